@@ -1,0 +1,89 @@
+// The command line of contract.md: one file per command in commands/.
+import { Command, CommanderError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { addCancel } from './commands/cancel.ts'
+import { addCheck } from './commands/check.ts'
+import { addCollectivite } from './commands/collectivite.ts'
+import { exitCodes, type AddCommand, type Context, type ExitCode, type Terminal } from './commands/command.ts'
+import { addDemo } from './commands/demo.ts'
+import { addDeposit } from './commands/deposit.ts'
+import { addDoctor } from './commands/doctor.ts'
+import { addInspect } from './commands/inspect.ts'
+import { addList } from './commands/list.ts'
+import { addMigrate } from './commands/migrate.ts'
+import { addPack } from './commands/pack.ts'
+import { addRequeue } from './commands/requeue.ts'
+import { addResolve } from './commands/resolve.ts'
+import { addSandbox } from './commands/sandbox.ts'
+import { addShow } from './commands/show.ts'
+import { addStart } from './commands/start.ts'
+
+export const commands: readonly AddCommand[] = [
+  addDemo,
+  addStart,
+  addPack,
+  addCheck,
+  addInspect,
+  addDeposit,
+  addList,
+  addShow,
+  addRequeue,
+  addResolve,
+  addCancel,
+  addCollectivite,
+  addDoctor,
+  addMigrate,
+  addSandbox,
+]
+
+/**
+ * Run one command line.
+ * @param args after the program's name
+ */
+export async function runCli(args: readonly string[], context: Context): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done
+  const program = new Command('actes')
+    .description('Télétransmission des actes au contrôle de légalité')
+    .version(ownVersion())
+    .exitOverride()
+    .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err })
+  for (const add of commands) add(program, context, (settled) => (code = settled))
+  for (const command of everyCommand(program)) command.exitOverride().configureOutput(program.configureOutput())
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    throw error
+  }
+}
+
+function everyCommand(command: Command): readonly Command[] {
+  return command.commands.flatMap((child) => [child, ...everyCommand(child)])
+}
+
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  return version
+}
+
+/** The process's own command line: `process.argv`, its streams, its signals. */
+export function main(argv: readonly string[]): void {
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  const terminal: Terminal = {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    interactive: process.stderr.isTTY === true,
+    environment: process.env,
+  }
+  runCli(argv.slice(2), { terminal, interrupted: stop.signal }).then(
+    (code) => {
+      process.exitCode = code
+    },
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+      process.exitCode = exitCodes.bug
+    },
+  )
+}

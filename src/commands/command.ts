@@ -1,0 +1,176 @@
+// What every command shares: one JSON document or lines for people on standard output, everything else on standard
+// error; exit codes of contract.md; the operations, wherever the folder's owner is.
+import type { Command } from 'commander'
+import { userInfo } from 'node:os'
+import type { App, AppOptions } from '../app.ts'
+import { readConfig, type Config } from '../config.ts'
+import { ActesError, type ErrorCode, type Problem } from '../errors.ts'
+import type { Operations } from '../operations/operations.ts'
+import { sentenceOf, type Language } from '../sentences.ts'
+
+export const exitCodes = {
+  done: 0,
+  refused: 1,
+  usage: 2,
+  unreachable: 3,
+  timeout: 4,
+  bug: 70,
+  interrupted: 130,
+} as const
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** Where a command writes, and how; tests give their own. */
+export interface Terminal {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** Standard error is a terminal: progress may be shown. */
+  readonly interactive: boolean
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+export interface Context {
+  readonly terminal: Terminal
+  /** Aborted by Ctrl-C. */
+  readonly interrupted: AbortSignal
+}
+
+/** What a command's action receives beside its own arguments. */
+export interface Run {
+  readonly context: Context
+  readonly config: Config
+  readonly language: Language
+  readonly json: boolean
+  /** One JSON document, or these lines. */
+  print(json: unknown, lines: readonly string[]): void
+  /** A line for people while the command works; never on standard output with --json. */
+  tell(line: string): void
+}
+
+/** Adds one command to the program. */
+export type AddCommand = (program: Command, context: Context, settle: (code: ExitCode) => void) => void
+
+interface CommonFlags {
+  readonly json?: boolean
+  readonly lang?: Language
+}
+
+/**
+ * Give a command its common flags and its action; the exit code is what the action returns, or that of its error.
+ */
+export function act<F extends object, A extends readonly unknown[]>(
+  command: Command,
+  { context, settle }: { context: Context; settle: (code: ExitCode) => void },
+  action: (run: Run, flags: F, args: A) => Promise<ExitCode>,
+): void {
+  command
+    .option('--json', 'un seul document JSON sur la sortie standard')
+    .option('--lang <langue>', 'fr ou en')
+    .action(async (...given: unknown[]) => {
+      const flags = command.opts<F & CommonFlags>()
+      const args = given.slice(0, -2) as unknown as A
+      settle(await settled(context, flags, (run) => action(run, flags, args)))
+    })
+}
+
+async function settled(context: Context, flags: CommonFlags, action: (run: Run) => Promise<ExitCode>): Promise<ExitCode> {
+  const { terminal } = context
+  const json = flags.json === true
+  let language: Language = flags.lang === 'en' ? 'en' : 'fr'
+  try {
+    const config = readConfig(terminal.environment)
+    language = flags.lang ?? config.language
+    return await action(runOf({ context, config, language, json }))
+  } catch (error) {
+    if (!(error instanceof ActesError)) throw error
+    const { code, params, problems } = error
+    const all = problems.length > 0 ? problems : [{ code, path: '', params }]
+    if (json) terminal.out(`${JSON.stringify({ ok: false, code, problems: told(all, language) })}\n`)
+    else terminal.err(`${problemLines(all, language).join('\n')}\n`)
+    return exitCodeOf(code)
+  }
+}
+
+function runOf(parts: Pick<Run, 'context' | 'config' | 'language' | 'json'>): Run {
+  const { terminal } = parts.context
+  return {
+    ...parts,
+    print: (json, lines) => {
+      if (parts.json) terminal.out(`${JSON.stringify(json, null, 2)}\n`)
+      else if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`)
+    },
+    tell: (line) => (parts.json ? terminal.err(`${line}\n`) : terminal.out(`${line}\n`)),
+  }
+}
+
+const unreachableCodes: readonly ErrorCode[] = [
+  'ACTES-S001',
+  'ACTES-S002',
+  'ACTES-S005',
+  'ACTES-S008',
+  'ACTES-S010',
+  'ACTES-Q001',
+]
+
+/** A service that is needed and not there: 3; wrong settings: 2; anything else expected: 1. */
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  if (unreachableCodes.includes(code)) return exitCodes.unreachable
+  return code.startsWith('ACTES-C') ? exitCodes.usage : exitCodes.refused
+}
+
+/** contract.md's `{code, path, value?, message}`. */
+export interface ToldProblem {
+  readonly code: ErrorCode
+  readonly path: string
+  readonly value?: string
+  readonly message: string
+}
+
+export function told(problems: readonly Problem[], language: Language): readonly ToldProblem[] {
+  return problems.map((each) => ({
+    code: each.code,
+    path: each.path,
+    ...(each.value !== undefined && { value: each.value }),
+    message: sentenceOf(each, language),
+  }))
+}
+
+export function problemLines(problems: readonly Problem[], language: Language): readonly string[] {
+  return told(problems, language).map(({ code, path, message }) => `${code}  ${path === '' ? '' : `${path} : `}${message}`)
+}
+
+/** Who acts, for the journal: the account of the system, never a name of a person. */
+export function whoAmI(): string {
+  try {
+    return `cli:${userInfo().username}`
+  } catch {
+    return `cli:${process.getuid?.() ?? 0}`
+  }
+}
+
+/** What a command works with: the operations, and the app when this process opened it itself. */
+export interface Desk {
+  readonly operations: Operations
+  readonly app?: App
+}
+
+/**
+ * Lend the operations: on the database, on the embedded folder, or, when another process owns the folder, through it.
+ */
+export async function withDesk<T>(
+  run: Run,
+  queue: AppOptions['queue'],
+  work: (desk: Desk) => Promise<T>,
+): Promise<T> {
+  const { openApp } = await import('../app.ts')
+  const app = await openApp(run.config, { queue }).catch((error: unknown) => {
+    if (error instanceof ActesError && error.code === 'ACTES-S008') return undefined
+    throw error
+  })
+  if (app) return work({ operations: app.operations, app }).finally(() => app.close())
+  const [{ remoteOperations }, { findSocket }] = await Promise.all([
+    import('../operations/remote.ts'),
+    import('../web/socket.ts'),
+  ])
+  const remote = remoteOperations(await findSocket(run.config.home))
+  return work(remote).finally(() => remote.close())
+}

@@ -1,0 +1,123 @@
+// actes demo: one real act from its PDF to its identifier, on the embedded default and the built-in prefecture: no
+// account, no service, no network. Run again, it shows the act already there.
+import { fileURLToPath } from 'node:url'
+import type { Config } from '../config.ts'
+import type { ShownTransmission } from '../operations/operations.ts'
+import { maraussan } from '../protocol/collectivite.ts'
+import { act, exitCodes, problemLines, told, whoAmI, withDesk, type AddCommand, type Desk, type ExitCode, type Run } from './command.ts'
+import { follow } from './follow.ts'
+
+const depositFolder = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))
+const patienceMs = 55_000
+
+export const addDemo: AddCommand = (program, context, settle) => {
+  const command = program
+    .command('demo')
+    .description('transmettre une vraie délibération à la préfecture intégrée, sans rien installer')
+    .option('--keep', 'montrer les fichiers, et rester jusqu’à Ctrl-C')
+  act<{ keep?: boolean }, []>(command, { context, settle }, (run, { keep }) => {
+    const embedded: Run = { ...run, config: embeddedOnly(run.config) }
+    return withDesk(embedded, 'needed', (desk) => demonstrate(embedded, desk, keep === true))
+  })
+}
+
+/** The same settings without the services that they may name, and quiet. */
+function embeddedOnly({ databaseUrl: _, redisUrl: __, ...config }: Config): Config {
+  const timing = { ...config.timing, sweepMs: 250, collect: { ...config.timing.collect, firstMs: 250 } }
+  return { ...config, timing, logLevel: config.logLevel === 'info' ? 'silent' : config.logLevel }
+}
+
+async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCode> {
+  const begun = performance.now()
+  const { operations } = desk
+  await operations.declare(maraussan)
+  run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
+  const deposited = await operations.deposit(depositFolder, whoAmI())
+  if (!deposited.ok) {
+    run.print({ ok: false, problems: told(deposited.problems, run.language) }, problemLines(deposited.problems, run.language))
+    return exitCodes.refused
+  }
+  if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
+  const { last, end } = await followIn(run, desk, deposited)
+  const seconds = Math.round((performance.now() - begun) / 100) / 10
+  run.print(resultOf(last, deposited, seconds), linesOf(last, seconds, keep ? run.config : undefined))
+  if (keep) await stay(run)
+  if (end === 'interrupted') return exitCodes.interrupted
+  if (end === 'timeout') return exitCodes.timeout
+  return last.state === 'acknowledged' ? exitCodes.done : exitCodes.refused
+}
+
+async function followIn(run: Run, { operations, app }: Desk, { id }: { id: string }) {
+  const worker = await app?.startWorker()
+  await app?.startSweep()
+  await app?.queue?.ring({ kind: 'sweep' })
+  try {
+    return await follow(operations, id, {
+      timeoutMs: patienceMs,
+      signal: run.context.interrupted,
+      onLine: ({ event }, shown) => {
+        const line = story[event]?.(shown)
+        if (line !== undefined) run.tell(line)
+      },
+    })
+  } finally {
+    await worker?.stop(run.config.stopMs)
+  }
+}
+
+/** What each step means, in the words of a secretary of mairie. */
+const story: Readonly<Record<string, (shown: ShownTransmission) => string>> = {
+  received: ({ objet, files }) =>
+    `1. Déposé : la délibération du 25 juin 2025 et sa convention (${files.filter(({ role }) => role !== 'archive').length} fichiers lus et gardés). Objet : ${objet}`,
+  validated: () => '2. Contrôlé : date, numéro, nature, matière, objet et fichiers sont conformes ; rien ne sera rejeté pour la forme.',
+  packaged: ({ files }) =>
+    `3. Mis sous enveloppe : ${files.find(({ role }) => role === 'archive')?.name ?? ''}, gardée telle qu’elle partira.`,
+  submitted: () => '4. Transmis à la préfecture, qui en accuse la prise en charge ; nous attendons son accusé de réception.',
+  'retour-attached': () => '5. La préfecture a répondu : sa réponse est gardée, puis lue.',
+  acknowledged: ({ idActe, dateReception }) => `6. Accusé de réception du ${french(dateReception)} : l’acte porte l’identifiant ${idActe}.`,
+  held: ({ held }) => `Arrêté : une personne doit regarder (${held?.code ?? ''}).`,
+  refused: () => 'La préfecture a refusé l’acte.',
+}
+
+function french(day: string | null): string {
+  return day === null ? '' : day.split('-').reverse().join('/')
+}
+
+function resultOf(last: ShownTransmission, { already }: { already?: true }, seconds: number): unknown {
+  const archive = last.files.find(({ role }) => role === 'archive')
+  return {
+    ok: last.state === 'acknowledged',
+    ...(already && { already }),
+    idActe: last.idActe,
+    dateReception: last.dateReception,
+    archive: archive?.name,
+    sha256: archive?.sha256,
+    state: last.state,
+    seconds,
+    files: last.files,
+  }
+}
+
+function linesOf(last: ShownTransmission, seconds: number, kept: Config | undefined): readonly string[] {
+  const path = ({ sha256 }: { sha256: string }) => `${kept?.blobs}/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
+  return [
+    '',
+    `${last.idActe}`,
+    `Reçu en préfecture le ${french(last.dateReception)} (${seconds} s)`,
+    ...(kept ? last.files.map((file) => `  ${file.name}${file.role === 'enveloppe' || file.role === 'message' ? '' : `  ${path(file)}`}`) : []),
+    ...(kept ? ['Ctrl-C pour finir.'] : ['Et maintenant : `npm run -s actes -- show DEL11-250625` raconte tout ce qui s’est passé.']),
+  ]
+}
+
+async function stay(run: Run): Promise<void> {
+  const { interrupted } = run.context
+  if (interrupted.aborted) return
+  await new Promise<void>((resolve) => {
+    const keepAlive = setInterval(() => undefined, 60_000)
+    interrupted.addEventListener('abort', () => {
+      clearInterval(keepAlive)
+      resolve()
+    })
+  })
+}
+

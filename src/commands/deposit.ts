@@ -1,0 +1,98 @@
+// actes deposit DEPOSIT…: hand in; --wait follows each act to its end.
+import { InvalidArgumentError } from 'commander'
+import { resolve } from 'node:path'
+import type { DepositResult, TransmissionJson } from '../operations/operations.ts'
+import { act, exitCodes, problemLines, told, whoAmI, withDesk, type AddCommand, type Desk, type ExitCode, type Run } from './command.ts'
+import { follow, type Followed } from './follow.ts'
+import { summaryLine } from './list.ts'
+import { openProgress } from './progress.ts'
+
+interface Flags {
+  readonly wait?: boolean
+  readonly timeout?: number
+}
+
+export const addDeposit: AddCommand = (program, context, settle) => {
+  const command = program
+    .command('deposit <dépôts...>')
+    .description('déposer des actes ; un dépôt est un dossier avec acte.json')
+    .option('--wait', 'suivre chaque acte jusqu’à sa fin')
+    .option('--timeout <secondes>', 'avec --wait, au plus', parseSeconds)
+  act<Flags, [readonly string[]]>(command, { context, settle }, (run, flags, [paths]) =>
+    withDesk(run, 'wanted', (desk) => depositAll(run, { paths, flags, desk })),
+  )
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!(seconds > 0)) throw new InvalidArgumentError('un nombre de secondes')
+  return seconds
+}
+
+interface Work {
+  readonly paths: readonly string[]
+  readonly flags: Flags
+  readonly desk: Desk
+}
+
+async function depositAll(run: Run, { paths, flags, desk }: Work): Promise<ExitCode> {
+  const results: DepositResult[] = []
+  for (const path of paths) results.push(await desk.operations.deposit(resolve(path), whoAmI()))
+  const refused = results.some(({ ok }) => !ok)
+  const followed = flags.wait ? await followAll(run, results, { flags, desk }) : new Map<string, Followed>()
+  const shown = results.map((result) => presented(run, result, followed))
+  run.print(shown, results.flatMap((result) => linesOf(run, result, followed)))
+  return exitCodeOf(refused, [...followed.values()])
+}
+
+async function followAll(
+  run: Run,
+  results: readonly DepositResult[],
+  { flags, desk }: Pick<Work, 'flags' | 'desk'>,
+): Promise<Map<string, Followed>> {
+  const { signal } = { signal: run.context.interrupted }
+  const taken = results.flatMap((result) => (result.ok ? [result] : []))
+  const following = { timeoutMs: (flags.timeout ?? 86_400) * 1000, signal }
+  // An embedded folder that nobody else serves: this process is its worker while it waits.
+  const worker = desk.app?.ports.store.kind === 'embedded' ? await desk.app.startWorker() : undefined
+  await (worker && desk.app?.startSweep())
+  const progress = openProgress(run.context.terminal, taken.length)
+  try {
+    const ends = await Promise.all(
+      taken.map(async ({ id }) => {
+        const end = await follow(desk.operations, id, following)
+        progress.advance()
+        return [id, end] as const
+      }),
+    )
+    return new Map(ends)
+  } finally {
+    progress.close()
+    await worker?.stop(run.config.stopMs)
+  }
+}
+
+function exitCodeOf(refused: boolean, followed: readonly Followed[]): ExitCode {
+  if (followed.some(({ end }) => end === 'interrupted')) return exitCodes.interrupted
+  if (followed.some(({ end }) => end === 'timeout')) return exitCodes.timeout
+  const bad = followed.some(({ end, last }) => end === 'held' || last.state === 'refused')
+  return refused || bad ? exitCodes.refused : exitCodes.done
+}
+
+function presented(run: Run, result: DepositResult, followed: Map<string, Followed>): unknown {
+  const warnings = told(result.warnings, run.language)
+  if (!result.ok) return { ...result, problems: told(result.problems, run.language), warnings }
+  const { ok: _, already, warnings: __, ...transmission } = result
+  const now = followed.get(result.id)?.last
+  return { ...transmission, ...(now && transmissionOf(now)), ...(already && { already }), warnings }
+}
+
+function transmissionOf({ journal: _, attempts: __, files: ___, retours: ____, ...transmission }: Followed['last']): TransmissionJson {
+  return transmission
+}
+
+function linesOf(run: Run, result: DepositResult, followed: Map<string, Followed>): readonly string[] {
+  const warnings = problemLines(result.warnings, run.language)
+  if (!result.ok) return [`${result.deposit} :`, ...problemLines(result.problems, run.language), ...warnings]
+  return [summaryLine(followed.get(result.id)?.last ?? result, run.language), ...warnings]
+}

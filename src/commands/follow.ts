@@ -1,0 +1,41 @@
+// Follow a transmission to its end: look at it again and again, tell what changed, stop at an end, a hold, a time limit
+// or Ctrl-C.
+import { setTimeout as pause } from 'node:timers/promises'
+import { isFinal } from '../lifecycle.ts'
+import type { Operations, ShownTransmission, TransmissionJson } from '../operations/operations.ts'
+
+export interface Followed {
+  readonly last: ShownTransmission
+  readonly end: 'final' | 'held' | 'timeout' | 'interrupted'
+}
+
+export interface Following {
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  /** Told each new line of the journal, in order. */
+  readonly onLine?: (line: ShownTransmission['journal'][number], shown: ShownTransmission) => void
+}
+
+const lookEveryMs = 150
+
+/** Look at a transmission until it ends. */
+export async function follow(operations: Operations, id: string, following: Following): Promise<Followed> {
+  const { timeoutMs, signal, onLine } = following
+  const deadline = performance.now() + timeoutMs
+  let lines = 0
+  for (;;) {
+    const last = await operations.show(id)
+    for (const line of last.journal.slice(lines)) onLine?.(line, last)
+    lines = last.journal.length
+    const end = endOf(last)
+    if (end) return { last, end }
+    if (signal.aborted) return { last, end: 'interrupted' }
+    if (performance.now() > deadline) return { last, end: 'timeout' }
+    await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+function endOf({ state, held }: TransmissionJson): 'final' | 'held' | undefined {
+  if (held) return 'held'
+  return isFinal(state) ? 'final' : undefined
+}

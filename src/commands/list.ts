@@ -1,0 +1,81 @@
+// actes list: transmissions by state, hold, doubt, collectivite, code, words; newest first, by keyset.
+import { InvalidArgumentError, type Command } from 'commander'
+import { isState, states, type State } from '../lifecycle.ts'
+import type { ListFilter, TransmissionJson } from '../operations/operations.ts'
+import { stateSentence, type Language } from '../sentences.ts'
+import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
+
+export interface FilterFlags {
+  readonly state?: readonly State[]
+  readonly held?: boolean
+  readonly uncertain?: boolean
+  readonly collectivite?: string
+  readonly code?: string
+  readonly text?: string
+  readonly since?: string
+  readonly limit?: number
+  readonly after?: string
+}
+
+/** The flags that choose transmissions, shared with requeue. */
+export function withFilter(command: Command): Command {
+  return command
+    .option('--state <état...>', `un ou plusieurs parmi ${states.join(', ')}`, parseState)
+    .option('--held', 'en attente d’une personne')
+    .option('--uncertain', 'envoi sans verdict')
+    .option('--collectivite <siren>', 'SIREN de la collectivité')
+    .option('--code <code>', 'code d’erreur, ACTES-G006 par exemple')
+    .option('--text <texte>', 'dans l’objet, le numéro ou l’identifiant')
+    .option('--since <date>', 'déposés depuis, AAAA-MM-JJ ou instant ISO 8601', parseInstant)
+    .option('--limit <n>', 'au plus', parseLimit)
+    .option('--after <id>', 'à la suite de cet id')
+}
+
+function parseState(text: string, before: readonly State[] | undefined): readonly State[] {
+  if (!isState(text)) throw new InvalidArgumentError(`${text} ; états : ${states.join(', ')}`)
+  return [...(before ?? []), text]
+}
+
+function parseInstant(text: string): string {
+  if (Number.isNaN(Date.parse(text))) throw new InvalidArgumentError(text)
+  return text
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text)
+  if (!Number.isInteger(limit) || limit < 1 || limit > 5_000) throw new InvalidArgumentError('de 1 à 5000')
+  return limit
+}
+
+export function filterOf(flags: FilterFlags): ListFilter {
+  const { state, held, uncertain, collectivite, code, text, since, limit, after } = flags
+  return {
+    ...(state && { state }),
+    ...(held && { held }),
+    ...(uncertain && { uncertain }),
+    ...(collectivite !== undefined && { collectivite }),
+    ...(code !== undefined && { code }),
+    ...(text !== undefined && { text }),
+    ...(since !== undefined && { since }),
+    ...(limit !== undefined && { limit }),
+    ...(after !== undefined && { after }),
+  }
+}
+
+/** One transmission on one line. */
+export function summaryLine(item: TransmissionJson, language: Language): string {
+  const marks = [item.held ? item.held.code : '', item.uncertain ? (language === 'en' ? 'uncertain' : 'incertain') : '']
+  const date = item.dateReception ? ` (${item.dateReception})` : ''
+  return [item.idActe, `${stateSentence(item.state, language).short}${date}`, ...marks, item.id]
+    .filter((part) => part !== '')
+    .join('  ')
+}
+
+export const addList: AddCommand = (program, context, settle) => {
+  const command = withFilter(program.command('list').description('lister les transmissions'))
+  act<FilterFlags, []>(command, { context, settle }, async (run, flags) => {
+    const page = await withDesk(run, 'none', ({ operations }) => operations.list(filterOf(flags)))
+    run.print(page, page.items.map((item) => summaryLine(item, run.language)))
+    return exitCodes.done
+  })
+}

@@ -1,0 +1,35 @@
+// actes requeue ID… | filter: clear a hold, or replace a refused transmission by a new one; --dry-run previews.
+import type { RequeueItem } from '../operations/operations.ts'
+import { sentenceOf, type Language } from '../sentences.ts'
+import { act, exitCodes, told, whoAmI, withDesk, type AddCommand } from './command.ts'
+import { filterOf, withFilter, type FilterFlags } from './list.ts'
+
+interface Flags extends FilterFlags {
+  readonly filter?: boolean
+  readonly reason: string
+  readonly dryRun?: boolean
+}
+
+export const addRequeue: AddCommand = (program, context, settle) => {
+  const command = withFilter(program.command('requeue [ids...]'))
+    .description('remettre en file : lève une mise en attente, ou remplace une transmission refusée')
+    .option('--filter', 'toutes celles que les critères désignent, au lieu d’identifiants')
+    .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
+    .option('--dry-run', 'montrer ce qui serait fait, sans rien faire')
+  act<Flags, [readonly string[]]>(command, { context, settle }, async (run, flags, [names]) => {
+    if (!flags.filter === (names.length === 0)) return exitCodes.usage
+    const how = { reason: flags.reason, who: whoAmI(), dryRun: flags.dryRun === true }
+    const what = flags.filter ? { filter: filterOf(flags) } : { names }
+    const done = await withDesk(run, 'wanted', ({ operations }) => operations.requeue(what, how))
+    const items = done.items.map(({ reason, ...item }) => ({
+      ...item,
+      ...(reason && { reason: told([reason], run.language)[0]?.message ?? '' }),
+    }))
+    run.print({ operation: done.operation, items }, done.items.map((item) => lineOf(item, run.language)))
+    return done.items.some(({ outcome }) => outcome === 'excluded') ? exitCodes.refused : exitCodes.done
+  })
+}
+
+function lineOf({ id, outcome, newId, reason }: RequeueItem, language: Language): string {
+  return [id, outcome, newId ?? '', reason ? sentenceOf(reason, language) : ''].filter((part) => part !== '').join('  ')
+}

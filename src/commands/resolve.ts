@@ -1,0 +1,27 @@
+// actes resolve ID --arrived REF | --not-arrived: a person's verdict on a sending that has none.
+import type { Resolution } from '../operations/operations.ts'
+import { act, exitCodes, whoAmI, withDesk, type AddCommand } from './command.ts'
+import { summaryLine } from './list.ts'
+
+interface Flags {
+  readonly arrived?: string
+  readonly notArrived?: boolean
+  readonly reason: string
+}
+
+export const addResolve: AddCommand = (program, context, settle) => {
+  const command = program
+    .command('resolve <id>')
+    .description('dire si un envoi incertain est arrivé')
+    .option('--arrived <référence>', 'il est arrivé, sous cette référence de la plateforme')
+    .option('--not-arrived', 'il n’est pas arrivé : il sera envoyé de nouveau')
+    .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
+  act<Flags, [string]>(command, { context, settle }, async (run, flags, [name]) => {
+    if ((flags.arrived === undefined) === !flags.notArrived) return exitCodes.usage
+    const resolution: Resolution = flags.arrived === undefined ? { notArrived: true } : { arrived: flags.arrived }
+    const how = { reason: flags.reason, who: whoAmI() }
+    const row = await withDesk(run, 'wanted', ({ operations }) => operations.resolve(name, resolution, how))
+    run.print(row, [summaryLine(row, run.language)])
+    return exitCodes.done
+  })
+}

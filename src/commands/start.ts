@@ -1,0 +1,70 @@
+// actes start: worker, schedules and web in one process, or one of them alone (--only). A signal stops it gracefully.
+import { Option } from 'commander'
+import { chmod } from 'node:fs/promises'
+import type { App } from '../app.ts'
+import { act, exitCodes, type AddCommand, type Run } from './command.ts'
+
+const roles = ['web', 'worker', 'schedules'] as const
+type Role = (typeof roles)[number]
+
+export const addStart: AddCommand = (program, context, settle) => {
+  const command = program
+    .command('start')
+    .description('API, tableau de bord, traitement et planifications')
+    .addOption(new Option('--only <rôle>', 'un seul rôle').choices(roles))
+  act<{ only?: Role }, []>(command, { context, settle }, async (run, { only }) => {
+    const { openApp } = await import('../app.ts')
+    const app = await openApp(run.config, { queue: 'needed' })
+    const started: (() => Promise<void>)[] = []
+    try {
+      for (const role of only ? [only] : roles) started.push(await starters[role](app))
+      if (app.ports.store.kind === 'embedded') started.push(await openSocket(app))
+      app.ports.log.info({ role: only ?? 'all' }, 'started')
+      await signalled(run)
+      app.ports.log.info({ role: only ?? 'all' }, 'stopping')
+    } finally {
+      for (const stop of started.reverse()) await stop()
+      await app.close()
+    }
+    app.ports.log.info({ role: only ?? 'all' }, 'stopped')
+    return exitCodes.done
+  })
+}
+
+const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {
+  web: async (app) => {
+    const { networkServer } = await import('../web/server.ts')
+    const server = networkServer(app)
+    await server.listen({ host: app.config.host, port: app.config.port })
+    const address = server.server.address()
+    const port = typeof address === 'object' && address ? address.port : app.config.port
+    app.ports.log.info({ role: 'web', port }, 'started')
+    return () => server.close()
+  },
+  worker: async (app) => {
+    const worker = await app.startWorker()
+    return () => worker.stop(app.config.stopMs)
+  },
+  schedules: async (app) => {
+    await app.startSweep()
+    return async () => undefined
+  },
+}
+
+/** Other commands find the owner of an embedded folder here. */
+async function openSocket(app: App): Promise<() => Promise<void>> {
+  const [{ socketServer }, { placeSocket }] = await Promise.all([import('../web/server.ts'), import('../web/socket.ts')])
+  const server = socketServer(app)
+  const path = await placeSocket(app.config.home)
+  await server.listen({ path })
+  await chmod(path, 0o600)
+  return () => server.close()
+}
+
+function signalled(run: Run): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  process.once('SIGTERM', () => resolve())
+  run.context.interrupted.addEventListener('abort', () => resolve(), { once: true })
+  if (run.context.interrupted.aborted) resolve()
+  return promise
+}

@@ -1,0 +1,163 @@
+// Every error code, its kind, and the one error class. The code is the identity, the kind is the policy,
+// the sentence (sentences.ts) is for people. Codes are permanent: retired, never reused.
+
+/** What happens to a transmission that meets the trouble; `notice` is only ever reported, never thrown. */
+export type ErrorKind = 'retry' | 'uncertain' | 'hold' | 'refuse' | 'notice'
+
+export const errors = {
+  // V: what was handed in
+  'ACTES-V001': 'refuse', // no deposit at this path
+  'ACTES-V002': 'refuse', // no acte.json in the folder
+  'ACTES-V003': 'refuse', // broken JSON
+  'ACTES-V004': 'refuse', // unknown key
+  'ACTES-V005': 'refuse', // key missing or of the wrong type
+  'ACTES-V006': 'refuse', // collectivite not declared
+  'ACTES-V007': 'refuse', // SIREN malformed or with a wrong check digit
+  'ACTES-V008': 'refuse', // numero refused by the number policy
+  'ACTES-V009': 'refuse', // nature unknown
+  'ACTES-V010': 'refuse', // date that does not exist
+  'ACTES-V011': 'refuse', // date of decision in the future
+  'ACTES-V012': 'refuse', // objet longer than the limit
+  'ACTES-V013': 'refuse', // objet empty
+  'ACTES-V014': 'refuse', // matiere malformed
+  'ACTES-V015': 'refuse', // matiere unknown in the classification
+  'ACTES-V016': 'refuse', // typePiece unknown
+  'ACTES-V017': 'refuse', // typePiece not offered for this nature
+  'ACTES-V018': 'refuse', // character that cannot be written
+  'ACTES-V019': 'refuse', // another act lives under the same identifier
+  'ACTES-V020': 'refuse', // idempotency key already used for other content
+  'ACTES-V021': 'hold', // admitted at deposit, no longer valid
+  'ACTES-V022': 'refuse', // collectivite file: value refused
+  'ACTES-V023': 'notice', // typePiece not in the built-in table, kept until a classification is received
+  // F: files
+  'ACTES-F001': 'refuse', // file missing
+  'ACTES-F002': 'refuse', // file empty
+  'ACTES-F003': 'refuse', // content is not what the extension says
+  'ACTES-F004': 'refuse', // PDF locked by a password
+  'ACTES-F005': 'refuse', // PDF damaged
+  'ACTES-F006': 'refuse', // PDF without a page
+  'ACTES-F007': 'refuse', // sum of the files over the limit
+  'ACTES-F008': 'refuse', // one file named twice
+  'ACTES-F009': 'refuse', // not a plain file beside acte.json (folder, link, path)
+  'ACTES-F010': 'refuse', // format not accepted for this role
+  'ACTES-F011': 'notice', // PDF with active or attached content
+  'ACTES-F012': 'refuse', // PDF that costs too much to examine
+  'ACTES-F013': 'hold', // archive over the limit once packed
+  'ACTES-F014': 'notice', // file in the folder that acte.json does not name
+  'ACTES-F015': 'refuse', // file changed while it was read
+  'ACTES-F016': 'notice', // PDF already signed
+  // X: XML documents and archives
+  'ACTES-X001': 'refuse', // document over the size limit
+  'ACTES-X002': 'refuse', // encoding not accepted
+  'ACTES-X003': 'refuse', // DOCTYPE or entity declaration
+  'ACTES-X004': 'refuse', // not well-formed
+  'ACTES-X005': 'refuse', // unknown root or namespace
+  'ACTES-X006': 'refuse', // element or attribute of a foreign namespace
+  'ACTES-X007': 'notice', // departure from the schema
+  'ACTES-X008': 'notice', // bytes are not in the declared encoding
+  'ACTES-X009': 'hold', // message built does not read back to what it was built from
+  'ACTES-X010': 'refuse', // a fact that the message must carry cannot be read
+  'ACTES-X020': 'refuse', // archive damaged or not a tar.gz
+  'ACTES-X021': 'refuse', // member name refused
+  'ACTES-X022': 'refuse', // member that is not a plain file
+  'ACTES-X023': 'refuse', // two members of one name
+  'ACTES-X024': 'refuse', // archive over a limit (bytes, members, ratio)
+  'ACTES-X025': 'refuse', // archive cut before its end
+  'ACTES-X030': 'refuse', // input that is nothing of the protocol
+  // G: gateways
+  'ACTES-G001': 'retry', // gateway unreachable
+  'ACTES-G002': 'retry', // gateway asks to come back later
+  'ACTES-G003': 'retry', // no answer, and no byte had left
+  'ACTES-G004': 'uncertain', // silence after bytes left
+  'ACTES-G005': 'uncertain', // unreadable answer after bytes left
+  'ACTES-G006': 'hold', // gateway cannot tell whether it has the sending
+  'ACTES-G007': 'hold', // certificate rejected
+  'ACTES-G008': 'hold', // identity rejected
+  'ACTES-G009': 'refuse', // the gateway's own no
+  'ACTES-G010': 'hold', // gateway unknown or not configured
+  'ACTES-G011': 'uncertain', // exchange interrupted by a stop
+  'ACTES-G012': 'retry', // exchange not begun: the stop, or the end of the lease, is too near
+  // R: what comes back
+  'ACTES-R001': 'refuse', // AnomalieActe
+  'ACTES-R002': 'refuse', // AnomalieEnveloppe
+  'ACTES-R003': 'notice', // return that matches no transmission
+  'ACTES-R004': 'notice', // return that cannot be read, kept as it came
+  'ACTES-R005': 'notice', // identity in the name differs from the XML
+  'ACTES-R006': 'notice', // return already received
+  'ACTES-R007': 'notice', // return for a transmission already ended
+  'ACTES-R008': 'notice', // a newer classification is in force
+  // S: store
+  'ACTES-S001': 'retry', // database unreachable
+  'ACTES-S002': 'hold', // database newer than the program
+  'ACTES-S003': 'hold', // stored bytes missing
+  'ACTES-S004': 'hold', // stored bytes differ from their digest
+  'ACTES-S005': 'retry', // blob folder cannot be written
+  'ACTES-S006': 'refuse', // nothing by this identifier
+  'ACTES-S007': 'refuse', // several transmissions answer to it
+  'ACTES-S008': 'retry', // embedded folder held by another process
+  'ACTES-S009': 'notice', // the claim was lost before the move
+  'ACTES-S010': 'hold', // database older than the program: migrate first
+  // Q: queue
+  'ACTES-Q001': 'retry', // queue unreachable
+  'ACTES-Q002': 'notice', // Redis may evict keys
+  // A: access and operations
+  'ACTES-A001': 'refuse', // a reason is compulsory
+  'ACTES-A002': 'refuse', // operation not possible in this state
+  'ACTES-A003': 'refuse', // an attempt has no verdict yet
+  'ACTES-A004': 'refuse', // number spent by the gateway
+  'ACTES-A005': 'refuse', // another live transmission carries the identifier
+  // C: configuration
+  'ACTES-C001': 'hold', // setting refused
+  'ACTES-C002': 'hold', // secret file unreadable
+  'ACTES-C003': 'hold', // master key missing
+  'ACTES-C004': 'hold', // Node too old
+  'ACTES-C005': 'notice', // another zlib: archive digests may differ between machines
+  'ACTES-C006': 'notice', // embedded default: not for acts that matter
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorCode = keyof typeof errors
+
+/** Values that the sentence of a code shows; never secrets, never file contents. */
+export type Params = Readonly<Record<string, string | number>>
+
+/** One fault, as data: permanent code, where (JSON path, file name or XPath), what was found, cut at 80 characters. */
+export interface Problem {
+  readonly code: ErrorCode
+  readonly path: string
+  readonly value?: string
+  readonly params?: Params
+}
+
+/**
+ * Make a problem; the value is cut at 80 characters.
+ * @param code permanent code
+ * @param path where the fault lies: JSON path of the deposit, file name, or XPath
+ * @param more the value found, and what the sentence shows
+ */
+export function problem(code: ErrorCode, path: string, more: { value?: string; params?: Params } = {}): Problem {
+  const value = more.value === undefined ? {} : { value: cut(more.value) }
+  return { code, path, ...value, ...(more.params && { params: more.params }) }
+}
+
+function cut(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 79)}…`
+}
+
+/** An expected trouble. Its code fixes its kind; `problems` lists every fault when there are several. */
+export class ActesError extends Error {
+  readonly code: ErrorCode
+  readonly problems: readonly Problem[]
+  readonly params: Params
+
+  constructor(code: ErrorCode, options: { problems?: readonly Problem[]; params?: Params; cause?: unknown } = {}) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'ActesError'
+    this.code = code
+    this.problems = options.problems ?? []
+    this.params = options.params ?? {}
+  }
+
+  get kind(): ErrorKind {
+    return errors[this.code]
+  }
+}

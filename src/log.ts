@@ -1,0 +1,88 @@
+// JSON lines with a scope (transmission, gateway, attempt, code), on standard error. English and codes; never file
+// contents, names of persons or secrets.
+import { destination, pino, stdTimeFunctions } from 'pino'
+
+export interface Log {
+  debug(facts: LogFacts, event: string): void
+  info(facts: LogFacts, event: string): void
+  warn(facts: LogFacts, event: string): void
+  error(facts: LogFacts, event: string): void
+  /** The same log, each line carrying these facts too. */
+  scope(facts: LogFacts): Log
+}
+
+/** Only what may be read by anyone who reads logs. */
+export interface LogFacts {
+  readonly transmission?: string
+  readonly connection?: string
+  readonly gateway?: string
+  readonly attempt?: string
+  readonly collectivite?: string
+  readonly idActe?: string
+  readonly retour?: string
+  readonly state?: string
+  readonly from?: string
+  readonly code?: string
+  readonly count?: number
+  readonly ms?: number
+  readonly role?: string
+  readonly service?: string
+  readonly port?: number
+  readonly dueAt?: Date | null
+  /** Its name, code and stack are kept; its message only when it is no ActesError, cut. */
+  readonly error?: unknown
+}
+
+/** Every event that is logged, and when: the README's table. */
+export const events = {
+  'started': 'the program is ready; `role` says what it does',
+  'stopping': 'a signal was received; steps in flight end first',
+  'stopped': 'everything was given back',
+  'step': 'a step moved a transmission: `from`, `state`, `dueAt`',
+  'trouble': 'a step met an error: its `code` decides what follows',
+  'attempt': 'an exchange begins; its line is already stored',
+  'verdict': 'an exchange has a verdict, or is left without one',
+  'collected': '`count` documents came on a connection and are stored',
+  'retour': 'a return was read and attached, or kept as an orphan',
+  'claim-lost': 'somebody else moved the transmission first; nothing was changed',
+  'bug': 'an error nobody expected; the lease will lapse and the step be taken again',
+  'service-error': 'a connection to the database or the queue broke; it is opened again by itself',
+} as const satisfies Record<string, string>
+export type LogEvent = keyof typeof events
+
+const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof levels)[number]
+export const isLogLevel = (text: string): text is LogLevel => (levels as readonly string[]).includes(text)
+
+/** Open the log; `fd` 2 is standard error, so that results on standard output stay alone there. */
+export function openLog(level: LogLevel, fd = 2): Log {
+  const logger = pino(
+    { level, base: null, timestamp: stdTimeFunctions.isoTime, serializers: { error: describe } },
+    destination({ fd, sync: true }),
+  )
+  return over(logger)
+}
+
+type Logger = Pick<ReturnType<typeof pino>, 'debug' | 'info' | 'warn' | 'error'> & { child(facts: object): Logger }
+
+function over(logger: Logger): Log {
+  return {
+    debug: (facts, event) => logger.debug(facts, event),
+    info: (facts, event) => logger.info(facts, event),
+    warn: (facts, event) => logger.warn(facts, event),
+    error: (facts, event) => logger.error(facts, event),
+    scope: (facts) => over(logger.child(facts)),
+  }
+}
+
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const code = (error as { code?: unknown }).code
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+  return {
+    name: error.name,
+    ...(typeof code === 'string' && { code }),
+    stack: frames.slice(0, 6).map((line) => line.trim()),
+    ...(error.cause !== undefined && { cause: describe(error.cause) }),
+  }
+}

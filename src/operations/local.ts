@@ -1,0 +1,175 @@
+// The operations on the store itself. Every one is guarded by what it expects to find, so that two persons, or a person
+// and a worker, never both succeed; each leaves its journal line with who and why.
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { ActesError, problem } from '../errors.ts'
+import { readDeposit } from '../files/deposit.ts'
+import type { PdfExaminer } from '../files/pdf.ts'
+import { parseCollectivite } from '../protocol/collectivite.ts'
+import type { Queue } from '../queue/queue.ts'
+import { intake } from '../steps/intake.ts'
+import type { Ports } from '../steps/step.ts'
+import { closeAttempt } from '../store/attempts.ts'
+import { declare, senders } from '../store/collectivites.ts'
+import { ensureConnection, expectReturns } from '../store/connections.ts'
+import { move, type Move } from '../store/moves.ts'
+import { list, named, type Transmission } from '../store/transmissions.ts'
+import type { DepositResult, ListFilter, ListPage, Operations, Reasoned, Resolution } from './operations.ts'
+import { toJson, toShown } from './present.ts'
+import { requeueOne } from './requeue.ts'
+
+export interface LocalTools {
+  readonly ports: Ports
+  readonly examiner: PdfExaminer
+  /** Absent where no worker could hear it: the sweep of the next one finds what is due. */
+  readonly queue?: Queue
+}
+
+const pageSize = 50
+const bulkSize = 5_000
+
+/** The operations on a store. */
+export function localOperations(tools: LocalTools): Operations {
+  const { ports } = tools
+  const { db } = ports.store
+  return {
+    deposit: (path, who) => deposit(path, who, tools),
+    list: (filter) => page(filter, ports),
+    show: async (name) => toShown(db, await only(name, ports)),
+    requeue: async (what, how) => {
+      needReason(how)
+      const rows = 'filter' in what ? await everything(what.filter, ports) : await all(what.names, ports)
+      const operation = ports.clock.newId()
+      const items = []
+      for (const row of rows) {
+        const item = await requeueOne(row, { ...how, operation }, ports)
+        items.push(item)
+        if (!how.dryRun && item.outcome !== 'excluded') await ring(row.connection, tools)
+      }
+      return { operation, items }
+    },
+    resolve: async (name, resolution, how) => {
+      const row = await resolve(await only(name, ports), resolution, { how, ports })
+      await ring(row.connection, tools)
+      return toJson(row)
+    },
+    cancel: async (name, how) => toJson(await cancel(await only(name, ports), how, ports)),
+    declare: (input) => declareSender(input, ports),
+    collectivites: async () => (await senders(db)).map(({ collectivite }) => collectivite),
+  }
+}
+
+async function deposit(path: string, who: string, tools: LocalTools): Promise<DepositResult> {
+  const { ports, examiner } = tools
+  const read = await readDeposit(path, examiner)
+  if (!read.acte) return { ok: false, deposit: path, problems: read.problems, warnings: [] }
+  const { folder, acte, files, unnamed, problems } = read
+  if (problems.length > 0) return { ok: false, deposit: path, problems, warnings: [] }
+  const readFile = (fichier: string) => createReadStream(join(folder, fichier), { highWaterMark: 256 * 1024 })
+  const taken = await intake({ acte, files, unnamed, read: readFile }, ports, who)
+  if (!taken.ok) return { ok: false, deposit: path, problems: taken.problems, warnings: taken.warnings }
+  if (!taken.already) await ring(taken.transmission.connection, tools)
+  const already = taken.already ? ({ already: true } as const) : {}
+  return { ok: true, ...toJson(taken.transmission), ...already, warnings: taken.warnings }
+}
+
+/** A bell that cannot be rung is no loss: the sweep will find what is due. */
+async function ring(connection: string, { queue, ports }: LocalTools): Promise<void> {
+  await queue?.ring({ kind: 'turn', connection }).catch((error: unknown) => {
+    ports.log.warn({ connection, error }, 'service-error')
+  })
+}
+
+async function page(filter: ListFilter, ports: Ports): Promise<ListPage> {
+  const limit = Math.min(filter.limit ?? pageSize, bulkSize)
+  const rows = await rowsOf(filter, limit + 1, ports)
+  const items = rows.slice(0, limit).map(toJson)
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmission[]> {
+  return rowsOf(filter, filter.limit ?? bulkSize, ports)
+}
+
+function rowsOf({ state, since, ...filter }: ListFilter, limit: number, ports: Ports): Promise<readonly Transmission[]> {
+  return list(ports.store.db, {
+    ...filter,
+    ...(state && { states: state }),
+    ...(since !== undefined && { since: new Date(since) }),
+    limit,
+  })
+}
+
+async function only(name: string, ports: Ports): Promise<Transmission> {
+  const found = await named(ports.store.db, name)
+  const live = found.filter(({ replacedBy }) => replacedBy === undefined)
+  const [row, ...others] = live.length === 1 ? live : found
+  if (!row) throw new ActesError('ACTES-S006', { params: { name } })
+  if (others.length === 0) return row
+  const problems = found.map(({ id, idActe, state }) => problem('ACTES-S007', id, { value: idActe, params: { state } }))
+  throw new ActesError('ACTES-S007', { params: { name, count: found.length }, problems })
+}
+
+async function all(names: readonly string[], ports: Ports): Promise<readonly Transmission[]> {
+  return Promise.all(names.map((name) => only(name, ports)))
+}
+
+function needReason({ reason }: Reasoned): void {
+  if (reason.trim() === '') throw new ActesError('ACTES-A001')
+}
+
+/** The guarded move of a person, or the reason why it was not possible. */
+async function moveAsked(wanted: Move, ports: Ports): Promise<Transmission> {
+  const moved = await move(ports.store.db, wanted)
+  if (!moved) throw new ActesError('ACTES-A002', { params: { state: wanted.from } })
+  return moved
+}
+
+async function cancel(row: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {
+  needReason(how)
+  if (row.openAttempt !== null) throw new ActesError('ACTES-A003')
+  const { id, state: from } = row
+  if (from !== 'received' && from !== 'validated' && from !== 'packaged')
+    throw new ActesError('ACTES-A002', { params: { state: from } })
+  const at = ports.clock.now()
+  const set = { state: 'cancelled', dueAt: null, held: null } as const
+  const detail = { reason: how.reason }
+  return moveAsked({ id, from, openAttempt: null, set, at, who: how.who, event: 'cancelled', detail }, ports)
+}
+
+interface Verdict {
+  readonly how: Reasoned
+  readonly ports: Ports
+}
+
+async function resolve(row: Transmission, resolution: Resolution, { how, ports }: Verdict): Promise<Transmission> {
+  needReason(how)
+  const attempt = row.openAttempt
+  if (attempt === null || row.state !== 'packaged') throw new ActesError('ACTES-A002', { params: { state: row.state } })
+  const at = ports.clock.now()
+  const freed = { openAttempt: null, held: null, failures: 0, dueAt: at } as const
+  const arrived = 'arrived' in resolution
+  const set = arrived ? { ...freed, state: 'submitted' as const, reference: resolution.arrived } : freed
+  const event = arrived ? 'resolved-arrived' : 'resolved-not-arrived'
+  const guard = { id: row.id, from: row.state, openAttempt: attempt, unclaimedAt: at }
+  const moved = await ports.store.db.transaction(async (sql) => {
+    const done = await move(sql, { ...guard, set, at, who: how.who, event, detail: { reason: how.reason, attempt } })
+    if (!done) throw new ActesError('ACTES-A003')
+    const reference = arrived ? { reference: resolution.arrived } : {}
+    await closeAttempt(sql, { attempt, verdict: arrived ? 'taken' : 'not-taken', ...reference }, at)
+    if (arrived) await expectReturns(sql, row.connection, at)
+    return done
+  })
+  return moved
+}
+
+async function declareSender(input: unknown, ports: Ports): Promise<{ siren: string; created: boolean }> {
+  const parsed = parseCollectivite(input)
+  if (!parsed.ok) throw new ActesError('ACTES-V022', { problems: parsed.problems })
+  const { db } = ports.store
+  const { siren, gateway } = parsed.value
+  ports.gatewayOf(parsed.value)
+  const created = await declare(db, parsed.value, ports.clock.now())
+  await ensureConnection(db, gateway.type, siren)
+  return { siren, created }
+}

@@ -1,0 +1,56 @@
+// The operations through the process that owns the embedded folder, over its unix socket.
+import { Client } from 'undici'
+import { ActesError, errors, type ErrorCode, type Params, type Problem } from '../errors.ts'
+import { operationPath, type OperationName } from '../web/api.ts'
+import type { Operations } from './operations.ts'
+
+export interface RemoteOperations {
+  readonly operations: Operations
+  close(): Promise<void>
+}
+
+/** A deposit of 150 MB is read, examined and stored before the answer comes. */
+const answerMs = 300_000
+
+/**
+ * Speak to the owner of a folder.
+ * @param socketPath where it listens
+ * @throws ActesError ACTES-S008 from each operation when nobody listens
+ */
+export function remoteOperations(socketPath: string): RemoteOperations {
+  const client = new Client('http://localhost', { socketPath, headersTimeout: answerMs, bodyTimeout: answerMs })
+  const call = async <T>(name: OperationName, body: unknown): Promise<T> => {
+    const answer = await client
+      .request({
+        path: operationPath(name),
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      .catch((cause: unknown) => {
+        throw new ActesError('ACTES-S008', { params: { pid: 0 }, cause })
+      })
+    const json: unknown = await answer.body.json()
+    if (answer.statusCode === 200) return json as T
+    throw asError(json)
+  }
+  return {
+    operations: {
+      deposit: (path, who) => call('deposit', { path, who }),
+      list: (filter) => call('list', { filter }),
+      show: (name) => call('show', { name }),
+      requeue: (what, how) => call('requeue', { what, how }),
+      resolve: (name, resolution, how) => call('resolve', { name, resolution, how }),
+      cancel: (name, how) => call('cancel', { name, how }),
+      declare: (input) => call('declare', { input }),
+      collectivites: () => call('collectivites', {}),
+    },
+    close: () => client.close(),
+  }
+}
+
+function asError(json: unknown): Error {
+  const { code, problems = [], params = {} } = json as { code?: string; problems?: Problem[]; params?: Params }
+  if (code !== undefined && Object.hasOwn(errors, code)) return new ActesError(code as ErrorCode, { problems, params })
+  return new Error('the owner of the folder answered with something else')
+}

@@ -1,0 +1,118 @@
+// The ministry's code tables: natures of acts, messages of the protocol, natures of collectivites.
+// Sources: protocol.md 2 (messages), 6.1 and 6.2 (natures, default code PJ), 6.5 (collectivites).
+
+export type NatureActe = 'DE' | 'AR' | 'AI' | 'CC' | 'BF' | 'AU'
+
+export interface Nature {
+  /** CodeNatureActe, 1 to 6. */
+  readonly code: number
+  /** TypeAbrege, the two capitals of names and identifiers. */
+  readonly abrege: NatureActe
+  /** Label of the ministry's classification. */
+  readonly libelle: string
+  /** Code PJ of a piece that gives none (S²LOW's table since April 2019, protocol.md 6.2). */
+  readonly defaultTypePiece: string
+}
+
+export const natures: readonly Nature[] = [
+  { code: 1, abrege: 'DE', libelle: 'Délibérations', defaultTypePiece: '99_DE' },
+  { code: 2, abrege: 'AR', libelle: 'Actes réglementaires', defaultTypePiece: '99_AR' },
+  { code: 3, abrege: 'AI', libelle: 'Actes individuels', defaultTypePiece: '99_AI' },
+  { code: 4, abrege: 'CC', libelle: 'Contrats, conventions et avenants', defaultTypePiece: '99_DC' },
+  { code: 5, abrege: 'BF', libelle: 'Documents budgétaires et financiers', defaultTypePiece: '99_BU' },
+  { code: 6, abrege: 'AU', libelle: 'Autres', defaultTypePiece: '99_AU' },
+]
+
+const byAbrege = new Map<string, Nature>(natures.map((nature) => [nature.abrege, nature]))
+
+/** The row of an abbreviation that the type already guarantees. */
+export function natureOf(abrege: NatureActe): Nature {
+  const nature = byAbrege.get(abrege)
+  if (!nature) throw new TypeError(`no nature ${abrege}`)
+  return nature
+}
+
+/**
+ * The nature meant by what a deposit or a message holds, or undefined.
+ * @param given abbreviation in capitals (`DE`), or the code 1 to 6 as a number or as text
+ */
+export function findNature(given: string | number): Nature | undefined {
+  return byAbrege.get(String(given)) ?? natures.find((nature) => String(nature.code) === String(given))
+}
+
+/** Who writes a message: CL the collectivite through its gateway, PREF the prefecture through the ministry. */
+export type Sender = 'CL' | 'PREF'
+
+/** Transaction, hyphen, message. */
+export const messages = {
+  '1-1': { root: 'Acte', from: 'CL' },
+  '1-2': { root: 'ARActe', from: 'PREF' },
+  '1-3': { root: 'AnomalieActe', from: 'PREF' },
+  '2-1': { root: 'CourrierSimple', from: 'PREF' },
+  '2-2': { root: 'ReponseCourrierSimple', from: 'CL' },
+  '3-1': { root: 'DemandePieceComplementaire', from: 'PREF' },
+  '3-2': { root: 'ARDemandePieceComplementaire', from: 'CL' },
+  '3-3': { root: 'RefusPieceComplementaire', from: 'CL' },
+  '3-4': { root: 'PieceComplementaire', from: 'CL' },
+  '3-5': { root: 'ARPieceComplementaire', from: 'PREF' },
+  '4-1': { root: 'LettreObservations', from: 'PREF' },
+  '4-2': { root: 'ARLettreObservations', from: 'CL' },
+  '4-3': { root: 'RejetLettreObservations', from: 'CL' },
+  '4-4': { root: 'ReponseLettreObservations', from: 'CL' },
+  '4-5': { root: 'ARReponseRejetLettreObservations', from: 'PREF' },
+  '5-1': { root: 'DefereTA', from: 'PREF' },
+  '6-1': { root: 'Annulation', from: 'CL' },
+  '6-2': { root: 'ARAnnulation', from: 'PREF' },
+  '7-1': { root: 'DemandeClassification', from: 'CL' },
+  '7-2': { root: 'RetourClassification', from: 'PREF' },
+  '7-3': { root: 'ReponseClassificationSansChangement', from: 'PREF' },
+} as const satisfies Record<string, { root: string; from: Sender }>
+
+export type MessageCode = keyof typeof messages
+export type MessageRoot = (typeof messages)[MessageCode]['root']
+
+export const messageCodes = Object.keys(messages) as readonly MessageCode[]
+
+export function isMessageCode(text: string): text is MessageCode {
+  return Object.hasOwn(messages, text)
+}
+
+/** The code that a root element announces (`ARActe` is 1-2), or undefined for an envelope or a stranger. */
+export function codeOfRoot(root: string): MessageCode | undefined {
+  return messageCodes.find((code) => messages[code].root === root)
+}
+
+/** IDCL/@Nature. The list of 2021; the schema itself takes any two digits, and newer forms have no known code (O16). */
+export const naturesCollectivite: Readonly<Record<string, string>> = {
+  '11': 'Conseil régional',
+  '12': 'Région : établissement public local d’enseignement',
+  '14': 'Région : société d’économie mixte locale',
+  '21': 'Conseil général',
+  '22': 'Département : établissement public de santé',
+  '23': 'Département : établissement public local d’enseignement',
+  '24': 'Département : autre établissement public',
+  '25': 'Département : société d’économie mixte locale',
+  '31': 'Commune',
+  '32': 'Commune : établissement public de santé',
+  '33': 'Commune : autre établissement public (CCAS…)',
+  '34': 'Commune : société d’économie mixte locale',
+  '41': 'Syndicat de communes ou syndicat mixte fermé',
+  '42': 'Syndicat mixte ouvert',
+  '43': 'Syndicat d’agglomération nouvelle',
+  '44': 'Communauté de communes',
+  '45': 'Communauté urbaine',
+  '46': 'Communauté d’agglomération',
+  '47': 'Intercommunalité : société d’économie mixte locale',
+  '51': 'Service départemental d’incendie et de secours',
+  '52': 'Entente interdépartementale',
+  '53': 'Entente interrégionale',
+  '54': 'Autre société d’économie mixte locale',
+  '55': 'Autre',
+  '61': 'Association syndicale autorisée',
+  '62': 'Association foncière urbaine autorisée',
+  '63': 'Association foncière de remembrement',
+  '71': 'Autre',
+  '72': 'Société publique locale ou société publique locale d’aménagement',
+  '73': 'Société d’économie mixte locale',
+  '74': 'Commission syndicale de biens indivis',
+}

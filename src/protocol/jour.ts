@@ -1,0 +1,46 @@
+// Calendar days: 'YYYY-MM-DD' in JSON and XML (xsd:date without zone), 'YYYYMMDD' in file names (protocol.md 4.1).
+// Never a week-year, never an instant: a day has no zone and no hour (decisions.md 11).
+
+/** A calendar day that exists, `YYYY-MM-DD`. */
+export type Jour = string
+
+/**
+ * A day of the Gregorian calendar, written `YYYY-MM-DD`, from year 1 on (xsd:date has no year 0).
+ * @param text any text; `2025-02-29` and `2025-6-5` are not days
+ */
+export function isJour(text: string): text is Jour {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
+  if (!parts) return false
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])]
+  return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= lastDay(year, month)
+}
+
+/** `2025-06-25` as it stands in names: `20250625`. */
+export function toDate8(jour: Jour): string {
+  return jour.replaceAll('-', '')
+}
+
+/** `20250625` as a day, or undefined when the calendar has no such day. */
+export function fromDate8(text: string): Jour | undefined {
+  const jour = text.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')
+  return isJour(jour) ? jour : undefined
+}
+
+/**
+ * The day that an instant falls on, in a zone: what "today" is for a collectivite (decisions.md 11).
+ * @param fuseau IANA time zone
+ * @throws RangeError when the zone is unknown or the instant is none
+ */
+export function dayIn(fuseau: string, instant: Date): Jour {
+  const format = new Intl.DateTimeFormat('en-US', {
+    ...{ timeZone: fuseau, calendar: 'gregory', numberingSystem: 'latn' },
+    ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+  })
+  const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, value]))
+  return [parts.get('year')?.padStart(4, '0'), parts.get('month'), parts.get('day')].join('-')
+}
+
+function lastDay(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+  return [4, 6, 9, 11].includes(month) ? 30 : 31
+}

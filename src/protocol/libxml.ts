@@ -1,0 +1,73 @@
+// The one door to libxml2-wasm: loaded at the first use (it has a top-level await), our two schemas compiled once,
+// every document given back. It never reads a file nor the network: no input provider is left registered.
+import type { XmlDocument, XsdValidator } from 'libxml2-wasm'
+import { inseeSchemaFile, inseeSchemaText, schemaText, type Profile } from './schema.ts'
+
+export type { XmlDocument, XmlElement, XmlNode, XsdValidator } from 'libxml2-wasm'
+export type Library = typeof import('libxml2-wasm')
+
+export interface Libxml {
+  readonly library: Library
+  readonly validators: Readonly<Record<Profile, XsdValidator>>
+}
+
+let opened: Promise<Libxml> | undefined
+
+/** The library and the compiled validators; loading and compiling happen once per process. */
+export function openLibxml(): Promise<Libxml> {
+  opened ??= load()
+  return opened
+}
+
+async function load(): Promise<Libxml> {
+  const library = await import('libxml2-wasm')
+  const compile = (profile: Profile) =>
+    compileSchema(library, schemaText(profile), { [inseeSchemaFile]: inseeSchemaText(profile) })
+  return { library, validators: { strict: compile('strict'), wide: compile('wide') } }
+}
+
+/**
+ * Compile an XSD.
+ * @param text the schema document
+ * @param imports the documents that it imports or includes, by the names it gives them
+ * @returns a validator, to be disposed by whoever keeps it
+ * @throws the library's own error when the schema is none
+ */
+export function compileSchema(
+  library: Library,
+  text: string | Uint8Array,
+  imports: Readonly<Record<string, string | Uint8Array>>,
+): XsdValidator {
+  const files = Object.entries(imports).map(([name, content]) => [name, toBytes(content)] as const)
+  library.xmlRegisterInputProvider(new library.XmlBufferInputProvider(Object.fromEntries(files)))
+  try {
+    const schema = library.XmlDocument.fromBuffer(toBytes(text), { url: 'schema.xsd' })
+    try {
+      return library.XsdValidator.fromDoc(schema)
+    } finally {
+      schema.dispose()
+    }
+  } finally {
+    library.xmlCleanupInputProvider()
+  }
+}
+
+/**
+ * Parse a text and lend the document; it is disposed of when `use` returns or throws. CDATA sections become text.
+ * @param text XML without declaration or with one whose encoding is ignored
+ * @throws XmlParseError of the library when the text is not well-formed, namespaces included
+ */
+export function withDocument<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
+  const { XML_PARSE_NONET, XML_PARSE_NO_XXE, XML_PARSE_IGNORE_ENC, XML_PARSE_NOCDATA } = library.ParseOption
+  const option = XML_PARSE_NONET | XML_PARSE_NO_XXE | XML_PARSE_IGNORE_ENC | XML_PARSE_NOCDATA
+  const document = library.XmlDocument.fromString(text, { option })
+  try {
+    return use(document)
+  } finally {
+    document.dispose()
+  }
+}
+
+function toBytes(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content
+}

@@ -1,0 +1,37 @@
+// The number that a collectivite gives its act (NumeroInterne): what each gateway's policy takes (decisions.md 10),
+// what to propose instead, and the form it is searched by. The number itself is always kept as given.
+
+/** `wide` for the ministry's channel and the sandbox, `strict` for S²LOW and Pastell. */
+export type NumberPolicy = 'wide' | 'strict'
+
+const policies: Readonly<Record<NumberPolicy, RegExp>> = {
+  wide: /^[A-Za-z0-9](?:[A-Za-z0-9_ -]{0,13}[A-Za-z0-9])?$/,
+  strict: /^[A-Z0-9](?:[A-Z0-9_]{0,13}[A-Z0-9])?$/,
+}
+
+const lengthMax = 15
+
+/**
+ * Does the policy take this number? If not, the nearest one that both policies take: capitals without accents, any other
+ * character as `_`, trimmed at both ends, cut to 15. No proposal when nothing is left.
+ */
+export function checkNumero(
+  numero: string,
+  policy: NumberPolicy,
+): { readonly ok: true } | { readonly ok: false; readonly proposal?: string } {
+  if (policies[policy].test(numero)) return { ok: true }
+  const written = withoutAccents(numero)
+    .replace(/[^A-Z0-9]/gu, '_')
+    .replace(/^_+/, '')
+  const proposal = written.slice(0, lengthMax).replace(/_+$/, '')
+  return { ok: false, ...(proposal && { proposal }) }
+}
+
+/** For search only, never for sending: capitals and digits, nothing else. `del 11-b` is found as `DEL11B`. */
+export function normaliseNumero(numero: string): string {
+  return withoutAccents(numero).replace(/[^A-Z0-9]/gu, '')
+}
+
+function withoutAccents(numero: string): string {
+  return numero.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase()
+}

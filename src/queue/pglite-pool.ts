@@ -1,0 +1,156 @@
+// What BullMQ and pg users expect of a pg.Pool, over one PGlite instance that somebody else opened and will close.
+// There is one session: statements queue up behind each other, a transaction keeps all others waiting, and whatever is
+// SET holds for everybody.
+import type { PGlite, Transaction } from '@electric-sql/pglite'
+import { EventEmitter } from 'node:events'
+
+export interface Rows<R> {
+  rows: R[]
+  rowCount: number
+}
+
+type Session = Pick<Transaction, 'query' | 'exec'>
+
+// pg gives an int8 as text; so do we, whatever its size.
+const int8Oid = 20
+const asPg = { parsers: { [int8Oid]: (text: string) => text } }
+
+/**
+ * A pool of one. `end` waits for what runs and refuses the rest; it leaves the instance open.
+ * PGlite answers on the microtask queue only, so that a busy worker would starve timers and sockets: the event loop
+ * gets a turn at least every `yieldMs` (measured at 5: p99 delay 11 ms, at the same speed).
+ */
+export class PglitePool extends EventEmitter {
+  /** Tells BullMQ that a LISTEN cannot drop unseen, so that an idle worker may wait long. */
+  readonly options = { keepAlive: true }
+  readonly pglite: PGlite
+  readonly #breathe: () => Promise<void>
+  readonly #running = new Set<Promise<unknown>>()
+  #ended = false
+
+  constructor(pglite: PGlite, yieldMs = 5) {
+    super()
+    this.setMaxListeners(0)
+    this.pglite = pglite
+    this.#breathe = breather(yieldMs)
+  }
+
+  /** One statement with parameters, or a script of several without; the last one's rows. */
+  query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Rows<R>> {
+    return this.track(() => this.run<R>(this.pglite, text, params))
+  }
+
+  /** A client: hears notifications, and keeps the session for itself between BEGIN and COMMIT or ROLLBACK. */
+  async connect(): Promise<PgliteClient> {
+    return new PgliteClient(this)
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true
+    while (this.#running.size > 0) await Promise.allSettled(this.#running)
+  }
+
+  /** Count some work as running until it settles. */
+  async track<T>(start: () => Promise<T>): Promise<T> {
+    if (this.#ended) throw new Error('the pool has ended')
+    const work = start()
+    this.#running.add(work)
+    try {
+      return await work
+    } finally {
+      this.#running.delete(work)
+    }
+  }
+
+  /** Run on the instance, or inside one of its transactions. */
+  async run<R>(session: Session, text: string, params: readonly unknown[] = []): Promise<Rows<R>> {
+    await this.#breathe()
+    const result =
+      params.length === 0
+        ? (await session.exec(text, asPg)).at(-1)
+        : await session.query<Record<string, unknown>>(text, [...params], asPg)
+    const rows = (result?.rows ?? []) as R[]
+    return { rows, rowCount: rows.length > 0 ? rows.length : (result?.affectedRows ?? 0) }
+  }
+}
+
+/** What `PglitePool.connect` gives; to be released. */
+export class PgliteClient extends EventEmitter {
+  readonly #pool: PglitePool
+  readonly #deafen: () => void
+  #held: Held | undefined
+
+  constructor(pool: PglitePool) {
+    super()
+    this.setMaxListeners(0)
+    this.#pool = pool
+    this.#deafen = pool.pglite.onNotification((channel, payload) => this.emit('notification', { channel, payload }))
+  }
+
+  /** As the pool's; `BEGIN`, `COMMIT` and `ROLLBACK` alone in their statement open and close a transaction. */
+  query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Rows<R>> {
+    return this.#pool.track(async () => {
+      const verb = /^\s*(begin|commit|rollback)\s*;?\s*$/i.exec(text)?.[1]?.toLowerCase()
+      if (verb !== undefined) await this.#turn(verb)
+      else return this.#pool.run<R>(this.#held?.session ?? this.#pool.pglite, text, params)
+      return { rows: [], rowCount: 0 }
+    })
+  }
+
+  async #turn(verb: string): Promise<void> {
+    const held = this.#held
+    if (verb === 'begin') {
+      if (held) throw new Error('a transaction is open')
+      this.#held = await hold(this.#pool.pglite)
+      return
+    }
+    this.#held = undefined
+    await (verb === 'commit' ? held?.commit() : held?.rollback())
+  }
+
+  release(): void {
+    this.#deafen()
+    const held = this.#held
+    this.#held = undefined
+    held?.rollback().catch(() => undefined)
+  }
+}
+
+/** A transaction turned inside out: opened here, ended by whoever holds it. */
+interface Held {
+  readonly session: Session
+  commit(): Promise<void>
+  rollback(): Promise<void>
+}
+
+function hold(pglite: PGlite): Promise<Held> {
+  return new Promise((opened, failed) => {
+    const whole = pglite.transaction(
+      (session) =>
+        new Promise<void>((end) => {
+          const commit = (): Promise<void> => {
+            end()
+            return whole
+          }
+          opened({ session, commit, rollback: () => session.rollback().finally(end).then(commit) })
+        }),
+    )
+    whole.catch(failed)
+  })
+}
+
+function breather(everyMs: number): () => Promise<void> {
+  let last = performance.now()
+  let turn: Promise<void> | undefined
+  return async () => {
+    if (turn === undefined && performance.now() - last >= everyMs)
+      turn = new Promise<void>((resolve) => {
+        setImmediate(() => {
+          last = performance.now()
+          turn = undefined
+          resolve()
+        })
+      })
+    await turn
+  }
+}

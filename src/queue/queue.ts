@@ -1,0 +1,31 @@
+// The contract of the queue: a bell. It carries identifiers, never facts; losing it loses nothing, since the sweep
+// finds in the database what is due and rings again.
+import type { Problem } from '../errors.ts'
+
+/** `turn`: somebody should look at what is due on this connection. `sweep`: somebody should look for what is due. */
+export type Bell = { readonly kind: 'turn'; readonly connection: string } | { readonly kind: 'sweep' }
+
+export interface Listener {
+  /** Take no new bell, wait for those being heard. */
+  close(): Promise<void>
+}
+
+export interface Queue {
+  /**
+   * Ring: the bell is heard at least once, soon. Ringing again before it is heard is harmless; ringing while it is
+   * being heard makes it heard once more afterwards. Never call inside a database transaction.
+   * @throws ActesError ACTES-Q001 when the queue cannot be reached
+   */
+  ring(bell: Bell): Promise<void>
+  /** Ring the sweep every so many milliseconds, once for all processes; another interval replaces the first. */
+  sweepEvery(intervalMs: number): Promise<void>
+  /** Hear bells, `concurrency` at a time; a bell whose hearing throws is logged by the caller and rung by the sweep again. */
+  listen(hear: (bell: Bell) => Promise<void>, concurrency: number): Promise<Listener>
+  /** Bells waiting or being heard, for health and benches. */
+  depth(): Promise<number>
+  /** The queue answers; throws ActesError ACTES-Q001 otherwise. */
+  check(): Promise<void>
+  /** What doctor should tell about a queue that answers: ACTES-Q002. */
+  findings(): Promise<readonly Problem[]>
+  close(): Promise<void>
+}

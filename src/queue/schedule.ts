@@ -1,0 +1,46 @@
+// How long to wait: after the n-th failure in a row, after the n-th silence in a row. Pure; the settings are parameters,
+// so that tests count in seconds what production counts in hours.
+
+/** A wait that grows: `firstMs`, then `factor` times more each time, never over `maxMs`. */
+export interface Growth {
+  readonly firstMs: number
+  readonly factor: number
+  readonly maxMs: number
+}
+
+/** What failures cost: after `maxFailures` in a row nobody tries again by himself, a person decides. */
+export interface Backoff extends Growth {
+  readonly maxFailures: number
+}
+
+/** Failures: half a minute, one, two… an hour; twelve of them last most of a working day. */
+export const defaultBackoff: Backoff = { firstMs: 30_000, factor: 2, maxMs: 3_600_000, maxFailures: 12 }
+
+/** Silence: the prefecture's platform answers within minutes, or on another day. */
+export const defaultSilence: Growth = { firstMs: 60_000, factor: 1.5, maxMs: 3_600_000 }
+
+/**
+ * Milliseconds to wait after so many failures in a row.
+ * @param failures 1 after the first; less counts as 1
+ */
+export function backoffMs(failures: number, settings: Growth): number {
+  return grown(failures, settings)
+}
+
+/** Has the last failure been spent? */
+export function isSpent(failures: number, settings: Backoff): boolean {
+  return failures >= settings.maxFailures
+}
+
+/**
+ * Milliseconds to wait after so many silences in a row; silence is not failing, so there is no last one.
+ * @param silences 1 after the first; less counts as 1
+ */
+export function silenceMs(silences: number, settings: Growth): number {
+  return grown(silences, settings)
+}
+
+function grown(times: number, { firstMs, factor, maxMs }: Growth): number {
+  const steps = Math.max(0, times - 1)
+  return Math.round(Math.min(maxMs, firstMs * Math.max(1, factor) ** steps))
+}

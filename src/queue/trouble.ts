@@ -1,0 +1,41 @@
+// What the queue says of its own troubles: once when they begin, once when they are over, not at every new attempt.
+
+/** The part of a pino logger that the queue uses. */
+export interface QueueLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+export interface TroubleLog {
+  readonly backend: string
+  /** Something failed; the same words again are not logged again. */
+  readonly met: (error: Error) => void
+  /** The queue answered. */
+  readonly over: () => void
+  /** A hearer fell silent, its bell goes to another one. */
+  readonly stalled: () => void
+}
+
+export function troubleLog(log: QueueLog, backend: string): TroubleLog {
+  let last: string | undefined
+  return {
+    backend,
+    met: (error) => {
+      const words = describe(error)
+      if (words === last) return
+      last = words
+      log.warn({ code: 'ACTES-Q001', backend, error: words }, 'queue in trouble')
+    },
+    over: () => {
+      if (last === undefined) return
+      last = undefined
+      log.info({ backend }, 'queue answers again')
+    },
+    stalled: () => log.warn({ backend }, 'bell of a silent hearer, heard again'),
+  }
+}
+
+// A refused connection to a name with two addresses is an AggregateError without a message.
+function describe(error: Error): string {
+  return error.message || String((error as { code?: unknown }).code ?? error.name)
+}

@@ -1,0 +1,122 @@
+// The sandbox's folder on disk, shared by all processes of a machine: files that appear whole, at once, and never
+// twice. A name is taken by link() or by exclusive creation, which no two processes can both win.
+import { link, mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+export interface Folder {
+  readonly path: string
+  /** Folders known to exist. */
+  readonly made: Set<string>
+  /** Where to look first for a free serial, by register. */
+  readonly serials: Map<string, number>
+}
+
+/** Name a folder; nothing is written yet. */
+export function openFolder(path: string): Folder {
+  return { path, made: new Set(), serials: new Map() }
+}
+
+/** Make a folder inside, once, and flush those that were created. @returns its path */
+export async function ensure(folder: Folder, ...parts: readonly string[]): Promise<string> {
+  const path = join(folder.path, ...parts)
+  if (folder.made.has(path)) return path
+  const first = await mkdir(path, { recursive: true, mode: 0o750 })
+  if (first) for (let at = path; at.length >= dirname(first).length; at = dirname(at)) await flush(at)
+  folder.made.add(path)
+  return path
+}
+
+export interface Temporary {
+  readonly path: string
+  readonly file: FileHandle
+}
+
+/** Open a new file under a name of its own in `tmp/`. */
+export async function openTemporary(folder: Folder): Promise<Temporary> {
+  const tmp = await ensure(folder, 'tmp')
+  for (let n = 0; ; n++) {
+    const path = join(tmp, `${process.pid}-${n}`)
+    const file = await createOnly(path)
+    if (file) return { path, file }
+  }
+}
+
+/** Open a file that must not exist. @returns undefined when it does */
+export async function createOnly(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'wx', 0o640)
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return undefined
+    throw error
+  }
+}
+
+/** Write a whole temporary file and flush it. @returns its path */
+export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise<string> {
+  const { path, file } = await openTemporary(folder)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return path
+}
+
+/** Replace a file at once. */
+export async function replace(folder: Folder, path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = await writeTemporary(folder, bytes)
+  await rename(temporary, path)
+  await flush(dirname(path))
+}
+
+/** Give a file a second name that must be free. @returns false when the name is taken */
+export async function linkOnly(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false
+    throw error
+  }
+}
+
+/** Make the names of a folder durable. */
+export async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The bytes of a file, or undefined when there is none. */
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined
+    throw error
+  }
+}
+
+/** The names in a folder, in order; none when it is not there. */
+export async function namesIn(path: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(path)).sort()
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return []
+    throw error
+  }
+}
+
+/** Remove a file, there or not. */
+export async function drop(path: string): Promise<void> {
+  await rm(path, { force: true })
+}
+
+/** Is this the operating system's error of that name? */
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

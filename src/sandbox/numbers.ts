@@ -1,0 +1,43 @@
+// How a number steers the sandbox: the end of the numero read in the message decides what the small prefecture does.
+// Nothing else does, so that demonstrations and tests need neither chance nor patience.
+
+export type Behaviour = 'refuseActe' | 'refuseEnveloppe' | 'silent' | 'cut' | 'slow' | 'double' | 'late'
+
+export interface SandboxNumber {
+  /** End of the numero, case-sensitive. */
+  readonly suffix: string
+  readonly behaviour: Behaviour
+  /** What happens, for the README. */
+  readonly effect: string
+}
+
+export const sandboxNumbers: readonly SandboxNumber[] = [
+  { suffix: '_ANO', behaviour: 'refuseActe', effect: 'L’acte est reçu puis refusé par une anomalie (message 1-3).' },
+  { suffix: '_ENV', behaviour: 'refuseEnveloppe', effect: 'L’enveloppe entière est refusée (document ANO_…).' },
+  { suffix: '_MUET', behaviour: 'silent', effect: 'L’acte est reçu et rien ne revient jamais.' },
+  {
+    suffix: '_COUPE',
+    behaviour: 'cut',
+    effect: 'L’acte est reçu, puis la ligne est coupée avant l’accusé de dépôt : l’envoi est incertain.',
+  },
+  { suffix: '_LENT', behaviour: 'slow', effect: 'L’acte est reçu, mais l’échange ne répond qu’après un long délai.' },
+  {
+    suffix: '_DOUBLE',
+    behaviour: 'double',
+    effect: 'L’accusé de réception arrive deux fois, en deux livraisons de numéros différents.',
+  },
+  {
+    suffix: '_TARD',
+    behaviour: 'late',
+    effect: 'La réponse n’est disponible qu’un certain temps après la réception.',
+  },
+]
+
+/**
+ * What a number asks for.
+ * @param numero as read in the message (attribute NumeroInterne)
+ * @returns undefined for an ordinary number
+ */
+export function behaviourOf(numero: string): Behaviour | undefined {
+  return sandboxNumbers.find(({ suffix }) => numero.endsWith(suffix))?.behaviour
+}

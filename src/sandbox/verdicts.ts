@@ -1,0 +1,64 @@
+// What the small prefecture finds wrong, as data: code, nature and sentence of each anomaly.
+// ODT-VERIF and PREF-VERIF are codes that the ministry was seen to use (observed 2017 and 2018: refusals of real
+// sendings); the list of the others is not public, so that the sandbox's own findings are named BAC-VERIF.
+
+export type VerdictCode = keyof typeof verdicts
+
+export const verdicts = {
+  'PREF-VERIF-02': {
+    document: 'AnomalieEnveloppe',
+    nature: '005',
+    sentence: 'ce SIREN n\'est pas enregistré ; adressez-vous à la préfecture',
+  },
+  'ODT-VERIF-17': {
+    document: 'AnomalieEnveloppe',
+    nature: '999', // outside the schema's enumeration, and yet what the ministry answered
+    sentence: 'transaction non reconnue',
+  },
+  'BAC-VERIF-01': {
+    document: 'AnomalieEnveloppe',
+    nature: '100',
+    sentence: 'l\'émetteur n\'est pas celui qui a été déclaré',
+  },
+  'BAC-VERIF-02': {
+    document: 'AnomalieEnveloppe',
+    nature: '100',
+    sentence: 'enveloppe refusée à la demande du numéro (_ENV)',
+  },
+  'ODT-VERIF-01': {
+    document: 'AnomalieActe',
+    nature: '002',
+    sentence: 'la classification utilisée n\'est pas celle en vigueur',
+  },
+  'BAC-VERIF-03': {
+    document: 'AnomalieActe',
+    nature: '042',
+    sentence: 'acte refusé à la demande du numéro (_ANO)',
+  },
+  'BAC-VERIF-04': { document: 'AnomalieActe', nature: '042', sentence: 'acte déjà reçu sous cet identifiant' },
+  'BAC-VERIF-05': { document: 'AnomalieActe', nature: '042', sentence: 'fichier annoncé mais absent' },
+  'BAC-VERIF-06': { document: 'AnomalieActe', nature: '042', sentence: 'fichier présent mais non annoncé' },
+  'BAC-VERIF-07': { document: 'AnomalieActe', nature: '042', sentence: 'le nombre d\'annexes annoncé est faux' },
+  'BAC-VERIF-08': { document: 'AnomalieActe', nature: '042', sentence: 'nom de fichier mal formé' },
+  'BAC-VERIF-09': {
+    document: 'AnomalieActe',
+    nature: '042',
+    sentence: 'un nom de fichier porte une autre identité que l\'acte',
+  },
+  'BAC-VERIF-10': {
+    document: 'AnomalieActe',
+    nature: '042',
+    sentence: 'type de pièce inconnu pour cette nature d\'acte',
+  },
+  'BAC-VERIF-11': { document: 'AnomalieActe', nature: '042', sentence: 'nature d\'acte inconnue' },
+  'BAC-VERIF-12': { document: 'AnomalieActe', nature: '042', sentence: 'fichier annoncé deux fois' },
+} as const satisfies Record<string, { document: 'AnomalieEnveloppe' | 'AnomalieActe'; nature: string; sentence: string }>
+
+/**
+ * The Detail of an anomaly: code first, then the sentence, then what was found.
+ * @param found a name, a date or a number; characters of ISO-8859-1 only
+ */
+export function detailOf(code: VerdictCode, found?: string): string {
+  const sentence = `${code} : ${verdicts[code].sentence}`
+  return found === undefined ? sentence : `${sentence} (${found})`
+}

@@ -1,0 +1,137 @@
+// Accept a deposit: every rule first, then its files are kept and a transmission is opened. A refused deposit leaves
+// nothing behind; the same one handed in twice is one transmission.
+import { createHash } from 'node:crypto'
+import { ActesError, problem, type Problem } from '../errors.ts'
+import { acteToJson, type Acte } from '../protocol/acte.ts'
+import { nationalClassification } from '../protocol/classification.ts'
+import type { Collectivite } from '../protocol/collectivite.ts'
+import { idActe, normaliseNumero } from '../protocol/names.ts'
+import { admit, type FileFacts } from '../protocol/rules.ts'
+import { dayIn } from '../protocol/jour.ts'
+import { senderBySiren } from '../store/collectivites.ts'
+import { connectionId, ensureConnection } from '../store/connections.ts'
+import { open } from '../store/moves.ts'
+import { byCle, liveOf, type StoredFile, type Transmission } from '../store/transmissions.ts'
+import type { Ports } from './step.ts'
+
+/** A deposit as it was read: typed, its files examined but not yet kept. */
+export interface Deposit {
+  readonly acte: Acte
+  readonly files: ReadonlyMap<string, FileFacts>
+  readonly unnamed: readonly string[]
+  /** The bytes of a file of the deposit, read anew. */
+  readonly read: (fichier: string) => AsyncIterable<Uint8Array>
+}
+
+export type Intake =
+  | { readonly ok: true; readonly transmission: Transmission; readonly already: boolean; readonly warnings: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
+
+/**
+ * Take a deposit in.
+ * @param who who handed it in, for the journal
+ */
+export async function intake(deposit: Deposit, ports: Ports, who: string): Promise<Intake> {
+  const { acte } = deposit
+  const sender = await senderBySiren(ports.store.db, acte.collectivite)
+  if (!sender) return refusal(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
+  const { collectivite } = sender
+  const gateway = ports.gatewayOf(collectivite)
+  const { problems, warnings } = admit(acte, {
+    collectivite,
+    classification: sender.classification ?? nationalClassification,
+    today: dayIn(collectivite.fuseau, ports.clock.now()),
+    limits: gateway.capabilities,
+    files: deposit.files,
+    unnamed: deposit.unnamed,
+  })
+  if (problems.length > 0) return { ok: false, problems, warnings }
+  const contentSha256 = contentOf(deposit)
+  const earlier = await earlierOf(acte, contentSha256, ports)
+  if (earlier) return { ...earlier, warnings }
+  const files = await keepFiles(deposit, ports)
+  const opened = await openOne({ acte, files, contentSha256, collectivite, who }, ports)
+  return { ...opened, warnings }
+}
+
+function refusal(...problems: readonly Problem[]): Intake {
+  return { ok: false, problems, warnings: [] }
+}
+
+/** What makes two deposits the same one: the act and the bytes of its files, whatever their key. */
+export function contentOf({ acte, files }: Pick<Deposit, 'acte' | 'files'>): string {
+  const { cle: _, ...content } = acte
+  const digests = namedFiles(acte).map(({ fichier }) => files.get(fichier)?.sha256 ?? '')
+  return createHash('sha256').update(JSON.stringify([acteToJson(content), digests])).digest('hex')
+}
+
+type Earlier = { ok: true; transmission: Transmission; already: true } | { ok: false; problems: readonly Problem[] }
+
+async function earlierOf(acte: Acte, contentSha256: string, ports: Ports): Promise<Earlier | undefined> {
+  const { db } = ports.store
+  const keyed = acte.cle === undefined ? undefined : await byCle(db, acte.collectivite, acte.cle)
+  if (keyed && keyed.contentSha256 !== contentSha256)
+    return { ok: false, problems: [problem('ACTES-V020', 'cle', { value: keyed.cle ?? '', params: { id: keyed.id } })] }
+  const earlier = keyed ?? (await liveOf(db, acte))
+  if (!earlier) return undefined
+  if (earlier.contentSha256 === contentSha256) return { ok: true, transmission: earlier, already: true }
+  const params = { id: earlier.id, idActe: earlier.idActe }
+  return { ok: false, problems: [problem('ACTES-V019', 'numero', { value: acte.numero, params })] }
+}
+
+async function keepFiles(deposit: Deposit, ports: Ports): Promise<readonly StoredFile[]> {
+  const kept: StoredFile[] = []
+  for (const { fichier, role } of namedFiles(deposit.acte)) {
+    const facts = deposit.files.get(fichier)
+    if (!facts) throw new ActesError('ACTES-F001')
+    const blob = await ports.store.blobs.put(deposit.read(fichier), facts.sha256)
+    kept.push({ fichier, role, kind: facts.kind, sha256: blob.sha256, sizeBytes: blob.sizeBytes })
+  }
+  return kept
+}
+
+function namedFiles(acte: Acte): readonly { fichier: string; role: 'document' | 'annexe' }[] {
+  return [
+    { fichier: acte.document.fichier, role: 'document' },
+    ...acte.annexes.map(({ fichier }) => ({ fichier, role: 'annexe' as const })),
+  ]
+}
+
+/** What opens a transmission, whether handed in or replacing a refused one. */
+export interface Opening {
+  readonly acte: Acte
+  readonly files: readonly StoredFile[]
+  readonly contentSha256: string
+  readonly collectivite: Collectivite
+  readonly who: string
+}
+
+async function openOne(opening: Opening, ports: Ports): Promise<Earlier | { ok: true; transmission: Transmission; already: false }> {
+  const { db } = ports.store
+  const { acte, collectivite } = opening
+  const id = ports.clock.newId()
+  await ensureConnection(db, collectivite.gateway.type, collectivite.siren)
+  const opened = await open(db, openingRow(opening, { id, at: ports.clock.now() }))
+  const earlier = opened ? undefined : await earlierOf(acte, opening.contentSha256, ports)
+  if (earlier) return earlier
+  const transmission = await liveOf(db, acte)
+  if (!transmission) throw new ActesError('ACTES-S001')
+  return { ok: true, transmission, already: false }
+}
+
+/** The row that an opening becomes. */
+export function openingRow({ acte, files, contentSha256, collectivite, who }: Opening, { id, at }: { id: string; at: Date }) {
+  const { departement, siren } = collectivite
+  const { dateDecision, numero, nature } = acte
+  return {
+    id,
+    connection: connectionId(collectivite.gateway.type, siren),
+    idActe: idActe({ departement, siren, dateDecision, numero, nature }),
+    numeroSearch: normaliseNumero(numero),
+    acte,
+    files,
+    contentSha256,
+    at,
+    who,
+  }
+}

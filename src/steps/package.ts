@@ -1,0 +1,84 @@
+// Choose names and serial, build the envelope, the message and the archive, and freeze the bytes: they are stored
+// before anything is sent, and never built again for a retry.
+import { createHash } from 'node:crypto'
+import { ActesError } from '../errors.ts'
+import type { Next } from '../lifecycle.ts'
+import { dayIn } from '../protocol/jour.ts'
+import { writeArchive, type ArchiveMember } from '../protocol/archive-write.ts'
+import { nationalClassification } from '../protocol/classification.ts'
+import { verifySending, writeSending, type Sending } from '../protocol/messages.ts'
+import { nextSerial, senderBySiren } from '../store/collectivites.ts'
+import type { FrozenArchive, Transmission } from '../store/transmissions.ts'
+import type { Outcome, Ports } from './step.ts'
+
+const next = 'packaged' satisfies Next<'validated'>
+type FrozenMember = FrozenArchive['members'][number]
+
+/** validated → packaged, with the frozen archive; hold when it is over the gateway's limit (ACTES-F013). */
+export async function packageActe(transmission: Transmission, ports: Ports): Promise<Outcome> {
+  const { db } = ports.store
+  const sender = await senderBySiren(db, transmission.collectivite)
+  if (!sender) return { kind: 'trouble', error: new ActesError('ACTES-V006', { params: { siren: transmission.collectivite } }) }
+  const { collectivite } = sender
+  const { charset, sizeMaxBytes } = ports.gatewayOf(collectivite).capabilities
+  const date = dayIn(collectivite.fuseau, ports.clock.now())
+  const serial = await nextSerial(db, collectivite.siren, date)
+  const classificationDate = (sender.classification ?? nationalClassification).date
+  const options = { collectivite, date, serial, classificationDate, charset }
+  const sending = writeSending(transmission.acte, options)
+  await verifySending(sending, transmission.acte, options)
+  const archive = await freeze(sending, transmission, ports)
+  if (archive.sizeBytes > sizeMaxBytes) {
+    const params = { size: archive.sizeBytes, max: sizeMaxBytes }
+    return { kind: 'trouble', error: new ActesError('ACTES-F013', { params }) }
+  }
+  return { kind: 'advance', to: next, facts: { archive: { ...archive, date, serial } } }
+}
+
+async function freeze(
+  sending: Sending,
+  transmission: Transmission,
+  ports: Ports,
+): Promise<Omit<FrozenArchive, 'date' | 'serial'>> {
+  const { blobs } = ports.store
+  const members = membersOf(sending, transmission)
+  const sources: ArchiveMember[] = members.map(({ name, sizeBytes, sha256, bytes }) => ({
+    name,
+    sizeBytes,
+    bytes: () => (bytes ? [bytes] : blobs.read(sha256)),
+  }))
+  const written = writeArchive(sources, { mtime: new Date(`${transmission.dateDecision}T00:00:00Z`) })
+  const blob = await blobs.put(written.stream)
+  const { tarSha256 } = written.digests()
+  return {
+    name: sending.archive,
+    sha256: blob.sha256,
+    tarSha256,
+    sizeBytes: blob.sizeBytes,
+    enveloppe: sending.enveloppe.name,
+    members: members.map(({ name, role, sha256, sizeBytes }) => ({ name, role, sha256, sizeBytes })),
+    conversions: sending.conversions,
+  }
+}
+
+function membersOf(sending: Sending, transmission: Transmission): (FrozenMember & { bytes?: Uint8Array })[] {
+  const xml = (role: 'enveloppe' | 'message', { name, bytes }: { name: string; bytes: Uint8Array }) => ({
+    name,
+    role,
+    bytes,
+    sizeBytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  })
+  const stored = new Map(transmission.files.map((file) => [file.fichier, file]))
+  const file = (role: 'document' | 'annexe', { fichier, name }: { fichier: string; name: string }) => {
+    const kept = stored.get(fichier)
+    if (!kept) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
+    return { name, role, sha256: kept.sha256, sizeBytes: kept.sizeBytes }
+  }
+  return [
+    xml('enveloppe', sending.enveloppe),
+    xml('message', sending.message),
+    file('document', sending.document),
+    ...sending.annexes.map((annexe) => file('annexe', annexe)),
+  ]
+}

@@ -1,0 +1,74 @@
+// The contract of a step: what it may touch (ports) and how it may end (outcome). A step looks at one transmission and
+// says what happens next; it never sleeps, never moves anything itself, never calls another step.
+import type { ActesError } from '../errors.ts'
+import type { Gateway } from '../gateways/gateway.ts'
+import type { Collectivite } from '../protocol/collectivite.ts'
+import type { State } from '../lifecycle.ts'
+import type { Log } from '../log.ts'
+import type { Closing } from '../store/attempts.ts'
+import type { FrozenArchive, Refusal, Transmission } from '../store/transmissions.ts'
+import type { Store } from '../store/store.ts'
+import type { Jour } from '../protocol/acte.ts'
+
+/** Lengths in milliseconds; seconds in tests. */
+export interface Timing {
+  /** How long a claim holds: longer than any exchange. */
+  readonly leaseMs: number
+  /** After doubt, how long before the gateway is asked what it has. */
+  readonly graceMs: number
+  readonly retry: Backoff
+  /** How the wait between two looks grows while an act has no answer. */
+  readonly silence: Backoff
+  /** How the wait between two collections grows while nothing comes. */
+  readonly collect: Backoff
+  /** Acts of one connection taken in one turn, so that none starves another. */
+  readonly actsPerTurn: number
+  readonly sweepMs: number
+}
+
+export interface Backoff {
+  readonly firstMs: number
+  readonly factor: number
+  readonly maxMs: number
+  /** After so many failures in a row, hold; for a silence it has no meaning. */
+  readonly maxFailures: number
+}
+
+export interface Clock {
+  now(): Date
+  newId(): string
+}
+
+export interface Ports {
+  readonly store: Store
+  /** The road of a collectivite. @throws ActesError ACTES-G010 */
+  readonly gatewayOf: (collectivite: Collectivite) => Gateway
+  readonly clock: Clock
+  readonly timing: Timing
+  readonly log: Log
+  /** Aborted when a stop's patience is over: exchanges in flight end there. */
+  readonly signal: AbortSignal
+}
+
+/** What an advance writes beside the state. */
+export interface Facts {
+  readonly archive?: FrozenArchive
+  readonly reference?: string
+  readonly refusal?: Refusal
+  readonly idActe?: string
+  readonly dateReception?: Jour
+}
+
+/** The six endings: advance, wait, and trouble, whose code decides between retry, uncertain, hold and refuse. */
+export type Outcome =
+  | { readonly kind: 'advance'; readonly to: State; readonly facts?: Facts; readonly closing?: Closing }
+  | { readonly kind: 'wait'; readonly until: Date; readonly why: string }
+  | { readonly kind: 'trouble'; readonly error: ActesError; readonly closing?: Closing; readonly facts?: Facts }
+
+/** Looks at a claimed transmission; `lease.until` is the instant its claim lapses. */
+export type Step = (transmission: Transmission, ports: Ports, lease: Lease) => Promise<Outcome>
+
+export interface Lease {
+  readonly token: string
+  readonly until: Date
+}

@@ -1,0 +1,126 @@
+// Hand the frozen archive to its gateway. The attempt's line is written before any byte leaves; after doubt, what came
+// back and then the gateway itself are asked before anything is sent again.
+import { ActesError } from '../errors.ts'
+import type { Gateway, OutgoingActe, Receipt } from '../gateways/gateway.ts'
+import type { Next } from '../lifecycle.ts'
+import { clearDoubt, openAttempt, type Closing } from '../store/attempts.ts'
+import { senderBySiren } from '../store/collectivites.ts'
+import { retoursOf } from '../store/retours.ts'
+import type { Transmission } from '../store/transmissions.ts'
+import type { Lease, Outcome, Ports } from './step.ts'
+
+const next = 'submitted' satisfies Next<'packaged'>
+
+/** packaged → submitted; after doubt, only once the gateway has said that it has nothing of it. */
+export async function submitArchive(transmission: Transmission, ports: Ports, lease: Lease): Promise<Outcome> {
+  const sender = await senderBySiren(ports.store.db, transmission.collectivite)
+  if (!sender) return { kind: 'trouble', error: new ActesError('ACTES-V006', { params: { siren: transmission.collectivite } }) }
+  const gateway = ports.gatewayOf(sender.collectivite)
+  const outgoing = outgoingOf(transmission, { collectivite: sender.collectivite, ports })
+  const doubt = transmission.openAttempt
+  if (doubt !== null) {
+    const settled = await settleDoubt({ attempt: doubt, transmission, gateway, outgoing }, ports, lease)
+    if (settled) return settled
+  }
+  return send(outgoing, { transmission, gateway, ports, lease })
+}
+
+function outgoingOf(
+  transmission: Transmission,
+  { collectivite, ports }: { collectivite: OutgoingActe['collectivite']; ports: Ports },
+): OutgoingActe {
+  const { archive } = transmission
+  if (!archive) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
+  return {
+    message: '1-1',
+    idActe: transmission.idActe,
+    acte: transmission.acte,
+    collectivite,
+    archive: archive.name,
+    sha256: archive.sha256,
+    sizeBytes: archive.sizeBytes,
+    open: () => ports.store.blobs.read(archive.sha256),
+  }
+}
+
+interface Doubt {
+  readonly attempt: string
+  readonly transmission: Transmission
+  readonly gateway: Gateway
+  readonly outgoing: OutgoingActe
+}
+
+/** What became of the attempt without verdict; nothing when it never arrived and the way is free. */
+async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Outcome | undefined> {
+  const { attempt, transmission, gateway, outgoing } = doubt
+  const { db } = ports.store
+  if ((await retoursOf(db, transmission.id)).some((retour) => retour.status === 'attached'))
+    return taken({ attempt, reference: outgoing.archive })
+  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  if (found instanceof ActesError) return { kind: 'trouble', error: found }
+  if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
+  if (found !== 'absent') return taken({ attempt, reference: found.reference, ...(await replyOf(found, ports)) })
+  const closing: Closing = { attempt, verdict: 'not-taken' }
+  const at = ports.clock.now()
+  const ours = await db.transaction((sql) =>
+    clearDoubt(sql, { transmission: transmission.id, token: lease.token, closing, at }),
+  )
+  if (!ours) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
+  ports.log.info({ transmission: transmission.id, attempt }, 'verdict')
+  return undefined
+}
+
+function taken(closing: { attempt: string; reference: string; replySha256?: string }): Outcome {
+  return {
+    kind: 'advance',
+    to: next,
+    facts: { reference: closing.reference },
+    closing: { ...closing, verdict: 'taken' },
+  }
+}
+
+interface Sent {
+  readonly transmission: Transmission
+  readonly gateway: Gateway
+  readonly ports: Ports
+  readonly lease: Lease
+}
+
+async function send(outgoing: OutgoingActe, { transmission, gateway, ports, lease }: Sent): Promise<Outcome> {
+  const attempt = ports.clock.newId()
+  const line = { id: attempt, transmission: transmission.id, token: lease.token, requestSha256: outgoing.sha256 }
+  if (!(await openAttempt(ports.store.db, { ...line, at: ports.clock.now() })))
+    return { kind: 'trouble', error: new ActesError('ACTES-S009') }
+  ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
+  if (tooLate(ports, gateway, lease)) {
+    const closing: Closing = { attempt, verdict: 'not-taken', code: 'ACTES-G012' }
+    return { kind: 'trouble', error: new ActesError('ACTES-G012'), closing }
+  }
+  const receipt = await gateway.submit(outgoing, ports.signal).catch(asTrouble)
+  if (receipt instanceof ActesError) return troubled(receipt, attempt)
+  return taken({ attempt, reference: receipt.reference, ...(await replyOf(receipt, ports)) })
+}
+
+/** A worker that slept through its lease, or is being stopped, sends nothing. */
+function tooLate(ports: Ports, gateway: Gateway, lease: Lease): boolean {
+  const left = lease.until.getTime() - ports.clock.now().getTime()
+  return ports.signal.aborted || left < gateway.capabilities.exchangeMaxMs
+}
+
+function troubled(error: ActesError, attempt: string): Outcome {
+  if (error.kind === 'uncertain') return { kind: 'trouble', error }
+  const verdict = error.kind === 'refuse' ? 'refused' : 'not-taken'
+  return { kind: 'trouble', error, closing: { attempt, verdict, code: error.code } }
+}
+
+async function replyOf(receipt: Receipt, ports: Ports): Promise<{ replySha256?: string }> {
+  if (receipt.bytes.length === 0) return {}
+  const { sha256 } = await ports.store.blobs.put(receipt.bytes)
+  return { replySha256: sha256 }
+}
+
+/** An ActesError is an outcome; anything else after the line was opened is doubt, never a proof of absence. */
+function asTrouble(error: unknown): ActesError {
+  return error instanceof ActesError ? error : new ActesError('ACTES-G005', { cause: error })
+}
+

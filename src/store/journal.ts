@@ -1,0 +1,42 @@
+// The journal of a transmission: one line a move, written by the move itself; here it is read, and remarks are added.
+import type { ErrorCode } from '../errors.ts'
+import type { State } from '../lifecycle.ts'
+import type { Sql } from './database.ts'
+
+export interface JournalLine {
+  readonly at: Date
+  readonly who: string
+  readonly event: string
+  readonly from: State | null
+  readonly to: State | null
+  readonly code: ErrorCode | null
+  readonly detail: unknown
+}
+
+/** The lines of a transmission, oldest first. */
+export async function linesOf(sql: Sql, transmission: string): Promise<readonly JournalLine[]> {
+  const { rows } = await sql.query<JournalLine>(
+    `SELECT at, who, event, from_state AS "from", to_state AS "to", code, detail
+       FROM actes.journal WHERE transmission = $1 ORDER BY id`,
+    [transmission],
+  )
+  return rows
+}
+
+/** A remark that moves nothing. */
+export async function remark(
+  sql: Sql,
+  line: { transmission: string; at: Date; who: string; event: string; code?: ErrorCode; detail?: unknown },
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO actes.journal (transmission, at, who, event, code, detail) VALUES ($1, $2, $3, $4, $5, $6::jsonb)`,
+    [
+      line.transmission,
+      line.at,
+      line.who,
+      line.event,
+      line.code ?? null,
+      line.detail === undefined ? null : JSON.stringify(line.detail),
+    ],
+  )
+}

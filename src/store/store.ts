@@ -1,0 +1,64 @@
+// The one place that knows which database there is: PostgreSQL by its URL, or the embedded PGlite in a folder.
+import type { PGlite } from '@electric-sql/pglite'
+import { openBlobs, type Blobs } from './blobs.ts'
+import type { Database } from './database.ts'
+import { openEmbedded } from './embedded.ts'
+import { checkSchema, migrate } from './migrate.ts'
+
+export interface Store {
+  readonly kind: 'postgres' | 'embedded'
+  readonly db: Database
+  readonly blobs: Blobs
+  /** The embedded instance, which the queue shares; absent on PostgreSQL. */
+  readonly embedded?: PGlite
+  close(): Promise<void>
+}
+
+export interface StoreSettings {
+  readonly databaseUrl?: string
+  readonly home: string
+  readonly blobs: string
+}
+
+export interface StoreTools {
+  readonly now: () => Date
+  readonly newId: () => string
+  readonly onError: (error: Error) => void
+}
+
+/**
+ * Open the store. The embedded one is brought up to date by itself; PostgreSQL must have been migrated.
+ * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010 schema of another age, ACTES-S005 blobs,
+ *   ACTES-S008 embedded folder held by another process
+ */
+export async function openStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
+  return settings.databaseUrl === undefined
+    ? openEmbeddedStore(settings, tools)
+    : openPostgresStore(settings, settings.databaseUrl, tools)
+}
+
+async function openPostgresStore(settings: StoreSettings, url: string, tools: StoreTools): Promise<Store> {
+  const { openPostgres } = await import('./postgres.ts')
+  const db = openPostgres(url, tools.onError)
+  try {
+    await checkSchema(db)
+    const blobs = await openBlobs(settings.blobs, tools.newId)
+    await blobs.check()
+    return { kind: 'postgres', db, blobs, close: () => db.close() }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
+  const embedded = await openEmbedded(settings.home, tools)
+  try {
+    await migrate(embedded.db, tools.now())
+    const blobs = await openBlobs(settings.blobs, tools.newId)
+    return { kind: 'embedded', db: embedded.db, blobs, embedded: embedded.pglite, close: () => embedded.close() }
+  } catch (error) {
+    await embedded.close()
+    throw error
+  }
+}

@@ -1,0 +1,225 @@
+// Transmissions as they are kept: what they hold, how they are found. They change in moves.ts only.
+import type { Acte, Jour } from '../protocol/acte.ts'
+import type { FileFacts } from '../protocol/rules.ts'
+import type { Conversion } from '../protocol/text.ts'
+import type { ErrorCode } from '../errors.ts'
+import { liveStates, type State } from '../lifecycle.ts'
+import { first, type Sql } from './database.ts'
+
+type FileKind = FileFacts['kind']
+export type Role = 'enveloppe' | 'message' | 'document' | 'annexe' | 'archive'
+
+/** One file of the deposit, kept by its digest. */
+export interface StoredFile {
+  readonly fichier: string
+  readonly role: 'document' | 'annexe'
+  readonly kind: FileKind
+  readonly sha256: string
+  readonly sizeBytes: number
+}
+
+/** What was frozen: the archive exactly as it leaves, and what it holds. */
+export interface FrozenArchive {
+  readonly name: string
+  readonly sha256: string
+  readonly tarSha256: string
+  readonly sizeBytes: number
+  readonly enveloppe: string
+  readonly date: Jour
+  readonly serial: number
+  readonly members: readonly { name: string; role: Exclude<Role, 'archive'>; sha256: string; sizeBytes: number }[]
+  readonly conversions: readonly Conversion[]
+}
+
+export interface Refusal {
+  readonly code: ErrorCode
+  readonly date?: Jour
+  readonly nature?: string
+  readonly detail?: string
+  readonly retour?: string
+}
+
+export interface Transmission {
+  readonly id: string
+  readonly collectivite: string
+  readonly connection: string
+  readonly idActe: string
+  readonly numero: string
+  readonly nature: string
+  readonly dateDecision: Jour
+  readonly objet: string
+  readonly acte: Acte
+  readonly files: readonly StoredFile[]
+  readonly contentSha256: string
+  readonly cle?: string
+  readonly state: State
+  readonly held: { readonly code: ErrorCode; readonly since: Date } | null
+  readonly dueAt: Date | null
+  readonly claimToken: string | null
+  readonly openAttempt: string | null
+  readonly failures: number
+  readonly silences: number
+  readonly archive?: FrozenArchive
+  readonly reference?: string
+  readonly refusal?: Refusal
+  readonly dateReception: Jour | null
+  readonly replaces?: string
+  readonly replacedBy?: string
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export interface TransmissionRow {
+  id: string
+  collectivite: string
+  connection: string
+  id_acte: string
+  numero: string
+  nature: string
+  date_decision: string
+  objet: string
+  acte: Acte
+  files: StoredFile[]
+  content_sha256: string
+  cle: string | null
+  state: State
+  held_code: ErrorCode | null
+  held_since: Date | null
+  due_at: Date | null
+  claim_token: string | null
+  open_attempt: string | null
+  failures: number
+  silences: number
+  archive: FrozenArchive | null
+  reference: string | null
+  refusal: Refusal | null
+  date_reception: string | null
+  replaces: string | null
+  replaced_by: string | null
+  created_at: Date
+  updated_at: Date
+}
+
+export const columns = `id, collectivite, connection, id_acte, numero, nature, date_decision, objet, acte, files, content_sha256,
+  cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, archive, reference, refusal,
+  date_reception, replaces, replaced_by, created_at, updated_at`
+
+/** The transmission that a row of `columns` holds. */
+export function fromRow(row: TransmissionRow): Transmission {
+  return {
+    id: row.id,
+    collectivite: row.collectivite,
+    connection: row.connection,
+    idActe: row.id_acte,
+    numero: row.numero,
+    nature: row.nature,
+    dateDecision: row.date_decision,
+    objet: row.objet,
+    acte: row.acte,
+    files: row.files,
+    contentSha256: row.content_sha256,
+    state: row.state,
+    held: row.held_code && row.held_since ? { code: row.held_code, since: row.held_since } : null,
+    dueAt: row.due_at,
+    claimToken: row.claim_token,
+    openAttempt: row.open_attempt,
+    failures: row.failures,
+    silences: row.silences,
+    dateReception: row.date_reception,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    ...(row.cle !== null && { cle: row.cle }),
+    ...(row.archive && { archive: row.archive }),
+    ...(row.reference !== null && { reference: row.reference }),
+    ...(row.refusal && { refusal: row.refusal }),
+    ...(row.replaces && { replaces: row.replaces }),
+    ...(row.replaced_by && { replacedBy: row.replaced_by }),
+  }
+}
+
+/** The transmission by this id. */
+export async function byId(sql: Sql, id: string): Promise<Transmission | undefined> {
+  const row = await first<TransmissionRow>(sql, `SELECT ${columns} FROM actes.transmission WHERE id = $1`, [id])
+  return row && fromRow(row)
+}
+
+/** The live transmission of an act, if there is one. */
+export async function liveOf(sql: Sql, acte: Acte): Promise<Transmission | undefined> {
+  const row = await first<TransmissionRow>(
+    sql,
+    `SELECT ${columns} FROM actes.transmission
+      WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND state = ANY($5)`,
+    [acte.collectivite, acte.dateDecision, acte.numero, acte.nature, liveStates],
+  )
+  return row && fromRow(row)
+}
+
+/** The transmission opened under an idempotency key, whatever became of it. */
+export async function byCle(sql: Sql, collectivite: string, cle: string): Promise<Transmission | undefined> {
+  const text = `SELECT ${columns} FROM actes.transmission WHERE collectivite = $1 AND cle = $2`
+  const row = await first<TransmissionRow>(sql, text, [collectivite, cle])
+  return row && fromRow(row)
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Those that answer to an id, an identifier of act or a number, newest first. */
+export async function named(sql: Sql, name: string): Promise<readonly Transmission[]> {
+  if (uuid.test(name)) {
+    const found = await byId(sql, name.toLowerCase())
+    return found ? [found] : []
+  }
+  const text = `SELECT ${columns} FROM actes.transmission WHERE id_acte = $1 OR numero = $1 ORDER BY id DESC LIMIT 50`
+  return (await sql.query<TransmissionRow>(text, [name])).rows.map(fromRow)
+}
+
+/** Those whose sending may have caused a return: not withdrawn, found by identifier or by envelope name. */
+export async function sentAs(
+  sql: Sql,
+  key: { idActe: string } | { enveloppe: string },
+): Promise<readonly Transmission[]> {
+  const [column, value] = 'idActe' in key ? ['id_acte', key.idActe] : ['enveloppe_name', key.enveloppe]
+  const text = `SELECT ${columns} FROM actes.transmission
+    WHERE ${column} = $1 AND archive IS NOT NULL AND state <> 'cancelled' ORDER BY id`
+  return (await sql.query<TransmissionRow>(text, [value])).rows.map(fromRow)
+}
+
+/** Those that a gateway names by this reference. */
+export async function byReference(sql: Sql, connection: string, reference: string): Promise<readonly Transmission[]> {
+  const text = `SELECT ${columns} FROM actes.transmission WHERE connection = $1 AND reference = $2`
+  return (await sql.query<TransmissionRow>(text, [connection, reference])).rows.map(fromRow)
+}
+
+/** What an operator may filter by; all given conditions hold together. */
+export interface Filter {
+  readonly states?: readonly State[]
+  readonly held?: boolean
+  readonly uncertain?: boolean
+  readonly collectivite?: string
+  readonly code?: string
+  readonly text?: string
+  readonly since?: Date
+  readonly after?: string
+  readonly limit: number
+}
+
+/** Newest first, keyset by id (UUIDv7: the order of opening). */
+export async function list(sql: Sql, filter: Filter): Promise<readonly Transmission[]> {
+  const params: unknown[] = []
+  const $ = (value: unknown) => `$${params.push(value)}`
+  const where = ['true']
+  if (filter.states) where.push(`state = ANY(${$(filter.states)})`)
+  if (filter.held) where.push('held_code IS NOT NULL')
+  if (filter.uncertain) where.push('open_attempt IS NOT NULL')
+  if (filter.collectivite) where.push(`collectivite = ${$(filter.collectivite)}`)
+  if (filter.code) where.push(`${$(filter.code)} IN (held_code, refusal->>'code')`)
+  if (filter.since) where.push(`created_at >= ${$(filter.since)}`)
+  if (filter.after) where.push(`id < ${$(filter.after)}`)
+  if (filter.text) {
+    const like = $(`%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`)
+    where.push(`(objet ILIKE ${like} OR numero ILIKE ${like} OR id_acte ILIKE ${like})`)
+  }
+  const text = `SELECT ${columns} FROM actes.transmission WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ${$(filter.limit)}`
+  return (await sql.query<TransmissionRow>(text, params)).rows.map(fromRow)
+}
+

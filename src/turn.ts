@@ -1,0 +1,29 @@
+// One turn of a connection: at most a few of its due acts, each as far as it goes, then its returns when they are due.
+// Then the next connection has its turn.
+import { collect } from './collect.ts'
+import { advance } from './pipeline.ts'
+import type { Ports } from './steps/step.ts'
+import { hasDue } from './store/connections.ts'
+import { claimDue } from './store/moves.ts'
+
+/**
+ * Take a turn on a connection.
+ * @returns whether something is still due there, so that the bell should ring again
+ */
+export async function takeTurn(connection: string, ports: Ports): Promise<boolean> {
+  await advanceDue(connection, ports)
+  const collected = await collect(connection, ports)
+  if (collected) await advanceDue(connection, ports)
+  return hasDue(ports.store.db, connection, ports.clock.now())
+}
+
+async function advanceDue(connection: string, ports: Ports): Promise<void> {
+  const now = ports.clock.now()
+  const token = ports.clock.newId()
+  const { leaseMs, actsPerTurn } = ports.timing
+  const until = new Date(now.getTime() + leaseMs)
+  const claimed = await claimDue(ports.store.db, { connection, now, until, token, limit: actsPerTurn })
+  await Promise.all(claimed.map((transmission) => advance(transmission, ports, token).catch((error: unknown) => {
+    ports.log.error({ transmission: transmission.id, state: transmission.state, error }, 'bug')
+  })))
+}

@@ -1,0 +1,26 @@
+// Where the owner of an embedded folder listens for the other commands: a unix socket in the folder, or, when its path
+// is too long for the system, in the temporary folder, its place noted in the folder.
+import { createHash } from 'node:crypto'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const longestBytes = 100
+
+/** The path to listen on, noted in the folder when it lies elsewhere. */
+export async function placeSocket(home: string): Promise<string> {
+  const near = join(home, 'actes.sock')
+  const note = join(home, 'socket')
+  const far = join(tmpdir(), `actes-${createHash('sha256').update(home).digest('hex').slice(0, 16)}.sock`)
+  const path = Buffer.byteLength(near) <= longestBytes ? near : far
+  await rm(path, { force: true })
+  if (path === near) await rm(note, { force: true })
+  else await writeFile(note, path, { mode: 0o600 })
+  return path
+}
+
+/** The path that the owner of the folder listens on. */
+export async function findSocket(home: string): Promise<string> {
+  const noted = await readFile(join(home, 'socket'), 'utf8').catch(() => '')
+  return noted.trim() || join(home, 'actes.sock')
+}

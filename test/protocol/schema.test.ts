@@ -1,0 +1,259 @@
+// Our own schema: what it takes and refuses, and that it judges as the ministry's does but for the listed differences.
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decodeXml } from '../../src/protocol/decode.ts'
+import { compileSchema, openLibxml, withDocument, type Library, type XsdValidator } from '../../src/protocol/libxml.ts'
+import {
+  inseeSchemaFile,
+  inseeSchemaText,
+  roots,
+  schemaText,
+  strictDifferences,
+  type Profile,
+  type StrictDifference,
+} from '../../src/protocol/schema.ts'
+import { describeIf } from '../support/describe-with.ts'
+import { referenceFolder, schemaFolder } from '../support/reference.ts'
+import { mutantsOf, type Mutant } from './mutations.ts'
+import { idActe, moreSpecimens, specimens, toXml, tree, type Tree } from './specimens.ts'
+
+let library: Library
+let validators: Readonly<Record<Profile, XsdValidator>>
+
+beforeAll(async () => {
+  const opened = await openLibxml()
+  library = opened.library
+  validators = opened.validators
+})
+
+function accepts(validator: XsdValidator, text: string): boolean {
+  return withDocument(library, text, (document) => {
+    try {
+      validator.validate(document)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+interface Judged {
+  readonly how: string
+  readonly text: string
+  readonly strict: boolean
+}
+
+const all: readonly Tree[] = [...Object.values(specimens), ...moreSpecimens]
+let corpus: readonly Judged[] | undefined
+
+/** Every specimen and every mutant, with the verdict of our strict profile. */
+function judged(): readonly Judged[] {
+  corpus ??= all.flatMap((specimen) =>
+    [{ how: 'nothing', root: specimen }, ...mutantsOf(specimen)].map(({ how, root }: Mutant) => {
+      const text = toXml(root)
+      return { how: `${specimen.name}: ${how}`, text, strict: accepts(validators.strict, text) }
+    }),
+  )
+  return corpus
+}
+
+describe('specimens', () => {
+  it.each(roots)('%s is valid in both profiles', (root) => {
+    const text = toXml(specimens[root])
+    expect(accepts(validators.strict, text)).toBe(true)
+    expect(accepts(validators.wide, text)).toBe(true)
+  })
+
+  it('takes the other issuers, the empty request and the least act', () => {
+    expect(moreSpecimens.map((specimen) => accepts(validators.strict, toXml(specimen)))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ])
+  })
+})
+
+describe('the strict profile', () => {
+  const annulation = (id: string) => toXml(tree('actes:Annulation', { 'actes:IDActe': id }))
+
+  it.each([
+    ['034-213401482-20250625-DEL11-250625-DE', true],
+    ['034-213401482-20250625-Del 11-2025 bis-DE', true],
+    ['02A-213401482-20250625-2025_001-AR', true],
+    ['034-213401482-20250625--A-DE', false],
+    ['034-213401482-20250625-A--DE', false],
+    ['034-213401482-20250625- A-DE', false],
+    ['034-213401482-20250625-ABCDEFGHIJKLMNOP-DE', false],
+    ['034-213401482-20250625-délib-DE', false],
+    ['0|4-213401482-20250625-A1-DE', false],
+    ['034-21340148-20250625-A1-DE', false],
+  ])('judges the identifier %s: %s', (id, verdict) => {
+    expect(accepts(validators.strict, annulation(id))).toBe(verdict)
+  })
+
+  it('wants every attribute qualified', () => {
+    expect(accepts(validators.strict, toXml(tree('actes:Annulation', { IDActe: idActe })))).toBe(false)
+  })
+
+  it('is ASCII, and so is the INSEE part', () => {
+    expect(schemaText('strict') + schemaText('wide') + inseeSchemaText('strict')).toMatch(/^[\n -~]*$/)
+  })
+})
+
+describe('the wide profile', () => {
+  it('takes whatever the strict one takes', () => {
+    const lost = judged().filter(({ strict, text }) => strict && !accepts(validators.wide, text))
+    expect(lost.map(({ how }) => how)).toEqual([])
+  })
+
+  const folder = fileURLToPath(new URL('../../fixtures/retours/', import.meta.url))
+  const files = readdirSync(folder).flatMap((kind) => readdirSync(join(folder, kind)).map((file) => `${kind}/${file}`))
+  it.each(files.filter((file) => !file.includes('attributs-sans-prefixe')))('takes the quirk %s', (file) => {
+    expect(accepts(validators.wide, decodeXml(readFileSync(join(folder, file))).text)).toBe(true)
+  })
+
+  const acte = (change: (acte: Tree) => Tree) => toXml(change(specimens.Acte))
+  const without = (name: string) => (acte: Tree) => ({
+    ...acte,
+    content: (acte.content as readonly Tree[]).filter((child) => child.name !== name),
+  })
+  const withAttribute = (name: string, value: string) => (acte: Tree) => ({
+    ...acte,
+    attributes: { ...acte.attributes, [name]: value },
+  })
+  it.each<[string, (acte: Tree) => Tree, boolean]>([
+    ['DocumentPapier is missing (Q6)', without('actes:DocumentPapier'), true],
+    [
+      'the number has an accent, or is long (Q2)',
+      withAttribute('actes:NumeroInterne', 'délibération n° 2025/11'),
+      true,
+    ],
+    ['Objet is missing', without('actes:Objet'), false],
+    ['the date does not exist', withAttribute('actes:Date', '2025-02-30'), false],
+  ])('when %s', (_, change, verdict) => {
+    expect(accepts(validators.wide, acte(change))).toBe(verdict)
+  })
+})
+
+/** Schemas with one rule less, or looser by one. */
+function loosened(text: string): { rule: string; text: string }[] {
+  const rules: [RegExp, string][] = [
+    [/<xs:(?:pattern|maxLength|length|enumeration) [^>]*\/>/g, ''],
+    [/ (?:use="required"|minOccurs="0"|maxOccurs="unbounded"|nillable="true")/g, ''],
+    [/(?:base|type)="xs:(?:integer|nonNegativeInteger|date|token)"/g, ''],
+  ]
+  return rules.flatMap(([rule]) =>
+    [...text.matchAll(rule)].map((match) => {
+      const replacement = match[0].replace(/"xs:\w+"/, '"xs:string"')
+      const by = replacement === match[0] ? '' : replacement
+      const context = text.slice(Math.max(0, match.index - 60), match.index).replace(/\s+/g, ' ')
+      return {
+        rule: `${context}[${match[0]}]`,
+        text: text.slice(0, match.index) + by + text.slice(match.index + match[0].length),
+      }
+    }),
+  )
+}
+
+describe('the corpus of mutants', () => {
+  it('holds enough of both verdicts', () => {
+    const valid = judged().filter(({ strict }) => strict).length
+    expect(valid).toBeGreaterThan(1_000)
+    expect(judged().length - valid).toBeGreaterThan(10_000)
+  })
+
+  it('sees every rule of the schema: without it, some verdict changes', () => {
+    const base = { main: schemaText('strict'), insee: inseeSchemaText('strict') }
+    const variants = [
+      ...loosened(base.main).map(({ rule, text }) => ({ rule, main: text, insee: base.insee })),
+      ...loosened(base.insee).map(({ rule, text }) => ({ rule, main: base.main, insee: text })),
+    ]
+    expect(variants.length).toBeGreaterThan(100)
+    const unseen = variants.filter(({ main, insee }) => {
+      const validator = compileSchema(library, main, { [inseeSchemaFile]: insee })
+      const seen = judged().some(({ text, strict }) => accepts(validator, text) !== strict)
+      validator.dispose()
+      return !seen
+    })
+    expect(unseen.map(({ rule }) => rule)).toEqual([])
+  })
+})
+
+await describeIf(
+  { value: referenceFolder, need: "the ministry's schema", remedy: 'ACTES_REFERENCE', required: false },
+  "against the ministry's schema",
+  () => {
+    let ministry: XsdValidator
+
+    beforeAll(() => {
+      const file = (name: string) => readFileSync(join(schemaFolder(), name))
+      const imports = { 'siret.xsd': file('siret.xsd'), 'insee-commun.xsd': file('insee-commun.xsd') }
+      ministry = compileSchema(library, file('actesv1_1.xsd'), imports)
+    })
+    afterAll(() => ministry.dispose())
+
+    /** The text without what a listed difference is about: there both must agree. */
+    const without: Record<StrictDifference['id'], (text: string) => string> = {
+      'number-in-identifier': (text) =>
+        text.replace(/(IDActe="[^"]{22}-)([^"]*)(-[^"-]*")/g, (_, start: string, number: string, end: string) => {
+          return start + number.replaceAll(/[- ]/g, '_') + end
+        }),
+      'bar-in-departement': (text) => text.replaceAll('|', '0'),
+      'insee-in-signature': (text) => text.replace(/ insee:NIC="[^"]*"/g, ''),
+    }
+
+    function explained(text: string): boolean {
+      return strictDifferences.some(({ id, ours }) => {
+        const plain = without[id](text)
+        if (plain === text || accepts(validators.strict, text) !== (ours === 'accepted')) return false
+        return accepts(validators.strict, plain) && accepts(ministry, plain)
+      })
+    }
+
+    it('gives the same verdict on every mutant, but for the listed differences', () => {
+      const different = judged().filter(({ text, strict }) => accepts(ministry, text) !== strict)
+      expect(different.length).toBeGreaterThan(0)
+      expect(different.filter(({ text }) => !explained(text)).map(({ how }) => how)).toEqual([])
+    })
+
+    it('gives the same verdict on specimens spoiled twice or three times', () => {
+      const spoiled = fc
+        .tuple(fc.constantFrom(...all), fc.array(fc.nat(), { minLength: 2, maxLength: 3 }))
+        .map(([specimen, picks]) =>
+          picks.reduce((root, pick) => {
+            const mutants = mutantsOf(root)
+            return mutants[pick % mutants.length]?.root ?? root
+          }, specimen),
+        )
+      const same = fc.property(spoiled, (root) => {
+        const text = toXml(root)
+        return accepts(ministry, text) === accepts(validators.strict, text) || explained(text)
+      })
+      fc.assert(same, { seed: 20250625, numRuns: 300 })
+    })
+
+    const nic = tree('actes:Signature', { 'insee:NIC': 'x' })
+    const signedBy = tree('actes:CourrierSimple', specimens.CourrierSimple.attributes, [
+      tree('actes:Document', {}, [tree('actes:NomFichier', {}, 'a.pdf'), nic]),
+    ])
+    const examples: Record<StrictDifference['id'], Tree> = {
+      'number-in-identifier': tree('actes:Annulation', { 'actes:IDActe': '034-213401482-20250625-DEL11-250625-DE' }),
+      'bar-in-departement': tree('actes:Annulation', { 'actes:IDActe': '0|4-213401482-20250625-DEL11-DE' }),
+      'insee-in-signature': signedBy,
+    }
+    it.each(strictDifferences)('differs as listed: $id', ({ id, ours }) => {
+      const text = toXml(examples[id])
+      expect(accepts(validators.strict, text)).toBe(ours === 'accepted')
+      expect(accepts(ministry, text)).toBe(ours !== 'accepted')
+      expect(explained(text) || ours === 'refused').toBe(true)
+    })
+
+    it.each(roots)('agrees that the specimen of %s is valid', (root) => {
+      expect(accepts(ministry, toXml(specimens[root]))).toBe(true)
+    })
+  },
+)

@@ -1,0 +1,49 @@
+// The queue on the embedded database: the contract, and what sharing one session asks for.
+import { PGlite } from '@electric-sql/pglite'
+import { describe, expect, test } from 'vitest'
+import { openPgliteQueue } from '../../src/queue/bullmq.ts'
+import { pgliteGround, quickTools } from '../support/queue-places.ts'
+import { until } from '../support/until.ts'
+import { queueContract } from './contract.ts'
+
+describe('the queue on PGlite', () => {
+  queueContract(pgliteGround)
+
+  test('leaves the event loop its turns, however many bells are heard', async () => {
+    await using pglite = await PGlite.create()
+    const queue = await openPgliteQueue({ pglite }, quickTools)
+    let turns = 0
+    let heard = 0
+    const turning = setInterval(() => turns++, 1)
+    await queue.listen(async () => void heard++, 4)
+    for (let bell = 0; bell < 200; bell++) await queue.ring({ kind: 'turn', connection: `sandbox:${bell}` })
+    await until(() => heard === 200)
+    clearInterval(turning)
+    expect(turns).toBeGreaterThan(20)
+    await queue.close()
+  })
+
+  test('waits while a transaction of the store lasts, and loses nothing', async () => {
+    await using pglite = await PGlite.create()
+    const queue = await openPgliteQueue({ pglite }, quickTools)
+    await pglite.exec('CREATE TABLE public.fact (n integer)')
+    const order: string[] = []
+    const hold = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    const transaction = pglite.transaction(async (tx) => {
+      await tx.query('INSERT INTO public.fact VALUES (1)')
+      begun.resolve()
+      await hold.promise
+      await tx.rollback()
+      order.push('rolled back')
+    })
+    await begun.promise
+    const ringing = queue.ring({ kind: 'sweep' }).then(() => order.push('rung'))
+    hold.resolve()
+    await Promise.all([transaction, ringing])
+    expect(order).toEqual(['rolled back', 'rung'])
+    expect(await queue.depth()).toBe(1)
+    await queue.close()
+    expect((await pglite.query('SELECT n FROM public.fact')).rows).toEqual([])
+  })
+})

@@ -1,0 +1,26 @@
+// The queue on PostgreSQL: the contract, and the server's absence.
+import { afterAll, describe } from 'vitest'
+import { openPostgresQueue } from '../../src/queue/bullmq.ts'
+import { describeWith } from '../support/describe-with.ts'
+import { postgresGround, quickTools, type Place } from '../support/queue-places.ts'
+import { queueContract } from './contract.ts'
+import { serverAwayContract } from './server-away.ts'
+
+await describeWith('postgres', 'the queue on PostgreSQL', (url) => {
+  queueContract(() => postgresGround(url))
+
+  describe('while the server is away', () => {
+    const ground = postgresGround(url)
+    const places: Place[] = []
+    afterAll(async () => {
+      for (const place of places) await place.leave()
+      await ground.leave()
+    })
+    const target = async (): Promise<string> => {
+      const place = await ground.place()
+      places.push(place)
+      return place.address.kind === 'postgres' ? place.address.url : url
+    }
+    serverAwayContract(target, (through) => openPostgresQueue({ url: through }, quickTools))
+  })
+})

@@ -1,0 +1,34 @@
+// The queue on Redis: the contract, its absence, and what doctor tells of it.
+import { Redis } from 'ioredis'
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { openRedisQueue } from '../../src/queue/bullmq.ts'
+import { describeWith } from '../support/describe-with.ts'
+import { localRedis, which } from '../support/local-server.ts'
+import { quickTools, redisGround } from '../support/queue-places.ts'
+import { queueContract } from './contract.ts'
+import { serverAwayContract } from './server-away.ts'
+
+await describeWith('redis', 'the queue on Redis', (url) => {
+  queueContract(() => redisGround(url))
+
+  describe('while the server is away', () => {
+    const prefix = `actes-test-${randomUUID()}`
+    serverAwayContract(
+      async () => url,
+      (through) => openRedisQueue({ url: through, prefix: `${prefix}-${randomUUID()}` }, quickTools),
+    )
+  })
+
+  test.skipIf(which('redis-server') === undefined)('tells of a server that may evict keys', async () => {
+    const own = await localRedis()
+    if (!own) throw new Error('no Redis of our own')
+    const client = new Redis(own.url)
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    const queue = await openRedisQueue({ url: own.url }, quickTools)
+    expect(await queue.findings()).toEqual([{ code: 'ACTES-Q002', path: 'maxmemory-policy', value: 'allkeys-lru' }])
+    await queue.close()
+    client.disconnect()
+    await own.stop()
+  })
+})

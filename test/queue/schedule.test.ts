@@ -1,0 +1,51 @@
+// Waits grow with failures and silences, never shrink, never exceed their limit.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { backoffMs, defaultBackoff, defaultSilence, isSpent, silenceMs } from '../../src/queue/schedule.ts'
+
+const growth = fc
+  .record({ firstMs: fc.integer({ min: 1, max: 600_000 }), factor: fc.double({ min: 1, max: 10, noNaN: true }) })
+  .chain(({ firstMs, factor }) =>
+    fc.integer({ min: firstMs, max: 86_400_000 }).map((maxMs) => ({ firstMs, factor, maxMs, maxFailures: 12 })),
+  )
+const times = fc.integer({ min: 1, max: 10_000 })
+
+describe.each([
+  ['failures', backoffMs],
+  ['silences', silenceMs],
+])('the wait after %s', (_, waitMs) => {
+  test('begins with the first', () => {
+    fc.assert(fc.property(growth, (settings) => waitMs(1, settings) === settings.firstMs))
+  })
+
+  test('never shrinks from one to the next', () => {
+    fc.assert(fc.property(growth, times, (settings, n) => waitMs(n + 1, settings) >= waitMs(n, settings)))
+  })
+
+  test('is a whole number of milliseconds between the first and the limit', () => {
+    fc.assert(
+      fc.property(growth, times, (settings, n) => {
+        const wait = waitMs(n, settings)
+        return Number.isSafeInteger(wait) && wait >= settings.firstMs && wait <= settings.maxMs
+      }),
+    )
+  })
+
+  test('counts fewer than one as one', () => {
+    fc.assert(fc.property(growth, (settings) => waitMs(0, settings) === waitMs(1, settings)))
+  })
+})
+
+test('a factor under one does not make waits shrink', () => {
+  expect(backoffMs(5, { firstMs: 100, factor: 0.5, maxMs: 1_000 })).toBe(100)
+})
+
+test('the last failure is the one named by the settings', () => {
+  expect(isSpent(defaultBackoff.maxFailures - 1, defaultBackoff)).toBe(false)
+  expect(isSpent(defaultBackoff.maxFailures, defaultBackoff)).toBe(true)
+})
+
+test('by default: half a minute, a minute, two… an hour; silence: a minute… an hour', () => {
+  expect([1, 2, 3, 7, 8, 12].map((n) => backoffMs(n, defaultBackoff) / 1_000)).toEqual([30, 60, 120, 1920, 3600, 3600])
+  expect([1, 2, 3, 11, 12].map((n) => silenceMs(n, defaultSilence) / 1_000)).toEqual([60, 90, 135, 3459.902, 3600])
+})

@@ -1,0 +1,330 @@
+// What every store promises, on PGlite and on PostgreSQL alike: one live transmission an act, claims that exclude each
+// other, guarded moves with their journal line, an attempt written before the exchange.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { liveStates, states, workingStates } from '../../src/lifecycle.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { attemptById, attemptsOf, clearDoubt, closeAttempt, openAttempt } from '../../src/store/attempts.ts'
+import { declare, nextSerial, senderBySiren, senders } from '../../src/store/collectivites.ts'
+import * as connections from '../../src/store/connections.ts'
+import { first } from '../../src/store/database.ts'
+import { linesOf } from '../../src/store/journal.ts'
+import { checkSchema, migrate, ownMigrations } from '../../src/store/migrate.ts'
+import { claimDue, move, open, wake, type Changes } from '../../src/store/moves.ts'
+import { keepRetour, retoursOf, settleRetour, twinOf, unreadRetours } from '../../src/store/retours.ts'
+import { byCle, byId, list, liveOf, named, sentAs } from '../../src/store/transmissions.ts'
+import { aNewTransmission, aRetour, at, connection, later } from '../support/rows.ts'
+import { storeTools, type LentStore } from '../support/stores.ts'
+
+/** Run the suite on the store that `lend` gives. */
+export function storeContract(lend: () => Promise<LentStore>): void {
+  let given: LentStore
+  beforeAll(async () => {
+    given = await lend()
+    await declare(given.store.db, maraussan, at)
+    await connections.ensureConnection(given.store.db, 'sandbox', maraussan.siren)
+  })
+  afterAll(() => given.giveBack())
+  const db = () => given.store.db
+
+  async function opened(numero: string): Promise<string> {
+    const row = aNewTransmission(numero)
+    expect(await open(db(), row)).toBe(true)
+    return row.id
+  }
+
+  async function claim(token = storeTools.newId(), now = later(1), limit = 50) {
+    return claimDue(db(), { connection, now, until: later(600), token, limit })
+  }
+
+  async function packaged(numero: string): Promise<{ id: string; token: string }> {
+    const id = await opened(numero)
+    const token = storeTools.newId()
+    await claim(token)
+    await change(id, 'received', { state: 'validated', dueAt: later(600), claimToken: token })
+    await change(id, 'validated', { state: 'packaged', dueAt: later(600), claimToken: token })
+    return { id, token }
+  }
+
+  function change(id: string, from: (typeof states)[number], set: Changes, guard: object = {}) {
+    return move(db(), { id, from, set, at: later(2), who: 'test', event: set.state ?? 'moved', ...guard })
+  }
+
+  describe('opening', () => {
+    test('writes the transmission and its first journal line together', async () => {
+      const id = await opened('OPEN1')
+      const row = await byId(db(), id)
+      expect(row).toMatchObject({ state: 'received', held: null, openAttempt: null, dateDecision: '2025-06-25' })
+      expect(row?.dueAt).toEqual(at)
+      expect(await linesOf(db(), id)).toMatchObject([{ event: 'received', to: 'received', who: 'test' }])
+    })
+
+    test('a second live transmission of the same act is refused', async () => {
+      await opened('OPEN2')
+      expect(await open(db(), aNewTransmission('OPEN2'))).toBe(false)
+    })
+
+    test('two at the same moment: one is opened', async () => {
+      const both = await Promise.all([open(db(), aNewTransmission('OPEN3')), open(db(), aNewTransmission('OPEN3'))])
+      expect(both.filter((done) => done)).toHaveLength(1)
+    })
+
+    test('an ended one leaves the place free', async () => {
+      const id = await opened('OPEN4')
+      await change(id, 'received', { state: 'cancelled', dueAt: null })
+      expect(await liveOf(db(), aNewTransmission('OPEN4').acte)).toBeUndefined()
+      await opened('OPEN4')
+    })
+
+    test('the index of live transmissions knows exactly the live states', async () => {
+      const row = await first<{ def: string }>(
+        db(),
+        `SELECT pg_get_indexdef('actes.transmission_live'::regclass) AS def`,
+      )
+      const inIndex = [...(row?.def ?? '').matchAll(/'(\w+)'::text/g)].map(([, state]) => state)
+      expect(inIndex.sort()).toEqual([...liveStates].sort())
+    })
+
+    test('an idempotency key is found again, whatever became of its transmission', async () => {
+      const row = aNewTransmission('KEY1', { cle: 'key-1' })
+      await open(db(), row)
+      await change(row.id, 'received', { state: 'cancelled', dueAt: null })
+      expect((await byCle(db(), maraussan.siren, 'key-1'))?.id).toBe(row.id)
+      expect(await open(db(), aNewTransmission('KEY2', { cle: 'key-1' }))).toBe(false)
+    })
+  })
+
+  describe('claiming', () => {
+    test('gives a due transmission to one claimer only, however many ask at once', async () => {
+      const id = await opened('CLAIM1')
+      const claims = await Promise.all(Array.from({ length: 8 }, () => claim()))
+      expect(claims.flat().filter((row) => row.id === id)).toHaveLength(1)
+    })
+
+    test('takes no more than asked for, the longest due first', async () => {
+      await claim()
+      const ids = [await opened('CLAIM2'), await opened('CLAIM3'), await opened('CLAIM4')]
+      const taken = await claim(storeTools.newId(), later(1), 2)
+      expect(taken).toHaveLength(2)
+      expect(ids).toEqual(expect.arrayContaining(taken.map((row) => row.id)))
+    })
+
+    test('a lease that lapsed lets another one claim', async () => {
+      const id = await opened('CLAIM5')
+      await claim('00000000-0000-7000-8000-000000000001')
+      const again = await claim('00000000-0000-7000-8000-000000000002', later(601))
+      expect(again.find((row) => row.id === id)?.claimToken).toBe('00000000-0000-7000-8000-000000000002')
+    })
+
+    test('leaves alone what is held and what has ended', async () => {
+      const held = await opened('CLAIM6')
+      const ended = await opened('CLAIM7')
+      await change(held, 'received', { dueAt: null, held: { code: 'ACTES-V021', since: later(1) } })
+      await change(ended, 'received', { state: 'cancelled', dueAt: null })
+      const ids = (await claim(storeTools.newId(), later(10_000))).map((row) => row.id)
+      expect(ids).not.toContain(held)
+      expect(ids).not.toContain(ended)
+    })
+  })
+
+  describe('the guarded move', () => {
+    test('changes the state and writes its journal line in one statement', async () => {
+      const id = await opened('MOVE1')
+      const moved = await change(id, 'received', { state: 'validated', dueAt: later(3) })
+      expect(moved).toMatchObject({ state: 'validated', dueAt: later(3) })
+      expect((await linesOf(db(), id)).at(-1)).toMatchObject({ from: 'received', to: 'validated', event: 'validated' })
+    })
+
+    test('changes nothing when the state is another one', async () => {
+      const id = await opened('MOVE2')
+      expect(await change(id, 'packaged', { state: 'submitted', dueAt: null })).toBeUndefined()
+      expect((await linesOf(db(), id)).map((line) => line.event)).toEqual(['received'])
+    })
+
+    test('a worker that slept through its lease and wakes late changes nothing', async () => {
+      const id = await opened('MOVE3')
+      const late = storeTools.newId()
+      await claim(late)
+      await claim(storeTools.newId(), later(601))
+      expect(await change(id, 'received', { state: 'validated', dueAt: null }, { token: late })).toBeUndefined()
+    })
+
+    test('a person does not move what has an attempt without verdict', async () => {
+      const { id, token } = await packaged('MOVE4')
+      await openAttempt(db(), { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x' })
+      expect(await change(id, 'packaged', { state: 'cancelled', dueAt: null }, { openAttempt: null })).toBeUndefined()
+    })
+
+    test('of two persons at once, one succeeds', async () => {
+      const id = await opened('MOVE5')
+      const cancel = () => change(id, 'received', { state: 'cancelled', dueAt: null }, { openAttempt: null })
+      expect((await Promise.all([cancel(), cancel()])).filter((row) => row)).toHaveLength(1)
+      expect((await linesOf(db(), id)).filter((line) => line.event === 'cancelled')).toHaveLength(1)
+    })
+
+    test('what fails in a transaction leaves neither move nor line', async () => {
+      const id = await opened('MOVE6')
+      const failing = db().transaction(async (sql) => {
+        const set = { state: 'validated' as const, dueAt: null }
+        await move(sql, { id, from: 'received', set, at, who: 'test', event: 'validated' })
+        throw new Error('halt')
+      })
+      await expect(failing).rejects.toThrow('halt')
+      expect((await byId(db(), id))?.state).toBe('received')
+      expect(await linesOf(db(), id)).toHaveLength(1)
+    })
+  })
+
+  describe('attempts', () => {
+    test('the line stands before the exchange and makes the transmission uncertain', async () => {
+      const { id, token } = await packaged('TRY1')
+      const attempt = storeTools.newId()
+      const line = { id: attempt, transmission: id, token, at: later(3), requestSha256: 'abc' }
+      expect(await openAttempt(db(), line)).toBe(true)
+      expect((await byId(db(), id))?.openAttempt).toBe(attempt)
+      expect(await attemptById(db(), attempt)).toMatchObject({ verdict: null, closedAt: null, requestSha256: 'abc' })
+    })
+
+    test('no second line while the first has no verdict', async () => {
+      const { id, token } = await packaged('TRY2')
+      const line = () => ({ id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x' })
+      expect(await openAttempt(db(), line())).toBe(true)
+      expect(await openAttempt(db(), line())).toBe(false)
+    })
+
+    test('nothing is opened for a claim that was lost, or has lapsed', async () => {
+      const { id, token } = await packaged('TRY3')
+      const line = { id: storeTools.newId(), transmission: id, at: later(3), requestSha256: 'x' }
+      expect(await openAttempt(db(), { ...line, token: storeTools.newId() })).toBe(false)
+      expect(await openAttempt(db(), { ...line, token, at: later(601) })).toBe(false)
+      expect(await attemptsOf(db(), id)).toEqual([])
+    })
+
+    test('doubt that was cleared leaves the way free, with the first verdict kept', async () => {
+      const { id, token } = await packaged('TRY4')
+      const attempt = storeTools.newId()
+      await openAttempt(db(), { id: attempt, transmission: id, token, at: later(3), requestSha256: 'x' })
+      const closing = { attempt, verdict: 'not-taken' as const }
+      expect(await clearDoubt(db(), { transmission: id, token, closing, at: later(4) })).toBe(true)
+      await closeAttempt(db(), { attempt, verdict: 'taken' }, later(5))
+      expect(await attemptById(db(), attempt)).toMatchObject({ verdict: 'not-taken', closedAt: later(4) })
+      expect((await byId(db(), id))?.openAttempt).toBeNull()
+    })
+  })
+
+  describe('returns', () => {
+    test('are kept once per delivery and name', async () => {
+      const retour = aRetour('delivery-1')
+      expect(await keepRetour(db(), retour)).toBe(true)
+      expect(await keepRetour(db(), { ...retour, id: storeTools.newId() })).toBe(false)
+      expect((await unreadRetours(db(), connection)).filter((one) => one.delivery === 'delivery-1')).toHaveLength(1)
+    })
+
+    test('are understood once, and the same bytes again are known', async () => {
+      const id = await opened('RET1')
+      const [one, two] = [aRetour('delivery-2'), aRetour('delivery-3')]
+      await keepRetour(db(), { ...one, sha256: 'same' })
+      await keepRetour(db(), { ...two, sha256: 'same' })
+      const attached = { status: 'attached' as const, kind: 'ARActe', facts: { kind: 'ARActe' }, transmission: id }
+      expect(await settleRetour(db(), one.id, attached)).toBe(true)
+      expect(await settleRetour(db(), one.id, attached)).toBe(false)
+      const second = (await unreadRetours(db(), connection)).find((retour) => retour.id === two.id)
+      expect(second && (await twinOf(db(), second))).toBe(id)
+      expect(await retoursOf(db(), id)).toMatchObject([{ id: one.id, facts: { kind: 'ARActe' } }])
+    })
+
+    test('wake an act that waits, and take it from whoever looks at it', async () => {
+      const { id, token } = await packaged('RET2')
+      await change(id, 'packaged', { state: 'submitted', dueAt: later(5_000), claimToken: token })
+      await wake(db(), id, later(10))
+      expect(await byId(db(), id)).toMatchObject({ dueAt: later(10), claimToken: null })
+    })
+
+    test('leave an act that is being sent to its sender', async () => {
+      const { id, token } = await packaged('RET3')
+      await wake(db(), id, later(10))
+      expect(await byId(db(), id)).toMatchObject({ dueAt: later(600), claimToken: token })
+    })
+  })
+
+  describe('connections', () => {
+    test('are due when an act or a collection is, and are claimed by one', async () => {
+      await connections.expectReturns(db(), connection, later(100))
+      expect(await connections.dueConnections(db(), later(100))).toContain(connection)
+      const ask = () =>
+        connections.claimCollect(db(), { connection, now: later(100), until: later(700), token: storeTools.newId() })
+      expect((await Promise.all([ask(), ask(), ask()])).filter((row) => row)).toHaveLength(1)
+    })
+
+    test('know whether an act waits for them', async () => {
+      await opened('DUE1')
+      expect(await connections.hasDue(db(), connection, later(1))).toBe(true)
+      expect(await connections.hasDue(db(), 'sandbox:000000000', later(1))).toBe(false)
+    })
+  })
+
+  describe('collectivites', () => {
+    test('are declared once and replaced by a second declaration', async () => {
+      const renamed = { ...maraussan, trigramme: 'ABC' }
+      expect(await declare(db(), renamed, later(1))).toBe(false)
+      expect((await senderBySiren(db(), maraussan.siren))?.collectivite.trigramme).toBe('ABC')
+      await declare(db(), maraussan, later(2))
+      expect((await senders(db())).map(({ collectivite }) => collectivite.siren)).toEqual([maraussan.siren])
+    })
+
+    test('envelope serials of a day run from 1 and are never given twice', async () => {
+      const given = await Promise.all(Array.from({ length: 20 }, () => nextSerial(db(), maraussan.siren, '2025-07-08')))
+      expect(given.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
+      expect(await nextSerial(db(), maraussan.siren, '2025-07-09')).toBe(1)
+    })
+  })
+
+  describe('finding', () => {
+    test('by id, by identifier, by number; nothing by anything else', async () => {
+      const id = await opened('FIND1')
+      for (const name of [id, '034-213401482-20250625-FIND1-DE', 'FIND1'])
+        expect((await named(db(), name)).map((row) => row.id)).toEqual([id])
+      expect(await named(db(), 'FIND')).toEqual([])
+    })
+
+    test('what was never packed cannot have caused a return', async () => {
+      await opened('FIND2')
+      expect(await sentAs(db(), { idActe: '034-213401482-20250625-FIND2-DE' })).toEqual([])
+    })
+
+    test('by every filter together, newest first, page after page', async () => {
+      const ids = [await opened('PAGE-1'), await opened('PAGE-2'), await opened('PAGE-3')].reverse()
+      const filter = { text: 'page-', states: workingStates, collectivite: maraussan.siren, since: at }
+      const page = await list(db(), { ...filter, limit: 2 })
+      expect(page.map((row) => row.id)).toEqual(ids.slice(0, 2))
+      const rest = await list(db(), { ...filter, limit: 2, after: ids[1] ?? '' })
+      expect(rest.map((row) => row.id)).toEqual(ids.slice(2))
+      expect(await list(db(), { ...filter, held: true, limit: 9 })).toEqual([])
+      expect(await list(db(), { ...filter, text: 'page%', limit: 9 })).toEqual([])
+    })
+  })
+
+  describe('the schema', () => {
+    test('states of the table are those of the lifecycle', async () => {
+      const row = await first<{ def: string }>(
+        db(),
+        `SELECT pg_get_constraintdef(oid) AS def FROM pg_constraint
+          WHERE conrelid = 'actes.transmission'::regclass AND pg_get_constraintdef(oid) LIKE '%annulled%'`,
+      )
+      const inTable = [...(row?.def ?? '').matchAll(/'(\w+)'::text/g)].map(([, state]) => state)
+      expect(inTable.sort()).toEqual([...states].sort())
+    })
+
+    test('is applied once; a second migration finds nothing to do', async () => {
+      expect(await migrate(db(), at)).toEqual([])
+      const rows = await db().query('SELECT number FROM actes.migration')
+      expect(rows.rowCount).toBe((await ownMigrations()).length)
+    })
+
+    test('of a newer program is refused', async () => {
+      await db().query('INSERT INTO actes.migration (number, name, at) VALUES (9999, $1, $2)', ['tomorrow', at])
+      await expect(checkSchema(db())).rejects.toMatchObject({ code: 'ACTES-S002' })
+      await db().query('DELETE FROM actes.migration WHERE number = 9999')
+      await checkSchema(db())
+    })
+  })
+}

@@ -1,0 +1,75 @@
+// The folder of the embedded default: one owner at a time, even when owners die; nothing committed is lost by a kill.
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { lockFolder } from '../../src/store/folder-lock.ts'
+import { openStore } from '../../src/store/store.ts'
+import { storeTools, temporaryHome } from '../support/stores.ts'
+
+const holder = fileURLToPath(new URL('../support/folder-holder.ts', import.meta.url))
+const children: ChildProcess[] = []
+afterAll(() => children.forEach((child) => child.kill('SIGKILL')))
+
+async function held(home: string): Promise<{ child: ChildProcess; answer: unknown }> {
+  const child = fork(holder, [home])
+  children.push(child)
+  const [answer] = (await once(child, 'message')) as [unknown]
+  return { child, answer }
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  const exit = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exit
+}
+
+describe('the embedded folder', () => {
+  test('has one owner: a second process is told who holds it', async () => {
+    const home = await temporaryHome()
+    const { child } = await held(home)
+    const second = openStore({ home, blobs: join(home, 'blobs') }, storeTools)
+    await expect(second).rejects.toMatchObject({ code: 'ACTES-S008', params: { pid: child.pid } })
+  })
+
+  test('survives the kill of its owner, and goes to the next one with all that was committed', async () => {
+    const home = await temporaryHome()
+    const { child } = await held(home)
+    await killed(child)
+    const store = await openStore({ home, blobs: join(home, 'blobs') }, storeTools)
+    expect((await store.db.query('SELECT n FROM public.kept')).rows).toEqual([{ n: 1 }])
+    await store.close()
+    expect(await readdir(home)).not.toContain('lock')
+  })
+
+  test('of many that start at once after a kill, one becomes the owner', async () => {
+    const home = await temporaryHome()
+    const { child } = await held(home)
+    await killed(child)
+    const answers = (await Promise.all([held(home), held(home), held(home), held(home)])).map(({ answer }) => answer)
+    expect(answers.sort()).toEqual(['ACTES-S008', 'ACTES-S008', 'ACTES-S008', 'open'])
+  })
+
+  test('a lock left by another machine or container is taken over once it has been silent', async () => {
+    const home = await temporaryHome()
+    await mkdir(home, { recursive: true })
+    const elsewhere = { pid: 1, started: '1', world: 'another boot', nonce: 'elsewhere' }
+    await writeFile(join(home, 'lock'), JSON.stringify(elsewhere))
+    await expect(lockFolder(home, storeTools)).rejects.toMatchObject({ code: 'ACTES-S008' })
+    const inTwoMinutes = () => new Date(Date.now() + 120_000)
+    const lock = await lockFolder(home, { ...storeTools, now: inTwoMinutes })
+    await lock.release()
+  })
+
+  test('a pid given again to another process is no owner', async () => {
+    const home = await temporaryHome()
+    const lock = await lockFolder(home, storeTools)
+    const { readFile } = await import('node:fs/promises')
+    const mine = JSON.parse(await readFile(join(home, 'lock'), 'utf8')) as object
+    await lock.release()
+    await writeFile(join(home, 'lock'), JSON.stringify({ ...mine, started: '1', nonce: 'earlier' }))
+    await (await lockFolder(home, storeTools)).release()
+  })
+})

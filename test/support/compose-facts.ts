@@ -1,0 +1,193 @@
+// What docker-compose.yml promises, as a table that a test and `npm run image:check` both hold against the file:
+// the queue's settings and three roles of decisions.md 5, the defaults of decisions.md 12, clamd's limits as measured.
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const service = z.looseObject({
+  image: z.string(),
+  user: z.string().default('root'),
+  entrypoint: z.array(z.string()).optional(),
+  command: z.array(z.string()).default([]),
+  environment: z.record(z.string(), z.string()).default({}),
+  healthcheck: z.looseObject({ test: z.array(z.string()).optional(), disable: z.boolean().optional() }).optional(),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+  restart: z.string().default('no'),
+  read_only: z.boolean().default(false),
+  cap_drop: z.array(z.string()).default([]),
+  security_opt: z.array(z.string()).default([]),
+  networks: z.array(z.string()).default([]),
+  ports: z.array(z.string()).default([]),
+  secrets: z.array(z.string()).default([]),
+  volumes: z.array(z.string()).default([]),
+  container_name: z.string().optional(),
+})
+
+const composeFile = z.looseObject({
+  services: z.record(z.string(), service),
+  networks: z.record(z.string(), z.object({ internal: z.boolean().optional() }).nullable()),
+  volumes: z.record(z.string(), z.null()),
+  secrets: z.record(z.string(), z.strictObject({ file: z.string() })),
+  configs: z.record(z.string(), z.object({ content: z.string() })),
+})
+
+export type ComposeFile = z.infer<typeof composeFile>
+type Service = z.infer<typeof service>
+
+/** One promise of the file, and whether it is kept. */
+export interface ComposeFact {
+  readonly title: string
+  holds(file: ComposeFile): boolean
+}
+
+/**
+ * Read a compose file with its anchors and merges resolved.
+ * @throws on broken YAML, and where it has not the shape that the facts look at
+ */
+export function readCompose(text: string): ComposeFile {
+  return composeFile.parse(parse(text, { merge: true }))
+}
+
+const roles = ['web', 'worker', 'schedules']
+const all = (file: ComposeFile): Service[] => Object.values(file.services)
+const named = (file: ComposeFile, names: readonly string[]): (Service | undefined)[] =>
+  names.map((name) => file.services[name])
+const settings = (file: ComposeFile): [string, string][] => all(file).flatMap((one) => Object.entries(one.environment))
+const follows = (words: readonly string[], option: string, value: string): boolean =>
+  words[words.indexOf(option) + 1] === value && words.includes(option)
+const waits = (one: Service | undefined, name: string, condition: string): boolean =>
+  one?.depends_on[name]?.condition === condition
+const clamdLimits = [
+  'StreamMaxLength 200M',
+  'MaxFileSize 200M',
+  'MaxScanSize 400M',
+  'AlertExceedsMax yes',
+  'AlertEncrypted yes',
+]
+
+export const composeFacts: readonly ComposeFact[] = [
+  {
+    title: 'three stores, the migration and three roles, nothing else',
+    holds: (file) =>
+      Object.keys(file.services).sort().join() === ['database', 'redis', 'clamav', 'migrate', ...roles].sort().join(),
+  },
+  {
+    title: 'Redis writes the queue to disk',
+    holds: (file) => follows(file.services['redis']?.command ?? [], '--appendonly', 'yes'),
+  },
+  {
+    title: 'Redis never evicts a job',
+    holds: (file) => follows(file.services['redis']?.command ?? [], '--maxmemory-policy', 'noeviction'),
+  },
+  {
+    title: 'clamd reads a whole deposit, and says when it could not',
+    holds: (file) => {
+      const lines = (file.configs['clamd']?.content ?? '').split('\n')
+      return clamdLimits.every((limit) => lines.includes(limit))
+    },
+  },
+  {
+    title: 'every service that stays has a health check',
+    holds: ({ services }) =>
+      Object.entries(services).every(([name, one]) =>
+        name === 'migrate' ? one.healthcheck?.disable === true : (one.healthcheck?.test ?? []).length > 1,
+      ),
+  },
+  {
+    title: 'the migration runs once, and the roles wait for it',
+    holds: (file) =>
+      file.services['migrate']?.command.join() === 'migrate' &&
+      file.services['migrate'].restart === 'no' &&
+      waits(file.services['migrate'], 'database', 'service_healthy') &&
+      named(file, roles).every((one) => waits(one, 'migrate', 'service_completed_successfully')),
+  },
+  {
+    title: 'each role is its own process of the same image',
+    holds: (file) =>
+      roles.every((role) => file.services[role]?.command.join(' ') === `start --only ${role}`) &&
+      new Set(named(file, [...roles, 'migrate']).map((one) => one?.image)).size === 1,
+  },
+  {
+    title: 'the roles wait for a database and a queue that answer',
+    holds: (file) =>
+      named(file, roles).every((one) => ['database', 'redis'].every((name) => waits(one, name, 'service_healthy'))),
+  },
+  {
+    title: 'the worker waits for the antivirus',
+    holds: (file) => waits(file.services['worker'], 'clamav', 'service_healthy'),
+  },
+  {
+    title: 'the roles share one blob folder',
+    holds: (file) => named(file, roles).every((one) => one?.volumes.includes('blobs:/var/lib/actes/blobs')),
+  },
+  {
+    title: 'the worker can be multiplied',
+    holds: (file) => {
+      const worker = file.services['worker']
+      return worker?.ports.length === 0 && worker.container_name === undefined
+    },
+  },
+  {
+    title: 'secrets come from files',
+    holds: (file) =>
+      Object.values(file.secrets).every(({ file: path }) => path.startsWith('./secrets/')) &&
+      settings(file).every(([name, value]) =>
+        /PASSWORD|DATABASE_URL|MASTER_KEY|SECRET|TOKEN/.test(name)
+          ? name.endsWith('_FILE') && value.startsWith('/run/secrets/')
+          : !/:\/\/[^/]*@/.test(value),
+      ),
+  },
+  {
+    title: 'every secret a service is told to read is given to it',
+    holds: (file) =>
+      all(file).every((one) =>
+        Object.values(one.environment)
+          .filter((value) => value.startsWith('/run/secrets/'))
+          .every((value) => one.secrets.includes(value.slice('/run/secrets/'.length))),
+      ),
+  },
+  {
+    title: 'no service runs as root',
+    holds: (file) => all(file).every((one) => !/^(root|0)(:|$)/.test(one.user)),
+  },
+  {
+    title: 'no service keeps a capability or gains a privilege',
+    holds: (file) =>
+      all(file).every((one) => one.cap_drop.includes('ALL') && one.security_opt.includes('no-new-privileges:true')),
+  },
+  {
+    title: 'every root file system but the antivirus is read-only',
+    holds: ({ services }) => Object.entries(services).every(([name, one]) => one.read_only || name === 'clamav'),
+  },
+  {
+    title: 'what stays is restarted',
+    holds: ({ services }) =>
+      Object.entries(services).every(([name, one]) => name === 'migrate' || one.restart === 'unless-stopped'),
+  },
+  {
+    title: 'ports are published on the loopback of the machine only',
+    holds: (file) =>
+      all(file).every((one) => one.ports.every((port) => port.startsWith('127.0.0.1:'))) &&
+      file.services['web']?.ports.length === 1,
+  },
+  {
+    title: 'the database and the queue have no way out',
+    holds: (file) =>
+      file.networks['data']?.internal === true &&
+      named(file, ['database', 'redis']).every((one) => one?.networks.join() === 'data'),
+  },
+  {
+    title: 'what must last is in named volumes',
+    holds: (file) =>
+      ['database', 'redis', 'clamav', 'blobs', 'home'].every((volume) => volume in file.volumes) &&
+      all(file).every((one) => one.volumes.every((mount) => (mount.split(':')[0] ?? '') in file.volumes)),
+  },
+  {
+    title: 'no real gateway is set: the sandbox is the default',
+    holds: (file) => settings(file).every(([name]) => !/GATEWAY|S2LOW|PASTELL|MINISTRY/.test(name)),
+  },
+  {
+    title: 'images are pinned to a version',
+    holds: (file) =>
+      named(file, ['database', 'redis', 'clamav']).every((one) => /:\d+(\.\d+)*$/.test(one?.image ?? '')),
+  },
+]

@@ -1,0 +1,42 @@
+// Suites that need something this machine may lack. Without it they are left out, by name; under ACTES_TEST_ALL=1 that is
+// a failure, except for third-party data, which nobody can be asked to have.
+import { describe, inject, test } from 'vitest'
+import type { LeftOut } from './global-setup.ts'
+import type { ServiceName } from './services.ts'
+
+/**
+ * A suite that runs against a service; to be awaited at the top of its file.
+ * @param suite is given the service's URL
+ */
+export async function describeWith(service: ServiceName, title: string, suite: (url: string) => void): Promise<void> {
+  const response = await fetch(`${inject('services')}/${service}`)
+  if (!response.ok) throw new Error(await response.text())
+  const { url, remedy } = (await response.json()) as { url?: string; remedy?: string }
+  await describeIf({ value: url, need: service, remedy: remedy ?? '', required: true }, title, suite)
+}
+
+/** What a suite needs: `value` is undefined where this machine lacks it. */
+export interface Need<T> {
+  readonly value: T | undefined
+  /** What it is, and how to have it. */
+  readonly need: string
+  readonly remedy: string
+  /** Is it a failure, under ACTES_TEST_ALL=1, not to have it? */
+  readonly required: boolean
+}
+
+/** A suite that runs when what it needs is there; to be awaited at the top of its file. */
+export async function describeIf<T>(needed: Need<T>, title: string, suite: (value: T) => void): Promise<void> {
+  const { value, need, remedy, required } = needed
+  if (value !== undefined) {
+    describe(title, () => suite(value))
+    return
+  }
+  const left: LeftOut = { title, need, remedy }
+  await fetch(inject('services'), { method: 'POST', body: JSON.stringify(left) })
+  if (required && process.env.ACTES_TEST_ALL === '1') {
+    test(title, () => {
+      throw new Error(`left out: needs ${need} (${remedy})`)
+    })
+  } else test.skip(`${title} (left out: needs ${need})`, () => undefined)
+}

@@ -1,0 +1,69 @@
+// Once per run of the tests: a counter on a loopback port, where a suite asks for a service, which is started for the
+// first who asks, and says what it had to leave out. At the end the services stop and what was left out is told.
+import { createServer, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
+import type { TestProject } from 'vitest/node'
+import { remedies, services, type Service, type ServiceName } from './services.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** URL of the counter. */
+    services: string
+  }
+}
+
+/** A suite that did not run, what it needed, and how to have that. */
+export interface LeftOut {
+  readonly title: string
+  readonly need: string
+  readonly remedy: string
+}
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const started = new Map<ServiceName, Promise<Service | undefined>>()
+  const leftOut: LeftOut[] = []
+  const counter = createServer((request, response) => {
+    serve(request, started, leftOut).then(
+      (answer) => response.end(JSON.stringify(answer)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    )
+  })
+  await new Promise<void>((resolve) => counter.listen(0, '127.0.0.1', resolve))
+  const address = counter.address()
+  project.provide('services', `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`)
+  return async () => {
+    counter.closeAllConnections()
+    counter.close()
+    await Promise.all([...started.values()].map(async (service) => (await service)?.stop()))
+    tell(leftOut)
+  }
+}
+
+async function serve(
+  request: IncomingMessage,
+  started: Map<ServiceName, Promise<Service | undefined>>,
+  leftOut: LeftOut[],
+): Promise<unknown> {
+  if (request.method === 'POST') {
+    leftOut.push(JSON.parse(await text(request)) as LeftOut)
+    return {}
+  }
+  const name = (request.url ?? '').slice(1)
+  if (!isServiceName(name)) throw new Error(`no service ${name}`)
+  if (!started.has(name)) started.set(name, services[name]())
+  const service = await started.get(name)
+  return service ? { url: service.url } : { remedy: remedies[name] }
+}
+
+function isServiceName(name: string): name is ServiceName {
+  return Object.hasOwn(services, name)
+}
+
+function tell(leftOut: readonly LeftOut[]): void {
+  if (leftOut.length === 0) return
+  const lines = leftOut.map(({ title, need, remedy }) => `  ${title}: needs ${need} (${remedy})`)
+  process.stderr.write(
+    `\nLeft out, since this machine lacks what they need; \`npm run services\` installs or starts it:\n`,
+  )
+  process.stderr.write(`${[...new Set(lines)].sort().join('\n')}\n`)
+}

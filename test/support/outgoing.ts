@@ -1,0 +1,115 @@
+// Frozen sendings for the gateways' tests: real messages and real archives, whole or spoiled on purpose.
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { parseActe, type Acte } from '../../src/protocol/acte.ts'
+import { writeArchive } from '../../src/protocol/archive-write.ts'
+import { nationalClassification } from '../../src/protocol/classification.ts'
+import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
+import { writeSending, type Sending } from '../../src/protocol/messages.ts'
+import type { OutgoingActe } from '../../src/gateways/gateway.ts'
+
+export interface TestMember {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export interface Sample {
+  readonly acte?: Partial<Acte>
+  readonly collectivite?: Collectivite
+  /** Day and serial of the envelope. */
+  readonly date?: string
+  readonly serial?: number
+  readonly classificationDate?: string
+  /** Content of the deposited files, by base name; a tiny PDF otherwise. */
+  readonly files?: ReadonlyMap<string, Uint8Array>
+  /** Change the members before they are packed: in their order, envelope and message first. */
+  readonly alter?: (members: readonly TestMember[], sending: Sending) => readonly TestMember[]
+  /** Change the archive's bytes; its digest is that of the result. */
+  readonly spoil?: (bytes: Uint8Array) => Uint8Array
+}
+
+export interface Frozen extends OutgoingActe {
+  readonly bytes: Uint8Array
+  readonly members: readonly TestMember[]
+}
+
+export const tinyPdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
+
+export const acteOfMaraussan: Acte = {
+  collectivite: maraussan.siren,
+  numero: 'DEL11-250625',
+  nature: 'DE',
+  dateDecision: '2025-06-25',
+  matiere: [8, 1],
+  objet: 'Écoles : convention de partenariat',
+  document: { fichier: 'deliberation.pdf', typePiece: '99_DE' },
+  annexes: [{ fichier: 'convention.pdf', typePiece: '21_DO' }],
+  documentPapier: false,
+}
+
+/** A frozen sending of Maraussan's act, changed as the sample says. */
+export async function makeOutgoing(sample: Sample = {}): Promise<Frozen> {
+  const { collectivite = maraussan, date = '2025-07-08', serial = 1, classificationDate } = sample
+  const acte: Acte = { ...acteOfMaraussan, collectivite: collectivite.siren, ...sample.acte }
+  const options = { collectivite, date, serial, charset: 'translit' as const }
+  const sending = writeSending(acte, { ...options, classificationDate: classificationDate ?? nationalClassification.date })
+  const contentOf = (fichier: string) => sample.files?.get(fichier) ?? tinyPdf
+  const whole: readonly TestMember[] = [
+    sending.enveloppe,
+    sending.message,
+    ...[sending.document, ...sending.annexes].map(({ fichier, name }) => ({ name, bytes: contentOf(fichier) })),
+  ]
+  const members = sample.alter?.(whole, sending) ?? whole
+  const packed = await pack(members, new Date(`${acte.dateDecision}T00:00:00Z`))
+  return { ...freeze(sending, sample.spoil?.(packed) ?? packed), acte, collectivite, members }
+}
+
+/** The user's own deposit, `fixtures/actes/maraussan`; the sample's act when the folder is not there. */
+export async function makeMaraussan(sample: Omit<Sample, 'acte' | 'files'> = {}): Promise<Frozen> {
+  const folder = fileURLToPath(new URL('../../fixtures/actes/maraussan/', import.meta.url))
+  if (!existsSync(`${folder}acte.json`)) return makeOutgoing(sample)
+  const parsed = parseActe(JSON.parse(await readFile(`${folder}acte.json`, 'utf8')))
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const { document, annexes } = parsed.value
+  const names = [document, ...annexes].map(({ fichier }) => fichier)
+  const files = await Promise.all(names.map(async (name) => [name, await readFile(`${folder}${name}`)] as const))
+  return makeOutgoing({ ...sample, acte: parsed.value, files: new Map(files) })
+}
+
+/** Rewrite the text of one member. */
+export function rewrite(
+  members: readonly TestMember[],
+  index: number,
+  change: (xml: string) => string,
+): readonly TestMember[] {
+  return members.map(({ name, bytes }, at) => {
+    if (at !== index) return { name, bytes }
+    const before = Buffer.from(bytes).toString('latin1')
+    const after = change(before)
+    if (after === before) throw new Error(`nothing to change in ${name}`)
+    return { name, bytes: Buffer.from(after, 'latin1') }
+  })
+}
+
+async function pack(members: readonly TestMember[], mtime: Date): Promise<Uint8Array> {
+  const sources = members.map(({ name, bytes }) => ({ name, sizeBytes: bytes.length, bytes: () => [bytes] }))
+  const chunks: Uint8Array[] = []
+  for await (const chunk of writeArchive(sources, { mtime }).stream) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+function freeze(sending: Sending, bytes: Uint8Array): Omit<Frozen, 'acte' | 'collectivite' | 'members'> {
+  return {
+    message: '1-1',
+    idActe: sending.idActe,
+    archive: sending.archive,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sizeBytes: bytes.length,
+    bytes,
+    open: async function* () {
+      for (let at = 0; at < bytes.length; at += 16_384) yield bytes.subarray(at, at + 16_384)
+    },
+  }
+}

@@ -1,0 +1,29 @@
+// Where third-party data lies: the ministry's schema and the peers' messages. They are read there and never copied here.
+// Suites that need them are left out, by name, where they are absent (decisions.md 3).
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** `ACTES_REFERENCE`, or the folder `shared` beside the checkout; undefined when there is none. */
+export const referenceFolder: string | undefined = found(
+  process.env.ACTES_REFERENCE || fileURLToPath(new URL('../../../shared', import.meta.url)),
+)
+
+/** Path of a peer's file, `pastell/megalis/…`. */
+export function peerFixture(path: string): string {
+  return join(needed(), 'peer-fixtures', path)
+}
+
+/** Folder of the ministry's XSD v1.1 and of the two INSEE files that it includes. */
+export function schemaFolder(): string {
+  return join(needed(), 'schema')
+}
+
+function found(folder: string): string | undefined {
+  return existsSync(join(folder, 'peer-fixtures')) && existsSync(join(folder, 'schema')) ? folder : undefined
+}
+
+function needed(): string {
+  if (!referenceFolder) throw new Error('no reference folder: guard the suite with describe.skipIf(!referenceFolder)')
+  return referenceFolder
+}

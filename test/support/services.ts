@@ -1,0 +1,50 @@
+// The services that tests run against: what the environment names, else a container where Docker answers, else the
+// machine's own binary, else nothing.
+import { localPostgres, localRedis, type Service } from './local-server.ts'
+
+export type { Service } from './local-server.ts'
+export type ServiceName = 'redis' | 'postgres'
+
+/** How to have each service, for those who lack it. */
+export const remedies: Readonly<Record<ServiceName, string>> = {
+  redis: 'ACTES_TEST_REDIS_URL, Docker, or redis-server',
+  postgres: 'ACTES_TEST_DATABASE_URL, Docker, or PostgreSQL with initdb',
+}
+
+/** Start a service, or find it; undefined where this machine cannot have it. */
+export const services: Readonly<Record<ServiceName, () => Promise<Service | undefined>>> = { redis, postgres }
+
+async function redis(): Promise<Service | undefined> {
+  return named('ACTES_TEST_REDIS_URL') ?? (await contained(redisContainer)) ?? (await localRedis())
+}
+
+async function postgres(): Promise<Service | undefined> {
+  return named('ACTES_TEST_DATABASE_URL') ?? (await contained(postgresContainer)) ?? (await localPostgres())
+}
+
+function named(variable: string): Service | undefined {
+  const url = process.env[variable]
+  return url ? { url, via: variable, stop: async () => undefined } : undefined
+}
+
+async function contained(start: () => Promise<Service>): Promise<Service | undefined> {
+  const { getContainerRuntimeClient } = await import('testcontainers')
+  try {
+    await getContainerRuntimeClient()
+    return await start()
+  } catch {
+    return undefined
+  }
+}
+
+async function redisContainer(): Promise<Service> {
+  const { RedisContainer } = await import('@testcontainers/redis')
+  const container = await new RedisContainer('redis:8').start()
+  return { url: container.getConnectionUrl(), via: 'docker', stop: async () => void (await container.stop()) }
+}
+
+async function postgresContainer(): Promise<Service> {
+  const { PostgreSqlContainer } = await import('@testcontainers/postgresql')
+  const container = await new PostgreSqlContainer('postgres:17').start()
+  return { url: container.getConnectionUri(), via: 'docker', stop: async () => void (await container.stop()) }
+}

@@ -1,0 +1,16 @@
+// Waiting in tests: for a condition that something else brings about, never for a guess of how long it takes.
+import { setTimeout as pause } from 'node:timers/promises'
+
+/**
+ * Resolve with the first truthy value of `condition`, which is asked again and again.
+ * @throws when it stays falsy for `withinMs` (default 30 s, far more than it ever takes)
+ */
+export async function until<T>(condition: () => T | Promise<T>, what = 'the condition', withinMs = 30_000) {
+  const end = performance.now() + withinMs
+  for (;;) {
+    const value = await condition()
+    if (value) return value as Exclude<T, false | 0 | '' | null | undefined>
+    if (performance.now() > end) throw new Error(`${what} did not come about within ${withinMs} ms`)
+    await pause(5)
+  }
+}
