@@ -11,6 +11,7 @@ import { openLog, type Log } from './log.ts'
 import { localOperations } from './operations/local.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Collectivite } from './protocol/collectivite.ts'
+import type { QueueSettings } from './queue/bullmq.ts'
 import type { Queue } from './queue/queue.ts'
 import type { Clock, Ports } from './steps/step.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -36,6 +37,8 @@ export interface AppOptions {
   readonly queue: 'needed' | 'wanted' | 'none'
   readonly log?: Log
   readonly clock?: Clock
+  /** How soon the queue notices a silent hearer; production's by default. */
+  readonly queueSettings?: Partial<QueueSettings>
   /** Wraps the ports that steps receive: tests halt a process at named points with it. */
   readonly wrap?: (ports: Ports) => Ports
 }
@@ -49,7 +52,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   const log = options.log ?? openLog(config.logLevel)
   const onError = (error: Error) => log.warn({ service: 'database', error }, 'service-error')
   const store = await openStore(config, { now: clock.now, newId: clock.newId, onError })
-  const queue = await openQueue(config, { store, log, need: options.queue }).catch(async (error: unknown) => {
+  const { queue: need, queueSettings = {} } = options
+  const queue = await openQueue(config, { store, log, need, settings: queueSettings }).catch(async (error: unknown) => {
     await store.close()
     throw error
   })
@@ -67,7 +71,7 @@ interface Parts {
 
 function assemble({ config, store, queue, log, clock, wrap }: Parts): App {
   const stopping = new AbortController()
-  const gatewayOf = gateways(config, clock)
+  const gatewayOf = openGateways(config, clock)
   const base: Ports = { store, gatewayOf, clock, timing: config.timing, log, signal: stopping.signal }
   const ports = wrap(base)
   const examiner = openPdfExaminer()
@@ -93,7 +97,7 @@ function assemble({ config, store, queue, log, clock, wrap }: Parts): App {
 }
 
 /** One gateway for each collectivite as it is declared now. */
-function gateways(config: Config, clock: Clock): (collectivite: Collectivite) => Gateway {
+export function openGateways(config: Config, clock: Clock): (collectivite: Collectivite) => Gateway {
   const opened = new Map<string, Gateway>()
   const folder = join(config.home, 'sandbox')
   // A lease must outlast the longest exchange.
@@ -109,15 +113,17 @@ function gateways(config: Config, clock: Clock): (collectivite: Collectivite) =>
 }
 
 interface QueueWish {
-  readonly store: Store
+  readonly store: Pick<Store, 'embedded'>
   readonly log: Log
   readonly need: AppOptions['queue']
+  readonly settings: Partial<QueueSettings>
 }
 
-async function openQueue(config: Config, { store, log, need }: QueueWish): Promise<Queue | undefined> {
+/** The queue that the settings name; undefined where none is wanted, or it is away and only wished for. */
+export async function openQueue(config: Config, { store, log, need, settings }: QueueWish): Promise<Queue | undefined> {
   if (need === 'none') return undefined
   const { openPgliteQueue, openPostgresQueue, openRedisQueue } = await import('./queue/bullmq.ts')
-  const tools = { log }
+  const tools = { log, settings }
   const opening = config.redisUrl
     ? openRedisQueue({ url: config.redisUrl }, tools)
     : config.databaseUrl

@@ -56,13 +56,20 @@ export interface Config {
   readonly language: 'fr' | 'en'
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Read and check the environment; every fault at once.
  * @throws ActesError ACTES-C001 with a problem for each setting refused, ACTES-C002 for a secret file that cannot be read
  */
 export function readConfig(environment: Environment = process.env): Config {
+  const { config, problems } = readSettings(environment)
+  if (problems.length > 0) throw new ActesError('ACTES-C001', { problems })
+  return config
+}
+
+/** The same without throwing, for doctor: in the place of what is refused, something harmless, and a problem. */
+export function readSettings(environment: Environment): { config: Config; problems: readonly Problem[] } {
   const problems: Problem[] = []
   const text = (name: SettingName) => valueOf(name, environment, problems)
   const number = (name: SettingName, min: number) => numberOf(name, { min, text: text(name), problems })
@@ -86,8 +93,7 @@ export function readConfig(environment: Environment = process.env): Config {
     sandbox: { slowMs: seconds('ACTES_SANDBOX_SLOW_SECONDS'), lateMs: seconds('ACTES_SANDBOX_LATE_SECONDS') },
     language: languageOf(environment),
   }
-  if (problems.length > 0) throw new ActesError('ACTES-C001', { problems })
-  return config
+  return { config, problems }
 }
 
 function timingOf(

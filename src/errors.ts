@@ -64,6 +64,7 @@ export const errors = {
   'ACTES-X024': 'refuse', // archive over a limit (bytes, members, ratio)
   'ACTES-X025': 'refuse', // archive cut before its end
   'ACTES-X030': 'refuse', // input that is nothing of the protocol
+  'ACTES-X031': 'refuse', // a mail: not read by this version
   // G: gateways
   'ACTES-G001': 'retry', // gateway unreachable
   'ACTES-G002': 'retry', // gateway asks to come back later
@@ -113,6 +114,7 @@ export const errors = {
   'ACTES-C004': 'hold', // Node too old
   'ACTES-C005': 'notice', // another zlib: archive digests may differ between machines
   'ACTES-C006': 'notice', // embedded default: not for acts that matter
+  'ACTES-C007': 'hold', // output cannot be written at the place asked for
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof errors

@@ -8,9 +8,8 @@ import { packageActe } from './steps/package.ts'
 import type { Facts, Lease, Outcome, Ports, Step } from './steps/step.ts'
 import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
-import { closeAttempt, type Closing } from './store/attempts.ts'
+import { closeAttempt } from './store/attempts.ts'
 import { expectReturns } from './store/connections.ts'
-import type { Sql } from './store/database.ts'
 import { move, type Changes } from './store/moves.ts'
 import type { Refusal, Transmission } from './store/transmissions.ts'
 
@@ -70,22 +69,14 @@ export async function applyOutcome(
   const change = changeOf(from, outcome, { ports, token, at })
   const guarded = { id: from.id, from: from.state, token, at, who, ...change }
   const closing = outcome.kind === 'wait' ? undefined : outcome.closing
-  if (!closing && change.set.state !== 'submitted') return move(ports.store.db, guarded)
+  const mayAnswer = change.set.state === 'submitted' || change.event === 'uncertain'
+  if (!closing && !mayAnswer) return move(ports.store.db, guarded)
   return ports.store.db.transaction(async (sql) => {
     const moved = await move(sql, guarded)
-    if (moved) await settleExchange(sql, moved, { closing, at })
+    if (moved && closing) await closeAttempt(sql, closing, at)
+    if (moved && mayAnswer) await expectReturns(sql, moved.connection, at)
     return moved
   })
-}
-
-/** The verdict of the attempt; and once something was taken, the connection is asked for returns at once. */
-async function settleExchange(
-  sql: Sql,
-  moved: Transmission,
-  { closing, at }: { closing: Closing | undefined; at: Date },
-): Promise<void> {
-  if (closing) await closeAttempt(sql, closing, at)
-  if (moved.state === 'submitted') await expectReturns(sql, moved.connection, at)
 }
 
 interface Change {
@@ -114,8 +105,9 @@ function changeOf(from: Transmission, outcome: Outcome, moment: Moment): Change 
   }
 }
 
-function advanced({ to, facts, closing }: Extract<Outcome, { kind: 'advance' }>, { ports, token, at }: Moment): Changes {
-  const onward = !isFinal(to) && to !== 'submitted'
+function advanced(outcome: Extract<Outcome, { kind: 'advance' }>, { ports, token, at }: Moment): Changes {
+  const { to, facts, closing, answered } = outcome
+  const onward = !isFinal(to) && (to !== 'submitted' || answered === true)
   return {
     ...facts,
     state: to,

@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import { userInfo } from 'node:os'
 import type { App, AppOptions } from '../app.ts'
-import { readConfig, type Config } from '../config.ts'
+import { readConfig, readSettings, type Config, type Environment } from '../config.ts'
 import { ActesError, type ErrorCode, type Problem } from '../errors.ts'
 import type { Operations } from '../operations/operations.ts'
 import { sentenceOf, type Language } from '../sentences.ts'
@@ -25,7 +25,7 @@ export interface Terminal {
   readonly err: (text: string) => void
   /** Standard error is a terminal: progress may be shown. */
   readonly interactive: boolean
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly environment: Environment
 }
 
 export interface Context {
@@ -54,12 +54,19 @@ interface CommonFlags {
   readonly lang?: Language
 }
 
+interface Settling {
+  readonly context: Context
+  readonly settle: (code: ExitCode) => void
+  /** Doctor's: run even when settings are refused, with something harmless in their place. */
+  readonly refusedSettings?: 'told by the action'
+}
+
 /**
  * Give a command its common flags and its action; the exit code is what the action returns, or that of its error.
  */
 export function act<F extends object, A extends readonly unknown[]>(
   command: Command,
-  { context, settle }: { context: Context; settle: (code: ExitCode) => void },
+  { context, settle, refusedSettings }: Settling,
   action: (run: Run, flags: F, args: A) => Promise<ExitCode>,
 ): void {
   command
@@ -68,16 +75,21 @@ export function act<F extends object, A extends readonly unknown[]>(
     .action(async (...given: unknown[]) => {
       const flags = command.opts<F & CommonFlags>()
       const args = given.slice(0, -2) as unknown as A
-      settle(await settled(context, flags, (run) => action(run, flags, args)))
+      const read = refusedSettings ? (all: Environment) => readSettings(all).config : readConfig
+      settle(await settled(context, { ...flags, read }, (run) => action(run, flags, args)))
     })
 }
 
-async function settled(context: Context, flags: CommonFlags, action: (run: Run) => Promise<ExitCode>): Promise<ExitCode> {
+async function settled(
+  context: Context,
+  flags: CommonFlags & { read: (environment: Environment) => Config },
+  action: (run: Run) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const { terminal } = context
   const json = flags.json === true
   let language: Language = flags.lang === 'en' ? 'en' : 'fr'
   try {
-    const config = readConfig(terminal.environment)
+    const config = flags.read(terminal.environment)
     language = flags.lang ?? config.language
     return await action(runOf({ context, config, language, json }))
   } catch (error) {

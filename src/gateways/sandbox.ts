@@ -11,6 +11,7 @@ import { readLine, type LedgerLine } from '../sandbox/ledger.ts'
 import { receive, type Office } from '../sandbox/reception.ts'
 import { declare } from '../sandbox/registry.ts'
 import type { Capabilities, Gateway, Outgoing, RawRetour, Receipt } from './gateway.ts'
+import { limits } from './limits.ts'
 
 export interface SandboxOptions {
   /** Shared by all processes of the machine; made at the first use. */
@@ -52,7 +53,7 @@ export function openSandbox({ folder: path, now, declares = [], settings }: Sand
     collect: ({ collectivite }, signal) => collect(office, collectivite.siren, signal),
     confirm: async (retours) => {
       for (const [delivery, names] of namesByDelivery(retours))
-        await confirmDelivery(office, unfinished, { delivery, names }).catch(unreachable)
+        await confirmDelivery(office.folder, unfinished, { delivery, names }).catch(unreachable)
     },
     find: (outgoing) => find(office.folder, outgoing),
     check: () => checkFolder(office.folder),
@@ -61,14 +62,11 @@ export function openSandbox({ folder: path, now, declares = [], settings }: Sand
 
 function capabilities(exchangeMaxMs: number): Capabilities {
   return {
+    ...limits.sandbox,
     find: true,
     reply: false,
     stamp: false,
     cancel: false,
-    numbers: 'wide',
-    charset: 'translit',
-    objetMax: 500,
-    sizeMaxBytes: 157_286_400,
     exchangeMaxMs,
     spendsNumbers: false,
   }
@@ -113,7 +111,7 @@ async function* until(signal: AbortSignal, bytes: AsyncIterable<Uint8Array>): As
       yield value
     }
   } finally {
-    void source.return?.()
+    source.return?.().catch(() => undefined)
   }
 }
 
@@ -127,13 +125,13 @@ async function find(folder: Folder, { archive, sha256 }: Outgoing): Promise<Rece
   return line && line.sha256 === sha256 ? receiptOf(line) : 'absent'
 }
 
-async function* collect(office: Office, siren: string, signal: AbortSignal): AsyncGenerator<RawRetour> {
-  const waiting = waitingFor(office, siren)
+async function* collect({ folder, now }: Office, siren: string, signal: AbortSignal): AsyncGenerator<RawRetour> {
+  const waiting = waitingFor(folder, siren, now())
   for (;;) {
     if (signal.aborted) throw new ActesError('ACTES-G003', { cause: signal.reason })
     const { done, value } = await waiting.next().catch(unreachable)
     if (done) return
-    for (const document of value.documents) yield { kind: 'document', delivery: value.delivery, ...document }
+    yield { kind: 'document', ...value }
   }
 }
 

@@ -64,9 +64,8 @@ async function deposit(path: string, who: string, tools: LocalTools): Promise<De
   const read = await readDeposit(path, examiner)
   if (!read.acte) return { ok: false, deposit: path, problems: read.problems, warnings: [] }
   const { folder, acte, files, unnamed, problems } = read
-  if (problems.length > 0) return { ok: false, deposit: path, problems, warnings: [] }
   const readFile = (fichier: string) => createReadStream(join(folder, fichier), { highWaterMark: 256 * 1024 })
-  const taken = await intake({ acte, files, unnamed, read: readFile }, ports, who)
+  const taken = await intake({ acte, files, unnamed, problems, read: readFile }, ports, who)
   if (!taken.ok) return { ok: false, deposit: path, problems: taken.problems, warnings: taken.warnings }
   if (!taken.already) await ring(taken.transmission.connection, tools)
   const already = taken.already ? ({ already: true } as const) : {}

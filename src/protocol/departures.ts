@@ -3,7 +3,7 @@
 import { problem, type Params, type Problem } from '../errors.ts'
 import type { Library, XmlDocument, XsdValidator } from './libxml.ts'
 import { actesNamespace, inseeNamespace } from './schema.ts'
-import { usualPath } from './xpath.ts'
+import { pathTranslator } from './xpath.ts'
 
 /** Which rule is not kept, the facet where there is one: `params.reason` of X007. */
 export type Departure =
@@ -34,6 +34,7 @@ export const departuresMax = 100
  */
 export function departuresOf(library: Library, document: XmlDocument, validator: XsdValidator): Problem[] {
   const details = validate(library, document, validator)
+  const usualPath = pathTranslator(library, document.root)
   const told: Problem[] = []
   const seen = new Set<string>()
   for (const { message, xpath = '/' } of details) {
@@ -42,7 +43,7 @@ export function departuresOf(library: Library, document: XmlDocument, validator:
     const place = `${xpath} ${found.attribute ?? ''}`
     const repeats = found.params.reason === 'type' && seen.has(place) // said after the facet, of the same value
     seen.add(place)
-    if (!repeats) told.push(tell(found, usualPath(library, document.root, xpath)))
+    if (!repeats) told.push(tell(found, usualPath(xpath)))
   }
   return told
 }
@@ -79,7 +80,7 @@ const facets = ['pattern', 'maxLength', 'length', 'enumeration'] as const
 // What the validator says after the head.
 const forms: readonly { readonly form: RegExp; readonly reason: Departure }[] = [
   ...facets.map((reason) => ({
-    form: new RegExp(`^\\[facet '${reason}'\\] The value '(?<value>[^]*)' (?:is not|has a length of) `),
+    form: new RegExp(`^\\[facet '${reason}'\\] The value (?:'(?<value>[^]*)' )?(?:is not|has a length of) `),
     reason,
   })),
   { form: /^This element is not expected\.(?: Expected is (?:one of )?\( (?<expected>.*) \))?/, reason: 'unexpected' },

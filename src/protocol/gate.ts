@@ -6,7 +6,7 @@ import { decodeXml } from './decode.ts'
 import { departuresOf } from './departures.ts'
 import { openLibxml, withDocument, type Library, type XmlDocument, type XmlElement } from './libxml.ts'
 import { actesNamespace, inseeNamespace, roots, type Profile, type Root } from './schema.ts'
-import { childElements, stepOf, usualName } from './xpath.ts'
+import { childElements, named, stepOf, usualName, type Named } from './xpath.ts'
 
 export type { Root } from './schema.ts'
 
@@ -23,6 +23,9 @@ export interface Gated {
 /** A document over this is refused: an AR holds 1 KB, a classification tens of KB (stack-files.md 3). */
 export const gateMaxBytes = 2 * 1024 * 1024
 
+/** So is one with more tags, or more attributes, than this: the largest classification seen has 900. */
+export const gateMaxMarks = 10_000
+
 /** More strangers' names than this are not told one by one. */
 const strangersMax = 20
 
@@ -32,7 +35,7 @@ const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
  * Let a document pass, or refuse it.
  * @param bytes the document as it came; they are not kept
  * @param profile the profile of our schema that departures are told from
- * @throws ActesError X001 (`sizeBytes`, `limitBytes`), X002 (`encoding`), X003 (`line`), X004 (`line`, `reason`: the
+ * @throws ActesError X001 (`sizeBytes`, `limitBytes`, or `marks`, `limitMarks`), X002 (`encoding`), X003 (`line`), X004 (`line`, `reason`: the
  * parser's own words, in English), X005 (`root`, `namespace`) or X006 (`problems`: each with `name`, `namespace`)
  */
 export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> {
@@ -40,6 +43,7 @@ export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> 
     throw refusal('ACTES-X001', { sizeBytes: bytes.byteLength, limitBytes: gateMaxBytes })
   }
   const decoded = decodeXml(bytes)
+  refuseCrowds(decoded.text)
   refuseDeclarations(decoded.text)
   refuseControls(decoded.text)
   const { library, validators } = await openLibxml()
@@ -48,7 +52,12 @@ export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> 
     refuseStrangers(library, document.root)
     const departures = departuresOf(library, document, validators[profile])
     const deviations = [...decoded.deviations, ...departures]
-    return { root, text: canonical(document), schemaValid: departures.length === 0, deviations }
+    return {
+      root,
+      text: document.root.toString({ format: false, noDeclaration: true }),
+      schemaValid: departures.length === 0,
+      deviations,
+    }
   })
 }
 
@@ -69,6 +78,14 @@ function parse<T>(library: Library, text: string, use: (document: XmlDocument) =
       },
       error,
     )
+  }
+}
+
+// The validator's work grows with the square of the faults among siblings.
+function refuseCrowds(text: string): void {
+  for (const mark of ['<', '=']) {
+    const marks = text.split(mark).length - 1
+    if (marks > gateMaxMarks) throw refusal('ACTES-X001', { marks, limitMarks: gateMaxMarks })
   }
 }
 
@@ -95,30 +112,36 @@ function knownRoot(element: XmlElement): Root {
 // refuses). A Signature holds anything (protocol.md 3.3).
 function refuseStrangers(library: Library, root: XmlElement): void {
   const strangers: Problem[] = []
-  const visit = (element: XmlElement, path: string): void => {
-    if (strangers.length === strangersMax) return
-    if (element.namespaceUri !== actesNamespace) strangers.push(stranger(element, path))
-    else if (element.name !== 'Signature') {
-      const attributes = element.attrs.filter(({ namespaceUri }) => !attributeNamespaces.includes(namespaceUri))
-      strangers.push(...attributes.map((attribute) => stranger(attribute, `${path}/@${usualName(attribute)}`)))
-      const children = childElements(library, element)
-      for (const child of children) visit(child, `${path}/${stepOf(child, children)}`)
+  const visit = (siblings: readonly Named[], pathTo: () => string): void => {
+    for (const one of siblings) {
+      if (strangers.length >= strangersMax) return
+      if (isSignature(one.element)) continue
+      const path = () => `${pathTo()}/${stepOf(one, siblings)}`
+      if (one.element.namespaceUri !== actesNamespace) strangers.push(stranger(one.element, path()))
+      else {
+        strangers.push(...strangeAttributes(one.element, path))
+        visit(childElements(library, one.element), path)
+      }
     }
   }
-  visit(root, `/${usualName(root)}`)
+  visit([named(root)], () => '')
   const first = strangers[0]
   if (first) throw new ActesError('ACTES-X006', { problems: strangers, params: first.params ?? {} })
+}
+
+function strangeAttributes(element: XmlElement, path: () => string): Problem[] {
+  const strange = element.attrs.filter(({ namespaceUri }) => !attributeNamespaces.includes(namespaceUri))
+  return strange.slice(0, strangersMax).map((attribute) => stranger(attribute, `${path()}/@${usualName(attribute)}`))
+}
+
+function isSignature({ name, namespaceUri }: XmlElement): boolean {
+  return name === 'Signature' && namespaceUri === actesNamespace
 }
 
 const attributeNamespaces: readonly string[] = [actesNamespace, inseeNamespace, schemaInstance, '']
 
 function stranger(named: { readonly name: string; readonly namespaceUri: string }, path: string): Problem {
   return problem('ACTES-X006', path, { params: { name: named.name, namespace: named.namespaceUri } })
-}
-
-function canonical(document: XmlDocument): string {
-  for (const node of document.find('//comment() | //processing-instruction()')) node.remove()
-  return document.root.toString({ format: false, noDeclaration: true })
 }
 
 function lineOf(text: string, at: number): number {

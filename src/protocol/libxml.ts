@@ -53,7 +53,8 @@ export function compileSchema(
 }
 
 /**
- * Parse a text and lend the document; it is disposed of when `use` returns or throws. CDATA sections become text.
+ * Parse a text and lend the document; it is disposed of when `use` returns or throws. CDATA sections become text, comments
+ * and instructions are gone: a walk from sibling to sibling would stop at an instruction (libxml2-wasm 0.7).
  * @param text XML without declaration or with one whose encoding is ignored
  * @throws XmlParseError of the library when the text is not well-formed, namespaces included
  */
@@ -62,6 +63,7 @@ export function withDocument<T>(library: Library, text: string, use: (document: 
   const option = XML_PARSE_NONET | XML_PARSE_NO_XXE | XML_PARSE_IGNORE_ENC | XML_PARSE_NOCDATA
   const document = library.XmlDocument.fromString(text, { option })
   try {
+    for (const node of document.find('//comment() | //processing-instruction()')) node.remove()
     return use(document)
   } finally {
     document.dispose()

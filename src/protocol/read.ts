@@ -56,6 +56,7 @@ function parser(): XMLParser {
     allowBooleanAttributes: false,
     ignorePiTags: true,
     maxNestedTags,
+    onDangerousProperty: (name) => name,
     processEntities: { enabled: true },
     entityDecoder: new EntityDecoder({
       namedEntities: { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" },

@@ -1,55 +1,76 @@
 // Where in a document: XPaths written with the usual prefixes `actes` and `insee`, whatever prefixes the document has.
-// Elements get an index only among several of one name: /actes:ARActe/actes:ActeRecu[2]/actes:Objet.
+// Elements get an index only among several of one name: /actes:ARActe/actes:ActeRecu[2]/actes:Objet. Names are read out
+// of the library once per element: a document may have thousands of siblings.
 import type { Library, XmlElement } from './libxml.ts'
 import { actesNamespace, inseeNamespace } from './schema.ts'
 
-/** Child elements in order; comments, text and instructions left out. */
-export function childElements(library: Library, parent: XmlElement): XmlElement[] {
-  const found: XmlElement[] = []
-  for (let node = parent.firstChild; node; node = node.next) if (node instanceof library.XmlElement) found.push(node)
+/** An element with its names. */
+export interface Named {
+  readonly element: XmlElement
+  /** `actes:Objet`: with the usual prefix, or the document's own when the namespace is a stranger's. */
+  readonly usual: string
+  /** As the document writes it. */
+  readonly written: string
+}
+
+export function named(element: XmlElement): Named {
+  const { name, prefix } = element
+  return { element, usual: usualName(element), written: prefix ? `${prefix}:${name}` : name }
+}
+
+/** Child elements in order, of a document without instructions (see withDocument). */
+export function childElements(library: Library, parent: XmlElement): Named[] {
+  const found: Named[] = []
+  for (let node = parent.firstChild; node; node = node.next) {
+    if (node instanceof library.XmlElement) found.push(named(node))
+  }
   return found
 }
 
-/** `actes:Objet`: the name with its usual prefix, or with the document's own when the namespace is a stranger's. */
-export function usualName(named: {
+/** The name of an element or an attribute with its usual prefix. */
+export function usualName(item: {
   readonly name: string
   readonly namespaceUri: string
   readonly prefix: string
 }): string {
-  if (named.namespaceUri === actesNamespace) return `actes:${named.name}`
-  if (named.namespaceUri === inseeNamespace) return `insee:${named.name}`
-  return named.prefix ? `${named.prefix}:${named.name}` : named.name
+  if (item.namespaceUri === actesNamespace) return `actes:${item.name}`
+  if (item.namespaceUri === inseeNamespace) return `insee:${item.name}`
+  return item.prefix ? `${item.prefix}:${item.name}` : item.name
 }
 
 /** One step of a path: the usual name, and its index when siblings share it. */
-export function stepOf(element: XmlElement, siblings: readonly XmlElement[]): string {
-  const same = siblings.filter((other) => other.name === element.name && other.namespaceUri === element.namespaceUri)
-  const index = same.findIndex((other) => other.isSameNode(element))
-  return same.length > 1 ? `${usualName(element)}[${index + 1}]` : usualName(element)
+export function stepOf(one: Named, siblings: readonly Named[]): string {
+  const same = siblings.filter(({ usual }) => usual === one.usual)
+  return same.length > 1 ? `${one.usual}[${same.indexOf(one) + 1}]` : one.usual
 }
 
 /**
- * The path of libxml2 (document's prefixes, or `*` under a default namespace) with the usual prefixes.
- * @param path `/ns1:ARActe/ns1:ActeRecu` or the same with stars; a step that leads nowhere ends the answer
+ * Translates the paths of libxml2 (the document's prefixes, or stars under a default namespace) into usual ones.
+ * @returns a function for the paths of this document, as long as it lives; a step that leads nowhere ends its answer
  */
-export function usualPath(library: Library, root: XmlElement, path: string): string {
-  let siblings = [root]
-  let written = ''
-  for (const step of path.split('/').slice(1)) {
-    const element = follow(step, siblings)
-    if (!element) break
-    written += `/${stepOf(element, siblings)}`
-    siblings = childElements(library, element)
+export function pathTranslator(library: Library, root: XmlElement): (path: string) => string {
+  const top = [named(root)]
+  const below = new Map<XmlElement, readonly Named[]>()
+  const childrenOf = ({ element }: Named): readonly Named[] => {
+    const children = below.get(element) ?? childElements(library, element)
+    below.set(element, children)
+    return children
   }
-  return written || '/'
+  return (path) => {
+    let siblings: readonly Named[] = top
+    let translated = ''
+    for (const step of path.split('/').slice(1)) {
+      const one = follow(step, siblings)
+      if (!one) break
+      translated += `/${stepOf(one, siblings)}`
+      siblings = childrenOf(one)
+    }
+    return translated || '/'
+  }
 }
 
-function follow(step: string, siblings: readonly XmlElement[]): XmlElement | undefined {
+function follow(step: string, siblings: readonly Named[]): Named | undefined {
   const [, name = '', index = '1'] = /^(.*?)(?:\[(\d+)\])?$/.exec(step) ?? []
-  const matching = name === '*' ? siblings : siblings.filter((element) => nameInDocument(element) === name)
+  const matching = name === '*' ? siblings : siblings.filter(({ written }) => written === name)
   return matching[Number(index) - 1]
-}
-
-function nameInDocument(element: XmlElement): string {
-  return element.prefix ? `${element.prefix}:${element.name}` : element.name
 }

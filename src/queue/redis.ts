@@ -50,15 +50,29 @@ export async function openProducer(
   }
 }
 
-export interface ListenerOptions {
-  readonly url: string
-  readonly maxRetriesPerRequest: null
-  readonly retryStrategy: (times: number) => number
+export interface ListenerLine {
+  /** For BullMQ, which adds a second connection like it. */
+  readonly client: Redis
+  close(): void
 }
 
-/** What BullMQ makes a listener's connections with: they wait for the server as long as it takes. */
-export function listenerOptions(url: string): ListenerOptions {
-  return { url, maxRetriesPerRequest: null, retryStrategy }
+/** Connect for listening: commands wait for a server that is away, as long as it takes. */
+export async function openListenerLine(url: string): Promise<ListenerLine> {
+  const { Redis: Client } = await import('ioredis')
+  const family: Redis[] = []
+  const raise = (client: Redis): Redis => {
+    family.push(client)
+    client.duplicate = (changes) => raise(Client.prototype.duplicate.call(client, changes))
+    // ioredis 6.0 forgets to end a connection that it is told to leave while it waits before the next attempt, and
+    // whoever waits for its end waits for ever: so the attempt is made, and left.
+    client.disconnect = (reconnect = false) => {
+      if (client.status === 'reconnecting' && !reconnect) client.connect().catch(() => undefined)
+      Client.prototype.disconnect.call(client, reconnect)
+    }
+    return client
+  }
+  const client = raise(new Client(url, { maxRetriesPerRequest: null, retryStrategy }))
+  return { client, close: () => family.forEach((each) => each.disconnect()) }
 }
 
 /** A server that may evict keys may evict bells; one that does not let itself be asked is left in peace. */

@@ -3,43 +3,48 @@
 import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/names.ts'
 import { toDate8 } from '../protocol/jour.ts'
 import type { Node } from '../protocol/read.ts'
-import { element, writeXml, type AttributeName, type Element } from '../protocol/xml.ts'
-import type { Document } from './deliveries.ts'
+import { element, type AttributeName, type Element } from '../protocol/xml.ts'
 import type { LedgerLine, Verdict } from './ledger.ts'
 import type { Declared } from './registry.ts'
 import { detailOf, verdicts } from './verdicts.ts'
 
+/** A document of an answer, still to be written. */
+export interface Answer {
+  readonly name: string
+  readonly root: Element
+}
+
 /**
- * Derive the answers of a line: the same line gives the same bytes.
+ * Derive an answer to a line: the same again each time.
+ * @param serial that of the delivery, one of the line's
  * @param first whether the act is the first received under its identifier; the second is refused
- * @returns one list of documents per delivery, in the order of the line's serials
+ * @returns the documents of one delivery, envelope first
  */
-export function answersOf(line: LedgerLine, { first }: { first: boolean }): readonly (readonly Document[])[] {
+export function answerTo(line: LedgerLine, { serial, first }: { serial: number; first: boolean }): readonly Answer[] {
   const { verdict, declared } = line
-  if (verdict.kind === 'anomalieEnveloppe') return line.serials.map(() => [anomalieEnveloppe(line, verdict)])
+  if (verdict.kind === 'anomalieEnveloppe') return [anomalieEnveloppe(line, verdict)]
   if (!declared) throw new TypeError('an act is only answered to a declared sender')
-  const refusal: Verdict = first ? verdict : { ...verdict, kind: 'anomalieActe', code: 'BAC-VERIF-04' }
-  return line.serials.map((serial) => answerActe({ line, verdict: refusal, declared, serial }))
-}
-
-interface Answer {
-  readonly line: LedgerLine
-  readonly verdict: Verdict
-  readonly declared: Declared
-  readonly serial: number
-}
-
-/** The return envelope and the message that it lists. */
-function answerActe({ line, verdict, declared, serial }: Answer): readonly Document[] {
-  const identity = identityOf(line, declared)
   const issuer = issuerOf(declared)
-  const message: Document =
-    verdict.kind === 'accuse'
-      ? { name: messageName(identity, '1-2', serial, 'xml'), bytes: write(arActe(line, verdict)) }
-      : { name: messageName(identity, '1-3', serial, 'xml'), bytes: write(anomalieActe(line, verdict)) }
+  const message = messageTo(line, { verdict: first ? verdict : alreadyReceived(verdict), declared, serial })
   const application = readArchiveName(line.archive)?.enveloppe.application ?? 'EACT'
   const name = `${application}--${issuer}-${declared.siren}-${toDate8(line.day)}-${serial}.xml`
-  return [{ name, bytes: write(enveloppe(issuer, declared, message.name)) }, message]
+  return [{ name, root: enveloppe(issuer, declared, message.name) }, message]
+}
+
+function alreadyReceived({ acte }: ActeVerdict): ActeVerdict {
+  return { kind: 'anomalieActe', code: 'BAC-VERIF-04', acte }
+}
+
+type ActeVerdict = Exclude<Verdict, { kind: 'anomalieEnveloppe' }>
+
+function messageTo(
+  line: LedgerLine,
+  { verdict, declared, serial }: { verdict: ActeVerdict; declared: Declared; serial: number },
+): Answer {
+  const identity = identityOf(line, declared)
+  return verdict.kind === 'accuse'
+    ? { name: messageName(identity, '1-2', serial, 'xml'), root: arActe(line, verdict) }
+    : { name: messageName(identity, '1-3', serial, 'xml'), root: anomalieActe(line, verdict) }
 }
 
 function arActe({ day, classificationDate }: LedgerLine, { idActe, acte }: Verdict & { kind: 'accuse' }): Element {
@@ -49,8 +54,7 @@ function arActe({ day, classificationDate }: LedgerLine, { idActe, acte }: Verdi
   ])
 }
 
-function anomalieActe({ day, classificationDate }: LedgerLine, verdict: Verdict): Element {
-  if (verdict.kind !== 'anomalieActe') throw new TypeError(`no AnomalieActe for ${verdict.kind}`)
+function anomalieActe({ day, classificationDate }: LedgerLine, verdict: Verdict & { kind: 'anomalieActe' }): Element {
   return element('actes:AnomalieActe', {}, [
     ...anomalie(day, verdict),
     { ...echo(verdict.acte), name: 'actes:ActeRecu' },
@@ -58,12 +62,12 @@ function anomalieActe({ day, classificationDate }: LedgerLine, verdict: Verdict)
   ])
 }
 
-function anomalieEnveloppe({ archive, day }: LedgerLine, verdict: Verdict & { kind: 'anomalieEnveloppe' }): Document {
+function anomalieEnveloppe({ archive, day }: LedgerLine, verdict: Verdict & { kind: 'anomalieEnveloppe' }): Answer {
   const root = element('actes:AnomalieEnveloppe', {}, [
     ...anomalie(day, verdict),
     { ...echo(verdict.enveloppe), name: 'actes:EnveloppeRecue' },
   ])
-  return { name: `ANO_${readArchiveName(archive)?.envelopeFile}`, bytes: write(root) }
+  return { name: `ANO_${readArchiveName(archive)?.envelopeFile}`, root }
 }
 
 function anomalie(day: string, { code, found }: Exclude<Verdict, { kind: 'accuse' }>): readonly Element[] {
@@ -77,9 +81,7 @@ function anomalie(day: string, { code, found }: Exclude<Verdict, { kind: 'accuse
 function enveloppe(issuer: string, declared: Declared, file: string): Element {
   return element('actes:EnveloppeMISILLCL', {}, [
     element('actes:Emetteur', {}, [emetteur(issuer)]),
-    element('actes:FormulairesEnvoyes', {}, [
-      element('actes:Formulaire', {}, [element('actes:NomFichier', {}, file)]),
-    ]),
+    element('actes:FormulairesEnvoyes', {}, [element('actes:Formulaire', {}, [element('actes:NomFichier', {}, file)])]),
     element('actes:Destinataire', { 'insee:SIREN': declared.siren }),
   ])
 }
@@ -113,9 +115,4 @@ function echo(node: Node): Element {
 
 function qualified(name: string): AttributeName {
   return name === 'SIREN' ? 'insee:SIREN' : `actes:${name}`
-}
-
-/** What was read may hold more than ISO-8859-1 has: it goes back as references. */
-function write(root: Element): Uint8Array {
-  return writeXml(root, 'ncr')
 }

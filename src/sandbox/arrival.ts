@@ -65,7 +65,7 @@ function tapped(bytes: AsyncIterable<Uint8Array>, { file }: Temporary): Tap {
       if (done) return undefined
       hash.update(value)
       sizeBytes += value.length
-      for (let at = 0; at < value.length; ) at += (await file.write(value, at)).bytesWritten
+      for (let at = 0; at < value.length;) at += (await file.write(value, at)).bytesWritten
       return value
     } catch (error) {
       tap.failure = error

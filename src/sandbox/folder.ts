@@ -31,17 +31,20 @@ export interface Temporary {
   readonly file: FileHandle
 }
 
+/** Temporary files of this process so far: names are not given twice, in whatever folder. */
+let temporaries = 0
+
 /** Open a new file under a name of its own in `tmp/`. */
 export async function openTemporary(folder: Folder): Promise<Temporary> {
   const tmp = await ensure(folder, 'tmp')
-  for (let n = 0; ; n++) {
-    const path = join(tmp, `${process.pid}-${n}`)
+  for (;;) {
+    const path = join(tmp, `${process.pid}-${++temporaries}`)
     const file = await createOnly(path)
     if (file) return { path, file }
   }
 }
 
-/** Open a file that must not exist. @returns undefined when it does */
+/** Open a file that must not exist. @returns undefined when it does: another process had this number */
 export async function createOnly(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'wx', 0o640)

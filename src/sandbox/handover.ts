@@ -1,17 +1,26 @@
-// Answers handed over: what waits for a collectivite, then what it has confirmed.
-import { deliver, deliveryOf, dropPlace, listPlaces, readPlace, slotOf, type Delivery, type Slot } from './deliveries.ts'
-import { readLine } from './ledger.ts'
-import { settle, type Office } from './reception.ts'
+// Answers handed over: what waits for a collectivite, then what it has confirmed. They are derived from the ledger each
+// time, and the same each time, so that a reception needs nothing after its line to be answered.
+import { writeXml } from '../protocol/xml.ts'
+import { answerTo, type Answer } from './answers.ts'
+import { deliver, deliveryOf, dropSlot, listSlots, slotOf, type Slot } from './deliveries.ts'
+import type { Folder } from './folder.ts'
+import { isFirst, readLine, type LedgerLine } from './ledger.ts'
 
-export interface Waiting extends Delivery {
+export interface Waiting {
   readonly delivery: string
+  readonly name: string
+  readonly bytes: Uint8Array
 }
 
-/** The deliveries of a collectivite whose time has come, one at a time. */
-export async function* waitingFor({ folder, now }: Office, siren: string): AsyncGenerator<Waiting> {
-  for (const slot of await listPlaces(folder, siren)) {
-    const content = await contentOf({ folder }, slot)
-    if (content && Date.parse(content.dueAt) <= now().getTime()) yield { delivery: deliveryOf(slot), ...content }
+/** The documents of a collectivite whose time has come, delivery by delivery. */
+export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<Waiting> {
+  for (const slot of await listSlots(folder, siren)) {
+    const line = await readLine(folder, slot.archive)
+    if (!line || Date.parse(line.dueAt) > now.getTime()) continue
+    const delivery = deliveryOf(slot)
+    // What was read may hold more than ISO-8859-1 has: it goes back as references.
+    for (const { name, root } of await answerIn(folder, slot, line))
+      yield { delivery, name, bytes: writeXml(root, 'ncr') }
   }
 }
 
@@ -23,27 +32,28 @@ export type Unfinished = Map<string, Set<string>>
  * times.
  */
 export async function confirmDelivery(
-  office: Pick<Office, 'folder'>,
+  folder: Folder,
   unfinished: Unfinished,
   { delivery, names }: { delivery: string; names: readonly string[] },
 ): Promise<void> {
   const slot = slotOf(delivery)
-  const content = slot && (await contentOf(office, slot))
-  if (!content) return
+  const line = slot && (await readLine(folder, slot.archive))
+  if (!line) return
   const confirmed = new Set([...(unfinished.get(delivery) ?? []), ...names])
   unfinished.set(delivery, confirmed)
-  if (!content.documents.every(({ name }) => confirmed.has(name))) return
-  await deliver(office.folder, slot)
+  if (!(await answerIn(folder, slot, line)).every(({ name }) => confirmed.has(name))) return
+  await deliver(folder, slot)
   unfinished.delete(delivery)
 }
 
-/** What a place holds, derived anew when its reception was cut short; nothing while it is not received. */
-async function contentOf({ folder }: Pick<Office, 'folder'>, slot: Slot): Promise<Delivery | undefined> {
-  const kept = await readPlace(folder, slot)
-  if (kept !== 'empty') return kept
-  const line = await readLine(folder, slot.archive)
-  if (!line) return undefined
-  const derived = (await settle(folder, line))[slot.rank - 1]
-  if (!derived) await dropPlace(folder, slot)
-  return derived
+/** What a slot holds; a slot that its line does not use is none. */
+async function answerIn(folder: Folder, slot: Slot, line: LedgerLine): Promise<readonly Answer[]> {
+  const serial = line.serials[slot.rank - 1]
+  if (serial === undefined) {
+    await dropSlot(folder, slot)
+    return []
+  }
+  const { archive, verdict } = line
+  const first = verdict.kind !== 'accuse' || (await isFirst(folder, { archive, idActe: verdict.idActe }))
+  return answerTo(line, { serial, first })
 }

@@ -23,7 +23,12 @@ import type { VerdictCode } from './verdicts.ts'
 export type Verdict =
   | { readonly kind: 'accuse'; readonly idActe: string; readonly acte: Node }
   | { readonly kind: 'anomalieActe'; readonly code: VerdictCode; readonly found?: string; readonly acte: Node }
-  | { readonly kind: 'anomalieEnveloppe'; readonly code: VerdictCode; readonly found?: string; readonly enveloppe: Node }
+  | {
+      readonly kind: 'anomalieEnveloppe'
+      readonly code: VerdictCode
+      readonly found?: string
+      readonly enveloppe: Node
+    }
 
 export interface LedgerLine {
   readonly archive: string
@@ -56,8 +61,8 @@ export async function prepareLine(folder: Folder, line: LedgerLine): Promise<str
 }
 
 /**
- * Enter a prepared line: the commit point of a reception. The names of the ledger and, for an act that is
- * acknowledged, of `acts/` are flushed together.
+ * Enter a prepared line: the commit point of a reception; the ledger's names are flushed. An act that is acknowledged
+ * takes its identifier at once.
  * @returns false when this archive name was received before; nothing has changed then
  */
 export async function enter(folder: Folder, line: LedgerLine, prepared: string): Promise<boolean> {
@@ -65,12 +70,8 @@ export async function enter(folder: Folder, line: LedgerLine, prepared: string):
   const entered = await linkOnly(prepared, join(ledger, `${line.archive}.json`))
   await drop(prepared)
   if (!entered) return false
-  const { archive, verdict } = line
-  if (verdict.kind !== 'accuse') await flush(ledger)
-  else {
-    await isFirst(folder, { archive, idActe: verdict.idActe })
-    await Promise.all([flush(ledger), flush(join(folder.path, 'acts'))])
-  }
+  if (line.verdict.kind === 'accuse') await isFirst(folder, { archive: line.archive, idActe: line.verdict.idActe })
+  await flush(ledger)
   return true
 }
 
@@ -96,26 +97,30 @@ export interface Claim {
   readonly idActe: string
 }
 
-/** Take the next serials of the day for the answers to a SIREN; a number once taken is never given again. */
-export async function takeSerials(
-  folder: Folder,
-  { siren, day, count }: { siren: string; day: Jour; count: number },
-): Promise<readonly number[]> {
-  if (count === 0) return []
-  const register = await ensure(folder, 'serials', siren, day)
+/**
+ * Take the next serials of the day for the answers to a SIREN: a number once taken is never given again. Each becomes a
+ * name of the archive that it answers, `serials/<siren>/<day>/<n>`. Not flushed: a loss of power may give one twice.
+ * @param from the file of the archive
+ */
+export async function takeSerials(folder: Folder, from: string, wanted: Serials): Promise<readonly number[]> {
+  if (wanted.count === 0) return []
+  const register = await ensure(folder, 'serials', wanted.siren, wanted.day)
   const serials: number[] = []
-  for (let n = folder.serials.get(register) ?? (await highestIn(register)) + 1; serials.length < count; n++) {
-    const file = await createOnly(join(register, `${n}`))
-    await file?.close()
-    if (file) serials.push(n)
+  for (let n = folder.serials.get(register) ?? (await highestIn(register)) + 1; serials.length < wanted.count; n++) {
+    if (await linkOnly(from, join(register, `${n}`))) serials.push(n)
     folder.serials.set(register, Math.max(n + 1, folder.serials.get(register) ?? 0))
   }
-  await flush(register)
   return serials
 }
 
+export interface Serials {
+  readonly siren: string
+  readonly day: Jour
+  readonly count: number
+}
+
 async function highestIn(register: string): Promise<number> {
-  return (await readdir(register)).reduce((highest, name) => Math.max(highest, Number(name)), 0)
+  return (await namesIn(register)).reduce((highest, name) => Math.max(highest, Number(name)), 0)
 }
 
 /** Note that an archive came again after its reception (`again/<archive>/<n>.json`). */

@@ -1,2 +1,29 @@
-// What is in an archive
-export interface Opened { readonly names: readonly string[]; readonly xml: ReadonlyMap<string, Uint8Array> }
+// An archive opened by the guarded reader: what members it has, and the XML of those that may be envelope or message.
+import { readArchive } from '../protocol/archive-read.ts'
+import { gateMaxBytes } from '../protocol/gate.ts'
+
+/** What was found in an archive: the names of all members in order, and the bytes of the XML that may be ours. */
+export interface Opened {
+  readonly names: readonly string[]
+  readonly xml: ReadonlyMap<string, Uint8Array>
+}
+
+/** Envelope and message have no code PJ before their name (protocol.md 4.2). */
+const ours = /^(?:[ET]ACT-|[0-9]{2}[0-9AB]-).*\.xml$/
+
+/**
+ * Open an archive in one pass; documents are counted, not kept.
+ * @throws ActesError ACTES-X020 to X025
+ */
+export async function openArchive(bytes: AsyncIterable<Uint8Array>): Promise<Opened> {
+  const xml = new Map<string, Uint8Array>()
+  const { members } = await readArchive(bytes, {
+    onMember: async ({ name, sizeBytes }, content) => {
+      const kept = sizeBytes <= gateMaxBytes && ours.test(name)
+      const chunks: Uint8Array[] = []
+      for await (const chunk of content) if (kept) chunks.push(chunk)
+      if (kept) xml.set(name, Buffer.concat(chunks))
+    },
+  })
+  return { names: members.map(({ name }) => name), xml }
+}

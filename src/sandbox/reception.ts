@@ -1,16 +1,14 @@
 // The counter of the small prefecture: an archive comes in, is judged, entered in the ledger, answered.
-// Before the ledger's line nothing was received; after it everything can be derived again. Flushed to the disk before
-// the line: the archive and its name, the places of the answers, their serials; then the line and its name. Answers
-// are not flushed: the line gives them again.
+// Before the ledger's line nothing was received; after it nothing more is needed. Five flushes to the disk: the archive,
+// its name and the slots of its answers (together), the line, the line's name.
 import { join } from 'node:path'
 import { ActesError } from '../errors.ts'
 import { readArchiveName, type ArchiveName } from '../protocol/names.ts'
 import { dayIn } from '../protocol/jour.ts'
-import { answersOf } from './answers.ts'
 import { discard, takeIn, type Arrival } from './arrival.ts'
-import { fill, keepPlaces, slotsOf, type Delivery, type Slot } from './deliveries.ts'
+import { keepSlots } from './deliveries.ts'
 import { ensure, flush, linkOnly, type Folder } from './folder.ts'
-import { enter, isFirst, noteAgain, noteRefused, prepareLine, readLine, takeSerials, type LedgerLine } from './ledger.ts'
+import { enter, noteAgain, noteRefused, prepareLine, readLine, takeSerials, type LedgerLine } from './ledger.ts'
 import { behaviourOf, type Behaviour } from './numbers.ts'
 import { judge, type Judgement } from './prefecture.ts'
 import { exchangeRefused } from './refusal.ts'
@@ -81,12 +79,10 @@ async function commit(office: Office, accepted: Accepted): Promise<Reception> {
     throw new ActesError('ACTES-G004', { cause })
   })
   if (!entered) await refuseAgain(office, parcel)
-  // Received: what fails from here on is derived at the next collect.
-  await settle(folder, line).catch(() => undefined)
   return { line, ...(behaviour && { behaviour }) }
 }
 
-/** The line to enter; its serials are taken and the places of its answers kept. */
+/** The line to enter; its serials are taken and the slots of its answers kept. */
 async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | undefined): Promise<LedgerLine> {
   const { parcel, name, arrival, judgement } = accepted
   const { declared } = judgement
@@ -95,8 +91,8 @@ async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | 
   const day = dayIn(declared?.fuseau ?? 'Europe/Paris', received)
   const count = copiesOf(judgement, behaviour)
   const [serials] = await Promise.all([
-    takeSerials(office.folder, { siren, day, count }),
-    keepPlaces(office.folder, slotsOf({ siren, archive: parcel.archive, count })),
+    takeSerials(office.folder, arrival.temporary.path, { siren, day, count }),
+    keepSlots(office.folder, arrival.temporary.path, { siren, archive: parcel.archive, count }),
   ])
   const due = received.getTime() + (behaviour === 'late' ? office.lateMs : 0)
   return {
@@ -127,23 +123,6 @@ async function keepArchive(folder: Folder, { sha256, temporary }: Arrival): Prom
   await temporary.file.sync()
   await linkOnly(temporary.path, join(archives, `${sha256}.tar.gz`))
   await flush(archives)
-}
-
-/**
- * Derive the answers of a line and fill its places; again is the same bytes.
- * @returns the deliveries in the order of their ranks
- */
-export async function settle(folder: Folder, line: LedgerLine): Promise<readonly Delivery[]> {
-  const { archive, verdict } = line
-  const first = verdict.kind !== 'accuse' || (await isFirst(folder, { archive, idActe: verdict.idActe }))
-  const deliveries = answersOf(line, { first }).map((documents) => ({ dueAt: line.dueAt, documents }))
-  const slots = slotsOf({ ...line, count: line.serials.length })
-  await Promise.all(slots.map((slot, index) => fillWith(folder, slot, deliveries[index])))
-  return deliveries
-}
-
-async function fillWith(folder: Folder, slot: Slot, delivery: Delivery | undefined): Promise<void> {
-  if (delivery) await fill(folder, slot, delivery)
 }
 
 async function refuse({ folder, now }: Office, { archive, sha256 }: Parcel, error: unknown): Promise<never> {

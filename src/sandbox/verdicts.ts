@@ -8,7 +8,7 @@ export const verdicts = {
   'PREF-VERIF-02': {
     document: 'AnomalieEnveloppe',
     nature: '005',
-    sentence: 'ce SIREN n\'est pas enregistré ; adressez-vous à la préfecture',
+    sentence: "ce SIREN n'est pas enregistré ; adressez-vous à la préfecture",
   },
   'ODT-VERIF-17': {
     document: 'AnomalieEnveloppe',
@@ -18,7 +18,7 @@ export const verdicts = {
   'BAC-VERIF-01': {
     document: 'AnomalieEnveloppe',
     nature: '100',
-    sentence: 'l\'émetteur n\'est pas celui qui a été déclaré',
+    sentence: "l'émetteur n'est pas celui qui a été déclaré",
   },
   'BAC-VERIF-02': {
     document: 'AnomalieEnveloppe',
@@ -28,7 +28,7 @@ export const verdicts = {
   'ODT-VERIF-01': {
     document: 'AnomalieActe',
     nature: '002',
-    sentence: 'la classification utilisée n\'est pas celle en vigueur',
+    sentence: "la classification utilisée n'est pas celle en vigueur",
   },
   'BAC-VERIF-03': {
     document: 'AnomalieActe',
@@ -38,21 +38,24 @@ export const verdicts = {
   'BAC-VERIF-04': { document: 'AnomalieActe', nature: '042', sentence: 'acte déjà reçu sous cet identifiant' },
   'BAC-VERIF-05': { document: 'AnomalieActe', nature: '042', sentence: 'fichier annoncé mais absent' },
   'BAC-VERIF-06': { document: 'AnomalieActe', nature: '042', sentence: 'fichier présent mais non annoncé' },
-  'BAC-VERIF-07': { document: 'AnomalieActe', nature: '042', sentence: 'le nombre d\'annexes annoncé est faux' },
+  'BAC-VERIF-07': { document: 'AnomalieActe', nature: '042', sentence: "le nombre d'annexes annoncé est faux" },
   'BAC-VERIF-08': { document: 'AnomalieActe', nature: '042', sentence: 'nom de fichier mal formé' },
   'BAC-VERIF-09': {
     document: 'AnomalieActe',
     nature: '042',
-    sentence: 'un nom de fichier porte une autre identité que l\'acte',
+    sentence: "un nom de fichier porte une autre identité que l'acte",
   },
   'BAC-VERIF-10': {
     document: 'AnomalieActe',
     nature: '042',
-    sentence: 'type de pièce inconnu pour cette nature d\'acte',
+    sentence: "type de pièce inconnu pour cette nature d'acte",
   },
-  'BAC-VERIF-11': { document: 'AnomalieActe', nature: '042', sentence: 'nature d\'acte inconnue' },
+  'BAC-VERIF-11': { document: 'AnomalieActe', nature: '042', sentence: "nature d'acte inconnue" },
   'BAC-VERIF-12': { document: 'AnomalieActe', nature: '042', sentence: 'fichier annoncé deux fois' },
-} as const satisfies Record<string, { document: 'AnomalieEnveloppe' | 'AnomalieActe'; nature: string; sentence: string }>
+} as const satisfies Record<
+  string,
+  { document: 'AnomalieEnveloppe' | 'AnomalieActe'; nature: string; sentence: string }
+>
 
 /**
  * The Detail of an anomaly: code first, then the sentence, then what was found.

@@ -19,6 +19,8 @@ export interface Deposit {
   readonly acte: Acte
   readonly files: ReadonlyMap<string, FileFacts>
   readonly unnamed: readonly string[]
+  /** What reading it already found wrong. */
+  readonly problems: readonly Problem[]
   /** The bytes of a file of the deposit, read anew. */
   readonly read: (fichier: string) => AsyncIterable<Uint8Array>
 }
@@ -37,7 +39,7 @@ export async function intake(deposit: Deposit, ports: Ports, who: string): Promi
   if (!sender) return refusal(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
   const { collectivite } = sender
   const gateway = ports.gatewayOf(collectivite)
-  const { problems, warnings } = admit(acte, {
+  const { problems: ruled, warnings } = admit(acte, {
     collectivite,
     classification: sender.classification ?? nationalClassification,
     today: dayIn(collectivite.fuseau, ports.clock.now()),
@@ -45,6 +47,8 @@ export async function intake(deposit: Deposit, ports: Ports, who: string): Promi
     files: deposit.files,
     unnamed: deposit.unnamed,
   })
+  const places = new Set(deposit.problems.map(({ path }) => path))
+  const problems = [...deposit.problems, ...ruled.filter(({ path }) => !places.has(path))]
   if (problems.length > 0) return { ok: false, problems, warnings }
   const contentSha256 = contentOf(deposit)
   const earlier = await earlierOf(acte, contentSha256, ports)

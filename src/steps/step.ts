@@ -61,7 +61,14 @@ export interface Facts {
 
 /** The six endings: advance, wait, and trouble, whose code decides between retry, uncertain, hold and refuse. */
 export type Outcome =
-  | { readonly kind: 'advance'; readonly to: State; readonly facts?: Facts; readonly closing?: Closing }
+  | {
+      readonly kind: 'advance'
+      readonly to: State
+      readonly facts?: Facts
+      readonly closing?: Closing
+      /** What the next step waits for is already there. */
+      readonly answered?: true
+    }
   | { readonly kind: 'wait'; readonly until: Date; readonly why: string }
   | { readonly kind: 'trouble'; readonly error: ActesError; readonly closing?: Closing; readonly facts?: Facts }
 

@@ -17,9 +17,11 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
   if (!sender) return { kind: 'trouble', error: new ActesError('ACTES-V006', { params: { siren: transmission.collectivite } }) }
   const gateway = ports.gatewayOf(sender.collectivite)
   const outgoing = outgoingOf(transmission, { collectivite: sender.collectivite, ports })
-  const doubt = transmission.openAttempt
-  if (doubt !== null) {
-    const settled = await settleDoubt({ attempt: doubt, transmission, gateway, outgoing }, ports, lease)
+  const attempt = transmission.openAttempt
+  if (await hasReturn(transmission, ports))
+    return { ...taken(attempt, { reference: outgoing.archive }), answered: true }
+  if (attempt !== null) {
+    const settled = await settleDoubt({ attempt, transmission, gateway, outgoing }, ports, lease)
     if (settled) return settled
   }
   return send(outgoing, { transmission, gateway, ports, lease })
@@ -53,16 +55,13 @@ interface Doubt {
 /** What became of the attempt without verdict; nothing when it never arrived and the way is free. */
 async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Outcome | undefined> {
   const { attempt, transmission, gateway, outgoing } = doubt
-  const { db } = ports.store
-  if ((await retoursOf(db, transmission.id)).some((retour) => retour.status === 'attached'))
-    return taken({ attempt, reference: outgoing.archive })
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
   if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
-  if (found !== 'absent') return taken({ attempt, reference: found.reference, ...(await replyOf(found, ports)) })
+  if (found !== 'absent') return taken(attempt, await wordsOf(found, ports))
   const closing: Closing = { attempt, verdict: 'not-taken' }
   const at = ports.clock.now()
-  const ours = await db.transaction((sql) =>
+  const ours = await ports.store.db.transaction((sql) =>
     clearDoubt(sql, { transmission: transmission.id, token: lease.token, closing, at }),
   )
   if (!ours) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
@@ -70,13 +69,17 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
   return undefined
 }
 
-function taken(closing: { attempt: string; reference: string; replySha256?: string }): Outcome {
-  return {
-    kind: 'advance',
-    to: next,
-    facts: { reference: closing.reference },
-    closing: { ...closing, verdict: 'taken' },
-  }
+/** The prefecture answered: whatever the exchange looked like from here, it arrived. */
+async function hasReturn({ id }: Transmission, ports: Ports): Promise<boolean> {
+  return (await retoursOf(ports.store.db, id)).some(({ status }) => status === 'attached')
+}
+
+type Advance = Extract<Outcome, { kind: 'advance' }>
+
+function taken(attempt: string | null, words: { reference: string; replySha256?: string }): Advance {
+  const { reference } = words
+  const closing: Closing | undefined = attempt === null ? undefined : { attempt, ...words, verdict: 'taken' }
+  return { kind: 'advance', to: next, facts: { reference }, ...(closing && { closing }) }
 }
 
 interface Sent {
@@ -98,7 +101,7 @@ async function send(outgoing: OutgoingActe, { transmission, gateway, ports, leas
   }
   const receipt = await gateway.submit(outgoing, ports.signal).catch(asTrouble)
   if (receipt instanceof ActesError) return troubled(receipt, attempt)
-  return taken({ attempt, reference: receipt.reference, ...(await replyOf(receipt, ports)) })
+  return taken(attempt, await wordsOf(receipt, ports))
 }
 
 /** A worker that slept through its lease, or is being stopped, sends nothing. */
@@ -113,10 +116,10 @@ function troubled(error: ActesError, attempt: string): Outcome {
   return { kind: 'trouble', error, closing: { attempt, verdict, code: error.code } }
 }
 
-async function replyOf(receipt: Receipt, ports: Ports): Promise<{ replySha256?: string }> {
-  if (receipt.bytes.length === 0) return {}
-  const { sha256 } = await ports.store.blobs.put(receipt.bytes)
-  return { replySha256: sha256 }
+async function wordsOf({ reference, bytes }: Receipt, ports: Ports): Promise<{ reference: string; replySha256?: string }> {
+  if (bytes.length === 0) return { reference }
+  const { sha256 } = await ports.store.blobs.put(bytes)
+  return { reference, replySha256: sha256 }
 }
 
 /** An ActesError is an outcome; anything else after the line was opened is doubt, never a proof of absence. */

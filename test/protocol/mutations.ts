@@ -3,8 +3,11 @@
 import { idActe, tree, type Tree } from './specimens.ts'
 
 export interface Mutant {
-  /** What was done, and where. */
-  readonly how: string
+  /** Names of the elements from the root to the one that is spoiled. */
+  readonly path: readonly string[]
+  readonly what: string
+  /** Only a value is another, the shape is the same. */
+  readonly value: boolean
   readonly root: Tree
 }
 
@@ -22,7 +25,7 @@ export const values: readonly string[] = [
   'DE',
   'D',
   '\u{1F600}\u{1F600}',
-  ...['0', '1', '5', '6', '12', '31', '042', '005', '099', '100', '-1', '+1', '1.0', '1e2', ' 2 ', '1 2'],
+  ...['0', '1', '3', '4', '5', '6', '12', '31', '042', '005', '099', '100', '-1', '+1', '1.0', '1e2', ' 2 ', '1 2'],
   ...['034', '134', '934', '02A', '02B', '03C', '0|4', '|34', '03|', '0344', ' 034'],
   ...['213401482', '21340148', '2134014820', '21340148A', ' 213401482 ', '213 401 482'],
   ...['2025-06-25', '2025-02-30', '2025-06-25Z', '2025-06-25+02:00', '2025-6-25', '25/06/2025', ' 2025-06-25 '],
@@ -55,7 +58,6 @@ export const values: readonly string[] = [
     'A'.repeat(16),
   ].flatMap((numero) => [numero, with034(numero)]),
   ...[`A-${'B'.repeat(12)}C`, `A-${'B'.repeat(13)}C`, ' A', 'A ', ''].map(with034),
-  id('0|4', '213401482', '20250625', 'X1', 'DE'),
   id('|34', '213401482', '20250625', 'X1', 'DE'),
   id('02|', '213401482', '20250625', 'X1', 'DE'),
   id('134', '213401482', '20250625', 'X1', 'DE'),
@@ -80,48 +82,48 @@ export function mutantsOf(root: Tree): Mutant[] {
   return [...spoilElement(root), ...spoilAttributes(root), ...spoilText(root), ...spoilChildren(root)]
 }
 
-function spoilElement(element: Tree): Mutant[] {
-  const { name, attributes, content } = element
-  const unknown = tree('actes:Inconnu', {}, 'x')
-  const children = typeof content === 'string' ? undefined : content
-  const variants: [string, Tree][] = [
-    ['nil', { ...element, attributes: { ...attributes, 'xsi:nil': 'true' } }],
-    ['nil and empty', { ...element, attributes: { ...attributes, 'xsi:nil': 'true' }, content: '' }],
-    ['not nil', { ...element, attributes: { ...attributes, 'xsi:nil': 'false' } }],
-    ['emptied', { ...element, content: '' }],
-    ['with text', { ...element, content: 'x' }],
-    ['with an element', { ...element, content: [...(children ?? []), unknown] }],
-    ['with an element first', { ...element, content: [unknown, ...(children ?? [])] }],
-    ['with an attribute', { ...element, attributes: { ...attributes, 'actes:Inconnu': 'x' } }],
-    ['with a signature', { ...element, content: [...(children ?? []), signature] }],
-  ]
-  return variants.map(([how, mutant]) => ({ how: `${name} ${how}`, root: mutant }))
+function reshaped(element: Tree, what: string, change: Partial<Tree>): Mutant {
+  return { path: [element.name], what, value: false, root: { ...element, ...change } }
 }
 
+function revalued(element: Tree, what: string, change: Partial<Tree>): Mutant {
+  return { ...reshaped(element, what, change), value: true }
+}
+
+const unknown = tree('actes:Inconnu', {}, 'x')
 const signature = tree('actes:Signature', { libre: 'x', 'insee:NIC': 'x' }, [
   tree('Libre', {}, [tree('actes:IDPref', { 'actes:Departement': 'x' })]),
 ])
 
+function spoilElement(element: Tree): Mutant[] {
+  const { attributes, content } = element
+  const children = typeof content === 'string' ? [] : content
+  const nil = { ...attributes, 'xsi:nil': 'true' }
+  return [
+    reshaped(element, 'nil', { attributes: nil }),
+    reshaped(element, 'nil and empty', { attributes: nil, content: '' }),
+    reshaped(element, 'not nil', { attributes: { ...attributes, 'xsi:nil': 'false' } }),
+    reshaped(element, 'emptied', { content: '' }),
+    reshaped(element, 'with text', { content: 'x' }),
+    reshaped(element, 'with an element', { content: [...children, unknown] }),
+    reshaped(element, 'with an element first', { content: [unknown, ...children] }),
+    reshaped(element, 'with an attribute', { attributes: { ...attributes, 'actes:Inconnu': 'x' } }),
+    reshaped(element, 'with a signature', { content: [...children, signature] }),
+  ]
+}
+
 function spoilAttributes(element: Tree): Mutant[] {
   const entries = Object.entries(element.attributes)
-  const replace = (index: number, ...by: readonly [string, string][]) =>
-    Object.fromEntries(entries.flatMap((entry, at) => (at === index ? by : [entry])))
   return entries.flatMap(([name, value], index) => {
-    const changed = [...values, ` ${value} `].map((other): Mutant => {
-      const attributes = replace(index, [name, other])
-      return { how: `${element.name}/@${name} = ${other}`, root: { ...element, attributes } }
+    const replace = (...by: readonly [string, string][]) => ({
+      attributes: Object.fromEntries(entries.flatMap((entry, at) => (at === index ? by : [entry]))),
     })
+    const local = name.replace(/^.*:/, '')
     return [
-      { how: `${element.name}/@${name} removed`, root: { ...element, attributes: replace(index) } },
-      {
-        how: `${element.name}/@${name} unprefixed`,
-        root: { ...element, attributes: replace(index, [name.replace(/^.*:/, ''), value]) },
-      },
-      {
-        how: `${element.name}/@${name} of INSEE`,
-        root: { ...element, attributes: replace(index, [name.replace(/^.*:/, 'insee:'), value]) },
-      },
-      ...changed,
+      reshaped(element, `@${name} removed`, replace()),
+      reshaped(element, `@${name} unprefixed`, replace([local, value])),
+      reshaped(element, `@${name} of INSEE`, replace([`insee:${local}`, value])),
+      ...[...values, ` ${value} `].map((other) => revalued(element, `@${name} = ${other}`, replace([name, other]))),
     ]
   })
 }
@@ -129,29 +131,30 @@ function spoilAttributes(element: Tree): Mutant[] {
 function spoilText(element: Tree): Mutant[] {
   const { content } = element
   if (typeof content !== 'string' || content === '') return []
-  return [...values, ` ${content} `].map((text) => ({
-    how: `${element.name} = ${text}`,
-    root: { ...element, content: text },
-  }))
+  return [...values, ` ${content} `].map((text) => revalued(element, `= ${text}`, { content: text }))
 }
 
 function spoilChildren(element: Tree): Mutant[] {
-  const { content, name } = element
+  const { content } = element
   if (typeof content === 'string') return []
   return content.flatMap((child, index) => {
-    const place = (how: string, ...by: readonly Tree[]): Mutant => ({
-      how: `${name}/${child.name} ${how}`,
-      root: { ...element, content: content.flatMap((each, at) => (at === index ? by : [each])) },
+    const replace = (...by: readonly Tree[]) => ({
+      content: content.flatMap((each, at) => (at === index ? by : [each])),
     })
     const next = content[index + 1]
     const swapped = content.map((each, at) => (at === index ? (next ?? each) : at === index + 1 ? child : each))
     return [
-      place('removed'),
-      place('twice', child, child),
-      place('renamed', { ...child, name: 'actes:Inconnu' }),
-      place('without namespace', { ...child, name: child.name.replace(/^.*:/, '') }),
-      ...(next ? [{ how: `${name}/${child.name} moved`, root: { ...element, content: swapped } }] : []),
-      ...mutantsOf(child).map((mutant) => place(mutant.how, mutant.root)),
+      reshaped(element, `${child.name} removed`, replace()),
+      reshaped(element, `${child.name} twice`, replace(child, child)),
+      reshaped(element, `${child.name} renamed`, replace({ ...child, name: 'actes:Inconnu' })),
+      reshaped(element, `${child.name} without namespace`, replace({ ...child, name: child.name.replace(/^.*:/, '') })),
+      ...(next ? [reshaped(element, `${child.name} moved`, { content: swapped })] : []),
+      ...mutantsOf(child).map(({ path, what, value, root }): Mutant => ({
+        path: [element.name, ...path],
+        what,
+        value,
+        root: { ...element, ...replace(root) },
+      })),
     ]
   })
 }

@@ -159,10 +159,16 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(bells.filter(({ kind }) => kind !== 'sweep')).toEqual([])
   })
 
-  test('another interval of the sweep replaces the first', async () => {
-    const { bells } = await listening(await open())
+  test('another interval of the sweep replaces the first, also when sweeps last longer than it', async () => {
+    let lastsMs = 0
+    const hear = async (): Promise<void> => {
+      const end = performance.now() + lastsMs
+      await until(() => performance.now() >= end)
+    }
+    const { bells } = await listening(await open(), { hear })
     await queue.sweepEvery(3_600_000)
     await until(() => bells.length > 0)
+    lastsMs = 350
     const before = bells.length
     await queue.sweepEvery(100)
     await until(() => bells.length > before + 3)

@@ -9,10 +9,28 @@ import type { ServiceName } from './services.ts'
  * @param suite is given the service's URL
  */
 export async function describeWith(service: ServiceName, title: string, suite: (url: string) => void): Promise<void> {
+  await describeIf(await neededService(service), title, suite)
+}
+
+/** A suite that runs against PostgreSQL and Redis together. */
+export async function describeInProduction(
+  title: string,
+  suite: (urls: { databaseServer: string; redis: string }) => void,
+): Promise<void> {
+  const [postgres, redis] = await Promise.all([neededService('postgres'), neededService('redis')])
+  const missing = postgres.value === undefined ? postgres : redis
+  const value =
+    postgres.value !== undefined && redis.value !== undefined
+      ? { databaseServer: postgres.value, redis: redis.value }
+      : undefined
+  await describeIf({ ...missing, value }, title, suite)
+}
+
+async function neededService(service: ServiceName): Promise<Need<string>> {
   const response = await fetch(`${inject('services')}/${service}`)
   if (!response.ok) throw new Error(await response.text())
   const { url, remedy } = (await response.json()) as { url?: string; remedy?: string }
-  await describeIf({ value: url, need: service, remedy: remedy ?? '', required: true }, title, suite)
+  return { value: url, need: service, remedy: remedy ?? '', required: true }
 }
 
 /** What a suite needs: `value` is undefined where this machine lacks it. */

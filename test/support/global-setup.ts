@@ -62,8 +62,6 @@ function isServiceName(name: string): name is ServiceName {
 function tell(leftOut: readonly LeftOut[]): void {
   if (leftOut.length === 0) return
   const lines = leftOut.map(({ title, need, remedy }) => `  ${title}: needs ${need} (${remedy})`)
-  process.stderr.write(
-    `\nLeft out, since this machine lacks what they need; \`npm run services\` installs or starts it:\n`,
-  )
+  process.stderr.write('\nLeft out, for lack of what they need (`npm run services` has what can be installed):\n')
   process.stderr.write(`${[...new Set(lines)].sort().join('\n')}\n`)
 }

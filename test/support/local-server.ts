@@ -54,7 +54,8 @@ export function which(command: string): string | undefined {
   return found.status === 0 ? found.stdout.toString().trim() : undefined
 }
 
-function newestPostgres(): string | undefined {
+/** The folder of the newest PostgreSQL installed that has initdb, or undefined. */
+export function newestPostgres(): string | undefined {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
   const initdb = which('initdb')

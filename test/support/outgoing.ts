@@ -54,7 +54,10 @@ export async function makeOutgoing(sample: Sample = {}): Promise<Frozen> {
   const { collectivite = maraussan, date = '2025-07-08', serial = 1, classificationDate } = sample
   const acte: Acte = { ...acteOfMaraussan, collectivite: collectivite.siren, ...sample.acte }
   const options = { collectivite, date, serial, charset: 'translit' as const }
-  const sending = writeSending(acte, { ...options, classificationDate: classificationDate ?? nationalClassification.date })
+  const sending = writeSending(acte, {
+    ...options,
+    classificationDate: classificationDate ?? nationalClassification.date,
+  })
   const contentOf = (fichier: string) => sample.files?.get(fichier) ?? tinyPdf
   const whole: readonly TestMember[] = [
     sending.enveloppe,

@@ -1,0 +1,49 @@
+// actes check DEPOSIT: every rule on a deposit, and what its texts will become; nothing is kept and nothing is sent.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { openPdfExaminer } from '../files/pdf.ts'
+import { admitOffline } from '../offline/admission.ts'
+import type { Collectivite } from '../protocol/collectivite.ts'
+import { act, exitCodes, problemLines, told, withDesk, type AddCommand, type ExitCode, type Run } from './command.ts'
+import { conversionLines, withSender, type SenderFlags } from './offline.ts'
+
+export const addCheck: AddCommand = (program, context, settle) => {
+  const command = program.command('check <dépôt>').description('vérifier un acte, toutes règles, sans rien envoyer')
+  act<SenderFlags, [string]>(withSender(command), { context, settle }, checkOne)
+}
+
+async function checkOne(run: Run, { collectivite, date }: SenderFlags, [path]: [string]): Promise<ExitCode> {
+  const { systemClock } = await import('../app.ts')
+  const examiner = openPdfExaminer()
+  try {
+    const { problems, warnings, conversions } = await admitOffline(path, {
+      now: systemClock.now,
+      examiner,
+      known: (siren) => declared(run, siren),
+      ...(collectivite !== undefined && { collectivite }),
+      ...(date !== undefined && { date }),
+    })
+    const ok = problems.length === 0
+    run.print({ ok, problems: told(problems, run.language), warnings: told(warnings, run.language), conversions }, [
+      `${path} : ${verdict(ok, run)}`,
+      ...problemLines([...problems, ...warnings], run.language),
+      ...conversionLines(conversions),
+    ])
+    return ok ? exitCodes.done : exitCodes.refused
+  } finally {
+    await examiner.close()
+  }
+}
+
+function verdict(ok: boolean, { language }: Run): string {
+  if (language === 'en') return ok ? 'in order' : 'refused'
+  return ok ? 'en règle' : 'refusé'
+}
+
+/** As it is declared in the database, where there is one; none is made for the asking. */
+async function declared(run: Run, siren: string): Promise<Collectivite | undefined> {
+  const { databaseUrl, home } = run.config
+  if (databaseUrl === undefined && !existsSync(join(home, 'database'))) return undefined
+  const all = await withDesk(run, 'none', ({ operations }) => operations.collectivites())
+  return all.find((one) => one.siren === siren)
+}

@@ -1,0 +1,73 @@
+// actes inspect PATH…: read anything of the protocol, and say what it announces; 1 when anything is refused.
+import { inspect } from '../inspect/inspect.ts'
+import { holdsRefusal, type Inspected } from '../inspect/inspected.ts'
+import type { Language } from '../sentences.ts'
+import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, type Run } from './command.ts'
+import { openProgress } from './progress.ts'
+
+interface Flags {
+  readonly recursive?: boolean
+}
+
+export const addInspect: AddCommand = (program, context, settle) => {
+  const command = program
+    .command('inspect <chemins...>')
+    .description('lire tout ce que la norme connaît : archive, dossier de retours, message, document, identifiant, nom')
+    .option('--recursive', 'd’un dossier, chaque fichier à part, dans tous ses sous-dossiers')
+  act<Flags, [readonly string[]]>(command, { context, settle }, inspectAll)
+}
+
+async function inspectAll(run: Run, { recursive = false }: Flags, [inputs]: [readonly string[]]): Promise<ExitCode> {
+  const progress = openProgress(run.context.terminal, inputs.length > 1 ? inputs.length : 0)
+  const found: Inspected[] = []
+  try {
+    for (const input of inputs) {
+      found.push(...(await inspect(input, { recursive })))
+      progress.advance()
+    }
+  } finally {
+    progress.close()
+  }
+  run.print(
+    found.map((each) => presented(each, run.language)),
+    found.flatMap((each) => linesOf(each, run.language)),
+  )
+  return found.some(holdsRefusal) ? exitCodes.refused : exitCodes.done
+}
+
+/** The contract's JSON: problems and deviations with their sentences. */
+function presented(found: Inspected, language: Language): unknown {
+  const { messages, deviations, problems } = found
+  return {
+    ...found,
+    ...(messages && { messages: messages.map((each) => presented(each, language)) }),
+    ...(deviations && { deviations: told(deviations, language) }),
+    ...(problems && { problems: told(problems, language) }),
+  }
+}
+
+const labels = {
+  idActe: { fr: 'identifiant', en: 'identifier' },
+  siren: { fr: 'SIREN', en: 'SIREN' },
+  numero: { fr: 'numéro', en: 'number' },
+  nature: { fr: 'nature', en: 'nature' },
+  dateDecision: { fr: 'date de la décision', en: 'date of the decision' },
+  dateReception: { fr: 'date de réception', en: 'date of reception' },
+  dateCourrier: { fr: 'date du courrier', en: 'date of the letter' },
+  classificationDate: { fr: 'classification', en: 'classification' },
+} as const satisfies Partial<Record<keyof Inspected, Readonly<Record<Language, string>>>>
+
+function linesOf(found: Inspected, language: Language): readonly string[] {
+  const { input, kind, code, root, anomalie, fichiers = [], members = [], deviations = [], problems = [] } = found
+  const facts = (Object.keys(labels) as (keyof typeof labels)[]).flatMap((key) => {
+    const value = found[key]
+    return value === undefined ? [] : [`  ${labels[key][language]} : ${value}`]
+  })
+  return [
+    `${input} : ${[kind, code, root].filter((part) => part !== undefined).join(' ')}`,
+    ...facts,
+    ...(anomalie ? [`  anomalie ${anomalie.nature} : ${anomalie.detail}`] : []),
+    ...(members.length > 0 ? members : fichiers).map((name) => `  ${name}`),
+    ...problemLines([...problems, ...deviations], language).map((line) => `  ${line}`),
+  ]
+}

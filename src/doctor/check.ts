@@ -1,0 +1,43 @@
+// The contract of doctor's checks: a check looks at the scene and says how things are, in both languages, and, where
+// something should be done, what.
+import { withinTime } from '../queue/answer.ts'
+import type { Both } from '../sentences.ts'
+import type { Scene } from './scene.ts'
+import { senderWords } from './words.ts'
+
+/** How things are; a remedy may also come with what is well, as an advice. */
+export interface Verdict {
+  readonly ok: boolean
+  readonly message: Both
+  readonly remedy?: Both
+}
+
+export interface Check {
+  readonly name: string
+  /** Undefined where the question does not arise. */
+  run(scene: Scene): Promise<Verdict | undefined> | Verdict | undefined
+}
+
+export interface Examined extends Verdict {
+  readonly name: string
+}
+
+export function well(message: Both, advice?: Both): Verdict {
+  return { ok: true, message, ...(advice && { remedy: advice }) }
+}
+
+export function wrong(message: Both, remedy?: Both): Verdict {
+  return { ok: false, message, ...(remedy && { remedy }) }
+}
+
+/** Longest examination of one thing, in milliseconds. */
+const patienceMs = 30_000
+
+/** Run one check; whatever escapes it is a failed check, never an error. */
+export async function examine({ name, run }: Check, scene: Scene): Promise<readonly Examined[]> {
+  const asked = Promise.resolve().then(() => run(scene))
+  const verdict = await withinTime(asked, patienceMs).catch((error: unknown) =>
+    wrong(senderWords.unexpected({ error })),
+  )
+  return verdict ? [{ name, ...verdict }] : []
+}

@@ -1,0 +1,94 @@
+// The database: which one, does it answer, who holds the embedded folder, the age of its schema, its clock.
+import { ActesError } from '../errors.ts'
+import { first, type Sql } from '../store/database.ts'
+import { checkSchema as compareSchema } from '../store/migrate.ts'
+import { well, wrong, type Check, type Verdict } from './check.ts'
+import type { Reached } from './scene.ts'
+import { addressOf, databaseWords as words, settingsWords } from './words.ts'
+
+export const checkFolderOwner: Check = {
+  name: 'folder-owner',
+  run: ({ config: { databaseUrl, home }, database }) => {
+    if (databaseUrl !== undefined || database.kind === 'unknown' || database.kind === 'away') return undefined
+    if (database.kind === 'open') return well(words.folderFree({ path: home }))
+    const { pid, owner } = database
+    return owner ? well(words.folderServed({ pid })) : wrong(words.folderHeld({ pid }), words.freeFolder({ pid }))
+  },
+}
+
+export const checkDatabase: Check = {
+  name: 'database',
+  run: ({ config: { databaseUrl, home }, database }) => {
+    switch (database.kind) {
+      case 'unknown':
+        return wrong(settingsWords.inTheWay({ name: database.setting }))
+      case 'owned':
+        return ofOwner('database', database)
+      case 'away':
+        return databaseUrl === undefined
+          ? wrong(words.embeddedClosed({ path: home, error: database.error }), words.mendEmbedded())
+          : wrong(words.away({ address: addressOf(databaseUrl), error: database.error }), words.mend())
+      case 'open':
+        return databaseUrl === undefined
+          ? well(words.embeddedOpen({ path: home }))
+          : postgresVersion(addressOf(databaseUrl), database.store.db)
+    }
+  },
+}
+
+async function postgresVersion(address: string, sql: Sql): Promise<Verdict> {
+  const row = await first<{ version: string }>(sql, `SELECT current_setting('server_version') AS version`)
+  return well(words.open({ address, version: row?.version ?? '' }))
+}
+
+/** What the owner of the folder says of its own services. */
+export function ofOwner(name: 'database' | 'queue', { pid, owner }: Extract<Reached, { kind: 'owned' }>): Verdict {
+  const said = owner?.checks.find((check) => check.name === name)
+  if (!said) return wrong(words.unexamined())
+  return said.ok
+    ? well(words.ownerWell({ pid }))
+    : wrong(words.ownerUnwell({ pid, code: said.code ?? '' }), words.seeOwner({ pid }))
+}
+
+export const checkEmbedded: Check = {
+  name: 'embedded',
+  run: ({ config: { databaseUrl }, database }) =>
+    databaseUrl === undefined && database.kind !== 'unknown'
+      ? well(words.embeddedWarning(), words.usePostgres())
+      : undefined,
+}
+
+export const checkSchema: Check = {
+  name: 'schema',
+  run: async ({ database }) => {
+    if (database.kind === 'owned' && database.owner) return well(words.schemaOfOwner())
+    if (database.kind !== 'open') return wrong(words.unexamined())
+    try {
+      await compareSchema(database.store.db)
+      return well(words.schemaFits())
+    } catch (error) {
+      if (!(error instanceof ActesError)) throw error
+      const { last = 0, known = 0 } = error.params
+      if (error.code === 'ACTES-S002') return wrong(words.schemaNewer({ last, known }), words.updateProgram())
+      if (error.code === 'ACTES-S010') return wrong(words.schemaOlder({ last, known }), words.migrate())
+      throw error
+    }
+  },
+}
+
+const longestDriftMs = 30_000
+
+export const checkClock: Check = {
+  name: 'clock',
+  run: async ({ database, tools: { clock } }) => {
+    if (database.kind === 'owned' && database.owner) return well(words.clockOfOwner())
+    if (database.kind !== 'open') return wrong(words.unexamined())
+    const before = clock.now().getTime()
+    const row = await first<{ now: Date }>(database.store.db, 'SELECT clock_timestamp() AS now')
+    const middle = (before + clock.now().getTime()) / 2
+    const seconds = row ? Math.round((row.now.getTime() - middle) / 1000) : 0
+    return Math.abs(seconds) * 1000 < longestDriftMs
+      ? well(words.clockFits({ seconds: Math.abs(seconds) }))
+      : wrong(words.clockOff({ seconds }), words.setClock())
+  },
+}

@@ -1,0 +1,68 @@
+// Doctor: the table of checks, in the order in which things should be mended, and what they found.
+import type { Language } from '../sentences.ts'
+import { checkCollectivites, gatewayChecks } from './collectivites.ts'
+import { checkBlobs, checkHome, checkPrepared } from './folders.ts'
+import { examine, type Check, type Examined } from './check.ts'
+import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema } from './database.ts'
+import { checkNode, checkZlib } from './machine.ts'
+import { checkQueue } from './queue.ts'
+import { withScene, type Tools } from './scene.ts'
+import { checkSecrets, checkSettings } from './settings.ts'
+
+export const checks: readonly Check[] = [
+  checkNode,
+  checkZlib,
+  checkSettings,
+  checkSecrets,
+  checkHome,
+  checkPrepared,
+  checkFolderOwner,
+  checkDatabase,
+  checkEmbedded,
+  checkSchema,
+  checkClock,
+  checkBlobs,
+  checkQueue,
+  checkCollectivites,
+]
+
+/** Gateways asked at the same time. */
+const atOnce = 8
+
+/** Make every check, then one for the gateway of each collectivite. Never throws for what is broken. */
+export async function examineAll(tools: Tools): Promise<readonly Examined[]> {
+  return withScene(tools, async (scene) => {
+    const examined: Examined[] = []
+    for (const check of checks) examined.push(...(await examine(check, scene)))
+    const gateways = gatewayChecks(scene)
+    for (let from = 0; from < gateways.length; from += atOnce) {
+      const made = gateways.slice(from, from + atOnce).map((check) => examine(check, scene))
+      examined.push(...(await Promise.all(made)).flat())
+    }
+    return examined
+  })
+}
+
+/** contract.md's result of `actes doctor`. */
+export interface Report {
+  readonly ok: boolean
+  readonly checks: readonly {
+    readonly name: string
+    readonly ok: boolean
+    readonly message: string
+    readonly remedy?: string
+  }[]
+}
+
+/** What was found, in one language. */
+export function reportOf(examined: readonly Examined[], language: Language): Report {
+  return {
+    ok: examined.every(({ ok }) => ok),
+    checks: examined.map(({ name, ok, message, remedy }) => ({
+      name,
+      ok,
+      message: message[language],
+      ...(remedy && { remedy: remedy[language] }),
+    })),
+  }
+}

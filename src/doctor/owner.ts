@@ -1,0 +1,38 @@
+// What the process that holds an embedded folder answers on its socket: is it well, and whom does it send for?
+import { get } from 'node:http'
+import { json } from 'node:stream/consumers'
+import { remoteOperations } from '../operations/remote.ts'
+import type { Collectivite } from '../protocol/collectivite.ts'
+import { withinTime } from '../queue/answer.ts'
+import { findSocket } from '../web/socket.ts'
+
+export interface Owner {
+  /** Of its `/health/ready`. */
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly code?: string }[]
+  readonly collectivites: readonly Collectivite[]
+}
+
+const answerMs = 10_000
+
+/** Ask the owner of a folder. @throws when nobody answers, or not in time */
+export async function askOwner(home: string): Promise<Owner> {
+  const socketPath = await findSocket(home)
+  const { operations, close } = remoteOperations(socketPath)
+  try {
+    const asked = Promise.all([readiness(socketPath), operations.collectivites()])
+    const [checks, collectivites] = await withinTime(asked, answerMs)
+    return { checks, collectivites }
+  } finally {
+    close().catch(() => undefined)
+  }
+}
+
+function readiness(socketPath: string): Promise<Owner['checks']> {
+  return new Promise((resolve, reject) => {
+    const asked = get({ socketPath, path: '/health/ready', timeout: answerMs, agent: false }, (answer) => {
+      json(answer).then((body) => resolve((body as Pick<Owner, 'checks'>).checks), reject)
+    })
+    asked.once('timeout', () => asked.destroy(new Error('no answer')))
+    asked.once('error', reject)
+  })
+}

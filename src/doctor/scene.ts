@@ -1,0 +1,125 @@
+// What doctor looks at, opened once for all checks and given back at the end. What cannot be opened is kept as a fact:
+// nothing here throws for a broken setting or an absent service.
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readSettings, type Config, type Environment } from '../config.ts'
+import { ActesError, type Problem } from '../errors.ts'
+import type { Gateway } from '../gateways/gateway.ts'
+import type { Collectivite } from '../protocol/collectivite.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Clock } from '../steps/step.ts'
+import { senders } from '../store/collectivites.ts'
+import { openEmbedded } from '../store/embedded.ts'
+import { migrate } from '../store/migrate.ts'
+import type { Store } from '../store/store.ts'
+import { askOwner, type Owner } from './owner.ts'
+
+/** What doctor is given from outside; tests give their own. */
+export interface Tools {
+  readonly environment: Environment
+  readonly clock: Clock
+  /** The version that runs, and the range of package.json's `engines`. */
+  readonly node: { readonly version: string; readonly wanted: string }
+  readonly compress: (bytes: Uint8Array) => Uint8Array
+  readonly preparedData: URL
+  readonly gatewayOf: (config: Config) => (collectivite: Collectivite) => Gateway
+  /** @throws ActesError ACTES-Q001 */
+  readonly openQueue: (config: Config, store: Pick<Store, 'embedded'>) => Promise<Queue | undefined>
+  readonly signal: AbortSignal
+}
+
+export type OpenStore = Pick<Store, 'db' | 'embedded'>
+
+export type Reached =
+  | { readonly kind: 'open'; readonly store: OpenStore }
+  /** Another process holds the embedded folder; `owner` is what it answers, if it does. */
+  | { readonly kind: 'owned'; readonly pid: number; readonly owner: Owner | undefined }
+  | { readonly kind: 'away'; readonly error: unknown }
+  /** The setting that says where it is was refused. */
+  | { readonly kind: 'unknown'; readonly setting: string }
+
+export interface Scene {
+  readonly tools: Tools
+  readonly config: Config
+  readonly refused: readonly Problem[]
+  /** Embedded, and no database made yet when doctor came. */
+  readonly firstStart: boolean
+  readonly database: Reached
+  /** Undefined when they cannot be read. */
+  readonly senders: readonly Collectivite[] | undefined
+}
+
+/** Lend the scene. */
+export async function withScene<T>(tools: Tools, work: (scene: Scene) => Promise<T>): Promise<T> {
+  const { config, problems: refused } = readSettings(tools.environment)
+  const embedded = config.databaseUrl === undefined
+  const firstStart = embedded && !(await exists(join(config.home, 'database', 'PG_VERSION')))
+  const setting =
+    settingRefused('ACTES_DATABASE_URL', refused) ?? (embedded ? settingRefused('ACTES_HOME', refused) : undefined)
+  const { reached, close } =
+    setting === undefined
+      ? await reach(config, tools)
+      : { reached: { kind: 'unknown', setting } as const, close: nothing }
+  try {
+    const known = await sendersOf(reached)
+    return await work({ tools, config, refused, firstStart, database: reached, senders: known })
+  } finally {
+    await close()
+  }
+}
+
+/** The name under which a setting was refused, its own or that of its file. */
+export function settingRefused(name: string, refused: readonly Problem[]): string | undefined {
+  return refused.find(({ path }) => path === name || path === `${name}_FILE`)?.path
+}
+
+interface Reach {
+  readonly reached: Reached
+  readonly close: () => Promise<void>
+}
+
+const nothing = async (): Promise<void> => undefined
+
+async function reach(config: Config, tools: Tools): Promise<Reach> {
+  try {
+    return await (config.databaseUrl === undefined ? reachEmbedded(config, tools) : reachPostgres(config.databaseUrl))
+  } catch (error) {
+    if (!(error instanceof ActesError && error.code === 'ACTES-S008'))
+      return { reached: { kind: 'away', error }, close: nothing }
+    const owner = await askOwner(config.home).catch(() => undefined)
+    return { reached: { kind: 'owned', pid: Number(error.params.pid), owner }, close: nothing }
+  }
+}
+
+async function reachPostgres(url: string): Promise<Reach> {
+  const { openPostgres } = await import('../store/postgres.ts')
+  const db = openPostgres(url, () => undefined)
+  try {
+    await db.query('SELECT 1')
+    return { reached: { kind: 'open', store: { db } }, close: () => db.close() }
+  } catch (error) {
+    await db.close()
+    throw error
+  }
+}
+
+/** Opened as any command opens it; whether it then stands at the right schema is a check of its own. */
+async function reachEmbedded({ home }: Config, { clock }: Tools): Promise<Reach> {
+  const { db, pglite, close } = await openEmbedded(home, { ...clock, onError: () => undefined })
+  await migrate(db, clock.now()).catch(() => undefined)
+  return { reached: { kind: 'open', store: { db, embedded: pglite } }, close }
+}
+
+async function sendersOf(reached: Reached): Promise<readonly Collectivite[] | undefined> {
+  if (reached.kind === 'owned') return reached.owner?.collectivites
+  if (reached.kind !== 'open') return undefined
+  const all = await senders(reached.store.db).catch(() => undefined)
+  return all?.map(({ collectivite }) => collectivite)
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}

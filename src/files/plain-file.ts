@@ -1,0 +1,107 @@
+// Reading a file that somebody else put there: never through a link, only a regular file, and told when it changes
+// under the reader's eyes. Memory is two buffers, whatever the size.
+import { constants } from 'node:fs'
+import { lstat, open, type FileHandle } from 'node:fs/promises'
+import { ActesError, problem, type ErrorCode } from '../errors.ts'
+
+export interface PlainFile {
+  readonly sizeBytes: number
+  /**
+   * The content from its beginning, once. A piece is good until the next one is asked for.
+   * @throws ActesError ACTES-F015 at the end, when the file has changed meanwhile
+   */
+  read(buffers?: ReadBuffers): AsyncGenerator<Uint8Array>
+  close(): Promise<void>
+}
+
+/** Two pieces of memory, one being filled while the other is used; may serve several files one after another. */
+export type ReadBuffers = readonly [Uint8Array, Uint8Array]
+
+// Measured: sha256 and zlib gain nothing from larger ones.
+const bufferBytes = 256 * 1024
+
+/** Memory for reading. */
+export function readBuffers(): ReadBuffers {
+  return [Buffer.allocUnsafeSlow(bufferBytes), Buffer.allocUnsafeSlow(bufferBytes)]
+}
+
+/**
+ * Open a file for reading.
+ * @param name as it is told in problems
+ * @throws ActesError ACTES-F001 absent; ACTES-F009 with params.found `folder`, `link`, `special` (pipe, device, socket) or
+ *   `unreadable` (params.cause: the system's code)
+ */
+export async function openPlainFile(path: string, name: string): Promise<PlainFile> {
+  const handle = await openNoFollow(path, name)
+  const opened = await handle.stat({ bigint: true })
+  if (opened.isFile()) return { sizeBytes: Number(opened.size), read, close: () => handle.close() }
+  await handle.close()
+  throw fault('ACTES-F009', name, { found: opened.isDirectory() ? 'folder' : 'special' })
+
+  async function* read(buffers = readBuffers()): AsyncGenerator<Uint8Array> {
+    let sizeBytes = 0n
+    for await (const chunk of chunksOf(handle, buffers)) {
+      sizeBytes += BigInt(chunk.length)
+      yield chunk
+    }
+    const now = await handle.stat({ bigint: true })
+    if (sizeBytes !== opened.size || now.size !== opened.size || now.mtimeNs !== opened.mtimeNs)
+      throw fault('ACTES-F015', name)
+  }
+}
+
+async function openNoFollow(path: string, name: string): Promise<FileHandle> {
+  try {
+    // Before opening: a pipe's writer, or a tape, would notice.
+    const seen = await lstat(path)
+    if (seen.isSymbolicLink()) throw fault('ACTES-F009', name, { found: 'link' })
+    if (seen.isDirectory()) throw fault('ACTES-F009', name, { found: 'folder' })
+    if (!seen.isFile()) throw fault('ACTES-F009', name, { found: 'special' })
+    // And at opening, should it have been replaced in between.
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (error) {
+    if (error instanceof ActesError) throw error
+    throw unopened(name, error)
+  }
+}
+
+function unopened(name: string, cause: unknown): ActesError {
+  const { code } = cause as { code?: unknown }
+  if (code === 'ENOENT' || code === 'ENOTDIR') return fault('ACTES-F001', name, {}, cause)
+  if (code === 'ELOOP') return fault('ACTES-F009', name, { found: 'link' }, cause)
+  return fault('ACTES-F009', name, { found: 'unreadable', cause: String(code) }, cause)
+}
+
+function fault(
+  code: ErrorCode,
+  name: string,
+  params: Readonly<Record<string, string>> = {},
+  cause?: unknown,
+): ActesError {
+  return new ActesError(code, {
+    problems: [problem(code, name, { value: name, params })],
+    params: { name, ...params },
+    cause,
+  })
+}
+
+async function* chunksOf(handle: FileHandle, buffers: ReadBuffers): AsyncGenerator<Uint8Array> {
+  const fill = (turn: number) => {
+    const filling = handle.read(buffers[turn % 2 === 0 ? 0 : 1], 0, null, null)
+    // Told when it is awaited, which may be later than it happens.
+    filling.catch(() => undefined)
+    return filling
+  }
+  let filling = fill(0)
+  try {
+    for (let turn = 1; ; turn++) {
+      const { bytesRead, buffer } = await filling
+      if (bytesRead === 0) return
+      filling = fill(turn)
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    // A read under way when the reader leaves: its buffer and the handle may be used again only after it.
+    await filling.catch(() => undefined)
+  }
+}

@@ -1,0 +1,91 @@
+// Every admission rule on a deposit, without a database: the collectivite is that of a file, the one that a caller found,
+// or the demonstration's own. Every fault of the deposit and of that file is told at once.
+import { basename } from 'node:path'
+import { ActesError, type Problem } from '../errors.ts'
+import { readDeposit, type ReadDeposit } from '../files/deposit.ts'
+import { readJson } from '../files/json.ts'
+import type { PdfExaminer } from '../files/pdf.ts'
+import { limits, type Limits } from '../gateways/limits.ts'
+import type { Acte } from '../protocol/acte.ts'
+import { nationalClassification } from '../protocol/classification.ts'
+import { maraussan, parseCollectivite, type Collectivite } from '../protocol/collectivite.ts'
+import { dayIn, type Jour } from '../protocol/jour.ts'
+import { admit } from '../protocol/rules.ts'
+import type { Conversion } from '../protocol/text.ts'
+
+export interface OfflineOptions {
+  /** Path of the collectivite's file; without it, `known` is asked. */
+  readonly collectivite?: string
+  /** The collectivite of a SIREN; by default Maraussan, built in for its own deposit only. */
+  readonly known?: (siren: string) => Promise<Collectivite | undefined>
+  /** Day that the rules call today; by default that of `now` in the collectivite's zone. */
+  readonly date?: Jour
+  readonly now: () => Date
+  readonly examiner: PdfExaminer
+}
+
+/** What an admitted deposit is made of: enough to pack it. */
+export interface Admitted {
+  readonly acte: Acte
+  readonly collectivite: Collectivite
+  readonly date: Jour
+  readonly limits: Limits
+  readonly deposit: ReadDeposit
+}
+
+export interface OfflineAdmission {
+  /** Empty: admitted. */
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+  readonly conversions: readonly Conversion[]
+  /** Absent when refused. */
+  readonly admitted?: Admitted
+}
+
+/**
+ * Read a deposit and run every rule on it. Nothing is written anywhere.
+ * @param path a folder with acte.json, or that JSON
+ * @throws what `known` throws
+ */
+export async function admitOffline(path: string, options: OfflineOptions): Promise<OfflineAdmission> {
+  const deposit = await readDeposit(path, options.examiner)
+  const sender = await senderOf(deposit.acte, options)
+  const { acte } = deposit
+  if (!acte || !sender.collectivite)
+    return { problems: [...sender.problems, ...deposit.problems], warnings: [], conversions: [] }
+  const { collectivite } = sender
+  const gateway = limits[collectivite.gateway.type]
+  const date = options.date ?? dayIn(collectivite.fuseau, options.now())
+  const { files, unnamed } = deposit
+  const context = { collectivite, classification: nationalClassification, today: date, limits: gateway, files, unnamed }
+  const { problems: ruled, warnings, conversions } = admit(acte, context)
+  const places = new Set(deposit.problems.map((each) => each.path))
+  const problems = [...deposit.problems, ...ruled.filter((each) => !places.has(each.path))]
+  const admitted = { acte, collectivite, date, limits: gateway, deposit }
+  return { problems, warnings, conversions, ...(problems.length === 0 && { admitted }) }
+}
+
+interface Sender {
+  readonly collectivite?: Collectivite
+  readonly problems: readonly Problem[]
+}
+
+/** Without a declared one, Maraussan stands in: the rule on the collectivite then tells the stranger by name. */
+async function senderOf(acte: Acte | undefined, { collectivite: path, known }: OfflineOptions): Promise<Sender> {
+  if (path !== undefined) return readCollectivite(path)
+  const found = acte && (await known?.(acte.collectivite))
+  return { collectivite: found ?? maraussan, problems: [] }
+}
+
+/** Faults of the file, each under the file's name. */
+async function readCollectivite(path: string): Promise<Sender> {
+  try {
+    const parsed = parseCollectivite(await readJson(path))
+    if (parsed.ok) return { collectivite: parsed.value, problems: [] }
+    const name = basename(path)
+    return { problems: parsed.problems.map((each) => ({ ...each, path: `${name}: ${each.path}` })) }
+  } catch (error) {
+    if (error instanceof ActesError) return { problems: error.problems }
+    throw error
+  }
+}

@@ -1,0 +1,128 @@
+// The archive of a deposit, built without a database, a queue or a network: admission, both XML documents, the tar.gz.
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { ActesError, problem, type Problem } from '../errors.ts'
+import { packFile, type PackSource } from '../files/pack-file.ts'
+import type { ArchiveDigests } from '../protocol/archive-write.ts'
+import { nationalClassification } from '../protocol/classification.ts'
+import type { Jour } from '../protocol/jour.ts'
+import { membersOf, verifySending, writeSending, type Sending } from '../protocol/messages.ts'
+import type { Conversion } from '../protocol/text.ts'
+import { admitOffline, type Admitted, type OfflineOptions } from './admission.ts'
+
+export interface PackOptions extends OfflineOptions {
+  /** Folder that receives the archive; made when absent. */
+  readonly out: string
+  /** Number of the envelope among the collectivite's of that day, from 1. */
+  readonly serial?: number
+  /** ClassificationDateVersion; by default the built-in table's. */
+  readonly classificationDate?: Jour
+}
+
+export type Packed =
+  | {
+      readonly ok: true
+      readonly idActe: string
+      /** Base name of the archive in the folder. */
+      readonly archive: string
+      readonly digests: ArchiveDigests
+      /** Names, in the archive's order. */
+      readonly members: readonly string[]
+      readonly conversions: readonly Conversion[]
+      readonly warnings: readonly Problem[]
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
+
+/**
+ * Build the archive of a deposit. One of the same name is replaced in one step; a refusal writes nothing.
+ * The same deposit, day and serial give the same bytes on any machine.
+ * @param path a folder with acte.json, or that JSON
+ * @throws ActesError C007 when the folder cannot be written, X009 when what was written does not read back
+ */
+export async function packDeposit(path: string, options: PackOptions): Promise<Packed> {
+  const { problems, warnings, admitted } = await admitOffline(path, options)
+  if (!admitted) return { ok: false, problems, warnings }
+  try {
+    const sending = await writeVerified(admitted, options)
+    const digests = await writeInto(options.out, sending, admitted)
+    const members = membersOf(sending).map(({ name }) => name)
+    const { idActe, archive, conversions } = sending
+    return { ok: true, idActe, archive, digests, members, conversions, warnings }
+  } catch (error) {
+    if (error instanceof ActesError && isRefusal(error)) return refusedBy(error, warnings)
+    throw error
+  }
+}
+
+/** Offline there is nobody to hold for: an archive over the limit is refused at once. */
+function isRefusal({ kind, code }: ActesError): boolean {
+  return kind === 'refuse' || code === 'ACTES-F013'
+}
+
+function refusedBy({ code, problems, params }: ActesError, warnings: readonly Problem[]): Packed {
+  return { ok: false, problems: problems.length > 0 ? problems : [problem(code, '$', { params })], warnings }
+}
+
+async function writeVerified(admitted: Admitted, options: PackOptions): Promise<Sending> {
+  const { acte, collectivite, date } = admitted
+  const { serial = 1, classificationDate = nationalClassification.date } = options
+  const how = { collectivite, date, serial, classificationDate, charset: admitted.limits.charset }
+  const sending = writeSending(acte, how)
+  await verifySending(sending, acte, how)
+  return sending
+}
+
+async function writeInto(out: string, sending: Sending, admitted: Admitted): Promise<ArchiveDigests> {
+  const made = await mkdir(out, { recursive: true }).catch(unwritable(out))
+  try {
+    return await writeArchiveFile(join(out, sending.archive), sending, admitted)
+  } catch (error) {
+    await unmake(out, made)
+    if (error instanceof ActesError) throw error
+    return unwritable(out)(error)
+  }
+}
+
+/** The size is only known once everything is packed: the name is taken after it was found good. */
+async function writeArchiveFile(target: string, sending: Sending, admitted: Admitted): Promise<ArchiveDigests> {
+  const mtime = new Date(`${admitted.acte.dateDecision}T00:00:00Z`)
+  const max = admitted.limits.sizeMaxBytes
+  const aside = `${target}.${process.pid}`
+  const digests = await packFile(aside, sourcesOf(sending, admitted), { mtime })
+  if (digests.sizeBytes <= max) {
+    await rename(aside, target)
+    return digests
+  }
+  await rm(aside)
+  const params = { size: digests.sizeBytes, max }
+  throw new ActesError('ACTES-F013', { problems: [problem('ACTES-F013', '$', { params })], params })
+}
+
+function sourcesOf({ enveloppe, message, document, annexes }: Sending, { deposit }: Admitted): readonly PackSource[] {
+  const pieces = [document, ...annexes].map(({ fichier, name }): PackSource => {
+    const facts = deposit.files.get(fichier)
+    if (!facts) throw new TypeError(`${fichier} was admitted unseen`)
+    return { name, path: join(deposit.folder, fichier), sizeBytes: facts.sizeBytes, sha256: facts.sha256 }
+  })
+  return [enveloppe, message, ...pieces]
+}
+
+/** The system refused to write there: a setting of the command, unless it is a bug of ours. */
+function unwritable(out: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new ActesError('ACTES-C007', { problems: [problem('ACTES-C007', '--out', { value: out })], cause: error })
+  }
+}
+
+/** Take away the folders that were made for nothing, from the deepest, as long as they are empty. */
+async function unmake(out: string, first: string | undefined): Promise<void> {
+  if (first === undefined) return
+  for (let folder = resolve(out); folder.length >= first.length; folder = dirname(folder)) {
+    const gone = await rmdir(folder).then(
+      () => true,
+      () => false,
+    )
+    if (!gone) return
+  }
+}

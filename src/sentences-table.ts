@@ -1,0 +1,472 @@
+// The sentence of every code and of every state: what happened, what it means, what to do. Read by the agents of a
+// mairie: plain words, no blame, no jargon that acte.json or the screen does not already show.
+// Marks: see sentences.ts. A placeholder always stands in brackets, because a sentence may be asked for without values.
+import type { ErrorCode } from './errors.ts'
+import type { State } from './lifecycle.ts'
+import type { Both } from './sentences.ts'
+
+export const sentences: Readonly<Record<ErrorCode, Both>> = {
+  // V: what was handed in
+  'ACTES-V001': {
+    fr: '[Rien ne se trouve à l’emplacement « {value} »|Rien ne se trouve à cet emplacement]. Vérifiez le chemin ; un dépôt est un dossier où acte.json accompagne les fichiers de l’acte.',
+    en: '[There is nothing at “{value}”|There is nothing at this path]. Check the path; a deposit is a folder where acte.json lies beside the files of the act.',
+  },
+  'ACTES-V002': {
+    fr: 'Ce dossier ne contient pas de fichier acte.json. C’est lui qui décrit l’acte : ajoutez-le à côté des fichiers.',
+    en: 'This folder holds no acte.json. That file describes the act: add it beside the other files.',
+  },
+  'ACTES-V003': {
+    fr: 'Ce fichier n’est pas du JSON lisible[ : {reason:json}][ (ligne {line}, colonne {column})]. Corrigez-le, puis recommencez.',
+    en: 'This file is not readable JSON[: {reason:json}][ (line {line}, column {column})]. Correct it and try again.',
+  },
+  'ACTES-V004': {
+    fr: '[La clé « {key} »|Une clé] n’existe pas dans ce format.[ Vouliez-vous écrire « {suggestion} » ?] Corrigez-la ou retirez-la : rien n’est deviné.',
+    en: '[The key “{key}”|A key] does not exist in this format.[ Did you mean “{suggestion}”?] Correct it or remove it: nothing is guessed.',
+  },
+  'ACTES-V005': {
+    fr: '[{found:found}|Une clé manque ou sa valeur n’est pas de la bonne forme].[ Il faut {expected:shape}.] Complétez ou corrigez le fichier.',
+    en: '[{found:found}|A key is missing or its value has the wrong form].[ It takes {expected:shape}.] Complete or correct the file.',
+  },
+  'ACTES-V006': {
+    fr: 'La collectivité[ {value}][ {siren}] n’est pas déclarée ici[ ; celle qui est déclarée est {declared}]. Vérifiez le SIREN de l’acte, ou déclarez la collectivité (actes collectivite add, ou --collectivite avec son fichier).',
+    en: 'The collectivité[ {value}][ {siren}] is not declared here[; the declared one is {declared}]. Check the SIREN of the act, or declare the collectivité (actes collectivite add, or --collectivite with its file).',
+  },
+  'ACTES-V007': {
+    fr: 'Ce numéro SIREN n’est pas valable[ : « {value} »]. Un SIREN compte neuf chiffres, et le dernier contrôle les autres : un chiffre est sans doute manquant ou inversé.',
+    en: 'This SIREN is not valid[: “{value}”]. A SIREN has nine digits, the last of which checks the others: one is probably missing or swapped.',
+  },
+  'ACTES-V008': {
+    fr: 'Le numéro[ « {value} »] n’est pas admis.[ {policy:policy}.][ Vous pouvez écrire « {proposal} ».]',
+    en: 'The number[ “{value}”] is not accepted.[ {policy:policy}.][ You may write “{proposal}”.]',
+  },
+  'ACTES-V009': {
+    fr: 'La nature[ « {value} »] n’existe pas. Écrivez DE (délibération), AR (acte réglementaire), AI (acte individuel), CC (contrat ou convention), BF (document budgétaire) ou AU (autre), ou bien son code de 1 à 6.',
+    en: '[There is no nature “{value}”|This nature does not exist]. Write DE (délibération), AR (acte réglementaire), AI (acte individuel), CC (contrat or convention), BF (document budgétaire) or AU (autre), or its code from 1 to 6.',
+  },
+  'ACTES-V010': {
+    fr: 'La date[ « {value} »] n’existe pas dans le calendrier, ou n’est pas écrite AAAA-MM-JJ. Un exemple : 2025-06-25.',
+    en: 'The date[ “{value}”] is not in the calendar, or is not written YYYY-MM-DD. An example: 2025-06-25.',
+  },
+  'ACTES-V011': {
+    fr: 'La date de la décision[, {value:day},] est dans le futur[ : nous sommes le {today:day}]. Un acte se transmet une fois pris ; vérifiez la date.',
+    en: 'The date of the decision[, {value:day},] is in the future[: today is {today:day}]. An act is sent once it is taken; check the date.',
+  },
+  'ACTES-V012': {
+    fr: 'L’objet est trop long[ : {length} caractères une fois écrit pour l’envoi, et la limite est de {max}]. Raccourcissez-le. Certains caractères comptent double : « œ » part sous la forme « oe ».',
+    en: 'The objet is too long[: {length} characters as it will be sent, and the limit is {max}]. Shorten it. Some characters count twice: “œ” leaves as “oe”.',
+  },
+  'ACTES-V013': {
+    fr: 'L’objet est vide. C’est le titre que lit la préfecture : écrivez-le.',
+    en: 'The objet is empty. It is the title that the préfecture reads: write it.',
+  },
+  'ACTES-V014': {
+    fr: 'La matière[ « {value} »] n’est pas bien écrite. Donnez de deux à cinq niveaux séparés par des points : 8.1 ou 7.5.2.',
+    en: 'The matière[ “{value}”] is not well written. Give two to five levels with dots between them: 8.1 or 7.5.2.',
+  },
+  'ACTES-V015': {
+    fr: 'La matière[ {value}] n’existe pas dans la classification[ du {date:day}]. Choisissez-en une autre : la préfecture refuserait celle-ci.',
+    en: 'The matière[ {value}] is not in the classification[ of {date:day}]. Choose another: the préfecture would refuse this one.',
+  },
+  'ACTES-V016': {
+    fr: 'Le type de pièce[ « {value} »] n’est pas connu.[ {reason:typePiece}.] Corrigez-le, ou retirez-le : la nature de l’acte en donne un d’office.',
+    en: 'The type of piece[ “{value}”] is not known.[ {reason:typePiece}.] Correct it, or remove it: the nature of the act gives one by default.',
+  },
+  'ACTES-V017': {
+    fr: 'Le type de pièce[ « {value} »] n’est pas proposé pour cette nature d’acte[ ({nature})][ ; il l’est pour {offered}]. Choisissez un autre type, ou corrigez la nature.',
+    en: 'The type of piece[ “{value}”] is not offered for this nature of act[ ({nature})][; it is for {offered}]. Choose another type, or correct the nature.',
+  },
+  'ACTES-V018': {
+    fr: '[Le caractère {character}|Un caractère] ne peut pas être envoyé[ ; il est en position {position}]. La norme n’admet que l’alphabet de l’Europe de l’Ouest : remplacez-le.',
+    en: '[The character {character}|A character] cannot be sent[; it is at position {position}]. The norm takes only the alphabet of Western Europe: replace it.',
+  },
+  'ACTES-V019': {
+    fr: 'Un autre acte porte déjà cet identifiant[ ({idActe})], avec un autre contenu. Rien n’a été déposé. Vérifiez le numéro, la date et la nature[ ; l’acte en place est la transmission {id}].',
+    en: 'Another act already carries this identifier[ ({idActe})], with other content. Nothing was deposited. Check the number, the date and the nature[; the act in place is transmission {id}].',
+  },
+  'ACTES-V020': {
+    fr: 'Cette clé de dépôt[ « {value} »] a déjà servi pour un autre contenu[, la transmission {id}]. Rien n’a été déposé. Changez de clé si l’acte est nouveau.',
+    en: 'This deposit key[ “{value}”] was already used for other content[, transmission {id}]. Nothing was deposited. Change the key if the act is new.',
+  },
+  'ACTES-V021': {
+    fr: 'L’acte était en règle au dépôt et ne l’est plus, parce que la classification ou une limite a changé depuis. Rien n’est parti. Regardez ce qui est signalé, puis remettez-le en file ou retirez-le.',
+    en: 'The act was in order when it was deposited and no longer is, because the classification or a limit has changed. Nothing was sent. Look at what is reported, then requeue it or withdraw it.',
+  },
+  'ACTES-V022': {
+    fr: 'La fiche de la collectivité contient une valeur refusée[ : « {value} »].[ {reason:refusal}.] Corrigez le fichier, puis recommencez.',
+    en: 'The file of the collectivité holds a value that is refused[: “{value}”].[ {reason:refusal}.] Correct the file and try again.',
+  },
+  'ACTES-V023': {
+    fr: 'Le type de pièce[ « {value} »] n’est pas dans la table nationale intégrée[, celle du {date:day}]. Il est gardé tel quel ; vérifiez-le, car la préfecture peut ne pas le connaître.',
+    en: 'The type of piece[ “{value}”] is not in the built-in national table[, that of {date:day}]. It is kept as it is; check it, as the préfecture may not know it.',
+  },
+  // F: files
+  'ACTES-F001': {
+    fr: 'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',
+    en: 'The file[ “{value}”] is not in the folder of the deposit. Add it beside acte.json, or correct its name: case and accents count.',
+  },
+  'ACTES-F002': {
+    fr: 'Le fichier[ « {value} »] est vide. Remplacez-le par le document complet.',
+    en: 'The file[ “{value}”] is empty. Replace it with the whole document.',
+  },
+  'ACTES-F003': {
+    fr: 'Le contenu du fichier[ « {value} »] n’est pas celui que son nom annonce[ : l’extension est « {extension} »][ et le contenu est {kind:kind}]. Enregistrez le document dans le bon format : changer l’extension ne suffit pas.',
+    en: 'The content of the file[ “{value}”] is not what its name announces[: the extension is “{extension}”][ and the content is {kind:kind}]. Save the document in the right format: changing the extension is not enough.',
+  },
+  'ACTES-F004': {
+    fr: 'Le PDF[ « {value} »] est verrouillé par un mot de passe ou une protection. La préfecture le refuserait : enregistrez-en une copie sans protection.',
+    en: 'The PDF[ “{value}”] is locked by a password or a protection. The préfecture would refuse it: save a copy without protection.',
+  },
+  'ACTES-F005': {
+    fr: 'Le PDF[ « {value} »] est endommagé. Produisez-le de nouveau depuis le document d’origine.',
+    en: 'The PDF[ “{value}”] is damaged. Make it again from the original document.',
+  },
+  'ACTES-F006': {
+    fr: 'Le PDF[ « {value} »] ne contient aucune page. Produisez-le de nouveau depuis le document d’origine.',
+    en: 'The PDF[ “{value}”] has no page. Make it again from the original document.',
+  },
+  'ACTES-F007': {
+    fr: 'Les fichiers sont trop lourds ensemble[ : {sum:size}][, pour {max:size} au plus]. Allégez les plus gros, par exemple en numérisant moins finement.',
+    en: 'The files are too big together[: {sum:size}][, for {max:size} at most]. Lighten the biggest ones, for example by scanning less finely.',
+  },
+  'ACTES-F008': {
+    fr: 'Le fichier[ « {value} »] est nommé deux fois dans l’acte[ ; il l’est déjà en {first}]. Retirez la répétition, ou donnez le bon nom.',
+    en: 'The file[ “{value}”] is named twice in the act[; it already is at {first}]. Remove the repetition, or give the right name.',
+  },
+  'ACTES-F009': {
+    fr: '[« {value} »|Ce nom] ne désigne pas un fichier ordinaire posé à côté d’acte.json[ : {found:notPlain}]. Les dossiers, liens, chemins et fichiers cachés ne sont pas admis. Copiez le document lui-même dans le dossier et donnez son nom seul.',
+    en: '[“{value}”|This name] is not a plain file beside acte.json[: {found:notPlain}]. Folders, links, paths and hidden files are not accepted. Copy the document itself into the folder and give its bare name.',
+  },
+  'ACTES-F010': {
+    fr: 'Le format du fichier[ « {value} »] n’est pas admis pour [{role:role}|cette pièce][ : c’est {kind:kind}][ ; formats admis : {accepted}]. Convertissez le document, ou changez de fichier.',
+    en: 'The format of the file[ “{value}”] is not accepted for [{role:role}|this piece][: it is {kind:kind}][; accepted formats: {accepted}]. Convert the document, or give another file.',
+  },
+  'ACTES-F011': {
+    fr: 'Le PDF[ « {value} »] contient des éléments actifs ou des pièces attachées[ : {what:active}]. Il est accepté tel quel, mais la préfecture peut ne pas les voir ; un PDF simple est préférable.',
+    en: 'The PDF[ “{value}”] holds active elements or attachments[: {what:active}]. It is accepted as it is, but the préfecture may not see them; a plain PDF is better.',
+  },
+  'ACTES-F012': {
+    fr: 'Le PDF[ « {value} »] demande trop de temps ou de mémoire pour être examiné. Produisez-en un plus simple, par exemple en l’imprimant en PDF.',
+    en: 'The PDF[ “{value}”] takes too much time or memory to examine. Make a simpler one, for example by printing it to PDF.',
+  },
+  'ACTES-F013': {
+    fr: 'L’archive est trop lourde une fois faite[ : {size:size}][, pour {max:size} au plus]. Rien n’est parti. Retirez l’acte, allégez ses fichiers et déposez-le de nouveau.',
+    en: 'The archive is too big once made[: {size:size}][, for {max:size} at most]. Nothing was sent. Withdraw the act, lighten its files and deposit it again.',
+  },
+  'ACTES-F014': {
+    fr: 'Le fichier[ « {value} »] est dans le dossier, mais acte.json ne le nomme pas : il ne sera pas envoyé. S’il fait partie de l’acte, ajoutez-le aux annexes.',
+    en: 'The file[ “{value}”] is in the folder, but acte.json does not name it: it will not be sent. If it is part of the act, add it to the annexes.',
+  },
+  'ACTES-F015': {
+    fr: 'Le fichier[ « {value} »][ « {name} »] a changé pendant sa lecture. Attendez qu’il soit enregistré et fermé, puis recommencez.',
+    en: 'The file[ “{value}”][ “{name}”] changed while it was read. Wait until it is saved and closed, then try again.',
+  },
+  'ACTES-F016': {
+    fr: 'Le PDF[ « {value} »] est signé électroniquement. Il part sans la moindre modification ; toute copie tamponnée perd cette signature.',
+    en: 'The PDF[ “{value}”] carries an electronic signature. It leaves without any change; a stamped copy loses that signature.',
+  },
+  // X: XML documents and archives
+  'ACTES-X001': {
+    fr: 'Ce document est trop gros pour un message[ : {sizeBytes:size}][, pour {limitBytes:size} au plus]. Il n’est pas lu ; vérifiez sa provenance.',
+    en: 'This document is too big for a message[: {sizeBytes:size}][, for {limitBytes:size} at most]. It is not read; check where it comes from.',
+  },
+  'ACTES-X002': {
+    fr: 'L’encodage de ce document n’est pas admis[ : {encoding}]. Les messages s’écrivent en ISO-8859-1 ; UTF-8 et windows-1252 sont lus aussi.',
+    en: 'The encoding of this document is not accepted[: {encoding}]. Messages are written in ISO-8859-1; UTF-8 and windows-1252 are read too.',
+  },
+  'ACTES-X003': {
+    fr: 'Ce document contient une déclaration DOCTYPE ou ENTITY[ (ligne {line})]. Aucun message de la norme n’en contient : par prudence, il n’est pas lu. Vérifiez sa provenance.',
+    en: 'This document holds a DOCTYPE or ENTITY declaration[ (line {line})]. No message of the norm does: as a precaution it is not read. Check where it comes from.',
+  },
+  'ACTES-X004': {
+    fr: 'Ce document n’est pas du XML bien formé[ (ligne {line})]. Il a sans doute été coupé ou modifié ; demandez-le de nouveau.',
+    en: 'This document is not well-formed XML[ (line {line})][: {reason}]. It was probably cut or altered; ask for it again.',
+  },
+  'ACTES-X005': {
+    fr: 'Ce document XML n’est pas un message de la norme d’échange[ : sa racine est « {root} »]. Vérifiez que c’est le bon fichier.',
+    en: 'This XML document is not a message of the norm[: its root is “{root}”]. Check that it is the right file.',
+  },
+  'ACTES-X006': {
+    fr: 'Ce message contient un nom étranger à la norme[ : « {name} »]. Par prudence, il n’est pas lu ; vérifiez sa provenance.',
+    en: 'This message holds a name that is foreign to the norm[: “{name}”]. As a precaution it is not read; check where it comes from.',
+  },
+  'ACTES-X007': {
+    fr: 'Le document s’écarte du schéma[ : {reason:departure}]. C’est noté, et le document est lu.',
+    en: 'The document departs from the schema[: {reason:departure}]. This is noted, and the document is read.',
+  },
+  'ACTES-X008': {
+    fr: 'Le document n’est pas dans l’encodage qu’il annonce[ : {declared} annoncé][, {read} lu]. C’est noté, et le document est lu.',
+    en: 'The document is not in the encoding that it declares[: {declared} declared][, {read} read]. This is noted, and the document is read.',
+  },
+  'ACTES-X009': {
+    fr: 'Le message construit ne se relit pas comme il a été demandé[ ({member})]. Rien n’est parti. C’est un défaut du programme : signalez-le avec ce code.',
+    en: 'The message that was built does not read back as it was asked for[ ({member})]. Nothing was sent. It is a fault of the program: report it with this code.',
+  },
+  'ACTES-X010': {
+    fr: 'Ce message ne dit pas lisiblement [{fact:fact}|une information indispensable]. Il n’est pas exploité ; demandez-le de nouveau à la plateforme.',
+    en: 'This message does not legibly say [{fact:fact}|a fact that it must carry]. It is not used; ask the platform for it again.',
+  },
+  'ACTES-X020': {
+    fr: 'Ce fichier n’est pas une archive tar.gz, ou il est endommagé. Demandez-le ou copiez-le de nouveau.',
+    en: 'This file is not a tar.gz archive, or it is damaged. Ask for it or copy it again.',
+  },
+  'ACTES-X021': {
+    fr: 'Un fichier de l’archive porte un nom qui n’est pas admis[ : « {name} »]. Par prudence, l’archive n’est pas lue ; vérifiez sa provenance.',
+    en: 'A file of the archive has a name that is not accepted[: “{name}”]. As a precaution the archive is not read; check where it comes from.',
+  },
+  'ACTES-X022': {
+    fr: 'L’archive contient autre chose que des fichiers ordinaires[ : « {name} »], comme un dossier ou un lien. Par prudence, elle n’est pas lue ; vérifiez sa provenance.',
+    en: 'The archive holds something else than plain files[: “{name}”], such as a folder or a link. As a precaution it is not read; check where it comes from.',
+  },
+  'ACTES-X023': {
+    fr: 'Deux fichiers de l’archive portent le même nom[ : « {name} »]. On ne saurait lequel croire : elle n’est pas lue.',
+    en: 'Two files of the archive have the same name[: “{name}”]. Which one to believe cannot be known: it is not read.',
+  },
+  'ACTES-X024': {
+    fr: 'L’archive dépasse une limite[ : {reason:limit}]. Elle n’est pas lue ; vérifiez sa provenance.',
+    en: 'The archive is over a limit[: {reason:limit}]. It is not read; check where it comes from.',
+  },
+  'ACTES-X025': {
+    fr: 'L’archive est coupée avant la fin. Des fichiers peuvent y manquer : demandez-la ou copiez-la de nouveau.',
+    en: 'The archive is cut before its end. Files may be missing from it: ask for it or copy it again.',
+  },
+  'ACTES-X030': {
+    fr: 'Ceci n’est rien de ce que connaît la norme d’échange[ : {reason:stranger}]. On peut donner une archive, un dossier de retours, un message XML, un document, un identifiant ou un nom de fichier.',
+    en: 'This is nothing that the norm knows[: {reason:stranger}]. Give an archive, a folder of returns, an XML message, a document, an identifier or a file name.',
+  },
+  'ACTES-X031': {
+    fr: 'Ceci est un courriel, et cette version ne les lit pas encore. Enregistrez ses pièces jointes dans un dossier, et donnez ce dossier.',
+    en: 'This is a mail, and this version does not read mails yet. Save its attachments in a folder, and give that folder.',
+  },
+  // G: gateways
+  'ACTES-G001': {
+    fr: 'La plateforme ne répond pas. Rien n’est parti, et un nouvel essai se fera tout seul. Si cela dure, vérifiez le réseau et l’état de la plateforme.',
+    en: 'The platform does not answer. Nothing was sent, and another try will be made. If it lasts, check the network and the state of the platform.',
+  },
+  'ACTES-G002': {
+    fr: 'La plateforme demande de revenir plus tard. Un nouvel essai se fera tout seul ; il n’y a rien à faire.',
+    en: 'The platform asks to come back later. Another try will be made; there is nothing to do.',
+  },
+  'ACTES-G003': {
+    fr: 'La plateforme n’a pas répondu, et aucun octet n’était parti. Un nouvel essai se fera tout seul ; il n’y a rien à faire.',
+    en: 'The platform did not answer, and no byte had left. Another try will be made; there is nothing to do.',
+  },
+  'ACTES-G004': {
+    fr: 'L’envoi est parti et la plateforme n’a pas confirmé. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
+    en: 'The sending left and the platform did not confirm it. Whether it arrived is not yet known: it will not be sent again without a check.',
+  },
+  'ACTES-G005': {
+    fr: 'L’envoi est parti et la réponse de la plateforme est illisible. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
+    en: 'The sending left and the answer of the platform cannot be read. Whether it arrived is not yet known: it will not be sent again without a check.',
+  },
+  'ACTES-G006': {
+    fr: 'La plateforme ne sait pas dire si elle a reçu l’envoi. Vérifiez sur la plateforme ou auprès de la préfecture, puis dites s’il est arrivé ou non (actes resolve).',
+    en: 'The platform cannot tell whether it has the sending. Check on the platform or with the préfecture, then say whether it arrived or not (actes resolve).',
+  },
+  'ACTES-G007': {
+    fr: 'La plateforme refuse le certificat. Il est peut-être expiré ou révoqué : renouvelez-le, puis remettez l’acte en file.',
+    en: 'The platform rejects the certificate. It may have expired or been revoked: renew it, then requeue the act.',
+  },
+  'ACTES-G008': {
+    fr: 'La plateforme refuse l’identité présentée. Vérifiez le compte et le mot de passe dans les réglages de la collectivité, puis remettez l’acte en file.',
+    en: 'The platform rejects the identity it was shown. Check the account and its password in the settings of the collectivité, then requeue the act.',
+  },
+  'ACTES-G009': {
+    fr: 'La plateforme a refusé l’envoi[ : {reason}]. Rien n’a été transmis à la préfecture. Corrigez, puis déposez l’acte de nouveau.',
+    en: 'The platform refused the sending[: {reason}]. Nothing was transmitted to the préfecture. Correct it, then deposit the act again.',
+  },
+  'ACTES-G010': {
+    fr: 'Cette passerelle[ ({type})] n’est pas disponible ou pas réglée. Corrigez « gateway » dans la fiche de la collectivité, puis remettez l’acte en file.',
+    en: 'This gateway[ ({type})] is not available or not configured. Correct “gateway” in the file of the collectivité, then requeue the act.',
+  },
+  'ACTES-G011': {
+    fr: 'Le programme s’est arrêté pendant l’envoi. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
+    en: 'The program stopped during the sending. Whether it arrived is not yet known: it will not be sent again without a check.',
+  },
+  'ACTES-G012': {
+    fr: 'L’envoi n’a pas commencé, faute de temps avant un arrêt. Rien n’est parti, et un nouvel essai se fera tout seul.',
+    en: 'The sending was not begun, for lack of time before a stop. Nothing left, and another try will be made.',
+  },
+  // R: what comes back
+  'ACTES-R001': {
+    fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale, puis remettez-le en file ou déposez-le de nouveau.',
+    en: 'The préfecture refuses the act[ (anomaly {nature})][: {detail}]. It is not transmitted. Correct what it reports, then requeue it or deposit it again.',
+  },
+  'ACTES-R002': {
+    fr: 'Le ministère refuse l’envoi entier[ (anomalie {nature})][ : {detail}]. L’acte n’est pas transmis. Corrigez ce qu’il signale, avec la préfecture s’il s’agit de l’inscription de la collectivité.',
+    en: 'The ministry refuses the whole sending[ (anomaly {nature})][: {detail}]. The act is not transmitted. Correct what it reports, with the préfecture if the registration of the collectivité is at stake.',
+  },
+  'ACTES-R003': {
+    fr: 'Ce retour ne correspond à aucun envoi d’ici, ou [à plusieurs ({candidates:several})|à plusieurs]. Il est gardé en entier : une personne doit dire à quel acte le rattacher.',
+    en: 'This return matches no sending from here, or [several ({candidates:several})|several]. It is kept whole: a person has to say which act it belongs to.',
+  },
+  'ACTES-R004': {
+    fr: 'Ce retour n’a pas pu être lu[ ({code})]. Il est gardé tel qu’il est arrivé : regardez-le, et prévenez la plateforme s’il est abîmé.',
+    en: 'This return could not be read[ ({code})]. It is kept as it came: look at it, and tell the platform if it is damaged.',
+  },
+  'ACTES-R005': {
+    fr: 'Le nom du fichier et son contenu ne disent pas la même chose[ pour {fact:fact}][ : « {value} » dans le nom][, « {xml} » dans le message]. Le contenu fait foi.',
+    en: 'The file name and its content do not say the same[ about {fact:fact}][: “{value}” in the name][, “{xml}” in the message]. The content prevails.',
+  },
+  'ACTES-R006': {
+    fr: 'Ce retour était déjà arrivé. Il est gardé, et rien ne change.',
+    en: 'This return had already come. It is kept, and nothing changes.',
+  },
+  'ACTES-R007': {
+    fr: 'Ce retour concerne une transmission déjà terminée. Il est gardé, et l’état de l’acte ne change pas.',
+    en: 'This return is about a transmission that has already ended. It is kept, and the state of the act does not change.',
+  },
+  'ACTES-R008': {
+    fr: 'Une classification plus récente est en vigueur[ : celle du {date:day}]. Demandez-la avant le prochain envoi.',
+    en: 'A newer classification is in force[: that of {date:day}]. Ask for it before the next sending.',
+  },
+  // S: store
+  'ACTES-S001': {
+    fr: 'La base de données ne répond pas. Vérifiez qu’elle fonctionne et que ACTES_DATABASE_URL est juste ; rien n’est perdu.',
+    en: 'The database does not answer. Check that it runs and that ACTES_DATABASE_URL is right; nothing is lost.',
+  },
+  'ACTES-S002': {
+    fr: 'La base de données est plus récente que ce programme[ (version {last} ; connue ici : {known})]. Mettez le programme à jour.',
+    en: 'The database is newer than this program[ (version {last}; known here: {known})]. Update the program.',
+  },
+  'ACTES-S003': {
+    fr: 'Un fichier gardé manque[ ({sha256})]. Rien n’est envoyé. Rétablissez le dossier des fichiers depuis une sauvegarde, puis remettez l’acte en file.',
+    en: 'A stored file is missing[ ({sha256})]. Nothing is sent. Restore the folder of stored files from a backup, then requeue the act.',
+  },
+  'ACTES-S004': {
+    fr: 'Un fichier gardé n’est plus celui qui a été déposé[ ({sha256})]. Rien n’est envoyé. Rétablissez-le depuis une sauvegarde, puis remettez l’acte en file.',
+    en: 'A stored file is no longer the one that was deposited[ ({sha256})]. Nothing is sent. Restore it from a backup, then requeue the act.',
+  },
+  'ACTES-S005': {
+    fr: 'Le dossier des fichiers ne peut pas être écrit. Vérifiez la place sur le disque et les droits sur ce dossier.',
+    en: 'The folder of stored files cannot be written. Check the space on the disk and the rights on this folder.',
+  },
+  'ACTES-S006': {
+    fr: 'Aucune transmission ne répond à ce nom[ : « {name} »]. Donnez un id, un identifiant d’acte ou un numéro ; « actes list » les montre.',
+    en: 'No transmission answers to this name[: “{name}”]. Give an id, the identifier of an act or a number; “actes list” shows them.',
+  },
+  'ACTES-S007': {
+    fr: 'Plusieurs transmissions répondent à ce nom[ : {name}][ ; en voici une : {value} ({state:state})]. Choisissez-en une par son id.',
+    en: 'Several transmissions answer to this name[: {name}][; here is one: {value} ({state:state})]. Choose one by its id.',
+  },
+  'ACTES-S008': {
+    fr: 'Le dossier de données est déjà ouvert par un autre programme actes[ (processus {pid:positive})]. Arrêtez-le, ou passez par lui.',
+    en: 'The data folder is already open in another actes program[ (process {pid:positive})]. Stop it, or go through it.',
+  },
+  'ACTES-S009': {
+    fr: 'Un autre a avancé cet acte entre-temps. Rien n’a été changé ici ; regardez où il en est.',
+    en: 'Somebody else moved this act meanwhile. Nothing was changed here; look at where it stands.',
+  },
+  'ACTES-S010': {
+    fr: 'La base de données date d’une version plus ancienne du programme[ (version {last} ; attendue : {known})]. Lancez « actes migrate ».',
+    en: 'The database is from an older version of the program[ (version {last}; expected: {known})]. Run “actes migrate”.',
+  },
+  // Q: queue
+  'ACTES-Q001': {
+    fr: 'La file d’attente ne répond pas[ ({backend})]. Vérifiez qu’elle fonctionne ; rien n’est perdu, tout est dans la base de données.',
+    en: 'The queue does not answer[ ({backend})]. Check that it runs; nothing is lost, everything is in the database.',
+  },
+  'ACTES-Q002': {
+    fr: 'Redis peut effacer des données quand la mémoire manque[ (maxmemory-policy {value})]. Réglez-le sur « noeviction ».',
+    en: 'Redis may drop data when memory is short[ (maxmemory-policy {value})]. Set it to “noeviction”.',
+  },
+  // A: access and operations
+  'ACTES-A001': {
+    fr: 'Cette opération demande un motif : il est écrit au journal. Ajoutez-le avec --reason.',
+    en: 'This operation needs a reason: it is written in the journal. Add it with --reason.',
+  },
+  'ACTES-A002': {
+    fr: 'Cette opération n’est pas possible dans l’état où est l’acte[ : {state:state}]. Rien n’a été changé.',
+    en: 'This operation is not possible in the present state of the act[: {state:state}]. Nothing was changed.',
+  },
+  'ACTES-A003': {
+    fr: 'Un envoi de cet acte est sans réponse : on ne sait pas encore s’il est arrivé. Attendez la vérification, ou dites-le vous-même (actes resolve).',
+    en: 'A sending of this act has no answer: whether it arrived is not yet known. Wait for the check, or say it yourself (actes resolve).',
+  },
+  'ACTES-A004': {
+    fr: 'La plateforme considère ce numéro comme déjà utilisé. Déposez l’acte de nouveau, sous un autre numéro.',
+    en: 'The platform holds this number as already used. Deposit the act again, under another number.',
+  },
+  'ACTES-A005': {
+    fr: 'Une autre transmission porte déjà cet identifiant[ : {id}]. Celle-ci ne peut donc pas repartir.',
+    en: 'Another transmission already carries this identifier[: {id}]. So this one cannot leave again.',
+  },
+  // C: configuration
+  'ACTES-C001': {
+    fr: 'Un réglage n’est pas admis[ : {setting}][ = « {value} »]. Corrigez-le, puis recommencez.',
+    en: 'A setting is not accepted[: {setting}][ = “{value}”]. Correct it and try again.',
+  },
+  'ACTES-C002': {
+    fr: 'Le fichier d’un secret ne peut pas être lu[ : « {value} »]. Vérifiez le chemin et les droits.',
+    en: 'The file of a secret cannot be read[: “{value}”]. Check the path and the rights.',
+  },
+  'ACTES-C003': {
+    fr: 'La clé qui protège les secrets manque. Donnez ACTES_MASTER_KEY : 32 octets en base64.',
+    en: 'The key that protects secrets is missing. Give ACTES_MASTER_KEY: 32 bytes in base64.',
+  },
+  'ACTES-C004': {
+    fr: 'Cette version de Node est trop ancienne[ ({value})]. Installez Node 24.',
+    en: 'This version of Node is too old[ ({value})]. Install Node 24.',
+  },
+  'ACTES-C005': {
+    fr: 'Cette machine compresse avec une autre version de zlib[ ({value})] : l’empreinte d’une archive peut différer d’une machine à l’autre. Celle du tar ne change pas.',
+    en: 'This machine compresses with another version of zlib[ ({value})]: the digest of an archive may differ between machines. That of the tar does not.',
+  },
+  'ACTES-C006': {
+    fr: 'La base intégrée sert à essayer : une coupure de courant peut y faire perdre des données. Pour les actes qui comptent, utilisez PostgreSQL.',
+    en: 'The embedded database is for trying: a power cut may lose data in it. For acts that matter, use PostgreSQL.',
+  },
+  'ACTES-C007': {
+    fr: 'Rien ne peut être écrit à l’endroit demandé[ : « {value} »]. Vérifiez le chemin, les droits et la place sur le disque.',
+    en: 'Nothing can be written at the place asked for[: “{value}”]. Check the path, the rights and the space on the disk.',
+  },
+}
+
+export const stateSentences: Readonly<Record<State, { readonly short: Both; readonly long: Both }>> = {
+  received: {
+    short: { fr: 'reçu', en: 'received' },
+    long: { fr: 'L’acte est déposé et va être vérifié.', en: 'The act is deposited and will be checked.' },
+  },
+  validated: {
+    short: { fr: 'vérifié', en: 'validated' },
+    long: { fr: 'L’acte est en règle et va être mis sous enveloppe.', en: 'The act is in order and will be packaged.' },
+  },
+  packaged: {
+    short: { fr: 'prêt à partir', en: 'packaged' },
+    long: {
+      fr: 'L’archive est faite et gardée ; elle va partir vers la préfecture.',
+      en: 'The archive is made and kept; it will leave for the préfecture.',
+    },
+  },
+  submitted: {
+    short: { fr: 'transmis', en: 'submitted' },
+    long: {
+      fr: 'L’archive est partie ; l’accusé de réception de la préfecture est attendu.',
+      en: 'The archive has left; the receipt of the préfecture is awaited.',
+    },
+  },
+  acknowledged: {
+    short: { fr: 'acquitté', en: 'acknowledged' },
+    long: {
+      fr: 'La préfecture a accusé réception de l’acte.',
+      en: 'The préfecture has acknowledged receipt of the act.',
+    },
+  },
+  refused: {
+    short: { fr: 'refusé', en: 'refused' },
+    long: {
+      fr: 'La préfecture ou la plateforme a refusé l’envoi : l’acte n’est pas transmis.',
+      en: 'The préfecture or the platform refused the sending: the act is not transmitted.',
+    },
+  },
+  cancelled: {
+    short: { fr: 'retiré', en: 'cancelled' },
+    long: { fr: 'L’acte a été retiré avant son envoi.', en: 'The act was withdrawn before it was sent.' },
+  },
+  annulled: {
+    short: { fr: 'annulé', en: 'annulled' },
+    long: {
+      fr: 'La télétransmission a été annulée, et la préfecture en a accusé réception.',
+      en: 'The transmission was annulled, and the préfecture acknowledged it.',
+    },
+  },
+}

@@ -1,0 +1,280 @@
+// The words that fill sentences: what a value of a problem means to people. A word may itself hold optional parts.
+// `whenUnknown`: is a value that the table lacks shown as it is, or left unsaid with the part that it stands in?
+import type { RefusalReason } from './protocol/collectivite.ts'
+import type { Departure } from './protocol/departures.ts'
+import type { FileFacts } from './protocol/rule.ts'
+import type { Both } from './sentences.ts'
+
+interface Words {
+  readonly known: Readonly<Record<string, Both>>
+  readonly whenUnknown: 'shown' | 'unsaid'
+}
+
+const refusals: Readonly<Record<RefusalReason, Both>> = {
+  vide: {
+    fr: 'Cette valeur est obligatoire et ne peut pas être vide',
+    en: 'This value is compulsory and cannot be empty',
+  },
+  département: {
+    fr: 'Un département s’écrit sur trois caractères : 034, 02A, 971',
+    en: 'A département is written on three characters: 034, 02A, 971',
+  },
+  arrondissement: {
+    fr: 'Un arrondissement s’écrit avec un seul chiffre',
+    en: 'An arrondissement is written with one digit',
+  },
+  nature: {
+    fr: 'La nature d’une collectivité s’écrit avec deux chiffres : 31 pour une commune',
+    en: 'The nature of a collectivité is written with two digits: 31 for a commune',
+  },
+  'adresse électronique': {
+    fr: 'La norme n’admet ici que lettres, chiffres, « . », « _ » et « - », sans « + », et une terminaison de 2 à 6 lettres',
+    en: 'The norm takes only letters, digits, “.”, “_” and “-” in an e-mail address, no “+”, and an ending of 2 to 6 letters',
+  },
+  trigramme: { fr: 'Le trigramme compte trois lettres', en: 'The trigramme is three letters' },
+  plateforme: {
+    fr: 'La plateforme est « production » ou « test »',
+    en: 'The platform is “production” or “test”',
+  },
+  'identité de préfecture': {
+    fr: 'L’identité d’une préfecture s’écrit comme SPREF0341, PREF034 ou SGAR076',
+    en: 'The identity of a préfecture is written like SPREF0341, PREF034 or SGAR076',
+  },
+  'fuseau horaire': {
+    fr: 'Ce fuseau horaire n’existe pas ; un exemple : Europe/Paris',
+    en: 'There is no such time zone; an example: Europe/Paris',
+  },
+  passerelle: {
+    fr: 'La passerelle est sandbox, s2low, ministry ou pastell',
+    en: 'The gateway is sandbox, s2low, ministry or pastell',
+  },
+}
+
+const departures: Readonly<Record<Departure, Both>> = {
+  pattern: {
+    fr: '[« {attribute} » de {element}|« {element} »] n’a pas la forme prévue[ : « {value} »]',
+    en: '[“{attribute}” of {element}|“{element}”] does not have the expected form[: “{value}”]',
+  },
+  maxLength: {
+    fr: '[« {attribute} » de {element}|« {element} »] est trop long',
+    en: '[“{attribute}” of {element}|“{element}”] is too long',
+  },
+  length: {
+    fr: '[« {attribute} » de {element}|« {element} »] n’a pas la longueur prévue[ : « {value} »]',
+    en: '[“{attribute}” of {element}|“{element}”] does not have the expected length[: “{value}”]',
+  },
+  enumeration: {
+    fr: '[« {attribute} » de {element}|« {element} »] n’est pas une valeur de la liste[ : « {value} »]',
+    en: '[“{attribute}” of {element}|“{element}”] is not a value of the list[: “{value}”]',
+  },
+  type: {
+    fr: '[« {attribute} » de {element}|« {element} »] n’est pas du type prévu[ ({expected:xsd})][ : « {value} »]',
+    en: '[“{attribute}” of {element}|“{element}”] is not of the expected type[ ({expected:xsd})][: “{value}”]',
+  },
+  unexpected: {
+    fr: 'l’élément[ « {element} »] n’est pas prévu à cet endroit[ ; attendu : {expected}]',
+    en: 'the element[ “{element}”] is not expected here[; expected: {expected}]',
+  },
+  missing: {
+    fr: 'il manque un élément[ dans « {element} »][ : {expected}]',
+    en: 'an element is missing[ in “{element}”][: {expected}]',
+  },
+  'attribute-missing': {
+    fr: 'l’attribut[ « {attribute} »] manque[ dans « {element} »]',
+    en: 'the attribute[ “{attribute}”] is missing[ in “{element}”]',
+  },
+  'attribute-unexpected': {
+    fr: 'l’attribut[ « {attribute} »] n’est pas prévu[ dans « {element} »]',
+    en: 'the attribute[ “{attribute}”] is not expected[ in “{element}”]',
+  },
+  content: {
+    fr: '[« {element} »|un élément] contient du texte ou des éléments qui n’y ont pas leur place',
+    en: '[“{element}”|an element] holds text or elements that have no place there',
+  },
+  nil: {
+    fr: '[« {element} »|un élément] est marqué comme nul, ce que le schéma ne prévoit pas',
+    en: '[“{element}”|an element] is marked as nil, which the schema does not foresee',
+  },
+  other: {
+    fr: '[« {element} »|un élément] n’est pas conforme',
+    en: '[“{element}”|an element] is not as the schema says',
+  },
+  count: {
+    fr: 'le nombre d’annexes annoncé[ ({value})] n’est pas celui des annexes présentes[ ({expected})]',
+    en: 'the announced number of annexes[ ({value})] is not that of the annexes there[ ({expected})]',
+  },
+  path: {
+    fr: 'un nom de fichier est précédé d’un dossier[ : « {value} »] ; seul le nom est retenu',
+    en: 'a file name comes with a folder before it[: “{value}”]; only the name is kept',
+  },
+  repeated: {
+    fr: 'l’acte est décrit plusieurs fois ; seule la première description est retenue',
+    en: 'the act is described several times; only the first description is kept',
+  },
+}
+
+const kinds: Readonly<Record<FileFacts['kind'], Both>> = {
+  pdf: { fr: 'un PDF', en: 'a PDF' },
+  png: { fr: 'une image PNG', en: 'a PNG image' },
+  jpeg: { fr: 'une image JPEG', en: 'a JPEG image' },
+  xml: { fr: 'du XML', en: 'XML' },
+  unknown: { fr: 'd’un format inconnu', en: 'of an unknown format' },
+}
+
+export const words: Readonly<Record<string, Words>> = {
+  refusal: { known: refusals, whenUnknown: 'shown' },
+  departure: { known: departures, whenUnknown: 'unsaid' },
+  kind: { known: kinds, whenUnknown: 'unsaid' },
+  /** params.found of V005: the whole clause. */
+  found: {
+    known: {
+      absent: { fr: '[{key:key}|Une clé obligatoire] manque', en: '[{key:key}|A compulsory key] is missing' },
+      null: { fr: '[{key:key}|Une valeur] est nulle', en: '[{key:key}|A value] is null' },
+      texte: { fr: '[{key:key}|Une valeur] est un texte', en: '[{key:key}|A value] is a text' },
+      nombre: { fr: '[{key:key}|Une valeur] est un nombre', en: '[{key:key}|A value] is a number' },
+      booléen: { fr: '[{key:key}|Une valeur] est un booléen', en: '[{key:key}|A value] is a boolean' },
+      liste: { fr: '[{key:key}|Une valeur] est une liste', en: '[{key:key}|A value] is a list' },
+      objet: { fr: '[{key:key}|Une valeur] est un objet', en: '[{key:key}|A value] is an object' },
+    },
+    whenUnknown: 'unsaid',
+  },
+  key: { known: { $: { fr: 'Le contenu du fichier', en: 'The content of the file' } }, whenUnknown: 'shown' },
+  /** params.expected of V005. */
+  shape: {
+    known: {
+      texte: { fr: 'un texte entre guillemets', en: 'a text between quotes' },
+      'texte ou nombre': { fr: 'un texte ou un nombre', en: 'a text or a number' },
+      'date AAAA-MM-JJ': { fr: 'une date AAAA-MM-JJ entre guillemets', en: 'a date YYYY-MM-DD between quotes' },
+      nombre: { fr: 'un nombre', en: 'a number' },
+      booléen: { fr: 'true ou false, sans guillemets', en: 'true or false, without quotes' },
+      liste: { fr: 'une liste entre crochets', en: 'a list between square brackets' },
+      objet: { fr: 'un objet entre accolades', en: 'an object between braces' },
+    },
+    whenUnknown: 'shown',
+  },
+  policy: {
+    known: {
+      wide: {
+        fr: 'Il compte 15 caractères au plus : lettres sans accent, chiffres, « - », « _ » et espace, avec une lettre ou un chiffre au début et à la fin',
+        en: 'It has 15 characters at most: letters without accents, digits, “-”, “_” and space, with a letter or a digit at both ends',
+      },
+      strict: {
+        fr: 'Cette passerelle n’admet que des capitales sans accent, des chiffres et « _ », 15 caractères au plus, avec une capitale ou un chiffre au début et à la fin',
+        en: 'This gateway takes only capitals without accents, digits and “_”, 15 characters at most, with a capital or a digit at both ends',
+      },
+    },
+    whenUnknown: 'unsaid',
+  },
+  typePiece: {
+    known: {
+      syntaxe: {
+        fr: 'Il s’écrit avec deux caractères, un tiret bas et deux caractères, en capitales : 99_DE',
+        en: 'It is written with two characters, an underscore and two characters, in capitals: 99_DE',
+      },
+      inconnu: {
+        fr: 'La classification[ du {date:day}] ne le connaît pas',
+        en: 'The classification[ of {date:day}] does not know it',
+      },
+    },
+    whenUnknown: 'unsaid',
+  },
+  role: {
+    known: {
+      document: { fr: 'l’acte lui-même', en: 'the act itself' },
+      annexe: { fr: 'une annexe', en: 'an annexe' },
+    },
+    whenUnknown: 'unsaid',
+  },
+  /** params.expected of X007, reason `type`. */
+  xsd: {
+    known: {
+      date: { fr: 'une date', en: 'a date' },
+      integer: { fr: 'un nombre entier', en: 'a whole number' },
+      nonNegativeInteger: { fr: 'un nombre entier', en: 'a whole number' },
+    },
+    whenUnknown: 'shown',
+  },
+  /** params.fact of X010 and R005. */
+  fact: {
+    known: {
+      idActe: { fr: 'l’identifiant de l’acte', en: 'the identifier of the act' },
+      dateReception: { fr: 'la date de réception', en: 'the date of reception' },
+      numero: { fr: 'le numéro de l’acte', en: 'the number of the act' },
+      siren: { fr: 'le SIREN', en: 'the SIREN' },
+      destinataire: { fr: 'le SIREN du destinataire', en: 'the SIREN of the addressee' },
+      dateDecision: { fr: 'la date de la décision', en: 'the date of the decision' },
+      departement: { fr: 'le département', en: 'the département' },
+      nature: { fr: 'la nature de l’acte', en: 'the nature of the act' },
+      code: { fr: 'le type de message', en: 'the type of message' },
+    },
+    whenUnknown: 'shown',
+  },
+  /** params.reason of V003. */
+  json: {
+    known: {
+      size: { fr: 'il est trop gros ({sizeBytes:size})', en: 'it is too big ({sizeBytes:size})' },
+      encoding: {
+        fr: 'il n’est pas enregistré en UTF-8',
+        en: 'it is not saved in UTF-8',
+      },
+    },
+    whenUnknown: 'unsaid',
+  },
+  /** params.found of F009. */
+  notPlain: {
+    known: {
+      folder: { fr: 'c’est un dossier', en: 'it is a folder' },
+      link: { fr: 'c’est un lien', en: 'it is a link' },
+      special: { fr: 'c’est un fichier spécial', en: 'it is a special file' },
+      unreadable: { fr: 'il ne peut pas être ouvert[ ({cause})]', en: 'it cannot be opened[ ({cause})]' },
+    },
+    whenUnknown: 'unsaid',
+  },
+  /** params.what of F011. */
+  active: {
+    known: {
+      JavaScript: { fr: 'du JavaScript', en: 'JavaScript' },
+      JS: { fr: 'du JavaScript', en: 'JavaScript' },
+      OpenAction: { fr: 'une action à l’ouverture', en: 'an action on opening' },
+      AA: { fr: 'des actions automatiques', en: 'automatic actions' },
+      Launch: { fr: 'le lancement d’un programme', en: 'the launch of a program' },
+      SubmitForm: { fr: 'l’envoi d’un formulaire', en: 'the sending of a form' },
+      EmbeddedFiles: { fr: 'des pièces attachées', en: 'attached files' },
+      XFA: { fr: 'un formulaire XFA', en: 'an XFA form' },
+      RichMedia: { fr: 'du son ou de la vidéo', en: 'sound or video' },
+    },
+    whenUnknown: 'shown',
+  },
+  /** params.reason of X024. */
+  limit: {
+    known: {
+      gzip: { fr: 'elle est trop lourde', en: 'it is too big' },
+      tar: { fr: 'elle est trop lourde une fois ouverte', en: 'it is too big once opened' },
+      ratio: { fr: 'elle grossit anormalement à l’ouverture', en: 'it grows abnormally when opened' },
+      members: { fr: 'elle contient trop de fichiers[ (plus de {limit})]', en: 'it holds too many files[ (over {limit})]' },
+      member: { fr: 'un de ses fichiers est trop lourd', en: 'one of its files is too big' },
+    },
+    whenUnknown: 'unsaid',
+  },
+  /** params.reason of X030. */
+  stranger: {
+    known: {
+      absent: {
+        fr: 'aucun fichier ne porte ce nom, et ce n’est ni un identifiant ni un nom de la norme',
+        en: 'no file has this name, and it is neither an identifier nor a name of the norm',
+      },
+      content: { fr: 'le contenu du fichier n’est pas reconnu', en: 'the content of the file is not recognised' },
+      name: {
+        fr: 'ce document ne porte pas un nom de la norme',
+        en: 'this document does not have a name of the norm',
+      },
+      folder: { fr: 'le dossier ne contient aucun message', en: 'the folder holds no message' },
+      special: {
+        fr: 'ce n’est ni un fichier ordinaire ni un dossier',
+        en: 'it is neither a plain file nor a folder',
+      },
+      unreadable: { fr: 'le fichier ne peut pas être ouvert', en: 'the file cannot be opened' },
+    },
+    whenUnknown: 'unsaid',
+  },
+}

@@ -1,0 +1,69 @@
+// The whole life of a small act, deposit to acknowledged: acts per second and CPU milliseconds per act, beside the CPU
+// of its irreducible work alone. Run as a child by bench.ts, one ground a process.
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { openLog } from '../../src/log.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+
+const simple = fileURLToPath(new URL('../../fixtures/actes/deliberation-simple', import.meta.url))
+
+export interface Life {
+  readonly acts: number
+  readonly actsPerSecond: number
+  readonly cpuMsPerAct: number
+  readonly maxRssMb: number
+}
+
+/** `count` deposits of the simple délibération under other numbers, in a folder. */
+export async function layDeposits(folder: string, count: number): Promise<readonly string[]> {
+  const acte = JSON.parse(await readFile(join(simple, 'acte.json'), 'utf8')) as { document: { fichier: string } }
+  const paths = Array.from({ length: count }, (_, index) => join(folder, String(index)))
+  for (const [index, path] of paths.entries()) {
+    await mkdir(path, { recursive: true })
+    await cp(join(simple, acte.document.fichier), join(path, acte.document.fichier))
+    await writeFile(join(path, 'acte.json'), JSON.stringify({ ...acte, numero: `BENCH_${index}` }))
+  }
+  return paths
+}
+
+/** Live `count` lives in this process, on the ground that the environment names. */
+export async function live(count: number): Promise<Life> {
+  const home = await mkdtemp(join(tmpdir(), 'actes-bench-'))
+  const config = readConfig({ ...process.env, ACTES_HOME: home, ACTES_ACTS_PER_TURN: '10' })
+  const app = await openApp(config, { queue: 'needed', log: openLog('silent') })
+  await app.operations.declare(maraussan)
+  const [warm, ...paths] = await layDeposits(join(home, 'deposits'), count + 1)
+  const worker = await app.startWorker()
+  await app.startSweep()
+  const until = async (acknowledged: number) => {
+    for (;;) {
+      const text = `SELECT count(*)::int AS n FROM actes.transmission WHERE state = 'acknowledged'`
+      const { rows } = await app.ports.store.db.query<{ n: number }>(text)
+      if ((rows[0]?.n ?? 0) >= acknowledged) return
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+  await app.operations.deposit(warm ?? '', 'bench')
+  await until(1)
+  const cpu = process.cpuUsage()
+  const begun = performance.now()
+  for (const path of paths) await app.operations.deposit(path, 'bench')
+  await until(count + 1)
+  const seconds = (performance.now() - begun) / 1000
+  const { user, system } = process.cpuUsage(cpu)
+  await worker.stop(1_000)
+  await app.close()
+  await rm(home, { recursive: true, force: true })
+  return {
+    acts: count,
+    actsPerSecond: count / seconds,
+    cpuMsPerAct: (user + system) / 1000 / count,
+    maxRssMb: process.resourceUsage().maxRSS / 1024,
+  }
+}
+
+if (import.meta.main) process.stdout.write(JSON.stringify(await live(Number(process.argv[2] ?? 200))))

@@ -1,0 +1,230 @@
+// What every road to the prefecture promises, told once: a gateway's test calls this suite with a harness of its own.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ActesError, type ErrorKind } from '../../src/errors.ts'
+import type { Connection, Gateway, Outgoing, RawRetour, Receipt } from '../../src/gateways/gateway.ts'
+
+/** `cut`: the line drops once the bytes are there. `refused`: the exchange itself says no. */
+export type Fault = 'cut' | 'refused'
+
+/** One sending as the other side has it. */
+export interface Deposit {
+  readonly archive: string
+  /** Digest of the bytes that arrived. */
+  readonly sha256: string
+}
+
+export interface Harness {
+  readonly gateway: Gateway
+  readonly connection: Connection
+  /** A sending of another act at each call, from the connection's collectivite; with a fault, one that will meet it. */
+  makeOutgoing(fault?: Fault): Promise<Outgoing>
+  /** The same road for another collectivite, and a sending of hers. */
+  readonly neighbour: { readonly connection: Connection; makeOutgoing(): Promise<Outgoing> }
+  /** Everything that the other side has taken, an archive as often as it was taken. */
+  deposits(): Promise<readonly Deposit[]>
+  /** Make the answers to what was submitted so far come. */
+  answer(): Promise<void>
+  close(): Promise<void>
+}
+
+const never = new AbortController().signal
+
+/** The suite; `open` is called before each test. */
+export function gatewayContract(name: string, open: () => Promise<Harness>): void {
+  describe(`${name} keeps the contract of gateways`, () => {
+    let harness: Harness
+    beforeEach(async () => {
+      harness = await open()
+    })
+    afterEach(() => harness.close())
+    submitting(() => harness)
+    stopping(() => harness)
+    collecting(() => harness)
+    doubting(() => harness)
+
+    test('its check finds nothing wrong where everything works', async () => {
+      const findings = await harness.gateway.check(never)
+      expect(findings.length).toBeGreaterThan(0)
+      expect(findings.filter(({ ok }) => !ok)).toEqual([])
+    })
+
+    test('its limits are limits', () => {
+      const { objetMax, sizeMaxBytes, exchangeMaxMs } = harness.gateway.capabilities
+      for (const limit of [objetMax, sizeMaxBytes, exchangeMaxMs]) expect(limit).toBeGreaterThan(0)
+    })
+  })
+}
+
+function submitting(harness: () => Harness): void {
+  test('what arrives is the frozen archive, byte for byte, once', async () => {
+    const { gateway, makeOutgoing, deposits } = harness()
+    const outgoing = await makeOutgoing()
+    const receipt = await gateway.submit(outgoing, never)
+    expect(receipt.reference).not.toBe('')
+    expect(await deposits()).toEqual([depositOf(outgoing)])
+  })
+
+  test('a second submit of the same archive never makes a second deposit', async () => {
+    const { gateway, makeOutgoing, deposits } = harness()
+    const outgoing = await makeOutgoing()
+    await gateway.submit(outgoing, never)
+    await gateway.submit(outgoing, never).catch(asActesError)
+    expect(await deposits()).toEqual([depositOf(outgoing)])
+  })
+
+  test('two submits of the same archive at once make one deposit', async () => {
+    const { gateway, makeOutgoing, deposits } = harness()
+    const outgoing = await makeOutgoing()
+    const ends = await Promise.all([1, 2].map(() => gateway.submit(outgoing, never).catch(asActesError)))
+    expect(ends.filter((end) => !(end instanceof ActesError))).toHaveLength(1)
+    expect(await deposits()).toEqual([depositOf(outgoing)])
+  })
+
+  test('a no of the exchange is a refusal, and nothing is deposited', async () => {
+    const { gateway, makeOutgoing, deposits } = harness()
+    expect(await kindOf(gateway.submit(await makeOutgoing('refused'), never))).toBe('refuse')
+    expect(await deposits()).toEqual([])
+  })
+
+  test('bytes that are not those that were frozen are never deposited', async () => {
+    const { gateway, makeOutgoing, deposits } = harness()
+    const [outgoing, other] = [await makeOutgoing(), await makeOutgoing()]
+    expect(await kindOf(gateway.submit({ ...outgoing, open: other.open }, never))).toBe('hold')
+    expect(await deposits()).toEqual([])
+  })
+}
+
+function stopping(harness: () => Harness): void {
+  test('an exchange that is stopped before it begins sends nothing and says so', async () => {
+    const { gateway, makeOutgoing, deposits } = harness()
+    expect(await kindOf(gateway.submit(await makeOutgoing(), AbortSignal.abort()))).toBe('retry')
+    expect(await deposits()).toEqual([])
+  })
+
+  test('an exchange that is stopped on the way never claims an absence that is not one', async () => {
+    const { gateway, makeOutgoing, deposits } = harness()
+    const outgoing = await makeOutgoing()
+    const stop = new AbortController()
+    const kind = await kindOf(gateway.submit({ ...outgoing, open: () => stalling(outgoing, stop) }, stop.signal))
+    expect(['retry', 'uncertain']).toContain(kind)
+    if (kind === 'retry') expect(await deposits()).toEqual([])
+  })
+}
+
+function collecting(harness: () => Harness): void {
+  test('what was collected comes again until it is confirmed, and then no more', async () => {
+    const { gateway, connection, makeOutgoing, answer } = harness()
+    await gateway.submit(await makeOutgoing(), never)
+    await gateway.submit(await makeOutgoing(), never)
+    await answer()
+    const once = await collectAll(gateway, connection)
+    expect(once.length).toBeGreaterThan(0)
+    expect(await collectAll(gateway, connection)).toEqual(once)
+    await gateway.confirm(once, never)
+    expect(await collectAll(gateway, connection)).toEqual([])
+  })
+
+  test('what is not confirmed stays when the rest is', async () => {
+    const { gateway, connection, makeOutgoing, answer } = harness()
+    await gateway.submit(await makeOutgoing(), never)
+    await gateway.submit(await makeOutgoing(), never)
+    await answer()
+    const all = await collectAll(gateway, connection)
+    const first = all.filter(({ delivery }) => delivery === all[0]?.delivery)
+    await gateway.confirm(first, never)
+    expect(await collectAll(gateway, connection)).toEqual(all.filter((retour) => !first.includes(retour)))
+  })
+
+  test('confirming twice is confirming once', async () => {
+    const { gateway, connection, makeOutgoing, answer } = harness()
+    await gateway.submit(await makeOutgoing(), never)
+    await answer()
+    const retours = await collectAll(gateway, connection)
+    await gateway.confirm(retours, never)
+    await gateway.confirm(retours, never)
+    expect(await collectAll(gateway, connection)).toEqual([])
+  })
+
+  test('the answers of another collectivite never come', async () => {
+    const { gateway, connection, neighbour, makeOutgoing, answer } = harness()
+    await gateway.submit(await makeOutgoing(), never)
+    await gateway.submit(await neighbour.makeOutgoing(), never)
+    await answer()
+    const ours = await collectAll(gateway, connection)
+    const theirs = await collectAll(gateway, neighbour.connection)
+    expect(theirs.length).toBeGreaterThan(0)
+    expect(namesOf(ours).filter((name) => namesOf(theirs).includes(name))).toEqual([])
+    await gateway.confirm(ours, never)
+    expect(await collectAll(gateway, neighbour.connection)).toEqual(theirs)
+  })
+
+  test('nothing comes where nothing was sent', async () => {
+    const { gateway, connection } = harness()
+    expect(await collectAll(gateway, connection)).toEqual([])
+  })
+}
+
+function doubting(harness: () => Harness): void {
+  test('a line cut once the bytes are there is an uncertainty, and the answer comes all the same', async () => {
+    const { gateway, connection, makeOutgoing, deposits, answer } = harness()
+    const outgoing = await makeOutgoing('cut')
+    expect(await kindOf(gateway.submit(outgoing, never))).toBe('uncertain')
+    expect(await deposits()).toEqual([depositOf(outgoing)])
+    await answer()
+    expect((await collectAll(gateway, connection)).length).toBeGreaterThan(0)
+  })
+
+  test('after doubt it finds what it has, with the receipt that it would have given', async () => {
+    const { gateway, makeOutgoing } = harness()
+    const [outgoing, cut] = [await makeOutgoing(), await makeOutgoing('cut')]
+    const receipt = await gateway.submit(outgoing, never)
+    await kindOf(gateway.submit(cut, never))
+    const whatItSays = (found: Receipt) => (gateway.capabilities.find ? found : 'unknown')
+    expect(await gateway.find(outgoing, never)).toEqual(whatItSays(receipt))
+    if (gateway.capabilities.find) expect(await gateway.find(cut, never)).toHaveProperty('reference')
+  })
+
+  test('it never finds what it has not, nor other content under the same name', async () => {
+    const { gateway, makeOutgoing } = harness()
+    const [outgoing, other] = [await makeOutgoing(), await makeOutgoing()]
+    await gateway.submit(outgoing, never)
+    const absent = gateway.capabilities.find ? 'absent' : 'unknown'
+    expect(await gateway.find(other, never)).toBe(absent)
+    expect(['absent', 'unknown']).toContain(await gateway.find({ ...other, archive: outgoing.archive }, never))
+  })
+}
+
+/** Everything that waits, bytes and all. */
+export async function collectAll(gateway: Gateway, connection: Connection): Promise<readonly RawRetour[]> {
+  const retours: RawRetour[] = []
+  for await (const retour of gateway.collect(connection, never)) retours.push(retour)
+  return retours
+}
+
+/** How an exchange ended: the kind of its ActesError, or `done`. Anything else thrown is a bug. */
+export async function kindOf(exchange: Promise<unknown>): Promise<ErrorKind | 'done'> {
+  const end = await exchange.catch(asActesError)
+  return end instanceof ActesError ? end.kind : 'done'
+}
+
+export function asActesError(error: unknown): ActesError {
+  if (error instanceof ActesError) return error
+  throw error
+}
+
+function depositOf({ archive, sha256 }: Outgoing): Deposit {
+  return { archive, sha256 }
+}
+
+function namesOf(retours: readonly RawRetour[]): readonly string[] {
+  return retours.map((retour) => (retour.kind === 'document' ? retour.name : retour.reference))
+}
+
+/** The first half of the bytes; then the stop comes, and the rest never does. */
+async function* stalling(outgoing: Outgoing, stop: AbortController): AsyncGenerator<Uint8Array> {
+  for await (const chunk of outgoing.open()) {
+    yield chunk.subarray(0, chunk.length / 2)
+    stop.abort()
+    await new Promise(() => undefined)
+  }
+}

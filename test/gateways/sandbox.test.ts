@@ -1,0 +1,214 @@
+// The sandbox as a gateway: the contract, then what is its own: numbers that steer it, stops, the shared folder.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openSandbox } from '../../src/gateways/sandbox.ts'
+import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
+import { readLedger, readRefused } from '../../src/sandbox/ledger.ts'
+import { makeMaraussan, makeOutgoing, type Frozen, type Sample } from '../support/outgoing.ts'
+import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
+import { until } from '../support/until.ts'
+import { asActesError, collectAll, gatewayContract, kindOf, type Harness } from './contract.ts'
+
+const neighbour: Collectivite = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
+
+gatewayContract('sandbox', async (): Promise<Harness> => {
+  const sandbox = await openTestSandbox({ declares: [maraussan, neighbour] })
+  let serial = 0
+  const make = (sample: Sample) => makeOutgoing({ ...sample, serial: ++serial })
+  return {
+    gateway: sandbox.gateway,
+    connection: sandbox.connection,
+    makeOutgoing: (fault) =>
+      make({
+        acte: { numero: `N${serial}${fault === 'cut' ? '_COUPE' : ''}` },
+        ...(fault === 'refused' && { spoil: (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2) }),
+      }),
+    neighbour: {
+      connection: connectionOf(neighbour),
+      makeOutgoing: () => make({ collectivite: neighbour, acte: { numero: `N${serial}` } }),
+    },
+    deposits: async () => (await readLedger(sandbox.folder)).map(({ archive, sha256 }) => ({ archive, sha256 })),
+    answer: async () => undefined,
+    close: sandbox.close,
+  }
+})
+
+describe('the number steers the sandbox', () => {
+  let sandbox: TestSandbox
+  beforeEach(async () => {
+    sandbox = await openTestSandbox()
+  })
+  afterEach(() => sandbox.close())
+
+  const submit = (outgoing: Frozen, signal = never) => sandbox.gateway.submit(outgoing, signal)
+  const kinds = async () => (await receivedBy(sandbox.gateway, sandbox.connection)).map(({ retour }) => retour.kind)
+
+  test('an ordinary number is acknowledged', async () => {
+    await submit(await makeMaraussan())
+    expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARActe'])
+  })
+
+  test('_ANO is refused by an anomaly of the act', async () => {
+    await submit(await makeOutgoing({ acte: { numero: 'D1_ANO' } }))
+    expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'AnomalieActe'])
+  })
+
+  test('_ENV is refused with its whole envelope', async () => {
+    await submit(await makeOutgoing({ acte: { numero: 'D1_ENV' } }))
+    expect(await kinds()).toEqual(['AnomalieEnveloppe'])
+  })
+
+  test('_MUET is received and never answered', async () => {
+    await submit(await makeOutgoing({ acte: { numero: 'D1_MUET' } }))
+    sandbox.at('2026-07-08T08:00:00Z')
+    expect(await kinds()).toEqual([])
+    expect(await readLedger(sandbox.folder)).toHaveLength(1)
+  })
+
+  test('_COUPE cuts the line after the reception, which find then tells', async () => {
+    const outgoing = await makeOutgoing({ acte: { numero: 'D1_COUPE' } })
+    expect((await submit(outgoing).catch(asActesError)) as unknown).toMatchObject({ code: 'ACTES-G004' })
+    expect(await sandbox.gateway.find(outgoing, never)).toMatchObject({ reference: outgoing.archive })
+    expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARActe'])
+  })
+
+  test('_DOUBLE is acknowledged twice, in two deliveries of different serials', async () => {
+    await submit(await makeOutgoing({ acte: { numero: 'D1_DOUBLE' } }))
+    const received = await receivedBy(sandbox.gateway, sandbox.connection)
+    expect(received.map(({ name }) => name)).toEqual([
+      'EACT--SPREF0341-213401482-20250708-1.xml',
+      '034-213401482-20250625-D1_DOUBLE-DE-1-2_1.xml',
+      'EACT--SPREF0341-213401482-20250708-2.xml',
+      '034-213401482-20250625-D1_DOUBLE-DE-1-2_2.xml',
+    ])
+    expect(new Set(received.map(({ delivery }) => delivery)).size).toBe(2)
+  })
+
+  test('_TARD is answered once its time has come', async () => {
+    await submit(await makeOutgoing({ acte: { numero: 'D1_TARD' } }))
+    sandbox.at('2025-07-08T08:00:59Z')
+    expect(await kinds()).toEqual([])
+    sandbox.at('2025-07-08T08:01:00Z')
+    expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARActe'])
+  })
+
+  test('_LENT answers late, and a stop meanwhile is an uncertainty: it is received', async () => {
+    const outgoing = await makeOutgoing({ acte: { numero: 'D1_LENT' } })
+    const stop = new AbortController()
+    const end = submit(outgoing, stop.signal).catch(asActesError)
+    await until(async () => (await readLedger(sandbox.folder)).length === 1)
+    stop.abort()
+    expect((await end) as unknown).toMatchObject({ code: 'ACTES-G011' })
+    expect(await sandbox.gateway.find(outgoing, never)).toMatchObject({ reference: outgoing.archive })
+  })
+
+  test('the end of a number is read with its case, and only its end', async () => {
+    await submit(await makeOutgoing({ acte: { numero: 'D1_ano' }, serial: 1 }))
+    await submit(await makeOutgoing({ acte: { numero: 'D_ANO_1' }, serial: 2 }))
+    const received = await receivedBy(sandbox.gateway, sandbox.connection)
+    expect(received.filter(({ retour }) => retour.kind === 'ARActe')).toHaveLength(2)
+  })
+})
+
+describe('the exchange with the sandbox', () => {
+  let sandbox: TestSandbox
+  beforeEach(async () => {
+    sandbox = await openTestSandbox({ settings: { slowMs: 60_000, exchangeMaxMs: 40 } })
+  })
+  afterEach(() => sandbox.close())
+
+  test('lasts no longer than it may: received, it is an uncertainty', async () => {
+    const outgoing = await makeOutgoing({ acte: { numero: 'D1_LENT' } })
+    const error = await sandbox.gateway.submit(outgoing, never).catch(asActesError)
+    expect(error).toMatchObject({ code: 'ACTES-G004' })
+  })
+
+  test('lasts no longer than it may: with bytes that never come, nothing is received', async () => {
+    const outgoing = await makeOutgoing()
+    const open = async function* () {
+      yield* outgoing.open()
+      await new Promise(() => undefined)
+    }
+    expect(await kindOf(sandbox.gateway.submit({ ...outgoing, open }, never))).toBe('retry')
+    expect(await readLedger(sandbox.folder)).toEqual([])
+  })
+
+  test('says that an archive was already received, and counts it', async () => {
+    const outgoing = await makeOutgoing()
+    await sandbox.gateway.submit(outgoing, never)
+    for (const gateway of [sandbox.gateway, sandbox.again()]) {
+      const error = await gateway.submit(outgoing, never).catch(asActesError)
+      expect(error).toMatchObject({
+        code: 'ACTES-G009',
+        params: { reason: `archive déjà reçue : ${outgoing.archive}` },
+      })
+    }
+    expect(await readLedger(sandbox.folder)).toEqual([expect.objectContaining({ archive: outgoing.archive, times: 3 })])
+    expect(await collectAll(sandbox.gateway, sandbox.connection)).toHaveLength(2)
+  })
+
+  test('refuses other content under a name already received, and find does not take it for ours', async () => {
+    const [ours, theirs] = [
+      await makeOutgoing({ acte: { numero: 'A' } }),
+      await makeOutgoing({ acte: { numero: 'B' } }),
+    ]
+    await sandbox.gateway.submit(ours, never)
+    expect(await kindOf(sandbox.gateway.submit(theirs, never))).toBe('refuse')
+    expect(await sandbox.gateway.find(theirs, never)).toBe('absent')
+    expect(await sandbox.gateway.find(ours, never)).toMatchObject({ reference: ours.archive })
+  })
+
+  test('gives the words of a refusal, and keeps them', async () => {
+    const outgoing = await makeOutgoing({ spoil: (bytes) => bytes.subarray(10) })
+    const error = await sandbox.gateway.submit(outgoing, never).catch(asActesError)
+    expect(error).toMatchObject({
+      code: 'ACTES-G009',
+      params: { reason: expect.stringContaining('archive illisible') },
+    })
+    expect(error).toHaveProperty('cause.bytes')
+    const [refused] = await readRefused(sandbox.folder)
+    expect(refused).toMatchObject({ archive: outgoing.archive, sha256: outgoing.sha256 })
+    expect(await readLedger(sandbox.folder)).toEqual([])
+  })
+
+  test('takes an archive that was refused, once it is right', async () => {
+    const right = await makeOutgoing()
+    expect(await kindOf(sandbox.gateway.submit(await makeOutgoing({ spoil: () => tooShort }), never))).toBe('refuse')
+    expect(await kindOf(sandbox.gateway.submit(right, never))).toBe('done')
+  })
+
+  test('a name that would leave the folder is refused, and found nowhere', async () => {
+    const outgoing = { ...(await makeOutgoing()), archive: '../../SLO-EACT--213401482--20250708-1.tar.gz' }
+    expect(await kindOf(sandbox.gateway.submit(outgoing, never))).toBe('refuse')
+    expect(await sandbox.gateway.find(outgoing, never)).toBe('absent')
+  })
+
+  test('a delivery confirmed in two times is given until it is whole', async () => {
+    await sandbox.gateway.submit(await makeOutgoing(), never)
+    const [enveloppe, message] = await collectAll(sandbox.gateway, sandbox.connection)
+    if (!enveloppe || !message) throw new Error('an envelope and a message should have come')
+    await sandbox.gateway.confirm([enveloppe], never)
+    expect(await collectAll(sandbox.gateway, sandbox.connection)).toHaveLength(2)
+    await sandbox.gateway.confirm([message], never)
+    expect(await collectAll(sandbox.gateway, sandbox.connection)).toEqual([])
+  })
+})
+
+test('a folder that is no folder is a road that is closed', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'actes-sandbox-'))
+  try {
+    const folder = join(parent, 'file')
+    await writeFile(folder, '')
+    const gateway = openSandbox({ folder, now: () => new Date(0) })
+    expect(await kindOf(gateway.submit(await makeOutgoing(), never))).toBe('retry')
+    expect(await kindOf(collectAll(gateway, connectionOf(maraussan)))).toBe('retry')
+    const findings = await gateway.check(never)
+    expect(findings).toContainEqual(expect.objectContaining({ name: 'folder', ok: false, code: 'ACTES-G001' }))
+  } finally {
+    await rm(parent, { recursive: true })
+  }
+})
+
+const tooShort = new Uint8Array(10)

@@ -1,0 +1,163 @@
+// Sendings without a verdict, on a road with faults: looked for before anything is sent again, left to a person when
+// nobody can tell, and in no case received twice.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { faultyRoad } from '../support/faults.ts'
+import { operator, openTown, type Town } from '../support/town.ts'
+
+describe('a sending without verdict', () => {
+  const { faults, wrap } = faultyRoad()
+  let town: Town
+  beforeAll(async () => {
+    town = await openTown({ wrap })
+  })
+  beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
+  afterAll(() => town.closes())
+
+  /** An act whose exchange was cut after the bytes, while nothing comes back. */
+  async function uncertain(numero: string): Promise<string> {
+    Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
+    const id = await town.hands(numero)
+    await town.works()
+    faults.after = undefined
+    expect(await town.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
+    return id
+  }
+
+  test('is looked for after a while, found, and never sent a second time', async () => {
+    const id = await uncertain('DOUTE1')
+    town.waits(61)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
+    expect(await town.received('DOUTE1')).toMatchObject([{ times: 1 }])
+  })
+
+  test('that never arrived is sent again, under a second attempt', async () => {
+    faults.before = 'ACTES-G004'
+    const id = await town.hands('DOUTE2')
+    await town.works()
+    expect(await town.received('DOUTE2')).toEqual([])
+    faults.before = undefined
+    town.waits(61)
+    await town.works()
+    const act = await town.shows(id)
+    expect(act).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }] })
+    expect(await town.received('DOUTE2')).toMatchObject([{ times: 1 }])
+  })
+
+  test('of which the gateway knows nothing is left to a person, and not sent meanwhile', async () => {
+    const id = await uncertain('DOUTE3')
+    faults.find = 'unknown'
+    for (let hours = 0; hours < 3; hours++) {
+      town.waits(3_600)
+      await town.works()
+    }
+    expect(await town.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: { code: 'ACTES-G006' } })
+    expect(await town.received('DOUTE3')).toMatchObject([{ times: 1 }])
+  })
+
+  test('held, then requeued, is looked for again before anything else', async () => {
+    const id = await uncertain('DOUTE4')
+    faults.find = 'unknown'
+    town.waits(61)
+    await town.works()
+    faults.find = undefined
+    const { items } = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    expect(items).toMatchObject([{ outcome: 'requeued' }])
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
+    expect(await town.received('DOUTE4')).toMatchObject([{ times: 1 }])
+  })
+
+  test('that cannot be looked for because the gateway is away stays uncertain, then is held', async () => {
+    const id = await uncertain('DOUTE5')
+    faults.find = 'ACTES-G001'
+    for (let tries = 0; tries < 15; tries++) {
+      town.waits(3_700)
+      await town.works()
+    }
+    expect(await town.shows(id)).toMatchObject({ uncertain: true, held: { code: 'ACTES-G001' } })
+    expect(await town.received('DOUTE5')).toMatchObject([{ times: 1 }])
+  })
+
+  test('is not cancelled, and nothing is decided without a reason', async () => {
+    const id = await uncertain('DOUTE6')
+    await expect(town.app.operations.cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A003' })
+    const mute = { ...operator, reason: ' ' }
+    const resolving = town.app.operations.resolve(id, { notArrived: true }, mute)
+    await expect(resolving).rejects.toMatchObject({ code: 'ACTES-A001' })
+  })
+
+  test('that a person says arrived is waited for, under the reference given', async () => {
+    const id = await uncertain('DOUTE7')
+    const [sent] = await town.received('DOUTE7')
+    const resolved = await town.app.operations.resolve(id, { arrived: sent?.archive ?? '' }, operator)
+    expect(resolved).toMatchObject({ state: 'submitted', uncertain: false })
+    faults.deaf = false
+    await town.works()
+    expect((await town.shows(id)).state).toBe('acknowledged')
+  })
+
+  test('that a person wrongly says did not arrive is still not sent when the answer proves the contrary', async () => {
+    const id = await uncertain('DOUTE8')
+    faults.deaf = false
+    faults.find = 'unknown'
+    town.waits(1)
+    const returned = await town.app.operations.resolve(id, { notArrived: true }, operator)
+    expect(returned).toMatchObject({ state: 'packaged', uncertain: false })
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: expect.stringMatching(/submitted|acknowledged|refused/) })
+    expect(await town.received('DOUTE8')).toHaveLength(1)
+  })
+})
+
+describe('an exchange that fails before any byte leaves', () => {
+  const { faults, wrap } = faultyRoad()
+  let town: Town
+  beforeAll(async () => {
+    town = await openTown({ wrap, environment: { ACTES_RETRIES: '3' } })
+  })
+  afterAll(() => town.closes())
+
+  test('is tried again, later each time, then a person is asked; requeued, it goes through', async () => {
+    faults.before = 'ACTES-G001'
+    const id = await town.hands('PANNE1')
+    const waits: number[] = []
+    for (let tries = 0; tries < 3; tries++) {
+      await town.works()
+      const act = await town.shows(id)
+      expect(act).toMatchObject({ state: 'packaged', uncertain: false, held: null })
+      waits.push(Date.parse(act.dueAt ?? '') - town.app.ports.clock.now().getTime())
+      town.waits((waits.at(-1) ?? 0) / 1000)
+    }
+    expect(waits).toEqual([30_000, 60_000, 120_000])
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ held: { code: 'ACTES-G001' }, dueAt: null })
+    faults.before = undefined
+    await town.app.operations.requeue({ filter: { code: 'ACTES-G001' } }, { ...operator, dryRun: false })
+    await town.works()
+    const act = await town.shows(id)
+    expect(act.state).toBe('acknowledged')
+    expect(act.attempts.map(({ verdict }) => verdict)).toEqual(['not-taken', 'not-taken', 'not-taken', 'not-taken', 'taken'])
+  })
+
+  test('because the certificate is rejected holds at once: nobody else can mend it', async () => {
+    faults.before = 'ACTES-G007'
+    const id = await town.hands('PANNE2')
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G007' }, uncertain: false })
+    faults.before = undefined
+  })
+
+  test('a requeue previewed changes nothing', async () => {
+    const before = await town.shows('PANNE2')
+    const { items } = await town.app.operations.requeue({ names: ['PANNE2'] }, { ...operator, dryRun: true })
+    expect(items).toMatchObject([{ outcome: 'requeued' }])
+    expect(await town.shows('PANNE2')).toEqual(before)
+  })
+
+  test('an act that is simply on its way is not requeued', async () => {
+    const id = await town.hands('PANNE3')
+    const { items } = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A002' } }])
+  })
+})

@@ -1,0 +1,118 @@
+// Whole lives of an act, one per ending, told against the built-in prefecture on the embedded default.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operator, openTown, type Town } from '../support/town.ts'
+
+describe('the life of an act', () => {
+  let town: Town
+  beforeAll(async () => {
+    town = await openTown()
+  })
+  afterAll(() => town.closes())
+
+  const events = async (name: string) => (await town.shows(name)).journal.map((line) => line.event)
+
+  test('acknowledged: from its PDF to its identifier and its date of reception', async () => {
+    const id = await town.hands('VIE1')
+    await town.works()
+    const act = await town.shows(id)
+    expect(act).toMatchObject({
+      state: 'acknowledged',
+      idActe: '034-213401482-20250625-VIE1-DE',
+      dateReception: '2025-07-08',
+      held: null,
+      uncertain: false,
+      dueAt: null,
+    })
+    expect(await events(id)).toEqual(['received', 'validated', 'packaged', 'submitted', 'retour-attached', 'acknowledged'])
+    expect(act.attempts).toMatchObject([{ verb: 'submit', verdict: 'taken' }])
+    expect(act.files.map((file) => file.role)).toEqual(['archive', 'enveloppe', 'message', 'document', 'annexe'])
+    expect(act.retours.map(({ kind, status }) => [kind, status])).toEqual([['ARActe', 'attached']])
+  })
+
+  test('handed in twice: it is one transmission, and is sent once', async () => {
+    const first = await town.deposits({ numero: 'VIE2', cle: 'vie-2' })
+    await town.works()
+    const again = await town.deposits({ numero: 'VIE2', cle: 'vie-2' })
+    expect(again).toMatchObject({ ok: true, already: true, state: 'acknowledged' })
+    expect(first.ok && again.ok && first.id === again.id).toBe(true)
+    await town.works()
+    expect(await town.received('VIE2')).toHaveLength(1)
+  })
+
+  test('the same number with another content is refused, and so is a key used for another act', async () => {
+    await town.deposits({ numero: 'VIE3', cle: 'vie-3' })
+    const other = await town.deposits({ numero: 'VIE3', cle: undefined, objet: 'Tout autre chose' })
+    expect(other).toMatchObject({ ok: false, problems: [{ code: 'ACTES-V019', path: 'numero' }] })
+    const keyed = await town.deposits({ numero: 'VIE4', cle: 'vie-3' })
+    expect(keyed).toMatchObject({ ok: false, problems: [{ code: 'ACTES-V020', path: 'cle' }] })
+  })
+
+  test('refused by the prefecture: the anomaly is kept, and a new transmission may replace it', async () => {
+    const id = await town.hands('VIE5_ANO')
+    await town.works()
+    const act = await town.shows(id)
+    expect(act).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R001', detail: expect.any(String) } })
+    const { items } = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    expect(items).toMatchObject([{ id, outcome: 'replaced', newId: expect.any(String) }])
+    const replacement = await town.shows(items[0]?.newId ?? '')
+    expect(replacement).toMatchObject({ replaces: id, state: 'received' })
+    expect(await town.shows(id)).toMatchObject({ state: 'refused', replacedBy: replacement.id })
+    const again = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    expect(again.items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A005' } }])
+  })
+
+  test('refused as a whole sending: the envelope anomaly finds its act', async () => {
+    const id = await town.hands('VIE6_ENV')
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R002' } })
+  })
+
+  test('silent for days: it waits, costs no attempt, and is never sent again', async () => {
+    const id = await town.hands('VIE7_MUET')
+    await town.works()
+    for (let day = 0; day < 9; day++) {
+      town.waits(86_400)
+      await town.works()
+    }
+    expect(await town.shows(id)).toMatchObject({ state: 'submitted', held: null, attempts: [{ verdict: 'taken' }] })
+    expect(await town.received('VIE7_MUET')).toMatchObject([{ times: 1 }])
+  })
+
+  test('acknowledged late: the answer is found when it comes', async () => {
+    const id = await town.hands('VIE8_TARD')
+    await town.works()
+    expect((await town.shows(id)).state).toBe('submitted')
+    town.waits(3_600)
+    await town.works()
+    expect((await town.shows(id)).state).toBe('acknowledged')
+  })
+
+  test('cut while sending: the answer that comes proves that it had arrived', async () => {
+    const id = await town.hands('VIE9_COUPE')
+    await town.works()
+    const act = await town.shows(id)
+    expect(act).toMatchObject({ state: 'acknowledged', uncertain: false, attempts: [{ verdict: 'taken' }] })
+    expect(act.journal).toContainEqual(expect.objectContaining({ event: 'uncertain', code: 'ACTES-G004' }))
+    expect(await town.received('VIE9_COUPE')).toMatchObject([{ times: 1 }])
+  })
+
+  test('acknowledged twice: the second one counts for nothing, and says so', async () => {
+    const id = await town.hands('VIE10_DOUBLE')
+    await town.works()
+    const act = await town.shows(id)
+    expect(act.state).toBe('acknowledged')
+    expect(act.retours.map(({ status }) => status)).toEqual(['attached', 'duplicate'])
+    expect(act.journal.filter(({ code }) => code === 'ACTES-R006')).toHaveLength(1)
+    expect(act.journal.filter(({ event }) => event === 'acknowledged')).toHaveLength(1)
+  })
+
+  test('cancelled before it is sent: nothing ever leaves', async () => {
+    const id = await town.hands('VIE11')
+    await town.app.operations.cancel(id, operator)
+    town.waits(600)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'cancelled' })
+    expect(await town.received('VIE11')).toEqual([])
+    await expect(town.app.operations.cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
+  })
+})

@@ -1,0 +1,98 @@
+// What the sandbox keeps on disk: whatever moment a process dies at, nothing is lost and nothing is doubled.
+import { readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { readLedger } from '../../src/sandbox/ledger.ts'
+import { collectAll } from '../gateways/contract.ts'
+import { makeOutgoing, type Frozen } from '../support/outgoing.ts'
+import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
+
+let sandbox: TestSandbox
+beforeEach(async () => {
+  sandbox = await openTestSandbox()
+})
+afterEach(() => sandbox.close())
+
+const pending = (name = '') => join(sandbox.folder, 'pending', maraussan.siren, name)
+const slot = 'SLO-EACT--213401482--20250708-1.tar.gz~1'
+/** What a death just before the ledger's line leaves. */
+async function forget({ archive, idActe }: Frozen) {
+  await rm(join(sandbox.folder, 'ledger', `${archive}.json`))
+  await rm(join(sandbox.folder, 'acts', `${idActe}.json`))
+}
+
+const waiting = () => collectAll(sandbox.gateway, sandbox.connection)
+
+describe('a slot kept for answers', () => {
+  test('means nothing while its archive is not in the ledger', async () => {
+    const outgoing = await makeOutgoing()
+    await sandbox.gateway.submit(outgoing, never)
+    await forget(outgoing)
+    expect(await waiting()).toEqual([])
+    expect(await sandbox.gateway.find(outgoing, never)).toBe('absent')
+  })
+
+  test('is used once the archive is sent again after a death before its line', async () => {
+    const outgoing = await makeOutgoing()
+    await sandbox.gateway.submit(outgoing, never)
+    await forget(outgoing)
+    await sandbox.gateway.submit(outgoing, never)
+    expect(await waiting()).toHaveLength(2)
+  })
+
+  test('goes away when its reception does not use it', async () => {
+    await sandbox.gateway.submit(await makeOutgoing({ acte: { numero: 'D1_DOUBLE' } }), never)
+    await sandbox.gateway.submit(await makeOutgoing({ acte: { numero: 'D2' }, serial: 2 }), never)
+    const slots = await readdir(pending())
+    await rename(pending(slots[1]), pending(`${slots[2]?.replace('~1', '~2')}`))
+    expect(await waiting()).toHaveLength(4)
+    expect(await readdir(pending())).toHaveLength(2)
+  })
+})
+
+test('an act whose identifier was not taken before a death takes it when it is answered', async () => {
+  const [first, second] = [await makeOutgoing({ serial: 1 }), await makeOutgoing({ serial: 2 })]
+  await sandbox.gateway.submit(first, never)
+  await rm(join(sandbox.folder, 'acts', `${first.idActe}.json`))
+  const kinds = async () => (await receivedBy(sandbox.gateway, sandbox.connection)).map(({ retour }) => retour.kind)
+  expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARActe'])
+  await sandbox.gateway.submit(second, never)
+  expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARActe', 'EnveloppeMISILLCL', 'AnomalieActe'])
+})
+
+test('answers of a thousand others cost nothing: only our own folder is read', async () => {
+  await sandbox.gateway.submit(await makeOutgoing(), never)
+  const other = { ...maraussan, siren: '000000000' }
+  expect(await collectAll(sandbox.gateway, connectionOf(other))).toEqual([])
+  expect(await readdir(join(sandbox.folder, 'pending'))).toEqual([maraussan.siren])
+})
+
+test('what is confirmed is moved, not deleted, and the archive is kept under its digest', async () => {
+  const outgoing = await makeOutgoing()
+  await sandbox.gateway.submit(outgoing, never)
+  await sandbox.gateway.confirm(await waiting(), never)
+  expect(await readdir(join(sandbox.folder, 'delivered', maraussan.siren))).toEqual([slot])
+  expect(await readdir(join(sandbox.folder, 'archives'))).toEqual([`${outgoing.sha256}.tar.gz`])
+  expect(await readdir(join(sandbox.folder, 'tmp'))).toEqual([])
+})
+
+test('two processes of one folder share serials, ledger and answers', async () => {
+  const gateways = [sandbox.gateway, sandbox.again(), sandbox.again()]
+  const sendings = await Promise.all(
+    Array.from({ length: 12 }, (_, index) => makeOutgoing({ acte: { numero: `N${index}` }, serial: index + 1 })),
+  )
+  await Promise.all(sendings.map((outgoing, index) => gateways[index % 3]?.submit(outgoing, never)))
+  const received = await receivedBy(sandbox.again(), sandbox.connection)
+  expect(new Set(received.map(({ name }) => name)).size).toBe(24)
+  expect(await readLedger(sandbox.folder)).toHaveLength(12)
+})
+
+test('of acts sent at once under one identifier, exactly one is acknowledged', async () => {
+  const gateways = [sandbox.gateway, sandbox.again()]
+  const sendings = await Promise.all([1, 2, 3, 4].map((serial) => makeOutgoing({ serial })))
+  await Promise.all(sendings.map((outgoing, index) => gateways[index % 2]?.submit(outgoing, never)))
+  const kinds = (await receivedBy(sandbox.gateway, sandbox.connection)).map(({ retour }) => retour.kind)
+  expect(kinds.filter((kind) => kind === 'ARActe')).toHaveLength(1)
+  expect(kinds.filter((kind) => kind === 'AnomalieActe')).toHaveLength(3)
+})

@@ -1,0 +1,273 @@
+// What the small prefecture finds wrong, and what it answers: each fault of a sending has its own answer.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { readLedger, readRefused } from '../../src/sandbox/ledger.ts'
+import { detailOf, verdicts, type VerdictCode } from '../../src/sandbox/verdicts.ts'
+import { asActesError } from '../gateways/contract.ts'
+import { makeMaraussan, makeOutgoing, rewrite, tinyPdf, type Frozen, type TestMember } from '../support/outgoing.ts'
+import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
+
+let sandbox: TestSandbox
+beforeEach(async () => {
+  sandbox = await openTestSandbox()
+})
+afterEach(() => sandbox.close())
+
+async function answersTo(...sendings: readonly Frozen[]) {
+  for (const outgoing of sendings) await sandbox.gateway.submit(outgoing, never)
+  const received = await receivedBy(sandbox.gateway, sandbox.connection)
+  return received.filter(({ retour }) => retour.kind !== 'EnveloppeMISILLCL').map(({ retour }) => retour)
+}
+
+async function expectRefusal(outgoing: Frozen, code: VerdictCode, found?: string) {
+  const { document, nature } = verdicts[code]
+  const detail = detailOf(code, found)
+  expect(await answersTo(outgoing)).toEqual([expect.objectContaining({ kind: document, nature, detail })])
+}
+
+type Members = readonly TestMember[]
+const enveloppe = 0
+const message = 1
+const names = {
+  message: '034-213401482-20250625-DEL11-250625-DE-1-1_0.xml',
+  document: '99_DE-034-213401482-20250625-DEL11-250625-DE-1-1_1.pdf',
+  annexe: '21_DO-034-213401482-20250625-DEL11-250625-DE-1-1_2.pdf',
+}
+
+describe('a sending that is right', () => {
+  test('is acknowledged: the user’s own act, under its identifier, on the day of its reception', async () => {
+    const outgoing = await makeMaraussan()
+    expect(await answersTo(outgoing)).toEqual([
+      expect.objectContaining({
+        kind: 'ARActe',
+        code: '1-2',
+        idActe: outgoing.idActe,
+        dateReception: '2025-07-08',
+        classificationDate: '2019-04-18',
+      }),
+    ])
+    expect(await readLedger(sandbox.folder)).toEqual([
+      {
+        archive: 'SLO-EACT--213401482--20250708-1.tar.gz',
+        idActe: '034-213401482-20250625-DEL11-250625-DE',
+        siren: '213401482',
+        receivedAt: '2025-07-08T08:00:00.000Z',
+        sha256: outgoing.sha256,
+        times: 1,
+      },
+    ])
+  })
+
+  test('is acknowledged whatever the order of its members', async () => {
+    const outgoing = await makeOutgoing({ alter: (members) => members.toReversed() })
+    expect(await answersTo(outgoing)).toEqual([expect.objectContaining({ kind: 'ARActe' })])
+  })
+})
+
+describe('the exchange itself is refused', () => {
+  const refusals: Record<string, Parameters<typeof makeOutgoing>[0]> = {
+    'when a byte was flipped': { spoil: flipped },
+    'when the archive is cut': { spoil: (bytes) => bytes.subarray(0, bytes.length - 9) },
+    'when it is no archive': { spoil: () => Buffer.from('<html>504</html>') },
+    'when two members have one name': { alter: (members) => [...members, ...members.slice(-1)] },
+    'without an envelope': { alter: (members) => members.slice(1) },
+    'when the envelope is not the one that the archive is named for': {
+      alter: (members) => renamed(members, enveloppe, 'EACT--213401482--20250708-2.xml'),
+    },
+    'when the envelope is no XML': { alter: (members) => rewrite(members, enveloppe, () => 'nothing') },
+    'when the envelope is not valid': {
+      alter: (members) => rewrite(members, enveloppe, (xml) => xml.replaceAll('actes:Email', 'actes:Courriel')),
+    },
+  }
+
+  test.each(Object.entries(refusals))('%s', async (_, sample) => {
+    const error = await sandbox.gateway.submit(await makeOutgoing(sample), never).catch(asActesError)
+    expect(error).toMatchObject({ code: 'ACTES-G009', params: { reason: expect.any(String) } })
+    expect(await readLedger(sandbox.folder)).toEqual([])
+    expect(await readRefused(sandbox.folder)).toHaveLength(1)
+    expect(await answersTo()).toEqual([])
+  })
+})
+
+describe('the whole envelope is refused', () => {
+  test('when the SIREN was never declared', async () => {
+    sandbox = await openTestSandbox({ declares: [] })
+    await expectRefusal(await makeOutgoing(), 'PREF-VERIF-02', '213401482')
+  })
+
+  test('when the envelope names another SIREN than the archive', async () => {
+    const other = { ...maraussan, siren: '000000000' }
+    sandbox = await openTestSandbox({ declares: [maraussan, other] })
+    const alter = (members: Members) =>
+      rewrite(members, enveloppe, (xml) => xml.replace('SIREN="213401482"', 'SIREN="000000000"'))
+    await expectRefusal(await makeOutgoing({ alter }), 'BAC-VERIF-01', '213401482')
+  })
+
+  test.each([
+    ['Departement', '031'],
+    ['Arrondissement', '2'],
+    ['Nature', '44'],
+  ])('when its %s is not the declared one', async (attribute, value) => {
+    const alter = (members: Members) =>
+      rewrite(members, enveloppe, (xml) => xml.replace(new RegExp(`${attribute}="\\w+"`), `${attribute}="${value}"`))
+    await expectRefusal(await makeOutgoing({ alter }), 'BAC-VERIF-01', `${attribute} ${value}`)
+  })
+
+  test('when the name of the message is malformed', async () => {
+    const name = 'DEL11-1-1_0.xml'
+    const alter = (members: Members) =>
+      renamed(
+        rewrite(members, enveloppe, (xml) => xml.replace(names.message, name)),
+        message,
+        name,
+      )
+    await expectRefusal(await makeOutgoing({ alter }), 'ODT-VERIF-17', name)
+  })
+
+  test('when the message that it lists is not in the archive', async () => {
+    const alter = (members: Members) => members.filter(({ name }) => name !== names.message)
+    await expectRefusal(await makeOutgoing({ alter }), 'ODT-VERIF-17', `${names.message} absent`)
+  })
+
+  test('when it lists two messages', async () => {
+    const alter = (members: Members) =>
+      rewrite(members, enveloppe, (xml) => xml.replace(/<actes:Formulaire>[^]*<\/actes:Formulaire>/, '$&$&'))
+    await expectRefusal(await makeOutgoing({ alter }), 'ODT-VERIF-17', '2 formulaires')
+  })
+
+  test.each([
+    ['is not valid', (xml: string) => xml.replace(/<actes:DocumentPapier>N<\/actes:DocumentPapier>/, '')],
+    ['is not well-formed', (xml: string) => xml.replace('</actes:Acte>', '')],
+    ['is no act', () => annulation],
+  ])('when the message %s', async (_, change) => {
+    const alter = (members: Members) => rewrite(members, message, change)
+    await expectRefusal(await makeOutgoing({ alter }), 'ODT-VERIF-17', names.message)
+  })
+
+  test('it comes alone, under the name of our envelope', async () => {
+    await sandbox.gateway.submit(await makeOutgoing({ acte: { numero: 'D1_ENV' } }), never)
+    const received = await receivedBy(sandbox.gateway, sandbox.connection)
+    expect(received.map(({ name }) => name)).toEqual(['ANO_EACT--213401482--20250708-1.xml'])
+  })
+})
+
+describe('the act is refused', () => {
+  const inMessage = (change: (xml: string) => string) => ({
+    alter: (members: Members) => rewrite(members, message, change),
+  })
+
+  test('when its classification is stale, with the date in force', async () => {
+    await writeFile(join(sandbox.folder, 'classification.json'), '{"date": "2025-01-01"}')
+    const outgoing = await makeOutgoing({ classificationDate: '2019-04-18' })
+    const [answer] = await answersTo(outgoing)
+    expect(answer).toMatchObject({
+      kind: 'AnomalieActe',
+      nature: '002',
+      verifCode: 'ODT-VERIF-01',
+      detail: detailOf('ODT-VERIF-01', '2025-01-01'),
+      classificationDate: '2025-01-01',
+    })
+  })
+
+  test('when a file that it lists is missing', async () => {
+    const outgoing = await makeOutgoing({ alter: (members) => members.slice(0, -1) })
+    await expectRefusal(outgoing, 'BAC-VERIF-05', names.annexe)
+  })
+
+  test('when a file that it does not list is there', async () => {
+    const outgoing = await makeOutgoing({ alter: (members) => [...members, { name: 'notes.pdf', bytes: tinyPdf }] })
+    await expectRefusal(outgoing, 'BAC-VERIF-06', 'notes.pdf')
+  })
+
+  test('when it lists a file twice', async () => {
+    const outgoing = await makeOutgoing(inMessage((xml) => xml.replace(names.annexe, names.document)))
+    await expectRefusal(outgoing, 'BAC-VERIF-12', names.document)
+  })
+
+  test('when it lists itself among its annexes', async () => {
+    const outgoing = await makeOutgoing(inMessage((xml) => xml.replace(names.annexe, names.message)))
+    await expectRefusal(outgoing, 'BAC-VERIF-12', names.message)
+  })
+
+  test('when the number of annexes is wrong', async () => {
+    const outgoing = await makeOutgoing(inMessage((xml) => xml.replace('Nombre="1"', 'Nombre="2"')))
+    await expectRefusal(outgoing, 'BAC-VERIF-07', '2, et non 1')
+  })
+
+  test('when the name of a document is malformed', async () => {
+    const alter = (members: Members) =>
+      renamed(
+        rewrite(members, message, (xml) => xml.replace(names.annexe, 'convention.pdf')),
+        3,
+        'convention.pdf',
+      )
+    await expectRefusal(await makeOutgoing({ alter }), 'BAC-VERIF-08', 'convention.pdf')
+  })
+
+  test('when a document carries the identity of another act', async () => {
+    const name = names.annexe.replace('DEL11', 'DEL12')
+    const alter = (members: Members) =>
+      renamed(
+        rewrite(members, message, (xml) => xml.replace(names.annexe, name)),
+        3,
+        name,
+      )
+    await expectRefusal(await makeOutgoing({ alter }), 'BAC-VERIF-09', name)
+  })
+
+  test.each([
+    ['number', 'NumeroInterne="DEL11-250625"', 'NumeroInterne="DEL12-250625"'],
+    ['date', 'Date="2025-06-25"', 'Date="2025-06-26"'],
+    ['nature', 'CodeNatureActe="1"', 'CodeNatureActe="2"'],
+  ])('when its %s is not that of its name', async (_, before, after) => {
+    await expectRefusal(
+      await makeOutgoing(inMessage((xml) => xml.replace(before, after))),
+      'BAC-VERIF-09',
+      names.message,
+    )
+  })
+
+  test('when its nature is none, with an answer that bears no identity', async () => {
+    await sandbox.gateway.submit(
+      await makeOutgoing(inMessage((xml) => xml.replace('CodeNatureActe="1"', 'CodeNatureActe="99"'))),
+      never,
+    )
+    const received = await receivedBy(sandbox.gateway, sandbox.connection)
+    expect(received.map(({ name }) => name)).toContain('034-213401482----1-3_1.xml')
+    expect(received.at(-1)?.retour).toMatchObject({ kind: 'AnomalieActe', verifCode: 'BAC-VERIF-11' })
+  })
+
+  test('when a code PJ is not offered for its nature', async () => {
+    const annexes = [{ fichier: 'plan.pdf', typePiece: '22_PN' }]
+    await expectRefusal(await makeOutgoing({ acte: { annexes } }), 'BAC-VERIF-10', '22_PN')
+  })
+
+  test('when another was received under its identifier; the first stays acknowledged', async () => {
+    const [first, second] = await answersTo(await makeOutgoing({ serial: 1 }), await makeOutgoing({ serial: 2 }))
+    expect(first).toMatchObject({ kind: 'ARActe' })
+    expect(second).toMatchObject({ kind: 'AnomalieActe', detail: detailOf('BAC-VERIF-04') })
+  })
+
+  test('but not when the one before it was refused: it may be corrected and sent again', async () => {
+    const wrong = await makeOutgoing({ ...inMessage((xml) => xml.replace('Nombre="1"', 'Nombre="3"')), serial: 1 })
+    const answers = await answersTo(wrong, await makeOutgoing({ serial: 2 }))
+    expect(answers.map(({ kind }) => kind)).toEqual(['AnomalieActe', 'ARActe'])
+  })
+})
+
+const annulation = `<?xml version="1.0" encoding="ISO-8859-1"?>
+<actes:Annulation xmlns:actes="http://www.interieur.gouv.fr/ACTES#v1.1-20040216"
+  actes:IDActe="034-213401482-20250625-DEL11-250625-DE"/>
+`
+
+function renamed(members: Members, index: number, name: string): Members {
+  return members.map((member, at) => (at === index ? { ...member, name } : member))
+}
+
+function flipped(bytes: Uint8Array): Uint8Array {
+  const copy = Buffer.from(bytes)
+  copy.writeUInt8(copy.readUInt8(copy.length >> 1) ^ 0x10, copy.length >> 1)
+  return copy
+}

@@ -1,0 +1,93 @@
+// A town hall for journeys: a real app on a real store, the built-in prefecture, and a clock that only moves when told.
+// Bells are answered by hand (`works`), so that nothing depends on chance or patience.
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { v7 } from 'uuid'
+import { openApp, type App } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { openLog } from '../../src/log.ts'
+import type { DepositResult, ShownTransmission } from '../../src/operations/operations.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { readLedger } from '../../src/sandbox/ledger.ts'
+import type { Ports } from '../../src/steps/step.ts'
+import { dueConnections } from '../../src/store/connections.ts'
+import { takeTurn } from '../../src/turn.ts'
+import { temporaryHome } from './stores.ts'
+
+export const maraussanFolder = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))
+export const operator = { reason: 'vérifié au téléphone avec la préfecture', who: 'test' }
+
+export interface Town {
+  readonly app: App
+  readonly home: string
+  /** Hand in Maraussan's délibération under another number, or anything else changed in it. */
+  deposits(changes?: object): Promise<DepositResult>
+  /** The same, which must be accepted: its id. */
+  hands(numero: string): Promise<string>
+  /** Everything that is due now is done, and what becomes due by it. */
+  works(): Promise<void>
+  /** The clock moves on. */
+  waits(seconds: number): void
+  shows(name: string): Promise<ShownTransmission>
+  /** What the prefecture has received under a number: archives taken, and how often each came. */
+  received(numero: string): Promise<readonly { archive: string; times: number }[]>
+  closes(): Promise<void>
+}
+
+export interface TownOptions {
+  readonly environment?: Readonly<Record<string, string>>
+  readonly wrap?: (ports: Ports) => Ports
+  readonly home?: string
+}
+
+/** Open a town on a day of July 2025, with Maraussan declared. */
+export async function openTown({ environment = {}, wrap, home: given }: TownOptions = {}): Promise<Town> {
+  const home = given ?? (await temporaryHome())
+  let now = Date.parse('2025-07-08T08:02:00Z')
+  const clock = { now: () => new Date(now), newId: () => v7() }
+  const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...environment })
+  const app = await openApp(config, { queue: 'none', clock, log: openLog('silent'), ...(wrap && { wrap }) })
+  await app.operations.declare(maraussan)
+  const deposits = async (changes: object = {}) =>
+    app.operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
+  return {
+    app,
+    home,
+    deposits,
+    hands: async (numero) => {
+      const result = await deposits({ numero, cle: undefined })
+      if (!result.ok) throw new Error(JSON.stringify(result.problems))
+      return result.id
+    },
+    works: () => work(app),
+    waits: (seconds) => {
+      now += seconds * 1000
+    },
+    shows: (name) => app.operations.show(name),
+    received: async (numero) => (await readLedger(join(home, 'sandbox'))).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
+    closes: async () => {
+      await app.close()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+async function work({ ports }: App): Promise<void> {
+  for (let turns = 0; ; turns++) {
+    const connections = await dueConnections(ports.store.db, ports.clock.now())
+    if (connections.length === 0) return
+    if (turns > 100) throw new Error('something is always due')
+    for (const connection of connections) await takeTurn(connection, ports)
+  }
+}
+
+/** A copy of Maraussan's deposit with some keys of acte.json changed; undefined takes a key away. */
+export async function depositFolder(folder: string, changes: object): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  const { readFile } = await import('node:fs/promises')
+  const acte = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as object
+  for (const name of ['deliberation.pdf', 'convention.pdf']) await cp(join(maraussanFolder, name), join(folder, name))
+  await writeFile(join(folder, 'acte.json'), JSON.stringify({ ...acte, ...changes }))
+  return folder
+}
