@@ -210,16 +210,16 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This file is not a tar.gz archive, or it is damaged. Ask for it or copy it again.',
   },
   'ACTES-X021': {
-    fr: 'Un fichier de l’archive porte un nom qui n’est pas admis[ : « {name} »]. Par prudence, l’archive n’est pas lue ; vérifiez sa provenance.',
-    en: 'A file of the archive has a name that is not accepted[: “{name}”]. As a precaution the archive is not read; check where it comes from.',
+    fr: 'Un fichier de l’archive porte un nom qui n’est pas admis[ : « {member} »][ : « {name} »]. Par prudence, l’archive n’est pas lue ; vérifiez sa provenance.',
+    en: 'A file of the archive has a name that is not accepted[: “{member}”][: “{name}”]. As a precaution the archive is not read; check where it comes from.',
   },
   'ACTES-X022': {
-    fr: 'L’archive contient autre chose que des fichiers ordinaires[ : « {name} »], comme un dossier ou un lien. Par prudence, elle n’est pas lue ; vérifiez sa provenance.',
-    en: 'The archive holds something else than plain files[: “{name}”], such as a folder or a link. As a precaution it is not read; check where it comes from.',
+    fr: 'L’archive contient autre chose que des fichiers ordinaires[ : « {member} »][ : « {name} »], comme un dossier ou un lien. Par prudence, elle n’est pas lue ; vérifiez sa provenance.',
+    en: 'The archive holds something else than plain files[: “{member}”][: “{name}”], such as a folder or a link. As a precaution it is not read; check where it comes from.',
   },
   'ACTES-X023': {
-    fr: 'Deux fichiers de l’archive portent le même nom[ : « {name} »]. On ne saurait lequel croire : elle n’est pas lue.',
-    en: 'Two files of the archive have the same name[: “{name}”]. Which one to believe cannot be known: it is not read.',
+    fr: 'Deux fichiers de l’archive portent le même nom[ : « {member} »][ : « {name} »]. On ne saurait lequel croire : elle n’est pas lue.',
+    en: 'Two files of the archive have the same name[: “{member}”][: “{name}”]. Which one to believe cannot be known: it is not read.',
   },
   'ACTES-X024': {
     fr: 'L’archive dépasse une limite[ : {reason:limit}]. Elle n’est pas lue ; vérifiez sa provenance.',
@@ -368,6 +368,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-Q002': {
     fr: 'Redis peut effacer des données quand la mémoire manque[ (maxmemory-policy {value})]. Réglez-le sur « noeviction ».',
     en: 'Redis may drop data when memory is short[ (maxmemory-policy {value})]. Set it to “noeviction”.',
+  },
+  'ACTES-Q003': {
+    fr: 'Redis ne garde rien sur le disque : redémarré, il aura tout oublié, et le travail reprendra plus lentement. Réglez appendonly sur « yes ».',
+    en: 'Redis keeps nothing on disk: started again, it will have forgotten everything, and work will resume more slowly. Set appendonly to “yes”.',
   },
   // A: access and operations
   'ACTES-A001': {

@@ -212,7 +212,7 @@ export const words: Readonly<Record<string, Words>> = {
   /** params.reason of V003. */
   json: {
     known: {
-      size: { fr: 'il est trop gros ({sizeBytes:size})', en: 'it is too big ({sizeBytes:size})' },
+      size: { fr: 'il est trop gros[ ({sizeBytes:size})]', en: 'it is too big[ ({sizeBytes:size})]' },
       encoding: {
         fr: 'il n’est pas enregistré en UTF-8',
         en: 'it is not saved in UTF-8',
@@ -251,7 +251,10 @@ export const words: Readonly<Record<string, Words>> = {
       gzip: { fr: 'elle est trop lourde', en: 'it is too big' },
       tar: { fr: 'elle est trop lourde une fois ouverte', en: 'it is too big once opened' },
       ratio: { fr: 'elle grossit anormalement à l’ouverture', en: 'it grows abnormally when opened' },
-      members: { fr: 'elle contient trop de fichiers[ (plus de {limit})]', en: 'it holds too many files[ (over {limit})]' },
+      members: {
+        fr: 'elle contient trop de fichiers[ (plus de {limit})]',
+        en: 'it holds too many files[ (over {limit})]',
+      },
       member: { fr: 'un de ses fichiers est trop lourd', en: 'one of its files is too big' },
     },
     whenUnknown: 'unsaid',

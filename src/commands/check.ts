@@ -6,6 +6,7 @@ import { admitOffline } from '../offline/admission.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
 import { act, exitCodes, problemLines, told, withDesk, type AddCommand, type ExitCode, type Run } from './command.ts'
 import { conversionLines, withSender, type SenderFlags } from './offline.ts'
+import { openProgress } from './progress.ts'
 
 export const addCheck: AddCommand = (program, context, settle) => {
   const command = program.command('check <dépôt>').description('vérifier un acte, toutes règles, sans rien envoyer')
@@ -15,14 +16,17 @@ export const addCheck: AddCommand = (program, context, settle) => {
 async function checkOne(run: Run, { collectivite, date }: SenderFlags, [path]: [string]): Promise<ExitCode> {
   const { systemClock } = await import('../app.ts')
   const examiner = openPdfExaminer()
+  const progress = openProgress(run.context.terminal, 1)
   try {
     const { problems, warnings, conversions } = await admitOffline(path, {
       now: systemClock.now,
       examiner,
+      onStep: progress.advance,
       known: (siren) => declared(run, siren),
       ...(collectivite !== undefined && { collectivite }),
       ...(date !== undefined && { date }),
     })
+    progress.close()
     const ok = problems.length === 0
     run.print({ ok, problems: told(problems, run.language), warnings: told(warnings, run.language), conversions }, [
       `${path} : ${verdict(ok, run)}`,
@@ -31,6 +35,7 @@ async function checkOne(run: Run, { collectivite, date }: SenderFlags, [path]: [
     ])
     return ok ? exitCodes.done : exitCodes.refused
   } finally {
+    progress.close()
     await examiner.close()
   }
 }

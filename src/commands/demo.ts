@@ -38,13 +38,18 @@ async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCod
     return exitCodes.refused
   }
   if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
-  const { last, end } = await followIn(run, desk, deposited)
+  const { last, end } = await followIn(deposited.already ? silenced(run) : run, desk, deposited)
   const seconds = Math.round((performance.now() - begun) / 100) / 10
   run.print(resultOf(last, deposited, seconds), linesOf(last, seconds, keep ? run.config : undefined))
   if (keep) await stay(run)
   if (end === 'interrupted') return exitCodes.interrupted
   if (end === 'timeout') return exitCodes.timeout
   return last.state === 'acknowledged' ? exitCodes.done : exitCodes.refused
+}
+
+/** What was told the first time is not told again. */
+function silenced(run: Run): Run {
+  return { ...run, tell: () => undefined }
 }
 
 async function followIn(run: Run, { operations, app }: Desk, { id }: { id: string }) {
@@ -68,7 +73,7 @@ async function followIn(run: Run, { operations, app }: Desk, { id }: { id: strin
 /** What each step means, in the words of a secretary of mairie. */
 const story: Readonly<Record<string, (shown: ShownTransmission) => string>> = {
   received: ({ objet, files }) =>
-    `1. Déposé : la délibération du 25 juin 2025 et sa convention (${files.filter(({ role }) => role !== 'archive').length} fichiers lus et gardés). Objet : ${objet}`,
+    `1. Déposé : la délibération du 25 juin 2025 et sa convention (${files.filter(({ role }) => role === 'document' || role === 'annexe').length} fichiers lus et gardés). Objet : ${objet}`,
   validated: () => '2. Contrôlé : date, numéro, nature, matière, objet et fichiers sont conformes ; rien ne sera rejeté pour la forme.',
   packaged: ({ files }) =>
     `3. Mis sous enveloppe : ${files.find(({ role }) => role === 'archive')?.name ?? ''}, gardée telle qu’elle partira.`,

@@ -18,7 +18,7 @@ export const addInspect: AddCommand = (program, context, settle) => {
 }
 
 async function inspectAll(run: Run, { recursive = false }: Flags, [inputs]: [readonly string[]]): Promise<ExitCode> {
-  const progress = openProgress(run.context.terminal, inputs.length > 1 ? inputs.length : 0)
+  const progress = openProgress(run.context.terminal, inputs.length)
   const found: Inspected[] = []
   try {
     for (const input of inputs) {

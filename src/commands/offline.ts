@@ -11,7 +11,10 @@ export interface SenderFlags {
 /** Add the flags of SenderFlags to a command. */
 export function withSender(command: Command): Command {
   return command
-    .option('--collectivite <fichier>', 'fiche de la collectivité ; sans elle, celle de Maraussan pour ses propres actes')
+    .option(
+      '--collectivite <fichier>',
+      'fiche de la collectivité ; sans elle, celle de Maraussan pour ses propres actes',
+    )
     .option('--date <date>', 'jour de l’envoi, et « aujourd’hui » pour les règles, AAAA-MM-JJ', parseJour)
 }
 

@@ -5,6 +5,7 @@ import { packDeposit, type Packed } from '../offline/pack.ts'
 import type { Jour } from '../protocol/jour.ts'
 import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, type Run } from './command.ts'
 import { conversionLines, parseJour, withSender, type SenderFlags } from './offline.ts'
+import { openProgress } from './progress.ts'
 
 interface Flags extends SenderFlags {
   readonly out: string
@@ -32,18 +33,22 @@ function parseSerial(text: string): number {
 async function packOne(run: Run, { out, collectivite, date, serial, classificationDate }: Flags, [path]: [string]) {
   const { systemClock } = await import('../app.ts')
   const examiner = openPdfExaminer()
+  const progress = openProgress(run.context.terminal, 2)
   try {
     const packed = await packDeposit(path, {
       out,
       now: systemClock.now,
       examiner,
+      onStep: progress.advance,
       ...(collectivite !== undefined && { collectivite }),
       ...(date !== undefined && { date }),
       ...(serial !== undefined && { serial }),
       ...(classificationDate !== undefined && { classificationDate }),
     })
+    progress.close()
     return tellPacked(run, path, packed)
   } finally {
+    progress.close()
     await examiner.close()
   }
 }

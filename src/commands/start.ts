@@ -2,6 +2,7 @@
 import { Option } from 'commander'
 import { chmod } from 'node:fs/promises'
 import type { App } from '../app.ts'
+import { ActesError, problem } from '../errors.ts'
 import { act, exitCodes, type AddCommand, type Run } from './command.ts'
 
 const roles = ['web', 'worker', 'schedules'] as const
@@ -19,7 +20,7 @@ export const addStart: AddCommand = (program, context, settle) => {
     try {
       for (const role of only ? [only] : roles) started.push(await starters[role](app))
       if (app.ports.store.kind === 'embedded') started.push(await openSocket(app))
-      app.ports.log.info({ role: only ?? 'all' }, 'started')
+      started.push(await openHealth(app, only ?? 'all'))
       await signalled(run)
       app.ports.log.info({ role: only ?? 'all' }, 'stopping')
     } finally {
@@ -31,16 +32,22 @@ export const addStart: AddCommand = (program, context, settle) => {
   })
 }
 
+/** Every role says whether it is well; `web` will say more. */
+async function openHealth(app: App, role: string): Promise<() => Promise<void>> {
+  const { networkServer } = await import('../web/server.ts')
+  const server = networkServer(app)
+  const { host, port } = app.config
+  await server.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
+    const problems = [problem('ACTES-C001', 'ACTES_PORT', { value: String(port), params: { setting: 'ACTES_PORT' } })]
+    throw new ActesError('ACTES-C001', { problems, cause })
+  })
+  const address = server.server.address()
+  app.ports.log.info({ role, port: typeof address === 'object' && address ? address.port : port }, 'started')
+  return () => server.close()
+}
+
 const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {
-  web: async (app) => {
-    const { networkServer } = await import('../web/server.ts')
-    const server = networkServer(app)
-    await server.listen({ host: app.config.host, port: app.config.port })
-    const address = server.server.address()
-    const port = typeof address === 'object' && address ? address.port : app.config.port
-    app.ports.log.info({ role: 'web', port }, 'started')
-    return () => server.close()
-  },
+  web: async () => async () => undefined,
   worker: async (app) => {
     const worker = await app.startWorker()
     return () => worker.stop(app.config.stopMs)

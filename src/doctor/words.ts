@@ -1,7 +1,7 @@
 // What doctor says, in French and in English: both are compulsory by type. How things are, then what to do about them.
 // Values that are secret never come here: of a URL, only host, port and name.
 import type { Problem } from '../errors.ts'
-import { sentenceOf, type Both } from '../sentences.ts'
+import { sentenceOf, type Both, type Language } from '../sentences.ts'
 import { reasonOf, strayOf } from './reasons.ts'
 
 type Facts = Readonly<Record<string, string | number>>
@@ -19,11 +19,14 @@ export function addressOf(url: string): string {
   return `${hostname}:${port || standard}${pathname === '/' ? '' : pathname}`
 }
 
-/** The sentences of several problems in a row, each after its place. */
+/** The sentences of several problems in a row, each after its place where it does not name it. */
 export function problemsSaid(problems: readonly Problem[]): Both {
-  const said = (language: 'fr' | 'en', colon: string) =>
-    problems.map((each) => `${each.path}${colon}${sentenceOf(each, language)}`).join(' ')
-  return both(said('fr', ' : '), said('en', ': '))
+  const said = (language: Language) =>
+    problems.map((each) => {
+      const sentence = sentenceOf(each, language)
+      return sentence.includes(each.path) ? sentence : `${each.path}${language === 'fr' ? ' : ' : ': '}${sentence}`
+    })
+  return both(said('fr').join(' '), said('en').join(' '))
 }
 
 function withReason({ error }: Failure, say: { fr: string; en: string }): Both {

@@ -14,7 +14,8 @@ export const headBytes = 1_024
 export function contentOf(head: Buffer, name: string): Content {
   const text = head.toString('latin1')
   if (text.startsWith('\x1F\x8B')) return 'gzip'
-  if (text.startsWith('\x89PNG\r\n\x1A\n') || text.startsWith('\xFF\xD8\xFF') || text.includes('%PDF-')) return 'document'
+  if (text.startsWith('\x89PNG\r\n\x1A\n') || text.startsWith('\xFF\xD8\xFF') || text.includes('%PDF-'))
+    return 'document'
   if (/\.eml$/i.test(name) || isMail(text)) return 'mail'
   if (/^(\xEF\xBB\xBF)?\s*<(!doctype\s+html|html)/i.test(text)) return 'other'
   return /\.xml$/i.test(name) || /^(\xEF\xBB\xBF)?\s*<[?!A-Za-z_]/.test(text) ? 'xml' : 'other'

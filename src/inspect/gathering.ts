@@ -69,7 +69,8 @@ interface Gathering {
 }
 
 function gathered(input: string, kind: 'archive' | 'folder', { members, messages }: Gathering): Inspected {
-  const business = messages.find((each) => each.kind === 'message') ?? messages.find((each) => each.kind === 'enveloppe')
+  const business =
+    messages.find((each) => each.kind === 'message') ?? messages.find((each) => each.kind === 'enveloppe')
   const { input: _, kind: __, ...facts } = business ?? { input, kind }
   return inspected({ ...facts, input, kind, members, messages })
 }

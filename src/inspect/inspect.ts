@@ -2,7 +2,6 @@
 // or a name. Nothing here ever throws for what is wrong with an input.
 import { open, readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Stats } from 'node:fs'
 import { problem } from '../errors.ts'
 import { gateMaxBytes } from '../protocol/gate.ts'
 import { readArchiveName, readEnvelopeName, readIdActe, readMessageName, type EnvelopeName } from '../protocol/names.ts'
@@ -19,7 +18,7 @@ import { contentOf, headBytes } from './content.ts'
 export async function inspect(input: string, { recursive }: { recursive: boolean }): Promise<readonly Inspected[]> {
   const facts = await stat(input).catch(() => undefined)
   if (!facts) return [inspectText(input)]
-  if (!facts.isDirectory()) return [await inspectFile(input, facts)]
+  if (!facts.isDirectory()) return [await inspectFile(input)]
   return recursive ? inspectBelow(input) : [await readable(input, () => inspectFolder(input, input))]
 }
 
@@ -30,14 +29,15 @@ async function inspectBelow(folder: string): Promise<readonly Inspected[]> {
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) found.push(...(await inspectBelow(path)))
-    else if (entry.isFile()) found.push(await inspectFile(path, await stat(path)))
+    else if (entry.isFile()) found.push(await inspectFile(path))
   }
   return found
 }
 
-async function inspectFile(path: string, facts: Stats): Promise<Inspected> {
-  if (!facts.isFile()) return stranger(path, 'special')
+function inspectFile(path: string): Promise<Inspected> {
   return readable(path, async () => {
+    const facts = await stat(path)
+    if (!facts.isFile()) return stranger(path, 'special')
     const content = contentOf(await headOf(path), path)
     switch (content) {
       case 'gzip':
@@ -95,7 +95,10 @@ function strangeContent(path: string, sizeBytes: number): Inspected {
   const extension = readMessageName(name)?.extension
   if (extension === undefined) return stranger(path, 'content')
   const params = { extension, kind: 'unknown' }
-  const found = sizeBytes === 0 ? problem('ACTES-F002', path, { value: name }) : problem('ACTES-F003', path, { value: name, params })
+  const found =
+    sizeBytes === 0
+      ? problem('ACTES-F002', path, { value: name })
+      : problem('ACTES-F003', path, { value: name, params })
   return refused(path, [found])
 }
 

@@ -3,16 +3,7 @@ import { problem, type ActesError, type Problem } from '../errors.ts'
 import { idActe, type Identity } from '../protocol/names.ts'
 
 export type Kind =
-  | 'message'
-  | 'enveloppe'
-  | 'archive'
-  | 'mail'
-  | 'folder'
-  | 'notice'
-  | 'document'
-  | 'identifier'
-  | 'name'
-  | 'refused'
+  'message' | 'enveloppe' | 'archive' | 'mail' | 'folder' | 'notice' | 'document' | 'identifier' | 'name' | 'refused'
 
 export interface Facts {
   /** `1-2`. */

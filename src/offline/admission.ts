@@ -22,6 +22,8 @@ export interface OfflineOptions {
   readonly date?: Jour
   readonly now: () => Date
   readonly examiner: PdfExaminer
+  /** Told when the rules are done, then when the archive is. */
+  readonly onStep?: () => void
 }
 
 /** What an admitted deposit is made of: enough to pack it. */
@@ -48,6 +50,12 @@ export interface OfflineAdmission {
  * @throws what `known` throws
  */
 export async function admitOffline(path: string, options: OfflineOptions): Promise<OfflineAdmission> {
+  const admission = await ruleOn(path, options)
+  options.onStep?.()
+  return admission
+}
+
+async function ruleOn(path: string, options: OfflineOptions): Promise<OfflineAdmission> {
   const deposit = await readDeposit(path, options.examiner)
   const sender = await senderOf(deposit.acte, options)
   const { acte } = deposit

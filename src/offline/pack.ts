@@ -45,6 +45,7 @@ export async function packDeposit(path: string, options: PackOptions): Promise<P
   try {
     const sending = await writeVerified(admitted, options)
     const digests = await writeInto(options.out, sending, admitted)
+    options.onStep?.()
     const members = membersOf(sending).map(({ name }) => name)
     const { idActe, archive, conversions } = sending
     return { ok: true, idActe, archive, digests, members, conversions, warnings }

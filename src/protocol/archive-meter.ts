@@ -51,7 +51,7 @@ export function openMeter(limits: ArchiveLimits): Meter {
       if (membersEnd === 0) throw refusal('ACTES-X020', { reason: 'empty' })
       if (after < endOfTarBytes) throw refusal('ACTES-X025', { reason: 'no-end-of-archive' })
       if (after > zerosAtEnd) throw refusal('ACTES-X020', { reason: 'trailing' })
-      if (!trailer.tells(tarBytes)) throw refusal('ACTES-X020', { reason: 'several-gzip' })
+      if (!trailer.tells(tarBytes)) throw refusal('ACTES-X020', { reason: 'gzip-end' })
       return { sha256: hash.digest('hex'), tarSha256: tarHash.digest('hex'), sizeBytes: gzipBytes }
     },
   }
@@ -66,24 +66,15 @@ function trailingZeros(chunk: Uint8Array): number {
 }
 
 /**
- * The end of a gzip file tells the length of its last member's content (RFC 1952, ISIZE). Where that is not the length
- * of everything, there were several members, which Node reads as one and other readers do not.
+ * The last four bytes of a gzip file tell the length of its last member's content (RFC 1952, ISIZE). Where that is not
+ * the length of everything, there were several members, which Node reads as one and other readers do not, or rubbish.
  */
 function openTrailer(): { pass(chunk: Uint8Array): void; tells(length: number): boolean } {
-  // The last bytes up to the last one that is not zero, and how many zeros follow: high bytes of a length, or padding.
-  let end: readonly number[] = []
-  let zeros = 0
+  let last: readonly number[] = []
   return {
     pass: (chunk) => {
-      const used = chunk.subarray(0, chunk.length - trailingZeros(chunk))
-      if (used.length > 0) end = [...end, ...Array<number>(Math.min(zeros, 4)).fill(0), ...used.subarray(-4)].slice(-4)
-      zeros = used.length > 0 ? chunk.length - used.length : zeros + chunk.length
+      last = [...last, ...chunk.subarray(-4)].slice(-4)
     },
-    tells: (length) => {
-      const isize = new Uint8Array(4)
-      new DataView(isize.buffer).setUint32(0, length % 2 ** 32, true)
-      const expected = isize.subarray(0, 4 - trailingZeros(isize))
-      return expected.length + zeros >= 4 && expected.every((byte, at) => byte === end.at(at - expected.length))
-    },
+    tells: (length) => new DataView(Uint8Array.from(last).buffer).getUint32(0, true) === length % 2 ** 32,
   }
 }

@@ -25,7 +25,7 @@ export interface Queue {
   depth(): Promise<number>
   /** The queue answers; throws ActesError ACTES-Q001 otherwise. */
   check(): Promise<void>
-  /** What doctor should tell about a queue that answers: ACTES-Q002. */
+  /** What doctor should tell about a queue that answers: ACTES-Q002, ACTES-Q003. */
   findings(): Promise<readonly Problem[]>
   close(): Promise<void>
 }

@@ -75,10 +75,13 @@ export async function openListenerLine(url: string): Promise<ListenerLine> {
   return { client, close: () => family.forEach((each) => each.disconnect()) }
 }
 
-/** A server that may evict keys may evict bells; one that does not let itself be asked is left in peace. */
+/** A server that may evict keys, or forgets when it restarts, may lose bells; what it does not tell is left in peace. */
 async function findingsOf(client: Redis): Promise<readonly Problem[]> {
-  const memory = await client.info('memory').catch(() => '')
-  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1]
-  if (policy === undefined || policy === 'noeviction') return []
-  return [problem('ACTES-Q002', 'maxmemory-policy', { value: policy })]
+  const [memory, persistence] = await Promise.all(['memory', 'persistence'].map((part) => client.info(part).catch(() => '')))
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory ?? '')?.[1] ?? 'noeviction'
+  const forgets = /^aof_enabled:0/m.test(persistence ?? '')
+  return [
+    ...(policy === 'noeviction' ? [] : [problem('ACTES-Q002', 'maxmemory-policy', { value: policy })]),
+    ...(forgets ? [problem('ACTES-Q003', 'appendonly', { value: 'no' })] : []),
+  ]
 }

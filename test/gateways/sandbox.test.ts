@@ -112,20 +112,17 @@ describe('the number steers the sandbox', () => {
   })
 })
 
-describe('the exchange with the sandbox', () => {
-  let sandbox: TestSandbox
-  beforeEach(async () => {
-    sandbox = await openTestSandbox({ settings: { slowMs: 60_000, exchangeMaxMs: 40 } })
-  })
-  afterEach(() => sandbox.close())
-
-  test('lasts no longer than it may: received, it is an uncertainty', async () => {
+describe('an exchange lasts no longer than it may', () => {
+  test('received, it is an uncertainty', async () => {
+    const sandbox = await openTestSandbox({ settings: { exchangeMaxMs: 1_000 } })
     const outgoing = await makeOutgoing({ acte: { numero: 'D1_LENT' } })
     const error = await sandbox.gateway.submit(outgoing, never).catch(asActesError)
     expect(error).toMatchObject({ code: 'ACTES-G004' })
+    await sandbox.close()
   })
 
-  test('lasts no longer than it may: with bytes that never come, nothing is received', async () => {
+  test('with bytes that never come, nothing is received', async () => {
+    const sandbox = await openTestSandbox({ settings: { exchangeMaxMs: 20 } })
     const outgoing = await makeOutgoing()
     const open = async function* () {
       yield* outgoing.open()
@@ -133,7 +130,16 @@ describe('the exchange with the sandbox', () => {
     }
     expect(await kindOf(sandbox.gateway.submit({ ...outgoing, open }, never))).toBe('retry')
     expect(await readLedger(sandbox.folder)).toEqual([])
+    await sandbox.close()
   })
+})
+
+describe('the exchange with the sandbox', () => {
+  let sandbox: TestSandbox
+  beforeEach(async () => {
+    sandbox = await openTestSandbox()
+  })
+  afterEach(() => sandbox.close())
 
   test('says that an archive was already received, and counts it', async () => {
     const outgoing = await makeOutgoing()

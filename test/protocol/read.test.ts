@@ -38,9 +38,10 @@ describe('the reader yields what libxml2 sees', () => {
     expect(ours).toEqual(theirs)
   })
 
+  // Without U+FEFF, which libxml2-wasm 0.7 drops from the start of the texts that it gives out, though not of documents.
   const legal = fc
     .integer({ min: 0x20, max: 0x10ffff })
-    .filter((code) => (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff)
+    .filter((code) => (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff && code !== 0xfeff)
     .map((code) => String.fromCodePoint(code))
   const nasty = fc.constantFrom(
     '&',
@@ -61,7 +62,6 @@ describe('the reader yields what libxml2 sees', () => {
     ' ',
     '\u0085',
     '\u2028',
-    '﻿',
   )
   const text = fc
     .array(fc.oneof({ weight: 3, arbitrary: nasty }, legal), { maxLength: 30 })
@@ -105,6 +105,12 @@ describe('values', () => {
     const { children } = await readText(`<a:Acte xmlns:a="${actesNamespace}">${objets}</a:Acte>`)
     expect(children.map(({ text }) => text)).toEqual(values)
     expect(children.map(({ attributes }) => attributes.IDActe)).toEqual(values)
+  })
+
+  it('keep a byte order mark that stands in a text', async () => {
+    const acte = `<a:Acte xmlns:a="${actesNamespace}" a:NumeroInterne="\uFEFF"><a:Objet>\uFEFFa</a:Objet></a:Acte>`
+    const { attributes, children } = await readText(acte)
+    expect([attributes.NumeroInterne, children[0]?.text]).toEqual(['\uFEFF', '\uFEFFa'])
   })
 
   it('join across a comment and a CDATA section', async () => {

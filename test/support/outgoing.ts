@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { pack } from 'tar-stream'
 import { parseActe, type Acte } from '../../src/protocol/acte.ts'
 import { writeArchive } from '../../src/protocol/archive-write.ts'
 import { nationalClassification } from '../../src/protocol/classification.ts'
@@ -65,7 +67,8 @@ export async function makeOutgoing(sample: Sample = {}): Promise<Frozen> {
     ...[sending.document, ...sending.annexes].map(({ fichier, name }) => ({ name, bytes: contentOf(fichier) })),
   ]
   const members = sample.alter?.(whole, sending) ?? whole
-  const packed = await pack(members, new Date(`${acte.dateDecision}T00:00:00Z`))
+  const mtime = new Date(`${acte.dateDecision}T00:00:00Z`)
+  const packed = await (sample.alter ? packAny(members) : packOurs(members, mtime))
   return { ...freeze(sending, sample.spoil?.(packed) ?? packed), acte, collectivite, members }
 }
 
@@ -96,10 +99,23 @@ export function rewrite(
   })
 }
 
-async function pack(members: readonly TestMember[], mtime: Date): Promise<Uint8Array> {
+/** Our own archive. */
+async function packOurs(members: readonly TestMember[], mtime: Date): Promise<Uint8Array> {
   const sources = members.map(({ name, bytes }) => ({ name, sizeBytes: bytes.length, bytes: () => [bytes] }))
+  return joined(writeArchive(sources, { mtime }).stream)
+}
+
+/** An archive that somebody else made, of members that ours would not take. */
+async function packAny(members: readonly TestMember[]): Promise<Uint8Array> {
+  const tar = pack()
+  for (const { name, bytes } of members) tar.entry({ name }, Buffer.from(bytes))
+  tar.finalize()
+  return gzipSync(await joined(tar as unknown as AsyncIterable<Uint8Array>))
+}
+
+async function joined(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of writeArchive(sources, { mtime }).stream) chunks.push(chunk)
+  for await (const chunk of stream) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 

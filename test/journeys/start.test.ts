@@ -1,0 +1,94 @@
+// `actes start` as it is run: several processes on PostgreSQL and Redis, stopped gracefully; on the embedded default,
+// the owner of the folder whom the other commands talk to.
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe, expect, test } from 'vitest'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { readLedger } from '../../src/sandbox/ledger.ts'
+import { describeInProduction } from '../support/describe-with.ts'
+import { actes, killLeftovers, start, type Environment } from '../support/processes.ts'
+import { handIn, placeInProduction, placeWith } from '../support/production.ts'
+import { depositFolder, maraussanFolder } from '../support/town.ts'
+import { until } from '../support/until.ts'
+import { writeFile } from 'node:fs/promises'
+
+killLeftovers()
+
+/** `actes start`, once it is ready: the process, and the port that it says it listens on. */
+async function started(args: readonly string[], environment: Environment) {
+  const child = start(['start', ...args], { ...environment, ACTES_LOG_LEVEL: 'info' })
+  for await (const line of createInterface(child.stderr)) {
+    const { msg, port } = JSON.parse(line) as { msg?: string; port?: number }
+    if (msg === 'started') {
+      child.stderr.resume()
+      return { child, port: port ?? 0 }
+    }
+  }
+  throw new Error('it ended before it was ready')
+}
+
+async function stopped(child: Awaited<ReturnType<typeof started>>['child']): Promise<unknown> {
+  const exit = once(child, 'exit')
+  child.kill('SIGTERM')
+  return (await exit)[0]
+}
+
+await describeInProduction('on PostgreSQL and Redis', (servers) => {
+  test('two worker processes, schedules and web apart, carry the act to its identifier', async () => {
+    const town = await placeInProduction(servers, 6)
+    const roles = [['--only', 'worker'], ['--only', 'worker'], ['--only', 'schedules'], ['--only', 'web']]
+    const running = await Promise.all(roles.map((args) => started(args, town.environment)))
+    const id = await handIn(town, maraussanFolder)
+    await town.withApp(({ operations }) => until(async () => (await operations.show(id)).state === 'acknowledged'))
+    const ready = await Promise.all(running.map(({ port }) => fetch(`http://127.0.0.1:${port}/health/ready`)))
+    expect(ready.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(await Promise.all(running.map(({ child }) => stopped(child)))).toEqual([0, 0, 0, 0])
+    expect(await readLedger(join(town.home, 'sandbox'))).toMatchObject([{ times: 1 }])
+  })
+
+  test('stopped in the middle of an exchange: it is aborted, stays uncertain, and is given back', async () => {
+    const town = await placeInProduction(servers, 7)
+    const patient = { ...town.environment, ACTES_LEASE_SECONDS: '120', ACTES_STOP_SECONDS: '0.3' }
+    const { child } = await started(['--only', 'worker'], patient)
+    const schedules = await started(['--only', 'schedules'], patient)
+    const id = await handIn(town, await depositFolder(join(town.home, 'slow'), { numero: 'ARRET_LENT' }))
+    await until(async () => (await readLedger(join(town.home, 'sandbox')).catch(() => [])).length === 1)
+    expect(await stopped(child)).toBe(0)
+    await town.withApp(async ({ operations }) => {
+      const act = await operations.show(id)
+      expect(act).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
+      expect(act.journal.at(-1)).toMatchObject({ event: 'uncertain', code: 'ACTES-G011' })
+      expect(Date.parse(act.dueAt ?? '')).toBeLessThan(Date.now() + 5_000)
+    })
+    const next = await started(['--only', 'worker'], patient)
+    await town.withApp(({ operations }) => until(async () => (await operations.show(id)).state === 'acknowledged'))
+    expect(await readLedger(join(town.home, 'sandbox'))).toMatchObject([{ times: 1 }])
+    await Promise.all([stopped(next.child), stopped(schedules.child)])
+  })
+})
+
+describe('on the embedded default', () => {
+  test('the other commands talk to the owner of the folder', async () => {
+    const { environment, home } = await placeWith({})
+    const owner = await started([], environment)
+    const file = join(home, 'maraussan.json')
+    await writeFile(file, JSON.stringify(maraussan))
+    expect(await actes(['collectivite', 'add', file, '--json'], environment)).toMatchObject({ code: 0 })
+    const deposited = await actes(['deposit', maraussanFolder, '--wait', '--timeout', '50', '--json'], environment)
+    expect(deposited).toMatchObject({ code: 0 })
+    expect(JSON.parse(deposited.out)).toMatchObject([{ state: 'acknowledged', uncertain: false }])
+    const listed = await actes(['list', '--state', 'acknowledged', '--json'], environment)
+    expect(JSON.parse(listed.out)).toMatchObject({ items: [{ numero: 'DEL11-250625' }], next: null })
+    expect((await actes(['show', 'nothing', '--json'], environment)).code).toBe(1)
+    expect(await stopped(owner.child)).toBe(0)
+  })
+
+  test('a folder whose path is too long for a socket is served all the same', async () => {
+    const { environment, home } = await placeWith({})
+    const deep = { ...environment, ACTES_HOME: join(home, 'a'.repeat(60), 'b'.repeat(60)) }
+    const owner = await started([], deep)
+    expect(JSON.parse((await actes(['list', '--json'], deep)).out)).toEqual({ items: [], next: null })
+    expect(await stopped(owner.child)).toBe(0)
+  })
+})

@@ -1,0 +1,62 @@
+// A town on PostgreSQL and Redis, with everything hurried: settings for its processes, and a look into its database.
+import { openApp, type App } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { openLog } from '../../src/log.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { openPostgres } from '../../src/store/postgres.ts'
+import type { Environment } from './processes.ts'
+import { newDatabase, storeTools, temporaryHome } from './stores.ts'
+
+/** Seconds in production, tenths in tests. */
+export const hurried: Environment = {
+  ACTES_LEASE_SECONDS: '2',
+  ACTES_GRACE_SECONDS: '0.2',
+  ACTES_RETRY_SECONDS: '0.2',
+  ACTES_SWEEP_SECONDS: '0.2',
+  ACTES_COLLECT_SECONDS: '0.2',
+  ACTES_PORT: '0',
+}
+
+export interface Place {
+  readonly environment: Environment
+  readonly home: string
+  /** Work with the operations for a moment, as an operator's command does. */
+  withApp<T>(work: (app: App) => Promise<T>): Promise<T>
+}
+
+/** A place with a home of its own; `more` names its database and its queue. */
+export async function placeWith(more: Environment): Promise<Place> {
+  const home = await temporaryHome()
+  const environment = { ...hurried, ACTES_HOME: home, ...more }
+  return {
+    environment,
+    home,
+    withApp: async (work) => {
+      const app = await openApp(readConfig(environment), { queue: 'none', log: openLog('silent') })
+      return work(app).finally(() => app.close())
+    },
+  }
+}
+
+/** A place on a new database of a server, and on one of Redis's numbered databases, which no other file uses. */
+export async function placeInProduction(
+  { databaseServer, redis }: { databaseServer: string; redis: string },
+  redisDatabase: number,
+): Promise<Place> {
+  const databaseUrl = await newDatabase(databaseServer)
+  const db = openPostgres(databaseUrl, () => undefined)
+  await migrate(db, storeTools.now())
+  await db.close()
+  return placeWith({ ACTES_DATABASE_URL: databaseUrl, ACTES_REDIS_URL: `${redis}/${redisDatabase}` })
+}
+
+/** Declare Maraussan and hand in a deposit; gives its id. */
+export async function handIn({ withApp }: Place, folder: string): Promise<string> {
+  return withApp(async ({ operations }) => {
+    await operations.declare(maraussan)
+    const result = await operations.deposit(folder, 'test')
+    if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    return result.id
+  })
+}
