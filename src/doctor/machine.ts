@@ -22,7 +22,7 @@ function isAtLeast(version: string, wanted: string): boolean {
 }
 
 /** Of `sample` at level 6. Observed: Node 20.20, 22.23 and 24.21 on Linux, x64, 2026-11. */
-const officialSha256 = '5f796b25164fbdf8098e1b7798f3f98051ed09b5a7a50bbad0fa2224c162c92e'
+const officialSha256 = 'af9f8ea71c1e15aec31b1edbcf4a79b4f9c74b153c04025f53b37a6a1941b193'
 
 export const checkZlib: Check = {
   name: 'zlib',
@@ -32,13 +32,25 @@ export const checkZlib: Check = {
   },
 }
 
-/** 256 KiB, half monotonous, always the same: long enough for every strategy of the compressor. */
+/** 256 KiB of noise and repetitions, always the same: each level and each implementation compresses it its own way. */
 function sample(): Uint8Array {
   const bytes = new Uint8Array(256 * 1024)
-  let state = 20_250_625
-  for (let index = 0; index < bytes.length; index++) {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-    bytes[index] = (state >>> 16) % 7 === 0 ? state >>> 24 : 97 + ((state >>> 20) % 6)
+  const next = numbers(20_250_625)
+  for (let at = 0; at < bytes.length;) {
+    const length = Math.min(3 + next(40), bytes.length - at)
+    const from = at > 64 && next(4) > 0 ? next(at - 42) : undefined
+    for (let index = 0; index < length; index++)
+      bytes[at + index] = from === undefined ? 32 + next(96) : (bytes[from + index] ?? 0)
+    at += length
   }
   return bytes
+}
+
+/** A linear congruential generator: the same numbers on every machine. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return (state >>> 8) % below
+  }
 }

@@ -53,9 +53,8 @@ export interface Scene {
 export async function withScene<T>(tools: Tools, work: (scene: Scene) => Promise<T>): Promise<T> {
   const { config, problems: refused } = readSettings(tools.environment)
   const embedded = config.databaseUrl === undefined
-  const firstStart = embedded && !(await exists(join(config.home, 'database', 'PG_VERSION')))
-  const setting =
-    settingRefused('ACTES_DATABASE_URL', refused) ?? (embedded ? settingRefused('ACTES_HOME', refused) : undefined)
+  const setting = settingRefused('ACTES_DATABASE_URL', refused)
+  const firstStart = embedded && setting === undefined && !(await exists(join(config.home, 'database', 'PG_VERSION')))
   const { reached, close } =
     setting === undefined
       ? await reach(config, tools)

@@ -5,7 +5,7 @@ import { ActesError, type ErrorCode } from '../errors.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
 import { readArchiveName } from '../protocol/names.ts'
 import { checkFolder } from '../sandbox/check.ts'
-import { openFolder, type Folder } from '../sandbox/folder.ts'
+import { openFolder, sweepTemporaries, type Folder } from '../sandbox/folder.ts'
 import { confirmDelivery, waitingFor } from '../sandbox/handover.ts'
 import { readLine, type LedgerLine } from '../sandbox/ledger.ts'
 import { receive, type Office } from '../sandbox/reception.ts'
@@ -37,9 +37,10 @@ const defaults: SandboxSettings = { slowMs: 30_000, lateMs: 60_000, exchangeMaxM
 /** The sandbox as a gateway. Nothing is read or written before its first use. */
 export function openSandbox({ folder: path, now, declares = [], settings }: SandboxOptions): Gateway {
   const { slowMs, lateMs, exchangeMaxMs } = { ...defaults, ...settings }
-  const office: Office = { folder: openFolder(path), now, lateMs }
+  const office: Office = { folder: openFolder(path), now, lateMs, sizeMaxBytes: limits.sandbox.sizeMaxBytes }
   const unfinished = new Map<string, Set<string>>()
   const ready = once(async () => {
+    await sweepTemporaries(office.folder, now())
     for (const collectivite of declares) await declare(office.folder, collectivite)
   })
   return {

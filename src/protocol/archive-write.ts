@@ -104,10 +104,14 @@ function refused(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: string)
 async function* gzipped(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gzip = createGzip(gzipOptions)
   const filling = pipeline(blocks, gzip)
-  // Told by the gzip stream itself, which the pipeline destroys with the cause.
-  filling.catch(() => undefined)
-  for await (const chunk of gzip as AsyncIterable<Uint8Array>) yield chunk
-  await filling
+  // Its failure is told by the gzip stream itself, which the pipeline destroys with the cause.
+  const filled = filling.catch(() => undefined)
+  try {
+    yield* gzip as AsyncIterable<Uint8Array>
+  } finally {
+    // A reader who leaves closes the member that was being read.
+    await filled
+  }
 }
 
 async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {

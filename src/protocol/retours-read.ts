@@ -107,9 +107,11 @@ const issuers = [
 
 /** Every NomFichier of a document outside signatures, base names in order. */
 export function readFichiers(place: Place, remarks: Remarks): string[] {
-  const names = [...new Set(place.node.children.map(({ name }) => name))].filter((name) => name !== 'Signature')
-  const below = names.flatMap((name) => (name === 'NomFichier' ? [] : all(place, name)))
-  return [...(fichierOf(place, remarks) ?? []), ...below.flatMap((each) => readFichiers(each, remarks))]
+  const own = fichierOf(place, remarks)
+  const names = new Set(place.node.children.map(({ name }) => name))
+  const below = [...names].filter((name) => name !== 'NomFichier' && name !== 'Signature')
+  const inside = below.flatMap((name) => all(place, name).flatMap((each) => readFichiers(each, remarks)))
+  return own === undefined ? inside : [own, ...inside]
 }
 
 /** Nine digits; spaces are dropped (protocol.md 3.7). Another length is no SIREN (Q24: a test value). */

@@ -77,7 +77,9 @@ export async function openListenerLine(url: string): Promise<ListenerLine> {
 
 /** A server that may evict keys, or forgets when it restarts, may lose bells; what it does not tell is left in peace. */
 async function findingsOf(client: Redis): Promise<readonly Problem[]> {
-  const [memory, persistence] = await Promise.all(['memory', 'persistence'].map((part) => client.info(part).catch(() => '')))
+  const [memory, persistence] = await Promise.all(
+    ['memory', 'persistence'].map((part) => client.info(part).catch(() => '')),
+  )
   const policy = /^maxmemory_policy:(\S+)/m.exec(memory ?? '')?.[1] ?? 'noeviction'
   const forgets = /^aof_enabled:0/m.test(persistence ?? '')
   return [

@@ -17,13 +17,14 @@ export interface Arrival {
 /**
  * Take an archive in. The caller closes and moves, or drops, the temporary file.
  * @param bytes ended early, by throwing, when the exchange is to stop
+ * @param maxBytes over which it is not opened
  * @throws what `bytes` throws; nothing is left then
  */
-export async function takeIn(folder: Folder, bytes: AsyncIterable<Uint8Array>): Promise<Arrival> {
+export async function takeIn(folder: Folder, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Arrival> {
   const temporary = await openTemporary(folder)
   try {
     const tap = tapped(bytes, temporary)
-    const opened = await openArchive(tap.chunks()).catch(unopened(tap))
+    const opened = await openArchive(tap.chunks(), maxBytes).catch(unopened(tap))
     await tap.drain()
     return { ...tap.total(), temporary, opened }
   } catch (error) {

@@ -1,6 +1,8 @@
 // The sandbox's folder on disk, shared by all processes of a machine: files that appear whole, at once, and never
 // twice. A name is taken by link() or by exclusive creation, which no two processes can both win.
-import { link, mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
+// ledger/ what was received · archives/ by digest · acts/ by identifier · serials/ of the answers · pending/, delivered/
+// answers, by SIREN · again/, refused/ what was not taken · declared/, classification.json what is known · tmp/
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 export interface Folder {
@@ -41,6 +43,16 @@ export async function openTemporary(folder: Folder): Promise<Temporary> {
     const path = join(tmp, `${process.pid}-${++temporaries}`)
     const file = await createOnly(path)
     if (file) return { path, file }
+  }
+}
+
+/** A process that died leaves its temporary files: those older than a day are removed. */
+export async function sweepTemporaries(folder: Folder, now: Date): Promise<void> {
+  const tmp = await ensure(folder, 'tmp')
+  for (const name of await namesIn(tmp)) {
+    const path = join(tmp, name)
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }))
+    if (now.getTime() - mtimeMs > 86_400_000) await drop(path)
   }
 }
 

@@ -13,11 +13,13 @@ const ours = /^(?:[ET]ACT-|[0-9]{2}[0-9AB]-).*\.xml$/
 
 /**
  * Open an archive in one pass; documents are counted, not kept.
+ * @param maxBytes of the tar.gz
  * @throws ActesError ACTES-X020 to X025
  */
-export async function openArchive(bytes: AsyncIterable<Uint8Array>): Promise<Opened> {
+export async function openArchive(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Opened> {
   const xml = new Map<string, Uint8Array>()
   const { members } = await readArchive(bytes, {
+    limits: { gzipBytes: maxBytes },
     onMember: async ({ name, sizeBytes }, content) => {
       const kept = sizeBytes <= gateMaxBytes && ours.test(name)
       const chunks: Uint8Array[] = []

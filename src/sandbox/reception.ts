@@ -19,6 +19,8 @@ export interface Office {
   readonly now: () => Date
   /** How long the answers to a number in _TARD wait, in milliseconds. */
   readonly lateMs: number
+  /** Largest archive, in bytes. */
+  readonly sizeMaxBytes: number
 }
 
 export interface Parcel {
@@ -44,7 +46,7 @@ export async function receive(office: Office, parcel: Parcel, signal: AbortSigna
   const { folder } = office
   const name = readArchiveName(parcel.archive)
   if (!name) return refuse(office, parcel, exchangeRefused(`nom d'archive mal formé : ${parcel.archive}`))
-  const arrival = await takeIn(folder, parcel.bytes)
+  const arrival = await takeIn(folder, parcel.bytes, office.sizeMaxBytes)
   try {
     if (arrival.sha256 !== parcel.sha256) throw new ActesError('ACTES-S004', { params: { sha256: parcel.sha256 } })
     if (await readLine(folder, parcel.archive)) await refuseAgain(office, parcel)

@@ -23,7 +23,7 @@ export const verdicts = {
   'BAC-VERIF-02': {
     document: 'AnomalieEnveloppe',
     nature: '100',
-    sentence: 'enveloppe refusée à la demande du numéro (_ENV)',
+    sentence: 'enveloppe refusée à la demande du numéro',
   },
   'ODT-VERIF-01': {
     document: 'AnomalieActe',
@@ -33,7 +33,7 @@ export const verdicts = {
   'BAC-VERIF-03': {
     document: 'AnomalieActe',
     nature: '042',
-    sentence: 'acte refusé à la demande du numéro (_ANO)',
+    sentence: 'acte refusé à la demande du numéro',
   },
   'BAC-VERIF-04': { document: 'AnomalieActe', nature: '042', sentence: 'acte déjà reçu sous cet identifiant' },
   'BAC-VERIF-05': { document: 'AnomalieActe', nature: '042', sentence: 'fichier annoncé mais absent' },

@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { setFlagsFromString } from 'node:v8'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import type { Database } from './database.ts'
@@ -52,8 +53,14 @@ export async function openEmbedded(
   }
 }
 
-/** Open PGlite on a data folder, which is laid from the prepared one at the first start. */
+/**
+ * Open PGlite on a data folder, which is laid from the prepared one at the first start.
+ * V8's optimizing compiler takes half a gigabyte for some of PostgreSQL's functions and gains nothing measurable here
+ * (`npm run bench -- demo`, `-- life`): WebAssembly stays with the baseline compiler in a process that embeds it.
+ */
 export async function openPglite(dataDir: string): Promise<PGlite> {
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
   const { PGlite } = await import('@electric-sql/pglite')
   if (!(await exists(join(dataDir, 'PG_VERSION'))) && (await exists(preparedData))) await layPrepared(dataDir)
   return PGlite.create({ dataDir, startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'] })

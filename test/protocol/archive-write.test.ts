@@ -97,10 +97,11 @@ describe('what is written', () => {
     expect(digests).toEqual({ sha256: sha256(bytes), tarSha256: sha256(gunzipSync(bytes)), sizeBytes: bytes.length })
   })
 
-  it('is the same on every machine and every day', async () => {
+  it('is the same tar on every machine, and the same tar.gz wherever Node has its own zlib', async () => {
     const { tarSha256, sha256: digest } = await written(maraussan)
-    expect(tarSha256).toBe('TAR')
-    expect(digest).toBe('GZ')
+    expect(tarSha256).toBe('5ddea2d5e1b4a4715b261f2666a5f85060d4563ddd6c0f896714c9924bca3af9')
+    if (!process.versions.zlib.includes('motley')) return
+    expect(digest).toBe('298e269b2bd172f7ac339a40150353c2901b7d2077799386c1703ac01cef4a3b')
   })
 })
 
@@ -217,7 +218,7 @@ describe('what may not be written', () => {
     }
     const { stream } = writeArchive([{ name: 'a.pdf', sizeBytes: 1e9, bytes }], { mtime })
     expect(state).toBe('unread')
-    for await (const chunk of stream) if (chunk.length > 10_000) break
+    for await (const chunk of stream) if (chunk.length > 1000) break
     expect(state).toBe('closed')
   })
 })

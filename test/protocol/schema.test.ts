@@ -1,82 +1,24 @@
-// Our own schema: what it takes and refuses, and that it judges as the ministry's does but for the listed differences.
+// Our own schema: what each profile takes and refuses, and that the corpus of mutants sees every rule of it.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { messageCodes, messages } from '../../src/protocol/codes.ts'
 import { decodeXml } from '../../src/protocol/decode.ts'
+import type { Departure } from '../../src/protocol/departures.ts'
 import { isSchemaEmail } from '../../src/protocol/email.ts'
-import { departuresOf, type Departure } from '../../src/protocol/departures.ts'
-import { compileSchema, openLibxml, withDocument, type Library, type XsdValidator } from '../../src/protocol/libxml.ts'
-import {
-  inseeSchemaFile,
-  inseeSchemaText,
-  roots,
-  schemaText,
-  strictDifferences,
-  type Profile,
-  type StrictDifference,
-} from '../../src/protocol/schema.ts'
-import { describeIf } from '../support/describe-with.ts'
-import { referenceFolder, schemaFolder } from '../support/reference.ts'
-import { mutantsOf, type Mutant } from './mutations.ts'
+import { compileSchema } from '../../src/protocol/libxml.ts'
+import { inseeSchemaFile, inseeSchemaText, roots, schemaText } from '../../src/protocol/schema.ts'
+import { accepts, judged, library, validators, type Judged } from './corpus.ts'
 import { idActe, moreSpecimens, specimens, toXml, tree, type Tree } from './specimens.ts'
 
-let library: Library
-let validators: Readonly<Record<Profile, XsdValidator>>
-
-beforeAll(async () => {
-  const opened = await openLibxml()
-  library = opened.library
-  validators = opened.validators
-})
-
-function accepts(validator: XsdValidator, text: string): boolean {
-  return withDocument(library, text, (document) => {
-    try {
-      validator.validate(document)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
-
-interface Judged {
-  readonly how: string
-  readonly text: string
-  readonly strict: boolean
-  /** Which rule of the strict profile it breaks first. */
-  readonly breaks: unknown
-}
-
-const all: readonly Tree[] = [...Object.values(specimens), ...moreSpecimens]
-let corpus: readonly Judged[] | undefined
-
-/** Every specimen and every mutant, with the verdict of our strict profile; a value of one place is spoiled once. */
-function judged(): readonly Judged[] {
-  if (corpus) return corpus
-  const seen = new Set<string>()
-  const fresh = ({ path, what, value }: Mutant) => {
-    const key = `${path.slice(-2).join('/')} ${what}`
-    return !value || (!seen.has(key) && seen.add(key).size > 0)
-  }
-  corpus = all.flatMap((specimen) => [
-    judge(specimen.name, specimen),
-    ...mutantsOf(specimen).flatMap((mutant) =>
-      fresh(mutant) ? [judge(`${mutant.path.join('/')} ${mutant.what}`, mutant.root)] : [],
-    ),
-  ])
-  return corpus
-}
-
-function judge(how: string, root: Tree): Judged {
-  const text = toXml(root)
-  const departures = withDocument(library, text, (document) => departuresOf(library, document, validators.strict))
-  return { how, text, strict: departures.length === 0, breaks: departures[0]?.params?.reason }
-}
-
 describe('specimens', () => {
+  it('are of every message of the protocol, and of its three envelopes', () => {
+    const envelopes = ['EnveloppeCLMISILL', 'EnveloppeMISILLCL', 'AnomalieEnveloppe']
+    expect([...roots].sort()).toEqual([...envelopes, ...messageCodes.map((code) => messages[code].root)].sort())
+  })
+
   it.each(roots)('%s is valid in both profiles', (root) => {
     const text = toXml(specimens[root])
     expect(accepts(validators.strict, text)).toBe(true)
@@ -232,78 +174,3 @@ describe('the corpus of mutants', () => {
     expect(unseen.map(({ rule }) => rule)).toEqual([])
   })
 })
-
-await describeIf(
-  { value: referenceFolder, need: "the ministry's schema", remedy: 'ACTES_REFERENCE', required: false },
-  "against the ministry's schema",
-  () => {
-    let ministry: XsdValidator
-
-    beforeAll(() => {
-      const file = (name: string) => readFileSync(join(schemaFolder(), name))
-      const imports = { 'siret.xsd': file('siret.xsd'), 'insee-commun.xsd': file('insee-commun.xsd') }
-      ministry = compileSchema(library, file('actesv1_1.xsd'), imports)
-    })
-    afterAll(() => ministry.dispose())
-
-    /** The text without what a listed difference is about: there both must agree. */
-    const without: Record<StrictDifference['id'], (text: string) => string> = {
-      'number-in-identifier': (text) =>
-        text.replace(/(IDActe="[^"]{22}-)([^"]*)(-[^"-]*")/g, (_, start: string, number: string, end: string) => {
-          return start + number.replaceAll(/[- ]/g, '_') + end
-        }),
-      'bar-in-departement': (text) => text.replaceAll('|', '0'),
-      'insee-in-signature': (text) => text.replace(/ insee:NIC="[^"]*"/g, ''),
-    }
-
-    function explained(text: string): boolean {
-      return strictDifferences.some(({ id, ours }) => {
-        const plain = without[id](text)
-        if (plain === text || accepts(validators.strict, text) !== (ours === 'accepted')) return false
-        return accepts(validators.strict, plain) && accepts(ministry, plain)
-      })
-    }
-
-    it('gives the same verdict on every mutant, but for the listed differences', () => {
-      const different = judged().filter(({ text, strict }) => accepts(ministry, text) !== strict)
-      expect(different.length).toBeGreaterThan(0)
-      expect(different.filter(({ text }) => !explained(text)).map(({ how }) => how)).toEqual([])
-    })
-
-    it('gives the same verdict on specimens spoiled twice or three times', () => {
-      const spoiled = fc
-        .tuple(fc.constantFrom(...all), fc.array(fc.nat(), { minLength: 2, maxLength: 3 }))
-        .map(([specimen, picks]) =>
-          picks.reduce((root, pick) => {
-            const mutants = mutantsOf(root)
-            return mutants[pick % mutants.length]?.root ?? root
-          }, specimen),
-        )
-      const same = fc.property(spoiled, (root) => {
-        const text = toXml(root)
-        return accepts(ministry, text) === accepts(validators.strict, text) || explained(text)
-      })
-      fc.assert(same, { seed: 20250625, numRuns: 300 })
-    })
-
-    const nic = tree('actes:Signature', { 'insee:NIC': 'x' })
-    const signedBy = tree('actes:CourrierSimple', specimens.CourrierSimple.attributes, [
-      tree('actes:Document', {}, [tree('actes:NomFichier', {}, 'a.pdf'), nic]),
-    ])
-    const examples: Record<StrictDifference['id'], Tree> = {
-      'number-in-identifier': tree('actes:Annulation', { 'actes:IDActe': '034-213401482-20250625-DEL11-250625-DE' }),
-      'bar-in-departement': tree('actes:Annulation', { 'actes:IDActe': '|34-213401482-20250625-DEL11-DE' }),
-      'insee-in-signature': signedBy,
-    }
-    it.each(strictDifferences)('differs as listed: $id', ({ id, ours }) => {
-      const text = toXml(examples[id])
-      expect(accepts(validators.strict, text)).toBe(ours === 'accepted')
-      expect(accepts(ministry, text)).toBe(ours !== 'accepted')
-      expect(explained(text)).toBe(true)
-    })
-
-    it.each(roots)('agrees that the specimen of %s is valid', (root) => {
-      expect(accepts(ministry, toXml(specimens[root]))).toBe(true)
-    })
-  },
-)

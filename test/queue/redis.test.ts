@@ -20,18 +20,21 @@ await describeWith('redis', 'the queue on Redis', (url) => {
     )
   })
 
-  test.skipIf(which('redis-server') === undefined)('tells of a server that may evict keys and keeps nothing on disk', async () => {
-    const own = await localRedis()
-    if (!own) throw new Error('no Redis of our own')
-    const client = new Redis(own.url)
-    await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
-    const queue = await openRedisQueue({ url: own.url }, quickTools)
-    expect(await queue.findings()).toEqual([
-      { code: 'ACTES-Q002', path: 'maxmemory-policy', value: 'allkeys-lru' },
-      { code: 'ACTES-Q003', path: 'appendonly', value: 'no' },
-    ])
-    await queue.close()
-    client.disconnect()
-    await own.stop()
-  })
+  test.skipIf(which('redis-server') === undefined)(
+    'tells of a server that may evict keys and keeps nothing on disk',
+    async () => {
+      const own = await localRedis()
+      if (!own) throw new Error('no Redis of our own')
+      const client = new Redis(own.url)
+      await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
+      const queue = await openRedisQueue({ url: own.url }, quickTools)
+      expect(await queue.findings()).toEqual([
+        { code: 'ACTES-Q002', path: 'maxmemory-policy', value: 'allkeys-lru' },
+        { code: 'ACTES-Q003', path: 'appendonly', value: 'no' },
+      ])
+      await queue.close()
+      client.disconnect()
+      await own.stop()
+    },
+  )
 })

@@ -1,5 +1,5 @@
 // What the sandbox keeps on disk: whatever moment a process dies at, nothing is lost and nothing is doubled.
-import { readdir, rename, rm } from 'node:fs/promises'
+import { readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/protocol/collectivite.ts'
@@ -75,6 +75,20 @@ test('what is confirmed is moved, not deleted, and the archive is kept under its
   expect(await readdir(join(sandbox.folder, 'delivered', maraussan.siren))).toEqual([slot])
   expect(await readdir(join(sandbox.folder, 'archives'))).toEqual([`${outgoing.sha256}.tar.gz`])
   expect(await readdir(join(sandbox.folder, 'tmp'))).toEqual([])
+})
+
+test('what a dead process left half written goes away after a day', async () => {
+  await sandbox.gateway.submit(await makeOutgoing({ acte: { numero: 'A' } }), never)
+  const left = join(sandbox.folder, 'tmp', '1-1')
+  await writeFile(left, 'half an archive')
+  const submitLater = async (instant: string, serial: number) => {
+    await utimes(left, new Date('2025-07-08T08:00:00Z'), new Date('2025-07-08T08:00:00Z'))
+    sandbox.at(instant)
+    await sandbox.again().submit(await makeOutgoing({ acte: { numero: `B${serial}` }, serial }), never)
+    return readdir(join(sandbox.folder, 'tmp'))
+  }
+  expect(await submitLater('2025-07-09T07:59:00Z', 2)).toEqual(['1-1'])
+  expect(await submitLater('2025-07-09T08:01:00Z', 3)).toEqual([])
 })
 
 test('two processes of one folder share serials, ledger and answers', async () => {

@@ -93,12 +93,14 @@ describe('the exchange itself is refused', () => {
 
 describe('the whole envelope is refused', () => {
   test('when the SIREN was never declared', async () => {
+    await sandbox.close()
     sandbox = await openTestSandbox({ declares: [] })
     await expectRefusal(await makeOutgoing(), 'PREF-VERIF-02', '213401482')
   })
 
   test('when the envelope names another SIREN than the archive', async () => {
     const other = { ...maraussan, siren: '000000000' }
+    await sandbox.close()
     sandbox = await openTestSandbox({ declares: [maraussan, other] })
     const alter = (members: Members) =>
       rewrite(members, enveloppe, (xml) => xml.replace('SIREN="213401482"', 'SIREN="000000000"'))

@@ -1,0 +1,67 @@
+// `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life` or
+// `-- demo` runs one part. Machines are noisy: read the ratios, not the seconds.
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { migrate } from '../../src/store/migrate.ts'
+import { openPostgres } from '../../src/store/postgres.ts'
+import { services } from '../support/services.ts'
+import { newDatabase, storeTools } from '../support/stores.ts'
+import { benchDemo } from './demo.ts'
+import type { Life } from './life.ts'
+
+const run = promisify(execFile)
+const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+const acts = 200
+
+/** A table for people: a title, then aligned lines. */
+export function table(title: string, rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  return `${title}\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`
+}
+
+async function benchLife(): Promise<string> {
+  const floor = JSON.parse((await run(process.execPath, [program('irreducible.ts'), String(acts)])).stdout) as number
+  const rows = [['ground', 'acts/s', 'CPU ms/act', '× the irreducible work', 'peak RSS MB']]
+  rows.push(['irreducible work alone', '', floor.toFixed(2), '1.0', ''])
+  for (const [ground, environment] of await grounds()) {
+    const env = { ...process.env, ...environment }
+    const { stdout } = await run(process.execPath, [program('life.ts'), String(acts)], { env })
+    const life = JSON.parse(stdout) as Life
+    const { actsPerSecond, cpuMsPerAct, maxRssMb } = life
+    rows.push([ground, actsPerSecond.toFixed(1), cpuMsPerAct.toFixed(1), (cpuMsPerAct / floor).toFixed(1), maxRssMb.toFixed(0)])
+  }
+  return table(`The whole life of a small act (${acts} acts, deposit to acknowledged)`, rows)
+}
+
+const stops: (() => Promise<void>)[] = []
+
+async function grounds(): Promise<readonly (readonly [string, Record<string, string>])[]> {
+  const [postgres, redis] = [await services.postgres(), await services.redis()]
+  if (postgres) stops.push(postgres.stop)
+  if (redis) stops.push(redis.stop)
+  const embedded = ['embedded default', {}] as const
+  if (!postgres || !redis) return [embedded]
+  const databaseUrl = await newDatabase(postgres.url)
+  const db = openPostgres(databaseUrl, () => undefined)
+  await migrate(db, storeTools.now())
+  await db.close()
+  return [embedded, ['PostgreSQL + Redis', { ACTES_DATABASE_URL: databaseUrl, ACTES_REDIS_URL: `${redis.url}/9` }]]
+}
+
+const parts: Readonly<Record<string, () => Promise<string>>> = {
+  packing: async () => (await import('./packing.ts')).benchPacking(),
+  life: benchLife,
+  demo: benchDemo,
+}
+
+if (import.meta.main) {
+  const asked = process.argv.slice(2)
+  try {
+    for (const [name, bench] of Object.entries(parts))
+      if (asked.length === 0 || asked.includes(name)) process.stdout.write(await bench())
+  } finally {
+    for (const stop of stops) await stop()
+  }
+}

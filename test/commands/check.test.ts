@@ -1,0 +1,96 @@
+// actes check: what it answers for a deposit in order, and whose collectivité it takes. Refusals are held by
+// bad-deposits.test.ts.
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openApp } from '../../src/app.ts'
+import { addCheck } from '../../src/commands/check.ts'
+import { readConfig } from '../../src/config.ts'
+import { openLog } from '../../src/log.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { plain, run } from '../support/command-line.ts'
+import { depositFolder, maraussanFolder } from '../support/town.ts'
+
+const accents = fileURLToPath(new URL('../../fixtures/actes/accents-dans-objet', import.meta.url))
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'actes-check-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+it('a deposit in order has no problem, and nothing is kept of it', async () => {
+  const home = join(folder, 'home')
+  const { code, err, json } = await run(addCheck, ['check', maraussanFolder, '--json'], { ACTES_HOME: home })
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(json()).toEqual({ ok: true, problems: [], warnings: [], conversions: [] })
+  expect(existsSync(home)).toBe(false)
+})
+
+it('every conversion is shown, once for each character', async () => {
+  const { json } = await run(addCheck, ['check', accents, '--json'])
+  expect(json()).toMatchObject({
+    ok: true,
+    conversions: [
+      { path: 'objet', from: '€', to: 'EUR' },
+      { path: 'objet', from: '’', to: "'" },
+      { path: 'objet', from: 'Œ', to: 'OE' },
+      { path: 'objet', from: 'œ', to: 'oe' },
+      { path: 'objet', from: '–', to: '-' },
+      { path: 'objet', from: '…', to: '...' },
+    ],
+  })
+  const { code, out } = await run(addCheck, ['check', accents])
+  expect(code).toBe(0)
+  expect(out.split('\n').slice(0, 3)).toEqual([
+    `${accents} : en règle`,
+    'objet : U+20AC € → EUR',
+    "objet : U+2019 ’ → '",
+  ])
+})
+
+it('a warning refuses nothing', async () => {
+  const deposit = await depositFolder(join(folder, 'warned'), {
+    document: { fichier: 'deliberation.pdf', typePiece: '75_PL' },
+  })
+  await writeFile(join(deposit, 'brouillon.txt'), 'x')
+  const { code, json } = await run(addCheck, ['check', deposit, '--json'])
+  expect(code).toBe(0)
+  expect(json()).toMatchObject({
+    ok: true,
+    problems: [],
+    warnings: [
+      { code: 'ACTES-V023', path: 'document.typePiece', value: '75_PL' },
+      { code: 'ACTES-F014', path: 'brouillon.txt', value: 'brouillon.txt' },
+    ],
+  })
+})
+
+it('sentences are in English when the command or the locale asks for it', async () => {
+  const deposit = await depositFolder(join(folder, 'english'), { matiere: '8.99' })
+  const messageOf = async (args: readonly string[], environment: Record<string, string>) => {
+    const { json } = await run(addCheck, ['check', deposit, '--json', ...args], environment)
+    return plain(json<{ problems: readonly { message: string }[] }>().problems[0]?.message ?? '')
+  }
+  expect(await messageOf([], { LANG: 'en_GB.UTF-8' })).toMatch(
+    /^The matière 8\.99 is not in the classification of 2019-04-18\./,
+  )
+  expect(await messageOf(['--lang', 'en'], {})).toMatch(/^The matière 8\.99/)
+  expect(await messageOf(['--lang', 'fr'], { LANG: 'en_GB.UTF-8' })).toMatch(/^La matière 8\.99/)
+  expect(await messageOf([], { LANG: 'C' })).toMatch(/^La matière 8\.99/)
+})
+
+it('a collectivité declared in the embedded database is known, and its gateway’s limits hold', async () => {
+  const home = join(folder, 'declared')
+  const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
+  await app.operations.declare({ ...maraussan, siren: '000000000' })
+  await app.close()
+  const deposit = await depositFolder(join(folder, 'other'), { collectivite: '000000000' })
+  const known = await run(addCheck, ['check', deposit, '--json'], { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' })
+  expect(known.json()).toMatchObject({ ok: true })
+  const unknown = await run(addCheck, ['check', deposit, '--json'])
+  expect(unknown.json()).toMatchObject({ ok: false, problems: [{ code: 'ACTES-V006' }] })
+})

@@ -1,0 +1,142 @@
+// actes doctor itself: its result, its exit code, and that nothing broken stops it.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { runCli } from '../../src/cli.ts'
+import type { Environment } from '../../src/config.ts'
+import { examine } from '../../src/doctor/check.ts'
+import { checks, reportOf } from '../../src/doctor/doctor.ts'
+import { withScene } from '../../src/doctor/scene.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { aHome, doctorFinds, leftDeclared, removeHomes, toolsWith } from '../support/doctor.ts'
+
+removeHomes()
+
+async function actesDoctor(environment: Environment, ...args: readonly string[]) {
+  const written = { out: '', err: '' }
+  const terminal = {
+    out: (text: string) => void (written.out += text),
+    err: (text: string) => void (written.err += text),
+    interactive: false,
+    environment,
+  }
+  const code = await runCli(['doctor', ...args], { terminal, interrupted: new AbortController().signal })
+  return { code, ...written }
+}
+
+describe('actes doctor', () => {
+  test('0 and one JSON document when all is well', async () => {
+    const home = await aHome()
+    await leftDeclared(home, maraussan)
+    const { code, out, err } = await actesDoctor({ ACTES_HOME: home }, '--json')
+    expect(code).toBe(0)
+    expect(err).toBe('')
+    const report = JSON.parse(out) as { ok: boolean; checks: object[] }
+    expect(report.ok).toBe(true)
+    for (const check of report.checks) {
+      expect(Object.keys(check)).toEqual(expect.arrayContaining(['name', 'ok', 'message']))
+      expect(['name', 'ok', 'message', 'remedy']).toEqual(expect.arrayContaining(Object.keys(check)))
+    }
+  })
+
+  test('1 when a service is away: what others answer by 3 is doctor’s own subject', async () => {
+    const { code, out } = await actesDoctor(
+      { ACTES_HOME: await aHome(), ACTES_REDIS_URL: 'redis://127.0.0.1:1' },
+      '--json',
+    )
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({ ok: false })
+  })
+
+  test('1 when settings are refused: what others answer by 2 too', async () => {
+    const { code, out } = await actesDoctor({ ACTES_HOME: await aHome(), ACTES_PORT: 'http' }, '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({ ok: false })
+  })
+
+  test('everything broken at once: every check is there', async () => {
+    const home = join(await aHome(), 'a-file')
+    await writeFile(home, '')
+    const environment = {
+      ACTES_HOME: home,
+      ACTES_BLOBS: join(home, 'blobs'),
+      ACTES_DATABASE_URL: 'not a url',
+      ACTES_REDIS_URL_FILE: '/no/such/file',
+      ACTES_PORT: '-1',
+      ACTES_CONCURRENCY: 'many',
+    }
+    const node = { version: '1.0.0', wanted: '>=22.22' }
+    const { all } = await doctorFinds(environment, { node, compress: (bytes) => bytes })
+    expect(all.map(({ name }) => name)).toEqual([
+      'node',
+      'zlib',
+      'settings',
+      'secrets',
+      'home',
+      'database',
+      'schema',
+      'clock',
+      'blobs',
+      'queue',
+      'collectivites',
+    ])
+    expect(all.filter(({ ok }) => ok)).toEqual([])
+  })
+
+  test('people read lines, what to do under what is wrong, and the settings with *** in the place of secrets', async () => {
+    const url = 'redis://:geheim@127.0.0.1:1'
+    const { out } = await actesDoctor({ ACTES_HOME: await aHome(), ACTES_REDIS_URL: url, LANG: 'en_GB.UTF-8' })
+    expect(out).toMatch(
+      /^✗ queue +Redis does not answer at 127\.0\.0\.1:1: nobody listens at that address\.\n +→ Start Redis/m,
+    )
+    expect(out).toContain('\nACTES_REDIS_URL=***\n')
+    expect(out).toContain('\nACTES_PORT=8080\n')
+    expect(out).not.toContain('geheim')
+  })
+
+  test('French is spoken unless English is asked for', async () => {
+    const { out } = await actesDoctor({ ACTES_HOME: await aHome(), LANG: 'C.UTF-8' })
+    expect(out).toContain('Aucune collectivité n’est déclarée')
+    expect((await actesDoctor({ ACTES_HOME: await aHome() }, '--lang', 'en')).out).toContain(
+      'No collectivité is declared',
+    )
+  })
+})
+
+describe('a check', () => {
+  test('that ends by an error nobody expected is a failed one', async () => {
+    const tools = toolsWith({ ACTES_HOME: await aHome() })
+    const run = () => Promise.reject(new TypeError('geheim'))
+    const examined = await withScene(tools, (scene) => examine({ name: 'odd', run }, scene))
+    expect(examined).toEqual([
+      {
+        name: 'odd',
+        ok: false,
+        message: { fr: 'L’examen a échoué : TypeError', en: 'The examination failed: TypeError' },
+      },
+    ])
+  })
+
+  test('has a name of its own', () => {
+    const names = checks.map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  test('is well or not, and the report is when all are', () => {
+    const both = { fr: 'oui', en: 'yes' }
+    const report = reportOf(
+      [
+        { name: 'a', ok: true, message: both },
+        { name: 'b', ok: false, message: both, remedy: both },
+      ],
+      'en',
+    )
+    expect(report).toEqual({
+      ok: false,
+      checks: [
+        { name: 'a', ok: true, message: 'yes' },
+        { name: 'b', ok: false, message: 'yes', remedy: 'yes' },
+      ],
+    })
+  })
+})

@@ -1,0 +1,63 @@
+// Doctor on Redis: away, behind a password, set so that bells may be lost.
+import { Redis } from 'ioredis'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { describeWith } from '../support/describe-with.ts'
+import { aHome, doctorFinds, removeHomes } from '../support/doctor.ts'
+import { freePort, localRedis, which } from '../support/local-server.ts'
+
+removeHomes()
+
+const at = async (url: string) => doctorFinds({ ACTES_HOME: await aHome(), ACTES_REDIS_URL: url })
+
+/** A Redis of our own, whose settings a test may change. */
+async function ownRedis(settings: Readonly<Record<string, string>>): Promise<string> {
+  const own = await localRedis()
+  if (!own) throw new Error('no Redis of our own')
+  const client = new Redis(own.url)
+  onTestFinished(async () => {
+    client.disconnect()
+    await own.stop()
+  })
+  for (const [name, value] of Object.entries(settings)) await client.config('SET', name, value)
+  return own.url
+}
+
+describe('Redis', () => {
+  test('where nobody listens', async () => {
+    const port = await freePort()
+    const found = await at(`redis://:geheim@127.0.0.1:${port}`)
+    expect(found.said('queue')).toMatch(
+      new RegExp(
+        `^✗ Redis does not answer at 127.0.0.1:${port}: nobody listens at that address. → Start Redis.*Nothing is lost`,
+      ),
+    )
+    expect(JSON.stringify(found.all)).not.toContain('geheim')
+    expect(found.of('database')).toMatchObject({ ok: true })
+  })
+})
+
+await describeWith('redis', 'doctor on Redis', () => {
+  describe.skipIf(which('redis-server') === undefined)('with settings of its own', () => {
+    test('it may evict keys', async () => {
+      const url = await ownRedis({ 'maxmemory-policy': 'allkeys-lru', appendonly: 'yes' })
+      const found = await at(url)
+      expect(found.said('queue')).toMatch(/^✗ .*allkeys-lru.* → .*maxmemory-policy noeviction/)
+      expect(found.said('queue')).not.toContain('forgotten')
+    })
+
+    test('it keeps nothing on disk', async () => {
+      const found = await at(await ownRedis({ appendonly: 'no' }))
+      expect(found.said('queue')).toMatch(/^✗ .*keeps nothing on disk.* → .*appendonly yes/)
+    })
+
+    test('it asks for a password', async () => {
+      const found = await at(await ownRedis({ requirepass: 'geheim' }))
+      expect(found.said('queue')).toMatch(/^✗ Redis does not answer .*: a password is asked for/)
+    })
+
+    test('it is in order', async () => {
+      const found = await at(await ownRedis({ appendonly: 'yes' }))
+      expect(found.said('queue')).toMatch(/^✓ Redis answers at 127\.0\.0\.1:\d+\.$/)
+    })
+  })
+})
