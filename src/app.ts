@@ -14,6 +14,7 @@ import type { Collectivite } from './protocol/collectivite.ts'
 import type { QueueSettings } from './queue/bullmq.ts'
 import type { Queue } from './queue/queue.ts'
 import type { Clock, Ports } from './steps/step.ts'
+import { declaredSender } from './store/collectivites.ts'
 import { openStore, type Store } from './store/store.ts'
 import { startWorker, type Worker } from './worker.ts'
 
@@ -72,7 +73,8 @@ interface Parts {
 function assemble({ config, store, queue, log, clock, wrap }: Parts): App {
   const stopping = new AbortController()
   const gatewayOf = openGateways(config, clock)
-  const base: Ports = { store, gatewayOf, clock, timing: config.timing, log, signal: stopping.signal }
+  const senderOf = (siren: string) => declaredSender(store.db, siren)
+  const base: Ports = { store, gatewayOf, senderOf, clock, timing: config.timing, log, signal: stopping.signal }
   const ports = wrap(base)
   const examiner = openPdfExaminer()
   const operations = localOperations({ ports, examiner, ...(queue && { queue }) })

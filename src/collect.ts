@@ -8,7 +8,6 @@ import { silenceMs } from './queue/schedule.ts'
 import type { Ports } from './steps/step.ts'
 import type { Verdict } from './steps/await.ts'
 import { awaitingCount, claimCollect, settleCollect } from './store/connections.ts'
-import { senderBySiren } from './store/collectivites.ts'
 import { remark } from './store/journal.ts'
 import { wake } from './store/moves.ts'
 import { deliveryOf, keepRetour, settleRetour, twinOf, unreadRetours, type StoredRetour } from './store/retours.ts'
@@ -28,8 +27,7 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const until = new Date(now.getTime() + ports.timing.leaseMs)
   const claimed = await claimCollect(db, { connection: connectionId, now, until, token })
   if (!claimed) return undefined
-  const sender = await senderBySiren(db, claimed.siren)
-  if (!sender) return undefined
+  const sender = await ports.senderOf(claimed.siren)
   const connection = { id: claimed.id, gateway: claimed.gateway, collectivite: sender.collectivite }
   const met = await ask(connection, ports)
   await readStored(connection, ports)

@@ -190,8 +190,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This message holds a name that is foreign to the norm[: “{name}”]. As a precaution it is not read; check where it comes from.',
   },
   'ACTES-X007': {
-    fr: 'Le document s’écarte du schéma[ : {reason:departure}]. C’est noté, et le document est lu.',
-    en: 'The document departs from the schema[: {reason:departure}]. This is noted, and the document is read.',
+    fr: 'Le document s’écarte de la norme[ : {reason:departure}]. C’est noté, et le document est lu.',
+    en: 'The document departs from the norm[: {reason:departure}]. This is noted, and the document is read.',
   },
   'ACTES-X008': {
     fr: 'Le document n’est pas dans l’encodage qu’il annonce[ : {declared} annoncé][, {read} lu]. C’est noté, et le document est lu.',

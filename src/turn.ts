@@ -10,11 +10,22 @@ import { claimDue } from './store/moves.ts'
  * Take a turn on a connection.
  * @returns whether something is still due there, so that the bell should ring again
  */
-export async function takeTurn(connection: string, ports: Ports): Promise<boolean> {
+export async function takeTurn(connection: string, given: Ports): Promise<boolean> {
+  const ports = { ...given, senderOf: once(given.senderOf) }
   await advanceDue(connection, ports)
   const collected = await collect(connection, ports)
   if (collected) await advanceDue(connection, ports)
   return hasDue(ports.store.db, connection, ports.clock.now())
+}
+
+/** The answer to each question is asked for once. */
+function once<T>(ask: (question: string) => Promise<T>): (question: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>()
+  return (question) => {
+    const answer = answers.get(question) ?? ask(question)
+    answers.set(question, answer)
+    return answer
+  }
 }
 
 async function advanceDue(connection: string, ports: Ports): Promise<void> {

@@ -187,7 +187,7 @@ describe('a problem', () => {
   it('a departure from the schema says which', () => {
     const params = { reason: 'missing', element: 'Acte', expected: 'DocumentPapier' }
     expect(say(problem('ACTES-X007', '/actes:Acte', { params }))).toBe(
-      'Le document s’écarte du schéma : il manque un élément dans « Acte » : DocumentPapier. C’est noté, et le document est lu.',
+      'Le document s’écarte de la norme : il manque un élément dans « Acte » : DocumentPapier. C’est noté, et le document est lu.',
     )
   })
 

@@ -1,120 +1,93 @@
-// The examination of PDFs, in a child process that is kept for the next one: a PDF may be made to eat memory and time,
-// and whoever reads it must be able to die. The parent watches both.
-import { fork, type ChildProcess } from 'node:child_process'
-import { readFile, stat } from 'node:fs/promises'
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { problem, type Problem } from '../errors.ts'
+// The examination of PDFs: what refuses one, and what an agent should know about it. The reading itself is done in a
+// child process (pdf-process.ts), because a PDF may be made to eat memory and time, and whoever reads it must be able to
+// die.
+import { stat } from 'node:fs/promises'
+import { problem, type Params, type Problem } from '../errors.ts'
 import type { PdfAnswer } from './pdf-child.ts'
+import { openPdfReader, type PdfBounds, type PdfCost, type PdfReader } from './pdf-process.ts'
 
 export interface PdfFindings {
+  /** At most one: ACTES-F004, F005, F006, F012 or F015. */
   readonly problems: readonly Problem[]
+  /** ACTES-F011 for each kind of active or attached content, F016 when it is signed. */
   readonly warnings: readonly Problem[]
+  /** 0 when they could not be counted. */
+  readonly pages: number
 }
 
 /** To be closed by its owner. */
 export interface PdfExaminer {
-  /** @param name base name, the path of what is found */
+  /**
+   * Examine one PDF; questions are answered one after another, whoever asks.
+   * @param name base name, the path of what is found
+   * @throws Error when the process that reads cannot be started, or the examiner is closed
+   */
   examine(path: string, name: string): Promise<PdfFindings>
+  /** Whatever is being read is left. */
   close(): Promise<void>
 }
 
-export interface PdfLimits {
-  readonly memoryBytes: number
-  readonly timeMs: number
-  /** Above it only the outline is looked at (header, end, encryption): a scan of that size says nothing more. */
-  readonly wholeMaxBytes: number
+export interface PdfLimits extends PdfBounds {
+  /** Nothing longer is read: no gateway takes it anyhow, and it would have to be held in memory. */
+  readonly sizeBytes: number
 }
 
-const defaults: PdfLimits = { memoryBytes: 700 * 1024 * 1024, timeMs: 30_000, wholeMaxBytes: 64 * 1024 * 1024 }
-const lookMs = 50
+// Measured: a PDF of 150 MB of scans takes 235 MB and 0.1 s, a bomb of 1.5 MB 2.6 GB and 11 s.
+const pdfLimits: PdfLimits = { memoryBytes: 700_000_000, timeMs: 30_000, sizeBytes: 200_000_000 }
 
-/** An examiner; its child starts with the first PDF and leaves by itself when it is idle. */
+/** An examiner. Its process starts with the first PDF, serves the next ones, and leaves when idle for 20 seconds. */
 export function openPdfExaminer(limits: Partial<PdfLimits> = {}): PdfExaminer {
-  const bounds = { ...defaults, ...limits }
-  let child: ChildProcess | undefined
+  const bounds = { ...pdfLimits, ...limits }
+  const reader = openPdfReader(bounds)
   let last: Promise<unknown> = Promise.resolve()
-  const living = (): ChildProcess => {
-    if (child?.connected) return child
-    const started = fork(program(), [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced' })
-    started.unref()
-    started.channel?.unref()
-    child = started
-    return started
-  }
-  const examine = async (path: string, name: string): Promise<PdfFindings> => {
-    const { size } = await stat(path)
-    if (size > bounds.wholeMaxBytes) return examineOutline(path, name)
-    return findings(await ask(living(), path, bounds), name)
-  }
   return {
     examine: (path, name) => {
-      const turn = last.then(() => examine(path, name))
+      const turn = last.then(() => examine(reader, { path, name, bounds }))
       last = turn.catch(() => undefined)
       return turn
     },
-    close: async () => {
-      await last
-      child?.kill('SIGKILL')
-    },
+    close: () => reader.close(),
   }
 }
 
-function program(): string {
-  return fileURLToPath(new URL(`./pdf-child${extname(import.meta.url)}`, import.meta.url))
+interface Question {
+  readonly path: string
+  readonly name: string
+  readonly bounds: PdfLimits
 }
 
-/** One question, one answer; none when the child had to be killed, or died. */
-function ask(child: ChildProcess, path: string, bounds: PdfLimits): Promise<PdfAnswer | undefined> {
-  return new Promise((resolve) => {
-    child.ref()
-    child.channel?.ref()
-    const timer = setTimeout(() => child.kill('SIGKILL'), bounds.timeMs)
-    const watch = setInterval(() => void watchMemory(child, bounds.memoryBytes), lookMs)
-    const settle = (answer?: unknown) => {
-      clearTimeout(timer)
-      clearInterval(watch)
-      child.off('message', settle)
-      child.off('exit', died)
-      child.unref()
-      child.channel?.unref()
-      resolve(answer as PdfAnswer | undefined)
-    }
-    const died = () => settle()
-    child.on('message', settle)
-    child.on('exit', died)
-    child.send(path, (error) => {
-      if (error) settle()
-    })
-  })
-}
-
-const pageBytes = 4_096
-
-async function watchMemory(child: ChildProcess, most: number): Promise<void> {
-  const pages = (await readFile(`/proc/${child.pid}/statm`, 'latin1').catch(() => '')).split(' ')[1]
-  if (Number(pages ?? 0) * pageBytes > most) child.kill('SIGKILL')
-}
-
-function findings(answer: PdfAnswer | undefined, name: string): PdfFindings {
-  if (!answer) return { problems: [problem('ACTES-F012', name)], warnings: [] }
-  if ('fault' in answer) {
-    const params = answer.reason === undefined ? {} : { params: { reason: answer.reason } }
-    return { problems: [problem(answer.fault, name, params)], warnings: [] }
-  }
+async function examine(reader: PdfReader, { path, name, bounds }: Question): Promise<PdfFindings> {
+  const { size } = await stat(path)
+  if (size > bounds.sizeBytes) return refused('ACTES-F012', name, { reason: 'size', size, max: bounds.sizeBytes })
+  const answer = await reader.read(path)
+  if ('cost' in answer) return tooCostly(answer, name, bounds)
+  if ('fault' in answer) return faulty(answer, name)
   const active = answer.active.map((what) => problem('ACTES-F011', name, { params: { what } }))
   const signed = answer.signed ? [problem('ACTES-F016', name)] : []
-  return { problems: [], warnings: [...active, ...signed] }
+  return { problems: [], warnings: [...active, ...signed], pages: answer.pages }
 }
 
-/** A big one: the end of the file must be there, and say nothing of encryption. */
-async function examineOutline(path: string, name: string): Promise<PdfFindings> {
-  const { createReadStream } = await import('node:fs')
-  const { size } = await stat(path)
-  let tail = ''
-  for await (const chunk of createReadStream(path, { start: Math.max(0, size - 65_536) }))
-    tail += (chunk as Buffer).toString('latin1')
-  if (!tail.includes('%%EOF')) return { problems: [problem('ACTES-F005', name)], warnings: [] }
-  const trailer = tail.slice(Math.max(0, tail.lastIndexOf('trailer')))
-  return { problems: /\/Encrypt\b/.test(trailer) ? [problem('ACTES-F004', name)] : [], warnings: [] }
+function tooCostly({ cost }: PdfCost, name: string, { memoryBytes, timeMs }: PdfLimits): PdfFindings {
+  if (cost === 'memory') return refused('ACTES-F012', name, { reason: cost, max: memoryBytes })
+  if (cost === 'time') return refused('ACTES-F012', name, { reason: cost, max: timeMs })
+  return refused('ACTES-F012', name, { reason: cost })
+}
+
+function faulty(answer: Extract<PdfAnswer, { fault: string }>, name: string): PdfFindings {
+  switch (answer.fault) {
+    case 'encrypted':
+      return refused('ACTES-F004', name)
+    case 'damaged':
+      return refused('ACTES-F005', name, { reason: answer.reason })
+    case 'no-page':
+      return refused('ACTES-F006', name)
+    case 'unreadable':
+      return refused('ACTES-F015', name)
+  }
+}
+
+type Refusing = 'ACTES-F004' | 'ACTES-F005' | 'ACTES-F006' | 'ACTES-F012' | 'ACTES-F015'
+
+function refused(code: Refusing, name: string, params?: Params): PdfFindings {
+  return { problems: [problem(code, name, params && { params })], warnings: [], pages: 0 }
 }

@@ -42,7 +42,7 @@ function factsOf(retour: Retour): Facts {
   switch (retour.kind) {
     case 'ARActe': {
       const { code, idActe, dateReception, acteRecu } = retour
-      return { code, idActe, dateReception, ...inForce(retour), ...files(filesOf(acteRecu)) }
+      return { code, idActe, ...echoed(acteRecu), dateReception, ...inForce(retour), ...files(filesOf(acteRecu)) }
     }
     case 'AnomalieActe':
       return { code: retour.code, ...anomalie(retour), ...inForce(retour), ...files(filesOf(retour.acteRecu)) }
@@ -65,6 +65,15 @@ function factsOf(retour: Retour): Facts {
         ...files(retour.fichiers),
       }
     }
+  }
+}
+
+/** What the attributes say goes before what the identifier says (protocol.md 3.6, Q19). */
+function echoed({ numero, nature, dateDecision }: ActeRecu): Facts {
+  return {
+    ...(numero !== undefined && { numero }),
+    ...(nature !== undefined && { nature }),
+    ...(dateDecision !== undefined && { dateDecision }),
   }
 }
 

@@ -1,5 +1,6 @@
 // From the bytes of a document to its text: which encoding it declares, which one its bytes are really in.
 // Source: protocol.md 3.2 (encodings seen; UTF-8 under an ISO-8859-1 prolog), 3.6 Q26; XML 1.0 2.8, 2.11, 4.3.3.
+import { isAscii } from 'node:buffer'
 import { ActesError, problem, type Params, type Problem } from '../errors.ts'
 import { meantByC1 } from './translit.ts'
 
@@ -71,15 +72,16 @@ export function decodeXml(bytes: Uint8Array): Decoded {
  * @param bytes a whole document
  */
 export function looksLikeUtf8(bytes: Uint8Array): boolean {
-  return bytes.some((byte) => byte >= 0x80) && utf8(bytes) !== undefined
+  return !isAscii(bytes) && utf8(bytes) !== undefined
 }
 
+// By their mark, or by the null bytes beside the first characters, which are ASCII.
 function refuseWideUnits(bytes: Uint8Array): void {
-  const wide =
-    startsWith(bytes, [0xfe, 0xff]) ||
-    startsWith(bytes, [0xff, 0xfe]) ||
-    bytes.subarray(0, 4).some((byte) => byte === 0)
-  if (wide) throw refusal('ACTES-X002', { encoding: 'UTF-16' })
+  const [first = 1, second = 1, third = 1, fourth = 1] = bytes
+  const four = (first === 0 && second === 0) || (third === 0 && fourth === 0)
+  if (four) throw refusal('ACTES-X002', { encoding: 'UTF-32' })
+  const marked = startsWith(bytes, [0xfe, 0xff]) || startsWith(bytes, [0xff, 0xfe])
+  if (marked || first === 0 || second === 0) throw refusal('ACTES-X002', { encoding: 'UTF-16' })
 }
 
 function readDeclaration(raw: string): { readonly encoding: Encoding } {

@@ -1,5 +1,5 @@
 // What a document does that our schema does not say, as data: where, which rule, what was found. The words for people
-// are in sentences.ts. Reads the messages of libxml2's validator, whose forms test/protocol/gate.test.ts holds.
+// are in sentences.ts. Reads the messages of libxml2's validator, whose forms test/protocol/departures.test.ts holds.
 import { problem, type Params, type Problem } from '../errors.ts'
 import type { Library, XmlDocument, XsdValidator } from './libxml.ts'
 import { actesNamespace, inseeNamespace } from './schema.ts'

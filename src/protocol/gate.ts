@@ -67,18 +67,14 @@ function parse<T>(library: Library, text: string, use: (document: XmlDocument) =
   } catch (error) {
     if (!(error instanceof library.XmlParseError)) throw error
     const { message = 'Document is empty', line = 1 } = error.details[0] ?? {}
-    throw refusal(
-      'ACTES-X004',
-      {
-        line,
-        reason: message
-          .replace(/\{[^}]*\}/g, '')
-          .trim()
-          .slice(0, 200),
-      },
-      error,
-    )
+    throw refusal('ACTES-X004', { line, reason: plain(message) }, error)
   }
+}
+
+// The parser's words without line end and {namespace}; it may quote names of the document.
+function plain(message: string): string {
+  const words = message.replace(/\{[^}]*\}/g, '').trim()
+  return words.slice(0, 200)
 }
 
 // The validator's work grows with the square of the faults among siblings.

@@ -28,8 +28,8 @@ export function sharedTypes(types: Facets): string {
 `
 }
 
-/** 3.4: the cover sheets of a sending and of a return, and the ministry's refusal of a whole sending. */
-export function envelopes(types: Facets): string {
+/** 3.4: who sends, who may be called, and which messages follow. */
+export function senders(types: Facets): string {
   return `
   ${holder('IDSGAR', required.departement)}
   ${holder('IDPref', required.departement)}
@@ -57,7 +57,11 @@ export function envelopes(types: Facets): string {
       <xs:sequence><xs:element name="Formulaire" type="FichierSigne" maxOccurs="unbounded"/></xs:sequence>
     </xs:complexType>
   </xs:element>
+`
+}
 
+/** 3.4: the cover sheets of a sending and of a return. */
+export const envelopes = `
   <xs:complexType name="DonneesEnveloppeCLMISILL">
     <xs:sequence>
       <xs:element name="Emetteur">
@@ -97,6 +101,11 @@ export function envelopes(types: Facets): string {
       </xs:sequence>
     </xs:complexType>
   </xs:element>
+`
+
+/** 3.4: the ministry's refusal of a whole sending. */
+export function envelopeRefusal(types: Facets): string {
+  return `
   <xs:element name="AnomalieEnveloppe">
     <xs:complexType>
       <xs:sequence>

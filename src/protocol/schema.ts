@@ -1,9 +1,18 @@
 // Our own XSD of every ACTES message and envelope, as text, in two profiles: strict for what we write, wide for
 // what we read. Written from protocol.md 3.3 (types), 3.4 (envelopes) and 3.5 (messages); not the ministry's file,
-// against which the strict profile is held by test/protocol/schema.test.ts.
+// against which the strict profile is held by test/protocol/schema-ministry.test.ts.
 import { facets } from './schema-facets.ts'
 import { inseeNamespace, inseeSchemaFile, type Profile } from './schema-insee.ts'
-import { actes, annulations, classification, envelopes, letters, sharedTypes } from './schema-parts.ts'
+import {
+  actes,
+  annulations,
+  classification,
+  envelopeRefusal,
+  envelopes,
+  letters,
+  senders,
+  sharedTypes,
+} from './schema-parts.ts'
 
 export { inseeNamespace, inseeSchemaFile, inseeSchemaText, type Profile } from './schema-insee.ts'
 
@@ -82,7 +91,8 @@ export const strictDifferences: readonly StrictDifference[] = [
  */
 export function schemaText(profile: Profile): string {
   const types = facets[profile]
-  const parts = [sharedTypes(types), envelopes(types), actes(types), letters, annulations, classification(types)]
+  const acts = [actes(types), letters, annulations, classification(types)]
+  const parts = [sharedTypes(types), senders(types), envelopes, envelopeRefusal(types), ...acts]
   return `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="${actesNamespace}" xmlns:insee="${inseeNamespace}"
   targetNamespace="${actesNamespace}" elementFormDefault="qualified" attributeFormDefault="qualified">
   <xs:import namespace="${inseeNamespace}" schemaLocation="${inseeSchemaFile}"/>

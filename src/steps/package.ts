@@ -7,7 +7,7 @@ import { dayIn } from '../protocol/jour.ts'
 import { writeArchive, type ArchiveMember } from '../protocol/archive-write.ts'
 import { nationalClassification } from '../protocol/classification.ts'
 import { verifySending, writeSending, type Sending } from '../protocol/messages.ts'
-import { nextSerial, senderBySiren } from '../store/collectivites.ts'
+import { nextSerial } from '../store/collectivites.ts'
 import type { FrozenArchive, Transmission } from '../store/transmissions.ts'
 import type { Outcome, Ports } from './step.ts'
 
@@ -16,13 +16,11 @@ type FrozenMember = FrozenArchive['members'][number]
 
 /** validated → packaged, with the frozen archive; hold when it is over the gateway's limit (ACTES-F013). */
 export async function packageActe(transmission: Transmission, ports: Ports): Promise<Outcome> {
-  const { db } = ports.store
-  const sender = await senderBySiren(db, transmission.collectivite)
-  if (!sender) return { kind: 'trouble', error: new ActesError('ACTES-V006', { params: { siren: transmission.collectivite } }) }
+  const sender = await ports.senderOf(transmission.collectivite)
   const { collectivite } = sender
   const { charset, sizeMaxBytes } = ports.gatewayOf(collectivite).capabilities
   const date = dayIn(collectivite.fuseau, ports.clock.now())
-  const serial = await nextSerial(db, collectivite.siren, date)
+  const serial = await nextSerial(ports.store.db, collectivite.siren, date)
   const classificationDate = (sender.classification ?? nationalClassification).date
   const options = { collectivite, date, serial, classificationDate, charset }
   const sending = writeSending(transmission.acte, options)

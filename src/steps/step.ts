@@ -6,6 +6,7 @@ import type { Collectivite } from '../protocol/collectivite.ts'
 import type { State } from '../lifecycle.ts'
 import type { Log } from '../log.ts'
 import type { Closing } from '../store/attempts.ts'
+import type { Sender } from '../store/collectivites.ts'
 import type { FrozenArchive, Refusal, Transmission } from '../store/transmissions.ts'
 import type { Store } from '../store/store.ts'
 import type { Jour } from '../protocol/acte.ts'
@@ -43,6 +44,8 @@ export interface Ports {
   readonly store: Store
   /** The road of a collectivite. @throws ActesError ACTES-G010 */
   readonly gatewayOf: (collectivite: Collectivite) => Gateway
+  /** The sender of a SIREN; within one turn, read once. @throws ActesError ACTES-V006 when it is not declared */
+  readonly senderOf: (siren: string) => Promise<Sender>
   readonly clock: Clock
   readonly timing: Timing
   readonly log: Log

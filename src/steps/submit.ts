@@ -4,7 +4,6 @@ import { ActesError } from '../errors.ts'
 import type { Gateway, OutgoingActe, Receipt } from '../gateways/gateway.ts'
 import type { Next } from '../lifecycle.ts'
 import { clearDoubt, openAttempt, type Closing } from '../store/attempts.ts'
-import { senderBySiren } from '../store/collectivites.ts'
 import { retoursOf } from '../store/retours.ts'
 import type { Transmission } from '../store/transmissions.ts'
 import type { Lease, Outcome, Ports } from './step.ts'
@@ -13,8 +12,7 @@ const next = 'submitted' satisfies Next<'packaged'>
 
 /** packaged → submitted; after doubt, only once the gateway has said that it has nothing of it. */
 export async function submitArchive(transmission: Transmission, ports: Ports, lease: Lease): Promise<Outcome> {
-  const sender = await senderBySiren(ports.store.db, transmission.collectivite)
-  if (!sender) return { kind: 'trouble', error: new ActesError('ACTES-V006', { params: { siren: transmission.collectivite } }) }
+  const sender = await ports.senderOf(transmission.collectivite)
   const gateway = ports.gatewayOf(sender.collectivite)
   const outgoing = outgoingOf(transmission, { collectivite: sender.collectivite, ports })
   const attempt = transmission.openAttempt

@@ -5,7 +5,6 @@ import type { Next } from '../lifecycle.ts'
 import { nationalClassification } from '../protocol/classification.ts'
 import { admit, type FileFacts } from '../protocol/rules.ts'
 import { dayIn } from '../protocol/jour.ts'
-import { senderBySiren } from '../store/collectivites.ts'
 import type { Transmission } from '../store/transmissions.ts'
 import type { Outcome, Ports } from './step.ts'
 
@@ -13,8 +12,7 @@ const next = 'validated' satisfies Next<'received'>
 
 /** received → validated, or hold with every fault (ACTES-V021). */
 export async function validateActe(transmission: Transmission, ports: Ports): Promise<Outcome> {
-  const sender = await senderBySiren(ports.store.db, transmission.collectivite)
-  if (!sender) return { kind: 'trouble', error: new ActesError('ACTES-V006', { params: { siren: transmission.collectivite } }) }
+  const sender = await ports.senderOf(transmission.collectivite)
   const { problems } = admit(transmission.acte, {
     collectivite: sender.collectivite,
     classification: sender.classification ?? nationalClassification,

@@ -1,4 +1,5 @@
 // The senders: their settings, the classification in force for each, and the serial of their envelopes of a day.
+import { ActesError } from '../errors.ts'
 import type { Jour } from '../protocol/acte.ts'
 import type { Classification } from '../protocol/classification.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
@@ -37,6 +38,13 @@ export async function senderBySiren(sql: Sql, siren: string): Promise<Sender | u
   const text = 'SELECT settings, classification FROM actes.collectivite WHERE siren = $1'
   const row = await first<Row>(sql, text, [siren])
   return row && fromRow(row)
+}
+
+/** The sender of a SIREN that must be declared. @throws ActesError ACTES-V006 */
+export async function declaredSender(sql: Sql, siren: string): Promise<Sender> {
+  const sender = await senderBySiren(sql, siren)
+  if (!sender) throw new ActesError('ACTES-V006', { params: { siren } })
+  return sender
 }
 
 /** Every sender, by SIREN. */

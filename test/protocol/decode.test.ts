@@ -9,11 +9,12 @@ describe('encoding', () => {
     ['UTF-16 BE with its mark', Uint8Array.from(Buffer.from(`\uFEFF${ar}`, 'utf16le').swap16())],
     ['UTF-16 LE without a mark', Uint8Array.from(Buffer.from(ar, 'utf16le'))],
     ['UTF-16 BE without a mark', Uint8Array.from(Buffer.from(ar, 'utf16le').swap16())],
-    ['UTF-32 BE', Uint8Array.from([0, 0, 0xfe, 0xff, 0, 0, 0, 0x3c])],
+    ['UTF-32 BE with its mark', Uint8Array.from([0, 0, 0xfe, 0xff, 0, 0, 0, 0x3c])],
+    ['UTF-32 LE with its mark', Uint8Array.from([0xff, 0xfe, 0, 0, 0x3c, 0, 0, 0])],
     ['UTF-32 LE without a mark', Uint8Array.from([0x3c, 0, 0, 0, 0x61, 0, 0, 0])],
   ]
-  it.each(wide)('refuses %s', async (_, bytes) => {
-    expect(await refusalOf(bytes)).toMatchObject({ code: 'ACTES-X002', params: { encoding: 'UTF-16' } })
+  it.each(wide)('refuses %s', async (name, bytes) => {
+    expect(await refusalOf(bytes)).toMatchObject({ code: 'ACTES-X002', params: { encoding: name.slice(0, 6) } })
   })
 
   it.each(['UTF-16', 'UTF-7', 'ISO-8859-2', 'windows-1250', 'IBM037', 'x'])('refuses the declared %s', async (name) => {

@@ -6,13 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { Acte } from '../../src/protocol/acte.ts'
 import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
 import { gate } from '../../src/protocol/gate.ts'
-import {
-  membersOf,
-  verifySending,
-  writeSending,
-  type Sending,
-  type SendingOptions,
-} from '../../src/protocol/messages.ts'
+import { membersOf, verifySending, writeSending, type SendingOptions } from '../../src/protocol/messages.ts'
 import { acteOf, deposit } from '../support/deposit.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { referenceFolder } from '../support/reference.ts'

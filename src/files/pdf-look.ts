@@ -1,0 +1,147 @@
+// What a PDF is, once it is read whole: locked, damaged, without a page, active, signed (ISO 32000-1). To be run where it
+// may be killed: a PDF of a megabyte can be made to unfold to gigabytes.
+import {
+  EncryptedPDFError,
+  PDFArray,
+  PDFDict,
+  PDFDocument,
+  PDFHexString,
+  PDFName,
+  PDFStream,
+  PDFString,
+  type PDFContext,
+  type PDFObject,
+} from '@cantoo/pdf-lib'
+
+/** Why a PDF cannot be sent: `structure` an object is broken, `end` the file stops before its end, `pages` no tree. */
+export type PdfFault =
+  | { readonly fault: 'encrypted' | 'no-page' }
+  | { readonly fault: 'damaged'; readonly reason: 'structure' | 'end' | 'pages' }
+
+export interface PdfContent {
+  readonly pages: number
+  /** What it does by itself or carries beside its pages, by the words of `activeContents`, in that order. */
+  readonly active: readonly ActiveContent[]
+  readonly signed: boolean
+}
+
+export const activeContents = [
+  'JavaScript',
+  'Launch',
+  'OpenAction',
+  'AA',
+  'SubmitForm',
+  'ImportData',
+  'EmbeddedFiles',
+  'XFA',
+  'RichMedia',
+] as const
+export type ActiveContent = (typeof activeContents)[number]
+
+/** Look at a PDF; whatever the bytes, it answers and does not throw. */
+export async function lookAtPdf(bytes: Uint8Array): Promise<PdfFault | PdfContent> {
+  const document = await load(bytes)
+  if ('fault' in document) return document
+  const pages = pagesOf(document)
+  if (pages === undefined) return { fault: 'damaged', reason: 'pages' }
+  if (pages === 0) return { fault: 'no-page' }
+  if (!hasEnd(bytes)) return { fault: 'damaged', reason: 'end' }
+  const seen = contentsOf(document)
+  return { pages, active: activeContents.filter((what) => seen.has(what)), signed: seen.has('signature') }
+}
+
+const loading = { updateMetadata: false, preserveXFA: true, parseSpeed: Number.POSITIVE_INFINITY }
+
+/** Strictly: left to itself the library drops what it cannot read, and half of a cut file would pass for the whole. */
+async function load(bytes: Uint8Array): Promise<PDFDocument | PdfFault> {
+  try {
+    return await PDFDocument.load(bytes, { ...loading, throwOnInvalidObject: true })
+  } catch (error) {
+    const locked = error instanceof EncryptedPDFError || (await isLocked(bytes))
+    return locked ? { fault: 'encrypted' } : { fault: 'damaged', reason: 'structure' }
+  }
+}
+
+/** Encrypted objects look broken before the trailer tells that they are encrypted. */
+async function isLocked(bytes: Uint8Array): Promise<boolean> {
+  return PDFDocument.load(bytes, loading).then(
+    () => false,
+    (error: unknown) => error instanceof EncryptedPDFError,
+  )
+}
+
+/** Undefined when the tree has a hole, or no end. */
+function pagesOf(document: PDFDocument): number | undefined {
+  try {
+    return document.getPageCount()
+  } catch {
+    return undefined
+  }
+}
+
+const endBytes = 2048
+
+/** Where readers look for the end (ISO 32000-1 annex H), and as much again; zeros and line ends behind it do no harm. */
+function hasEnd(bytes: Uint8Array): boolean {
+  const last = bytes.findLastIndex((byte) => byte !== 0 && byte !== 0x0a && byte !== 0x0d && byte !== 0x20)
+  const end = Buffer.from(bytes.buffer, bytes.byteOffset, last + 1).subarray(-endBytes)
+  return end.includes('%%EOF')
+}
+
+type Seen = ActiveContent | 'signature'
+
+/** Every dictionary of the document, direct ones included: actions and attachments are often not objects of their own. */
+function contentsOf({ context, catalog }: PDFDocument): ReadonlySet<Seen> {
+  const seen = new Set<Seen>()
+  const waiting = context.enumerateIndirectObjects().map(([, object]) => object)
+  for (let object = waiting.pop(); object; object = waiting.pop()) {
+    const dictionary = object instanceof PDFStream ? object.dict : object
+    if (dictionary instanceof PDFArray) for (const each of dictionary.asArray()) waiting.push(each)
+    if (!(dictionary instanceof PDFDict)) continue
+    for (const what of contentsIn(dictionary, context)) seen.add(what)
+    for (const value of dictionary.values()) waiting.push(value)
+  }
+  const opening = context.lookup(catalog.get(PDFName.of('OpenAction')))
+  // A place in the document, as most text processors write, is where it opens and no more.
+  if (opening instanceof PDFDict && nameIn(opening, 'S') !== 'GoTo') seen.add('OpenAction')
+  return seen
+}
+
+const actions: Readonly<Record<string, ActiveContent>> = {
+  JavaScript: 'JavaScript',
+  Launch: 'Launch',
+  SubmitForm: 'SubmitForm',
+  ImportData: 'ImportData',
+  RichMediaExecute: 'RichMedia',
+}
+const annotations: Readonly<Record<string, ActiveContent>> = { RichMedia: 'RichMedia', FileAttachment: 'EmbeddedFiles' }
+
+function contentsIn(dictionary: PDFDict, context: PDFContext): readonly (Seen | undefined)[] {
+  const valueOf = (key: string) => context.lookup(dictionary.get(PDFName.of(key)))
+  const isCode = (value: PDFObject | undefined) =>
+    value instanceof PDFString || value instanceof PDFHexString || value instanceof PDFStream
+  const isFilled = (value: PDFObject | undefined) => value instanceof PDFDict && value.keys().length > 0
+  return [
+    actions[nameIn(dictionary, 'S') ?? ''],
+    annotations[nameIn(dictionary, 'Subtype') ?? ''],
+    isCode(valueOf('JS')) || isFilled(valueOf('JavaScript')) ? 'JavaScript' : undefined,
+    isFilled(valueOf('EmbeddedFiles')) || isFilled(valueOf('EF')) ? 'EmbeddedFiles' : undefined,
+    isActions(valueOf('AA'), context) ? 'AA' : undefined,
+    valueOf('XFA') ? 'XFA' : undefined,
+    valueOf('ByteRange') instanceof PDFArray && valueOf('Contents') ? 'signature' : undefined,
+  ]
+}
+
+/** Additional actions, and not a resource that happens to be called AA. */
+function isActions(value: PDFObject | undefined, context: PDFContext): boolean {
+  if (!(value instanceof PDFDict)) return false
+  return value.values().some((each) => {
+    const action = context.lookup(each)
+    return action instanceof PDFDict && nameIn(action, 'S') !== undefined
+  })
+}
+
+function nameIn(dictionary: PDFDict, key: string): string | undefined {
+  const value = dictionary.get(PDFName.of(key))
+  return value instanceof PDFName ? value.decodeText() : undefined
+}
