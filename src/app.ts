@@ -87,8 +87,7 @@ function assemble({ config, store, queue, log, clock, wrap }: Parts): App {
     ports,
     operations,
     ...(queue && { queue }),
-    startWorker: () =>
-      startWorker({ ports, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
+    startWorker: () => startWorker({ ports, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     close: async () => {
       await examiner.close()

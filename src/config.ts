@@ -16,26 +16,86 @@ export interface Setting {
 
 /** Every setting; the README's table is compared with it. A secret may also be given as a file: `NAME_FILE`. */
 export const settings = [
-  { name: 'ACTES_DATABASE_URL', secret: true, fallback: '', about: 'PostgreSQL; absent: embedded PGlite in `ACTES_HOME`' },
-  { name: 'ACTES_REDIS_URL', secret: true, fallback: '', about: 'BullMQ on Redis or Valkey; absent: BullMQ on the database' },
-  { name: 'ACTES_HOME', secret: false, fallback: '.actes', about: 'folder of the embedded database, the sandbox and the blobs' },
-  { name: 'ACTES_BLOBS', secret: false, fallback: '', about: 'folder of the stored bytes, shared by every machine; absent: `ACTES_HOME/blobs`' },
+  {
+    name: 'ACTES_DATABASE_URL',
+    secret: true,
+    fallback: '',
+    about: 'PostgreSQL; absent: embedded PGlite in `ACTES_HOME`',
+  },
+  {
+    name: 'ACTES_REDIS_URL',
+    secret: true,
+    fallback: '',
+    about: 'BullMQ on Redis or Valkey; absent: BullMQ on the database',
+  },
+  {
+    name: 'ACTES_HOME',
+    secret: false,
+    fallback: '.actes',
+    about: 'folder of the embedded database, the sandbox and the blobs',
+  },
+  {
+    name: 'ACTES_BLOBS',
+    secret: false,
+    fallback: '',
+    about: 'folder of the stored bytes, shared by every machine; absent: `ACTES_HOME/blobs`',
+  },
   { name: 'ACTES_HOST', secret: false, fallback: '127.0.0.1', about: 'address that `actes start` listens on' },
   { name: 'ACTES_PORT', secret: false, fallback: '8080', about: 'port that `actes start` listens on; 0: any free one' },
   { name: 'ACTES_LOG_LEVEL', secret: false, fallback: 'info', about: 'debug, info, warn, error or silent' },
-  { name: 'ACTES_CONCURRENCY', secret: false, fallback: '4', about: 'connections that one worker process serves at a time' },
+  {
+    name: 'ACTES_CONCURRENCY',
+    secret: false,
+    fallback: '4',
+    about: 'connections that one worker process serves at a time',
+  },
   { name: 'ACTES_ACTS_PER_TURN', secret: false, fallback: '5', about: 'acts of one connection taken in one turn' },
-  { name: 'ACTES_SWEEP_SECONDS', secret: false, fallback: '2', about: 'how often the database is asked for what is due' },
-  { name: 'ACTES_LEASE_SECONDS', secret: false, fallback: '300', about: 'how long a claim holds; longer than any exchange' },
-  { name: 'ACTES_GRACE_SECONDS', secret: false, fallback: '60', about: 'after doubt, how long before the gateway is asked what it has' },
-  { name: 'ACTES_RETRY_SECONDS', secret: false, fallback: '30', about: 'wait after a first failure; it doubles each time' },
+  {
+    name: 'ACTES_SWEEP_SECONDS',
+    secret: false,
+    fallback: '2',
+    about: 'how often the database is asked for what is due',
+  },
+  {
+    name: 'ACTES_LEASE_SECONDS',
+    secret: false,
+    fallback: '300',
+    about: 'how long a claim holds; longer than any exchange',
+  },
+  {
+    name: 'ACTES_GRACE_SECONDS',
+    secret: false,
+    fallback: '60',
+    about: 'after doubt, how long before the gateway is asked what it has',
+  },
+  {
+    name: 'ACTES_RETRY_SECONDS',
+    secret: false,
+    fallback: '30',
+    about: 'wait after a first failure; it doubles each time',
+  },
   { name: 'ACTES_RETRY_MAX_SECONDS', secret: false, fallback: '3600', about: 'longest wait between two tries' },
   { name: 'ACTES_RETRIES', secret: false, fallback: '12', about: 'failures in a row before a person is asked' },
-  { name: 'ACTES_COLLECT_SECONDS', secret: false, fallback: '5', about: 'first wait between two collections of returns; it doubles while nothing comes' },
+  {
+    name: 'ACTES_COLLECT_SECONDS',
+    secret: false,
+    fallback: '5',
+    about: 'first wait between two collections of returns; it doubles while nothing comes',
+  },
   { name: 'ACTES_COLLECT_MAX_SECONDS', secret: false, fallback: '300', about: 'longest wait between two collections' },
   { name: 'ACTES_STOP_SECONDS', secret: false, fallback: '8', about: 'on SIGTERM, how long steps in flight may go on' },
-  { name: 'ACTES_SANDBOX_SLOW_SECONDS', secret: false, fallback: '30', about: 'how long the sandbox takes to answer a number ending in `_LENT`' },
-  { name: 'ACTES_SANDBOX_LATE_SECONDS', secret: false, fallback: '60', about: 'how late the sandbox acknowledges a number ending in `_TARD`' },
+  {
+    name: 'ACTES_SANDBOX_SLOW_SECONDS',
+    secret: false,
+    fallback: '30',
+    about: 'how long the sandbox takes to answer a number ending in `_LENT`',
+  },
+  {
+    name: 'ACTES_SANDBOX_LATE_SECONDS',
+    secret: false,
+    fallback: '60',
+    about: 'how late the sandbox acknowledges a number ending in `_TARD`',
+  },
 ] as const satisfies readonly Setting[]
 
 type SettingName = (typeof settings)[number]['name']
@@ -76,8 +136,14 @@ export function readSettings(environment: Environment): { config: Config; proble
   const seconds = (name: SettingName) => number(name, 0) * 1000
   const home = resolve(text('ACTES_HOME'))
   const level = text('ACTES_LOG_LEVEL')
-  const databaseUrl = urlOf('ACTES_DATABASE_URL', text('ACTES_DATABASE_URL'), { schemes: ['postgres:', 'postgresql:'], problems })
-  const redisUrl = urlOf('ACTES_REDIS_URL', text('ACTES_REDIS_URL'), { schemes: ['redis:', 'rediss:', 'unix:'], problems })
+  const databaseUrl = urlOf('ACTES_DATABASE_URL', text('ACTES_DATABASE_URL'), {
+    schemes: ['postgres:', 'postgresql:'],
+    problems,
+  })
+  const redisUrl = urlOf('ACTES_REDIS_URL', text('ACTES_REDIS_URL'), {
+    schemes: ['redis:', 'rediss:', 'unix:'],
+    problems,
+  })
   if (!isLogLevel(level)) problems.push(refused('ACTES_LOG_LEVEL', level))
   const config: Config = {
     ...(databaseUrl !== undefined && { databaseUrl }),
@@ -96,16 +162,18 @@ export function readSettings(environment: Environment): { config: Config; proble
   return { config, problems }
 }
 
-function timingOf(
-  number: (name: SettingName, min: number) => number,
-  seconds: (name: SettingName) => number,
-): Timing {
+function timingOf(number: (name: SettingName, min: number) => number, seconds: (name: SettingName) => number): Timing {
   const maxFailures = number('ACTES_RETRIES', 0)
   const collect = { firstMs: seconds('ACTES_COLLECT_SECONDS'), factor: 2, maxMs: seconds('ACTES_COLLECT_MAX_SECONDS') }
   return {
     leaseMs: seconds('ACTES_LEASE_SECONDS'),
     graceMs: seconds('ACTES_GRACE_SECONDS'),
-    retry: { firstMs: seconds('ACTES_RETRY_SECONDS'), factor: 2, maxMs: seconds('ACTES_RETRY_MAX_SECONDS'), maxFailures },
+    retry: {
+      firstMs: seconds('ACTES_RETRY_SECONDS'),
+      factor: 2,
+      maxMs: seconds('ACTES_RETRY_MAX_SECONDS'),
+      maxFailures,
+    },
     silence: { firstMs: 60_000, factor: 2, maxMs: 6 * 3_600_000, maxFailures },
     collect: { ...collect, maxFailures },
     actsPerTurn: number('ACTES_ACTS_PER_TURN', 1),
@@ -127,7 +195,10 @@ function valueOf(name: SettingName, environment: Environment, problems: Problem[
   }
 }
 
-function numberOf(name: SettingName, { min, text, problems }: { min: number; text: string; problems: Problem[] }): number {
+function numberOf(
+  name: SettingName,
+  { min, text, problems }: { min: number; text: string; problems: Problem[] },
+): number {
   const value = Number(text)
   if (/^\d+(\.\d+)?$/.test(text) && value >= min) return value
   problems.push(refused(name, text))

@@ -7,8 +7,11 @@ var major = Number(parts[0])
 var minor = Number(parts[1])
 if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
   process.stderr.write(
-    'ACTES-C004  actes-worker a besoin de Node ' + wanted.join('.') + ' ou plus récent ; celui-ci est ' +
-      process.versions.node + '. Installez-le (nodejs.org), ou lancez la commande par npm dans le dossier du projet.\n',
+    'ACTES-C004  actes-worker a besoin de Node ' +
+      wanted.join('.') +
+      ' ou plus récent ; celui-ci est ' +
+      process.versions.node +
+      '. Installez-le (nodejs.org), ou lancez la commande par npm dans le dossier du projet.\n',
   )
   process.exitCode = 2
 } else {

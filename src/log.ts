@@ -35,17 +35,17 @@ export interface LogFacts {
 
 /** Every event that is logged, and when: the README's table. */
 export const events = {
-  'started': 'the program is ready; `role` says what it does',
-  'stopping': 'a signal was received; steps in flight end first',
-  'stopped': 'everything was given back',
-  'step': 'a step moved a transmission: `from`, `state`, `dueAt`',
-  'trouble': 'a step met an error: its `code` decides what follows',
-  'attempt': 'an exchange begins; its line is already stored',
-  'verdict': 'an exchange has a verdict, or is left without one',
-  'collected': '`count` documents came on a connection and are stored',
-  'retour': 'a return was read and attached, or kept as an orphan',
+  started: 'the program is ready; `role` says what it does',
+  stopping: 'a signal was received; steps in flight end first',
+  stopped: 'everything was given back',
+  step: 'a step moved a transmission: `from`, `state`, `dueAt`',
+  trouble: 'a step met an error: its `code` decides what follows',
+  attempt: 'an exchange begins; its line is already stored',
+  verdict: 'an exchange has a verdict, or is left without one',
+  collected: '`count` documents came on a connection and are stored',
+  retour: 'a return was read and attached, or kept as an orphan',
   'claim-lost': 'somebody else moved the transmission first; nothing was changed',
-  'bug': 'an error nobody expected; the lease will lapse and the step be taken again',
+  bug: 'an error nobody expected; the lease will lapse and the step be taken again',
   'service-error': 'a connection to the database or the queue broke; it is opened again by itself',
 } as const satisfies Record<string, string>
 export type LogEvent = keyof typeof events

@@ -26,12 +26,8 @@ const who = 'worker'
  * Take a claimed transmission as far as it goes now: step after step while each one advances it.
  * @returns how it stands at the end, or undefined when somebody else moved it meanwhile
  */
-export async function advance(
-  claimed: Transmission,
-  ports: Ports,
-  token: string,
-): Promise<Transmission | undefined> {
-  for (let at: Transmission = claimed; ; ) {
+export async function advance(claimed: Transmission, ports: Ports, token: string): Promise<Transmission | undefined> {
+  for (let at: Transmission = claimed; ;) {
     const step = steps[at.state]
     if (!step || at.dueAt === null) return at
     const lease: Lease = { token, until: at.dueAt }
@@ -131,7 +127,10 @@ function troubled(
   switch (error.kind) {
     case 'retry':
       if (failures > ports.timing.retry.maxFailures) return hold
-      return { event: 'retry', set: { ...settled, failures, dueAt: later(at, backoffMs(failures, ports.timing.retry)) } }
+      return {
+        event: 'retry',
+        set: { ...settled, failures, dueAt: later(at, backoffMs(failures, ports.timing.retry)) },
+      }
     case 'uncertain':
       if (failures > ports.timing.retry.maxFailures) return hold
       return { event: 'uncertain', set: { failures, dueAt: later(at, ports.timing.graceMs) } }
@@ -157,4 +156,3 @@ function detailOf(error: ActesError): unknown {
 function later(at: Date, ms: number): Date {
   return new Date(at.getTime() + ms)
 }
-

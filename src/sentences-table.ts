@@ -117,8 +117,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The PDF[ “{value}”] is locked by a password or a protection. The préfecture would refuse it: save a copy without protection.',
   },
   'ACTES-F005': {
-    fr: 'Le PDF[ « {value} »] est endommagé. Produisez-le de nouveau depuis le document d’origine.',
-    en: 'The PDF[ “{value}”] is damaged. Make it again from the original document.',
+    fr: 'Le PDF[ « {value} »] est endommagé[ : {reason:damage}]. Produisez-le de nouveau depuis le document d’origine.',
+    en: 'The PDF[ “{value}”] is damaged[: {reason:damage}]. Make it again from the original document.',
   },
   'ACTES-F006': {
     fr: 'Le PDF[ « {value} »] ne contient aucune page. Produisez-le de nouveau depuis le document d’origine.',
@@ -145,8 +145,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The PDF[ “{value}”] holds active elements or attachments[: {what:active}]. It is accepted as it is, but the préfecture may not see them; a plain PDF is better.',
   },
   'ACTES-F012': {
-    fr: 'Le PDF[ « {value} »] demande trop de temps ou de mémoire pour être examiné. Produisez-en un plus simple, par exemple en l’imprimant en PDF.',
-    en: 'The PDF[ “{value}”] takes too much time or memory to examine. Make a simpler one, for example by printing it to PDF.',
+    fr: 'Le PDF[ « {value} »] n’a pas pu être examiné jusqu’au bout[ : {reason:cost}]. Produisez-en un plus simple, par exemple en l’imprimant en PDF.',
+    en: 'The PDF[ “{value}”] could not be examined to its end[: {reason:cost}]. Make a simpler one, for example by printing it to PDF.',
   },
   'ACTES-F013': {
     fr: 'L’archive est trop lourde une fois faite[ : {size:size}][, pour {max:size} au plus]. Rien n’est parti. Retirez l’acte, allégez ses fichiers et déposez-le de nouveau.',

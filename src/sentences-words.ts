@@ -230,15 +230,33 @@ export const words: Readonly<Record<string, Words>> = {
     },
     whenUnknown: 'unsaid',
   },
+  /** params.reason of F005. */
+  damage: {
+    known: {
+      structure: { fr: 'sa structure est rompue', en: 'its structure is broken' },
+      end: { fr: 'il s’arrête avant sa fin', en: 'it stops before its end' },
+      pages: { fr: 'ses pages sont introuvables', en: 'its pages cannot be found' },
+    },
+    whenUnknown: 'unsaid',
+  },
+  /** params.reason of F012. */
+  cost: {
+    known: {
+      size: { fr: 'il est trop gros[ ({size:size})]', en: 'it is too big[ ({size:size})]' },
+      memory: { fr: 'il demande trop de mémoire', en: 'it takes too much memory' },
+      time: { fr: 'il demande trop de temps', en: 'it takes too much time' },
+    },
+    whenUnknown: 'unsaid',
+  },
   /** params.what of F011. */
   active: {
     known: {
       JavaScript: { fr: 'du JavaScript', en: 'JavaScript' },
-      JS: { fr: 'du JavaScript', en: 'JavaScript' },
       OpenAction: { fr: 'une action à l’ouverture', en: 'an action on opening' },
       AA: { fr: 'des actions automatiques', en: 'automatic actions' },
       Launch: { fr: 'le lancement d’un programme', en: 'the launch of a program' },
       SubmitForm: { fr: 'l’envoi d’un formulaire', en: 'the sending of a form' },
+      ImportData: { fr: 'l’import de données', en: 'the import of data' },
       EmbeddedFiles: { fr: 'des pièces attachées', en: 'attached files' },
       XFA: { fr: 'un formulaire XFA', en: 'an XFA form' },
       RichMedia: { fr: 'du son ou de la vidéo', en: 'sound or video' },

@@ -34,7 +34,11 @@ async function advanceDue(connection: string, ports: Ports): Promise<void> {
   const { leaseMs, actsPerTurn } = ports.timing
   const until = new Date(now.getTime() + leaseMs)
   const claimed = await claimDue(ports.store.db, { connection, now, until, token, limit: actsPerTurn })
-  await Promise.all(claimed.map((transmission) => advance(transmission, ports, token).catch((error: unknown) => {
-    ports.log.error({ transmission: transmission.id, state: transmission.state, error }, 'bug')
-  })))
+  await Promise.all(
+    claimed.map((transmission) =>
+      advance(transmission, ports, token).catch((error: unknown) => {
+        ports.log.error({ transmission: transmission.id, state: transmission.state, error }, 'bug')
+      }),
+    ),
+  )
 }

@@ -15,11 +15,18 @@ export const addCollectivite: AddCommand = (program, context, settle) => {
       return exitCodes.done
     },
   )
-  act<object, []>(group.command('list').description('les collectivités déclarées'), { context, settle }, async (run) => {
-    const all = await withDesk(run, 'none', ({ operations }) => operations.collectivites())
-    run.print({ items: all }, all.map(({ siren, nom, gateway }) => `${siren}  ${nom}  ${gateway.type}`))
-    return exitCodes.done
-  })
+  act<object, []>(
+    group.command('list').description('les collectivités déclarées'),
+    { context, settle },
+    async (run) => {
+      const all = await withDesk(run, 'none', ({ operations }) => operations.collectivites())
+      run.print(
+        { items: all },
+        all.map(({ siren, nom, gateway }) => `${siren}  ${nom}  ${gateway.type}`),
+      )
+      return exitCodes.done
+    },
+  )
   act<object, [string]>(
     group.command('show <siren>').description('les réglages d’une collectivité'),
     { context, settle },

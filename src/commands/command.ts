@@ -1,6 +1,6 @@
 // What every command shares: one JSON document or lines for people on standard output, everything else on standard
 // error; exit codes of contract.md; the operations, wherever the folder's owner is.
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { userInfo } from 'node:os'
 import type { App, AppOptions } from '../app.ts'
 import { readConfig, readSettings, type Config, type Environment } from '../config.ts'
@@ -71,7 +71,7 @@ export function act<F extends object, A extends readonly unknown[]>(
 ): void {
   command
     .option('--json', 'un seul document JSON sur la sortie standard')
-    .option('--lang <langue>', 'fr ou en')
+    .addOption(new Option('--lang <langue>', 'langue des messages').choices(['fr', 'en']))
     .action(async (...given: unknown[]) => {
       const flags = command.opts<F & CommonFlags>()
       const args = given.slice(0, -2) as unknown as A
@@ -147,7 +147,9 @@ export function told(problems: readonly Problem[], language: Language): readonly
 }
 
 export function problemLines(problems: readonly Problem[], language: Language): readonly string[] {
-  return told(problems, language).map(({ code, path, message }) => `${code}  ${path === '' ? '' : `${path} : `}${message}`)
+  return told(problems, language).map(
+    ({ code, path, message }) => `${code}  ${path === '' ? '' : `${path} : `}${message}`,
+  )
 }
 
 /** Who acts, for the journal: the account of the system, never a name of a person. */
@@ -168,11 +170,7 @@ export interface Desk {
 /**
  * Lend the operations: on the database, on the embedded folder, or, when another process owns the folder, through it.
  */
-export async function withDesk<T>(
-  run: Run,
-  queue: AppOptions['queue'],
-  work: (desk: Desk) => Promise<T>,
-): Promise<T> {
+export async function withDesk<T>(run: Run, queue: AppOptions['queue'], work: (desk: Desk) => Promise<T>): Promise<T> {
   const { openApp } = await import('../app.ts')
   const app = await openApp(run.config, { queue }).catch((error: unknown) => {
     if (error instanceof ActesError && error.code === 'ACTES-S008') return undefined

@@ -4,7 +4,18 @@ import { fileURLToPath } from 'node:url'
 import type { Config } from '../config.ts'
 import type { ShownTransmission } from '../operations/operations.ts'
 import { maraussan } from '../protocol/collectivite.ts'
-import { act, exitCodes, problemLines, told, whoAmI, withDesk, type AddCommand, type Desk, type ExitCode, type Run } from './command.ts'
+import {
+  act,
+  exitCodes,
+  problemLines,
+  told,
+  whoAmI,
+  withDesk,
+  type AddCommand,
+  type Desk,
+  type ExitCode,
+  type Run,
+} from './command.ts'
 import { follow } from './follow.ts'
 
 const depositFolder = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))
@@ -34,7 +45,10 @@ async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCod
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
   const deposited = await operations.deposit(depositFolder, whoAmI())
   if (!deposited.ok) {
-    run.print({ ok: false, problems: told(deposited.problems, run.language) }, problemLines(deposited.problems, run.language))
+    run.print(
+      { ok: false, problems: told(deposited.problems, run.language) },
+      problemLines(deposited.problems, run.language),
+    )
     return exitCodes.refused
   }
   if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
@@ -74,12 +88,15 @@ async function followIn(run: Run, { operations, app }: Desk, { id }: { id: strin
 const story: Readonly<Record<string, (shown: ShownTransmission) => string>> = {
   received: ({ objet, files }) =>
     `1. Déposé : la délibération du 25 juin 2025 et sa convention (${files.filter(({ role }) => role === 'document' || role === 'annexe').length} fichiers lus et gardés). Objet : ${objet}`,
-  validated: () => '2. Contrôlé : date, numéro, nature, matière, objet et fichiers sont conformes ; rien ne sera rejeté pour la forme.',
+  validated: () =>
+    '2. Contrôlé : date, numéro, nature, matière, objet et fichiers sont conformes ; rien ne sera rejeté pour la forme.',
   packaged: ({ files }) =>
     `3. Mis sous enveloppe : ${files.find(({ role }) => role === 'archive')?.name ?? ''}, gardée telle qu’elle partira.`,
-  submitted: () => '4. Transmis à la préfecture, qui en accuse la prise en charge ; nous attendons son accusé de réception.',
+  submitted: () =>
+    '4. Transmis à la préfecture, qui en accuse la prise en charge ; nous attendons son accusé de réception.',
   'retour-attached': () => '5. La préfecture a répondu : sa réponse est gardée, puis lue.',
-  acknowledged: ({ idActe, dateReception }) => `6. Accusé de réception du ${french(dateReception)} : l’acte porte l’identifiant ${idActe}.`,
+  acknowledged: ({ idActe, dateReception }) =>
+    `6. Accusé de réception du ${french(dateReception)} : l’acte porte l’identifiant ${idActe}.`,
   held: ({ held }) => `Arrêté : une personne doit regarder (${held?.code ?? ''}).`,
   refused: () => 'La préfecture a refusé l’acte.',
 }
@@ -104,13 +121,20 @@ function resultOf(last: ShownTransmission, { already }: { already?: true }, seco
 }
 
 function linesOf(last: ShownTransmission, seconds: number, kept: Config | undefined): readonly string[] {
-  const path = ({ sha256 }: { sha256: string }) => `${kept?.blobs}/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
+  const path = ({ sha256 }: { sha256: string }) =>
+    `${kept?.blobs}/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
   return [
     '',
     `${last.idActe}`,
     `Reçu en préfecture le ${french(last.dateReception)} (${seconds} s)`,
-    ...(kept ? last.files.map((file) => `  ${file.name}${file.role === 'enveloppe' || file.role === 'message' ? '' : `  ${path(file)}`}`) : []),
-    ...(kept ? ['Ctrl-C pour finir.'] : ['Et maintenant : `npm run -s actes -- show DEL11-250625` raconte tout ce qui s’est passé.']),
+    ...(kept
+      ? last.files.map(
+          (file) => `  ${file.name}${file.role === 'enveloppe' || file.role === 'message' ? '' : `  ${path(file)}`}`,
+        )
+      : []),
+    ...(kept
+      ? ['Ctrl-C pour finir.']
+      : ['Et maintenant : `npm run -s actes -- show DEL11-250625` raconte tout ce qui s’est passé.']),
   ]
 }
 
@@ -125,4 +149,3 @@ async function stay(run: Run): Promise<void> {
     })
   })
 }
-

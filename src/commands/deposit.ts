@@ -2,7 +2,18 @@
 import { InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
 import type { DepositResult, TransmissionJson } from '../operations/operations.ts'
-import { act, exitCodes, problemLines, told, whoAmI, withDesk, type AddCommand, type Desk, type ExitCode, type Run } from './command.ts'
+import {
+  act,
+  exitCodes,
+  problemLines,
+  told,
+  whoAmI,
+  withDesk,
+  type AddCommand,
+  type Desk,
+  type ExitCode,
+  type Run,
+} from './command.ts'
 import { follow, type Followed } from './follow.ts'
 import { summaryLine } from './list.ts'
 import { openProgress } from './progress.ts'
@@ -41,7 +52,10 @@ async function depositAll(run: Run, { paths, flags, desk }: Work): Promise<ExitC
   const refused = results.some(({ ok }) => !ok)
   const followed = flags.wait ? await followAll(run, results, { flags, desk }) : new Map<string, Followed>()
   const shown = results.map((result) => presented(run, result, followed))
-  run.print(shown, results.flatMap((result) => linesOf(run, result, followed)))
+  run.print(
+    shown,
+    results.flatMap((result) => linesOf(run, result, followed)),
+  )
   return exitCodeOf(refused, [...followed.values()])
 }
 
@@ -87,7 +101,13 @@ function presented(run: Run, result: DepositResult, followed: Map<string, Follow
   return { ...transmission, ...(now && transmissionOf(now)), ...(already && { already }), warnings }
 }
 
-function transmissionOf({ journal: _, attempts: __, files: ___, retours: ____, ...transmission }: Followed['last']): TransmissionJson {
+function transmissionOf({
+  journal: _,
+  attempts: __,
+  files: ___,
+  retours: ____,
+  ...transmission
+}: Followed['last']): TransmissionJson {
   return transmission
 }
 

@@ -75,7 +75,10 @@ export const addList: AddCommand = (program, context, settle) => {
   const command = withFilter(program.command('list').description('lister les transmissions'))
   act<FilterFlags, []>(command, { context, settle }, async (run, flags) => {
     const page = await withDesk(run, 'none', ({ operations }) => operations.list(filterOf(flags)))
-    run.print(page, page.items.map((item) => summaryLine(item, run.language)))
+    run.print(
+      page,
+      page.items.map((item) => summaryLine(item, run.language)),
+    )
     return exitCodes.done
   })
 }

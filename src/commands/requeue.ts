@@ -25,7 +25,10 @@ export const addRequeue: AddCommand = (program, context, settle) => {
       ...item,
       ...(reason && { reason: told([reason], run.language)[0]?.message ?? '' }),
     }))
-    run.print({ operation: done.operation, items }, done.items.map((item) => lineOf(item, run.language)))
+    run.print(
+      { operation: done.operation, items },
+      done.items.map((item) => lineOf(item, run.language)),
+    )
     return done.items.some(({ outcome }) => outcome === 'excluded') ? exitCodes.refused : exitCodes.done
   })
 }

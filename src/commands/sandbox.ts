@@ -5,7 +5,9 @@ import { sandboxNumbers } from '../sandbox/numbers.ts'
 import { act, exitCodes, type AddCommand } from './command.ts'
 
 export const addSandbox: AddCommand = (program, context, settle) => {
-  const command = program.command('sandbox').description('la préfecture intégrée : ce qu’elle a reçu, ce qui la fait réagir')
+  const command = program
+    .command('sandbox')
+    .description('la préfecture intégrée : ce qu’elle a reçu, ce qui la fait réagir')
   act<object, []>(command, { context, settle }, async (run) => {
     const received = await readLedger(join(run.config.home, 'sandbox'))
     run.print({ received, numbers: sandboxNumbers }, [

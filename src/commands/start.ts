@@ -60,7 +60,10 @@ const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {
 
 /** Other commands find the owner of an embedded folder here. */
 async function openSocket(app: App): Promise<() => Promise<void>> {
-  const [{ socketServer }, { placeSocket }] = await Promise.all([import('../web/server.ts'), import('../web/socket.ts')])
+  const [{ socketServer }, { placeSocket }] = await Promise.all([
+    import('../web/server.ts'),
+    import('../web/socket.ts'),
+  ])
   const server = socketServer(app)
   const path = await placeSocket(app.config.home)
   await server.listen({ path })

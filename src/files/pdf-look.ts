@@ -70,13 +70,24 @@ async function isLocked(bytes: Uint8Array): Promise<boolean> {
   )
 }
 
-/** Undefined when the tree has a hole, or no end. */
-function pagesOf(document: PDFDocument): number | undefined {
-  try {
-    return document.getPageCount()
-  } catch {
-    return undefined
+/**
+ * Count the leaves of the page tree; undefined when it has a hole, or a branch that is met twice: then it has no end, or
+ * one that nobody reaches. The library's own count skips holes and follows branches however often.
+ */
+function pagesOf({ context, catalog }: PDFDocument): number | undefined {
+  const branches = new Set<PDFObject>()
+  const waiting = [catalog instanceof PDFDict ? catalog.get(PDFName.of('Pages')) : undefined]
+  let pages = 0
+  while (waiting.length > 0) {
+    const node = context.lookup(waiting.pop())
+    if (!(node instanceof PDFDict) || branches.has(node)) return undefined
+    const kids = context.lookup(node.get(PDFName.of('Kids')))
+    if (kids instanceof PDFArray) {
+      branches.add(node)
+      for (const kid of kids.asArray()) waiting.push(kid)
+    } else pages++
   }
+  return pages
 }
 
 const endBytes = 2048
@@ -98,7 +109,7 @@ function contentsOf({ context, catalog }: PDFDocument): ReadonlySet<Seen> {
     const dictionary = object instanceof PDFStream ? object.dict : object
     if (dictionary instanceof PDFArray) for (const each of dictionary.asArray()) waiting.push(each)
     if (!(dictionary instanceof PDFDict)) continue
-    for (const what of contentsIn(dictionary, context)) seen.add(what)
+    for (const what of contentsIn(dictionary, context)) if (what) seen.add(what)
     for (const value of dictionary.values()) waiting.push(value)
   }
   const opening = context.lookup(catalog.get(PDFName.of('OpenAction')))

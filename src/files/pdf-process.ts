@@ -32,18 +32,23 @@ const keptFraction = 0.4
 
 /** A reader without a child yet. */
 export function openPdfReader(bounds: PdfBounds): PdfReader {
-  let child: ChildProcess | undefined
+  let child: Promise<ChildProcess> | undefined
   let closed = false
+  const needOpen = () => {
+    if (closed) throw new Error('the PDF reader is closed')
+  }
   const ask = async (path: string): Promise<Outcome> => {
-    if (!child?.connected) child = await startChild()
-    const outcome = await exchange(child, path, bounds)
-    if (closed) throw new Error('the PDF reader was closed')
-    if ((residentBytes(child) ?? 0) > bounds.memoryBytes * keptFraction) await stop(child)
+    const kept = await child?.catch(() => undefined)
+    const asked = kept?.connected ? kept : await (child = startChild())
+    needOpen()
+    const outcome = await exchange(asked, path, bounds)
+    needOpen()
+    if ((residentBytes(asked) ?? 0) > bounds.memoryBytes * keptFraction) await stop(asked)
     return outcome
   }
   return {
     read: async (path) => {
-      if (closed) throw new Error('the PDF reader is closed')
+      needOpen()
       const first = await ask(path)
       // It left for want of work at the very moment it was asked.
       const outcome = first === 'left' ? await ask(path) : first
@@ -51,7 +56,8 @@ export function openPdfReader(bounds: PdfBounds): PdfReader {
     },
     close: async () => {
       closed = true
-      if (child) await stop(child)
+      const last = await child?.catch(() => undefined)
+      if (last) await stop(last)
     },
   }
 }

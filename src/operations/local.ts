@@ -90,7 +90,11 @@ function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmis
   return rowsOf(filter, filter.limit ?? bulkSize, ports)
 }
 
-function rowsOf({ state, since, ...filter }: ListFilter, limit: number, ports: Ports): Promise<readonly Transmission[]> {
+function rowsOf(
+  { state, since, ...filter }: ListFilter,
+  limit: number,
+  ports: Ports,
+): Promise<readonly Transmission[]> {
   return list(ports.store.db, {
     ...filter,
     ...(state && { states: state }),

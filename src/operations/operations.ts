@@ -99,7 +99,10 @@ export interface Operations {
   /** @throws ActesError ACTES-S006 nothing by this name, ACTES-S007 several (candidates in its problems) */
   show(name: string): Promise<ShownTransmission>
   /** `names` are ids, identifiers or numbers; a filter takes everything that it lists. */
-  requeue(what: { names: readonly string[] } | { filter: ListFilter }, how: Reasoned & { dryRun: boolean }): Promise<Requeued>
+  requeue(
+    what: { names: readonly string[] } | { filter: ListFilter },
+    how: Reasoned & { dryRun: boolean },
+  ): Promise<Requeued>
   resolve(name: string, resolution: Resolution, how: Reasoned): Promise<TransmissionJson>
   cancel(name: string, how: Reasoned): Promise<TransmissionJson>
   declare(input: unknown): Promise<{ siren: string; created: boolean }>

@@ -25,7 +25,17 @@ async function release(row: Transmission, { dryRun, reason, who, operation }: Ho
   const { id, state: from, openAttempt } = row
   const at = ports.clock.now()
   const set = { dueAt: at, held: null, failures: 0 }
-  const wanted = { id, from, openAttempt, held: true as const, set, at, who, event: 'requeued', detail: { reason, operation } }
+  const wanted = {
+    id,
+    from,
+    openAttempt,
+    held: true as const,
+    set,
+    at,
+    who,
+    event: 'requeued',
+    detail: { reason, operation },
+  }
   if (!dryRun && !(await move(ports.store.db, wanted))) return excluded(row, 'ACTES-S009')
   return { id, outcome: 'requeued' }
 }
@@ -41,7 +51,13 @@ async function replace(row: Transmission, how: How, ports: Ports): Promise<Reque
   const { cle: _, ...acte } = row.acte
   const newId = ports.clock.newId()
   const at = ports.clock.now()
-  const opening = { acte, files: row.files, contentSha256: row.contentSha256, collectivite: sender.collectivite, who: how.who }
+  const opening = {
+    acte,
+    files: row.files,
+    contentSha256: row.contentSha256,
+    collectivite: sender.collectivite,
+    who: how.who,
+  }
   const replaced = await db.transaction(async (sql) => {
     if (!(await open(sql, { ...openingRow(opening, { id: newId, at }), replaces: row.id }))) return false
     const set = { dueAt: null, replacedBy: newId }

@@ -32,7 +32,11 @@ export function fromDate8(text: string): Jour | undefined {
  * @throws RangeError when the zone is unknown or the instant is none
  */
 export function dayIn(fuseau: string, instant: Date): Jour {
-  const parts = new Map(formatIn(fuseau).formatToParts(instant).map(({ type, value }) => [type, value]))
+  const parts = new Map(
+    formatIn(fuseau)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, value]),
+  )
   return [parts.get('year')?.padStart(4, '0'), parts.get('month'), parts.get('day')].join('-')
 }
 

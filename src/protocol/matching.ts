@@ -35,7 +35,9 @@ export function placeRetour(reading: ReadRetour, surroundings: Surroundings): re
 
 /** The message does not always name its collectivite: its envelope does, or whose connection it came on. */
 function addressee(identity: Partial<Identity>, { companions, collectivite }: Surroundings): Partial<Identity> {
-  const named = companions.flatMap(({ retour }) => (retour.kind === 'EnveloppeMISILLCL' ? [retour.destinataire] : []))[0]
+  const named = companions.flatMap(({ retour }) =>
+    retour.kind === 'EnveloppeMISILLCL' ? [retour.destinataire] : [],
+  )[0]
   const siren = named ?? identity.siren ?? collectivite.siren
   return siren === collectivite.siren ? { siren, departement: collectivite.departement } : { siren }
 }

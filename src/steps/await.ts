@@ -61,4 +61,3 @@ function refused(
   const params = { nature: nature ?? '', detail: detail ?? '' }
   return { kind: 'trouble', error: new ActesError(code, { params }), facts: { refusal } }
 }
-

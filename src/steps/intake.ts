@@ -26,7 +26,12 @@ export interface Deposit {
 }
 
 export type Intake =
-  | { readonly ok: true; readonly transmission: Transmission; readonly already: boolean; readonly warnings: readonly Problem[] }
+  | {
+      readonly ok: true
+      readonly transmission: Transmission
+      readonly already: boolean
+      readonly warnings: readonly Problem[]
+    }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
 
 /**
@@ -66,7 +71,9 @@ function refusal(...problems: readonly Problem[]): Intake {
 export function contentOf({ acte, files }: Pick<Deposit, 'acte' | 'files'>): string {
   const { cle: _, ...content } = acte
   const digests = namedFiles(acte).map(({ fichier }) => files.get(fichier)?.sha256 ?? '')
-  return createHash('sha256').update(JSON.stringify([acteToJson(content), digests])).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify([acteToJson(content), digests]))
+    .digest('hex')
 }
 
 type Earlier = { ok: true; transmission: Transmission; already: true } | { ok: false; problems: readonly Problem[] }
@@ -110,7 +117,10 @@ export interface Opening {
   readonly who: string
 }
 
-async function openOne(opening: Opening, ports: Ports): Promise<Earlier | { ok: true; transmission: Transmission; already: false }> {
+async function openOne(
+  opening: Opening,
+  ports: Ports,
+): Promise<Earlier | { ok: true; transmission: Transmission; already: false }> {
   const { db } = ports.store
   const { acte, collectivite } = opening
   const id = ports.clock.newId()
@@ -124,7 +134,10 @@ async function openOne(opening: Opening, ports: Ports): Promise<Earlier | { ok: 
 }
 
 /** The row that an opening becomes. */
-export function openingRow({ acte, files, contentSha256, collectivite, who }: Opening, { id, at }: { id: string; at: Date }) {
+export function openingRow(
+  { acte, files, contentSha256, collectivite, who }: Opening,
+  { id, at }: { id: string; at: Date },
+) {
   const { departement, siren } = collectivite
   const { dateDecision, numero, nature } = acte
   return {

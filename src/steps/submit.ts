@@ -114,7 +114,10 @@ function troubled(error: ActesError, attempt: string): Outcome {
   return { kind: 'trouble', error, closing: { attempt, verdict, code: error.code } }
 }
 
-async function wordsOf({ reference, bytes }: Receipt, ports: Ports): Promise<{ reference: string; replySha256?: string }> {
+async function wordsOf(
+  { reference, bytes }: Receipt,
+  ports: Ports,
+): Promise<{ reference: string; replySha256?: string }> {
   if (bytes.length === 0) return { reference }
   const { sha256 } = await ports.store.blobs.put(bytes)
   return { reference, replySha256: sha256 }
@@ -124,4 +127,3 @@ async function wordsOf({ reference, bytes }: Receipt, ports: Ports): Promise<{ r
 function asTrouble(error: unknown): ActesError {
   return error instanceof ActesError ? error : new ActesError('ACTES-G005', { cause: error })
 }
-

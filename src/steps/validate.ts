@@ -26,5 +26,12 @@ export async function validateActe(transmission: Transmission, ports: Ports): Pr
 }
 
 function asFacts(file: Transmission['files'][number]): FileFacts {
-  return { name: file.fichier, sizeBytes: file.sizeBytes, sha256: file.sha256, kind: file.kind, problems: [], warnings: [] }
+  return {
+    name: file.fichier,
+    sizeBytes: file.sizeBytes,
+    sha256: file.sha256,
+    kind: file.kind,
+    problems: [],
+    warnings: [],
+  }
 }

@@ -77,7 +77,7 @@ async function writeFlushed(path: string, bytes: AsyncIterable<Uint8Array> | Uin
 
 async function append(file: FileHandle, hash: Hash, chunk: Uint8Array): Promise<number> {
   hash.update(chunk)
-  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten
+  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten
   return chunk.length
 }
 

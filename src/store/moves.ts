@@ -133,7 +133,8 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
   const sets = assignments(wanted, $)
   const guards = [`id = ${$(wanted.id)}`, `state = ${$(wanted.from)}`]
   if (wanted.token !== undefined) guards.push(`claim_token = ${$(wanted.token)}`)
-  if (wanted.openAttempt !== undefined) guards.push(`open_attempt IS NOT DISTINCT FROM ${$(wanted.openAttempt, '::uuid')}`)
+  if (wanted.openAttempt !== undefined)
+    guards.push(`open_attempt IS NOT DISTINCT FROM ${$(wanted.openAttempt, '::uuid')}`)
   if (wanted.unclaimedAt) guards.push(`(claim_token IS NULL OR due_at IS NULL OR due_at <= ${$(wanted.unclaimedAt)})`)
   if (wanted.held) guards.push('held_code IS NOT NULL')
   const detail = wanted.detail === undefined ? null : JSON.stringify(wanted.detail)
@@ -158,10 +159,7 @@ function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => st
   if (set.held !== undefined)
     sets.push(`held_code = ${$(set.held?.code ?? null)}`, `held_since = ${$(set.held?.since ?? null)}`)
   if (set.archive !== undefined)
-    sets.push(
-      `archive = ${$(JSON.stringify(set.archive), '::jsonb')}`,
-      `enveloppe_name = ${$(set.archive.enveloppe)}`,
-    )
+    sets.push(`archive = ${$(JSON.stringify(set.archive), '::jsonb')}`, `enveloppe_name = ${$(set.archive.enveloppe)}`)
   if (set.reference !== undefined) sets.push(`reference = ${$(set.reference)}`)
   if (set.refusal !== undefined) sets.push(`refusal = ${$(JSON.stringify(set.refusal), '::jsonb')}`)
   if (set.idActe !== undefined) sets.push(`id_acte = ${$(set.idActe)}`)
@@ -182,4 +180,3 @@ export async function wake(sql: Sql, id: string, now: Date): Promise<void> {
     [id, now, workingStates],
   )
 }
-

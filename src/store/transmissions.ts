@@ -222,4 +222,3 @@ export async function list(sql: Sql, filter: Filter): Promise<readonly Transmiss
   const text = `SELECT ${columns} FROM actes.transmission WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ${$(filter.limit)}`
   return (await sql.query<TransmissionRow>(text, params)).rows.map(fromRow)
 }
-

@@ -48,13 +48,13 @@ export const operationPath = (name: OperationName): string => `/api/v1/operation
 /** Serve every operation: POST, JSON in and out. */
 export function addOperations(server: FastifyInstance, operations: Operations): void {
   const serve = <N extends OperationName>(name: N, run: (body: z.output<(typeof bodies)[N]>) => Promise<unknown>) =>
-    server.post(operationPath(name), async (request) => run(parse(bodies[name], request.body) as z.output<(typeof bodies)[N]>))
+    server.post(operationPath(name), async (request) =>
+      run(parse(bodies[name], request.body) as z.output<(typeof bodies)[N]>),
+    )
   serve('deposit', (body) => operations.deposit(body.path, body.who))
   serve('list', (body) => operations.list(given(body.filter)))
   serve('show', (body) => operations.show(body.name))
-  serve('requeue', ({ what, how }) =>
-    operations.requeue('filter' in what ? { filter: given(what.filter) } : what, how),
-  )
+  serve('requeue', ({ what, how }) => operations.requeue('filter' in what ? { filter: given(what.filter) } : what, how))
   serve('resolve', (body) => operations.resolve(body.name, body.resolution, body.how))
   serve('cancel', (body) => operations.cancel(body.name, body.how))
   serve('declare', (body) => operations.declare(body.input))

@@ -17,7 +17,12 @@ const acts = 200
 /** A table for people: a title, then aligned lines. */
 export function table(title: string, rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
   return `${title}\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`
 }
 
@@ -30,7 +35,13 @@ async function benchLife(): Promise<string> {
     const { stdout } = await run(process.execPath, [program('life.ts'), String(acts)], { env })
     const life = JSON.parse(stdout) as Life
     const { actsPerSecond, cpuMsPerAct, maxRssMb } = life
-    rows.push([ground, actsPerSecond.toFixed(1), cpuMsPerAct.toFixed(1), (cpuMsPerAct / floor).toFixed(1), maxRssMb.toFixed(0)])
+    rows.push([
+      ground,
+      actsPerSecond.toFixed(1),
+      cpuMsPerAct.toFixed(1),
+      (cpuMsPerAct / floor).toFixed(1),
+      maxRssMb.toFixed(0),
+    ])
   }
   return table(`The whole life of a small act (${acts} acts, deposit to acknowledged)`, rows)
 }

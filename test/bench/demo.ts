@@ -17,7 +17,13 @@ interface Measured {
 }
 
 function launch(args: readonly string[], home: string): ChildProcess {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent', ACTES_PORT: '0' }
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    ACTES_HOME: home,
+    ACTES_LOG_LEVEL: 'silent',
+    ACTES_PORT: '0',
+  }
   return spawn(process.execPath, [launcher, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
@@ -41,15 +47,22 @@ async function residentMb(pid: number): Promise<{ own: number; together: number 
   const status = await readFile(`/proc/${pid}/status`, 'latin1').catch(() => '')
   const kb = (name: string, text: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0)
   const children = await childrenOf(pid)
-  const theirs = await Promise.all(children.map(async (child) => kb('VmRSS', await readFile(`/proc/${child}/status`, 'latin1').catch(() => ''))))
+  const theirs = await Promise.all(
+    children.map(async (child) => kb('VmRSS', await readFile(`/proc/${child}/status`, 'latin1').catch(() => ''))),
+  )
   const sum = kb('VmRSS', status) + theirs.reduce((all, one) => all + one, 0)
   return { own: kb('VmHWM', status) / 1024, together: sum / 1024 }
 }
 
 async function childrenOf(pid: number): Promise<readonly string[]> {
   const tasks = await readdir(`/proc/${pid}/task`).catch(() => [])
-  const lists = await Promise.all(tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, 'latin1').catch(() => '')))
-  return lists.join(' ').split(' ').filter((text) => /^\d+$/.test(text))
+  const lists = await Promise.all(
+    tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, 'latin1').catch(() => '')),
+  )
+  return lists
+    .join(' ')
+    .split(' ')
+    .filter((text) => /^\d+$/.test(text))
 }
 
 const row = (name: string, { seconds, ownMb, togetherMb }: Measured): string[] => [

@@ -19,7 +19,13 @@ export async function irreducible(count: number): Promise<number> {
   const pdf = await readFile(join(simple, parsed.value.document.fichier))
   const folder = await mkdtemp(join(tmpdir(), 'actes-floor-'))
   const one = async (serial: number) => {
-    const options = { collectivite: maraussan, date: '2025-07-08', serial, classificationDate: '2019-04-18', charset: 'translit' } as const
+    const options = {
+      collectivite: maraussan,
+      date: '2025-07-08',
+      serial,
+      classificationDate: '2019-04-18',
+      charset: 'translit',
+    } as const
     const sending = writeSending(parsed.value, options)
     await verifySending(sending, parsed.value, options)
     createHash('sha256').update(pdf).digest()

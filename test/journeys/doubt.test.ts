@@ -137,7 +137,13 @@ describe('an exchange that fails before any byte leaves', () => {
     await town.works()
     const act = await town.shows(id)
     expect(act.state).toBe('acknowledged')
-    expect(act.attempts.map(({ verdict }) => verdict)).toEqual(['not-taken', 'not-taken', 'not-taken', 'not-taken', 'taken'])
+    expect(act.attempts.map(({ verdict }) => verdict)).toEqual([
+      'not-taken',
+      'not-taken',
+      'not-taken',
+      'not-taken',
+      'taken',
+    ])
   })
 
   test('because the certificate is rejected holds at once: nobody else can mend it', async () => {

@@ -23,7 +23,14 @@ describe('the life of an act', () => {
       uncertain: false,
       dueAt: null,
     })
-    expect(await events(id)).toEqual(['received', 'validated', 'packaged', 'submitted', 'retour-attached', 'acknowledged'])
+    expect(await events(id)).toEqual([
+      'received',
+      'validated',
+      'packaged',
+      'submitted',
+      'retour-attached',
+      'acknowledged',
+    ])
     expect(act.attempts).toMatchObject([{ verb: 'submit', verdict: 'taken' }])
     expect(act.files.map((file) => file.role)).toEqual(['archive', 'enveloppe', 'message', 'document', 'annexe'])
     expect(act.retours.map(({ kind, status }) => [kind, status])).toEqual([['ARActe', 'attached']])

@@ -37,7 +37,12 @@ async function stopped(child: Awaited<ReturnType<typeof started>>['child']): Pro
 await describeInProduction('on PostgreSQL and Redis', (servers) => {
   test('two worker processes, schedules and web apart, carry the act to its identifier', async () => {
     const town = await placeInProduction(servers, 6)
-    const roles = [['--only', 'worker'], ['--only', 'worker'], ['--only', 'schedules'], ['--only', 'web']]
+    const roles = [
+      ['--only', 'worker'],
+      ['--only', 'worker'],
+      ['--only', 'schedules'],
+      ['--only', 'web'],
+    ]
     const running = await Promise.all(roles.map((args) => started(args, town.environment)))
     const id = await handIn(town, maraussanFolder)
     await town.withApp(({ operations }) => until(async () => (await operations.show(id)).state === 'acknowledged'))

@@ -16,7 +16,12 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     const database = await newDatabase(url)
     const programs = Array.from({ length: 4 }, () => openPostgres(database, () => undefined))
     const applied = await Promise.all(programs.map((db) => migrate(db, storeTools.now())))
-    expect(applied.flat().map(({ number }) => number).sort()).toEqual((await ownMigrations()).map(({ number }) => number))
+    expect(
+      applied
+        .flat()
+        .map(({ number }) => number)
+        .sort(),
+    ).toEqual((await ownMigrations()).map(({ number }) => number))
     await Promise.all(programs.map((db) => db.close()))
   })
 

@@ -58,7 +58,7 @@ export const badDeposits: readonly BadDeposit[] = [
     code: 'ACTES-F005',
     path: 'document.fichier',
     value: main,
-    says: 'Le PDF « deliberation.pdf » est endommagé.',
+    says: 'Le PDF « deliberation.pdf » est endommagé',
   },
   {
     title: 'a link in the place of a file',

@@ -7,9 +7,13 @@ import { prepareEmbedded } from '../../src/store/prepare-embedded.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 rmSync(`${root}dist`, { recursive: true, force: true })
-execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}test/support/tsconfig.build.json`], {
-  stdio: 'inherit',
-})
+execFileSync(
+  process.execPath,
+  [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}test/support/tsconfig.build.json`],
+  {
+    stdio: 'inherit',
+  },
+)
 for (const name of readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }))
   if (/\.(sql|cjs|css)$/.test(name)) cpSync(`${root}src/${name}`, `${root}dist/${name}`)
 await prepareEmbedded()

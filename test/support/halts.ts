@@ -57,7 +57,8 @@ function haltingGateway(gateway: Gateway, point: HaltPoint, halt: () => Promise<
   return {
     ...gateway,
     submit: async (outgoing, signal) => {
-      const watched: Outgoing = point === 'after the last byte' ? { ...outgoing, open: () => lastByte(outgoing, halt) } : outgoing
+      const watched: Outgoing =
+        point === 'after the last byte' ? { ...outgoing, open: () => lastByte(outgoing, halt) } : outgoing
       const receipt = await gateway.submit(watched, signal)
       if (point === 'after the receipt') await halt()
       return receipt

@@ -68,7 +68,10 @@ export async function actes(args: readonly string[], environment: Environment): 
 
 /** Start `actes ARGS`, which goes on until it is stopped. */
 export function start(args: readonly string[], environment: Environment) {
-  const child = spawn(process.execPath, [launcher, ...args], { env: environmentOf(environment), stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [launcher, ...args], {
+    env: environmentOf(environment),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   children.add(child)
   return child
 }

@@ -65,7 +65,8 @@ export async function openTown({ environment = {}, wrap, home: given }: TownOpti
       now += seconds * 1000
     },
     shows: (name) => app.operations.show(name),
-    received: async (numero) => (await readLedger(join(home, 'sandbox'))).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
+    received: async (numero) =>
+      (await readLedger(join(home, 'sandbox'))).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
     closes: async () => {
       await app.close()
       await rm(home, { recursive: true, force: true })

@@ -21,5 +21,8 @@ const worker = await app.startWorker()
 await app.startSweep()
 process.send?.('hearing')
 process.once('SIGTERM', () => {
-  void worker.stop(config.stopMs).then(() => app.close()).then(() => process.exit(0))
+  void worker
+    .stop(config.stopMs)
+    .then(() => app.close())
+    .then(() => process.exit(0))
 })

@@ -1,0 +1,180 @@
+// The commands of an operator, from the deposit to the decision, on an embedded folder: what they print for programs,
+// and their exit codes.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { addCancel } from '../../src/commands/cancel.ts'
+import { addCollectivite } from '../../src/commands/collectivite.ts'
+import { addDeposit } from '../../src/commands/deposit.ts'
+import { addList } from '../../src/commands/list.ts'
+import { addMigrate } from '../../src/commands/migrate.ts'
+import { addRequeue } from '../../src/commands/requeue.ts'
+import { addResolve } from '../../src/commands/resolve.ts'
+import { addSandbox } from '../../src/commands/sandbox.ts'
+import { addShow } from '../../src/commands/show.ts'
+import type { AddCommand } from '../../src/commands/command.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { run } from '../support/command-line.ts'
+import { temporaryHome } from '../support/stores.ts'
+import { depositFolder, maraussanFolder } from '../support/town.ts'
+
+let home: string
+beforeAll(async () => {
+  home = await temporaryHome()
+  const file = join(home, 'maraussan.json')
+  await writeFile(file, JSON.stringify(maraussan))
+  expect(await json(addCollectivite, ['collectivite', 'add', file])).toEqual([
+    0,
+    { ok: true, siren: '213401482', created: true },
+  ])
+})
+
+async function json(add: AddCommand, args: readonly string[]): Promise<[number, unknown]> {
+  const { code, json: parsed } = await run(add, [...args, '--json'], { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' })
+  return [code, parsed()]
+}
+
+const folder = (numero: string, changes: object = {}) =>
+  depositFolder(join(home, 'deposits', numero), { numero, cle: undefined, ...changes })
+const why = ['--reason', 'essai']
+
+describe('an operator at the command line', () => {
+  test('declares a collectivité, and sees it', async () => {
+    const [code, shown] = await json(addCollectivite, ['collectivite', 'show', '213401482'])
+    expect([code, shown]).toMatchObject([0, { nom: 'Commune de Maraussan', gateway: { type: 'sandbox' } }])
+    expect((await json(addCollectivite, ['collectivite', 'show', '000000000']))[0]).toBe(1)
+    expect((await json(addCollectivite, ['collectivite', 'list']))[1]).toMatchObject({
+      items: [{ siren: '213401482' }],
+    })
+  })
+
+  test('a collectivité file with faults is refused, all of them at once', async () => {
+    const file = join(home, 'wrong.json')
+    await writeFile(file, JSON.stringify({ ...maraussan, trigramme: 'TOOLONG', departement: '34' }))
+    const [code, told] = await json(addCollectivite, ['collectivite', 'add', file])
+    expect(code).toBe(1)
+    const paths = (told as { problems: { path: string; message: string }[] }).problems.map(({ path }) => path)
+    expect(paths.sort()).toEqual(['departement', 'trigramme'])
+  })
+
+  test('deposits and waits: acknowledged, exit 0; deposits again: already there', async () => {
+    const [code, results] = await json(addDeposit, ['deposit', maraussanFolder, '--wait', '--timeout', '50'])
+    expect([code, results]).toMatchObject([0, [{ state: 'acknowledged', held: null, uncertain: false, warnings: [] }]])
+    const [again, same] = await json(addDeposit, ['deposit', maraussanFolder])
+    expect([again, same]).toMatchObject([0, [{ already: true, state: 'acknowledged' }]])
+  })
+
+  test('of two deposits, one refused: both are told, exit 1, and the refused one left nothing', async () => {
+    const [good, bad] = [await folder('DEUX_BON'), await folder('DEUX_MAUVAIS', { nature: 'XX' })]
+    const [code, results] = await json(addDeposit, ['deposit', good, bad])
+    expect(code).toBe(1)
+    expect(results).toMatchObject([
+      { numero: 'DEUX_BON', state: 'received' },
+      { ok: false, deposit: bad, problems: [{ code: 'ACTES-V009', path: 'nature', message: expect.any(String) }] },
+    ])
+    expect((await json(addList, ['list', '--text', 'DEUX_MAUVAIS']))[1]).toEqual({ items: [], next: null })
+  })
+
+  test('waits for one that the préfecture refuses: exit 1', async () => {
+    const [code, results] = await json(addDeposit, ['deposit', await folder('REFUS_ANO'), '--wait', '--timeout', '50'])
+    expect([code, results]).toMatchObject([1, [{ state: 'refused' }]])
+  })
+
+  test('waits for one that stays silent, no longer than asked: exit 4', async () => {
+    const [code, results] = await json(addDeposit, ['deposit', await folder('LONG_MUET'), '--wait', '--timeout', '2'])
+    expect([code, results]).toMatchObject([4, [{ state: 'submitted' }]])
+  })
+
+  test('lists by state, page after page', async () => {
+    const [, page] = await json(addList, ['list', '--limit', '2'])
+    const { items, next } = page as { items: { id: string }[]; next: string }
+    expect(items).toHaveLength(2)
+    const [, rest] = await json(addList, ['list', '--limit', '2', '--after', next])
+    expect((rest as typeof page & { items: { id: string }[] }).items.map(({ id }) => id)).not.toContain(items[1]?.id)
+    expect((await json(addList, ['list', '--state', 'refused']))[1]).toMatchObject({ items: [{ numero: 'REFUS_ANO' }] })
+  })
+
+  test('shows one with everything that is known of it; nothing by another name: exit 1', async () => {
+    const [code, shown] = await json(addShow, ['show', 'REFUS_ANO'])
+    expect(code).toBe(0)
+    expect(shown).toMatchObject({
+      state: 'refused',
+      refusal: { code: 'ACTES-R001' },
+      journal: expect.arrayContaining([expect.objectContaining({ event: 'refused' })]),
+      attempts: [expect.objectContaining({ verdict: 'taken' })],
+      retours: [expect.objectContaining({ kind: 'AnomalieActe', deviations: [] })],
+    })
+    expect(await json(addShow, ['show', 'RIEN'])).toMatchObject([1, { ok: false, code: 'ACTES-S006' }])
+  })
+
+  test('requeues a refused one after a preview: a new transmission replaces it', async () => {
+    const preview = await json(addRequeue, ['requeue', 'REFUS_ANO', '--dry-run', ...why])
+    expect(preview).toMatchObject([0, { items: [{ outcome: 'replaced' }] }])
+    const [code, done] = await json(addRequeue, ['requeue', 'REFUS_ANO', ...why])
+    const { items } = done as { items: { id: string; newId: string }[] }
+    expect([code, items]).toMatchObject([0, [{ outcome: 'replaced' }]])
+    expect((await json(addShow, ['show', items[0]?.newId ?? '']))[1]).toMatchObject({ replaces: items[0]?.id })
+    const excluded = await json(addRequeue, ['requeue', items[0]?.id ?? '', ...why])
+    expect(excluded).toMatchObject([1, { items: [{ outcome: 'excluded', reason: expect.any(String) }] }])
+  })
+
+  test('a number that two transmissions carry names the one that is not replaced', async () => {
+    expect(await json(addShow, ['show', 'REFUS_ANO'])).toMatchObject([0, { state: 'received' }])
+  })
+
+  test('withdraws an act before it is sent; a second time it is no longer possible', async () => {
+    await json(addDeposit, ['deposit', await folder('RETRAIT')])
+    expect(await json(addCancel, ['cancel', 'RETRAIT', ...why])).toMatchObject([0, { state: 'cancelled' }])
+    expect(await json(addCancel, ['cancel', 'RETRAIT', ...why])).toMatchObject([1, { code: 'ACTES-A002' }])
+  })
+
+  test('decides only on what is uncertain', async () => {
+    expect(await json(addResolve, ['resolve', 'RETRAIT', '--not-arrived', ...why])).toMatchObject([
+      1,
+      { code: 'ACTES-A002' },
+    ])
+  })
+
+  test('sees what the built-in préfecture received, and what steers it', async () => {
+    const [code, told] = await json(addSandbox, ['sandbox'])
+    expect(code).toBe(0)
+    expect(told).toMatchObject({
+      received: expect.arrayContaining([expect.objectContaining({ idActe: '034-213401482-20250625-DEL11-250625-DE' })]),
+      numbers: expect.arrayContaining([expect.objectContaining({ suffix: '_ANO' })]),
+    })
+  })
+
+  test('migrates what is already up to date: nothing to do', async () => {
+    expect(await json(addMigrate, ['migrate'])).toEqual([0, { ok: true, applied: [] }])
+  })
+})
+
+describe('wrong usage is told apart from refusal: exit 2', () => {
+  test.each([
+    [addRequeue, ['requeue', ...why]],
+    [addRequeue, ['requeue', 'A', '--filter', ...why]],
+    [addRequeue, ['requeue', 'A']],
+    [addResolve, ['resolve', 'A', ...why]],
+    [addResolve, ['resolve', 'A', '--arrived', 'X', '--not-arrived', ...why]],
+    [addList, ['list', '--state', 'lost']],
+    [addList, ['list', '--limit', '0']],
+    [addList, ['list', '--since', 'hier']],
+    [addList, ['list', '--lang', 'de']],
+    [addDeposit, ['deposit']],
+    [addDeposit, ['deposit', maraussanFolder, '--timeout', 'soon']],
+  ] as const)('%o %j', async (add, args) => {
+    expect((await run(add, [...args], { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' })).code).toBe(2)
+  })
+})
+
+describe('what is not there: exit 3, and nothing is done', () => {
+  test('a database that does not answer', async () => {
+    const nowhere = {
+      ACTES_DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+      ACTES_HOME: home,
+      ACTES_LOG_LEVEL: 'silent',
+    }
+    const { code, json: parsed } = await run(addList, ['list', '--json'], nowhere)
+    expect([code, parsed()]).toMatchObject([3, { ok: false, code: 'ACTES-S001' }])
+  })
+})

@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openPdfExaminer, type PdfExaminer, type PdfFindings, type PdfLimits } from '../../src/files/pdf.ts'
+import * as pdfs from '../support/pdfs.ts'
+
+let folder: string
+let examiner: PdfExaminer
+const opened: PdfExaminer[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'actes-pdf-'))
+  examiner = openPdfExaminer()
+  bomb = pdfs.bombPdf(250)
+})
+afterAll(async () => {
+  await examiner.close()
+  await rm(folder, { recursive: true })
+})
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.close()
+})
+
+function within(limits: Partial<PdfLimits>): PdfExaminer {
+  const made = openPdfExaminer(limits)
+  opened.push(made)
+  return made
+}
+
+// Some 250 kilobytes, and 250 megabytes once unfolded.
+let bomb: Uint8Array
+let count = 0
+async function laid(bytes: Uint8Array): Promise<string> {
+  const path = join(folder, `${count++}.pdf`)
+  await writeFile(path, bytes)
+  return path
+}
+
+async function found(bytes: Uint8Array, by = examiner): Promise<PdfFindings> {
+  return by.examine(await laid(bytes), 'a.pdf')
+}
+
+const refused = (code: string, params?: object) => ({
+  problems: [{ code, path: 'a.pdf', ...(params && { params }) }],
+  warnings: [],
+  pages: 0,
+})
+
+describe('a sound PDF', () => {
+  it.each([
+    ['with object streams', true],
+    ['with every object by itself', false],
+  ])('%s: its pages are counted, there is nothing to say', async (_title, objectStreams) => {
+    expect(await found(await pdfs.plainPdf(3, objectStreams))).toEqual({ problems: [], warnings: [], pages: 3 })
+  })
+
+  it('may have something before its header and behind its end', async () => {
+    const bytes = Buffer.concat([Buffer.from('junk\r\n'.repeat(20)), await pdfs.plainPdf(), Buffer.alloc(5_000)])
+    expect(await found(bytes)).toEqual({ problems: [], warnings: [], pages: 1 })
+  })
+
+  it('may have a wrong table of objects: readers rebuild it', async () => {
+    const bytes = Buffer.from(await pdfs.plainPdf(2, false)).toString('latin1')
+    const wrong = Buffer.from(bytes.replace(/startxref\s+\d+/, 'startxref\n99'), 'latin1')
+    expect(await found(wrong)).toMatchObject({ problems: [], pages: 2 })
+  })
+})
+
+describe('a PDF that cannot be sent', () => {
+  it.each([
+    ['to be opened, object streams', 'user', true],
+    ['to be opened, no object streams', 'user', false],
+    ['to be changed, object streams', 'owner', true],
+    ['to be changed, no object streams', 'owner', false],
+  ] as const)('locked by a password %s', async (_title, kind, objectStreams) => {
+    expect(await found(await pdfs.lockedPdf(kind, objectStreams))).toEqual(refused('ACTES-F004'))
+  })
+
+  it.each([0.2, 0.5, 0.8, 0.97])('cut at %d of its length', async (part) => {
+    for (const objectStreams of [true, false]) {
+      const bytes = await pdfs.plainPdf(50, objectStreams)
+      const { problems } = await found(bytes.subarray(0, bytes.length * part))
+      expect(problems.map(({ code }) => code)).toEqual(['ACTES-F005'])
+    }
+  })
+
+  it('cut at its very end', async () => {
+    const bytes = await pdfs.plainPdf(2, false)
+    expect(await found(bytes.subarray(0, -8))).toEqual(refused('ACTES-F005', { reason: 'end' }))
+  })
+
+  it.each([
+    ['an object broken', Buffer.from('%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages\nendobj\n%%EOF'), 'structure'],
+    ['nothing but a header', Buffer.from('%PDF-1.7\n%%EOF\n'), 'pages'],
+    ['a page tree in itself', pdfs.loopPdf(), 'pages'],
+    ['a page tree without an end', pdfs.endlessPdf(), 'pages'],
+    ['a page that is not there', pdfs.holePdf(), 'pages'],
+  ])('damaged: %s', async (_title, bytes, reason) => {
+    expect(await found(bytes)).toEqual(refused('ACTES-F005', { reason }))
+  })
+
+  it('without a page', async () => {
+    expect(await found(pdfs.noPagePdf())).toEqual(refused('ACTES-F006'))
+  })
+
+  it('put in the place of a link after it was opened', async () => {
+    const link = join(folder, 'link.pdf')
+    await symlink(await laid(await pdfs.plainPdf()), link)
+    expect(await examiner.examine(link, 'a.pdf')).toEqual(refused('ACTES-F015'))
+  })
+})
+
+describe('what an agent is told of', () => {
+  it.each(Object.entries(pdfs.activePdfs))('%s', async (what, make) => {
+    const { problems, warnings, pages } = await found(await make())
+    expect(warnings).toEqual([{ code: 'ACTES-F011', path: 'a.pdf', params: { what } }])
+    expect({ problems, pages }).toEqual({ problems: [], pages: 1 })
+  })
+
+  it('a signature, once it is there', async () => {
+    expect(await found(await pdfs.signaturePdf(false))).toMatchObject({ warnings: [] })
+    expect(await found(await pdfs.signaturePdf(true))).toMatchObject({
+      warnings: [{ code: 'ACTES-F016', path: 'a.pdf' }],
+    })
+  })
+
+  it.each([
+    ['the page on which it opens', pdfs.openingPdf],
+    ['a font called as an action is', pdfs.resourcesPdf],
+  ])('not of %s', async (_title, make) => {
+    expect(await found(await make())).toMatchObject({ problems: [], warnings: [] })
+  })
+})
+
+describe('a PDF that costs too much', () => {
+  it('is refused over the length that may be read', async () => {
+    const bytes = await pdfs.plainPdf()
+    const params = { reason: 'size', size: bytes.length, max: 100 }
+    expect(await found(bytes, within({ sizeBytes: 100 }))).toEqual(refused('ACTES-F012', params))
+  })
+
+  it('is refused when its reading takes too long, and the next one is read', async () => {
+    const impatient = within({ timeMs: 200, memoryBytes: 4_000_000_000 })
+    const params = { reason: 'time', max: 200 }
+    expect(await found(bomb, impatient)).toEqual(refused('ACTES-F012', params))
+    expect(await found(await pdfs.plainPdf(), impatient)).toMatchObject({ problems: [], pages: 1 })
+  })
+
+  it.runIf(existsSync('/proc/self/status'))('is refused when it unfolds beyond the memory allowed', async () => {
+    const sparing = within({ memoryBytes: 250_000_000 })
+    expect(bomb.length).toBeLessThan(300_000)
+    const params = { reason: 'memory', max: 250_000_000 }
+    const [first, second] = await Promise.all([found(bomb, sparing), found(await pdfs.plainPdf(2), sparing)])
+    expect(first).toEqual(refused('ACTES-F012', params))
+    expect(second).toMatchObject({ problems: [], pages: 2 })
+  })
+
+  it('does not when it is merely big: 150 MB of scans are read whole', async () => {
+    const image = `<</Type/XObject/Subtype/Image/Width 1/Height 1/Length 50000000/Filter/DCTDecode>>stream\n`
+    const scan = Buffer.concat([Buffer.from(image), randomBytes(50_000_000), Buffer.from('\nendstream')])
+    const page = '<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>'
+    const head = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>', page]
+    expect(await found(pdfs.rawPdf([...head, scan, scan, scan]))).toEqual({ problems: [], warnings: [], pages: 1 })
+  })
+})
+
+describe('the process that reads', () => {
+  it('is one, whoever asks and however often', async () => {
+    const busy = within({})
+    const path = await laid(await pdfs.plainPdf())
+    await Promise.all(Array.from({ length: 20 }, () => busy.examine(path, 'a.pdf')))
+    if (existsSync('/proc/self/task')) expect(await childrenReading()).toBeLessThanOrEqual(2)
+  })
+
+  it('is not started before the first PDF, and is gone when the examiner is closed', async () => {
+    const one = openPdfExaminer()
+    await one.close()
+    const other = openPdfExaminer()
+    await other.examine(await laid(await pdfs.plainPdf()), 'a.pdf')
+    await other.close()
+    await expect(other.examine(await laid(await pdfs.plainPdf()), 'a.pdf')).rejects.toThrow('closed')
+  })
+
+  it('is given up in the middle of a PDF when the examiner is closed', async () => {
+    const one = openPdfExaminer({ memoryBytes: 4_000_000_000 })
+    const endless = one.examine(await laid(bomb), 'a.pdf')
+    const plain = one.examine(await laid(await pdfs.plainPdf()), 'a.pdf')
+    const told = Promise.all([expect(endless).rejects.toThrow('closed'), expect(plain).rejects.toThrow('closed')])
+    await one.close()
+    await told
+  })
+
+  it('does not keep the program alive', async () => {
+    const program = `
+      import { openPdfExaminer } from ${JSON.stringify(new URL('../../src/files/pdf.ts', import.meta.url).href)}
+      const { pages } = await openPdfExaminer().examine(${JSON.stringify(await laid(await pdfs.plainPdf(4)))}, 'a.pdf')
+      process.stdout.write(String(pages))`
+    const begun = performance.now()
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '-e', program])
+    expect(stdout).toBe('4')
+    expect(performance.now() - begun).toBeLessThan(15_000)
+  })
+})
+
+/** Children of this process that read PDFs, by their command lines. */
+async function childrenReading(): Promise<number> {
+  const child = fileURLToPath(new URL('../../src/files/pdf-child.ts', import.meta.url))
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const reading = await Promise.all(
+    pids.map(async (pid) => {
+      const [command, status] = await Promise.all([
+        readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
+        readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''),
+      ])
+      return command.includes(child) && status.includes(`PPid:\t${process.pid}\n`)
+    }),
+  )
+  return reading.filter(Boolean).length
+}

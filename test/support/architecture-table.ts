@@ -1,0 +1,218 @@
+// Who may import whom, what comes from outside and where, and the few exceptions: design.md section 7, as the tree now
+// stands. Whatever is not in these tables is forbidden.
+
+export interface Area {
+  readonly name: string
+  /** Paths from src/. The first area that fits a file is its area. */
+  readonly files: RegExp
+  /** Areas it may import; its own is always among them. */
+  readonly may: readonly string[]
+  /** Areas of which it may name types only. */
+  readonly mayName?: readonly string[]
+  /** Its files do not know each other. */
+  readonly strangers?: true
+}
+
+export const areas: readonly Area[] = [
+  // What everybody may know.
+  { name: 'errors', files: /^errors\.ts$/, may: [] },
+  { name: 'lifecycle', files: /^lifecycle\.ts$/, may: [] },
+  { name: 'log', files: /^log\.ts$/, may: [] },
+  { name: 'config', files: /^config\.ts$/, may: ['errors', 'log'], mayName: ['steps/step'] },
+  { name: 'sentences', files: /^sentences(-[a-z]+)?\.ts$/, may: ['lifecycle'], mayName: ['errors', 'protocol'] },
+
+  // The language, the files on the disk, and what works without a database.
+  { name: 'protocol', files: /^protocol\//, may: ['errors'] },
+  { name: 'files/pdf-look', files: /^files\/pdf-look\.ts$/, may: [] },
+  { name: 'files/pdf-child', files: /^files\/pdf-child\.ts$/, may: ['files/pdf-look'] },
+  { name: 'files', files: /^files\//, may: ['errors', 'protocol'], mayName: ['files/pdf-child', 'files/pdf-look'] },
+  { name: 'offline', files: /^offline\//, may: ['errors', 'protocol', 'files', 'gateways/limits'] },
+  { name: 'inspect', files: /^inspect\//, may: ['errors', 'protocol'] },
+
+  // The roads to the prefecture: no driver knows another one, the store, the queue or a step.
+  { name: 'gateways/gateway', files: /^gateways\/gateway\.ts$/, may: [], mayName: ['errors', 'protocol'] },
+  { name: 'gateways/limits', files: /^gateways\/limits\.ts$/, may: [], mayName: ['protocol', 'gateways/gateway'] },
+  {
+    name: 'gateways/sandbox',
+    files: /^gateways\/sandbox\.ts$/,
+    may: ['errors', 'protocol', 'sandbox', 'gateways/limits'],
+    mayName: ['gateways/gateway'],
+  },
+  { name: 'sandbox', files: /^sandbox\//, may: ['errors', 'protocol'], mayName: ['gateways/gateway'] },
+
+  // Truth and bell.
+  { name: 'store', files: /^store\//, may: ['errors', 'lifecycle'], mayName: ['protocol', 'gateways/gateway'] },
+  { name: 'queue/schedule', files: /^queue\/schedule\.ts$/, may: [] },
+  { name: 'queue/answer', files: /^queue\/answer\.ts$/, may: [] },
+  { name: 'queue/queue', files: /^queue\/queue\.ts$/, may: [], mayName: ['errors'] },
+  { name: 'queue', files: /^queue\//, may: ['errors', 'queue/answer'], mayName: ['queue/queue'] },
+
+  // The procedure: no step knows another one, a driver or the queue.
+  {
+    name: 'steps/step',
+    files: /^steps\/step\.ts$/,
+    may: [],
+    mayName: ['errors', 'gateways/gateway', 'lifecycle', 'log', 'protocol', 'store'],
+  },
+  {
+    name: 'steps',
+    files: /^steps\//,
+    may: ['errors', 'protocol', 'queue/schedule', 'store', 'steps/step'],
+    mayName: ['gateways/gateway', 'lifecycle'],
+    strangers: true,
+  },
+  {
+    name: 'pipeline',
+    files: /^pipeline\.ts$/,
+    may: ['errors', 'lifecycle', 'queue/schedule', 'steps', 'steps/step', 'store'],
+  },
+  {
+    name: 'collect',
+    files: /^collect\.ts$/,
+    may: ['errors', 'protocol', 'queue/schedule', 'store'],
+    mayName: ['gateways/gateway', 'steps', 'steps/step'],
+  },
+  { name: 'turn', files: /^turn\.ts$/, may: ['collect', 'pipeline', 'store'], mayName: ['steps/step'] },
+  { name: 'worker', files: /^worker\.ts$/, may: ['turn', 'store'], mayName: ['queue/queue', 'steps/step'] },
+
+  // What people and programs may do.
+  {
+    name: 'operations/operations',
+    files: /^operations\/operations\.ts$/,
+    may: [],
+    mayName: ['errors', 'lifecycle', 'protocol', 'store'],
+  },
+  {
+    name: 'operations/remote',
+    files: /^operations\/remote\.ts$/,
+    may: ['errors', 'web/api'],
+    mayName: ['operations/operations'],
+  },
+  {
+    name: 'operations',
+    files: /^operations\//,
+    may: ['errors', 'files', 'protocol', 'steps', 'store'],
+    mayName: ['operations/operations', 'queue/queue', 'steps/step'],
+  },
+  { name: 'web/socket', files: /^web\/socket\.ts$/, may: [] },
+  { name: 'web/api', files: /^web\/api\.ts$/, may: ['errors', 'lifecycle'], mayName: ['operations/operations'] },
+  { name: 'web', files: /^web\//, may: ['errors', 'web/api'], mayName: ['app'] },
+  {
+    name: 'doctor',
+    files: /^doctor\//,
+    may: ['config', 'errors', 'operations/remote', 'queue/answer', 'sentences', 'store', 'web/socket'],
+    mayName: ['gateways/gateway', 'protocol', 'queue/queue', 'steps/step'],
+  },
+
+  // Who puts the parts together.
+  {
+    name: 'app',
+    files: /^app\.ts$/,
+    may: ['errors', 'files', 'gateways/sandbox', 'log', 'operations', 'queue', 'store', 'worker'],
+    mayName: ['config', 'gateways/gateway', 'operations/operations', 'protocol', 'queue/queue', 'steps/step'],
+  },
+  {
+    name: 'commands/command',
+    files: /^commands\/command\.ts$/,
+    may: ['app', 'config', 'errors', 'operations/remote', 'sentences', 'web/socket'],
+    mayName: ['operations/operations'],
+  },
+  {
+    name: 'commands/doctor',
+    files: /^commands\/doctor\.ts$/,
+    may: ['app', 'commands/command', 'config', 'doctor', 'log', 'store'],
+  },
+  { name: 'commands/migrate', files: /^commands\/migrate\.ts$/, may: ['app', 'commands/command', 'store'] },
+  {
+    name: 'commands/start',
+    files: /^commands\/start\.ts$/,
+    may: ['app', 'commands/command', 'errors', 'web', 'web/socket'],
+  },
+  { name: 'commands/sandbox', files: /^commands\/sandbox\.ts$/, may: ['commands/command', 'sandbox'] },
+  {
+    name: 'commands',
+    files: /^commands\//,
+    may: ['app', 'commands/command', 'errors', 'files', 'inspect', 'lifecycle', 'offline', 'protocol', 'sentences'],
+    mayName: ['config', 'operations/operations'],
+  },
+  {
+    name: 'cli',
+    files: /^cli\.ts$/,
+    may: ['commands', 'commands/command', 'commands/doctor', 'commands/migrate', 'commands/sandbox', 'commands/start'],
+  },
+  { name: 'launcher', files: /^launcher\.cjs$/, may: [] },
+]
+
+/** Which files name which package. Nothing else comes from outside. */
+export const packages: Readonly<Record<string, RegExp>> = {
+  '@cantoo/pdf-lib': /^files\/pdf-look\.ts$/,
+  '@electric-sql/pglite': /^(store\/(embedded|pglite|prepare-embedded|store)|queue\/(bullmq|pglite-pool))\.ts$/,
+  '@nodable/entities': /^protocol\/read\.ts$/,
+  bullmq: /^queue\/bullmq\.ts$/,
+  'cli-progress': /^commands\/progress\.ts$/,
+  commander: /^(cli|commands\/[a-z-]+)\.ts$/,
+  'fast-xml-parser': /^protocol\/read\.ts$/,
+  fastify: /^web\//,
+  ioredis: /^queue\/redis\.ts$/,
+  'libxml2-wasm': /^protocol\/libxml\.ts$/,
+  pg: /^(store\/postgres|queue\/bullmq)\.ts$/,
+  pino: /^log\.ts$/,
+  'tar-stream': /^(protocol\/archive-[a-z]+|store\/embedded)\.ts$/,
+  undici: /^operations\/remote\.ts$/,
+  uuid: /^app\.ts$/,
+  xmlbuilder2: /^protocol\/xml\.ts$/,
+  zod: /^(protocol\/|web\/api\.ts$)/,
+}
+
+/** All that protocol/ may know of Node. */
+export const pureBuiltins: readonly string[] = [
+  'node:buffer',
+  'node:crypto',
+  'node:stream',
+  'node:stream/promises',
+  'node:zlib',
+]
+
+/** Globals that are a clock, a network, a process or chance: not in protocol/. */
+export const impureGlobals: readonly string[] = [
+  'process',
+  'performance',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'crypto',
+  'navigator',
+]
+
+/** Who reads the environment: the settings, and the command line that hands it over. */
+export const environmentReaders: readonly string[] = ['config.ts', 'cli.ts']
+
+/** Where the clock and new identifiers come from. */
+export const clocks: readonly string[] = ['app.ts']
+
+/** Longest file, and those that are tables: their length is that of what they list. */
+export const longestFile = 300
+export const tables: readonly string[] = ['sentences-table.ts', 'sentences-words.ts', 'doctor/words.ts']
+
+export const longestFunction = 50
+export const mostParameters = 3
+
+/** Names that say nothing of what a file holds. */
+export const emptyNames = /(^|-)(utils?|helpers?|common|misc|managers?|services?|impl|types|interfaces)(-|$)/
+
+/** Files that do something when they are loaded, because they are started rather than imported. */
+export const programs: readonly string[] = ['launcher.cjs', 'files/pdf-child.ts']
+
+/** State of a module that outlives a call: a thing loaded once, a counter. */
+export const moduleState: Readonly<Record<string, string>> = {
+  'protocol/libxml.ts': 'opened',
+  'sandbox/folder.ts': 'temporaries',
+}
+
+/** Files that name each other's types; nothing of it is there at run time. */
+export const mutualTypes: readonly (readonly [string, string])[] = [
+  ['sentences.ts', 'sentences-table.ts'],
+  ['sentences.ts', 'sentences-words.ts'],
+  ['protocol/schema.ts', 'protocol/schema-parts.ts'],
+]
