@@ -26,6 +26,7 @@ export const workingStates = ['received', 'validated', 'packaged', 'submitted'] 
 /** The states in which an act occupies its identifier: no second one may be opened beside it. */
 export const liveStates = [...workingStates, 'acknowledged'] as const satisfies readonly State[]
 
+/** Is it the name of a state? */
 export function isState(text: string): text is State {
   return Object.hasOwn(lifecycle, text)
 }
@@ -35,6 +36,7 @@ export function isFinal(state: State): boolean {
   return !(workingStates as readonly State[]).includes(state)
 }
 
+/** Does the table hold this move? */
 export function canMove(from: State, to: State): boolean {
   return Object.hasOwn(lifecycle[from], to)
 }

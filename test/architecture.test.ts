@@ -1,319 +1,41 @@
 // The structure that the sources promise: who imports whom, what each file may touch, how long and how it is named.
 // Read by a real parser; the tables are in support/architecture-table.ts. A breach is told as `src/file.ts:line what`.
 import { globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import {
+  areaOf,
+  circles,
+  edgesOf,
+  imports,
+  inAnArea,
+  isMutual,
+  packagesInTheirPlace,
+  readable,
+} from './support/architecture-imports.ts'
+import {
+  classes,
+  clock,
+  declarationsOnly,
+  documented,
+  environment,
+  fewParameters,
+  files,
+  namedExports,
+  noBarrels,
+  noConsole,
+  noMocks,
+  opening,
+  pureBuiltins,
+  pureGlobals,
+  quietConstants,
+  shortFunctions,
+  syntax,
+  unfinished,
+} from './support/architecture-rules.ts'
 import * as table from './support/architecture-table.ts'
-import { functionsOf, root, sourceOf, sources, type Import, type Source } from './support/sources.ts'
-
-type Breach = string
-type Rule = (source: Source) => readonly Breach[]
-
-const at = ({ path }: Source, line: number, what: string): Breach => `src/${path}:${line} ${what}`
-
-function areaOf(path: string): table.Area | undefined {
-  return table.areas.find(({ files }) => files.test(path))
-}
-
-/** Everywhere a rule is broken. */
-function breaches(rule: Rule, on: readonly Source[] = sources): readonly Breach[] {
-  return on.flatMap((source) => rule(source))
-}
-
-/** The only breach of a rule in a few lines that break it. */
-function caught(rule: Rule, path: string, text: string): readonly Breach[] {
-  return rule(sourceOf(path, text))
-}
-
-const readable: Rule = (source) => source.errors.map((error) => at(source, 1, error))
-
-const inAnArea: Rule = (source) => (areaOf(source.path) ? [] : [at(source, 1, 'belongs to no area')])
-
-const imports: Rule = (source) => {
-  const area = areaOf(source.path)
-  if (!area) return []
-  return source.imports
-    .filter(({ kind }) => kind === 'ours')
-    .flatMap((each) => {
-      const wanted = areaOf(each.target)
-      if (!wanted) return [at(source, each.line, `imports ${each.target}, which is no source`)]
-      return mayImport(area, wanted, each, source.path)
-        ? []
-        : [
-            at(
-              source,
-              each.line,
-              `(${area.name}) may not import ${each.typeOnly ? 'types of ' : ''}${each.target} (${wanted.name})`,
-            ),
-          ]
-    })
-}
-
-function mayImport(area: table.Area, wanted: table.Area, { typeOnly, target }: Import, from: string): boolean {
-  if (area === wanted) return area.strangers !== true || target === from
-  return area.may.includes(wanted.name) || (typeOnly && area.mayName?.includes(wanted.name) === true)
-}
-
-const packagesInTheirPlace: Rule = (source) =>
-  source.imports
-    .filter(({ kind }) => kind === 'package')
-    .filter(({ target }) => !table.packages[target]?.test(source.path))
-    .map(({ target, line }) => at(source, line, `names the package ${target}`))
-
-const pureBuiltins: Rule = (source) =>
-  !source.path.startsWith('protocol/')
-    ? []
-    : source.imports
-        .filter(({ kind, target }) => kind === 'node' && !table.pureBuiltins.includes(target))
-        .map(({ target, line }) => at(source, line, `is pure and imports ${target}`))
-
-const pureGlobals: Rule = (source) => {
-  if (!source.path.startsWith('protocol/')) return []
-  const found: Breach[] = []
-  source.visit({
-    MemberExpression: ({ object }) => {
-      if (object.type === 'Identifier' && table.impureGlobals.includes(object.name))
-        found.push(at(source, source.lineAt(object.start), `is pure and uses ${object.name}`))
-    },
-    CallExpression: ({ callee }) => {
-      if (callee.type === 'Identifier' && table.impureGlobals.includes(callee.name))
-        found.push(at(source, source.lineAt(callee.start), `is pure and calls ${callee.name}`))
-    },
-  })
-  return found
-}
-
-const environment: Rule = (source) => {
-  const found: Breach[] = []
-  source.visit({
-    MemberExpression: ({ object, property, start }) => {
-      const read =
-        object.type === 'Identifier' && object.name === 'process' && 'name' in property && property.name === 'env'
-      if (read && !table.environmentReaders.includes(source.path))
-        found.push(at(source, source.lineAt(start), 'reads process.env'))
-    },
-  })
-  return found
-}
-
-const clock: Rule = (source) => {
-  if (table.clocks.includes(source.path)) return []
-  const found: Breach[] = []
-  const add = (start: number, what: string): void => void found.push(at(source, source.lineAt(start), what))
-  source.visit({
-    NewExpression: ({ callee, arguments: given, start }) => {
-      if (callee.type === 'Identifier' && callee.name === 'Date' && given.length === 0)
-        add(start, 'asks new Date() for the time')
-    },
-    MemberExpression: ({ object, property, start }) => {
-      const name = object.type === 'Identifier' && 'name' in property ? `${object.name}.${property.name}` : ''
-      if (name === 'Date.now' || name === 'Math.random') add(start, `uses ${name}`)
-    },
-    Identifier: ({ name, start }) => {
-      if (name === 'randomUUID') add(start, 'uses randomUUID')
-    },
-  })
-  return found
-}
-
-const namedExports: Rule = (source) => [
-  ...source.exports
-    .filter(({ name }) => ['Default', 'default', 'None', '*'].includes(name))
-    .map(({ line }) => at(source, line, 'exports a default, or everything of another file')),
-]
-
-/** A part that was split off may be offered by the file that it belongs to; a file that only offers others is a barrel. */
-const noBarrels: Rule = (source) => {
-  const reexports = source.imports.filter(({ reexport }) => reexport)
-  const abroad = reexports
-    .filter(
-      ({ kind, target, typeOnly }) => !(kind === 'package' && typeOnly) && dirname(target) !== dirname(source.path),
-    )
-    .map(({ target, line }) => at(source, line, `exports what belongs to ${target}`))
-  const own = source.program.body.some(({ type }) => !/^(Import|Export(All|Named|Default))/.test(type))
-  const declares = own || source.program.body.some((node) => node.type === 'ExportNamedDeclaration' && node.declaration)
-  return reexports.length > 0 && !declares ? [...abroad, at(source, 1, 'is a barrel')] : abroad
-}
-
-const syntax: Rule = (source) => {
-  const found: Breach[] = []
-  const add = (what: string) => (node: { start: number }) =>
-    void found.push(at(source, source.lineAt(node.start), what))
-  source.visit({
-    TSEnumDeclaration: add('declares an enum'),
-    TSAnyKeyword: add('says any'),
-    TSNonNullExpression: add('asserts by !'),
-    TSModuleDeclaration: add('declares a namespace'),
-    TSParameterProperty: add('declares a parameter property'),
-    Decorator: add('uses a decorator'),
-  })
-  return found
-}
-
-const classes: Rule = (source) => {
-  const found: Breach[] = []
-  source.visit({
-    ClassDeclaration: ({ superClass, id, start }) => {
-      if (!superClass)
-        found.push(at(source, source.lineAt(start), `declares a class, ${id?.name ?? ''}, that is no error`))
-    },
-  })
-  return found
-}
-
-const noConsole: Rule = (source) => {
-  const found: Breach[] = []
-  source.visit({
-    MemberExpression: ({ object, start }) => {
-      if (object.type === 'Identifier' && object.name === 'console')
-        found.push(at(source, source.lineAt(start), 'uses console'))
-    },
-  })
-  return found
-}
-
-const files: Rule = (source) => {
-  const lines = source.text.split('\n').length - 1
-  const name =
-    source.path
-      .split('/')
-      .at(-1)
-      ?.replace(/\.[^.]+$/, '') ?? ''
-  return [
-    ...(lines > table.longestFile && !table.tables.includes(source.path)
-      ? [at(source, lines, `has ${lines} lines`)]
-      : []),
-    ...(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name) ? [] : [at(source, 1, 'is not named in kebab-case')]),
-    ...(table.emptyNames.test(name) ? [at(source, 1, 'has a name that says nothing')] : []),
-  ]
-}
-
-const shortFunctions: Rule = (source) =>
-  functionsOf(source)
-    .filter(({ lines }) => lines > table.longestFunction)
-    .map(({ line, name, lines }) => at(source, line, `${name} has ${lines} lines`))
-
-const fewParameters: Rule = (source) =>
-  functionsOf(source)
-    .filter(({ parameters }) => parameters > table.mostParameters)
-    .map(({ line, name, parameters }) => at(source, line, `${name} takes ${parameters} parameters`))
-
-const opening: Rule = (source) => {
-  const lines = source.text.replace(/^#!.*\n/, '').split('\n')
-  const count = lines.findIndex((line) => !line.startsWith('//'))
-  return count >= 1 && count <= 4
-    ? []
-    : [at(source, 1, `opens with ${Math.max(count, 0)} lines of comment, not 1 to 4`)]
-}
-
-const unfinished: Rule = (source) =>
-  source.comments
-    .filter(({ value }) =>
-      /\b(TODO|FIXME|XXX|HACK)\b|@ts-(ignore|expect-error|nocheck)|eslint-disable|prettier-ignore/.test(value),
-    )
-    .map(({ start, value }) =>
-      at(source, source.lineAt(start), `leaves something undone: ${value.trim().slice(0, 60)}`),
-    )
-
-const documented: Rule = (source) => {
-  const ends = new Set(source.comments.map(({ end }) => source.lineAt(end)))
-  return source.program.body.flatMap((node) => {
-    if (node.type !== 'ExportNamedDeclaration' || node.declaration?.type !== 'FunctionDeclaration') return []
-    const line = source.lineAt(node.start)
-    return ends.has(line - 1) ? [] : [at(source, line, `${node.declaration.id?.name} is exported without a word on it`)]
-  })
-}
-
-const declarationsOnly: Rule = (source) => {
-  if (table.programs.includes(source.path)) return []
-  return source.program.body.flatMap((node) => {
-    const line = source.lineAt(node.start)
-    const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : node
-    switch (declared?.type) {
-      case undefined:
-      case 'ImportDeclaration':
-      case 'FunctionDeclaration':
-      case 'ClassDeclaration':
-      case 'TSInterfaceDeclaration':
-      case 'TSTypeAliasDeclaration':
-        return []
-      case 'VariableDeclaration':
-        return declared.kind === 'const' || isModuleState(source, line)
-          ? []
-          : [at(source, line, 'keeps state in the module')]
-      case 'IfStatement':
-        return source.text.startsWith('if (import.meta.main) ', node.start)
-          ? []
-          : [at(source, line, 'does something on import')]
-      default:
-        return [at(source, line, 'does something on import')]
-    }
-  })
-}
-
-function isModuleState(source: Source, line: number): boolean {
-  const name = table.moduleState[source.path]
-  return name !== undefined && source.text.split('\n')[line - 1]?.startsWith(`let ${name}`) === true
-}
-
-/** A constant may be computed on import, but not from a disk, a process or a network, and nothing is awaited. */
-const quietConstants: Rule = (source) => {
-  const outside = new Set(
-    source.program.body.flatMap((node) =>
-      node.type === 'ImportDeclaration' && /^node:(fs|child_process|https?|net|os|dns|tls)\b/.test(node.source.value)
-        ? node.specifiers.map(({ local }) => local.name)
-        : [],
-    ),
-  )
-  const found: Breach[] = []
-  let depth = 0
-  const enter = (): void => void depth++
-  const leave = (): void => void depth--
-  source.visit({
-    FunctionDeclaration: enter,
-    'FunctionDeclaration:exit': leave,
-    FunctionExpression: enter,
-    'FunctionExpression:exit': leave,
-    ArrowFunctionExpression: enter,
-    'ArrowFunctionExpression:exit': leave,
-    AwaitExpression: ({ start }) => {
-      if (depth === 0 && !source.text.includes('if (import.meta.main)'))
-        found.push(at(source, source.lineAt(start), 'awaits on import'))
-    },
-    CallExpression: ({ callee, start }) => {
-      if (depth === 0 && callee.type === 'Identifier' && outside.has(callee.name))
-        found.push(at(source, source.lineAt(start), `calls ${callee.name} on import`))
-    },
-  })
-  return found
-}
-
-/** Every circle of files, each once, as `a → b → a`. */
-function circles(edges: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const found = new Set<string>()
-  const done = new Set<string>()
-  const walk = (path: string, trail: readonly string[]): void => {
-    const since = trail.indexOf(path)
-    if (since >= 0) found.add([...trail.slice(since), path].join(' → '))
-    if (since >= 0 || done.has(path)) return
-    for (const next of edges.get(path) ?? []) walk(next, [...trail, path])
-    done.add(path)
-  }
-  for (const path of edges.keys()) walk(path, [])
-  return [...found]
-}
-
-function edgesOf(keep: (each: Import, from: string) => boolean): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    sources.map(({ path, imports: all }) => [
-      path,
-      all.filter((each) => each.kind === 'ours' && keep(each, path)).map(({ target }) => target),
-    ]),
-  )
-}
-
-const isMutual = (a: string, b: string): boolean =>
-  table.mutualTypes.some((pair) => pair.includes(a) && pair.includes(b))
+import { breaches, caught, testBreaches } from './support/breaches.ts'
+import { root, sources } from './support/sources.ts'
 
 describe('who may import whom', () => {
   test('every source can be read, and belongs to an area', () => {
@@ -477,6 +199,17 @@ describe('how it is written', () => {
   test('nothing is left undone or waved through', () => {
     expect(breaches(unfinished)).toEqual([])
     expect(caught(unfinished, 'turn.ts', `// TODO: all of it\n// @ts-expect-error it works`)).toHaveLength(2)
+  })
+})
+
+describe('the tests', () => {
+  test('open with what they are for, leave nothing undone, have no enum, any or !', () => {
+    expect([...testBreaches(opening), ...testBreaches(unfinished), ...testBreaches(syntax)]).toEqual([])
+  })
+
+  test('replace no module and no clock: fakes are real things', () => {
+    expect(testBreaches(noMocks)).toEqual([])
+    expect(caught(noMocks, 'turn.test.ts', `vi.mock('../src/turn.ts')`)).toHaveLength(1)
   })
 })
 

@@ -137,6 +137,7 @@ export interface ToldProblem {
   readonly message: string
 }
 
+/** Problems as every command tells them, with their sentences. */
 export function told(problems: readonly Problem[], language: Language): readonly ToldProblem[] {
   return problems.map((each) => ({
     code: each.code,
@@ -146,6 +147,7 @@ export function told(problems: readonly Problem[], language: Language): readonly
   }))
 }
 
+/** The same for people, a line each: code, place, sentence. */
 export function problemLines(problems: readonly Problem[], language: Language): readonly string[] {
   return told(problems, language).map(
     ({ code, path, message }) => `${code}  ${path === '' ? '' : `${path} : `}${message}`,

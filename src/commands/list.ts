@@ -47,6 +47,7 @@ function parseLimit(text: string): number {
   return limit
 }
 
+/** The flags that were given, as a filter. */
 export function filterOf(flags: FilterFlags): ListFilter {
   const { state, held, uncertain, collectivite, code, text, since, limit, after } = flags
   return {

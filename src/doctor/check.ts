@@ -22,10 +22,12 @@ export interface Examined extends Verdict {
   readonly name: string
 }
 
+/** As it should be, perhaps with an advice. */
 export function well(message: Both, advice?: Both): Verdict {
   return { ok: true, message, ...(advice && { remedy: advice }) }
 }
 
+/** Not as it should be, and what to do. */
 export function wrong(message: Both, remedy?: Both): Verdict {
   return { ok: false, message, ...(remedy && { remedy }) }
 }

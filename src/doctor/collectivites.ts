@@ -23,9 +23,13 @@ export function gatewayChecks({ senders = [] }: Pick<Scene, 'senders'>): readonl
   }))
 }
 
+/** Longest look of a gateway at itself. */
+const patienceMs = 20_000
+
 async function checkGateway(collectivite: Collectivite, { config, tools }: Scene): Promise<Verdict> {
   const { siren, gateway } = collectivite
-  const findings = await findingsOf(() => tools.gatewayOf(config)(collectivite).check(tools.signal))
+  const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(patienceMs)])
+  const findings = await findingsOf(() => tools.gatewayOf(config)(collectivite).check(signal))
   const bad = findings.filter(({ ok }) => !ok)
   if (bad.length === 0) return well(words.gatewayFits({ type: gateway.type, siren }))
   const said = (language: Language) => bad.map((finding) => sayFinding(finding, language)).join(' ')

@@ -1,75 +1,92 @@
-// What a file of a deposit is: its size, its digest, its kind by content, and what is wrong with it. Never through a
-// link, never anything but a plain file.
+// What a file of a deposit is: its size, its digest, its kind by content, and what is wrong with it, whatever its name
+// says. Never through a link, never anything but a plain file.
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
 import { problem, type Problem } from '../errors.ts'
 import type { FileFacts } from '../protocol/rules.ts'
 import type { PdfExaminer } from './pdf.ts'
+import { openPlainFile, type PlainFile } from './plain-file.ts'
 
 type Kind = FileFacts['kind']
 
-const readBytes = 256 * 1024
-const headBytes = 1_024
-
-/** What each extension promises. */
-const promised: Readonly<Record<string, Kind>> = { pdf: 'pdf', png: 'png', jpg: 'jpeg', jpeg: 'jpeg', xml: 'xml' }
+export interface ExamineOptions {
+  readonly examiner: Pick<PdfExaminer, 'examine'>
+  /** Stops the reading; the examination then fails with its reason. */
+  readonly signal?: AbortSignal
+}
 
 /**
- * Examine a file.
- * @param name base name, the path of the problems found
- * @returns facts, or the reason why there are none: ACTES-F001 absent, ACTES-F009 no plain file
+ * Examine a file, in one reading and, for a PDF, a second one by the examiner.
+ * @param name base name: the path and the value of the problems found
+ * @returns with problems ACTES-F002 (empty), F003 (params.extension, params.kind), and those of a PDF (pdf.ts)
+ * @throws ActesError ACTES-F001 absent, F009 no plain file, F015 changed meanwhile: there are no facts then
  */
-export async function examineFile(path: string, name: string, examiner: PdfExaminer): Promise<FileFacts | Problem> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    (error: NodeJS.ErrnoException) => problem(error.code === 'ENOENT' ? 'ACTES-F001' : 'ACTES-F009', name),
-  )
-  if ('code' in file) return file
+export async function examineFile(
+  path: string,
+  name: string,
+  { examiner, signal }: ExamineOptions,
+): Promise<FileFacts> {
+  const file = await openPlainFile(path, name)
   try {
-    if (!(await file.stat()).isFile()) return problem('ACTES-F009', name)
-    const { sizeBytes, sha256, head } = await read(file)
+    const { sizeBytes, sha256, head } = await digest(file, signal)
     const kind = kindOf(head)
     const content = contentProblems(name, { sizeBytes, kind })
-    const pdf =
-      kind === 'pdf' && content.length === 0 ? await examiner.examine(path, name) : { problems: [], warnings: [] }
-    return { name, sizeBytes, sha256, kind, problems: [...content, ...pdf.problems], warnings: pdf.warnings }
+    const pdf = kind === 'pdf' ? await examiner.examine(path, name) : { problems: [], warnings: [] }
+    const named = (found: readonly Problem[]) => found.map((each) => ({ value: name, ...each }))
+    return {
+      name,
+      sizeBytes,
+      sha256,
+      kind,
+      problems: named([...content, ...pdf.problems]),
+      warnings: named(pdf.warnings),
+    }
   } finally {
     await file.close()
   }
 }
 
-async function read(file: FileHandle): Promise<{ sizeBytes: number; sha256: string; head: Buffer }> {
+const headBytes = 1024
+
+async function digest(
+  file: PlainFile,
+  signal?: AbortSignal,
+): Promise<{ sizeBytes: number; sha256: string; head: Buffer }> {
   const hash = createHash('sha256')
-  const buffer = Buffer.allocUnsafe(readBytes)
-  let head: Buffer = Buffer.alloc(0)
-  for (let sizeBytes = 0; ;) {
-    const { bytesRead } = await file.read(buffer, 0, readBytes, sizeBytes)
-    if (bytesRead === 0) return { sizeBytes, sha256: hash.digest('hex'), head }
-    if (sizeBytes === 0) head = Buffer.from(buffer.subarray(0, Math.min(bytesRead, headBytes)))
-    hash.update(buffer.subarray(0, bytesRead))
-    sizeBytes += bytesRead
+  let head = Buffer.alloc(0)
+  for await (const chunk of file.read()) {
+    signal?.throwIfAborted()
+    if (head.length < headBytes) head = Buffer.concat([head, chunk.subarray(0, headBytes - head.length)])
+    hash.update(chunk)
   }
+  return { sizeBytes: file.sizeBytes, sha256: hash.digest('hex'), head }
 }
 
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const jpeg = Buffer.from([0xff, 0xd8, 0xff])
 
-/** The kind that the first 1,024 bytes show (a PDF may have its header anywhere in them, ISO 32000-1 annex H). */
+/** By the first 1,024 bytes: a PDF may have its header anywhere in them (ISO 32000-1 annex H). */
 function kindOf(head: Buffer): Kind {
   if (head.subarray(0, png.length).equals(png)) return 'png'
   if (head.subarray(0, jpeg.length).equals(jpeg)) return 'jpeg'
   if (head.includes('%PDF-')) return 'pdf'
-  return /^(\xEF\xBB\xBF)?\s*<[?A-Za-z_]/.test(head.toString('latin1')) && !isHtml(head) ? 'xml' : 'unknown'
+  return isXml(head.toString('latin1')) ? 'xml' : 'unknown'
 }
 
-function isHtml(head: Buffer): boolean {
-  return /^(\xEF\xBB\xBF)?\s*<(!doctype\s+html|html)/i.test(head.toString('latin1'))
+/** A prolog, a comment or a root, after a byte order mark and spaces; but a page that a server sent instead is none. */
+function isXml(text: string): boolean {
+  const start = text.replace(/^\u00EF\u00BB\u00BF/, '').trimStart()
+  return (
+    /^<(?:\?xml\s|!--|[A-Za-z_])/.test(start) &&
+    !/^(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+)?html\b/is.test(start)
+  )
 }
+
+/** What each extension announces. */
+const announced: Readonly<Record<string, Kind>> = { pdf: 'pdf', png: 'png', jpg: 'jpeg', jpeg: 'jpeg', xml: 'xml' }
 
 function contentProblems(name: string, { sizeBytes, kind }: { sizeBytes: number; kind: Kind }): readonly Problem[] {
   if (sizeBytes === 0) return [problem('ACTES-F002', name)]
-  const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
-  const expected = promised[extension]
-  if (expected === undefined || expected === kind) return []
-  return [problem('ACTES-F003', name, { params: { extension, kind } })]
+  const extension = /.\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
+  const expected = announced[extension] ?? 'unknown'
+  return expected === kind ? [] : [problem('ACTES-F003', name, { params: { extension, kind } })]
 }

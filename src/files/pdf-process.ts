@@ -39,7 +39,7 @@ export function openPdfReader(bounds: PdfBounds): PdfReader {
   }
   const ask = async (path: string): Promise<Outcome> => {
     const kept = await child?.catch(() => undefined)
-    const asked = kept?.connected ? kept : await (child = startChild())
+    const asked = kept && isServing(kept) ? kept : await (child = startChild())
     needOpen()
     const outcome = await exchange(asked, path, bounds)
     needOpen()
@@ -124,8 +124,17 @@ function rest(child: ChildProcess): void {
   child.channel?.unref()
 }
 
+/** Its channel may still look open just after it has gone. */
+function isServing(child: ChildProcess): boolean {
+  return child.connected && !hasGone(child)
+}
+
+function hasGone({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
+}
+
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (hasGone(child)) return
   child.ref()
   const gone = once(child, 'exit')
   child.kill('SIGKILL')

@@ -36,7 +36,7 @@ export async function openPlainFile(path: string, name: string): Promise<PlainFi
   const opened = await handle.stat({ bigint: true })
   if (opened.isFile()) return { sizeBytes: Number(opened.size), read, close: () => handle.close() }
   await handle.close()
-  throw fault('ACTES-F009', name, { found: opened.isDirectory() ? 'folder' : 'special' })
+  throw fault('ACTES-F009', name, { params: { found: opened.isDirectory() ? 'folder' : 'special' } })
 
   async function* read(buffers = readBuffers()): AsyncGenerator<Uint8Array> {
     let sizeBytes = 0n
@@ -54,9 +54,9 @@ async function openNoFollow(path: string, name: string): Promise<FileHandle> {
   try {
     // Before opening: a pipe's writer, or a tape, would notice.
     const seen = await lstat(path)
-    if (seen.isSymbolicLink()) throw fault('ACTES-F009', name, { found: 'link' })
-    if (seen.isDirectory()) throw fault('ACTES-F009', name, { found: 'folder' })
-    if (!seen.isFile()) throw fault('ACTES-F009', name, { found: 'special' })
+    if (seen.isSymbolicLink()) throw fault('ACTES-F009', name, { params: { found: 'link' } })
+    if (seen.isDirectory()) throw fault('ACTES-F009', name, { params: { found: 'folder' } })
+    if (!seen.isFile()) throw fault('ACTES-F009', name, { params: { found: 'special' } })
     // And at opening, should it have been replaced in between.
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
@@ -67,17 +67,17 @@ async function openNoFollow(path: string, name: string): Promise<FileHandle> {
 
 function unopened(name: string, cause: unknown): ActesError {
   const { code } = cause as { code?: unknown }
-  if (code === 'ENOENT' || code === 'ENOTDIR') return fault('ACTES-F001', name, {}, cause)
-  if (code === 'ELOOP') return fault('ACTES-F009', name, { found: 'link' }, cause)
-  return fault('ACTES-F009', name, { found: 'unreadable', cause: String(code) }, cause)
+  if (code === 'ENOENT' || code === 'ENOTDIR') return fault('ACTES-F001', name, { cause })
+  if (code === 'ELOOP') return fault('ACTES-F009', name, { params: { found: 'link' }, cause })
+  return fault('ACTES-F009', name, { params: { found: 'unreadable', cause: String(code) }, cause })
 }
 
-function fault(
-  code: ErrorCode,
-  name: string,
-  params: Readonly<Record<string, string>> = {},
-  cause?: unknown,
-): ActesError {
+interface Why {
+  readonly params?: Readonly<Record<string, string>>
+  readonly cause?: unknown
+}
+
+function fault(code: ErrorCode, name: string, { params = {}, cause }: Why = {}): ActesError {
   return new ActesError(code, {
     problems: [problem(code, name, { value: name, params })],
     params: { name, ...params },

@@ -50,6 +50,7 @@ export function inspected(found: { readonly [K in keyof Inspected]: Inspected[K]
   return Object.fromEntries(kept) as Inspected
 }
 
+/** What could not be read, and why. */
 export function refused(input: string, problems: readonly Problem[]): Inspected {
   return { input, kind: 'refused', problems }
 }
@@ -62,6 +63,7 @@ export function refusedBy(input: string, { code, params, problems }: ActesError)
 /** Why an input is nothing of the protocol: X030's `params.reason`. */
 export type StrangerReason = 'absent' | 'content' | 'name' | 'folder' | 'special' | 'unreadable'
 
+/** What is nothing of the protocol (ACTES-X030). */
 export function stranger(input: string, reason: StrangerReason): Inspected {
   return refused(input, [problem('ACTES-X030', input, { params: { reason } })])
 }

@@ -10,6 +10,7 @@ import type { Acte } from '../protocol/acte.ts'
 import { nationalClassification } from '../protocol/classification.ts'
 import { maraussan, parseCollectivite, type Collectivite } from '../protocol/collectivite.ts'
 import { dayIn, type Jour } from '../protocol/jour.ts'
+import { admitDraft } from '../protocol/draft.ts'
 import { admit } from '../protocol/rules.ts'
 import type { Conversion } from '../protocol/text.ts'
 
@@ -57,15 +58,18 @@ export async function admitOffline(path: string, options: OfflineOptions): Promi
 
 async function ruleOn(path: string, options: OfflineOptions): Promise<OfflineAdmission> {
   const deposit = await readDeposit(path, options.examiner)
-  const sender = await senderOf(deposit.acte, options)
-  const { acte } = deposit
-  if (!acte || !sender.collectivite)
-    return { problems: [...sender.problems, ...deposit.problems], warnings: [], conversions: [] }
+  const { acte, draft } = deposit
+  const sender = await senderOf(acte ?? draft?.acte, options)
   const { collectivite } = sender
+  if (!collectivite) return { problems: [...sender.problems, ...deposit.problems], warnings: [], conversions: [] }
   const gateway = limits[collectivite.gateway.type]
   const date = options.date ?? dayIn(collectivite.fuseau, options.now())
   const { files, unnamed } = deposit
   const context = { collectivite, classification: nationalClassification, today: date, limits: gateway, files, unnamed }
+  if (!acte) {
+    const others = draft ? admitDraft(draft, context, deposit.problems) : []
+    return { problems: [...deposit.problems, ...others], warnings: [], conversions: [] }
+  }
   const { problems: ruled, warnings, conversions } = admit(acte, context)
   const places = new Set(deposit.problems.map((each) => each.path))
   const problems = [...deposit.problems, ...ruled.filter((each) => !places.has(each.path))]

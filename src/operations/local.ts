@@ -1,13 +1,13 @@
 // The operations on the store itself. Every one is guarded by what it expects to find, so that two persons, or a person
 // and a worker, never both succeed; each leaves its journal line with who and why.
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { ActesError, problem } from '../errors.ts'
 import { readDeposit } from '../files/deposit.ts'
 import type { PdfExaminer } from '../files/pdf.ts'
+import { openPlainFile } from '../files/plain-file.ts'
 import { parseCollectivite } from '../protocol/collectivite.ts'
 import type { Queue } from '../queue/queue.ts'
-import { intake } from '../steps/intake.ts'
+import { faultsOfDraft, intake, type Intake } from '../steps/intake.ts'
 import type { Ports } from '../steps/step.ts'
 import { closeAttempt } from '../store/attempts.ts'
 import { declare, senders } from '../store/collectivites.ts'
@@ -62,14 +62,34 @@ export function localOperations(tools: LocalTools): Operations {
 async function deposit(path: string, who: string, tools: LocalTools): Promise<DepositResult> {
   const { ports, examiner } = tools
   const read = await readDeposit(path, examiner)
-  if (!read.acte) return { ok: false, deposit: path, problems: read.problems, warnings: [] }
+  if (!read.acte) {
+    const { draft } = read
+    const others = draft ? await faultsOfDraft({ ...read, draft }, ports) : []
+    return { ok: false, deposit: path, problems: [...read.problems, ...others], warnings: [] }
+  }
   const { folder, acte, files, unnamed, problems } = read
-  const readFile = (fichier: string) => createReadStream(join(folder, fichier), { highWaterMark: 256 * 1024 })
-  const taken = await intake({ acte, files, unnamed, problems, read: readFile }, ports, who)
+  const content = (fichier: string) => contentOf(join(folder, fichier), fichier)
+  const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, who).catch(asRefusal)
   if (!taken.ok) return { ok: false, deposit: path, problems: taken.problems, warnings: taken.warnings }
   if (!taken.already) await ring(taken.transmission.connection, tools)
   const already = taken.already ? ({ already: true } as const) : {}
   return { ok: true, ...toJson(taken.transmission), ...already, warnings: taken.warnings }
+}
+
+async function* contentOf(path: string, fichier: string): AsyncGenerator<Uint8Array> {
+  const file = await openPlainFile(path, fichier)
+  try {
+    yield* file.read()
+  } finally {
+    await file.close()
+  }
+}
+
+/** A file that changed, or went, after it was examined. */
+function asRefusal(error: unknown): Extract<Intake, { ok: false }> {
+  if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
+  const { code, params, problems } = error
+  return { ok: false, problems: problems.length > 0 ? problems : [problem(code, '$', { params })], warnings: [] }
 }
 
 /** A bell that cannot be rung is no loss: the sweep will find what is due. */

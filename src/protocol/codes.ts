@@ -73,6 +73,7 @@ export type MessageRoot = (typeof messages)[MessageCode]['root']
 
 export const messageCodes = Object.keys(messages) as readonly MessageCode[]
 
+/** Is it the code of a message, `1-1`? */
 export function isMessageCode(text: string): text is MessageCode {
   return Object.hasOwn(messages, text)
 }

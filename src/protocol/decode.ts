@@ -59,7 +59,7 @@ export function decodeXml(bytes: Uint8Array): Decoded {
   const content = marked ? bytes.subarray(3) : bytes
   const raw = latin1(content)
   const declaration = readDeclaration(raw)
-  const read = encodingOf(content, raw, declaration.encoding, marked)
+  const read = encodingOf(content, raw, { declared: declaration.encoding, marked })
   const text = readAs(read, content, raw).replace(/\r\n?/g, '\n')
   return {
     text: text.replace(xmlDeclaration, (found) => found.replace(/[^\n]/g, '')),
@@ -95,7 +95,13 @@ function readDeclaration(raw: string): { readonly encoding: Encoding } {
   return { encoding }
 }
 
-function encodingOf(content: Uint8Array, raw: string, declared: Encoding, marked: boolean): Encoding {
+interface Announced {
+  readonly declared: Encoding
+  /** By a byte order mark. */
+  readonly marked: boolean
+}
+
+function encodingOf(content: Uint8Array, raw: string, { declared, marked }: Announced): Encoding {
   if (/^[\0-\x7F]*$/.test(raw)) return marked ? 'UTF-8' : declared
   if (utf8(content) !== undefined) return 'UTF-8'
   if (declared === 'UTF-8' || declared === 'US-ASCII') return 'windows-1252'

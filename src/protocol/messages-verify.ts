@@ -46,11 +46,16 @@ function compare(member: string, expected: readonly Fact[], found: readonly Fact
   const [due, read] = [new Map(expected), new Map(found)]
   return [...new Set([...due.keys(), ...read.keys()])].flatMap((path) => {
     const [is, should] = [read.get(path), due.get(path)]
-    return is === should ? [] : [difference(member, path, is, should)]
+    return is === should ? [] : [difference(member, path, { is, should })]
   })
 }
 
-function difference(member: string, path: string, is: string | undefined, should = ''): Problem {
+interface Difference {
+  readonly is: string | undefined
+  readonly should: string | undefined
+}
+
+function difference(member: string, path: string, { is, should = '' }: Difference): Problem {
   return problem('ACTES-X009', path, {
     ...(is !== undefined && { value: is }),
     params: { member, expected: should.slice(0, 80) },
@@ -61,7 +66,7 @@ function nameFaults(sending: Sending, acte: Acte, options: SendingOptions): Prob
   const id = idActe(identityOf(acte, options.collectivite))
   const read = membersOf(sending).filter(({ role }) => role !== 'enveloppe')
   const strays = read.filter(({ name }) => !memberName.test(name) || idOfName(name) !== id)
-  return strays.map(({ name }) => difference(name, '/', name, id))
+  return strays.map(({ name }) => difference(name, '/', { is: name, should: id }))
 }
 
 function idOfName(name: string): string | undefined {

@@ -25,7 +25,7 @@ export function writeSending(acte: Acte, options: SendingOptions): Sending {
   const document = namePiece(identity, acte.document, 1)
   const annexes = acte.annexes.map((annexe, index) => namePiece(identity, annexe, index + 2))
   const enveloppe = envelopeName({ plateforme: collectivite.plateforme, siren: collectivite.siren, date, serial })
-  const message = messageName(identity, '1-1', 0, 'xml')
+  const message = messageName(identity, '1-1', { serial: 0, extension: 'xml' })
   const texts = convertTexts(acte, options)
   return {
     idActe: idActe(identity),
@@ -40,7 +40,7 @@ export function writeSending(acte: Acte, options: SendingOptions): Sending {
 
 function namePiece(identity: Identity, { fichier, typePiece }: Piece, serial: number): NamedPiece {
   const extension = /\.([^.]*)$/.exec(fichier)?.[1] ?? ''
-  return { fichier, name: messageName(identity, '1-1', serial, extension, typePiece) }
+  return { fichier, name: messageName(identity, '1-1', { serial, extension, codePj: typePiece }) }
 }
 
 function enveloppeElement(collectivite: Collectivite, texts: Texts, message: string): Element {

@@ -82,19 +82,19 @@ export function readIdActe(text: string): Identity | undefined {
   return identityOf(idPattern.exec(text)?.groups)
 }
 
+export interface MessageFile {
+  /** 0 for the message we send, then 1 for the act and 2… for the annexes. */
+  readonly serial: number
+  /** Without dot; written in lower case. */
+  readonly extension: string
+  readonly codePj?: string
+}
+
 /**
  * `99_DE-034-213401482-20250625-DEL11-250625-DE-1-1_1.pdf`: file name of a message (no code PJ) or of a document.
  * @param identity absent date, number and nature stay empty, as in classification messages (`034-213401482----7-1_0.xml`)
- * @param serial 0 for the message we send, then 1 for the act and 2… for the annexes
- * @param extension without dot; written in lower case
  */
-export function messageName(
-  identity: Identity,
-  code: MessageCode,
-  serial: number,
-  extension: string,
-  codePj?: string,
-): string {
+export function messageName(identity: Identity, code: MessageCode, { serial, extension, codePj }: MessageFile): string {
   const { departement, siren, dateDecision, numero = '', nature = '' } = identity
   const date = dateDecision === undefined ? '' : toDate8(dateDecision)
   const prefix = codePj === undefined ? '' : `${codePj}-`

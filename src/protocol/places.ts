@@ -9,6 +9,7 @@ export interface Place {
   readonly path: string
 }
 
+/** The place of a document's root. */
 export function rootPlace(node: Node): Place {
   return { node, path: `/actes:${node.name}` }
 }

@@ -10,7 +10,7 @@ import * as identify from './retours-identity.ts'
 import * as read from './retours-read.ts'
 import type { ARActe, AnomalieActe, AnomalieEnveloppe, Other, Retour } from './retours-kinds.ts'
 
-export type * from './retours-kinds.ts'
+export type { ActeRecu, Retour } from './retours-kinds.ts'
 
 export interface ReadRetour {
   readonly retour: Retour

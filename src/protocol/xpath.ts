@@ -13,6 +13,7 @@ export interface Named {
   readonly written: string
 }
 
+/** An element, with its usual name and its name as written. */
 export function named(element: XmlElement): Named {
   const { name, prefix } = element
   return { element, usual: usualName(element), written: prefix ? `${prefix}:${name}` : name }

@@ -16,6 +16,7 @@ export interface TroubleLog {
   readonly stalled: () => void
 }
 
+/** Nothing is wrong yet; `backend` is what the queue is kept on. */
 export function troubleLog(log: QueueLog, backend: string): TroubleLog {
   let last: string | undefined
   return {

@@ -43,8 +43,8 @@ function messageTo(
 ): Answer {
   const identity = identityOf(line, declared)
   return verdict.kind === 'accuse'
-    ? { name: messageName(identity, '1-2', serial, 'xml'), root: arActe(line, verdict) }
-    : { name: messageName(identity, '1-3', serial, 'xml'), root: anomalieActe(line, verdict) }
+    ? { name: messageName(identity, '1-2', { serial, extension: 'xml' }), root: arActe(line, verdict) }
+    : { name: messageName(identity, '1-3', { serial, extension: 'xml' }), root: anomalieActe(line, verdict) }
 }
 
 function arActe({ day, classificationDate }: LedgerLine, { idActe, acte }: Verdict & { kind: 'accuse' }): Element {

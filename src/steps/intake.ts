@@ -6,9 +6,10 @@ import { acteToJson, type Acte } from '../protocol/acte.ts'
 import { nationalClassification } from '../protocol/classification.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
 import { idActe, normaliseNumero } from '../protocol/names.ts'
-import { admit, type FileFacts } from '../protocol/rules.ts'
+import { admitDraft, type Draft } from '../protocol/draft.ts'
+import { admit, type AdmissionContext, type FileFacts } from '../protocol/rules.ts'
 import { dayIn } from '../protocol/jour.ts'
-import { senderBySiren } from '../store/collectivites.ts'
+import { senderBySiren, type Sender } from '../store/collectivites.ts'
 import { connectionId, ensureConnection } from '../store/connections.ts'
 import { open } from '../store/moves.ts'
 import { byCle, liveOf, type StoredFile, type Transmission } from '../store/transmissions.ts'
@@ -43,15 +44,7 @@ export async function intake(deposit: Deposit, ports: Ports, who: string): Promi
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
   if (!sender) return refusal(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
   const { collectivite } = sender
-  const gateway = ports.gatewayOf(collectivite)
-  const { problems: ruled, warnings } = admit(acte, {
-    collectivite,
-    classification: sender.classification ?? nationalClassification,
-    today: dayIn(collectivite.fuseau, ports.clock.now()),
-    limits: gateway.capabilities,
-    files: deposit.files,
-    unnamed: deposit.unnamed,
-  })
+  const { problems: ruled, warnings } = admit(acte, contextOf(sender, deposit, ports))
   const places = new Set(deposit.problems.map(({ path }) => path))
   const problems = [...deposit.problems, ...ruled.filter(({ path }) => !places.has(path))]
   if (problems.length > 0) return { ok: false, problems, warnings }
@@ -61,6 +54,31 @@ export async function intake(deposit: Deposit, ports: Ports, who: string): Promi
   const files = await keepFiles(deposit, ports)
   const opened = await openOne({ acte, files, contentSha256, collectivite, who }, ports)
   return { ...opened, warnings }
+}
+
+/** What the rules say of a deposit that is no acte: of the parts of it that can be read. */
+export async function faultsOfDraft(
+  { draft, files, unnamed, problems }: Pick<Deposit, 'files' | 'unnamed' | 'problems'> & { draft: Draft },
+  ports: Ports,
+): Promise<readonly Problem[]> {
+  const sender = await senderBySiren(ports.store.db, draft.acte.collectivite)
+  if (!sender) return []
+  return admitDraft(draft, contextOf(sender, { files, unnamed }, ports), problems)
+}
+
+function contextOf(
+  { collectivite, classification }: Sender,
+  { files, unnamed }: Pick<Deposit, 'files' | 'unnamed'>,
+  ports: Ports,
+): AdmissionContext {
+  return {
+    collectivite,
+    classification: classification ?? nationalClassification,
+    today: dayIn(collectivite.fuseau, ports.clock.now()),
+    limits: ports.gatewayOf(collectivite).capabilities,
+    files,
+    unnamed,
+  }
 }
 
 function refusal(...problems: readonly Problem[]): Intake {

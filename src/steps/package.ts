@@ -45,7 +45,7 @@ async function freeze(
     sizeBytes,
     bytes: () => (bytes ? [bytes] : blobs.read(sha256)),
   }))
-  const written = writeArchive(sources, { mtime: new Date(`${transmission.dateDecision}T00:00:00Z`) })
+  const written = writeArchive(sources, { mtime: new Date(`${transmission.dateDecision}T00:00:00Z`), lent: true })
   const blob = await blobs.put(written.stream)
   const { tarSha256 } = written.digests()
   return {

@@ -57,8 +57,7 @@ export async function senders(sql: Sql): Promise<readonly Sender[]> {
 export async function keepClassification(
   sql: Sql,
   siren: string,
-  classification: Classification,
-  at: Date,
+  { classification, at }: { classification: Classification; at: Date },
 ): Promise<void> {
   const text = 'UPDATE actes.collectivite SET classification = $2::jsonb, updated_at = $3 WHERE siren = $1'
   await sql.query(text, [siren, JSON.stringify(classification), at])

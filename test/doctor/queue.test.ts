@@ -1,5 +1,6 @@
 // Doctor on Redis: away, behind a password, set so that bells may be lost.
 import { Redis } from 'ioredis'
+import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { describeWith } from '../support/describe-with.ts'
 import { aHome, doctorFinds, removeHomes } from '../support/doctor.ts'
@@ -33,6 +34,16 @@ describe('Redis', () => {
     )
     expect(JSON.stringify(found.all)).not.toContain('geheim')
     expect(found.of('database')).toMatchObject({ ok: true })
+  })
+
+  test('where somebody takes the call and says nothing', async () => {
+    const silent = createServer((socket) => socket.on('error', () => undefined))
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void silent.close())
+    const { port } = silent.address() as AddressInfo
+    expect((await at(`redis://127.0.0.1:${port}`)).said('queue')).toMatch(
+      /^✗ Redis does not answer at .*: no answer\. → /,
+    )
   })
 })
 

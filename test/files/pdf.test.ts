@@ -1,3 +1,4 @@
+// What the examination of PDFs finds, and how the process that reads them is held.
 import { randomBytes } from 'node:crypto'
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'

@@ -1,3 +1,4 @@
+// acte.json, from unknown input to an act, and back.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { acteToJson, parseActe, type Acte } from '../../src/protocol/acte.ts'

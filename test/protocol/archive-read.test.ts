@@ -1,3 +1,4 @@
+// Reading archives that others made: sound ones, hostile ones, damaged ones.
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'

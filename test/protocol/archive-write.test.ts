@@ -1,3 +1,4 @@
+// The tar.gz of a sending: the same bytes for the same members and date, read back by others.
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,3 +1,4 @@
+// The national classification and its codes of pieces: what may be looked up in it.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {

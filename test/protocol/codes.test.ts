@@ -1,3 +1,4 @@
+// The ministry’s tables: natures of acts and collectivites, codes of messages.
 import { describe, expect, test } from 'vitest'
 import {
   codeOfRoot,

@@ -1,3 +1,4 @@
+// The declaration of a collectivite: each value, its refusals, its time zone.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'

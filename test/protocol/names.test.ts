@@ -1,3 +1,4 @@
+// Identifiers and file names of messages, documents and members: made, read from both ends. Source: protocol.md 4.
 import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import fc from 'fast-check'
@@ -55,18 +56,22 @@ describe('the worked examples of Maraussan', () => {
   })
 
   test('message, act and annexe', () => {
-    expect(messageName(maraussan, '1-1', 0, 'xml')).toBe('034-213401482-20250625-DEL11-250625-DE-1-1_0.xml')
-    expect(messageName(maraussan, '1-1', 1, 'PDF', '99_DE')).toBe(
+    expect(messageName(maraussan, '1-1', { serial: 0, extension: 'xml' })).toBe(
+      '034-213401482-20250625-DEL11-250625-DE-1-1_0.xml',
+    )
+    expect(messageName(maraussan, '1-1', { serial: 1, extension: 'PDF', codePj: '99_DE' })).toBe(
       '99_DE-034-213401482-20250625-DEL11-250625-DE-1-1_1.pdf',
     )
-    expect(messageName(maraussan, '1-1', 2, 'pdf', '21_DO')).toBe(
+    expect(messageName(maraussan, '1-1', { serial: 2, extension: 'pdf', codePj: '21_DO' })).toBe(
       '21_DO-034-213401482-20250625-DEL11-250625-DE-1-1_2.pdf',
     )
   })
 
   test('cancellation and request of classification', () => {
-    expect(messageName(maraussan, '6-1', 0, 'xml')).toBe('034-213401482-20250625-DEL11-250625-DE-6-1_0.xml')
-    expect(messageName(town, '7-1', 0, 'xml')).toBe('034-213401482----7-1_0.xml')
+    expect(messageName(maraussan, '6-1', { serial: 0, extension: 'xml' })).toBe(
+      '034-213401482-20250625-DEL11-250625-DE-6-1_0.xml',
+    )
+    expect(messageName(town, '7-1', { serial: 0, extension: 'xml' })).toBe('034-213401482----7-1_0.xml')
   })
 })
 
@@ -126,7 +131,9 @@ describe('the name of a message or document', () => {
     fc.assert(
       fc.property(identity, rest, (given, { code, serial, extension, codePj }) => {
         const [transaction = '', message = ''] = code.split('-')
-        expect(readMessageName(messageName(given, code, serial, extension, codePj))).toEqual({
+        expect(
+          readMessageName(messageName(given, code, { serial, extension, ...(codePj !== undefined && { codePj }) })),
+        ).toEqual({
           ...given,
           ...(codePj && { codePj }),
           transaction,
@@ -139,7 +146,11 @@ describe('the name of a message or document', () => {
   })
 
   test('always may name a member of an archive', () => {
-    fc.assert(fc.property(identity, (given) => memberName.test(messageName(given, '1-1', 9999, 'jpeg', '99_DE'))))
+    fc.assert(
+      fc.property(identity, (given) =>
+        memberName.test(messageName(given, '1-1', { serial: 9999, extension: 'jpeg', codePj: '99_DE' })),
+      ),
+    )
   })
 
   test('begins with a code PJ only when its third character is an underscore', () => {

@@ -1,3 +1,4 @@
+// The admission rules on files: roles, formats, sizes, what lies beside them unnamed.
 import { describe, expect, test } from 'vitest'
 import { errors, problem } from '../../src/errors.ts'
 import type { Acte } from '../../src/protocol/acte.ts'

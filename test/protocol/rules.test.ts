@@ -1,3 +1,4 @@
+// The admission rules on an act: each one alone, and all faults at once.
 import { describe, expect, test } from 'vitest'
 import { nationalClassification } from '../../src/protocol/classification.ts'
 import { rules } from '../../src/protocol/rules.ts'

@@ -1,3 +1,4 @@
+// A deposit whose keys or types are wrong: each named, with the key that was perhaps meant.
 import { describe, expect, test } from 'vitest'
 import { nearestKey } from '../../src/protocol/shape.ts'
 import { deposit, faults, problemsOf } from '../support/deposit.ts'

@@ -1,3 +1,4 @@
+// The SIREN: nine digits of which the last one checks the others.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isSiren } from '../../src/protocol/siren.ts'

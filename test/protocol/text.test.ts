@@ -1,3 +1,4 @@
+// Text in ISO-8859-1: visible transliteration, reported conversions, characters that cannot be written.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'

@@ -36,10 +36,17 @@ export interface Source {
 }
 
 /** Every source below src/, by path. */
-export const sources: readonly Source[] = globSync('src/**/*.{ts,cjs}', { cwd: root })
-  .map((path) => path.replaceAll('\\', '/').replace(/^src\//, ''))
-  .sort()
-  .map((path) => sourceOf(path, readFileSync(join(root, 'src', path), 'utf8')))
+export const sources: readonly Source[] = below('src')
+
+/** Every file of the tests, by its path from test/. */
+export const testSources: readonly Source[] = below('test')
+
+function below(folder: string): readonly Source[] {
+  return globSync('**/*.{ts,cjs}', { cwd: join(root, folder) })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort()
+    .map((path) => sourceOf(path, readFileSync(join(root, folder, path), 'utf8')))
+}
 
 /** Read one source; a path decides what its relative imports mean. */
 export function sourceOf(path: string, text: string): Source {
@@ -98,20 +105,30 @@ export interface FunctionFacts {
   readonly parameters: number
 }
 
-/** Every function, method and arrow of a source; the name is that of what it is given to, where it has none. */
+/**
+ * Every function, method and arrow of a source; the name is that of what it is given to, where it has none. What is
+ * handed over on the spot takes what its receiver gives: such a callback counts no parameters.
+ */
 export function functionsOf(source: Source): readonly FunctionFacts[] {
   const found: FunctionFacts[] = []
   const names = new Map<Node, string>()
+  const callbacks = new Set<Node>()
   const add = (node: Node & { params: readonly unknown[]; id?: { name: string } | null }): void => {
     const line = source.lineAt(node.start)
     const name = node.id?.name ?? names.get(node) ?? 'a function'
-    found.push({ name, line, lines: source.lineAt(node.end) - line + 1, parameters: node.params.length })
+    found.push({
+      name,
+      line,
+      lines: source.lineAt(node.end) - line + 1,
+      parameters: callbacks.has(node) ? 0 : node.params.length,
+    })
   }
   const nameOf = (key: Node): string => source.text.slice(key.start, key.end)
   source.visit({
     VariableDeclarator: ({ id, init }) => void (init && names.set(init, nameOf(id).split(':')[0] ?? '')),
     Property: ({ key, value }) => void names.set(value, nameOf(key)),
     MethodDefinition: ({ key, value }) => void names.set(value, nameOf(key)),
+    CallExpression: ({ arguments: given }) => given.forEach((each) => callbacks.add(each)),
     FunctionDeclaration: add,
     FunctionExpression: add,
     ArrowFunctionExpression: add,

@@ -1,0 +1,210 @@
+// The tables of README.md, each rendered from the code that it tells of. test/readme.test.ts compares them, and
+// `npm run readme:update` rewrites them between their marks: <!-- table:NAME --> … <!-- /table -->.
+import { Command } from 'commander'
+import { commands } from '../../src/cli.ts'
+import { exitCodes, type Context } from '../../src/commands/command.ts'
+import { settings } from '../../src/config.ts'
+import { errors, type ErrorCode } from '../../src/errors.ts'
+import type { Capabilities } from '../../src/gateways/gateway.ts'
+import { openSandbox } from '../../src/gateways/sandbox.ts'
+import { lifecycle, states } from '../../src/lifecycle.ts'
+import { events } from '../../src/log.ts'
+import { sandboxNumbers, type Behaviour } from '../../src/sandbox/numbers.ts'
+import { codeSentence, stateSentence } from '../../src/sentences.ts'
+
+/** Cells in Markdown. */
+export interface Table {
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+const mono = (text: string): string => (text === '' ? '' : `\`${text}\``)
+const yes = (true_: boolean): string => (true_ ? 'yes' : '')
+
+const sandboxEffects: Readonly<Record<Behaviour, string>> = {
+  refuseActe: 'the act is received, then refused by an anomaly (message 1-3)',
+  refuseEnveloppe: 'the whole envelope is refused (document `ANO_…`)',
+  silent: 'the act is received, and nothing ever comes back',
+  cut: 'the act is received, then the line is cut before the receipt: the sending is uncertain',
+  slow: 'the act is received, but the exchange answers after a long while only',
+  double: 'the AR comes twice, in two deliveries',
+  late: 'the answer is there some time after the reception only',
+}
+
+const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  done: 'done, also when there was nothing to do',
+  refused: 'the content is refused, or the thing asked for is not so: the JSON says why',
+  usage: 'wrong usage, or a setting refused',
+  unreachable: 'a service that it needs is unreachable, and nothing was done',
+  timeout: '`--wait --timeout` passed',
+  bug: 'a bug',
+  interrupted: 'interrupted',
+}
+
+/** By name; groups of commands by their members. */
+const commandMeanings: Readonly<Record<string, string>> = {
+  demo: 'one real act from its PDF to its identifier, on the embedded default and the built-in prefecture',
+  start: 'worker, schedules and HTTP in one process; `--only` splits them over machines',
+  pack: 'builds the archive offline, without database or queue; writes nothing on refusal',
+  check: 'every rule, nothing sent; shows the conversions of characters',
+  inspect: 'reads anything of the protocol: an archive, a folder of returns, a message, an identifier, a file name',
+  deposit: 'hands in; `--wait` follows to the end',
+  list: 'transmissions, newest first, by state, hold, doubt, code, words',
+  show: 'everything that is known of one transmission, by id, identifier or number',
+  requeue: 'tries held or refused transmissions again; `--dry-run` says first what would happen',
+  resolve: 'a person’s verdict on an uncertain sending: it arrived, or not',
+  cancel: 'withdraws before the sending',
+  'collectivite add': 'declares a collectivité, or replaces its settings',
+  'collectivite list': 'the collectivités declared',
+  'collectivite show': 'the settings of one',
+  doctor: 'examines settings and services, says what to do; exit code 1 when something is wrong',
+  migrate: 'brings the database up to date; the embedded one does it by itself',
+  sandbox: 'what the built-in prefecture has received, and the numbers that steer it',
+}
+
+const capabilities: readonly { name: string; needs: string; can: Capabilities }[] = [
+  { name: 'sandbox', needs: 'nothing', can: openSandbox({ folder: 'unused', now: () => new Date(0) }).capabilities },
+]
+
+function gateways(): Table {
+  return {
+    head: [
+      'gateway',
+      'needs',
+      'find after doubt',
+      'reply',
+      'stamp',
+      'cancel',
+      'numbers',
+      'charset',
+      'objet',
+      'files',
+      'spends refused numbers',
+    ],
+    rows: capabilities.map(({ name, needs, can }) => [
+      mono(name),
+      needs,
+      ...[can.find, can.reply, can.stamp, can.cancel].map(yes),
+      can.numbers,
+      can.charset,
+      `${can.objetMax} characters`,
+      `${can.sizeMaxBytes / 1024 / 1024} MiB`,
+      yes(can.spendsNumbers),
+    ]),
+  }
+}
+
+function commandsTable(): Table {
+  return {
+    head: ['command', 'does'],
+    rows: commandNames().map(({ name, usage }) => [mono(`actes ${usage}`), commandMeanings[name] ?? '']),
+  }
+}
+
+/** Every command that the program knows, `collectivite add` too, with its arguments as its own help writes them. */
+export function commandNames(): readonly { readonly name: string; readonly usage: string }[] {
+  const program = new Command('actes')
+  const context: Context = {
+    terminal: { out: () => undefined, err: () => undefined, interactive: false, environment: {} },
+    interrupted: new AbortController().signal,
+  }
+  for (const add of commands) add(program, context, () => undefined)
+  return program.commands.flatMap((command) => namesOf(command, ''))
+}
+
+function namesOf(command: Command, before: string): readonly { name: string; usage: string }[] {
+  const name = `${before}${command.name()}`
+  if (command.commands.length > 0) return command.commands.flatMap((child) => namesOf(child, `${name} `))
+  const given = command.registeredArguments.map((argument) => {
+    const shown = `${argument.name()}${argument.variadic ? '...' : ''}`
+    return argument.required ? `<${shown}>` : `[${shown}]`
+  })
+  return [{ name, usage: [name, ...given].join(' ') }]
+}
+
+/** Meanings of commands that no longer exist. */
+export const spareMeanings = (): readonly string[] =>
+  Object.keys(commandMeanings).filter((name) => !commandNames().some((known) => known.name === name))
+
+function statesTable(): Table {
+  return {
+    head: ['state', 'in French', 'means', 'may become'],
+    rows: states.map((state) => [
+      mono(state),
+      stateSentence(state, 'fr').short,
+      stateSentence(state, 'en').long,
+      Object.entries(lifecycle[state])
+        .map(([to, mover]) => `${mono(to)} (${mover})`)
+        .join(', '),
+    ]),
+  }
+}
+
+/** Every table, by its name in the marks. */
+export const tables: Readonly<Record<string, () => Table>> = {
+  'sandbox-numbers': () => ({
+    head: ['a number ending in', 'what happens'],
+    rows: sandboxNumbers.map(({ suffix, behaviour }) => [mono(suffix), sandboxEffects[behaviour]]),
+  }),
+  commands: commandsTable,
+  'exit-codes': () => ({
+    head: ['code', 'means'],
+    rows: Object.entries(exitCodes).map(([name, code]) => [`${code}`, exitMeanings[name as keyof typeof exitCodes]]),
+  }),
+  states: statesTable,
+  gateways,
+  settings: () => ({
+    head: ['name', 'default', 'secret', 'for'],
+    rows: settings.map(({ name, fallback, secret, about }) => [mono(name), mono(fallback), yes(secret), about]),
+  }),
+  errors: () => ({
+    head: ['code', 'kind', 'what it says'],
+    rows: Object.entries(errors).map(([code, kind]) => [mono(code), kind, codeSentence(code as ErrorCode, 'en')]),
+  }),
+  events: () => ({
+    head: ['event', 'when'],
+    rows: Object.entries(events).map(([event, when]) => [mono(event), when]),
+  }),
+}
+
+/** A table as Markdown. */
+export function render({ head, rows }: Table): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+const marks = /<!-- table:([a-z-]+) -->\n([\s\S]*?)<!-- \/table -->/g
+
+/** The tables that a page holds, by name, as their text stands. */
+export function tablesIn(page: string): readonly { readonly name: string; readonly text: string }[] {
+  return [...page.matchAll(marks)].map(([, name = '', text = '']) => ({ name, text }))
+}
+
+/** The page without its tables: what a person wrote. */
+export function proseOf(page: string): string {
+  return page.replace(marks, '')
+}
+
+/** The page with every table rendered anew; an unknown mark is left as it is. */
+export function withTables(page: string): string {
+  return page.replace(marks, (whole: string, name: string) => {
+    const table = tables[name]
+    return table ? `<!-- table:${name} -->\n\n${render(table())}\n\n<!-- /table -->` : whole
+  })
+}
+
+/** The rows of a table in Markdown, cells trimmed: a formatter may have aligned them. */
+export function rowsOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim().startsWith('|') && !/^[|\s:-]+$/.test(line))
+    .map((line) =>
+      line
+        .trim()
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim())
+        .join(' | '),
+    )
+}
