@@ -93,8 +93,7 @@ it('a deposit that is not there is refused', async () => {
       code: 'ACTES-V001',
       path: join(folder, 'absent'),
       value: expect.stringContaining('absent'),
-      message:
-        'There is nothing at this path. Check the path; a deposit is a folder where acte.json lies beside the files of the act.',
+      message: `There is nothing at “${join(folder, 'absent')}”. Check the path; a deposit is a folder where acte.json lies beside the files of the act.`,
     },
   ])
 })
