@@ -1,5 +1,5 @@
 // Empty places to open a queue at, on each of the three grounds, with waits short enough for tests.
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { Redis } from 'ioredis'
 import { randomUUID } from 'node:crypto'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { openPgliteQueue, openPostgresQueue, openRedisQueue, type QueueTools } from '../../src/queue/bullmq.ts'
 import type { Queue } from '../../src/queue/queue.ts'
+import { openPglite } from '../../src/store/embedded.ts'
 
 export type Address =
   | { readonly kind: 'redis'; readonly url: string; readonly prefix: string }
@@ -41,7 +42,7 @@ export async function openAt(address: Address): Promise<{ queue: Queue; close():
     const queue = await (address.kind === 'redis' ? openRedisQueue : openPostgresQueue)(addressed(address), quickTools)
     return { queue, close: () => queue.close() }
   }
-  const pglite = await PGlite.create({ dataDir: address.dataDir })
+  const pglite = await openPglite(address.dataDir)
   const queue = await openPgliteQueue({ pglite }, quickTools)
   return { queue, close: () => queue.close().then(() => pglite.close()) }
 }
@@ -94,12 +95,12 @@ export function postgresGround(url: string): Ground {
 export async function pgliteGround(): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), 'actes-pglite-'))
   const first = join(folder, 'first')
-  await (await PGlite.create({ dataDir: first })).close()
+  await (await openPglite(first)).close()
   const place = async (): Promise<Place> => {
     const dataDir = join(folder, randomUUID())
     await cp(first, dataDir, { recursive: true })
     let opened: Promise<PGlite> | undefined
-    const pglite = (): Promise<PGlite> => (opened ??= PGlite.create({ dataDir }))
+    const pglite = (): Promise<PGlite> => (opened ??= openPglite(dataDir))
     return shared({ kind: 'pglite', dataDir }, async () => openPgliteQueue({ pglite: await pglite() }, quickTools), {
       wipe: async () => void (await (await pglite()).exec(emptied)),
       leave: async () => {
