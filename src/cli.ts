@@ -72,7 +72,11 @@ function ownVersion(): string {
 /** The process's own command line: `process.argv`, its streams, its signals. */
 export function main(argv: readonly string[]): void {
   const stop = new AbortController()
-  process.once('SIGINT', () => stop.abort())
+  process.once('SIGINT', () => {
+    stop.abort()
+    // What does not follow anything has nothing to give back; a second Ctrl-C does not wait.
+    setTimeout(() => process.exit(exitCodes.interrupted), 15_000).unref()
+  })
   const terminal: Terminal = {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ActesError, problem, type Problem } from './errors.ts'
 import { isLogLevel, type LogLevel } from './log.ts'
-import type { Timing } from './steps/step.ts'
+import type { Timing } from './queue/schedule.ts'
 
 export interface Setting {
   readonly name: string
@@ -132,8 +132,10 @@ export function readConfig(environment: Environment = process.env): Config {
 export function readSettings(environment: Environment): { config: Config; problems: readonly Problem[] } {
   const problems: Problem[] = []
   const text = (name: SettingName) => valueOf(name, environment, problems)
-  const number = (name: SettingName, min: number) => numberOf(name, { min, text: text(name), problems })
-  const seconds = (name: SettingName) => number(name, 0) * 1000
+  const number = (name: SettingName, min: number, max: number) =>
+    numberOf(name, { min, max, whole: true }, { text: text(name), problems })
+  const seconds = (name: SettingName, min = 0) =>
+    numberOf(name, { min, max: mostSeconds }, { text: text(name), problems }) * 1000
   const home = resolve(text('ACTES_HOME'))
   const level = text('ACTES_LOG_LEVEL')
   const databaseUrl = urlOf('ACTES_DATABASE_URL', text('ACTES_DATABASE_URL'), {
@@ -151,9 +153,9 @@ export function readSettings(environment: Environment): { config: Config; proble
     home,
     blobs: resolve(text('ACTES_BLOBS') || join(home, 'blobs')),
     host: text('ACTES_HOST'),
-    port: number('ACTES_PORT', 0),
+    port: number('ACTES_PORT', 0, 65_535),
     logLevel: isLogLevel(level) ? level : 'info',
-    concurrency: number('ACTES_CONCURRENCY', 1),
+    concurrency: number('ACTES_CONCURRENCY', 1, 1_000),
     timing: timingOf(number, seconds),
     stopMs: seconds('ACTES_STOP_SECONDS'),
     sandbox: { slowMs: seconds('ACTES_SANDBOX_SLOW_SECONDS'), lateMs: seconds('ACTES_SANDBOX_LATE_SECONDS') },
@@ -162,11 +164,14 @@ export function readSettings(environment: Environment): { config: Config; proble
   return { config, problems }
 }
 
-function timingOf(number: (name: SettingName, min: number) => number, seconds: (name: SettingName) => number): Timing {
-  const maxFailures = number('ACTES_RETRIES', 0)
+function timingOf(
+  number: (name: SettingName, min: number, max: number) => number,
+  seconds: (name: SettingName, min?: number) => number,
+): Timing {
+  const maxFailures = number('ACTES_RETRIES', 1, 1_000)
   const collect = { firstMs: seconds('ACTES_COLLECT_SECONDS'), factor: 2, maxMs: seconds('ACTES_COLLECT_MAX_SECONDS') }
   return {
-    leaseMs: seconds('ACTES_LEASE_SECONDS'),
+    leaseMs: seconds('ACTES_LEASE_SECONDS', 1),
     graceMs: seconds('ACTES_GRACE_SECONDS'),
     retry: {
       firstMs: seconds('ACTES_RETRY_SECONDS'),
@@ -174,9 +179,9 @@ function timingOf(number: (name: SettingName, min: number) => number, seconds: (
       maxMs: seconds('ACTES_RETRY_MAX_SECONDS'),
       maxFailures,
     },
-    silence: { firstMs: 60_000, factor: 2, maxMs: 6 * 3_600_000, maxFailures },
-    collect: { ...collect, maxFailures },
-    actsPerTurn: number('ACTES_ACTS_PER_TURN', 1),
+    silence: { firstMs: 60_000, factor: 2, maxMs: 6 * 3_600_000 },
+    collect,
+    actsPerTurn: number('ACTES_ACTS_PER_TURN', 1, 1_000),
     sweepMs: Math.max(100, seconds('ACTES_SWEEP_SECONDS')),
   }
 }
@@ -195,12 +200,23 @@ function valueOf(name: SettingName, environment: Environment, problems: Problem[
   }
 }
 
+/** Timers count in 32 bits: about 24 days. */
+const mostSeconds = 2_000_000
+
+interface Bounds {
+  readonly min: number
+  readonly max: number
+  readonly whole?: true
+}
+
 function numberOf(
   name: SettingName,
-  { min, text, problems }: { min: number; text: string; problems: Problem[] },
+  { min, max, whole }: Bounds,
+  { text, problems }: { text: string; problems: Problem[] },
 ): number {
   const value = Number(text)
-  if (/^\d+(\.\d+)?$/.test(text) && value >= min) return value
+  const written = whole ? /^\d+$/ : /^\d+(\.\d+)?$/
+  if (written.test(text) && value >= min && value <= max) return value
   problems.push(refused(name, text))
   return min
 }

@@ -108,12 +108,14 @@ export const errors = {
   'ACTES-A003': 'refuse', // an attempt has no verdict yet
   'ACTES-A004': 'refuse', // number spent by the gateway
   'ACTES-A005': 'refuse', // another live transmission carries the identifier
+  'ACTES-A006': 'refuse', // a filter without a criterion
   // C: configuration
   'ACTES-C001': 'hold', // setting refused
   'ACTES-C002': 'hold', // secret file unreadable
   'ACTES-C003': 'hold', // master key missing
   'ACTES-C004': 'hold', // Node too old
   'ACTES-C005': 'notice', // another zlib: archive digests may differ between machines
+  'ACTES-C008': 'hold', // clock that differs from the database's
   'ACTES-C006': 'notice', // embedded default: not for acts that matter
   'ACTES-C007': 'hold', // output cannot be written at the place asked for
 } as const satisfies Record<string, ErrorKind>

@@ -27,6 +27,8 @@ export interface LogFacts {
   readonly ms?: number
   readonly role?: string
   readonly service?: string
+  /** Words of a service, never with a value of ours. */
+  readonly reason?: string
   readonly port?: number
   readonly dueAt?: Date | null
   /** Its name, code and stack are kept; its message only when it is no ActesError, cut. */
@@ -46,6 +48,8 @@ export const events = {
   retour: 'a return was read and attached, or kept as an orphan',
   'claim-lost': 'somebody else moved the transmission first; nothing was changed',
   bug: 'an error nobody expected; the lease will lapse and the step be taken again',
+  'service-back': 'the queue answers again',
+  'bell-again': 'who heard a bell fell silent; another one hears it',
   'service-error': 'a connection to the database or the queue broke; it is opened again by itself',
 } as const satisfies Record<string, string>
 export type LogEvent = keyof typeof events

@@ -2,7 +2,7 @@
 // downwards, it is the procedure. Below, how the outcome of a step becomes one stored move.
 import { ActesError, type ErrorCode } from './errors.ts'
 import { canMove, isFinal, type State } from './lifecycle.ts'
-import { backoffMs } from './queue/schedule.ts'
+import { backoffMs, isSpent } from './queue/schedule.ts'
 import { awaitAcknowledgement } from './steps/await.ts'
 import { packageActe } from './steps/package.ts'
 import type { Facts, Lease, Outcome, Ports, Step } from './steps/step.ts'
@@ -65,11 +65,13 @@ export async function applyOutcome(
   const change = changeOf(from, outcome, { ports, token, at })
   const guarded = { id: from.id, from: from.state, token, at, who, ...change }
   const closing = outcome.kind === 'wait' ? undefined : outcome.closing
-  const mayAnswer = change.set.state === 'submitted' || change.event === 'uncertain'
+  const mayAnswer = from.state === 'packaged' && ['submitted', 'uncertain', 'refused'].includes(change.event)
   if (!closing && !mayAnswer) return move(ports.store.db, guarded)
   return ports.store.db.transaction(async (sql) => {
     const moved = await move(sql, guarded)
     if (moved && closing) await closeAttempt(sql, closing, at)
+    if (moved && closing)
+      ports.log.info({ transmission: moved.id, attempt: closing.attempt, state: moved.state }, 'verdict')
     if (moved && mayAnswer) await expectReturns(sql, moved.connection, at)
     return moved
   })
@@ -126,16 +128,17 @@ function troubled(
   const hold = { event: 'held', set: { ...settled, dueAt: null, held: { code: error.code, since: at } } }
   switch (error.kind) {
     case 'retry':
-      if (failures > ports.timing.retry.maxFailures) return hold
+      if (isSpent(failures, ports.timing.retry)) return hold
       return {
         event: 'retry',
         set: { ...settled, failures, dueAt: later(at, backoffMs(failures, ports.timing.retry)) },
       }
     case 'uncertain':
-      if (failures > ports.timing.retry.maxFailures) return hold
+      if (isSpent(failures, ports.timing.retry)) return hold
       return { event: 'uncertain', set: { failures, dueAt: later(at, ports.timing.graceMs) } }
     case 'refuse':
-      if (!canMove(from.state, 'refused')) return hold
+      // Never final while an exchange has no verdict: a person looks first.
+      if (!canMove(from.state, 'refused') || (from.openAttempt !== null && !closing)) return hold
       return { event: 'refused', set: { ...settled, state: 'refused', dueAt: null, refusal: refusalOf(error, facts) } }
     default:
       return hold

@@ -395,6 +395,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Another transmission already carries this identifier[: {id}]. So this one cannot leave again.',
   },
   // C: configuration
+  'ACTES-A006': {
+    fr: 'Ce filtre prendrait tout. Précisez ce qui est à remettre en file : un état, un code, les actes en attente d’une personne ou les incertains.',
+    en: 'This filter would take everything. Say what is to be requeued: a state, a code, what is held or what is uncertain.',
+  },
+  'ACTES-C008': {
+    fr: 'L’horloge de cette machine et celle de la base diffèrent[ de {seconds} s]. Deux machines pourraient tenir le même acte : réglez l’heure (NTP), puis relancez.',
+    en: 'The clock of this machine and that of the database differ[ by {seconds} s]. Two machines could hold the same act: set the time (NTP), then start again.',
+  },
   'ACTES-C001': {
     fr: 'Un réglage n’est pas admis[ : {setting}][ = « {value} »]. Corrigez-le, puis recommencez.',
     en: 'A setting is not accepted[: {setting}][ = “{value}”]. Correct it and try again.',

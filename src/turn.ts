@@ -1,5 +1,5 @@
-// One turn of a connection: at most a few of its due acts, each as far as it goes, then its returns when they are due.
-// Then the next connection has its turn.
+// One turn of a connection: its returns when they are due, which may settle a doubt; a few of its due acts, each as far
+// as it goes; and the returns again, since what was just sent may be answered. Then the next connection has its turn.
 import { collect } from './collect.ts'
 import { advance } from './pipeline.ts'
 import type { Ports } from './steps/step.ts'
@@ -12,9 +12,9 @@ import { claimDue } from './store/moves.ts'
  */
 export async function takeTurn(connection: string, given: Ports): Promise<boolean> {
   const ports = { ...given, senderOf: once(given.senderOf) }
+  await collect(connection, ports)
   await advanceDue(connection, ports)
-  const collected = await collect(connection, ports)
-  if (collected) await advanceDue(connection, ports)
+  if (await collect(connection, ports)) await advanceDue(connection, ports)
   return hasDue(ports.store.db, connection, ports.clock.now())
 }
 

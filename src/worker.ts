@@ -1,5 +1,6 @@
 // Hears the bells: a turn for a connection, a sweep for whatever is due anywhere. A graceful stop lets steps in flight
 // end, then aborts their exchanges.
+import { ActesError } from './errors.ts'
 import type { Bell, Queue } from './queue/queue.ts'
 import type { Ports } from './steps/step.ts'
 import { dueConnections } from './store/connections.ts'
@@ -25,7 +26,9 @@ export async function startWorker(
     try {
       await answer(bell, ports, queue)
     } catch (error) {
-      ports.log.error({ ...(bell.kind === 'turn' && { connection: bell.connection }), error }, 'bug')
+      const facts = { ...(bell.kind === 'turn' && { connection: bell.connection }), error }
+      if (error instanceof ActesError) ports.log.warn({ ...facts, code: error.code }, 'trouble')
+      else ports.log.error(facts, 'bug')
     }
   }
   const listener = await queue.listen(hear, concurrency)

@@ -2,6 +2,7 @@
 // error; exit codes of contract.md; the operations, wherever the folder's owner is.
 import { Option, type Command } from 'commander'
 import { userInfo } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { App, AppOptions } from '../app.ts'
 import { readConfig, readSettings, type Config, type Environment } from '../config.ts'
 import { ActesError, type ErrorCode, type Problem } from '../errors.ts'
@@ -154,6 +155,12 @@ export function problemLines(problems: readonly Problem[], language: Language): 
   )
 }
 
+/** Say what was expected, on standard error; the exit code of a wrong usage. */
+export function wrongUsage(run: Run, expected: string): ExitCode {
+  run.context.terminal.err(`attendu : ${expected}\n`)
+  return exitCodes.usage
+}
+
 /** Who acts, for the journal: the account of the system, never a name of a person. */
 export function whoAmI(): string {
   try {
@@ -169,20 +176,32 @@ export interface Desk {
   readonly app?: App
 }
 
+// Two short commands at once: the second waits for the first to give the folder back.
+const patience = { tries: 10, waitMs: 300 }
+
 /**
- * Lend the operations: on the database, on the embedded folder, or, when another process owns the folder, through it.
+ * Lend the operations: on the database, on the embedded folder, or, when another process owns the folder and serves it,
+ * through that one.
  */
 export async function withDesk<T>(run: Run, queue: AppOptions['queue'], work: (desk: Desk) => Promise<T>): Promise<T> {
-  const { openApp } = await import('../app.ts')
-  const app = await openApp(run.config, { queue }).catch((error: unknown) => {
-    if (error instanceof ActesError && error.code === 'ACTES-S008') return undefined
-    throw error
-  })
-  if (app) return work({ operations: app.operations, app }).finally(() => app.close())
-  const [{ remoteOperations }, { findSocket }] = await Promise.all([
-    import('../operations/remote.ts'),
-    import('../web/socket.ts'),
-  ])
-  const remote = remoteOperations(await findSocket(run.config.home))
+  const [{ openApp }, { answersAt, findSocket }] = await Promise.all([import('../app.ts'), import('../web/socket.ts')])
+  for (let tries = 1; ; tries++) {
+    const app = await openApp(run.config, { queue }).catch((error: unknown) => heldElsewhere(error))
+    if (!('heldBy' in app)) return work({ operations: app.operations, app }).finally(() => app.close())
+    const path = await findSocket(run.config.home)
+    if (await answersAt(path)) return throughOwner(path, work)
+    if (tries === patience.tries) throw app.heldBy
+    await pause(patience.waitMs)
+  }
+}
+
+function heldElsewhere(error: unknown): { heldBy: ActesError } {
+  if (error instanceof ActesError && error.code === 'ACTES-S008') return { heldBy: error }
+  throw error
+}
+
+async function throughOwner<T>(path: string, work: (desk: Desk) => Promise<T>): Promise<T> {
+  const { remoteOperations } = await import('../operations/remote.ts')
+  const remote = remoteOperations(path)
   return work(remote).finally(() => remote.close())
 }

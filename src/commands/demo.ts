@@ -1,6 +1,7 @@
 // actes demo: one real act from its PDF to its identifier, on the embedded default and the built-in prefecture: no
 // account, no service, no network. Run again, it shows the act already there.
 import { fileURLToPath } from 'node:url'
+import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import type { ShownTransmission } from '../operations/operations.ts'
 import { maraussan } from '../protocol/collectivite.ts'
@@ -17,6 +18,7 @@ import {
   type Run,
 } from './command.ts'
 import { follow } from './follow.ts'
+import { serveFolder } from './serve-folder.ts'
 
 const depositFolder = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))
 const patienceMs = 55_000
@@ -55,7 +57,7 @@ async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCod
   const { last, end } = await followIn(deposited.already ? silenced(run) : run, desk, deposited)
   const seconds = Math.round((performance.now() - begun) / 100) / 10
   run.print(resultOf(last, deposited, seconds), linesOf(last, seconds, keep ? run.config : undefined))
-  if (keep) await stay(run)
+  if (keep) await stay(run, desk.app)
   if (end === 'interrupted') return exitCodes.interrupted
   if (end === 'timeout') return exitCodes.timeout
   return last.state === 'acknowledged' ? exitCodes.done : exitCodes.refused
@@ -138,9 +140,10 @@ function linesOf(last: ShownTransmission, seconds: number, kept: Config | undefi
   ]
 }
 
-async function stay(run: Run): Promise<void> {
+async function stay(run: Run, app: App | undefined): Promise<void> {
   const { interrupted } = run.context
   if (interrupted.aborted) return
+  const unserve = app && (await serveFolder(app))
   await new Promise<void>((resolve) => {
     const keepAlive = setInterval(() => undefined, 60_000)
     interrupted.addEventListener('abort', () => {
@@ -148,4 +151,5 @@ async function stay(run: Run): Promise<void> {
       resolve()
     })
   })
+  await unserve?.()
 }

@@ -1,9 +1,11 @@
 // actes deposit DEPOSIT…: hand in; --wait follows each act to its end.
 import { InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
+import { ActesError, problem } from '../errors.ts'
 import type { DepositResult, TransmissionJson } from '../operations/operations.ts'
 import {
   act,
+  exitCodeOf,
   exitCodes,
   problemLines,
   told,
@@ -17,6 +19,7 @@ import {
 import { follow, type Followed } from './follow.ts'
 import { summaryLine } from './list.ts'
 import { openProgress } from './progress.ts'
+import { serveFolder } from './serve-folder.ts'
 
 interface Flags {
   readonly wait?: boolean
@@ -48,15 +51,26 @@ interface Work {
 
 async function depositAll(run: Run, { paths, flags, desk }: Work): Promise<ExitCode> {
   const results: DepositResult[] = []
-  for (const path of paths) results.push(await desk.operations.deposit(resolve(path), whoAmI()))
-  const refused = results.some(({ ok }) => !ok)
+  for (const path of paths) results.push(await depositOne(desk, resolve(path)))
   const followed = flags.wait ? await followAll(run, results, { flags, desk }) : new Map<string, Followed>()
   const shown = results.map((result) => presented(run, result, followed))
   run.print(
     shown,
     results.flatMap((result) => linesOf(run, result, followed)),
   )
-  return exitCodeOf(refused, [...followed.values()])
+  return exitOf(results, [...followed.values()])
+}
+
+/** What is unreachable in the middle of several refuses that one, and hides none of the others. */
+async function depositOne({ operations }: Desk, path: string): Promise<DepositResult> {
+  try {
+    return await operations.deposit(path, whoAmI())
+  } catch (error) {
+    if (!(error instanceof ActesError)) throw error
+    const { code, params, problems } = error
+    const told = problems.length > 0 ? problems : [problem(code, '$', { params })]
+    return { ok: false, deposit: path, problems: told, warnings: [] }
+  }
 }
 
 async function followAll(
@@ -70,6 +84,7 @@ async function followAll(
   // An embedded folder that nobody else serves: this process is its worker while it waits.
   const worker = desk.app?.ports.store.kind === 'embedded' ? await desk.app.startWorker() : undefined
   await (worker && desk.app?.startSweep())
+  const unserve = worker && desk.app && (await serveFolder(desk.app))
   const progress = openProgress(run.context.terminal, taken.length)
   try {
     const ends = await Promise.all(
@@ -82,15 +97,20 @@ async function followAll(
     return new Map(ends)
   } finally {
     progress.close()
+    await unserve?.()
     await worker?.stop(run.config.stopMs)
   }
 }
 
-function exitCodeOf(refused: boolean, followed: readonly Followed[]): ExitCode {
+function exitOf(results: readonly DepositResult[], followed: readonly Followed[]): ExitCode {
   if (followed.some(({ end }) => end === 'interrupted')) return exitCodes.interrupted
   if (followed.some(({ end }) => end === 'timeout')) return exitCodes.timeout
+  const refused = results.flatMap((result) => (result.ok ? [] : result.problems))
+  const nothingDone = results.every(({ ok }) => !ok)
+  if (nothingDone && refused.every(({ code }) => exitCodeOf(code) === exitCodes.unreachable))
+    return exitCodes.unreachable
   const bad = followed.some(({ end, last }) => end === 'held' || last.state === 'refused')
-  return refused || bad ? exitCodes.refused : exitCodes.done
+  return refused.length > 0 || bad ? exitCodes.refused : exitCodes.done
 }
 
 function presented(run: Run, result: DepositResult, followed: Map<string, Followed>): unknown {

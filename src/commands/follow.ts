@@ -1,6 +1,7 @@
 // Follow a transmission to its end: look at it again and again, tell what changed, stop at an end, a hold, a time limit
 // or Ctrl-C.
 import { setTimeout as pause } from 'node:timers/promises'
+import { ActesError } from '../errors.ts'
 import { isFinal } from '../lifecycle.ts'
 import type { Operations, ShownTransmission, TransmissionJson } from '../operations/operations.ts'
 
@@ -24,7 +25,12 @@ export async function follow(operations: Operations, id: string, following: Foll
   const deadline = performance.now() + timeoutMs
   let lines = 0
   for (;;) {
-    const last = await operations.show(id)
+    const last = await operations.show(id).catch(asAway)
+    if (!last) {
+      if (signal.aborted || performance.now() > deadline) throw new ActesError('ACTES-S001')
+      await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)
+      continue
+    }
     for (const line of last.journal.slice(lines)) onLine?.(line, last)
     lines = last.journal.length
     const end = endOf(last)
@@ -33,6 +39,12 @@ export async function follow(operations: Operations, id: string, following: Foll
     if (performance.now() > deadline) return { last, end: 'timeout' }
     await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)
   }
+}
+
+/** What is away for a moment comes back. */
+function asAway(error: unknown): undefined {
+  if (error instanceof ActesError && error.kind === 'retry') return undefined
+  throw error
 }
 
 function endOf({ state, held }: TransmissionJson): 'final' | 'held' | undefined {

@@ -28,7 +28,7 @@ export function withFilter(command: Command): Command {
     .option('--text <texte>', 'dans l’objet, le numéro ou l’identifiant')
     .option('--since <date>', 'déposés depuis, AAAA-MM-JJ ou instant ISO 8601', parseInstant)
     .option('--limit <n>', 'au plus', parseLimit)
-    .option('--after <id>', 'à la suite de cet id')
+    .option('--after <id>', 'à la suite de cet id', parseId)
 }
 
 function parseState(text: string, before: readonly State[] | undefined): readonly State[] {
@@ -38,6 +38,11 @@ function parseState(text: string, before: readonly State[] | undefined): readonl
 
 function parseInstant(text: string): string {
   if (Number.isNaN(Date.parse(text))) throw new InvalidArgumentError(text)
+  return text
+}
+
+function parseId(text: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new InvalidArgumentError('un id')
   return text
 }
 

@@ -1,7 +1,7 @@
 // actes requeue ID… | filter: clear a hold, or replace a refused transmission by a new one; --dry-run previews.
 import type { RequeueItem } from '../operations/operations.ts'
 import { sentenceOf, type Language } from '../sentences.ts'
-import { act, exitCodes, told, whoAmI, withDesk, type AddCommand } from './command.ts'
+import { act, exitCodes, told, whoAmI, withDesk, wrongUsage, type AddCommand } from './command.ts'
 import { filterOf, withFilter, type FilterFlags } from './list.ts'
 
 interface Flags extends FilterFlags {
@@ -17,7 +17,8 @@ export const addRequeue: AddCommand = (program, context, settle) => {
     .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
     .option('--dry-run', 'montrer ce qui serait fait, sans rien faire')
   act<Flags, [readonly string[]]>(command, { context, settle }, async (run, flags, [names]) => {
-    if (!flags.filter === (names.length === 0)) return exitCodes.usage
+    if (!flags.filter === (names.length === 0))
+      return wrongUsage(run, 'des identifiants, ou --filter avec des critères')
     const how = { reason: flags.reason, who: whoAmI(), dryRun: flags.dryRun === true }
     const what = flags.filter ? { filter: filterOf(flags) } : { names }
     const done = await withDesk(run, 'wanted', ({ operations }) => operations.requeue(what, how))

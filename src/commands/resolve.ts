@@ -1,6 +1,6 @@
 // actes resolve ID --arrived REF | --not-arrived: a person's verdict on a sending that has none.
 import type { Resolution } from '../operations/operations.ts'
-import { act, exitCodes, whoAmI, withDesk, type AddCommand } from './command.ts'
+import { act, exitCodes, whoAmI, withDesk, wrongUsage, type AddCommand } from './command.ts'
 import { summaryLine } from './list.ts'
 
 interface Flags {
@@ -17,7 +17,8 @@ export const addResolve: AddCommand = (program, context, settle) => {
     .option('--not-arrived', 'il n’est pas arrivé : il sera envoyé de nouveau')
     .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
   act<Flags, [string]>(command, { context, settle }, async (run, flags, [name]) => {
-    if ((flags.arrived === undefined) === !flags.notArrived) return exitCodes.usage
+    if ((flags.arrived === undefined) === !flags.notArrived)
+      return wrongUsage(run, '--arrived RÉFÉRENCE ou --not-arrived')
     const resolution: Resolution = flags.arrived === undefined ? { notArrived: true } : { arrived: flags.arrived }
     const how = { reason: flags.reason, who: whoAmI() }
     const row = await withDesk(run, 'wanted', ({ operations }) => operations.resolve(name, resolution, how))

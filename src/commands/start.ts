@@ -1,7 +1,7 @@
 // actes start: worker, schedules and web in one process, or one of them alone (--only). A signal stops it gracefully.
 import { Option } from 'commander'
-import { chmod } from 'node:fs/promises'
 import type { App } from '../app.ts'
+import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem } from '../errors.ts'
 import { act, exitCodes, type AddCommand, type Run } from './command.ts'
 
@@ -18,11 +18,13 @@ export const addStart: AddCommand = (program, context, settle) => {
     const app = await openApp(run.config, { queue: 'needed' })
     const started: (() => Promise<void>)[] = []
     try {
+      await checkClock(app)
       for (const role of only ? [only] : roles) started.push(await starters[role](app))
-      if (app.ports.store.kind === 'embedded') started.push(await openSocket(app))
+      started.push(await serveFolder(app))
       started.push(await openHealth(app, only ?? 'all'))
       await signalled(run)
       app.ports.log.info({ role: only ?? 'all' }, 'stopping')
+      giveUpAfter(app.config.stopMs + 20_000)
     } finally {
       for (const stop of started.reverse()) await stop()
       await app.close()
@@ -30,6 +32,18 @@ export const addStart: AddCommand = (program, context, settle) => {
     app.ports.log.info({ role: only ?? 'all' }, 'stopped')
     return exitCodes.done
   })
+}
+
+/** A lease is an instant: machines whose clocks differ would not exclude each other. */
+async function checkClock({ ports }: App): Promise<void> {
+  const { rows } = await ports.store.db.query<{ now: Date }>('SELECT clock_timestamp() AS now')
+  const seconds = Math.abs((rows[0]?.now.getTime() ?? 0) - ports.clock.now().getTime()) / 1000
+  if (seconds > 30) throw new ActesError('ACTES-C008', { params: { seconds: Math.round(seconds) } })
+}
+
+/** A service that answers nothing must not hold a stop up for ever; leaving is as safe as being killed. */
+function giveUpAfter(ms: number): void {
+  setTimeout(() => process.exit(exitCodes.unreachable), ms).unref()
 }
 
 /** Every role says whether it is well; `web` will say more. */
@@ -56,19 +70,6 @@ const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {
     await app.startSweep()
     return async () => undefined
   },
-}
-
-/** Other commands find the owner of an embedded folder here. */
-async function openSocket(app: App): Promise<() => Promise<void>> {
-  const [{ socketServer }, { placeSocket }] = await Promise.all([
-    import('../web/server.ts'),
-    import('../web/socket.ts'),
-  ])
-  const server = socketServer(app)
-  const path = await placeSocket(app.config.home)
-  await server.listen({ path })
-  await chmod(path, 0o600)
-  return () => server.close()
 }
 
 function signalled(run: Run): Promise<void> {

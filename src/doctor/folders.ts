@@ -37,7 +37,7 @@ export const checkBlobs: Check = {
   name: 'blobs',
   run: async ({ config: { blobs: folder }, tools: { clock } }) => {
     try {
-      const blobs = await openBlobs(folder, clock.newId)
+      const blobs = await openBlobs(folder, clock)
       await blobs.check()
       return well(words.blobsFit({ path: folder }))
     } catch (error) {

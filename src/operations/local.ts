@@ -2,6 +2,7 @@
 // and a worker, never both succeed; each leaves its journal line with who and why.
 import { join } from 'node:path'
 import { ActesError, problem } from '../errors.ts'
+import { liveStates, type State } from '../lifecycle.ts'
 import { readDeposit } from '../files/deposit.ts'
 import type { PdfExaminer } from '../files/pdf.ts'
 import { openPlainFile } from '../files/plain-file.ts'
@@ -38,6 +39,7 @@ export function localOperations(tools: LocalTools): Operations {
     show: async (name) => toShown(db, await only(name, ports)),
     requeue: async (what, how) => {
       needReason(how)
+      if ('filter' in what) needCriterion(what.filter)
       const rows = 'filter' in what ? await everything(what.filter, ports) : await all(what.names, ports)
       const operation = ports.clock.newId()
       const items = []
@@ -125,8 +127,9 @@ function rowsOf(
 
 async function only(name: string, ports: Ports): Promise<Transmission> {
   const found = await named(ports.store.db, name)
-  const live = found.filter(({ replacedBy }) => replacedBy === undefined)
-  const [row, ...others] = live.length === 1 ? live : found
+  const living = found.filter(({ state }) => (liveStates as readonly State[]).includes(state))
+  const current = found.filter(({ replacedBy }) => replacedBy === undefined)
+  const [row, ...others] = [living, current].find((some) => some.length === 1) ?? found
   if (!row) throw new ActesError('ACTES-S006', { params: { name } })
   if (others.length === 0) return row
   const problems = found.map(({ id, idActe, state }) => problem('ACTES-S007', id, { value: idActe, params: { state } }))
@@ -135,6 +138,11 @@ async function only(name: string, ports: Ports): Promise<Transmission> {
 
 async function all(names: readonly string[], ports: Ports): Promise<readonly Transmission[]> {
   return Promise.all(names.map((name) => only(name, ports)))
+}
+
+/** A filter that says nothing of what went wrong would take what nobody thought of. */
+function needCriterion({ held, uncertain, code, state }: ListFilter): void {
+  if (!held && !uncertain && code === undefined && state === undefined) throw new ActesError('ACTES-A006')
 }
 
 function needReason({ reason }: Reasoned): void {
@@ -180,7 +188,7 @@ async function resolve(row: Transmission, resolution: Resolution, { how, ports }
     if (!done) throw new ActesError('ACTES-A003')
     const reference = arrived ? { reference: resolution.arrived } : {}
     await closeAttempt(sql, { attempt, verdict: arrived ? 'taken' : 'not-taken', ...reference }, at)
-    if (arrived) await expectReturns(sql, row.connection, at)
+    await expectReturns(sql, row.connection, at)
     return done
   })
   return moved

@@ -1,6 +1,6 @@
 // Requeue: the one word for redrive, release, retry by a person. A hold is cleared; a refusal is replaced by a new
 // transmission, the old one never changes; what cannot be is excluded, with the reason.
-import { problem, type ErrorCode, type Params } from '../errors.ts'
+import { ActesError, problem, type ErrorCode, type Params } from '../errors.ts'
 import { openingRow } from '../steps/intake.ts'
 import type { Ports } from '../steps/step.ts'
 import { senderBySiren } from '../store/collectivites.ts'
@@ -45,6 +45,7 @@ async function replace(row: Transmission, how: How, ports: Ports): Promise<Reque
   const sender = await senderBySiren(db, row.collectivite)
   if (!sender) return excluded(row, 'ACTES-V006', { siren: row.collectivite })
   if (ports.gatewayOf(sender.collectivite).capabilities.spendsNumbers) return excluded(row, 'ACTES-A004')
+  if (row.openAttempt !== null) return excluded(row, 'ACTES-A003')
   const live = await liveOf(db, row.acte)
   if (row.replacedBy !== undefined || live) return excluded(row, 'ACTES-A005', { id: live?.id ?? row.replacedBy ?? '' })
   if (how.dryRun) return { id: row.id, outcome: 'replaced' }
@@ -58,11 +59,12 @@ async function replace(row: Transmission, how: How, ports: Ports): Promise<Reque
     collectivite: sender.collectivite,
     who: how.who,
   }
+  const wanted = { id: row.id, from: 'refused', openAttempt: null, notReplaced: true, at, who: how.who } as const
   const replaced = await db.transaction(async (sql) => {
     if (!(await open(sql, { ...openingRow(opening, { id: newId, at }), replaces: row.id }))) return false
     const set = { dueAt: null, replacedBy: newId }
     const detail = { reason: how.reason, operation: how.operation, newId }
-    await move(sql, { id: row.id, from: 'refused', set, at, who: how.who, event: 'replaced', detail })
+    if (!(await move(sql, { ...wanted, set, event: 'replaced', detail }))) throw new ActesError('ACTES-A005')
     return true
   })
   return replaced ? { id: row.id, outcome: 'replaced', newId } : excluded(row, 'ACTES-A005')

@@ -105,6 +105,11 @@ const typePiece = text().superRefine((value, ctx) => {
   if (!/^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(value)) refuse(ctx, 'ACTES-V016', { reason: 'syntaxe' })
 })
 
+/** Any word of the depositor's own: one line of legal Unicode. */
+const cle = text().superRefine((value, ctx) => {
+  if (!/^[^\p{Cc}\p{Cs}]{0,200}$/u.test(value)) refuse(ctx, 'ACTES-V005', { key: 'cle', expected: 'texte' })
+})
+
 const piece = strict({ fichier, typePiece: typePiece.optional() })
 
 const deposit = strict({
@@ -117,7 +122,7 @@ const deposit = strict({
   document: piece,
   annexes: list(piece).default([]),
   documentPapier: flag().default(false),
-  cle: text().optional(),
+  cle: cle.optional(),
 })
 
 function complete({ document, annexes, cle, ...rest }: z.output<typeof deposit>): Acte {

@@ -1,6 +1,7 @@
 // A collectivite, the sender of acts, as it is declared once: contract.md "Deposit", facts of protocol.md 3.3 and 6.5.
 // From unknown JSON to a typed value; secrets stay inside `gateway` as they were given, and are sealed by the store.
 import * as z from 'zod'
+import { problem } from '../errors.ts'
 import { isSchemaEmail } from './email.ts'
 import { list, open, parseShape, refuse, strict, text, type Parsed } from './shape.ts'
 import { isSiren } from './siren.ts'
@@ -52,12 +53,18 @@ export type RefusalReason =
 
 /**
  * Read a collectivite's file. An empty optional text counts as absent; a return address given twice is kept once;
- * `fuseau` defaults to the departement's zone; the gateway's settings are kept as they are.
+ * `fuseau` defaults to the departement's zone; the gateway's settings are kept as they are,
+ * but the sandbox has none.
  * @returns the collectivite, or every fault at once: V004, V005, V007 and V022 (`params.reason`, a RefusalReason)
  */
 export function parseCollectivite(input: unknown): Parsed<Collectivite> {
   const parsed = parseShape(declaration, input)
-  return parsed.ok ? { ok: true, value: complete(parsed.value) } : parsed
+  if (!parsed.ok) return parsed
+  const { type, ...settings } = parsed.value.gateway
+  const unknown = type === 'sandbox' ? Object.keys(settings) : []
+  if (unknown.length === 0) return { ok: true, value: complete(parsed.value) }
+  const strange = (key: string) => problem('ACTES-V004', `gateway.${key}`, { params: { key, suggestion: '' } })
+  return { ok: false, problems: unknown.map(strange) }
 }
 
 /** The zone of a departement, when its file gives none: Europe/Paris but overseas. */

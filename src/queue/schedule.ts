@@ -13,11 +13,21 @@ export interface Backoff extends Growth {
   readonly maxFailures: number
 }
 
-/** Failures: half a minute, one, two… an hour; twelve of them last most of a working day. */
-export const defaultBackoff: Backoff = { firstMs: 30_000, factor: 2, maxMs: 3_600_000, maxFailures: 12 }
-
-/** Silence: the prefecture's platform answers within minutes, or on another day. */
-export const defaultSilence: Growth = { firstMs: 60_000, factor: 1.5, maxMs: 3_600_000 }
+/** Lengths in milliseconds; seconds in tests. */
+export interface Timing {
+  /** How long a claim holds: longer than any exchange. */
+  readonly leaseMs: number
+  /** After doubt, how long before the gateway is asked what it has. */
+  readonly graceMs: number
+  readonly retry: Backoff
+  /** How the wait between two looks grows while an act has no answer. */
+  readonly silence: Growth
+  /** How the wait between two collections grows while nothing comes. */
+  readonly collect: Growth
+  /** Acts of one connection taken in one turn, so that none starves another. */
+  readonly actsPerTurn: number
+  readonly sweepMs: number
+}
 
 /**
  * Milliseconds to wait after so many failures in a row.

@@ -25,14 +25,14 @@ export function troubleLog(log: QueueLog, backend: string): TroubleLog {
       const words = describe(error)
       if (words === last) return
       last = words
-      log.warn({ code: 'ACTES-Q001', backend, error: words }, 'queue in trouble')
+      log.warn({ code: 'ACTES-Q001', service: backend, reason: words }, 'service-error')
     },
     over: () => {
       if (last === undefined) return
       last = undefined
-      log.info({ backend }, 'queue answers again')
+      log.info({ service: backend }, 'service-back')
     },
-    stalled: () => log.warn({ backend }, 'bell of a silent hearer, heard again'),
+    stalled: () => log.warn({ service: backend }, 'bell-again'),
   }
 }
 

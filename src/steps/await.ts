@@ -4,18 +4,11 @@ import { ActesError, type ErrorCode } from '../errors.ts'
 import type { Next } from '../lifecycle.ts'
 import type { Retour } from '../protocol/retours.ts'
 import { silenceMs } from '../queue/schedule.ts'
-import { retoursOf, type StoredRetour } from '../store/retours.ts'
+import { retoursOf, type StoredRetour, type Verdict } from '../store/retours.ts'
 import type { Transmission } from '../store/transmissions.ts'
 import type { Outcome, Ports } from './step.ts'
 
 const acknowledged = 'acknowledged' satisfies Next<'submitted'>
-
-/** What a gateway itself said about a sending, beside the ministry's documents. */
-export interface Verdict {
-  readonly kind: 'verdict'
-  readonly code: ErrorCode
-  readonly reference: string
-}
 
 /** submitted → acknowledged with the AR, refused with the anomaly, or wait: silence is no failure. */
 export async function awaitAcknowledgement(transmission: Transmission, ports: Ports): Promise<Outcome> {

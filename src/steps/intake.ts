@@ -11,8 +11,8 @@ import { admit, type AdmissionContext, type FileFacts } from '../protocol/rules.
 import { dayIn } from '../protocol/jour.ts'
 import { senderBySiren, type Sender } from '../store/collectivites.ts'
 import { connectionId, ensureConnection } from '../store/connections.ts'
-import { open } from '../store/moves.ts'
-import { byCle, liveOf, type StoredFile, type Transmission } from '../store/transmissions.ts'
+import { adoptCle, open } from '../store/moves.ts'
+import { byCle, byId, liveOf, type StoredFile, type Transmission } from '../store/transmissions.ts'
 import type { Ports } from './step.ts'
 
 /** A deposit as it was read: typed, its files examined but not yet kept. */
@@ -103,7 +103,10 @@ async function earlierOf(acte: Acte, contentSha256: string, ports: Ports): Promi
     return { ok: false, problems: [problem('ACTES-V020', 'cle', { value: keyed.cle ?? '', params: { id: keyed.id } })] }
   const earlier = keyed ?? (await liveOf(db, acte))
   if (!earlier) return undefined
-  if (earlier.contentSha256 === contentSha256) return { ok: true, transmission: earlier, already: true }
+  if (earlier.contentSha256 === contentSha256) {
+    if (acte.cle !== undefined && earlier.cle === undefined) await adoptCle(db, earlier.id, acte.cle)
+    return { ok: true, transmission: earlier, already: true }
+  }
   const params = { id: earlier.id, idActe: earlier.idActe }
   return { ok: false, problems: [problem('ACTES-V019', 'numero', { value: acte.numero, params })] }
 }
@@ -146,7 +149,7 @@ async function openOne(
   const opened = await open(db, openingRow(opening, { id, at: ports.clock.now() }))
   const earlier = opened ? undefined : await earlierOf(acte, opening.contentSha256, ports)
   if (earlier) return earlier
-  const transmission = await liveOf(db, acte)
+  const transmission = await byId(db, id)
   if (!transmission) throw new ActesError('ACTES-S001')
   return { ok: true, transmission, already: false }
 }

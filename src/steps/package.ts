@@ -30,7 +30,7 @@ export async function packageActe(transmission: Transmission, ports: Ports): Pro
     const params = { size: archive.sizeBytes, max: sizeMaxBytes }
     return { kind: 'trouble', error: new ActesError('ACTES-F013', { params }) }
   }
-  return { kind: 'advance', to: next, facts: { archive: { ...archive, date, serial } } }
+  return { kind: 'advance', to: next, facts: { archive: { ...archive, date, serial }, idActe: sending.idActe } }
 }
 
 async function freeze(

@@ -5,35 +5,12 @@ import type { Gateway } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
 import type { State } from '../lifecycle.ts'
 import type { Log } from '../log.ts'
+import type { Timing } from '../queue/schedule.ts'
 import type { Closing } from '../store/attempts.ts'
 import type { Sender } from '../store/collectivites.ts'
 import type { FrozenArchive, Refusal, Transmission } from '../store/transmissions.ts'
 import type { Store } from '../store/store.ts'
 import type { Jour } from '../protocol/acte.ts'
-
-/** Lengths in milliseconds; seconds in tests. */
-export interface Timing {
-  /** How long a claim holds: longer than any exchange. */
-  readonly leaseMs: number
-  /** After doubt, how long before the gateway is asked what it has. */
-  readonly graceMs: number
-  readonly retry: Backoff
-  /** How the wait between two looks grows while an act has no answer. */
-  readonly silence: Backoff
-  /** How the wait between two collections grows while nothing comes. */
-  readonly collect: Backoff
-  /** Acts of one connection taken in one turn, so that none starves another. */
-  readonly actsPerTurn: number
-  readonly sweepMs: number
-}
-
-export interface Backoff {
-  readonly firstMs: number
-  readonly factor: number
-  readonly maxMs: number
-  /** After so many failures in a row, hold; for a silence it has no meaning. */
-  readonly maxFailures: number
-}
 
 export interface Clock {
   now(): Date

@@ -3,7 +3,8 @@
 import { ActesError } from '../errors.ts'
 import type { Gateway, OutgoingActe, Receipt } from '../gateways/gateway.ts'
 import type { Next } from '../lifecycle.ts'
-import { clearDoubt, openAttempt, type Closing } from '../store/attempts.ts'
+import { attemptsOf, clearDoubt, openAttempt, type Closing } from '../store/attempts.ts'
+import { connectionId } from '../store/connections.ts'
 import { retoursOf } from '../store/retours.ts'
 import type { Transmission } from '../store/transmissions.ts'
 import type { Lease, Outcome, Ports } from './step.ts'
@@ -13,8 +14,11 @@ const next = 'submitted' satisfies Next<'packaged'>
 /** packaged → submitted; after doubt, only once the gateway has said that it has nothing of it. */
 export async function submitArchive(transmission: Transmission, ports: Ports, lease: Lease): Promise<Outcome> {
   const sender = await ports.senderOf(transmission.collectivite)
-  const gateway = ports.gatewayOf(sender.collectivite)
-  const outgoing = outgoingOf(transmission, { collectivite: sender.collectivite, ports })
+  const { collectivite } = sender
+  if (transmission.connection !== connectionId(collectivite.gateway.type, collectivite.siren))
+    return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: collectivite.gateway.type } }) }
+  const gateway = ports.gatewayOf(collectivite)
+  const outgoing = outgoingOf(transmission, { collectivite, ports })
   const attempt = transmission.openAttempt
   if (await hasReturn(transmission, ports))
     return { ...taken(attempt, { reference: outgoing.archive }), answered: true }
@@ -97,9 +101,25 @@ async function send(outgoing: OutgoingActe, { transmission, gateway, ports, leas
     const closing: Closing = { attempt, verdict: 'not-taken', code: 'ACTES-G012' }
     return { kind: 'trouble', error: new ActesError('ACTES-G012'), closing }
   }
-  const receipt = await gateway.submit(outgoing, ports.signal).catch(asTrouble)
-  if (receipt instanceof ActesError) return troubled(receipt, attempt)
-  return taken(attempt, await wordsOf(receipt, ports))
+  const receipt = await gateway.submit(outgoing, whileHeld(ports, lease)).catch(asTrouble)
+  if (!(receipt instanceof ActesError)) return taken(attempt, await wordsOf(receipt, ports))
+  const earlier = receipt.kind === 'refuse' ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined
+  return earlier ? taken(attempt, await wordsOf(earlier, ports)) : troubled(receipt, attempt)
+}
+
+/** Ends with the lease, even for a worker that slept in the middle of its exchange. */
+function whileHeld({ signal, clock }: Ports, { until }: Lease): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, until.getTime() - clock.now().getTime()))])
+}
+
+/** A refusal after an earlier attempt may only say that the earlier one had arrived: the gateway is asked. */
+async function earlierOf(
+  outgoing: OutgoingActe,
+  { transmission, gateway, ports }: Omit<Sent, 'lease'>,
+): Promise<Receipt | undefined> {
+  if ((await attemptsOf(ports.store.db, transmission.id)).length < 2) return undefined
+  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  return found instanceof ActesError || typeof found === 'string' ? undefined : found
 }
 
 /** A worker that slept through its lease, or is being stopped, sends nothing. */

@@ -2,6 +2,7 @@
 // none, the transmission is uncertain.
 import type { ErrorCode } from '../errors.ts'
 import type { Sql } from './database.ts'
+import { remark } from './journal.ts'
 
 export type Verdict = 'taken' | 'not-taken' | 'refused'
 
@@ -78,6 +79,8 @@ export async function clearDoubt(
   )
   if (rowCount === 0) return false
   await closeAttempt(sql, doubt.closing, doubt.at)
+  const { transmission, at, closing } = doubt
+  await remark(sql, { transmission, at, who: 'worker', event: 'not-found', detail: { attempt: closing.attempt } })
   return true
 }
 

@@ -2,7 +2,7 @@
 // same content twice is one file. Nothing is overwritten, nothing is deleted.
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ActesError } from '../errors.ts'
 
@@ -28,15 +28,22 @@ export interface Blobs {
   check(): Promise<void>
 }
 
+export interface BlobTools {
+  readonly newId: () => string
+  readonly now: () => Date
+}
+
 const readBytes = 256 * 1024
+const abandonedMs = 86_400_000
 
 /**
  * Open the blob folder; it is made when absent.
  * @param folder shared by every process, on one file system
- * @param newId names for temporary files
+ * @param tools names for temporary files, and the clock
  */
-export async function openBlobs(folder: string, newId: () => string): Promise<Blobs> {
+export async function openBlobs(folder: string, { newId, now }: BlobTools): Promise<Blobs> {
   await mkdir(join(folder, 'tmp'), { recursive: true, mode: 0o750 }).catch(unwritable)
+  await sweepTemporary(join(folder, 'tmp'), now())
   const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
   const made = new Set<string>()
   const put = async (bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob> => {
@@ -60,6 +67,15 @@ export async function openBlobs(folder: string, newId: () => string): Promise<Bl
       const { sha256 } = await put(new TextEncoder().encode('actes-worker blob probe'))
       await wholeChecked(pathOf(sha256), sha256)
     },
+  }
+}
+
+/** What killed writers left behind, once it is a day old. */
+async function sweepTemporary(folder: string, now: Date): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name)
+    const left = await stat(path).catch(() => undefined)
+    if (left && now.getTime() - left.mtimeMs > abandonedMs) await rm(path, { force: true })
   }
 }
 

@@ -52,7 +52,10 @@ export async function hasDue(sql: Sql, connection: string, now: Date): Promise<b
 /** Ask for returns no later than `at`; silence starts counting anew. */
 export async function expectReturns(sql: Sql, connection: string, at: Date): Promise<void> {
   await sql.query(
-    `UPDATE actes.connection SET collect_at = LEAST(COALESCE(collect_at, $2), $2), silences = 0 WHERE id = $1`,
+    `UPDATE actes.connection SET silences = 0,
+       collect_at = CASE WHEN claim_token IS NULL THEN LEAST(COALESCE(collect_at, $2), $2) ELSE collect_at END,
+       wanted_at = CASE WHEN claim_token IS NULL THEN NULL ELSE $2 END
+      WHERE id = $1`,
     [connection, at],
   )
 }
@@ -76,19 +79,20 @@ export async function settleCollect(
   end: { connection: string; token: string; at: Date; next: Date; silences: number; code?: ErrorCode },
 ): Promise<void> {
   await sql.query(
-    `UPDATE actes.connection SET collect_at = $3, claim_token = NULL, silences = $4, last_collect = $5, last_code = $6
+    `UPDATE actes.connection SET collect_at = LEAST($3, COALESCE(wanted_at, $3)), wanted_at = NULL,
+       claim_token = NULL, silences = $4, last_collect = $5, last_code = $6
       WHERE id = $1 AND claim_token = $2`,
     [end.connection, end.token, end.next, end.silences, end.at, end.code ?? null],
   )
 }
 
-/** Acts of the connection that wait for an answer. */
-export async function awaitingCount(sql: Sql, connection: string): Promise<number> {
-  const row = await first<{ count: number }>(
+/** One of the acts of the connection waits for an answer. */
+export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean> {
+  const row = await first<{ awaiting: boolean }>(
     sql,
-    `SELECT count(*)::int AS count FROM actes.transmission
-      WHERE connection = $1 AND (state = 'submitted' OR (state = 'packaged' AND open_attempt IS NOT NULL))`,
+    `SELECT EXISTS (SELECT 1 FROM actes.transmission
+      WHERE connection = $1 AND (state = 'submitted' OR (state = 'packaged' AND open_attempt IS NOT NULL))) AS awaiting`,
     [connection],
   )
-  return row?.count ?? 0
+  return row?.awaiting ?? false
 }

@@ -78,7 +78,10 @@ async function linked(from: string, to: string): Promise<boolean> {
 }
 
 async function holderOf(path: string): Promise<Holder | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw new ActesError('ACTES-S008', { params: { pid: 0 }, cause: error })
+  })
   if (text === undefined) return undefined
   try {
     return JSON.parse(text) as Holder

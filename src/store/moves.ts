@@ -98,6 +98,8 @@ export interface Move {
   readonly unclaimedAt?: Date
   /** Only while it is held for a person. */
   readonly held?: true
+  /** Only while no other transmission replaces it. */
+  readonly notReplaced?: true
   readonly set: Changes
   readonly at: Date
   readonly who: string
@@ -137,6 +139,7 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
     guards.push(`open_attempt IS NOT DISTINCT FROM ${$(wanted.openAttempt, '::uuid')}`)
   if (wanted.unclaimedAt) guards.push(`(claim_token IS NULL OR due_at IS NULL OR due_at <= ${$(wanted.unclaimedAt)})`)
   if (wanted.held) guards.push('held_code IS NOT NULL')
+  if (wanted.notReplaced) guards.push('replaced_by IS NULL')
   const detail = wanted.detail === undefined ? null : JSON.stringify(wanted.detail)
   const { rows } = await sql.query<TransmissionRow>(
     `WITH moved AS (UPDATE actes.transmission SET ${sets.join(', ')} WHERE ${guards.join(' AND ')} RETURNING ${columns}),
@@ -178,5 +181,14 @@ export async function wake(sql: Sql, id: string, now: Date): Promise<void> {
       WHERE id = $1 AND held_code IS NULL AND state = ANY($3)
         AND (claim_token IS NULL OR due_at <= $2 OR state = 'submitted')`,
     [id, now, workingStates],
+  )
+}
+
+/** Keep the idempotency key of a second deposit of the same content, when the first had none. */
+export async function adoptCle(sql: Sql, id: string, cle: string): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transmission t SET cle = $2 WHERE id = $1 AND cle IS NULL
+      AND NOT EXISTS (SELECT 1 FROM actes.transmission o WHERE o.collectivite = t.collectivite AND o.cle = $2)`,
+    [id, cle],
   )
 }

@@ -21,7 +21,10 @@ export function openPostgres(url: string, onError: (error: Error) => void): Post
     connectionString: url,
     max: 12,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
+    query_timeout: 30_000,
+    statement_timeout: 30_000,
     application_name: 'actes-worker',
     types: { getTypeParser: (oid, format) => parsers[oid] ?? pg.types.getTypeParser(oid, format) },
   })
@@ -31,7 +34,7 @@ export function openPostgres(url: string, onError: (error: Error) => void): Post
     script: async (text) => {
       await pool.query(text).catch(fail)
     },
-    transaction: (work) => transact(pool, work),
+    transaction: (work) => transact(pool, work, onError),
     close: () => pool.end(),
   }
 }
@@ -41,9 +44,15 @@ async function run<R>(on: pg.Pool | pg.PoolClient, text: string, params: readonl
   return { rows, rowCount: rowCount ?? rows.length }
 }
 
-async function transact<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+async function transact<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, onError: (error: Error) => void): Promise<T> {
   const client = await pool.connect().catch(fail)
   let broken = false
+  // The pool listens to idle clients only; one that breaks while it is lent must not bring the program down.
+  const lost = (error: Error): void => {
+    broken = true
+    onError(error)
+  }
+  client.on('error', lost)
   try {
     await run(client, 'BEGIN')
     const result = await work({ query: (text, params) => run(client, text, params) })
@@ -55,15 +64,21 @@ async function transact<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>): Promi
     })
     throw error
   } finally {
+    client.off('error', lost)
     client.release(broken)
   }
 }
 
-// Classes of SQLSTATE that say "not now" rather than "wrong": connection, resources, shutdown, conflicts.
-const transientStates = /^(08|53|57P0[1-3]|40001|40P01|55P03)/
+// SQLSTATE that say "not now" or "not this way in" rather than "wrong statement": connection, identity, no such
+// database, resources, shutdown, conflicts, time limits, rights, a server that only reads.
+const unavailable = /^(08|28|53|57P0[1-4]|3D000|40001|40P01|55P03|57014|42501|25006)/
+const broken = /timeout|terminated|closed|Connection|not queryable/i
 
 function fail(error: unknown): never {
   const state = sqlState(error)
-  if (state === undefined || transientStates.test(state)) throw new ActesError('ACTES-S001', { cause: error })
+  const { code, message = '' } = error as { code?: unknown; message?: string }
+  const network = typeof code === 'string' && /^E[A-Z_]+$/.test(code)
+  const away = state === undefined ? network || broken.test(message) : unavailable.test(state)
+  if (away) throw new ActesError('ACTES-S001', { cause: error })
   throw error
 }

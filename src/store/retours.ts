@@ -1,5 +1,5 @@
 // What came back, kept as it came before it is understood; then what was understood of it, and for whom it was.
-import type { Problem } from '../errors.ts'
+import type { ErrorCode, Problem } from '../errors.ts'
 import type { Sql } from './database.ts'
 
 /**
@@ -24,10 +24,17 @@ export interface StoredRetour {
   readonly status: RetourStatus
 }
 
+/** What a gateway itself said about a sending, beside the ministry's documents. */
+export interface Verdict {
+  readonly kind: 'verdict'
+  readonly code: ErrorCode
+  readonly reference: string
+}
+
 const columns = `id, connection, delivery, name, sha256, size_bytes AS "sizeBytes", received_at AS "receivedAt", kind,
   facts, deviations, problems, transmission, status`
 
-/** Keep what came, once per delivery and name. The bytes are already in the blobs. @returns true when it is new */
+/** Keep what came, once per delivery, name and content. The bytes are already in the blobs. @returns true when it is new */
 export async function keepRetour(
   sql: Sql,
   retour: {
@@ -44,7 +51,7 @@ export async function keepRetour(
 ): Promise<boolean> {
   const { rowCount } = await sql.query(
     `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, kind, facts)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb) ON CONFLICT (connection, delivery, name) DO NOTHING`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
     [
       retour.id,
       retour.connection,
@@ -72,12 +79,17 @@ export async function deliveryOf(sql: Sql, connection: string, delivery: string)
   return (await sql.query<StoredRetour>(text, [connection, delivery])).rows
 }
 
-/** The same bytes were already attached to a transmission. */
-export async function twinOf(sql: Sql, retour: StoredRetour): Promise<string | undefined> {
+/**
+ * The transmission that a return was already attached to: the same document under the same name. Under another name the
+ * same bytes may be another answer (two anomalies of one day say the same), unless they are for the same transmission.
+ * @param transmission whom it would be attached to, where that is known
+ */
+export async function twinOf(sql: Sql, retour: StoredRetour, transmission?: string): Promise<string | undefined> {
   const { rows } = await sql.query<{ transmission: string }>(
     `SELECT transmission FROM actes.retour
-      WHERE connection = $1 AND sha256 = $2 AND status = 'attached' AND id <> $3 LIMIT 1`,
-    [retour.connection, retour.sha256, retour.id],
+      WHERE connection = $1 AND sha256 = $2 AND status = 'attached' AND id <> $3
+        AND (name = $4 OR transmission = $5::uuid) LIMIT 1`,
+    [retour.connection, retour.sha256, retour.id, retour.name, transmission ?? null],
   )
   return rows[0]?.transmission
 }

@@ -42,7 +42,7 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
   const db = openPostgres(url, tools.onError)
   try {
     await checkSchema(db)
-    const blobs = await openBlobs(settings.blobs, tools.newId)
+    const blobs = await openBlobs(settings.blobs, tools)
     await blobs.check()
     return { kind: 'postgres', db, blobs, close: () => db.close() }
   } catch (error) {
@@ -55,7 +55,7 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
   const embedded = await openEmbedded(settings.home, tools)
   try {
     await migrate(embedded.db, tools.now())
-    const blobs = await openBlobs(settings.blobs, tools.newId)
+    const blobs = await openBlobs(settings.blobs, tools)
     return { kind: 'embedded', db: embedded.db, blobs, embedded: embedded.pglite, close: () => embedded.close() }
   } catch (error) {
     await embedded.close()

@@ -17,7 +17,7 @@ const filter = z.strictObject({
   collectivite: text.optional(),
   code: text.optional(),
   text: text.optional(),
-  since: text.optional(),
+  since: text.refine((value) => !Number.isNaN(Date.parse(value))).optional(),
   limit: z.number().int().min(1).max(5_000).optional(),
   after: z.uuid().optional(),
 })

@@ -2,6 +2,7 @@
 // is too long for the system, in the temporary folder, its place noted in the folder.
 import { createHash } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -23,4 +24,12 @@ export async function placeSocket(home: string): Promise<string> {
 export async function findSocket(home: string): Promise<string> {
   const noted = await readFile(join(home, 'socket'), 'utf8').catch(() => '')
   return noted.trim() || join(home, 'actes.sock')
+}
+
+/** Somebody listens at a path. */
+export async function answersAt(path: string): Promise<boolean> {
+  const socket = connect(path)
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+  }).finally(() => socket.destroy()) as Promise<boolean>
 }

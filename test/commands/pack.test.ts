@@ -1,7 +1,7 @@
 // actes pack: what it answers, where it writes, and what its options change. Bytes are held by protocol/golden.test.ts,
 // refusals by bad-deposits.test.ts.
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -198,11 +198,5 @@ describe('wrong usage', () => {
     expect(code).toBe(2)
     expect(json<Answer>().problems).toMatchObject([{ code: 'ACTES-C007', path: '--out', value: file }])
     expect(await readFile(file, 'utf8')).toBe('kept')
-  })
-
-  it.skipIf(process.getuid?.() === 0)('an output without rights ends with 2', async () => {
-    await mkdir(join(folder, 'locked'))
-    await chmod(join(folder, 'locked'), 0o500)
-    expect((await pack('locked/in', ...july)).code).toBe(2)
   })
 })

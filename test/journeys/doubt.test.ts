@@ -97,16 +97,49 @@ describe('a sending without verdict', () => {
     expect((await town.shows(id)).state).toBe('acknowledged')
   })
 
-  test('that a person wrongly says did not arrive is still not sent when the answer proves the contrary', async () => {
+  test('that a person wrongly says did not arrive is not sent again: its answer is looked for first', async () => {
     const id = await uncertain('DOUTE8')
     faults.deaf = false
-    faults.find = 'unknown'
     town.waits(1)
     const returned = await town.app.operations.resolve(id, { notArrived: true }, operator)
     expect(returned).toMatchObject({ state: 'packaged', uncertain: false })
     await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: expect.stringMatching(/submitted|acknowledged|refused/) })
-    expect(await town.received('DOUTE8')).toHaveLength(1)
+    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'not-taken' }] })
+    expect(await town.received('DOUTE8')).toMatchObject([{ times: 1 }])
+  })
+
+  test('that is sent again after a wrong verdict, while nothing comes back: the refusal is not believed', async () => {
+    const id = await uncertain('DOUTE9')
+    await town.app.operations.resolve(id, { notArrived: true }, operator)
+    await town.works()
+    const act = await town.shows(id)
+    expect(act).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }] })
+    faults.deaf = false
+    town.waits(600)
+    await town.works()
+    expect((await town.shows(id)).state).toBe('acknowledged')
+  })
+
+  test('of which the gateway answers with a refusal when it is asked stays in doubt, held, and is not replaced', async () => {
+    const id = await uncertain('DOUTE10')
+    faults.find = 'ACTES-G009'
+    town.waits(61)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: { code: 'ACTES-G009' } })
+  })
+
+  test('held for a person is released by its answer', async () => {
+    const id = await uncertain('DOUTE11')
+    faults.find = 'unknown'
+    town.waits(61)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ held: { code: 'ACTES-G006' }, uncertain: true })
+    faults.deaf = false
+    town.waits(600)
+    await town.works()
+    const act = await town.shows(id)
+    expect(act).toMatchObject({ state: 'acknowledged', held: null, uncertain: false })
+    expect(act.journal.map(({ event }) => event)).toContain('answered')
   })
 })
 
@@ -122,14 +155,14 @@ describe('an exchange that fails before any byte leaves', () => {
     faults.before = 'ACTES-G001'
     const id = await town.hands('PANNE1')
     const waits: number[] = []
-    for (let tries = 0; tries < 3; tries++) {
+    for (let tries = 0; tries < 2; tries++) {
       await town.works()
       const act = await town.shows(id)
       expect(act).toMatchObject({ state: 'packaged', uncertain: false, held: null })
       waits.push(Date.parse(act.dueAt ?? '') - town.app.ports.clock.now().getTime())
       town.waits((waits.at(-1) ?? 0) / 1000)
     }
-    expect(waits).toEqual([30_000, 60_000, 120_000])
+    expect(waits).toEqual([30_000, 60_000])
     await town.works()
     expect(await town.shows(id)).toMatchObject({ held: { code: 'ACTES-G001' }, dueAt: null })
     faults.before = undefined
@@ -137,13 +170,7 @@ describe('an exchange that fails before any byte leaves', () => {
     await town.works()
     const act = await town.shows(id)
     expect(act.state).toBe('acknowledged')
-    expect(act.attempts.map(({ verdict }) => verdict)).toEqual([
-      'not-taken',
-      'not-taken',
-      'not-taken',
-      'not-taken',
-      'taken',
-    ])
+    expect(act.attempts.map(({ verdict }) => verdict)).toEqual(['not-taken', 'not-taken', 'not-taken', 'taken'])
   })
 
   test('because the certificate is rejected holds at once: nobody else can mend it', async () => {

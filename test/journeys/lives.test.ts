@@ -1,5 +1,10 @@
 // Whole lives of an act, one per ending, told against the built-in prefecture on the embedded default.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nationalClassification } from '../../src/protocol/classification.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { keepClassification } from '../../src/store/collectivites.ts'
+import { keepRetour } from '../../src/store/retours.ts'
+import { storeTools } from '../support/stores.ts'
 import { operator, openTown, type Town } from '../support/town.ts'
 
 describe('the life of an act', () => {
@@ -66,6 +71,59 @@ describe('the life of an act', () => {
     expect(await town.shows(id)).toMatchObject({ state: 'refused', replacedBy: replacement.id })
     const again = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(again.items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A005' } }])
+  })
+
+  test('refused, corrected and handed in again under its number: the answer goes to the one that waits', async () => {
+    const first = await town.hands('VIE15_ANO')
+    await town.works()
+    const corrected = await town.deposits({ numero: 'VIE15_ANO', cle: undefined, objet: 'Objet corrigé' })
+    expect(corrected).toMatchObject({ ok: true, state: 'received' })
+    await town.works()
+    const [refused, second] = [await town.shows(first), await town.shows(corrected.ok ? corrected.id : '')]
+    expect([refused.state, second.state]).toEqual(['refused', 'refused'])
+    expect([refused.retours.length, second.retours.length]).toEqual([1, 1])
+  })
+
+  test('refused, then requeued: the new transmission is acknowledged by its own answer', async () => {
+    const stale = { ...nationalClassification, date: '2018-01-01', builtIn: false }
+    const { db } = town.app.ports.store
+    await keepClassification(db, maraussan.siren, { classification: stale, at: town.app.ports.clock.now() })
+    const id = await town.hands('VIE16')
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({
+      state: 'refused',
+      refusal: { detail: expect.stringContaining('ODT-VERIF-01') },
+    })
+    const current = { ...stale, date: nationalClassification.date }
+    await keepClassification(db, maraussan.siren, { classification: current, at: town.app.ports.clock.now() })
+    const { items } = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    await town.works()
+    expect(await town.shows(items[0]?.newId ?? '')).toMatchObject({ state: 'acknowledged', replaces: id })
+    expect(await town.shows('VIE16')).toMatchObject({ state: 'acknowledged' })
+    expect(await town.shows(id)).toMatchObject({ state: 'refused', replacedBy: items[0]?.newId })
+  })
+
+  test('handed in again with a key: the key is kept, and another content under it is refused', async () => {
+    await town.hands('VIE17')
+    expect(await town.deposits({ numero: 'VIE17', cle: 'vie-17' })).toMatchObject({ already: true })
+    const other = await town.deposits({ numero: 'VIE17B', cle: 'vie-17' })
+    expect(other).toMatchObject({ ok: false, problems: [{ code: 'ACTES-V020' }] })
+  })
+
+  test('a stored return that has become unreadable holds up none of the others', async () => {
+    const { db } = town.app.ports.store
+    const poison = { id: storeTools.newId(), connection: 'sandbox:213401482', delivery: 'x', name: 'x.xml' }
+    await keepRetour(db, { ...poison, sha256: 'f'.repeat(64), sizeBytes: 1, at: new Date(0) })
+    const id = await town.hands('VIE18')
+    await town.works()
+    expect((await town.shows(id)).state).toBe('acknowledged')
+    const { rows } = await db.query(`SELECT status FROM actes.retour WHERE id = $1`, [poison.id])
+    expect(rows).toEqual([{ status: 'unreadable' }])
+  })
+
+  test('a filter without a criterion requeues nothing', async () => {
+    const requeue = town.app.operations.requeue({ filter: {} }, { ...operator, dryRun: true })
+    await expect(requeue).rejects.toMatchObject({ code: 'ACTES-A006' })
   })
 
   test('refused as a whole sending: the envelope anomaly finds its act', async () => {

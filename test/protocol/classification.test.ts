@@ -12,7 +12,8 @@ import {
 import { nationalTypesPiece } from '../../src/protocol/classification-table.ts'
 import { natures } from '../../src/protocol/codes.ts'
 import { isJour } from '../../src/protocol/jour.ts'
-import { peerFixture, referenceFolder } from '../support/reference.ts'
+import { describeIf } from '../support/describe-with.ts'
+import { peerFixture, reference, referenceFolder } from '../support/reference.ts'
 
 const labels = (levels: readonly number[], classification: Classification = nationalClassification) =>
   findMatiere(classification, levels)?.map(({ libelle }) => libelle)
@@ -92,7 +93,7 @@ test('an old classification may list no code PJ at all', () => {
   expect([listsTypesPiece(received), listsTypesPiece(old)]).toEqual([true, false])
 })
 
-describe.skipIf(!referenceFolder)('beside the ministry’s own classification of 2019-04-18', () => {
+await describeIf(reference, 'beside the ministry’s own classification of 2019-04-18', () => {
   const path = 'pastell/megalis/test/PHPUnit/connecteur/s2low/fixtures/999-1234----7-2_1.xml'
   const theirs = referenceFolder ? readFileSync(peerFixture(path), 'latin1') : ''
   const attributes = (tag: string, text = theirs) =>

@@ -15,7 +15,8 @@ import {
   readMessageName,
   type Identity,
 } from '../../src/protocol/names.ts'
-import { peerFixture, referenceFolder } from '../support/reference.ts'
+import { describeIf } from '../support/describe-with.ts'
+import { peerFixture, reference, referenceFolder } from '../support/reference.ts'
 
 const maraussan: Identity = {
   departement: '034',
@@ -226,7 +227,7 @@ describe('a member of an archive', () => {
   )
 })
 
-describe.skipIf(!referenceFolder)('the names of the peers’ real files', () => {
+await describeIf(reference, 'the names of the peers’ real files', () => {
   const names = referenceFolder
     ? readdirSync(peerFixture(''), { recursive: true, encoding: 'utf8' }).map((path) => basename(path))
     : []

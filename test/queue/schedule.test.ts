@@ -1,7 +1,8 @@
 // Waits grow with failures and silences, never shrink, never exceed their limit.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { backoffMs, defaultBackoff, defaultSilence, isSpent, silenceMs } from '../../src/queue/schedule.ts'
+import { readConfig } from '../../src/config.ts'
+import { backoffMs, isSpent, silenceMs } from '../../src/queue/schedule.ts'
 
 const growth = fc
   .record({ firstMs: fc.integer({ min: 1, max: 600_000 }), factor: fc.double({ min: 1, max: 10, noNaN: true }) })
@@ -40,12 +41,14 @@ test('a factor under one does not make waits shrink', () => {
   expect(backoffMs(5, { firstMs: 100, factor: 0.5, maxMs: 1_000 })).toBe(100)
 })
 
+const { retry, collect } = readConfig({}).timing
+
 test('the last failure is the one named by the settings', () => {
-  expect(isSpent(defaultBackoff.maxFailures - 1, defaultBackoff)).toBe(false)
-  expect(isSpent(defaultBackoff.maxFailures, defaultBackoff)).toBe(true)
+  expect(isSpent(retry.maxFailures - 1, retry)).toBe(false)
+  expect(isSpent(retry.maxFailures, retry)).toBe(true)
 })
 
-test('by default: half a minute, a minute, two… an hour; silence: a minute… an hour', () => {
-  expect([1, 2, 3, 7, 8, 12].map((n) => backoffMs(n, defaultBackoff) / 1_000)).toEqual([30, 60, 120, 1920, 3600, 3600])
-  expect([1, 2, 3, 11, 12].map((n) => silenceMs(n, defaultSilence) / 1_000)).toEqual([60, 90, 135, 3459.902, 3600])
+test('by default: half a minute, a minute, two… an hour; between two collections five seconds… five minutes', () => {
+  expect([1, 2, 3, 7, 8, 12].map((n) => backoffMs(n, retry) / 1_000)).toEqual([30, 60, 120, 1920, 3600, 3600])
+  expect([1, 2, 3, 6, 7, 8].map((n) => silenceMs(n, collect) / 1_000)).toEqual([5, 10, 20, 160, 300, 300])
 })

@@ -13,7 +13,7 @@ describe('blobs', () => {
   let blobs: Blobs
   beforeAll(async () => {
     folder = await temporaryHome()
-    blobs = await openBlobs(folder, storeTools.newId)
+    blobs = await openBlobs(folder, storeTools)
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
   const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
@@ -70,8 +70,8 @@ describe('blobs', () => {
   test('a folder that cannot be written is no bug: ACTES-S005', async () => {
     const file = join(folder, 'a-file')
     await writeFile(file, '')
-    await expect(openBlobs(file, storeTools.newId)).rejects.toMatchObject({ code: 'ACTES-S005', kind: 'retry' })
+    await expect(openBlobs(file, storeTools)).rejects.toMatchObject({ code: 'ACTES-S005', kind: 'retry' })
     await mkdir(join(folder, 'other'))
-    await (await openBlobs(join(folder, 'other'), storeTools.newId)).check()
+    await (await openBlobs(join(folder, 'other'), storeTools)).check()
   })
 })

@@ -18,7 +18,7 @@ export const areas: readonly Area[] = [
   { name: 'errors', files: /^errors\.ts$/, may: [] },
   { name: 'lifecycle', files: /^lifecycle\.ts$/, may: [] },
   { name: 'log', files: /^log\.ts$/, may: [] },
-  { name: 'config', files: /^config\.ts$/, may: ['errors', 'log'], mayName: ['steps/step'] },
+  { name: 'config', files: /^config\.ts$/, may: ['errors', 'log'], mayName: ['queue/schedule'] },
   { name: 'sentences', files: /^sentences(-[a-z]+)?\.ts$/, may: ['lifecycle'], mayName: ['errors', 'protocol'] },
 
   // The language, the files on the disk, and what works without a database.
@@ -52,7 +52,7 @@ export const areas: readonly Area[] = [
     name: 'steps/step',
     files: /^steps\/step\.ts$/,
     may: [],
-    mayName: ['errors', 'gateways/gateway', 'lifecycle', 'log', 'protocol', 'store'],
+    mayName: ['errors', 'gateways/gateway', 'lifecycle', 'log', 'protocol', 'queue/schedule', 'store'],
   },
   {
     name: 'steps',
@@ -70,11 +70,17 @@ export const areas: readonly Area[] = [
   {
     name: 'collect',
     files: /^collect\.ts$/,
-    may: ['errors', 'protocol', 'queue/schedule', 'store'],
-    mayName: ['gateways/gateway', 'steps', 'steps/step'],
+    may: ['errors', 'queue/schedule', 'returns', 'store'],
+    mayName: ['gateways/gateway', 'steps/step'],
+  },
+  {
+    name: 'returns',
+    files: /^returns\.ts$/,
+    may: ['errors', 'lifecycle', 'protocol', 'store'],
+    mayName: ['gateways/gateway', 'steps/step'],
   },
   { name: 'turn', files: /^turn\.ts$/, may: ['collect', 'pipeline', 'store'], mayName: ['steps/step'] },
-  { name: 'worker', files: /^worker\.ts$/, may: ['turn', 'store'], mayName: ['queue/queue', 'steps/step'] },
+  { name: 'worker', files: /^worker\.ts$/, may: ['errors', 'turn', 'store'], mayName: ['queue/queue', 'steps/step'] },
 
   // What people and programs may do.
   {
@@ -92,7 +98,7 @@ export const areas: readonly Area[] = [
   {
     name: 'operations',
     files: /^operations\//,
-    may: ['errors', 'files', 'protocol', 'steps', 'store'],
+    may: ['errors', 'files', 'lifecycle', 'protocol', 'steps', 'store'],
     mayName: ['operations/operations', 'queue/queue', 'steps/step'],
   },
   { name: 'web/socket', files: /^web\/socket\.ts$/, may: [] },
@@ -127,13 +133,22 @@ export const areas: readonly Area[] = [
   {
     name: 'commands/start',
     files: /^commands\/start\.ts$/,
-    may: ['app', 'commands/command', 'errors', 'web', 'web/socket'],
+    may: ['app', 'commands/command', 'commands/serve-folder', 'errors', 'web'],
+  },
+  {
+    name: 'commands/serve-folder',
+    files: /^commands\/serve-folder\.ts$/,
+    may: ['web', 'web/socket'],
+    mayName: ['app'],
   },
   { name: 'commands/sandbox', files: /^commands\/sandbox\.ts$/, may: ['commands/command', 'sandbox'] },
   {
     name: 'commands',
     files: /^commands\//,
-    may: ['app', 'commands/command', 'errors', 'files', 'inspect', 'lifecycle', 'offline', 'protocol', 'sentences'],
+    may: [
+      ...['app', 'commands/command', 'commands/serve-folder', 'errors', 'files', 'inspect', 'lifecycle', 'offline'],
+      ...['protocol', 'sentences'],
+    ],
     mayName: ['config', 'operations/operations'],
   },
   {

@@ -9,6 +9,14 @@ export const referenceFolder: string | undefined = found(
   process.env.ACTES_REFERENCE || fileURLToPath(new URL('../../../shared', import.meta.url)),
 )
 
+/** What a suite that reads third-party data needs: left out, by name, where there is none; nobody can be asked to have it. */
+export const reference = {
+  value: referenceFolder,
+  need: 'the reference folder',
+  remedy: 'ACTES_REFERENCE',
+  required: false,
+}
+
 /** Path of a peer's file, `pastell/megalis/…`. */
 export function peerFixture(path: string): string {
   return join(needed(), 'peer-fixtures', path)
@@ -24,6 +32,6 @@ function found(folder: string): string | undefined {
 }
 
 function needed(): string {
-  if (!referenceFolder) throw new Error('no reference folder: guard the suite with describe.skipIf(!referenceFolder)')
+  if (!referenceFolder) throw new Error('no reference folder: guard the suite with describeIf(reference, …)')
   return referenceFolder
 }

@@ -61,6 +61,10 @@ CREATE INDEX transmission_id_acte ON actes.transmission (id_acte);
 CREATE INDEX transmission_numero ON actes.transmission (numero);
 CREATE INDEX transmission_enveloppe ON actes.transmission (enveloppe_name) WHERE enveloppe_name IS NOT NULL;
 
+CREATE INDEX transmission_awaiting ON actes.transmission (connection)
+  WHERE state = 'submitted' OR (state = 'packaged' AND open_attempt IS NOT NULL);
+CREATE INDEX transmission_held ON actes.transmission (id) WHERE held_code IS NOT NULL;
+CREATE INDEX transmission_uncertain ON actes.transmission (id) WHERE open_attempt IS NOT NULL;
 CREATE INDEX transmission_reference ON actes.transmission (connection, reference) WHERE reference IS NOT NULL;
 
 CREATE TABLE actes.journal (

@@ -33,7 +33,7 @@ CREATE TABLE actes.retour (
   transmission uuid REFERENCES actes.transmission,
   -- stored, attached, orphan, companion (an envelope beside its message), duplicate, unreadable
   status       text NOT NULL DEFAULT 'stored',
-  UNIQUE (connection, delivery, name)
+  UNIQUE (connection, delivery, name, sha256)
 );
 CREATE INDEX retour_transmission ON actes.retour (transmission) WHERE transmission IS NOT NULL;
 CREATE INDEX retour_content ON actes.retour (connection, sha256);
@@ -46,6 +46,8 @@ CREATE TABLE actes.connection (
   -- When to ask for returns next; a claim pushes it ahead.
   collect_at     timestamptz,
   claim_token    uuid,
+  -- Asked for while somebody was collecting: honoured when he gives the claim back.
+  wanted_at      timestamptz,
   silences       integer NOT NULL DEFAULT 0,
   last_collect   timestamptz,
   last_code      text

@@ -1,0 +1,20 @@
+// Whoever stays in an embedded folder serves it to the other commands, on its unix socket.
+import { chmod } from 'node:fs/promises'
+import type { App } from '../app.ts'
+
+/**
+ * Listen for the other commands; nothing to do where there is no embedded folder.
+ * @returns what stops it
+ */
+export async function serveFolder(app: App): Promise<() => Promise<void>> {
+  if (app.ports.store.kind !== 'embedded') return async () => undefined
+  const [{ socketServer }, { placeSocket }] = await Promise.all([
+    import('../web/server.ts'),
+    import('../web/socket.ts'),
+  ])
+  const server = socketServer(app)
+  const path = await placeSocket(app.config.home)
+  await server.listen({ path })
+  await chmod(path, 0o600)
+  return () => server.close()
+}
