@@ -48,8 +48,8 @@ describe('who may import whom', () => {
     expect(caught(imports, 'steps/submit.ts', `import { validateActe } from './validate.ts'`)).toEqual([
       'src/steps/submit.ts:1 (steps) may not import steps/validate.ts (steps)',
     ])
-    expect(caught(imports, 'config.ts', `import { x } from './steps/step.ts'`)).toHaveLength(1)
-    expect(caught(imports, 'config.ts', `import type { X } from './steps/step.ts'`)).toEqual([])
+    expect(caught(imports, 'config.ts', `import { x } from './queue/schedule.ts'`)).toHaveLength(1)
+    expect(caught(imports, 'config.ts', `import type { X } from './queue/schedule.ts'`)).toEqual([])
     expect(caught(imports, 'sandbox/folder.ts', `await import('../store/store.ts')`)).toHaveLength(1)
   })
 

@@ -37,4 +37,31 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     const opening = openStore({ home, blobs: `${home}/blobs`, databaseUrl }, storeTools)
     await expect(opening).rejects.toMatchObject({ code: 'ACTES-S001', kind: 'retry' })
   })
+
+  test('a connection that dies inside a transaction fails that transaction, and nothing else', async () => {
+    const lost: Error[] = []
+    const db = openPostgres(await newDatabase(url), (error) => lost.push(error))
+    const dying = db.transaction(async (sql) => {
+      const { rows } = await sql.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+      await db.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid])
+      await sql.query('SELECT 1')
+    })
+    await expect(dying).rejects.toMatchObject({ code: 'ACTES-S001', kind: 'retry' })
+    expect((await db.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+    await db.close()
+  })
+
+  test('a database that does not exist is no bug: ACTES-S001', async () => {
+    const nowhere = new URL(url)
+    nowhere.pathname = '/no_such_database'
+    const db = openPostgres(nowhere.href, () => undefined)
+    await expect(db.query('SELECT 1')).rejects.toMatchObject({ code: 'ACTES-S001' })
+    await db.close()
+  })
+
+  test('a wrong statement stays what it is', async () => {
+    const db = openPostgres(url, () => undefined)
+    await expect(db.query('SELECT nothing FROM nowhere')).rejects.toMatchObject({ code: '42P01' })
+    await db.close()
+  })
 })
