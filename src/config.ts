@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ActesError, problem, type Problem } from './errors.ts'
-import { isLogLevel, type LogLevel } from './log.ts'
 import type { Timing } from './queue/schedule.ts'
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+const isLogLevel = (text: string): text is LogLevel => (logLevels as readonly string[]).includes(text)
 
 export interface Setting {
   readonly name: string

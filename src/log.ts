@@ -1,6 +1,7 @@
 // JSON lines with a scope (transmission, gateway, attempt, code), on standard error. English and codes; never file
 // contents, names of persons or secrets.
 import { destination, pino, stdTimeFunctions } from 'pino'
+import type { LogLevel } from './config.ts'
 
 export interface Log {
   debug(facts: LogFacts, event: string): void
@@ -53,10 +54,6 @@ export const events = {
   'service-error': 'a connection to the database or the queue broke; it is opened again by itself',
 } as const satisfies Record<string, string>
 export type LogEvent = keyof typeof events
-
-const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const
-export type LogLevel = (typeof levels)[number]
-export const isLogLevel = (text: string): text is LogLevel => (levels as readonly string[]).includes(text)
 
 /** Open the log; `fd` 2 is standard error, so that results on standard output stay alone there. */
 export function openLog(level: LogLevel, fd = 2): Log {

@@ -1,8 +1,6 @@
 // actes check DEPOSIT: every rule on a deposit, and what its texts will become; nothing is kept and nothing is sent.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { openPdfExaminer } from '../files/pdf.ts'
-import { admitOffline } from '../offline/admission.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
 import { act, exitCodes, problemLines, told, withDesk, type AddCommand, type ExitCode, type Run } from './command.ts'
 import { conversionLines, withSender, type SenderFlags } from './offline.ts'
@@ -14,9 +12,13 @@ export const addCheck: AddCommand = (program, context, settle) => {
 }
 
 async function checkOne(run: Run, { collectivite, date }: SenderFlags, [path]: [string]): Promise<ExitCode> {
-  const { systemClock } = await import('../app.ts')
+  const [{ systemClock }, { openPdfExaminer }, { admitOffline }] = await Promise.all([
+    import('../app.ts'),
+    import('../files/pdf.ts'),
+    import('../offline/admission.ts'),
+  ])
   const examiner = openPdfExaminer()
-  const progress = openProgress(run.context.terminal, 1)
+  const progress = await openProgress(run.context.terminal, 1)
   try {
     const { problems, warnings, conversions } = await admitOffline(path, {
       now: systemClock.now,

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import type { ShownTransmission } from '../operations/operations.ts'
-import { maraussan } from '../protocol/collectivite.ts'
 import {
   act,
   exitCodes,
@@ -43,6 +42,7 @@ function embeddedOnly({ databaseUrl: _, redisUrl: __, ...config }: Config): Conf
 async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCode> {
   const begun = performance.now()
   const { operations } = desk
+  const { maraussan } = await import('../protocol/collectivite.ts')
   await operations.declare(maraussan)
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
   const deposited = await operations.deposit(depositFolder, whoAmI())

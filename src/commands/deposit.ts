@@ -85,7 +85,7 @@ async function followAll(
   const worker = desk.app?.ports.store.kind === 'embedded' ? await desk.app.startWorker() : undefined
   await (worker && desk.app?.startSweep())
   const unserve = worker && desk.app && (await serveFolder(desk.app))
-  const progress = openProgress(run.context.terminal, taken.length)
+  const progress = await openProgress(run.context.terminal, taken.length)
   try {
     const ends = await Promise.all(
       taken.map(async ({ id }) => {

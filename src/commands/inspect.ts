@@ -1,6 +1,5 @@
 // actes inspect PATH…: read anything of the protocol, and say what it announces; 1 when anything is refused.
-import { inspect } from '../inspect/inspect.ts'
-import { holdsRefusal, type Inspected } from '../inspect/inspected.ts'
+import type { Inspected } from '../inspect/inspected.ts'
 import type { Language } from '../sentences.ts'
 import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, type Run } from './command.ts'
 import { openProgress } from './progress.ts'
@@ -18,7 +17,11 @@ export const addInspect: AddCommand = (program, context, settle) => {
 }
 
 async function inspectAll(run: Run, { recursive = false }: Flags, [inputs]: [readonly string[]]): Promise<ExitCode> {
-  const progress = openProgress(run.context.terminal, inputs.length)
+  const [{ inspect }, { holdsRefusal }] = await Promise.all([
+    import('../inspect/inspect.ts'),
+    import('../inspect/inspected.ts'),
+  ])
+  const progress = await openProgress(run.context.terminal, inputs.length)
   const found: Inspected[] = []
   try {
     for (const input of inputs) {

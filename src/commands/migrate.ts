@@ -1,7 +1,6 @@
 // actes migrate: bring the database to what this program knows. The embedded default does it by itself.
-import { openPostgres } from '../store/postgres.ts'
-import { migrate } from '../store/migrate.ts'
-import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
+import type { Migration } from '../store/migrate.ts'
+import { act, exitCodes, withDesk, type AddCommand, type Run } from './command.ts'
 
 export const addMigrate: AddCommand = (program, context, settle) => {
   const command = program.command('migrate').description('mettre la base de données au niveau du programme')
@@ -14,13 +13,17 @@ export const addMigrate: AddCommand = (program, context, settle) => {
   })
 }
 
-async function onPostgres(url: string) {
+async function onPostgres(url: string): Promise<readonly Migration[]> {
+  const [{ systemClock }, { openPostgres }, { migrate }] = await Promise.all([
+    import('../app.ts'),
+    import('../store/postgres.ts'),
+    import('../store/migrate.ts'),
+  ])
   const db = openPostgres(url, () => undefined)
-  const { systemClock } = await import('../app.ts')
   return migrate(db, systemClock.now()).finally(() => db.close())
 }
 
-async function embedded(run: Parameters<typeof withDesk>[0]) {
+async function embedded(run: Run): Promise<readonly Migration[]> {
   await withDesk(run, 'none', async () => undefined)
   return []
 }

@@ -1,7 +1,6 @@
 // actes pack DEPOSIT --out DIR: build the archive offline; no database, no queue, no network.
 import { InvalidArgumentError } from 'commander'
-import { openPdfExaminer } from '../files/pdf.ts'
-import { packDeposit, type Packed } from '../offline/pack.ts'
+import type { Packed } from '../offline/pack.ts'
 import type { Jour } from '../protocol/jour.ts'
 import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, type Run } from './command.ts'
 import { conversionLines, parseJour, withSender, type SenderFlags } from './offline.ts'
@@ -31,9 +30,13 @@ function parseSerial(text: string): number {
 }
 
 async function packOne(run: Run, { out, collectivite, date, serial, classificationDate }: Flags, [path]: [string]) {
-  const { systemClock } = await import('../app.ts')
+  const [{ systemClock }, { openPdfExaminer }, { packDeposit }] = await Promise.all([
+    import('../app.ts'),
+    import('../files/pdf.ts'),
+    import('../offline/pack.ts'),
+  ])
   const examiner = openPdfExaminer()
-  const progress = openProgress(run.context.terminal, 2)
+  const progress = await openProgress(run.context.terminal, 2)
   try {
     const packed = await packDeposit(path, {
       out,

@@ -1,5 +1,4 @@
 // A bar for what lasts over a second, on a terminal only; silent everywhere else.
-import { Presets, SingleBar } from 'cli-progress'
 import type { Terminal } from './command.ts'
 
 export interface Progress {
@@ -8,8 +7,9 @@ export interface Progress {
 }
 
 /** A bar of `total` steps on standard error. */
-export function openProgress({ interactive, environment }: Terminal, total: number): Progress {
+export async function openProgress({ interactive, environment }: Terminal, total: number): Promise<Progress> {
   if (!interactive || total === 0) return { advance: () => undefined, close: () => undefined }
+  const { Presets, SingleBar } = await import('cli-progress')
   const plain = environment.NO_COLOR ? Presets.legacy : Presets.shades_classic
   const bar = new SingleBar({ stream: process.stderr, format: '{bar} {value}/{total}', clearOnComplete: true }, plain)
   bar.start(total, 0)

@@ -1,6 +1,5 @@
 // actes sandbox: what the built-in prefecture has received, and the numbers that steer it.
 import { join } from 'node:path'
-import { readLedger } from '../sandbox/ledger.ts'
 import { sandboxNumbers } from '../sandbox/numbers.ts'
 import { act, exitCodes, type AddCommand } from './command.ts'
 
@@ -9,6 +8,7 @@ export const addSandbox: AddCommand = (program, context, settle) => {
     .command('sandbox')
     .description('la préfecture intégrée : ce qu’elle a reçu, ce qui la fait réagir')
   act<object, []>(command, { context, settle }, async (run) => {
+    const { readLedger } = await import('../sandbox/ledger.ts')
     const received = await readLedger(join(run.config.home, 'sandbox'))
     run.print({ received, numbers: sandboxNumbers }, [
       `${received.length} envoi(s) reçu(s)`,

@@ -17,8 +17,8 @@ export const areas: readonly Area[] = [
   // What everybody may know.
   { name: 'errors', files: /^errors\.ts$/, may: [] },
   { name: 'lifecycle', files: /^lifecycle\.ts$/, may: [] },
-  { name: 'log', files: /^log\.ts$/, may: [] },
-  { name: 'config', files: /^config\.ts$/, may: ['errors', 'log'], mayName: ['queue/schedule'] },
+  { name: 'log', files: /^log\.ts$/, may: [], mayName: ['config'] },
+  { name: 'config', files: /^config\.ts$/, may: ['errors'], mayName: ['queue/schedule'] },
   { name: 'sentences', files: /^sentences(-[a-z]+)?\.ts$/, may: ['lifecycle'], mayName: ['errors', 'protocol'] },
 
   // The language, the files on the disk, and what works without a database.
