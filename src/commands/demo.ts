@@ -1,5 +1,6 @@
 // actes demo: one real act from its PDF to its identifier, on the embedded default and the built-in prefecture: no
 // account, no service, no network. Run again, it shows the act already there.
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
@@ -142,14 +143,9 @@ function linesOf(last: ShownTransmission, seconds: number, kept: Config | undefi
 
 async function stay(run: Run, app: App | undefined): Promise<void> {
   const { interrupted } = run.context
-  if (interrupted.aborted) return
   const unserve = app && (await serveFolder(app))
-  await new Promise<void>((resolve) => {
-    const keepAlive = setInterval(() => undefined, 60_000)
-    interrupted.addEventListener('abort', () => {
-      clearInterval(keepAlive)
-      resolve()
-    })
-  })
+  const keepAlive = setInterval(() => undefined, 60_000)
+  if (!interrupted.aborted) await once(interrupted, 'abort')
+  clearInterval(keepAlive)
   await unserve?.()
 }
