@@ -3,6 +3,7 @@
 // SET holds for everybody.
 import type { PGlite, Transaction } from '@electric-sql/pglite'
 import { EventEmitter } from 'node:events'
+import { breather } from '../breathe.ts'
 
 export interface Rows<R> {
   rows: R[]
@@ -137,20 +138,4 @@ function hold(pglite: PGlite): Promise<Held> {
     )
     whole.catch(failed)
   })
-}
-
-function breather(everyMs: number): () => Promise<void> {
-  let last = performance.now()
-  let turn: Promise<void> | undefined
-  return async () => {
-    if (turn === undefined && performance.now() - last >= everyMs)
-      turn = new Promise<void>((resolve) => {
-        setImmediate(() => {
-          last = performance.now()
-          turn = undefined
-          resolve()
-        })
-      })
-    await turn
-  }
 }

@@ -1,5 +1,6 @@
 // The database contract on PGlite: one session, so statements queue up behind each other and transactions are short.
 import type { PGlite } from '@electric-sql/pglite'
+import { breather } from '../breathe.ts'
 import type { Database, Rows } from './database.ts'
 
 const dateOid = 1082
@@ -32,21 +33,5 @@ export function overPglite(pglite: PGlite): Database {
       await breathe()
       return pglite.transaction((tx) => work({ query: (text, params) => run(tx, text, params) }))
     },
-  }
-}
-
-function breather(everyMs: number): () => Promise<void> {
-  let last = performance.now()
-  let turn: Promise<void> | undefined
-  return async () => {
-    if (turn === undefined && performance.now() - last >= everyMs)
-      turn = new Promise<void>((resolve) => {
-        setImmediate(() => {
-          last = performance.now()
-          turn = undefined
-          resolve()
-        })
-      })
-    await turn
   }
 }

@@ -17,6 +17,7 @@ export const areas: readonly Area[] = [
   // What everybody may know.
   { name: 'errors', files: /^errors\.ts$/, may: [] },
   { name: 'lifecycle', files: /^lifecycle\.ts$/, may: [] },
+  { name: 'breathe', files: /^breathe\.ts$/, may: [] },
   { name: 'log', files: /^log\.ts$/, may: [], mayName: ['config'] },
   { name: 'config', files: /^config\.ts$/, may: ['errors'], mayName: ['queue/schedule'] },
   { name: 'sentences', files: /^sentences(-[a-z]+)?\.ts$/, may: ['lifecycle'], mayName: ['errors', 'protocol'] },
@@ -41,11 +42,16 @@ export const areas: readonly Area[] = [
   { name: 'sandbox', files: /^sandbox\//, may: ['errors', 'protocol'], mayName: ['gateways/gateway'] },
 
   // Truth and bell.
-  { name: 'store', files: /^store\//, may: ['errors', 'lifecycle'], mayName: ['protocol', 'gateways/gateway'] },
+  {
+    name: 'store',
+    files: /^store\//,
+    may: ['breathe', 'errors', 'lifecycle'],
+    mayName: ['protocol', 'gateways/gateway'],
+  },
   { name: 'queue/schedule', files: /^queue\/schedule\.ts$/, may: [] },
   { name: 'queue/answer', files: /^queue\/answer\.ts$/, may: [] },
   { name: 'queue/queue', files: /^queue\/queue\.ts$/, may: [], mayName: ['errors'] },
-  { name: 'queue', files: /^queue\//, may: ['errors', 'queue/answer'], mayName: ['queue/queue'] },
+  { name: 'queue', files: /^queue\//, may: ['breathe', 'errors', 'queue/answer'], mayName: ['queue/queue'] },
 
   // The procedure: no step knows another one, a driver or the queue.
   {
