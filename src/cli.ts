@@ -1,4 +1,4 @@
-// The command line of contract.md: one file per command in commands/.
+// The command line (README, table of commands): one file per command in commands/.
 import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
 import { addCancel } from './commands/cancel.ts'

@@ -1,4 +1,4 @@
-// What people read of a code or a state, in French and in English, from one catalogue (decisions.md 13). The sentences
+// What people read of a code or a state, in French and in English, from one catalogue. The sentences
 // are in sentences-table.ts, the words that fill them in sentences-words.ts; here they are put together.
 // A part in [brackets] is left out when it lacks one of its values; in [this|that], `that` stands in for it.
 import type { ErrorCode, Params, Problem } from './errors.ts'

@@ -18,10 +18,6 @@ const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = 
     'redis: { condition: service_healthy',
     'redis: { condition: service_started',
   ],
-  'the worker waits for the antivirus': [
-    'clamav: { condition: service_healthy',
-    'clamav: { condition: service_started',
-  ],
   'the roles share one blob folder': ['- blobs:/var', '- home:/var'],
   'the worker can be multiplied': ['command: [start, --only, worker]', "$&\n    ports: ['127.0.0.1:9000:9000']"],
   'secrets come from files': ['ACTES_REDIS_URL: redis://redis', 'ACTES_REDIS_URL: redis://:word@redis'],

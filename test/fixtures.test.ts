@@ -20,7 +20,8 @@ import { referenceFolder } from './support/reference.ts'
 
 const folder = fileURLToPath(new URL('../fixtures/actes/', import.meta.url))
 const cases = readdirSync(folder)
-const seedFile = join(referenceFolder ?? '/nowhere', 'seed/000_52eb290e372c04fb.txt')
+/** The one text in the folder `seed` of the reference; '' where there is none. */
+const seedFile = onlyText(join(referenceFolder ?? '/nowhere', 'seed'))
 const fontFile = join(fontFolder, 'LiberationSerif-Regular.ttf')
 /** LiberationSerif-Regular.ttf of fonts-liberation 2.1.5, with which the files kept were made. */
 const fontDigest = '9caef765d2e891c10dd73658894f01e660fe0c1c83e0bda7d6edf561d8f623d4'
@@ -42,6 +43,12 @@ const fonts: Need<true> = {
   need: 'fonts-liberation',
   remedy: 'apt-get install fonts-liberation',
   required: true,
+}
+
+function onlyText(inFolder: string): string {
+  const names = existsSync(inFolder) ? readdirSync(inFolder).filter((name) => name.endsWith('.txt')) : []
+  const [name] = names
+  return name !== undefined && names.length === 1 ? join(inFolder, name) : ''
 }
 
 function deposit(name: string): Acte {

@@ -29,6 +29,7 @@ async function checkOne(run: Run, { collectivite, date }: SenderFlags, [path]: [
       ...(date !== undefined && { date }),
     })
     progress.close()
+    if (run.context.interrupted.aborted) return exitCodes.interrupted
     const ok = problems.length === 0
     run.print({ ok, problems: told(problems, run.language), warnings: told(warnings, run.language), conversions }, [
       `${path} : ${verdict(ok, run)}`,

@@ -1,5 +1,5 @@
 // What every command shares: one JSON document or lines for people on standard output, everything else on standard
-// error; exit codes of contract.md; the operations, wherever the folder's owner is.
+// error; exit codes of the README; the operations, wherever the folder's owner is.
 import { Option, type Command } from 'commander'
 import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -103,15 +103,20 @@ async function settled(
   }
 }
 
+/** What came from outside must not steer a terminal. */
+function inert(line: string): string {
+  return line.replaceAll(/[^\P{C}\n\t]/gu, '\uFFFD')
+}
+
 function runOf(parts: Pick<Run, 'context' | 'config' | 'language' | 'json'>): Run {
   const { terminal } = parts.context
   return {
     ...parts,
     print: (json, lines) => {
       if (parts.json) terminal.out(`${JSON.stringify(json, null, 2)}\n`)
-      else if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`)
+      else if (lines.length > 0) terminal.out(`${lines.map(inert).join('\n')}\n`)
     },
-    tell: (line) => (parts.json ? terminal.err(`${line}\n`) : terminal.out(`${line}\n`)),
+    tell: (line) => (parts.json ? terminal.err(`${inert(line)}\n`) : terminal.out(`${inert(line)}\n`)),
   }
 }
 
@@ -130,7 +135,7 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
   return code.startsWith('ACTES-C') ? exitCodes.usage : exitCodes.refused
 }
 
-/** contract.md's `{code, path, value?, message}`. */
+/** A problem in JSON: `{code, path, value?, message}`. */
 export interface ToldProblem {
   readonly code: ErrorCode
   readonly path: string

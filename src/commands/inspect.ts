@@ -25,6 +25,7 @@ async function inspectAll(run: Run, { recursive = false }: Flags, [inputs]: [rea
   const found: Inspected[] = []
   try {
     for (const input of inputs) {
+      if (run.context.interrupted.aborted) return exitCodes.interrupted
       found.push(...(await inspect(input, { recursive })))
       progress.advance()
     }

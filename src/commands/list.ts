@@ -5,17 +5,7 @@ import type { ListFilter, TransmissionJson } from '../operations/operations.ts'
 import { stateSentence, type Language } from '../sentences.ts'
 import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
 
-export interface FilterFlags {
-  readonly state?: readonly State[]
-  readonly held?: boolean
-  readonly uncertain?: boolean
-  readonly collectivite?: string
-  readonly code?: string
-  readonly text?: string
-  readonly since?: string
-  readonly limit?: number
-  readonly after?: string
-}
+export type FilterFlags = ListFilter
 
 /** The flags that choose transmissions, shared with requeue. */
 export function withFilter(command: Command): Command {

@@ -35,6 +35,7 @@ async function packOne(run: Run, { out, collectivite, date, serial, classificati
     import('../files/pdf.ts'),
     import('../offline/pack.ts'),
   ])
+  const { interrupted } = run.context
   const examiner = openPdfExaminer()
   const progress = await openProgress(run.context.terminal, 2)
   try {
@@ -43,6 +44,7 @@ async function packOne(run: Run, { out, collectivite, date, serial, classificati
       now: systemClock.now,
       examiner,
       onStep: progress.advance,
+      signal: interrupted,
       ...(collectivite !== undefined && { collectivite }),
       ...(date !== undefined && { date }),
       ...(serial !== undefined && { serial }),
@@ -50,6 +52,9 @@ async function packOne(run: Run, { out, collectivite, date, serial, classificati
     })
     progress.close()
     return tellPacked(run, path, packed)
+  } catch (error) {
+    if (interrupted.aborted) return exitCodes.interrupted
+    throw error
   } finally {
     progress.close()
     await examiner.close()

@@ -43,7 +43,7 @@ export async function examineAll(tools: Tools): Promise<readonly Examined[]> {
   })
 }
 
-/** contract.md's result of `actes doctor`. */
+/** The result of `actes doctor`. */
 export interface Report {
   readonly ok: boolean
   readonly checks: readonly {

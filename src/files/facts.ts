@@ -75,10 +75,20 @@ function kindOf(head: Buffer): Kind {
 /** A prolog, a comment or a root, after a byte order mark and spaces; but a page that a server sent instead is none. */
 function isXml(text: string): boolean {
   const start = text.replace(/^\u00EF\u00BB\u00BF/, '').trimStart()
-  return (
-    /^<(?:\?xml\s|!--|[A-Za-z_])/.test(start) &&
-    !/^(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+)?html\b/is.test(start)
-  )
+  return /^<(?:\?xml\s|!--|[A-Za-z_])/.test(start) && !/^<(?:!doctype\s+)?html\b/i.test(afterPreamble(start))
+}
+
+/** What follows the prolog and the comments; each is passed over once, whatever stands in it. */
+function afterPreamble(text: string): string {
+  let rest = text
+  for (;;) {
+    rest = rest.trimStart()
+    const end = rest.startsWith('<?') ? '?>' : rest.startsWith('<!--') ? '-->' : undefined
+    if (end === undefined) return rest
+    const at = rest.indexOf(end, 2)
+    if (at < 0) return ''
+    rest = rest.slice(at + end.length)
+  }
 }
 
 /** What each extension announces. */

@@ -23,13 +23,13 @@ export type PackSource =
  * Peak memory is the same for 15 MB as for 150 MB.
  * @param target where it goes
  * @param sources in the order of the archive: envelope, message, act, annexes
- * @param mtime the decision's day at 00:00 UTC
+ * @param mtime the decision's day at 00:00 UTC; `signal` ends it, by throwing its reason
  * @throws ActesError ACTES-X021, X023 (names), F001, F009 (files), F015 when a file is not what was examined
  */
 export async function packFile(
   target: string,
   sources: readonly PackSource[],
-  { mtime }: { mtime: Date },
+  { mtime, signal }: { mtime: Date; signal?: AbortSignal },
 ): Promise<ArchiveDigests> {
   const buffers = readBuffers()
   const written = writeArchive(
@@ -38,7 +38,7 @@ export async function packFile(
   )
   const temporary = `${target}.${process.pid}.part`
   try {
-    await writeFlushed(temporary, written.stream)
+    await writeFlushed(temporary, written.stream, signal)
     await rename(temporary, target)
   } catch (error) {
     await rm(temporary, { force: true })
@@ -75,12 +75,15 @@ async function* checked(chunks: AsyncIterable<Uint8Array>, name: string, sha256:
   throw new ActesError('ACTES-F015', { problems: [problem('ACTES-F015', name, { value: name })], params: { name } })
 }
 
-async function writeFlushed(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+async function writeFlushed(path: string, chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {
   // What a stopped process may have left.
   await rm(path, { force: true })
   const file = await open(path, 'wx')
   try {
-    for await (const chunk of chunks) await append(file, chunk)
+    for await (const chunk of chunks) {
+      signal?.throwIfAborted()
+      await append(file, chunk)
+    }
     await file.sync()
   } finally {
     await file.close()

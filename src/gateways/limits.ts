@@ -1,5 +1,5 @@
-// What each road limits, in one table (decisions.md 10): the drivers' capabilities and the offline commands take their
-// numbers from here. Sources: protocol.md 3.6 Q1 to Q3 (numbers), 3.7 (objet), 5 (sizes).
+// What each road limits, in one table (README, Gateways): the drivers' capabilities and the offline commands take their
+// numbers from here. Sources: XSD v1.1 (objet); S²LOW, Stela and Pastell (numbers, sizes).
 import type { AdmissionContext } from '../protocol/rules.ts'
 import type { GatewayName } from './gateway.ts'
 

@@ -121,9 +121,11 @@ function receiptOf({ archive, sha256, receivedAt }: LedgerLine): Receipt {
   return { reference: archive, bytes: Buffer.from(`${JSON.stringify({ archive, sha256, receivedAt })}\n`) }
 }
 
-async function find(folder: Folder, { archive, sha256 }: Outgoing): Promise<Receipt | 'absent'> {
+/** Under this name but with other bytes: it is not ours, and ours cannot be told from it. */
+async function find(folder: Folder, { archive, sha256 }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
   const line = readArchiveName(archive) && (await readLine(folder, archive).catch(unreachable))
-  return line && line.sha256 === sha256 ? receiptOf(line) : 'absent'
+  if (!line) return 'absent'
+  return line.sha256 === sha256 ? receiptOf(line) : 'unknown'
 }
 
 async function* collect({ folder, now }: Office, siren: string, signal: AbortSignal): AsyncGenerator<RawRetour> {

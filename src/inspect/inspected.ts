@@ -1,4 +1,4 @@
-// What `actes inspect` finds in one input: the keys of contract.md, absent ones when they do not apply.
+// What `actes inspect` finds in one input: the keys of its JSON, absent ones when they do not apply.
 import { problem, type ActesError, type Problem } from '../errors.ts'
 import { idActe, type Identity } from '../protocol/names.ts'
 

@@ -68,7 +68,7 @@ function factsOf(retour: Retour): Facts {
   }
 }
 
-/** What the attributes say goes before what the identifier says (protocol.md 3.6, Q19). */
+/** What the attributes say goes before what the identifier says: the two were seen to differ. */
 function echoed({ numero, nature, dateDecision }: ActeRecu): Facts {
   return {
     ...(numero !== undefined && { numero }),

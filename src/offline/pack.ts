@@ -17,6 +17,8 @@ export interface PackOptions extends OfflineOptions {
   readonly serial?: number
   /** ClassificationDateVersion; by default the built-in table's. */
   readonly classificationDate?: Jour
+  /** Ends the work by throwing its reason; nothing is left behind. */
+  readonly signal?: AbortSignal
 }
 
 export type Packed =
@@ -44,7 +46,7 @@ export async function packDeposit(path: string, options: PackOptions): Promise<P
   if (!admitted) return { ok: false, problems, warnings }
   try {
     const sending = await writeVerified(admitted, options)
-    const digests = await writeInto(options.out, sending, admitted)
+    const digests = await writeInto(sending, admitted, options)
     options.onStep?.()
     const members = membersOf(sending).map(({ name }) => name)
     const { idActe, archive, conversions } = sending
@@ -73,23 +75,28 @@ async function writeVerified(admitted: Admitted, options: PackOptions): Promise<
   return sending
 }
 
-async function writeInto(out: string, sending: Sending, admitted: Admitted): Promise<ArchiveDigests> {
+async function writeInto(sending: Sending, admitted: Admitted, { out, signal }: PackOptions): Promise<ArchiveDigests> {
   const made = await mkdir(out, { recursive: true }).catch(unwritable(out))
   try {
-    return await writeArchiveFile(join(out, sending.archive), sending, admitted)
+    return await writeArchiveFile(join(out, sending.archive), sourcesOf(sending, admitted), { admitted, signal })
   } catch (error) {
     await unmake(out, made)
+    if (signal?.aborted) throw signal.reason
     if (error instanceof ActesError) throw error
     return unwritable(out)(error)
   }
 }
 
 /** The size is only known once everything is packed: the name is taken after it was found good. */
-async function writeArchiveFile(target: string, sending: Sending, admitted: Admitted): Promise<ArchiveDigests> {
+async function writeArchiveFile(
+  target: string,
+  sources: readonly PackSource[],
+  { admitted, signal }: { admitted: Admitted; signal: AbortSignal | undefined },
+): Promise<ArchiveDigests> {
   const mtime = new Date(`${admitted.acte.dateDecision}T00:00:00Z`)
   const max = admitted.limits.sizeMaxBytes
   const aside = `${target}.${process.pid}`
-  const digests = await packFile(aside, sourcesOf(sending, admitted), { mtime })
+  const digests = await packFile(aside, sources, { mtime, ...(signal && { signal }) })
   if (digests.sizeBytes <= max) {
     await rename(aside, target)
     return digests

@@ -8,7 +8,7 @@ import type { JournalLine } from '../store/journal.ts'
 import type { RetourStatus } from '../store/retours.ts'
 import type { Role } from '../store/transmissions.ts'
 
-/** contract.md's Transmission: the same everywhere. Instants in ISO 8601 UTC, days as YYYY-MM-DD. */
+/** A transmission in JSON: the same everywhere. Instants in ISO 8601 UTC, days as YYYY-MM-DD. */
 export interface TransmissionJson {
   readonly id: string
   readonly idActe: string

@@ -1,4 +1,4 @@
-// A transmission as everybody outside sees it (contract.md): rows become JSON here and nowhere else.
+// A transmission as everybody outside sees it: rows become JSON here and nowhere else.
 import { attemptsOf } from '../store/attempts.ts'
 import type { Sql } from '../store/database.ts'
 import { linesOf } from '../store/journal.ts'
@@ -6,7 +6,7 @@ import { retoursOf } from '../store/retours.ts'
 import type { Transmission } from '../store/transmissions.ts'
 import type { ShownTransmission, TransmissionJson } from './operations.ts'
 
-/** contract.md's Transmission. */
+/** The JSON of a transmission. */
 export function toJson(row: Transmission): TransmissionJson {
   return {
     id: row.id,

@@ -1,5 +1,5 @@
 // The acte and its annexes as we hold them: from the unknown JSON of a deposit to a typed value, and back.
-// Format: contract.md "Deposit". Shape and syntax only; what needs the collectivite, the files or a day is in rules.ts.
+// Format: fixtures/actes. Shape and syntax only; what needs the collectivite, the files or a day is in rules.ts.
 import * as z from 'zod'
 import { problem, type Problem } from '../errors.ts'
 import { findNature, natureOf, type NatureActe } from './codes.ts'
@@ -32,7 +32,7 @@ export interface Acte {
   readonly objet: string
   readonly document: Piece
   readonly annexes: readonly Piece[]
-  /** A paper complement follows ("multi-canal", protocol.md 8.6). */
+  /** A paper complement follows ("multi-canal", arrêté du 23/05/2017). */
   readonly documentPapier: boolean
   /** Idempotency key. */
   readonly cle?: string
@@ -41,7 +41,7 @@ export interface Acte {
 /**
  * Read the content of an acte.json.
  * An empty `cle` counts as absent. A piece without `typePiece`, document or annexe, takes the default of the act's nature
- * (protocol.md 6.2: S²LOW gives it to both); 99_SE, the signature file's, is never guessed.
+ * (S²LOW gives it to both); 99_SE, the signature file's, is never guessed.
  * @returns the acte, or every fault at once: V004, V005, V007, V009, V010, V013, V014, V016, F008 and F009
  */
 export function parseActe(input: unknown): Parsed<Acte> {

@@ -1,4 +1,4 @@
-// What an archive that somebody else made must not exceed, and what each of its members must be (protocol.md 5).
+// What an archive that somebody else made must not exceed, and what each of its members must be.
 import type { Header } from 'tar-stream'
 import { ActesError, problem, type ErrorCode } from '../errors.ts'
 import { memberName } from './names.ts'

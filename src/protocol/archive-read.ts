@@ -1,5 +1,5 @@
 // Guarded reading of a tar.gz that somebody else made: flat, plain files under decent names, bounded in every direction,
-// whole to its last block, and nothing in it that another reader might see otherwise. Source: protocol.md 5.
+// whole to its last block, and nothing in it that another reader might see otherwise.
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'

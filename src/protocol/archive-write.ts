@@ -1,5 +1,5 @@
 // The tar.gz of a sending, deterministic: fixed order, dates and owners, so that the same input gives the same bytes
-// wherever and whenever it is written, however it is read. Flat POSIX ustar, gzip level 6. Source: protocol.md 5.
+// wherever and whenever it is written, however it is read. Flat POSIX ustar, gzip level 6.
 import { createHash, type Hash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'

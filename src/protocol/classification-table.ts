@@ -1,5 +1,5 @@
 // The national classification that is built in until a first 7-2 replaces it: data only.
-// Codes PJ: protocol.md 6.3, column of 2019-04-18. Matieres: protocol.md 6.4; the ministry's labels, re-accented.
+// Codes PJ: the ministry's list of 2019-04-18. Matieres: its two national levels, labels re-accented.
 
 /** Day of the classification that both tables come from: its version. */
 export const nationalDate = '2019-04-18'

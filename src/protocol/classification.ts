@@ -1,5 +1,5 @@
 // The classification of acts: which matieres exist, which codes PJ are offered for a nature. Data that the ministry
-// sends (7-2), dated and per departement; a built-in national one stands in until then (decisions.md 10).
+// sends (7-2), dated and per departement; a built-in national one stands in until then.
 import { natures, natureOf, type NatureActe } from './codes.ts'
 import { nationalDate, nationalMatieres, nationalTypesPiece } from './classification-table.ts'
 import type { Jour } from './jour.ts'
@@ -11,7 +11,7 @@ export interface Matiere {
 }
 
 export interface TypePiece {
-  /** Five characters, `99_DE`; old classifications have two (protocol.md 3.6, Q21). */
+  /** Five characters, `99_DE`; old classifications have two. */
   readonly code: string
   readonly libelle: string
 }
@@ -60,7 +60,7 @@ export function findMatiere(classification: Classification, levels: readonly num
   return path
 }
 
-/** This code PJ stands in the list of this nature. Since April 2019 the nature alone decides (protocol.md 6.2). */
+/** This code PJ stands in the list of this nature. Since the notice of April 2019 the nature alone decides. */
 export function typePieceOffered(classification: Classification, nature: NatureActe, code: string): boolean {
   const { code: natureCode } = natureOf(nature)
   return classification.natures.some((each) => each.code === natureCode && offers(each, code))
@@ -71,7 +71,7 @@ export function naturesOffering(classification: Classification, code: string): r
   return classification.natures.filter((nature) => offers(nature, code)).map((nature) => nature.abrege)
 }
 
-/** Old classifications list no code PJ at all (protocol.md 3.6, Q21): nothing can be checked against them. */
+/** Old classifications list no code PJ at all: nothing can be checked against them. */
 export function listsTypesPiece(classification: Classification): boolean {
   return classification.natures.some((nature) => nature.typesPiece.length > 0)
 }

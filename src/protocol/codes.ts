@@ -1,5 +1,5 @@
 // The ministry's code tables: natures of acts, messages of the protocol, natures of collectivites.
-// Sources: protocol.md 2 (messages), 6.1 and 6.2 (natures, default code PJ), 6.5 (collectivites).
+// Sources: XSD v1.1 (messages), the classification (natures), S²LOW's tables (default codes PJ, collectivites).
 
 export type NatureActe = 'DE' | 'AR' | 'AI' | 'CC' | 'BF' | 'AU'
 
@@ -10,7 +10,7 @@ export interface Nature {
   readonly abrege: NatureActe
   /** Label of the ministry's classification. */
   readonly libelle: string
-  /** Code PJ of a piece that gives none (S²LOW's table since April 2019, protocol.md 6.2). */
+  /** Code PJ of a piece that gives none (S²LOW's table since April 2019). */
   readonly defaultTypePiece: string
 }
 
@@ -83,7 +83,7 @@ export function codeOfRoot(root: string): MessageCode | undefined {
   return messageCodes.find((code) => messages[code].root === root)
 }
 
-/** IDCL/@Nature. The list of 2021; the schema itself takes any two digits, and newer forms have no known code (O16). */
+/** IDCL/@Nature. The list of 2021; the schema itself takes any two digits, and newer forms have no known code. */
 export const naturesCollectivite: Readonly<Record<string, string>> = {
   '11': 'Conseil régional',
   '12': 'Région : établissement public local d’enseignement',

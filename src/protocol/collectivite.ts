@@ -1,10 +1,11 @@
-// A collectivite, the sender of acts, as it is declared once: contract.md "Deposit", facts of protocol.md 3.3 and 6.5.
+// A collectivite, the sender of acts, as it is declared once: IDCL of XSD v1.1, and our settings.
 // From unknown JSON to a typed value; secrets stay inside `gateway` as they were given, and are sealed by the store.
 import * as z from 'zod'
-import { problem } from '../errors.ts'
+import { problem, type Problem } from '../errors.ts'
 import { isSchemaEmail } from './email.ts'
 import { list, open, parseShape, refuse, strict, text, type Parsed } from './shape.ts'
 import { isSiren } from './siren.ts'
+import { toLatin1 } from './text.ts'
 
 export interface Referent {
   readonly nom?: string
@@ -19,7 +20,7 @@ export interface Collectivite {
   readonly departement: string
   /** One digit, local to the departement. */
   readonly arrondissement: string
-  /** IDCL/@Nature, two digits: table in codes.ts; one that the table lacks is taken (protocol.md O16). */
+  /** IDCL/@Nature, two digits: table in codes.ts; one that the table lacks is taken. */
   readonly nature: string
   readonly referent?: Referent
   /** Where the ministry mails its answers; each address once. */
@@ -62,9 +63,19 @@ export function parseCollectivite(input: unknown): Parsed<Collectivite> {
   if (!parsed.ok) return parsed
   const { type, ...settings } = parsed.value.gateway
   const unknown = type === 'sandbox' ? Object.keys(settings) : []
-  if (unknown.length === 0) return { ok: true, value: complete(parsed.value) }
+  const unwritable = unwritableIn(complete(parsed.value))
+  if (unknown.length + unwritable.length === 0) return { ok: true, value: complete(parsed.value) }
   const strange = (key: string) => problem('ACTES-V004', `gateway.${key}`, { params: { key, suggestion: '' } })
-  return { ok: false, problems: unknown.map(strange) }
+  return { ok: false, problems: [...unknown.map(strange), ...unwritable] }
+}
+
+/** The referent stands in every envelope: what cannot be written is told here, not at each act. */
+function unwritableIn({ nom, referent = {} }: { nom: string; referent?: Referent | undefined }): readonly Problem[] {
+  return [
+    ...toLatin1(nom, 'nom', 'ncr').problems,
+    ...toLatin1(referent.nom ?? '', 'referent.nom', 'translit').problems,
+    ...toLatin1(referent.telephone ?? '', 'referent.telephone', 'translit').problems,
+  ]
 }
 
 /** The zone of a departement, when its file gives none: Europe/Paris but overseas. */
@@ -72,7 +83,7 @@ export function zoneOf(departement: string): string {
   return overseasZones[departement] ?? 'Europe/Paris'
 }
 
-/** The demonstration's collectivite, and what is known of it without a database: contract.md's own example. */
+/** The demonstration's collectivite, and what is known of it without a database. */
 export const maraussan: Collectivite = {
   siren: '213401482',
   nom: 'Commune de Maraussan',

@@ -1,5 +1,5 @@
 // From the bytes of a document to its text: which encoding it declares, which one its bytes are really in.
-// Source: protocol.md 3.2 (encodings seen; UTF-8 under an ISO-8859-1 prolog), 3.6 Q26; XML 1.0 2.8, 2.11, 4.3.3.
+// Returns may hold UTF-8 under an ISO-8859-1 prolog: S²LOW repairs such ones too. Source: XML 1.0 2.8, 2.11, 4.3.3.
 import { isAscii } from 'node:buffer'
 import { ActesError, problem, type Params, type Problem } from '../errors.ts'
 import { meantByC1 } from './translit.ts'

@@ -39,7 +39,8 @@ export function draftOf(input: unknown, problems: readonly Problem[]): Draft | u
 
 /** Replace the part in which a path lies, in the draft. @returns the place that was replaced */
 function mendAt(draft: Record<string, unknown>, path: string): string {
-  const [, key = path, index] = /^(\w+)(?:\[(\d+)\])?/.exec(path) ?? []
+  const [, plain, index] = /^(\w+)(?:\[(\d+)\])?/.exec(path) ?? []
+  const key = plain ?? quotedKey(path)
   const { annexes } = draft
   if (key === 'annexes' && index !== undefined && Array.isArray(annexes)) {
     const others = annexes as readonly unknown[]
@@ -49,6 +50,12 @@ function mendAt(draft: Record<string, unknown>, path: string): string {
   if (Object.hasOwn(standIns, key)) draft[key] = standIns[key]
   else delete draft[key]
   return key
+}
+
+/** The key of a path such as `["numéro"].x`. */
+function quotedKey(path: string): string {
+  const quoted = /^\[("(?:[^"\\]|\\.)*")\]/.exec(path)?.[1]
+  return quoted === undefined ? path : String(JSON.parse(quoted))
 }
 
 /**

@@ -1,4 +1,4 @@
-// E-mail addresses as the ministry's schema takes them (protocol.md 3.3): narrower than mail itself.
+// E-mail addresses as the ministry's schema takes them (XSD v1.1, type Email): narrower than mail itself.
 
 const schemaPattern = /^[_a-zA-Z0-9-]+(\.[_a-zA-Z0-9-]+)*@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,6}$/
 

@@ -1,6 +1,6 @@
 // The gate that every XML document passes before anything of it is read: size, encoding, no DOCTYPE, well-formed, a
-// known root, no stranger's name; then our schema, whose departures are data. Source: protocol.md 3.1, 3.2 and 3.6;
-// decisions.md 4. What it lets pass is canonical: no declaration, comment, CDATA section nor instruction is left in it.
+// known root, no stranger's name; then our schema, whose departures are data. What it lets pass is canonical: no
+// declaration, comment, CDATA section nor instruction is left in it.
 import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { decodeXml } from './decode.ts'
 import { departuresOf } from './departures.ts'
@@ -20,7 +20,7 @@ export interface Gated {
   readonly deviations: readonly Problem[]
 }
 
-/** A document over this is refused: an AR holds 1 KB, a classification tens of KB (stack-files.md 3). */
+/** A document over this is refused: an AR holds 1 KB, a classification tens of KB. */
 export const gateMaxBytes = 2 * 1024 * 1024
 
 /** So is one with more tags, or more attributes, than this: the largest classification seen has 900. */
@@ -105,7 +105,7 @@ function knownRoot(element: XmlElement): Root {
 }
 
 // Elements are of the ACTES namespace, attributes of ACTES, INSEE, XML Schema instance or none (which the schema then
-// refuses). A Signature holds anything (protocol.md 3.3).
+// refuses). A Signature holds anything (XSD v1.1, type FichierSigne).
 function refuseStrangers(library: Library, root: XmlElement): void {
   const strangers: Problem[] = []
   const visit = (siblings: readonly Named[], pathTo: () => string): void => {

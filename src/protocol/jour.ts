@@ -1,5 +1,5 @@
-// Calendar days: 'YYYY-MM-DD' in JSON and XML (xsd:date without zone), 'YYYYMMDD' in file names (protocol.md 4.1).
-// Never a week-year, never an instant: a day has no zone and no hour (decisions.md 11).
+// Calendar days: 'YYYY-MM-DD' in JSON and XML (xsd:date without zone), 'YYYYMMDD' in file names.
+// Never a week-year, never an instant: a day has no zone and no hour.
 
 /** A calendar day that exists, `YYYY-MM-DD`. */
 export type Jour = string
@@ -27,7 +27,7 @@ export function fromDate8(text: string): Jour | undefined {
 }
 
 /**
- * The day that an instant falls on, in a zone: what "today" is for a collectivite (decisions.md 11).
+ * The day that an instant falls on, in a zone: what "today" is for a collectivite.
  * @param fuseau IANA time zone
  * @throws RangeError when the zone is unknown or the instant is none
  */

@@ -15,7 +15,10 @@ let opened: Promise<Libxml> | undefined
 
 /** The library and the compiled validators; loading and compiling happen once per process. */
 export function openLibxml(): Promise<Libxml> {
-  opened ??= load()
+  opened ??= load().catch((error: unknown) => {
+    opened = undefined
+    throw error
+  })
   return opened
 }
 

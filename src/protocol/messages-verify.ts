@@ -1,4 +1,4 @@
-// What we wrote, read back before it is frozen: the builder is not believed (decisions.md 4). Every fact of both
+// What we wrote, read back before it is frozen: the builder is not believed. Every fact of both
 // documents is compared with what the act, the collectivite and the names say, and nothing else may stand in them.
 import { ActesError, problem, type Problem } from '../errors.ts'
 import type { Acte } from './acte.ts'

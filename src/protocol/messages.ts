@@ -1,5 +1,5 @@
 // What we write: the cover sheet EnveloppeCLMISILL and the message Acte (1-1), with every name of the sending.
-// Source: protocol.md 3.4, 3.5 (element order), 3.7 (profile that passes every checker seen), 4.1 to 4.4 (names).
+// Source: XSD v1.1 (element order); names as real sendings carry them, values that every checker seen takes.
 import type { Acte, Piece } from './acte.ts'
 import { natureOf } from './codes.ts'
 import type { Collectivite } from './collectivite.ts'
@@ -64,7 +64,7 @@ function enveloppeElement(collectivite: Collectivite, texts: Texts, message: str
   ])
 }
 
-// No empty element: a telephone that nobody gave is left out, and so is a referent of whom nothing is known (Q23).
+// No empty element: a telephone that nobody gave is left out, and so is a referent of whom nothing is known.
 function referentElement({ nom, telephone }: Texts, email: string): Element[] {
   const known = [
     element('actes:Nom', {}, nom.text),

@@ -1,5 +1,5 @@
 // Identifiers and file names of the protocol: made, and read from both ends, never by splitting on hyphens, because
-// the number may hold some (protocol.md 4.1 to 4.4). Dates in names are days of the calendar, `YYYYMMDD`.
+// the number may hold some. Dates in names are days of the calendar, `YYYYMMDD`.
 import type { MessageCode } from './codes.ts'
 import { fromDate8, toDate8, type Jour } from './jour.ts'
 
@@ -20,7 +20,7 @@ export interface MessageName extends Identity {
   readonly codePj?: string
   readonly transaction: string
   readonly message: string
-  /** No upper bound in what comes back (protocol.md 3.6, Q13). */
+  /** No upper bound in what comes back: 5279 was seen in a real return. */
   readonly serial: number
   /** Without dot, in lower case. */
   readonly extension: string
@@ -48,13 +48,13 @@ export interface ArchiveName {
   readonly enveloppe: EnvelopeName
 }
 
-/** A member of an archive may carry this name (decisions.md 10): flat, ASCII, 2 to 100 characters. */
+/** A member of an archive may carry this name: flat, ASCII, 2 to 100 characters. */
 export const memberName = /^[A-Za-z0-9][A-Za-z0-9_. -]{0,98}[A-Za-z0-9]$/
 
 const departement = '(?<departement>[0-9]{2}[0-9AB])'
 const siren = '(?<siren>[0-9]{9})'
 // Wider than any policy: what others wrote is read as it is.
-const numero = '(?<numero>[A-Za-z0-9_](?:[A-Za-z0-9_ -]{0,13}[A-Za-z0-9_])?)'
+const numero = '(?<numero>[ -]{0,14}[A-Za-z0-9_][A-Za-z0-9_ -]{0,14})'
 const idPattern = new RegExp(`^${departement}-${siren}-(?<date>[0-9]{8})-${numero}-(?<nature>[A-Z]{2})$`)
 const stem = `${departement}-${siren}-(?<date>[0-9]{8})?-${numero}?-(?<nature>[A-Z]{2})?`
 const tail =
@@ -160,7 +160,7 @@ export function readArchiveName(name: string): ArchiveName | undefined {
 
 function identityOf(groups: Readonly<Record<string, string | undefined>> | undefined): Identity | undefined {
   const { departement, siren, date, numero, nature } = groups ?? {}
-  if (!departement || !siren) return undefined
+  if (!departement || !siren || (numero ?? '').length > 15) return undefined
   const dateDecision = date === undefined ? undefined : fromDate8(date)
   if (date !== undefined && dateDecision === undefined) return undefined
   return {

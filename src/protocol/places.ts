@@ -1,5 +1,5 @@
 // Walking through a document that was read, knowing at every step where we are: readers of returns tell what they find
-// odd by its XPath. Texts are trimmed; an empty one counts as absent (protocol.md 3.6: Q6, Q20, Q23).
+// odd by its XPath. Texts are trimmed; an empty one counts as absent: such ones were seen.
 import { isJour, type Jour } from './jour.ts'
 import type { Node } from './read.ts'
 

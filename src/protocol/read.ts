@@ -1,5 +1,5 @@
 // Gated text to plain values. Names are local: the gate has proven the namespaces; here they only decide which attribute
-// is meant when one local name stands twice. Options of the parser: stack-files.md 3, nothing guessed, nothing trimmed.
+// is meant when one local name stands twice. Options of the parser: nothing guessed, nothing trimmed.
 import { EntityDecoder } from '@nodable/entities'
 import { XMLParser } from 'fast-xml-parser'
 import { ActesError, problem } from '../errors.ts'

@@ -1,5 +1,5 @@
 // Of which act a return speaks: from its XML first, from its file name second, and where the two disagree.
-// Source: protocol.md 4.3 ("the XML wins"), 3.6 Q7 (name without identity), Q18 and Q19 (names that say something else).
+// Seen in returns: a name without date, number and nature; names with another date or nature than the act's.
 import { problem, type Problem } from '../errors.ts'
 import { readEnvelopeName, readIdActe, readMessageName, type Identity } from './names.ts'
 import { compact, toSiren, type ActeRecu, type EnveloppeRecue } from './retours-read.ts'

@@ -1,5 +1,5 @@
 // The kinds of documents that readRetour tells apart. Absent properties are facts that the document does not carry and
-// that its kind can do without. Source: protocol.md 2 (codes), 3.4, 3.5 (content).
+// that its kind can do without. Source: XSD v1.1.
 import type { MessageCode } from './codes.ts'
 import type { Root } from './gate.ts'
 import type { Jour } from './jour.ts'
@@ -15,17 +15,17 @@ export interface ARActe {
   readonly idActe: string
   readonly dateReception: Jour
   readonly acteRecu: ActeRecu
-  /** Version in force at the prefecture; on simulators it may be older than the one used (Q17). */
+  /** Version in force at the prefecture; on simulators it may be older than the one used. */
   readonly classificationDate?: Jour
 }
 
 /** What both refusals say. */
 export interface Anomalie {
   readonly date?: Jour
-  /** As written: `002`, `2`, `ERREUR2` (Q9, Q10); empty when absent. */
+  /** As written: `002`, `2`, `ERREUR2`; empty when absent. */
   readonly nature: string
   readonly detail: string
-  /** `ODT-VERIF-01`, found anywhere in the detail (Q11). */
+  /** `ODT-VERIF-01`, found anywhere in the detail. */
   readonly verifCode?: string
 }
 

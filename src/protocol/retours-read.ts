@@ -1,5 +1,5 @@
 // The parts that returns are made of, read with tolerance: a part that is absent or odd is left out, never fatal here.
-// Source: protocol.md 3.4, 3.5 (content), 3.6 (what really comes: quirks named below).
+// Source: XSD v1.1 (content); returns really seen (the departures named below).
 import { problem, type Params, type Problem } from '../errors.ts'
 import { findNature } from './codes.ts'
 import type { Departure } from './departures.ts'
@@ -11,9 +11,9 @@ export interface ActeRecu {
   readonly dateDecision?: Jour
   /** NumeroInterne. */
   readonly numero?: string
-  /** Abbreviation, two capitals; it follows CodeNatureActe, whatever names say (Q19). */
+  /** Abbreviation, two capitals; it follows CodeNatureActe, whatever names say. */
   readonly nature?: string
-  /** Levels 1 to 5; null where a deeper level stands without this one (Q8). */
+  /** Levels 1 to 5; null where a deeper level stands without this one. */
   readonly matiere: readonly (number | null)[]
   readonly objet: string
   /** Version of the classification that the sender used. */
@@ -22,7 +22,7 @@ export interface ActeRecu {
   readonly document?: string
   /** Base names, in order. */
   readonly annexes: readonly string[]
-  /** `O` and nothing else (Q6). */
+  /** `O` and nothing else; seen: absent, empty, nil, `0`, `N`. */
   readonly documentPapier: boolean
   /** PrecedentIdentifiantActe. */
   readonly precedent?: string
@@ -89,7 +89,7 @@ export function readFormulaires(place: Place | undefined, remarks: Remarks): str
   return all(enter(place, 'FormulairesEnvoyes'), 'Formulaire').flatMap((each) => fichierOf(each, remarks) ?? [])
 }
 
-/** Who in the State signs a return. It may be of another departement on a test platform (Q15). */
+/** Who in the State signs a return. It may be of another departement on a test platform. */
 export function readEmetteur(place: Place | undefined): Emetteur | undefined {
   for (const [name, type] of issuers) {
     const found = enter(place, 'Emetteur', name)
@@ -114,7 +114,7 @@ export function readFichiers(place: Place, remarks: Remarks): string[] {
   return own === undefined ? inside : [own, ...inside]
 }
 
-/** Nine digits; spaces are dropped (protocol.md 3.7). Another length is no SIREN (Q24: a test value). */
+/** Nine digits; spaces are dropped. Another length is no SIREN: a test value. */
 export function toSiren(text: string | undefined): string | undefined {
   const digits = text?.replace(/\s/g, '')
   return digits && /^[0-9]{9}$/.test(digits) ? digits : undefined
@@ -136,7 +136,7 @@ function lastStep(path: string): string {
   return path.replace(/^.*\/@?(?:\w+:)?/, '').replace(/\[\d+\]$/, '')
 }
 
-// The test platform puts the folder of its own disk before the name (Q14).
+// The test platform puts the folder of its own disk before the name.
 function fichierOf(place: Place | undefined, remarks: Remarks): string | undefined {
   const found = enter(place, 'NomFichier')
   const given = found?.node.text.trim()

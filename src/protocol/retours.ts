@@ -1,6 +1,6 @@
 // What comes back, and what left when it is shown to us: from bytes to a tagged union. Tolerant: a return is taken when
 // the facts that it must carry can be read; whatever departs from the schema or from its own name is told beside it.
-// Source: protocol.md 2 (mandatory content), 3.4 to 3.6, 7 (anomalies).
+// Source: XSD v1.1 (content); real returns and those of test platforms (departures).
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { codeOfRoot } from './codes.ts'
 import { gate, type Root } from './gate.ts'
@@ -116,7 +116,7 @@ function anomalieEnveloppe(source: Source): Interpreted {
   return { retour, xml }
 }
 
-// The referent in there is the gateway's own, echoed (Q16): not read.
+// The referent in there is the gateway's own, echoed in real returns: not read.
 function enveloppeMisillCl(source: Source): Interpreted {
   const siren = read.toSiren(attributeAt(enter(source.place, 'Destinataire'), 'SIREN'))
   const { destinataire } = demand(source, { destinataire: siren ?? source.named.siren })
@@ -162,7 +162,7 @@ function other(source: Source, root: Other['root']): Interpreted {
   return { retour, xml: identify.identityOfId(idActe) ?? {} }
 }
 
-/** The first ActeRecu; a fake platform sends several (Q20). */
+/** The first ActeRecu; a fake platform sends several. */
 function echo({ place, remarks }: Source): read.ActeRecu {
   const [first, ...repeated] = all(place, 'ActeRecu')
   remarks.push(...repeated.map(({ path }) => read.remark('repeated', path)))
@@ -173,13 +173,13 @@ function inForce(place: Place) {
   return read.compact({ classificationDate: toJour(textAt(place, 'ClassificationDateVersionEnCours')) })
 }
 
-// Nature is a text (Q9, Q10); the code may stand anywhere in Detail, after the archive's name or before it (Q11).
+// Nature is a text (`ERREUR2` was seen); the code may stand anywhere in Detail, after the archive's name or before it.
 function anomalie(place: Place) {
   const detail = textAt(place, 'Detail') ?? ''
   return {
     ...read.compact({
       date: toJour(textAt(place, 'Date')),
-      verifCode: /[A-Z]+-VERIF-[0-9]+/.exec(detail)?.[0],
+      verifCode: /(?<![A-Z])[A-Z]{1,10}-VERIF-[0-9]{1,6}/.exec(detail)?.[0],
     }),
     nature: textAt(place, 'Nature') ?? '',
     detail,

@@ -25,7 +25,7 @@ export interface AdmissionContext {
   readonly classification: Classification
   /** In the collectivite's zone. */
   readonly today: Jour
-  /** Of the gateway: decisions.md 10. */
+  /** Of the gateway: README, Gateways. */
   readonly limits: {
     readonly numbers: NumberPolicy
     readonly charset: Charset

@@ -154,8 +154,8 @@ function isToldOtherwise(facts: FileFacts): boolean {
 }
 
 /**
- * protocol.md 5, Formats: the act is a PDF, or a budget's XML (nature BF and matiere 7.1, arrete of 13/10/2011); annexes
- * are PDF, JPEG, PNG or XML, but PDF only beside an act in XML (S²LOW).
+ * The formats that S²LOW takes: the act is a PDF, or a budget's XML (nature BF and matiere 7.1, arrêté du 13/10/2011);
+ * annexes are PDF, JPEG, PNG or XML, but PDF only beside an act in XML.
  */
 function acceptedKinds(acte: Acte, { files }: AdmissionContext, { role }: PlacedPiece): readonly Kind[] {
   const isBudget = acte.nature === 'BF' && acte.matiere[0] === 7 && acte.matiere[1] === 1

@@ -1,4 +1,4 @@
-// The admission rules: a permanent table, run whole, so that every fault is told at once (decisions.md 6). Nothing is
+// The admission rules: a permanent table, run whole, so that every fault is told at once. Nothing is
 // read or written here; what a rule needs is in its context.
 import { errors, type Problem } from '../errors.ts'
 import type { Acte } from './acte.ts'

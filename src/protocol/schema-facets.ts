@@ -1,5 +1,5 @@
 // The parts of our schema that depend on the profile, and the pieces of XSD that its declarations share.
-// Source: protocol.md 3.3 (types, facets) and 3.6 (quirks Q1 to Q28).
+// Source: XSD v1.1 (types, facets); what the wide profile takes beyond it was seen in returns or on test platforms.
 import type { Profile } from './schema-insee.ts'
 
 /** What differs between the profiles: restrictions of simple types, cardinalities, the echo inside an ARActe. */
@@ -22,10 +22,10 @@ export interface Facets {
 // Patterns of one restriction are alternatives. Two of them, not a `|` inside one: libxml2 2.15 then miscounts {0,13}.
 const strictIdActe = [
   '[A-Za-z0-9_]{1,15}', // the rule of 2004
-  '[A-Za-z0-9][A-Za-z0-9_ \\-]{0,13}[A-Za-z0-9]', // the rule in force: hyphen and space inside (Q2)
+  '[A-Za-z0-9][A-Za-z0-9_ \\-]{0,13}[A-Za-z0-9]', // the rule in force: hyphen and space inside (S²LOW says so)
 ].map((number) => pattern(`[09][0-9][0-9AB]-[0-9]{9}-[0-9]{8}-${number}-\\p{Lu}{2}`))
 
-/** The facets of each profile; a quirk number says what the wide one is open for. */
+/** The facets of each profile; beside the wide one, what it is open for. */
 export const facets: Record<Profile, Facets> = {
   strict: {
     departement: restrict('string', pattern('[09][0-9][0-9AB]')),
@@ -45,19 +45,19 @@ export const facets: Record<Profile, Facets> = {
   wide: {
     departement: restrict('string', pattern('[0-9]{2}[0-9AB]')),
     arrondissement: restrict('nonNegativeInteger'),
-    idActe: restrict('string', pattern('[0-9]{2}[0-9AB]-[0-9]{9}-[0-9]{8}-.+-\\p{Lu}{2}')), // Q1, Q2
+    idActe: restrict('string', pattern('[0-9]{2}[0-9AB]-[0-9]{9}-[0-9]{8}-.+-\\p{Lu}{2}')), // seen: a hyphen
     natureCollectivite: restrict('nonNegativeInteger'),
     numeroInterne: restrict('string'),
     objet: restrict('string'),
     email: restrict('string'),
-    natureAnomalieActe: restrict('string'), // Q9
-    natureAnomalieEnveloppe: restrict('string'), // Q10
+    natureAnomalieActe: restrict('string'), // seen: `2`, `ERREUR2`
+    natureAnomalieEnveloppe: restrict('string'), // seen: `999`
     typeAbrege: restrict('string'),
-    documentPapier: ' minOccurs="0"', // Q6
-    typesPiece: ' minOccurs="0"', // Q21
+    documentPapier: ' minOccurs="0"', // seen: none
+    typesPiece: ' minOccurs="0"', // seen: none in old classifications
     acteRecu:
       '<xs:element name="Acte" type="DonneesActe" minOccurs="0"/>' +
-      '<xs:element name="ActeRecu" type="DonneesActe" maxOccurs="unbounded"/>', // Q20
+      '<xs:element name="ActeRecu" type="DonneesActe" maxOccurs="unbounded"/>', // seen on a fake platform
   },
 }
 

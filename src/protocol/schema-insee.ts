@@ -1,5 +1,5 @@
 // Our own XSD of the one thing that ACTES borrows from INSEE: the attribute SIREN.
-// Source: protocol.md 3.3 (`insee:SIREN`: digits, length 9, white space collapsed around it).
+// Source: siret.xsd, which XSD v1.1 includes (`insee:SIREN`: digits, length 9, white space collapsed around it).
 
 /** Strict is what we emit, wide is what we read from others. */
 export type Profile = 'strict' | 'wide'
@@ -12,7 +12,7 @@ export const inseeSchemaFile = 'insee.xsd'
 
 const siren: Record<Profile, string> = {
   strict: '[0-9]{9}',
-  wide: '[0-9][0-9 ]*', // test platforms write other lengths (Q24), people write spaces
+  wide: '[0-9][0-9 ]*', // test platforms write other lengths, people write spaces
 }
 
 /**

@@ -1,9 +1,9 @@
-// The declarations of our schema, one text per family of messages, in the order of protocol.md 3.3 to 3.5.
+// The declarations of our schema, one text per family of messages: types, envelopes, then transactions.
 // Attributes and elements without prefix are of the ACTES namespace, the default one of the schema document.
 import { holder, required, simple, type Facets } from './schema-facets.ts'
 import type { Root } from './schema.ts'
 
-/** 3.3: attributes and types that several messages share. */
+/** Attributes and types that several messages share. */
 export function sharedTypes(types: Facets): string {
   return `
   <xs:attribute name="Departement">${simple(types.departement)}</xs:attribute>
@@ -28,7 +28,7 @@ export function sharedTypes(types: Facets): string {
 `
 }
 
-/** 3.4: who sends, who may be called, and which messages follow. */
+/** Who sends, who may be called, and which messages follow. */
 export function senders(types: Facets): string {
   return `
   ${holder('IDSGAR', required.departement)}
@@ -60,7 +60,7 @@ export function senders(types: Facets): string {
 `
 }
 
-/** 3.4: the cover sheets of a sending and of a return. */
+/** The cover sheets of a sending and of a return. */
 export const envelopes = `
   <xs:complexType name="DonneesEnveloppeCLMISILL">
     <xs:sequence>
@@ -103,7 +103,7 @@ export const envelopes = `
   </xs:element>
 `
 
-/** 3.4: the ministry's refusal of a whole sending. */
+/** The ministry's refusal of a whole sending. */
 export function envelopeRefusal(types: Facets): string {
   return `
   <xs:element name="AnomalieEnveloppe">
@@ -119,7 +119,7 @@ export function envelopeRefusal(types: Facets): string {
 `
 }
 
-/** 3.5, transaction 1: the act, its receipt, its refusal. */
+/** Transaction 1: the act, its receipt, its refusal. */
 export function actes(types: Facets): string {
   return `
   <xs:complexType name="DonneesActe">
@@ -183,7 +183,7 @@ function letter(name: Root, content: string): string {
   </xs:element>`
 }
 
-/** 3.5, transactions 2 to 5: what the prefecture writes and what it is answered. */
+/** Transactions 2 to 5: what the prefecture writes and what it is answered. */
 export const letters = `
   <xs:complexType name="ARReponseCL">
     <xs:sequence><xs:element name="InfosCourrierPref" type="DonneesCourrierPref"/></xs:sequence>
@@ -219,13 +219,13 @@ export const letters = `
   </xs:element>
 `
 
-/** 3.5, transaction 6. */
+/** Transaction 6. */
 export const annulations = `
   ${holder('Annulation', required.idActe)}
   ${holder('ARAnnulation', required.idActe + required.dateReception)}
 `
 
-/** 3.5, transaction 7: the request, the tree, and "nothing changed". */
+/** Transaction 7: the request, the tree, and "nothing changed". */
 export function classification(types: Facets): string {
   const date = '<xs:element name="DateClassification" type="xs:date"'
   return `

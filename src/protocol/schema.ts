@@ -1,5 +1,5 @@
 // Our own XSD of every ACTES message and envelope, as text, in two profiles: strict for what we write, wide for
-// what we read. Written from protocol.md 3.3 (types), 3.4 (envelopes) and 3.5 (messages); not the ministry's file,
+// what we read. Written from the types, envelopes and messages of XSD v1.1; not the ministry's file,
 // against which the strict profile is held by test/protocol/schema-ministry.test.ts.
 import { facets } from './schema-facets.ts'
 import { inseeNamespace, inseeSchemaFile, type Profile } from './schema-insee.ts'
@@ -19,7 +19,7 @@ export { inseeNamespace, inseeSchemaFile, inseeSchemaText, type Profile } from '
 /** Target namespace of all messages and envelopes; its usual prefix is `actes`, any other is as good. */
 export const actesNamespace = 'http://www.interieur.gouv.fr/ACTES#v1.1-20040216'
 
-/** Root elements of 3.4 and 3.5: envelopes first, then in the order of the message codes. */
+/** Root elements: envelopes first, then in the order of the message codes. */
 export const roots = [
   'EnveloppeCLMISILL',
   'EnveloppeMISILLCL',
@@ -65,7 +65,7 @@ export const strictDifferences: readonly StrictDifference[] = [
     ours: 'accepted',
     why:
       'The 2004 pattern has no hyphen and no space in the number, though NumeroInterne takes them and identifiers with ' +
-      'them were issued (Q1, Q2): without this, an act acknowledged as 034-213401482-20250625-DEL11-250625-DE could not ' +
+      'them were issued: without this, an act acknowledged as 034-213401482-20250625-DEL11-250625-DE could not ' +
       'be cancelled. They stand inside only: such a number begins and ends with a letter, of either case, or a digit.',
   },
   {

@@ -1,5 +1,5 @@
 // A sending as it is described: what it is made with, what it holds, and the parts that writing and verifying share.
-// Source: protocol.md 4.4 and 5 (names, order of the members), decisions.md 9 (texts).
+// Names and order of the members are those that S²LOW and Stela send.
 import { ActesError } from '../errors.ts'
 import type { Acte } from './acte.ts'
 import type { Collectivite } from './collectivite.ts'
@@ -47,7 +47,7 @@ export interface Member {
   readonly role: 'enveloppe' | 'message' | 'document' | 'annexe'
 }
 
-/** Members of the archive in their order (protocol.md 5): envelope, message, act, annexes. */
+/** Members of the archive in their order: envelope, message, act, annexes. */
 export function membersOf(sending: Sending): Member[] {
   return [
     { name: sending.enveloppe.name, role: 'enveloppe' },

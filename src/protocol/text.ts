@@ -1,4 +1,4 @@
-// The policy of characters (decisions.md 9): bytes out are ISO-8859-1; what it lacks is transliterated visibly, each
+// The policy of characters: bytes out are ISO-8859-1; what it lacks is transliterated visibly, each
 // conversion told, or refused by name and position. Always of one line: breaks and tabs become spaces.
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { meantByC1, transliterations } from './translit.ts'

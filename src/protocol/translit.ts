@@ -1,4 +1,4 @@
-// What stands visibly for a character that ISO-8859-1 lacks: data only (decisions.md 9). The rule of the table: the
+// What stands visibly for a character that ISO-8859-1 lacks: data only. The rule of the table: the
 // typographic signs, ligatures and spaces that word processors and web pages put into French, and the letters of
 // windows-1252. Letters of other alphabets and languages are left out on purpose: nobody's name is spelled by guess.
 

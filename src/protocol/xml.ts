@@ -1,5 +1,5 @@
 // The one way we write XML: prefixes `actes` and `insee`, ISO-8859-1 in prolog and bytes, no byte order mark, two spaces
-// of indent that never touch a text. Source: protocol.md 3.1, 3.2, 3.7; decisions.md 4 and 9; XML 1.0 2.2, 2.11, 3.3.3.
+// of indent that never touch a text. Source: cahier des charges de 2005 (encoding); XML 1.0 2.2, 2.11, 3.3.3.
 import { create } from 'xmlbuilder2'
 import { ActesError, problem } from '../errors.ts'
 import { looksLikeUtf8 } from './decode.ts'

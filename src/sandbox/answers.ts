@@ -1,5 +1,5 @@
 // The ministry's own documents, written by the small prefecture: a return envelope with an ARActe (1-2) or an
-// AnomalieActe (1-3), or an AnomalieEnveloppe alone. Forms: protocol.md 3.4 and 3.5; names: 4.1 and 4.4.
+// AnomalieActe (1-3), or an AnomalieEnveloppe alone. Forms: XSD v1.1; names: those of real returns.
 import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/names.ts'
 import { toDate8 } from '../protocol/jour.ts'
 import type { Node } from '../protocol/read.ts'

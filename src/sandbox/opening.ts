@@ -8,7 +8,7 @@ export interface Opened {
   readonly xml: ReadonlyMap<string, Uint8Array>
 }
 
-/** Envelope and message have no code PJ before their name (protocol.md 4.2). */
+/** Envelope and message have no code PJ before their name. */
 const ours = /^(?:[ET]ACT-|[0-9]{2}[0-9AB]-).*\.xml$/
 
 /**

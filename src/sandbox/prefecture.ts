@@ -1,10 +1,10 @@
 // The small prefecture's judgement of what an archive holds: both documents against the schema, names, files, sender,
-// classification. The first thing wrong decides the answer (protocol.md 4, 5, 7.1; the order is that of real checks:
+// classification. The first thing wrong decides the answer (the order is that of real checks:
 // sender, then transaction, then classification, then files).
 import type { Problem } from '../errors.ts'
 import { ActesError } from '../errors.ts'
 import type { Jour } from '../protocol/acte.ts'
-import { nationalClassification, typePieceOffered } from '../protocol/classification.ts'
+import { nationalClassification, naturesOffering, typePieceOffered } from '../protocol/classification.ts'
 import { findNature, type Nature } from '../protocol/codes.ts'
 import { gate, type Root } from '../protocol/gate.ts'
 import { idActe, readIdActe, readMessageName, type ArchiveName, type Identity } from '../protocol/names.ts'
@@ -125,7 +125,8 @@ interface Fault {
 function faultIn(act: Case, identity: Identity, nature: Nature): Fault | undefined {
   const { acte, archive, file, opened, knowledge } = act
   const inForce = knowledge.classificationDate
-  if (childOf(acte, 'ClassificationDateVersion').text.trim() < inForce) return { code: 'ODT-VERIF-01', found: inForce }
+  if (childOf(acte, 'ClassificationDateVersion').text.trim() !== inForce)
+    return { code: 'ODT-VERIF-01', found: inForce }
   if (!carries(file, identity)) return { code: 'BAC-VERIF-09', found: file }
   const listed = filesOf(acte)
   const fault =
@@ -160,7 +161,9 @@ function faultInName(name: string, identity: Identity, nature: Nature): Fault | 
   const read = readMessageName(name)
   if (!read?.codePj || `${read.transaction}-${read.message}` !== '1-1') return { code: 'BAC-VERIF-08', found: name }
   if (!carries(name, identity)) return { code: 'BAC-VERIF-09', found: name }
-  const offered = typePieceOffered(nationalClassification, nature.abrege, read.codePj)
+  // A code that no list knows is no fault: real lists are longer than this one.
+  const known = naturesOffering(nationalClassification, read.codePj).length > 0
+  const offered = !known || typePieceOffered(nationalClassification, nature.abrege, read.codePj)
   return offered ? undefined : { code: 'BAC-VERIF-10', found: read.codePj }
 }
 

@@ -162,7 +162,7 @@ describe('the exchange with the sandbox', () => {
     ]
     await sandbox.gateway.submit(ours, never)
     expect(await kindOf(sandbox.gateway.submit(theirs, never))).toBe('refuse')
-    expect(await sandbox.gateway.find(theirs, never)).toBe('absent')
+    expect(await sandbox.gateway.find(theirs, never)).toBe('unknown')
     expect(await sandbox.gateway.find(ours, never)).toMatchObject({ reference: ours.archive })
   })
 

@@ -27,6 +27,10 @@ test('an unknown key hides nothing', () => {
   expect(besides({ objett: 'x', numero: '-11' })).toEqual(['V008 numero'])
 })
 
+test('a key with an accent hides nothing', () => {
+  expect(besides({ numéro: 'x', 'date-decision': 'y', numero: '-11' })).toEqual(['V008 numero'])
+})
+
 test('what was mended is not told of a second time', () => {
   expect(besides({ matiere: 'huit', nature: 'XX', objet: ' ' })).toEqual([])
 })

@@ -105,7 +105,7 @@ function expectedOf(name: string, golden: Golden): Buffer {
 }
 
 describe('Maraussan', () => {
-  it('carries the names of the norm, as protocol.md 4.4 works them out', async () => {
+  it('carries the names that its date, number and nature make', async () => {
     const { idActe, archive, members } = await packed('maraussan')
     expect({ idActe, archive, members }).toEqual({
       idActe: '034-213401482-20250625-DEL11-250625-DE',

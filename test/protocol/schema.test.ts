@@ -108,12 +108,8 @@ describe('the wide profile', () => {
     attributes: { ...acte.attributes, [name]: value },
   })
   it.each<[string, (acte: Tree) => Tree, boolean]>([
-    ['DocumentPapier is missing (Q6)', without('actes:DocumentPapier'), true],
-    [
-      'the number has an accent, or is long (Q2)',
-      withAttribute('actes:NumeroInterne', 'délibération n° 2025/11'),
-      true,
-    ],
+    ['DocumentPapier is missing', without('actes:DocumentPapier'), true],
+    ['the number has an accent, or is long', withAttribute('actes:NumeroInterne', 'délibération n° 2025/11'), true],
     ['Objet is missing', without('actes:Objet'), false],
     ['the date does not exist', withAttribute('actes:Date', '2025-02-30'), false],
   ])('when %s', (_, change, verdict) => {

@@ -1,4 +1,4 @@
-// Who may import whom, what comes from outside and where, and the few exceptions: design.md section 7, as the tree now
+// Who may import whom, what comes from outside and where, and the few exceptions, as the tree now
 // stands. Whatever is not in these tables is forbidden.
 
 export interface Area {

@@ -1,5 +1,5 @@
 // What docker-compose.yml promises, as a table that a test and `npm run image:check` both hold against the file:
-// the queue's settings and three roles of decisions.md 5, the defaults of decisions.md 12, clamd's limits as measured.
+// the queue's settings and the three roles, the defaults that protect, clamd's limits as measured.
 import { parse } from 'yaml'
 import { z } from 'zod'
 
@@ -110,10 +110,6 @@ export const composeFacts: readonly ComposeFact[] = [
     title: 'the roles wait for a database and a queue that answer',
     holds: (file) =>
       named(file, roles).every((one) => ['database', 'redis'].every((name) => waits(one, name, 'service_healthy'))),
-  },
-  {
-    title: 'the worker waits for the antivirus',
-    holds: (file) => waits(file.services['worker'], 'clamav', 'service_healthy'),
   },
   {
     title: 'the roles share one blob folder',

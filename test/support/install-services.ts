@@ -19,6 +19,8 @@ const command =
   (): string | undefined =>
     names.map((name) => which(name) ?? inSbin(name)).find((path) => path !== undefined)
 
+const file = (path: string) => (): string | undefined => (existsSync(path) ? path : undefined)
+
 const needs: readonly Need[] = [
   { name: 'Redis', find: command('redis-server', 'valkey-server'), image: 'redis:8', packages: ['redis-server'] },
   { name: 'PostgreSQL', find: newestPostgres, image: 'postgres:17', packages: ['postgresql'] },
@@ -27,6 +29,11 @@ const needs: readonly Need[] = [
   { name: 'Chromium', find: command('chromium', 'chromium-browser', 'google-chrome'), packages: ['chromium'] },
   { name: 'qpdf', find: command('qpdf'), packages: ['qpdf'] },
   { name: 'poppler-utils', find: command('pdftotext'), packages: ['poppler-utils'] },
+  {
+    name: 'fonts-liberation',
+    find: file('/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf'),
+    packages: ['fonts-liberation'],
+  },
   { name: 'openssl', find: command('openssl'), packages: ['openssl'] },
   { name: 'python3', find: command('python3'), packages: ['python3'] },
 ]

@@ -1,5 +1,5 @@
 // Where third-party data lies: the ministry's schema and the peers' messages. They are read there and never copied here.
-// Suites that need them are left out, by name, where they are absent (decisions.md 3).
+// Suites that need them are left out, by name, where they are absent.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
