@@ -10,7 +10,7 @@ import { readLedger } from '../../src/sandbox/ledger.ts'
 import { describeInProduction } from '../support/describe-with.ts'
 import { haltPoints } from '../support/halts.ts'
 import { killLeftovers, startWorkerProcess } from '../support/processes.ts'
-import { handIn, placeInProduction, placeWith, type Place } from '../support/production.ts'
+import { attentive, handIn, placeInProduction, placeWith, type Place } from '../support/production.ts'
 import { depositFolder } from '../support/town.ts'
 import { until } from '../support/until.ts'
 
@@ -29,7 +29,11 @@ describe('on the embedded default, one owner after the other', () => {
     const first = await startWorkerProcess(town.environment, point)
     await first.halted
     await first.kill()
-    const app = await openApp(readConfig(town.environment), { queue: 'needed', log: openLog('silent') })
+    const app = await openApp(readConfig(town.environment), {
+      queue: 'needed',
+      log: openLog('silent'),
+      queueSettings: attentive,
+    })
     const worker = await app.startWorker()
     await app.startSweep()
     await until(async () => (await app.operations.show(id)).state === 'acknowledged', 'the acknowledgement')

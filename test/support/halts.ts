@@ -10,6 +10,10 @@ export const haltPoints = [
   'after the receipt',
   'before the commit',
   'after the commit',
+  'after a return is stored',
+  'before the confirmation',
+  'after the confirmation',
+  'before the return is placed',
 ] as const
 export type HaltPoint = (typeof haltPoints)[number]
 
@@ -23,6 +27,8 @@ export function haltingAt(point: HaltPoint, halt: () => Promise<never>): (ports:
 }
 
 const isAttemptLine = (text: string): boolean => text.includes('INSERT INTO actes.attempt')
+const isStored = (text: string): boolean => text.includes('INSERT INTO actes.retour')
+const isPlaced = (text: string): boolean => text.includes('UPDATE actes.retour SET status')
 const isVerdict = (text: string): boolean => text.includes('UPDATE actes.attempt SET closed_at')
 
 function haltingDatabase(db: Database, point: HaltPoint, halt: () => Promise<never>): Database {
@@ -30,8 +36,10 @@ function haltingDatabase(db: Database, point: HaltPoint, halt: () => Promise<nev
     ...db,
     query: async (text, params) => {
       if (point === 'before the attempt line' && isAttemptLine(text)) await halt()
+      if (point === 'before the return is placed' && isPlaced(text)) await halt()
       const rows = await db.query<never>(text, params)
       if (point === 'after the attempt line' && isAttemptLine(text)) await halt()
+      if (point === 'after a return is stored' && isStored(text)) await halt()
       return rows
     },
     transaction: async (work) => {
@@ -62,6 +70,11 @@ function haltingGateway(gateway: Gateway, point: HaltPoint, halt: () => Promise<
       const receipt = await gateway.submit(watched, signal)
       if (point === 'after the receipt') await halt()
       return receipt
+    },
+    confirm: async (retours, signal) => {
+      if (point === 'before the confirmation') await halt()
+      await gateway.confirm(retours, signal)
+      if (point === 'after the confirmation') await halt()
     },
   }
 }

@@ -18,6 +18,9 @@ export const hurried: Environment = {
   ACTES_PORT: '0',
 }
 
+/** How soon the queue notices that who heard a bell was killed. */
+export const attentive = { lockMs: 1_000, stalledEveryMs: 500, retryMs: 100 }
+
 export interface Place {
   readonly environment: Environment
   readonly home: string

@@ -4,6 +4,7 @@ import { openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openLog } from '../../src/log.ts'
 import { haltingAt, haltPoints } from './halts.ts'
+import { attentive } from './production.ts'
 
 const point = haltPoints.find((one) => one === process.argv[2])
 const halt = (): Promise<never> => {
@@ -14,7 +15,7 @@ const config = readConfig()
 const app = await openApp(config, {
   queue: 'needed',
   log: openLog(config.logLevel),
-  queueSettings: { lockMs: 1_000, stalledEveryMs: 500, retryMs: 100 },
+  queueSettings: attentive,
   ...(point && { wrap: haltingAt(point, halt) }),
 })
 const worker = await app.startWorker()
