@@ -9,22 +9,11 @@ import { services } from '../support/services.ts'
 import { newDatabase, storeTools } from '../support/stores.ts'
 import { benchDemo } from './demo.ts'
 import type { Life } from './life.ts'
+import { table } from './table.ts'
 
 const run = promisify(execFile)
 const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const acts = 200
-
-/** A table for people: a title, then aligned lines. */
-export function table(title: string, rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-  return `${title}\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`
-}
 
 async function benchLife(): Promise<string> {
   const floor = JSON.parse((await run(process.execPath, [program('irreducible.ts'), String(acts)])).stdout) as number

@@ -5,7 +5,7 @@ import { readFile, readdir, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
 import { temporaryHome } from '../support/stores.ts'
-import { table } from './bench.ts'
+import { table } from './table.ts'
 
 const launcher = fileURLToPath(new URL('../../src/launcher.cjs', import.meta.url))
 

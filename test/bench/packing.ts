@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { table } from './bench.ts'
+import { table } from './table.ts'
 
 const run = promisify(execFile)
 const child = fileURLToPath(new URL('packing-child.ts', import.meta.url))

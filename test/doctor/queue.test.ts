@@ -2,9 +2,9 @@
 import { Redis } from 'ioredis'
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { describeWith } from '../support/describe-with.ts'
+import { describeIf, redisOfOurOwn } from '../support/describe-with.ts'
 import { aHome, doctorFinds, removeHomes } from '../support/doctor.ts'
-import { freePort, localRedis, which } from '../support/local-server.ts'
+import { freePort, localRedis } from '../support/local-server.ts'
 
 removeHomes()
 
@@ -47,28 +47,26 @@ describe('Redis', () => {
   })
 })
 
-await describeWith('redis', 'doctor on Redis', () => {
-  describe.skipIf(which('redis-server') === undefined)('with settings of its own', () => {
-    test('it may evict keys', async () => {
-      const url = await ownRedis({ 'maxmemory-policy': 'allkeys-lru', appendonly: 'yes' })
-      const found = await at(url)
-      expect(found.said('queue')).toMatch(/^✗ .*allkeys-lru.* → .*maxmemory-policy noeviction/)
-      expect(found.said('queue')).not.toContain('forgotten')
-    })
+await describeIf(redisOfOurOwn(), 'a Redis with settings of its own', () => {
+  test('it may evict keys', async () => {
+    const url = await ownRedis({ 'maxmemory-policy': 'allkeys-lru', appendonly: 'yes' })
+    const found = await at(url)
+    expect(found.said('queue')).toMatch(/^✗ .*allkeys-lru.* → .*maxmemory-policy noeviction/)
+    expect(found.said('queue')).not.toContain('forgotten')
+  })
 
-    test('it keeps nothing on disk', async () => {
-      const found = await at(await ownRedis({ appendonly: 'no' }))
-      expect(found.said('queue')).toMatch(/^✗ .*keeps nothing on disk.* → .*appendonly yes/)
-    })
+  test('it keeps nothing on disk', async () => {
+    const found = await at(await ownRedis({ appendonly: 'no' }))
+    expect(found.said('queue')).toMatch(/^✗ .*keeps nothing on disk.* → .*appendonly yes/)
+  })
 
-    test('it asks for a password', async () => {
-      const found = await at(await ownRedis({ requirepass: 'geheim' }))
-      expect(found.said('queue')).toMatch(/^✗ Redis does not answer .*: a password is asked for/)
-    })
+  test('it asks for a password', async () => {
+    const found = await at(await ownRedis({ requirepass: 'geheim' }))
+    expect(found.said('queue')).toMatch(/^✗ Redis does not answer .*: a password is asked for/)
+  })
 
-    test('it is in order', async () => {
-      const found = await at(await ownRedis({ appendonly: 'yes' }))
-      expect(found.said('queue')).toMatch(/^✓ Redis answers at 127\.0\.0\.1:\d+\.$/)
-    })
+  test('it is in order', async () => {
+    const found = await at(await ownRedis({ appendonly: 'yes' }))
+    expect(found.said('queue')).toMatch(/^✓ Redis answers at 127\.0\.0\.1:\d+\.$/)
   })
 })

@@ -3,8 +3,8 @@ import { Redis } from 'ioredis'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { openRedisQueue } from '../../src/queue/bullmq.ts'
-import { describeWith } from '../support/describe-with.ts'
-import { localRedis, which } from '../support/local-server.ts'
+import { describeIf, describeWith, redisOfOurOwn } from '../support/describe-with.ts'
+import { localRedis } from '../support/local-server.ts'
 import { quickTools, redisGround } from '../support/queue-places.ts'
 import { queueContract } from './contract.ts'
 import { serverAwayContract } from './server-away.ts'
@@ -19,22 +19,21 @@ await describeWith('redis', 'the queue on Redis', (url) => {
       (through) => openRedisQueue({ url: through, prefix: `${prefix}-${randomUUID()}` }, quickTools),
     )
   })
+})
 
-  test.skipIf(which('redis-server') === undefined)(
-    'tells of a server that may evict keys and keeps nothing on disk',
-    async () => {
-      const own = await localRedis()
-      if (!own) throw new Error('no Redis of our own')
-      const client = new Redis(own.url)
-      await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
-      const queue = await openRedisQueue({ url: own.url }, quickTools)
-      expect(await queue.findings()).toEqual([
-        { code: 'ACTES-Q002', path: 'maxmemory-policy', value: 'allkeys-lru' },
-        { code: 'ACTES-Q003', path: 'appendonly', value: 'no' },
-      ])
-      await queue.close()
-      client.disconnect()
-      await own.stop()
-    },
-  )
+await describeIf(redisOfOurOwn(), 'the queue on a Redis that is set otherwise', () => {
+  test('tells of a server that may evict keys and keeps nothing on disk', async () => {
+    const own = await localRedis()
+    if (!own) throw new Error('no Redis of our own')
+    const client = new Redis(own.url)
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru')
+    const queue = await openRedisQueue({ url: own.url }, quickTools)
+    expect(await queue.findings()).toEqual([
+      { code: 'ACTES-Q002', path: 'maxmemory-policy', value: 'allkeys-lru' },
+      { code: 'ACTES-Q003', path: 'appendonly', value: 'no' },
+    ])
+    await queue.close()
+    client.disconnect()
+    await own.stop()
+  })
 })

@@ -2,6 +2,7 @@
 // a failure, except for third-party data, which nobody can be asked to have.
 import { describe, inject, test } from 'vitest'
 import type { LeftOut } from './global-setup.ts'
+import { redisBinary } from './local-server.ts'
 import type { ServiceName } from './services.ts'
 
 /**
@@ -41,6 +42,11 @@ export interface Need<T> {
   readonly remedy: string
   /** Is it a failure, under ACTES_TEST_ALL=1, not to have it? */
   readonly required: boolean
+}
+
+/** A Redis whose settings a suite may change: `localRedis`, never a shared one. */
+export function redisOfOurOwn(): Need<string> {
+  return { value: redisBinary(), need: 'redis-server', remedy: 'redis-server or valkey-server', required: true }
 }
 
 /** A suite that runs when what it needs is there; to be awaited at the top of its file. */

@@ -16,7 +16,7 @@ export interface Service {
 
 /** A Redis (or Valkey) that keeps nothing on disk; undefined without its binary. */
 export async function localRedis(): Promise<Service | undefined> {
-  const binary = which('redis-server') ?? which('valkey-server')
+  const binary = redisBinary()
   if (binary === undefined) return undefined
   return onFreePort(async (port) => {
     const folder = mkdtempSync(join(tmpdir(), 'actes-redis-'))
@@ -25,6 +25,11 @@ export async function localRedis(): Promise<Service | undefined> {
     await ready(server, () => accepts(port))
     return { url: `redis://127.0.0.1:${port}`, via: binary, stop: server.stop }
   })
+}
+
+/** What `localRedis` starts; undefined without. */
+export function redisBinary(): string | undefined {
+  return which('redis-server') ?? which('valkey-server')
 }
 
 /** A PostgreSQL without fsync; the newest one installed that has initdb; undefined without, or without an account for it. */

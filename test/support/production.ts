@@ -1,4 +1,5 @@
 // A town on PostgreSQL and Redis, with everything hurried: settings for its processes, and a look into its database.
+import { Redis } from 'ioredis'
 import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openLog } from '../../src/log.ts'
@@ -42,7 +43,10 @@ export async function placeWith(more: Environment): Promise<Place> {
   }
 }
 
-/** A place on a new database of a server, and on one of Redis's numbered databases, which no other file uses. */
+/**
+ * A place on a new database of a server, and on one of Redis's numbered databases, which no other file uses: it is emptied,
+ * so that no bell of an earlier test rings in this one.
+ */
 export async function placeInProduction(
   { databaseServer, redis }: { databaseServer: string; redis: string },
   redisDatabase: number,
@@ -51,7 +55,14 @@ export async function placeInProduction(
   const db = openPostgres(databaseUrl, () => undefined)
   await migrate(db, storeTools.now())
   await db.close()
-  return placeWith({ ACTES_DATABASE_URL: databaseUrl, ACTES_REDIS_URL: `${redis}/${redisDatabase}` })
+  const redisUrl = `${redis}/${redisDatabase}`
+  await emptied(redisUrl)
+  return placeWith({ ACTES_DATABASE_URL: databaseUrl, ACTES_REDIS_URL: redisUrl })
+}
+
+async function emptied(redisUrl: string): Promise<void> {
+  const client = new Redis(redisUrl)
+  await client.flushdb().finally(() => client.disconnect())
 }
 
 /** Declare Maraussan and hand in a deposit; gives its id. */

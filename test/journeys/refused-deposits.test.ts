@@ -1,0 +1,39 @@
+// What an agent gets wrong is refused at the door, and nothing of it stays: no row, no byte.
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { badDeposits, makeBad } from '../support/bad-deposits.ts'
+import { depositFolder, openTown, type Town } from '../support/town.ts'
+
+let town: Town
+beforeAll(async () => {
+  town = await openTown()
+})
+afterAll(() => town.closes())
+
+const tables = ['transmission', 'attempt', 'retour', 'journal'] as const
+
+/** How many rows each table has, and the files among the blobs, temporary ones included. */
+async function kept() {
+  const { db } = town.app.ports.store
+  const counts = tables.map((table) => `(SELECT count(*)::int FROM actes.${table}) AS ${table}`)
+  const { rows } = await db.query<Record<string, number>>(`SELECT ${counts.join(', ')}`)
+  const entries = await readdir(join(town.home, 'blobs'), { recursive: true, withFileTypes: true })
+  return { ...rows[0], blobs: entries.filter((entry) => !entry.isDirectory()).length }
+}
+
+const nothing = { transmission: 0, attempt: 0, retour: 0, journal: 0, blobs: 0 }
+const folderOf = (title: string) => join(town.home, 'deposits', title)
+
+test.each(badDeposits.map((bad) => [bad.title, bad] as const))('%s', async (title, bad) => {
+  const answer = await town.app.operations.deposit(await makeBad(bad, folderOf(title)), 'test')
+  if (answer.ok) throw new Error(`taken as ${answer.id}`)
+  expect(answer.problems.map(({ code, path }) => ({ code, path }))).toEqual([{ code: bad.code, path: bad.path }])
+  expect(await kept()).toEqual(nothing)
+})
+
+test('the same deposit, unspoiled, leaves both rows and bytes', async () => {
+  const answer = await town.app.operations.deposit(await depositFolder(folderOf('right'), {}), 'test')
+  expect(answer).toMatchObject({ ok: true })
+  expect(await kept()).toEqual({ transmission: 1, attempt: 0, retour: 0, journal: 1, blobs: 2 })
+})
