@@ -6,13 +6,9 @@ var parts = process.versions.node.split('.')
 var major = Number(parts[0])
 var minor = Number(parts[1])
 if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
-  process.stderr.write(
-    'ACTES-C004  actes-worker a besoin de Node ' +
-      wanted.join('.') +
-      ' ou plus récent ; celui-ci est ' +
-      process.versions.node +
-      '. Installez-le (nodejs.org), ou lancez la commande par npm dans le dossier du projet.\n',
-  )
+  var wish = 'ACTES-C004  actes-worker a besoin de Node ' + wanted.join('.') + ' ou plus récent'
+  var advice = 'Installez-le (nodejs.org), ou lancez la commande par npm dans le dossier du projet.'
+  process.stderr.write(wish + ' ; celui-ci est ' + process.versions.node + '. ' + advice + '\n')
   process.exitCode = 2
 } else {
   var fs = require('fs')
