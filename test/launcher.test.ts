@@ -57,7 +57,7 @@ const old = new Set([
   ],
 ])
 
-// A comma after the last argument is no node: it is not seen here.
+// A comma after the last argument is no node: it is looked for in the text.
 test('every node of its syntax is old', () => {
   const source = readFileSync(launcher, 'utf8')
   expect(source).not.toMatch(/,\s*\)/)
