@@ -86,7 +86,6 @@ export const errors = {
   'ACTES-R005': 'notice', // identity in the name differs from the XML
   'ACTES-R006': 'notice', // return already received
   'ACTES-R007': 'notice', // return for a transmission already ended
-  'ACTES-R008': 'notice', // a newer classification is in force
   // S: store
   'ACTES-S001': 'retry', // database unreachable
   'ACTES-S002': 'hold', // database newer than the program
@@ -112,7 +111,6 @@ export const errors = {
   // C: configuration
   'ACTES-C001': 'hold', // setting refused
   'ACTES-C002': 'hold', // secret file unreadable
-  'ACTES-C003': 'hold', // master key missing
   'ACTES-C004': 'hold', // Node too old
   'ACTES-C005': 'notice', // another zlib: archive digests may differ between machines
   'ACTES-C008': 'hold', // clock that differs from the database's

@@ -67,14 +67,15 @@ export async function applyOutcome(
   const closing = outcome.kind === 'wait' ? undefined : outcome.closing
   const mayAnswer = from.state === 'packaged' && ['submitted', 'uncertain', 'refused'].includes(change.event)
   if (!closing && !mayAnswer) return move(ports.store.db, guarded)
-  return ports.store.db.transaction(async (sql) => {
-    const moved = await move(sql, guarded)
-    if (moved && closing) await closeAttempt(sql, closing, at)
-    if (moved && closing)
-      ports.log.info({ transmission: moved.id, attempt: closing.attempt, state: moved.state }, 'verdict')
-    if (moved && mayAnswer) await expectReturns(sql, moved.connection, at)
-    return moved
+  const moved = await ports.store.db.transaction(async (sql) => {
+    const row = await move(sql, guarded)
+    if (row && closing) await closeAttempt(sql, closing, at)
+    if (row && mayAnswer) await expectReturns(sql, row.connection, at)
+    return row
   })
+  if (moved && closing)
+    ports.log.info({ transmission: moved.id, attempt: closing.attempt, state: moved.state }, 'verdict')
+  return moved
 }
 
 interface Change {

@@ -109,11 +109,8 @@ async function place(retour: StoredRetour, { candidates, ...understood }: Unders
   await db.transaction(async (sql) => {
     if (!(await settleRetour(sql, retour.id, { status, ...what, transmission }))) return
     const current = await byId(sql, transmission)
-    const code: ErrorCode | undefined = twin
-      ? 'ACTES-R006'
-      : current && isFinal(current.state)
-        ? 'ACTES-R007'
-        : undefined
+    const late = current !== undefined && isFinal(current.state)
+    const code = twin !== undefined ? 'ACTES-R006' : late ? 'ACTES-R007' : undefined
     const at = ports.clock.now()
     const detail = { retour: retour.id, kind, name: retour.name }
     await remark(sql, { transmission, at, who, event: `retour-${status}`, detail, ...(code && { code }) })

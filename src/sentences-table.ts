@@ -315,10 +315,6 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Ce retour concerne une transmission déjà terminée. Il est gardé, et l’état de l’acte ne change pas.',
     en: 'This return is about a transmission that has already ended. It is kept, and the state of the act does not change.',
   },
-  'ACTES-R008': {
-    fr: 'Une classification plus récente est en vigueur[ : celle du {date:day}]. Demandez-la avant le prochain envoi.',
-    en: 'A newer classification is in force[: that of {date:day}]. Ask for it before the next sending.',
-  },
   // S: store
   'ACTES-S001': {
     fr: 'La base de données ne répond pas. Vérifiez qu’elle fonctionne et que ACTES_DATABASE_URL est juste ; rien n’est perdu.',
@@ -410,10 +406,6 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-C002': {
     fr: 'Le fichier d’un secret ne peut pas être lu[ : « {value} »]. Vérifiez le chemin et les droits.',
     en: 'The file of a secret cannot be read[: “{value}”]. Check the path and the rights.',
-  },
-  'ACTES-C003': {
-    fr: 'La clé qui protège les secrets manque. Donnez ACTES_MASTER_KEY : 32 octets en base64.',
-    en: 'The key that protects secrets is missing. Give ACTES_MASTER_KEY: 32 bytes in base64.',
   },
   'ACTES-C004': {
     fr: 'Cette version de Node est trop ancienne[ ({value})]. Installez Node 24.',

@@ -78,9 +78,8 @@ async function followAll(
   results: readonly DepositResult[],
   { flags, desk }: Pick<Work, 'flags' | 'desk'>,
 ): Promise<Map<string, Followed>> {
-  const { signal } = { signal: run.context.interrupted }
   const taken = results.flatMap((result) => (result.ok ? [result] : []))
-  const following = { timeoutMs: (flags.timeout ?? 86_400) * 1000, signal }
+  const following = { timeoutMs: (flags.timeout ?? 86_400) * 1000, signal: run.context.interrupted }
   // An embedded folder that nobody else serves: this process is its worker while it waits.
   const worker = desk.app?.ports.store.kind === 'embedded' ? await desk.app.startWorker() : undefined
   await (worker && desk.app?.startSweep())

@@ -61,6 +61,7 @@ async function openHealth(app: App, role: string): Promise<() => Promise<void>> 
 }
 
 const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {
+  // Health is all that it serves today, and every role serves that.
   web: async () => async () => undefined,
   worker: async (app) => {
     const worker = await app.startWorker()

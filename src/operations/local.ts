@@ -7,6 +7,7 @@ import { readDeposit } from '../files/deposit.ts'
 import type { PdfExaminer } from '../files/pdf.ts'
 import { openPlainFile } from '../files/plain-file.ts'
 import { parseCollectivite } from '../protocol/collectivite.ts'
+import { normaliseNumero } from '../protocol/numeros.ts'
 import type { Queue } from '../queue/queue.ts'
 import { faultsOfDraft, intake, type Intake } from '../steps/intake.ts'
 import type { Ports } from '../steps/step.ts'
@@ -120,6 +121,7 @@ function rowsOf(
   return list(ports.store.db, {
     ...filter,
     ...(state && { states: state }),
+    ...(filter.text !== undefined && { numeroSearch: normaliseNumero(filter.text) }),
     ...(since !== undefined && { since: new Date(since) }),
     limit,
   })

@@ -13,8 +13,7 @@ const next = 'submitted' satisfies Next<'packaged'>
 
 /** packaged → submitted; after doubt, only once the gateway has said that it has nothing of it. */
 export async function submitArchive(transmission: Transmission, ports: Ports, lease: Lease): Promise<Outcome> {
-  const sender = await ports.senderOf(transmission.collectivite)
-  const { collectivite } = sender
+  const { collectivite } = await ports.senderOf(transmission.collectivite)
   if (transmission.connection !== connectionId(collectivite.gateway.type, collectivite.siren))
     return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: collectivite.gateway.type } }) }
   const gateway = ports.gatewayOf(collectivite)

@@ -198,6 +198,8 @@ export interface Filter {
   readonly collectivite?: string
   readonly code?: string
   readonly text?: string
+  /** The same text as a normalised number. */
+  readonly numeroSearch?: string
   readonly since?: Date
   readonly after?: string
   readonly limit: number
@@ -217,7 +219,9 @@ export async function list(sql: Sql, filter: Filter): Promise<readonly Transmiss
   if (filter.after) where.push(`id < ${$(filter.after)}`)
   if (filter.text) {
     const like = $(`%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`)
-    where.push(`(objet ILIKE ${like} OR numero ILIKE ${like} OR id_acte ILIKE ${like})`)
+    const words = [`objet ILIKE ${like}`, `numero ILIKE ${like}`, `id_acte ILIKE ${like}`]
+    if (filter.numeroSearch) words.push(`numero_search LIKE ${$(`%${filter.numeroSearch}%`)}`)
+    where.push(`(${words.join(' OR ')})`)
   }
   const text = `SELECT ${columns} FROM actes.transmission WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ${$(filter.limit)}`
   return (await sql.query<TransmissionRow>(text, params)).rows.map(fromRow)

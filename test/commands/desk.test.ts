@@ -91,6 +91,8 @@ describe('an operator at the command line', () => {
     expect(items).toHaveLength(2)
     const [, rest] = await json(addList, ['list', '--limit', '2', '--after', next])
     expect((rest as typeof page & { items: { id: string }[] }).items.map(({ id }) => id)).not.toContain(items[1]?.id)
+    const loosely = (await json(addList, ['list', '--text', 'del 11 / 250625']))[1]
+    expect(loosely).toMatchObject({ items: [{ numero: 'DEL11-250625' }] })
     expect((await json(addList, ['list', '--state', 'refused']))[1]).toMatchObject({ items: [{ numero: 'REFUS_ANO' }] })
   })
 
