@@ -1,28 +1,35 @@
 // The command line (README, table of commands): one file per command in commands/.
 import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
+import { addAnnul } from './commands/annul.ts'
 import { addCancel } from './commands/cancel.ts'
 import { addCheck } from './commands/check.ts'
+import { addClassification } from './commands/classification.ts'
 import { addCollectivite } from './commands/collectivite.ts'
 import { exitCodes, type AddCommand, type Context, type ExitCode, type Terminal } from './commands/command.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDeposit } from './commands/deposit.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addExplain } from './commands/explain.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPack } from './commands/pack.ts'
+import { addReply } from './commands/reply.ts'
 import { addRequeue } from './commands/requeue.ts'
 import { addResolve } from './commands/resolve.ts'
+import { addReturns } from './commands/returns.ts'
 import { addSandbox } from './commands/sandbox.ts'
 import { addShow } from './commands/show.ts'
 import { addStart } from './commands/start.ts'
+import { addTasks } from './commands/tasks.ts'
 
 export const commands: readonly AddCommand[] = [
   addDemo,
   addStart,
   addPack,
   addCheck,
+  addExplain,
   addInspect,
   addDeposit,
   addList,
@@ -30,6 +37,11 @@ export const commands: readonly AddCommand[] = [
   addRequeue,
   addResolve,
   addCancel,
+  addAnnul,
+  addReply,
+  addTasks,
+  addReturns,
+  addClassification,
   addCollectivite,
   addDoctor,
   addMigrate,

@@ -29,6 +29,7 @@ export const errors = {
   'ACTES-V021': 'hold', // admitted at deposit, no longer valid
   'ACTES-V022': 'refuse', // collectivite file: value refused
   'ACTES-V023': 'notice', // typePiece not in the built-in table, kept until a classification is received
+  'ACTES-V024': 'hold', // words of the prefecture contradict each other about the act
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty
@@ -64,7 +65,8 @@ export const errors = {
   'ACTES-X024': 'refuse', // archive over a limit (bytes, members, ratio)
   'ACTES-X025': 'refuse', // archive cut before its end
   'ACTES-X030': 'refuse', // input that is nothing of the protocol
-  'ACTES-X031': 'refuse', // a mail: not read by this version
+  'ACTES-X032': 'refuse', // mail that cannot be read
+  'ACTES-X033': 'refuse', // mail or folder over a limit (bytes, parts, depth)
   // G: gateways
   'ACTES-G001': 'retry', // gateway unreachable
   'ACTES-G002': 'retry', // gateway asks to come back later
@@ -86,6 +88,10 @@ export const errors = {
   'ACTES-R005': 'notice', // identity in the name differs from the XML
   'ACTES-R006': 'notice', // return already received
   'ACTES-R007': 'notice', // return for a transmission already ended
+  'ACTES-R008': 'notice', // second AR, with another date of reception
+  'ACTES-R009': 'notice', // anomaly after the AR
+  'ACTES-R010': 'notice', // AR after the anomaly
+  'ACTES-R011': 'notice', // mail without a message: kept as a notice
   // S: store
   'ACTES-S001': 'retry', // database unreachable
   'ACTES-S002': 'hold', // database newer than the program
@@ -108,6 +114,18 @@ export const errors = {
   'ACTES-A004': 'refuse', // number spent by the gateway
   'ACTES-A005': 'refuse', // another live transmission carries the identifier
   'ACTES-A006': 'refuse', // a filter without a criterion
+  'ACTES-A007': 'refuse', // the letter is already answered, or its answer is on its way
+  'ACTES-A008': 'refuse', // an annulation of the act is already on its way
+  'ACTES-A009': 'refuse', // the gateway does not carry this message
+  'ACTES-A010': 'refuse', // a word of the prefecture contradicts an earlier one, undecided
+  'ACTES-A011': 'refuse', // the return does not wait to be attached
+  'ACTES-A012': 'refuse', // a message with another number of documents than it takes
+  'ACTES-A013': 'refuse', // the classification was already asked for today
+  'ACTES-A014': 'refuse', // the return is no letter that can be answered so
+  'ACTES-A015': 'refuse', // the task is closed, or takes no such verdict
+  'ACTES-A016': 'refuse', // the built-in prefecture has acknowledged no act under this identifier
+  'ACTES-A017': 'refuse', // the receipt of a letter is not withdrawn
+  'ACTES-A018': 'refuse', // the act that it speaks of no longer stands
   // C: configuration
   'ACTES-C001': 'hold', // setting refused
   'ACTES-C002': 'hold', // secret file unreadable

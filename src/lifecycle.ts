@@ -8,8 +8,8 @@ export const lifecycle = {
   validated: { packaged: 'package', cancelled: 'operator' },
   packaged: { submitted: 'submit', refused: 'submit', cancelled: 'operator' },
   submitted: { acknowledged: 'await', refused: 'await' },
-  acknowledged: { annulled: 'await' },
-  refused: {},
+  acknowledged: { annulled: 'await', refused: 'operator' },
+  refused: { acknowledged: 'operator' },
   cancelled: {},
   annulled: {},
 } as const satisfies Record<string, Record<string, Mover>>
@@ -31,7 +31,10 @@ export function isState(text: string): text is State {
   return Object.hasOwn(lifecycle, text)
 }
 
-/** No step moves it on any more (an acknowledged act may still be annulled, by a transmission of its own). */
+/**
+ * No step moves it on any more. An acknowledged act may still be annulled, by a transmission of its own; a word of the
+ * prefecture that contradicts an earlier one is a person's to weigh, in both directions.
+ */
 export function isFinal(state: State): boolean {
   return !(workingStates as readonly State[]).includes(state)
 }

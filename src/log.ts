@@ -41,6 +41,8 @@ export const events = {
   started: 'the program is ready; `role` says what it does',
   stopping: 'a signal was received; steps in flight end first',
   stopped: 'everything was given back',
+  reread: 'a person had a return read again; `role` says who',
+  healed: 'an act refused for the age of its classification alone was sent again by itself',
   step: 'a step moved a transmission: `from`, `state`, `dueAt`',
   trouble: 'a step met an error: its `code` decides what follows',
   attempt: 'an exchange begins; its line is already stored',
@@ -53,7 +55,6 @@ export const events = {
   'bell-again': 'who heard a bell fell silent; another one hears it',
   'service-error': 'a connection to the database or the queue broke; it is opened again by itself',
 } as const satisfies Record<string, string>
-export type LogEvent = keyof typeof events
 
 /** Open the log; `fd` 2 is standard error, so that results on standard output stay alone there. */
 export function openLog(level: LogLevel, fd = 2): Log {

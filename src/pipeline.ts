@@ -3,8 +3,11 @@
 import { ActesError, type ErrorCode } from './errors.ts'
 import { canMove, isFinal, type State } from './lifecycle.ts'
 import { backoffMs, isSpent } from './queue/schedule.ts'
-import { awaitAcknowledgement } from './steps/await.ts'
-import { packageActe } from './steps/package.ts'
+import { followMove } from './returns/effects.ts'
+import { messages } from './protocol/codes.ts'
+import { expectsAnswer } from './protocol/formulaire.ts'
+import { awaitAnswer } from './steps/await.ts'
+import { packageSending } from './steps/package.ts'
 import type { Facts, Lease, Outcome, Ports, Step } from './steps/step.ts'
 import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
@@ -15,9 +18,9 @@ import type { Refusal, Transmission } from './store/transmissions.ts'
 
 export const steps: Partial<Record<State, Step>> = {
   received: validateActe,
-  validated: packageActe,
+  validated: packageSending,
   packaged: submitArchive,
-  submitted: awaitAcknowledgement,
+  submitted: awaitAnswer,
 }
 
 const who = 'worker'
@@ -64,18 +67,29 @@ export async function applyOutcome(
   const at = ports.clock.now()
   const change = changeOf(from, outcome, { ports, token, at })
   const guarded = { id: from.id, from: from.state, token, at, who, ...change }
-  const closing = outcome.kind === 'wait' ? undefined : outcome.closing
+  const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
   const mayAnswer = from.state === 'packaged' && ['submitted', 'uncertain', 'refused'].includes(change.event)
-  if (!closing && !mayAnswer) return move(ports.store.db, guarded)
+  const ends = change.set.state !== undefined && isFinal(change.set.state)
+  const follows = from.formulaire.code !== '1-1' || ends
+  if (!closing && !mayAnswer && !follows) return move(ports.store.db, guarded)
+  // Read before the transaction: nothing else may ask the database meanwhile.
+  const sender = follows ? await ports.senderOf(from.collectivite).catch(absent) : undefined
   const moved = await ports.store.db.transaction(async (sql) => {
     const row = await move(sql, guarded)
-    if (row && closing) await closeAttempt(sql, closing, at)
-    if (row && mayAnswer) await expectReturns(sql, row.connection, at)
+    if (!row) return undefined
+    if (closing) await closeAttempt(sql, closing, at)
+    if (mayAnswer) await expectReturns(sql, row.connection, at)
+    if (sender) await followMove(sql, { row, facts, sender, ports })
     return row
   })
   if (moved && closing)
     ports.log.info({ transmission: moved.id, attempt: closing.attempt, state: moved.state }, 'verdict')
   return moved
+}
+
+/** A sender that was undeclared meanwhile has nothing that follows. */
+function absent(error: unknown): undefined {
+  if (!(error instanceof ActesError) || error.kind === 'retry') throw error
 }
 
 interface Change {
@@ -92,7 +106,7 @@ interface Moment extends Applied {
 function changeOf(from: Transmission, outcome: Outcome, moment: Moment): Change {
   switch (outcome.kind) {
     case 'advance':
-      return { event: outcome.to, set: advanced(outcome, moment) }
+      return { event: outcome.to, set: advanced(from, outcome, moment) }
     case 'wait':
       return {
         event: 'wait',
@@ -104,18 +118,26 @@ function changeOf(from: Transmission, outcome: Outcome, moment: Moment): Change 
   }
 }
 
-function advanced(outcome: Extract<Outcome, { kind: 'advance' }>, { ports, token, at }: Moment): Changes {
-  const { to, facts, closing, answered } = outcome
-  const onward = !isFinal(to) && (to !== 'submitted' || answered === true)
-  return {
-    ...facts,
-    state: to,
-    failures: 0,
-    silences: 0,
-    ...(closing && { openAttempt: null }),
-    dueAt: onward ? later(at, ports.timing.leaseMs) : isFinal(to) ? null : later(at, ports.timing.silence.firstMs),
-    claimToken: onward ? token : null,
-  }
+function advanced(
+  { formulaire }: Transmission,
+  { to, facts, closing, answered }: Extract<Outcome, { kind: 'advance' }>,
+  { ports, token, at }: Moment,
+): Changes {
+  const changes = { ...facts, state: to, failures: 0, silences: 0, ...(closing && { openAttempt: null }) }
+  if (!isFinal(to) && (to !== 'submitted' || answered))
+    return { ...changes, dueAt: later(at, ports.timing.leaseMs), claimToken: token }
+  // What expects no answer is at its end once it has left; an anomaly of its envelope would still wake it.
+  const waits = to === 'submitted' && expectsAnswer(formulaire.code)
+  return { ...changes, dueAt: waits ? later(at, ports.timing.silence.firstMs) : null, claimToken: null }
+}
+
+/** Nobody asked for a letter's receipt: nobody is asked whether to go on trying either. */
+function givesUp(row: Transmission, failures: number, ports: Ports): boolean {
+  return !isReceipt(row) && isSpent(failures, ports.timing.retry)
+}
+
+function isReceipt({ formulaire }: Transmission): boolean {
+  return messages[formulaire.code].effect === 'recoit'
 }
 
 function troubled(
@@ -129,17 +151,19 @@ function troubled(
   const hold = { event: 'held', set: { ...settled, dueAt: null, held: { code: error.code, since: at } } }
   switch (error.kind) {
     case 'retry':
-      if (isSpent(failures, ports.timing.retry)) return hold
+      if (givesUp(from, failures, ports)) return hold
       return {
         event: 'retry',
         set: { ...settled, failures, dueAt: later(at, backoffMs(failures, ports.timing.retry)) },
       }
     case 'uncertain':
-      if (isSpent(failures, ports.timing.retry)) return hold
+      if (givesUp(from, failures, ports)) return hold
       return { event: 'uncertain', set: { failures, dueAt: later(at, ports.timing.graceMs) } }
     case 'refuse':
       // Never final while an exchange has no verdict: a person looks first.
       if (!canMove(from.state, 'refused') || (from.openAttempt !== null && !closing)) return hold
+      // A receipt is owed: the gateway's no to it is for a person to mend, and then it is tried again.
+      if (from.state === 'packaged' && isReceipt(from)) return hold
       return { event: 'refused', set: { ...settled, state: 'refused', dueAt: null, refusal: refusalOf(error, facts) } }
     default:
       return hold

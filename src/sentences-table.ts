@@ -99,6 +99,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le type de pièce[ « {value} »] n’est pas dans la table nationale intégrée[, celle du {date:day}]. Il est gardé tel quel ; vérifiez-le, car la préfecture peut ne pas le connaître.',
     en: 'The type of piece[ “{value}”] is not in the built-in national table[, that of {date:day}]. It is kept as it is; check it, as the préfecture may not know it.',
   },
+  'ACTES-V024': {
+    fr: 'Deux réponses de la préfecture se contredisent pour cet acte : rien n’est envoyé à son sujet. Appelez la préfecture, fermez la tâche (« actes tasks close »), puis remettez ceci en file ou retirez-le.',
+    en: 'Two answers of the préfecture contradict each other about this act: nothing is sent about it. Call the préfecture, close the task (“actes tasks close”), then requeue this or withdraw it.',
+  },
   // F: files
   'ACTES-F001': {
     fr: 'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',
@@ -230,12 +234,16 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The archive is cut before its end. Files may be missing from it: ask for it or copy it again.',
   },
   'ACTES-X030': {
-    fr: 'Ceci n’est rien de ce que connaît la norme d’échange[ : {reason:stranger}]. On peut donner une archive, un dossier de retours, un message XML, un document, un identifiant ou un nom de fichier.',
-    en: 'This is nothing that the norm knows[: {reason:stranger}]. Give an archive, a folder of returns, an XML message, a document, an identifier or a file name.',
+    fr: 'Ceci n’est rien de ce que connaît la norme d’échange[ : {reason:stranger}]. On peut donner une archive, un dossier de retours, un courriel (.eml), un message XML, un document, un identifiant ou un nom de fichier.',
+    en: 'This is nothing that the norm knows[: {reason:stranger}]. Give an archive, a folder of returns, a mail (.eml), an XML message, a document, an identifier or a file name.',
   },
-  'ACTES-X031': {
-    fr: 'Ceci est un courriel, et cette version ne les lit pas encore. Enregistrez ses pièces jointes dans un dossier, et donnez ce dossier.',
-    en: 'This is a mail, and this version does not read mails yet. Save its attachments in a folder, and give that folder.',
+  'ACTES-X032': {
+    fr: 'Ce courriel ne se lit pas : il n’a pas la forme d’un courriel, ou il est endommagé. Enregistrez-le de nouveau depuis la messagerie, avec ses en-têtes (format .eml), ou bien enregistrez ses pièces jointes dans un dossier et donnez ce dossier.',
+    en: 'This mail cannot be read: it is not in the form of a mail, or it is damaged. Save it again from the mail program, headers included (.eml), or save its attachments in a folder and give that folder.',
+  },
+  'ACTES-X033': {
+    fr: 'Ce qui a été reçu dépasse une limite[ : {what:excess}]. Rien n’en est lu ; vérifiez sa provenance. Si elle est sûre, enregistrez à part les fichiers utiles, et donnez-les.',
+    en: 'What was received is over a limit[: {what:excess}]. Nothing of it is read; check where it comes from. If that is sound, save the useful files apart, and give those.',
   },
   // G: gateways
   'ACTES-G001': {
@@ -292,8 +300,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The préfecture refuses the act[ (anomaly {nature})][: {detail}]. It is not transmitted. Correct what it reports, then requeue it or deposit it again.',
   },
   'ACTES-R002': {
-    fr: 'Le ministère refuse l’envoi entier[ (anomalie {nature})][ : {detail}]. L’acte n’est pas transmis. Corrigez ce qu’il signale, avec la préfecture s’il s’agit de l’inscription de la collectivité.',
-    en: 'The ministry refuses the whole sending[ (anomaly {nature})][: {detail}]. The act is not transmitted. Correct what it reports, with the préfecture if the registration of the collectivité is at stake.',
+    fr: 'Le ministère refuse l’envoi entier[ : {detail}][ (nature {nature})]. Il n’est pas parvenu à la préfecture. Corrigez ce qui est signalé, avec la préfecture si l’enregistrement de la collectivité est en cause, puis remettez-le en file.',
+    en: 'The ministry refuses the whole sending[: {detail}][ (nature {nature})]. It has not reached the préfecture. Correct what it reports, with the préfecture if the registration of the collectivité is at stake, then requeue it.',
   },
   'ACTES-R003': {
     fr: 'Ce retour ne correspond à aucun envoi d’ici, ou [à plusieurs ({candidates:several})|à plusieurs]. Il est gardé en entier : une personne doit dire à quel acte le rattacher.',
@@ -314,6 +322,22 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-R007': {
     fr: 'Ce retour concerne une transmission déjà terminée. Il est gardé, et l’état de l’acte ne change pas.',
     en: 'This return is about a transmission that has already ended. It is kept, and the state of the act does not change.',
+  },
+  'ACTES-R008': {
+    fr: 'Un second accusé de réception est arrivé, avec une autre date de réception. Le premier fait foi ; les deux sont gardés.',
+    en: 'A second acknowledgement has come, with another date of reception. The first one holds; both are kept.',
+  },
+  'ACTES-R009': {
+    fr: 'Une anomalie est arrivée après l’accusé de réception. L’acte reste acquitté et rien n’est renvoyé : appelez la préfecture, puis dites laquelle des deux réponses est la bonne (« actes tasks close »).',
+    en: 'An anomaly has come after the acknowledgement. The act stays acknowledged and nothing is sent again: call the préfecture, then say which of the two answers is right (“actes tasks close”).',
+  },
+  'ACTES-R010': {
+    fr: 'Un accusé de réception est arrivé après le refus. L’acte reste refusé et rien n’est renvoyé : appelez la préfecture, puis dites laquelle des deux réponses est la bonne (« actes tasks close »).',
+    en: 'An acknowledgement has come after the refusal. The act stays refused and nothing is sent again: call the préfecture, then say which of the two answers is right (“actes tasks close”).',
+  },
+  'ACTES-R011': {
+    fr: 'Un courriel sans message de la norme est arrivé : c’est un avis. Il est gardé, et rien n’est changé ; lisez-le.',
+    en: 'A mail without a message of the protocol has come: it is a notice. It is kept, and nothing is changed; read it.',
   },
   // S: store
   'ACTES-S001': {
@@ -337,8 +361,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The folder of stored files cannot be written. Check the space on the disk and the rights on this folder.',
   },
   'ACTES-S006': {
-    fr: 'Aucune transmission ne répond à ce nom[ : « {name} »]. Donnez un id, un identifiant d’acte ou un numéro ; « actes list » les montre.',
-    en: 'No transmission answers to this name[: “{name}”]. Give an id, the identifier of an act or a number; “actes list” shows them.',
+    fr: 'Rien ici ne porte ce nom[ : « {name} »]. Une transmission se désigne par son id, par l’identifiant de l’acte ou par son numéro (« actes list ») ; un retour et une tâche par leur id (« actes returns list », « actes tasks list »).',
+    en: 'Nothing here goes by this name[: “{name}”]. A transmission is named by its id, by the identifier of the act or by its number (“actes list”); a return and a task by their id (“actes returns list”, “actes tasks list”).',
   },
   'ACTES-S007': {
     fr: 'Plusieurs transmissions répondent à ce nom[ : {name}][ ; en voici une : {value} ({state:state})]. Choisissez-en une par son id.',
@@ -395,6 +419,54 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Ce filtre prendrait tout. Précisez ce qui est à remettre en file : un état, un code, les actes en attente d’une personne ou les incertains.',
     en: 'This filter would take everything. Say what is to be requeued: a state, a code, what is held or what is uncertain.',
   },
+  'ACTES-A007': {
+    fr: 'Cette lettre a déjà une réponse[ ({id})], ou sa réponse est en route. Rien n’est envoyé une seconde fois.',
+    en: 'This letter is already answered[ ({id})], or its answer is on its way. Nothing is sent a second time.',
+  },
+  'ACTES-A008': {
+    fr: 'Une annulation de cet acte est déjà en route[ ({id})]. Attendez la réponse de la préfecture.',
+    en: 'An annulation of this act is already on its way[ ({id})]. Wait for the answer of the préfecture.',
+  },
+  'ACTES-A009': {
+    fr: 'La passerelle[ « {type} »] de cette collectivité ne transporte pas [le message {code}|ce message]. Rien n’est envoyé ; faites-le sur la plateforme elle-même.',
+    en: 'The gateway[ “{type}”] of this collectivité does not carry [message {code}|this message]. Nothing is sent; do it on the platform itself.',
+  },
+  'ACTES-A010': {
+    fr: 'Deux réponses de la préfecture se contredisent pour cet acte, et personne n’a encore tranché. Appelez la préfecture, puis fermez la tâche (« actes tasks close ») avant de renvoyer quoi que ce soit.',
+    en: 'Two answers of the préfecture contradict each other about this act, and nobody has decided yet. Call the préfecture, then close the task (“actes tasks close”) before sending anything again.',
+  },
+  'ACTES-A011': {
+    fr: 'Ce retour n’attend pas d’être rattaché[ : il est « {status:retour} »]. Seuls les retours sans destinataire et les avis se rattachent à la main.',
+    en: 'This return does not wait to be attached[: it is “{status:retour}”]. Only stray returns and notices are attached by hand.',
+  },
+  'ACTES-A012': {
+    fr: '[Le message {code}|Ce message] ne part pas avec ce nombre de documents[ ({count})][ : {files:documents}]. Rien n’est envoyé ; ajoutez ou retirez des fichiers.',
+    en: '[Message {code}|This message] does not leave with that many documents[ ({count})][: {files:documents}]. Nothing is sent; add or remove files.',
+  },
+  'ACTES-A013': {
+    fr: 'La classification a déjà été demandée aujourd’hui[, le {day:day}]. Une demande par jour suffit ; « --force » demande la liste entière quand même.',
+    en: 'The classification was already asked for today[, on {day:day}]. One request a day is enough; “--force” asks for the whole list all the same.',
+  },
+  'ACTES-A014': {
+    fr: 'Ce retour n’est pas une lettre à laquelle on répond ainsi[ ({kind})]. On répond à un courrier simple, et on fournit ou refuse ce que demandent une demande de pièces ou une lettre d’observations.',
+    en: 'This return is no letter that is answered so[ ({kind})]. A courrier simple is answered; what a request for pieces or a lettre d’observations asks for is given or refused.',
+  },
+  'ACTES-A015': {
+    fr: 'Cette tâche est déjà fermée, ou ne se ferme pas ainsi. Seule une contradiction entre deux réponses demande un verdict.',
+    en: 'This task is already closed, or does not end so. Only a contradiction between two answers asks for a verdict.',
+  },
+  'ACTES-A016': {
+    fr: 'La préfecture intégrée n’a acquitté aucun acte sous cet identifiant[ : « {value} »]. Elle n’écrit qu’au sujet d’un acte qu’elle a reçu ; « actes sandbox » montre lesquels.',
+    en: 'The built-in préfecture has acknowledged no act under this identifier[: “{value}”]. It only writes about an act that it has received; “actes sandbox” shows which.',
+  },
+  'ACTES-A017': {
+    fr: 'L’accusé de réception d’une lettre ne se retire pas : la préfecture compte sur lui. S’il est en attente, levez la cause puis remettez-le en file.',
+    en: 'The receipt of a letter is not withdrawn: the préfecture counts on it. If it is held, mend the cause, then requeue it.',
+  },
+  'ACTES-A018': {
+    fr: 'L’acte dont il s’agit n’est plus acquitté[ : il est « {state:state} »]. Rien n’est envoyé à son sujet.',
+    en: 'The act that it speaks of is no longer acknowledged[: it is “{state:state}”]. Nothing is sent about it.',
+  },
   'ACTES-C008': {
     fr: 'L’horloge de cette machine et celle de la base diffèrent[ de {seconds} s]. Deux machines pourraient tenir le même acte : réglez l’heure (NTP), puis relancez.',
     en: 'The clock of this machine and that of the database differ[ by {seconds} s]. Two machines could hold the same act: set the time (NTP), then start again.',
@@ -428,11 +500,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
 export const stateSentences: Readonly<Record<State, { readonly short: Both; readonly long: Both }>> = {
   received: {
     short: { fr: 'reçu', en: 'received' },
-    long: { fr: 'L’acte est déposé et va être vérifié.', en: 'The act is deposited and will be checked.' },
+    long: { fr: 'C’est déposé et va être vérifié.', en: 'It is deposited and will be checked.' },
   },
   validated: {
     short: { fr: 'vérifié', en: 'validated' },
-    long: { fr: 'L’acte est en règle et va être mis sous enveloppe.', en: 'The act is in order and will be packaged.' },
+    long: { fr: 'C’est en règle et va être mis sous enveloppe.', en: 'It is in order and will be packaged.' },
   },
   packaged: {
     short: { fr: 'prêt à partir', en: 'packaged' },
@@ -444,27 +516,27 @@ export const stateSentences: Readonly<Record<State, { readonly short: Both; read
   submitted: {
     short: { fr: 'transmis', en: 'submitted' },
     long: {
-      fr: 'L’archive est partie ; l’accusé de réception de la préfecture est attendu.',
-      en: 'The archive has left; the receipt of the préfecture is awaited.',
+      fr: 'L’archive est partie ; la réponse de la préfecture est attendue, si le message en attend une.',
+      en: 'The archive has left; the answer of the préfecture is awaited, where the message has one.',
     },
   },
   acknowledged: {
     short: { fr: 'acquitté', en: 'acknowledged' },
     long: {
-      fr: 'La préfecture a accusé réception de l’acte.',
-      en: 'The préfecture has acknowledged receipt of the act.',
+      fr: 'La préfecture en a accusé réception.',
+      en: 'The préfecture has acknowledged receipt of it.',
     },
   },
   refused: {
     short: { fr: 'refusé', en: 'refused' },
     long: {
-      fr: 'La préfecture ou la plateforme a refusé l’envoi : l’acte n’est pas transmis.',
-      en: 'The préfecture or the platform refused the sending: the act is not transmitted.',
+      fr: 'La préfecture ou la plateforme a refusé l’envoi : il n’est pas transmis.',
+      en: 'The préfecture or the platform refused the sending: it is not transmitted.',
     },
   },
   cancelled: {
     short: { fr: 'retiré', en: 'cancelled' },
-    long: { fr: 'L’acte a été retiré avant son envoi.', en: 'The act was withdrawn before it was sent.' },
+    long: { fr: 'Ce fut retiré avant l’envoi.', en: 'It was withdrawn before it was sent.' },
   },
   annulled: {
     short: { fr: 'annulé', en: 'annulled' },

@@ -111,6 +111,14 @@ const departures: Readonly<Record<Departure, Both>> = {
     fr: 'l’acte est décrit plusieurs fois ; seule la première description est retenue',
     en: 'the act is described several times; only the first description is kept',
   },
+  duplicate: {
+    fr: '[« {element} »|une entrée] figure deux fois sous le même code[ : {value}] ; seule la première est retenue',
+    en: '[“{element}”|an entry] is there twice under the same code[: {value}]; only the first is kept',
+  },
+  keyless: {
+    fr: '[« {element} »|une entrée] n’a pas de code lisible ; elle est laissée de côté',
+    en: '[“{element}”|an entry] has no legible code; it is left out',
+  },
 }
 
 const kinds: Readonly<Record<FileFacts['kind'], Both>> = {
@@ -121,10 +129,20 @@ const kinds: Readonly<Record<FileFacts['kind'], Both>> = {
   unknown: { fr: 'd’un format inconnu', en: 'of an unknown format' },
 }
 
+const retourStatuses: Readonly<Record<string, Both>> = {
+  attached: { fr: 'rattaché', en: 'attached' },
+  companion: { fr: 'joint à un message', en: 'beside a message' },
+  duplicate: { fr: 'déjà reçu', en: 'already received' },
+  opened: { fr: 'ouvert', en: 'opened' },
+  stored: { fr: 'pas encore lu', en: 'not read yet' },
+  unreadable: { fr: 'illisible', en: 'unreadable' },
+}
+
 export const words: Readonly<Record<string, Words>> = {
   refusal: { known: refusals, whenUnknown: 'shown' },
   departure: { known: departures, whenUnknown: 'unsaid' },
   kind: { known: kinds, whenUnknown: 'unsaid' },
+  retour: { known: retourStatuses, whenUnknown: 'shown' },
   /** params.found of V005: the whole clause. */
   found: {
     known: {
@@ -206,6 +224,10 @@ export const words: Readonly<Record<string, Words>> = {
       departement: { fr: 'le département', en: 'the département' },
       nature: { fr: 'la nature de l’acte', en: 'the nature of the act' },
       code: { fr: 'le type de message', en: 'the type of message' },
+      dateCourrier: { fr: 'la date du courrier', en: 'the date of the letter' },
+      dateDepot: { fr: 'la date de dépôt au tribunal', en: 'the date of deposit at the court' },
+      date: { fr: 'la date de la classification', en: 'the date of the classification' },
+      matieres: { fr: 'les matières de la classification', en: 'the matières of the classification' },
     },
     whenUnknown: 'shown',
   },
@@ -263,6 +285,15 @@ export const words: Readonly<Record<string, Words>> = {
     },
     whenUnknown: 'shown',
   },
+  /** params.files of A012. */
+  documents: {
+    known: {
+      '0': { fr: 'il n’en porte aucun', en: 'it carries none' },
+      '1': { fr: 'il en porte un, et un seul', en: 'it carries one, and only one' },
+      '1..n': { fr: 'il en porte au moins un', en: 'it carries at least one' },
+    },
+    whenUnknown: 'unsaid',
+  },
   /** params.reason of X024. */
   limit: {
     known: {
@@ -274,6 +305,52 @@ export const words: Readonly<Record<string, Words>> = {
         en: 'it holds too many files[ (over {limit})]',
       },
       member: { fr: 'un de ses fichiers est trop lourd', en: 'one of its files is too big' },
+    },
+    whenUnknown: 'unsaid',
+  },
+  /** params.what of X033. */
+  excess: {
+    known: {
+      mailBytes: {
+        fr: 'le courriel est trop lourd[, pour {max:size} au plus]',
+        en: 'the mail is too big[, for {max:size} at most]',
+      },
+      nestedBytes: {
+        fr: 'le courriel contient d’autres courriels, trop lourds ensemble[, pour {max:size} au plus]',
+        en: 'the mail holds other mails, too big together[, for {max:size} at most]',
+      },
+      quotedBytes: {
+        fr: 'une pièce jointe codée en « quoted-printable » est trop lourde[, pour {max:size} au plus]',
+        en: 'an attachment in quoted-printable is too big[, for {max:size} at most]',
+      },
+      partBytes: {
+        fr: 'une pièce jointe est trop lourde[, pour {max:size} au plus]',
+        en: 'an attachment is too big[, for {max:size} at most]',
+      },
+      parts: {
+        fr: 'le courriel a trop de parties[ (plus de {max})]',
+        en: 'the mail has too many parts[ (over {max})]',
+      },
+      depth: {
+        fr: 'le courriel est trop imbriqué[ (plus de {max} niveaux)]',
+        en: 'the mail is nested too deep[ (over {max} levels)]',
+      },
+      headBytes: {
+        fr: 'ses en-têtes sont trop longs[, pour {max:size} au plus]',
+        en: 'its headers are too long[, for {max:size} at most]',
+      },
+      files: {
+        fr: 'le dossier contient trop de fichiers[ (plus de {max})]',
+        en: 'the folder holds too many files[ (over {max})]',
+      },
+      folderBytes: {
+        fr: 'le dossier est trop lourd[, pour {max:size} au plus]',
+        en: 'the folder is too big[, for {max:size} at most]',
+      },
+      fileBytes: {
+        fr: 'le fichier est trop lourd[, pour {max:size} au plus]',
+        en: 'the file is too big[, for {max:size} at most]',
+      },
     },
     whenUnknown: 'unsaid',
   },

@@ -1,9 +1,11 @@
 // One turn of a connection: its returns when they are due, which may settle a doubt; a few of its due acts, each as far
-// as it goes; and the returns again, since what was just sent may be answered. Then the next connection has its turn.
-import { collect } from './collect.ts'
+// as it goes; and the returns again, since what was just sent may be answered; then what its classification is owed. Then
+// the next connection has its turn.
+import { collect } from './returns/collect.ts'
 import { advance } from './pipeline.ts'
 import type { Ports } from './steps/step.ts'
-import { hasDue } from './store/connections.ts'
+import { keepCurrent } from './refresh.ts'
+import { hasDue, sirenOf } from './store/connections.ts'
 import { claimDue } from './store/moves.ts'
 
 /**
@@ -12,9 +14,11 @@ import { claimDue } from './store/moves.ts'
  */
 export async function takeTurn(connection: string, given: Ports): Promise<boolean> {
   const ports = { ...given, senderOf: once(given.senderOf) }
-  await collect(connection, ports)
+  const asked = await collect(connection, ports)
   await advanceDue(connection, ports)
-  if (await collect(connection, ports)) await advanceDue(connection, ports)
+  const answers = await collect(connection, ports)
+  if (answers) await advanceDue(connection, ports)
+  if (asked !== undefined || answers !== undefined) await keepCurrent(sirenOf(connection), given)
   return hasDue(ports.store.db, connection, ports.clock.now())
 }
 

@@ -1,6 +1,6 @@
 // README.md against the code, both ways: each of its tables, the order of its sections, and that whatever it names is
 // there: commands, settings, codes, scripts, files. `npm run readme:update` rewrites the tables.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { settings } from '../src/config.ts'
@@ -49,7 +49,9 @@ describe('the tables of the README', () => {
 const sections = [
   'Try it in two minutes',
   'Life of a transmission',
+  'Messages',
   'Gateways',
+  'Deadlines',
   'Settings',
   'Operating it',
   'Error codes',
@@ -91,6 +93,11 @@ describe('what the README names', () => {
   test('its npm scripts exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }
     expect(named(/npm run (?:-s )?([a-z:]+)/g).filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+  })
+
+  test('every folder of the sources has its role there', () => {
+    const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    expect(folders.map(({ name }) => `\`src/${name}/\``).filter((name) => !page.includes(name))).toEqual([])
   })
 
   test('its files and folders exist', () => {

@@ -70,7 +70,9 @@ const given: readonly Problem[] = [
   problem('ACTES-X006', '/a', { params: { name: 'script', namespace: 'urn:x' } }),
   problem('ACTES-X008', '/', { params: { declared: 'ISO-8859-1', read: 'UTF-8' } }),
   problem('ACTES-X009', '/Acte/Objet', { value: 'a', params: { member: 'a.xml', expected: 'b' } }),
-  problem('ACTES-X010', '/actes:ARActe', { params: { fact: 'dateReception', root: 'ARActe' } }),
+  ...['dateReception', 'dateCourrier', 'dateDepot', 'date', 'matieres'].map((fact) =>
+    problem('ACTES-X010', '/actes:ARActe', { params: { fact, root: 'ARActe' } }),
+  ),
   problem('ACTES-X021', 'a/b', { params: { name: 'a/b' } }),
   problem('ACTES-X021', 'a/b', { params: { member: 'a/b' } }),
   problem('ACTES-X022', 'a', { params: { member: 'a', reason: 'symlink' } }),
@@ -80,6 +82,9 @@ const given: readonly Problem[] = [
   ),
   ...['absent', 'content', 'name', 'folder', 'special', 'unreadable'].map((reason) =>
     problem('ACTES-X030', 'a', { params: { reason } }),
+  ),
+  ...Object.keys(words.excess?.known ?? {}).map((what) =>
+    problem('ACTES-X033', '/', { params: { what, max: 50_000_000 } }),
   ),
   problem('ACTES-G009', '', { params: { reason: 'archive illisible' } }),
   problem('ACTES-G010', '', { params: { type: 's2low' } }),
@@ -98,6 +103,7 @@ const given: readonly Problem[] = [
   problem('ACTES-S008', '', { params: { pid: 12 } }),
   problem('ACTES-A002', '', { params: { state: 'acknowledged' } }),
   problem('ACTES-A005', '', { params: { id: '' } }),
+  ...['0', '1', '1..n'].map((files) => problem('ACTES-A012', '', { params: { code: '2-2', files, count: 2 } })),
   problem('ACTES-Q001', '', { params: { backend: 'redis' } }),
   problem('ACTES-C001', 'ACTES_PORT', { value: 'x', params: { setting: 'ACTES_PORT' } }),
   problem('ACTES-C007', '--out', { value: '/proc/x' }),
@@ -111,6 +117,8 @@ const departures: readonly Params[] = [
   { reason: 'type', element: 'Acte', attribute: 'Date', expected: 'date' },
   { reason: 'count', element: 'Nombre', expected: 2 },
   { reason: 'path', element: 'NomFichier' },
+  { reason: 'duplicate', element: 'Matiere2' },
+  { reason: 'keyless', element: 'NatureActe' },
   { reason: 'other', element: '' },
 ]
 const everyProblem = [...given, ...departures.map((params) => problem('ACTES-X007', '/a', { value: 'v', params }))]

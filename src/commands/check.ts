@@ -1,9 +1,6 @@
 // actes check DEPOSIT: every rule on a deposit, and what its texts will become; nothing is kept and nothing is sent.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Collectivite } from '../protocol/collectivite.ts'
-import { act, exitCodes, problemLines, told, withDesk, type AddCommand, type ExitCode, type Run } from './command.ts'
-import { conversionLines, withSender, type SenderFlags } from './offline.ts'
+import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, type Run } from './command.ts'
+import { conversionLines, declared, givenOf, withSender, type SenderFlags } from './offline.ts'
 import { openProgress } from './progress.ts'
 
 export const addCheck: AddCommand = (program, context, settle) => {
@@ -11,7 +8,7 @@ export const addCheck: AddCommand = (program, context, settle) => {
   act<SenderFlags, [string]>(withSender(command), { context, settle }, checkOne)
 }
 
-async function checkOne(run: Run, { collectivite, date }: SenderFlags, [path]: [string]): Promise<ExitCode> {
+async function checkOne(run: Run, flags: SenderFlags, [path]: [string]): Promise<ExitCode> {
   const [{ systemClock }, { openPdfExaminer }, { admitOffline }] = await Promise.all([
     import('../app.ts'),
     import('../files/pdf.ts'),
@@ -25,8 +22,7 @@ async function checkOne(run: Run, { collectivite, date }: SenderFlags, [path]: [
       examiner,
       onStep: progress.advance,
       known: (siren) => declared(run, siren),
-      ...(collectivite !== undefined && { collectivite }),
-      ...(date !== undefined && { date }),
+      ...givenOf(flags),
     })
     progress.close()
     if (run.context.interrupted.aborted) return exitCodes.interrupted
@@ -46,12 +42,4 @@ async function checkOne(run: Run, { collectivite, date }: SenderFlags, [path]: [
 function verdict(ok: boolean, { language }: Run): string {
   if (language === 'en') return ok ? 'in order' : 'refused'
   return ok ? 'en règle' : 'refusé'
-}
-
-/** As it is declared in the database, where there is one; none is made for the asking. */
-async function declared(run: Run, siren: string): Promise<Collectivite | undefined> {
-  const { databaseUrl, home } = run.config
-  if (databaseUrl === undefined && !existsSync(join(home, 'database'))) return undefined
-  const all = await withDesk(run, 'none', ({ operations }) => operations.collectivites())
-  return all.find((one) => one.siren === siren)
 }

@@ -74,7 +74,8 @@ export function act<F extends object, A extends readonly unknown[]>(
     .option('--json', 'un seul document JSON sur la sortie standard')
     .addOption(new Option('--lang <langue>', 'langue des messages').choices(['fr', 'en']))
     .action(async (...given: unknown[]) => {
-      const flags = command.opts<F & CommonFlags>()
+      // A group that acts by itself takes its members' common flags before they do.
+      const flags = command.optsWithGlobals<F & CommonFlags>()
       const args = given.slice(0, -2) as unknown as A
       const read = refusedSettings ? (all: Environment) => readSettings(all).config : readConfig
       settle(await settled(context, { ...flags, read }, (run) => action(run, flags, args)))

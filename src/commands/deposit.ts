@@ -121,10 +121,13 @@ function presented(run: Run, result: DepositResult, followed: Map<string, Follow
 }
 
 function transmissionOf({
-  journal: _,
-  attempts: __,
-  files: ___,
-  retours: ____,
+  timeline: _,
+  tasks: __,
+  linked: ___,
+  journal: ____,
+  attempts: _____,
+  files: ______,
+  retours: _______,
   ...transmission
 }: Followed['last']): TransmissionJson {
   return transmission

@@ -11,7 +11,9 @@ interface Flags {
 export const addInspect: AddCommand = (program, context, settle) => {
   const command = program
     .command('inspect <chemins...>')
-    .description('lire tout ce que la norme connaît : archive, dossier de retours, message, document, identifiant, nom')
+    .description(
+      'lire tout ce que la norme connaît : archive, courriel, dossier de retours, message, document, identifiant, nom',
+    )
     .option('--recursive', 'd’un dossier, chaque fichier à part, dans tous ses sous-dossiers')
   act<Flags, [readonly string[]]>(command, { context, settle }, inspectAll)
 }
@@ -39,7 +41,7 @@ async function inspectAll(run: Run, { recursive = false }: Flags, [inputs]: [rea
   return found.some(holdsRefusal) ? exitCodes.refused : exitCodes.done
 }
 
-/** The contract's JSON: problems and deviations with their sentences. */
+/** As JSON shows it: problems and deviations with their sentences. */
 function presented(found: Inspected, language: Language): unknown {
   const { messages, deviations, problems } = found
   return {
@@ -58,6 +60,10 @@ const labels = {
   dateDecision: { fr: 'date de la décision', en: 'date of the decision' },
   dateReception: { fr: 'date de réception', en: 'date of reception' },
   dateCourrier: { fr: 'date du courrier', en: 'date of the letter' },
+  dateDepot: { fr: 'date de dépôt au tribunal', en: 'date of deposit at the court' },
+  description: { fr: 'pièces demandées', en: 'pieces asked for' },
+  motif: { fr: 'motif', en: 'grounds' },
+  natureIllegalite: { fr: 'illégalité invoquée', en: 'illegality invoked' },
   classificationDate: { fr: 'classification', en: 'classification' },
 } as const satisfies Partial<Record<keyof Inspected, Readonly<Record<Language, string>>>>
 

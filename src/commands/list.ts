@@ -1,7 +1,9 @@
-// actes list: transmissions by state, hold, doubt, collectivite, code, words; newest first, by keyset.
+// actes list: transmissions by message, state, hold, doubt, collectivite, code, words; newest first, by keyset.
 import { InvalidArgumentError, type Command } from 'commander'
 import { isState, states, type State } from '../lifecycle.ts'
 import type { ListFilter, TransmissionJson } from '../operations/operations.ts'
+import { messages } from '../protocol/codes.ts'
+import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/formulaire.ts'
 import { stateSentence, type Language } from '../sentences.ts'
 import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
 
@@ -10,6 +12,7 @@ export type FilterFlags = ListFilter
 /** The flags that choose transmissions, shared with requeue. */
 export function withFilter(command: Command): Command {
   return command
+    .option('--message <code...>', `un ou plusieurs parmi ${outgoingCodes.join(', ')}`, parseMessage)
     .option('--state <état...>', `un ou plusieurs parmi ${states.join(', ')}`, parseState)
     .option('--held', 'en attente d’une personne')
     .option('--uncertain', 'envoi sans verdict')
@@ -19,6 +22,11 @@ export function withFilter(command: Command): Command {
     .option('--since <date>', 'déposés depuis, AAAA-MM-JJ ou instant ISO 8601', parseInstant)
     .option('--limit <n>', 'au plus', parseLimit)
     .option('--after <id>', 'à la suite de cet id', parseId)
+}
+
+function parseMessage(text: string, before: readonly OutgoingCode[] | undefined): readonly OutgoingCode[] {
+  if (!isOutgoing(text)) throw new InvalidArgumentError(`${text} ; messages : ${outgoingCodes.join(', ')}`)
+  return [...(before ?? []), text]
 }
 
 function parseState(text: string, before: readonly State[] | undefined): readonly State[] {
@@ -44,8 +52,9 @@ function parseLimit(text: string): number {
 
 /** The flags that were given, as a filter. */
 export function filterOf(flags: FilterFlags): ListFilter {
-  const { state, held, uncertain, collectivite, code, text, since, limit, after } = flags
+  const { message, state, held, uncertain, collectivite, code, text, since, limit, after } = flags
   return {
+    ...(message && { message }),
     ...(state && { state }),
     ...(held && { held }),
     ...(uncertain && { uncertain }),
@@ -58,11 +67,18 @@ export function filterOf(flags: FilterFlags): ListFilter {
   }
 }
 
-/** One transmission on one line. */
+/** One transmission on one line; an act by its identifier alone, anything else with what it is. */
 export function summaryLine(item: TransmissionJson, language: Language): string {
   const marks = [item.held ? item.held.code : '', item.uncertain ? (language === 'en' ? 'uncertain' : 'incertain') : '']
   const date = item.dateReception ? ` (${item.dateReception})` : ''
-  return [item.idActe, `${stateSentence(item.state, language).short}${date}`, ...marks, item.id]
+  const what = item.message === '1-1' ? '' : `${item.message} ${messages[item.message].libelle}`
+  return [
+    item.idActe ?? item.collectivite,
+    what,
+    `${stateSentence(item.state, language).short}${date}`,
+    ...marks,
+    item.id,
+  ]
     .filter((part) => part !== '')
     .join('  ')
 }

@@ -1,7 +1,12 @@
-// What pack and check share: the flags that say who sends and which day it is, and how conversions are shown.
+// What pack, check and explain share: the flags that say who sends, which day it is and how the envelope is numbered, the
+// collectivite that a database knows, and how conversions are shown.
 import { InvalidArgumentError, type Command } from 'commander'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Collectivite } from '../protocol/collectivite.ts'
 import { isJour, type Jour } from '../protocol/jour.ts'
 import { nameCharacter, type Conversion } from '../protocol/text.ts'
+import { withDesk, type Run } from './command.ts'
 
 export interface SenderFlags {
   readonly collectivite?: string
@@ -16,6 +21,43 @@ export function withSender(command: Command): Command {
       'fiche de la collectivité ; sans elle, celle de Maraussan pour ses propres actes',
     )
     .option('--date <date>', 'jour de l’envoi, et « aujourd’hui » pour les règles, AAAA-MM-JJ', parseJour)
+}
+
+export interface NumberingFlags {
+  readonly serial?: number
+  readonly classificationDate?: Jour
+}
+
+/** Add the flags of NumberingFlags to a command. */
+export function withNumbering(command: Command): Command {
+  return command
+    .option('--serial <n>', 'numéro de l’enveloppe dans la journée, de 1 à 9999', parseSerial)
+    .option('--classification-date <date>', 'version de la classification annoncée, AAAA-MM-JJ', parseJour)
+}
+
+function parseSerial(text: string): number {
+  const serial = Number(text)
+  if (!/^[0-9]{1,4}$/.test(text) || serial === 0) throw new InvalidArgumentError('un nombre de 1 à 9999')
+  return serial
+}
+
+/** Of some flags, those that were given. */
+export function givenOf(flags: SenderFlags & NumberingFlags): SenderFlags & NumberingFlags {
+  const { collectivite, date, serial, classificationDate } = flags
+  return {
+    ...(collectivite !== undefined && { collectivite }),
+    ...(date !== undefined && { date }),
+    ...(serial !== undefined && { serial }),
+    ...(classificationDate !== undefined && { classificationDate }),
+  }
+}
+
+/** As it is declared in the database, where there is one; none is made for the asking. */
+export async function declared(run: Run, siren: string): Promise<Collectivite | undefined> {
+  const { databaseUrl, home } = run.config
+  if (databaseUrl === undefined && !existsSync(join(home, 'database'))) return undefined
+  const all = await withDesk(run, 'none', ({ operations }) => operations.collectivites())
+  return all.find((one) => one.siren === siren)
 }
 
 /** A day of the calendar, as an argument. */

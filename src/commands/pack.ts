@@ -1,15 +1,18 @@
 // actes pack DEPOSIT --out DIR: build the archive offline; no database, no queue, no network.
-import { InvalidArgumentError } from 'commander'
 import type { Packed } from '../offline/pack.ts'
-import type { Jour } from '../protocol/jour.ts'
 import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, type Run } from './command.ts'
-import { conversionLines, parseJour, withSender, type SenderFlags } from './offline.ts'
+import {
+  conversionLines,
+  givenOf,
+  withNumbering,
+  withSender,
+  type NumberingFlags,
+  type SenderFlags,
+} from './offline.ts'
 import { openProgress } from './progress.ts'
 
-interface Flags extends SenderFlags {
+interface Flags extends SenderFlags, NumberingFlags {
   readonly out: string
-  readonly serial?: number
-  readonly classificationDate?: Jour
 }
 
 export const addPack: AddCommand = (program, context, settle) => {
@@ -17,19 +20,10 @@ export const addPack: AddCommand = (program, context, settle) => {
     .command('pack <dépôt>')
     .description('construire l’archive d’un acte sans rien envoyer ; un dépôt est un dossier avec acte.json')
     .requiredOption('--out <dossier>', 'où écrire l’archive ; créé s’il n’existe pas')
-  withSender(command)
-    .option('--serial <n>', 'numéro de l’enveloppe dans la journée, de 1 à 9999', parseSerial)
-    .option('--classification-date <date>', 'version de la classification annoncée, AAAA-MM-JJ', parseJour)
-  act<Flags, [string]>(command, { context, settle }, packOne)
+  act<Flags, [string]>(withNumbering(withSender(command)), { context, settle }, packOne)
 }
 
-function parseSerial(text: string): number {
-  const serial = Number(text)
-  if (!/^[0-9]{1,4}$/.test(text) || serial === 0) throw new InvalidArgumentError('un nombre de 1 à 9999')
-  return serial
-}
-
-async function packOne(run: Run, { out, collectivite, date, serial, classificationDate }: Flags, [path]: [string]) {
+async function packOne(run: Run, { out, ...flags }: Flags, [path]: [string]) {
   const [{ systemClock }, { openPdfExaminer }, { packDeposit }] = await Promise.all([
     import('../app.ts'),
     import('../files/pdf.ts'),
@@ -45,10 +39,7 @@ async function packOne(run: Run, { out, collectivite, date, serial, classificati
       examiner,
       onStep: progress.advance,
       signal: interrupted,
-      ...(collectivite !== undefined && { collectivite }),
-      ...(date !== undefined && { date }),
-      ...(serial !== undefined && { serial }),
-      ...(classificationDate !== undefined && { classificationDate }),
+      ...givenOf(flags),
     })
     progress.close()
     return tellPacked(run, path, packed)

@@ -1,7 +1,10 @@
 // actes show ID: everything that is known of one transmission, found by id, identifier or number.
-import type { ShownTransmission } from '../operations/operations.ts'
-import { codeSentence, stateSentence, type Language } from '../sentences.ts'
+import type { ShownTransmission, TimelineEntry } from '../operations/operations.ts'
+import { messages } from '../protocol/codes.ts'
+import { codeSentence, stateSentence, type Both, type Language } from '../sentences.ts'
 import { act, exitCodes, told, withDesk, type AddCommand } from './command.ts'
+import { summaryLine } from './list.ts'
+import { taskLine } from './tasks.ts'
 
 export const addShow: AddCommand = (program, context, settle) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
@@ -18,17 +21,73 @@ export const addShow: AddCommand = (program, context, settle) => {
   })
 }
 
+const labels = {
+  held: { fr: 'En attente d’une personne', en: 'Waits for a person' },
+  reception: { fr: 'Date de réception', en: 'Date of reception' },
+  defere: { fr: 'Déféré possible jusqu’au', en: 'Déféré possible until' },
+  timeline: { fr: 'Échanges avec la préfecture', en: 'Exchange with the préfecture' },
+  tasks: { fr: 'À faire', en: 'To do' },
+  linked: { fr: 'Transmissions liées', en: 'Linked transmissions' },
+  files: { fr: 'Fichiers', en: 'Files' },
+  journal: { fr: 'Journal', en: 'Journal' },
+  reverses: { fr: 'contredit une réponse précédente', en: 'contradicts an earlier answer' },
+  dated: { fr: 'du', en: 'of' },
+} as const satisfies Record<string, Both>
+
 function linesOf(shown: ShownTransmission, language: Language): readonly string[] {
   const state = stateSentence(shown.state, language)
+  const { message, idActe, collectivite, held, dateReception, deferableUntil } = shown
+  const open = shown.tasks.filter(({ closedAt }) => closedAt === null)
+  const titled = (label: keyof typeof labels, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [labels[label][language], ...lines.map((line) => `  ${line}`)]
   return [
-    `${shown.idActe}  (${shown.id})`,
+    `${idActe ?? collectivite}  (${shown.id})`,
+    ...(message === '1-1' ? [] : [`${message} ${messages[message].libelle}`]),
     shown.objet,
     `${state.short} : ${state.long}`,
-    ...(shown.held ? [`${shown.held.code} : ${codeSentence(shown.held.code, language)}`] : []),
-    ...(shown.dateReception ? [`Date de réception : ${shown.dateReception}`] : []),
-    ...shown.files.map((file) => `  ${file.role.padEnd(9)} ${file.name}  ${file.sizeBytes}  ${file.sha256}`),
-    ...shown.journal.map((line) =>
-      [`  ${new Date(line.at).toISOString()}`, line.who, line.event, line.code ?? ''].join('  ').trimEnd(),
+    ...(held ? [`${labels.held[language]} : ${held.code} : ${codeSentence(held.code, language)}`] : []),
+    ...(dateReception ? [`${labels.reception[language]} : ${dateReception}`] : []),
+    ...(deferableUntil === null ? [] : [`${labels.defere[language]} : ${deferableUntil}`]),
+    ...titled(
+      'tasks',
+      open.map((task) => taskLine(task, language)),
+    ),
+    ...titled(
+      'timeline',
+      shown.timeline.map((entry) => timelineLine(entry, language)),
+    ),
+    ...titled(
+      'linked',
+      shown.linked.map((row) => summaryLine(row, language)),
+    ),
+    ...titled(
+      'files',
+      shown.files.map((file) => `${file.role.padEnd(9)} ${file.name}  ${file.sizeBytes}  ${file.sha256}`),
+    ),
+    ...titled(
+      'journal',
+      shown.journal.map((line) =>
+        [new Date(line.at).toISOString(), line.who, line.event, line.code ?? ''].join('  ').trimEnd(),
+      ),
     ),
   ]
+}
+
+const authors: Readonly<Record<TimelineEntry['from'], Both>> = {
+  CL: { fr: 'collectivité', en: 'collectivité' },
+  PREF: { fr: 'préfecture', en: 'préfecture' },
+  operator: { fr: 'opérateur', en: 'operator' },
+}
+
+/** `2025-07-08T08:02:00.000Z  préfecture  1-2 Accusé de réception d’un acte du 2025-07-08  acquitté`. */
+function timelineLine(entry: TimelineEntry, language: Language): string {
+  const { at, on, from, code, what, state, reverses } = entry
+  const dated = on === undefined ? '' : ` ${labels.dated[language]} ${on}`
+  return [
+    at,
+    authors[from][language].padEnd(12),
+    `${code === undefined ? '' : `${code} `}${what}${dated}`,
+    stateSentence(state, language).short,
+    ...(reverses ? [labels.reverses[language]] : []),
+  ].join('  ')
 }

@@ -1,7 +1,8 @@
 // The contract of every road to the prefecture: submit, collect then confirm, find after doubt, check.
 // Drivers return bytes and receipts; only protocol/retours.ts understands the ministry's documents.
-import type { Acte, Jour } from '../protocol/acte.ts'
+import type { Jour } from '../protocol/acte.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
+import type { Formulaire } from '../protocol/formulaire.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { NumberPolicy } from '../protocol/names.ts'
 import type { Charset } from '../protocol/text.ts'
@@ -12,9 +13,15 @@ export type GatewayName = 'sandbox' | 's2low' | 'ministry' | 'pastell'
 export interface Capabilities {
   /** After doubt, can it tell whether it has a sending? */
   readonly find: boolean
+  /** Does it carry the answers to letters (2-2, 3-3, 3-4, 4-3, 4-4)? */
   readonly reply: boolean
   readonly stamp: boolean
+  /** Does it carry the annulation of a transmission (6-1)? */
   readonly cancel: boolean
+  /** Do our own receipts of letters (3-2, 4-2) leave through it? One that sends them itself says no. */
+  readonly receipts: boolean
+  /** Does it carry requests of the classification (7-1)? */
+  readonly classification: boolean
   readonly numbers: NumberPolicy
   readonly charset: Charset
   /** Characters of Objet, counted after transliteration. */
@@ -30,12 +37,11 @@ export interface Capabilities {
 /** How a gateway names our sending. */
 export type Reference = string
 
-/** A frozen sending: typed content, and the exact bytes that leave. One member for each message that we send. */
-export type Outgoing = OutgoingActe
-export interface OutgoingActe {
-  readonly message: '1-1'
-  readonly idActe: string
-  readonly acte: Acte
+/** A frozen sending: what it says, typed by its code, and the exact bytes that leave. */
+export interface Outgoing {
+  readonly formulaire: Formulaire
+  /** Of the act that it speaks of; null for a request of the classification. */
+  readonly idActe: string | null
   readonly collectivite: Collectivite
   /** Name of the archive, `SLO-EACT--213401482--20250708-1.tar.gz`. */
   readonly archive: string

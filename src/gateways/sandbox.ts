@@ -65,9 +65,11 @@ function capabilities(exchangeMaxMs: number): Capabilities {
   return {
     ...limits.sandbox,
     find: true,
-    reply: false,
+    reply: true,
     stamp: false,
-    cancel: false,
+    cancel: true,
+    receipts: true,
+    classification: true,
     exchangeMaxMs,
     spendsNumbers: false,
   }
@@ -83,8 +85,8 @@ async function submit(exchange: Exchange, outgoing: Outgoing, signal: AbortSigna
   const { office, slowMs, exchangeMaxMs } = exchange
   const stop = AbortSignal.any([signal, AbortSignal.timeout(exchangeMaxMs)])
   const { archive, sha256 } = outgoing
-  const parcel = { archive, sha256, bytes: until(stop, outgoing.open()) }
-  const { line, behaviour } = await receive(office, parcel, stop).catch((error: unknown) => {
+  const submission = { archive, sha256, bytes: until(stop, outgoing.open()) }
+  const { line, behaviour } = await receive(office, submission, stop).catch((error: unknown) => {
     if (stop.aborted && error === stop.reason) throw new ActesError('ACTES-G003', { cause: error })
     return unreachable(error)
   })

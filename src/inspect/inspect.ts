@@ -1,14 +1,25 @@
 // Anything of the protocol, told apart by what it is: what lies at a path by its content, any other text as an identifier
 // or a name. Nothing here ever throws for what is wrong with an input.
-import { open, readFile, readdir, stat } from 'node:fs/promises'
+import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { problem } from '../errors.ts'
 import { gateMaxBytes } from '../protocol/gate.ts'
-import { readArchiveName, readEnvelopeName, readIdActe, readMessageName, type EnvelopeName } from '../protocol/names.ts'
-import { inspectArchive, inspectFolder, tooBig } from './gathering.ts'
-import { identityFacts, inspected, refused, stranger, type Inspected } from './inspected.ts'
+import {
+  identityInName,
+  readArchiveName,
+  readEnvelopeName,
+  readIdActe,
+  readMessageName,
+  type EnvelopeName,
+  type MessageName,
+} from '../protocol/names.ts'
+import { contentOf } from '../reception/content.ts'
+import { tooBig } from '../reception/limits.ts'
+import { headOf, noticeIn } from '../reception/reception.ts'
+import { inspectArchive, inspectFolder, inspectMail } from './gathering.ts'
+import { identityFacts, inspected, refused, stranger, type Facts, type Inspected } from './inspected.ts'
 import { inspectXml } from './message.ts'
-import { contentOf, headBytes } from './content.ts'
+import { noticed } from './notice.ts'
 
 /**
  * Inspect one argument.
@@ -44,10 +55,12 @@ function inspectFile(path: string): Promise<Inspected> {
         return inspectArchive(path, path)
       case 'xml':
         return facts.size > gateMaxBytes
-          ? refused(path, [tooBig(path, facts.size)])
+          ? refused(path, [tooBig(path, { sizeBytes: facts.size, limitBytes: gateMaxBytes })])
           : inspectXmlFile(path, await readFile(path))
       case 'mail':
-        return refused(path, [problem('ACTES-X031', path)])
+        return inspectMail(path, path)
+      case 'html':
+        return inspectPage(path, facts.size)
       case 'document':
         return inspectDocument(path)
       case 'other':
@@ -66,14 +79,10 @@ async function readable(input: string, look: () => Promise<Inspected>): Promise<
   }
 }
 
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path, 'r')
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
+/** The text of a mail, saved by itself: a notice, or nothing. */
+async function inspectPage(path: string, sizeBytes: number): Promise<Inspected> {
+  const notice = sizeBytes > gateMaxBytes ? undefined : noticeIn(await readFile(path))
+  return notice ? noticed(path, notice) : strangeContent(path, sizeBytes)
 }
 
 /** An XML that is no message may be a document whose name is of the protocol: a signature, a budget. */
@@ -86,7 +95,7 @@ async function inspectXmlFile(path: string, bytes: Uint8Array): Promise<Inspecte
 function inspectDocument(path: string): Inspected {
   const name = readMessageName(basename(path))
   if (!name) return stranger(path, 'name')
-  return inspected({ input: path, kind: 'document', code: codeOf(name), ...identityFacts(name) })
+  return inspected({ input: path, kind: 'document', ...namedFacts(name) })
 }
 
 /** A name that announces a document, over something else: said as admission says it. */
@@ -106,14 +115,14 @@ function inspectText(input: string): Inspected {
   const identifier = readIdActe(input)
   if (identifier) return inspected({ input, kind: 'identifier', ...identityFacts(identifier) })
   const message = readMessageName(input)
-  if (message) return inspected({ input, kind: 'name', code: codeOf(message), ...identityFacts(message) })
+  if (message) return inspected({ input, kind: 'name', ...namedFacts(message) })
   const enveloppe = readEnvelopeName(input) ?? readArchiveName(input)?.enveloppe
   if (enveloppe) return inspected({ input, kind: 'name', siren: sirenOf(enveloppe) })
   return stranger(input, 'absent')
 }
 
-function codeOf({ transaction, message }: { readonly transaction: string; readonly message: string }): string {
-  return `${transaction}-${message}`
+function namedFacts(name: MessageName): Facts {
+  return { code: name.code, ...identityFacts(identityInName(name)) }
 }
 
 /** Of the collectivite, whichever way the envelope goes. */

@@ -17,6 +17,14 @@ export interface Facts {
   readonly dateDecision?: string
   readonly dateReception?: string
   readonly dateCourrier?: string
+  /** Of a referral to the court, which has no day of letter. */
+  readonly dateDepot?: string
+  /** DescriptionPieces of a request for pieces. */
+  readonly description?: string
+  /** Of observations. */
+  readonly motif?: string
+  /** Of a referral. */
+  readonly natureIllegalite?: string
   readonly anomalie?: { readonly nature: string; readonly code?: string; readonly detail: string }
   /** In force, as the message announces it; in an act that is sent, the one that it follows. */
   readonly classificationDate?: string
@@ -39,11 +47,23 @@ export interface Inspected extends Facts {
 
 const keys = [
   ...['input', 'kind', 'code', 'root', 'idActe', 'siren', 'numero', 'nature', 'dateDecision', 'dateReception'],
-  ...['dateCourrier', 'anomalie', 'classificationDate', 'fichiers', 'members', 'messages', 'schemaValid'],
+  ...[
+    'dateCourrier',
+    'dateDepot',
+    'description',
+    'motif',
+    'natureIllegalite',
+    'anomalie',
+    'classificationDate',
+    'fichiers',
+    'members',
+    'messages',
+    'schemaValid',
+  ],
   ...['deviations', 'problems'],
 ]
 
-/** The same, keys in the contract's order, without those that are undefined. */
+/** The same, keys always in this order, without those that are undefined. */
 export function inspected(found: { readonly [K in keyof Inspected]: Inspected[K] | undefined }): Inspected {
   const given: Readonly<Record<string, unknown>> = { ...found }
   const kept = keys.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]]))

@@ -30,7 +30,7 @@ function told(input: string, { retour, identity, schemaValid, deviations }: Read
   return inspected({
     input,
     kind: enveloppe ? 'enveloppe' : 'message',
-    root: kind === 'other' ? retour.root : kind,
+    root: kind,
     ...identityFacts(identity),
     ...factsOf(retour),
     schemaValid,
@@ -54,18 +54,24 @@ function factsOf(retour: Retour): Facts {
       return { siren: retour.siren, ...files(retour.formulaires) }
     case 'Acte':
       return { code: retour.code, ...inForce(retour.acte), ...files(filesOf(retour.acte)) }
-    case 'other': {
-      const { code, idActe, dateCourrier, dateReception } = retour
-      return {
-        code,
-        ...(idActe !== undefined && { idActe }),
-        ...(dateCourrier !== undefined && { dateCourrier }),
-        ...(dateReception !== undefined && { dateReception }),
-        ...inForce(retour),
-        ...files(retour.fichiers),
-      }
-    }
+    case 'RetourClassification':
+      return { code: retour.code, classificationDate: retour.classification.date }
+    case 'DemandeClassification':
+    case 'ReponseClassificationSansChangement':
+      return { code: retour.code, ...(retour.date !== undefined && { classificationDate: retour.date }) }
+    default:
+      return messageFacts(retour)
   }
+}
+
+type Plain = Extract<Retour, { readonly idActe: string }>
+
+/** Of letters, of what answers them and of annulations: their properties are named as those of Facts, files apart. */
+function messageFacts(retour: Exclude<Plain, { kind: 'ARActe' }>): Facts {
+  const without = { document: undefined, documents: [], pieces: [] }
+  const { kind: _, document, documents, pieces, ...facts } = { ...without, ...retour }
+  const fichiers = [...(document === undefined ? [] : [document]), ...documents, ...pieces]
+  return { ...facts, ...files(fichiers) }
 }
 
 /** What the attributes say goes before what the identifier says: the two were seen to differ. */

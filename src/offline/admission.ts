@@ -11,7 +11,7 @@ import { nationalClassification } from '../protocol/classification.ts'
 import { maraussan, parseCollectivite, type Collectivite } from '../protocol/collectivite.ts'
 import { dayIn, type Jour } from '../protocol/jour.ts'
 import { admitDraft } from '../protocol/draft.ts'
-import { admit } from '../protocol/rules.ts'
+import { admit, type AdmissionContext } from '../protocol/rules.ts'
 import type { Conversion } from '../protocol/text.ts'
 
 export interface OfflineOptions {
@@ -41,6 +41,9 @@ export interface OfflineAdmission {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
   readonly conversions: readonly Conversion[]
+  readonly deposit: ReadDeposit
+  /** What the rules looked at; absent when the collectivite's file is refused. */
+  readonly context?: AdmissionContext
   /** Absent when refused. */
   readonly admitted?: Admitted
 }
@@ -61,20 +64,21 @@ async function ruleOn(path: string, options: OfflineOptions): Promise<OfflineAdm
   const { acte, draft } = deposit
   const sender = await senderOf(acte ?? draft?.acte, options)
   const { collectivite } = sender
-  if (!collectivite) return { problems: [...sender.problems, ...deposit.problems], warnings: [], conversions: [] }
+  const none = { warnings: [], conversions: [], deposit }
+  if (!collectivite) return { ...none, problems: [...sender.problems, ...deposit.problems] }
   const gateway = limits[collectivite.gateway.type]
   const date = options.date ?? dayIn(collectivite.fuseau, options.now())
   const { files, unnamed } = deposit
   const context = { collectivite, classification: nationalClassification, today: date, limits: gateway, files, unnamed }
   if (!acte) {
     const others = draft ? admitDraft(draft, context, deposit.problems) : []
-    return { problems: [...deposit.problems, ...others], warnings: [], conversions: [] }
+    return { ...none, problems: [...deposit.problems, ...others], context }
   }
   const { problems: ruled, warnings, conversions } = admit(acte, context)
   const places = new Set(deposit.problems.map((each) => each.path))
   const problems = [...deposit.problems, ...ruled.filter((each) => !places.has(each.path))]
   const admitted = { acte, collectivite, date, limits: gateway, deposit }
-  return { problems, warnings, conversions, ...(problems.length === 0 && { admitted }) }
+  return { problems, warnings, conversions, deposit, context, ...(problems.length === 0 && { admitted }) }
 }
 
 interface Sender {

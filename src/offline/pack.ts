@@ -3,20 +3,27 @@ import { mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { packFile, type PackSource } from '../files/pack-file.ts'
+import type { Limits } from '../gateways/limits.ts'
 import type { ArchiveDigests } from '../protocol/archive-write.ts'
 import { nationalClassification } from '../protocol/classification.ts'
 import type { Jour } from '../protocol/jour.ts'
-import { membersOf, verifySending, writeSending, type Sending } from '../protocol/messages.ts'
+import { membersOf, verifySending, writeSending, type Sending, type SendingOptions } from '../protocol/messages.ts'
+import { idActe } from '../protocol/names.ts'
+import { identityOf } from '../protocol/sending.ts'
 import type { Conversion } from '../protocol/text.ts'
 import { admitOffline, type Admitted, type OfflineOptions } from './admission.ts'
 
-export interface PackOptions extends OfflineOptions {
-  /** Folder that receives the archive; made when absent. */
-  readonly out: string
+/** What an envelope bears beside its content. */
+export interface Numbering {
   /** Number of the envelope among the collectivite's of that day, from 1. */
   readonly serial?: number
   /** ClassificationDateVersion; by default the built-in table's. */
   readonly classificationDate?: Jour
+}
+
+export interface PackOptions extends OfflineOptions, Numbering {
+  /** Folder that receives the archive; made when absent. */
+  readonly out: string
   /** Ends the work by throwing its reason; nothing is left behind. */
   readonly signal?: AbortSignal
 }
@@ -49,8 +56,9 @@ export async function packDeposit(path: string, options: PackOptions): Promise<P
     const digests = await writeInto(sending, admitted, options)
     options.onStep?.()
     const members = membersOf(sending).map(({ name }) => name)
-    const { idActe, archive, conversions } = sending
-    return { ok: true, idActe, archive, digests, members, conversions, warnings }
+    const { archive, conversions } = sending
+    const identifier = idActe(identityOf(admitted.acte, admitted.collectivite))
+    return { ok: true, idActe: identifier, archive, digests, members, conversions, warnings }
   } catch (error) {
     if (error instanceof ActesError && isRefusal(error)) return refusedBy(error, warnings)
     throw error
@@ -66,13 +74,20 @@ function refusedBy({ code, problems, params }: ActesError, warnings: readonly Pr
   return { ok: false, problems: problems.length > 0 ? problems : [problem(code, '$', { params })], warnings }
 }
 
-async function writeVerified(admitted: Admitted, options: PackOptions): Promise<Sending> {
-  const { acte, collectivite, date } = admitted
-  const { serial = 1, classificationDate = nationalClassification.date } = options
-  const how = { collectivite, date, serial, classificationDate, charset: admitted.limits.charset }
-  const sending = writeSending(acte, how)
-  await verifySending(sending, acte, how)
+async function writeVerified({ acte, ...admitted }: Admitted, numbering: Numbering): Promise<Sending> {
+  const how = sendingOptions(admitted, numbering)
+  const formulaire = { code: '1-1', acte } as const
+  const sending = writeSending(formulaire, how)
+  await verifySending(sending, formulaire, how)
   return sending
+}
+
+/** How the documents of a deposit are written. */
+export function sendingOptions(
+  { collectivite, date, limits }: Pick<Admitted, 'collectivite' | 'date'> & { limits: Pick<Limits, 'charset'> },
+  { serial = 1, classificationDate = nationalClassification.date }: Numbering,
+): SendingOptions {
+  return { collectivite, date, serial, classificationDate, charset: limits.charset }
 }
 
 async function writeInto(sending: Sending, admitted: Admitted, { out, signal }: PackOptions): Promise<ArchiveDigests> {
@@ -106,13 +121,13 @@ async function writeArchiveFile(
   throw new ActesError('ACTES-F013', { problems: [problem('ACTES-F013', '$', { params })], params })
 }
 
-function sourcesOf({ enveloppe, message, document, annexes }: Sending, { deposit }: Admitted): readonly PackSource[] {
-  const pieces = [document, ...annexes].map(({ fichier, name }): PackSource => {
+function sourcesOf({ enveloppe, message, pieces }: Sending, { deposit }: Admitted): readonly PackSource[] {
+  const files = pieces.map(({ fichier, name }): PackSource => {
     const facts = deposit.files.get(fichier)
     if (!facts) throw new TypeError(`${fichier} was admitted unseen`)
     return { name, path: join(deposit.folder, fichier), sizeBytes: facts.sizeBytes, sha256: facts.sha256 }
   })
-  return [enveloppe, message, ...pieces]
+  return [enveloppe, message, ...files]
 }
 
 /** The system refused to write there: a setting of the command, unless it is a bug of ours. */

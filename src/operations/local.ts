@@ -11,14 +11,19 @@ import { normaliseNumero } from '../protocol/numeros.ts'
 import type { Queue } from '../queue/queue.ts'
 import { faultsOfDraft, intake, type Intake } from '../steps/intake.ts'
 import type { Ports } from '../steps/step.ts'
-import { closeAttempt } from '../store/attempts.ts'
 import { declare, senders } from '../store/collectivites.ts'
-import { ensureConnection, expectReturns } from '../store/connections.ts'
-import { move, type Move } from '../store/moves.ts'
-import { list, named, type Transmission } from '../store/transmissions.ts'
-import type { DepositResult, ListFilter, ListPage, Operations, Reasoned, Resolution } from './operations.ts'
+import { ensureConnection } from '../store/connections.ts'
+import { snapshot } from '../store/database.ts'
+import { byId, list, named, type Transmission } from '../store/transmissions.ts'
+import type { DepositResult, ListFilter, ListPage, Operations, ShownTransmission } from './operations.ts'
+import { refresh, search, showClassification } from './classification.ts'
+import { cancel, needReason, resolve } from './decisions.ts'
+import { explain } from './explain.ts'
+import { attachByHand, handIn, listInbox, reread, showRetour } from './inbox.ts'
+import { annul, reply } from './letters.ts'
 import { toJson, toShown } from './present.ts'
 import { requeueOne } from './requeue.ts'
+import { endTask, tasks } from './tasks.ts'
 
 export interface LocalTools {
   readonly ports: Ports
@@ -37,7 +42,7 @@ export function localOperations(tools: LocalTools): Operations {
   return {
     deposit: (path, who) => deposit(path, who, tools),
     list: (filter) => page(filter, ports),
-    show: async (name) => toShown(db, await only(name, ports)),
+    show: async (name) => shown(await only(name, ports), ports),
     requeue: async (what, how) => {
       needReason(how)
       if ('filter' in what) needCriterion(what.filter)
@@ -57,9 +62,65 @@ export function localOperations(tools: LocalTools): Operations {
       return toJson(row)
     },
     cancel: async (name, how) => toJson(await cancel(await only(name, ports), how, ports)),
+    ...letterOperations(tools),
+    ...inboxOperations(tools),
+    explain: async (name) => explain(await only(name, ports), ports.store),
+    tasks: (filter) => tasks(filter, ports),
+    closeTask: (id, how) => endTask(id, how, ports),
+    classification: (siren) => showClassification(siren, ports),
+    searchClassification: (siren, words) => search(siren, words, ports),
+    refreshClassification: async (siren, how) => toJson(await rung(await refresh(siren, how, ports), tools)),
     declare: (input) => declareSender(input, ports),
     collectivites: async () => (await senders(db)).map(({ collectivite }) => collectivite),
   }
+}
+
+/** Its row and all its stories as of one moment. */
+function shown({ id }: Transmission, { store: { db } }: Ports): Promise<ShownTransmission> {
+  return snapshot(db, async (sql) => {
+    const row = await byId(sql, id)
+    if (!row) throw new ActesError('ACTES-S006', { params: { name: id } })
+    return toShown(sql, row)
+  })
+}
+
+type Part<K extends keyof Operations> = Pick<Operations, K>
+
+function letterOperations(tools: LocalTools): Part<'annul' | 'reply'> {
+  const { ports, examiner } = tools
+  return {
+    annul: async (name, how) => {
+      needReason(how)
+      return toJson(await rung(await annul(await only(name, ports), how, ports), tools))
+    },
+    reply: async (retour, answer, how) => {
+      needReason(how)
+      const { row, warnings } = await reply(retour, answer, { how, ports, examiner })
+      return { ...toJson(await rung(row, tools)), warnings }
+    },
+  }
+}
+
+type InboxOperation = 'returns' | 'showReturn' | 'attachReturn' | 'rereadReturns' | 'handInReturns'
+
+function inboxOperations(tools: LocalTools): Part<InboxOperation> {
+  const { ports } = tools
+  return {
+    returns: (filter) => listInbox(filter, ports),
+    showReturn: (id) => showRetour(id, ports),
+    attachReturn: async (id, name, how) => {
+      needReason(how)
+      return toJson(await rung(await attachByHand(id, await only(name, ports), { how, ports }), tools))
+    },
+    rereadReturns: (ids, who) => reread(ids, who, ports),
+    handInReturns: (paths, siren, who) => handIn(paths, { siren, who }, ports),
+  }
+}
+
+/** The row, once its connection was told that something is due there. */
+async function rung(row: Transmission, tools: LocalTools): Promise<Transmission> {
+  await ring(row.connection, tools)
+  return row
 }
 
 async function deposit(path: string, who: string, tools: LocalTools): Promise<DepositResult> {
@@ -114,13 +175,14 @@ function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmis
 }
 
 function rowsOf(
-  { state, since, ...filter }: ListFilter,
+  { state, since, message, ...filter }: ListFilter,
   limit: number,
   ports: Ports,
 ): Promise<readonly Transmission[]> {
   return list(ports.store.db, {
     ...filter,
     ...(state && { states: state }),
+    ...(message && { messages: message }),
     ...(filter.text !== undefined && { numeroSearch: normaliseNumero(filter.text) }),
     ...(since !== undefined && { since: new Date(since) }),
     limit,
@@ -134,7 +196,9 @@ async function only(name: string, ports: Ports): Promise<Transmission> {
   const [row, ...others] = [living, current].find((some) => some.length === 1) ?? found
   if (!row) throw new ActesError('ACTES-S006', { params: { name } })
   if (others.length === 0) return row
-  const problems = found.map(({ id, idActe, state }) => problem('ACTES-S007', id, { value: idActe, params: { state } }))
+  const problems = found.map(({ id, idActe, state }) =>
+    problem('ACTES-S007', id, { value: idActe ?? '', params: { state } }),
+  )
   throw new ActesError('ACTES-S007', { params: { name, count: found.length }, problems })
 }
 
@@ -145,55 +209,6 @@ async function all(names: readonly string[], ports: Ports): Promise<readonly Tra
 /** A filter that says nothing of what went wrong would take what nobody thought of. */
 function needCriterion({ held, uncertain, code, state }: ListFilter): void {
   if (!held && !uncertain && code === undefined && state === undefined) throw new ActesError('ACTES-A006')
-}
-
-function needReason({ reason }: Reasoned): void {
-  if (reason.trim() === '') throw new ActesError('ACTES-A001')
-}
-
-/** The guarded move of a person, or the reason why it was not possible. */
-async function moveAsked(wanted: Move, ports: Ports): Promise<Transmission> {
-  const moved = await move(ports.store.db, wanted)
-  if (!moved) throw new ActesError('ACTES-A002', { params: { state: wanted.from } })
-  return moved
-}
-
-async function cancel(row: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {
-  needReason(how)
-  if (row.openAttempt !== null) throw new ActesError('ACTES-A003')
-  const { id, state: from } = row
-  if (from !== 'received' && from !== 'validated' && from !== 'packaged')
-    throw new ActesError('ACTES-A002', { params: { state: from } })
-  const at = ports.clock.now()
-  const set = { state: 'cancelled', dueAt: null, held: null } as const
-  const detail = { reason: how.reason }
-  return moveAsked({ id, from, openAttempt: null, set, at, who: how.who, event: 'cancelled', detail }, ports)
-}
-
-interface Verdict {
-  readonly how: Reasoned
-  readonly ports: Ports
-}
-
-async function resolve(row: Transmission, resolution: Resolution, { how, ports }: Verdict): Promise<Transmission> {
-  needReason(how)
-  const attempt = row.openAttempt
-  if (attempt === null || row.state !== 'packaged') throw new ActesError('ACTES-A002', { params: { state: row.state } })
-  const at = ports.clock.now()
-  const freed = { openAttempt: null, held: null, failures: 0, dueAt: at } as const
-  const arrived = 'arrived' in resolution
-  const set = arrived ? { ...freed, state: 'submitted' as const, reference: resolution.arrived } : freed
-  const event = arrived ? 'resolved-arrived' : 'resolved-not-arrived'
-  const guard = { id: row.id, from: row.state, openAttempt: attempt, unclaimedAt: at }
-  const moved = await ports.store.db.transaction(async (sql) => {
-    const done = await move(sql, { ...guard, set, at, who: how.who, event, detail: { reason: how.reason, attempt } })
-    if (!done) throw new ActesError('ACTES-A003')
-    const reference = arrived ? { reference: resolution.arrived } : {}
-    await closeAttempt(sql, { attempt, verdict: arrived ? 'taken' : 'not-taken', ...reference }, at)
-    await expectReturns(sql, row.connection, at)
-    return done
-  })
-  return moved
 }
 
 async function declareSender(input: unknown, ports: Ports): Promise<{ siren: string; created: boolean }> {

@@ -1,21 +1,32 @@
-// What a person may do: hand in, look, requeue, say whether an uncertain sending arrived, withdraw, declare a sender.
+// What a person may do: hand in, look, requeue, say whether an uncertain sending arrived, withdraw, annul, answer a letter,
+// place a stray return, close a task, keep a classification current, declare a sender.
 // One contract; here on the store itself, in remote.ts through the process that owns the embedded folder.
 import type { ErrorCode, Problem } from '../errors.ts'
 import type { State } from '../lifecycle.ts'
+import type { Explained } from '../offline/explained.ts'
+import type { Classification } from '../protocol/classification.ts'
+import type { Found } from '../protocol/classification-search.ts'
+import type { MessageCode } from '../protocol/codes.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
+import type { OutgoingCode } from '../protocol/formulaire.ts'
+import type { Ranked } from '../protocol/ranking.ts'
 import type { Attempt } from '../store/attempts.ts'
 import type { JournalLine } from '../store/journal.ts'
 import type { RetourStatus } from '../store/retours.ts'
+import type { TaskKind, TaskOutcome } from '../store/tasks.ts'
 import type { Role } from '../store/transmissions.ts'
 
 /** A transmission in JSON: the same everywhere. Instants in ISO 8601 UTC, days as YYYY-MM-DD. */
 export interface TransmissionJson {
   readonly id: string
-  readonly idActe: string
+  /** Which message it is: `1-1` for an act. */
+  readonly message: OutgoingCode
+  /** Identity of the act that it is, or speaks of; null of a request of the classification. */
+  readonly idActe: string | null
   readonly collectivite: string
-  readonly numero: string
-  readonly nature: string
-  readonly dateDecision: string
+  readonly numero: string | null
+  readonly nature: string | null
+  readonly dateDecision: string | null
   readonly objet: string
   readonly state: State
   readonly held: { readonly code: ErrorCode; readonly since: string } | null
@@ -25,10 +36,107 @@ export interface TransmissionJson {
   readonly createdAt: string
   readonly replaces?: string
   readonly replacedBy?: string
+  /** The act's transmission, of what speaks of one. */
+  readonly about?: string
+  /** The letter that it answers. */
+  readonly retour?: string
+}
+
+/** One word of the exchange between the collectivite and the prefecture about an act, in the order in which it was known here. */
+export interface TimelineEntry {
+  /** Instant at which it left, or came. */
+  readonly at: string
+  /** Day that it bears: reception, letter, depot, anomaly. */
+  readonly on?: string
+  readonly from: 'CL' | 'PREF' | 'operator'
+  readonly code?: MessageCode
+  /** What it is, in French. */
+  readonly what: string
+  /** State of the act once it was known. */
+  readonly state: State
+  /** It contradicts an earlier word of the prefecture. */
+  readonly reverses?: true
+  readonly retour?: string
+  readonly transmission?: string
+}
+
+/** What a word of the prefecture asks of a person. */
+export interface TaskJson {
+  readonly id: string
+  readonly kind: TaskKind
+  readonly transmission: string
+  readonly idActe: string | null
+  readonly collectivite: string
+  readonly objet: string
+  readonly retour: string
+  readonly openedAt: string
+  /** Last day to act, of the law; null where it sets none. */
+  readonly dueOn: string | null
+  readonly closedAt: string | null
+  readonly closedBy: string | null
+  readonly outcome: TaskOutcome | null
+  readonly reason: string | null
+}
+
+/** A return as the inbox shows it. */
+export interface RetourJson {
+  readonly id: string
+  readonly collectivite: string
+  readonly name: string
+  readonly kind: string | null
+  readonly status: RetourStatus
+  readonly sha256: string
+  readonly sizeBytes: number
+  readonly receivedAt: string
+  readonly transmission: string | null
+  readonly partOf: string | null
+  readonly deviations: readonly Problem[]
+  readonly problems: readonly Problem[]
+}
+
+/** With what was understood of it, and whom it may be meant for. */
+export interface ShownRetour extends RetourJson {
+  readonly facts: unknown
+  readonly candidates: readonly (Ranked & { readonly state: State })[]
+}
+
+/** What came of a return handed in, or read again. */
+export interface Reread {
+  readonly items: readonly RetourJson[]
+}
+
+/** The answer to a letter: absolute paths of its documents, and their code PJ (the nature's own by default). */
+export interface Answer {
+  readonly files: readonly string[]
+  readonly typePiece?: string
+  /** What the letter asks for is refused: 3-3 or 4-3 instead of 3-4 or 4-4. */
+  readonly refuse: boolean
+}
+
+export interface ClassificationJson {
+  readonly siren: string
+  /** Its version. */
+  readonly date: string
+  /** Ours, until a first answer of the prefecture. */
+  readonly builtIn: boolean
+  /** A newer version that was announced and is not here yet. */
+  readonly wanted: string | null
+  readonly checkedAt: string | null
+  readonly asking: boolean
+  /** Each with the code PJ of a piece that gives none. */
+  readonly natures: readonly (Classification['natures'][number] & { readonly defaultTypePiece: string })[]
+  readonly matieres: Classification['matieres']
 }
 
 export interface ShownTransmission extends TransmissionJson {
   readonly refusal?: unknown
+  /** Last day of the prefet to bring a déféré; null where it does not run, or a letter makes another one run. */
+  readonly deferableUntil: string | null
+  /** Of an act: the whole exchange about it. */
+  readonly timeline: readonly TimelineEntry[]
+  readonly tasks: readonly TaskJson[]
+  /** What was opened about it: receipts, answers, annulation. */
+  readonly linked: readonly TransmissionJson[]
   readonly journal: readonly JournalLine[]
   readonly attempts: readonly Attempt[]
   readonly files: readonly { name: string; role: Role; sha256: string; sizeBytes: number }[]
@@ -56,6 +164,7 @@ export type DepositResult =
 
 /** What an operator filters by; everything given holds together. */
 export interface ListFilter {
+  readonly message?: readonly OutgoingCode[]
   readonly state?: readonly State[]
   readonly held?: boolean
   readonly uncertain?: boolean
@@ -92,6 +201,11 @@ export interface Reasoned {
 /** A person's verdict on an uncertain sending: it arrived under this reference, or it did not. */
 export type Resolution = { readonly arrived: string } | { readonly notArrived: true }
 
+export interface ReturnsFilter {
+  readonly status?: readonly RetourStatus[]
+  readonly collectivite?: string
+}
+
 export interface Operations {
   /** Hand in the deposit at an absolute path. */
   deposit(path: string, who: string): Promise<DepositResult>
@@ -105,6 +219,44 @@ export interface Operations {
   ): Promise<Requeued>
   resolve(name: string, resolution: Resolution, how: Reasoned): Promise<TransmissionJson>
   cancel(name: string, how: Reasoned): Promise<TransmissionJson>
+  /**
+   * Ask the prefecture to annul the transmission of an act.
+   * @throws ActesError ACTES-A002 it is no acknowledged act, A008 asked already, A009 the road cannot, A010 contradicted
+   */
+  annul(name: string, how: Reasoned): Promise<TransmissionJson>
+  /**
+   * Answer a letter.
+   * @throws ActesError ACTES-A007 answered already, A009, A012 number of documents, A014 no such letter; F001 to F016
+   */
+  reply(
+    retour: string,
+    answer: Answer,
+    how: Reasoned,
+  ): Promise<TransmissionJson & { readonly warnings: readonly Problem[] }>
+  /** What was, or would be, sent. */
+  explain(name: string): Promise<Explained>
+  /** What waits for a person, newest first; returns of any other status when asked. */
+  returns(filter: ReturnsFilter): Promise<{ items: readonly RetourJson[] }>
+  showReturn(id: string): Promise<ShownRetour>
+  /** Give a stray return to a transmission. @throws ActesError ACTES-A011 */
+  attachReturn(id: string, name: string, how: Reasoned): Promise<TransmissionJson>
+  /** Read again what could not be placed or read, after an upgrade say. */
+  rereadReturns(ids: readonly string[] | 'all', who: string): Promise<Reread>
+  /** Hand in, by absolute paths, returns that came otherwise: mails, folders, archives, messages. */
+  handInReturns(paths: readonly string[], siren: string, who: string): Promise<Reread>
+  tasks(filter: { readonly collectivite?: string; readonly closed: boolean }): Promise<{ items: readonly TaskJson[] }>
+  /**
+   * Say what became of a task. `verdict`: of a contradiction, which word holds against the state of the act.
+   * @throws ActesError ACTES-A015
+   */
+  closeTask(id: string, how: Reasoned & { readonly verdict?: 'refused' | 'acknowledged' }): Promise<TaskJson>
+  classification(siren: string): Promise<ClassificationJson>
+  searchClassification(siren: string, words: string): Promise<Found>
+  /** @throws ActesError ACTES-A009 the road cannot, ACTES-A013 asked today */
+  refreshClassification(
+    siren: string,
+    how: { readonly force: boolean; readonly who: string },
+  ): Promise<TransmissionJson>
   declare(input: unknown): Promise<{ siren: string; created: boolean }>
   collectivites(): Promise<readonly Collectivite[]>
 }

@@ -1,15 +1,22 @@
 // A transmission as everybody outside sees it: rows become JSON here and nowhere else.
+import { finDelaiDefere } from '../protocol/delais.ts'
+import type { Jour } from '../protocol/jour.ts'
+import { readIdActe } from '../protocol/names.ts'
 import { attemptsOf } from '../store/attempts.ts'
 import type { Sql } from '../store/database.ts'
 import { linesOf } from '../store/journal.ts'
-import { retoursOf } from '../store/retours.ts'
-import type { Transmission } from '../store/transmissions.ts'
+import { retoursOf, type StoredRetour } from '../store/retours.ts'
+import { tasksOf } from '../store/tasks.ts'
+import { openedAbout, type Transmission } from '../store/transmissions.ts'
+import { taskToJson } from './tasks.ts'
+import { timelineOf } from './timeline.ts'
 import type { ShownTransmission, TransmissionJson } from './operations.ts'
 
 /** The JSON of a transmission. */
 export function toJson(row: Transmission): TransmissionJson {
   return {
     id: row.id,
+    message: row.formulaire.code,
     idActe: row.idActe,
     collectivite: row.collectivite,
     numero: row.numero,
@@ -24,7 +31,24 @@ export function toJson(row: Transmission): TransmissionJson {
     createdAt: row.createdAt.toISOString(),
     ...(row.replaces !== undefined && { replaces: row.replaces }),
     ...(row.replacedBy !== undefined && { replacedBy: row.replacedBy }),
+    ...(row.about !== undefined && { about: row.about }),
+    ...(row.retour !== undefined && { retour: row.retour }),
   }
+}
+
+const lettersThatMoveIt: readonly (string | null)[] = ['DemandePieceComplementaire', 'LettreObservations', 'DefereTA']
+
+/** Beyond it no day is counted: a date that far is a mistake. */
+const lastCounted: Jour = '2999-12-31'
+
+function deferableUntil(row: Transmission, retours: readonly StoredRetour[]): Jour | null {
+  const { formulaire, state, idActe, dateReception } = row
+  const departement = readIdActe(idActe ?? '')?.departement
+  const moved = retours.some(({ kind, status }) => status === 'attached' && lettersThatMoveIt.includes(kind))
+  // With a paper complement the act is whole once the paper has come, which is not told here.
+  if (formulaire.code !== '1-1' || formulaire.acte.documentPapier || state !== 'acknowledged' || moved) return null
+  if (dateReception === null || departement === undefined || dateReception > lastCounted) return null
+  return finDelaiDefere(dateReception, departement)
 }
 
 /** The same with everything that is known of it. */
@@ -33,6 +57,10 @@ export async function toShown(sql: Sql, row: Transmission): Promise<ShownTransmi
   return {
     ...toJson(row),
     ...(row.refusal && { refusal: row.refusal }),
+    deferableUntil: deferableUntil(row, retours),
+    timeline: await timelineOf(sql, row),
+    tasks: (await tasksOf(sql, row.id)).map((task) => taskToJson(task, row)),
+    linked: (await openedAbout(sql, row.id)).map(toJson),
     journal: await linesOf(sql, row.id),
     attempts: await attemptsOf(sql, row.id),
     files: filesOf(row),

@@ -7,10 +7,8 @@ import { isJour, type Jour } from './jour.ts'
 import { flag, list, parseShape, refuse, strict, text, type Parsed } from './shape.ts'
 import { isSiren } from './siren.ts'
 
-export type { NatureActe } from './codes.ts'
 export { dayIn } from './jour.ts'
 export type { Jour } from './jour.ts'
-export type { Parsed } from './shape.ts'
 
 /** A file of the deposit: base name of a file beside acte.json, and its code PJ (`99_DE`). */
 export interface Piece {
@@ -51,7 +49,7 @@ export function parseActe(input: unknown): Parsed<Acte> {
   return { ok: true, value: complete(parsed.value) }
 }
 
-/** The acte in the deposit's format, keys always in the contract's order; `parseActe` gives the same acte back. */
+/** The acte in the deposit's format, keys always in the same order; `parseActe` gives the same acte back. */
 export function acteToJson(acte: Acte): unknown {
   return {
     collectivite: acte.collectivite,

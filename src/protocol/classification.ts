@@ -6,6 +6,7 @@ import type { Jour } from './jour.ts'
 
 export interface Matiere {
   readonly code: number
+  /** As it came, trimmed: it may be blank, the same as a sibling's, or short of characters. */
   readonly libelle: string
   readonly sous: readonly Matiere[]
 }
@@ -25,6 +26,7 @@ export interface Classification {
     readonly code: number
     readonly abrege: string
     readonly libelle: string
+    /** None in old classifications. */
     readonly typesPiece: readonly TypePiece[]
   }[]
   readonly matieres: readonly Matiere[]
@@ -60,10 +62,31 @@ export function findMatiere(classification: Classification, levels: readonly num
   return path
 }
 
+/**
+ * What a matiere is called: its own label, its code where the label is blank (seen in a real classification); undefined
+ * when it does not exist. Below the two levels of the built-in one, the label of the deepest level known.
+ */
+export function libelleOf(classification: Classification, levels: readonly number[]): string | undefined {
+  const own = findMatiere(classification, levels)?.at(-1)?.libelle
+  return own === '' ? levels.join('.') : own
+}
+
 /** This code PJ stands in the list of this nature. Since the notice of April 2019 the nature alone decides. */
 export function typePieceOffered(classification: Classification, nature: NatureActe, code: string): boolean {
   const { code: natureCode } = natureOf(nature)
   return classification.natures.some((each) => each.code === natureCode && offers(each, code))
+}
+
+/**
+ * Code PJ of a piece that gives none: the nature's own when this classification offers it, else its general one (`99_…`,
+ * but for the signature file's), else the first. Old versions named some otherwise (99_CO, 99_AT).
+ */
+export function defaultTypePieceOf(classification: Classification, nature: NatureActe): string {
+  const { code, defaultTypePiece } = natureOf(nature)
+  const offered = classification.natures.find((each) => each.code === code)?.typesPiece ?? []
+  const codes = offered.map((type) => type.code)
+  if (codes.length === 0 || codes.includes(defaultTypePiece)) return defaultTypePiece
+  return codes.find((each) => each.startsWith('99_') && each !== '99_SE') ?? codes[0] ?? defaultTypePiece
 }
 
 /** Abbreviations of the natures under which a code PJ is offered; none when the classification does not know it. */

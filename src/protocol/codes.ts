@@ -43,30 +43,201 @@ export function findNature(given: string | number): Nature | undefined {
 /** Who writes a message: CL the collectivite through its gateway, PREF the prefecture through the ministry. */
 export type Sender = 'CL' | 'PREF'
 
-/** Transaction, hyphen, message. */
+/** How many documents travel with a message, the XML apart. */
+export type FileCount = '0' | '1' | '1..n' | '0..n'
+
+/**
+ * What a message does when it has arrived.
+ * `transmet`, `repond`, `demande`: ours, it waits for its answer (or for nothing) · `accuse`: the act is acknowledged ·
+ * `refuse`: the act is refused · `ecrit`: a letter, which opens a task · `recoit`: ours, a letter's receipt, by itself ·
+ * `acquitte`: what we sent is acquitted · `annule`: the act's transmission is annulled · `classe`: the classification is
+ * replaced or confirmed.
+ */
+export type Effect =
+  'transmet' | 'repond' | 'demande' | 'accuse' | 'refuse' | 'ecrit' | 'recoit' | 'acquitte' | 'annule' | 'classe'
+
+interface Message {
+  readonly root: string
+  readonly from: Sender
+  /** What people call it. */
+  readonly libelle: string
+  readonly files: FileCount
+  /** What may come back for it, or be sent back. */
+  readonly answeredBy: readonly string[]
+  readonly effect: Effect
+}
+
+/** Transaction, hyphen, message: the one table of the protocol's messages. Sources: XSD v1.1; S²LOW and Stela, which agree. */
 export const messages = {
-  '1-1': { root: 'Acte', from: 'CL' },
-  '1-2': { root: 'ARActe', from: 'PREF' },
-  '1-3': { root: 'AnomalieActe', from: 'PREF' },
-  '2-1': { root: 'CourrierSimple', from: 'PREF' },
-  '2-2': { root: 'ReponseCourrierSimple', from: 'CL' },
-  '3-1': { root: 'DemandePieceComplementaire', from: 'PREF' },
-  '3-2': { root: 'ARDemandePieceComplementaire', from: 'CL' },
-  '3-3': { root: 'RefusPieceComplementaire', from: 'CL' },
-  '3-4': { root: 'PieceComplementaire', from: 'CL' },
-  '3-5': { root: 'ARPieceComplementaire', from: 'PREF' },
-  '4-1': { root: 'LettreObservations', from: 'PREF' },
-  '4-2': { root: 'ARLettreObservations', from: 'CL' },
-  '4-3': { root: 'RejetLettreObservations', from: 'CL' },
-  '4-4': { root: 'ReponseLettreObservations', from: 'CL' },
-  '4-5': { root: 'ARReponseRejetLettreObservations', from: 'PREF' },
-  '5-1': { root: 'DefereTA', from: 'PREF' },
-  '6-1': { root: 'Annulation', from: 'CL' },
-  '6-2': { root: 'ARAnnulation', from: 'PREF' },
-  '7-1': { root: 'DemandeClassification', from: 'CL' },
-  '7-2': { root: 'RetourClassification', from: 'PREF' },
-  '7-3': { root: 'ReponseClassificationSansChangement', from: 'PREF' },
-} as const satisfies Record<string, { root: string; from: Sender }>
+  '1-1': {
+    root: 'Acte',
+    from: 'CL',
+    libelle: 'Transmission d’un acte',
+    files: '1..n',
+    answeredBy: ['1-2', '1-3'],
+    effect: 'transmet',
+  },
+  '1-2': {
+    root: 'ARActe',
+    from: 'PREF',
+    libelle: 'Accusé de réception d’un acte',
+    files: '0',
+    answeredBy: [],
+    effect: 'accuse',
+  },
+  '1-3': {
+    root: 'AnomalieActe',
+    from: 'PREF',
+    libelle: 'Anomalie sur un acte',
+    files: '0',
+    answeredBy: [],
+    effect: 'refuse',
+  },
+  '2-1': {
+    root: 'CourrierSimple',
+    from: 'PREF',
+    libelle: 'Courrier simple',
+    files: '1',
+    answeredBy: ['2-2'],
+    effect: 'ecrit',
+  },
+  '2-2': {
+    root: 'ReponseCourrierSimple',
+    from: 'CL',
+    libelle: 'Réponse à un courrier simple',
+    files: '1',
+    answeredBy: [],
+    effect: 'repond',
+  },
+  '3-1': {
+    root: 'DemandePieceComplementaire',
+    from: 'PREF',
+    libelle: 'Demande de pièces complémentaires',
+    files: '1',
+    answeredBy: ['3-2', '3-3', '3-4'],
+    effect: 'ecrit',
+  },
+  '3-2': {
+    root: 'ARDemandePieceComplementaire',
+    from: 'CL',
+    libelle: 'Accusé de réception d’une demande de pièces',
+    files: '0',
+    answeredBy: [],
+    effect: 'recoit',
+  },
+  '3-3': {
+    root: 'RefusPieceComplementaire',
+    from: 'CL',
+    libelle: 'Refus de fournir les pièces complémentaires',
+    files: '1',
+    answeredBy: ['3-5'],
+    effect: 'repond',
+  },
+  '3-4': {
+    root: 'PieceComplementaire',
+    from: 'CL',
+    libelle: 'Envoi des pièces complémentaires',
+    files: '1..n',
+    answeredBy: ['3-5'],
+    effect: 'repond',
+  },
+  '3-5': {
+    root: 'ARPieceComplementaire',
+    from: 'PREF',
+    libelle: 'Accusé de réception des pièces complémentaires',
+    files: '0',
+    answeredBy: [],
+    effect: 'acquitte',
+  },
+  '4-1': {
+    root: 'LettreObservations',
+    from: 'PREF',
+    libelle: 'Lettre d’observations',
+    files: '1',
+    answeredBy: ['4-2', '4-3', '4-4'],
+    effect: 'ecrit',
+  },
+  '4-2': {
+    root: 'ARLettreObservations',
+    from: 'CL',
+    libelle: 'Accusé de réception d’une lettre d’observations',
+    files: '0',
+    answeredBy: [],
+    effect: 'recoit',
+  },
+  '4-3': {
+    root: 'RejetLettreObservations',
+    from: 'CL',
+    libelle: 'Refus explicite de répondre à une lettre d’observations',
+    files: '1',
+    answeredBy: ['4-5'],
+    effect: 'repond',
+  },
+  '4-4': {
+    root: 'ReponseLettreObservations',
+    from: 'CL',
+    libelle: 'Réponse à une lettre d’observations',
+    files: '1',
+    answeredBy: ['4-5'],
+    effect: 'repond',
+  },
+  '4-5': {
+    root: 'ARReponseRejetLettreObservations',
+    from: 'PREF',
+    libelle: 'Accusé de réception d’une réponse à une lettre d’observations',
+    files: '0',
+    answeredBy: [],
+    effect: 'acquitte',
+  },
+  '5-1': {
+    root: 'DefereTA',
+    from: 'PREF',
+    libelle: 'Déféré au tribunal administratif',
+    files: '0..n',
+    answeredBy: [],
+    effect: 'ecrit',
+  },
+  '6-1': {
+    root: 'Annulation',
+    from: 'CL',
+    libelle: 'Annulation de la transmission d’un acte',
+    files: '0',
+    answeredBy: ['6-2'],
+    effect: 'demande',
+  },
+  '6-2': {
+    root: 'ARAnnulation',
+    from: 'PREF',
+    libelle: 'Accusé de réception d’une annulation',
+    files: '0',
+    answeredBy: [],
+    effect: 'annule',
+  },
+  '7-1': {
+    root: 'DemandeClassification',
+    from: 'CL',
+    libelle: 'Demande de classification',
+    files: '0',
+    answeredBy: ['7-2', '7-3'],
+    effect: 'demande',
+  },
+  '7-2': {
+    root: 'RetourClassification',
+    from: 'PREF',
+    libelle: 'Retour de classification',
+    files: '0',
+    answeredBy: [],
+    effect: 'classe',
+  },
+  '7-3': {
+    root: 'ReponseClassificationSansChangement',
+    from: 'PREF',
+    libelle: 'Classification sans changement',
+    files: '0',
+    answeredBy: [],
+    effect: 'classe',
+  },
+} as const satisfies Record<string, Message>
 
 export type MessageCode = keyof typeof messages
 export type MessageRoot = (typeof messages)[MessageCode]['root']

@@ -106,6 +106,9 @@ const overseasZones: Readonly<Record<string, string>> = {
   '974': 'Indian/Reunion',
   '975': 'America/Miquelon',
   '976': 'Indian/Mayotte',
+  '977': 'America/Guadeloupe',
+  '978': 'America/Guadeloupe',
+  '986': 'Pacific/Wallis',
   '987': 'Pacific/Tahiti',
   '988': 'Pacific/Noumea',
 }
@@ -165,7 +168,7 @@ const declaration = strict({
   gateway: open({ type: gatewayType }),
 })
 
-/** Keys in the contract's order; absent ones are not there at all. */
+/** Keys always in the same order; absent ones are not there at all. */
 function complete(declared: z.output<typeof declaration>): Collectivite {
   const referent = present(declared.referent)
   const prefecture = present(declared.prefecture)

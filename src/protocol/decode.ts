@@ -13,21 +13,19 @@ export interface Decoded {
 
 type Encoding = 'UTF-8' | 'US-ASCII' | 'ISO-8859-1' | 'ISO-8859-15' | 'windows-1252'
 
-// The accepted encodings under the names that the IANA registry gives them, in lower case.
-const encodings: Readonly<Record<string, Encoding>> = {
-  'utf-8': 'UTF-8',
-  utf8: 'UTF-8',
-  'us-ascii': 'US-ASCII',
-  ascii: 'US-ASCII',
-  'iso-8859-1': 'ISO-8859-1',
-  'iso_8859-1': 'ISO-8859-1',
-  latin1: 'ISO-8859-1',
-  'iso-8859-15': 'ISO-8859-15',
-  'iso_8859-15': 'ISO-8859-15',
-  'latin-9': 'ISO-8859-15',
-  'windows-1252': 'windows-1252',
-  cp1252: 'windows-1252',
-}
+// The accepted encodings under the names that the IANA registry gives them and that programs write, which differ in case
+// and separators: in lower case and without any.
+const encodings = new Map<string, Encoding>([
+  ['utf8', 'UTF-8'],
+  ['usascii', 'US-ASCII'],
+  ['ascii', 'US-ASCII'],
+  ['iso88591', 'ISO-8859-1'],
+  ['latin1', 'ISO-8859-1'],
+  ['iso885915', 'ISO-8859-15'],
+  ['latin9', 'ISO-8859-15'],
+  ['windows1252', 'windows-1252'],
+  ['cp1252', 'windows-1252'],
+])
 
 // Where ISO-8859-15 is not ISO-8859-1.
 const latin9: Readonly<Record<string, string>> = {
@@ -48,7 +46,8 @@ const xmlDeclaration =
  * Decode an XML document.
  * The declared encoding is believed unless the bytes contradict it: valid UTF-8 with at least one multibyte sequence is
  * UTF-8 whatever is declared; bytes that are not UTF-8 under UTF-8 or US-ASCII, and bytes 80 to 9F under ISO-8859-1 or
- * -15, are windows-1252. Each contradiction is an X008 (`params.declared`, `params.read`).
+ * -15, are windows-1252; pure ASCII is what it is under a name that is not known. Each contradiction is an X008
+ * (`params.declared`, `params.read`).
  * @param bytes the document as it came
  * @throws ActesError X002 (`params.encoding`) for UTF-16, UTF-32 and any encoding but the five accepted
  * @throws ActesError X004 (`params.line`, `params.reason`) when the XML declaration is malformed
@@ -58,12 +57,12 @@ export function decodeXml(bytes: Uint8Array): Decoded {
   const marked = startsWith(bytes, [0xef, 0xbb, 0xbf])
   const content = marked ? bytes.subarray(3) : bytes
   const raw = latin1(content)
-  const declaration = readDeclaration(raw)
-  const read = encodingOf(content, raw, { declared: declaration.encoding, marked })
+  const declared = declaredEncoding(raw)
+  const read = encodingOf(content, raw, { declared, marked })
   const text = readAs(read, content, raw).replace(/\r\n?/g, '\n')
   return {
     text: text.replace(xmlDeclaration, (found) => found.replace(/[^\n]/g, '')),
-    deviations: read === declaration.encoding ? [] : [disagreement(declaration.encoding, read)],
+    deviations: read === declared ? [] : [disagreement(declared, read)],
   }
 }
 
@@ -84,25 +83,25 @@ function refuseWideUnits(bytes: Uint8Array): void {
   if (marked || first === 0 || second === 0) throw refusal('ACTES-X002', { encoding: 'UTF-16' })
 }
 
-function readDeclaration(raw: string): { readonly encoding: Encoding } {
-  if (!/^<\?xml\s/.test(raw)) return { encoding: 'UTF-8' }
+/** One of ours, or the name as it stands. */
+function declaredEncoding(raw: string): string {
+  if (!/^<\?xml\s/.test(raw)) return 'UTF-8'
   const found = xmlDeclaration.exec(raw)
   if (!found) throw refusal('ACTES-X004', { line: 1, reason: 'Malformed XML declaration' })
-  const declared = found.groups?.encoding
-  if (declared === undefined) return { encoding: 'UTF-8' }
-  const encoding = encodings[declared.toLowerCase()]
-  if (!encoding) throw refusal('ACTES-X002', { encoding: declared })
-  return { encoding }
+  const { encoding = 'UTF-8' } = found.groups ?? {}
+  return encodings.get(encoding.toLowerCase().replace(/[._-]/g, '')) ?? encoding.slice(0, 40)
 }
 
 interface Announced {
-  readonly declared: Encoding
+  readonly declared: string
   /** By a byte order mark. */
   readonly marked: boolean
 }
 
-function encodingOf(content: Uint8Array, raw: string, { declared, marked }: Announced): Encoding {
-  if (/^[\0-\x7F]*$/.test(raw)) return marked ? 'UTF-8' : declared
+function encodingOf(content: Uint8Array, raw: string, { declared: name, marked }: Announced): Encoding {
+  const declared = [...encodings.values()].find((encoding) => encoding === name)
+  if (/^[\0-\x7F]*$/.test(raw)) return marked ? 'UTF-8' : (declared ?? 'US-ASCII')
+  if (!declared) throw refusal('ACTES-X002', { encoding: name })
   if (utf8(content) !== undefined) return 'UTF-8'
   if (declared === 'UTF-8' || declared === 'US-ASCII') return 'windows-1252'
   return /[\x80-\x9F]/.test(raw) && declared !== 'windows-1252' ? 'windows-1252' : declared
@@ -139,7 +138,7 @@ function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
   return start.every((byte, index) => bytes[index] === byte)
 }
 
-function disagreement(declared: Encoding, read: Encoding): Problem {
+function disagreement(declared: string, read: Encoding): Problem {
   return problem('ACTES-X008', '/', { params: { declared, read } })
 }
 

@@ -19,10 +19,12 @@ export type Departure =
   | 'content' // text or elements where the type has none
   | 'nil'
   | 'other'
-  // what no schema says, told by retours-read.ts
+  // what no schema says, told by the readers of returns
   | 'count' // Nombre is not the number of annexes, which is params.expected
   | 'path' // a file name with a folder before it
   | 'repeated' // a second ActeRecu
+  | 'duplicate' // a second entry of the classification under the same code
+  | 'keyless' // an entry of the classification without a code
 
 /** More departures than this are not told one by one. */
 export const departuresMax = 100

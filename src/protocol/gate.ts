@@ -3,7 +3,7 @@
 // declaration, comment, CDATA section nor instruction is left in it.
 import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { decodeXml } from './decode.ts'
-import { departuresOf } from './departures.ts'
+import { departuresMax, departuresOf } from './departures.ts'
 import { openLibxml, withDocument, type Library, type XmlDocument, type XmlElement } from './libxml.ts'
 import { actesNamespace, inseeNamespace, roots, type Profile, type Root } from './schema.ts'
 import { childElements, named, stepOf, usualName, type Named } from './xpath.ts'
@@ -16,7 +16,7 @@ export interface Gated {
   readonly text: string
   /** No departure from the schema, in the profile asked for. */
   readonly schemaValid: boolean
-  /** X008 when the bytes are not in the declared encoding, then one X007 per departure from the schema. */
+  /** X008 when the bytes are not in the declared encoding, then one X007 per departure from the strict schema. */
   readonly deviations: readonly Problem[]
 }
 
@@ -34,7 +34,7 @@ const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
 /**
  * Let a document pass, or refuse it.
  * @param bytes the document as it came; they are not kept
- * @param profile the profile of our schema that departures are told from
+ * @param profile the profile of our schema that `schemaValid` speaks of
  * @throws ActesError X001 (`sizeBytes`, `limitBytes`, or `marks`, `limitMarks`), X002 (`encoding`), X003 (`line`), X004 (`line`, `reason`: the
  * parser's own words, in English), X005 (`root`, `namespace`) or X006 (`problems`: each with `name`, `namespace`)
  */
@@ -50,15 +50,23 @@ export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> 
   return parse(library, decoded.text, (document) => {
     const root = knownRoot(document.root)
     refuseStrangers(library, document.root)
-    const departures = departuresOf(library, document, validators[profile])
-    const deviations = [...decoded.deviations, ...departures]
+    const wide = departuresOf(library, document, validators.wide)
+    // Departures from the wide profile are departures from the strict one too; a crowd of them is gone through once.
+    const strict = wide.length < departuresMax ? departuresOf(library, document, validators.strict) : wide
     return {
       root,
       text: document.root.toString({ format: false, noDeclaration: true }),
-      schemaValid: departures.length === 0,
-      deviations,
+      schemaValid: { strict, wide }[profile].length === 0,
+      deviations: [...decoded.deviations, ...eachOnce(strict, wide)],
     }
   })
+}
+
+/** The strict profile tells what the wide one does, except behind an element that it alone did not expect. */
+function eachOnce(strict: readonly Problem[], wide: readonly Problem[]): readonly Problem[] {
+  const keyOf = ({ path, params }: Problem) => `${path} ${params?.reason}`
+  const told = new Set(strict.map(keyOf))
+  return [...strict, ...wide.filter((departure) => !told.has(keyOf(departure)))].slice(0, departuresMax)
 }
 
 function parse<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {

@@ -3,7 +3,7 @@
 import type { XmlDocument, XsdValidator } from 'libxml2-wasm'
 import { inseeSchemaFile, inseeSchemaText, schemaText, type Profile } from './schema.ts'
 
-export type { XmlDocument, XmlElement, XmlNode, XsdValidator } from 'libxml2-wasm'
+export type { XmlDocument, XmlElement, XsdValidator } from 'libxml2-wasm'
 export type Library = typeof import('libxml2-wasm')
 
 export interface Libxml {

@@ -1,12 +1,27 @@
-// Whose return is it? By the full identifier; for an anomaly without identity by the act it echoes and the addressee of
-// its envelope; for an envelope anomaly by the envelope's name, then by the message it lists. Never "the latest".
+// Whose return is it? By the full identifier and what it answers; for an anomaly without identity by the act it echoes and
+// the addressee of its envelope; for an envelope anomaly by the envelope's name, then by the messages it lists; for the
+// classification by its collectivite. Never "the latest". Who answers what is in codes.ts.
 import type { Collectivite } from './collectivite.ts'
-import { toDate8 } from './jour.ts'
-import { idActe, readEnvelopeName, readMessageName, type Identity } from './names.ts'
+import { isOutgoing, type OutgoingCode } from './formulaire.ts'
+import { toDate8, type Jour } from './jour.ts'
+import {
+  idActe,
+  identityInName,
+  readArchiveName,
+  readEnvelopeName,
+  readMessageName,
+  type EnvelopeName,
+} from './names.ts'
+import type { PartialIdentity } from './retours-identity.ts'
 import type { ReadRetour, Retour } from './retours.ts'
 
-/** What a sending is looked up by. */
-export type MatchKey = { readonly idActe: string } | { readonly enveloppe: string }
+/** What a sending is looked up by: all that it says must fit. */
+export type MatchKey =
+  | { readonly idActe: string; readonly of: readonly OutgoingCode[]; readonly dateCourrier?: Jour }
+  /** Name of the envelope, with `.xml`; of any message. */
+  | { readonly enveloppe: string }
+  /** Of the collectivite that asked. */
+  | { readonly siren: string; readonly of: readonly ['7-1'] }
 
 interface Surroundings {
   /** File name that it came under. */
@@ -18,43 +33,81 @@ interface Surroundings {
 }
 
 /**
- * The keys under which the sending of a return may be found; none when nothing in it tells.
+ * The keys under which the sending of a return may be found; none when nothing in it tells, and none of what is no return:
+ * an envelope, a message of ours.
  * @param reading what was read of the return
  */
 export function placeRetour(reading: ReadRetour, surroundings: Surroundings): readonly MatchKey[] {
   const { retour, identity } = reading
   switch (retour.kind) {
     case 'ARActe':
-      return [{ idActe: retour.idActe }]
+    case 'CourrierSimple':
+    case 'DemandePieceComplementaire':
+    case 'LettreObservations':
+    case 'DefereTA':
+      return [{ idActe: retour.idActe, of: ['1-1'] }]
+    case 'AnomalieActe':
+      return fromIdentity({ ...identity, ...addressee(identity, surroundings) }, '1-1')
+    case 'ARPieceComplementaire':
+      return [{ idActe: retour.idActe, of: ['3-3', '3-4'], dateCourrier: retour.dateCourrier }]
+    case 'ARReponseRejetLettreObservations':
+      return [{ idActe: retour.idActe, of: ['4-3', '4-4'], dateCourrier: retour.dateCourrier }]
+    case 'ARAnnulation':
+      return [{ idActe: retour.idActe, of: ['6-1', '1-1'] }]
+    case 'RetourClassification':
+    case 'ReponseClassificationSansChangement': {
+      const { siren } = addressee(identity, surroundings)
+      return siren === undefined ? [] : [{ siren, of: ['7-1'] }]
+    }
     case 'AnomalieEnveloppe':
       return fromEnveloppe(retour, surroundings.name)
     default:
-      return fromIdentity({ ...identity, ...addressee(identity, surroundings) })
+      return []
   }
 }
 
-/** The message does not always name its collectivite: its envelope does, or whose connection it came on. */
-function addressee(identity: Partial<Identity>, { companions, collectivite }: Surroundings): Partial<Identity> {
-  const named = companions.flatMap(({ retour }) =>
-    retour.kind === 'EnveloppeMISILLCL' ? [retour.destinataire] : [],
-  )[0]
-  const siren = named ?? identity.siren ?? collectivite.siren
+/**
+ * A message does not always name its collectivite: the envelope that lists it does, or the only one that came with it; else
+ * its XML or its name; else, without an envelope, whose connection it came on. Among several envelopes nobody guesses.
+ */
+function addressee(identity: PartialIdentity, { name, companions, collectivite }: Surroundings): PartialIdentity {
+  const envelopes = companions.flatMap(({ retour }) => (retour.kind === 'EnveloppeMISILLCL' ? [retour] : []))
+  const [first, ...others] = envelopes
+  const own =
+    envelopes.find(({ formulaires }) => formulaires.includes(name)) ?? (others.length === 0 ? first : undefined)
+  const siren = own?.destinataire ?? identity.siren ?? (first ? undefined : collectivite.siren)
+  if (siren === undefined) return {}
   return siren === collectivite.siren ? { siren, departement: collectivite.departement } : { siren }
 }
 
-function fromIdentity({ departement, siren, dateDecision, numero, nature }: Partial<Identity>): readonly MatchKey[] {
+function fromIdentity(identity: PartialIdentity, of: OutgoingCode): readonly MatchKey[] {
+  const { departement, siren, dateDecision, numero, nature } = identity
   if (!departement || !siren || !dateDecision || !numero || !nature) return []
-  return [{ idActe: idActe({ departement, siren, dateDecision, numero, nature }) }]
+  return [{ idActe: idActe({ departement, siren, dateDecision, numero, nature }), of: [of] }]
 }
 
+/** Its name keeps our own stem; where it was renamed, the detail may still quote the archive. */
 function fromEnveloppe(
-  { enveloppeRecue }: Extract<Retour, { kind: 'AnomalieEnveloppe' }>,
+  { enveloppeRecue, detail }: Extract<Retour, { kind: 'AnomalieEnveloppe' }>,
   name: string,
 ): readonly MatchKey[] {
-  const envelope = readEnvelopeName(name)
-  if (envelope?.anomaly && envelope.destinataire === undefined) {
-    const { application, emetteur, date, numero } = envelope
-    return [{ enveloppe: `${application}--${emetteur}--${toDate8(date)}-${numero}.xml` }]
+  const named = readEnvelopeName(name)
+  if (named?.anomaly && isOurs(named)) {
+    return [{ enveloppe: `${named.application}--${named.emetteur}--${toDate8(named.date)}-${named.numero}.xml` }]
   }
-  return enveloppeRecue.formulaires.flatMap((formulaire) => fromIdentity(readMessageName(formulaire) ?? {}))
+  const [quoted = ''] = /[A-Za-z]{3}-[ET]ACT--[0-9-]+\.tar\.gz/.exec(detail) ?? []
+  const archive = readArchiveName(quoted)
+  if (archive && isOurs(archive.enveloppe)) return [{ enveloppe: archive.envelopeFile }]
+  return enveloppeRecue.formulaires.flatMap(fromFormulaire)
+}
+
+function isOurs({ destinataire }: EnvelopeName): boolean {
+  return destinataire === undefined
+}
+
+/** Of what answers a letter the name makes no identifier: its date is the letter's. */
+function fromFormulaire(formulaire: string): readonly MatchKey[] {
+  const named = readMessageName(formulaire)
+  if (!named || !isOutgoing(named.code)) return []
+  return named.code === '7-1' ? [{ siren: named.siren, of: ['7-1'] }] : fromIdentity(identityInName(named), named.code)
 }

@@ -1,6 +1,6 @@
 // Identifiers and file names of the protocol: made, and read from both ends, never by splitting on hyphens, because
 // the number may hold some. Dates in names are days of the calendar, `YYYYMMDD`.
-import type { MessageCode } from './codes.ts'
+import { isMessageCode, messages, type MessageCode } from './codes.ts'
 import { fromDate8, toDate8, type Jour } from './jour.ts'
 
 export { checkNumero, normaliseNumero } from './numeros.ts'
@@ -16,10 +16,11 @@ export interface Identity {
   readonly nature?: string
 }
 
+/** Its date is that of the decision, or of something else in what answers a letter: `identityInName` knows. */
 export interface MessageName extends Identity {
   readonly codePj?: string
-  readonly transaction: string
-  readonly message: string
+  /** Transaction, hyphen, message, `1-2`; it may be no message of the protocol. */
+  readonly code: string
   /** No upper bound in what comes back: 5279 was seen in a real return. */
   readonly serial: number
   /** Without dot, in lower case. */
@@ -58,7 +59,7 @@ const numero = '(?<numero>[ -]{0,14}[A-Za-z0-9_][A-Za-z0-9_ -]{0,14})'
 const idPattern = new RegExp(`^${departement}-${siren}-(?<date>[0-9]{8})-${numero}-(?<nature>[A-Z]{2})$`)
 const stem = `${departement}-${siren}-(?<date>[0-9]{8})?-${numero}?-(?<nature>[A-Z]{2})?`
 const tail =
-  '(?<transaction>[1-7])-(?<message>[0-9])_(?<serial>[0-9]+)\\.(?<extension>[Xx][Mm][Ll]|[Pp][Dd][Ff]|[Jj][Pp][Ee]?[Gg]|[Pp][Nn][Gg])'
+  '(?<code>[1-7]-[0-9])_(?<serial>[0-9]+)\\.(?<extension>[Xx][Mm][Ll]|[Pp][Dd][Ff]|[Jj][Pp][Ee]?[Gg]|[Pp][Nn][Gg])'
 const messagePattern = new RegExp(`^(?:(?<codePj>[A-Za-z0-9]{2}_[A-Za-z0-9]{2})-)?${stem}-${tail}$`)
 const service = 'SPREF[0-9]{2}[0-9AB][0-9]|(?:PREF|SGAR)[0-9]{2}[0-9AB]'
 const envelopePattern = new RegExp(
@@ -107,15 +108,33 @@ export function readMessageName(name: string): MessageName | undefined {
   const groups = messagePattern.exec(name)?.groups
   const identity = identityOf(groups)
   if (!groups || !identity) return undefined
-  const { codePj, transaction = '', message = '', serial, extension = '' } = groups
+  const { codePj, code = '', serial, extension = '' } = groups
   return {
     ...identity,
     ...(codePj && { codePj }),
-    transaction,
-    message,
+    code,
     serial: Number(serial),
     extension: extension.toLowerCase(),
   }
+}
+
+/**
+ * The identity of the act that a name truly holds. What answers a letter is named by the day of that letter (S²LOW), or of
+ * the sending (Stela): no day of a decision is in there, and such a name makes no identifier.
+ */
+export function identityInName({ departement, siren, dateDecision, numero, nature, code }: MessageName): Identity {
+  const dated = dateDecision !== undefined && !answersLetter(code)
+  return {
+    departement,
+    siren,
+    ...(dated && { dateDecision }),
+    ...(numero !== undefined && { numero }),
+    ...(nature !== undefined && { nature }),
+  }
+}
+
+function answersLetter(code: string): boolean {
+  return isMessageCode(code) && ['repond', 'recoit'].includes(messages[code].effect)
 }
 
 /** `EACT--213401482--20250708-1.xml`: our envelope; `serial` counts the collectivite's envelopes of that day, from 1. */

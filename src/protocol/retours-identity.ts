@@ -1,7 +1,8 @@
 // Of which act a return speaks: from its XML first, from its file name second, and where the two disagree.
 // Seen in returns: a name without date, number and nature; names with another date or nature than the act's.
 import { problem, type Problem } from '../errors.ts'
-import { readEnvelopeName, readIdActe, readMessageName, type Identity } from './names.ts'
+import type { Jour } from './jour.ts'
+import { identityInName, readEnvelopeName, readIdActe, readMessageName, type Identity } from './names.ts'
 import { compact, toSiren, type ActeRecu, type EnveloppeRecue } from './retours-read.ts'
 
 export type PartialIdentity = Partial<Identity>
@@ -15,7 +16,7 @@ export function firstKnown(...identities: readonly (PartialIdentity | undefined)
 
 /** From the attributes of an act, then from the name of its own file, which alone holds departement and SIREN. */
 export function identityOfActe(acte: ActeRecu): PartialIdentity {
-  return firstKnown(acte, acte.document === undefined ? undefined : readMessageName(acte.document))
+  return firstKnown(acte, identityInFile(acte.document))
 }
 
 /** From an identifier; undefined when the text is none. */
@@ -26,20 +27,31 @@ export function identityOfId(text: string | undefined): PartialIdentity | undefi
 /** From the sender of an envelope, and from the name of its message when it announces one only. */
 export function identityOfEnveloppe(enveloppe: EnveloppeRecue): PartialIdentity {
   const [formulaire, ...others] = enveloppe.formulaires
-  const named = formulaire !== undefined && others.length === 0 ? readMessageName(formulaire) : undefined
+  const named = others.length === 0 ? identityInFile(formulaire) : undefined
   return firstKnown({ ...compact({ siren: enveloppe.siren, departement: enveloppe.departement }) }, named)
 }
 
-/** What the file name of a return says: a message's whole identity, an envelope's SIREN. */
+function identityInFile(fichier: string | undefined): PartialIdentity | undefined {
+  const named = fichier === undefined ? undefined : readMessageName(fichier)
+  return named && identityInName(named)
+}
+
+/** What the file name of a return says: a message's identity, an envelope's SIREN. */
 export interface NamedIdentity extends PartialIdentity {
   /** `1-2`. */
   readonly code?: string
+  /** The date in the name of what answers a letter. */
+  readonly dateCourrier?: Jour
 }
 
 /** Read the name of a return; one that is none of the protocol says nothing. */
 export function identityOfName(name: string): NamedIdentity {
   const message = readMessageName(name)
-  if (message) return { ...firstKnown(message), code: `${message.transaction}-${message.message}` }
+  if (message) {
+    const held = identityInName(message)
+    const dateCourrier = held.dateDecision === undefined ? message.dateDecision : undefined
+    return { ...held, code: message.code, ...compact({ dateCourrier }) }
+  }
   const enveloppe = readEnvelopeName(name)
   return compact({ siren: toSiren(enveloppe?.destinataire ?? enveloppe?.emetteur) })
 }
@@ -49,7 +61,7 @@ export function identityOfName(name: string): NamedIdentity {
  * `params` {fact, xml}. A fact that only one of them holds is no disagreement.
  */
 export function disagreements(name: string, named: NamedIdentity, xml: NamedIdentity): Problem[] {
-  return ([...facts, 'code'] as const).flatMap((fact) => {
+  return ([...facts, 'dateCourrier', 'code'] as const).flatMap((fact) => {
     const [said, read] = [named[fact], xml[fact]]
     if (said === undefined || read === undefined || said === read) return []
     return [problem('ACTES-R005', name, { value: said, params: { fact, xml: read } })]

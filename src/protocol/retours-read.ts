@@ -105,13 +105,20 @@ const issuers = [
   ['IDSGAR', 'SGAR'],
 ] as const
 
-/** Every NomFichier of a document outside signatures, base names in order. */
-export function readFichiers(place: Place, remarks: Remarks): string[] {
-  const own = fichierOf(place, remarks)
-  const names = new Set(place.node.children.map(({ name }) => name))
-  const below = [...names].filter((name) => name !== 'NomFichier' && name !== 'Signature')
-  const inside = below.flatMap((name) => all(place, name).flatMap((each) => readFichiers(each, remarks)))
-  return own === undefined ? inside : [own, ...inside]
+/**
+ * What both refusals say. Nature is a text (`ERREUR2` was seen); the code may stand anywhere in Detail, after the archive's
+ * name or before it.
+ */
+export function readAnomalie(place: Place) {
+  const detail = textAt(place, 'Detail') ?? ''
+  return {
+    ...compact({
+      date: toJour(textAt(place, 'Date')),
+      verifCode: /(?<![A-Z])[A-Z]{1,10}-VERIF-[0-9]{1,6}/.exec(detail)?.[0],
+    }),
+    nature: textAt(place, 'Nature') ?? '',
+    detail,
+  }
 }
 
 /** Nine digits; spaces are dropped. Another length is no SIREN: a test value. */
@@ -136,8 +143,8 @@ function lastStep(path: string): string {
   return path.replace(/^.*\/@?(?:\w+:)?/, '').replace(/\[\d+\]$/, '')
 }
 
-// The test platform puts the folder of its own disk before the name.
-function fichierOf(place: Place | undefined, remarks: Remarks): string | undefined {
+/** Base name of a document's file: the test platform puts the folder of its own disk before it. */
+export function fichierOf(place: Place | undefined, remarks: Remarks): string | undefined {
   const found = enter(place, 'NomFichier')
   const given = found?.node.text.trim()
   if (!found || !given) return undefined

@@ -7,7 +7,7 @@ import { acteRules } from './rules-acte.ts'
 import { fileRules, findings } from './rules-files.ts'
 import { toLatin1 } from './text.ts'
 
-export type { Admission, AdmissionContext, FileFacts, Rule } from './rule.ts'
+export type { AdmissionContext, FileFacts } from './rule.ts'
 
 /** In the order in which faults are told. A rule may be retired; its code is never given to another. */
 export const rules: readonly Rule[] = [...acteRules, ...fileRules]
@@ -29,6 +29,36 @@ export function admit(acte: Acte, context: AdmissionContext): Admission {
     conversions: toLatin1(acte.objet, 'objet', context.limits.charset).conversions,
     acte,
   }
+}
+
+/** What came of one rule. */
+export interface RuleOutcome extends Pick<Rule, 'code' | 'title' | 'source'> {
+  /** A rule that warns is not passed either when it does. */
+  readonly passed: boolean
+}
+
+/**
+ * Each rule, in order, and whether an acte passes it.
+ * @param unread places of the acte where something stands in for what could not be read (`draftOf`): a rule that looks
+ * there is not passed
+ */
+export function outcomes(
+  acte: Acte,
+  context: AdmissionContext,
+  unread: readonly string[] = [],
+): readonly RuleOutcome[] {
+  return rules.map(({ code, title, source, check }) => {
+    const keys = new Set<PropertyKey>()
+    const watched = new Proxy(acte, {
+      get: (target, key) => {
+        keys.add(key)
+        return Reflect.get(target, key)
+      },
+    })
+    const found = check(watched, context)
+    const passed = found.length === 0 && !unread.some((place) => keys.has(place.replace(/\[\d+\]$/, '')))
+    return { code, title, source, passed }
+  })
 }
 
 function isNotice({ code }: Problem): boolean {

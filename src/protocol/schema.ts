@@ -1,6 +1,6 @@
-// Our own XSD of every ACTES message and envelope, as text, in two profiles: strict for what we write, wide for
-// what we read. Written from the types, envelopes and messages of XSD v1.1; not the ministry's file,
-// against which the strict profile is held by test/protocol/schema-ministry.test.ts.
+// Our own XSD of every ACTES message and envelope, as text, in two profiles: strict for what we write, and to tell how
+// what we read departs from the norm; wide for what we take. Written from the types, envelopes and messages of XSD v1.1;
+// not the ministry's file, against which the strict profile is held by test/protocol/schema-ministry.test.ts.
 import { facets } from './schema-facets.ts'
 import { inseeNamespace, inseeSchemaFile, type Profile } from './schema-insee.ts'
 import {
@@ -86,7 +86,7 @@ export const strictDifferences: readonly StrictDifference[] = [
 
 /**
  * The schema document of the ACTES namespace; it imports `inseeSchemaText` of the same profile as `inseeSchemaFile`.
- * @param profile strict (what we emit) or wide (what we read)
+ * @param profile strict (what we emit) or wide (what we take)
  * @returns an XSD 1.0 document, plain ASCII
  */
 export function schemaText(profile: Profile): string {

@@ -3,8 +3,9 @@
 import { ActesError } from '../errors.ts'
 import type { Acte } from './acte.ts'
 import type { Collectivite } from './collectivite.ts'
+import type { Formulaire, OutgoingCode } from './formulaire.ts'
 import type { Jour } from './jour.ts'
-import type { Identity } from './names.ts'
+import { readIdActe, type Identity } from './names.ts'
 import { toLatin1, type Charset, type Conversion, type Latin1Text } from './text.ts'
 
 export interface SendingOptions {
@@ -13,7 +14,7 @@ export interface SendingOptions {
   readonly date: Jour
   /** Number of the envelope among the collectivite's of that day, from 1. */
   readonly serial: number
-  /** ClassificationDateVersion: the version that the matieres are taken from. */
+  /** ClassificationDateVersion of an act: the version that the matieres are taken from. */
   readonly classificationDate: Jour
   readonly charset: Charset
 }
@@ -23,21 +24,25 @@ export interface WrittenFile {
   readonly bytes: Uint8Array
 }
 
-/** A file of the deposit and the name it travels under. */
+/** A file as it was handed in, and the name it travels under. */
 export interface NamedPiece {
   readonly fichier: string
   readonly name: string
+  /** `annexe` of an act only: an answer holds documents. */
+  readonly role: 'document' | 'annexe'
 }
 
-/** Everything of a sending but the content of the deposited files. */
+/** Everything of a sending but the content of its files. */
 export interface Sending {
-  readonly idActe: string
+  readonly code: OutgoingCode
+  /** Of the act that it speaks of; null for a request of the classification. */
+  readonly idActe: string | null
   /** Name of the tar.gz. */
   readonly archive: string
   readonly enveloppe: WrittenFile
   readonly message: WrittenFile
-  readonly document: NamedPiece
-  readonly annexes: readonly NamedPiece[]
+  /** In the order in which they travel. */
+  readonly pieces: readonly NamedPiece[]
   /** What left in another spelling than it was given: `objet`, `collectivite.referent.nom`… */
   readonly conversions: readonly Conversion[]
 }
@@ -47,13 +52,12 @@ export interface Member {
   readonly role: 'enveloppe' | 'message' | 'document' | 'annexe'
 }
 
-/** Members of the archive in their order: envelope, message, act, annexes. */
-export function membersOf(sending: Sending): Member[] {
+/** Members of the archive in their order: envelope, message, then the pieces. */
+export function membersOf({ enveloppe, message, pieces }: Sending): Member[] {
   return [
-    { name: sending.enveloppe.name, role: 'enveloppe' },
-    { name: sending.message.name, role: 'message' },
-    { name: sending.document.name, role: 'document' },
-    ...sending.annexes.map(({ name }) => ({ name, role: 'annexe' as const })),
+    { name: enveloppe.name, role: 'enveloppe' },
+    { name: message.name, role: 'message' },
+    ...pieces.map(({ name, role }) => ({ name, role })),
   ]
 }
 
@@ -63,8 +67,34 @@ export function identityOf(acte: Acte, collectivite: Collectivite): Required<Ide
   return { departement: collectivite.departement, siren: collectivite.siren, dateDecision, numero, nature }
 }
 
+/**
+ * What the names of a message and of its documents say: the act's identity, its day that of the decision for an act and
+ * an annulation, and that of the letter for what answers one (S²LOW's practice; the ministry reads the identifier inside).
+ * A request of the classification speaks of no act.
+ * @throws TypeError when the identifier that a message speaks of is none
+ */
+export function identityInNames(formulaire: Formulaire, collectivite: Collectivite): Identity {
+  switch (formulaire.code) {
+    case '1-1':
+      return identityOf(formulaire.acte, collectivite)
+    case '6-1':
+      return identityOfId(formulaire.idActe)
+    case '7-1':
+      return { departement: collectivite.departement, siren: collectivite.siren }
+    default:
+      return { ...identityOfId(formulaire.idActe), dateDecision: formulaire.dateCourrier }
+  }
+}
+
+function identityOfId(id: string): Identity {
+  const identity = readIdActe(id)
+  if (!identity) throw new TypeError(`no identifier of an act: ${id}`)
+  return identity
+}
+
 /** The texts of a sending as they leave. */
 export interface Texts {
+  /** Of an act; empty in any other message. */
   readonly objet: Latin1Text
   readonly nom: Latin1Text
   readonly telephone: Latin1Text
@@ -74,10 +104,10 @@ export interface Texts {
  * The texts of a sending as they leave.
  * @throws ActesError V018 with every character that cannot be written
  */
-export function convertTexts(acte: Acte, { collectivite, charset }: SendingOptions): Texts {
+export function convertTexts(formulaire: Formulaire, { collectivite, charset }: SendingOptions): Texts {
   const { nom = '', telephone = '' } = collectivite.referent ?? {}
   const texts = {
-    objet: toLatin1(acte.objet, 'objet', charset),
+    objet: toLatin1(formulaire.code === '1-1' ? formulaire.acte.objet : '', 'objet', charset),
     nom: toLatin1(nom, 'collectivite.referent.nom', charset),
     telephone: toLatin1(telephone, 'collectivite.referent.telephone', charset),
   }

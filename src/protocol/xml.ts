@@ -27,6 +27,11 @@ export function element(
   return { name, attributes, content }
 }
 
+/** An element that names a file (type FichierSigne of XSD v1.1); nobody is seen signing there. */
+export function fichierSigne(name: Element['name'], fichier: string): Element {
+  return element(name, {}, [element('actes:NomFichier', {}, fichier)])
+}
+
 /**
  * Write a document.
  * What is read back is what was given, character for character. Under `ncr`, characters over U+00FF leave as numeric

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { ActesError, type Problem } from '../errors.ts'
 import { drop, openTemporary, type Folder, type Temporary } from './folder.ts'
-import { openArchive, type Opened } from './opening.ts'
+import { openSubmission, type Opened } from './opening.ts'
 
 export interface Arrival {
   readonly sha256: string
@@ -24,7 +24,7 @@ export async function takeIn(folder: Folder, bytes: AsyncIterable<Uint8Array>, m
   const temporary = await openTemporary(folder)
   try {
     const tap = tapped(bytes, temporary)
-    const opened = await openArchive(tap.chunks(), maxBytes).catch(unopened(tap))
+    const opened = await openSubmission(tap.chunks(), maxBytes).catch(unopened(tap))
     await tap.drain()
     return { ...tap.total(), temporary, opened }
   } catch (error) {

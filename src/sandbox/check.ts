@@ -1,8 +1,8 @@
 // Can the small prefecture work in its folder? What doctor and the dashboard ask.
 import { readFile } from 'node:fs/promises'
 import type { Finding } from '../gateways/gateway.ts'
+import { readClassification } from './classification.ts'
 import { drop, linkOnly, writeTemporary, type Folder } from './folder.ts'
-import { readClassificationDate } from './registry.ts'
 
 const probe = 'sandbox probe\n'
 
@@ -25,7 +25,7 @@ async function checkWriting(folder: Folder): Promise<Finding> {
 
 async function checkClassification(folder: Folder): Promise<Finding> {
   try {
-    return { name: 'classification', ok: true, on: await readClassificationDate(folder) }
+    return { name: 'classification', ok: true, on: (await readClassification(folder)).date }
   } catch (error) {
     return failed('classification', String(error))
   }

@@ -1,28 +1,29 @@
 // What waits for a collectivite: one name per delivery in `pending/<siren>/`, moved to `delivered/<siren>/` on confirm.
-// A name is taken before the reception is entered in the ledger; while its archive is not there, it means nothing yet.
-// It is a second name of the archive itself: what is in the delivery is derived from the ledger's line.
+// A name is taken before what it delivers is entered; while that is not there, it means nothing yet. It is a second name
+// of the archive that it answers, or of the letter.
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readArchiveName } from '../protocol/names.ts'
+import { readArchiveName, readEnvelopeName } from '../protocol/names.ts'
 import { drop, ensure, flush, isErrno, linkOnly, namesIn, type Folder } from './folder.ts'
 
-/** One delivery of an archive: its rank among those of the archive, from 1. */
+/** One delivery, as it is named on disk and in RawRetour. */
 export interface Slot {
   readonly siren: string
-  readonly archive: string
-  readonly rank: number
-}
-
-/** How a delivery is named, on disk and in RawRetour: `SLO-EACT--213401482--20250708-1.tar.gz~1`. */
-export function deliveryOf({ archive, rank }: Slot): string {
-  return `${archive}~${rank}`
+  /** `SLO-EACT--213401482--20250708-1.tar.gz~1` for an answer, `EACT--SPREF0341-213401482-20250708-57` for a letter. */
+  readonly delivery: string
+  /** The archive that it answers, and its rank among the answers, from 1; absent for a letter. */
+  readonly answer?: { readonly archive: string; readonly rank: number }
 }
 
 /** The slot that a delivery's name stands for. */
 export function slotOf(delivery: string): Slot | undefined {
-  const [, archive = '', rank] = /^(.+)~([1-9])$/.exec(delivery) ?? []
+  const [, archive, rank] = /^(.+)~([1-9])$/.exec(delivery) ?? []
+  if (archive === undefined) {
+    const siren = readEnvelopeName(delivery)?.destinataire
+    return siren === undefined ? undefined : { siren, delivery }
+  }
   const siren = readArchiveName(archive)?.enveloppe.emetteur
-  return siren === undefined ? undefined : { siren, archive, rank: Number(rank) }
+  return siren === undefined ? undefined : { siren, delivery, answer: { archive, rank: Number(rank) } }
 }
 
 /**
@@ -33,7 +34,7 @@ export function slotOf(delivery: string): Slot | undefined {
 export async function keepSlots(folder: Folder, from: string, { siren, archive, count }: Kept): Promise<void> {
   if (count === 0) return
   const pending = await ensure(folder, 'pending', siren)
-  for (let rank = 1; rank <= count; rank++) await linkOnly(from, join(pending, deliveryOf({ siren, archive, rank })))
+  for (let rank = 1; rank <= count; rank++) await linkOnly(from, join(pending, `${archive}~${rank}`))
   await flush(pending)
 }
 
@@ -53,7 +54,7 @@ export async function listSlots({ path }: Folder, siren: string): Promise<readon
 export async function deliver(folder: Folder, slot: Slot): Promise<void> {
   const delivered = await ensure(folder, 'delivered', slot.siren)
   try {
-    await rename(pathOf(folder, slot), join(delivered, deliveryOf(slot)))
+    await rename(deliveryPath(folder, slot), join(delivered, slot.delivery))
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error
   }
@@ -61,9 +62,10 @@ export async function deliver(folder: Folder, slot: Slot): Promise<void> {
 
 /** Forget a slot that its reception does not use. */
 export async function dropSlot(folder: Folder, slot: Slot): Promise<void> {
-  await drop(pathOf(folder, slot))
+  await drop(deliveryPath(folder, slot))
 }
 
-function pathOf({ path }: Folder, slot: Slot): string {
-  return join(path, 'pending', slot.siren, deliveryOf(slot))
+/** Where a delivery waits. */
+export function deliveryPath({ path }: Folder, { siren, delivery }: Slot): string {
+  return join(path, 'pending', siren, delivery)
 }

@@ -1,7 +1,7 @@
 // The sandbox's folder on disk, shared by all processes of a machine: files that appear whole, at once, and never
 // twice. A name is taken by link() or by exclusive creation, which no two processes can both win.
-// ledger/ what was received · archives/ by digest · acts/ by identifier · serials/ of the answers · pending/, delivered/
-// answers, by SIREN · again/, refused/ what was not taken · declared/, classification.json what is known · tmp/
+// ledger/, archives/ what was received · acts/, annulled/, letters/ by identifier · serials/ of deliveries · pending/,
+// delivered/ by SIREN · again/, refused/ what was not taken · declared/, classification.json what is known · tmp/
 import { link, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 

@@ -1,10 +1,11 @@
-// Answers handed over: what waits for a collectivite, then what it has confirmed. They are derived from the ledger each
-// time, and the same each time, so that a reception needs nothing after its line to be answered.
+// What the prefecture hands over: what waits for a collectivite, then what it has confirmed. Answers are derived from
+// the ledger each time, and the same each time, so that a reception needs nothing after its line to be answered.
 import { writeXml } from '../protocol/xml.ts'
-import { answerTo, type Answer } from './answers.ts'
-import { deliver, deliveryOf, dropSlot, listSlots, slotOf, type Slot } from './deliveries.ts'
+import { answerTo } from './answers.ts'
+import { letterIn } from './correspondence.ts'
+import { deliver, dropSlot, listSlots, slotOf, type Slot } from './deliveries.ts'
 import type { Folder } from './folder.ts'
-import { isFirst, readLine, type LedgerLine } from './ledger.ts'
+import { isFirst, readLine } from './ledger.ts'
 
 export interface Waiting {
   readonly delivery: string
@@ -15,12 +16,9 @@ export interface Waiting {
 /** The documents of a collectivite whose time has come, delivery by delivery. */
 export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<Waiting> {
   for (const slot of await listSlots(folder, siren)) {
-    const line = await readLine(folder, slot.archive)
-    if (!line || Date.parse(line.dueAt) > now.getTime()) continue
-    const delivery = deliveryOf(slot)
-    // What was read may hold more than ISO-8859-1 has: it goes back as references.
-    for (const { name, root } of await answerIn(folder, slot, line))
-      yield { delivery, name, bytes: writeXml(root, 'ncr') }
+    const content = await heldIn(folder, slot)
+    if (!content || Date.parse(content.dueAt ?? '') > now.getTime()) continue
+    for (const { name, bytes } of content.documents) yield { delivery: slot.delivery, name, bytes: bytes() }
   }
 }
 
@@ -37,23 +35,49 @@ export async function confirmDelivery(
   { delivery, names }: { delivery: string; names: readonly string[] },
 ): Promise<void> {
   const slot = slotOf(delivery)
-  const line = slot && (await readLine(folder, slot.archive))
-  if (!line) return
+  const content = slot && (await heldIn(folder, slot))
+  if (!content) return
   const confirmed = new Set([...(unfinished.get(delivery) ?? []), ...names])
   unfinished.set(delivery, confirmed)
-  if (!(await answerIn(folder, slot, line)).every(({ name }) => confirmed.has(name))) return
+  if (!content.documents.every(({ name }) => confirmed.has(name))) return
   await deliver(folder, slot)
   unfinished.delete(delivery)
 }
 
-/** What a slot holds; a slot that its line does not use is none. */
-async function answerIn(folder: Folder, slot: Slot, line: LedgerLine): Promise<readonly Answer[]> {
-  const serial = line.serials[slot.rank - 1]
+interface Content {
+  /** Instant before which it is not given; absent when there is none. */
+  readonly dueAt?: string
+  readonly documents: readonly { readonly name: string; readonly bytes: () => Uint8Array }[]
+}
+
+/** What a slot holds; nothing while what it delivers is not entered. */
+async function heldIn(folder: Folder, slot: Slot): Promise<Content | undefined> {
+  if (slot.answer) return answerIn(folder, slot, slot.answer)
+  const letter = await letterIn(folder, slot)
+  return letter && { documents: letter.documents.map(({ name, base64 }) => ({ name, bytes: () => decoded(base64) })) }
+}
+
+function decoded(base64: string): Uint8Array {
+  return Buffer.from(base64, 'base64')
+}
+
+/** A slot that its line does not use is none. */
+async function answerIn(
+  folder: Folder,
+  slot: Slot,
+  { archive, rank }: NonNullable<Slot['answer']>,
+): Promise<Content | undefined> {
+  const line = await readLine(folder, archive)
+  if (!line) return undefined
+  const serial = line.serials[rank - 1]
   if (serial === undefined) {
     await dropSlot(folder, slot)
-    return []
+    return undefined
   }
-  const { archive, verdict } = line
-  const first = verdict.kind !== 'accuse' || (await isFirst(folder, { archive, idActe: verdict.idActe }))
-  return answerTo(line, { serial, first })
+  const documents = answerTo(line, { serial, first: await isFirst(folder, line) })
+  // What was read may hold more than ISO-8859-1 has: it goes back as references.
+  return {
+    dueAt: line.dueAt,
+    documents: documents.map(({ name, root }) => ({ name, bytes: () => writeXml(root, 'ncr') })),
+  }
 }

@@ -3,7 +3,10 @@
 // archive (`archives/`) is on the disk and every answer can be derived from the line.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Jour } from '../protocol/acte.ts'
+import type { Classification } from '../protocol/classification.ts'
+import type { OutgoingCode } from '../protocol/formulaire.ts'
+import type { Jour } from '../protocol/jour.ts'
+import { readIdActe } from '../protocol/names.ts'
 import type { Node } from '../protocol/read.ts'
 import {
   createOnly,
@@ -12,6 +15,7 @@ import {
   flush,
   linkOnly,
   namesIn,
+  openFolder,
   readIfThere,
   writeTemporary,
   type Folder,
@@ -29,13 +33,22 @@ export type Verdict =
       readonly found?: string
       readonly enveloppe: Node
     }
+  | { readonly kind: 'acquitte'; readonly code: '3-5' | '4-5'; readonly idActe: string; readonly dateCourrier: Jour }
+  | { readonly kind: 'annule'; readonly idActe: string; readonly enveloppe: Node }
+  | { readonly kind: 'classe'; readonly classification: Classification }
+  | { readonly kind: 'inchange'; readonly date: Jour }
+  | { readonly kind: 'sansReponse' }
 
 export interface LedgerLine {
   readonly archive: string
   /** Sender, as its archive is named: its answers wait under this SIREN. */
   readonly siren: string
-  /** Absent when the message could not be read, or holds what no identifier can. */
+  /** Code of the message; absent when it could not be read, and in lines of the time when all were acts. */
+  readonly message?: OutgoingCode
+  /** Absent when the message could not be read, or holds what no identifier can, or speaks of no act. */
   readonly idActe?: string
+  /** Of the letter that it answers. */
+  readonly dateCourrier?: Jour
   /** Instant of reception, ISO 8601 in UTC, and its day in the collectivite's zone. */
   readonly receivedAt: string
   readonly day: Jour
@@ -61,40 +74,51 @@ export async function prepareLine(folder: Folder, line: LedgerLine): Promise<str
 }
 
 /**
- * Enter a prepared line: the commit point of a reception; the ledger's names are flushed. An act that is acknowledged
- * takes its identifier at once.
+ * Enter a prepared line: the commit point of a reception; the ledger's names are flushed. What it claims is claimed at
+ * once.
  * @returns false when this archive name was received before; nothing has changed then
  */
 export async function enter(folder: Folder, line: LedgerLine, prepared: string): Promise<boolean> {
-  const ledger = join(folder.path, 'ledger')
-  const entered = await linkOnly(prepared, join(ledger, `${line.archive}.json`))
+  const entered = await linkOnly(prepared, linePath(folder, line.archive))
   await drop(prepared)
   if (!entered) return false
-  if (line.verdict.kind === 'accuse') await isFirst(folder, { archive: line.archive, idActe: line.verdict.idActe })
-  await flush(ledger)
+  await isFirst(folder, line)
+  await flush(join(folder.path, 'ledger'))
   return true
 }
 
 /** The line of an archive, if it was received. @param archive a name that readArchiveName accepts */
 export async function readLine(folder: Folder, archive: string): Promise<LedgerLine | undefined> {
-  const bytes = await readIfThere(join(folder.path, 'ledger', `${archive}.json`))
+  const bytes = await readIfThere(linePath(folder, archive))
   return bytes && (JSON.parse(bytes.toString('utf8')) as LedgerLine)
 }
 
-/**
- * Is this line the first to be acknowledged under its identifier? Asked after the line was entered, so that only
- * what was received holds an identifier; the name `acts/<idActe>.json` is the line itself under a second name.
- */
-export async function isFirst(folder: Folder, { archive, idActe }: Claim): Promise<boolean> {
-  const taken = join(await ensure(folder, 'acts'), `${idActe}.json`)
-  if (await linkOnly(join(folder.path, 'ledger', `${archive}.json`), taken)) return true
-  const holder = await readIfThere(taken)
-  return holder !== undefined && (JSON.parse(holder.toString('utf8')) as LedgerLine).archive === archive
+/** The file of a line. */
+export function linePath({ path }: Folder, archive: string): string {
+  return join(path, 'ledger', `${archive}.json`)
 }
 
-export interface Claim {
-  readonly archive: string
-  readonly idActe: string
+/** What only one line may be for an identifier: its acknowledgement in `acts/`, its annulment in `annulled/`. */
+export type Register = 'acts' | 'annulled'
+
+/**
+ * Is this line the first with its claim? Asked after the line was entered, so that only what was received holds an
+ * identifier; the name `acts/<idActe>.json` is the line itself under a second name. True for a line that claims nothing.
+ */
+export async function isFirst(folder: Folder, { archive, verdict }: LedgerLine): Promise<boolean> {
+  const register = registers[verdict.kind]
+  if (!register || !('idActe' in verdict)) return true
+  const taken = join(await ensure(folder, register), `${verdict.idActe}.json`)
+  if (await linkOnly(linePath(folder, archive), taken)) return true
+  return (await holderOf(folder, register, verdict.idActe))?.archive === archive
+}
+
+const registers: Partial<Record<Verdict['kind'], Register>> = { accuse: 'acts', annule: 'annulled' }
+
+/** The line that holds an identifier, if one does; nothing holds what is no identifier. */
+export async function holderOf(folder: Folder, register: Register, idActe: string): Promise<LedgerLine | undefined> {
+  const bytes = readIdActe(idActe) && (await readIfThere(join(folder.path, register, `${idActe}.json`)))
+  return bytes && (JSON.parse(bytes.toString('utf8')) as LedgerLine)
 }
 
 /**
@@ -148,7 +172,11 @@ async function noteIn(register: string, note: object): Promise<void> {
 
 export interface LedgerEntry {
   readonly archive: string
+  /** Code of the message, `1-1`; absent when it could not be read. */
+  readonly message?: OutgoingCode
   readonly idActe?: string
+  /** DateCourrierPref of the letter that it answers. */
+  readonly dateCourrier?: Jour
   readonly siren: string
   readonly receivedAt: string
   readonly sha256: string
@@ -163,15 +191,25 @@ export interface LedgerEntry {
 export async function readLedger(path: string): Promise<readonly LedgerEntry[]> {
   const names = (await namesIn(join(path, 'ledger'))).filter((name) => name.endsWith('.json'))
   const entries: LedgerEntry[] = []
-  for (const name of names) entries.push(await readEntry(path, name.slice(0, -'.json'.length)))
+  for (const name of names) {
+    const line = await readLine(openFolder(path), name.slice(0, -'.json'.length))
+    if (line) entries.push(await entryOf(path, line))
+  }
   return entries.sort((a, b) => compare(a.receivedAt, b.receivedAt) || compare(a.archive, b.archive))
 }
 
-async function readEntry(path: string, archive: string): Promise<LedgerEntry> {
-  const bytes = await readIfThere(join(path, 'ledger', `${archive}.json`))
-  const { idActe, siren, receivedAt, sha256 } = JSON.parse(bytes?.toString('utf8') ?? '{}') as LedgerLine
-  const times = 1 + (await namesIn(join(path, 'again', archive))).length
-  return { archive, ...(idActe !== undefined && { idActe }), siren, receivedAt, sha256, times }
+async function entryOf(path: string, line: LedgerLine): Promise<LedgerEntry> {
+  const { archive, idActe, dateCourrier, siren, receivedAt, sha256, verdict } = line
+  // Lines without a code are of acts, or could not be read.
+  const message = line.message ?? (verdict.kind === 'anomalieEnveloppe' ? undefined : '1-1')
+  return {
+    archive,
+    ...(message && { message }),
+    ...(idActe !== undefined && { idActe }),
+    ...(dateCourrier !== undefined && { dateCourrier }),
+    ...{ siren, receivedAt, sha256 },
+    times: 1 + (await namesIn(join(path, 'again', archive))).length,
+  }
 }
 
 export interface RefusedEntry {

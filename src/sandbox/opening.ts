@@ -16,7 +16,7 @@ const ours = /^(?:[ET]ACT-|[0-9]{2}[0-9AB]-).*\.xml$/
  * @param maxBytes of the tar.gz
  * @throws ActesError ACTES-X020 to X025
  */
-export async function openArchive(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Opened> {
+export async function openSubmission(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Opened> {
   const xml = new Map<string, Uint8Array>()
   const { members } = await readArchive(bytes, {
     limits: { gzipBytes: maxBytes },

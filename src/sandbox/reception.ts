@@ -6,13 +6,16 @@ import { ActesError } from '../errors.ts'
 import { readArchiveName, type ArchiveName } from '../protocol/names.ts'
 import { dayIn } from '../protocol/jour.ts'
 import { discard, takeIn, type Arrival } from './arrival.ts'
+import { readClassification } from './classification.ts'
+import { hasWritten } from './correspondence.ts'
 import { keepSlots } from './deliveries.ts'
 import { ensure, flush, linkOnly, type Folder } from './folder.ts'
-import { enter, noteAgain, noteRefused, prepareLine, readLine, takeSerials, type LedgerLine } from './ledger.ts'
+import type { Judgement, Knowledge } from './judgement.ts'
+import * as ledger from './ledger.ts'
 import { behaviourOf, type Behaviour } from './numbers.ts'
-import { judge, type Judgement } from './prefecture.ts'
+import { judge } from './prefecture.ts'
 import { exchangeRefused } from './refusal.ts'
-import { readClassificationDate, readDeclared } from './registry.ts'
+import { readDeclared } from './registry.ts'
 
 export interface Office {
   readonly folder: Folder
@@ -23,7 +26,8 @@ export interface Office {
   readonly sizeMaxBytes: number
 }
 
-export interface Parcel {
+/** What a gateway hands in: an archive, as it comes to the counter. */
+export interface Submission {
   readonly archive: string
   /** Digest announced by the sender. */
   readonly sha256: string
@@ -31,7 +35,7 @@ export interface Parcel {
 }
 
 export interface Reception {
-  readonly line: LedgerLine
+  readonly line: ledger.LedgerLine
   /** What the number asked for. */
   readonly behaviour?: Behaviour
 }
@@ -42,24 +46,32 @@ export interface Reception {
  * @throws ActesError ACTES-G009 refused: not openable, or already received; ACTES-S004 the bytes are not those that
  *   were announced; ACTES-G004 the line may or may not have been entered. Anything else: nothing was received
  */
-export async function receive(office: Office, parcel: Parcel, signal: AbortSignal): Promise<Reception> {
+export async function receive(office: Office, submission: Submission, signal: AbortSignal): Promise<Reception> {
   const { folder } = office
-  const name = readArchiveName(parcel.archive)
-  if (!name) return refuse(office, parcel, exchangeRefused(`nom d'archive mal formé : ${parcel.archive}`))
-  const arrival = await takeIn(folder, parcel.bytes, office.sizeMaxBytes)
+  const name = readSendingName(submission.archive)
+  if (!name) return refuse(office, submission, exchangeRefused(`nom d'archive mal formé : ${submission.archive}`))
+  const arrival = await takeIn(folder, submission.bytes, office.sizeMaxBytes)
   try {
-    if (arrival.sha256 !== parcel.sha256) throw new ActesError('ACTES-S004', { params: { sha256: parcel.sha256 } })
-    if (await readLine(folder, parcel.archive)) await refuseAgain(office, parcel)
-    const judgement = await open(office, name, arrival).catch((error: unknown) => refuse(office, parcel, error))
+    if (arrival.sha256 !== submission.sha256)
+      throw new ActesError('ACTES-S004', { params: { sha256: submission.sha256 } })
+    if (await ledger.readLine(folder, submission.archive)) await refuseAgain(office, submission)
+    const judgement = await open(office, name, arrival).catch((error: unknown) => refuse(office, submission, error))
     signal.throwIfAborted()
-    return await commit(office, { parcel, name, arrival, judgement })
+    return await commit(office, { submission, name, arrival, judgement })
   } finally {
     await discard(arrival.temporary)
   }
 }
 
+/** The name of what a collectivite sends: it bears no addressee, and a number of four digits at most (the norm). */
+function readSendingName(archive: string): ArchiveName | undefined {
+  const name = readArchiveName(archive)
+  const { destinataire, numero = 0 } = name?.enveloppe ?? {}
+  return destinataire === undefined && numero <= 9_999 ? name : undefined
+}
+
 interface Accepted {
-  readonly parcel: Parcel
+  readonly submission: Submission
   readonly name: ArchiveName
   readonly arrival: Arrival
   readonly judgement: Judgement
@@ -67,40 +79,53 @@ interface Accepted {
 
 async function open({ folder }: Office, name: ArchiveName, { opened }: Arrival): Promise<Judgement> {
   if ('problems' in opened) throw exchangeRefused(`archive illisible (${opened.problems[0]?.code})`, opened.problems)
-  const classificationDate = await readClassificationDate(folder)
-  return judge(name, opened, { classificationDate, declaredOf: (siren) => readDeclared(folder, siren) })
+  return judge(name, opened, await knowledgeIn(folder))
+}
+
+async function knowledgeIn(folder: Folder): Promise<Knowledge> {
+  return {
+    classification: await readClassification(folder),
+    declaredOf: (siren) => readDeclared(folder, siren),
+    fateOf: async (idActe) => {
+      if (!(await ledger.holderOf(folder, 'acts', idActe))) return 'unknown'
+      return (await ledger.holderOf(folder, 'annulled', idActe)) ? 'annulled' : 'acknowledged'
+    },
+    wrote: (letter) => hasWritten(folder, letter),
+  }
 }
 
 async function commit(office: Office, accepted: Accepted): Promise<Reception> {
   const { folder } = office
-  const { parcel, arrival, judgement } = accepted
+  const { submission, arrival, judgement } = accepted
   const behaviour = judgement.numero === undefined ? undefined : behaviourOf(judgement.numero)
   const [line] = await Promise.all([draft(office, accepted, behaviour), keepArchive(folder, arrival)])
-  const prepared = await prepareLine(folder, line)
-  const entered = await enter(folder, line, prepared).catch((cause: unknown) => {
+  const prepared = await ledger.prepareLine(folder, line)
+  const entered = await ledger.enter(folder, line, prepared).catch((cause: unknown) => {
     throw new ActesError('ACTES-G004', { cause })
   })
-  if (!entered) await refuseAgain(office, parcel)
+  if (!entered) await refuseAgain(office, submission)
   return { line, ...(behaviour && { behaviour }) }
 }
 
 /** The line to enter; its serials are taken and the slots of its answers kept. */
-async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | undefined): Promise<LedgerLine> {
-  const { parcel, name, arrival, judgement } = accepted
-  const { declared } = judgement
+async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | undefined): Promise<ledger.LedgerLine> {
+  const { submission, name, arrival, judgement } = accepted
+  const { declared, message, idActe, dateCourrier } = judgement
   const siren = name.enveloppe.emetteur
   const received = office.now()
   const day = dayIn(declared?.fuseau ?? 'Europe/Paris', received)
   const count = copiesOf(judgement, behaviour)
   const [serials] = await Promise.all([
-    takeSerials(office.folder, arrival.temporary.path, { siren, day, count }),
-    keepSlots(office.folder, arrival.temporary.path, { siren, archive: parcel.archive, count }),
+    ledger.takeSerials(office.folder, arrival.temporary.path, { siren, day, count }),
+    keepSlots(office.folder, arrival.temporary.path, { siren, archive: submission.archive, count }),
   ])
   const due = received.getTime() + (behaviour === 'late' ? office.lateMs : 0)
   return {
-    archive: parcel.archive,
+    archive: submission.archive,
     siren,
-    ...(judgement.idActe !== undefined && { idActe: judgement.idActe }),
+    ...(message && { message }),
+    ...(idActe !== undefined && { idActe }),
+    ...(dateCourrier !== undefined && { dateCourrier }),
     receivedAt: received.toISOString(),
     day,
     sha256: arrival.sha256,
@@ -115,7 +140,7 @@ async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | 
 
 /** How many deliveries answer. */
 function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined): number {
-  if (behaviour === 'silent') return 0
+  if (behaviour === 'silent' || verdict.kind === 'sansReponse') return 0
   return behaviour === 'double' && verdict.kind === 'accuse' ? 2 : 1
 }
 
@@ -127,13 +152,13 @@ async function keepArchive(folder: Folder, { sha256, temporary }: Arrival): Prom
   await flush(archives)
 }
 
-async function refuse({ folder, now }: Office, { archive, sha256 }: Parcel, error: unknown): Promise<never> {
+async function refuse({ folder, now }: Office, { archive, sha256 }: Submission, error: unknown): Promise<never> {
   if (error instanceof ActesError && error.code === 'ACTES-G009')
-    await noteRefused(folder, { archive, sha256, at: now().toISOString(), reason: String(error.params.reason) })
+    await ledger.noteRefused(folder, { archive, sha256, at: now().toISOString(), reason: String(error.params.reason) })
   throw error
 }
 
-async function refuseAgain({ folder, now }: Office, { archive, sha256 }: Parcel): Promise<never> {
-  await noteAgain(folder, archive, { sha256, at: now().toISOString() })
+async function refuseAgain({ folder, now }: Office, { archive, sha256 }: Submission): Promise<never> {
+  await ledger.noteAgain(folder, archive, { sha256, at: now().toISOString() })
   throw exchangeRefused(`archive déjà reçue : ${archive}`)
 }

@@ -1,8 +1,5 @@
-// Who may send to the small prefecture, and the classification in force: two facts that it looks up for each sending.
-// Files: declared/<siren>.json and classification.json in the sandbox's folder.
+// Who may send to the small prefecture: `declared/<siren>.json` in its folder, looked up for each sending.
 import { join } from 'node:path'
-import type { Jour } from '../protocol/acte.ts'
-import { nationalClassification } from '../protocol/classification.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
 import { ensure, readIfThere, replace, type Folder } from './folder.ts'
 
@@ -13,6 +10,8 @@ export interface Declared {
   readonly departement: string
   readonly arrondissement: string
   readonly nature: string
+  /** Absent in what was declared to an earlier version: either is then taken. */
+  readonly plateforme?: Collectivite['plateforme']
   /** `SPREF0341`, when the collectivite names its prefecture. */
   readonly identite?: string
   /** IANA time zone: the day of reception is read there. */
@@ -24,10 +23,10 @@ export interface Declared {
  * What a convention with the prefecture is in life: without it every sending is refused (PREF-VERIF-02).
  */
 export async function declare(folder: Folder, collectivite: Collectivite): Promise<void> {
-  const { siren, nom, departement, arrondissement, nature, fuseau, prefecture } = collectivite
+  const { siren, nom, departement, arrondissement, nature, plateforme, fuseau, prefecture } = collectivite
   const identite = prefecture?.identite
   const declared: Declared = {
-    ...{ siren, nom, departement, arrondissement, nature },
+    ...{ siren, nom, departement, arrondissement, nature, plateforme },
     ...(identite !== undefined && { identite }),
     fuseau,
   }
@@ -40,10 +39,4 @@ export async function declare(folder: Folder, collectivite: Collectivite): Promi
 export async function readDeclared(folder: Folder, siren: string): Promise<Declared | undefined> {
   const bytes = await readIfThere(join(folder.path, 'declared', `${siren}.json`))
   return bytes && (JSON.parse(bytes.toString('utf8')) as Declared)
-}
-
-/** Version of the classification in force: that of `classification.json` (`{"date": "2019-08-29"}`), else the national one. */
-export async function readClassificationDate(folder: Folder): Promise<Jour> {
-  const bytes = await readIfThere(join(folder.path, 'classification.json'))
-  return bytes ? (JSON.parse(bytes.toString('utf8')) as { date: Jour }).date : nationalClassification.date
 }

@@ -52,6 +52,47 @@ export const verdicts = {
   },
   'BAC-VERIF-11': { document: 'AnomalieActe', nature: '042', sentence: "nature d'acte inconnue" },
   'BAC-VERIF-12': { document: 'AnomalieActe', nature: '042', sentence: 'fichier annoncé deux fois' },
+  'BAC-VERIF-13': {
+    document: 'AnomalieEnveloppe',
+    nature: '100',
+    sentence: "aucun acte de cet émetteur n'a été reçu sous cet identifiant",
+  },
+  'BAC-VERIF-14': {
+    document: 'AnomalieEnveloppe',
+    nature: '100',
+    sentence: "aucun courrier de cette nature et de cette date n'a été écrit au sujet de cet acte",
+  },
+  'BAC-VERIF-15': {
+    document: 'AnomalieEnveloppe',
+    nature: '100',
+    sentence: 'la transmission de cet acte a été annulée',
+  },
+  'BAC-VERIF-16': {
+    document: 'AnomalieEnveloppe',
+    nature: '100',
+    sentence: 'les fichiers de cet envoi ne sont pas ceux que son message annonce',
+  },
+  'BAC-VERIF-17': {
+    document: 'AnomalieEnveloppe',
+    nature: '100',
+    sentence: "un nom de fichier n'est pas celui de ce message ou de cet acte",
+  },
+  'BAC-VERIF-18': {
+    document: 'AnomalieActe',
+    nature: '042',
+    sentence: "acte refusé après coup, à la demande de l'essai",
+  },
+  'BAC-VERIF-19': {
+    document: 'AnomalieActe',
+    nature: '042',
+    sentence: "cette matière n'est pas dans la classification en vigueur",
+  },
+  'BAC-VERIF-20': { document: 'AnomalieActe', nature: '042', sentence: "l'objet est vide" },
+  'BAC-VERIF-21': {
+    document: 'AnomalieEnveloppe',
+    nature: '100',
+    sentence: "l'enveloppe n'est pas nommée pour la plateforme déclarée, EACT en production, TACT en test",
+  },
 } as const satisfies Record<
   string,
   { document: 'AnomalieEnveloppe' | 'AnomalieActe'; nature: string; sentence: string }

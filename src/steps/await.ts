@@ -1,20 +1,22 @@
-// Read what came back for a submitted act, as it is stored: acknowledged, refused, or wait a little longer. This step
-// never calls out.
+// Read what came back for what was submitted, as it is stored: acknowledged, refused, or wait a little longer. This step
+// never calls out. What may answer a message is in protocol/codes.ts; letters are no answers.
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { Next } from '../lifecycle.ts'
+import { messages, type MessageCode } from '../protocol/codes.ts'
+import type { OutgoingCode } from '../protocol/formulaire.ts'
 import type { Retour } from '../protocol/retours.ts'
 import { silenceMs } from '../queue/schedule.ts'
 import { retoursOf, type StoredRetour, type Verdict } from '../store/retours.ts'
 import type { Transmission } from '../store/transmissions.ts'
-import type { Outcome, Ports } from './step.ts'
+import type { Facts, Outcome, Ports } from './step.ts'
 
 const acknowledged = 'acknowledged' satisfies Next<'submitted'>
 
-/** submitted → acknowledged with the AR, refused with the anomaly, or wait: silence is no failure. */
-export async function awaitAcknowledgement(transmission: Transmission, ports: Ports): Promise<Outcome> {
+/** submitted → acknowledged with the answer, refused with the anomaly, or wait: silence is no failure. */
+export async function awaitAnswer(transmission: Transmission, ports: Ports): Promise<Outcome> {
   const attached = (await retoursOf(ports.store.db, transmission.id)).filter(({ status }) => status === 'attached')
   for (const retour of attached) {
-    const outcome = outcomeOf(retour)
+    const outcome = outcomeOf(retour, transmission.formulaire.code)
     if (outcome) return outcome
   }
   const { silence } = ports.timing
@@ -22,35 +24,58 @@ export async function awaitAcknowledgement(transmission: Transmission, ports: Po
   return { kind: 'wait', until, why: 'silence' }
 }
 
-function outcomeOf(retour: StoredRetour): Outcome | undefined {
-  const facts = retour.facts as Retour | Verdict
+function outcomeOf(retour: StoredRetour, code: OutgoingCode): Outcome | undefined {
+  const facts = retour.facts as Retour | Verdict | null
+  if (facts === null) return undefined
+  if (facts.kind === 'verdict')
+    return { kind: 'trouble', error: new ActesError(facts.code, { params: { reference: facts.reference } }) }
+  if (facts.kind === 'AnomalieEnveloppe') return refused('ACTES-R002', facts, retour)
+  if (!('code' in facts) || !answers(facts.code, code)) return undefined
+  if (facts.kind === 'AnomalieActe') return refused('ACTES-R001', facts, retour)
+  return { kind: 'advance', to: acknowledged, facts: factsOf(facts) }
+}
+
+function answers(answer: MessageCode, code: OutgoingCode): boolean {
+  return (messages[code].answeredBy as readonly MessageCode[]).includes(answer)
+}
+
+function factsOf(facts: Retour): Facts {
   switch (facts.kind) {
-    case 'ARActe':
-      return { kind: 'advance', to: acknowledged, facts: { idActe: facts.idActe, dateReception: facts.dateReception } }
-    case 'AnomalieActe':
-      return refused('ACTES-R001', facts, retour)
-    case 'AnomalieEnveloppe':
-      return refused('ACTES-R002', facts, retour)
-    case 'verdict':
-      return { kind: 'trouble', error: new ActesError(facts.code, { params: { reference: facts.reference } }) }
+    case 'ARActe': {
+      const { idActe, dateReception, classificationDate } = facts
+      return { idActe, dateReception, ...(classificationDate !== undefined && { classificationDate }) }
+    }
+    case 'ARPieceComplementaire':
+    case 'ARReponseRejetLettreObservations':
+    case 'ARAnnulation':
+      return { dateReception: facts.dateReception }
+    case 'RetourClassification':
+      return { classification: facts.classification }
     default:
-      return undefined
+      return {}
   }
 }
 
-function refused(
-  code: ErrorCode,
-  anomalie: { date?: string; nature?: string; detail?: string },
-  retour: StoredRetour,
-): Outcome {
-  const { date, nature, detail } = anomalie
+interface Anomalie {
+  readonly date?: string
+  readonly nature: string
+  readonly detail: string
+  readonly verifCode?: string
+  readonly classificationDate?: string
+}
+
+function refused(code: ErrorCode, anomalie: Anomalie, retour: StoredRetour): Outcome {
+  const { date, nature, detail, verifCode, classificationDate } = anomalie
   const refusal = {
     code,
     retour: retour.id,
+    nature,
+    detail,
     ...(date !== undefined && { date }),
-    ...(nature !== undefined && { nature }),
-    ...(detail !== undefined && { detail }),
+    ...(verifCode !== undefined && { verifCode }),
+    ...(classificationDate !== undefined && { classificationDate }),
   }
-  const params = { nature: nature ?? '', detail: detail ?? '' }
-  return { kind: 'trouble', error: new ActesError(code, { params }), facts: { refusal } }
+  const params = { nature, detail }
+  const facts = { refusal, ...(classificationDate !== undefined && { classificationDate }) }
+  return { kind: 'trouble', error: new ActesError(code, { params }), facts }
 }

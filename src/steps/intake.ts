@@ -2,16 +2,16 @@
 // nothing behind; the same one handed in twice is one transmission.
 import { createHash } from 'node:crypto'
 import { ActesError, problem, type Problem } from '../errors.ts'
+import { openingOfActe, type OpeningActe } from '../opening.ts'
 import { acteToJson, type Acte } from '../protocol/acte.ts'
 import { nationalClassification } from '../protocol/classification.ts'
-import type { Collectivite } from '../protocol/collectivite.ts'
-import { idActe, normaliseNumero } from '../protocol/names.ts'
 import { admitDraft, type Draft } from '../protocol/draft.ts'
 import { admit, type AdmissionContext, type FileFacts } from '../protocol/rules.ts'
 import { dayIn } from '../protocol/jour.ts'
 import { senderBySiren, type Sender } from '../store/collectivites.ts'
-import { connectionId, ensureConnection } from '../store/connections.ts'
+import { ensureConnection } from '../store/connections.ts'
 import { adoptCle, open } from '../store/moves.ts'
+import { isContradicted } from '../store/tasks.ts'
 import { byCle, byId, liveOf, type StoredFile, type Transmission } from '../store/transmissions.ts'
 import type { Ports } from './step.ts'
 
@@ -51,6 +51,8 @@ export async function intake(deposit: Deposit, ports: Ports, who: string): Promi
   const contentSha256 = contentOf(deposit)
   const earlier = await earlierOf(acte, contentSha256, ports)
   if (earlier) return { ...earlier, warnings }
+  if (await isContradicted(ports.store.db, acte))
+    return refusal(problem('ACTES-A010', 'numero', { value: acte.numero }))
   const files = await keepFiles(deposit, ports)
   const opened = await openOne({ acte, files, contentSha256, collectivite, who }, ports)
   return { ...opened, warnings }
@@ -107,7 +109,7 @@ async function earlierOf(acte: Acte, contentSha256: string, ports: Ports): Promi
     if (acte.cle !== undefined && earlier.cle === undefined) await adoptCle(db, earlier.id, acte.cle)
     return { ok: true, transmission: earlier, already: true }
   }
-  const params = { id: earlier.id, idActe: earlier.idActe }
+  const params = { id: earlier.id, idActe: earlier.idActe ?? '' }
   return { ok: false, problems: [problem('ACTES-V019', 'numero', { value: acte.numero, params })] }
 }
 
@@ -129,47 +131,18 @@ function namedFiles(acte: Acte): readonly { fichier: string; role: 'document' | 
   ]
 }
 
-/** What opens a transmission, whether handed in or replacing a refused one. */
-export interface Opening {
-  readonly acte: Acte
-  readonly files: readonly StoredFile[]
-  readonly contentSha256: string
-  readonly collectivite: Collectivite
-  readonly who: string
-}
-
 async function openOne(
-  opening: Opening,
+  opening: OpeningActe,
   ports: Ports,
 ): Promise<Earlier | { ok: true; transmission: Transmission; already: false }> {
   const { db } = ports.store
   const { acte, collectivite } = opening
   const id = ports.clock.newId()
   await ensureConnection(db, collectivite.gateway.type, collectivite.siren)
-  const opened = await open(db, openingRow(opening, { id, at: ports.clock.now() }))
+  const opened = await open(db, openingOfActe(opening, { id, at: ports.clock.now() }))
   const earlier = opened ? undefined : await earlierOf(acte, opening.contentSha256, ports)
   if (earlier) return earlier
   const transmission = await byId(db, id)
   if (!transmission) throw new ActesError('ACTES-S001')
   return { ok: true, transmission, already: false }
-}
-
-/** The row that an opening becomes. */
-export function openingRow(
-  { acte, files, contentSha256, collectivite, who }: Opening,
-  { id, at }: { id: string; at: Date },
-) {
-  const { departement, siren } = collectivite
-  const { dateDecision, numero, nature } = acte
-  return {
-    id,
-    connection: connectionId(collectivite.gateway.type, siren),
-    idActe: idActe({ departement, siren, dateDecision, numero, nature }),
-    numeroSearch: normaliseNumero(numero),
-    acte,
-    files,
-    contentSha256,
-    at,
-    who,
-  }
 }

@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import type { Next } from '../lifecycle.ts'
-import { dayIn } from '../protocol/jour.ts'
+import { dayIn, type Jour } from '../protocol/jour.ts'
 import { writeArchive, type ArchiveMember } from '../protocol/archive-write.ts'
 import { nationalClassification } from '../protocol/classification.ts'
-import { verifySending, writeSending, type Sending } from '../protocol/messages.ts'
+import { verifySending, writeSending, type NamedPiece, type Sending } from '../protocol/messages.ts'
 import { nextSerial } from '../store/collectivites.ts'
 import type { FrozenArchive, Transmission } from '../store/transmissions.ts'
 import type { Outcome, Ports } from './step.ts'
@@ -15,27 +15,35 @@ const next = 'packaged' satisfies Next<'validated'>
 type FrozenMember = FrozenArchive['members'][number]
 
 /** validated → packaged, with the frozen archive; hold when it is over the gateway's limit (ACTES-F013). */
-export async function packageActe(transmission: Transmission, ports: Ports): Promise<Outcome> {
+export async function packageSending(transmission: Transmission, ports: Ports): Promise<Outcome> {
+  const { formulaire } = transmission
   const sender = await ports.senderOf(transmission.collectivite)
   const { collectivite } = sender
   const { charset, sizeMaxBytes } = ports.gatewayOf(collectivite).capabilities
   const date = dayIn(collectivite.fuseau, ports.clock.now())
   const serial = await nextSerial(ports.store.db, collectivite.siren, date)
+  if (serial === undefined) return untilTomorrow(ports)
   const classificationDate = (sender.classification ?? nationalClassification).date
   const options = { collectivite, date, serial, classificationDate, charset }
-  const sending = writeSending(transmission.acte, options)
-  await verifySending(sending, transmission.acte, options)
-  const archive = await freeze(sending, transmission, ports)
+  const sending = writeSending(formulaire, options)
+  await verifySending(sending, formulaire, options)
+  const archive = await freeze(sending, { transmission, date: transmission.dateDecision ?? date }, ports)
   if (archive.sizeBytes > sizeMaxBytes) {
     const params = { size: archive.sizeBytes, max: sizeMaxBytes }
     return { kind: 'trouble', error: new ActesError('ACTES-F013', { params }) }
   }
-  return { kind: 'advance', to: next, facts: { archive: { ...archive, date, serial }, idActe: sending.idActe } }
+  const made = { ...archive, date, serial, ...(formulaire.code === '1-1' && { classificationDate }) }
+  return { kind: 'advance', to: next, facts: { archive: made } }
+}
+
+/** An envelope's serial has four digits (norm of 2005): the ten thousandth of a day leaves the day after. */
+function untilTomorrow({ clock }: Ports): Outcome {
+  return { kind: 'wait', until: new Date(clock.now().getTime() + 3_600_000), why: 'serial' }
 }
 
 async function freeze(
   sending: Sending,
-  transmission: Transmission,
+  { transmission, date }: { transmission: Transmission; date: Jour },
   ports: Ports,
 ): Promise<Omit<FrozenArchive, 'date' | 'serial'>> {
   const { blobs } = ports.store
@@ -45,7 +53,7 @@ async function freeze(
     sizeBytes,
     bytes: () => (bytes ? [bytes] : blobs.read(sha256)),
   }))
-  const written = writeArchive(sources, { mtime: new Date(`${transmission.dateDecision}T00:00:00Z`), lent: true })
+  const written = writeArchive(sources, { mtime: new Date(`${date}T00:00:00Z`), lent: true })
   const blob = await blobs.put(written.stream)
   const { tarSha256 } = written.digests()
   return {
@@ -68,15 +76,10 @@ function membersOf(sending: Sending, transmission: Transmission): (FrozenMember 
     sha256: createHash('sha256').update(bytes).digest('hex'),
   })
   const stored = new Map(transmission.files.map((file) => [file.fichier, file]))
-  const file = (role: 'document' | 'annexe', { fichier, name }: { fichier: string; name: string }) => {
+  const file = ({ fichier, name, role }: NamedPiece) => {
     const kept = stored.get(fichier)
     if (!kept) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
     return { name, role, sha256: kept.sha256, sizeBytes: kept.sizeBytes }
   }
-  return [
-    xml('enveloppe', sending.enveloppe),
-    xml('message', sending.message),
-    file('document', sending.document),
-    ...sending.annexes.map((annexe) => file('annexe', annexe)),
-  ]
+  return [xml('enveloppe', sending.enveloppe), xml('message', sending.message), ...sending.pieces.map(file)]
 }

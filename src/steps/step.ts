@@ -2,6 +2,7 @@
 // says what happens next; it never sleeps, never moves anything itself, never calls another step.
 import type { ActesError } from '../errors.ts'
 import type { Gateway } from '../gateways/gateway.ts'
+import type { Classification } from '../protocol/classification.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
 import type { State } from '../lifecycle.ts'
 import type { Log } from '../log.ts'
@@ -37,6 +38,10 @@ export interface Facts {
   readonly refusal?: Refusal
   readonly idActe?: string
   readonly dateReception?: Jour
+  /** Version of the classification in force, as the answer announces it. */
+  readonly classificationDate?: Jour
+  /** The classification that was asked for. */
+  readonly classification?: Classification
 }
 
 /** The six endings: advance, wait, and trouble, whose code decides between retry, uncertain, hold and refuse. */

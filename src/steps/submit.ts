@@ -1,11 +1,13 @@
 // Hand the frozen archive to its gateway. The attempt's line is written before any byte leaves; after doubt, what came
 // back and then the gateway itself are asked before anything is sent again.
 import { ActesError } from '../errors.ts'
-import type { Gateway, OutgoingActe, Receipt } from '../gateways/gateway.ts'
+import type { Gateway, Outgoing, Receipt } from '../gateways/gateway.ts'
 import type { Next } from '../lifecycle.ts'
+import { messages } from '../protocol/codes.ts'
 import { attemptsOf, clearDoubt, openAttempt, type Closing } from '../store/attempts.ts'
 import { connectionId } from '../store/connections.ts'
-import { retoursOf } from '../store/retours.ts'
+import { provesArrival, retoursOf } from '../store/retours.ts'
+import { isContradicted } from '../store/tasks.ts'
 import type { Transmission } from '../store/transmissions.ts'
 import type { Lease, Outcome, Ports } from './step.ts'
 
@@ -30,14 +32,13 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
 
 function outgoingOf(
   transmission: Transmission,
-  { collectivite, ports }: { collectivite: OutgoingActe['collectivite']; ports: Ports },
-): OutgoingActe {
+  { collectivite, ports }: { collectivite: Outgoing['collectivite']; ports: Ports },
+): Outgoing {
   const { archive } = transmission
   if (!archive) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
   return {
-    message: '1-1',
+    formulaire: transmission.formulaire,
     idActe: transmission.idActe,
-    acte: transmission.acte,
     collectivite,
     archive: archive.name,
     sha256: archive.sha256,
@@ -50,7 +51,7 @@ interface Doubt {
   readonly attempt: string
   readonly transmission: Transmission
   readonly gateway: Gateway
-  readonly outgoing: OutgoingActe
+  readonly outgoing: Outgoing
 }
 
 /** What became of the attempt without verdict; nothing when it never arrived and the way is free. */
@@ -72,7 +73,7 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
 
 /** The prefecture answered: whatever the exchange looked like from here, it arrived. */
 async function hasReturn({ id }: Transmission, ports: Ports): Promise<boolean> {
-  return (await retoursOf(ports.store.db, id)).some(({ status }) => status === 'attached')
+  return (await retoursOf(ports.store.db, id)).some(provesArrival)
 }
 
 type Advance = Extract<Outcome, { kind: 'advance' }>
@@ -90,7 +91,8 @@ interface Sent {
   readonly lease: Lease
 }
 
-async function send(outgoing: OutgoingActe, { transmission, gateway, ports, lease }: Sent): Promise<Outcome> {
+async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }: Sent): Promise<Outcome> {
+  if (await isOvertaken(transmission, ports)) return { kind: 'trouble', error: new ActesError('ACTES-V024') }
   const attempt = ports.clock.newId()
   const line = { id: attempt, transmission: transmission.id, token: lease.token, requestSha256: outgoing.sha256 }
   if (!(await openAttempt(ports.store.db, { ...line, at: ports.clock.now() })))
@@ -106,6 +108,12 @@ async function send(outgoing: OutgoingActe, { transmission, gateway, ports, leas
   return earlier ? taken(attempt, await wordsOf(earlier, ports)) : troubled(receipt, attempt)
 }
 
+/** What speaks of an act waits while two words of the prefecture contradict each other about it; a receipt is owed. */
+async function isOvertaken(row: Transmission, ports: Ports): Promise<boolean> {
+  const speaks = row.about !== undefined && messages[row.formulaire.code].effect !== 'recoit'
+  return (speaks || row.replaces !== undefined) && (await isContradicted(ports.store.db, row))
+}
+
 /** Ends with the lease, even for a worker that slept in the middle of its exchange. */
 function whileHeld({ signal, clock }: Ports, { until }: Lease): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, until.getTime() - clock.now().getTime()))])
@@ -113,7 +121,7 @@ function whileHeld({ signal, clock }: Ports, { until }: Lease): AbortSignal {
 
 /** A refusal after an earlier attempt may only say that the earlier one had arrived: the gateway is asked. */
 async function earlierOf(
-  outgoing: OutgoingActe,
+  outgoing: Outgoing,
   { transmission, gateway, ports }: Omit<Sent, 'lease'>,
 ): Promise<Receipt | undefined> {
   if ((await attemptsOf(ports.store.db, transmission.id)).length < 2) return undefined

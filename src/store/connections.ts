@@ -16,6 +16,11 @@ export function connectionId(gateway: GatewayName, siren: string): string {
   return `${gateway}:${siren}`
 }
 
+/** Whose connection it is. */
+export function sirenOf(connection: string): string {
+  return connection.slice(connection.indexOf(':') + 1)
+}
+
 /** Make the connection known; harmless when it is. */
 export async function ensureConnection(sql: Sql, gateway: GatewayName, siren: string): Promise<void> {
   await sql.query('INSERT INTO actes.connection (id, siren, gateway) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
@@ -91,7 +96,8 @@ export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean
   const row = await first<{ awaiting: boolean }>(
     sql,
     `SELECT EXISTS (SELECT 1 FROM actes.transmission
-      WHERE connection = $1 AND (state = 'submitted' OR (state = 'packaged' AND open_attempt IS NOT NULL))) AS awaiting`,
+      WHERE connection = $1
+        AND ((state = 'submitted' AND due_at IS NOT NULL) OR (state = 'packaged' AND open_attempt IS NOT NULL))) AS awaiting`,
     [connection],
   )
   return row?.awaiting ?? false

@@ -17,6 +17,14 @@ export interface Database extends Sql {
   script(text: string): Promise<void>
 }
 
+/** Several readings of one moment: what is committed meanwhile is not seen. */
+export async function snapshot<T>(db: Database, read: (sql: Sql) => Promise<T>): Promise<T> {
+  return db.transaction(async (sql) => {
+    await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
+    return read(sql)
+  })
+}
+
 /** The first row, or undefined. */
 export async function first<R>(sql: Sql, text: string, params: readonly unknown[] = []): Promise<R | undefined> {
   return (await sql.query<R>(text, params)).rows[0]

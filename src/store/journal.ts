@@ -4,6 +4,8 @@ import type { State } from '../lifecycle.ts'
 import type { Sql } from './database.ts'
 
 export interface JournalLine {
+  /** In the order of writing, over all transmissions. */
+  readonly line: number
   readonly at: Date
   readonly who: string
   readonly event: string
@@ -16,7 +18,7 @@ export interface JournalLine {
 /** The lines of a transmission, oldest first. */
 export async function linesOf(sql: Sql, transmission: string): Promise<readonly JournalLine[]> {
   const { rows } = await sql.query<JournalLine>(
-    `SELECT at, who, event, from_state AS "from", to_state AS "to", code, detail
+    `SELECT id::float8 AS line, at, who, event, from_state AS "from", to_state AS "to", code, detail
        FROM actes.journal WHERE transmission = $1 ORDER BY id`,
     [transmission],
   )

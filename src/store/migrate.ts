@@ -28,10 +28,11 @@ const migrationLock = 7_202_511
 
 /**
  * Bring the database to what this program knows.
+ * @param wanted the first ones only; all of them by default
  * @returns the migrations applied now, none when it was up to date
  * @throws ActesError ACTES-S002 when the database is newer than the program
  */
-export async function migrate(db: Database, now: Date): Promise<readonly Migration[]> {
+export async function migrate(db: Database, now: Date, wanted?: readonly Migration[]): Promise<readonly Migration[]> {
   await db.transaction(async (sql) => {
     await sql.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
     await sql.query('CREATE SCHEMA IF NOT EXISTS actes')
@@ -40,8 +41,9 @@ export async function migrate(db: Database, now: Date): Promise<readonly Migrati
     )
   })
   const applied: Migration[] = []
-  for (const migration of await ownMigrations()) if (await applyOnce(db, migration, now)) applied.push(migration)
-  await checkSchema(db)
+  for (const migration of wanted ?? (await ownMigrations()))
+    if (await applyOnce(db, migration, now)) applied.push(migration)
+  if (!wanted) await checkSchema(db)
   return applied
 }
 

@@ -1,6 +1,7 @@
 // How a transmission changes: opened, claimed, moved, woken. The guarded move names the state (and the claim) that it
 // expects and writes its journal line in the same statement.
-import type { Acte, Jour } from '../protocol/acte.ts'
+import type { Jour } from '../protocol/acte.ts'
+import type { Formulaire } from '../protocol/formulaire.ts'
 import type { ErrorCode } from '../errors.ts'
 import { workingStates, type State } from '../lifecycle.ts'
 import type { Sql } from './database.ts'
@@ -19,45 +20,64 @@ const qualified = columns.replaceAll(/\w+/g, 't.$&')
 /** What opens a transmission; everything else follows. */
 export interface NewTransmission {
   readonly id: string
+  readonly collectivite: string
   readonly connection: string
-  readonly idActe: string
-  readonly numeroSearch: string
-  readonly acte: Acte
+  readonly formulaire: Formulaire
+  /** Identity of the act that it is, or speaks of. */
+  readonly act: ActOfOpening | null
+  readonly objet: string
   readonly files: readonly StoredFile[]
   readonly contentSha256: string
+  readonly cle?: string
+  readonly about?: string
+  readonly retour?: string
   readonly replaces?: string
   readonly at: Date
   readonly who: string
 }
 
+export interface ActOfOpening {
+  readonly idActe: string
+  readonly numero: string
+  readonly numeroSearch: string
+  readonly nature: string
+  readonly dateDecision: Jour
+}
+
 /**
  * Open a transmission in `received`, due at once, with its first journal line.
- * @returns false when a live transmission already carries the act or the key (unique indexes decide)
+ * @returns false when a live one already carries the act, the key, or answers the same letter (unique indexes decide)
  */
 export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> {
-  const { acte } = opened
+  const { formulaire, act } = opened
   const { rowCount } = await sql.query(
     `WITH opened AS (
-       INSERT INTO actes.transmission (id, collectivite, connection, id_acte, numero, numero_search, nature, date_decision,
-         objet, acte, files, content_sha256, cle, replaces, state, due_at, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11::jsonb, $12, $13, $14, 'received', $15, $15, $15)
+       INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, id_acte, numero, numero_search,
+         nature, date_decision, objet, date_courrier, files, content_sha256, cle, about, retour, replaces,
+         state, due_at, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16, $17, $18,
+         'received', $19, $19, $19)
        ON CONFLICT DO NOTHING RETURNING id)
      INSERT INTO actes.journal (transmission, at, who, event, to_state)
-     SELECT id, $15, $16, 'received', 'received' FROM opened`,
+     SELECT id, $19, $20, 'received', 'received' FROM opened`,
     [
       opened.id,
-      acte.collectivite,
+      opened.collectivite,
       opened.connection,
-      opened.idActe,
-      acte.numero,
-      opened.numeroSearch,
-      acte.nature,
-      acte.dateDecision,
-      acte.objet,
-      JSON.stringify(acte),
+      formulaire.code,
+      JSON.stringify(formulaire),
+      act?.idActe ?? null,
+      act?.numero ?? null,
+      act?.numeroSearch ?? null,
+      act?.nature ?? null,
+      act?.dateDecision ?? null,
+      opened.objet,
+      'dateCourrier' in formulaire ? formulaire.dateCourrier : null,
       JSON.stringify(opened.files),
       opened.contentSha256,
-      acte.cle ?? null,
+      opened.cle ?? null,
+      opened.about ?? null,
+      opened.retour ?? null,
       opened.replaces ?? null,
       opened.at,
       opened.who,
@@ -121,7 +141,7 @@ export interface Changes {
   readonly reference?: string
   readonly refusal?: Refusal
   readonly idActe?: string
-  readonly dateReception?: Jour
+  readonly dateReception?: Jour | null
   readonly replacedBy?: string
 }
 
@@ -169,6 +189,18 @@ function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => st
   if (set.dateReception !== undefined) sets.push(`date_reception = ${$(set.dateReception)}`)
   if (set.replacedBy !== undefined) sets.push(`replaced_by = ${$(set.replacedBy)}`)
   return sets
+}
+
+/**
+ * Make due what waits for nothing but a newer classification: acts not packaged yet that nobody holds.
+ */
+export async function wakeUnpackaged(sql: Sql, siren: string, now: Date): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transmission SET due_at = $2
+      WHERE collectivite = $1 AND message = '1-1' AND state IN ('received', 'validated') AND held_code IS NULL
+        AND claim_token IS NULL AND due_at > $2`,
+    [siren, now],
+  )
 }
 
 /**

@@ -3,10 +3,15 @@ import type { ErrorCode, Problem } from '../errors.ts'
 import type { Sql } from './database.ts'
 
 /**
- * `stored`: not read yet · `attached`: its transmission is known · `companion`: an envelope beside its message ·
- * `duplicate`: the same bytes were already attached · `orphan`: no transmission, or several · `unreadable`.
+ * `stored`: not read yet · `attached`: its transmission is known · `companion`: an envelope or a document beside its
+ * message · `opened`: a mail or an archive, whose documents stand beside it · `duplicate`: the same bytes were already
+ * attached · `notice`: a mail that carries no message · `orphan`: no transmission, or several · `unreadable`.
  */
-export type RetourStatus = 'stored' | 'attached' | 'companion' | 'duplicate' | 'orphan' | 'unreadable'
+export type RetourStatus =
+  'stored' | 'attached' | 'companion' | 'opened' | 'duplicate' | 'notice' | 'orphan' | 'unreadable'
+
+/** What waits for a person: the inbox. */
+export const inboxStatuses = ['orphan', 'unreadable', 'notice'] as const satisfies readonly RetourStatus[]
 
 export interface StoredRetour {
   readonly id: string
@@ -22,6 +27,10 @@ export interface StoredRetour {
   readonly problems: readonly Problem[] | null
   readonly transmission: string | null
   readonly status: RetourStatus
+  /** The mail or the archive that it was found in. */
+  readonly partOf: string | null
+  /** Who handed it in, when it did not come by itself. */
+  readonly handedBy: string | null
 }
 
 /** What a gateway itself said about a sending, beside the ministry's documents. */
@@ -32,7 +41,7 @@ export interface Verdict {
 }
 
 const columns = `id, connection, delivery, name, sha256, size_bytes AS "sizeBytes", received_at AS "receivedAt", kind,
-  facts, deviations, problems, transmission, status`
+  facts, deviations, problems, transmission, status, part_of AS "partOf", handed_by AS "handedBy"`
 
 /** Keep what came, once per delivery, name and content. The bytes are already in the blobs. @returns true when it is new */
 export async function keepRetour(
@@ -47,11 +56,14 @@ export async function keepRetour(
     at: Date
     kind?: string
     facts?: unknown
+    partOf?: string
+    handedBy?: string
   },
 ): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, kind, facts)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
+    `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, kind, facts, part_of,
+       handed_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
     [
       retour.id,
       retour.connection,
@@ -62,6 +74,8 @@ export async function keepRetour(
       retour.at,
       retour.kind ?? null,
       retour.facts === undefined ? null : JSON.stringify(retour.facts),
+      retour.partOf ?? null,
+      retour.handedBy ?? null,
     ],
   )
   return rowCount === 1
@@ -87,26 +101,31 @@ export async function deliveryOf(sql: Sql, connection: string, delivery: string)
 export async function twinOf(sql: Sql, retour: StoredRetour, transmission?: string): Promise<string | undefined> {
   const { rows } = await sql.query<{ transmission: string }>(
     `SELECT transmission FROM actes.retour
-      WHERE connection = $1 AND sha256 = $2 AND status = 'attached' AND id <> $3
-        AND (name = $4 OR transmission = $5::uuid) LIMIT 1`,
+      WHERE sha256 = $2 AND status = 'attached' AND id <> $3
+        AND ((connection = $1 AND name = $4) OR transmission = $5::uuid)
+      ORDER BY (transmission = $5::uuid) DESC NULLS LAST LIMIT 1`,
     [retour.connection, retour.sha256, retour.id, retour.name, transmission ?? null],
   )
   return rows[0]?.transmission
 }
 
+/** What was understood of a return. */
+export interface Understood {
+  readonly status: Exclude<RetourStatus, 'stored'>
+  readonly kind?: string
+  readonly facts?: unknown
+  readonly deviations?: readonly Problem[]
+  readonly problems?: readonly Problem[]
+  readonly transmission?: string
+}
+
+/** Whoever else places the same content waits until this transaction ends, and then sees what became of it. */
+export async function lockContent(sql: Sql, sha256: string): Promise<void> {
+  await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [sha256])
+}
+
 /** Say what was understood of a return; only once. */
-export async function settleRetour(
-  sql: Sql,
-  id: string,
-  understood: {
-    status: Exclude<RetourStatus, 'stored'>
-    kind?: string
-    facts?: unknown
-    deviations?: readonly Problem[]
-    problems?: readonly Problem[]
-    transmission?: string
-  },
-): Promise<boolean> {
+export async function settleRetour(sql: Sql, id: string, understood: Understood): Promise<boolean> {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
   const { rowCount } = await sql.query(
     `UPDATE actes.retour SET status = $2, kind = COALESCE($3, kind), facts = COALESCE($4::jsonb, facts),
@@ -125,8 +144,111 @@ export async function settleRetour(
   return rowCount === 1
 }
 
+/** Only words of the prefecture, or of the gateway, prove that a sending arrived: no notice, no document that stands alone. */
+export function provesArrival({ status, kind, facts }: StoredRetour): boolean {
+  return status === 'attached' && facts !== null && kind !== null && kind !== 'notice' && kind !== 'document'
+}
+
 /** The returns attached to a transmission, in order of arrival. */
 export async function retoursOf(sql: Sql, transmission: string): Promise<readonly StoredRetour[]> {
   const text = `SELECT ${columns} FROM actes.retour WHERE transmission = $1 ORDER BY received_at, id`
   return (await sql.query<StoredRetour>(text, [transmission])).rows
+}
+
+/** The return by its id. */
+export async function retourById(sql: Sql, id: string): Promise<StoredRetour | undefined> {
+  return (await sql.query<StoredRetour>(`SELECT ${columns} FROM actes.retour WHERE id = $1`, [id])).rows[0]
+}
+
+/** Those in the statuses asked for, newest first; `unplaced`: only those that belong to nobody yet. */
+export async function listRetours(
+  sql: Sql,
+  { statuses, siren, unplaced, limit }: RetoursFilter,
+): Promise<readonly StoredRetour[]> {
+  const { rows } = await sql.query<StoredRetour>(
+    `SELECT ${columns} FROM actes.retour r
+      WHERE status = ANY($1) AND (transmission IS NULL OR NOT $2)
+        AND ($3::text IS NULL OR EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = r.connection AND c.siren = $3))
+      ORDER BY id DESC LIMIT $4`,
+    [statuses, unplaced, siren ?? null, limit],
+  )
+  return rows
+}
+
+export interface RetoursFilter {
+  readonly statuses: readonly RetourStatus[]
+  readonly siren?: string
+  readonly unplaced: boolean
+  readonly limit: number
+}
+
+/**
+ * A person gives a stray return to a transmission.
+ * @returns false when it no longer waits for one
+ */
+export async function attachRetour(sql: Sql, id: string, transmission: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE actes.retour SET status = 'attached', transmission = $2 WHERE id = $1 AND status = ANY($3)`,
+    [id, transmission, ['orphan', 'notice']],
+  )
+  return rowCount === 1
+}
+
+/** What could not be placed or read is to be read anew: it is as if it had just been stored. @returns which */
+export async function rereadRetours(
+  sql: Sql,
+  ids: readonly string[] | 'all',
+): Promise<readonly { readonly id: string; readonly connection: string }[]> {
+  const { rows } = await sql.query<{ id: string; connection: string }>(
+    `UPDATE actes.retour SET status = 'stored', problems = NULL, deviations = NULL
+      WHERE status = ANY($1) AND transmission IS NULL AND ($2::uuid[] IS NULL OR id = ANY($2::uuid[]))
+      RETURNING id, connection`,
+    [inboxStatuses, ids === 'all' ? null : ids],
+  )
+  return rows
+}
+
+/** What a delivery brought, in order, with what was found in its mails and archives. */
+export async function retoursOfDelivery(
+  sql: Sql,
+  connection: string,
+  delivery: string,
+): Promise<readonly StoredRetour[]> {
+  const text = `WITH RECURSIVE brought AS (
+       SELECT id FROM actes.retour WHERE connection = $1 AND delivery = $2
+       UNION SELECT r.id FROM actes.retour r JOIN brought b ON r.part_of = b.id)
+     SELECT ${columns} FROM actes.retour WHERE id IN (SELECT id FROM brought) ORDER BY id`
+  return (await sql.query<StoredRetour>(text, [connection, delivery])).rows
+}
+
+/**
+ * Documents and envelopes of a delivery belong to whom its message belongs to.
+ * @param names of those that are the message's own; all of the delivery's when it brought no other message
+ */
+export async function attachCompanions(
+  sql: Sql,
+  { connection, delivery }: StoredRetour,
+  { transmission, names }: { transmission: string; names?: readonly string[] },
+): Promise<void> {
+  await sql.query(
+    `UPDATE actes.retour SET transmission = $3
+      WHERE connection = $1 AND delivery = $2 AND status = 'companion' AND transmission IS NULL
+        AND ($4::text[] IS NULL OR name = ANY($4))`,
+    [connection, delivery, transmission, names ?? null],
+  )
+}
+
+/** How deep in mails and archives a return was found, 0 for what came by itself, and how many came with it in all. */
+export async function nestingOf(sql: Sql, id: string): Promise<{ readonly depth: number; readonly count: number }> {
+  const { rows } = await sql.query<{ depth: number; count: number }>(
+    `WITH RECURSIVE above AS (
+       SELECT id, part_of, 0 AS depth FROM actes.retour WHERE id = $1
+       UNION ALL SELECT r.id, r.part_of, a.depth + 1 FROM actes.retour r JOIN above a ON r.id = a.part_of),
+     root AS (SELECT id, depth FROM above WHERE part_of IS NULL),
+     within AS (
+       SELECT id FROM root UNION ALL SELECT r.id FROM actes.retour r JOIN within w ON r.part_of = w.id)
+     SELECT (SELECT depth FROM root)::int AS depth, (SELECT count(*) FROM within)::int AS count`,
+    [id],
+  )
+  return rows[0] ?? { depth: 0, count: 0 }
 }

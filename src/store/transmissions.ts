@@ -1,5 +1,7 @@
 // Transmissions as they are kept: what they hold, how they are found. They change in moves.ts only.
 import type { Acte, Jour } from '../protocol/acte.ts'
+import type { MessageCode } from '../protocol/codes.ts'
+import type { Formulaire } from '../protocol/formulaire.ts'
 import type { FileFacts } from '../protocol/rules.ts'
 import type { Conversion } from '../protocol/text.ts'
 import type { ErrorCode } from '../errors.ts'
@@ -27,6 +29,8 @@ export interface FrozenArchive {
   readonly enveloppe: string
   readonly date: Jour
   readonly serial: number
+  /** The version that an act's matieres were taken from; absent of other messages. */
+  readonly classificationDate?: Jour
   readonly members: readonly { name: string; role: Exclude<Role, 'archive'>; sha256: string; sizeBytes: number }[]
   readonly conversions: readonly Conversion[]
 }
@@ -36,6 +40,10 @@ export interface Refusal {
   readonly date?: Jour
   readonly nature?: string
   readonly detail?: string
+  /** `ODT-VERIF-01` */
+  readonly verifCode?: string
+  /** Version of the classification in force, as the anomaly announces it. */
+  readonly classificationDate?: Jour
   readonly retour?: string
 }
 
@@ -43,12 +51,18 @@ export interface Transmission {
   readonly id: string
   readonly collectivite: string
   readonly connection: string
-  readonly idActe: string
-  readonly numero: string
-  readonly nature: string
-  readonly dateDecision: Jour
+  /** What it says. */
+  readonly formulaire: Formulaire
+  /** Identity of the act that it is, or speaks of; null of a request of the classification. */
+  readonly idActe: string | null
+  readonly numero: string | null
+  readonly nature: string | null
+  readonly dateDecision: Jour | null
   readonly objet: string
-  readonly acte: Acte
+  /** The act's transmission, of what speaks of one. */
+  readonly about?: string
+  /** The letter that it answers. */
+  readonly retour?: string
   readonly files: readonly StoredFile[]
   readonly contentSha256: string
   readonly cle?: string
@@ -73,12 +87,14 @@ export interface TransmissionRow {
   id: string
   collectivite: string
   connection: string
-  id_acte: string
-  numero: string
-  nature: string
-  date_decision: string
+  formulaire: Formulaire
+  id_acte: string | null
+  numero: string | null
+  nature: string | null
+  date_decision: string | null
   objet: string
-  acte: Acte
+  about: string | null
+  retour: string | null
   files: StoredFile[]
   content_sha256: string
   cle: string | null
@@ -100,8 +116,8 @@ export interface TransmissionRow {
   updated_at: Date
 }
 
-export const columns = `id, collectivite, connection, id_acte, numero, nature, date_decision, objet, acte, files, content_sha256,
-  cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, archive, reference, refusal,
+export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
+  files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, archive, reference, refusal,
   date_reception, replaces, replaced_by, created_at, updated_at`
 
 /** The transmission that a row of `columns` holds. */
@@ -110,12 +126,12 @@ export function fromRow(row: TransmissionRow): Transmission {
     id: row.id,
     collectivite: row.collectivite,
     connection: row.connection,
+    formulaire: row.formulaire,
     idActe: row.id_acte,
     numero: row.numero,
     nature: row.nature,
     dateDecision: row.date_decision,
     objet: row.objet,
-    acte: row.acte,
     files: row.files,
     contentSha256: row.content_sha256,
     state: row.state,
@@ -128,6 +144,8 @@ export function fromRow(row: TransmissionRow): Transmission {
     dateReception: row.date_reception,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    ...(row.about !== null && { about: row.about }),
+    ...(row.retour !== null && { retour: row.retour }),
     ...(row.cle !== null && { cle: row.cle }),
     ...(row.archive && { archive: row.archive }),
     ...(row.reference !== null && { reference: row.reference }),
@@ -143,12 +161,21 @@ export async function byId(sql: Sql, id: string): Promise<Transmission | undefin
   return row && fromRow(row)
 }
 
+/** The transmission by this id, which nobody else changes before this transaction ends. */
+export async function lockById(sql: Sql, id: string): Promise<Transmission | undefined> {
+  const row = await first<TransmissionRow>(sql, `SELECT ${columns} FROM actes.transmission WHERE id = $1 FOR UPDATE`, [
+    id,
+  ])
+  return row && fromRow(row)
+}
+
 /** The live transmission of an act, if there is one. */
 export async function liveOf(sql: Sql, acte: Acte): Promise<Transmission | undefined> {
   const row = await first<TransmissionRow>(
     sql,
     `SELECT ${columns} FROM actes.transmission
-      WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND state = ANY($5)`,
+      WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND state = ANY($5)
+        AND message = '1-1'`,
     [acte.collectivite, acte.dateDecision, acte.numero, acte.nature, liveStates],
   )
   return row && fromRow(row)
@@ -163,36 +190,27 @@ export async function byCle(sql: Sql, collectivite: string, cle: string): Promis
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Those that answer to an id, an identifier of act or a number, newest first. */
+/** Those that answer to an id, or the acts of an identifier or a number, newest first. */
 export async function named(sql: Sql, name: string): Promise<readonly Transmission[]> {
   if (uuid.test(name)) {
     const found = await byId(sql, name.toLowerCase())
     return found ? [found] : []
   }
-  const text = `SELECT ${columns} FROM actes.transmission WHERE id_acte = $1 OR numero = $1 ORDER BY id DESC LIMIT 50`
+  const text = `SELECT ${columns} FROM actes.transmission
+    WHERE message = '1-1' AND (id_acte = $1 OR numero = $1) ORDER BY id DESC LIMIT 50`
   return (await sql.query<TransmissionRow>(text, [name])).rows.map(fromRow)
 }
 
-/** Those whose sending may have caused a return: not withdrawn, found by identifier or by envelope name. */
-export async function sentAs(
-  sql: Sql,
-  key: { idActe: string } | { enveloppe: string },
-): Promise<readonly Transmission[]> {
-  const [column, value] = 'idActe' in key ? ['id_acte', key.idActe] : ['enveloppe_name', key.enveloppe]
-  const text = `SELECT ${columns} FROM actes.transmission
-    WHERE ${column} = $1 AND archive IS NOT NULL AND state <> 'cancelled' ORDER BY id`
-  return (await sql.query<TransmissionRow>(text, [value])).rows.map(fromRow)
-}
-
-/** Those that a gateway names by this reference. */
-export async function byReference(sql: Sql, connection: string, reference: string): Promise<readonly Transmission[]> {
-  const text = `SELECT ${columns} FROM actes.transmission WHERE connection = $1 AND reference = $2`
-  return (await sql.query<TransmissionRow>(text, [connection, reference])).rows.map(fromRow)
+/** What was opened about an act: its receipts, answers and annulation, oldest first. */
+export async function openedAbout(sql: Sql, act: string): Promise<readonly Transmission[]> {
+  const text = `SELECT ${columns} FROM actes.transmission WHERE about = $1 ORDER BY id`
+  return (await sql.query<TransmissionRow>(text, [act])).rows.map(fromRow)
 }
 
 /** What an operator may filter by; all given conditions hold together. */
 export interface Filter {
   readonly states?: readonly State[]
+  readonly messages?: readonly MessageCode[]
   readonly held?: boolean
   readonly uncertain?: boolean
   readonly collectivite?: string
@@ -211,6 +229,7 @@ export async function list(sql: Sql, filter: Filter): Promise<readonly Transmiss
   const $ = (value: unknown) => `$${params.push(value)}`
   const where = ['true']
   if (filter.states) where.push(`state = ANY(${$(filter.states)})`)
+  if (filter.messages) where.push(`message = ANY(${$(filter.messages)})`)
   if (filter.held) where.push('held_code IS NOT NULL')
   if (filter.uncertain) where.push('open_attempt IS NOT NULL')
   if (filter.collectivite) where.push(`collectivite = ${$(filter.collectivite)}`)

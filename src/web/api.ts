@@ -1,16 +1,21 @@
 // The operations over HTTP, as remote.ts calls them through the unix socket. Whoever may open the socket owns the
-// folder, so that a deposit may be named by its path.
+// folder, so that deposits, documents and returns may be named by their paths.
 import type { FastifyInstance } from 'fastify'
+import { isAbsolute } from 'node:path'
 import * as z from 'zod'
 import { ActesError, problem } from '../errors.ts'
 import { states } from '../lifecycle.ts'
-import type { ListFilter, Operations } from '../operations/operations.ts'
+import type { Operations, RetourJson } from '../operations/operations.ts'
+import { outgoingCodes } from '../protocol/formulaire.ts'
 
 const text = z.string().min(1).max(4_096)
+const path = text.refine(isAbsolute)
 const reason = z.string().max(2_000)
 const who = z.string().min(1).max(200)
+const how = z.strictObject({ reason, who })
 
 const filter = z.strictObject({
+  message: z.array(z.enum(outgoingCodes)).optional(),
   state: z.array(z.enum(states)).optional(),
   held: z.boolean().optional(),
   uncertain: z.boolean().optional(),
@@ -22,20 +27,50 @@ const filter = z.strictObject({
   after: z.uuid().optional(),
 })
 
+const statuses = {
+  stored: 'stored',
+  attached: 'attached',
+  companion: 'companion',
+  opened: 'opened',
+  duplicate: 'duplicate',
+  notice: 'notice',
+  orphan: 'orphan',
+  unreadable: 'unreadable',
+} as const satisfies { readonly [S in RetourJson['status']]: S }
+
 const bodies = {
-  deposit: z.strictObject({ path: text, who }),
+  deposit: z.strictObject({ path, who }),
   list: z.strictObject({ filter }),
   show: z.strictObject({ name: text }),
   requeue: z.strictObject({
-    what: z.union([z.strictObject({ names: z.array(text) }), z.strictObject({ filter })]),
-    how: z.strictObject({ reason, who, dryRun: z.boolean() }),
+    what: z.union([z.strictObject({ names: z.array(text).max(1_000) }), z.strictObject({ filter })]),
+    how: how.extend({ dryRun: z.boolean() }),
   }),
   resolve: z.strictObject({
     name: text,
     resolution: z.union([z.strictObject({ arrived: text }), z.strictObject({ notArrived: z.literal(true) })]),
-    how: z.strictObject({ reason, who }),
+    how,
   }),
-  cancel: z.strictObject({ name: text, how: z.strictObject({ reason, who }) }),
+  cancel: z.strictObject({ name: text, how }),
+  annul: z.strictObject({ name: text, how }),
+  reply: z.strictObject({
+    retour: text,
+    answer: z.strictObject({ files: z.array(path).max(200), typePiece: text.optional(), refuse: z.boolean() }),
+    how,
+  }),
+  explain: z.strictObject({ name: text }),
+  returns: z.strictObject({
+    filter: z.strictObject({ status: z.array(z.enum(statuses)).optional(), collectivite: text.optional() }),
+  }),
+  showReturn: z.strictObject({ id: text }),
+  attachReturn: z.strictObject({ id: text, name: text, how }),
+  rereadReturns: z.strictObject({ ids: z.union([z.literal('all'), z.array(text).max(1_000)]), who }),
+  handInReturns: z.strictObject({ paths: z.array(path).max(200), siren: text, who }),
+  tasks: z.strictObject({ filter: z.strictObject({ collectivite: text.optional(), closed: z.boolean() }) }),
+  closeTask: z.strictObject({ id: text, how: how.extend({ verdict: z.enum(['refused', 'acknowledged']).optional() }) }),
+  classification: z.strictObject({ siren: text }),
+  searchClassification: z.strictObject({ siren: text, words: z.string().max(4_096) }),
+  refreshClassification: z.strictObject({ siren: text, how: z.strictObject({ force: z.boolean(), who }) }),
   declare: z.strictObject({ input: z.unknown() }),
   collectivites: z.strictObject({}),
 }
@@ -45,25 +80,49 @@ export type OperationName = keyof typeof bodies
 
 export const operationPath = (name: OperationName): string => `/api/v1/operations/${name}`
 
+type Body<N extends OperationName> = Given<z.output<(typeof bodies)[N]>>
+
+/** JSON holds no undefined: an optional key that is there has a value. */
+type Given<T> = T extends (infer E)[]
+  ? Given<E>[]
+  : T extends object
+    ? { [K in keyof T]: Given<Exclude<T[K], undefined>> }
+    : T
+
+type Answers = { readonly [N in OperationName]: (body: Body<N>) => Promise<unknown> }
+
 /** Serve every operation: POST, JSON in and out. */
 export function addOperations(server: FastifyInstance, operations: Operations): void {
-  const serve = <N extends OperationName>(name: N, run: (body: z.output<(typeof bodies)[N]>) => Promise<unknown>) =>
-    server.post(operationPath(name), async (request) =>
-      run(parse(bodies[name], request.body) as z.output<(typeof bodies)[N]>),
-    )
-  serve('deposit', (body) => operations.deposit(body.path, body.who))
-  serve('list', (body) => operations.list(given(body.filter)))
-  serve('show', (body) => operations.show(body.name))
-  serve('requeue', ({ what, how }) => operations.requeue('filter' in what ? { filter: given(what.filter) } : what, how))
-  serve('resolve', (body) => operations.resolve(body.name, body.resolution, body.how))
-  serve('cancel', (body) => operations.cancel(body.name, body.how))
-  serve('declare', (body) => operations.declare(body.input))
-  serve('collectivites', () => operations.collectivites())
+  const answers = answersOf(operations)
+  const serve = <N extends OperationName>(name: N) =>
+    server.post(operationPath(name), async (request) => answers[name](parse(bodies[name], request.body) as Body<N>))
+  for (const name of Object.keys(bodies) as OperationName[]) serve(name)
 }
 
-/** Only the keys that were given. */
-function given(parsed: z.output<typeof filter>): ListFilter {
-  return Object.fromEntries(Object.entries(parsed).filter(([, value]) => value !== undefined))
+function answersOf(operations: Operations): Answers {
+  return {
+    deposit: (body) => operations.deposit(body.path, body.who),
+    list: (body) => operations.list(body.filter),
+    show: (body) => operations.show(body.name),
+    requeue: (body) => operations.requeue(body.what, body.how),
+    resolve: (body) => operations.resolve(body.name, body.resolution, body.how),
+    cancel: (body) => operations.cancel(body.name, body.how),
+    annul: (body) => operations.annul(body.name, body.how),
+    reply: (body) => operations.reply(body.retour, body.answer, body.how),
+    explain: (body) => operations.explain(body.name),
+    returns: (body) => operations.returns(body.filter),
+    showReturn: (body) => operations.showReturn(body.id),
+    attachReturn: (body) => operations.attachReturn(body.id, body.name, body.how),
+    rereadReturns: (body) => operations.rereadReturns(body.ids, body.who),
+    handInReturns: (body) => operations.handInReturns(body.paths, body.siren, body.who),
+    tasks: (body) => operations.tasks(body.filter),
+    closeTask: (body) => operations.closeTask(body.id, body.how),
+    classification: (body) => operations.classification(body.siren),
+    searchClassification: (body) => operations.searchClassification(body.siren, body.words),
+    refreshClassification: (body) => operations.refreshClassification(body.siren, body.how),
+    declare: (body) => operations.declare(body.input),
+    collectivites: () => operations.collectivites(),
+  }
 }
 
 function parse(schema: z.ZodType, body: unknown): unknown {

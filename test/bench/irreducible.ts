@@ -26,14 +26,15 @@ export async function irreducible(count: number): Promise<number> {
       classificationDate: '2019-04-18',
       charset: 'translit',
     } as const
-    const sending = writeSending(parsed.value, options)
-    await verifySending(sending, parsed.value, options)
+    const formulaire = { code: '1-1', acte: parsed.value } as const
+    const sending = writeSending(formulaire, options)
+    await verifySending(sending, formulaire, options)
     createHash('sha256').update(pdf).digest()
     await flushed(join(folder, `${serial}.pdf`), [pdf])
     const files = [
       [sending.enveloppe.name, sending.enveloppe.bytes],
       [sending.message.name, sending.message.bytes],
-      [sending.document.name, pdf],
+      ...sending.pieces.map(({ name }) => [name, pdf] as const),
     ] as const
     const members = files.map(([name, bytes]) => ({ name, sizeBytes: bytes.length, bytes: () => [bytes] }))
     const written = writeArchive(members, { mtime: new Date('2025-06-25T00:00:00Z') })

@@ -104,7 +104,7 @@ describe('an operator at the command line', () => {
       refusal: { code: 'ACTES-R001' },
       journal: expect.arrayContaining([expect.objectContaining({ event: 'refused' })]),
       attempts: [expect.objectContaining({ verdict: 'taken' })],
-      retours: [expect.objectContaining({ kind: 'AnomalieActe', deviations: [] })],
+      retours: expect.arrayContaining([expect.objectContaining({ kind: 'AnomalieActe', deviations: [] })]),
     })
     expect(await json(addShow, ['show', 'RIEN'])).toMatchObject([1, { ok: false, code: 'ACTES-S006' }])
   })

@@ -1,7 +1,7 @@
-// actes inspect: what it answers for each thing of the protocol, in the contract's keys, and that nothing makes it fail
+// actes inspect: what it answers for each thing of the protocol, under which keys, and that nothing makes it fail
 // otherwise than by a refusal.
 import { PDFDocument } from '@cantoo/pdf-lib'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,9 +10,7 @@ import { addInspect } from '../../src/commands/inspect.ts'
 import { addPack } from '../../src/commands/pack.ts'
 import { gateMaxBytes } from '../../src/protocol/gate.ts'
 import { plain, run } from '../support/command-line.ts'
-import { describeIf } from '../support/describe-with.ts'
 import { hostileArchives } from '../support/hostile-archives.ts'
-import { peerFixture, referenceFolder } from '../support/reference.ts'
 import { member, tarGz } from '../support/tar-blocks.ts'
 import { maraussanFolder } from '../support/town.ts'
 
@@ -80,7 +78,7 @@ describe('a message', () => {
     })
   })
 
-  it('gives its keys in the order of the contract', async () => {
+  it('gives its keys in one order', async () => {
     const { out } = await run(addInspect, ['inspect', '--json', join(folder, 'ar', arName)])
     expect(Object.keys((JSON.parse(out) as object[])[0] ?? {})).toEqual([
       ...['input', 'kind', 'code', 'root', 'idActe', 'siren', 'numero', 'nature', 'dateDecision', 'dateReception'],
@@ -110,6 +108,34 @@ describe('a message', () => {
       anomalie: { code: 'PREF-VERIF-02' },
       exit: 0,
     })
+  })
+
+  const courrier = { idActe: act.idActe.replace('DEL11-', 'DEL11_'), dateCourrier: '2025-07-20' }
+  it.each<[code: string, root: string, facts: object, files?: number]>([
+    ['2-1', 'CourrierSimple', courrier, 1],
+    ['2-2', 'ReponseCourrierSimple', courrier, 1],
+    ['3-1', 'DemandePieceComplementaire', { ...courrier, description: expect.stringMatching(/^Le plan annexé/) }, 1],
+    ['3-2', 'ARDemandePieceComplementaire', courrier],
+    ['3-3', 'RefusPieceComplementaire', courrier, 1],
+    ['3-4', 'PieceComplementaire', courrier, 2],
+    ['3-5', 'ARPieceComplementaire', { ...courrier, dateReception: '2025-07-31' }],
+    ['4-1', 'LettreObservations', { ...courrier, motif: expect.stringMatching(/^La délibération/) }, 1],
+    ['4-2', 'ARLettreObservations', courrier],
+    ['4-3', 'RejetLettreObservations', courrier, 1],
+    ['4-4', 'ReponseLettreObservations', courrier, 1],
+    ['4-5', 'ARReponseRejetLettreObservations', { ...courrier, dateReception: '2025-08-04' }],
+    ['5-1', 'DefereTA', { dateDepot: '2025-08-20', natureIllegalite: 'Incompétence du signataire' }, 2],
+    ['6-1', 'Annulation', { numero: 'DEL11_250625' }],
+    ['6-2', 'ARAnnulation', { dateReception: '2025-07-28' }],
+    ['7-1', 'DemandeClassification', { classificationDate: '2019-04-18' }],
+    ['7-2', 'RetourClassification', { classificationDate: '2025-03-14' }],
+    ['7-3', 'ReponseClassificationSansChangement', { classificationDate: '2019-04-18' }],
+  ])('%s tells what its kind says: %s', async (code, root, facts, files) => {
+    const found = await one(join(retours, `${root}/ordinaire.xml`))
+    expect(found).toMatchObject({ kind: 'message', code, root, ...facts, schemaValid: true, exit: 0 })
+    expect((found.fichiers as string[] | undefined)?.length).toBe(files)
+    for (const key of ['document', 'documents', 'pieces', 'date', 'classification'])
+      expect(found).not.toHaveProperty(key)
   })
 
   it('that departs from the schema is read, and each departure is told', async () => {
@@ -257,6 +283,52 @@ describe('a folder', () => {
     })
   })
 
+  const mails = async (...names: readonly string[]) => {
+    const read = names.map(
+      async (name) => [`${name}.eml`, await readFile(join(retours, 'mail', `${name}.eml`))] as const,
+    )
+    return layFolder(Object.fromEntries(await Promise.all(read)))
+  }
+
+  it('of mails tells what each of them carries', async () => {
+    const found = await one(await mails('complement-papier-attendu', 'parties-en-ordre-inverse'))
+    const files = ['complement-papier-attendu.eml', 'parties-en-ordre-inverse.eml']
+    expect(found).toMatchObject({ kind: 'folder', code: '1-2', ...act, members: files, exit: 0 })
+    expect(found.messages?.map(({ input, kind }) => [input, kind])).toEqual([
+      [files[0], 'notice'],
+      [files[1], 'mail'],
+    ])
+    expect(found.messages?.[1]).toMatchObject({ code: '1-2', members: [arName, returnName] })
+    expect(await one(await mails('notice-sans-mot-connu'))).toMatchObject({ kind: 'folder', ...act, exit: 0 })
+  })
+
+  it('goes by content: a message without extension, an archive under any name; what is damaged is told', async () => {
+    const ar = await readFile(join(retours, 'ARActe/numero-avec-tiret.xml'))
+    const archive = tarGz(member({ name: arName, content: ar }))
+    const found = await one(await layFolder({ message: ar, paquet: archive, 'autre.gz': '\x1F\x8B', 'a.eml': 'rien' }))
+    expect(found).toMatchObject({ kind: 'folder', code: '1-2', ...act, exit: 1 })
+    expect(found.messages?.map(({ input, kind }) => [input, kind])).toEqual([
+      ['a.eml', 'refused'],
+      ['message', 'message'],
+      ['paquet', 'archive'],
+    ])
+  })
+
+  it('over a limit is refused', async () => {
+    const many = Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`${index}.txt`, '']))
+    expect(await one(await layFolder(many))).toMatchObject({
+      kind: 'refused',
+      problems: [{ code: 'ACTES-X033' }],
+      exit: 1,
+    })
+  })
+
+  async function layFolder(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
+    const path = await mkdtemp(join(folder, 'laid-'))
+    for (const [name, content] of Object.entries(files)) await writeFile(join(path, name), content, 'latin1')
+    return path
+  }
+
   it('with --recursive gives one element for each file below it, in the order of their paths, links left out', async () => {
     const path = await set('many/b')
     await copy('ARActe/numero-avec-tiret', join('many', 'a', arName))
@@ -272,6 +344,8 @@ describe('a folder', () => {
   })
 })
 
+const ofLetter = { siren: '213401482', numero: 'DEL11-250625', nature: 'DE' }
+
 describe('a document', () => {
   it('named by the protocol tells its act; under another name it is refused', async () => {
     const pdf = await readFile(join(maraussanFolder, 'convention.pdf'))
@@ -281,6 +355,12 @@ describe('a document', () => {
       kind: 'refused',
       problems: [{ code: 'ACTES-X030', message: expect.stringContaining('ne porte pas un nom de la norme') }],
     })
+  })
+
+  it('of what answers a letter tells no identifier: the date in its name is that of the letter', async () => {
+    const pdf = await readFile(join(maraussanFolder, 'convention.pdf'))
+    const named = await file('99_DE-034-213401482-20250720-DEL11-250625-DE-3-4_1.pdf', pdf)
+    expect(await one(named)).toEqual({ input: named, kind: 'document', code: '3-4', ...ofLetter, exit: 0 })
   })
 
   it('in XML is told by its name', async () => {
@@ -303,11 +383,16 @@ describe('a document', () => {
 })
 
 describe('a text', () => {
-  it.each([
+  it.each<[string, object]>([
     [id, { kind: 'identifier', ...act }],
     [`${id}-1-1_0.xml`, { kind: 'name', code: '1-1', ...act }],
     [`21_DO-${id}-1-1_2.PDF`, { kind: 'name', code: '1-1', ...act }],
     ['034-213401482----7-1_0.xml', { kind: 'name', code: '7-1', siren: '213401482' }],
+    ...['2-2', '3-2', '3-3', '3-4', '4-2', '4-3', '4-4'].map((code): [string, object] => [
+      `034-213401482-20250720-DEL11-250625-DE-${code}_0.xml`,
+      { kind: 'name', code, ...ofLetter },
+    ]),
+    [`${id}-6-1_0.xml`, { kind: 'name', code: '6-1', ...act }],
     ['EACT--213401482--20250708-1.xml', { kind: 'name', siren: '213401482' }],
     [returnName, { kind: 'name', siren: '213401482' }],
     ['ANO_EACT--213401482--20250708-1.xml', { kind: 'name', siren: '213401482' }],
@@ -339,13 +424,58 @@ describe('a text', () => {
 })
 
 describe('a mail', () => {
+  const mail = (name: string) => one(join(retours, 'mail', `${name}.eml`))
+
+  it('carries the facts of its business message, its files in order, and its messages', async () => {
+    const found = await mail('ar-avec-corps-html-et-logo')
+    expect(found).toMatchObject({
+      kind: 'mail',
+      code: '1-2',
+      root: 'ARActe',
+      ...act,
+      dateReception: '2025-07-08',
+      members: ['logo.png', returnName, arName],
+      exit: 0,
+    })
+    expect(found.messages?.map(({ input, kind }) => [input, kind])).toEqual([
+      [returnName, 'enveloppe'],
+      [arName, 'message'],
+    ])
+  })
+
   it.each([
-    ['a.eml', 'Subject: retour\r\n\r\nBonjour'],
-    ['a.txt', 'From: actes@example.org\r\nSubject: retour\r\n\r\nBonjour'],
-  ])('%s is refused with what to do instead', async (name, content) => {
-    expect(await one(await file(`mail/${name}`, content))).toMatchObject({
+    ['parties-en-ordre-inverse', { code: '1-2', ...act }],
+    ['mail-dans-un-mail', { code: '1-2', ...act }],
+    ['utf-8-sous-iso-8859-1', { code: '1-2', ...act, deviations: [{ code: 'ACTES-X008' }] }],
+    ['anomalie-d-enveloppe-seule', { root: 'AnomalieEnveloppe', anomalie: { code: 'PREF-VERIF-02' } }],
+    ['lettre-observations-et-nom-accentue', { code: '4-1', ...act, dateCourrier: '2025-08-20' }],
+  ])('%s', async (name, facts) => {
+    expect(await mail(name)).toMatchObject({ kind: 'mail', ...facts, exit: 0 })
+  })
+
+  it.each(['complement-papier-attendu', 'notice-sans-mot-connu'])('without a message is a notice: %s', async (name) => {
+    const found = await mail(name)
+    expect(found).toMatchObject({ kind: 'notice', ...act, exit: 0 })
+    expect(found).not.toHaveProperty('messages')
+  })
+
+  it('that names two acts, or none, is a notice of no act', async () => {
+    const two = await file('mail/deux.txt', `From: actes@example.org\r\n\r\n${id} ${id.replace('DEL11', 'DEL12')}`)
+    expect(await one(two)).toEqual({ input: two, kind: 'notice', members: [], exit: 0 })
+  })
+
+  it('saved as a page by itself, or in a folder, is a notice when it says that the paper is awaited', async () => {
+    const page = `<html><body>Le document papier n’est pas arrivé : ${id}</body></html>`
+    const saved = await file('mail/notice/message_body.html', page)
+    expect(await one(saved)).toEqual({ input: saved, kind: 'notice', ...act, exit: 0 })
+    const set = { input: dirname(saved), kind: 'notice', ...act, members: ['message_body.html'] }
+    expect(await one(dirname(saved))).toEqual({ ...set, exit: 0 })
+  })
+
+  it('that is none is refused with what to do instead', async () => {
+    expect(await one(await file('mail/a.eml', 'Bonjour'))).toMatchObject({
       kind: 'refused',
-      problems: [{ code: 'ACTES-X031', message: expect.stringContaining('Enregistrez ses pièces jointes') }],
+      problems: [{ code: 'ACTES-X032', message: expect.stringContaining('format .eml') }],
       exit: 1,
     })
   })
@@ -376,96 +506,7 @@ describe('every return of fixtures/retours', () => {
   it('is read, and its root is its folder’s name', async () => {
     const { code, found } = await inspect('--recursive', retours)
     expect(code).toBe(0)
-    for (const { input, root } of found) expect([input, root]).toEqual([input, input.split('/').at(-2)])
+    for (const { input, root } of found.filter((each) => each.input.endsWith('.xml')))
+      expect([input, root]).toEqual([input, input.split('/').at(-2)])
   })
 })
-
-/** Files of peers that hold one of the four returns, or a 1-1, with what each must be. */
-const peers: readonly (readonly [path: string, facts: object])[] = [
-  [
-    'pastell/megalis/test/PHPUnit/module/actes-generique/fixtures/aractes.xml',
-    { code: '1-2', dateReception: '2017-12-27', classificationDate: '2017-11-13', schemaValid: true },
-  ],
-  [
-    'pastell/megalis/test/PHPUnit/module/actes-preversement-seda/fixtures/034-491011698-20171207-CL20171227_06-DE-1-2.xml',
-    { code: '1-2', idActe: '034-491011698-20171207-CL20171227_06-DE' },
-  ],
-  [
-    'pastell/megalis/test/PHPUnit/module/actes-preversement-seda/fixtures/034-491011698-20171207-CL20171227_06-DE-1-1_0.xml',
-    { code: '1-1', classificationDate: '2017-11-13' },
-  ],
-  [
-    'pastell/v4/tests/Actes/ActeEnvelopeParserTest/034-000000000-20241209-20241209_MR02-DE-1-1_0.xml',
-    { code: '1-1', numero: '20241209_MR02' },
-  ],
-  [
-    's2low/test/PHPUnit/class/actes/fixtures/001-000000000-20170130-TEST42-DE-1-2_0.xml',
-    { code: '1-2', dateReception: '2017-06-16' },
-  ],
-  ['s2low/test/PHPUnit/class/actes/fixtures/fichier-metier-signe.xml', { code: '1-1', numero: '20170803E' }],
-  [
-    's2low/test/PHPUnit/class/fixtures/test-anomalie/ANO_EACT--210703385--20170612-2.xml',
-    { root: 'AnomalieEnveloppe', siren: '210703385', anomalie: { nature: '5', code: 'PREF-VERIF-02' } },
-  ],
-  [
-    's2low/test/PHPUnit/class/fixtures/test-archive-MISILCL/034-000000000-20170701-20170721D-AI-1-2_0.xml',
-    { code: '1-2', classificationDate: '2008-12-31' },
-  ],
-  [
-    's2low/test/PHPUnit/class/fixtures/test-archive-MISILCL/TACT--SPREF0011-000000000-20170721-4.xml',
-    { kind: 'enveloppe', root: 'EnveloppeMISILLCL', siren: '000000000' },
-  ],
-  [
-    's2low/test/PHPUnit/class/fixtures/test-message-anomalie-avec-erreur/034-000000000-20170701-20170721D-AI-1-3_0.xml',
-    { code: '1-3', anomalie: { nature: '2', detail: 'Ca ne fonctionne pas' } },
-  ],
-  [
-    's2low/test/PHPUnit/class/fixtures/test-message-anomalie/034-000000000-20170701-20170721D-AI-1-3_0.xml',
-    { code: '1-3', anomalie: { nature: '042' } },
-  ],
-  [
-    's2low/test/PHPUnit/fixtures/ok/045-214502494-20170717-D201717-DE-1-1_0.xml',
-    { code: '1-1', nature: 'CC', deviations: [{ code: 'ACTES-R005', value: 'DE' }] },
-  ],
-  [
-    's2low/test/PHPUnit/fixtures/ok/EACT--214502494--20170717-6.xml',
-    { kind: 'enveloppe', root: 'EnveloppeCLMISILL', siren: '214502494' },
-  ],
-  [
-    'stela/acte-service/src/test/resources/data/006-210600235-20180522-684-AI-1-2_5279.xml',
-    { code: '1-2', idActe: '006-210600235-20180522-684-AI', dateReception: '2018-05-28' },
-  ],
-  [
-    'stela/acte-service/src/test/resources/data/EACT--SPREF0441-214400152-20181012-9.xml',
-    { kind: 'enveloppe', siren: '214400152', fichiers: ['044-214400152----1-3_1.xml'] },
-  ],
-  [
-    's2low/test/PHPUnit/class/fixtures/test-courrier-simple/034-000000000-20170701-20170725A-AI-2-1_0.xml',
-    { code: '2-1', dateCourrier: '2017-07-25', fichiers: ['034-000000000-20170701-20170725A-AI-2-1_1.pdf'] },
-  ],
-]
-
-await describeIf(
-  { value: referenceFolder, need: 'the messages of peers', remedy: 'ACTES_REFERENCE', required: false },
-  'messages of peers',
-  () => {
-    it.each(peers)('%s', async (path, facts) => {
-      expect(await one(peerFixture(path))).toMatchObject({ kind: 'message', ...facts, exit: 0 })
-    })
-
-    it('every file that peers keep is read or refused, never a crash', async () => {
-      const { code, found } = await inspect('--recursive', peerFixture(''))
-      expect(code).toBe(1)
-      expect(found.length).toBeGreaterThan(30)
-      for (const { input, kind } of found.filter((each) => each.input.endsWith('.xml'))) {
-        expect([input, kind]).toEqual([input, expect.stringMatching(/^(message|enveloppe)$/)])
-      }
-    })
-
-    it('a folder of returns is the set that it holds', async () => {
-      const set = join(folder, 'peers')
-      await cp(peerFixture('s2low/test/PHPUnit/class/fixtures/test-archive-MISILCL'), set, { recursive: true })
-      expect(await one(set)).toMatchObject({ kind: 'folder', code: '1-2', numero: '20170721D', exit: 0 })
-    })
-  },
-)

@@ -23,6 +23,7 @@ const heavy = [
   'bullmq',
   'ioredis',
   'fastify',
+  'mailparser',
   'undici',
   '@cantoo/pdf-lib',
   'xmlbuilder2',

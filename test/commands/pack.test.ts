@@ -40,7 +40,7 @@ const xmlOf = async (path: string, index: number) =>
   (await listArchive(await readFile(path)))[index]?.bytes.toString('latin1') ?? ''
 
 describe('Maraussan', () => {
-  it('gives exactly the keys of the contract, and the digests are those of the file', async () => {
+  it('gives exactly these keys, and the digests are those of the file', async () => {
     const { code, err, json } = await pack('keys', ...july)
     const bytes = await readFile(join(folder, 'keys', archive))
     expect({ code, err }).toEqual({ code: 0, err: '' })

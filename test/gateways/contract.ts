@@ -1,7 +1,9 @@
 // What every road to the prefecture promises, told once: a gateway's test calls this suite with a harness of its own.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError, type ErrorKind } from '../../src/errors.ts'
-import type { Connection, Gateway, Outgoing, RawRetour, Receipt } from '../../src/gateways/gateway.ts'
+import type { Capabilities, Connection, Gateway, Outgoing, RawRetour, Receipt } from '../../src/gateways/gateway.ts'
+import { messageCodes, messages } from '../../src/protocol/codes.ts'
+import { expectsAnswer, type OutgoingCode } from '../../src/protocol/formulaire.ts'
 
 /** `cut`: the line drops once the bytes are there. `refused`: the exchange itself says no. */
 export type Fault = 'cut' | 'refused'
@@ -18,6 +20,11 @@ export interface Harness {
   readonly connection: Connection
   /** A sending of another act at each call, from the connection's collectivite; with a fault, one that will meet it. */
   makeOutgoing(fault?: Fault): Promise<Outgoing>
+  /**
+   * A sending of any message, which the other side will take: the act that it speaks of was acknowledged, the letter that
+   * it answers was written, and all that came of them is confirmed.
+   */
+  makeOutgoingOf(code: OutgoingCode): Promise<Outgoing>
   /** The same road for another collectivite, and a sending of hers. */
   readonly neighbour: { readonly connection: Connection; makeOutgoing(): Promise<Outgoing> }
   /** Everything that the other side has taken, an archive as often as it was taken. */
@@ -41,6 +48,7 @@ export function gatewayContract(name: string, open: () => Promise<Harness>): voi
     stopping(() => harness)
     collecting(() => harness)
     doubting(() => harness)
+    carrying(() => harness)
 
     test('its check finds nothing wrong where everything works', async () => {
       const findings = await harness.gateway.check(never)
@@ -192,6 +200,64 @@ function doubting(harness: () => Harness): void {
     expect(await gateway.find(other, never)).toBe(absent)
     expect(['absent', 'unknown']).toContain(await gateway.find({ ...other, archive: outgoing.archive }, never))
   })
+}
+
+const outgoingCodes = messageCodes.filter((code): code is OutgoingCode => messages[code].from === 'CL')
+
+/** Which capability a message needs; an act needs none. */
+const needs: Readonly<Record<OutgoingCode, keyof Capabilities | undefined>> = {
+  '1-1': undefined,
+  '2-2': 'reply',
+  '3-2': 'receipts',
+  '3-3': 'reply',
+  '3-4': 'reply',
+  '4-2': 'receipts',
+  '4-3': 'reply',
+  '4-4': 'reply',
+  '6-1': 'cancel',
+  '7-1': 'classification',
+}
+
+function carrying(harness: () => Harness): void {
+  test.each(outgoingCodes)('%s is carried once and found again, or refused before a byte has left', async (code) => {
+    const { gateway, makeOutgoingOf, deposits } = harness()
+    const outgoing = await makeOutgoingOf(code)
+    const before = await deposits()
+    const opened: Outgoing[] = []
+    const watched = { ...outgoing, open: () => (opened.push(outgoing), outgoing.open()) }
+    const end = await gateway.submit(watched, never).catch(asActesError)
+    const after = (await deposits()).slice(before.length)
+    if (carries(gateway, code)) {
+      expect(end).toHaveProperty('reference')
+      expect(after).toEqual([depositOf(outgoing)])
+      expect(await gateway.find(outgoing, never)).toEqual(gateway.capabilities.find ? end : 'unknown')
+    } else {
+      expect(end).toMatchObject({ kind: 'refuse' })
+      expect([after, opened]).toEqual([[], []])
+    }
+  })
+
+  test.each(outgoingCodes)(
+    '%s: what answers it comes until it is confirmed; nothing, where nothing does',
+    async (code) => {
+      const { gateway, connection, makeOutgoingOf, answer } = harness()
+      const outgoing = await makeOutgoingOf(code)
+      expect(await collectAll(gateway, connection)).toEqual([])
+      if (!carries(gateway, code)) return
+      await gateway.submit(outgoing, never)
+      await answer()
+      const answers = await collectAll(gateway, connection)
+      expect(answers.length > 0).toBe(expectsAnswer(code))
+      expect(await collectAll(gateway, connection)).toEqual(answers)
+      await gateway.confirm(answers, never)
+      expect(await collectAll(gateway, connection)).toEqual([])
+    },
+  )
+}
+
+function carries({ capabilities }: Gateway, code: OutgoingCode): boolean {
+  const needed = needs[code]
+  return needed === undefined || capabilities[needed] === true
 }
 
 /** Everything that waits, bytes and all. */

@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox } from '../../src/gateways/sandbox.ts'
 import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
 import { readLedger, readRefused } from '../../src/sandbox/ledger.ts'
-import { makeMaraussan, makeOutgoing, type Frozen, type Sample } from '../support/outgoing.ts'
+import { makeMaraussan, makeOutgoing, makeOutgoingOf, type Frozen, type Sample } from '../support/outgoing.ts'
 import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
+import { acknowledgedBy, followingOf, letterAnswered } from '../support/following.ts'
 import { until } from '../support/until.ts'
 import { asActesError, collectAll, gatewayContract, kindOf, type Harness } from './contract.ts'
 
@@ -25,6 +26,14 @@ gatewayContract('sandbox', async (): Promise<Harness> => {
         acte: { numero: `N${serial}${fault === 'cut' ? '_COUPE' : ''}` },
         ...(fault === 'refused' && { spoil: (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2) }),
       }),
+    makeOutgoingOf: async (code) => {
+      if (code === '1-1') return make({ acte: { numero: `N${serial}` } })
+      const idActe = await acknowledgedBy(sandbox, { acte: { numero: `N${serial}` }, serial: ++serial })
+      const type = letterAnswered[code]
+      if (type) await sandbox.writes({ type, idActe, date: '2025-07-04' })
+      await sandbox.empties()
+      return makeOutgoingOf(followingOf(code, { idActe, dateCourrier: '2025-07-04' }), { serial: ++serial })
+    },
     neighbour: {
       connection: connectionOf(neighbour),
       makeOutgoing: () => make({ collectivite: neighbour, acte: { numero: `N${serial}` } }),
@@ -189,6 +198,11 @@ describe('the exchange with the sandbox', () => {
     const outgoing = { ...(await makeOutgoing()), archive: '../../SLO-EACT--213401482--20250708-1.tar.gz' }
     expect(await kindOf(sandbox.gateway.submit(outgoing, never))).toBe('refuse')
     expect(await sandbox.gateway.find(outgoing, never)).toBe('absent')
+  })
+
+  test('carries everything that a collectivité may say', () => {
+    const carried = { reply: true, cancel: true, receipts: true, classification: true, find: true }
+    expect(sandbox.gateway.capabilities).toMatchObject(carried)
   })
 
   test('a delivery confirmed in two times is given until it is whole', async () => {

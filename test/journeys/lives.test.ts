@@ -1,11 +1,12 @@
 // Whole lives of an act, one per ending, told against the built-in prefecture on the embedded default.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { nationalClassification } from '../../src/protocol/classification.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { keepClassification } from '../../src/store/collectivites.ts'
+import type { ShownTransmission } from '../../src/operations/operations.ts'
 import { keepRetour } from '../../src/store/retours.ts'
 import { storeTools } from '../support/stores.ts'
 import { operator, openTown, type Town } from '../support/town.ts'
+
+const answersTo = ({ retours }: ShownTransmission) =>
+  retours.filter(({ status }) => status === 'attached').map(({ kind }) => kind)
 
 describe('the life of an act', () => {
   let town: Town
@@ -24,6 +25,7 @@ describe('the life of an act', () => {
       state: 'acknowledged',
       idActe: '034-213401482-20250625-VIE1-DE',
       dateReception: '2025-07-08',
+      deferableUntil: '2025-09-09',
       held: null,
       uncertain: false,
       dueAt: null,
@@ -38,7 +40,16 @@ describe('the life of an act', () => {
     ])
     expect(act.attempts).toMatchObject([{ verb: 'submit', verdict: 'taken' }])
     expect(act.files.map((file) => file.role)).toEqual(['archive', 'enveloppe', 'message', 'document', 'annexe'])
-    expect(act.retours.map(({ kind, status }) => [kind, status])).toEqual([['ARActe', 'attached']])
+    expect(answersTo(act)).toEqual(['ARActe'])
+    expect(act.retours.map(({ kind, status }) => [kind, status])).toContainEqual(['EnveloppeMISILLCL', 'companion'])
+  })
+
+  test('acknowledged, though its objet speaks of a format as a file of that format does', async () => {
+    const result = await town.deposits({ numero: 'VIE_PDF', cle: undefined, objet: 'Passage au format %PDF-A' })
+    await town.works()
+    const act = await town.shows(result.ok ? result.id : '')
+    expect(act).toMatchObject({ state: 'acknowledged', idActe: '034-213401482-20250625-VIE_PDF-DE' })
+    expect(answersTo(act)).toEqual(['ARActe'])
   })
 
   test('handed in twice: it is one transmission, and is sent once', async () => {
@@ -81,26 +92,7 @@ describe('the life of an act', () => {
     await town.works()
     const [refused, second] = [await town.shows(first), await town.shows(corrected.ok ? corrected.id : '')]
     expect([refused.state, second.state]).toEqual(['refused', 'refused'])
-    expect([refused.retours.length, second.retours.length]).toEqual([1, 1])
-  })
-
-  test('refused, then requeued: the new transmission is acknowledged by its own answer', async () => {
-    const stale = { ...nationalClassification, date: '2018-01-01', builtIn: false }
-    const { db } = town.app.ports.store
-    await keepClassification(db, maraussan.siren, { classification: stale, at: town.app.ports.clock.now() })
-    const id = await town.hands('VIE16')
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({
-      state: 'refused',
-      refusal: { detail: expect.stringContaining('ODT-VERIF-01') },
-    })
-    const current = { ...stale, date: nationalClassification.date }
-    await keepClassification(db, maraussan.siren, { classification: current, at: town.app.ports.clock.now() })
-    const { items } = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
-    await town.works()
-    expect(await town.shows(items[0]?.newId ?? '')).toMatchObject({ state: 'acknowledged', replaces: id })
-    expect(await town.shows('VIE16')).toMatchObject({ state: 'acknowledged' })
-    expect(await town.shows(id)).toMatchObject({ state: 'refused', replacedBy: items[0]?.newId })
+    expect([answersTo(refused), answersTo(second)]).toEqual([['AnomalieActe'], ['AnomalieActe']])
   })
 
   test('handed in again with a key: the key is kept, and another content under it is refused', async () => {
@@ -166,7 +158,10 @@ describe('the life of an act', () => {
     await town.works()
     const act = await town.shows(id)
     expect(act.state).toBe('acknowledged')
-    expect(act.retours.map(({ status }) => status)).toEqual(['attached', 'duplicate'])
+    expect(act.retours.map(({ status }) => status).filter((status) => status !== 'companion')).toEqual([
+      'attached',
+      'duplicate',
+    ])
     expect(act.journal.filter(({ code }) => code === 'ACTES-R006')).toHaveLength(1)
     expect(act.journal.filter(({ event }) => event === 'acknowledged')).toHaveLength(1)
   })

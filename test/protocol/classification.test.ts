@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
+  defaultTypePieceOf,
   findMatiere,
+  libelleOf,
   listsTypesPiece,
   nationalClassification,
   naturesOffering,
@@ -80,6 +82,13 @@ describe('a matiere', () => {
     expect(labels([8, 99, 4])).toBeUndefined()
   })
 
+  test('is called by its own label, as deep as it is known', () => {
+    expect(libelleOf(nationalClassification, [8, 1])).toBe('Enseignement')
+    expect(libelleOf(nationalClassification, [8, 1, 4])).toBe('Enseignement')
+    expect(libelleOf(received, [7, 10, 2])).toBe('Dons')
+    expect(libelleOf(received, [7, 11])).toBeUndefined()
+  })
+
   test('must exist at every level in a received one', () => {
     expect(labels([7, 10, 2], received)).toEqual(['Finances', 'Divers', 'Dons'])
     expect(labels([7, 10], received)).toEqual(['Finances', 'Divers'])
@@ -143,5 +152,26 @@ await describeIf(reference, 'beside the ministry’s own classification of 2019-
     const all = nationalClassification.matieres.flatMap((matiere) => [matiere, ...matiere.sous])
     const different = all.filter(({ libelle }) => !labelled.includes(letters(libelle)))
     expect(different.map(({ libelle }) => libelle)).toEqual(['Libertés publiques et pouvoirs de police'])
+  })
+})
+
+describe('the code PJ of a piece that gives none', () => {
+  const national = { ...nationalClassification, builtIn: false }
+  const offering = (codes: readonly string[]): Classification => ({
+    ...national,
+    natures: national.natures.map((nature) => ({
+      ...nature,
+      typesPiece: nature.abrege === 'CC' ? codes.map((code) => ({ code, libelle: code })) : nature.typesPiece,
+    })),
+  })
+
+  test.each(natures)('$abrege takes its own, $defaultTypePiece', ({ abrege, defaultTypePiece }) => {
+    expect(defaultTypePieceOf(nationalClassification, abrege)).toBe(defaultTypePiece)
+  })
+
+  test('where its own is not offered, the general one; never the signature’s; else the first', () => {
+    expect(defaultTypePieceOf(offering(['10_AV', '99_SE', '99_CO']), 'CC')).toBe('99_CO')
+    expect(defaultTypePieceOf(offering(['10_AV', '99_SE']), 'CC')).toBe('10_AV')
+    expect(defaultTypePieceOf(offering([]), 'CC')).toBe('99_DC')
   })
 })

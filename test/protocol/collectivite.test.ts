@@ -186,6 +186,8 @@ describe('the zone', () => {
     ['034', 'Europe/Paris'],
     ['02A', 'Europe/Paris'],
     ['971', 'America/Guadeloupe'],
+    ['977', 'America/Guadeloupe'],
+    ['986', 'Pacific/Wallis'],
     ['972', 'America/Martinique'],
     ['973', 'America/Cayenne'],
     ['974', 'Indian/Reunion'],

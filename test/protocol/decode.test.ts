@@ -17,11 +17,37 @@ describe('encoding', () => {
     expect(await refusalOf(bytes)).toMatchObject({ code: 'ACTES-X002', params: { encoding: name.slice(0, 6) } })
   })
 
-  it.each(['UTF-16', 'UTF-7', 'ISO-8859-2', 'windows-1250', 'IBM037', 'x'])('refuses the declared %s', async (name) => {
-    expect(await refusalOf(latin1(prolog(name) + ar))).toMatchObject({
-      code: 'ACTES-X002',
-      params: { encoding: name },
-    })
+  const unknown = ['UTF-16', 'UTF-7', 'ISO-8859-2', 'windows-1250', 'IBM037', 'x', 'constructor', 'iso-8859-11']
+  it.each(unknown)('refuses the declared %s', async (name) => {
+    for (const bytes of [latin1(prolog(name) + withObjet('\xe9t\xe9')), utf8(prolog(name) + withObjet('été'))])
+      expect(await refusalOf(bytes)).toMatchObject({ code: 'ACTES-X002', params: { encoding: name } })
+  })
+
+  it.each(unknown)('takes the declared %s, with a remark, over bytes that are ASCII', async (name) => {
+    const { objet, deviations } = await objetOf(latin1(prolog(name) + withObjet('Convention')))
+    expect(objet).toBe('Convention')
+    const params = { declared: name, read: 'US-ASCII' }
+    expect(deviations).toEqual([{ code: 'ACTES-X008', path: '/', params }])
+    const marked = await objetOf(utf8(`\uFEFF${prolog(name)}${withObjet('Convention')}`))
+    expect(marked.deviations).toMatchObject([{ params: { declared: name, read: 'UTF-8' } }])
+  })
+
+  it('shows no more than the start of a name that is not known', async () => {
+    const { deviations } = await objetOf(latin1(prolog('x'.repeat(500)) + withObjet('Convention')))
+    expect(deviations).toMatchObject([{ params: { declared: 'x'.repeat(40) } }])
+  })
+
+  const otherwise = [
+    ...['ISO8859-1', 'ISO88591', 'iso_8859-1', 'iso8859_1', 'latin-1', 'Latin1', 'latin_1'],
+    ...['ISO8859-15', 'iso_8859_15', 'latin-9', 'Latin9', 'cp1252', 'CP-1252', 'windows1252', 'Windows_1252'],
+  ]
+  it.each(otherwise)('takes %s for the encoding that it spells otherwise', async (name) => {
+    expect(await objetOf(latin1(prolog(name) + withObjet('\xe9t\xe9')))).toEqual({ objet: 'été', deviations: [] })
+  })
+
+  it.each(['UTF8', 'utf_8', 'ASCII', 'US_ASCII'])('takes %s too', async (name) => {
+    const { deviations } = await objetOf(latin1(prolog(name) + withObjet('Convention')))
+    expect(deviations).toEqual([])
   })
 
   it.each(['utf-8', 'UTF-8', 'us-ascii', 'ISO-8859-1', 'iso-8859-1', 'iso-8859-15', 'Windows-1252'])(

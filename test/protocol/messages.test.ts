@@ -1,16 +1,14 @@
-// What we write: names, content and order of a sending, and that what was written is read back before it is believed.
+// What we write of an act: names, content and order of a sending, and that what was written is read back before it is
+// believed. The other messages: messages-formulaires.test.ts.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Acte } from '../../src/protocol/acte.ts'
 import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
 import { gate } from '../../src/protocol/gate.ts'
 import { membersOf, verifySending, writeSending, type SendingOptions } from '../../src/protocol/messages.ts'
 import { acteOf, deposit } from '../support/deposit.ts'
-import { describeIf } from '../support/describe-with.ts'
-import { referenceFolder } from '../support/reference.ts'
-import { accepts, compileMinistry } from './corpus.ts'
 
 const options: SendingOptions = {
   collectivite: maraussan,
@@ -23,7 +21,7 @@ const acte = acteOf(deposit)
 const stem = '034-213401482-20250625-DEL11-250625-DE-1-1'
 
 const send = (change: Partial<Acte> = {}, how: Partial<SendingOptions> = {}) =>
-  writeSending({ ...acte, ...change }, { ...options, ...how })
+  writeSending({ code: '1-1', acte: { ...acte, ...change } }, { ...options, ...how })
 const show = ({ bytes }: { bytes: Uint8Array }) => Buffer.from(bytes).toString('latin1')
 const as = (change: Partial<Collectivite>) => ({ collectivite: { ...maraussan, ...change } })
 
@@ -50,8 +48,11 @@ describe('names', () => {
       { role: 'annexe', name: `21_DO-${stem}_2.pdf` },
       { role: 'annexe', name: `99_SE-${stem}_3.xml` },
     ])
-    expect(sending.document.fichier).toBe('deliberation.pdf')
-    expect(sending.annexes.map(({ fichier }) => fichier)).toEqual(['convention.pdf', 'signature.XML'])
+    expect(sending.pieces.map(({ fichier }) => fichier)).toEqual([
+      'deliberation.pdf',
+      'convention.pdf',
+      'signature.XML',
+    ])
   })
 
   it('are those of the test platform', () => {
@@ -63,7 +64,7 @@ describe('names', () => {
   it('take the day of the decision, never a week-year nor the day of the envelope', () => {
     const sending = send({ dateDecision: '2024-12-31' }, { date: '2025-01-02', serial: 12 })
     expect(sending.idActe).toContain('-20241231-')
-    expect(sending.document.name).toContain('-20241231-')
+    expect(sending.pieces[0]?.name).toContain('-20241231-')
     expect(sending.archive).toBe('SLO-EACT--213401482--20250102-12.tar.gz')
   })
 })
@@ -174,29 +175,13 @@ describe('every deposit of the fixtures', () => {
   it.each(cases)('%s gives the same bytes again, valid for the strict schema, and reads back', async (_, each) => {
     for (const charset of ['translit', 'ncr'] as const) {
       const how = { ...options, charset }
-      const sending = writeSending(each, how)
-      expect(writeSending(each, how)).toEqual(sending)
+      const formulaire = { code: '1-1', acte: each } as const
+      const sending = writeSending(formulaire, how)
+      expect(writeSending(formulaire, how)).toEqual(sending)
       for (const { bytes } of [sending.enveloppe, sending.message]) {
         expect((await gate(bytes, 'strict')).deviations).toEqual([])
       }
-      await expect(verifySending(sending, each, how)).resolves.toBeUndefined()
+      await expect(verifySending(sending, formulaire, how)).resolves.toBeUndefined()
     }
   })
 })
-
-await describeIf(
-  { value: referenceFolder, need: "the ministry's schema", remedy: 'ACTES_REFERENCE', required: false },
-  "every deposit of the fixtures, by the ministry's schema",
-  () => {
-    const ministry = compileMinistry()
-    afterAll(() => ministry.dispose())
-
-    it.each(cases)('%s is valid', (_, each) => {
-      const sending = writeSending(each, options)
-      for (const file of [sending.enveloppe, sending.message]) {
-        const text = show(file).replace(/^<\?xml[^>]*>/, '')
-        expect(accepts(ministry, text)).toBe(true)
-      }
-    })
-  },
-)

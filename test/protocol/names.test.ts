@@ -8,6 +8,7 @@ import {
   archiveName,
   envelopeName,
   idActe,
+  identityInName,
   memberName,
   messageName,
   readEnvelopeName,
@@ -28,12 +29,31 @@ const maraussan: Identity = {
 const town = { departement: '034', siren: '213401482' }
 
 const digits = (length: number) => fc.stringMatching(new RegExp(`^[0-9]{${length}}$`))
-const numero = fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_ -]{0,13}[A-Za-z0-9])?$/)
+/** Any legal number, often one that looks like another part of a name. */
+const numero = fc.oneof(
+  fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_ -]{0,13}[A-Za-z0-9])?$/),
+  fc.constantFrom(
+    'X-DE-1-1',
+    '1-1_0',
+    'DE-1-2',
+    'A-DE-6-2_10',
+    '7-2',
+    '2025-06-25',
+    '20250625',
+    'DE',
+    '034',
+    '99_DE-034',
+  ),
+  fc.stringMatching(/^[A-Z0-9]{1,3}(-{1,3}|-DE-|-[1-7]-[1-5]_|_| )[A-Z0-9]{1,4}$/),
+)
 const jour = fc
   .date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10))
 const identity: fc.Arbitrary<Required<Identity>> = fc.record({
-  departement: fc.stringMatching(/^[0-9]{2}[0-9AB]$/),
+  departement: fc.oneof(
+    fc.constantFrom('034', '02A', '02B', '971', '976', '987'),
+    fc.stringMatching(/^[0-9]{2}[0-9AB]$/),
+  ),
   siren: digits(9),
   dateDecision: jour,
   numero,
@@ -135,17 +155,32 @@ describe('the name of a message or document', () => {
     })
     fc.assert(
       fc.property(identity, rest, (given, { code, serial, extension, codePj }) => {
-        const [transaction = '', message = ''] = code.split('-')
         expect(
           readMessageName(messageName(given, code, { serial, extension, ...(codePj !== undefined && { codePj }) })),
         ).toEqual({
           ...given,
           ...(codePj && { codePj }),
-          transaction,
-          message,
+          code,
           serial,
           extension,
         })
+      }),
+    )
+  })
+
+  test('says what it was made from, whichever parts are empty', () => {
+    const parts = fc.tuple(fc.boolean(), fc.boolean(), fc.boolean())
+    fc.assert(
+      fc.property(identity, parts, fc.constantFrom(...messageCodes), (given, [dated, numbered, natured], code) => {
+        const { departement, siren, dateDecision, numero, nature } = given
+        const partial: Identity = {
+          ...{ departement, siren },
+          ...(dated && { dateDecision }),
+          ...(numbered && { numero }),
+          ...(natured && { nature }),
+        }
+        const file = { serial: 7, extension: 'xml', codePj: '99_DE' }
+        expect(readMessageName(messageName(partial, code, file))).toEqual({ ...partial, ...file, code })
       }),
     )
   })
@@ -176,12 +211,11 @@ describe('the name of a message or document', () => {
   test('four hyphens: date, number and nature are empty', () => {
     expect(readMessageName('034-213401482----7-2_1.xml')).toEqual({
       ...town,
-      transaction: '7',
-      message: '2',
+      code: '7-2',
       serial: 1,
       extension: 'xml',
     })
-    expect(readMessageName('044-214400152----1-3_1.xml')).toMatchObject({ transaction: '1', message: '3' })
+    expect(readMessageName('044-214400152----1-3_1.xml')).toMatchObject({ code: '1-3' })
   })
 
   test.each([
@@ -189,8 +223,7 @@ describe('the name of a message or document', () => {
     ['034-213401482-20250625--DE-1-3_1.xml', { dateDecision: '2025-06-25', nature: 'DE' }],
     ['034-213401482-20250625-X--1-3_1.xml', { dateDecision: '2025-06-25', numero: 'X' }],
   ])('%s lacks one part', (name, parts) => {
-    const { transaction: _t, message: _m, serial: _s, extension: _e, ...read } = readMessageName(name) ?? {}
-    expect(read).toEqual({ ...town, ...parts })
+    expect(readMessageName(name)).toEqual({ ...town, ...parts, code: '1-3', serial: 1, extension: 'xml' })
   })
 
   test('the ministry’s serials have no upper bound', () => {
@@ -200,6 +233,25 @@ describe('the name of a message or document', () => {
 
   test('the extension may be upper case', () => {
     expect(readMessageName('034-213401482-20250625-X-DE-1-1_1.PDF')?.extension).toBe('pdf')
+  })
+
+  test.each(messageCodes)(
+    'of code %s holds the identity of the act, without the day of the letter that it answers',
+    (code) => {
+      const dated = { ...maraussan, dateDecision: '2025-07-20' }
+      const name = readMessageName(messageName(dated, code, { serial: 1, extension: 'pdf', codePj: '99_DE' }))
+      if (!name) throw new Error('not read')
+      const { dateDecision: _, ...undated } = maraussan
+      expect(name.dateDecision).toBe('2025-07-20')
+      expect(identityInName(name)).toEqual(
+        ['2-2', '3-2', '3-3', '3-4', '4-2', '4-3', '4-4'].includes(code) ? undated : dated,
+      )
+    },
+  )
+
+  test('of no message of the protocol holds the date that it bears', () => {
+    const name = readMessageName('034-213401482-20250625-X-DE-2-9_0.xml')
+    expect(name && identityInName(name)).toEqual({ ...town, dateDecision: '2025-06-25', numero: 'X', nature: 'DE' })
   })
 
   test.each([

@@ -43,7 +43,18 @@ describe('a name that says something else than the XML', () => {
     const retour = await fixture('EnveloppeMISILLCL/prefecture', 'EACT--PREF034-000000000-20250708-57.xml')
     expect(told(retour.deviations)).toEqual(['R005 siren'])
     const anomalie = await fixture('AnomalieEnveloppe/nature-hors-liste', 'ANO_EACT--000000000--20250708-1.xml')
-    expect(told(anomalie.deviations)).toEqual(['R005 siren'])
+    expect(told(anomalie.deviations)).toEqual(['X007 enumeration', 'R005 siren'])
+  })
+
+  it.each([
+    ['034-213401482-20250720-DEL11_250625-DE-3-4_0.xml', []],
+    ['034-213401482-20250625-DEL11_250625-DE-3-4_0.xml', []],
+    ['034-213401482-20250721-DEL11_250625-DE-3-4_0.xml', ['R005 dateCourrier']],
+    ['034-213401482-20250721-DEL11_250625-DE-1-1_0.xml', ['R005 dateDecision', 'R005 code']],
+  ])('of what answers a letter may bear the day of the letter or that of the decision: %s', async (name, strife) => {
+    const { deviations, identity } = await readRetour(bytesOf(toXml(specimens.PieceComplementaire)), name)
+    expect(told(deviations)).toEqual(strife)
+    expect(identity).toMatchObject({ dateDecision: '2025-06-25' })
   })
 
   it.each(['accuse.xml', '', undefined, '034-213401482-20250625-DEL11-250625-DE-1-2.xml'])(
@@ -101,9 +112,59 @@ describe('a fact that the message must carry and that cannot be read', () => {
   })
 })
 
+describe('departures from the schema', () => {
+  const ar = toXml(specimens.ARActe)
+
+  it('are those from the strict profile, with their place, though the document is valid in the wide one', async () => {
+    const read = await fixture('ARActe/document-papier-absent', '034-213401482-20250625-DEL11-250625-DE-1-2_0.xml')
+    expect(read.schemaValid).toBe(true)
+    expect(read.deviations).toEqual([
+      {
+        code: 'ACTES-X007',
+        path: '/actes:ARActe/actes:ActeRecu',
+        params: { reason: 'missing', element: 'ActeRecu', expected: 'DocumentPapier' },
+      },
+    ])
+  })
+
+  it('are told once, though both profiles see them', async () => {
+    const read = await readRetour(bytesOf(ar.replace('>2019-04-18</actes:ClassificationDateVersionEnCours>', '>x$&')))
+    expect(read.schemaValid).toBe(false)
+    expect(told(read.deviations)).toEqual(['X007 type'])
+  })
+
+  it('include what stands behind an element that the strict profile alone did not expect', async () => {
+    const [recu = ''] = /<actes:ActeRecu.*<\/actes:ActeRecu>/.exec(ar) ?? []
+    const acte = recu.replaceAll('actes:ActeRecu', 'actes:Acte')
+    const read = await readRetour(bytesOf(ar.replace(recu, acte + recu.replace(/ actes:Date="[^"]*"/, ''))))
+    expect(told(read.deviations)).toEqual(['X007 unexpected', 'X007 attribute-missing'])
+  })
+
+  it('say of a second ActeRecu either that the schema did not expect it, or that it is a repetition', async () => {
+    const [recu = ''] = /<actes:ActeRecu.*<\/actes:ActeRecu>/.exec(ar) ?? []
+    const read = await readRetour(bytesOf(ar.replace(recu, recu + recu)))
+    expect(read.schemaValid).toBe(true)
+    expect(told(read.deviations)).toEqual(['X007 unexpected'])
+  })
+
+  it('stand after the encoding and before what no schema sees, then the name', async () => {
+    const papier = /<actes:DocumentPapier>.*<\/actes:DocumentPapier>/
+    const odd = ar.replace(papier, '').replace('Nombre="2"', 'Nombre="3"')
+    const bytes = bytesOf(`<?xml version="1.0" encoding="ISO-8859-1"?>${odd}`)
+    const { deviations } = await readRetour(bytes, '034-213401482-20250625-DEL12-DE-1-2_0.xml')
+    expect(told(deviations)).toEqual(['X008 UTF-8', 'X007 missing', 'X007 count', 'R005 numero'])
+  })
+})
+
 describe('whatever comes', () => {
-  it('is read, or refused by a code', async () => {
-    const base = [...readFileSync(join(folder, 'AnomalieActe/identite-hors-du-nom.xml'))]
+  it.each([
+    ['AnomalieActe/identite-hors-du-nom', 500],
+    ['RetourClassification/libelle-blanc', 300],
+    ['ARPieceComplementaire/ordinaire', 300],
+    ['DefereTA/ordinaire', 300],
+    ['EnveloppeCLMISILL/ordinaire', 300],
+  ])('from %s on is read, or refused by a code', async (file, numRuns) => {
+    const base = [...readFileSync(join(folder, `${file}.xml`))]
     const edits = fc.array(fc.tuple(fc.nat(base.length - 1), fc.nat(2), fc.integer({ min: 0, max: 255 })), {
       maxLength: 3,
     })
@@ -113,6 +174,16 @@ describe('whatever comes', () => {
       const outcome = await readRetour(Uint8Array.from(bytes)).catch((error: unknown) => error)
       expect(outcome instanceof Error && !(outcome instanceof ActesError)).toBe(false)
     })
-    await fc.assert(property, { seed: 1, numRuns: 500 })
+    await fc.assert(property, { seed: 1, numRuns })
+  })
+})
+
+describe('a crowd of odd entries', () => {
+  it('is told no further than a hundred', async () => {
+    const piece = '<actes:TypePJNatureActe actes:CodeTypePJ="99_DE" actes:Libelle="x"></actes:TypePJNatureActe>'
+    const crowd = toXml(specimens.RetourClassification).replace('</actes:NatureActe>', `${piece.repeat(1000)}$&`)
+    const { retour, deviations } = await readRetour(bytesOf(crowd))
+    expect(retour.kind).toBe('RetourClassification')
+    expect(deviations).toHaveLength(100)
   })
 })

@@ -1,7 +1,8 @@
-// The peers' own messages: what each says of which act and when, and that every other document of theirs is recognised.
+// The peers' own messages, every one: what each says of which act, and when.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { Matiere } from '../../src/protocol/classification.ts'
 import { readRetour, type ReadRetour } from '../../src/protocol/retours.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { peerFixture, referenceFolder } from '../support/reference.ts'
@@ -24,7 +25,57 @@ const returnOf = (message: string) => ({
   formulaires: [message],
 })
 
-/** Every message of transaction 1, and every envelope, among the peers' files. */
+/** Counts of a classification: natures, codes PJ of each nature, matieres of each level. */
+interface Counts {
+  readonly typesPiece: Readonly<Record<string, number>>
+  readonly levels: readonly number[]
+}
+
+const without: Counts = { typesPiece: { DE: 0, AR: 0, AI: 0, CC: 0, BF: 0, AU: 0 }, levels: [9, 57] }
+const of2019: Counts = { typesPiece: { DE: 18, AR: 9, AI: 36, CC: 47, BF: 3, AU: 2 }, levels: [9, 57, 225] }
+
+/** Their classifications. None has two entries of one code; one has a blank label. */
+const classifications: Readonly<Record<string, Counts & { readonly date: string }>> = {
+  'pastell/megalis/connecteur/fakeTdt/fixtures/classification.xml': { date: '2004-04-01', ...without },
+  'pastell/megalis/test/PHPUnit/connecteur/s2low/fixtures/999-1234----7-2_1.xml': { date: '2019-04-18', ...of2019 },
+  'pastell/megalis/test/PHPUnit/connecteur/s2low/fixtures/999-1234----7-2_7.xml': { date: '2018-11-28', ...of2019 },
+  'pastell/megalis/test/PHPUnit/connecteur/s2low/fixtures/classification-exemple.xml': {
+    date: '2019-03-01',
+    typesPiece: of2019.typesPiece,
+    levels: [9, 57, 105, 10],
+  },
+  'pastell/megalis/test/PHPUnit/module/actes-generique/fixtures/classification.xml': {
+    date: '2017-11-13',
+    typesPiece: { DE: 7, AR: 4, AI: 20, CC: 27, BF: 2, AU: 1 },
+    levels: [9, 57],
+  },
+  's2low/test/PHPUnit/class/fixtures/classification.xml': {
+    date: '2017-08-28',
+    typesPiece: { DE: 2, AR: 2, AI: 2, CC: 2, BF: 2, AU: 2 },
+    levels: [9, 57],
+  },
+  'stela/acte-service/src/main/resources/examples/exemple_codes_matieres.xml': {
+    date: '2017-04-19',
+    typesPiece: { ...without.typesPiece, AU: 2 },
+    levels: [9, 57],
+  },
+  'stela/acte-service/src/test/resources/data/exemple_codes_matieres.xml': {
+    date: '2017-12-08',
+    typesPiece: { DE: 19, AR: 9, AI: 37, CC: 48, BF: 3, AU: 2 },
+    levels: [9, 57, 225],
+  },
+}
+
+const numero20170725A = { ...own, numero: '20170725A' }
+const gers = {
+  departement: '032',
+  siren: '213201601',
+  dateDecision: '2017-06-16',
+  numero: 'ARP201706407',
+  nature: 'AI',
+}
+
+/** Every message and every envelope among the peers' files, classifications apart. */
 const peers: Readonly<Record<string, Expected>> = {
   [`${pastell}/actes-generique/fixtures/aractes.xml`]: {
     kind: 'ARActe',
@@ -117,6 +168,44 @@ const peers: Readonly<Record<string, Expected>> = {
     identity: { departement: '006', siren: '210600235', dateDecision: '2018-05-22', numero: '684', nature: 'AI' },
     facts: { dateReception: '2018-05-28', classificationDate: '2017-04-19', acteRecu: { documentPapier: false } },
   },
+  [`${s2low}/class/fixtures/test-courrier-simple/034-000000000-20170701-20170725A-AI-2-1_0.xml`]: {
+    kind: 'CourrierSimple',
+    identity: numero20170725A,
+    facts: { dateCourrier: '2017-07-25', document: '034-000000000-20170701-20170725A-AI-2-1_1.pdf' },
+  },
+  [`${s2low}/class/fixtures/test-defere-ta/034-000000000-20170701-20170725A-AI-5-1_0.xml`]: {
+    kind: 'DefereTA',
+    identity: numero20170725A,
+    facts: {
+      dateDepot: '2017-07-01',
+      natureIllegalite: 'NATURE_TEST',
+      pieces: ['034-000000000-20170701-20170725A-AI-5-1_1.pdf'],
+    },
+  },
+  [`${s2low}/public.ssl/module/actes/fixtures/001-000000000-20170130-TEST42-DE-3-3_0.xml`]: {
+    kind: 'RefusPieceComplementaire',
+    identity: gers,
+    facts: { dateCourrier: '2017-06-17', document: '001-000000000-20170130-TEST42-DE-3-3_1.pdf' },
+  },
+  [`${s2low}/public.ssl/module/actes/fixtures/001-000000000-20170130-TEST42-DE-3-4_0.xml`]: {
+    kind: 'PieceComplementaire',
+    identity: gers,
+    facts: {
+      dateCourrier: '2017-06-17',
+      documents: ['001-000000000-20170130-TEST42-DE-3-4_1.pdf', '001-000000000-20170130-TEST42-DE-3-4_2.pdf'],
+    },
+  },
+  [`${stela}/044-214400152-20181106-TEST_DGCL_4-DE-6-2_10.xml`]: {
+    kind: 'ARAnnulation',
+    identity: {
+      departement: '044',
+      siren: '214400152',
+      dateDecision: '2018-11-06',
+      numero: 'TEST_DGCL_4',
+      nature: 'DE',
+    },
+    facts: { dateReception: '2018-11-28' },
+  },
   [`${stela}/EACT--SPREF0441-214400152-20181012-9.xml`]: {
     kind: 'EnveloppeMISILLCL',
     identity: { siren: '214400152' },
@@ -125,6 +214,10 @@ const peers: Readonly<Record<string, Expected>> = {
       formulaires: ['044-214400152----1-3_1.xml'],
     },
   },
+}
+
+function levelsOf(matieres: readonly Matiere[]): (readonly Matiere[])[] {
+  return matieres.length === 0 ? [] : [matieres, ...levelsOf(matieres.flatMap(({ sous }) => sous))]
 }
 
 await describeIf(
@@ -142,13 +235,28 @@ await describeIf(
       expect(got.retour).toMatchObject(facts)
     })
 
-    it.each(files.filter((file) => !(file in peers)))(
-      '%s is of another transaction, and is recognised',
-      async (file) => {
-        const { retour } = await read(file)
-        expect(retour).toMatchObject({ kind: 'other', code: expect.stringMatching(/^[2-7]-[1-5]$/) })
-      },
-    )
+    it.each(Object.entries(classifications))('%s', async (file, { date, typesPiece, levels }) => {
+      const { retour, identity, deviations } = await read(file)
+      if (retour.kind !== 'RetourClassification') throw new Error(retour.kind)
+      const { classification } = retour
+      expect(classification.date).toBe(date)
+      expect(classification.natures.map(({ code }) => code)).toEqual([1, 2, 3, 4, 5, 6])
+      const offered = classification.natures.map((nature) => [nature.abrege, nature.typesPiece.length] as const)
+      expect(Object.fromEntries(offered)).toEqual(typesPiece)
+      const [first = [], ...deeper] = levelsOf(classification.matieres)
+      expect([first, ...deeper].map((level) => level.length)).toEqual(levels)
+      expect(first.map(({ code }) => code)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+      expect(identity).toEqual({})
+      // The schema wants a code PJ in every nature.
+      const bare = Object.values(typesPiece).filter((count) => count === 0)
+      expect(deviations.map(({ params }) => `${params?.reason} ${params?.expected}`)).toEqual(
+        bare.map(() => 'missing TypePJNatureActe'),
+      )
+    })
+
+    it('are all in one of the tables', () => {
+      expect(files.toSorted()).toEqual([...Object.keys(peers), ...Object.keys(classifications)].sort())
+    })
 
     it('disagree with their names only where the names are wrong', async () => {
       const wrong: string[] = []

@@ -1,8 +1,8 @@
 // The admission rules on an act: each one alone, and all faults at once.
 import { describe, expect, test } from 'vitest'
 import { nationalClassification } from '../../src/protocol/classification.ts'
-import { rules } from '../../src/protocol/rules.ts'
-import { acte, admission, file, files, received, refusals } from '../support/admission.ts'
+import { outcomes, rules } from '../../src/protocol/rules.ts'
+import { acte, admission, context, file, files, received, refusals } from '../support/admission.ts'
 
 describe('the délibération of Maraussan', () => {
   test('is admitted without a word', () => {
@@ -30,6 +30,16 @@ describe('the table of rules', () => {
     expect(rules.map(({ code }) => code.slice(6)).join(' ')).toBe(
       'V006 V008 V011 V013 V018 V012 V015 V016 V023 V017 F001 F009 F015 F002 F003 F010 F004 F005 F006 F012 F007 F011 F016 F014',
     )
+  })
+
+  test('says of each rule whether it is passed; one that looks at what could not be read is not', () => {
+    const failed = (...judged: Parameters<typeof outcomes>) =>
+      outcomes(...judged).flatMap(({ code, passed }) => (passed ? [] : [code.slice(6)]))
+    expect(outcomes(acte, context).map(({ code }) => code)).toEqual(rules.map(({ code }) => code))
+    expect(failed(acte, context)).toEqual([])
+    expect(failed({ ...acte, matiere: [10, 1] }, context)).toEqual(['V015'])
+    expect(failed(acte, context, ['dateDecision', 'objet'])).toEqual(['V011', 'V013', 'V018', 'V012'])
+    expect(failed(acte, context, ['annexes[0]'])).toContain('F001')
   })
 
   test('all faults are told at once', () => {

@@ -4,11 +4,16 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import type { Acte } from '../../src/protocol/acte.ts'
+import { nationalClassification, type Matiere } from '../../src/protocol/classification.ts'
+import type { OutgoingCode } from '../../src/protocol/formulaire.ts'
+import { setClassification } from '../../src/sandbox/classification.ts'
+import { letterTypes, type LetterType } from '../../src/sandbox/correspondence.ts'
 import { accepts, compileMinistry } from '../protocol/corpus.ts'
 import { describeIf } from '../support/describe-with.ts'
-import { makeOutgoing, rewrite, type Sample } from '../support/outgoing.ts'
+import { makeOutgoing, makeOutgoingOf, rewrite, type Sample } from '../support/outgoing.ts'
 import { reference } from '../support/reference.ts'
 import { never, openTestSandbox, receivedBy, type Received, type TestSandbox } from '../support/sandbox.ts'
+import { acknowledgedBy, followingOf, letterAnswered, type About } from '../support/following.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {
@@ -21,6 +26,11 @@ const numbered = (numero: string, more: Partial<Acte> = {}): Sample => ({ acte: 
 
 async function answersTo(sample: Sample): Promise<readonly Received[]> {
   await sandbox.gateway.submit(await makeOutgoing(sample), never)
+  return receivedBy(sandbox.gateway, sandbox.connection)
+}
+
+async function answersToFollowing(code: Exclude<OutgoingCode, '1-1'>, about: About): Promise<readonly Received[]> {
+  await sandbox.gateway.submit(await makeOutgoingOf(followingOf(code, about), { serial: 2 }), never)
   return receivedBy(sandbox.gateway, sandbox.connection)
 }
 
@@ -70,6 +80,64 @@ await describeIf(reference, "the answers and the ministry's schema", () => {
     const answers = await answersTo(numbered('DEL11'))
     expect(kindsOf(answers)).toEqual(refused)
     expect(refusedIn(answers)).toEqual([])
+  })
+
+  const idActe = '034-213401482-20250625-DEL11-DE'
+  const dateCourrier = '2025-07-01'
+  const following = {
+    '3-3': 'ARPieceComplementaire',
+    '3-4': 'ARPieceComplementaire',
+    '4-3': 'ARReponseRejetLettreObservations',
+    '4-4': 'ARReponseRejetLettreObservations',
+    '6-1': 'ARAnnulation',
+  } as const
+
+  test.each(Object.entries(following) as [keyof typeof following, string][])(
+    'valid: the answer to a %s',
+    async (code, kind) => {
+      await acknowledgedBy(sandbox, numbered('DEL11'))
+      const type = letterAnswered[code]
+      if (type) await sandbox.writes({ type, idActe, date: dateCourrier })
+      await sandbox.empties()
+      const answers = await answersToFollowing(code, { idActe, dateCourrier })
+      expect(kindsOf(answers)).toEqual(['EnveloppeMISILLCL', kind])
+      expect(refusedIn(answers)).toEqual([])
+    },
+  )
+
+  test.each([
+    ['the whole classification, built in', '2001-01-01', 'RetourClassification'],
+    ['the classification, confirmed', '2019-04-18', 'ReponseClassificationSansChangement'],
+  ])('valid: %s', async (_, date, kind) => {
+    const answers = await answersToFollowing('7-1', { idActe, dateCourrier: date })
+    expect(kindsOf(answers)).toEqual(['EnveloppeMISILLCL', kind])
+    expect(refusedIn(answers)).toEqual([])
+  })
+
+  test('valid: a classification of five levels', async () => {
+    const matieres = [5, 4, 3, 2, 1].reduce<readonly Matiere[]>(
+      (sous, code) => [{ code, libelle: `Niveau ${code} & suivants`, sous }],
+      [],
+    )
+    await setClassification(sandbox.office.folder, { ...nationalClassification, date: '2025-01-01', matieres })
+    const answers = await answersToFollowing('7-1', { idActe, dateCourrier: '2019-04-18' })
+    expect(answers.at(-1)?.text).toContain('<actes:Matiere5 ')
+    expect(refusedIn(answers)).toEqual([])
+  })
+
+  test('valid: the refusal of what follows an act never received', async () => {
+    const answers = await answersToFollowing('6-1', { idActe, dateCourrier })
+    expect(kindsOf(answers)).toEqual(['AnomalieEnveloppe'])
+    expect(refusedIn(answers)).toEqual([])
+  })
+
+  const written = (Object.keys(letterTypes) as LetterType[]).filter((type) => type !== 'notice')
+  test.each(written)('valid, written by itself: %s', async (type) => {
+    await acknowledgedBy(sandbox, numbered('DEL11'))
+    await sandbox.writes({ type, idActe })
+    const letter = await receivedBy(sandbox.gateway, sandbox.connection)
+    expect(letter).toHaveLength(2)
+    expect(refusedIn(letter)).toEqual([])
   })
 
   test('not valid, as listed: a hyphen of the number in IDActe; nothing else of that ARActe', async () => {

@@ -74,6 +74,8 @@ describe('an acknowledgement', () => {
 
   test('comes from the test platform to a collectivite that sends there', async () => {
     const testing: Collectivite = { ...maraussan, plateforme: 'test', trigramme: 'abc' }
+    await sandbox.close()
+    sandbox = await openTestSandbox({ declares: [testing] })
     await sandbox.gateway.submit(await makeOutgoing({ collectivite: testing }), never)
     expect((await received())[0]?.name).toBe('TACT--SPREF0341-213401482-20250708-1.xml')
   })

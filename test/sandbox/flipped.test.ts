@@ -1,14 +1,24 @@
 // One bit of a sending is another. Packed so, with right checksums, it is answered by what it now says; changed on the
 // way, it is no archive any more, and the exchange refuses it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { nationalClassification } from '../../src/protocol/classification.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { readArchiveName } from '../../src/protocol/names.ts'
+import type { Knowledge } from '../../src/sandbox/judgement.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { judge } from '../../src/sandbox/prefecture.ts'
 import { detailOf, verdicts, type VerdictCode } from '../../src/sandbox/verdicts.ts'
 import { asActesError } from '../gateways/contract.ts'
-import { makeOutgoing, rewrite, type Frozen, type Sample, type TestMember } from '../support/outgoing.ts'
+import {
+  makeOutgoing,
+  makeOutgoingOf,
+  rewrite,
+  type Frozen,
+  type Sample,
+  type TestMember,
+} from '../support/outgoing.ts'
 import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
+import { followingOf } from '../support/following.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {
@@ -126,15 +136,20 @@ describe('no byte of the XML changes unnoticed', () => {
     if (!name) throw new Error(archive)
     const xml = new Map(members.slice(0, 2).map((each) => [each.name, each.bytes]))
     const declaredOf = async (siren: string) => (siren === maraussan.siren ? maraussan : undefined)
-    const knowledge = { classificationDate: '2019-04-18', declaredOf }
+    const knowledge: Knowledge = {
+      classification: nationalClassification,
+      declaredOf,
+      fateOf: async () => 'acknowledged',
+      wrote: async () => true,
+    }
     const opened = { names: members.map((each) => each.name), xml }
     const end = await judge(name, opened, knowledge).catch(asActesError)
     return JSON.stringify(end instanceof Error ? end.params : end.verdict)
   }
 
   /** The member with every byte whose flip changes no judgement replaced by a dot. */
-  async function unnoticed(index: number): Promise<string> {
-    const outgoing = await makeOutgoing()
+  async function unnoticed(index: number, given?: Frozen): Promise<string> {
+    const outgoing = given ?? (await makeOutgoing())
     const { members } = outgoing
     const bytes = Buffer.from(members[index]?.bytes ?? [])
     const asSent = await judged(outgoing, members)
@@ -149,6 +164,15 @@ describe('no byte of the XML changes unnoticed', () => {
   test('of the message', async () => {
     const sent = (await makeOutgoing()).members[message]
     expect(await unnoticed(message)).toBe(Buffer.from(sent?.bytes ?? []).toString('latin1'))
+  })
+
+  test.each(['3-3', '3-4', '4-3', '4-4', '6-1', '7-1'] as const)('of the message %s', async (code) => {
+    const about = { idActe: '034-213401482-20250625-DEL11-250625-DE', dateCourrier: '2025-07-01' }
+    const outgoing = await makeOutgoingOf(followingOf(code, about))
+    const sent = Buffer.from(outgoing.members[message]?.bytes ?? []).toString('latin1')
+    // Of a date held, only whether it is older tells.
+    const date = /(?<=<actes:DateClassification>)[^<]+/
+    expect((await unnoticed(message, outgoing)).replace(date, '')).toBe(sent.replace(date, ''))
   })
 
   test('of the envelope, but in the words that tell people where to answer', async () => {

@@ -1,12 +1,14 @@
 // What the sandbox keeps on disk: whatever moment a process dies at, nothing is lost and nothing is doubled.
-import { readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/protocol/collectivite.ts'
-import { readLedger } from '../../src/sandbox/ledger.ts'
+import { readLetters } from '../../src/sandbox/correspondence.ts'
+import { readLedger, type LedgerLine } from '../../src/sandbox/ledger.ts'
 import { collectAll } from '../gateways/contract.ts'
-import { makeOutgoing, type Frozen } from '../support/outgoing.ts'
+import { makeOutgoing, makeOutgoingOf, type Frozen } from '../support/outgoing.ts'
 import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
+import { acknowledgedBy } from '../support/following.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {
@@ -59,6 +61,39 @@ test('an act whose identifier was not taken before a death takes it when it is a
   expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARActe'])
   await sandbox.gateway.submit(second, never)
   expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARActe', 'EnveloppeMISILLCL', 'AnomalieActe'])
+})
+
+test('an annulment that was not noted before a death is noted when it is answered', async () => {
+  const idActe = await acknowledgedBy(sandbox)
+  const annuls = async (serial: number) =>
+    sandbox.gateway.submit(await makeOutgoingOf({ code: '6-1', idActe }, { serial }), never)
+  await annuls(2)
+  await rm(join(sandbox.folder, 'annulled', `${idActe}.json`))
+  const kinds = async () => (await sandbox.empties()).map(({ retour }) => retour.kind)
+  expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARAnnulation'])
+  await annuls(3)
+  expect(await kinds()).toEqual(['AnomalieEnveloppe'])
+})
+
+test('a letter that was named, but not entered before a death, is none', async () => {
+  const idActe = await acknowledgedBy(sandbox)
+  const { delivery } = await sandbox.writes({ type: 'pieces', idActe })
+  await rm(join(sandbox.folder, 'letters', idActe, `${delivery}.json`))
+  expect(await waiting()).toEqual([])
+  expect(await readLetters(sandbox.folder)).toEqual([])
+})
+
+test('lines of the time when all messages were acts are read as such, answered, and annulled', async () => {
+  const outgoing = await makeOutgoing()
+  await sandbox.gateway.submit(outgoing, never)
+  const path = join(sandbox.folder, 'ledger', `${outgoing.archive}.json`)
+  const { message: _, ...before } = JSON.parse(await readFile(path, 'utf8')) as LedgerLine
+  await writeFile(path, JSON.stringify(before))
+  expect(await readLedger(sandbox.folder)).toMatchObject([{ message: '1-1', idActe: outgoing.idActe }])
+  expect((await sandbox.empties()).map(({ retour }) => retour.kind)).toEqual(['EnveloppeMISILLCL', 'ARActe'])
+  const annulation = { code: '6-1', idActe: outgoing.idActe ?? '' } as const
+  await sandbox.gateway.submit(await makeOutgoingOf(annulation, { serial: 2 }), never)
+  expect((await sandbox.empties()).at(-1)?.retour).toMatchObject({ code: '6-2' })
 })
 
 test('answers of a thousand others cost nothing: only our own folder is read', async () => {

@@ -1,8 +1,10 @@
 // What the small prefecture finds wrong, and what it answers: each fault of a sending has its own answer.
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { nationalClassification } from '../../src/protocol/classification.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
+import { setClassification } from '../../src/sandbox/classification.ts'
 import { readLedger, readRefused } from '../../src/sandbox/ledger.ts'
 import { detailOf, verdicts, type VerdictCode } from '../../src/sandbox/verdicts.ts'
 import { asActesError } from '../gateways/contract.ts'
@@ -51,6 +53,7 @@ describe('a sending that is right', () => {
     expect(await readLedger(sandbox.folder)).toEqual([
       {
         archive: 'SLO-EACT--213401482--20250708-1.tar.gz',
+        message: '1-1',
         idActe: '034-213401482-20250625-DEL11-250625-DE',
         siren: '213401482',
         receivedAt: '2025-07-08T08:00:00.000Z',
@@ -91,6 +94,24 @@ describe('the exchange itself is refused', () => {
   })
 })
 
+describe('the exchange is refused for the name of the archive alone', () => {
+  test.each([
+    ['that bears an addressee', 'SLO-EACT--213401482-213401482-20250708-1.tar.gz'],
+    ['of more than 9,999', 'SLO-EACT--213401482--20250708-10000.tar.gz'],
+    ['that is none', 'archive.tar.gz'],
+  ])('%s', async (_, archive) => {
+    const error = await sandbox.gateway.submit({ ...(await makeOutgoing()), archive }, never).catch(asActesError)
+    expect(error).toMatchObject({ code: 'ACTES-G009', params: { reason: `nom d'archive mal formé : ${archive}` } })
+    expect(await readLedger(sandbox.folder)).toEqual([])
+  })
+
+  test('but the last number of the day is taken', async () => {
+    expect(await answersTo(await makeOutgoing({ serial: 9_999 }))).toEqual([
+      expect.objectContaining({ kind: 'ARActe' }),
+    ])
+  })
+})
+
 describe('the whole envelope is refused', () => {
   test('when the SIREN was never declared', async () => {
     await sandbox.close()
@@ -105,6 +126,27 @@ describe('the whole envelope is refused', () => {
     const alter = (members: Members) =>
       rewrite(members, enveloppe, (xml) => xml.replace('SIREN="213401482"', 'SIREN="000000000"'))
     await expectRefusal(await makeOutgoing({ alter }), 'BAC-VERIF-01', '213401482')
+  })
+
+  test.each([
+    ['EACT', 'test'],
+    ['TACT', 'production'],
+  ] as const)('when it is named in %s by who was declared in %s', async (application, plateforme) => {
+    const other = plateforme === 'test' ? 'production' : 'test'
+    await sandbox.close()
+    sandbox = await openTestSandbox({ declares: [{ ...maraussan, plateforme }] })
+    const collectivite = { ...maraussan, plateforme: other } as const
+    await expectRefusal(await makeOutgoing({ collectivite }), 'BAC-VERIF-21', application)
+  })
+
+  test('but not for its platform when none was declared, as an earlier version did', async () => {
+    await sandbox.gateway.submit(await makeOutgoing({ acte: { numero: 'D1' } }), never)
+    const path = join(sandbox.folder, 'declared', `${maraussan.siren}.json`)
+    const { plateforme: _, ...earlier } = JSON.parse(await readFile(path, 'utf8')) as Record<string, string>
+    await writeFile(path, JSON.stringify(earlier))
+    const collectivite = { ...maraussan, plateforme: 'test' } as const
+    const answers = await answersTo(await makeOutgoing({ collectivite, serial: 2 }))
+    expect(answers.map(({ kind }) => kind)).toEqual(['ARActe', 'ARActe'])
   })
 
   test.each([
@@ -171,6 +213,42 @@ describe('the act is refused', () => {
       detail: detailOf('ODT-VERIF-01', '2025-01-01'),
       classificationDate: '2025-01-01',
     })
+  })
+
+  const matiere = (...levels: readonly number[]) =>
+    inMessage((xml) =>
+      xml.replace(
+        /<actes:CodeMatiere1[^]*<actes:CodeMatiere2[^>]*>/,
+        levels.map((code, index) => `<actes:CodeMatiere${index + 1} actes:CodeMatiere="${code}"/>`).join(''),
+      ),
+    )
+
+  test.each([
+    [[10, 1], '10.1'],
+    [[8, 99], '8.99'],
+    [[8, 99, 1], '8.99.1'],
+  ])('when its matière, %j, is not in the classification', async (levels, found) => {
+    await expectRefusal(await makeOutgoing(matiere(...levels)), 'BAC-VERIF-19', found)
+  })
+
+  test('but not for a deeper level, unless the tree in force goes so deep', async () => {
+    const sent = (numero: string, serial: number, level: number) =>
+      makeOutgoing({ ...matiere(8, 1, level), acte: { numero }, serial })
+    expect(await answersTo(await sent('D1', 1, 7))).toEqual([expect.objectContaining({ kind: 'ARActe' })])
+    const matieres = nationalClassification.matieres.map((top) => ({
+      ...top,
+      sous: top.sous.map((second) => ({ ...second, sous: [{ code: 1, libelle: 'Troisième niveau', sous: [] }] })),
+    }))
+    await setClassification(sandbox.office.folder, { ...nationalClassification, matieres })
+    const answers = await answersTo(await sent('D2', 2, 1), await sent('D3', 3, 7))
+    expect(answers.map((each) => ('verifCode' in each ? each.verifCode : each.kind))).toEqual([
+      ...['ARActe', 'ARActe', 'BAC-VERIF-19'],
+    ])
+  })
+
+  test.each(['', ' \n'])('when its objet is empty: %j', async (objet) => {
+    const empty = inMessage((xml) => xml.replace(/(<actes:Objet)>[^<]*</, `$1>${objet}<`))
+    await expectRefusal(await makeOutgoing(empty), 'BAC-VERIF-20')
   })
 
   test('when a file that it lists is missing', async () => {

@@ -4,6 +4,10 @@ import { expect, test } from 'vitest'
 import { migrate, ownMigrations } from '../../src/store/migrate.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { openStore } from '../../src/store/store.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { declare } from '../../src/store/collectivites.ts'
+import { named } from '../../src/store/transmissions.ts'
+import { anActe, at, connection } from '../support/rows.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { freePort } from '../support/local-server.ts'
 import { lendPostgres, newDatabase, storeTools, temporaryHome } from '../support/stores.ts'
@@ -23,6 +27,29 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
         .sort(),
     ).toEqual((await ownMigrations()).map(({ number }) => number))
     await Promise.all(programs.map((db) => db.close()))
+  })
+
+  test('a database of an earlier version is brought up to date with what it holds', async () => {
+    const db = openPostgres(await newDatabase(url), () => undefined)
+    const [first, second] = await ownMigrations()
+    await migrate(
+      db,
+      at,
+      [first, second].flatMap((each) => each ?? []),
+    )
+    await declare(db, maraussan, at)
+    const acte = anActe('ANCIEN')
+    await db.query(
+      `INSERT INTO actes.transmission (id, collectivite, connection, id_acte, numero, numero_search, nature, date_decision,
+         objet, acte, files, content_sha256, state, created_at, updated_at)
+       VALUES ($1, $2, $3, 'x', 'ANCIEN', 'ANCIEN', 'DE', '2025-06-25', 'o', $4::jsonb, '[]', 'c', 'acknowledged', $5, $5)`,
+      [storeTools.newId(), maraussan.siren, connection, JSON.stringify(acte), at],
+    )
+    expect((await migrate(db, at)).map(({ number }) => number)).toEqual([3])
+    const [row] = await named(db, 'ANCIEN')
+    expect(row).toMatchObject({ formulaire: { code: '1-1', acte }, state: 'acknowledged' })
+    expect(row?.about).toBeUndefined()
+    await db.close()
   })
 
   test('a program refuses a database that was never migrated', async () => {

@@ -28,7 +28,8 @@ export const areas: readonly Area[] = [
   { name: 'files/pdf-child', files: /^files\/pdf-child\.ts$/, may: ['files/pdf-look'] },
   { name: 'files', files: /^files\//, may: ['errors', 'protocol'], mayName: ['files/pdf-child'] },
   { name: 'offline', files: /^offline\//, may: ['errors', 'protocol', 'files', 'gateways/limits'] },
-  { name: 'inspect', files: /^inspect\//, may: ['errors', 'protocol'] },
+  { name: 'reception', files: /^reception\//, may: ['errors', 'protocol'] },
+  { name: 'inspect', files: /^inspect\//, may: ['errors', 'protocol', 'reception'] },
 
   // The roads to the prefecture: no driver knows another one, the store, the queue or a step.
   { name: 'gateways/gateway', files: /^gateways\/gateway\.ts$/, may: [], mayName: ['errors', 'protocol'] },
@@ -63,29 +64,57 @@ export const areas: readonly Area[] = [
   {
     name: 'steps',
     files: /^steps\//,
-    may: ['errors', 'protocol', 'queue/schedule', 'store'],
+    may: ['errors', 'opening', 'protocol', 'queue/schedule', 'store'],
     mayName: ['gateways/gateway', 'lifecycle', 'steps/step'],
     strangers: true,
   },
   {
-    name: 'pipeline',
-    files: /^pipeline\.ts$/,
-    may: ['errors', 'lifecycle', 'queue/schedule', 'steps', 'store'],
+    name: 'opening',
+    files: /^opening\.ts$/,
+    may: ['protocol', 'store'],
+  },
+  {
+    name: 'replace',
+    files: /^replace\.ts$/,
+    may: ['errors', 'opening', 'protocol', 'store'],
     mayName: ['steps/step'],
   },
   {
-    name: 'collect',
-    files: /^collect\.ts$/,
+    name: 'refresh',
+    files: /^refresh\.ts$/,
+    may: ['opening', 'protocol', 'replace', 'store'],
+    mayName: ['steps/step'],
+  },
+  {
+    name: 'pipeline',
+    files: /^pipeline\.ts$/,
+    may: ['errors', 'lifecycle', 'protocol', 'queue/schedule', 'returns/effects', 'steps', 'store'],
+    mayName: ['steps/step'],
+  },
+  {
+    name: 'returns/effects',
+    files: /^returns\/effects\.ts$/,
+    may: ['lifecycle', 'opening', 'protocol', 'refresh', 'store'],
+    mayName: ['errors', 'steps/step'],
+  },
+  {
+    name: 'returns/collect',
+    files: /^returns\/collect\.ts$/,
     may: ['errors', 'queue/schedule', 'returns', 'store'],
     mayName: ['gateways/gateway', 'steps/step'],
   },
   {
     name: 'returns',
-    files: /^returns\.ts$/,
-    may: ['errors', 'lifecycle', 'protocol', 'store'],
+    files: /^returns\//,
+    may: ['errors', 'protocol', 'reception', 'returns/effects', 'store'],
     mayName: ['gateways/gateway', 'steps/step'],
   },
-  { name: 'turn', files: /^turn\.ts$/, may: ['collect', 'pipeline', 'store'], mayName: ['steps/step'] },
+  {
+    name: 'turn',
+    files: /^turn\.ts$/,
+    may: ['pipeline', 'refresh', 'returns/collect', 'store'],
+    mayName: ['steps/step'],
+  },
   { name: 'worker', files: /^worker\.ts$/, may: ['errors', 'turn', 'store'], mayName: ['queue/queue', 'steps/step'] },
 
   // What people and programs may do.
@@ -93,7 +122,7 @@ export const areas: readonly Area[] = [
     name: 'operations/operations',
     files: /^operations\/operations\.ts$/,
     may: [],
-    mayName: ['errors', 'lifecycle', 'protocol', 'store'],
+    mayName: ['errors', 'lifecycle', 'offline', 'protocol', 'store'],
   },
   {
     name: 'operations/remote',
@@ -104,11 +133,19 @@ export const areas: readonly Area[] = [
   {
     name: 'operations',
     files: /^operations\//,
-    may: ['errors', 'files', 'lifecycle', 'protocol', 'steps', 'store'],
-    mayName: ['operations/operations', 'queue/queue', 'steps/step'],
+    may: [
+      ...['errors', 'files', 'lifecycle', 'opening', 'protocol', 'reception', 'refresh', 'replace', 'returns'],
+      ...['returns/effects', 'steps', 'store'],
+    ],
+    mayName: ['offline', 'operations/operations', 'queue/queue', 'steps/step'],
   },
   { name: 'web/socket', files: /^web\/socket\.ts$/, may: [] },
-  { name: 'web/api', files: /^web\/api\.ts$/, may: ['errors', 'lifecycle'], mayName: ['operations/operations'] },
+  {
+    name: 'web/api',
+    files: /^web\/api\.ts$/,
+    may: ['errors', 'lifecycle', 'protocol'],
+    mayName: ['operations/operations'],
+  },
   { name: 'web', files: /^web\//, may: ['errors', 'web/api'], mayName: ['app'] },
   {
     name: 'doctor',
@@ -147,7 +184,12 @@ export const areas: readonly Area[] = [
     may: ['web', 'web/socket'],
     mayName: ['app'],
   },
-  { name: 'commands/sandbox', files: /^commands\/sandbox\.ts$/, may: ['commands/command', 'sandbox'] },
+  {
+    name: 'commands/sandbox',
+    files: /^commands\/sandbox\.ts$/,
+    may: ['app', 'commands', 'commands/command', 'sandbox'],
+    mayName: ['protocol'],
+  },
   {
     name: 'commands',
     files: /^commands\//,
@@ -177,6 +219,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   fastify: /^web\//,
   ioredis: /^queue\/redis\.ts$/,
   'libxml2-wasm': /^protocol\/libxml\.ts$/,
+  mailparser: /^reception\/mail\.ts$/,
   pg: /^(store\/postgres|queue\/bullmq)\.ts$/,
   pino: /^log\.ts$/,
   'tar-stream': /^(protocol\/archive-[a-z]+|store\/embedded)\.ts$/,

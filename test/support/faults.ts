@@ -1,14 +1,20 @@
 // Faults of the road, around the real gateway: nothing comes back, the line drops before or after the bytes, the
 // gateway cannot say what it has. A test switches them on and off.
 import { ActesError, type ErrorCode } from '../../src/errors.ts'
-import type { Gateway } from '../../src/gateways/gateway.ts'
+import type { Gateway, RawRetour } from '../../src/gateways/gateway.ts'
 import type { Ports } from '../../src/steps/step.ts'
 
 export interface Faults {
   /** Returns do not reach us. */
   deaf: boolean
+  /** Nor those deliveries that hold a message of this root. */
+  deafTo?: string | undefined
+  /** The gateway never takes a refused number again. */
+  spendsNumbers?: boolean
   /** The exchange fails with this code before any byte leaves. */
   before: ErrorCode | undefined
+  /** The gateway says no to messages of this code (ACTES-G009). */
+  beforeMessage?: string | undefined
   /** The exchange fails with this code once the prefecture has received everything. */
   after: ErrorCode | undefined
   /** What the gateway says when it is asked what it has: an answer, or the code of a failure. */
@@ -25,17 +31,29 @@ export function faultyRoad(): { faults: Faults; wrap: (ports: Ports) => Ports } 
   return { faults, wrap }
 }
 
+function holds(retour: RawRetour, root: string): boolean {
+  return Buffer.from(retour.bytes).toString('latin1').includes(`<actes:${root}`)
+}
+
 function faulty(gateway: Gateway, faults: Faults): Gateway {
   return {
     ...gateway,
+    capabilities: { ...gateway.capabilities, spendsNumbers: faults.spendsNumbers === true },
     submit: async (outgoing, signal) => {
+      if (faults.beforeMessage === outgoing.formulaire.code) throw new ActesError('ACTES-G009')
       if (faults.before) throw new ActesError(faults.before)
       const receipt = await gateway.submit(outgoing, signal)
       if (faults.after) throw new ActesError(faults.after)
       return receipt
     },
     collect: async function* (connection, signal) {
-      if (!faults.deaf) yield* gateway.collect(connection, signal)
+      if (faults.deaf) return
+      const all: RawRetour[] = []
+      for await (const retour of gateway.collect(connection, signal)) all.push(retour)
+      const { deafTo } = faults
+      const unheard = deafTo === undefined ? [] : all.filter((retour) => holds(retour, deafTo))
+      const deliveries = new Set(unheard.map(({ delivery }) => delivery))
+      yield* all.filter(({ delivery }) => !deliveries.has(delivery))
     },
     find: async (outgoing, signal) => {
       if (faults.find === 'unknown') return 'unknown'

@@ -9,8 +9,10 @@ import { parseActe, type Acte } from '../../src/protocol/acte.ts'
 import { writeArchive } from '../../src/protocol/archive-write.ts'
 import { nationalClassification } from '../../src/protocol/classification.ts'
 import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
+import type { Formulaire } from '../../src/protocol/formulaire.ts'
 import { writeSending, type Sending } from '../../src/protocol/messages.ts'
-import type { OutgoingActe } from '../../src/gateways/gateway.ts'
+import { readIdActe } from '../../src/protocol/names.ts'
+import type { Outgoing } from '../../src/gateways/gateway.ts'
 
 export interface TestMember {
   readonly name: string
@@ -32,7 +34,7 @@ export interface Sample {
   readonly spoil?: (bytes: Uint8Array) => Uint8Array
 }
 
-export interface Frozen extends OutgoingActe {
+export interface Frozen extends Outgoing {
   readonly bytes: Uint8Array
   readonly members: readonly TestMember[]
 }
@@ -53,23 +55,24 @@ export const acteOfMaraussan: Acte = {
 
 /** A frozen sending of Maraussan's act, changed as the sample says. */
 export async function makeOutgoing(sample: Sample = {}): Promise<Frozen> {
-  const { collectivite = maraussan, date = '2025-07-08', serial = 1, classificationDate } = sample
-  const acte: Acte = { ...acteOfMaraussan, collectivite: collectivite.siren, ...sample.acte }
-  const options = { collectivite, date, serial, charset: 'translit' as const }
-  const sending = writeSending(acte, {
-    ...options,
-    classificationDate: classificationDate ?? nationalClassification.date,
-  })
-  const contentOf = (fichier: string) => sample.files?.get(fichier) ?? tinyPdf
+  const collectivite = (sample.collectivite ?? maraussan).siren
+  return makeOutgoingOf({ code: '1-1', acte: { ...acteOfMaraussan, collectivite, ...sample.acte } }, sample)
+}
+
+/** A frozen sending of any message, changed as the sample says. */
+export async function makeOutgoingOf(formulaire: Formulaire, sample: Omit<Sample, 'acte'> = {}): Promise<Frozen> {
+  const { collectivite = maraussan, date = '2025-07-08', serial = 1 } = sample
+  const classificationDate = sample.classificationDate ?? nationalClassification.date
+  const sending = writeSending(formulaire, { collectivite, date, serial, classificationDate, charset: 'translit' })
   const whole: readonly TestMember[] = [
     sending.enveloppe,
     sending.message,
-    ...[sending.document, ...sending.annexes].map(({ fichier, name }) => ({ name, bytes: contentOf(fichier) })),
+    ...sending.pieces.map(({ fichier, name }) => ({ name, bytes: sample.files?.get(fichier) ?? tinyPdf })),
   ]
   const members = sample.alter?.(whole, sending) ?? whole
-  const mtime = new Date(`${acte.dateDecision}T00:00:00Z`)
+  const mtime = new Date(`${readIdActe(sending.idActe ?? '')?.dateDecision ?? date}T00:00:00Z`)
   const packed = await (sample.alter ? packAny(members) : packOurs(members, mtime))
-  return { ...freeze(sending, sample.spoil?.(packed) ?? packed), acte, collectivite, members }
+  return { ...freeze(sending, sample.spoil?.(packed) ?? packed), formulaire, collectivite, members }
 }
 
 /** The user's own deposit, `fixtures/actes/maraussan`; the sample's act when the folder is not there. */
@@ -119,9 +122,8 @@ async function joined(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function freeze(sending: Sending, bytes: Uint8Array): Omit<Frozen, 'acte' | 'collectivite' | 'members'> {
+function freeze(sending: Sending, bytes: Uint8Array): Omit<Frozen, 'formulaire' | 'collectivite' | 'members'> {
   return {
-    message: '1-1',
     idActe: sending.idActe,
     archive: sending.archive,
     sha256: createHash('sha256').update(bytes).digest('hex'),

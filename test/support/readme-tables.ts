@@ -11,6 +11,8 @@ import { lifecycle, states } from '../../src/lifecycle.ts'
 import { events } from '../../src/log.ts'
 import { sandboxNumbers, type Behaviour } from '../../src/sandbox/numbers.ts'
 import { codeSentence, stateSentence } from '../../src/sentences.ts'
+import { messagesTable } from './readme-messages.ts'
+import { delaisTable, feriesTable } from './readme-law.ts'
 
 /** Cells in Markdown. */
 export interface Table {
@@ -47,19 +49,38 @@ const commandMeanings: Readonly<Record<string, string>> = {
   start: 'worker, schedules and HTTP in one process; `--only` splits them over machines',
   pack: 'builds the archive offline, without database or queue; writes nothing on refusal',
   check: 'every rule, nothing sent; shows the conversions of characters',
+  explain:
+    'what was or would be sent: both XML texts, every file with its digest, each rule, each conversion; of a transmission, or of a deposit without a database',
   inspect: 'reads anything of the protocol: an archive, a folder of returns, a message, an identifier, a file name',
   deposit: 'hands in; `--wait` follows to the end',
-  list: 'transmissions, newest first, by state, hold, doubt, code, words',
-  show: 'everything that is known of one transmission, by id, identifier or number',
+  list: 'transmissions, newest first, by message, state, hold, doubt, code, words',
+  show: 'everything that is known of one transmission, by id, identifier or number: its exchange with the préfecture, its open tasks, its journal',
   requeue: 'tries held or refused transmissions again; `--dry-run` says first what would happen',
   resolve: 'a person’s verdict on an uncertain sending: it arrived, or not',
   cancel: 'withdraws before the sending',
+  annul: 'asks the préfecture to annul the transmission of an acknowledged act (6-1)',
+  reply: 'answers a letter with documents (2-2, 3-4, 4-4); `--refuse` refuses what it asks (3-3, 4-3)',
+  'tasks list': 'what the préfecture expects of a person, the nearest last day first; `--closed` too',
+  'tasks close': 'says what became of a task; `--verdict` says which of two contradictory answers holds',
+  'returns list': 'the returns that wait for a person: stray, unreadable, notices; any other by `--status`',
+  'returns show': 'one return, what is understood of it, the acts that it resembles and how they differ',
+  'returns attach': 'gives a stray return to a transmission; it then takes effect',
+  'returns reread': 'reads stray and unreadable returns again; `--all`: every one of them',
+  'returns import': 'hands in returns that came otherwise: mails, archives, folders, messages',
+  'classification show': 'the classification of a collectivité: its version, its matières, its codes PJ',
+  'classification find':
+    'a matière or a code PJ by words; in the built-in table, without a database, or in that of a collectivité',
+  'classification refresh':
+    'asks the préfecture for the classification in force (7-1), once a day; `--force` asks for all of it',
   'collectivite add': 'declares a collectivité, or replaces its settings',
   'collectivite list': 'the collectivités declared',
   'collectivite show': 'the settings of one',
   doctor: 'examines settings and services, says what to do; exit code 1 when something is wrong',
   migrate: 'brings the database up to date; the embedded one does it by itself',
-  sandbox: 'what the built-in prefecture has received, and the numbers that steer it',
+  sandbox: 'what the built-in prefecture has received and written, and the numbers that steer it',
+  'sandbox letter':
+    'has it write about an act: a letter, a request, observations, a déféré, a notice, an anomaly, an AR',
+  'sandbox classification': 'puts the classification of another date in force there',
 }
 
 const capabilities: readonly { name: string; needs: string; can: Capabilities }[] = [
@@ -73,8 +94,10 @@ function gateways(): Table {
       'needs',
       'find after doubt',
       'reply',
-      'stamp',
       'cancel',
+      'receipts of letters',
+      'classification',
+      'stamp',
       'numbers',
       'charset',
       'objet',
@@ -84,7 +107,7 @@ function gateways(): Table {
     rows: capabilities.map(({ name, needs, can }) => [
       mono(name),
       needs,
-      ...[can.find, can.reply, can.stamp, can.cancel].map(yes),
+      ...[can.find, can.reply, can.cancel, can.receipts, can.classification, can.stamp].map(yes),
       can.numbers,
       can.charset,
       `${can.objetMax} characters`,
@@ -101,7 +124,10 @@ function commandsTable(): Table {
   }
 }
 
-/** Every command that the program knows, `collectivite add` too, with its arguments as its own help writes them. */
+/**
+ * Every command that the program knows, `collectivite add` too, with its arguments as its own help writes them. A group
+ * is one of them when it does something by itself.
+ */
 export function commandNames(): readonly { readonly name: string; readonly usage: string }[] {
   const program = new Command('actes')
   const context: Context = {
@@ -114,12 +140,18 @@ export function commandNames(): readonly { readonly name: string; readonly usage
 
 function namesOf(command: Command, before: string): readonly { name: string; usage: string }[] {
   const name = `${before}${command.name()}`
-  if (command.commands.length > 0) return command.commands.flatMap((child) => namesOf(child, `${name} `))
+  const members = command.commands.flatMap((child) => namesOf(child, `${name} `))
+  if (members.length > 0 && !actsByItself(command)) return members
   const given = command.registeredArguments.map((argument) => {
     const shown = `${argument.name()}${argument.variadic ? '...' : ''}`
     return argument.required ? `<${shown}>` : `[${shown}]`
   })
-  return [{ name, usage: [name, ...given].join(' ') }]
+  return [{ name, usage: [name, ...given].join(' ') }, ...members]
+}
+
+/** Only a command with an action has the flags that all actions share. */
+function actsByItself(command: Command): boolean {
+  return command.options.some(({ long }) => long === '--json')
 }
 
 /** Meanings of commands that no longer exist. */
@@ -152,7 +184,10 @@ export const tables: Readonly<Record<string, () => Table>> = {
     rows: Object.entries(exitCodes).map(([name, code]) => [`${code}`, exitMeanings[name as keyof typeof exitCodes]]),
   }),
   states: statesTable,
+  messages: messagesTable,
   gateways,
+  delais: delaisTable,
+  feries: feriesTable,
   settings: () => ({
     head: ['name', 'default', 'secret', 'for'],
     rows: settings.map(({ name, fallback, secret, about }) => [mono(name), mono(fallback), yes(secret), about]),

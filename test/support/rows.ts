@@ -1,5 +1,6 @@
 // Rows for the store's suites: transmissions of Maraussan under a number, returns of its connection, instants counted
 // in seconds from a fixed one.
+import { openingOfActe } from '../../src/opening.ts'
 import type { Acte } from '../../src/protocol/acte.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { connectionId } from '../../src/store/connections.ts'
@@ -11,9 +12,9 @@ export const at = new Date('2025-07-08T08:00:00Z')
 /** So many seconds after `at`. */
 export const later = (seconds: number): Date => new Date(at.getTime() + seconds * 1000)
 
-/** What opens a transmission under a number. */
-export function aNewTransmission(numero: string, more: Partial<Acte> = {}): NewTransmission {
-  const acte: Acte = {
+/** Maraussan's act under a number. */
+export function anActe(numero: string, more: Partial<Acte> = {}): Acte {
+  return {
     collectivite: maraussan.siren,
     numero,
     nature: 'DE',
@@ -25,17 +26,13 @@ export function aNewTransmission(numero: string, more: Partial<Acte> = {}): NewT
     documentPapier: false,
     ...more,
   }
-  return {
-    id: storeTools.newId(),
-    connection,
-    idActe: `034-213401482-20250625-${numero}-DE`,
-    numeroSearch: numero,
-    acte,
-    files: [],
-    contentSha256: `content of ${numero}`,
-    at,
-    who: 'test',
-  }
+}
+
+/** What opens a transmission under a number. */
+export function aNewTransmission(numero: string, more: Partial<Acte> = {}): NewTransmission {
+  const acte = anActe(numero, more)
+  const opening = { acte, files: [], contentSha256: `content of ${numero}`, collectivite: maraussan, who: 'test' }
+  return openingOfActe(opening, { id: storeTools.newId(), at })
 }
 
 /** A document that came on the connection. */

@@ -6,6 +6,9 @@ import type { Connection, Gateway, RawRetour } from '../../src/gateways/gateway.
 import { openSandbox, type SandboxSettings } from '../../src/gateways/sandbox.ts'
 import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
 import { readRetour, type Retour } from '../../src/protocol/retours.ts'
+import type { LetterEntry } from '../../src/sandbox/correspondence.ts'
+import { openFolder, type Folder } from '../../src/sandbox/folder.ts'
+import { writeLetter, type LetterOrder } from '../../src/sandbox/letters.ts'
 
 export const never = new AbortController().signal
 
@@ -15,6 +18,12 @@ export interface TestSandbox {
   readonly connection: Connection
   /** Set what time it is. */
   at(instant: string): void
+  /** The same folder, as the prefecture's own hands know it. */
+  readonly office: { readonly folder: Folder; readonly now: () => Date }
+  /** Have it write. */
+  writes(order: LetterOrder): Promise<LetterEntry>
+  /** Take everything that waits, and confirm it: what came. */
+  empties(): Promise<readonly Received[]>
   /** Another opening of the same folder, as another process would have. */
   again(declares?: readonly Collectivite[]): Gateway
   close(): Promise<void>
@@ -26,12 +35,22 @@ export async function openTestSandbox(
   const { declares = [maraussan], settings = {} } = options
   const folder = await mkdtemp(join(tmpdir(), 'actes-sandbox-'))
   let instant = new Date('2025-07-08T08:00:00Z')
-  const open = (declared: readonly Collectivite[]) =>
-    openSandbox({ folder, now: () => instant, declares: declared, settings })
+  const now = () => instant
+  const open = (declared: readonly Collectivite[]) => openSandbox({ folder, now, declares: declared, settings })
+  const office = { folder: openFolder(folder), now }
+  const gateway = open(declares)
+  const connection = connectionOf(maraussan)
   return {
     folder,
-    gateway: open(declares),
-    connection: connectionOf(maraussan),
+    gateway,
+    connection,
+    office,
+    writes: (order) => writeLetter(office, order),
+    empties: async () => {
+      const received = await receivedBy(gateway, connection)
+      for await (const retour of gateway.collect(connection, never)) await gateway.confirm([retour], never)
+      return received
+    },
     at: (text) => {
       instant = new Date(text)
     },
@@ -47,15 +66,18 @@ export function connectionOf(collectivite: Collectivite): Connection {
 export interface Received {
   readonly name: string
   readonly delivery: string
+  readonly bytes: Uint8Array
+  /** Its bytes, one character each. */
   readonly text: string
   readonly retour: Retour
   readonly schemaValid: boolean
 }
 
-/** Everything that waits, read. */
+/** Every XML document that waits, read. */
 export async function receivedBy(gateway: Gateway, connection: Connection): Promise<readonly Received[]> {
   const received: Received[] = []
-  for await (const retour of gateway.collect(connection, never)) received.push(await read(retour))
+  for await (const retour of gateway.collect(connection, never))
+    if (retour.kind !== 'document' || retour.name.endsWith('.xml')) received.push(await read(retour))
   return received
 }
 
@@ -63,5 +85,5 @@ async function read(raw: RawRetour): Promise<Received> {
   if (raw.kind !== 'document') throw new Error('the sandbox gives documents only')
   const { name, delivery, bytes } = raw
   const { retour, schemaValid } = await readRetour(bytes, name)
-  return { name, delivery, text: Buffer.from(bytes).toString('latin1'), retour, schemaValid }
+  return { name, delivery, bytes, text: Buffer.from(bytes).toString('latin1'), retour, schemaValid }
 }

@@ -9,13 +9,18 @@ import { readConfig } from '../../src/config.ts'
 import { openLog } from '../../src/log.ts'
 import type { DepositResult, ShownTransmission } from '../../src/operations/operations.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
+import type { LetterType } from '../../src/sandbox/correspondence.ts'
+import { openFolder } from '../../src/sandbox/folder.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
+import { writeLetter } from '../../src/sandbox/letters.ts'
 import type { Ports } from '../../src/steps/step.ts'
 import { dueConnections } from '../../src/store/connections.ts'
 import { takeTurn } from '../../src/turn.ts'
 import { temporaryHome } from './stores.ts'
 
 export const maraussanFolder = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))
+/** After so long a silence the connection is asked again, whatever waits. */
+const idleSeconds = 16 * 60
 export const operator = { reason: 'vérifié au téléphone avec la préfecture', who: 'test' }
 
 export interface Town {
@@ -30,6 +35,10 @@ export interface Town {
   /** The clock moves on. */
   waits(seconds: number): void
   shows(name: string): Promise<ShownTransmission>
+  /** The prefecture writes about an act that it has acknowledged; what it wrote is collected once the town works again. */
+  prefectureWrites(type: LetterType, idActe: string, more?: { date?: string; texte?: string }): Promise<void>
+  /** Codes of the messages received by the prefecture about an act, in the order of reception. */
+  messagesAbout(idActe: string): Promise<readonly string[]>
   /** What the prefecture has received under a number: archives taken, and how often each came. */
   received(numero: string): Promise<readonly { archive: string; times: number }[]>
   closes(): Promise<void>
@@ -67,6 +76,14 @@ export async function openTown({ environment = {}, wrap, home: given }: TownOpti
     shows: (name) => app.operations.show(name),
     received: async (numero) =>
       (await readLedger(join(home, 'sandbox'))).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
+    prefectureWrites: async (type, idActe, more = {}) => {
+      await writeLetter({ folder: openFolder(join(home, 'sandbox')), now: clock.now }, { type, idActe, ...more })
+      now += idleSeconds * 1000
+    },
+    messagesAbout: async (idActe) =>
+      (await readLedger(join(home, 'sandbox'))).flatMap((entry) =>
+        entry.idActe === idActe && entry.message !== undefined ? [entry.message] : [],
+      ),
     closes: async () => {
       await app.close()
       await rm(home, { recursive: true, force: true })

@@ -1,11 +1,11 @@
-// One collection of a connection: what came is stored, only then confirmed, then read (returns.ts).
-import { ActesError, type ErrorCode } from './errors.ts'
-import type { Connection, Gateway, RawRetour } from './gateways/gateway.ts'
-import { silenceMs } from './queue/schedule.ts'
-import { readStored } from './returns.ts'
-import type { Ports } from './steps/step.ts'
-import { claimCollect, hasAwaiting, settleCollect } from './store/connections.ts'
-import { keepRetour, type Verdict } from './store/retours.ts'
+// One collection of a connection: what came is stored, only then confirmed, then read (understand.ts).
+import { ActesError, type ErrorCode } from '../errors.ts'
+import type { Connection, Gateway, RawRetour } from '../gateways/gateway.ts'
+import { silenceMs } from '../queue/schedule.ts'
+import { readStored } from './understand.ts'
+import type { Ports } from '../steps/step.ts'
+import { claimCollect, hasAwaiting, settleCollect } from '../store/connections.ts'
+import { keepRetour, type Verdict } from '../store/retours.ts'
 
 /** How long nobody is asked while no act waits: letters of the prefecture may still come. */
 const idleMs = 900_000

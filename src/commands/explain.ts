@@ -1,0 +1,114 @@
+// actes explain ID | DEPOSIT: what was or would be sent, whole, in lines that can be pasted into a ticket: identifier,
+// state, every file with its digest, every rule, every conversion, both XML texts.
+import { existsSync } from 'node:fs'
+import { errors } from '../errors.ts'
+import { isState } from '../lifecycle.ts'
+import type { Explained, ExplainedMember, ExplainedRule } from '../offline/explained.ts'
+import { messages } from '../protocol/codes.ts'
+import { stateSentence, type Both, type Language } from '../sentences.ts'
+import { act, exitCodes, problemLines, told, withDesk, type AddCommand, type ExitCode, type Run } from './command.ts'
+import {
+  conversionLines,
+  declared,
+  givenOf,
+  withNumbering,
+  withSender,
+  type NumberingFlags,
+  type SenderFlags,
+} from './offline.ts'
+import { openProgress } from './progress.ts'
+
+type Flags = SenderFlags & NumberingFlags
+
+export const addExplain: AddCommand = (program, context, settle) => {
+  const command = program
+    .command('explain <id|dépôt>')
+    .description('ce qui est parti, ou partirait : XML, fichiers et empreintes, règles, conversions')
+  act<Flags, [string]>(withNumbering(withSender(command)), { context, settle }, explainOne)
+}
+
+async function explainOne(run: Run, flags: Flags, [name]: [string]): Promise<ExitCode> {
+  const given = givenOf(flags)
+  const explained = isDeposit(name, given)
+    ? await explainPath(run, name, given)
+    : await withDesk(run, 'none', ({ operations }) => operations.explain(name))
+  if (run.context.interrupted.aborted) return exitCodes.interrupted
+  const { problems, warnings } = explained
+  const { language } = run
+  run.print(
+    { ...explained, problems: told(problems, language), warnings: told(warnings, language) },
+    linesOf(explained, language),
+  )
+  return explained.what === 'deposit' && !explained.ok ? exitCodes.refused : exitCodes.done
+}
+
+/** No identifier holds a slash, and none takes the flags of a deposit. */
+function isDeposit(name: string, given: Flags): boolean {
+  return existsSync(name) || name.includes('/') || Object.keys(given).length > 0
+}
+
+async function explainPath(run: Run, path: string, given: Flags): Promise<Explained> {
+  const [{ systemClock }, { openPdfExaminer }, { explainDeposit }] = await Promise.all([
+    import('../app.ts'),
+    import('../files/pdf.ts'),
+    import('../offline/explain.ts'),
+  ])
+  const examiner = openPdfExaminer()
+  const progress = await openProgress(run.context.terminal, 1)
+  try {
+    const known = (siren: string) => declared(run, siren)
+    return await explainDeposit(path, { now: systemClock.now, examiner, onStep: progress.advance, known, ...given })
+  } finally {
+    progress.close()
+    await examiner.close()
+  }
+}
+
+const labels = {
+  unnamed: { fr: 'sans identifiant', en: 'no identifier' },
+  state: { fr: 'État', en: 'State' },
+  sendable: { fr: 'Dépôt : en règle', en: 'Deposit: in order' },
+  refused: { fr: 'Dépôt : refusé', en: 'Deposit: refused' },
+  archive: { fr: 'Archive', en: 'Archive' },
+  files: { fr: 'Fichiers', en: 'Files' },
+  rules: { fr: 'Règles', en: 'Rules' },
+  conversions: { fr: 'Conversions', en: 'Conversions' },
+  problems: { fr: 'Problèmes', en: 'Problems' },
+} as const satisfies Record<string, Both>
+
+function linesOf(explained: Explained, language: Language): readonly string[] {
+  const { message, idActe, archive, sha256, sizeBytes, members, rules, conversions } = explained
+  const titled = (label: keyof typeof labels, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [`${labels[label][language]} :`, ...lines.map((line) => `  ${line}`)]
+  return [
+    `${message} ${messages[message].libelle} : ${idActe ?? labels.unnamed[language]}`,
+    standing(explained, language),
+    ...titled('archive', archive === undefined ? [] : [joined([archive, sizeBytes, sha256])]),
+    ...titled('files', members.map(memberLine)),
+    ...titled('rules', rules.map(ruleLine)),
+    ...titled('conversions', conversionLines(conversions)),
+    ...titled('problems', problemLines([...explained.problems, ...explained.warnings], language)),
+    ...members.flatMap(({ name, xml }) => (xml === undefined ? [] : ['', `── ${name}`, xml.trimEnd()])),
+  ]
+}
+
+function standing({ what, ok, id = '', state = '' }: Explained, language: Language): string {
+  if (what === 'deposit') return labels[ok ? 'sendable' : 'refused'][language]
+  const short = isState(state) ? stateSentence(state, language).short : state
+  return `${labels.state[language]} : ${short} (${id})`
+}
+
+function memberLine({ role, name, fichier, sizeBytes, sha256 }: ExplainedMember): string {
+  const shown = fichier === undefined || fichier === name ? name : `${name} (${fichier})`
+  return joined([role.padEnd(9), shown, sizeBytes, sha256])
+}
+
+/** `!`: the rule warns, and refuses nothing. */
+function ruleLine({ code, title, source, passed }: ExplainedRule): string {
+  const failed = errors[code] === 'notice' ? '!' : '✗'
+  return `${passed ? '✓' : failed} ${code}  ${title} (${source})`
+}
+
+function joined(parts: readonly (string | number | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join('  ')
+}

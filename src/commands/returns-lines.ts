@@ -1,0 +1,104 @@
+// A return in lines for people: where it stands, what is understood of it, and how the acts that it resembles differ.
+import type { RetourJson, ShownRetour } from '../operations/operations.ts'
+import type { Difference, Way } from '../protocol/ranking.ts'
+import { stateSentence, type Both, type Language } from '../sentences.ts'
+import { problemLines } from './command.ts'
+
+const statusWords: Readonly<Record<RetourJson['status'], Both>> = {
+  stored: { fr: 'pas encore lu', en: 'not read yet' },
+  attached: { fr: 'rattaché', en: 'attached' },
+  companion: { fr: 'joint à un message', en: 'beside a message' },
+  opened: { fr: 'ouvert', en: 'opened' },
+  duplicate: { fr: 'déjà reçu', en: 'already received' },
+  notice: { fr: 'avis', en: 'notice' },
+  orphan: { fr: 'sans destinataire', en: 'stray' },
+  unreadable: { fr: 'illisible', en: 'unreadable' },
+}
+
+export const statuses = Object.keys(statusWords) as readonly RetourJson['status'][]
+
+/** Is it the status of a return? */
+export function isStatus(text: string): text is RetourJson['status'] {
+  return Object.hasOwn(statusWords, text)
+}
+
+/** One return on one line. */
+export function retourLine(retour: RetourJson, language: Language): string {
+  const { receivedAt, status, kind, collectivite, name, id } = retour
+  return [receivedAt, statusWords[status][language], kind ?? '', collectivite, name, id]
+    .filter((part) => part !== '')
+    .join('  ')
+}
+
+const labels = {
+  attachedTo: { fr: 'Transmission', en: 'Transmission' },
+  partOf: { fr: 'Venu dans', en: 'Came inside' },
+  candidates: { fr: 'Actes auxquels il ressemble', en: 'Acts that it resembles' },
+  none: { fr: 'Aucun acte ne lui ressemble', en: 'It resembles no act' },
+  alike: { fr: 'en tout point', en: 'in everything' },
+  retour: { fr: 'retour', en: 'return' },
+  act: { fr: 'acte', en: 'act' },
+} as const satisfies Record<string, Both>
+
+/** Everything about one return. */
+export function shownLines(shown: ShownRetour, language: Language): readonly string[] {
+  const { transmission, partOf, sizeBytes, sha256, deviations, problems } = shown
+  return [
+    retourLine(shown, language),
+    `  ${sizeBytes}  ${sha256}`,
+    ...(transmission === null ? [] : [`  ${labels.attachedTo[language]} : ${transmission}`]),
+    ...(partOf === null ? [] : [`  ${labels.partOf[language]} : ${partOf}`]),
+    ...factLines(shown.facts),
+    ...problemLines([...problems, ...deviations], language).map((line) => `  ${line}`),
+    ...candidateLines(shown, language),
+  ]
+}
+
+/** What the document says in plain words or lists of them, under the schema's own names; its kind is told already. */
+function factLines(facts: unknown): readonly string[] {
+  const isPlain = (value: unknown) => typeof value === 'string' || typeof value === 'number'
+  return Object.entries(facts ?? {}).flatMap(([name, value]: [string, unknown]) => {
+    if (name === 'kind') return []
+    if (isPlain(value)) return [`  ${name} : ${String(value)}`]
+    return Array.isArray(value) && value.length > 0 && value.every(isPlain) ? [`  ${name} : ${value.join(', ')}`] : []
+  })
+}
+
+function candidateLines({ status, candidates }: ShownRetour, language: Language): readonly string[] {
+  if (status !== 'orphan') return []
+  if (candidates.length === 0) return [labels.none[language]]
+  return [
+    labels.candidates[language],
+    ...candidates.flatMap(({ id, idActe, score, state, differs }) => [
+      `  ${idActe}  ${stateSentence(state, language).short}  ${Math.round(score * 100)} %  ${id}`,
+      ...(differs.length === 0 ? [`    ${labels.alike[language]}`] : []),
+      ...differs.map((difference) => `    ${differenceLine(difference, language)}`),
+    ]),
+  ]
+}
+
+const fields: Readonly<Record<Difference['field'], Both>> = {
+  departement: { fr: 'département', en: 'département' },
+  siren: { fr: 'SIREN', en: 'SIREN' },
+  dateDecision: { fr: 'date de la décision', en: 'date of the decision' },
+  numero: { fr: 'numéro', en: 'number' },
+  nature: { fr: 'nature', en: 'nature' },
+}
+
+const ways: Readonly<Record<Way, Both>> = {
+  case: { fr: 'à la casse près', en: 'alike but for case' },
+  separator: { fr: 'aux séparateurs près', en: 'alike but for separators' },
+  'week-year': { fr: 'à l’année près, autour du Nouvel An', en: 'alike but for the year, around New Year' },
+  absent: { fr: 'absent du retour', en: 'absent from the return' },
+  other: { fr: 'différent', en: 'different' },
+}
+
+/** `numéro : à la casse près (retour « del11 », acte « DEL11 »)`. */
+function differenceLine({ field, how, retour, transmission }: Difference, language: Language): string {
+  const quoted = (text: string) => (language === 'en' ? `“${text}”` : `« ${text} »`)
+  const sides = [
+    ...(retour === undefined ? [] : [`${labels.retour[language]} ${quoted(retour)}`]),
+    ...(transmission === undefined ? [] : [`${labels.act[language]} ${quoted(transmission)}`]),
+  ]
+  return `${fields[field][language]} : ${ways[how][language]} (${sides.join(', ')})`
+}

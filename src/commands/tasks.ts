@@ -1,0 +1,86 @@
+// actes tasks list | close: what a word of the prefecture asks of a person, the nearest last day first.
+import { Option } from 'commander'
+import type { TaskJson } from '../operations/operations.ts'
+import type { Both, Language } from '../sentences.ts'
+import { act, exitCodes, whoAmI, withDesk, type AddCommand } from './command.ts'
+
+interface ListFlags {
+  readonly collectivite?: string
+  readonly closed?: boolean
+}
+
+interface CloseFlags {
+  readonly reason: string
+  readonly verdict?: 'refused' | 'acknowledged'
+}
+
+export const addTasks: AddCommand = (program, context, settle) => {
+  const group = program.command('tasks').description('ce que la préfecture attend d’une personne')
+  const list = group
+    .command('list')
+    .description('les tâches ouvertes, la plus proche échéance d’abord')
+    .option('--collectivite <siren>', 'SIREN de la collectivité')
+    .option('--closed', 'les tâches fermées aussi')
+  act<ListFlags, []>(list, { context, settle }, async (run, { collectivite, closed = false }) => {
+    const filter = { closed, ...(collectivite !== undefined && { collectivite }) }
+    const found = await withDesk(run, 'none', ({ operations }) => operations.tasks(filter))
+    run.print(
+      found,
+      found.items.map((task) => taskLine(task, run.language)),
+    )
+    return exitCodes.done
+  })
+  const close = group
+    .command('close <id>')
+    .description('dire ce qu’une tâche est devenue')
+    .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
+    .addOption(
+      new Option('--verdict <état>', 'de deux réponses qui se contredisent, celle qui vaut contre l’état de l’acte') //
+        .choices(['refused', 'acknowledged']),
+    )
+  act<CloseFlags, [string]>(close, { context, settle }, async (run, { reason, verdict }, [id]) => {
+    const how = { reason, who: whoAmI(), ...(verdict && { verdict }) }
+    const task = await withDesk(run, 'none', ({ operations }) => operations.closeTask(id, how))
+    run.print(task, [taskLine(task, run.language)])
+    return exitCodes.done
+  })
+}
+
+const kinds: Readonly<Record<TaskJson['kind'], Both>> = {
+  courrierSimple: { fr: 'courrier simple', en: 'courrier simple' },
+  demandePieces: { fr: 'demande de pièces complémentaires', en: 'request for further pieces' },
+  lettreObservations: { fr: 'lettre d’observations', en: 'lettre d’observations' },
+  defere: { fr: 'déféré au tribunal administratif', en: 'referral to the administrative court' },
+  anomalieTardive: { fr: 'anomalie après l’accusé de réception', en: 'anomaly after the acknowledgement' },
+  accuseTardif: { fr: 'accusé de réception après le refus', en: 'acknowledgement after the refusal' },
+}
+
+const outcomes: Readonly<Record<NonNullable<TaskJson['outcome']>, Both>> = {
+  answered: { fr: 'répondu', en: 'answered' },
+  done: { fr: 'faite', en: 'done' },
+  refused: { fr: 'l’acte est refusé', en: 'the act is refused' },
+  acknowledged: { fr: 'l’acte est acquitté', en: 'the act is acknowledged' },
+}
+
+const labels = {
+  due: { fr: 'au plus tard le', en: 'by' },
+  undated: { fr: 'sans échéance', en: 'no last day' },
+  task: { fr: 'tâche', en: 'task' },
+  retour: { fr: 'retour', en: 'return' },
+} as const satisfies Record<string, Both>
+
+/** One task on one line: its last day, what it is, of which act, the ids to close it, and to answer its letter. */
+export function taskLine(task: TaskJson, language: Language): string {
+  const due = task.dueOn === null ? labels.undated[language] : `${labels.due[language]} ${task.dueOn}`
+  const outcome = task.outcome === null ? '' : `${outcomes[task.outcome][language]} (${task.reason ?? ''})`
+  return [
+    due,
+    kinds[task.kind][language],
+    task.idActe ?? '',
+    outcome,
+    `${labels.task[language]} ${task.id}`,
+    `${labels.retour[language]} ${task.retour}`,
+  ]
+    .filter((part) => part !== '')
+    .join('  ')
+}

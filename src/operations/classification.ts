@@ -1,0 +1,62 @@
+// The classification of a collectivite as people look at it: which version, what it holds, what words find in it; and the
+// request for a newer one.
+import { ActesError } from '../errors.ts'
+import { defaultTypePieceOf } from '../protocol/classification.ts'
+import { findNature } from '../protocol/codes.ts'
+import { searchClassification, type Found } from '../protocol/classification-search.ts'
+import { dayIn } from '../protocol/jour.ts'
+import { ask, heldBy } from '../refresh.ts'
+import type { Ports } from '../steps/step.ts'
+import { lastRequest } from '../store/requests.ts'
+import { byId, type Transmission } from '../store/transmissions.ts'
+import type { ClassificationJson } from './operations.ts'
+
+/** What a collectivite holds, and what it waits for. */
+export async function showClassification(siren: string, ports: Ports): Promise<ClassificationJson> {
+  const sender = await ports.senderOf(siren)
+  const held = heldBy(sender)
+  const { date, builtIn, matieres } = held
+  const natures = held.natures.map((nature) => {
+    const known = findNature(nature.code)
+    return { ...nature, defaultTypePiece: known ? defaultTypePieceOf(held, known.abrege) : '' }
+  })
+  const { wanted = null, checkedAt, askedAt } = sender
+  return {
+    siren,
+    date,
+    builtIn,
+    wanted,
+    checkedAt: checkedAt?.toISOString() ?? null,
+    asking: askedAt !== undefined,
+    natures,
+    matieres,
+  }
+}
+
+/** Matieres and codes PJ by words. */
+export async function search(siren: string, words: string, ports: Ports): Promise<Found> {
+  return searchClassification(heldBy(await ports.senderOf(siren)), words)
+}
+
+/** Ask for it now. @returns the request; the one that is on its way when there is one */
+export async function refresh(
+  siren: string,
+  { force, who }: { readonly force: boolean; readonly who: string },
+  ports: Ports,
+): Promise<Transmission> {
+  const { db } = ports.store
+  const sender = await ports.senderOf(siren)
+  const { gateway, fuseau } = sender.collectivite
+  if (!ports.gatewayOf(sender.collectivite).capabilities.classification)
+    throw new ActesError('ACTES-A009', { params: { code: '7-1', type: gateway.type } })
+  const id = await ask(db, sender, { ports, force, who })
+  const request = id === undefined ? await lastRequest(db, siren) : await byId(db, id)
+  if (!request) throw new ActesError('ACTES-S006', { params: { name: siren } })
+  if (id === undefined && !isOnItsWay(request))
+    throw new ActesError('ACTES-A013', { params: { day: dayIn(fuseau, request.createdAt) } })
+  return request
+}
+
+function isOnItsWay({ state }: Transmission): boolean {
+  return ['received', 'validated', 'packaged', 'submitted'].includes(state)
+}

@@ -1,0 +1,75 @@
+// What a person decides about one sending: that it is withdrawn before it leaves, that an uncertain one arrived or did
+// not. Each is one guarded move with its journal line, reason and all.
+import { ActesError } from '../errors.ts'
+import { messages } from '../protocol/codes.ts'
+import { expectsAnswer } from '../protocol/formulaire.ts'
+import { followMove } from '../returns/effects.ts'
+import type { Ports } from '../steps/step.ts'
+import { closeAttempt } from '../store/attempts.ts'
+import { expectReturns } from '../store/connections.ts'
+import { move, type Move } from '../store/moves.ts'
+import type { Transmission } from '../store/transmissions.ts'
+import type { Reasoned, Resolution } from './operations.ts'
+
+/** @throws ActesError ACTES-A001 when nothing is given as a reason */
+export function needReason({ reason }: Reasoned): void {
+  if (reason.trim() === '') throw new ActesError('ACTES-A001')
+}
+
+/** The guarded move of a person, or the reason why it was not possible. */
+async function moveAsked(wanted: Move, ports: Ports): Promise<Transmission> {
+  const moved = await move(ports.store.db, wanted)
+  if (!moved) throw new ActesError('ACTES-A002', { params: { state: wanted.from } })
+  return moved
+}
+
+/** Withdraw what has not left: never what is in doubt, never the receipt of a letter. */
+export async function cancel(row: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {
+  needReason(how)
+  if (row.openAttempt !== null) throw new ActesError('ACTES-A003')
+  if (messages[row.formulaire.code].effect === 'recoit') throw new ActesError('ACTES-A017')
+  const { id, state: from } = row
+  if (from !== 'received' && from !== 'validated' && from !== 'packaged')
+    throw new ActesError('ACTES-A002', { params: { state: from } })
+  const at = ports.clock.now()
+  const set = { state: 'cancelled', dueAt: null, held: null } as const
+  const detail = { reason: how.reason }
+  return moveAsked({ id, from, openAttempt: null, set, at, who: how.who, event: 'cancelled', detail }, ports)
+}
+
+interface Verdict {
+  readonly how: Reasoned
+  readonly ports: Ports
+}
+
+/** A person's verdict on an uncertain sending. */
+export async function resolve(
+  row: Transmission,
+  resolution: Resolution,
+  { how, ports }: Verdict,
+): Promise<Transmission> {
+  needReason(how)
+  const attempt = row.openAttempt
+  if (attempt === null || row.state !== 'packaged') throw new ActesError('ACTES-A002', { params: { state: row.state } })
+  const at = ports.clock.now()
+  const freed = { openAttempt: null, held: null, failures: 0 } as const
+  const arrived = 'arrived' in resolution
+  const ended = arrived && !expectsAnswer(row.formulaire.code)
+  const dueAt = ended ? null : at
+  const set = arrived
+    ? { ...freed, dueAt, state: 'submitted' as const, reference: resolution.arrived }
+    : { ...freed, dueAt }
+  const sender = await ports.senderOf(row.collectivite)
+  const event = arrived ? 'resolved-arrived' : 'resolved-not-arrived'
+  const guard = { id: row.id, from: row.state, openAttempt: attempt, unclaimedAt: at }
+  const moved = await ports.store.db.transaction(async (sql) => {
+    const done = await move(sql, { ...guard, set, at, who: how.who, event, detail: { reason: how.reason, attempt } })
+    if (!done) throw new ActesError('ACTES-A003')
+    const reference = arrived ? { reference: resolution.arrived } : {}
+    await closeAttempt(sql, { attempt, verdict: arrived ? 'taken' : 'not-taken', ...reference }, at)
+    await expectReturns(sql, row.connection, at)
+    await followMove(sql, { row: done, facts: undefined, sender, ports })
+    return done
+  })
+  return moved
+}

@@ -1,0 +1,95 @@
+// What was sent for a transmission, from the bytes that were kept: every document, every file with its digest, the
+// conversions. What is not packaged yet has no names of travel: its files are shown as they were handed in.
+import { readArchive } from '../protocol/archive-read.ts'
+import { errors, problem, type Params, type Problem } from '../errors.ts'
+import { rules } from '../protocol/rules.ts'
+import type { Explained, ExplainedMember } from '../offline/explained.ts'
+import type { Sql } from '../store/database.ts'
+import { linesOf } from '../store/journal.ts'
+import type { Store } from '../store/store.ts'
+import type { FrozenArchive, Transmission } from '../store/transmissions.ts'
+
+const refusing = rules.filter(({ code }) => errors[code] !== 'notice')
+
+/** Explain a transmission. */
+export async function explain(row: Transmission, { blobs, db }: Store): Promise<Explained> {
+  const problems = await problemsOf(row, db)
+  const faulty = new Set(problems.map(({ code }) => code))
+  const { archive, formulaire, files, id, state, idActe } = row
+  const members = archive
+    ? await membersOf(archive, files, blobs)
+    : files.map(({ fichier, role, sizeBytes, sha256 }) => ({ name: fichier, role, fichier, sizeBytes, sha256 }))
+  return {
+    ok: row.held === null && state !== 'refused',
+    what: 'transmission',
+    id,
+    state,
+    message: formulaire.code,
+    idActe,
+    ...(archive && {
+      archive: archive.name,
+      sha256: archive.sha256,
+      tarSha256: archive.tarSha256,
+      sizeBytes: archive.sizeBytes,
+    }),
+    members,
+    // What refuses was passed at the door, or there would be no transmission; what only warned is not known any more.
+    rules:
+      formulaire.code === '1-1'
+        ? refusing.map(({ code, title, source }) => ({ code, title, source, passed: !faulty.has(code) }))
+        : [],
+    conversions: archive?.conversions ?? [],
+    problems,
+    warnings: [],
+  }
+}
+
+/** Why it is held, or was refused: as its journal says it. */
+async function problemsOf({ id, held, state }: Transmission, sql: Sql): Promise<readonly Problem[]> {
+  if (held === null && state !== 'refused') return []
+  const last = (await linesOf(sql, id)).findLast(({ event }) => event === (held ? 'held' : 'refused'))
+  const { problems = [], params } = (last?.detail ?? {}) as {
+    readonly problems?: readonly Problem[]
+    readonly params?: Params
+  }
+  if (problems.length > 0 || !last?.code) return problems
+  return [problem(last.code, id, { ...(params && { params }) })]
+}
+
+async function membersOf(
+  archive: FrozenArchive,
+  files: Transmission['files'],
+  blobs: Store['blobs'],
+): Promise<readonly ExplainedMember[]> {
+  const texts = await textsIn(archive, blobs)
+  // In the order in which they were handed in, envelope and message apart.
+  const written = archive.members.length - files.length
+  return archive.members.map(({ name, role, sizeBytes, sha256 }, index) => {
+    const xml = texts.get(name)
+    const fichier = files[index - written]?.fichier
+    return {
+      name,
+      role,
+      sizeBytes,
+      sha256,
+      ...(fichier !== undefined && { fichier }),
+      ...(xml !== undefined && { xml }),
+    }
+  })
+}
+
+/** The envelope and the message, read from the frozen archive itself. */
+async function textsIn(archive: FrozenArchive, blobs: Store['blobs']): Promise<ReadonlyMap<string, string>> {
+  const ours = new Set(
+    archive.members.filter(({ role }) => role === 'enveloppe' || role === 'message').map(({ name }) => name),
+  )
+  const texts = new Map<string, string>()
+  await readArchive(blobs.read(archive.sha256), {
+    onMember: async ({ name }, bytes) => {
+      const chunks: Uint8Array[] = []
+      for await (const chunk of bytes) if (ours.has(name)) chunks.push(Uint8Array.from(chunk))
+      if (ours.has(name)) texts.set(name, Buffer.concat(chunks).toString('latin1'))
+    },
+  })
+  return texts
+}

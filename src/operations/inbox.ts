@@ -1,0 +1,208 @@
+// The inbox of returns that found nobody: looked at with their likely acts, attached by hand with a reason, read again
+// after an upgrade, or handed in when they came another way.
+import { ActesError } from '../errors.ts'
+import { messages, type Effect } from '../protocol/codes.ts'
+import { readIdActe } from '../protocol/names.ts'
+import { normaliseNumero } from '../protocol/numeros.ts'
+import { rankCandidates } from '../protocol/ranking.ts'
+import { readRetour, type Retour } from '../protocol/retours.ts'
+import type { PartialIdentity } from '../protocol/retours-identity.ts'
+import type { Part } from '../reception/parcel.ts'
+import { readRaw } from '../reception/raw.ts'
+import { takeEffect } from '../returns/place.ts'
+import { readStored } from '../returns/understand.ts'
+import type { Ports } from '../steps/step.ts'
+import { connectionId, ensureConnection, expectReturns, sirenOf } from '../store/connections.ts'
+import {
+  attachRetour,
+  inboxStatuses,
+  keepRetour,
+  listRetours,
+  lockContent,
+  rereadRetours,
+  retourById,
+  retoursOfDelivery,
+  twinOf,
+  type StoredRetour,
+} from '../store/retours.ts'
+import { possibleActs } from '../store/candidates.ts'
+import { byId, type Transmission } from '../store/transmissions.ts'
+import type { Reasoned, Reread, RetourJson, ReturnsFilter, ShownRetour } from './operations.ts'
+
+const pageSize = 500
+
+/** The JSON of a return. */
+export function retourToJson(retour: StoredRetour): RetourJson {
+  const { id, connection, name, kind, status, sha256, sizeBytes, receivedAt, transmission, partOf } = retour
+  return {
+    id,
+    collectivite: sirenOf(connection),
+    name,
+    kind,
+    status,
+    sha256,
+    sizeBytes,
+    receivedAt: receivedAt.toISOString(),
+    transmission,
+    partOf,
+    deviations: retour.deviations ?? [],
+    problems: retour.problems ?? [],
+  }
+}
+
+/** What waits for a person, or what is in the statuses asked for. */
+export async function listInbox({ status, collectivite }: ReturnsFilter, ports: Ports) {
+  const statuses = status ?? inboxStatuses
+  // A notice that found its act waits for nobody.
+  const unplaced = status === undefined
+  const siren = collectivite === undefined ? {} : { siren: collectivite }
+  const found = await listRetours(ports.store.db, { statuses, ...siren, unplaced, limit: pageSize })
+  return { items: found.map(retourToJson) }
+}
+
+/** One return, with the acts that it may be meant for. */
+export async function showRetour(id: string, ports: Ports): Promise<ShownRetour> {
+  const retour = await known(id, ports)
+  const candidates = retour.status === 'orphan' ? await candidatesOf(retour, ports) : []
+  return { ...retourToJson(retour), facts: retour.facts, candidates }
+}
+
+async function candidatesOf(retour: StoredRetour, ports: Ports): Promise<ShownRetour['candidates']> {
+  const { db } = ports.store
+  const identity = await identityOf(retour, ports)
+  const { numero, dateDecision } = identity
+  const rows = await possibleActs(db, {
+    siren: sirenOf(retour.connection),
+    ...(numero !== undefined && { numeroSearch: normaliseNumero(numero) }),
+    ...(dateDecision !== undefined && { dateDecision }),
+  })
+  const acts = new Map(rows.map((row) => [row.id, row]))
+  const named = rows.flatMap(({ id, idActe }) => (idActe === null ? [] : [{ id, idActe }]))
+  return rankCandidates(identity, named).flatMap((ranked) => {
+    const act = acts.get(ranked.id)
+    return act ? [{ ...ranked, state: act.state }] : []
+  })
+}
+
+async function identityOf(retour: StoredRetour, ports: Ports): Promise<PartialIdentity> {
+  try {
+    const { identity } = await readRetour(await ports.store.blobs.bytes(retour.sha256), retour.name)
+    return { siren: sirenOf(retour.connection), ...identity }
+  } catch (error) {
+    if (error instanceof ActesError && error.kind === 'refuse') return { siren: sirenOf(retour.connection) }
+    throw error
+  }
+}
+
+/** The return by its id. @throws ActesError ACTES-S006 */
+export async function known(id: string, ports: Ports): Promise<StoredRetour> {
+  const retour = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
+    ? await retourById(ports.store.db, id.toLowerCase())
+    : undefined
+  if (!retour) throw new ActesError('ACTES-S006', { params: { name: id } })
+  return retour
+}
+
+/** Give a stray return to a transmission: it then takes effect as if it had found it by itself. */
+export async function attachByHand(
+  id: string,
+  row: Transmission,
+  { how, ports }: { how: Reasoned; ports: Ports },
+): Promise<Transmission> {
+  const { db } = ports.store
+  const retour = await known(id, ports)
+  const notHere = () => new ActesError('ACTES-A011', { params: { status: retour.status } })
+  if (!mayAnswer(retour, row)) throw notHere()
+  if (!hasLeft(row)) throw new ActesError('ACTES-A002', { params: { state: row.state } })
+  const sender = await ports.senderOf(row.collectivite)
+  const { who, reason } = how
+  await db.transaction(async (sql) => {
+    await lockContent(sql, retour.sha256)
+    if ((await twinOf(sql, retour, row.id)) === row.id)
+      throw new ActesError('ACTES-A011', { params: { status: 'duplicate' } })
+    if (!(await attachRetour(sql, retour.id, row.id))) throw notHere()
+    await takeEffect(sql, retour, { row, sender, ports, who, reason })
+  })
+  return (await byId(db, row.id)) ?? row
+}
+
+/** What never left cannot have been answered. */
+function hasLeft({ state, openAttempt }: Transmission): boolean {
+  return openAttempt !== null || ['submitted', 'acknowledged', 'refused', 'annulled'].includes(state)
+}
+
+/** Of the same collectivite; and a word that such a sending may be given. A notice goes to any. */
+function mayAnswer(retour: StoredRetour, { collectivite, formulaire }: Transmission): boolean {
+  if (sirenOf(retour.connection) !== collectivite) return false
+  const facts = retour.facts as Partial<Retour> | null
+  if (retour.kind === 'notice' || retour.kind === 'document' || facts === null) return true
+  const idActe = 'idActe' in facts ? facts.idActe : undefined
+  if (idActe !== undefined && readIdActe(idActe)?.siren !== collectivite) return false
+  const code = 'code' in facts ? facts.code : undefined
+  if (code === undefined) return true
+  const answers: readonly string[] = messages[formulaire.code].answeredBy
+  return answers.includes(code) || (formulaire.code === '1-1' && spokenOfActs.has(messages[code].effect))
+}
+
+/** What the prefecture says of an act without its answering anything. */
+const spokenOfActs: ReadonlySet<Effect> = new Set(['ecrit', 'annule'])
+
+/** Read again, now. @returns how each stands after it */
+export async function reread(ids: readonly string[] | 'all', who: string, ports: Ports): Promise<Reread> {
+  const { db } = ports.store
+  const chosen = ids === 'all' ? ids : await Promise.all(ids.map(async (id) => (await known(id, ports)).id))
+  const again = await rereadRetours(db, chosen)
+  for (const { id, connection } of again) ports.log.info({ retour: id, connection, role: who }, 'reread')
+  for (const [connection, group] of Map.groupBy(again, (each) => each.connection))
+    await readOn(connection, new Set(group.map(({ id }) => id)), ports)
+  const items = await Promise.all(again.map(({ id }) => known(id, ports)))
+  return { items: items.map(retourToJson) }
+}
+
+async function readOn(connection: string, among: ReadonlySet<string>, ports: Ports): Promise<void> {
+  const { collectivite } = await ports.senderOf(sirenOf(connection))
+  await readStored({ id: connection, gateway: collectivite.gateway.type, collectivite }, ports, among)
+}
+
+/** Returns that came another way: each path is a delivery, stored whole; then all are read. */
+export async function handIn(
+  paths: readonly string[],
+  { siren, who }: { siren: string; who: string },
+  ports: Ports,
+): Promise<Reread> {
+  const { db } = ports.store
+  const { collectivite } = await ports.senderOf(siren)
+  const connection = connectionId(collectivite.gateway.type, siren)
+  await ensureConnection(db, collectivite.gateway.type, siren)
+  const deliveries: string[] = []
+  for (const path of paths) {
+    const delivery = `hand:${ports.clock.newId()}`
+    await storeDelivery(await readRaw(path), { connection, delivery, handedBy: who }, ports)
+    deliveries.push(delivery)
+  }
+  const brought = async () =>
+    (await Promise.all(deliveries.map((delivery) => retoursOfDelivery(db, connection, delivery)))).flat()
+  await readOn(connection, new Set((await brought()).map(({ id }) => id)), ports)
+  return { items: (await brought()).map(retourToJson) }
+}
+
+interface Delivery {
+  readonly connection: string
+  readonly delivery: string
+  readonly handedBy: string
+}
+
+/** All of it or nothing, and a worker looks at it should this process die before it has. */
+async function storeDelivery(parts: readonly Part[], delivery: Delivery, ports: Ports): Promise<void> {
+  const { blobs, db } = ports.store
+  const at = ports.clock.now()
+  const kept: Parameters<typeof keepRetour>[1][] = []
+  for (const { name, bytes } of parts) {
+    const { sha256, sizeBytes } = await blobs.put(bytes)
+    kept.push({ ...delivery, id: ports.clock.newId(), name, sha256, sizeBytes, at })
+  }
+  await db.transaction(async (sql) => {
+    for (const retour of kept) await keepRetour(sql, retour)
+    await expectReturns(sql, delivery.connection, at)
+  })
+}

@@ -1,0 +1,186 @@
+// What a collectivite writes about an act that has left: the answer to a letter of the prefecture, the annulation of a
+// transmission. Each is a transmission of its own, opened once.
+import { basename } from 'node:path'
+import { ActesError, problem, type Problem } from '../errors.ts'
+import { examineFile } from '../files/facts.ts'
+import type { PdfExaminer } from '../files/pdf.ts'
+import { openPlainFile } from '../files/plain-file.ts'
+import { openAbout, type OpeningAbout } from '../opening.ts'
+import { defaultTypePieceOf } from '../protocol/classification.ts'
+import { findNature, messages } from '../protocol/codes.ts'
+import type { Reponse } from '../protocol/formulaire.ts'
+import { isLettre, type Lettre, type Retour } from '../protocol/retours.ts'
+import type { FileFacts } from '../protocol/rules.ts'
+import { admitReponse } from '../protocol/rules-reponse.ts'
+import { heldBy } from '../refresh.ts'
+import type { Ports } from '../steps/step.ts'
+import { remark } from '../store/journal.ts'
+import { isContradicted } from '../store/tasks.ts'
+import { byId, lockById, openedAbout, type StoredFile, type Transmission } from '../store/transmissions.ts'
+import { known } from './inbox.ts'
+import type { Answer, Reasoned } from './operations.ts'
+
+/** Ask for the annulation of an act that is acknowledged, once. @returns the annulation's own transmission */
+export async function annul(act: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {
+  if (act.formulaire.code !== '1-1' || act.state !== 'acknowledged' || act.idActe === null)
+    throw new ActesError('ACTES-A002', { params: { state: act.state } })
+  const { db } = ports.store
+  const { collectivite } = await ports.senderOf(act.collectivite)
+  if (!ports.gatewayOf(collectivite).capabilities.cancel) throw uncarried('6-1', collectivite.gateway.type)
+  const formulaire = { code: '6-1', idActe: act.idActe } as const
+  const opened = await openLinked({ act, formulaire, collectivite, who: how.who }, how, ports)
+  if (opened) return opened
+  const other = (await openedAbout(db, act.id)).findLast(({ formulaire: { code } }) => code === '6-1')
+  throw new ActesError('ACTES-A008', { params: { id: other?.id ?? '' } })
+}
+
+export interface Desk {
+  readonly ports: Ports
+  readonly examiner: PdfExaminer
+}
+
+/** Answer a letter, once. @returns the answer's own transmission, and what was only warned of in its documents */
+export async function reply(id: string, answer: Answer, { how, ...desk }: Desk & { how: Reasoned }): Promise<Replied> {
+  const { ports } = desk
+  const { db } = ports.store
+  const retour = await known(id, ports)
+  const facts = retour.facts as Retour | null
+  const act = retour.transmission === null ? undefined : await byId(db, retour.transmission)
+  if (!act || facts === null || retour.status !== 'attached' || !isLettre(facts))
+    throw new ActesError('ACTES-A014', { params: { kind: retour.kind ?? '' } })
+  if (act.state === 'annulled') throw new ActesError('ACTES-A002', { params: { state: act.state } })
+  const code = codeOf(facts, answer)
+  const { collectivite } = await ports.senderOf(act.collectivite)
+  if (!ports.gatewayOf(collectivite).capabilities.reply) throw uncarried(code, collectivite.gateway.type)
+  const { formulaire, files, warnings } = await prepare({ act, facts, code }, answer, desk)
+  const opening = { act, formulaire, retour: retour.id, files, collectivite, who: how.who }
+  const opened = await openLinked(opening, how, ports)
+  if (opened) return { row: opened, warnings }
+  const other = (await openedAbout(db, act.id)).findLast((row) => row.retour === id && !isReceipt(row))
+  throw new ActesError('ACTES-A007', { params: { id: other?.id ?? '' } })
+}
+
+export interface Replied {
+  readonly row: Transmission
+  readonly warnings: readonly Problem[]
+}
+
+function isReceipt({ formulaire: { code } }: Transmission): boolean {
+  return messages[code].effect === 'recoit'
+}
+
+const replies = {
+  CourrierSimple: { given: '2-2', refused: undefined },
+  DemandePieceComplementaire: { given: '3-4', refused: '3-3' },
+  LettreObservations: { given: '4-4', refused: '4-3' },
+  DefereTA: { given: undefined, refused: undefined },
+} as const satisfies Record<
+  Lettre['kind'],
+  { given: Reponse['code'] | undefined; refused: Reponse['code'] | undefined }
+>
+
+function codeOf({ kind }: Lettre, { refuse }: Answer): Reponse['code'] {
+  const code = replies[kind][refuse ? 'refused' : 'given']
+  if (code === undefined) throw new ActesError('ACTES-A014', { params: { kind } })
+  return code
+}
+
+function uncarried(code: string, type: string): ActesError {
+  return new ActesError('ACTES-A009', { params: { code, type } })
+}
+
+interface Draft {
+  readonly act: Transmission
+  readonly facts: Lettre
+  readonly code: Reponse['code']
+}
+
+interface Prepared {
+  readonly formulaire: Reponse
+  readonly files: readonly StoredFile[]
+  readonly warnings: readonly Problem[]
+}
+
+/** Every rule first; then the documents are kept. */
+async function prepare({ act, facts, code }: Draft, answer: Answer, desk: Desk): Promise<Prepared> {
+  const { ports, examiner } = desk
+  const sender = await ports.senderOf(act.collectivite)
+  const nature = findNature(act.nature ?? '')
+  if (!nature || !('dateCourrier' in facts)) throw new ActesError('ACTES-A014', { params: { kind: facts.kind } })
+  const typePiece = answer.typePiece ?? defaultTypePieceOf(heldBy(sender), nature.abrege)
+  const documents = answer.files.map((path) => ({ fichier: basename(path), typePiece }))
+  const formulaire: Reponse = { code, idActe: facts.idActe, dateCourrier: facts.dateCourrier, documents }
+  const examined = await Promise.all(answer.files.map((path) => examine(path, examiner)))
+  const files = new Map(examined.flatMap(({ facts }) => (facts ? [[facts.name, facts] as const] : [])))
+  const ruled = admitReponse(formulaire, {
+    nature: nature.abrege,
+    classification: heldBy(sender),
+    limits: ports.gatewayOf(sender.collectivite).capabilities,
+    files,
+  })
+  const problems = [...examined.flatMap((each) => each.problems), ...ruled.problems]
+  const [first] = problems
+  if (first) throw new ActesError(first.code, { problems, params: first.params ?? {} })
+  return { formulaire, files: await keep(answer.files, files, ports), warnings: ruled.warnings }
+}
+
+async function examine(
+  path: string,
+  examiner: PdfExaminer,
+): Promise<{ facts?: FileFacts; problems: readonly Problem[] }> {
+  try {
+    return { facts: await examineFile(path, basename(path), { examiner }), problems: [] }
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
+    const { code, params, problems } = error
+    return { problems: problems.length > 0 ? problems : [problem(code, basename(path), { params })] }
+  }
+}
+
+async function keep(
+  paths: readonly string[],
+  files: ReadonlyMap<string, FileFacts>,
+  ports: Ports,
+): Promise<readonly StoredFile[]> {
+  const kept: StoredFile[] = []
+  for (const path of paths) {
+    const facts = files.get(basename(path))
+    if (!facts) throw new ActesError('ACTES-F001', { params: { name: basename(path) } })
+    const { sha256, sizeBytes } = await ports.store.blobs.put(bytesOf(path), facts.sha256)
+    kept.push({ fichier: facts.name, role: 'document', kind: facts.kind, sha256, sizeBytes })
+  }
+  return kept
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = await openPlainFile(path, basename(path))
+  try {
+    yield* file.read()
+  } finally {
+    await file.close()
+  }
+}
+
+/** The row and its line in the journal of its act, together; undefined when one like it is already there. */
+async function openLinked(opening: OpeningAbout, how: Reasoned, ports: Ports): Promise<Transmission | undefined> {
+  const { db } = ports.store
+  const [id, at] = [ports.clock.newId(), ports.clock.now()]
+  const opened = await db.transaction(async (sql) => {
+    // Locked: a word that contradicts another is attached before this, or after it is opened and will hold it.
+    const act = await lockById(sql, opening.act.id)
+    if (!act || act.state !== opening.act.state) throw new ActesError('ACTES-S009')
+    if (await isContradicted(sql, act)) throw new ActesError('ACTES-A010')
+    if (!(await openAbout(sql, opening, { id, at }))) return false
+    const { code } = opening.formulaire
+    const detail = {
+      id,
+      message: code,
+      reason: how.reason,
+      ...(opening.retour !== undefined && { retour: opening.retour }),
+    }
+    const event = code === '6-1' ? 'annulation-opened' : 'answer-opened'
+    await remark(sql, { transmission: opening.act.id, at, who: how.who, event, detail })
+    return true
+  })
+  return opened ? byId(db, id) : undefined
+}

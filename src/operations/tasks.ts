@@ -1,0 +1,125 @@
+// What waits for a person, with the last day that the law leaves; and how it ends. Of a contradiction the person says which
+// of the two words holds: only then does the act's state follow the other one.
+import { ActesError } from '../errors.ts'
+import type { Retour } from '../protocol/retours.ts'
+import type { Ports } from '../steps/step.ts'
+import { sqlState, type Sql } from '../store/database.ts'
+import { remark } from '../store/journal.ts'
+import { move, type Move } from '../store/moves.ts'
+import { retourById, type StoredRetour } from '../store/retours.ts'
+import { closeTask, listTasks, taskById, type Task } from '../store/tasks.ts'
+import { byId, type Transmission } from '../store/transmissions.ts'
+import type { Reasoned, TaskJson } from './operations.ts'
+
+const pageSize = 500
+
+/** The JSON of a task, with what its act is. */
+export function taskToJson(task: Task, act: Transmission): TaskJson {
+  return {
+    id: task.id,
+    kind: task.kind,
+    transmission: act.id,
+    idActe: act.idActe,
+    collectivite: act.collectivite,
+    objet: act.objet,
+    retour: task.retour,
+    openedAt: task.openedAt.toISOString(),
+    dueOn: task.dueOn,
+    closedAt: task.closedAt?.toISOString() ?? null,
+    closedBy: task.closedBy,
+    outcome: task.outcome,
+    reason: task.reason,
+  }
+}
+
+/** Open tasks, the nearest last day first. */
+export async function tasks(
+  { collectivite, closed }: { readonly collectivite?: string; readonly closed: boolean },
+  ports: Ports,
+): Promise<{ items: readonly TaskJson[] }> {
+  const { db } = ports.store
+  const siren = collectivite === undefined ? {} : { siren: collectivite }
+  const found = await listTasks(db, { ...siren, closed, limit: pageSize })
+  const items = await Promise.all(found.map(async (task) => taskToJson(task, await actOf(task, ports))))
+  return { items }
+}
+
+async function actOf(task: Task, ports: Ports): Promise<Transmission> {
+  const act = await byId(ports.store.db, task.transmission)
+  if (!act) throw new ActesError('ACTES-S006', { params: { name: task.transmission } })
+  return act
+}
+
+export type Closing = Reasoned & { readonly verdict?: 'refused' | 'acknowledged' }
+
+/** Close a task; with a verdict, the act follows the word that contradicted its state. */
+export async function endTask(id: string, how: Closing, ports: Ports): Promise<TaskJson> {
+  if (how.reason.trim() === '') throw new ActesError('ACTES-A001')
+  const { db } = ports.store
+  const task = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
+    ? await taskById(db, id.toLowerCase())
+    : undefined
+  if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
+  const act = await actOf(task, ports)
+  const retour = await retourById(db, task.retour)
+  if (task.closedAt !== null || !retour || !mayEnd(task, how)) throw new ActesError('ACTES-A015')
+  const at = ports.clock.now()
+  await db
+    .transaction(async (sql) => {
+      const { who, reason } = how
+      const outcome = how.verdict ?? 'done'
+      if (!(await closeTask(sql, task.id, { outcome, who, reason, at }))) throw new ActesError('ACTES-A015')
+      const detail = { task: task.id, kind: task.kind, outcome, reason }
+      await remark(sql, { transmission: act.id, at, who, event: 'task-closed', detail })
+      if (how.verdict) await reverse(sql, { act, retour, how, at })
+    })
+    .catch(unlessTaken)
+  const closed = await taskById(db, task.id)
+  return taskToJson(closed ?? task, (await byId(db, act.id)) ?? act)
+}
+
+/** Another transmission of the act stands already: it cannot stand twice. */
+function unlessTaken(error: unknown): never {
+  if (sqlState(error) === '23505') throw new ActesError('ACTES-A005', { cause: error })
+  throw error
+}
+
+/** A verdict belongs to the contradiction that it decides. */
+function mayEnd({ kind }: Task, { verdict }: Closing): boolean {
+  if (verdict === 'refused') return kind === 'anomalieTardive'
+  if (verdict === 'acknowledged') return kind === 'accuseTardif'
+  return true
+}
+
+interface Reversal {
+  readonly act: Transmission
+  readonly retour: StoredRetour
+  readonly how: Closing
+  readonly at: Date
+}
+
+/** acknowledged → refused, or refused → acknowledged: what the retour says replaces what the act held. */
+async function reverse(sql: Sql, { act, retour, how, at }: Reversal): Promise<void> {
+  const facts = retour.facts as Retour
+  const detail = { reason: how.reason, retour: retour.id }
+  const common = { id: act.id, openAttempt: null, at, who: how.who, detail, event: 'reversed' }
+  const moved = await move(sql, { ...common, ...reversal(facts, retour) })
+  if (!moved) throw new ActesError('ACTES-A002', { params: { state: act.state } })
+}
+
+function reversal(facts: Retour, retour: StoredRetour): Pick<Move, 'from' | 'set' | 'notReplaced'> {
+  if (facts.kind === 'ARActe') {
+    const { idActe, dateReception } = facts
+    return {
+      from: 'refused',
+      notReplaced: true,
+      set: { state: 'acknowledged', dueAt: null, idActe, dateReception },
+    }
+  }
+  if (facts.kind !== 'AnomalieActe' && facts.kind !== 'AnomalieEnveloppe') throw new ActesError('ACTES-A015')
+  const { nature, detail, date, verifCode } = facts
+  const code = facts.kind === 'AnomalieActe' ? 'ACTES-R001' : 'ACTES-R002'
+  const more = { ...(date !== undefined && { date }), ...(verifCode !== undefined && { verifCode }) }
+  const refusal = { code, nature, detail, ...more, retour: retour.id } as const
+  return { from: 'acknowledged', set: { state: 'refused', dueAt: null, refusal, dateReception: null } }
+}

@@ -1,0 +1,106 @@
+// The whole exchange about an act, in the order in which it was known here: what left, what came, what a person decided;
+// after each, where the act stood, and whether it contradicted what was said before. Read from the journals, never stored.
+import type { State } from '../lifecycle.ts'
+import { messages } from '../protocol/codes.ts'
+import type { Retour } from '../protocol/retours.ts'
+import type { Sql } from '../store/database.ts'
+import { linesOf, type JournalLine } from '../store/journal.ts'
+import { retoursOf, type StoredRetour } from '../store/retours.ts'
+import { contradictions, tasksOf, type Task, type TaskKind } from '../store/tasks.ts'
+import { openedAbout, type Transmission } from '../store/transmissions.ts'
+import type { TimelineEntry } from './operations.ts'
+
+/** One transmission with its own story. */
+interface Story {
+  readonly row: Transmission
+  readonly journal: readonly JournalLine[]
+  readonly retours: readonly StoredRetour[]
+}
+
+/** The timeline of an act; of what is opened about one, its own part only. */
+export async function timelineOf(sql: Sql, row: Transmission): Promise<readonly TimelineEntry[]> {
+  const stories: Story[] = []
+  for (const each of [row, ...(await openedAbout(sql, row.id))]) stories.push(await storyOf(sql, each))
+  const tasks = await tasksOf(sql, row.id)
+  const told = stories.flatMap((story) => story.journal.flatMap((line) => entryOf(line, story, tasks)))
+  const own = stories[0]?.journal ?? []
+  return told
+    .toSorted((a, b) => a.line - b.line)
+    .map(({ line: _, ...entry }, index, all) => ({ ...entry, state: stateBefore(own, all[index + 1]?.line) }))
+}
+
+async function storyOf(sql: Sql, row: Transmission): Promise<Story> {
+  return { row, journal: await linesOf(sql, row.id), retours: await retoursOf(sql, row.id) }
+}
+
+type Entry = Omit<TimelineEntry, 'state'> & Pick<JournalLine, 'line'>
+
+/** What a line of a journal is in the exchange; nothing when it is our own business. */
+function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): Entry | [] {
+  const common = { line: line.line, at: line.at.toISOString(), transmission: story.row.id }
+  if (line.to === 'submitted' && line.from !== 'submitted')
+    return { ...common, ...departure(story.row), ...leftBefore(line, story) }
+  if (line.event === 'retour-attached' || line.event === 'notice') {
+    const came = arrival(line, story, tasks)
+    return came ? { ...common, ...came } : []
+  }
+  if (line.event === 'refused' && line.code?.startsWith('ACTES-G'))
+    return { ...common, from: 'PREF', what: 'Refus de la plateforme' }
+  const what = decisions[line.event]
+  return what === undefined ? [] : { ...common, from: line.who === 'worker' ? 'CL' : 'operator', what }
+}
+
+/** An answer that settled a doubt was known before the sending was: what it answers had left before it. */
+function leftBefore({ line, at }: JournalLine, { journal }: Story): Pick<Entry, 'line' | 'at'> {
+  const answer = journal.find(({ event }) => event === 'retour-attached')
+  const first = answer && answer.line < line ? answer : undefined
+  return first ? { line: first.line - 0.5, at: first.at.toISOString() } : { line, at: at.toISOString() }
+}
+
+type Words = Omit<Entry, 'line' | 'at' | 'transmission'>
+
+function departure({ formulaire: { code }, retour }: Transmission): Words {
+  return { from: 'CL', code, what: messages[code].libelle, ...(retour !== undefined && { retour }) }
+}
+
+function arrival({ detail }: JournalLine, { retours }: Story, tasks: readonly Task[]): Words | undefined {
+  const { retour: id } = detail as { readonly retour: string }
+  const retour = retours.find((each) => each.id === id)
+  if (!retour || retour.kind === 'verdict') return undefined
+  const contradicts = tasks.some(
+    ({ retour: of, kind }) => of === id && (contradictions as readonly TaskKind[]).includes(kind),
+  )
+  return { from: 'PREF', ...wordsOf(retour), ...(contradicts && { reverses: true as const }), retour: id }
+}
+
+/** What a person decided; by its event. */
+const decisions: Readonly<Record<string, string>> = {
+  reversed: 'Une personne a tranché entre deux réponses',
+  replaced: 'Remplacée par une nouvelle transmission',
+  'task-closed': 'Une personne a classé une tâche',
+  'receipt-refused': 'L’accusé de réception de la lettre a été refusé',
+  'answer-refused': 'La réponse à la lettre a été refusée : elle est à refaire',
+}
+
+function wordsOf(retour: StoredRetour): Pick<Entry, 'code' | 'what' | 'on'> {
+  if (retour.kind === 'notice') return { what: 'Avis par courriel' }
+  const facts = retour.facts as Retour
+  const on = dayOf(facts)
+  const day = on === undefined ? {} : { on }
+  if (!('code' in facts)) return { what: 'Anomalie sur l’enveloppe', ...day }
+  return { code: facts.code, what: messages[facts.code].libelle, ...day }
+}
+
+const days = ['dateReception', 'dateCourrier', 'dateDepot', 'date'] as const
+
+/** The day that a message bears: of reception before that of the letter. */
+function dayOf(facts: object): string | undefined {
+  const given = facts as Readonly<Record<string, unknown>>
+  return days.map((name) => given[name]).find((value): value is string => typeof value === 'string')
+}
+
+/** Where the act stood until the next word was known. */
+function stateBefore(journal: readonly JournalLine[], next: number | undefined): State {
+  const known = journal.filter(({ to, line }) => to !== null && (next === undefined || line < next))
+  return known.at(-1)?.to ?? 'received'
+}

@@ -1,0 +1,81 @@
+// Finding a matiere or a code PJ by words, as people type them. Case and accents count for nothing; labels of real
+// classifications lost their `œ` to `?` or `¿`, which then stands for it.
+import { naturesOffering, type Classification, type Matiere } from './classification.ts'
+
+export interface Found {
+  /** Those that an act may carry: of the second level and below, in the order of their codes. */
+  readonly matieres: readonly {
+    /** `8.1` */
+    readonly code: string
+    /** From the first level down. */
+    readonly libelles: readonly string[]
+  }[]
+  /** In the order of their codes. */
+  readonly typesPiece: readonly {
+    readonly code: string
+    readonly libelle: string
+    /** Abbreviations of those under which it is offered. */
+    readonly natures: readonly string[]
+  }[]
+}
+
+/**
+ * What all the words are said of: somewhere in the labels from the first level down, or as the beginning of the code
+ * (`8.1`, `99_DE`). No word at all finds everything.
+ */
+export function searchClassification(classification: Classification, words: string): Found {
+  const wanted = wordsOf(words)
+  const matieres = below(classification.matieres, { codes: [], libelles: [] })
+  return {
+    matieres: matieres.filter(({ code, libelles }) => fits(wanted, code, libelles)),
+    typesPiece: typesPieceOf(classification).filter(({ code, libelle }) => fits(wanted, code, [libelle])),
+  }
+}
+
+interface Path {
+  readonly codes: readonly number[]
+  readonly libelles: readonly string[]
+}
+
+function below(matieres: readonly Matiere[], path: Path): Found['matieres'] {
+  return matieres.flatMap(({ code, libelle, sous }) => {
+    const here: Path = { codes: [...path.codes, code], libelles: [...path.libelles, libelle] }
+    const own = here.codes.length > 1 ? [{ code: here.codes.join('.'), libelles: here.libelles }] : []
+    return [...own, ...below(sous, here)]
+  })
+}
+
+function typesPieceOf(classification: Classification): Found['typesPiece'] {
+  const all = classification.natures.flatMap(({ typesPiece }) => typesPiece)
+  const codes = [...new Set(all.map(({ code }) => code))].toSorted()
+  return codes.map((code) => ({
+    code,
+    libelle: all.find((type) => type.code === code && type.libelle !== '')?.libelle ?? '',
+    natures: naturesOffering(classification, code),
+  }))
+}
+
+function wordsOf(words: string): readonly string[] {
+  return fold(words)
+    .split(/[^a-z0-9._]+/)
+    .map((word) => word.replace(/^[._]+|[._]+$/g, ''))
+    .filter((word) => word !== '')
+}
+
+function fits(wanted: readonly string[], code: string, libelles: readonly string[]): boolean {
+  const text = fold(libelles.join(' '))
+  const said = `${text} ${text.replaceAll('.', '')}` // F.P.T. is found as fpt too
+  return wanted.every((word) => isCode(word, fold(code)) || patternOf(word).test(said))
+}
+
+function isCode(word: string, code: string): boolean {
+  return code === word || code.startsWith(`${word}.`) || code.startsWith(`${word}_`)
+}
+
+function patternOf(word: string): RegExp {
+  return new RegExp(word.replaceAll('.', '\\.').replaceAll('oe', '(?:oe|[?¿])'))
+}
+
+function fold(text: string): string {
+  return text.toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae').normalize('NFD').replace(/\p{M}/gu, '')
+}

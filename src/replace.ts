@@ -1,0 +1,94 @@
+// A refused transmission is replaced by a new one of the same act and files; the old one never changes but for the link.
+// Excluded, with the reason, where a second sending would be one too many.
+import { problem, type ErrorCode, type Params, type Problem } from './errors.ts'
+import { messages } from './protocol/codes.ts'
+import { openAbout, openRequest, openingOfActe } from './opening.ts'
+import type { Ports } from './steps/step.ts'
+import type { Sender } from './store/collectivites.ts'
+import type { Sql } from './store/database.ts'
+import { move, open } from './store/moves.ts'
+import { isContradicted } from './store/tasks.ts'
+import { byId, liveOf, type Transmission } from './store/transmissions.ts'
+
+export interface Replacing {
+  readonly sender: Sender
+  readonly who: string
+  /** Of the journal line: who asked, why. */
+  readonly detail: object
+}
+
+export type Replaced = { readonly newId: string } | { readonly excluded: Problem }
+
+/** Why a refused transmission cannot be replaced, or undefined. */
+export async function obstacleTo(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
+  const { db } = ports.store
+  if (row.state !== 'refused') return excluded(row, 'ACTES-A002', { state: row.state })
+  const { spendsNumbers } = ports.gatewayOf(sender.collectivite).capabilities
+  if (spendsNumbers && row.formulaire.code === '1-1') return excluded(row, 'ACTES-A004')
+  if (row.openAttempt !== null) return excluded(row, 'ACTES-A003')
+  if (await isContradicted(db, row)) return excluded(row, 'ACTES-A010')
+  const act = row.about === undefined ? undefined : await byId(db, row.about)
+  if (act && !stands(act, row)) return excluded(row, 'ACTES-A018', { state: act.state })
+  const live = row.formulaire.code === '1-1' ? await liveOf(db, row.formulaire.acte) : undefined
+  if (row.replacedBy !== undefined || live) return excluded(row, 'ACTES-A005', { id: live?.id ?? row.replacedBy ?? '' })
+  return undefined
+}
+
+/** Does the act still stand, so that this may be said of it? The receipt of a letter is owed in any case. */
+function stands(act: Transmission, { formulaire: { code } }: Transmission): boolean {
+  if (messages[code].effect === 'recoit' || act.state === 'acknowledged') return true
+  return act.state === 'submitted' && code !== '6-1'
+}
+
+/** Replace a refused transmission, or say why not. */
+export async function replace(row: Transmission, replacing: Replacing, ports: Ports): Promise<Replaced> {
+  const obstacle = await obstacleTo(row, replacing, ports)
+  if (obstacle) return { excluded: obstacle }
+  const newId = ports.clock.newId()
+  const at = ports.clock.now()
+  const { who } = replacing
+  const wanted = { id: row.id, from: 'refused', openAttempt: null, notReplaced: true, at, who } as const
+  const done = await ports.store.db
+    .transaction(async (sql) => {
+      if (!(await reopen(sql, row, { replacing, newId, at }))) return false
+      const set = { dueAt: null, replacedBy: newId }
+      const detail = { ...replacing.detail, newId }
+      if (!(await move(sql, { ...wanted, set, event: 'replaced', detail }))) throw new Overtaken()
+      return true
+    })
+    .catch(unlessOvertaken)
+  return done ? { newId } : { excluded: excluded(row, 'ACTES-A005') }
+}
+
+/** Somebody replaced it meanwhile: what was opened here is undone with its transaction. */
+class Overtaken extends Error {}
+
+function unlessOvertaken(error: unknown): false {
+  if (error instanceof Overtaken) return false
+  throw error
+}
+
+/** The same again, on the road that the collectivite has now; its key stays with the first. */
+async function reopen(
+  sql: Sql,
+  row: Transmission,
+  { replacing, newId: id, at }: { replacing: Replacing; newId: string; at: Date },
+): Promise<boolean> {
+  const { formulaire, files, contentSha256, retour } = row
+  const { who } = replacing
+  const { collectivite } = replacing.sender
+  const replaces = row.id
+  if (formulaire.code === '1-1') {
+    const { cle: _, ...acte } = formulaire.acte
+    return open(sql, { ...openingOfActe({ acte, files, contentSha256, collectivite, who }, { id, at }), replaces })
+  }
+  if (formulaire.code === '7-1') return openRequest(sql, { collectivite, formulaire, who, replaces }, { id, at })
+  const act = row.about === undefined ? undefined : await byId(sql, row.about)
+  if (!act) return false
+  const linked = retour === undefined ? {} : { retour }
+  return openAbout(sql, { act, formulaire, files, ...linked, replaces, collectivite, who }, { id, at })
+}
+
+function excluded({ id }: Transmission, code: ErrorCode, params: Params = {}): Problem {
+  return problem(code, id, { params })
+}

@@ -1,0 +1,176 @@
+// The small prefecture writes by itself: letters about an act that it has acknowledged, a second receipt, a late anomaly,
+// a mail without XML. Each is one delivery, made whole when it is written. Names: those of real returns, which carry the
+// date of the decision, and serials that begin nowhere (observed: `…-2-1_17.xml` with `…-2-1_16.pdf`).
+import { ActesError, problem } from '../errors.ts'
+import { messages } from '../protocol/codes.ts'
+import { dayIn, type Jour } from '../protocol/jour.ts'
+import { messageName, readIdActe, type Identity } from '../protocol/names.ts'
+import type { Node } from '../protocol/read.ts'
+import { writeXml } from '../protocol/xml.ts'
+import { readClassification } from './classification.ts'
+import { entryOf, keepLetter, letterTypes, type Letter, type LetterEntry, type LetterType } from './correspondence.ts'
+import { applicationOf, coverOf, stemOf, type Delivery } from './cover.ts'
+import type { Folder } from './folder.ts'
+import { holderOf, linePath, takeSerials } from './ledger.ts'
+import { letterPdf } from './letter-pdf.ts'
+import { anomalieActe, arActe, lettre } from './messages.ts'
+import { childOf } from './nodes.ts'
+import { noticeMail } from './notice-mail.ts'
+import type { Declared } from './registry.ts'
+import { detailOf, verdicts } from './verdicts.ts'
+
+/** What is to be written. */
+export interface LetterOrder {
+  readonly type: LetterType
+  /** Of an act acknowledged here. */
+  readonly idActe: string
+  /** DateCourrierPref, of the déféré, of the anomaly: today without it. Of a second receipt: that of the first. */
+  readonly date?: Jour
+  /** Its words; some of ours without them. */
+  readonly texte?: string
+}
+
+/**
+ * Write one delivery, which waits until it is confirmed.
+ * @param office the sandbox's folder, and the clock
+ * @throws ActesError ACTES-A016 no act was acknowledged under this identifier; ACTES-V018 `texte` holds what XML forbids
+ */
+export async function writeLetter(
+  { folder, now }: { readonly folder: Folder; readonly now: () => Date },
+  order: LetterOrder,
+): Promise<LetterEntry> {
+  const act = await actOf(folder, order.idActe)
+  const writtenAt = now()
+  const day = dayIn(act.declared.fuseau, writtenAt)
+  const { date: classificationDate } = await readClassification(folder)
+  for (;;) {
+    const wanted = { siren: act.declared.siren, day, count: 1 }
+    const [serial = 0] = await takeSerials(folder, linePath(folder, act.archive), wanted)
+    const letter = compose({ ...act, order, writtenAt, day, serial, classificationDate })
+    if (await keepLetter(folder, letter)) return entryOf(letter)
+  }
+}
+
+/** An act that was acknowledged. */
+interface Acknowledged {
+  readonly archive: string
+  readonly declared: Declared
+  readonly acte: Node
+  readonly identity: Identity
+  readonly dateReception: Jour
+}
+
+async function actOf(folder: Folder, idActe: string): Promise<Acknowledged> {
+  const line = await holderOf(folder, 'acts', idActe)
+  const identity = readIdActe(idActe)
+  if (!identity || !line?.declared || line.verdict.kind !== 'accuse')
+    throw new ActesError('ACTES-A016', { problems: [problem('ACTES-A016', 'acte', { value: idActe })] })
+  const { archive, declared, verdict, day } = line
+  return { archive, declared, acte: verdict.acte, identity, dateReception: day }
+}
+
+interface Draft extends Acknowledged {
+  readonly order: LetterOrder
+  readonly writtenAt: Date
+  readonly day: Jour
+  readonly serial: number
+  readonly classificationDate: Jour
+}
+
+function compose(draft: Draft): Letter {
+  const { type, idActe } = draft.order
+  const documents = documentsOf(draft).map(({ name, bytes }) => ({
+    name,
+    base64: Buffer.from(bytes).toString('base64'),
+  }))
+  return {
+    delivery: stemOf(deliveryOf(draft)),
+    siren: draft.declared.siren,
+    ...{ type, idActe },
+    date: dateOf(draft),
+    writtenAt: draft.writtenAt.toISOString(),
+    documents,
+  }
+}
+
+function deliveryOf({ archive, declared, day, serial }: Draft): Delivery {
+  return { application: applicationOf(archive), declared, day, serial }
+}
+
+function dateOf({ order: { type, date }, day, dateReception }: Draft): Jour {
+  return date ?? (type === 'accuse' || type === 'notice' ? dateReception : day)
+}
+
+interface Written {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** Envelope, message, then its document; or a mail alone. */
+function documentsOf(draft: Draft): readonly Written[] {
+  const { code } = letterTypes[draft.order.type]
+  if (!code) return [notice(draft)]
+  const { identity, serial } = draft
+  const name = messageName(identity, code, { serial, extension: 'xml' })
+  const document = messageName(identity, code, { serial: serial - 1, extension: 'pdf' })
+  const cover = coverOf(deliveryOf(draft), name)
+  const message = { name, root: rootOf(draft, code, document) }
+  const pdf = messages[code].files === '0' ? [] : [{ name: document, bytes: letterPdf(wordsOf(draft, code)) }]
+  return [...[cover, message].map((each) => ({ name: each.name, bytes: writeXml(each.root, 'ncr') })), ...pdf]
+}
+
+type Code = NonNullable<(typeof letterTypes)[LetterType]['code']>
+
+function rootOf(draft: Draft, code: Code, document: string) {
+  const { order, acte, classificationDate } = draft
+  const date = dateOf(draft)
+  switch (code) {
+    case '1-2':
+      return arActe({ idActe: order.idActe, dateReception: date, acte, classificationDate })
+    case '1-3': {
+      const detail = detailOf('BAC-VERIF-18', order.texte)
+      return anomalieActe({ date, nature: verdicts['BAC-VERIF-18'].nature, detail }, { acte, classificationDate })
+    }
+    default:
+      return lettre(code, { idActe: order.idActe, dateCourrier: date, texte: texteOf(order), document })
+  }
+}
+
+function notice(draft: Draft): Written {
+  const { order, declared, acte, writtenAt } = draft
+  const delivery = stemOf(deliveryOf(draft))
+  const about = { idActe: order.idActe, siren: declared.siren, acte, dateReception: dateOf(draft) }
+  const bytes = noticeMail({ ...about, texte: texteOf(order), writtenAt, delivery })
+  return { name: `${delivery}.eml`, bytes }
+}
+
+/** What stands on the document. */
+function wordsOf(draft: Draft, code: Code): readonly string[] {
+  const { order, declared, acte } = draft
+  return [
+    'PRÉFECTURE INTÉGRÉE : document d’essai, sans valeur juridique',
+    '',
+    `À : ${declared.nom}`,
+    `${messages[code].libelle} du ${dateOf(draft).split('-').reverse().join('/')}`,
+    `Acte : ${order.idActe}`,
+    `Objet : ${childOf(acte, 'Objet').text.trim()}`,
+    '',
+    texteOf(order),
+  ]
+}
+
+function texteOf({ type, texte }: LetterOrder): string {
+  return texte ?? textes[type]
+}
+
+/** Only what ISO-8859-1 has: they stand in XML too. */
+const textes: Readonly<Record<LetterType, string>> = {
+  courrier: 'Nous souhaitons des précisions sur cet acte. Vous pouvez répondre à ce courrier par une lettre.',
+  pieces: "Le rapport présenté à l'assemblée et le plan de situation.",
+  observations:
+    "L'acte ne vise pas le texte qui fonde la compétence de son auteur : merci de le compléter ou de le retirer.",
+  defere: "Incompétence de l'auteur de l'acte",
+  notice: '',
+  anomalie: '',
+  accuse: '',
+}

@@ -1,0 +1,156 @@
+// actes returns: what found no act, shown with whom it may be for, placed by hand, read again, or handed in because it
+// came another way. Through the socket of the folder's owner.
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { addReturns } from '../../src/commands/returns.ts'
+import type { Reread, RetourJson, ShownRetour } from '../../src/operations/operations.ts'
+import { plain } from '../support/command-line.ts'
+import { faultyRoad } from '../support/faults.ts'
+import { openServedTown, type ServedTown } from '../support/served-town.ts'
+
+const siren = ['--collectivite', '213401482']
+const why = ['--reason', 'lu avec la préfecture au téléphone']
+const retours = fileURLToPath(new URL('../../fixtures/retours/', import.meta.url))
+
+let town: ServedTown
+let road: ReturnType<typeof faultyRoad>
+beforeAll(async () => {
+  road = faultyRoad()
+  town = await openServedTown({ wrap: road.wrap })
+})
+afterAll(() => town.closes())
+beforeEach(() => {
+  road.faults.deaf = true
+})
+
+/** Sent, and its answer does not reach us. */
+async function unanswered(numero: string): Promise<string> {
+  const id = await town.hands(numero)
+  await town.works()
+  return id
+}
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(town.home, 'came', name)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, content)
+  return path
+}
+
+/** The AR of Maraussan's act, under another number. */
+async function arOf(numero: string): Promise<string> {
+  const xml = await readFile(join(retours, 'ARActe/numero-avec-tiret.xml'), 'latin1')
+  return file(`${numero}.xml`, Buffer.from(xml.replaceAll('DEL11-250625', numero), 'latin1'))
+}
+
+async function handIn(path: string): Promise<RetourJson> {
+  const [code, { items }] = await town.asks<Reread>(addReturns, 'returns', 'import', path, ...siren)
+  const [item, ...others] = items
+  if (code !== 0 || !item || others.length > 0) throw new Error(JSON.stringify({ code, items }))
+  return item
+}
+
+const ids = ({ items }: { items: readonly RetourJson[] }) => items.map(({ id }) => id)
+
+describe('a return that found no act', () => {
+  test('waits in the list, until it is asked for otherwise', async () => {
+    const { id, status } = await handIn(await arOf('PERDU-1'))
+    expect(status).toBe('orphan')
+    expect(ids((await town.asks<Reread>(addReturns, 'returns', 'list'))[1])).toContain(id)
+    expect(ids((await town.asks<Reread>(addReturns, 'returns', 'list', '--status', 'orphan'))[1])).toContain(id)
+    expect(ids((await town.asks<Reread>(addReturns, 'returns', 'list', '--status', 'attached'))[1])).not.toContain(id)
+    const elsewhere = await town.asks(addReturns, 'returns', 'list', '--collectivite', '000000000')
+    expect(elsewhere).toEqual([0, { items: [] }])
+    const { out } = await town.types(addReturns, 'returns', 'list')
+    expect(plain(out)).toContain(`sans destinataire  ARActe  213401482  PERDU-1.xml  ${id}`)
+  })
+
+  test('is shown with the acts that it resembles, and how they differ, in words', async () => {
+    const act = await unanswered('CASSE_1')
+    const { id } = await handIn(await arOf('casse_1'))
+    const [code, shown] = await town.asks<ShownRetour>(addReturns, 'returns', 'show', id)
+    expect([code, shown.candidates[0]]).toMatchObject([0, { id: act, differs: [{ field: 'numero', how: 'case' }] }])
+    expect(shown.problems).toMatchObject([{ code: 'ACTES-R003', message: expect.stringContaining('Ce retour') }])
+    const french = plain((await town.types(addReturns, 'returns', 'show', id)).out)
+    expect(french).toContain('dateReception : 2025-07-08')
+    expect(french).toContain(`034-213401482-20250625-CASSE_1-DE  transmis  96 %  ${act}`)
+    expect(french).toContain('numéro : à la casse près (retour « casse_1 », acte « CASSE_1 »)')
+    const english = (await town.types(addReturns, 'returns', 'show', id, '--lang', 'en')).out
+    expect(english).toContain('number : alike but for case (return “casse_1”, act “CASSE_1”)')
+  })
+
+  test('that resembles none says so', async () => {
+    const xml = await readFile(join(retours, 'ARActe/numero-avec-tiret.xml'), 'latin1')
+    const other = xml.replaceAll('DEL11-250625', 'INCONNU').replaceAll('20250625', '20110303')
+    const path = await file('inconnu.xml', Buffer.from(other.replaceAll('2025-06-25', '2011-03-03'), 'latin1'))
+    const { id } = await handIn(path)
+    const { out } = await town.types(addReturns, 'returns', 'show', id)
+    expect(plain(out)).toContain('Aucun acte ne lui ressemble')
+  })
+
+  test('is given to a transmission, once, and takes effect', async () => {
+    const act = await unanswered('CASSE_2')
+    const { id } = await handIn(await arOf('casse_2'))
+    const attach = ['returns', 'attach', id, 'CASSE_2', ...why]
+    expect(await town.asks(addReturns, ...attach)).toMatchObject([0, { id: act }])
+    await town.works()
+    expect(await town.shows(act)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-08' })
+    expect(await town.asks(addReturns, ...attach)).toMatchObject([1, { code: 'ACTES-A011' }])
+  })
+
+  test('is read again once its act is there, by name or all of them', async () => {
+    const [one, two] = [await handIn(await arOf('RELU_1')), await handIn(await arOf('RELU_2'))]
+    const acts = [await unanswered('RELU_1'), await unanswered('RELU_2')]
+    const [code, named] = await town.asks<Reread>(addReturns, 'returns', 'reread', one.id)
+    expect([code, named.items]).toMatchObject([0, [{ id: one.id, status: 'attached', transmission: acts[0] }]])
+    const [, all] = await town.asks<Reread>(addReturns, 'returns', 'reread', '--all')
+    expect(all.items.find(({ id }) => id === two.id)).toMatchObject({ status: 'attached', transmission: acts[1] })
+  })
+})
+
+describe('returns that came another way', () => {
+  test('a mail is opened, and what it holds is told', async () => {
+    const act = await unanswered('DEL11-250625')
+    const mail = join(retours, 'mail/ar-avec-corps-html-et-logo.eml')
+    const [code, { items }] = await town.asks<Reread>(addReturns, 'returns', 'import', mail, ...siren)
+    expect(code).toBe(0)
+    expect(items.map(({ status }) => status)).toEqual(expect.arrayContaining(['opened', 'attached', 'companion']))
+    await town.works()
+    expect((await town.shows(act)).state).toBe('acknowledged')
+  })
+
+  test('what cannot be read is kept with its reason: exit 1', async () => {
+    const path = await file('coupe.xml', '<actes:ARActe')
+    const [code, { items }] = await town.asks<Reread>(addReturns, 'returns', 'import', path, ...siren)
+    const reason = { code: 'ACTES-X004', message: expect.stringContaining('XML') }
+    expect([code, items]).toMatchObject([1, [{ status: 'unreadable' }]])
+    expect(items[0]?.problems).toContainEqual(expect.objectContaining(reason))
+  })
+
+  test('what is not there is refused: exit 1, and so is a collectivité that nobody declared', async () => {
+    const absent = join(town.home, 'absent.eml')
+    expect((await town.asks(addReturns, 'returns', 'import', absent, ...siren))[0]).toBe(1)
+    const stranger = ['returns', 'import', await arOf('PERDU-2'), '--collectivite', '000000000']
+    expect(await town.asks(addReturns, ...stranger)).toMatchObject([1, { code: 'ACTES-V006' }])
+  })
+})
+
+test('a return that does not exist: exit 1', async () => {
+  expect(await town.asks(addReturns, 'returns', 'show', 'RIEN')).toMatchObject([1, { code: 'ACTES-S006' }])
+})
+
+describe('wrong usage: exit 2', () => {
+  test.each([
+    [['returns', 'list', '--status', 'perdu']],
+    [['returns', 'attach', 'A', 'B']],
+    [['returns', 'attach', 'A', ...why]],
+    [['returns', 'reread']],
+    [['returns', 'reread', 'A', '--all']],
+    [['returns', 'import', 'a.eml']],
+    [['returns', 'import', ...siren]],
+  ])('%j', async (args) => {
+    expect((await town.types(addReturns, ...args)).code).toBe(2)
+  })
+})

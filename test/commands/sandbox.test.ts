@@ -1,0 +1,106 @@
+// actes sandbox as a person or a test uses it: what the built-in préfecture received and wrote, letters on demand,
+// another classification.
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { addSandbox } from '../../src/commands/sandbox.ts'
+import { openSandbox } from '../../src/gateways/sandbox.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { letterTypes } from '../../src/sandbox/correspondence.ts'
+import { plain, run } from '../support/command-line.ts'
+import { makeOutgoing, makeOutgoingOf } from '../support/outgoing.ts'
+import { connectionOf, never, receivedBy } from '../support/sandbox.ts'
+import { followingOf } from '../support/following.ts'
+import { temporaryHome } from '../support/stores.ts'
+
+const idActe = '034-213401482-20250625-DEL11-250625-DE'
+let home: string
+let gateway: ReturnType<typeof openSandbox>
+beforeAll(async () => {
+  home = await temporaryHome()
+  const now = () => new Date('2025-07-08T08:00:00Z')
+  gateway = openSandbox({ folder: join(home, 'sandbox'), now, declares: [maraussan] })
+  await gateway.submit(await makeOutgoing(), never)
+})
+
+const actes = (...args: readonly string[]) => run(addSandbox, ['sandbox', ...args], { ACTES_HOME: home })
+const letter = (...args: readonly string[]) => actes('letter', ...args, '--acte', idActe)
+const waiting = async () => (await receivedBy(gateway, connectionOf(maraussan))).map(({ retour }) => retour)
+
+describe('actes sandbox letter', () => {
+  test('writes, and tells what waits', async () => {
+    const ran = await letter('pieces', '--date', '2025-07-04', '--texte', 'Le plan', '--json')
+    expect(ran.code).toBe(0)
+    expect(ran.json()).toMatchObject({
+      ok: true,
+      type: 'pieces',
+      message: '3-1',
+      idActe,
+      siren: '213401482',
+      date: '2025-07-04',
+      delivery: expect.stringMatching(/^EACT--SPREF0341-213401482-\d{8}-\d$/),
+      documents: [
+        expect.stringMatching(/^EACT--.*\.xml$/),
+        expect.stringMatching(/-3-1_\d+\.xml$/),
+        expect.stringMatching(/-3-1_\d+\.pdf$/),
+      ],
+    })
+    const asked = { kind: 'DemandePieceComplementaire', idActe, dateCourrier: '2025-07-04', description: 'Le plan' }
+    expect(await waiting()).toContainEqual(expect.objectContaining(asked))
+  })
+
+  test.each(Object.entries(letterTypes))('knows %s', async (type, { libelle }) => {
+    const ran = await letter(type)
+    expect([ran.code, ran.err]).toEqual([0, ''])
+    expect(plain(ran.out)).toContain(libelle)
+  })
+
+  test('about an act that it does not know: refused, with a code and what to do', async () => {
+    const ran = await actes('letter', 'courrier', '--acte', '034-213401482-20250625-AUTRE-DE', '--json')
+    expect([ran.code, ran.json()]).toMatchObject([1, { ok: false, code: 'ACTES-A016' }])
+    expect(ran.json<{ problems: { message: string }[] }>().problems[0]?.message).toContain('actes sandbox')
+  })
+
+  test.each([
+    [['letter']],
+    [['letter', 'carte-postale', '--acte', idActe]],
+    [['letter', 'courrier']],
+    [['letter', 'courrier', '--acte', idActe, '--date', 'hier']],
+    [['classification']],
+    [['classification', '--date', '2025-02-29']],
+    [['lettre']],
+  ])('wrong usage: %j', async (args) => {
+    expect((await actes(...args)).code).toBe(2)
+  })
+})
+
+test('actes sandbox lists what was received and written, with codes and acts, before the numbers', async () => {
+  await letter('courrier', '--date', '2025-07-01')
+  const answer = followingOf('2-2', { idActe, dateCourrier: '2025-07-01' })
+  await gateway.submit(await makeOutgoingOf(answer, { serial: 2 }), never)
+  const told = await actes('--json')
+  expect(told.code).toBe(0)
+  expect(told.json()).toMatchObject({
+    received: [
+      { message: '1-1', idActe },
+      { message: '2-2', idActe, dateCourrier: '2025-07-01' },
+    ],
+    written: expect.arrayContaining([expect.objectContaining({ message: '2-1', date: '2025-07-01', idActe })]),
+    numbers: expect.arrayContaining([expect.objectContaining({ suffix: '_ANO' })]),
+  })
+  const { out } = await actes()
+  expect(plain(out)).toMatch(
+    /2 envoi\(s\) reçu\(s\)\n {2}.* 1-1 .*\n {2}.* 2-2 [^]*courrier\(s\) écrit\(s\)\n[^]* 2-1 /,
+  )
+})
+
+test('actes sandbox with nothing received yet: nothing, and the numbers', async () => {
+  const ran = await run(addSandbox, ['sandbox', '--json'])
+  expect([ran.code, ran.json()]).toMatchObject([0, { received: [], written: [] }])
+})
+
+test('actes sandbox classification puts another date in force', async () => {
+  const ran = await actes('classification', '--date', '2025-01-01', '--json')
+  expect([ran.code, ran.json()]).toEqual([0, { ok: true, date: '2025-01-01' }])
+  await gateway.submit(await makeOutgoing({ acte: { numero: 'AUTRE' }, serial: 3 }), never)
+  expect(await waiting()).toContainEqual(expect.objectContaining({ verifCode: 'ODT-VERIF-01' }))
+})

@@ -1,0 +1,272 @@
+// An AR is not the end: what comes after it, and what comes against it. Nothing moves by itself, nothing is sent in the
+// meantime, and a person decides; told against the built-in prefecture.
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { faultyRoad } from '../support/faults.ts'
+import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/retours.ts'
+import { maraussanFolder, operator, openTown, type Town } from '../support/town.ts'
+
+let town: Town
+beforeAll(async () => {
+  town = await openTown()
+})
+afterAll(() => town.closes())
+
+const requeue = (id: string) => town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+const codes = async (id: string) => (await town.shows(id)).journal.flatMap(({ code }) => code ?? [])
+
+async function acknowledged(numero: string) {
+  const id = await town.hands(numero)
+  await town.works()
+  return { id, idActe: (await town.shows(id)).idActe ?? '' }
+}
+
+/** Acknowledged, and then the prefecture says that it is refused. */
+async function contradicted(numero: string) {
+  const act = await acknowledged(numero)
+  await town.prefectureWrites('anomalie', act.idActe)
+  await town.works()
+  const [task] = (await town.shows(act.id)).tasks
+  return { ...act, task: task?.id ?? '' }
+}
+
+describe('an anomaly after the AR', () => {
+  test('leaves the act acknowledged, and asks a person', async () => {
+    const { id } = await contradicted('TARDIVE1')
+    const act = await town.shows(id)
+    expect(act).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-08' })
+    expect(act.tasks).toMatchObject([{ kind: 'anomalieTardive', dueOn: null, closedAt: null }])
+    expect(act.timeline).toMatchObject([
+      { code: '1-1' },
+      { code: '1-2' },
+      { code: '1-3', reverses: true, state: 'acknowledged' },
+    ])
+    expect(await codes(id)).toContain('ACTES-R009')
+    const open = await town.app.operations.tasks({ closed: false })
+    expect(open.items.map(({ transmission }) => transmission)).toContain(id)
+  })
+
+  test('nothing is annulled while nobody has decided', async () => {
+    const { id } = await contradicted('TARDIVE2')
+    await expect(town.app.operations.annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A010' })
+  })
+
+  test('the AR holds: the task is closed and the act is as it was', async () => {
+    const { id, task } = await contradicted('TARDIVE3')
+    await town.app.operations.closeTask(task, operator)
+    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', tasks: [{ outcome: 'done' }] })
+    await expect(town.app.operations.closeTask(task, operator)).rejects.toMatchObject({ code: 'ACTES-A015' })
+  })
+
+  test('the anomaly holds: the act is refused, and may be replaced', async () => {
+    const { id, task, idActe } = await contradicted('TARDIVE4')
+    const { operations } = town.app
+    await expect(operations.closeTask(task, { ...operator, verdict: 'acknowledged' })).rejects.toMatchObject({
+      code: 'ACTES-A015',
+    })
+    await operations.closeTask(task, { ...operator, verdict: 'refused' })
+    expect(await town.shows(id)).toMatchObject({
+      state: 'refused',
+      dateReception: null,
+      refusal: { code: 'ACTES-R001', detail: expect.any(String) },
+    })
+    const { timeline } = await town.shows(id)
+    expect(timeline.map(({ state }) => state).at(-1)).toBe('refused')
+    expect((await requeue(id)).items).toMatchObject([{ outcome: 'replaced' }])
+    await town.works()
+    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '1-1'])
+  })
+})
+
+describe('an AR after the refusal', () => {
+  /** Refused; then the AR of the same act comes, as it was written for another of the same content. */
+  async function refusedThenAcknowledged(numero: string) {
+    const first = await acknowledged(numero)
+    const { task } = await (async () => {
+      await town.prefectureWrites('anomalie', first.idActe)
+      await town.works()
+      const [opened] = (await town.shows(first.id)).tasks
+      return { task: opened?.id ?? '' }
+    })()
+    await town.app.operations.closeTask(task, { ...operator, verdict: 'refused' })
+    await town.prefectureWrites('accuse', first.idActe, { date: '2025-07-09' })
+    await town.works()
+    const second = (await town.shows(first.id)).tasks.find(({ kind }) => kind === 'accuseTardif')
+    return { ...first, task: second?.id ?? '' }
+  }
+
+  test('leaves the act refused, and nothing is sent again before a person has decided', async () => {
+    const { id, task, idActe } = await refusedThenAcknowledged('ACCUSE1')
+    expect(task).not.toBe('')
+    expect((await town.shows(id)).state).toBe('refused')
+    expect(await codes(id)).toContain('ACTES-R010')
+    expect((await requeue(id)).items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A010' } }])
+    expect(await town.messagesAbout(idActe)).toEqual(['1-1'])
+  })
+
+  test('the AR holds: the act is acknowledged at its date', async () => {
+    const { id, task } = await refusedThenAcknowledged('ACCUSE2')
+    await town.app.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
+    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-09' })
+    expect((await requeue(id)).items).toMatchObject([{ outcome: 'excluded' }])
+  })
+})
+
+describe('a second AR', () => {
+  test('with another date of reception is kept, and the first holds', async () => {
+    const { id, idActe } = await acknowledged('SECOND1')
+    await town.prefectureWrites('accuse', idActe, { date: '2025-07-11' })
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-08', tasks: [] })
+    expect(await codes(id)).toContain('ACTES-R008')
+    expect((await town.shows(id)).timeline.map(({ on }) => on)).toEqual([undefined, '2025-07-08', '2025-07-11'])
+  })
+
+  test('with the same words counts once, and says so', async () => {
+    const { id, idActe } = await acknowledged('SECOND2')
+    await town.prefectureWrites('accuse', idActe)
+    await town.works()
+    const { retours } = await town.shows(id)
+    expect(retours.filter(({ kind }) => kind === 'ARActe').map(({ status }) => status)).toEqual([
+      'attached',
+      'duplicate',
+    ])
+    expect(await codes(id)).toContain('ACTES-R006')
+  })
+})
+
+describe('a letter received twice', () => {
+  test('opens one task and is acknowledged once', async () => {
+    const { id, idActe } = await acknowledged('DEUXFOIS')
+    await town.prefectureWrites('pieces', idActe)
+    await town.works()
+    const { db } = town.app.ports.store
+    await db.query(
+      `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at)
+      SELECT gen_random_uuid(), connection, delivery || ':again', name, sha256, size_bytes, received_at
+        FROM actes.retour WHERE transmission = $1 AND kind = 'DemandePieceComplementaire'`,
+      [id],
+    )
+    town.waits(1_000)
+    await town.works()
+    const act = await town.shows(id)
+    expect(act.tasks).toHaveLength(1)
+    expect(act.linked.map(({ message }) => message)).toEqual(['3-2'])
+    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
+  })
+})
+
+describe('a notice by mail', () => {
+  test('is kept with the act that it names, and changes nothing', async () => {
+    const { id, idActe } = await acknowledged('AVIS1')
+    await town.prefectureWrites('notice', idActe)
+    await town.works()
+    const act = await town.shows(id)
+    expect(act.state).toBe('acknowledged')
+    expect(act.retours.filter(({ status }) => status === 'notice')).toHaveLength(1)
+    expect(act.timeline.at(-1)).toMatchObject({ what: 'Avis par courriel', state: 'acknowledged' })
+    expect(act.tasks).toEqual([])
+  })
+})
+
+describe('two words read together', () => {
+  let road: ReturnType<typeof faultyRoad>
+  let deaf: Town
+  beforeAll(async () => {
+    road = faultyRoad()
+    deaf = await openTown({ wrap: road.wrap })
+    road.faults.deaf = true
+  })
+  afterAll(() => deaf.closes())
+
+  /** Sent; nothing is heard of it. */
+  async function silent(numero: string): Promise<string> {
+    const id = await deaf.hands(numero)
+    await deaf.works()
+    return id
+  }
+
+  test('an AR and an anomaly: the first moves the act, the other is a task', async () => {
+    const id = await silent('ENSEMBLE1')
+    await handInFolder(deaf, { 'a.xml': arActe('ENSEMBLE1'), 'b.xml': anomalieActe('ENSEMBLE1') })
+    await deaf.works()
+    const act = await deaf.shows(id)
+    expect(act).toMatchObject({ state: 'acknowledged', tasks: [{ kind: 'anomalieTardive', closedAt: null }] })
+    expect(act.journal.map(({ code }) => code)).toContain('ACTES-R009')
+  })
+
+  test('an anomaly and an AR: the same, the other way round', async () => {
+    const id = await silent('ENSEMBLE2')
+    await handInFolder(deaf, { 'a.xml': anomalieActe('ENSEMBLE2'), 'b.xml': arActe('ENSEMBLE2') })
+    await deaf.works()
+    expect(await deaf.shows(id)).toMatchObject({ state: 'refused', tasks: [{ kind: 'accuseTardif' }] })
+  })
+
+  test('an annulation asked for elsewhere, known before the AR: the act is annulled', async () => {
+    const id = await silent('ENSEMBLE3')
+    await handInFolder(deaf, { 'a.xml': arAnnulation('ENSEMBLE3') })
+    await handInFolder(deaf, { 'b.xml': arActe('ENSEMBLE3') })
+    await deaf.works()
+    expect(await deaf.shows(id)).toMatchObject({ state: 'annulled' })
+  })
+
+  test('while nobody has decided, nothing more leaves: no deposit, no answer, no annulation that was on its way', async () => {
+    const id = await silent('ENSEMBLE5')
+    await handInFolder(deaf, { 'a.xml': arActe('ENSEMBLE5') })
+    await deaf.works()
+    const [letterOf] = await handInFolder(deaf, { 'l.xml': letter('LettreObservations', 'ENSEMBLE5', 'l.pdf') })
+    road.faults.before = 'ACTES-G007'
+    const annulation = await deaf.app.operations.annul(id, operator)
+    await deaf.works()
+    road.faults.before = undefined
+    await handInFolder(deaf, { 'b.xml': anomalieActe('ENSEMBLE5') })
+    const files = [join(maraussanFolder, 'deliberation.pdf')]
+    const reply = deaf.app.operations.reply(letterOf?.id ?? '', { files, refuse: false }, operator)
+    await expect(reply).rejects.toMatchObject({ code: 'ACTES-A010' })
+    await deaf.app.operations.requeue({ names: [annulation.id] }, { ...operator, dryRun: false })
+    await deaf.works()
+    expect(await deaf.shows(annulation.id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-V024' } })
+    expect((await deaf.messagesAbout(idActeOf('ENSEMBLE5'))).filter((code) => code === '6-1')).toEqual([])
+  })
+
+  test('a refused act that an AR contradicts is not deposited anew either', async () => {
+    await silent('ENSEMBLE6')
+    await handInFolder(deaf, { 'a.xml': anomalieActe('ENSEMBLE6') })
+    await deaf.works()
+    await handInFolder(deaf, { 'b.xml': arActe('ENSEMBLE6') })
+    expect(await deaf.deposits({ numero: 'ENSEMBLE6', cle: undefined, objet: 'Corrigé' })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'ACTES-A010' }],
+    })
+  })
+
+  test('a verdict against an act that stands by another transmission is told, not a crash', async () => {
+    const id = await silent('ENSEMBLE7')
+    await handInFolder(deaf, { 'a.xml': anomalieActe('ENSEMBLE7') })
+    await deaf.works()
+    const second = await deaf.deposits({ numero: 'ENSEMBLE7', cle: undefined, objet: 'Corrigé' })
+    expect(second).toMatchObject({ ok: true })
+    const { db } = deaf.app.ports.store
+    const [task, retour] = [deaf.app.ports.clock.newId(), (await deaf.shows(id)).retours[0]?.id]
+    await db.query(`UPDATE actes.retour SET facts = $2::jsonb WHERE id = $1`, [
+      retour,
+      JSON.stringify({ kind: 'ARActe', code: '1-2', idActe: idActeOf('ENSEMBLE7'), dateReception: '2025-07-08' }),
+    ])
+    await db.query(
+      `INSERT INTO actes.task (id, transmission, retour, kind, opened_at) VALUES ($1, $2, $3, 'accuseTardif', now())`,
+      [task, id, retour],
+    )
+    const closing = deaf.app.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
+    await expect(closing).rejects.toMatchObject({ code: 'ACTES-A005' })
+    await expect(deaf.app.operations.closeTask('-'.repeat(36), operator)).rejects.toMatchObject({ code: 'ACTES-S006' })
+  })
+
+  test('a second AR announces its classification too', async () => {
+    const id = await silent('ENSEMBLE4')
+    await handInFolder(deaf, { 'a.xml': arActe('ENSEMBLE4') })
+    await deaf.works()
+    await handInFolder(deaf, { 'b.xml': arActe('ENSEMBLE4', { on: '2025-07-09', classification: '2024-01-01' }) })
+    await deaf.works()
+    expect((await deaf.shows(id)).journal.map(({ event }) => event)).toContain('classification-announced')
+  })
+})

@@ -1,0 +1,274 @@
+// Returns that find nobody, and returns that came another way: kept, shown with whom they may be for, placed by hand, read
+// again. Against the built-in prefecture on the embedded default.
+import { readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeArchive } from '../../src/protocol/archive-write.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { faultyRoad } from '../support/faults.ts'
+import { anomalieActe, arActe, handInFolder, idActeOf, letter } from '../support/retours.ts'
+import { operator, openTown, type Town } from '../support/town.ts'
+
+const { siren } = maraussan
+const fixture = (path: string) =>
+  readFileSync(fileURLToPath(new URL(`../../fixtures/retours/${path}`, import.meta.url)))
+
+let town: Town
+let road: ReturnType<typeof faultyRoad>
+beforeAll(async () => {
+  road = faultyRoad()
+  town = await openTown({ wrap: road.wrap })
+})
+afterAll(() => town.closes())
+
+/** Sent, and the answer does not reach us. */
+async function unanswered(numero: string): Promise<string> {
+  road.faults.deaf = true
+  const id = await town.hands(numero)
+  await town.works()
+  expect(await town.shows(id)).toMatchObject({ state: 'submitted' })
+  return id
+}
+
+/** A tar.gz of one member. */
+async function packed(name: string, bytes: Buffer): Promise<Buffer> {
+  const members = [{ name, sizeBytes: bytes.length, bytes: () => [bytes] }]
+  const chunks: Uint8Array[] = []
+  const { stream } = writeArchive(members, { mtime: new Date('2025-07-08T00:00:00Z') })
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+async function handIn(name: string, content: string | Uint8Array) {
+  const folder = join(town.home, 'handed-in')
+  await mkdir(folder, { recursive: true })
+  const path = join(folder, name)
+  await writeFile(path, content)
+  const { items } = await town.app.operations.handInReturns([path], siren, 'test')
+  return items
+}
+
+describe('an orphan', () => {
+  test('is shown with its likely acts, the nearest first, and what differs', async () => {
+    const id = await unanswered('ORPH_1')
+    const [item] = await handIn('ar-orph.xml', arActe('orph-1'))
+    expect(item).toMatchObject({ status: 'orphan', kind: 'ARActe', problems: [{ code: 'ACTES-R003' }] })
+    const inbox = await town.app.operations.returns({})
+    expect(inbox.items.map((each) => each.id)).toContain(item?.id)
+    const shown = await town.app.operations.showReturn(item?.id ?? '')
+    expect(shown.candidates[0]).toMatchObject({ id, state: 'submitted', differs: [{ field: 'numero' }] })
+    expect((await town.shows(id)).state).toBe('submitted')
+  })
+
+  test('attached by hand with a reason, it takes effect', async () => {
+    const id = await unanswered('ORPH_2')
+    const [item] = await handIn('ar-orph-2.xml', arActe('orph-2'))
+    const { operations } = town.app
+    const retour = item?.id ?? ''
+    await expect(operations.attachReturn(retour, id, { ...operator, reason: ' ' })).rejects.toMatchObject({
+      code: 'ACTES-A001',
+    })
+    await operations.attachReturn(retour, id, operator)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({
+      state: 'acknowledged',
+      idActe: '034-213401482-20250625-orph-2-DE',
+      dateReception: '2025-07-08',
+    })
+    const line = (await town.shows(id)).journal.find(({ event }) => event === 'retour-attached')
+    expect(line).toMatchObject({ who: operator.who, detail: { reason: operator.reason } })
+    await expect(operations.attachReturn(retour, id, operator)).rejects.toMatchObject({ code: 'ACTES-A011' })
+  })
+
+  test('read again once its act is there, it finds it by itself', async () => {
+    const [item] = await handIn('ar-later.xml', arActe('PLUSTARD'))
+    expect(item).toMatchObject({ status: 'orphan' })
+    const id = await unanswered('PLUSTARD')
+    const { items } = await town.app.operations.rereadReturns([item?.id ?? ''], 'test')
+    expect(items).toMatchObject([{ id: item?.id, status: 'attached', transmission: id }])
+    await town.works()
+    expect((await town.shows(id)).state).toBe('acknowledged')
+  })
+
+  test('is never given to the latest act of its number when its day differs', async () => {
+    const id = await unanswered('MEMENUM')
+    await handIn(
+      'ar-jour.xml',
+      arActe('MEMENUM').replaceAll('2025-06-25', '2024-06-25').replaceAll('20250625', '20240625'),
+    )
+    expect(await town.shows(id)).toMatchObject({ state: 'submitted' })
+  })
+})
+
+describe('what came another way', () => {
+  test('what cannot be read is kept with the reason', async () => {
+    const [item] = await handIn('illisible.xml', '<actes:ARActe')
+    expect(item).toMatchObject({
+      status: 'unreadable',
+      problems: expect.arrayContaining([expect.objectContaining({ code: 'ACTES-X004' })]),
+    })
+  })
+
+  test('a mail is opened: its message finds its act, its envelope and its logo stay beside it', async () => {
+    const id = await unanswered('DEL11-250625')
+    const [mail, ...parts] = await handIn('ar.eml', fixture('mail/ar-avec-corps-html-et-logo.eml'))
+    expect(mail).toMatchObject({ status: 'opened', kind: 'mail', partOf: null })
+    expect(parts.map(({ partOf }) => partOf)).toEqual(parts.map(() => mail?.id))
+    expect(parts.map(({ kind, status }) => [kind, status]).sort()).toEqual([
+      ['ARActe', 'attached'],
+      ['EnveloppeMISILLCL', 'companion'],
+      ['document', 'companion'],
+    ])
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged' })
+  })
+
+  test('a folder of one set is one delivery: the letter, its envelope and its document', async () => {
+    road.faults.deaf = false
+    const id = await town.hands('DOSSIER')
+    await town.works()
+    const folder = join(town.home, 'dossier')
+    await mkdir(folder)
+    const idActe = '034-213401482-20250625-DOSSIER-DE'
+    await writeFile(join(folder, `${idActe}-4-1_3.xml`), letter('LettreObservations', 'DOSSIER', `${idActe}-4-1_2.pdf`))
+    await writeFile(join(folder, `${idActe}-4-1_2.pdf`), '%PDF-1.4 lettre')
+    const { items } = await town.app.operations.handInReturns([folder], siren, 'test')
+    expect(items.map(({ kind, status, transmission }) => [kind, status, transmission]).sort()).toEqual([
+      ['LettreObservations', 'attached', id],
+      ['document', 'companion', id],
+    ])
+    await town.works()
+    expect(await town.messagesAbout(idActe)).toContain('1-1')
+    expect((await town.shows(id)).tasks).toMatchObject([{ kind: 'lettreObservations' }])
+  })
+
+  test('an archive of returns is opened, and its message finds its act', async () => {
+    const id = await unanswered('PAQUET')
+    const archive = await packed(`${idActeOf('PAQUET')}-1-2_0.xml`, Buffer.from(arActe('PAQUET')))
+    const items = await handIn('SLO-EACT--SPREF0341-213401482-20250708-9.tar.gz', archive)
+    expect(items.map(({ kind, status }) => [kind, status])).toEqual([
+      ['archive', 'opened'],
+      ['ARActe', 'attached'],
+    ])
+    await town.works()
+    expect((await town.shows(id)).state).toBe('acknowledged')
+  })
+
+  test('the same message handed in twice counts once', async () => {
+    const id = await unanswered('DEUXMAILS')
+    const xml = arActe('DEUXMAILS')
+    await handIn('un.xml', xml)
+    const [again] = await handIn('un.xml', xml)
+    expect(again).toMatchObject({ status: 'duplicate', transmission: id })
+  })
+
+  test('a notice waits in the inbox, and is no error', async () => {
+    const [item] = await handIn('avis.eml', fixture('mail/notice-sans-mot-connu.eml'))
+    expect(item).toMatchObject({ status: 'notice', kind: 'notice', problems: [] })
+  })
+
+  test('what is not there is refused, and nothing is kept', async () => {
+    const before = await town.app.operations.returns({})
+    const missing = town.app.operations.handInReturns([join(town.home, 'absent')], siren, 'test')
+    await expect(missing).rejects.toMatchObject({ code: 'ACTES-X030' })
+    expect(await town.app.operations.returns({})).toEqual(before)
+  })
+})
+
+describe('what does no harm', () => {
+  test('a notice or a letter attached to an act that never left does not make it sent', async () => {
+    road.faults.before = 'ACTES-G001'
+    const id = await town.hands('JAMAIS')
+    await town.works()
+    road.faults.before = undefined
+    const [notice] = await handIn('avis-2.eml', `${fixture('mail/notice-sans-mot-connu.eml').toString('latin1')}\r\n`)
+    const attached = town.app.operations.attachReturn(notice?.id ?? '', id, operator)
+    await expect(attached).rejects.toMatchObject({ code: 'ACTES-A002' })
+    road.faults.deaf = false
+    town.waits(3_600)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged' })
+    expect(await town.received('JAMAIS')).toHaveLength(1)
+  })
+
+  test('a stray letter that came twice is attached once, and acknowledged once', async () => {
+    const id = await unanswered('LETTRE')
+    const stray = letter('DemandePieceComplementaire', 'lettre', 'l.pdf')
+    const [first] = await handIn('lettre-1.xml', stray)
+    const [second] = await handIn('lettre-2.xml', stray)
+    expect([first?.status, second?.status]).toEqual(['orphan', 'orphan'])
+    await town.app.operations.attachReturn(first?.id ?? '', id, operator)
+    await expect(town.app.operations.attachReturn(second?.id ?? '', id, operator)).rejects.toMatchObject({
+      code: 'ACTES-A011',
+    })
+    expect((await town.shows(id)).linked.map(({ message }) => message)).toEqual(['3-2'])
+  })
+
+  test('two letters of one day are two tasks, and one receipt', async () => {
+    const id = await unanswered('DEUXLETTRES')
+    await handIn('a.xml', letter('DemandePieceComplementaire', 'DEUXLETTRES', 'l.pdf'))
+    await handIn('b.xml', `${letter('DemandePieceComplementaire', 'DEUXLETTRES', 'l.pdf')}\n`)
+    const act = await town.shows(id)
+    expect(act.tasks).toHaveLength(2)
+    expect(act.linked.map(({ message }) => message)).toEqual(['3-2'])
+  })
+
+  test('a letter handed in late is to be answered two months after the day that it bears', async () => {
+    const id = await unanswered('TARDIVE')
+    town.waits(40 * 86_400)
+    await handIn('tardive.xml', letter('LettreObservations', 'TARDIVE', 'l.pdf'))
+    expect((await town.shows(id)).tasks).toMatchObject([{ dueOn: '2025-09-10' }])
+  })
+
+  test('what came for one collectivité settles nothing of another', async () => {
+    const other = { ...maraussan, siren: '000000000', nom: 'Commune d’essai' }
+    await town.app.operations.declare(other)
+    const id = await unanswered('VOISINE')
+    const items = await handInFolder(
+      town,
+      { 'ano.xml': anomalieActe('VOISINE'), 'ar.xml': arActe('VOISINE') },
+      other.siren,
+    )
+    expect(items.map(({ status }) => status)).toEqual(['orphan', 'orphan'])
+    expect(await town.shows(id)).toMatchObject({ state: 'submitted', retours: [] })
+    const [ar] = items.filter(({ kind }) => kind === 'ARActe')
+    await expect(town.app.operations.attachReturn(ar?.id ?? '', id, operator)).rejects.toMatchObject({
+      code: 'ACTES-A011',
+    })
+  })
+
+  test('a letter is attached to its act, never to an answer', async () => {
+    const id = await unanswered('PARENTE')
+    await handIn('p.xml', letter('LettreObservations', 'PARENTE', 'l.pdf'))
+    const [receipt] = (await town.shows(id)).linked
+    const [stray] = await handIn('q.xml', letter('LettreObservations', 'parente', 'l.pdf'))
+    const attached = town.app.operations.attachReturn(stray?.id ?? '', receipt?.id ?? '', operator)
+    await expect(attached).rejects.toMatchObject({ code: 'ACTES-A011' })
+  })
+
+  test('archives inside archives are opened to a depth, and no further', async () => {
+    let bytes: Buffer = Buffer.from(arActe('POUPEES'))
+    let name = 'ar.xml'
+    for (let level = 0; level < 6; level++) {
+      bytes = await packed(name, bytes)
+      name = `niveau-${level}.tar.gz`
+    }
+    const items = await handIn(name, bytes)
+    expect(items.map(({ status }) => status)).toEqual(['opened', 'opened', 'opened', 'unreadable'])
+    expect(items.at(-1)?.problems).toMatchObject([{ code: 'ACTES-R004' }])
+  })
+
+  test('each document of a mixed folder goes with the letter that names it', async () => {
+    const ids = [await unanswered('MELE1'), await unanswered('MELE2')]
+    const items = await handInFolder(town, {
+      'un.pdf': '%PDF-1.4 un',
+      'deux.pdf': '%PDF-1.4 deux',
+      'un.xml': letter('LettreObservations', 'MELE1', 'un.pdf'),
+      'deux.xml': letter('LettreObservations', 'MELE2', 'deux.pdf'),
+    })
+    const owner = (name: string) => items.find((item) => item.name === name)?.transmission
+    expect([owner('un.pdf'), owner('deux.pdf')]).toEqual(ids)
+  })
+})

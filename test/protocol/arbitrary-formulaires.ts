@@ -1,0 +1,104 @@
+// Any formulaire that a collectivite may send, with the options that it is written by: every legal number, hyphens and
+// spaces and all, every text that its charset takes, every code. For properties.
+import fc from 'fast-check'
+import type { Acte, Piece } from '../../src/protocol/acte.ts'
+import { natures } from '../../src/protocol/codes.ts'
+import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
+import type { Formulaire, Reponse } from '../../src/protocol/formulaire.ts'
+import type { SendingOptions } from '../../src/protocol/messages.ts'
+import { idActe } from '../../src/protocol/names.ts'
+import { countAfter, toLatin1, type Charset } from '../../src/protocol/text.ts'
+import { transliterations } from '../../src/protocol/translit.ts'
+
+export interface AnySending {
+  readonly formulaire: Formulaire
+  readonly options: SendingOptions
+}
+
+const departement = fc.stringMatching(/^[09][0-9][0-9AB]$/)
+const siren = fc.stringMatching(/^[0-9]{9}$/)
+const numero = fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9_ -]{0,13}[A-Za-z0-9])?$/)
+const jour = fc
+  .date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10))
+const nature = fc.constantFrom(...natures.map(({ abrege }) => abrege))
+
+// Markup, references, line ends and what a charset changes, oftener than chance would.
+const unit = fc.oneof(
+  fc.constantFrom('&', '<', '>', '"', "'", ']]>', '&amp;', 'R&D;', '<!--', '\r\n', '\t', ' ', '\u0085', 'Â°', 'é'),
+  fc.constantFrom(...transliterations.keys()),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+)
+const text = (charset: Charset, max: number) =>
+  fc
+    .array(unit, { minLength: 1, maxLength: 40 })
+    .map((units) => units.filter((each) => toLatin1(each, '', charset).problems.length === 0).join(''))
+    .filter((each) => toLatin1(each, '', charset).problems.length === 0 && countAfter(each, charset) <= max)
+
+const files = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z .]{0,8}\.(pdf|PDF|png|jpg|Jpeg|xml)$/), { maxLength: 4 })
+const typePiece = fc.stringMatching(/^[0-9A-Z]{2}_[0-9A-Z]{2}$/)
+const pieces = (least: number, most: number): fc.Arbitrary<Piece[]> =>
+  fc
+    .tuple(files, fc.array(typePiece, { minLength: 4, maxLength: 4 }))
+    .map(([names, types]) => names.slice(0, most).map((fichier, at) => ({ fichier, typePiece: types[at] ?? '' })))
+    .filter((given) => given.length >= least)
+
+function anyCollectivite(charset: Charset): fc.Arbitrary<Collectivite> {
+  const referent = fc.record(
+    { nom: text(charset, 200), telephone: fc.constantFrom('', '0400000000'), email: fc.constant('mairie@example.org') },
+    { requiredKeys: [] },
+  )
+  return fc
+    .record({ departement, siren, referent, plateforme: fc.constantFrom('production' as const, 'test' as const) })
+    .map((given) => ({ ...maraussan, ...given }))
+}
+
+function anyActe(collectivite: Collectivite, charset: Charset): fc.Arbitrary<Acte> {
+  return fc
+    .record({
+      numero,
+      nature,
+      dateDecision: jour,
+      matiere: fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 2, maxLength: 5 }),
+      objet: text(charset, 500).filter((objet) => objet.trim() !== ''),
+      documentPapier: fc.boolean(),
+      pieces: pieces(1, 4),
+    })
+    .map(({ pieces: [document = { fichier: 'a.pdf', typePiece: '99_DE' }, ...annexes], ...acte }) => ({
+      ...{ ...acte, collectivite: collectivite.siren },
+      ...{ document, annexes },
+    }))
+}
+
+function anyFormulaire(collectivite: Collectivite, charset: Charset): fc.Arbitrary<Formulaire> {
+  const spoken = fc.record({ numero, nature, dateDecision: jour }).map((act) => idActe({ ...collectivite, ...act }))
+  const answer = (code: Reponse['code'], most: number): fc.Arbitrary<Formulaire> =>
+    fc.record({ code: fc.constant(code), idActe: spoken, dateCourrier: jour, documents: pieces(1, most) })
+  const receipt = (code: '3-2' | '4-2'): fc.Arbitrary<Formulaire> =>
+    fc.record({ code: fc.constant(code), idActe: spoken, dateCourrier: jour })
+  return fc.oneof(
+    fc.record({ code: fc.constant('1-1' as const), acte: anyActe(collectivite, charset) }),
+    ...(['2-2', '3-3', '4-3', '4-4'] as const).map((code) => answer(code, 1)),
+    answer('3-4', 4),
+    ...(['3-2', '4-2'] as const).map(receipt),
+    fc.record({ code: fc.constant('6-1' as const), idActe: spoken }),
+    fc.record({ code: fc.constant('7-1' as const), date: jour }),
+  )
+}
+
+/** Any sending; the act of an answer is the sender's. */
+export const anySending: fc.Arbitrary<AnySending> = fc
+  .constantFrom<Charset>('translit', 'ncr')
+  .chain((charset) => fc.tuple(fc.constant(charset), anyCollectivite(charset)))
+  .chain(([charset, collectivite]) =>
+    fc.record({
+      formulaire: anyFormulaire(collectivite, charset),
+      options: fc.record({
+        collectivite: fc.constant(collectivite),
+        date: jour,
+        serial: fc.integer({ min: 1, max: 99_999 }),
+        classificationDate: jour,
+        charset: fc.constant(charset),
+      }),
+    }),
+  )
