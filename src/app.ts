@@ -6,7 +6,12 @@ import type { Config } from './config.ts'
 import { ActesError } from './errors.ts'
 import { openPdfExaminer } from './files/pdf.ts'
 import type { Gateway } from './gateways/gateway.ts'
+import { openMailboxes, type Mailboxes } from './gateways/ministry/mailbox.ts'
+import { openMinistry } from './gateways/ministry/ministry.ts'
+import { openPastell } from './gateways/pastell/pastell.ts'
+import { openS2low } from './gateways/s2low/s2low.ts'
 import { openSandbox } from './gateways/sandbox.ts'
+import { storedSettings, type SealedSecret } from './gateways/settings.ts'
 import { openLog, type Log } from './log.ts'
 import { localOperations } from './operations/local.ts'
 import type { Operations } from './operations/operations.ts'
@@ -15,6 +20,8 @@ import type { QueueSettings } from './queue/bullmq.ts'
 import type { Queue } from './queue/queue.ts'
 import type { Clock, Ports } from './steps/step.ts'
 import { declaredSender } from './store/collectivites.ts'
+import { masterKeyOf } from './store/master-key.ts'
+import { openSecret } from './store/secrets.ts'
 import { openStore, type Store } from './store/store.ts'
 import { startWorker, type Worker } from './worker.ts'
 
@@ -30,6 +37,8 @@ export interface App {
   startWorker(): Promise<Worker>
   /** Ring the sweep at its interval, once for all processes. Needs a queue. */
   startSweep(): Promise<void>
+  /** Ring every schedule, the sweep among them, once for all processes. Needs a queue. */
+  startSchedules(): Promise<void>
   close(): Promise<void>
 }
 
@@ -72,12 +81,15 @@ interface Parts {
 
 function assemble({ config, store, queue, log, clock, wrap }: Parts): App {
   const stopping = new AbortController()
-  const gatewayOf = openGateways(config, clock)
+  const masterKey = masterKeyOf(config)
+  const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, await masterKey())
+  const gateways = openGateways(config, { clock, secretOf })
+  const gatewayOf = gateways.of
   const senderOf = (siren: string) => declaredSender(store.db, siren)
   const base: Ports = { store, gatewayOf, senderOf, clock, timing: config.timing, log, signal: stopping.signal }
   const ports = wrap(base)
   const examiner = openPdfExaminer()
-  const operations = localOperations({ ports, examiner, ...(queue && { queue }) })
+  const operations = localOperations({ ports, examiner, masterKey, ...(queue && { queue }) })
   const needQueue = (): Queue => {
     if (!queue) throw new ActesError('ACTES-Q001')
     return queue
@@ -89,7 +101,12 @@ function assemble({ config, store, queue, log, clock, wrap }: Parts): App {
     ...(queue && { queue }),
     startWorker: () => startWorker({ ports, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
+    startSchedules: async () => {
+      const { keepSchedules } = await import('./schedules/keep.ts')
+      await keepSchedules(needQueue(), ports)
+    },
     close: async () => {
+      await gateways.close()
       await examiner.close()
       await queue?.close()
       await store.close()
@@ -97,19 +114,71 @@ function assemble({ config, store, queue, log, clock, wrap }: Parts): App {
   }
 }
 
-/** One gateway for each collectivite as it is declared now. */
-export function openGateways(config: Config, clock: Clock): (collectivite: Collectivite) => Gateway {
-  const opened = new Map<string, Gateway>()
-  const folder = join(config.home, 'sandbox')
+export interface Gateways {
+  /** The road of a collectivite as it is declared now; one is opened for all uses, and replaced when it is declared anew. */
+  of(collectivite: Collectivite): Gateway
+  close(): Promise<void>
+}
+
+export interface RoadTools {
+  readonly clock: Clock
+  /** @throws ActesError ACTES-C003, ACTES-G018 */
+  readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
+}
+
+/** The roads that the settings of collectivites name. */
+export function openGateways(config: Config, tools: RoadTools): Gateways {
+  const opened = new Map<string, { readonly key: string; readonly gateway: Gateway }>()
+  // Collectivites that share a mailbox share the line to it.
+  const mailboxes = openMailboxes()
+  const retired = new Set<Gateway>()
+  /** An exchange may be under way: what was replaced is closed once none can be any more, or with the others. */
+  const retire = (gateway: Gateway): void => {
+    retired.add(gateway)
+    const closing = () => void (retired.delete(gateway) && gateway.close().catch(() => undefined))
+    setTimeout(closing, config.timing.leaseMs).unref()
+  }
+  return {
+    of: (collectivite) => {
+      const key = JSON.stringify(collectivite)
+      const known = opened.get(collectivite.siren)
+      if (known?.key === key) return known.gateway
+      const gateway = openRoad(collectivite, config, { ...tools, mailboxes })
+      if (known) retire(known.gateway)
+      opened.set(collectivite.siren, { key, gateway })
+      return gateway
+    },
+    close: async () => {
+      const all = [...retired, ...[...opened.values()].map(({ gateway }) => gateway)]
+      retired.clear()
+      await Promise.allSettled(all.map((gateway) => gateway.close()))
+    },
+  }
+}
+
+interface RoadParts extends RoadTools {
+  readonly mailboxes: Mailboxes
+}
+
+function openRoad(collectivite: Collectivite, config: Config, { clock, secretOf, mailboxes }: RoadParts): Gateway {
+  const settings = storedSettings(collectivite.gateway)
   // A lease must outlast the longest exchange.
-  const settings = { ...config.sandbox, exchangeMaxMs: Math.min(60_000, config.timing.leaseMs / 2) }
-  return (collectivite) => {
-    const { type } = collectivite.gateway
-    if (type !== 'sandbox') throw new ActesError('ACTES-G010', { params: { type } })
-    const key = JSON.stringify(collectivite)
-    const gateway = opened.get(key) ?? openSandbox({ folder, now: clock.now, declares: [collectivite], settings })
-    opened.set(key, gateway)
-    return gateway
+  const exchangeMaxMs = config.timing.leaseMs / 2
+  const tools = { now: clock.now, secretOf, exchangeMaxMs }
+  switch (settings.type) {
+    case 'sandbox':
+      return openSandbox({
+        folder: join(config.home, 'sandbox'),
+        now: clock.now,
+        declares: [collectivite],
+        settings: { ...config.sandbox, exchangeMaxMs: Math.min(60_000, exchangeMaxMs) },
+      })
+    case 's2low':
+      return openS2low(settings, tools, collectivite)
+    case 'ministry':
+      return openMinistry(settings, tools, mailboxes)
+    case 'pastell':
+      return openPastell(settings, tools)
   }
 }
 

@@ -7,6 +7,7 @@ import { addCheck } from './commands/check.ts'
 import { addClassification } from './commands/classification.ts'
 import { addCollectivite } from './commands/collectivite.ts'
 import { exitCodes, type AddCommand, type Context, type ExitCode, type Terminal } from './commands/command.ts'
+import { addConnections } from './commands/connections.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDeposit } from './commands/deposit.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -20,6 +21,7 @@ import { addRequeue } from './commands/requeue.ts'
 import { addResolve } from './commands/resolve.ts'
 import { addReturns } from './commands/returns.ts'
 import { addSandbox } from './commands/sandbox.ts'
+import { addSchedules } from './commands/schedules.ts'
 import { addShow } from './commands/show.ts'
 import { addStart } from './commands/start.ts'
 import { addTasks } from './commands/tasks.ts'
@@ -42,6 +44,8 @@ export const commands: readonly AddCommand[] = [
   addTasks,
   addReturns,
   addClassification,
+  addSchedules,
+  addConnections,
   addCollectivite,
   addDoctor,
   addMigrate,

@@ -43,6 +43,12 @@ export const settings = [
     fallback: '',
     about: 'folder of the stored bytes, shared by every machine; absent: `ACTES_HOME/blobs`',
   },
+  {
+    name: 'ACTES_MASTER_KEY',
+    secret: true,
+    fallback: '',
+    about: '32 bytes in base64 that seal the secrets of gateways; absent: made in `ACTES_HOME` by the embedded default',
+  },
   { name: 'ACTES_HOST', secret: false, fallback: '127.0.0.1', about: 'address that `actes start` listens on' },
   { name: 'ACTES_PORT', secret: false, fallback: '8080', about: 'port that `actes start` listens on; 0: any free one' },
   { name: 'ACTES_LOG_LEVEL', secret: false, fallback: 'info', about: 'debug, info, warn, error or silent' },
@@ -106,6 +112,8 @@ type SettingName = (typeof settings)[number]['name']
 export interface Config {
   readonly databaseUrl?: string
   readonly redisUrl?: string
+  /** In base64, not checked yet: it is asked for where there is a secret to seal or to open. */
+  readonly masterKey?: string
   readonly home: string
   readonly blobs: string
   readonly host: string
@@ -150,7 +158,9 @@ export function readSettings(environment: Environment): { config: Config; proble
     problems,
   })
   if (!isLogLevel(level)) problems.push(refused('ACTES_LOG_LEVEL', level))
+  const masterKey = text('ACTES_MASTER_KEY')
   const config: Config = {
+    ...(masterKey !== '' && { masterKey }),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(redisUrl !== undefined && { redisUrl }),
     home,

@@ -1,8 +1,11 @@
 // Every error code, its kind, and the one error class. The code is the identity, the kind is the policy,
 // the sentence (sentences.ts) is for people. Codes are permanent: retired, never reused.
 
-/** What happens to a transmission that meets the trouble; `notice` is only ever reported, never thrown. */
-export type ErrorKind = 'retry' | 'uncertain' | 'hold' | 'refuse' | 'notice'
+/**
+ * What happens to a transmission that meets the trouble. `suspend`: its whole connection stops until it is mended, and
+ * the transmission waits, unspent. `notice` is only ever reported, never thrown.
+ */
+export type ErrorKind = 'retry' | 'uncertain' | 'suspend' | 'hold' | 'refuse' | 'notice'
 
 export const errors = {
   // V: what was handed in
@@ -74,12 +77,20 @@ export const errors = {
   'ACTES-G004': 'uncertain', // silence after bytes left
   'ACTES-G005': 'uncertain', // unreadable answer after bytes left
   'ACTES-G006': 'hold', // gateway cannot tell whether it has the sending
-  'ACTES-G007': 'hold', // certificate rejected
-  'ACTES-G008': 'hold', // identity rejected
+  'ACTES-G007': 'suspend', // our certificate is rejected
+  'ACTES-G008': 'suspend', // identity rejected: login, account, rights
   'ACTES-G009': 'refuse', // the gateway's own no
-  'ACTES-G010': 'hold', // gateway unknown or not configured
+  'ACTES-G010': 'hold', // packaged for another gateway than the one that is configured
   'ACTES-G011': 'uncertain', // exchange interrupted by a stop
   'ACTES-G012': 'retry', // exchange not begun: the stop, or the end of the lease, is too near
+  'ACTES-G013': 'suspend', // settings of the gateway incomplete or refused
+  'ACTES-G014': 'suspend', // the server's certificate is not the expected one
+  'ACTES-G015': 'hold', // found on the gateway, but another act
+  'ACTES-G016': 'notice', // waits on the gateway for a person's confirmation
+  'ACTES-G017': 'refuse', // anomaly told by the gateway in words only
+  'ACTES-G018': 'suspend', // secret that cannot be unsealed
+  'ACTES-G019': 'notice', // certificate near its end
+  'ACTES-G020': 'refuse', // gateway setting refused in the declaration
   // R: what comes back
   'ACTES-R001': 'refuse', // AnomalieActe
   'ACTES-R002': 'refuse', // AnomalieEnveloppe
@@ -126,14 +137,18 @@ export const errors = {
   'ACTES-A016': 'refuse', // the built-in prefecture has acknowledged no act under this identifier
   'ACTES-A017': 'refuse', // the receipt of a letter is not withdrawn
   'ACTES-A018': 'refuse', // the act that it speaks of no longer stands
+  'ACTES-A019': 'refuse', // schedule unknown, or paused
+  'ACTES-A020': 'refuse', // connection unknown
+  'ACTES-A021': 'refuse', // an earlier gateway may have it: not sent through another one
   // C: configuration
   'ACTES-C001': 'hold', // setting refused
   'ACTES-C002': 'hold', // secret file unreadable
+  'ACTES-C003': 'hold', // master key absent or malformed
   'ACTES-C004': 'hold', // Node too old
   'ACTES-C005': 'notice', // another zlib: archive digests may differ between machines
-  'ACTES-C008': 'hold', // clock that differs from the database's
   'ACTES-C006': 'notice', // embedded default: not for acts that matter
   'ACTES-C007': 'hold', // output cannot be written at the place asked for
+  'ACTES-C008': 'hold', // clock that differs from the database's
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof errors

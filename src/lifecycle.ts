@@ -6,7 +6,7 @@ type Mover = 'validate' | 'package' | 'submit' | 'await' | 'operator'
 export const lifecycle = {
   received: { validated: 'validate', cancelled: 'operator' },
   validated: { packaged: 'package', cancelled: 'operator' },
-  packaged: { submitted: 'submit', refused: 'submit', cancelled: 'operator' },
+  packaged: { submitted: 'submit', refused: 'submit', cancelled: 'operator', validated: 'operator' },
   submitted: { acknowledged: 'await', refused: 'await' },
   acknowledged: { annulled: 'await', refused: 'operator' },
   refused: { acknowledged: 'operator' },

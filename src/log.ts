@@ -19,6 +19,7 @@ export interface LogFacts {
   readonly gateway?: string
   readonly attempt?: string
   readonly collectivite?: string
+  readonly schedule?: string
   readonly idActe?: string
   readonly retour?: string
   readonly state?: string
@@ -49,7 +50,12 @@ export const events = {
   verdict: 'an exchange has a verdict, or is left without one',
   collected: '`count` documents came on a connection and are stored',
   retour: 'a return was read and attached, or kept as an orphan',
-  'claim-lost': 'somebody else moved the transmission first; nothing was changed',
+  schedule: 'a recurring job was run: `count` done in `ms`, and when it is next due; a `code` when it failed',
+  certificate: 'the certificate that a connection shows ends in `count` days',
+  suspended: 'a connection was stopped by a fault of its configuration, whose `code` is told',
+  paused: 'a person stopped a connection; `role` says who',
+  resumed: 'a connection goes on; `role` says who, when it was a person',
+  'claim-lost': 'somebody else moved the transmission first, or took the schedule over; nothing was changed',
   bug: 'an error nobody expected; the lease will lapse and the step be taken again',
   'service-back': 'the queue answers again',
   'bell-again': 'who heard a bell fell silent; another one hears it',

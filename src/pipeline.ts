@@ -13,6 +13,7 @@ import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
 import { closeAttempt } from './store/attempts.ts'
 import { expectReturns } from './store/connections.ts'
+import { suspend } from './store/standings.ts'
 import { move, type Changes } from './store/moves.ts'
 import type { Refusal, Transmission } from './store/transmissions.ts'
 
@@ -71,7 +72,8 @@ export async function applyOutcome(
   const mayAnswer = from.state === 'packaged' && ['submitted', 'uncertain', 'refused'].includes(change.event)
   const ends = change.set.state !== undefined && isFinal(change.set.state)
   const follows = from.formulaire.code !== '1-1' || ends
-  if (!closing && !mayAnswer && !follows) return move(ports.store.db, guarded)
+  const fault = outcome.kind === 'trouble' && outcome.error.kind === 'suspend' ? outcome.error : undefined
+  if (!closing && !mayAnswer && !follows && !fault) return move(ports.store.db, guarded)
   // Read before the transaction: nothing else may ask the database meanwhile.
   const sender = follows ? await ports.senderOf(from.collectivite).catch(absent) : undefined
   const moved = await ports.store.db.transaction(async (sql) => {
@@ -79,6 +81,7 @@ export async function applyOutcome(
     if (!row) return undefined
     if (closing) await closeAttempt(sql, closing, at)
     if (mayAnswer) await expectReturns(sql, row.connection, at)
+    if (fault) await suspend(sql, row.connection, { code: fault.code, params: fault.params, at })
     if (sender) await followMove(sql, { row, facts, sender, ports })
     return row
   })
@@ -111,7 +114,8 @@ function changeOf(from: Transmission, outcome: Outcome, moment: Moment): Change 
       return {
         event: 'wait',
         detail: { why: outcome.why },
-        set: { dueAt: outcome.until, silences: from.silences + 1, failures: 0 },
+        // What is waited for before a sending ends no row of failures.
+        set: { dueAt: outcome.until, silences: from.silences + 1, ...(from.state === 'submitted' && { failures: 0 }) },
       }
     case 'trouble':
       return { code: outcome.error.code, detail: detailOf(outcome.error), ...troubled(from, outcome, moment) }
@@ -156,6 +160,9 @@ function troubled(
         event: 'retry',
         set: { ...settled, failures, dueAt: later(at, backoffMs(failures, ports.timing.retry)) },
       }
+    case 'suspend':
+      // The connection stops, not the act: it costs no failure, and is due again once the connection is mended.
+      return { event: 'suspended', set: { ...settled, dueAt: later(at, ports.timing.retry.firstMs) } }
     case 'uncertain':
       if (givesUp(from, failures, ports)) return hold
       return { event: 'uncertain', set: { failures, dueAt: later(at, ports.timing.graceMs) } }

@@ -24,7 +24,9 @@ export async function obstacleTo(row: Transmission, { sender }: Pick<Replacing, 
   const { db } = ports.store
   if (row.state !== 'refused') return excluded(row, 'ACTES-A002', { state: row.state })
   const { spendsNumbers } = ports.gatewayOf(sender.collectivite).capabilities
-  if (spendsNumbers && row.formulaire.code === '1-1') return excluded(row, 'ACTES-A004')
+  // A no of the exchange itself: the number was never taken there.
+  const isTaken = row.refusal?.code !== 'ACTES-G009'
+  if (spendsNumbers && isTaken && row.formulaire.code === '1-1') return excluded(row, 'ACTES-A004')
   if (row.openAttempt !== null) return excluded(row, 'ACTES-A003')
   if (await isContradicted(db, row)) return excluded(row, 'ACTES-A010')
   const act = row.about === undefined ? undefined : await byId(db, row.about)

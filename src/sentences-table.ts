@@ -28,8 +28,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: '[{found:found}|A key is missing or its value has the wrong form].[ It takes {expected:shape}.] Complete or correct the file.',
   },
   'ACTES-V006': {
-    fr: 'La collectivité[ {value}][ {siren}] n’est pas déclarée ici[ ; celle qui est déclarée est {declared}]. Vérifiez le SIREN de l’acte, ou déclarez la collectivité (actes collectivite add, ou --collectivite avec son fichier).',
-    en: 'The collectivité[ {value}][ {siren}] is not declared here[; the declared one is {declared}]. Check the SIREN of the act, or declare the collectivité (actes collectivite add, or --collectivite with its file).',
+    fr: 'La collectivité[ {value}][ {siren}] n’est pas déclarée ici[ ; celle qui est déclarée est {declared}]. Vérifiez le SIREN, ou déclarez la collectivité (actes collectivite add) ; check, pack et explain prennent aussi sa fiche (--collectivite).',
+    en: 'The collectivité[ {value}][ {siren}] is not declared here[; the declared one is {declared}]. Check the SIREN, or declare the collectivité (actes collectivite add); check, pack and explain also take its file (--collectivite).',
   },
   'ACTES-V007': {
     fr: 'Ce numéro SIREN n’est pas valable[ : « {value} »]. Un SIREN compte neuf chiffres, et le dernier contrôle les autres : un chiffre est sans doute manquant ou inversé.',
@@ -271,20 +271,20 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The platform cannot tell whether it has the sending. Check on the platform or with the préfecture, then say whether it arrived or not (actes resolve).',
   },
   'ACTES-G007': {
-    fr: 'La plateforme refuse le certificat. Il est peut-être expiré ou révoqué : renouvelez-le, puis remettez l’acte en file.',
-    en: 'The platform rejects the certificate. It may have expired or been revoked: renew it, then requeue the act.',
+    fr: 'La plateforme refuse notre certificat[ : {reason:fault}]. Rien n’est parti ; la connexion est suspendue et ses actes attendent. Renouvelez le certificat, ou corrigez-le dans la fiche de la collectivité ; la connexion reprendra dès que la plateforme l’acceptera.',
+    en: 'The platform rejects our certificate[: {reason:fault}]. Nothing was sent; the connection is suspended and its acts wait. Renew the certificate, or correct it in the file of the collectivité; the connection resumes as soon as the platform accepts it.',
   },
   'ACTES-G008': {
-    fr: 'La plateforme refuse l’identité présentée. Vérifiez le compte et le mot de passe dans les réglages de la collectivité, puis remettez l’acte en file.',
-    en: 'The platform rejects the identity it was shown. Check the account and its password in the settings of the collectivité, then requeue the act.',
+    fr: 'La plateforme refuse l’identité présentée[ : {reason:fault}]. Rien n’est parti ; la connexion est suspendue et ses actes attendent. Vérifiez le compte, le mot de passe et les droits ; la connexion reprendra dès qu’ils seront acceptés.',
+    en: 'The platform rejects the identity it was shown[: {reason:fault}]. Nothing was sent; the connection is suspended and its acts wait. Check the account, its password and its rights; the connection resumes as soon as they are accepted.',
   },
   'ACTES-G009': {
     fr: 'La plateforme a refusé l’envoi[ : {reason}]. Rien n’a été transmis à la préfecture. Corrigez, puis déposez l’acte de nouveau.',
     en: 'The platform refused the sending[: {reason}]. Nothing was transmitted to the préfecture. Correct it, then deposit the act again.',
   },
   'ACTES-G010': {
-    fr: 'Cette passerelle[ ({type})] n’est pas disponible ou pas réglée. Corrigez « gateway » dans la fiche de la collectivité, puis remettez l’acte en file.',
-    en: 'This gateway[ ({type})] is not available or not configured. Correct “gateway” in the file of the collectivité, then requeue the act.',
+    fr: 'L’acte a été préparé pour une autre passerelle que celle de la collectivité[ ({type})]. Remettez-le en file : il sera préparé de nouveau si rien n’est parti.',
+    en: 'The act was prepared for another gateway than that of the collectivité[ ({type})]. Requeue it: it will be prepared again if nothing was sent.',
   },
   'ACTES-G011': {
     fr: 'Le programme s’est arrêté pendant l’envoi. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
@@ -293,6 +293,38 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-G012': {
     fr: 'L’envoi n’a pas commencé, faute de temps avant un arrêt. Rien n’est parti, et un nouvel essai se fera tout seul.',
     en: 'The sending was not begun, for lack of time before a stop. Nothing left, and another try will be made.',
+  },
+  'ACTES-G013': {
+    fr: 'Un réglage de la passerelle manque ou ne convient pas[ ({setting})][ : {reason:fault}]. La connexion est suspendue et ses actes attendent. Corrigez la fiche de la collectivité, puis déclarez-la de nouveau (actes collectivite add).',
+    en: 'A setting of the gateway is absent or does not fit[ ({setting})][: {reason:fault}]. The connection is suspended and its acts wait. Correct the file of the collectivité, then declare it again (actes collectivite add).',
+  },
+  'ACTES-G014': {
+    fr: 'Le certificat de la plateforme n’est pas celui qui est attendu[ : {reason:fault}]. Rien n’est parti ; la connexion est suspendue et ses actes attendent. Si la plateforme a changé de certificat, faites-le confirmer par elle, puis corrigez « autorites » ou « empreintes ».',
+    en: 'The certificate of the platform is not the expected one[: {reason:fault}]. Nothing was sent; the connection is suspended and its acts wait. If the platform changed its certificate, have it confirmed, then correct “autorites” or “empreintes”.',
+  },
+  'ACTES-G015': {
+    fr: 'La plateforme a déjà un acte sous ce numéro, et ce n’est pas le nôtre[ : {reason}]. Rien ne sera envoyé sans vous : regardez cet acte sur la plateforme, puis dites si l’envoi est arrivé (actes resolve), ou déposez l’acte sous un autre numéro.',
+    en: 'The platform already has an act under this number, and it is not ours[: {reason}]. Nothing will be sent without you: look at that act on the platform, then say whether the sending arrived (actes resolve), or deposit the act under another number.',
+  },
+  'ACTES-G016': {
+    fr: 'La plateforme a l’acte et attend qu’une personne habilitée le confirme chez elle. Confirmez-le sur la plateforme : la suite est relevée toute seule, et il ne sera pas envoyé une seconde fois.',
+    en: 'The platform has the act and waits for an authorised person to confirm it there. Confirm it on the platform: the rest is collected by itself, and it will not be sent a second time.',
+  },
+  'ACTES-G017': {
+    fr: 'La plateforme a refusé l’acte après l’avoir pris[ : {reason}]. Il n’est pas transmis à la préfecture. Corrigez ce qui est signalé, puis déposez-le de nouveau.',
+    en: 'The platform refused the act after having taken it[: {reason}]. It is not transmitted to the préfecture. Correct what is reported, then deposit it again.',
+  },
+  'ACTES-G018': {
+    fr: 'Un secret de la passerelle ne peut pas être ouvert[ ({setting})]. La clé maîtresse a peut-être changé : remettez l’ancienne (ACTES_MASTER_KEY), ou déclarez de nouveau la collectivité avec ses secrets.',
+    en: 'A secret of the gateway cannot be opened[ ({setting})]. The master key may have changed: put the former one back (ACTES_MASTER_KEY), or declare the collectivité again with its secrets.',
+  },
+  'ACTES-G019': {
+    fr: 'Un certificat arrive à échéance[ le {on:day}]. Renouvelez-le avant cette date : après, la connexion serait suspendue.',
+    en: 'A certificate comes to its end[ on {on:day}]. Renew it before that day: afterwards the connection would be suspended.',
+  },
+  'ACTES-G020': {
+    fr: 'Le réglage de passerelle ne convient pas[ : {reason}]. Corrigez la fiche de la collectivité : rien n’a été enregistré.',
+    en: 'The gateway setting does not fit[: {reason}]. Correct the file of the collectivité: nothing was recorded.',
   },
   // R: what comes back
   'ACTES-R001': {
@@ -414,7 +446,6 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Une autre transmission porte déjà cet identifiant[ : {id}]. Celle-ci ne peut donc pas repartir.',
     en: 'Another transmission already carries this identifier[: {id}]. So this one cannot leave again.',
   },
-  // C: configuration
   'ACTES-A006': {
     fr: 'Ce filtre prendrait tout. Précisez ce qui est à remettre en file : un état, un code, les actes en attente d’une personne ou les incertains.',
     en: 'This filter would take everything. Say what is to be requeued: a state, a code, what is held or what is uncertain.',
@@ -456,8 +487,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This task is already closed, or does not end so. Only a contradiction between two answers asks for a verdict.',
   },
   'ACTES-A016': {
-    fr: 'La préfecture intégrée n’a acquitté aucun acte sous cet identifiant[ : « {value} »]. Elle n’écrit qu’au sujet d’un acte qu’elle a reçu ; « actes sandbox » montre lesquels.',
-    en: 'The built-in préfecture has acknowledged no act under this identifier[: “{value}”]. It only writes about an act that it has received; “actes sandbox” shows which.',
+    fr: 'La préfecture intégrée n’a acquitté aucun acte sous cet identifiant[ : « {value} »]. Elle n’écrit qu’au sujet d’un acte qu’elle a reçu ; « actes sandbox » montre lesquels, et « --porte » choisit la préfecture qui est derrière une porte.',
+    en: 'The built-in préfecture has acknowledged no act under this identifier[: “{value}”]. It only writes about an act that it has received; “actes sandbox” shows which, and “--porte” chooses the préfecture behind a door.',
   },
   'ACTES-A017': {
     fr: 'L’accusé de réception d’une lettre ne se retire pas : la préfecture compte sur lui. S’il est en attente, levez la cause puis remettez-le en file.',
@@ -467,10 +498,19 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'L’acte dont il s’agit n’est plus acquitté[ : il est « {state:state} »]. Rien n’est envoyé à son sujet.',
     en: 'The act that it speaks of is no longer acknowledged[: it is “{state:state}”]. Nothing is sent about it.',
   },
-  'ACTES-C008': {
-    fr: 'L’horloge de cette machine et celle de la base diffèrent[ de {seconds} s]. Deux machines pourraient tenir le même acte : réglez l’heure (NTP), puis relancez.',
-    en: 'The clock of this machine and that of the database differ[ by {seconds} s]. Two machines could hold the same act: set the time (NTP), then start again.',
+  'ACTES-A019': {
+    fr: '[Aucune planification ne s’appelle « {name} »|Cette planification n’existe pas, ou elle est en pause].[ Celles qui existent : {names}.][ « {paused} » est en pause : reprenez-la d’abord (actes schedules resume).]',
+    en: '[No schedule is called “{name}”|This schedule does not exist, or it is paused].[ Those that exist: {names}.][ “{paused}” is paused: resume it first (actes schedules resume).]',
   },
+  'ACTES-A020': {
+    fr: 'La connexion[ {value}] est inconnue. Regardez les connexions (actes connections).',
+    en: 'The connection[ {value}] is unknown. Look at the connections (actes connections).',
+  },
+  'ACTES-A021': {
+    fr: 'Un envoi est peut-être arrivé par la première passerelle : il ne sera pas fait une seconde fois par une autre. Vérifiez, puis dites s’il est arrivé (actes resolve).',
+    en: 'A sending may have arrived by the first gateway: it will not be made a second time by another. Check, then say whether it arrived (actes resolve).',
+  },
+  // C: configuration
   'ACTES-C001': {
     fr: 'Un réglage n’est pas admis[ : {setting}][ = « {value} »]. Corrigez-le, puis recommencez.',
     en: 'A setting is not accepted[: {setting}][ = “{value}”]. Correct it and try again.',
@@ -478,6 +518,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-C002': {
     fr: 'Le fichier d’un secret ne peut pas être lu[ : « {value} »]. Vérifiez le chemin et les droits.',
     en: 'The file of a secret cannot be read[: “{value}”]. Check the path and the rights.',
+  },
+  'ACTES-C003': {
+    fr: 'La clé maîtresse manque ou est mal formée[ : {reason}]. Elle scelle les secrets des passerelles : donnez 32 octets en base64 dans ACTES_MASTER_KEY ou ACTES_MASTER_KEY_FILE (openssl rand -base64 32).',
+    en: 'The master key is absent or malformed[: {reason}]. It seals the secrets of gateways: give 32 bytes in base64 in ACTES_MASTER_KEY or ACTES_MASTER_KEY_FILE (openssl rand -base64 32).',
   },
   'ACTES-C004': {
     fr: 'Cette version de Node est trop ancienne[ ({value})]. Installez Node 24.',
@@ -494,6 +538,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-C007': {
     fr: 'Rien ne peut être écrit à l’endroit demandé[ : « {value} »]. Vérifiez le chemin, les droits et la place sur le disque.',
     en: 'Nothing can be written at the place asked for[: “{value}”]. Check the path, the rights and the space on the disk.',
+  },
+  'ACTES-C008': {
+    fr: 'L’horloge de cette machine et celle de la base diffèrent[ de {seconds} s]. Deux machines pourraient tenir le même acte : réglez l’heure (NTP), puis relancez.',
+    en: 'The clock of this machine and that of the database differ[ by {seconds} s]. Two machines could hold the same act: set the time (NTP), then start again.',
   },
 }
 

@@ -138,7 +138,102 @@ const retourStatuses: Readonly<Record<string, Both>> = {
   unreadable: { fr: 'illisible', en: 'unreadable' },
 }
 
+/** Why a machine could not be reached, by the codes of the system. */
+export const networkWords: Readonly<Record<string, Both>> = {
+  ECONNREFUSED: { fr: 'personne n’écoute à cette adresse', en: 'nobody listens at that address' },
+  ECONNRESET: { fr: 'la connexion est coupée aussitôt', en: 'the connection is cut at once' },
+  ENOTFOUND: { fr: 'ce nom de machine est inconnu', en: 'that host name is unknown' },
+  EAI_AGAIN: { fr: 'ce nom de machine ne peut pas être résolu', en: 'that host name cannot be resolved' },
+  ETIMEDOUT: { fr: 'pas de réponse', en: 'no answer' },
+  EHOSTUNREACH: { fr: 'aucune route ne mène à cette machine', en: 'no route leads to that host' },
+}
+
+/** What is wrong with a setting, a certificate or a line, as gateways find it. */
+const faults: Readonly<Record<string, Both>> = {
+  ...networkWords,
+  absent: { fr: 'il manque', en: 'it is absent' },
+  missing: { fr: 'il manque', en: 'it is absent' },
+  malformed: { fr: 'sa forme ne convient pas', en: 'its form does not fit' },
+  unreadable: { fr: 'il est illisible', en: 'it cannot be read' },
+  passphrase: { fr: 'la phrase secrète ne l’ouvre pas', en: 'the passphrase does not open it' },
+  'legacy-pkcs12': {
+    fr: 'ce PKCS#12 est chiffré à l’ancienne (RC2 ou 3DES) : exportez-le de nouveau',
+    en: 'this PKCS#12 is encrypted in the former way (RC2 or 3DES): export it anew',
+  },
+  'key-missing': { fr: 'sa clé manque ou est illisible', en: 'its key is absent or cannot be read' },
+  'key-mismatch': { fr: 'la clé est celle d’un autre certificat', en: 'the key is that of another certificate' },
+  expired: { fr: 'il est expiré', en: 'it has expired' },
+  'not-yet-valid': { fr: 'il n’est pas encore valable', en: 'it is not valid yet' },
+  'not-for-clients': {
+    fr: 'il n’est pas fait pour s’identifier auprès d’un serveur',
+    en: 'it is not meant to identify a client to a server',
+  },
+  pin: { fr: 'sa clé n’a aucune des empreintes attendues', en: 'its key has none of the expected pins' },
+  host: { fr: 'il est établi pour une autre machine', en: 'it is made out to another host' },
+  chain: { fr: 'aucune autorité reconnue ne le signe', en: 'no known authority signs it' },
+  dates: { fr: 'il est expiré, ou pas encore valable', en: 'it has expired, or is not valid yet' },
+  revoked: { fr: 'il est révoqué', en: 'it is revoked' },
+  connection: { fr: 'la connexion ne s’établit pas à temps', en: 'the connection is not made in time' },
+  closed: { fr: 'la connexion est coupée aussitôt', en: 'the connection is cut at once' },
+  limit: { fr: 'pas de réponse à temps', en: 'no answer in time' },
+  timeout: { fr: 'pas de réponse à temps', en: 'no answer in time' },
+  unknown: { fr: 'sans raison connue', en: 'for no known reason' },
+  starttls: { fr: 'le serveur n’offre pas STARTTLS', en: 'the server does not offer STARTTLS' },
+  STARTTLS_INJECTION: { fr: 'quelqu’un parle à la place du serveur', en: 'somebody speaks in the place of the server' },
+  search: { fr: 'la recherche dans la boîte n’aboutit pas', en: 'the search in the mailbox fails' },
+  move: { fr: 'les courriels ne se déplacent pas', en: 'mails cannot be moved' },
+  AUTHENTICATIONFAILED: {
+    fr: 'le compte ou le mot de passe est refusé',
+    en: 'the account or the password is refused',
+  },
+  AUTHORIZATIONFAILED: { fr: 'ce compte n’a pas accès à la boîte', en: 'this account may not open the mailbox' },
+  EXPIRED: { fr: 'le mot de passe est périmé', en: 'the password is out of date' },
+  UNAVAILABLE: { fr: 'le service est indisponible', en: 'the service is unavailable' },
+  INUSE: { fr: 'la boîte est occupée', en: 'the mailbox is in use' },
+  LIMIT: { fr: 'une limite du serveur est atteinte', en: 'a limit of the server is reached' },
+  SERVERBUG: { fr: 'le serveur est en défaut', en: 'the server has failed' },
+  NO: { fr: 'le serveur refuse', en: 'the server says no' },
+  BAD: { fr: 'le serveur ne comprend pas la demande', en: 'the server does not understand what is asked' },
+}
+
+/** What a gateway looks at when it examines itself. */
+const looks: Readonly<Record<string, Both>> = {
+  open: { fr: 'les réglages', en: 'the settings' },
+  certificate: { fr: 'notre certificat', en: 'our certificate' },
+  connexion: { fr: 'la connexion', en: 'the connection' },
+  collectivite: { fr: 'la collectivité du compte', en: 'the collectivité of the account' },
+  rgs: { fr: 'le niveau du certificat (RGS)', en: 'the level of the certificate (RGS)' },
+  droits: { fr: 'le droit de télétransmettre', en: 'the right to transmit' },
+  version: { fr: 'la version de la plateforme', en: 'the version of the platform' },
+  entite: { fr: 'l’entité', en: 'the entity' },
+  documents: { fr: 'l’accès aux actes', en: 'the access to the acts' },
+  server: { fr: 'le serveur', en: 'the server' },
+  mailbox: { fr: 'la boîte aux lettres', en: 'the mailbox' },
+  folder: { fr: 'le dossier', en: 'the folder' },
+  classification: { fr: 'la classification', en: 'the classification' },
+}
+
+/** Why a transmission waits. */
+const waits: Readonly<Record<string, Both>> = {
+  closed: { fr: 'la passerelle ne prend rien à cette heure', en: 'the gateway takes nothing at this hour' },
+  quota: { fr: 'le volume admis pour cette heure est atteint', en: 'what this hour takes is used up' },
+  quiet: {
+    fr: 'après un envoi sans réponse, la plateforme est laissée en paix avant d’être crue',
+    en: 'after a sending without an answer, the platform is left in peace before it is believed',
+  },
+  serial: { fr: 'plus de numéro d’enveloppe libre aujourd’hui', en: 'no envelope number is left today' },
+  confirmation: {
+    fr: 'une personne habilitée doit confirmer l’acte sur la plateforme',
+    en: 'an authorised person must confirm the act on the platform',
+  },
+  silence: { fr: 'pas encore de réponse', en: 'no answer yet' },
+  classification: { fr: 'une classification plus récente arrive', en: 'a newer classification is on its way' },
+}
+
 export const words: Readonly<Record<string, Words>> = {
+  fault: { known: faults, whenUnknown: 'shown' },
+  look: { known: looks, whenUnknown: 'shown' },
+  wait: { known: waits, whenUnknown: 'shown' },
   refusal: { known: refusals, whenUnknown: 'shown' },
   departure: { known: departures, whenUnknown: 'unsaid' },
   kind: { known: kinds, whenUnknown: 'unsaid' },

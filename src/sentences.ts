@@ -31,6 +31,16 @@ export function stateSentence(state: State, language: Language): { readonly shor
   return { short: fill(short[language], {}, language), long: fill(long[language], {}, language) }
 }
 
+/** Any sentence of ours, filled like that of a code. */
+export function filled(both: Both, values: Params, language: Language): string {
+  return fill(both[language], values, language)
+}
+
+/** A value in the words of one of the tables; as it is when the table lacks it. */
+export function wordOf(table: string, value: string, language: Language): string {
+  return word(value, table, { values: {}, language }) ?? value
+}
+
 function fill(template: string, values: Params, language: Language): string {
   const filled = template.replace(/\[([^\][|]*)(?:\|([^\][]*))?\]|([^\][]+)/g, (_, part, other, plain) => {
     const written = fillPart(String(plain ?? part), values, language)

@@ -1,9 +1,9 @@
-// Hears the bells: a turn for a connection, a sweep for whatever is due anywhere. A graceful stop lets steps in flight
-// end, then aborts their exchanges.
+// Hears the bells: a turn for a connection, a schedule's own, a sweep for whatever is due anywhere. A graceful stop lets
+// steps in flight end, then aborts their exchanges.
 import { ActesError } from './errors.ts'
 import type { Bell, Queue } from './queue/queue.ts'
+import type { JobPorts } from './schedules/job.ts'
 import type { Ports } from './steps/step.ts'
-import { dueConnections } from './store/connections.ts'
 import { takeTurn } from './turn.ts'
 
 export interface Worker {
@@ -22,11 +22,12 @@ export async function startWorker(
   { ports, queue, abort }: { ports: Ports; queue: Queue; abort: () => void },
   concurrency: number,
 ): Promise<Worker> {
+  const recurring = await import('./schedules/sweep.ts')
   const hear = async (bell: Bell): Promise<void> => {
     try {
-      await answer(bell, ports, queue)
+      await answer(bell, { ports, queue, ...recurring })
     } catch (error) {
-      const facts = { ...(bell.kind === 'turn' && { connection: bell.connection }), error }
+      const facts = { ...factsOf(bell), error }
       if (error instanceof ActesError) ports.log.warn({ ...facts, code: error.code }, 'trouble')
       else ports.log.error(facts, 'bug')
     }
@@ -44,11 +45,33 @@ export async function startWorker(
   }
 }
 
-async function answer(bell: Bell, ports: Ports, queue: Queue): Promise<void> {
-  if (bell.kind === 'turn') {
-    if (await takeTurn(bell.connection, ports)) await queue.ring(bell)
-    return
+function factsOf(bell: Bell): { connection?: string; schedule?: string } {
+  switch (bell.kind) {
+    case 'turn':
+      return { connection: bell.connection }
+    case 'schedule':
+      return { schedule: bell.name }
+    case 'sweep':
+      return { schedule: 'sweep' }
   }
-  for (const connection of await dueConnections(ports.store.db, ports.clock.now()))
-    await queue.ring({ kind: 'turn', connection })
+}
+
+interface Hearing {
+  readonly ports: Ports
+  readonly queue: Queue
+  readonly sweep: (ports: JobPorts) => Promise<void>
+  readonly hearSchedule: (name: string, ports: JobPorts) => Promise<void>
+}
+
+async function answer(bell: Bell, { ports, queue, sweep, hearSchedule }: Hearing): Promise<void> {
+  const ring = (other: Bell) => queue.ring(other)
+  switch (bell.kind) {
+    case 'turn':
+      if (await takeTurn(bell.connection, ports)) await ring(bell)
+      return
+    case 'schedule':
+      return hearSchedule(bell.name, { ...ports, ring })
+    case 'sweep':
+      return sweep({ ...ports, ring })
+  }
 }

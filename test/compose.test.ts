@@ -21,7 +21,8 @@ const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = 
   'the roles share one blob folder': ['- blobs:/var', '- home:/var'],
   'the worker can be multiplied': ['command: [start, --only, worker]', "$&\n    ports: ['127.0.0.1:9000:9000']"],
   'secrets come from files': ['ACTES_REDIS_URL: redis://redis', 'ACTES_REDIS_URL: redis://:word@redis'],
-  'every secret a service is told to read is given to it': ['secrets: [database-url]', 'secrets: []'],
+  'every role can unseal the secrets of gateways': ['  ACTES_MASTER_KEY_FILE: /run/secrets/master-key\n', ''],
+  'every secret a service is told to read is given to it': [', master-key]', ']'],
   'no service runs as root': ['user: redis', "user: '0'"],
   'no service keeps a capability or gains a privilege': ['cap_drop: [ALL]', 'cap_drop: [NET_RAW]'],
   'every root file system but the antivirus is read-only': ['read_only: true', 'read_only: false'],
@@ -29,7 +30,10 @@ const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = 
   'ports are published on the loopback of the machine only': ["['127.0.0.1:${", "['${"],
   'the database and the queue have no way out': ['internal: true', 'internal: false'],
   'what must last is in named volumes': ["'redis:/data'", "'./redis:/data'"],
-  'no real gateway is set: the sandbox is the default': ['x-environment: &environment', '$&\n  ACTES_GATEWAY: s2low'],
+  'no gateway is set: each collectivité declares its own': [
+    'x-environment: &environment',
+    '$&\n  ACTES_GATEWAY: s2low',
+  ],
   'images are pinned to a version': ['postgres:17', 'postgres:latest'],
 }
 

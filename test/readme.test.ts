@@ -15,6 +15,7 @@ import {
   tablesIn,
   withTables,
 } from './support/readme-tables.ts'
+import { settingsUntold } from './support/readme-gateways.ts'
 import { root } from './support/sources.ts'
 
 const path = join(root, 'README.md')
@@ -43,6 +44,7 @@ describe('the tables of the README', () => {
     )
     expect(silent).toEqual([])
     expect(spareMeanings()).toEqual([])
+    expect(settingsUntold()).toEqual([])
   })
 })
 

@@ -86,6 +86,11 @@ const given: readonly Problem[] = [
   ...Object.keys(words.excess?.known ?? {}).map((what) =>
     problem('ACTES-X033', '/', { params: { what, max: 50_000_000 } }),
   ),
+  ...Object.keys(words.fault?.known ?? {}).flatMap((reason) =>
+    (['ACTES-G007', 'ACTES-G008', 'ACTES-G013', 'ACTES-G014'] as const).map((code) =>
+      problem(code, '', { params: { setting: 'certificat', reason } }),
+    ),
+  ),
   problem('ACTES-G009', '', { params: { reason: 'archive illisible' } }),
   problem('ACTES-G010', '', { params: { type: 's2low' } }),
   problem('ACTES-R001', '', { params: { nature: '002', detail: 'ODT-VERIF-01' } }),
@@ -104,6 +109,8 @@ const given: readonly Problem[] = [
   problem('ACTES-A002', '', { params: { state: 'acknowledged' } }),
   problem('ACTES-A005', '', { params: { id: '' } }),
   ...['0', '1', '1..n'].map((files) => problem('ACTES-A012', '', { params: { code: '2-2', files, count: 2 } })),
+  problem('ACTES-A019', '', { params: { name: 'menage', names: 'sweep, vacuum' } }),
+  problem('ACTES-A019', '', { params: { paused: 'vacuum' } }),
   problem('ACTES-Q001', '', { params: { backend: 'redis' } }),
   problem('ACTES-C001', 'ACTES_PORT', { value: 'x', params: { setting: 'ACTES_PORT' } }),
   problem('ACTES-C007', '--out', { value: '/proc/x' }),

@@ -1,5 +1,8 @@
 // actes collectivite add FILE.json | list | show SIREN: the senders, declared once.
+import { dirname } from 'node:path'
+import type { Declared } from '../operations/operations.ts'
 import { ActesError, problem } from '../errors.ts'
+import { withGivenFiles } from '../files/given-files.ts'
 import { readJson } from '../files/json.ts'
 import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
 
@@ -9,9 +12,9 @@ export const addCollectivite: AddCommand = (program, context, settle) => {
     group.command('add <fichier.json>').description('déclarer une collectivité, ou remplacer ses réglages'),
     { context, settle },
     async (run, _flags, [path]) => {
-      const input = await readJson(path)
+      const input = await withGivenFiles(await readJson(path), dirname(path))
       const declared = await withDesk(run, 'none', ({ operations }) => operations.declare(input))
-      run.print({ ok: true, ...declared }, [`${declared.siren} ${declared.created ? 'déclarée' : 'mise à jour'}`])
+      run.print({ ok: true, ...declared }, linesOf(declared))
       return exitCodes.done
     },
   )
@@ -38,4 +41,15 @@ export const addCollectivite: AddCommand = (program, context, settle) => {
       return exitCodes.done
     },
   )
+}
+
+function linesOf({ siren, created, left }: Declared): readonly string[] {
+  const done = `${siren} ${created ? 'déclarée' : 'mise à jour'}`
+  if (!left) return [done]
+  const { connection, awaiting } = left
+  return [
+    done,
+    `Attention : ${awaiting} envoi(s) attendent encore une réponse par ${connection}, que plus rien ne relève.`,
+    'Pour la recevoir, déclarez de nouveau cette passerelle jusqu’à leur accusé, puis changez-en.',
+  ]
 }

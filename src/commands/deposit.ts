@@ -16,8 +16,8 @@ import {
   type ExitCode,
   type Run,
 } from './command.ts'
-import { follow, type Followed } from './follow.ts'
-import { summaryLine } from './list.ts'
+import { follow, type Followed, type Following } from './follow.ts'
+import { stoppedLine, summaryLine } from './list.ts'
 import { openProgress } from './progress.ts'
 import { serveFolder } from './serve-folder.ts'
 
@@ -79,10 +79,14 @@ async function followAll(
   { flags, desk }: Pick<Work, 'flags' | 'desk'>,
 ): Promise<Map<string, Followed>> {
   const taken = results.flatMap((result) => (result.ok ? [result] : []))
-  const following = { timeoutMs: (flags.timeout ?? 86_400) * 1000, signal: run.context.interrupted }
+  const following: Following = {
+    timeoutMs: (flags.timeout ?? 86_400) * 1000,
+    signal: run.context.interrupted,
+    onStop: (stopped, { idActe, id }) => run.tell(`${idActe ?? id}  ${stoppedLine(stopped, run.language)}`),
+  }
   // An embedded folder that nobody else serves: this process is its worker while it waits.
   const worker = desk.app?.ports.store.kind === 'embedded' ? await desk.app.startWorker() : undefined
-  await (worker && desk.app?.startSweep())
+  await (worker && desk.app?.startSchedules())
   const unserve = worker && desk.app && (await serveFolder(desk.app))
   const progress = await openProgress(run.context.terminal, taken.length)
   try {
@@ -108,7 +112,7 @@ function exitOf(results: readonly DepositResult[], followed: readonly Followed[]
   const nothingDone = results.every(({ ok }) => !ok)
   if (nothingDone && refused.every(({ code }) => exitCodeOf(code) === exitCodes.unreachable))
     return exitCodes.unreachable
-  const bad = followed.some(({ end, last }) => end === 'held' || last.state === 'refused')
+  const bad = followed.some(({ end, last }) => end === 'held' || end === 'suspended' || last.state === 'refused')
   return refused.length > 0 || bad ? exitCodes.refused : exitCodes.done
 }
 

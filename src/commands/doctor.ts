@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import { printable } from '../config.ts'
 import type { Report } from '../doctor/doctor.ts'
+import type { SealedSecret } from '../gateways/settings.ts'
 import type { Tools } from '../doctor/scene.ts'
 import { act, exitCodes, type AddCommand, type Context } from './command.ts'
 
@@ -18,10 +19,19 @@ export const addDoctor: AddCommand = (program, context, settle) => {
 }
 
 async function toolsOf({ terminal, interrupted }: Context): Promise<Tools> {
-  const [{ openGateways, openQueue, systemClock }, { openLog }, { preparedData }, wanted] = await Promise.all([
+  const [
+    { openGateways, openQueue, systemClock },
+    { openLog },
+    { preparedData },
+    { masterKeyOf },
+    { openSecret },
+    wanted,
+  ] = await Promise.all([
     import('../app.ts'),
     import('../log.ts'),
     import('../store/embedded.ts'),
+    import('../store/master-key.ts'),
+    import('../store/secrets.ts'),
     wantedNode(),
   ])
   const log = openLog('silent')
@@ -31,7 +41,11 @@ async function toolsOf({ terminal, interrupted }: Context): Promise<Tools> {
     node: { version: process.versions.node, wanted },
     compress: (bytes) => gzipSync(bytes, { level: 6 }),
     preparedData,
-    gatewayOf: (config) => openGateways(config, systemClock),
+    openRoads: (config, db) => {
+      const masterKey = masterKeyOf(config)
+      const secretOf = async (secret: SealedSecret) => openSecret(db, secret, await masterKey())
+      return openGateways(config, { clock: systemClock, secretOf })
+    },
     openQueue: (config, store) => openQueue(config, { store, log, need: 'needed', settings: {} }),
     signal: interrupted,
   }

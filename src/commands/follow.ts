@@ -1,13 +1,13 @@
-// Follow a transmission to its end: look at it again and again, tell what changed, stop at an end, a hold, a time limit
-// or Ctrl-C.
+// Follow a transmission to its end: look at it again and again, tell what changed, stop at an end, a hold, a suspended
+// connection, a time limit or Ctrl-C.
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../errors.ts'
 import { isFinal } from '../lifecycle.ts'
-import type { Operations, ShownTransmission, TransmissionJson } from '../operations/operations.ts'
+import type { Operations, ShownTransmission } from '../operations/operations.ts'
 
 export interface Followed {
   readonly last: ShownTransmission
-  readonly end: 'final' | 'held' | 'timeout' | 'interrupted'
+  readonly end: 'final' | 'held' | 'suspended' | 'timeout' | 'interrupted'
 }
 
 export interface Following {
@@ -15,15 +15,18 @@ export interface Following {
   readonly signal: AbortSignal
   /** Told each new line of the journal, in order. */
   readonly onLine?: (line: ShownTransmission['journal'][number], shown: ShownTransmission) => void
+  /** Told each stop of its connection, once. */
+  readonly onStop?: (stopped: NonNullable<ShownTransmission['stopped']>, shown: ShownTransmission) => void
 }
 
 const lookEveryMs = 150
 
 /** Look at a transmission until it ends. */
 export async function follow(operations: Operations, id: string, following: Following): Promise<Followed> {
-  const { timeoutMs, signal, onLine } = following
+  const { timeoutMs, signal, onLine, onStop } = following
   const deadline = performance.now() + timeoutMs
   let lines = 0
+  let told: string | undefined
   for (;;) {
     const last = await operations.show(id).catch(asAway)
     if (!last) {
@@ -33,6 +36,9 @@ export async function follow(operations: Operations, id: string, following: Foll
     }
     for (const line of last.journal.slice(lines)) onLine?.(line, last)
     lines = last.journal.length
+    const { stopped } = last
+    if (stopped && stopped.since !== told) onStop?.(stopped, last)
+    told = stopped?.since
     const end = endOf(last)
     if (end) return { last, end }
     if (signal.aborted) return { last, end: 'interrupted' }
@@ -47,7 +53,8 @@ function asAway(error: unknown): undefined {
   throw error
 }
 
-function endOf({ state, held }: TransmissionJson): 'final' | 'held' | undefined {
+function endOf({ state, held, stopped }: ShownTransmission): 'final' | 'held' | 'suspended' | undefined {
   if (held) return 'held'
+  if (stopped?.why === 'suspended') return 'suspended'
   return isFinal(state) ? 'final' : undefined
 }

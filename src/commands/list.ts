@@ -1,11 +1,12 @@
 // actes list: transmissions by message, state, hold, doubt, collectivite, code, words; newest first, by keyset.
 import { InvalidArgumentError, type Command } from 'commander'
 import { isState, states, type State } from '../lifecycle.ts'
-import type { ListFilter, TransmissionJson } from '../operations/operations.ts'
+import type { ListFilter, StoppedJson, TransmissionJson } from '../operations/operations.ts'
 import { messages } from '../protocol/codes.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/formulaire.ts'
-import { stateSentence, type Language } from '../sentences.ts'
+import { filled, sentenceOf, stateSentence, type Both, type Language } from '../sentences.ts'
 import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
+import { shownTime } from './paris-time.ts'
 
 export type FilterFlags = ListFilter
 
@@ -81,6 +82,24 @@ export function summaryLine(item: TransmissionJson, language: Language): string 
   ]
     .filter((part) => part !== '')
     .join('  ')
+}
+
+const stops = {
+  suspended: {
+    fr: 'Connexion suspendue depuis {since} (Paris) : {code} {said}',
+    en: 'Connection suspended since {since} (Paris): {code} {said}',
+  },
+  paused: {
+    fr: 'Connexion en pause depuis {since} (Paris)[ : {reason}]',
+    en: 'Connection paused since {since} (Paris)[: {reason}]',
+  },
+} as const satisfies Record<StoppedJson['why'], Both>
+
+/** What keeps the connection of a transmission from working, since when. */
+export function stoppedLine({ why, code, setting, since, reason }: StoppedJson, language: Language): string {
+  const told = { ...(setting !== undefined && { setting }), ...(reason !== undefined && { reason }) }
+  const said = code ? { code, said: sentenceOf({ code, path: '', params: told }, language) } : {}
+  return filled(stops[why], { ...told, ...said, since: shownTime(since) }, language)
 }
 
 export const addList: AddCommand = (program, context, settle) => {

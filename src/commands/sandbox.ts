@@ -1,27 +1,52 @@
 // actes sandbox: what the built-in prefecture has received and written, and the numbers that steer it; letter, to have
 // it write; classification, to put another date in force there.
-import { Argument, type Command } from 'commander'
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { join } from 'node:path'
 import type { Jour } from '../protocol/jour.ts'
 import { letterTypes, type LetterEntry, type LetterType } from '../sandbox/correspondence.ts'
 import { sandboxNumbers } from '../sandbox/numbers.ts'
 import { act, exitCodes, type AddCommand, type Run } from './command.ts'
 import { parseJour } from './offline.ts'
+import { doors, serveDoors, type Door, type ServeFlags } from './sandbox-serve.ts'
 
 export const addSandbox: AddCommand = (program, context, settle) => {
   const group = program
     .command('sandbox')
-    .description('la préfecture intégrée : ce qu’elle a reçu et écrit, ce qui la fait réagir')
-  act<object, []>(group, { context, settle }, showLedger)
+    .description(
+      'la préfecture intégrée : ce qu’elle a reçu et écrit, ce qui la fait réagir ; ou la servir derrière une vraie passerelle',
+    )
+    .option('--s2low', 'derrière un S²LOW, jusqu’à Ctrl-C')
+    .option('--pastell', 'derrière un Pastell')
+    .option('--ministry', 'au bout du canal direct du ministère ; demande --mail')
+    .option('--mail <url>', 'où partent les courriels du ministère : lmtp://hôte:port ou smtp://hôte:port', parseMail)
+    .option('--port <port>', 'port de la première porte ; 0 : n’importe lequel', parsePort, 8443)
+    .addOption(doorOption())
+  act<ServeFlags & DoorFlag, []>(group, { context, settle }, async (run, flags) => {
+    if (!doors.some((door) => flags[door])) return showLedger(run, flags)
+    return serveDoors(run, flags)
+  })
   act<LetterFlags, [LetterType]>(letterCommand(group), { context, settle }, writeOne)
-  act<{ date: Jour }, []>(
+  act<DateFlag, []>(
     group
       .command('classification')
       .description('mettre en vigueur une classification d’une autre date')
-      .requiredOption('--date <date>', 'AAAA-MM-JJ', parseJour),
+      .requiredOption('--date <date>', 'AAAA-MM-JJ', parseJour)
+      .addOption(doorOption()),
     { context, settle },
     putInForce,
   )
+}
+
+function parseMail(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && ['lmtp:', 'smtp:'].includes(url.protocol) && url.port !== '') return url
+  throw new InvalidArgumentError('lmtp://hôte:port ou smtp://hôte:port')
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new InvalidArgumentError('un port de 0 à 65535')
 }
 
 function letterCommand(group: Command): Command {
@@ -33,23 +58,37 @@ function letterCommand(group: Command): Command {
     .requiredOption('--acte <identifiant>', 'identifiant de l’acte')
     .option('--date <date>', 'date de la lettre, AAAA-MM-JJ', parseJour)
     .option('--texte <texte>', 'ce que dit la lettre')
+    .addOption(doorOption())
 }
 
-interface LetterFlags {
+interface DoorFlag {
+  readonly porte?: Door
+}
+
+interface LetterFlags extends DoorFlag {
   readonly acte: string
   readonly date?: Jour
   readonly texte?: string
 }
 
-const folderOf = ({ config }: Run): string => join(config.home, 'sandbox')
+interface DateFlag extends DoorFlag {
+  readonly date: Jour
+}
 
-async function showLedger(run: Run) {
+/** A prefecture behind the door of a gateway keeps its own folder. */
+const folderOf = ({ config }: Run, porte?: Door): string => join(config.home, 'sandbox', porte ?? '')
+
+function doorOption(): Option {
+  return new Option('--porte <porte>', 'la préfecture qui est derrière cette porte').choices(doors)
+}
+
+async function showLedger(run: Run, { porte }: DoorFlag) {
   const [{ readLedger }, { readLetters }] = await Promise.all([
     import('../sandbox/ledger.ts'),
     import('../sandbox/correspondence.ts'),
   ])
-  const received = await readLedger(folderOf(run))
-  const written = await readLetters(folderOf(run))
+  const received = await readLedger(folderOf(run, porte))
+  const written = await readLetters(folderOf(run, porte))
   run.print({ received, written, numbers: sandboxNumbers }, [
     `${received.length} envoi(s) reçu(s)`,
     ...received.map(
@@ -67,13 +106,13 @@ function letterLine({ writtenAt, message, type, delivery, idActe }: LetterEntry)
   return `  ${writtenAt}  ${message ?? type}  ${delivery}  ${idActe}`
 }
 
-async function writeOne(run: Run, { acte: idActe, date, texte }: LetterFlags, [type]: [LetterType]) {
+async function writeOne(run: Run, { acte: idActe, date, texte, porte }: LetterFlags, [type]: [LetterType]) {
   const [{ systemClock }, { openFolder }, { writeLetter }] = await Promise.all([
     import('../app.ts'),
     import('../sandbox/folder.ts'),
     import('../sandbox/letters.ts'),
   ])
-  const office = { folder: openFolder(folderOf(run)), now: systemClock.now }
+  const office = { folder: openFolder(folderOf(run, porte)), now: systemClock.now }
   const order = { type, idActe, ...(date !== undefined && { date }), ...(texte !== undefined && { texte }) }
   const letter = await writeLetter(office, order)
   run.print({ ok: true, ...letter }, [
@@ -83,12 +122,12 @@ async function writeOne(run: Run, { acte: idActe, date, texte }: LetterFlags, [t
   return exitCodes.done
 }
 
-async function putInForce(run: Run, { date }: { date: Jour }) {
+async function putInForce(run: Run, { date, porte }: DateFlag) {
   const [{ openFolder }, { setClassification }] = await Promise.all([
     import('../sandbox/folder.ts'),
     import('../sandbox/classification.ts'),
   ])
-  await setClassification(openFolder(folderOf(run)), { date })
+  await setClassification(openFolder(folderOf(run, porte)), { date })
   run.print({ ok: true, date }, [`La préfecture intégrée applique désormais la classification du ${date}`])
   return exitCodes.done
 }

@@ -1,9 +1,9 @@
 // actes show ID: everything that is known of one transmission, found by id, identifier or number.
 import type { ShownTransmission, TimelineEntry } from '../operations/operations.ts'
 import { messages } from '../protocol/codes.ts'
-import { codeSentence, stateSentence, type Both, type Language } from '../sentences.ts'
+import { codeSentence, stateSentence, wordOf, type Both, type Language } from '../sentences.ts'
 import { act, exitCodes, told, withDesk, type AddCommand } from './command.ts'
-import { summaryLine } from './list.ts'
+import { stoppedLine, summaryLine } from './list.ts'
 import { taskLine } from './tasks.ts'
 
 export const addShow: AddCommand = (program, context, settle) => {
@@ -36,7 +36,7 @@ const labels = {
 
 function linesOf(shown: ShownTransmission, language: Language): readonly string[] {
   const state = stateSentence(shown.state, language)
-  const { message, idActe, collectivite, held, dateReception, deferableUntil } = shown
+  const { message, idActe, collectivite, held, stopped, dateReception, deferableUntil } = shown
   const open = shown.tasks.filter(({ closedAt }) => closedAt === null)
   const titled = (label: keyof typeof labels, lines: readonly string[]) =>
     lines.length === 0 ? [] : [labels[label][language], ...lines.map((line) => `  ${line}`)]
@@ -46,6 +46,7 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
     shown.objet,
     `${state.short} : ${state.long}`,
     ...(held ? [`${labels.held[language]} : ${held.code} : ${codeSentence(held.code, language)}`] : []),
+    ...(stopped ? [stoppedLine(stopped, language)] : []),
     ...(dateReception ? [`${labels.reception[language]} : ${dateReception}`] : []),
     ...(deferableUntil === null ? [] : [`${labels.defere[language]} : ${deferableUntil}`]),
     ...titled(
@@ -66,11 +67,19 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
     ),
     ...titled(
       'journal',
-      shown.journal.map((line) =>
-        [new Date(line.at).toISOString(), line.who, line.event, line.code ?? ''].join('  ').trimEnd(),
-      ),
+      shown.journal.map((line) => journalLine(line, language)),
     ),
   ]
+}
+
+/** A line of the journal; why it waits, in words. */
+function journalLine(
+  { at, who, event, code, detail }: ShownTransmission['journal'][number],
+  language: Language,
+): string {
+  const { why } = (detail ?? {}) as { readonly why?: unknown }
+  const reason = event === 'wait' && typeof why === 'string' ? wordOf('wait', why, language) : ''
+  return [new Date(at).toISOString(), who, event, code ?? '', reason].filter((part) => part !== '').join('  ')
 }
 
 const authors: Readonly<Record<TimelineEntry['from'], Both>> = {

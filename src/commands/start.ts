@@ -68,7 +68,7 @@ const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {
     return () => worker.stop(app.config.stopMs)
   },
   schedules: async (app) => {
-    await app.startSweep()
+    await app.startSchedules()
     return async () => undefined
   },
 }

@@ -1,8 +1,10 @@
 // The senders: at least one is declared, and the gateway of each opens and finds itself ready.
-import { ActesError } from '../errors.ts'
+import { troubleFinding } from '../gateways/findings.ts'
 import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
-import { codeSentence, type Language } from '../sentences.ts'
+import type { Both, Language } from '../sentences.ts'
+import { findingSentence } from '../sentences-findings.ts'
+import { remedyFor, type Where } from '../sentences-remedies.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
 import type { Scene } from './scene.ts'
 import { databaseWords, senderWords as words } from './words.ts'
@@ -23,34 +25,24 @@ export function gatewayChecks({ senders = [] }: Pick<Scene, 'senders'>): readonl
   }))
 }
 
-/** Longest look of a gateway at itself. */
-const patienceMs = 20_000
-
-async function checkGateway(collectivite: Collectivite, { config, tools }: Scene): Promise<Verdict> {
+async function checkGateway(collectivite: Collectivite, scene: Scene): Promise<Verdict> {
   const { siren, gateway } = collectivite
-  const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(patienceMs)])
-  const findings = await findingsOf(() => tools.gatewayOf(config)(collectivite).check(signal))
+  const where = { siren, gateway: gateway.type }
+  const findings = await scene.findingsOf(collectivite).catch((error: unknown) => [troubleFinding(error, opening)])
   const bad = findings.filter(({ ok }) => !ok)
-  if (bad.length === 0) return well(words.gatewayFits({ type: gateway.type, siren }))
-  const said = (language: Language) => bad.map((finding) => sayFinding(finding, language)).join(' ')
-  return wrong(
-    words.gatewayUnfit({ type: gateway.type, siren, said: { fr: said('fr'), en: said('en') } }),
-    words.mendGateway({ siren }),
-  )
+  if (bad.length === 0) return well(words.gatewayFits({ type: gateway.type, siren }), near(findings, where))
+  const said = (language: Language) => bad.map((finding) => findingSentence(finding, language)).join(' ')
+  const remedies = (language: Language) => [...new Set(bad.map((finding) => remedyFor(finding, where)[language]))]
+  return wrong(words.gatewayUnfit({ type: gateway.type, siren, said: { fr: said('fr'), en: said('en') } }), {
+    fr: remedies('fr').join(' '),
+    en: remedies('en').join(' '),
+  })
 }
 
-async function findingsOf(ask: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!(error instanceof ActesError)) throw error
-    return [{ name: 'open', ok: false, code: error.code }]
-  }
-}
+const opening = { name: 'open' }
 
-function sayFinding({ name, code, detail, on }: Finding, language: Language): string {
-  const facts = [detail, on].filter((fact) => fact !== undefined).join(', ')
-  return [`${name}${facts === '' ? '' : ` (${facts})`}`, code ? `${code} ${codeSentence(code, language)}` : '']
-    .join(' ')
-    .trimEnd()
+/** What is well and will not stay so: a certificate near its end. */
+function near(findings: readonly Finding[], where: Where): Both | undefined {
+  const ending = findings.find(({ code }) => code === 'ACTES-G019')
+  return ending && remedyFor(ending, where)
 }

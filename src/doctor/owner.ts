@@ -2,6 +2,7 @@
 import { get } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { remoteOperations } from '../operations/remote.ts'
+import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
 import { withinTime } from '../queue/answer.ts'
 import { findSocket } from '../web/socket.ts'
@@ -10,6 +11,8 @@ export interface Owner {
   /** Of its `/health/ready`. */
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly code?: string }[]
   readonly collectivites: readonly Collectivite[]
+  /** What the gateway of a collectivite finds there. */
+  findingsOf(siren: string): Promise<readonly Finding[]>
 }
 
 const answerMs = 10_000
@@ -21,7 +24,16 @@ export async function askOwner(home: string): Promise<Owner> {
   try {
     const asked = Promise.all([readiness(socketPath), operations.collectivites()])
     const [checks, collectivites] = await withinTime(asked, answerMs)
-    return { checks, collectivites }
+    return { checks, collectivites, findingsOf: (siren) => findingsThere(socketPath, siren) }
+  } finally {
+    close().catch(() => undefined)
+  }
+}
+
+async function findingsThere(socketPath: string, siren: string): Promise<readonly Finding[]> {
+  const { operations, close } = remoteOperations(socketPath)
+  try {
+    return (await operations.examineGateway(siren)).items
   } finally {
     close().catch(() => undefined)
   }

@@ -2,14 +2,10 @@
 // sentences, which may hold what is secret.
 import { ActesError } from '../errors.ts'
 import { codeSentence, type Both } from '../sentences.ts'
+import { networkWords } from '../sentences-words.ts'
 
 const reasons: Readonly<Record<string, Both>> = {
-  ECONNREFUSED: { fr: 'personne n’écoute à cette adresse', en: 'nobody listens at that address' },
-  ECONNRESET: { fr: 'la connexion est coupée aussitôt', en: 'the connection is cut at once' },
-  ENOTFOUND: { fr: 'ce nom de machine est inconnu', en: 'that host name is unknown' },
-  EAI_AGAIN: { fr: 'ce nom de machine ne peut pas être résolu', en: 'that host name cannot be resolved' },
-  ETIMEDOUT: { fr: 'pas de réponse', en: 'no answer' },
-  EHOSTUNREACH: { fr: 'aucune route ne mène à cette machine', en: 'no route leads to that host' },
+  ...networkWords,
   '28P01': { fr: 'le mot de passe ou le compte est refusé', en: 'the password or the account is refused' },
   '28000': { fr: 'le compte est refusé', en: 'the account is refused' },
   '3D000': { fr: 'cette base n’existe pas', en: 'that database does not exist' },

@@ -4,11 +4,13 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSettings, type Config, type Environment } from '../config.ts'
 import { ActesError, type Problem } from '../errors.ts'
-import type { Gateway } from '../gateways/gateway.ts'
+import { selfLookMs } from '../gateways/findings.ts'
+import type { Finding, Gateway } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Clock } from '../steps/step.ts'
 import { senders } from '../store/collectivites.ts'
+import type { Database } from '../store/database.ts'
 import { openEmbedded } from '../store/embedded.ts'
 import { migrate } from '../store/migrate.ts'
 import type { Store } from '../store/store.ts'
@@ -22,10 +24,16 @@ export interface Tools {
   readonly node: { readonly version: string; readonly wanted: string }
   readonly compress: (bytes: Uint8Array) => Uint8Array
   readonly preparedData: URL
-  readonly gatewayOf: (config: Config) => (collectivite: Collectivite) => Gateway
+  /** Roads as the settings name them; `db` holds their secrets. */
+  readonly openRoads: (config: Config, db: Database) => Roads
   /** @throws ActesError ACTES-Q001 */
   readonly openQueue: (config: Config, store: Pick<Store, 'embedded'>) => Promise<Queue | undefined>
   readonly signal: AbortSignal
+}
+
+export interface Roads {
+  of(collectivite: Collectivite): Gateway
+  close(): Promise<void>
 }
 
 export type OpenStore = Pick<Store, 'db' | 'embedded'>
@@ -45,6 +53,8 @@ export interface Scene {
   /** Embedded, and no database made yet when doctor came. */
   readonly firstStart: boolean
   readonly database: Reached
+  /** What the gateway of a collectivite finds, asked here or of the owner of the folder. */
+  readonly findingsOf: (collectivite: Collectivite) => Promise<readonly Finding[]>
   /** Undefined when they cannot be read. */
   readonly senders: readonly Collectivite[] | undefined
 }
@@ -59,11 +69,22 @@ export async function withScene<T>(tools: Tools, work: (scene: Scene) => Promise
     setting === undefined
       ? await reach(config, tools)
       : { reached: { kind: 'unknown', setting } as const, close: nothing }
+  const roads = reached.kind === 'open' ? tools.openRoads(config, reached.store.db) : undefined
   try {
     const known = await sendersOf(reached)
-    return await work({ tools, config, refused, firstStart, database: reached, senders: known })
+    const findingsOf = findingsIn(reached, roads, tools.signal)
+    return await work({ tools, config, refused, firstStart, database: reached, findingsOf, senders: known })
   } finally {
+    await roads?.close()
     await close()
+  }
+}
+
+function findingsIn(reached: Reached, roads: Roads | undefined, signal: AbortSignal): Scene['findingsOf'] {
+  return async (collectivite) => {
+    if (reached.kind === 'owned') return (await reached.owner?.findingsOf(collectivite.siren)) ?? []
+    if (!roads) return []
+    return roads.of(collectivite).check(AbortSignal.any([signal, AbortSignal.timeout(selfLookMs)]))
   }
 }
 
@@ -104,7 +125,7 @@ async function reachPostgres(url: string): Promise<Reach> {
 
 /** Opened as any command opens it; whether it then stands at the right schema is a check of its own. */
 async function reachEmbedded({ home }: Config, { clock }: Tools): Promise<Reach> {
-  const { db, pglite, close } = await openEmbedded(home, { ...clock, onError: () => undefined })
+  const { db, pglite, close } = await openEmbedded(home, clock)
   await migrate(db, clock.now()).catch(() => undefined)
   return { reached: { kind: 'open', store: { db, embedded: pglite } }, close }
 }

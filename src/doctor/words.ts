@@ -258,11 +258,6 @@ export const senderWords = {
       `La passerelle ${type} de ${siren} n’est pas prête : ${said.fr}`,
       `The ${type} gateway of ${siren} is not ready: ${said.en}`,
     ),
-  mendGateway: ({ siren }: Facts) =>
-    both(
-      `Corrigez la clé gateway de la déclaration (actes collectivite show ${siren}), puis déclarez-la de nouveau.`,
-      `Correct the key gateway of the declaration (actes collectivite show ${siren}), then declare it again.`,
-    ),
   unexpected: ({ error }: Failure) => {
     const stray = strayOf(error)
     return both(`L’examen a échoué : ${stray.fr}`, `The examination failed: ${stray.en}`)

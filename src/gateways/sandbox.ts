@@ -11,6 +11,7 @@ import { readLine, type LedgerLine } from '../sandbox/ledger.ts'
 import { receive, type Office } from '../sandbox/reception.ts'
 import { declare } from '../sandbox/registry.ts'
 import type { Capabilities, Gateway, Outgoing, RawRetour, Receipt } from './gateway.ts'
+import { abilities } from './capabilities.ts'
 import { limits } from './limits.ts'
 
 export interface SandboxOptions {
@@ -58,21 +59,12 @@ export function openSandbox({ folder: path, now, declares = [], settings }: Sand
     },
     find: (outgoing) => find(office.folder, outgoing),
     check: () => checkFolder(office.folder),
+    close: async () => undefined,
   }
 }
 
 function capabilities(exchangeMaxMs: number): Capabilities {
-  return {
-    ...limits.sandbox,
-    find: true,
-    reply: true,
-    stamp: false,
-    cancel: true,
-    receipts: true,
-    classification: true,
-    exchangeMaxMs,
-    spendsNumbers: false,
-  }
+  return { ...abilities.sandbox, exchangeMaxMs, quietMs: 0 }
 }
 
 interface Exchange {

@@ -29,7 +29,7 @@ export async function explain(row: Transmission, { blobs, db }: Store): Promise<
     ...(archive && {
       archive: archive.name,
       sha256: archive.sha256,
-      tarSha256: archive.tarSha256,
+      ...(archive.tarSha256 !== undefined && { tarSha256: archive.tarSha256 }),
       sizeBytes: archive.sizeBytes,
     }),
     members,
@@ -61,7 +61,7 @@ async function membersOf(
   files: Transmission['files'],
   blobs: Store['blobs'],
 ): Promise<readonly ExplainedMember[]> {
-  const texts = await textsIn(archive, blobs)
+  const texts = archive.mediaType === undefined ? await textsIn(archive, blobs) : new Map<string, string>()
   // In the order in which they were handed in, envelope and message apart.
   const written = archive.members.length - files.length
   return archive.members.map(({ name, role, sizeBytes, sha256 }, index) => {

@@ -161,7 +161,7 @@ export async function reread(ids: readonly string[] | 'all', who: string, ports:
 
 async function readOn(connection: string, among: ReadonlySet<string>, ports: Ports): Promise<void> {
   const { collectivite } = await ports.senderOf(sirenOf(connection))
-  await readStored({ id: connection, gateway: collectivite.gateway.type, collectivite }, ports, among)
+  await readStored({ id: connection, collectivite }, ports, among)
 }
 
 /** Returns that came another way: each path is a delivery, stored whole; then all are read. */

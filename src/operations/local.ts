@@ -3,31 +3,34 @@
 import { join } from 'node:path'
 import { ActesError, problem } from '../errors.ts'
 import { liveStates, type State } from '../lifecycle.ts'
+import { examineGateway } from '../mend.ts'
 import { readDeposit } from '../files/deposit.ts'
 import type { PdfExaminer } from '../files/pdf.ts'
 import { openPlainFile } from '../files/plain-file.ts'
-import { parseCollectivite } from '../protocol/collectivite.ts'
 import { normaliseNumero } from '../protocol/numeros.ts'
 import type { Queue } from '../queue/queue.ts'
 import { faultsOfDraft, intake, type Intake } from '../steps/intake.ts'
 import type { Ports } from '../steps/step.ts'
-import { declare, senders } from '../store/collectivites.ts'
-import { ensureConnection } from '../store/connections.ts'
+import { senders } from '../store/collectivites.ts'
 import { snapshot } from '../store/database.ts'
 import { byId, list, named, type Transmission } from '../store/transmissions.ts'
 import type { DepositResult, ListFilter, ListPage, Operations, ShownTransmission } from './operations.ts'
 import { refresh, search, showClassification } from './classification.ts'
 import { cancel, needReason, resolve } from './decisions.ts'
 import { explain } from './explain.ts'
+import { listConnections, pauseConnection, resumeConnection } from './connections.ts'
 import { attachByHand, handIn, listInbox, reread, showRetour } from './inbox.ts'
 import { annul, reply } from './letters.ts'
 import { toJson, toShown } from './present.ts'
 import { requeueOne } from './requeue.ts'
+import { scheduleOperations } from './schedules.ts'
+import { declareSender, type MasterKey } from './senders.ts'
 import { endTask, tasks } from './tasks.ts'
 
 export interface LocalTools {
   readonly ports: Ports
   readonly examiner: PdfExaminer
+  readonly masterKey: MasterKey
   /** Absent where no worker could hear it: the sweep of the next one finds what is due. */
   readonly queue?: Queue
 }
@@ -70,7 +73,9 @@ export function localOperations(tools: LocalTools): Operations {
     classification: (siren) => showClassification(siren, ports),
     searchClassification: (siren, words) => search(siren, words, ports),
     refreshClassification: async (siren, how) => toJson(await rung(await refresh(siren, how, ports), tools)),
-    declare: (input) => declareSender(input, ports),
+    ...connectionOperations(tools),
+    ...scheduleOperations(tools),
+    declare: (input) => declareSender(input, ports, tools.masterKey),
     collectivites: async () => (await senders(db)).map(({ collectivite }) => collectivite),
   }
 }
@@ -97,6 +102,26 @@ function letterOperations(tools: LocalTools): Part<'annul' | 'reply'> {
       needReason(how)
       const { row, warnings } = await reply(retour, answer, { how, ports, examiner })
       return { ...toJson(await rung(row, tools)), warnings }
+    },
+  }
+}
+
+type ConnectionOperation = 'connections' | 'examineGateway' | 'pauseConnection' | 'resumeConnection'
+
+function connectionOperations(tools: LocalTools): Part<ConnectionOperation> {
+  const { ports } = tools
+  return {
+    connections: () => listConnections(ports),
+    examineGateway: async (siren) => ({ items: await examineGateway(siren, ports) }),
+    pauseConnection: async (id, how) => {
+      needReason(how)
+      return pauseConnection(id, how, ports)
+    },
+    resumeConnection: async (id, how) => {
+      needReason(how)
+      const stands = await resumeConnection(id, how, ports)
+      await ring(id, tools)
+      return stands
     },
   }
 }
@@ -209,15 +234,4 @@ async function all(names: readonly string[], ports: Ports): Promise<readonly Tra
 /** A filter that says nothing of what went wrong would take what nobody thought of. */
 function needCriterion({ held, uncertain, code, state }: ListFilter): void {
   if (!held && !uncertain && code === undefined && state === undefined) throw new ActesError('ACTES-A006')
-}
-
-async function declareSender(input: unknown, ports: Ports): Promise<{ siren: string; created: boolean }> {
-  const parsed = parseCollectivite(input)
-  if (!parsed.ok) throw new ActesError('ACTES-V022', { problems: parsed.problems })
-  const { db } = ports.store
-  const { siren, gateway } = parsed.value
-  ports.gatewayOf(parsed.value)
-  const created = await declare(db, parsed.value, ports.clock.now())
-  await ensureConnection(db, gateway.type, siren)
-  return { siren, created }
 }

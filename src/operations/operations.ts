@@ -1,18 +1,21 @@
 // What a person may do: hand in, look, requeue, say whether an uncertain sending arrived, withdraw, annul, answer a letter,
-// place a stray return, close a task, keep a classification current, declare a sender.
-// One contract; here on the store itself, in remote.ts through the process that owns the embedded folder.
+// place a stray return, close a task, keep a classification current, declare a sender. One contract; here on the store
+// itself, in remote.ts through the process that owns the embedded folder.
 import type { ErrorCode, Problem } from '../errors.ts'
 import type { State } from '../lifecycle.ts'
 import type { Explained } from '../offline/explained.ts'
 import type { Classification } from '../protocol/classification.ts'
 import type { Found } from '../protocol/classification-search.ts'
 import type { MessageCode } from '../protocol/codes.ts'
+import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
 import type { OutgoingCode } from '../protocol/formulaire.ts'
 import type { Ranked } from '../protocol/ranking.ts'
+import type { ScheduleStanding } from '../schedules/standing.ts'
 import type { Attempt } from '../store/attempts.ts'
 import type { JournalLine } from '../store/journal.ts'
 import type { RetourStatus } from '../store/retours.ts'
+import type { ConnectionStanding } from '../store/standings.ts'
 import type { TaskKind, TaskOutcome } from '../store/tasks.ts'
 import type { Role } from '../store/transmissions.ts'
 
@@ -128,7 +131,20 @@ export interface ClassificationJson {
   readonly matieres: Classification['matieres']
 }
 
+/** Why nothing moves on the connection of a transmission. */
+export interface StoppedJson {
+  readonly why: 'suspended' | 'paused'
+  /** Of the fault that suspended it. */
+  readonly code?: ErrorCode
+  /** Which setting is to blame, where it is known. */
+  readonly setting?: string
+  readonly since: string
+  readonly reason?: string
+}
+
 export interface ShownTransmission extends TransmissionJson {
+  /** Of one that has still to leave or to be answered, while its connection is stopped. */
+  readonly stopped: StoppedJson | null
   readonly refusal?: unknown
   /** Last day of the prefet to bring a déféré; null where it does not run, or a letter makes another one run. */
   readonly deferableUntil: string | null
@@ -140,17 +156,9 @@ export interface ShownTransmission extends TransmissionJson {
   readonly journal: readonly JournalLine[]
   readonly attempts: readonly Attempt[]
   readonly files: readonly { name: string; role: Role; sha256: string; sizeBytes: number }[]
-  readonly retours: readonly {
-    id: string
-    name: string
-    kind: string | null
-    status: RetourStatus
-    sha256: string
-    sizeBytes: number
-    receivedAt: Date
-    deviations: readonly Problem[]
-    problems: readonly Problem[]
-  }[]
+  readonly retours: readonly (Omit<RetourJson, 'collectivite' | 'transmission' | 'partOf' | 'receivedAt'> & {
+    readonly receivedAt: Date
+  })[]
 }
 
 export type DepositResult =
@@ -201,9 +209,32 @@ export interface Reasoned {
 /** A person's verdict on an uncertain sending: it arrived under this reference, or it did not. */
 export type Resolution = { readonly arrived: string } | { readonly notArrived: true }
 
+type InJson<T> = T extends Date ? string : T extends object ? { readonly [K in keyof T]: InJson<T[K]> } : T
+
+/** A gateway × collectivite pair: how it stands. */
+export type ConnectionJson = InJson<Omit<ConnectionStanding, 'suspended'>> & {
+  /** By a fault of its configuration: nothing leaves until it is mended. */
+  readonly suspended: (Problem & { readonly since: string }) | null
+  /** It stood so before it was asked. */
+  readonly already?: true
+}
+
+/** A schedule, and whether it stood so before it was asked. */
+export type ChangedSchedule = ScheduleStanding & { readonly already?: true }
+
 export interface ReturnsFilter {
   readonly status?: readonly RetourStatus[]
   readonly collectivite?: string
+}
+
+/** The answer to a letter, and what the rules only remark. */
+export type Answered = TransmissionJson & { readonly warnings: readonly Problem[] }
+
+export interface Declared {
+  readonly siren: string
+  readonly created: boolean
+  /** The gateway before this one, on which acts still wait for their answer: nothing collects them there any more. */
+  readonly left?: { readonly connection: string; readonly awaiting: number }
 }
 
 export interface Operations {
@@ -228,11 +259,7 @@ export interface Operations {
    * Answer a letter.
    * @throws ActesError ACTES-A007 answered already, A009, A012 number of documents, A014 no such letter; F001 to F016
    */
-  reply(
-    retour: string,
-    answer: Answer,
-    how: Reasoned,
-  ): Promise<TransmissionJson & { readonly warnings: readonly Problem[] }>
+  reply(retour: string, answer: Answer, how: Reasoned): Promise<Answered>
   /** What was, or would be, sent. */
   explain(name: string): Promise<Explained>
   /** What waits for a person, newest first; returns of any other status when asked. */
@@ -253,10 +280,21 @@ export interface Operations {
   classification(siren: string): Promise<ClassificationJson>
   searchClassification(siren: string, words: string): Promise<Found>
   /** @throws ActesError ACTES-A009 the road cannot, ACTES-A013 asked today */
-  refreshClassification(
-    siren: string,
-    how: { readonly force: boolean; readonly who: string },
-  ): Promise<TransmissionJson>
-  declare(input: unknown): Promise<{ siren: string; created: boolean }>
+  refreshClassification(siren: string, how: { force: boolean; who: string }): Promise<TransmissionJson>
+  connections(): Promise<{ items: readonly ConnectionJson[] }>
+  /** Have the gateway of a collectivite examine itself. */
+  examineGateway(siren: string): Promise<{ items: readonly Finding[] }>
+  /** @throws ActesError ACTES-A020 unknown */
+  pauseConnection(id: string, how: Reasoned): Promise<ConnectionJson>
+  /** @throws ActesError ACTES-A020 unknown; the code that still suspends it */
+  resumeConnection(id: string, how: Reasoned): Promise<ConnectionJson>
+  schedules(): Promise<{ items: readonly ScheduleStanding[] }>
+  /** Run it now, once more if it is being run. @throws ActesError ACTES-A019 unknown, or paused */
+  runSchedule(name: string, who: string): Promise<ScheduleStanding>
+  /** Run it no more by itself. @throws ActesError ACTES-A019 unknown */
+  pauseSchedule(name: string, how: Reasoned): Promise<ChangedSchedule>
+  /** @throws ActesError ACTES-A019 unknown */
+  resumeSchedule(name: string, how: Reasoned): Promise<ChangedSchedule>
+  declare(input: unknown): Promise<Declared>
   collectivites(): Promise<readonly Collectivite[]>
 }

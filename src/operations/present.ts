@@ -3,14 +3,17 @@ import { finDelaiDefere } from '../protocol/delais.ts'
 import type { Jour } from '../protocol/jour.ts'
 import { readIdActe } from '../protocol/names.ts'
 import { attemptsOf } from '../store/attempts.ts'
+import { blamedSetting } from '../gateways/findings.ts'
+import { isFinal } from '../lifecycle.ts'
 import type { Sql } from '../store/database.ts'
 import { linesOf } from '../store/journal.ts'
+import { stopOf } from '../store/standings.ts'
 import { retoursOf, type StoredRetour } from '../store/retours.ts'
 import { tasksOf } from '../store/tasks.ts'
 import { openedAbout, type Transmission } from '../store/transmissions.ts'
 import { taskToJson } from './tasks.ts'
 import { timelineOf } from './timeline.ts'
-import type { ShownTransmission, TransmissionJson } from './operations.ts'
+import type { ShownTransmission, StoppedJson, TransmissionJson } from './operations.ts'
 
 /** The JSON of a transmission. */
 export function toJson(row: Transmission): TransmissionJson {
@@ -51,6 +54,19 @@ function deferableUntil(row: Transmission, retours: readonly StoredRetour[]): Jo
   return finDelaiDefere(dateReception, departement)
 }
 
+async function stoppedOf(sql: Sql, connection: string): Promise<StoppedJson | null> {
+  const stop = await stopOf(sql, connection)
+  if (!stop) return null
+  const since = stop.since.toISOString()
+  if (stop.why === 'paused') return { why: stop.why, since, reason: stop.reason }
+  const setting = blamedSetting(stop)
+  return {
+    ...{ why: stop.why, code: stop.code, since },
+    ...(setting !== undefined && { setting }),
+    ...(stop.params.reason !== undefined && { reason: String(stop.params.reason) }),
+  }
+}
+
 /** The same with everything that is known of it. */
 export async function toShown(sql: Sql, row: Transmission): Promise<ShownTransmission> {
   const retours = await retoursOf(sql, row.id)
@@ -58,6 +74,7 @@ export async function toShown(sql: Sql, row: Transmission): Promise<ShownTransmi
     ...toJson(row),
     ...(row.refusal && { refusal: row.refusal }),
     deferableUntil: deferableUntil(row, retours),
+    stopped: isFinal(row.state) ? null : await stoppedOf(sql, row.connection),
     timeline: await timelineOf(sql, row),
     tasks: (await tasksOf(sql, row.id)).map((task) => taskToJson(task, row)),
     linked: (await openedAbout(sql, row.id)).map(toJson),

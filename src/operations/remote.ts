@@ -19,21 +19,7 @@ const answerMs = 300_000
  */
 export function remoteOperations(socketPath: string): RemoteOperations {
   const client = new Client('http://localhost', { socketPath, headersTimeout: answerMs, bodyTimeout: answerMs })
-  const call = async <T>(name: OperationName, body: unknown): Promise<T> => {
-    const answer = await client
-      .request({
-        path: operationPath(name),
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      })
-      .catch((cause: unknown) => {
-        throw new ActesError('ACTES-S008', { params: { pid: 0 }, cause })
-      })
-    const json: unknown = await answer.body.json()
-    if (answer.statusCode === 200) return json as T
-    throw asError(json)
-  }
+  const call = callOver(client)
   return {
     operations: {
       deposit: (path, who) => call('deposit', { path, who }),
@@ -55,10 +41,38 @@ export function remoteOperations(socketPath: string): RemoteOperations {
       classification: (siren) => call('classification', { siren }),
       searchClassification: (siren, words) => call('searchClassification', { siren, words }),
       refreshClassification: (siren, how) => call('refreshClassification', { siren, how }),
+      connections: () => call('connections', {}),
+      examineGateway: (siren) => call('examineGateway', { siren }),
+      pauseConnection: (id, how) => call('pauseConnection', { id, how }),
+      resumeConnection: (id, how) => call('resumeConnection', { id, how }),
+      schedules: () => call('schedules', {}),
+      runSchedule: (name, who) => call('runSchedule', { name, who }),
+      pauseSchedule: (name, how) => call('pauseSchedule', { name, how }),
+      resumeSchedule: (name, how) => call('resumeSchedule', { name, how }),
       declare: (input) => call('declare', { input }),
       collectivites: () => call('collectivites', {}),
     },
     close: () => client.close(),
+  }
+}
+
+type Call = <T>(name: OperationName, body: unknown) => Promise<T>
+
+function callOver(client: Client): Call {
+  return async <T>(name: OperationName, body: unknown): Promise<T> => {
+    const answer = await client
+      .request({
+        path: operationPath(name),
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      .catch((cause: unknown) => {
+        throw new ActesError('ACTES-S008', { params: { pid: 0 }, cause })
+      })
+    const json: unknown = await answer.body.json()
+    if (answer.statusCode === 200) return json as T
+    throw asError(json)
   }
 }
 

@@ -1,9 +1,11 @@
 // Requeue: the one word for redrive, release, retry by a person. A hold is cleared; a refusal is replaced by a new
 // transmission, the old one never changes; what cannot be is excluded, with the reason.
 import { problem, type ErrorCode, type Params } from '../errors.ts'
+import type { GatewayName } from '../gateways/gateway.ts'
 import { obstacleTo, replace } from '../replace.ts'
 import type { Ports } from '../steps/step.ts'
-import { senderBySiren } from '../store/collectivites.ts'
+import { declaredSender, senderBySiren } from '../store/collectivites.ts'
+import { connectionId, ensureConnection } from '../store/connections.ts'
 import { move } from '../store/moves.ts'
 import type { Transmission } from '../store/transmissions.ts'
 import type { Reasoned, RequeueItem } from './operations.ts'
@@ -21,7 +23,11 @@ function excluded({ id }: Transmission, code: ErrorCode, params: Params = {}): R
   return { id, outcome: 'excluded', reason: problem(code, id, { params }) }
 }
 
-async function release(row: Transmission, { dryRun, reason, who, operation }: How, ports: Ports): Promise<RequeueItem> {
+async function release(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {
+  const { collectivite } = await declaredSender(ports.store.db, row.collectivite)
+  const road = connectionId(collectivite.gateway.type, row.collectivite)
+  if (road !== row.connection && leavesYet(row)) return reroute(row, { ...how, road }, ports)
+  const { dryRun, reason, who, operation } = how
   const { id, state: from, openAttempt } = row
   const at = ports.clock.now()
   const set = { dueAt: at, held: null, failures: 0 }
@@ -38,6 +44,32 @@ async function release(row: Transmission, { dryRun, reason, who, operation }: Ho
   }
   if (!dryRun && !(await move(ports.store.db, wanted))) return excluded(row, 'ACTES-S009')
   return { id, outcome: 'requeued' }
+}
+
+function leavesYet({ state }: Transmission): boolean {
+  return state === 'received' || state === 'validated' || state === 'packaged'
+}
+
+/** Its collectivite has another gateway now: prepared anew for that one, once nothing can have arrived by the first. */
+async function reroute(row: Transmission, how: How & { readonly road: string }, ports: Ports): Promise<RequeueItem> {
+  const { id, state: from, openAttempt, collectivite: siren } = row
+  const { dryRun, reason, who, operation, road } = how
+  if (openAttempt !== null) return excluded(row, 'ACTES-A021')
+  if (dryRun) return { id, outcome: 'requeued' }
+  const at = ports.clock.now()
+  const anew = from === 'packaged' ? { state: 'validated' as const, archive: null } : {}
+  const set = { ...anew, connection: road, dueAt: at, held: null, failures: 0 }
+  const detail = { reason, operation, from: row.connection, to: road }
+  const guard = { id, from, openAttempt: null, held: true as const }
+  const moved = await ports.store.db.transaction(async (sql) => {
+    await ensureConnection(sql, gatewayIn(road), siren)
+    return move(sql, { ...guard, set, at, who, event: 'rerouted', detail })
+  })
+  return moved ? { id, outcome: 'requeued' } : excluded(row, 'ACTES-S009')
+}
+
+function gatewayIn(road: string): GatewayName {
+  return road.slice(0, road.indexOf(':')) as GatewayName
 }
 
 async function replaceRefused(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {

@@ -29,6 +29,11 @@ export function refuse(ctx: z.core.$RefinementCtx, code: ErrorCode, params?: Par
   ctx.addIssue({ code: 'custom', params: { code, params } })
 }
 
+/** The same for a value that may be a secret: it is not repeated. */
+export function refuseHidden(ctx: z.core.$RefinementCtx, code: ErrorCode, params?: Params): void {
+  ctx.addIssue({ code: 'custom', params: { code, params, hidden: true } })
+}
+
 /**
  * Check a value against a schema made of the functions above.
  * @returns the value, or every problem: V004 (`params.key`, `params.suggestion`), V005 (`params.key`, `params.expected`,
@@ -78,8 +83,8 @@ function unknownKey(path: readonly PropertyKey[], key: string, knownKeys: string
 }
 
 function ownProblem(issue: z.core.$ZodIssueCustom): Problem {
-  const { code, params } = issue.params as { code: ErrorCode; params?: Params }
-  const value = shown(issue.input)
+  const { code, params, hidden } = issue.params as { code: ErrorCode; params?: Params; hidden?: true }
+  const value = hidden ? undefined : shown(issue.input)
   return problem(code, jsonPath(issue.path), { ...(value !== undefined && { value }), ...(params && { params }) })
 }
 

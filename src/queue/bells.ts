@@ -2,7 +2,7 @@
 // the jobs are kept on is the ground's affair.
 import { ActesError, type Problem } from '../errors.ts'
 import { settlesWithin, withinTime } from './answer.ts'
-import type { Bell, Listener, Queue } from './queue.ts'
+import type { Bell, Listener, Queue, Recurring } from './queue.ts'
 import type { TroubleLog } from './trouble.ts'
 
 export interface QueueSettings {
@@ -42,6 +42,10 @@ export interface Ground {
   /** The interval of the sweep's schedule, where there is one. */
   interval(): Promise<number | undefined>
   schedule(intervalMs: number): Promise<unknown>
+  /** Names of the schedules that ring by themselves. */
+  recurring(): Promise<readonly string[]>
+  recur(schedule: Recurring, job: BellJob): Promise<unknown>
+  endRecurring(name: string): Promise<unknown>
   hearer(process: (job: BellJob) => Promise<void>, concurrency: number): Promise<Hearer>
   ping(): Promise<unknown>
   findings(): Promise<readonly Problem[]>
@@ -79,7 +83,7 @@ export function unreachable(trouble: TroubleLog, cause: unknown): never {
 function bellQueue(ground: Ground): Queue {
   const { settings, trouble } = ground
   const listeners = new Set<Listener>()
-  const sweep = keepSweeping(ground)
+  const clock = keepRinging(ground)
   let closed = false
   const asked = async <T>(question: () => Promise<T>): Promise<T> => {
     if (closed) return unreachable(trouble, new Error('the queue is closed'))
@@ -89,7 +93,8 @@ function bellQueue(ground: Ground): Queue {
   }
   return {
     ring: async (bell) => void (await asked(() => ground.add(jobOf(bell), onceOf(bell)))),
-    sweepEvery: (intervalMs) => asked(() => sweep.every(intervalMs)),
+    sweepEvery: (intervalMs) => asked(() => clock.sweepEvery(intervalMs)),
+    keepSchedules: (all) => asked(() => clock.keep(all)),
     listen: async (hear, concurrency) => {
       const listener = await openListener(ground, hear, concurrency).catch((cause) => unreachable(trouble, cause))
       listeners.add(listener)
@@ -103,32 +108,50 @@ function bellQueue(ground: Ground): Queue {
     findings: () => asked(() => ground.findings()),
     close: async () => {
       closed = true
-      sweep.stop()
+      clock.stop()
       await Promise.all([...listeners].map((listener) => listener.close()))
       await settlesWithin(ground.close(), settings.answerMs)
     },
   }
 }
 
+interface Ringing {
+  sweepEvery(intervalMs: number): Promise<void>
+  keep(all: readonly Recurring[]): Promise<void>
+  stop(): void
+}
+
 /**
- * The sweep's schedule, one for all processes. A queue that lost everything lost its schedule too, and nobody would ring
- * again: so whoever asked for it looks, once an interval, whether it is still there.
+ * What rings by itself, once for all processes: the sweep and the schedules. A queue that lost everything lost them too,
+ * and nobody would ring again: so whoever asked for the sweep looks, once an interval, whether it is still there.
  */
-function keepSweeping(ground: Ground): { every(intervalMs: number): Promise<void>; stop(): void } {
+function keepRinging(ground: Ground): Ringing {
   let watch: NodeJS.Timeout | undefined
+  let kept: readonly Recurring[] | undefined
   const look = async (intervalMs: number): Promise<void> => {
     const { waiting, active, delayed } = await ground.counts()
-    const alive = waiting + active + delayed > 0 && (await ground.interval()) !== undefined
-    if (!alive) await ground.schedule(intervalMs)
+    if (waiting + active + delayed > 0 && (await ground.interval()) !== undefined) return
+    await ground.schedule(intervalMs)
+    if (kept) await keepRecurring(ground, kept)
   }
   return {
-    every: async (intervalMs) => {
+    sweepEvery: async (intervalMs) => {
       await ground.schedule(intervalMs)
       clearInterval(watch)
       watch = setInterval(() => void look(intervalMs).catch(ground.trouble.met), Math.max(intervalMs, 1_000)).unref()
     },
+    keep: (all) => {
+      kept = all
+      return keepRecurring(ground, all)
+    },
     stop: () => clearInterval(watch),
   }
+}
+
+async function keepRecurring(ground: Ground, all: readonly Recurring[]): Promise<void> {
+  for (const name of await ground.recurring())
+    if (!all.some((each) => each.name === name)) await ground.endRecurring(name)
+  for (const each of all) await ground.recur(each, jobOf({ kind: 'schedule', name: each.name }))
 }
 
 async function openListener(
@@ -168,15 +191,23 @@ async function closeHearer(hearer: Hearer, hearings: Set<Promise<void>>, answerM
 
 // No ':' in it: BullMQ builds its keys with them.
 function onceOf(bell: Bell): string {
-  return bell.kind === 'sweep' ? 'sweep' : `turn-${encodeURIComponent(bell.connection)}`
+  switch (bell.kind) {
+    case 'sweep':
+      return 'sweep'
+    case 'turn':
+      return `turn-${encodeURIComponent(bell.connection)}`
+    case 'schedule':
+      return `schedule-${encodeURIComponent(bell.name)}`
+  }
 }
 
-function jobOf(bell: Bell): BellJob {
-  return { name: bell.kind, data: bell.kind === 'sweep' ? {} : { connection: bell.connection } }
+function jobOf({ kind, ...data }: Bell): BellJob {
+  return { name: kind, data }
 }
 
-function bellOf({ name, data }: BellJob): Bell | undefined {
-  if (name === 'sweep') return { kind: 'sweep' }
-  const connection = (data as { connection?: unknown } | null)?.connection
-  return name === 'turn' && typeof connection === 'string' ? { kind: 'turn', connection } : undefined
+function bellOf({ name: kind, data }: BellJob): Bell | undefined {
+  if (kind === 'sweep') return { kind }
+  const { connection, name } = (data ?? {}) as { connection?: unknown; name?: unknown }
+  if (kind === 'turn' && typeof connection === 'string') return { kind, connection }
+  return kind === 'schedule' && typeof name === 'string' ? { kind, name } : undefined
 }

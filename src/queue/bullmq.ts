@@ -4,7 +4,7 @@
 import type { PGlite } from '@electric-sql/pglite'
 import type { JobsOptions, PgPool, Queue as Jobs, Worker, WorkerOptions } from 'bullmq'
 import { defaultQueueSettings, openBells, unreachable, type Ground, type QueueSettings } from './bells.ts'
-import type { Queue } from './queue.ts'
+import type { Queue, Recurring } from './queue.ts'
 import { troubleLog, type QueueLog, type TroubleLog } from './trouble.ts'
 
 export type { QueueSettings } from './bells.ts'
@@ -16,6 +16,7 @@ export interface QueueTools {
 
 const queueName = 'actes'
 const sweepId = 'sweep'
+const schedulePrefix = 'schedule-'
 // Nobody reads finished jobs or the events of BullMQ: neither may grow.
 const spent = { removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0 } satisfies JobsOptions
 const queueOptions = { streams: { events: { maxLen: 100 } } }
@@ -114,11 +115,12 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
   })
 }
 
-type Scheduling = 'getJobScheduler' | 'removeJobScheduler' | 'upsertJobScheduler'
+type Scheduling = 'getJobScheduler' | 'getJobSchedulers' | 'removeJobScheduler' | 'upsertJobScheduler'
+type Recurrence = Pick<Ground, 'recurring' | 'recur' | 'endRecurring'>
 
 function onJobs(
   jobs: Pick<Jobs, 'add' | 'getJobCounts' | 'waitUntilReady' | Scheduling>,
-): Pick<Ground, 'ready' | 'add' | 'counts' | 'interval' | 'schedule'> {
+): Pick<Ground, 'ready' | 'add' | 'counts' | 'interval' | 'schedule'> & Recurrence {
   const interval = async (): Promise<number | undefined> => (await jobs.getJobScheduler(sweepId))?.every
   return {
     ready: () => jobs.waitUntilReady(),
@@ -133,6 +135,27 @@ function onJobs(
       if (((await interval()) ?? intervalMs) !== intervalMs) await jobs.removeJobScheduler(sweepId)
       await jobs.upsertJobScheduler(sweepId, { every: intervalMs }, { name: 'sweep', data: {}, opts: spent })
     },
+    ...recurrenceOn(jobs),
+  }
+}
+
+/** BullMQ's own job schedulers: each keeps one job at most, and makes the next one when that is taken. */
+function recurrenceOn(jobs: Pick<Jobs, Scheduling>): Recurrence {
+  const idOf = (name: string) => `${schedulePrefix}${encodeURIComponent(name)}`
+  return {
+    recurring: async () =>
+      (await jobs.getJobSchedulers(0, -1))
+        .filter(({ key }) => key.startsWith(schedulePrefix))
+        .map(({ key }) => decodeURIComponent(key.slice(schedulePrefix.length))),
+    recur: async ({ name, rhythm }: Recurring, job) => {
+      const id = idOf(name)
+      const repeat = 'cron' in rhythm ? { pattern: rhythm.cron, tz: rhythm.zone } : { every: rhythm.everyMs }
+      const there = await jobs.getJobScheduler(id)
+      const same = there?.pattern === repeat.pattern && there?.tz === repeat.tz && there?.every === repeat.every
+      if (there && !same) await jobs.removeJobScheduler(id)
+      await jobs.upsertJobScheduler(id, repeat, { name: job.name, data: job.data, opts: spent })
+    },
+    endRecurring: (name) => jobs.removeJobScheduler(idOf(name)),
   }
 }
 

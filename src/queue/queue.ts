@@ -2,8 +2,23 @@
 // finds in the database what is due and rings again.
 import type { Problem } from '../errors.ts'
 
-/** `turn`: somebody should look at what is due on this connection. `sweep`: somebody should look for what is due. */
-export type Bell = { readonly kind: 'turn'; readonly connection: string } | { readonly kind: 'sweep' }
+/**
+ * `turn`: somebody should look at what is due on this connection. `sweep`: somebody should look for what is due.
+ * `schedule`: somebody should see whether this recurring job is due.
+ */
+export type Bell =
+  | { readonly kind: 'turn'; readonly connection: string }
+  | { readonly kind: 'sweep' }
+  | { readonly kind: 'schedule'; readonly name: string }
+
+/** When something recurs: by a cron expression of 5 or 6 fields in an IANA zone, or at an interval. */
+export type Rhythm = { readonly cron: string; readonly zone: string } | { readonly everyMs: number }
+
+/** A bell `schedule` that the queue rings by itself. */
+export interface Recurring {
+  readonly name: string
+  readonly rhythm: Rhythm
+}
 
 export interface Listener {
   /** Take no new bell, wait for those being heard. */
@@ -19,6 +34,11 @@ export interface Queue {
   ring(bell: Bell): Promise<void>
   /** Ring the sweep every so many milliseconds, once for all processes; another interval replaces the first. */
   sweepEvery(intervalMs: number): Promise<void>
+  /**
+   * Ring these schedules, each at its own rhythm, once for all processes, instead of those that were kept before. One
+   * that is not heard yet waits, alone.
+   */
+  keepSchedules(all: readonly Recurring[]): Promise<void>
   /** Hear bells, `concurrency` at a time; a bell whose hearing throws is logged by the caller and rung by the sweep again. */
   listen(hear: (bell: Bell) => Promise<void>, concurrency: number): Promise<Listener>
   /** Bells waiting or being heard, for health and benches. */

@@ -56,8 +56,9 @@ export async function place(retour: StoredRetour, understood: Understood, ports:
 }
 
 /** "No change" says the same every day, under the same name: it answers the request that waits today. */
-function isAwaitedAnew({ id, formulaire, state }: Transmission, twin: string): boolean {
-  return formulaire.code === '7-1' && state === 'submitted' && twin !== id
+function isAwaitedAnew({ id, formulaire, state, openAttempt }: Transmission, twin: string): boolean {
+  const waits = state === 'submitted' || openAttempt !== null
+  return formulaire.code === '7-1' && waits && twin !== id
 }
 
 /** Kept for a person to place. */

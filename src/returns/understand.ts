@@ -1,7 +1,9 @@
 // Read the returns that are stored: open what holds others, tell messages from what comes beside them. What cannot be read
 // is kept, never lost, and holds up nothing that came after it.
 import { ActesError, problem, type ErrorCode } from '../errors.ts'
-import type { Connection } from '../gateways/gateway.ts'
+import type { Connection as AnyConnection } from '../gateways/gateway.ts'
+import { mailboxOf } from '../gateways/settings.ts'
+import type { Transmission } from '../store/transmissions.ts'
 import { placeRetour } from '../protocol/matching.ts'
 import { readEnvelopeName } from '../protocol/names.ts'
 import { readRetour, type ReadRetour } from '../protocol/retours.ts'
@@ -14,6 +16,8 @@ import { byReference, sentAs } from '../store/candidates.ts'
 import { accompany, isMessageName } from './companions.ts'
 import { orphan, place } from './place.ts'
 import { unpack } from './unpack.ts'
+
+type Connection = Pick<AnyConnection, 'id' | 'collectivite'>
 
 /**
  * Read what is stored and not yet understood; also what an earlier process stored before it died.
@@ -81,8 +85,38 @@ async function understandMessage(retour: StoredRetour, { bytes, connection }: Me
   if (kind === 'EnveloppeMISILLCL') return accompany(retour, understood, ports)
   const companions = unaddressed.has(kind) ? await envelopesBeside(retour, ports) : []
   const keys = placeRetour(reading, { name: retour.name, companions, collectivite: connection.collectivite })
-  const candidates = (await Promise.all(keys.map((key) => sentAs(db, key)))).flat()
-  await place(retour, { candidates, ...understood, own: connection.collectivite.siren }, ports)
+  const named = (await Promise.all(keys.map((key) => sentAs(db, key)))).flat()
+  const candidates = named.length > 0 ? named : await referredTo(retour, reading, ports)
+  const own = await addresseeOf(candidates, connection, ports)
+  await place(retour, { candidates, ...understood, own }, ports)
+}
+
+/** Whom the gateway says that it is for, where the document itself names nobody else. */
+async function referredTo(
+  { connection, reference }: StoredRetour,
+  { retour }: ReadRetour,
+  ports: Ports,
+): Promise<readonly Transmission[]> {
+  if (reference === null) return []
+  const idActe = 'idActe' in retour ? retour.idActe : undefined
+  const referred = await byReference(ports.store.db, connection, reference)
+  return referred.filter((row) => idActe === undefined || row.idActe === idActe)
+}
+
+/**
+ * Whose it may be: the collectivite of the connection; or, of a mailbox that several share, the one whom all candidates
+ * belong to, when it shares it. A mail that names nobody outside is taken by whoever looks first.
+ */
+async function addresseeOf(
+  candidates: readonly Transmission[],
+  { collectivite: { siren, gateway } }: Connection,
+  ports: Ports,
+): Promise<string> {
+  const mailbox = mailboxOf(gateway)
+  const [other, ...more] = new Set(candidates.map((row) => row.collectivite))
+  if (mailbox === undefined || other === undefined || more.length > 0) return siren
+  const sender = await ports.senderOf(other).catch(() => undefined)
+  return sender && mailboxOf(sender.collectivite.gateway) === mailbox ? other : siren
 }
 
 /** The letter's own document, beside its message; one that comes alone is for a person to place. */

@@ -30,6 +30,7 @@ export async function unpack(retour: StoredRetour, parcel: Parcel, ports: Ports)
         at: retour.receivedAt,
         partOf: retour.id,
         ...(retour.handedBy !== null && { handedBy: retour.handedBy }),
+        ...(retour.reference !== null && { reference: retour.reference }),
       })
   })
 }

@@ -2,12 +2,16 @@
 // before anything is sent, and never built again for a retry.
 import { createHash } from 'node:crypto'
 import { ActesError } from '../errors.ts'
+import type { ContentFile, Gateway } from '../gateways/gateway.ts'
 import type { Next } from '../lifecycle.ts'
 import { dayIn, type Jour } from '../protocol/jour.ts'
 import { writeArchive, type ArchiveMember } from '../protocol/archive-write.ts'
 import { nationalClassification } from '../protocol/classification.ts'
+import type { Collectivite } from '../protocol/collectivite.ts'
+import { piecesOf } from '../protocol/formulaire.ts'
 import { verifySending, writeSending, type NamedPiece, type Sending } from '../protocol/messages.ts'
 import { nextSerial } from '../store/collectivites.ts'
+import { linksOf } from '../store/links.ts'
 import type { FrozenArchive, Transmission } from '../store/transmissions.ts'
 import type { Outcome, Ports } from './step.ts'
 
@@ -19,7 +23,9 @@ export async function packageSending(transmission: Transmission, ports: Ports): 
   const { formulaire } = transmission
   const sender = await ports.senderOf(transmission.collectivite)
   const { collectivite } = sender
-  const { charset, sizeMaxBytes } = ports.gatewayOf(collectivite).capabilities
+  const gateway = ports.gatewayOf(collectivite)
+  const { charset, sizeMaxBytes } = gateway.capabilities
+  if (gateway.compose) return freezeForm(transmission, { collectivite, gateway }, ports)
   const date = dayIn(collectivite.fuseau, ports.clock.now())
   const serial = await nextSerial(ports.store.db, collectivite.siren, date)
   if (serial === undefined) return untilTomorrow(ports)
@@ -34,6 +40,51 @@ export async function packageSending(transmission: Transmission, ports: Ports): 
   }
   const made = { ...archive, date, serial, ...(formulaire.code === '1-1' && { classificationDate }) }
   return { kind: 'advance', to: next, facts: { archive: made } }
+}
+
+/** A gateway that builds the archive itself is handed a form: frozen as it leaves, like an archive. */
+async function freezeForm(
+  transmission: Transmission,
+  { collectivite, gateway }: { readonly collectivite: Collectivite; readonly gateway: Gateway },
+  ports: Ports,
+): Promise<Outcome> {
+  const { db, blobs } = ports.store
+  const { formulaire, idActe } = transmission
+  const date = dayIn(collectivite.fuseau, ports.clock.now())
+  const files = filesOf(transmission, { collectivite, date })
+  const composed = gateway.compose?.({
+    ...{ formulaire, collectivite, idActe, files },
+    ...(await linksOf(db, transmission)),
+    boundary: ports.clock.newId(),
+    read: (sha256) => blobs.read(sha256),
+  })
+  if (!composed) throw new TypeError('a gateway that takes forms composes them')
+  const { sha256, sizeBytes } = await blobs.put(composed.bytes)
+  const { name, mediaType, conversions } = composed
+  const members = files.map(({ name: member, role, sha256: digest, sizeBytes: size }) => ({
+    ...{ name: member, role, sha256: digest, sizeBytes: size },
+  }))
+  return {
+    kind: 'advance',
+    to: next,
+    facts: { archive: { name, mediaType, sha256, sizeBytes, date, members, conversions } },
+  }
+}
+
+/** The files of a form, under the names that they will have in the archive that the gateway builds. */
+function filesOf(
+  { formulaire, files }: Transmission,
+  { collectivite, date }: { readonly collectivite: Collectivite; readonly date: Jour },
+): readonly (ContentFile & { readonly role: NamedPiece['role'] })[] {
+  const options = { collectivite, date, serial: 1, classificationDate: date, charset: 'translit' as const }
+  const typePieces = piecesOf(formulaire).map(({ typePiece }) => typePiece)
+  const stored = new Map(files.map((file) => [file.fichier, file]))
+  return writeSending(formulaire, options).pieces.map(({ fichier, name, role }, index) => {
+    const kept = stored.get(fichier)
+    const typePiece = typePieces[index]
+    if (!kept || typePiece === undefined) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
+    return { fichier, name, role, typePiece, sha256: kept.sha256, sizeBytes: kept.sizeBytes }
+  })
 }
 
 /** An envelope's serial has four digits (norm of 2005): the ten thousandth of a day leaves the day after. */

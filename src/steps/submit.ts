@@ -1,14 +1,18 @@
 // Hand the frozen archive to its gateway. The attempt's line is written before any byte leaves; after doubt, what came
 // back and then the gateway itself are asked before anything is sent again.
-import { ActesError } from '../errors.ts'
+import { ActesError, errors } from '../errors.ts'
 import type { Gateway, Outgoing, Receipt } from '../gateways/gateway.ts'
+import { roadPrint } from '../gateways/settings.ts'
 import type { Next } from '../lifecycle.ts'
 import { messages } from '../protocol/codes.ts'
-import { attemptsOf, clearDoubt, openAttempt, type Closing } from '../store/attempts.ts'
+import { opensAt } from '../queue/openings.ts'
+import { attemptById, attemptsOf, clearDoubt, openAttempt, type Attempt, type Closing } from '../store/attempts.ts'
 import { connectionId } from '../store/connections.ts'
-import { provesArrival, retoursOf } from '../store/retours.ts'
+import { linksOf } from '../store/links.ts'
+import { provesArrival, retoursOf, type StoredRetour } from '../store/retours.ts'
 import { isContradicted } from '../store/tasks.ts'
-import type { Transmission } from '../store/transmissions.ts'
+import { takeQuota } from '../store/traffic.ts'
+import { type Transmission } from '../store/transmissions.ts'
 import type { Lease, Outcome, Ports } from './step.ts'
 
 const next = 'submitted' satisfies Next<'packaged'>
@@ -19,10 +23,15 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
   if (transmission.connection !== connectionId(collectivite.gateway.type, collectivite.siren))
     return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: collectivite.gateway.type } }) }
   const gateway = ports.gatewayOf(collectivite)
-  const outgoing = outgoingOf(transmission, { collectivite, ports })
+  const outgoing = await outgoingOf(transmission, { collectivite, ports })
   const attempt = transmission.openAttempt
-  if (await hasReturn(transmission, ports))
-    return { ...taken(attempt, { reference: outgoing.archive }), answered: true }
+  const answer = await arrivalOf(transmission, ports)
+  if (answer) {
+    const reference = answer.reference ?? (await nameThere(gateway, outgoing, ports))
+    // It arrived; what speaks of it later needs its name there, which is asked again.
+    if (reference === undefined) return { kind: 'wait', until: nextMinute(ports), why: 'reference' }
+    return { ...taken(attempt, { reference }), answered: true }
+  }
   if (attempt !== null) {
     const settled = await settleDoubt({ attempt, transmission, gateway, outgoing }, ports, lease)
     if (settled) return settled
@@ -30,10 +39,10 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
   return send(outgoing, { transmission, gateway, ports, lease })
 }
 
-function outgoingOf(
+async function outgoingOf(
   transmission: Transmission,
   { collectivite, ports }: { collectivite: Outgoing['collectivite']; ports: Ports },
-): Outgoing {
+): Promise<Outgoing> {
   const { archive } = transmission
   if (!archive) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
   return {
@@ -41,6 +50,8 @@ function outgoingOf(
     idActe: transmission.idActe,
     collectivite,
     archive: archive.name,
+    mediaType: archive.mediaType ?? 'application/gzip',
+    ...(await linksOf(ports.store.db, transmission)),
     sha256: archive.sha256,
     sizeBytes: archive.sizeBytes,
     open: () => ports.store.blobs.read(archive.sha256),
@@ -57,10 +68,16 @@ interface Doubt {
 /** What became of the attempt without verdict; nothing when it never arrived and the way is free. */
 async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Outcome | undefined> {
   const { attempt, transmission, gateway, outgoing } = doubt
+  const opened = await attemptById(ports.store.db, attempt)
+  const { gateway: settings } = outgoing.collectivite
+  if (opened?.road != null && opened.road !== roadPrint(settings))
+    return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: settings.type } }) }
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
   if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
   if (found !== 'absent') return taken(attempt, await wordsOf(found, ports))
+  const quiet = opened && quietUntil(opened, gateway, ports)
+  if (quiet) return { kind: 'wait', until: quiet, why: 'quiet' }
   const closing: Closing = { attempt, verdict: 'not-taken' }
   const at = ports.clock.now()
   const ours = await ports.store.db.transaction((sql) =>
@@ -71,9 +88,26 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
   return undefined
 }
 
+/** It may still be handling what was sent: too soon after it, an absence proves nothing. */
+function quietUntil({ openedAt }: Attempt, { capabilities }: Gateway, { clock }: Ports): Date | undefined {
+  const { quietMs, exchangeMaxMs } = capabilities
+  if (quietMs === 0) return undefined
+  // The peace begins when the exchange has ended, however long it lasted.
+  const until = new Date(openedAt.getTime() + exchangeMaxMs + quietMs)
+  return until > clock.now() ? until : undefined
+}
+
 /** The prefecture answered: whatever the exchange looked like from here, it arrived. */
-async function hasReturn({ id }: Transmission, ports: Ports): Promise<boolean> {
-  return (await retoursOf(ports.store.db, id)).some(provesArrival)
+async function arrivalOf({ id }: Transmission, ports: Ports): Promise<StoredRetour | undefined> {
+  return (await retoursOf(ports.store.db, id)).find(provesArrival)
+}
+
+/** How the gateway names it: what speaks of the act later will need that. The archive's name, where it has no other. */
+async function nameThere(gateway: Gateway, outgoing: Outgoing, ports: Ports): Promise<string | undefined> {
+  if (gateway.capabilities.leaves === 'archive') return outgoing.archive
+  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  if (found instanceof ActesError) return found.kind === 'retry' ? undefined : outgoing.archive
+  return typeof found === 'string' ? outgoing.archive : found.reference
 }
 
 type Advance = Extract<Outcome, { kind: 'advance' }>
@@ -93,8 +127,11 @@ interface Sent {
 
 async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }: Sent): Promise<Outcome> {
   if (await isOvertaken(transmission, ports)) return { kind: 'trouble', error: new ActesError('ACTES-V024') }
+  const closed = await closedUntil(outgoing, gateway, ports)
+  if (closed) return closed
   const attempt = ports.clock.newId()
-  const line = { id: attempt, transmission: transmission.id, token: lease.token, requestSha256: outgoing.sha256 }
+  const road = roadPrint(outgoing.collectivite.gateway)
+  const line = { id: attempt, transmission: transmission.id, token: lease.token, requestSha256: outgoing.sha256, road }
   if (!(await openAttempt(ports.store.db, { ...line, at: ports.clock.now() })))
     return { kind: 'trouble', error: new ActesError('ACTES-S009') }
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
@@ -105,7 +142,29 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   const receipt = await gateway.submit(outgoing, whileHeld(ports, lease)).catch(asTrouble)
   if (!(receipt instanceof ActesError)) return taken(attempt, await wordsOf(receipt, ports))
   const earlier = receipt.kind === 'refuse' ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined
+  // The gateway cannot say whether the earlier one is there: its no may be about that one.
+  if (earlier === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
   return earlier ? taken(attempt, await wordsOf(earlier, ports)) : troubled(receipt, attempt)
+}
+
+/** Its channel takes nothing at this hour, or no more in this one: the act waits, and nobody failed. */
+async function closedUntil({ sizeBytes }: Outgoing, { traffic }: Gateway, ports: Ports): Promise<Outcome | undefined> {
+  if (!traffic) return undefined
+  const now = ports.clock.now()
+  const opening = opensAt(traffic, now)
+  if (opening > now) return { kind: 'wait', until: opening, why: 'closed' }
+  const { channel, bytesPerHour } = traffic
+  if (bytesPerHour === undefined) return undefined
+  if (await takeQuota(ports.store.db, { channel, bytes: sizeBytes, bytesPerHour, now })) return undefined
+  return { kind: 'wait', until: nextHour(now), why: 'quota' }
+}
+
+function nextMinute({ clock }: Ports): Date {
+  return new Date(clock.now().getTime() + 60_000)
+}
+
+function nextHour(now: Date): Date {
+  return new Date((Math.floor(now.getTime() / 3_600_000) + 1) * 3_600_000)
 }
 
 /** What speaks of an act waits while two words of the prefecture contradict each other about it; a receipt is owed. */
@@ -123,10 +182,13 @@ function whileHeld({ signal, clock }: Ports, { until }: Lease): AbortSignal {
 async function earlierOf(
   outgoing: Outgoing,
   { transmission, gateway, ports }: Omit<Sent, 'lease'>,
-): Promise<Receipt | undefined> {
-  if ((await attemptsOf(ports.store.db, transmission.id)).length < 2) return undefined
+): Promise<Receipt | 'unknown' | undefined> {
+  const earlier = (await attemptsOf(ports.store.db, transmission.id)).slice(0, -1)
+  // One whose verdict is that nothing had left proves itself.
+  if (!earlier.some(({ code }) => code === null || errors[code] === 'uncertain')) return undefined
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
-  return found instanceof ActesError || typeof found === 'string' ? undefined : found
+  if (found === 'absent') return undefined
+  return found instanceof ActesError || found === 'unknown' ? 'unknown' : found
 }
 
 /** A worker that slept through its lease, or is being stopped, sends nothing. */
@@ -136,7 +198,8 @@ function tooLate(ports: Ports, gateway: Gateway, lease: Lease): boolean {
 }
 
 function troubled(error: ActesError, attempt: string): Outcome {
-  if (error.kind === 'uncertain') return { kind: 'trouble', error }
+  // A gateway that cannot tell may have it: the line stays open, and a person looks.
+  if (error.kind === 'uncertain' || error.code === 'ACTES-G006') return { kind: 'trouble', error }
   const verdict = error.kind === 'refuse' ? 'refused' : 'not-taken'
   return { kind: 'trouble', error, closing: { attempt, verdict, code: error.code } }
 }

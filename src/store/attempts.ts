@@ -16,6 +16,8 @@ export interface Attempt {
   readonly code: ErrorCode | null
   readonly reference: string | null
   readonly replySha256: string | null
+  /** Print of the platform that it was handed to; null of the time when there was one only. */
+  readonly road: string | null
 }
 
 /** How an attempt ended. */
@@ -28,7 +30,7 @@ export interface Closing {
 }
 
 const columns = `id, verb, opened_at AS "openedAt", request_sha256 AS "requestSha256", closed_at AS "closedAt",
-  verdict, code, reference, reply_sha256 AS "replySha256"`
+  verdict, code, reference, reply_sha256 AS "replySha256", road`
 
 /**
  * Open the line before an exchange, only while the claim holds and no other attempt lacks a verdict.
@@ -36,17 +38,20 @@ const columns = `id, verb, opened_at AS "openedAt", request_sha256 AS "requestSh
  */
 export async function openAttempt(
   sql: Sql,
-  line: { id: string; transmission: string; token: string; at: Date; requestSha256: string },
+  line: { id: string; transmission: string; token: string; at: Date; requestSha256: string; road: string },
 ): Promise<boolean> {
   const { rowCount } = await sql.query(
     `WITH held AS (
        UPDATE actes.transmission SET open_attempt = $1, updated_at = $4
         WHERE id = $2 AND state = 'packaged' AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
           AND held_code IS NULL
+          -- Stopped meanwhile, by a person or by what another act met: nothing leaves.
+          AND NOT EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = connection
+            AND (c.suspended_code IS NOT NULL OR c.paused_since IS NOT NULL))
        RETURNING id)
-     INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256)
-     SELECT $1, id, 'submit', $4, $5 FROM held`,
-    [line.id, line.transmission, line.token, line.at, line.requestSha256],
+     INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256, road)
+     SELECT $1, id, 'submit', $4, $5, $6 FROM held`,
+    [line.id, line.transmission, line.token, line.at, line.requestSha256, line.road],
   )
   return rowCount === 1
 }

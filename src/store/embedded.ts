@@ -21,28 +21,20 @@ export interface Embedded {
   close(): Promise<void>
 }
 
-const vacuumEveryMs = 3_600_000
-
 /**
  * Open the embedded database of a folder, which is made when absent.
  * @throws ActesError ACTES-S008 when another process holds the folder
  */
-export async function openEmbedded(
-  home: string,
-  tools: { now: () => Date; newId: () => string; onError: (error: Error) => void },
-): Promise<Embedded> {
+export async function openEmbedded(home: string, tools: { now: () => Date; newId: () => string }): Promise<Embedded> {
   await mkdir(home, { recursive: true, mode: 0o700 })
   const lock = await lockFolder(home, tools)
   try {
     const pglite = await openPglite(join(home, 'database'))
     const db = overPglite(pglite)
-    const vacuum = setInterval(() => void db.script('VACUUM (ANALYZE)').catch(tools.onError), vacuumEveryMs)
-    vacuum.unref()
     return {
       pglite,
       db,
       close: async () => {
-        clearInterval(vacuum)
         await pglite.close()
         await lock.release()
       },

@@ -96,9 +96,10 @@ export async function claimDue(
 ): Promise<readonly Transmission[]> {
   const { rows } = await sql.query<TransmissionRow>(
     `WITH due AS (
-       SELECT id FROM actes.transmission
-        WHERE connection = $1 AND due_at <= $2 AND held_code IS NULL AND state = ANY($3)
-        ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+       SELECT t.id FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
+        WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
+          AND c.suspended_code IS NULL AND c.paused_since IS NULL
+        ORDER BY t.due_at LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
      UPDATE actes.transmission t SET due_at = $5, claim_token = $6
        FROM due WHERE t.id = due.id RETURNING ${qualified}`,
     [claim.connection, claim.now, workingStates, claim.limit, claim.until, claim.token],
@@ -137,7 +138,9 @@ export interface Changes {
   readonly failures?: number
   readonly silences?: number
   readonly held?: { code: ErrorCode; since: Date } | null
-  readonly archive?: FrozenArchive
+  /** Null when it is to be prepared anew, for another gateway. */
+  readonly archive?: FrozenArchive | null
+  readonly connection?: string
   readonly reference?: string
   readonly refusal?: Refusal
   readonly idActe?: string
@@ -182,7 +185,11 @@ function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => st
   if (set.held !== undefined)
     sets.push(`held_code = ${$(set.held?.code ?? null)}`, `held_since = ${$(set.held?.since ?? null)}`)
   if (set.archive !== undefined)
-    sets.push(`archive = ${$(JSON.stringify(set.archive), '::jsonb')}`, `enveloppe_name = ${$(set.archive.enveloppe)}`)
+    sets.push(
+      `archive = ${$(set.archive && JSON.stringify(set.archive), '::jsonb')}`,
+      `enveloppe_name = ${$(set.archive?.enveloppe ?? null)}`,
+    )
+  if (set.connection !== undefined) sets.push(`connection = ${$(set.connection)}`)
   if (set.reference !== undefined) sets.push(`reference = ${$(set.reference)}`)
   if (set.refusal !== undefined) sets.push(`refusal = ${$(JSON.stringify(set.refusal), '::jsonb')}`)
   if (set.idActe !== undefined) sets.push(`id_acte = ${$(set.idActe)}`)

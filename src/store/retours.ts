@@ -31,6 +31,8 @@ export interface StoredRetour {
   readonly partOf: string | null
   /** Who handed it in, when it did not come by itself. */
   readonly handedBy: string | null
+  /** The sending that its gateway says it speaks of. */
+  readonly reference: string | null
 }
 
 /** What a gateway itself said about a sending, beside the ministry's documents. */
@@ -38,10 +40,12 @@ export interface Verdict {
   readonly kind: 'verdict'
   readonly code: ErrorCode
   readonly reference: string
+  /** Its own words, cut. */
+  readonly reason?: string
 }
 
 const columns = `id, connection, delivery, name, sha256, size_bytes AS "sizeBytes", received_at AS "receivedAt", kind,
-  facts, deviations, problems, transmission, status, part_of AS "partOf", handed_by AS "handedBy"`
+  facts, deviations, problems, transmission, status, part_of AS "partOf", handed_by AS "handedBy", reference`
 
 /** Keep what came, once per delivery, name and content. The bytes are already in the blobs. @returns true when it is new */
 export async function keepRetour(
@@ -58,12 +62,13 @@ export async function keepRetour(
     facts?: unknown
     partOf?: string
     handedBy?: string
+    reference?: string
   },
 ): Promise<boolean> {
   const { rowCount } = await sql.query(
     `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, kind, facts, part_of,
-       handed_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
+       handed_by, reference)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
     [
       retour.id,
       retour.connection,
@@ -76,6 +81,7 @@ export async function keepRetour(
       retour.facts === undefined ? null : JSON.stringify(retour.facts),
       retour.partOf ?? null,
       retour.handedBy ?? null,
+      retour.reference ?? null,
     ],
   )
   return rowCount === 1

@@ -20,15 +20,18 @@ export interface StoredFile {
   readonly sizeBytes: number
 }
 
-/** What was frozen: the archive exactly as it leaves, and what it holds. */
+/** What was frozen, exactly as it leaves: an archive and what it holds, or the form of a gateway that builds its own. */
 export interface FrozenArchive {
   readonly name: string
+  /** Absent of an archive: `application/gzip`. */
+  readonly mediaType?: string
   readonly sha256: string
-  readonly tarSha256: string
+  /** Absent of a form, as are its envelope and its serial. */
+  readonly tarSha256?: string
   readonly sizeBytes: number
-  readonly enveloppe: string
+  readonly enveloppe?: string
   readonly date: Jour
-  readonly serial: number
+  readonly serial?: number
   /** The version that an act's matieres were taken from; absent of other messages. */
   readonly classificationDate?: Jour
   readonly members: readonly { name: string; role: Exclude<Role, 'archive'>; sha256: string; sizeBytes: number }[]

@@ -57,7 +57,9 @@ describe('actes sandbox letter', () => {
   test('about an act that it does not know: refused, with a code and what to do', async () => {
     const ran = await actes('letter', 'courrier', '--acte', '034-213401482-20250625-AUTRE-DE', '--json')
     expect([ran.code, ran.json()]).toMatchObject([1, { ok: false, code: 'ACTES-A016' }])
-    expect(ran.json<{ problems: { message: string }[] }>().problems[0]?.message).toContain('actes sandbox')
+    const message = ran.json<{ problems: { message: string }[] }>().problems[0]?.message
+    expect(message).toContain('actes sandbox')
+    expect(message).toContain('--porte')
   })
 
   test.each([
@@ -68,6 +70,9 @@ describe('actes sandbox letter', () => {
     [['classification']],
     [['classification', '--date', '2025-02-29']],
     [['lettre']],
+    [['--porte', 'fenetre']],
+    [['--port', '65536']],
+    [['--ministry', '--mail', 'imap://localhost:993']],
   ])('wrong usage: %j', async (args) => {
     expect((await actes(...args)).code).toBe(2)
   })
@@ -91,6 +96,26 @@ test('actes sandbox lists what was received and written, with codes and acts, be
   expect(plain(out)).toMatch(
     /2 envoi\(s\) reçu\(s\)\n {2}.* 1-1 .*\n {2}.* 2-2 [^]*courrier\(s\) écrit\(s\)\n[^]* 2-1 /,
   )
+})
+
+test('the prefecture behind a door has a folder of its own, which --porte names', async () => {
+  const behind = join(home, 'sandbox', 's2low')
+  const far = openSandbox({ folder: behind, now: () => new Date('2025-07-08T08:00:00Z'), declares: [maraussan] })
+  expect((await actes('--porte', 's2low', '--json')).json()).toMatchObject({ received: [], written: [] })
+  await far.submit(await makeOutgoing(), never)
+  expect((await actes('--porte', 's2low', '--json')).json()).toMatchObject({ received: [{ message: '1-1', idActe }] })
+  expect((await letter('courrier', '--porte', 's2low')).code).toBe(0)
+  expect((await letter('courrier', '--porte', 'pastell', '--json')).json()).toMatchObject({ code: 'ACTES-A016' })
+  expect((await actes('classification', '--porte', 's2low', '--date', '2024-01-01')).code).toBe(0)
+  await far.submit(await makeOutgoing({ acte: { numero: 'AUTRE' }, serial: 2 }), never)
+  const answers = (await receivedBy(far, connectionOf(maraussan))).map(({ retour }) => retour)
+  expect(answers).toContainEqual(expect.objectContaining({ verifCode: 'ODT-VERIF-01' }))
+})
+
+test('the ministry’s door needs to know where its mails go', async () => {
+  const ran = await actes('--ministry', '--port', '0')
+  expect([ran.code, ran.out]).toEqual([2, ''])
+  expect(ran.err).toContain('--mail')
 })
 
 test('actes sandbox with nothing received yet: nothing, and the numbers', async () => {

@@ -21,13 +21,13 @@ test('all is well once Maraussan is declared', async () => {
   expect(found.all.filter(({ ok }) => !ok)).toEqual([])
 })
 
-test('gateway: one that this version does not know, beside one that is well', async () => {
+test('gateway: one whose settings this version does not take, beside one that is well', async () => {
   const home = await aHome()
   const other = { ...maraussan, siren: '000000000', gateway: { type: 'pastell' } } as const
   await leftDeclared(home, maraussan, other)
   const found = await doctorFinds({ ACTES_HOME: home })
   expect(found.said('gateway:000000000')).toMatch(
-    /^✗ The pastell gateway of 000000000 is not ready: .*ACTES-G010.* → .*actes collectivite show 000000000/,
+    /^✗ The pastell gateway of 000000000 is not ready: .*ACTES-G013.* → .*“url”/,
   )
   expect(found.of('gateway:213401482')).toMatchObject({ ok: true })
   expect(found.said('collectivites')).toBe('✓ 2 collectivités are declared.')

@@ -215,7 +215,7 @@ describe('two words read together', () => {
     await handInFolder(deaf, { 'a.xml': arActe('ENSEMBLE5') })
     await deaf.works()
     const [letterOf] = await handInFolder(deaf, { 'l.xml': letter('LettreObservations', 'ENSEMBLE5', 'l.pdf') })
-    road.faults.before = 'ACTES-G007'
+    road.faults.before = 'ACTES-G010'
     const annulation = await deaf.app.operations.annul(id, operator)
     await deaf.works()
     road.faults.before = undefined

@@ -173,11 +173,11 @@ describe('an exchange that fails before any byte leaves', () => {
     expect(act.attempts.map(({ verdict }) => verdict)).toEqual(['not-taken', 'not-taken', 'not-taken', 'taken'])
   })
 
-  test('because the certificate is rejected holds at once: nobody else can mend it', async () => {
-    faults.before = 'ACTES-G007'
+  test('because it was prepared for another gateway holds at once: a person decides', async () => {
+    faults.before = 'ACTES-G010'
     const id = await town.hands('PANNE2')
     await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G007' }, uncertain: false })
+    expect(await town.shows(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G010' }, uncertain: false })
     faults.before = undefined
   })
 

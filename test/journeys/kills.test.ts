@@ -9,12 +9,16 @@ import { openLog } from '../../src/log.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { describeInProduction } from '../support/describe-with.ts'
 import { haltPoints } from '../support/halts.ts'
+import { shortly } from '../support/long.ts'
 import { killLeftovers, startWorkerProcess } from '../support/processes.ts'
 import { attentive, handIn, placeInProduction, placeWith, type Place } from '../support/production.ts'
 import { depositFolder } from '../support/town.ts'
 import { until } from '../support/until.ts'
 
 killLeftovers()
+
+/** One in three, on either ground others. */
+const everyThird = (rest: number) => shortly(haltPoints, (_, index) => index % 3 === rest)
 
 async function onceInTheLedger({ home }: Place): Promise<void> {
   const sandbox = join(home, 'sandbox')
@@ -23,7 +27,7 @@ async function onceInTheLedger({ home }: Place): Promise<void> {
 }
 
 describe('on the embedded default, one owner after the other', () => {
-  test.each(haltPoints)('killed %s', async (point) => {
+  test.each(everyThird(0))('killed %s', async (point) => {
     const town = await placeWith({})
     const id = await handIn(town, await depositFolder(join(town.home, 'deposit'), {}))
     const first = await startWorkerProcess(town.environment, point)
@@ -44,7 +48,7 @@ describe('on the embedded default, one owner after the other', () => {
 })
 
 await describeInProduction('on PostgreSQL and Redis, two worker processes', (servers) => {
-  test.each(haltPoints)('one is killed %s, the other carries on', async (point) => {
+  test.each(everyThird(1))('one is killed %s, the other carries on', async (point) => {
     const town = await placeInProduction(servers, 5)
     const id = await handIn(town, await depositFolder(join(town.home, 'deposit'), {}))
     const first = await startWorkerProcess(town.environment, point)

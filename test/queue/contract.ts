@@ -4,13 +4,17 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Bell, Listener, Queue } from '../../src/queue/queue.ts'
+import type { Bell, Listener, Queue, Recurring } from '../../src/queue/queue.ts'
 import type { Ground, Place } from '../support/queue-places.ts'
 import { until } from '../support/until.ts'
 
 const a: Bell = { kind: 'turn', connection: 'sandbox:213401482' }
 const b: Bell = { kind: 'turn', connection: 's2low:213401482' }
 const sweep: Bell = { kind: 'sweep' }
+const schedule = (name: string): Bell => ({ kind: 'schedule', name })
+const everySecond: Recurring = { name: 'second', rhythm: { cron: '* * * * * *', zone: 'Europe/Paris' } }
+// The 29th of February: never while a test lasts, but for one day in four years.
+const yearly: Recurring = { name: 'yearly', rhythm: { cron: '0 0 29 2 *', zone: 'Europe/Paris' } }
 const hearer = fileURLToPath(new URL('../support/queue-hearer.ts', import.meta.url))
 
 /** Register the suite; call it inside a describe. */
@@ -183,6 +187,71 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     await until(() => bells.length > before + 3)
     await queue.ring(a)
     await until(() => bells.some(({ kind }) => kind === 'turn'))
+  })
+
+  test('a bell of a schedule carries its name, and waits once', async () => {
+    await open()
+    for (const name of ['vacuum', 'heal', 'vacuum', 'heal']) await queue.ring({ kind: 'schedule', name })
+    const { bells } = await listening(queue)
+    await until(() => bells.length === 2)
+    await silent()
+    expect(bells).toEqual([schedule('vacuum'), schedule('heal')])
+  })
+
+  test('schedules are rung at their rhythm, once for all processes', async () => {
+    const { bells } = await listening(await open())
+    const other = await place.open()
+    const all = [everySecond, { name: 'often', rhythm: { everyMs: 500 } }, yearly]
+    await Promise.all([queue.keepSchedules(all), other.keepSchedules(all)])
+    await queue.keepSchedules(all)
+    const begun = performance.now()
+    const named = (name: string) => bells.filter((bell) => bell.kind === 'schedule' && bell.name === name).length
+    await until(() => named('second') >= 3 && named('often') >= 6)
+    const seconds = (performance.now() - begun) / 1_000
+    expect(named('second')).toBeLessThanOrEqual(seconds + 2)
+    expect(named('often')).toBeLessThanOrEqual(2 * seconds + 3)
+    expect(named('yearly')).toBe(0)
+  })
+
+  test('a schedule that is no longer among them falls silent, the others go on', async () => {
+    const { bells } = await listening(await open())
+    await queue.keepSchedules([everySecond, { name: 'gone', rhythm: { everyMs: 200 } }])
+    await until(() => bells.some((bell) => bell.kind === 'schedule' && bell.name === 'gone'))
+    await queue.keepSchedules([everySecond])
+    await silent()
+    const before = bells.length
+    await until(() => bells.length >= before + 2)
+    expect(bells.slice(before)).toEqual(bells.slice(before).map(() => schedule('second')))
+  })
+
+  test('another rhythm of a schedule replaces the first', async () => {
+    const { bells } = await listening(await open())
+    await queue.keepSchedules([{ ...yearly, name: 'second' }])
+    await queue.keepSchedules([everySecond])
+    await until(() => bells.length >= 2)
+    await queue.keepSchedules([{ name: 'second', rhythm: { everyMs: 3_600_000 } }])
+    await silent()
+    await queue.keepSchedules([{ name: 'second', rhythm: { everyMs: 100 } }])
+    const before = bells.length
+    await until(() => bells.length >= before + 3)
+  })
+
+  test('a schedule that nobody hears waits, alone', async () => {
+    await open()
+    await queue.keepSchedules([{ name: 'often', rhythm: { everyMs: 100 } }])
+    const end = performance.now() + 600
+    await until(() => performance.now() >= end)
+    expect(await queue.depth()).toBe(1)
+  })
+
+  test('schedules go on after the queue lost everything', async () => {
+    const { bells } = await listening(await open())
+    await queue.sweepEvery(200)
+    await queue.keepSchedules([everySecond])
+    await until(() => bells.some(({ kind }) => kind === 'schedule'))
+    await place.wipe()
+    const before = bells.length
+    await until(() => bells.slice(before).filter(({ kind }) => kind === 'schedule').length >= 2)
   })
 
   test('closing a listener waits for the bells being heard and leaves the others', async () => {

@@ -32,10 +32,16 @@ import {
 } from '../../src/store/retours.ts'
 import { closeTask, isContradicted, listTasks, openTask, tasksOf } from '../../src/store/tasks.ts'
 import { sentAs } from '../../src/store/candidates.ts'
+import { dropSecrets, keepSecret, openSecret, secretsOf } from '../../src/store/secrets.ts'
+import { keepCertificate } from '../../src/store/rounds.ts'
+import { lift, pause, resume, standings, stopOf, suspend } from '../../src/store/standings.ts'
+import { takeQuota } from '../../src/store/traffic.ts'
 import { lastRequest } from '../../src/store/requests.ts'
 import { byCle, byId, list, liveOf, named, openedAbout } from '../../src/store/transmissions.ts'
 import { aNewTransmission, anActe, aRetour, at, connection, later } from '../support/rows.ts'
 import { storeTools, type LentStore } from '../support/stores.ts'
+
+const road = '0123456789abcdef'
 
 /** Run the suite on the store that `lend` gives. */
 export function storeContract(lend: () => Promise<LentStore>): void {
@@ -172,7 +178,14 @@ export function storeContract(lend: () => Promise<LentStore>): void {
 
     test('a person does not move what has an attempt without verdict', async () => {
       const { id, token } = await packaged('MOVE4')
-      await openAttempt(db(), { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x' })
+      await openAttempt(db(), {
+        id: storeTools.newId(),
+        transmission: id,
+        token,
+        at: later(3),
+        requestSha256: 'x',
+        road,
+      })
       expect(await change(id, 'packaged', { state: 'cancelled', dueAt: null }, { openAttempt: null })).toBeUndefined()
     })
 
@@ -200,31 +213,45 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('the line stands before the exchange and makes the transmission uncertain', async () => {
       const { id, token } = await packaged('TRY1')
       const attempt = storeTools.newId()
-      const line = { id: attempt, transmission: id, token, at: later(3), requestSha256: 'abc' }
+      const line = { id: attempt, transmission: id, token, at: later(3), requestSha256: 'abc', road }
       expect(await openAttempt(db(), line)).toBe(true)
       expect((await byId(db(), id))?.openAttempt).toBe(attempt)
-      expect(await attemptById(db(), attempt)).toMatchObject({ verdict: null, closedAt: null, requestSha256: 'abc' })
+      expect(await attemptById(db(), attempt)).toMatchObject({
+        verdict: null,
+        closedAt: null,
+        requestSha256: 'abc',
+        road,
+      })
     })
 
     test('no second line while the first has no verdict', async () => {
       const { id, token } = await packaged('TRY2')
-      const line = () => ({ id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x' })
+      const line = () => ({ id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', road })
       expect(await openAttempt(db(), line())).toBe(true)
       expect(await openAttempt(db(), line())).toBe(false)
     })
 
     test('nothing is opened for a claim that was lost, or has lapsed', async () => {
       const { id, token } = await packaged('TRY3')
-      const line = { id: storeTools.newId(), transmission: id, at: later(3), requestSha256: 'x' }
+      const line = { id: storeTools.newId(), transmission: id, at: later(3), requestSha256: 'x', road }
       expect(await openAttempt(db(), { ...line, token: storeTools.newId() })).toBe(false)
       expect(await openAttempt(db(), { ...line, token, at: later(601) })).toBe(false)
       expect(await attemptsOf(db(), id)).toEqual([])
     })
 
+    test('nothing is opened on a connection that was stopped meanwhile', async () => {
+      const { id, token } = await packaged('TRY5')
+      await pause(db(), connection, { by: 'cli:agent', reason: 'Essai', at: later(2) })
+      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', road }
+      expect(await openAttempt(db(), line)).toBe(false)
+      await resume(db(), connection, { by: 'cli:agent', reason: 'Fin', at: later(4) })
+      expect(await openAttempt(db(), { ...line, at: later(5) })).toBe(true)
+    })
+
     test('doubt that was cleared leaves the way free, with the first verdict kept', async () => {
       const { id, token } = await packaged('TRY4')
       const attempt = storeTools.newId()
-      await openAttempt(db(), { id: attempt, transmission: id, token, at: later(3), requestSha256: 'x' })
+      await openAttempt(db(), { id: attempt, transmission: id, token, at: later(3), requestSha256: 'x', road })
       const closing = { attempt, verdict: 'not-taken' as const }
       expect(await clearDoubt(db(), { transmission: id, token, closing, at: later(4) })).toBe(true)
       await closeAttempt(db(), { attempt, verdict: 'taken' }, later(5))
@@ -477,5 +504,88 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       await db().query('DELETE FROM actes.migration WHERE number = 9999')
       await checkSchema(db())
     })
+  })
+
+  describe('secrets', () => {
+    const key = Buffer.alloc(32, 7)
+    const secret = (id: string, siren: string) => ({
+      id,
+      siren,
+      setting: 'motDePasse',
+      content: Buffer.from('é\0'),
+      at,
+    })
+
+    test('open under their key and are forgotten by name', async () => {
+      const [one, other] = [storeTools.newId(), storeTools.newId()]
+      for (const id of [one, other]) await keepSecret(db(), secret(id, '213401482'), key)
+      expect(await openSecret(db(), { sealed: one }, key)).toEqual(Buffer.from('é\0'))
+      await dropSecrets(db(), '213401482', [other])
+      expect([...(await secretsOf(db(), '213401482'))]).toEqual([[other, 'motDePasse']])
+      await expect(openSecret(db(), { sealed: one }, key)).rejects.toMatchObject({ code: 'ACTES-G018' })
+    })
+
+    test('that were moved to another row open no more', async () => {
+      const [one, other] = [storeTools.newId(), storeTools.newId()]
+      for (const id of [one, other]) await keepSecret(db(), secret(id, '213401482'), key)
+      await db().query(
+        'UPDATE actes.secret SET sealed = (SELECT sealed FROM actes.secret WHERE id = $1) WHERE id = $2',
+        [one, other],
+      )
+      await expect(openSecret(db(), { sealed: other }, key)).rejects.toMatchObject({
+        code: 'ACTES-G018',
+        params: { setting: 'motDePasse' },
+      })
+    })
+  })
+
+  test('a quota is never overdrawn, however many take from it at once', async () => {
+    const take = () => takeQuota(db(), { channel: 'ministry:x', bytes: 30, bytesPerHour: 100, now: at })
+    const taken = await Promise.all(Array.from({ length: 10 }, take))
+    expect(taken.filter(Boolean)).toHaveLength(3)
+    expect(await takeQuota(db(), { channel: 'ministry:x', bytes: 30, bytesPerHour: 100, now: later(3_600) })).toBe(true)
+    expect(await takeQuota(db(), { channel: 'ministry:y', bytes: 500, bytesPerHour: 100, now: at })).toBe(true)
+  })
+
+  test('a suspended connection is due for nothing, keeps its first fault, and comes back due at once', async () => {
+    await connections.ensureConnection(db(), 'pastell', maraussan.siren)
+    const id = connections.connectionId('pastell', maraussan.siren)
+    await connections.expectReturns(db(), id, at)
+    const due = async () => (await connections.dueConnections(db(), later(1))).includes(id)
+    expect(await due()).toBe(true)
+    expect(await suspend(db(), id, { code: 'ACTES-G008', params: { reason: 'Accès refusé' }, at })).toBe(true)
+    expect(await suspend(db(), id, { code: 'ACTES-G007', params: {}, at: later(1) })).toBe(false)
+    expect(await due()).toBe(false)
+    const claim = { connection: id, now: later(1), until: later(60), token: storeTools.newId() }
+    expect(await connections.claimCollect(db(), claim)).toBeUndefined()
+    expect(await standings(db(), id)).toMatchObject([
+      { suspended: { code: 'ACTES-G008', params: { reason: 'Accès refusé' } }, paused: null },
+    ])
+    const will = { by: 'cli:agent', reason: 'mot de passe changé', at }
+    expect(await lift(db(), id, will)).toBe(true)
+    expect(await lift(db(), id, will)).toBe(false)
+    expect(await due()).toBe(true)
+    expect((await standings(db(), id))[0]?.journal).toEqual([
+      { at, who: 'cli:agent', event: 'lifted', code: null, detail: { reason: 'mot de passe changé' } },
+      { at, who: 'worker', event: 'suspended', code: 'ACTES-G008', detail: { reason: 'Accès refusé' } },
+    ])
+  })
+
+  test('a pause and its end are written down with their reasons, once each; the end of a certificate is told', async () => {
+    await connections.ensureConnection(db(), 's2low', maraussan.siren)
+    const id = connections.connectionId('s2low', maraussan.siren)
+    expect(await stopOf(db(), id)).toBeUndefined()
+    expect(await pause(db(), id, { by: 'cli:agent', reason: 'élections', at })).toBe(true)
+    expect(await pause(db(), id, { by: 'cli:autre', reason: 'encore', at: later(1) })).toBe(false)
+    expect(await stopOf(db(), id)).toEqual({ why: 'paused', since: at, by: 'cli:agent', reason: 'élections' })
+    expect(await resume(db(), id, { by: 'cli:agent', reason: 'terminées', at: later(2) })).toBe(true)
+    expect(await resume(db(), id, { by: 'cli:agent', reason: 'terminées', at: later(3) })).toBe(false)
+    await keepCertificate(db(), [id], '2026-08-06')
+    const [stands] = await standings(db(), id)
+    expect(stands).toMatchObject({ paused: null, certificateUntil: '2026-08-06' })
+    expect(stands?.journal.map(({ event, detail }) => [event, detail])).toEqual([
+      ['resumed', { reason: 'terminées' }],
+      ['paused', { reason: 'élections' }],
+    ])
   })
 }

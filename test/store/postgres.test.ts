@@ -45,7 +45,8 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
        VALUES ($1, $2, $3, 'x', 'ANCIEN', 'ANCIEN', 'DE', '2025-06-25', 'o', $4::jsonb, '[]', 'c', 'acknowledged', $5, $5)`,
       [storeTools.newId(), maraussan.siren, connection, JSON.stringify(acte), at],
     )
-    expect((await migrate(db, at)).map(({ number }) => number)).toEqual([3])
+    const newer = (await ownMigrations()).map(({ number }) => number).filter((number) => number > 2)
+    expect((await migrate(db, at)).map(({ number }) => number)).toEqual(newer)
     const [row] = await named(db, 'ANCIEN')
     expect(row).toMatchObject({ formulaire: { code: '1-1', acte }, state: 'acknowledged' })
     expect(row?.about).toBeUndefined()

@@ -18,6 +18,7 @@ export const areas: readonly Area[] = [
   { name: 'errors', files: /^errors\.ts$/, may: [] },
   { name: 'lifecycle', files: /^lifecycle\.ts$/, may: [] },
   { name: 'breathe', files: /^breathe\.ts$/, may: [] },
+  { name: 'seal', files: /^seal\.ts$/, may: ['errors'] },
   { name: 'log', files: /^log\.ts$/, may: [], mayName: ['config'] },
   { name: 'config', files: /^config\.ts$/, may: ['errors'], mayName: ['queue/schedule'] },
   { name: 'sentences', files: /^sentences(-[a-z]+)?\.ts$/, may: ['lifecycle'], mayName: ['errors', 'protocol'] },
@@ -31,25 +32,58 @@ export const areas: readonly Area[] = [
   { name: 'reception', files: /^reception\//, may: ['errors', 'protocol'] },
   { name: 'inspect', files: /^inspect\//, may: ['errors', 'protocol', 'reception'] },
 
-  // The roads to the prefecture: no driver knows another one, the store, the queue or a step.
-  { name: 'gateways/gateway', files: /^gateways\/gateway\.ts$/, may: [], mayName: ['errors', 'protocol'] },
+  // The roads to the prefecture: no driver knows another one, the store, the queue or a step; none knows a simulator, and
+  // no simulator knows a driver.
+  {
+    name: 'gateways/gateway',
+    files: /^gateways\/gateway\.ts$/,
+    may: [],
+    mayName: ['errors', 'protocol', 'gateways/settings'],
+  },
   { name: 'gateways/limits', files: /^gateways\/limits\.ts$/, may: [], mayName: ['protocol', 'gateways/gateway'] },
+  {
+    name: 'gateways/capabilities',
+    files: /^gateways\/capabilities\.ts$/,
+    may: ['gateways/limits'],
+    mayName: ['gateways/gateway'],
+  },
+  { name: 'gateways/settings', files: /^gateways\/settings(-together)?\.ts$/, may: ['errors', 'protocol'] },
+  { name: 'gateways/frozen', files: /^gateways\/frozen\.ts$/, may: ['errors'], mayName: ['gateways/gateway'] },
+  {
+    name: 'gateways/findings',
+    files: /^gateways\/findings\.ts$/,
+    may: ['errors', 'protocol', 'gateways/wire'],
+    mayName: ['gateways/gateway'],
+  },
+  {
+    name: 'gateways/wire',
+    files: /^gateways\/wire\//,
+    may: ['errors'],
+    mayName: ['gateways/gateway', 'gateways/settings'],
+  },
   {
     name: 'gateways/sandbox',
     files: /^gateways\/sandbox\.ts$/,
-    may: ['errors', 'protocol', 'sandbox', 'gateways/limits'],
+    may: ['errors', 'protocol', 'sandbox', 'gateways/capabilities', 'gateways/limits'],
     mayName: ['gateways/gateway'],
   },
+  ...['s2low', 'pastell', 'ministry'].map((driver) => ({
+    name: `gateways/${driver}`,
+    files: new RegExp(`^gateways/${driver}/`),
+    may: [...['errors', 'protocol', 'gateways/capabilities', 'gateways/findings', 'gateways/frozen', 'gateways/wire']],
+    mayName: ['gateways/gateway', 'gateways/settings'],
+  })),
   { name: 'sandbox', files: /^sandbox\//, may: ['errors', 'protocol'], mayName: ['gateways/gateway'] },
 
   // Truth and bell.
   {
     name: 'store',
     files: /^store\//,
-    may: ['breathe', 'errors', 'lifecycle'],
-    mayName: ['protocol', 'gateways/gateway'],
+    may: ['seal', 'breathe', 'errors', 'lifecycle'],
+    mayName: ['gateways/settings', 'protocol', 'gateways/gateway'],
   },
   { name: 'queue/schedule', files: /^queue\/schedule\.ts$/, may: [] },
+  { name: 'queue/openings', files: /^queue\/openings\.ts$/, may: [] },
   { name: 'queue/answer', files: /^queue\/answer\.ts$/, may: [] },
   { name: 'queue/queue', files: /^queue\/queue\.ts$/, may: [], mayName: ['errors'] },
   { name: 'queue', files: /^queue\//, may: ['breathe', 'errors', 'queue/answer'], mayName: ['queue/queue'] },
@@ -64,7 +98,7 @@ export const areas: readonly Area[] = [
   {
     name: 'steps',
     files: /^steps\//,
-    may: ['errors', 'opening', 'protocol', 'queue/schedule', 'store'],
+    may: ['gateways/settings', 'queue/openings', 'errors', 'opening', 'protocol', 'queue/schedule', 'store'],
     mayName: ['gateways/gateway', 'lifecycle', 'steps/step'],
     strangers: true,
   },
@@ -84,6 +118,12 @@ export const areas: readonly Area[] = [
     files: /^refresh\.ts$/,
     may: ['opening', 'protocol', 'replace', 'store'],
     mayName: ['steps/step'],
+  },
+  {
+    name: 'mend',
+    files: /^mend\.ts$/,
+    may: ['errors', 'gateways/findings', 'store'],
+    mayName: ['gateways/gateway', 'steps/step'],
   },
   {
     name: 'pipeline',
@@ -106,7 +146,7 @@ export const areas: readonly Area[] = [
   {
     name: 'returns',
     files: /^returns\//,
-    may: ['errors', 'protocol', 'reception', 'returns/effects', 'store'],
+    may: ['gateways/settings', 'errors', 'protocol', 'reception', 'returns/effects', 'store'],
     mayName: ['gateways/gateway', 'steps/step'],
   },
   {
@@ -115,14 +155,25 @@ export const areas: readonly Area[] = [
     may: ['pipeline', 'refresh', 'returns/collect', 'store'],
     mayName: ['steps/step'],
   },
-  { name: 'worker', files: /^worker\.ts$/, may: ['errors', 'turn', 'store'], mayName: ['queue/queue', 'steps/step'] },
+  {
+    name: 'schedules',
+    files: /^schedules\//,
+    may: ['mend', 'errors', 'gateways/findings', 'protocol', 'refresh', 'store'],
+    mayName: ['gateways/gateway', 'log', 'queue/queue', 'steps/step'],
+  },
+  {
+    name: 'worker',
+    files: /^worker\.ts$/,
+    may: ['errors', 'schedules', 'turn'],
+    mayName: ['queue/queue', 'steps/step'],
+  },
 
   // What people and programs may do.
   {
     name: 'operations/operations',
     files: /^operations\/operations\.ts$/,
     may: [],
-    mayName: ['errors', 'lifecycle', 'offline', 'protocol', 'store'],
+    mayName: ['gateways/gateway', 'errors', 'lifecycle', 'offline', 'protocol', 'schedules', 'store'],
   },
   {
     name: 'operations/remote',
@@ -134,10 +185,12 @@ export const areas: readonly Area[] = [
     name: 'operations',
     files: /^operations\//,
     may: [
+      ...['gateways/capabilities', 'gateways/findings', 'gateways/settings'],
+      'mend',
       ...['errors', 'files', 'lifecycle', 'opening', 'protocol', 'reception', 'refresh', 'replace', 'returns'],
-      ...['returns/effects', 'steps', 'store'],
+      ...['returns/effects', 'schedules', 'steps', 'store'],
     ],
-    mayName: ['offline', 'operations/operations', 'queue/queue', 'steps/step'],
+    mayName: ['gateways/gateway', 'offline', 'operations/operations', 'queue/queue', 'steps/step'],
   },
   { name: 'web/socket', files: /^web\/socket\.ts$/, may: [] },
   {
@@ -150,7 +203,16 @@ export const areas: readonly Area[] = [
   {
     name: 'doctor',
     files: /^doctor\//,
-    may: ['config', 'errors', 'operations/remote', 'queue/answer', 'sentences', 'store', 'web/socket'],
+    may: [
+      'config',
+      'errors',
+      'gateways/findings',
+      'operations/remote',
+      'queue/answer',
+      'sentences',
+      'store',
+      'web/socket',
+    ],
     mayName: ['gateways/gateway', 'protocol', 'queue/queue', 'steps/step'],
   },
 
@@ -158,7 +220,21 @@ export const areas: readonly Area[] = [
   {
     name: 'app',
     files: /^app\.ts$/,
-    may: ['errors', 'files', 'gateways/sandbox', 'log', 'operations', 'queue', 'store', 'worker'],
+    may: [
+      'gateways/ministry',
+      'gateways/pastell',
+      'gateways/s2low',
+      'gateways/settings',
+      'errors',
+      'files',
+      'gateways/sandbox',
+      'log',
+      'operations',
+      'queue',
+      'schedules',
+      'store',
+      'worker',
+    ],
     mayName: ['config', 'gateways/gateway', 'operations/operations', 'protocol', 'queue/queue', 'steps/step'],
   },
   {
@@ -171,6 +247,7 @@ export const areas: readonly Area[] = [
     name: 'commands/doctor',
     files: /^commands\/doctor\.ts$/,
     may: ['app', 'commands/command', 'config', 'doctor', 'log', 'store'],
+    mayName: ['gateways/settings'],
   },
   { name: 'commands/migrate', files: /^commands\/migrate\.ts$/, may: ['app', 'commands/command', 'store'] },
   {
@@ -186,9 +263,8 @@ export const areas: readonly Area[] = [
   },
   {
     name: 'commands/sandbox',
-    files: /^commands\/sandbox\.ts$/,
-    may: ['app', 'commands', 'commands/command', 'sandbox'],
-    mayName: ['protocol'],
+    files: /^commands\/sandbox(-serve)?\.ts$/,
+    may: ['app', 'commands', 'commands/command', 'protocol', 'sandbox'],
   },
   {
     name: 'commands',
@@ -197,7 +273,7 @@ export const areas: readonly Area[] = [
       ...['app', 'commands/command', 'commands/serve-folder', 'errors', 'files', 'inspect', 'lifecycle', 'offline'],
       ...['protocol', 'sentences'],
     ],
-    mayName: ['config', 'operations/operations'],
+    mayName: ['config', 'operations/operations', 'schedules'],
   },
   {
     name: 'cli',
@@ -211,22 +287,27 @@ export const areas: readonly Area[] = [
 export const packages: Readonly<Record<string, RegExp>> = {
   '@cantoo/pdf-lib': /^files\/pdf-look\.ts$/,
   '@electric-sql/pglite': /^(store\/(embedded|pglite|prepare-embedded|store)|queue\/(bullmq|pglite-pool))\.ts$/,
-  '@nodable/entities': /^protocol\/read\.ts$/,
+  '@nodable/entities': /^(protocol\/read|gateways\/s2low\/text)\.ts$/,
+  '@peculiar/x509': /^sandbox\/certificates\.ts$/,
   bullmq: /^queue\/bullmq\.ts$/,
+  busboy: /^sandbox\/(s2low\/request|pastell\/request|ministry\/form)\.ts$/,
+  'cron-parser': /^schedules\/when\.ts$/,
   'cli-progress': /^commands\/progress\.ts$/,
   commander: /^(cli|commands\/[a-z-]+)\.ts$/,
   'fast-xml-parser': /^protocol\/read\.ts$/,
   fastify: /^web\//,
+  imapflow: /^gateways\/ministry\/mailbox-(folder|session)\.ts$/,
   ioredis: /^queue\/redis\.ts$/,
   'libxml2-wasm': /^protocol\/libxml\.ts$/,
   mailparser: /^reception\/mail\.ts$/,
+  nodemailer: /^sandbox\/ministry\/(mail|postman)\.ts$/,
   pg: /^(store\/postgres|queue\/bullmq)\.ts$/,
   pino: /^log\.ts$/,
-  'tar-stream': /^(protocol\/archive-[a-z]+|store\/embedded)\.ts$/,
-  undici: /^operations\/remote\.ts$/,
+  'tar-stream': /^(protocol\/archive-[a-z]+|store\/embedded|gateways\/pastell\/(form|frozen-form))\.ts$/,
+  undici: /^(operations\/remote|gateways\/wire\/http)\.ts$/,
   uuid: /^app\.ts$/,
   xmlbuilder2: /^protocol\/xml\.ts$/,
-  zod: /^(protocol\/|web\/api\.ts$)/,
+  zod: /^(protocol\/|web\/api\.ts$|gateways\/(settings(-together)?|s2low\/lists)\.ts$)/,
 }
 
 /** All that protocol/ may know of Node. */

@@ -133,6 +133,12 @@ export const composeFacts: readonly ComposeFact[] = [
       ),
   },
   {
+    title: 'every role can unseal the secrets of gateways',
+    holds: (file) =>
+      named(file, roles).every((one) => one?.environment['ACTES_MASTER_KEY_FILE'] === '/run/secrets/master-key') &&
+      file.secrets['master-key'] !== undefined,
+  },
+  {
     title: 'every secret a service is told to read is given to it',
     holds: (file) =>
       all(file).every((one) =>
@@ -178,7 +184,7 @@ export const composeFacts: readonly ComposeFact[] = [
       all(file).every((one) => one.volumes.every((mount) => (mount.split(':')[0] ?? '') in file.volumes)),
   },
   {
-    title: 'no real gateway is set: the sandbox is the default',
+    title: 'no gateway is set: each collectivité declares its own',
     holds: (file) => settings(file).every(([name]) => !/GATEWAY|S2LOW|PASTELL|MINISTRY/.test(name)),
   },
   {

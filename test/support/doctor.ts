@@ -11,6 +11,9 @@ import { openLog } from '../../src/log.ts'
 import type { Collectivite } from '../../src/protocol/collectivite.ts'
 import { declare } from '../../src/store/collectivites.ts'
 import { preparedData } from '../../src/store/embedded.ts'
+import type { SealedSecret } from '../../src/gateways/settings.ts'
+import { masterKeyOf } from '../../src/store/master-key.ts'
+import { openSecret } from '../../src/store/secrets.ts'
 import { openStore } from '../../src/store/store.ts'
 import type { Database } from '../../src/store/database.ts'
 import { storeTools, temporaryHome } from './stores.ts'
@@ -40,7 +43,11 @@ export function toolsWith(environment: Environment, changes: Partial<Tools> = {}
     node,
     compress: (bytes) => gzipSync(bytes, { level: 6 }),
     preparedData,
-    gatewayOf: (config) => openGateways(config, clock),
+    openRoads: (config, db) => {
+      const masterKey = masterKeyOf(config)
+      const secretOf = async (secret: SealedSecret) => openSecret(db, secret, await masterKey())
+      return openGateways(config, { clock, secretOf })
+    },
     openQueue: (config, store) => openQueue(config, { store, log: openLog('silent'), need: 'needed', settings: {} }),
     signal: new AbortController().signal,
     ...changes,

@@ -1,7 +1,7 @@
 // Faults of the road, around the real gateway: nothing comes back, the line drops before or after the bytes, the
 // gateway cannot say what it has. A test switches them on and off.
 import { ActesError, type ErrorCode } from '../../src/errors.ts'
-import type { Gateway, RawRetour } from '../../src/gateways/gateway.ts'
+import type { Gateway, RawRetour, Traffic } from '../../src/gateways/gateway.ts'
 import type { Ports } from '../../src/steps/step.ts'
 
 export interface Faults {
@@ -17,6 +17,12 @@ export interface Faults {
   beforeMessage?: string | undefined
   /** The exchange fails with this code once the prefecture has received everything. */
   after: ErrorCode | undefined
+  /** What the gateway finds when it examines itself: nothing, or this code. */
+  check?: ErrorCode | undefined
+  /** How much its channel takes, and when. */
+  traffic?: Traffic | undefined
+  /** How long it must be left in peace after doubt. */
+  quietMs?: number | undefined
   /** What the gateway says when it is asked what it has: an answer, or the code of a failure. */
   find: 'unknown' | ErrorCode | undefined
 }
@@ -38,7 +44,14 @@ function holds(retour: RawRetour, root: string): boolean {
 function faulty(gateway: Gateway, faults: Faults): Gateway {
   return {
     ...gateway,
-    capabilities: { ...gateway.capabilities, spendsNumbers: faults.spendsNumbers === true },
+    capabilities: {
+      ...gateway.capabilities,
+      spendsNumbers: faults.spendsNumbers === true,
+      quietMs: faults.quietMs ?? 0,
+    },
+    ...(faults.traffic && { traffic: faults.traffic }),
+    check: async (signal) =>
+      faults.check ? [{ name: 'login', ok: false, code: faults.check, setting: 'motDePasse' }] : gateway.check(signal),
     submit: async (outgoing, signal) => {
       if (faults.beforeMessage === outgoing.formulaire.code) throw new ActesError('ACTES-G009')
       if (faults.before) throw new ActesError(faults.before)

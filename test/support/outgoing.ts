@@ -126,6 +126,7 @@ function freeze(sending: Sending, bytes: Uint8Array): Omit<Frozen, 'formulaire' 
   return {
     idActe: sending.idActe,
     archive: sending.archive,
+    mediaType: 'application/gzip',
     sha256: createHash('sha256').update(bytes).digest('hex'),
     sizeBytes: bytes.length,
     bytes,

@@ -60,7 +60,8 @@ export async function placeInProduction(
   return placeWith({ ACTES_DATABASE_URL: databaseUrl, ACTES_REDIS_URL: redisUrl })
 }
 
-async function emptied(redisUrl: string): Promise<void> {
+/** Everything that a Redis keeps in a numbered database is lost. */
+export async function emptied(redisUrl: string): Promise<void> {
   const client = new Redis(redisUrl)
   await client.flushdb().finally(() => client.disconnect())
 }

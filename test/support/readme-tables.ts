@@ -5,13 +5,13 @@ import { commands } from '../../src/cli.ts'
 import { exitCodes, type Context } from '../../src/commands/command.ts'
 import { settings } from '../../src/config.ts'
 import { errors, type ErrorCode } from '../../src/errors.ts'
-import type { Capabilities } from '../../src/gateways/gateway.ts'
-import { openSandbox } from '../../src/gateways/sandbox.ts'
 import { lifecycle, states } from '../../src/lifecycle.ts'
 import { events } from '../../src/log.ts'
 import { sandboxNumbers, type Behaviour } from '../../src/sandbox/numbers.ts'
 import { codeSentence, stateSentence } from '../../src/sentences.ts'
+import { gatewaySettingsTable, gatewaysTable } from './readme-gateways.ts'
 import { messagesTable } from './readme-messages.ts'
+import { schedulesTable } from './readme-schedules.ts'
 import { delaisTable, feriesTable } from './readme-law.ts'
 
 /** Cells in Markdown. */
@@ -72,49 +72,25 @@ const commandMeanings: Readonly<Record<string, string>> = {
     'a matière or a code PJ by words; in the built-in table, without a database, or in that of a collectivité',
   'classification refresh':
     'asks the préfecture for the classification in force (7-1), once a day; `--force` asks for all of it',
+  schedules: 'the recurring jobs: last run, outcome, duration, next run',
+  'schedules run': 'has one run now, once more if it is being run',
+  'schedules pause': 'runs one no more by itself; a run that has begun goes on',
+  'schedules resume': 'ends a pause; what came due meanwhile makes one run',
+  connections: 'the roads of the collectivités: open, suspended by a fault of configuration, or paused',
+  'connections check':
+    'has the gateway of a collectivité examine itself: address, certificates, account, rights, mailbox',
+  'connections pause': 'stops a connection: nothing leaves by it and nothing is collected',
+  'connections resume': 'lets a connection go on; a suspended one is examined first',
   'collectivite add': 'declares a collectivité, or replaces its settings',
   'collectivite list': 'the collectivités declared',
   'collectivite show': 'the settings of one',
   doctor: 'examines settings and services, says what to do; exit code 1 when something is wrong',
   migrate: 'brings the database up to date; the embedded one does it by itself',
-  sandbox: 'what the built-in prefecture has received and written, and the numbers that steer it',
+  sandbox:
+    'what the built-in prefecture has received and written, and the numbers that steer it; `--s2low`, `--pastell`, `--ministry` serve it behind the door of a real gateway',
   'sandbox letter':
     'has it write about an act: a letter, a request, observations, a déféré, a notice, an anomaly, an AR',
   'sandbox classification': 'puts the classification of another date in force there',
-}
-
-const capabilities: readonly { name: string; needs: string; can: Capabilities }[] = [
-  { name: 'sandbox', needs: 'nothing', can: openSandbox({ folder: 'unused', now: () => new Date(0) }).capabilities },
-]
-
-function gateways(): Table {
-  return {
-    head: [
-      'gateway',
-      'needs',
-      'find after doubt',
-      'reply',
-      'cancel',
-      'receipts of letters',
-      'classification',
-      'stamp',
-      'numbers',
-      'charset',
-      'objet',
-      'files',
-      'spends refused numbers',
-    ],
-    rows: capabilities.map(({ name, needs, can }) => [
-      mono(name),
-      needs,
-      ...[can.find, can.reply, can.cancel, can.receipts, can.classification, can.stamp].map(yes),
-      can.numbers,
-      can.charset,
-      `${can.objetMax} characters`,
-      `${can.sizeMaxBytes / 1024 / 1024} MiB`,
-      yes(can.spendsNumbers),
-    ]),
-  }
 }
 
 function commandsTable(): Table {
@@ -185,7 +161,9 @@ export const tables: Readonly<Record<string, () => Table>> = {
   }),
   states: statesTable,
   messages: messagesTable,
-  gateways,
+  gateways: gatewaysTable,
+  'gateway-settings': gatewaySettingsTable,
+  schedules: schedulesTable,
   delais: delaisTable,
   feries: feriesTable,
   settings: () => ({

@@ -60,7 +60,7 @@ export async function openTestSandbox(
 }
 
 export function connectionOf(collectivite: Collectivite): Connection {
-  return { id: `sandbox:${collectivite.siren}`, gateway: 'sandbox', collectivite }
+  return { id: `sandbox:${collectivite.siren}`, gateway: 'sandbox', collectivite, awaiting: [] }
 }
 
 export interface Received {

@@ -48,16 +48,25 @@ export interface TownOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly wrap?: (ports: Ports) => Ports
   readonly home?: string
+  /** The clock, where others look at it too. */
+  readonly time?: { at: number }
+  /** How Maraussan is declared, where its gateway is another than the sandbox. */
+  readonly declares?: unknown
+  /** Between two looks at what is due, the world outside goes on. */
+  readonly meanwhile?: () => Promise<void>
 }
 
+/** When towns open. */
+export const openingDay = '2025-07-08T08:02:00Z'
+
 /** Open a town on a day of July 2025, with Maraussan declared. */
-export async function openTown({ environment = {}, wrap, home: given }: TownOptions = {}): Promise<Town> {
+export async function openTown(options: TownOptions = {}): Promise<Town> {
+  const { environment = {}, wrap, home: given, time = { at: Date.parse(openingDay) }, meanwhile } = options
   const home = given ?? (await temporaryHome())
-  let now = Date.parse('2025-07-08T08:02:00Z')
-  const clock = { now: () => new Date(now), newId: () => v7() }
+  const clock = { now: () => new Date(time.at), newId: () => v7() }
   const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...environment })
   const app = await openApp(config, { queue: 'none', clock, log: openLog('silent'), ...(wrap && { wrap }) })
-  await app.operations.declare(maraussan)
+  await app.operations.declare(options.declares ?? maraussan)
   const deposits = async (changes: object = {}) =>
     app.operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
   return {
@@ -69,16 +78,16 @@ export async function openTown({ environment = {}, wrap, home: given }: TownOpti
       if (!result.ok) throw new Error(JSON.stringify(result.problems))
       return result.id
     },
-    works: () => work(app),
+    works: () => work(app, meanwhile),
     waits: (seconds) => {
-      now += seconds * 1000
+      time.at += seconds * 1000
     },
     shows: (name) => app.operations.show(name),
     received: async (numero) =>
       (await readLedger(join(home, 'sandbox'))).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
     prefectureWrites: async (type, idActe, more = {}) => {
       await writeLetter({ folder: openFolder(join(home, 'sandbox')), now: clock.now }, { type, idActe, ...more })
-      now += idleSeconds * 1000
+      time.at += idleSeconds * 1000
     },
     messagesAbout: async (idActe) =>
       (await readLedger(join(home, 'sandbox'))).flatMap((entry) =>
@@ -91,8 +100,9 @@ export async function openTown({ environment = {}, wrap, home: given }: TownOpti
   }
 }
 
-async function work({ ports }: App): Promise<void> {
+async function work({ ports }: App, meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
   for (let turns = 0; ; turns++) {
+    await meanwhile()
     const connections = await dueConnections(ports.store.db, ports.clock.now())
     if (connections.length === 0) return
     if (turns > 100) throw new Error('something is always due')

@@ -34,6 +34,10 @@ describe('what is taken', () => {
     ['tasks', { filter: { closed: true } }],
     ['classification', { siren: '213401482' }],
     ['searchClassification', { siren: '213401482', words: '' }],
+    ['schedules', {}],
+    ['runSchedule', { name: 'vacuum', who }],
+    ['pauseSchedule', { name: 'heal', how }],
+    ['resumeSchedule', { name: 'heal', how }],
     ['collectivites', {}],
   ] as const)('%s %j', async (name, body) => {
     expect((await post(name, body))[0]).toBe(200)
@@ -53,6 +57,9 @@ describe('what is refused', () => {
     ['tasks', { filter: {} }, 'filter.closed'],
     ['closeTask', { id: 'A', how: { ...how, verdict: 'perdu' } }, 'how.verdict'],
     ['refreshClassification', { siren: '213401482', how }, 'how.force'],
+    ['runSchedule', { name: 'vacuum' }, 'who'],
+    ['pauseSchedule', { name: 'vacuum', how: { who } }, 'how.reason'],
+    ['resumeSchedule', { name: '', how }, 'name'],
     ['explain', { name: 'A', more: true }, ''],
   ] as const)('%s %j: %s', async (name, body, place) => {
     const [status, answer] = await post(name, body)

@@ -1,0 +1,126 @@
+// actes connections [check|pause|resume]: the roads of the collectivites, how each stands, and what a person may do
+// about it.
+import type { Command } from 'commander'
+import type { Params } from '../errors.ts'
+import type { ConnectionJson, Operations } from '../operations/operations.ts'
+import { filled, sentenceOf, type Both, type Language } from '../sentences.ts'
+import { checkOf, type FoundCheck } from '../sentences-findings.ts'
+import { remedyFor } from '../sentences-remedies.ts'
+import { act, exitCodes, whoAmI, withDesk, type AddCommand, type Context, type ExitCode } from './command.ts'
+import { shownTime } from './paris-time.ts'
+
+interface ReasonFlags {
+  readonly reason: string
+}
+
+export const addConnections: AddCommand = (program, context, settle) => {
+  const group = program
+    .command('connections')
+    .description('les connexions aux passerelles : état, examen, pause, reprise')
+  act<object, []>(group, { context, settle }, async (run) => {
+    const { items } = await withDesk(run, 'none', ({ operations }) => operations.connections())
+    run.print({ items }, listOf(items, run.language))
+    return exitCodes.done
+  })
+  act<object, [string]>(
+    group
+      .command('check <siren>')
+      .description('examiner la passerelle d’une collectivité : adresse, certificats, compte, droits'),
+    { context, settle },
+    async (run, _flags, [siren]) => {
+      const checks = await withDesk(run, 'none', ({ operations }) => checksOf(siren, operations, run.language))
+      const ok = checks.every((check) => check.ok)
+      run.print({ ok, checks }, checks.flatMap(checkLines))
+      return ok ? exitCodes.done : exitCodes.refused
+    },
+  )
+  addStop(group, { context, settle })
+}
+
+interface Wiring {
+  readonly context: Context
+  readonly settle: (code: ExitCode) => void
+}
+
+function addStop(group: Command, wiring: Wiring): void {
+  const verbs = {
+    pause: { does: 'l’arrêter : rien ne part et rien n’est relevé', call: 'pauseConnection' },
+    resume: { does: 'la reprendre ; une connexion suspendue est d’abord examinée', call: 'resumeConnection' },
+  } as const
+  for (const [verb, { does, call }] of Object.entries(verbs))
+    act<ReasonFlags, [string]>(
+      group.command(`${verb} <connexion>`).description(does).requiredOption('--reason <motif>', 'motif, journalisé'),
+      wiring,
+      async (run, { reason }, [id]) => {
+        const stands = await withDesk(run, 'wanted', ({ operations }) =>
+          operations[call](id, { reason, who: whoAmI() }),
+        )
+        const already = stands.already ? [labels.already[run.language]] : []
+        run.print(stands, [...listOf([stands], run.language), ...already])
+        return exitCodes.done
+      },
+    )
+}
+
+async function checksOf(siren: string, operations: Operations, language: Language): Promise<readonly FoundCheck[]> {
+  const { items } = await operations.examineGateway(siren)
+  const sender = (await operations.collectivites()).find((each) => each.siren === siren)
+  const where = { siren, ...(sender && { gateway: sender.gateway.type }) }
+  return items.map((finding) => checkOf(finding, where, language))
+}
+
+function checkLines({ ok, message, remedy }: FoundCheck): readonly string[] {
+  return [`${ok ? '✓' : '✗'} ${message}`, ...(remedy === undefined ? [] : [`  → ${remedy}`])]
+}
+
+const labels = {
+  none: { fr: 'Aucune connexion : déclarez une collectivité.', en: 'No connection: declare a collectivité.' },
+  open: { fr: 'ouverte', en: 'open' },
+  suspended: { fr: 'suspendue', en: 'suspended' },
+  paused: { fr: 'en pause', en: 'paused' },
+  already: { fr: 'Elle l’était déjà : rien n’a changé.', en: 'It was so already: nothing has changed.' },
+  counts: { fr: 'à envoyer : {toSend}, en attente : {awaiting}', en: 'to send: {toSend}, awaited: {awaiting}' },
+  collect: {
+    fr: 'dernière relève : [{at}|jamais][, en échec ({code})]',
+    en: 'last collection: [{at}|never][, failed ({code})]',
+  },
+  certificate: { fr: 'échéance du certificat : {until:day}', en: 'end of the certificate: {until:day}' },
+  fault: { fr: 'depuis {since} : {code} {said}', en: 'since {since}: {code} {said}' },
+  pause: { fr: 'en pause depuis {since}, par {by} : {reason}', en: 'paused since {since}, by {by}: {reason}' },
+  zone: { fr: 'Heures de Paris.', en: 'Times of Paris.' },
+} as const satisfies Record<string, Both>
+
+function listOf(items: readonly ConnectionJson[], language: Language): readonly string[] {
+  if (items.length === 0) return [labels.none[language]]
+  return [...items.flatMap((item) => linesOf(item, language)), labels.zone[language]]
+}
+
+function linesOf(item: ConnectionJson, language: Language): readonly string[] {
+  const { id, suspended, paused, lastCollect, lastCode, certificateUntil, toSend, awaiting } = item
+  const say = (label: keyof typeof labels, values: Params = {}): string => filled(labels[label], values, language)
+  const collect = { ...(lastCollect && { at: shownTime(lastCollect) }), ...(lastCode && { code: lastCode }) }
+  const facts = [
+    say('counts', { toSend, awaiting }),
+    say('collect', collect),
+    ...(certificateUntil === null ? [] : [say('certificate', { until: certificateUntil })]),
+  ]
+  const stands = say(suspended ? 'suspended' : paused ? 'paused' : 'open')
+  return [
+    `${id.padEnd(22)} ${stands.padEnd(10)} ${facts.join(', ')}`,
+    ...(suspended ? suspendedLines(item, suspended, language) : []),
+    ...(paused ? [`  ${say('pause', { ...paused, since: shownTime(paused.since) })}`] : []),
+  ]
+}
+
+/** The sentence of its code, and what to do about it. */
+function suspendedLines(
+  { siren, gateway }: ConnectionJson,
+  suspended: NonNullable<ConnectionJson['suspended']>,
+  language: Language,
+): readonly string[] {
+  const { code, since, params = {} } = suspended
+  const values = { since: shownTime(since), code, said: sentenceOf({ code, path: '', params }, language) }
+  const setting = params.setting === undefined ? {} : { setting: String(params.setting) }
+  const remedy = remedyFor({ code, ...setting }, { siren, gateway })
+  return [`  ${filled(labels.fault, values, language)}`, `  → ${remedy[language]}`]
+}

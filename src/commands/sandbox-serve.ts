@@ -1,0 +1,169 @@
+// actes sandbox --s2low | --pastell | --ministry: the built-in prefecture behind the doors of a real gateway, until Ctrl-C.
+// Each writes a declaration that a collectivité can be declared with at once.
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { exitCodes, wrongUsage, type ExitCode, type Run } from './command.ts'
+
+export interface ServeFlags {
+  readonly s2low?: true
+  readonly pastell?: true
+  readonly ministry?: true
+  /** `lmtp://host:port` or `smtp://host:port`: where the ministry's mails go. */
+  readonly mail?: URL
+  /** Of the first door; the next ones follow. 0: any free ones. */
+  readonly port: number
+}
+
+export const doors = ['s2low', 'pastell', 'ministry'] as const
+export type Door = (typeof doors)[number]
+
+interface Opened {
+  readonly url: string
+  /** What `gateway` of a declaration holds, beside the address and the papers. */
+  readonly gateway: object
+  /** What a person has to do before the declaration serves, a line each. */
+  readonly first?: (declaration: string) => readonly string[]
+  advance(): Promise<unknown>
+  close(): Promise<void>
+}
+
+interface Place {
+  readonly run: Run
+  readonly folder: string
+  readonly now: () => Date
+  readonly papers: { readonly ca: string; readonly server: { readonly cert: string; readonly key: string } }
+  readonly client: string
+  readonly mail: URL | undefined
+  readonly port: number
+}
+
+/** How often what waits at a door moves on, in milliseconds. */
+const beatMs = 1_000
+
+/** Open the doors asked for and serve until the command is interrupted. The ministry's needs `mail`: exit code 2 without. */
+export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode> {
+  if (flags.ministry && !flags.mail)
+    return wrongUsage(
+      run,
+      '--mail lmtp://hôte:port ou smtp://hôte:port, avec --ministry : ses réponses sont des courriels',
+    )
+  const [{ systemClock }, { openFolder }, { clientName, papersIn }] = await Promise.all([
+    import('../app.ts'),
+    import('../sandbox/folder.ts'),
+    import('../sandbox/certificates.ts'),
+  ])
+  const folder = join(run.config.home, 'sandbox')
+  const paths = await papersIn(openFolder(folder), systemClock.now())
+  const text = (path: string) => readFile(path, 'utf8')
+  const server = { cert: await text(paths.server.cert), key: await text(paths.server.key) }
+  const papers = { ca: await text(paths.ca), server }
+  const place = { run, folder, now: systemClock.now, papers, client: clientName, mail: flags.mail }
+  const portOf = (rank: number) => (flags.port === 0 ? 0 : flags.port + rank)
+  const opened: { readonly door: Door; readonly url: string; readonly declaration: string; readonly open: Opened }[] =
+    []
+  try {
+    for (const [rank, door] of doors.filter((each) => flags[each]).entries()) {
+      // Each door has a prefecture of its own: what it answers goes to nobody else's.
+      const open = await openers[door]({ ...place, folder: join(folder, door), port: portOf(rank) })
+      const tls = { certificat: paths.client.cert, cle: paths.client.key, autorites: paths.ca }
+      opened.push({ door, url: open.url, declaration: await declared(folder, { door, open, tls }), open })
+    }
+    run.print({ ok: true, doors: opened.map(({ door, url, declaration }) => ({ door, url, declaration })) }, [
+      ...opened.flatMap(({ door, url, declaration, open }) => [
+        `${door} : ${url}`,
+        ...(open.first?.(declaration) ?? []),
+        `  pour s’en servir : actes collectivite add ${declaration}`,
+      ]),
+      'Ctrl-C pour arrêter.',
+    ])
+    await beating(run, opened)
+  } finally {
+    for (const { open } of opened.reverse()) await open.close()
+  }
+  return exitCodes.done
+}
+
+const openers: Readonly<Record<Door, (place: Place) => Promise<Opened>>> = {
+  s2low: async ({ folder, now, port, papers, client }) => {
+    const { startS2low } = await import('../sandbox/s2low/s2low.ts')
+    const { siren, nom, departement, arrondissement, nature } = (await import('../protocol/collectivite.ts')).maraussan
+    const authority = { id: 1, name: nom, department: departement, district: arrondissement, authority_type_id: nature }
+    const accounts = [{ siren, certificate: client, rights: 'RW' as const, authority }]
+    const simulator = await startS2low({ folder, now, port, tls: { ...papers.server, ca: papers.ca }, accounts })
+    return { ...doorOf(simulator), gateway: { type: 's2low' } }
+  },
+  pastell: async ({ folder, now, port, papers, client }) => {
+    const { startPastell } = await import('../sandbox/pastell/pastell.ts')
+    const { siren, nom, departement } = (await import('../protocol/collectivite.ts')).maraussan
+    const entities = [{ id_e: 1, siren, name: nom, department: departement }]
+    const users = [{ login: client, password: client }]
+    const tls = { ...papers.server, ca: papers.ca }
+    const simulator = await startPastell({ folder, now, port, tls, entities, users, settings: { live: true } })
+    return { ...doorOf(simulator), gateway: { type: 'pastell', entite: 1, identifiant: client, motDePasse: client } }
+  },
+  ministry: async ({ folder, now, port, papers, mail }) => {
+    const { startMinistry } = await import('../sandbox/ministry/ministry.ts')
+    const { maraussan } = await import('../protocol/collectivite.ts')
+    if (!mail) throw new TypeError('asked for before any door is opened')
+    const deliver = { host: mail.hostname, port: Number(mail.port), lmtp: mail.protocol === 'lmtp:' }
+    const tls = { ...papers.server, ca: papers.ca }
+    const simulator = await startMinistry({ folder, now, port, tls, profile: 'new', deliver })
+    await simulator.control.declare(maraussan)
+    const boite = {
+      hote: mail.hostname,
+      utilisateur: maraussan.adressesRetour[0],
+      motDePasse: { file: passwordFile },
+    }
+    return { ...doorOf(simulator), gateway: { type: 'ministry', boite }, first: mailboxLines }
+  },
+}
+
+/** Of the mailbox, beside the declaration. */
+const passwordFile = 'mot-de-passe.txt'
+
+/** Only the person knows where the mails that leave for `--mail` can be read. */
+function mailboxLines(declaration: string): readonly string[] {
+  return [
+    `  à écrire : ${join(dirname(declaration), passwordFile)}, avec le mot de passe de la boîte`,
+    `  à adapter dans « boite » de ${declaration} : hote, port (993), securite (tls ou starttls), utilisateur,`,
+    '    et autorites ({"file": …}) quand le certificat du serveur IMAP n’est pas d’une autorité du système',
+  ]
+}
+
+function doorOf({ url, advance, close }: Omit<Opened, 'gateway' | 'first'>): Omit<Opened, 'gateway' | 'first'> {
+  return { url, advance: () => advance(), close: () => close() }
+}
+
+interface Declaring {
+  readonly door: Door
+  readonly open: Opened
+  readonly tls: Readonly<Record<'certificat' | 'cle' | 'autorites', string>>
+}
+
+/** Maraussan's declaration for this door. @returns its path */
+async function declared(folder: string, { door, open, tls }: Declaring): Promise<string> {
+  const own = join(folder, door)
+  await mkdir(own, { recursive: true })
+  const path = join(own, 'declaration.json')
+  const files = Object.fromEntries(Object.entries(tls).map(([key, file]) => [key, { file }]))
+  const { maraussan } = await import('../protocol/collectivite.ts')
+  const gateway = { ...open.gateway, url: open.url, ...files }
+  await writeFile(path, `${JSON.stringify({ ...maraussan, gateway }, undefined, 2)}\n`)
+  return path
+}
+
+/** What waits moves on, beat by beat, until the command is interrupted. */
+async function beating({ context }: Run, opened: readonly { readonly open: Opened }[]): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  process.once('SIGTERM', () => resolve())
+  context.interrupted.addEventListener('abort', () => resolve(), { once: true })
+  let moving = false
+  const beat = setInterval(() => {
+    if (moving) return
+    moving = true
+    void Promise.allSettled(opened.map(({ open }) => open.advance())).then(() => (moving = false))
+  }, beatMs)
+  if (context.interrupted.aborted) resolve()
+  await promise
+  clearInterval(beat)
+}

@@ -1,0 +1,63 @@
+// `{"file": …}` in the gateway of a declaration: the file's content in its place, before the declaration leaves for the
+// database or for the process that holds it. Paths are relative to the declaration.
+import { open } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { ActesError, problem } from '../errors.ts'
+
+/** A chain of certificates or a PKCS#12 is far smaller. */
+export const givenFileMaxBytes = 131_072
+
+/**
+ * Put the content of named files in their places: a text as it is, without the line breaks at its end; anything else as
+ * `{"base64": …}`.
+ * @param input the declaration, parsed; whatever has no `gateway` is returned as it is
+ * @param folder of the declaration
+ * @throws ActesError ACTES-C002 with a problem for each file that cannot be read or is over the cap; no content is told
+ */
+export async function withGivenFiles(input: unknown, folder: string): Promise<unknown> {
+  if (!isObject(input) || !isObject(input.gateway)) return input
+  const problems: ReturnType<typeof problem>[] = []
+  const gateway = await replaced(input.gateway, 'gateway', async (path, file) => {
+    const content = await contentOf(resolve(folder, file)).catch(() => undefined)
+    if (content === undefined) problems.push(problem('ACTES-C002', path, { value: file }))
+    return content ?? ''
+  })
+  if (problems.length > 0) throw new ActesError('ACTES-C002', { problems })
+  return { ...input, gateway }
+}
+
+type Read = (path: string, file: string) => Promise<unknown>
+
+async function replaced(value: unknown, path: string, read: Read): Promise<unknown> {
+  if (!isObject(value)) return value
+  const { file, ...rest } = value
+  if (typeof file === 'string' && Object.keys(rest).length === 0) return read(path, file)
+  const entries = Object.entries(value).map(async ([key, held]) => [key, await replaced(held, `${path}.${key}`, read)])
+  return Object.fromEntries(await Promise.all(entries)) as unknown
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+async function contentOf(path: string): Promise<unknown> {
+  const file = await open(path, 'r')
+  try {
+    const facts = await file.stat()
+    if (!facts.isFile() || facts.size > givenFileMaxBytes) return undefined
+    const bytes = await file.readFile()
+    return bytes.length > givenFileMaxBytes ? undefined : asJson(bytes)
+  } finally {
+    await file.close()
+  }
+}
+
+function asJson(bytes: Buffer): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (!text.includes('\0')) return text.replace(/[\r\n]+$/, '')
+  } catch {
+    // No text: a PKCS#12.
+  }
+  return { base64: bytes.toString('base64') }
+}

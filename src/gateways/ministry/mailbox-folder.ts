@@ -1,0 +1,178 @@
+// What is done in the folders of a mailbox, one piece of work each (RFC 9051, RFC 6851): list, look, bring, move away. A
+// mail is named by its UID, which holds as long as the folder's UIDVALIDITY does.
+import type { ImapFlow, MailboxObject } from 'imapflow'
+import { ActesError } from '../../errors.ts'
+import type { Finding } from '../gateway.ts'
+import { lookOf, mailBytesMax, type Look } from './mailbox-look.ts'
+import { folderMissing, isRefusal, mailboxTrouble } from './mailbox-trouble.ts'
+import type { MailboxSettings } from '../settings.ts'
+
+type Folders = Pick<MailboxSettings, 'reception' | 'traites' | 'rejets'>
+
+/** What lies in the reception folder, as it was last listed. */
+export interface Listing {
+  readonly uidValidity: string
+  readonly uidNext: number | undefined
+  readonly count: number
+  /** Every mail, those that came first before the others. */
+  readonly uids: readonly number[]
+}
+
+/** Of a mail too large to be brought: no more of its headers. In bytes. */
+const headBytesMax = 65_536
+/** Longest row of UIDs in one command. */
+const rowLength = 200
+
+/**
+ * Choose the reception folder anew, and list it unless it is as it was: a mail that came has raised UIDNEXT, one that left
+ * has lowered the count.
+ * @throws ActesError ACTES-G013 when there is no such folder
+ */
+export async function list(client: ImapFlow, { reception }: Folders, last?: Listing): Promise<Listing> {
+  const { uidValidity, uidNext, exists } = await choose(client, reception)
+  const now = { uidValidity: String(uidValidity), uidNext: uidNext || undefined, count: exists }
+  const same = last?.uidValidity === now.uidValidity && last.uidNext === now.uidNext && last.count === now.count
+  if (last && same && now.uidNext !== undefined) return last
+  const found = exists === 0 ? [] : await client.search({ all: true }, { uid: true })
+  if (!Array.isArray(found))
+    throw new ActesError('ACTES-G002', { params: { setting: 'boite.reception', reason: 'search' } })
+  return { ...now, uids: found.toSorted((a, b) => a - b) }
+}
+
+async function choose(client: ImapFlow, path: string): Promise<MailboxObject> {
+  try {
+    return await client.mailboxOpen(path)
+  } catch (error) {
+    const missing = typeof error === 'object' && error !== null && 'mailboxMissing' in error
+    throw missing ? folderMissing('reception', path, error) : error
+  }
+}
+
+/** Is the reception folder still the one in which these UIDs were given? */
+async function stands(client: ImapFlow, { reception }: Folders, uidValidity: string): Promise<boolean> {
+  const chosen = client.mailbox || (await choose(client, reception))
+  return String(chosen.uidValidity) === uidValidity
+}
+
+/** Mails of one folder, as long as its UIDVALIDITY is this one. */
+export interface Among {
+  readonly folders: Folders
+  readonly uidValidity: string
+  readonly uids: readonly number[]
+}
+
+/** Rows of UIDs that fit into one command. */
+export function rowsOf(uids: readonly number[]): readonly (readonly number[])[] {
+  return Array.from({ length: Math.ceil(uids.length / rowLength) }, (_, row) =>
+    uids.slice(row * rowLength, (row + 1) * rowLength),
+  )
+}
+
+/**
+ * Look at mails without bringing anything of them.
+ * @param among a row at most
+ * @returns one look each, but for those that are gone. What the server shows in a way that cannot be read has an empty one
+ */
+export async function look(client: ImapFlow, among: Among): Promise<ReadonlyMap<number, Look>> {
+  const { folders, uidValidity, uids } = among
+  const looks = new Map<number, Look>()
+  if (uids.length === 0 || !(await stands(client, folders, uidValidity))) return looks
+  const asked = { uid: true, size: true, bodyStructure: true }
+  // A row may also come unasked, with flags alone.
+  for await (const { uid, size, bodyStructure } of client.fetch(uids.join(','), asked, { uid: true }))
+    if (size !== undefined && uids.includes(uid)) looks.set(uid, lookOf(size, bodyStructure))
+  for (const uid of uids) if (!looks.has(uid)) looks.set(uid, lookOf(0))
+  return looks
+}
+
+/** What was brought: the mail as it lies there, or its headers when it is too large. */
+export interface Brought {
+  readonly whole: boolean
+  readonly bytes: Uint8Array
+}
+
+/**
+ * Bring one mail, untouched and unmarked.
+ * @param sizeBytes as it was told
+ * @returns undefined when it is gone, or the server does not give it out
+ */
+export async function bring(
+  client: ImapFlow,
+  among: Omit<Among, 'uids'>,
+  { uid, sizeBytes }: { uid: number; sizeBytes: number },
+): Promise<Brought | undefined> {
+  if (!(await stands(client, among.folders, among.uidValidity))) return undefined
+  try {
+    const bytes = sizeBytes > mailBytesMax ? undefined : await sourceOf(client, uid)
+    if (bytes === 'gone') return undefined
+    return bytes ? { whole: true, bytes } : await headersOf(client, uid)
+  } catch (error) {
+    // One mail that the server cannot read holds up no other; it stays where it is.
+    if (isRefusal(error)) return undefined
+    throw error
+  }
+}
+
+/** Nothing when it is larger than was told. */
+async function sourceOf(client: ImapFlow, uid: number): Promise<Uint8Array | 'gone' | undefined> {
+  const found = await client.fetchOne(String(uid), { source: { start: 0, maxLength: mailBytesMax + 1 } }, { uid: true })
+  const bytes = found ? found.source : undefined
+  if (bytes === undefined) return 'gone'
+  return bytes.length > mailBytesMax ? undefined : bytes
+}
+
+async function headersOf(client: ImapFlow, uid: number): Promise<Brought | undefined> {
+  const asked = { bodyParts: [{ key: 'HEADER', start: 0, maxLength: headBytesMax }] }
+  const found = await client.fetchOne(String(uid), asked, { uid: true })
+  const bytes = found ? found.headers : undefined
+  return bytes && { whole: false, bytes }
+}
+
+/**
+ * Move mails out of the reception folder, which is chosen anew: a folder that was made anew meanwhile gives their UIDs to
+ * others (observed in Dovecot 2.4). Those that are gone are no trouble.
+ * @throws ActesError ACTES-G013 when the folder that they go to is not there, G002 when the server does not move them
+ */
+export async function moveTo(client: ImapFlow, place: 'traites' | 'rejets', among: Among): Promise<void> {
+  const { folders, uidValidity } = among
+  const chosen = await choose(client, folders.reception)
+  if (String(chosen.uidValidity) !== uidValidity) return
+  for (const row of rowsOf(among.uids)) {
+    if (await client.messageMove(row.join(','), folders[place], { uid: true })) continue
+    if (!(await isThere(client, folders[place]))) throw folderMissing(place, folders[place])
+    throw new ActesError('ACTES-G002', { params: { setting: `boite.${place}`, reason: 'move' } })
+  }
+}
+
+async function isThere(client: ImapFlow, path: string): Promise<boolean> {
+  try {
+    return (await client.status(path, { uidNext: true })) !== false
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'NotFound') return false
+    throw error
+  }
+}
+
+/** Are its folders there? Those that mails are moved to are made when they are not. */
+export async function checkFolders(client: ImapFlow, folders: Folders): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  for (const folder of ['reception', 'traites', 'rejets'] as const)
+    findings.push(await checkFolder(client, folder, folders[folder]))
+  return findings
+}
+
+async function checkFolder(client: ImapFlow, folder: keyof Folders, path: string): Promise<Finding> {
+  const found = { name: 'folder', setting: `boite.${folder}`, detail: path }
+  const ok = (await isThere(client, path)) || (folder !== 'reception' && (await make(client, path)))
+  return ok ? { ...found, ok } : { ...found, ok, code: 'ACTES-G013' }
+}
+
+async function make(client: ImapFlow, path: string): Promise<boolean> {
+  try {
+    await client.mailboxCreate(path)
+    return true
+  } catch (error) {
+    if (isRefusal(error)) return false
+    throw mailboxTrouble(error)
+  }
+}

@@ -1,0 +1,57 @@
+// The annulation of an act (6-1) by Pastell: an action on the document of the act, which Pastell does once.
+import { ActesError } from '../../errors.ts'
+import type { Outgoing, Receipt } from '../gateway.ts'
+import { filesIn, isDossierId, textIn, type Dossier } from './answers.ts'
+import { readDocument, type Desk } from './calls.ts'
+import { memberOf } from './form.ts'
+import { readFrozen } from './frozen-form.ts'
+import { hand } from './handing.ts'
+import { annulationOf } from './returns.ts'
+
+/**
+ * Ask for the annulation of the act `outgoing.about`; once asked for, it is not asked again.
+ * @throws ActesError as `hand` does; ACTES-G009 when Pastell no longer has the act, G010 when it never had it
+ */
+export async function annul(desk: Desk, outgoing: Outgoing): Promise<Receipt> {
+  const { id, action } = await asked(desk, outgoing)
+  const dossier = await readDocument(desk, id)
+  if (!dossier) throw new ActesError('ACTES-G009', { params: { reason: `document ${id}` } })
+  if (isAsked(dossier)) return receiptOf(dossier)
+  // The TdT answers a second demand by saying that the first is under way.
+  return hand(desk, {
+    id,
+    action,
+    reference: annulationOf(id),
+    mayBeQueued: false,
+    lastLook: true,
+    isHanded: isAsked,
+    hasFailed: ({ standing }) => standing === 'failed',
+  })
+}
+
+/** Was it asked for? */
+export async function findAnnulation(desk: Desk, { about }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
+  const dossier = about !== undefined && isDossierId(about) ? await readDocument(desk, about) : undefined
+  if (!dossier || dossier.standing === undefined) return 'unknown'
+  return isAsked(dossier) ? receiptOf(dossier) : 'absent'
+}
+
+/** By its state; or by what it keeps of it, when the document has moved on. */
+function isAsked({ standing, data }: Dossier): boolean {
+  if (standing === 'annulling' || standing === 'annulled') return true
+  return (textIn(data, 'tedetis_annulation_id') ?? '') !== '' || (filesIn(data, 'aractes_annulation')?.length ?? 0) > 0
+}
+
+function receiptOf({ id, bytes }: Dossier): Receipt {
+  return { reference: annulationOf(id), bytes }
+}
+
+/** What the frozen form asks for, if it is about the act that the sending is about. */
+async function asked(desk: Desk, outgoing: Outgoing): Promise<{ readonly id: string; readonly action: string }> {
+  const form = await readFrozen(outgoing, desk.stop)
+  const [, id, action] =
+    /^document\/([A-Za-z0-9_-]{1,64})\/(action\/[a-z-]{1,60})$/.exec(form.texts.get(memberOf.action) ?? '') ?? []
+  if (id === undefined || action === undefined || id !== outgoing.about)
+    throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
+  return { id, action }
+}

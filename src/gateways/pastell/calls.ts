@@ -1,0 +1,186 @@
+// The calls of Pastell's REST API v2 that a sending needs, each judged; and the time that all calls of one exchange share.
+import { ActesError, type ErrorCode } from '../../errors.ts'
+import type { Exchange, Road } from '../wire/http.ts'
+import {
+  judge,
+  judgeFile,
+  notAsked,
+  readDossier,
+  readList,
+  textIn,
+  type Dossier,
+  type Judged,
+  type Phase,
+} from './answers.ts'
+import { isBusy, isNotPermitted, lacksRight, meaningOf } from './words.ts'
+
+/** Where calls go: a road whose base is `…/api/v2/`, and the entity (`id_e`) of the collectivite. */
+export interface Desk {
+  readonly road: Road
+  readonly entity: number
+  /** Given up by the caller, or out of time. */
+  readonly stop: AbortSignal
+}
+
+export interface Call {
+  readonly phase: Phase
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  /** Under the entity: `document/…`; the entity itself when empty. */
+  readonly path: string
+  readonly type?: string
+  readonly body?: Exchange['body']
+  readonly bodyBytes?: number
+}
+
+/** Longest JSON that is read, and longest file, in bytes. */
+const jsonMax = 8_388_608
+const fileMax = 209_715_200
+
+/** Form fields. */
+export const urlencoded = 'application/x-www-form-urlencoded'
+
+/**
+ * Call, and judge what comes.
+ * @throws ActesError as `Road.exchange` and `judge` do; in the phases `read` and `prepare` never an uncertain one
+ */
+export async function call(desk: Desk, request: Call): Promise<Judged> {
+  const answer = await exchange(desk, request, jsonMax)
+  return judge(answer, request.phase)
+}
+
+async function exchange({ road, entity, stop }: Desk, request: Call, maxBytes: number) {
+  const { phase, method, path, type, body, bodyBytes } = request
+  const asked: Exchange = {
+    kind: phase === 'read' ? 'read' : 'write',
+    method,
+    path: `entite/${entity}${path === '' ? '' : `/${path}`}`,
+    headers: type === undefined ? {} : { 'content-type': type },
+    ...(body !== undefined && { body }),
+    ...(bodyBytes !== undefined && { bodyBytes }),
+    maxBytes,
+  }
+  return road.exchange(asked, stop).catch((error: unknown) => {
+    throw phase === 'send' ? error : withoutDoubt(error)
+  })
+}
+
+/** What was written reaches nobody, and the next try finds it: there is nothing to be in doubt about. */
+const certain: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
+  'ACTES-G004': 'ACTES-G003',
+  'ACTES-G005': 'ACTES-G002',
+  'ACTES-G011': 'ACTES-G012',
+}
+
+function withoutDoubt(error: unknown): unknown {
+  const code = error instanceof ActesError ? certain[error.code] : undefined
+  return code && error instanceof ActesError ? new ActesError(code, { params: error.params, cause: error }) : error
+}
+
+/**
+ * A call that writes into a document which reaches nobody.
+ * @returns the value of its JSON
+ * @throws ActesError ACTES-G009 (the API's own no), G008 (a right is missing), or what may pass: G001 to G003, G012
+ */
+export async function prepared(desk: Desk, request: Omit<Call, 'phase'>): Promise<unknown> {
+  const judged = await call(desk, { ...request, phase: 'prepare' })
+  if (judged.kind === 'done') return judged.value
+  // The document is gone: the next try makes another.
+  if (judged.kind === 'missing') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
+  throw preparingTrouble(judged.words, 'ACTES-G009')
+}
+
+/**
+ * What an error text of the API means while a document is prepared; any exception of its code is a 400.
+ * @param otherwise when it tells neither a right that is missing nor what may pass
+ */
+export function preparingTrouble(words: string, otherwise: ErrorCode): ActesError {
+  const passes = isBusy(words) || isNotPermitted(words) || ['later', 'doubt'].includes(meaningOf(words))
+  const code = lacksRight(words) ? 'ACTES-G008' : passes ? 'ACTES-G002' : otherwise
+  return new ActesError(code, { params: { reason: words } })
+}
+
+/**
+ * The documents that bear a number, whole: all of them, whoever made them.
+ * @returns undefined when the list is too long to be of one number
+ */
+export async function bearersOf(desk: Desk, numero: string): Promise<readonly Dossier[] | undefined> {
+  const query = new URLSearchParams({ type: 'actes-generique', numero_de_lacte: numero, offset: '0', limit: '100' })
+  const ids = readList(await readJson(desk, `document?${query.toString()}`))
+  if (ids.length > bearersMax) return undefined
+  const found: Dossier[] = []
+  for (const id of ids) {
+    const dossier = await readDocument(desk, id)
+    // A server that does not index the number lists others too.
+    if (dossier && textIn(dossier.data, 'numero_de_lacte') === numero) found.push(dossier)
+  }
+  return found
+}
+
+const bearersMax = 25
+
+/** What the entity or a list of hers says. @throws ActesError ACTES-G013 when there is no such entity */
+export async function readJson(desk: Desk, path: string): Promise<unknown> {
+  const judged = await call(desk, { phase: 'read', method: 'GET', path })
+  if (judged.kind === 'done') return judged.value
+  if (judged.kind === 'missing')
+    throw new ActesError('ACTES-G013', { params: { setting: 'entite', reason: judged.words } })
+  throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
+}
+
+/** A document's detail; undefined when the entity has no such document. */
+export async function readDocument(desk: Desk, id: string): Promise<Dossier | undefined> {
+  const judged = await call(desk, { phase: 'read', method: 'GET', path: pathOf(id) })
+  if (judged.kind === 'done') {
+    const dossier = readDossier(judged.value, judged.bytes)
+    if (dossier.id !== id) throw notAsked('document')
+    return dossier
+  }
+  if (judged.kind === 'refused') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
+  // It may be the entity that is gone.
+  await readJson(desk, '')
+  return undefined
+}
+
+/** `document/<id_d>` */
+export function pathOf(id: string): string {
+  return `document/${id}`
+}
+
+/** A file of a document; undefined when there is none in that place. */
+export async function readFileOf(
+  desk: Desk,
+  { id, field, index }: { readonly id: string; readonly field: string; readonly index: number },
+): Promise<Buffer | undefined> {
+  const path = `${pathOf(id)}/file/${field}/${index}`
+  return judgeFile(await exchange(desk, { phase: 'read', method: 'GET', path }, fileMax))
+}
+
+/**
+ * Have calls share so much time.
+ * @param work is given the signal that they all obey
+ * @throws ActesError ACTES-G003 (time is up, nothing was handed over), G004 (time is up, it may have been), G012 (given up
+ *   by the caller), or what the work throws
+ */
+export async function within<T>(
+  { limitMs, signal }: { readonly limitMs: number; readonly signal: AbortSignal },
+  work: (stop: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
+  const limit = AbortSignal.timeout(limitMs)
+  const stop = AbortSignal.any([signal, limit])
+  try {
+    return await work(stop)
+  } catch (error) {
+    const code =
+      error instanceof ActesError ? error.code : stop.aborted && error === stop.reason ? 'ACTES-G012' : undefined
+    const timely = limit.aborted && !signal.aborted ? code && outOfTime[code] : undefined
+    if (timely) throw new ActesError(timely, { cause: error })
+    throw code === 'ACTES-G012' && !(error instanceof ActesError) ? new ActesError(code, { cause: error }) : error
+  }
+}
+
+/** Given up because time is up is silence. */
+const outOfTime: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
+  'ACTES-G012': 'ACTES-G003',
+  'ACTES-G011': 'ACTES-G004',
+}

@@ -1,0 +1,80 @@
+// The deposit of an act in Pastell, step by step: create, fill, attach, say the types, look at the whole, hand over. What
+// fails before the last step is only a retry: a document that was not handed over reaches nobody, and the next try finds it
+// by its number and goes on with it. A creation whose answer is lost leaves an empty document without a number behind.
+import { ActesError } from '../../errors.ts'
+import type { Outgoing, Receipt } from '../gateway.ts'
+import { filesIn, isDossierId, isRecord, notAsked, readForm, textIn, type Dossier } from './answers.ts'
+import { call, pathOf, prepared, preparingTrouble, readDocument, urlencoded, type Desk } from './calls.ts'
+import { memberOf } from './form.ts'
+import { eachFile } from './frozen-form.ts'
+import { hand } from './handing.ts'
+import { fieldsAlike, hasMoreAnnexes, isUnsent, type ActForm } from './survey.ts'
+import { attach, isAttached } from './upload.ts'
+
+export interface Deposit {
+  readonly outgoing: Outgoing
+  readonly act: ActForm
+  /** A document of ours to go on with. */
+  readonly draft?: Dossier
+}
+
+/**
+ * Deposit an act that Pastell does not have, or has not handed over.
+ * @throws ActesError as `prepared` and `hand` do; ACTES-G009 when the form is refused, G015 when the document is another's,
+ *   S004 when the frozen bytes have changed
+ */
+export async function deposit(desk: Desk, { outgoing, act, draft }: Deposit): Promise<Receipt> {
+  const id = draft?.id ?? (await create(desk, act))
+  let form: ReturnType<typeof readForm>
+  const note = (value: unknown) => void (form = readForm(value) ?? form)
+  const fill = async (path: string, member: string) =>
+    note(await prepared(desk, { method: 'PATCH', path, type: urlencoded, body: Buffer.from(textOf(act, member)) }))
+  await fill(pathOf(id), memberOf.fields)
+  await eachFile({ outgoing, form: act.form, stop: desk.stop }, async (file, body) => {
+    // What an earlier try handed over may be waiting its turn: its files are left as they are.
+    if (draft && (await isAttached(desk, { id, file }))) return
+    note(await attach(desk, { id, file }, body))
+  })
+  await fill(`${pathOf(id)}/externalData/type_piece`, memberOf.types)
+  // What was said last was said of a form without its types, or without its files.
+  if (form?.complete === false) note(await prepared(desk, { method: 'PATCH', path: pathOf(id), type: urlencoded }))
+  if (form?.complete === false) throw new ActesError('ACTES-G009', { params: { reason: form.words } })
+  await look(desk, act, id)
+  return hand(desk, {
+    ...{ id, reference: id, mayBeQueued: draft !== undefined, lastLook: draft !== undefined },
+    action: textOf(act, memberOf.action),
+    isHanded: (dossier) => !isUnsent(dossier),
+    hasFailed: (dossier) => dossier.standing === 'failed' && !dossier.atTdt,
+  })
+}
+
+async function create(desk: Desk, act: ActForm): Promise<string> {
+  const path = `document?${textOf(act, memberOf.document)}`
+  const judged = await call(desk, { phase: 'prepare', method: 'POST', path })
+  if (judged.kind === 'missing')
+    throw new ActesError('ACTES-G013', { params: { setting: 'entite', reason: judged.words } })
+  if (judged.kind === 'refused') throw preparingTrouble(judged.words, 'ACTES-G002')
+  const { value } = judged
+  const id = textIn(isRecord(value) ? value.info : undefined, 'id_d') ?? textIn(value, 'id_d')
+  if (id === undefined || !isDossierId(id)) throw notAsked('document')
+  return id
+}
+
+/** Once more before it leaves: it is unsent, it says what ours says, and it holds our files and no other. */
+async function look(desk: Desk, act: ActForm, id: string): Promise<void> {
+  const dossier = await readDocument(desk, id)
+  // Gone, or handed over by somebody else: the next try sees.
+  if (!dossier || !isUnsent(dossier)) throw new ActesError('ACTES-G002', { params: { reason: dossier?.action ?? id } })
+  if (fieldsAlike(act, dossier) === 'other' || hasMoreAnnexes(act, dossier))
+    throw new ActesError('ACTES-G015', { params: { reason: id } })
+  const held = { act: filesIn(dossier.data, 'arrete'), annexes: filesIn(dossier.data, 'autre_document_attache') }
+  const whole =
+    held.act?.length !== 0 && (held.annexes === undefined || held.annexes.length === act.form.files.length - 1)
+  if (!whole) throw new ActesError('ACTES-G002', { params: { reason: 'autre_document_attache' } })
+}
+
+function textOf({ form }: ActForm, member: string): string {
+  const text = form.texts.get(member)
+  if (text === undefined) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
+  return text
+}

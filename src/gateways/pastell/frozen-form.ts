@@ -1,0 +1,206 @@
+// The frozen form read again, twice: once whole, so that nothing is asked of Pastell before every byte is known to be what
+// was frozen, and once more as its files leave, so that none of them is ever held in memory.
+import { createHash } from 'node:crypto'
+import { pipeline } from 'node:stream/promises'
+import { extract, type Extract } from 'tar-stream'
+import { ActesError } from '../../errors.ts'
+import { frozenBytes } from '../frozen.ts'
+import type { Outgoing } from '../gateway.ts'
+import { formType } from './form.ts'
+import { headMax, readFrame, type ReadFrame } from './multipart.ts'
+
+/** A file of the form: the body that carries it, and what is in it. */
+export interface FrozenFile extends ReadFrame {
+  /** `arrete.multipart` */
+  readonly member: string
+  /** Of the body. */
+  readonly bodyBytes: number
+  /** Of the content. */
+  readonly sizeBytes: number
+  readonly sha256: string
+}
+
+export interface FrozenForm {
+  /** The members that hold text, by their name without rank. */
+  readonly texts: ReadonlyMap<string, string>
+  /** The act, then the annexes. */
+  readonly files: readonly FrozenFile[]
+}
+
+/** Longest member that is read as text, in bytes. */
+const textMax = 262_144
+
+/**
+ * Read a frozen form whole.
+ * @param stop ends the reading, even while bytes are awaited, with its reason
+ * @throws ActesError ACTES-S004 when the bytes are not those that were frozen, ACTES-G010 when they are no form of ours
+ */
+export async function readFrozen(outgoing: Outgoing, stop: AbortSignal): Promise<FrozenForm> {
+  if (outgoing.mediaType !== formType) throw otherForm()
+  const texts = new Map<string, string>()
+  const files: FrozenFile[] = []
+  await eachMember(untilStopped(outgoing, stop), async ({ name, sizeBytes }, content) => {
+    if (name.endsWith('.multipart')) files.push(await readFile({ name, sizeBytes }, content))
+    else texts.set(name, await readText(sizeBytes, content))
+  })
+  return { texts, files }
+}
+
+/**
+ * Read it once more for its files, each handed over with its body as it comes; the next one once it is done with.
+ * @throws ActesError ACTES-S004, before the last of the bytes, when they are no longer those that were frozen
+ */
+export async function eachFile(
+  { outgoing, form, stop }: { readonly outgoing: Outgoing; readonly form: FrozenForm; readonly stop: AbortSignal },
+  onFile: (file: FrozenFile, body: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  const files = new Map(form.files.map((file) => [file.member, file]))
+  await eachMember(untilStopped(outgoing, stop), async ({ name }, body) => {
+    const file = files.get(name)
+    if (file) await onFile(file, body)
+  })
+}
+
+/** Takes bytes as they come, so many at a time. */
+export interface Taker {
+  /** Exactly so many bytes. @throws TypeError when there are fewer */
+  take(count: number): Promise<Uint8Array>
+}
+
+/** Take a body apart. */
+export function takerOf(body: AsyncIterable<Uint8Array>): Taker {
+  const chunks = body[Symbol.asyncIterator]()
+  let held = Buffer.alloc(0)
+  return {
+    take: async (count) => {
+      const parts = [held]
+      let size = held.length
+      while (size < count) {
+        const { done, value } = await chunks.next()
+        if (done) throw new TypeError('a body ends before its end')
+        parts.push(Buffer.from(value))
+        size += value.length
+      }
+      const whole = Buffer.concat(parts)
+      held = whole.subarray(count)
+      return whole.subarray(0, count)
+    },
+  }
+}
+
+interface Member {
+  /** Without its rank. */
+  readonly name: string
+  readonly sizeBytes: number
+}
+
+type OnMember = (member: Member, content: AsyncIterable<Uint8Array>) => Promise<void>
+
+/** What went wrong first: the other half of a reading only says that it was interrupted. */
+interface Trouble {
+  first?: { readonly error: unknown }
+}
+
+async function eachMember(bytes: AsyncIterable<Uint8Array>, onMember: OnMember): Promise<void> {
+  const trouble: Trouble = {}
+  const tar = extract()
+  // tar-stream's streams are streamx's: Node's pipeline knows how to drive them, their types do not say so.
+  const sink = tar as unknown as NodeJS.WritableStream
+  const [flow, reading] = await Promise.allSettled([
+    pipeline(noted(bytes, trouble), sink),
+    readMembers(tar, onMember, trouble),
+  ])
+  if (trouble.first) throw trouble.first.error
+  if (flow.status === 'rejected' || reading.status === 'rejected') throw otherForm()
+}
+
+async function readMembers(tar: Extract, onMember: OnMember, trouble: Trouble): Promise<void> {
+  let rank = 0
+  for await (const entry of tar) {
+    const { name, size: sizeBytes = 0 } = entry.header
+    const content = contentOf(entry)
+    const [, given, own] = /^(\d{1,4})-(.+)$/.exec(name) ?? []
+    try {
+      rank += 1
+      if (own === undefined || Number(given) !== rank) throw otherForm()
+      await onMember({ name: own, sizeBytes }, content)
+      for await (const _ of content) continue
+    } catch (error) {
+      trouble.first ??= { error }
+      throw error
+    }
+  }
+}
+
+async function* noted(bytes: AsyncIterable<Uint8Array>, trouble: Trouble): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes
+  } catch (error) {
+    trouble.first ??= { error }
+    throw error
+  }
+}
+
+/** May be left and taken up again: the entry itself would be destroyed by whoever leaves it. */
+function contentOf(entry: AsyncIterable<unknown>): AsyncIterable<Uint8Array> {
+  const pieces = entry[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
+  return { [Symbol.asyncIterator]: () => ({ next: () => pieces.next() }) }
+}
+
+async function readText(sizeBytes: number, content: AsyncIterable<Uint8Array>): Promise<string> {
+  if (sizeBytes > textMax) throw otherForm()
+  const chunks: Uint8Array[] = []
+  for await (const chunk of content) chunks.push(Uint8Array.from(chunk))
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function readFile({ name, sizeBytes }: Member, content: AsyncIterable<Uint8Array>): Promise<FrozenFile> {
+  const taker = takerOf(content)
+  const start = await taker.take(Math.min(headMax, sizeBytes))
+  const frame = readFrame(start)
+  if (!frame) throw otherForm()
+  const own = sizeBytes - frame.headBytes - frame.tailBytes
+  if (own < 0) throw otherForm()
+  const hash = createHash('sha256')
+  let left = own
+  for (let piece = start.subarray(frame.headBytes); ;) {
+    const inside = piece.subarray(0, left)
+    hash.update(inside)
+    left -= inside.length
+    if (left === 0) break
+    piece = await taker.take(Math.min(left, pieceBytes))
+  }
+  return { ...frame, member: name, bodyBytes: sizeBytes, sizeBytes: own, sha256: hash.digest('hex') }
+}
+
+/** Read at a time. */
+const pieceBytes = 65_536
+
+function untilStopped(outgoing: Outgoing, stop: AbortSignal): AsyncIterable<Uint8Array> {
+  return frozenBytes({ ...outgoing, open: () => stoppable(outgoing.open(), stop) })
+}
+
+/** Bytes that end by throwing the signal's reason when it comes, even while a chunk is awaited. */
+async function* stoppable(bytes: AsyncIterable<Uint8Array>, stop: AbortSignal): AsyncGenerator<Uint8Array> {
+  const source = bytes[Symbol.asyncIterator]()
+  const stopped = Promise.withResolvers<never>()
+  stopped.promise.catch(() => undefined)
+  const onStop = () => stopped.reject(stop.reason)
+  stop.addEventListener('abort', onStop, { once: true })
+  try {
+    for (;;) {
+      stop.throwIfAborted()
+      const { done, value } = await Promise.race([source.next(), stopped.promise])
+      if (done) return
+      yield value
+    }
+  } finally {
+    stop.removeEventListener('abort', onStop)
+    source.return?.().catch(() => undefined)
+  }
+}
+
+/** Frozen for another gateway, or by another hand. */
+function otherForm(): ActesError {
+  return new ActesError('ACTES-G010', { params: { type: 'pastell' } })
+}

@@ -1,0 +1,143 @@
+// The road through Pastell (REST API v2, flux actes-generique): a document is created, filled, handed to the TdT behind
+// it, and asked about until it is answered. Pastell lets two documents bear one number, so it is searched before anything
+// is created and again after doubt.
+import { ActesError } from '../../errors.ts'
+import { abilities } from '../capabilities.ts'
+import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'
+import { annul, findAnnulation } from './annulation.ts'
+import { within, type Desk } from './calls.ts'
+import { checkPastell } from './check.ts'
+import { deposit } from './deposit.ts'
+import { composeForm } from './form.ts'
+import { readFrozen } from './frozen-form.ts'
+import { fetchOf, returnsOf } from './returns.ts'
+import { actForm, survey, type ActForm, type Survey } from './survey.ts'
+import type { PastellSettings } from '../settings.ts'
+import { openWay } from '../wire/way.ts'
+
+/** In seconds: S²LOW behind Pastell may take as long. */
+const defaults = { delai: 180, quietude: 180 }
+
+/** Pastell as a gateway. Nothing is read or connected before its first use. */
+export function openPastell(settings: PastellSettings, tools: DriverTools): Gateway {
+  const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
+  const quietMs = (settings.quietude ?? defaults.quietude) * 1_000
+  const way = openWay(settings, tools, {
+    ...{ timeoutMs: exchangeMaxMs, url: apiOf(settings.url) },
+    account: 'needed without a certificate',
+  })
+  const entity = settings.entite
+  const told = new Set<string>()
+  const alone = oneTryEach()
+  /** All calls of one exchange end in the time of one. */
+  const at = <T>(signal: AbortSignal, work: (desk: Desk) => Promise<T>) =>
+    within({ limitMs: exchangeMaxMs, signal }, async (stop) => work({ road: await way.road(), entity, stop }))
+  return {
+    name: 'pastell',
+    capabilities: { ...abilities.pastell, exchangeMaxMs, quietMs },
+    compose: composeForm,
+    submit: async (outgoing, signal) => {
+      const { submit } = pathsOf(outgoing)
+      return alone(`${outgoing.formulaire.code} ${outgoing.idActe}`, () => at(signal, (desk) => submit(desk, outgoing)))
+    },
+    collect: async function* ({ awaiting }, signal) {
+      const desk: Desk = { road: await way.road(), entity, stop: signal }
+      for await (const retour of returnsOf(desk, awaiting)) if (!told.has(retour.delivery)) yield retour
+    },
+    confirm: async (retours) => {
+      for (const { delivery } of retours.filter(isNotice)) told.add(delivery)
+    },
+    find: async (outgoing, signal) => {
+      const { find } = pathsOf(outgoing)
+      return at(signal, (desk) => find(desk, outgoing))
+    },
+    fetch: (reference, wanted, signal) => at(signal, (desk) => fetchOf(desk, reference, wanted)),
+    check: (signal) =>
+      within({ limitMs: exchangeMaxMs, signal }, (stop) => checkPastell({ way, settings, tools, stop })),
+    close: () => way.close(),
+  }
+}
+
+/** `https://host/api/v2/`, of that or of `https://host/`. */
+function apiOf(url: string): URL {
+  return new URL(/\/api\/v2\/$/.test(url) ? url : `${url}api/v2/`)
+}
+
+/** What waits for a person there is told once: it is no answer. */
+function isNotice(retour: RawRetour): boolean {
+  return retour.kind === 'verdict' && retour.code === 'ACTES-G016'
+}
+
+interface Paths {
+  readonly submit: (desk: Desk, outgoing: Outgoing) => Promise<Receipt>
+  readonly find: (desk: Desk, outgoing: Outgoing) => Promise<Receipt | 'absent' | 'unknown'>
+}
+
+/** Answers to letters and the classification belong to the connectors behind Pastell. */
+function pathsOf({ formulaire: { code } }: Outgoing): Paths {
+  if (code === '1-1') return { submit: submitAct, find: findAct }
+  if (code === '6-1') return { submit: annul, find: findAnnulation }
+  throw new ActesError('ACTES-A009', { params: { code } })
+}
+
+/** Two tries of one sending at once would both find nothing, and both create: the second does not begin. */
+function oneTryEach(): <T>(sending: string, work: () => Promise<T>) => Promise<T> {
+  const underWay = new Set<string>()
+  return async (sending, work) => {
+    if (underWay.has(sending)) throw new ActesError('ACTES-G012')
+    underWay.add(sending)
+    return work().finally(() => underWay.delete(sending))
+  }
+}
+
+async function submitAct(desk: Desk, outgoing: Outgoing): Promise<Receipt> {
+  const act = await actOf(outgoing, desk)
+  const found = await survey(desk, act)
+  switch (found.kind) {
+    case 'none':
+      return deposit(desk, { outgoing, act })
+    case 'draft':
+      return deposit(desk, { outgoing, act, draft: found.dossier })
+    case 'sent':
+      return receiptOf(found)
+    case 'refused':
+      throw new ActesError('ACTES-G009', { params: { reason: found.dossier.words } })
+    case 'stranger':
+      throw strangerOf(found)
+    case 'unclear':
+      throw new ActesError('ACTES-G006', { params: { reason: found.reason } })
+  }
+}
+
+/** What was not handed over is absent: the next try goes on with it. */
+async function findAct(desk: Desk, outgoing: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
+  const found = await survey(desk, await actOf(outgoing, desk))
+  switch (found.kind) {
+    case 'none':
+    case 'draft':
+    case 'refused':
+      return 'absent'
+    case 'sent':
+      return receiptOf(found)
+    case 'stranger':
+      throw strangerOf(found)
+    case 'unclear':
+      return 'unknown'
+  }
+}
+
+async function actOf(outgoing: Outgoing, { stop }: Desk): Promise<ActForm> {
+  const act = actForm(await readFrozen(outgoing, stop))
+  if (!act) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
+  return act
+}
+
+type Found<K extends Survey['kind']> = Extract<Survey, { readonly kind: K }>
+
+function receiptOf({ dossier: { id, bytes } }: Found<'sent'>): Receipt {
+  return { reference: id, bytes }
+}
+
+function strangerOf({ dossier: { id } }: Found<'stranger'>): ActesError {
+  return new ActesError('ACTES-G015', { params: { reason: `document ${id}` } })
+}

@@ -1,0 +1,197 @@
+// What Pastell has received for our sendings: asked document by document, as they wait. The prefecture's XML is given
+// untouched; where only Pastell's words tell, a verdict holds them; where nothing proves an end, nothing is given.
+import { createHash } from 'node:crypto'
+import { ActesError, type ErrorCode } from '../../errors.ts'
+import { messageName, readIdActe } from '../../protocol/names.ts'
+import type { MessageCode } from '../../protocol/codes.ts'
+import type { Awaited, Fetchable, RawRetour, Reference } from '../gateway.ts'
+import { filesIn, textIn, type Dossier } from './answers.ts'
+import { readDocument, readFileOf, type Desk } from './calls.ts'
+import { meaningOf } from './words.ts'
+
+const annulationMark = ':annulation-tdt'
+
+/** How the annulation of an act is named: another sending than the act, in the same document. */
+export function annulationOf(id: string): Reference {
+  return `${id}${annulationMark}`
+}
+
+/** The document that a reference of ours lives in. */
+export function dossierOf(reference: Reference): string {
+  return reference.endsWith(annulationMark) ? reference.slice(0, -annulationMark.length) : reference
+}
+
+/** So many answers in a row that are none: the server is not well. */
+const failuresMax = 3
+
+/**
+ * What answers the sendings that wait, one after the other; nothing for a document that is gone. One document that cannot be
+ * read holds up no other: it is told at the end.
+ * @throws ActesError as every reading call does
+ */
+export async function* returnsOf(desk: Desk, awaiting: readonly Awaited[]): AsyncGenerator<RawRetour> {
+  const troubles: ActesError[] = []
+  let row = 0
+  for (const awaited of awaiting) {
+    const retour = await returnOf(desk, awaited).catch((error: unknown) => {
+      row += 1
+      if (!(error instanceof ActesError) || !isOfOne(error)) throw error
+      if (lineFaults.has(error.code) && row === failuresMax) throw error
+      troubles.push(error)
+      return error
+    })
+    if (retour instanceof ActesError) continue
+    row = 0
+    if (retour) yield retour
+  }
+  // Told as a trouble that passes: one document is no fault of the road.
+  const [first] = troubles
+  if (first) throw first.kind === 'retry' ? first : new ActesError('ACTES-G002', { params: first.params, cause: first })
+}
+
+/** The server is away, or does not speak. */
+const lineFaults: ReadonlySet<string> = new Set(['ACTES-G001', 'ACTES-G002', 'ACTES-G003'])
+
+function isOfOne({ code }: ActesError): boolean {
+  return lineFaults.has(code) || code === 'ACTES-G008' || code === 'ACTES-G013'
+}
+
+async function returnOf(desk: Desk, awaited: Awaited): Promise<RawRetour | undefined> {
+  const dossier = await readDocument(desk, dossierOf(awaited.reference))
+  if (!dossier) return undefined
+  return awaited.code === '6-1' ? ofAnnulation(desk, awaited, dossier) : ofAct(desk, awaited, dossier)
+}
+
+async function ofAct(desk: Desk, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
+  const accuse = holds(dossier, 'aractes') ? await xmlOf(desk, dossier, 'aractes') : undefined
+  // The file of the AR may hold the anomaly, where a connector keeps it there.
+  if (accuse) return documentOf({ awaited, dossier, bytes: accuse, code: isAnomaly(accuse) ? '1-3' : '1-2' })
+  switch (dossier.standing) {
+    case 'anomaly':
+      return verdictOf(awaited, dossier, 'ACTES-G017')
+    case 'failed':
+      return verdictOf(awaited, dossier, dossier.atTdt ? 'ACTES-G006' : failureOf(dossier))
+    case 'confirming':
+      return verdictOf(awaited, dossier, 'ACTES-G016')
+    default:
+      return undefined
+  }
+}
+
+async function ofAnnulation(desk: Desk, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
+  const accuse = holds(dossier, 'aractes_annulation') ? await xmlOf(desk, dossier, 'aractes_annulation') : undefined
+  if (accuse) return documentOf({ awaited, dossier, bytes: accuse, code: '6-2' })
+  return dossier.standing === 'failed' ? verdictOf(awaited, dossier, failureOf(dossier)) : undefined
+}
+
+/** Refused is what the TdT says it refused; anything else that went wrong may have left something there. */
+function failureOf({ words }: Dossier): ErrorCode {
+  switch (meaningOf(words)) {
+    case 'refused':
+      return 'ACTES-G017'
+    default:
+      return 'ACTES-G006'
+  }
+}
+
+/** Which fields a state is sure to fill, where the document does not list its files. */
+const filledBy: Readonly<Record<string, readonly Dossier['standing'][]>> = {
+  aractes: ['acknowledged', 'annulling', 'annulled'],
+  aractes_annulation: ['annulled'],
+}
+
+function holds({ data, standing }: Dossier, field: string): boolean {
+  return (filesIn(data, field)?.length ?? 0) > 0 || (filledBy[field]?.includes(standing) ?? false)
+}
+
+async function xmlOf(desk: Desk, { id }: Dossier, field: string): Promise<Buffer | undefined> {
+  const bytes = await readFileOf(desk, { id, field, index: 0 })
+  return bytes && bytes.length > 0 ? bytes : undefined
+}
+
+function isAnomaly(bytes: Buffer): boolean {
+  return /<(?:[A-Za-z_][\w.-]*:)?AnomalieActe[\s>]/.test(bytes.subarray(0, 4_096).toString('latin1'))
+}
+
+interface Answered {
+  readonly awaited: Awaited
+  readonly dossier: Dossier
+  readonly bytes: Buffer
+  readonly code: MessageCode
+}
+
+/** The action by which each answer shows, whatever was done with the document since. */
+const shownBy: Readonly<Partial<Record<MessageCode, string>>> = {
+  '1-2': 'acquiter-tdt',
+  '1-3': 'erreur-verif-tdt',
+  '6-2': 'annuler-tdt',
+}
+
+function documentOf({ awaited, dossier, bytes, code }: Answered): RawRetour {
+  const delivery = `document:${dossier.id}:${shownBy[code] ?? dossier.action}`
+  return { kind: 'document', delivery, name: nameOf(awaited, dossier, code), reference: awaited.reference, bytes }
+}
+
+/** Under the identifier that Pastell read in the AR, else ours. */
+function nameOf({ idActe }: Awaited, { data }: Dossier, code: MessageCode): string {
+  const given = [textIn(data, 'numero_unique'), textIn(data, 'acte_unique_id'), idActe].map((id) =>
+    readIdActe(id ?? ''),
+  )
+  const identity = given.find((each) => each !== undefined)
+  return identity ? messageName(identity, code, { serial: 1, extension: 'xml' }) : `${code}.xml`
+}
+
+function verdictOf({ reference }: Awaited, { id, action, words, bytes }: Dossier, code: ErrorCode): RawRetour {
+  const delivery = `document:${id}:${action}`
+  return { kind: 'verdict', delivery, reference, code, ...(words !== '' && { reason: words }), bytes }
+}
+
+/**
+ * A file that Pastell got for an act.
+ * @returns `not yet` when there is none so far, or when it is the original, unstamped
+ * @throws ActesError as every reading call does
+ */
+export async function fetchOf(desk: Desk, reference: Reference, wanted: Fetchable): Promise<Uint8Array | 'not yet'> {
+  const id = dossierOf(reference)
+  switch (wanted.what) {
+    case 'bordereau':
+      return pdf(await readFileOf(desk, { id, field: 'bordereau', index: 0 }))
+    case 'accuse': {
+      const field = reference === id ? 'aractes' : 'aractes_annulation'
+      const bytes = await readFileOf(desk, { id, field, index: 0 })
+      return bytes && bytes.length > 0 ? bytes : 'not yet'
+    }
+    case 'stamped': {
+      const place = await placeOf(desk, id, wanted.rank)
+      const bytes = place && pdf(await readFileOf(desk, { id, ...place }))
+      return bytes && bytes !== 'not yet' && !isOriginal(bytes, wanted.sha256) ? bytes : 'not yet'
+    }
+  }
+}
+
+/**
+ * Where a stamped file stands. The TdT stamps PDF only, and Pastell closes the gaps: an annexe is found by its name, which
+ * Pastell keeps before `-tampon.pdf`, or by its rank where there are as many stamped as attached.
+ */
+async function placeOf(
+  desk: Desk,
+  id: string,
+  rank: number,
+): Promise<{ readonly field: string; readonly index: number } | undefined> {
+  if (rank === 0) return { field: 'acte_tamponne', index: 0 }
+  const data = (await readDocument(desk, id))?.data ?? {}
+  const [attached, stamped] = [filesIn(data, 'autre_document_attache'), filesIn(data, 'annexes_tamponnees')]
+  const own = attached?.[rank - 1]
+  if (!attached || !stamped || own === undefined) return undefined
+  const named = stamped.indexOf(`${own.replace(/\.[^.]*$/, '')}-tampon.pdf`)
+  const index = named === -1 && stamped.length === attached.length ? rank - 1 : named
+  return index === -1 ? undefined : { field: 'annexes_tamponnees', index }
+}
+
+function pdf(bytes: Buffer | undefined): Buffer | 'not yet' {
+  return bytes?.subarray(0, 5).toString('latin1') === '%PDF-' ? bytes : 'not yet'
+}
+
+function isOriginal(bytes: Buffer, sha256: string): boolean {
+  return createHash('sha256').update(bytes).digest('hex') === sha256
+}

@@ -1,0 +1,142 @@
+// What Pastell already has under a number, looked at before anything is created and again after doubt. Pastell lets any
+// number of documents bear one number; only the TdT behind it refuses the second: so ours is told from another's by what
+// it says and by the act's file.
+import { createHash } from 'node:crypto'
+import type { Dossier } from './answers.ts'
+import { filesIn, notAsked, textIn } from './answers.ts'
+import { bearersOf, readFileOf, type Desk } from './calls.ts'
+import { memberOf } from './form.ts'
+import type { FrozenForm } from './frozen-form.ts'
+import { comparedMax } from './upload.ts'
+import { meaningOf } from './words.ts'
+
+/** An act as its frozen form says it. */
+export interface ActForm {
+  /** The fields, decoded. */
+  readonly fields: URLSearchParams
+  readonly form: FrozenForm
+}
+
+export type Survey =
+  | { readonly kind: 'none' }
+  /** Ours, unfinished or refused for a cause that passes: nothing of it has left Pastell. */
+  | { readonly kind: 'draft'; readonly dossier: Dossier }
+  /** Ours, refused by the TdT for good: nothing was created there. */
+  | { readonly kind: 'refused'; readonly dossier: Dossier }
+  | { readonly kind: 'sent'; readonly dossier: Dossier }
+  /** Another act lives under this number. */
+  | { readonly kind: 'stranger'; readonly dossier: Dossier }
+  /** It cannot be told. */
+  | { readonly kind: 'unclear'; readonly reason: string }
+
+/** The act of a frozen form; undefined when it holds none. */
+export function actForm(form: FrozenForm): ActForm | undefined {
+  const fields = form.texts.get(memberOf.fields)
+  return fields === undefined || form.files.length === 0 ? undefined : { fields: new URLSearchParams(fields), form }
+}
+
+/**
+ * Look for an act by its number. What was sent counts before what was not: drafts that others left change nothing.
+ * @throws ActesError as every reading call does
+ */
+export async function survey(desk: Desk, act: ActForm): Promise<Survey> {
+  const numero = act.fields.get('numero_de_lacte') ?? ''
+  const bearers = await bearersOf(desk, numero)
+  if (!bearers) return { kind: 'unclear', reason: `numero_de_lacte=${numero}` }
+  const sent = bearers.filter((dossier) => !isUnsent(dossier))
+  const [first, ...more] = sent
+  if (more.length > 0) return { kind: 'unclear', reason: idsOf(sent) }
+  if (first) return judgeSent(desk, act, first)
+  for (const dossier of bearers) {
+    const likeness = await likenessOf(desk, act, dossier)
+    if (likeness === 'same') return judgeUnsent(dossier)
+  }
+  const [stranger] = bearers
+  return stranger ? { kind: 'stranger', dossier: stranger } : { kind: 'none' }
+}
+
+/** Nothing of it has left Pastell, as far as Pastell knows. A state that we do not know may be anything. */
+export function isUnsent({ standing, atTdt }: Dossier): boolean {
+  return !atTdt && (standing === 'draft' || standing === 'failed')
+}
+
+async function judgeSent(desk: Desk, act: ActForm, dossier: Dossier): Promise<Survey> {
+  const likeness = await likenessOf(desk, act, dossier)
+  if (likeness === 'other') return { kind: 'stranger', dossier }
+  // A state that we do not know, or a document that does not say what it is.
+  if (likeness === 'untold' || dossier.standing === undefined) return { kind: 'unclear', reason: dossier.action }
+  return { kind: 'sent', dossier }
+}
+
+function judgeUnsent(dossier: Dossier): Survey {
+  if (dossier.standing === 'draft') return { kind: 'draft', dossier }
+  switch (meaningOf(dossier.words)) {
+    case 'refused':
+      return { kind: 'refused', dossier }
+    case 'misconfigured':
+    case 'outdated':
+    case 'later':
+      return { kind: 'draft', dossier }
+    default:
+      return { kind: 'unclear', reason: dossier.words || dossier.action }
+  }
+}
+
+type Likeness = 'same' | 'other' | 'untold'
+
+/** Number, nature, day, objet; and the act's file, unless it is a big one. */
+async function likenessOf(desk: Desk, act: ActForm, dossier: Dossier): Promise<Likeness> {
+  const likeness = fieldsAlike(act, dossier)
+  if (likeness !== 'same') return likeness
+  if (hasMoreAnnexes(act, dossier)) return 'other'
+  return fileAlike(desk, act, dossier)
+}
+
+const compared: Readonly<Record<string, (value: string) => string>> = {
+  acte_nature: (value) => value.trim(),
+  date_de_lacte: dayOf,
+  objet: (value) => value.normalize('NFC').replace(/\s+/g, ' ').trim(),
+}
+
+/** Does a document say what ours says? */
+export function fieldsAlike({ fields }: ActForm, { data }: Dossier): Likeness {
+  const pairs = Object.entries(compared).map(([field, plain]) => {
+    const theirs = textIn(data, field)
+    return theirs === undefined ? undefined : plain(theirs) === plain(fields.get(field) ?? '')
+  })
+  if (pairs.includes(false)) return 'other'
+  return pairs.includes(undefined) ? 'untold' : 'same'
+}
+
+/** `2025-06-25`, of that or of `25/06/2025`. */
+function dayOf(value: string): string {
+  return value
+    .trim()
+    .slice(0, 10)
+    .replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1')
+}
+
+/** Annexes that are not ours: what we attach would leave beside them. */
+export function hasMoreAnnexes({ form }: ActForm, { data }: Dossier): boolean {
+  return (filesIn(data, 'autre_document_attache')?.length ?? 0) > form.files.length - 1
+}
+
+async function fileAlike(desk: Desk, { form }: ActForm, { id }: Dossier): Promise<Likeness> {
+  const [own] = form.files
+  if (!own || own.sizeBytes > comparedMax) return 'same'
+  const once = await fileDigest(desk, id)
+  // An act without its file is one that we had begun, or one whose file was put away since.
+  if (once === undefined || once === own.sha256) return 'same'
+  if ((await fileDigest(desk, id)) === once) return 'other'
+  // Two readings that differ were not both read well.
+  throw notAsked('file')
+}
+
+async function fileDigest(desk: Desk, id: string): Promise<string | undefined> {
+  const bytes = await readFileOf(desk, { id, field: 'arrete', index: 0 })
+  return bytes && createHash('sha256').update(bytes).digest('hex')
+}
+
+function idsOf(dossiers: readonly Dossier[]): string {
+  return dossiers.map(({ id }) => id).join(', ')
+}

@@ -1,0 +1,206 @@
+// What Pastell and the TdT behind it say, by table: the states of a document (flux actes-generique, REST v2), and the texts
+// of S²LOW that Pastell passes on (actes_transac_create.php and actes_transac_cancel.php, 2.x to 6.x). Accents may come as
+// Latin-1 read as UTF-8, as HTML entities or as `?`: a pattern allows any few characters in their place.
+
+/** Where a document stands, as far as a sending is concerned. */
+export type Standing =
+  /** Never sent. */
+  | 'draft'
+  /** Pastell tried to send it, and says that it could not. */
+  | 'failed'
+  | 'sent'
+  /** The TdT has it, and waits for a person's confirmation. */
+  | 'confirming'
+  /** Refused by the prefecture, or by the TdT after it had taken it. */
+  | 'anomaly'
+  | 'acknowledged'
+  | 'annulling'
+  | 'annulled'
+
+const standings: ReadonlyMap<string, Standing> = new Map([
+  ['creation', 'draft'],
+  ['modification', 'draft'],
+  ['send-tdt', 'sent'],
+  ['verif-tdt', 'sent'],
+  ['document-transmis-tdt', 'confirming'],
+  ['teletransmission-tdt', 'confirming'],
+  ['send-tdt-erreur', 'failed'],
+  ['tdt-error', 'failed'],
+  ['erreur-verif-tdt', 'anomaly'],
+  ['acquiter-tdt', 'acknowledged'],
+  ['verif-reponse-tdt', 'acknowledged'],
+  ['attente-reponse-prefecture', 'acknowledged'],
+  ['send-reponse-prefecture', 'acknowledged'],
+  ['send-ged', 'acknowledged'],
+  ['send-archive', 'acknowledged'],
+  ['accepter-sae', 'acknowledged'],
+  ['termine', 'acknowledged'],
+  ['annulation-tdt', 'annulling'],
+  ['verif-annulation-tdt', 'annulling'],
+  ['annuler-tdt', 'annulled'],
+])
+
+/**
+ * The standing that a last action leaves a document in; undefined for one that is not in the table.
+ * @param atTdt the TdT has given it a number: it has it, whatever was done in Pastell since
+ */
+export function standingOf(action: string, atTdt: boolean): Standing | undefined {
+  const standing = standings.get(action)
+  return atTdt && (standing === undefined || standing === 'draft') ? 'sent' : standing
+}
+
+/** What a text of the TdT means for a sending. */
+export type Meaning =
+  /** It holds something under this number, or refuses it because it looks so. */
+  | 'duplicate'
+  /** What was asked is already under way. */
+  | 'done'
+  /** Its own no: nothing was created. */
+  | 'refused'
+  /** Nothing was created, nor would be until its account, rights or certificate are mended. */
+  | 'misconfigured'
+  /** The same, until Pastell has fetched the new classification. */
+  | 'outdated'
+  /** Nothing was created, this time. */
+  | 'later'
+  /** Pastell lost sight of it on the way, or the TdT in its database. */
+  | 'doubt'
+  /** None of these. */
+  | 'unknown'
+
+/** First fit; written without accents, `~` stands for what an accented letter may have become. */
+const meanings: readonly (readonly [Exclude<Meaning, 'unknown'>, readonly string[]])[] = [
+  ['duplicate', ['num~ro interne existe d~j~', 'm~me num~ro existe d~j~', 'entre en conflit']],
+  ['done', ['annulation est d~j~ en cours', "moins d'un jour"]],
+  // One that could not be read whole is an upload error like the refusals below, but only for once.
+  ['later', ['partiellement re~u', "g~n~ration de l'enveloppe", "g~n~ration de l'archive"]],
+  [
+    'refused',
+    [
+      'taille totale des fichiers est trop importante',
+      "nombre d'annexes est trop important",
+      "num~ro n'est pas correct",
+      'est une date dans le futur',
+      "aucun fichier acte n'a ~t~ post~",
+      'erreur lors de la r~c~ption du fichier',
+      'typologie absente',
+      'code de la pj doit faire',
+      "erreur de validation du fichier de l'acte",
+      "erreur de validation d'un fichier de pi~ce jointe",
+      "erreur lors de la g~n~ration de l'acte",
+      "archive g~n~r~e n'est pas conforme",
+      'niveaux de classification sont obligatoires',
+      "n'est pas un entier",
+      "champ objet de l'acte est trop long",
+      "impossible d'annuler une transaction qui n'est pas en ~tat",
+      'ce type de transaction ne peut pas ~tre annul~',
+      "pas d'identifiant de transaction ~ annuler",
+    ],
+  ],
+  ['outdated', ["classification utilis~e n'est plus ~ jour"]],
+  [
+    'misconfigured',
+    [
+      'acc~s refus~',
+      "~chec de l'authentification",
+      'aucun compte trouv~',
+      'certificat rgs',
+      "certificat n'est pas valide",
+      'aucune information de certificat',
+      "connexion n'a pas pu",
+      "erreur d'initialisation du module",
+      'mode ~ papier ~ actif',
+      'unknown ca',
+      'certificate required',
+      'certificate expired',
+      'certificate revoked',
+      'misdirected request',
+    ],
+  ],
+  ['later', ['could not resolve', "couldn't resolve", 'failed to connect', "couldn't connect", 'connection refused']],
+  ['later', ['verrou']],
+  [
+    'doubt',
+    [
+      // Pastell may fail to write down what the TdT has taken.
+      ...['sqlstate', 'no space left'],
+      "erreur lors de l'enregistrement de",
+      'timed out',
+      'timeout',
+      'connection reset',
+      'empty reply',
+      'bad gateway',
+      'service unavailable',
+    ],
+  ],
+]
+
+const patterns = meanings.flatMap(([meaning, texts]) =>
+  texts.map((text) => [meaning, new RegExp(text.replaceAll('~', '.{0,10}?'))] as const),
+)
+
+/** What a text means, however its accents came through. */
+export function meaningOf(words: string): Meaning {
+  const plain = plainWords(words)
+  return patterns.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'unknown'
+}
+
+/** Does Pastell itself say that the action is not permitted as the document stands? Then it did nothing. */
+export function isNotPermitted(words: string): boolean {
+  return /l'action .{1,60} n'est pas permise/.test(plainWords(words))
+}
+
+/** Does another action on the document wait, or run? Then Pastell did nothing either: the other may be ours. */
+export function isBusy(words: string): boolean {
+  return /action est d.{0,10}j.{0,10} en cours/.test(plainWords(words))
+}
+
+/** A permission that the account lacks, rather than the state of the document. */
+export function lacksRight(words: string): boolean {
+  return /\bdroit|\brole_|acc.{0,10}s interdit/.test(plainWords(words))
+}
+
+/** Lower case, no accent that came through well, no entity, plain apostrophes, single spaces. */
+function plainWords(words: string): string {
+  return unescaped(words.slice(0, readMax))
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[’‘]/g, "'")
+    .replace(/\s+/g, ' ')
+    .toLowerCase()
+}
+
+/** Longest text in which XML is looked for, in characters. */
+const xmlMax = 131_072
+
+/** S²LOW tells an anomaly by its XML and, right behind it, by its words. Without words, the XML's own are all there is. */
+function aroundXml(words: string): string {
+  const begin = words.indexOf('<?xml')
+  const end = words.lastIndexOf('>') + 1
+  if (begin === -1 || words.slice(end).trim() === '') return words
+  return words.slice(0, begin) + words.slice(end)
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+function unescaped(words: string): string {
+  return words.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]{2,4}));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return entities[String(name).toLowerCase()] ?? whole
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
+}
+
+/** Longest text of the gateway that is read, and longest that is kept as a reason, in characters. */
+const readMax = 8_192
+const wordsMax = 512
+
+/** A text of the gateway as it is shown: entities read, markup and line breaks gone, cut. XML in it is left out. */
+export function shownWords(words: string): string {
+  const text = unescaped(unescaped(aroundXml(words.slice(0, xmlMax)).slice(0, readMax)).replace(/<[^<>]{1,200}>/g, ' '))
+    .replace(/\p{Cc}/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const characters = [...text]
+  return characters.length <= wordsMax ? text : `${characters.slice(0, wordsMax - 1).join('')}…`
+}

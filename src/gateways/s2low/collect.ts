@@ -1,0 +1,235 @@
+// What S²LOW has for a connection: the answers to what waits, asked for one by one, then the letters that nobody has marked
+// as read (list_document_prefecture.php), which are marked only once they are stored. What cannot be read of one transaction
+// holds up no other.
+import { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { ActesError } from '../../errors.ts'
+import { codeOfRoot } from '../../protocol/codes.ts'
+import { messageName } from '../../protocol/names.ts'
+import type { Awaited, Connection, RawRetour } from '../gateway.ts'
+import { splitXml } from './answers.ts'
+import { markAsRead, unreadLetters, type UnreadLetter } from './lists.ts'
+import { troubleIn } from './refusals.ts'
+import type { Calls } from './calls.ts'
+import * as status from './status.ts'
+import { wordsOf } from './text.ts'
+
+export interface Collecting {
+  readonly connection: Connection
+  /** Deliveries of notices that were taken: they are not told again. */
+  readonly told: ReadonlySet<string>
+}
+
+/**
+ * Everything that waits.
+ * @throws ActesError G008, G013, and what a read throws; at the end G002 when single ones could not be read
+ */
+export async function* collect(calls: Calls, collecting: Collecting, signal: AbortSignal): AsyncGenerator<RawRetour> {
+  const { connection, told } = collecting
+  const tolerance = makeTolerance()
+  // Letters first: their delays run. Their list is the road's own: what it meets is the road's.
+  for (const letter of await unreadLetters(calls, signal)) {
+    if (isOwnReply(letter)) continue
+    const fetched = await tolerance.of(() => fetchLetter(calls, letter, signal))
+    if (fetched) yield fetched
+  }
+  for (const awaited of connection.awaiting) {
+    const answers = await tolerance.of(() => answersTo(calls, { awaited, connection }, signal))
+    for (const answer of answers ?? []) if (!isTold(answer, told)) yield answer
+  }
+  tolerance.end()
+}
+
+function isTold(retour: RawRetour, told: ReadonlySet<string>): boolean {
+  return retour.kind === 'verdict' && retour.code === 'ACTES-G016' && told.has(retour.delivery)
+}
+
+/** Faults of the line in a row: the road itself is at fault. */
+const strikes = 3
+
+/**
+ * Lets single transactions fail, and tells the first that did at the end, as a trouble that passes: one transaction is no
+ * fault of the road.
+ */
+function makeTolerance() {
+  let first: ActesError | undefined
+  let row = 0
+  return {
+    of: async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+      try {
+        const done = await work()
+        row = 0
+        return done
+      } catch (error) {
+        if (!(error instanceof ActesError) || !isOfOne(error)) throw error
+        first ??= error
+        row = isOfLine(error) ? row + 1 : 0
+        if (row >= strikes) throw error
+        return undefined
+      }
+    },
+    end: () => {
+      if (!first) return
+      throw first.kind === 'retry' ? first : new ActesError('ACTES-G002', { params: first.params, cause: first })
+    },
+  }
+}
+
+/** Nobody answers, not in time, or the server says that it cannot. */
+function isOfLine({ code, params }: ActesError): boolean {
+  return code === 'ACTES-G001' || code === 'ACTES-G003' || (code === 'ACTES-G002' && params.status !== undefined)
+}
+
+function isOfOne(error: ActesError): boolean {
+  return isOfLine(error) || ['ACTES-G002', 'ACTES-G008', 'ACTES-G013'].includes(error.code)
+}
+
+interface Asked {
+  readonly awaited: Awaited
+  readonly connection: Connection
+}
+
+async function answersTo(
+  calls: Calls,
+  { awaited, connection }: Asked,
+  signal: AbortSignal,
+): Promise<readonly RawRetour[]> {
+  const which = whichOf(awaited)
+  const found = which ? await status.statusOf(calls, which, signal) : 'absent'
+  if (found === 'absent') throw status.unreadable('no such transaction')
+  const { reference } = awaited
+  const delivery = `transaction:${reference}:${found.state}`
+  const documents = (all: readonly Buffer[]) =>
+    all.map((bytes) => ({
+      ...{ kind: 'document' as const, delivery, name: nameOf(bytes, { awaited, connection }) },
+      ...{ reference, bytes },
+    }))
+  const { state, rest } = found
+  if (state === status.failed) return refusalIn(rest, { delivery, reference, documents })
+  if (includes(status.unconfirmed, state)) return [verdict(delivery, reference, { code: 'ACTES-G016', bytes: rest })]
+  return documents(await answersIn(calls, { awaited, state, rest }, signal))
+}
+
+/** What a stray answer advanced has no number of S²LOW's: its message still names it. */
+function whichOf({ reference, code, idActe }: Awaited): status.Which | undefined {
+  if (status.isNumeric(reference)) return { transaction: reference }
+  return code === '1-1' && idActe !== null ? { unique_id: `${idActe}-1-1` } : undefined
+}
+
+interface Stands extends status.Status {
+  readonly awaited: Awaited
+}
+
+async function answersIn(
+  calls: Calls,
+  { awaited, state, rest }: Stands,
+  signal: AbortSignal,
+): Promise<readonly Buffer[]> {
+  const { code, reference } = awaited
+  if (code === '7-1') return state === status.acknowledged ? [await needed(status.classificationOf(calls, signal))] : []
+  const current = splitXml(rest)?.xml
+  if (state === status.acknowledged && (current || code !== '1-1')) return [await needed(current ?? 'not yet')]
+  if (code !== '1-1') return []
+  // Annulled by somebody while we did not look: the AR came before, and the answer to the annulation may stand here.
+  if (state === status.annulled)
+    return [...(await accuseIfAny(calls, reference, signal)), ...(current ? [current] : [])]
+  const received = state === status.acknowledged || includes(status.acknowledgedEarlier, state)
+  return received ? [await needed((await accuseIfAny(calls, reference, signal))[0] ?? 'not yet')] : []
+}
+
+async function accuseIfAny(calls: Calls, reference: string, signal: AbortSignal): Promise<readonly Buffer[]> {
+  const accuse = status.isNumeric(reference) ? await status.accuseOf(calls, reference, signal) : 'not yet'
+  return accuse === 'not yet' ? [] : [accuse]
+}
+
+async function needed(found: Promise<Buffer | 'not yet'> | Buffer | 'not yet'): Promise<Buffer> {
+  const bytes = await found
+  if (bytes === 'not yet') throw status.unreadable('no document')
+  return bytes
+}
+
+function includes(states: readonly number[], state: number): boolean {
+  return states.includes(state)
+}
+
+interface Refused {
+  readonly delivery: string
+  readonly reference: string
+  readonly documents: (all: readonly Buffer[]) => readonly RawRetour[]
+}
+
+/** The anomaly and the words behind it; words alone when the platform itself refused. */
+function refusalIn(rest: Buffer, { delivery, reference, documents }: Refused): readonly RawRetour[] {
+  const beginsAsXml = /^(?:\xEF\xBB\xBF)?<\?xml/.test(rest.subarray(0, 16).toString('latin1'))
+  const split = splitXml(rest)
+  if (beginsAsXml && !split) throw status.unreadable('an anomaly that is cut')
+  return split ? documents([split.xml]) : [verdict(delivery, reference, { code: 'ACTES-G017', bytes: rest })]
+}
+
+function verdict(
+  delivery: string,
+  reference: string,
+  { code, bytes }: { readonly code: 'ACTES-G016' | 'ACTES-G017'; readonly bytes: Buffer },
+): RawRetour {
+  const reason = wordsOf(bytes)
+  return { kind: 'verdict', delivery, reference, code, ...(reason !== '' && { reason }), bytes }
+}
+
+/** S²LOW gives no file names: what it is and whom it is for make one that the protocol reads. */
+function nameOf(bytes: Buffer, { awaited, connection }: Asked): string {
+  const root = splitXml(bytes)?.root ?? ''
+  const code = codeOfRoot(root)
+  const { idActe, reference } = awaited
+  const { departement, siren } = connection.collectivite
+  if (code?.startsWith('7-')) return messageName({ departement, siren }, code, { serial: 1, extension: 'xml' })
+  if (root === 'AnomalieEnveloppe') return `ANO_${idActe ?? `${departement}-${siren}`}-${awaited.code}_1.xml`
+  return code && idActe !== null ? `${idActe}-${code}_1.xml` : `transaction-${reference}.xml`
+}
+
+/** Until 4.1.1 our own answers to simple letters stood among the unread ones. */
+function isOwnReply({ type, last_status_id: state }: UnreadLetter): boolean {
+  return type === '2' && state !== '21'
+}
+
+/** Larger than any archive that S²LOW takes. */
+const letterMaxBytes = 167_772_160
+
+/** It is reached through a redirection, which is read and not followed: only the number of the envelope is taken from it. */
+async function fetchLetter(
+  calls: Calls,
+  { id, related_transaction_id: about }: UnreadLetter,
+  signal: AbortSignal,
+): Promise<RawRetour> {
+  const where = await calls.ask(`modules/actes/actes_transac_get_document.php?id=${encodeURIComponent(id)}`, signal)
+  const [, envelope] =
+    (where.kind === 'redirect' && /actes_download_file\.php\?(?:.*&)?env=([0-9]+)/.exec(where.path)) || []
+  if (envelope === undefined) throw troubleIn(where, { kind: 'read' })
+  const file = await calls.ask(`modules/actes/actes_download_file.php?env=${envelope}`, signal, letterMaxBytes)
+  if (file.kind !== 'body' || !(await isWholeGzip(file.bytes))) throw troubleIn(file, { kind: 'read' })
+  const [given] = /[A-Za-z0-9_.-]{1,100}\.tar\.gz/.exec(file.headers['content-disposition'] ?? '') ?? []
+  return {
+    ...{ kind: 'document', delivery: `document:${id}`, name: given ?? `document-${id}.tar.gz` },
+    ...(about && { reference: String(about) }),
+    bytes: file.bytes,
+  }
+}
+
+/** What is marked as read is not listed again: a letter that is cut is not taken. */
+async function isWholeGzip(bytes: Buffer): Promise<boolean> {
+  if (!bytes.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) return false
+  let left = letterMaxBytes * 8
+  const nowhere = new Writable({
+    write: (chunk: Buffer, _encoding, done) => done((left -= chunk.length) < 0 ? new Error('long enough') : null),
+  })
+  return pipeline([bytes], createGunzip(), nowhere).then(
+    () => true,
+    () => left < 0,
+  )
+}
+
+/** Mark what is stored: letters; the rest ends with its transaction. @throws ActesError as a read does */
+export async function confirm(calls: Calls, retours: readonly RawRetour[], signal: AbortSignal): Promise<void> {
+  const letters = retours.flatMap(({ delivery }) => /^document:([0-9]+)$/.exec(delivery)?.[1] ?? [])
+  for (const id of new Set(letters)) await markAsRead(calls, id, signal)
+}

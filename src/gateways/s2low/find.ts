@@ -1,0 +1,186 @@
+// After doubt: does S²LOW have what we sent? An act is found from the moment of its deposit by the name of its message, then
+// by its number in the lists, which give its identifier; there is no search by number. Whatever has our number is compared
+// with what we sent: a number serves once in a collectivite, whoever used it. Other messages are found beside their act.
+import { ActesError } from '../../errors.ts'
+import type { Acte } from '../../protocol/acte.ts'
+import { natureOf, natures, type NatureActe } from '../../protocol/codes.ts'
+import { dayIn, isJour, type Jour } from '../../protocol/jour.ts'
+import type { OutgoingCode } from '../../protocol/formulaire.ts'
+import type { Outgoing, Receipt } from '../gateway.ts'
+import { letterIn, subjectOf } from './form.ts'
+import { inStatus, linkedTo, type Linked, type Listed } from './lists.ts'
+import type { Calls } from './calls.ts'
+import * as status from './status.ts'
+import { skeleton } from './text.ts'
+
+export type Found = Receipt | 'absent' | 'unknown'
+
+/** What is known beside the sending. */
+export interface Doubt {
+  /** S²LOW said that something lives under its number. */
+  readonly duplicate: boolean
+}
+
+/**
+ * Look for a sending.
+ * @throws ActesError G015 when its number is another act's (`params.field`); G002, G008, G013, and what a read throws
+ */
+export function find(calls: Calls, outgoing: Outgoing, { doubt, signal }: Looking): Promise<Found> {
+  const { formulaire } = outgoing
+  switch (formulaire.code) {
+    case '1-1':
+      return findActe(calls, { acte: formulaire.acte, idActe: outgoing.idActe, doubt }, signal)
+    case '6-1':
+      return findCancellation(calls, outgoing.about, signal)
+    case '7-1':
+      return findRequest(calls, dayIn(outgoing.collectivite.fuseau, calls.tools.now()), signal)
+    case '3-2':
+    case '4-2':
+      return Promise.resolve('absent')
+    default:
+      return findReply(calls, outgoing, signal)
+  }
+}
+
+export interface Looking {
+  readonly doubt: Doubt
+  readonly signal: AbortSignal
+}
+
+/** Every status that a transaction of ours may be in, the likeliest first. */
+const everyStatus: readonly number[] = [
+  ...status.underWay,
+  ...status.unconfirmed,
+  status.failed,
+  status.acknowledged,
+  ...status.acknowledgedEarlier,
+  status.annulled,
+]
+
+interface Sought {
+  readonly acte: Acte
+  readonly idActe: string | null
+  readonly doubt: Doubt
+}
+
+async function findActe(calls: Calls, { acte, idActe, doubt }: Sought, signal: AbortSignal): Promise<Found> {
+  const named = idActe === null ? 'absent' : await status.statusOf(calls, { unique_id: `${idActe}-1-1` }, signal)
+  const known = named !== 'absent'
+  const states = known ? [named.state, ...everyStatus.filter((each) => each !== named.state)] : everyStatus
+  // No transaction is older than its decision; one that took our number before is, and S²LOW tells that it is there.
+  const since = doubt.duplicate && !known ? undefined : acte.dateDecision
+  const numbered = await underNumber(calls, { numero: acte.numero, states, known, ...(since && { since }) }, signal)
+  const [only, ...others] = numbered
+  if (!only) return known || doubt.duplicate ? 'unknown' : 'absent'
+  if (others.length > 0) return 'unknown'
+  const field = differenceOf(acte, only)
+  if (field) throw new ActesError('ACTES-G015', { params: { ...field, reference: only.id } })
+  return { reference: only.id, bytes: wordsOf(only) }
+}
+
+interface Search {
+  readonly numero: string
+  readonly states: readonly number[]
+  /** Its state comes first, and the search ends where it is found. */
+  readonly known: boolean
+  readonly since?: Jour
+}
+
+/** Every act under a number, once each. */
+async function underNumber(calls: Calls, { numero, states, known, since }: Search, signal: AbortSignal) {
+  const found = new Map<string, Listed>()
+  for (const state of states) {
+    for await (const each of inStatus(calls, { state, ...(since !== undefined && { since }) }, signal))
+      if (each.type === '1' && each.number === numero) found.set(each.id, each)
+    if (known && found.size > 0) break
+  }
+  return [...found.values()]
+}
+
+/** How what has our number differs from what we sent; undefined when it is ours. Its words are not repeated: an act may name a person. */
+function differenceOf(acte: Acte, { subject, date, nature_descr: nature }: Listed) {
+  const day = dayOf(date)
+  if (day !== undefined && day !== acte.dateDecision) return { field: 'date', reason: `date de décision ${day}` }
+  if (!isOfNature(acte.nature, nature)) return { field: 'nature', reason: `nature « ${nature.slice(0, 60)} »` }
+  if (skeleton(subject) !== skeleton(subjectOf(acte).text)) return { field: 'objet', reason: 'un autre objet' }
+  return undefined
+}
+
+function dayOf(text: string): Jour | undefined {
+  const day = text.replace(/^([0-9]{2})\/([0-9]{2})\/([0-9]{4}).*$/s, '$3-$2-$1').slice(0, 10)
+  return isJour(day) ? day : undefined
+}
+
+/** Labels differ by version and platform; one that speaks of another nature is another's. */
+const natureWords: Readonly<Record<NatureActe, RegExp>> = {
+  DE: /lib.{0,2}ration/i,
+  AR: /glementaire/i,
+  AI: /individuel/i,
+  CC: /contrat|convention/i,
+  BF: /budg/i,
+  AU: /autre/i,
+}
+
+function isOfNature(nature: NatureActe, label: string): boolean {
+  if (natureWords[nature].test(label) || label === String(natureOf(nature).code)) return true
+  return !natures.some(({ abrege }) => natureWords[abrege].test(label))
+}
+
+function wordsOf({ id, number, date, type }: Listed): Uint8Array {
+  return Buffer.from(`${JSON.stringify({ id, number, date, type })}\n`)
+}
+
+/** It is asked for once at a time. */
+async function findCancellation(calls: Calls, about: Outgoing['about'], signal: AbortSignal): Promise<Found> {
+  if (about === undefined || !status.isNumeric(about)) return 'unknown'
+  const all = (await linkedTo(calls, about, signal)).filter(({ type }) => type === '6')
+  return all.length === 0 ? 'absent' : oneOf(all)
+}
+
+/** The one that stands; those that have failed were other tries. Of none, nothing is told. */
+function oneOf(all: readonly Linked[]): Found {
+  const [only, ...others] = all.filter(({ state }) => state !== status.failed)
+  if (!only) return all.length > 0 ? 'absent' : 'unknown'
+  if (others.length > 0) return 'unknown'
+  return { reference: only.id, bytes: Buffer.from(`${only.type}-${only.state}-${only.id}\n`) }
+}
+
+/**
+ * A request leaves no trace but that it was made; the newest one counts.
+ * @param since first day that counts
+ */
+export async function findRequest(calls: Calls, since: Jour, signal: AbortSignal): Promise<Found> {
+  const found: Listed[] = []
+  for (const state of [...status.underWay, status.acknowledged, status.failed])
+    for await (const each of inStatus(calls, { state, since }, signal)) if (each.type === '7') found.push(each)
+  const [newest] = found.sort((a, b) => Number(b.id) - Number(a.id))
+  // S²LOW takes one a day: another one after an absence does no harm.
+  return newest ? { reference: newest.id, bytes: wordsOf(newest) } : 'absent'
+}
+
+const typeOfReply: Readonly<Partial<Record<OutgoingCode, string>>> = {
+  '2-2': '2',
+  '3-3': '3',
+  '3-4': '3',
+  '4-3': '4',
+  '4-4': '4',
+}
+
+/**
+ * A reply is a transaction of the letter's type, younger than the letter, and stands in the list of the act in the place of
+ * the letter (ActesTransaction, getCourrierInfo): a letter that is still listed has none. Where both are there the reply may
+ * be another letter's, or this one's on a platform that lists them all: nobody guesses, for a second reply would be official.
+ */
+async function findReply(calls: Calls, { formulaire, about, letter }: Outgoing, signal: AbortSignal): Promise<Found> {
+  if (about === undefined || !status.isNumeric(about)) return 'unknown'
+  const answered = Number(letterIn(letter))
+  const type = typeOfReply[formulaire.code]
+  const linked = (await linkedTo(calls, about, signal)).filter((each) => each.type === type)
+  const younger = linked.filter((each) => !isLetter(each) && Number(each.id) > answered)
+  if (linked.some(({ id }) => Number(id) === answered)) return younger.length === 0 ? 'absent' : 'unknown'
+  return oneOf(younger)
+}
+
+function isLetter({ state }: Linked): boolean {
+  return (status.ofLetters as readonly number[]).includes(state)
+}

@@ -1,0 +1,168 @@
+// The forms that S²LOW is handed, written by us because everything in them is ISO-8859-1, file names included
+// (actes_transac_create.php, actes_transac_reponse_create.php, actes_transac_cancel.php, actes_classification_request.php).
+// `api=1` stands in the body, without which texts are read as UTF-8; multipart as in RFC 7578.
+import { ActesError } from '../../errors.ts'
+import type { Acte } from '../../protocol/acte.ts'
+import { natureOf } from '../../protocol/codes.ts'
+import type { OutgoingCode, Reponse } from '../../protocol/formulaire.ts'
+import { memberName } from '../../protocol/names.ts'
+import { encodeLatin1, toLatin1, type Conversion } from '../../protocol/text.ts'
+import type { Composed, Content, ContentFile, Outgoing } from '../gateway.ts'
+
+const script = 'modules/actes/'
+
+/** Where each form goes, from the platform's URL; undefined for what S²LOW sends by itself. */
+export const destinations: Readonly<Record<OutgoingCode, string | undefined>> = {
+  // In the query too: a body over the server's limit is dropped whole, and the answer would be no answer of the API.
+  '1-1': `${script}actes_transac_create.php?api=1`,
+  // Never in the query: texts would be read otherwise, and the answer would have another shape.
+  '2-2': `${script}actes_transac_reponse_create.php`,
+  '3-2': undefined,
+  '3-3': `${script}actes_transac_reponse_create.php`,
+  '3-4': `${script}actes_transac_reponse_create.php`,
+  '4-2': undefined,
+  '4-3': `${script}actes_transac_reponse_create.php`,
+  '4-4': `${script}actes_transac_reponse_create.php`,
+  '6-1': `${script}actes_transac_cancel.php`,
+  '7-1': `${script}actes_classification_request.php?api=1`,
+}
+
+/** Where a form goes. @throws ActesError ACTES-G009 for the receipts of letters, which S²LOW sends by itself */
+export function destinationOf(code: OutgoingCode): string {
+  const path = destinations[code]
+  if (path === undefined)
+    throw new ActesError('ACTES-G009', {
+      params: { reason: 'la plateforme envoie elle-même les accusés de réception' },
+    })
+  return path
+}
+
+/**
+ * Fill the form of a message in; nothing leaves.
+ * @throws ActesError V018 a text that cannot be written; G009 a message that S²LOW sends by itself; G010 the act or the
+ *   letter that it speaks of is not known under an identifier of S²LOW's
+ */
+export function compose(content: Content): Composed {
+  const { formulaire, idActe, collectivite, about, letter } = content
+  const { code } = formulaire
+  destinationOf(code)
+  const name = `${idActe ?? `${collectivite.departement}-${collectivite.siren}`}-${code}.form`
+  switch (code) {
+    case '1-1':
+      return multipart(name, content, fieldsOfActe(formulaire.acte, content.files))
+    case '6-1':
+      return urlEncoded(name, { api: '1', id: actIn(about) })
+    case '3-2':
+    case '4-2':
+    case '7-1':
+      return urlEncoded(name, { api: '1' })
+    default:
+      return multipart(name, content, { fields: fieldsOfReponse(formulaire, content.files, letterIn(letter)) })
+  }
+}
+
+/** What `subject` says of an act, and what was replaced in it. @throws ActesError V018 */
+export function subjectOf({ objet }: Acte): { readonly text: string; readonly conversions: readonly Conversion[] } {
+  const { text, conversions, problems } = toLatin1(objet, 'objet', 'translit')
+  const [first] = problems
+  if (first) throw new ActesError('ACTES-V018', { problems, params: first.params ?? {} })
+  return { text, conversions }
+}
+
+/** The numeric identifier of an act, as it was given by S²LOW. @throws ActesError G010 when it was not */
+export function actIn(about: Outgoing['about']): string {
+  if (about === undefined || !/^[0-9]+$/.test(about)) throw elsewhere()
+  return about
+}
+
+/** The numeric identifier of a letter in its delivery, `document:123`. @throws ActesError G010 when it came by another road */
+export function letterIn(letter: Outgoing['letter']): string {
+  const [, id] = /^document:([0-9]+)$/.exec(letter ?? '') ?? []
+  if (id === undefined) throw elsewhere()
+  return id
+}
+
+function elsewhere(): ActesError {
+  return new ActesError('ACTES-G010', { params: { type: 's2low' } })
+}
+
+type Fields = readonly (readonly [name: string, value: string])[]
+
+interface Filled {
+  readonly fields: Fields
+  readonly conversions?: readonly Conversion[]
+}
+
+function fieldsOfActe(acte: Acte, [, ...annexes]: readonly ContentFile[]): Filled {
+  const { text, conversions } = subjectOf(acte)
+  const fields: Fields = [
+    ['api', '1'],
+    ['nature_code', String(natureOf(acte.nature).code)],
+    ...acte.matiere.map((level, index) => [`classif${index + 1}`, String(level)] as const),
+    ['number', acte.numero],
+    ['decision_date', acte.dateDecision],
+    ['subject', text],
+    ['type_acte', acte.document.typePiece],
+    ...annexes.map(({ typePiece }) => ['type_pj[]', typePiece] as const),
+    ['document_papier', acte.documentPapier ? '1' : '0'],
+  ]
+  return { fields, conversions }
+}
+
+/** `type_envoie`, S²LOW's spelling: 3 refuses, 4 gives; it is not looked at for a simple letter. */
+function fieldsOfReponse({ code }: Reponse, files: readonly ContentFile[], letter: string): Fields {
+  const [document, ...annexes] = files
+  if (!document) throw new ActesError('ACTES-A012', { params: { code, files: '1', count: 0 } })
+  return [
+    ['api', '1'],
+    ['id', letter],
+    ['type_envoie', code === '3-3' || code === '4-3' ? '3' : '4'],
+    ['type_acte', document.typePiece],
+    ...annexes.map(({ typePiece }) => ['type_pj[]', typePiece] as const),
+  ]
+}
+
+function urlEncoded(name: string, fields: Readonly<Record<string, string>>): Composed {
+  const bytes = encodeLatin1(new URLSearchParams(fields).toString())
+  return { name, mediaType: 'application/x-www-form-urlencoded', bytes: pieces([bytes]), conversions: [] }
+}
+
+async function* pieces(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks
+}
+
+function multipart(name: string, content: Content, { fields, conversions = [] }: Filled): Composed {
+  const boundary = `actes-${content.boundary}`
+  return { name, mediaType: `multipart/form-data; boundary=${boundary}`, bytes: parts(), conversions }
+
+  async function* parts(): AsyncGenerator<Uint8Array> {
+    for (const [field, value] of fields) yield encodeLatin1(`${headOf(boundary, { field })}${value}\r\n`)
+    for (const [index, file] of content.files.entries()) {
+      const field = index === 0 ? 'acte_pdf_file' : 'acte_attachments[]'
+      yield encodeLatin1(headOf(boundary, { field, file }))
+      yield* content.read(file.sha256)
+      yield encodeLatin1('\r\n')
+    }
+    yield encodeLatin1(`--${boundary}--\r\n`)
+  }
+}
+
+function headOf(boundary: string, { field, file }: { readonly field: string; readonly file?: ContentFile }): string {
+  const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${field}"`
+  if (!file) return `${disposition}\r\n\r\n`
+  if (!memberName.test(file.name)) throw new TypeError(`${file.name} is no name of an archive`)
+  return `${disposition}; filename="${file.name}"\r\nContent-Type: ${mediaTypeOf(file.name)}\r\n\r\n`
+}
+
+/** S²LOW looks at the content; the header only says the same. */
+function mediaTypeOf(name: string): string {
+  return mediaTypes[/[^.]*$/.exec(name)?.[0].toLowerCase() ?? ''] ?? 'application/octet-stream'
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  pdf: 'application/pdf',
+  xml: 'text/xml',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+}

@@ -1,0 +1,134 @@
+// What S²LOW lists: transactions by status, unread letters, the files of an act, what is linked to an act (modules/actes/api/*
+// and actes_transac_get_*.php), and whose account we use. Since 5.0 every scalar of its JSON is a text, and null an empty
+// one; before, some are numbers.
+import * as z from 'zod'
+import { ActesError } from '../../errors.ts'
+import type { Reading } from './answers.ts'
+import { classOf, troubleIn } from './refusals.ts'
+import type { Calls } from './calls.ts'
+import { unreadable } from './status.ts'
+import { decode } from './text.ts'
+
+const scalar = z.union([z.string(), z.number(), z.null()]).transform((value) => String(value ?? ''))
+const maybe = scalar.optional().transform((value) => value ?? '')
+
+const listed = z.object({ id: scalar, subject: maybe, number: maybe, date: maybe, nature_descr: maybe, type: scalar })
+const page = z.object({ transactions: z.array(listed), limit: maybe })
+const letter = z.object({
+  id: scalar,
+  type: scalar,
+  related_transaction_id: maybe,
+  last_status_id: maybe,
+  unique_id: maybe,
+})
+const file = z.object({ id: scalar, name: maybe, mimetype: maybe })
+const information = z.object({ authority_info: z.object({ name: maybe, department: maybe, siren: maybe }) })
+
+/** A transaction in a list. */
+export type Listed = z.output<typeof listed>
+/** A letter that was not marked as read. */
+export type UnreadLetter = z.output<typeof letter>
+export type ListedFile = z.output<typeof file>
+
+/** The collectivite of an account; `siren` where the platform gives one. */
+export type Authority = z.output<typeof information>['authority_info']
+
+/** What is linked to an act: a letter, an answer of ours, a cancellation. */
+export interface Linked {
+  /** 2 to 6. */
+  readonly type: string
+  readonly state: number
+  readonly id: string
+}
+
+const pageLimit = 100
+/** What stands further down in the list of one status is not looked at. */
+const mostPages = 200
+
+/**
+ * The transactions that are in a status now, newest first, page by page. One that moves meanwhile may be missed or come twice.
+ * @param since entered it on that day or later, `YYYY-MM-DD`; versions before 5.0.38 list all
+ * @throws ActesError as statusOf
+ */
+export async function* inStatus(
+  calls: Calls,
+  { state, since }: { readonly state: number; readonly since?: string },
+  signal: AbortSignal,
+): AsyncGenerator<Listed> {
+  for (let [offset, pages] = [0, 0]; pages < mostPages; pages++) {
+    const window = { status_id: String(state), offset: String(offset), limit: String(pageLimit) }
+    const query = new URLSearchParams({ ...window, ...(since !== undefined && { min_date: since }) })
+    const reading = await calls.ask(`modules/actes/api/list_actes.php?${query.toString()}`, signal)
+    const { transactions, limit } = shaped(page, reading)
+    yield* transactions
+    offset += transactions.length
+    // A platform may allow less than what is asked for.
+    const asked = Number(limit) > 0 ? Math.min(pageLimit, Number(limit)) : pageLimit
+    if (transactions.length < asked) return
+  }
+}
+
+/** The unread letters of the collectivite, oldest first. @throws ActesError as statusOf */
+export async function unreadLetters(calls: Calls, signal: AbortSignal): Promise<readonly UnreadLetter[]> {
+  const reading = await calls.ask('modules/actes/api/list_document_prefecture.php', signal)
+  return shaped(z.array(letter), reading)
+}
+
+/** Mark a letter as read: once or again. @throws ActesError as statusOf */
+export async function markAsRead(calls: Calls, id: string, signal: AbortSignal): Promise<void> {
+  const path = `modules/actes/api/document_prefecture_mark_as_read.php?transaction_id=${encodeURIComponent(id)}`
+  const { result } = shaped(z.object({ result: scalar }), await calls.ask(path, signal))
+  if (result !== 'ok') throw unreadable('a letter that is not marked')
+}
+
+/**
+ * The files of an act: its message, the act, then the annexes.
+ * @returns `not yet` while there is no AR
+ * @throws ActesError as statusOf
+ */
+export async function filesOf(
+  calls: Calls,
+  id: string,
+  signal: AbortSignal,
+): Promise<readonly ListedFile[] | 'not yet'> {
+  const path = `modules/actes/actes_transac_get_files_list.php?transaction=${encodeURIComponent(id)}`
+  const reading = await calls.ask(path, signal)
+  if (reading.kind === 'ko' && classOf(reading.words) === 'not-yet') return 'not yet'
+  return shaped(z.array(file), reading)
+}
+
+/** What is linked to an act, in lines `type-status-id`; a status of -1 makes `6--1-12`. @throws ActesError as statusOf */
+export async function linkedTo(calls: Calls, id: string, signal: AbortSignal): Promise<readonly Linked[]> {
+  const path = `modules/actes/actes_transac_get_document.php?id=${encodeURIComponent(id)}`
+  const reading = await calls.ask(path, signal)
+  if (reading.kind !== 'body') throw troubleIn(reading, { kind: 'read' })
+  const lines = decode(reading.bytes).split(/\r?\n/)
+  return lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const [, type, state, linked] = /^([0-9])-(-?[0-9]+)-([0-9]+)\s*$/.exec(line) ?? []
+      if (type === undefined || linked === undefined) throw troubleIn(reading, { kind: 'read' })
+      return { type, state: Number(state), id: linked }
+    })
+}
+
+/** The collectivite of our account (api/info-connexion.php). @throws ActesError as statusOf */
+export async function authorityOf(calls: Calls, signal: AbortSignal): Promise<Authority> {
+  return shaped(information, await calls.ask('api/info-connexion.php', signal)).authority_info
+}
+
+/** JSON of an expected shape. */
+function shaped<T>(shape: z.ZodType<T>, reading: Reading): T {
+  const found = reading.kind === 'body' ? shape.safeParse(parsed(decode(reading.bytes))) : undefined
+  if (found?.success) return found.data
+  const trouble = troubleIn(reading, { kind: 'read' })
+  throw found ? new ActesError(trouble.code, { params: trouble.params, cause: found.error }) : trouble
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.trim())
+  } catch {
+    return undefined
+  }
+}

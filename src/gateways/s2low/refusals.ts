@@ -1,0 +1,130 @@
+// What S²LOW means by its KO (create, reply, cancel, classification and status scripts, 2.x to 6.x): the texts, by class,
+// and what becomes of a call that was answered so, or by something that is not the API.
+import { ActesError, type ErrorCode } from '../../errors.ts'
+import type { Exchange } from '../wire/http.ts'
+import type { Reading } from './answers.ts'
+import { skeleton } from './text.ts'
+
+/**
+ * `duplicate`: something lives under this number · `done`: what is asked for is under way · `identity`: the account, its
+ * rights or its certificate · `passing`: trouble of the platform · `data`, `state`: its own no, now and later ·
+ * `no-such`: it knows no such transaction · `not-yet`: nothing to give so far.
+ */
+export type KoClass = 'duplicate' | 'done' | 'identity' | 'passing' | 'data' | 'state' | 'no-such' | 'not-yet'
+
+/** By class, the first that fits: a text may quote another one. `reçu` is written with and without its cedilla. */
+const fragments: readonly (readonly [KoClass, readonly string[]])[] = [
+  ['duplicate', ['numéro interne existe déjà', 'même numéro existe déjà', 'entre en conflit']],
+  ['done', ['annulation est déjà en cours', 'moins d’un jour']],
+  [
+    'identity',
+    [
+      ...['Accès refusé', 'Accès interdit', 'Échec de l’authentification', 'Erreur d’initialisation du module'],
+      ...['aucun compte trouvé', 'Aucune information de certificat', 'certificat RGS', 'La connexion n’'],
+      ...['vérifier la connexion HTTPS', 'La connexion HTTPS', 'La connexion à échoué', 'utilisable qu’avec un login'],
+    ],
+  ],
+  [
+    'passing',
+    [
+      ...['Erreur lors de l’enregistrement', 'génération de l’enveloppe', 'génération de l’archive'],
+      ...['partiellement re', 'Erreur consultation statut', 'Enveloppe invalide.'],
+    ],
+  ],
+  ['no-such', ['Numéro de transaction invalide', 'Transaction inconnue']],
+  ['not-yet', ['Pas d’acquittement re', 'récupération de la dernière classification']],
+  [
+    'state',
+    [
+      ...['Impossible d’annuler une transaction', 'ne peut pas être annulé', 'Pas d’identifiant de transaction'],
+      ...['Erreur d’initialisation de la transaction'],
+    ],
+  ],
+  [
+    'data',
+    [
+      ...['taille totale des fichiers est trop importante', 'nombre d’annexes est trop important'],
+      ...['niveaux de classification sont obligatoires', 'n’est pas un entier', 'Le numéro n’est pas correct'],
+      ...['une date dans le futur', 'est trop long', 'Aucun fichier acte n’a été posté', 'typologie absente'],
+      ...['Erreur lors de la récéption du fichier', 'code de la PJ doit faire 5 caractères', 'Erreur de validation'],
+      ...['génération de l’acte', 'doit être présent', 'taille d’archive générée', 'transaction en mode lot'],
+      ...['n’a pas un nom valide', 'fonctionnalité est déprécié', 'choisir un type de réponse'],
+      ...['Envoi de fichier illégal', 'PNG ou JPEG requis', 'PDF ou XML requis'],
+    ],
+  ],
+]
+
+const skeletons = fragments.map(([meant, texts]) => ({ meant, all: texts.map(skeleton) }))
+
+/** What a KO means, or undefined for a text that is not known. */
+export function classOf(words: string): KoClass | undefined {
+  const text = skeleton(words)
+  return skeletons.find(({ all }) => all.some((fragment) => text.includes(fragment)))?.meant
+}
+
+/** How a call is to be judged. */
+export interface Judging {
+  readonly kind: Exchange['kind']
+  /**
+   * A write that S²LOW would take a second time (a reply). Only its own words then prove that it did nothing: after
+   * anything else it is asked.
+   */
+  readonly twice?: boolean
+}
+
+/** The trouble that an answer is, where another one was expected: G002, G008, G009, G013; of a write G004, G005 too. */
+export function troubleIn(reading: Reading, judging: Judging): ActesError {
+  switch (reading.kind) {
+    case 'ko':
+      return refused(reading.words, judging)
+    case 'redirect':
+      return isSignIn(reading.path)
+        ? unlessTwice(judging, 'ACTES-G008', { reason: `redirection vers ${withoutQuery(reading.path)}` })
+        : unreadable(judging, withoutQuery(reading.path))
+    case 'status':
+      return statusTrouble(reading.status, judging)
+    default:
+      return unreadable(judging, 'not an answer of the API')
+  }
+}
+
+function refused(reason: string, { kind }: Judging): ActesError {
+  const params = { reason }
+  const meant = classOf(reason)
+  // With its full stop it is of this transaction, which somebody else deposited; without, of the account.
+  if (kind === 'write' && /^acc.{1,8}s refus.{1,8}\.\s*$/i.test(reason)) return new ActesError('ACTES-G009', { params })
+  if (meant === 'identity') return new ActesError('ACTES-G008', { params })
+  if (kind === 'read') return new ActesError('ACTES-G002', { params })
+  // They do not confirm, nor say that nothing is there: the gateway is asked.
+  const doubtful = meant === 'duplicate' || meant === 'passing' || meant === 'done' || meant === 'not-yet'
+  return new ActesError(doubtful ? 'ACTES-G004' : 'ACTES-G009', { params })
+}
+
+/** Where one is sent who is not, or no longer, signed in, or whom Symfony forbids something (6.0). */
+export function isSignIn(path: string): boolean {
+  return /^(?:\/[^/]+)?\/(?:login\.php|connexion-status)?$/.test(withoutQuery(path))
+}
+
+function withoutQuery(path: string): string {
+  return path.replace(/[?#].*$/s, '').slice(0, 80)
+}
+
+function statusTrouble(status: number, judging: Judging): ActesError {
+  const params = { reason: `HTTP ${status}` }
+  if (status === 421) return new ActesError('ACTES-G013', { params: { setting: 'url', ...params } })
+  if (status === 401 || status === 403) return unlessTwice(judging, 'ACTES-G008', params)
+  if (status === 404 && judging.kind === 'read')
+    return new ActesError('ACTES-G013', { params: { setting: 'url', ...params } })
+  // Too large for what stands before the platform: it would be each time.
+  if (status === 413 && judging.kind === 'write') return new ActesError('ACTES-G009', { params })
+  const trouble = unreadable(judging, params.reason)
+  return new ActesError(trouble.code, { params: { ...trouble.params, status } })
+}
+
+function unlessTwice(judging: Judging, code: ErrorCode, params: { reason: string }): ActesError {
+  return judging.twice ? unreadable(judging, params.reason) : new ActesError(code, { params })
+}
+
+function unreadable({ kind }: Judging, reason: string): ActesError {
+  return new ActesError(kind === 'read' ? 'ACTES-G002' : 'ACTES-G005', { params: { reason } })
+}

@@ -1,0 +1,117 @@
+// The road through S²LOW: forms out, its words and the ministry's XML back. S²LOW builds the archive itself, takes a number
+// once and for ever, and says yes or no with HTTP 200 (actes scripts of modules/actes, versions 3.0.15 to 6.0).
+import { ActesError } from '../../errors.ts'
+import { isReponse } from '../../protocol/formulaire.ts'
+import { dayIn } from '../../protocol/jour.ts'
+import { abilities } from '../capabilities.ts'
+import { frozenBytes } from '../frozen.ts'
+import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'
+import { idIn, type Reading } from './answers.ts'
+import { check, type Sender } from './check.ts'
+import { collect, confirm } from './collect.ts'
+import { fetch } from './fetch.ts'
+import { find, findRequest, type Found } from './find.ts'
+import { compose, destinationOf } from './form.ts'
+import { classOf, troubleIn } from './refusals.ts'
+import { makeCalls, type Calls } from './calls.ts'
+import type { S2lowSettings } from '../settings.ts'
+
+const defaultQuietSeconds = 180
+
+/**
+ * S²LOW as a gateway. Nothing is read or connected before its first use.
+ * @param sender whom the account should belong to: what `check` compares it with
+ */
+export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: Sender): Gateway {
+  const calls = makeCalls(settings, tools)
+  /** Digests of sendings whose number S²LOW said that it has. */
+  const duplicates = new Set<string>()
+  /** Replies that were taken, by digest: S²LOW would take each again, as a second official one. */
+  const replied = new Map<string, Receipt>()
+  const told = new Set<string>()
+  return {
+    name: 's2low',
+    capabilities: {
+      ...abilities.s2low,
+      exchangeMaxMs: calls.exchangeMaxMs,
+      quietMs: (settings.quietude ?? defaultQuietSeconds) * 1_000,
+    },
+    compose,
+    submit: async (outgoing, signal) => {
+      if (!isReponse(outgoing.formulaire.code)) return submit(calls, { outgoing, duplicates }, signal)
+      const earlier = replied.get(outgoing.sha256)
+      if (earlier) return earlier
+      await refuseSecondReply(calls, outgoing, signal)
+      const receipt = await submit(calls, { outgoing, duplicates }, signal)
+      replied.set(outgoing.sha256, receipt)
+      return receipt
+    },
+    collect: (connection, signal) => collect(calls, { connection, told }, signal),
+    confirm: async (retours, signal) => {
+      await confirm(calls, retours, signal)
+      for (const { delivery } of retours.filter(isNotice)) told.add(delivery)
+    },
+    find: (outgoing, signal) =>
+      find(calls, outgoing, { doubt: { duplicate: duplicates.has(outgoing.sha256) }, signal }),
+    fetch: (reference, wanted, signal) => fetch(calls, { reference, wanted }, signal),
+    check: (signal) => check(calls, sender, signal),
+    close: () => calls.close(),
+  }
+}
+
+function isNotice(retour: RawRetour): boolean {
+  return retour.kind === 'verdict' && retour.code === 'ACTES-G016'
+}
+
+/**
+ * A letter that is answered already, by whomever: a second reply would be official too.
+ * @throws ActesError ACTES-G015, before anything leaves
+ */
+async function refuseSecondReply(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<void> {
+  const there = await find(calls, outgoing, { doubt: { duplicate: false }, signal })
+  if (there === 'absent') return
+  const reference = there === 'unknown' ? '' : there.reference
+  const reason = `une réponse à ce courrier${reference === '' ? ', peut-être' : `, transaction ${reference}`}`
+  throw new ActesError('ACTES-G015', { params: { field: 'courrier', reason, reference } })
+}
+
+interface Submitting {
+  readonly outgoing: Outgoing
+  readonly duplicates: Set<string>
+}
+
+async function submit(calls: Calls, { outgoing, duplicates }: Submitting, signal: AbortSignal): Promise<Receipt> {
+  const { formulaire, mediaType, sizeBytes, sha256 } = outgoing
+  const path = destinationOf(formulaire.code)
+  if (!/^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/.test(mediaType))
+    throw new ActesError('ACTES-G010', { params: { type: 's2low' } })
+  const headers = { 'content-type': mediaType }
+  const reading = await calls.hand({ path, headers, body: frozenBytes(outgoing), bodyBytes: sizeBytes }, signal)
+  const taken = receiptIn(reading)
+  if (taken) return taken
+  const meant = reading.kind === 'ko' ? classOf(reading.words) : undefined
+  if (meant === 'duplicate') duplicates.add(sha256)
+  const earlier = meant === 'done' ? await underWay(calls, outgoing, signal) : 'unknown'
+  if (typeof earlier !== 'string') return earlier
+  throw troubleIn(reading, { kind: 'write', twice: isReponse(formulaire.code) })
+}
+
+function receiptIn(reading: Reading): Receipt | undefined {
+  const reference = reading.kind === 'ok' ? idIn(reading.payload) : undefined
+  return reference === undefined ? undefined : { reference, bytes: Buffer.from(`OK\n${reference}\n`) }
+}
+
+/** What is asked for was asked for before, by whomever: its own transaction is what we wait for. */
+function underWay(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Found> {
+  const { formulaire, collectivite } = outgoing
+  const dayBefore = new Date(calls.tools.now().getTime() - 86_400_000)
+  const looking =
+    formulaire.code === '7-1'
+      ? findRequest(calls, dayIn(collectivite.fuseau, dayBefore), signal)
+      : find(calls, outgoing, { doubt: { duplicate: false }, signal })
+  // That it cannot be read now is no trouble of the sending: it is asked again.
+  return looking.catch((error: unknown) => {
+    if (error instanceof ActesError && error.kind === 'retry') return 'unknown'
+    throw error
+  })
+}

@@ -1,0 +1,82 @@
+// Where a transaction stands at S²LOW (actes_transac_get_status.php): its state, and what was received for that state. The
+// XML of an earlier state is no longer there: an AR is then asked for by itself (actes_transac_get_ARActe.php, 5.0.47).
+import { ActesError } from '../../errors.ts'
+import { isWholeXml } from './answers.ts'
+import { classOf, isSignIn, troubleIn } from './refusals.ts'
+import type { Calls } from './calls.ts'
+
+/** Posted, waiting, sent: nothing is known yet. */
+export const underWay = [1, 2, 3] as const
+/** Waits for a person: to be posted, or (until 5.1) to be signed. */
+export const unconfirmed = [17, 18] as const
+export const failed = -1
+export const annulled = 0
+export const acknowledged = 4
+/** The AR was received, and something was done since: closed, sent to the archives, destroyed. */
+export const acknowledgedEarlier = [5, 6, 12, 13, 14, 15, 16, 19, 20, 22] as const
+/** Of a letter of the prefecture; the states of our own answers are those of a sending. */
+export const ofLetters = [7, 8, 9, 10, 11, 21] as const
+
+export interface Status {
+  readonly state: number
+  /** Behind the state: XML, words, or both one after the other. */
+  readonly rest: Buffer
+}
+
+/** Which transaction: by its number, or by what its message is named after. */
+export type Which = { readonly transaction: string } | { readonly unique_id: string }
+
+/**
+ * Ask where a transaction stands.
+ * @returns `absent` when S²LOW knows no such transaction
+ * @throws ActesError G002, G008, G013, and what Road.exchange throws for a read
+ */
+export async function statusOf(calls: Calls, which: Which, signal: AbortSignal): Promise<Status | 'absent'> {
+  const query = new URLSearchParams(which).toString()
+  const reading = await calls.ask(`modules/actes/actes_transac_get_status.php?${query}`, signal)
+  if (reading.kind === 'ko' && classOf(reading.words) === 'no-such') return 'absent'
+  const [head, state] = (reading.kind === 'ok' && /^(-?[0-9]{1,3})\r?(?:\n|$)/.exec(ascii(reading.payload))) || []
+  if (reading.kind !== 'ok' || head === undefined) throw troubleIn(reading, { kind: 'read' })
+  return { state: Number(state), rest: reading.payload.subarray(head.length) }
+}
+
+function ascii(bytes: Buffer): string {
+  return bytes.subarray(0, 16).toString('latin1')
+}
+
+/**
+ * The AR of an act, as it came.
+ * @returns `not yet` when there is none
+ * @throws ActesError as statusOf
+ */
+export async function accuseOf(calls: Calls, id: string, signal: AbortSignal): Promise<Buffer | 'not yet'> {
+  const reading = await calls.ask(`modules/actes/actes_transac_get_ARActe.php?id=${encodeURIComponent(id)}`, signal)
+  if (reading.kind === 'redirect' && !isSignIn(reading.path)) return 'not yet'
+  if (reading.kind === 'body' && reading.bytes.length === 0) return 'not yet'
+  if (reading.kind === 'body' && isWholeXml(reading.bytes)) return reading.bytes
+  throw troubleIn(reading, { kind: 'read' })
+}
+
+/**
+ * The classification that S²LOW holds (actes_classification_fetch.php), as it came.
+ * @returns `not yet` when it holds none
+ * @throws ActesError as statusOf
+ */
+export async function classificationOf(calls: Calls, signal: AbortSignal): Promise<Buffer | 'not yet'> {
+  const reading = await calls.ask('modules/actes/actes_classification_fetch.php?api=1', signal, classificationMaxBytes)
+  if (reading.kind === 'ko' && classOf(reading.words) === 'not-yet') return 'not yet'
+  if (reading.kind === 'body' && isWholeXml(reading.bytes)) return reading.bytes
+  throw troubleIn(reading, { kind: 'read' })
+}
+
+const classificationMaxBytes = 33_554_432
+
+/** Numbers that S²LOW gives. A reference of another shape was not given by it. */
+export function isNumeric(reference: string): boolean {
+  return /^[0-9]+$/.test(reference)
+}
+
+/** Nothing that can be read came for a transaction. */
+export function unreadable(reason: string): ActesError {
+  return new ActesError('ACTES-G002', { params: { reason } })
+}

@@ -1,0 +1,282 @@
+// How a road is set, per collectivite: what `gateway` of its declaration holds, by type. A secret is given as a text, as
+// `{"base64": …}` or, on the command line, as `{"file": …}`; once stored it is `{"sealed": id}` (store/secrets.ts).
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import { ActesError } from '../errors.ts'
+import { together, withAccount, withBox } from './settings-together.ts'
+import { list, parseShape, refuse, refuseHidden, strict, text, type Parsed } from '../protocol/shape.ts'
+
+/** A secret as it stands in the stored settings. */
+export interface SealedSecret {
+  readonly sealed: string
+}
+
+/** A secret as it is given, not sealed yet. */
+export type GivenSecret = string | { readonly base64: string }
+export type Secret = GivenSecret | SealedSecret
+
+/** What every road over TLS is set with. `S` is how its secrets stand. */
+export interface TlsRoad<S = SealedSecret> {
+  /** `https://…`, with a trailing slash where paths begin at it. */
+  readonly url: string
+  /** Client certificate: PEM (leaf and intermediates) with `cle`, or PKCS#12. */
+  readonly certificat?: S
+  readonly cle?: S
+  /** Of the private key or of the PKCS#12. */
+  readonly phrase?: S
+  /** Authorities that sign the server, in PEM, in the place of the system's. */
+  readonly autorites?: string
+  /** `sha256/BASE64` of the server's public key: any one of them fits. */
+  readonly empreintes?: readonly string[]
+  readonly tls?: { readonly min?: '1.2' | '1.3'; readonly max?: '1.2' | '1.3' }
+  /** HTTP Basic. */
+  readonly identifiant?: string
+  readonly motDePasse?: S
+  /** Longest exchange, in seconds. */
+  readonly delai?: number
+  /** After doubt, how long before the gateway's `absent` is believed, in seconds. */
+  readonly quietude?: number
+}
+
+export interface S2lowSettings<S = SealedSecret> extends TlsRoad<S> {
+  readonly type: 's2low'
+  readonly certificat: S
+}
+
+export interface PastellSettings<S = SealedSecret> extends TlsRoad<S> {
+  readonly type: 'pastell'
+  /** id_e of the collectivite there. */
+  readonly entite: number
+  /** Personal token, in the place of a login. */
+  readonly jeton?: S
+}
+
+export interface MailboxSettings<S = SealedSecret> {
+  readonly hote: string
+  readonly port: number
+  /** `tls` from the first byte, or STARTTLS; never in clear. */
+  readonly securite: 'tls' | 'starttls'
+  readonly utilisateur: string
+  readonly motDePasse: S
+  readonly autorites?: string
+  readonly reception: string
+  readonly traites: string
+  readonly rejets: string
+}
+
+/** When nothing may be sent: `HH:MM`, days 1 (Monday) to 7. */
+export interface ClosedInterval {
+  readonly jours?: readonly number[]
+  readonly de: string
+  readonly a: string
+}
+
+export interface MinistrySettings<S = SealedSecret> extends TlsRoad<S> {
+  readonly type: 'ministry'
+  readonly certificat: S
+  /** Which server answers: the former one (200) or that of 2025 (201, user agents filtered). */
+  readonly profil: 'historique' | 'dgcl'
+  readonly succes: number
+  readonly agent?: string
+  /** How the part is named: by the archive's file name (S²LOW), or `file` beside `name` and `filename` (Stela). */
+  readonly parties: 'fichier' | 'stela'
+  readonly boite: MailboxSettings<S>
+  readonly octetsParHeure?: number
+  readonly indisponibilites: readonly ClosedInterval[]
+}
+
+export interface SandboxRoad {
+  readonly type: 'sandbox'
+}
+
+export type GatewaySettings<S = SealedSecret> =
+  SandboxRoad | S2lowSettings<S> | PastellSettings<S> | MinistrySettings<S>
+
+/**
+ * Check what a declaration says of its gateway; defaults are filled in, every fault told at once.
+ * @returns the settings with their secrets as given, or problems whose path begins with `gateway`: V004, V005, G020
+ */
+export function parseGatewaySettings(input: { readonly type: string }): Parsed<GatewaySettings<Secret>> {
+  const schema: z.ZodType<GatewaySettings<Secret>> = schemas[input.type as keyof typeof schemas] ?? schemas.sandbox
+  const parsed = parseShape(schema, input)
+  if (parsed.ok) return parsed
+  const within = (path: string) => (path === '$' ? 'gateway' : `gateway.${path}`)
+  return { ok: false, problems: parsed.problems.map((each) => ({ ...each, path: within(each.path) })) }
+}
+
+/** A key of a gateway's settings. */
+export interface SettingKey {
+  /** `boite.motDePasse` */
+  readonly path: string
+  readonly secret: boolean
+  /** It has no default. */
+  readonly needed: boolean
+}
+
+/** Every key that a type of gateway is set with. */
+export function settingKeys(type: GatewaySettings['type']): readonly SettingKey[] {
+  return keysIn(shapes[type], '')
+}
+
+type Shape = Readonly<Record<string, z.ZodType>>
+
+function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
+  return Object.entries(shape)
+    .filter(([key]) => prefix !== '' || key !== 'type')
+    .flatMap(([key, schema]) => {
+      const path = `${prefix}${key}`
+      if (key === 'boite') return keysIn(boite, 'boite.')
+      return [{ path, secret: secretKeys.has(key), needed: !schema.safeParse(undefined).success }]
+    })
+}
+
+/**
+ * The settings as they are stored: checked when they were declared, and again, for another version may have stored them.
+ * @throws ActesError ACTES-G013, with the first `setting` that does not fit
+ */
+export function storedSettings(gateway: { readonly type: string }): GatewaySettings {
+  const parsed = parseGatewaySettings(gateway)
+  if (parsed.ok) return parsed.value as GatewaySettings
+  const [first] = parsed.problems
+  const setting = first?.path.replace(/^gateway\.?/, '') ?? ''
+  throw new ActesError('ACTES-G013', { params: { setting, reason: String(first?.params?.reason ?? 'absent') } })
+}
+
+/** The keys that hold a secret, by their path. */
+export function secretsIn(settings: GatewaySettings<Secret>): readonly { path: readonly string[]; secret: Secret }[] {
+  const held = Object.entries(settings).filter(([key, value]) => secretKeys.has(key) && value !== undefined)
+  const own = held.map(([key, secret]) => ({ path: [key], secret: secret as Secret }))
+  return settings.type === 'ministry'
+    ? [...own, { path: ['boite', 'motDePasse'], secret: settings.boite.motDePasse }]
+    : own
+}
+
+const secretKeys: ReadonlySet<string> = new Set(['certificat', 'cle', 'phrase', 'motDePasse', 'jeton'])
+
+/**
+ * What tells one platform, and one account on it, from another: a doubt is settled by the one that was asked. 16 digits
+ * of a digest; nothing of an account can be read in it.
+ */
+export function roadPrint(gateway: { readonly type: string }): string {
+  const { type, url, entite, identifiant } = gateway as Partial<Omit<PastellSettings, 'type'>> & {
+    readonly type: string
+  }
+  const told = JSON.stringify([type, url ?? null, entite ?? null, identifiant ?? null])
+  return createHash('sha256').update(told).digest('hex').slice(0, 16)
+}
+
+/** The mailbox that a road's answers come to: several collectivites may share one. */
+export function mailboxOf(gateway: { readonly type: string }): string | undefined {
+  const settings = gateway as Partial<MinistrySettings>
+  return settings.type === 'ministry' ? `${settings.boite?.utilisateur}@${settings.boite?.hote}` : undefined
+}
+
+/** A text that passes a test, else G020. */
+const fits = (reason: string, accepts: (value: string) => boolean) =>
+  text().superRefine((value, ctx) => {
+    if (!accepts(value)) refuse(ctx, 'ACTES-G020', { reason })
+  })
+
+/** The same of what may hold a password: the value is never repeated. */
+const fitsHidden = (reason: string, accepts: (value: string) => boolean) =>
+  text().superRefine((value, ctx) => {
+    if (!accepts(value)) refuseHidden(ctx, 'ACTES-G020', { reason })
+  })
+
+const whole = (least: number, most: number) =>
+  z.number({ error: 'nombre' }).superRefine((value, ctx) => {
+    if (!Number.isInteger(value) || value < least || value > most)
+      refuse(ctx, 'ACTES-G020', { reason: `un nombre entier de ${least} à ${most}` })
+  })
+
+const oneOf = <T extends string>(...values: readonly T[]) =>
+  text().transform((value, ctx): T => {
+    const found = values.find((each) => each === value)
+    if (found === undefined) refuse(ctx, 'ACTES-G020', { reason: values.join(', ') })
+    return found ?? z.NEVER
+  })
+
+const secret: z.ZodType<Secret> = z.custom<Secret>().superRefine((value, ctx) => {
+  const given: unknown = value
+  const held = typeof given === 'object' && given !== null ? Object.entries(given) : []
+  const [key, content] = held[0] ?? ['', given]
+  const known = typeof given === 'string' || (held.length === 1 && (key === 'base64' || key === 'sealed'))
+  if (!known || typeof content !== 'string' || content.trim() === '' || content.length > 200_000)
+    refuseHidden(ctx, 'ACTES-G020', { reason: 'un texte non vide, ou {"file": …}' })
+})
+
+const address = fitsHidden('une adresse https://, sans identifiant ni paramètre', isPlainHttps)
+/** One that paths begin at. */
+const httpsUrl = address.transform((value) => (value.endsWith('/') ? value : `${value}/`))
+
+function isPlainHttps(value: string): boolean {
+  if (!URL.canParse(value)) return false
+  const { protocol, username, password, search, hash } = new URL(value)
+  return protocol === 'https:' && [username, password, search, hash].every((part) => part === '')
+}
+
+const pem = fits('des certificats en PEM', (value) => value.includes('-----BEGIN CERTIFICATE-----'))
+const pin = fits('sha256/ puis 32 octets en base64', (value) => /^sha256\/[A-Za-z0-9+/]{43}=$/.test(value))
+const hour = fits('une heure HH:MM', (value) => /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(value))
+const filled = fits('un texte non vide', (value) => value.trim() !== '')
+const version = oneOf('1.2', '1.3')
+
+const road = {
+  url: httpsUrl,
+  certificat: secret.optional(),
+  cle: secret.optional(),
+  phrase: secret.optional(),
+  autorites: pem.optional(),
+  empreintes: list(pin).optional(),
+  tls: strict({ min: version.optional(), max: version.optional() }).optional(),
+  // Servers may convert Basic from ISO-8859-1: S²LOW 5.0.20.
+  identifiant: fitsHidden('de l’ASCII sans « : »', (value) => /^[\x21-\x39\x3b-\x7e]+$/.test(value)).optional(),
+  motDePasse: secret.optional(),
+  delai: whole(1, 600).optional(),
+  quietude: whole(0, 3_600).optional(),
+}
+
+const boite = {
+  hote: filled,
+  port: whole(1, 65_535).default(993),
+  securite: oneOf('tls', 'starttls').default('tls'),
+  utilisateur: filled,
+  motDePasse: secret,
+  autorites: pem.optional(),
+  reception: filled.default('INBOX'),
+  traites: filled.default('Traites'),
+  rejets: filled.default('Rejets'),
+} as const
+
+const shapes = {
+  sandbox: { type: oneOf('sandbox') },
+  s2low: { type: oneOf('s2low'), ...road, certificat: secret },
+  pastell: { type: oneOf('pastell'), ...road, entite: whole(1, 2_147_483_647), jeton: secret.optional() },
+  ministry: {
+    type: oneOf('ministry'),
+    ...road,
+    // The archive is posted to that very address.
+    url: address,
+    certificat: secret,
+    profil: oneOf('historique', 'dgcl').default('dgcl'),
+    succes: whole(200, 299).optional(),
+    agent: filled.optional(),
+    parties: oneOf('fichier', 'stela').default('fichier'),
+    boite: strict(boite),
+    octetsParHeure: whole(1, 100_000_000_000).optional(),
+    indisponibilites: list(strict({ jours: list(whole(1, 7)).optional(), de: hour, a: hour })).default([]),
+  },
+} as const
+
+const schemas = {
+  sandbox: strict(shapes.sandbox),
+  s2low: strict(shapes.s2low).superRefine(together),
+  pastell: strict(shapes.pastell).superRefine(together).superRefine(withAccount),
+  ministry: strict(shapes.ministry)
+    .superRefine(together)
+    .superRefine(withBox)
+    .transform((given) => ({
+      ...given,
+      succes: given.succes ?? (given.profil === 'dgcl' ? 201 : 200),
+    })),
+} as const as unknown as Readonly<Record<GatewaySettings['type'], z.ZodType<GatewaySettings<Secret>>>>

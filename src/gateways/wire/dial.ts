@@ -1,0 +1,141 @@
+// One connection to a gateway, made and accepted before anything is said on it: TCP, TLS, the checks of the server, and
+// the server's verdict on our certificate. Whatever fails here fails before any byte of a request has left.
+// With TLS 1.3 (RFC 8446) that verdict comes after the client's last word of the handshake: a session ticket, or an alert.
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTls, TLSSocket, type ConnectionOptions } from 'node:tls'
+import { ActesError } from '../../errors.ts'
+import { commonName, pinMismatch, pinOf } from './tls.ts'
+
+/** The certificate that a server presented, and that was accepted. */
+export interface Peer {
+  /** Common name. */
+  readonly subject: string
+  readonly notAfter: Date
+  readonly pin: string
+}
+
+export interface Dialling {
+  /** What TLS is done with; undefined: plain TCP. */
+  readonly tls: ConnectionOptions | undefined
+  /** Gives a connection up that is not made yet. */
+  readonly signal: AbortSignal
+  readonly limitMs: number
+  /** Told of each server that was accepted. */
+  readonly onPeer: (peer: Peer) => void
+}
+
+/** As undici asks for a connection. */
+export interface Where {
+  readonly hostname: string
+  readonly port: string
+  readonly servername?: string | null
+}
+export type Dialled = (...result: [null, Socket] | [Error, null]) => void
+
+/** How long a TLS 1.3 server is given to refuse our certificate when it sends no session ticket. */
+const verdictMs = 500
+
+/**
+ * Make connections, one at each call of what it gives. They fail with an ActesError: ACTES-G001 (unreachable, `params.reason`
+ * the system's code), G003 (the limit), G007 (our certificate is refused), G012 (the signal), G014 (the server is not the
+ * one that is expected; `params.reason`: chain, host, dates, revoked, pin).
+ */
+export function dialler({ tls, signal, limitMs, onPeer }: Dialling): (where: Where, dialled: Dialled) => Socket {
+  return (where, dialled) => {
+    const socket = tls ? secure(tls, where) : connectTcp({ host: where.hostname, port: Number(where.port || 80) })
+    socket.setKeepAlive(true, 60_000).setNoDelay(true)
+    let over = false
+    const finish = (trouble?: Error) => {
+      if (over) return
+      over = true
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+      if (!trouble) return dialled(null, socket)
+      socket.destroy()
+      dialled(trouble, null)
+    }
+    const stop = () => finish(new ActesError('ACTES-G012', { cause: signal.reason }))
+    const timer = setTimeout(() => finish(new ActesError('ACTES-G003', { params: { reason: 'connection' } })), limitMs)
+    signal.addEventListener('abort', stop)
+    socket.on('error', (error) => finish(connectionTrouble(error, socket)))
+    socket.once('close', () => finish(new ActesError('ACTES-G001', { params: { reason: 'closed' } })))
+    if (socket instanceof TLSSocket) {
+      socket.once('secureConnect', () => {
+        onPeer(peerOf(socket))
+        whenAccepted(socket, finish)
+      })
+    } else socket.once('connect', () => finish())
+    if (signal.aborted) stop()
+    return socket
+  }
+}
+
+function secure(tls: ConnectionOptions, { hostname, port, servername }: Where): TLSSocket {
+  const name = servername || (isIP(hostname) === 0 ? hostname : undefined)
+  const where = { host: hostname, port: Number(port || 443), ...(name && { servername: name }) }
+  return connectTls({ ...tls, ...where, ALPNProtocols: ['http/1.1'] })
+}
+
+/** A ticket is told from within OpenSSL’s reading, where nothing can be written yet: hence the next turn of the loop. */
+function whenAccepted(socket: TLSSocket, accepted: () => void): void {
+  if (socket.getProtocol() !== 'TLSv1.3') return accepted()
+  const timer = setTimeout(accepted, verdictMs)
+  socket
+    .once('close', () => clearTimeout(timer))
+    .once('session', () => {
+      clearTimeout(timer)
+      setImmediate(accepted)
+    })
+}
+
+function peerOf(socket: TLSSocket): Peer {
+  const certificate = socket.getPeerX509Certificate()
+  if (!certificate) throw new TypeError('a server without a certificate was accepted')
+  return { subject: commonName(certificate.subject), notAfter: certificate.validToDate, pin: pinOf(certificate.raw) }
+}
+
+function connectionTrouble(error: Error, socket: Socket): ActesError {
+  if (socket instanceof TLSSocket) {
+    if (socket.authorizationError) return wrongServer(error)
+    if (refusesOurCertificate(error, socket.getPeerX509Certificate() !== undefined)) {
+      return new ActesError('ACTES-G007', { cause: error })
+    }
+  }
+  return new ActesError('ACTES-G001', { params: { reason: codeOf(error) || 'unknown' }, cause: error })
+}
+
+/** Node's codes of a server that fails the checks; whatever is not here lies in the chain. */
+const wrongServers: Readonly<Record<string, string>> = {
+  ERR_TLS_CERT_ALTNAME_INVALID: 'host',
+  HOSTNAME_MISMATCH: 'host',
+  CERT_HAS_EXPIRED: 'dates',
+  CERT_NOT_YET_VALID: 'dates',
+  CERT_REVOKED: 'revoked',
+  [pinMismatch]: 'pin',
+}
+
+function wrongServer(error: Error & { found?: unknown }): ActesError {
+  const found = typeof error.found === 'string' ? { found: error.found } : {}
+  const reason = wrongServers[codeOf(error)] ?? 'chain'
+  return new ActesError('ACTES-G014', { params: { reason, ...found }, cause: error })
+}
+
+/** RFC 8446 section 6.2 and RFC 5246 section 7.2.2: the alerts that speak of the certificate or of its signature. */
+const alertsOnCertificates: readonly number[] = [41, 42, 43, 44, 45, 46, 48, 49, 51, 116]
+const handshakeFailure = 40
+
+/**
+ * Is it an alert by which a server refuses our certificate, or asks for one?
+ * @param serverSeen has its certificate come? TLS 1.2 says only that the handshake failed when no certificate is
+ *   presented, as it does when there is no common cipher; but the latter before it presents its own
+ */
+export function refusesOurCertificate(error: unknown, serverSeen: boolean): boolean {
+  const alert = Number(/SSL alert number (\d+)/.exec(error instanceof Error ? error.message : '')?.[1])
+  return alertsOnCertificates.includes(alert) || (serverSeen && alert === handshakeFailure)
+}
+
+/** The code of an error of Node, OpenSSL or undici; empty where it has none. */
+export function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : ''
+}

@@ -1,0 +1,283 @@
+// One HTTP/1.1 exchange with a gateway (RFC 9112), and what its failure means: whether a byte of a write may have left,
+// and whether the server can have the whole of it. No redirect is followed, nothing is sent twice, no cookie is kept;
+// statuses are for the drivers to judge.
+import { Readable } from 'node:stream'
+import { Client, Pool, type Dispatcher } from 'undici'
+import { ActesError, type ErrorCode } from '../../errors.ts'
+import { codeOf, dialler, refusesOurCertificate, type Peer } from './dial.ts'
+import { connectOptions, type TlsSettings } from './tls.ts'
+
+/** How to speak to one gateway under one identity. */
+export interface RoadOptions {
+  /** Where paths are relative to: `https://host[:port]/`, or with a folder, `…/api/v2/`. */
+  readonly url: URL
+  readonly tls: TlsSettings
+  readonly basic?: { readonly user: string; readonly password: string }
+  /** A token; it takes the place of `basic`. */
+  readonly bearer?: string
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Longest exchange, from connecting to the last byte of the answer, in milliseconds. */
+  readonly timeoutMs: number
+}
+
+export interface Exchange {
+  /** A write changes something there: whether it arrived matters. A read may be asked again. */
+  readonly kind: 'read' | 'write'
+  readonly method: string
+  /** Relative to the road's URL, with its query; never another origin. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: AsyncIterable<Uint8Array> | Uint8Array
+  /** Size of a body that is read as it leaves, in bytes: sent as Content-Length, and held to. */
+  readonly bodyBytes?: number
+  /** Longest answer, in bytes, without its head. */
+  readonly maxBytes: number
+  /** Instead of the road's. */
+  readonly timeoutMs?: number
+}
+
+/** What came back, whatever its status. */
+export interface Answer {
+  readonly status: number
+  /** Names in lower case; repeated ones joined by a comma; without Set-Cookie. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The body, untouched. */
+  readonly bytes: Buffer
+  /** The Location header, as it came. */
+  readonly location?: string
+}
+
+export interface Road {
+  /**
+   * @param signal gives up; its reason is kept as the cause
+   * @throws ActesError when nothing had left: ACTES-G001 (unreachable), G003 (time limit), G012 (given up), G014 (not the
+   *   server that is expected). Afterwards, for a write: G004 (silence, line dropped, time limit), G005 (answer cut,
+   *   unreadable or too long), G011 (given up); for a read: G001, G003, G002 and G012 in their place. At any time before an
+   *   answer, G007: our certificate is refused, and nothing was read. The error of a body that cannot be read to its end,
+   *   as it is: its last part was held back, so the server cannot have the whole.
+   */
+  exchange(request: Exchange, signal: AbortSignal): Promise<Answer>
+  /** The server's certificate, as of the last connection; undefined before it. */
+  peer(): Peer | undefined
+  /** Gives up what is under way, and closes every connection. */
+  close(): Promise<void>
+}
+
+/** Connections that reads share. */
+const readConnections = 2
+
+/**
+ * Open a road; it connects at the first exchange. To be closed.
+ * @throws ActesError ACTES-G013 when the identity, the trusted authorities, the pins or the token cannot be used
+ */
+export function openRoad(options: RoadOptions): Road {
+  const { origin, protocol } = options.url
+  const fixed = { ...options.headers, ...authorization(options) }
+  const tls = protocol === 'https:' ? connectOptions(options.tls) : undefined
+  const closing = new AbortController()
+  let peer: Peer | undefined
+  const onPeer = (seen: Peer) => void (peer = seen)
+  const settings = (signal: AbortSignal, limitMs = options.timeoutMs) => ({
+    connect: dialler({ tls, signal, limitMs, onPeer }),
+    allowH2: false,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+  const reads = new Pool(origin, { ...settings(closing.signal), connections: readConnections })
+  return {
+    exchange: async (request, signal) => {
+      const stop = AbortSignal.any([signal, closing.signal])
+      if (stop.aborted) throw new ActesError('ACTES-G012', { cause: stop.reason })
+      const whole = { timeoutMs: options.timeoutMs, ...request, headers: { ...fixed, ...request.headers } }
+      const path = pathOn(options.url, request.path)
+      if (request.kind === 'read') return carry(reads, { ...whole, path }, stop)
+      const over = new AbortController()
+      const once = new Client(origin, settings(over.signal, whole.timeoutMs))
+      try {
+        return await carry(once, { ...whole, path }, stop)
+      } finally {
+        over.abort()
+        await once.destroy()
+      }
+    },
+    peer: () => peer,
+    close: async () => {
+      closing.abort(new Error('the road is closed'))
+      await reads.destroy()
+    },
+  }
+}
+
+function authorization({ basic, bearer }: RoadOptions): Record<string, string> {
+  if (bearer !== undefined) {
+    if (!/^[\x21-\x7e]+$/.test(bearer))
+      throw new ActesError('ACTES-G013', { params: { setting: 'token', reason: 'malformed' } })
+    return { authorization: `Bearer ${bearer}` }
+  }
+  if (!basic) return {}
+  return { authorization: `Basic ${Buffer.from(`${basic.user}:${basic.password}`).toString('base64')}` }
+}
+
+function pathOn(base: URL, path: string): string {
+  const url = new URL(path, base)
+  if (url.origin !== base.origin) throw new TypeError('a path leads to another origin')
+  return url.pathname + url.search
+}
+
+type Carried = Exchange & { readonly timeoutMs: number; readonly headers: Readonly<Record<string, string>> }
+
+/** How far an exchange has come. */
+interface Progress {
+  over: boolean
+  /** May a byte of the request have left? */
+  left: boolean
+  /** Has anything of an answer come? */
+  answered: boolean
+}
+
+/** Why an exchange ends without an answer: the body's source, the time limit, the signal, the line, or the answer itself. */
+type Why = 'source' | 'limit' | 'stop' | 'line' | 'answer'
+
+function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const progress: Progress = { over: false, left: false, answered: false }
+    let controller: Dispatcher.DispatchController | undefined
+    const end = (finish: () => void) => {
+      if (progress.over) return
+      progress.over = true
+      clearTimeout(timer)
+      stop.removeEventListener('abort', onStop)
+      finish()
+      body?.destroy()
+      if (request.body instanceof Readable) request.body.destroy()
+    }
+    const fail = (why: Why, cause?: unknown) =>
+      end(() => {
+        reject(troubleOf({ why, cause }, request, progress))
+        controller?.abort(new Error('the exchange is over'))
+      })
+    const onStop = () => fail('stop', stop.reason)
+    const timer = setTimeout(() => fail('limit'), request.timeoutMs)
+    stop.addEventListener('abort', onStop)
+    const body = bodyOf(request, progress, (cause) => fail('source', cause))
+    const { method, path, headers } = request
+    const sized = body && request.bodyBytes !== undefined ? { 'content-length': String(request.bodyBytes) } : {}
+    dispatcher.dispatch(
+      {
+        method,
+        path,
+        headers: { ...headers, ...sized },
+        body: body ?? plain(request.body),
+        reset: request.kind === 'write',
+      },
+      {
+        ...collected(request.maxBytes, { progress, fail, done: (answer) => end(() => resolve(answer)) }),
+        onRequestStart: (started) => {
+          if (progress.over) return started.abort(new Error('the exchange is over'))
+          controller = started
+          if (!body) progress.left = true
+        },
+      },
+    )
+  })
+}
+
+function plain(body: Exchange['body']): Uint8Array | null {
+  return body instanceof Uint8Array ? body : null
+}
+
+interface Collecting {
+  readonly progress: Progress
+  readonly fail: (why: Why, cause?: unknown) => void
+  readonly done: (answer: Answer) => void
+}
+
+/** Takes an answer in, up to a size. */
+function collected(maxBytes: number, { progress, fail, done }: Collecting): Dispatcher.DispatchHandler {
+  const chunks: Buffer[] = []
+  let size = 0
+  let head: Omit<Answer, 'bytes'> | undefined
+  return {
+    onResponseStarted: () => void (progress.answered = true),
+    onResponseStart: (_controller, status, headers) => {
+      if (status >= 200) head = { status, ...headersOf(headers) }
+    },
+    onResponseData: (_controller, chunk) => {
+      size += chunk.length
+      if (size > maxBytes) return fail('answer', new Error(`the answer is longer than ${maxBytes} bytes`))
+      chunks.push(chunk)
+    },
+    onResponseEnd: () => (head ? done({ ...head, bytes: Buffer.concat(chunks) }) : fail('answer')),
+    onResponseError: (_controller, error) => fail('line', error),
+  }
+}
+
+function headersOf(raw: Record<string, string | string[] | undefined>): Pick<Answer, 'headers' | 'location'> {
+  const kept = Object.entries(raw).filter(([name]) => name !== 'set-cookie')
+  const headers = Object.fromEntries(kept.map(([name, value]) => [name, [value].flat().join(', ')]))
+  return { headers, ...(headers.location !== undefined && { location: headers.location }) }
+}
+
+/** A body that is read as it leaves; undefined for one that is in memory, or none. */
+function bodyOf(request: Carried, progress: Progress, failed: (cause: unknown) => void): Readable | undefined {
+  const { body, bodyBytes } = request
+  if (!body || body instanceof Uint8Array) return undefined
+  const leaving = async function* () {
+    const parts = heldBack(body, bodyBytes)
+    try {
+      for (;;) {
+        const next = await parts.next().catch((cause: unknown) => {
+          failed(cause)
+          throw cause
+        })
+        progress.left = true
+        if (next.done) return
+        yield next.value
+      }
+    } finally {
+      await parts.return(undefined)
+    }
+  }
+  return Readable.from(leaving(), { objectMode: false }).on('error', () => undefined)
+}
+
+/**
+ * The parts of a body, each given once the next one is there, and the last one only when the source has ended well and
+ * its size is the one announced: a source that fails (a digest that differs) never leaves whole.
+ */
+async function* heldBack(source: AsyncIterable<Uint8Array>, bodyBytes: number | undefined): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array | undefined
+  let size = 0
+  for await (const part of source) {
+    if (part.length === 0) continue
+    size += part.length
+    if (bodyBytes !== undefined && size > bodyBytes) throw otherSize(bodyBytes)
+    if (held) yield held
+    held = part
+  }
+  if (bodyBytes !== undefined && size !== bodyBytes) throw otherSize(bodyBytes)
+  if (held) yield held
+}
+
+function otherSize(bodyBytes: number): ActesError {
+  return new ActesError('ACTES-S004', { cause: new Error(`the body is not of ${bodyBytes} bytes`) })
+}
+
+const verdicts: Readonly<Record<'before' | 'read' | 'write', Record<Exclude<Why, 'source'>, ErrorCode>>> = {
+  before: { limit: 'ACTES-G003', stop: 'ACTES-G012', line: 'ACTES-G001', answer: 'ACTES-G001' },
+  read: { limit: 'ACTES-G003', stop: 'ACTES-G012', line: 'ACTES-G001', answer: 'ACTES-G002' },
+  write: { limit: 'ACTES-G004', stop: 'ACTES-G011', line: 'ACTES-G004', answer: 'ACTES-G005' },
+}
+
+/** What an exchange without an answer means. A mistake of ours in the request is no trouble of the road: thrown as it is. */
+function troubleOf({ why, cause }: { why: Why; cause: unknown }, { kind }: Carried, progress: Progress): unknown {
+  if (why === 'source' || cause instanceof ActesError) return cause
+  const code = codeOf(cause)
+  if (code === 'UND_ERR_INVALID_ARG') return cause
+  if (why === 'line' && !progress.answered && refusesOurCertificate(cause, true))
+    return new ActesError('ACTES-G007', { cause })
+  const cut = why === 'line' && (progress.answered || code.startsWith('HPE_'))
+  const row = verdicts[progress.left ? kind : 'before']
+  return new ActesError(row[cut ? 'answer' : why], { params: { reason: code || why }, cause })
+}

@@ -1,0 +1,247 @@
+// TLS as the client of a gateway: our identity, whom we trust, and the pins of the server's public key (SPKI digests as
+// in RFC 7469 section 2.4). Chain, dates and host name are checked always; a pin comes on top of them. And what doctor
+// says of an identity, from its bytes alone.
+import { createHash, createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { duplexPair } from 'node:stream'
+import {
+  checkServerIdentity,
+  connect,
+  createSecureContext,
+  TLSSocket,
+  type ConnectionOptions,
+  type SecureContext,
+} from 'node:tls'
+import { ActesError } from '../../errors.ts'
+
+export type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
+
+/** Who we are: PEM (the certificate, then its intermediates, and the key) or PKCS#12. The passphrase opens the key or the PKCS#12. */
+export interface TlsIdentity {
+  readonly cert?: Buffer
+  /** Without, it is looked for in `cert`. */
+  readonly key?: Buffer
+  readonly pfx?: Buffer
+  readonly passphrase?: string
+}
+
+export interface TlsSettings {
+  readonly identity?: TlsIdentity
+  /** PEM of those whom we trust, instead of Node's roots. The certificates inside a PKCS#12 identity are trusted too. */
+  readonly ca?: Buffer
+  /** `sha256/BASE64` of the server's public key (SPKI). Any one fits, so that two of them serve a renewal; none: no pin. */
+  readonly pins?: readonly string[]
+  /** TLS 1.2 by default. */
+  readonly minVersion?: TlsVersion
+  readonly maxVersion?: TlsVersion
+}
+
+/** Code of the error that a connection fails with when no pin fits. */
+export const pinMismatch = 'ERR_TLS_PIN_MISMATCH'
+
+/**
+ * What `tls.connect` is given, by HTTP and mail alike. The identity is read once, here.
+ * @throws ActesError ACTES-G013 when a setting cannot be used: `params.setting` (identity, ca, pins), `params.reason`
+ */
+export function connectOptions(settings: TlsSettings): ConnectionOptions {
+  const pins = settings.pins ?? []
+  if (!pins.every((pin) => /^sha256\/[A-Za-z0-9+/]{43}=$/.test(pin))) throw refused('pins', 'malformed')
+  return {
+    secureContext: contextOf(settings),
+    rejectUnauthorized: true,
+    checkServerIdentity: (host, certificate) =>
+      checkServerIdentity(host, certificate) ?? pinProblem(pins, certificate.raw),
+  }
+}
+
+/**
+ * The pin of a certificate, `sha256/BASE64`.
+ * @param certificate PEM or DER; of a PEM chain, the first
+ */
+export function pinOf(certificate: string | Buffer): string {
+  const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' })
+  return `sha256/${createHash('sha256').update(spki).digest('base64')}`
+}
+
+function pinProblem(pins: readonly string[], der: Buffer): Error | undefined {
+  if (pins.length === 0) return undefined
+  const found = pinOf(der)
+  if (pins.includes(found)) return undefined
+  return Object.assign(new Error(`the server’s key is ${found}, which is not pinned`), { code: pinMismatch, found })
+}
+
+function contextOf({ identity, ca, minVersion = 'TLSv1.2', maxVersion }: TlsSettings): SecureContext {
+  if (ca && !isReadable(ca)) throw refused('ca', 'unreadable')
+  const versions = { minVersion, ...(maxVersion && { maxVersion }) }
+  const fault = identity && faultBefore(identity)
+  if (fault) throw refused('identity', fault)
+  try {
+    return createSecureContext({ ...versions, ...(ca && { ca }), ...(identity && contextIdentity(identity)) })
+  } catch (cause) {
+    throw refused('identity', faultOf(cause), cause)
+  }
+}
+
+/** OpenSSL takes an identity without a key, or without anything, as no identity at all: better said at once. */
+function faultBefore(identity: TlsIdentity): IdentityFault | undefined {
+  if (identity.pfx) return undefined
+  if (!identity.cert) return 'missing'
+  try {
+    const { chain, faults } = inPem(identity)
+    return chain.length === 0 ? 'unreadable' : faults[0]
+  } catch {
+    return 'unreadable'
+  }
+}
+
+function contextIdentity({ cert, key = cert, pfx, passphrase }: TlsIdentity) {
+  const opened = passphrase === undefined ? {} : { passphrase }
+  return pfx ? { pfx, ...opened } : { ...(cert && { cert }), ...(key && { key }), ...opened }
+}
+
+function isReadable(pem: Buffer): boolean {
+  try {
+    return certificatesIn(pem).length > 0
+  } catch {
+    return false
+  }
+}
+
+function refused(setting: string, reason: string, cause?: unknown): ActesError {
+  return new ActesError('ACTES-G013', { params: { setting, reason }, cause })
+}
+
+/** Why an identity cannot serve. `legacy-pkcs12`: RC2 or 3DES, which OpenSSL 3 no longer opens; export it anew. */
+export type IdentityFault =
+  | 'missing'
+  | 'unreadable'
+  | 'passphrase'
+  | 'legacy-pkcs12'
+  | 'key-missing'
+  | 'key-mismatch'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'not-for-clients'
+
+/** What a certificate says of itself. */
+export interface IdentityFacts {
+  /** Common name of its subject; the whole subject where it has none. */
+  readonly subject: string
+  readonly issuer: string
+  readonly notBefore: Date
+  readonly notAfter: Date
+  /** How many certificates are presented: the leaf and its intermediates. */
+  readonly presented: number
+  /** Is the leaf's issuer presented too? A server that does not know it refuses a leaf alone. */
+  readonly withIssuer: boolean
+}
+
+export interface IdentityReport {
+  /** Null when no certificate could be read. */
+  readonly facts: IdentityFacts | null
+  /** Nothing: it can serve. */
+  readonly faults: readonly IdentityFault[]
+}
+
+/**
+ * Look at an identity without connecting anywhere. Never throws.
+ * @param now to tell whether it has ended or not begun
+ */
+export async function inspectIdentity(identity: TlsIdentity, now: Date): Promise<IdentityReport> {
+  if (!identity.pfx && !identity.cert) return { facts: null, faults: ['missing'] }
+  try {
+    const { chain, faults } = identity.pfx ? await inPkcs12(identity) : inPem(identity)
+    const [leaf, ...others] = chain
+    if (!leaf) return { facts: null, faults: ['unreadable'] }
+    return { facts: factsOf(leaf, others), faults: [...faults, ...datesAndUse(leaf, now)] }
+  } catch (error) {
+    return { facts: null, faults: [faultOf(error)] }
+  }
+}
+
+interface Read {
+  readonly chain: readonly X509Certificate[]
+  readonly faults: readonly IdentityFault[]
+}
+
+function inPem({ cert = Buffer.alloc(0), key = cert, passphrase }: TlsIdentity): Read {
+  const chain = certificatesIn(cert)
+  const faults: IdentityFault[] = []
+  try {
+    const opened: KeyObject = createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) })
+    if (chain[0] && !chain[0].checkPrivateKey(opened)) faults.push('key-mismatch')
+  } catch (error) {
+    const fault = faultOf(error)
+    faults.push(fault === 'unreadable' ? 'key-missing' : fault)
+  }
+  return { chain, faults }
+}
+
+function certificatesIn(pem: Buffer): X509Certificate[] {
+  const blocks = pem.toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  return blocks.map((block) => new X509Certificate(block))
+}
+
+/** Node opens a PKCS#12 but shows nothing of it: the chain is read from a handshake with ourselves, in memory. */
+async function inPkcs12(identity: TlsIdentity): Promise<Read> {
+  const secureContext = createSecureContext(contextIdentity(identity))
+  const [ours, theirs] = duplexPair()
+  const presenting = new TLSSocket(ours, { isServer: true, secureContext })
+  const looking = connect({ socket: theirs, rejectUnauthorized: false, ca: [] })
+  try {
+    await new Promise<void>((resolve, reject) => {
+      looking.once('secureConnect', resolve).on('error', reject)
+      looking.once('close', () => reject(new Error('the handshake was given up')))
+      presenting.on('error', reject)
+    })
+    const chain: X509Certificate[] = []
+    let each = looking.getPeerCertificate(true)
+    while (each?.raw && !chain.some(({ raw }) => raw.equals(each.raw))) {
+      chain.push(new X509Certificate(each.raw))
+      each = each.issuerCertificate
+    }
+    return { chain, faults: [] }
+  } finally {
+    looking.destroy()
+    presenting.destroy()
+  }
+}
+
+function factsOf(leaf: X509Certificate, others: readonly X509Certificate[]): IdentityFacts {
+  return {
+    subject: commonName(leaf.subject),
+    issuer: commonName(leaf.issuer),
+    notBefore: leaf.validFromDate,
+    notAfter: leaf.validToDate,
+    presented: 1 + others.length,
+    withIssuer: others.some((other) => leaf.checkIssued(other)),
+  }
+}
+
+/** The common name in a distinguished name as Node writes it, one attribute a line. */
+export function commonName(distinguished: string): string {
+  return /^CN=(.+)$/m.exec(distinguished)?.[1] ?? distinguished.replaceAll('\n', ', ')
+}
+
+const clientAuth = '1.3.6.1.5.5.7.3.2'
+
+function datesAndUse(leaf: X509Certificate, now: Date): IdentityFault[] {
+  const uses: readonly string[] | undefined = leaf.keyUsage
+  return [
+    ...(leaf.validToDate < now ? (['expired'] as const) : []),
+    ...(leaf.validFromDate > now ? (['not-yet-valid'] as const) : []),
+    ...(uses && !uses.includes(clientAuth) ? (['not-for-clients'] as const) : []),
+  ]
+}
+
+/** What OpenSSL says when it opens keys and PKCS#12 files, in our words. */
+const opensslWords: readonly (readonly [RegExp, IdentityFault])[] = [
+  [/Unsupported PKCS12/i, 'legacy-pkcs12'],
+  [/mac verify failure|bad decrypt|interrupted or cancelled|passphrase/i, 'passphrase'],
+  [/key values mismatch/i, 'key-mismatch'],
+  [/private key from PFX|no private key/i, 'key-missing'],
+]
+
+function faultOf(error: unknown): IdentityFault {
+  const words = error instanceof Error ? error.message : ''
+  return opensslWords.find(([pattern]) => pattern.test(words))?.[1] ?? 'unreadable'
+}

@@ -1,0 +1,135 @@
+// The way to a platform over TLS, opened at its first use from the settings of a declaration: our certificate, whom we
+// trust and the keys that we hold to, the account. Faults are told under the names that settings have there.
+import { ActesError } from '../../errors.ts'
+import type { DriverTools } from '../gateway.ts'
+import { openRoad, type Road, type RoadOptions } from './http.ts'
+import type { SealedSecret, TlsRoad } from '../settings.ts'
+import type { TlsIdentity } from './tls.ts'
+
+export interface Way {
+  /** @throws ActesError ACTES-G012 once closed, G013 (`params.setting` as in the declaration), G018, C003 */
+  road(): Promise<Road>
+  /** Our certificate, where one is used. @throws ActesError ACTES-G018, C003 */
+  identity(): Promise<TlsIdentity | undefined>
+  close(): Promise<void>
+}
+
+export interface WayOptions {
+  /** Longest exchange, in milliseconds. */
+  readonly timeoutMs: number
+  /** Where its paths begin; `url` of the settings by default. */
+  readonly url?: URL
+  readonly headers?: Readonly<Record<string, string>>
+  /** Must we say who we are by something else than our certificate, when there is none? */
+  readonly account?: 'needed without a certificate'
+}
+
+type Settings = TlsRoad & { readonly jeton?: SealedSecret }
+
+/** Make the way; nothing is unsealed or connected yet. */
+export function openWay(settings: Settings, tools: DriverTools, options: WayOptions): Way {
+  let closed = false
+  const identity = () => identityOf(settings, tools)
+  const road = kept(async () => openNamed(await optionsOf(settings, { tools, options, identity: await identity() })))
+  return {
+    identity,
+    road: async () => {
+      if (closed) throw new ActesError('ACTES-G012')
+      return road()
+    },
+    close: async () => {
+      closed = true
+      if (!road.begun()) return
+      const opened = await road().catch(() => undefined)
+      await opened?.close()
+    },
+  }
+}
+
+/** Done at the first call, and its result kept; what failed is done again at the next one. */
+function kept<T>(work: () => Promise<T>): (() => Promise<T>) & { begun(): boolean } {
+  let done: Promise<T> | undefined
+  const run = () =>
+    (done ??= work().catch((error: unknown) => {
+      done = undefined
+      throw error
+    }))
+  return Object.assign(run, { begun: () => done !== undefined })
+}
+
+function openNamed(options: RoadOptions): Road {
+  try {
+    return openRoad(options)
+  } catch (error) {
+    if (!(error instanceof ActesError)) throw error
+    const { setting = '', reason = '' } = error.params
+    const own = declaredNames[reason] ?? declaredNames[setting] ?? setting
+    throw new ActesError(error.code, { params: { ...error.params, setting: own }, cause: error })
+  }
+}
+
+/** By what is wrong with an identity, else by the part that cannot be used. */
+const declaredNames: Readonly<Record<string, string>> = {
+  ...{ passphrase: 'phrase', 'key-missing': 'cle', 'key-mismatch': 'cle' },
+  ...{ identity: 'certificat', ca: 'autorites', pins: 'empreintes', token: 'jeton' },
+}
+
+/** PEM or PKCS#12, whichever the certificate's bytes are. */
+async function identityOf(
+  { certificat, cle, phrase }: Settings,
+  { secretOf }: DriverTools,
+): Promise<TlsIdentity | undefined> {
+  if (!certificat) return undefined
+  const given = await secretOf(certificat)
+  return {
+    ...(given.includes('-----BEGIN ') ? { cert: given } : { pfx: given }),
+    ...(cle && { key: await secretOf(cle) }),
+    ...(phrase && { passphrase: lineOf(await secretOf(phrase)) }),
+  }
+}
+
+interface Opening {
+  readonly tools: DriverTools
+  readonly options: WayOptions
+  readonly identity: TlsIdentity | undefined
+}
+
+async function optionsOf(settings: Settings, { tools, options, identity }: Opening): Promise<RoadOptions> {
+  const line = async (secret: SealedSecret | undefined) => secret && lineOf(await tools.secretOf(secret))
+  const token = await line(settings.jeton)
+  const basic = token === undefined ? basicOf(settings.identifiant, await line(settings.motDePasse)) : undefined
+  if (options.account && token === undefined && !basic && !identity) throw absent('identifiant')
+  return {
+    url: options.url ?? new URL(settings.url),
+    tls: tlsOf(settings, identity),
+    timeoutMs: options.timeoutMs,
+    ...(token !== undefined && { bearer: token }),
+    ...(basic && { basic }),
+    ...(options.headers && { headers: options.headers }),
+  }
+}
+
+function basicOf(user: string | undefined, password: string | undefined): RoadOptions['basic'] {
+  if (user !== undefined && password !== undefined) return { user, password }
+  if (user === undefined && password === undefined) return undefined
+  throw absent(user === undefined ? 'identifiant' : 'motDePasse')
+}
+
+function absent(setting: string): ActesError {
+  return new ActesError('ACTES-G013', { params: { setting, reason: 'absent' } })
+}
+
+/** A secret that is a line of text, however its file ends. */
+function lineOf(secret: Buffer): string {
+  return secret.toString('utf8').replace(/[\r\n]+$/, '')
+}
+
+function tlsOf({ autorites, empreintes, tls }: Settings, identity: TlsIdentity | undefined): RoadOptions['tls'] {
+  return {
+    ...(identity && { identity }),
+    ...(autorites !== undefined && { ca: Buffer.from(autorites) }),
+    ...(empreintes && { pins: empreintes }),
+    ...(tls?.min && { minVersion: `TLSv${tls.min}` }),
+    ...(tls?.max && { maxVersion: `TLSv${tls.max}` }),
+  }
+}

@@ -1,0 +1,92 @@
+// The recurring jobs as people look at them, run them now, pause and resume them. The facts are changed first; the bell
+// that follows is a courtesy, since the sweep finds what is wanted.
+import { ActesError } from '../errors.ts'
+import type { Bell, Queue } from '../queue/queue.ts'
+import type { Schedule } from '../schedules/schedules.ts'
+import type { ScheduleStanding } from '../schedules/standing.ts'
+import type { Ports } from '../steps/step.ts'
+import type { Sql } from '../store/database.ts'
+import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '../store/schedules.ts'
+import { needReason } from './decisions.ts'
+import type { ChangedSchedule, Operations, Reasoned } from './operations.ts'
+
+interface Tools {
+  readonly ports: Ports
+  readonly queue?: Queue
+}
+
+type ScheduleOperations = Pick<Operations, 'schedules' | 'runSchedule' | 'pauseSchedule' | 'resumeSchedule'>
+
+/** What may be done with schedules. */
+export function scheduleOperations(tools: Tools): ScheduleOperations {
+  const { ports } = tools
+  const { db } = ports.store
+  return {
+    schedules: async () => ({ items: await standings(ports) }),
+    runSchedule: async (name, who) => {
+      await known(name, ports)
+      if (!(await wantSchedule(db, name, { who, at: ports.clock.now() })))
+        throw new ActesError('ACTES-A019', { params: { paused: name } })
+      await ring(name, tools)
+      return standing(name, ports)
+    },
+    pauseSchedule: (name, how) => decided(name, { how, ports, change: pauseSchedule }),
+    resumeSchedule: async (name, how) => {
+      const resumed = await decided(name, { how, ports, change: resumeSchedule })
+      if (!resumed.already) await ring(name, tools)
+      return resumed
+    },
+  }
+}
+
+interface Decision {
+  readonly how: Reasoned
+  readonly ports: Ports
+  readonly change: (sql: Sql, name: string, will: Will) => Promise<boolean>
+}
+
+async function decided(name: string, { how, ports, change }: Decision): Promise<ChangedSchedule> {
+  needReason(how)
+  await known(name, ports)
+  const isNew = await change(ports.store.db, name, { ...how, at: ports.clock.now() })
+  return { ...(await standing(name, ports)), ...(!isNew && { already: true }) }
+}
+
+/** Cron expressions are heavy to load; only these operations need them. */
+const reckoning = () =>
+  Promise.all([
+    import('../schedules/schedules.ts'),
+    import('../schedules/keep.ts'),
+    import('../schedules/standing.ts'),
+  ] as const)
+
+/** The schedule of this name, known to the database from now on. @throws ActesError ACTES-A019 with the names that exist */
+async function known(name: string, ports: Ports): Promise<Schedule> {
+  const [{ findSchedule, schedulesOf }, { ensure }] = await reckoning()
+  const schedule = findSchedule(name, ports)
+  if (!schedule) {
+    const names = schedulesOf(ports).map((each) => each.name)
+    throw new ActesError('ACTES-A019', { params: { name, names: names.join(', ') } })
+  }
+  await ensure(schedule, ports)
+  return schedule
+}
+
+async function standings(ports: Ports): Promise<readonly ScheduleStanding[]> {
+  const [{ schedulesOf }, , { standingOf }] = await reckoning()
+  const rows = new Map((await scheduleRows(ports.store.db)).map((row) => [row.name, row]))
+  return schedulesOf(ports).map((each) => standingOf(each, rows.get(each.name), ports.clock.now()))
+}
+
+async function standing(name: string, ports: Ports): Promise<ScheduleStanding> {
+  const found = (await standings(ports)).find((each) => each.name === name)
+  if (!found) throw new ActesError('ACTES-A019', { params: { name } })
+  return found
+}
+
+async function ring(name: string, { queue, ports }: Tools): Promise<void> {
+  const bell: Bell = name === 'sweep' ? { kind: 'sweep' } : { kind: 'schedule', name }
+  await queue?.ring(bell).catch((error: unknown) => {
+    ports.log.warn({ schedule: name, error }, 'service-error')
+  })
+}

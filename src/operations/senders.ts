@@ -1,0 +1,101 @@
+// Declaring a collectivite: its file is checked whole, the secrets of its gateway are sealed, its connection is made
+// known; what was suspended for its settings is tried again with the new ones.
+import { ActesError } from '../errors.ts'
+import { abilities } from '../gateways/capabilities.ts'
+import {
+  parseGatewaySettings,
+  secretsIn,
+  type GatewaySettings,
+  type GivenSecret,
+  type Secret,
+} from '../gateways/settings.ts'
+import { parseCollectivite, type Collectivite } from '../protocol/collectivite.ts'
+import type { GatewayName } from '../gateways/gateway.ts'
+import type { Sql } from '../store/database.ts'
+import type { Declared } from './operations.ts'
+import type { Ports } from '../steps/step.ts'
+import { declare, senderBySiren } from '../store/collectivites.ts'
+import { awaitingOn, beginReturns, connectionId, ensureConnection } from '../store/connections.ts'
+import { dropSecrets, keepSecret, secretsOf } from '../store/secrets.ts'
+import { lift } from '../store/standings.ts'
+
+/** @throws ActesError ACTES-C003 */
+export type MasterKey = () => Promise<Uint8Array>
+
+/**
+ * Declare a collectivite, or replace its settings. A secret that is sealed already may be given back as it is shown.
+ * @throws ActesError ACTES-V022 with every fault, ACTES-C003 when there is a secret to seal and no key, ACTES-G018 for a
+ *   sealed secret that is not hers
+ */
+export async function declareSender(input: unknown, ports: Ports, masterKey: MasterKey): Promise<Declared> {
+  const parsed = parseCollectivite(input)
+  const settings = parsed.ok ? parseGatewaySettings(parsed.value.gateway) : undefined
+  const problems = [...(parsed.ok ? [] : parsed.problems), ...(settings && !settings.ok ? settings.problems : [])]
+  if (!parsed.ok || !settings?.ok) throw new ActesError('ACTES-V022', { problems })
+  const { siren } = parsed.value
+  const { db } = ports.store
+  const known = await secretsOf(db, siren)
+  const toSeal = secretsIn(settings.value).map((each) => ({
+    ...each,
+    id: idOf(each.secret, known) ?? ports.clock.newId(),
+  }))
+  const given = toSeal.filter(({ secret }) => !isSealed(secret))
+  const key = given.length > 0 ? await masterKey() : undefined
+  const collectivite = { ...parsed.value, gateway: sealedIn(settings.value, toSeal) }
+  const at = ports.clock.now()
+  const { type } = collectivite.gateway
+  const connection = connectionId(type, siren)
+  return db.transaction(async (sql) => {
+    const left = await leftBy(sql, siren, type)
+    for (const { id, path, secret } of given)
+      if (key) await keepSecret(sql, { id, siren, setting: path.join('.'), content: contentOf(secret), at }, key)
+    const isNew = await declare(sql, collectivite, at)
+    const kept = toSeal.map(({ id }) => id)
+    await dropSecrets(sql, siren, kept)
+    await ensureConnection(sql, type, siren)
+    await lift(sql, connection, { by: 'declare', at })
+    if (abilities[type].letters && type !== 'sandbox') await beginReturns(sql, connection, at)
+    return { siren, created: isNew, ...(left && { left }) }
+  })
+}
+
+/** What waits on the gateway that another type takes the place of; undefined when nothing does. */
+async function leftBy(sql: Sql, siren: string, type: GatewayName): Promise<Declared['left']> {
+  const before = await senderBySiren(sql, siren)
+  if (!before || before.collectivite.gateway.type === type) return undefined
+  const connection = connectionId(before.collectivite.gateway.type, siren)
+  const awaiting = await awaitingOn(sql, connection)
+  return awaiting > 0 ? { connection, awaiting } : undefined
+}
+
+function isSealed(secret: Secret): secret is { readonly sealed: string } {
+  return typeof secret === 'object' && 'sealed' in secret
+}
+
+/** @throws ActesError ACTES-G018 */
+function idOf(secret: Secret, known: ReadonlyMap<string, string>): string | undefined {
+  if (!isSealed(secret)) return undefined
+  if (!known.has(secret.sealed)) throw new ActesError('ACTES-G018')
+  return secret.sealed
+}
+
+function contentOf(secret: Secret): Buffer {
+  const given = secret as GivenSecret
+  return typeof given === 'string' ? Buffer.from(given) : Buffer.from(given.base64, 'base64')
+}
+
+interface Placed {
+  readonly path: readonly string[]
+  readonly id: string
+}
+
+/** The settings with the id of each secret in its place. */
+function sealedIn(settings: GatewaySettings<Secret>, placed: readonly Placed[]): Collectivite['gateway'] {
+  const sealed = structuredClone(settings) as unknown as Record<string, unknown>
+  for (const { path, id } of placed) {
+    const last = path.at(-1) ?? ''
+    const holder = path.slice(0, -1).reduce((within, step) => within[step] as Record<string, unknown>, sealed)
+    holder[last] = { sealed: id }
+  }
+  return sealed as Collectivite['gateway']
+}

@@ -1,0 +1,86 @@
+// Certificates for the simulators' own doors: an authority, a server on this machine, a client. Made once in `tls/` of the
+// sandbox's folder, worth nothing anywhere else.
+import { webcrypto } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ensure, replace, type Folder } from './folder.ts'
+
+/** Paths of PEM files. */
+export interface Papers {
+  readonly ca: string
+  readonly server: { readonly cert: string; readonly key: string }
+  readonly client: { readonly cert: string; readonly key: string }
+}
+
+/** Common name of the client's certificate. */
+export const clientName = 'actes-worker'
+
+const lastsMs = 365 * 86_400_000
+const renewedMs = 30 * 86_400_000
+
+/** The papers of a folder, made where they are not there or near their end. */
+export async function papersIn(folder: Folder, now: Date): Promise<Papers> {
+  const path = await ensure(folder, 'tls')
+  const file = (name: string) => join(path, `${name}.pem`)
+  const papers: Papers = {
+    ca: file('ca'),
+    server: { cert: file('server'), key: file('server-key') },
+    client: { cert: file('client'), key: file('client-key') },
+  }
+  if (await lasts(papers, now)) return papers
+  const made = await makePapers(now)
+  for (const [name, pem] of Object.entries(made)) await replace(folder, file(name), Buffer.from(pem))
+  return papers
+}
+
+async function lasts({ client }: Papers, now: Date): Promise<boolean> {
+  const pem = await readFile(client.cert).catch(() => undefined)
+  if (!pem) return false
+  const { X509Certificate } = await import('node:crypto')
+  return Date.parse(new X509Certificate(pem).validTo) - now.getTime() > renewedMs
+}
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+
+async function makePapers(now: Date): Promise<Readonly<Record<string, string>>> {
+  const x509 = await library()
+  const dates = { notBefore: new Date(now.getTime() - 86_400_000), notAfter: new Date(now.getTime() + lastsMs) }
+  const keys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const pemOf = async (key: webcrypto.CryptoKey) =>
+    `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`
+  const authority = await keys()
+  const issuer = 'CN=Autorite du bac a sable actes-worker'
+  const ca = await x509.X509CertificateGenerator.createSelfSigned({
+    ...{ name: issuer, keys: authority, signingAlgorithm: algorithm, serialNumber: '01', ...dates },
+    extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
+  })
+  const issue = async (name: string, rank: string, extensions: InstanceType<typeof x509.Extension>[]) => {
+    const own = await keys()
+    const certificate = await x509.X509CertificateGenerator.create({
+      ...{ issuer, signingKey: authority.privateKey, signingAlgorithm: algorithm, serialNumber: rank, ...dates },
+      ...{ subject: `CN=${name}`, publicKey: own.publicKey, extensions },
+    })
+    return { cert: `${certificate.toString('pem')}\n`, key: await pemOf(own.privateKey) }
+  }
+  const server = await issue('localhost', '02', [
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    new x509.SubjectAlternativeNameExtension([
+      { type: 'dns', value: 'localhost' },
+      { type: 'ip', value: '127.0.0.1' },
+    ]),
+  ])
+  const client = await issue(clientName, '03', [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])])
+  const pem = `${ca.toString('pem')}\n`
+  return {
+    ca: pem,
+    ...{ server: server.cert, 'server-key': server.key, client: client.cert, 'client-key': client.key },
+  }
+}
+
+/** The library asks for decorator metadata on loading, and makes no use of any here. */
+async function library() {
+  const nothing = () => undefined
+  if (!('getMetadata' in Reflect))
+    Object.assign(Reflect, { getMetadata: nothing, getOwnMetadata: nothing, defineMetadata: nothing })
+  return import('@peculiar/x509')
+}

@@ -1,0 +1,132 @@
+// Actions on a document: allowed by their rules, done at once or left to the daemon, refused in Pastell's own words.
+// Source: DocumentAPIController, TedetisEnvoie, TedetisAnnulation (Pastell).
+import type { Caller } from './authentication.ts'
+import { filled, moved, textIn, type PastellDocument } from './document.ts'
+import { sendAnswers, verifyLetters } from './letters.ts'
+import { askingFor, type Platform } from './platform.ts'
+import { PastellError } from './refusals.ts'
+import { isKnownAction, refusedBy } from './rules.ts'
+import { dropDocument, saveDocument } from './store.ts'
+import { annulActe, postActe, TdtRefusal } from './tdt.ts'
+import { transactionOf, verifyActe, verifyAnnulation, type Found } from './verification.ts'
+
+/** What an action leaves: the document, unless it is deleted, and what is said. */
+interface Done {
+  readonly document?: PastellDocument
+  readonly message: string
+}
+
+interface Order {
+  readonly document: PastellDocument
+  readonly id_u: number
+}
+
+/**
+ * Do what a caller asks for, or queue it.
+ * @returns what Pastell says
+ * @throws PastellError when a rule forbids it, or it fails: `last_action` is then what it was, but for a failed check
+ */
+export async function act(platform: Platform, action: string, asked: Order & { caller: Caller }): Promise<string> {
+  const { document, id_u } = asked
+  const reason = refusedBy(action, document, askingFor(platform, document, asked.caller))
+  if (reason !== undefined) throw new PastellError(`L'action « ${action} »  n'est pas permise : ${reason}`)
+  if (!isKnownAction(action)) throw new PastellError(`L'action ${action} n'existe pas.`)
+  if (document.jobs.some((job) => job.action === action))
+    throw new PastellError('Une action est déjà en cours de réalisation sur ce document')
+  if (platform.settings().deferred && queued.has(action)) {
+    await saveDocument(platform.store, { ...document, jobs: [...document.jobs, { action, id_u }] })
+    // Unverified: no text of a queued action is known.
+    return 'Action programmée'
+  }
+  return (await execute(platform, action, { document, id_u })).message
+}
+
+/** Those that a server with deferred actions leaves to its daemon. */
+const queued: ReadonlySet<string> = new Set(['send-tdt', 'annulation-tdt', 'send-reponse-prefecture'])
+
+/** Do what is queued for a document. A sending that is refused then shows as a state. */
+export async function workOff(platform: Platform, document: PastellDocument): Promise<void> {
+  const [job, ...jobs] = document.jobs
+  if (!job) return
+  const freed = await saveDocument(platform.store, { ...document, jobs })
+  await execute(platform, job.action, { document: freed, id_u: job.id_u }).catch(async (error: unknown) => {
+    if (!(error instanceof PastellError)) throw error
+    if (job.action !== 'send-tdt') return
+    const message = `Erreur lors de l'envoi au Tdt : ${error.message}`
+    await saveDocument(platform.store, lined(platform, freed, { action: 'send-tdt-erreur', message, id_u: job.id_u }))
+  })
+}
+
+async function execute(platform: Platform, action: string, order: Order): Promise<Done> {
+  const done = await (executors[action] ?? impossible)(platform, order)
+  if (done.document) await saveDocument(platform.store, done.document)
+  return done
+}
+
+type Executor = (platform: Platform, order: Order) => Promise<Done>
+
+const executors: Readonly<Record<string, Executor>> = {
+  'send-tdt': sendToTdt,
+  'teletransmission-tdt': async (platform, { document, id_u }) => {
+    const message = 'La télétransmission a été ordonnée au TdT'
+    return { document: lined(platform, document, { action: 'teletransmission-tdt', message, id_u }), message }
+  },
+  'verif-tdt': async (platform, { document }) => checked(platform, await verifyActe(platform, document)),
+  'annulation-tdt': askAnnulation,
+  'verif-annulation-tdt': async (platform, { document }) =>
+    checked(platform, await verifyAnnulation(platform, document)),
+  'verif-reponse-tdt': async (platform, { document }) => checked(platform, verifyLetters(platform, document)),
+  'send-reponse-prefecture': async (platform, { document, id_u }) => {
+    const message = 'Réponse envoyée à la préfecture'
+    const answered = await sendAnswers(platform, document)
+    return { document: lined(platform, answered, { action: 'send-reponse-prefecture', message, id_u }), message }
+  },
+  supression: async (platform, { document }) => {
+    await dropDocument(platform.store, document)
+    return { message: `Le document « ${document.titre} » a été supprimé` }
+  },
+}
+
+function impossible(): never {
+  throw new PastellError("Cette action ne peut être déclenchée par l'API")
+}
+
+async function sendToTdt(platform: Platform, { document, id_u }: Order): Promise<Done> {
+  const sent = await postActe(platform, document).then(
+    ({ id }) => filled(document, { tedetis_transaction_id: `${id}` }),
+    (error: unknown) => {
+      const { duplicates, deferred } = platform.settings()
+      const later = error instanceof TdtRefusal && error.taken && duplicates === 'tdt-error' && !deferred
+      if (!later) throw error
+      return { ...document, refusal: error.message }
+    },
+  )
+  const confirmed = platform.settings().confirmation && sent.refusal === undefined
+  const message = confirmed ? 'Le document a été envoyé au TdT' : 'Le document a été envoyé au contrôle de légalité'
+  const action = confirmed ? 'document-transmis-tdt' : 'send-tdt'
+  return { document: lined(platform, sent, { action, message, id_u }), message }
+}
+
+async function askAnnulation(platform: Platform, { document, id_u }: Order): Promise<Done> {
+  const acte = transactionOf(platform, document, 'tedetis_transaction_id')
+  if (!acte) throw new PastellError(`Aucune transaction ${textIn(document, 'tedetis_transaction_id')}`)
+  const { id } = await annulActe(platform, acte)
+  const message = "Une notification d'annulation a été envoyée au contrôle de légalité"
+  const asked = filled(document, { tedetis_annulation_id: `${id}`, has_annulation: '1' })
+  return { document: lined(platform, asked, { action: 'annulation-tdt', message, id_u }), message }
+}
+
+/** What was found is kept, also when it is bad news. */
+async function checked(platform: Platform, found: Found): Promise<Done> {
+  if (found.ok) return found
+  await saveDocument(platform.store, found.document)
+  throw new PastellError(found.message)
+}
+
+function lined(
+  platform: Platform,
+  document: PastellDocument,
+  line: { readonly action: string; readonly message: string; readonly id_u: number },
+): PastellDocument {
+  return moved(document, { ...line, at: platform.now().toISOString() })
+}

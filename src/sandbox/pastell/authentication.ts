@@ -1,0 +1,94 @@
+// Who asks: a client certificate first, then a personal token, then a login. Failed logins are counted by address.
+// Source: ApiAuthentication.php of Pastell 4.x.
+import { X509Certificate } from 'node:crypto'
+import { PastellError } from './refusals.ts'
+import type { ApiRequest } from './request.ts'
+import { agentRights, type PastellUser } from './settings.ts'
+import { textOf } from './php-text.ts'
+
+/** Somebody who may ask. */
+export interface Caller {
+  readonly id_u: number
+  readonly hasRight: (right: string, id_e: number) => boolean
+}
+
+/** Recognises callers, and remembers failures. */
+export interface Doorkeeper {
+  /** @throws PastellError 401 or 429 */
+  admit(request: ApiRequest): Caller
+}
+
+export interface DoorkeeperOptions {
+  readonly users: readonly PastellUser[]
+  readonly now: () => Date
+  readonly attemptsMax: () => number
+}
+
+/** How long failures are remembered. */
+const windowMs = 60_000
+
+interface Account extends PastellUser {
+  readonly id_u: number
+  readonly fingerprint: string | undefined
+}
+
+/** Open the door for some users. */
+export function openDoor({ users, now, attemptsMax }: DoorkeeperOptions): Doorkeeper {
+  const accounts: readonly Account[] = users.map((user, index) => ({
+    ...user,
+    id_u: index + 1,
+    fingerprint: user.certificate === undefined ? undefined : new X509Certificate(user.certificate).fingerprint256,
+  }))
+  const failures = new Map<string, readonly number[]>()
+  const recent = (address: string) =>
+    (failures.get(address) ?? []).filter((at) => at > now().getTime() - windowMs && at <= now().getTime())
+  return {
+    admit: (request) => {
+      const { address, certificate } = request
+      const bearers = certificate === undefined ? [] : accounts.filter(({ fingerprint }) => fingerprint === certificate)
+      const [bearer] = bearers
+      if (bearer && bearers.length === 1) return callerOf(bearer)
+      const claim = readClaim(request.authorization)
+      if (!claim) throw new PastellError('Accès interdit', 401)
+      if (recent(address).length >= attemptsMax()) throw new PastellError('Rate Limit Exceeded', 429)
+      const account = accounts.find((each) => isProven(each, claim, { certificate, now: now() }))
+      if (!account) {
+        failures.set(address, [...recent(address), now().getTime()])
+        throw new PastellError('Accès interdit', 401)
+      }
+      failures.delete(address)
+      return callerOf(account)
+    },
+  }
+}
+
+function callerOf({ id_u, disabled, rights = agentRights, entities }: Account): Caller {
+  if (disabled) throw new PastellError('Votre compte a été désactivé', 401)
+  const covers = (id_e: number) => entities?.includes(id_e) ?? true
+  return { id_u, hasRight: (right, id_e) => covers(id_e) && rights.includes(right) }
+}
+
+type Claim = { readonly token: string } | { readonly login: string; readonly password: string }
+
+function readClaim(authorization = ''): Claim | undefined {
+  const [, token] = /^Bearer (.*)$/.exec(authorization) ?? []
+  if (token !== undefined) return { token }
+  const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? []
+  const [, login, password = ''] = /^([^:]+):([^]*)$/.exec(textOf(Buffer.from(encoded ?? '', 'base64'))) ?? []
+  return login === undefined ? undefined : { login, password }
+}
+
+interface Moment {
+  readonly certificate: string | undefined
+  readonly now: Date
+}
+
+function isProven(account: Account, claim: Claim, { certificate, now }: Moment): boolean {
+  if ('token' in claim) {
+    const { token, tokenEnd } = account
+    return token !== undefined && token === claim.token && !(tokenEnd && tokenEnd <= now)
+  }
+  const { login, password, fingerprint } = account
+  const granted = fingerprint === undefined || fingerprint === certificate
+  return granted && password !== undefined && login === claim.login && password === claim.password
+}

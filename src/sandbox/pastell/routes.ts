@@ -1,0 +1,149 @@
+// The API's routes: which call a request is, and who answers it. The checks that come before anybody is asked who he is
+// are those of HttpApi.php and InternalAPI.php (Pastell 4.x).
+import type { HttpAnswer } from '../faults.ts'
+import { bareAnswer, errorAnswer, jsonAnswer } from './answers.ts'
+import type { Caller, Doorkeeper } from './authentication.ts'
+import {
+  createDocument,
+  deleteDocument,
+  patchDocument,
+  postAction,
+  showDocument,
+  visit,
+  type Visit,
+} from './documents.ts'
+import { deleteFile, getFile, postChunk, postFile } from './files.ts'
+import { countDocuments, entityRow, listDocuments } from './listing.ts'
+import { checkRight, entityOf, type Platform } from './platform.ts'
+import { PastellError } from './refusals.ts'
+import { segmentAt, type ApiRequest } from './request.ts'
+import { choose, showChoices } from './typology.ts'
+
+/**
+ * The name of a call, for faults: `version`, `entity`, `list`, `count`, `create`, `read`, `patch`, `file`, `chunk`,
+ * `download`, `delete-file`, `choices`, `type-piece`, `classification`, `delete`, or the action itself: `send-tdt`…
+ */
+export function callNamed(request: ApiRequest): string {
+  const [, resource = '', , part = '', id_d = '', detail = '', name = ''] = request.segments ?? []
+  if (resource === 'version') return 'version'
+  if (resource === 'document') return 'count'
+  if (resource !== 'entite') return 'other'
+  if (part !== 'document') return 'entity'
+  if (id_d === '') return request.method === 'post' ? 'create' : 'list'
+  if (detail === 'action') return name
+  const call = callsOn[detail]?.[request.method] ?? 'other'
+  return call === 'choose' ? name.replaceAll('_', '-') : call
+}
+
+const callsOn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '': { get: 'read', patch: 'patch', delete: 'delete' },
+  file: { get: 'download', post: 'file', delete: 'delete-file' },
+  chunk: { post: 'chunk' },
+  externalData: { get: 'choices', patch: 'choose' },
+}
+
+/** Does it only read? */
+export function isReading({ method }: ApiRequest): boolean {
+  return method === 'get'
+}
+
+/** Answer a request; an exception is an answer too, a bug of ours a 500 that tells it. */
+export async function answer(platform: Platform, door: Doorkeeper, request: ApiRequest): Promise<HttpAnswer> {
+  try {
+    return await dispatch(platform, door, request)
+  } catch (error) {
+    if (!(error instanceof PastellError)) return errorAnswer(new PastellError(String(error), 500))
+    // PHP that stops says nothing.
+    return error.message === '' ? bareAnswer(error.status) : errorAnswer(error)
+  }
+}
+
+async function dispatch(platform: Platform, door: Doorkeeper, request: ApiRequest): Promise<HttpAnswer> {
+  if (!request.segments) return bareAnswer(302, { Location: '/Connexion/connexion' })
+  if (!['get', 'post', 'patch', 'delete'].includes(request.method))
+    throw new PastellError("Cette méthode n'est pas utilisable sur l'API Pastell", 405)
+  const script = request.segments.at(-1) ?? ''
+  if (request.segments.join('') === '') throw new PastellError("Il faut spécifier une fonction de l'api")
+  if (script.endsWith('.php')) throw new PastellError(`Impossible de trouver le script ${script}`, 404)
+  if (segmentAt(request, 0) !== 'v2') throw new PastellError("Version de l'API incorrecte ou version absente")
+  const caller = door.admit(request)
+  const resource = segmentAt(request, 1)
+  if (resource === '') throw new PastellError('Ressource absente')
+  const route = routes[resource.toLowerCase()]
+  if (!route) throw new PastellError(`La ressource ${capitalised(resource)} n'a pas été trouvée`, 404)
+  return route(platform, request, caller)
+}
+
+type Route = (platform: Platform, request: ApiRequest, caller: Caller) => Promise<HttpAnswer>
+
+const routes: Readonly<Record<string, Route>> = {
+  version: async ({ settings }, request) => {
+    allowOnly(request, 'get')
+    const { version } = settings()
+    return jsonAnswer(200, {
+      version,
+      revision: '0000000',
+      last_changed_date: '2024-01-01 00:00:00 +0100',
+      extensions_versions_accepted: [],
+      version_complete: `Version ${version} - Révision  0000000`,
+    })
+  },
+  entite: async (platform, request, caller) =>
+    segmentAt(request, 3) === 'document'
+      ? documentRoute(visit(platform, request, caller))
+      : entityRoute(platform, request, caller),
+  document: async (platform, request, caller) => {
+    allowOnly(request, 'get')
+    if (segmentAt(request, 2) !== 'count') throw new PastellError('id_e est obligatoire')
+    return countDocuments(platform, request, caller)
+  },
+}
+
+function allowOnly({ method }: ApiRequest, ...allowed: readonly string[]): void {
+  if (!allowed.includes(method)) throw new PastellError(`La méthode ${method} n'existe pas pour cette ressource`, 405)
+}
+
+function capitalised(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1)
+}
+
+async function entityRoute(platform: Platform, request: ApiRequest, caller: Caller): Promise<HttpAnswer> {
+  const id_e = segmentAt(request, 2)
+  if (id_e === '') {
+    const seen = platform.entities.filter((each) => caller.hasRight('entite:lecture', each.id_e))
+    return jsonAnswer(200, seen.map(entityRow))
+  }
+  const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'a pas été trouvée`)
+  if (request.method !== 'get') {
+    checkRight(caller, 'entite:edition', entity.id_e)
+    throw new PastellError("Cette action n'existe pas.")
+  }
+  checkRight(caller, 'entite:lecture', entity.id_e)
+  const { denomination, siren, type, entite_mere, centre_de_gestion, is_active } = entityRow(entity)
+  return jsonAnswer(200, {
+    ...{ id_e, denomination, siren, type, entite_mere, entite_fille: [], centre_de_gestion, is_active },
+  })
+}
+
+async function documentRoute(asked: Visit): Promise<HttpAnswer> {
+  const { request } = asked
+  const [id_d, detail] = [segmentAt(request, 4), segmentAt(request, 5)]
+  const handler =
+    id_d === '' ? onDocuments[request.method] : (onDetail[detail]?.[request.method] ?? onDocument[request.method])
+  if (!handler) throw new PastellError(`La méthode ${request.method} n'existe pas pour cette ressource`, 405)
+  return handler(asked)
+}
+
+type Handlers = Readonly<Record<string, (asked: Visit) => Promise<HttpAnswer>>>
+
+const onDocuments: Handlers = { get: listDocuments, post: createDocument }
+
+/** What Pastell does whatever follows the identifier. */
+const onDocument: Handlers = { get: showDocument, patch: patchDocument, post: postFile, delete: deleteDocument }
+
+const onDetail: Readonly<Record<string, Handlers>> = {
+  action: { post: postAction },
+  file: { get: getFile, post: postFile, delete: deleteFile },
+  chunk: { post: postChunk },
+  externalData: { get: showChoices, patch: choose },
+}

@@ -1,0 +1,130 @@
+// The grammar of S²LOW's answers. A: `OK⏎payload⏎` or `KO⏎message⏎`, escaped for HTML, then ISO-8859-1; B: the same
+// without the last line feed, UTF-8 and unescaped; C: a file, or a redirection to a page; D: JSON as PHP writes it.
+// Source: S²LOW class/Helpers.php (returnAndExit), lib/JSONoutput.php (5.x).
+import type { HttpAnswer } from '../faults.ts'
+import type { Asked } from './request.ts'
+import type { Settings } from './settings.ts'
+
+/** The script ends here, with this answer. */
+export class Ended extends Error {
+  readonly answer: HttpAnswer
+
+  constructor(answer: HttpAnswer) {
+    super('ended')
+    this.name = 'Ended'
+    this.answer = answer
+  }
+}
+
+/** What Apache and PHP say of every page, whatever its bytes are. */
+export const htmlType = 'text/html; charset=UTF-8'
+
+/** Pages that scripts send browsers to. */
+export const pages = {
+  home: '/',
+  status: '/connexion-status',
+  login: '/login.php',
+  module: '/modules/actes/',
+  index: '/modules/actes/index.php',
+  add: '/modules/actes/actes_transac_add.php',
+  show: '/modules/actes/actes_transac_show.php',
+  reply: '/modules/actes/actes_transac_repondre.php',
+  import: '/modules/actes/actes_transac_import.php',
+} as const
+
+/** A body of bytes. @param type its Content-Type; by default that of every page */
+export function bytes(body: Uint8Array, type: string = htmlType): HttpAnswer {
+  return { status: 200, headers: { 'Content-Type': type }, body }
+}
+
+/** A text in UTF-8: family B, and what is ASCII anyway. */
+export function utf8(text: string, type: string = htmlType): HttpAnswer {
+  return bytes(Buffer.from(text, 'utf8'), type)
+}
+
+/** Family B's refusal: no line feed behind it. */
+export function echoKo(message: string): Ended {
+  return new Ended(utf8(`KO\n${message}`))
+}
+
+/** A redirection; a relative place stays so. */
+export function redirect(location: string, type: string = htmlType): HttpAnswer {
+  return { status: 302, headers: { 'Content-Type': type, Location: location }, body: new Uint8Array() }
+}
+
+/** Family A, to whoever calls as an API: `api=1` in the body, else in the query. A browser is sent to a page. */
+export function refuse(asked: Asked, message: string, page: string): Ended {
+  return new Ended(asked.api ? ko(message) : redirect(page))
+}
+
+/** Family A's refusal. */
+export function ko(message: string): HttpAnswer {
+  return bytes(toIso(`KO\n${escapeHtml(message)}\n`))
+}
+
+/** Family A's success with a payload, which is not escaped: `OK⏎12345⏎⏎` for `12345⏎`. */
+export function done(asked: Asked, payload: string, page: string): HttpAnswer {
+  return asked.api ? bytes(toIso(`OK\n${payload}\n`)) : redirect(page)
+}
+
+/** Family A's success in a sentence, escaped. */
+export function said(asked: Asked, sentence: string, page: string): HttpAnswer {
+  return done(asked, escapeHtml(sentence), page)
+}
+
+/** Family D. @param pretty over several lines, as info-connexion */
+export function json(value: unknown, pretty = false): HttpAnswer {
+  return utf8(phpJson(value, pretty))
+}
+
+/** PHP's json_encode: `\uXXXX` beyond ASCII, `\/`. */
+export function phpJson(value: unknown, pretty = false): string {
+  const text = JSON.stringify(value, undefined, pretty ? 4 : undefined)
+  return text
+    .replaceAll('/', '\\/')
+    .replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** htmlspecialchars with ENT_QUOTES. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#039;')
+}
+
+/** ISO-8859-1; `?` for each character that it lacks. */
+export function toIso(text: string): Uint8Array {
+  return Buffer.from(text.replace(/[^\0-\u00ff]/gu, '?'), 'latin1')
+}
+
+/** Every accent as `?`: what 5.1 and 6.0 make of the refusals of their front. */
+export function withoutAccents(text: string): string {
+  return text.replace(/\P{ASCII}/gu, '?')
+}
+
+/** Bytes as the text that a header carries: one character each. */
+export function asHeader(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}
+
+/** A location as the settings want it, and with the status of the version's old scripts. */
+export function located(answer: HttpAnswer, settings: Settings, host: string): HttpAnswer {
+  const { Location: location } = answer.headers
+  if (typeof location !== 'string' || !settings.absoluteLocations || !location.startsWith('/')) return answer
+  return { ...answer, headers: { ...answer.headers, Location: `https://${host}${location}` } }
+}
+
+/** A file to keep, as PHP sends it to a browser. @param name as it was posted */
+export function attachment(body: Uint8Array, type: string, name: string): HttpAnswer {
+  const headers = {
+    'Content-Type': type,
+    'Content-Disposition': `attachment; filename="${asHeader(name.replace(/[\r\n"]/g, '_'))}"`,
+    Expires: '0',
+    'Cache-Control': 'must-revalidate, post-check=0,pre-check=0',
+    Pragma: 'public',
+  }
+  return { status: 200, headers, body }
+}

@@ -1,0 +1,107 @@
+// POST actes_transac_cancel.php: an act that was acknowledged is to be annulled. POST actes_transac_close.php: a person
+// ends it, or hands it to the archives. Source: S²LOW, both scripts and ActesTransaction::hasPendingCancelTrans (5.x).
+import { admit, mayAct, type Who } from './accounts.ts'
+import { done, ko, Ended, pages, redirect, refuse, said } from './answers.ts'
+import { twoMonthsAfter } from './calendar.ts'
+import { build, keepEnvelope, keepFiles } from './compose.ts'
+import { requestOf } from './create.ts'
+import type { Platform, Script } from './platform.ts'
+import { integer, scalar, type Asked } from './request.ts'
+import { statusName } from './statuses.ts'
+import { moved, stageOf, statusOf, type Transaction } from './transactions.ts'
+
+/** Ask for an annulation. */
+export const cancel: Script = async (platform, asked) => {
+  const who = admit(platform, asked, { right: 'TT', family: 'A' })
+  if (platform.settings.paper && platform.settings.version !== '6.0')
+    throw refuse(asked, 'Mode « papier » actif. Accès interdit.', pages.module)
+  const id = await platform.alone(async () => {
+    const act = annullable(platform, asked, who)
+    const formulaire = { code: '6-1', idActe: act.uniqueId ?? '' } as const
+    const built = await build(platform, who, { formulaire, pieces: [], classificationDate: '' })
+    const { archive, enveloppe } = built.sending
+    const { number, classification, uniqueId, user, authority, siren } = act
+    const annulation: Transaction = {
+      ...{ id: await platform.kept.newId('transactions'), type: '6', related: act.id, read: false },
+      ...{ number, classification, uniqueId, authority, siren, user },
+      ...{ natureCode: null, natureDescr: null, subject: null, decisionDate: null },
+      envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
+      files: await keepFiles(platform, built, []),
+      stages: [],
+      request: requestOf(platform, asked, { who, call: 'cancel' }),
+    }
+    await platform.kept.put(moved(annulation, { status: 1, message: 'Dépôt initial', at: platform.now() }))
+    return annulation.id
+  })
+  return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
+}
+
+function annullable(platform: Platform, asked: Asked, who: Who): Transaction {
+  const id = scalar(asked.post, 'id')
+  const no = (message: string, page: string = pages.index) => refuse(asked, message, page)
+  if (id === '' || id === '0') throw no("Pas d'identifiant de transaction à annuler spécifié.")
+  const act = platform.kept.get(integer(id))
+  if (!act) throw no("Erreur d'initialisation de la transaction.")
+  if (act.type !== '1') throw no('Ce type de transaction ne peut pas être annulé.')
+  const pending = platform.kept.all().some((each) => each.type === '6' && each.related === act.id && isPending(each))
+  if (pending) throw no("Une demande d'annulation est déjà en cours pour cette transaction.")
+  if (!mayAct(who, act)) throw no('Accès refusé.')
+  if (statusOf(act) !== 4) throw no("Impossible d'annuler une transaction qui n'est pas en état « Acquittement reçu ».")
+  return act
+}
+
+function isPending(annulation: Transaction): boolean {
+  return statusOf(annulation) > 0 && statusOf(annulation) < 4
+}
+
+const ends: Readonly<Record<string, number>> = { valid: 5, invalid: 6, sae: 19 }
+
+/** Close acts; the answer is a sentence for each. */
+export const close: Script = async (platform, asked) => {
+  const who = admit(platform, asked, { right: 'CS', family: 'A' })
+  const end = ends[scalar(asked.post, 'status')]
+  if (end === undefined) throw refuse(asked, 'État incorrect.', pages.index)
+  const ids = asked.post.get('id') ?? asked.post.get('liste_id') ?? []
+  const results = await platform.alone(async () => {
+    const told: { readonly closed: boolean; readonly sentence: string }[] = []
+    for (const id of ids) told.push(await closeOne(platform, asked, { who, id, end }))
+    return told
+  })
+  const sentences = results.map(({ sentence }) => sentence).join('')
+  if (results.some(({ closed }) => closed)) return said(asked, sentences, pages.index)
+  throw asked.api ? new Ended(ko(sentences)) : new Ended(redirect(pages.index))
+}
+
+async function closeOne(
+  platform: Platform,
+  asked: Asked,
+  { who, id, end }: { who: Who; id: string; end: number },
+): Promise<{ closed: boolean; sentence: string }> {
+  const act = platform.kept.get(integer(id))
+  if (!act) throw refuse(asked, "Erreur d'initialisation de la transaction.", pages.index)
+  if (act.type !== '1')
+    throw refuse(asked, 'Ce type de transaction ne peut pas être cloturé.', `${pages.show}?id=${id}`)
+  const sentence = notYet(platform, act, end)
+  if (sentence !== undefined) return { closed: false, sentence }
+  if (!mayAct(who, act)) throw refuse(asked, 'Accès refusé.', pages.index)
+  const message = `Fermeture par l'utilisateur ${who.login ?? who.id}`
+  await platform.kept.put(moved(act, { status: end, message, at: platform.now() }))
+  if (end === 19) return { closed: true, sentence: `Programmation de l'envoi de la transaction ${act.id} à Pastell\n` }
+  const passed = `Passage de la transaction n°${act.id} à l'état « ${statusName(end)} ». Résultat ok.\n`
+  return { closed: true, sentence: passed }
+}
+
+/** Why it cannot be closed now. */
+function notYet({ now }: Platform, act: Transaction, end: number): string | undefined {
+  const status = statusOf(act)
+  if (![4, 5, 14, 18, 20].includes(status))
+    return `Cette transaction ${act.id} ne peut pas encore être clôturée (statut ${status})\n`
+  if (status === 18)
+    return end === 6 ? undefined : `La transaction ${act.id} en attente de signature peut seulement être rejeté\n`
+  const receivedAt = new Date(stageOf(act, 4)?.at ?? 0)
+  if (end !== 19 && twoMonthsAfter(receivedAt) >= now())
+    return `Cette transaction ${act.id} ne peut pas encore être clôturée\n`
+  if (end !== 19 && status === 5)
+    return `La transaction ${act.id} est déjà terminée et ne peut l'être de nouveau directement\n`
+  return undefined
+}

@@ -1,0 +1,74 @@
+// The classification that the platform holds for a collectivite, and its request to the ministry, once a day.
+// Source: S²LOW, actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
+import { writeXml } from '../../protocol/xml.ts'
+import { readClassification } from '../classification.ts'
+import { retourClassification } from '../retour-classification.ts'
+import { admit, type Who } from './accounts.ts'
+import { done, pages, refuse } from './answers.ts'
+import { build, keepEnvelope, keepFiles } from './compose.ts'
+import { requestOf } from './create.ts'
+import type { Platform, Script } from './platform.ts'
+import type { Asked } from './request.ts'
+import { moved, statusOf, type Transaction } from './transactions.ts'
+
+/** At the start: what is in force becomes what is held, for those that hold none. */
+export async function holdInForce({ kept, office, accounts }: Platform): Promise<void> {
+  const inForce = await readClassification(office.folder)
+  const xml = Buffer.from(writeXml(retourClassification(inForce), 'ncr')).toString('base64')
+  for (const { authority } of accounts)
+    if (!(await kept.classification(authority.id)))
+      await kept.holdClassification(authority.id, { date: inForce.date, xml })
+}
+
+/** The last 7-2 as it came, and a line end. */
+export const fetchClassification: Script = async (platform, asked) => {
+  const who = admit(platform, asked, { right: 'CS', family: 'A' })
+  const held = await platform.kept.classification(who.authority.id)
+  if (!held) throw refuse(asked, 'Erreur de récupération de la dernière classification.', pages.home)
+  const headers = {
+    'Content-Type': 'text/xml;charset=iso-8859-1',
+    'Content-Disposition': 'attachment; filename="classification.xml"',
+  }
+  return { status: 200, headers, body: Buffer.concat([Buffer.from(held.xml, 'base64'), Buffer.from('\r\n')]) }
+}
+
+/** Ask for the classification; what comes of it is the state of a transaction. */
+export const requestClassification: Script = async (platform, asked) => {
+  const who = admit(platform, asked, { right: 'TT', family: 'A' })
+  if (platform.settings.paper && platform.settings.version !== '6.0')
+    throw refuse(asked, 'Mode « papier » actif. Accès interdit.', pages.module)
+  const id = await platform.alone(() => ask(platform, asked, who))
+  return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
+}
+
+const dayMs = 86_400_000
+
+async function ask(platform: Platform, asked: Asked, who: Who): Promise<number> {
+  const { kept, now } = platform
+  const since = now().getTime() - dayMs
+  const recent = kept
+    .all()
+    .some((each) => each.type === '7' && each.authority === who.authority.id && isRecent(each, since))
+  if (recent) throw refuse(asked, "La dernière demande de classification date de moins d'un jour.", pages.show)
+  // Without a version it asks from the beginning of time: the whole tree comes back.
+  const date = (await kept.classification(who.authority.id))?.date ?? '2000-01-01'
+  const built = await build(platform, who, { formulaire: { code: '7-1', date }, pieces: [], classificationDate: '' })
+  const { archive, enveloppe } = built.sending
+  const request: Transaction = {
+    ...{ id: await kept.newId('transactions'), type: '7', related: null, read: false },
+    ...{ authority: who.authority.id, siren: who.siren, user: who.id },
+    ...{ natureCode: null, natureDescr: null, subject: null, number: null, classification: null },
+    ...{ decisionDate: null, uniqueId: null },
+    envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
+    files: await keepFiles(platform, built, []),
+    stages: [],
+    request: requestOf(platform, asked, { who, call: 'classification-request' }),
+  }
+  await kept.put(moved(request, { status: 1, message: 'Dépôt initial', at: now() }))
+  return request.id
+}
+
+/** One that failed may be repeated. */
+function isRecent(request: Transaction, since: number): boolean {
+  return statusOf(request) !== -1 && Date.parse(request.stages[0]?.at ?? '') > since
+}

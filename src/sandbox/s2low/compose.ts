@@ -1,0 +1,128 @@
+// The archive that the platform builds from what it was given, as a tiers de télétransmission does: envelope in the name
+// of the collectivite, message, files. Source: S²LOW, ActesEnvelope, ActesTransaction (names, order, serials of the day).
+import { createHash } from 'node:crypto'
+import { writeArchive, type ArchiveMember } from '../../protocol/archive-write.ts'
+import type { Collectivite } from '../../protocol/collectivite.ts'
+import type { Formulaire } from '../../protocol/formulaire.ts'
+import { dayIn, type Jour } from '../../protocol/jour.ts'
+import { writeSending, type Sending } from '../../protocol/messages.ts'
+import { archiveName, envelopeName } from '../../protocol/names.ts'
+import { readLine } from '../ledger.ts'
+import { collectiviteOf, type Platform } from './platform.ts'
+import type { Authority } from './settings.ts'
+import type { Envelope, StoredFile } from './transactions.ts'
+
+/** A file to send, as it was recognised. */
+export interface Piece {
+  /** As posted. */
+  readonly posted: string
+  readonly mime: string
+  /** Of its name in the archive. */
+  readonly extension: string
+  readonly codePj: string
+  readonly sign: string
+  readonly bytes: Uint8Array
+}
+
+/** An archive that was built, not yet kept. */
+export interface Built {
+  readonly sending: Sending
+  readonly bytes: Buffer
+}
+
+/** Who sends. */
+export interface Sender {
+  readonly siren: string
+  readonly authority: Authority
+}
+
+/**
+ * Build the archive of a message.
+ * @param formulaire its pieces named by `pieceName`, in the order of `pieces`
+ * @param classificationDate version held for the collectivite; of no account but in an act
+ * @throws ActesError what the protocol cannot write
+ */
+export async function build(
+  platform: Platform,
+  sender: Sender,
+  wanted: { formulaire: Formulaire; pieces: readonly Piece[]; classificationDate: Jour },
+): Promise<Built> {
+  const collectivite = collectiviteOf(sender, platform.settings)
+  const date = dayIn(collectivite.fuseau, platform.now())
+  const serial = await freeSerial(platform, collectivite, date)
+  const { formulaire, pieces, classificationDate } = wanted
+  const sending = writeSending(formulaire, { collectivite, date, serial, classificationDate, charset: 'translit' })
+  const members = [sending.enveloppe, sending.message, ...named(sending, pieces)].map(memberOf)
+  return { sending, bytes: await packed(members, platform.now()) }
+}
+
+/** What a formulaire calls the piece of a rank: its extension makes its name in the archive. */
+export function pieceName(rank: number, { extension }: Pick<Piece, 'extension'>): string {
+  return `${rank}.${extension}`
+}
+
+/** Members as one tar.gz. */
+export async function packed(members: readonly ArchiveMember[], mtime: Date): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of writeArchive(members, { mtime }).stream) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** A document as a member of an archive. */
+export function memberOf({ name, bytes }: { name: string; bytes: Uint8Array }): ArchiveMember {
+  return { name, sizeBytes: bytes.length, bytes: () => [bytes] }
+}
+
+/** Keep an archive under the platform's numbers. */
+export async function keepEnvelope(
+  { kept }: Platform,
+  { archive, enveloppe, bytes }: { archive: string; enveloppe: string; bytes: Uint8Array },
+): Promise<Envelope> {
+  const [id, sha256] = [await kept.newId('envelopes'), await kept.write(bytes)]
+  return { id, archive, enveloppe, sha256, sizeBytes: bytes.length }
+}
+
+/** Keep the files of a sending: the message first, then the pieces. */
+export async function keepFiles(
+  platform: Platform,
+  { sending }: Built,
+  pieces: readonly Piece[],
+): Promise<readonly StoredFile[]> {
+  const message = { posted: '', mime: 'text/xml', codePj: '', sign: '', ...sending.message }
+  const files: StoredFile[] = []
+  for (const file of [message, ...named(sending, pieces)]) files.push(await keepFile(platform, file))
+  return files
+}
+
+/** Keep one file under the platform's numbers. */
+export async function keepFile(
+  { kept }: Platform,
+  file: Omit<Piece, 'extension'> & { readonly name: string },
+): Promise<StoredFile> {
+  const { bytes, name, posted, mime, sign, codePj } = file
+  const [id, sha256] = [await kept.newId('files'), await kept.write(bytes)]
+  return { id, name, posted, mime, sizeBytes: bytes.length, sign, codePj, sha256 }
+}
+
+/** A serial of the day under which the prefecture has received nothing: another road may share its folder. */
+async function freeSerial(
+  { kept, office, settings }: Platform,
+  collectivite: Collectivite,
+  date: Jour,
+): Promise<number> {
+  const { siren, plateforme } = collectivite
+  for (;;) {
+    const serial = await kept.newSerial(siren, date)
+    const archive = archiveName(settings.trigramme, envelopeName({ plateforme, siren, date, serial }))
+    if (!(await readLine(office.folder, archive))) return serial
+  }
+}
+
+function named({ pieces: names }: Sending, pieces: readonly Piece[]): readonly (Piece & { readonly name: string })[] {
+  return pieces.map((piece, index) => ({ ...piece, name: names[index]?.name ?? piece.posted }))
+}
+
+/** Of a request's body, as it is told to those who look on. */
+export function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

@@ -1,0 +1,172 @@
+// What the creation of a transaction is checked for, in the order of the script, each with the exact text of its refusal.
+// Source: S²LOW, actes_transac_create.php and ActesTransaction.class.php (5.x).
+import { pages } from './answers.ts'
+import { platformDay, postedDay } from './calendar.ts'
+import type { Piece } from './compose.ts'
+import { takeFailure } from './hooks.ts'
+import type { Platform } from './platform.ts'
+import { scalar, textOf, type Asked } from './request.ts'
+import { pieceFault, pieceOf, postedName, uploadFault, uploadsOf } from './uploads.ts'
+import type { Who } from './accounts.ts'
+
+/** The fields of a creation, read. */
+export interface Draft {
+  readonly platform: Platform
+  readonly asked: Asked
+  readonly who: Who
+  readonly nature: string
+  /** Five levels, as posted. */
+  readonly classification: readonly string[]
+  readonly number: string
+  readonly decisionDate: string
+  readonly subject: string
+  /** Of the version held for the collectivite. */
+  readonly classificationDate: string | undefined
+}
+
+/** A refusal, and the page that a browser is sent to. */
+export interface Refusal {
+  readonly message: string
+  readonly page: string
+}
+
+/** Refused before anyone is asked for a name: the body lost its fields, or its last files. */
+export function lostBody({ post, tooManyFiles }: Asked, { settings }: Platform): Refusal | undefined {
+  if (post.size === 0)
+    return no(`La taille totale des fichiers est trop importante (max : ${settings.archiveMaxBytes})`)
+  return tooManyFiles ? no(`Le nombre d'annexes est trop important (max : ${settings.filesMax})`) : undefined
+}
+
+/** Mode « papier », and the certificate; a deposit to be signed passes without one, up to 5.1. */
+export function closedDoor({ settings }: Platform, asked: Asked): Refusal | undefined {
+  if (settings.paper && settings.version !== '6.0')
+    return { message: 'Mode « papier » actif. Accès interdit.', page: pages.module }
+  if (settings.rgs === true || mustBeSigned(settings.version, asked)) return undefined
+  return { message: rgsRefusal(settings.rgs), page: pages.module }
+}
+
+/** Is it to wait for a signature? Up to 5.1. */
+export function mustBeSigned(version: string, { post }: Asked): boolean {
+  return version !== '6.0' && !['', '0'].includes(scalar(post, 'must_signed'))
+}
+
+/** The refusal of a certificate. @param reason what OpenSSL says */
+export function rgsRefusal(reason: string): string {
+  return `La télétransmission nécessite un certificat RGS<br/>Erreur : ${reason}`
+}
+
+/** What the fields say wrong, then whether the number is taken. */
+export function wrongFields(draft: Draft): Refusal | undefined {
+  const { classification, number, decisionDate, asked, platform } = draft
+  const level = classification.findIndex((each) => each !== '' && !/^\d+$/.test(each))
+  if (level >= 0) return no(`classif${level + 1} n'est pas un entier`)
+  if (!/^([A-Z0-9][A-Z0-9_]{0,13})?[A-Z0-9]$/.test(number)) return no("Le numéro n'est pas correct")
+  const day = postedDay(decisionDate)
+  if (day !== undefined && day > platformDay(platform.now()))
+    return { message: 'La date de décision est une date dans le futur', page: pages.home }
+  if (/^\d+$/.test(scalar(asked.post, 'batchfile'))) return no('Échec de la transaction en mode lot.')
+  return isTaken(draft) ? no(taken) : undefined
+}
+
+const taken =
+  'Un acte portant le même numéro interne existe déjà dans la base de données.\n' +
+  'Il faut peut-être ajouter un suffixe au numéro.'
+
+function isTaken(draft: Draft): boolean {
+  return takeFailure(draft.platform.hooks, 'unicite') !== undefined || holdsNumber(draft)
+}
+
+/**
+ * Does the collectivite have this number, whatever the state, type, year or nature? In a race a request sees only what
+ * was there when it began to come.
+ */
+export function holdsNumber({ platform, asked, who, number }: Draft): boolean {
+  const { race } = platform.settings
+  return platform.kept
+    .all()
+    .some((each) => each.authority === who.authority.id && each.number === number && !(race && each.id > asked.latest))
+}
+
+/** The files, recognised; or why they are refused. */
+export function readPieces(draft: Draft): readonly Piece[] | Refusal {
+  const { asked, platform, nature, classification } = draft
+  const { uploadMaxBytes } = platform.settings
+  const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
+  if (!upload) return no("Aucun fichier acte n'a été posté ")
+  const lost = uploadFault(upload, uploadMaxBytes)
+  if (lost !== undefined) return no(`Erreur lors de la récéption du fichier : ${lost}`)
+  const codePj = textOf(asked, scalar(asked.post, 'type_acte'))
+  if (codePj === '')
+    return no(`Erreur lors de la réception du fichier ${postedName(asked, upload)} : typologie absente`)
+  const sign = uploadsOf(asked, 'acte_pdf_file_sign').at(-1)
+  const acte = pieceOf(asked, upload, { codePj, sign })
+  const fault = pieceFault(acte, { kind: 'acte', nature, classification })
+  const wrong = fault === undefined ? '' : `Erreur de validation du fichier de l'acte :\n${fault}\n`
+  return withAnnexes(draft, acte, wrong)
+}
+
+/** All faults of types come in one text. */
+function withAnnexes({ asked, platform }: Draft, acte: Piece, wrong: string): readonly Piece[] | Refusal {
+  const { uploadMaxBytes } = platform.settings
+  const uploads = uploadsOf(asked, 'acte_attachments')
+  const lost = uploads.map((each) => uploadFault(each, uploadMaxBytes)).find((each) => each !== undefined)
+  if (lost !== undefined) return no(`Erreur lors de la réception du fichier : ${lost}`)
+  const signs = uploadsOf(asked, 'acte_attachments_sign')
+  const codes = asked.post.get('type_pj') ?? []
+  const pieces = [acte]
+  let faults = wrong
+  for (const [index, upload] of uploads.entries()) {
+    const codePj = codes[index] ?? ''
+    if (codePj === '')
+      return no(`Erreur lors de la réception du fichier annexe ${postedName(asked, upload)} : typologie absente`)
+    const piece = pieceOf(asked, upload, { codePj, sign: signs[index] })
+    const fault = pieceFault(piece, { kind: 'annexe', acteMime: wrong === '' ? acte.mime : undefined })
+    if (fault !== undefined) faults += `Erreur de validation d'un fichier de pièce jointe :\n${fault}\n`
+    pieces.push(piece)
+  }
+  return faults === '' ? pieces : no(faults)
+}
+
+/** Facts without which no message can be written. */
+export function missingFacts({ nature, subject, classificationDate, decisionDate }: Draft): Refusal | undefined {
+  const facts: readonly (readonly [what: string, there: boolean])[] = [
+    ["Nature de l'acte", nature !== ''],
+    ["Description nature de l'acte", nature === '' || /^[1-6]$/.test(nature)],
+    ["Objet de l'acte", subject !== ''],
+    ['Date classification matières/sous-matières utilisée', classificationDate !== undefined],
+    ['Date de la décision', postedDay(decisionDate) !== undefined],
+  ]
+  const missing = facts.filter(([, there]) => !there).map(([what]) => `${what} doit être présent.\n`)
+  return missing.length > 0 ? no(`Erreur lors de la génération de l'acte : ${missing.join('')}`) : undefined
+}
+
+/** What the database would not take. @param raced another took the number meanwhile */
+export function unsaved({ classification, subject }: Draft, raced: boolean): Refusal | undefined {
+  const reason = levelsMissing(classification) ?? tooLong(subject) ?? (raced ? takenMeanwhile : undefined)
+  return reason === undefined ? undefined : no(notSaved(reason))
+}
+
+/** Wraps why a transaction was not kept. */
+export function notSaved(reason: string): string {
+  return `Erreur lors de l'enregistrement de la transaction :\n${reason}`
+}
+
+/** Another request took the number between the two checks. */
+export const takenMeanwhile = 'Une transaction avec le même numéro existe déjà dans la base.'
+
+function levelsMissing([first = '', second = '']: readonly string[]): string | undefined {
+  return Number(first) > 0 && Number(second) > 0
+    ? undefined
+    : 'Les deux premiers niveaux de classification sont obligatoires.'
+}
+
+function tooLong(subject: string): string | undefined {
+  return [...subject].length > 499
+    ? "Le champ Objet de l'acte est trop long (499 caractères maxi autorisés).\n"
+    : undefined
+}
+
+/** A refusal that sends a browser back to the form. */
+export function no(message: string): Refusal {
+  return { message, page: pages.add }
+}

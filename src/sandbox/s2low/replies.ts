@@ -1,0 +1,135 @@
+// POST actes_transac_reponse_create.php: a letter is answered, as often as one posts. `api=1` in the body answers in family
+// A, in the query in one line. Source: S²LOW, actes_transac_reponse_create.php (5.x).
+import { ActesError } from '../../errors.ts'
+import type { HttpAnswer } from '../faults.ts'
+import type { Reponse } from '../../protocol/formulaire.ts'
+import { authenticate, roleOf, type Who } from './accounts.ts'
+import { done, Ended, pages, refuse, utf8 } from './answers.ts'
+import { build, keepEnvelope, keepFiles, pieceName, type Piece } from './compose.ts'
+import { notSaved, takenMeanwhile } from './create-checks.ts'
+import { requestOf } from './create.ts'
+import type { Platform, Script } from './platform.ts'
+import { integer, scalar, textOf, type Asked } from './request.ts'
+import { moved, type Transaction } from './transactions.ts'
+import { pieceFault, pieceOf, postedName, uploadsOf } from './uploads.ts'
+
+/** Answer a letter. */
+export const reply: Script = async (platform, asked) => {
+  const who = admitted(platform, asked)
+  const letter = platform.kept.get(integer(scalar(asked.post, 'id')))
+  if (!letter && platform.settings.version === '6.0') throw no(asked, 'Transaction inconnue')
+  if (textOf(asked, scalar(asked.post, 'type_acte')) === '')
+    throw refuse(asked, 'Erreur lors de la réception du fichier : typologie absente', pages.reply)
+  if (letter && letter.authority !== who.authority.id) throw no(asked, 'Accès refusé')
+  const pieces = readPieces(asked, letter)
+  const id = await save(platform, asked, { who, pieces, formulaire: formulaireOf(asked, letter, pieces), letter })
+  return asked.apiInQuery ? line(`OK : id généré : ${id}\n`) : done(asked, `${id}\n`, `${pages.show}?id=${id}`)
+}
+
+/** One line, in UTF-8, as it is. */
+function line(text: string): HttpAnswer {
+  return utf8(text, 'text/plain;charset=UTF-8')
+}
+
+/** The refusal that a call gets: by its query first. */
+function no(asked: Asked, message: string): Ended {
+  return asked.apiInQuery ? new Ended(line(`KO : ${message}`)) : refuse(asked, message, pages.reply)
+}
+
+function admitted(platform: Platform, asked: Asked): Who {
+  const { settings } = platform
+  if (settings.module === 'unknown') throw no(asked, "Erreur d'initialisation du module")
+  const who = authenticate(platform, asked)
+  if (who.active === false) throw no(asked, "Échec de l'authentification")
+  const allowed = ['RW', 'CS'].includes(who.rights) && !['GADM', 'SADM'].includes(roleOf(who))
+  if (!allowed || settings.module === 'inactive') throw no(asked, 'Accès refusé')
+  if (settings.paper && settings.version !== '6.0') throw no(asked, 'Mode « papier » actif. Accès interdit.')
+  return who
+}
+
+function kindOf(asked: Asked): string {
+  return scalar(asked.post, 'type_envoie')
+}
+
+/** Annexes belong to the documents of a 3-4 only. */
+function readPieces(asked: Asked, letter: Transaction | undefined): readonly Piece[] {
+  const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
+  const annexes = uploadsOf(asked, 'acte_attachments').filter(({ name }) => name !== '')
+  const takesAnnexes = letter?.type === '3' && kindOf(asked) === '4'
+  if (!upload || upload.name === '' || (annexes.length > 0 && !takesAnnexes))
+    throw no(asked, 'Envoi de fichier illégal.')
+  const codePj = textOf(asked, scalar(asked.post, 'type_acte'))
+  const document = pieceOf(asked, upload, { codePj, sign: uploadsOf(asked, 'acte_pdf_file_sign').at(-1) })
+  const fault = pieceFault(document, { kind: 'reponse' })
+  const faults = fault === undefined ? [] : [`Erreur de validation du fichier de l'acte :\n${fault}\n`]
+  const codes = asked.post.get('type_pj') ?? []
+  const pieces = annexes.map((annexe, index) => {
+    const code = codes[index] ?? ''
+    if (code === '') throw refuse(asked, withoutType(postedName(asked, annexe)), pages.add)
+    return pieceOf(asked, annexe, { codePj: code, sign: undefined })
+  })
+  for (const piece of pieces) {
+    const wrong = pieceFault(piece, { kind: 'annexe', acteMime: document.mime })
+    if (wrong !== undefined) faults.push(`Erreur de validation d'un fichier de pièce jointe :\n${wrong}\n`)
+  }
+  if (faults.length > 0) throw no(asked, faults.join(''))
+  return [document, ...pieces]
+}
+
+function withoutType(name: string): string {
+  return `Erreur lors de la réception du fichier annexe ${name} : typologie absente`
+}
+
+const codes: Readonly<Record<string, Reponse['code']>> = {
+  '3.3': '3-3',
+  '3.4': '3-4',
+  '4.3': '4-3',
+  '4.4': '4-4',
+}
+
+function formulaireOf(asked: Asked, letter: Transaction | undefined, pieces: readonly Piece[]): Reponse {
+  const type = letter?.type ?? ''
+  // The number of the act in place of the letter's makes a second act of the same number.
+  if (type === '1') throw no(asked, notSaved(takenMeanwhile))
+  const code = type === '2' ? '2-2' : codes[`${type}.${kindOf(asked)}`]
+  if (code === undefined || !letter)
+    throw no(asked, `Erreur lors de la génération de l'acte : ${['3', '4'].includes(type) ? noKind : noType}`)
+  const documents = pieces.map((piece, rank) => ({ fichier: pieceName(rank, piece), typePiece: piece.codePj }))
+  return { code, idActe: letter.uniqueId ?? '', dateCourrier: letter.decisionDate ?? '', documents }
+}
+
+const noKind = 'Vous devez choisir un type de réponse'
+const noType = 'Mauvais type de transaction.'
+
+interface Answer {
+  readonly who: Who
+  readonly pieces: readonly Piece[]
+  readonly formulaire: Reponse
+  readonly letter: Transaction | undefined
+}
+
+/** Keep the answer; twice is twice. */
+async function save(platform: Platform, asked: Asked, { who, pieces, formulaire, letter }: Answer): Promise<number> {
+  if (!letter) throw no(asked, noType)
+  const built = await build(platform, who, { formulaire, pieces, classificationDate: '' }).catch((error: unknown) => {
+    if (!(error instanceof ActesError)) throw error
+    throw no(asked, `Erreur lors de la génération de l'acte : ${error.code}`)
+  })
+  return platform.alone(async () => {
+    const { archive, enveloppe } = built.sending
+    const { natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren } =
+      letter
+    const id = await platform.kept.newId('transactions')
+    const answer: Transaction = {
+      ...{ natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren },
+      ...{ id, type: letter.type, related: letter.id, read: false, user: who.id },
+      reply: { kind: letter.type === '2' ? '' : kindOf(asked) === '3' ? '3' : '4' },
+      envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
+      files: await keepFiles(platform, built, pieces),
+      stages: [],
+      request: requestOf(platform, asked, { who, call: 'reply' }),
+    }
+    await platform.kept.put(moved(answer, { status: 1, message: 'Dépôt initial', at: platform.now() }))
+    return id
+  })
+}

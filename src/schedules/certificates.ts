@@ -1,0 +1,54 @@
+// Until when the certificates hold that gateways show: asked of each gateway, kept on its connections, and told while
+// there is time to renew them.
+import { renewDays, selfLookMs } from '../gateways/findings.ts'
+import type { Finding, Gateway } from '../gateways/gateway.ts'
+import type { Collectivite } from '../protocol/collectivite.ts'
+import { dayIn, type Jour } from '../protocol/jour.ts'
+import type { Ports } from '../steps/step.ts'
+import { senders } from '../store/collectivites.ts'
+import { connectionId } from '../store/connections.ts'
+import { keepCertificate } from '../store/rounds.ts'
+import { forEach, type JobPorts, type JobResult } from './job.ts'
+
+/** Gateways asked at the same time. */
+const atOnce = 8
+
+/**
+ * Ask every gateway for its certificate, once where several collectivites have the same settings; write the last day on
+ * their connections. What cannot be asked keeps the day that was known.
+ */
+export async function examineCertificates(ports: JobPorts): Promise<JobResult> {
+  const all = (await senders(ports.store.db)).map(({ collectivite }) => collectivite)
+  const roads = [...Map.groupBy(all, ({ gateway }) => JSON.stringify(gateway)).values()]
+  const facts = ([first]: readonly Collectivite[]) => (first ? { connection: connectionOf(first) } : {})
+  return forEach(roads, { ports, facts, atOnce }, (sharing) => examine(sharing, ports))
+}
+
+const connectionOf = ({ gateway, siren }: Collectivite): string => connectionId(gateway.type, siren)
+
+async function examine(sharing: readonly Collectivite[], ports: Ports): Promise<void> {
+  const [first] = sharing
+  if (!first) return
+  const until = lastDayOf(await findings(ports.gatewayOf(first), ports.signal))
+  await keepCertificate(ports.store.db, sharing.map(connectionOf), until ?? null)
+  if (until === undefined) return
+  const left = daysBetween(dayIn(first.fuseau, ports.clock.now()), until)
+  if (left >= renewDays) return
+  ports.log.warn({ connection: connectionOf(first), code: 'ACTES-G019', count: left }, 'certificate')
+}
+
+function findings(gateway: Gateway, signal: AbortSignal): Promise<readonly Finding[]> {
+  return gateway.check(AbortSignal.any([signal, AbortSignal.timeout(selfLookMs)]))
+}
+
+/** The earliest end of the certificates found: a chain ends with its first link that does. */
+function lastDayOf(found: readonly Finding[]): Jour | undefined {
+  return found
+    .flatMap(({ name, on }) => (name === 'certificate' && on !== undefined ? [on] : []))
+    .sort()
+    .at(0)
+}
+
+function daysBetween(from: Jour, to: Jour): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000
+}

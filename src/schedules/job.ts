@@ -1,0 +1,67 @@
+// The contract of a recurring job: what it may touch, how it ends. A job does what it can for each of many, and says how
+// many it did and how many failed; it never sleeps.
+import { ActesError, type ErrorCode } from '../errors.ts'
+import type { LogFacts } from '../log.ts'
+import type { Bell } from '../queue/queue.ts'
+import type { Ports } from '../steps/step.ts'
+
+/** What a job may touch; its signal is aborted too when another process has taken the run over. */
+export interface JobPorts extends Ports {
+  /** @throws ActesError ACTES-Q001 */
+  readonly ring: (bell: Bell) => Promise<void>
+}
+
+/** What came of a job: how many it did, how many it could not do. */
+export interface JobResult {
+  readonly count: number
+  readonly failures: number
+  /** Of the first failure that has one. */
+  readonly code?: ErrorCode
+}
+
+/** Throws what nobody expects, or an ActesError: its run has then failed, and its next one comes. */
+export type Job = (ports: JobPorts) => Promise<JobResult>
+
+interface Each<T> {
+  readonly ports: JobPorts
+  /** What the log says of one. */
+  readonly facts: (one: T) => LogFacts
+  /** How many are worked on at the same time; one by default. */
+  readonly atOnce?: number
+}
+
+/**
+ * Do something for each, whatever becomes of the others; failures are logged.
+ * @throws ActesError ACTES-G012 when the signal is aborted before the last one
+ */
+export async function forEach<T>(
+  all: readonly T[],
+  { ports, facts, atOnce = 1 }: Each<T>,
+  work: (one: T) => Promise<void>,
+): Promise<JobResult> {
+  const errors: unknown[] = []
+  for (let from = 0; from < all.length; from += atOnce) {
+    if (ports.signal.aborted) throw new ActesError('ACTES-G012')
+    const works = all.slice(from, from + atOnce).map((one) =>
+      work(one).catch((error: unknown) => {
+        errors.push(error)
+        logFailure(ports, facts(one), error)
+      }),
+    )
+    await Promise.all(works)
+  }
+  const code = errors.map(codeOf).find((each) => each !== undefined)
+  return { count: all.length - errors.length, failures: errors.length, ...(code && { code }) }
+}
+
+/** The code of an expected trouble. */
+export function codeOf(error: unknown): ErrorCode | undefined {
+  return error instanceof ActesError ? error.code : undefined
+}
+
+/** A trouble is told with its code, anything else is a bug. */
+export function logFailure({ log }: Pick<Ports, 'log'>, facts: LogFacts, error: unknown): void {
+  const code = codeOf(error)
+  if (code) log.warn({ ...facts, code, error }, 'trouble')
+  else log.error({ ...facts, error }, 'bug')
+}

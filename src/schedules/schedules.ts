@@ -1,0 +1,156 @@
+// The recurring jobs, in one table: when each is due, what becomes of an instant that falls into a run, what it is for.
+// What each does is in jobs.ts; pure.
+import type { Rhythm } from '../queue/queue.ts'
+
+/** A row of the table. */
+export interface Schedule {
+  readonly name: string
+  readonly rhythm: Rhythm
+  /** Each instant is put off by less than so many milliseconds; shorter than the shortest interval. */
+  readonly jitterMs: number
+  /** An instant that comes while it runs: `after`, one more run at once afterwards; `skip`, the next instant. */
+  readonly overlap: 'skip' | 'after'
+  /** Instants that passed while nobody was up make one run together, as soon as somebody is. */
+  readonly catchUp: 'once'
+  /** Where there is something to do; everywhere by default. */
+  readonly only?: 'embedded'
+  readonly about: { readonly fr: string; readonly en: string }
+}
+
+const zone = 'Europe/Paris'
+const minute = 60_000
+
+/** Rung at its own interval, a setting, and by the queue alone: its row is only a note of it. */
+export const sweepName = 'sweep'
+
+const table = [
+  {
+    name: sweepName,
+    rhythm: { everyMs: 2_000 },
+    jitterMs: 0,
+    overlap: 'skip',
+    catchUp: 'once',
+    about: {
+      fr: 'Cherche dans la base ce qui est dû, actes, relèves et planifications, et fait sonner.',
+      en: 'Looks in the database for what is due, acts, collections and schedules, and rings.',
+    },
+  },
+  {
+    name: 'collect',
+    rhythm: { cron: '*/15 * * * *', zone },
+    jitterMs: minute,
+    overlap: 'skip',
+    catchUp: 'once',
+    about: {
+      fr: 'Relève les connexions dont la relève est en retard, ou n’est pas prévue alors qu’un envoi attend sa réponse.',
+      en: 'Collects the connections whose collection is overdue, or not planned although a sending waits for its answer.',
+    },
+  },
+  {
+    name: 'mailbox',
+    rhythm: { cron: '5-59/10 * * * *', zone },
+    jitterMs: minute,
+    overlap: 'skip',
+    catchUp: 'once',
+    about: {
+      fr: 'Relève les boîtes aux lettres du canal du ministère, même quand aucun envoi n’y attend de réponse.',
+      en: 'Collects the mailboxes of the ministry’s channel, even when no sending waits for an answer there.',
+    },
+  },
+  {
+    name: 'classification',
+    rhythm: { cron: '30 2 * * *', zone },
+    jitterMs: 60 * minute,
+    overlap: 'skip',
+    catchUp: 'once',
+    about: {
+      fr: 'Tient à jour la classification de chaque collectivité.',
+      en: 'Keeps the classification of each collectivité current.',
+    },
+  },
+  {
+    name: 'heal',
+    rhythm: { cron: '20 * * * *', zone },
+    jitterMs: 10 * minute,
+    overlap: 'after',
+    catchUp: 'once',
+    about: {
+      fr: 'Renvoie de lui-même ce qui n’a été refusé que pour une classification périmée.',
+      en: 'Sends again by itself what was refused for the age of its classification alone.',
+    },
+  },
+  {
+    name: 'certificates',
+    rhythm: { cron: '0 6 * * *', zone },
+    jitterMs: 30 * minute,
+    overlap: 'skip',
+    catchUp: 'once',
+    about: {
+      fr: 'Examine les certificats des passerelles, et avertit trente jours avant leur fin.',
+      en: 'Examines the certificates of the gateways, and warns thirty days before their end.',
+    },
+  },
+  {
+    name: 'mend',
+    rhythm: { cron: '*/10 * * * *', zone },
+    jitterMs: minute,
+    overlap: 'skip',
+    catchUp: 'once',
+    about: {
+      fr: 'Examine les connexions suspendues, et reprend celles que leur passerelle accepte de nouveau.',
+      en: 'Examines the suspended connections, and resumes those that their gateway takes again.',
+    },
+  },
+  {
+    name: 'traffic',
+    rhythm: { cron: '50 3 * * *', zone },
+    jitterMs: 30 * minute,
+    overlap: 'skip',
+    catchUp: 'once',
+    about: {
+      fr: 'Efface le décompte des volumes transmis il y a plus de trente jours.',
+      en: 'Forgets the count of what was sent more than thirty days ago.',
+    },
+  },
+  {
+    name: 'vacuum',
+    rhythm: { cron: '40 * * * *', zone },
+    jitterMs: 10 * minute,
+    overlap: 'skip',
+    catchUp: 'once',
+    only: 'embedded',
+    about: {
+      fr: 'Fait le ménage de la base embarquée, qui ne le fait pas d’elle-même.',
+      en: 'Cleans the embedded database, which does not do it by itself.',
+    },
+  },
+] as const satisfies readonly Schedule[]
+
+/** The schedules, in the order in which they are shown. */
+export const schedules: readonly Schedule[] = table
+
+/** The name of one of them. */
+export type ScheduleName = (typeof table)[number]['name']
+
+/** What decides which schedules there are, and how often the sweep comes. */
+export interface Place {
+  readonly store: { readonly kind: 'postgres' | 'embedded' }
+  readonly timing: { readonly sweepMs: number }
+}
+
+/** The schedules of this place. */
+export function schedulesOf({ store, timing }: Place): readonly Schedule[] {
+  return schedules
+    .filter(({ only }) => only === undefined || only === store.kind)
+    .map((each) => (each.name === sweepName ? { ...each, rhythm: { everyMs: timing.sweepMs } } : each))
+}
+
+/** One of them by its name. */
+export function findSchedule(name: string, place: Place): Schedule | undefined {
+  return schedulesOf(place).find((each) => each.name === name)
+}
+
+/** A rhythm as text: `30 2 * * * Europe/Paris`, `2 s`. */
+export function rhythmText(rhythm: Rhythm): string {
+  return 'cron' in rhythm ? `${rhythm.cron} ${rhythm.zone}` : `${rhythm.everyMs / 1000} s`
+}

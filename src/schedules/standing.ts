@@ -1,0 +1,71 @@
+// Where a schedule stands, for people and programs: when it ran last, what came of it, when it runs next.
+import type { ErrorCode } from '../errors.ts'
+import type { ScheduleRow } from '../store/schedules.ts'
+import { sweepName, type Schedule } from './schedules.ts'
+import { nextAfter } from './when.ts'
+
+/** A schedule in JSON; instants in ISO 8601 UTC. */
+export interface ScheduleStanding {
+  readonly name: string
+  readonly about: { readonly fr: string; readonly en: string }
+  /** A cron expression in a zone, or an interval in milliseconds. */
+  readonly rhythm: { readonly cron: string; readonly zone: string } | { readonly everyMs: number }
+  readonly overlap: 'skip' | 'after'
+  /** Somebody runs it now. */
+  readonly running: boolean
+  /** A person wants it run, and nobody has begun. */
+  readonly wanted: boolean
+  readonly paused: { readonly since: string; readonly by: string; readonly reason: string } | null
+  readonly last: {
+    readonly startedAt: string
+    readonly finishedAt: string
+    readonly outcome: 'done' | 'failed'
+    readonly ms: number
+    /** Why it failed, where a code says it. */
+    readonly code: ErrorCode | null
+    /** How many things it did. */
+    readonly count: number
+  } | null
+  /** In the past when it is overdue: it runs as soon as somebody can. */
+  readonly nextAt: string
+}
+
+/** The sweep's row is written once a minute: while it is fresh, the sweep comes at its interval. */
+const freshMs = 150_000
+
+/**
+ * Where it stands at an instant.
+ * @param row none of a schedule that was never kept anywhere
+ */
+export function standingOf(schedule: Schedule, row: ScheduleRow | undefined, now: Date): ScheduleStanding {
+  const { name, about, rhythm, overlap } = schedule
+  return {
+    ...{ name, about, rhythm, overlap },
+    running: row?.runUntil ? row.runUntil > now : false,
+    wanted: row?.wantedAt ? true : false,
+    paused: row?.pausedAt
+      ? { since: row.pausedAt.toISOString(), by: row.pausedBy ?? '', reason: row.pauseReason ?? '' }
+      : null,
+    last: row ? lastOf(row) : null,
+    nextAt: nextOf(schedule, row, now).toISOString(),
+  }
+}
+
+function lastOf({ lastMs, lastFinishedAt, lastOutcome, lastCode, lastCount }: ScheduleRow): ScheduleStanding['last'] {
+  if (!lastFinishedAt || !lastOutcome || lastMs === null) return null
+  return {
+    // The row's own beginning may be that of a run that has not ended.
+    startedAt: new Date(lastFinishedAt.getTime() - lastMs).toISOString(),
+    finishedAt: lastFinishedAt.toISOString(),
+    outcome: lastOutcome,
+    ms: lastMs,
+    code: lastCode,
+    count: lastCount ?? 0,
+  }
+}
+
+function nextOf(schedule: Schedule, row: ScheduleRow | undefined, now: Date): Date {
+  if (!row) return nextAfter(schedule, now)
+  const sinceMs = row.lastFinishedAt ? now.getTime() - row.lastFinishedAt.getTime() : Infinity
+  return schedule.name === sweepName && sinceMs < freshMs ? nextAfter(schedule, now) : row.nextAt
+}

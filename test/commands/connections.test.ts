@@ -1,0 +1,144 @@
+// actes connections: how each road stands, in words; what its gateway finds, and what to do; paused and resumed, with a
+// reason. A stopped connection is told with the acts that wait for it.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { addConnections } from '../../src/commands/connections.ts'
+import { addDeposit } from '../../src/commands/deposit.ts'
+import { addShow } from '../../src/commands/show.ts'
+import type { ConnectionJson } from '../../src/operations/operations.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { connectionId } from '../../src/store/connections.ts'
+import { keepCertificate } from '../../src/store/rounds.ts'
+import { plain } from '../support/command-line.ts'
+import { faultyRoad, type Faults } from '../support/faults.ts'
+import { openServedTown, type ServedTown } from '../support/served-town.ts'
+import { depositFolder } from '../support/town.ts'
+
+const road = connectionId('sandbox', maraussan.siren)
+const why = ['--reason', 'essai']
+let town: ServedTown
+let faults: Faults
+beforeEach(async () => {
+  const made = faultyRoad()
+  faults = made.faults
+  town = await openServedTown({ wrap: made.wrap })
+})
+afterEach(() => town.closes())
+
+const actes = <T = ConnectionJson>(...args: readonly string[]) => town.asks<T>(addConnections, 'connections', ...args)
+const says = async (...args: readonly string[]) => plain((await town.types(addConnections, 'connections', ...args)).out)
+
+/** An act that met a fault of configuration before it left. */
+async function suspended(numero: string): Promise<string> {
+  faults.before = 'ACTES-G008'
+  const id = await town.hands(numero)
+  await town.works()
+  return id
+}
+
+describe('the list', () => {
+  test('says of a suspended one since when in Paris, why, and what to do; until when its certificate holds', async () => {
+    await suspended('LISTE1')
+    await keepCertificate(town.app.ports.store.db, [road], '2026-08-06')
+    const said = await says()
+    expect(said).toContain('suspendue')
+    expect(said).toContain('échéance du certificat : 06/08/2026')
+    expect(said).toContain('depuis 2025-07-08 10:02:00 : ACTES-G008 La plateforme refuse l’identité présentée.')
+    expect(said).toMatch(/\n {2}→ \S/)
+    expect(said).toContain('Heures de Paris.')
+  })
+
+  test('speaks English too', async () => {
+    await suspended('LISTE2')
+    const said = await says('--lang', 'en')
+    expect(said).toContain('suspended')
+    expect(said).toContain('ACTES-G008 The platform rejects the identity')
+    expect(said).not.toMatch(/suspendue|relève|attente/)
+  })
+
+  test('has the last lines of the journal, with who and why', async () => {
+    await actes('pause', road, ...why)
+    await actes('resume', road, ...why)
+    const [, { items }] = await actes<{ items: readonly ConnectionJson[] }>()
+    const who = expect.stringMatching(/^cli:/)
+    expect(items[0]).toMatchObject({
+      certificateUntil: null,
+      journal: [
+        { at: '2025-07-08T08:02:00.000Z', event: 'resumed', who, detail: { reason: 'essai' } },
+        { event: 'paused', who, detail: { reason: 'essai' } },
+      ],
+    })
+  })
+})
+
+describe('a look of a gateway at itself', () => {
+  test('is told like doctor’s checks, and never as what befell an act', async () => {
+    faults.check = 'ACTES-G008'
+    const [code, report] = await actes<object>('check', maraussan.siren)
+    expect([code, report]).toEqual([
+      1,
+      {
+        ok: false,
+        checks: [
+          {
+            name: 'login',
+            ok: false,
+            message: 'motDePasse\u00A0: l’identité présentée est refusée (ACTES-G008).',
+            remedy: expect.stringContaining('«\u00A0identifiant\u00A0»'),
+          },
+        ],
+      },
+    ])
+    expect(await says('check', maraussan.siren)).not.toMatch(/suspendue|Rien n’est parti/)
+  })
+
+  test('that finds nothing wrong ends well', async () => {
+    const [code, report] = await actes<object>('check', maraussan.siren)
+    expect([code, report]).toMatchObject([0, { ok: true }])
+    expect(await says('check', maraussan.siren, '--lang', 'en')).toMatch(/^✓ the folder .*: in order\.$/m)
+  })
+})
+
+test('what stands so already is no refusal; what is unknown is', async () => {
+  expect(await actes('resume', road, ...why)).toMatchObject([0, { already: true }])
+  await actes('pause', road, ...why)
+  expect(await actes('pause', road, ...why)).toMatchObject([0, { already: true, paused: { reason: 'essai' } }])
+  expect(await actes('pause', 'sandbox:000000000', ...why)).toMatchObject([1, { code: 'ACTES-A020' }])
+})
+
+describe('an act whose connection is stopped', () => {
+  test('is shown with it', async () => {
+    const id = await suspended('ARRET1')
+    expect((await town.asks(addShow, 'show', id))[1]).toMatchObject({
+      stopped: { why: 'suspended', code: 'ACTES-G008' },
+    })
+    expect(plain((await town.types(addShow, 'show', id)).out)).toContain(
+      'Connexion suspendue depuis 2025-07-08 10:02:00 (Paris) : ACTES-G008',
+    )
+  })
+
+  test('is waited for no longer when it is suspended: exit 1', async () => {
+    await suspended('ARRET2')
+    const folder = await depositFolder(`${town.home}/deposits/ARRET3`, { numero: 'ARRET3', cle: undefined })
+    const { code, out } = await town.types(addDeposit, 'deposit', folder, '--wait')
+    expect(code).toBe(1)
+    expect(plain(out)).toContain('Connexion suspendue depuis')
+  })
+
+  test('is waited for when it is paused, and that is told', async () => {
+    await actes('pause', road, ...why)
+    const folder = await depositFolder(`${town.home}/deposits/ARRET4`, { numero: 'ARRET4', cle: undefined })
+    const { code, out } = await town.types(addDeposit, 'deposit', folder, '--wait', '--timeout', '0.5')
+    expect(code).toBe(4)
+    expect(plain(out).match(/Connexion en pause depuis .* : essai/g)).toHaveLength(1)
+  })
+})
+
+test('why an act waits is shown in words', async () => {
+  const channel = 'ministry:https://ministere.example.org/'
+  faults.traffic = { channel, closed: [{ de: '09:00', a: '11:30' }], zone: 'Europe/Paris' }
+  const id = await town.hands('ATTENTE1')
+  await town.works()
+  expect(plain((await town.types(addShow, 'show', id)).out)).toMatch(
+    / wait {2}la passerelle ne prend rien à cette heure$/m,
+  )
+})

@@ -1,0 +1,163 @@
+// Doctor on a gateway that is set wrongly: which setting it is, and what to do, in French, for each way to be wrong.
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { openLog } from '../../src/log.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { makeMasterKey } from '../../src/seal.ts'
+import { issue, makeAuthority } from '../support/certificates.ts'
+import { plain } from '../support/command-line.ts'
+import { describeIf } from '../support/describe-with.ts'
+import { doctorFinds } from '../support/doctor.ts'
+import { dovecotOfOurOwn } from '../support/dovecot.ts'
+import { shortly } from '../support/long.ts'
+import { freePort } from '../support/local-server.ts'
+import { openRoad, type OpenedRoad, type RoadKind } from '../support/roads.ts'
+import { temporaryHome } from '../support/stores.ts'
+
+interface Wrong {
+  /** What is wrong, in words. */
+  readonly what: string
+  /** Of the declaration, over what fits. */
+  readonly changes: (road: OpenedRoad) => Promise<object> | object
+  /** Which setting doctor names, and what it says to do. */
+  readonly names: string
+  readonly remedy: RegExp
+}
+
+const closedPort = async () => ({ url: `https://127.0.0.1:${await freePort()}/` })
+const strangeAuthority = async () => ({ autorites: (await makeAuthority('Autre autorite')).ca })
+const boite = (changes: object) => (road: OpenedRoad) => ({
+  boite: { ...(road.road.gateway as { boite?: object }).boite, ...changes },
+})
+
+const wrongs: Readonly<Record<RoadKind, readonly Wrong[]>> = {
+  s2low: [
+    { what: 'an address where nobody answers', changes: closedPort, names: 'url', remedy: /Vérifiez « url »/ },
+    {
+      what: 'an authority that did not sign the platform',
+      changes: strangeAuthority,
+      names: 'autorites',
+      remedy: /« autorites »/,
+    },
+    {
+      what: 'a pin of another key',
+      changes: () => ({ empreintes: [`sha256/${'A'.repeat(43)}=`] }),
+      names: 'empreintes',
+      remedy: /« empreintes »/,
+    },
+    {
+      what: 'the key of another certificate',
+      changes: async ({ authority }) => ({ cle: (await issue(authority, { name: 'autre', client: true })).key }),
+      ...{ names: 'cle', remedy: /« cle »/ },
+    },
+    {
+      what: 'a certificate at its end',
+      changes: async ({ authority }) => {
+        const { cert, key } = await issue(authority, { name: 'maraussan', client: true, days: -2, inDays: -30 })
+        return { certificat: cert, cle: key }
+      },
+      ...{ names: 'certificat', remedy: /« certificat »/ },
+    },
+    {
+      what: 'another password',
+      changes: () => ({ motDePasse: 'faux' }),
+      names: 'motDePasse',
+      remedy: /« motDePasse »/,
+    },
+    {
+      what: 'an account that may only read',
+      changes: () => ({ identifiant: 'lecteur' }),
+      names: 'droits',
+      remedy: /droit de télétransmettre/,
+    },
+    { what: 'another département', changes: () => ({}), names: 'departement', remedy: /« departement »/ },
+  ],
+  pastell: [
+    { what: 'an entity that is not there', changes: () => ({ entite: 7 }), names: 'entite', remedy: /« entite »/ },
+    {
+      what: 'another password',
+      changes: () => ({ motDePasse: 'faux' }),
+      names: 'motDePasse',
+      remedy: /« motDePasse »/,
+    },
+    {
+      what: 'a token that is none',
+      changes: () => ({ jeton: 'x', identifiant: undefined, motDePasse: undefined }),
+      names: 'jeton',
+      remedy: /« jeton »/,
+    },
+  ],
+  ministry: [
+    {
+      what: 'another password of the mailbox',
+      changes: boite({ motDePasse: 'faux' }),
+      names: 'boite.motDePasse',
+      remedy: /« boite.motDePasse »/,
+    },
+    {
+      what: 'a mailbox where nobody answers',
+      changes: async (road) => boite({ port: await freePort() })(road),
+      names: 'boite.hote',
+      remedy: /« boite.port »/,
+    },
+    {
+      what: 'an authority that did not sign the mail server',
+      changes: async (road) => boite({ autorites: (await makeAuthority('Autre autorite')).ca })(road),
+      ...{ names: 'boite.autorites', remedy: /« boite.autorites »/ },
+    },
+    {
+      what: 'another login of the channel',
+      changes: () => ({ motDePasse: 'faux' }),
+      names: 'motDePasse',
+      remedy: /« motDePasse »/,
+    },
+  ],
+}
+
+function suite(kind: RoadKind): void {
+  let opened: OpenedRoad
+  beforeAll(async () => {
+    opened = await openRoad(kind)
+  })
+  afterAll(() => opened.closes())
+
+  /** What doctor says in French of Maraussan's gateway, as it is declared with some changes. */
+  async function said(changes: object, more: object = {}, after = async (_home: string): Promise<void> => undefined) {
+    const home = await temporaryHome()
+    try {
+      const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
+      await app.operations.declare({ ...maraussan, ...more, gateway: { ...opened.road.gateway, ...changes } })
+      await app.close()
+      await after(home)
+      const found = (await doctorFinds({ ACTES_HOME: home })).of(`gateway:${maraussan.siren}`)
+      return { ok: found?.ok, message: plain(found?.message.fr ?? ''), remedy: plain(found?.remedy?.fr ?? '') }
+    } finally {
+      await rm(home, { recursive: true, force: true })
+    }
+  }
+
+  test('all is well as it should be set', async () => {
+    expect(await said({})).toMatchObject({ ok: true, remedy: '' })
+  })
+
+  test.each(shortly(wrongs[kind], (_, index) => index % 3 === 0))('$what', async ({ what, changes, names, remedy }) => {
+    const more = what === 'another département' ? { departement: '033' } : {}
+    const told = await said(await changes(opened), more)
+    expect(told).toMatchObject({ ok: false, remedy: expect.stringMatching(remedy) })
+    expect(told.message).not.toMatch(/suspendue|parti/)
+    expect(told.message).toMatch(new RegExp(`(^|[ :])${names.replace('.', '\\.')}[\\s(]`))
+  })
+
+  test('secrets sealed under another master key', async () => {
+    const told = await said({}, {}, (home) => writeFile(join(home, 'master.key'), makeMasterKey()))
+    expect(told).toMatchObject({ ok: false, message: expect.stringContaining('ACTES-G018') })
+    expect(told.remedy).toContain('ACTES_MASTER_KEY')
+  })
+}
+
+describe('the gateway S²LOW', () => suite('s2low'))
+describe('the gateway Pastell', () => suite('pastell'))
+await describeIf(dovecotOfOurOwn(), 'the ministry’s channel', () => suite('ministry'))

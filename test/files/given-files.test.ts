@@ -1,0 +1,57 @@
+// Files that a declaration names in the place of secrets: read beside it, told by their path alone when they cannot be.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { givenFileMaxBytes, withGivenFiles } from '../../src/files/given-files.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'actes-given-'))
+  await writeFile(join(folder, 'phrase.txt'), 'une phrase\n')
+  await writeFile(join(folder, 'client.p12'), Buffer.from([0x30, 0x82, 0xff, 0x00]))
+  await writeFile(join(folder, 'enorme.pem'), 'a'.repeat(givenFileMaxBytes + 1))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+test('a text stands in its place without its last line break, anything else in base64', async () => {
+  const gateway = { type: 's2low', phrase: { file: 'phrase.txt' }, certificat: { file: join(folder, 'client.p12') } }
+  expect(await withGivenFiles({ siren: '213401482', gateway }, folder)).toEqual({
+    siren: '213401482',
+    gateway: { type: 's2low', phrase: 'une phrase', certificat: { base64: 'MIL/AA==' } },
+  })
+})
+
+test('one inside another setting is found, what is given otherwise is left', async () => {
+  const gateway = {
+    boite: { motDePasse: { file: 'phrase.txt' }, port: 993 },
+    jeton: { sealed: 'id' },
+    tls: { min: '1.2' },
+  }
+  expect(await withGivenFiles({ gateway }, folder)).toEqual({
+    gateway: { ...gateway, boite: { motDePasse: 'une phrase', port: 993 } },
+  })
+})
+
+test('every file that cannot be read is told at once, by where it stands and its path', async () => {
+  const gateway = {
+    certificat: { file: 'absent.pem' },
+    cle: { file: '.' },
+    boite: { motDePasse: { file: 'enorme.pem' } },
+  }
+  await expect(withGivenFiles({ gateway }, folder)).rejects.toMatchObject({
+    code: 'ACTES-C002',
+    problems: [
+      { path: 'gateway.certificat', value: 'absent.pem' },
+      { path: 'gateway.cle', value: '.' },
+      { path: 'gateway.boite.motDePasse', value: 'enorme.pem' },
+    ],
+  })
+})
+
+test.each([[null], ['texte'], [[]], [{}], [{ gateway: 'sandbox' }]])(
+  '%j is left to whoever checks it',
+  async (input) => {
+    expect(await withGivenFiles(input, folder)).toBe(input)
+  },
+)

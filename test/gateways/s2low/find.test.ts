@@ -1,0 +1,234 @@
+// After doubt: what S²LOW says of a sending, read by the name of its message, by its number and beside its act; what is not
+// ours is never adopted.
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { OutgoingCode } from '../../../src/protocol/formulaire.ts'
+import { followingOf } from '../../support/following.ts'
+import { acteOfMaraussan } from '../../support/outgoing.ts'
+import { listOf, makeIdentities, never, openScript, type Identities, type Script } from '../../support/s2low-script.ts'
+import { makeForm } from '../../support/s2low-sendings.ts'
+import { asActesError, kindOf } from '../contract.ts'
+
+const idActe = '034-213401482-20250625-DEL11_250625-DE'
+let identities: Identities
+let script: Script
+beforeAll(async () => {
+  identities = await makeIdentities()
+})
+beforeEach(async () => {
+  script = await openScript(identities)
+})
+afterEach(() => script.close())
+
+const named = `actes_transac_get_status.php?unique_id=${idActe}-1-1`
+const list = (state: number) => `list_actes.php?status_id=${state}&`
+const links = 'actes_transac_get_document.php?id=12'
+const acte = () => makeForm(script.gateway, { code: '1-1', acte: { ...acteOfMaraussan, numero: 'DEL11_250625' } })
+const findActe = async () => script.gateway.find(await acte(), never)
+const referenceOf = async (found: Promise<unknown>) => {
+  const what = await found
+  return typeof what === 'object' && what !== null && 'reference' in what ? what.reference : what
+}
+const troubleOf = async (exchange: Promise<unknown>) => asActesError(await exchange.catch((error: unknown) => error))
+
+describe('an act', () => {
+  beforeEach(() => script.says('list_actes.php', listOf()))
+
+  test('is known by the name of its message from the moment of its deposit; its state says in which list it is', async () => {
+    script.says(named, 'OK\n3\n')
+    script.says(list(3), listOf({ id: '900', number: 'AUTRE' }, { id: '812' }))
+    expect(await referenceOf(findActe())).toBe('812')
+    expect(script.asked()).toEqual([named, `${list(3)}offset=0&limit=100&min_date=2025-06-25`])
+  })
+
+  test('that moved meanwhile is looked for in the other lists', async () => {
+    script.says(named, 'OK\n2\n')
+    script.says(list(3), listOf({ id: 812 }))
+    expect(await referenceOf(findActe())).toBe('812')
+  })
+
+  test('far down is looked for page by page', async () => {
+    const others = Array.from({ length: 100 }, (_, index) => ({ id: String(2_000 - index), number: `N${index}` }))
+    script.says(named, 'OK\n4\n<?xml version="1.0"?><a/>')
+    script.says(list(4), listOf(...others), listOf({ id: '812' }))
+    expect(await referenceOf(findActe())).toBe('812')
+    expect(script.asked().at(-1)).toContain('offset=100&')
+  })
+
+  test('a platform that gives shorter pages than it is asked for is gone through to the end', async () => {
+    const short = (...rows: readonly object[]) => listOf(...rows).replace('"limit":"100"', '"limit":"2"')
+    script.says(named, 'OK\n1\n')
+    script.says(list(1), short({ id: '9', number: 'A' }, { id: '8', number: 'B' }), short({ id: '7' }))
+    expect(await referenceOf(findActe())).toBe('7')
+  })
+
+  test('that it knows and does not list is in doubt', async () => {
+    script.says(named, 'OK\n1\n')
+    expect(await findActe()).toBe('unknown')
+  })
+
+  test('that it does not know, by name or by number, is absent', async () => {
+    for (const said of ['KO\nNum\xe9ro de transaction invalide.', 'KO\nNum?ro de transaction invalide.']) {
+      script.says(named, said)
+      expect(await findActe()).toBe('absent')
+    }
+  })
+
+  test('listed twice is one act; two of them are a doubt', async () => {
+    script.says(named, 'OK\n1\n')
+    script.says(list(1), listOf({ id: '7' }, { id: 7 }))
+    expect(await referenceOf(findActe())).toBe('7')
+    script.says(list(1), listOf({ id: '7' }, { id: '8' }))
+    expect(await findActe()).toBe('unknown')
+  })
+
+  test('other messages under its number are not it', async () => {
+    script.says(named, 'KO\nNum\xe9ro de transaction invalide.')
+    script.says(list(1), listOf({ id: '7', type: '6' }))
+    expect(await findActe()).toBe('absent')
+  })
+
+  test('of another departement there is found by its number', async () => {
+    script.says(named, 'KO\nNum\xe9ro de transaction invalide.')
+    script.says(list(2), listOf({ id: '7' }))
+    expect(await referenceOf(findActe())).toBe('7')
+  })
+
+  test.each([
+    ['objet', { subject: 'Écoles : autre convention' }],
+    ['date', { date: '2025-06-24' }],
+    ['date', { date: '24/06/2025' }],
+    ['nature', { nature_descr: 'Arrêtés réglementaires' }],
+  ])('of another %s is not ours: %j', async (field, row) => {
+    script.says(named, 'OK\n1\n')
+    script.says(list(1), listOf({ id: '7', ...row }))
+    const trouble = await troubleOf(findActe())
+    expect(trouble).toMatchObject({ code: 'ACTES-G015', kind: 'hold', params: { field, reference: '7' } })
+    expect(JSON.stringify(trouble.params)).not.toContain('convention')
+  })
+
+  test.each([
+    { subject: 'Ã‰coles : convention de partenariat' },
+    { subject: '?coles  : convention de partenariat' },
+    { subject: '&Eacute;coles : convention de partenariat' },
+    { nature_descr: 'Deliberations' },
+    { nature_descr: 'D?lib?rations' },
+    { nature_descr: '1' },
+    { nature_descr: '' },
+    { date: '2025-06-25 00:00:00' },
+    { date: '25/06/2025' },
+    { date: null },
+  ])('is ours whatever became of its accents or its date: %j', async (row) => {
+    script.says(named, 'OK\n1\n')
+    script.says(list(1), listOf({ id: '7', ...row }))
+    expect(await referenceOf(findActe())).toBe('7')
+  })
+
+  test('typed by somebody under our number, years ago: S²LOW said so, and it is told', async () => {
+    script.says(named, 'KO\nNum\xe9ro de transaction invalide.')
+    script.says('actes_transac_create.php', 'KO\nUn acte portant le m?me num?ro interne existe d?j? dans la base.\n')
+    const outgoing = await acte()
+    expect(await script.gateway.find(outgoing, never)).toBe('absent')
+    expect(await kindOf(script.gateway.submit(outgoing, never))).toBe('uncertain')
+    script.says(`${list(5)}offset=0&limit=100`, listOf({ id: '7', date: '2019-01-01' }))
+    script.says(`${list(5)}offset=0&limit=100&min_date`, listOf())
+    expect(await troubleOf(script.gateway.find(outgoing, never))).toMatchObject({ code: 'ACTES-G015' })
+  })
+
+  test('that S²LOW says it has, and has nowhere, is for a person and not sent for ever', async () => {
+    script.says(named, 'KO\nNum\xe9ro de transaction invalide.')
+    script.says('actes_transac_create.php', 'KO\nUn acte portant le m?me num?ro interne existe d?j? dans la base.\n')
+    const outgoing = await acte()
+    await kindOf(script.gateway.submit(outgoing, never))
+    expect(await script.gateway.find(outgoing, never)).toBe('unknown')
+  })
+
+  test.each([
+    ['no right', 'KO\nAcc\xe8s refus\xe9', 'ACTES-G008'],
+    ['its own trouble', 'KO\nErreur consultation statut.', 'ACTES-G002'],
+    ['a page', '<html>', 'ACTES-G002'],
+    ['nothing', '', 'ACTES-G002'],
+    ['503', { status: 503 }, 'ACTES-G002'],
+    ['the way home', { status: 302, location: '/' }, 'ACTES-G008'],
+    ['a state that is none', 'OK\nok\n', 'ACTES-G002'],
+  ])('of which it says %s is asked for again', async (_name, said, code) => {
+    script.says(named, said)
+    expect((await troubleOf(findActe())).code).toBe(code)
+  })
+
+  test.each(['<html>', '{"transactions":', '{"transactions":[{"subject":"x"}]}', 'KO\nErreur\n', '[]'])(
+    'a list that says %j is asked for again',
+    async (said) => {
+      script.says(named, 'OK\n1\n')
+      script.says(list(1), said)
+      expect((await troubleOf(findActe())).code).toBe('ACTES-G002')
+    },
+  )
+})
+
+describe('what speaks of an act', () => {
+  const find = async (code: Exclude<OutgoingCode, '1-1'>, more: { about?: string; letter?: string } = {}) => {
+    const known = { about: '12', letter: 'document:50' }
+    const outgoing = await makeForm(script.gateway, followingOf(code, { idActe, dateCourrier: '2025-07-04' }), known)
+    return referenceOf(script.gateway.find({ ...outgoing, ...more }, never))
+  }
+
+  test('an annulation is beside its act', async () => {
+    script.says(links, '3-8-20\n6-3-31\n')
+    expect(await find('6-1')).toBe('31')
+    script.says(links, '3-8-20\n')
+    expect(await find('6-1')).toBe('absent')
+  })
+
+  test('of several the one that stands counts, a failed one never; two that stand are a doubt', async () => {
+    script.says(links, '6--1-30\n6-1-31\n')
+    expect(await find('6-1')).toBe('31')
+    script.says(links, '6--1-30\n')
+    expect(await find('6-1')).toBe('absent')
+    script.says(links, '6-1-30\n6-1-31\n')
+    expect(await find('6-1')).toBe('unknown')
+  })
+
+  test('an answer stands in the place of its letter, is younger and of its type', async () => {
+    script.says(links, '3-4-30\n4-8-51\n3-1-60\n4-1-61\n6-1-62\n')
+    expect(await find('3-4')).toBe('60')
+    expect(await find('3-3')).toBe('60')
+  })
+
+  test('a letter that is still there has none: absent', async () => {
+    script.says(links, '2-4-45\n2-21-50\n3-1-60\n')
+    expect(await find('2-2')).toBe('absent')
+  })
+
+  test('of two answers the one that was not refused counts', async () => {
+    script.says(links, '3--1-60\n3-1-61\n')
+    expect(await find('3-4')).toBe('61')
+  })
+
+  test.each([
+    ['two answers', '3-4-60\n3-1-61\n'],
+    ['an answer that is to another letter, or to this one', '3-8-50\n3-1-60\n'],
+    ['neither the letter nor an answer', '3-4-30\n6-1-31\n'],
+    ['an empty list', ''],
+  ])('%s: nobody guesses', async (_name, said) => {
+    script.says(links, said)
+    expect(await find('3-4')).toBe('unknown')
+  })
+
+  test('of an act that is not known by a number there, nothing can be said', async () => {
+    expect(await find('3-4', { about: 'SLO-EACT--213401482--20250708-1.tar.gz' })).toBe('unknown')
+    expect(await find('6-1', { about: 'x' })).toBe('unknown')
+  })
+
+  test('lines that cannot be read are asked for again', async () => {
+    script.says(links, '<html>')
+    expect((await troubleOf(find('6-1'))).code).toBe('ACTES-G002')
+  })
+
+  test('a request of the classification is the one of today, or there is none', async () => {
+    script.says('list_actes.php', listOf({ id: '3', type: '1' }))
+    expect(await find('7-1')).toBe('absent')
+    expect(script.asked()[0]).toBe(`${list(1)}offset=0&limit=100&min_date=2025-07-08`)
+    script.says(list(4), listOf({ id: '40', type: '7' }, { id: '41', type: '7' }))
+    expect(await find('7-1')).toBe('41')
+  })
+})

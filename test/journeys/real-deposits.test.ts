@@ -1,0 +1,109 @@
+// A user's own way through each road, by the commands alone: the simulator is served, Maraussan declared with what it
+// wrote, its délibération deposited and followed to its identifier.
+import { once } from 'node:events'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, describe, expect, test } from 'vitest'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { describeIf } from '../support/describe-with.ts'
+import { dovecotOfOurOwn, startDovecot } from '../support/dovecot.ts'
+import { actes, killLeftovers, start, type Environment } from '../support/processes.ts'
+import { temporaryHome } from '../support/stores.ts'
+import { depositFolder } from '../support/town.ts'
+
+killLeftovers()
+
+const homes: string[] = []
+afterAll(async () => {
+  for (const home of homes) await rm(home, { recursive: true, force: true })
+})
+
+async function newHome(): Promise<string> {
+  const home = await temporaryHome()
+  homes.push(home)
+  return home
+}
+
+interface Served {
+  /** Path of the declaration that it wrote. */
+  readonly declaration: string
+  stops(): Promise<unknown>
+}
+
+/** Serve the built-in prefecture behind a door. */
+async function served(door: string, environment: Environment, more: readonly string[] = []): Promise<Served> {
+  const child = start(['sandbox', `--${door}`, '--port', '0', '--json', ...more], environment)
+  child.stderr.resume()
+  let said = ''
+  for await (const line of createInterface(child.stdout)) {
+    said += line
+    if (line === '}') break
+  }
+  const { doors } = JSON.parse(said) as { doors: readonly { door: string; declaration: string }[] }
+  return {
+    declaration: doors.find((each) => each.door === door)?.declaration ?? '',
+    stops: async () => {
+      const exit = once(child, 'exit')
+      child.kill('SIGTERM')
+      return (await exit)[0]
+    },
+  }
+}
+
+/** S²LOW and Pastell take no hyphen. */
+const strict = { numero: 'DEL11_250625', cle: undefined }
+
+/** Deposit and wait, with another home than the prefecture's. */
+async function acknowledged(declaration: string, changes: object = {}): Promise<object> {
+  const home = await newHome()
+  const environment = { ACTES_HOME: home, ACTES_COLLECT_SECONDS: '0.5', ACTES_COLLECT_MAX_SECONDS: '1' }
+  const declared = await actes(['collectivite', 'add', declaration, '--json'], environment)
+  expect(declared).toMatchObject({ code: 0 })
+  const folder = await depositFolder(join(home, 'deposit'), changes)
+  const { code, out, err } = await actes(['deposit', folder, '--wait', '--timeout', '60', '--json'], environment)
+  expect([code, err]).toEqual([0, expect.any(String)])
+  return (JSON.parse(out) as readonly object[])[0] ?? {}
+}
+
+describe('Maraussan’s délibération is acknowledged, from the command line', () => {
+  test('through the sandbox', async () => {
+    const home = await newHome()
+    const declaration = join(home, 'maraussan.json')
+    await writeFile(declaration, JSON.stringify(maraussan))
+    expect(await acknowledged(declaration)).toMatchObject({
+      state: 'acknowledged',
+      idActe: '034-213401482-20250625-DEL11-250625-DE',
+    })
+  })
+
+  test.each(['s2low', 'pastell'])('through %s', async (door) => {
+    const { declaration, stops } = await served(door, { ACTES_HOME: await newHome() })
+    expect(await acknowledged(declaration, strict)).toMatchObject({
+      state: 'acknowledged',
+      idActe: '034-213401482-20250625-DEL11_250625-DE',
+    })
+    expect(await stops()).toBe(0)
+  })
+})
+
+await describeIf(dovecotOfOurOwn(), 'Maraussan’s délibération, through the ministry’s channel', () => {
+  test('is acknowledged by mail', async () => {
+    const dovecot = await startDovecot()
+    try {
+      const mail = `lmtp://127.0.0.1:${dovecot.lmtpPort}`
+      const { declaration, stops } = await served('ministry', { ACTES_HOME: await newHome() }, ['--mail', mail])
+      const { gateway, ...rest } = JSON.parse(await readFile(declaration, 'utf8')) as { gateway: { boite: object } }
+      const boite = { ...gateway.boite, hote: 'localhost', port: dovecot.imapsPort, autorites: dovecot.ca.toString() }
+      await writeFile(join(dirname(declaration), 'mot-de-passe.txt'), `${dovecot.password}\n`)
+      await writeFile(declaration, JSON.stringify({ ...rest, gateway: { ...gateway, boite } }))
+      expect(await acknowledged(declaration)).toMatchObject({
+        state: 'acknowledged',
+        idActe: '034-213401482-20250625-DEL11-250625-DE',
+      })
+      expect(await stops()).toBe(0)
+    } finally {
+      await dovecot.close()
+    }
+  })
+})

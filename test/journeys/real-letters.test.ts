@@ -1,0 +1,84 @@
+// Each letter of the prefecture through the real roads that bring letters: it arrives, it is answered, the answer is
+// acknowledged; receipts leave once, by us or by the gateway itself.
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describeIf } from '../support/describe-with.ts'
+import { dovecotOfOurOwn } from '../support/dovecot.ts'
+import { openRoadTown, type RoadKind, type RoadTown } from '../support/roads.ts'
+import { maraussanFolder, operator } from '../support/town.ts'
+
+const document = join(maraussanFolder, 'deliberation.pdf')
+
+interface Case {
+  readonly type: 'courrier' | 'pieces' | 'observations' | 'defere'
+  readonly kind: string
+  readonly refuse?: boolean
+  /** The answer's code and where it ends: a 2-2 is answered by nothing. */
+  readonly answer?: { readonly code: string; readonly state: 'acknowledged' | 'submitted' }
+  /** The receipt that the letter is owed. */
+  readonly receipt?: '3-2' | '4-2'
+}
+
+const cases: readonly Case[] = [
+  { type: 'courrier', kind: 'CourrierSimple', answer: { code: '2-2', state: 'submitted' } },
+  {
+    type: 'pieces',
+    kind: 'DemandePieceComplementaire',
+    receipt: '3-2',
+    answer: { code: '3-4', state: 'acknowledged' },
+  },
+  {
+    ...{ type: 'pieces', kind: 'DemandePieceComplementaire', receipt: '3-2', refuse: true },
+    answer: { code: '3-3', state: 'acknowledged' },
+  },
+  { type: 'observations', kind: 'LettreObservations', receipt: '4-2', answer: { code: '4-4', state: 'acknowledged' } },
+  {
+    ...{ type: 'observations', kind: 'LettreObservations', receipt: '4-2', refuse: true },
+    answer: { code: '4-3', state: 'acknowledged' },
+  },
+  { type: 'defere', kind: 'DefereTA' },
+]
+
+function letters(kind: RoadKind): void {
+  let given: RoadTown
+  beforeAll(async () => {
+    given = await openRoadTown(kind)
+  })
+  afterAll(() => given.closes())
+
+  test.each(cases)('a letter $type is answered by $answer.code', async (letter) => {
+    const { town, road } = given
+    const numero = `${letter.type.toUpperCase()}${letter.refuse ? '_REFUS' : ''}`.slice(0, 15)
+    const id = await town.hands(numero)
+    await works(given)
+    const { state, idActe } = await town.shows(id)
+    expect(state).toBe('acknowledged')
+    await road.writes({ type: letter.type, idActe: idActe ?? '', date: '2025-07-08' })
+    await works(given)
+    const came = (await town.shows(id)).retours.filter(
+      ({ kind: each, status }) => each === letter.kind && status === 'attached',
+    )
+    expect(came).toHaveLength(1)
+    if (letter.answer) {
+      const { code, state: end } = letter.answer
+      const how = { files: [document], refuse: letter.refuse === true }
+      const answer = await town.app.operations.reply(came[0]?.id ?? '', how, operator)
+      await works(given)
+      expect(await town.shows(answer.id)).toMatchObject({ message: code, state: end, held: null, uncertain: false })
+    }
+    const about = (await road.accepted()).filter((each) => each.numero === numero).map(({ code }) => code)
+    const ours = letter.receipt && kind === 'ministry' ? [letter.receipt] : []
+    expect(about.toSorted()).toEqual(['1-1', ...ours, ...(letter.answer ? [letter.answer.code] : [])].toSorted())
+  })
+}
+
+/** The world goes on for some hours, long enough for whatever is asked now and then. */
+async function works({ town }: RoadTown): Promise<void> {
+  for (let times = 0; times < 6; times++) {
+    await town.works()
+    town.waits(20 * 60)
+  }
+}
+
+describe('letters through S²LOW', () => letters('s2low'))
+await describeIf(dovecotOfOurOwn(), 'letters through the ministry’s channel', () => letters('ministry'))

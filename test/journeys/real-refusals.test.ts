@@ -1,0 +1,26 @@
+// Refusals through S²LOW, as each reaches us: the préfecture's anomaly, the ministry's of the envelope, the platform's own
+// words; each finds its act, and none is left for a person to place.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openRoadTown, type RoadTown } from '../support/roads.ts'
+
+let given: RoadTown
+beforeAll(async () => {
+  given = await openRoadTown('s2low')
+})
+afterAll(() => given.closes())
+
+test.each([
+  ['X_ANO', 'ACTES-R001'],
+  ['X_ENV', 'ACTES-R002'],
+])('%s is refused by %s', async (numero, code) => {
+  const { town } = given
+  const id = await town.hands(numero)
+  for (let times = 0; times < 4; times++) {
+    await town.works()
+    town.waits(20 * 60)
+  }
+  const act = await town.shows(id)
+  expect(act).toMatchObject({ state: 'refused', held: null })
+  expect(act.journal.findLast(({ event }) => event === 'refused')).toMatchObject({ code })
+  expect((await town.app.operations.returns({})).items).toEqual([])
+})

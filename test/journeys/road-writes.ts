@@ -1,0 +1,79 @@
+// The table of writes: each call by which something is handed to a gateway, and how it ends under each fault.
+import type { RoadKind } from '../support/roads.ts'
+
+export const faultNames = [
+  ...['unreachable', 'cut before', 'cut after', 'silent after', 'duplicate', 'page', 'truncated', 'an hour of 503'],
+  ...['certificate changed', 'wrong password'],
+] as const
+export type FaultName = (typeof faultNames)[number]
+
+/**
+ * How a write ends. `retried`: nothing had left, and it is tried again by itself. `found`: in doubt, then found. `sent
+ * again`: in doubt, left in peace, known absent, sent again. `answered`: in doubt, settled by what the prefecture answers.
+ * `held`: in doubt, and a person looks. `resumed`: its connection is suspended, then mended. `once`: what came twice was
+ * taken once. `unaffected`: nothing of it is noticed.
+ */
+export type Ending = 'retried' | 'found' | 'sent again' | 'answered' | 'held' | 'resumed' | 'once' | 'unaffected'
+
+/** What people ask for, and what is on its way afterwards. */
+export type OperationName = 'deposit' | 'reply' | 'annul' | 'classification'
+
+export interface Write {
+  readonly road: RoadKind
+  readonly operation: OperationName
+  /** The call of the gateway that the fault is put on. */
+  readonly call: string
+  /** In the short form too. */
+  readonly shown?: true
+  readonly endings: Readonly<Record<FaultName, Ending>>
+}
+
+type Endings = Write['endings']
+
+const configured = { 'certificate changed': 'resumed', 'wrong password': 'resumed' } as const
+
+/** It can be asked what it has. */
+const findable = {
+  ...{ unreachable: 'retried', 'cut before': 'sent again', 'cut after': 'found', 'silent after': 'found' },
+  ...{ duplicate: 'once', page: 'sent again', truncated: 'found', 'an hour of 503': 'sent again' },
+  ...configured,
+} as const satisfies Endings
+
+/** Nobody can be asked there what arrived: its answer settles a doubt, or a person. */
+const unasked = {
+  ...{ unreachable: 'retried', 'cut before': 'held', 'cut after': 'answered', 'silent after': 'answered' },
+  ...{ duplicate: 'once', page: 'held', truncated: 'unaffected', 'an hour of 503': 'held' },
+  ...configured,
+} as const satisfies Endings
+
+/** What was begun and not sent reaches nobody, and is gone on with. */
+const beforeSending = {
+  ...{ unreachable: 'retried', 'cut before': 'retried', 'cut after': 'retried', 'silent after': 'retried' },
+  ...{ duplicate: 'once', page: 'retried', truncated: 'retried', 'an hour of 503': 'retried' },
+  ...configured,
+} as const satisfies Endings
+
+/** Searched by its number before anything is created: what is away is met before anything leaves. */
+const searched = { ...findable, 'an hour of 503': 'retried' } as const satisfies Endings
+
+export const writes: readonly Write[] = [
+  { road: 's2low', operation: 'deposit', call: 'create', shown: true, endings: findable },
+  // The letter is looked at before it is answered.
+  { road: 's2low', operation: 'reply', call: 'reply', endings: searched },
+  { road: 's2low', operation: 'annul', call: 'cancel', endings: findable },
+  { road: 's2low', operation: 'classification', call: 'classification-request', endings: findable },
+  { road: 'ministry', operation: 'deposit', call: 'post', shown: true, endings: unasked },
+  // Nothing answers a 2-2: after doubt only a person knows.
+  {
+    ...{ road: 'ministry', operation: 'reply', call: 'post' },
+    endings: { ...unasked, 'cut after': 'held', 'silent after': 'held' },
+  },
+  { road: 'ministry', operation: 'annul', call: 'post', endings: unasked },
+  { road: 'ministry', operation: 'classification', call: 'post', endings: unasked },
+  { road: 'pastell', operation: 'deposit', call: 'create', endings: beforeSending },
+  { road: 'pastell', operation: 'deposit', call: 'patch', endings: beforeSending },
+  { road: 'pastell', operation: 'deposit', call: 'file', endings: beforeSending },
+  { road: 'pastell', operation: 'deposit', call: 'type-piece', endings: beforeSending },
+  { road: 'pastell', operation: 'deposit', call: 'send-tdt', shown: true, endings: searched },
+  { road: 'pastell', operation: 'annul', call: 'annulation-tdt', endings: searched },
+]

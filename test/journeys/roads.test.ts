@@ -1,0 +1,186 @@
+// Roads that are closed for a while: suspended by a fault of their configuration, paused by a person, closed at hours or
+// full for this one, and the change of one gateway for another. Acts wait, unspent; none is sent twice.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { connectionId } from '../../src/store/connections.ts'
+import { faultyRoad, type Faults } from '../support/faults.ts'
+import { openTown, operator, type Town } from '../support/town.ts'
+
+const road = connectionId('sandbox', maraussan.siren)
+let town: Town
+let faults: Faults
+beforeEach(async () => {
+  const made = faultyRoad()
+  faults = made.faults
+  town = await openTown({ wrap: made.wrap })
+})
+afterEach(() => town.closes())
+
+const operatorReason = { reason: operator.reason }
+const stands = async () => (await town.app.operations.connections()).items.find(({ id }) => id === road)
+
+describe('a fault of configuration', () => {
+  test('suspends the connection, not the act, which spends no attempt while it waits', async () => {
+    faults.before = 'ACTES-G008'
+    const id = await town.hands('SUSP1')
+    await town.works()
+    expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' }, toSend: 1 })
+    expect(await town.shows(id)).toMatchObject({
+      stopped: { why: 'suspended', code: 'ACTES-G008', since: '2025-07-08T08:02:00.000Z' },
+      state: 'packaged',
+      held: null,
+      uncertain: false,
+      attempts: [{ verdict: 'not-taken', code: 'ACTES-G008' }],
+    })
+    faults.before = undefined
+    town.waits(7 * 24 * 3_600)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'packaged', attempts: [{ verdict: 'not-taken' }] })
+    expect(await town.received('SUSP1')).toEqual([])
+  })
+
+  test('keeps the other acts of the connection from leaving', async () => {
+    faults.before = 'ACTES-G007'
+    await town.hands('SUSP2')
+    await town.works()
+    faults.before = undefined
+    const second = await town.hands('SUSP3')
+    await town.works()
+    expect(await town.shows(second)).toMatchObject({ state: 'received', attempts: [] })
+  })
+
+  test('that is mended lets everything leave, once each, when a person resumes the connection', async () => {
+    faults.before = 'ACTES-G014'
+    const id = await town.hands('SUSP4')
+    await town.works()
+    faults.before = undefined
+    expect(await town.app.operations.resumeConnection(road, operator)).toMatchObject({
+      suspended: null,
+      journal: [
+        { event: 'lifted', who: 'test', detail: operatorReason },
+        { event: 'suspended', who: 'worker', code: 'ACTES-G014' },
+      ],
+    })
+    town.waits(60)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged' })
+    expect(await town.received('SUSP4')).toMatchObject([{ times: 1 }])
+  })
+
+  test('that is not mended keeps it suspended, and says what is still wrong', async () => {
+    Object.assign(faults, { before: 'ACTES-G008', check: 'ACTES-G008' })
+    await town.hands('SUSP5')
+    await town.works()
+    await expect(town.app.operations.resumeConnection(road, operator)).rejects.toMatchObject({
+      code: 'ACTES-G008',
+      params: { setting: 'motDePasse' },
+    })
+    expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' } })
+  })
+
+  test('is tried again when the collectivité is declared anew', async () => {
+    faults.before = 'ACTES-G013'
+    const id = await town.hands('SUSP6')
+    await town.works()
+    faults.before = undefined
+    await town.app.operations.declare(maraussan)
+    expect(await stands()).toMatchObject({ suspended: null })
+    town.waits(60)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged' })
+  })
+
+  test('met after doubt leaves the doubt as it is', async () => {
+    Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'ACTES-G008' })
+    const id = await town.hands('SUSP7')
+    await town.works()
+    town.waits(61)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
+    expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' } })
+    Object.assign(faults, { deaf: false, after: undefined, find: undefined })
+    await town.app.operations.resumeConnection(road, operator)
+    town.waits(120)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
+    expect(await town.received('SUSP7')).toMatchObject([{ times: 1 }])
+  })
+})
+
+describe('a connection that a person pauses', () => {
+  test('sends and asks nothing until it is resumed, then everything once', async () => {
+    await town.app.operations.pauseConnection(road, operator)
+    const id = await town.hands('PAUSE1')
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({
+      state: 'received',
+      stopped: { why: 'paused', reason: operator.reason },
+    })
+    expect(await stands()).toMatchObject({ paused: { by: 'test', reason: operator.reason } })
+    await town.app.operations.resumeConnection(road, operator)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', stopped: null })
+  })
+
+  test('needs a reason; paused twice it keeps the first one, and says so', async () => {
+    const { pauseConnection } = town.app.operations
+    await expect(pauseConnection(road, { reason: ' ', who: 'test' })).rejects.toMatchObject({ code: 'ACTES-A001' })
+    await pauseConnection(road, operator)
+    const again = { reason: 'autre motif', who: 'test' }
+    expect(await pauseConnection(road, again)).toMatchObject({ already: true, paused: { reason: operator.reason } })
+    expect((await stands())?.journal).toMatchObject([{ event: 'paused', who: 'test', detail: operatorReason }])
+    await expect(pauseConnection('sandbox:000000000', operator)).rejects.toMatchObject({ code: 'ACTES-A020' })
+  })
+
+  test('resumed when it is open, nothing changes', async () => {
+    expect(await town.app.operations.resumeConnection(road, operator)).toMatchObject({ already: true, journal: [] })
+  })
+})
+
+describe('a channel with hours and a quota', () => {
+  const channel = 'ministry:https://ministere.example.org/'
+
+  test('takes nothing while it is closed, and everything afterwards', async () => {
+    // It is two minutes past ten in Paris.
+    faults.traffic = { channel, closed: [{ de: '09:00', a: '11:30' }], zone: 'Europe/Paris' }
+    const id = await town.hands('FENETRE1')
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'packaged', attempts: [], dueAt: '2025-07-08T09:30:00.000Z' })
+    town.waits(89 * 60)
+    await town.works()
+    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
+  })
+
+  test('takes no more than its bytes of an hour, and the rest in the next one', async () => {
+    faults.traffic = { channel, bytesPerHour: 100_000, closed: [], zone: 'Europe/Paris' }
+    const first = await town.hands('QUOTA1')
+    await town.works()
+    const second = await town.hands('QUOTA2')
+    await town.works()
+    expect(await town.shows(first)).toMatchObject({ state: 'acknowledged' })
+    expect(await town.shows(second)).toMatchObject({
+      state: 'packaged',
+      attempts: [],
+      dueAt: '2025-07-08T09:00:00.000Z',
+    })
+    town.waits(3_600)
+    await town.works()
+    expect(await town.shows(second)).toMatchObject({ state: 'acknowledged' })
+  })
+})
+
+test('too soon after doubt an absence proves nothing: nothing is sent before the gateway was left in peace', async () => {
+  Object.assign(faults, { before: 'ACTES-G004', quietMs: 300_000 })
+  const id = await town.hands('QUIET1')
+  await town.works()
+  faults.before = undefined
+  town.waits(61)
+  await town.works()
+  expect(await town.shows(id)).toMatchObject({ uncertain: true, attempts: [{ verdict: null }] })
+  town.waits(300)
+  await town.works()
+  expect(await town.shows(id)).toMatchObject({
+    state: 'acknowledged',
+    attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }],
+  })
+})

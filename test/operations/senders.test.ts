@@ -1,0 +1,103 @@
+// Declaring a collectivité with a gateway that has secrets: sealed in the database, shown as ids, kept, replaced and
+// forgotten with the declaration.
+import { readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { v7 } from 'uuid'
+import { openApp, type App } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { openLog } from '../../src/log.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { readMasterKey } from '../../src/seal.ts'
+import { openSecret } from '../../src/store/secrets.ts'
+import { temporaryHome } from '../support/stores.ts'
+
+const gateway = {
+  type: 's2low',
+  url: 'https://s2low.example.org/',
+  certificat: '-----BEGIN CERTIFICATE-----',
+  cle: 'clé privée',
+  motDePasse: 'mot de passe',
+  identifiant: 'mairie',
+} as const
+const declaration = { ...maraussan, gateway }
+
+let home: string
+let app: App
+beforeEach(async () => {
+  home = await temporaryHome()
+  app = await openApp(readConfig({ ACTES_HOME: home }), {
+    queue: 'none',
+    clock: { now: () => new Date('2025-07-08T08:00:00Z'), newId: () => v7() },
+    log: openLog('silent'),
+  })
+})
+afterEach(async () => {
+  await app.close()
+  await rm(home, { recursive: true, force: true })
+})
+
+type Sealed = { readonly sealed: string }
+const shown = async () => (await app.operations.collectivites())[0]?.gateway as Record<string, Sealed | undefined>
+const masterKey = async () => readMasterKey(await readFile(join(home, 'master.key'), 'utf8'))
+const opened = async (secret: Sealed | undefined) =>
+  (await openSecret(app.ports.store.db, secret ?? { sealed: v7() }, await masterKey())).toString()
+
+describe('a declaration with secrets', () => {
+  test('shows ids in their places, which open to what was given', async () => {
+    await app.operations.declare(declaration)
+    const settings = await shown()
+    expect(JSON.stringify(settings)).not.toMatch(/privée|passe"|BEGIN/)
+    expect(await opened(settings.cle)).toBe('clé privée')
+    expect(await opened(settings.motDePasse)).toBe('mot de passe')
+    expect((await stat(join(home, 'master.key'))).mode & 0o777).toBe(0o600)
+  })
+
+  test('holds nothing readable in the database', async () => {
+    await app.operations.declare(declaration)
+    const { rows } = await app.ports.store.db.query('SELECT s::text AS row FROM actes.secret s')
+    expect(rows).toHaveLength(3)
+    expect(JSON.stringify(rows)).not.toMatch(/privée|mot de passe/)
+    expect(JSON.stringify(rows)).not.toContain(Buffer.from('mot de passe').toString('hex'))
+  })
+
+  test('given back as it is shown keeps its secrets; another one is sealed anew and the former forgotten', async () => {
+    await app.operations.declare(declaration)
+    const before = await shown()
+    await app.operations.declare({ ...maraussan, gateway: { ...before, motDePasse: 'un autre' } })
+    const after = await shown()
+    expect(after.cle).toEqual(before.cle)
+    expect(await opened(after.motDePasse)).toBe('un autre')
+    await expect(opened(before.motDePasse)).rejects.toMatchObject({ code: 'ACTES-G018' })
+  })
+
+  test('of another gateway tells how many acts still wait on the former one', async () => {
+    await app.operations.declare(maraussan)
+    expect(await app.operations.declare(declaration)).not.toHaveProperty('left')
+    await app.operations.declare(maraussan)
+    await app.operations.deposit(join(import.meta.dirname, '../../fixtures/actes/maraussan'), 'test')
+    await app.ports.store.db.query(`UPDATE actes.transmission SET state = 'submitted'`)
+    expect(await app.operations.declare(declaration)).toMatchObject({
+      left: { connection: `sandbox:${maraussan.siren}`, awaiting: 1 },
+    })
+  })
+
+  test('cannot name the sealed secret of another collectivité', async () => {
+    await app.operations.declare(declaration)
+    const stolen = await shown()
+    const neighbour = { ...maraussan, siren: '000000000', gateway: { ...gateway, cle: stolen.cle } }
+    await expect(app.operations.declare(neighbour)).rejects.toMatchObject({ code: 'ACTES-G018' })
+  })
+
+  test('that is wrong in several places is refused whole, and nothing is sealed', async () => {
+    const wrong = { ...declaration, nom: ' ', gateway: { ...gateway, url: 'ftp://x', delai: 0 } }
+    await expect(app.operations.declare(wrong)).rejects.toMatchObject({ code: 'ACTES-V022' })
+    expect((await app.ports.store.db.query('SELECT 1 FROM actes.secret')).rows).toEqual([])
+  })
+
+  test('of another type of gateway forgets the secrets of the first', async () => {
+    await app.operations.declare(declaration)
+    await app.operations.declare(maraussan)
+    expect((await app.ports.store.db.query('SELECT 1 FROM actes.secret')).rows).toEqual([])
+  })
+})

@@ -1,0 +1,147 @@
+// Who may ask a simulated Pastell for what: accounts, tokens, certificates, rights, failures in a row.
+import { afterEach, describe, expect, test } from 'vitest'
+import { issue, makeAuthority } from '../../support/certificates.ts'
+import { agent, openTestPastell, type TestPastell, type TestPastellOptions } from '../../support/pastell.ts'
+
+let pastell: TestPastell | undefined
+afterEach(async () => {
+  await pastell?.close()
+  pastell = undefined
+})
+
+async function open(options: TestPastellOptions = {}): Promise<TestPastell> {
+  pastell = await openTestPastell(options)
+  return pastell
+}
+
+const basic = (login: string, password: string) => ({
+  authorization: `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`,
+})
+const wrong = { headers: basic(agent.login, 'autre') }
+const version = '/api/v2/version'
+
+describe('an account', () => {
+  test('without a login, or with a wrong one, is asked for it', async () => {
+    const { ask } = await open()
+    for (const headers of [basic('personne', 'x'), basic(agent.login, ''), { authorization: 'Digest x' }])
+      expect(await ask('GET', version, { headers })).toMatchObject({
+        status: 401,
+        headers: { 'www-authenticate': 'Basic realm="API Pastell"' },
+        json: { status: 'error', 'error-message': 'Accès interdit' },
+      })
+  })
+
+  test('that is disabled is told so', async () => {
+    const { ask } = await open({ users: [{ ...agent, disabled: true }] })
+    const { status, json } = await ask('GET', version)
+    expect([status, json['error-message']]).toEqual([401, 'Votre compte a été désactivé'])
+  })
+
+  test('may be that of a personal token, as long as it lasts', async () => {
+    const test = await open({ users: [{ login: 'x', token: 'jeton', tokenEnd: new Date('2025-07-09T00:00:00Z') }] })
+    const headers = { authorization: 'Bearer jeton' }
+    expect((await test.ask('GET', version, { headers })).status).toBe(200)
+    test.at('2025-07-09T00:00:00Z')
+    expect((await test.ask('GET', version, { headers })).status).toBe(401)
+  })
+})
+
+describe('a client certificate', () => {
+  test('connects its bearer without a login', async () => {
+    const { ask, client } = await open({ certified: true })
+    expect((await ask('GET', version, { certified: client })).status).toBe(200)
+  })
+
+  test('is needed beside the login of its bearer', async () => {
+    const { ask } = await open({ certified: true })
+    expect((await ask('GET', version)).status).toBe(401)
+  })
+
+  test('of a stranger ends the line', async () => {
+    const { ask } = await open({ certified: true })
+    const stranger = await issue(await makeAuthority('ailleurs'), { name: 'x', client: true })
+    await expect(ask('GET', version, { certified: stranger })).rejects.toThrow()
+  })
+
+  test('that nobody bears leaves the login to decide', async () => {
+    const { ask, client } = await open()
+    expect((await ask('GET', version, { certified: client })).status).toBe(401)
+    const headers = basic(agent.login, agent.password)
+    expect((await ask('GET', version, { certified: client, headers })).status).toBe(200)
+  })
+})
+
+describe('failed logins in a row', () => {
+  test('end in 429, for the right password too, until a minute has gone by', async () => {
+    const test = await open({ settings: { loginAttempts: 2 } })
+    await test.ask('GET', version, wrong)
+    await test.ask('GET', version, wrong)
+    for (const how of [wrong, {}]) {
+      const said = await test.ask('GET', version, how)
+      expect(said).toMatchObject({ status: 429, headers: { 'retry-after': '60' }, json: { status: 'error' } })
+    }
+    test.at('2025-07-08T08:01:01Z')
+    expect((await test.ask('GET', version)).status).toBe(200)
+  })
+
+  test('are forgotten at a success', async () => {
+    const { ask } = await open({ settings: { loginAttempts: 2 } })
+    for (let round = 0; round < 3; round++) {
+      expect((await ask('GET', version, wrong)).status).toBe(401)
+      expect((await ask('GET', version)).status).toBe(200)
+    }
+  })
+})
+
+describe('rights', () => {
+  test('are asked for by name, entity and account', async () => {
+    const { ask } = await open({ users: [{ ...agent, rights: [] }] })
+    const { status, json } = await ask('GET', '/api/v2/entite/1')
+    expect([status, json['error-message']]).toEqual([403, 'Acces interdit id_e=1, droit=entite:lecture,id_u=1'])
+  })
+
+  test('to read do not let create', async () => {
+    const { ask } = await open({ users: [{ ...agent, rights: ['entite:lecture', 'actes-generique:lecture'] }] })
+    const { status, json } = await ask('POST', '/api/v2/entite/1/document?type=actes-generique')
+    expect([status, json['error-message']]).toEqual([
+      403,
+      'Acces interdit id_e=1, droit=actes-generique:edition,id_u=1',
+    ])
+  })
+
+  test('may hold on some entities only', async () => {
+    const { ask } = await open({ users: [{ ...agent, entities: [2] }] })
+    expect((await ask('GET', '/api/v2/entite/1/document')).status).toBe(403)
+  })
+
+  test('nothing is created on an entity that is not active', async () => {
+    const entities = [{ id_e: 4, siren: '213401482', name: 'Commune', department: '034', active: false }]
+    const { ask } = await open({ entities })
+    const { status, json } = await ask('POST', '/api/v2/entite/4/document?type=actes-generique')
+    expect([status, json['error-message']]).toEqual([403, "L'entité 4 est désactivée"])
+  })
+})
+
+describe('what is no resource', () => {
+  test.each([
+    ['GET', '/api/v2/entite/9', 404, "L'entité 9 n'a pas été trouvée"],
+    ['GET', '/api/v2/entite/9/document', 404, "L'entité 9 n'existe pas"],
+    ['GET', '/api/v2/entite/1/document/AAAAAAA', 404, "Le document AAAAAAA n'appartient pas à l'entité 1"],
+    ['GET', '/api/v2/entite/0/document', 400, 'id_e est obligatoire'],
+    ['GET', '/api/v2/foo', 404, "La ressource Foo n'a pas été trouvée"],
+    ['GET', '/api/v2/', 400, 'Ressource absente'],
+    ['GET', '/api/v3/version', 400, "Version de l'API incorrecte ou version absente"],
+    ['GET', '/api/list-entite.php', 404, 'Impossible de trouver le script list-entite.php'],
+    ['PATCH', '/api/v2/version', 405, "La méthode patch n'existe pas pour cette ressource"],
+    ['PUT', '/api/v2/version', 405, "Cette méthode n'est pas utilisable sur l'API Pastell"],
+  ])('%s %s: %i', async (method, path, code, words) => {
+    const { ask } = await open()
+    const { status, json } = await ask(method, path)
+    expect([status, json]).toEqual([code, { status: 'error', 'error-message': words }])
+  })
+
+  test('outside the API stands the sign-in page', async () => {
+    const { ask } = await open()
+    expect(await ask('GET', '/')).toMatchObject({ status: 302, headers: { location: '/Connexion/connexion' } })
+  })
+})

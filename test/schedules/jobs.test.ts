@@ -1,0 +1,354 @@
+// What each schedule does, on the embedded default: whom it rings for, what it asks and sends again, what it keeps of
+// certificates; and the sweep, which looks for all of it.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ActesError } from '../../src/errors.ts'
+import type { Finding, Gateway, GatewayName } from '../../src/gateways/gateway.ts'
+import { openSandbox } from '../../src/gateways/sandbox.ts'
+import { nationalClassification } from '../../src/protocol/classification.ts'
+import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
+import { ensure, keepSchedules } from '../../src/schedules/keep.ts'
+import { jobs } from '../../src/schedules/jobs.ts'
+import { findSchedule, schedulesOf } from '../../src/schedules/schedules.ts'
+import { hearSchedule, sweep } from '../../src/schedules/sweep.ts'
+import { openPgliteQueue } from '../../src/queue/bullmq.ts'
+import { declare, keepClassification, wantClassification } from '../../src/store/collectivites.ts'
+import { claimCollect, connectionId, ensureConnection, expectReturns } from '../../src/store/connections.ts'
+import { pause, suspend } from '../../src/store/standings.ts'
+import { move, open } from '../../src/store/moves.ts'
+import { lastRequest } from '../../src/store/requests.ts'
+import { pauseSchedule, resumeSchedule, scheduleLines, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
+import { byId } from '../../src/store/transmissions.ts'
+import { quickTools } from '../support/queue-places.ts'
+import { aNewTransmission } from '../support/rows.ts'
+import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/schedule-ports.ts'
+import { lendEmbedded, storeTools, type LentStore } from '../support/stores.ts'
+import { until } from '../support/until.ts'
+
+const { siren } = maraussan
+/** No collectivité has this number. */
+const other = '000000000'
+
+let given: LentStore
+let clock: MovableClock
+let ports: TestPorts
+beforeEach(async () => {
+  given = await lendEmbedded()
+  clock = clockAt('2026-07-08T10:00:00Z')
+  ports = portsWith({})
+  await declared(siren)
+  await declared(other, { more: true })
+})
+afterEach(() => given.giveBack())
+const db = () => given.store.db
+
+function portsWith(more: { gatewayOf?: (collectivite: Collectivite) => Gateway; signal?: AbortSignal }): TestPorts {
+  return schedulePorts({ store: given.store, home: given.home, clock, ...more })
+}
+
+/** Declare one on the built-in prefecture, with whatever more its settings hold. */
+async function declared(one: string, more: object = {}): Promise<void> {
+  const gateway = { type: 'sandbox', ...more } as Collectivite['gateway']
+  await declare(db(), { ...maraussan, siren: one, gateway }, clock.now())
+  await ensureConnection(db(), 'sandbox', one)
+}
+
+/** A connection of one, by another gateway too, that is collected at an instant; never, without one. */
+async function connected(gateway: GatewayName, one: string, at?: Date): Promise<string> {
+  const connection = connectionId(gateway, one)
+  await ensureConnection(db(), gateway, one)
+  if (at) await expectReturns(db(), connection, at)
+  return connection
+}
+
+const turns = () => ports.rung.flatMap((bell) => (bell.kind === 'turn' ? [bell.connection] : []))
+const soon = (ms: number) => new Date(clock.now().getTime() + ms)
+
+describe('collect', () => {
+  test('rings the connections whose collection is overdue, and no other', async () => {
+    const due = await connected('sandbox', other, clock.now())
+    await connected('s2low', other, soon(60_000))
+    expect(await jobs.collect(ports)).toEqual({ count: 1, failures: 0 })
+    expect(turns()).toEqual([due])
+  })
+
+  test('rings one on which an answer is awaited that nobody plans to collect, and makes it due', async () => {
+    const row = aNewTransmission('ATTEND')
+    await open(db(), row)
+    const set = { state: 'submitted', dueAt: soon(60_000) } as const
+    await move(db(), { id: row.id, from: 'received', set, at: clock.now(), who: 'test', event: 'submitted' })
+    expect(await jobs.collect(ports)).toEqual({ count: 1, failures: 0 })
+    expect(turns()).toEqual([row.connection])
+    const claim = { connection: row.connection, now: clock.now(), until: soon(1_000), token: storeTools.newId() }
+    expect(await claimCollect(db(), claim)).toMatchObject({ id: row.connection })
+    expect(await jobs.collect(ports)).toEqual({ count: 0, failures: 0 })
+  })
+
+  test('leaves alone what is suspended or paused', async () => {
+    const suspended = await connected('s2low', other, clock.now())
+    const paused = await connected('pastell', other, clock.now())
+    await suspend(db(), suspended, { code: 'ACTES-G008', params: {}, at: clock.now() })
+    await pause(db(), paused, { by: 'test', reason: 'essai', at: clock.now() })
+    expect(await jobs.collect(ports)).toEqual({ count: 0, failures: 0 })
+  })
+
+  test('a queue that is away is told by its code; the next connections are tried too', async () => {
+    for (const gateway of ['sandbox', 's2low', 'pastell'] as const) await connected(gateway, other, clock.now())
+    const queue = await openPgliteQueue({ pglite: given.store.embedded ?? fail() }, quickTools)
+    await queue.close()
+    const result = await jobs.collect({ ...ports, ring: (bell) => queue.ring(bell) })
+    expect(result).toEqual({ count: 0, failures: 3, code: 'ACTES-Q001' })
+    expect(ports.lines.filter(({ event }) => event === 'trouble')).toHaveLength(3)
+  })
+})
+
+function fail(): never {
+  throw new Error('no embedded database')
+}
+
+describe('mailbox', () => {
+  test('makes every mailbox of the ministry due, and rings for it', async () => {
+    const never = await connected('ministry', other)
+    const later = await connected('ministry', siren, soon(900_000))
+    await connected('s2low', other, soon(900_000))
+    expect(await jobs.mailbox(ports)).toEqual({ count: 2, failures: 0 })
+    expect(turns()).toEqual([never, later])
+    for (const connection of [never, later]) {
+      const claim = { connection, now: clock.now(), until: soon(1_000), token: storeTools.newId() }
+      expect(await claimCollect(db(), claim)).toMatchObject({ id: connection })
+    }
+  })
+
+  test('leaves alone one that is being read', async () => {
+    const connection = await connected('ministry', other, clock.now())
+    await claimCollect(db(), { connection, now: clock.now(), until: soon(60_000), token: storeTools.newId() })
+    expect(await jobs.mailbox(ports)).toEqual({ count: 0, failures: 0 })
+  })
+})
+
+describe('classification', () => {
+  test('asks for the version that was announced, where one was', async () => {
+    await wantClassification(db(), siren, '2026-03-01')
+    expect(await jobs.classification(ports)).toEqual({ count: 2, failures: 0 })
+    expect(await lastRequest(db(), siren)).toMatchObject({ state: 'received', formulaire: { code: '7-1' } })
+    expect(await lastRequest(db(), other)).toBeUndefined()
+  })
+
+  test('one whose gateway cannot be opened does not keep the others from it', async () => {
+    const broken = (): never => fail()
+    ports = portsWith({
+      gatewayOf: (collectivite) => (collectivite.siren === other ? broken() : sandbox(collectivite)),
+    })
+    for (const each of [other, siren]) await wantClassification(db(), each, '2026-03-01')
+    expect(await jobs.classification(ports)).toEqual({ count: 1, failures: 1 })
+    expect(await lastRequest(db(), siren)).toBeDefined()
+    expect(ports.lines).toMatchObject([{ event: 'bug', collectivite: other }])
+  })
+
+  test('stops between two when it is told to', async () => {
+    ports = portsWith({ signal: AbortSignal.abort() })
+    await expect(jobs.classification(ports)).rejects.toMatchObject({ code: 'ACTES-G012' })
+  })
+})
+
+const sandbox = (collectivite: Collectivite): Gateway =>
+  openSandbox({ folder: given.home, now: clock.now, declares: [collectivite] })
+
+describe('heal', () => {
+  /** An act that was refused because its classification was too old. */
+  async function refusedAsStale(numero: string): Promise<string> {
+    const files = [
+      { fichier: 'deliberation.pdf', role: 'document', kind: 'pdf', sha256: 'a'.repeat(64), sizeBytes: 10 },
+    ] as const
+    const row = { ...aNewTransmission(numero), files }
+    await open(db(), row)
+    const at = clock.now()
+    const refusal = { code: 'ACTES-R001', verifCode: 'ODT-VERIF-01', classificationDate: '2026-03-01' } as const
+    const archive = {
+      ...{ name: `${numero}.tar.gz`, sha256: 'b'.repeat(64), sizeBytes: 10, date: '2026-07-08', serial: 1 },
+      ...{ tarSha256: 'c'.repeat(64), enveloppe: `${numero}.xml`, members: [], conversions: [] },
+      classificationDate: nationalClassification.date,
+    }
+    const set = { state: 'refused', dueAt: null, refusal, archive } as const
+    await move(db(), { id: row.id, from: 'received', set, at, who: 'test', event: 'refused' })
+    return row.id
+  }
+  const newer = { ...nationalClassification, date: '2026-03-01', builtIn: false }
+
+  test('sends again what was refused for the age of its classification alone, once', async () => {
+    const id = await refusedAsStale('PERIME1')
+    await keepClassification(db(), siren, { classification: newer, at: clock.now() })
+    expect(await jobs.heal(ports)).toEqual({ count: 1, failures: 0 })
+    const { replacedBy } = (await byId(db(), id)) ?? {}
+    expect(await byId(db(), replacedBy ?? '')).toMatchObject({ state: 'received', replaces: id })
+    expect(ports.lines).toContainEqual(expect.objectContaining({ event: 'healed', transmission: id }))
+    expect(await jobs.heal(ports)).toEqual({ count: 0, failures: 0 })
+  })
+
+  test('leaves it while the newer classification is not here', async () => {
+    const id = await refusedAsStale('PERIME2')
+    expect(await jobs.heal(ports)).toEqual({ count: 1, failures: 0 })
+    expect((await byId(db(), id))?.replacedBy).toBeUndefined()
+  })
+})
+
+describe('certificates', () => {
+  const asked: string[] = []
+  beforeEach(() => {
+    asked.length = 0
+  })
+
+  /** Gateways that find what is told, by the SIREN of who asks. */
+  function finding(found: Readonly<Record<string, readonly Finding[] | Error>>): TestPorts {
+    return portsWith({
+      gatewayOf: (collectivite) => ({
+        ...sandbox(collectivite),
+        check: async () => {
+          asked.push(collectivite.siren)
+          const answer = found[collectivite.siren] ?? []
+          if (answer instanceof Error) throw answer
+          return answer
+        },
+      }),
+    })
+  }
+  const certificate = (on: string): Finding => ({ name: 'certificate', ok: true, on })
+  async function untils() {
+    const text = 'SELECT id, certificate_until AS until FROM actes.connection ORDER BY id'
+    const { rows } = await db().query<{ id: string; until: string | null }>(text)
+    return Object.fromEntries(rows.map(({ id, until: day }) => [id, day]))
+  }
+
+  test('the earliest end of a chain is kept on the connection; none where none is shown', async () => {
+    const chain = [certificate('2028-01-01'), certificate('2027-05-01'), { name: 'server', ok: true, on: '2026-01-01' }]
+    ports = finding({ [siren]: chain })
+    expect(await jobs.certificates(ports)).toEqual({ count: 2, failures: 0 })
+    expect(await untils()).toEqual({ [`sandbox:${siren}`]: '2027-05-01', [`sandbox:${other}`]: null })
+    expect(ports.lines).toEqual([])
+  })
+
+  test('less than thirty days before its end a line warns, and says how many are left', async () => {
+    ports = finding({ [siren]: [certificate('2026-08-06')], [other]: [certificate('2026-08-07')] })
+    await jobs.certificates(ports)
+    const connection = `sandbox:${siren}`
+    const line = { event: 'certificate', level: 'warn', code: 'ACTES-G019', connection, count: 29 }
+    expect(ports.lines).toEqual([line])
+  })
+
+  test('one gateway that many share is asked once; the day is kept on each connection', async () => {
+    await declared(other)
+    ports = finding({ [other]: [certificate('2027-05-01')] })
+    expect(await jobs.certificates(ports)).toEqual({ count: 1, failures: 0 })
+    expect(asked).toEqual([other])
+    expect(new Set(Object.values(await untils()))).toEqual(new Set(['2027-05-01']))
+  })
+
+  test('one that cannot be asked keeps the day that was known', async () => {
+    ports = finding({ [siren]: [certificate('2027-05-01')] })
+    await jobs.certificates(ports)
+    ports = finding({ [siren]: new ActesError('ACTES-G001') })
+    expect(await jobs.certificates(ports)).toEqual({ count: 1, failures: 1, code: 'ACTES-G001' })
+    expect(await untils()).toMatchObject({ [`sandbox:${siren}`]: '2027-05-01' })
+  })
+})
+
+test('vacuum cleans the embedded database', async () => {
+  expect(await jobs.vacuum(ports)).toEqual({ count: 1, failures: 0 })
+})
+
+test('on PostgreSQL, which cleans itself, there is no vacuum', () => {
+  const there = { store: { kind: 'postgres' }, timing: ports.timing } as const
+  expect(findSchedule('vacuum', there)).toBeUndefined()
+  expect(findSchedule('vacuum', ports)).toMatchObject({ only: 'embedded' })
+})
+
+describe('the sweep', () => {
+  const keepAll = async () => {
+    for (const schedule of schedulesOf(ports)) await ensure(schedule, ports)
+  }
+  const noted = async () => (await scheduleRows(db())).find(({ name }) => name === 'sweep')
+  const will = { who: 'test', reason: 'essai', at: new Date(0) }
+
+  test('rings for every connection and every schedule that is due, though every bell was lost', async () => {
+    await keepAll()
+    const connection = await connected('sandbox', other, clock.now())
+    clock.set('2026-07-09T10:30:00Z')
+    await sweep(ports)
+    expect(ports.rung[0]).toEqual({ kind: 'turn', connection })
+    const rung = ports.rung.slice(1).map((bell) => (bell.kind === 'schedule' ? bell.name : bell.kind))
+    expect(rung.sort()).toEqual([
+      'certificates',
+      'classification',
+      'collect',
+      'heal',
+      'mailbox',
+      'mend',
+      'traffic',
+      'vacuum',
+    ])
+  })
+
+  test('is noted once a minute, however often it comes', async () => {
+    await keepAll()
+    await sweep(ports)
+    expect(await noted()).toMatchObject({ lastFinishedAt: clock.now(), lastOutcome: 'done', lastCount: 0 })
+    const first = clock.now()
+    clock.wait(59_999)
+    await sweep(ports)
+    expect((await noted())?.lastFinishedAt).toEqual(first)
+    clock.wait(1)
+    await sweep(ports)
+    expect((await noted())?.lastFinishedAt).toEqual(clock.now())
+    expect(await scheduleLines(db(), 'sweep')).toEqual([])
+  })
+
+  test('is noted at once when a person wanted it', async () => {
+    await keepAll()
+    await sweep(ports)
+    clock.wait(5_000)
+    await wantSchedule(db(), 'sweep', { who: 'test', at: clock.now() })
+    await sweep(ports)
+    expect(await noted()).toMatchObject({ wantedAt: null, lastFinishedAt: clock.now() })
+  })
+
+  test('paused, it rings for nothing', async () => {
+    await keepAll()
+    await pauseSchedule(db(), 'sweep', will)
+    await connected('sandbox', other, clock.now())
+    await sweep(ports)
+    expect(ports.rung).toEqual([])
+    await resumeSchedule(db(), 'sweep', will)
+    await sweep(ports)
+    expect(ports.rung).toHaveLength(1)
+  })
+})
+
+describe('a bell', () => {
+  test('of a schedule that is due runs its job; of one that is not, nothing', async () => {
+    for (const schedule of schedulesOf(ports)) await ensure(schedule, ports)
+    await hearSchedule('vacuum', ports)
+    expect(await scheduleLines(db(), 'vacuum')).toEqual([])
+    clock.set('2026-07-08T12:00:00Z')
+    await hearSchedule('vacuum', ports)
+    expect((await scheduleLines(db(), 'vacuum')).map(({ event }) => event)).toEqual(['started', 'done'])
+  })
+
+  test('of a schedule that this program has not got is left alone', async () => {
+    await hearSchedule('gone', ports)
+    await hearSchedule('sweep', ports)
+    expect(ports.lines).toEqual([])
+  })
+})
+
+test('kept schedules are known to the database and rung by the queue', async () => {
+  const queue = await openPgliteQueue({ pglite: given.store.embedded ?? fail() }, quickTools)
+  const heard = new Set<string>()
+  await queue.listen(async (bell) => void heard.add(bell.kind), 1)
+  await keepSchedules(queue, ports)
+  await until(() => heard.has('sweep'))
+  expect((await scheduleRows(db())).map(({ name }) => name).sort()).toEqual(
+    schedulesOf(ports)
+      .map(({ name }) => name)
+      .sort(),
+  )
+  await queue.close()
+})

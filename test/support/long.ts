@@ -1,0 +1,10 @@
+// The long form of a suite has every case of its tables; the short one, those that show each kind. `npm run test:long`
+// and the continuous integration take the long form, `npm test` the short one.
+
+/** Is every case to be run? */
+export const isLong = process.env.ACTES_TEST_LONG === '1'
+
+/** All cases in the long form; in the short one, those that are kept. */
+export function shortly<T>(all: readonly T[], isKept: (value: T, index: number) => boolean): readonly T[] {
+  return isLong ? all : all.filter(isKept)
+}
