@@ -25,6 +25,7 @@ import { addSchedules } from './commands/schedules.ts'
 import { addShow } from './commands/show.ts'
 import { addStart } from './commands/start.ts'
 import { addTasks } from './commands/tasks.ts'
+import { addUser } from './commands/user.ts'
 
 export const commands: readonly AddCommand[] = [
   addDemo,
@@ -47,6 +48,7 @@ export const commands: readonly AddCommand[] = [
   addSchedules,
   addConnections,
   addCollectivite,
+  addUser,
   addDoctor,
   addMigrate,
   addSandbox,

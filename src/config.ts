@@ -50,6 +50,12 @@ export const settings = [
     about: '32 bytes in base64 that seal the secrets of gateways; absent: made in `ACTES_HOME` by the embedded default',
   },
   { name: 'ACTES_HOST', secret: false, fallback: '127.0.0.1', about: 'address that `actes start` listens on' },
+  {
+    name: 'ACTES_PUBLIC_URL',
+    secret: false,
+    fallback: '',
+    about: 'where people reach the desk, `https://…`; absent: `http://ACTES_HOST:ACTES_PORT`',
+  },
   { name: 'ACTES_PORT', secret: false, fallback: '8080', about: 'port that `actes start` listens on; 0: any free one' },
   { name: 'ACTES_LOG_LEVEL', secret: false, fallback: 'info', about: 'debug, info, warn, error or silent' },
   {
@@ -116,6 +122,8 @@ export interface Config {
   readonly masterKey?: string
   readonly home: string
   readonly blobs: string
+  /** Where people reach the desk. */
+  readonly publicUrl?: string
   readonly host: string
   readonly port: number
   readonly logLevel: LogLevel
@@ -159,8 +167,10 @@ export function readSettings(environment: Environment): { config: Config; proble
   })
   if (!isLogLevel(level)) problems.push(refused('ACTES_LOG_LEVEL', level))
   const masterKey = text('ACTES_MASTER_KEY')
+  const publicUrl = urlOf('ACTES_PUBLIC_URL', text('ACTES_PUBLIC_URL'), { schemes: ['https:', 'http:'], problems })
   const config: Config = {
     ...(masterKey !== '' && { masterKey }),
+    ...(publicUrl !== undefined && { publicUrl }),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(redisUrl !== undefined && { redisUrl }),
     home,

@@ -140,6 +140,9 @@ export const errors = {
   'ACTES-A019': 'refuse', // schedule unknown, or paused
   'ACTES-A020': 'refuse', // connection unknown
   'ACTES-A021': 'refuse', // an earlier gateway may have it: not sent through another one
+  'ACTES-A022': 'refuse', // not within one's rights
+  'ACTES-A023': 'refuse', // nobody could administer the desk afterwards
+  'ACTES-A024': 'refuse', // account unknown, malformed, or already so
   // C: configuration
   'ACTES-C001': 'hold', // setting refused
   'ACTES-C002': 'hold', // secret file unreadable

@@ -510,6 +510,18 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Un envoi est peut-être arrivé par la première passerelle : il ne sera pas fait une seconde fois par une autre. Vérifiez, puis dites s’il est arrivé (actes resolve).',
     en: 'A sending may have arrived by the first gateway: it will not be made a second time by another. Check, then say whether it arrived (actes resolve).',
   },
+  'ACTES-A022': {
+    fr: 'Ce n’est pas dans vos droits pour cette collectivité. Rien n’a été fait : demandez-le à un opérateur ou à un administrateur.',
+    en: 'You may not do this for this collectivité. Nothing was done: ask an operator or an administrator.',
+  },
+  'ACTES-A023': {
+    fr: 'Plus personne ne pourrait administrer le tableau de bord[ sans {value}]. Rien n’a été changé : donnez d’abord le rôle d’administrateur de toutes les collectivités à quelqu’un d’autre, qui a choisi son mot de passe.',
+    en: 'Nobody could administer the desk any more[ without {value}]. Nothing was changed: first give the role of administrator of every collectivité to somebody else, who has chosen a password.',
+  },
+  'ACTES-A024': {
+    fr: 'Aucun compte[ « {value} »] ne s’y prête : adresse inconnue ou mal écrite, compte fermé, rôle manquant, ou chose déjà faite. Rien n’a été changé : regardez les comptes (actes user list).',
+    en: 'No account[ “{value}”] fits: address unknown or badly written, account closed, role missing, or done already. Nothing was changed: look at the accounts (actes user list).',
+  },
   // C: configuration
   'ACTES-C001': {
     fr: 'Un réglage n’est pas admis[ : {setting}][ = « {value} »]. Corrigez-le, puis recommencez.',

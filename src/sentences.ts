@@ -25,6 +25,24 @@ export function codeSentence(code: ErrorCode, language: Language): string {
   return fill(sentences[code][language], {}, language)
 }
 
+/** What happened, without what it means and what to do: the first sentence of a code. */
+export function shortSentence(code: ErrorCode, language: Language): string {
+  return codeSentence(code, language).split(/(?<=[.!?]) /)[0] ?? ''
+}
+
+/** The codes that hold these words, or whose short sentence does in either language; of fewer than four letters, none. */
+export function codesSaying(words: string): readonly ErrorCode[] {
+  const wanted = plain(words)
+  if (wanted.length < 4) return []
+  const says = (code: ErrorCode, language: Language) => plain(shortSentence(code, language)).includes(wanted)
+  const known = Object.keys(sentences) as ErrorCode[]
+  return known.filter((code) => plain(code).includes(wanted) || says(code, 'fr') || says(code, 'en'))
+}
+
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/’/g, "'").replace(/\s+/g, ' ').trim().toLowerCase()
+}
+
 /** A state in one word or two, and in one sentence. */
 export function stateSentence(state: State, language: Language): { readonly short: string; readonly long: string } {
   const { short, long } = stateSentences[state]

@@ -49,7 +49,7 @@ function giveUpAfter(ms: number): void {
 /** Every role says whether it is well; `web` will say more. */
 async function openHealth(app: App, role: string): Promise<() => Promise<void>> {
   const { networkServer } = await import('../web/server.ts')
-  const server = networkServer(app)
+  const server = await networkServer(app, { desk: role === 'all' || role === 'web' })
   const { host, port } = app.config
   await server.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
     const problems = [problem('ACTES-C001', 'ACTES_PORT', { value: String(port), params: { setting: 'ACTES_PORT' } })]

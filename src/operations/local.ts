@@ -9,6 +9,7 @@ import type { PdfExaminer } from '../files/pdf.ts'
 import { openPlainFile } from '../files/plain-file.ts'
 import { normaliseNumero } from '../protocol/numeros.ts'
 import type { Queue } from '../queue/queue.ts'
+import { codesSaying } from '../sentences.ts'
 import { faultsOfDraft, intake, type Intake } from '../steps/intake.ts'
 import type { Ports } from '../steps/step.ts'
 import { senders } from '../store/collectivites.ts'
@@ -22,6 +23,7 @@ import { listConnections, pauseConnection, resumeConnection } from './connection
 import { attachByHand, handIn, listInbox, reread, showRetour } from './inbox.ts'
 import { annul, reply } from './letters.ts'
 import { toJson, toShown } from './present.ts'
+import { peopleOperations } from './people.ts'
 import { requeueOne } from './requeue.ts'
 import { scheduleOperations } from './schedules.ts'
 import { declareSender, type MasterKey } from './senders.ts'
@@ -75,6 +77,7 @@ export function localOperations(tools: LocalTools): Operations {
     refreshClassification: async (siren, how) => toJson(await rung(await refresh(siren, how, ports), tools)),
     ...connectionOperations(tools),
     ...scheduleOperations(tools),
+    ...peopleOperations(ports),
     declare: (input) => declareSender(input, ports, tools.masterKey),
     collectivites: async () => (await senders(db)).map(({ collectivite }) => collectivite),
   }
@@ -208,7 +211,7 @@ function rowsOf(
     ...filter,
     ...(state && { states: state }),
     ...(message && { messages: message }),
-    ...(filter.text !== undefined && { numeroSearch: normaliseNumero(filter.text) }),
+    ...(filter.text !== undefined && { numeroSearch: normaliseNumero(filter.text), saying: codesSaying(filter.text) }),
     ...(since !== undefined && { since: new Date(since) }),
     limit,
   })

@@ -1,6 +1,7 @@
 // What a person may do: hand in, look, requeue, say whether an uncertain sending arrived, withdraw, annul, answer a letter,
 // place a stray return, close a task, keep a classification current, declare a sender. One contract; here on the store
 // itself, in remote.ts through the process that owns the embedded folder.
+import type { PeopleOperations } from '../accounts/people.ts'
 import type { ErrorCode, Problem } from '../errors.ts'
 import type { State } from '../lifecycle.ts'
 import type { Explained } from '../offline/explained.ts'
@@ -177,17 +178,17 @@ export interface ListFilter {
   readonly held?: boolean
   readonly uncertain?: boolean
   readonly collectivite?: string
+  readonly collectivites?: readonly string[]
   readonly code?: string
   readonly text?: string
+  /** Collectivites in whose objets the text is looked for; absent: all. */
+  readonly readable?: readonly string[]
   readonly since?: string
   readonly limit?: number
   readonly after?: string
 }
 
-export interface ListPage {
-  readonly items: readonly TransmissionJson[]
-  readonly next: string | null
-}
+export type ListPage = { readonly items: readonly TransmissionJson[]; readonly next: string | null }
 
 export interface RequeueItem {
   readonly id: string
@@ -222,10 +223,7 @@ export type ConnectionJson = InJson<Omit<ConnectionStanding, 'suspended'>> & {
 /** A schedule, and whether it stood so before it was asked. */
 export type ChangedSchedule = ScheduleStanding & { readonly already?: true }
 
-export interface ReturnsFilter {
-  readonly status?: readonly RetourStatus[]
-  readonly collectivite?: string
-}
+export type ReturnsFilter = { readonly status?: readonly RetourStatus[]; readonly collectivite?: string }
 
 /** The answer to a letter, and what the rules only remark. */
 export type Answered = TransmissionJson & { readonly warnings: readonly Problem[] }
@@ -237,7 +235,7 @@ export interface Declared {
   readonly left?: { readonly connection: string; readonly awaiting: number }
 }
 
-export interface Operations {
+export interface Operations extends PeopleOperations {
   /** Hand in the deposit at an absolute path. */
   deposit(path: string, who: string): Promise<DepositResult>
   list(filter: ListFilter): Promise<ListPage>

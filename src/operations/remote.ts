@@ -51,6 +51,12 @@ export function remoteOperations(socketPath: string): RemoteOperations {
       resumeSchedule: (name, how) => call('resumeSchedule', { name, how }),
       declare: (input) => call('declare', { input }),
       collectivites: () => call('collectivites', {}),
+      people: () => call('people', {}),
+      invitePerson: (login, grants, who) => call('invitePerson', { login, grants, who }),
+      changeRoles: (login, grants, who) => call('changeRoles', { login, grants, who }),
+      disablePerson: (login, who) => call('disablePerson', { login, who }),
+      endSessions: (login, who) => call('endSessions', { login, who }),
+      removeSecondStep: (login, who) => call('removeSecondStep', { login, who }),
     },
     close: () => client.close(),
   }

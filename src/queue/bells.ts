@@ -104,6 +104,15 @@ function bellQueue(ground: Ground): Queue {
       const { waiting, active } = await asked(() => ground.counts())
       return waiting + active
     },
+    look: () =>
+      asked(async () => {
+        const [counts, interval, schedules] = await Promise.all([
+          ground.counts(),
+          ground.interval(),
+          ground.recurring(),
+        ])
+        return { ...counts, sweepEveryMs: interval ?? null, schedules }
+      }),
     check: async () => void (await asked(() => ground.ping())),
     findings: () => asked(() => ground.findings()),
     close: async () => {

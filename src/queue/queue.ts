@@ -20,6 +20,18 @@ export interface Recurring {
   readonly rhythm: Rhythm
 }
 
+/** What lies in the queue, for people who look behind the desk. */
+export interface QueueLook {
+  readonly waiting: number
+  readonly active: number
+  /** Not before an instant: the next one of each schedule among them. */
+  readonly delayed: number
+  /** Milliseconds between two sweeps; null where none rings by itself. */
+  readonly sweepEveryMs: number | null
+  /** Names of the schedules that ring by themselves. */
+  readonly schedules: readonly string[]
+}
+
 export interface Listener {
   /** Take no new bell, wait for those being heard. */
   close(): Promise<void>
@@ -43,6 +55,8 @@ export interface Queue {
   listen(hear: (bell: Bell) => Promise<void>, concurrency: number): Promise<Listener>
   /** Bells waiting or being heard, for health and benches. */
   depth(): Promise<number>
+  /** The same, told apart, with what rings by itself. @throws ActesError ACTES-Q001 */
+  look(): Promise<QueueLook>
   /** The queue answers; throws ActesError ACTES-Q001 otherwise. */
   check(): Promise<void>
   /** What doctor should tell about a queue that answers: ACTES-Q002, ACTES-Q003. */

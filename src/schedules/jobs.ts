@@ -1,5 +1,6 @@
 // What each schedule does, by its name. All of them are safety nets or rounds: done twice they do no harm, and what they
 // set in motion is guarded where it is done.
+import { runBulks } from '../bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { mend } from '../mend.ts'
 import { keepCurrent } from '../refresh.ts'
@@ -21,6 +22,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
     const facts = ({ id }: { id: string }) => ({ connection: id })
     return forEach(await suspended(ports.store.db), { ports, facts }, (each) => mend(each, ports))
   },
+  bulk: runBulks,
   traffic: async ({ store, clock }) => {
     const before = new Date(clock.now().getTime() - 30 * 86_400_000)
     return { count: await forgetTraffic(store.db, before), failures: 0 }

@@ -102,6 +102,17 @@ const table = [
     },
   },
   {
+    name: 'bulk',
+    rhythm: { cron: '*/15 * * * *', zone },
+    jitterMs: minute,
+    overlap: 'after',
+    catchUp: 'once',
+    about: {
+      fr: 'Poursuit les relances par lot, minute après minute tant qu’il en reste.',
+      en: 'Carries on the requeues in bulk, minute after minute while something is left of them.',
+    },
+  },
+  {
     name: 'traffic',
     rhythm: { cron: '50 3 * * *', zone },
     jitterMs: 30 * minute,

@@ -217,10 +217,16 @@ export interface Filter {
   readonly held?: boolean
   readonly uncertain?: boolean
   readonly collectivite?: string
+  /** Of these only. */
+  readonly collectivites?: readonly string[]
   readonly code?: string
   readonly text?: string
+  /** Collectivites in whose objets, and in the prefecture's words about them, the text is looked for; absent: all. */
+  readonly readable?: readonly string[]
   /** The same text as a normalised number. */
   readonly numeroSearch?: string
+  /** Codes whose sentence holds the same text. */
+  readonly saying?: readonly string[]
   readonly since?: Date
   readonly after?: string
   readonly limit: number
@@ -236,15 +242,32 @@ export async function list(sql: Sql, filter: Filter): Promise<readonly Transmiss
   if (filter.held) where.push('held_code IS NOT NULL')
   if (filter.uncertain) where.push('open_attempt IS NOT NULL')
   if (filter.collectivite) where.push(`collectivite = ${$(filter.collectivite)}`)
-  if (filter.code) where.push(`${$(filter.code)} IN (held_code, refusal->>'code')`)
+  if (filter.collectivites) where.push(`collectivite = ANY(${$(filter.collectivites)}::text[])`)
+  if (filter.code) where.push(meets([filter.code], $))
   if (filter.since) where.push(`created_at >= ${$(filter.since)}`)
   if (filter.after) where.push(`id < ${$(filter.after)}`)
-  if (filter.text) {
-    const like = $(`%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`)
-    const words = [`objet ILIKE ${like}`, `numero ILIKE ${like}`, `id_acte ILIKE ${like}`]
-    if (filter.numeroSearch) words.push(`numero_search LIKE ${$(`%${filter.numeroSearch}%`)}`)
-    where.push(`(${words.join(' OR ')})`)
-  }
+  if (filter.text) where.push(`(${wordsIn(filter.text, filter, $).join(' OR ')})`)
   const text = `SELECT ${columns} FROM actes.transmission WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ${$(filter.limit)}`
   return (await sql.query<TransmissionRow>(text, params)).rows.map(fromRow)
+}
+
+type Place = (value: unknown) => string
+
+/** Where a text may stand: objet, number, identifier, SIREN, the prefecture's own words, the sentence of a code. */
+function wordsIn(text: string, { numeroSearch, saying = [], readable }: Filter, $: Place): readonly string[] {
+  const like = $(`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`)
+  const words = ['numero', 'id_acte', 'collectivite'].map((column) => `${column} ILIKE ${like}`)
+  const personal = `(objet ILIKE ${like} OR refusal->>'detail' ILIKE ${like})`
+  words.push(readable ? `(collectivite = ANY(${$(readable)}::text[]) AND ${personal})` : personal)
+  if (numeroSearch) words.push(`numero_search LIKE ${$(`%${numeroSearch}%`)}`)
+  if (saying.length > 0) words.push(meets(saying, $))
+  return words
+}
+
+/** It is held or refused by one of these codes, or that is what its last try met. */
+function meets(codes: readonly string[], $: Place): string {
+  const some = `ANY(${$(codes)}::text[])`
+  return `(held_code = ${some} OR refusal->>'code' = ${some} OR (due_at IS NOT NULL AND held_code IS NULL AND
+    (SELECT j.code FROM actes.journal j WHERE j.transmission = transmission.id AND j.to_state IS NOT NULL
+      ORDER BY j.id DESC LIMIT 1) = ${some}))`
 }

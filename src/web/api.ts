@@ -3,6 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import { isAbsolute } from 'node:path'
 import * as z from 'zod'
+import { roles } from '../accounts/access.ts'
 import { ActesError, problem } from '../errors.ts'
 import { states } from '../lifecycle.ts'
 import type { Operations, RetourJson } from '../operations/operations.ts'
@@ -13,6 +14,8 @@ const path = text.refine(isAbsolute)
 const reason = z.string().max(2_000)
 const who = z.string().min(1).max(200)
 const how = z.strictObject({ reason, who })
+const account = z.strictObject({ login: text, who })
+const grants = z.array(z.strictObject({ role: z.enum(roles), siren: text.nullable() })).max(5_000)
 
 const filter = z.strictObject({
   message: z.array(z.enum(outgoingCodes)).optional(),
@@ -81,6 +84,12 @@ const bodies = {
   resumeSchedule: z.strictObject({ name: text, how }),
   declare: z.strictObject({ input: z.unknown() }),
   collectivites: z.strictObject({}),
+  people: z.strictObject({}),
+  invitePerson: account.extend({ grants }),
+  changeRoles: account.extend({ grants }),
+  disablePerson: account,
+  endSessions: account,
+  removeSecondStep: account,
 }
 
 /** The operations by name, each with the shape of what it takes. */
@@ -138,6 +147,12 @@ function answersOf(operations: Operations): Answers {
     resumeSchedule: (body) => operations.resumeSchedule(body.name, body.how),
     declare: (body) => operations.declare(body.input),
     collectivites: () => operations.collectivites(),
+    people: () => operations.people(),
+    invitePerson: (body) => operations.invitePerson(body.login, body.grants, body.who),
+    changeRoles: (body) => operations.changeRoles(body.login, body.grants, body.who),
+    disablePerson: (body) => operations.disablePerson(body.login, body.who),
+    endSessions: (body) => operations.endSessions(body.login, body.who),
+    removeSecondStep: (body) => operations.removeSecondStep(body.login, body.who),
   }
 }
 

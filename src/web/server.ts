@@ -1,18 +1,27 @@
 // HTTP in: health on the network, and, on a unix socket of the owner of an embedded folder, the operations for other
-// `actes` commands. The desk comes here later; until a user exists nothing else answers on the network.
+// `actes` commands, and the desk for people.
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { App } from '../app.ts'
 import { ActesError } from '../errors.ts'
+import { addDesk } from './desk.ts'
 import { addHealth } from './health.ts'
 import { addOperations } from './api.ts'
 
 /** 1 MiB: a filter, a reason, a collectivite; files never travel in these bodies. */
 const bodyLimit = 1_048_576
+/** 150 MiB of an answer's files over a poor line. */
+const uploadTimeoutMs = 300_000
 
-/** A server for the network: health only. */
-export function networkServer(app: App): FastifyInstance {
-  const server = Fastify({ bodyLimit, requestTimeout: 10_000, logger: false })
+/** A server for the network: health, and the desk where the process serves it. */
+export async function networkServer(app: App, { desk }: { readonly desk: boolean }): Promise<FastifyInstance> {
+  const server = Fastify({
+    bodyLimit,
+    requestTimeout: desk ? uploadTimeoutMs : 10_000,
+    logger: false,
+    trustProxy: false,
+  })
   addHealth(server, app)
+  if (desk) await addDesk(server, app, app.config.publicUrl)
   return server
 }
 

@@ -15,12 +15,12 @@ import { addShow } from '../../src/commands/show.ts'
 import type { AddCommand } from '../../src/commands/command.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { run } from '../support/command-line.ts'
-import { temporaryHome } from '../support/stores.ts'
+import { laidHome } from '../support/laid-home.ts'
 import { depositFolder, maraussanFolder } from '../support/town.ts'
 
 let home: string
 beforeAll(async () => {
-  home = await temporaryHome()
+  home = await laidHome()
   const file = join(home, 'maraussan.json')
   await writeFile(file, JSON.stringify(maraussan))
   expect(await json(addCollectivite, ['collectivite', 'add', file])).toEqual([

@@ -10,13 +10,13 @@ import { plain, run } from '../support/command-line.ts'
 import { makeOutgoing, makeOutgoingOf } from '../support/outgoing.ts'
 import { connectionOf, never, receivedBy } from '../support/sandbox.ts'
 import { followingOf } from '../support/following.ts'
-import { temporaryHome } from '../support/stores.ts'
+import { laidHome } from '../support/laid-home.ts'
 
 const idActe = '034-213401482-20250625-DEL11-250625-DE'
 let home: string
 let gateway: ReturnType<typeof openSandbox>
 beforeAll(async () => {
-  home = await temporaryHome()
+  home = await laidHome()
   const now = () => new Date('2025-07-08T08:00:00Z')
   gateway = openSandbox({ folder: join(home, 'sandbox'), now, declares: [maraussan] })
   await gateway.submit(await makeOutgoing(), never)

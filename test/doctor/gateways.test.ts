@@ -15,7 +15,7 @@ import { dovecotOfOurOwn } from '../support/dovecot.ts'
 import { shortly } from '../support/long.ts'
 import { freePort } from '../support/local-server.ts'
 import { openRoad, type OpenedRoad, type RoadKind } from '../support/roads.ts'
-import { temporaryHome } from '../support/stores.ts'
+import { laidHome } from '../support/laid-home.ts'
 
 interface Wrong {
   /** What is wrong, in words. */
@@ -126,7 +126,7 @@ function suite(kind: RoadKind): void {
 
   /** What doctor says in French of Maraussan's gateway, as it is declared with some changes. */
   async function said(changes: object, more: object = {}, after = async (_home: string): Promise<void> => undefined) {
-    const home = await temporaryHome()
+    const home = await laidHome()
     try {
       const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
       await app.operations.declare({ ...maraussan, ...more, gateway: { ...opened.road.gateway, ...changes } })

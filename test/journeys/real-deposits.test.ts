@@ -9,7 +9,7 @@ import { maraussan } from '../../src/protocol/collectivite.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn, startDovecot } from '../support/dovecot.ts'
 import { actes, killLeftovers, start, type Environment } from '../support/processes.ts'
-import { temporaryHome } from '../support/stores.ts'
+import { laidHome } from '../support/laid-home.ts'
 import { depositFolder } from '../support/town.ts'
 
 killLeftovers()
@@ -20,7 +20,7 @@ afterAll(async () => {
 })
 
 async function newHome(): Promise<string> {
-  const home = await temporaryHome()
+  const home = await laidHome()
   homes.push(home)
   return home
 }

@@ -10,7 +10,7 @@ import { openLog } from '../../src/log.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { readMasterKey } from '../../src/seal.ts'
 import { openSecret } from '../../src/store/secrets.ts'
-import { temporaryHome } from '../support/stores.ts'
+import { laidHome } from '../support/laid-home.ts'
 
 const gateway = {
   type: 's2low',
@@ -25,7 +25,7 @@ const declaration = { ...maraussan, gateway }
 let home: string
 let app: App
 beforeEach(async () => {
-  home = await temporaryHome()
+  home = await laidHome()
   app = await openApp(readConfig({ ACTES_HOME: home }), {
     queue: 'none',
     clock: { now: () => new Date('2025-07-08T08:00:00Z'), newId: () => v7() },

@@ -276,6 +276,7 @@ describe('the sweep', () => {
     expect(ports.rung[0]).toEqual({ kind: 'turn', connection })
     const rung = ports.rung.slice(1).map((bell) => (bell.kind === 'schedule' ? bell.name : bell.kind))
     expect(rung.sort()).toEqual([
+      'bulk',
       'certificates',
       'classification',
       'collect',

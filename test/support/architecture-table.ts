@@ -23,6 +23,8 @@ export const areas: readonly Area[] = [
   { name: 'config', files: /^config\.ts$/, may: ['errors'], mayName: ['queue/schedule'] },
   { name: 'sentences', files: /^sentences(-[a-z]+)?\.ts$/, may: ['lifecycle'], mayName: ['errors', 'protocol'] },
 
+  { name: 'causes', files: /^causes\.ts$/, may: [] },
+
   // The language, the files on the disk, and what works without a database.
   { name: 'protocol', files: /^protocol\//, may: ['errors'] },
   { name: 'files/pdf-look', files: /^files\/pdf-look\.ts$/, may: [] },
@@ -80,8 +82,12 @@ export const areas: readonly Area[] = [
     name: 'store',
     files: /^store\//,
     may: ['seal', 'breathe', 'errors', 'lifecycle'],
-    mayName: ['gateways/settings', 'protocol', 'gateways/gateway'],
+    mayName: ['accounts/access', 'gateways/settings', 'protocol', 'gateways/gateway'],
   },
+
+  // Who people are, and what they may do.
+  { name: 'accounts/access', files: /^accounts\/access\.ts$/, may: [] },
+  { name: 'accounts', files: /^accounts\//, may: ['seal', 'store'], mayName: ['accounts/access'] },
   { name: 'queue/schedule', files: /^queue\/schedule\.ts$/, may: [] },
   { name: 'queue/openings', files: /^queue\/openings\.ts$/, may: [] },
   { name: 'queue/answer', files: /^queue\/answer\.ts$/, may: [] },
@@ -158,7 +164,7 @@ export const areas: readonly Area[] = [
   {
     name: 'schedules',
     files: /^schedules\//,
-    may: ['mend', 'errors', 'gateways/findings', 'protocol', 'refresh', 'store'],
+    may: ['bulk', 'mend', 'errors', 'gateways/findings', 'protocol', 'refresh', 'store'],
     mayName: ['gateways/gateway', 'log', 'queue/queue', 'steps/step'],
   },
   {
@@ -170,10 +176,16 @@ export const areas: readonly Area[] = [
 
   // What people and programs may do.
   {
+    name: 'bulk',
+    files: /^bulk\.ts$/,
+    may: ['causes', 'errors', 'operations', 'protocol', 'schedules', 'store'],
+    mayName: ['operations/operations', 'steps/step'],
+  },
+  {
     name: 'operations/operations',
     files: /^operations\/operations\.ts$/,
     may: [],
-    mayName: ['gateways/gateway', 'errors', 'lifecycle', 'offline', 'protocol', 'schedules', 'store'],
+    mayName: ['accounts', 'gateways/gateway', 'errors', 'lifecycle', 'offline', 'protocol', 'schedules', 'store'],
   },
   {
     name: 'operations/remote',
@@ -186,20 +198,28 @@ export const areas: readonly Area[] = [
     files: /^operations\//,
     may: [
       ...['gateways/capabilities', 'gateways/findings', 'gateways/settings'],
-      'mend',
+      ...['accounts', 'mend'],
       ...['errors', 'files', 'lifecycle', 'opening', 'protocol', 'reception', 'refresh', 'replace', 'returns'],
-      ...['returns/effects', 'schedules', 'steps', 'store'],
+      ...['returns/effects', 'schedules', 'sentences', 'steps', 'store'],
     ],
-    mayName: ['gateways/gateway', 'offline', 'operations/operations', 'queue/queue', 'steps/step'],
+    mayName: ['accounts/access', 'gateways/gateway', 'offline', 'operations/operations', 'queue/queue', 'steps/step'],
   },
   { name: 'web/socket', files: /^web\/socket\.ts$/, may: [] },
   {
     name: 'web/api',
     files: /^web\/api\.ts$/,
-    may: ['errors', 'lifecycle', 'protocol'],
+    may: ['accounts/access', 'errors', 'lifecycle', 'protocol'],
     mayName: ['operations/operations'],
   },
-  { name: 'web', files: /^web\//, may: ['errors', 'web/api'], mayName: ['app'] },
+  {
+    name: 'web',
+    files: /^web\//,
+    may: [
+      ...['accounts', 'accounts/access', 'bulk', 'causes', 'errors', 'files', 'gateways/settings', 'lifecycle'],
+      ...['protocol', 'sentences', 'store', 'web/api'],
+    ],
+    mayName: ['app', 'operations/operations', 'queue/queue'],
+  },
   {
     name: 'doctor',
     files: /^doctor\//,
@@ -271,9 +291,9 @@ export const areas: readonly Area[] = [
     files: /^commands\//,
     may: [
       ...['app', 'commands/command', 'commands/serve-folder', 'errors', 'files', 'inspect', 'lifecycle', 'offline'],
-      ...['protocol', 'sentences'],
+      ...['accounts/access', 'protocol', 'sentences'],
     ],
-    mayName: ['config', 'operations/operations', 'schedules'],
+    mayName: ['accounts', 'config', 'operations/operations', 'schedules'],
   },
   {
     name: 'cli',
@@ -287,10 +307,17 @@ export const areas: readonly Area[] = [
 export const packages: Readonly<Record<string, RegExp>> = {
   '@cantoo/pdf-lib': /^files\/pdf-look\.ts$/,
   '@electric-sql/pglite': /^(store\/(embedded|pglite|prepare-embedded|store)|queue\/(bullmq|pglite-pool))\.ts$/,
+  '@fastify/cookie': /^web\/desk\.ts$/,
+  '@fastify/csrf-protection': /^web\/desk\.ts$/,
+  '@fastify/formbody': /^web\/desk\.ts$/,
+  '@fastify/helmet': /^web\/desk\.ts$/,
+  '@fastify/multipart': /^web\/uploads\.ts$/,
+  '@fastify/rate-limit': /^web\/desk\.ts$/,
   '@nodable/entities': /^(protocol\/read|gateways\/s2low\/text)\.ts$/,
   '@peculiar/x509': /^sandbox\/certificates\.ts$/,
   bullmq: /^queue\/bullmq\.ts$/,
   busboy: /^sandbox\/(s2low\/request|pastell\/request|ministry\/form)\.ts$/,
+  'csv-stringify': /^web\/csv\.ts$/,
   'cron-parser': /^schedules\/when\.ts$/,
   'cli-progress': /^commands\/progress\.ts$/,
   commander: /^(cli|commands\/[a-z-]+)\.ts$/,
@@ -301,6 +328,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'libxml2-wasm': /^protocol\/libxml\.ts$/,
   mailparser: /^reception\/mail\.ts$/,
   nodemailer: /^sandbox\/ministry\/(mail|postman)\.ts$/,
+  otpauth: /^accounts\/second-step\.ts$/,
   pg: /^(store\/postgres|queue\/bullmq)\.ts$/,
   pino: /^log\.ts$/,
   'tar-stream': /^(protocol\/archive-[a-z]+|store\/embedded|gateways\/pastell\/(form|frozen-form))\.ts$/,

@@ -15,5 +15,5 @@ execFileSync(
   },
 )
 for (const name of readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }))
-  if (/\.(sql|cjs|css)$/.test(name)) cpSync(`${root}src/${name}`, `${root}dist/${name}`)
+  if (/\.(sql|cjs|css|js)$/.test(name)) cpSync(`${root}src/${name}`, `${root}dist/${name}`)
 await prepareEmbedded()

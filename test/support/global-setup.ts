@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { TestProject } from 'vitest/node'
+import { makeLaidHome } from './laid-home.ts'
 import { remedies, services, type Service, type ServiceName } from './services.ts'
 
 declare module 'vitest' {
@@ -20,6 +21,7 @@ export interface LeftOut {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const forget = await makeLaidHome()
   const started = new Map<ServiceName, Promise<Service | undefined>>()
   const leftOut: LeftOut[] = []
   const counter = createServer((request, response) => {
@@ -34,6 +36,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     counter.closeAllConnections()
     counter.close()
+    await forget()
     await Promise.all([...started.values()].map(async (service) => (await service)?.stop()))
     tell(leftOut)
   }

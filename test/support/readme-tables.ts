@@ -72,6 +72,11 @@ const commandMeanings: Readonly<Record<string, string>> = {
     'a matière or a code PJ by words; in the built-in table, without a database, or in that of a collectivité',
   'classification refresh':
     'asks the préfecture for the classification in force (7-1), once a day; `--force` asks for all of it',
+  'user add': 'invites somebody, or changes what he may do (`--role`, `--collectivite SIREN…`); prints a one-time link',
+  'user list': 'who may use the desk, and for what',
+  'user disable': 'closes an account and its sessions',
+  'user sign-out': 'ends the sessions of somebody everywhere',
+  'user drop-code': 'asks somebody for his code no more, when he has lost its application',
   schedules: 'the recurring jobs: last run, outcome, duration, next run',
   'schedules run': 'has one run now, once more if it is being run',
   'schedules pause': 'runs one no more by itself; a run that has begun goes on',

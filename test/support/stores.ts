@@ -1,12 +1,14 @@
 // A store for a suite: embedded in a temporary folder, or in a database of its own on the PostgreSQL server of the run.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { v7 } from 'uuid'
 import { migrate } from '../../src/store/migrate.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
-import { openStore, type Store, type StoreSettings, type StoreTools } from '../../src/store/store.ts'
+import { openStore, type Store, type StoreSettings } from '../../src/store/store.ts'
+import { laidHome, storeTools, temporaryHome } from './laid-home.ts'
+
+export { storeTools, temporaryHome }
 
 export interface LentStore {
   readonly store: Store
@@ -16,16 +18,9 @@ export interface LentStore {
   giveBack(): Promise<void>
 }
 
-export const storeTools: StoreTools = { now: () => new Date(), newId: v7, onError: () => undefined }
-
-/** A temporary folder; removed by the caller. */
-export function temporaryHome(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'actes-test-'))
-}
-
 /** The embedded default in a new folder. */
 export async function lendEmbedded(): Promise<LentStore> {
-  const home = await temporaryHome()
+  const home = await laidHome()
   const settings = { home, blobs: join(home, 'blobs') }
   const store = await openStore(settings, storeTools)
   return lent({ store, settings, home })

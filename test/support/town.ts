@@ -16,7 +16,7 @@ import { writeLetter } from '../../src/sandbox/letters.ts'
 import type { Ports } from '../../src/steps/step.ts'
 import { dueConnections } from '../../src/store/connections.ts'
 import { takeTurn } from '../../src/turn.ts'
-import { temporaryHome } from './stores.ts'
+import { laidHome } from './laid-home.ts'
 
 export const maraussanFolder = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))
 /** After so long a silence the connection is asked again, whatever waits. */
@@ -62,7 +62,7 @@ export const openingDay = '2025-07-08T08:02:00Z'
 /** Open a town on a day of July 2025, with Maraussan declared. */
 export async function openTown(options: TownOptions = {}): Promise<Town> {
   const { environment = {}, wrap, home: given, time = { at: Date.parse(openingDay) }, meanwhile } = options
-  const home = given ?? (await temporaryHome())
+  const home = given ?? (await laidHome())
   const clock = { now: () => new Date(time.at), newId: () => v7() }
   const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...environment })
   const app = await openApp(config, { queue: 'none', clock, log: openLog('silent'), ...(wrap && { wrap }) })

@@ -1,0 +1,64 @@
+// Who may do what on the desk, in one table: what a role allows, for one collectivite or for all. Pure.
+
+export const roles = ['reader', 'operator', 'administrator'] as const
+export type Role = (typeof roles)[number]
+
+/** A role, for a collectivite or, without one, for all. */
+export interface Grant {
+  readonly role: Role
+  readonly siren: string | null
+}
+
+/** Things to do on the desk, and the least role for each. */
+export const actions = {
+  read: 'reader',
+  unmask: 'operator',
+  deposit: 'operator',
+  requeue: 'operator',
+  cancel: 'operator',
+  resolve: 'operator',
+  annul: 'operator',
+  reply: 'operator',
+  attach: 'operator',
+  closeTask: 'operator',
+  classification: 'operator',
+  connection: 'administrator',
+  schedule: 'administrator',
+  declare: 'administrator',
+  people: 'administrator',
+  queues: 'administrator',
+} as const satisfies Record<string, Role>
+export type Action = keyof typeof actions
+
+const rank = (role: Role): number => roles.indexOf(role)
+
+/**
+ * May somebody with these grants do this?
+ * @param siren for which collectivite; null: for all of them, or where it concerns none
+ */
+export function may(grants: readonly Grant[], action: Action, siren: string | null): boolean {
+  return grants.some(
+    (grant) => (grant.siren === null || grant.siren === siren) && rank(grant.role) >= rank(actions[action]),
+  )
+}
+
+/** May he do it for one collectivite at least? */
+export function mayAnywhere(grants: readonly Grant[], action: Action): boolean {
+  return grants.some(({ role }) => rank(role) >= rank(actions[action]))
+}
+
+/** The collectivites that he sees; undefined: all of them. */
+export function sirensOf(grants: readonly Grant[]): readonly string[] | undefined {
+  if (grants.some(({ siren }) => siren === null)) return undefined
+  return [...new Set(grants.flatMap(({ siren }) => (siren === null ? [] : [siren])))]
+}
+
+/** Is what names people masked for him? An operator sees it; a reader asks for it, and that is journalled. */
+export function isMasked(grants: readonly Grant[], siren: string): boolean {
+  return !may(grants, 'unmask', siren)
+}
+
+/** Is it the name of a role? */
+export function isRole(text: string): text is Role {
+  return (roles as readonly string[]).includes(text)
+}

@@ -1,0 +1,54 @@
+// Passwords: scrypt of node:crypto, with its cost beside the digest so that it may grow; links and sessions: random
+// tokens, of which only the digest is kept.
+import { createHash, randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
+
+/** 2^15 rounds of 8 blocks: 32 MiB and some 60 ms. */
+const cost = { N: 32_768, r: 8, p: 1, maxmem: 67_108_864 } as const
+const keyBytes = 32
+
+/** Shortest and longest password, in characters. */
+export const passwordLength = { least: 12, most: 200 } as const
+
+/** The text that is kept of a password: `scrypt$N$r$p$salt$digest`, base64url. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16)
+  const digest = await derive(password, salt, cost)
+  const { N, r, p } = cost
+  return ['scrypt', N, r, p, salt.toString('base64url'), digest.toString('base64url')].join('$')
+}
+
+/** Is it the password? Takes as long when nothing is kept: nobody learns who has an account. */
+export async function isPassword(password: string, kept: string | null): Promise<boolean> {
+  const [name, N, r, p, salt = '', digest = ''] = (kept ?? nobody).split('$')
+  if (name !== 'scrypt') return false
+  const settings = { N: Number(N), r: Number(r), p: Number(p), maxmem: cost.maxmem }
+  // By whole characters, as they were counted when it was chosen.
+  const cut = [...password].slice(0, passwordLength.most).join('')
+  const given = await derive(cut, Buffer.from(salt, 'base64url'), settings)
+  const wanted = Buffer.from(digest, 'base64url')
+  return given.length === wanted.length && timingSafeEqual(given, wanted) && kept !== null
+}
+
+const nobody = ['scrypt', cost.N, cost.r, cost.p, 'AAAAAAAAAAAAAAAAAAAAAA', 'A'.repeat(43)].join('$')
+
+function derive(password: string, salt: Uint8Array, settings: ScryptOptions): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password.normalize('NFKC'), salt, keyBytes, settings, (error, key) => (error ? reject(error) : resolve(key)))
+  })
+}
+
+/** May it be a password? Long enough, and not too long to be looked at. */
+export function isLongEnough(password: string): boolean {
+  const { length } = [...password]
+  return length >= passwordLength.least && length <= passwordLength.most
+}
+
+/** A token that nobody guesses: 32 random bytes, base64url. */
+export function newToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** What is kept of a token. */
+export function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}

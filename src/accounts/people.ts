@@ -1,0 +1,44 @@
+// What an administrator does with accounts: one contract, part of the operations.
+import type { Grant } from './access.ts'
+
+/** Somebody who uses the desk. Instants in ISO 8601 UTC. */
+export interface PersonJson {
+  readonly login: string
+  readonly grants: readonly Grant[]
+  /** `invited`: has no password yet. */
+  readonly standing: 'active' | 'invited' | 'closed'
+  /** After too many wrong passwords: none is looked at until then. */
+  readonly lockedUntil: string | null
+  /** Is he asked for a code when he signs in? */
+  readonly secondStep: boolean
+  readonly sessions: number
+  /** In a session that has not been forgotten. */
+  readonly lastSeen: string | null
+}
+
+/** With a link that lets him choose a password, once. */
+export interface Invited {
+  readonly person: PersonJson
+  /** On the desk: `/invitation/…`. It is told here, and never again. */
+  readonly path: string
+  readonly expiresAt: string
+}
+
+/** Each throws ACTES-A024 where nobody has this account, and ACTES-A023 where nobody could administer afterwards. */
+export interface PeopleOperations {
+  people(): Promise<{ items: readonly PersonJson[] }>
+  /**
+   * Make an account, or open it again, or give it these roles in the place of its own; and a new one-time link.
+   * @param login an address
+   * @throws ActesError ACTES-A024 it is no address, or there is no role; ACTES-V006 a collectivite is not declared
+   */
+  invitePerson(login: string, grants: readonly Grant[], who: string): Promise<Invited>
+  /** Give him these roles in the place of his own. @throws ActesError ACTES-V006 */
+  changeRoles(login: string, grants: readonly Grant[], who: string): Promise<PersonJson>
+  /** Close his account, his sessions and his links. */
+  disablePerson(login: string, who: string): Promise<PersonJson>
+  /** He must sign in again, everywhere. */
+  endSessions(login: string, who: string): Promise<PersonJson>
+  /** He has lost what makes his codes: he is asked for none until he sets it up again. */
+  removeSecondStep(login: string, who: string): Promise<PersonJson>
+}

@@ -1,0 +1,153 @@
+// The second step of signing in: a code of six digits that an application makes from a secret and the time (TOTP, RFC
+// 6238), for whoever asks for it. The secret is sealed under the master key, with the last code that was taken: none is
+// taken twice.
+import type { Secret, TOTP } from 'otpauth'
+import { seal, unseal } from '../seal.ts'
+import { keepTotp, noteDesk, noteSuccess, personByLogin, type Person } from '../store/people.ts'
+import { digestOf } from './passwords.ts'
+import { countTry, openFor, type Desk } from './sign-in.ts'
+
+/** A desk that can seal. */
+export interface SealingDesk extends Desk {
+  /** @throws ActesError ACTES-C003 */
+  readonly masterKey: () => Promise<Uint8Array>
+}
+
+const issuer = 'actes-worker'
+/** 160 bits, as RFC 4226 wants. */
+const secretBytes = 20
+/** Codes before and after that of the moment which are taken too: clocks differ. */
+const window = 1
+const ticketMs = 5 * 60_000
+
+/** A secret that somebody is about to use, and how he gives it to his application. */
+export interface Candidate {
+  /** In base32, to be typed. */
+  readonly secret: string
+  /** `otpauth://totp/…` */
+  readonly uri: string
+  /** The same secret sealed for him: given back with a first code. */
+  readonly sealed: string
+}
+
+/** Make a secret for somebody; nothing is kept of it until he has confirmed it by a code. */
+export async function makeCandidate({ masterKey }: SealingDesk, person: Person): Promise<Candidate> {
+  const { Secret } = await import('otpauth')
+  const secret = new Secret({ size: secretBytes }).base32
+  const uri = (await generator(person.login, secret)).toString()
+  const sealed = seal(Buffer.from(secret), await masterKey(), `${issuer} second step candidate ${person.id}`)
+  return { secret, uri, sealed: sealed.toString('base64url') }
+}
+
+/**
+ * Ask for a code from now on.
+ * @returns false when the code is not that of the moment, or he has a second step already
+ * @throws ActesError ACTES-G018 when the candidate is not his
+ */
+export async function confirmCandidate(
+  { db, now, masterKey }: SealingDesk,
+  person: Person,
+  { sealed, code }: { readonly sealed: string; readonly code: string },
+): Promise<boolean> {
+  const key = await masterKey()
+  const secret = unseal(Buffer.from(sealed, 'base64url'), key, `${issuer} second step candidate ${person.id}`)
+  const last = await counterOf({ login: person.login, secret: secret.toString() }, code, now())
+  if (last === undefined || person.totp) return false
+  const kept = await keepTotp(db, person.id, {
+    before: null,
+    totp: sealKept({ secret: secret.toString(), last }, key, person),
+  })
+  if (kept) await noteDesk(db, { at: now(), who: person.login, event: 'second-step-added' })
+  return kept
+}
+
+/** Ask for no code any more. @returns false when the code is not that of the moment, or was taken already */
+export async function removeSecondStep(desk: SealingDesk, person: Person, code: string): Promise<boolean> {
+  if (!(await countTry(desk, person.login)) || !(await takeCode(desk, person, code))) return false
+  const fresh = await personByLogin(desk.db, person.login)
+  if (!fresh || !(await keepTotp(desk.db, person.id, { before: fresh.totp, totp: null }))) return false
+  await noteSuccess(desk.db, person.id)
+  await noteDesk(desk.db, { at: desk.now(), who: person.login, event: 'second-step-removed', target: person.login })
+  return true
+}
+
+/** What somebody who has given his password carries until he gives the code: worthless elsewhere, and after five minutes. */
+export async function ticketFor({ now, masterKey }: SealingDesk, person: Person): Promise<string> {
+  const content = Buffer.from(String(now().getTime()))
+  return `${person.login} ${seal(content, await masterKey(), ticketContext(person)).toString('base64url')}`
+}
+
+/**
+ * Sign in by a code, after the password.
+ * @returns the token of a new session; `again` when the code does not fit; nothing when the ticket is worth nothing, or no
+ *   code is looked at now
+ */
+export async function signInByCode(
+  desk: SealingDesk,
+  given: { readonly ticket: string; readonly code: string; readonly replaces?: string },
+): Promise<{ readonly token: string } | 'again' | undefined> {
+  const { ticket, code, replaces } = given
+  const person = await whoseTicket(desk, ticket)
+  if (!person || !(await countTry(desk, person.login))) return undefined
+  if (await takeCode(desk, person, code)) return { token: await openFor(desk, person, replaces) }
+  await noteDesk(desk.db, { at: desk.now(), who: person.login, event: 'code-refused' })
+  return 'again'
+}
+
+async function whoseTicket({ db, now, masterKey }: SealingDesk, ticket: string): Promise<Person | undefined> {
+  const [login = '', sealed = ''] = ticket.split(' ')
+  const person = await personByLogin(db, login)
+  if (!person || person.disabledAt || !person.totp) return undefined
+  const key = await masterKey()
+  try {
+    const madeAt = Number(unseal(Buffer.from(sealed, 'base64url'), key, ticketContext(person)).toString())
+    return now().getTime() - madeAt <= ticketMs ? person : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A ticket is worth nothing any more once the password is another one. */
+function ticketContext({ id, password }: Person): string {
+  return `${issuer} ticket ${id} ${digestOf(password ?? '')}`
+}
+
+interface Kept {
+  readonly secret: string
+  /** The last code that was taken, by its place in time. */
+  readonly last: number
+}
+
+const keptContext = ({ id }: Person): string => `${issuer} second step ${id}`
+
+function sealKept(kept: Kept, key: Uint8Array, person: Person): Buffer {
+  return seal(Buffer.from(JSON.stringify(kept)), key, keptContext(person))
+}
+
+/** Take a code: true once for each. */
+async function takeCode({ db, now, masterKey }: SealingDesk, person: Person, code: string): Promise<boolean> {
+  if (!person.totp) return false
+  const key = await masterKey()
+  const { secret, last } = JSON.parse(unseal(person.totp, key, keptContext(person)).toString()) as Kept
+  const counter = await counterOf({ login: person.login, secret }, code, now())
+  if (counter === undefined || counter <= last) return false
+  return keepTotp(db, person.id, { before: person.totp, totp: sealKept({ secret, last: counter }, key, person) })
+}
+
+/** Which code of the secret it is, by its place in time; nothing when it is none of the moment. */
+async function counterOf(
+  { login, secret }: { readonly login: string; readonly secret: string },
+  code: string,
+  at: Date,
+): Promise<number | undefined> {
+  const totp = await generator(login, secret)
+  const timestamp = at.getTime()
+  const delta = totp.validate({ token: code.replace(/\s/g, ''), timestamp, window })
+  return delta === null ? undefined : totp.counter({ timestamp }) + delta
+}
+
+async function generator(label: string, secret: string): Promise<TOTP> {
+  const { TOTP, Secret } = await import('otpauth')
+  const key: Secret = Secret.fromBase32(secret)
+  return new TOTP({ issuer, label, algorithm: 'SHA1', digits: 6, period: 30, secret: key })
+}

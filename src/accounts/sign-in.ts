@@ -1,0 +1,151 @@
+// Signing in: by a password, throttled for each account, then by a code where somebody has asked for that; a session is a
+// random token in a cookie, of which the database keeps the digest. A one-time link lets somebody choose a password.
+import type { Database, Sql } from '../store/database.ts'
+import { keepPassword, noteDesk, noteSuccess, noteTry, personByLogin, type Person } from '../store/people.ts'
+import {
+  acceptInvitation,
+  dropSpentSessions,
+  endSession,
+  endSessions,
+  invited,
+  keepInvitation,
+  openSession,
+  sessionOf,
+  type Session,
+} from '../store/sessions.ts'
+import { digestOf, hashPassword, isLongEnough, isPassword, newToken } from './passwords.ts'
+
+export interface Desk {
+  readonly db: Database
+  readonly now: () => Date
+}
+
+const minuteMs = 60_000
+/** Wrong passwords in a row, and how long none is then looked at. */
+export const throttle = { most: 8, lockMs: 15 * minuteMs } as const
+/** Longest session, and longest pause in it. */
+export const sessionMs = { longest: 12 * 60 * minuteMs, idle: 60 * minuteMs } as const
+/** How long a one-time link is worth something. */
+export const invitationMs = 72 * 60 * minuteMs
+
+/** In, by the token of a new session; or known by his password, and to be asked for a code. */
+export type SignedIn = { readonly token: string } | { readonly second: Person }
+
+/**
+ * Sign in.
+ * @param given `replaces`: the token that the browser shows already; its session ends
+ * @returns nothing when the account, the password or the moment does not fit: which of them is told to nobody, not even by
+ *   the time that it takes
+ */
+export async function signIn(
+  desk: Desk,
+  given: { readonly login: string; readonly password: string; readonly replaces?: string },
+): Promise<SignedIn | undefined> {
+  const { login, password, replaces } = given
+  const person = await personByLogin(desk.db, login)
+  const fits = await tryPassword(desk, { login, password, person })
+  if (!person || !fits) return undefined
+  return person.totp ? { second: person } : { token: await openFor(desk, person, replaces) }
+}
+
+interface Try {
+  readonly login: string
+  readonly password: string
+  readonly person: Person | undefined
+}
+
+/** Every try counts, is derived, and when it fails is journalled, whether there is an account or not. */
+async function tryPassword({ db, now }: Desk, { login, password, person }: Try): Promise<boolean> {
+  const isLookedAt = await countTry({ db, now }, login)
+  const fits = await isPassword(password, person?.password ?? null)
+  if (fits && isLookedAt && person && !person.disabledAt) return true
+  await noteDesk(db, { at: now(), who: person?.login ?? '?', event: 'sign-in-refused' })
+  return false
+}
+
+/** Count a try at the password or the code of an account. @returns false when none is looked at now */
+export async function countTry({ db, now }: Desk, login: string): Promise<boolean> {
+  const at = now()
+  return noteTry(db, login, { at, most: throttle.most, lockedUntil: new Date(at.getTime() + throttle.lockMs) })
+}
+
+/** Open a new session for somebody who has proved who he is, in the place of the one that his browser shows. */
+export async function openFor({ db, now }: Desk, person: Person, replaces?: string): Promise<string> {
+  const at = now()
+  const token = newToken()
+  const expiresAt = new Date(at.getTime() + sessionMs.longest)
+  await db.transaction(async (sql) => {
+    await noteSuccess(sql, person.id)
+    if (replaces !== undefined) await endSession(sql, digestOf(replaces))
+    await dropSpentSessions(sql, person.id, lasting(at))
+    await openSession(sql, { tokenSha256: digestOf(token), person: person.id, now: at, expiresAt })
+    await noteDesk(sql, { at, who: person.login, event: 'signed-in' })
+  })
+  return token
+}
+
+/** What a session must satisfy to last. */
+export function lasting(at: Date): { readonly now: Date; readonly idleSince: Date } {
+  return { now: at, idleSince: new Date(at.getTime() - sessionMs.idle) }
+}
+
+/** Whose session a token is, while it lasts. */
+export async function whoIs({ db, now }: Desk, token: string): Promise<Session | undefined> {
+  return sessionOf(db, digestOf(token), lasting(now()))
+}
+
+/** End a session. */
+export async function signOut({ db }: Desk, token: string): Promise<void> {
+  await endSession(db, digestOf(token))
+}
+
+/** Make a one-time link for somebody; earlier ones are worth nothing any more. @returns its token */
+export async function invite(
+  { db, now }: { readonly db: Sql; readonly now: () => Date },
+  person: string,
+): Promise<string> {
+  const token = newToken()
+  const expiresAt = new Date(now().getTime() + invitationMs)
+  await keepInvitation(db, { person, tokenSha256: digestOf(token), expiresAt })
+  return token
+}
+
+/** Whom a link was made for, while it is worth something. */
+export async function whoWasInvited({ db, now }: Desk, token: string): Promise<string | undefined> {
+  return (await invited(db, digestOf(token), now()))?.login
+}
+
+/**
+ * Choose a password by a link; every session ends.
+ * @returns `weak` when it is too short or too long, `worthless` when the link is
+ */
+export async function choosePassword(
+  { db, now }: Desk,
+  { token, password }: { readonly token: string; readonly password: string },
+): Promise<'done' | 'weak' | 'worthless'> {
+  if (!isLongEnough(password)) return 'weak'
+  const hashed = await hashPassword(password)
+  return (await acceptInvitation(db, digestOf(token), { password: hashed, now: now() })) ? 'done' : 'worthless'
+}
+
+/**
+ * Change one's own password; every session ends, on every machine.
+ * @returns `refused` when the present one does not fit, or none is looked at now
+ */
+export async function changePassword(
+  desk: Desk,
+  given: { readonly login: string; readonly present: string; readonly wanted: string },
+): Promise<'done' | 'weak' | 'refused'> {
+  const { login, present, wanted } = given
+  if (!isLongEnough(wanted)) return 'weak'
+  const person = await personByLogin(desk.db, login)
+  const fits = await tryPassword(desk, { login, password: present, person })
+  if (!person || !fits) return 'refused'
+  const hashed = await hashPassword(wanted)
+  await desk.db.transaction(async (sql) => {
+    await keepPassword(sql, person.id, hashed)
+    await endSessions(sql, person.id)
+    await noteDesk(sql, { at: desk.now(), who: person.login, event: 'password-changed' })
+  })
+  return 'done'
+}

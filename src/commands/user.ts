@@ -1,0 +1,96 @@
+// actes user: who may use the desk. Nobody has a first password: a one-time link lets him choose one.
+import { Option, type Command } from 'commander'
+import { roles, type Grant, type Role } from '../accounts/access.ts'
+import type { PersonJson } from '../accounts/people.ts'
+import type { Operations } from '../operations/operations.ts'
+import { act, exitCodes, whoAmI, withDesk, type AddCommand, type Context, type ExitCode, type Run } from './command.ts'
+
+interface AddFlags {
+  readonly role: Role
+  readonly collectivite?: readonly string[]
+}
+
+interface Wiring {
+  readonly context: Context
+  readonly settle: (code: ExitCode) => void
+}
+
+export const addUser: AddCommand = (program, context, settle) => {
+  const group = program.command('user').description('les personnes qui utilisent le tableau de bord')
+  addInvite(group, { context, settle })
+  act<object, []>(group.command('list').description('qui, et avec quels droits'), { context, settle }, async (run) => {
+    const { items } = await withDesk(run, 'none', ({ operations }) => operations.people())
+    run.print({ items }, items.length === 0 ? ['Personne : actes user add.'] : items.map(lineOf))
+    return exitCodes.done
+  })
+  for (const [verb, { does, change }] of Object.entries(changes))
+    act<object, [string]>(
+      group.command(`${verb} <adresse>`).description(does),
+      { context, settle },
+      async (run, _flags, [login]) => {
+        const person = await withDesk(run, 'none', ({ operations }) => change(operations, login))
+        run.print(person, [lineOf(person)])
+        return exitCodes.done
+      },
+    )
+}
+
+interface ChangeOfAccount {
+  readonly does: string
+  readonly change: (operations: Operations, login: string) => Promise<PersonJson>
+}
+
+const changes: Readonly<Record<string, ChangeOfAccount>> = {
+  disable: {
+    does: 'fermer son compte et ses sessions',
+    change: (operations, login) => operations.disablePerson(login, whoAmI()),
+  },
+  'sign-out': {
+    does: 'mettre fin à ses sessions, partout',
+    change: (operations, login) => operations.endSessions(login, whoAmI()),
+  },
+  'drop-code': {
+    does: 'ne plus lui demander de code, quand il a perdu son application',
+    change: (operations, login) => operations.removeSecondStep(login, whoAmI()),
+  },
+}
+
+function addInvite(group: Command, wiring: Wiring): void {
+  const add = group
+    .command('add <adresse>')
+    .description(
+      'inviter quelqu’un, ou lui donner d’autres droits : un lien à usage unique lui fait choisir son mot de passe',
+    )
+    .addOption(new Option('--role <rôle>', 'ce qu’il peut faire').choices(roles).makeOptionMandatory())
+    .option('--collectivite <siren...>', 'pour ces collectivités seulement')
+  act<AddFlags, [string]>(add, wiring, async (run, { role, collectivite }, [login]) => {
+    const grants = collectivite ? collectivite.map((siren) => ({ role, siren })) : [{ role, siren: null }]
+    const { person, path, expiresAt } = await withDesk(run, 'none', ({ operations }) =>
+      operations.invitePerson(login, grants, whoAmI()),
+    )
+    const link = `${publicUrl(run)}${path}`
+    run.print({ ok: true, ...person, link, expiresAt }, [
+      lineOf(person),
+      `Lien à usage unique, valable 72 heures : ${link}`,
+    ])
+    return exitCodes.done
+  })
+}
+
+const standings: Readonly<Record<PersonJson['standing'], string>> = {
+  active: 'actif',
+  invited: 'invité',
+  closed: 'fermé',
+}
+
+function lineOf({ login, standing, grants, sessions }: PersonJson): string {
+  return [login, standings[standing], ...grants.map(grantSaid), `sessions : ${sessions}`].join('  ')
+}
+
+function grantSaid({ role, siren }: Grant): string {
+  return siren === null ? role : `${role} (${siren})`
+}
+
+function publicUrl({ config }: Run): string {
+  return (config.publicUrl ?? `http://${config.host}:${config.port}`).replace(/\/$/, '')
+}

@@ -1,0 +1,115 @@
+// Sessions of people of the desk, and the one-time links that let them choose a password. Of every token only the digest
+// is kept.
+import { first, type Database, type Sql } from './database.ts'
+import { keepPassword, personColumns, type Person } from './people.ts'
+
+/** Keep a one-time link; earlier ones of the same person are worth nothing any more. */
+export async function keepInvitation(
+  sql: Sql,
+  invitation: { person: string; tokenSha256: string; expiresAt: Date },
+): Promise<void> {
+  await sql.query('DELETE FROM actes.invitation WHERE person = $1', [invitation.person])
+  await sql.query('INSERT INTO actes.invitation (token_sha256, person, expires_at) VALUES ($1, $2, $3)', [
+    invitation.tokenSha256,
+    invitation.person,
+    invitation.expiresAt,
+  ])
+}
+
+/** Whose link it is, while it is worth something. */
+export async function invited(sql: Sql, tokenSha256: string, now: Date): Promise<{ login: string } | undefined> {
+  return first<{ login: string }>(
+    sql,
+    `SELECT p.login FROM actes.invitation i JOIN actes.person p ON p.id = i.person
+      WHERE i.token_sha256 = $1 AND i.used_at IS NULL AND i.expires_at > $2 AND p.disabled_at IS NULL`,
+    [tokenSha256, now],
+  )
+}
+
+/** Use a link up: the password is set, every session ends. @returns false when it is worth nothing */
+export async function acceptInvitation(
+  db: Database,
+  tokenSha256: string,
+  { password, now }: { readonly password: string; readonly now: Date },
+): Promise<boolean> {
+  return db.transaction(async (sql) => {
+    const row = await first<{ person: string }>(
+      sql,
+      `UPDATE actes.invitation i SET used_at = $2 FROM actes.person p
+        WHERE i.token_sha256 = $1 AND i.used_at IS NULL AND i.expires_at > $2 AND p.id = i.person
+          AND p.disabled_at IS NULL
+       RETURNING i.person`,
+      [tokenSha256, now],
+    )
+    if (!row) return false
+    await keepPassword(sql, row.person, password)
+    await endSessions(sql, row.person)
+    return true
+  })
+}
+
+export interface Session {
+  readonly person: Person
+  readonly unmaskedUntil: Date | null
+}
+
+/** Open a session. */
+export async function openSession(
+  sql: Sql,
+  session: { tokenSha256: string; person: string; now: Date; expiresAt: Date },
+): Promise<void> {
+  await sql.query(
+    'INSERT INTO actes.session (token_sha256, person, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)',
+    [session.tokenSha256, session.person, session.now, session.expiresAt],
+  )
+}
+
+/** The session of a token, seen now, while it lasts and was seen not long ago. */
+export async function sessionOf(
+  sql: Sql,
+  tokenSha256: string,
+  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
+): Promise<Session | undefined> {
+  const row = await first<Person & { unmaskedUntil: Date | null }>(
+    sql,
+    `WITH seen AS (
+       UPDATE actes.session SET seen_at = $2 WHERE token_sha256 = $1 AND expires_at > $2 AND seen_at > $3
+       RETURNING person, unmasked_until)
+     SELECT ${personColumns}, s.unmasked_until AS "unmaskedUntil" FROM seen s JOIN actes.person p ON p.id = s.person
+      WHERE p.disabled_at IS NULL`,
+    [tokenSha256, now, idleSince],
+  )
+  if (!row) return undefined
+  const { unmaskedUntil, ...person } = row
+  return { person, unmaskedUntil }
+}
+
+/** Show what is masked, for a while. */
+export async function unmask(sql: Sql, tokenSha256: string, until: Date): Promise<void> {
+  await sql.query('UPDATE actes.session SET unmasked_until = $2 WHERE token_sha256 = $1', [tokenSha256, until])
+}
+
+/** End a session. */
+export async function endSession(sql: Sql, tokenSha256: string): Promise<void> {
+  await sql.query('DELETE FROM actes.session WHERE token_sha256 = $1', [tokenSha256])
+}
+
+/** End every session of somebody; links that were made for him stay. @returns how many there were */
+export async function endSessions(sql: Sql, person: string): Promise<number> {
+  return (await sql.query('DELETE FROM actes.session WHERE person = $1', [person])).rowCount
+}
+
+/** Forget the sessions of somebody that are over: at their end, or for having been idle. */
+export async function dropSpentSessions(
+  sql: Sql,
+  person: string,
+  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
+): Promise<void> {
+  const text = 'DELETE FROM actes.session WHERE person = $1 AND (expires_at <= $2 OR seen_at <= $3)'
+  await sql.query(text, [person, now, idleSince])
+}
+
+/** Forget the links that were made for somebody. */
+export async function dropInvitations(sql: Sql, person: string): Promise<void> {
+  await sql.query('DELETE FROM actes.invitation WHERE person = $1', [person])
+}

@@ -1,0 +1,33 @@
+// A table as a file for a spreadsheet: UTF-8 with its mark and semicolons, which a French spreadsheet opens as it is.
+// Written as it is read, so that its size costs no memory; a cell that a spreadsheet would reckon is text.
+import { stringify } from 'csv-stringify'
+import { Readable, pipeline } from 'node:stream'
+
+/** Written no further. */
+export const mostLines = 50_000
+
+/**
+ * Write rows under a head.
+ * @param rows read only as fast as they are taken; an error while reading ends the file with it
+ * @returns the bytes of the file; beyond `mostLines` rows, a last line that says so
+ */
+export function csvOf(head: readonly string[], rows: AsyncIterable<readonly string[]>): Readable {
+  const lines = stringify({ bom: true, delimiter: ';', escape_formulas: true, record_delimiter: 'windows' })
+  return pipeline(Readable.from(capped(head, rows)), lines, () => undefined)
+}
+
+async function* capped(
+  head: readonly string[],
+  rows: AsyncIterable<readonly string[]>,
+): AsyncGenerator<readonly string[]> {
+  yield head
+  let count = 0
+  for await (const row of rows) {
+    if (count === mostLines) {
+      yield [`Arrêté à ${mostLines} lignes : précisez le filtre.`, ...head.slice(1).map(() => '')]
+      return
+    }
+    count++
+    yield row
+  }
+}

@@ -1,0 +1,188 @@
+// The operators' desk: server-rendered pages behind a sign-in. Every form carries a token against forgery, every page a
+// policy that lets nothing in from elsewhere; whoever may not is told so, and what he sees is limited to his collectivites.
+import cookie from '@fastify/cookie'
+import csrf from '@fastify/csrf-protection'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readFile } from 'node:fs/promises'
+import { mayAnywhere } from '../accounts/access.ts'
+import { digestOf, newToken } from '../accounts/passwords.ts'
+import type { SealingDesk } from '../accounts/second-step.ts'
+import { whoIs, type Desk } from '../accounts/sign-in.ts'
+import type { App } from '../app.ts'
+import { ActesError } from '../errors.ts'
+import { codeSentence, sentenceOf } from '../sentences.ts'
+import { masterKeyOf } from '../store/master-key.ts'
+import { countsFor } from './counts.ts'
+import { html } from './html.ts'
+import { framed, heading } from './layout.ts'
+import { actions, downloads, pages, uploads } from './pages.ts'
+import { handOver } from './download.ts'
+import { limited } from './limited.ts'
+import { addRefusals } from './refusals.ts'
+import { addSignIn, sessionCookie } from './sign-in-pages.ts'
+import { addUploads, takingFiles, withSent, type UploadAction } from './uploads.ts'
+import type { Download, Page, Rendered, Said, Visit } from './visit.ts'
+
+const saidCookie = 'actes_said'
+/** Longer ones, percent-encoded, would be dropped by browsers with the whole cookie. */
+const saidMost = 600
+
+/** Serve the desk. @param publicUrl where people reach it: over HTTPS its cookies never leave in clear */
+export async function addDesk(server: FastifyInstance, app: App, publicUrl?: string): Promise<void> {
+  const secure = publicUrl?.startsWith('https:') ?? false
+  const { ports } = app
+  const desk: SealingDesk = { db: ports.store.db, now: ports.clock.now, masterKey: masterKeyOf(app.config) }
+  await server.register(helmet, { contentSecurityPolicy: { directives: policy(secure) }, hsts: secure })
+  await server.register(cookie, { secret: newToken() })
+  await server.register(formbody, { bodyLimit: 1_048_576 })
+  await server.register(rateLimit, { max: 600, timeWindow: 60_000 })
+  await server.register(csrf, { cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure } })
+  addRefusals(server, app.ports.log, languageOf)
+  await addUploads(server)
+  server.addHook('preHandler', (request, reply, done) => {
+    if (request.method === 'POST') server.csrfProtection(request, reply, done)
+    else done()
+  })
+  await addAssets(server)
+  addSignIn(server, { desk, secure, languageOf })
+  for (const page of pages) addPage(server, { app, desk }, page)
+  for (const download of downloads) addDownload(server, { app, desk }, download)
+  for (const action of actions) addAction(server, { app, desk, secure, route: {} }, action)
+  for (const action of uploads) addAction(server, { app, desk, secure, route: takingFiles }, action)
+}
+
+function policy(secure: boolean) {
+  const self = ["'self'"]
+  return {
+    defaultSrc: ["'none'"],
+    ...{ styleSrc: self, scriptSrc: self, connectSrc: self, formAction: self, frameSrc: self, objectSrc: ["'none'"] },
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: self,
+    ...{ baseUri: ["'none'"], frameAncestors: self },
+    ...(secure ? {} : { upgradeInsecureRequests: null }),
+  }
+}
+
+async function addAssets(server: FastifyInstance): Promise<void> {
+  const assets = { '/desk.css': 'text/css; charset=utf-8', '/desk.js': 'text/javascript; charset=utf-8' }
+  for (const [path, type] of Object.entries(assets)) {
+    const bytes = await readFile(new URL(`.${path}`, import.meta.url))
+    server.get(path, async (_request, reply) => reply.type(type).header('cache-control', 'max-age=300').send(bytes))
+  }
+}
+
+function languageOf({ headers }: FastifyRequest): 'fr' | 'en' {
+  return /^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr'
+}
+
+interface Parts {
+  readonly app: App
+  readonly desk: Desk
+}
+
+/** Who looks; nothing when nobody is signed in. */
+async function visitOf({ app, desk }: Parts, request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> {
+  const token = request.cookies[sessionCookie]
+  const session = token === undefined ? undefined : await whoIs(desk, token)
+  if (!session || token === undefined) return undefined
+  const { login, grants } = session.person
+  const said = saidIn(request, reply)
+  return {
+    ...{ app, login, grants, operations: limited(app.operations, grants) },
+    ...{ session: digestOf(token), unmaskedUntil: session.unmaskedUntil },
+    ...{ now: desk.now(), language: languageOf(request), csrf: await reply.generateCsrf() },
+    url: new URL(request.url, 'http://desk.invalid'),
+    ...(said && { said }),
+  }
+}
+
+/** What the last action said, once. */
+function saidIn(request: FastifyRequest, reply: FastifyReply): Said | undefined {
+  const kept = request.cookies[saidCookie]
+  if (kept === undefined || request.method !== 'GET') return undefined
+  reply.clearCookie(saidCookie, { path: '/' })
+  const { valid, value } = request.unsignCookie(kept)
+  if (!valid || value === null) return undefined
+  const [tone, ...text] = value.split(' ')
+  return { tone: tone === 'ok' ? 'ok' : 'no', text: text.join(' ') }
+}
+
+function addPage(server: FastifyInstance, parts: Parts, page: Page): void {
+  server.get(page.path, async (request, reply) => {
+    const visit = await visitOf(parts, request, reply)
+    if (!visit) return reply.redirect('/entrer', 303)
+    const params = request.params as Readonly<Record<string, string>>
+    const rendered = mayAnywhere(visit.grants, page.needs)
+      ? await page.render(visit, params).catch((error: unknown) => told(error, visit))
+      : forbidden(visit)
+    return send(reply, visit, rendered)
+  })
+}
+
+function addDownload(server: FastifyInstance, parts: Parts, download: Download): void {
+  server.get(download.path, async (request, reply) => {
+    const visit = await visitOf(parts, request, reply)
+    if (!visit) return reply.redirect('/entrer', 303)
+    const params = request.params as Readonly<Record<string, string>>
+    const opened = mayAnywhere(visit.grants, download.needs)
+      ? await download.open(visit, params).catch((error: unknown) => told(error, visit))
+      : forbidden(visit)
+    if (opened && !('main' in opened)) return handOver(reply, opened)
+    return send(reply, visit, opened ?? told(new ActesError('ACTES-S006'), visit))
+  })
+}
+
+interface ActionParts extends Parts {
+  readonly secure: boolean
+  readonly route: typeof takingFiles | Record<string, never>
+}
+
+function addAction(server: FastifyInstance, parts: ActionParts, action: UploadAction): void {
+  server.post(action.path, parts.route, async (request, reply) => {
+    const visit = await visitOf(parts, request, reply)
+    if (!visit) return reply.redirect('/entrer', 303)
+    const done = mayAnywhere(visit.grants, action.needs)
+      ? await withSent(request, (sent) => action.run(visit, sent)).catch((error: unknown) => told(error, visit))
+      : forbidden(visit)
+    if (!('to' in done)) return send(reply, visit, done)
+    const { tone, text } = done.said
+    const kept = { path: '/', signed: true, httpOnly: true, sameSite: 'lax', secure: parts.secure, maxAge: 60 } as const
+    reply.setCookie(saidCookie, `${tone} ${text}`.slice(0, saidMost), kept)
+    return reply.redirect(done.to, 303)
+  })
+}
+
+async function send(reply: FastifyReply, visit: Visit, rendered: Rendered): Promise<string> {
+  reply
+    .status(rendered.status ?? 200)
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+  return framed(visit, rendered, await countsFor(visit)).html
+}
+
+function forbidden({ language }: Visit): Rendered {
+  const fr = language === 'fr'
+  const title = fr ? 'Ce n’est pas dans vos droits' : 'You may not do this'
+  const lead = fr ? 'Demandez-le à un administrateur.' : 'Ask an administrator.'
+  return { title, status: 403, main: heading(title, lead) }
+}
+
+/** An expected trouble, told with its code. */
+function told(error: unknown, { language }: Visit): Rendered {
+  if (!(error instanceof ActesError)) throw error
+  const { code, problems, params } = error
+  const sentences =
+    problems.length > 0
+      ? problems.map((each) => sentenceOf(each, language))
+      : [sentenceOf({ code, path: '', params }, language)]
+  const title = language === 'fr' ? 'Cela n’a pas été fait' : 'This was not done'
+  const status = code === 'ACTES-S006' ? 404 : 422
+  const list = html`<ul>
+      ${[...new Set(sentences)].map((sentence) => html`<li>${sentence || codeSentence(code, language)}</li>`)}
+    </ul>
+    <p class="lead"><code>${code}</code></p>`
+  return { title, status, main: html`${heading(title, '')}${list}` }
+}

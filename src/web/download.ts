@@ -1,0 +1,21 @@
+// Bytes for a browser that are no page of the desk: whatever they hold, they run nothing and reach nothing.
+import type { FastifyReply } from 'fastify'
+import type { Opened } from './visit.ts'
+
+/** Send what was opened. */
+export async function handOver(reply: FastifyReply, { bytes, type, name, inline }: Opened): Promise<FastifyReply> {
+  return reply
+    .type(type)
+    .header('content-disposition', `${inline ? 'inline' : 'attachment'}; ${named(name)}`)
+    .header('content-security-policy', "default-src 'none'; frame-ancestors 'self'; sandbox")
+    .header('x-content-type-options', 'nosniff')
+    .header('cache-control', 'no-store')
+    .send(bytes)
+}
+
+/** The name, for old browsers in ASCII, and as it is (RFC 6266). */
+function named(name: string): string {
+  const ascii = name.replace(/[^\x20-\x7E]|["\\%;]/g, '_')
+  const whole = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
+  return `filename="${ascii}"; filename*=UTF-8''${whole}`
+}

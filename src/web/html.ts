@@ -1,0 +1,43 @@
+// Pages as template functions: whatever is put into one is escaped, unless it is a template itself.
+
+/** HTML that is safe to send: made by `html`, or vouched for by `raw`. */
+export interface Html {
+  readonly html: string
+}
+
+/** What may stand in a template: text is escaped; nothing, `false` and lists do what one expects. */
+export type Content = Html | string | number | null | undefined | false | readonly Content[]
+
+/** Write HTML: html`<p>${text}</p>`. Attributes stand in double quotes. */
+export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Html {
+  return { html: parts.map((part, index) => part + (index < contents.length ? render(contents[index]) : '')).join('') }
+}
+
+/** HTML that was made elsewhere, and is known to be safe. */
+export function raw(text: string): Html {
+  return { html: text }
+}
+
+/** The text of a content, escaped. */
+export function render(content: Content): string {
+  if (content === null || content === undefined || content === false) return ''
+  if (typeof content === 'string') return escape(content)
+  if (typeof content === 'number') return String(content)
+  if ('html' in content) return content.html
+  return content.map(render).join('')
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Text for an element or an attribute in quotes; controls that no page may hold are left out. */
+export function escape(text: string): string {
+  return text
+    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '')
+    .replace(/[&<>"']/g, (character) => entities[character] ?? '')
+}

@@ -1,0 +1,150 @@
+// Journal: who did what, newest first; on the desk itself, or about transmissions. Whoever administers everything sees
+// what everybody did on the desk, anybody else what he did himself; of transmissions, those of his collectivites.
+import { deskLines, personLines, type DeskLine, type LineFilter, type TransmissionLine } from '../../store/people.ts'
+import { html, type Html } from '../html.ts'
+import { heading } from '../layout.ts'
+import { nothing, table } from '../parts.ts'
+import { instant } from '../times.ts'
+import { mayHere, seenBy, shownTo, type Page, type Visit } from '../visit.ts'
+import { deskEvents, transmissionEvents } from './people-words.ts'
+
+const path = '/journal'
+const pageSize = 50
+const lists = { tableau: 'Sur le tableau de bord', transmissions: 'Sur les transmissions' } as const
+type List = keyof typeof lists
+
+const page: Page = {
+  path,
+  needs: 'read',
+  render: async (visit) => {
+    const list: List = visit.url.searchParams.get('liste') === 'transmissions' ? 'transmissions' : 'tableau'
+    const filter = filterIn(visit, list)
+    const { lines, rows } = await listed(visit, list, filter)
+    const next = lines.length > pageSize ? lines[pageSize - 1]?.line : undefined
+    const head = ['Quand', 'Qui', 'Quoi', 'Sur quoi', 'Motif et détail']
+    return {
+      title: 'Journal',
+      main: html`${heading('Journal', leadOf(visit, list))}${tabs(list)}${filterForm(list, filter, visit)}
+      ${rows.length === 0 ? nothing('Rien de tel au journal.') : table(head, rows, `Journal : ${lists[list]}`)}
+      ${older(visit, next)}`,
+    }
+  },
+}
+
+type Row = readonly (Html | string)[]
+
+async function listed(
+  visit: Visit,
+  list: List,
+  filter: LineFilter,
+): Promise<{ readonly lines: readonly DeskLine[]; readonly rows: readonly Row[] }> {
+  const { db } = visit.app.ports.store
+  if (list === 'transmissions') {
+    const lines = await personLines(db, filter, seenBy(visit))
+    return { lines, rows: lines.slice(0, pageSize).map((line) => transmissionRow(line, visit)) }
+  }
+  const lines = await deskLines(db, filter)
+  return { lines, rows: lines.slice(0, pageSize).map(deskRow) }
+}
+
+/** What the URL asks for, as far as he may see it. */
+function filterIn(visit: Visit, list: List): LineFilter {
+  const given = (name: string): string => visit.url.searchParams.get(name)?.replaceAll('\0', '').trim() ?? ''
+  const who = list === 'tableau' && !seesAll(visit) ? visit.login : given('qui')
+  const before = /^\d{1,15}$/.test(given('avant')) ? Number(given('avant')) : undefined
+  return {
+    limit: pageSize + 1,
+    ...(who !== '' && { who }),
+    ...(given('quoi') !== '' && { event: given('quoi') }),
+    ...(before !== undefined && { before }),
+  }
+}
+
+const seesAll = (visit: Visit): boolean => mayHere(visit, 'people', null)
+
+function leadOf(visit: Visit, list: List): string {
+  if (list === 'transmissions') return 'Ce que des personnes ont décidé au sujet des transmissions, et pourquoi.'
+  return seesAll(visit)
+    ? 'Ce que des personnes ont fait sur le tableau de bord.'
+    : 'Ce que vous avez fait sur le tableau de bord.'
+}
+
+function tabs(list: List): Html {
+  const names = Object.keys(lists) as List[]
+  return html`<nav class="filters" aria-label="Journaux">
+    ${names.map((each) => html`<a class="chip" href="${path}?liste=${each}" ${each === list && html`aria-current="page"`}>${lists[each]}</a>`)}
+  </nav>`
+}
+
+function filterForm(list: List, { who, event }: LineFilter, visit: Visit): Html {
+  const events = list === 'transmissions' ? transmissionEvents : deskEvents
+  const fixed = list === 'tableau' && !seesAll(visit)
+  return html`<form method="get" action="${path}" class="filters">
+    <input type="hidden" name="liste" value="${list}" />
+    ${!fixed && html`<label>Qui <input name="qui" value="${who ?? ''}" maxlength="254" /></label>`}
+    <label
+      >Quoi
+      <select name="quoi">
+        <option value="">tout</option>
+        ${Object.entries(events).map(([name, said]) => html`<option value="${name}" ${name === event && html`selected`}>${said}</option>`)}
+      </select></label
+    >
+    <button class="quiet">Filtrer</button>
+  </form>`
+}
+
+function older({ url }: Visit, next: number | undefined): Html | false {
+  const isFirst = !url.searchParams.has('avant')
+  if (next === undefined && isFirst) return false
+  const to = (before: number | undefined): string => {
+    const params = new URLSearchParams(url.searchParams)
+    params.delete('avant')
+    if (before !== undefined) params.set('avant', String(before))
+    return `${path}?${params.toString()}`
+  }
+  return html`<nav class="pages" aria-label="Suite du journal">
+    ${!isFirst && html`<a class="button quiet" href="${to(undefined)}">Le plus récent</a>`}
+    ${next !== undefined && html`<a class="button quiet" href="${to(next)}">Plus ancien</a>`}
+  </nav>`
+}
+
+function deskRow({ at, who, event, target, detail }: DeskLine): Row {
+  return [instant(at), who, said(deskEvents, event), targetOf(event, target), detailSaid(detail, (text) => text)]
+}
+
+const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', 'annul']
+
+function targetOf(event: string, target: string | null): Html | string {
+  if (target === null) return '—'
+  if (aboutTransmissions.includes(event))
+    return html`<a href="/transmissions/${encodeURIComponent(target)}">voir la transmission</a>`
+  return html`<span class="id">${target}</span>`
+}
+
+function transmissionRow(line: TransmissionLine, visit: Visit): Row {
+  const { at, who, event, numero, transmission, collectivite, target, code, detail } = line
+  return [
+    instant(at),
+    who,
+    html`${said(transmissionEvents, event)}${code !== null && html` <code>${code}</code>`}`,
+    html`<a href="/transmissions/${transmission}">${numero ?? target ?? 'la transmission'}</a
+      ><span class="sub">${collectivite}</span>`,
+    detailSaid(detail, (text) => shownTo(visit, text, collectivite)),
+  ]
+}
+
+function said(events: Readonly<Record<string, string>>, event: string): Html | string {
+  return Object.hasOwn(events, event) ? (events[event] ?? event) : html`<code>${event}</code>`
+}
+
+/** The reason; the roles that were given. */
+function detailSaid(detail: unknown, shown: (text: string) => string): Html | string {
+  const { reason, grants } = (detail ?? {}) as { readonly reason?: unknown; readonly grants?: unknown }
+  if (typeof reason === 'string' && reason !== '') return shown(reason)
+  if (!Array.isArray(grants)) return '—'
+  const given = grants as readonly { readonly role: string; readonly siren: string | null }[]
+  return html`${given.map(({ role, siren }) => `${role} (${siren ?? 'toutes'})`).join(', ')}`
+}
+
+/** What is looked at. */
+export const journalPages: readonly Page[] = [page]

@@ -1,0 +1,94 @@
+// Courriers et délais: what the prefecture's words ask of a person, the nearest last day first; what was closed, on demand.
+import { dayIn } from '../../protocol/jour.ts'
+import { closedTasks, openTasks, type ListedTask, type TaskPlace } from '../../store/desk-lists.ts'
+import { html, type Content, type Html } from '../html.ts'
+import { heading } from '../layout.ts'
+import { nothing, table, tag } from '../parts.ts'
+import { instant } from '../times.ts'
+import { seenBy, shownTo, type Page, type Visit } from '../visit.ts'
+import { isId, rest } from './desk-forms.ts'
+import { letterPage } from './letters-answer.ts'
+import { answerTag, deadline, kindWords, outcomeWords } from './letters-words.ts'
+
+const pageSize = 50
+
+const listPage: Page = {
+  path: '/courriers',
+  needs: 'read',
+  render: async (visit) => {
+    const isClosed = visit.url.searchParams.get('fermees') === '1'
+    const found = isClosed ? await closed(visit) : await open(visit)
+    const shown = found.slice(0, pageSize)
+    const last = found.length > pageSize ? shown.at(-1) : undefined
+    const lead = 'Ce que la préfecture a écrit et qui attend une personne, la plus proche échéance d’abord.'
+    return {
+      title: 'Courriers et délais',
+      main: html`${heading('Courriers et délais', lead)} ${switches(isClosed)}
+      ${isClosed ? closedTable(visit, shown) : openTable(visit, shown)} ${rest(visit, last && placeOf(last, isClosed))}`,
+    }
+  },
+}
+
+export const lettersPages: readonly Page[] = [listPage, letterPage]
+
+function open(visit: Visit): Promise<readonly ListedTask[]> {
+  const after = readPlace(visit.url.searchParams.get('apres'))
+  return openTasks(visit.app.ports.store.db, { sirens: seenBy(visit), limit: pageSize + 1, after })
+}
+
+function closed(visit: Visit): Promise<readonly ListedTask[]> {
+  const after = visit.url.searchParams.get('apres')
+  const seen = { sirens: seenBy(visit), limit: pageSize + 1 }
+  return closedTasks(visit.app.ports.store.db, { ...seen, after: isId(after) ? after : undefined })
+}
+
+/** `2025-09-08_id`, or `_id` where there is no last day. */
+function placeOf({ dueOn, id }: ListedTask, isClosed: boolean): string {
+  return isClosed ? id : `${dueOn ?? ''}_${id}`
+}
+
+function readPlace(text: string | null): TaskPlace | undefined {
+  const [, day = '', id] = /^(\d{4}-\d{2}-\d{2})?_(.*)$/.exec(text ?? '') ?? []
+  if (!isId(id) || (day !== '' && Number.isNaN(Date.parse(day)))) return undefined
+  return { dueOn: day === '' ? null : day, id }
+}
+
+function switches(isClosed: boolean): Html {
+  const link = (href: string, word: string, isHere: boolean) =>
+    html`<a class="chip" href="${href}" ${isHere && html`aria-current="page"`}>${word}</a>`
+  return html`<nav class="filters" aria-label="Filtrer les courriers">
+    ${link('/courriers', 'À traiter', !isClosed)} ${link('/courriers?fermees=1', 'Traités', isClosed)}
+  </nav>`
+}
+
+function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
+  if (tasks.length === 0) return nothing('Aucun courrier n’attend de réponse.')
+  const head = ['Courrier', 'Acte', 'Échéance', 'Collectivité', 'Que faire']
+  const rows = tasks.map((task) => [
+    html`<strong>${kindWords[task.kind]}</strong><span class="sub">venu le ${instant(task.openedAt)}</span>`,
+    act(visit, task),
+    deadline(task.dueOn, dayIn(task.fuseau, visit.now)),
+    task.collectivite,
+    html`${task.answer !== null && answerTag(task.answer)}
+      <a class="button" href="/courriers/${task.retour}">Traiter ${task.numero ?? task.idActe ?? 'ce courrier'}</a>`,
+  ])
+  return table(head, rows, 'Courriers qui attendent une personne, la plus proche échéance d’abord')
+}
+
+function closedTable(visit: Visit, tasks: readonly ListedTask[]): Html {
+  if (tasks.length === 0) return nothing('Aucun courrier n’a encore été traité.')
+  const head = ['Courrier', 'Acte', 'Ce qu’il est devenu', 'Collectivité', 'Par qui']
+  const rows = tasks.map((task) => [
+    html`<a href="/courriers/${task.retour}"><strong>${kindWords[task.kind]}</strong></a>`,
+    act(visit, task),
+    html`${tag('ok', outcomeWords[task.outcome ?? 'done'])}${task.reason !== null && html`<span class="sub">${shownTo(visit, task.reason, task.collectivite)}</span>`}`,
+    task.collectivite,
+    html`${task.closedBy}${task.closedAt && html`<span class="sub">${instant(task.closedAt)}</span>`}`,
+  ])
+  return table(head, rows, 'Courriers traités, le plus récent d’abord')
+}
+
+function act(visit: Visit, { transmission, numero, idActe, objet, collectivite }: ListedTask): Content {
+  return html`<a href="/transmissions/${transmission}">${numero ?? idActe ?? transmission}</a
+    ><span class="sub">${shownTo(visit, objet, collectivite)}</span>`
+}

@@ -1,0 +1,27 @@
+// How often an address may fail, whatever accounts it tries.
+import { expect, test } from 'vitest'
+import { addressThrottle } from '../../src/accounts/address-throttle.ts'
+
+const settings = { most: 3, windowMs: 60_000, addresses: 2 }
+
+test('an address is shut after its failures, alone, and until its time is over', () => {
+  let at = 0
+  const throttle = addressThrottle(() => new Date(at), settings)
+  for (let times = 0; times < 3; times++) {
+    expect(throttle.isShut('192.0.2.1')).toBe(false)
+    throttle.note('192.0.2.1')
+  }
+  expect([throttle.isShut('192.0.2.1'), throttle.isShut('192.0.2.2')]).toEqual([true, false])
+  at += settings.windowMs
+  expect(throttle.isShut('192.0.2.1')).toBe(false)
+  throttle.note('192.0.2.1')
+  expect(throttle.isShut('192.0.2.1')).toBe(false)
+})
+
+test('only so many addresses are remembered: the one that failed longest ago is forgotten first', () => {
+  const throttle = addressThrottle(() => new Date(0), settings)
+  for (const address of ['a', 'b', 'a', 'a', 'b', 'c']) throttle.note(address)
+  expect(throttle.isShut('a')).toBe(false)
+  for (const address of ['b', 'b']) throttle.note(address)
+  expect(throttle.isShut('b')).toBe(true)
+})

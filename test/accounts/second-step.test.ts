@@ -1,0 +1,141 @@
+// The second step: a code of the moment, taken once, after the password. Codes are made by the same standard as an
+// application's.
+import { Secret, TOTP } from 'otpauth'
+import { randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  confirmCandidate,
+  makeCandidate,
+  removeSecondStep,
+  signInByCode,
+  ticketFor,
+  type SealingDesk,
+} from '../../src/accounts/second-step.ts'
+import { changePassword, choosePassword, invite, signIn, throttle } from '../../src/accounts/sign-in.ts'
+import { keepPerson, personByLogin, type Person } from '../../src/store/people.ts'
+import { lendEmbedded, type LentStore } from '../support/stores.ts'
+
+const password = 'un mot de passe de douze'
+let lent: LentStore
+let at: number
+let desk: SealingDesk
+let login: string
+let secret: string
+beforeAll(async () => {
+  lent = await lendEmbedded()
+})
+afterAll(() => lent.giveBack())
+beforeEach(async () => {
+  at = Date.parse('2025-07-08T08:00:00Z')
+  const key = randomBytes(32)
+  desk = { db: lent.store.db, now: () => new Date(at), masterKey: async () => key }
+  login = `${v7()}@example.org`
+  const person = await keepPerson(desk.db, { id: v7(), login, grants: [], at: desk.now() })
+  await choosePassword(desk, { token: await invite(desk, person), password })
+  secret = ''
+})
+
+async function me(): Promise<Person> {
+  const person = await personByLogin(desk.db, login)
+  if (!person) throw new Error('nobody')
+  return person
+}
+
+/** What the application shows now. */
+const shown = (of = secret): string => new TOTP({ secret: Secret.fromBase32(of) }).generate({ timestamp: at })
+
+async function enrols(): Promise<void> {
+  const candidate = await makeCandidate(desk, await me())
+  expect(await confirmCandidate(desk, await me(), { ...candidate, code: shown(candidate.secret) })).toBe(true)
+  secret = candidate.secret
+  at += 30_000
+}
+
+/** After the password: what is carried to the code. */
+async function ticket(): Promise<string> {
+  const done = await signIn(desk, { login, password })
+  if (!done || !('second' in done)) throw new Error('no code is asked for')
+  return ticketFor(desk, done.second)
+}
+
+describe('setting it up', () => {
+  test('shows a secret as text and as an address for an application, and keeps nothing of it', async () => {
+    const { secret: text, uri } = await makeCandidate(desk, await me())
+    expect(text).toMatch(/^[A-Z2-7]{32}$/)
+    expect(uri).toMatch(/^otpauth:\/\/totp\/actes-worker:/)
+    expect(new URL(uri).searchParams.get('secret')).toBe(text)
+    expect((await me()).totp).toBeNull()
+    expect(await signIn(desk, { login, password })).toHaveProperty('token')
+  })
+
+  test('needs a code of the moment', async () => {
+    const candidate = await makeCandidate(desk, await me())
+    const code = shown(candidate.secret)
+    at += 120_000
+    expect(await confirmCandidate(desk, await me(), { ...candidate, code })).toBe(false)
+    expect((await me()).totp).toBeNull()
+  })
+
+  test('keeps the secret sealed, and nobody else’s candidate is taken', async () => {
+    await enrols()
+    const kept = Buffer.from((await me()).totp ?? [])
+    expect(kept.includes(secret)).toBe(false)
+    const candidate = await makeCandidate(desk, await me())
+    const other = { ...(await me()), id: v7() }
+    const code = shown(candidate.secret)
+    await expect(confirmCandidate(desk, other, { ...candidate, code })).rejects.toThrow('ACTES-G018')
+  })
+})
+
+describe('signing in', () => {
+  test('takes the password, then the code', async () => {
+    await enrols()
+    expect(await signInByCode(desk, { ticket: await ticket(), code: shown() })).toHaveProperty('token')
+    expect((await me()).failures).toBe(0)
+  })
+
+  test('takes a code once, and the next one then', async () => {
+    await enrols()
+    const code = shown()
+    expect(await signInByCode(desk, { ticket: await ticket(), code })).toHaveProperty('token')
+    expect(await signInByCode(desk, { ticket: await ticket(), code })).toBe('again')
+    at += 30_000
+    expect(await signInByCode(desk, { ticket: await ticket(), code: shown() })).toHaveProperty('token')
+  })
+
+  test('takes one code once even when it comes twice at the same time', async () => {
+    await enrols()
+    const given = { ticket: await ticket(), code: shown() }
+    const both = await Promise.all([signInByCode(desk, given), signInByCode(desk, given)])
+    expect(both.filter((done) => done === 'again')).toHaveLength(1)
+  })
+
+  test('looks at no code for a while after eight wrong ones', async () => {
+    await enrols()
+    const given = await ticket()
+    for (let times = 1; times < throttle.most; times++)
+      expect(await signInByCode(desk, { ticket: given, code: '000000' })).toBe('again')
+    expect(await signInByCode(desk, { ticket: given, code: shown() })).toBeUndefined()
+  })
+
+  test('is not begun without the password: a ticket is invented, stale, or of another password', async () => {
+    await enrols()
+    const given = await ticket()
+    expect(await signInByCode(desk, { ticket: `${login} AAAA`, code: shown() })).toBeUndefined()
+    at += 5 * 60_000 + 1
+    expect(await signInByCode(desk, { ticket: given, code: shown() })).toBeUndefined()
+    const fresh = await ticket()
+    await changePassword(desk, { login, present: password, wanted: 'encore un mot de passe' })
+    expect(await signInByCode(desk, { ticket: fresh, code: shown() })).toBeUndefined()
+  })
+})
+
+describe('taking it away', () => {
+  test('needs a code, and then none is asked for', async () => {
+    await enrols()
+    expect(await removeSecondStep(desk, await me(), '000000')).toBe(false)
+    expect(await removeSecondStep(desk, await me(), shown())).toBe(true)
+    expect(await signIn(desk, { login, password })).toHaveProperty('token')
+  })
+})

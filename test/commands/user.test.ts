@@ -1,0 +1,108 @@
+// actes user: people are invited, listed, signed out and closed, by the process that owns the folder and without it.
+import { rm } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addUser } from '../../src/commands/user.ts'
+import type { PersonJson } from '../../src/accounts/people.ts'
+import { choosePassword, signIn, whoIs } from '../../src/accounts/sign-in.ts'
+import { deskLines } from '../../src/store/people.ts'
+import { run } from '../support/command-line.ts'
+import { openServedTown, type ServedTown } from '../support/served-town.ts'
+import { laidHome } from '../support/laid-home.ts'
+
+let town: ServedTown
+beforeAll(async () => {
+  town = await openServedTown()
+})
+afterAll(() => town.closes())
+
+const password = 'un mot de passe de douze'
+const desk = () => ({ db: town.app.ports.store.db, now: town.app.ports.clock.now })
+const user = <T = PersonJson>(...args: readonly string[]) => town.asks<T>(addUser, 'user', ...args)
+const listed = async () => (await user<{ items: readonly PersonJson[] }>('list'))[1].items
+const one = async (login: string) => (await listed()).find((each) => each.login === login)
+
+/** Invited, and his password chosen. */
+async function comes(login: string, role = 'reader'): Promise<void> {
+  const [, { link }] = await user<{ link: string }>('add', login, '--role', role)
+  expect(await choosePassword(desk(), { token: link.split('/').at(-1) ?? '', password })).toBe('done')
+}
+
+async function enters(login: string): Promise<string> {
+  const done = await signIn(desk(), { login, password })
+  if (!done || !('token' in done)) throw new Error(`${login} does not come in`)
+  return done.token
+}
+
+describe('through the owner of the folder', () => {
+  test('invites somebody by a link to the desk', async () => {
+    const [code, invited] = await user<PersonJson & { link: string }>('add', 'Lise@Example.org', '--role', 'operator')
+    expect([code, invited]).toMatchObject([
+      0,
+      { login: 'lise@example.org', standing: 'invited', grants: [{ role: 'operator', siren: null }] },
+    ])
+    expect(invited.link).toMatch(/^http:\/\/127\.0\.0\.1:8080\/invitation\/[\w-]{43}$/)
+    await choosePassword(desk(), { token: invited.link.split('/').at(-1) ?? '', password })
+    expect(await one('lise@example.org')).toMatchObject({ standing: 'active', sessions: 0, lastSeen: null })
+  })
+
+  test('for some collectivités only, which must be declared', async () => {
+    const narrow = ['--role', 'reader', '--collectivite']
+    const [code] = await user('add', 'mairie@example.org', ...narrow, '213401482')
+    expect(code).toBe(0)
+    expect((await one('mairie@example.org'))?.grants).toEqual([{ role: 'reader', siren: '213401482' }])
+    expect(await user('add', 'autre@example.org', ...narrow, '000000000')).toMatchObject([1, { code: 'ACTES-V006' }])
+    expect(await one('autre@example.org')).toBeUndefined()
+  })
+
+  test('refuses what is no address, and an account that is not there', async () => {
+    expect(await user('add', 'lise', '--role', 'reader')).toMatchObject([1, { code: 'ACTES-A024' }])
+    expect(await user('disable', 'personne@example.org')).toMatchObject([1, { code: 'ACTES-A024' }])
+    expect((await town.types(addUser, 'user', 'add', 'lise@example.org', '--role', 'chef')).code).toBe(2)
+  })
+
+  test('signs somebody out everywhere, and closes his account', async () => {
+    await comes('paul@example.org')
+    const [first, second] = [await enters('paul@example.org'), await enters('paul@example.org')]
+    expect(await one('paul@example.org')).toMatchObject({ sessions: 2 })
+    expect(await user('sign-out', 'paul@example.org')).toMatchObject([0, { sessions: 0 }])
+    expect([await whoIs(desk(), first), await whoIs(desk(), second)]).toEqual([undefined, undefined])
+    expect(await user('disable', 'paul@example.org')).toMatchObject([0, { standing: 'closed' }])
+    expect(await user('disable', 'paul@example.org')).toMatchObject([1, { code: 'ACTES-A024' }])
+    expect(await signIn(desk(), { login: 'paul@example.org', password })).toBeUndefined()
+  })
+
+  test('does not close the last account that administers everything, nor take its role away', async () => {
+    await comes('ada@example.org', 'administrator')
+    expect(await user('disable', 'ada@example.org')).toMatchObject([1, { code: 'ACTES-A023' }])
+    expect(await user('add', 'ada@example.org', '--role', 'reader')).toMatchObject([1, { code: 'ACTES-A023' }])
+    await user('add', 'bea@example.org', '--role', 'administrator')
+    expect(await user('disable', 'ada@example.org')).toMatchObject([1, { code: 'ACTES-A023' }])
+    await comes('bea@example.org', 'administrator')
+    expect(await user('disable', 'ada@example.org')).toMatchObject([0, { standing: 'closed' }])
+  })
+
+  test('two who are closed at the same time are not both', async () => {
+    await comes('ada@example.org', 'administrator')
+    const both = ['ada@example.org', 'bea@example.org'].map((login) => town.app.operations.disablePerson(login, 'test'))
+    const done = await Promise.allSettled(both)
+    expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  test('says who did it in the journal', async () => {
+    const [line] = await deskLines(desk().db, { event: 'account-closed', limit: 1 })
+    expect(line).toMatchObject({ who: 'test', event: 'account-closed' })
+    const [invited] = await deskLines(desk().db, { event: 'person-invited', limit: 1 })
+    expect(invited?.who).toMatch(/^cli:/)
+  })
+})
+
+test('on a folder that nobody holds', async () => {
+  const home = await laidHome()
+  const environment = { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent', ACTES_PUBLIC_URL: 'https://actes.example.org/' }
+  const { code, out } = await run(addUser, ['user', 'add', 'a@example.org', '--role', 'administrator'], environment)
+  expect([code, out]).toEqual([0, expect.stringMatching(/ https:\/\/actes\.example\.org\/invitation\/[\w-]{43}\n$/)])
+  expect((await run(addUser, ['user', 'list'], environment)).out).toBe(
+    'a@example.org  invité  administrator  sessions : 0\n',
+  )
+  await rm(home, { recursive: true, force: true })
+})

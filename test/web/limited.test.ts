@@ -1,0 +1,46 @@
+// What somebody sees and what he may do are two things: who reads one collectivite and operates another one requeues in the
+// latter only, by names and by a filter.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Grant } from '../../src/accounts/access.ts'
+import { limited } from '../../src/web/limited.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { faultyRoad } from '../support/faults.ts'
+import { openTown, operator, type Town } from '../support/town.ts'
+
+const { faults, wrap } = faultyRoad()
+let town: Town
+let held: string
+beforeAll(async () => {
+  town = await openTown({ wrap })
+  faults.before = 'ACTES-G010'
+  held = await town.hands('RETENU-1')
+  await town.works()
+})
+afterAll(() => town.closes())
+
+const how = { ...operator, dryRun: true }
+const behind = (...grants: readonly Grant[]) => limited(town.app.operations, grants)
+
+describe('a filter of a requeue', () => {
+  test('takes what an operator of the collectivité lists', async () => {
+    const { items } = await behind({ role: 'operator', siren: maraussan.siren }).requeue(
+      { filter: { held: true } },
+      how,
+    )
+    expect(items.map(({ id }) => id)).toEqual([held])
+  })
+
+  test('takes nothing of a collectivité that is only read', async () => {
+    const both = behind({ role: 'reader', siren: maraussan.siren }, { role: 'operator', siren: '000000000' })
+    expect((await both.list({ held: true })).items.map(({ id }) => id)).toEqual([held])
+    for (const filter of [{ held: true }, { held: true, collectivite: maraussan.siren }])
+      expect((await both.requeue({ filter }, how)).items).toEqual([])
+    await expect(both.requeue({ names: [held] }, how)).rejects.toMatchObject({ code: 'ACTES-A022' })
+  })
+})
+
+test('what belongs to a collectivité that is not seen is not there', async () => {
+  const other = behind({ role: 'administrator', siren: '000000000' })
+  expect((await other.list({})).items).toEqual([])
+  await expect(other.show(held)).rejects.toMatchObject({ code: 'ACTES-S006' })
+})

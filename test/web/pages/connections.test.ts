@@ -1,0 +1,79 @@
+// Connexions: how each road stands and why, examined, stopped and let go on by an administrator.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deskLines } from '../../../src/store/people.ts'
+import { suspend } from '../../../src/store/standings.ts'
+import { openDesk, type OpenDesk } from '../../support/desk.ts'
+
+const id = 'sandbox:213401482'
+const path = `/connexions/${encodeURIComponent(id)}`
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk()
+})
+afterAll(() => desk.closes())
+const db = () => desk.town.app.ports.store.db
+const stands = async () => (await desk.town.app.operations.connections()).items.find((each) => each.id === id)
+
+describe('the list', () => {
+  test('shows every connection of his collectivités, and no other', async () => {
+    const { status, words } = await desk.as('operator').get('/connexions')
+    expect(status).toBe(200)
+    expect(words).toContain(id)
+    expect(words).toContain('sandbox:000000000')
+    expect((await desk.as('neighbour').get('/connexions')).words).not.toContain(id)
+    expect((await desk.as('neighbour').get(path)).status).toBe(404)
+  })
+
+  test('tells the end of the certificate, and that it is near', async () => {
+    await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-20' WHERE id = $1`, [id])
+    expect((await desk.as('reader').get('/connexions')).words).toMatch(/20 juil\. 2025 proche/)
+    await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-01' WHERE id = $1`, [id])
+    expect((await desk.as('reader').get('/connexions')).words).toMatch(/1 juil\. 2025 passée/)
+  })
+
+  test('puts what is suspended first, with the sentence of its code and its cause', async () => {
+    const params = { setting: 'motDePasse', reason: 'compte désactivé' }
+    await suspend(db(), id, { code: 'ACTES-G008', params, at: new Date('2025-07-08T07:00:00Z') })
+    const { words } = await desk.as('reader').get('/connexions')
+    expect(words).toMatch(
+      /Une connexion est arrêtée.*Arrêtées.*suspendue depuis 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/,
+    )
+  })
+})
+
+describe('an administrator', () => {
+  const admin = () => desk.as('administrator')
+
+  test('resumes what is suspended, when its gateway takes it', async () => {
+    expect(await admin().post(`${path}/reprise`, { motif: 'mot de passe corrigé' })).toMatchObject({ status: 303 })
+    expect(await stands()).toMatchObject({ suspended: null })
+  })
+
+  test('stops it with a reason, which is told and journalled, and lets it go on', async () => {
+    expect(await admin().post(`${path}/pause`, { motif: '' })).toMatchObject({ status: 422 })
+    const done = await admin().post(`${path}/pause`, { motif: 'travaux chez l’opérateur' })
+    expect(done).toMatchObject({ status: 303, location: path })
+    expect((await admin().get(path)).words).toMatch(
+      /est en pause\..*En pause depuis .*, par administrator@example\.org : travaux chez l’opérateur/,
+    )
+    const [line] = await deskLines(db(), { event: 'connection-paused', limit: 1 })
+    expect(line).toMatchObject({ who: 'administrator@example.org', target: id })
+    await admin().post(`${path}/reprise`, { motif: 'travaux finis' })
+    expect(await stands()).toMatchObject({ paused: null })
+  })
+
+  test('has its gateway examined: what it finds is told in French', async () => {
+    const { status, words } = await admin().post(`${path}/examen`)
+    expect(status).toBe(200)
+    expect(words).toMatch(/Examen de la passerelle La passerelle est prête\..*Dossier .* en ordre/)
+  })
+})
+
+test('anybody else sees the buttons, and why they do nothing', async () => {
+  const { text, words } = await desk.as('operator').get(path)
+  expect(text).toMatch(/<button type="button" disabled[^>]*>\s*Tester maintenant/)
+  expect(words).toContain('Réservé aux administrateurs de cette collectivité.')
+  for (const verb of ['pause', 'reprise', 'examen'])
+    expect((await desk.as('operator').post(`${path}/${verb}`, { motif: 'essai' })).status).toBe(403)
+  expect(await stands()).toMatchObject({ paused: null, suspended: null })
+})
