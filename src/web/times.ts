@@ -14,7 +14,8 @@ export function instant(at: string | Date): Html {
 
 /** `10 h 14` */
 export function hour(date: Date): string {
-  return time.format(date).replace(':', ' h ')
+  // Never broken over two lines.
+  return time.format(date).replace(':', '\u00a0h\u00a0')
 }
 
 /** `25 juin 2025`, of a day `2025-06-25`. */

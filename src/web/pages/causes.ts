@@ -133,5 +133,5 @@ function requeueButton(visit: Visit, { id, code, sirens }: Cause, name: string):
   const his = requeuableBy(visit)
   if (his !== undefined && !sirens.some((siren) => his.includes(siren)))
     return refusedButton(`Relancer ${name}`, 'Réservé aux opérateurs de ces collectivités.')
-  return html`<a class="button" href="/relances/nouvelle?code=${code}&cause=${id}">Relancer ces ${name}…</a>`
+  return html`<a class="button" href="/relances/nouvelle?code=${code}&cause=${id}">Relancer ${name}…</a>`
 }

@@ -39,7 +39,7 @@ async function acknowledgedCard(visit: Visit): Promise<Html> {
   if (total === 0) return card('Acquittées aujourd’hui', 0, note('Aucun accusé depuis ce matin.'))
   const counts = new Map(found.map(({ hour: at, count }) => [at, count]))
   const from = Math.min(8, ...counts.keys())
-  const to = Math.max(Number(hour(now).split(' ')[0]), ...counts.keys())
+  const to = Math.max(Number.parseInt(hour(now), 10), ...counts.keys())
   const hours = Array.from({ length: Math.max(1, to - from + 1) }, (_, index) => from + index)
   const points = hours.map((at) => ({ name: `${at} h`, value: counts.get(at) ?? 0 }))
   return card('Acquittées aujourd’hui', total, bars('Acquittées par heure', points))

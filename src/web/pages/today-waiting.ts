@@ -118,7 +118,7 @@ function refused({ language }: Visit, { code, verifCode, count, id, numero }: Re
 function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
   const named = all.slice(0, most).map(({ kind, retour, dueOn, numero, objet, collectivite, fuseau }) =>
     item({
-      ...{ tone: 'todo', word: 'Délai', href: `/courriers/${retour}` },
+      ...{ tone: 'todo', word: dueOn === null ? 'À traiter' : 'Délai', href: `/courriers/${retour}` },
       what: `${kindWords[kind]}${numero === null ? '' : ` sur ${numero}`}`,
       means: html`${deadline(dueOn, dayIn(fuseau, visit.now))} ${shownTo(visit, objet, collectivite)}`,
       label: `Traiter ${numero ?? 'ce courrier'}`,
