@@ -13,6 +13,10 @@ import { openS2low } from './gateways/s2low/s2low.ts'
 import { openSandbox } from './gateways/sandbox.ts'
 import { storedSettings, type SealedSecret } from './gateways/settings.ts'
 import { openLog, type Log } from './log.ts'
+import { noMeters, type Meters } from './meters.ts'
+import { openMailer } from './notices/mailer.ts'
+import { openPost } from './notices/post.ts'
+import type { NoticeWays } from './notices/ways.ts'
 import { localOperations } from './operations/local.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Collectivite } from './protocol/collectivite.ts'
@@ -23,6 +27,10 @@ import { declaredSender } from './store/collectivites.ts'
 import { masterKeyOf } from './store/master-key.ts'
 import { openSecret } from './store/secrets.ts'
 import { openStore, type Store } from './store/store.ts'
+import type { Telemetry } from './telemetry.ts'
+import { noTraces } from './traces.ts'
+import { ownVersion } from './version.ts'
+import { watchedGateway, type Watching } from './watched.ts'
 import { startWorker, type Worker } from './worker.ts'
 
 export const systemClock: Clock = { now: () => new Date(), newId: () => v7() }
@@ -47,6 +55,8 @@ export interface AppOptions {
   readonly queue: 'needed' | 'wanted' | 'none'
   readonly log?: Log
   readonly clock?: Clock
+  /** Who counts what this process does; nobody by default. */
+  readonly meters?: Meters
   /** How soon the queue notices a silent hearer; production's by default. */
   readonly queueSettings?: Partial<QueueSettings>
   /** Wraps the ports that steps receive: tests halt a process at named points with it. */
@@ -67,7 +77,16 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     await store.close()
     throw error
   })
-  return assemble({ config, store, queue, log, clock, wrap: options.wrap ?? ((ports) => ports) })
+  const telemetry = await openTraces(config, log)
+  const { meters = noMeters, wrap = (ports) => ports } = options
+  return assemble({ config, store, queue, log, clock, meters, telemetry, wrap })
+}
+
+/** Loaded only where an endpoint is set. */
+async function openTraces({ traces }: Config, log: Log): Promise<Telemetry> {
+  if (!traces) return { traces: noTraces, close: async () => undefined }
+  const { openTelemetry } = await import('./telemetry.ts')
+  return openTelemetry({ ...traces, version: ownVersion(), log })
 }
 
 interface Parts {
@@ -76,17 +95,32 @@ interface Parts {
   readonly queue: Queue | undefined
   readonly log: Log
   readonly clock: Clock
+  readonly meters: Meters
+  readonly telemetry: Telemetry
   readonly wrap: (ports: Ports) => Ports
 }
 
-function assemble({ config, store, queue, log, clock, wrap }: Parts): App {
+function assemble({ config, store, queue, log, clock, meters, telemetry, wrap }: Parts): App {
+  const { traces } = telemetry
   const stopping = new AbortController()
   const masterKey = masterKeyOf(config)
   const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, await masterKey())
-  const gateways = openGateways(config, { clock, secretOf })
+  const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces } })
   const gatewayOf = gateways.of
   const senderOf = (siren: string) => declaredSender(store.db, siren)
-  const base: Ports = { store, gatewayOf, senderOf, clock, timing: config.timing, log, signal: stopping.signal }
+  const notices = noticeWays(config, masterKey)
+  const base: Ports = {
+    store,
+    gatewayOf,
+    senderOf,
+    clock,
+    timing: config.timing,
+    notices,
+    log,
+    meters,
+    traces,
+    signal: stopping.signal,
+  }
   const ports = wrap(base)
   const examiner = openPdfExaminer()
   const operations = localOperations({ ports, examiner, masterKey, ...(queue && { queue }) })
@@ -107,10 +141,24 @@ function assemble({ config, store, queue, log, clock, wrap }: Parts): App {
     },
     close: async () => {
       await gateways.close()
+      notices.mailer?.close()
       await examiner.close()
       await queue?.close()
       await store.close()
+      await telemetry.close()
     },
+  }
+}
+
+/** How notices leave; nothing is connected before the first. */
+function noticeWays(config: Config, masterKey: NoticeWays['masterKey']): NoticeWays {
+  const { webhookNetworks: networks, mail, publicUrl, host, port, timing } = config
+  return {
+    // A lease must outlast the exchange.
+    post: openPost({ networks, timeoutMs: Math.min(10_000, timing.leaseMs / 2) }),
+    masterKey,
+    ...(mail && { mailer: openMailer(mail) }),
+    publicUrl: (publicUrl ?? `http://${host}:${port}`).replace(/\/$/, ''),
   }
 }
 
@@ -124,6 +172,8 @@ export interface RoadTools {
   readonly clock: Clock
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
+  /** Who is told of exchanges; nobody by default. */
+  readonly watching?: Watching
 }
 
 /** The roads that the settings of collectivites name. */
@@ -143,7 +193,8 @@ export function openGateways(config: Config, tools: RoadTools): Gateways {
       const key = JSON.stringify(collectivite)
       const known = opened.get(collectivite.siren)
       if (known?.key === key) return known.gateway
-      const gateway = openRoad(collectivite, config, { ...tools, mailboxes })
+      const road = openRoad(collectivite, config, { ...tools, mailboxes })
+      const gateway = tools.watching ? watchedGateway(road, tools.watching) : road
       if (known) retire(known.gateway)
       opened.set(collectivite.siren, { key, gateway })
       return gateway

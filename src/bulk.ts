@@ -1,10 +1,10 @@
 // Requeues in bulk: what one would take, shown beforehand with what it leaves out and why; and its paced execution, an act
 // at a time by the same guarded operation as everybody's. Cut short anywhere and begun again, each act is taken once.
-import { fingerprintOf } from './causes.ts'
 import { ActesError, type ErrorCode, type Params } from './errors.ts'
-import type { ListFilter, RequeueItem } from './operations/operations.ts'
-import { requeueOne } from './operations/requeue.ts'
-import { normaliseNumero } from './protocol/numeros.ts'
+import type { ListFilter } from './operations/list-filter.ts'
+import type { RequeueItem } from './operations/operations.ts'
+import { forecast, requeueOne } from './operations/requeue.ts'
+import { codesSaying } from './sentences.ts'
 import { codeOf, logFailure, type JobPorts, type JobResult } from './schedules/job.ts'
 import type { Ports } from './steps/step.ts'
 import {
@@ -17,14 +17,16 @@ import {
   type ClaimedItem,
   type NewItem,
 } from './store/bulk.ts'
-import { failureOf, failures } from './store/causes.ts'
+import { requeuables, type Requeuable } from './store/forecast.ts'
+import { listIds } from './store/listing.ts'
+import type { Filter } from './store/listing-filter.ts'
 import { wantSchedule } from './store/schedules.ts'
-import { byId, list, type Transmission } from './store/transmissions.ts'
+import { byId, byIds, type Transmission } from './store/transmissions.ts'
 
 /** An operation takes no more acts; the rest is another one's. */
 export const bulkMost = 2_000
-/** Rows read at a time. */
-const pageSize = 500
+/** Of what an operation takes, so many are shown. */
+const sampleSize = 10
 /** Acts claimed at a time: a pause holds after so many. */
 const claimSize = 10
 /** The schedule that works operations off. */
@@ -59,21 +61,17 @@ export async function previewBulk(
   ports: Ports,
 ): Promise<Preview> {
   needCriterion(criteria)
-  const items: NewItem[] = []
-  const sample: Transmission[] = []
-  for await (const row of rowsOf(criteria, sirens, ports)) {
-    if (items.length === bulkMost) return preview(items, sample, true)
-    const item = itemOf(row, await requeueOne(row, { ...nobody, dryRun: true }, ports))
-    items.push(item)
-    if (!item.excluded && sample.length < 10) sample.push(row)
-  }
-  return preview(items, sample, false)
-}
-
-const nobody = { reason: '', who: '', operation: '' }
-
-function preview(items: readonly NewItem[], sample: readonly Transmission[], more: boolean): Preview {
-  return { items, sample, more, count: items.filter(({ excluded }) => excluded === undefined).length }
+  const { db } = ports.store
+  const ids = await listIds(db, filterOf(criteria, sirens))
+  const rows = await requeuables(db, ids.slice(0, bulkMost))
+  const ends = await forecast(rows, ports)
+  const items = rows.map((row, index) => itemOf(row, ends[index]?.reason))
+  const taken = items.filter(({ excluded }) => excluded === undefined)
+  const sample = await byIds(
+    db,
+    taken.slice(0, sampleSize).map(({ transmission }) => transmission),
+  )
+  return { items, sample, more: ids.length > bulkMost, count: taken.length }
 }
 
 function needCriterion({ cause, filter: { code, state, held, uncertain } }: Criteria): void {
@@ -81,56 +79,34 @@ function needCriterion({ cause, filter: { code, state, held, uncertain } }: Crit
     throw new ActesError('ACTES-A006')
 }
 
-function itemOf({ id, collectivite, held }: Transmission, { outcome, reason }: RequeueItem): NewItem {
-  const heldSince = held?.since ?? null
+function itemOf({ id, collectivite, heldSince }: Requeuable, reason: RequeueItem['reason']): NewItem {
   const item = { transmission: id, collectivite, heldSince }
-  if (outcome !== 'excluded') return item
-  return { ...item, excluded: excludedFor(reason?.code ?? 'ACTES-A002', reason?.params) }
+  return reason === undefined ? item : { ...item, excluded: excludedFor(reason.code, reason.params) }
 }
 
 function excludedFor(code: ErrorCode, params: Params = {}): { readonly code: ErrorCode; readonly params: Params } {
   return { code, params }
 }
 
-async function* rowsOf(criteria: Criteria, sirens: readonly string[] | undefined, ports: Ports) {
-  let after: string | undefined
-  for (;;) {
-    const place = { limit: pageSize, ...(after !== undefined && { after }) }
-    const rows = await pageOf(criteria, { place, sirens }, ports)
-    for (const row of rows) if (fits(row, criteria)) yield row
-    after = rows.at(-1)?.id
-    if (rows.length < pageSize) return
-  }
-}
-
-interface PageWish {
-  readonly place: { readonly limit: number; readonly after?: string }
-  readonly sirens: readonly string[] | undefined
-}
-
-function pageOf({ cause, filter }: Criteria, { place, sirens }: PageWish, { store: { db } }: Ports) {
+function filterOf({ cause, filter }: Criteria, sirens: readonly string[] | undefined): Filter {
   const { code, state, message, held, uncertain, collectivite, text, since } = filter
   const within = collectivite === undefined ? sirens : meeting(collectivite, sirens)
-  if (cause !== undefined) return failures(db, { ...place, ...(within && { sirens: within }), ...(code && { code }) })
-  return list(db, {
-    ...place,
+  return {
+    limit: bulkMost + 1,
+    ...(cause !== undefined && { cause }),
     ...(within && { collectivites: within }),
     ...(code !== undefined && { code }),
     ...(state && { states: state }),
     ...(message && { messages: message }),
     ...(held && { held }),
     ...(uncertain && { uncertain }),
-    ...(text !== undefined && { text, numeroSearch: normaliseNumero(text) }),
+    ...(text !== undefined && { text, saying: codesSaying(text) }),
     ...(since !== undefined && { since: new Date(since) }),
-  })
+  }
 }
 
 function meeting(siren: string, sirens: readonly string[] | undefined): readonly string[] {
   return sirens === undefined || sirens.includes(siren) ? [siren] : []
-}
-
-function fits(row: Transmission, { cause }: Criteria): boolean {
-  return cause === undefined || fingerprintOf(failureOf(row)).id === cause
 }
 
 /**
@@ -208,20 +184,29 @@ async function redo(
   { bulk, ports }: { readonly bulk: Bulk; readonly ports: Ports },
 ): Promise<End> {
   const { id: operation, reason, who } = bulk
-  const { outcome, newId, ...result } = isOtherHold(row, heldSince)
+  const before = await endOf(row, bulk, ports)
+  if (before) return before
+  const { outcome, newId, ...result } = isOtherMatter(row, heldSince)
     ? ({ outcome: 'excluded', reason: { code: 'ACTES-S009' } } as const)
     : await requeueOne(row, { reason, who, operation, dryRun: false }, ports).catch(asExclusion)
   if (outcome !== 'excluded') return { outcome, ...(newId !== undefined && { newId }) }
-  // Done by this very operation before it was cut short: its journal line says so.
-  const done = await doneBy(ports.store.db, row.id, operation)
-  if (!done) return { excluded: excludedFor(result.reason?.code ?? 'ACTES-A002', result.reason?.params) }
+  // Another process may have been at it at once.
+  const meanwhile = await endOf(row, bulk, ports)
+  return meanwhile ?? { excluded: excludedFor(result.reason?.code ?? 'ACTES-A002', result.reason?.params) }
+}
+
+/** What this very operation did with it before it was cut short, as its journal line says: it does nothing more with it. */
+async function endOf({ id }: Transmission, { id: operation }: Bulk, { store }: Ports): Promise<End | undefined> {
+  const done = await doneBy(store.db, id, operation)
+  if (!done) return undefined
   if (done.event !== 'replaced') return { outcome: 'requeued' }
   return { outcome: 'replaced', ...(done.newId !== null && { newId: done.newId }) }
 }
 
-/** Released by somebody since it was confirmed, and held again: that is for a person to look at. */
-function isOtherHold({ held }: Transmission, since: Date | null): boolean {
-  return held !== null && held.since.getTime() !== since?.getTime()
+/** Released by somebody since it was confirmed, and held again or refused: that is for a person to look at. */
+function isOtherMatter({ held, state }: Transmission, since: Date | null): boolean {
+  if (held !== null) return held.since.getTime() !== since?.getTime()
+  return since !== null && state === 'refused'
 }
 
 /** What no further try would change. */

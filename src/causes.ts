@@ -33,26 +33,27 @@ const textMax = 200
  */
 export function fingerprintOf({ code, gateway, verifCode = '', text = '' }: Failure): Fingerprint {
   const masked = maskText(text)
-  const told = verifCode === '' ? masked.toLowerCase() : ''
-  const id = createHash('sha256')
-    .update(JSON.stringify([code, gateway, verifCode, told]))
-    .digest('hex')
-    .slice(0, 16)
+  const told = verifCode === '' ? masked.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase()) : ''
+  const id = createHash('sha256').update([code, gateway, verifCode, told].join('\u001f')).digest('hex').slice(0, 16)
   return { id, code, gateway, verifCode, text: masked }
 }
 
+const letters = String.raw`A-Za-z0-9_.\/\\:\u00c0-\u1fff\u2c00-\ud7ff\-`
+const withDigit = new RegExp(`[${letters}]*[0-9][${letters}]*`, 'g')
+
 /**
  * A text without what belongs to one act: addresses, quotations and every word that holds a digit (numbers, dates,
- * identifiers, names of files) become `…`.
+ * identifiers, names of files) become `…`. The database does the same: `actes.masked`.
  */
 export function maskText(text: string): string {
-  return text
+  const masked = text
     .normalize('NFC')
-    .replace(/[^\s@<>]+@[^\s@<>]+/g, '…')
-    .replace(/«[^»]*»|“[^”]*”|"[^"]*"/g, '…')
-    .replace(/[\p{L}\p{N}_./\\:-]*\p{N}[\p{L}\p{N}_./\\:-]*/gu, '…')
     .replace(/\s+/g, ' ')
+    .replace(/[^ @<>]+@[^ @<>]+/g, '…')
+    .replace(/«[^»]*»|“[^”]*”|"[^"]*"/g, '…')
+    .replace(withDigit, '…')
+    .replace(/ +/g, ' ')
     .replace(/…(?:[ ,;]*…)+/g, '…')
-    .trim()
-    .slice(0, textMax)
+    .replace(/^ +| +$/g, '')
+  return [...masked].slice(0, textMax).join('')
 }

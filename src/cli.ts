@@ -1,6 +1,5 @@
 // The command line (README, table of commands): one file per command in commands/.
 import { Command, CommanderError } from 'commander'
-import { readFileSync } from 'node:fs'
 import { addAnnul } from './commands/annul.ts'
 import { addCancel } from './commands/cancel.ts'
 import { addCheck } from './commands/check.ts'
@@ -25,7 +24,9 @@ import { addSchedules } from './commands/schedules.ts'
 import { addShow } from './commands/show.ts'
 import { addStart } from './commands/start.ts'
 import { addTasks } from './commands/tasks.ts'
+import { addToken } from './commands/token.ts'
 import { addUser } from './commands/user.ts'
+import { ownVersion } from './version.ts'
 
 export const commands: readonly AddCommand[] = [
   addDemo,
@@ -49,6 +50,7 @@ export const commands: readonly AddCommand[] = [
   addConnections,
   addCollectivite,
   addUser,
+  addToken,
   addDoctor,
   addMigrate,
   addSandbox,
@@ -78,13 +80,6 @@ export async function runCli(args: readonly string[], context: Context): Promise
 
 function everyCommand(command: Command): readonly Command[] {
   return command.commands.flatMap((child) => [child, ...everyCommand(child)])
-}
-
-function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string
-  }
-  return version
 }
 
 /** The process's own command line: `process.argv`, its streams, its signals. */

@@ -1,119 +1,15 @@
 // Reads the environment once, checks it, knows which settings are secret, and prints the rest. Nobody else reads it.
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { signInSettings, type OidcSettings } from './config-sign-in.ts'
+import { settings, type SettingName } from './config-table.ts'
 import { ActesError, problem, type Problem } from './errors.ts'
 import type { Timing } from './queue/schedule.ts'
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 const isLogLevel = (text: string): text is LogLevel => (logLevels as readonly string[]).includes(text)
-
-export interface Setting {
-  readonly name: string
-  readonly secret: boolean
-  /** As it is read when absent; empty when there is none. */
-  readonly fallback: string
-  /** What it is for, in the README's table. */
-  readonly about: string
-}
-
-/** Every setting; the README's table is compared with it. A secret may also be given as a file: `NAME_FILE`. */
-export const settings = [
-  {
-    name: 'ACTES_DATABASE_URL',
-    secret: true,
-    fallback: '',
-    about: 'PostgreSQL; absent: embedded PGlite in `ACTES_HOME`',
-  },
-  {
-    name: 'ACTES_REDIS_URL',
-    secret: true,
-    fallback: '',
-    about: 'BullMQ on Redis or Valkey; absent: BullMQ on the database',
-  },
-  {
-    name: 'ACTES_HOME',
-    secret: false,
-    fallback: '.actes',
-    about: 'folder of the embedded database, the sandbox and the blobs',
-  },
-  {
-    name: 'ACTES_BLOBS',
-    secret: false,
-    fallback: '',
-    about: 'folder of the stored bytes, shared by every machine; absent: `ACTES_HOME/blobs`',
-  },
-  {
-    name: 'ACTES_MASTER_KEY',
-    secret: true,
-    fallback: '',
-    about: '32 bytes in base64 that seal the secrets of gateways; absent: made in `ACTES_HOME` by the embedded default',
-  },
-  { name: 'ACTES_HOST', secret: false, fallback: '127.0.0.1', about: 'address that `actes start` listens on' },
-  {
-    name: 'ACTES_PUBLIC_URL',
-    secret: false,
-    fallback: '',
-    about: 'where people reach the desk, `https://…`; absent: `http://ACTES_HOST:ACTES_PORT`',
-  },
-  { name: 'ACTES_PORT', secret: false, fallback: '8080', about: 'port that `actes start` listens on; 0: any free one' },
-  { name: 'ACTES_LOG_LEVEL', secret: false, fallback: 'info', about: 'debug, info, warn, error or silent' },
-  {
-    name: 'ACTES_CONCURRENCY',
-    secret: false,
-    fallback: '4',
-    about: 'connections that one worker process serves at a time',
-  },
-  { name: 'ACTES_ACTS_PER_TURN', secret: false, fallback: '5', about: 'acts of one connection taken in one turn' },
-  {
-    name: 'ACTES_SWEEP_SECONDS',
-    secret: false,
-    fallback: '2',
-    about: 'how often the database is asked for what is due',
-  },
-  {
-    name: 'ACTES_LEASE_SECONDS',
-    secret: false,
-    fallback: '300',
-    about: 'how long a claim holds; longer than any exchange',
-  },
-  {
-    name: 'ACTES_GRACE_SECONDS',
-    secret: false,
-    fallback: '60',
-    about: 'after doubt, how long before the gateway is asked what it has',
-  },
-  {
-    name: 'ACTES_RETRY_SECONDS',
-    secret: false,
-    fallback: '30',
-    about: 'wait after a first failure; it doubles each time',
-  },
-  { name: 'ACTES_RETRY_MAX_SECONDS', secret: false, fallback: '3600', about: 'longest wait between two tries' },
-  { name: 'ACTES_RETRIES', secret: false, fallback: '12', about: 'failures in a row before a person is asked' },
-  {
-    name: 'ACTES_COLLECT_SECONDS',
-    secret: false,
-    fallback: '5',
-    about: 'first wait between two collections of returns; it doubles while nothing comes',
-  },
-  { name: 'ACTES_COLLECT_MAX_SECONDS', secret: false, fallback: '300', about: 'longest wait between two collections' },
-  { name: 'ACTES_STOP_SECONDS', secret: false, fallback: '8', about: 'on SIGTERM, how long steps in flight may go on' },
-  {
-    name: 'ACTES_SANDBOX_SLOW_SECONDS',
-    secret: false,
-    fallback: '30',
-    about: 'how long the sandbox takes to answer a number ending in `_LENT`',
-  },
-  {
-    name: 'ACTES_SANDBOX_LATE_SECONDS',
-    secret: false,
-    fallback: '60',
-    about: 'how late the sandbox acknowledges a number ending in `_TARD`',
-  },
-] as const satisfies readonly Setting[]
-
-type SettingName = (typeof settings)[number]['name']
 
 export interface Config {
   readonly databaseUrl?: string
@@ -124,8 +20,21 @@ export interface Config {
   readonly blobs: string
   /** Where people reach the desk. */
   readonly publicUrl?: string
+  readonly oidc?: OidcSettings
+  /** Are passwords of the desk's own taken? */
+  readonly localSignIn: boolean
+  /** Addresses and networks of the reverse proxies that are believed about where a request comes from. */
+  readonly trustProxy: readonly string[]
+  /** Networks of one's own where subscribers may be, as CIDR. */
+  readonly webhookNetworks: readonly string[]
+  /** Where mails are handed over, and whom they come from. */
+  readonly mail?: { readonly url: string; readonly from: string }
   readonly host: string
   readonly port: number
+  /** Who bears it may read the metrics. */
+  readonly metricsToken?: string
+  /** Where traces go, and under which name; absent: none leave. */
+  readonly traces?: { readonly url: string; readonly service: string }
   readonly logLevel: LogLevel
   readonly concurrency: number
   readonly timing: Timing
@@ -168,13 +77,19 @@ export function readSettings(environment: Environment): { config: Config; proble
   if (!isLogLevel(level)) problems.push(refused('ACTES_LOG_LEVEL', level))
   const masterKey = text('ACTES_MASTER_KEY')
   const publicUrl = urlOf('ACTES_PUBLIC_URL', text('ACTES_PUBLIC_URL'), { schemes: ['https:', 'http:'], problems })
+  const metricsToken = tokenOf('ACTES_METRICS_TOKEN', text('ACTES_METRICS_TOKEN'), problems)
   const config: Config = {
+    ...(metricsToken !== undefined && { metricsToken }),
+    ...tracing(text, problems),
     ...(masterKey !== '' && { masterKey }),
     ...(publicUrl !== undefined && { publicUrl }),
+    ...signInSettings({ text, problems }, publicUrl),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(redisUrl !== undefined && { redisUrl }),
     home,
     blobs: resolve(text('ACTES_BLOBS') || join(home, 'blobs')),
+    webhookNetworks: networksOf(text('ACTES_WEBHOOK_NETWORKS'), problems),
+    ...mailOf({ url: text('ACTES_SMTP_URL'), from: text('ACTES_MAIL_FROM') }, problems),
     host: text('ACTES_HOST'),
     port: number('ACTES_PORT', 0, 65_535),
     logLevel: isLogLevel(level) ? level : 'info',
@@ -254,6 +169,51 @@ function urlOf(
   if (URL.canParse(text) && schemes.includes(new URL(text).protocol)) return text
   problems.push(problem('ACTES-C001', name, { params: { setting: name } }))
   return undefined
+}
+
+const tokenMin = 16
+
+/** The value of a secret never enters a problem. */
+function tokenOf(name: SettingName, text: string, problems: Problem[]): string | undefined {
+  if (text === '') return undefined
+  if (/^[\x21-\x7e]+$/.test(text) && text.length >= tokenMin) return text
+  problems.push(problem('ACTES-C001', name, { params: { setting: name } }))
+  return undefined
+}
+
+/** Only where they go: headers and certificates are read by who sends them. */
+function tracing(text: (name: SettingName) => string, problems: Problem[]): Pick<Config, 'traces'> {
+  const address = (name: SettingName) => urlOf(name, text(name), { schemes: ['http:', 'https:'], problems })
+  const whole = address('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')
+  const base = address('OTEL_EXPORTER_OTLP_ENDPOINT')
+  const url = whole ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/traces`)
+  const off = text('OTEL_SDK_DISABLED').toLowerCase() === 'true'
+  return off || url === undefined ? {} : { traces: { url, service: text('OTEL_SERVICE_NAME') } }
+}
+
+function networksOf(text: string, problems: Problem[]): readonly string[] {
+  const networks = text.split(/[\s,]+/).filter((each) => each !== '')
+  const wrong = networks.find((each) => !isNetwork(each))
+  if (wrong === undefined) return networks
+  problems.push(refused('ACTES_WEBHOOK_NETWORKS', wrong))
+  return []
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? []
+  const family = isIP(address)
+  return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128)
+}
+
+function mailOf(
+  { url: given, from }: { readonly url: string; readonly from: string },
+  problems: Problem[],
+): Pick<Config, 'mail'> {
+  const url = urlOf('ACTES_SMTP_URL', given, { schemes: ['smtp:', 'smtps:'], problems })
+  if (url === undefined) return {}
+  if (/^[^\s<>@]+@[^\s<>@]+$/.test(from)) return { mail: { url, from } }
+  problems.push(refused('ACTES_MAIL_FROM', from))
+  return {}
 }
 
 function refused(name: SettingName, value: string): Problem {

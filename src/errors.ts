@@ -143,6 +143,26 @@ export const errors = {
   'ACTES-A022': 'refuse', // not within one's rights
   'ACTES-A023': 'refuse', // nobody could administer the desk afterwards
   'ACTES-A024': 'refuse', // account unknown, malformed, or already so
+  'ACTES-A025': 'refuse', // no token, or one that is worth nothing
+  'ACTES-A026': 'refuse', // too many calls
+  'ACTES-A027': 'refuse', // token unknown, malformed, or already so
+  'ACTES-A028': 'refuse', // a call that cannot be read, or a value of it that is refused
+  'ACTES-A029': 'refuse', // content of another type than the call takes
+  'ACTES-A030': 'refuse', // content larger than the call takes
+  'ACTES-A031': 'refuse', // call that came too slowly, or was cut
+  'ACTES-A032': 'notice', // a bug, met while a call was answered
+  'ACTES-A035': 'retry', // identity provider unreachable, or not as it should be
+  'ACTES-A036': 'refuse', // answer of the identity provider worth nothing
+  'ACTES-A037': 'refuse', // identity provider's own no, or not authenticated strongly enough
+  'ACTES-A038': 'refuse', // identity that opens no account
+  'ACTES-A039': 'refuse', // identity that acts for a body without a role here
+  // N: notices to subscribers and by mail
+  'ACTES-N001': 'refuse', // target of a subscription that may not be dialled
+  'ACTES-N002': 'retry', // subscriber unreachable, or silent
+  'ACTES-N003': 'retry', // subscriber that answers anything but a success
+  'ACTES-N004': 'notice', // subscriber that is served no more
+  'ACTES-N005': 'retry', // mail server that does not take a mail
+  'ACTES-N006': 'notice', // mail that may have left: not sent again
   // C: configuration
   'ACTES-C001': 'hold', // setting refused
   'ACTES-C002': 'hold', // secret file unreadable

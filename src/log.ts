@@ -22,6 +22,8 @@ export interface LogFacts {
   readonly schedule?: string
   readonly idActe?: string
   readonly retour?: string
+  readonly subscription?: string
+  readonly notice?: string
   readonly state?: string
   readonly from?: string
   readonly code?: string
@@ -52,14 +54,21 @@ export const events = {
   retour: 'a return was read and attached, or kept as an orphan',
   schedule: 'a recurring job was run: `count` done in `ms`, and when it is next due; a `code` when it failed',
   certificate: 'the certificate that a connection shows ends in `count` days',
+  webhook: 'a subscriber was told a notice, or could not be: the `code` says why, `dueAt` when it is tried again',
+  'webhook-dead': 'a notice was given up for a subscriber: a dead letter',
+  'webhook-disabled': 'a subscriber is served no more: it answered 410, or nothing for days',
+  mail: 'a mail of `count` notices was sent, or could not be: its `code` says why',
   suspended: 'a connection was stopped by a fault of its configuration, whose `code` is told',
   paused: 'a person stopped a connection; `role` says who',
   resumed: 'a connection goes on; `role` says who, when it was a person',
+  'sign-in-failed':
+    'a sign-in at the identity provider came to nothing: its `code`, and the `reason` that machines give',
   'claim-lost': 'somebody else moved the transmission first, or took the schedule over; nothing was changed',
   bug: 'an error nobody expected; the lease will lapse and the step be taken again',
-  'service-back': 'the queue answers again',
+  'service-back': 'the queue, or the receiver of traces, answers again',
   'bell-again': 'who heard a bell fell silent; another one hears it',
-  'service-error': 'a connection to the database or the queue broke; it is opened again by itself',
+  'service-error':
+    'a connection to the database or the queue broke, or traces are not taken; it is tried again by itself',
 } as const satisfies Record<string, string>
 
 /** Open the log; `fd` 2 is standard error, so that results on standard output stay alone there. */

@@ -14,6 +14,8 @@ import type { StoredFile, Transmission } from './store/transmissions.ts'
 interface Birth {
   readonly id: string
   readonly at: Date
+  /** The trace that it joins; absent: its first step begins one, where traces are kept. */
+  readonly traceparent?: string
 }
 
 /** What opens the transmission of an act. */
@@ -28,7 +30,7 @@ export interface OpeningActe {
 /** The row that the transmission of an act begins as. */
 export function openingOfActe(
   { acte, files, contentSha256, collectivite, who }: OpeningActe,
-  { id, at }: Birth,
+  { id, at, traceparent }: Birth,
 ): NewTransmission {
   const { departement, siren } = collectivite
   const { numero, nature, dateDecision } = acte
@@ -48,6 +50,7 @@ export function openingOfActe(
     files,
     contentSha256,
     ...(acte.cle !== undefined && { cle: acte.cle }),
+    ...(traceparent !== undefined && { traceparent }),
     at,
     who,
   }

@@ -12,10 +12,12 @@ import type { Facts, Lease, Outcome, Ports, Step } from './steps/step.ts'
 import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
 import { closeAttempt } from './store/attempts.ts'
-import { expectReturns } from './store/connections.ts'
+import { expectReturns, gatewayOf } from './store/connections.ts'
+import { sentAt } from './store/journal.ts'
 import { suspend } from './store/standings.ts'
-import { move, type Changes } from './store/moves.ts'
+import { keepTrace, move, type Changes } from './store/moves.ts'
 import type { Refusal, Transmission } from './store/transmissions.ts'
+import type { Attributes } from './traces.ts'
 
 export const steps: Partial<Record<State, Step>> = {
   received: validateActe,
@@ -31,12 +33,10 @@ const who = 'worker'
  * @returns how it stands at the end, or undefined when somebody else moved it meanwhile
  */
 export async function advance(claimed: Transmission, ports: Ports, token: string): Promise<Transmission | undefined> {
-  for (let at: Transmission = claimed; ;) {
+  for (let at: Transmission = await withTrace(claimed, ports); ;) {
     const step = steps[at.state]
     if (!step || at.dueAt === null) return at
-    const lease: Lease = { token, until: at.dueAt }
-    const outcome = await step(at, ports, lease).catch(asTrouble)
-    const moved = await applyOutcome(at, outcome, { ports, token })
+    const moved = await takeStep(at, { step, lease: { token, until: at.dueAt } }, ports)
     if (!moved) {
       ports.log.warn({ transmission: at.id, from: at.state }, 'claim-lost')
       return undefined
@@ -46,6 +46,82 @@ export async function advance(claimed: Transmission, ports: Ports, token: string
     if (moved.claimToken !== token) return moved
     at = moved
   }
+}
+
+/** One that was opened where nothing was traced begins its trace here. */
+async function withTrace(claimed: Transmission, { store, traces }: Ports): Promise<Transmission> {
+  if (claimed.traceparent !== undefined) return claimed
+  return traces.within({ name: 'transmission', attributes: attributesOf(claimed) }, async () => {
+    const traceparent = traces.current()
+    if (traceparent === undefined) return claimed
+    await keepTrace(store.db, claimed.id, traceparent)
+    return { ...claimed, traceparent }
+  })
+}
+
+function attributesOf({ id, connection, formulaire, state }: Transmission): Attributes {
+  return {
+    'actes.transmission': id,
+    'actes.connection': connection,
+    'actes.message': formulaire.code,
+    'actes.state': state,
+  }
+}
+
+/** What each step is called where it is watched. */
+const stepNames: Partial<Record<State, string>> = {
+  received: 'validate',
+  validated: 'package',
+  packaged: 'submit',
+  submitted: 'await',
+}
+
+interface Taken {
+  readonly step: Step
+  readonly lease: Lease
+}
+
+/** The step and its move, as one span of the transmission's trace. */
+async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports): Promise<Transmission | undefined> {
+  const { traces } = ports
+  const name = stepNames[at.state] ?? at.state
+  const parent = at.traceparent === undefined ? {} : { parent: at.traceparent }
+  return traces.within({ name, ...parent, attributes: attributesOf(at) }, async (span) => {
+    const outcome = await step(at, ports, lease).catch(asTrouble)
+    if (outcome.kind === 'trouble') span.failed(outcome.error.code)
+    const moved = await applyOutcome(at, outcome, { ports, token: lease.token })
+    if (!moved) return undefined
+    span.note({ 'actes.to': moved.state })
+    await count({ from: at, outcome, moved }, ports)
+    // The receipt, or the refusal, is what everybody waited for: it stands out.
+    if (isFinal(moved.state))
+      await traces.within({ name: moved.state, attributes: attributesOf(moved) }, async () => undefined)
+    return moved
+  })
+}
+
+interface Counted {
+  readonly from: Transmission
+  readonly outcome: Outcome
+  readonly moved: Transmission
+}
+
+async function count({ from, outcome, moved }: Counted, { meters, store, clock }: Ports): Promise<void> {
+  const gateway = gatewayOf(from.connection)
+  meters.step({
+    step: stepNames[from.state] ?? from.state,
+    ending: outcome.kind === 'trouble' ? outcome.error.kind : outcome.kind,
+  })
+  const verdict = outcome.kind === 'wait' ? undefined : outcome.closing?.verdict
+  if (verdict) meters.attempt({ gateway, verdict })
+  else if (outcome.kind === 'trouble' && outcome.error.kind === 'uncertain')
+    meters.attempt({ gateway, verdict: 'unknown' })
+  if (from.state !== 'submitted' || !isFinal(moved.state)) return
+  const delay = async () => {
+    const sent = await sentAt(store.db, moved.id)
+    return sent && (clock.now().getTime() - sent.getTime()) / 1000
+  }
+  await meters.answer({ gateway, state: moved.state, delay })
 }
 
 function asTrouble(error: unknown): Outcome {

@@ -1,7 +1,9 @@
 // A refused transmission is replaced by a new one of the same act and files; the old one never changes but for the link.
 // Excluded, with the reason, where a second sending would be one too many.
 import { problem, type ErrorCode, type Params, type Problem } from './errors.ts'
+import type { State } from './lifecycle.ts'
 import { messages } from './protocol/codes.ts'
+import type { OutgoingCode } from './protocol/formulaire.ts'
 import { openAbout, openRequest, openingOfActe } from './opening.ts'
 import type { Ports } from './steps/step.ts'
 import type { Sender } from './store/collectivites.ts'
@@ -19,27 +21,54 @@ export interface Replacing {
 
 export type Replaced = { readonly newId: string } | { readonly excluded: Problem }
 
+/** What decides whether a transmission can be replaced. */
+export interface Replaceable {
+  readonly state: State
+  readonly message: OutgoingCode
+  /** Code of its refusal. */
+  readonly refused: string | null
+  readonly uncertain: boolean
+  readonly contradicted: boolean
+  /** How the act stands that it speaks of. */
+  readonly act: State | null
+  /** What takes its place, or stands beside it. */
+  readonly other: string | null
+  /** Its road never frees a number. */
+  readonly spendsNumbers: boolean
+}
+
+/** Why it cannot be replaced, or undefined. Pure. */
+export function obstacleOf(of: Replaceable): { readonly code: ErrorCode; readonly params: Params } | undefined {
+  const { state, message, act, other } = of
+  if (state !== 'refused') return { code: 'ACTES-A002', params: { state } }
+  // A no of the exchange itself: the number was never taken there.
+  const isTaken = of.refused !== 'ACTES-G009'
+  if (of.spendsNumbers && isTaken && message === '1-1') return { code: 'ACTES-A004', params: {} }
+  if (of.uncertain) return { code: 'ACTES-A003', params: {} }
+  if (of.contradicted) return { code: 'ACTES-A010', params: {} }
+  if (act !== null && !stands(act, message)) return { code: 'ACTES-A018', params: { state: act } }
+  return other === null ? undefined : { code: 'ACTES-A005', params: { id: other } }
+}
+
 /** Why a refused transmission cannot be replaced, or undefined. */
 export async function obstacleTo(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
   const { db } = ports.store
-  if (row.state !== 'refused') return excluded(row, 'ACTES-A002', { state: row.state })
-  const { spendsNumbers } = ports.gatewayOf(sender.collectivite).capabilities
-  // A no of the exchange itself: the number was never taken there.
-  const isTaken = row.refusal?.code !== 'ACTES-G009'
-  if (spendsNumbers && isTaken && row.formulaire.code === '1-1') return excluded(row, 'ACTES-A004')
-  if (row.openAttempt !== null) return excluded(row, 'ACTES-A003')
-  if (await isContradicted(db, row)) return excluded(row, 'ACTES-A010')
-  const act = row.about === undefined ? undefined : await byId(db, row.about)
-  if (act && !stands(act, row)) return excluded(row, 'ACTES-A018', { state: act.state })
-  const live = row.formulaire.code === '1-1' ? await liveOf(db, row.formulaire.acte) : undefined
-  if (row.replacedBy !== undefined || live) return excluded(row, 'ACTES-A005', { id: live?.id ?? row.replacedBy ?? '' })
-  return undefined
+  const { state, formulaire, refusal, openAttempt, about, replacedBy } = row
+  const live = formulaire.code === '1-1' ? await liveOf(db, formulaire.acte) : undefined
+  const obstacle = obstacleOf({
+    ...{ state, message: formulaire.code, refused: refusal?.code ?? null, uncertain: openAttempt !== null },
+    contradicted: await isContradicted(db, row),
+    act: about === undefined ? null : ((await byId(db, about))?.state ?? null),
+    other: live?.id ?? replacedBy ?? null,
+    spendsNumbers: ports.gatewayOf(sender.collectivite).capabilities.spendsNumbers,
+  })
+  return obstacle && excluded(row, obstacle.code, obstacle.params)
 }
 
 /** Does the act still stand, so that this may be said of it? The receipt of a letter is owed in any case. */
-function stands(act: Transmission, { formulaire: { code } }: Transmission): boolean {
-  if (messages[code].effect === 'recoit' || act.state === 'acknowledged') return true
-  return act.state === 'submitted' && code !== '6-1'
+function stands(act: State, code: OutgoingCode): boolean {
+  if (messages[code].effect === 'recoit' || act === 'acknowledged') return true
+  return act === 'submitted' && code !== '6-1'
 }
 
 /** Replace a refused transmission, or say why not. */

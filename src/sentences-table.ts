@@ -427,8 +427,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   // A: access and operations
   'ACTES-A001': {
-    fr: 'Cette opération demande un motif : il est écrit au journal. Ajoutez-le avec --reason.',
-    en: 'This operation needs a reason: it is written in the journal. Add it with --reason.',
+    fr: '[Le motif est trop long : {length:number} caractères, et la limite est de {max:number}. Rien n’a été fait : raccourcissez-le.|Cette opération demande un motif : il est écrit au journal. Ajoutez-le avec --reason.]',
+    en: '[The reason is too long: {length:number} characters, and the limit is {max:number}. Nothing was done: shorten it.|This operation needs a reason: it is written in the journal. Add it with --reason.]',
   },
   'ACTES-A002': {
     fr: 'Cette opération n’est pas possible dans l’état où est l’acte[ : {state:state}]. Rien n’a été changé.',
@@ -515,12 +515,89 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'You may not do this for this collectivité. Nothing was done: ask an operator or an administrator.',
   },
   'ACTES-A023': {
-    fr: 'Plus personne ne pourrait administrer le tableau de bord[ sans {value}]. Rien n’a été changé : donnez d’abord le rôle d’administrateur de toutes les collectivités à quelqu’un d’autre, qui a choisi son mot de passe.',
-    en: 'Nobody could administer the desk any more[ without {value}]. Nothing was changed: first give the role of administrator of every collectivité to somebody else, who has chosen a password.',
+    fr: 'Plus personne ne pourrait administrer le tableau de bord[ sans {value}]. Rien n’a été changé : donnez d’abord le rôle d’administrateur de toutes les collectivités à quelqu’un d’autre, qui peut se connecter.',
+    en: 'Nobody could administer the desk any more[ without {value}]. Nothing was changed: first give the role of administrator of every collectivité to somebody else, who can sign in.',
   },
   'ACTES-A024': {
     fr: 'Aucun compte[ « {value} »] ne s’y prête : adresse inconnue ou mal écrite, compte fermé, rôle manquant, ou chose déjà faite. Rien n’a été changé : regardez les comptes (actes user list).',
     en: 'No account[ “{value}”] fits: address unknown or badly written, account closed, role missing, or done already. Nothing was changed: look at the accounts (actes user list).',
+  },
+  'ACTES-A025': {
+    fr: 'Il faut un jeton valable : « Authorization: Bearer actes_… ». Celui-ci manque, est inconnu, a expiré ou a été révoqué. Rien n’a été fait : demandez-en un à un administrateur (actes token add).',
+    en: 'A valid token is needed: “Authorization: Bearer actes_…”. It is missing, unknown, expired or revoked. Nothing was done: ask an administrator for one (actes token add).',
+  },
+  'ACTES-A026': {
+    fr: 'Trop de demandes en peu de temps. Rien n’a été fait : recommencez[ dans {seconds} secondes| plus tard].',
+    en: 'Too many calls in a short time. Nothing was done: try again[ in {seconds} seconds| later].',
+  },
+  'ACTES-A027': {
+    fr: 'Aucun jeton[ « {value} »] ne s’y prête : nom inconnu, mal écrit ou déjà pris, droit manquant, durée trop longue, ou jeton déjà révoqué. Rien n’a été changé : regardez les jetons (actes token list).',
+    en: 'No token[ “{value}”] fits: name unknown, badly written or taken, no right, too long a time, or revoked already. Nothing was changed: look at the tokens (actes token list).',
+  },
+  'ACTES-A028': {
+    fr: 'La demande n’est pas admise[ : {where}][ = « {value} »]. Rien n’a été fait. Corrigez-la d’après la description de l’API (/api/v1/openapi.json).',
+    en: 'The call is not accepted[: {where}][ = “{value}”]. Nothing was done. Correct it from the description of the API (/api/v1/openapi.json).',
+  },
+  'ACTES-A029': {
+    fr: 'Ce type de contenu n’est pas admis ici[ ; il faut {expected}]. Rien n’a été fait. Corrigez l’en-tête Content-Type.',
+    en: 'This type of content is not accepted here[; it takes {expected}]. Nothing was done. Correct the header Content-Type.',
+  },
+  'ACTES-A030': {
+    fr: 'Le contenu de la demande est trop gros[, la limite est de {max:size}]. Rien n’a été fait.',
+    en: 'The content of the call is too large[, the limit is {max:size}]. Nothing was done.',
+  },
+  'ACTES-A031': {
+    fr: 'La demande est venue trop lentement, ou a été coupée avant sa fin. Rien n’a été fait : recommencez.',
+    en: 'The call came too slowly, or was cut before its end. Nothing was done: try again.',
+  },
+  'ACTES-A032': {
+    fr: 'Une erreur inattendue, inscrite au journal de la machine. Regardez où en est l’acte avant de recommencer ; un dépôt se recommence sans risque avec la même clé.',
+    en: 'An unexpected error, noted in the log of the machine. Look where the act stands before you try again; a deposit is safely made again with the same key.',
+  },
+  'ACTES-A035': {
+    fr: 'Le service d’identité[ {name}] ne répond pas, ou pas comme il faut. Rien n’a été ouvert : réessayez dans quelques minutes ; si cela dure, prévenez un administrateur (actes doctor).',
+    en: 'The identity service[ {name}] does not answer, or not as it should. Nothing was opened: try again in a few minutes; if it lasts, tell an administrator (actes doctor).',
+  },
+  'ACTES-A036': {
+    fr: 'La réponse du service d’identité[ {name}] ne vaut rien ici : elle a déjà servi, elle est trop ancienne, elle répond à une autre demande, ou elle n’est pas de lui. Rien n’a été ouvert : recommencez depuis la page de connexion ; si cela se répète, l’horloge d’une machine est peut-être fausse.',
+    en: 'The answer of the identity service[ {name}] is worth nothing here: it was used already, it is too old, it answers another request, or it is not its own. Nothing was opened: start again from the sign-in page; if it happens again, the clock of a machine may be wrong.',
+  },
+  'ACTES-A037': {
+    fr: 'La connexion n’a pas été menée à son terme chez[ {name}| le service d’identité] : abandonnée, refusée, ou sans l’authentification forte demandée. Rien n’a été ouvert : recommencez, avec votre second facteur s’il vous est proposé.',
+    en: 'The sign-in did not come to its end at[ {name}| the identity service]: given up, refused, or without the strong authentication that is demanded. Nothing was opened: start again, with your second factor where it is offered.',
+  },
+  'ACTES-A038': {
+    fr: 'Vous êtes reconnu par[ {name}| le service d’identité], mais aucun compte ouvert ici ne vous attend sous cette identité. Demandez à un administrateur de vous inviter à l’adresse que ce service connaît, ou, si votre compte y était déjà lié, de retirer l’ancien lien.',
+    en: 'You are known to[ {name}| the identity service], but no open account here awaits you under this identity. Ask an administrator to invite you at the address that this service knows or, if your account was linked already, to remove the former link.',
+  },
+  'ACTES-A039': {
+    fr: 'Vous agissez chez[ {name}| le service d’identité] pour[ l’organisme {siren}| un organisme] où vous n’avez aucun rôle ici. Rien n’a été ouvert : choisissez là-bas la bonne organisation, ou demandez à un administrateur le rôle qui manque.',
+    en: 'At[ {name}| the identity service] you act for[ the body {siren}| a body] where you have no role here. Nothing was opened: choose the right organisation there, or ask an administrator for the role that is missing.',
+  },
+  // N: notices to subscribers and by mail
+  'ACTES-N001': {
+    fr: 'Cette adresse ne peut pas recevoir de notifications[ : {reason:target}]. Donnez une adresse https:// d’un serveur public, ou ajoutez son réseau à ACTES_WEBHOOK_NETWORKS.',
+    en: 'This address cannot receive notices[: {reason:target}]. Give an https:// address of a public server, or add its network to ACTES_WEBHOOK_NETWORKS.',
+  },
+  'ACTES-N002': {
+    fr: 'L’abonné n’a pas répondu[ ({reason})]. La notification est présentée de nouveau, de plus en plus tard ; vérifiez que son serveur est joignable d’ici.',
+    en: 'The subscriber did not answer[ ({reason})]. The notice is sent again, later each time; check that its server can be reached from here.',
+  },
+  'ACTES-N003': {
+    fr: 'L’abonné a répondu autre chose qu’un succès[ : {status}]. La notification est présentée de nouveau, de plus en plus tard ; regardez le journal de son serveur.',
+    en: 'The subscriber answered anything but a success[: {status}]. The notice is sent again, later each time; look into the log of its server.',
+  },
+  'ACTES-N004': {
+    fr: 'L’abonnement n’est plus servi : l’abonné a répondu que c’était fini (410), ou n’a rien pris depuis cinq jours. Réparez-le, puis reprenez l’abonnement sur sa page : rien n’est perdu.',
+    en: 'The subscription is served no more: the subscriber said that it was over (410), or has taken nothing for five days. Mend it, then resume the subscription on its page: nothing is lost.',
+  },
+  'ACTES-N005': {
+    fr: 'Le serveur de courriel ne prend pas le message[ : {reason}]. Il lui est présenté de nouveau ; vérifiez ACTES_SMTP_URL et ACTES_MAIL_FROM.',
+    en: 'The mail server does not take the mail[: {reason}]. It is handed to it again; check ACTES_SMTP_URL and ACTES_MAIL_FROM.',
+  },
+  'ACTES-N006': {
+    fr: 'Un courriel est peut-être parti : la ligne s’est rompue avant la réponse du serveur. Il n’est pas renvoyé ; ce qu’il disait est sur le tableau de bord.',
+    en: 'A mail may have left: the line broke before the server answered. It is not sent again; what it said is on the desk.',
   },
   // C: configuration
   'ACTES-C001': {

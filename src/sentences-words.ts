@@ -251,6 +251,22 @@ export const words: Readonly<Record<string, Words>> = {
     },
     whenUnknown: 'unsaid',
   },
+  /** params.reason of N001. */
+  target: {
+    known: {
+      malformed: { fr: 'elle est mal écrite', en: 'it is badly written' },
+      long: { fr: 'elle est trop longue', en: 'it is too long' },
+      scheme: { fr: 'elle doit commencer par https://', en: 'it must begin with https://' },
+      userinfo: { fr: 'elle porte un identifiant ou un mot de passe', en: 'it carries a user or a password' },
+      port: { fr: 'son port est celui d’un autre service', en: 'its port is that of another service' },
+      address: {
+        fr: 'elle mène à une adresse qui n’est pas publique',
+        en: 'it leads to an address that is not public',
+      },
+      name: { fr: 'son nom n’est pas celui d’un serveur public', en: 'its name is not that of a public server' },
+    },
+    whenUnknown: 'unsaid',
+  },
   key: { known: { $: { fr: 'Le contenu du fichier', en: 'The content of the file' } }, whenUnknown: 'shown' },
   /** params.expected of V005. */
   shape: {

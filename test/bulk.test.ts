@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bulkMost, previewBulk, runBulks, type Criteria } from '../src/bulk.ts'
 import { fingerprintOf, maskText } from '../src/causes.ts'
+import { requeueOne } from '../src/operations/requeue.ts'
 import { maraussan } from '../src/protocol/collectivite.ts'
 import { ensure } from '../src/schedules/keep.ts'
 import { findSchedule } from '../src/schedules/schedules.ts'
@@ -63,11 +64,13 @@ function bulkContract(lend: () => Promise<LentStore>): void {
   async function refused(numero: string, refusal: Refusal): Promise<string> {
     const opened = aNewTransmission(numero)
     await open(db(), opened)
-    await db().query(
-      `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = $2::jsonb WHERE id = $1`,
-      [opened.id, JSON.stringify(refusal)],
-    )
+    await refuses(opened.id, refusal)
     return opened.id
+  }
+
+  async function refuses(id: string, refusal: Refusal = { code: 'ACTES-R001', detail: 'refusé' }): Promise<void> {
+    const text = `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = $2::jsonb WHERE id = $1`
+    await db().query(text, [id, JSON.stringify(refusal)])
   }
 
   async function many(count: number): Promise<readonly string[]> {
@@ -113,6 +116,41 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect(await linesOf('requeued')).toEqual([])
     })
 
+    test('foretells of each what a requeue of it alone would come to', async () => {
+      await many(2)
+      const [elsewhere, doubtful] = [await held('ELSEWHERE'), await held('DOUBTFUL')]
+      await db().query(`UPDATE actes.transmission SET connection = 's2low:213401482' WHERE id = ANY($1)`, [
+        [elsewhere, doubtful],
+      ])
+      await db().query('UPDATE actes.transmission SET open_attempt = $2 WHERE id = $1', [doubtful, storeTools.newId()])
+      const plain = await refused('PLAIN', { code: 'ACTES-R001', detail: 'illisible' })
+      await refused('DOUBTED', { code: 'ACTES-G009' })
+      await db().query(`UPDATE actes.transmission SET open_attempt = $1 WHERE numero = 'DOUBTED'`, [storeTools.newId()])
+      await refused('TWICE', { code: 'ACTES-R001' })
+      await open(db(), aNewTransmission('TWICE'))
+      const replaced = await refused('REPLACED', { code: 'ACTES-R002' })
+      await db().query('UPDATE actes.transmission SET replaced_by = $2 WHERE id = $1', [replaced, plain])
+      const criteria = { filter: { state: ['received', 'refused'] as const } }
+      const { items } = await previewBulk(criteria, undefined, ports)
+      const alone = await Promise.all(
+        items.map(async ({ transmission }) => {
+          const row = await byId(db(), transmission)
+          if (!row) throw new Error(transmission)
+          const { reason } = await requeueOne(row, { reason: '', who: '', operation: '', dryRun: true }, ports)
+          return reason && { code: reason.code, params: reason.params ?? {} }
+        }),
+      )
+      expect(items).toHaveLength(9)
+      expect(items.map(({ excluded }) => excluded)).toEqual(alone)
+      expect(new Set(alone.map((each) => each?.code)).size).toBeGreaterThan(4)
+    })
+
+    test('finds by words what the list finds: also by the sentence of a code', async () => {
+      const id = await held('SAID')
+      const { items } = await previewBulk({ filter: { held: true, text: 'ACTES-S003' } }, undefined, ports)
+      expect(items.map(({ transmission }) => transmission)).toEqual([id])
+    })
+
     test('is bounded', () => expect(bulkMost).toBe(2_000))
 
     test('is nothing of a collectivité that he may not requeue for', async () => {
@@ -133,8 +171,10 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       const { items } = await previewBulk({ cause, filter: { code: 'ACTES-R001' } }, undefined, ports)
       expect(items.map(({ transmission }) => transmission).sort()).toEqual([one, two].sort())
       const groups = await failureGroups(db(), {})
-      expect(groups.map(({ count }) => count)).toEqual([1, 1, 1])
-      expect(new Set(groups.map((group) => fingerprintOf(group).id)).size).toBe(2)
+      expect(groups.map(({ id, count }) => [id, count])).toEqual([
+        [cause, 2],
+        [fingerprintOf({ code: 'ACTES-R001', gateway: 'sandbox', text: 'Signature absente' }).id, 1],
+      ])
     })
   })
 
@@ -230,6 +270,30 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       await runBulks(ports)
       expect(await progressOf(db(), operation)).toMatchObject({ requeued: 1, excluded: 0 })
       expect(await linesOf('requeued')).toHaveLength(1)
+    })
+
+    test('that had released an act before it was cut short does not replace it once it is refused', async () => {
+      const [id = ''] = await many(1)
+      const operation = await confirmed(heldCode)
+      const now = clock.now()
+      const detail = { operation, reason: 'fichiers rétablis' }
+      const set = { dueAt: now, held: null }
+      await move(db(), { id, from: 'received', set, at: now, who: 'a', event: 'requeued', detail })
+      await refuses(id)
+      await runBulks(ports)
+      expect(await progressOf(db(), operation)).toMatchObject({ requeued: 1, replaced: 0, excluded: 0 })
+      expect((await byId(db(), id))?.replacedBy).toBeUndefined()
+    })
+
+    test('leaves alone what was released meanwhile by somebody else and refused', async () => {
+      const [id = ''] = await many(1)
+      const operation = await confirmed(heldCode)
+      const set = { dueAt: null, held: null }
+      await move(db(), { id, from: 'received', set, at: clock.now(), who: 'b', event: 'x' })
+      await refuses(id)
+      await runBulks(ports)
+      expect(await progressOf(db(), operation)).toMatchObject({ replaced: 0, excluded: 1 })
+      expect((await byId(db(), id))?.replacedBy).toBeUndefined()
     })
 
     test('leaves alone what was released meanwhile and is held anew', async () => {

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { settings } from '../src/config.ts'
+import { settings } from '../src/config-table.ts'
 import { errors } from '../src/errors.ts'
 import {
   commandNames,
@@ -56,6 +56,9 @@ const sections = [
   'Deadlines',
   'Settings',
   'Operating it',
+  'API',
+  'Notices',
+  'Watching',
   'Error codes',
   'Events logged',
   'Glossary',

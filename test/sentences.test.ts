@@ -112,6 +112,10 @@ const given: readonly Problem[] = [
   problem('ACTES-A019', '', { params: { name: 'menage', names: 'sweep, vacuum' } }),
   problem('ACTES-A019', '', { params: { paused: 'vacuum' } }),
   problem('ACTES-Q001', '', { params: { backend: 'redis' } }),
+  ...Object.keys(words.target?.known ?? {}).map((reason) => problem('ACTES-N001', '', { params: { reason } })),
+  problem('ACTES-N002', '', { params: { reason: 'ECONNREFUSED' } }),
+  problem('ACTES-N003', '', { params: { status: 503 } }),
+  problem('ACTES-N005', '', { params: { reason: '550' } }),
   problem('ACTES-C001', 'ACTES_PORT', { value: 'x', params: { setting: 'ACTES_PORT' } }),
   problem('ACTES-C007', '--out', { value: '/proc/x' }),
 ]

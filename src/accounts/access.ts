@@ -7,6 +7,8 @@ export type Role = (typeof roles)[number]
 export interface Grant {
   readonly role: Role
   readonly siren: string | null
+  /** Of what the role allows, these actions only: a token's. */
+  readonly only?: readonly Action[]
 }
 
 /** Things to do on the desk, and the least role for each. */
@@ -27,6 +29,7 @@ export const actions = {
   declare: 'administrator',
   people: 'administrator',
   queues: 'administrator',
+  webhooks: 'administrator',
 } as const satisfies Record<string, Role>
 export type Action = keyof typeof actions
 
@@ -37,14 +40,16 @@ const rank = (role: Role): number => roles.indexOf(role)
  * @param siren for which collectivite; null: for all of them, or where it concerns none
  */
 export function may(grants: readonly Grant[], action: Action, siren: string | null): boolean {
-  return grants.some(
-    (grant) => (grant.siren === null || grant.siren === siren) && rank(grant.role) >= rank(actions[action]),
-  )
+  return grants.some((grant) => (grant.siren === null || grant.siren === siren) && allows(grant, action))
+}
+
+function allows({ role, only }: Grant, action: Action): boolean {
+  return rank(role) >= rank(actions[action]) && (only === undefined || only.includes(action))
 }
 
 /** May he do it for one collectivite at least? */
 export function mayAnywhere(grants: readonly Grant[], action: Action): boolean {
-  return grants.some(({ role }) => rank(role) >= rank(actions[action]))
+  return grants.some((grant) => allows(grant, action))
 }
 
 /** The collectivites that he sees; undefined: all of them. */

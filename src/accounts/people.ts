@@ -5,12 +5,14 @@ import type { Grant } from './access.ts'
 export interface PersonJson {
   readonly login: string
   readonly grants: readonly Grant[]
-  /** `invited`: has no password yet. */
+  /** `invited`: has no password yet, and is not known to an identity provider. */
   readonly standing: 'active' | 'invited' | 'closed'
   /** After too many wrong passwords: none is looked at until then. */
   readonly lockedUntil: string | null
   /** Is he asked for a code when he signs in? */
   readonly secondStep: boolean
+  /** Where he is known to an identity provider: its issuer, and since when. */
+  readonly identities: readonly { readonly issuer: string; readonly since: string }[]
   readonly sessions: number
   /** In a session that has not been forgotten. */
   readonly lastSeen: string | null
@@ -41,4 +43,6 @@ export interface PeopleOperations {
   endSessions(login: string, who: string): Promise<PersonJson>
   /** He has lost what makes his codes: he is asked for none until he sets it up again. */
   removeSecondStep(login: string, who: string): Promise<PersonJson>
+  /** Link his account to nobody at an identity provider any more, and end his sessions. The next proof of his address links it anew. */
+  unlinkIdentities(login: string, who: string): Promise<PersonJson>
 }

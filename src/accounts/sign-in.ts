@@ -9,6 +9,7 @@ import {
   endSessions,
   invited,
   keepInvitation,
+  lastingSessions,
   openSession,
   sessionOf,
   type Session,
@@ -92,6 +93,11 @@ export function lasting(at: Date): { readonly now: Date; readonly idleSince: Dat
 /** Whose session a token is, while it lasts. */
 export async function whoIs({ db, now }: Desk, token: string): Promise<Session | undefined> {
   return sessionOf(db, digestOf(token), lasting(now()))
+}
+
+/** The sessions that last among these digests of tokens. What looks by itself is no sign of a person: it prolongs none. */
+export async function whoAreStill({ db, now }: Desk, tokens: readonly string[]): Promise<ReadonlyMap<string, Session>> {
+  return lastingSessions(db, tokens, lasting(now()))
 }
 
 /** End a session. */

@@ -1,7 +1,8 @@
 // actes list: transmissions by message, state, hold, doubt, collectivite, code, words; newest first, by keyset.
 import { InvalidArgumentError, type Command } from 'commander'
 import { isState, states, type State } from '../lifecycle.ts'
-import type { ListFilter, StoppedJson, TransmissionJson } from '../operations/operations.ts'
+import type { ListFilter } from '../operations/list-filter.ts'
+import type { StoppedJson, TransmissionJson } from '../operations/operations.ts'
 import { messages } from '../protocol/codes.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../sentences.ts'

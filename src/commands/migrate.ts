@@ -19,7 +19,7 @@ async function onPostgres(url: string): Promise<readonly Migration[]> {
     import('../store/postgres.ts'),
     import('../store/migrate.ts'),
   ])
-  const db = openPostgres(url, () => undefined)
+  const db = openPostgres(url, () => undefined, 0)
   return migrate(db, systemClock.now()).finally(() => db.close())
 }
 

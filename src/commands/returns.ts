@@ -1,7 +1,8 @@
 // actes returns list | show | attach | reread | import: what came back and found no act, until a person has placed it.
 import { InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
-import type { Reread, RetourJson, ReturnsFilter } from '../operations/operations.ts'
+import type { Reread, RetourJson } from '../operations/operations.ts'
+import type { ReturnsFilter } from '../operations/paging.ts'
 import {
   act,
   exitCodes,

@@ -3,6 +3,8 @@ import { Option } from 'commander'
 import type { App } from '../app.ts'
 import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem } from '../errors.ts'
+import type { Registered } from '../metrics/meters.ts'
+import { ownVersion } from '../version.ts'
 import { act, exitCodes, type AddCommand, type Run } from './command.ts'
 
 const roles = ['web', 'worker', 'schedules'] as const
@@ -15,19 +17,22 @@ export const addStart: AddCommand = (program, context, settle) => {
     .addOption(new Option('--only <rôle>', 'un seul rôle').choices(roles))
   act<{ only?: Role }, []>(command, { context, settle }, async (run, { only }) => {
     const { openApp } = await import('../app.ts')
-    const app = await openApp(run.config, { queue: 'needed' })
+    const { openRegistry } = await import('../metrics/meters.ts')
+    const registered = openRegistry()
+    const app = await openApp(run.config, { queue: 'needed', meters: registered.meters })
     const started: (() => Promise<void>)[] = []
     try {
       await checkClock(app)
       for (const role of only ? [only] : roles) started.push(await starters[role](app))
       started.push(await serveFolder(app))
-      started.push(await openHealth(app, only ?? 'all'))
+      started.push(await openHealth(app, only ?? 'all', registered))
       await signalled(run)
       app.ports.log.info({ role: only ?? 'all' }, 'stopping')
       giveUpAfter(app.config.stopMs + 20_000)
     } finally {
       for (const stop of started.reverse()) await stop()
       await app.close()
+      registered.close()
     }
     app.ports.log.info({ role: only ?? 'all' }, 'stopped')
     return exitCodes.done
@@ -46,10 +51,16 @@ function giveUpAfter(ms: number): void {
   setTimeout(() => process.exit(exitCodes.unreachable), ms).unref()
 }
 
-/** Every role says whether it is well; `web` will say more. */
-async function openHealth(app: App, role: string): Promise<() => Promise<void>> {
-  const { networkServer } = await import('../web/server.ts')
-  const server = await networkServer(app, { desk: role === 'all' || role === 'web' })
+/** Every role says whether it is well, and what it counts; `web` serves the desk too. */
+async function openHealth(app: App, role: string, registered: Registered): Promise<() => Promise<void>> {
+  const [{ networkServer }, { openScrape }] = await Promise.all([
+    import('../web/server.ts'),
+    import('../metrics/scrape.ts'),
+  ])
+  const build = { version: ownVersion(), node: process.versions.node, role }
+  const scrape = openScrape({ registered, ports: app.ports, build, ...(app.queue && { queue: app.queue }) })
+  const metrics = { contentType: registered.contentType, scrape }
+  const server = await networkServer(app, { desk: role === 'all' || role === 'web', metrics })
   const { host, port } = app.config
   await server.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
     const problems = [problem('ACTES-C001', 'ACTES_PORT', { value: String(port), params: { setting: 'ACTES_PORT' } })]

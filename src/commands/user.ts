@@ -53,6 +53,10 @@ const changes: Readonly<Record<string, ChangeOfAccount>> = {
     does: 'ne plus lui demander de code, quand il a perdu son application',
     change: (operations, login) => operations.removeSecondStep(login, whoAmI()),
   },
+  unlink: {
+    does: 'retirer le lien de son compte avec le fournisseur d’identité',
+    change: (operations, login) => operations.unlinkIdentities(login, whoAmI()),
+  },
 }
 
 function addInvite(group: Command, wiring: Wiring): void {

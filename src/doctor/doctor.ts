@@ -5,6 +5,7 @@ import { checkBlobs, checkHome, checkPrepared } from './folders.ts'
 import { examine, type Check, type Examined } from './check.ts'
 import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema } from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
+import { checkProvider } from './provider.ts'
 import { checkQueue } from './queue.ts'
 import { withScene, type Tools } from './scene.ts'
 import { checkSecrets, checkSettings } from './settings.ts'
@@ -23,6 +24,7 @@ export const checks: readonly Check[] = [
   checkClock,
   checkBlobs,
   checkQueue,
+  checkProvider,
   checkCollectivites,
 ]
 

@@ -235,6 +235,30 @@ export const queueWords = {
     ),
 }
 
+export const providerWords = {
+  answers: ({ name, issuer }: Facts) => both(`${name} répond sur ${issuer}.`, `${name} answers at ${issuer}.`),
+  away: ({ name, issuer, error }: { name: string; issuer: string } & Failure) =>
+    withReason(
+      { error },
+      { fr: `${name} ne convient pas sur ${issuer}`, en: `${name} is not as it should be at ${issuer}` },
+    ),
+  mend: () =>
+    both(
+      'Corrigez ACTES_OIDC_ISSUER (l’adresse sans « /.well-known/… »), ouvrez la route en HTTPS, et donnez l’autorité d’un service privé dans ACTES_OIDC_CA (ACTES-A035).',
+      'Correct ACTES_OIDC_ISSUER (the address without “/.well-known/…”), open the way by HTTPS, and give the authority of a private service in ACTES_OIDC_CA (ACTES-A035).',
+    ),
+  keyless: ({ name }: Facts) =>
+    both(
+      `Personne ne peut se connecter par ${name} : la clé maîtresse manque ou est mal formée (ACTES-C003).`,
+      `Nobody can sign in by ${name}: the master key is missing or malformed (ACTES-C003).`,
+    ),
+  giveKey: () =>
+    both(
+      'Donnez 32 octets en base64 dans ACTES_MASTER_KEY ou ACTES_MASTER_KEY_FILE (openssl rand -base64 32).',
+      'Give 32 bytes in base64 in ACTES_MASTER_KEY or ACTES_MASTER_KEY_FILE (openssl rand -base64 32).',
+    ),
+}
+
 export const senderWords = {
   none: () =>
     both(

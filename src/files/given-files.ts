@@ -32,8 +32,10 @@ async function replaced(value: unknown, path: string, read: Read): Promise<unkno
   if (!isObject(value)) return value
   const { file, ...rest } = value
   if (typeof file === 'string' && Object.keys(rest).length === 0) return read(path, file)
-  const entries = Object.entries(value).map(async ([key, held]) => [key, await replaced(held, `${path}.${key}`, read)])
-  return Object.fromEntries(await Promise.all(entries)) as unknown
+  // One after the other: faults are told in the order in which the files are named.
+  const entries: (readonly [string, unknown])[] = []
+  for (const [key, held] of Object.entries(value)) entries.push([key, await replaced(held, `${path}.${key}`, read)])
+  return Object.fromEntries(entries)
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

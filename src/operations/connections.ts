@@ -3,12 +3,15 @@ import { ActesError, problem, type ErrorCode, type Params, type Problem } from '
 import { blamedSetting } from '../gateways/findings.ts'
 import { mend } from '../mend.ts'
 import type { Ports } from '../steps/step.ts'
-import { pause, resume, standings, type ConnectionStanding } from '../store/standings.ts'
+import { pause, resume, standings, type ConnectionStanding, type StandingsFilter } from '../store/standings.ts'
 import type { ConnectionJson, Reasoned } from './operations.ts'
 
-/** Every connection and how it stands. */
-export async function listConnections(ports: Ports): Promise<{ items: readonly ConnectionJson[] }> {
-  return { items: (await standings(ports.store.db)).map(toJson) }
+/** Connections and how they stand; every one without a filter. */
+export async function listConnections(
+  ports: Ports,
+  filter: StandingsFilter = {},
+): Promise<{ items: readonly ConnectionJson[] }> {
+  return { items: (await standings(ports.store.db, filter)).map(toJson) }
 }
 
 /** Stop a connection; one that is paused already keeps its first reason. @throws ActesError ACTES-A020 it is unknown */
@@ -34,7 +37,7 @@ export async function resumeConnection(id: string, { who, reason }: Reasoned, po
 }
 
 async function only(id: string, ports: Ports): Promise<ConnectionJson> {
-  const [found] = await standings(ports.store.db, id)
+  const [found] = await standings(ports.store.db, { id })
   if (!found) throw unknown(id)
   return toJson(found)
 }

@@ -27,7 +27,8 @@ import {
 } from '../store/retours.ts'
 import { possibleActs } from '../store/candidates.ts'
 import { byId, type Transmission } from '../store/transmissions.ts'
-import type { Reasoned, Reread, RetourJson, ReturnsFilter, ShownRetour } from './operations.ts'
+import type { Reasoned, Reread, RetourJson, ShownRetour } from './operations.ts'
+import type { Page, ReturnsFilter } from './paging.ts'
 
 const pageSize = 500
 
@@ -51,13 +52,16 @@ export function retourToJson(retour: StoredRetour): RetourJson {
 }
 
 /** What waits for a person, or what is in the statuses asked for. */
-export async function listInbox({ status, collectivite }: ReturnsFilter, ports: Ports) {
+export async function listInbox(filter: ReturnsFilter, ports: Ports): Promise<Page<RetourJson>> {
+  const { status, collectivite, collectivites: sirens, after, limit = pageSize } = filter
   const statuses = status ?? inboxStatuses
   // A notice that found its act waits for nobody.
   const unplaced = status === undefined
-  const siren = collectivite === undefined ? {} : { siren: collectivite }
-  const found = await listRetours(ports.store.db, { statuses, ...siren, unplaced, limit: pageSize })
-  return { items: found.map(retourToJson) }
+  const which = { ...(collectivite !== undefined && { siren: collectivite }), ...(sirens && { sirens }) }
+  const from = after === undefined ? {} : { after }
+  const found = await listRetours(ports.store.db, { statuses, ...which, ...from, unplaced, limit: limit + 1 })
+  const items = found.slice(0, limit).map(retourToJson)
+  return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
 }
 
 /** One return, with the acts that it may be meant for. */

@@ -7,15 +7,18 @@ import { examineGateway } from '../mend.ts'
 import { readDeposit } from '../files/deposit.ts'
 import type { PdfExaminer } from '../files/pdf.ts'
 import { openPlainFile } from '../files/plain-file.ts'
-import { normaliseNumero } from '../protocol/numeros.ts'
 import type { Queue } from '../queue/queue.ts'
 import { codesSaying } from '../sentences.ts'
 import { faultsOfDraft, intake, type Intake } from '../steps/intake.ts'
 import type { Ports } from '../steps/step.ts'
 import { senders } from '../store/collectivites.ts'
 import { snapshot } from '../store/database.ts'
-import { byId, list, named, type Transmission } from '../store/transmissions.ts'
-import type { DepositResult, ListFilter, ListPage, Operations, ShownTransmission } from './operations.ts'
+import { list, listPage } from '../store/listing.ts'
+import { counted } from '../store/listing-sizes.ts'
+import type { Filter } from '../store/listing-filter.ts'
+import { byId, named, type Transmission } from '../store/transmissions.ts'
+import type { ListFilter } from './list-filter.ts'
+import type { DepositResult, ListPage, Operations, ShownTransmission } from './operations.ts'
 import { refresh, search, showClassification } from './classification.ts'
 import { cancel, needReason, resolve } from './decisions.ts'
 import { explain } from './explain.ts'
@@ -26,6 +29,7 @@ import { toJson, toShown } from './present.ts'
 import { peopleOperations } from './people.ts'
 import { requeueOne } from './requeue.ts'
 import { scheduleOperations } from './schedules.ts'
+import { tokenOperations } from './tokens.ts'
 import { declareSender, type MasterKey } from './senders.ts'
 import { endTask, tasks } from './tasks.ts'
 
@@ -45,9 +49,9 @@ export function localOperations(tools: LocalTools): Operations {
   const { ports } = tools
   const { db } = ports.store
   return {
-    deposit: (path, who) => deposit(path, who, tools),
+    deposit: (path, who, sirens) => watchedDeposit({ path, who, ...(sirens && { sirens }) }, tools),
     list: (filter) => page(filter, ports),
-    show: async (name) => shown(await only(name, ports), ports),
+    show: async (name, sirens) => shown(await only(name, ports, sirens), ports),
     requeue: async (what, how) => {
       needReason(how)
       if ('filter' in what) needCriterion(what.filter)
@@ -78,6 +82,7 @@ export function localOperations(tools: LocalTools): Operations {
     ...connectionOperations(tools),
     ...scheduleOperations(tools),
     ...peopleOperations(ports),
+    ...tokenOperations(ports),
     declare: (input) => declareSender(input, ports, tools.masterKey),
     collectivites: async () => (await senders(db)).map(({ collectivite }) => collectivite),
   }
@@ -114,7 +119,7 @@ type ConnectionOperation = 'connections' | 'examineGateway' | 'pauseConnection' 
 function connectionOperations(tools: LocalTools): Part<ConnectionOperation> {
   const { ports } = tools
   return {
-    connections: () => listConnections(ports),
+    connections: (filter) => listConnections(ports, filter),
     examineGateway: async (siren) => ({ items: await examineGateway(siren, ports) }),
     pauseConnection: async (id, how) => {
       needReason(how)
@@ -151,15 +156,38 @@ async function rung(row: Transmission, tools: LocalTools): Promise<Transmission>
   return row
 }
 
-async function deposit(path: string, who: string, tools: LocalTools): Promise<DepositResult> {
+interface Handed {
+  readonly path: string
+  readonly who: string
+  readonly sirens?: readonly string[]
+}
+
+/** Counted, and the first span of what it opens. */
+async function watchedDeposit(handed: Handed, tools: LocalTools): Promise<DepositResult> {
+  const { meters, traces } = tools.ports
+  return traces.within({ name: 'deposit' }, async (span) => {
+    const result = await deposit(handed, tools)
+    meters.deposit(!result.ok ? 'refused' : result.already ? 'already' : 'accepted')
+    if (result.ok) span.note({ 'actes.transmission': result.id, 'actes.collectivite': result.collectivite })
+    else span.failed(result.problems[0]?.code ?? 'refused')
+    return result
+  })
+}
+
+async function deposit({ path, who, sirens }: Handed, tools: LocalTools): Promise<DepositResult> {
   const { ports, examiner } = tools
   const read = await readDeposit(path, examiner)
+  const isHis = (siren: string) => sirens === undefined || sirens.includes(siren)
   if (!read.acte) {
     const { draft } = read
-    const others = draft ? await faultsOfDraft({ ...read, draft }, ports) : []
+    const others = draft && isHis(draft.acte.collectivite) ? await faultsOfDraft({ ...read, draft }, ports) : []
     return { ok: false, deposit: path, problems: [...read.problems, ...others], warnings: [] }
   }
   const { folder, acte, files, unnamed, problems } = read
+  if (!isHis(acte.collectivite)) {
+    const fault = problem('ACTES-V006', 'collectivite', { value: acte.collectivite })
+    return { ok: false, deposit: path, problems: [fault], warnings: [] }
+  }
   const content = (fichier: string) => contentOf(join(folder, fichier), fichier)
   const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, who).catch(asRefusal)
   if (!taken.ok) return { ok: false, deposit: path, problems: taken.problems, warnings: taken.warnings }
@@ -193,32 +221,33 @@ async function ring(connection: string, { queue, ports }: LocalTools): Promise<v
 
 async function page(filter: ListFilter, ports: Ports): Promise<ListPage> {
   const limit = Math.min(filter.limit ?? pageSize, bulkSize)
-  const rows = await rowsOf(filter, limit + 1, ports)
+  const wanted = filterOf(filter, limit + 1)
+  const { db } = ports.store
+  const { rows, further = null } = await listPage(db, wanted)
   const items = rows.slice(0, limit).map(toJson)
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+  const next = rows.length > limit ? (items.at(-1)?.id ?? null) : further
+  const total = filter.counted && filter.after === undefined && next !== null ? await counted(db, wanted) : undefined
+  return { items, next, ...(total && { total }) }
 }
 
 function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmission[]> {
-  return rowsOf(filter, filter.limit ?? bulkSize, ports)
+  return list(ports.store.db, filterOf(filter, filter.limit ?? bulkSize))
 }
 
-function rowsOf(
-  { state, since, message, ...filter }: ListFilter,
-  limit: number,
-  ports: Ports,
-): Promise<readonly Transmission[]> {
-  return list(ports.store.db, {
+/** What the store filters by. */
+export function filterOf({ state, since, message, counted: _, ...filter }: ListFilter, limit: number): Filter {
+  return {
     ...filter,
     ...(state && { states: state }),
     ...(message && { messages: message }),
-    ...(filter.text !== undefined && { numeroSearch: normaliseNumero(filter.text), saying: codesSaying(filter.text) }),
+    ...(filter.text !== undefined && { saying: codesSaying(filter.text) }),
     ...(since !== undefined && { since: new Date(since) }),
     limit,
-  })
+  }
 }
 
-async function only(name: string, ports: Ports): Promise<Transmission> {
-  const found = await named(ports.store.db, name)
+async function only(name: string, ports: Ports, sirens?: readonly string[]): Promise<Transmission> {
+  const found = await named(ports.store.db, name, sirens)
   const living = found.filter(({ state }) => (liveStates as readonly State[]).includes(state))
   const current = found.filter(({ replacedBy }) => replacedBy === undefined)
   const [row, ...others] = [living, current].find((some) => some.length === 1) ?? found

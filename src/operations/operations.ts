@@ -2,6 +2,7 @@
 // place a stray return, close a task, keep a classification current, declare a sender. One contract; here on the store
 // itself, in remote.ts through the process that owns the embedded folder.
 import type { PeopleOperations } from '../accounts/people.ts'
+import type { TokenOperations } from '../accounts/tokens.ts'
 import type { ErrorCode, Problem } from '../errors.ts'
 import type { State } from '../lifecycle.ts'
 import type { Explained } from '../offline/explained.ts'
@@ -16,9 +17,11 @@ import type { ScheduleStanding } from '../schedules/standing.ts'
 import type { Attempt } from '../store/attempts.ts'
 import type { JournalLine } from '../store/journal.ts'
 import type { RetourStatus } from '../store/retours.ts'
-import type { ConnectionStanding } from '../store/standings.ts'
+import type { ConnectionStanding, StandingsFilter } from '../store/standings.ts'
 import type { TaskKind, TaskOutcome } from '../store/tasks.ts'
 import type { Role } from '../store/transmissions.ts'
+import type { ListFilter } from './list-filter.ts'
+import type { Page, ReturnsFilter, TasksFilter } from './paging.ts'
 
 /** A transmission in JSON: the same everywhere. Instants in ISO 8601 UTC, days as YYYY-MM-DD. */
 export interface TransmissionJson {
@@ -171,24 +174,12 @@ export type DepositResult =
       readonly warnings: readonly Problem[]
     }
 
-/** What an operator filters by; everything given holds together. */
-export interface ListFilter {
-  readonly message?: readonly OutgoingCode[]
-  readonly state?: readonly State[]
-  readonly held?: boolean
-  readonly uncertain?: boolean
-  readonly collectivite?: string
-  readonly collectivites?: readonly string[]
-  readonly code?: string
-  readonly text?: string
-  /** Collectivites in whose objets the text is looked for; absent: all. */
-  readonly readable?: readonly string[]
-  readonly since?: string
-  readonly limit?: number
-  readonly after?: string
+export type ListPage = {
+  readonly items: readonly TransmissionJson[]
+  readonly next: string | null
+  /** `more`: there are more than these. */
+  readonly total?: { readonly count: number; readonly more: boolean }
 }
-
-export type ListPage = { readonly items: readonly TransmissionJson[]; readonly next: string | null }
 
 export interface RequeueItem {
   readonly id: string
@@ -223,8 +214,6 @@ export type ConnectionJson = InJson<Omit<ConnectionStanding, 'suspended'>> & {
 /** A schedule, and whether it stood so before it was asked. */
 export type ChangedSchedule = ScheduleStanding & { readonly already?: true }
 
-export type ReturnsFilter = { readonly status?: readonly RetourStatus[]; readonly collectivite?: string }
-
 /** The answer to a letter, and what the rules only remark. */
 export type Answered = TransmissionJson & { readonly warnings: readonly Problem[] }
 
@@ -235,12 +224,13 @@ export interface Declared {
   readonly left?: { readonly connection: string; readonly awaiting: number }
 }
 
-export interface Operations extends PeopleOperations {
-  /** Hand in the deposit at an absolute path. */
-  deposit(path: string, who: string): Promise<DepositResult>
+export interface Operations extends PeopleOperations, TokenOperations {
+  /** Hand in the deposit at an absolute path. `sirens`: for these collectivites only, any other is as if not declared. */
+  deposit(path: string, who: string, sirens?: readonly string[]): Promise<DepositResult>
+  /** A page may hold less than its limit, and even nothing, and still have a next one: it looks a bounded way down. */
   list(filter: ListFilter): Promise<ListPage>
-  /** @throws ActesError ACTES-S006 nothing by this name, ACTES-S007 several (candidates in its problems) */
-  show(name: string): Promise<ShownTransmission>
+  /** `sirens`: among these only. @throws ActesError ACTES-S006 nothing by this name, S007 several (in its problems) */
+  show(name: string, sirens?: readonly string[]): Promise<ShownTransmission>
   /** `names` are ids, identifiers or numbers; a filter takes everything that it lists. */
   requeue(
     what: { names: readonly string[] } | { filter: ListFilter },
@@ -261,7 +251,7 @@ export interface Operations extends PeopleOperations {
   /** What was, or would be, sent. */
   explain(name: string): Promise<Explained>
   /** What waits for a person, newest first; returns of any other status when asked. */
-  returns(filter: ReturnsFilter): Promise<{ items: readonly RetourJson[] }>
+  returns(filter: ReturnsFilter): Promise<Page<RetourJson>>
   showReturn(id: string): Promise<ShownRetour>
   /** Give a stray return to a transmission. @throws ActesError ACTES-A011 */
   attachReturn(id: string, name: string, how: Reasoned): Promise<TransmissionJson>
@@ -269,7 +259,8 @@ export interface Operations extends PeopleOperations {
   rereadReturns(ids: readonly string[] | 'all', who: string): Promise<Reread>
   /** Hand in, by absolute paths, returns that came otherwise: mails, folders, archives, messages. */
   handInReturns(paths: readonly string[], siren: string, who: string): Promise<Reread>
-  tasks(filter: { readonly collectivite?: string; readonly closed: boolean }): Promise<{ items: readonly TaskJson[] }>
+  /** Open ones, the nearest last day first; then closed ones. */
+  tasks(filter: TasksFilter): Promise<Page<TaskJson>>
   /**
    * Say what became of a task. `verdict`: of a contradiction, which word holds against the state of the act.
    * @throws ActesError ACTES-A015
@@ -279,7 +270,8 @@ export interface Operations extends PeopleOperations {
   searchClassification(siren: string, words: string): Promise<Found>
   /** @throws ActesError ACTES-A009 the road cannot, ACTES-A013 asked today */
   refreshClassification(siren: string, how: { force: boolean; who: string }): Promise<TransmissionJson>
-  connections(): Promise<{ items: readonly ConnectionJson[] }>
+  /** Every one without a filter. */
+  connections(filter?: StandingsFilter): Promise<{ items: readonly ConnectionJson[] }>
   /** Have the gateway of a collectivite examine itself. */
   examineGateway(siren: string): Promise<{ items: readonly Finding[] }>
   /** @throws ActesError ACTES-A020 unknown */

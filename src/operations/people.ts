@@ -7,6 +7,7 @@ import { ActesError, problem } from '../errors.ts'
 import type { Ports } from '../steps/step.ts'
 import { declaredSender } from '../store/collectivites.ts'
 import type { Sql } from '../store/database.ts'
+import { unlinkIdentities } from '../store/identities.ts'
 import {
   countAdministrators,
   disablePerson,
@@ -47,6 +48,7 @@ export function peopleOperations(ports: Ports): PeopleOperations {
         if ((await disablePerson(sql, login, clock.now())) === undefined) throw unknown(login)
         await endSessions(sql, id)
         await dropInvitations(sql, id)
+        await unlinkIdentities(sql, id)
       }),
     endSessions: async (login, who) =>
       onPerson(
@@ -57,6 +59,11 @@ export function peopleOperations(ports: Ports): PeopleOperations {
     removeSecondStep: async (login, who) =>
       onPerson(ports, { login, who, event: 'second-step-removed' }, async (sql, { id, totp }) => {
         if (!totp || !(await keepTotp(sql, id, { before: totp, totp: null }))) throw unknown(login)
+      }),
+    unlinkIdentities: async (login, who) =>
+      onPerson(ports, { login, who, event: 'identity-unlinked' }, async (sql, { id }) => {
+        if ((await unlinkIdentities(sql, id)) === 0) throw unknown(login)
+        await endSessions(sql, id)
       }),
   }
 }
@@ -103,12 +110,14 @@ async function only(login: string, ports: Ports): Promise<PersonJson> {
 }
 
 function toJson(person: PersonWithSessions, now: Date): PersonJson {
-  const { login, grants, disabledAt, password, lockedUntil, totp, sessions, lastSeen } = person
+  const { login, grants, disabledAt, password, lockedUntil, totp, sessions, lastSeen, identities } = person
+  const isAwaited = password === null && identities.length === 0
   return {
     ...{ login, grants, sessions },
-    standing: disabledAt ? 'closed' : password === null ? 'invited' : 'active',
+    standing: disabledAt ? 'closed' : isAwaited ? 'invited' : 'active',
     lockedUntil: lockedUntil && lockedUntil > now ? lockedUntil.toISOString() : null,
     secondStep: totp !== null,
+    identities: identities.map(({ issuer, since }) => ({ issuer, since: new Date(since).toISOString() })),
     lastSeen: lastSeen?.toISOString() ?? null,
   }
 }

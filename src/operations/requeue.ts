@@ -1,11 +1,13 @@
 // Requeue: the one word for redrive, release, retry by a person. A hold is cleared; a refusal is replaced by a new
 // transmission, the old one never changes; what cannot be is excluded, with the reason.
 import { problem, type ErrorCode, type Params } from '../errors.ts'
+import { abilities } from '../gateways/capabilities.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
-import { obstacleTo, replace } from '../replace.ts'
+import { obstacleOf, obstacleTo, replace } from '../replace.ts'
 import type { Ports } from '../steps/step.ts'
 import { declaredSender, senderBySiren } from '../store/collectivites.ts'
 import { connectionId, ensureConnection } from '../store/connections.ts'
+import { gatewaysOf, type Requeuable } from '../store/forecast.ts'
 import { move } from '../store/moves.ts'
 import type { Transmission } from '../store/transmissions.ts'
 import type { Reasoned, RequeueItem } from './operations.ts'
@@ -14,7 +16,8 @@ type How = Reasoned & { readonly dryRun: boolean; readonly operation: string }
 
 /** Requeue one transmission, or say what would become of it. */
 export async function requeueOne(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {
-  if (row.held) return release(row, how, ports)
+  const { held } = row
+  if (held) return release({ ...row, held }, how, ports)
   if (row.state === 'refused') return replaceRefused(row, how, ports)
   return excluded(row, 'ACTES-A002', { state: row.state })
 }
@@ -23,7 +26,9 @@ function excluded({ id }: Transmission, code: ErrorCode, params: Params = {}): R
   return { id, outcome: 'excluded', reason: problem(code, id, { params }) }
 }
 
-async function release(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {
+type Held = Transmission & { readonly held: NonNullable<Transmission['held']> }
+
+async function release(row: Held, how: How, ports: Ports): Promise<RequeueItem> {
   const { collectivite } = await declaredSender(ports.store.db, row.collectivite)
   const road = connectionId(collectivite.gateway.type, row.collectivite)
   if (road !== row.connection && leavesYet(row)) return reroute(row, { ...how, road }, ports)
@@ -35,7 +40,7 @@ async function release(row: Transmission, how: How, ports: Ports): Promise<Reque
     id,
     from,
     openAttempt,
-    held: true as const,
+    held: row.held.since,
     set,
     at,
     who,
@@ -46,12 +51,35 @@ async function release(row: Transmission, how: How, ports: Ports): Promise<Reque
   return { id, outcome: 'requeued' }
 }
 
-function leavesYet({ state }: Transmission): boolean {
+/** What would become of each, as `requeueOne` says it one by one; nothing is changed. */
+export async function forecast(rows: readonly Requeuable[], ports: Ports): Promise<readonly RequeueItem[]> {
+  const gateways = await gatewaysOf(ports.store.db, [...new Set(rows.map(({ collectivite }) => collectivite))])
+  return rows.map((row): RequeueItem => {
+    const { id } = row
+    const obstacle = obstacleFor(row, gateways.get(row.collectivite))
+    if (obstacle) return { id, outcome: 'excluded', reason: problem(obstacle.code, id, { params: obstacle.params }) }
+    return { id, outcome: row.held === null ? 'replaced' : 'requeued' }
+  })
+}
+
+function obstacleFor(
+  row: Requeuable,
+  gateway: GatewayName | undefined,
+): { readonly code: ErrorCode; readonly params: Params } | undefined {
+  const { collectivite: siren, connection, held, uncertain } = row
+  if (gateway === undefined) return { code: 'ACTES-V006', params: { siren } }
+  const { spendsNumbers } = abilities[gateway]
+  if (held === null) return obstacleOf({ ...row, spendsNumbers })
+  const isElsewhere = connectionId(gateway, siren) !== connection
+  return isElsewhere && leavesYet(row) && uncertain ? { code: 'ACTES-A021', params: {} } : undefined
+}
+
+function leavesYet({ state }: Pick<Transmission, 'state'>): boolean {
   return state === 'received' || state === 'validated' || state === 'packaged'
 }
 
 /** Its collectivite has another gateway now: prepared anew for that one, once nothing can have arrived by the first. */
-async function reroute(row: Transmission, how: How & { readonly road: string }, ports: Ports): Promise<RequeueItem> {
+async function reroute(row: Held, how: How & { readonly road: string }, ports: Ports): Promise<RequeueItem> {
   const { id, state: from, openAttempt, collectivite: siren } = row
   const { dryRun, reason, who, operation, road } = how
   if (openAttempt !== null) return excluded(row, 'ACTES-A021')
@@ -60,7 +88,7 @@ async function reroute(row: Transmission, how: How & { readonly road: string }, 
   const anew = from === 'packaged' ? { state: 'validated' as const, archive: null } : {}
   const set = { ...anew, connection: road, dueAt: at, held: null, failures: 0 }
   const detail = { reason, operation, from: row.connection, to: road }
-  const guard = { id, from, openAttempt: null, held: true as const }
+  const guard = { id, from, openAttempt: null, held: row.held.since }
   const moved = await ports.store.db.transaction(async (sql) => {
     await ensureConnection(sql, gatewayIn(road), siren)
     return move(sql, { ...guard, set, at, who, event: 'rerouted', detail })

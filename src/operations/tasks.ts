@@ -10,8 +10,10 @@ import { retourById, type StoredRetour } from '../store/retours.ts'
 import { closeTask, listTasks, taskById, type Task } from '../store/tasks.ts'
 import { byId, type Transmission } from '../store/transmissions.ts'
 import type { Reasoned, TaskJson } from './operations.ts'
+import type { Page, TasksFilter } from './paging.ts'
 
 const pageSize = 500
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The JSON of a task, with what its act is. */
 export function taskToJson(task: Task, act: Transmission): TaskJson {
@@ -34,14 +36,15 @@ export function taskToJson(task: Task, act: Transmission): TaskJson {
 
 /** Open tasks, the nearest last day first. */
 export async function tasks(
-  { collectivite, closed }: { readonly collectivite?: string; readonly closed: boolean },
+  { collectivite, collectivites: sirens, limit = pageSize, ...rest }: TasksFilter,
   ports: Ports,
-): Promise<{ items: readonly TaskJson[] }> {
+): Promise<Page<TaskJson>> {
   const { db } = ports.store
-  const siren = collectivite === undefined ? {} : { siren: collectivite }
-  const found = await listTasks(db, { ...siren, closed, limit: pageSize })
-  const items = await Promise.all(found.map(async (task) => taskToJson(task, await actOf(task, ports))))
-  return { items }
+  const which = { ...(collectivite !== undefined && { siren: collectivite }), ...(sirens && { sirens }) }
+  const found = await listTasks(db, { ...rest, ...which, limit: limit + 1 })
+  const page = found.slice(0, limit)
+  const items = await Promise.all(page.map(async (task) => taskToJson(task, await actOf(task, ports))))
+  return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
 }
 
 async function actOf(task: Task, ports: Ports): Promise<Transmission> {
@@ -56,9 +59,7 @@ export type Closing = Reasoned & { readonly verdict?: 'refused' | 'acknowledged'
 export async function endTask(id: string, how: Closing, ports: Ports): Promise<TaskJson> {
   if (how.reason.trim() === '') throw new ActesError('ACTES-A001')
   const { db } = ports.store
-  const task = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
-    ? await taskById(db, id.toLowerCase())
-    : undefined
+  const task = uuid.test(id) ? await taskById(db, id.toLowerCase()) : undefined
   if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
   const act = await actOf(task, ports)
   const retour = await retourById(db, task.retour)

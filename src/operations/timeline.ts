@@ -3,6 +3,7 @@
 import type { State } from '../lifecycle.ts'
 import { messages } from '../protocol/codes.ts'
 import type { Retour } from '../protocol/retours.ts'
+import { exchangeSentences as said } from '../sentences-exchange.ts'
 import type { Sql } from '../store/database.ts'
 import { linesOf, type JournalLine } from '../store/journal.ts'
 import { retoursOf, type StoredRetour } from '../store/retours.ts'
@@ -45,7 +46,7 @@ function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): Entry
     return came ? { ...common, ...came } : []
   }
   if (line.event === 'refused' && line.code?.startsWith('ACTES-G'))
-    return { ...common, from: 'PREF', what: 'Refus de la plateforme' }
+    return { ...common, from: 'PREF', what: said['platform-refused'].fr }
   const what = decisions[line.event]
   return what === undefined ? [] : { ...common, from: line.who === 'worker' ? 'CL' : 'operator', what }
 }
@@ -75,19 +76,19 @@ function arrival({ detail }: JournalLine, { retours }: Story, tasks: readonly Ta
 
 /** What a person decided; by its event. */
 const decisions: Readonly<Record<string, string>> = {
-  reversed: 'Une personne a tranché entre deux réponses',
-  replaced: 'Remplacée par une nouvelle transmission',
-  'task-closed': 'Une personne a classé une tâche',
-  'receipt-refused': 'L’accusé de réception de la lettre a été refusé',
-  'answer-refused': 'La réponse à la lettre a été refusée : elle est à refaire',
+  reversed: said.reversed.fr,
+  replaced: said.replaced.fr,
+  'task-closed': said['task-closed'].fr,
+  'receipt-refused': said['receipt-refused'].fr,
+  'answer-refused': said['answer-refused'].fr,
 }
 
 function wordsOf(retour: StoredRetour): Pick<Entry, 'code' | 'what' | 'on'> {
-  if (retour.kind === 'notice') return { what: 'Avis par courriel' }
+  if (retour.kind === 'notice') return { what: said.notice.fr }
   const facts = retour.facts as Retour
   const on = dayOf(facts)
   const day = on === undefined ? {} : { on }
-  if (!('code' in facts)) return { what: 'Anomalie sur l’enveloppe', ...day }
+  if (!('code' in facts)) return { what: said['anomalie-enveloppe'].fr, ...day }
   return { code: facts.code, what: messages[facts.code].libelle, ...day }
 }
 

@@ -43,7 +43,7 @@ export interface Acte {
  * @returns the acte, or every fault at once: V004, V005, V007, V009, V010, V013, V014, V016, F008 and F009
  */
 export function parseActe(input: unknown): Parsed<Acte> {
-  const parsed = parseShape(deposit, input)
+  const parsed = parseShape(acteSchema, input)
   const problems = [...(parsed.ok ? [] : parsed.problems), ...repeatedFiles(input)]
   if (!parsed.ok || problems.length > 0) return { ok: false, problems }
   return { ok: true, value: complete(parsed.value) }
@@ -110,7 +110,8 @@ const cle = text().superRefine((value, ctx) => {
 
 const piece = strict({ fichier, typePiece: typePiece.optional() })
 
-const deposit = strict({
+/** The shape of an acte.json. What its values must be besides is told by `parseActe`. */
+export const acteSchema = strict({
   collectivite: siren,
   numero: text(),
   nature,
@@ -123,7 +124,7 @@ const deposit = strict({
   cle: cle.optional(),
 })
 
-function complete({ document, annexes, cle, ...rest }: z.output<typeof deposit>): Acte {
+function complete({ document, annexes, cle, ...rest }: z.output<typeof acteSchema>): Acte {
   const typed = ({ fichier, typePiece }: z.output<typeof piece>): Piece => ({
     fichier,
     typePiece: typePiece ?? natureOf(rest.nature).defaultTypePiece,

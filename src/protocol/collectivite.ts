@@ -59,7 +59,7 @@ export type RefusalReason =
  * @returns the collectivite, or every fault at once: V004, V005, V007 and V022 (`params.reason`, a RefusalReason)
  */
 export function parseCollectivite(input: unknown): Parsed<Collectivite> {
-  const parsed = parseShape(declaration, input)
+  const parsed = parseShape(declarationSchema, input)
   if (!parsed.ok) return parsed
   const { type, ...settings } = parsed.value.gateway
   const unknown = type === 'sandbox' ? Object.keys(settings) : []
@@ -145,7 +145,8 @@ const gatewayType = text().transform((value, ctx): GatewayType => {
   return found ?? z.NEVER
 })
 
-const declaration = strict({
+/** The shape of the file of a collectivite; the settings of its gateway are read elsewhere. */
+export const declarationSchema = strict({
   siren,
   nom: checked('vide', (value) => value.trim() !== ''),
   departement: matching('département', /^[09][0-9][AB0-9]$/),
@@ -169,7 +170,7 @@ const declaration = strict({
 })
 
 /** Keys always in the same order; absent ones are not there at all. */
-function complete(declared: z.output<typeof declaration>): Collectivite {
+function complete(declared: z.output<typeof declarationSchema>): Collectivite {
   const referent = present(declared.referent)
   const prefecture = present(declared.prefecture)
   return {

@@ -31,6 +31,8 @@ const standIns: Readonly<Record<string, unknown>> = {
 export function draftOf(input: unknown, problems: readonly Problem[]): Draft | undefined {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined
   const draft: Record<string, unknown> = { ...input }
+  // Copied once, and mended in its place: there may be as many faults as annexes, and very many of both.
+  if (Array.isArray(draft.annexes)) draft.annexes = [...(draft.annexes as readonly unknown[])]
   const mended = new Set<string>()
   for (const { path } of problems) mended.add(mendAt(draft, path))
   const parsed = parseActe(draft)
@@ -43,8 +45,8 @@ function mendAt(draft: Record<string, unknown>, path: string): string {
   const key = plain ?? quotedKey(path)
   const { annexes } = draft
   if (key === 'annexes' && index !== undefined && Array.isArray(annexes)) {
-    const others = annexes as readonly unknown[]
-    draft.annexes = others.map((annexe, at) => (at === Number(index) ? { fichier: `-${at}.pdf` } : annexe))
+    const at = Number(index)
+    if (at < annexes.length) (annexes as unknown[])[at] = { fichier: `-${at}.pdf` }
     return `annexes[${index}]`
   }
   if (Object.hasOwn(standIns, key)) draft[key] = standIns[key]
@@ -64,11 +66,13 @@ function quotedKey(path: string): string {
  */
 export function admitDraft(draft: Draft, context: AdmissionContext, told: readonly Problem[]): readonly Problem[] {
   const places = new Set(told.map(({ path }) => path))
+  const mended = new Set(draft.mended)
   const news = ({ code, path }: Problem) =>
     !places.has(path) &&
-    !draft.mended.some((place) => path === place || path.startsWith(`${place}.`)) &&
-    !(draft.mended.includes('nature') && ofNature.has(code)) &&
-    !(code === 'ACTES-V006' && draft.mended.includes('collectivite'))
+    !mended.has(path) &&
+    !mended.has(path.split('.', 1)[0] ?? '') &&
+    !(mended.has('nature') && ofNature.has(code)) &&
+    !(code === 'ACTES-V006' && mended.has('collectivite'))
   return admit(draft.acte, context).problems.filter(news)
 }
 

@@ -25,8 +25,15 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const sender = await ports.senderOf(claimed.siren)
   const awaiting = await awaitedOn(db, claimed.id)
   const connection = { id: claimed.id, gateway: claimed.gateway, collectivite: sender.collectivite, awaiting }
-  const met = await ask(connection, ports)
-  await readStored(connection, ports)
+  const facts = { name: 'collect', attributes: { 'actes.connection': connection.id } }
+  const met = await ports.traces.within(facts, async (span) => {
+    const asked = await ask(connection, ports)
+    span.note({ 'actes.documents': asked.count })
+    if (asked.code) span.failed(asked.code)
+    else if (asked.count === 0) span.idle()
+    await readStored(connection, ports)
+    return asked
+  })
   const silences = met.count > 0 ? 0 : claimed.silences + 1
   const waiting = await hasAwaiting(db, connection.id)
   const nextMs = waiting ? silenceMs(silences, ports.timing.collect) : idleMs

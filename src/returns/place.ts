@@ -38,8 +38,21 @@ function addressee(candidates: readonly Transmission[]): Transmission | undefine
 
 /** One transmission: it is attached and takes effect. None or several: an orphan, for a person to place. */
 export async function place(retour: StoredRetour, understood: Understood, ports: Ports): Promise<void> {
-  const { db } = ports.store
   const row = addressee(understood.candidates.filter(({ collectivite }) => collectivite === understood.own))
+  const parent = row?.traceparent === undefined ? {} : { parent: row.traceparent }
+  const attributes = { 'actes.retour': retour.id, 'actes.kind': understood.kind, 'actes.connection': retour.connection }
+  await ports.traces.within({ name: 'return', ...parent, attributes }, () =>
+    placeWith(row, { retour, understood }, ports),
+  )
+}
+
+interface Placing {
+  readonly retour: StoredRetour
+  readonly understood: Understood
+}
+
+async function placeWith(row: Transmission | undefined, { retour, understood }: Placing, ports: Ports): Promise<void> {
+  const { db } = ports.store
   // Read before the transaction: nothing else may ask the database meanwhile.
   const sender = row && (await ports.senderOf(row.collectivite))
   const placed = await db.transaction(async (sql) => {
@@ -138,6 +151,6 @@ async function alert(sql: Sql, row: Transmission, at: Date): Promise<void> {
   const { id, state, openAttempt } = row
   if (row.held && openAttempt !== null && state === 'packaged') {
     const set = { dueAt: at, held: null, failures: 0 }
-    await move(sql, { id, from: state, held: true, openAttempt, set, at, who, event: 'answered' })
+    await move(sql, { id, from: state, held: row.held.since, openAttempt, set, at, who, event: 'answered' })
   } else await wake(sql, id, at)
 }

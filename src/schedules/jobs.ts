@@ -3,6 +3,7 @@
 import { runBulks } from '../bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { mend } from '../mend.ts'
+import { tellNotices } from '../notices/tell.ts'
 import { keepCurrent } from '../refresh.ts'
 import { suspended } from '../store/standings.ts'
 import { forgetTraffic } from '../store/traffic.ts'
@@ -23,6 +24,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
     return forEach(await suspended(ports.store.db), { ports, facts }, (each) => mend(each, ports))
   },
   bulk: runBulks,
+  notices: tellNotices,
   traffic: async ({ store, clock }) => {
     const before = new Date(clock.now().getTime() - 30 * 86_400_000)
     return { count: await forgetTraffic(store.db, before), failures: 0 }

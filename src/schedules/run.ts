@@ -3,6 +3,8 @@
 import {
   claimSchedule,
   giveBackSchedule,
+  isPaused,
+  noteRun,
   renewSchedule,
   settleSchedule,
   type RunEnd,
@@ -31,6 +33,24 @@ export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job
   const run = hold.lost.aborted ? 'lost' : await settle({ schedule, claim, result }, ports)
   if (run === 'lost') ports.log.warn({ schedule: name }, 'claim-lost')
   return run
+}
+
+/** Run a job that has claims of its own, unless it is paused; note it in the row of its schedule. */
+export async function runUnclaimed(
+  { schedule, job }: { schedule: Schedule; job: Job },
+  ports: JobPorts,
+): Promise<void> {
+  const { clock, store } = ports
+  const { name } = schedule
+  if (await isPaused(store.db, name)) return
+  const startedAt = clock.now()
+  const { count, failures, code } = await attempt(job, { schedule, ports })
+  const finishedAt = clock.now()
+  const outcome: RunEnd['outcome'] = failures === 0 ? 'done' : 'failed'
+  const end = { name, startedAt, finishedAt, outcome, count, nextAt: nextAfter(schedule, startedAt) }
+  await noteRun(store.db, { ...end, ...(code && { code }) }, 0)
+  const ms = finishedAt.getTime() - startedAt.getTime()
+  if (count > 0 || failures > 0) ports.log.info({ schedule: name, count, ms, ...(code && { code }) }, 'schedule')
 }
 
 const leaseEnd = ({ clock, timing }: JobPorts): Date => new Date(clock.now().getTime() + timing.leaseMs)

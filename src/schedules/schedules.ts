@@ -12,6 +12,11 @@ export interface Schedule {
   readonly overlap: 'skip' | 'after'
   /** Instants that passed while nobody was up make one run together, as soon as somebody is. */
   readonly catchUp: 'once'
+  /**
+   * Its job has claims of its own, for each thing that it does: it is run by whoever hears its bell, by several at once too,
+   * and its row is only a note of it, without a line in the journal.
+   */
+  readonly claims?: 'own'
   /** Where there is something to do; everywhere by default. */
   readonly only?: 'embedded'
   readonly about: { readonly fr: string; readonly en: string }
@@ -110,6 +115,18 @@ const table = [
     about: {
       fr: 'Poursuit les relances par lot, minute après minute tant qu’il en reste.',
       en: 'Carries on the requeues in bulk, minute after minute while something is left of them.',
+    },
+  },
+  {
+    name: 'notices',
+    rhythm: { everyMs: 10_000 },
+    jitterMs: 0,
+    overlap: 'after',
+    catchUp: 'once',
+    claims: 'own',
+    about: {
+      fr: 'Dit ce qui est arrivé aux abonnés, et le leur redit s’ils ne l’ont pas pris ; envoie les courriels de notification.',
+      en: 'Tells subscribers what happened, again where they did not take it; sends the mails of notices.',
     },
   },
   {

@@ -139,7 +139,9 @@ async function openOne(
   const { acte, collectivite } = opening
   const id = ports.clock.newId()
   await ensureConnection(db, collectivite.gateway.type, collectivite.siren)
-  const opened = await open(db, openingOfActe(opening, { id, at: ports.clock.now() }))
+  const traceparent = ports.traces.current()
+  const birth = { id, at: ports.clock.now(), ...(traceparent !== undefined && { traceparent }) }
+  const opened = await open(db, openingOfActe(opening, birth))
   const earlier = opened ? undefined : await earlierOf(acte, opening.contentSha256, ports)
   if (earlier) return earlier
   const transmission = await byId(db, id)

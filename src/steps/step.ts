@@ -6,11 +6,14 @@ import type { Classification } from '../protocol/classification.ts'
 import type { Collectivite } from '../protocol/collectivite.ts'
 import type { State } from '../lifecycle.ts'
 import type { Log } from '../log.ts'
+import type { Meters } from '../meters.ts'
+import type { NoticeWays } from '../notices/ways.ts'
 import type { Timing } from '../queue/schedule.ts'
 import type { Closing } from '../store/attempts.ts'
 import type { Sender } from '../store/collectivites.ts'
 import type { FrozenArchive, Refusal, Transmission } from '../store/transmissions.ts'
 import type { Store } from '../store/store.ts'
+import type { Traces } from '../traces.ts'
 import type { Jour } from '../protocol/acte.ts'
 
 export interface Clock {
@@ -26,7 +29,11 @@ export interface Ports {
   readonly senderOf: (siren: string) => Promise<Sender>
   readonly clock: Clock
   readonly timing: Timing
+  /** How notices leave; absent where none does. */
+  readonly notices?: NoticeWays
   readonly log: Log
+  readonly meters: Meters
+  readonly traces: Traces
   /** Aborted when a stop's patience is over: exchanges in flight end there. */
   readonly signal: AbortSignal
 }

@@ -85,6 +85,7 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
   )
   if (!ours) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
   ports.log.info({ transmission: transmission.id, attempt }, 'verdict')
+  ports.meters.attempt({ gateway: gateway.name, verdict: 'not-taken' })
   return undefined
 }
 

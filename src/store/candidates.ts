@@ -1,6 +1,7 @@
 // Whom a return may be for: the sendings that what it tells fits, or may fit.
 import type { Jour } from '../protocol/acte.ts'
 import type { MessageCode } from '../protocol/codes.ts'
+import { states } from '../lifecycle.ts'
 import type { Sql } from './database.ts'
 import { columns, fromRow, type Transmission, type TransmissionRow } from './transmissions.ts'
 
@@ -29,10 +30,15 @@ export async function possibleActs(
   sql: Sql,
   { siren, numeroSearch, dateDecision }: { siren: string; numeroSearch?: string; dateDecision?: Jour },
 ): Promise<readonly Transmission[]> {
+  const found = (where: string) => `(SELECT s.transmission AS id FROM actes.search s
+    WHERE s.collectivite = $1 AND s.message = '1-1' AND ${where} ORDER BY s.transmission DESC LIMIT 200)`
+  const newest = `SELECT n.id FROM unnest($4::text[]) AS e (state), LATERAL (SELECT t.id FROM actes.transmission t
+    WHERE t.collectivite = $1 AND t.state = e.state AND t.message = '1-1' ORDER BY t.id DESC LIMIT 200) n`
   const text = `SELECT ${columns} FROM actes.transmission
-    WHERE collectivite = $1 AND message = '1-1' AND archive IS NOT NULL AND state <> 'cancelled'
+    WHERE id IN (${found('s.numero_search = $2')} UNION ${found('s.date_decision = $3::date')} UNION ${newest})
+      AND archive IS NOT NULL AND state <> 'cancelled'
     ORDER BY (numero_search = $2) DESC NULLS LAST, (date_decision = $3::date) DESC NULLS LAST, id DESC LIMIT 200`
-  const { rows } = await sql.query<TransmissionRow>(text, [siren, numeroSearch ?? null, dateDecision ?? null])
+  const { rows } = await sql.query<TransmissionRow>(text, [siren, numeroSearch ?? null, dateDecision ?? null, states])
   return rows.map(fromRow)
 }
 

@@ -1,18 +1,15 @@
-// What failed and waits for somebody, held or refused: grouped by what was said of it, and one by one.
+// What failed and waits for somebody, held or refused, grouped by what was said of it: counted from what is kept beside the
+// transmissions, at the same cost however many there are.
 import type { Sql } from './database.ts'
-import { columns, fromRow, type Transmission, type TransmissionRow } from './transmissions.ts'
 
-/** As the index of what failed has it. */
-const failed = `(held_code IS NOT NULL OR (state = 'refused' AND replaced_by IS NULL))`
-
-/** Looked at no further: the newest ones. */
-export const failuresMost = 20_000
-
-/** Failures of which the same was said. */
+/** Failures of one cause. */
 export interface FailureGroup {
+  /** Of its fingerprint. */
+  readonly id: string
   readonly code: string
   readonly gateway: string
   readonly verifCode: string
+  /** Masked. */
   readonly text: string
   readonly held: boolean
   readonly count: number
@@ -27,56 +24,46 @@ export interface FailureFilter {
   /** Of these collectivites only; all without. */
   readonly sirens?: readonly string[]
   readonly code?: string
-  readonly gateway?: string
 }
 
-/** What was said of a failure: its hold comes before an older refusal. */
-const said = `COALESCE(held_code, refusal->>'code', '') AS code, split_part(connection, ':', 1) AS gateway,
-  CASE WHEN held_code IS NULL THEN COALESCE(refusal->>'verifCode', '') ELSE '' END AS verif,
-  CASE WHEN held_code IS NULL THEN left(COALESCE(refusal->>'detail', refusal->>'nature', ''), 500) ELSE '' END AS words`
+const at = 'COALESCE(t.held_since, t.updated_at)'
 
-/** The failures by what was said of them, the most numerous first; at most 500 groups of the newest ones. */
+/** The first or the last instant of a group `f`: of its cause as a whole, or collectivite by collectivite. */
+const edge = (order: 'ASC' | 'DESC', whose: 'all' | 'some') => {
+  const instant = (where: string) =>
+    `(SELECT ${at} FROM actes.transmission t WHERE ${where} AND t.cause = f.cause ORDER BY ${at} ${order} LIMIT 1)`
+  if (whose === 'all') return instant('true')
+  const pick = order === 'ASC' ? 'min' : 'max'
+  return `(SELECT ${pick}(${instant('t.collectivite = s.siren')}) FROM unnest(f.sirens) AS s (siren))`
+}
+
+/**
+ * The words of a group. A verification's code makes one cause of whatever was said beside it: who sees some collectivites
+ * alone is shown what was said to one of these, never to another.
+ */
+const wordsFor = (whose: 'all' | 'some') =>
+  whose === 'all'
+    ? 'c.words'
+    : `CASE WHEN c.verif = '' THEN c.words ELSE
+        (SELECT actes.masked(left(COALESCE(t.refusal->>'detail', t.refusal->>'nature', ''), 500)) FROM actes.transmission t
+          WHERE t.collectivite = f.sirens[1] AND t.cause = f.cause ORDER BY t.id LIMIT 1) END`
+
+/** The failures by cause, the most numerous first; at most 500 groups. */
 export async function failureGroups(sql: Sql, { sirens, code }: FailureFilter): Promise<readonly FailureGroup[]> {
+  const whose = sirens === undefined ? 'all' : 'some'
   const { rows } = await sql.query<FailureGroup>(
-    `SELECT code, gateway, verif AS "verifCode", words AS text, held, count(*)::int AS count, min(at) AS "firstAt",
-       max(at) AS "lastAt", (array_agg(DISTINCT collectivite))[1:20] AS sirens
-      FROM (SELECT ${said}, held_code IS NOT NULL AS held, COALESCE(held_since, updated_at) AS at, collectivite
-              FROM actes.transmission
-             WHERE ${failed} AND ($1::text[] IS NULL OR collectivite = ANY($1))
-               AND ($2::text IS NULL OR COALESCE(held_code, refusal->>'code') = $2)
-             ORDER BY id DESC LIMIT ${failuresMost}) f
-      GROUP BY code, gateway, verif, words, held ORDER BY count(*) DESC, max(at) DESC LIMIT 500`,
+    `SELECT * FROM (
+       SELECT c.id, c.code, c.gateway, c.verif AS "verifCode", ${wordsFor(whose)} AS text, f.held, f.count, ${edge('ASC', whose)} AS "firstAt",
+         ${edge('DESC', whose)} AS "lastAt", f.sirens[1:20] AS sirens
+         FROM (SELECT cause, held, sum(n)::int AS count, array_agg(collectivite ORDER BY collectivite) AS sirens
+                 FROM (SELECT cause, state <> 'refused' AS held, collectivite, sum(n) AS n FROM actes.total
+                        WHERE cause <> '' AND ($1::text[] IS NULL OR collectivite = ANY($1))
+                        GROUP BY 1, 2, 3 HAVING sum(n) > 0) e
+                GROUP BY cause, held) f
+         JOIN actes.cause c ON c.id = f.cause AND ($2::text IS NULL OR c.code = $2)
+        ORDER BY f.count DESC, c.id LIMIT 500) g
+      ORDER BY count DESC, "lastAt" DESC`,
     [sirens ?? null, code ?? null],
   )
-  return rows
-}
-
-/** The failures themselves, newest first, keyset by id. */
-export async function failures(
-  sql: Sql,
-  filter: FailureFilter & { readonly after?: string; readonly limit: number },
-): Promise<readonly Transmission[]> {
-  const { sirens, code, gateway, after, limit } = filter
-  const { rows } = await sql.query<TransmissionRow>(
-    `SELECT ${columns} FROM actes.transmission
-      WHERE ${failed} AND ($1::text[] IS NULL OR collectivite = ANY($1))
-        AND ($2::text IS NULL OR COALESCE(held_code, refusal->>'code') = $2)
-        AND ($3::text IS NULL OR split_part(connection, ':', 1) = $3) AND ($4::uuid IS NULL OR id < $4)
-      ORDER BY id DESC LIMIT $5`,
-    [sirens ?? null, code ?? null, gateway ?? null, after ?? null, limit],
-  )
-  return rows.map(fromRow)
-}
-
-/** What its fingerprint is taken of. */
-export function failureOf({ held, refusal, connection }: Transmission): {
-  readonly code: string
-  readonly gateway: string
-  readonly verifCode: string
-  readonly text: string
-} {
-  const gateway = connection.slice(0, connection.indexOf(':'))
-  if (held) return { code: held.code, gateway, verifCode: '', text: '' }
-  const text = (refusal?.detail ?? refusal?.nature ?? '').slice(0, 500)
-  return { code: refusal?.code ?? '', gateway, verifCode: refusal?.verifCode ?? '', text }
+  return rows.filter(({ firstAt }) => (firstAt as Date | null) !== null)
 }

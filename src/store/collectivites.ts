@@ -69,6 +69,18 @@ export async function senders(sql: Sql): Promise<readonly Sender[]> {
   return rows.map(fromRow)
 }
 
+/** How the roads of these collectivites are set, by SIREN. */
+export async function roadsOf(
+  sql: Sql,
+  sirens: readonly string[],
+): Promise<ReadonlyMap<string, Collectivite['gateway']>> {
+  const { rows } = await sql.query<{ siren: string; gateway: Collectivite['gateway'] }>(
+    `SELECT siren, settings->'gateway' AS gateway FROM actes.collectivite WHERE siren = ANY($1)`,
+    [sirens],
+  )
+  return new Map(rows.map(({ siren, gateway }) => [siren, gateway]))
+}
+
 /** Keep the classification in force for a collectivite: the prefecture's answer ends every wish for a newer one. */
 export async function keepClassification(
   sql: Sql,

@@ -22,6 +22,11 @@ export function sirenOf(connection: string): string {
   return connection.slice(connection.indexOf(':') + 1)
 }
 
+/** By which gateway it goes. */
+export function gatewayOf(connection: string): GatewayName {
+  return connection.slice(0, connection.indexOf(':')) as GatewayName
+}
+
 /** Make the connection known; harmless when it is. */
 export async function ensureConnection(sql: Sql, gateway: GatewayName, siren: string): Promise<void> {
   await sql.query('INSERT INTO actes.connection (id, siren, gateway) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [

@@ -26,12 +26,17 @@ export async function strayRetours(
   sql: Sql,
   { sirens, limit, statuses, after }: Seen & { statuses: readonly RetourStatus[]; after?: string | undefined },
 ): Promise<readonly StrayRetour[]> {
+  const where = (siren: string) => `r.transmission IS NULL AND r.status IN ('orphan', 'unreadable', 'notice')
+    AND r.status = e.status AND ${siren} AND ($2::uuid IS NULL OR r.id < $2)`
+  const newest = (siren: string) =>
+    `LATERAL (SELECT r.id FROM actes.retour r WHERE ${where(siren)} ORDER BY r.id DESC LIMIT $4) n`
+  const ids =
+    sirens === undefined
+      ? `unnest($1::text[]) AS e (status), ${newest('$3::text[] IS NULL')}`
+      : `unnest($1::text[]) AS e (status), unnest($3::text[]) AS s (siren), ${newest(`split_part(r.connection, ':', 2) = s.siren`)}`
   const { rows } = await sql.query<StrayRetour>(
-    `SELECT id, split_part(connection, ':', 2) AS siren, name, kind, status, received_at AS "receivedAt", problems
-       FROM actes.retour
-      WHERE status = ANY($1) AND transmission IS NULL AND ($2::uuid IS NULL OR id < $2)
-        AND ($3::text[] IS NULL OR split_part(connection, ':', 2) = ANY($3))
-      ORDER BY id DESC LIMIT $4`,
+    `SELECT r.id, split_part(r.connection, ':', 2) AS siren, r.name, r.kind, r.status, r.received_at AS "receivedAt", r.problems
+       FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $4) p JOIN actes.retour r ON r.id = p.id ORDER BY p.id DESC`,
     [statuses, after ?? null, sirens ?? null, limit],
   )
   return rows
@@ -79,7 +84,7 @@ export async function openTasks(
 ): Promise<readonly ListedTask[]> {
   const { rows } = await sql.query<ListedTask>(
     `SELECT ${taskColumns} FROM ${taskTables}
-      WHERE t.closed_at IS NULL AND ($1::text[] IS NULL OR a.collectivite = ANY($1))
+      WHERE t.closed_at IS NULL AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
         AND ($2::uuid IS NULL OR CASE WHEN $3::date IS NULL THEN t.due_on IS NULL AND t.id > $2
           ELSE t.due_on IS NULL OR (t.due_on, t.id) > ($3::date, $2::uuid) END)
       ORDER BY t.due_on NULLS LAST, t.id LIMIT $4`,
@@ -93,11 +98,15 @@ export async function closedTasks(
   sql: Sql,
   { sirens, limit, after }: Seen & { after?: string | undefined },
 ): Promise<readonly ListedTask[]> {
+  const newest = (siren: string) => `(SELECT k.id FROM actes.task k WHERE k.closed_at IS NOT NULL AND ${siren}
+    AND ($2::uuid IS NULL OR k.id < $2) ORDER BY k.id DESC LIMIT $3)`
+  const ids =
+    sirens === undefined
+      ? `${newest('$1::text[] IS NULL')} n`
+      : `unnest($1::text[]) AS s (siren), LATERAL ${newest('k.collectivite = s.siren')} n`
   const { rows } = await sql.query<ListedTask>(
-    `SELECT ${taskColumns} FROM ${taskTables}
-      WHERE t.closed_at IS NOT NULL AND ($1::text[] IS NULL OR a.collectivite = ANY($1))
-        AND ($2::uuid IS NULL OR t.id < $2)
-      ORDER BY t.id DESC LIMIT $3`,
+    `SELECT ${taskColumns} FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $3) p
+       JOIN (${taskTables}) ON t.id = p.id ORDER BY p.id DESC`,
     [sirens ?? null, after ?? null, limit],
   )
   return rows

@@ -1,7 +1,7 @@
 // The journal of a transmission: one line a move, written by the move itself; here it is read, and remarks are added.
 import type { ErrorCode } from '../errors.ts'
 import type { State } from '../lifecycle.ts'
-import type { Sql } from './database.ts'
+import { first, type Sql } from './database.ts'
 
 export interface JournalLine {
   /** In the order of writing, over all transmissions. */
@@ -31,7 +31,8 @@ export async function remark(
   line: { transmission: string; at: Date; who: string; event: string; code?: ErrorCode; detail?: unknown },
 ): Promise<void> {
   await sql.query(
-    `INSERT INTO actes.journal (transmission, at, who, event, code, detail) VALUES ($1, $2, $3, $4, $5, $6::jsonb)`,
+    `INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite)
+     VALUES ($1, $2, $3, $4, $5, $6::jsonb, (SELECT collectivite FROM actes.transmission WHERE id = $1))`,
     [
       line.transmission,
       line.at,
@@ -41,4 +42,11 @@ export async function remark(
       line.detail === undefined ? null : JSON.stringify(line.detail),
     ],
   )
+}
+
+/** When a transmission last left; undefined when it never did. */
+export async function sentAt(sql: Sql, transmission: string): Promise<Date | undefined> {
+  const text = `SELECT at FROM actes.journal
+    WHERE transmission = $1 AND to_state = 'submitted' AND from_state <> 'submitted' ORDER BY id DESC LIMIT 1`
+  return (await first<{ at: Date }>(sql, text, [transmission]))?.at
 }

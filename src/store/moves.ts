@@ -32,6 +32,7 @@ export interface NewTransmission {
   readonly about?: string
   readonly retour?: string
   readonly replaces?: string
+  readonly traceparent?: string
   readonly at: Date
   readonly who: string
 }
@@ -54,12 +55,12 @@ export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> 
     `WITH opened AS (
        INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, id_acte, numero, numero_search,
          nature, date_decision, objet, date_courrier, files, content_sha256, cle, about, retour, replaces,
-         state, due_at, created_at, updated_at)
+         traceparent, state, due_at, created_at, updated_at)
        VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16, $17, $18,
-         'received', $19, $19, $19)
-       ON CONFLICT DO NOTHING RETURNING id)
-     INSERT INTO actes.journal (transmission, at, who, event, to_state)
-     SELECT id, $19, $20, 'received', 'received' FROM opened`,
+         $21, 'received', $19, $19, $19)
+       ON CONFLICT DO NOTHING RETURNING id, collectivite)
+     INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite)
+     SELECT id, $19, $20, 'received', 'received', collectivite FROM opened`,
     [
       opened.id,
       opened.collectivite,
@@ -81,6 +82,7 @@ export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> 
       opened.replaces ?? null,
       opened.at,
       opened.who,
+      opened.traceparent ?? null,
     ],
   )
   return rowCount === 1
@@ -117,8 +119,8 @@ export interface Move {
   readonly openAttempt?: string | null
   /** Only while nobody holds it at this instant. */
   readonly unclaimedAt?: Date
-  /** Only while it is held for a person. */
-  readonly held?: true
+  /** Only while it is held for a person, and has been since this instant: one that is held anew is another matter. */
+  readonly held?: Date
   /** Only while no other transmission replaces it. */
   readonly notReplaced?: true
   readonly set: Changes
@@ -155,20 +157,22 @@ export interface Changes {
 export async function move(sql: Sql, wanted: Move): Promise<Transmission | undefined> {
   const params: unknown[] = []
   const $ = (value: unknown, cast = '') => `$${params.push(value)}${cast}`
-  const sets = assignments(wanted, $)
+  const sets = [...assignments(wanted, $), `met_code = ${$(wanted.code ?? null)}`]
   const guards = [`id = ${$(wanted.id)}`, `state = ${$(wanted.from)}`]
   if (wanted.token !== undefined) guards.push(`claim_token = ${$(wanted.token)}`)
   if (wanted.openAttempt !== undefined)
     guards.push(`open_attempt IS NOT DISTINCT FROM ${$(wanted.openAttempt, '::uuid')}`)
   if (wanted.unclaimedAt) guards.push(`(claim_token IS NULL OR due_at IS NULL OR due_at <= ${$(wanted.unclaimedAt)})`)
-  if (wanted.held) guards.push('held_code IS NOT NULL')
+  if (wanted.held) guards.push('held_code IS NOT NULL', `held_since = ${$(wanted.held)}`)
   if (wanted.notReplaced) guards.push('replaced_by IS NULL')
   const detail = wanted.detail === undefined ? null : JSON.stringify(wanted.detail)
   const { rows } = await sql.query<TransmissionRow>(
     `WITH moved AS (UPDATE actes.transmission SET ${sets.join(', ')} WHERE ${guards.join(' AND ')} RETURNING ${columns}),
-     line AS (INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, detail)
+     line AS (INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, detail,
+         collectivite)
        SELECT id, ${$(wanted.at, '::timestamptz')}, ${$(wanted.who)}, ${$(wanted.event)}, ${$(wanted.from)},
-         ${$(wanted.set.state ?? wanted.from)}, ${$(wanted.code ?? null, '::text')}, ${$(detail, '::jsonb')} FROM moved)
+         ${$(wanted.set.state ?? wanted.from)}, ${$(wanted.code ?? null, '::text')}, ${$(detail, '::jsonb')},
+         collectivite FROM moved)
      SELECT * FROM moved`,
     params,
   )
@@ -230,4 +234,10 @@ export async function adoptCle(sql: Sql, id: string, cle: string): Promise<void>
       AND NOT EXISTS (SELECT 1 FROM actes.transmission o WHERE o.collectivite = t.collectivite AND o.cle = $2)`,
     [id, cle],
   )
+}
+
+/** Keep the trace of a transmission that was opened where nothing was traced. */
+export async function keepTrace(sql: Sql, id: string, traceparent: string): Promise<void> {
+  const text = 'UPDATE actes.transmission SET traceparent = $2 WHERE id = $1 AND traceparent IS NULL'
+  await sql.query(text, [id, traceparent])
 }

@@ -41,10 +41,12 @@ export async function keepPerson(
   return person
 }
 
-/** Somebody, with his sessions that last. */
+/** Somebody, with his sessions that last, and where he is known to an identity provider. */
 export interface PersonWithSessions extends Person {
   readonly sessions: number
   readonly lastSeen: Date | null
+  /** Instants as JSON writes them. */
+  readonly identities: readonly { readonly issuer: string; readonly since: string }[]
 }
 
 /** Everybody, by login. Sessions that have ended, or idle for too long, do not count. */
@@ -53,7 +55,10 @@ export async function people(
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
 ): Promise<readonly PersonWithSessions[]> {
   const { rows } = await sql.query<PersonWithSessions>(
-    `SELECT ${personColumns}, s.sessions, s.last_seen AS "lastSeen" FROM actes.person p
+    `SELECT ${personColumns}, s.sessions, s.last_seen AS "lastSeen",
+       COALESCE((SELECT jsonb_agg(jsonb_build_object('issuer', i.issuer, 'since', i.linked_at) ORDER BY i.linked_at)
+         FROM actes.person_identity i WHERE i.person = p.id), '[]'::jsonb) AS identities
+       FROM actes.person p
        CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE expires_at > $1 AND seen_at > $2)::int AS sessions,
          max(seen_at) AS last_seen FROM actes.session WHERE person = p.id) s
       ORDER BY p.login`,
@@ -69,9 +74,12 @@ export async function personByLogin(sql: Sql, login: string): Promise<Person | u
   ])
 }
 
+const hasWayIn = `(p.password IS NOT NULL
+  OR EXISTS (SELECT 1 FROM actes.person_identity i WHERE i.person = p.id))`
+
 /** Does anybody have an account that works? */
 export async function hasPeople(sql: Sql): Promise<boolean> {
-  const text = 'SELECT EXISTS (SELECT 1 FROM actes.person WHERE password IS NOT NULL AND disabled_at IS NULL) AS some'
+  const text = `SELECT EXISTS (SELECT 1 FROM actes.person p WHERE p.disabled_at IS NULL AND ${hasWayIn}) AS some`
   return (await first<{ some: boolean }>(sql, text))?.some ?? false
 }
 
@@ -84,7 +92,7 @@ export async function countAdministrators(sql: Sql): Promise<number> {
   const row = await first<{ count: number }>(
     sql,
     `SELECT count(*)::int AS count FROM actes.person p JOIN actes.person_role r ON r.person = p.id
-      WHERE r.role = 'administrator' AND r.siren IS NULL AND p.disabled_at IS NULL AND p.password IS NOT NULL`,
+      WHERE r.role = 'administrator' AND r.siren IS NULL AND p.disabled_at IS NULL AND ${hasWayIn}`,
   )
   return row?.count ?? 0
 }
@@ -192,13 +200,20 @@ export async function personLines(
   { who, event, before, limit }: LineFilter,
   sirens?: readonly string[],
 ): Promise<readonly TransmissionLine[]> {
+  // By what is rarest: who, then what (but deposits, which are all of them), then for whom.
+  const isOfSome = sirens !== undefined && who === undefined && (event === undefined || event === 'received')
+  const newest = (siren: string) => `SELECT j.id FROM actes.journal j WHERE j.who <> 'worker' AND ${siren}
+    AND ($1::bigint IS NULL OR j.id < $1) AND ($3::text IS NULL OR j.who = $3) AND ($4::text IS NULL OR j.event = $4)
+    ORDER BY j.id DESC LIMIT $2`
+  const ids = isOfSome
+    ? `unnest($5::text[]) AS s (siren), LATERAL (${newest('j.collectivite = s.siren')}) n`
+    : `(${newest('($5::text[] IS NULL OR j.collectivite = ANY($5))')}) n`
   const { rows } = await sql.query<TransmissionLine>(
     `SELECT j.id::float8 AS line, j.at, j.who, j.event, j.code, j.detail, t.id AS transmission, t.numero,
        t.id_acte AS target, t.collectivite
-       FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
-      WHERE j.who <> 'worker' AND ($1::bigint IS NULL OR j.id < $1) AND ($3::text IS NULL OR j.who = $3)
-        AND ($4::text IS NULL OR j.event = $4) AND ($5::text[] IS NULL OR t.collectivite = ANY($5))
-      ORDER BY j.id DESC LIMIT $2`,
+       FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $2) p
+       JOIN actes.journal j ON j.id = p.id JOIN actes.transmission t ON t.id = j.transmission
+      ORDER BY p.id DESC`,
     [before ?? null, limit, who ?? null, event ?? null, sirens ?? null],
   )
   return rows

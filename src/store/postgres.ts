@@ -15,16 +15,17 @@ export interface PostgresDatabase extends Database {
  * Open a pool of connections.
  * @param url `postgres://…`; nothing is connected until the first statement
  * @param onError told of connections that break while idle
+ * @param statementMs how long a statement may last; 0: as long as it takes, for migrations over many rows
  */
-export function openPostgres(url: string, onError: (error: Error) => void): PostgresDatabase {
+export function openPostgres(url: string, onError: (error: Error) => void, statementMs = 30_000): PostgresDatabase {
   const pool = new pg.Pool({
     connectionString: url,
     max: 12,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
-    query_timeout: 30_000,
-    statement_timeout: 30_000,
+    query_timeout: statementMs,
+    statement_timeout: statementMs,
     application_name: 'actes-worker',
     types: { getTypeParser: (oid, format) => parsers[oid] ?? pg.types.getTypeParser(oid, format) },
   })

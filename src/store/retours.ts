@@ -169,14 +169,16 @@ export async function retourById(sql: Sql, id: string): Promise<StoredRetour | u
 /** Those in the statuses asked for, newest first; `unplaced`: only those that belong to nobody yet. */
 export async function listRetours(
   sql: Sql,
-  { statuses, siren, unplaced, limit }: RetoursFilter,
+  { statuses, siren, sirens, unplaced, after, limit }: RetoursFilter,
 ): Promise<readonly StoredRetour[]> {
   const { rows } = await sql.query<StoredRetour>(
     `SELECT ${columns} FROM actes.retour r
       WHERE status = ANY($1) AND (transmission IS NULL OR NOT $2)
-        AND ($3::text IS NULL OR EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = r.connection AND c.siren = $3))
+        AND (($3::text IS NULL AND $5::text[] IS NULL) OR EXISTS (SELECT 1 FROM actes.connection c
+          WHERE c.id = r.connection AND ($3 IS NULL OR c.siren = $3) AND ($5 IS NULL OR c.siren = ANY($5))))
+        AND ($6::uuid IS NULL OR id < $6)
       ORDER BY id DESC LIMIT $4`,
-    [statuses, unplaced, siren ?? null, limit],
+    [statuses, unplaced, siren ?? null, limit, sirens ?? null, after ?? null],
   )
   return rows
 }
@@ -184,7 +186,11 @@ export async function listRetours(
 export interface RetoursFilter {
   readonly statuses: readonly RetourStatus[]
   readonly siren?: string
+  /** Of these collectivites only. */
+  readonly sirens?: readonly string[]
   readonly unplaced: boolean
+  /** The page that follows this one. */
+  readonly after?: string
   readonly limit: number
 }
 

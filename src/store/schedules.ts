@@ -166,11 +166,15 @@ export interface Will {
   readonly reason?: string
 }
 
-/** Want a schedule run now; when it is being run, once more afterwards. @returns false when it is paused */
+/**
+ * Want a schedule run at an instant; when it is being run, once more afterwards. What was wanted sooner stays.
+ * @returns false when it is paused
+ */
 export async function wantSchedule(sql: Sql, name: string, { who, at }: Will): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `WITH changed AS (UPDATE actes.schedule SET wanted_at =
-         CASE WHEN run_token IS NULL THEN $2 ELSE GREATEST($2, last_started_at + interval '1 millisecond') END
+    `WITH changed AS (UPDATE actes.schedule SET wanted_at = LEAST(
+         CASE WHEN run_token IS NULL THEN $2 ELSE GREATEST($2, last_started_at + interval '1 millisecond') END,
+         CASE WHEN run_token IS NULL OR wanted_at > last_started_at THEN wanted_at END)
        WHERE name = $1 AND paused_at IS NULL RETURNING name),
      ${line(`$2::timestamptz, $3::text, 'wanted', NULL, NULL`)}
      SELECT name FROM changed`,

@@ -84,6 +84,21 @@ export async function sessionOf(
   return { person, unmaskedUntil }
 }
 
+/** Those of these sessions that last, by the digests of their tokens; a look like this does not prolong them. */
+export async function lastingSessions(
+  sql: Sql,
+  tokens: readonly string[],
+  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
+): Promise<ReadonlyMap<string, Session>> {
+  const { rows } = await sql.query<Person & { token: string; unmaskedUntil: Date | null }>(
+    `SELECT ${personColumns}, s.token_sha256 AS token, s.unmasked_until AS "unmaskedUntil"
+       FROM actes.session s JOIN actes.person p ON p.id = s.person
+      WHERE s.token_sha256 = ANY($1::text[]) AND s.expires_at > $2 AND s.seen_at > $3 AND p.disabled_at IS NULL`,
+    [tokens, now, idleSince],
+  )
+  return new Map(rows.map(({ token, unmaskedUntil, ...person }) => [token, { person, unmaskedUntil }]))
+}
+
 /** Show what is masked, for a while. */
 export async function unmask(sql: Sql, tokenSha256: string, until: Date): Promise<void> {
   await sql.query('UPDATE actes.session SET unmasked_until = $2 WHERE token_sha256 = $1', [tokenSha256, until])

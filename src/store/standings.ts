@@ -54,27 +54,45 @@ interface StandingRow {
   awaiting: number
 }
 
-/** Every connection, or one, by id. */
-export async function standings(sql: Sql, id?: string): Promise<readonly ConnectionStanding[]> {
+/** Which connections; everything given holds together. */
+export interface StandingsFilter {
+  readonly id?: string
+  /** Of these collectivites. */
+  readonly sirens?: readonly string[]
+  /** Suspended or paused; or neither. */
+  readonly stopped?: boolean
+  /** Those that follow this id. */
+  readonly after?: string
+  readonly limit?: number
+}
+
+/** Connections, by id. */
+export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise<readonly ConnectionStanding[]> {
+  const { id, sirens, stopped, after, limit } = filter
   const { rows } = await sql.query<StandingRow>(
     `SELECT c.*,
-       (SELECT count(*)::int FROM actes.transmission t WHERE t.connection = c.id AND t.held_code IS NULL
-         AND t.state IN ('received', 'validated', 'packaged')) AS to_send,
+       (SELECT count(*)::int FROM actes.transmission t WHERE t.collectivite = c.siren
+         AND t.connection = c.id AND t.held_code IS NULL AND t.state IN ('received', 'validated', 'packaged')) AS to_send,
        (SELECT count(*)::int FROM actes.transmission t WHERE t.connection = c.id
          AND t.state = 'submitted' AND t.due_at IS NOT NULL) AS awaiting
-      FROM actes.connection c WHERE $1::text IS NULL OR c.id = $1 ORDER BY c.id`,
-    [id ?? null],
+      FROM (SELECT * FROM actes.connection WHERE ($1::text IS NULL OR id = $1) AND ($2::text[] IS NULL OR siren = ANY($2))
+         AND ($3::boolean IS NULL OR (suspended_code IS NOT NULL OR paused_since IS NOT NULL) = $3)
+         AND ($4::text IS NULL OR id > $4) ORDER BY id LIMIT $5) c ORDER BY c.id`,
+    [id ?? null, sirens ?? null, stopped ?? null, after ?? null, limit ?? null],
   )
-  const journal = await lastEvents(sql, id)
+  const journal = await lastEvents(
+    sql,
+    rows.map((row) => row.id),
+  )
   return rows.map((row) => standingOf(row, journal.get(row.id) ?? []))
 }
 
-async function lastEvents(sql: Sql, id?: string): Promise<ReadonlyMap<string, readonly ConnectionEvent[]>> {
+async function lastEvents(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, readonly ConnectionEvent[]>> {
   const { rows } = await sql.query<ConnectionEvent & { connection: string }>(
-    `SELECT j.connection, j.at, j.who, j.event, j.code, j.detail FROM actes.connection c CROSS JOIN LATERAL (
+    `SELECT j.connection, j.at, j.who, j.event, j.code, j.detail FROM unnest($1::text[]) AS c (id) CROSS JOIN LATERAL (
        SELECT * FROM actes.connection_journal l WHERE l.connection = c.id ORDER BY l.id DESC LIMIT $2) j
-      WHERE $1::text IS NULL OR c.id = $1 ORDER BY j.id DESC`,
-    [id ?? null, toldLines],
+      ORDER BY j.id DESC`,
+    [ids, toldLines],
   )
   const grouped = Map.groupBy(rows, ({ connection }) => connection)
   return new Map([...grouped].map(([of, group]) => [of, group.map(({ connection: _, ...line }) => line)]))

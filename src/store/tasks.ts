@@ -111,16 +111,28 @@ export async function reopenTask(sql: Sql, retour: string): Promise<boolean> {
   return rowCount === 1
 }
 
+/** Which tasks: of one collectivite, of some, one by its id; and those that follow one in the list. */
+export interface TasksWanted {
+  readonly siren?: string
+  readonly sirens?: readonly string[]
+  readonly id?: string
+  readonly after?: string
+  readonly closed: boolean
+  readonly limit: number
+}
+
+const placeOf = (t: string) => `${t}.closed_at IS NOT NULL, COALESCE(${t}.due_on, 'infinity'::date), ${t}.id`
+
 /** Open tasks, the nearest last day first, those without one last; closed ones too when asked. */
-export async function listTasks(
-  sql: Sql,
-  { siren, closed, limit }: { siren?: string; closed: boolean; limit: number },
-): Promise<readonly Task[]> {
+export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly Task[]> {
+  const { siren, sirens, id, after, closed, limit } = wanted
   const { rows } = await sql.query<Task>(
     `SELECT ${columns} FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
       WHERE ($1::text IS NULL OR a.collectivite = $1) AND ($2 OR t.closed_at IS NULL)
+        AND ($4::text[] IS NULL OR a.collectivite = ANY($4)) AND ($5::uuid IS NULL OR t.id = $5)
+        AND ($6::uuid IS NULL OR (${placeOf('t')}) > (SELECT ${placeOf('l')} FROM actes.task l WHERE l.id = $6))
       ORDER BY (t.closed_at IS NOT NULL), t.due_on NULLS LAST, t.id LIMIT $3`,
-    [siren ?? null, closed, limit],
+    [siren ?? null, closed, limit, sirens ?? null, id ?? null, after ?? null],
   )
   return rows
 }

@@ -3,6 +3,7 @@
 import type { ErrorCode, Params } from '../errors.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { workingStates } from '../lifecycle.ts'
+import { failureGroups } from './causes.ts'
 import { first, type Sql } from './database.ts'
 
 type Sirens = readonly string[] | undefined
@@ -22,15 +23,11 @@ export interface HeldGroup {
 
 /** What is held, the most numerous first. */
 export async function heldGroups(sql: Sql, sirens: Sirens): Promise<readonly HeldGroup[]> {
-  const { rows } = await sql.query<HeldGroup>(
-    `SELECT code, gateway, count(*)::int AS count, min(since) AS since
-       FROM (SELECT held_code AS code, split_part(connection, ':', 1) AS gateway, held_since AS since
-               FROM actes.transmission WHERE held_code IS NOT NULL AND ${within('collectivite')}
-              ORDER BY id DESC LIMIT 20000) h
-      GROUP BY code, gateway ORDER BY count(*) DESC, code LIMIT 10`,
-    [sirens ?? null],
-  )
-  return rows
+  const groups = (await failureGroups(sql, sirens === undefined ? {} : { sirens })).filter(({ held }) => held)
+  return groups.slice(0, 10).map(({ code, gateway, count, firstAt }) => ({
+    ...{ code: code as ErrorCode, gateway: gateway as GatewayName },
+    ...{ count, since: firstAt },
+  }))
 }
 
 /** A transmission that waits for a person, as the first page names it. */
@@ -60,7 +57,7 @@ export async function strayCount(
     sql,
     `SELECT count(*)::int AS count, min(received_at) AS since
        FROM (SELECT received_at FROM actes.retour WHERE status IN ('orphan', 'unreadable')
-               AND ${within(`split_part(connection, ':', 2)`)} LIMIT ${todayCap}) r`,
+               AND transmission IS NULL AND ${within(`split_part(connection, ':', 2)`)} LIMIT ${todayCap}) r`,
     [sirens ?? null],
   )
   return row ?? { count: 0, since: null }
@@ -74,11 +71,9 @@ export async function unanswered(
 ): Promise<readonly Waiting[]> {
   const { rows } = await sql.query<Waiting>(
     `SELECT t.id, t.numero, t.objet, t.collectivite FROM actes.transmission t
-      WHERE t.state = 'submitted' AND t.due_at IS NOT NULL AND t.message IN ('1-1', '6-1') AND t.created_at < $2
+      WHERE t.state = 'submitted' AND t.due_at IS NOT NULL AND t.message IN ('1-1', '6-1') AND t.sent_at < $2
         AND ${within('t.collectivite')}
-        AND EXISTS (SELECT 1 FROM actes.journal s WHERE s.transmission = t.id AND s.to_state = 'submitted'
-          AND s.from_state <> 'submitted' AND s.at < $2)
-      ORDER BY t.id LIMIT $3`,
+      ORDER BY t.sent_at, t.id LIMIT $3`,
     [sirens ?? null, before, limit],
   )
   return rows
@@ -155,8 +150,8 @@ export async function flowOf(sql: Sql, sirens: Sirens): Promise<Flow> {
   return row ?? { inProgress: 0, connections: 0, open: 0 }
 }
 
-/** The index of the journal by answers. */
-const acknowledged = `j.to_state = 'acknowledged' AND j.from_state <> j.to_state`
+/** As the index of what was answered has it. */
+const acknowledged = `answered_at >= $2 AND state = 'acknowledged' AND message = '1-1'`
 
 /** Acts acknowledged since an instant, by the hour of Paris; hours without any are left out. */
 export async function acknowledgedByHour(
@@ -166,10 +161,8 @@ export async function acknowledgedByHour(
 ): Promise<readonly { readonly hour: number; readonly count: number }[]> {
   const { rows } = await sql.query<{ hour: number; count: number }>(
     `SELECT hour, count(*)::int AS count
-       FROM (SELECT extract(hour FROM j.at AT TIME ZONE 'Europe/Paris')::int AS hour
-               FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
-              WHERE j.at >= $2 AND ${acknowledged} AND t.message = '1-1' AND ${within('t.collectivite')}
-              LIMIT 50000) h
+       FROM (SELECT extract(hour FROM answered_at AT TIME ZONE 'Europe/Paris')::int AS hour
+               FROM actes.transmission WHERE ${acknowledged} AND ${within('collectivite')} LIMIT 50000) h
       GROUP BY hour ORDER BY hour`,
     [sirens ?? null, since],
   )
@@ -186,17 +179,12 @@ export async function delays(
   since: Date,
 ): Promise<readonly { readonly day: string | null; readonly seconds: number; readonly count: number }[]> {
   const { rows } = await sql.query<{ day: string | null; seconds: number; count: number }>(
-    `WITH acked AS (
-       SELECT j.transmission, j.at FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
-        WHERE j.at >= $2 AND ${acknowledged} AND t.message = '1-1' AND ${within('t.collectivite')}
-        ORDER BY j.at DESC LIMIT 5000),
-     timed AS (
-       SELECT to_char(a.at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') AS day, extract(epoch FROM a.at - s.at) AS seconds
-         FROM acked a JOIN LATERAL (SELECT max(at) AS at FROM actes.journal
-           WHERE transmission = a.transmission AND to_state = 'submitted' AND from_state <> 'submitted' AND at <= a.at) s
-           ON s.at IS NOT NULL)
-     SELECT day, (percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds))::float8 AS seconds, count(*)::int AS count
-       FROM timed GROUP BY GROUPING SETS ((day), ()) HAVING count(*) > 0 ORDER BY day NULLS FIRST`,
+    `SELECT day, (percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds))::float8 AS seconds, count(*)::int AS count
+       FROM (SELECT to_char(answered_at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') AS day,
+               extract(epoch FROM answered_at - sent_at)::float8 AS seconds
+               FROM actes.transmission WHERE ${acknowledged} AND sent_at IS NOT NULL AND ${within('collectivite')}
+              ORDER BY answered_at DESC LIMIT 5000) timed
+      GROUP BY GROUPING SETS ((day), ()) HAVING count(*) > 0 ORDER BY day NULLS FIRST`,
     [sirens ?? null, since],
   )
   return rows

@@ -23,6 +23,19 @@ export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }:
   return row !== undefined
 }
 
+/** What has left by a channel in the hour of an instant, in bytes. */
+export async function takenOf(
+  sql: Sql,
+  { channel, now }: { readonly channel: string; readonly now: Date },
+): Promise<number> {
+  const row = await first<{ bytes: string }>(
+    sql,
+    `SELECT bytes FROM actes.traffic WHERE channel = $1 AND hour = date_trunc('hour', $2::timestamptz, 'UTC')`,
+    [channel, now],
+  )
+  return Number(row?.bytes ?? 0)
+}
+
 /** Forget the hours that no quota looks at any more. @returns how many */
 export async function forgetTraffic(sql: Sql, before: Date): Promise<number> {
   return (await sql.query('DELETE FROM actes.traffic WHERE hour < $1', [before])).rowCount ?? 0

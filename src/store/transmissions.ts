@@ -1,6 +1,5 @@
 // Transmissions as they are kept: what they hold, how they are found. They change in moves.ts only.
 import type { Acte, Jour } from '../protocol/acte.ts'
-import type { MessageCode } from '../protocol/codes.ts'
 import type { Formulaire } from '../protocol/formulaire.ts'
 import type { FileFacts } from '../protocol/rules.ts'
 import type { Conversion } from '../protocol/text.ts'
@@ -82,6 +81,8 @@ export interface Transmission {
   readonly dateReception: Jour | null
   readonly replaces?: string
   readonly replacedBy?: string
+  /** The trace that it belongs to (W3C), where one is kept. */
+  readonly traceparent?: string
   readonly createdAt: Date
   readonly updatedAt: Date
 }
@@ -115,13 +116,14 @@ export interface TransmissionRow {
   date_reception: string | null
   replaces: string | null
   replaced_by: string | null
+  traceparent: string | null
   created_at: Date
   updated_at: Date
 }
 
 export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
   files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, archive, reference, refusal,
-  date_reception, replaces, replaced_by, created_at, updated_at`
+  date_reception, replaces, replaced_by, traceparent, created_at, updated_at`
 
 /** The transmission that a row of `columns` holds. */
 export function fromRow(row: TransmissionRow): Transmission {
@@ -155,6 +157,7 @@ export function fromRow(row: TransmissionRow): Transmission {
     ...(row.refusal && { refusal: row.refusal }),
     ...(row.replaces && { replaces: row.replaces }),
     ...(row.replaced_by && { replacedBy: row.replaced_by }),
+    ...(row.traceparent && { traceparent: row.traceparent }),
   }
 }
 
@@ -162,6 +165,13 @@ export function fromRow(row: TransmissionRow): Transmission {
 export async function byId(sql: Sql, id: string): Promise<Transmission | undefined> {
   const row = await first<TransmissionRow>(sql, `SELECT ${columns} FROM actes.transmission WHERE id = $1`, [id])
   return row && fromRow(row)
+}
+
+/** The transmissions by these ids, in their order; those that are none are left out. */
+export async function byIds(sql: Sql, ids: readonly string[]): Promise<readonly Transmission[]> {
+  const text = `SELECT ${columns} FROM actes.transmission JOIN unnest($1::uuid[]) WITH ORDINALITY AS i (wanted, place)
+    ON id = wanted ORDER BY place`
+  return (await sql.query<TransmissionRow>(text, [ids])).rows.map(fromRow)
 }
 
 /** The transmission by this id, which nobody else changes before this transaction ends. */
@@ -193,81 +203,23 @@ export async function byCle(sql: Sql, collectivite: string, cle: string): Promis
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Those that answer to an id, or the acts of an identifier or a number, newest first. */
-export async function named(sql: Sql, name: string): Promise<readonly Transmission[]> {
+/**
+ * Those that answer to an id, or the acts of an identifier or a number, newest first.
+ * @param sirens among those of these collectivites only
+ */
+export async function named(sql: Sql, name: string, sirens?: readonly string[]): Promise<readonly Transmission[]> {
   if (uuid.test(name)) {
     const found = await byId(sql, name.toLowerCase())
-    return found ? [found] : []
+    return found && (sirens === undefined || sirens.includes(found.collectivite)) ? [found] : []
   }
   const text = `SELECT ${columns} FROM actes.transmission
-    WHERE message = '1-1' AND (id_acte = $1 OR numero = $1) ORDER BY id DESC LIMIT 50`
-  return (await sql.query<TransmissionRow>(text, [name])).rows.map(fromRow)
+    WHERE message = '1-1' AND (id_acte = $1 OR numero = $1) AND ($2::text[] IS NULL OR collectivite = ANY($2))
+    ORDER BY id DESC LIMIT 50`
+  return (await sql.query<TransmissionRow>(text, [name, sirens ?? null])).rows.map(fromRow)
 }
 
 /** What was opened about an act: its receipts, answers and annulation, oldest first. */
 export async function openedAbout(sql: Sql, act: string): Promise<readonly Transmission[]> {
   const text = `SELECT ${columns} FROM actes.transmission WHERE about = $1 ORDER BY id`
   return (await sql.query<TransmissionRow>(text, [act])).rows.map(fromRow)
-}
-
-/** What an operator may filter by; all given conditions hold together. */
-export interface Filter {
-  readonly states?: readonly State[]
-  readonly messages?: readonly MessageCode[]
-  readonly held?: boolean
-  readonly uncertain?: boolean
-  readonly collectivite?: string
-  /** Of these only. */
-  readonly collectivites?: readonly string[]
-  readonly code?: string
-  readonly text?: string
-  /** Collectivites in whose objets, and in the prefecture's words about them, the text is looked for; absent: all. */
-  readonly readable?: readonly string[]
-  /** The same text as a normalised number. */
-  readonly numeroSearch?: string
-  /** Codes whose sentence holds the same text. */
-  readonly saying?: readonly string[]
-  readonly since?: Date
-  readonly after?: string
-  readonly limit: number
-}
-
-/** Newest first, keyset by id (UUIDv7: the order of opening). */
-export async function list(sql: Sql, filter: Filter): Promise<readonly Transmission[]> {
-  const params: unknown[] = []
-  const $ = (value: unknown) => `$${params.push(value)}`
-  const where = ['true']
-  if (filter.states) where.push(`state = ANY(${$(filter.states)})`)
-  if (filter.messages) where.push(`message = ANY(${$(filter.messages)})`)
-  if (filter.held) where.push('held_code IS NOT NULL')
-  if (filter.uncertain) where.push('open_attempt IS NOT NULL')
-  if (filter.collectivite) where.push(`collectivite = ${$(filter.collectivite)}`)
-  if (filter.collectivites) where.push(`collectivite = ANY(${$(filter.collectivites)}::text[])`)
-  if (filter.code) where.push(meets([filter.code], $))
-  if (filter.since) where.push(`created_at >= ${$(filter.since)}`)
-  if (filter.after) where.push(`id < ${$(filter.after)}`)
-  if (filter.text) where.push(`(${wordsIn(filter.text, filter, $).join(' OR ')})`)
-  const text = `SELECT ${columns} FROM actes.transmission WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ${$(filter.limit)}`
-  return (await sql.query<TransmissionRow>(text, params)).rows.map(fromRow)
-}
-
-type Place = (value: unknown) => string
-
-/** Where a text may stand: objet, number, identifier, SIREN, the prefecture's own words, the sentence of a code. */
-function wordsIn(text: string, { numeroSearch, saying = [], readable }: Filter, $: Place): readonly string[] {
-  const like = $(`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`)
-  const words = ['numero', 'id_acte', 'collectivite'].map((column) => `${column} ILIKE ${like}`)
-  const personal = `(objet ILIKE ${like} OR refusal->>'detail' ILIKE ${like})`
-  words.push(readable ? `(collectivite = ANY(${$(readable)}::text[]) AND ${personal})` : personal)
-  if (numeroSearch) words.push(`numero_search LIKE ${$(`%${numeroSearch}%`)}`)
-  if (saying.length > 0) words.push(meets(saying, $))
-  return words
-}
-
-/** It is held or refused by one of these codes, or that is what its last try met. */
-function meets(codes: readonly string[], $: Place): string {
-  const some = `ANY(${$(codes)}::text[])`
-  return `(held_code = ${some} OR refusal->>'code' = ${some} OR (due_at IS NOT NULL AND held_code IS NULL AND
-    (SELECT j.code FROM actes.journal j WHERE j.transmission = transmission.id AND j.to_state IS NOT NULL
-      ORDER BY j.id DESC LIMIT 1) = ${some}))`
 }

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { isAbsolute } from 'node:path'
 import * as z from 'zod'
 import { roles } from '../accounts/access.ts'
+import { tokenRights } from '../accounts/tokens.ts'
 import { ActesError, problem } from '../errors.ts'
 import { states } from '../lifecycle.ts'
 import type { Operations, RetourJson } from '../operations/operations.ts'
@@ -17,6 +18,13 @@ const how = z.strictObject({ reason, who })
 const account = z.strictObject({ login: text, who })
 const grants = z.array(z.strictObject({ role: z.enum(roles), siren: text.nullable() })).max(5_000)
 
+const tokenWish = z.strictObject({
+  name: text,
+  rights: z.array(z.enum(tokenRights)).max(50),
+  sirens: z.array(text).max(5_000).nullable(),
+  days: z.number(),
+})
+
 const filter = z.strictObject({
   message: z.array(z.enum(outgoingCodes)).optional(),
   state: z.array(z.enum(states)).optional(),
@@ -28,6 +36,7 @@ const filter = z.strictObject({
   since: text.refine((value) => !Number.isNaN(Date.parse(value))).optional(),
   limit: z.number().int().min(1).max(5_000).optional(),
   after: z.uuid().optional(),
+  counted: z.boolean().optional(),
 })
 
 const statuses = {
@@ -69,12 +78,24 @@ const bodies = {
   attachReturn: z.strictObject({ id: text, name: text, how }),
   rereadReturns: z.strictObject({ ids: z.union([z.literal('all'), z.array(text).max(1_000)]), who }),
   handInReturns: z.strictObject({ paths: z.array(path).max(200), siren: text, who }),
-  tasks: z.strictObject({ filter: z.strictObject({ collectivite: text.optional(), closed: z.boolean() }) }),
+  tasks: z.strictObject({
+    filter: z.strictObject({ collectivite: text.optional(), closed: z.boolean(), id: text.optional() }),
+  }),
   closeTask: z.strictObject({ id: text, how: how.extend({ verdict: z.enum(['refused', 'acknowledged']).optional() }) }),
   classification: z.strictObject({ siren: text }),
   searchClassification: z.strictObject({ siren: text, words: z.string().max(4_096) }),
   refreshClassification: z.strictObject({ siren: text, how: z.strictObject({ force: z.boolean(), who }) }),
-  connections: z.strictObject({}),
+  connections: z.strictObject({
+    filter: z
+      .strictObject({
+        id: text.optional(),
+        sirens: z.array(text).max(10_000).optional(),
+        stopped: z.boolean().optional(),
+        after: text.optional(),
+        limit: z.number().int().min(1).max(10_000).optional(),
+      })
+      .optional(),
+  }),
   examineGateway: z.strictObject({ siren: text }),
   pauseConnection: z.strictObject({ id: text, how }),
   resumeConnection: z.strictObject({ id: text, how }),
@@ -90,6 +111,10 @@ const bodies = {
   disablePerson: account,
   endSessions: account,
   removeSecondStep: account,
+  unlinkIdentities: account,
+  tokens: z.strictObject({}),
+  addToken: z.strictObject({ wish: tokenWish, who }),
+  revokeToken: z.strictObject({ name: text, who }),
 }
 
 /** The operations by name, each with the shape of what it takes. */
@@ -137,7 +162,7 @@ function answersOf(operations: Operations): Answers {
     classification: (body) => operations.classification(body.siren),
     searchClassification: (body) => operations.searchClassification(body.siren, body.words),
     refreshClassification: (body) => operations.refreshClassification(body.siren, body.how),
-    connections: () => operations.connections(),
+    connections: (body) => operations.connections(body.filter),
     examineGateway: (body) => operations.examineGateway(body.siren),
     pauseConnection: (body) => operations.pauseConnection(body.id, body.how),
     resumeConnection: (body) => operations.resumeConnection(body.id, body.how),
@@ -153,6 +178,10 @@ function answersOf(operations: Operations): Answers {
     disablePerson: (body) => operations.disablePerson(body.login, body.who),
     endSessions: (body) => operations.endSessions(body.login, body.who),
     removeSecondStep: (body) => operations.removeSecondStep(body.login, body.who),
+    unlinkIdentities: (body) => operations.unlinkIdentities(body.login, body.who),
+    tokens: () => operations.tokens(),
+    addToken: (body) => operations.addToken(body.wish, body.who),
+    revokeToken: (body) => operations.revokeToken(body.name, body.who),
   }
 }
 

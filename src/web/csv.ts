@@ -2,6 +2,7 @@
 // Written as it is read, so that its size costs no memory; a cell that a spreadsheet would reckon is text.
 import { stringify } from 'csv-stringify'
 import { Readable, pipeline } from 'node:stream'
+import type { Say } from './say.ts'
 
 /** Written no further. */
 export const mostLines = 50_000
@@ -9,22 +10,28 @@ export const mostLines = 50_000
 /**
  * Write rows under a head.
  * @param rows read only as fast as they are taken; an error while reading ends the file with it
+ * @param say the language of what stopped it
  * @returns the bytes of the file; beyond `mostLines` rows, a last line that says so
  */
-export function csvOf(head: readonly string[], rows: AsyncIterable<readonly string[]>): Readable {
+export function csvOf(head: readonly string[], rows: AsyncIterable<readonly string[]>, say: Say): Readable {
   const lines = stringify({ bom: true, delimiter: ';', escape_formulas: true, record_delimiter: 'windows' })
-  return pipeline(Readable.from(capped(head, rows)), lines, () => undefined)
+  return pipeline(Readable.from(capped(head, rows, say)), lines, () => undefined)
 }
 
 async function* capped(
   head: readonly string[],
   rows: AsyncIterable<readonly string[]>,
+  say: Say,
 ): AsyncGenerator<readonly string[]> {
   yield head
   let count = 0
   for await (const row of rows) {
     if (count === mostLines) {
-      yield [`Arrêté à ${mostLines} lignes : précisez le filtre.`, ...head.slice(1).map(() => '')]
+      const end = say(
+        `Arrêté à ${mostLines} lignes : précisez le filtre.`,
+        `Stopped at ${mostLines} lines: narrow the filter.`,
+      )
+      yield [end, ...head.slice(1).map(() => '')]
       return
     }
     count++

@@ -1,5 +1,4 @@
-// What the desk does beyond plain pages: `/` goes to the search, and parts marked data-live are kept fresh. Without it
-// everything works.
+// What the desk does beyond plain pages: `/` goes to the search. Without it everything works.
 'use strict'
 document.addEventListener('keydown', (event) => {
   const { target } = event
@@ -11,15 +10,3 @@ document.addEventListener('keydown', (event) => {
     search.focus()
   }
 })
-
-const live = document.querySelector('[data-live]')
-if (live instanceof HTMLElement && 'EventSource' in window) {
-  const source = new EventSource(live.dataset.live)
-  source.addEventListener('fresh', async () => {
-    const answer = await fetch(location.href, { headers: { accept: 'text/html' } })
-    if (!answer.ok) return
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-live]')
-    if (fresh && fresh.innerHTML !== live.innerHTML && !live.contains(document.activeElement))
-      live.innerHTML = fresh.innerHTML
-  })
-}

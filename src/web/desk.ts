@@ -4,13 +4,13 @@ import cookie from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
+import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFile } from 'node:fs/promises'
 import { mayAnywhere } from '../accounts/access.ts'
 import { digestOf, newToken } from '../accounts/passwords.ts'
 import type { SealingDesk } from '../accounts/second-step.ts'
-import { whoIs, type Desk } from '../accounts/sign-in.ts'
+import { whoAreStill, whoIs, type Desk } from '../accounts/sign-in.ts'
 import type { App } from '../app.ts'
 import { ActesError } from '../errors.ts'
 import { codeSentence, sentenceOf } from '../sentences.ts'
@@ -20,15 +20,38 @@ import { html } from './html.ts'
 import { framed, heading } from './layout.ts'
 import { actions, downloads, pages, uploads } from './pages.ts'
 import { handOver } from './download.ts'
-import { limited } from './limited.ts'
+import { addLanguageChoice, languageOf } from './language.ts'
+import { limited } from '../operations/limited.ts'
+import { addLive, byItself } from './live.ts'
 import { addRefusals } from './refusals.ts'
+import { sayIn } from './say.ts'
 import { addSignIn, sessionCookie } from './sign-in-pages.ts'
 import { addUploads, takingFiles, withSent, type UploadAction } from './uploads.ts'
-import type { Download, Page, Rendered, Said, Visit } from './visit.ts'
+import {
+  field,
+  reasonMost,
+  type Download,
+  type Page,
+  type Rendered,
+  type Said,
+  type Sent,
+  type Visit,
+} from './visit.ts'
 
 const saidCookie = 'actes_said'
 /** Longer ones, percent-encoded, would be dropped by browsers with the whole cookie. */
 const saidMost = 600
+
+/** By address; what pages ask by themselves takes nothing from what people do. */
+const calls: RateLimitPluginOptions = {
+  timeWindow: 60_000,
+  max: (request) => (isByItself(request) ? 3_000 : 600),
+  keyGenerator: (request) => (isByItself(request) ? `${request.ip} by itself` : request.ip),
+}
+
+function isByItself({ method, headers }: FastifyRequest): boolean {
+  return method === 'GET' && headers[byItself] !== undefined
+}
 
 /** Serve the desk. @param publicUrl where people reach it: over HTTPS its cookies never leave in clear */
 export async function addDesk(server: FastifyInstance, app: App, publicUrl?: string): Promise<void> {
@@ -37,8 +60,9 @@ export async function addDesk(server: FastifyInstance, app: App, publicUrl?: str
   const desk: SealingDesk = { db: ports.store.db, now: ports.clock.now, masterKey: masterKeyOf(app.config) }
   await server.register(helmet, { contentSecurityPolicy: { directives: policy(secure) }, hsts: secure })
   await server.register(cookie, { secret: newToken() })
+  addLanguageChoice(server, { secure })
   await server.register(formbody, { bodyLimit: 1_048_576 })
-  await server.register(rateLimit, { max: 600, timeWindow: 60_000 })
+  await server.register(rateLimit, calls)
   await server.register(csrf, { cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure } })
   addRefusals(server, app.ports.log, languageOf)
   await addUploads(server)
@@ -47,7 +71,8 @@ export async function addDesk(server: FastifyInstance, app: App, publicUrl?: str
     else done()
   })
   await addAssets(server)
-  addSignIn(server, { desk, secure, languageOf })
+  addSignIn(server, { app, desk, secure, languageOf })
+  addLive(server, { app, desk })
   for (const page of pages) addPage(server, { app, desk }, page)
   for (const download of downloads) addDownload(server, { app, desk }, download)
   for (const action of actions) addAction(server, { app, desk, secure, route: {} }, action)
@@ -67,15 +92,12 @@ function policy(secure: boolean) {
 }
 
 async function addAssets(server: FastifyInstance): Promise<void> {
-  const assets = { '/desk.css': 'text/css; charset=utf-8', '/desk.js': 'text/javascript; charset=utf-8' }
+  const script = 'text/javascript; charset=utf-8'
+  const assets = { '/desk.css': 'text/css; charset=utf-8', '/desk.js': script, '/live.js': script }
   for (const [path, type] of Object.entries(assets)) {
     const bytes = await readFile(new URL(`.${path}`, import.meta.url))
     server.get(path, async (_request, reply) => reply.type(type).header('cache-control', 'max-age=300').send(bytes))
   }
-}
-
-function languageOf({ headers }: FastifyRequest): 'fr' | 'en' {
-  return /^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr'
 }
 
 interface Parts {
@@ -86,14 +108,17 @@ interface Parts {
 /** Who looks; nothing when nobody is signed in. */
 async function visitOf({ app, desk }: Parts, request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> {
   const token = request.cookies[sessionCookie]
-  const session = token === undefined ? undefined : await whoIs(desk, token)
-  if (!session || token === undefined) return undefined
+  if (token === undefined) return undefined
+  const digest = digestOf(token)
+  const session = isByItself(request) ? (await whoAreStill(desk, [digest])).get(digest) : await whoIs(desk, token)
+  if (!session) return undefined
   const { login, grants } = session.person
   const said = saidIn(request, reply)
+  const language = languageOf(request)
   return {
     ...{ app, login, grants, operations: limited(app.operations, grants) },
-    ...{ session: digestOf(token), unmaskedUntil: session.unmaskedUntil },
-    ...{ now: desk.now(), language: languageOf(request), csrf: await reply.generateCsrf() },
+    ...{ session: digest, unmaskedUntil: session.unmaskedUntil },
+    ...{ now: desk.now(), language, say: sayIn(language), csrf: await reply.generateCsrf() },
     url: new URL(request.url, 'http://desk.invalid'),
     ...(said && { said }),
   }
@@ -102,7 +127,7 @@ async function visitOf({ app, desk }: Parts, request: FastifyRequest, reply: Fas
 /** What the last action said, once. */
 function saidIn(request: FastifyRequest, reply: FastifyReply): Said | undefined {
   const kept = request.cookies[saidCookie]
-  if (kept === undefined || request.method !== 'GET') return undefined
+  if (kept === undefined || request.method !== 'GET' || isByItself(request)) return undefined
   reply.clearCookie(saidCookie, { path: '/' })
   const { valid, value } = request.unsignCookie(kept)
   if (!valid || value === null) return undefined
@@ -145,7 +170,9 @@ function addAction(server: FastifyInstance, parts: ActionParts, action: UploadAc
     const visit = await visitOf(parts, request, reply)
     if (!visit) return reply.redirect('/entrer', 303)
     const done = mayAnywhere(visit.grants, action.needs)
-      ? await withSent(request, (sent) => action.run(visit, sent)).catch((error: unknown) => told(error, visit))
+      ? await withSent(request, visit, (sent) => action.run(visit, reasoned(sent))).catch((error: unknown) =>
+          told(error, visit),
+        )
       : forbidden(visit)
     if (!('to' in done)) return send(reply, visit, done)
     const { tone, text } = done.said
@@ -153,6 +180,13 @@ function addAction(server: FastifyInstance, parts: ActionParts, action: UploadAc
     reply.setCookie(saidCookie, `${tone} ${text}`.slice(0, saidMost), kept)
     return reply.redirect(done.to, 303)
   })
+}
+
+/** What a form sent. @throws ActesError ACTES-A001 when its reason is longer than any field takes */
+function reasoned<T extends Sent>(sent: T): T {
+  const { length } = field(sent, 'motif')
+  if (length > reasonMost) throw new ActesError('ACTES-A001', { params: { length, max: reasonMost } })
+  return sent
 }
 
 async function send(reply: FastifyReply, visit: Visit, rendered: Rendered): Promise<string> {

@@ -4,13 +4,21 @@ import type { Opened } from './visit.ts'
 
 /** Send what was opened. */
 export async function handOver(reply: FastifyReply, { bytes, type, name, inline }: Opened): Promise<FastifyReply> {
+  // It has no origin to keep apart: browsers would complain.
+  reply.raw.removeHeader('origin-agent-cluster')
   return reply
+    .removeHeader('origin-agent-cluster')
     .type(type)
     .header('content-disposition', `${inline ? 'inline' : 'attachment'}; ${named(name)}`)
     .header('content-security-policy', "default-src 'none'; frame-ancestors 'self'; sandbox")
     .header('x-content-type-options', 'nosniff')
     .header('cache-control', 'no-store')
     .send(bytes)
+}
+
+/** Kept as a file under this name. */
+export function contentDisposition(name: string): string {
+  return `attachment; ${named(name)}`
 }
 
 /** The name, for old browsers in ASCII, and as it is (RFC 6266). */

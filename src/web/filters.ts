@@ -1,10 +1,11 @@
 // Filters of transmissions and the URL that they live in: read from it, written to it, said in words with the URL
 // that each one's removal leads to. What a URL holds that is no filter is left out, never an error.
 import { isState, type State } from '../lifecycle.ts'
-import type { ListFilter } from '../operations/operations.ts'
-import { messages } from '../protocol/codes.ts'
+import type { ListFilter } from '../operations/list-filter.ts'
 import { isOutgoing, type OutgoingCode } from '../protocol/formulaire.ts'
 import { stateSentence, type Language } from '../sentences.ts'
+import { messageName } from './message-words.ts'
+import { sayIn } from './say.ts'
 
 /** What people filter by; everything given holds together. */
 export interface Filters {
@@ -109,6 +110,7 @@ export interface Chip {
 /** One chip for each filter that is set. */
 export function chipsOf(filters: Filters, language: Language): readonly Chip[] {
   const all = fromFirst(filters)
+  const say = sayIn(language)
   const chip = (name: string, value: string | undefined, rest: Filters): readonly Chip[] =>
     value === undefined ? [] : [{ name, value, without: queryOf(rest) }]
   const { q: _q, ...noText } = all
@@ -116,17 +118,23 @@ export function chipsOf(filters: Filters, language: Language): readonly Chip[] {
   const { code: _code, ...noCode } = all
   const { depuis: _day, ...noDay } = all
   return [
-    ...chip('recherche', all.q, noText),
+    ...chip(say('recherche', 'search'), all.q, noText),
     ...all.etats.flatMap((state) =>
-      chip('état', stateSentence(state, language).short, { ...all, etats: all.etats.filter((each) => each !== state) }),
+      chip(say('état', 'state'), stateSentence(state, language).short, {
+        ...all,
+        etats: all.etats.filter((each) => each !== state),
+      }),
     ),
     ...all.messages.flatMap((code) =>
-      chip('message', messages[code].libelle, { ...all, messages: all.messages.filter((each) => each !== code) }),
+      chip('message', messageName(code, language), { ...all, messages: all.messages.filter((each) => each !== code) }),
     ),
-    ...chip('seulement', all.retenues ? 'retenues' : undefined, { ...all, retenues: false }),
-    ...chip('seulement', all.incertaines ? 'incertaines' : undefined, { ...all, incertaines: false }),
+    ...chip(say('seulement', 'only'), all.retenues ? say('retenues', 'held') : undefined, { ...all, retenues: false }),
+    ...chip(say('seulement', 'only'), all.incertaines ? say('incertaines', 'uncertain') : undefined, {
+      ...all,
+      incertaines: false,
+    }),
     ...chip('collectivité', all.collectivite, noSender),
     ...chip('cause', all.code, noCode),
-    ...chip('depuis le', all.depuis?.split('-').reverse().join('/'), noDay),
+    ...chip(say('depuis le', 'since'), say(all.depuis?.split('-').reverse().join('/'), all.depuis), noDay),
   ]
 }

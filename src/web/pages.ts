@@ -13,7 +13,11 @@ import { queuePages } from './pages/queues.ts'
 import { returnsDownloads } from './pages/returns-bytes.ts'
 import { returnsActions, returnsPages } from './pages/returns.ts'
 import { scheduleActions, schedulePages } from './pages/schedules.ts'
+import { meNoticesActions, meNoticesPages } from './pages/me-notices.ts'
+import { subscriptionActions, subscriptionPages } from './pages/subscription.ts'
+import { subscriptionsActions, subscriptionsPages } from './pages/subscriptions.ts'
 import { todayPage } from './pages/today.ts'
+import { tokensActions, tokensPage } from './pages/tokens.ts'
 import { transmissionActions } from './pages/transmission-actions.ts'
 import { transmissionDownloads } from './pages/transmission-files.ts'
 import { transmissionPage } from './pages/transmission.ts'
@@ -37,9 +41,13 @@ export const pages: readonly Page[] = [
   ...collectivitesPages,
   ...classificationPages,
   ...peoplePages,
+  tokensPage,
   ...journalPages,
   ...queuePages,
+  ...subscriptionsPages,
+  ...subscriptionPages,
   ...mePages,
+  ...meNoticesPages,
   ...unmaskPages,
 ]
 
@@ -54,7 +62,11 @@ export const actions: readonly DeskAction[] = [
   ...collectivitesActions,
   ...classificationActions,
   ...peopleActions,
+  ...tokensActions,
+  ...subscriptionsActions,
+  ...subscriptionActions,
   ...meActions,
+  ...meNoticesActions,
   ...unmaskActions,
 ]
 

@@ -3,7 +3,7 @@ import { stateSentence, type Language } from '../sentences.ts'
 import type { TransmissionJson } from '../operations/operations.ts'
 import { html, type Content, type Html } from './html.ts'
 import { csrf } from './layout.ts'
-import type { Visit } from './visit.ts'
+import { reasonMost, type Visit } from './visit.ts'
 
 export type Tone = 'ok' | 'run' | 'todo' | 'no' | 'doubt'
 
@@ -44,9 +44,15 @@ export function form(
   </form>`
 }
 
-/** The compulsory reason of an action. */
-export function reasonField(label = 'Motif, journalisé'): Html {
-  return html`<label>${label}<input name="motif" required maxlength="500" /></label>`
+/**
+ * The compulsory reason of an action.
+ * @param said its own label, or the visit: then the usual one
+ * @param given what was written already, where something else was wrong
+ */
+export function reasonField(said: string | Pick<Visit, 'say'>, given = ''): Html {
+  const label = typeof said === 'string' ? said : said.say('Motif, journalisé', 'Reason, kept in the journal')
+  const value = given !== '' && html`value="${given}"`
+  return html`<label>${label}<input name="motif" required maxlength="${reasonMost}" ${value} /></label>`
 }
 
 /** A table: each cell says its column's name where the screen is narrow. */

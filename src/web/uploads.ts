@@ -64,15 +64,20 @@ function takesFiles({ routeOptions }: FastifyRequest): boolean {
 
 /**
  * What a form sent, while it is being used; its files are removed then, whatever happens.
+ * @param visit who sends it, in his language
  * @throws ActesError ACTES-A012 too many files, F007 too many bytes, F008 twice one name, F009 no name, F010 extension
  */
-export async function withSent<T>(request: FastifyRequest, use: (sent: SentFiles) => Promise<T>): Promise<T> {
+export async function withSent<T>(
+  request: FastifyRequest,
+  visit: Pick<Visit, 'say'>,
+  use: (sent: SentFiles) => Promise<T>,
+): Promise<T> {
   const params = request.params as Readonly<Record<string, string>>
   const parts = unread.get(request)
   if (!parts) return use({ params, fields: fieldsOf(request.body), files: [] })
   const folder = await mkdtemp(join(tmpdir(), 'actes-upload-'))
   try {
-    const { fields, files } = await receive(parts, folder)
+    const { fields, files } = await receive(parts, folder, visit)
     return await use({ params, fields, files })
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -89,14 +94,14 @@ function withoutNul(value: string): string {
   return value.replaceAll('\0', '')
 }
 
-interface Received {
+interface Received extends Pick<Visit, 'say'> {
   readonly fields: Map<string, string[]>
   readonly files: string[]
   sumBytes: number
 }
 
-async function receive(parts: Parts, folder: string): Promise<Received> {
-  const received: Received = { fields: new Map(), files: [], sumBytes: 0 }
+async function receive(parts: Parts, folder: string, { say }: Pick<Visit, 'say'>): Promise<Received> {
+  const received: Received = { say, fields: new Map(), files: [], sumBytes: 0 }
   for await (const part of parts) {
     if (part.type === 'field')
       received.fields.set(part.fieldname, [...valuesOf(part, received), withoutNul(String(part.value))])
@@ -116,7 +121,9 @@ async function keep({ filename, file }: MultipartFile, folder: string, received:
   const path = join(folder, name)
   if (received.files.includes(path)) throw refused('ACTES-F008', name)
   if (received.files.length === uploadLimits.files)
-    throw new ActesError('ACTES-A012', { params: { count: `plus de ${uploadLimits.files}` } })
+    throw new ActesError('ACTES-A012', {
+      params: { count: received.say(`plus de ${uploadLimits.files}`, `more than ${uploadLimits.files}`) },
+    })
   received.files.push(path)
   await pipeline(file, (chunks) => counted(chunks, received), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
 }

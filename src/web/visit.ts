@@ -5,6 +5,7 @@ import type { App } from '../app.ts'
 import type { Operations } from '../operations/operations.ts'
 import type { Language } from '../sentences.ts'
 import type { Html } from './html.ts'
+import type { Say } from './say.ts'
 
 export interface Visit {
   readonly app: App
@@ -15,6 +16,8 @@ export interface Visit {
   readonly session: string
   readonly now: Date
   readonly language: Language
+  /** One of two texts, French and English: the one that he reads. */
+  readonly say: Say
   /** Stands in every form. */
   readonly csrf: string
   /** Of the request: path, and filters that live in it. */
@@ -59,6 +62,8 @@ export interface Page {
 export interface Rendered {
   readonly title: string
   readonly main: Html
+  /** What it shows, by the topics of `/vivant`: told that one has changed, it fetches itself again. */
+  readonly live?: readonly string[]
   /** Refused, or not there. */
   readonly status?: 403 | 404 | 422
 }
@@ -93,6 +98,9 @@ export interface Sent {
   /** Fields of the form; several values of one name in order. */
   readonly fields: ReadonlyMap<string, readonly string[]>
 }
+
+/** Characters of a reason, at most: fields say so, and the desk holds to it. */
+export const reasonMost = 500
 
 /** Where the browser goes next, and what is said there. */
 export type Done = { readonly to: string; readonly said: Said } | Rendered

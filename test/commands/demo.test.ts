@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readLedger } from '../../src/sandbox/ledger.ts'
+import { testAtLength } from '../support/long.ts'
 import { actes, killLeftovers, start } from '../support/processes.ts'
 import { temporaryHome } from '../support/stores.ts'
 import { text } from 'node:stream/consumers'
@@ -49,7 +50,7 @@ describe('actes demo', () => {
     })
   })
 
-  test('needs no service, even where the environment names some', async () => {
+  testAtLength('needs no service, even where the environment names some', async () => {
     const nowhere = { ACTES_DATABASE_URL: 'postgres://127.0.0.1:1/none', ACTES_REDIS_URL: 'redis://127.0.0.1:1' }
     const { code } = await actes(['demo', '--json'], { ACTES_HOME: await temporaryHome(), ...nowhere })
     expect(code).toBe(0)

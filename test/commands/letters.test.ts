@@ -41,7 +41,10 @@ describe('a letter of the préfecture', () => {
     expect(task).toMatchObject({ kind: 'demandePieces', idActe, closedAt: null, dueOn: expect.stringMatching(/^2025/) })
     const ours = await town.asks<{ items: TaskJson[] }>(addTasks, 'tasks', 'list', '--collectivite', '213401482')
     expect(ours).toMatchObject([0, { items: [task] }])
-    expect(await town.asks(addTasks, 'tasks', 'list', '--collectivite', '000000000')).toEqual([0, { items: [] }])
+    expect(await town.asks(addTasks, 'tasks', 'list', '--collectivite', '000000000')).toEqual([
+      0,
+      { items: [], next: null },
+    ])
     const { out } = await town.types(addTasks, 'tasks', 'list')
     const said = `au plus tard le ${task.dueOn}  demande de pièces complémentaires  ${idActe}`
     expect(lines(out)).toContain(`${said}  tâche ${task.id}  retour ${task.retour}`)

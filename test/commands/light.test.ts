@@ -28,6 +28,8 @@ const heavy = [
   '@cantoo/pdf-lib',
   'xmlbuilder2',
   'zod',
+  'prom-client',
+  '@opentelemetry/api',
 ]
 
 test('help needs the command line alone', async () => {

@@ -1,5 +1,5 @@
-// Every page of the registry for everybody: what axe-core finds, by light and by dark; on a narrow screen and magnified,
-// where nothing may lie sideways; and with the keyboard alone.
+// Every page of the registry for everybody: what axe-core finds, by light and by dark, in French and in English; on a narrow
+// screen and magnified, where nothing may lie sideways; and with the keyboard alone.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pages } from '../../src/web/pages.ts'
@@ -19,6 +19,7 @@ const paths = shortly(
   pages.map(({ path }) => path),
   (path) => kept.includes(path),
 )
+const pathsInEnglish = shortly(paths, (path) => path === '/transmissions/:id')
 const sideways = `(() => {
   const room = document.documentElement.clientWidth
   const scrolls = (element) => element && element !== document.body &&
@@ -76,6 +77,16 @@ await describeInBrowser('a page for everybody', (browsing) => {
       expect(captions).toBe(0)
     })
   })
+
+  test.each(pathsInEnglish)(
+    '%s breaks no rule in English, and nothing lies sideways on a narrow screen',
+    async (path) => {
+      const page = await show(path, { locale: 'en-GB', viewport: { width: 360, height: 740 } })
+      expect(await asked(page, 'document.documentElement.lang')).toBe('en')
+      expect(await asked(page, sideways)).toEqual([])
+      expect(await axeOn(page)).toEqual([])
+    },
+  )
 
   test('the first Tab leads past the navigation', async () => {
     const page = await show('/')

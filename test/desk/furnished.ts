@@ -4,7 +4,12 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { previewBulk } from '../../src/bulk.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
+import { gather } from '../../src/notices/gather.ts'
+import { subscribe } from '../../src/notices/subscribing.ts'
 import { openBulk } from '../../src/store/bulk.ts'
+import { bury, claimSubscription, release } from '../../src/store/deliveries.ts'
+import { masterKeyOf } from '../../src/store/master-key.ts'
+import { noticesAfter } from '../../src/store/notices.ts'
 import { loginOf, neighbouring, openDesk, staff, type OpenDesk } from '../support/desk.ts'
 import { faultyRoad, type Faults } from '../support/faults.ts'
 import { envelopeHeaders, multipart, attachment, textBody } from '../support/mails.ts'
@@ -60,17 +65,22 @@ export interface FurnishedDesk extends OpenDesk {
   pathOf(pattern: string): string
 }
 
+/** Administers the neighbour alone. */
+export const local = [{ role: 'administrator', siren: neighbouring.siren }] as const
+
 /** Open it. */
 export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<FurnishedDesk> {
   const { faults, wrap } = faultyRoad()
-  const desk = await openDesk({ wrap, roles: { spare: staff.reader } })
+  const desk = await openDesk({ wrap, roles: { spare: staff.reader, local } })
   await desk.town.app.operations.declare({ ...neighbouring, nom: texts.collectivite })
   const furniture = { desk, faults, texts }
   const acts = await depositAll(furniture)
   const stray = await handInStrays(furniture)
   await pauseThings(furniture)
+  await desk.town.app.operations.addToken({ name: 'logiciel', rights: ['read'], sirens: null, days: 30 }, texts.who)
   const bulk = await openOneBulk(furniture)
-  const pathOf = await pathsOf(desk, { ...acts, stray, bulk })
+  const subscription = await loseLetters(furniture)
+  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, subscription })
   return { ...desk, faults, texts, acts, pathOf }
 }
 
@@ -161,7 +171,15 @@ async function pauseThings({ desk: { town }, texts }: Furniture): Promise<void> 
   if (first) await operations.pauseSchedule(first.name, how)
 }
 
-async function pathsOf(desk: OpenDesk, things: { held: string; acknowledged: string; stray: string; bulk: string }) {
+interface Things {
+  readonly held: string
+  readonly acknowledged: string
+  readonly stray: string
+  readonly bulk: string
+  readonly subscription: string
+}
+
+async function pathsOf(desk: OpenDesk, things: Things) {
   const { operations } = desk.town.app
   const [answered, letters] = await Promise.all([
     operations.show(things.acknowledged),
@@ -173,7 +191,13 @@ async function pathsOf(desk: OpenDesk, things: { held: string; acknowledged: str
     ...{ transmissions: things.held, retours: things.stray, incertaines: things.held, relances: things.bulk },
     ...{ collectivites: siren, classification: siren, siren, connexions: `sandbox:${siren}` },
     ...{ courriers: letters.items.find(({ kind }) => kind === 'DemandePieceComplementaire')?.id },
-    ...{ planifications: 'vacuum', causes: 'ACTES-G010', personnes: loginOf('spare') },
+    ...{
+      abonnements: things.subscription,
+      jetons: 'logiciel',
+      planifications: 'vacuum',
+      causes: 'ACTES-G010',
+      personnes: loginOf('spare'),
+    },
   }
   // What hangs on an act that has had its answers.
   const ofTheAnswered: Readonly<Record<string, string | undefined>> = {
@@ -207,6 +231,30 @@ async function openOneBulk({ desk: { town }, texts }: Furniture): Promise<string
   const { items } = await previewBulk({ filter: { held: true } }, undefined, ports)
   await openBulk(store.db, { ...bulk, sirens: [maraussan.siren], createdAt: clock.now() }, items)
   return bulk.id
+}
+
+/** A subscriber who was told what happened, and did not take it. @returns its id */
+async function loseLetters({ desk: { town }, texts }: Furniture): Promise<string> {
+  const { ports, config } = town.app
+  const { db } = ports.store
+  const id = ports.clock.newId()
+  const wish = {
+    id,
+    name: texts.reason,
+    url: 'https://abonne.example.org/crochet',
+    siren: null,
+    types: [],
+    by: texts.who,
+  }
+  await subscribe(db, wish, { ports, masterKey: masterKeyOf(config), networks: [] })
+  await gather(ports)
+  const at = ports.clock.now()
+  const claim = { token: ports.clock.newId(), now: at, until: new Date(at.getTime() + 60_000) }
+  await claimSubscription(db, claim)
+  const { notices, head } = await noticesAfter(db, { subscription: id, limit: 100 })
+  for (const { seq } of notices) await bury(db, { id, token: claim.token, seq, at, status: 400, code: 'ACTES-N003' })
+  await release(db, { id, token: claim.token, head })
+  return id
 }
 
 function inXml(text: string): string {

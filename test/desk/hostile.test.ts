@@ -113,7 +113,8 @@ await describeInBrowser('in Chromium', (browsing) => {
     for (const address of addresses) {
       await page.goto(address)
       expect(await asked(page, 'window.breach ?? null'), address).toBeNull()
-      const foreign = 'img, iframe, svg[onload], math, details[ontoggle], style, object, embed, [autofocus]'
+      const foreign =
+        'img, iframe:not(.preview), svg[onload], math, details[ontoggle], style, object, embed, [autofocus]'
       expect(await page.locator(foreign).count(), address).toBe(0)
     }
   })

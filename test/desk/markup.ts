@@ -34,11 +34,14 @@ export function elementsOf(page: string): readonly Element[] {
 const forbidden = new Set(['style', 'base', 'embed', 'object', 'applet', 'math', 'template', 'frame', 'marquee'])
 const addresses = new Set(['href', 'src', 'action', 'formaction', 'data', 'xlink:href', 'poster'])
 
+/** The desk's own. */
+const scripts = new Set(['/desk.js', '/live.js'])
+
 /** What a page could run that it must not; nothing of a page that is inert. */
 export function breachesIn(page: string): readonly string[] {
   return elementsOf(page).flatMap(({ name, attributes }) => [
     ...(forbidden.has(name) ? [`<${name}>`] : []),
-    ...(name === 'script' && attributes.src !== '/desk.js' ? ['<script>'] : []),
+    ...(name === 'script' && !scripts.has(attributes.src ?? '') ? ['<script>'] : []),
     ...Object.entries(attributes).flatMap(([key, value]) => {
       if (key.startsWith('on') || key === 'style' || key === 'srcdoc') return [`<${name} ${key}>`]
       return addresses.has(key) && !isHere(value, name) ? [`<${name} ${key}="${value}">`] : []
@@ -138,7 +141,8 @@ function fits(pattern: string, path: string): boolean {
   return new RegExp(`^${source.join('/')}$`).test(path.split('?')[0] ?? '')
 }
 
-function plain(value: string): string {
+/** A value without its entities. */
+export function plain(value: string): string {
   return value
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

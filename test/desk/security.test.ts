@@ -1,18 +1,21 @@
 // Who may look at what and do what on the desk: every page and every action of the registry, by everybody, with and without
-// the token against forgery. What is refused changes nothing. The next page of the registry is covered by being there.
+// the token against forgery, and with ids of another collectivite's. What is refused changes nothing. The next page of the
+// registry is covered by being there.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mayAnywhere } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
-import { actions, downloads, pages } from '../../src/web/pages.ts'
+import { actions, downloads, pages, uploads } from '../../src/web/pages.ts'
 import { staff, type Client, type Fields } from '../support/desk.ts'
 import { shortly } from '../support/long.ts'
-import { openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { local, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
 import { actionAt, crawl, formsOf } from './markup.ts'
 
-const visitors = ['nobody', 'reader', 'operator', 'administrator', 'neighbour'] as const
+const visitors = ['nobody', 'reader', 'operator', 'administrator', 'neighbour', 'local'] as const
 type Visitor = (typeof visitors)[number]
 const allowed = (visitor: Visitor, needs: (typeof pages)[number]['needs']): boolean =>
-  visitor !== 'nobody' && mayAnywhere(staff[visitor], needs)
+  visitor !== 'nobody' && mayAnywhere({ ...staff, local }[visitor], needs)
+/** What is Maraussan's is not theirs. */
+const isForeign = (visitor: Visitor) => visitor === 'neighbour' || visitor === 'local'
 
 let desk: FurnishedDesk
 /** Paths and fields of the forms that an administrator sees, by the pattern of their action. */
@@ -63,7 +66,7 @@ describe.each(pages.map(({ path, needs }) => ({ path, needs })))('the page $path
     expect(await state()).toBe(before)
     if (visitor === 'nobody') return expect([status, location]).toEqual([303, '/entrer'])
     if (!allowed(visitor, needs)) return expect(status).toBe(403)
-    if (visitor !== 'neighbour') return expect(status).toBe(200)
+    if (!isForeign(visitor)) return expect(status).toBe(200)
     expect([200, 403, 404, 422]).toContain(status)
     const foreign = [maraussan.nom, ...Object.values(desk.acts), 'RECU1', 'REFUS1', 'RETENU1', 'médiathèque']
     // A refusal may repeat what was asked for.
@@ -87,7 +90,7 @@ describe.each(downloads.map(({ path, needs }) => ({ path, needs })))('the file $
     if (visitor === 'nobody') return expect([status, location]).toEqual([303, '/entrer'])
     if (!allowed(visitor, needs)) return expect(status).toBe(403)
     expect([200, 403, 404, 422]).toContain(status)
-    if (visitor === 'neighbour') expect(text).not.toMatch(/213401482|médiathèque|RECU1/)
+    if (isForeign(visitor)) expect(text).not.toMatch(/213401482|médiathèque|RECU1/)
     if (status !== 200) return
     expect(headers['content-security-policy']).toContain('sandbox')
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
@@ -96,16 +99,23 @@ describe.each(downloads.map(({ path, needs }) => ({ path, needs })))('the file $
   })
 })
 
+const takingFiles = new Set(uploads.map(({ path }) => path))
 const listed = shortly(
-  actions.map(({ path, needs }) => ({ path, needs })),
-  (_action, index) => index % 5 === 0,
+  [...actions, ...uploads].map(({ path, needs }) => ({ path, needs })),
+  ({ path }, index) => index % 5 === 0 || takingFiles.has(path),
 )
+/** As the form of the action does: with a file where it takes some. */
+const posts = (client: Client, { path, at, fields }: { path: string; at: string; fields: Fields }) =>
+  takingFiles.has(path) ? client.sends(at, fields) : client.post(at, fields)
+
 describe.each(listed)('refused, the action $path changes nothing', ({ path, needs }) => {
-  const refused = visitors.filter((visitor) => visitor === 'neighbour' || !allowed(visitor, needs))
+  // What one does to one's own account is his to do, whatever he sees.
+  const isOwn = path.startsWith('/moi/')
+  const refused = visitors.filter((visitor) => (isForeign(visitor) && !isOwn) || !allowed(visitor, needs))
   test.each(refused)('as %s', async (visitor) => {
     const { path: at, fields } = formOf(path)
     const before = await state()
-    const { status, location } = await desk.as(visitor).post(at, fields)
+    const { status, location } = await posts(desk.as(visitor), { path, at, fields })
     expect(await state()).toBe(before)
     if (visitor === 'nobody') expect([status, location]).toEqual([303, '/entrer'])
     else if (!allowed(visitor, needs)) expect(status).toBe(403)
@@ -116,24 +126,37 @@ describe.each(listed)('refused, the action $path changes nothing', ({ path, need
     const { path: at, fields } = formOf(path)
     const token = kind === 'of another' ? await desk.as('operator').token() : kind
     const before = await state()
-    const { status } = await desk.as('administrator').post(at, { ...fields, _csrf: token })
+    const { status } = await posts(desk.as('administrator'), { path, at, fields: { ...fields, _csrf: token } })
     expect(status).toBe(403)
     expect(await state()).toBe(before)
   })
 })
 
+test('a reason longer than its field takes is refused by every action that takes one', async () => {
+  const before = await state()
+  const asking = [...forms].filter(([, { fields }]) => 'motif' in fields)
+  expect(asking.length).toBeGreaterThan(5)
+  for (const [path, { path: at, fields }] of asking) {
+    const sent = { ...fields, motif: 'x'.repeat(501) }
+    const { status, words } = await posts(desk.as('administrator'), { path, at, fields: sent })
+    expect([status, words], at).toEqual([422, expect.stringContaining('Le motif est trop long : 501 caractères')])
+  }
+  expect(await state()).toBe(before)
+})
+
 describe.each(listed)('the action $path', ({ path, needs }) => {
   const hostile = (fields: Fields): Fields =>
     Object.fromEntries(Object.keys(fields).map((key) => [key, `'"<>\u0000${key}`]))
-  const permitted = visitors.filter((visitor) => visitor !== 'neighbour' && allowed(visitor, needs))
+  const permitted = visitors.filter((visitor) => !isForeign(visitor) && allowed(visitor, needs))
   test.each(permitted)('as %s answers, whatever it is sent', async (visitor) => {
     const { path: at, fields } = formOf(path)
     const many = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, [...[value].flat(), 'encore']]))
+    // From an address of its own: the desk counts requests by address.
+    const client = desk.another(visitor)
     for (const sent of [{}, hostile(fields), { ...many, __proto__: 'x', constructor: 'x' }, fields]) {
-      const client = desk.as(visitor)
       // Some of them end his sessions.
       if ((await client.get('/')).status === 303) await client.signsIn()
-      const { status, location, text } = await client.post(at, sent)
+      const { status, location, text } = await posts(client, { path, at, fields: sent })
       expect(status, `${JSON.stringify(sent)} ${text}`).toBeLessThan(500)
       expect(status).not.toBe(429)
       if (status === 303) expect(location).toMatch(/^\/(?!\/)/)

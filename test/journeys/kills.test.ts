@@ -17,8 +17,8 @@ import { until } from '../support/until.ts'
 
 killLeftovers()
 
-/** One in three, on either ground others. */
-const everyThird = (rest: number) => shortly(haltPoints, (_, index) => index % 3 === rest)
+/** One in five, on either ground others. */
+const everyFifth = (rest: number) => shortly(haltPoints, (_, index) => index % 5 === rest)
 
 async function onceInTheLedger({ home }: Place): Promise<void> {
   const sandbox = join(home, 'sandbox')
@@ -27,7 +27,7 @@ async function onceInTheLedger({ home }: Place): Promise<void> {
 }
 
 describe('on the embedded default, one owner after the other', () => {
-  test.each(everyThird(0))('killed %s', async (point) => {
+  test.each(everyFifth(1))('killed %s', async (point) => {
     const town = await placeWith({})
     const id = await handIn(town, await depositFolder(join(town.home, 'deposit'), {}))
     const first = await startWorkerProcess(town.environment, point)
@@ -48,7 +48,7 @@ describe('on the embedded default, one owner after the other', () => {
 })
 
 await describeInProduction('on PostgreSQL and Redis, two worker processes', (servers) => {
-  test.each(everyThird(1))('one is killed %s, the other carries on', async (point) => {
+  test.each(everyFifth(4))('one is killed %s, the other carries on', async (point) => {
     const town = await placeInProduction(servers, 5)
     const id = await handIn(town, await depositFolder(join(town.home, 'deposit'), {}))
     const first = await startWorkerProcess(town.environment, point)

@@ -9,6 +9,7 @@ import { maraussan } from '../../src/protocol/collectivite.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn, startDovecot } from '../support/dovecot.ts'
 import { actes, killLeftovers, start, type Environment } from '../support/processes.ts'
+import { shortly, testAtLength } from '../support/long.ts'
 import { laidHome } from '../support/laid-home.ts'
 import { depositFolder } from '../support/town.ts'
 
@@ -67,7 +68,7 @@ async function acknowledged(declaration: string, changes: object = {}): Promise<
 }
 
 describe('Maraussan’s délibération is acknowledged, from the command line', () => {
-  test('through the sandbox', async () => {
+  testAtLength('through the sandbox', async () => {
     const home = await newHome()
     const declaration = join(home, 'maraussan.json')
     await writeFile(declaration, JSON.stringify(maraussan))
@@ -77,7 +78,7 @@ describe('Maraussan’s délibération is acknowledged, from the command line', 
     })
   })
 
-  test.each(['s2low', 'pastell'])('through %s', async (door) => {
+  test.each(shortly(['s2low', 'pastell'], (door) => door === 's2low'))('through %s', async (door) => {
     const { declaration, stops } = await served(door, { ACTES_HOME: await newHome() })
     expect(await acknowledged(declaration, strict)).toMatchObject({
       state: 'acknowledged',

@@ -22,7 +22,10 @@ async function started(environment: Environment) {
   throw new Error('it ended before it was ready')
 }
 
-const scheduled = schedules.filter(({ name, only }) => name !== sweepName && only === undefined)
+/** Those that write a journal; what claims for itself writes none. */
+const scheduled = schedules.filter(
+  ({ name, only, claims }) => name !== sweepName && only === undefined && claims === undefined,
+)
 
 /** Everything has been due for hours. */
 async function makeOverdue({ withApp }: Place): Promise<void> {

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { describeInProduction } from '../support/describe-with.ts'
+import { testAtLength } from '../support/long.ts'
 import { actes, killLeftovers, start, type Environment } from '../support/processes.ts'
 import { handIn, placeInProduction, placeWith } from '../support/production.ts'
 import { depositFolder, maraussanFolder } from '../support/town.ts'
@@ -52,7 +53,7 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     expect(await readLedger(join(town.home, 'sandbox'))).toMatchObject([{ times: 1 }])
   })
 
-  test('stopped in the middle of an exchange: it is aborted, stays uncertain, and is given back', async () => {
+  testAtLength('stopped in the middle of an exchange: it is aborted, stays uncertain, and is given back', async () => {
     const town = await placeInProduction(servers, 7)
     const patient = { ...town.environment, ACTES_LEASE_SECONDS: '120', ACTES_STOP_SECONDS: '0.3' }
     const { child } = await started(['--only', 'worker'], patient)
@@ -89,7 +90,7 @@ describe('on the embedded default', () => {
     expect(await stopped(owner.child)).toBe(0)
   })
 
-  test('a folder whose path is too long for a socket is served all the same', async () => {
+  testAtLength('a folder whose path is too long for a socket is served all the same', async () => {
     const { environment, home } = await placeWith({})
     const deep = { ...environment, ACTES_HOME: join(home, 'a'.repeat(60), 'b'.repeat(60)) }
     const owner = await started([], deep)

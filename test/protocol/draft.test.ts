@@ -48,3 +48,13 @@ test('without a nature nothing is said of the types of pieces', () => {
 test('what is no object is not mended', () => {
   for (const input of [null, 'x', 3, []]) expect(draftOf(input, [])).toBeUndefined()
 })
+
+test('however many annexes cannot be read, they are mended in one go', () => {
+  const input = { ...deposit, annexes: Array.from({ length: 100_000 }, () => 0) }
+  const draft = draftOf(
+    input,
+    input.annexes.map((_, at) => ({ code: 'ACTES-V005', path: `annexes[${at}]` })),
+  )
+  expect(draft?.acte.annexes).toHaveLength(100_000)
+  expect(input.annexes[0]).toBe(0)
+})

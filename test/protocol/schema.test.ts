@@ -10,6 +10,7 @@ import { isSchemaEmail } from '../../src/protocol/email.ts'
 import { compileSchema } from '../../src/protocol/libxml.ts'
 import { inseeSchemaFile, inseeSchemaText, roots, schemaText } from '../../src/protocol/schema.ts'
 import { accepts, judged, library, validators, type Judged } from './corpus.ts'
+import { shortly } from '../support/long.ts'
 import { variants } from './schema-rules.ts'
 import { idActe, moreSpecimens, specimens, toXml, tree, type Tree } from './specimens.ts'
 
@@ -126,8 +127,8 @@ describe('the corpus of mutants', () => {
   })
 
   it('sees every rule of the schema: without it, some verdict changes', () => {
-    const rules = variants()
-    expect(rules.length).toBeGreaterThan(100)
+    expect(variants().length).toBeGreaterThan(100)
+    const rules = shortly(variants(), (_, index) => index % 5 === 0)
     const unseen = rules.filter((variant) => {
       const validator = compileSchema(library, variant.text, { [inseeSchemaFile]: variant.insee })
       const likely = judged().filter(({ breaks }) => breaks === variant.seenOn)

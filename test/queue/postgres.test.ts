@@ -1,13 +1,14 @@
-// The queue on PostgreSQL: the contract, and the server's absence.
+// The queue on PostgreSQL: the server's absence, and the contract at length, since it is one program with PGlite's.
 import { afterAll, describe } from 'vitest'
 import { openPostgresQueue } from '../../src/queue/bullmq.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { postgresGround, quickTools, type Place } from '../support/queue-places.ts'
+import { describeAtLength } from '../support/long.ts'
 import { queueContract } from './contract.ts'
 import { serverAwayContract } from './server-away.ts'
 
 await describeWith('postgres', 'the queue on PostgreSQL', (url) => {
-  queueContract(() => postgresGround(url))
+  describeAtLength('at length', () => queueContract(() => postgresGround(url)))
 
   describe('while the server is away', () => {
     const ground = postgresGround(url)

@@ -405,6 +405,19 @@ export function runsContract(lend: () => Promise<LentStore>): void {
       expect(await nextOf(schedule)).toBe('2026-07-08T11:00:00.000Z')
     })
 
+    test('wants it run while it runs, and the job wants itself later: what was wanted sooner stays', async () => {
+      const schedule = await kept()
+      clock.set('2026-07-08T11:00:00Z')
+      const job: Job = async () => {
+        await wantSchedule(db(), schedule.name, will())
+        await wantSchedule(db(), schedule.name, { who: 'worker', at: new Date(clock.now().getTime() + 60_000) })
+        return done
+      }
+      expect(await runIfDue({ schedule, job }, ours)).toBe('done')
+      clock.wait(1)
+      expect(await runIfDue({ schedule, job: nothing }, theirs)).toBe('done')
+    })
+
     test('wants it run while it runs: once more afterwards, even in the same instant', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')

@@ -283,6 +283,7 @@ describe('the sweep', () => {
       'heal',
       'mailbox',
       'mend',
+      'notices',
       'traffic',
       'vacuum',
     ])

@@ -24,7 +24,7 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
       applied
         .flat()
         .map(({ number }) => number)
-        .sort(),
+        .sort((one, other) => one - other),
     ).toEqual((await ownMigrations()).map(({ number }) => number))
     await Promise.all(programs.map((db) => db.close()))
   })

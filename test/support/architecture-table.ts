@@ -20,10 +20,28 @@ export const areas: readonly Area[] = [
   { name: 'breathe', files: /^breathe\.ts$/, may: [] },
   { name: 'seal', files: /^seal\.ts$/, may: ['errors'] },
   { name: 'log', files: /^log\.ts$/, may: [], mayName: ['config'] },
-  { name: 'config', files: /^config\.ts$/, may: ['errors'], mayName: ['queue/schedule'] },
+  { name: 'config', files: /^config(-table|-sign-in)?\.ts$/, may: ['errors'], mayName: ['queue/schedule'] },
   { name: 'sentences', files: /^sentences(-[a-z]+)?\.ts$/, may: ['lifecycle'], mayName: ['errors', 'protocol'] },
 
   { name: 'causes', files: /^causes\.ts$/, may: [] },
+  { name: 'version', files: /^version\.ts$/, may: [] },
+
+  // Watching: the ports, which everybody may name, and what fills them in.
+  { name: 'meters', files: /^meters\.ts$/, may: [] },
+  { name: 'traces', files: /^traces\.ts$/, may: [] },
+  { name: 'telemetry', files: /^telemetry\.ts$/, may: ['queue/answer'], mayName: ['log', 'traces'] },
+  {
+    name: 'watched',
+    files: /^watched\.ts$/,
+    may: ['errors'],
+    mayName: ['gateways/gateway', 'meters', 'traces'],
+  },
+  {
+    name: 'metrics',
+    files: /^metrics\//,
+    may: ['protocol', 'queue/answer', 'schedules', 'store'],
+    mayName: ['meters', 'queue/queue', 'steps/step'],
+  },
 
   // The language, the files on the disk, and what works without a database.
   { name: 'protocol', files: /^protocol\//, may: ['errors'] },
@@ -50,6 +68,12 @@ export const areas: readonly Area[] = [
     mayName: ['gateways/gateway'],
   },
   { name: 'gateways/settings', files: /^gateways\/settings(-together)?\.ts$/, may: ['errors', 'protocol'] },
+  {
+    name: 'gateways/traffic',
+    files: /^gateways\/traffic\.ts$/,
+    may: [],
+    mayName: ['gateways/gateway', 'gateways/settings'],
+  },
   { name: 'gateways/frozen', files: /^gateways\/frozen\.ts$/, may: ['errors'], mayName: ['gateways/gateway'] },
   {
     name: 'gateways/findings',
@@ -72,7 +96,10 @@ export const areas: readonly Area[] = [
   ...['s2low', 'pastell', 'ministry'].map((driver) => ({
     name: `gateways/${driver}`,
     files: new RegExp(`^gateways/${driver}/`),
-    may: [...['errors', 'protocol', 'gateways/capabilities', 'gateways/findings', 'gateways/frozen', 'gateways/wire']],
+    may: [
+      ...['errors', 'protocol', 'gateways/capabilities', 'gateways/findings', 'gateways/frozen', 'gateways/wire'],
+      ...(driver === 'ministry' ? ['gateways/traffic'] : []),
+    ],
     mayName: ['gateways/gateway', 'gateways/settings'],
   })),
   { name: 'sandbox', files: /^sandbox\//, may: ['errors', 'protocol'], mayName: ['gateways/gateway'] },
@@ -87,19 +114,42 @@ export const areas: readonly Area[] = [
 
   // Who people are, and what they may do.
   { name: 'accounts/access', files: /^accounts\/access\.ts$/, may: [] },
-  { name: 'accounts', files: /^accounts\//, may: ['seal', 'store'], mayName: ['accounts/access'] },
+  { name: 'accounts/tokens', files: /^accounts\/tokens\.ts$/, may: ['accounts/access'] },
+  { name: 'accounts', files: /^accounts\//, may: ['errors', 'seal', 'store'], mayName: ['accounts/access'] },
   { name: 'queue/schedule', files: /^queue\/schedule\.ts$/, may: [] },
   { name: 'queue/openings', files: /^queue\/openings\.ts$/, may: [] },
   { name: 'queue/answer', files: /^queue\/answer\.ts$/, may: [] },
   { name: 'queue/queue', files: /^queue\/queue\.ts$/, may: [], mayName: ['errors'] },
   { name: 'queue', files: /^queue\//, may: ['breathe', 'errors', 'queue/answer'], mayName: ['queue/queue'] },
 
+  // How what happened is told to others.
+  { name: 'notices/ways', files: /^notices\/(ways|mailer|post|target)\.ts$/, may: ['errors'] },
+  {
+    name: 'notices',
+    files: /^notices\//,
+    may: ['errors', 'notices/ways', 'protocol', 'schedules', 'seal', 'sentences', 'store', 'web/html'],
+    mayName: ['steps/step'],
+  },
+
   // The procedure: no step knows another one, a driver or the queue.
   {
     name: 'steps/step',
     files: /^steps\/step\.ts$/,
     may: [],
-    mayName: ['errors', 'gateways/gateway', 'lifecycle', 'log', 'protocol', 'queue/schedule', 'store'],
+    mayName: [
+      ...[
+        'errors',
+        'gateways/gateway',
+        'lifecycle',
+        'log',
+        'meters',
+        'notices/ways',
+        'protocol',
+        'queue/schedule',
+        'store',
+      ],
+      'traces',
+    ],
   },
   {
     name: 'steps',
@@ -117,7 +167,7 @@ export const areas: readonly Area[] = [
     name: 'replace',
     files: /^replace\.ts$/,
     may: ['errors', 'opening', 'protocol', 'store'],
-    mayName: ['steps/step'],
+    mayName: ['lifecycle', 'steps/step'],
   },
   {
     name: 'refresh',
@@ -135,7 +185,7 @@ export const areas: readonly Area[] = [
     name: 'pipeline',
     files: /^pipeline\.ts$/,
     may: ['errors', 'lifecycle', 'protocol', 'queue/schedule', 'returns/effects', 'steps', 'store'],
-    mayName: ['steps/step'],
+    mayName: ['steps/step', 'traces'],
   },
   {
     name: 'returns/effects',
@@ -164,7 +214,7 @@ export const areas: readonly Area[] = [
   {
     name: 'schedules',
     files: /^schedules\//,
-    may: ['bulk', 'mend', 'errors', 'gateways/findings', 'protocol', 'refresh', 'store'],
+    may: ['bulk', 'mend', 'errors', 'gateways/findings', 'notices', 'protocol', 'refresh', 'store'],
     mayName: ['gateways/gateway', 'log', 'queue/queue', 'steps/step'],
   },
   {
@@ -178,14 +228,18 @@ export const areas: readonly Area[] = [
   {
     name: 'bulk',
     files: /^bulk\.ts$/,
-    may: ['causes', 'errors', 'operations', 'protocol', 'schedules', 'store'],
+    may: ['errors', 'operations', 'schedules', 'sentences', 'store'],
     mayName: ['operations/operations', 'steps/step'],
   },
+  { name: 'operations/paging', files: /^operations\/paging\.ts$/, may: [], mayName: ['store'] },
   {
     name: 'operations/operations',
-    files: /^operations\/operations\.ts$/,
+    files: /^operations\/(operations|list-filter)\.ts$/,
     may: [],
-    mayName: ['accounts', 'gateways/gateway', 'errors', 'lifecycle', 'offline', 'protocol', 'schedules', 'store'],
+    mayName: [
+      ...['accounts', 'accounts/tokens', 'gateways/gateway', 'errors', 'lifecycle', 'offline', 'protocol', 'schedules'],
+      ...['operations/paging', 'store'],
+    ],
   },
   {
     name: 'operations/remote',
@@ -194,36 +248,63 @@ export const areas: readonly Area[] = [
     mayName: ['operations/operations'],
   },
   {
+    name: 'operations/limited',
+    files: /^operations\/limited\.ts$/,
+    may: ['accounts/access', 'errors'],
+    mayName: ['operations/operations', 'store'],
+  },
+  {
     name: 'operations',
     files: /^operations\//,
     may: [
       ...['gateways/capabilities', 'gateways/findings', 'gateways/settings'],
-      ...['accounts', 'mend'],
+      ...['accounts', 'accounts/tokens', 'mend'],
       ...['errors', 'files', 'lifecycle', 'opening', 'protocol', 'reception', 'refresh', 'replace', 'returns'],
       ...['returns/effects', 'schedules', 'sentences', 'steps', 'store'],
     ],
-    mayName: ['accounts/access', 'gateways/gateway', 'offline', 'operations/operations', 'queue/queue', 'steps/step'],
+    mayName: [
+      'accounts/access',
+      'gateways/gateway',
+      'offline',
+      'operations/operations',
+      'operations/paging',
+      'queue/queue',
+      'steps/step',
+    ],
   },
   { name: 'web/socket', files: /^web\/socket\.ts$/, may: [] },
+  { name: 'web/html', files: /^web\/html\.ts$/, may: [] },
   {
     name: 'web/api',
     files: /^web\/api\.ts$/,
-    may: ['accounts/access', 'errors', 'lifecycle', 'protocol'],
+    may: ['accounts/access', 'accounts/tokens', 'errors', 'lifecycle', 'protocol'],
     mayName: ['operations/operations'],
+  },
+  { name: 'web/download', files: /^web\/download\.ts$/, may: [], mayName: ['web'] },
+  {
+    name: 'api',
+    files: /^api\//,
+    may: [
+      ...['accounts', 'accounts/access', 'accounts/tokens', 'errors', 'files', 'lifecycle', 'operations/limited'],
+      ...['protocol', 'sentences', 'store', 'web/download'],
+    ],
+    mayName: ['app', 'operations/operations', 'schedules'],
   },
   {
     name: 'web',
     files: /^web\//,
     may: [
       ...['accounts', 'accounts/access', 'bulk', 'causes', 'errors', 'files', 'gateways/settings', 'lifecycle'],
-      ...['protocol', 'sentences', 'store', 'web/api'],
+      ...['accounts/tokens', 'api', 'operations/limited', 'protocol', 'sentences', 'store', 'web/api', 'web/download'],
+      ...['notices', 'web/html', 'gateways/traffic', 'queue/openings'],
     ],
-    mayName: ['app', 'operations/operations', 'queue/queue'],
+    mayName: ['app', 'gateways/gateway', 'operations/operations', 'queue/queue'],
   },
   {
     name: 'doctor',
     files: /^doctor\//,
     may: [
+      'accounts',
       'config',
       'errors',
       'gateways/findings',
@@ -249,11 +330,13 @@ export const areas: readonly Area[] = [
       'files',
       'gateways/sandbox',
       'log',
+      'notices/ways',
       'operations',
       'queue',
       'schedules',
       'store',
       'worker',
+      ...['meters', 'telemetry', 'traces', 'version', 'watched'],
     ],
     mayName: ['config', 'gateways/gateway', 'operations/operations', 'protocol', 'queue/queue', 'steps/step'],
   },
@@ -273,7 +356,7 @@ export const areas: readonly Area[] = [
   {
     name: 'commands/start',
     files: /^commands\/start\.ts$/,
-    may: ['app', 'commands/command', 'commands/serve-folder', 'errors', 'web'],
+    may: ['app', 'commands/command', 'commands/serve-folder', 'errors', 'metrics', 'version', 'web'],
   },
   {
     name: 'commands/serve-folder',
@@ -291,14 +374,17 @@ export const areas: readonly Area[] = [
     files: /^commands\//,
     may: [
       ...['app', 'commands/command', 'commands/serve-folder', 'errors', 'files', 'inspect', 'lifecycle', 'offline'],
-      ...['accounts/access', 'protocol', 'sentences'],
+      ...['accounts/access', 'accounts/tokens', 'protocol', 'sentences'],
     ],
-    mayName: ['accounts', 'config', 'operations/operations', 'schedules'],
+    mayName: ['accounts', 'config', 'operations/operations', 'operations/paging', 'schedules'],
   },
   {
     name: 'cli',
     files: /^cli\.ts$/,
-    may: ['commands', 'commands/command', 'commands/doctor', 'commands/migrate', 'commands/sandbox', 'commands/start'],
+    may: [
+      ...['commands', 'commands/command', 'commands/doctor', 'commands/migrate', 'commands/sandbox', 'commands/start'],
+      'version',
+    ],
   },
   { name: 'launcher', files: /^launcher\.cjs$/, may: [] },
 ]
@@ -311,9 +397,15 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@fastify/csrf-protection': /^web\/desk\.ts$/,
   '@fastify/formbody': /^web\/desk\.ts$/,
   '@fastify/helmet': /^web\/desk\.ts$/,
-  '@fastify/multipart': /^web\/uploads\.ts$/,
-  '@fastify/rate-limit': /^web\/desk\.ts$/,
+  '@fastify/multipart': /^(web\/uploads|api\/(api|form-upload))\.ts$/,
+  '@fastify/rate-limit': /^(web\/desk|api\/api)\.ts$/,
+  '@fastify/swagger': /^api\/api\.ts$/,
   '@nodable/entities': /^(protocol\/read|gateways\/s2low\/text)\.ts$/,
+  '@opentelemetry/api': /^telemetry\.ts$/,
+  '@opentelemetry/context-async-hooks': /^telemetry\.ts$/,
+  '@opentelemetry/exporter-trace-otlp-proto': /^telemetry\.ts$/,
+  '@opentelemetry/resources': /^telemetry\.ts$/,
+  '@opentelemetry/sdk-trace': /^telemetry\.ts$/,
   '@peculiar/x509': /^sandbox\/certificates\.ts$/,
   bullmq: /^queue\/bullmq\.ts$/,
   busboy: /^sandbox\/(s2low\/request|pastell\/request|ministry\/form)\.ts$/,
@@ -322,20 +414,23 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'cli-progress': /^commands\/progress\.ts$/,
   commander: /^(cli|commands\/[a-z-]+)\.ts$/,
   'fast-xml-parser': /^protocol\/read\.ts$/,
-  fastify: /^web\//,
+  fastify: /^(api|web)\//,
   imapflow: /^gateways\/ministry\/mailbox-(folder|session)\.ts$/,
+  'ipaddr.js': /^notices\/target\.ts$/,
   ioredis: /^queue\/redis\.ts$/,
   'libxml2-wasm': /^protocol\/libxml\.ts$/,
   mailparser: /^reception\/mail\.ts$/,
-  nodemailer: /^sandbox\/ministry\/(mail|postman)\.ts$/,
+  nodemailer: /^(sandbox\/ministry\/(mail|postman)|notices\/mailer)\.ts$/,
+  'openid-client': /^accounts\/oidc\.ts$/,
   otpauth: /^accounts\/second-step\.ts$/,
   pg: /^(store\/postgres|queue\/bullmq)\.ts$/,
   pino: /^log\.ts$/,
+  'prom-client': /^metrics\/meters\.ts$/,
   'tar-stream': /^(protocol\/archive-[a-z]+|store\/embedded|gateways\/pastell\/(form|frozen-form))\.ts$/,
-  undici: /^(operations\/remote|gateways\/wire\/http)\.ts$/,
+  undici: /^(operations\/remote|gateways\/wire\/http|accounts\/oidc-calls|notices\/post)\.ts$/,
   uuid: /^app\.ts$/,
   xmlbuilder2: /^protocol\/xml\.ts$/,
-  zod: /^(protocol\/|web\/api\.ts$|gateways\/(settings(-together)?|s2low\/lists)\.ts$)/,
+  zod: /^(protocol\/|api\/|web\/api\.ts$|accounts\/oidc\.ts$|gateways\/(settings(-together)?|s2low\/lists)\.ts$)/,
 }
 
 /** All that protocol/ may know of Node. */
@@ -367,7 +462,12 @@ export const clocks: readonly string[] = ['app.ts']
 
 /** Longest file, and those that are tables: their length is that of what they list. */
 export const longestFile = 300
-export const tables: readonly string[] = ['sentences-table.ts', 'sentences-words.ts']
+export const tables: readonly string[] = [
+  'config-table.ts',
+  'metrics/table.ts',
+  'sentences-table.ts',
+  'sentences-words.ts',
+]
 
 export const longestFunction = 50
 export const mostParameters = 3

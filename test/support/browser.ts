@@ -64,7 +64,7 @@ async function openPage({ browser, url, complain }: Opening, options: BrowserCon
   const visited = new Set<string>()
   page.on('request', (request) => {
     if (request.isNavigationRequest()) visited.add(request.url())
-    if (!request.url().startsWith(`${url}/`) && !/^(data|about|blob):/.test(request.url()))
+    if (!request.url().startsWith(`${url}/`) && !/^(data|about|blob|chrome|chrome-extension):/.test(request.url()))
       complain(`${page.url()} asks ${request.url()}`)
   })
   page.on('pageerror', (error) => complain(`${page.url()} ${error.message}`))
@@ -83,9 +83,9 @@ async function openPage({ browser, url, complain }: Opening, options: BrowserCon
 /** Fill in the sign-in page, and come to the first page. */
 export async function signIn(page: Page, name: string): Promise<void> {
   await page.goto('/entrer')
-  await page.getByLabel('Adresse électronique').fill(loginOf(name))
-  await page.getByLabel('Mot de passe').fill(password)
-  await page.getByRole('button', { name: 'Se connecter' }).click()
+  await page.getByLabel(/^(Adresse électronique|E-mail address)$/).fill(loginOf(name))
+  await page.getByLabel(/^(Mot de passe|Password)$/).fill(password)
+  await page.getByRole('button', { name: /^(Se connecter|Sign in)$/ }).click()
   await page.waitForURL((url) => url.pathname === '/')
 }
 

@@ -3,9 +3,9 @@
 import { Agent, request } from 'undici'
 import { v7 } from 'uuid'
 import type { Grant } from '../../src/accounts/access.ts'
-import { choosePassword, invite } from '../../src/accounts/sign-in.ts'
+import { hashPassword } from '../../src/accounts/passwords.ts'
 import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
-import { keepPerson } from '../../src/store/people.ts'
+import { keepPassword, keepPerson } from '../../src/store/people.ts'
 import { networkServer } from '../../src/web/server.ts'
 import { openTown, type Town, type TownOptions } from './town.ts'
 
@@ -34,6 +34,8 @@ export interface DeskOptions extends TownOptions {
   readonly roles?: Readonly<Record<string, readonly Grant[]>>
   /** URL of a migrated database of PostgreSQL, instead of the embedded one. */
   readonly database?: string
+  /** Where it listens; any free port without. */
+  readonly port?: number
 }
 
 /** Fields of a form; several values of one name in order. */
@@ -55,6 +57,8 @@ export interface Client {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answered>
   /** Post a form with the token against forgery that the last page held; `_csrf` among the fields replaces it. */
   post(path: string, fields?: Fields, headers?: Readonly<Record<string, string>>): Promise<Answered>
+  /** The same as a form that sends files: the token first, then the fields, then one file. */
+  sends(path: string, fields?: Fields): Promise<Answered>
   /** Sign in, once more if it was done already. It happens by itself before the first request. */
   signsIn(): Promise<void>
   /** The token of the last page that had one. */
@@ -76,17 +80,21 @@ export interface OpenDesk {
 
 /** Open a town and its desk. Maraussan and its neighbour are declared. */
 export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
-  const { roles = {}, database, environment = {}, ...rest } = options
+  const { roles = {}, database, environment = {}, port = 0, ...rest } = options
   const place = database === undefined ? environment : { ...environment, ACTES_DATABASE_URL: database }
   const town = await openTown({ ...rest, environment: place })
   await town.app.operations.declare(neighbouring)
   await makePeople(town, { ...staff, ...roles })
   const server = await networkServer(town.app, { desk: true })
-  const url = await server.listen({ host: '127.0.0.1', port: 0 })
+  const url = await server.listen({ host: '127.0.0.1', port })
   const agents: Agent[] = []
   const another = (name: string): Client => {
     // The desk counts requests by address: each client has its own, where all of 127.0.0.0/8 is this machine.
-    const agent = new Agent(process.platform === 'linux' ? { localAddress: `127.0.1.${agents.length + 1}` } : {})
+    const agent = new Agent(
+      process.platform === 'linux'
+        ? { localAddress: `127.0.${1 + Math.floor(agents.length / 250)}.${1 + (agents.length % 250)}` }
+        : {},
+    )
     agents.push(agent)
     return clientOf({ url, agent, town, name })
   }
@@ -105,12 +113,14 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
   return { town, url, as, another, closes }
 }
 
+/** Deriving it takes its time: once is enough. */
+const hashed = hashPassword(password)
+
 async function makePeople({ app: { ports } }: Town, all: Readonly<Record<string, readonly Grant[]>>): Promise<void> {
   const desk = { db: ports.store.db, now: ports.clock.now }
   for (const [name, grants] of Object.entries(all)) {
     const person = await keepPerson(desk.db, { id: v7(), login: loginOf(name), grants, at: desk.now() })
-    const done = await choosePassword(desk, { token: await invite(desk, person), password })
-    if (done !== 'done') throw new Error(`${name}: ${done}`)
+    await keepPassword(desk.db, person, await hashed)
   }
 }
 
@@ -179,6 +189,7 @@ function clientOf({ url, agent, town, name }: ClientParts): Client {
     cookies: () => Object.fromEntries(jar),
     get: async (path, headers = {}) => (await present(), exchange('GET', path, { headers })),
     post: async (path, fields = {}, headers = {}) => posts(path, { _csrf: await token(), ...fields }, headers),
+    sends: async (path, fields = {}) => exchange('POST', path, multipartOf({ _csrf: await token(), ...fields })),
   }
 }
 
@@ -192,6 +203,20 @@ function encoded(fields: Fields): string {
     [values].flat().map((value): [string, string] => [name, value]),
   )
   return new URLSearchParams(pairs).toString()
+}
+
+const boundary = 'form-of-the-desk'
+
+function multipartOf(fields: Fields): Extra {
+  const parts = Object.entries(fields).flatMap(([name, values]) =>
+    [values].flat().map((value) => `content-disposition: form-data; name="${name}"\r\n\r\n${value}`),
+  )
+  const file = 'content-disposition: form-data; name="documents"; filename="a.pdf"\r\n\r\n%PDF-1.4'
+  const body = [...parts, file].map((part) => `--${boundary}\r\n${part}\r\n`).join('')
+  return {
+    body: `${body}--${boundary}--\r\n`,
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+  }
 }
 
 function keepCookies(jar: Map<string, string>, told: string | readonly string[] | undefined): void {

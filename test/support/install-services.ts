@@ -35,6 +35,8 @@ const needs: readonly Need[] = [
     packages: ['fonts-liberation'],
   },
   { name: 'openssl', find: command('openssl'), packages: ['openssl'] },
+  // Its package may start a server on port 9090, which the tests do not use: they want promtool alone.
+  { name: 'Prometheus', find: command('promtool'), packages: ['prometheus'] },
   { name: 'python3', find: command('python3'), packages: ['python3'] },
 ]
 

@@ -32,19 +32,37 @@ export function redisBinary(): string | undefined {
   return which('redis-server') ?? which('valkey-server')
 }
 
+/** How a PostgreSQL of tests differs. */
+export interface PostgresWish {
+  /** `shared_buffers=1GB` */
+  readonly settings?: readonly string[]
+  /** A folder whose cluster is laid where there is none, and left there. */
+  readonly keep?: string
+}
+
 /** A PostgreSQL without fsync; the newest one installed that has initdb; undefined without, or without an account for it. */
-export async function localPostgres(): Promise<Service | undefined> {
+export async function localPostgres({ settings = [], keep }: PostgresWish = {}): Promise<Service | undefined> {
   const binaries = newestPostgres()
   const account = accountFor('postgres')
   if (binaries === undefined || account === undefined) return undefined
   return onFreePort(async (port) => {
     const folder = mkdtempSync(join(tmpdir(), 'actes-postgres-'))
-    if (account.uid !== undefined && account.gid !== undefined) chownSync(folder, account.uid, account.gid)
-    const data = join(folder, 'data')
+    for (const his of [folder, ...(keep === undefined ? [] : [keep])])
+      if (account.uid !== undefined && account.gid !== undefined) chownSync(his, account.uid, account.gid)
+    const data = join(keep ?? folder, 'data')
     const init = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
-    const made = spawnSync(join(binaries, 'initdb'), init, { ...account, cwd: folder })
+    const isLaid = keep !== undefined && existsSync(join(data, 'PG_VERSION'))
+    const made = isLaid
+      ? { status: 0, stderr: '' }
+      : spawnSync(join(binaries, 'initdb'), init, { ...account, cwd: folder })
     if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
-    const quick = ['fsync=off', 'full_page_writes=off', 'listen_addresses=127.0.0.1', 'max_connections=200']
+    const quick = [
+      'fsync=off',
+      'full_page_writes=off',
+      'listen_addresses=127.0.0.1',
+      'max_connections=200',
+      ...settings,
+    ]
     const args = ['-D', data, '-p', `${port}`, '-k', folder, ...quick.flatMap((setting) => ['-c', setting])]
     const server = launch([join(binaries, 'postgres'), ...args], { folder, signal: 'INT', account })
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`

@@ -1,6 +1,8 @@
 // The long form of a suite has every case of its tables; the short one, those that show each kind. `npm run test:long`
 // and the continuous integration take the long form, `npm test` the short one.
 
+import { describe, test } from 'vitest'
+
 /** Is every case to be run? */
 export const isLong = process.env.ACTES_TEST_LONG === '1'
 
@@ -8,3 +10,9 @@ export const isLong = process.env.ACTES_TEST_LONG === '1'
 export function shortly<T>(all: readonly T[], isKept: (value: T, index: number) => boolean): readonly T[] {
   return isLong ? all : all.filter(isKept)
 }
+
+/** A test of the long form: what it shows is seen elsewhere, at less length, in the short one. */
+export const testAtLength = test.runIf(isLong)
+
+/** A suite of the long form. */
+export const describeAtLength = describe.runIf(isLong)

@@ -4,10 +4,8 @@ import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openLog } from '../../src/log.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
-import { migrate } from '../../src/store/migrate.ts'
-import { openPostgres } from '../../src/store/postgres.ts'
 import type { Environment } from './processes.ts'
-import { newDatabase, storeTools, temporaryHome } from './stores.ts'
+import { migratedDatabase, temporaryHome } from './stores.ts'
 
 /** Seconds in production, tenths in tests. */
 export const hurried: Environment = {
@@ -51,10 +49,7 @@ export async function placeInProduction(
   { databaseServer, redis }: { databaseServer: string; redis: string },
   redisDatabase: number,
 ): Promise<Place> {
-  const databaseUrl = await newDatabase(databaseServer)
-  const db = openPostgres(databaseUrl, () => undefined)
-  await migrate(db, storeTools.now())
-  await db.close()
+  const databaseUrl = await migratedDatabase(databaseServer)
   const redisUrl = `${redis}/${redisDatabase}`
   await emptied(redisUrl)
   return placeWith({ ACTES_DATABASE_URL: databaseUrl, ACTES_REDIS_URL: redisUrl })

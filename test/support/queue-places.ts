@@ -91,11 +91,13 @@ export function postgresGround(url: string): Ground {
   return { place, leave: () => admin.end() }
 }
 
-/** One folder is made by PostgreSQL's initdb, each place begins with a copy of it. */
+/** One folder is made by PostgreSQL's initdb, with the queue's tables; each place begins with a copy of it. */
 export async function pgliteGround(): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), 'actes-pglite-'))
   const first = join(folder, 'first')
-  await (await openPglite(first)).close()
+  const pglite = await openPglite(first)
+  await (await openPgliteQueue({ pglite }, quickTools)).close()
+  await pglite.close()
   const place = async (): Promise<Place> => {
     const dataDir = join(folder, randomUUID())
     await cp(first, dataDir, { recursive: true })

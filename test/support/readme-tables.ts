@@ -3,15 +3,18 @@
 import { Command } from 'commander'
 import { commands } from '../../src/cli.ts'
 import { exitCodes, type Context } from '../../src/commands/command.ts'
-import { settings } from '../../src/config.ts'
+import { settings } from '../../src/config-table.ts'
 import { errors, type ErrorCode } from '../../src/errors.ts'
 import { lifecycle, states } from '../../src/lifecycle.ts'
 import { events } from '../../src/log.ts'
+import { metricTable } from '../../src/metrics/table.ts'
 import { sandboxNumbers, type Behaviour } from '../../src/sandbox/numbers.ts'
 import { codeSentence, stateSentence } from '../../src/sentences.ts'
+import { apiTable } from './readme-api.ts'
 import { gatewaySettingsTable, gatewaysTable } from './readme-gateways.ts'
 import { messagesTable } from './readme-messages.ts'
 import { schedulesTable } from './readme-schedules.ts'
+import { noticesTable } from './readme-notices.ts'
 import { delaisTable, feriesTable } from './readme-law.ts'
 
 /** Cells in Markdown. */
@@ -77,6 +80,11 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'user disable': 'closes an account and its sessions',
   'user sign-out': 'ends the sessions of somebody everywhere',
   'user drop-code': 'asks somebody for his code no more, when he has lost its application',
+  'user unlink': 'unlinks an account from the identity provider, when somebody is known there under another name',
+  'token add':
+    'makes a token of the API (`--role`, or `--right DROIT…`; `--collectivite SIREN…`, `--days`); shows it once',
+  'token list': 'the tokens: what each allows, for whom, until when, when it was last used',
+  'token revoke': 'a token is worth nothing from then on',
   schedules: 'the recurring jobs: last run, outcome, duration, next run',
   'schedules run': 'has one run now, once more if it is being run',
   'schedules pause': 'runs one no more by itself; a run that has begun goes on',
@@ -169,11 +177,17 @@ export const tables: Readonly<Record<string, () => Table>> = {
   gateways: gatewaysTable,
   'gateway-settings': gatewaySettingsTable,
   schedules: schedulesTable,
+  api: apiTable,
+  notices: noticesTable,
   delais: delaisTable,
   feries: feriesTable,
   settings: () => ({
     head: ['name', 'default', 'secret', 'for'],
     rows: settings.map(({ name, fallback, secret, about }) => [mono(name), mono(fallback), yes(secret), about]),
+  }),
+  metrics: () => ({
+    head: ['metric', 'kind', 'by', 'says'],
+    rows: metricTable.map(({ name, kind, labels, help }) => [mono(name), kind, labels.map(mono).join(', '), help]),
   }),
   errors: () => ({
     head: ['code', 'kind', 'what it says'],

@@ -3,6 +3,8 @@
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { readConfig } from '../../src/config.ts'
+import { noMeters } from '../../src/meters.ts'
+import { noTraces } from '../../src/traces.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import { openSandbox } from '../../src/gateways/sandbox.ts'
 import type { Log, LogFacts } from '../../src/log.ts'
@@ -64,6 +66,8 @@ export function schedulePorts(wishes: Wishes): TestPorts {
     clock,
     timing: readConfig({ ACTES_HOME: home, ...environment }).timing,
     log: keeping(lines),
+    meters: noMeters,
+    traces: noTraces,
     signal,
     ring: async (bell) => void rung.push(bell),
     rung,

@@ -29,10 +29,7 @@ export async function lendEmbedded(): Promise<LentStore> {
 /** A new, migrated database on a server. */
 export async function lendPostgres(server: string): Promise<LentStore> {
   const home = await temporaryHome()
-  const settings = { home, blobs: join(home, 'blobs'), databaseUrl: await newDatabase(server) }
-  const db = openPostgres(settings.databaseUrl, () => undefined)
-  await migrate(db, storeTools.now())
-  await db.close()
+  const settings = { home, blobs: join(home, 'blobs'), databaseUrl: await migratedDatabase(server) }
   const store = await openStore(settings, storeTools)
   return lent({ store, settings, home })
 }
@@ -45,6 +42,15 @@ function lent(parts: Omit<LentStore, 'giveBack'>): LentStore {
       await rm(parts.home, { recursive: true, force: true })
     },
   }
+}
+
+/** Make a migrated database on a server and give its URL. */
+export async function migratedDatabase(server: string): Promise<string> {
+  const url = await newDatabase(server)
+  const db = openPostgres(url, () => undefined)
+  await migrate(db, storeTools.now())
+  await db.close()
+  return url
 }
 
 /** Make an empty database on a server and give its URL. */

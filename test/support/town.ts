@@ -7,6 +7,7 @@ import { v7 } from 'uuid'
 import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openLog } from '../../src/log.ts'
+import type { Meters } from '../../src/meters.ts'
 import type { DepositResult, ShownTransmission } from '../../src/operations/operations.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import type { LetterType } from '../../src/sandbox/correspondence.ts'
@@ -52,8 +53,12 @@ export interface TownOptions {
   readonly time?: { at: number }
   /** How Maraussan is declared, where its gateway is another than the sandbox. */
   readonly declares?: unknown
+  /** Where the town has a worker of its own: openApp's. None without. */
+  readonly queue?: 'needed'
   /** Between two looks at what is due, the world outside goes on. */
   readonly meanwhile?: () => Promise<void>
+  /** Who counts what happens there. */
+  readonly meters?: Meters
 }
 
 /** When towns open. */
@@ -61,11 +66,12 @@ export const openingDay = '2025-07-08T08:02:00Z'
 
 /** Open a town on a day of July 2025, with Maraussan declared. */
 export async function openTown(options: TownOptions = {}): Promise<Town> {
-  const { environment = {}, wrap, home: given, time = { at: Date.parse(openingDay) }, meanwhile } = options
+  const { environment = {}, wrap, home: given, time = { at: Date.parse(openingDay) }, meanwhile, meters } = options
   const home = given ?? (await laidHome())
   const clock = { now: () => new Date(time.at), newId: () => v7() }
   const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...environment })
-  const app = await openApp(config, { queue: 'none', clock, log: openLog('silent'), ...(wrap && { wrap }) })
+  const watched = { ...(wrap && { wrap }), ...(meters && { meters }) }
+  const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
   await app.operations.declare(options.declares ?? maraussan)
   const deposits = async (changes: object = {}) =>
     app.operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')

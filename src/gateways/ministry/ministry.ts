@@ -5,11 +5,12 @@ import { ActesError } from '../../errors.ts'
 import { abilities } from '../capabilities.ts'
 import { certificateFinding } from '../findings.ts'
 import { frozenBytes } from '../frozen.ts'
-import type { DriverTools, Gateway, Outgoing, Receipt, Traffic } from '../gateway.ts'
+import type { DriverTools, Gateway, Outgoing, Receipt } from '../gateway.ts'
 import { openMailboxes, type Mailboxes } from './mailbox.ts'
 import { checkServer, look } from './check.ts'
 import { frameOf, isAway, traceOf, troubleOf } from './post.ts'
 import type { MinistrySettings } from '../settings.ts'
+import { trafficOf } from '../traffic.ts'
 import { openWay, type Way } from '../wire/way.ts'
 
 /** S²LOW waits so long, in seconds. */
@@ -33,11 +34,12 @@ export function openMinistry(
   const mailbox = mailboxes.open(settings.boite, { now: tools.now, secretOf: tools.secretOf, limitMs: exchangeMaxMs })
   const way = openWay(settings, tools, { timeoutMs: exchangeMaxMs, headers: headersOf(settings) })
   const handing = handOnce()
+  const traffic = trafficOf(settings)
   const door: Door = { settings, way, exchangeMaxMs, away: false, looks: 0 }
   return {
     name: 'ministry',
     capabilities: { ...abilities.ministry, exchangeMaxMs, quietMs: 0 },
-    traffic: trafficOf(settings),
+    ...(traffic && { traffic }),
     submit: (outgoing, signal) =>
       handing(outgoing, async () => {
         await knock(door, signal)
@@ -57,15 +59,6 @@ export function openMinistry(
     close: async () => {
       await Promise.all([way.close(), mailbox.close()])
     },
-  }
-}
-
-function trafficOf({ url, octetsParHeure, indisponibilites }: MinistrySettings): Traffic {
-  return {
-    channel: `ministry:${url}`,
-    ...(octetsParHeure !== undefined && { bytesPerHour: octetsParHeure }),
-    closed: indisponibilites,
-    zone,
   }
 }
 

@@ -1,7 +1,8 @@
 // Which acts a requeue in bulk is about, as the desk's address says it: the filters of the list of transmissions, or a cause.
 import type { Criteria } from '../../bulk.ts'
-import { may, sirensOf } from '../../accounts/access.ts'
+import { may, mayAnywhere, sirensOf } from '../../accounts/access.ts'
 import { chipsOf, fromFirst, listFilterOf, queryOf, readFilters, type Filters } from '../filters.ts'
+import { html, type Html } from '../html.ts'
 import type { Visit } from '../visit.ts'
 
 /** What was asked for. */
@@ -24,15 +25,32 @@ export function askedQuery({ filters, cause }: Asked): string {
   return text === '' ? '' : `?${text}`
 }
 
+/** The way from a filtered list to requeue it in bulk, for whom that may be: nothing without a filter that says what failed. */
+export function bulkLink(visit: Visit, filters: Filters): Html | false {
+  if (!hasCriterion({ filters }) || !mayAnywhere(visit.grants, 'requeue')) return false
+  const label = visit.say('Relancer ces actes par lot…', 'Requeue these acts in bulk…')
+  return html`<a class="button quiet" href="/relances/nouvelle${askedQuery({ filters: fromFirst(filters) })}"
+    >${label}</a
+  >`
+}
+
+/** Does it say what went wrong? A requeue of everything is none. */
+export function hasCriterion({ filters, cause }: Asked): boolean {
+  const { etats, retenues, incertaines, code } = filters
+  return cause !== undefined || code !== undefined || etats.length > 0 || retenues || incertaines
+}
+
 /** What an operation goes by. */
 export function criteriaOf({ filters, cause }: Asked): Criteria {
   return { filter: listFilterOf(filters), ...(cause !== undefined && { cause }) }
 }
 
 /** The same in words. */
-export function askedWords({ filters, cause }: Asked, { language }: Pick<Visit, 'language'>): string {
+export function askedWords({ filters, cause }: Asked, { language, say }: Pick<Visit, 'language' | 'say'>): string {
   const words = chipsOf(filters, language).map(({ name, value }) => `${name} ${value}`)
-  return [...words, ...(cause === undefined ? [] : ['une seule cause d’échec'])].join(' · ')
+  return [...words, ...(cause === undefined ? [] : [say('une seule cause d’échec', 'one cause of failure only')])].join(
+    ' · ',
+  )
 }
 
 /** The collectivites for which he may requeue; undefined: all. */

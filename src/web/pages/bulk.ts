@@ -2,7 +2,7 @@
 // cancel it.
 import { bulkSchedule } from '../../bulk.ts'
 import { ActesError } from '../../errors.ts'
-import { sentenceOf } from '../../sentences.ts'
+import { sentenceOf, type Both, type Language } from '../../sentences.ts'
 import {
   bulkById,
   bulkItems,
@@ -17,7 +17,7 @@ import {
 import { noteDesk } from '../../store/people.ts'
 import { html, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
-import { form, nothing, reasonField, table, tag } from '../parts.ts'
+import { form, nothing, reasonField, table, tag, type Tone } from '../parts.ts'
 import { instant } from '../times.ts'
 import { field, seenBy, type DeskAction, type Done, type Page, type Rendered, type Sent, type Visit } from '../visit.ts'
 import { askedQuery, askedWords, maySteer, readAsked, seesAny } from './bulk-criteria.ts'
@@ -35,12 +35,23 @@ const bulkPage: Page = { path: '/relances/:id', needs: 'read', render: (visit, {
 export const bulkPages: readonly Page[] = [listPage, newBulkPage, bulkPage]
 
 const steering = {
-  suspendre: { will: 'paused', event: 'bulk-paused', said: 'La relance est suspendue.' },
-  reprendre: { will: 'running', event: 'bulk-resumed', said: 'La relance reprend.' },
+  suspendre: {
+    will: 'paused',
+    event: 'bulk-paused',
+    said: { fr: 'La relance est suspendue.', en: 'The requeue is paused.' },
+  },
+  reprendre: {
+    will: 'running',
+    event: 'bulk-resumed',
+    said: { fr: 'La relance reprend.', en: 'The requeue goes on.' },
+  },
   annuler: {
     will: 'cancelled',
     event: 'bulk-cancelled',
-    said: 'La relance est annulée : les actes qui restaient ne changent pas.',
+    said: {
+      fr: 'La relance est annulée : les actes qui restaient ne changent pas.',
+      en: 'The requeue is cancelled: the acts that remained do not change.',
+    },
   },
 } as const
 
@@ -74,9 +85,13 @@ async function steered(visit: Visit, sent: Sent, name: keyof typeof steering): P
     return true
   })
   const to = `/relances/${id}`
-  if (!done) return { to, said: { tone: 'no', text: 'Rien n’a changé : elle en est déjà là, ou elle est finie.' } }
+  const already = visit.say(
+    'Rien n’a changé : elle en est déjà là, ou elle est finie.',
+    'Nothing has changed: it stands there already, or it is done.',
+  )
+  if (!done) return { to, said: { tone: 'no', text: already } }
   if (will === 'running') await visit.app.operations.runSchedule(bulkSchedule, who).catch(unlessPaused)
-  return { to, said: { tone: 'ok', text: said } }
+  return { to, said: { tone: 'ok', text: said[visit.language] } }
 }
 
 /** The schedule that works operations off may be paused: then it goes on when that one does. */
@@ -85,14 +100,15 @@ function unlessPaused(error: unknown): void {
 }
 
 async function listed(visit: Visit): Promise<Rendered> {
+  const { say, language } = visit
   const sirens = seenBy(visit)
   const before = placeIn(visit.url.searchParams.get('avant') ?? '')
   const { db } = visit.app.ports.store
   const found = await bulks(db, { limit: pageSize + 1, ...(sirens && { sirens }), ...(before && { before }) })
   const some = found.slice(0, pageSize)
   const rows = some.map((bulk) => [
-    html`<a href="/relances/${bulk.id}">${instant(bulk.createdAt)}</a>`,
-    stateTag(bulk.state),
+    html`<a href="/relances/${bulk.id}">${instant(bulk.createdAt, language)}</a>`,
+    stateTag(bulk.state, language),
     html`${bulk.reason}<span class="sub">${wordsOf(bulk, visit)}</span>`,
     bulk.who,
   ])
@@ -101,15 +117,27 @@ async function listed(visit: Visit): Promise<Rendered> {
     found.length > pageSize &&
     last &&
     html`<nav class="pages" aria-label="Pages">
-      <a href="/relances?avant=${last.createdAt.toISOString()}_${last.id}">Relances plus anciennes</a>
+      <a href="/relances?avant=${last.createdAt.toISOString()}_${last.id}"
+        >${say('Relances plus anciennes', 'Older requeues')}</a
+      >
     </nav>`
-  const link = html`<a class="button" href="/causes">Choisir une cause d’échec</a>`
+  const link = html`<a class="button" href="/causes"
+    >${say('Choisir une cause d’échec', 'Choose a cause of failure')}</a
+  >`
   const list =
     rows.length > 0
-      ? table(['Ouverte', 'État', 'Motif', 'Par'], rows, 'Relances par lot, les plus récentes d’abord')
-      : nothing('Aucune relance par lot n’a encore été faite.')
-  const lead = 'Ce qui a été remis en file ensemble, et ce qu’il en est advenu.'
-  return { title: 'Relances par lot', main: html`${heading('Relances par lot', lead, link)} ${list} ${more}` }
+      ? table(
+          say(['Ouverte', 'État', 'Motif', 'Par'], ['Opened', 'State', 'Reason', 'By']),
+          rows,
+          say('Relances par lot, les plus récentes d’abord', 'Bulk requeues, the newest first'),
+        )
+      : nothing(say('Aucune relance par lot n’a encore été faite.', 'No bulk requeue has been made yet.'))
+  const lead = say(
+    'Ce qui a été remis en file ensemble, et ce qu’il en est advenu.',
+    'What was requeued together, and what became of it.',
+  )
+  const title = say('Relances par lot', 'Bulk requeues')
+  return { title, live: ['relances'], main: html`${heading(title, lead, link)} ${list} ${more}` }
 }
 
 function placeIn(text: string): { at: Date; id: string } | undefined {
@@ -118,15 +146,16 @@ function placeIn(text: string): { at: Date; id: string } | undefined {
   return uuid.test(id) && !Number.isNaN(at.getTime()) ? { at, id } : undefined
 }
 
-const states: Readonly<Record<BulkState, Html>> = {
-  running: tag('run', 'en cours'),
-  paused: tag('todo', 'suspendue'),
-  done: tag('ok', 'finie'),
-  cancelled: tag('no', 'annulée'),
+const states: Readonly<Record<BulkState, readonly [Tone, Both]>> = {
+  running: ['run', { fr: 'en cours', en: 'running' }],
+  paused: ['todo', { fr: 'suspendue', en: 'paused' }],
+  done: ['ok', { fr: 'finie', en: 'done' }],
+  cancelled: ['no', { fr: 'annulée', en: 'cancelled' }],
 }
 
-function stateTag(state: BulkState): Html {
-  return states[state]
+function stateTag(state: BulkState, language: Language): Html {
+  const [tone, word] = states[state]
+  return tag(tone, word[language])
 }
 
 function wordsOf({ criteria }: Bulk, visit: Visit): string {
@@ -134,6 +163,7 @@ function wordsOf({ criteria }: Bulk, visit: Visit): string {
 }
 
 async function shown(visit: Visit, id: string): Promise<Rendered> {
+  const { say, language } = visit
   const bulk = await known(visit, id)
   const { db } = visit.app.ports.store
   const sirens = seenBy(visit)
@@ -143,89 +173,123 @@ async function shown(visit: Visit, id: string): Promise<Rendered> {
   const items = await bulkItems(db, wish)
   const { pending, requeued, replaced } = progress
   const done = requeued + replaced
-  const title = `Relance : ${done} sur ${done + pending}`
-  const refresh = html`<a class="button quiet" href="/relances/${id}">Actualiser</a>`
-  const lead = html`${stateTag(bulk.state)} ${instant(visit.now)}`
-  const main = html`${heading(title, lead, refresh)} ${sum(bulk, progress)} ${facts(bulk, visit)}
+  const title = say(`Relance : ${done} sur ${done + pending}`, `Requeue: ${done} of ${done + pending}`)
+  const refresh = html`<a class="button quiet" href="/relances/${id}">${say('Actualiser', 'Refresh')}</a>`
+  const lead = html`${stateTag(bulk.state, language)} ${instant(visit.now, language)}`
+  const main = html`${heading(title, lead, refresh)} ${sum(visit, bulk, progress)} ${facts(bulk, visit)}
     ${buttons(visit, bulk)}
-    <h2>Acte par acte</h2>
-    ${itemsTable(items.slice(0, itemsSize), bulk, visit)} ${next(items, id)}`
-  return { title: 'Relance par lot', main }
+    <h2>${say('Acte par acte', 'Act by act')}</h2>
+    ${itemsTable(items.slice(0, itemsSize), bulk, visit)} ${next(visit, items, id)}`
+  return { title: say('Relance par lot', 'Bulk requeue'), live: [`relance:${id}`], main }
 }
 
-function sum({ state }: Bulk, { pending, requeued, replaced, excluded }: Progress): Html {
+function sum({ say }: Visit, { state }: Bulk, { pending, requeued, replaced, excluded }: Progress): Html {
   const done = requeued + replaced
-  const left = state === 'cancelled' ? 'non relancés, la relance étant annulée' : 'en attente de leur tour'
+  const left =
+    state === 'cancelled'
+      ? say('non relancés, la relance étant annulée', 'not requeued, as the requeue is cancelled')
+      : say('en attente de leur tour', 'waiting for their turn')
   return html`<p>
-      <progress max="${Math.max(1, done + pending)}" value="${done}" aria-label="Actes relancés"></progress>
+      <progress
+        max="${Math.max(1, done + pending)}"
+        value="${done}"
+        aria-label="${say('Actes relancés', 'Acts requeued')}"
+      ></progress>
     </p>
     <ul>
-      <li>${requeued} remis en file</li>
-      <li>${replaced} remplacés par une nouvelle transmission</li>
-      <li>${excluded} laissés de côté</li>
+      <li>${requeued} ${say('remis en file', 'requeued')}</li>
+      <li>${replaced} ${say('remplacés par une nouvelle transmission', 'replaced by a new transmission')}</li>
+      <li>${excluded} ${say('laissés de côté', 'left out')}</li>
       <li>${pending} ${left}</li>
     </ul>`
 }
 
 function facts(bulk: Bulk, visit: Visit): Html {
+  const { say, language } = visit
   const asked = readAsked(new URLSearchParams(bulk.criteria))
   return html`<dl class="facts">
-    <dt>Motif</dt>
+    <dt>${say('Motif', 'Reason')}</dt>
     <dd>${bulk.reason}</dd>
-    <dt>Demandée</dt>
-    <dd>${instant(bulk.createdAt)}, par ${bulk.who}</dd>
-    <dt>Pour</dt>
+    <dt>${say('Demandée', 'Asked for')}</dt>
+    <dd>${instant(bulk.createdAt, language)}, ${say('par', 'by')} ${bulk.who}</dd>
+    <dt>${say('Pour', 'About')}</dt>
     <dd>${wordsOf(bulk, visit)}</dd>
-    <dt>Cadence</dt>
-    <dd>${bulk.rate} actes par minute</dd>
-    <dt>Opération</dt>
+    <dt>${say('Cadence', 'Rate')}</dt>
+    <dd>${bulk.rate} ${say('actes par minute', 'acts a minute')}</dd>
+    <dt>${say('Opération', 'Operation')}</dt>
     <dd><code class="id">${bulk.id}</code></dd>
     ${
       bulk.state !== 'running' &&
       bulk.state !== 'paused' &&
-      html`<dt>Reste-t-il quelque chose ?</dt>
-        <dd><a href="/relances/nouvelle${askedQuery(asked)}">Voir ce qu’une nouvelle relance prendrait</a></dd>`
+      html`<dt>${say('Reste-t-il quelque chose ?', 'Is anything left?')}</dt>
+        <dd>
+          <a href="/relances/nouvelle${askedQuery(asked)}"
+            >${say('Voir ce qu’une nouvelle relance prendrait', 'See what a new requeue would take')}</a
+          >
+        </dd>`
     }
   </dl>`
 }
 
 function buttons(visit: Visit, { id, state, sirens }: Bulk): Html | false {
+  const { say } = visit
   if (state === 'done' || state === 'cancelled') return false
   if (!maySteer(visit, sirens))
-    return refusedButton('Suspendre', 'Réservé aux opérateurs de toutes les collectivités de cette relance.')
+    return refusedButton(
+      say('Suspendre', 'Pause'),
+      say(
+        'Réservé aux opérateurs de toutes les collectivités de cette relance.',
+        'For operators of every collectivité of this requeue only.',
+      ),
+    )
   const name = state === 'running' ? 'suspendre' : 'reprendre'
-  return html`<h2>Conduire la relance</h2>
+  const label = state === 'running' ? say('Suspendre', 'Pause') : say('Reprendre', 'Resume')
+  const why = say('Motif de l’annulation, journalisé', 'Reason to cancel, kept in the journal')
+  const cancel = { action: `/relances/${id}/annuler`, label: say('Annuler ce qui reste', 'Cancel the rest') }
+  return html`<h2>${say('Conduire la relance', 'Steer the requeue')}</h2>
     <div class="actions">
-      ${form(visit, { action: `/relances/${id}/${name}`, label: state === 'running' ? 'Suspendre' : 'Reprendre' }, reasonField())}
-      ${form(visit, { action: `/relances/${id}/annuler`, label: 'Annuler ce qui reste', quiet: true }, reasonField('Motif de l’annulation, journalisé'))}
+      ${form(visit, { action: `/relances/${id}/${name}`, label }, reasonField(visit))}
+      ${form(visit, { ...cancel, quiet: true }, reasonField(why))}
     </div>`
 }
 
 function itemsTable(items: readonly BulkItem[], bulk: Bulk, visit: Visit): Html {
-  if (items.length === 0) return nothing('Aucun acte ici.')
+  const { say, language } = visit
+  if (items.length === 0) return nothing(say('Aucun acte ici.', 'No act here.'))
   const rows = items.map((item) => [
     html`<a href="/transmissions/${item.transmission}">${item.numero ?? item.transmission}</a>`,
     item.collectivite,
     outcomeOf(item, bulk, visit),
-    item.endedAt ? instant(item.endedAt) : '–',
+    item.endedAt ? instant(item.endedAt, language) : '–',
   ])
-  return table(['Acte', 'Collectivité', 'Ce qu’il en est', 'Quand'], rows, 'Actes de la relance')
+  const head = say(
+    ['Acte', 'Collectivité', 'Ce qu’il en est', 'Quand'],
+    ['Act', 'Collectivité', 'What became of it', 'When'],
+  )
+  return table(head, rows, say('Actes de la relance', 'Acts of the requeue'))
 }
 
-function outcomeOf({ state, outcome, newId, code, params }: BulkItem, bulk: Bulk, { language }: Visit): Html {
-  if (state === 'pending') return bulk.state === 'cancelled' ? tag('todo', 'non relancé') : tag('run', 'en attente')
+function outcomeOf({ state, outcome, newId, code, params }: BulkItem, bulk: Bulk, { say, language }: Visit): Html {
+  if (state === 'pending')
+    return bulk.state === 'cancelled'
+      ? tag('todo', say('non relancé', 'not requeued'))
+      : tag('run', say('en attente', 'waiting'))
   if (state === 'excluded') {
     const why = code ? sentenceOf({ code, path: '', params: params ?? {} }, language) : ''
-    return html`${tag('todo', 'laissé de côté')} <span class="sub">${why} <code>${code ?? ''}</code></span>`
+    return html`${tag('todo', say('laissé de côté', 'left out'))}
+      <span class="sub">${why} <code>${code ?? ''}</code></span>`
   }
-  if (outcome !== 'replaced' || newId === null) return tag('ok', 'remis en file')
-  return html`${tag('ok', 'remplacé')} <a class="sub" href="/transmissions/${newId}">Voir la nouvelle transmission</a>`
+  if (outcome !== 'replaced' || newId === null) return tag('ok', say('remis en file', 'requeued'))
+  return html`${tag('ok', say('remplacé', 'replaced'))}
+    <a class="sub" href="/transmissions/${newId}"
+      >${say('Voir la nouvelle transmission', 'See the new transmission')}</a
+    >`
 }
 
-function next(items: readonly BulkItem[], id: string): Html | false {
+function next({ say }: Visit, items: readonly BulkItem[], id: string): Html | false {
   const last = items.at(itemsSize - 1)
   if (items.length <= itemsSize || !last) return false
   return html`<nav class="pages" aria-label="Pages">
-    <a href="/relances/${id}?apres=${last.transmission}">Actes suivants</a>
+    <a href="/relances/${id}?apres=${last.transmission}">${say('Actes suivants', 'Next acts')}</a>
   </nav>`
 }

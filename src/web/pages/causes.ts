@@ -1,17 +1,19 @@
 // Failures by cause: what is held or refused and waits for somebody, in groups of which the same was said; each with its
 // remedy, the list of its acts, and the way to requeue them together.
-import { fingerprintOf, type Fingerprint } from '../../causes.ts'
+import type { Fingerprint } from '../../causes.ts'
 import { errors, type ErrorCode } from '../../errors.ts'
 import { codeSentence } from '../../sentences.ts'
-import { failureGroups, failuresMost, type FailureGroup } from '../../store/causes.ts'
+import { failureGroups, type FailureGroup } from '../../store/causes.ts'
 import { html, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { nothing, tag } from '../parts.ts'
+import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
 import { seenBy, shownTo, type Page, type Visit } from '../visit.ts'
 import { requeuableBy } from './bulk-criteria.ts'
 import { refusedButton } from './desk-forms.ts'
-import { gatewayNames } from './gateway-words.ts'
+import { gatewayName } from './gateway-words.ts'
+import { inFrench } from './ministry-words.ts'
 
 /** Causes shown; the rest is behind the filters of the list. */
 const causesMost = 100
@@ -31,39 +33,43 @@ export const causesPage: Page = {
   path: '/causes',
   needs: 'read',
   render: async (visit) => {
+    const { say } = visit
     const sirens = seenBy(visit)
     const groups = await failureGroups(visit.app.ports.store.db, sirens === undefined ? {} : { sirens })
     const causes = causesOf(groups)
-    const looked = groups.reduce((sum, { count }) => sum + count, 0)
-    const link = html`<a class="button quiet" href="/relances">Relances par lot</a>`
+    const link = html`<a class="button quiet" href="/relances">${say('Relances par lot', 'Bulk requeues')}</a>`
     const shown = causes.slice(0, causesMost)
-    const capped = looked >= failuresMost && `Seuls les ${failuresMost} échecs les plus récents sont regroupés ici. `
-    const cut = causes.length > causesMost && `Les ${causesMost} causes les plus fréquentes sont montrées.`
-    const lead = html`Ce qui est retenu ou refusé et attend quelqu’un, regroupé par ce qui en a été dit. ${capped}${cut}`
+    const cut =
+      causes.length > causesMost &&
+      say(
+        `Les ${causesMost} causes les plus fréquentes sont montrées.`,
+        `The ${causesMost} most frequent causes are shown.`,
+      )
+    const lead = html`${say('Ce qui est retenu ou refusé et attend quelqu’un, regroupé par ce qui en a été dit.', 'What is held or refused and waits for somebody, grouped by what was said of it.')}
+    ${cut}`
     const body =
-      shown.length === 0 ? nothing('Rien n’est retenu ni refusé.') : shown.map((cause) => section(visit, cause))
-    return { title: 'Échecs par cause', main: html`${heading(titleOf(causes.length), lead, link)} ${body}` }
+      shown.length === 0
+        ? nothing(say('Rien n’est retenu ni refusé.', 'Nothing is held or refused.'))
+        : shown.map((cause) => section(visit, cause))
+    const title = say('Échecs par cause', 'Failures by cause')
+    return { title, live: ['actes'], main: html`${heading(titleOf(say, causes.length), lead, link)} ${body}` }
   },
 }
 
-function titleOf(count: number): string {
-  if (count === 0) return 'Aucun échec ne vous attend'
-  return count === 1 ? 'Une cause d’échec' : `${count} causes d’échec`
+function titleOf(say: Say, count: number): string {
+  if (count === 0) return say('Aucun échec ne vous attend', 'No failure waits for you')
+  if (count === 1) return say('Une cause d’échec', 'One cause of failure')
+  return say(`${count} causes d’échec`, `${count} causes of failure`)
 }
 
 /** The groups of the same fingerprint put together, the most numerous first. */
 function causesOf(groups: readonly FailureGroup[]): readonly Cause[] {
   const causes = new Map<string, Cause>()
   for (const group of groups) {
-    const fingerprint = fingerprintOf(group)
-    const known = causes.get(fingerprint.id)
-    causes.set(fingerprint.id, known ? joined(known, group) : { ...fingerprint, ...factsOf(group) })
+    const known = causes.get(group.id)
+    causes.set(group.id, known ? joined(known, group) : group)
   }
   return [...causes.values()].sort((a, b) => b.count - a.count)
-}
-
-function factsOf({ held, count, firstAt, lastAt, sirens }: FailureGroup) {
-  return { held, count, firstAt, lastAt, sirens }
 }
 
 function joined(cause: Cause, { count, firstAt, lastAt, sirens }: FailureGroup): Cause {
@@ -78,28 +84,31 @@ function joined(cause: Cause, { count, firstAt, lastAt, sirens }: FailureGroup):
 
 function section(visit: Visit, cause: Cause): Html {
   const { id, code, gateway, verifCode, count, held, firstAt, lastAt } = cause
-  const what = held ? `retenu${count > 1 ? 's' : ''}` : `refusé${count > 1 ? 's' : ''}`
-  const name = `${count} acte${count > 1 ? 's' : ''} ${what}`
+  const { say, language } = visit
+  const s = count > 1 ? 's' : ''
+  const what = say(held ? `retenu${s}` : `refusé${s}`, held ? 'held' : 'refused')
+  const name = say(`${count} acte${s} ${what}`, `${count} act${s} ${what}`)
   return html`<section class="why" id="cause-${id}" aria-labelledby="titre-${id}">
-    <h2 id="titre-${id}">${name} : ${verifCode === '' ? code : verifCode}</h2>
+    <h2 id="titre-${id}">${name}${say(' :', ':')} ${verifCode === '' ? code : verifCode}</h2>
     <p>
-      ${tag(held ? 'todo' : 'no', held ? 'Retenues' : 'Refusées')} ${isCode(code) && codeSentence(code, visit.language)}
+      ${tag(held ? 'todo' : 'no', held ? say(`Retenu${s}`, 'Held') : say(`Refusé${s}`, 'Refused'))}
+      ${isCode(code) && codeSentence(code, language)}
     </p>
     ${words(visit, cause)}
     <dl class="facts">
       <dt>Code</dt>
       <dd><code>${code}</code></dd>
-      <dt>Passerelle</dt>
-      <dd>${gatewayName(gateway)}</dd>
-      <dt>Vue la première fois</dt>
-      <dd>${instant(firstAt)}</dd>
-      <dt>Et la dernière</dt>
-      <dd>${instant(lastAt)}</dd>
+      <dt>${say('Passerelle', 'Gateway')}</dt>
+      <dd>${gatewayName(gateway, language)}</dd>
+      <dt>${say('Vue la première fois', 'First seen')}</dt>
+      <dd>${instant(firstAt, language)}</dd>
+      <dt>${say('Et la dernière', 'Last seen')}</dt>
+      <dd>${instant(lastAt, language)}</dd>
       <dt>Collectivités</dt>
-      <dd>${sirensOf(cause)}</dd>
+      <dd>${sirensOf(cause, say)}</dd>
     </dl>
     <div class="actions">
-      <a class="button quiet" href="${listHref(cause)}">Voir les actes ${code}</a>
+      <a class="button quiet" href="${listHref(cause)}">${say('Voir les actes', 'See the acts')} ${code}</a>
       ${requeueButton(visit, cause, name)}
     </div>
   </section>`
@@ -109,20 +118,17 @@ function section(visit: Visit, cause: Cause): Html {
 function words(visit: Visit, { text, sirens }: Cause): Html | false {
   if (text === '') return false
   const isHidden = sirens.some((siren) => shownTo(visit, text, siren) !== text)
-  return html`<p>« ${isHidden ? '•••••' : text} »</p>`
+  const said = inFrench(visit, isHidden ? '•••••' : text)
+  return html`<p>${visit.say(html`« ${said} »`, html`“${said}”`)}</p>`
 }
 
 function isCode(code: string): code is ErrorCode {
   return Object.hasOwn(errors, code)
 }
 
-function gatewayName(gateway: string): string {
-  return Object.hasOwn(gatewayNames, gateway) ? gatewayNames[gateway as keyof typeof gatewayNames] : gateway
-}
-
-function sirensOf({ sirens }: Cause): string {
+function sirensOf({ sirens }: Cause, say: Say): string {
   const named = sirens.slice(0, sirensMost).join(', ')
-  return sirens.length > sirensMost ? `${named} et d’autres` : named
+  return sirens.length > sirensMost ? say(`${named} et d’autres`, `${named} and others`) : named
 }
 
 function listHref({ code, held }: Cause): string {
@@ -131,7 +137,11 @@ function listHref({ code, held }: Cause): string {
 
 function requeueButton(visit: Visit, { id, code, sirens }: Cause, name: string): Html {
   const his = requeuableBy(visit)
+  const label = visit.say('Relancer', 'Requeue')
   if (his !== undefined && !sirens.some((siren) => his.includes(siren)))
-    return refusedButton(`Relancer ${name}`, 'Réservé aux opérateurs de ces collectivités.')
-  return html`<a class="button" href="/relances/nouvelle?code=${code}&cause=${id}">Relancer ${name}…</a>`
+    return refusedButton(
+      `${label} ${name}`,
+      visit.say('Réservé aux opérateurs de ces collectivités.', 'For operators of these collectivités only.'),
+    )
+  return html`<a class="button" href="/relances/nouvelle?code=${code}&cause=${id}">${label} ${name}…</a>`
 }

@@ -10,6 +10,7 @@ import { noteDesk } from '../../store/people.ts'
 import { html, type Content, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { nothing, table, tag } from '../parts.ts'
+import type { Say } from '../say.ts'
 import {
   field,
   mayHere,
@@ -62,53 +63,62 @@ async function listed(visit: Visit, refused?: Refused): Promise<Rendered> {
   const found = await declaredNames(visit.app.ports.store.db, { ...seen, words, after })
   const page = found.slice(0, pageSize)
   const next = found.length > pageSize ? page.at(-1)?.siren : undefined
+  const { say } = visit
   const title = 'Collectivités'
-  const lead = 'Celles dont les actes partent d’ici, et la passerelle de chacune.'
-  const main = html`${heading(title, lead, search(words))} ${refused?.faults} ${tableOf(page)} ${rest(visit, next)}
-  ${declaration(visit, { action: '/collectivites', title: 'Déclarer une collectivité', text: refused?.kept ?? '' })}`
+  const lead = say(
+    'Celles dont les actes partent d’ici, et la passerelle de chacune.',
+    'Those whose acts leave from here, and the gateway of each.',
+  )
+  const declare = say('Déclarer une collectivité', 'Declare a collectivité')
+  const main = html`${heading(title, lead, search(words, say))} ${refused?.faults} ${tableOf(page, say)}
+  ${rest(visit, next)} ${declaration(visit, { action: '/collectivites', title: declare, text: refused?.kept ?? '' })}`
   return { title, main }
 }
 
-function search(words: string): Html {
+function search(words: string, say: Say): Html {
   return html`<form method="get" action="/collectivites" class="search" role="search">
-    <label>Nom ou SIREN <input type="search" name="mots" value="${words}" maxlength="100" /></label>
-    <button>Chercher</button>
+    <label
+      >${say('Nom ou SIREN', 'Name or SIREN')} <input type="search" name="mots" value="${words}" maxlength="100"
+    /></label>
+    <button>${say('Chercher', 'Search')}</button>
   </form>`
 }
 
-function tableOf(named: readonly Named[]): Html {
-  if (named.length === 0) return nothing('Aucune collectivité.')
+function tableOf(named: readonly Named[], say: Say): Html {
+  if (named.length === 0) return nothing(say('Aucune collectivité.', 'No collectivité.'))
   const rows = named.map(({ siren, nom, gateway }) => [
     html`<a href="/collectivites/${siren}"><strong>${nom}</strong></a>`,
     html`<span class="id">${siren}</span>`,
     gateway,
   ])
-  return table(['Nom', 'SIREN', 'Passerelle'], rows, 'Collectivités déclarées')
+  const head = say(['Nom', 'SIREN', 'Passerelle'], ['Name', 'SIREN', 'Gateway'])
+  return table(head, rows, say('Collectivités déclarées', 'Declared collectivités'))
 }
 
 function shown(visit: Visit, collectivite: Collectivite, refused?: Refused): Rendered {
   const { siren, nom, gateway, ...settings } = collectivite
-  const title = nom
+  const { say } = visit
   const lead = html`<a href="/collectivites">Collectivités</a> · SIREN <span class="id">${siren}</span> ·
-    <a href="/classification?collectivite=${siren}">sa classification</a> · <a href="/connexions">ses connexions</a>`
+    <a href="/classification?collectivite=${siren}">${say('sa classification', 'its classification')}</a> ·
+    <a href="/connexions">${say('ses connexions', 'its connections')}</a>`
   const text = refused?.kept ?? JSON.stringify(collectivite, null, 2)
   const action = `/collectivites/${siren}`
-  const main = html`${heading(title, lead)} ${refused?.faults}
+  const main = html`${heading(nom, lead)} ${refused?.faults}
     <section aria-labelledby="reglages">
-      <h2 id="reglages">Réglages</h2>
-      ${facts(settings)}
+      <h2 id="reglages">${say('Réglages', 'Settings')}</h2>
+      ${facts(settings, say)}
     </section>
     <section aria-labelledby="passerelle">
-      <h2 id="passerelle">Passerelle</h2>
-      ${facts(gateway)}
+      <h2 id="passerelle">${say('Passerelle', 'Gateway')}</h2>
+      ${facts(gateway, say)}
     </section>
-    ${declaration(visit, { action, title: 'Remplacer sa déclaration', text })}`
-  return { title, main }
+    ${declaration(visit, { action, title: say('Remplacer sa déclaration', 'Replace its declaration'), text })}`
+  return { title: nom, main }
 }
 
-function facts(settings: object): Html {
+function facts(settings: object, say: Say): Html {
   return html`<dl class="facts">
-    ${flat(settings, '').map(
+    ${flat(settings, say).map(
       ([path, value]) =>
         html`<dt>${path}</dt>
           <dd>${value}</dd>`,
@@ -120,13 +130,13 @@ function facts(settings: object): Html {
 const shownLength = 200
 
 /** Each setting by its path; a secret as sealed. */
-function flat(settings: object, prefix: string): readonly (readonly [string, Content])[] {
+function flat(settings: object, say: Say, prefix = ''): readonly (readonly [string, Content])[] {
   return Object.entries(settings).flatMap(([key, value]: [string, unknown]): (readonly [string, Content])[] => {
     const path = `${prefix}${key}`
     if (typeof value !== 'object' || value === null) return [[path, cut(String(value))]]
-    if ('sealed' in value) return [[path, html`<code>***</code> ${tag('ok', 'scellé')}`]]
+    if ('sealed' in value) return [[path, html`<code>***</code> ${tag('ok', say('scellé', 'sealed'))}`]]
     if (Array.isArray(value) && value.every((each) => typeof each !== 'object')) return [[path, value.join(', ')]]
-    return [...flat(value, `${path}.`)]
+    return [...flat(value, say, `${path}.`)]
   })
 }
 
@@ -141,14 +151,22 @@ interface Declaration {
 }
 
 function declaration(visit: Visit, { action, title, text }: Declaration): Html {
+  const { say } = visit
+  const secrets = say(
+    'Un secret se donne en texte, ou en octets : {"base64": "…"}. Celui qui est déjà scellé se laisse tel qu’il est écrit : {"sealed": "…"}. {"file": "…"} n’existe qu’en ligne de commande.',
+    'A secret is given as text, or as bytes: {"base64": "…"}. One that is sealed already is left as it is written: {"sealed": "…"}. {"file": "…"} is for the command line only.',
+  )
   const area = html`<label
-      >Déclaration en JSON<textarea name="json" rows="24" required spellcheck="false" autocomplete="off">
+      >${say('Déclaration en JSON', 'Declaration in JSON')}<textarea
+        name="json"
+        rows="24"
+        required
+        spellcheck="false"
+        autocomplete="off"
+      >
 ${text}</textarea>
     </label>
-    <p class="reason">
-      Un secret se donne en texte, ou en octets : {"base64": "…"}. Celui qui est déjà scellé se laisse tel qu’il est
-      écrit : {"sealed": "…"}. {"file": "…"} n’existe qu’en ligne de commande.
-    </p>`
+    <p class="reason">${secrets}</p>`
   return html`<section aria-labelledby="declarer">
     <h2 id="declarer">${title}</h2>
     ${guardedForm(visit, { needs: 'declare', siren: null, action, label: title }, area)}
@@ -187,12 +205,14 @@ async function declared(visit: Visit, sent: Sent, { again, siren }: Place): Prom
     const input = parseJson(new TextEncoder().encode(pasted), 'json')
     const given = (input as { siren?: unknown } | null)?.siren
     if (siren !== undefined && given !== siren)
-      return { ...(await again({ faults: otherSiren(siren), kept: keptOf(pasted) })), status: 422 }
+      return { ...(await again({ faults: otherSiren(visit, siren), kept: keptOf(pasted) })), status: 422 }
     const done = await visit.operations.declare(input)
     const { app, now: at, login: who } = visit
     const event = done.created ? 'collectivite-declared' : 'collectivite-replaced'
     await noteDesk(app.ports.store.db, { at, who, event, target: done.siren })
-    const text = done.created ? 'La collectivité est déclarée.' : 'Ses réglages sont remplacés.'
+    const text = done.created
+      ? visit.say('La collectivité est déclarée.', 'The collectivité is declared.')
+      : visit.say('Ses réglages sont remplacés.', 'Its settings are replaced.')
     return { to: `/collectivites/${done.siren}`, said: { tone: 'ok', text } }
   } catch (error) {
     if (!(error instanceof ActesError) || error.problems.length === 0) throw error
@@ -201,20 +221,31 @@ async function declared(visit: Visit, sent: Sent, { again, siren }: Place): Prom
 }
 
 function refusal(visit: Visit, { problems }: ActesError): Html {
-  return html`<section class="said no" role="alert" aria-labelledby="refus">
-    <h2 id="refus">Rien n’a été enregistré</h2>
-    <p>Corrigez la déclaration et donnez de nouveau ses secrets : ils ne sont pas montrés deux fois.</p>
-    ${faults(problems, visit)}
-  </section>`
+  const again = visit.say(
+    'Corrigez la déclaration et donnez de nouveau ses secrets : ils ne sont pas montrés deux fois.',
+    'Correct the declaration and give its secrets again: they are not shown twice.',
+  )
+  return notKept(
+    visit,
+    html`<p>${again}</p>
+      ${faults(problems, visit)}`,
+  )
 }
 
-function otherSiren(siren: string): Html {
+function otherSiren(visit: Visit, siren: string): Html {
+  const { say } = visit
+  const other = say(
+    `Cette page est celle de ${siren}, et la déclaration porte un autre SIREN. Déclarez-le depuis`,
+    `This page is that of ${siren}, and the declaration bears another SIREN. Declare it from`,
+  )
+  const list = say('la liste des collectivités', 'the list of collectivités')
+  return notKept(visit, html`<p>${other} <a href="/collectivites">${list}</a>.</p>`)
+}
+
+function notKept({ say }: Visit, why: Html): Html {
   return html`<section class="said no" role="alert" aria-labelledby="refus">
-    <h2 id="refus">Rien n’a été enregistré</h2>
-    <p>
-      Cette page est celle de ${siren}, et la déclaration porte un autre SIREN. Déclarez-le depuis
-      <a href="/collectivites">la liste des collectivités</a>.
-    </p>
+    <h2 id="refus">${say('Rien n’a été enregistré', 'Nothing was recorded')}</h2>
+    ${why}
   </section>`
 }
 

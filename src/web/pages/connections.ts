@@ -1,43 +1,49 @@
 // Connexions: every road of a collectivite, how it stands and why; a gateway is examined, stopped and let go on from here.
 import { ActesError } from '../../errors.ts'
 import type { ConnectionJson } from '../../operations/operations.ts'
-import { sentenceOf } from '../../sentences.ts'
+import { sentenceOf, type Both } from '../../sentences.ts'
 import { noteDesk } from '../../store/people.ts'
 import { html, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { nothing, reasonField, table, tag } from '../parts.ts'
+import type { Say } from '../say.ts'
 import { instant, jour } from '../times.ts'
 import { field, shownTo, type DeskAction, type Done, type Page, type Sent, type Visit } from '../visit.ts'
+import { examination, type Finding } from './connections-examined.ts'
 import { guardedForm, refusedButton, rest } from './desk-forms.ts'
-import { gatewayNames, lookedAtSaid } from './gateway-words.ts'
+import { closedSaid, hoursFacts, hoursOf, type Hours } from './connections-hours.ts'
+import { connectionHref, gatewayName } from './gateway-words.ts'
 
 const path = '/connexions'
 const pageSize = 50
-const title = 'Connexions'
-
-type Finding = Awaited<ReturnType<Visit['operations']['examineGateway']>>['items'][number]
+/** Told all together: no more of them are looked at by a person at once. */
+const stoppedMost = 200
+const titleIn = (say: Say): string => say('Connexions', 'Connections')
 
 const listPage: Page = {
   path,
   needs: 'read',
   render: async (visit) => {
-    const { items } = await visit.operations.connections()
+    const { say } = visit
+    const title = titleIn(say)
     const after = visit.url.searchParams.get('apres') ?? ''
-    const stopped = items.filter(isStopped)
-    const others = items.filter((each) => !isStopped(each) && each.id > after)
+    const { connections } = visit.operations
+    const stopped = (await connections({ stopped: true, limit: stoppedMost })).items
+    const others = (await connections({ stopped: false, limit: pageSize + 1, after })).items
     const shown = others.slice(0, pageSize)
     const next = others.length > pageSize ? shown.at(-1)?.id : undefined
     return {
       title,
-      main: html`${heading(title, leadOf(stopped.length))}
+      live: ['connexions'],
+      main: html`${heading(title, leadOf(stopped.length, say))}
         ${
           after === '' &&
           stopped.length > 0 &&
-          html`<h2>Arrêtées</h2>
-            ${listed(stopped, visit, 'Connexions arrêtées')}`
+          html`<h2>${say('Arrêtées', 'Stopped')}</h2>
+            ${await listed(stopped, visit, say('Connexions arrêtées', 'Stopped connections'))}`
         }
-        <h2>En service</h2>
-        ${shown.length === 0 ? nothing('Aucune connexion : déclarez une collectivité.') : listed(shown, visit, 'Connexions en service')}
+        <h2>${say('En service', 'In service')}</h2>
+        ${shown.length === 0 ? nothing(say('Aucune connexion : déclarez une collectivité.', 'No connection: declare a collectivité.')) : await listed(shown, visit, say('Connexions en service', 'Connections in service'))}
         ${rest(visit, next)}`,
     }
   },
@@ -45,20 +51,32 @@ const listPage: Page = {
 
 const isStopped = ({ suspended, paused }: ConnectionJson): boolean => suspended !== null || paused !== null
 
-function leadOf(stopped: number): string {
-  if (stopped === 0) return 'Toutes les passerelles sont en service.'
-  const rest = 'Rien ne part et rien n’est relevé par elles ; ce qui attend ne perd rien.'
-  return stopped === 1 ? `Une connexion est arrêtée. ${rest}` : `${stopped} connexions sont arrêtées. ${rest}`
+function leadOf(stopped: number, say: Say): string {
+  if (stopped === 0) return say('Toutes les passerelles sont en service.', 'Every gateway is in service.')
+  if (stopped === 1)
+    return say(
+      'Une connexion est arrêtée. Rien ne part et rien n’est relevé par elles ; ce qui attend ne perd rien.',
+      'One connection is stopped. Nothing leaves and nothing is collected through it; what waits loses nothing.',
+    )
+  return say(
+    `${stopped} connexions sont arrêtées. Rien ne part et rien n’est relevé par elles ; ce qui attend ne perd rien.`,
+    `${stopped} connections are stopped. Nothing leaves and nothing is collected through them; what waits loses nothing.`,
+  )
 }
 
-function listed(items: readonly ConnectionJson[], visit: Visit, caption: string): Html {
+async function listed(items: readonly ConnectionJson[], visit: Visit, caption: string): Promise<Html> {
+  const { say, language } = visit
+  const hours = await hoursOf(items, visit)
   return table(
-    ['Connexion', 'État', 'Dernière relève', 'À envoyer', 'En attente', 'Fin du certificat'],
+    say(
+      ['Connexion', 'État', 'Dernière relève', 'À envoyer', 'En attente', 'Fin du certificat'],
+      ['Connection', 'State', 'Last collection', 'To send', 'Awaiting an answer', 'End of the certificate'],
+    ),
     items.map((each) => [
-      html`<a href="${hrefOf(each.id)}">${gatewayNames[each.gateway]}, ${each.siren}</a
+      html`<a href="${connectionHref(each.id)}">${gatewayName(each.gateway, language)}, ${each.siren}</a
         ><span class="sub"><code>${each.id}</code></span>`,
-      html`${standingOf(each)}${whyOf(each, visit)}`,
-      html`${each.lastCollect === null ? 'jamais' : instant(each.lastCollect)}${troubleOf(each, visit)}`,
+      html`${standingOf(each, hours.get(each.id), visit)}${whyOf(each, visit)}`,
+      html`${lastOf(each, visit)}${troubleOf(each, visit)}`,
       each.toSend,
       each.awaiting,
       certificateOf(each, visit),
@@ -67,27 +85,35 @@ function listed(items: readonly ConnectionJson[], visit: Visit, caption: string)
   )
 }
 
-/** Where a connection is looked at. */
-function hrefOf(id: string): string {
-  return `${path}/${encodeURIComponent(id)}`
+function standingOf({ suspended, paused }: ConnectionJson, hours: Hours | undefined, visit: Visit): Html {
+  const { say } = visit
+  if (suspended) return tag('no', say('suspendue', 'suspended'))
+  if (paused) return tag('todo', say('en pause', 'paused'))
+  const closed = closedSaid(hours, visit)
+  return closed ? tag('run', closed) : tag('ok', say('ouverte', 'open'))
 }
 
-function standingOf({ suspended, paused }: ConnectionJson): Html {
-  if (suspended) return tag('no', 'suspendue')
-  return paused ? tag('todo', 'en pause') : tag('ok', 'ouverte')
+function lastOf({ lastCollect }: ConnectionJson, { say, language }: Visit): Html {
+  return lastCollect === null
+    ? html`<span class="word">${say('jamais', 'never')}</span>`
+    : instant(lastCollect, language)
 }
 
 function whyOf({ suspended, paused, siren }: ConnectionJson, visit: Visit): Html {
+  const { say, language } = visit
+  const since = say('depuis', 'since')
+  const colon = say(' :', ':')
   return html`${
     suspended &&
     html`<span class="sub"
-      >depuis ${instant(suspended.since)} : ${sentenceOf(suspended, visit.language)}
+      >${since} ${instant(suspended.since, language)}${colon} ${sentenceOf(suspended, language)}
       <code>${suspended.code}</code></span
     >`
   }${
     paused &&
     html`<span class="sub"
-      >depuis ${instant(paused.since)}, par ${paused.by} : ${shownTo(visit, paused.reason, siren)}</span
+      >${since} ${instant(paused.since, language)}, ${say('par', 'by')} ${paused.by}${colon}
+      ${shownTo(visit, paused.reason, siren)}</span
     >`
   }`
 }
@@ -100,11 +126,12 @@ function troubleOf({ lastCode, suspended }: ConnectionJson, { language }: Visit)
 
 const warnMs = 30 * 86_400_000
 
-function certificateOf({ certificateUntil }: ConnectionJson, { now }: Visit): Html | string {
-  if (certificateUntil === null) return 'aucun'
+function certificateOf({ certificateUntil }: ConnectionJson, { now, say, language }: Visit): Html | string {
+  if (certificateUntil === null) return say('aucun', 'none')
   const leftMs = Date.parse(`${certificateUntil}T23:59:59Z`) - now.getTime()
-  if (leftMs < 0) return html`${jour(certificateUntil)} ${tag('no', 'passée')}`
-  return html`${jour(certificateUntil)} ${leftMs < warnMs && tag('todo', 'proche')}`
+  const day = jour(certificateUntil, language)
+  if (leftMs < 0) return html`${day} ${tag('no', say('passée', 'past'))}`
+  return html`${day} ${leftMs < warnMs && tag('todo', say('proche', 'near'))}`
 }
 
 const onePage: Page = {
@@ -112,94 +139,97 @@ const onePage: Page = {
   needs: 'read',
   render: async (visit, { id = '' }) => {
     const found = await connectionOf(visit, id)
-    return { title: `${title} : ${found.id}`, main: mainOf(found, visit) }
+    return { title: titleOf(found, visit), main: await mainOf(found, visit) }
   },
+}
+
+function titleOf({ id }: ConnectionJson, { say }: Visit): string {
+  return `${titleIn(say)}${say(' :', ':')} ${id}`
 }
 
 /** @throws ActesError ACTES-S006 when it is not there for him */
 async function connectionOf({ operations }: Visit, id: string): Promise<ConnectionJson> {
-  const found = (await operations.connections()).items.find((each) => each.id === id)
+  const found = (await operations.connections({ id })).items[0]
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
   return found
 }
 
-function mainOf(found: ConnectionJson, visit: Visit, findings?: readonly Finding[]): Html {
-  const { id, siren, gateway, toSend, awaiting, lastCollect, nextCollect } = found
-  return html`${heading(`${gatewayNames[gateway]}, ${siren}`, html`<code>${id}</code> ${standingOf(found)}`)}
-    ${whyBox(found, visit)} ${findings && examination(findings, visit)}
+async function mainOf(found: ConnectionJson, visit: Visit, findings?: readonly Finding[]): Promise<Html> {
+  const { id, siren, gateway } = found
+  const { say, language } = visit
+  const name = `${gatewayName(gateway, language)}, ${siren}`
+  const hours = (await hoursOf([found], visit)).get(id)
+  return html`${heading(name, html`<code>${id}</code> ${standingOf(found, hours, visit)}`)} ${whyBox(found, visit)}
+    ${findings && examination(findings, visit)}
     <div class="two">
       <section>
-        <h2>Situation</h2>
-        <dl class="facts">
-          <dt>Dernière relève</dt>
-          <dd>${lastCollect === null ? 'jamais' : instant(lastCollect)}${troubleOf(found, visit)}</dd>
-          <dt>Prochaine relève</dt>
-          <dd>${isStopped(found) || nextCollect === null ? 'aucune' : instant(nextCollect)}</dd>
-          <dt>À envoyer</dt>
-          <dd>${toSend}</dd>
-          <dt>En attente d’une réponse</dt>
-          <dd>${awaiting}</dd>
-          <dt>Fin de notre certificat</dt>
-          <dd>${certificateOf(found, visit)}</dd>
-        </dl>
+        <h2>${say('Situation', 'Where it stands')}</h2>
+        ${factsOf(found, await hoursFacts(hours, visit), visit)}
       </section>
       <section class="actions">
-        <h2>Agir</h2>
+        <h2>${say('Agir', 'Actions')}</h2>
         ${actionsOn(found, visit)}
       </section>
     </div>
-    <p><a href="${path}">Toutes les connexions</a></p>`
+    <p><a href="${path}">${say('Toutes les connexions', 'All connections')}</a></p>`
+}
+
+function factsOf(found: ConnectionJson, hours: Html, visit: Visit): Html {
+  const { toSend, awaiting, nextCollect } = found
+  const { say, language } = visit
+  const none = isStopped(found) || nextCollect === null
+  return html`<dl class="facts">
+    <dt>${say('Dernière relève', 'Last collection')}</dt>
+    <dd>${lastOf(found, visit)}${troubleOf(found, visit)}</dd>
+    <dt>${say('Prochaine relève', 'Next collection')}</dt>
+    <dd>${none ? say('aucune', 'none') : instant(nextCollect, language)}</dd>
+    <dt>${say('À envoyer', 'To send')}</dt>
+    <dd>${toSend}</dd>
+    <dt>${say('En attente d’une réponse', 'Awaiting an answer')}</dt>
+    <dd>${awaiting}</dd>
+    <dt>${say('Fin de notre certificat', 'End of our certificate')}</dt>
+    <dd>${certificateOf(found, visit)}</dd>
+    ${hours}
+  </dl>`
+}
+
+const suspendedMeans: Both = {
+  fr: 'Rien ne part et rien n’est relevé. La passerelle est examinée toutes les dix minutes, et la connexion reprend d’elle-même dès qu’elle l’accepte ; ce qui attend ne perd rien.',
+  en: 'Nothing leaves and nothing is collected. The gateway is examined every ten minutes, and the connection resumes by itself as soon as the gateway accepts it; what waits loses nothing.',
+}
+const pausedMeans: Both = {
+  fr: 'Rien ne part et rien n’est relevé, jusqu’à ce que quelqu’un la reprenne ; ce qui attend ne perd rien.',
+  en: 'Nothing leaves and nothing is collected until somebody resumes it; what waits loses nothing.',
 }
 
 function whyBox(found: ConnectionJson, visit: Visit): Html | false {
   const { suspended, paused } = found
+  const { say, language } = visit
   if (!suspended && !paused) return false
-  const happens = suspended
-    ? 'Rien ne part et rien n’est relevé. La passerelle est examinée toutes les dix minutes, et la connexion reprend d’elle-même dès qu’elle l’accepte ; ce qui attend ne perd rien.'
-    : 'Rien ne part et rien n’est relevé, jusqu’à ce que quelqu’un la reprenne ; ce qui attend ne perd rien.'
+  const title = suspended
+    ? say('Suspendue par un défaut de configuration', 'Suspended by a fault of its configuration')
+    : say('En pause', 'Paused')
   return html`<div class="why">
-    <h2>${suspended ? 'Suspendue par un défaut de configuration' : 'En pause'}</h2>
+    <h2>${title}</h2>
     ${whyOf(found, visit)}
-    <p>${happens}</p>
+    <p>${(suspended ? suspendedMeans : pausedMeans)[language]}</p>
   </div>`
 }
 
 function actionsOn(found: ConnectionJson, visit: Visit): Html {
   const { id, siren } = found
+  const { say } = visit
   const guard = { needs: 'connection', siren } as const
-  const pause = { ...guard, action: `${hrefOf(id)}/pause`, label: 'Mettre en pause', quiet: true }
-  const resume = { ...guard, action: `${hrefOf(id)}/reprise`, label: 'Reprendre' }
-  return html`${guardedForm(visit, { ...guard, action: `${hrefOf(id)}/examen`, label: 'Tester maintenant' })}
-  ${found.paused ? refusedButton(pause.label, 'Elle est déjà en pause.') : guardedForm(visit, pause, reasonField('Motif de la pause, journalisé'))}
-  ${isStopped(found) ? guardedForm(visit, resume, reasonField('Motif de la reprise, journalisé')) : refusedButton(resume.label, 'Elle n’est ni en pause ni suspendue.')}`
-}
-
-function examination(findings: readonly Finding[], visit: Visit): Html {
-  const faults = findings.filter(({ ok }) => !ok).length
-  const lead =
-    faults === 0
-      ? 'La passerelle est prête.'
-      : `${faults === 1 ? 'Une chose est' : `${faults} choses sont`} à corriger dans la fiche de la collectivité.`
-  return html`<section>
-    <h2>Examen de la passerelle</h2>
-    <p role="status">${lead}</p>
-    ${table(
-      ['Ce qui est examiné', 'Réglage', 'Constat'],
-      findings.map((finding) => [lookedAtSaid(finding.name), settingOf(finding), findingSaid(finding, visit)]),
-      'Examen de la passerelle',
-    )}
-  </section>`
-}
-
-function settingOf({ setting }: Finding): Html | string {
-  return setting === undefined ? '—' : html`<code>${setting}</code>`
-}
-
-function findingSaid({ ok, code, detail, on }: Finding, { language }: Visit): Html {
-  return html`${tag(ok ? (code === undefined ? 'ok' : 'todo') : 'no', ok ? 'en ordre' : 'à corriger')}
-  ${on !== undefined && html`<span class="sub">au ${jour(on)}</span>`}
-  ${detail !== undefined && html`<span class="sub">${detail}</span>`}
-  ${code !== undefined && html`<span class="sub">${sentenceOf({ code, path: '' }, language)} <code>${code}</code></span>`}`
+  const examine = { ...guard, action: `${connectionHref(id)}/examen`, label: say('Tester maintenant', 'Test now') }
+  const pause = { ...guard, action: `${connectionHref(id)}/pause`, label: say('Mettre en pause', 'Pause'), quiet: true }
+  const resume = { ...guard, action: `${connectionHref(id)}/reprise`, label: say('Reprendre', 'Resume') }
+  const whyPause = reasonField(say('Motif de la pause, journalisé', 'Reason of the pause, kept in the journal'))
+  const whyResume = reasonField(say('Motif de la reprise, journalisé', 'Reason to resume, kept in the journal'))
+  const paused = say('Elle est déjà en pause.', 'It is paused already.')
+  const open = say('Elle n’est ni en pause ni suspendue.', 'It is neither paused nor suspended.')
+  return html`${guardedForm(visit, examine)}
+  ${found.paused ? refusedButton(pause.label, paused) : guardedForm(visit, pause, whyPause)}
+  ${isStopped(found) ? guardedForm(visit, resume, whyResume) : refusedButton(resume.label, open)}`
 }
 
 const examine: DeskAction = {
@@ -209,7 +239,7 @@ const examine: DeskAction = {
     const found = await connectionOf(visit, id)
     const { items } = await visit.operations.examineGateway(found.siren)
     await note(visit, { event: 'connection-examined', target: found.id })
-    return { title: `${title} : ${found.id}`, main: mainOf(await connectionOf(visit, id), visit, items) }
+    return { title: titleOf(found, visit), main: await mainOf(await connectionOf(visit, id), visit, items) }
   },
 }
 
@@ -217,14 +247,22 @@ const stop: DeskAction = {
   path: `${path}/:id/pause`,
   needs: 'connection',
   run: (visit, sent) =>
-    decided(visit, sent, { event: 'connection-paused', call: 'pauseConnection', said: 'est en pause' }),
+    decided(visit, sent, {
+      event: 'connection-paused',
+      call: 'pauseConnection',
+      said: visit.say('est en pause', 'is paused'),
+    }),
 }
 
 const goOn: DeskAction = {
   path: `${path}/:id/reprise`,
   needs: 'connection',
   run: (visit, sent) =>
-    decided(visit, sent, { event: 'connection-resumed', call: 'resumeConnection', said: 'a repris' }),
+    decided(visit, sent, {
+      event: 'connection-resumed',
+      call: 'resumeConnection',
+      said: visit.say('a repris', 'has resumed'),
+    }),
 }
 
 interface Decision {
@@ -239,7 +277,10 @@ async function decided(visit: Visit, sent: Sent, { event, call, said }: Decision
   const { id } = await connectionOf(visit, sent.params.id ?? '')
   await visit.operations[call](id, { reason, who: visit.login })
   await note(visit, { event, target: id, detail: { reason } })
-  return { to: hrefOf(id), said: { tone: 'ok', text: `La connexion ${id} ${said}.` } }
+  return {
+    to: connectionHref(id),
+    said: { tone: 'ok', text: `${visit.say('La connexion', 'The connection')} ${id} ${said}.` },
+  }
 }
 
 function note(visit: Visit, line: { event: string; target: string; detail?: unknown }): Promise<void> {

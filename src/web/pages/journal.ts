@@ -1,16 +1,21 @@
 // Journal: who did what, newest first; on the desk itself, or about transmissions. Whoever administers everything sees
 // what everybody did on the desk, anybody else what he did himself; of transmissions, those of his collectivites.
+import type { Grant } from '../../accounts/access.ts'
+import type { Both, Language } from '../../sentences.ts'
 import { deskLines, personLines, type DeskLine, type LineFilter, type TransmissionLine } from '../../store/people.ts'
 import { html, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { nothing, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import { mayHere, seenBy, shownTo, type Page, type Visit } from '../visit.ts'
-import { deskEvents, transmissionEvents } from './people-words.ts'
+import { deskEvents, grantsSaid, transmissionEvents } from './people-words.ts'
 
 const path = '/journal'
 const pageSize = 50
-const lists = { tableau: 'Sur le tableau de bord', transmissions: 'Sur les transmissions' } as const
+const lists = {
+  tableau: { fr: 'Sur le tableau de bord', en: 'On the desk' },
+  transmissions: { fr: 'Sur les transmissions', en: 'About transmissions' },
+} as const
 type List = keyof typeof lists
 
 const page: Page = {
@@ -21,11 +26,16 @@ const page: Page = {
     const filter = filterIn(visit, list)
     const { lines, rows } = await listed(visit, list, filter)
     const next = lines.length > pageSize ? lines[pageSize - 1]?.line : undefined
-    const head = ['Quand', 'Qui', 'Quoi', 'Sur quoi', 'Motif et détail']
+    const { say, language } = visit
+    const head = say(
+      ['Quand', 'Qui', 'Quoi', 'Sur quoi', 'Motif et détail'],
+      ['When', 'Who', 'What', 'About what', 'Reason and detail'],
+    )
+    const caption = `${say('Journal :', 'Journal:')} ${lists[list][language]}`
     return {
       title: 'Journal',
-      main: html`${heading('Journal', leadOf(visit, list))}${tabs(list)}${filterForm(list, filter, visit)}
-      ${rows.length === 0 ? nothing('Rien de tel au journal.') : table(head, rows, `Journal : ${lists[list]}`)}
+      main: html`${heading('Journal', leadOf(visit, list))}${tabs(visit, list)}${filterForm(list, filter, visit)}
+      ${rows.length === 0 ? nothing(say('Rien de tel au journal.', 'Nothing of the kind in the journal.')) : table(head, rows, caption)}
       ${older(visit, next)}`,
     }
   },
@@ -44,7 +54,7 @@ async function listed(
     return { lines, rows: lines.slice(0, pageSize).map((line) => transmissionRow(line, visit)) }
   }
   const lines = await deskLines(db, filter)
-  return { lines, rows: lines.slice(0, pageSize).map(deskRow) }
+  return { lines, rows: lines.slice(0, pageSize).map((line) => deskRow(line, visit)) }
 }
 
 /** What the URL asks for, as far as he may see it. */
@@ -63,37 +73,43 @@ function filterIn(visit: Visit, list: List): LineFilter {
 const seesAll = (visit: Visit): boolean => mayHere(visit, 'people', null)
 
 function leadOf(visit: Visit, list: List): string {
-  if (list === 'transmissions') return 'Ce que des personnes ont décidé au sujet des transmissions, et pourquoi.'
+  const { say } = visit
+  if (list === 'transmissions')
+    return say(
+      'Ce que des personnes ont décidé au sujet des transmissions, et pourquoi.',
+      'What people decided about transmissions, and why.',
+    )
   return seesAll(visit)
-    ? 'Ce que des personnes ont fait sur le tableau de bord.'
-    : 'Ce que vous avez fait sur le tableau de bord.'
+    ? say('Ce que des personnes ont fait sur le tableau de bord.', 'What people did on the desk.')
+    : say('Ce que vous avez fait sur le tableau de bord.', 'What you did on the desk.')
 }
 
-function tabs(list: List): Html {
+function tabs({ say, language }: Visit, list: List): Html {
   const names = Object.keys(lists) as List[]
-  return html`<nav class="filters" aria-label="Journaux">
-    ${names.map((each) => html`<a class="chip" href="${path}?liste=${each}" ${each === list && html`aria-current="page"`}>${lists[each]}</a>`)}
+  return html`<nav class="filters" aria-label="${say('Journaux', 'Journals')}">
+    ${names.map((each) => html`<a class="chip" href="${path}?liste=${each}" ${each === list && html`aria-current="page"`}>${lists[each][language]}</a>`)}
   </nav>`
 }
 
 function filterForm(list: List, { who, event }: LineFilter, visit: Visit): Html {
   const events = list === 'transmissions' ? transmissionEvents : deskEvents
+  const { say, language } = visit
   const fixed = list === 'tableau' && !seesAll(visit)
   return html`<form method="get" action="${path}" class="filters">
     <input type="hidden" name="liste" value="${list}" />
-    ${!fixed && html`<label>Qui <input name="qui" value="${who ?? ''}" maxlength="254" /></label>`}
+    ${!fixed && html`<label>${say('Qui', 'Who')} <input name="qui" value="${who ?? ''}" maxlength="254" /></label>`}
     <label
-      >Quoi
+      >${say('Quoi', 'What')}
       <select name="quoi">
-        <option value="">tout</option>
-        ${Object.entries(events).map(([name, said]) => html`<option value="${name}" ${name === event && html`selected`}>${said}</option>`)}
+        <option value="">${say('tout', 'everything')}</option>
+        ${Object.entries(events).map(([name, said]) => html`<option value="${name}" ${name === event && html`selected`}>${said[language]}</option>`)}
       </select></label
     >
-    <button class="quiet">Filtrer</button>
+    <button class="quiet">${say('Filtrer', 'Filter')}</button>
   </form>`
 }
 
-function older({ url }: Visit, next: number | undefined): Html | false {
+function older({ url, say }: Visit, next: number | undefined): Html | false {
   const isFirst = !url.searchParams.has('avant')
   if (next === undefined && isFirst) return false
   const to = (before: number | undefined): string => {
@@ -102,48 +118,51 @@ function older({ url }: Visit, next: number | undefined): Html | false {
     if (before !== undefined) params.set('avant', String(before))
     return `${path}?${params.toString()}`
   }
-  return html`<nav class="pages" aria-label="Suite du journal">
-    ${!isFirst && html`<a class="button quiet" href="${to(undefined)}">Le plus récent</a>`}
-    ${next !== undefined && html`<a class="button quiet" href="${to(next)}">Plus ancien</a>`}
+  return html`<nav class="pages" aria-label="${say('Suite du journal', 'Rest of the journal')}">
+    ${!isFirst && html`<a class="button quiet" href="${to(undefined)}">${say('Le plus récent', 'Newest')}</a>`}
+    ${next !== undefined && html`<a class="button quiet" href="${to(next)}">${say('Plus ancien', 'Older')}</a>`}
   </nav>`
 }
 
-function deskRow({ at, who, event, target, detail }: DeskLine): Row {
-  return [instant(at), who, said(deskEvents, event), targetOf(event, target), detailSaid(detail, (text) => text)]
+function deskRow({ at, who, event, target, detail }: DeskLine, visit: Visit): Row {
+  const { language } = visit
+  const what = said(deskEvents, event, language)
+  return [instant(at, language), who, what, targetOf(visit, event, target), detailSaid(detail, visit, (text) => text)]
 }
 
 const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', 'annul']
 
-function targetOf(event: string, target: string | null): Html | string {
+function targetOf({ say }: Visit, event: string, target: string | null): Html | string {
   if (target === null) return '—'
   if (aboutTransmissions.includes(event))
-    return html`<a href="/transmissions/${encodeURIComponent(target)}">voir la transmission</a>`
+    return html`<a href="/transmissions/${encodeURIComponent(target)}"
+      >${say('voir la transmission', 'see the transmission')}</a
+    >`
   return html`<span class="id">${target}</span>`
 }
 
 function transmissionRow(line: TransmissionLine, visit: Visit): Row {
   const { at, who, event, numero, transmission, collectivite, target, code, detail } = line
   return [
-    instant(at),
+    instant(at, visit.language),
     who,
-    html`${said(transmissionEvents, event)}${code !== null && html` <code>${code}</code>`}`,
-    html`<a href="/transmissions/${transmission}">${numero ?? target ?? 'la transmission'}</a
+    html`${said(transmissionEvents, event, visit.language)}${code !== null && html` <code>${code}</code>`}`,
+    html`<a href="/transmissions/${transmission}"
+        >${numero ?? target ?? visit.say('la transmission', 'the transmission')}</a
       ><span class="sub">${collectivite}</span>`,
-    detailSaid(detail, (text) => shownTo(visit, text, collectivite)),
+    detailSaid(detail, visit, (text) => shownTo(visit, text, collectivite)),
   ]
 }
 
-function said(events: Readonly<Record<string, string>>, event: string): Html | string {
-  return Object.hasOwn(events, event) ? (events[event] ?? event) : html`<code>${event}</code>`
+function said(events: Readonly<Record<string, Both>>, event: string, language: Language): Html | string {
+  return Object.hasOwn(events, event) ? (events[event]?.[language] ?? event) : html`<code>${event}</code>`
 }
 
 /** The reason; the roles that were given. */
-function detailSaid(detail: unknown, shown: (text: string) => string): Html | string {
+function detailSaid(detail: unknown, { language }: Visit, shown: (text: string) => string): Html | string {
   const { reason, grants } = (detail ?? {}) as { readonly reason?: unknown; readonly grants?: unknown }
   if (typeof reason === 'string' && reason !== '') return shown(reason)
-  if (!Array.isArray(grants)) return '—'
-  const given = grants as readonly { readonly role: string; readonly siren: string | null }[]
-  return html`${given.map(({ role, siren }) => `${role} (${siren ?? 'toutes'})`).join(', ')}`
+  return Array.isArray(grants) ? grantsSaid(grants as readonly Grant[], language) : '—'
 }
 
 /** What is looked at. */

@@ -7,8 +7,9 @@ import { nothing, table, tag } from '../parts.ts'
 import { instant } from '../times.ts'
 import { seenBy, shownTo, type Page, type Visit } from '../visit.ts'
 import { isId, rest } from './desk-forms.ts'
-import { letterPage } from './letters-answer.ts'
+import { letterPage } from './letters-shown.ts'
 import { answerTag, deadline, kindWords, outcomeWords } from './letters-words.ts'
+import { inFrench } from './ministry-words.ts'
 
 const pageSize = 50
 
@@ -20,10 +21,14 @@ const listPage: Page = {
     const found = isClosed ? await closed(visit) : await open(visit)
     const shown = found.slice(0, pageSize)
     const last = found.length > pageSize ? shown.at(-1) : undefined
-    const lead = 'Ce que la préfecture a écrit et qui attend une personne, la plus proche échéance d’abord.'
+    const title = visit.say('Courriers et délais', 'Letters and deadlines')
+    const lead = visit.say(
+      'Ce que la préfecture a écrit et qui attend une personne, la plus proche échéance d’abord.',
+      'What the préfecture wrote and that waits for a person, the nearest deadline first.',
+    )
     return {
-      title: 'Courriers et délais',
-      main: html`${heading('Courriers et délais', lead)} ${switches(isClosed)}
+      title,
+      main: html`${heading(title, lead)} ${switches(visit, isClosed)}
       ${isClosed ? closedTable(visit, shown) : openTable(visit, shown)} ${rest(visit, last && placeOf(last, isClosed))}`,
     }
   },
@@ -53,42 +58,59 @@ function readPlace(text: string | null): TaskPlace | undefined {
   return { dueOn: day === '' ? null : day, id }
 }
 
-function switches(isClosed: boolean): Html {
+function switches({ say }: Visit, isClosed: boolean): Html {
   const link = (href: string, word: string, isHere: boolean) =>
     html`<a class="chip" href="${href}" ${isHere && html`aria-current="page"`}>${word}</a>`
-  return html`<nav class="filters" aria-label="Filtrer les courriers">
-    ${link('/courriers', 'À traiter', !isClosed)} ${link('/courriers?fermees=1', 'Traités', isClosed)}
+  return html`<nav class="filters" aria-label="${say('Filtrer les courriers', 'Filter the letters')}">
+    ${link('/courriers', say('À traiter', 'To deal with'), !isClosed)}
+    ${link('/courriers?fermees=1', say('Traités', 'Dealt with'), isClosed)}
   </nav>`
 }
 
 function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
-  if (tasks.length === 0) return nothing('Aucun courrier n’attend de réponse.')
-  const head = ['Courrier', 'Acte', 'Échéance', 'Collectivité', 'Que faire']
+  const { say, language } = visit
+  if (tasks.length === 0) return nothing(say('Aucun courrier n’attend de réponse.', 'No letter waits for an answer.'))
+  const head = say(
+    ['Courrier', 'Acte', 'Échéance', 'Collectivité', 'Que faire'],
+    ['Letter', 'Act', 'Deadline', 'Collectivité', 'What to do'],
+  )
   const rows = tasks.map((task) => [
-    html`<strong>${kindWords[task.kind]}</strong><span class="sub">venu le ${instant(task.openedAt)}</span>`,
+    html`<strong>${kindWords[task.kind][language]}</strong
+      ><span class="sub">${say('venu le', 'came on')} ${instant(task.openedAt, language)}</span>`,
     act(visit, task),
-    deadline(task.dueOn, dayIn(task.fuseau, visit.now)),
-    task.collectivite,
-    html`${task.answer !== null && answerTag(task.answer)}
-      <a class="button" href="/courriers/${task.retour}">Traiter ${task.numero ?? task.idActe ?? 'ce courrier'}</a>`,
+    deadline(task.dueOn, dayIn(task.fuseau, visit.now), language),
+    html`<span class="word">${task.collectivite}</span>`,
+    html`${task.answer !== null && answerTag(visit, task.answer)}
+      <a class="button" href="/courriers/${task.retour}"
+        >${say('Traiter', 'Deal with')} ${task.numero ?? task.idActe ?? say('ce courrier', 'this letter')}</a
+      >`,
   ])
-  return table(head, rows, 'Courriers qui attendent une personne, la plus proche échéance d’abord')
+  const caption = say(
+    'Courriers qui attendent une personne, la plus proche échéance d’abord',
+    'Letters that wait for a person, the nearest deadline first',
+  )
+  return table(head, rows, caption)
 }
 
 function closedTable(visit: Visit, tasks: readonly ListedTask[]): Html {
-  if (tasks.length === 0) return nothing('Aucun courrier n’a encore été traité.')
-  const head = ['Courrier', 'Acte', 'Ce qu’il est devenu', 'Collectivité', 'Par qui']
+  const { say, language } = visit
+  if (tasks.length === 0)
+    return nothing(say('Aucun courrier n’a encore été traité.', 'No letter has been dealt with yet.'))
+  const head = say(
+    ['Courrier', 'Acte', 'Ce qu’il est devenu', 'Collectivité', 'Par qui'],
+    ['Letter', 'Act', 'What became of it', 'Collectivité', 'By whom'],
+  )
   const rows = tasks.map((task) => [
-    html`<a href="/courriers/${task.retour}"><strong>${kindWords[task.kind]}</strong></a>`,
+    html`<a href="/courriers/${task.retour}"><strong>${kindWords[task.kind][language]}</strong></a>`,
     act(visit, task),
-    html`${tag('ok', outcomeWords[task.outcome ?? 'done'])}${task.reason !== null && html`<span class="sub">${shownTo(visit, task.reason, task.collectivite)}</span>`}`,
-    task.collectivite,
-    html`${task.closedBy}${task.closedAt && html`<span class="sub">${instant(task.closedAt)}</span>`}`,
+    html`${tag('ok', outcomeWords[task.outcome ?? 'done'][language])}${task.reason !== null && html`<span class="sub">${shownTo(visit, task.reason, task.collectivite)}</span>`}`,
+    html`<span class="word">${task.collectivite}</span>`,
+    html`${task.closedBy}${task.closedAt && html`<span class="sub">${instant(task.closedAt, language)}</span>`}`,
   ])
-  return table(head, rows, 'Courriers traités, le plus récent d’abord')
+  return table(head, rows, say('Courriers traités, le plus récent d’abord', 'Letters dealt with, the newest first'))
 }
 
 function act(visit: Visit, { transmission, numero, idActe, objet, collectivite }: ListedTask): Content {
   return html`<a href="/transmissions/${transmission}">${numero ?? idActe ?? transmission}</a
-    ><span class="sub">${shownTo(visit, objet, collectivite)}</span>`
+    ><span class="sub">${inFrench(visit, shownTo(visit, objet, collectivite))}</span>`
 }

@@ -1,11 +1,13 @@
-// Utilisateurs: who uses the desk, with which roles; invited, given other roles, signed out, closed. Only for whoever
+// Utilisateurs et jetons: who uses the desk, with which roles; invited, given other roles, signed out, closed. Only for whoever
 // administers every collectivite.
-import { isRole, roles, type Grant, type Role } from '../../accounts/access.ts'
+import { isRole, type Grant } from '../../accounts/access.ts'
 import type { PersonJson } from '../../accounts/people.ts'
 import { ActesError } from '../../errors.ts'
+import type { Both } from '../../sentences.ts'
 import { html, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { form, table, tag } from '../parts.ts'
+import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
 import {
   field,
@@ -18,37 +20,57 @@ import {
   type Visit,
 } from '../visit.ts'
 import { refusedButton } from './desk-forms.ts'
-import { grantsSaid, roleNames } from './people-words.ts'
+import { grantFields, grantsIn, invitationFields } from './people-forms.ts'
+import { grantsSaid } from './people-words.ts'
 
 const path = '/personnes'
-const title = 'Utilisateurs'
+const titleIn = (say: Say): string => say('Utilisateurs et jetons', 'People and tokens')
 
 const listPage: Page = {
   path,
   needs: 'people',
   render: async (visit) => {
-    if (!mayHere(visit, 'people', null)) return notHis()
+    if (!mayHere(visit, 'people', null)) return notHis(visit)
+    const { say, language } = visit
     const { items } = await visit.operations.people()
     const rows = items.map((each) => [
       html`<a href="${hrefOf(each.login)}">${each.login}</a>`,
-      html`${standingOf(each)}`,
-      grantsSaid(each.grants),
+      standingOf(each, say),
+      grantsSaid(each.grants, language),
       each.sessions,
-      each.lastSeen === null ? 'jamais' : instant(each.lastSeen),
+      lastSeenOf(each, visit),
     ])
-    const head = ['Adresse', 'Compte', 'Rôles', 'Sessions', 'Vu pour la dernière fois']
-    const lead = 'Personne n’a de mot de passe donné : un lien à usage unique le lui fait choisir.'
+    const head = say(
+      ['Adresse', 'Compte', 'Rôles', 'Sessions', 'Vu pour la dernière fois'],
+      ['Address', 'Account', 'Roles', 'Sessions', 'Last seen'],
+    )
+    const lead = say(
+      'Personne n’a de mot de passe donné : un lien à usage unique le lui fait choisir.',
+      'Nobody is given a password: everybody chooses one by a one-time link.',
+    )
+    const title = titleIn(say)
+    const link = { action: `${path}/invitation`, label: say('Faire un lien d’invitation', 'Make an invitation link') }
     return {
       title,
-      main: html`${heading(title, lead)}${table(head, rows, title)}
-        <h2>Inviter quelqu’un</h2>
-        ${form(visit, { action: `${path}/invitation`, label: 'Faire un lien d’invitation' }, invitationFields())}`,
+      main: html`${heading(title, lead)}${table(head, rows, say('Utilisateurs', 'People'))}
+        <p>
+          <a href="/jetons"
+            >${say('Jetons des programmes qui appellent l’API', 'Tokens of programs that call the API')}</a
+          >
+        </p>
+        <h2>${say('Inviter quelqu’un', 'Invite somebody')}</h2>
+        ${form(visit, link, invitationFields(visit))}`,
     }
   },
 }
 
-function notHis(): Rendered {
-  return { title, status: 403, main: heading(title, 'Réservé aux administrateurs de toutes les collectivités.') }
+function notHis({ say }: Visit): Rendered {
+  const title = titleIn(say)
+  const reserved = say(
+    'Réservé aux administrateurs de toutes les collectivités.',
+    'For administrators of every collectivité only.',
+  )
+  return { title, status: 403, main: heading(title, reserved) }
 }
 
 /** Where somebody is looked at. */
@@ -56,42 +78,25 @@ function hrefOf(login: string): string {
   return `${path}/${encodeURIComponent(login)}`
 }
 
-function standingOf({ standing, lockedUntil, secondStep }: PersonJson): Html {
+function standingOf({ standing, lockedUntil, secondStep }: PersonJson, say: Say): Html {
   const tags = {
-    active: tag('ok', 'actif'),
-    invited: tag('run', 'invité, sans mot de passe'),
-    closed: tag('todo', 'fermé'),
+    active: tag('ok', say('actif', 'active')),
+    invited: tag('run', say('invité, sans mot de passe', 'invited, without a password')),
+    closed: tag('todo', say('fermé', 'closed')),
   } satisfies Record<PersonJson['standing'], Html>
-  return html`${tags[standing]} ${lockedUntil !== null && tag('no', 'trop d’essais')}
-  ${secondStep && html`<span class="sub">mot de passe et code</span>`}`
+  return html`${tags[standing]} ${lockedUntil !== null && tag('no', say('trop d’essais', 'too many tries'))}
+  ${secondStep && html`<span class="sub">${say('mot de passe et code', 'password and code')}</span>`}`
 }
 
-function invitationFields(): Html {
-  return html`<label>Adresse électronique<input name="courriel" type="email" required maxlength="254" /></label>
-    ${roleField('role', 'Rôle', 'reader')}
-    <label
-      >SIREN des collectivités, séparés par des espaces (aucun : toutes)<input
-        name="sirens"
-        inputmode="numeric"
-        maxlength="5000"
-    /></label>`
-}
-
-function roleField(name: string, label: string, chosen: Role | ''): Html {
-  const none = html`<option value="" ${chosen === '' && html`selected`}>aucun</option>`
-  return html`<label
-    >${label}<select name="${name}">
-      ${name === 'role' ? '' : none}
-      ${roles.map((role) => html`<option value="${role}" ${role === chosen && html`selected`}>${roleNames[role]}</option>`)}
-    </select></label
-  >`
+function lastSeenOf({ lastSeen }: PersonJson, { say, language }: Visit): Html {
+  return lastSeen === null ? html`<span class="word">${say('jamais', 'never')}</span>` : instant(lastSeen, language)
 }
 
 const onePage: Page = {
   path: `${path}/:login`,
   needs: 'people',
   render: async (visit, { login = '' }) => {
-    if (!mayHere(visit, 'people', null)) return notHis()
+    if (!mayHere(visit, 'people', null)) return notHis(visit)
     const person = await personOf(visit, login)
     return { title: person.login, main: mainOf(person, visit) }
   },
@@ -105,52 +110,80 @@ async function personOf({ operations }: Visit, login: string): Promise<PersonJso
 }
 
 function mainOf(person: PersonJson, visit: Visit): Html {
-  const { login, grants, sessions, lastSeen, lockedUntil } = person
-  return html`${heading(login, html`${standingOf(person)}`)}
+  const { login, grants, sessions, lockedUntil } = person
+  const { say, language } = visit
+  const locked = say('aucun mot de passe n’est regardé jusqu’à', 'no password is looked at until')
+  return html`${heading(login, standingOf(person, say))}
     <dl class="facts">
-      <dt>Rôles</dt>
-      <dd>${grantsSaid(grants)}</dd>
-      <dt>Sessions ouvertes</dt>
+      <dt>${say('Rôles', 'Roles')}</dt>
+      <dd>${grantsSaid(grants, language)}</dd>
+      <dt>${say('Sessions ouvertes', 'Open sessions')}</dt>
       <dd>${sessions}</dd>
-      <dt>Vu pour la dernière fois</dt>
-      <dd>${lastSeen === null ? 'jamais' : instant(lastSeen)}</dd>
+      <dt>${say('Vu pour la dernière fois', 'Last seen')}</dt>
+      <dd>${lastSeenOf(person, visit)}</dd>
       ${
         lockedUntil !== null &&
-        html`<dt>Trop d’essais</dt>
-          <dd>aucun mot de passe n’est regardé jusqu’à ${instant(lockedUntil)}</dd>`
+        html`<dt>${say('Trop d’essais', 'Too many tries')}</dt>
+          <dd>${locked} ${instant(lockedUntil, language)}</dd>`
       }
+      ${identitiesOf(person, visit)}
     </dl>
     <div class="actions">${actionsOn(person, visit)}</div>
     <p>
-      <a href="/journal?qui=${encodeURIComponent(login)}">Ce que cette personne a fait</a> ·
-      <a href="${path}">Tous les utilisateurs</a>
+      <a href="/journal?qui=${encodeURIComponent(login)}"
+        >${say('Ce que cette personne a fait', 'What this person has done')}</a
+      >
+      · <a href="${path}">${say('Tous les utilisateurs', 'All people')}</a>
     </p>`
 }
 
-function actionsOn({ login, grants, standing, sessions, secondStep }: PersonJson, visit: Visit): Html {
-  const to = (verb: string): string => `${hrefOf(login)}/${verb}`
-  const signOut = 'Mettre fin à ses sessions'
-  const link = standing === 'closed' ? 'Rouvrir le compte par un lien à usage unique' : 'Refaire un lien à usage unique'
-  return html`<h2>Rôles</h2>
-    ${standing === 'closed' ? refusedButton('Changer les rôles', 'Le compte est fermé.') : form(visit, { action: to('roles'), label: 'Changer les rôles' }, grantFields(grants))}
-    <h2>Accès</h2>
-    ${form(visit, { action: to('lien'), label: link, quiet: true })}
-    ${sessions === 0 ? refusedButton(signOut, 'Aucune session n’est ouverte.') : form(visit, { action: to('deconnexion'), label: signOut, quiet: true })}
-    ${secondStep && form(visit, { action: to('code'), label: 'Ne plus lui demander de code', quiet: true })}
-    ${standing === 'closed' ? refusedButton('Fermer le compte', 'Il est déjà fermé.') : form(visit, { action: to('fermeture'), label: 'Fermer le compte', quiet: true })}`
+function identitiesOf({ identities }: PersonJson, { say, language }: Visit): Html | false {
+  return (
+    identities.length > 0 &&
+    html`<dt>${say('Identité externe', 'External identity')}</dt>
+      ${identities.map((each) => html`<dd>${each.issuer}, ${say('liée le', 'linked on')} ${instant(each.since, language)}</dd>`)}`
+  )
 }
 
-/** A role for everything, one for each collectivite that has one, and one more. */
-function grantFields(grants: readonly Grant[]): Html {
-  const global = grants.find(({ siren }) => siren === null)?.role ?? ''
-  const own = grants.flatMap(({ role, siren }) => (siren === null ? [] : [{ role, siren }]))
-  return html`${roleField('role-global', 'Pour toutes les collectivités', global)}
-    ${own.map(
-      ({ role, siren }) =>
-        html`<input type="hidden" name="siren" value="${siren}" />${roleField('role-siren', `Pour ${siren}`, role)}`,
-    )}
-    <label>SIREN d’une autre collectivité<input name="siren" inputmode="numeric" maxlength="9" /></label>
-    ${roleField('role-siren', 'Rôle pour cette autre collectivité', '')}`
+function actionsOn(person: PersonJson, visit: Visit): Html {
+  const { login, grants, standing, sessions, secondStep, identities } = person
+  const { say } = visit
+  const to = (verb: string): string => `${hrefOf(login)}/${verb}`
+  const isClosed = standing === 'closed'
+  const change = { action: to('roles'), label: say('Changer les rôles', 'Change the roles') }
+  const signOut = {
+    action: to('deconnexion'),
+    label: say('Mettre fin à ses sessions', 'End the sessions'),
+    quiet: true,
+  }
+  const noCode = {
+    action: to('code'),
+    label: say('Ne plus lui demander de code', 'Ask for no code any more'),
+    quiet: true,
+  }
+  const close = { action: to('fermeture'), label: say('Fermer le compte', 'Close the account'), quiet: true }
+  const unlink = {
+    action: to('identite'),
+    label: say('Retirer le lien avec l’identité externe', 'Remove the link with the external identity'),
+    quiet: true,
+  }
+  const closed = say('Le compte est fermé.', 'The account is closed.')
+  const none = say('Aucune session n’est ouverte.', 'No session is open.')
+  const already = say('Il est déjà fermé.', 'It is closed already.')
+  return html`<h2>${say('Rôles', 'Roles')}</h2>
+    ${isClosed ? refusedButton(change.label, closed) : form(visit, change, grantFields(grants, visit))}
+    <h2>${say('Accès', 'Access')}</h2>
+    ${form(visit, { action: to('lien'), label: linkLabel(isClosed ? 'again' : 'anew', say), quiet: true })}
+    ${sessions === 0 ? refusedButton(signOut.label, none) : form(visit, signOut)} ${secondStep && form(visit, noCode)}
+    ${identities.length > 0 && form(visit, unlink)}
+    ${isClosed ? refusedButton(close.label, already) : form(visit, close)}`
+}
+
+/** @param which the account is opened again, or only its link made anew */
+function linkLabel(which: 'again' | 'anew', say: Say): string {
+  return which === 'again'
+    ? say('Rouvrir le compte par un lien à usage unique', 'Open the account again by a one-time link')
+    : say('Refaire un lien à usage unique', 'Make a one-time link anew')
 }
 
 const invite: DeskAction = {
@@ -177,16 +210,20 @@ async function invited(visit: Visit, login: string, grants: readonly Grant[]): P
   const { person, path: link, expiresAt } = await visit.operations.invitePerson(login, grants, visit.login)
   const { publicUrl, host, port } = visit.app.config
   const whole = `${(publicUrl ?? `http://${host}:${port}`).replace(/\/$/, '')}${link}`
-  const lead = html`Pour ${person.login}, ${grantsSaid(person.grants)}.`
+  const { say, language } = visit
+  const title = say('Lien à usage unique', 'One-time link')
+  const lead = `${say('Pour', 'For')} ${person.login}, ${grantsSaid(person.grants, language)}.`
+  const handOver = say(
+    'Transmettez-le vous-même : il ne sera plus montré. Il fait choisir un mot de passe, une fois, jusqu’à',
+    'Hand it over yourself: it will not be shown again. It lets a password be chosen, once, until',
+  )
+  const replaced = say(' ; un nouveau lien remplace celui-ci.', '; a new link replaces this one.')
   return {
-    title: 'Lien à usage unique',
-    main: html`${heading('Lien à usage unique', lead)}
-      <p>
-        Transmettez-le vous-même : il ne sera plus montré. Il fait choisir un mot de passe, une fois, jusqu’à
-        ${instant(expiresAt)} ; un nouveau lien remplace celui-ci.
-      </p>
+    title,
+    main: html`${heading(title, lead)}
+      <p>${handOver} ${instant(expiresAt, language)}${replaced}</p>
       <pre>${whole}</pre>
-      <p><a href="${path}">Tous les utilisateurs</a></p>`,
+      <p><a href="${path}">${say('Tous les utilisateurs', 'All people')}</a></p>`,
   }
 }
 
@@ -195,36 +232,47 @@ const changeRoles: DeskAction = {
   needs: 'people',
   run: async (visit, sent) => {
     const { login } = await visit.operations.changeRoles(sent.params.login ?? '', grantsIn(sent), visit.login)
-    return said(login, 'ses rôles sont changés, dès maintenant.')
+    return said(visit, login, {
+      fr: 'ses rôles sont changés, dès maintenant.',
+      en: 'the roles are changed, from now on.',
+    })
   },
-}
-
-/** What the form of roles says; a line without a role, or without a SIREN, gives none. */
-function grantsIn({ fields }: Sent): readonly Grant[] {
-  const global = fields.get('role-global')?.[0] ?? ''
-  const chosen = fields.get('role-siren') ?? []
-  const own = new Map((fields.get('siren') ?? []).map((siren, index) => [siren.trim(), chosen[index] ?? '']))
-  own.delete('')
-  return [
-    ...(isRole(global) ? [{ role: global, siren: null }] : []),
-    ...[...own].flatMap(([siren, role]) => (isRole(role) ? [{ role, siren }] : [])),
-  ]
 }
 
 interface Change {
   readonly verb: string
-  readonly call: 'disablePerson' | 'endSessions' | 'removeSecondStep'
-  readonly told: string
+  readonly call: 'disablePerson' | 'endSessions' | 'removeSecondStep' | 'unlinkIdentities'
+  readonly told: Both
 }
 
 const changes: readonly Change[] = [
-  { verb: 'fermeture', call: 'disablePerson', told: 'le compte est fermé, et ses sessions aussi.' },
-  { verb: 'deconnexion', call: 'endSessions', told: 'toutes ses sessions sont closes.' },
-  { verb: 'code', call: 'removeSecondStep', told: 'aucun code ne lui sera plus demandé.' },
+  {
+    verb: 'fermeture',
+    call: 'disablePerson',
+    told: { fr: 'le compte est fermé, et ses sessions aussi.', en: 'the account is closed, and its sessions too.' },
+  },
+  {
+    verb: 'deconnexion',
+    call: 'endSessions',
+    told: { fr: 'toutes ses sessions sont closes.', en: 'all sessions are ended.' },
+  },
+  {
+    verb: 'code',
+    call: 'removeSecondStep',
+    told: { fr: 'aucun code ne lui sera plus demandé.', en: 'no code will be asked for any more.' },
+  },
+  {
+    verb: 'identite',
+    call: 'unlinkIdentities',
+    told: {
+      fr: 'le lien est retiré, et ses sessions sont closes.',
+      en: 'the link is removed, and all sessions are ended.',
+    },
+  },
 ]
 
-function said(login: string, text: string): Done {
-  return { to: hrefOf(login), said: { tone: 'ok', text: `${login} : ${text}` } }
+function said({ say, language }: Visit, login: string, text: Both): Done {
+  return { to: hrefOf(login), said: { tone: 'ok', text: `${login}${say(' :', ':')} ${text[language]}` } }
 }
 
 /** What is looked at. */
@@ -239,6 +287,6 @@ export const peopleActions: readonly DeskAction[] = [
     path: `${path}/:login/${verb}`,
     needs: 'people' as const,
     run: async (visit: Visit, { params: { login = '' } }: Sent) =>
-      said((await visit.operations[call](login, visit.login)).login, told),
+      said(visit, (await visit.operations[call](login, visit.login)).login, told),
   })),
 ]

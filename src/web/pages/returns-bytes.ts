@@ -13,10 +13,16 @@ export function seesContent(visit: Visit, siren: string): boolean {
 
 /** What a return holds may name somebody, whatever it is. */
 export function bytesLink(visit: Visit, { id, collectivite }: RetourJson): Html {
-  const label = 'Télécharger ses octets'
-  if (!seesContent(visit, collectivite))
-    return refusedButton(label, 'Le contenu peut nommer des personnes : demandez d’abord à l’afficher.')
-  return html`<a class="button quiet" href="/retours/${id}/octets">${label}, tels qu’ils sont venus</a>`
+  const { say } = visit
+  const label = say('Télécharger ses octets', 'Download its bytes')
+  const masked = say(
+    'Le contenu peut nommer des personnes : demandez d’abord à l’afficher.',
+    'What it holds may name people: ask to have it shown first.',
+  )
+  if (!seesContent(visit, collectivite)) return refusedButton(label, masked)
+  return html`<a class="button quiet" href="/retours/${id}/octets"
+    >${label}, ${say('tels qu’ils sont venus', 'as they came')}</a
+  >`
 }
 
 export const returnsDownloads: readonly Download[] = [

@@ -1,51 +1,18 @@
 // One return: what was understood of it, why it waits, the acts that it resembles with what differs, and what may be done.
 import type { Problem } from '../../errors.ts'
 import type { RetourJson, ShownRetour } from '../../operations/operations.ts'
-import { codeOfRoot, messages } from '../../protocol/codes.ts'
-import type { Difference, Way } from '../../protocol/ranking.ts'
+import { codeOfRoot } from '../../protocol/codes.ts'
 import { stateSentence } from '../../sentences.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours.ts'
 import { html, type Content, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
-import { nothing, reasonField, table, tag, type Tone } from '../parts.ts'
+import { nothing, reasonField, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import { shownTo, type Page, type Visit } from '../visit.ts'
 import { faults, guardedForm, refusedButton } from './desk-forms.ts'
+import { inFrench } from './ministry-words.ts'
 import { bytesLink, seesContent } from './returns-bytes.ts'
-
-const statusWords: Readonly<Record<RetourStatus, readonly [Tone, string]>> = {
-  stored: ['run', 'pas encore lu'],
-  attached: ['ok', 'rattaché'],
-  companion: ['ok', 'joint à un message'],
-  opened: ['ok', 'ouvert'],
-  duplicate: ['ok', 'déjà reçu'],
-  notice: ['run', 'avis'],
-  orphan: ['todo', 'sans destinataire'],
-  unreadable: ['no', 'illisible'],
-}
-
-/** How a return stands, in a word. */
-export function statusTag(status: RetourStatus): Html {
-  return tag(...statusWords[status])
-}
-
-const otherKinds: Readonly<Record<string, string>> = {
-  notice: 'Avis par courriel',
-  document: 'Document seul',
-  mail: 'Courriel',
-  archive: 'Archive',
-  verdict: 'Verdict de la plateforme',
-  AnomalieEnveloppe: 'Refus d’un envoi entier',
-  EnveloppeMISILLCL: 'Enveloppe du ministère',
-  EnveloppeCLMISILL: 'Enveloppe de la collectivité',
-}
-
-/** What a return is, as people say it. */
-export function kindWord(kind: string | null): string {
-  if (kind === null) return 'Retour de nature inconnue'
-  const code = codeOfRoot(kind)
-  return code === undefined ? (otherKinds[kind] ?? kind) : messages[code].libelle
-}
+import { differenceIn, factWord, kindWord, statusTag } from './returns-words.ts'
 
 /** Its file name; that of a mail or of a document may name somebody, that of a message of the ministry does not. */
 export function nameShown(visit: Visit, { kind, name }: Pick<RetourJson, 'kind' | 'name'>, siren: string): string {
@@ -58,11 +25,13 @@ export const returnPage: Page = {
   needs: 'read',
   render: async (visit, { id = '' }) => {
     const shown = await visit.operations.showReturn(id)
-    const title = kindWord(shown.kind)
-    const lead = html`<a href="/retours">Retours orphelins</a> · venu le ${instant(shown.receivedAt)}`
+    const { say, language } = visit
+    const title = kindWord(shown.kind, language)
+    const lead = html`<a href="/retours">${say('Retours orphelins', 'Stray returns')}</a> · ${say('venu le', 'came on')}
+      ${instant(shown.receivedAt, language)}`
     return {
       title,
-      main: html`${heading(title, lead, statusTag(shown.status))}
+      main: html`${heading(title, lead, statusTag(shown.status, language))}
         <div class="two">
           <div>${whyOf(visit, shown)} ${understood(visit, shown)} ${candidates(visit, shown)}</div>
           ${aside(visit, shown)}
@@ -81,7 +50,9 @@ function whyOf(visit: Visit, { problems, deviations, collectivite, status }: Sho
   if (all.length === 0) return false
   const isWaiting = (inboxStatuses as readonly RetourStatus[]).includes(status)
   return html`<section class="why" aria-labelledby="pourquoi">
-    <h2 id="pourquoi">${isWaiting ? 'Pourquoi il attend' : 'Ce qui y est remarqué'}</h2>
+    <h2 id="pourquoi">
+      ${isWaiting ? visit.say('Pourquoi il attend', 'Why it waits') : visit.say('Ce qui y est remarqué', 'What is remarked about it')}
+    </h2>
     ${faults(all, visit)}
   </section>`
 }
@@ -92,47 +63,27 @@ const plainFacts: ReadonlySet<string> = new Set([
   ...['date', 'dateReception', 'dateCourrier', 'dateDepot', 'dateDecision', 'classificationDate'],
 ])
 
-const factWords: Readonly<Record<string, string>> = {
-  code: 'Message',
-  idActe: 'Identifiant de l’acte',
-  idActes: 'Identifiants cités',
-  dateReception: 'Reçu par la préfecture le',
-  dateCourrier: 'Courrier du',
-  dateDepot: 'Déposé au tribunal le',
-  dateDecision: 'Décision du',
-  date: 'Date',
-  classificationDate: 'Classification en vigueur',
-  verifCode: 'Code de vérification',
-  numero: 'Numéro',
-  nature: 'Nature',
-  matiere: 'Matière',
-  objet: 'Objet',
-  document: 'Document',
-  detail: 'Détail',
-  description: 'Pièces demandées',
-  motif: 'Motif',
-  natureIllegalite: 'Illégalité relevée',
-  reference: 'Référence sur la plateforme',
-  reason: 'Mots de la plateforme',
-  pieces: 'Pièces',
-  formulaires: 'Formulaires',
-}
-
 function understood(visit: Visit, shown: ShownRetour): Html {
   const { facts, collectivite } = shown
+  const { say, language } = visit
   const told = [...factsIn(facts), ...factsIn((facts as { acteRecu?: unknown } | null)?.acteRecu)]
   const body =
     told.length === 0
-      ? nothing('Rien n’a pu en être compris : ses octets sont gardés.')
+      ? nothing(
+          say(
+            'Rien n’a pu en être compris : ses octets sont gardés.',
+            'Nothing of it could be understood: its bytes are kept.',
+          ),
+        )
       : html`<dl class="facts">
           ${told.map(
             ([name, value]) =>
-              html`<dt>${factWords[name] ?? name}</dt>
-                <dd>${plainFacts.has(name) ? value : shownTo(visit, value, collectivite)}</dd>`,
+              html`<dt>${factWord(name, language)}</dt>
+                <dd>${plainFacts.has(name) ? value : inFrench(visit, shownTo(visit, value, collectivite))}</dd>`,
           )}
         </dl>`
   return html`<section aria-labelledby="compris">
-    <h2 id="compris">Ce qui en est compris</h2>
+    <h2 id="compris">${say('Ce qui en est compris', 'What was understood of it')}</h2>
     ${body}
   </section>`
 }
@@ -150,106 +101,112 @@ function factsIn(facts: unknown): readonly (readonly [string, string])[] {
 
 function candidates(visit: Visit, shown: ShownRetour): Html | false {
   if (shown.status !== 'orphan') return false
+  const { say } = visit
+  const head = say(
+    ['Acte', 'État', 'Ressemblance', 'Ce qui diffère', 'Rattacher'],
+    ['Act', 'State', 'Resemblance', 'What differs', 'Attach'],
+  )
   const list =
     shown.candidates.length === 0
-      ? nothing('Aucun acte ne lui ressemble.')
+      ? nothing(say('Aucun acte ne lui ressemble.', 'No act resembles it.'))
       : table(
-          ['Acte', 'État', 'Ressemblance', 'Ce qui diffère', 'Rattacher'],
+          head,
           shown.candidates.map((each) => candidateRow(visit, shown, each)),
-          'Actes auxquels ce retour ressemble, le plus proche d’abord',
+          say(
+            'Actes auxquels ce retour ressemble, le plus proche d’abord',
+            'Acts that this return resembles, the nearest first',
+          ),
         )
   return html`<section aria-labelledby="candidats">
-    <h2 id="candidats">Actes auxquels il ressemble</h2>
+    <h2 id="candidats">${say('Actes auxquels il ressemble', 'Acts that it resembles')}</h2>
     ${list}
   </section>`
 }
 
 function candidateRow(visit: Visit, { id: retour, collectivite }: ShownRetour, each: Candidate): readonly Content[] {
   const { id, idActe, score, state, differs } = each
+  const { say, language } = visit
   const target = html`<input type="hidden" name="acte" value="${id}" />`
   const action = `/retours/${retour}/rattacher`
   return [
     html`<a href="/transmissions/${id}"><span class="id">${idActe}</span></a>`,
-    stateSentence(state, visit.language).short,
-    `${Math.round(score * 100)} %`,
+    html`<span class="word">${stateSentence(state, language).short}</span>`,
+    `${Math.round(score * 100)}${say(' %', '%')}`,
     differs.length === 0
-      ? 'Rien'
+      ? say('Rien', 'Nothing')
       : html`<ul>
-          ${differs.map((difference) => html`<li>${differenceIn(difference)}</li>`)}
+          ${differs.map((difference) => html`<li>${differenceIn(difference, language)}</li>`)}
         </ul>`,
     html`<details>
-      <summary>Rattacher à ${idActe}…</summary>
-      ${guardedForm(visit, { needs: 'attach', siren: collectivite, action, label: 'Rattacher à cet acte' }, [target, reasonField()])}
+      <summary>${say('Rattacher à', 'Attach to')} ${idActe}…</summary>
+      ${guardedForm(visit, { needs: 'attach', siren: collectivite, action, label: say('Rattacher à cet acte', 'Attach to this act') }, [target, reasonField(visit)])}
     </details>`,
   ]
 }
 
 type Candidate = ShownRetour['candidates'][number]
 
-const fieldWords: Readonly<Record<Difference['field'], string>> = {
-  departement: 'Département',
-  siren: 'SIREN',
-  dateDecision: 'Date de la décision',
-  numero: 'Numéro',
-  nature: 'Nature',
-}
-
-const wayWords: Readonly<Record<Way, string>> = {
-  case: 'à la casse près',
-  separator: 'aux séparateurs près',
-  'week-year': 'à l’année près, autour du Nouvel An',
-  absent: 'absent du retour',
-  other: 'différent',
-}
-
-function differenceIn({ field, how, retour, transmission }: Difference): Html {
-  return html`<strong>${fieldWords[field]}</strong> ${wayWords[how]} :
-    ${retour !== undefined && html`le retour dit « ${retour} »`}${retour !== undefined && transmission !== undefined && ', '}${transmission !== undefined && html`l’acte dit « ${transmission} »`}`
-}
-
 function aside(visit: Visit, shown: ShownRetour): Html {
+  const { say } = visit
   return html`<aside class="actions" aria-label="Actions">
-    <h2>Ce que vous pouvez faire</h2>
+    <h2>${say('Ce que vous pouvez faire', 'What you may do')}</h2>
     ${attachForm(visit, shown)} ${rereadForm(visit, shown)} ${bytesLink(visit, shown)}
-    <h2>Comment il est venu</h2>
+    <h2>${say('Comment il est venu', 'How it came')}</h2>
     <dl class="facts">
       <dt>Collectivité</dt>
       <dd>${shown.collectivite}</dd>
-      <dt>Nom</dt>
+      <dt>${say('Nom', 'Name')}</dt>
       <dd>${nameShown(visit, shown, shown.collectivite)}</dd>
-      <dt>Taille</dt>
-      <dd>${shown.sizeBytes} octets</dd>
+      <dt>${say('Taille', 'Size')}</dt>
+      <dd>${shown.sizeBytes} ${say('octets', 'bytes')}</dd>
       <dt>sha256</dt>
       <dd><code>${shown.sha256}</code></dd>
       ${
         shown.partOf !== null &&
-        html`<dt>Venu dans</dt>
-          <dd><a href="/retours/${shown.partOf}">le courriel ou l’archive qui le portait</a></dd>`
+        html`<dt>${say('Venu dans', 'Came in')}</dt>
+          <dd>
+            <a href="/retours/${shown.partOf}"
+              >${say('le courriel ou l’archive qui le portait', 'the mail or the archive that carried it')}</a
+            >
+          </dd>`
       }
       ${
         shown.transmission !== null &&
-        html`<dt>Rattaché à</dt>
-          <dd><a href="/transmissions/${shown.transmission}">la transmission de son acte</a></dd>`
+        html`<dt>${say('Rattaché à', 'Attached to')}</dt>
+          <dd>
+            <a href="/transmissions/${shown.transmission}"
+              >${say('la transmission de son acte', 'the transmission of its act')}</a
+            >
+          </dd>`
       }
     </dl>
   </aside>`
 }
 
 function attachForm(visit: Visit, { id, status, collectivite }: RetourJson): Html {
-  const label = 'Rattacher'
-  if (status !== 'orphan' && status !== 'notice')
-    return refusedButton(label, 'Seul un retour sans destinataire, ou un avis, se rattache à la main.')
+  const { say } = visit
+  const label = say('Rattacher', 'Attach')
+  const placed = say(
+    'Seul un retour sans destinataire, ou un avis, se rattache à la main.',
+    'Only a stray return, or a notice, is attached by hand.',
+  )
+  if (status !== 'orphan' && status !== 'notice') return refusedButton(label, placed)
   const act = html`<label
-    >Numéro ou identifiant de l’acte<input name="acte" required maxlength="100" autocomplete="off"
+    >${say('Numéro ou identifiant de l’acte', 'Number or identifier of the act')}<input
+      name="acte"
+      required
+      maxlength="100"
+      autocomplete="off"
   /></label>`
   const guard = { needs: 'attach', siren: collectivite, action: `/retours/${id}/rattacher`, label } as const
-  return guardedForm(visit, guard, [act, reasonField()])
+  return guardedForm(visit, guard, [act, reasonField(visit)])
 }
 
 function rereadForm(visit: Visit, { id, status, transmission, collectivite }: RetourJson): Html {
-  const label = 'Relire ce retour'
+  const { say } = visit
+  const label = say('Relire ce retour', 'Read this return again')
   if (!(inboxStatuses as readonly RetourStatus[]).includes(status) || transmission !== null)
-    return refusedButton(label, 'Il a déjà trouvé sa place.')
+    return refusedButton(label, say('Il a déjà trouvé sa place.', 'It has found its place already.'))
   const guard = { needs: 'attach', siren: collectivite, action: `/retours/${id}/relire`, label, quiet: true } as const
   return guardedForm(visit, guard)
 }

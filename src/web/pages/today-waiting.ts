@@ -1,8 +1,7 @@
 // What waits for a person today, sentence by sentence: what happened, what it means, and one button.
 import { fingerprintOf } from '../../causes.ts'
-import { addDays, isWeekend } from '../../protocol/calendrier.ts'
 import { dayIn } from '../../protocol/jour.ts'
-import { isHoliday } from '../../protocol/jours-feries.ts'
+import { receiptDays, workingDaysBefore } from '../../protocol/jours-ouvres.ts'
 import { codeSentence, sentenceOf } from '../../sentences.ts'
 import { openTasks, type ListedTask } from '../../store/desk-lists.ts'
 import {
@@ -20,10 +19,12 @@ import {
 } from '../../store/today.ts'
 import { html, type Content, type Html } from '../html.ts'
 import { tag, type Tone } from '../parts.ts'
+import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
 import { seenBy, shownTo, type Visit } from '../visit.ts'
-import { gatewayNames } from './gateway-words.ts'
+import { gatewayName } from './gateway-words.ts'
 import { deadline, kindWords } from './letters-words.ts'
+import { inFrench } from './ministry-words.ts'
 
 const zone = 'Europe/Paris'
 /** So many of a kind are named one by one. */
@@ -33,15 +34,15 @@ const most = 5
 export async function waitingItems(visit: Visit): Promise<readonly Html[]> {
   const { db } = visit.app.ports.store
   const sirens = seenBy(visit)
-  const before = workingDaysBefore(visit.now, 2)
+  const before = workingDaysBefore(visit.now, receiptDays)
   return [
     ...uncertain(visit, await uncertainOnes(db, sirens, todayCap)),
     ...(await suspendedRoads(db, sirens)).map((road) => suspended(visit, road)),
     ...(await heldGroups(db, sirens)).map((group) => held(visit, group)),
     ...(await refusedSince(db, sirens, morning(visit.now))).map((group) => refused(visit, group)),
     ...tasks(visit, await openTasks(db, { sirens, limit: most + 1 })),
-    ...stray(await strayCount(db, sirens)),
-    ...silent(await unanswered(db, sirens, { before, limit: 101 })),
+    ...stray(visit, await strayCount(db, sirens)),
+    ...silent(visit, await unanswered(db, sirens, { before, limit: 101 })),
   ]
 }
 
@@ -67,113 +68,159 @@ function item({ tone, word, what, means, href, label, quiet }: Item): Html {
 }
 
 function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
+  const { say } = visit
   if (all.length <= most)
     return all.map(({ id, numero, objet, collectivite }) =>
       item({
-        ...{ tone: 'doubt', word: 'Incertaine', href: `/transmissions/${id}` },
-        what: `${numero ?? 'Un envoi'} : parti, et rien ne dit s’il est arrivé`,
-        means: html`${shownTo(visit, objet, collectivite)}. Rien n’est renvoyé tant qu’on ne le sait pas.`,
-        label: `Examiner ${numero ?? 'cet envoi'}`,
+        ...{ tone: 'doubt', word: say('Incertaine', 'Uncertain'), href: `/transmissions/${id}` },
+        what: say(
+          `${numero ?? 'Un envoi'} : parti, et rien ne dit s’il est arrivé`,
+          `${numero ?? 'A sending'}: it left, and nothing says whether it arrived`,
+        ),
+        means: html`${inFrench(visit, shownTo(visit, objet, collectivite))}.
+        ${say('Rien n’est renvoyé tant qu’on ne le sait pas.', 'Nothing is sent again until it is known.')}`,
+        label: say(`Examiner ${numero ?? 'cet envoi'}`, `Examine ${numero ?? 'this sending'}`),
       }),
     )
   return [
     item({
-      ...{ tone: 'doubt', word: 'Incertaines', href: '/incertaines', label: 'Examiner les envois incertains' },
-      what: `${upTo(all.length)} envois sont partis, et rien ne dit s’ils sont arrivés`,
-      means: 'Rien n’est renvoyé tant qu’on ne le sait pas ; la passerelle est interrogée de nouveau d’elle-même.',
+      ...{ tone: 'doubt', word: say('Incertaines', 'Uncertain'), href: '/incertaines' },
+      label: say('Examiner les envois incertains', 'Examine the uncertain sendings'),
+      what: say(
+        `${upTo(say, all.length)} envois sont partis, et rien ne dit s’ils sont arrivés`,
+        `${upTo(say, all.length)} sendings left, and nothing says whether they arrived`,
+      ),
+      means: say(
+        'Rien n’est renvoyé tant qu’on ne le sait pas ; la passerelle est interrogée de nouveau d’elle-même.',
+        'Nothing is sent again until it is known; the gateway is asked again by itself.',
+      ),
     }),
   ]
 }
 
-function suspended({ language }: Visit, { id, siren, gateway, code, params, since }: StoppedRoad): Html {
+function suspended({ language, say }: Visit, { id, siren, gateway, code, params, since }: StoppedRoad): Html {
   return item({
-    ...{ tone: 'no', word: 'Suspendue', href: `/connexions/${id}`, label: 'Voir la connexion' },
-    what: `${gatewayNames[gateway]} est suspendue pour ${siren}`,
-    means: html`${sentenceOf({ code, path: id, params: params ?? {} }, language)} Depuis le ${instant(since)}. Rien de
-    ce qui attend n’est perdu.`,
+    ...{ tone: 'no', word: say('Suspendue', 'Suspended'), href: `/connexions/${id}` },
+    label: say('Voir la connexion', 'See the connection'),
+    what: say(
+      `${gatewayName(gateway, language)} est suspendue pour ${siren}`,
+      `${gatewayName(gateway, language)} is suspended for ${siren}`,
+    ),
+    means: html`${sentenceOf({ code, path: id, params: params ?? {} }, language)} ${say('Depuis le', 'Since')}
+    ${instant(since, language)}. ${say('Rien de ce qui attend n’est perdu.', 'Nothing of what waits is lost.')}`,
   })
 }
 
-function held({ language }: Visit, { code, gateway, count, since }: HeldGroup): Html {
-  const acts = count > 1 ? `${count} actes retenus` : 'Un acte retenu'
+function held({ language, say }: Visit, { code, gateway, count, since }: HeldGroup): Html {
+  const acts = count > 1 ? say(`${count} actes retenus`, `${count} acts held`) : say('Un acte retenu', 'An act held')
   return item({
-    ...{ tone: 'todo', word: 'En attente de vous', href: `/causes#cause-${fingerprintOf({ code, gateway }).id}` },
-    what: html`${acts} par ${gatewayNames[gateway]} depuis le ${instant(since)}`,
+    ...{ tone: 'todo', word: say('En attente de vous', 'Waiting for you') },
+    href: `/causes#cause-${fingerprintOf({ code, gateway }).id}`,
+    what: html`${acts} ${say('par', 'on the way to')} ${gatewayName(gateway, language)} ${say('depuis le', 'since')}
+    ${instant(since, language)}`,
     means: html`${codeSentence(code, language)} <code>${code}</code>`,
-    label: count > 1 ? `Voir la cause des ${count} actes` : 'Voir la cause de cet acte',
+    label:
+      count > 1
+        ? say(`Voir la cause des ${count} actes`, `See the cause of the ${count} acts`)
+        : say('Voir la cause de cet acte', 'See the cause of this act'),
   })
 }
 
-function refused({ language }: Visit, { code, verifCode, count, id, numero }: RefusedGroup): Html {
+function refused({ language, say }: Visit, { code, verifCode, count, id, numero }: RefusedGroup): Html {
   const why = verifCode === '' ? code : `${verifCode}, ${code}`
   return item({
-    ...{ tone: 'no', word: count > 1 ? 'Refusées' : 'Refusée', quiet: true },
-    what: count > 1 ? `${count} transmissions refusées aujourd’hui` : `${numero ?? 'Un envoi'} refusé aujourd’hui`,
+    ...{ tone: 'no', word: say(count > 1 ? 'Refusées' : 'Refusé', 'Refused'), quiet: true },
+    what:
+      count > 1
+        ? say(`${count} transmissions refusées aujourd’hui`, `${count} transmissions refused today`)
+        : say(`${numero ?? 'Un envoi'} refusé aujourd’hui`, `${numero ?? 'A sending'} refused today`),
     means: html`${codeSentence(code, language)} <code>${why}</code>`,
     href: count > 1 ? `/transmissions?etat=refused&code=${code}` : `/transmissions/${id}`,
-    label: count > 1 ? `Voir les refus ${why}` : `Voir ${numero ?? 'cet envoi'}`,
+    label:
+      count > 1
+        ? say(`Voir les refus ${why}`, `See the refusals ${why}`)
+        : say(`Voir ${numero ?? 'cet envoi'}`, `See ${numero ?? 'this sending'}`),
   })
 }
 
 function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
+  const { say, language } = visit
   const named = all.slice(0, most).map(({ kind, retour, dueOn, numero, objet, collectivite, fuseau }) =>
     item({
-      ...{ tone: 'todo', word: dueOn === null ? 'À traiter' : 'Délai', href: `/courriers/${retour}` },
-      what: `${kindWords[kind]}${numero === null ? '' : ` sur ${numero}`}`,
-      means: html`${deadline(dueOn, dayIn(fuseau, visit.now))} ${shownTo(visit, objet, collectivite)}`,
-      label: `Traiter ${numero ?? 'ce courrier'}`,
+      ...{
+        tone: 'todo',
+        word: dueOn === null ? say('À traiter', 'To deal with') : say('Délai', 'Deadline'),
+        href: `/courriers/${retour}`,
+      },
+      what: `${kindWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
+      means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} ·
+      ${inFrench(visit, shownTo(visit, objet, collectivite))}`,
+      label: say(`Traiter ${numero ?? 'ce courrier'}`, `Deal with ${numero ?? 'this letter'}`),
     }),
   )
   if (all.length <= most) return named
   const others = item({
-    ...{ tone: 'todo', word: 'Délais', quiet: true, href: '/courriers', label: 'Voir tous les courriers' },
-    what: 'D’autres courriers attendent',
-    means: 'Leurs échéances sont plus lointaines, ou la loi n’en fixe pas.',
+    ...{ tone: 'todo', word: say('Délais', 'Deadlines'), quiet: true, href: '/courriers' },
+    label: say('Voir tous les courriers', 'See all letters'),
+    what: say('D’autres courriers attendent', 'Other letters wait'),
+    means: say(
+      'Leurs échéances sont plus lointaines, ou la loi n’en fixe pas.',
+      'Their last days are further off, or the law sets none.',
+    ),
   })
   return [...named, others]
 }
 
-function stray({ count, since }: { readonly count: number; readonly since: Date | null }): readonly Html[] {
+function stray(
+  { say, language }: Visit,
+  { count, since }: { readonly count: number; readonly since: Date | null },
+): readonly Html[] {
   if (count === 0 || since === null) return []
   return [
     item({
-      ...{ tone: 'todo', word: 'Retours orphelins', href: '/retours' },
-      what: count > 1 ? `${upTo(count)} retours n’ont trouvé aucun acte` : 'Un retour n’a trouvé aucun acte',
-      means: html`Le plus ancien est arrivé le ${instant(since)}. Rien n’en est perdu : rattachez-les, ou faites-les
-      relire.`,
-      label: 'Placer les retours',
+      ...{ tone: 'todo', word: say('Retours orphelins', 'Stray returns'), href: '/retours' },
+      what:
+        count > 1
+          ? say(`${upTo(say, count)} retours n’ont trouvé aucun acte`, `${upTo(say, count)} returns have found no act`)
+          : say('Un retour n’a trouvé aucun acte', 'A return has found no act'),
+      means: html`${say('Le plus ancien est arrivé le', 'The oldest came on')} ${instant(since, language)}.
+      ${say('Rien n’en est perdu : rattachez-les, ou faites-les relire.', 'Nothing of them is lost: attach them, or have them read again.')}`,
+      label: say('Placer les retours', 'Place the returns'),
     }),
   ]
 }
 
-function silent(all: readonly Waiting[]): readonly Html[] {
+function silent({ say }: Visit, all: readonly Waiting[]): readonly Html[] {
   const [oldest] = all
   if (!oldest) return []
-  const many = all.length > 100 ? 'Plus de 100 actes transmis' : `${all.length} actes transmis`
+  const many =
+    all.length > 100
+      ? say('Plus de 100 actes transmis', 'More than 100 acts submitted')
+      : say(`${all.length} actes transmis`, `${all.length} acts submitted`)
+  const name = oldest.numero
+  const what = all.length === 1 ? say(`${name ?? 'Un acte'} transmis`, `${name ?? 'An act'} submitted`) : many
   return [
     item({
-      ...{ tone: 'run', word: 'Sans AR', quiet: true },
-      what: `${all.length === 1 ? `${oldest.numero ?? 'Un acte'} transmis` : many} depuis plus de deux jours ouvrés, sans accusé`,
-      means: 'La relève continue d’elle-même. Au-delà, demandez à la préfecture ou à la passerelle.',
+      ...{ tone: 'run', word: say('Sans AR', 'Without AR'), quiet: true },
+      what: say(
+        `${what} depuis plus de deux jours ouvrés, sans accusé`,
+        `${what} more than two working days ago, without acknowledgement`,
+      ),
+      means: say(
+        'La relève continue d’elle-même. Au-delà, demandez à la préfecture ou à la passerelle.',
+        'Collection goes on by itself. If it lasts, ask the préfecture or the gateway.',
+      ),
       href: all.length === 1 ? `/transmissions/${oldest.id}` : '/transmissions?etat=submitted',
-      label: all.length === 1 ? `Voir ${oldest.numero ?? 'cet acte'}` : 'Voir les actes sans accusé',
+      label:
+        all.length === 1
+          ? say(`Voir ${name ?? 'cet acte'}`, `See ${name ?? 'this act'}`)
+          : say('Voir les actes sans accusé', 'See the acts without acknowledgement'),
     }),
   ]
 }
 
-function upTo(count: number): string {
-  return count >= todayCap ? `Au moins ${todayCap}` : String(count)
-}
-
-/** The same hour so many working days earlier, by the national holidays, in Paris: a guide, no deadline. */
-export function workingDaysBefore(now: Date, days: number): Date {
-  const today = dayIn(zone, now)
-  let day = today
-  for (let left = days; left > 0;) {
-    day = addDays(day, -1)
-    if (!isWeekend(day) && !isHoliday(day, '')) left--
-  }
-  return new Date(now.getTime() - (Date.parse(today) - Date.parse(day)))
+function upTo(say: Say, count: number): string {
+  return count >= todayCap ? say(`Au moins ${todayCap}`, `At least ${todayCap}`) : String(count)
 }
 
 const clock = new Intl.DateTimeFormat('en-GB', {

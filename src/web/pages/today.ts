@@ -1,6 +1,7 @@
 // Aujourd'hui: what waits for a person comes first, as sentences with one button each; then the day's flow.
 import { html } from '../html.ts'
 import { heading } from '../layout.ts'
+import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
 import type { Page } from '../visit.ts'
 import { dayFlow } from './today-flow.ts'
@@ -17,11 +18,15 @@ export const todayPage: Page = {
         ${items}
       </ul>`
     const flow = await dayFlow(visit)
-    return { title: 'Aujourd’hui', main: html`${heading(titleOf(items.length), instant(visit.now))} ${list} ${flow}` }
+    const { say, now, language } = visit
+    const title = say('Aujourd’hui', 'Today')
+    const live = ['actes', 'retours', 'connexions', 'planifications', 'relances']
+    return { title, live, main: html`${heading(titleOf(say, items.length), instant(now, language))} ${list} ${flow}` }
   },
 }
 
-function titleOf(count: number): string {
-  if (count === 0) return 'Rien ne vous attend'
-  return count === 1 ? 'Une chose vous attend' : `${count} choses vous attendent`
+function titleOf(say: Say, count: number): string {
+  if (count === 0) return say('Rien ne vous attend', 'Nothing waits for you')
+  if (count === 1) return say('Une chose vous attend', 'One thing waits for you')
+  return say(`${count} choses vous attendent`, `${count} things wait for you`)
 }

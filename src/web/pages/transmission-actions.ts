@@ -11,6 +11,7 @@ import { queryOf, readFilters } from '../filters.ts'
 import { html, type Html } from '../html.ts'
 import { form, reasonField } from '../parts.ts'
 import { field, mayHere, type DeskAction, type Done, type Sent, type Visit } from '../visit.ts'
+import { resolveOffers, type Offer } from './transmission-offers.ts'
 
 /** The query of the list that one came from, kept on the way. */
 export function listOf(visit: Visit): string {
@@ -22,34 +23,21 @@ function addressOf(id: string, list: string): string {
   return `/transmissions/${id}${list && `?liste=${encodeURIComponent(list.slice(1))}`}`
 }
 
-interface Offer {
-  readonly action: Action
-  readonly path: string
-  /** Tells apart two of one path. */
-  readonly key: string
-  readonly label: string
-  /** What it does, in a sentence. */
-  readonly does: string
-  /** Why not now; nothing when it may be done. */
-  readonly obstacle: string | undefined
-  readonly fields?: Html
-}
-
 /** The actions, as forms or as buttons that say why they cannot be used. */
 export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
   const offers = [
-    ...(shown.uncertain ? resolveOffers(shown) : []),
+    ...(shown.uncertain ? resolveOffers(visit, shown) : []),
     ...(hasReceipt(shown) ? [] : [await requeueOffer(visit, shown)]),
     cancelOffer(visit, shown),
     ...(shown.message === '1-1' ? [await annulOffer(visit, shown)] : []),
   ]
-  return html`<h2>Ce que vous pouvez faire</h2>
+  return html`<h2>${visit.say('Ce que vous pouvez faire', 'What you can do')}</h2>
     ${offers.map((offer) => offered(visit, shown, offer))}`
 }
 
 function offered(visit: Visit, { id, collectivite }: ShownTransmission, offer: Offer): Html {
   const { action, path, key, label, does, fields } = offer
-  const obstacle = mayHere(visit, action, collectivite) ? offer.obstacle : say(visit, 'ACTES-A022')
+  const obstacle = mayHere(visit, action, collectivite) ? offer.obstacle : sentence(visit, 'ACTES-A022')
   if (obstacle !== undefined)
     return html`<div>
       <button type="button" disabled aria-describedby="pas-${key}">${label}</button>
@@ -59,11 +47,11 @@ function offered(visit: Visit, { id, collectivite }: ShownTransmission, offer: O
   return html`<details>
     <summary>${label}</summary>
     <p class="reason">${does}</p>
-    ${form(visit, { action: `/transmissions/${id}/${path}`, label }, html`${list}${fields}${reasonField()}`)}
+    ${form(visit, { action: `/transmissions/${id}/${path}`, label }, html`${list}${fields}${reasonField(visit)}`)}
   </details>`
 }
 
-function say({ language }: Visit, code: ErrorCode, params: Params = {}): string {
+function sentence({ language }: Visit, code: ErrorCode, params: Params = {}): string {
   return sentenceOf(problem(code, '', { params }), language)
 }
 
@@ -72,41 +60,40 @@ function hasReceipt({ state, dateReception }: ShownTransmission): boolean {
   return state === 'acknowledged' || state === 'annulled' || dateReception !== null
 }
 
-function resolveOffers({ state }: ShownTransmission): readonly Offer[] {
-  const obstacle = state === 'packaged' ? undefined : 'Elle n’attend plus de verdict.'
-  const common = { action: 'resolve', path: 'resolve', obstacle } as const
-  return [
-    {
-      ...{ ...common, key: 'arrived', label: 'Elle est arrivée' },
-      does: 'Si vous la voyez sur la plateforme : donnez la référence qu’elle y porte. Elle ne sera pas renvoyée.',
-      fields: html`<input type="hidden" name="verdict" value="arrivee" /><label
-          >Référence sur la plateforme<input name="reference" required maxlength="200"
-        /></label>`,
-    },
-    {
-      ...{ ...common, key: 'absent', label: 'Elle n’est pas arrivée' },
-      does: 'Si la plateforme et la préfecture ne l’ont pas : elle repart aussitôt. Dans le doute, attendez.',
-      fields: html`<input type="hidden" name="verdict" value="absente" />`,
-    },
-  ]
-}
-
 async function requeueOffer(visit: Visit, shown: ShownTransmission): Promise<Offer> {
+  const { say } = visit
   const refused = shown.state === 'refused'
   const does = refused
-    ? 'Une nouvelle transmission la remplace, avec les mêmes fichiers ; celle-ci ne change pas.'
-    : 'La cause est levée : elle reprend où elle s’était arrêtée.'
-  const offer = { action: 'requeue', path: 'requeue', key: 'requeue', label: 'Remettre en file', does } as const
-  return { ...offer, obstacle: await requeueObstacle(visit, shown) }
+    ? say(
+        'Une nouvelle transmission la remplace, avec les mêmes fichiers ; celle-ci ne change pas.',
+        'A new transmission replaces it, with the same files; this one does not change.',
+      )
+    : say(
+        'La cause est levée : elle reprend où elle s’était arrêtée.',
+        'The cause is gone: it goes on where it had stopped.',
+      )
+  const offer = { action: 'requeue', path: 'requeue', key: 'requeue', does } as const
+  const label = say('Remettre en file', 'Requeue')
+  return { ...offer, label, obstacle: await requeueObstacle(visit, shown) }
 }
 
 async function requeueObstacle(visit: Visit, shown: ShownTransmission): Promise<string | undefined> {
+  const { say } = visit
   const { id, held, state, uncertain, replacedBy, collectivite } = shown
-  if (replacedBy !== undefined) return 'Elle est déjà remplacée par une nouvelle transmission.'
+  if (replacedBy !== undefined)
+    return say(
+      'Elle est déjà remplacée par une nouvelle transmission.',
+      'It is replaced by a new transmission already.',
+    )
   if (!held && uncertain)
-    return 'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification se fait toute seule.'
-  if (state === 'cancelled') return 'Elle a été retirée : déposez l’acte de nouveau.'
-  if (!held && state !== 'refused') return 'Elle suit son cours : il n’y a rien à relancer.'
+    return say(
+      'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification se fait toute seule.',
+      'Not while the gateway may have received it: the préfecture would receive it twice. The check is made by itself.',
+    )
+  if (state === 'cancelled')
+    return say('Elle a été retirée : déposez l’acte de nouveau.', 'It was withdrawn: deposit the act again.')
+  if (!held && state !== 'refused')
+    return say('Elle suit son cours : il n’y a rien à relancer.', 'It goes its way: there is nothing to requeue.')
   if (!mayHere(visit, 'requeue', collectivite)) return undefined
   const tried = await visit.operations.requeue({ names: [id] }, { reason: 'aperçu', who: visit.login, dryRun: true })
   return excludedBy(visit, tried.items[0])
@@ -114,46 +101,67 @@ async function requeueObstacle(visit: Visit, shown: ShownTransmission): Promise<
 
 function excludedBy(visit: Visit, item: RequeueItem | undefined): string | undefined {
   if (item?.outcome !== 'excluded') return undefined
-  return item.reason ? sentenceOf(item.reason, visit.language) : say(visit, 'ACTES-A002')
+  return item.reason ? sentenceOf(item.reason, visit.language) : sentence(visit, 'ACTES-A002')
 }
 
 function cancelOffer(visit: Visit, { state, uncertain, message }: ShownTransmission): Offer {
-  const offer = { action: 'cancel', path: 'cancel', key: 'cancel', label: 'Retirer' } as const
-  const does = 'Elle ne partira pas. On ne revient pas en arrière : il faudra déposer l’acte de nouveau.'
+  const { say } = visit
+  const offer = { action: 'cancel', path: 'cancel', key: 'cancel', label: say('Retirer', 'Withdraw') } as const
+  const does = say(
+    'Elle ne partira pas. On ne revient pas en arrière : il faudra déposer l’acte de nouveau.',
+    'It will not leave. There is no way back: the act would have to be deposited again.',
+  )
   const isReady = state === 'received' || state === 'validated' || state === 'packaged'
   const obstacle = () => {
-    if (uncertain) return 'Impossible tant que l’envoi n’a pas de verdict : il est peut-être arrivé.'
-    if (messages[message].effect === 'recoit') return say(visit, 'ACTES-A017')
-    if (state === 'cancelled') return 'Elle est déjà retirée.'
-    return isReady ? undefined : 'On ne retire que ce qui n’est pas parti, et celle-ci est partie.'
+    if (uncertain)
+      return say(
+        'Impossible tant que l’envoi n’a pas de verdict : il est peut-être arrivé.',
+        'Not while the sending has no verdict: it may have arrived.',
+      )
+    if (messages[message].effect === 'recoit') return sentence(visit, 'ACTES-A017')
+    if (state === 'cancelled') return say('Elle est déjà retirée.', 'It is withdrawn already.')
+    if (isReady) return undefined
+    return say(
+      'On ne retire que ce qui n’est pas parti, et celle-ci est partie.',
+      'Only what has not left is withdrawn, and this one has left.',
+    )
   }
   return { ...offer, does, obstacle: obstacle() }
 }
 
 async function annulOffer(visit: Visit, shown: ShownTransmission): Promise<Offer> {
   return {
-    ...{ action: 'annul', path: 'annul', key: 'annul', label: 'Annuler auprès de la préfecture' },
-    does: 'Une demande d’annulation part vers la préfecture, qui en accuse réception. L’acte lui-même n’est pas abrogé.',
+    ...{ action: 'annul', path: 'annul', key: 'annul' },
+    label: visit.say('Annuler auprès de la préfecture', 'Annul at the préfecture'),
+    does: visit.say(
+      'Une demande d’annulation part vers la préfecture, qui en accuse réception. L’acte lui-même n’est pas abrogé.',
+      'A request for annulation leaves for the préfecture, which acknowledges it. The act itself is not repealed.',
+    ),
     obstacle: await annulObstacle(visit, shown),
   }
 }
 
 async function annulObstacle(visit: Visit, shown: ShownTransmission): Promise<string | undefined> {
+  const { say } = visit
   const { state, linked, tasks, collectivite: siren } = shown
-  if (state === 'annulled') return 'Elle est déjà annulée.'
-  if (state !== 'acknowledged') return 'Possible une fois que la préfecture a accusé réception.'
+  if (state === 'annulled') return say('Elle est déjà annulée.', 'It is annulled already.')
+  if (state !== 'acknowledged')
+    return say(
+      'Possible une fois que la préfecture a accusé réception.',
+      'Possible once the préfecture has acknowledged it.',
+    )
   const asked = linked.findLast(
     (each) => each.message === '6-1' && each.state !== 'refused' && each.state !== 'cancelled',
   )
-  if (asked) return say(visit, 'ACTES-A008', { id: asked.id })
+  if (asked) return sentence(visit, 'ACTES-A008', { id: asked.id })
   const contradicted = tasks.some(
     ({ kind, closedAt }) => closedAt === null && (contradictions as readonly TaskKind[]).includes(kind),
   )
-  if (contradicted) return say(visit, 'ACTES-A010')
+  if (contradicted) return sentence(visit, 'ACTES-A010')
   const { senderOf, gatewayOf } = visit.app.ports
   const { collectivite } = await senderOf(siren)
   if (gatewayOf(collectivite).capabilities.cancel) return undefined
-  return say(visit, 'ACTES-A009', { code: '6-1', type: collectivite.gateway.type })
+  return sentence(visit, 'ACTES-A009', { code: '6-1', type: collectivite.gateway.type })
 }
 
 interface Wanted {
@@ -172,9 +180,9 @@ function doing(action: Action, path: string, run: (wanted: Wanted) => Promise<Di
       const { id } = await visit.operations.show(sent.params['id'] ?? '')
       const list = queryOf(readFilters(new URLSearchParams(field(sent, 'liste'))))
       const reason = field(sent, 'motif').slice(0, 500)
-      if (reason === '') return back(addressOf(id, list), say(visit, 'ACTES-A001'))
+      if (reason === '') return back(visit, addressOf(id, list), sentence(visit, 'ACTES-A001'))
       const did = await run({ visit, sent, id, reason }).catch((error: unknown) => troubleTold(visit, error))
-      if ('no' in did) return back(addressOf(id, list), did.no)
+      if ('no' in did) return back(visit, addressOf(id, list), did.no)
       const detail = { reason, ...did.detail }
       await noteDesk(visit.app.ports.store.db, { at: visit.now, who: visit.login, event: action, target: id, detail })
       return { to: addressOf(did.next ?? id, list), said: { tone: 'ok', text: did.ok } }
@@ -187,8 +195,8 @@ type Did =
   | { readonly ok: string; readonly next?: string; readonly detail?: Readonly<Record<string, string>> }
   | { readonly no: string }
 
-function back(to: string, text: string): Done {
-  return { to, said: { tone: 'no', text: `Cela n’a pas été fait. ${text}` } }
+function back({ say }: Visit, to: string, text: string): Done {
+  return { to, said: { tone: 'no', text: `${say('Cela n’a pas été fait.', 'This was not done.')} ${text}` } }
 }
 
 function troubleTold({ language }: Visit, error: unknown): Did {
@@ -200,38 +208,60 @@ function troubleTold({ language }: Visit, error: unknown): Did {
 
 export const transmissionActions: readonly DeskAction[] = [
   doing('requeue', 'requeue', async ({ visit, id, reason }) => {
+    const { say } = visit
     const how = { reason, who: visit.login, dryRun: false }
     const { items, operation } = await visit.operations.requeue({ names: [id] }, how)
     const [item] = items
     const obstacle = excludedBy(visit, item)
     if (obstacle !== undefined) return { no: obstacle }
     const detail = { operation }
-    if (item?.newId === undefined) return { ok: 'Remise en file : elle reprend où elle s’était arrêtée.', detail }
-    return { ok: 'Voici la nouvelle transmission, qui remplace celle qui était refusée.', next: item.newId, detail }
+    if (item?.newId === undefined)
+      return {
+        ok: say('Remise en file : elle reprend où elle s’était arrêtée.', 'Requeued: it goes on where it had stopped.'),
+        detail,
+      }
+    const ok = say(
+      'Voici la nouvelle transmission, qui remplace celle qui était refusée.',
+      'Here is the new transmission, which replaces the one that was refused.',
+    )
+    return { ok, next: item.newId, detail }
   }),
   doing('cancel', 'cancel', async ({ visit, id, reason }) => {
     await visit.operations.cancel(id, { reason, who: visit.login })
-    return { ok: 'Retirée : elle ne partira pas.' }
+    return { ok: visit.say('Retirée : elle ne partira pas.', 'Withdrawn: it will not leave.') }
   }),
   doing('annul', 'annul', async ({ visit, id, reason }) => {
     const { id: annulation } = await visit.operations.annul(id, { reason, who: visit.login })
     return {
-      ok: 'La demande d’annulation est prête à partir ; l’acte est annulé quand la préfecture en accuse réception.',
+      ok: visit.say(
+        'La demande d’annulation est prête à partir ; l’acte est annulé quand la préfecture en accuse réception.',
+        'The request for annulation is ready to leave; the act is annulled when the préfecture acknowledges it.',
+      ),
       detail: { annulation },
     }
   }),
   doing('resolve', 'resolve', async ({ visit, sent, id, reason }) => {
+    const { say } = visit
     const how = { reason, who: visit.login }
     if (field(sent, 'verdict') === 'absente') {
       await visit.operations.resolve(id, { notArrived: true }, how)
-      return { ok: 'Noté : elle n’était pas arrivée, elle repart.', detail: { verdict: 'not-arrived' } }
+      const ok = say('Noté : elle n’était pas arrivée, elle repart.', 'Noted: it had not arrived, it leaves again.')
+      return { ok, detail: { verdict: 'not-arrived' } }
     }
     const reference = field(sent, 'reference').slice(0, 200)
     if (field(sent, 'verdict') !== 'arrivee' || reference === '')
-      return { no: 'Dites sous quelle référence elle est arrivée : la plateforme la montre à côté de l’acte.' }
+      return {
+        no: say(
+          'Dites sous quelle référence elle est arrivée : la plateforme la montre à côté de l’acte.',
+          'Say under which reference it arrived: the platform shows it beside the act.',
+        ),
+      }
     await visit.operations.resolve(id, { arrived: reference }, how)
     return {
-      ok: 'Noté : elle est arrivée. La réponse de la préfecture est attendue.',
+      ok: say(
+        'Noté : elle est arrivée. La réponse de la préfecture est attendue.',
+        'Noted: it arrived. The answer of the préfecture is awaited.',
+      ),
       detail: { verdict: 'arrived', reference },
     }
   }),

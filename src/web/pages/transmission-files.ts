@@ -2,69 +2,73 @@
 import { ActesError } from '../../errors.ts'
 import { Readable } from 'node:stream'
 import type { ShownTransmission } from '../../operations/operations.ts'
+import type { Both } from '../../sentences.ts'
 import type { RetourStatus } from '../../store/retours.ts'
 import { html, type Content, type Html } from '../html.ts'
 import { nothing, table } from '../parts.ts'
 import { instant } from '../times.ts'
+import type { Say } from '../say.ts'
 import { shownTo, type Download, type Opened, type Visit } from '../visit.ts'
 import { seesNames } from './transmission-waits.ts'
 
 type StoredFile = ShownTransmission['files'][number]
 
-const roles: Readonly<Record<StoredFile['role'], string>> = {
-  archive: 'ce qui est envoyé',
-  enveloppe: 'enveloppe',
-  message: 'message',
-  document: 'document principal',
-  annexe: 'annexe',
+const roles: Readonly<Record<StoredFile['role'], Both>> = {
+  archive: { fr: 'ce qui est envoyé', en: 'what is sent' },
+  enveloppe: { fr: 'enveloppe', en: 'envelope' },
+  message: { fr: 'message', en: 'message' },
+  document: { fr: 'document principal', en: 'main document' },
+  annexe: { fr: 'annexe', en: 'annexe' },
 }
 
-const statuses: Readonly<Record<RetourStatus, string>> = {
-  stored: 'pas encore lu',
-  attached: 'rattaché',
-  companion: 'accompagne un message',
-  opened: 'ouvert : son contenu est à côté',
-  duplicate: 'déjà reçu',
-  notice: 'avis',
-  orphan: 'sans destinataire',
-  unreadable: 'illisible',
+const statuses: Readonly<Record<RetourStatus, Both>> = {
+  stored: { fr: 'pas encore lu', en: 'not read yet' },
+  attached: { fr: 'rattaché', en: 'attached' },
+  companion: { fr: 'accompagne un message', en: 'goes with a message' },
+  opened: { fr: 'ouvert : son contenu est à côté', en: 'opened: its content is beside it' },
+  duplicate: { fr: 'déjà reçu', en: 'already received' },
+  notice: { fr: 'avis', en: 'notice' },
+  orphan: { fr: 'sans destinataire', en: 'stray' },
+  unreadable: { fr: 'illisible', en: 'unreadable' },
 }
 
 /** Its files, with their digests. */
 export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Html {
+  const { say, language } = visit
   const sees = seesNames(visit, collectivite)
   const rows = files.map(({ name, role, sha256, sizeBytes }, rank) => [
     named(visit, { name, href: `/transmissions/${id}/fichiers/${rank}`, siren: collectivite }),
-    roles[role],
-    size(sizeBytes),
+    roles[role][language],
+    size(sizeBytes, say),
     html`<span class="id">${sha256}</span>`,
   ])
-  return html`<h2>Fichiers</h2>
-    ${!sees && html`<p class="reason">Les fichiers peuvent nommer des personnes : ils s’ouvrent une fois démasqués.</p>`}
-    ${table(['Fichier', 'Rôle', 'Taille', 'SHA-256'], rows, 'Fichiers de la transmission')}`
+  return html`<h2>${say('Fichiers', 'Files')}</h2>
+    ${!sees && html`<p class="reason">${say('Les fichiers peuvent nommer des personnes : ils s’ouvrent une fois démasqués.', 'Files may name people: they open once they are unmasked.')}</p>`}
+    ${table(say(['Fichier', 'Rôle', 'Taille', 'SHA-256'], ['File', 'Role', 'Size', 'SHA-256']), rows, say('Fichiers de la transmission', 'Files of the transmission'))}`
 }
 
 /** What came back for it, as it came. */
 export function retoursPart(visit: Visit, { id, retours, collectivite }: ShownTransmission): Html {
+  const { say, language } = visit
   const rows = retours.map((retour) => [
     named(visit, { name: retour.name, href: `/transmissions/${id}/retours/${retour.id}`, siren: collectivite }),
     retour.kind ?? '–',
-    html`${statuses[retour.status]}${retour.deviations.length > 0 && html`<span class="sub">s’écarte du schéma</span>`}`,
-    instant(retour.receivedAt),
+    html`${statuses[retour.status][language]}${retour.deviations.length > 0 && html`<span class="sub">${say('s’écarte du schéma', 'departs from the schema')}</span>`}`,
+    instant(retour.receivedAt, language),
     html`<span class="id">${retour.sha256}</span>`,
   ])
-  return html`<h2>Retours</h2>
-    ${rows.length === 0 ? nothing('Rien n’est encore revenu pour elle.') : table(['Retour', 'Contenu', 'Lecture', 'Reçu', 'SHA-256'], rows, 'Retours rattachés à la transmission')}`
+  return html`<h2>${say('Retours', 'Returns')}</h2>
+    ${rows.length === 0 ? nothing(say('Rien n’est encore revenu pour elle.', 'Nothing has come back for it yet.')) : table(say(['Retour', 'Contenu', 'Lecture', 'Reçu', 'SHA-256'], ['Return', 'Content', 'Reading', 'Received', 'SHA-256']), rows, say('Retours rattachés à la transmission', 'Returns attached to the transmission'))}`
 }
 
 function named(visit: Visit, { name, href, siren }: { name: string; href: string; siren: string }): Content {
   return seesNames(visit, siren) ? html`<a href="${href}">${name}</a>` : shownTo(visit, name, siren)
 }
 
-function size(bytes: number): string {
-  return bytes < 1_024
-    ? `${bytes} octets`
-    : `${String(Math.ceil(bytes / 1_024)).replace(/\B(?=(\d{3})+$)/g, '\u00A0')}\u00A0Ko`
+function size(bytes: number, say: Say): string {
+  if (bytes < 1_024) return `${bytes} ${say('octets', 'bytes')}`
+  const grouped = String(Math.ceil(bytes / 1_024)).replace(/\B(?=(\d{3})+$)/g, say('\u00A0', ','))
+  return `${grouped}\u00A0${say('Ko', 'KB')}`
 }
 
 export const transmissionDownloads: readonly Download[] = [

@@ -1,17 +1,21 @@
 // Transmissions: searched, filtered, page by page; every filter lives in the URL. The same list as a file.
 import { states } from '../../lifecycle.ts'
-import type { TransmissionJson } from '../../operations/operations.ts'
-import { messages } from '../../protocol/codes.ts'
+import type { ListPage, TransmissionJson } from '../../operations/operations.ts'
 import { outgoingCodes } from '../../protocol/formulaire.ts'
-import { shortSentence, stateSentence } from '../../sentences.ts'
+import { shortSentence, stateSentence, type Language } from '../../sentences.ts'
 import { namedSenders, waitsOf, type Waits } from '../../store/waits.ts'
 import { csvOf } from '../csv.ts'
 import { chipsOf, fromFirst, listFilterOf, queryOf, readFilters, type Filters } from '../filters.ts'
 import { html, type Content, type Html } from '../html.ts'
+import { receiptDays, workingDaysAfter } from '../../protocol/jours-ouvres.ts'
+import { receiptExpected } from './expected.ts'
+import { bulkLink } from './bulk-criteria.ts'
 import { heading } from '../layout.ts'
+import { messageName } from '../message-words.ts'
 import { nothing, standing, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import { seenBy, shownTo, type Download, type Page, type Visit } from '../visit.ts'
+import { inFrench } from './ministry-words.ts'
 import { codeNow, nextOf } from './transmission-waits.ts'
 
 /** On one page. */
@@ -25,23 +29,38 @@ export const transmissionsPage: Page = {
   path: '/transmissions',
   needs: 'read',
   render: async (visit) => {
+    const { say } = visit
     const filters = readFilters(visit.url.searchParams)
-    const { items, next } = await visit.operations.list({ ...listFilterOf(filters), limit: pageSize })
+    const asked = { ...listFilterOf(filters), limit: pageSize, counted: true }
+    const { items, next, total } = await visit.operations.list(asked)
     const waits = await waitsFor(visit, items)
     const title = 'Transmissions'
-    const lead = leadOf(filters, { count: items.length, more: next !== null })
+    const lead = leadOf(visit, filters, { count: items.length, more: next !== null, total })
     const list =
       items.length === 0
-        ? nothing('Aucune transmission ne correspond. Retirez un filtre, ou cherchez autre chose.')
+        ? nothing(
+            next === null
+              ? say(
+                  'Aucune transmission ne correspond. Retirez un filtre, ou cherchez autre chose.',
+                  'No transmission matches. Remove a filter, or search for something else.',
+                )
+              : say(
+                  'Aucune de celles qui ont été examinées ne correspond : la page suivante cherche plus loin.',
+                  'None of those looked at matches: the next page looks further.',
+                ),
+          )
         : table(
-            ['Acte', 'Collectivité', 'État', 'AR ou prochaine étape', 'Dernière erreur', 'Créée'],
+            say(
+              ['Acte', 'Collectivité', 'État', 'AR ou prochaine étape', 'Dernière erreur', 'Créée'],
+              ['Act', 'Collectivité', 'State', 'AR or next step', 'Last error', 'Created'],
+            ),
             items.map((item) => rowOf(visit, filters, { item, waits: waits.get(item.id) })),
-            'Transmissions, de la plus récente à la plus ancienne',
+            say('Transmissions, de la plus récente à la plus ancienne', 'Transmissions, from the newest to the oldest'),
           )
     return {
       title,
       main: html`${heading(title, lead)} ${await searchForm(visit, filters)} ${chips(visit, filters)} ${list}
-      ${paging(filters, next)}`,
+      ${paging(visit, filters, next)}`,
     }
   },
 }
@@ -51,7 +70,7 @@ export const transmissionsCsv: Download = {
   path: '/transmissions.csv',
   needs: 'read',
   open: async (visit) => ({
-    bytes: csvOf(fileHead, fileRows(visit, fromFirst(readFilters(visit.url.searchParams)))),
+    bytes: csvOf(fileHead(visit), fileRows(visit, fromFirst(readFilters(visit.url.searchParams))), visit.say),
     type: 'text/csv; charset=utf-8',
     name: `transmissions-${visit.now.toISOString().slice(0, 10)}.csv`,
     inline: false,
@@ -63,11 +82,31 @@ function waitsFor(visit: Visit, items: readonly TransmissionJson[]): Promise<Rea
   return waitsOf(visit.app.ports.store.db, ids, visit.now)
 }
 
-function leadOf(filters: Filters, { count, more }: { readonly count: number; readonly more: boolean }): string {
+interface Shown {
+  readonly count: number
+  readonly more: boolean
+  readonly total: ListPage['total']
+}
+
+const numbers = { fr: new Intl.NumberFormat('fr-FR'), en: new Intl.NumberFormat('en-GB') } as const
+
+function totalWords({ say, language }: Visit, { count, more }: NonNullable<ListPage['total']>): string {
+  const number = numbers[language].format(count)
+  return more ? say(`plus de ${number}`, `more than ${number}`) : say(`${number} en tout`, `${number} in all`)
+}
+
+function leadOf(visit: Visit, filters: Filters, { count, more, total }: Shown): string {
+  const { say } = visit
   const isFiltered = queryOf(fromFirst(filters)) !== ''
-  const order = `${isFiltered ? 'avec ces filtres, ' : ''}de la plus récente à la plus ancienne`
-  if (more) return `${count} par page, ${order}`
-  return filters.apres === undefined ? `${count} en tout, ${order}` : `${count} sur cette dernière page, ${order}`
+  const order = `${isFiltered ? say('avec ces filtres, ', 'with these filters, ') : ''}${say('de la plus récente à la plus ancienne', 'from the newest to the oldest')}`
+  if (more && total !== undefined) {
+    const all = totalWords(visit, total)
+    return say(`${all}, ${count} par page, ${order}`, `${all}, ${count} on a page, ${order}`)
+  }
+  if (more) return say(`${count} par page, ${order}`, `${count} on a page, ${order}`)
+  return filters.apres === undefined
+    ? say(`${count} en tout, ${order}`, `${count} in all, ${order}`)
+    : say(`${count} sur cette dernière page, ${order}`, `${count} on this last page, ${order}`)
 }
 
 interface Listed {
@@ -80,60 +119,68 @@ function rowOf(visit: Visit, filters: Filters, { item, waits }: Listed): readonl
   const back = queryOf(filters)
   const href = `/transmissions/${item.id}${back && `?liste=${encodeURIComponent(back.slice(1))}`}`
   return [
-    html`<a href="${href}"><strong>${titleOf(item)}</strong></a
-      ><span class="sub">${shownTo(visit, item.objet, item.collectivite)}</span>`,
+    html`<a href="${href}"><strong>${titleOf(item, visit.language)}</strong></a
+      ><span class="sub">${inFrench(visit, shownTo(visit, item.objet, item.collectivite))}</span>`,
     html`${waits?.nom}<span class="sub id">${item.collectivite}</span>`,
     standing(item, visit.language),
-    nextOf(item, waits, visit.now),
+    html`${nextOf(item, waits, visit)}<span class="sub">${receiptExpected(visit, waits?.submittedAt ?? null)}</span>`,
     code === undefined
       ? '–'
       : html`${shortSentence(code, visit.language)}<span class="sub"><code>${code}</code></span>`,
-    instant(item.createdAt),
+    instant(item.createdAt, visit.language),
   ]
 }
 
 /** What a transmission is called: the act's number, and what it says of it where it is no act. */
-export function titleOf({ message, numero, idActe }: TransmissionJson): string {
+export function titleOf({ message, numero, idActe }: TransmissionJson, language: Language): string {
   const act = numero ?? idActe
-  if (message === '1-1') return act ?? messages[message].libelle
-  return act === null ? messages[message].libelle : `${messages[message].libelle}, ${act}`
+  const what = messageName(message, language)
+  if (message === '1-1') return act ?? what
+  return act === null ? what : `${what}, ${act}`
 }
 
 function chips(visit: Visit, filters: Filters): Html {
+  const { say } = visit
   const all = chipsOf(filters, visit.language)
   const removal = ({ name, value, without }: (typeof all)[number]) =>
     html`<a class="chip" href="/transmissions${without}"
-      ><span class="skip">Retirer le filtre : </span>${name} <b>${value}</b> <span aria-hidden="true">✕</span></a
+      ><span class="skip">${say('Retirer le filtre : ', 'Remove the filter: ')}</span>${name} <b>${value}</b>
+      <span aria-hidden="true">✕</span></a
     >`
   return html`<div class="filters">
-    ${all.length > 0 && html`<span>Filtres :</span>${all.map(removal)}<a href="/transmissions">Tout retirer</a>`}
-    <a class="button quiet" href="/transmissions.csv${queryOf(fromFirst(filters))}">Exporter en CSV</a>
+    ${all.length > 0 && html`<span>${say('Filtres :', 'Filters:')}</span>${all.map(removal)}<a href="/transmissions">${say('Tout retirer', 'Remove all')}</a>`}
+    <a class="button quiet" href="/transmissions.csv${queryOf(fromFirst(filters))}"
+      >${say('Exporter en CSV', 'Export as CSV')}</a
+    >
+    ${bulkLink(visit, filters)}
   </div>`
 }
 
-function paging(filters: Filters, next: string | null): Content {
+function paging({ say }: Visit, filters: Filters, next: string | null): Content {
   if (next === null && filters.apres === undefined) return ''
   return html`<nav class="pages" aria-label="Pages">
-    ${filters.apres !== undefined && html`<a class="button quiet" href="/transmissions${queryOf(fromFirst(filters))}">Première page</a>`}
-    ${next !== null && html`<a class="button quiet" href="/transmissions${queryOf({ ...filters, apres: next })}">Page suivante</a>`}
+    ${filters.apres !== undefined && html`<a class="button quiet" href="/transmissions${queryOf(fromFirst(filters))}">${say('Première page', 'First page')}</a>`}
+    ${next !== null && html`<a class="button quiet" href="/transmissions${queryOf({ ...filters, apres: next })}">${say('Page suivante', 'Next page')}</a>`}
   </nav>`
 }
 
 async function searchForm(visit: Visit, filters: Filters): Promise<Html> {
-  const isSet = chipsOf(filters, visit.language).some(({ name }) => name !== 'recherche')
+  const { say } = visit
+  const { q, ...others } = filters
+  const isSet = chipsOf(others, visit.language).length > 0
   return html`<form class="sift" method="get" action="/transmissions" role="search">
     <div class="filters">
       <label class="over"
-        >Numéro, identifiant, objet, SIREN ou erreur
-        <input type="search" id="q" name="q" value="${filters.q}" maxlength="200" data-search
+        >${say('Numéro, identifiant, objet, SIREN ou erreur', 'Number, identifier, objet, SIREN or error')}
+        <input type="search" id="q" name="q" value="${q}" maxlength="200" data-search
       /></label>
-      <button>Rechercher</button>
+      <button>${say('Rechercher', 'Search')}</button>
     </div>
     <details ${isSet && html`open`}>
-      <summary>Filtrer</summary>
+      <summary>${say('Filtrer', 'Filter')}</summary>
       ${choices(
         'etat',
-        'État',
+        say('État', 'State'),
         states.map((state) => ({
           value: state,
           word: stateSentence(state, visit.language).short,
@@ -145,21 +192,24 @@ async function searchForm(visit: Visit, filters: Filters): Promise<Html> {
         'Message',
         outgoingCodes.map((code) => ({
           value: code,
-          word: messages[code].libelle,
+          word: messageName(code, visit.language),
           on: filters.messages.includes(code),
         })),
       )}
       <div class="filters">
-        ${box('retenues', { value: '1', word: 'retenues pour une personne', on: filters.retenues })}
-        ${box('incertaines', { value: '1', word: 'incertaines', on: filters.incertaines })}
+        ${box('retenues', { value: '1', word: say('retenues pour une personne', 'held for a person'), on: filters.retenues })}
+        ${box('incertaines', { value: '1', word: say('incertaines', 'uncertain'), on: filters.incertaines })}
       </div>
       <div class="filters">
         ${await senderField(visit, filters)}
         <label class="over"
-          >Code d’erreur <input name="code" value="${filters.code}" maxlength="12" placeholder="ACTES-G007"
+          >${say('Code d’erreur', 'Error code')}
+          <input name="code" value="${filters.code}" maxlength="12" placeholder="ACTES-G007"
         /></label>
-        <label class="over">Créées depuis le <input type="date" name="depuis" value="${filters.depuis}" /></label>
-        <button class="quiet">Appliquer</button>
+        <label class="over"
+          >${say('Créées depuis le', 'Created since')} <input type="date" name="depuis" value="${filters.depuis}"
+        /></label>
+        <button class="quiet">${say('Appliquer', 'Apply')}</button>
       </div>
     </details>
   </form>`
@@ -192,16 +242,35 @@ async function senderField(visit: Visit, { collectivite }: Filters): Promise<Htm
   return html`<label class="over"
     >Collectivité
     <select name="collectivite">
-      <option value="">toutes</option>
+      <option value="">${visit.say('toutes', 'all')}</option>
       ${senders.map(({ siren, nom }) => html`<option value="${siren}" ${siren === collectivite && html`selected`}>${nom}</option>`)}
     </select></label
   >`
 }
 
-const fileHead = [
-  ...['id', 'message', 'numero', 'identifiant', 'objet', 'siren', 'collectivite', 'nature', 'date de décision', 'état'],
-  ...['retenue', 'incertaine', 'date de réception', 'prochaine étape', 'code', 'erreur', 'créée'],
-]
+/** The columns of the file, which is for the spreadsheet of its reader. */
+function fileHead({ say }: Visit): readonly string[] {
+  return say(
+    [
+      ...['id', 'message', 'numero', 'identifiant', 'objet', 'siren', 'collectivite', 'nature', 'date de décision'],
+      ...[
+        'état',
+        'retenue',
+        'incertaine',
+        'date de réception',
+        'AR attendu avant',
+        'prochaine étape',
+        'code',
+        'erreur',
+      ],
+      'créée',
+    ],
+    [
+      ...['id', 'message', 'numero', 'identifier', 'objet', 'siren', 'collectivite', 'nature', 'date of decision'],
+      ...['state', 'held', 'uncertain', 'date of reception', 'AR expected by', 'next step', 'code', 'error', 'created'],
+    ],
+  )
+}
 
 async function* fileRows(visit: Visit, filters: Filters): AsyncGenerator<readonly string[]> {
   for (let after: string | null | undefined; after !== null;) {
@@ -215,11 +284,16 @@ async function* fileRows(visit: Visit, filters: Filters): AsyncGenerator<readonl
 
 function fileRow(visit: Visit, { item, waits }: Listed): readonly string[] {
   const code = codeNow(item, waits)
+  const yes = visit.say('oui', 'yes')
   return [
     ...[item.id, item.message, item.numero ?? '', item.idActe ?? ''],
     ...[shownTo(visit, item.objet, item.collectivite), item.collectivite, waits?.nom ?? ''],
     ...[item.nature ?? '', item.dateDecision ?? '', stateSentence(item.state, visit.language).short],
-    ...[item.held ? 'oui' : '', item.uncertain ? 'oui' : '', item.dateReception ?? '', item.dueAt ?? ''],
+    ...[item.held ? yes : '', item.uncertain ? yes : '', item.dateReception ?? '', expectedBy(waits), item.dueAt ?? ''],
     ...[code ?? '', code === undefined ? '' : shortSentence(code, visit.language), item.createdAt],
   ]
+}
+
+function expectedBy(waits: Waits | undefined): string {
+  return waits?.submittedAt ? workingDaysAfter(waits.submittedAt, receiptDays).toISOString() : ''
 }

@@ -1,15 +1,16 @@
 // Incertaines: what left without a word back. For each what is known, what the gateway answered when it was asked, when it
 // is asked next; and the two verdicts that only a person may give.
 import type { TransmissionJson } from '../../operations/operations.ts'
-import { codeSentence } from '../../sentences.ts'
+import { codeSentence, type Both } from '../../sentences.ts'
 import { attemptsOf, type Attempt } from '../../store/attempts.ts'
 import { linesOf, type JournalLine } from '../../store/journal.ts'
-import { html, type Html } from '../html.ts'
+import { html, type Content, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { nothing, reasonField, tag } from '../parts.ts'
 import { instant } from '../times.ts'
 import { field, shownTo, type DeskAction, type Page, type Sent, type Visit } from '../visit.ts'
 import { guardedForm, isId, rest } from './desk-forms.ts'
+import { inFrench } from './ministry-words.ts'
 
 const pageSize = 20
 
@@ -17,44 +18,56 @@ const uncertainPage: Page = {
   path: '/incertaines',
   needs: 'read',
   render: async (visit) => {
+    const { say } = visit
     const after = visit.url.searchParams.get('apres')
     const { items, next } = await visit.operations.list({
       ...{ uncertain: true, limit: pageSize },
       ...(isId(after) && { after }),
     })
-    const stopped = await stoppedConnections(visit)
+    const stopped = await stoppedConnections(
+      visit,
+      items.map(({ collectivite }) => collectivite),
+    )
     const shown = await Promise.all(items.map((item) => itemOf(visit, item, stopped)))
-    const lead =
-      'Ces envois sont partis, et rien ne dit s’ils sont arrivés. Aucun n’est renvoyé avant que la plateforme ne réponde ou que vous n’ayez tranché.'
-    const list = shown.length > 0 ? shown : nothing('Aucun envoi n’est dans le doute.')
-    return { title: 'Incertaines', main: html`${heading('Incertaines', lead)}${list}${rest(visit, next ?? undefined)}` }
+    const lead = say(
+      'Ces envois sont partis, et rien ne dit s’ils sont arrivés. Aucun n’est renvoyé avant que la plateforme ne réponde ou que vous n’ayez tranché.',
+      'These sendings left, and nothing says whether they arrived. None is sent again before the platform answers or you have decided.',
+    )
+    const list = shown.length > 0 ? shown : nothing(say('Aucun envoi n’est dans le doute.', 'No sending is in doubt.'))
+    const title = say('Incertaines', 'Uncertain')
+    return {
+      title,
+      live: ['actes', 'connexions'],
+      main: html`${heading(title, lead)}${list}${rest(visit, next ?? undefined)}`,
+    }
   },
 }
 
 export const uncertainPages: readonly Page[] = [uncertainPage]
 
-/** SIREN of those whose connection is suspended or paused: their gateway is asked nothing. */
-async function stoppedConnections({ operations }: Visit): Promise<ReadonlySet<string>> {
-  const { items } = await operations.connections()
-  return new Set(items.filter(({ suspended, paused }) => suspended ?? paused).map(({ siren }) => siren))
+/** Those of these whose connection is suspended or paused: their gateway is asked nothing. */
+async function stoppedConnections({ operations }: Visit, sirens: readonly string[]): Promise<ReadonlySet<string>> {
+  const { items } = await operations.connections({ sirens: [...new Set(sirens)], stopped: true })
+  return new Set(items.map(({ siren }) => siren))
 }
 
 async function itemOf(visit: Visit, item: TransmissionJson, stopped: ReadonlySet<string>): Promise<Html> {
+  const { say } = visit
   const { db } = visit.app.ports.store
   const { id, objet, collectivite } = item
   const [attempts, journal] = await Promise.all([attemptsOf(db, id), linesOf(db, id)])
   const attempt = attempts.findLast(({ verdict }) => verdict === null)
   const story = attempt ? journal.filter(({ at }) => at >= attempt.openedAt) : []
   return html`<article class="card uncertain">
-    <h2><a href="/transmissions/${id}">${nameOf(item)}</a> ${tag('doubt', 'Incertaine')}</h2>
-    <p class="lead">${shownTo(visit, objet, collectivite)} · ${collectivite}</p>
+    <h2><a href="/transmissions/${id}">${nameOf(item)}</a> ${tag('doubt', say('Incertaine', 'Uncertain'))}</h2>
+    <p class="lead">${inFrench(visit, shownTo(visit, objet, collectivite))} · ${collectivite}</p>
     <dl class="facts">
-      <dt>Ce que l’on sait</dt>
+      <dt>${say('Ce que l’on sait', 'What is known')}</dt>
       <dd>${known(visit, { attempt, count: attempts.length, story })}</dd>
-      <dt>Réponse de la plateforme</dt>
+      <dt>${say('Réponse de la plateforme', 'Answer of the platform')}</dt>
       <dd>${answerOf(visit, story)}</dd>
-      <dt>Prochaine demande</dt>
-      <dd>${nextAsked(item, stopped.has(collectivite))}</dd>
+      <dt>${say('Prochaine demande', 'Asked next')}</dt>
+      <dd>${nextAsked(visit, item, stopped.has(collectivite))}</dd>
     </dl>
     ${verdicts(visit, item)}
   </article>`
@@ -70,13 +83,17 @@ interface Doubt {
   readonly story: readonly JournalLine[]
 }
 
-function known({ language }: Visit, { attempt, count, story }: Doubt): Html {
+function known({ say, language }: Visit, { attempt, count, story }: Doubt): Html {
   const cause = causeOf(story)
   const sentence =
     cause?.code == null
-      ? 'L’échange n’a laissé ni réponse ni erreur : le processus s’est sans doute arrêté pendant l’envoi.'
+      ? say(
+          'L’échange n’a laissé ni réponse ni erreur : le processus s’est sans doute arrêté pendant l’envoi.',
+          'The exchange left neither an answer nor an error: the process probably stopped during the sending.',
+        )
       : codeSentence(cause.code, language)
-  return html`Envoi n° ${count}${attempt && html`, parti le ${instant(attempt.openedAt)}`}. ${sentence}
+  return html`${say('Envoi n°', 'Sending no.')}
+  ${count}${attempt && html`, ${say('parti le', 'left on')} ${instant(attempt.openedAt, language)}`}. ${sentence}
   ${cause?.code && html`<code>${cause.code}</code>`}`
 }
 
@@ -85,53 +102,75 @@ function causeOf(story: readonly JournalLine[]): JournalLine | undefined {
   return story.find(({ event }) => event === 'uncertain')
 }
 
-function answerOf({ language }: Visit, story: readonly JournalLine[]): Html {
+function answerOf({ say, language }: Visit, story: readonly JournalLine[]): Html {
   const cause = causeOf(story)
   const asked = story.findLast((line) => line !== cause && wordOf(line) !== undefined)
-  if (!asked) return html`Elle n’a pas encore été interrogée.`
-  return html`${instant(asked.at)} : ${wordOf(asked)}
+  if (!asked) return html`${say('Elle n’a pas encore été interrogée.', 'It has not been asked yet.')}`
+  return html`${instant(asked.at, language)}${say(' :', ':')} ${wordOf(asked)?.[language]}
   ${asked.code && html`${codeSentence(asked.code, language)} <code>${asked.code}</code>`}`
 }
 
-const words: Readonly<Record<string, string>> = {
-  wait: 'elle ne le connaît pas, mais il est trop tôt pour la croire : l’envoi peut encore y être en traitement.',
-  retry: 'elle n’a pas pu être interrogée.',
-  suspended: 'elle n’a pas pu être interrogée.',
-  held: 'elle n’a pas permis de conclure.',
+const words: Readonly<Record<string, Both>> = {
+  wait: {
+    fr: 'elle ne le connaît pas, mais il est trop tôt pour la croire : l’envoi peut encore y être en traitement.',
+    en: 'it does not know it, but it is too early to believe that: the sending may still be under way there.',
+  },
+  retry: { fr: 'elle n’a pas pu être interrogée.', en: 'it could not be asked.' },
+  suspended: { fr: 'elle n’a pas pu être interrogée.', en: 'it could not be asked.' },
+  held: { fr: 'elle n’a pas permis de conclure.', en: 'it did not settle the doubt.' },
 }
 
 /** What a line of the journal says of the gateway's answer. */
-function wordOf({ event, detail }: JournalLine): string | undefined {
+function wordOf({ event, detail }: JournalLine): Both | undefined {
   if (event === 'wait' && (detail as { why?: unknown } | null)?.why !== 'quiet') return undefined
   return Object.hasOwn(words, event) ? words[event] : undefined
 }
 
-function nextAsked({ held, dueAt }: TransmissionJson, isStopped: boolean): Html {
-  if (held || dueAt === null) return html`Plus rien n’est demandé d’ici là : c’est à vous de dire.`
-  if (isStopped) return html`Dès que <a href="/connexions">sa connexion</a> reprendra : elle est arrêtée.`
-  return html`${instant(dueAt)}`
+function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, isStopped: boolean): Content {
+  if (held || dueAt === null)
+    return say(
+      'Plus rien n’est demandé d’ici là : c’est à vous de dire.',
+      'Nothing is asked until then: it is for you to say.',
+    )
+  if (isStopped)
+    return say(
+      html`Dès que <a href="/connexions">sa connexion</a> reprendra : elle est arrêtée.`,
+      html`As soon as <a href="/connexions">its connection</a> goes on: it is stopped.`,
+    )
+  return instant(dueAt, language)
 }
 
 function verdicts(visit: Visit, item: TransmissionJson): Html {
+  const { say } = visit
   const { id, collectivite: siren } = item
   const name = nameOf(item)
   const common = { needs: 'resolve', siren } as const
   const reference = html`<label
-    >Référence de l’envoi sur la plateforme<input name="reference" required maxlength="200" autocomplete="off"
+    >${say('Référence de l’envoi sur la plateforme', 'Reference of the sending on the platform')}<input
+      name="reference"
+      required
+      maxlength="200"
+      autocomplete="off"
   /></label>`
   return html`<div class="verdicts">
     <details>
-      <summary>${name} est arrivée…</summary>
-      <p>Vous l’avez vue sur la plateforme, ou la préfecture vous l’a dit. On attend alors sa réponse.</p>
-      ${guardedForm(visit, { ...common, action: `/incertaines/${id}/arrivee`, label: `Dire que ${name} est arrivée` }, [reference, reasonField()])}
+      <summary>${say(`${name} est arrivée…`, `${name} arrived…`)}</summary>
+      <p>
+        ${say('Vous l’avez vue sur la plateforme, ou la préfecture vous l’a dit. On attend alors sa réponse.', 'You have seen it on the platform, or the préfecture told you. Its answer is then awaited.')}
+      </p>
+      ${guardedForm(visit, { ...common, action: `/incertaines/${id}/arrivee`, label: say(`Dire que ${name} est arrivée`, `Say that ${name} arrived`) }, [reference, reasonField(visit)])}
     </details>
     <details>
-      <summary>${name} n’est pas arrivée…</summary>
+      <summary>${say(`${name} n’est pas arrivée…`, `${name} did not arrive…`)}</summary>
       <p>
-        La plateforme et la préfecture ne la connaissent pas. Elle repart alors, sauf si une réponse de la préfecture
-        est là : si elle était arrivée, elle serait reçue deux fois.
+        ${say(
+          html`La plateforme et la préfecture ne la connaissent pas. Elle repart alors, sauf si une réponse de la
+          préfecture est là : si elle était arrivée, elle serait reçue deux fois.`,
+          html`Neither the platform nor the préfecture knows it. It then leaves again, unless an answer of the
+          préfecture is there: if it had arrived, it would be received twice.`,
+        )}
       </p>
-      ${guardedForm(visit, { ...common, action: `/incertaines/${id}/non-arrivee`, label: `Dire que ${name} n’est pas arrivée`, quiet: true }, reasonField())}
+      ${guardedForm(visit, { ...common, action: `/incertaines/${id}/non-arrivee`, label: say(`Dire que ${name} n’est pas arrivée`, `Say that ${name} did not arrive`), quiet: true }, reasonField(visit))}
     </details>
   </div>`
 }
@@ -144,10 +183,19 @@ const arrived: DeskAction = {
     if (reference === '')
       return back(
         'no',
-        'Donnez la référence de l’envoi sur la plateforme : sans elle, sa réponse ne pourrait pas être attendue.',
+        visit.say(
+          'Donnez la référence de l’envoi sur la plateforme : sans elle, sa réponse ne pourrait pas être attendue.',
+          'Give the reference of the sending on the platform: without it, its answer could not be awaited.',
+        ),
       )
     await visit.operations.resolve(idOf(sent), { arrived: reference }, how(visit, sent))
-    return back('ok', 'C’est noté : l’envoi est arrivé. La réponse de la préfecture est attendue.')
+    return back(
+      'ok',
+      visit.say(
+        'C’est noté : l’envoi est arrivé. La réponse de la préfecture est attendue.',
+        'It is noted: the sending arrived. The answer of the préfecture is awaited.',
+      ),
+    )
   },
 }
 
@@ -156,7 +204,13 @@ const notArrived: DeskAction = {
   needs: 'resolve',
   run: async (visit, sent) => {
     await visit.operations.resolve(idOf(sent), { notArrived: true }, how(visit, sent))
-    return back('ok', 'C’est noté : l’envoi n’est pas arrivé. Il repart de lui-même.')
+    return back(
+      'ok',
+      visit.say(
+        'C’est noté : l’envoi n’est pas arrivé. Il repart de lui-même.',
+        'It is noted: the sending did not arrive. It leaves again by itself.',
+      ),
+    )
   },
 }
 

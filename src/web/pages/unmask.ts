@@ -8,29 +8,37 @@ import { heading } from '../layout.ts'
 import { form, nothing, reasonField } from '../parts.ts'
 import { hour, instant } from '../times.ts'
 import { field, type DeskAction, type Page, type Visit } from '../visit.ts'
+import {} from './desk-forms.ts'
 
-const title = 'Démasquer les textes'
 const minutes = 15
 
 const page: Page = {
   path: '/demasquer',
   needs: 'read',
   render: async (visit) => {
-    const lead = `L’objet d’un acte peut nommer quelqu’un : il est masqué pour les lecteurs. Dites pourquoi vous devez le lire ; il est montré pendant ${minutes} minutes, et le motif est écrit au journal.`
+    const { say } = visit
+    const title = say('Démasquer les textes', 'Unmask texts')
+    const lead = say(
+      `L’objet d’un acte peut nommer quelqu’un : il est masqué pour les lecteurs. Dites pourquoi vous devez le lire ; il est montré pendant ${minutes} minutes, et le motif est écrit au journal.`,
+      `The objet of an act may name somebody: it is masked for readers. Say why you must read it; it is shown for ${minutes} minutes, and the reason is written in the journal.`,
+    )
     return { title, main: html`${heading(title, lead)}${partOf(visit)}` }
   },
 }
 
 function partOf(visit: Visit): Html {
-  const { unmaskedUntil, now, grants } = visit
+  const { unmaskedUntil, now, grants, say, language } = visit
   if (mayAnywhere(grants, 'unmask') && !grants.some(({ role }) => role === 'reader'))
-    return nothing('Rien n’est masqué pour vous.')
+    return nothing(say('Rien n’est masqué pour vous.', 'Nothing is masked for you.'))
   if (unmaskedUntil && unmaskedUntil > now)
-    return html`<p>Les textes sont montrés jusqu’à ${instant(unmaskedUntil)}.</p>
-      ${form(visit, { action: '/remasquer', label: 'Masquer de nouveau', quiet: true })}`
+    return html`<p>
+        ${say('Les textes sont montrés jusqu’à', 'Texts are shown until')} ${instant(unmaskedUntil, language)}.
+      </p>
+      ${form(visit, { action: '/remasquer', label: say('Masquer de nouveau', 'Mask again'), quiet: true })}`
   const to = placeIn(visit.url.searchParams.get('vers') ?? '')
-  const fields = html`<input type="hidden" name="vers" value="${to}" />${reasonField()}`
-  return form(visit, { action: '/demasquer', label: `Démasquer pendant ${minutes} minutes` }, fields)
+  const fields = html`<input type="hidden" name="vers" value="${to}" />${reasonField(visit)}`
+  const label = say(`Démasquer pendant ${minutes} minutes`, `Unmask for ${minutes} minutes`)
+  return form(visit, { action: '/demasquer', label }, fields)
 }
 
 /** A place of the desk; its first page when it is anything else. */
@@ -49,7 +57,10 @@ const show: DeskAction = {
       await unmask(sql, visit.session, until)
       await noteDesk(sql, { at: visit.now, who: visit.login, event: 'unmasked', detail: { reason, until } })
     })
-    const text = `Les textes sont montrés jusqu’à ${hour(until)}. Le motif est au journal.`
+    const text = visit.say(
+      `Les textes sont montrés jusqu’à ${hour(until, 'fr')}. Le motif est au journal.`,
+      `Texts are shown until ${hour(until, 'en')}. The reason is in the journal.`,
+    )
     return { to: placeIn(field(sent, 'vers')), said: { tone: 'ok', text } }
   },
 }
@@ -59,7 +70,8 @@ const hide: DeskAction = {
   needs: 'read',
   run: async (visit) => {
     await unmask(visit.app.ports.store.db, visit.session, visit.now)
-    return { to: '/', said: { tone: 'ok', text: 'Les textes sont de nouveau masqués.' } }
+    const text = visit.say('Les textes sont de nouveau masqués.', 'Texts are masked again.')
+    return { to: '/', said: { tone: 'ok', text } }
   },
 }
 

@@ -28,6 +28,12 @@ describe('the classification of a collectivite', () => {
     expect(text.match(/<h1/g)).toHaveLength(1)
   })
 
+  test('keeps its French titles in English, marked as French', async () => {
+    const { text, words } = await desk.as('reader').get(here, { 'accept-language': 'en' })
+    expect(words).toContain('18 Apr 2019 built-in national table')
+    expect(text).toMatch(/<code>8\.1<\/code> <span lang="fr">Enseignement<\/span>/)
+  })
+
   test('is searched by words', async () => {
     const { text, words } = await desk.as('reader').get(`${here}&mots=enseignement`)
     expect(text).toContain('<code>8.1</code>')

@@ -62,6 +62,14 @@ describe('a declaration', () => {
     expect(road.text).not.toContain('aussi-secret')
   })
 
+  test('with faults tells them in English to whoever reads it', async () => {
+    const json = JSON.stringify({ ...maraussan, trigramme: 'TOOLONG' })
+    const answer = await desk.as('administrator').post('/collectivites', { json }, { 'accept-language': 'en' })
+    expect(answer.words).toMatch(
+      /Nothing was recorded Correct the declaration .*trigramme.*The trigramme is three letters/,
+    )
+  })
+
   test('in broken JSON tells the line, and gives nothing back', async () => {
     const json = `{\n  "siren": "213401482",\n  "jeton": "${secret}",,\n}`
     const { status, text, words } = await desk.as('administrator').post('/collectivites', { json })

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deskLines } from '../../../src/store/people.ts'
 import { suspend } from '../../../src/store/standings.ts'
-import { openDesk, type OpenDesk } from '../../support/desk.ts'
+import { takeQuota } from '../../../src/store/traffic.ts'
+import { neighbouring, openDesk, type OpenDesk } from '../../support/desk.ts'
 
 const id = 'sandbox:213401482'
 const path = `/connexions/${encodeURIComponent(id)}`
@@ -67,6 +68,11 @@ describe('an administrator', () => {
     expect(status).toBe(200)
     expect(words).toMatch(/Examen de la passerelle La passerelle est prête\..*Dossier .* en ordre/)
   })
+
+  test('and in English to whoever reads it', async () => {
+    const { words } = await admin().post(`${path}/examen`, {}, { 'accept-language': 'en' })
+    expect(words).toMatch(/Examination of the gateway The gateway is ready\..*Folder .* in order/)
+  })
 })
 
 test('anybody else sees the buttons, and why they do nothing', async () => {
@@ -76,4 +82,67 @@ test('anybody else sees the buttons, and why they do nothing', async () => {
   for (const verb of ['pause', 'reprise', 'examen'])
     expect((await desk.as('operator').post(`${path}/${verb}`, { motif: 'essai' })).status).toBe(403)
   expect(await stands()).toMatchObject({ paused: null, suspended: null })
+})
+
+describe('a channel with hours', () => {
+  const url = 'https://actes.example.org/depot'
+  const channelPath = `/connexions/${encodeURIComponent(`ministry:${neighbouring.siren}`)}`
+  const english = { 'accept-language': 'en' }
+  /** The town's clock stands at 10:02 of a Tuesday, in Paris. */
+  const declares = (more: object) =>
+    desk.town.app.operations.declare({
+      ...neighbouring,
+      gateway: {
+        ...{ type: 'ministry', url, certificat: { base64: 'AAAA' } },
+        boite: { hote: 'imap.example.org', utilisateur: 'commune', motDePasse: 'secret' },
+        ...more,
+      },
+    })
+
+  test('is told closed now, and until when, on the list', async () => {
+    await declares({ indisponibilites: [{ jours: [2], de: '09:00', a: '12:00' }] })
+    expect((await desk.as('reader').get('/connexions')).words).toContain('fermée jusqu’à 12 h ')
+    expect((await desk.as('reader').get('/connexions', english)).words).toContain('closed until 12:00')
+  })
+
+  test('tells its hours, day by day, and its quota, on its own page', async () => {
+    await declares({
+      indisponibilites: [
+        { jours: [7, 6], de: '22:30', a: '07:00' },
+        { de: '10:00', a: '24:00' },
+        { de: '00:00', a: '06:00' },
+      ],
+      octetsParHeure: 2_000_000,
+    })
+    const now = desk.town.app.ports.clock.now()
+    const wanted = { channel: `ministry:${url}`, bytes: 400_100, bytesPerHour: 2_000_000, now }
+    expect(await takeQuota(db(), wanted)).toBe(true)
+    const french = (await desk.as('reader').get(channelPath)).words
+    expect(french).toContain('samedi, dimanche, de 22 h 30 à 7 h le lendemain')
+    expect(french).toContain('tous les jours, de 10 h à 24 h')
+    expect(french).toContain('Elle ne prend rien : fermée jusqu’à mercredi 6 h')
+    expect(french).toContain('401 Ko pris sur 2 Mo ; il reste 1,6 Mo jusqu’à 11 h')
+    const said = (await desk.as('reader').get(channelPath, english)).words
+    expect(said).toContain('Saturday, Sunday, from 22:30 to 7:00 the next day')
+    expect(said).toContain('It takes nothing: closed until Wednesday 6:00')
+    expect(said).toContain('401 KB taken of 2 MB; 1.6 MB left until 11:00')
+  })
+
+  test('is open outside its hours; without any, it takes at any hour and without a quota', async () => {
+    await declares({ indisponibilites: [{ de: '22:00', a: '06:00' }] })
+    expect((await desk.as('reader').get(channelPath)).words).toMatch(
+      /^(?!.*En ce moment).*ouverte.*Quota de l’heure aucun/,
+    )
+    await declares({})
+    expect((await desk.as('reader').get(channelPath)).words).toContain('aucune : elle prend à toute heure')
+  })
+
+  test('that never opens says so', async () => {
+    await declares({ indisponibilites: [{ de: '00:00', a: '24:00' }] })
+    expect((await desk.as('reader').get(channelPath)).words).toContain('toujours fermée')
+  })
+
+  test('a road without hours has none to tell', async () => {
+    expect((await desk.as('reader').get(path)).words).not.toContain('Heures fermées')
+  })
 })

@@ -27,6 +27,11 @@ describe('the desk’s journal', () => {
     expect(own).not.toContain('operator@example.org')
   })
 
+  test('names what was done in the reader’s language', async () => {
+    const { words } = await desk.as('operator').get('/journal', { 'accept-language': 'en' })
+    expect(words).toContain('operator@example.org signed in')
+  })
+
   test('is filtered by person and event, in its address', async () => {
     const at = desk.town.app.ports.clock.now()
     await noteDesk(db(), {

@@ -6,16 +6,23 @@ import { join } from 'node:path'
 import { FormData, request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openDesk, type Client, type OpenDesk } from '../../support/desk.ts'
+import { ownTemporary } from '../../support/own-temporary.ts'
 import { anomalieActe, handInFolder } from '../../support/retours.ts'
 import { maraussanFolder } from '../../support/town.ts'
 
 let desk: OpenDesk
 let pdf: Buffer
+/** Where what is sent lies meanwhile: a folder that no other suite sends to. */
+let temporary: Awaited<ReturnType<typeof ownTemporary>>
 beforeAll(async () => {
+  temporary = await ownTemporary()
   desk = await openDesk()
   pdf = await readFile(join(maraussanFolder, 'convention.pdf'))
 })
-afterAll(() => desk.closes())
+afterAll(async () => {
+  await desk.closes()
+  await temporary.leave()
+})
 /** Whatever happened, nothing that was sent is left. */
 afterEach(async () => {
   expect((await readdir(tmpdir())).filter((name) => name.startsWith('actes-upload-'))).toEqual([])
@@ -78,6 +85,12 @@ describe('the list', () => {
     const later = await desk.as('operator').get('/courriers')
     expect(later.text).toMatch(/tag no">passé de \d+ jours/)
     expect(later.text).toContain(`href="/courriers/${retour}"`)
+  })
+
+  test('is told in English to whoever reads it', async () => {
+    await letterAbout('LISTE5', 'pieces')
+    const { words } = await desk.as('operator').get('/courriers', { 'accept-language': 'en' })
+    expect(words).toMatch(/Request for further pieces came on .* LISTE5 .*in \d+ days .*Deal with LISTE5/)
   })
 
   test('shows closed ones on demand', async () => {

@@ -58,6 +58,11 @@ describe('an account', () => {
     expect((await admin().get(pathOf('changing'))).words).toContain('opérateur de 000000000')
   })
 
+  test('is told in English to whoever reads it', async () => {
+    const { words } = await admin().get(pathOf('changing'), { 'accept-language': 'en' })
+    expect(words).toContain('operator of 000000000')
+  })
+
   test('keeps one role at least', async () => {
     const { status } = await admin().post(`${pathOf('changing')}/roles`, { 'role-global': '', siren: '' })
     expect([status, (await person('changing'))?.grants.length]).toEqual([422, 1])

@@ -3,6 +3,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPgliteQueue } from '../../../src/queue/bullmq.ts'
 import type { Queue } from '../../../src/queue/queue.ts'
+import { sayIn } from '../../../src/web/say.ts'
 import { queuePages } from '../../../src/web/pages/queues.ts'
 import type { Visit } from '../../../src/web/visit.ts'
 import { quickTools } from '../../support/queue-places.ts'
@@ -22,17 +23,17 @@ afterAll(async () => {
   await town.closes()
 })
 
-function visit(): Visit {
+function visit(language: 'fr' | 'en'): Visit {
   return {
     ...{ app: { ...town.app, queue }, operations: town.app.operations },
     ...{ login: 'administrator@example.org', grants: [{ role: 'administrator', siren: null }] },
-    ...{ session: '', now: town.app.ports.clock.now(), language: 'fr', csrf: '' },
+    ...{ session: '', now: town.app.ports.clock.now(), language, say: sayIn(language), csrf: '' },
     ...{ url: new URL('http://desk.invalid/files-brutes'), unmaskedUntil: null },
   }
 }
 
-const looks = async (): Promise<string> => {
-  const rendered = await queuePages[0]?.render(visit(), {})
+const looks = async (language: 'fr' | 'en' = 'fr'): Promise<string> => {
+  const rendered = await queuePages[0]?.render(visit(language), {})
   return rendered?.main.html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ') ?? ''
 }
 
@@ -44,4 +45,8 @@ test('bells that wait are counted, and what rings by itself is named', async () 
   const words = await looks()
   expect(words).toMatch(/Différées 2 0 1 /)
   expect(words).toMatch(/balayage ne sonne pas de lui-même heal voir les planifications/)
+})
+
+test('they are counted in English for whoever reads it', async () => {
+  expect(await looks('en')).toMatch(/sweep does not ring by itself/)
 })

@@ -71,6 +71,12 @@ describe('one return', () => {
     expect(text.match(/<h1/g)).toHaveLength(1)
   })
 
+  test('is told in English to whoever reads it', async () => {
+    await unanswered('ORPH_3')
+    const { words } = await desk.as('operator').get(`/retours/${await orphan('orph-3')}`, { 'accept-language': 'en' })
+    expect(words).toContain('Number the same but for separators: the return says “orph-3”, the act says “ORPH_3”')
+  })
+
   test('is given to an act by hand, with a reason', async () => {
     const act = await unanswered('ORPH_2')
     const id = await orphan('orph-2')

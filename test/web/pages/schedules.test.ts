@@ -22,6 +22,11 @@ test('every schedule has its line, before anything ever ran', async () => {
   expect(words).toContain('jamais')
 })
 
+test('each is told in English to whoever reads it', async () => {
+  const { words } = await desk.as('reader').get('/planifications', { 'accept-language': 'en' })
+  for (const { name, about } of schedulesOf(ports())) expect(words).toContain(`${name} ${about.en}`)
+})
+
 test('one is run now, and its line says what came of it', async () => {
   expect(await admin().post('/planifications/traffic/execution')).toMatchObject({ status: 303 })
   expect((await admin().get('/planifications')).words).toContain('« traffic » est demandée')

@@ -3,7 +3,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bars, line } from '../../../src/web/charts.ts'
 import { lasting } from '../../../src/web/pages/today-flow.ts'
-import { morning, workingDaysBefore } from '../../../src/web/pages/today-waiting.ts'
+import { workingDaysBefore } from '../../../src/protocol/jours-ouvres.ts'
+import { morning } from '../../../src/web/pages/today-waiting.ts'
+import { sayIn } from '../../../src/web/say.ts'
 import { suspend } from '../../../src/store/standings.ts'
 import { openDesk, type OpenDesk } from '../../support/desk.ts'
 import { faultyRoad } from '../../support/faults.ts'
@@ -81,20 +83,14 @@ describe('a day', () => {
   test('counts what was sent more than two working days ago and has no receipt', async () => {
     const { db } = desk.town.app.ports.store
     const id = await desk.town.hands('SILENCE-1')
-    const at = new Date('2025-07-03T08:00:00Z')
-    await db.query(
-      `UPDATE actes.transmission SET state = 'submitted', created_at = $2, due_at = '2026-01-01' WHERE id = $1`,
-      [id, at],
-    )
-    const sent = (when: Date) =>
+    const sent = (when: string) =>
       db.query(
-        `INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state)
-         VALUES ($1, $2, 'test', 'submitted', 'packaged', 'submitted')`,
-        [id, when],
+        `UPDATE actes.transmission SET state = 'submitted', due_at = '2026-01-01', updated_at = $2, sent_at = $2 WHERE id = $1`,
+        [id, new Date(when)],
       )
-    await sent(new Date('2025-07-08T08:00:00Z'))
+    await sent('2025-07-08T08:00:00Z')
     expect((await today()).words).not.toContain('sans accusé')
-    await sent(at)
+    await sent('2025-07-03T08:00:00Z')
     expect((await today()).words).toContain('SILENCE-1 transmis depuis plus de deux jours ouvrés, sans accusé')
   })
 
@@ -121,7 +117,7 @@ describe('reckoned', () => {
   })
 
   test('a delay is said in words that people use', () => {
-    expect([20, 840, 11_100, 187_200].map(lasting)).toEqual([
+    expect([20, 840, 11_100, 187_200].map((seconds) => lasting(seconds, sayIn('fr')))).toEqual([
       'moins d’une minute',
       '14\u00A0min',
       '3\u00A0h\u00A005',
@@ -136,12 +132,12 @@ describe('a chart', () => {
     { name: '9 <h>', value: 4 },
   ]
   test('says all that it draws', () => {
-    for (const { html } of [bars('Acquittées', points), line('Délai', points)])
+    for (const { html } of [bars('Acquittées', points, sayIn('fr')), line('Délai', points, sayIn('fr'))])
       expect(html).toMatch(/role="img"\s+aria-label="[^"]+ : 8 h 0, 9 &lt;h&gt; 4"/)
   })
 
   test('draws something of nothing, and of one value', () => {
-    expect(bars('a', []).html).toContain('<svg')
-    expect(line('a', points.slice(1)).html).toContain('points="2,2"')
+    expect(bars('a', [], sayIn('fr')).html).toContain('<svg')
+    expect(line('a', points.slice(1), sayIn('fr')).html).toContain('points="2,2"')
   })
 })

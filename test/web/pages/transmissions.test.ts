@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chipsOf, listFilterOf, queryOf, readFilters } from '../../../src/web/filters.ts'
 import { csvOf } from '../../../src/web/csv.ts'
+import { sayIn } from '../../../src/web/say.ts'
 import { openDesk, type OpenDesk } from '../../support/desk.ts'
 import { faultyRoad } from '../../support/faults.ts'
 
@@ -44,7 +45,7 @@ describe('a file', () => {
     async function* all() {
       yield* rows
     }
-    return Buffer.concat(await csvOf(['a', 'b'], all()).toArray()).toString('utf8')
+    return Buffer.concat(await csvOf(['a', 'b'], all(), sayIn('fr')).toArray()).toString('utf8')
   }
 
   test('holds nothing that a spreadsheet reckons', async () => {

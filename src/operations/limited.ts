@@ -2,7 +2,12 @@
 // what he may not do for it is refused. The same guarded operations as everybody's, behind one more door.
 import { may, sirensOf, type Action, type Grant } from '../accounts/access.ts'
 import { ActesError } from '../errors.ts'
-import type { ListFilter, Operations } from '../operations/operations.ts'
+import type { ListFilter } from './list-filter.ts'
+import type { Operations } from './operations.ts'
+import type { StandingsFilter } from '../store/standings.ts'
+
+/** Acts that are looked up at the same time. */
+const atOnce = 4
 
 /** Operations limited to what these grants allow. */
 export function limited(operations: Operations, grants: readonly Grant[]): Operations {
@@ -25,7 +30,8 @@ function doorOf(operations: Operations, grants: readonly Grant[]) {
     if (!may(grants, action, siren)) throw new ActesError('ACTES-A022', { params: { action } })
   }
   const act = async (name: string) => {
-    const shown = await operations.show(name)
+    // Of those that he sees: what others call by the same number is not there for him.
+    const shown = await operations.show(name, sirens)
     if (!seen(shown.collectivite)) throw new ActesError('ACTES-S006', { params: { name } })
     return shown
   }
@@ -54,21 +60,29 @@ function doorOf(operations: Operations, grants: readonly Grant[]) {
     if (collectivite !== undefined && allowed.includes(collectivite)) return read
     return { ...read, collectivites: collectivite === undefined ? allowed : [] }
   }
-  return { operations, seen, need, needSeen, act, retour, onAct, within }
+  return { operations, sirens, seen, need, needSeen, act, retour, onAct, within, sirensFor }
 }
 
 function refused(action: Action): Promise<never> {
   return Promise.reject(new ActesError('ACTES-A022', { params: { action } }))
 }
 
-function actsBehind({ operations, act, onAct, within }: Door) {
+function actsBehind({ operations, act, onAct, within, sirensFor }: Door) {
   return {
-    deposit: () => refused('deposit'),
+    deposit: async (path, who) => {
+      const allowed = sirensFor('deposit')
+      if (allowed?.length === 0) return refused('deposit')
+      return operations.deposit(path, who, allowed)
+    },
     list: (filter) => operations.list(within(filter, 'read')),
     show: act,
     requeue: async (what, how) => {
       if ('filter' in what) return operations.requeue({ filter: within(what.filter, 'requeue') }, how)
-      return operations.requeue({ names: await Promise.all(what.names.map((name) => onAct('requeue', name))) }, how)
+      const names: string[] = []
+      // A few at a time: each is shown whole, and others want lines to the database too.
+      for (let from = 0; from < what.names.length; from += atOnce)
+        names.push(...(await Promise.all(what.names.slice(from, from + atOnce).map((name) => onAct('requeue', name)))))
+      return operations.requeue({ names }, how)
     },
     resolve: async (name, resolution, how) => operations.resolve(await onAct('resolve', name), resolution, how),
     cancel: async (name, how) => operations.cancel(await onAct('cancel', name), how),
@@ -77,16 +91,17 @@ function actsBehind({ operations, act, onAct, within }: Door) {
   } satisfies Partial<Operations>
 }
 
-function returnsBehind({ operations, seen, need, retour, onAct }: Door) {
+function isId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+}
+
+function returnsBehind({ operations, sirens, seen, need, retour, onAct }: Door) {
   return {
     reply: async (id, answer, how) => {
       need('reply', (await retour(id)).collectivite)
       return operations.reply(id, answer, how)
     },
-    returns: async (filter) => {
-      const { items } = await operations.returns(filter)
-      return { items: items.filter(({ collectivite }) => seen(collectivite)) }
-    },
+    returns: (filter) => operations.returns({ ...filter, ...(sirens && { collectivites: sirens }) }),
     showReturn: retour,
     attachReturn: async (id, name, how) => {
       need('attach', (await retour(id)).collectivite)
@@ -98,21 +113,22 @@ function returnsBehind({ operations, seen, need, retour, onAct }: Door) {
       return operations.rereadReturns(ids, who)
     },
     handInReturns: () => refused('attach'),
-    tasks: async (filter) => {
-      const { items } = await operations.tasks(filter)
-      return { items: items.filter(({ collectivite }) => seen(collectivite)) }
-    },
+    tasks: (filter) => operations.tasks({ ...filter, ...(sirens && { collectivites: sirens }) }),
     closeTask: async (id, how) => {
-      const { items } = await operations.tasks({ closed: true })
-      const task = items.find((each) => each.id === id)
-      if (!task || !seen(task.collectivite)) throw new ActesError('ACTES-A015')
+      if (!isId(id)) throw new ActesError('ACTES-S006', { params: { name: id } })
+      const { items } = await operations.tasks({ id, closed: true })
+      const [task] = items
+      if (!task || !seen(task.collectivite)) throw new ActesError('ACTES-S006', { params: { name: id } })
       need('closeTask', task.collectivite)
       return operations.closeTask(id, how)
     },
   } satisfies Partial<Operations>
 }
 
-function collectivitesBehind({ operations, seen, need, needSeen }: Door) {
+function collectivitesBehind({ operations, sirens, seen, need, needSeen }: Door) {
+  /** Looked for among his alone; what comes is looked at once more. */
+  const ofSeen = (filter: StandingsFilter = {}): StandingsFilter =>
+    sirens === undefined || filter.sirens !== undefined ? filter : { ...filter, sirens }
   const sirenOf = (connection: string): string | null => connection.split(':')[1] ?? null
   return {
     classification: async (siren) => (needSeen(siren), operations.classification(siren)),
@@ -121,8 +137,8 @@ function collectivitesBehind({ operations, seen, need, needSeen }: Door) {
       need('classification', siren),
       operations.refreshClassification(siren, how)
     ),
-    connections: async () => {
-      const { items } = await operations.connections()
+    connections: async (filter) => {
+      const { items } = await operations.connections(ofSeen(filter))
       return { items: items.filter(({ siren }) => seen(siren)) }
     },
     examineGateway: async (siren) => (need('connection', siren), operations.examineGateway(siren)),
@@ -145,5 +161,9 @@ function deskBehind({ operations, need }: Door) {
     disablePerson: async (login, who) => (need('people', null), operations.disablePerson(login, who)),
     endSessions: async (login, who) => (need('people', null), operations.endSessions(login, who)),
     removeSecondStep: async (login, who) => (need('people', null), operations.removeSecondStep(login, who)),
+    unlinkIdentities: async (login, who) => (need('people', null), operations.unlinkIdentities(login, who)),
+    tokens: async () => (need('people', null), operations.tokens()),
+    addToken: async (wish, who) => (need('people', null), operations.addToken(wish, who)),
+    revokeToken: async (name, who) => (need('people', null), operations.revokeToken(name, who)),
   } satisfies Partial<Operations>
 }

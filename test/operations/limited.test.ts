@@ -2,7 +2,7 @@
 // latter only, by names and by a filter.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Grant } from '../../src/accounts/access.ts'
-import { limited } from '../../src/web/limited.ts'
+import { limited } from '../../src/operations/limited.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { faultyRoad } from '../support/faults.ts'
 import { openTown, operator, type Town } from '../support/town.ts'

@@ -1,0 +1,70 @@
+// Tokens of the public API: what one may allow, how one is written, and what an administrator does with them. A token
+// allows a list of actions for some collectivites or for all; it never keeps accounts or tokens itself.
+import { actions, roles, type Action, type Grant, type Role } from './access.ts'
+
+/** What a token may allow, in the order of the actions: all but the administration of people and of queues. */
+export const tokenRights: readonly Action[] = (Object.keys(actions) as Action[]).filter(
+  (action) => action !== 'people' && action !== 'queues',
+)
+
+/** Secret scanners look for it. */
+export const tokenPrefix = 'actes_'
+
+/** How many days a token is worth something, when nothing is said, and at most. */
+export const tokenDays = { default: 365, most: 731 } as const
+
+/** The rights of a role, as a token has them. */
+export function rightsOfRole(role: Role): readonly Action[] {
+  return tokenRights.filter((action) => roles.indexOf(actions[action]) <= roles.indexOf(role))
+}
+
+/** What a token allows, as everybody's rights are looked at: nothing but its rights, whatever the role. */
+export function grantsOf({ rights, sirens }: Pick<TokenJson, 'rights' | 'sirens'>): readonly Grant[] {
+  const all = sirens === null ? [null] : sirens
+  return all.map((siren) => ({ role: 'administrator' as const, siren, only: rights }))
+}
+
+/** May it be the name of a token? Letters, digits, dots, hyphens and underscores; it stands in journals. */
+export function isTokenName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text)
+}
+
+/** Is it a right that a token may have? */
+export function isTokenRight(text: string): text is Action {
+  return (tokenRights as readonly string[]).includes(text)
+}
+
+/** A token as it is told: never its own text. Instants in ISO 8601 UTC. */
+export interface TokenJson {
+  readonly name: string
+  readonly standing: 'active' | 'expired' | 'revoked'
+  readonly rights: readonly Action[]
+  /** Null: every collectivite. */
+  readonly sirens: readonly string[] | null
+  readonly createdAt: string
+  readonly createdBy: string
+  readonly expiresAt: string
+  /** To the minute; null when it never was. */
+  readonly lastUsedAt: string | null
+  readonly revokedAt: string | null
+}
+
+/** What a new token is to be. */
+export interface TokenWish {
+  readonly name: string
+  readonly rights: readonly Action[]
+  readonly sirens: readonly string[] | null
+  readonly days: number
+}
+
+export interface TokenOperations {
+  tokens(): Promise<{ items: readonly TokenJson[] }>
+  /**
+   * Make a token. Its text is told here, and never again.
+   * @throws ActesError ACTES-A027 its name is taken or badly written, it has no right, or lasts too long; ACTES-V006 a
+   *   collectivite is not declared
+   */
+  addToken(wish: TokenWish, who: string): Promise<{ token: TokenJson; text: string }>
+  /** It is worth nothing from now on. @throws ActesError ACTES-A027 no such token, or revoked already */
+  revokeToken(name: string, who: string): Promise<TokenJson>
+}

@@ -1,0 +1,84 @@
+// actes token: what other programs may do through the public API. A token is shown once, when it is made.
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { roles, type Action, type Role } from '../accounts/access.ts'
+import { rightsOfRole, tokenDays, tokenRights, type TokenJson } from '../accounts/tokens.ts'
+import {
+  act,
+  exitCodes,
+  whoAmI,
+  withDesk,
+  wrongUsage,
+  type AddCommand,
+  type Context,
+  type ExitCode,
+} from './command.ts'
+
+interface AddFlags {
+  readonly role?: Role
+  readonly right?: readonly Action[]
+  readonly collectivite?: readonly string[]
+  readonly days: number
+}
+
+interface Wiring {
+  readonly context: Context
+  readonly settle: (code: ExitCode) => void
+}
+
+export const addToken: AddCommand = (program, context, settle) => {
+  const group = program.command('token').description('les jetons des programmes qui appellent l’API')
+  addNew(group, { context, settle })
+  act<object, []>(
+    group.command('list').description('lesquels, pour quoi et jusqu’à quand'),
+    { context, settle },
+    async (run) => {
+      const { items } = await withDesk(run, 'none', ({ operations }) => operations.tokens())
+      run.print({ items }, items.length === 0 ? ['Aucun : actes token add.'] : items.map(lineOf))
+      return exitCodes.done
+    },
+  )
+  const revoke = group.command('revoke <nom>').description('ne plus rien lui permettre, dès maintenant')
+  act<object, [string]>(revoke, { context, settle }, async (run, _flags, [name]) => {
+    const token = await withDesk(run, 'none', ({ operations }) => operations.revokeToken(name, whoAmI()))
+    run.print(token, [lineOf(token)])
+    return exitCodes.done
+  })
+}
+
+function addNew(group: Command, wiring: Wiring): void {
+  const add = group
+    .command('add <nom>')
+    .description('faire un jeton, montré une seule fois ; son nom est celui que portera le journal')
+    .addOption(new Option('--role <rôle>', 'ce qu’il permet : ce qu’un rôle permet').choices(roles))
+    .addOption(new Option('--right <droit...>', 'ou ces droits seulement').choices(tokenRights).conflicts('role'))
+    .option('--collectivite <siren...>', 'pour ces collectivités seulement')
+    .option('--days <jours>', `pour combien de jours, ${tokenDays.most} au plus`, wholeNumber, tokenDays.default)
+  act<AddFlags, [string]>(add, wiring, async (run, { role, right, collectivite, days }, [name]) => {
+    const rights = role ? rightsOfRole(role) : right
+    if (!rights) return wrongUsage(run, '--role ou --right')
+    const wish = { name, rights, sirens: collectivite ?? null, days }
+    const { token, text } = await withDesk(run, 'none', ({ operations }) => operations.addToken(wish, whoAmI()))
+    run.print({ ok: true, ...token, text }, [
+      lineOf(token),
+      `Jeton, à garder secret ; il ne sera plus montré : ${text}`,
+    ])
+    return exitCodes.done
+  })
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Il faut un nombre entier.')
+  return Number(text)
+}
+
+const standings: Readonly<Record<TokenJson['standing'], string>> = {
+  active: 'actif',
+  expired: 'expiré',
+  revoked: 'révoqué',
+}
+
+function lineOf({ name, standing, rights, sirens, expiresAt, lastUsedAt }: TokenJson): string {
+  const whom = sirens === null ? 'toutes les collectivités' : sirens.join(', ')
+  const used = lastUsedAt === null ? 'jamais utilisé' : `utilisé le ${lastUsedAt.slice(0, 10)}`
+  return [name, standings[standing], rights.join(', '), whom, `jusqu’au ${expiresAt.slice(0, 10)}`, used].join('  ')
+}

@@ -1,0 +1,27 @@
+// The identity provider, where one is set: does it answer, is it the one that the settings name, and can what is kept of
+// a sign-in be sealed?
+import { openProvider } from '../accounts/oidc.ts'
+import { masterKeyOf } from '../store/master-key.ts'
+import { well, wrong, type Check } from './check.ts'
+import { providerWords as words } from './words.ts'
+
+export const checkProvider: Check = {
+  name: 'sign-in',
+  run: async ({ config, tools: { clock } }) => {
+    if (!config.oidc) return undefined
+    const { name, issuer } = config.oidc
+    const provider = openProvider(config.oidc, clock.now)
+    try {
+      await provider.examine()
+    } catch (error) {
+      return wrong(words.away({ name, issuer, error }), words.mend())
+    } finally {
+      await provider.close()
+    }
+    const hasKey = await masterKeyOf(config)().then(
+      () => true,
+      () => false,
+    )
+    return hasKey ? well(words.answers({ name, issuer })) : wrong(words.keyless({ name }), words.giveKey())
+  },
+}

@@ -1,0 +1,78 @@
+// The registry of a process: what it counts of its own doing, what Node says of itself, and room for the figures that are
+// read when somebody asks. prom-client writes the text.
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Meters } from '../meters.ts'
+import { metricTable, type Metric, type MetricName, type Samples } from './table.ts'
+
+/** What a process tells of itself. */
+export interface Registered {
+  readonly meters: Meters
+  readonly contentType: string
+  /** Put these in the place of what every gauge said before; a gauge that is not among them says nothing. */
+  show(samples: Samples): void
+  /** As Prometheus reads it. */
+  text(): Promise<string>
+  /** Nothing is measured any more. */
+  close(): void
+}
+
+/** Open the registry of a process. */
+export function openRegistry(): Registered {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const made = new Map<string, Gauge | Counter | Histogram>()
+  for (const metric of metricTable) made.set(metric.name, registered(metric, registry))
+  return {
+    meters: metersOn(made),
+    contentType: registry.contentType,
+    show: (samples) => {
+      for (const { name, labels: labelNames } of metricTable) {
+        const gauge = made.get(name)
+        if (!(gauge instanceof Gauge)) continue
+        gauge.reset()
+        // prom-client begins a gauge without labels at 0, which would be said of what was not read.
+        if (labelNames.length === 0 && samples[name] === undefined) gauge.remove()
+        for (const { labels, value } of samples[name] ?? []) gauge.set(labels, value)
+      }
+    },
+    text: () => registry.metrics(),
+    close: () => registry.clear(),
+  }
+}
+
+function registered({ name, kind, labels, help, buckets }: Metric, registry: Registry): Gauge | Counter | Histogram {
+  const facts = { name, help, labelNames: [...labels], registers: [registry] }
+  switch (kind) {
+    case 'gauge':
+      return new Gauge(facts)
+    case 'counter':
+      return new Counter(facts)
+    case 'histogram':
+      return new Histogram({ ...facts, buckets: [...(buckets ?? [])] })
+  }
+}
+
+function metersOn(made: ReadonlyMap<string, Gauge | Counter | Histogram>): Meters {
+  const count = (name: MetricName, labels: Readonly<Record<string, string>>): void => {
+    const counter = made.get(name)
+    if (counter instanceof Counter) counter.inc(labels)
+  }
+  const observe = (name: MetricName, labels: Readonly<Record<string, string>>, value: number): void => {
+    const histogram = made.get(name)
+    if (histogram instanceof Histogram) histogram.observe(labels, value)
+  }
+  return {
+    exchange: ({ gateway, verb, outcome, seconds }) => {
+      count('actes_exchanges_total', { gateway, verb, outcome })
+      observe('actes_exchange_seconds', { gateway, verb }, seconds)
+    },
+    attempt: ({ gateway, verdict }) => count('actes_attempts_total', { gateway, verdict }),
+    step: ({ step, ending }) => count('actes_steps_total', { step, ending }),
+    deposit: (result) => count('actes_deposits_total', { result }),
+    answer: async ({ gateway, state, delay }) => {
+      // Not worth the failure of a step: what is not known is not counted.
+      const seconds = await delay().catch(() => undefined)
+      if (seconds !== undefined) observe('actes_answer_delay_seconds', { gateway, state }, seconds)
+    },
+  }
+}

@@ -1,0 +1,73 @@
+// The tokens of the public API, as an administrator keeps them. Each change and its journal line are one transaction.
+import { digestOf, newToken } from '../accounts/passwords.ts'
+import {
+  isTokenName,
+  isTokenRight,
+  tokenDays,
+  tokenPrefix,
+  type TokenJson,
+  type TokenOperations,
+} from '../accounts/tokens.ts'
+import { ActesError, problem } from '../errors.ts'
+import type { Ports } from '../steps/step.ts'
+import { declaredSender } from '../store/collectivites.ts'
+import { noteDesk } from '../store/people.ts'
+import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../store/tokens.ts'
+
+const dayMs = 86_400_000
+
+/** What may be done with tokens. */
+export function tokenOperations({ store: { db }, clock }: Ports): TokenOperations {
+  const told = async (name: string): Promise<TokenJson> => {
+    const token = await tokenByName(db, name)
+    if (!token) throw unfit(name)
+    return toJson(token, clock.now())
+  }
+  return {
+    tokens: async () => ({ items: (await tokens(db)).map((token) => toJson(token, clock.now())) }),
+    addToken: async ({ name, rights, sirens, days }, who) => {
+      const isDays = Number.isInteger(days) && days >= 1 && days <= tokenDays.most
+      if (!isTokenName(name) || !isDays || rights.length === 0 || !rights.every(isTokenRight)) throw unfit(name)
+      if (sirens?.length === 0) throw unfit(name)
+      const text = `${tokenPrefix}${newToken()}`
+      const at = clock.now()
+      const detail = { rights, sirens, days }
+      await db.transaction(async (sql) => {
+        for (const siren of sirens ?? []) await declaredSender(sql, siren)
+        const kept = await keepToken(sql, {
+          ...{ id: clock.newId(), name, rights: [...new Set(rights)], sirens: sirens && [...new Set(sirens)] },
+          ...{ createdAt: at, createdBy: who, expiresAt: new Date(at.getTime() + days * dayMs) },
+          tokenSha256: digestOf(text),
+        })
+        if (!kept) throw unfit(name)
+        await noteDesk(sql, { at, who, event: 'token-added', target: name, detail })
+      })
+      return { token: await told(name), text }
+    },
+    revokeToken: async (name, who) => {
+      const at = clock.now()
+      await db.transaction(async (sql) => {
+        if (!(await revokeToken(sql, name, at))) throw unfit(name)
+        await noteDesk(sql, { at, who, event: 'token-revoked', target: name })
+      })
+      return told(name)
+    },
+  }
+}
+
+function toJson(token: Token, now: Date): TokenJson {
+  const { name, rights, sirens, createdBy, createdAt, expiresAt, lastUsedAt, revokedAt } = token
+  return {
+    name,
+    standing: revokedAt ? 'revoked' : expiresAt <= now ? 'expired' : 'active',
+    ...{ rights, sirens, createdBy },
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    revokedAt: revokedAt?.toISOString() ?? null,
+  }
+}
+
+function unfit(name: string): ActesError {
+  return new ActesError('ACTES-A027', { problems: [problem('ACTES-A027', '', { value: name })] })
+}

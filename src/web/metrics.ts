@@ -1,0 +1,58 @@
+// `/metrics`, for Prometheus. Not for the whole network: with the token of the settings; without one, for this machine
+// alone, as long as no proxy stands before it and makes everybody look like this machine.
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { BlockList, isIP } from 'node:net'
+import type { App } from '../app.ts'
+
+/** What answers, and as what. */
+export interface MetricsDoor {
+  readonly contentType: string
+  readonly scrape: () => Promise<string>
+}
+
+type Access = Pick<App['config'], 'metricsToken' | 'publicUrl'>
+
+/** Serve it. */
+export function addMetrics(server: FastifyInstance, door: MetricsDoor, access: Access): void {
+  server.get('/metrics', async (request, reply) => {
+    void reply.header('cache-control', 'no-store')
+    if (access.metricsToken !== undefined && !bears(request, access.metricsToken))
+      return reply.status(401).header('www-authenticate', 'Bearer realm="metrics"').send('ACTES_METRICS_TOKEN\n')
+    if (access.metricsToken === undefined && !isNeighbour(request, access))
+      return reply.status(403).send('ACTES_METRICS_TOKEN\n')
+    return reply.type(door.contentType).send(await door.scrape())
+  })
+}
+
+/** Compared by digests, so that neither length nor likeness shows in the time it takes. */
+function bears({ headers }: FastifyRequest, token: string): boolean {
+  const [, given = ''] = /^Bearer ([\x21-\x7e]+)$/i.exec(headers.authorization ?? '') ?? []
+  return timingSafeEqual(digest(given), digest(token))
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+/** Headers by which a proxy says for whom it asks. */
+const forwarded = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'] as const
+
+function isNeighbour({ socket, headers, hostname }: FastifyRequest, { publicUrl }: Access): boolean {
+  const { remoteAddress = '' } = socket
+  // Asked for by the name of this machine to itself: not by one that a proxy, or a page in a browser, passes on.
+  const named = hostname.replace(/^\[|\]$/g, '')
+  return (
+    isLoopback(remoteAddress) &&
+    (named === 'localhost' || isLoopback(named)) &&
+    publicUrl === undefined &&
+    forwarded.every((name) => headers[name] === undefined)
+  )
+}
+
+function isLoopback(address: string): boolean {
+  const loopback = new BlockList()
+  loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+  loopback.addAddress('::1', 'ipv6')
+  return isIP(address) !== 0 && loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+}

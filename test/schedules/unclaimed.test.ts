@@ -1,0 +1,69 @@
+// A schedule whose job has claims of its own: run by whoever hears its bell, noted in its row, without a line in the journal.
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { hearSchedule } from '../../src/schedules/sweep.ts'
+import { ensure } from '../../src/schedules/keep.ts'
+import { findSchedule } from '../../src/schedules/schedules.ts'
+import { pauseSchedule, resumeSchedule, scheduleLines, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
+import { noticeBench, type NoticeBench } from '../support/notices.ts'
+import { lendEmbedded, type LentStore } from '../support/stores.ts'
+
+let given: LentStore
+let bench: NoticeBench
+beforeAll(async () => {
+  given = await lendEmbedded()
+})
+afterAll(() => given.giveBack())
+beforeEach(async () => {
+  bench = await noticeBench(given)
+  const schedule = findSchedule('notices', bench.ports)
+  if (schedule) await ensure(schedule, bench.ports)
+})
+const db = () => given.store.db
+const row = async () => (await scheduleRows(db())).find(({ name }) => name === 'notices')
+const notices = async () => (await db().query('SELECT 1 FROM actes.notice')).rowCount
+test('it is run at its bell, due or not, and its next instant is ten seconds on', async () => {
+  await bench.happens()
+  await hearSchedule('notices', bench.ports)
+  expect(await notices()).toBe(1)
+  expect(await row()).toMatchObject({
+    lastOutcome: 'done',
+    lastFinishedAt: bench.clock.now(),
+    nextAt: new Date(bench.clock.now().getTime() + 10_000),
+  })
+  expect(await scheduleLines(db(), 'notices')).toEqual([])
+})
+
+test('who wanted it run has what he wanted', async () => {
+  await wantSchedule(db(), 'notices', { who: 'test', at: bench.clock.now() })
+  await hearSchedule('notices', bench.ports)
+  expect(await row()).toMatchObject({ wantedAt: null })
+})
+
+test('while it is paused nothing is told, and everything afterwards', async () => {
+  const will = { who: 'test', at: bench.clock.now(), reason: 'travaux' }
+  await pauseSchedule(db(), 'notices', will)
+  const before = await notices()
+  await bench.happens()
+  await hearSchedule('notices', bench.ports)
+  expect(await notices()).toBe(before)
+  await resumeSchedule(db(), 'notices', will)
+  await hearSchedule('notices', bench.ports)
+  expect(await notices()).toBe(before + 1)
+})
+
+test('a job that fails is noted with its code', async () => {
+  const failing = {
+    ...bench.ports,
+    notices: { ...waysOf(bench), masterKey: () => Promise.reject(new Error('no key')) },
+  }
+  await bench.subscribes('http://127.0.0.1:9/', { types: ['connection.suspended', 'connection.lifted'] })
+  await bench.happens()
+  await hearSchedule('notices', failing)
+  expect(await row()).toMatchObject({ lastOutcome: 'failed', lastCount: 0 })
+  expect(bench.ports.lines.filter(({ event }) => event === 'bug')).toHaveLength(1)
+})
+
+const waysOf = ({ ports }: NoticeBench) => {
+  if (!ports.notices) throw new Error('no way out')
+  return ports.notices
+}

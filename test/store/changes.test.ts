@@ -1,0 +1,49 @@
+// What a watch of changes promises: each line of a journal is told once, also when the transaction that wrote it commits
+// after one that began later.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { watchChanges } from '../../src/store/changes.ts'
+import { ensureSchedule, pauseSchedule, resumeSchedule } from '../../src/store/schedules.ts'
+import { describeWith } from '../support/describe-with.ts'
+import { lendPostgres, type LentStore } from '../support/stores.ts'
+
+const at = new Date('2025-07-08T08:02:00Z')
+const will = { who: 'test', reason: 'travaux', at }
+const told = (name: string) => ({ kind: 'planification', id: name, about: null, sirens: null })
+
+await describeWith('postgres', 'a watch of changes', (server) => {
+  let lent: LentStore
+  beforeAll(async () => {
+    lent = await lendPostgres(server)
+    for (const name of ['early', 'late', 'lost'])
+      await ensureSchedule(lent.store.db, { name, rhythm: 'x', nextAt: at, now: at })
+  })
+  afterAll(() => lent.giveBack())
+
+  test('tells a line that is committed after a later one', async () => {
+    const { db } = lent.store
+    const watch = await watchChanges(db, at)
+    await watch.look()
+    await db.transaction(async (early) => {
+      await pauseSchedule(early, 'early', will)
+      await pauseSchedule(db, 'late', will)
+      expect(await watch.look()).toEqual([told('late')])
+      expect(await watch.look()).toEqual([])
+    })
+    expect(await watch.look()).toEqual([told('early')])
+    expect(await watch.look()).toEqual([])
+  })
+
+  test('waits for no line that was rolled back', async () => {
+    const { db } = lent.store
+    const watch = await watchChanges(db, at)
+    await watch.look()
+    const lost = db.transaction(async (sql) => {
+      await pauseSchedule(sql, 'lost', will)
+      throw new Error('lost')
+    })
+    await expect(lost).rejects.toThrow('lost')
+    await resumeSchedule(db, 'late', will)
+    expect(await watch.look()).toEqual([told('late')])
+    expect(await watch.look()).toEqual([])
+  })
+})

@@ -1,0 +1,316 @@
+// The contract of what is kept beside the transmissions for a large desk: whatever moves them, what is kept is what a recount
+// finds; and lists find the same by whichever index they go.
+import fc from 'fast-check'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { fingerprintOf, maskText } from '../../src/causes.ts'
+import { states, type State } from '../../src/lifecycle.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { failureGroups } from '../../src/store/causes.ts'
+import { declare } from '../../src/store/collectivites.ts'
+import { ensureConnection } from '../../src/store/connections.ts'
+import { list, listPage } from '../../src/store/listing.ts'
+import { counted } from '../../src/store/listing-sizes.ts'
+import type { Filter } from '../../src/store/listing-filter.ts'
+import { move, open, type Changes } from '../../src/store/moves.ts'
+import { foldTally, totalsByState } from '../../src/store/tally.ts'
+import type { Refusal, Transmission } from '../../src/store/transmissions.ts'
+import { neighbouring } from '../support/desk.ts'
+import { isLong } from '../support/long.ts'
+import { at, aNewTransmission, later } from '../support/rows.ts'
+import type { LentStore } from '../support/stores.ts'
+
+const senders = [maraussan, neighbouring]
+const refusals: readonly Refusal[] = [
+  { code: 'ACTES-R001', detail: 'L’acte A12 du 25/06/2025 est illisible' },
+  { code: 'ACTES-R001', detail: 'L’acte B7 du 26/06/2025 est illisible' },
+  { code: 'ACTES-R002', nature: 'Enveloppe' },
+  { code: 'ACTES-R001', verifCode: 'ODT-VERIF-01', detail: 'Date en avance' },
+]
+const objets = ['Marché de voirie', 'Convention avec l’École', 'Cœur de ville']
+
+/** One thing that befalls an act: it changes state, is held or let go, refused, replaced. */
+interface Fate {
+  readonly act: number
+  readonly to: State
+  readonly held: boolean | undefined
+  readonly refusal: number
+  readonly isReplaced: boolean
+  readonly isFolded: boolean
+}
+
+const fates = fc.array(
+  fc.record({
+    act: fc.nat(7),
+    to: fc.constantFrom(...states),
+    held: fc.constantFrom(undefined, true, false),
+    refusal: fc.nat(refusals.length - 1),
+    isReplaced: fc.boolean(),
+    isFolded: fc.boolean(),
+  }),
+  { minLength: 5, maxLength: 40 },
+)
+
+/** Run the suite on the store that `lend` gives. */
+export function deskSizeContract(lend: () => Promise<LentStore>): void {
+  let given: LentStore
+  beforeAll(async () => {
+    given = await lend()
+    for (const each of senders) {
+      await declare(db(), each, at)
+      await ensureConnection(db(), 'sandbox', each.siren)
+    }
+  })
+  afterEach(() => db().script('TRUNCATE actes.transmission, actes.journal CASCADE'))
+  afterAll(() => given.giveBack())
+  const db = () => given.store.db
+
+  async function opened(index: number): Promise<string> {
+    const { siren } = senders[index % 2] ?? maraussan
+    const row = aNewTransmission(`KEPT-${index}`, { objet: objets[index % objets.length] ?? '' })
+    await open(db(), { ...row, collectivite: siren, connection: `sandbox:${siren}` })
+    return row.id
+  }
+
+  async function befalls(id: string, fate: Fate, other: string): Promise<void> {
+    const { rows } = await db().query<{ state: State }>('SELECT state FROM actes.transmission WHERE id = $1', [id])
+    const { to, held, refusal, isReplaced } = fate
+    const refused = refusals[refusal]
+    const set: Changes = {
+      ...{ state: to, dueAt: to === 'submitted' ? later(60) : null },
+      ...(held !== undefined && { held: held ? { code: 'ACTES-G010', since: later(refusal) } : null }),
+      ...(to === 'refused' && refused && { refusal: refused }),
+      ...(isReplaced && to === 'refused' && { replacedBy: other }),
+    }
+    const code = to === 'submitted' ? ({ code: 'ACTES-G001' } as const) : {}
+    // Two live ones of an act, and the like, are refused by their index: then nothing has moved.
+    await move(db(), { id, from: rows[0]?.state ?? to, set, at: later(refusal), who: 'test', event: to, ...code })
+  }
+
+  async function befallen(all: readonly Fate[]): Promise<readonly Transmission[]> {
+    const ids: string[] = []
+    for (let index = 0; index < 8; index++) ids.push(await opened(index))
+    for (const fate of all) {
+      await befalls(ids[fate.act] ?? '', fate, ids[(fate.act + 1) % 8] ?? '')
+      if (fate.isFolded) await foldTally(db())
+    }
+    return list(db(), { limit: 100 })
+  }
+
+  const kept = async () =>
+    (
+      await db().query(`SELECT collectivite, state, cause, sum(n)::int AS n FROM actes.total GROUP BY 1, 2, 3
+        HAVING sum(n) <> 0 ORDER BY 1, 2, 3`)
+    ).rows
+  const recounted = async () =>
+    (
+      await db().query(`SELECT collectivite, state, COALESCE(cause, '') AS cause, count(*)::int AS n
+        FROM actes.transmission GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`)
+    ).rows
+
+  describe('what is kept', () => {
+    test('is what a recount finds, whatever befell the acts', async () => {
+      await fc.assert(
+        fc.asyncProperty(fates, async (all) => {
+          const rows = await befallen(all)
+          expect(await kept()).toEqual(await recounted())
+          expect(await causesById()).toEqual(rows.map((row) => [row.id, causeOf(row)]))
+          expect(await metById()).toEqual(await lastMet())
+          const groups = await failureGroups(db(), {})
+          const failed = rows.map(causeOf).filter((cause) => cause !== null)
+          expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(failed.length)
+          await db().script('TRUNCATE actes.transmission, actes.journal CASCADE')
+        }),
+        { numRuns: isLong ? 40 : 6, endOnFailure: true },
+      )
+    })
+
+    const causesById = async () =>
+      (
+        await db().query<{ id: string; cause: string | null }>(
+          'SELECT id, cause FROM actes.transmission ORDER BY id DESC',
+        )
+      ).rows.map(({ id, cause }) => [id, cause])
+    const metById = async () => (await db().query(`SELECT id, met_code FROM actes.transmission ORDER BY id`)).rows
+    const lastMet = async () =>
+      (
+        await db().query(`SELECT t.id, (SELECT j.code FROM actes.journal j WHERE j.transmission = t.id
+          AND j.to_state IS NOT NULL ORDER BY j.id DESC LIMIT 1) AS met_code FROM actes.transmission t ORDER BY t.id`)
+      ).rows
+
+    test('is nothing once there is nothing', async () => {
+      await opened(1)
+      await foldTally(db())
+      await db().script('TRUNCATE actes.transmission CASCADE')
+      expect([await kept(), await list(db(), { text: 'kept', limit: 9 })]).toEqual([[], []])
+    })
+
+    test('is told by state, of some collectivites or of all', async () => {
+      for (const index of [0, 1, 2]) await opened(index)
+      expect(await totalsByState(db())).toEqual(new Map([['received', 3]]))
+      expect(await foldTally(db())).toBe(3)
+      expect(await totalsByState(db(), [neighbouring.siren])).toEqual(new Map([['received', 1]]))
+    })
+  })
+
+  describe('a text without what belongs to one act', () => {
+    test('is the same here and in the database', async () => {
+      const word = fc.constantFrom(
+        'L’acte',
+        'n° 12',
+        'A-1_b',
+        '«',
+        '»',
+        '"',
+        'é2',
+        'a@b.fr',
+        '\u00a0',
+        ' ',
+        ',',
+        '…',
+        'É',
+        '\n',
+        '👍',
+        '“x”',
+        'ﬁ',
+      )
+      const texts = fc.sample(fc.array(fc.oneof(word, fc.string({ unit: 'binary' })), { maxLength: 40 }), 300)
+      const all = texts.map((parts) => parts.join('').replaceAll('\0', '').toWellFormed().normalize('NFC'))
+      const { rows } = await db().query<{ masked: string }>(
+        'SELECT actes.masked(said) AS masked FROM unnest($1::text[]) WITH ORDINALITY AS s (said, place) ORDER BY place',
+        [all],
+      )
+      expect(rows.map(({ masked }) => masked)).toEqual(all.map(maskText))
+    })
+  })
+
+  describe('a list', () => {
+    const wanted = fc.record(
+      {
+        states: fc.uniqueArray(fc.constantFrom(...states), { minLength: 1, maxLength: 3 }),
+        collectivites: fc.subarray([...senders.map(({ siren }) => siren), '999999999'], { minLength: 1 }),
+        held: fc.constant(true),
+        code: fc.constantFrom('ACTES-G010', 'ACTES-R001', 'ACTES-G001'),
+        text: fc.constantFrom(
+          'marché',
+          'MARCHE voirie',
+          'kept 3',
+          'kept-2',
+          'ecole',
+          'coeur',
+          'illisible',
+          'conven',
+          '213401482',
+        ),
+        messages: fc.constantFrom(['1-1'] as const, ['6-1'] as const),
+      },
+      { requiredKeys: [] },
+    )
+
+    test('finds by every filter what a look at each row finds, page after page', async () => {
+      await fc.assert(
+        fc.asyncProperty(fates, fc.array(wanted, { minLength: 8, maxLength: 8 }), async (all, filters) => {
+          const rows = await befallen(all)
+          const met = await codesMet()
+          for (const filter of filters) {
+            const found = rows.filter((row) => fits(row, filter, met)).map(({ id }) => id)
+            expect(await inPages(filter), JSON.stringify(filter)).toEqual(found)
+            const count = await counted(db(), { ...filter, limit: 1 })
+            if (count) expect(count, JSON.stringify(filter)).toEqual({ count: found.length, more: false })
+          }
+          await db().script('TRUNCATE actes.transmission, actes.journal CASCADE')
+        }),
+        { numRuns: isLong ? 30 : 5, endOnFailure: true },
+      )
+    })
+
+    test('finds an act by its number and by the parts of it, however letters and digits mix', async () => {
+      for (const numero of ['1E5X', '2026DEL012B', '0X1F', 'DEL_042']) await open(db(), aNewTransmission(numero))
+      const found = async (text: string) => (await list(db(), { text, limit: 9 })).map(({ numero }) => numero)
+      for (const [text, numero] of [
+        ...[['1E5X', '1E5X'] as const, ['034-213401482-20250625-1E5X-DE', '1E5X'] as const],
+        ...[
+          ['012b', '2026DEL012B'] as const,
+          ['12B', '2026DEL012B'] as const,
+          ['2026 del 012b', '2026DEL012B'] as const,
+        ],
+        ...[['0x1f', '0X1F'] as const, ['42', 'DEL_042'] as const, ['del-042', 'DEL_042'] as const],
+      ])
+        expect(await found(text), text).toEqual([numero])
+      expect(await found('del')).toEqual(['DEL_042', '2026DEL012B'])
+    })
+
+    test('shows of a cause what was said to the collectivités that one sees', async () => {
+      const [first, second] = [await opened(0), await opened(1)]
+      for (const [id, name] of [[first, 'Un'] as const, [second, 'Deux'] as const]) {
+        const refusal = { code: 'ACTES-R001', verifCode: 'ODT-VERIF-01', detail: `Acte de Monsieur ${name}` } as const
+        const set = { state: 'refused', dueAt: null, refusal } as const
+        await move(db(), { id, from: 'received', set, at, who: 'test', event: 'refused' })
+      }
+      for (const [index, name] of [[0, 'Un'] as const, [1, 'Deux'] as const]) {
+        const groups = await failureGroups(db(), { sirens: [senders[index]?.siren ?? ''] })
+        expect(groups.map(({ text, count }) => [text, count])).toEqual([[`Acte de Monsieur ${name}`, 1]])
+      }
+      expect(await failureGroups(db(), {})).toMatchObject([{ count: 2 }])
+    })
+
+    test('takes what holds no word, or words without end', async () => {
+      const endless = aNewTransmission('LONG', { objet: `« ${'x'.repeat(3_000)} » ; '\\` })
+      await open(db(), endless)
+      expect(await list(db(), { text: 'x'.repeat(3_000), limit: 9 })).toMatchObject([{ id: endless.id }])
+      const empty = aNewTransmission('VIDE', { objet: '…' })
+      await open(db(), empty)
+      expect(await list(db(), { text: 'vide', limit: 9 })).toMatchObject([{ id: empty.id }])
+    })
+
+    async function inPages(filter: Omit<Filter, 'limit'>): Promise<readonly string[]> {
+      const ids: string[] = []
+      for (let after: string | undefined; ;) {
+        const { rows, further } = await listPage(db(), { ...filter, limit: 3, ...(after !== undefined && { after }) })
+        ids.push(...rows.map(({ id }) => id))
+        after = rows.length === 3 ? rows[2]?.id : further
+        if (after === undefined) return ids
+      }
+    }
+
+    const codesMet = async () => {
+      const { rows } = await db().query<{ id: string; met_code: string }>('SELECT id, met_code FROM actes.transmission')
+      return new Map(rows.map(({ id, met_code: code }) => [id, code]))
+    }
+  })
+}
+
+function causeOf({ held, state, replacedBy, refusal }: Transmission): string | null {
+  if (held) return fingerprintOf({ code: held.code, gateway: 'sandbox' }).id
+  if (state !== 'refused' || replacedBy !== undefined || !refusal) return null
+  const { code, verifCode = '', detail, nature } = refusal
+  return fingerprintOf({ code, gateway: 'sandbox', verifCode, text: detail ?? nature ?? '' }).id
+}
+
+const plain = (text: string) =>
+  text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/œ/gi, 'oe')
+    .toLowerCase()
+
+function fits(row: Transmission, filter: Omit<Filter, 'limit'>, met: ReadonlyMap<string, string>): boolean {
+  const { states: among, collectivites, held, code, text, messages } = filter
+  const words = plain([row.numero, row.idActe, row.collectivite, row.objet, row.refusal?.detail].join(' ')).split(
+    /[^a-z0-9]+/,
+  )
+  const hasWords = (text ?? '')
+    .split(/[ -]/)
+    .every((word) => words.some((each) => (word.length > 2 ? each.startsWith(plain(word)) : each === plain(word))))
+  const meets =
+    row.held?.code === code ||
+    row.refusal?.code === code ||
+    (row.dueAt !== null && !row.held && met.get(row.id) === code)
+  return (
+    (among === undefined || among.includes(row.state)) &&
+    (collectivites === undefined || collectivites.includes(row.collectivite)) &&
+    (held === undefined || row.held !== null) &&
+    (code === undefined || meets) &&
+    (text === undefined || hasWords) &&
+    (messages === undefined || messages.includes(row.formulaire.code))
+  )
+}

@@ -1,0 +1,40 @@
+// Behind a reverse proxy: where a request comes from is what the proxy says, if it is one that the settings name; what
+// anybody else says about that is not heard.
+import { afterEach, expect, test } from 'vitest'
+import { openDesk, type OpenDesk } from '../support/desk.ts'
+
+let desk: OpenDesk | undefined
+afterEach(() => desk?.closes())
+
+/** How many wrong passwords of so many are looked at, each said to come from an address of its own. */
+async function looked(
+  environment: Readonly<Record<string, string>>,
+  forwarded: (times: number) => string,
+): Promise<number> {
+  desk = await openDesk({ environment })
+  const client = desk.as('nobody')
+  let count = 0
+  for (let times = 0; times < 25; times++) {
+    const fields = { courriel: `inconnu${times}@example.org`, motDePasse: 'faux' }
+    const { status } = await client.post('/entrer', fields, { 'x-forwarded-for': forwarded(times) })
+    if (status === 401) count++
+  }
+  return count
+}
+
+test('without the setting a forged address changes nothing: after twenty tries in a minute no more are looked at', async () => {
+  expect(await looked({}, (times) => `192.0.2.${times}`)).toBe(20)
+})
+
+test('a proxy that is named is believed: each address has its own tries', async () => {
+  expect(await looked({ ACTES_TRUST_PROXY: '127.0.0.0/8' }, (times) => `192.0.2.${times}`)).toBe(25)
+})
+
+test('what a client says before the proxy adds the truth is not believed', async () => {
+  const truth = (times: number) => `192.0.2.${times}, 198.51.100.1`
+  expect(await looked({ ACTES_TRUST_PROXY: '127.0.0.0/8' }, truth)).toBe(20)
+})
+
+test('another proxy than the one that is named is not', async () => {
+  expect(await looked({ ACTES_TRUST_PROXY: '10.0.0.1' }, (times) => `192.0.2.${times}`)).toBe(20)
+})
