@@ -55,11 +55,6 @@ export async function keepNotices(
     )
 }
 
-/** A notice by its id. */
-export async function noticeById(sql: Sql, id: string): Promise<Notice | undefined> {
-  return first<Notice>(sql, `SELECT ${noticeColumns} FROM actes.notice n WHERE n.id = $1`, [id])
-}
-
 /** What a subscriber is told next, and the last number there is. */
 export async function noticesAfter(
   sql: Sql,

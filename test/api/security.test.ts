@@ -6,6 +6,7 @@ import type { ProblemDocument } from '../../src/api/problem.ts'
 import type { Route } from '../../src/api/route.ts'
 import { routes } from '../../src/api/routes.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
+import { databaseDigest } from '../support/database-digest.ts'
 import { depositForm, formOf, openApiTown, type ApiCall, type ApiTown } from '../support/api.ts'
 import { neighbouring } from '../support/desk.ts'
 import { shortly } from '../support/long.ts'
@@ -49,20 +50,7 @@ async function callOf({ method, path, name, form, body }: Route): Promise<ApiCal
 }
 
 /** Everything that the database holds, but when tokens were used and what was done on the desk. */
-async function state(): Promise<string> {
-  const { db } = town.app.ports.store
-  const tables = await db.query<{ name: string }>(
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'actes' AND tablename NOT IN ('token', 'desk_journal') ORDER BY 1`,
-  )
-  const digests: string[] = []
-  for (const { name } of tables.rows) {
-    const { rows } = await db.query<{ digest: string }>(
-      `SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS digest FROM actes.${name} t`,
-    )
-    digests.push(`${name} ${rows[0]?.digest}`)
-  }
-  return digests.join('\n')
-}
+const state = (): Promise<string> => databaseDigest(town.app.ports.store.db, ['token', 'desk_journal'])
 
 const worthless = {
   'no token': async () => null,

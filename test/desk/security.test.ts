@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mayAnywhere } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { actions, downloads, pages, uploads } from '../../src/web/pages.ts'
+import { databaseDigest } from '../support/database-digest.ts'
 import { staff, type Client, type Fields } from '../support/desk.ts'
 import { shortly } from '../support/long.ts'
 import { local, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
@@ -43,21 +44,7 @@ const formOf = (pattern: string) => forms.get(pattern) ?? { path: desk.pathOf(pa
 const forged: Fields = { motif: 'parce que', ids: 'x', nom: 'x', acte: 'RETENU1', raison: 'parce que' }
 
 /** Everything that the database holds, but who was seen when and what was done on the desk. */
-async function state(): Promise<string> {
-  const { db } = desk.town.app.ports.store
-  const tables = await db.query<{ name: string }>(
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'actes' AND tablename NOT IN ('session', 'desk_journal')
-      ORDER BY 1`,
-  )
-  const digests: string[] = []
-  for (const { name } of tables.rows) {
-    const { rows } = await db.query<{ digest: string }>(
-      `SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS digest FROM actes.${name} t`,
-    )
-    digests.push(`${name} ${rows[0]?.digest}`)
-  }
-  return digests.join('\n')
-}
+const state = (): Promise<string> => databaseDigest(desk.town.app.ports.store.db, ['session', 'desk_journal'])
 
 describe.each(pages.map(({ path, needs }) => ({ path, needs })))('the page $path', ({ path, needs }) => {
   test.each(visitors)('as %s', async (visitor) => {
