@@ -123,7 +123,8 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap }:
   }
   const ports = wrap(base)
   const examiner = openPdfExaminer()
-  const operations = localOperations({ ports, examiner, masterKey, ...(queue && { queue }) })
+  const takesPasswords = config.localSignIn
+  const operations = localOperations({ ports, examiner, masterKey, takesPasswords, ...(queue && { queue }) })
   const needQueue = (): Queue => {
     if (!queue) throw new ActesError('ACTES-Q001')
     return queue

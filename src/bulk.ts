@@ -186,9 +186,8 @@ async function redo(
   const { id: operation, reason, who } = bulk
   const before = await endOf(row, bulk, ports)
   if (before) return before
-  const { outcome, newId, ...result } = isOtherMatter(row, heldSince)
-    ? ({ outcome: 'excluded', reason: { code: 'ACTES-S009' } } as const)
-    : await requeueOne(row, { reason, who, operation, dryRun: false }, ports).catch(asExclusion)
+  const how = { reason, who, operation, dryRun: false, heldSince: heldSince?.toISOString() ?? null }
+  const { outcome, newId, ...result } = await requeueOne(row, how, ports).catch(asExclusion)
   if (outcome !== 'excluded') return { outcome, ...(newId !== undefined && { newId }) }
   // Another process may have been at it at once.
   const meanwhile = await endOf(row, bulk, ports)
@@ -201,12 +200,6 @@ async function endOf({ id }: Transmission, { id: operation }: Bulk, { store }: P
   if (!done) return undefined
   if (done.event !== 'replaced') return { outcome: 'requeued' }
   return { outcome: 'replaced', ...(done.newId !== null && { newId: done.newId }) }
-}
-
-/** Released by somebody since it was confirmed, and held again or refused: that is for a person to look at. */
-function isOtherMatter({ held, state }: Transmission, since: Date | null): boolean {
-  if (held !== null) return held.since.getTime() !== since?.getTime()
-  return since !== null && state === 'refused'
 }
 
 /** What no further try would change. */

@@ -40,7 +40,8 @@ export const settings = [
     name: 'ACTES_MASTER_KEY',
     secret: true,
     fallback: '',
-    about: '32 bytes in base64 that seal the secrets of gateways; absent: made in `ACTES_HOME` by the embedded default',
+    about:
+      '32 bytes in base64 that seal secrets and sign the forms of the desk; absent: made in `ACTES_HOME` by the embedded default',
   },
   { name: 'ACTES_HOST', secret: false, fallback: '127.0.0.1', about: 'address that `actes start` listens on' },
   {
@@ -152,7 +153,7 @@ export const settings = [
     name: 'ACTES_SMTP_URL',
     secret: true,
     fallback: '',
-    about: 'mail server for notices, `smtps://user:password@host:465`; absent: no mail is sent',
+    about: 'mail server for notices, `smtps://user:password@host:465`, both percent-encoded; absent: no mail is sent',
   },
   {
     name: 'ACTES_MAIL_FROM',

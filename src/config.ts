@@ -211,9 +211,23 @@ function mailOf(
 ): Pick<Config, 'mail'> {
   const url = urlOf('ACTES_SMTP_URL', given, { schemes: ['smtp:', 'smtps:'], problems })
   if (url === undefined) return {}
+  if (!isEncoded(new URL(url))) {
+    problems.push(problem('ACTES-C001', 'ACTES_SMTP_URL', { params: { setting: 'ACTES_SMTP_URL' } }))
+    return {}
+  }
   if (/^[^\s<>@]+@[^\s<>@]+$/.test(from)) return { mail: { url, from } }
   problems.push(refused('ACTES_MAIL_FROM', from))
   return {}
+}
+
+/** Can its user and password be read? A `%` that stands for itself is written `%25`. */
+function isEncoded({ username, password }: URL): boolean {
+  try {
+    for (const part of [username, password]) decodeURIComponent(part)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function refused(name: SettingName, value: string): Problem {

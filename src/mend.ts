@@ -1,5 +1,5 @@
 // How a suspended connection comes back: its gateway is asked to examine itself, and nothing else leaves by it before it
-// finds nothing wrong.
+// finds nothing wrong. One whose collectivite has another gateway now has nothing left to mend.
 import { ActesError } from './errors.ts'
 import { selfLookMs, troubleFinding } from './gateways/findings.ts'
 import type { Finding } from './gateways/gateway.ts'
@@ -27,14 +27,14 @@ export interface Mending {
 }
 
 /**
- * Lift the suspension of a connection, once its gateway finds nothing wrong.
- * @throws ActesError the code that still suspends it; ACTES-G010 when its collectivite has another gateway now
+ * Lift the suspension of a connection, once its gateway finds nothing wrong; at once when its collectivite has another
+ * gateway now: nothing leaves by it any more, and its acts are held (ACTES-G010) rather than kept waiting.
+ * @throws ActesError the code that still suspends it
  */
 export async function mend({ id, siren, who = 'worker', reason }: Mending, ports: Ports): Promise<void> {
   const { collectivite } = await ports.senderOf(siren)
-  const { type } = collectivite.gateway
-  if (connectionId(type, siren) !== id) throw new ActesError('ACTES-G010', { params: { type } })
-  const fault = (await examineGateway(siren, ports)).find(({ ok }) => !ok)
+  const isForsaken = connectionId(collectivite.gateway.type, siren) !== id
+  const fault = isForsaken ? undefined : (await examineGateway(siren, ports)).find(({ ok }) => !ok)
   if (fault) throw faultOf(fault)
   const at = ports.clock.now()
   const will = { by: who, at, ...(reason !== undefined && { reason }) }

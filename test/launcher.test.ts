@@ -74,7 +74,7 @@ test('every node of its syntax is old', () => {
 test('Ctrl-C while a deposit is waited for: 130, and the act stays as it is', async () => {
   const { environment, home, withApp } = await placeWith({})
   onTestFinished(() => rm(home, { recursive: true, force: true }))
-  await withApp(({ operations }) => operations.declare(maraussan))
+  await withApp(({ operations }) => operations.declare(maraussan, 'test'))
   const deposit = await depositFolder(join(home, 'deposits', 'silent'), { numero: 'D_MUET', cle: undefined })
   const waiting = start(['deposit', deposit, '--wait', '--json'], environment)
   waiting.stdout.resume()

@@ -58,8 +58,8 @@ export function sirensOf(grants: readonly Grant[]): readonly string[] | undefine
   return [...new Set(grants.flatMap(({ siren }) => (siren === null ? [] : [siren])))]
 }
 
-/** Is what names people masked for him? An operator sees it; a reader asks for it, and that is journalled. */
-export function isMasked(grants: readonly Grant[], siren: string): boolean {
+/** Is what names people, in a collectivite or (null) in all, masked for him? A reader asks for it; that is journalled. */
+export function isMasked(grants: readonly Grant[], siren: string | null): boolean {
   return !may(grants, 'unmask', siren)
 }
 

@@ -1,5 +1,11 @@
 // How often an address may fail to sign in, whatever accounts it tries: kept in memory, by each process for itself. The
 // throttle of an account is in the database; this one only slows down whoever tries many of them.
+import { normalizeIP } from '@fastify/rate-limit'
+
+/** What is counted as one address: of IPv6, the network of 64 bits that a line is given whole; IPv4 as it is, mapped too. */
+export function networkOf(address: string | undefined): string {
+  return normalizeIP(address ?? '', 64)
+}
 
 export interface AddressThrottle {
   /** Is nothing from there looked at now? */
@@ -26,8 +32,9 @@ export function addressThrottle(now: () => Date, settings: Partial<Record<keyof 
     return found && found.until > now().getTime() ? found : undefined
   }
   const throttle: AddressThrottle = {
-    isShut: (address) => (failuresOf(address)?.count ?? 0) >= most,
-    note: (address) => {
+    isShut: (address) => (failuresOf(networkOf(address))?.count ?? 0) >= most,
+    note: (given) => {
+      const address = networkOf(given)
       const failures = failuresOf(address) ?? { count: 0, until: now().getTime() + windowMs }
       failures.count++
       // Written anew, it is the youngest; the oldest goes first.

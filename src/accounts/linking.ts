@@ -2,7 +2,7 @@
 // first sign-in that proves this address links the provider's name to the account, once; afterwards only that name counts,
 // so that an address that changes hands inherits nothing.
 import { ActesError } from '../errors.ts'
-import { linkIdentity, personByIdentity } from '../store/identities.ts'
+import { identitiesOf, linkIdentity, personByIdentity } from '../store/identities.ts'
 import type { Identity } from '../store/identities.ts'
 import { noteDesk, personByLogin, type Person } from '../store/people.ts'
 import type { Grant } from './access.ts'
@@ -29,9 +29,15 @@ export async function personFor(desk: Desk, claimed: Claimed, { asksBody, asksCo
     const siren = sirenOf(claimed.siret)
     throw await refused(desk, person, new ActesError('ACTES-A039', { params: siren === undefined ? {} : { siren } }))
   }
-  const isAwaited = asksCode && person.totp !== null
-  if (!known && !isAwaited) await linkTo(desk, person, claimed)
+  if (known) return person
+  if (!asksCode || person.totp === null) await linkTo(desk, person, claimed)
+  else if (await isLinkedHere(desk, person, claimed)) throw await refused(desk, person, new ActesError('ACTES-A038'))
   return person
+}
+
+/** To another name: his own was not found. */
+async function isLinkedHere({ db }: Desk, { id }: Person, { issuer }: Identity): Promise<boolean> {
+  return (await identitiesOf(db, id)).some((each) => each.issuer === issuer)
 }
 
 /** What is looked at when an account is linked. */

@@ -1,6 +1,7 @@
 // Passwords: scrypt of node:crypto, with its cost beside the digest so that it may grow; links and sessions: random
 // tokens, of which only the digest is kept.
 import { createHash, randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
+import { fewAtOnce } from '../at-once.ts'
 
 /** 2^15 rounds of 8 blocks: 32 MiB and some 60 ms. */
 const cost = { N: 32_768, r: 8, p: 1, maxmem: 67_108_864 } as const
@@ -31,10 +32,16 @@ export async function isPassword(password: string, kept: string | null): Promise
 
 const nobody = ['scrypt', cost.N, cost.r, cost.p, 'AAAAAAAAAAAAAAAAAAAAAA', 'A'.repeat(43)].join('$')
 
+/** The threads of the process serve its files, too. */
+const inTurn = fewAtOnce({ most: 2, waiting: 500 })
+
 function derive(password: string, salt: Uint8Array, settings: ScryptOptions): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, keyBytes, settings, (error, key) => (error ? reject(error) : resolve(key)))
-  })
+  const text = password.normalize('NFKC')
+  const work = () =>
+    new Promise<Buffer>((resolve, reject) => {
+      scrypt(text, salt, keyBytes, settings, (error, key) => (error ? reject(error) : resolve(key)))
+    })
+  return inTurn(work)
 }
 
 /** May it be a password? Long enough, and not too long to be looked at. */

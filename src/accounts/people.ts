@@ -18,24 +18,37 @@ export interface PersonJson {
   readonly lastSeen: string | null
 }
 
-/** With a link that lets him choose a password, once. */
+/** With a link that lets him choose a password, once; with none where passwords are not taken: the provider lets him in. */
 export interface Invited {
   readonly person: PersonJson
+  readonly link: OneTimeLink | null
+}
+
+export interface OneTimeLink {
   /** On the desk: `/invitation/…`. It is told here, and never again. */
   readonly path: string
   readonly expiresAt: string
 }
 
+/** An account as it was shown to whoever decides about it. */
+export type ShownAccount = 'open' | 'closed'
+
 /** Each throws ACTES-A024 where nobody has this account, and ACTES-A023 where nobody could administer afterwards. */
 export interface PeopleOperations {
   people(): Promise<{ items: readonly PersonJson[] }>
   /**
-   * Make an account, or open it again, or give it these roles in the place of its own; and a new one-time link.
+   * Make an account, or open it again, or give it these roles in the place of its own; and a new one-time link. Of
+   * several roles for one collectivite the last is his.
    * @param login an address
    * @throws ActesError ACTES-A024 it is no address, or there is no role; ACTES-V006 a collectivite is not declared
    */
   invitePerson(login: string, grants: readonly Grant[], who: string): Promise<Invited>
-  /** Give him these roles in the place of his own. @throws ActesError ACTES-V006 */
+  /**
+   * Another one-time link; his roles stay as they are. An account that is closed is opened again.
+   * @throws ActesError ACTES-S009 it does not stand as it was shown: somebody closed it, or opened it again, meanwhile
+   */
+  renewLink(login: string, shown: ShownAccount, who: string): Promise<Invited>
+  /** Give him these roles in the place of his own. @throws ActesError ACTES-V006; ACTES-S009 the account is closed by now */
   changeRoles(login: string, grants: readonly Grant[], who: string): Promise<PersonJson>
   /** Close his account, his sessions and his links. */
   disablePerson(login: string, who: string): Promise<PersonJson>

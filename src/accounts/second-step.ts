@@ -71,37 +71,50 @@ export async function removeSecondStep(desk: SealingDesk, person: Person, code: 
   return true
 }
 
-/** What somebody who has given his password carries until he gives the code: worthless elsewhere, and after five minutes. */
-export async function ticketFor({ now, masterKey }: SealingDesk, person: Person): Promise<string> {
-  const content = Buffer.from(String(now().getTime()))
+/**
+ * What somebody who has proved who he is carries until he gives the code: worthless elsewhere, and after five minutes.
+ * @param beside what he must bring with it, unchanged, where the identity provider proved it; it is worth nothing without
+ */
+export async function ticketFor({ now, masterKey }: SealingDesk, person: Person, beside?: string): Promise<string> {
+  const content = Buffer.from(JSON.stringify({ at: now().getTime(), beside: digestOf(beside ?? '') } satisfies Ticket))
   return `${person.login} ${seal(content, await masterKey(), ticketContext(person)).toString('base64url')}`
 }
 
+interface Ticket {
+  readonly at: number
+  readonly beside: string
+}
+
 /**
- * Sign in by a code, after the password.
+ * Sign in by a code, after the password or the identity provider.
+ * @param given `beside`: what the ticket was made with
  * @returns the token of a new session; `again` when the code does not fit; nothing when the ticket is worth nothing, or no
  *   code is looked at now
  */
 export async function signInByCode(
   desk: SealingDesk,
-  given: { readonly ticket: string; readonly code: string; readonly replaces?: string },
+  given: { readonly ticket: string; readonly code: string; readonly beside?: string; readonly replaces?: string },
 ): Promise<{ readonly token: string } | 'again' | undefined> {
-  const { ticket, code, replaces } = given
-  const person = await whoseTicket(desk, ticket)
+  const { ticket, code, beside, replaces } = given
+  const person = await whoseTicket(desk, ticket, beside)
   if (!person || !(await countTry(desk, person.login))) return undefined
   if (await takeCode(desk, person, code)) return { token: await openFor(desk, person, replaces) }
   await noteDesk(desk.db, { at: desk.now(), who: person.login, event: 'code-refused' })
   return 'again'
 }
 
-async function whoseTicket({ db, now, masterKey }: SealingDesk, ticket: string): Promise<Person | undefined> {
+async function whoseTicket(
+  { db, now, masterKey }: SealingDesk,
+  ticket: string,
+  beside = '',
+): Promise<Person | undefined> {
   const [login = '', sealed = ''] = ticket.split(' ')
   const person = await personByLogin(db, login)
   if (!person || person.disabledAt || !person.totp) return undefined
   const key = await masterKey()
   try {
-    const madeAt = Number(unseal(Buffer.from(sealed, 'base64url'), key, ticketContext(person)).toString())
-    return now().getTime() - madeAt <= ticketMs ? person : undefined
+    const made = JSON.parse(unseal(Buffer.from(sealed, 'base64url'), key, ticketContext(person)).toString()) as Ticket
+    return made.beside === digestOf(beside) && now().getTime() - made.at <= ticketMs ? person : undefined
   } catch {
     return undefined
   }

@@ -130,6 +130,8 @@ export async function choosePassword(
   { token, password }: { readonly token: string; readonly password: string },
 ): Promise<'done' | 'weak' | 'worthless'> {
   if (!isLongEnough(password)) return 'weak'
+  // Hashing costs something: not for whoever invents a link.
+  if (!(await invited(db, digestOf(token), now()))) return 'worthless'
   const hashed = await hashPassword(password)
   return (await acceptInvitation(db, digestOf(token), { password: hashed, now: now() })) ? 'done' : 'worthless'
 }

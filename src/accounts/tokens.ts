@@ -2,9 +2,12 @@
 // allows a list of actions for some collectivites or for all; it never keeps accounts or tokens itself.
 import { actions, roles, type Action, type Grant, type Role } from './access.ts'
 
-/** What a token may allow, in the order of the actions: all but the administration of people and of queues. */
+/** Never a token's, or asked for by no call of the API: whoever was given one would get nothing by it. */
+const withheld: readonly Action[] = ['people', 'queues', 'schedule', 'webhooks']
+
+/** What a new token may allow, in the order of the actions. One that was made before may have more. */
 export const tokenRights: readonly Action[] = (Object.keys(actions) as Action[]).filter(
-  (action) => action !== 'people' && action !== 'queues',
+  (action) => !withheld.includes(action),
 )
 
 /** Secret scanners look for it. */

@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { mayAnywhere } from '../accounts/access.ts'
+import { networkOf } from '../accounts/address-throttle.ts'
 import type { App } from '../app.ts'
 import { ActesError } from '../errors.ts'
 import { limited } from '../operations/limited.ts'
@@ -13,6 +14,7 @@ import { contentDisposition } from '../web/download.ts'
 import { callLimits, openDoor, shownToken, type CallLimits, type Door, type Limiter } from './caller.ts'
 import { checked } from './check.ts'
 import { multipartOptions } from './form-upload.ts'
+import { leftMs, removeLeftForms } from './left-forms.ts'
 import { schemaOf, swaggerOptions } from './openapi.ts'
 import { documentOf, problemType, troubleOf, type Trouble } from './problem.ts'
 import type { Answer, Call, Route } from './route.ts'
@@ -41,6 +43,7 @@ export async function addApi(server: FastifyInstance, app: App, options: ApiOpti
   addRefusals(server, app)
   const door = openDoor(app, limitersOf(server, limits), limits)
   addDoor(server, door)
+  sweepForms(server, app)
   for (const each of routes) addRoute(server, { app, door }, each)
   server.get('/openapi.json', { schema: { hide: true } as object, config: open }, async (_request, reply) =>
     reply.header('cache-control', 'public, max-age=300').send(server.swagger()),
@@ -49,12 +52,20 @@ export async function addApi(server: FastifyInstance, app: App, options: ApiOpti
 
 const open = { open: true } as const
 
+/** At the start, and then every hour: the folder of temporary files may be small. */
+function sweepForms(server: FastifyInstance, { ports: { clock, log } }: App): void {
+  const sweep = () => void removeLeftForms(clock.now()).catch((error: unknown) => log.warn({ error }, 'service-error'))
+  const timer = setInterval(sweep, leftMs).unref()
+  server.addHook('onReady', async () => sweep())
+  server.addHook('onClose', async () => clearInterval(timer))
+}
+
 function limitersOf(server: FastifyInstance, { token, address }: CallLimits) {
   const limiter = (max: number, keyGenerator: (request: FastifyRequest) => string): Limiter =>
     server.createRateLimit({ max, timeWindow: minuteMs, keyGenerator })
   return {
     token: limiter(token, (request) => `token ${shownToken(request)}`),
-    address: limiter(address, ({ ip }) => ip),
+    address: limiter(address, ({ ip }) => networkOf(ip)),
   }
 }
 

@@ -1,6 +1,6 @@
 // Who calls: the token in the header `Authorization`, looked up by its digest. Tokens cannot be guessed; addresses that
-// keep failing are told to stop, and calls are counted by token and by address. A right token passes whatever others at
-// its address do: behind a proxy they all have the same one.
+// keep failing are told to stop. Calls are counted by token; those without a right one by address. A right token passes
+// whatever others at its address do: behind a proxy they all have the same one.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Action, Grant } from '../accounts/access.ts'
 import { addressThrottle } from '../accounts/address-throttle.ts'
@@ -21,7 +21,7 @@ export interface Caller {
   readonly expiresAt: Date
 }
 
-/** How many calls in a minute: of one token, and of one address whoever calls from there. */
+/** How many calls in a minute: of one token, and without one from an address. */
 export interface CallLimits {
   readonly token: number
   readonly address: number
@@ -76,11 +76,13 @@ export function openDoor(
   }
   return {
     enter: async (request, reply) => {
-      await counted(limiters.address, request, reply)
       const digest = shownToken(request)
       const at = clock.now()
       const token = digest === '' ? undefined : await liveToken(store.db, digest, at)
-      if (!token) return refuse(request)
+      if (!token) {
+        await counted(limiters.address, request, reply)
+        return refuse(request)
+      }
       known.set(request, callerFrom(token))
       await counted(limiters.token, request, reply)
       const since = new Date(at.getTime() - noticedMs)

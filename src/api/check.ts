@@ -21,7 +21,8 @@ export function checked({ params, query, body }: Route, request: FastifyRequest)
     if (!schema) return undefined
     const parsed = schema.safeParse(value, { reportInput: true })
     if (parsed.success) return parsed.data
-    problems.push(...parsed.error.issues.flatMap((issue) => faultsOf(where, issue)))
+    // One by one: they may be more than a call takes arguments.
+    for (const issue of parsed.error.issues) for (const fault of faultsOf(where, issue)) problems.push(fault)
     return undefined
   }
   const found = {

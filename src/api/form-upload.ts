@@ -7,20 +7,32 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { fewAtOnce } from '../at-once.ts'
 import { ActesError, problem, type ErrorCode } from '../errors.ts'
 
 /** What a form may send: bytes are those of all its files together, and of its part of JSON. */
 export const formLimits = { files: 200, sumBytes: 157_286_400, jsonBytes: 1_048_576 } as const
 
+/**
+ * Forms that have files on the disk at once, in a process; the largest of them fit a folder of 1 GB. Others wait unread.
+ */
+export const formsAtOnce = { most: 4, waiting: 60 } as const
+
+/** Receive a form, and use what it sent, in its turn. */
+export const inItsTurn = fewAtOnce(formsAtOnce)
+
 /** The part of every file; it may be given several times. */
 export const filesPart = 'fichiers'
+
+/** What stands above a part: the name of a file, above all. What is longer is cut, and its name with it. */
+export const partHeaderBytes = 8_192
 
 /** Options of the reader of forms: every part is a file, one more than is taken is told in our own words. */
 export const multipartOptions = {
   isPartAFile: () => true,
   limits: {
     ...{ files: formLimits.files + 2, parts: formLimits.files + 2, fileSize: formLimits.sumBytes + 1 },
-    ...{ fieldNameSize: 100, headerPairs: 50 },
+    ...{ fieldNameSize: 100, headerPairs: 50, headerSize: partHeaderBytes },
   },
 }
 
@@ -38,7 +50,7 @@ export interface SentForm {
  * What a form sent, while it is being used.
  * @param part name of its part of JSON
  * @throws ActesError ACTES-A029 no form, A028 broken, without the part of JSON or with another one, A030 and F007 too large, F008
- *   twice one name, F009 no name for a file beside an acte.json, A031 cut before its end
+ *   twice one name, F009 no name for a file beside an acte.json, A031 cut before its end, S005 no room for it
  */
 export async function withForm<T>(
   request: FastifyRequest,
@@ -46,22 +58,37 @@ export async function withForm<T>(
   use: (sent: SentForm) => Promise<T>,
 ): Promise<T> {
   if (!request.isMultipart()) throw new ActesError('ACTES-A029', { params: { expected: 'multipart/form-data' } })
-  const folder = await mkdtemp(join(tmpdir(), 'actes-api-'))
-  try {
-    const { json, files } = await receive(request, part, folder).catch(asRefusal)
-    if (!json) throw refusedPart(part)
-    return await use({ folder, json, files })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  return inItsTurn(async () => {
+    // Whoever has gone while he waited sends nothing any more, and says so no more.
+    if (request.raw.destroyed) throw new ActesError('ACTES-A031')
+    const folder = await mkdtemp(join(tmpdir(), 'actes-api-')).catch(asFullDisk)
+    try {
+      const { json, files } = await receive(request, part, folder).catch(asRefusal)
+      if (!json) throw refusedPart(part)
+      return await use({ folder, json, files }).catch(asFullDisk)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
 }
 
 /** What the reader of forms says of one that is broken: it gives no codes. */
 const brokenForm = /Boundary not found|^The needle cannot|unexpected end of multipart data/i
 
+/** Is this what the reader of forms throws at one that is cut or malformed? */
+export function isBrokenForm(error: unknown): boolean {
+  return error instanceof Error && brokenForm.test(error.message)
+}
+
 function asRefusal(error: unknown): never {
-  if (error instanceof Error && brokenForm.test(error.message)) throw refusedPart()
-  throw error
+  if (isBrokenForm(error)) throw refusedPart()
+  return asFullDisk(error)
+}
+
+/** No room for a form is a trouble of the machine's, not a bug. @throws ActesError ACTES-S005 for it, else what it is given */
+export function asFullDisk(error: unknown): never {
+  const { code } = (error ?? {}) as { readonly code?: unknown }
+  throw code === 'ENOSPC' || code === 'EDQUOT' ? new ActesError('ACTES-S005', { cause: error }) : error
 }
 
 interface Received {

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { states } from '../lifecycle.ts'
 import { outgoingCodes } from '../protocol/formulaire.ts'
+import { readTaskPlace, taskPlaceShape } from '../operations/task-place.ts'
 
 /** A text that a database can hold: no NUL, no half of a character. */
 export const text = (most: number) =>
@@ -36,6 +37,14 @@ export const byConnection = z.object({ id: text(60).describe('`s2low:213401482`'
 const limit = z.number().int().min(1).max(500).optional().describe('How many at most; 50 when it is not said.')
 const after = z.uuid().optional().describe('The page that follows this id: `next` of the page before.')
 const collectivite = siren.optional()
+
+/** A place in the list of tasks. */
+export const taskAfter = z
+  .string()
+  .regex(taskPlaceShape)
+  .refine((value) => readTaskPlace(value) !== undefined)
+  .optional()
+  .describe('The page that follows: `next` of the page before, as it is.')
 
 /** A page of a list. */
 export const paging = { limit, after, collectivite } as const

@@ -91,8 +91,12 @@ export function documentOf({ code, status, problems, params }: Trouble, language
   }
 }
 
+/** Too many at once, of whatever costs much. */
+const crowded: Trouble = { code: 'ACTES-A026', status: 503, problems: [], params: { seconds: 30 } }
+
 /** An error as the trouble that it is; what nobody expected is a bug, and says nothing. */
 export function troubleOf(error: unknown): Trouble {
+  if ((error as { readonly statusCode?: unknown } | undefined)?.statusCode === 503) return crowded
   const known = error instanceof ActesError ? error : ofTheServer(error)
   const { code, kind, problems, params } = known ?? new ActesError('ACTES-A032')
   return { code, status: statusOf(code, kind), problems, params }

@@ -4,7 +4,7 @@ import type { Declared } from '../operations/operations.ts'
 import { ActesError, problem } from '../errors.ts'
 import { withGivenFiles } from '../files/given-files.ts'
 import { readJson } from '../files/json.ts'
-import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
+import { act, exitCodes, whoAmI, withDesk, type AddCommand } from './command.ts'
 
 export const addCollectivite: AddCommand = (program, context, settle) => {
   const group = program.command('collectivite').description('déclarer et montrer les collectivités')
@@ -13,7 +13,7 @@ export const addCollectivite: AddCommand = (program, context, settle) => {
     { context, settle },
     async (run, _flags, [path]) => {
       const input = await withGivenFiles(await readJson(path), dirname(path))
-      const declared = await withDesk(run, 'none', ({ operations }) => operations.declare(input))
+      const declared = await withDesk(run, 'none', ({ operations }) => operations.declare(input, whoAmI()))
       run.print({ ok: true, ...declared }, linesOf(declared))
       return exitCodes.done
     },

@@ -44,7 +44,7 @@ async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCod
   const begun = performance.now()
   const { operations } = desk
   const { maraussan } = await import('../protocol/collectivite.ts')
-  await operations.declare(maraussan)
+  await operations.declare(maraussan, whoAmI())
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
   const deposited = await operations.deposit(depositFolder, whoAmI())
   if (!deposited.ok) {

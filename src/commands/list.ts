@@ -1,5 +1,6 @@
 // actes list: transmissions by message, state, hold, doubt, collectivite, code, words; newest first, by keyset.
 import { InvalidArgumentError, type Command } from 'commander'
+import { isId } from '../ids.ts'
 import { isState, states, type State } from '../lifecycle.ts'
 import type { ListFilter } from '../operations/list-filter.ts'
 import type { StoppedJson, TransmissionJson } from '../operations/operations.ts'
@@ -42,7 +43,7 @@ function parseInstant(text: string): string {
 }
 
 function parseId(text: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new InvalidArgumentError('un id')
+  if (!isId(text)) throw new InvalidArgumentError('un id')
   return text
 }
 

@@ -1,11 +1,12 @@
 // actes resolve ID --arrived REF | --not-arrived: a person's verdict on a sending that has none.
-import type { Resolution } from '../operations/operations.ts'
+import type { Resolution } from '../operations/asked.ts'
 import { act, exitCodes, whoAmI, withDesk, wrongUsage, type AddCommand } from './command.ts'
 import { summaryLine } from './list.ts'
 
 interface Flags {
   readonly arrived?: string
   readonly notArrived?: boolean
+  readonly attempt?: string
   readonly reason: string
 }
 
@@ -15,12 +16,14 @@ export const addResolve: AddCommand = (program, context, settle) => {
     .description('dire si un envoi incertain est arrivé')
     .option('--arrived <référence>', 'il est arrivé, sous cette référence de la plateforme')
     .option('--not-arrived', 'il n’est pas arrivé : il sera envoyé de nouveau')
+    .option('--attempt <id>', 'cet envoi-là seulement, tel que vu')
     .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
   act<Flags, [string]>(command, { context, settle }, async (run, flags, [name]) => {
     if ((flags.arrived === undefined) === !flags.notArrived)
       return wrongUsage(run, '--arrived RÉFÉRENCE ou --not-arrived')
     const resolution: Resolution = flags.arrived === undefined ? { notArrived: true } : { arrived: flags.arrived }
-    const how = { reason: flags.reason, who: whoAmI() }
+    const { reason, attempt } = flags
+    const how = { reason, who: whoAmI(), ...(attempt !== undefined && { attempt }) }
     const row = await withDesk(run, 'wanted', ({ operations }) => operations.resolve(name, resolution, how))
     run.print(row, [summaryLine(row, run.language)])
     return exitCodes.done

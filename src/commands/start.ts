@@ -72,7 +72,7 @@ async function openHealth(app: App, role: string, registered: Registered): Promi
 }
 
 const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {
-  // Health is all that it serves today, and every role serves that.
+  // The desk and the API are served by the server that every role opens for its health.
   web: async () => async () => undefined,
   worker: async (app) => {
     const worker = await app.startWorker()

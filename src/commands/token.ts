@@ -12,6 +12,7 @@ import {
   type Context,
   type ExitCode,
 } from './command.ts'
+import { shownTime } from './paris-time.ts'
 
 interface AddFlags {
   readonly role?: Role
@@ -79,6 +80,11 @@ const standings: Readonly<Record<TokenJson['standing'], string>> = {
 
 function lineOf({ name, standing, rights, sirens, expiresAt, lastUsedAt }: TokenJson): string {
   const whom = sirens === null ? 'toutes les collectivités' : sirens.join(', ')
-  const used = lastUsedAt === null ? 'jamais utilisé' : `utilisé le ${lastUsedAt.slice(0, 10)}`
-  return [name, standings[standing], rights.join(', '), whom, `jusqu’au ${expiresAt.slice(0, 10)}`, used].join('  ')
+  const used = lastUsedAt === null ? 'jamais utilisé' : `utilisé le ${dayOf(lastUsedAt)}`
+  return [name, standings[standing], rights.join(', '), whom, `jusqu’au ${dayOf(expiresAt)}`, used].join('  ')
+}
+
+/** The day of an instant, as the calendars of Paris show it. */
+function dayOf(instant: string): string {
+  return shownTime(instant).slice(0, 10)
 }

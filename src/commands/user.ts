@@ -63,19 +63,19 @@ function addInvite(group: Command, wiring: Wiring): void {
   const add = group
     .command('add <adresse>')
     .description(
-      'inviter quelqu’un, ou lui donner d’autres droits : un lien à usage unique lui fait choisir son mot de passe',
+      'inviter quelqu’un, ou lui donner d’autres droits : un lien à usage unique lui fait choisir son mot de passe, là où il en faut un',
     )
     .addOption(new Option('--role <rôle>', 'ce qu’il peut faire').choices(roles).makeOptionMandatory())
     .option('--collectivite <siren...>', 'pour ces collectivités seulement')
   act<AddFlags, [string]>(add, wiring, async (run, { role, collectivite }, [login]) => {
     const grants = collectivite ? collectivite.map((siren) => ({ role, siren })) : [{ role, siren: null }]
-    const { person, path, expiresAt } = await withDesk(run, 'none', ({ operations }) =>
+    const { person, link: made } = await withDesk(run, 'none', ({ operations }) =>
       operations.invitePerson(login, grants, whoAmI()),
     )
-    const link = `${publicUrl(run)}${path}`
-    run.print({ ok: true, ...person, link, expiresAt }, [
+    const link = made && `${publicUrl(run)}${made.path}`
+    run.print({ ok: true, ...person, link, expiresAt: made?.expiresAt ?? null }, [
       lineOf(person),
-      `Lien à usage unique, valable 72 heures : ${link}`,
+      link === null ? byProvider(run) : `Lien à usage unique, valable 72 heures : ${link}`,
     ])
     return exitCodes.done
   })
@@ -93,6 +93,12 @@ function lineOf({ login, standing, grants, sessions }: PersonJson): string {
 
 function grantSaid({ role, siren }: Grant): string {
   return siren === null ? role : `${role} (${siren})`
+}
+
+/** Whoever owns the folder decides that; this process may not know what its provider is called. */
+function byProvider({ config }: Run): string {
+  const provider = config.oidc?.name ?? 'le fournisseur d’identité'
+  return `Pas de lien : les mots de passe ne sont pas pris ici ; on entre par ${provider}, avec cette adresse.`
 }
 
 function publicUrl({ config }: Run): string {

@@ -78,8 +78,8 @@ export const noticeTypes = {
   },
   'task.due': {
     about: {
-      fr: 'un délai de réponse expire dans sept jours ou moins',
-      en: 'a deadline ends within seven days',
+      fr: 'un délai de réponse expire dans sept jours ou moins, ou a expiré',
+      en: 'a deadline ends within seven days, or has ended',
     },
     tells: ofKind('deadline', 'due'),
   },

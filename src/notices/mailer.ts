@@ -24,7 +24,8 @@ export interface Mailer {
 
 /**
  * Open one; nothing is connected before the first mail.
- * @param url `smtps://user:password@host:465`, `smtp://host:587`: the latter must offer STARTTLS, unless it is this machine
+ * @param url `smtps://user:password@host:465`, `smtp://host:587`: the latter must offer STARTTLS, unless it is this machine.
+ *   Its user and password are percent-encoded: the settings are refused otherwise
  * @param from the sender's address
  */
 export function openMailer({ url, from }: { readonly url: string; readonly from: string }): Mailer {
@@ -50,7 +51,12 @@ export function openMailer({ url, from }: { readonly url: string; readonly from:
         return handedBy(error, left)
       }
     },
-    close: () => void opened?.then(({ transport }) => transport.close()),
+    // What could not be opened has nothing to close.
+    close: () =>
+      void opened?.then(
+        ({ transport }) => transport.close(),
+        () => undefined,
+      ),
   }
 }
 

@@ -2,7 +2,7 @@
 import { ActesError } from '../errors.ts'
 import type { Ports } from '../steps/step.ts'
 import type { Sql } from '../store/database.ts'
-import { hurrySubscription, keepSubscription, rotateSecret } from '../store/subscriptions.ts'
+import { keepSubscription, rotateSecret } from '../store/subscriptions.ts'
 import { keepNotices, lockNumbering } from '../store/notices.ts'
 import { isNoticeType } from './catalogue.ts'
 import { sealSecret } from './secrets.ts'
@@ -73,7 +73,7 @@ export async function replaceSecret(
   return secretText(secret)
 }
 
-/** Send a test to one subscriber: a notice for it alone, in its turn, tried at once. */
+/** Send a test to one subscriber: a notice for it alone, in its turn. It hurries nothing that is being tried again. */
 export async function ping(ports: Ports, subscription: string): Promise<void> {
   const at = ports.clock.now()
   const id = ports.clock.newId()
@@ -81,6 +81,5 @@ export async function ping(ports: Ports, subscription: string): Promise<void> {
     await lockNumbering(sql)
     const notice = { id, source: `ping:${id}`, type: 'webhook.ping', at, collectivite: null, transmission: null }
     await keepNotices(sql, [{ ...notice, data: { subscription }, subscription }], { mails: false })
-    await hurrySubscription(sql, subscription)
   })
 }

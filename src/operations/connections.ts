@@ -4,7 +4,8 @@ import { blamedSetting } from '../gateways/findings.ts'
 import { mend } from '../mend.ts'
 import type { Ports } from '../steps/step.ts'
 import { pause, resume, standings, type ConnectionStanding, type StandingsFilter } from '../store/standings.ts'
-import type { ConnectionJson, Reasoned } from './operations.ts'
+import type { Reasoned } from './asked.ts'
+import type { ConnectionJson } from './operations.ts'
 
 /** Connections and how they stand; every one without a filter. */
 export async function listConnections(
@@ -19,7 +20,7 @@ export async function pauseConnection(id: string, { reason, who }: Reasoned, por
   await only(id, ports)
   const isNew = await pause(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
   if (!isNew) return { ...(await only(id, ports)), already: true }
-  ports.log.info({ connection: id, role: who }, 'paused')
+  ports.log.info({ connection: id }, 'paused')
   return only(id, ports)
 }
 
@@ -32,7 +33,7 @@ export async function resumeConnection(id: string, { who, reason }: Reasoned, po
   if (!stands.paused && !stands.suspended) return { ...stands, already: true }
   if (stands.paused) await resume(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
   if (stands.suspended) await mend({ id, siren: stands.siren, who, reason }, ports)
-  ports.log.info({ connection: id, role: who }, 'resumed')
+  ports.log.info({ connection: id }, 'resumed')
   return only(id, ports)
 }
 

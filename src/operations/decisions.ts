@@ -9,7 +9,7 @@ import { closeAttempt } from '../store/attempts.ts'
 import { expectReturns } from '../store/connections.ts'
 import { move, type Move } from '../store/moves.ts'
 import type { Transmission } from '../store/transmissions.ts'
-import type { Reasoned, Resolution } from './operations.ts'
+import type { Reasoned, Resolution, Resolving } from './asked.ts'
 
 /** @throws ActesError ACTES-A001 when nothing is given as a reason */
 export function needReason({ reason }: Reasoned): void {
@@ -38,11 +38,11 @@ export async function cancel(row: Transmission, how: Reasoned, ports: Ports): Pr
 }
 
 interface Verdict {
-  readonly how: Reasoned
+  readonly how: Resolving
   readonly ports: Ports
 }
 
-/** A person's verdict on an uncertain sending. */
+/** A person's verdict on an uncertain sending; where he said which one he saw, on that one only. */
 export async function resolve(
   row: Transmission,
   resolution: Resolution,
@@ -50,6 +50,7 @@ export async function resolve(
 ): Promise<Transmission> {
   needReason(how)
   const attempt = row.openAttempt
+  if (how.attempt !== undefined && how.attempt !== attempt) throw new ActesError('ACTES-S009')
   if (attempt === null || row.state !== 'packaged') throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const at = ports.clock.now()
   const freed = { openAttempt: null, held: null, failures: 0 } as const

@@ -1,6 +1,7 @@
 // The inbox of returns that found nobody: looked at with their likely acts, attached by hand with a reason, read again
 // after an upgrade, or handed in when they came another way.
 import { ActesError } from '../errors.ts'
+import { isId } from '../ids.ts'
 import { messages, type Effect } from '../protocol/codes.ts'
 import { readIdActe } from '../protocol/names.ts'
 import { normaliseNumero } from '../protocol/numeros.ts'
@@ -13,6 +14,7 @@ import { takeEffect } from '../returns/place.ts'
 import { readStored } from '../returns/understand.ts'
 import type { Ports } from '../steps/step.ts'
 import { connectionId, ensureConnection, expectReturns, sirenOf } from '../store/connections.ts'
+import { noteDesk } from '../store/people.ts'
 import {
   attachRetour,
   inboxStatuses,
@@ -27,7 +29,8 @@ import {
 } from '../store/retours.ts'
 import { possibleActs } from '../store/candidates.ts'
 import { byId, type Transmission } from '../store/transmissions.ts'
-import type { Reasoned, Reread, RetourJson, ShownRetour } from './operations.ts'
+import type { Reasoned } from './asked.ts'
+import type { Reread, RetourJson, ShownRetour } from './operations.ts'
 import type { Page, ReturnsFilter } from './paging.ts'
 
 const pageSize = 500
@@ -100,9 +103,7 @@ async function identityOf(retour: StoredRetour, ports: Ports): Promise<PartialId
 
 /** The return by its id. @throws ActesError ACTES-S006 */
 export async function known(id: string, ports: Ports): Promise<StoredRetour> {
-  const retour = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
-    ? await retourById(ports.store.db, id.toLowerCase())
-    : undefined
+  const retour = isId(id) ? await retourById(ports.store.db, id.toLowerCase()) : undefined
   if (!retour) throw new ActesError('ACTES-S006', { params: { name: id } })
   return retour
 }
@@ -151,16 +152,28 @@ function mayAnswer(retour: StoredRetour, { collectivite, formulaire }: Transmiss
 /** What the prefecture says of an act without its answering anything. */
 const spokenOfActs: ReadonlySet<Effect> = new Set(['ecrit', 'annule'])
 
-/** Read again, now. @returns how each stands after it */
+/** Read again, now; the journal of the desk says who asked for it. @returns how each stands after it */
 export async function reread(ids: readonly string[] | 'all', who: string, ports: Ports): Promise<Reread> {
   const { db } = ports.store
   const chosen = ids === 'all' ? ids : await Promise.all(ids.map(async (id) => (await known(id, ports)).id))
-  const again = await rereadRetours(db, chosen)
-  for (const { id, connection } of again) ports.log.info({ retour: id, connection, role: who }, 'reread')
+  const again = await db.transaction(async (sql) => {
+    const found = await rereadRetours(sql, chosen)
+    await noteDesk(sql, { at: ports.clock.now(), who, event: 'returns-reread', ...whichOf(chosen, found.length) })
+    return found
+  })
+  for (const { id, connection } of again) ports.log.info({ retour: id, connection }, 'reread')
   for (const [connection, group] of Map.groupBy(again, (each) => each.connection))
     await readOn(connection, new Set(group.map(({ id }) => id)), ports)
   const items = await Promise.all(again.map(({ id }) => known(id, ports)))
   return { items: items.map(retourToJson) }
+}
+
+function whichOf(chosen: readonly string[] | 'all', count: number): { target?: string; detail: unknown } {
+  if (chosen === 'all') return { detail: { count } }
+  const [only, ...others] = chosen
+  return only !== undefined && others.length === 0
+    ? { target: only, detail: { count } }
+    : { detail: { count, ids: chosen } }
 }
 
 async function readOn(connection: string, among: ReadonlySet<string>, ports: Ports): Promise<void> {

@@ -15,10 +15,11 @@ import { admitReponse } from '../protocol/rules-reponse.ts'
 import { heldBy } from '../refresh.ts'
 import type { Ports } from '../steps/step.ts'
 import { remark } from '../store/journal.ts'
-import { isContradicted } from '../store/tasks.ts'
+import { isContradicted, lockTaskOf } from '../store/tasks.ts'
 import { byId, lockById, openedAbout, type StoredFile, type Transmission } from '../store/transmissions.ts'
 import { known } from './inbox.ts'
-import type { Answer, Reasoned } from './operations.ts'
+import type { Reasoned } from './asked.ts'
+import type { Answer } from './operations.ts'
 
 /** Ask for the annulation of an act that is acknowledged, once. @returns the annulation's own transmission */
 export async function annul(act: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {
@@ -161,16 +162,22 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The row and its line in the journal of its act, together; undefined when one like it is already there. */
+/**
+ * The row and its line in the journal of its act, together; undefined when one like it is already there.
+ * @throws ActesError ACTES-A015 when somebody has closed the letter's task
+ */
 async function openLinked(opening: OpeningAbout, how: Reasoned, ports: Ports): Promise<Transmission | undefined> {
   const { db } = ports.store
   const [id, at] = [ports.clock.newId(), ports.clock.now()]
   const opened = await db.transaction(async (sql) => {
+    // Whoever closes the letter's task does it before this, or sees its answer; the task before the act, as they lock it.
+    const task = opening.retour === undefined ? undefined : await lockTaskOf(sql, opening.retour)
     // Locked: a word that contradicts another is attached before this, or after it is opened and will hold it.
     const act = await lockById(sql, opening.act.id)
     if (!act || act.state !== opening.act.state) throw new ActesError('ACTES-S009')
     if (await isContradicted(sql, act)) throw new ActesError('ACTES-A010')
     if (!(await openAbout(sql, opening, { id, at }))) return false
+    if (task && task.closedAt !== null) throw new ActesError('ACTES-A015')
     const { code } = opening.formulaire
     const detail = {
       id,

@@ -2,6 +2,7 @@
 // what he may not do for it is refused. The same guarded operations as everybody's, behind one more door.
 import { may, sirensOf, type Action, type Grant } from '../accounts/access.ts'
 import { ActesError } from '../errors.ts'
+import { isId } from '../ids.ts'
 import type { ListFilter } from './list-filter.ts'
 import type { Operations } from './operations.ts'
 import type { StandingsFilter } from '../store/standings.ts'
@@ -91,10 +92,6 @@ function actsBehind({ operations, act, onAct, within, sirensFor }: Door) {
   } satisfies Partial<Operations>
 }
 
-function isId(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
-}
-
 function returnsBehind({ operations, sirens, seen, need, retour, onAct }: Door) {
   return {
     reply: async (id, answer, how) => {
@@ -144,7 +141,7 @@ function collectivitesBehind({ operations, sirens, seen, need, needSeen }: Door)
     examineGateway: async (siren) => (need('connection', siren), operations.examineGateway(siren)),
     pauseConnection: async (id, how) => (need('connection', sirenOf(id)), operations.pauseConnection(id, how)),
     resumeConnection: async (id, how) => (need('connection', sirenOf(id)), operations.resumeConnection(id, how)),
-    declare: async (input) => (need('declare', null), operations.declare(input)),
+    declare: async (input, who) => (need('declare', null), operations.declare(input, who)),
     collectivites: async () => (await operations.collectivites()).filter(({ siren }) => seen(siren)),
   } satisfies Partial<Operations>
 }
@@ -157,6 +154,7 @@ function deskBehind({ operations, need }: Door) {
     resumeSchedule: async (name, how) => (need('schedule', null), operations.resumeSchedule(name, how)),
     people: async () => (need('people', null), operations.people()),
     invitePerson: async (login, to, who) => (need('people', null), operations.invitePerson(login, to, who)),
+    renewLink: async (login, shown, who) => (need('people', null), operations.renewLink(login, shown, who)),
     changeRoles: async (login, to, who) => (need('people', null), operations.changeRoles(login, to, who)),
     disablePerson: async (login, who) => (need('people', null), operations.disablePerson(login, who)),
     endSessions: async (login, who) => (need('people', null), operations.endSessions(login, who)),

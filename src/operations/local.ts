@@ -2,6 +2,7 @@
 // and a worker, never both succeed; each leaves its journal line with who and why.
 import { join } from 'node:path'
 import { ActesError, problem } from '../errors.ts'
+import { isId } from '../ids.ts'
 import { liveStates, type State } from '../lifecycle.ts'
 import { examineGateway } from '../mend.ts'
 import { readDeposit } from '../files/deposit.ts'
@@ -16,7 +17,7 @@ import { snapshot } from '../store/database.ts'
 import { list, listPage } from '../store/listing.ts'
 import { counted } from '../store/listing-sizes.ts'
 import type { Filter } from '../store/listing-filter.ts'
-import { byId, named, type Transmission } from '../store/transmissions.ts'
+import { byId, byIds, named, type Transmission } from '../store/transmissions.ts'
 import type { ListFilter } from './list-filter.ts'
 import type { DepositResult, ListPage, Operations, ShownTransmission } from './operations.ts'
 import { refresh, search, showClassification } from './classification.ts'
@@ -37,6 +38,8 @@ export interface LocalTools {
   readonly ports: Ports
   readonly examiner: PdfExaminer
   readonly masterKey: MasterKey
+  /** Are passwords of the desk's own taken? */
+  readonly takesPasswords: boolean
   /** Absent where no worker could hear it: the sweep of the next one finds what is due. */
   readonly queue?: Queue
 }
@@ -81,9 +84,9 @@ export function localOperations(tools: LocalTools): Operations {
     refreshClassification: async (siren, how) => toJson(await rung(await refresh(siren, how, ports), tools)),
     ...connectionOperations(tools),
     ...scheduleOperations(tools),
-    ...peopleOperations(ports),
+    ...peopleOperations(tools),
     ...tokenOperations(ports),
-    declare: (input) => declareSender(input, ports, tools.masterKey),
+    declare: (input, who) => declareSender(input, { who, ports, masterKey: tools.masterKey }),
     collectivites: async () => (await senders(db)).map(({ collectivite }) => collectivite),
   }
 }
@@ -259,8 +262,13 @@ async function only(name: string, ports: Ports, sirens?: readonly string[]): Pro
   throw new ActesError('ACTES-S007', { params: { name, count: found.length }, problems })
 }
 
+/** In their order: ids in one query, anything else one after the other, since others want lines to the database too. */
 async function all(names: readonly string[], ports: Ports): Promise<readonly Transmission[]> {
-  return Promise.all(names.map((name) => only(name, ports)))
+  const ids = names.filter(isId).map((id) => id.toLowerCase())
+  const found = new Map((await byIds(ports.store.db, ids)).map((row) => [row.id, row]))
+  const rows: Transmission[] = []
+  for (const name of names) rows.push(found.get(name.toLowerCase()) ?? (await only(name, ports)))
+  return rows
 }
 
 /** A filter that says nothing of what went wrong would take what nobody thought of. */

@@ -1,6 +1,5 @@
-// What a person may do: hand in, look, requeue, say whether an uncertain sending arrived, withdraw, annul, answer a letter,
-// place a stray return, close a task, keep a classification current, declare a sender. One contract; here on the store
-// itself, in remote.ts through the process that owns the embedded folder.
+// What a person may do: hand in, look, requeue, decide, annul, answer, place a return, close a task, declare a sender. One
+// contract; here on the store itself, in remote.ts through the process that owns the embedded folder.
 import type { PeopleOperations } from '../accounts/people.ts'
 import type { TokenOperations } from '../accounts/tokens.ts'
 import type { ErrorCode, Problem } from '../errors.ts'
@@ -20,6 +19,7 @@ import type { RetourStatus } from '../store/retours.ts'
 import type { ConnectionStanding, StandingsFilter } from '../store/standings.ts'
 import type { TaskKind, TaskOutcome } from '../store/tasks.ts'
 import type { Role } from '../store/transmissions.ts'
+import type { Reasoned, Requeueing, Resolution, Resolving } from './asked.ts'
 import type { ListFilter } from './list-filter.ts'
 import type { Page, ReturnsFilter, TasksFilter } from './paging.ts'
 
@@ -193,14 +193,6 @@ export interface Requeued {
   readonly items: readonly RequeueItem[]
 }
 
-export interface Reasoned {
-  readonly reason: string
-  readonly who: string
-}
-
-/** A person's verdict on an uncertain sending: it arrived under this reference, or it did not. */
-export type Resolution = { readonly arrived: string } | { readonly notArrived: true }
-
 type InJson<T> = T extends Date ? string : T extends object ? { readonly [K in keyof T]: InJson<T[K]> } : T
 
 /** A gateway × collectivite pair: how it stands. */
@@ -232,11 +224,9 @@ export interface Operations extends PeopleOperations, TokenOperations {
   /** `sirens`: among these only. @throws ActesError ACTES-S006 nothing by this name, S007 several (in its problems) */
   show(name: string, sirens?: readonly string[]): Promise<ShownTransmission>
   /** `names` are ids, identifiers or numbers; a filter takes everything that it lists. */
-  requeue(
-    what: { names: readonly string[] } | { filter: ListFilter },
-    how: Reasoned & { dryRun: boolean },
-  ): Promise<Requeued>
-  resolve(name: string, resolution: Resolution, how: Reasoned): Promise<TransmissionJson>
+  requeue(what: { names: readonly string[] } | { filter: ListFilter }, how: Requeueing): Promise<Requeued>
+  /** @throws ActesError ACTES-A002 it waits for no verdict, A003 it is being looked at, S009 of another sending */
+  resolve(name: string, resolution: Resolution, how: Resolving): Promise<TransmissionJson>
   cancel(name: string, how: Reasoned): Promise<TransmissionJson>
   /**
    * Ask the prefecture to annul the transmission of an act.
@@ -245,7 +235,8 @@ export interface Operations extends PeopleOperations, TokenOperations {
   annul(name: string, how: Reasoned): Promise<TransmissionJson>
   /**
    * Answer a letter.
-   * @throws ActesError ACTES-A007 answered already, A009, A012 number of documents, A014 no such letter; F001 to F016
+   * @throws ActesError ACTES-A007 answered already, A009, A012 number of documents, A014 no such letter, A015 its task is
+   *   closed; F001 to F016
    */
   reply(retour: string, answer: Answer, how: Reasoned): Promise<Answered>
   /** What was, or would be, sent. */
@@ -285,6 +276,7 @@ export interface Operations extends PeopleOperations, TokenOperations {
   pauseSchedule(name: string, how: Reasoned): Promise<ChangedSchedule>
   /** @throws ActesError ACTES-A019 unknown */
   resumeSchedule(name: string, how: Reasoned): Promise<ChangedSchedule>
-  declare(input: unknown): Promise<Declared>
+  /** Declare a collectivite, or replace its settings; journalled. @throws ActesError ACTES-V022 with every fault */
+  declare(input: unknown, who: string): Promise<Declared>
   collectivites(): Promise<readonly Collectivite[]>
 }

@@ -1,10 +1,11 @@
-// Lists of returns and tasks: what they are filtered by, and their pages, which follow each other by the id of the last one.
+// Lists of returns and tasks: what they are filtered by, and their pages, which follow each other by the id of the last
+// return, or by the place where the last task stood.
 import type { RetourStatus } from '../store/retours.ts'
 
 /** A page of a list. */
 export interface Page<T> {
   readonly items: readonly T[]
-  /** Given as `after`, the page that follows; null: there is none. */
+  /** Given as `after`, the page that follows; opaque; null: there is none. */
   readonly next: string | null
 }
 

@@ -1,7 +1,7 @@
 // The accounts of the desk, as an administrator keeps them. Each change and its journal line are one transaction, and
 // none of them leaves the desk without somebody who can administer it.
 import type { Grant } from '../accounts/access.ts'
-import type { PeopleOperations, PersonJson } from '../accounts/people.ts'
+import type { Invited, PeopleOperations, PersonJson } from '../accounts/people.ts'
 import { invitationMs, invite, lasting } from '../accounts/sign-in.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { Ports } from '../steps/step.ts'
@@ -11,6 +11,7 @@ import { unlinkIdentities } from '../store/identities.ts'
 import {
   countAdministrators,
   disablePerson,
+  giveRoles,
   keepPerson,
   keepTotp,
   noteDesk,
@@ -22,27 +23,21 @@ import {
 import { dropInvitations, endSessions } from '../store/sessions.ts'
 
 /** What may be done with accounts. */
-export function peopleOperations(ports: Ports): PeopleOperations {
+export function peopleOperations(accounts: Accounts): PeopleOperations {
+  const { ports } = accounts
   const { clock } = ports
   return {
     people: async () => ({ items: await everybody(ports) }),
-    invitePerson: async (given, grants, who) => {
-      const login = addressIn(given)
-      if (grants.length === 0) throw unknown(login)
-      const token = await changed(ports, { login, who, event: 'person-invited', detail: { grants } }, async (sql) => {
+    ...invitations(accounts),
+    changeRoles: async (login, wanted, who) => {
+      const grants = oneEach(wanted)
+      return onPerson(ports, { login, who, event: 'roles-changed', detail: { grants } }, async (sql, person) => {
+        if (person.disabledAt) throw new ActesError('ACTES-S009')
+        if (grants.length === 0) throw unknown(login)
         await needSenders(sql, grants)
-        const id = await keepPerson(sql, { id: clock.newId(), login, grants, at: clock.now() })
-        return invite({ db: sql, now: clock.now }, id)
+        await giveRoles(sql, person.id, grants)
       })
-      const expiresAt = new Date(clock.now().getTime() + invitationMs).toISOString()
-      return { person: await only(login, ports), path: `/invitation/${token}`, expiresAt }
     },
-    changeRoles: async (login, grants, who) =>
-      onPerson(ports, { login, who, event: 'roles-changed', detail: { grants } }, async (sql, person) => {
-        if (person.disabledAt || grants.length === 0) throw unknown(login)
-        await needSenders(sql, grants)
-        await keepPerson(sql, { id: person.id, login: person.login, grants, at: clock.now() })
-      }),
     disablePerson: async (login, who) =>
       onPerson(ports, { login, who, event: 'account-closed' }, async (sql, { id }) => {
         if ((await disablePerson(sql, login, clock.now())) === undefined) throw unknown(login)
@@ -68,6 +63,57 @@ export function peopleOperations(ports: Ports): PeopleOperations {
   }
 }
 
+/** The accounts of a desk. */
+export interface Accounts {
+  readonly ports: Ports
+  /** Without passwords no link is made that lets somebody choose one. */
+  readonly takesPasswords: boolean
+}
+
+function invitations(accounts: Accounts): Pick<PeopleOperations, 'invitePerson' | 'renewLink'> {
+  return {
+    invitePerson: async (given, wanted, who) => {
+      const login = addressIn(given)
+      const grants = oneEach(wanted)
+      if (grants.length === 0) throw unknown(login)
+      return invited(accounts, { login, who }, async (sql) => {
+        await needSenders(sql, grants)
+        return grants
+      })
+    },
+    renewLink: async (given, shown, who) => {
+      const login = addressIn(given)
+      return invited(accounts, { login, who }, async (sql) => {
+        const { disabledAt, grants } = await needPerson(sql, login)
+        if ((disabledAt ? 'closed' : 'open') !== shown) throw new ActesError('ACTES-S009')
+        if (grants.length === 0) throw unknown(login)
+        return grants
+      })
+    },
+  }
+}
+
+/** Make an account, or open it again, with a link where passwords are taken. @param rolesOf asked once nobody else changes any */
+async function invited(
+  { ports, takesPasswords }: Accounts,
+  { login, who }: Pick<Change, 'login' | 'who'>,
+  rolesOf: (sql: Sql) => Promise<readonly Grant[]>,
+): Promise<Invited> {
+  const { now, newId } = ports.clock
+  const token = await administered(ports, login, async (sql) => {
+    const grants = await rolesOf(sql)
+    const at = now()
+    const id = await keepPerson(sql, { id: newId(), login, grants, at })
+    await noteDesk(sql, { at, who, event: 'person-invited', target: login, detail: { grants } })
+    return takesPasswords ? invite({ db: sql, now }, id) : undefined
+  })
+  const expiresAt = new Date(now().getTime() + invitationMs).toISOString()
+  return {
+    person: await only(login, ports),
+    link: token === undefined ? null : { path: `/invitation/${token}`, expiresAt },
+  }
+}
+
 interface Change {
   readonly login: string
   readonly who: string
@@ -75,15 +121,16 @@ interface Change {
   readonly detail?: unknown
 }
 
-/** @throws ActesError ACTES-A023 when nobody could administer the desk afterwards, though somebody could before */
-async function changed<T>({ store, clock }: Ports, change: Change, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const { login, who, event, detail } = change
+/**
+ * Work during which nobody else changes accounts: what it reads is how they stand.
+ * @throws ActesError ACTES-A023 when nobody could administer the desk afterwards, though somebody could before
+ */
+async function administered<T>({ store }: Ports, login: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   return store.db.transaction(async (sql) => {
     const before = await countAdministrators(sql)
     const result = await work(sql)
     if (before > 0 && (await countAdministrators(sql)) === 0)
       throw new ActesError('ACTES-A023', { problems: [problem('ACTES-A023', '', { value: login })] })
-    await noteDesk(sql, { at: clock.now(), who, event, target: login, ...(detail !== undefined && { detail }) })
     return result
   })
 }
@@ -93,10 +140,22 @@ async function onPerson(
   change: Change,
   work: (sql: Sql, person: Person) => Promise<void>,
 ): Promise<PersonJson> {
-  const person = await personByLogin(ports.store.db, change.login)
-  if (!person) throw unknown(change.login)
-  await changed(ports, { ...change, login: person.login }, (sql) => work(sql, person))
-  return only(person.login, ports)
+  const { who, event, detail } = change
+  const login = await administered(ports, change.login, async (sql) => {
+    const person = await needPerson(sql, change.login)
+    await work(sql, person)
+    const line = { at: ports.clock.now(), who, event, target: person.login }
+    await noteDesk(sql, { ...line, ...(detail !== undefined && { detail }) })
+    return person.login
+  })
+  return only(login, ports)
+}
+
+/** @throws ActesError ACTES-A024 */
+async function needPerson(sql: Sql, login: string): Promise<Person> {
+  const person = await personByLogin(sql, login)
+  if (!person) throw unknown(login)
+  return person
 }
 
 async function everybody({ store: { db }, clock }: Ports): Promise<readonly PersonJson[]> {
@@ -120,6 +179,11 @@ function toJson(person: PersonWithSessions, now: Date): PersonJson {
     identities: identities.map(({ issuer, since }) => ({ issuer, since: new Date(since).toISOString() })),
     lastSeen: lastSeen?.toISOString() ?? null,
   }
+}
+
+/** One role for each collectivite, and one for all of them: the last that was said. */
+function oneEach(grants: readonly Grant[]): readonly Grant[] {
+  return [...new Map(grants.map((grant) => [grant.siren, grant])).values()]
 }
 
 /** @throws ActesError ACTES-V006 */

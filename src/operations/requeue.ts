@@ -10,16 +10,25 @@ import { connectionId, ensureConnection } from '../store/connections.ts'
 import { gatewaysOf, type Requeuable } from '../store/forecast.ts'
 import { move } from '../store/moves.ts'
 import type { Transmission } from '../store/transmissions.ts'
-import type { Reasoned, RequeueItem } from './operations.ts'
+import type { Requeueing } from './asked.ts'
+import type { RequeueItem } from './operations.ts'
 
-type How = Reasoned & { readonly dryRun: boolean; readonly operation: string }
+type How = Requeueing & { readonly operation: string }
 
 /** Requeue one transmission, or say what would become of it. */
 export async function requeueOne(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {
   const { held } = row
+  if (isOtherMatter(row, how)) return excluded(row, 'ACTES-S009')
   if (held) return release({ ...row, held }, how, ports)
   if (row.state === 'refused') return replaceRefused(row, how, ports)
   return excluded(row, 'ACTES-A002', { state: row.state })
+}
+
+/** It was held, and is refused now; or it is held anew: nobody has seen what stands now. */
+function isOtherMatter({ held, state }: Transmission, { heldSince }: How): boolean {
+  if (heldSince === undefined) return false
+  if (held !== null) return heldSince === null || held.since.getTime() !== Date.parse(heldSince)
+  return heldSince !== null && state === 'refused'
 }
 
 function excluded({ id }: Transmission, code: ErrorCode, params: Params = {}): RequeueItem {

@@ -8,7 +8,8 @@ import type { Ports } from '../steps/step.ts'
 import type { Sql } from '../store/database.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '../store/schedules.ts'
 import { needReason } from './decisions.ts'
-import type { ChangedSchedule, Operations, Reasoned } from './operations.ts'
+import type { Reasoned } from './asked.ts'
+import type { ChangedSchedule, Operations } from './operations.ts'
 
 interface Tools {
   readonly ports: Ports

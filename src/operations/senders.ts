@@ -1,5 +1,6 @@
 // Declaring a collectivite: its file is checked whole, the secrets of its gateway are sealed, its connection is made
-// known; what was suspended for its settings is tried again with the new ones.
+// known; what was suspended for its settings is tried again with the new ones, and what waited on a gateway that it no
+// longer has stops waiting there.
 import { ActesError } from '../errors.ts'
 import { abilities } from '../gateways/capabilities.ts'
 import {
@@ -16,18 +17,27 @@ import type { Declared } from './operations.ts'
 import type { Ports } from '../steps/step.ts'
 import { declare, senderBySiren } from '../store/collectivites.ts'
 import { awaitingOn, beginReturns, connectionId, ensureConnection } from '../store/connections.ts'
+import { noteDesk } from '../store/people.ts'
 import { dropSecrets, keepSecret, secretsOf } from '../store/secrets.ts'
 import { lift } from '../store/standings.ts'
 
 /** @throws ActesError ACTES-C003 */
 export type MasterKey = () => Promise<Uint8Array>
 
+/** Who declares, for the journal; and what seals the secrets. */
+export interface Declaring {
+  readonly who: string
+  readonly ports: Ports
+  readonly masterKey: MasterKey
+}
+
 /**
- * Declare a collectivite, or replace its settings. A secret that is sealed already may be given back as it is shown.
+ * Declare a collectivite, or replace its settings: journalled with who did it, in the same transaction. A secret that is
+ * sealed already may be given back as it is shown.
  * @throws ActesError ACTES-V022 with every fault, ACTES-C003 when there is a secret to seal and no key, ACTES-G018 for a
  *   sealed secret that is not hers
  */
-export async function declareSender(input: unknown, ports: Ports, masterKey: MasterKey): Promise<Declared> {
+export async function declareSender(input: unknown, { who, ports, masterKey }: Declaring): Promise<Declared> {
   const parsed = parseCollectivite(input)
   const settings = parsed.ok ? parseGatewaySettings(parsed.value.gateway) : undefined
   const problems = [...(parsed.ok ? [] : parsed.problems), ...(settings && !settings.ok ? settings.problems : [])]
@@ -46,24 +56,33 @@ export async function declareSender(input: unknown, ports: Ports, masterKey: Mas
   const { type } = collectivite.gateway
   const connection = connectionId(type, siren)
   return db.transaction(async (sql) => {
-    const left = await leftBy(sql, siren, type)
+    const former = await formerRoad(sql, siren, type)
+    const left = former && (await leftOn(sql, former))
     for (const { id, path, secret } of given)
       if (key) await keepSecret(sql, { id, siren, setting: path.join('.'), content: contentOf(secret), at }, key)
     const isNew = await declare(sql, collectivite, at)
     const kept = toSeal.map(({ id }) => id)
     await dropSecrets(sql, siren, kept)
     await ensureConnection(sql, type, siren)
-    await lift(sql, connection, { by: 'declare', at })
+    await lift(sql, connection, { by: who, at })
+    // Nobody mends it any more: its acts come due, and each is held for a person (ACTES-G010) instead of waiting for ever.
+    if (former) await lift(sql, former, { by: who, at })
     if (abilities[type].letters && type !== 'sandbox') await beginReturns(sql, connection, at)
+    const event = isNew ? 'collectivite-declared' : 'collectivite-replaced'
+    await noteDesk(sql, { at, who, event, target: siren })
     return { siren, created: isNew, ...(left && { left }) }
   })
 }
 
-/** What waits on the gateway that another type takes the place of; undefined when nothing does. */
-async function leftBy(sql: Sql, siren: string, type: GatewayName): Promise<Declared['left']> {
+/** The connection of the gateway that one of another type takes the place of; undefined when none does. */
+async function formerRoad(sql: Sql, siren: string, type: GatewayName): Promise<string | undefined> {
   const before = await senderBySiren(sql, siren)
-  if (!before || before.collectivite.gateway.type === type) return undefined
-  const connection = connectionId(before.collectivite.gateway.type, siren)
+  const former = before?.collectivite.gateway.type
+  return former === undefined || former === type ? undefined : connectionId(former, siren)
+}
+
+/** What waits there for an answer; undefined when nothing does. */
+async function leftOn(sql: Sql, connection: string): Promise<Declared['left']> {
   const awaiting = await awaitingOn(sql, connection)
   return awaiting > 0 ? { connection, awaiting } : undefined
 }

@@ -1,26 +1,28 @@
 // What waits for a person, with the last day that the law leaves; and how it ends. Of a contradiction the person says which
 // of the two words holds: only then does the act's state follow the other one.
 import { ActesError } from '../errors.ts'
+import { isId } from '../ids.ts'
 import type { Retour } from '../protocol/retours.ts'
 import type { Ports } from '../steps/step.ts'
 import { sqlState, type Sql } from '../store/database.ts'
 import { remark } from '../store/journal.ts'
 import { move, type Move } from '../store/moves.ts'
 import { retourById, type StoredRetour } from '../store/retours.ts'
-import { closeTask, listTasks, taskById, type Task } from '../store/tasks.ts'
+import { closeTask, listTasks, taskById, type Task, type TaskOfAct, type TaskPlace } from '../store/tasks.ts'
 import { byId, type Transmission } from '../store/transmissions.ts'
-import type { Reasoned, TaskJson } from './operations.ts'
+import type { Reasoned } from './asked.ts'
+import type { TaskJson } from './operations.ts'
 import type { Page, TasksFilter } from './paging.ts'
+import { readTaskPlace, writeTaskPlace } from './task-place.ts'
 
 const pageSize = 500
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The JSON of a task, with what its act is. */
-export function taskToJson(task: Task, act: Transmission): TaskJson {
+export function taskToJson(task: Task, act: Pick<Transmission, 'idActe' | 'collectivite' | 'objet'>): TaskJson {
   return {
     id: task.id,
     kind: task.kind,
-    transmission: act.id,
+    transmission: task.transmission,
     idActe: act.idActe,
     collectivite: act.collectivite,
     objet: act.objet,
@@ -34,17 +36,28 @@ export function taskToJson(task: Task, act: Transmission): TaskJson {
   }
 }
 
-/** Open tasks, the nearest last day first. */
+/** Open tasks, the nearest last day first. @throws ActesError ACTES-A028 for an `after` that no page gave */
 export async function tasks(
-  { collectivite, collectivites: sirens, limit = pageSize, ...rest }: TasksFilter,
+  { collectivite, collectivites: sirens, limit = pageSize, after, ...rest }: TasksFilter,
   ports: Ports,
 ): Promise<Page<TaskJson>> {
-  const { db } = ports.store
   const which = { ...(collectivite !== undefined && { siren: collectivite }), ...(sirens && { sirens }) }
-  const found = await listTasks(db, { ...rest, ...which, limit: limit + 1 })
+  const place = after === undefined ? {} : { after: placeIn(after) }
+  const found = await listTasks(ports.store.db, { ...rest, ...which, ...place, limit: limit + 1 })
   const page = found.slice(0, limit)
-  const items = await Promise.all(page.map(async (task) => taskToJson(task, await actOf(task, ports))))
-  return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
+  const last = found.length > limit ? page.at(-1) : undefined
+  return { items: page.map((task) => taskToJson(task, task)), next: last ? writeTaskPlace(placeOf(last)) : null }
+}
+
+function placeOf({ closedAt, dueOn, id }: TaskOfAct): TaskPlace {
+  return { closed: closedAt !== null, dueOn, id }
+}
+
+/** @throws ActesError ACTES-A028 */
+function placeIn(after: string): TaskPlace {
+  const place = readTaskPlace(after)
+  if (!place) throw new ActesError('ACTES-A028', { params: { where: 'after', value: after } })
+  return place
 }
 
 async function actOf(task: Task, ports: Ports): Promise<Transmission> {
@@ -59,7 +72,7 @@ export type Closing = Reasoned & { readonly verdict?: 'refused' | 'acknowledged'
 export async function endTask(id: string, how: Closing, ports: Ports): Promise<TaskJson> {
   if (how.reason.trim() === '') throw new ActesError('ACTES-A001')
   const { db } = ports.store
-  const task = uuid.test(id) ? await taskById(db, id.toLowerCase()) : undefined
+  const task = isId(id) ? await taskById(db, id.toLowerCase()) : undefined
   if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
   const act = await actOf(task, ports)
   const retour = await retourById(db, task.retour)

@@ -3,6 +3,7 @@
 import { runBulks } from '../bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { mend } from '../mend.ts'
+import { forgetNotices } from '../notices/forget.ts'
 import { tellNotices } from '../notices/tell.ts'
 import { keepCurrent } from '../refresh.ts'
 import { suspended } from '../store/standings.ts'
@@ -25,9 +26,10 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
   },
   bulk: runBulks,
   notices: tellNotices,
-  traffic: async ({ store, clock }) => {
-    const before = new Date(clock.now().getTime() - 30 * 86_400_000)
-    return { count: await forgetTraffic(store.db, before), failures: 0 }
+  traffic: async (ports) => {
+    const before = new Date(ports.clock.now().getTime() - 30 * 86_400_000)
+    const hours = await forgetTraffic(ports.store.db, before)
+    return { count: hours + (await forgetNotices(ports)), failures: 0 }
   },
   vacuum: async ({ store }) => {
     await store.db.script('VACUUM (ANALYZE)')

@@ -136,8 +136,8 @@ const table = [
     overlap: 'skip',
     catchUp: 'once',
     about: {
-      fr: 'Efface le décompte des volumes transmis il y a plus de trente jours.',
-      en: 'Forgets the count of what was sent more than thirty days ago.',
+      fr: 'Efface les volumes comptés il y a plus de trente jours, et les avis de plus de 400 jours que plus personne n’attend.',
+      en: 'Forgets volumes counted more than thirty days ago, and notices of over 400 days that nobody awaits.',
     },
   },
   {

@@ -1,5 +1,5 @@
 // Accept a deposit: every rule first, then its files are kept and a transmission is opened. A refused deposit leaves
-// nothing behind; the same one handed in twice is one transmission.
+// nothing behind; the same one handed in twice is one transmission, also when the rules have changed in between.
 import { createHash } from 'node:crypto'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { openingOfActe, type OpeningActe } from '../opening.ts'
@@ -44,12 +44,15 @@ export async function intake(deposit: Deposit, ports: Ports, who: string): Promi
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
   if (!sender) return refusal(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
   const { collectivite } = sender
+  const contentSha256 = contentOf(deposit)
+  const earlier = contentSha256 === undefined ? undefined : await earlierOf(acte, contentSha256, ports)
   const { problems: ruled, warnings } = admit(acte, contextOf(sender, deposit, ports))
+  // It is on its way, whatever the rules have become since: they are not asked twice about the same deposit.
+  if (earlier?.ok) return { ...earlier, warnings }
   const places = new Set(deposit.problems.map(({ path }) => path))
   const problems = [...deposit.problems, ...ruled.filter(({ path }) => !places.has(path))]
   if (problems.length > 0) return { ok: false, problems, warnings }
-  const contentSha256 = contentOf(deposit)
-  const earlier = await earlierOf(acte, contentSha256, ports)
+  if (contentSha256 === undefined) throw new ActesError('ACTES-F001')
   if (earlier) return { ...earlier, warnings }
   if (await isContradicted(ports.store.db, acte))
     return refusal(problem('ACTES-A010', 'numero', { value: acte.numero }))
@@ -87,10 +90,14 @@ function refusal(...problems: readonly Problem[]): Intake {
   return { ok: false, problems, warnings: [] }
 }
 
-/** What makes two deposits the same one: the act and the bytes of its files, whatever their key. */
-export function contentOf({ acte, files }: Pick<Deposit, 'acte' | 'files'>): string {
+/**
+ * What makes two deposits the same one: the act and the bytes of its files, whatever their key.
+ * @returns undefined when a file is missing, or could not be read
+ */
+export function contentOf({ acte, files }: Pick<Deposit, 'acte' | 'files'>): string | undefined {
   const { cle: _, ...content } = acte
-  const digests = namedFiles(acte).map(({ fichier }) => files.get(fichier)?.sha256 ?? '')
+  const digests = namedFiles(acte).map(({ fichier }) => files.get(fichier)?.sha256)
+  if (digests.includes(undefined)) return undefined
   return createHash('sha256')
     .update(JSON.stringify([acteToJson(content), digests]))
     .digest('hex')

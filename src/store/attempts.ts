@@ -32,6 +32,20 @@ export interface Closing {
 const columns = `id, verb, opened_at AS "openedAt", request_sha256 AS "requestSha256", closed_at AS "closedAt",
   verdict, code, reference, reply_sha256 AS "replySha256", road`
 
+/** Condition of an open attempt whose exchange goes on no more, as of an instant: whoever was at it has let go, or died. */
+export function isLeftAlone(at: string): string {
+  return `(claim_token IS NULL OR due_at IS NULL OR due_at <= ${at})`
+}
+
+/** Those of these whose exchange still goes on: it has no verdict yet, and nothing is in doubt. */
+export async function underWay(sql: Sql, ids: readonly string[], now: Date): Promise<ReadonlySet<string>> {
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT id FROM actes.transmission WHERE id = ANY($1) AND NOT ${isLeftAlone('$2')}`,
+    [ids, now],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 /**
  * Open the line before an exchange, only while the claim holds and no other attempt lacks a verdict.
  * @returns false when the transmission is no longer ours to send: nothing may leave

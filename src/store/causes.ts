@@ -17,6 +17,10 @@ export interface FailureGroup {
   readonly lastAt: Date
   /** A few of the collectivites. */
   readonly sirens: readonly string[]
+  /** One of all its collectivites at least is among `requeuable`. */
+  readonly mayRequeue: boolean
+  /** Each of them is among `readable`. */
+  readonly mayRead: boolean
 }
 
 /** Whose failures, and which. */
@@ -24,6 +28,9 @@ export interface FailureFilter {
   /** Of these collectivites only; all without. */
   readonly sirens?: readonly string[]
   readonly code?: string
+  /** Whom somebody may requeue for, and whose words he may read: what is told of each group; all without. */
+  readonly requeuable?: readonly string[] | undefined
+  readonly readable?: readonly string[] | undefined
 }
 
 const at = 'COALESCE(t.held_since, t.updated_at)'
@@ -49,12 +56,14 @@ const wordsFor = (whose: 'all' | 'some') =>
           WHERE t.collectivite = f.sirens[1] AND t.cause = f.cause ORDER BY t.id LIMIT 1) END`
 
 /** The failures by cause, the most numerous first; at most 500 groups. */
-export async function failureGroups(sql: Sql, { sirens, code }: FailureFilter): Promise<readonly FailureGroup[]> {
+export async function failureGroups(sql: Sql, filter: FailureFilter): Promise<readonly FailureGroup[]> {
+  const { sirens, code, requeuable, readable } = filter
   const whose = sirens === undefined ? 'all' : 'some'
   const { rows } = await sql.query<FailureGroup>(
     `SELECT * FROM (
        SELECT c.id, c.code, c.gateway, c.verif AS "verifCode", ${wordsFor(whose)} AS text, f.held, f.count, ${edge('ASC', whose)} AS "firstAt",
-         ${edge('DESC', whose)} AS "lastAt", f.sirens[1:20] AS sirens
+         ${edge('DESC', whose)} AS "lastAt", f.sirens[1:20] AS sirens,
+         ($3::text[] IS NULL OR f.sirens && $3) AS "mayRequeue", ($4::text[] IS NULL OR f.sirens <@ $4) AS "mayRead"
          FROM (SELECT cause, held, sum(n)::int AS count, array_agg(collectivite ORDER BY collectivite) AS sirens
                  FROM (SELECT cause, state <> 'refused' AS held, collectivite, sum(n) AS n FROM actes.total
                         WHERE cause <> '' AND ($1::text[] IS NULL OR collectivite = ANY($1))
@@ -63,7 +72,7 @@ export async function failureGroups(sql: Sql, { sirens, code }: FailureFilter): 
          JOIN actes.cause c ON c.id = f.cause AND ($2::text IS NULL OR c.code = $2)
         ORDER BY f.count DESC, c.id LIMIT 500) g
       ORDER BY count DESC, "lastAt" DESC`,
-    [sirens ?? null, code ?? null],
+    [sirens ?? null, code ?? null, requeuable ?? null, readable ?? null],
   )
   return rows.filter(({ firstAt }) => (firstAt as Date | null) !== null)
 }

@@ -23,7 +23,7 @@ interface Row extends Change {
 
 /** Lines of one journal read in one look. */
 const linesMost = 500
-/** Lines before the last one that the first look reads. */
+/** Lines before the last one that the first look reads; the numbers that it does not find among them may commit later, too. */
 const linesBefore = 200
 /** Numbers that were skipped may belong to a transaction that commits later: they are asked for in so many looks. */
 const looksForMissing = 60
@@ -82,7 +82,7 @@ export async function watchChanges(sql: Sql, since: Date): Promise<Watch> {
       const params = ledgerNames.flatMap((name) => [tails[name].highest, [...tails[name].missing.keys()]])
       const { rows } = await sql.query<Row>(lookText, params)
       const isFirst = known === undefined
-      const lines = ledgerNames.flatMap((name) => advance(tails[name], ofKind(rows, name), isFirst))
+      const lines = ledgerNames.flatMap((name) => advance(tails[name], ofKind(rows, name)))
       const standing = new Map(rows.filter(({ line }) => line === null).map((row) => [`${row.kind} ${row.id}`, row]))
       const moved = known === undefined ? [] : differing(known, standing)
       known = standing
@@ -109,8 +109,8 @@ function ofKind(rows: readonly Row[], name: Ledger): readonly Row[] {
   return rows.filter(({ kind, line }) => kind === name && line !== null)
 }
 
-/** Move on past these lines. What the first look does not find was rolled back long ago. */
-function advance(tail: Tail, rows: readonly Row[], isFirst: boolean): readonly Row[] {
+/** Move on past these lines. */
+function advance(tail: Tail, rows: readonly Row[]): readonly Row[] {
   for (const [line, looks] of tail.missing)
     if (looks === 0) tail.missing.delete(line)
     else tail.missing.set(line, looks - 1)
@@ -118,7 +118,7 @@ function advance(tail: Tail, rows: readonly Row[], isFirst: boolean): readonly R
   for (const line of seen) {
     tail.missing.delete(line)
     const from = Math.max(tail.highest + 1, line - missingMost)
-    for (let skipped = from; skipped < line && !isFirst; skipped++) note(tail.missing, skipped)
+    for (let skipped = from; skipped < line; skipped++) note(tail.missing, skipped)
     tail.highest = Math.max(tail.highest, line)
   }
   return rows

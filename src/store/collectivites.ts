@@ -39,11 +39,12 @@ const fromRow = (row: Row): Sender => ({
 
 /** Declare a collectivite, or replace its settings. @returns true when it was not known before */
 export async function declare(sql: Sql, collectivite: Collectivite, at: Date): Promise<boolean> {
+  // A row that replaces another bears who replaced it (xmax); two instants may well be the same.
   const row = await first<{ created: boolean }>(
     sql,
     `INSERT INTO actes.collectivite (siren, settings, created_at, updated_at) VALUES ($1, $2::jsonb, $3, $3)
      ON CONFLICT (siren) DO UPDATE SET settings = excluded.settings, updated_at = excluded.updated_at
-     RETURNING (created_at = updated_at) AS created`,
+     RETURNING (xmax = 0) AS created`,
     [collectivite.siren, JSON.stringify(collectivite), at],
   )
   return row?.created ?? false

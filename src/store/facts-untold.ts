@@ -75,7 +75,7 @@ export async function takeTasks(sql: Sql, limit: number): Promise<readonly Fact[
   return rows.map((row) => factOf('task', `task:${row.id}`, row))
 }
 
-/** Open tasks whose last day is near: until `by`, told of once each. */
+/** Open tasks whose last day is near, until `by`, or is over: one that passed untold is told late. Each once. */
 export async function nearDeadlines(sql: Sql, { by, at }: { by: Jour; at: Date }): Promise<readonly Fact[]> {
   const { rows } = await sql.query<FactRow>(
     `SELECT k.id::text, $2::timestamptz AS at, NULL AS code, ${about}, 'due' AS event,

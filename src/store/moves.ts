@@ -4,6 +4,7 @@ import type { Jour } from '../protocol/acte.ts'
 import type { Formulaire } from '../protocol/formulaire.ts'
 import type { ErrorCode } from '../errors.ts'
 import { workingStates, type State } from '../lifecycle.ts'
+import { isLeftAlone } from './attempts.ts'
 import type { Sql } from './database.ts'
 import {
   columns,
@@ -162,7 +163,7 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
   if (wanted.token !== undefined) guards.push(`claim_token = ${$(wanted.token)}`)
   if (wanted.openAttempt !== undefined)
     guards.push(`open_attempt IS NOT DISTINCT FROM ${$(wanted.openAttempt, '::uuid')}`)
-  if (wanted.unclaimedAt) guards.push(`(claim_token IS NULL OR due_at IS NULL OR due_at <= ${$(wanted.unclaimedAt)})`)
+  if (wanted.unclaimedAt) guards.push(isLeftAlone($(wanted.unclaimedAt)))
   if (wanted.held) guards.push('held_code IS NOT NULL', `held_since = ${$(wanted.held)}`)
   if (wanted.notReplaced) guards.push('replaced_by IS NULL')
   const detail = wanted.detail === undefined ? null : JSON.stringify(wanted.detail)

@@ -35,10 +35,15 @@ export async function keepPerson(
     [id, login, at],
   )
   const person = row?.id ?? id
+  await giveRoles(sql, person, grants)
+  return person
+}
+
+/** Give somebody these roles in the place of his own, one for each collectivite; his account stays open or closed. */
+export async function giveRoles(sql: Sql, person: string, grants: readonly Grant[]): Promise<void> {
   await sql.query('DELETE FROM actes.person_role WHERE person = $1', [person])
   for (const { role, siren } of grants)
     await sql.query('INSERT INTO actes.person_role (person, siren, role) VALUES ($1, $2, $3)', [person, siren, role])
-  return person
 }
 
 /** Somebody, with his sessions that last, and where he is known to an identity provider. */
@@ -76,12 +81,6 @@ export async function personByLogin(sql: Sql, login: string): Promise<Person | u
 
 const hasWayIn = `(p.password IS NOT NULL
   OR EXISTS (SELECT 1 FROM actes.person_identity i WHERE i.person = p.id))`
-
-/** Does anybody have an account that works? */
-export async function hasPeople(sql: Sql): Promise<boolean> {
-  const text = `SELECT EXISTS (SELECT 1 FROM actes.person p WHERE p.disabled_at IS NULL AND ${hasWayIn}) AS some`
-  return (await first<{ some: boolean }>(sql, text))?.some ?? false
-}
 
 /**
  * How many can sign in and administer everything. Nobody else may change roles until the transaction ends: two

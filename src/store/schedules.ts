@@ -208,18 +208,3 @@ async function changedBy(
   )
   return rowCount === 1
 }
-
-/** One line of the journal of a schedule. */
-export interface ScheduleLine {
-  readonly at: Date
-  readonly who: string
-  readonly event: string
-  readonly code: ErrorCode | null
-  readonly detail: unknown
-}
-
-/** The journal of a schedule, oldest first. */
-export async function scheduleLines(sql: Sql, name: string): Promise<readonly ScheduleLine[]> {
-  const text = 'SELECT at, who, event, code, detail FROM actes.schedule_journal WHERE schedule = $1 ORDER BY id'
-  return (await sql.query<ScheduleLine>(text, [name])).rows
-}

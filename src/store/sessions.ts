@@ -1,7 +1,7 @@
 // Sessions of people of the desk, and the one-time links that let them choose a password. Of every token only the digest
 // is kept.
 import { first, type Database, type Sql } from './database.ts'
-import { keepPassword, personColumns, type Person } from './people.ts'
+import { keepPassword, noteDesk, personColumns, type Person } from './people.ts'
 
 /** Keep a one-time link; earlier ones of the same person are worth nothing any more. */
 export async function keepInvitation(
@@ -26,24 +26,25 @@ export async function invited(sql: Sql, tokenSha256: string, now: Date): Promise
   )
 }
 
-/** Use a link up: the password is set, every session ends. @returns false when it is worth nothing */
+/** Use a link up: the password is set, every session ends, and it is journalled. @returns false when it is worth nothing */
 export async function acceptInvitation(
   db: Database,
   tokenSha256: string,
   { password, now }: { readonly password: string; readonly now: Date },
 ): Promise<boolean> {
   return db.transaction(async (sql) => {
-    const row = await first<{ person: string }>(
+    const row = await first<{ person: string; login: string }>(
       sql,
       `UPDATE actes.invitation i SET used_at = $2 FROM actes.person p
         WHERE i.token_sha256 = $1 AND i.used_at IS NULL AND i.expires_at > $2 AND p.id = i.person
           AND p.disabled_at IS NULL
-       RETURNING i.person`,
+       RETURNING i.person, p.login`,
       [tokenSha256, now],
     )
     if (!row) return false
     await keepPassword(sql, row.person, password)
     await endSessions(sql, row.person)
+    await noteDesk(sql, { at: now, who: row.login, event: 'password-chosen' })
     return true
   })
 }

@@ -93,11 +93,6 @@ export async function resumeSubscription(sql: Sql, id: string): Promise<boolean>
   return rowCount === 1
 }
 
-/** Try him now, whatever was waited for. */
-export async function hurrySubscription(sql: Sql, id: string): Promise<void> {
-  await sql.query('UPDATE actes.subscription SET next_at = NULL WHERE id = $1', [id])
-}
-
 /** End it for good; what he was told is kept. @returns false when it was ended */
 export async function endSubscription(sql: Sql, id: string, at: Date): Promise<boolean> {
   const text = `UPDATE actes.subscription SET ended_at = $2, claim_token = NULL, secret = '', former_secret = NULL

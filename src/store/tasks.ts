@@ -72,6 +72,11 @@ export async function taskOf(sql: Sql, retour: string): Promise<Task | undefined
   return first<Task>(sql, `SELECT ${columns} FROM actes.task t WHERE t.retour = $1`, [retour])
 }
 
+/** The task that a return opened, which nobody else changes before this transaction ends. */
+export async function lockTaskOf(sql: Sql, retour: string): Promise<Task | undefined> {
+  return first<Task>(sql, `SELECT ${columns} FROM actes.task t WHERE t.retour = $1 FOR UPDATE`, [retour])
+}
+
 /** The tasks of an act, oldest first. */
 export async function tasksOf(sql: Sql, transmission: string): Promise<readonly Task[]> {
   const text = `SELECT ${columns} FROM actes.task t WHERE t.transmission = $1 ORDER BY t.id`
@@ -111,28 +116,44 @@ export async function reopenTask(sql: Sql, retour: string): Promise<boolean> {
   return rowCount === 1
 }
 
-/** Which tasks: of one collectivite, of some, one by its id; and those that follow one in the list. */
+/** A task with what its act is. */
+export interface TaskOfAct extends Task {
+  readonly idActe: string | null
+  readonly collectivite: string
+  readonly objet: string
+}
+
+/** Where a task stood in the list when it was listed: it may have been closed since. */
+export interface TaskPlace {
+  readonly closed: boolean
+  readonly dueOn: Jour | null
+  readonly id: string
+}
+
+/** Which tasks: of one collectivite, of some, one by its id; and those that follow a place in the list. */
 export interface TasksWanted {
   readonly siren?: string
   readonly sirens?: readonly string[]
   readonly id?: string
-  readonly after?: string
+  readonly after?: TaskPlace
   readonly closed: boolean
   readonly limit: number
 }
 
-const placeOf = (t: string) => `${t}.closed_at IS NOT NULL, COALESCE(${t}.due_on, 'infinity'::date), ${t}.id`
-
 /** Open tasks, the nearest last day first, those without one last; closed ones too when asked. */
-export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly Task[]> {
+export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly TaskOfAct[]> {
   const { siren, sirens, id, after, closed, limit } = wanted
-  const { rows } = await sql.query<Task>(
-    `SELECT ${columns} FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
+  const { rows } = await sql.query<TaskOfAct>(
+    `SELECT ${columns}, a.id_acte AS "idActe", a.collectivite, a.objet FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
       WHERE ($1::text IS NULL OR a.collectivite = $1) AND ($2 OR t.closed_at IS NULL)
         AND ($4::text[] IS NULL OR a.collectivite = ANY($4)) AND ($5::uuid IS NULL OR t.id = $5)
-        AND ($6::uuid IS NULL OR (${placeOf('t')}) > (SELECT ${placeOf('l')} FROM actes.task l WHERE l.id = $6))
+        AND ($6::uuid IS NULL OR (t.closed_at IS NOT NULL, COALESCE(t.due_on, 'infinity'::date), t.id)
+          > ($7::boolean, COALESCE($8::date, 'infinity'::date), $6))
       ORDER BY (t.closed_at IS NOT NULL), t.due_on NULLS LAST, t.id LIMIT $3`,
-    [siren ?? null, closed, limit, sirens ?? null, id ?? null, after ?? null],
+    [
+      ...[siren ?? null, closed, limit, sirens ?? null, id ?? null],
+      ...[after?.id ?? null, after?.closed ?? null, after?.dueOn ?? null],
+    ],
   )
   return rows
 }

@@ -3,6 +3,7 @@
 import type { ErrorCode, Params } from '../errors.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { workingStates } from '../lifecycle.ts'
+import { isLeftAlone } from './attempts.ts'
 import { failureGroups } from './causes.ts'
 import { first, type Sql } from './database.ts'
 
@@ -39,11 +40,15 @@ export interface Waiting {
 }
 
 /** Sendings of which nobody knows whether they arrived, newest first. */
-export async function uncertainOnes(sql: Sql, sirens: Sirens, limit: number): Promise<readonly Waiting[]> {
+export async function uncertainOnes(
+  sql: Sql,
+  sirens: Sirens,
+  { now, limit }: { readonly now: Date; readonly limit: number },
+): Promise<readonly Waiting[]> {
   const { rows } = await sql.query<Waiting>(
     `SELECT id, numero, objet, collectivite FROM actes.transmission
-      WHERE open_attempt IS NOT NULL AND ${within('collectivite')} ORDER BY id DESC LIMIT $2`,
-    [sirens ?? null, limit],
+      WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$3')} AND ${within('collectivite')} ORDER BY id DESC LIMIT $2`,
+    [sirens ?? null, limit, now],
   )
   return rows
 }

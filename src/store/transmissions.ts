@@ -4,6 +4,7 @@ import type { Formulaire } from '../protocol/formulaire.ts'
 import type { FileFacts } from '../protocol/rules.ts'
 import type { Conversion } from '../protocol/text.ts'
 import type { ErrorCode } from '../errors.ts'
+import { isId } from '../ids.ts'
 import { liveStates, type State } from '../lifecycle.ts'
 import { first, type Sql } from './database.ts'
 
@@ -201,14 +202,12 @@ export async function byCle(sql: Sql, collectivite: string, cle: string): Promis
   return row && fromRow(row)
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /**
  * Those that answer to an id, or the acts of an identifier or a number, newest first.
  * @param sirens among those of these collectivites only
  */
 export async function named(sql: Sql, name: string, sirens?: readonly string[]): Promise<readonly Transmission[]> {
-  if (uuid.test(name)) {
+  if (isId(name)) {
     const found = await byId(sql, name.toLowerCase())
     return found && (sirens === undefined || sirens.includes(found.collectivite)) ? [found] : []
   }

@@ -16,7 +16,7 @@ export interface Waits {
   readonly inHand: boolean
   readonly suspendedCode: ErrorCode | null
   readonly paused: boolean
-  /** When it was handed over, where its answer is waited for. */
+  /** When it was handed over, or a person said that it had arrived, where its answer is waited for. */
   readonly submittedAt: Date | null
 }
 
@@ -26,8 +26,7 @@ export async function waitsOf(sql: Sql, ids: readonly string[], now: Date): Prom
     `SELECT t.id, s.settings->>'nom' AS nom, t.connection, COALESCE(j.event, '') AS event, j.code, j.why,
        t.refusal->>'code' AS "refusalCode", (t.claim_token IS NOT NULL AND t.due_at > $2) AS "inHand",
        c.suspended_code AS "suspendedCode", c.paused_since IS NOT NULL AS paused,
-       CASE WHEN t.state = 'submitted' AND t.due_at IS NOT NULL THEN (SELECT max(at) FROM actes.journal
-         WHERE transmission = t.id AND event = 'submitted') END AS "submittedAt"
+       CASE WHEN t.state = 'submitted' AND t.due_at IS NOT NULL THEN t.sent_at END AS "submittedAt"
        FROM actes.transmission t
        JOIN actes.collectivite s ON s.siren = t.collectivite
        LEFT JOIN actes.connection c ON c.id = t.connection

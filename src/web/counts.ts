@@ -1,4 +1,5 @@
 // What waits for a person, section by section, as the navigation tells it: capped, so that it costs the same at any size.
+import { isLeftAlone } from '../store/attempts.ts'
 import { first, type Sql } from '../store/database.ts'
 import type { Counts } from './layout.ts'
 import { seenBy, type Visit } from './visit.ts'
@@ -8,15 +9,15 @@ export const cap = 100
 
 /** What waits for him. */
 export function countsFor(visit: Visit): Promise<Counts> {
-  return countsOf(visit.app.ports.store.db, seenBy(visit))
+  return countsOf(visit.app.ports.store.db, seenBy(visit), visit.now)
 }
 
 /** What waits for somebody who sees these collectivites; all of them without. */
-export async function countsOf(db: Sql, sirens: readonly string[] | undefined): Promise<Counts> {
+export async function countsOf(db: Sql, sirens: readonly string[] | undefined, now: Date): Promise<Counts> {
   const row = await first<{ uncertain: number; held: number; stray: number; tasks: number; untold: number }>(
     db,
     `SELECT
-       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE open_attempt IS NOT NULL
+       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$2')}
          AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${cap}) x) AS uncertain,
        (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE held_code IS NOT NULL
          AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${cap}) x) AS held,
@@ -27,7 +28,7 @@ export async function countsOf(db: Sql, sirens: readonly string[] | undefined): 
        (SELECT count(*)::int FROM actes.subscription s WHERE ended_at IS NULL
          AND ($1::text[] IS NULL OR siren = ANY($1)) AND (disabled_at IS NOT NULL OR EXISTS (
            SELECT 1 FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL))) AS untold`,
-    [sirens ?? null],
+    [sirens ?? null, now],
   )
   const { uncertain = 0, held = 0, stray = 0, tasks = 0, untold = 0 } = row ?? {}
   const waiting = { '/incertaines': uncertain, '/causes': held, '/retours': stray, '/courriers': tasks }

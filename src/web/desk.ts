@@ -8,9 +8,12 @@ import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFile } from 'node:fs/promises'
 import { mayAnywhere } from '../accounts/access.ts'
-import { digestOf, newToken } from '../accounts/passwords.ts'
+import { networkOf } from '../accounts/address-throttle.ts'
+import { cookieSecret } from '../accounts/cookie-secret.ts'
+import { digestOf } from '../accounts/passwords.ts'
 import type { SealingDesk } from '../accounts/second-step.ts'
 import { whoAreStill, whoIs, type Desk } from '../accounts/sign-in.ts'
+import { statusOf } from '../api/problem.ts'
 import type { App } from '../app.ts'
 import { ActesError } from '../errors.ts'
 import { codeSentence, sentenceOf } from '../sentences.ts'
@@ -23,7 +26,7 @@ import { handOver } from './download.ts'
 import { addLanguageChoice, languageOf } from './language.ts'
 import { limited } from '../operations/limited.ts'
 import { addLive, byItself } from './live.ts'
-import { addRefusals } from './refusals.ts'
+import { addRefusals, away } from './refusals.ts'
 import { sayIn } from './say.ts'
 import { addSignIn, sessionCookie } from './sign-in-pages.ts'
 import { addUploads, takingFiles, withSent, type UploadAction } from './uploads.ts'
@@ -46,7 +49,7 @@ const saidMost = 600
 const calls: RateLimitPluginOptions = {
   timeWindow: 60_000,
   max: (request) => (isByItself(request) ? 3_000 : 600),
-  keyGenerator: (request) => (isByItself(request) ? `${request.ip} by itself` : request.ip),
+  keyGenerator: (request) => `${networkOf(request.ip)}${isByItself(request) ? ' by itself' : ''}`,
 }
 
 function isByItself({ method, headers }: FastifyRequest): boolean {
@@ -59,8 +62,10 @@ export async function addDesk(server: FastifyInstance, app: App, publicUrl?: str
   const { ports } = app
   const desk: SealingDesk = { db: ports.store.db, now: ports.clock.now, masterKey: masterKeyOf(app.config) }
   await server.register(helmet, { contentSecurityPolicy: { directives: policy(secure) }, hsts: secure })
-  await server.register(cookie, { secret: newToken() })
+  await server.register(cookie, { secret: await cookieSecret(desk) })
   addLanguageChoice(server, { secure })
+  // A form is all that a browser sends.
+  server.removeContentTypeParser(['application/json', 'text/plain'])
   await server.register(formbody, { bodyLimit: 1_048_576 })
   await server.register(rateLimit, calls)
   await server.register(csrf, { cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure } })
@@ -141,7 +146,7 @@ function addPage(server: FastifyInstance, parts: Parts, page: Page): void {
     if (!visit) return reply.redirect('/entrer', 303)
     const params = request.params as Readonly<Record<string, string>>
     const rendered = mayAnywhere(visit.grants, page.needs)
-      ? await page.render(visit, params).catch((error: unknown) => told(error, visit))
+      ? await page.render(visit, params).catch((error: unknown) => told(error, visit, unseen))
       : forbidden(visit)
     return send(reply, visit, rendered)
   })
@@ -153,10 +158,10 @@ function addDownload(server: FastifyInstance, parts: Parts, download: Download):
     if (!visit) return reply.redirect('/entrer', 303)
     const params = request.params as Readonly<Record<string, string>>
     const opened = mayAnywhere(visit.grants, download.needs)
-      ? await download.open(visit, params).catch((error: unknown) => told(error, visit))
+      ? await download.open(visit, params).catch((error: unknown) => told(error, visit, unseen))
       : forbidden(visit)
     if (opened && !('main' in opened)) return handOver(reply, opened)
-    return send(reply, visit, opened ?? told(new ActesError('ACTES-S006'), visit))
+    return send(reply, visit, opened ?? told(new ActesError('ACTES-S006'), visit, unseen))
   })
 }
 
@@ -171,7 +176,7 @@ function addAction(server: FastifyInstance, parts: ActionParts, action: UploadAc
     if (!visit) return reply.redirect('/entrer', 303)
     const done = mayAnywhere(visit.grants, action.needs)
       ? await withSent(request, visit, (sent) => action.run(visit, reasoned(sent))).catch((error: unknown) =>
-          told(error, visit),
+          told(error, visit, undone),
         )
       : forbidden(visit)
     if (!('to' in done)) return send(reply, visit, done)
@@ -194,6 +199,7 @@ async function send(reply: FastifyReply, visit: Visit, rendered: Rendered): Prom
     .status(rendered.status ?? 200)
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-store')
+  if (rendered.status === 503) reply.header('retry-after', '30')
   return framed(visit, rendered, await countsFor(visit)).html
 }
 
@@ -204,19 +210,24 @@ function forbidden({ language }: Visit): Rendered {
   return { title, status: 403, main: heading(title, lead) }
 }
 
-/** An expected trouble, told with its code. */
-function told(error: unknown, { language }: Visit): Rendered {
+type Title = Readonly<Record<Visit['language'], string>>
+const undone: Title = { fr: 'Cela n’a pas été fait', en: 'This was not done' }
+const unseen: Title = { fr: 'Il n’y a rien à montrer ici', en: 'There is nothing to show here' }
+
+/** An expected trouble, told with its code and the status that the API gives it. */
+function told(error: unknown, { language }: Visit, title: Title): Rendered {
   if (!(error instanceof ActesError)) throw error
-  const { code, problems, params } = error
+  const { code, kind, problems, params } = error
   const sentences =
     problems.length > 0
       ? problems.map((each) => sentenceOf(each, language))
       : [sentenceOf({ code, path: '', params }, language)]
-  const title = language === 'fr' ? 'Cela n’a pas été fait' : 'This was not done'
-  const status = code === 'ACTES-S006' ? 404 : 422
+  const status = statusOf(code, kind)
   const list = html`<ul>
       ${[...new Set(sentences)].map((sentence) => html`<li>${sentence || codeSentence(code, language)}</li>`)}
     </ul>
     <p class="lead"><code>${code}</code></p>`
-  return { title, status, main: html`${heading(title, '')}${list}` }
+  const [isAway, lead] = away[language]
+  const head = status === 503 ? heading(isAway, lead) : heading(title[language], '')
+  return { title: status === 503 ? isAway : title[language], status, main: html`${head}${list}` }
 }

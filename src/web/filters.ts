@@ -1,7 +1,9 @@
 // Filters of transmissions and the URL that they live in: read from it, written to it, said in words with the URL
 // that each one's removal leads to. What a URL holds that is no filter is left out, never an error.
+import { isId } from '../ids.ts'
 import { isState, type State } from '../lifecycle.ts'
 import type { ListFilter } from '../operations/list-filter.ts'
+import { isJour } from '../protocol/jour.ts'
 import { isOutgoing, type OutgoingCode } from '../protocol/formulaire.ts'
 import { stateSentence, type Language } from '../sentences.ts'
 import { messageName } from './message-words.ts'
@@ -24,8 +26,6 @@ export interface Filters {
   readonly apres?: string
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /** The filters in the query of a URL. */
 export function readFilters(query: URLSearchParams): Filters {
   const given = (name: string) => query.get(name)?.trim().slice(0, 200) ?? ''
@@ -39,7 +39,7 @@ export function readFilters(query: URLSearchParams): Filters {
     ...one('collectivite', /^\d{9}$/.exec(given('collectivite').replaceAll(/\s/g, ''))?.[0]),
     ...one('code', codeOf(given('code'))),
     ...one('depuis', isDay(given('depuis')) ? given('depuis') : undefined),
-    ...one('apres', uuid.exec(given('apres'))?.[0]),
+    ...one('apres', isId(given('apres')) ? given('apres') : undefined),
   }
 }
 
@@ -49,8 +49,9 @@ function codeOf(text: string): string | undefined {
   return letters && `ACTES-${letters.toUpperCase()}`
 }
 
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+/** Is it a day that databases know, too? Their years have four digits: none before the year 1000 is asked for. */
+export function isDay(text: string): boolean {
+  return isJour(text) && !text.startsWith('0')
 }
 
 /** The query that holds these filters: `?q=marché&retenues=1`; nothing without any. */

@@ -5,9 +5,10 @@ import { ActesError, type ErrorCode } from '../errors.ts'
 
 /** `/health/live` answers as long as the process does; `/health/ready` only when what it needs answers too. */
 export function addHealth(server: FastifyInstance, app: App): void {
+  const ready = shared(app)
   server.get('/health/live', async () => ({ ok: true }))
   server.get('/health/ready', async (_request, reply) => {
-    const checks = await readiness(app)
+    const checks = await ready()
     const ok = checks.every((check) => check.ok)
     return reply.status(ok ? 200 : 503).send({ ok, checks })
   })
@@ -17,6 +18,22 @@ interface Readiness {
   readonly name: 'database' | 'blobs' | 'queue'
   readonly ok: boolean
   readonly code?: ErrorCode
+}
+
+/** Anybody may ask: an answer serves for two seconds, and a question under way for whoever comes, unless it hangs. */
+const [freshMs, hangingMs] = [2_000, 10_000]
+
+function shared(app: App): () => Promise<readonly Readiness[]> {
+  const { clock } = app.ports
+  let last: { readonly checks: Promise<readonly Readiness[]>; at: number; lasts: number } | undefined
+  return () => {
+    const at = clock.now().getTime()
+    if (last && Math.abs(at - last.at) < last.lasts) return last.checks
+    const asking = { checks: readiness(app), at, lasts: hangingMs }
+    last = asking
+    void asking.checks.then(() => Object.assign(asking, { at: clock.now().getTime(), lasts: freshMs }))
+    return asking.checks
+  }
 }
 
 /** Ask each service that the work needs. */

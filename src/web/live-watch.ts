@@ -117,7 +117,7 @@ async function tellAll({ desk, listeners, recent, looks }: Round): Promise<void>
   const counted = new Map<string, Promise<Counts>>()
   const countsFor = (sirens: readonly string[] | undefined): Promise<Counts> => {
     const key = JSON.stringify(sirens ?? null)
-    const counts = counted.get(key) ?? countsOf(desk.db, sirens)
+    const counts = counted.get(key) ?? countsOf(desk.db, sirens, desk.now())
     counted.set(key, counts)
     return counts
   }

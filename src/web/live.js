@@ -32,8 +32,22 @@ function listen() {
   here.addEventListener('error', () => {
     if (here.readyState !== EventSource.CLOSED) return
     leave()
-    setTimeout(listen, ms.refused)
+    void refused()
   })
+}
+
+/** An event source does not say why it was refused. Of a session that ended while nobody listened, nothing else tells. */
+async function refused() {
+  const asking = new AbortController()
+  try {
+    const { status } = await fetch('/vivant', { cache: 'no-store', signal: asking.signal })
+    if (status === 401) return over()
+  } catch {
+    // The line is down.
+  } finally {
+    asking.abort()
+  }
+  setTimeout(listen, ms.refused)
 }
 
 function leave() {

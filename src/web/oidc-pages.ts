@@ -25,7 +25,7 @@ export interface ProviderDoor {
   /**
    * The code was right: link the account, and keep with the session what its sign-out will ask for.
    * @param hint sealed, as `codePage` was given it
-   * @returns false when the account is another name's meanwhile: the session is ended
+   * @returns false when it cannot be opened, or the account is another name's meanwhile: the session is ended
    */
   remember(token: string, hint: string): Promise<boolean>
 }
@@ -78,21 +78,30 @@ export function addOidc(server: FastifyInstance, parts: DoorParts): ProviderDoor
 async function remember(desk: SealingDesk, token: string, hint: string): Promise<boolean> {
   const session = await whoIs(desk, token)
   const content = session && (await openedFor(desk, hint, hintContext(session.person)))
-  if (!session || content === undefined) return true
-  const { idToken, ...proved } = JSON.parse(content) as Proof
+  const proof = content === undefined ? undefined : (JSON.parse(content) as Proof & Dated)
   try {
-    await linkTo(desk, session.person, proved)
+    if (!session || !proof || !isFresh(desk, proof.at)) throw new ActesError('ACTES-A036')
+    await linkTo(desk, session.person, proof)
+    await rememberIdToken(desk, token, proof.idToken)
+    return true
   } catch (error) {
     await signOut(desk, token)
     if (error instanceof ActesError) return false
     throw error
   }
-  await rememberIdToken(desk, token, idToken)
-  return true
 }
 
 /** What the provider has proved, on its way through the page that asks for the code. */
 type Proof = Omit<Claimed, 'siret'>
+
+/** Whatever is sealed for a browser is dated, in milliseconds. */
+interface Dated {
+  readonly at: number
+}
+
+function isFresh({ now }: SealingDesk, at: number): boolean {
+  return now().getTime() - at <= lastsMs
+}
 
 interface Exchange {
   readonly request: FastifyRequest
@@ -125,9 +134,10 @@ interface Proved {
 }
 
 async function askCode(door: Door, { request, reply }: Exchange, { person, claimed }: Proved): Promise<string> {
-  const ticket = await ticketFor(door.desk, person)
   const { siret: _, ...proof } = claimed
-  const hint = await sealedFor(door.desk, JSON.stringify(proof), hintContext(person))
+  const at = door.desk.now().getTime()
+  const hint = await sealedFor(door.desk, JSON.stringify({ ...proof, at } satisfies Proof & Dated), hintContext(person))
+  const ticket = await ticketFor(door.desk, person, hint)
   const reader = { csrf: await reply.generateCsrf(), language: door.languageOf(request) }
   return page(reply, codePage(reader, { ticket, hint }))
 }
@@ -239,8 +249,8 @@ async function takenUp<T>(door: Door, { request, reply }: Exchange, name: Aside[
   reply.clearCookie(name, cookieOf(door))
   const content = await openedFor(door.desk, kept, `${home} ${name}`)
   if (content === undefined) return undefined
-  const { at, ...value } = JSON.parse(content) as T & { readonly at: number }
-  return door.desk.now().getTime() - at <= lastsMs ? (value as T) : undefined
+  const { at, ...value } = JSON.parse(content) as T & Dated
+  return isFresh(door.desk, at) ? (value as T) : undefined
 }
 
 function page(reply: FastifyReply, content: Html): string {

@@ -4,6 +4,7 @@ import { passwordLength } from '../accounts/passwords.ts'
 import type { Language } from '../sentences.ts'
 import { html, type Html } from './html.ts'
 import { plainPage } from './layout.ts'
+import { newPasswordFields } from './password-fields.ts'
 import { sayIn } from './say.ts'
 
 /** The ways in that are offered. */
@@ -117,21 +118,7 @@ export function passwordPage({ csrf, language }: Reader, login: string, wrong?: 
       ${wrong && html`<p class="said no" role="alert">${wrong === 'weak' ? weak : unequal}</p>`}
       <form method="post" class="stack">
         <input type="hidden" name="_csrf" value="${csrf}" />
-        <label
-          >${say(`Mot de passe, ${least} caractères au moins`, `Password, at least ${least} characters`)}<input
-            name="motDePasse"
-            type="password"
-            autocomplete="new-password"
-            minlength="${least}"
-            required
-        /></label>
-        <label
-          >${say('Encore une fois', 'Once more')}<input
-            name="encore"
-            type="password"
-            autocomplete="new-password"
-            required
-        /></label>
+        ${newPasswordFields(say, { name: 'motDePasse', what: ['Mot de passe', 'Password'] })}
         <button>${say('Enregistrer', 'Save')}</button>
       </form>`,
   )

@@ -16,6 +16,7 @@ import {
   type Reader,
   type Ways,
 } from './sign-in-forms.ts'
+import { fieldsOf } from './uploads.ts'
 
 export const sessionCookie = 'actes_session'
 
@@ -53,7 +54,10 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   })
 }
 
-type Fields = Readonly<Record<string, string>>
+/** The first text of a field that was sent, '' without one. */
+function sentIn({ body }: FastifyRequest, name: string): string {
+  return fieldsOf(body).get(name)?.[0] ?? ''
+}
 
 interface Entrance extends SignInParts {
   readonly ways: Ways
@@ -78,12 +82,12 @@ function addEntrance(server: FastifyInstance, entrance: Entrance): void {
     page(reply, signInPage(await readerOf(entrance, request, reply), ways)),
   )
 
-  server.post<{ Body: Fields }>('/entrer', limited, async (request, reply) => {
-    const { courriel = '', motDePasse = '' } = request.body
+  server.post('/entrer', limited, async (request, reply) => {
     if (!ways.local) return passwordless(entrance, request, reply)
-    const refuse = () => refused(entrance, { request, reply, login: courriel })
+    const [login, password] = [sentIn(request, 'courriel'), sentIn(request, 'motDePasse')]
+    const refuse = () => refused(entrance, { request, reply, login })
     if (addresses.isShut(request.ip)) return refuse()
-    const done = await signIn(desk, { login: courriel, password: motDePasse, ...shown(request) })
+    const done = await signIn(desk, { login, password, ...shown(request) })
     if (done === undefined) return refuse()
     if ('token' in done) return letIn(reply, done.token)
     const ticket = await ticketFor(desk, done.second)
@@ -93,19 +97,20 @@ function addEntrance(server: FastifyInstance, entrance: Entrance): void {
 
 function addCode(server: FastifyInstance, entrance: Entrance): void {
   const { desk, addresses, letIn, provider } = entrance
-  server.post<{ Body: Fields }>('/entrer/code', limited, async (request, reply) => {
-    const { ticket = '', code = '', fournisseur: hint } = request.body
+  server.post('/entrer/code', limited, async (request, reply) => {
+    const [ticket, code, hint] = [sentIn(request, 'ticket'), sentIn(request, 'code'), sentIn(request, 'fournisseur')]
     const refuse = () => refused(entrance, { request, reply, login: '' })
     if (addresses.isShut(request.ip)) return refuse()
-    const done = await signInByCode(desk, { ticket, code, ...shown(request) })
+    const done = await signInByCode(desk, { ticket, code, beside: hint, ...shown(request) })
     if (done === undefined) return refuse()
     if (done !== 'again') {
-      if (hint !== undefined && (await provider?.remember(done.token, hint)) === false) return refuse()
+      // The ticket was made with it: whoever leaves it out, or changes it, does not come so far.
+      if (hint !== '' && (await provider?.remember(done.token, hint)) !== true) return refuse()
       return letIn(reply, done.token)
     }
     addresses.note(request.ip)
     reply.status(401)
-    const told = { ticket, isAgain: true, ...(hint !== undefined && { hint }) } as const
+    const told = { ticket, isAgain: true, ...(hint !== '' && { hint }) } as const
     return page(reply, codePage(await readerOf(entrance, request, reply), told))
   })
 }
@@ -124,12 +129,13 @@ function addInvitation(server: FastifyInstance, entrance: Entrance): void {
     return page(reply, passwordPage(await readerOf(entrance, request, reply), login))
   })
 
-  server.post<{ Params: { jeton: string }; Body: Fields }>('/invitation/:jeton', limited, async (request, reply) => {
+  server.post<{ Params: { jeton: string } }>('/invitation/:jeton', limited, async (request, reply) => {
     if (!ways.local) return passwordless(entrance, request, reply)
     const token = request.params.jeton
     const login = await whoWasInvited(desk, token)
-    const { motDePasse = '', encore = '' } = request.body
-    const done = motDePasse === encore ? await choosePassword(desk, { token, password: motDePasse }) : 'unequal'
+    const password = sentIn(request, 'motDePasse')
+    const isSame = password === sentIn(request, 'encore')
+    const done = isSame ? await choosePassword(desk, { token, password }) : 'unequal'
     if (done === 'done') return reply.redirect('/entrer', 303)
     if (done === 'worthless' || login === undefined) return worthless(request, reply)
     reply.status(422)

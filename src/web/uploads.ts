@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { asFullDisk, inItsTurn, isBrokenForm, partHeaderBytes } from '../api/form-upload.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { DeskAction, Done, Sent, Visit } from './visit.ts'
 
@@ -26,7 +27,13 @@ export interface UploadAction extends Omit<DeskAction, 'run'> {
 /** Options of the route of an action that takes files; any other route refuses them. */
 export const takingFiles = { config: { takesFiles: true } } as const
 
-const fieldLimits = { fieldSize: 10_000, fieldNameSize: 100, fields: 30, headerPairs: 50 } as const
+const fieldLimits = {
+  fieldSize: 10_000,
+  fieldNameSize: 100,
+  fields: 30,
+  headerPairs: 50,
+  headerSize: partHeaderBytes,
+} as const
 
 type Parts = AsyncIterableIterator<Multipart>
 
@@ -65,7 +72,8 @@ function takesFiles({ routeOptions }: FastifyRequest): boolean {
 /**
  * What a form sent, while it is being used; its files are removed then, whatever happens.
  * @param visit who sends it, in his language
- * @throws ActesError ACTES-A012 too many files, F007 too many bytes, F008 twice one name, F009 no name, F010 extension
+ * @throws ActesError ACTES-A012 too many files, F007 too many bytes, F008 twice one name, F009 no name, F010 extension, S005 no
+ *   room for it
  */
 export async function withSent<T>(
   request: FastifyRequest,
@@ -75,18 +83,28 @@ export async function withSent<T>(
   const params = request.params as Readonly<Record<string, string>>
   const parts = unread.get(request)
   if (!parts) return use({ params, fields: fieldsOf(request.body), files: [] })
-  const folder = await mkdtemp(join(tmpdir(), 'actes-upload-'))
-  try {
-    const { fields, files } = await receive(parts, folder, visit)
-    return await use({ params, fields, files })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  return inItsTurn(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'actes-upload-')).catch(asFullDisk)
+    try {
+      const { fields, files } = await receive(parts, folder, visit).catch(asRefusal)
+      return await use({ params, fields, files })
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
 }
 
-function fieldsOf(body: unknown): Sent['fields'] {
-  const sent = (body ?? {}) as Readonly<Record<string, string | readonly string[]>>
-  return new Map(Object.entries(sent).map(([name, value]) => [name, [value].flat().map(withoutNul)]))
+/** A form that is cut or malformed is no bug of ours. */
+function asRefusal(error: unknown): never {
+  if (isBrokenForm(error)) throw Object.assign(new Error('a broken form'), { statusCode: 400 })
+  return asFullDisk(error)
+}
+
+/** The fields of a form without files, whatever was sent in its place. */
+export function fieldsOf(body: unknown): Sent['fields'] {
+  const texts = (value: unknown) => [value].flat().filter((each) => typeof each === 'string')
+  const sent = Object.entries(typeof body === 'object' && body !== null ? body : {})
+  return new Map(sent.map(([name, value]) => [name, texts(value).map(withoutNul)]))
 }
 
 /** No text of the database holds one. */
@@ -150,8 +168,15 @@ function baseName(filename: string): string {
   return `${cut(stem)}.${extension}`
 }
 
+/** As many whole characters as there is room for. */
 function cut(stem: string): string {
-  return Buffer.byteLength(stem) <= nameBytes ? stem : cut([...stem].slice(0, -1).join(''))
+  let [kept, bytes] = ['', 0]
+  for (const each of stem) {
+    bytes += Buffer.byteLength(each)
+    if (bytes > nameBytes) break
+    kept += each
+  }
+  return kept
 }
 
 function refused(

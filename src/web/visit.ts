@@ -45,9 +45,25 @@ export function seenBy({ grants }: Visit): readonly string[] | undefined {
 }
 
 /** A text that may name somebody, as he may see it. */
-export function shownTo({ grants, unmaskedUntil, now }: Visit, text: string, siren: string): string {
-  const hidden = isMasked(grants, siren) && !(unmaskedUntil && unmaskedUntil > now)
-  return hidden ? '•••••' : text
+export function shownTo(visit: Visit, text: string, siren: string): string {
+  return hides(visit, siren) ? hidden : text
+}
+
+/** The same of a text about several collectivites, or (null) about all: hidden where it is for one of them. */
+export function shownAcross(visit: Visit, text: string, sirens: readonly string[] | null): string {
+  return hidesAcross(visit, sirens) ? hidden : text
+}
+
+/** Is a text about these collectivites, or (null) about all, hidden from him? About all, from whoever sees only some. */
+export function hidesAcross(visit: Visit, sirens: readonly string[] | null): boolean {
+  if (sirens === null) return seenBy(visit) !== undefined || hides(visit, null)
+  return sirens.some((siren) => hides(visit, siren))
+}
+
+const hidden = '•••••'
+
+function hides({ grants, unmaskedUntil, now }: Visit, siren: string | null): boolean {
+  return isMasked(grants, siren) && !(unmaskedUntil && unmaskedUntil > now)
 }
 
 /** A page: what it shows at a path. Parameters of the path are in `params`. */
@@ -64,8 +80,8 @@ export interface Rendered {
   readonly main: Html
   /** What it shows, by the topics of `/vivant`: told that one has changed, it fetches itself again. */
   readonly live?: readonly string[]
-  /** Refused, or not there. */
-  readonly status?: 403 | 404 | 422
+  /** Refused, not there, or not to be had now. */
+  readonly status?: number
 }
 
 /** Bytes at a path: a file, a return as it came, a table for a spreadsheet. Never shown as a page of the desk. */

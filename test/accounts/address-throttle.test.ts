@@ -1,6 +1,6 @@
 // How often an address may fail, whatever accounts it tries.
 import { expect, test } from 'vitest'
-import { addressThrottle } from '../../src/accounts/address-throttle.ts'
+import { addressThrottle, networkOf } from '../../src/accounts/address-throttle.ts'
 
 const settings = { most: 3, windowMs: 60_000, addresses: 2 }
 
@@ -16,6 +16,22 @@ test('an address is shut after its failures, alone, and until its time is over',
   expect(throttle.isShut('192.0.2.1')).toBe(false)
   throttle.note('192.0.2.1')
   expect(throttle.isShut('192.0.2.1')).toBe(false)
+})
+
+test.each([
+  ['2001:db8:1:2:aaaa::1', '2001:db8:1:2:ffff::9', true],
+  ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
+  ['::ffff:192.0.2.1', '192.0.2.1', true],
+  ['192.0.2.1', '192.0.2.2', false],
+  [undefined, '', true],
+])('%s and %s are one to it: %s', (one, other, isOne) => {
+  expect(networkOf(one) === networkOf(other)).toBe(isOne)
+})
+
+test('whoever has a whole network of IPv6 fails as one', () => {
+  const throttle = addressThrottle(() => new Date(0), settings)
+  for (let times = 0; times < 3; times++) throttle.note(`2001:db8::${times}`)
+  expect([throttle.isShut('2001:db8::ffff'), throttle.isShut('2001:db8:0:1::1')]).toEqual([true, false])
 })
 
 test('only so many addresses are remembered: the one that failed longest ago is forgotten first', () => {

@@ -119,6 +119,18 @@ describe('signing in', () => {
     expect(await signInByCode(desk, { ticket: given, code: shown() })).toBeUndefined()
   })
 
+  test('brings what its ticket was made with, and nothing else', async () => {
+    await enrols()
+    const proved = await ticketFor(desk, await me(), 'proof')
+    for (const given of [
+      { ticket: proved },
+      { ticket: proved, beside: 'other' },
+      { ticket: await ticket(), beside: 'proof' },
+    ])
+      expect(await signInByCode(desk, { ...given, code: shown() })).toBeUndefined()
+    expect(await signInByCode(desk, { ticket: proved, beside: 'proof', code: shown() })).toHaveProperty('token')
+  })
+
   test('is not begun without the password: a ticket is invented, stale, or of another password', async () => {
     await enrols()
     const given = await ticket()

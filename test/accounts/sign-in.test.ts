@@ -1,5 +1,6 @@
 // Signing in against the database: tries that are counted before they are looked at, sessions that end, passwords that
 // change. The clock stands until it is moved.
+import { createHook } from 'node:async_hooks'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hashPassword, isLongEnough, isPassword } from '../../src/accounts/passwords.ts'
@@ -123,6 +124,12 @@ describe('a session', () => {
 describe('a password', () => {
   const wanted = 'encore un mot de passe'
 
+  test('that is chosen by a link, or changed, is journalled', async () => {
+    expect((await events())[0]).toEqual({ event: 'password-chosen', who: login })
+    await changePassword(desk, { login, present: password, wanted })
+    expect((await events())[0]).toEqual({ event: 'password-changed', who: login })
+  })
+
   test('that is changed ends every session, and is the only one from then on', async () => {
     const tokens = [await enters(), await enters()]
     expect(await changePassword(desk, { login, present: password, wanted })).toBe('done')
@@ -147,5 +154,35 @@ describe('a password', () => {
   test('fits no account that has none', async () => {
     expect(await isPassword('', null)).toBe(false)
     expect(await isPassword('', 'bcrypt$12$')).toBe(false)
+  })
+})
+
+describe('deriving a password', () => {
+  /** How many are derived while something is done, and how many of them at once at most. */
+  async function derived(work: () => Promise<unknown>): Promise<{ readonly all: number; readonly most: number }> {
+    const under = new Set<number>()
+    let [all, most] = [0, 0]
+    const hook = createHook({
+      init: (id, type) => {
+        if (type !== 'SCRYPTREQUEST') return
+        under.add(id)
+        all++
+        most = Math.max(most, under.size)
+      },
+      before: (id) => void under.delete(id),
+    }).enable()
+    await work()
+    hook.disable()
+    return { all, most }
+  }
+
+  test('is done for two at once, whoever else tries', async () => {
+    const tries = () => Promise.all(Array.from({ length: 6 }, () => isPassword('faux', null)))
+    expect(await derived(tries)).toEqual({ all: 6, most: 2 })
+  })
+
+  test('is not done for a link that somebody invents', async () => {
+    const invents = () => choosePassword(desk, { token: 'A'.repeat(43), password })
+    expect(await derived(async () => expect(await invents()).toBe('worthless'))).toEqual({ all: 0, most: 0 })
   })
 })

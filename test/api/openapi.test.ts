@@ -7,7 +7,7 @@ import { routes } from '../../src/api/routes.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { formOf, openApiTown, type ApiAnswer, type ApiCall, type ApiTown } from '../support/api.ts'
 import { neighbouring } from '../support/desk.ts'
-import { isLong } from '../support/long.ts'
+import { isLong } from '../support/long-suites.ts'
 import {
   departureFrom,
   operationsOf,
@@ -197,7 +197,10 @@ describe('a call that cannot be read', () => {
   })
 
   test('is told five hundred faults at most', async () => {
-    const json = Object.fromEntries(Array.from({ length: 600 }, (_, at) => [`k${at}`, 0]))
+    // As many as a body holds.
+    const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'
+    const key = (at: number) => [at >> 12, at >> 6, at].map((each) => letters[each % 64]).join('')
+    const json = `{${Array.from({ length: 130_000 }, (_, at) => `"${key(at)}":0`).join()}}`
     const answer = await town.calls({ method: 'POST', path: '/transmissions/x/cancel', json })
     expect([answer.status, answer.json<{ problems: readonly unknown[] }>().problems.length]).toEqual([400, 500])
   })

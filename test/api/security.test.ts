@@ -6,6 +6,7 @@ import type { ProblemDocument } from '../../src/api/problem.ts'
 import type { Route } from '../../src/api/route.ts'
 import { routes } from '../../src/api/routes.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
+import { deskLines } from '../../src/store/people.ts'
 import { databaseDigest } from '../support/database-digest.ts'
 import { depositForm, formOf, openApiTown, type ApiCall, type ApiTown } from '../support/api.ts'
 import { neighbouring } from '../support/desk.ts'
@@ -67,6 +68,11 @@ const worthless = {
     return token
   },
 } as const
+
+test('a token may be given what some call asks for, and nothing else', () => {
+  const asked = new Set(routes.map(({ needs }) => needs).filter((needs) => needs !== 'token'))
+  expect([...tokenRights].sort()).toEqual([...asked, 'unmask'].sort())
+})
 
 const few = ['deposit', 'showTransmission', 'cancelTransmission', 'answerLetter', 'showMe']
 
@@ -163,6 +169,13 @@ describe('the door', () => {
     expect(items.find(({ name }) => name === 'moi')?.lastUsedAt).toBe(town.app.ports.clock.now().toISOString())
   })
 
+  test('says in the desk’s journal which token declared a collectivité', async () => {
+    const token = await town.tokenFor('editeur', { rights: ['declare'] })
+    expect((await town.calls({ method: 'POST', path: '/collectivites', token, json: maraussan })).status).toBe(200)
+    const [line] = await deskLines(town.app.ports.store.db, { who: 'token:editeur', limit: 1 })
+    expect(line).toMatchObject({ event: 'collectivite-replaced', target: maraussan.siren })
+  })
+
   test('describes the API to anybody', async () => {
     expect((await town.calls({ path: '/openapi.json', token: null })).status).toBe(200)
   })
@@ -211,6 +224,15 @@ describe('too many calls', () => {
     const statuses = []
     for (let n = 0; n < 4; n++) statuses.push((await busy.calls({ path: '/openapi.json', token: null })).status)
     expect(statuses).toEqual([200, 200, 200, 429])
+    await busy.closes()
+  })
+
+  test('by address take nothing from those with a right token', async () => {
+    const busy = await openApiTown({ limits: { address: 3 } })
+    const statuses = []
+    for (let n = 0; n < 4; n++) statuses.push((await busy.calls({ path: '/me', token: null })).status)
+    expect(statuses).toEqual([401, 401, 401, 429])
+    for (let n = 0; n < 4; n++) expect((await busy.calls({ path: '/me' })).status).toBe(200)
     await busy.closes()
   })
 

@@ -31,6 +31,8 @@ async function specimensFor(
     '/relances/:id': await one(`SELECT b.id FROM actes.bulk b WHERE ($1::text[] IS NULL OR sirens && $1)
       ORDER BY (SELECT count(*) FROM actes.bulk_item i WHERE i.bulk = b.id) DESC LIMIT 1`),
     '/personnes/:login': 'agent1@example.org',
+    '/abonnements/:id': await one(`SELECT s.id FROM actes.subscription s WHERE $1::text[] IS NULL OR s.siren = ANY($1)
+      ORDER BY (SELECT count(*) FROM actes.dead_letter d WHERE d.subscription = s.id) DESC LIMIT 1`),
   }
 }
 

@@ -10,6 +10,7 @@ import { digestOf, newToken } from '../../src/accounts/passwords.ts'
 import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openLog } from '../../src/log.ts'
+import { makeMasterKey } from '../../src/seal.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { keepPerson } from '../../src/store/people.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
@@ -98,7 +99,7 @@ interface Measuring {
 async function measure({ url, home, asked }: Measuring): Promise<string> {
   const record = recorder()
   const clock = await clockOf(url)
-  const config = readConfig({ ACTES_HOME: home, ACTES_DATABASE_URL: url })
+  const config = readConfig({ ACTES_HOME: home, ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey() })
   const app = await openApp(config, { queue: 'none', clock, log: openLog('silent'), wrap: record.wrap })
   const server = await networkServer(app, { desk: true })
   try {

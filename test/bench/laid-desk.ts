@@ -1,5 +1,5 @@
 // The rest of what the desk's bench lays: senders and their connections, returns, letters, requeues in bulk, people and what
-// they did on the desk.
+// they did on the desk, subscribers and what they were told.
 import { nationalClassification } from '../../src/protocol/classification.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import type { Laying } from './laid-acts.ts'
@@ -79,5 +79,25 @@ export function layPeople({ acts }: Laying): readonly string[] {
     `INSERT INTO actes.desk_journal (at, who, event, target, detail)
       SELECT pg_temp.at_of(i * 5), 'agent' || i % 200 || '@example.org', (ARRAY['signed-in', 'requeue', 'unmasked', 'cancel', 'signed-in'])[1 + i % 5],
         pg_temp.id_of(i * 5)::text, '{"reason": "vérifié"}' FROM generate_series(1, ${Math.floor(acts / 5)}) i`,
+  ]
+}
+
+/** What was told of each act that got its answer; programs that were told it, one of which missed much. */
+export function layNotices({ acts }: Laying): readonly string[] {
+  const missed = Math.min(5_000, Math.floor(acts / 100))
+  return [
+    `INSERT INTO actes.notice (id, source, type, at, collectivite, transmission, data)
+      SELECT pg_temp.uuid_at(updated_at, 'told' || id), 'journal:' || row_number() OVER (ORDER BY updated_at, id),
+        CASE WHEN state = 'refused' THEN 'act.refused' ELSE 'act.acknowledged' END, updated_at, collectivite, id,
+        jsonb_build_object('id', id, 'idActe', id_acte, 'collectivite', collectivite, 'numero', numero, 'message', message)
+       FROM actes.transmission WHERE state IN ('acknowledged', 'refused') AND message = '1-1' ORDER BY updated_at, id`,
+    `INSERT INTO actes.subscription (id, name, url, siren, types, secret, cursor, last_at, last_status, failing_since, created_at, created_by)
+      SELECT pg_temp.uuid_at(pg_temp.at_of(1), 'subscriber' || n), 'Parapheur ' || n, 'https://parapheur.example.org/' || n,
+        CASE WHEN n > 1 THEN lpad((n * 10)::text, 9, '0') END, '{}', '\\x00', (SELECT max(seq) FROM actes.notice), pg_temp.at_of_hour(1), 204,
+        CASE WHEN n = 1 THEN pg_temp.at_of_hour(9) END, pg_temp.at_of(1), 'agent1@example.org' FROM generate_series(1, 100) n`,
+    `INSERT INTO actes.dead_letter (subscription, notice, tries, code, status, died_at)
+      SELECT s.id, n.seq, 12, 'ACTES-N003', 503, n.at + interval '2 days' FROM actes.subscription s JOIN LATERAL (
+        SELECT seq, at FROM actes.notice WHERE s.siren IS NULL OR collectivite = s.siren ORDER BY seq DESC
+          LIMIT CASE WHEN s.siren IS NULL THEN ${missed} ELSE 3 END) n ON true`,
   ]
 }

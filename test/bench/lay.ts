@@ -4,7 +4,7 @@ import pg from 'pg'
 import { migrate, ownMigrations } from '../../src/store/migrate.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { definitions, layActs, layDecisions, layJournal, type Laying } from './laid-acts.ts'
-import { layPeople, layReturns, laySenders } from './laid-desk.ts'
+import { layNotices, layPeople, layReturns, laySenders } from './laid-desk.ts'
 
 /** The migration that keeps what a large desk needs: rows are laid before it. */
 const firstKept = 13
@@ -38,6 +38,7 @@ export async function lay(url: string, laying: Laying, told: (line: string) => v
     await timed('journal', () => all([layJournal]))
     await timed('returns', () => all(layReturns(laying)))
     await timed('people and bulks', () => all(layPeople(laying)))
+    await timed('notices and subscribers', () => all(layNotices(laying)))
     await timed('indexes', () => all(indexes))
     await timed('decisions and attempts', () => all(layDecisions))
     await all(['SET session_replication_role = origin'])

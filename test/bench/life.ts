@@ -35,7 +35,7 @@ export async function live(count: number): Promise<Life> {
   const home = await mkdtemp(join(tmpdir(), 'actes-bench-'))
   const config = readConfig({ ...process.env, ACTES_HOME: home, ACTES_ACTS_PER_TURN: '10' })
   const app = await openApp(config, { queue: 'needed', log: openLog('silent') })
-  await app.operations.declare(maraussan)
+  await app.operations.declare(maraussan, 'test')
   const [warm, ...paths] = await layDeposits(join(home, 'deposits'), count + 1)
   const worker = await app.startWorker()
   await app.startSweep()

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addReturns } from '../../src/commands/returns.ts'
 import type { Reread, RetourJson, ShownRetour } from '../../src/operations/operations.ts'
+import { deskLines } from '../../src/store/people.ts'
 import { plain } from '../support/command-line.ts'
 import { faultyRoad } from '../support/faults.ts'
 import { openServedTown, type ServedTown } from '../support/served-town.ts'
@@ -107,6 +108,11 @@ describe('a return that found no act', () => {
     expect([code, named.items]).toMatchObject([0, [{ id: one.id, status: 'attached', transmission: acts[0] }]])
     const [, all] = await town.asks<Reread>(addReturns, 'returns', 'reread', '--all')
     expect(all.items.find(({ id }) => id === two.id)).toMatchObject({ status: 'attached', transmission: acts[1] })
+    const asked = await deskLines(town.app.ports.store.db, { event: 'returns-reread', limit: 2 })
+    expect(asked).toMatchObject([
+      { who: expect.stringMatching(/^cli:/), target: null },
+      { who: expect.stringMatching(/^cli:/), target: one.id, detail: { count: 1 } },
+    ])
   })
 })
 

@@ -47,6 +47,7 @@ describe('through the owner of the folder', () => {
   test('asks what it is to allow, and gives nobody the administration of people', async () => {
     expect((await town.types(addToken, 'token', 'add', 'vide')).code).toBe(2)
     expect((await town.types(addToken, 'token', 'add', 'vide', '--right', 'people')).code).toBe(2)
+    expect((await town.types(addToken, 'token', 'add', 'vide', '--right', 'webhooks')).code).toBe(2)
     expect((await town.types(addToken, 'token', 'add', 'vide', '--right', 'read', '--role', 'reader')).code).toBe(2)
     expect((await town.types(addToken, 'token', 'add', 'vide', '--role', 'reader', '--days', 'x')).code).toBe(2)
   })
@@ -75,6 +76,17 @@ describe('through the owner of the folder', () => {
     expect(told.every(({ who }) => who.startsWith('cli:'))).toBe(true)
     expect(JSON.stringify(told)).not.toContain('actes_')
   })
+})
+
+test('its days are those of Paris, after midnight too', async () => {
+  const late = await openServedTown()
+  late.waits(14.5 * 3600)
+  await late.types(addToken, 'token', 'add', 'tardif', '--role', 'reader', '--days', '1')
+  const { db } = late.app.ports.store
+  await db.query('UPDATE actes.token SET last_used_at = created_at')
+  const { out } = await late.types(addToken, 'token', 'list')
+  expect(out).toContain('jusqu’au 2025-07-10  utilisé le 2025-07-09')
+  await late.closes()
 })
 
 test('on a folder that nobody holds', async () => {

@@ -88,12 +88,60 @@ describe('through the owner of the folder', () => {
     expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
+  test('one that is closed while its roles are changed stays closed', async () => {
+    await comes('nils@example.org')
+    const { operations } = town.app
+    const everything = [{ role: 'operator', siren: null }] as const
+    const [closed, changed] = await Promise.allSettled([
+      operations.disablePerson('nils@example.org', 'test'),
+      operations.changeRoles('nils@example.org', everything, 'test'),
+    ])
+    expect([closed.status, changed]).toMatchObject(['fulfilled', { reason: { code: 'ACTES-S009' } }])
+    expect(await one('nils@example.org')).toMatchObject({ standing: 'closed', grants: [{ role: 'reader' }] })
+  })
+
+  test('nor does a link open it again that was asked for before', async () => {
+    const { operations } = town.app
+    await expect(operations.renewLink('nils@example.org', 'open', 'test')).rejects.toMatchObject({ code: 'ACTES-S009' })
+    expect(await one('nils@example.org')).toMatchObject({ standing: 'closed' })
+    const { person, link } = await operations.renewLink('nils@example.org', 'closed', 'test')
+    expect([person.standing, link?.path]).toEqual(['invited', expect.stringMatching(/^\/invitation\//)])
+  })
+
+  test('a collectivité that is named twice counts once, and the last of two roles', async () => {
+    const twice = ['--role', 'reader', '--collectivite', '213401482', '213401482']
+    expect(await user('add', 'double@example.org', ...twice)).toMatchObject([
+      0,
+      { grants: [{ role: 'reader', siren: '213401482' }] },
+    ])
+    const both = (['reader', 'operator'] as const).map((role) => ({ role, siren: '213401482' }))
+    const { grants } = await town.app.operations.changeRoles('double@example.org', both, 'test')
+    expect(grants).toEqual([{ role: 'operator', siren: '213401482' }])
+    const [line] = await deskLines(desk().db, { event: 'roles-changed', limit: 1 })
+    expect(line?.detail).toEqual({ grants })
+  })
+
   test('says who did it in the journal', async () => {
     const [line] = await deskLines(desk().db, { event: 'account-closed', limit: 1 })
     expect(line).toMatchObject({ who: 'test', event: 'account-closed' })
     const [invited] = await deskLines(desk().db, { event: 'person-invited', limit: 1 })
     expect(invited?.who).toMatch(/^cli:/)
   })
+})
+
+test('makes no link where passwords are not taken', async () => {
+  const home = await laidHome()
+  const environment = {
+    ...{ ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent', ACTES_PUBLIC_URL: 'https://actes.example.org/' },
+    ...{ ACTES_OIDC_ISSUER: 'https://identite.example.org', ACTES_OIDC_CLIENT_ID: 'actes' },
+    ...{ ACTES_OIDC_CLIENT_SECRET: 'geheim', ACTES_LOCAL_SIGN_IN: 'no' },
+  }
+  const add = ['user', 'add', 'a@example.org', '--role', 'reader']
+  const { code, out } = await run(addUser, add, environment)
+  expect([code, out]).toEqual([0, expect.stringContaining('Pas de lien : ')])
+  expect(out).toContain('on entre par ProConnect, avec cette adresse.')
+  expect(out).not.toContain('/invitation/')
+  await rm(home, { recursive: true, force: true })
 })
 
 test('on a folder that nobody holds', async () => {

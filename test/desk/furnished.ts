@@ -72,7 +72,7 @@ export const local = [{ role: 'administrator', siren: neighbouring.siren }] as c
 export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<FurnishedDesk> {
   const { faults, wrap } = faultyRoad()
   const desk = await openDesk({ wrap, roles: { spare: staff.reader, local } })
-  await desk.town.app.operations.declare({ ...neighbouring, nom: texts.collectivite })
+  await desk.town.app.operations.declare({ ...neighbouring, nom: texts.collectivite }, 'test')
   const furniture = { desk, faults, texts }
   const acts = await depositAll(furniture)
   const stray = await handInStrays(furniture)

@@ -102,8 +102,8 @@ await walkOnEachGround('programs and keys', { redisDatabase: 14, options }, ({ d
     await keyboard.press('Enter')
     await page.waitForURL((url) => url.pathname === '/transmissions')
     await page.getByRole('searchbox').waitFor()
-    // The key that leads to the search.
-    await keyboard.press('/')
+    // The keys that lead to the search.
+    await keyboard.press('Control+/')
     await keyboard.type('CLAVIER1')
     await keyboard.press('Enter')
     await page.waitForURL((url) => url.searchParams.get('q') === 'CLAVIER1')

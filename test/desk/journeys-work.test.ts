@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isLong } from '../support/long.ts'
+import { isLong } from '../support/long-suites.ts'
 import { arActe, anomalieActe } from '../support/retours.ts'
 import { maraussanFolder } from '../support/town.ts'
 import { until } from '../support/until.ts'
@@ -34,7 +34,7 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
     await page.getByText('Accusé de réception reçu').waitFor()
     expect(await page.evaluate<boolean>('window.notReloaded')).toBe(true)
     await page.getByRole('link', { name: 'Transmissions', exact: true }).last().click()
-    expect(new URL(page.url()).searchParams.get('code')).toBe('ACTES-G010')
+    await page.waitForURL(({ searchParams }) => searchParams.get('code') === 'ACTES-G010')
     expect(await desk().town.received('ECHEC1')).toMatchObject([{ times: 1 }])
     expect(await sendings(desk(), id)).toBe(1)
     await page.context().close()

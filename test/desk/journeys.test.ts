@@ -84,7 +84,7 @@ await describeInBrowser('on the desk', (browsing) => {
     await tabTo(page, 'Transmissions')
     await keyboard.press('Enter')
     await page.waitForURL((url) => url.pathname === '/transmissions')
-    await keyboard.press('/')
+    await keyboard.press('Control+/')
     await keyboard.type('CLAVIER1')
     await keyboard.press('Enter')
     await page.waitForURL((url) => url.search.includes('CLAVIER1'))
@@ -105,10 +105,12 @@ await describeInBrowser('on the desk', (browsing) => {
     await page.context().close()
   })
 
-  test('a slash is a slash where one types, and finds the search elsewhere', async () => {
+  test('Ctrl and a slash lead to the search; a slash alone does nothing, and is a slash where one types', async () => {
     const page = await comes('operator')
     await page.goto('/transmissions')
     await page.keyboard.press('/')
+    expect(await page.evaluate<boolean>('document.activeElement === document.body')).toBe(true)
+    await page.keyboard.press('Control+/')
     const search = page.getByRole('searchbox')
     expect(await page.evaluate<boolean>('document.activeElement.type === "search"')).toBe(true)
     await page.keyboard.type('a/b')

@@ -11,7 +11,7 @@ import { describeInBrowser } from './in-browser.ts'
 const { faults, wrap } = faultyRoad()
 let desk: OpenDesk
 beforeAll(async () => {
-  desk = await openDesk({ wrap, roles: { closing: staff.reader } })
+  desk = await openDesk({ wrap, roles: { closing: staff.reader, leaving: staff.reader } })
 })
 afterAll(() => desk.closes())
 
@@ -48,7 +48,9 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await desk.town.works()
     await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
     await page.getByText('Accusé de réception reçu').waitFor()
-    await page.locator('[aria-live="polite"]', { hasText: 'SUIVI1 acquitté' }).waitFor({ state: 'attached' })
+    // Where a step on the way was seen, the last is not said before 15 seconds have passed.
+    const said = page.locator('[aria-live="polite"]', { hasText: 'SUIVI1 acquitté' })
+    await said.waitFor({ state: 'attached', timeout: 30_000 })
     expect(await axeOn(page)).toEqual([])
     await leaves(page)
   })
@@ -108,4 +110,24 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await page.getByRole('heading', { level: 1 }).waitFor()
     await leaves(page)
   })
+
+  test('says so, too, when the session ended while nobody looked: on a page that shows nothing live', async () => {
+    const page = await looksAt('/moi', 'leaving')
+    await turns(page, 'hidden')
+    await disablePerson(desk.town.app.ports.store.db, loginOf('leaving'), desk.town.app.ports.clock.now())
+    await turns(page, 'visible')
+    await page.getByRole('link', { name: 'Se reconnecter' }).waitFor()
+    await leaves(page)
+    // Chromium tells each answer that refuses.
+    for (const complaint of browsing().complaints()) expect(complaint).toMatch(/status of 401/)
+  })
 })
+
+/** Another tab comes before it, or it is looked at again. */
+function turns(page: Page, to: 'hidden' | 'visible'): Promise<void> {
+  return asked(
+    page,
+    `Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${to === 'hidden'} })
+     document.dispatchEvent(new Event('visibilitychange'))`,
+  )
+}

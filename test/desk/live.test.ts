@@ -167,7 +167,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
   test('what an action said is not taken away by a page that fetches itself', async () => {
     const client = desk.another('operator')
     const id = await heldBack(desk, `DIT${++numero}`)
-    await client.post(`/transmissions/${id}/requeue`, { motif: 'corrigé' })
+    await client.fillsIn(`/transmissions/${id}`, `/transmissions/${id}/requeue`, { motif: 'corrigé' })
     const byItself = await client.get(`/transmissions/${id}`, { 'x-vivant': '1' })
     expect(byItself.words).not.toContain('Remise en file : elle reprend')
     expect((await client.get(`/transmissions/${id}`)).words).toContain('Remise en file : elle reprend')

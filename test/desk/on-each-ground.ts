@@ -4,7 +4,7 @@ import { afterAll, beforeAll, test, vi } from 'vitest'
 import { signIn, type Browsing } from '../support/browser.ts'
 import { describeInProduction } from '../support/describe-with.ts'
 import type { DeskOptions } from '../support/desk.ts'
-import { isLong } from '../support/long.ts'
+import { isLong } from '../support/long-suites.ts'
 import { describeInBrowser } from './in-browser.ts'
 import { openWorkingDesk, type WorkingDesk } from './working-desk.ts'
 

@@ -89,7 +89,7 @@ describe.each(downloads.map(({ path, needs }) => ({ path, needs })))('the file $
 const takingFiles = new Set(uploads.map(({ path }) => path))
 const listed = shortly(
   [...actions, ...uploads].map(({ path, needs }) => ({ path, needs })),
-  ({ path }, index) => index % 5 === 0 || takingFiles.has(path),
+  ({ path }, index) => index % 10 === 0 || takingFiles.has(path),
 )
 /** As the form of the action does: with a file where it takes some. */
 const posts = (client: Client, { path, at, fields }: { path: string; at: string; fields: Fields }) =>

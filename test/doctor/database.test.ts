@@ -61,7 +61,7 @@ describe('the embedded folder in other hands', () => {
       await server.close()
       await app.close()
     })
-    await app.operations.declare(maraussan)
+    await app.operations.declare(maraussan, 'test')
     await server.listen({ path: await placeSocket(home) })
     const found = await doctorFinds({ ACTES_HOME: home })
     expect(found.said('folder-owner')).toBe(

@@ -12,7 +12,8 @@ import { plain } from '../support/command-line.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { doctorFinds } from '../support/doctor.ts'
 import { dovecotOfOurOwn } from '../support/dovecot.ts'
-import { isLong, shortly } from '../support/long.ts'
+import { shortly } from '../support/long.ts'
+import { isLong } from '../support/long-suites.ts'
 import { freePort } from '../support/local-server.ts'
 import { openRoad, type OpenedRoad, type RoadKind } from '../support/roads.ts'
 import { laidHome } from '../support/laid-home.ts'
@@ -129,7 +130,7 @@ function suite(kind: RoadKind): void {
     const home = await laidHome()
     try {
       const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
-      await app.operations.declare({ ...maraussan, ...more, gateway: { ...opened.road.gateway, ...changes } })
+      await app.operations.declare({ ...maraussan, ...more, gateway: { ...opened.road.gateway, ...changes } }, 'test')
       await app.close()
       await after(home)
       const found = (await doctorFinds({ ACTES_HOME: home })).of(`gateway:${maraussan.siren}`)

@@ -8,7 +8,7 @@ import { inputAt } from './inputs.ts'
 import { judge } from './judge.ts'
 import { fuzz, mostMb } from './run.ts'
 import { sources } from './sources.ts'
-import { isLong } from '../support/long.ts'
+import { isLong } from '../support/long-suites.ts'
 import { testFolder } from '../support/folders.ts'
 
 const seed = 20250625

@@ -97,6 +97,20 @@ describe('a sending without verdict', () => {
     expect((await town.shows(id)).state).toBe('acknowledged')
   })
 
+  test('is decided by whoever saw it: a verdict on an earlier sending says nothing of the one that followed', async () => {
+    const id = await uncertain('DOUTE12')
+    const [first] = (await town.shows(id)).attempts
+    const seen = { ...operator, attempt: first?.id ?? '' }
+    await town.app.operations.resolve(id, { notArrived: true }, seen)
+    Object.assign(faults, { after: 'ACTES-G004', find: 'unknown' })
+    await town.works()
+    Object.assign(faults, { after: undefined, find: undefined })
+    const late = town.app.operations.resolve(id, { notArrived: true }, seen)
+    await expect(late).rejects.toMatchObject({ code: 'ACTES-S009' })
+    expect(await town.shows(id)).toMatchObject({ uncertain: true, attempts: [{}, { verdict: null }] })
+    expect(await town.received('DOUTE12')).toMatchObject([{ times: 2 }])
+  })
+
   test('that a person wrongly says did not arrive is not sent again: its answer is looked for first', async () => {
     const id = await uncertain('DOUTE8')
     faults.deaf = false

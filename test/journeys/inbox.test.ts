@@ -224,7 +224,7 @@ describe('what does no harm', () => {
 
   test('what came for one collectivité settles nothing of another', async () => {
     const other = { ...maraussan, siren: '000000000', nom: 'Commune d’essai' }
-    await town.app.operations.declare(other)
+    await town.app.operations.declare(other, 'test')
     const id = await unanswered('VOISINE')
     const items = await handInFolder(
       town,

@@ -119,6 +119,20 @@ describe('transaction 3: a request for pieces', () => {
     expect(await town.messagesAbout(idActe)).toHaveLength(3)
   })
 
+  test('whose task somebody has closed is answered by nobody any more', async () => {
+    const { id, idActe } = await acknowledged('PIECES5')
+    await town.prefectureWrites('pieces', idActe)
+    await town.works()
+    const letter = await letterOf(id, 'DemandePieceComplementaire')
+    const { operations } = town.app
+    await operations.closeTask((await town.shows(id)).tasks[0]?.id ?? '', operator)
+    const late = operations.reply(letter, { files: [document], refuse: false }, operator)
+    await expect(late).rejects.toMatchObject({ code: 'ACTES-A015' })
+    await town.works()
+    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
+    expect((await town.shows(id)).journal.map(({ event }) => event)).not.toContain('answer-opened')
+  })
+
   test('what is no document is told with every fault, and nothing is kept', async () => {
     const { id, idActe } = await acknowledged('PIECES4')
     await town.prefectureWrites('pieces', idActe)

@@ -1,9 +1,15 @@
 // Whole lives of an act, one per ending, told against the built-in prefecture on the embedded default.
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openPdfExaminer } from '../../src/files/pdf.ts'
+import { localOperations } from '../../src/operations/local.ts'
 import type { ShownTransmission } from '../../src/operations/operations.ts'
+import { nationalClassification } from '../../src/protocol/classification.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { keepClassification } from '../../src/store/collectivites.ts'
 import { keepRetour } from '../../src/store/retours.ts'
 import { storeTools } from '../support/stores.ts'
-import { operator, openTown, type Town } from '../support/town.ts'
+import { depositFolder, operator, openTown, type Town } from '../support/town.ts'
 
 const answersTo = ({ retours }: ShownTransmission) =>
   retours.filter(({ status }) => status === 'attached').map(({ kind }) => kind)
@@ -60,6 +66,32 @@ describe('the life of an act', () => {
     expect(first.ok && again.ok && first.id === again.id).toBe(true)
     await town.works()
     expect(await town.received('VIE2')).toHaveLength(1)
+  })
+
+  test('handed in again when the rules would no longer admit it: it is the same one still', async () => {
+    const changes = { numero: 'VIE20', cle: 'vie-20' }
+    const first = await town.deposits(changes)
+    const { store, clock } = town.app.ports
+    const matieres = nationalClassification.matieres.slice(0, 7)
+    const classification = { ...nationalClassification, date: '2024-03-01', builtIn: false, matieres }
+    await keepClassification(store.db, maraussan.siren, { classification, at: clock.now() })
+    expect(await town.deposits({ numero: 'VIE21', cle: undefined })).toMatchObject({ ok: false })
+    const again = await town.deposits(changes)
+    expect(again).toMatchObject({ ok: true, already: true, id: first.ok && first.id })
+    await keepClassification(store.db, maraussan.siren, { classification: nationalClassification, at: clock.now() })
+  })
+
+  test('handed in again while its PDFs cannot be examined: it is the same one still', async () => {
+    const first = await town.deposits({ numero: 'VIE22', cle: 'vie-22' })
+    const examiner = openPdfExaminer({ sizeBytes: 1 })
+    const operations = localOperations({
+      ...{ ports: town.app.ports, examiner, masterKey: async () => new Uint8Array(32), takesPasswords: true },
+    })
+    const handsIn = async (numero: string, cle: string) =>
+      operations.deposit(await depositFolder(join(town.home, 'again', numero), { numero, cle }), 'test')
+    expect(await handsIn('VIE23', 'vie-23')).toMatchObject({ ok: false, problems: [{ code: 'ACTES-F012' }, {}] })
+    expect(await handsIn('VIE22', 'vie-22')).toMatchObject({ ok: true, already: true, id: first.ok && first.id })
+    await examiner.close()
   })
 
   test('the same number with another content is refused, and so is a key used for another act', async () => {

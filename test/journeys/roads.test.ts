@@ -3,6 +3,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { connectionId } from '../../src/store/connections.ts'
+import { suspend } from '../../src/store/standings.ts'
+import { byId } from '../../src/store/transmissions.ts'
+import { takeTurn } from '../../src/turn.ts'
 import { faultyRoad, type Faults } from '../support/faults.ts'
 import { openTown, operator, type Town } from '../support/town.ts'
 
@@ -83,7 +86,7 @@ describe('a fault of configuration', () => {
     const id = await town.hands('SUSP6')
     await town.works()
     faults.before = undefined
-    await town.app.operations.declare(maraussan)
+    await town.app.operations.declare(maraussan, 'test')
     expect(await stands()).toMatchObject({ suspended: null })
     town.waits(60)
     await town.works()
@@ -182,5 +185,56 @@ test('too soon after doubt an absence proves nothing: nothing is sent before the
   expect(await town.shows(id)).toMatchObject({
     state: 'acknowledged',
     attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }],
+  })
+})
+
+describe('a gateway that the collectivité changes while its connection is suspended', () => {
+  const jeton = { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: 'jeton-d-essai' }
+  const changesGateway = () => town.app.operations.declare({ ...maraussan, gateway: jeton }, 'test')
+  /** The former connection alone: nothing answers at the other one. */
+  const formerWorks = async () => {
+    town.waits(60)
+    while (await takeTurn(road, town.app.ports));
+  }
+
+  test('keeps none of its acts waiting: each is held for a person, and leaves by the other one once requeued', async () => {
+    faults.before = 'ACTES-G008'
+    const prepared = await town.hands('AUTRE1')
+    await town.works()
+    const waiting = await town.hands('AUTRE2')
+    await changesGateway()
+    expect(await stands()).toMatchObject({ suspended: null, journal: [{ event: 'lifted' }, { event: 'suspended' }] })
+    await formerWorks()
+    for (const id of [prepared, waiting]) {
+      expect(await town.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' }, uncertain: false })
+      const how = { ...operator, dryRun: false }
+      const { items } = await town.app.operations.requeue({ names: [id] }, how)
+      expect(items).toMatchObject([{ outcome: 'requeued' }])
+      expect((await byId(town.app.ports.store.db, id))?.connection).toBe(connectionId('pastell', maraussan.siren))
+    }
+  })
+
+  test('leaves in doubt what was: it is held, sent by no gateway, and requeued by nobody', async () => {
+    Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'ACTES-G008' })
+    const id = await town.hands('AUTRE3')
+    await town.works()
+    town.waits(61)
+    await town.works()
+    expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' } })
+    await changesGateway()
+    await formerWorks()
+    const doubt = { held: { code: 'ACTES-G010' }, uncertain: true, attempts: [{ verdict: null }] }
+    expect(await town.shows(id)).toMatchObject(doubt)
+    const { items } = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A021' } }])
+    await formerWorks()
+    expect(await town.shows(id)).toMatchObject(doubt)
+    expect(await town.received('AUTRE3')).toMatchObject([{ times: 1 }])
+  })
+
+  test('is let go by a person too, when the fault was met after the change', async () => {
+    await changesGateway()
+    await suspend(town.app.ports.store.db, road, { code: 'ACTES-G008', params: {}, at: town.app.ports.clock.now() })
+    expect(await town.app.operations.resumeConnection(road, operator)).toMatchObject({ suspended: null })
   })
 })

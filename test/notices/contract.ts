@@ -323,6 +323,23 @@ export function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(receiver.received.map(({ path, type }) => [path, type])).toEqual([['/a', 'webhook.ping']])
   })
 
+  test('a test spends no patience of the notice before it, however often it is asked for', async () => {
+    const { id } = await bench.subscribes(receiver.url)
+    await happen(1)
+    receiver.answers(500)
+    await bench.tells()
+    const before = await bench.standing(id)
+    for (let count = 0; count <= patienceMs.length; count++) {
+      await ping(bench.ports, id)
+      await bench.tells()
+    }
+    expect(await bench.standing(id)).toEqual(before)
+    expect([receiver.received.length, await deadOf(id)]).toEqual([1, []])
+    bench.clock.wait(5_000)
+    await bench.tells()
+    expect(new Set(receiver.received.slice(2).map(({ type }) => type))).toEqual(new Set(['webhook.ping']))
+  })
+
   test('two processes at once tell each notice once', async () => {
     for (const path of ['a', 'b', 'c']) await bench.subscribes(`${receiver.url}${path}`)
     await happen(10)

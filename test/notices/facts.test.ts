@@ -2,10 +2,12 @@
 // somebody or that somebody wrote.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bodyOf } from '../../src/notices/deliver.ts'
+import { forgetNotices, keptDays } from '../../src/notices/forget.ts'
 import { gather } from '../../src/notices/gather.ts'
 import { noticeTypeNames } from '../../src/notices/catalogue.ts'
 import { noticeColumns, type Notice } from '../../src/store/notices.ts'
 import { lift, suspend } from '../../src/store/standings.ts'
+import { endSubscription, subscriptions } from '../../src/store/subscriptions.ts'
 import { hostileTexts, openFurnishedDesk, type FurnishedDesk } from '../desk/furnished.ts'
 
 let desk: FurnishedDesk
@@ -106,5 +108,16 @@ describe('whatever is told', () => {
 
   test('is gathered from empty indexes when nothing is new', async () => {
     expect(await gather(ports())).toBe(0)
+  })
+
+  test('is forgotten in the end, but not that a last day was told of while nobody has answered', async () => {
+    for (const { id } of await subscriptions(db())) await endSubscription(db(), id, ports().clock.now())
+    desk.town.waits((keptDays + 1) * 86_400)
+    await gather(ports())
+    const due = await told('task.due')
+    expect(due.length).toBeGreaterThan(0)
+    expect(await forgetNotices(ports())).toBeGreaterThan(0)
+    await gather(ports())
+    expect((await told('task.due')).map(({ id }) => id)).toEqual(due.map(({ id }) => id))
   })
 })

@@ -21,7 +21,7 @@ test('a subscriber hears of an act that was handed in, and of its acknowledgemen
   const config = readConfig({ ACTES_HOME: home, ACTES_WEBHOOK_NETWORKS: networks.join(), ACTES_SWEEP_SECONDS: '0.2' })
   const queueSettings = { answerMs: 60_000 }
   const app = await openApp(config, { queue: 'needed', log: openLog('silent'), queueSettings })
-  await app.operations.declare(maraussan)
+  await app.operations.declare(maraussan, 'test')
   const { ports } = app
   const wish = {
     id: ports.clock.newId(),

@@ -9,6 +9,7 @@ import { readConfig } from '../../src/config.ts'
 import { openLog } from '../../src/log.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { readMasterKey } from '../../src/seal.ts'
+import { deskLines } from '../../src/store/people.ts'
 import { openSecret } from '../../src/store/secrets.ts'
 import { laidHome } from '../support/laid-home.ts'
 
@@ -45,7 +46,7 @@ const opened = async (secret: Sealed | undefined) =>
 
 describe('a declaration with secrets', () => {
   test('shows ids in their places, which open to what was given', async () => {
-    await app.operations.declare(declaration)
+    await app.operations.declare(declaration, 'test')
     const settings = await shown()
     expect(JSON.stringify(settings)).not.toMatch(/privée|passe"|BEGIN/)
     expect(await opened(settings.cle)).toBe('clé privée')
@@ -54,7 +55,7 @@ describe('a declaration with secrets', () => {
   })
 
   test('holds nothing readable in the database', async () => {
-    await app.operations.declare(declaration)
+    await app.operations.declare(declaration, 'test')
     const { rows } = await app.ports.store.db.query('SELECT s::text AS row FROM actes.secret s')
     expect(rows).toHaveLength(3)
     expect(JSON.stringify(rows)).not.toMatch(/privée|mot de passe/)
@@ -62,9 +63,9 @@ describe('a declaration with secrets', () => {
   })
 
   test('given back as it is shown keeps its secrets; another one is sealed anew and the former forgotten', async () => {
-    await app.operations.declare(declaration)
+    await app.operations.declare(declaration, 'test')
     const before = await shown()
-    await app.operations.declare({ ...maraussan, gateway: { ...before, motDePasse: 'un autre' } })
+    await app.operations.declare({ ...maraussan, gateway: { ...before, motDePasse: 'un autre' } }, 'test')
     const after = await shown()
     expect(after.cle).toEqual(before.cle)
     expect(await opened(after.motDePasse)).toBe('un autre')
@@ -72,32 +73,43 @@ describe('a declaration with secrets', () => {
   })
 
   test('of another gateway tells how many acts still wait on the former one', async () => {
-    await app.operations.declare(maraussan)
-    expect(await app.operations.declare(declaration)).not.toHaveProperty('left')
-    await app.operations.declare(maraussan)
+    await app.operations.declare(maraussan, 'test')
+    expect(await app.operations.declare(declaration, 'test')).not.toHaveProperty('left')
+    await app.operations.declare(maraussan, 'test')
     await app.operations.deposit(join(import.meta.dirname, '../../fixtures/actes/maraussan'), 'test')
     await app.ports.store.db.query(`UPDATE actes.transmission SET state = 'submitted'`)
-    expect(await app.operations.declare(declaration)).toMatchObject({
+    expect(await app.operations.declare(declaration, 'test')).toMatchObject({
       left: { connection: `sandbox:${maraussan.siren}`, awaiting: 1 },
     })
   })
 
   test('cannot name the sealed secret of another collectivité', async () => {
-    await app.operations.declare(declaration)
+    await app.operations.declare(declaration, 'test')
     const stolen = await shown()
     const neighbour = { ...maraussan, siren: '000000000', gateway: { ...gateway, cle: stolen.cle } }
-    await expect(app.operations.declare(neighbour)).rejects.toMatchObject({ code: 'ACTES-G018' })
+    await expect(app.operations.declare(neighbour, 'test')).rejects.toMatchObject({ code: 'ACTES-G018' })
   })
 
   test('that is wrong in several places is refused whole, and nothing is sealed', async () => {
     const wrong = { ...declaration, nom: ' ', gateway: { ...gateway, url: 'ftp://x', delai: 0 } }
-    await expect(app.operations.declare(wrong)).rejects.toMatchObject({ code: 'ACTES-V022' })
+    await expect(app.operations.declare(wrong, 'test')).rejects.toMatchObject({ code: 'ACTES-V022' })
     expect((await app.ports.store.db.query('SELECT 1 FROM actes.secret')).rows).toEqual([])
+    expect(await deskLines(app.ports.store.db, { limit: 9 })).toEqual([])
+  })
+
+  test('is in the desk’s journal, and so is what replaces it, with who did each', async () => {
+    await app.operations.declare(declaration, 'cli:mairie')
+    await app.operations.declare(maraussan, 'token:editeur')
+    const lines = await deskLines(app.ports.store.db, { limit: 9 })
+    expect(lines).toMatchObject([
+      { who: 'token:editeur', event: 'collectivite-replaced', target: maraussan.siren },
+      { who: 'cli:mairie', event: 'collectivite-declared', target: maraussan.siren },
+    ])
   })
 
   test('of another type of gateway forgets the secrets of the first', async () => {
-    await app.operations.declare(declaration)
-    await app.operations.declare(maraussan)
+    await app.operations.declare(declaration, 'test')
+    await app.operations.declare(maraussan, 'test')
     expect((await app.ports.store.db.query('SELECT 1 FROM actes.secret')).rows).toEqual([])
   })
 })

@@ -11,7 +11,7 @@ import {
   type StrictDifference,
 } from '../../src/protocol/schema.ts'
 import { describeIf } from '../support/describe-with.ts'
-import { isLong } from '../support/long.ts'
+import { isLong } from '../support/long-suites.ts'
 import { reference } from '../support/reference.ts'
 import { accepts, compileMinistry, library, validators } from './corpus.ts'
 import { variants, type Variant } from './schema-rules.ts'

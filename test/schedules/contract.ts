@@ -11,7 +11,6 @@ import {
   dueSchedules,
   pauseSchedule,
   resumeSchedule,
-  scheduleLines,
   scheduleRows,
   settleSchedule,
   wantSchedule,
@@ -20,6 +19,7 @@ import { openStore, type Store } from '../../src/store/store.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/schedule-ports.ts'
 import { storeTools, type LentStore } from '../support/stores.ts'
 import { until } from '../support/until.ts'
+import { scheduleLines } from '../support/schedule-journal.ts'
 
 const done = { count: 1, failures: 0 }
 const nothing: Job = async () => done

@@ -16,13 +16,14 @@ import { claimCollect, connectionId, ensureConnection, expectReturns } from '../
 import { pause, suspend } from '../../src/store/standings.ts'
 import { move, open } from '../../src/store/moves.ts'
 import { lastRequest } from '../../src/store/requests.ts'
-import { pauseSchedule, resumeSchedule, scheduleLines, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
+import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
 import { byId } from '../../src/store/transmissions.ts'
 import { quickTools } from '../support/queue-places.ts'
 import { aNewTransmission } from '../support/rows.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/schedule-ports.ts'
 import { lendEmbedded, storeTools, type LentStore } from '../support/stores.ts'
 import { until } from '../support/until.ts'
+import { scheduleLines } from '../support/schedule-journal.ts'
 
 const { siren } = maraussan
 /** No collectivité has this number. */

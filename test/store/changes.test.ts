@@ -14,7 +14,7 @@ await describeWith('postgres', 'a watch of changes', (server) => {
   let lent: LentStore
   beforeAll(async () => {
     lent = await lendPostgres(server)
-    for (const name of ['early', 'late', 'lost'])
+    for (const name of ['early', 'late', 'lost', 'first', 'second'])
       await ensureSchedule(lent.store.db, { name, rhythm: 'x', nextAt: at, now: at })
   })
   afterAll(() => lent.giveBack())
@@ -30,6 +30,20 @@ await describeWith('postgres', 'a watch of changes', (server) => {
       expect(await watch.look()).toEqual([])
     })
     expect(await watch.look()).toEqual([told('early')])
+    expect(await watch.look()).toEqual([])
+  })
+
+  test('tells a line that was not committed when somebody first looked, though a later one was', async () => {
+    const { db } = lent.store
+    const watch = await db.transaction(async (first) => {
+      await pauseSchedule(first, 'first', will)
+      await pauseSchedule(db, 'second', will)
+      const watch = await watchChanges(db, at)
+      expect(await watch.look()).toContainEqual(told('second'))
+      expect(await watch.look()).toEqual([])
+      return watch
+    })
+    expect(await watch.look()).toEqual([told('first')])
     expect(await watch.look()).toEqual([])
   })
 

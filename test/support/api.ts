@@ -51,7 +51,7 @@ export async function openApiTown(options: ApiTownOptions = {}): Promise<ApiTown
   const place = database === undefined ? environment : { ...environment, ACTES_DATABASE_URL: database }
   const town = await openTown({ ...rest, environment: place })
   const { operations } = town.app
-  await operations.declare(neighbouring)
+  await operations.declare(neighbouring, 'test')
   const api = { limits: { ...generous, ...limits } }
   const server = await networkServer(town.app, { desk: true, api, ...(patience && { patience }) })
   const url = await server.listen({ host: '127.0.0.1', port: 0 })

@@ -16,8 +16,10 @@ export interface Area {
 export const areas: readonly Area[] = [
   // What everybody may know.
   { name: 'errors', files: /^errors\.ts$/, may: [] },
+  { name: 'ids', files: /^ids\.ts$/, may: [] },
   { name: 'lifecycle', files: /^lifecycle\.ts$/, may: [] },
   { name: 'breathe', files: /^breathe\.ts$/, may: [] },
+  { name: 'at-once', files: /^at-once\.ts$/, may: [] },
   { name: 'seal', files: /^seal\.ts$/, may: ['errors'] },
   { name: 'log', files: /^log\.ts$/, may: [], mayName: ['config'] },
   { name: 'config', files: /^config(-table|-sign-in)?\.ts$/, may: ['errors'], mayName: ['queue/schedule'] },
@@ -108,14 +110,14 @@ export const areas: readonly Area[] = [
   {
     name: 'store',
     files: /^store\//,
-    may: ['seal', 'breathe', 'errors', 'lifecycle'],
+    may: ['seal', 'breathe', 'errors', 'ids', 'lifecycle'],
     mayName: ['accounts/access', 'gateways/settings', 'protocol', 'gateways/gateway'],
   },
 
   // Who people are, and what they may do.
   { name: 'accounts/access', files: /^accounts\/access\.ts$/, may: [] },
   { name: 'accounts/tokens', files: /^accounts\/tokens\.ts$/, may: ['accounts/access'] },
-  { name: 'accounts', files: /^accounts\//, may: ['errors', 'seal', 'store'], mayName: ['accounts/access'] },
+  { name: 'accounts', files: /^accounts\//, may: ['at-once', 'errors', 'seal', 'store'], mayName: ['accounts/access'] },
   { name: 'queue/schedule', files: /^queue\/schedule\.ts$/, may: [] },
   { name: 'queue/openings', files: /^queue\/openings\.ts$/, may: [] },
   { name: 'queue/answer', files: /^queue\/answer\.ts$/, may: [] },
@@ -232,9 +234,10 @@ export const areas: readonly Area[] = [
     mayName: ['operations/operations', 'steps/step'],
   },
   { name: 'operations/paging', files: /^operations\/paging\.ts$/, may: [], mayName: ['store'] },
+  { name: 'operations/task-place', files: /^operations\/task-place\.ts$/, may: ['protocol'], mayName: ['store'] },
   {
     name: 'operations/operations',
-    files: /^operations\/(operations|list-filter)\.ts$/,
+    files: /^operations\/(operations|asked|list-filter)\.ts$/,
     may: [],
     mayName: [
       ...['accounts', 'accounts/tokens', 'gateways/gateway', 'errors', 'lifecycle', 'offline', 'protocol', 'schedules'],
@@ -250,7 +253,7 @@ export const areas: readonly Area[] = [
   {
     name: 'operations/limited',
     files: /^operations\/limited\.ts$/,
-    may: ['accounts/access', 'errors'],
+    may: ['accounts/access', 'errors', 'ids'],
     mayName: ['operations/operations', 'store'],
   },
   {
@@ -258,7 +261,7 @@ export const areas: readonly Area[] = [
     files: /^operations\//,
     may: [
       ...['gateways/capabilities', 'gateways/findings', 'gateways/settings'],
-      ...['accounts', 'accounts/tokens', 'mend'],
+      ...['accounts', 'accounts/tokens', 'ids', 'mend', 'operations/task-place'],
       ...['errors', 'files', 'lifecycle', 'opening', 'protocol', 'reception', 'refresh', 'replace', 'returns'],
       ...['returns/effects', 'schedules', 'sentences', 'steps', 'store'],
     ],
@@ -286,7 +289,7 @@ export const areas: readonly Area[] = [
     files: /^api\//,
     may: [
       ...['accounts', 'accounts/access', 'accounts/tokens', 'errors', 'files', 'lifecycle', 'operations/limited'],
-      ...['protocol', 'sentences', 'store', 'web/download'],
+      ...['at-once', 'operations/task-place', 'protocol', 'sentences', 'store', 'web/download'],
     ],
     mayName: ['app', 'operations/operations', 'schedules'],
   },
@@ -296,7 +299,7 @@ export const areas: readonly Area[] = [
     may: [
       ...['accounts', 'accounts/access', 'bulk', 'causes', 'errors', 'files', 'gateways/settings', 'lifecycle'],
       ...['accounts/tokens', 'api', 'operations/limited', 'protocol', 'sentences', 'store', 'web/api', 'web/download'],
-      ...['notices', 'web/html', 'gateways/traffic', 'queue/openings'],
+      ...['ids', 'notices', 'web/html', 'gateways/traffic', 'queue/openings'],
     ],
     mayName: ['app', 'gateways/gateway', 'operations/operations', 'queue/queue'],
   },
@@ -374,7 +377,7 @@ export const areas: readonly Area[] = [
     files: /^commands\//,
     may: [
       ...['app', 'commands/command', 'commands/serve-folder', 'errors', 'files', 'inspect', 'lifecycle', 'offline'],
-      ...['accounts/access', 'accounts/tokens', 'protocol', 'sentences'],
+      ...['accounts/access', 'accounts/tokens', 'ids', 'protocol', 'sentences'],
     ],
     mayName: ['accounts', 'config', 'operations/operations', 'operations/paging', 'schedules'],
   },
@@ -398,7 +401,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@fastify/formbody': /^web\/desk\.ts$/,
   '@fastify/helmet': /^web\/desk\.ts$/,
   '@fastify/multipart': /^(web\/uploads|api\/(api|form-upload))\.ts$/,
-  '@fastify/rate-limit': /^(web\/desk|api\/api)\.ts$/,
+  '@fastify/rate-limit': /^(web\/desk|api\/api|accounts\/address-throttle)\.ts$/,
   '@fastify/swagger': /^api\/api\.ts$/,
   '@nodable/entities': /^(protocol\/read|gateways\/s2low\/text)\.ts$/,
   '@opentelemetry/api': /^telemetry\.ts$/,

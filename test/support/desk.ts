@@ -57,6 +57,8 @@ export interface Client {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answered>
   /** Post a form with the token against forgery that the last page held; `_csrf` among the fields replaces it. */
   post(path: string, fields?: Fields, headers?: Readonly<Record<string, string>>): Promise<Answered>
+  /** Look at a page and post its form of this address: what it holds unseen, and these fields. */
+  fillsIn(page: string, address: string, fields?: Fields): Promise<Answered>
   /** The same as a form that sends files: the token first, then the fields, then one file. */
   sends(path: string, fields?: Fields): Promise<Answered>
   /** Sign in, once more if it was done already. It happens by itself before the first request. */
@@ -83,7 +85,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
   const { roles = {}, database, environment = {}, port = 0, ...rest } = options
   const place = database === undefined ? environment : { ...environment, ACTES_DATABASE_URL: database }
   const town = await openTown({ ...rest, environment: place })
-  await town.app.operations.declare(neighbouring)
+  await town.app.operations.declare(neighbouring, 'test')
   await makePeople(town, { ...staff, ...roles })
   const server = await networkServer(town.app, { desk: true })
   const url = await server.listen({ host: '127.0.0.1', port })
@@ -189,6 +191,11 @@ function clientOf({ url, agent, town, name }: ClientParts): Client {
     cookies: () => Object.fromEntries(jar),
     get: async (path, headers = {}) => (await present(), exchange('GET', path, { headers })),
     post: async (path, fields = {}, headers = {}) => posts(path, { _csrf: await token(), ...fields }, headers),
+    fillsIn: async (page, address, fields = {}) => {
+      await present()
+      const { text } = await exchange('GET', page)
+      return posts(address, { _csrf: await token(), ...hiddenFields(text, address), ...fields })
+    },
     sends: async (path, fields = {}) => exchange('POST', path, multipartOf({ _csrf: await token(), ...fields })),
   }
 }
@@ -196,6 +203,13 @@ function clientOf({ url, agent, town, name }: ClientParts): Client {
 interface Extra {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+}
+
+/** What the first form of this address holds unseen, on a page. */
+function hiddenFields(text: string, address: string): Fields {
+  const form = text.split('<form').find((part) => part.includes(`action="${address}"`)) ?? ''
+  const found = [...form.replace(/<\/form>.*/s, '').matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)]
+  return Object.fromEntries(found.map(([, name = '', value = '']) => [name, wordsOf(value)]))
 }
 
 function encoded(fields: Fields): string {

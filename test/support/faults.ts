@@ -17,6 +17,8 @@ export interface Faults {
   beforeMessage?: string | undefined
   /** The exchange fails with this code once the prefecture has received everything. */
   after: ErrorCode | undefined
+  /** Happens while the exchange goes on: the prefecture has everything, and its word has not come yet. */
+  during?: (() => Promise<void>) | undefined
   /** What the gateway finds when it examines itself: nothing, or this code. */
   check?: ErrorCode | undefined
   /** How much its channel takes, and when. */
@@ -56,6 +58,7 @@ function faulty(gateway: Gateway, faults: Faults): Gateway {
       if (faults.beforeMessage === outgoing.formulaire.code) throw new ActesError('ACTES-G009')
       if (faults.before) throw new ActesError(faults.before)
       const receipt = await gateway.submit(outgoing, signal)
+      await faults.during?.()
       if (faults.after) throw new ActesError(faults.after)
       return receipt
     },

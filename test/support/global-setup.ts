@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { TestProject } from 'vitest/node'
 import { makeLaidHome } from './laid-home.ts'
+import { isLong, longSuites } from './long-suites.ts'
 import { remedies, services, type Service, type ServiceName } from './services.ts'
 
 declare module 'vitest' {
@@ -39,6 +40,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await forget()
     await Promise.all([...started.values()].map(async (service) => (await service)?.stop()))
     tell(leftOut)
+    tellLong()
   }
 }
 
@@ -60,6 +62,13 @@ async function serve(
 
 function isServiceName(name: string): name is ServiceName {
   return Object.hasOwn(services, name)
+}
+
+/** What the short form leaves to the long one. */
+function tellLong(): void {
+  if (isLong) return
+  const count = Object.keys(longSuites).length
+  process.stderr.write(`\nThe short form: ${count} suites, and cases of others, are left to \`npm run test:long\`.\n`)
 }
 
 function tell(leftOut: readonly LeftOut[]): void {

@@ -2,9 +2,7 @@
 // and the continuous integration take the long form, `npm test` the short one.
 
 import { describe, test } from 'vitest'
-
-/** Is every case to be run? */
-export const isLong = process.env.ACTES_TEST_LONG === '1'
+import { isLong } from './long-suites.ts'
 
 /** All cases in the long form; in the short one, those that are kept. */
 export function shortly<T>(all: readonly T[], isKept: (value: T, index: number) => boolean): readonly T[] {

@@ -64,7 +64,7 @@ export async function emptied(redisUrl: string): Promise<void> {
 /** Declare Maraussan and hand in a deposit; gives its id. */
 export async function handIn({ withApp }: Place, folder: string): Promise<string> {
   return withApp(async ({ operations }) => {
-    await operations.declare(maraussan)
+    await operations.declare(maraussan, 'test')
     const result = await operations.deposit(folder, 'test')
     if (!result.ok) throw new Error(JSON.stringify(result.problems))
     return result.id

@@ -208,7 +208,7 @@ export async function openRoadTown(
   })
   return {
     ...{ town, road },
-    declares: async (changes) => void (await town.app.operations.declare(declaration(changes))),
+    declares: async (changes) => void (await town.app.operations.declare(declaration(changes), 'test')),
     closes: async () => {
       await town.app.close()
       await closes()

@@ -72,7 +72,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...environment })
   const watched = { ...(wrap && { wrap }), ...(meters && { meters }) }
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
-  await app.operations.declare(options.declares ?? maraussan)
+  await app.operations.declare(options.declares ?? maraussan, 'test')
   const deposits = async (changes: object = {}) =>
     app.operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
   return {

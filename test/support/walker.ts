@@ -19,7 +19,7 @@ export interface Walker {
   holds(path: string | undefined): void
   /** One step: where it would lead is in `location`. */
   steps(url: string): Promise<{ readonly status: number; readonly location: string }>
-  /** Fill in a form of the page that is shown, the first or the one of this action, and press one of its buttons. */
+  /** Fill in a form of the page that is shown, the first or the one of this action, what it hides too, and send it. */
   sends(fields: Readonly<Record<string, string>>, action?: string): Promise<Seen>
   /** The jar of an origin. */
   cookiesOf(origin: string): Map<string, string>
@@ -80,7 +80,9 @@ export function openWalker({ ca, from }: { readonly ca: string; readonly from?: 
       const { action, content } = forms.find((each) => wanted === undefined || each.action === wanted) ?? {}
       if (action === undefined || content === undefined) throw new Error(`no such form: ${shown.words}`)
       const hidden = [...content.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)]
-      const given = hidden.map(([, name = '', value = '']): [string, string] => [name, value])
+      const given = hidden
+        .map(([, name = '', value = '']): [string, string] => [name, value])
+        .filter(([name]) => !(name in fields))
       const body = new URLSearchParams([...given, ...Object.entries(fields)]).toString()
       return walk(new URL(action || shown.url.href, shown.url), { body })
     },

@@ -1,5 +1,6 @@
 // The pages for somebody who is not signed in, in both languages.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { request } from 'undici'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loginOf, openDesk, staff, type OpenDesk } from '../support/desk.ts'
 
 let desk: OpenDesk
@@ -9,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 
 const linkFor = async (name: string) =>
-  (await desk.town.app.operations.invitePerson(loginOf(name), staff.reader, 'test')).path
+  (await desk.town.app.operations.invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
 
 test.each([
   ['fr', ['Choisir un mot de passe', 'Ce lien ne sert qu’une fois', 'Encore une fois', 'Enregistrer']],
@@ -51,4 +52,36 @@ test('without a provider there is no button, and no place of it', async () => {
   expect((await client.get('/entrer')).text).not.toContain('/entrer/oidc')
   for (const path of ['/entrer/oidc', '/entrer/oidc/retour?code=x&state=y', '/entrer/oidc/fin'])
     expect((await client.get(path)).status).toBe(404)
+})
+
+describe('what is no form of ours', () => {
+  const form = 'application/x-www-form-urlencoded'
+  /** Post this body to the entrance, with the token against forgery in a header. */
+  const posts = async (path: string, body: string, type: string | undefined) => {
+    const client = desk.another('nobody')
+    const token = await client.token()
+    const cookie = `_csrf=${client.cookies()._csrf}`
+    const headers = { cookie, 'csrf-token': token, ...(type !== undefined && { 'content-type': type }) }
+    const answer = await request(new URL(path, desk.url), { method: 'POST', headers, body })
+    return { status: answer.statusCode, text: await answer.body.text() }
+  }
+
+  test.each([
+    ['nothing', '', undefined],
+    ['a name twice', 'courriel=a&courriel=b&motDePasse=x', form],
+    ['a NUL', 'courriel=a%00&motDePasse=%00', form],
+    ['no field at all', '', form],
+  ])('but %s, is a try like any other', async (_what, body, type) => {
+    const { status, text } = await posts('/entrer', body, type)
+    expect([status, text]).toEqual([401, expect.stringContaining('Adresse ou mot de passe incorrects')])
+    expect((await posts('/entrer/code', body.replace('courriel', 'ticket'), type)).status).toBe(401)
+    expect((await posts(await linkFor('essai'), body, type)).status).toBe(422)
+  })
+
+  test.each([
+    ['application/json', '{"courriel":1,"motDePasse":2}'],
+    ['text/plain', 'courriel=a'],
+  ])('is not read as %s', async (type, body) => {
+    expect((await posts('/entrer', body, type)).status).toBe(415)
+  })
 })

@@ -30,6 +30,10 @@ test('a proxy that is named is believed: each address has its own tries', async 
   expect(await looked({ ACTES_TRUST_PROXY: '127.0.0.0/8' }, (times) => `192.0.2.${times}`)).toBe(25)
 })
 
+test('a network of IPv6 has the tries of one address', async () => {
+  expect(await looked({ ACTES_TRUST_PROXY: '127.0.0.0/8' }, (times) => `2001:db8:0:1::${times}`)).toBe(20)
+})
+
 test('what a client says before the proxy adds the truth is not believed', async () => {
   const truth = (times: number) => `192.0.2.${times}, 198.51.100.1`
   expect(await looked({ ACTES_TRUST_PROXY: '127.0.0.0/8' }, truth)).toBe(20)

@@ -34,8 +34,8 @@ const senders: readonly Route[] = [
     body: z.unknown().meta(jsonSchemaOf(declarationSchema)),
     answers: { 200: declared, 201: declared },
     refusals: ['ACTES-V022', 'ACTES-G020'],
-    run: async ({ operations, body }) => {
-      const done = await operations.declare(body)
+    run: async ({ operations, caller, body }) => {
+      const done = await operations.declare(body, caller.who)
       return { status: done.created ? 201 : 200, location: `/collectivites/${done.siren}`, json: done }
     },
   }),

@@ -71,7 +71,7 @@ const writes: readonly Route[] = [
     params: byId,
     form: { part: 'reponse', schema: answerSchema, example: { reason: 'Pièces demandées par courrier' } },
     answers: { 201: answered },
-    refusals: ['ACTES-A007', 'ACTES-A009', 'ACTES-A012', 'ACTES-A014'],
+    refusals: ['ACTES-A007', 'ACTES-A009', 'ACTES-A012', 'ACTES-A014', 'ACTES-A015'],
     run: async (call) =>
       withForm(call.request, 'reponse', async ({ json, files }) => {
         const { reason: why, ...rest } = checkedPart(answerSchema, parseJson(json, 'reponse'))

@@ -1,7 +1,7 @@
 // What the préfecture expects of a person: listed, and closed.
 import * as z from 'zod'
 import { task, tasks } from '../answers.ts'
-import { byId, given, paging, reason } from '../inputs.ts'
+import { byId, given, paging, reason, taskAfter } from '../inputs.ts'
 import { taskIn } from '../present.ts'
 import { route, type Route } from '../route.ts'
 
@@ -9,7 +9,7 @@ export const tasksRoutes: readonly Route[] = [
   route({
     ...{ method: 'GET', path: '/tasks', name: 'listTasks', needs: 'read' },
     about: 'What the préfecture expects, the nearest last day first',
-    query: z.strictObject({ ...paging, closed: z.boolean().optional().describe('Closed ones too.') }),
+    query: z.strictObject({ ...paging, after: taskAfter, closed: z.boolean().optional().describe('Closed ones too.') }),
     answers: { 200: tasks },
     run: async (call) => {
       const { items, next } = await call.operations.tasks({ limit: 50, closed: false, ...given(call.query) })

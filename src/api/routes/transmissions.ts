@@ -29,12 +29,19 @@ const lists: readonly Route[] = [
 
 const dryRun = z.boolean().default(false).describe('Only say what would happen.')
 
+const heldSince = z.iso
+  .datetime()
+  .nullable()
+  .describe('Only if it is still held since then; null: only if it is refused.')
+
+const attempt = z.uuid().describe('Only if this attempt is still the one without a verdict.')
+
 const requeues: readonly Route[] = [
   route({
     ...{ method: 'POST', path: '/transmissions/:id/requeue', name: 'requeueTransmission', needs: 'requeue' },
     about: 'Try a held or refused one again',
     params: naming,
-    body: z.strictObject({ reason, dryRun }),
+    body: z.strictObject({ reason, dryRun, heldSince: heldSince.exactOptional() }),
     answers: { 200: requeued },
     run: async (call) => {
       const { body, params, operations } = call
@@ -81,15 +88,21 @@ const decisions: readonly Route[] = [
     about: 'Say whether an uncertain sending arrived',
     params: naming,
     body: z.union([
-      z.strictObject({ arrived: text(200).describe('Reference given by the gateway.'), reason }),
-      z.strictObject({ notArrived: z.literal(true), reason }),
+      z.strictObject({
+        arrived: text(200).describe('Reference given by the gateway.'),
+        reason,
+        attempt: attempt.exactOptional(),
+      }),
+      z.strictObject({ notArrived: z.literal(true), reason, attempt: attempt.exactOptional() }),
     ]),
     answers: { 200: transmission },
-    refusals: ['ACTES-A002', 'ACTES-A003'],
+    refusals: ['ACTES-A002', 'ACTES-A003', 'ACTES-S009'],
     run: async (call) => {
       const { body, params, operations } = call
+      const { reason: why, attempt: seen } = body
       const resolution = 'arrived' in body ? { arrived: body.arrived } : ({ notArrived: true } as const)
-      return done(call, await operations.resolve(params.id, resolution, how(call, { reason: body.reason })))
+      const asked = how(call, { reason: why, ...(seen !== undefined && { attempt: seen }) })
+      return done(call, await operations.resolve(params.id, resolution, asked))
     },
   }),
   route({

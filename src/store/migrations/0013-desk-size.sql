@@ -38,7 +38,8 @@ CREATE FUNCTION actes.words(numero text, numero_search text, id_acte text, colle
     || actes.weighted(actes.plain(objet), 'B') || actes.weighted(actes.plain(left(refusal->>'detail', 20000)), 'C')
 $$;
 
--- A text without what belongs to one act; src/causes.ts does the same.
+-- A text without what belongs to one act: addresses, quotations and every word that holds a digit (numbers, dates,
+-- identifiers, names of files) become `…`.
 CREATE FUNCTION actes.masked(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT left(btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     normalize(said, NFC),
@@ -60,7 +61,8 @@ CREATE TABLE actes.cause (
   words   text NOT NULL
 );
 
--- The cause of a failure, made known; src/causes.ts reckons the same id.
+-- The cause of a failure, made known: the same for all that failed so, whatever acts they befell. A verification's own code
+-- tells it better than the words beside it, which are then only shown. Of what has no words src/causes.ts names it too.
 CREATE FUNCTION actes.cause_of(failed text, connection text, verif text, said text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   shown text := actes.masked(left(said, 500))

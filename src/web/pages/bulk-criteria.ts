@@ -1,9 +1,10 @@
 // Which acts a requeue in bulk is about, as the desk's address says it: the filters of the list of transmissions, or a cause.
 import type { Criteria } from '../../bulk.ts'
 import { may, mayAnywhere, sirensOf } from '../../accounts/access.ts'
+import type { Bulk } from '../../store/bulk.ts'
 import { chipsOf, fromFirst, listFilterOf, queryOf, readFilters, type Filters } from '../filters.ts'
 import { html, type Html } from '../html.ts'
-import type { Visit } from '../visit.ts'
+import { hidesAcross, shownAcross, type Visit } from '../visit.ts'
 
 /** What was asked for. */
 export interface Asked {
@@ -43,6 +44,17 @@ export function hasCriterion({ filters, cause }: Asked): boolean {
 /** What an operation goes by. */
 export function criteriaOf({ filters, cause }: Asked): Criteria {
   return { filter: listFilterOf(filters), ...(cause !== undefined && { cause }) }
+}
+
+/** What an operation went by, as he may see it: not the words that were searched, where its texts are hidden from him. */
+export function askedOf(
+  { criteria, sirens }: Pick<Bulk, 'criteria' | 'sirens'>,
+  visit: Visit,
+): { readonly asked: Asked; readonly isWhole: boolean } {
+  const asked = readAsked(new URLSearchParams(criteria))
+  const { q } = asked.filters
+  if (q === undefined || !hidesAcross(visit, sirens)) return { asked, isWhole: true }
+  return { asked: { ...asked, filters: { ...asked.filters, q: shownAcross(visit, q, sirens) } }, isWhole: false }
 }
 
 /** The same in words. */

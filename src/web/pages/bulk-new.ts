@@ -2,6 +2,7 @@
 // operation under the id of the form, however often that is sent.
 import { bulkMost, bulkSchedule, previewBulk, type Preview } from '../../bulk.ts'
 import { ActesError, type ErrorCode } from '../../errors.ts'
+import { isId } from '../../ids.ts'
 import { sentenceOf } from '../../sentences.ts'
 import { bulkById, openBulk, type NewItem } from '../../store/bulk.ts'
 import { noteDesk } from '../../store/people.ts'
@@ -31,7 +32,6 @@ import {
 import { inFrench } from './ministry-words.ts'
 
 const rates = [30, 60, 120, 600] as const
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export const newBulkPage: Page = {
   path: '/relances/nouvelle',
@@ -183,7 +183,7 @@ function exclusions(items: readonly NewItem[], visit: Visit): Html | false {
 async function confirm(visit: Visit, sent: Sent): Promise<Done> {
   const { app } = visit
   const id = field(sent, 'operation').toLowerCase()
-  if (!uuid.test(id)) return withoutCriterion(visit)
+  if (!isId(id)) return withoutCriterion(visit)
   const known = await bulkById(app.ports.store.db, id)
   if (known) return alreadyOpen(visit, known.who === visit.login ? id : undefined)
   const asked = readAsked(new URLSearchParams(field(sent, 'demande')))

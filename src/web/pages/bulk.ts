@@ -2,31 +2,31 @@
 // cancel it.
 import { bulkSchedule } from '../../bulk.ts'
 import { ActesError } from '../../errors.ts'
-import { sentenceOf, type Both, type Language } from '../../sentences.ts'
-import {
-  bulkById,
-  bulkItems,
-  bulks,
-  progressOf,
-  steerBulk,
-  type Bulk,
-  type BulkItem,
-  type BulkState,
-  type Progress,
-} from '../../store/bulk.ts'
+import { isId } from '../../ids.ts'
+import type { Both, Language } from '../../sentences.ts'
+import { bulkById, bulks, progressOf, steerBulk, type Bulk, type BulkState, type Progress } from '../../store/bulk.ts'
 import { noteDesk } from '../../store/people.ts'
 import { html, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { form, nothing, reasonField, table, tag, type Tone } from '../parts.ts'
 import { instant } from '../times.ts'
-import { field, seenBy, type DeskAction, type Done, type Page, type Rendered, type Sent, type Visit } from '../visit.ts'
-import { askedQuery, askedWords, maySteer, readAsked, seesAny } from './bulk-criteria.ts'
+import {
+  field,
+  seenBy,
+  shownAcross,
+  type DeskAction,
+  type Done,
+  type Page,
+  type Rendered,
+  type Sent,
+  type Visit,
+} from '../visit.ts'
+import { askedOf, askedQuery, askedWords, maySteer, seesAny } from './bulk-criteria.ts'
+import { itemsPart } from './bulk-items.ts'
 import { refusedButton } from './desk-forms.ts'
 import { newBulkPage, openBulkAction } from './bulk-new.ts'
 
 const pageSize = 50
-const itemsSize = 100
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const listPage: Page = { path: '/relances', needs: 'read', render: listed }
 const bulkPage: Page = { path: '/relances/:id', needs: 'read', render: (visit, { id = '' }) => shown(visit, id) }
@@ -66,7 +66,7 @@ export const bulkActions: readonly DeskAction[] = [
 ]
 
 async function known(visit: Visit, id: string): Promise<Bulk> {
-  const bulk = uuid.test(id) ? await bulkById(visit.app.ports.store.db, id) : undefined
+  const bulk = isId(id) ? await bulkById(visit.app.ports.store.db, id) : undefined
   if (!bulk || !seesAny(visit, bulk.sirens)) throw new ActesError('ACTES-S006', { params: { name: id } })
   return bulk
 }
@@ -109,7 +109,7 @@ async function listed(visit: Visit): Promise<Rendered> {
   const rows = some.map((bulk) => [
     html`<a href="/relances/${bulk.id}">${instant(bulk.createdAt, language)}</a>`,
     stateTag(bulk.state, language),
-    html`${bulk.reason}<span class="sub">${wordsOf(bulk, visit)}</span>`,
+    html`${shownAcross(visit, bulk.reason, bulk.sirens)}<span class="sub">${wordsOf(bulk, visit)}</span>`,
     bulk.who,
   ])
   const last = some.at(-1)
@@ -143,7 +143,7 @@ async function listed(visit: Visit): Promise<Rendered> {
 function placeIn(text: string): { at: Date; id: string } | undefined {
   const [instantText = '', id = ''] = text.split('_')
   const at = new Date(instantText)
-  return uuid.test(id) && !Number.isNaN(at.getTime()) ? { at, id } : undefined
+  return isId(id) && !Number.isNaN(at.getTime()) ? { at, id } : undefined
 }
 
 const states: Readonly<Record<BulkState, readonly [Tone, Both]>> = {
@@ -158,8 +158,8 @@ function stateTag(state: BulkState, language: Language): Html {
   return tag(tone, word[language])
 }
 
-function wordsOf({ criteria }: Bulk, visit: Visit): string {
-  return askedWords(readAsked(new URLSearchParams(criteria)), visit)
+function wordsOf(bulk: Bulk, visit: Visit): string {
+  return askedWords(askedOf(bulk, visit).asked, visit)
 }
 
 async function shown(visit: Visit, id: string): Promise<Rendered> {
@@ -168,9 +168,6 @@ async function shown(visit: Visit, id: string): Promise<Rendered> {
   const { db } = visit.app.ports.store
   const sirens = seenBy(visit)
   const progress = await progressOf(db, id, sirens)
-  const after = uuid.exec(visit.url.searchParams.get('apres') ?? '')?.[0]
-  const wish = { bulk: id, limit: itemsSize + 1, ...(sirens && { sirens }), ...(after !== undefined && { after }) }
-  const items = await bulkItems(db, wish)
   const { pending, requeued, replaced } = progress
   const done = requeued + replaced
   const title = say(`Relance : ${done} sur ${done + pending}`, `Requeue: ${done} of ${done + pending}`)
@@ -179,7 +176,7 @@ async function shown(visit: Visit, id: string): Promise<Rendered> {
   const main = html`${heading(title, lead, refresh)} ${sum(visit, bulk, progress)} ${facts(bulk, visit)}
     ${buttons(visit, bulk)}
     <h2>${say('Acte par acte', 'Act by act')}</h2>
-    ${itemsTable(items.slice(0, itemsSize), bulk, visit)} ${next(visit, items, id)}`
+    ${await itemsPart(visit, bulk)}`
   return { title: say('Relance par lot', 'Bulk requeue'), live: [`relance:${id}`], main }
 }
 
@@ -206,10 +203,11 @@ function sum({ say }: Visit, { state }: Bulk, { pending, requeued, replaced, exc
 
 function facts(bulk: Bulk, visit: Visit): Html {
   const { say, language } = visit
-  const asked = readAsked(new URLSearchParams(bulk.criteria))
+  const { asked, isWhole } = askedOf(bulk, visit)
+  const isOver = bulk.state !== 'running' && bulk.state !== 'paused'
   return html`<dl class="facts">
     <dt>${say('Motif', 'Reason')}</dt>
-    <dd>${bulk.reason}</dd>
+    <dd>${shownAcross(visit, bulk.reason, bulk.sirens)}</dd>
     <dt>${say('Demandée', 'Asked for')}</dt>
     <dd>${instant(bulk.createdAt, language)}, ${say('par', 'by')} ${bulk.who}</dd>
     <dt>${say('Pour', 'About')}</dt>
@@ -219,8 +217,8 @@ function facts(bulk: Bulk, visit: Visit): Html {
     <dt>${say('Opération', 'Operation')}</dt>
     <dd><code class="id">${bulk.id}</code></dd>
     ${
-      bulk.state !== 'running' &&
-      bulk.state !== 'paused' &&
+      isOver &&
+      isWhole &&
       html`<dt>${say('Reste-t-il quelque chose ?', 'Is anything left?')}</dt>
         <dd>
           <a href="/relances/nouvelle${askedQuery(asked)}"
@@ -251,45 +249,4 @@ function buttons(visit: Visit, { id, state, sirens }: Bulk): Html | false {
       ${form(visit, { action: `/relances/${id}/${name}`, label }, reasonField(visit))}
       ${form(visit, { ...cancel, quiet: true }, reasonField(why))}
     </div>`
-}
-
-function itemsTable(items: readonly BulkItem[], bulk: Bulk, visit: Visit): Html {
-  const { say, language } = visit
-  if (items.length === 0) return nothing(say('Aucun acte ici.', 'No act here.'))
-  const rows = items.map((item) => [
-    html`<a href="/transmissions/${item.transmission}">${item.numero ?? item.transmission}</a>`,
-    item.collectivite,
-    outcomeOf(item, bulk, visit),
-    item.endedAt ? instant(item.endedAt, language) : '–',
-  ])
-  const head = say(
-    ['Acte', 'Collectivité', 'Ce qu’il en est', 'Quand'],
-    ['Act', 'Collectivité', 'What became of it', 'When'],
-  )
-  return table(head, rows, say('Actes de la relance', 'Acts of the requeue'))
-}
-
-function outcomeOf({ state, outcome, newId, code, params }: BulkItem, bulk: Bulk, { say, language }: Visit): Html {
-  if (state === 'pending')
-    return bulk.state === 'cancelled'
-      ? tag('todo', say('non relancé', 'not requeued'))
-      : tag('run', say('en attente', 'waiting'))
-  if (state === 'excluded') {
-    const why = code ? sentenceOf({ code, path: '', params: params ?? {} }, language) : ''
-    return html`${tag('todo', say('laissé de côté', 'left out'))}
-      <span class="sub">${why} <code>${code ?? ''}</code></span>`
-  }
-  if (outcome !== 'replaced' || newId === null) return tag('ok', say('remis en file', 'requeued'))
-  return html`${tag('ok', say('remplacé', 'replaced'))}
-    <a class="sub" href="/transmissions/${newId}"
-      >${say('Voir la nouvelle transmission', 'See the new transmission')}</a
-    >`
-}
-
-function next({ say }: Visit, items: readonly BulkItem[], id: string): Html | false {
-  const last = items.at(itemsSize - 1)
-  if (items.length <= itemsSize || !last) return false
-  return html`<nav class="pages" aria-label="Pages">
-    <a href="/relances/${id}?apres=${last.transmission}">${say('Actes suivants', 'Next acts')}</a>
-  </nav>`
 }

@@ -1,6 +1,6 @@
 // Failures by cause: what is held or refused and waits for somebody, in groups of which the same was said; each with its
 // remedy, the list of its acts, and the way to requeue them together.
-import type { Fingerprint } from '../../causes.ts'
+import { may, sirensOf } from '../../accounts/access.ts'
 import { errors, type ErrorCode } from '../../errors.ts'
 import { codeSentence } from '../../sentences.ts'
 import { failureGroups, type FailureGroup } from '../../store/causes.ts'
@@ -9,7 +9,7 @@ import { heading } from '../layout.ts'
 import { nothing, tag } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
-import { seenBy, shownTo, type Page, type Visit } from '../visit.ts'
+import { seenBy, type Page, type Visit } from '../visit.ts'
 import { requeuableBy } from './bulk-criteria.ts'
 import { refusedButton } from './desk-forms.ts'
 import { gatewayName } from './gateway-words.ts'
@@ -20,13 +20,10 @@ const causesMost = 100
 /** Collectivites named in a group. */
 const sirensMost = 5
 
-/** What failures of one cause have in common. */
-interface Cause extends Fingerprint {
-  readonly held: boolean
-  readonly count: number
-  readonly firstAt: Date
-  readonly lastAt: Date
-  readonly sirens: readonly string[]
+/** The collectivites whose words are not masked for him; undefined: all. */
+function readableBy({ grants, unmaskedUntil, now }: Visit): readonly string[] | undefined {
+  if (unmaskedUntil && unmaskedUntil > now) return undefined
+  return sirensOf(grants.filter((grant) => may([grant], 'unmask', grant.siren)))
 }
 
 export const causesPage: Page = {
@@ -35,7 +32,8 @@ export const causesPage: Page = {
   render: async (visit) => {
     const { say } = visit
     const sirens = seenBy(visit)
-    const groups = await failureGroups(visit.app.ports.store.db, sirens === undefined ? {} : { sirens })
+    const his = { requeuable: requeuableBy(visit), readable: readableBy(visit) }
+    const groups = await failureGroups(visit.app.ports.store.db, { ...his, ...(sirens && { sirens }) })
     const causes = causesOf(groups)
     const link = html`<a class="button quiet" href="/relances">${say('Relances par lot', 'Bulk requeues')}</a>`
     const shown = causes.slice(0, causesMost)
@@ -63,8 +61,8 @@ function titleOf(say: Say, count: number): string {
 }
 
 /** The groups of the same fingerprint put together, the most numerous first. */
-function causesOf(groups: readonly FailureGroup[]): readonly Cause[] {
-  const causes = new Map<string, Cause>()
+function causesOf(groups: readonly FailureGroup[]): readonly FailureGroup[] {
+  const causes = new Map<string, FailureGroup>()
   for (const group of groups) {
     const known = causes.get(group.id)
     causes.set(group.id, known ? joined(known, group) : group)
@@ -72,17 +70,19 @@ function causesOf(groups: readonly FailureGroup[]): readonly Cause[] {
   return [...causes.values()].sort((a, b) => b.count - a.count)
 }
 
-function joined(cause: Cause, { count, firstAt, lastAt, sirens }: FailureGroup): Cause {
+function joined(cause: FailureGroup, group: FailureGroup): FailureGroup {
   return {
     ...cause,
-    count: cause.count + count,
-    firstAt: firstAt < cause.firstAt ? firstAt : cause.firstAt,
-    lastAt: lastAt > cause.lastAt ? lastAt : cause.lastAt,
-    sirens: [...new Set([...cause.sirens, ...sirens])],
+    count: cause.count + group.count,
+    firstAt: group.firstAt < cause.firstAt ? group.firstAt : cause.firstAt,
+    lastAt: group.lastAt > cause.lastAt ? group.lastAt : cause.lastAt,
+    sirens: [...new Set([...cause.sirens, ...group.sirens])],
+    mayRequeue: cause.mayRequeue || group.mayRequeue,
+    mayRead: cause.mayRead && group.mayRead,
   }
 }
 
-function section(visit: Visit, cause: Cause): Html {
+function section(visit: Visit, cause: FailureGroup): Html {
   const { id, code, gateway, verifCode, count, held, firstAt, lastAt } = cause
   const { say, language } = visit
   const s = count > 1 ? 's' : ''
@@ -105,7 +105,7 @@ function section(visit: Visit, cause: Cause): Html {
       <dt>${say('Et la dernière', 'Last seen')}</dt>
       <dd>${instant(lastAt, language)}</dd>
       <dt>Collectivités</dt>
-      <dd>${sirensOf(cause, say)}</dd>
+      <dd>${sirensNamed(cause, say)}</dd>
     </dl>
     <div class="actions">
       <a class="button quiet" href="${listHref(cause)}">${say('Voir les actes', 'See the acts')} ${code}</a>
@@ -115,10 +115,9 @@ function section(visit: Visit, cause: Cause): Html {
 }
 
 /** In the words of the prefecture, without what belongs to one act; not for whom texts of one of them are masked. */
-function words(visit: Visit, { text, sirens }: Cause): Html | false {
+function words(visit: Visit, { text, mayRead }: FailureGroup): Html | false {
   if (text === '') return false
-  const isHidden = sirens.some((siren) => shownTo(visit, text, siren) !== text)
-  const said = inFrench(visit, isHidden ? '•••••' : text)
+  const said = inFrench(visit, mayRead ? text : '•••••')
   return html`<p>${visit.say(html`« ${said} »`, html`“${said}”`)}</p>`
 }
 
@@ -126,19 +125,18 @@ function isCode(code: string): code is ErrorCode {
   return Object.hasOwn(errors, code)
 }
 
-function sirensOf({ sirens }: Cause, say: Say): string {
+function sirensNamed({ sirens }: FailureGroup, say: Say): string {
   const named = sirens.slice(0, sirensMost).join(', ')
   return sirens.length > sirensMost ? say(`${named} et d’autres`, `${named} and others`) : named
 }
 
-function listHref({ code, held }: Cause): string {
+function listHref({ code, held }: FailureGroup): string {
   return `/transmissions?${held ? 'retenues=1' : 'etat=refused'}&code=${code}`
 }
 
-function requeueButton(visit: Visit, { id, code, sirens }: Cause, name: string): Html {
-  const his = requeuableBy(visit)
+function requeueButton(visit: Visit, { id, code, mayRequeue }: FailureGroup, name: string): Html {
   const label = visit.say('Relancer', 'Requeue')
-  if (his !== undefined && !sirens.some((siren) => his.includes(siren)))
+  if (!mayRequeue)
     return refusedButton(
       `${label} ${name}`,
       visit.say('Réservé aux opérateurs de ces collectivités.', 'For operators of these collectivités only.'),

@@ -6,7 +6,6 @@ import { settingKeys } from '../../gateways/settings.ts'
 import { gatewayTypes, type Collectivite } from '../../protocol/collectivite.ts'
 import { senderBySiren } from '../../store/collectivites.ts'
 import { declaredNames, type Named } from '../../store/desk-lists.ts'
-import { noteDesk } from '../../store/people.ts'
 import { html, type Content, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { nothing, table, tag } from '../parts.ts'
@@ -206,10 +205,7 @@ async function declared(visit: Visit, sent: Sent, { again, siren }: Place): Prom
     const given = (input as { siren?: unknown } | null)?.siren
     if (siren !== undefined && given !== siren)
       return { ...(await again({ faults: otherSiren(visit, siren), kept: keptOf(pasted) })), status: 422 }
-    const done = await visit.operations.declare(input)
-    const { app, now: at, login: who } = visit
-    const event = done.created ? 'collectivite-declared' : 'collectivite-replaced'
-    await noteDesk(app.ports.store.db, { at, who, event, target: done.siren })
+    const done = await visit.operations.declare(input, visit.login)
     const text = done.created
       ? visit.say('La collectivité est déclarée.', 'The collectivité is declared.')
       : visit.say('Ses réglages sont remplacés.', 'Its settings are replaced.')

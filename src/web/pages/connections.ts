@@ -1,138 +1,20 @@
 // Connexions: every road of a collectivite, how it stands and why; a gateway is examined, stopped and let go on from here.
 import { ActesError } from '../../errors.ts'
 import type { ConnectionJson } from '../../operations/operations.ts'
-import { sentenceOf, type Both } from '../../sentences.ts'
+import type { Both } from '../../sentences.ts'
 import { noteDesk } from '../../store/people.ts'
 import { html, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
-import { nothing, reasonField, table, tag } from '../parts.ts'
-import type { Say } from '../say.ts'
-import { instant, jour } from '../times.ts'
-import { field, shownTo, type DeskAction, type Done, type Page, type Sent, type Visit } from '../visit.ts'
+import { reasonField } from '../parts.ts'
+import { instant } from '../times.ts'
+import { field, type DeskAction, type Done, type Page, type Sent, type Visit } from '../visit.ts'
 import { examination, type Finding } from './connections-examined.ts'
-import { guardedForm, refusedButton, rest } from './desk-forms.ts'
-import { closedSaid, hoursFacts, hoursOf, type Hours } from './connections-hours.ts'
+import { hoursFacts, hoursOf } from './connections-hours.ts'
+import { certificateOf, lastOf, listPage, path, standingOf, titleIn, troubleOf, whyOf } from './connections-list.ts'
+import { guardedForm, refusedButton } from './desk-forms.ts'
 import { connectionHref, gatewayName } from './gateway-words.ts'
 
-const path = '/connexions'
-const pageSize = 50
-/** Told all together: no more of them are looked at by a person at once. */
-const stoppedMost = 200
-const titleIn = (say: Say): string => say('Connexions', 'Connections')
-
-const listPage: Page = {
-  path,
-  needs: 'read',
-  render: async (visit) => {
-    const { say } = visit
-    const title = titleIn(say)
-    const after = visit.url.searchParams.get('apres') ?? ''
-    const { connections } = visit.operations
-    const stopped = (await connections({ stopped: true, limit: stoppedMost })).items
-    const others = (await connections({ stopped: false, limit: pageSize + 1, after })).items
-    const shown = others.slice(0, pageSize)
-    const next = others.length > pageSize ? shown.at(-1)?.id : undefined
-    return {
-      title,
-      live: ['connexions'],
-      main: html`${heading(title, leadOf(stopped.length, say))}
-        ${
-          after === '' &&
-          stopped.length > 0 &&
-          html`<h2>${say('Arrêtées', 'Stopped')}</h2>
-            ${await listed(stopped, visit, say('Connexions arrêtées', 'Stopped connections'))}`
-        }
-        <h2>${say('En service', 'In service')}</h2>
-        ${shown.length === 0 ? nothing(say('Aucune connexion : déclarez une collectivité.', 'No connection: declare a collectivité.')) : await listed(shown, visit, say('Connexions en service', 'Connections in service'))}
-        ${rest(visit, next)}`,
-    }
-  },
-}
-
 const isStopped = ({ suspended, paused }: ConnectionJson): boolean => suspended !== null || paused !== null
-
-function leadOf(stopped: number, say: Say): string {
-  if (stopped === 0) return say('Toutes les passerelles sont en service.', 'Every gateway is in service.')
-  if (stopped === 1)
-    return say(
-      'Une connexion est arrêtée. Rien ne part et rien n’est relevé par elles ; ce qui attend ne perd rien.',
-      'One connection is stopped. Nothing leaves and nothing is collected through it; what waits loses nothing.',
-    )
-  return say(
-    `${stopped} connexions sont arrêtées. Rien ne part et rien n’est relevé par elles ; ce qui attend ne perd rien.`,
-    `${stopped} connections are stopped. Nothing leaves and nothing is collected through them; what waits loses nothing.`,
-  )
-}
-
-async function listed(items: readonly ConnectionJson[], visit: Visit, caption: string): Promise<Html> {
-  const { say, language } = visit
-  const hours = await hoursOf(items, visit)
-  return table(
-    say(
-      ['Connexion', 'État', 'Dernière relève', 'À envoyer', 'En attente', 'Fin du certificat'],
-      ['Connection', 'State', 'Last collection', 'To send', 'Awaiting an answer', 'End of the certificate'],
-    ),
-    items.map((each) => [
-      html`<a href="${connectionHref(each.id)}">${gatewayName(each.gateway, language)}, ${each.siren}</a
-        ><span class="sub"><code>${each.id}</code></span>`,
-      html`${standingOf(each, hours.get(each.id), visit)}${whyOf(each, visit)}`,
-      html`${lastOf(each, visit)}${troubleOf(each, visit)}`,
-      each.toSend,
-      each.awaiting,
-      certificateOf(each, visit),
-    ]),
-    caption,
-  )
-}
-
-function standingOf({ suspended, paused }: ConnectionJson, hours: Hours | undefined, visit: Visit): Html {
-  const { say } = visit
-  if (suspended) return tag('no', say('suspendue', 'suspended'))
-  if (paused) return tag('todo', say('en pause', 'paused'))
-  const closed = closedSaid(hours, visit)
-  return closed ? tag('run', closed) : tag('ok', say('ouverte', 'open'))
-}
-
-function lastOf({ lastCollect }: ConnectionJson, { say, language }: Visit): Html {
-  return lastCollect === null
-    ? html`<span class="word">${say('jamais', 'never')}</span>`
-    : instant(lastCollect, language)
-}
-
-function whyOf({ suspended, paused, siren }: ConnectionJson, visit: Visit): Html {
-  const { say, language } = visit
-  const since = say('depuis', 'since')
-  const colon = say(' :', ':')
-  return html`${
-    suspended &&
-    html`<span class="sub"
-      >${since} ${instant(suspended.since, language)}${colon} ${sentenceOf(suspended, language)}
-      <code>${suspended.code}</code></span
-    >`
-  }${
-    paused &&
-    html`<span class="sub"
-      >${since} ${instant(paused.since, language)}, ${say('par', 'by')} ${paused.by}${colon}
-      ${shownTo(visit, paused.reason, siren)}</span
-    >`
-  }`
-}
-
-/** What the last collection met. */
-function troubleOf({ lastCode, suspended }: ConnectionJson, { language }: Visit): Html | false {
-  if (lastCode === null || suspended) return false
-  return html`<span class="sub">${sentenceOf({ code: lastCode, path: '' }, language)} <code>${lastCode}</code></span>`
-}
-
-const warnMs = 30 * 86_400_000
-
-function certificateOf({ certificateUntil }: ConnectionJson, { now, say, language }: Visit): Html | string {
-  if (certificateUntil === null) return say('aucun', 'none')
-  const leftMs = Date.parse(`${certificateUntil}T23:59:59Z`) - now.getTime()
-  const day = jour(certificateUntil, language)
-  if (leftMs < 0) return html`${day} ${tag('no', say('passée', 'past'))}`
-  return html`${day} ${leftMs < warnMs && tag('todo', say('proche', 'near'))}`
-}
 
 const onePage: Page = {
   path: `${path}/:id`,

@@ -45,13 +45,6 @@ function reserved({ say, language }: Visit, needs: Action, siren: string | null)
   return `${say('Réservé', 'For')} ${holders[actions[needs]][language]} ${whose}${say('.', ' only.')}`
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** Is it an id of ours? */
-export function isId(text: string | null | undefined): text is string {
-  return typeof text === 'string' && uuid.test(text)
-}
-
 /** The way on to the rest of a list, which keeps its filters. @param after where it goes on; nothing at its end */
 export function rest({ url, say }: Visit, after: string | undefined): Html | false {
   if (after === undefined) return false

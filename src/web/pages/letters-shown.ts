@@ -1,5 +1,6 @@
 // One letter: what it asks and until when, the form of an answer with its documents, or of the end of the task in words.
 import { ActesError, type Problem } from '../../errors.ts'
+import { isId } from '../../ids.ts'
 import type { ShownRetour } from '../../operations/operations.ts'
 import { dayIn } from '../../protocol/jour.ts'
 import type { Both } from '../../sentences.ts'
@@ -9,8 +10,8 @@ import { csrf, heading } from '../layout.ts'
 import { reasonField, tag } from '../parts.ts'
 import { instant, jour } from '../times.ts'
 import { uploadLimits } from '../uploads.ts'
-import { mayHere, reasonMost, seenBy, shownTo, type Page, type Rendered, type Visit } from '../visit.ts'
-import { faults, guardedForm, isId, refusedButton } from './desk-forms.ts'
+import { mayHere, seenBy, shownTo, type Page, type Rendered, type Visit } from '../visit.ts'
+import { faults, guardedForm, refusedButton } from './desk-forms.ts'
 import {
   answerTag,
   answerWords,
@@ -188,13 +189,7 @@ function answerForm(visit: Visit, { task, kind, reason }: Answering, label: stri
           ><span><input type="checkbox" name="refus" value="oui" /> ${kind.refused[language]}</span></label
         >`
       }
-      <label
-        >${say('Motif, journalisé', 'Reason, kept in the journal')}<input
-          name="motif"
-          required
-          maxlength="${reasonMost}"
-          value="${reason}"
-      /></label>
+      ${reasonField(visit, reason)}
       <button>${label}</button>
     </form>`
 }

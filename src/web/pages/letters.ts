@@ -1,12 +1,14 @@
 // Courriers et délais: what the prefecture's words ask of a person, the nearest last day first; what was closed, on demand.
+import { isId } from '../../ids.ts'
 import { dayIn } from '../../protocol/jour.ts'
 import { closedTasks, openTasks, type ListedTask, type TaskPlace } from '../../store/desk-lists.ts'
+import { isDay } from '../filters.ts'
 import { html, type Content, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { nothing, table, tag } from '../parts.ts'
 import { instant } from '../times.ts'
 import { seenBy, shownTo, type Page, type Visit } from '../visit.ts'
-import { isId, rest } from './desk-forms.ts'
+import { rest } from './desk-forms.ts'
 import { letterPage } from './letters-shown.ts'
 import { answerTag, deadline, kindWords, outcomeWords } from './letters-words.ts'
 import { inFrench } from './ministry-words.ts'
@@ -54,7 +56,7 @@ function placeOf({ dueOn, id }: ListedTask, isClosed: boolean): string {
 
 function readPlace(text: string | null): TaskPlace | undefined {
   const [, day = '', id] = /^(\d{4}-\d{2}-\d{2})?_(.*)$/.exec(text ?? '') ?? []
-  if (!isId(id) || (day !== '' && Number.isNaN(Date.parse(day)))) return undefined
+  if (!isId(id) || (day !== '' && !isDay(day))) return undefined
   return { dueOn: day === '' ? null : day, id }
 }
 

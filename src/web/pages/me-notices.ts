@@ -1,12 +1,12 @@
 // Mes avis: what somebody wants to be mailed, by type of events, and how: at once, in a digest of the day or of the week.
-import { ActesError } from '../../errors.ts'
 import { choosableTypes, noticeTypes } from '../../notices/catalogue.ts'
 import { choicesOf, keepChoices, type How } from '../../store/notice-mails.ts'
-import { noteDesk, personByLogin, type Person } from '../../store/people.ts'
+import { noteDesk } from '../../store/people.ts'
 import { html, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { form } from '../parts.ts'
 import { field, type DeskAction, type Page, type Visit } from '../visit.ts'
+import { self } from './self.ts'
 
 const path = '/moi/avis'
 
@@ -85,13 +85,6 @@ const save: DeskAction = {
 
 function isHow(text: string): text is How {
   return text === 'now' || text === 'daily' || text === 'weekly'
-}
-
-/** @throws ActesError ACTES-A024 */
-async function self({ app, login }: Visit): Promise<Person> {
-  const person = await personByLogin(app.ports.store.db, login)
-  if (!person) throw new ActesError('ACTES-A024')
-  return person
 }
 
 /** What is looked at. */

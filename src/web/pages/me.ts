@@ -2,18 +2,19 @@
 import { confirmCandidate, makeCandidate, removeSecondStep, type SealingDesk } from '../../accounts/second-step.ts'
 import { passwordLength } from '../../accounts/passwords.ts'
 import { changePassword } from '../../accounts/sign-in.ts'
-import { ActesError } from '../../errors.ts'
 import type { Both } from '../../sentences.ts'
 import { identitiesOf } from '../../store/identities.ts'
 import { masterKeyOf } from '../../store/master-key.ts'
-import { noteDesk, personByLogin, type Person } from '../../store/people.ts'
+import { noteDesk } from '../../store/people.ts'
 import { endSessions } from '../../store/sessions.ts'
 import { html, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { form } from '../parts.ts'
+import { newPasswordFields } from '../password-fields.ts'
 import { instant } from '../times.ts'
 import { field, type DeskAction, type Done, type Page, type Visit } from '../visit.ts'
 import { grantsSaid } from './people-words.ts'
+import { self } from './self.ts'
 
 const path = '/moi'
 
@@ -78,7 +79,6 @@ function notHere({ app, say }: Visit): string {
 }
 
 function passwordFields({ say }: Visit): Html {
-  const { least } = passwordLength
   return html`<label
       >${say('Mot de passe actuel', 'Present password')}<input
         name="actuel"
@@ -86,17 +86,7 @@ function passwordFields({ say }: Visit): Html {
         autocomplete="current-password"
         required
     /></label>
-    <label
-      >${say(`Nouveau mot de passe, ${least} caractères au moins`, `New password, ${least} characters at least`)}<input
-        name="nouveau"
-        type="password"
-        autocomplete="new-password"
-        minlength="${least}"
-        required
-    /></label>
-    <label
-      >${say('Encore une fois', 'Once more')}<input name="encore" type="password" autocomplete="new-password" required
-    /></label>`
+    ${newPasswordFields(say, { name: 'nouveau', what: ['Nouveau mot de passe', 'New password'] })}`
 }
 
 /** What asks for a code from now on. */
@@ -262,13 +252,6 @@ const dropCode: DeskAction = {
 
 function deskOf({ app: { config, ports } }: Visit): SealingDesk {
   return { db: ports.store.db, now: ports.clock.now, masterKey: masterKeyOf(config) }
-}
-
-/** @throws ActesError ACTES-A024 */
-async function self({ app, login }: Visit): Promise<Person> {
-  const person = await personByLogin(app.ports.store.db, login)
-  if (!person) throw new ActesError('ACTES-A024')
-  return person
 }
 
 function yes(text: string): Done {

@@ -1,7 +1,15 @@
-// Roles as the desk says them, and the events of its journals.
+// Roles as the desk says them, the events of its journals, and where somebody is looked at.
 import type { Grant, Role } from '../../accounts/access.ts'
 import type { Both, Language } from '../../sentences.ts'
 import { sayIn } from '../say.ts'
+
+/** Where the pages of people stand. */
+export const path = '/personnes'
+
+/** Where somebody is looked at. */
+export function hrefOf(login: string): string {
+  return `${path}/${encodeURIComponent(login)}`
+}
 
 /** What each role is called. */
 export const roleNames: Readonly<Record<Role, Both>> = {
@@ -24,6 +32,7 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   'signed-in': { fr: 'connexion', en: 'signed in' },
   'sign-in-refused': { fr: 'connexion refusée', en: 'sign-in refused' },
   'code-refused': { fr: 'code refusé', en: 'code refused' },
+  'password-chosen': { fr: 'mot de passe choisi par un lien', en: 'password chosen by a link' },
   'password-changed': { fr: 'mot de passe changé', en: 'password changed' },
   'second-step-added': { fr: 'code demandé à la connexion', en: 'code asked for at sign-in' },
   'second-step-removed': { fr: 'code retiré', en: 'code removed' },

@@ -1,6 +1,6 @@
 // Utilisateurs et jetons: who uses the desk, with which roles; invited, given other roles, signed out, closed. Only for whoever
 // administers every collectivite.
-import { isRole, type Grant } from '../../accounts/access.ts'
+import { isRole } from '../../accounts/access.ts'
 import type { PersonJson } from '../../accounts/people.ts'
 import { ActesError } from '../../errors.ts'
 import type { Both } from '../../sentences.ts'
@@ -21,9 +21,9 @@ import {
 } from '../visit.ts'
 import { refusedButton } from './desk-forms.ts'
 import { grantFields, grantsIn, invitationFields } from './people-forms.ts'
-import { grantsSaid } from './people-words.ts'
+import { invitedPage, linkAction, linkForm, unlessChanged } from './people-link.ts'
+import { grantsSaid, hrefOf, path } from './people-words.ts'
 
-const path = '/personnes'
 const titleIn = (say: Say): string => say('Utilisateurs et jetons', 'People and tokens')
 
 const listPage: Page = {
@@ -44,12 +44,19 @@ const listPage: Page = {
       ['Adresse', 'Compte', 'Rôles', 'Sessions', 'Vu pour la dernière fois'],
       ['Address', 'Account', 'Roles', 'Sessions', 'Last seen'],
     )
-    const lead = say(
+    const { localSignIn, oidc } = visit.app.config
+    const byLink = say(
       'Personne n’a de mot de passe donné : un lien à usage unique le lui fait choisir.',
       'Nobody is given a password: everybody chooses one by a one-time link.',
     )
+    const byProvider = say(
+      `Personne n’entre ici par un mot de passe : on entre par ${oidc?.name ?? ''}, avec l’adresse invitée.`,
+      `Nobody comes in here by a password: people come in by ${oidc?.name ?? ''}, with the address that was invited.`,
+    )
+    const lead = localSignIn ? byLink : byProvider
     const title = titleIn(say)
-    const link = { action: `${path}/invitation`, label: say('Faire un lien d’invitation', 'Make an invitation link') }
+    const byOne = say('Faire un lien d’invitation', 'Make an invitation link')
+    const link = { action: `${path}/invitation`, label: localSignIn ? byOne : say('Inviter', 'Invite') }
     return {
       title,
       main: html`${heading(title, lead)}${table(head, rows, say('Utilisateurs', 'People'))}
@@ -71,11 +78,6 @@ function notHis({ say }: Visit): Rendered {
     'For administrators of every collectivité only.',
   )
   return { title, status: 403, main: heading(title, reserved) }
-}
-
-/** Where somebody is looked at. */
-function hrefOf(login: string): string {
-  return `${path}/${encodeURIComponent(login)}`
 }
 
 function standingOf({ standing, lockedUntil, secondStep }: PersonJson, say: Say): Html {
@@ -173,17 +175,9 @@ function actionsOn(person: PersonJson, visit: Visit): Html {
   return html`<h2>${say('Rôles', 'Roles')}</h2>
     ${isClosed ? refusedButton(change.label, closed) : form(visit, change, grantFields(grants, visit))}
     <h2>${say('Accès', 'Access')}</h2>
-    ${form(visit, { action: to('lien'), label: linkLabel(isClosed ? 'again' : 'anew', say), quiet: true })}
-    ${sessions === 0 ? refusedButton(signOut.label, none) : form(visit, signOut)} ${secondStep && form(visit, noCode)}
-    ${identities.length > 0 && form(visit, unlink)}
+    ${linkForm(person, visit)} ${sessions === 0 ? refusedButton(signOut.label, none) : form(visit, signOut)}
+    ${secondStep && form(visit, noCode)} ${identities.length > 0 && form(visit, unlink)}
     ${isClosed ? refusedButton(close.label, already) : form(visit, close)}`
-}
-
-/** @param which the account is opened again, or only its link made anew */
-function linkLabel(which: 'again' | 'anew', say: Say): string {
-  return which === 'again'
-    ? say('Rouvrir le compte par un lien à usage unique', 'Open the account again by a one-time link')
-    : say('Refaire un lien à usage unique', 'Make a one-time link anew')
 }
 
 const invite: DeskAction = {
@@ -195,47 +189,20 @@ const invite: DeskAction = {
     const sirens = field(sent, 'sirens').split(/[\s,;]+/)
     const named = sirens.filter((siren) => siren !== '')
     const grants = named.length === 0 ? [{ role, siren: null }] : [...new Set(named)].map((siren) => ({ role, siren }))
-    return invited(visit, field(sent, 'courriel'), grants)
+    return invitedPage(visit, await visit.operations.invitePerson(field(sent, 'courriel'), grants, visit.login))
   },
-}
-
-const again: DeskAction = {
-  path: `${path}/:login/lien`,
-  needs: 'people',
-  run: async (visit, { params: { login = '' } }) => invited(visit, login, (await personOf(visit, login)).grants),
-}
-
-/** The link is shown here, and nowhere else. */
-async function invited(visit: Visit, login: string, grants: readonly Grant[]): Promise<Rendered> {
-  const { person, path: link, expiresAt } = await visit.operations.invitePerson(login, grants, visit.login)
-  const { publicUrl, host, port } = visit.app.config
-  const whole = `${(publicUrl ?? `http://${host}:${port}`).replace(/\/$/, '')}${link}`
-  const { say, language } = visit
-  const title = say('Lien à usage unique', 'One-time link')
-  const lead = `${say('Pour', 'For')} ${person.login}, ${grantsSaid(person.grants, language)}.`
-  const handOver = say(
-    'Transmettez-le vous-même : il ne sera plus montré. Il fait choisir un mot de passe, une fois, jusqu’à',
-    'Hand it over yourself: it will not be shown again. It lets a password be chosen, once, until',
-  )
-  const replaced = say(' ; un nouveau lien remplace celui-ci.', '; a new link replaces this one.')
-  return {
-    title,
-    main: html`${heading(title, lead)}
-      <p>${handOver} ${instant(expiresAt, language)}${replaced}</p>
-      <pre>${whole}</pre>
-      <p><a href="${path}">${say('Tous les utilisateurs', 'All people')}</a></p>`,
-  }
 }
 
 const changeRoles: DeskAction = {
   path: `${path}/:login/roles`,
   needs: 'people',
   run: async (visit, sent) => {
-    const { login } = await visit.operations.changeRoles(sent.params.login ?? '', grantsIn(sent), visit.login)
-    return said(visit, login, {
-      fr: 'ses rôles sont changés, dès maintenant.',
-      en: 'the roles are changed, from now on.',
-    })
+    const login = sent.params.login ?? ''
+    const told = { fr: 'ses rôles sont changés, dès maintenant.', en: 'the roles are changed, from now on.' }
+    // The form is there for an account that is open alone.
+    return unlessChanged(visit, login, async () =>
+      said(visit, (await visit.operations.changeRoles(login, grantsIn(sent), visit.login)).login, told),
+    )
   },
 }
 
@@ -281,7 +248,7 @@ export const peoplePages: readonly Page[] = [listPage, onePage]
 /** What is done. */
 export const peopleActions: readonly DeskAction[] = [
   invite,
-  again,
+  linkAction,
   changeRoles,
   ...changes.map(({ verb, call, told }) => ({
     path: `${path}/:login/${verb}`,

@@ -1,7 +1,7 @@
 // Retours orphelins: what came back and found nobody, what cannot be read, what a mail says in words. One return is given to
 // an act by hand, or read again.
+import { isId } from '../../ids.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours.ts'
-import { noteDesk } from '../../store/people.ts'
 import { strayRetours, type StrayRetour } from '../../store/desk-lists.ts'
 import { sentenceOf, type Both } from '../../sentences.ts'
 import { html, type Content, type Html } from '../html.ts'
@@ -9,7 +9,7 @@ import { heading } from '../layout.ts'
 import { nothing, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import { field, mayHere, seenBy, type DeskAction, type Page, type Said, type Visit } from '../visit.ts'
-import { guardedForm, isId, refusedButton, rest } from './desk-forms.ts'
+import { guardedForm, refusedButton, rest } from './desk-forms.ts'
 import { nameShown, problemsShown, returnPage } from './returns-shown.ts'
 import { kindWord, statusTag } from './returns-words.ts'
 
@@ -138,7 +138,6 @@ const rereadOne: DeskAction = {
   needs: 'attach',
   run: async (visit, { params: { id = '' } }) => {
     const { items } = await visit.operations.rereadReturns([id], visit.login)
-    await note(visit, { target: id })
     return { to: `/retours/${id}`, said: reread(visit, items[0] ? [items[0].status] : []) }
   },
 }
@@ -150,7 +149,6 @@ const rereadEvery: DeskAction = {
     const notHis = visit.say('Ce n’est pas dans vos droits.', 'You may not do this.')
     if (!isMaster(visit)) return { to: '/retours', said: { tone: 'no', text: notHis } }
     const { items } = await visit.operations.rereadReturns('all', visit.login)
-    await note(visit, { detail: { count: items.length } })
     return {
       to: '/retours',
       said: reread(
@@ -162,10 +160,6 @@ const rereadEvery: DeskAction = {
 }
 
 export const returnsActions: readonly DeskAction[] = [attach, rereadOne, rereadEvery]
-
-async function note({ app, login, now }: Visit, more: { target?: string; detail?: unknown }): Promise<void> {
-  await noteDesk(app.ports.store.db, { at: now, who: login, event: 'returns-reread', ...more })
-}
 
 /** What came of reading again. */
 function reread({ say }: Visit, statuses: readonly RetourStatus[]): Said {

@@ -8,7 +8,7 @@ import { heading } from '../layout.ts'
 import { reasonField, table, tag } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
-import { field, mayHere, type DeskAction, type Done, type Page, type Sent, type Visit } from '../visit.ts'
+import { field, mayHere, shownAcross, type DeskAction, type Done, type Page, type Sent, type Visit } from '../visit.ts'
 import { guardedForm, refusedButton } from './desk-forms.ts'
 
 const path = '/planifications'
@@ -92,12 +92,14 @@ function lengthOf(ms: number, say: Say): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
 }
 
-function nextOf({ paused, nextAt }: Standing, { say, language }: Visit): Html {
+function nextOf({ paused, nextAt }: Standing, visit: Visit): Html {
+  const { say, language } = visit
   if (!paused) return instant(nextAt, language)
   const { since, by, reason } = paused
   return html`${tag('todo', say('en pause', 'paused'))}
     <span class="sub"
-      >${say('depuis', 'since')} ${instant(since, language)}, ${say('par', 'by')} ${by}${say(' :', ':')} ${reason}</span
+      >${say('depuis', 'since')} ${instant(since, language)}, ${say('par', 'by')} ${by}${say(' :', ':')}
+      ${shownAcross(visit, reason, null)}</span
     >`
 }
 

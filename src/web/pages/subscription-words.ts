@@ -1,11 +1,11 @@
 // Words that the pages of subscriptions share: how a subscriber stands, what it is told, what it missed.
-import { codeSentence } from '../../sentences.ts'
+import { codeSentence, type Both } from '../../sentences.ts'
 import { choosableTypes, isNoticeType, noticeTypes } from '../../notices/catalogue.ts'
 import type { DeadLetter } from '../../store/dead-letters.ts'
 import type { Subscription } from '../../store/subscriptions.ts'
 import { html, type Content, type Html } from '../html.ts'
 import { table, tag } from '../parts.ts'
-import { instant } from '../times.ts'
+import { hour, instant } from '../times.ts'
 import type { Visit } from '../visit.ts'
 import { guardedForm } from './desk-forms.ts'
 
@@ -88,5 +88,48 @@ function again(visit: Visit, letter: DeadLetter, named: 'named' | 'unnamed'): Ht
     visit,
     { needs: 'webhooks', siren, action: `${hrefOf(subscription)}/renvoi`, label, quiet: true },
     fields,
+  )
+}
+
+/** Why it is served no more; nothing where it is. */
+export function whyStopped({ disabledAt, disabledWhy }: Subscription, { say, language }: Visit): Html | false {
+  if (!disabledAt) return false
+  const why =
+    disabledWhy === 'gone'
+      ? say('L’abonné a répondu que c’était fini (410).', 'The subscriber said that it was over (410).')
+      : say('L’abonné n’a rien pris depuis cinq jours.', 'The subscriber has taken nothing for five days.')
+  return html`<div class="why">
+    <h2>${say('Plus servi depuis', 'Served no more since')} ${instant(disabledAt, language)}</h2>
+    <p>
+      ${why}
+      ${say('Rien n’est perdu : ce qui arrive attend la reprise.', 'Nothing is lost: what happens waits until it is resumed.')}
+    </p>
+  </div>`
+}
+
+/** Why nothing is told again: no start was given, or none was found. */
+export const replayUndone = {
+  given: {
+    fr: 'Rien n’a été changé : donnez l’identifiant d’un avis, ou un instant.',
+    en: 'Nothing was changed: give the identifier of a notice, or an instant.',
+  },
+  found: {
+    fr: 'Rien n’a été changé : aucun avis ne porte cet identifiant, ou rien n’est arrivé depuis cet instant.',
+    en: 'Nothing was changed: no notice has this identifier, or nothing has happened since this instant.',
+  },
+} as const satisfies Readonly<Record<string, Both>>
+
+/** When a test leaves: in its turn, after what is being tried again, which waits for six hours at most. */
+export function whenTested({ pausedAt, disabledAt, failures, nextAt }: Subscription, { say }: Visit): string {
+  if (pausedAt || disabledAt)
+    return say('L’essai attend la reprise de l’abonnement.', 'The test waits until the subscription is resumed.')
+  if (failures > 0 && nextAt)
+    return say(
+      `L’essai attend son tour : un avis qui n’a pas été pris passe avant lui, et sera réessayé à ${hour(nextAt, 'fr')}.`,
+      `The test waits for its turn: a notice that was not taken goes before it, and is tried again at ${hour(nextAt, 'en')}.`,
+    )
+  return say(
+    'Un essai part dans les secondes qui viennent : sa réponse se lira ici.',
+    'A test leaves within seconds: its answer can be read here.',
   )
 }

@@ -1,5 +1,6 @@
 // One subscription: how it stands, what it is told, what it missed; paused, tried, told again, given another secret, ended.
 import { ActesError } from '../../errors.ts'
+import { isId } from '../../ids.ts'
 import { ping, replaceSecret } from '../../notices/subscribing.ts'
 import type { Both } from '../../sentences.ts'
 import { deadLettersOf, wantDeadLetter } from '../../store/dead-letters.ts'
@@ -19,8 +20,18 @@ import { heading } from '../layout.ts'
 import { nothing, reasonField } from '../parts.ts'
 import { instant, parisInstant } from '../times.ts'
 import { field, mayHere, type DeskAction, type Done, type Page, type Sent, type Visit } from '../visit.ts'
-import { guardedForm, isId, refusedButton } from './desk-forms.ts'
-import { deadLettersTable, hrefOf, lastSaid, path, standingOf, typeSaid } from './subscription-words.ts'
+import { guardedForm, refusedButton } from './desk-forms.ts'
+import {
+  deadLettersTable,
+  hrefOf,
+  lastSaid,
+  path,
+  replayUndone,
+  standingOf,
+  typeSaid,
+  whenTested,
+  whyStopped,
+} from './subscription-words.ts'
 import { secretPage } from './subscriptions.ts'
 
 /** Dead letters shown; the newest ones. */
@@ -37,7 +48,7 @@ const page: Page = {
     return {
       title,
       main: html`${heading(title, html`${standingOf(found, visit)} <span class="id">${new URL(found.url).host}</span>`)}
-        ${whyBox(found, visit)}
+        ${whyStopped(found, visit)}
         <div class="two">
           <section>
             <h2>${say('Situation', 'Standing')}</h2>
@@ -102,21 +113,6 @@ function facts(found: Subscription, visit: Visit): Html {
   </dl>`
 }
 
-function whyBox({ disabledAt, disabledWhy }: Subscription, { say, language }: Visit): Html | false {
-  if (!disabledAt) return false
-  const why =
-    disabledWhy === 'gone'
-      ? say('L’abonné a répondu que c’était fini (410).', 'The subscriber said that it was over (410).')
-      : say('L’abonné n’a rien pris depuis cinq jours.', 'The subscriber has taken nothing for five days.')
-  return html`<div class="why">
-    <h2>${say('Plus servi depuis', 'Served no more since')} ${instant(disabledAt, language)}</h2>
-    <p>
-      ${why}
-      ${say('Rien n’est perdu : ce qui arrive attend la reprise.', 'Nothing is lost: what happens waits until it is resumed.')}
-    </p>
-  </div>`
-}
-
 function actionsOn(found: Subscription, visit: Visit): Html {
   const { say } = visit
   const guard = { needs: 'webhooks', siren: found.siren } as const
@@ -152,11 +148,19 @@ interface Decision {
   /** Does it; false when it no longer stands as it was seen. */
   readonly change: (sql: Sql, found: Subscription) => Promise<boolean>
   readonly said: Both
+  /** Said in the place of that when it was not done. */
+  readonly undone?: Both
   readonly to?: string
 }
 
+const standsOtherwise: Both = {
+  fr: 'Rien n’a été changé : il en est autrement, à présent.',
+  en: 'Nothing was changed: it stands otherwise now.',
+}
+
 /** Something that takes a reason: done and journalled together, or not at all. */
-async function decided(visit: Visit, sent: Sent, { event, change, said, to }: Decision): Promise<Done> {
+async function decided(visit: Visit, sent: Sent, decision: Decision): Promise<Done> {
+  const { event, change, said, undone = standsOtherwise, to } = decision
   const reason = field(sent, 'motif')
   if (reason === '') throw new ActesError('ACTES-A001')
   const found = await subscriptionOf(visit, sent.params.id ?? '')
@@ -172,11 +176,7 @@ async function decided(visit: Visit, sent: Sent, { event, change, said, to }: De
     return true
   })
   if (done) return { to: to ?? hrefOf(found.id), said: { tone: 'ok', text: said[visit.language] } }
-  const text = visit.say(
-    'Rien n’a été changé : il en est autrement, à présent.',
-    'Nothing was changed: it stands otherwise now.',
-  )
-  return { to: hrefOf(found.id), said: { tone: 'no', text } }
+  return { to: hrefOf(found.id), said: { tone: 'no', text: undone[visit.language] } }
 }
 
 const pause: DeskAction = {
@@ -220,12 +220,18 @@ const replay: DeskAction = {
     decided(visit, sent, {
       event: 'subscription-replayed',
       change: async (sql, { id }) => {
-        const [notice, at] = [field(sent, 'avis'), parisInstant(field(sent, 'instant'))]
-        const from = isId(notice) ? { notice } : at && { at }
+        const from = startIn(sent)
         return from !== undefined && (await replayFrom(sql, id, from)) !== undefined
       },
       said: { fr: 'Ce qui est arrivé depuis est redit.', en: 'What happened since is told again.' },
+      undone: replayUndone[startIn(sent) ? 'found' : 'given'],
     }),
+}
+
+/** From where on something is told again; nothing where neither field says so. */
+function startIn(sent: Sent): { readonly notice: string } | { readonly at: Date } | undefined {
+  const [notice, at] = [field(sent, 'avis'), parisInstant(field(sent, 'instant'))]
+  return isId(notice) ? { notice } : at && { at }
 }
 
 const test: DeskAction = {
@@ -240,14 +246,7 @@ const test: DeskAction = {
       event: 'subscription-tried',
       target: found.id,
     })
-    const text =
-      found.pausedAt || found.disabledAt
-        ? visit.say('L’essai attend la reprise de l’abonnement.', 'The test waits until the subscription is resumed.')
-        : visit.say(
-            'Un essai part dans les secondes qui viennent : sa réponse se lira ici.',
-            'A test leaves within seconds: its answer can be read here.',
-          )
-    return { to: hrefOf(found.id), said: { tone: 'ok', text } }
+    return { to: hrefOf(found.id), said: { tone: 'ok', text: whenTested(found, visit) } }
   },
 }
 

@@ -2,6 +2,7 @@
 // once.
 import { may } from '../../accounts/access.ts'
 import { ActesError } from '../../errors.ts'
+import { isId } from '../../ids.ts'
 import { subscribe } from '../../notices/subscribing.ts'
 import { masterKeyOf } from '../../store/master-key.ts'
 import { noteDesk } from '../../store/people.ts'
@@ -10,7 +11,6 @@ import { html, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { form, nothing, table, tag } from '../parts.ts'
 import { field, mayHere, type DeskAction, type Page, type Rendered, type Visit } from '../visit.ts'
-import { isId } from './desk-forms.ts'
 import { hrefOf, lastSaid, path, standingOf, typeBoxes } from './subscription-words.ts'
 
 const titleOf = ({ say }: Visit): string => say('Abonnements', 'Subscriptions')

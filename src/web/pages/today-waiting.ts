@@ -1,5 +1,5 @@
 // What waits for a person today, sentence by sentence: what happened, what it means, and one button.
-import { fingerprintOf } from '../../causes.ts'
+import { heldCause } from '../../causes.ts'
 import { dayIn } from '../../protocol/jour.ts'
 import { receiptDays, workingDaysBefore } from '../../protocol/jours-ouvres.ts'
 import { codeSentence, sentenceOf } from '../../sentences.ts'
@@ -36,7 +36,7 @@ export async function waitingItems(visit: Visit): Promise<readonly Html[]> {
   const sirens = seenBy(visit)
   const before = workingDaysBefore(visit.now, receiptDays)
   return [
-    ...uncertain(visit, await uncertainOnes(db, sirens, todayCap)),
+    ...uncertain(visit, await uncertainOnes(db, sirens, { now: visit.now, limit: todayCap })),
     ...(await suspendedRoads(db, sirens)).map((road) => suspended(visit, road)),
     ...(await heldGroups(db, sirens)).map((group) => held(visit, group)),
     ...(await refusedSince(db, sirens, morning(visit.now))).map((group) => refused(visit, group)),
@@ -115,7 +115,7 @@ function held({ language, say }: Visit, { code, gateway, count, since }: HeldGro
   const acts = count > 1 ? say(`${count} actes retenus`, `${count} acts held`) : say('Un acte retenu', 'An act held')
   return item({
     ...{ tone: 'todo', word: say('En attente de vous', 'Waiting for you') },
-    href: `/causes#cause-${fingerprintOf({ code, gateway }).id}`,
+    href: `/causes#cause-${heldCause({ code, gateway })}`,
     what: html`${acts} ${say('par', 'on the way to')} ${gatewayName(gateway, language)} ${say('depuis le', 'since')}
     ${instant(since, language)}`,
     means: html`${codeSentence(code, language)} <code>${code}</code>`,

@@ -72,7 +72,9 @@ async function requeueOffer(visit: Visit, shown: ShownTransmission): Promise<Off
         'La cause est levée : elle reprend où elle s’était arrêtée.',
         'The cause is gone: it goes on where it had stopped.',
       )
-  const offer = { action: 'requeue', path: 'requeue', key: 'requeue', does } as const
+  // Whatever stands when the form is sent, only what is seen here is acted on.
+  const fields = html`<input type="hidden" name="retenue" value="${shown.held?.since}" />`
+  const offer = { action: 'requeue', path: 'requeue', key: 'requeue', does, fields } as const
   const label = say('Remettre en file', 'Requeue')
   return { ...offer, label, obstacle: await requeueObstacle(visit, shown) }
 }
@@ -207,9 +209,9 @@ function troubleTold({ language }: Visit, error: unknown): Did {
 }
 
 export const transmissionActions: readonly DeskAction[] = [
-  doing('requeue', 'requeue', async ({ visit, id, reason }) => {
+  doing('requeue', 'requeue', async ({ visit, sent, id, reason }) => {
     const { say } = visit
-    const how = { reason, who: visit.login, dryRun: false }
+    const how = { reason, who: visit.login, dryRun: false, heldSince: field(sent, 'retenue') || null }
     const { items, operation } = await visit.operations.requeue({ names: [id] }, how)
     const [item] = items
     const obstacle = excludedBy(visit, item)
@@ -242,7 +244,7 @@ export const transmissionActions: readonly DeskAction[] = [
   }),
   doing('resolve', 'resolve', async ({ visit, sent, id, reason }) => {
     const { say } = visit
-    const how = { reason, who: visit.login }
+    const how = { reason, who: visit.login, attempt: field(sent, 'envoi') }
     if (field(sent, 'verdict') === 'absente') {
       await visit.operations.resolve(id, { notArrived: true }, how)
       const ok = say('Noté : elle n’était pas arrivée, elle repart.', 'Noted: it had not arrived, it leaves again.')

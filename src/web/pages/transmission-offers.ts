@@ -19,8 +19,14 @@ export interface Offer {
   readonly fields?: Html
 }
 
+/** The field of the sending that a verdict is about: of a later one, it says nothing. */
+export function attemptField(attempt: string | undefined): Html {
+  return html`<input type="hidden" name="envoi" value="${attempt}" />`
+}
+
 /** The verdicts of a person. */
-export function resolveOffers({ say }: Visit, { state }: ShownTransmission): readonly Offer[] {
+export function resolveOffers({ say }: Visit, { state, attempts }: ShownTransmission): readonly Offer[] {
+  const about = attemptField(attempts.findLast(({ verdict }) => verdict === null)?.id)
   const obstacle =
     state === 'packaged' ? undefined : say('Elle n’attend plus de verdict.', 'It waits for no verdict any more.')
   const common = { action: 'resolve', path: 'resolve', obstacle } as const
@@ -31,7 +37,7 @@ export function resolveOffers({ say }: Visit, { state }: ShownTransmission): rea
         'Si vous la voyez sur la plateforme : donnez la référence qu’elle y porte. Elle ne sera pas renvoyée.',
         'If you see it on the platform: give the reference that it bears there. It will not be sent again.',
       ),
-      fields: html`<input type="hidden" name="verdict" value="arrivee" /><label
+      fields: html`${about}<input type="hidden" name="verdict" value="arrivee" /><label
           >${say('Référence sur la plateforme', 'Reference on the platform')}<input
             name="reference"
             required
@@ -44,7 +50,7 @@ export function resolveOffers({ say }: Visit, { state }: ShownTransmission): rea
         'Si la plateforme et la préfecture ne l’ont pas : elle repart aussitôt. Dans le doute, attendez.',
         'If neither the platform nor the préfecture has it: it leaves again at once. In doubt, wait.',
       ),
-      fields: html`<input type="hidden" name="verdict" value="absente" />`,
+      fields: html`${about}<input type="hidden" name="verdict" value="absente" />`,
     },
   ]
 }

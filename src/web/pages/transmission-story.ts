@@ -43,6 +43,8 @@ const events: Readonly<Record<string, readonly [fr: string, en: string, mark?: '
   'retour-late': ['Retour arrivé après la fin', 'Return that came after the end'],
   'retour-weighed': ['Retour qui en contredit un autre', 'Return that contradicts another', 'doubt'],
   notice: ['Avis reçu par courriel', 'Notice received by e-mail'],
+  'annulation-opened': ['Annulation demandée par une personne', 'Annulation asked for by a person'],
+  'answer-opened': ['Réponse à une lettre préparée', 'Answer to a letter prepared'],
   answered: ['Réponse envoyée', 'Answer sent'],
   'answer-refused': ['Réponse refusée : elle est à refaire', 'Answer refused: it is to be made again', 'no'],
   'receipt-opened': ['Accusé de réception de la lettre préparé', 'Acknowledgement of the letter prepared'],

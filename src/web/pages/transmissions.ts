@@ -20,7 +20,7 @@ import { codeNow, nextOf } from './transmission-waits.ts'
 
 /** On one page. */
 const pageSize = 50
-/** Read at once for a file. */
+/** Read at once for a file, after a first page that is soon there. */
 const fileStep = 500
 /** More collectivites than a list of choices can show: their SIREN is typed. */
 const mostChoices = 50
@@ -274,7 +274,8 @@ function fileHead({ say }: Visit): readonly string[] {
 
 async function* fileRows(visit: Visit, filters: Filters): AsyncGenerator<readonly string[]> {
   for (let after: string | null | undefined; after !== null;) {
-    const asked = { ...listFilterOf(filters), limit: fileStep, ...(after !== undefined && { after }) }
+    const place = after === undefined ? { limit: pageSize } : { limit: fileStep, after }
+    const asked = { ...listFilterOf(filters), ...place }
     const { items, next } = await visit.operations.list(asked)
     const waits = await waitsFor(visit, items)
     for (const item of items) yield fileRow(visit, { item, waits: waits.get(item.id) })

@@ -1,16 +1,19 @@
 // Incertaines: what left without a word back. For each what is known, what the gateway answered when it was asked, when it
 // is asked next; and the two verdicts that only a person may give.
+import { isId } from '../../ids.ts'
 import type { TransmissionJson } from '../../operations/operations.ts'
 import { codeSentence, type Both } from '../../sentences.ts'
-import { attemptsOf, type Attempt } from '../../store/attempts.ts'
+import { attemptsOf, underWay, type Attempt } from '../../store/attempts.ts'
 import { linesOf, type JournalLine } from '../../store/journal.ts'
+import { waitsOf } from '../../store/waits.ts'
 import { html, type Content, type Html } from '../html.ts'
 import { heading } from '../layout.ts'
 import { nothing, reasonField, tag } from '../parts.ts'
 import { instant } from '../times.ts'
 import { field, shownTo, type DeskAction, type Page, type Sent, type Visit } from '../visit.ts'
-import { guardedForm, isId, rest } from './desk-forms.ts'
+import { guardedForm, rest } from './desk-forms.ts'
 import { inFrench } from './ministry-words.ts'
+import { attemptField } from './transmission-offers.ts'
 
 const pageSize = 20
 
@@ -26,9 +29,12 @@ const uncertainPage: Page = {
     })
     const stopped = await stoppedConnections(
       visit,
-      items.map(({ collectivite }) => collectivite),
+      items.map(({ id }) => id),
     )
-    const shown = await Promise.all(items.map((item) => itemOf(visit, item, stopped)))
+    const ids = items.map(({ id }) => id)
+    const going = await underWay(visit.app.ports.store.db, ids, visit.now)
+    const doubtful = items.filter(({ id }) => !going.has(id))
+    const shown = await Promise.all(doubtful.map((item) => itemOf(visit, item, stopped)))
     const lead = say(
       'Ces envois sont partis, et rien ne dit s’ils sont arrivés. Aucun n’est renvoyé avant que la plateforme ne réponde ou que vous n’ayez tranché.',
       'These sendings left, and nothing says whether they arrived. None is sent again before the platform answers or you have decided.',
@@ -45,13 +51,17 @@ const uncertainPage: Page = {
 
 export const uncertainPages: readonly Page[] = [uncertainPage]
 
+/** Of sendings whose own connection stands still, its id. */
+type Stopped = ReadonlyMap<string, string>
+
 /** Those of these whose connection is suspended or paused: their gateway is asked nothing. */
-async function stoppedConnections({ operations }: Visit, sirens: readonly string[]): Promise<ReadonlySet<string>> {
-  const { items } = await operations.connections({ sirens: [...new Set(sirens)], stopped: true })
-  return new Set(items.map(({ siren }) => siren))
+async function stoppedConnections({ app, now }: Visit, ids: readonly string[]): Promise<Stopped> {
+  const waits = [...(await waitsOf(app.ports.store.db, ids, now)).values()]
+  const stopped = waits.filter(({ suspendedCode, paused }) => suspendedCode !== null || paused)
+  return new Map(stopped.map(({ id, connection }) => [id, connection]))
 }
 
-async function itemOf(visit: Visit, item: TransmissionJson, stopped: ReadonlySet<string>): Promise<Html> {
+async function itemOf(visit: Visit, item: TransmissionJson, stopped: Stopped): Promise<Html> {
   const { say } = visit
   const { db } = visit.app.ports.store
   const { id, objet, collectivite } = item
@@ -67,9 +77,9 @@ async function itemOf(visit: Visit, item: TransmissionJson, stopped: ReadonlySet
       <dt>${say('Réponse de la plateforme', 'Answer of the platform')}</dt>
       <dd>${answerOf(visit, story)}</dd>
       <dt>${say('Prochaine demande', 'Asked next')}</dt>
-      <dd>${nextAsked(visit, item, stopped.has(collectivite))}</dd>
+      <dd>${nextAsked(visit, item, stopped.get(id))}</dd>
     </dl>
-    ${verdicts(visit, item)}
+    ${verdicts(visit, item, attempt?.id)}
   </article>`
 }
 
@@ -126,25 +136,28 @@ function wordOf({ event, detail }: JournalLine): Both | undefined {
   return Object.hasOwn(words, event) ? words[event] : undefined
 }
 
-function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, isStopped: boolean): Content {
+function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, stopped?: string): Content {
   if (held || dueAt === null)
     return say(
       'Plus rien n’est demandé d’ici là : c’est à vous de dire.',
       'Nothing is asked until then: it is for you to say.',
     )
-  if (isStopped)
+  if (stopped !== undefined) {
+    const href = `/connexions/${encodeURIComponent(stopped)}`
     return say(
-      html`Dès que <a href="/connexions">sa connexion</a> reprendra : elle est arrêtée.`,
-      html`As soon as <a href="/connexions">its connection</a> goes on: it is stopped.`,
+      html`Dès que <a href="${href}">sa connexion</a> reprendra : elle est arrêtée.`,
+      html`As soon as <a href="${href}">its connection</a> goes on: it is stopped.`,
     )
+  }
   return instant(dueAt, language)
 }
 
-function verdicts(visit: Visit, item: TransmissionJson): Html {
+function verdicts(visit: Visit, item: TransmissionJson, attempt: string | undefined): Html {
   const { say } = visit
   const { id, collectivite: siren } = item
   const name = nameOf(item)
   const common = { needs: 'resolve', siren } as const
+  const about = attemptField(attempt)
   const reference = html`<label
     >${say('Référence de l’envoi sur la plateforme', 'Reference of the sending on the platform')}<input
       name="reference"
@@ -158,7 +171,7 @@ function verdicts(visit: Visit, item: TransmissionJson): Html {
       <p>
         ${say('Vous l’avez vue sur la plateforme, ou la préfecture vous l’a dit. On attend alors sa réponse.', 'You have seen it on the platform, or the préfecture told you. Its answer is then awaited.')}
       </p>
-      ${guardedForm(visit, { ...common, action: `/incertaines/${id}/arrivee`, label: say(`Dire que ${name} est arrivée`, `Say that ${name} arrived`) }, [reference, reasonField(visit)])}
+      ${guardedForm(visit, { ...common, action: `/incertaines/${id}/arrivee`, label: say(`Dire que ${name} est arrivée`, `Say that ${name} arrived`) }, [about, reference, reasonField(visit)])}
     </details>
     <details>
       <summary>${say(`${name} n’est pas arrivée…`, `${name} did not arrive…`)}</summary>
@@ -170,7 +183,7 @@ function verdicts(visit: Visit, item: TransmissionJson): Html {
           préfecture is there: if it had arrived, it would be received twice.`,
         )}
       </p>
-      ${guardedForm(visit, { ...common, action: `/incertaines/${id}/non-arrivee`, label: say(`Dire que ${name} n’est pas arrivée`, `Say that ${name} did not arrive`), quiet: true }, reasonField(visit))}
+      ${guardedForm(visit, { ...common, action: `/incertaines/${id}/non-arrivee`, label: say(`Dire que ${name} n’est pas arrivée`, `Say that ${name} did not arrive`), quiet: true }, [about, reasonField(visit)])}
     </details>
   </div>`
 }
@@ -221,7 +234,7 @@ function idOf({ params }: Sent): string {
 }
 
 function how({ login }: Visit, sent: Sent) {
-  return { reason: field(sent, 'motif'), who: login }
+  return { reason: field(sent, 'motif'), who: login, attempt: field(sent, 'envoi') }
 }
 
 function back(tone: 'ok' | 'no', text: string) {

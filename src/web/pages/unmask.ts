@@ -8,7 +8,6 @@ import { heading } from '../layout.ts'
 import { form, nothing, reasonField } from '../parts.ts'
 import { hour, instant } from '../times.ts'
 import { field, type DeskAction, type Page, type Visit } from '../visit.ts'
-import {} from './desk-forms.ts'
 
 const minutes = 15
 

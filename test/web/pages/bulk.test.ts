@@ -2,7 +2,9 @@
 // is sent, followed, paused, resumed and cancelled by whom it concerns.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runBulks } from '../../../src/bulk.ts'
-import { openDesk, type Answered, type Fields, type OpenDesk } from '../../support/desk.ts'
+import { maraussan } from '../../../src/protocol/collectivite.ts'
+import { openBulk } from '../../../src/store/bulk.ts'
+import { neighbouring, openDesk, type Answered, type Fields, type OpenDesk } from '../../support/desk.ts'
 import { faultyRoad, type Faults } from '../../support/faults.ts'
 
 const asked = '/relances/nouvelle?retenues=1'
@@ -35,6 +37,16 @@ async function confirms(more: Fields = {}): Promise<string> {
   const { location, words } = await operator().post('/relances', filled(await operator().get(asked), more))
   expect(location, words).toMatch(/^\/relances\/[0-9a-f-]{36}$/)
   return location
+}
+
+/** An operation on these collectivites that is over, which went by a name. @returns its page */
+async function searched(...sirens: readonly string[]): Promise<string> {
+  const { clock, store } = desk.town.app.ports
+  const criteria = 'q=Dupont&retenues=1'
+  const [id, createdAt] = [clock.newId(), clock.now()]
+  await openBulk(store.db, { id, who: 'test', reason, criteria, sirens, rate: 60, createdAt }, [])
+  await worker()
+  return `/relances/${id}`
 }
 
 async function requeued(): Promise<number> {
@@ -138,6 +150,28 @@ describe('whoever', () => {
     const { status, words, text } = await desk.as('reader').get(path)
     expect([status, words]).toEqual([200, expect.stringContaining('Réservé aux opérateurs')])
     expect(text).not.toContain(`${path}/annuler`)
+  })
+
+  test('only reads, sees neither its reason nor the words that were searched, until he unmasks', async () => {
+    const path = await searched(maraussan.siren)
+    const [list, page] = [await desk.as('reader').get('/relances'), await desk.as('reader').get(path)]
+    for (const { status, words, text } of [list, page]) {
+      expect(status).toBe(200)
+      expect(words).toContain('recherche •••••')
+      expect(text).not.toMatch(/Dupont|passerelle rétablie/)
+    }
+    expect((await operator().get(path)).words).toContain('recherche Dupont')
+    await desk.as('reader').post('/demasquer', { motif: 'demande du maire', vers: path })
+    const { words } = await desk.as('reader').get(path)
+    expect(words).toContain(`Motif ${reason}`)
+    expect(words).toContain('recherche Dupont')
+  })
+
+  test('works for one of its collectivités only, does not see what is said of both', async () => {
+    const path = await searched(maraussan.siren, neighbouring.siren)
+    for (const { text } of [await desk.as('neighbour').get('/relances'), await desk.as('neighbour').get(path)])
+      expect(text).not.toMatch(/Dupont|passerelle rétablie/)
+    expect((await desk.as('neighbour').get(await searched(neighbouring.siren))).words).toContain(`Motif ${reason}`)
   })
 
   test('is of another collectivité sees none of it', async () => {

@@ -55,11 +55,11 @@ describe('the classification of a collectivite', () => {
     const [line] = await deskLines(desk.town.app.ports.store.db, { limit: 1 })
     expect(line).toMatchObject({ event: 'classification-asked', who: 'operator@example.org', target: siren })
     const again = await operator.post(`/classification/${siren}/actualiser`)
-    expect([again.status, again.words]).toEqual([422, expect.stringContaining('ACTES-A013')])
+    expect([again.status, again.words]).toEqual([409, expect.stringContaining('ACTES-A013')])
   })
 
   test('of another is not the neighbour’s to see, nor to ask for', async () => {
-    expect((await desk.as('neighbour').get(here)).status).toBe(422)
-    expect((await desk.as('neighbour').post(`/classification/${maraussan.siren}/actualiser`)).status).toBe(422)
+    expect((await desk.as('neighbour').get(here)).status).toBe(404)
+    expect((await desk.as('neighbour').post(`/classification/${maraussan.siren}/actualiser`)).status).toBe(403)
   })
 })

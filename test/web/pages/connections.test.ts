@@ -37,8 +37,35 @@ describe('the list', () => {
     await suspend(db(), id, { code: 'ACTES-G008', params, at: new Date('2025-07-08T07:00:00Z') })
     const { words } = await desk.as('reader').get('/connexions')
     expect(words).toMatch(
-      /Une connexion est arrêtée.*Arrêtées.*suspendue depuis 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/,
+      /Une connexion est arrêtée.*relevé par elle ;.*Arrêtées.*suspendue depuis 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/,
     )
+  })
+})
+
+describe('more stopped connections than are told at once', () => {
+  const english = { 'accept-language': 'en' }
+  const ids = Array.from({ length: 203 }, (_, index) => `sandbox:000000000-${1000 + index}`)
+  beforeAll(async () => {
+    await db().query(
+      `INSERT INTO actes.connection (id, siren, gateway, paused_since, paused_by, pause_reason)
+       SELECT id, '000000000', 'sandbox', $2, 'test', 'essai' FROM unnest($1::text[]) AS id`,
+      [ids, desk.town.app.ports.clock.now()],
+    )
+  })
+  afterAll(() => db().query('DELETE FROM actes.connection WHERE id = ANY($1::text[])', [ids]))
+  const onwards = /href="(\/connexions\?arretees=[^"]+)"/
+
+  test('are said to be more, and each stands on one page or the next', async () => {
+    const first = await desk.as('operator').get('/connexions')
+    expect(first.words).toContain('Plus de 200 connexions sont arrêtées')
+    expect((await desk.as('operator').get('/connexions', english)).words).toContain('More than 200 connections')
+    const second = await desk.as('operator').get(onwards.exec(first.text)?.[1] ?? '')
+    expect(second.words).toContain('Suite des connexions arrêtées')
+    expect(second.text).not.toMatch(onwards)
+    expect(second.words).not.toContain('En service')
+    const told = (text: string) => ids.filter((each) => text.includes(each))
+    expect(told(second.text).length).toBeLessThan(10)
+    expect(new Set([...told(first.text), ...told(second.text)]).size).toBe(ids.length)
   })
 })
 
@@ -90,14 +117,17 @@ describe('a channel with hours', () => {
   const english = { 'accept-language': 'en' }
   /** The town's clock stands at 10:02 of a Tuesday, in Paris. */
   const declares = (more: object) =>
-    desk.town.app.operations.declare({
-      ...neighbouring,
-      gateway: {
-        ...{ type: 'ministry', url, certificat: { base64: 'AAAA' } },
-        boite: { hote: 'imap.example.org', utilisateur: 'commune', motDePasse: 'secret' },
-        ...more,
+    desk.town.app.operations.declare(
+      {
+        ...neighbouring,
+        gateway: {
+          ...{ type: 'ministry', url, certificat: { base64: 'AAAA' } },
+          boite: { hote: 'imap.example.org', utilisateur: 'commune', motDePasse: 'secret' },
+          ...more,
+        },
       },
-    })
+      'test',
+    )
 
   test('is told closed now, and until when, on the list', async () => {
     await declares({ indisponibilites: [{ jours: [2], de: '09:00', a: '12:00' }] })

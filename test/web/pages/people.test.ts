@@ -3,12 +3,15 @@
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loginOf, openDesk, password, type Client, type OpenDesk } from '../../support/desk.ts'
+import { openOidcDesk, type OidcDesk } from '../../support/oidc-desk.ts'
+import type { Walker } from '../../support/walker.ts'
 
 let desk: OpenDesk
 beforeAll(async () => {
   const roles = {
     local: [{ role: 'administrator', siren: '000000000' }],
     leaving: [{ role: 'reader', siren: null }],
+    expelled: [{ role: 'reader', siren: null }],
     careful: [{ role: 'reader', siren: null }],
     changing: [{ role: 'reader', siren: null }],
   } as const
@@ -39,12 +42,12 @@ describe('inviting', () => {
   })
 
   test.each([
-    [{ courriel: 'sans-arobase', role: 'reader' }, 'ACTES-A024'],
-    [{ courriel: 'a@example.org', role: 'chef' }, 'ACTES-A024'],
-    [{ courriel: 'a@example.org', role: 'reader', sirens: '123456789' }, 'ACTES-V006'],
-  ])('refuses %j', async (fields, code) => {
+    [{ courriel: 'sans-arobase', role: 'reader' }, 422, 'ACTES-A024'],
+    [{ courriel: 'a@example.org', role: 'chef' }, 422, 'ACTES-A024'],
+    [{ courriel: 'a@example.org', role: 'reader', sirens: '123456789' }, 404, 'ACTES-V006'],
+  ])('refuses %j', async (fields, expected, code) => {
     const { status, words } = await admin().post('/personnes/invitation', fields)
-    expect([status, words]).toEqual([422, expect.stringContaining(code)])
+    expect([status, words]).toEqual([expected, expect.stringContaining(code)])
   })
 })
 
@@ -76,6 +79,32 @@ describe('an account', () => {
     await admin().post(`${pathOf('leaving')}/fermeture`)
     expect((await enters(desk.another('nobody'), 'leaving')).status).toBe(401)
     expect((await admin().get(pathOf('leaving'))).words).toContain('fermé')
+  })
+
+  test('that is closed meanwhile is not opened again by a page from before', async () => {
+    const shown = await admin().get(pathOf('expelled'))
+    const compte = /name="compte" value="([^"]+)"/.exec(shown.text)?.[1] ?? ''
+    expect(shown.words).toContain('Refaire un lien à usage unique')
+    await admin().post(`${pathOf('expelled')}/fermeture`)
+    for (const [verb, fields] of [
+      ['lien', { compte }],
+      ['roles', { 'role-global': 'administrator' }],
+    ] as const) {
+      const { status, location } = await admin().post(`${pathOf('expelled')}/${verb}`, fields)
+      expect([status, location]).toEqual([303, pathOf('expelled')])
+      const { words } = await admin().get(location)
+      expect(words).toContain('le compte a été fermé ou rouvert entre-temps. Rien n’a été changé')
+      expect(await person('expelled')).toMatchObject({ standing: 'closed', grants: [{ role: 'reader' }] })
+    }
+  })
+
+  test('is opened again by whoever saw that it was closed', async () => {
+    const { text, words } = await admin().get(pathOf('expelled'))
+    expect(words).toContain('Rouvrir le compte par un lien à usage unique')
+    const compte = /name="compte" value="([^"]+)"/.exec(text)?.[1] ?? ''
+    const again = await admin().post(`${pathOf('expelled')}/lien`, { compte }, { 'accept-language': 'en' })
+    expect(again.words).toContain('Hand it over yourself')
+    expect(await person('expelled')).toMatchObject({ standing: 'invited' })
   })
 
   test('that is the last to administer everything stays', async () => {
@@ -142,4 +171,38 @@ test('what lies in the queue is for administrators of everything', async () => {
   expect((await admin().get('/files-brutes')).words).toContain('Ce processus n’a pas ouvert de file')
   expect((await desk.as('local').get('/files-brutes')).status).toBe(403)
   expect((await desk.as('operator').get('/files-brutes')).status).toBe(403)
+})
+
+describe('where passwords are not taken', () => {
+  let strict: OidcDesk
+  let walker: Walker
+  beforeAll(async () => {
+    strict = await openOidcDesk({ environment: { ACTES_LOCAL_SIGN_IN: 'no' } })
+    strict.idp.agents.set('sub-admin', { email: loginOf('administrator'), siret: '21340148200012' })
+    walker = strict.walker()
+    await strict.entersAs(walker, 'sub-admin')
+  })
+  afterAll(() => strict.closes())
+  const opens = (path: string) => walker.opens(`${strict.url}${path}`)
+
+  test('an invitation says that one comes in by the provider, and makes no link', async () => {
+    const list = await opens('/personnes')
+    expect(list.words).toContain('on entre par ProConnect, avec l’adresse invitée.')
+    const invited = { courriel: 'venue@example.org', role: 'reader', sirens: '' }
+    const { words, text } = await walker.sends(invited, '/personnes/invitation')
+    expect(words).toContain('Il n’y a pas de lien à transmettre : on entre par ProConnect, avec cette adresse.')
+    expect(text).not.toContain('/invitation/')
+    const { rows } = await strict.town.app.ports.store.db.query('SELECT 1 FROM actes.invitation')
+    expect(rows).toEqual([])
+  })
+
+  test('an account has no link to make anew, and is opened again without one', async () => {
+    const path = pathOf('reader')
+    expect((await opens(path)).text).not.toContain(`action="${path}/lien"`)
+    await walker.sends({}, `${path}/fermeture`)
+    expect((await opens(path)).words).toContain('Rouvrir le compte')
+    expect((await walker.sends({}, `${path}/lien`)).words).toContain('Compte ouvert')
+    const { items } = await strict.town.app.operations.people()
+    expect(items.find(({ login }) => login === loginOf('reader'))?.standing).toBe('invited')
+  })
 })

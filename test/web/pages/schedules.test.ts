@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { schedulesOf } from '../../../src/schedules/schedules.ts'
 import { hearSchedule } from '../../../src/schedules/sweep.ts'
-import { scheduleLines } from '../../../src/store/schedules.ts'
 import { openDesk, type OpenDesk } from '../../support/desk.ts'
+import { scheduleLines } from '../../support/schedule-journal.ts'
 
 let desk: OpenDesk
 beforeAll(async () => {
@@ -37,20 +37,26 @@ test('one is run now, and its line says what came of it', async () => {
   expect((await scheduleLines(ports().store.db, 'traffic'))[0]).toMatchObject({ who: 'administrator@example.org' })
 })
 
-test('one is paused with a reason, and resumed', async () => {
+test('one is paused with a reason, which is masked as texts about all are, and resumed', async () => {
   expect((await admin().post('/planifications/heal/pause', { motif: '' })).status).toBe(422)
   await admin().post('/planifications/heal/pause', { motif: 'pendant l’audit' })
   const { words, text } = await admin().get('/planifications')
   expect(words).toMatch(/en pause depuis .*, par administrator@example\.org : pendant l’audit/)
   expect(text).toMatch(/<button type="button" disabled[^>]*>\s*Exécuter « heal »/)
-  expect((await admin().post('/planifications/heal/execution')).status).toBe(422)
+  expect((await admin().post('/planifications/heal/execution')).status).toBe(404)
+  for (const who of ['reader', 'local']) {
+    const theirs = await desk.as(who).get('/planifications')
+    expect(theirs.words).toContain('par administrator@example.org : •••••')
+    expect(theirs.text).not.toContain('pendant l’audit')
+  }
+  expect((await desk.as('operator').get('/planifications')).words).toContain('pendant l’audit')
   await admin().post('/planifications/heal/reprise', { motif: 'audit fini' })
   expect(await stands('heal')).toMatchObject({ paused: null })
 })
 
 test('one that does not exist is told with those that do', async () => {
   const { status, words } = await admin().post('/planifications/perdue/execution')
-  expect(status).toBe(422)
+  expect(status).toBe(404)
   expect(words).toContain('ACTES-A019')
 })
 
@@ -62,5 +68,5 @@ test('anybody else looks only', async () => {
 
 test('the administrator of one collectivité does not stop what serves all', async () => {
   const { status, words } = await desk.as('local').post('/planifications/heal/pause', { motif: 'essai' })
-  expect([status, words]).toEqual([422, expect.stringContaining('ACTES-A022')])
+  expect([status, words]).toEqual([403, expect.stringContaining('ACTES-A022')])
 })

@@ -56,8 +56,8 @@ describe('making a subscriber known', () => {
     expect((await local.get('/abonnements')).words).toContain('Personne n’est abonné.')
     expect((await local.get(`/abonnements/${await idOf()}`)).status).toBe(404)
     const fields = { id: await formId(), nom: 'Voisine', adresse: receiver.url }
-    expect((await local.post('/abonnements', { ...fields, siren: '' })).status).toBe(422)
-    expect((await local.post('/abonnements', { ...fields, siren: '213401482' })).status).toBe(422)
+    expect((await local.post('/abonnements', { ...fields, siren: '' })).status).toBe(403)
+    expect((await local.post('/abonnements', { ...fields, siren: '213401482' })).status).toBe(404)
     expect((await local.post('/abonnements', { ...fields, siren: '000000000', types: 'act.refused' })).status).toBe(200)
     expect((await local.get('/abonnements')).words).toContain('Voisine')
   })
@@ -104,14 +104,19 @@ describe('a subscriber', () => {
     await tells()
     expect(receiver.received.map(({ type }) => type)).toEqual(['webhook.ping', 'act.submitted', 'act.acknowledged'])
     const { location } = await admin().post(`${await path()}/rejeu`, { ...sent, instant: 'hier' })
-    expect((await admin().get(location)).words).toContain('Rien n’a été changé')
+    expect((await admin().get(location)).words).toContain('donnez l’identifiant d’un avis, ou un instant.')
+    await admin().post(`${await path()}/rejeu`, { ...sent, instant: '2031-01-01T00:00' })
+    expect((await admin().get(location)).words).toContain('rien n’est arrivé depuis cet instant.')
   })
 
   test('that does not take a notice leaves a dead letter beside the act, which an administrator has sent again', async () => {
     const id = await desk.town.hands('AVIS2')
     await desk.town.works()
     receiver.always(500)
-    for (const wait of [0, ...patienceMs, 0, ...patienceMs]) {
+    await tells()
+    const { location } = await admin().post(`${await path()}/essai`)
+    expect((await admin().get(location)).words).toMatch(/L’essai attend son tour : .* réessayé à 10 h 0\d\./)
+    for (const wait of [...patienceMs, 0, ...patienceMs]) {
       desk.town.waits(wait / 1000)
       await tells()
     }

@@ -25,6 +25,17 @@ describe('an administrator', () => {
     expect(page.text).not.toContain('actes_')
   })
 
+  test('is not offered what no call asks for, and still reads it of a token from before', async () => {
+    const administrator = desk.as('administrator')
+    expect((await administrator.get('/jetons')).text).not.toMatch(/value="(schedule|webhooks|people|queues)"/)
+    const { status } = await administrator.post('/jetons', { ...form, nom: 'abonne', droit: ['webhooks'] })
+    expect(status).toBe(422)
+    const { db } = desk.town.app.ports.store
+    await db.query(`UPDATE actes.token SET rights = '{read,webhooks}' WHERE name = 'logiciel'`)
+    expect((await administrator.get('/jetons')).words).toContain('logiciel actif lire, abonnements 213401482')
+    await db.query(`UPDATE actes.token SET rights = '{read,deposit}' WHERE name = 'logiciel'`)
+  })
+
   test('reads it in English', async () => {
     const { words } = await desk.as('administrator').get('/jetons', { 'accept-language': 'en' })
     expect(words).toContain('logiciel active read, deposit 213401482 never')

@@ -31,6 +31,9 @@ async function uncertain(numero: string): Promise<string> {
 }
 const page = (id: string, who = 'operator') => desk.as(who).get(`/transmissions/${id}`)
 const motif = 'vu au téléphone'
+/** What the operator does with the form of his page. */
+const acts = (id: string, path: string, fields: Readonly<Record<string, string>> = {}) =>
+  desk.as('operator').fillsIn(`/transmissions/${id}`, `/transmissions/${id}/${path}`, { motif, ...fields })
 const says = async (id: string) => (await page(id)).words
 /** Is there a form of this name that can be sent? */
 const offers = (text: string, id: string, path: string) => text.includes(`action="/transmissions/${id}/${path}"`)
@@ -92,7 +95,7 @@ describe('an action', () => {
 
   test('requeues, keeps the list that one came from, and is journalled twice', async () => {
     const id = await held('RETENU4')
-    const { location } = await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, liste: 'retenues=1' })
+    const { location } = await acts(id, 'requeue', { liste: 'retenues=1' })
     expect(location).toBe(`/transmissions/${id}?liste=retenues%3D1`)
     const { journal, held: still } = await desk.town.shows(id)
     expect(still).toBeNull()
@@ -103,11 +106,42 @@ describe('an action', () => {
 
   test('done a second time changes nothing, and tells why', async () => {
     const id = await held('RETENU5')
-    await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif })
-    await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif })
+    const { held: seen } = await desk.town.shows(id)
+    const twice = { motif, retenue: seen?.since ?? '' }
+    await desk.as('operator').post(`/transmissions/${id}/requeue`, twice)
+    await desk.as('operator').post(`/transmissions/${id}/requeue`, twice)
     expect(await says(id)).toContain('Cela n’a pas été fait.')
     const { journal } = await desk.town.shows(id)
     expect(journal.filter(({ event }) => event === 'requeued')).toHaveLength(1)
+  })
+
+  test('is about what its page showed: held anew meanwhile, it stays held', async () => {
+    const id = await held('RETENU7')
+    const { held: seen } = await desk.town.shows(id)
+    faults.before = 'ACTES-G010'
+    desk.town.waits(60)
+    await acts(id, 'requeue')
+    await desk.town.works()
+    const { held: anew } = await desk.town.shows(id)
+    expect(anew?.since).not.toEqual(seen?.since)
+    const retenue = seen?.since ?? ''
+    await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
+    expect(await says(id)).toContain('Un autre a avancé cet acte entre-temps')
+    expect((await desk.town.shows(id)).held).toEqual(anew)
+  })
+
+  test('is about what its page showed: refused since it was held, it is not replaced', async () => {
+    const id = await held('RETENU8_ANO')
+    const { held: seen } = await desk.town.shows(id)
+    await acts(id, 'requeue')
+    await desk.town.works()
+    expect((await desk.town.shows(id)).state).toBe('refused')
+    const retenue = seen?.since ?? ''
+    await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
+    expect(await says(id)).toContain('Un autre a avancé cet acte entre-temps')
+    expect((await desk.town.shows(id)).replacedBy).toBeUndefined()
+    await acts(id, 'requeue')
+    expect((await desk.town.shows(id)).replacedBy).toBeDefined()
   })
 
   test('withdraws what has not left', async () => {
@@ -118,7 +152,7 @@ describe('an action', () => {
 
   test('says that an uncertain one arrived, under a reference', async () => {
     const id = await uncertain('DOUTE2')
-    const post = (fields: object) => desk.as('operator').post(`/transmissions/${id}/resolve`, { motif, ...fields })
+    const post = (fields: Readonly<Record<string, string>>) => acts(id, 'resolve', fields)
     await post({ verdict: 'arrivee' })
     expect(await says(id)).toContain('sous quelle référence')
     await post({ verdict: 'arrivee', reference: 'X-1' })
@@ -127,7 +161,7 @@ describe('an action', () => {
 
   test('says that an uncertain one did not arrive', async () => {
     const id = await uncertain('DOUTE3')
-    await desk.as('operator').post(`/transmissions/${id}/resolve`, { motif, verdict: 'absente' })
+    await acts(id, 'resolve', { verdict: 'absente' })
     expect(await desk.town.shows(id)).toMatchObject({ uncertain: false, attempts: [{ verdict: 'not-taken' }] })
   })
 
@@ -190,7 +224,7 @@ describe('bytes', () => {
   })
 
   test('are not for a reader, nor for another collectivite', async () => {
-    expect((await fileAt(0, 'reader')).status).toBe(422)
+    expect((await fileAt(0, 'reader')).status).toBe(403)
     expect((await fileAt(0, 'neighbour')).status).toBe(404)
     expect((await fileAt(0, 'nobody')).status).toBe(303)
   })

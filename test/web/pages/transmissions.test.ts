@@ -30,6 +30,10 @@ describe('filters', () => {
     expect(listFilterOf(read('depuis=2025-01-08')).since).toBe('2025-01-07T23:00:00.000Z')
   })
 
+  test.each(['2025-02-29', '0000-01-01', '0001-01-01', '2025-13-01'])('hold no day %s: no database has it', (day) => {
+    expect(read(`depuis=${day}`).depuis).toBeUndefined()
+  })
+
   test('each leaves by its own, and leads to the first page', () => {
     const all = chipsOf(read('q=a&etat=received&etat=refused&apres=0197e9c0-0000-7000-8000-000000000000'), 'fr')
     expect(all.map(({ value, without }) => [value, without])).toEqual([

@@ -1,5 +1,8 @@
 // Incertaines: what is told of a sending without verdict, and the two verdicts of a person.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { maraussan } from '../../../src/protocol/collectivite.ts'
+import { connectionId, ensureConnection } from '../../../src/store/connections.ts'
+import { lift, suspend } from '../../../src/store/standings.ts'
 import { faultyRoad } from '../../support/faults.ts'
 import { openDesk, type OpenDesk } from '../../support/desk.ts'
 
@@ -31,6 +34,24 @@ describe('an uncertain sending', () => {
     expect(text.match(/<h1/g)).toHaveLength(1)
   })
 
+  test('whose connection stands still says so, with the way there', async () => {
+    const administrator = desk.as('administrator')
+    const connection = '/connexions/sandbox%3A213401482'
+    await administrator.post(`${connection}/pause`, { motif: 'travaux' })
+    expect((await desk.as('operator').get('/incertaines')).text).toContain(`Dès que <a href="${connection}">`)
+    await administrator.post(`${connection}/reprise`, { motif: 'travaux finis' })
+    expect((await desk.as('operator').get('/incertaines')).text).not.toContain('Dès que')
+  })
+
+  test('is not told that its connection stands still when another one of its collectivité does', async () => {
+    const { store, clock } = desk.town.app.ports
+    await ensureConnection(store.db, 's2low', maraussan.siren)
+    const left = connectionId('s2low', maraussan.siren)
+    await suspend(store.db, left, { code: 'ACTES-G008', params: {}, at: clock.now() })
+    expect((await desk.as('operator').get('/incertaines')).text).not.toContain('Dès que')
+    await lift(store.db, left, { by: 'test', at: clock.now() })
+  })
+
   test('of which the gateway knows nothing says that nothing more is asked', async () => {
     await uncertain('DOUTE2')
     faults.find = 'unknown'
@@ -58,10 +79,12 @@ describe('an uncertain sending', () => {
     const id = await uncertain('DOUTE4')
     const [sent] = await desk.town.received('DOUTE4')
     const operator = desk.as('operator')
-    const missing = await operator.post(`/incertaines/${id}/arrivee`, { motif: 'vu' })
+    const missing = await operator.fillsIn('/incertaines', `/incertaines/${id}/arrivee`, { motif: 'vu' })
     expect([missing.status, missing.location]).toEqual([303, '/incertaines'])
     expect((await operator.get('/incertaines')).words).toContain('Donnez la référence')
-    const done = await operator.post(`/incertaines/${id}/arrivee`, { motif: 'vu', reference: sent?.archive ?? '' })
+    const done = await operator.fillsIn('/incertaines', `/incertaines/${id}/arrivee`, {
+      ...{ motif: 'vu', reference: sent?.archive ?? '' },
+    })
     expect(done.location).toBe('/incertaines')
     expect((await operator.get('/incertaines')).words).toContain('l’envoi est arrivé')
     const shown = await desk.town.shows(id)
@@ -73,15 +96,33 @@ describe('an uncertain sending', () => {
         detail: expect.objectContaining({ reason: 'vu' }),
       }),
     )
+    expect((await operator.get(`/transmissions/${id}`)).words).toContain('AR attendu avant le 10 juil. 2025')
   })
 
   test('is decided: it did not arrive; never without a reason', async () => {
     const id = await uncertain('DOUTE5')
     const operator = desk.as('operator')
-    const mute = await operator.post(`/incertaines/${id}/non-arrivee`, { motif: ' ' })
+    const mute = await operator.fillsIn('/incertaines', `/incertaines/${id}/non-arrivee`, { motif: ' ' })
     expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
-    await operator.post(`/incertaines/${id}/non-arrivee`, { motif: 'la préfecture ne l’a pas' })
+    await operator.fillsIn('/incertaines', `/incertaines/${id}/non-arrivee`, { motif: 'la préfecture ne l’a pas' })
     expect(await desk.town.shows(id)).toMatchObject({ uncertain: false })
+  })
+})
+
+describe('an exchange that goes on', () => {
+  test('is no doubt: it is counted and offered for a verdict only once it has ended without one', async () => {
+    const operator = desk.as('operator')
+    const countedIn = async () => /Incertaines ?(\d*)/.exec((await operator.get('/')).words)?.[1]
+    const before = await countedIn()
+    const shown: string[] = []
+    faults.during = async () => {
+      shown.push((await countedIn()) ?? '', (await operator.get('/incertaines')).text)
+    }
+    const id = await uncertain('DOUTE8')
+    faults.during = undefined
+    expect(shown[0]).toBe(before)
+    expect(shown[1]).not.toContain(id)
+    expect(Number(await countedIn())).toBe(Number(before) + 1)
   })
 })
 

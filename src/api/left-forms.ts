@@ -1,0 +1,27 @@
+// Forms that a process was killed over: what they had sent stays on the disk, and nobody uses it any more.
+import { readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** No form is received and used for so long. */
+export const leftMs = 3_600_000
+
+const name = /^actes-(api|upload)-[A-Za-z0-9]{6}$/
+
+/** Remove the folders of forms that nothing has come into for an hour. @param now of the file system @returns how many */
+export async function removeLeftForms(now: Date): Promise<number> {
+  let count = 0
+  for (const each of await readdir(tmpdir())) {
+    if (!name.test(each)) continue
+    const path = join(tmpdir(), each)
+    // Another process may remove the same.
+    const changedAt = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => now.getTime(),
+    )
+    if (now.getTime() - changedAt < leftMs) continue
+    await rm(path, { recursive: true, force: true })
+    count++
+  }
+  return count
+}

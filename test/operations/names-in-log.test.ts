@@ -1,0 +1,45 @@
+// What people do with connections and returns stands in the machine's log without their names: the journals say who.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Log, LogFacts } from '../../src/log.ts'
+import { pauseConnection, resumeConnection } from '../../src/operations/connections.ts'
+import { handIn, reread } from '../../src/operations/inbox.ts'
+import { maraussan } from '../../src/protocol/collectivite.ts'
+import { deskLines } from '../../src/store/people.ts'
+import { arActe } from '../support/retours.ts'
+import { openTown, type Town } from '../support/town.ts'
+
+const who = 'camille@example.org'
+const how = { who, reason: 'travaux' }
+const said: { readonly event: string; readonly facts: LogFacts }[] = []
+const line = (facts: LogFacts, event: string): void => void said.push({ event, facts })
+const log: Log = { debug: line, info: line, warn: line, error: line, scope: () => log }
+
+let town: Town
+beforeAll(async () => {
+  town = await openTown()
+})
+afterAll(() => town.closes())
+const ports = () => ({ ...town.app.ports, log })
+
+test('a pause and its end are logged without who decided them', async () => {
+  const [connection] = (await town.app.operations.connections()).items
+  const id = connection?.id ?? ''
+  await pauseConnection(id, how, ports())
+  expect((await resumeConnection(id, how, ports())).journal).toMatchObject([{ who }, { who }])
+  expect(said.map(({ event }) => event)).toEqual(expect.arrayContaining(['paused', 'resumed']))
+  expect(JSON.stringify(said)).not.toContain(who)
+})
+
+test('a return that is read again is logged without who asked for it; the journal of the desk says it', async () => {
+  const path = join(town.home, 'ar-perdu.xml')
+  await writeFile(path, arActe('PERDU'))
+  const [item] = (await handIn([path], { siren: maraussan.siren, who }, ports())).items
+  await reread([item?.id ?? ''], who, ports())
+  expect(said.map(({ event }) => event)).toContain('reread')
+  expect(JSON.stringify(said)).not.toContain(who)
+  expect(await deskLines(ports().store.db, { event: 'returns-reread', limit: 5 })).toMatchObject([
+    { who, target: item?.id, detail: { count: 1 } },
+  ])
+})

@@ -1,0 +1,47 @@
+// Whether the process can work: anybody may ask, as often as he likes, and what the work needs is asked now and then.
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ActesError } from '../../src/errors.ts'
+import { networkServer } from '../../src/web/server.ts'
+import { openTown, type Town } from '../support/town.ts'
+
+let town: Town
+let server: FastifyInstance
+let count = 0
+let isAway = false
+beforeAll(async () => {
+  town = await openTown({
+    wrap: (ports) => {
+      const { db } = ports.store
+      const counting: typeof db = {
+        ...db,
+        query: async (text, params) => {
+          if (text === 'SELECT 1') count++
+          if (isAway) throw new ActesError('ACTES-S001')
+          return db.query(text, params)
+        },
+      }
+      return { ...ports, store: { ...ports.store, db: counting } }
+    },
+  })
+  server = await networkServer(town.app, { desk: false })
+})
+afterAll(async () => {
+  await server.close()
+  await town.closes()
+})
+
+const asks = async () => (await server.inject('/health/ready')).statusCode
+
+test('whoever comes while it is asked, or within two seconds, has the same answer', async () => {
+  count = 0
+  expect(await Promise.all([asks(), asks(), asks()])).toEqual([200, 200, 200])
+  isAway = true
+  town.waits(1)
+  expect([await asks(), count]).toEqual([200, 1])
+  town.waits(1)
+  expect([await asks(), count]).toEqual([503, 2])
+  isAway = false
+  town.waits(2)
+  expect([await asks(), count]).toEqual([200, 3])
+})
