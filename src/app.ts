@@ -4,7 +4,7 @@ import { v7 } from 'uuid'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { ActesError } from './errors.ts'
-import { openPdfExaminer } from './files/pdf.ts'
+import { openPdfExaminer, type PdfExaminer } from './files/pdf.ts'
 import type { Gateway } from './gateways/gateway.ts'
 import { openMailboxes, type Mailboxes } from './gateways/ministry/mailbox.ts'
 import { openMinistry } from './gateways/ministry/ministry.ts'
@@ -59,6 +59,8 @@ export interface AppOptions {
   readonly meters?: Meters
   /** How soon the queue notices a silent hearer; production's by default. */
   readonly queueSettings?: Partial<QueueSettings>
+  /** Somebody else's, who closes it; one of its own without. */
+  readonly examiner?: PdfExaminer
   /** Wraps the ports that steps receive: tests halt a process at named points with it. */
   readonly wrap?: (ports: Ports) => Ports
 }
@@ -78,8 +80,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     throw error
   })
   const telemetry = await openTraces(config, log)
-  const { meters = noMeters, wrap = (ports) => ports } = options
-  return assemble({ config, store, queue, log, clock, meters, telemetry, wrap })
+  const { meters = noMeters, wrap = (ports) => ports, examiner: lent } = options
+  return assemble({ config, store, queue, log, clock, meters, telemetry, wrap, lent })
 }
 
 /** Loaded only where an endpoint is set. */
@@ -98,9 +100,10 @@ interface Parts {
   readonly meters: Meters
   readonly telemetry: Telemetry
   readonly wrap: (ports: Ports) => Ports
+  readonly lent: PdfExaminer | undefined
 }
 
-function assemble({ config, store, queue, log, clock, meters, telemetry, wrap }: Parts): App {
+function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, lent }: Parts): App {
   const { traces } = telemetry
   const stopping = new AbortController()
   const masterKey = masterKeyOf(config)
@@ -122,7 +125,7 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap }:
     signal: stopping.signal,
   }
   const ports = wrap(base)
-  const examiner = openPdfExaminer()
+  const examiner = lent ?? openPdfExaminer()
   const takesPasswords = config.localSignIn
   const operations = localOperations({ ports, examiner, masterKey, takesPasswords, ...(queue && { queue }) })
   const needQueue = (): Queue => {
@@ -143,7 +146,7 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap }:
     close: async () => {
       await gateways.close()
       notices.mailer?.close()
-      await examiner.close()
+      if (!lent) await examiner.close()
       await queue?.close()
       await store.close()
       await telemetry.close()

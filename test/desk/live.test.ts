@@ -13,6 +13,7 @@ import { describeWith } from '../support/describe-with.ts'
 import { faultyRoad } from '../support/faults.ts'
 import { hear, type Hearing } from '../support/hearing.ts'
 import { arActe } from '../support/retours.ts'
+import { describeAtLength } from '../support/long.ts'
 import { migratedDatabase } from '../support/stores.ts'
 import { until } from '../support/until.ts'
 
@@ -252,5 +253,5 @@ async function openCounted(database?: string): Promise<{ desk: OpenDesk; looks: 
 
 describe('live pages, on the embedded default', () => livePages(() => openCounted()))
 await describeWith('postgres', 'live pages, on PostgreSQL', (server) =>
-  livePages(async () => openCounted(await migratedDatabase(server))),
+  describeAtLength('at length', () => livePages(async () => openCounted(await migratedDatabase(server)))),
 )

@@ -23,6 +23,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/gateways/s2low/life.test.ts': 'test/gateways/s2low/s2low.test.ts',
   'test/journeys/real-deposits.test.ts': 'test/commands/demo.test.ts, test/protocol/golden.test.ts',
   'test/journeys/real-letters.test.ts': 'test/journeys/letters.test.ts',
+  'test/journeys/schedules.test.ts': 'test/schedules',
   'test/journeys/start.test.ts': 'test/commands/demo.test.ts, test/journeys/kills.test.ts',
   'test/metrics/access.test.ts': 'test/metrics/metrics.test.ts',
   'test/metrics/monitoring.test.ts': 'test/metrics/metrics.test.ts',

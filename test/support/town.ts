@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { v7 } from 'uuid'
 import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import { openPdfExaminer } from '../../src/files/pdf.ts'
 import { openLog } from '../../src/log.ts'
 import type { Meters } from '../../src/meters.ts'
 import type { DepositResult, ShownTransmission } from '../../src/operations/operations.ts'
@@ -61,6 +62,9 @@ export interface TownOptions {
   readonly meters?: Meters
 }
 
+/** One for all towns of a suite: what examines ends with the suite's own process. */
+const examiner = openPdfExaminer()
+
 /** When towns open. */
 export const openingDay = '2025-07-08T08:02:00Z'
 
@@ -70,7 +74,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   const home = given ?? (await laidHome())
   const clock = { now: () => new Date(time.at), newId: () => v7() }
   const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...environment })
-  const watched = { ...(wrap && { wrap }), ...(meters && { meters }) }
+  const watched = { examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
   await app.operations.declare(options.declares ?? maraussan, 'test')
   const deposits = async (changes: object = {}) =>
