@@ -100,7 +100,7 @@ async function addAssets(server: FastifyInstance): Promise<void> {
   const script = 'text/javascript; charset=utf-8'
   const assets = { '/desk.css': 'text/css; charset=utf-8', '/desk.js': script, '/live.js': script }
   for (const [path, type] of Object.entries(assets)) {
-    const bytes = await readFile(new URL(`.${path}`, import.meta.url))
+    const bytes = await readFile(new URL(`./browser${path}`, import.meta.url))
     server.get(path, async (_request, reply) => reply.type(type).header('cache-control', 'max-age=300').send(bytes))
   }
 }
