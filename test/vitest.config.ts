@@ -9,9 +9,7 @@ const root = new URL('..', import.meta.url).pathname
 /** Rooms whose suites leave nothing behind in their process, so that the next one may have it. */
 const sharing = ['gateways', 'protocol', 'sandbox'].map((room) => `test/${room}/**/*.test.ts`)
 
-const common = {
-  ...{ root, pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 },
-} as const
+const common = { root, pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const
 const left = [...configDefaults.exclude, ...(isLong ? [] : Object.keys(longSuites))]
 
 export default defineConfig({

@@ -58,6 +58,14 @@ export function sirensOf(grants: readonly Grant[]): readonly string[] | undefine
   return [...new Set(grants.flatMap(({ siren }) => (siren === null ? [] : [siren])))]
 }
 
+/** The collectivites for which he may do this; undefined: for all of them. */
+export function sirensFor(grants: readonly Grant[], action: Action): readonly string[] | undefined {
+  return sirensOf(grants.filter((grant) => allows(grant, action)))
+}
+
+/** What stands in the place of a text that is masked. */
+export const mask = '•••••'
+
 /** Is what names people, in a collectivite or (null) in all, masked for him? A reader asks for it; that is journalled. */
 export function isMasked(grants: readonly Grant[], siren: string | null): boolean {
   return !may(grants, 'unmask', siren)

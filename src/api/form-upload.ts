@@ -3,12 +3,12 @@
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fewAtOnce } from '../at-once.ts'
 import { ActesError, problem, type ErrorCode } from '../errors.ts'
+import { makeFormFolder } from './form-folders.ts'
 
 /** What a form may send: bytes are those of all its files together, and of its part of JSON. */
 export const formLimits = { files: 200, sumBytes: 157_286_400, jsonBytes: 1_048_576 } as const
@@ -61,7 +61,7 @@ export async function withForm<T>(
   return inItsTurn(async () => {
     // Whoever has gone while he waited sends nothing any more, and says so no more.
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
-    const folder = await mkdtemp(join(tmpdir(), 'actes-api-')).catch(asFullDisk)
+    const folder = await makeFormFolder('api').catch(asFullDisk)
     try {
       const { json, files } = await receive(request, part, folder).catch(asRefusal)
       if (!json) throw refusedPart(part)

@@ -1,6 +1,6 @@
 // Answers as the API tells them: the operations' own JSON, faults with their sentences, and what may name people hidden
 // from tokens that lack the right `unmask` for the collectivite.
-import { isMasked } from '../accounts/access.ts'
+import { isMasked, mask } from '../accounts/access.ts'
 import type {
   ConnectionJson,
   RequeueItem,
@@ -17,21 +17,19 @@ import type { Call } from './route.ts'
 
 type Looking = Pick<Call, 'caller' | 'language'>
 
-const hidden = '•••••'
-
 function hides({ caller }: Looking, siren: string): boolean {
   return isMasked(caller.grants, siren)
 }
 
 /** A transmission. */
 export function transmissionIn(call: Looking, row: TransmissionJson): TransmissionJson {
-  return hides(call, row.collectivite) ? { ...row, objet: hidden } : row
+  return hides(call, row.collectivite) ? { ...row, objet: mask } : row
 }
 
 /** A task. */
 export function taskIn(call: Looking, task: TaskJson): TaskJson {
   if (!hides(call, task.collectivite)) return task
-  return { ...task, objet: hidden, reason: task.reason === null ? null : hidden }
+  return { ...task, objet: mask, reason: task.reason === null ? null : mask }
 }
 
 /** A return. What is wrong with it may repeat what it holds. */
@@ -45,7 +43,7 @@ function contentOf(
   masked: boolean,
 ) {
   const told = { deviations: faultsIn(deviations, language), problems: faultsIn(problems, language) }
-  return masked ? { name: hidden, deviations: [], problems: [] } : { name, ...told }
+  return masked ? { name: mask, deviations: [], problems: [] } : { name, ...told }
 }
 
 /** A return with what was understood of it. */
@@ -60,19 +58,19 @@ export function shownIn(call: Looking, shown: ShownTransmission) {
   return {
     ...transmissionIn(call, row),
     ...(refusal !== undefined && { refusal: masked ? withoutDetail(refusal) : refusal }),
-    stopped: masked && stopped?.reason !== undefined ? { ...stopped, reason: hidden } : stopped,
+    stopped: masked && stopped?.reason !== undefined ? { ...stopped, reason: mask } : stopped,
     ...{ timeline, attempts, deferableUntil },
     tasks: tasks.map((task) => taskIn(call, task)),
     linked: linked.map((each) => transmissionIn(call, each)),
     journal: masked ? journal.map((line) => ({ ...line, detail: null })) : journal,
-    files: masked ? files.map((file) => ({ ...file, name: hidden })) : files,
+    files: masked ? files.map((file) => ({ ...file, name: mask })) : files,
     retours: retours.map((retour) => ({ ...retour, ...contentOf(call, retour, masked) })),
   }
 }
 
 function withoutDetail(refusal: unknown): unknown {
   const { detail, ...rest } = refusal as { readonly detail?: string }
-  return { ...rest, ...(detail !== undefined && { detail: hidden }) }
+  return { ...rest, ...(detail !== undefined && { detail: mask }) }
 }
 
 /** What became of a requeue. */
@@ -88,7 +86,7 @@ export function connectionIn(call: Looking, { journal: _, suspended, paused, ...
   return {
     ...connection,
     suspended: suspended && fault ? { ...fault, since: suspended.since } : null,
-    paused: paused && masked ? { ...paused, reason: hidden } : paused,
+    paused: paused && masked ? { ...paused, reason: mask } : paused,
   }
 }
 
@@ -96,7 +94,7 @@ export function connectionIn(call: Looking, { journal: _, suspended, paused, ...
 export function scheduleIn({ caller }: Looking, schedule: ScheduleStanding): ScheduleStanding {
   const { paused } = schedule
   const sees = caller.sirens === null && caller.rights.includes('unmask')
-  return paused && !sees ? { ...schedule, paused: { ...paused, reason: hidden } } : schedule
+  return paused && !sees ? { ...schedule, paused: { ...paused, reason: mask } } : schedule
 }
 
 /** What is told of a collectivite: neither its referent nor the settings of its gateway. */

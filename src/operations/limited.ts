@@ -1,6 +1,6 @@
 // The operations as somebody may use them: what belongs to a collectivite that he does not see is not there for him, and
 // what he may not do for it is refused. The same guarded operations as everybody's, behind one more door.
-import { may, sirensOf, type Action, type Grant } from '../accounts/access.ts'
+import { may, sirensFor, sirensOf, type Action, type Grant } from '../accounts/access.ts'
 import { ActesError } from '../errors.ts'
 import { isId } from '../ids.ts'
 import type { ListFilter } from './list-filter.ts'
@@ -49,11 +49,11 @@ function doorOf(operations: Operations, grants: readonly Grant[]) {
   const needSeen = (siren: string): void => {
     if (!seen(siren)) throw new ActesError('ACTES-V006', { params: { siren } })
   }
-  const sirensFor = (action: Action) => sirensOf(grants.filter((grant) => may([grant], action, grant.siren)))
+  const whom = (action: Action) => sirensFor(grants, action)
   /** What a filter lists of the collectivites for which he may do this. */
   const within = (filter: ListFilter, action: Action): ListFilter => {
-    const allowed = sirensFor(action)
-    const readable = sirensFor('unmask')
+    const allowed = whom(action)
+    const readable = whom('unmask')
     // What is masked for him is not found by its words either.
     const read: ListFilter = readable === undefined ? filter : { ...filter, readable }
     if (allowed === undefined) return read
@@ -61,17 +61,17 @@ function doorOf(operations: Operations, grants: readonly Grant[]) {
     if (collectivite !== undefined && allowed.includes(collectivite)) return read
     return { ...read, collectivites: collectivite === undefined ? allowed : [] }
   }
-  return { operations, sirens, seen, need, needSeen, act, retour, onAct, within, sirensFor }
+  return { operations, sirens, seen, need, needSeen, act, retour, onAct, within, whom }
 }
 
 function refused(action: Action): Promise<never> {
   return Promise.reject(new ActesError('ACTES-A022', { params: { action } }))
 }
 
-function actsBehind({ operations, act, onAct, within, sirensFor }: Door) {
+function actsBehind({ operations, act, onAct, within, whom }: Door) {
   return {
     deposit: async (path, who) => {
-      const allowed = sirensFor('deposit')
+      const allowed = whom('deposit')
       if (allowed?.length === 0) return refused('deposit')
       return operations.deposit(path, who, allowed)
     },

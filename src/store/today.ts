@@ -18,6 +18,8 @@ const within = (column: string) => `($1::text[] IS NULL OR ${column} = ANY($1))`
 export interface HeldGroup {
   readonly code: ErrorCode
   readonly gateway: GatewayName
+  /** Of its cause. */
+  readonly id: string
   readonly count: number
   readonly since: Date
 }
@@ -25,9 +27,9 @@ export interface HeldGroup {
 /** What is held, the most numerous first. */
 export async function heldGroups(sql: Sql, sirens: Sirens): Promise<readonly HeldGroup[]> {
   const groups = (await failureGroups(sql, sirens === undefined ? {} : { sirens })).filter(({ held }) => held)
-  return groups.slice(0, 10).map(({ code, gateway, count, firstAt }) => ({
+  return groups.slice(0, 10).map(({ id, code, gateway, count, firstAt }) => ({
     ...{ code: code as ErrorCode, gateway: gateway as GatewayName },
-    ...{ count, since: firstAt },
+    ...{ id, count, since: firstAt },
   }))
 }
 

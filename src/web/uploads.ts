@@ -3,10 +3,10 @@
 import multipart, { type Multipart, type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { makeFormFolder } from '../api/form-folders.ts'
 import { asFullDisk, inItsTurn, isBrokenForm, partHeaderBytes } from '../api/form-upload.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { DeskAction, Done, Sent, Visit } from './visit.ts'
@@ -84,7 +84,7 @@ export async function withSent<T>(
   const parts = unread.get(request)
   if (!parts) return use({ params, fields: fieldsOf(request.body), files: [] })
   return inItsTurn(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'actes-upload-')).catch(asFullDisk)
+    const folder = await makeFormFolder('upload').catch(asFullDisk)
     try {
       const { fields, files } = await receive(parts, folder, visit).catch(asRefusal)
       return await use({ params, fields, files })

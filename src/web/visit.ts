@@ -1,6 +1,6 @@
 // One look at the desk: who looks, what he may do and see, in which language; and what pages and actions are.
 import type { Readable } from 'node:stream'
-import { isMasked, may, sirensOf, type Action, type Grant } from '../accounts/access.ts'
+import { isMasked, mask, may, sirensOf, type Action, type Grant } from '../accounts/access.ts'
 import type { App } from '../app.ts'
 import type { Operations } from '../operations/operations.ts'
 import type { Language } from '../sentences.ts'
@@ -46,12 +46,12 @@ export function seenBy({ grants }: Visit): readonly string[] | undefined {
 
 /** A text that may name somebody, as he may see it. */
 export function shownTo(visit: Visit, text: string, siren: string): string {
-  return hides(visit, siren) ? hidden : text
+  return hides(visit, siren) ? mask : text
 }
 
 /** The same of a text about several collectivites, or (null) about all: hidden where it is for one of them. */
 export function shownAcross(visit: Visit, text: string, sirens: readonly string[] | null): string {
-  return hidesAcross(visit, sirens) ? hidden : text
+  return hidesAcross(visit, sirens) ? mask : text
 }
 
 /** Is a text about these collectivites, or (null) about all, hidden from him? About all, from whoever sees only some. */
@@ -59,8 +59,6 @@ export function hidesAcross(visit: Visit, sirens: readonly string[] | null): boo
   if (sirens === null) return seenBy(visit) !== undefined || hides(visit, null)
   return sirens.some((siren) => hides(visit, siren))
 }
-
-const hidden = '•••••'
 
 function hides({ grants, unmaskedUntil, now }: Visit, siren: string | null): boolean {
   return isMasked(grants, siren) && !(unmaskedUntil && unmaskedUntil > now)

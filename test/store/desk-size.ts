@@ -2,7 +2,6 @@
 // finds; and lists find the same by whichever index they go.
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { heldCause } from '../../src/causes.ts'
 import { states, type State } from '../../src/lifecycle.ts'
 import { maraussan } from '../../src/protocol/collectivite.ts'
 import { failureGroups } from '../../src/store/causes.ts'
@@ -131,7 +130,7 @@ export function deskSizeContract(lend: () => Promise<LentStore>): void {
     })
 
     const causeOf = async ({ held, state, replacedBy, refusal }: Transmission) => {
-      if (held) return heldCause({ code: held.code, gateway: 'sandbox' })
+      if (held) return causeIn([held.code, `sandbox:${maraussan.siren}`, '', ''])
       if (state !== 'refused' || replacedBy !== undefined || !refusal) return null
       const { code, verifCode = '', detail, nature } = refusal
       return causeIn([code, `sandbox:${maraussan.siren}`, verifCode, detail ?? nature ?? ''])

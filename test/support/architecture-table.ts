@@ -25,7 +25,6 @@ export const areas: readonly Area[] = [
   { name: 'config', files: /^config(-table|-sign-in)?\.ts$/, may: ['errors'], mayName: ['queue/schedule'] },
   { name: 'sentences', files: /^sentences(-[a-z]+)?\.ts$/, may: ['lifecycle'], mayName: ['errors', 'protocol'] },
 
-  { name: 'causes', files: /^causes\.ts$/, may: [] },
   { name: 'version', files: /^version\.ts$/, may: [] },
 
   // Watching: the ports, which everybody may name, and what fills them in.
@@ -297,7 +296,7 @@ export const areas: readonly Area[] = [
     name: 'web',
     files: /^web\//,
     may: [
-      ...['accounts', 'accounts/access', 'bulk', 'causes', 'errors', 'files', 'gateways/settings', 'lifecycle'],
+      ...['accounts', 'accounts/access', 'bulk', 'errors', 'files', 'gateways/settings', 'lifecycle'],
       ...['accounts/tokens', 'api', 'operations/limited', 'protocol', 'sentences', 'store', 'web/api', 'web/download'],
       ...['ids', 'notices', 'web/html', 'gateways/traffic', 'queue/openings'],
     ],

@@ -6,7 +6,6 @@ export const isLong = process.env.ACTES_TEST_LONG === '1'
 
 /** Each with where the short form looks at the same. */
 export const longSuites: Readonly<Record<string, string>> = {
-  'test/desk/hostile.test.ts': 'test/desk/security.test.ts, test/desk/language.test.ts',
   'test/desk/journeys-work.test.ts': 'test/desk/journeys.test.ts, test/web/pages',
   'test/desk/journeys-pages.test.ts': 'test/desk/journeys.test.ts, test/web/pages',
   'test/desk/journeys-programs.test.ts': 'test/web/pages',
@@ -18,20 +17,19 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/doctor/gateways.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/provider.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/queue.test.ts': 'test/doctor/doctor.test.ts',
-  'test/gateways/ministry/mailbox.test.ts': 'test/gateways/ministry/ministry.test.ts, test/reception',
-  'test/gateways/pastell/number.test.ts': 'test/gateways/pastell/pastell.test.ts',
-  'test/gateways/s2low/life.test.ts': 'test/gateways/s2low/s2low.test.ts',
+  'test/gateways/ministry/mailbox.test.ts':
+    'test/gateways/ministry/ministry.test.ts, test/journeys/road-faults-ministry.test.ts',
+  'test/gateways/pastell/number.test.ts':
+    'test/gateways/pastell/pastell.test.ts, test/journeys/road-faults-pastell.test.ts',
+  'test/gateways/s2low/life.test.ts': 'test/gateways/s2low/s2low.test.ts, test/journeys/road-faults-s2low.test.ts',
   'test/journeys/real-deposits.test.ts': 'test/commands/demo.test.ts, test/protocol/golden.test.ts',
   'test/journeys/real-letters.test.ts': 'test/journeys/letters.test.ts',
   'test/journeys/schedules.test.ts': 'test/schedules',
   'test/journeys/start.test.ts': 'test/commands/demo.test.ts, test/journeys/kills.test.ts',
-  'test/metrics/access.test.ts': 'test/metrics/metrics.test.ts',
-  'test/metrics/monitoring.test.ts': 'test/metrics/metrics.test.ts',
   'test/metrics/processes.test.ts': 'test/metrics/traces.test.ts',
   'test/notices/forget-postgres.test.ts': 'test/notices/forget-pglite.test.ts',
   'test/notices/mail-postgres.test.ts': 'test/notices/mail-pglite.test.ts',
   'test/notices/whole.test.ts': 'test/notices/pglite.test.ts',
   'test/sandbox/kill.test.ts': 'test/journeys/kills.test.ts',
   'test/store/desk-size-postgres.test.ts': 'test/store/desk-size-pglite.test.ts',
-  'test/web/trust-proxy.test.ts': 'test/web/sign-in-pages.test.ts',
 }

@@ -62,7 +62,7 @@ CREATE TABLE actes.cause (
 );
 
 -- The cause of a failure, made known: the same for all that failed so, whatever acts they befell. A verification's own code
--- tells it better than the words beside it, which are then only shown. Of what has no words src/causes.ts names it too.
+-- tells it better than the words beside it, which are then only shown.
 CREATE FUNCTION actes.cause_of(failed text, connection text, verif text, said text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   shown text := actes.masked(left(said, 500))

@@ -65,13 +65,6 @@ export function askedWords({ filters, cause }: Asked, { language, say }: Pick<Vi
   )
 }
 
-/** The collectivites for which he may requeue; undefined: all. */
-export function requeuableBy({ grants }: Pick<Visit, 'grants'>): readonly string[] | undefined {
-  if (may(grants, 'requeue', null)) return undefined
-  const sirens = grants.flatMap(({ siren }) => (siren !== null && may(grants, 'requeue', siren) ? [siren] : []))
-  return [...new Set(sirens)]
-}
-
 /** May he steer an operation on these collectivites: requeue for every one of them? */
 export function maySteer({ grants }: Pick<Visit, 'grants'>, sirens: readonly string[]): boolean {
   return sirens.every((siren) => may(grants, 'requeue', siren))

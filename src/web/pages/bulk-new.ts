@@ -1,5 +1,6 @@
 // A requeue in bulk before it is made: what it takes, what it leaves out and why; then the count typed, a reason, and one
 // operation under the id of the form, however often that is sent.
+import { sirensFor } from '../../accounts/access.ts'
 import { bulkMost, bulkSchedule, previewBulk, type Preview } from '../../bulk.ts'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { isId } from '../../ids.ts'
@@ -20,15 +21,7 @@ import {
   type Sent,
   type Visit,
 } from '../visit.ts'
-import {
-  askedQuery,
-  askedWords,
-  criteriaOf,
-  hasCriterion,
-  readAsked,
-  requeuableBy,
-  type Asked,
-} from './bulk-criteria.ts'
+import { askedQuery, askedWords, criteriaOf, hasCriterion, readAsked, type Asked } from './bulk-criteria.ts'
 import { inFrench } from './ministry-words.ts'
 
 const rates = [30, 60, 120, 600] as const
@@ -46,7 +39,7 @@ export const newBulkPage: Page = {
 export const openBulkAction: DeskAction = { path: '/relances', needs: 'requeue', run: confirm }
 
 function previewed(visit: Visit, asked: Asked): Promise<Preview> {
-  return previewBulk(criteriaOf(asked), requeuableBy(visit), visit.app.ports)
+  return previewBulk(criteriaOf(asked), sirensFor(visit.grants, 'requeue'), visit.app.ports)
 }
 
 function withoutCriterion({ say }: Visit): Rendered {

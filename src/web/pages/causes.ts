@@ -1,6 +1,6 @@
 // Failures by cause: what is held or refused and waits for somebody, in groups of which the same was said; each with its
 // remedy, the list of its acts, and the way to requeue them together.
-import { may, sirensOf } from '../../accounts/access.ts'
+import { mask, sirensFor } from '../../accounts/access.ts'
 import { errors, type ErrorCode } from '../../errors.ts'
 import { codeSentence } from '../../sentences.ts'
 import { failureGroups, type FailureGroup } from '../../store/causes.ts'
@@ -10,7 +10,6 @@ import { nothing, tag } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
 import { seenBy, type Page, type Visit } from '../visit.ts'
-import { requeuableBy } from './bulk-criteria.ts'
 import { refusedButton } from './desk-forms.ts'
 import { gatewayName } from './gateway-words.ts'
 import { inFrench } from './ministry-words.ts'
@@ -23,7 +22,7 @@ const sirensMost = 5
 /** The collectivites whose words are not masked for him; undefined: all. */
 function readableBy({ grants, unmaskedUntil, now }: Visit): readonly string[] | undefined {
   if (unmaskedUntil && unmaskedUntil > now) return undefined
-  return sirensOf(grants.filter((grant) => may([grant], 'unmask', grant.siren)))
+  return sirensFor(grants, 'unmask')
 }
 
 export const causesPage: Page = {
@@ -32,7 +31,7 @@ export const causesPage: Page = {
   render: async (visit) => {
     const { say } = visit
     const sirens = seenBy(visit)
-    const his = { requeuable: requeuableBy(visit), readable: readableBy(visit) }
+    const his = { requeuable: sirensFor(visit.grants, 'requeue'), readable: readableBy(visit) }
     const groups = await failureGroups(visit.app.ports.store.db, { ...his, ...(sirens && { sirens }) })
     const causes = causesOf(groups)
     const link = html`<a class="button quiet" href="/relances">${say('Relances par lot', 'Bulk requeues')}</a>`
@@ -117,7 +116,7 @@ function section(visit: Visit, cause: FailureGroup): Html {
 /** In the words of the prefecture, without what belongs to one act; not for whom texts of one of them are masked. */
 function words(visit: Visit, { text, mayRead }: FailureGroup): Html | false {
   if (text === '') return false
-  const said = inFrench(visit, mayRead ? text : '•••••')
+  const said = inFrench(visit, mayRead ? text : mask)
   return html`<p>${visit.say(html`« ${said} »`, html`“${said}”`)}</p>`
 }
 

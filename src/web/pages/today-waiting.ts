@@ -1,5 +1,4 @@
 // What waits for a person today, sentence by sentence: what happened, what it means, and one button.
-import { heldCause } from '../../causes.ts'
 import { dayIn } from '../../protocol/jour.ts'
 import { receiptDays, workingDaysBefore } from '../../protocol/jours-ouvres.ts'
 import { codeSentence, sentenceOf } from '../../sentences.ts'
@@ -111,11 +110,11 @@ function suspended({ language, say }: Visit, { id, siren, gateway, code, params,
   })
 }
 
-function held({ language, say }: Visit, { code, gateway, count, since }: HeldGroup): Html {
+function held({ language, say }: Visit, { id, code, gateway, count, since }: HeldGroup): Html {
   const acts = count > 1 ? say(`${count} actes retenus`, `${count} acts held`) : say('Un acte retenu', 'An act held')
   return item({
     ...{ tone: 'todo', word: say('En attente de vous', 'Waiting for you') },
-    href: `/causes#cause-${heldCause({ code, gateway })}`,
+    href: `/causes#cause-${id}`,
     what: html`${acts} ${say('par', 'on the way to')} ${gatewayName(gateway, language)} ${say('depuis le', 'since')}
     ${instant(since, language)}`,
     means: html`${codeSentence(code, language)} <code>${code}</code>`,

@@ -12,6 +12,7 @@ import { nothing, reasonField, tag } from '../parts.ts'
 import { instant } from '../times.ts'
 import { field, shownTo, type DeskAction, type Page, type Sent, type Visit } from '../visit.ts'
 import { guardedForm, rest } from './desk-forms.ts'
+import { connectionHref } from './gateway-words.ts'
 import { inFrench } from './ministry-words.ts'
 import { attemptField } from './transmission-offers.ts'
 
@@ -143,7 +144,7 @@ function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, 
       'Nothing is asked until then: it is for you to say.',
     )
   if (stopped !== undefined) {
-    const href = `/connexions/${encodeURIComponent(stopped)}`
+    const href = connectionHref(stopped)
     return say(
       html`Dès que <a href="${href}">sa connexion</a> reprendra : elle est arrêtée.`,
       html`As soon as <a href="${href}">its connection</a> goes on: it is stopped.`,

@@ -3,7 +3,7 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { leftMs, removeLeftForms } from '../../src/api/left-forms.ts'
+import { leftMs, removeLeftForms } from '../../src/api/form-folders.ts'
 import { ownTemporary } from '../support/own-temporary.ts'
 
 const now = new Date('2025-07-08T08:02:00Z')

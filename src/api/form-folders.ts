@@ -1,7 +1,12 @@
-// Forms that a process was killed over: what they had sent stays on the disk, and nobody uses it any more.
-import { readdir, rm, stat } from 'node:fs/promises'
+// Folders that forms are received in, among the temporary files; and what is left of those that a process was killed over.
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
+/** A new one. @param door whose form it is for */
+export function makeFormFolder(door: 'api' | 'upload'): Promise<string> {
+  return mkdtemp(join(tmpdir(), `actes-${door}-`))
+}
 
 /** No form is received and used for so long. */
 export const leftMs = 3_600_000
