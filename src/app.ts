@@ -2,9 +2,9 @@
 // gives everything back in the opposite order. The clock and new identifiers come from here.
 import { v7 } from 'uuid'
 import { join } from 'node:path'
-import type { Config } from './config.ts'
+import type { Config } from './config/config.ts'
 import { ActesError } from './errors.ts'
-import { openPdfExaminer, type PdfExaminer } from './files/pdf.ts'
+import { openPdfExaminer, type PdfExaminer } from './files/pdf/examiner.ts'
 import type { Gateway } from './gateways/gateway.ts'
 import { openMailboxes, type Mailboxes } from './gateways/ministry/mailbox.ts'
 import { openMinistry } from './gateways/ministry/ministry.ts'
@@ -12,26 +12,26 @@ import { openPastell } from './gateways/pastell/pastell.ts'
 import { openS2low } from './gateways/s2low/s2low.ts'
 import { openSandbox } from './gateways/sandbox.ts'
 import { storedSettings, type SealedSecret } from './gateways/settings.ts'
-import { openLog, type Log } from './log.ts'
-import { noMeters, type Meters } from './meters.ts'
-import { openMailer } from './notices/mailer.ts'
-import { openPost } from './notices/post.ts'
-import type { NoticeWays } from './notices/ways.ts'
+import { openLog, type Log } from './observe/log.ts'
+import { noMeters, type Meters } from './observe/meters.ts'
+import { openMailer } from './subscriptions/mail/mailer.ts'
+import { openPost } from './subscriptions/webhooks/post.ts'
+import type { NoticeWays } from './subscriptions/ways.ts'
 import { localOperations } from './operations/local.ts'
 import type { Operations } from './operations/operations.ts'
-import type { Collectivite } from './protocol/collectivite.ts'
+import type { Collectivite } from './protocol/acte/collectivite.ts'
 import type { QueueSettings } from './queue/bullmq.ts'
 import type { Queue } from './queue/queue.ts'
-import type { Clock, Ports } from './steps/step.ts'
-import { declaredSender } from './store/collectivites.ts'
-import { masterKeyOf } from './store/master-key.ts'
-import { openSecret } from './store/secrets.ts'
+import type { Clock, Ports } from './transmission/steps/step.ts'
+import { declaredSender } from './store/connections/collectivites.ts'
+import { masterKeyOf } from './store/secrets/master-key.ts'
+import { openSecret } from './store/secrets/secrets.ts'
 import { openStore, type Store } from './store/store.ts'
-import type { Telemetry } from './telemetry.ts'
-import { noTraces } from './traces.ts'
-import { ownVersion } from './version.ts'
-import { watchedGateway, type Watching } from './watched.ts'
-import { startWorker, type Worker } from './worker.ts'
+import type { Telemetry } from './observe/telemetry.ts'
+import { noTraces } from './observe/traces.ts'
+import { ownVersion } from './config/version.ts'
+import { watchedGateway, type Watching } from './gateways/watched.ts'
+import { startWorker, type Worker } from './transmission/worker.ts'
 
 export const systemClock: Clock = { now: () => new Date(), newId: () => v7() }
 
@@ -87,7 +87,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
 /** Loaded only where an endpoint is set. */
 async function openTraces({ traces }: Config, log: Log): Promise<Telemetry> {
   if (!traces) return { traces: noTraces, close: async () => undefined }
-  const { openTelemetry } = await import('./telemetry.ts')
+  const { openTelemetry } = await import('./observe/telemetry.ts')
   return openTelemetry({ ...traces, version: ownVersion(), log })
 }
 

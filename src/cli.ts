@@ -26,7 +26,7 @@ import { addStart } from './commands/start.ts'
 import { addTasks } from './commands/tasks.ts'
 import { addToken } from './commands/token.ts'
 import { addUser } from './commands/user.ts'
-import { ownVersion } from './version.ts'
+import { ownVersion } from './config/version.ts'
 
 export const commands: readonly AddCommand[] = [
   addDemo,

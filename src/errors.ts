@@ -1,5 +1,5 @@
 // Every error code, its kind, and the one error class. The code is the identity, the kind is the policy,
-// the sentence (sentences.ts) is for people. Codes are permanent: retired, never reused.
+// the sentence (text/sentences.ts) is for people. Codes are permanent: retired, never reused.
 
 /**
  * What happens to a transmission that meets the trouble. `suspend`: its whole connection stops until it is mended, and

@@ -4,15 +4,14 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
-  areaOf,
   circles,
-  edgesOf,
+  edges,
   imports,
-  inAnArea,
-  isMutual,
+  inARoom,
+  noSql,
   packagesInTheirPlace,
   readable,
-} from './support/architecture-imports.ts'
+} from './support/architecture/imports.ts'
 import {
   classes,
   clock,
@@ -32,65 +31,41 @@ import {
   shortFunctions,
   syntax,
   unfinished,
-} from './support/architecture-rules.ts'
-import * as table from './support/architecture-table.ts'
-import { breaches, caught, testBreaches } from './support/breaches.ts'
-import { root, sources } from './support/sources.ts'
+} from './support/architecture/rules.ts'
+import * as table from './support/architecture/table.ts'
+import { breaches, caught, testBreaches } from './support/architecture/breaches.ts'
+import { root, sources } from './support/architecture/sources.ts'
 
 describe('who may import whom', () => {
-  test('every source can be read, and belongs to an area', () => {
+  test('every source can be read, and lies in a room', () => {
     expect(sources.length).toBeGreaterThan(100)
-    expect([...breaches(readable), ...breaches(inAnArea)]).toEqual([])
+    expect([...breaches(readable), ...breaches(inARoom)]).toEqual([])
+    expect(caught(inARoom, 'drawer/things.ts', '')).toHaveLength(1)
   })
 
-  test('imports follow the table', () => {
+  test('rooms import what lies below them', () => {
     expect(breaches(imports)).toEqual([])
-    expect(caught(imports, 'steps/submit.ts', `import { validateActe } from './validate.ts'`)).toEqual([
-      'src/steps/submit.ts:1 (steps) may not import steps/validate.ts (steps)',
+    expect(caught(imports, 'store/moves.ts', `import type { X } from '../web/server.ts'`)).toEqual([
+      'src/store/moves.ts:1 imports web/server.ts: web does not lie below store',
     ])
-    expect(caught(imports, 'config.ts', `import { x } from './queue/schedule.ts'`)).toHaveLength(1)
-    expect(caught(imports, 'config.ts', `import type { X } from './queue/schedule.ts'`)).toEqual([])
-    expect(caught(imports, 'sandbox/folder.ts', `await import('../store/store.ts')`)).toHaveLength(1)
+    expect(caught(imports, 'gateways/x.ts', `import { x } from '../sandbox/prefecture.ts'`)).toHaveLength(1)
+    expect(caught(imports, 'commands/x.ts', `await import('../store/store.ts')`)).toHaveLength(1)
+    expect(caught(imports, 'text/x.ts', `import { x } from '../files/json.ts'`)).toHaveLength(1)
   })
 
-  test('the table allows nothing that nobody needs', () => {
-    const used = new Set(
-      sources.flatMap(({ path, imports: all }) =>
-        all.flatMap(({ target, typeOnly }) => {
-          const wanted = `${areaOf(path)?.name} → ${areaOf(target)?.name}`
-          return typeOnly ? [`${wanted} (types)`] : [wanted, `${wanted} (types)`]
-        }),
-      ),
-    )
-    const spare = table.areas.flatMap(({ name, may, mayName = [] }) => [
-      ...may.map((other) => `${name} → ${other}`),
-      ...mayName.map((other) => `${name} → ${other} (types)`),
-    ])
-    expect(spare.filter((each) => !used.has(each))).toEqual([])
-    expect(table.areas.filter(({ files: fits }) => !sources.some(({ path }) => fits.test(path)))).toEqual([])
+  test('SQL stands in store/ only', () => {
+    expect(breaches(noSql)).toEqual([])
+    expect(caught(noSql, 'web/x.ts', 'const a = `select id from people`')).toHaveLength(1)
   })
 
   test('no file comes back to itself through what it imports', () => {
-    expect(circles(edgesOf(({ typeOnly }) => !typeOnly))).toEqual([])
-    expect(
-      circles(
-        new Map([
-          ['a', ['b']],
-          ['b', ['c']],
-          ['c', ['a']],
-        ]),
-      ),
-    ).toEqual(['a → b → c → a'])
-  })
-
-  test('nor through the types that it names, but for a few pairs', () => {
-    expect(circles(edgesOf(({ target }, from) => !isMutual(from, target)))).toEqual([])
-    const spare = table.mutualTypes.filter(([a, b]) => {
-      const names = (from: string, to: string) =>
-        sources.find(({ path }) => path === from)?.imports.some(({ target }) => target === to)
-      return !(names(a, b) && names(b, a))
-    })
-    expect(spare).toEqual([])
+    expect(circles(edges())).toEqual([])
+    const round = new Map([
+      ['a', ['b']],
+      ['b', ['c']],
+      ['c', ['a']],
+    ])
+    expect(circles(round)).toEqual(['a → b → c → a'])
   })
 
   test('packages are named in their place only, each is declared, and each that is declared is used', () => {
@@ -116,8 +91,8 @@ describe('what a file may touch', () => {
 
   test('the environment is read by the settings alone', () => {
     expect(breaches(environment)).toEqual([])
-    expect(caught(environment, 'log.ts', `const level = () => process.env.LEVEL`)).toEqual([
-      'src/log.ts:1 reads process.env',
+    expect(caught(environment, 'observe/log.ts', `const level = () => process.env.LEVEL`)).toEqual([
+      'src/observe/log.ts:1 reads process.env',
     ])
   })
 
@@ -164,11 +139,10 @@ describe('how it is written', () => {
     expect(caught(classes, 'turn.ts', `class Turn {}`)).toHaveLength(1)
   })
 
-  test('files are short, and named for what they hold', () => {
+  test('files lie in a room, and are named for what they hold', () => {
     expect(breaches(files)).toEqual([])
     expect(caught(files, 'store/blobUtils.ts', '')).toHaveLength(1)
-    expect(caught(files, 'store/blob-utils.ts', '\n'.repeat(301))).toHaveLength(2)
-    expect(table.tables.filter((path) => !sources.some((source) => source.path === path))).toEqual([])
+    expect(caught(files, 'drawer.ts', '')).toHaveLength(1)
   })
 
   test('functions are short', () => {
@@ -191,9 +165,11 @@ describe('how it is written', () => {
     expect(caught(opening, 'turn.ts', '// a\n'.repeat(5))).toHaveLength(1)
   })
 
-  test('exported functions say what they do', () => {
+  test('functions of contracts say what they take and give', () => {
     expect(breaches(documented)).toEqual([])
-    expect(caught(documented, 'turn.ts', `export function a() {}\n/** b */\nexport function b() {}`)).toHaveLength(1)
+    expect(
+      caught(documented, 'store/turn.ts', `export function a() {}\n/** b */\nexport function b() {}`),
+    ).toHaveLength(1)
   })
 
   test('nothing is left undone or waved through', () => {
@@ -209,7 +185,7 @@ describe('the tests', () => {
 
   test('replace no module and no clock: fakes are real things', () => {
     expect(testBreaches(noMocks)).toEqual([])
-    expect(caught(noMocks, 'turn.test.ts', `vi.mock('../src/turn.ts')`)).toHaveLength(1)
+    expect(caught(noMocks, 'turn.test.ts', `vi.mock('../src/transmission/turn.ts')`)).toHaveLength(1)
   })
 })
 

@@ -1,7 +1,7 @@
 // docker-compose.yml keeps every promise of compose-facts.ts, and breaking any of them in the file turns its line red.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { composeFacts, readCompose } from './support/compose-facts.ts'
+import { composeFacts, readCompose } from './support/reports/compose-facts.ts'
 
 const text = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8')
 

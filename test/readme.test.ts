@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { settings } from '../src/config-table.ts'
+import { settings } from '../src/config/table.ts'
 import { errors } from '../src/errors.ts'
 import {
   commandNames,
@@ -14,9 +14,9 @@ import {
   tables,
   tablesIn,
   withTables,
-} from './support/readme-tables.ts'
-import { settingsUntold } from './support/readme-gateways.ts'
-import { root } from './support/sources.ts'
+} from './support/reports/readme-tables.ts'
+import { settingsUntold } from './support/reports/readme-gateways.ts'
+import { root } from './support/architecture/sources.ts'
 
 const path = join(root, 'README.md')
 if (process.env.UPDATE_README === '1') writeFileSync(path, withTables(readFileSync(path, 'utf8')))

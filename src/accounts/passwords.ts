@@ -1,7 +1,7 @@
 // Passwords: scrypt of node:crypto, with its cost beside the digest so that it may grow; links and sessions: random
 // tokens, of which only the digest is kept.
 import { createHash, randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
-import { fewAtOnce } from '../at-once.ts'
+import { fewAtOnce } from '../files/at-once.ts'
 
 /** 2^15 rounds of 8 blocks: 32 MiB and some 60 ms. */
 const cost = { N: 32_768, r: 8, p: 1, maxmem: 67_108_864 } as const

@@ -2,8 +2,8 @@
 // 6238), for whoever asks for it. The secret is sealed under the master key, with the last code that was taken: none is
 // taken twice.
 import type { Secret, TOTP } from 'otpauth'
-import { seal, unseal } from '../seal.ts'
-import { keepTotp, noteDesk, noteSuccess, personByLogin, type Person } from '../store/people.ts'
+import { seal, unseal } from '../store/secrets/seal.ts'
+import { keepTotp, noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
 import { digestOf } from './passwords.ts'
 import { countTry, openFor, type Desk } from './sign-in.ts'
 

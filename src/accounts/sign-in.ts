@@ -1,7 +1,7 @@
 // Signing in: by a password, throttled for each account, then by a code where somebody has asked for that; a session is a
 // random token in a cookie, of which the database keeps the digest. A one-time link lets somebody choose a password.
-import type { Database, Sql } from '../store/database.ts'
-import { keepPassword, noteDesk, noteSuccess, noteTry, personByLogin, type Person } from '../store/people.ts'
+import type { Database, Sql } from '../store/engine/database.ts'
+import { keepPassword, noteDesk, noteSuccess, noteTry, personByLogin, type Person } from '../store/people/people.ts'
 import {
   acceptInvitation,
   dropSpentSessions,
@@ -13,7 +13,7 @@ import {
   openSession,
   sessionOf,
   type Session,
-} from '../store/sessions.ts'
+} from '../store/people/sessions.ts'
 import { digestOf, hashPassword, isLongEnough, isPassword, newToken } from './passwords.ts'
 
 export interface Desk {

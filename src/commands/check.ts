@@ -11,7 +11,7 @@ export const addCheck: AddCommand = (program, context, settle) => {
 async function checkOne(run: Run, flags: SenderFlags, [path]: [string]): Promise<ExitCode> {
   const [{ systemClock }, { openPdfExaminer }, { admitOffline }] = await Promise.all([
     import('../app.ts'),
-    import('../files/pdf.ts'),
+    import('../files/pdf/examiner.ts'),
     import('../offline/admission.ts'),
   ])
   const examiner = openPdfExaminer()

@@ -1,8 +1,8 @@
 // actes classification show | find | refresh: the matieres and the codes PJ of a collectivite, and the request for newer ones.
 import type { ClassificationJson } from '../operations/operations.ts'
-import type { Matiere } from '../protocol/classification.ts'
-import type { Found } from '../protocol/classification-search.ts'
-import type { Both, Language } from '../sentences.ts'
+import type { Matiere } from '../protocol/classification/classification.ts'
+import type { Found } from '../protocol/classification/search.ts'
+import type { Both, Language } from '../text/sentences.ts'
 import { act, exitCodes, whoAmI, withDesk, type AddCommand, type Run } from './command.ts'
 import { summaryLine } from './list.ts'
 
@@ -47,8 +47,8 @@ async function search(run: Run, words: string, siren: string | undefined): Promi
   if (siren !== undefined)
     return withDesk(run, 'none', ({ operations }) => operations.searchClassification(siren, words))
   const [{ nationalClassification }, { searchClassification }] = await Promise.all([
-    import('../protocol/classification.ts'),
-    import('../protocol/classification-search.ts'),
+    import('../protocol/classification/classification.ts'),
+    import('../protocol/classification/search.ts'),
   ])
   return searchClassification(nationalClassification, words)
 }

@@ -4,10 +4,10 @@ import { Option, type Command } from 'commander'
 import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App, AppOptions } from '../app.ts'
-import { readConfig, readSettings, type Config, type Environment } from '../config.ts'
+import { readConfig, readSettings, type Config, type Environment } from '../config/config.ts'
 import { ActesError, type ErrorCode, type Problem } from '../errors.ts'
 import type { Operations } from '../operations/operations.ts'
-import { sentenceOf, type Language } from '../sentences.ts'
+import { sentenceOf, type Language } from '../text/sentences.ts'
 
 export const exitCodes = {
   done: 0,

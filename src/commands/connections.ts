@@ -3,9 +3,9 @@
 import type { Command } from 'commander'
 import type { Params } from '../errors.ts'
 import type { ConnectionJson, Operations } from '../operations/operations.ts'
-import { filled, sentenceOf, type Both, type Language } from '../sentences.ts'
-import { checkOf, type FoundCheck } from '../sentences-findings.ts'
-import { remedyFor } from '../sentences-remedies.ts'
+import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
+import { checkOf, type FoundCheck } from '../text/findings.ts'
+import { remedyFor } from '../text/remedies.ts'
 import { act, exitCodes, whoAmI, withDesk, type AddCommand, type Context, type ExitCode } from './command.ts'
 import { shownTime } from './paris-time.ts'
 

@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { App } from '../app.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import type { ShownTransmission } from '../operations/operations.ts'
 import {
   act,
@@ -43,7 +43,7 @@ function embeddedOnly({ databaseUrl: _, redisUrl: __, ...config }: Config): Conf
 async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCode> {
   const begun = performance.now()
   const { operations } = desk
-  const { maraussan } = await import('../protocol/collectivite.ts')
+  const { maraussan } = await import('../protocol/acte/collectivite.ts')
   await operations.declare(maraussan, whoAmI())
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
   const deposited = await operations.deposit(depositFolder, whoAmI())

@@ -1,7 +1,7 @@
 // actes doctor: what is well, what is not, and what to do about it; 1 when something is not.
 import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
-import { printable } from '../config.ts'
+import { printable } from '../config/config.ts'
 import type { Report } from '../doctor/doctor.ts'
 import type { SealedSecret } from '../gateways/settings.ts'
 import type { Tools } from '../doctor/scene.ts'
@@ -28,10 +28,10 @@ async function toolsOf({ terminal, interrupted }: Context): Promise<Tools> {
     wanted,
   ] = await Promise.all([
     import('../app.ts'),
-    import('../log.ts'),
-    import('../store/embedded.ts'),
-    import('../store/master-key.ts'),
-    import('../store/secrets.ts'),
+    import('../observe/log.ts'),
+    import('../store/engine/embedded.ts'),
+    import('../store/secrets/master-key.ts'),
+    import('../store/secrets/secrets.ts'),
     wantedNode(),
   ])
   const log = openLog('silent')

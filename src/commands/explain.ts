@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs'
 import { errors } from '../errors.ts'
 import { isState } from '../lifecycle.ts'
 import type { Explained, ExplainedMember, ExplainedRule } from '../offline/explained.ts'
-import { messages } from '../protocol/codes.ts'
-import { stateSentence, type Both, type Language } from '../sentences.ts'
+import { messages } from '../protocol/messages/codes.ts'
+import { stateSentence, type Both, type Language } from '../text/sentences.ts'
 import { act, exitCodes, problemLines, told, withDesk, type AddCommand, type ExitCode, type Run } from './command.ts'
 import {
   conversionLines,
@@ -50,7 +50,7 @@ function isDeposit(name: string, given: Flags): boolean {
 async function explainPath(run: Run, path: string, given: Flags): Promise<Explained> {
   const [{ systemClock }, { openPdfExaminer }, { explainDeposit }] = await Promise.all([
     import('../app.ts'),
-    import('../files/pdf.ts'),
+    import('../files/pdf/examiner.ts'),
     import('../offline/explain.ts'),
   ])
   const examiner = openPdfExaminer()

@@ -1,6 +1,6 @@
 // actes inspect PATH…: read anything of the protocol, and say what it announces; 1 when anything is refused.
-import type { Inspected } from '../inspect/inspected.ts'
-import type { Language } from '../sentences.ts'
+import type { Inspected } from '../offline/inspect/inspected.ts'
+import type { Language } from '../text/sentences.ts'
 import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, type Run } from './command.ts'
 import { openProgress } from './progress.ts'
 
@@ -20,8 +20,8 @@ export const addInspect: AddCommand = (program, context, settle) => {
 
 async function inspectAll(run: Run, { recursive = false }: Flags, [inputs]: [readonly string[]]): Promise<ExitCode> {
   const [{ inspect }, { holdsRefusal }] = await Promise.all([
-    import('../inspect/inspect.ts'),
-    import('../inspect/inspected.ts'),
+    import('../offline/inspect/inspect.ts'),
+    import('../offline/inspect/inspected.ts'),
   ])
   const progress = await openProgress(run.context.terminal, inputs.length)
   const found: Inspected[] = []

@@ -1,12 +1,12 @@
 // actes list: transmissions by message, state, hold, doubt, collectivite, code, words; newest first, by keyset.
 import { InvalidArgumentError, type Command } from 'commander'
-import { isId } from '../ids.ts'
+import { isId } from '../protocol/ids.ts'
 import { isState, states, type State } from '../lifecycle.ts'
 import type { ListFilter } from '../operations/list-filter.ts'
 import type { StoppedJson, TransmissionJson } from '../operations/operations.ts'
-import { messages } from '../protocol/codes.ts'
-import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/formulaire.ts'
-import { filled, sentenceOf, stateSentence, type Both, type Language } from '../sentences.ts'
+import { messages } from '../protocol/messages/codes.ts'
+import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
+import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
 import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from './paris-time.ts'
 

@@ -1,5 +1,5 @@
 // actes migrate: bring the database to what this program knows. The embedded default does it by itself.
-import type { Migration } from '../store/migrate.ts'
+import type { Migration } from '../store/engine/migrate.ts'
 import { act, exitCodes, withDesk, type AddCommand, type Run } from './command.ts'
 
 export const addMigrate: AddCommand = (program, context, settle) => {
@@ -16,8 +16,8 @@ export const addMigrate: AddCommand = (program, context, settle) => {
 async function onPostgres(url: string): Promise<readonly Migration[]> {
   const [{ systemClock }, { openPostgres }, { migrate }] = await Promise.all([
     import('../app.ts'),
-    import('../store/postgres.ts'),
-    import('../store/migrate.ts'),
+    import('../store/engine/postgres.ts'),
+    import('../store/engine/migrate.ts'),
   ])
   const db = openPostgres(url, () => undefined, 0)
   return migrate(db, systemClock.now()).finally(() => db.close())

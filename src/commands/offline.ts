@@ -3,9 +3,9 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Collectivite } from '../protocol/collectivite.ts'
-import { isJour, type Jour } from '../protocol/jour.ts'
-import { nameCharacter, type Conversion } from '../protocol/text.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
+import { nameCharacter, type Conversion } from '../protocol/acte/text.ts'
 import { withDesk, type Run } from './command.ts'
 
 export interface SenderFlags {

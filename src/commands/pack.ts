@@ -26,7 +26,7 @@ export const addPack: AddCommand = (program, context, settle) => {
 async function packOne(run: Run, { out, ...flags }: Flags, [path]: [string]) {
   const [{ systemClock }, { openPdfExaminer }, { packDeposit }] = await Promise.all([
     import('../app.ts'),
-    import('../files/pdf.ts'),
+    import('../files/pdf/examiner.ts'),
     import('../offline/pack.ts'),
   ])
   const { interrupted } = run.context

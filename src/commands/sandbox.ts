@@ -2,7 +2,7 @@
 // it write; classification, to put another date in force there.
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander'
 import { join } from 'node:path'
-import type { Jour } from '../protocol/jour.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
 import { letterTypes, type LetterEntry, type LetterType } from '../sandbox/correspondence.ts'
 import { sandboxNumbers } from '../sandbox/numbers.ts'
 import { act, exitCodes, type AddCommand, type Run } from './command.ts'

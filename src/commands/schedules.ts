@@ -1,7 +1,7 @@
 // actes schedules: the recurring jobs, when each ran last, what came of it, when it runs next; run now, pause, resume.
 import type { ChangedSchedule } from '../operations/operations.ts'
 import type { ScheduleStanding } from '../schedules/standing.ts'
-import type { Both, Language } from '../sentences.ts'
+import type { Both, Language } from '../text/sentences.ts'
 import { act, exitCodes, whoAmI, withDesk, type AddCommand, type ExitCode, type Run } from './command.ts'
 import { shownTime } from './paris-time.ts'
 

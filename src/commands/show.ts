@@ -1,7 +1,7 @@
 // actes show ID: everything that is known of one transmission, found by id, identifier or number.
 import type { ShownTransmission, TimelineEntry } from '../operations/operations.ts'
-import { messages } from '../protocol/codes.ts'
-import { codeSentence, stateSentence, wordOf, type Both, type Language } from '../sentences.ts'
+import { messages } from '../protocol/messages/codes.ts'
+import { codeSentence, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { act, exitCodes, told, withDesk, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { taskLine } from './tasks.ts'

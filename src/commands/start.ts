@@ -3,8 +3,8 @@ import { Option } from 'commander'
 import type { App } from '../app.ts'
 import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem } from '../errors.ts'
-import type { Registered } from '../metrics/meters.ts'
-import { ownVersion } from '../version.ts'
+import type { Registered } from '../observe/metrics/meters.ts'
+import { ownVersion } from '../config/version.ts'
 import { act, exitCodes, type AddCommand, type Run } from './command.ts'
 
 const roles = ['web', 'worker', 'schedules'] as const
@@ -17,7 +17,7 @@ export const addStart: AddCommand = (program, context, settle) => {
     .addOption(new Option('--only <rôle>', 'un seul rôle').choices(roles))
   act<{ only?: Role }, []>(command, { context, settle }, async (run, { only }) => {
     const { openApp } = await import('../app.ts')
-    const { openRegistry } = await import('../metrics/meters.ts')
+    const { openRegistry } = await import('../observe/metrics/meters.ts')
     const registered = openRegistry()
     const app = await openApp(run.config, { queue: 'needed', meters: registered.meters })
     const started: (() => Promise<void>)[] = []
@@ -55,7 +55,7 @@ function giveUpAfter(ms: number): void {
 async function openHealth(app: App, role: string, registered: Registered): Promise<() => Promise<void>> {
   const [{ networkServer }, { openScrape }] = await Promise.all([
     import('../web/server.ts'),
-    import('../metrics/scrape.ts'),
+    import('../observe/metrics/scrape.ts'),
   ])
   const build = { version: ownVersion(), node: process.versions.node, role }
   const scrape = openScrape({ registered, ports: app.ports, build, ...(app.queue && { queue: app.queue }) })

@@ -1,7 +1,7 @@
 // actes tasks list | close: what a word of the prefecture asks of a person, the nearest last day first.
 import { Option } from 'commander'
 import type { TaskJson } from '../operations/operations.ts'
-import type { Both, Language } from '../sentences.ts'
+import type { Both, Language } from '../text/sentences.ts'
 import { act, exitCodes, whoAmI, withDesk, type AddCommand } from './command.ts'
 
 interface ListFlags {

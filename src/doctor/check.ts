@@ -1,7 +1,7 @@
 // The contract of doctor's checks: a check looks at the scene and says how things are, in both languages, and, where
 // something should be done, what.
 import { withinTime } from '../queue/answer.ts'
-import type { Both } from '../sentences.ts'
+import type { Both } from '../text/sentences.ts'
 import type { Scene } from './scene.ts'
 import { senderWords } from './words.ts'
 

@@ -1,7 +1,7 @@
 // The database: which one, does it answer, who holds the embedded folder, the age of its schema, its clock.
 import { ActesError } from '../errors.ts'
-import { first, type Sql } from '../store/database.ts'
-import { checkSchema as compareSchema } from '../store/migrate.ts'
+import { first, type Sql } from '../store/engine/database.ts'
+import { checkSchema as compareSchema } from '../store/engine/migrate.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
 import type { Reached } from './scene.ts'
 import { addressOf, databaseWords as words, settingsWords } from './words.ts'

@@ -1,5 +1,5 @@
 // Doctor: the table of checks, in the order in which things should be mended, and what they found.
-import type { Language } from '../sentences.ts'
+import type { Language } from '../text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
 import { checkBlobs, checkHome, checkPrepared } from './folders.ts'
 import { examine, type Check, type Examined } from './check.ts'

@@ -2,7 +2,7 @@
 // embedded default finds its prepared data.
 import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openBlobs } from '../store/blobs.ts'
+import { openBlobs } from '../store/engine/blobs.ts'
 import { well, wrong, type Check } from './check.ts'
 import { folderWords as words } from './words.ts'
 

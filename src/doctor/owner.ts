@@ -3,7 +3,7 @@ import { get } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { remoteOperations } from '../operations/remote.ts'
 import type { Finding } from '../gateways/gateway.ts'
-import type { Collectivite } from '../protocol/collectivite.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { withinTime } from '../queue/answer.ts'
 import { findSocket } from '../web/socket.ts'
 

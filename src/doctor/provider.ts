@@ -1,7 +1,7 @@
 // The identity provider, where one is set: does it answer, is it the one that the settings name, and can what is kept of
 // a sign-in be sealed?
-import { openProvider } from '../accounts/oidc.ts'
-import { masterKeyOf } from '../store/master-key.ts'
+import { openProvider } from '../accounts/provider/oidc.ts'
+import { masterKeyOf } from '../store/secrets/master-key.ts'
 import { well, wrong, type Check } from './check.ts'
 import { providerWords as words } from './words.ts'
 

@@ -1,8 +1,8 @@
 // Why a service or a folder could not be reached, from the codes of the system and of the servers; never their own
 // sentences, which may hold what is secret.
 import { ActesError } from '../errors.ts'
-import { codeSentence, type Both } from '../sentences.ts'
-import { networkWords } from '../sentences-words.ts'
+import { codeSentence, type Both } from '../text/sentences.ts'
+import { networkWords } from '../text/words.ts'
 
 const reasons: Readonly<Record<string, Both>> = {
   ...networkWords,

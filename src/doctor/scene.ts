@@ -2,17 +2,17 @@
 // nothing here throws for a broken setting or an absent service.
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readSettings, type Config, type Environment } from '../config.ts'
+import { readSettings, type Config, type Environment } from '../config/config.ts'
 import { ActesError, type Problem } from '../errors.ts'
 import { selfLookMs } from '../gateways/findings.ts'
 import type { Finding, Gateway } from '../gateways/gateway.ts'
-import type { Collectivite } from '../protocol/collectivite.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { Clock } from '../steps/step.ts'
-import { senders } from '../store/collectivites.ts'
-import type { Database } from '../store/database.ts'
-import { openEmbedded } from '../store/embedded.ts'
-import { migrate } from '../store/migrate.ts'
+import type { Clock } from '../transmission/steps/step.ts'
+import { senders } from '../store/connections/collectivites.ts'
+import type { Database } from '../store/engine/database.ts'
+import { openEmbedded } from '../store/engine/embedded.ts'
+import { migrate } from '../store/engine/migrate.ts'
 import type { Store } from '../store/store.ts'
 import { askOwner, type Owner } from './owner.ts'
 
@@ -112,7 +112,7 @@ async function reach(config: Config, tools: Tools): Promise<Reach> {
 }
 
 async function reachPostgres(url: string): Promise<Reach> {
-  const { openPostgres } = await import('../store/postgres.ts')
+  const { openPostgres } = await import('../store/engine/postgres.ts')
   const db = openPostgres(url, () => undefined)
   try {
     await db.query('SELECT 1')

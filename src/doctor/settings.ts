@@ -1,5 +1,5 @@
 // The settings: each one that is refused, by name, and the files that secrets are in. The value of a secret is never said.
-import { settings } from '../config-table.ts'
+import { settings } from '../config/table.ts'
 import { well, wrong, type Check } from './check.ts'
 import { problemsSaid, settingsWords as words } from './words.ts'
 

@@ -1,7 +1,7 @@
 // What doctor says, in French and in English: both are compulsory by type. How things are, then what to do about them.
 // Values that are secret never come here: of a URL, only host, port and name.
 import type { Problem } from '../errors.ts'
-import { sentenceOf, type Both, type Language } from '../sentences.ts'
+import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { reasonOf, strayOf } from './reasons.ts'
 
 type Facts = Readonly<Record<string, string | number>>

@@ -4,12 +4,12 @@ import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
-import { parseActe, type Acte } from '../protocol/acte.ts'
-import { draftOf, type Draft } from '../protocol/draft.ts'
-import type { FileFacts } from '../protocol/rules.ts'
+import { parseActe, type Acte } from '../protocol/acte/acte.ts'
+import { draftOf, type Draft } from '../protocol/acte/draft.ts'
+import type { FileFacts } from '../protocol/acte/rules.ts'
 import { examineFile } from './facts.ts'
 import { readJson } from './json.ts'
-import type { PdfExaminer } from './pdf.ts'
+import type { PdfExaminer } from './pdf/examiner.ts'
 
 export interface ReadDeposit {
   /** Where its files are. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ActesError, problem } from '../errors.ts'
-import { writeArchive, type ArchiveDigests, type ArchiveMember } from '../protocol/archive-write.ts'
+import { writeArchive, type ArchiveDigests, type ArchiveMember } from '../protocol/archive/write.ts'
 import { openPlainFile, readBuffers, type ReadBuffers } from './plain-file.ts'
 
 /** What becomes a member: bytes that we made, or a file as its examination found it. */

@@ -1,7 +1,7 @@
 // What a gateway finds when it examines itself, in the words of the declaration: our certificate from its bytes alone, and
 // which setting a trouble comes from.
 import { ActesError, type ErrorCode, type Params } from '../errors.ts'
-import { dayIn } from '../protocol/jour.ts'
+import { dayIn } from '../protocol/calendrier/jour.ts'
 import type { Finding } from './gateway.ts'
 import { inspectIdentity, type IdentityFault, type TlsIdentity } from './wire/tls.ts'
 

@@ -2,8 +2,8 @@
 // real road would have, with its silences, cuts and doubts. Deterministic: the number steers it (sandbox/numbers.ts).
 import { setTimeout as wait } from 'node:timers/promises'
 import { ActesError, type ErrorCode } from '../errors.ts'
-import type { Collectivite } from '../protocol/collectivite.ts'
-import { readArchiveName } from '../protocol/names.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import { readArchiveName } from '../protocol/messages/names.ts'
 import { checkFolder } from '../sandbox/check.ts'
 import { openFolder, sweepTemporaries, type Folder } from '../sandbox/folder.ts'
 import { confirmDelivery, waitingFor } from '../sandbox/handover.ts'

@@ -1,10 +1,10 @@
 // How a road is set, per collectivite: what `gateway` of its declaration holds, by type. A secret is given as a text, as
-// `{"base64": …}` or, on the command line, as `{"file": …}`; once stored it is `{"sealed": id}` (store/secrets.ts).
+// `{"base64": …}` or, on the command line, as `{"file": …}`; once stored it is `{"sealed": id}` (store/secrets/secrets.ts).
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { ActesError } from '../errors.ts'
 import { together, withAccount, withBox } from './settings-together.ts'
-import { list, parseShape, refuse, refuseHidden, strict, text, type Parsed } from '../protocol/shape.ts'
+import { list, parseShape, refuse, refuseHidden, strict, text, type Parsed } from '../protocol/acte/shape.ts'
 
 /** A secret as it stands in the stored settings. */
 export interface SealedSecret {

@@ -1,8 +1,8 @@
 // What was, or would be, sent, as an agent can paste it into a ticket: every document, every file with its digest, every
 // rule, every conversion of a character.
 import type { ErrorCode, Problem } from '../errors.ts'
-import type { OutgoingCode } from '../protocol/formulaire.ts'
-import type { Conversion } from '../protocol/text.ts'
+import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
+import type { Conversion } from '../protocol/acte/text.ts'
 
 export interface ExplainedMember {
   /** As it travels. */

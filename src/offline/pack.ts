@@ -4,13 +4,19 @@ import { dirname, join, resolve } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { packFile, type PackSource } from '../files/pack-file.ts'
 import type { Limits } from '../gateways/limits.ts'
-import type { ArchiveDigests } from '../protocol/archive-write.ts'
-import { nationalClassification } from '../protocol/classification.ts'
-import type { Jour } from '../protocol/jour.ts'
-import { membersOf, verifySending, writeSending, type Sending, type SendingOptions } from '../protocol/messages.ts'
-import { idActe } from '../protocol/names.ts'
-import { identityOf } from '../protocol/sending.ts'
-import type { Conversion } from '../protocol/text.ts'
+import type { ArchiveDigests } from '../protocol/archive/write.ts'
+import { nationalClassification } from '../protocol/classification/classification.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
+import {
+  membersOf,
+  verifySending,
+  writeSending,
+  type Sending,
+  type SendingOptions,
+} from '../protocol/messages/messages.ts'
+import { idActe } from '../protocol/messages/names.ts'
+import { identityOf } from '../protocol/messages/sending.ts'
+import type { Conversion } from '../protocol/acte/text.ts'
 import { admitOffline, type Admitted, type OfflineOptions } from './admission.ts'
 
 /** What an envelope bears beside its content. */

@@ -1,9 +1,15 @@
 // Connections, as a person looks at them, stops them and lets them go on.
 import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { blamedSetting } from '../gateways/findings.ts'
-import { mend } from '../mend.ts'
-import type { Ports } from '../steps/step.ts'
-import { pause, resume, standings, type ConnectionStanding, type StandingsFilter } from '../store/standings.ts'
+import { mend } from '../transmission/mending.ts'
+import type { Ports } from '../transmission/steps/step.ts'
+import {
+  pause,
+  resume,
+  standings,
+  type ConnectionStanding,
+  type StandingsFilter,
+} from '../store/connections/standings.ts'
 import type { Reasoned } from './asked.ts'
 import type { ConnectionJson } from './operations.ts'
 

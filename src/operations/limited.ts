@@ -2,10 +2,10 @@
 // what he may not do for it is refused. The same guarded operations as everybody's, behind one more door.
 import { may, sirensFor, sirensOf, type Action, type Grant } from '../accounts/access.ts'
 import { ActesError } from '../errors.ts'
-import { isId } from '../ids.ts'
+import { isId } from '../protocol/ids.ts'
 import type { ListFilter } from './list-filter.ts'
 import type { Operations } from './operations.ts'
-import type { StandingsFilter } from '../store/standings.ts'
+import type { StandingsFilter } from '../store/connections/standings.ts'
 
 /** Acts that are looked up at the same time. */
 const atOnce = 4

@@ -1,6 +1,6 @@
 // What a person lists transmissions by.
 import type { State } from '../lifecycle.ts'
-import type { OutgoingCode } from '../protocol/formulaire.ts'
+import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 
 /** What an operator filters by; everything given holds together. */
 export interface ListFilter {

@@ -1,6 +1,6 @@
 // Lists of returns and tasks: what they are filtered by, and their pages, which follow each other by the id of the last
 // return, or by the place where the last task stood.
-import type { RetourStatus } from '../store/retours.ts'
+import type { RetourStatus } from '../store/retours/retours.ts'
 
 /** A page of a list. */
 export interface Page<T> {

@@ -1,7 +1,7 @@
 // The operations through the process that owns the embedded folder, over its unix socket.
 import { Client } from 'undici'
 import { ActesError, errors, type ErrorCode, type Params, type Problem } from '../errors.ts'
-import { operationPath, type OperationName } from '../web/api.ts'
+import { operationPath, type OperationName } from '../web/owner-api.ts'
 import type { Operations } from './operations.ts'
 
 export interface RemoteOperations {

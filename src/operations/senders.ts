@@ -10,16 +10,16 @@ import {
   type GivenSecret,
   type Secret,
 } from '../gateways/settings.ts'
-import { parseCollectivite, type Collectivite } from '../protocol/collectivite.ts'
+import { parseCollectivite, type Collectivite } from '../protocol/acte/collectivite.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
-import type { Sql } from '../store/database.ts'
+import type { Sql } from '../store/engine/database.ts'
 import type { Declared } from './operations.ts'
-import type { Ports } from '../steps/step.ts'
-import { declare, senderBySiren } from '../store/collectivites.ts'
-import { awaitingOn, beginReturns, connectionId, ensureConnection } from '../store/connections.ts'
-import { noteDesk } from '../store/people.ts'
-import { dropSecrets, keepSecret, secretsOf } from '../store/secrets.ts'
-import { lift } from '../store/standings.ts'
+import type { Ports } from '../transmission/steps/step.ts'
+import { declare, senderBySiren } from '../store/connections/collectivites.ts'
+import { awaitingOn, beginReturns, connectionId, ensureConnection } from '../store/connections/connections.ts'
+import { noteDesk } from '../store/people/people.ts'
+import { dropSecrets, keepSecret, secretsOf } from '../store/secrets/secrets.ts'
+import { lift } from '../store/connections/standings.ts'
 
 /** @throws ActesError ACTES-C003 */
 export type MasterKey = () => Promise<Uint8Array>

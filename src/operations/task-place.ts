@@ -1,6 +1,6 @@
 // Where a page of tasks ends, as a text: it goes on there, whatever became of its last task meanwhile.
-import { isJour } from '../protocol/jour.ts'
-import type { TaskPlace } from '../store/tasks.ts'
+import { isJour } from '../protocol/calendrier/jour.ts'
+import type { TaskPlace } from '../store/retours/tasks.ts'
 
 /** What a place in the list of tasks is given as: `open_2025-09-08_ID`, `closed__ID` where the law sets no day. */
 export const taskPlaceShape =

@@ -9,10 +9,10 @@ import {
   type TokenOperations,
 } from '../accounts/tokens.ts'
 import { ActesError, problem } from '../errors.ts'
-import type { Ports } from '../steps/step.ts'
-import { declaredSender } from '../store/collectivites.ts'
-import { noteDesk } from '../store/people.ts'
-import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../store/tokens.ts'
+import type { Ports } from '../transmission/steps/step.ts'
+import { declaredSender } from '../store/connections/collectivites.ts'
+import { noteDesk } from '../store/people/people.ts'
+import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../store/people/tokens.ts'
 
 const dayMs = 86_400_000
 

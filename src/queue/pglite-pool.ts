@@ -3,7 +3,7 @@
 // SET holds for everybody.
 import type { PGlite, Transaction } from '@electric-sql/pglite'
 import { EventEmitter } from 'node:events'
-import { breather } from '../breathe.ts'
+import { breather } from './breathe.ts'
 
 export interface Rows<R> {
   rows: R[]

@@ -1,8 +1,8 @@
 // What the small prefecture answers to a line of its ledger: a return envelope with a message, or an AnomalieEnveloppe
 // alone. Derived from the line each time, and the same each time.
-import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/names.ts'
-import type { MessageCode } from '../protocol/codes.ts'
-import type { Element } from '../protocol/xml.ts'
+import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/messages/names.ts'
+import type { MessageCode } from '../protocol/messages/codes.ts'
+import type { Element } from '../protocol/messages/xml.ts'
 import { applicationOf, coverOf, type Document } from './cover.ts'
 import type { LedgerLine, Verdict } from './ledger.ts'
 import * as write from './messages.ts'

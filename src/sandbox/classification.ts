@@ -1,8 +1,8 @@
 // The classification in force at the small prefecture: `classification.json` in its folder. Either `{"date": …}`, the
 // national tree under another date, or a whole tree; without the file, the national classification that is built in.
 import { join } from 'node:path'
-import { nationalClassification, type Classification } from '../protocol/classification.ts'
-import type { Jour } from '../protocol/jour.ts'
+import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
 import { ensure, readIfThere, replace, type Folder } from './folder.ts'
 
 /** A date alone stands for the national tree of that date. */

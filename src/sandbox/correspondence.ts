@@ -2,8 +2,8 @@
 // once and never changed. The creation of that file is the moment of writing; the name of its delivery in
 // `pending/<siren>/` is taken before, and means nothing until then.
 import { join } from 'node:path'
-import type { MessageCode } from '../protocol/codes.ts'
-import type { Jour } from '../protocol/jour.ts'
+import type { MessageCode } from '../protocol/messages/codes.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
 import { deliveryPath, dropSlot, type Slot } from './deliveries.ts'
 import { drop, ensure, flush, linkOnly, namesIn, readIfThere, writeTemporary, type Folder } from './folder.ts'
 import type { LetterKey } from './judgement.ts'

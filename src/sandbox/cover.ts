@@ -1,8 +1,8 @@
 // The cover of a delivery: the EnveloppeMISILLCL beside a message, and how both are named. Form: XSD v1.1; names: those
 // of real returns.
-import { toDate8, type Jour } from '../protocol/jour.ts'
-import { readArchiveName } from '../protocol/names.ts'
-import { element, fichierSigne, type Element } from '../protocol/xml.ts'
+import { toDate8, type Jour } from '../protocol/calendrier/jour.ts'
+import { readArchiveName } from '../protocol/messages/names.ts'
+import { element, fichierSigne, type Element } from '../protocol/messages/xml.ts'
 import type { Declared } from './registry.ts'
 
 /** A document of a delivery, still to be written. */

@@ -3,7 +3,7 @@
 // of the archive that it answers, or of the letter.
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readArchiveName, readEnvelopeName } from '../protocol/names.ts'
+import { readArchiveName, readEnvelopeName } from '../protocol/messages/names.ts'
 import { drop, ensure, flush, isErrno, linkOnly, namesIn, type Folder } from './folder.ts'
 
 /** One delivery, as it is named on disk and in RawRetour. */

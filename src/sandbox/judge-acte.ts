@@ -1,9 +1,9 @@
 // The small prefecture's judgement of an act (1-1): nature, classification, names, files. The first thing wrong decides
 // the answer (the order is that of real checks: transaction, then classification, then files).
-import { findMatiere, naturesOffering, typePieceOffered } from '../protocol/classification.ts'
-import { findNature, type Nature } from '../protocol/codes.ts'
-import { idActe, readIdActe, readMessageName, type Identity } from '../protocol/names.ts'
-import type { Node } from '../protocol/read.ts'
+import { findMatiere, naturesOffering, typePieceOffered } from '../protocol/classification/classification.ts'
+import { findNature, type Nature } from '../protocol/messages/codes.ts'
+import { idActe, readIdActe, readMessageName, type Identity } from '../protocol/messages/names.ts'
+import type { Node } from '../protocol/retours/read.ts'
 import { wrongFileIn, type Case, type Judgement } from './judgement.ts'
 import type { Verdict } from './ledger.ts'
 import { childOf, childrenOf, fileOf } from './nodes.ts'

@@ -1,11 +1,11 @@
 // The small prefecture's judgement of what follows an act: answers to its letters and their receipts (2-2, 3-x, 4-x),
 // annulments (6-1), and of requests of the classification (7-1). Whatever is wrong refuses the whole envelope.
 // No anomaly of a message other than an act is defined: XSD v1.1.
-import { messages } from '../protocol/codes.ts'
-import { isJour, type Jour } from '../protocol/jour.ts'
-import type { OutgoingCode } from '../protocol/formulaire.ts'
-import { readIdActe, readMessageName, type Identity } from '../protocol/names.ts'
-import type { Node } from '../protocol/read.ts'
+import { messages } from '../protocol/messages/codes.ts'
+import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
+import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
+import { readIdActe, readMessageName, type Identity } from '../protocol/messages/names.ts'
+import type { Node } from '../protocol/retours/read.ts'
 import { wrongFileIn, type Case, type Judgement } from './judgement.ts'
 import type { Verdict } from './ledger.ts'
 import { childrenOf, fileOf } from './nodes.ts'

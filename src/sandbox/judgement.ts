@@ -1,11 +1,11 @@
 // What a judgement of the small prefecture starts from and ends with, and what all messages are checked for alike: the
 // archive holds what is announced in it, and nothing else.
-import type { Classification } from '../protocol/classification.ts'
-import type { MessageCode } from '../protocol/codes.ts'
-import type { OutgoingCode } from '../protocol/formulaire.ts'
-import type { Jour } from '../protocol/jour.ts'
-import type { ArchiveName } from '../protocol/names.ts'
-import type { Node } from '../protocol/read.ts'
+import type { Classification } from '../protocol/classification/classification.ts'
+import type { MessageCode } from '../protocol/messages/codes.ts'
+import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
+import type { ArchiveName } from '../protocol/messages/names.ts'
+import type { Node } from '../protocol/retours/read.ts'
 import type { Verdict } from './ledger.ts'
 import type { Opened } from './opening.ts'
 import type { Declared } from './registry.ts'

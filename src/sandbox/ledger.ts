@@ -3,11 +3,11 @@
 // archive (`archives/`) is on the disk and every answer can be derived from the line.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Classification } from '../protocol/classification.ts'
-import type { OutgoingCode } from '../protocol/formulaire.ts'
-import type { Jour } from '../protocol/jour.ts'
-import { readIdActe } from '../protocol/names.ts'
-import type { Node } from '../protocol/read.ts'
+import type { Classification } from '../protocol/classification/classification.ts'
+import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
+import { readIdActe } from '../protocol/messages/names.ts'
+import type { Node } from '../protocol/retours/read.ts'
 import {
   createOnly,
   drop,

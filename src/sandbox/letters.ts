@@ -2,11 +2,11 @@
 // a mail without XML. Each is one delivery, made whole when it is written. Names: those of real returns, which carry the
 // date of the decision, and serials that begin nowhere (observed: `…-2-1_17.xml` with `…-2-1_16.pdf`).
 import { ActesError, problem } from '../errors.ts'
-import { messages } from '../protocol/codes.ts'
-import { dayIn, type Jour } from '../protocol/jour.ts'
-import { messageName, readIdActe, type Identity } from '../protocol/names.ts'
-import type { Node } from '../protocol/read.ts'
-import { writeXml } from '../protocol/xml.ts'
+import { messages } from '../protocol/messages/codes.ts'
+import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
+import { messageName, readIdActe, type Identity } from '../protocol/messages/names.ts'
+import type { Node } from '../protocol/retours/read.ts'
+import { writeXml } from '../protocol/messages/xml.ts'
 import { readClassification } from './classification.ts'
 import { entryOf, keepLetter, letterTypes, type Letter, type LetterEntry, type LetterType } from './correspondence.ts'
 import { applicationOf, coverOf, stemOf, type Delivery } from './cover.ts'

@@ -1,7 +1,7 @@
 // What the prefecture reads of a document: its own schema first, strictly, then the parts that the schema guarantees.
 import { ActesError, type Problem } from '../errors.ts'
-import { gate, type Root } from '../protocol/gate.ts'
-import { readXml, type Node } from '../protocol/read.ts'
+import { gate, type Root } from '../protocol/schema/gate.ts'
+import { readXml, type Node } from '../protocol/retours/read.ts'
 
 /**
  * Read a document that must have this root.

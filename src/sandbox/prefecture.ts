@@ -1,10 +1,10 @@
 // The small prefecture's judgement of what an archive holds: the envelope against the schema, who sends, which message;
 // then each message by its own rules. The first thing wrong decides the answer.
 import type { Problem } from '../errors.ts'
-import { messages } from '../protocol/codes.ts'
-import { isOutgoing, type OutgoingCode } from '../protocol/formulaire.ts'
-import { readMessageName, type ArchiveName } from '../protocol/names.ts'
-import type { Node } from '../protocol/read.ts'
+import { messages } from '../protocol/messages/codes.ts'
+import { isOutgoing, type OutgoingCode } from '../protocol/messages/formulaire.ts'
+import { readMessageName, type ArchiveName } from '../protocol/messages/names.ts'
+import type { Node } from '../protocol/retours/read.ts'
 import { judgeActe } from './judge-acte.ts'
 import { judgeFollowing } from './judge-following.ts'
 import type { Judgement, Knowledge } from './judgement.ts'

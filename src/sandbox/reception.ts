@@ -3,8 +3,8 @@
 // its name and the slots of its answers (together), the line, the line's name.
 import { join } from 'node:path'
 import { ActesError } from '../errors.ts'
-import { readArchiveName, type ArchiveName } from '../protocol/names.ts'
-import { dayIn } from '../protocol/jour.ts'
+import { readArchiveName, type ArchiveName } from '../protocol/messages/names.ts'
+import { dayIn } from '../protocol/calendrier/jour.ts'
 import { discard, takeIn, type Arrival } from './arrival.ts'
 import { readClassification } from './classification.ts'
 import { hasWritten } from './correspondence.ts'

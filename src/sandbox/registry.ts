@@ -1,6 +1,6 @@
 // Who may send to the small prefecture: `declared/<siren>.json` in its folder, looked up for each sending.
 import { join } from 'node:path'
-import type { Collectivite } from '../protocol/collectivite.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { ensure, readIfThere, replace, type Folder } from './folder.ts'
 
 /** What a prefecture knows of a collectivite: nobody's name, no secret. */

@@ -2,12 +2,12 @@
 // there is time to renew them.
 import { renewDays, selfLookMs } from '../gateways/findings.ts'
 import type { Finding, Gateway } from '../gateways/gateway.ts'
-import type { Collectivite } from '../protocol/collectivite.ts'
-import { dayIn, type Jour } from '../protocol/jour.ts'
-import type { Ports } from '../steps/step.ts'
-import { senders } from '../store/collectivites.ts'
-import { connectionId } from '../store/connections.ts'
-import { keepCertificate } from '../store/rounds.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
+import type { Ports } from '../transmission/steps/step.ts'
+import { senders } from '../store/connections/collectivites.ts'
+import { connectionId } from '../store/connections/connections.ts'
+import { keepCertificate } from '../store/connections/rounds.ts'
 import { forEach, type JobPorts, type JobResult } from './job.ts'
 
 /** Gateways asked at the same time. */

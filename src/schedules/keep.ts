@@ -1,8 +1,8 @@
 // The schedules made known: to the database, which says when each is due, and to the queue, which rings for them.
 import type { Queue } from '../queue/queue.ts'
-import type { Clock } from '../steps/step.ts'
-import type { Sql } from '../store/database.ts'
-import { ensureSchedule } from '../store/schedules.ts'
+import type { Clock } from '../transmission/steps/step.ts'
+import type { Sql } from '../store/engine/database.ts'
+import { ensureSchedule } from '../store/connections/schedules.ts'
 import { rhythmText, schedulesOf, sweepName, type Place, type Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 

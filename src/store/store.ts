@@ -1,9 +1,9 @@
 // The one place that knows which database there is: PostgreSQL by its URL, or the embedded PGlite in a folder.
 import type { PGlite } from '@electric-sql/pglite'
-import { openBlobs, type Blobs } from './blobs.ts'
-import type { Database } from './database.ts'
-import { openEmbedded } from './embedded.ts'
-import { checkSchema, migrate } from './migrate.ts'
+import { openBlobs, type Blobs } from './engine/blobs.ts'
+import type { Database } from './engine/database.ts'
+import { openEmbedded } from './engine/embedded.ts'
+import { checkSchema, migrate } from './engine/migrate.ts'
 
 export interface Store {
   readonly kind: 'postgres' | 'embedded'
@@ -38,7 +38,7 @@ export async function openStore(settings: StoreSettings, tools: StoreTools): Pro
 }
 
 async function openPostgresStore(settings: StoreSettings, url: string, tools: StoreTools): Promise<Store> {
-  const { openPostgres } = await import('./postgres.ts')
+  const { openPostgres } = await import('./engine/postgres.ts')
   const db = openPostgres(url, tools.onError)
   try {
     await checkSchema(db)

@@ -5,12 +5,12 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { App } from '../app.ts'
 import { ActesError } from '../errors.ts'
-import { addApi, apiPrefix, type ApiOptions } from '../api/api.ts'
-import { problemType, unreadDocument } from '../api/problem.ts'
-import { addDesk } from './desk.ts'
+import { addApi, apiPrefix, type ApiOptions } from './api/api.ts'
+import { problemType, unreadDocument } from './api/problem.ts'
+import { addDesk } from './desk/desk.ts'
 import { addHealth } from './health.ts'
 import { addMetrics, type MetricsDoor } from './metrics.ts'
-import { addOperations } from './api.ts'
+import { addOperations } from './owner-api.ts'
 
 /** 1 MiB: a filter, a reason, a collectivite; files never travel in these bodies. */
 const bodyLimit = 1_048_576

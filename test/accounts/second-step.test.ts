@@ -13,8 +13,8 @@ import {
   type SealingDesk,
 } from '../../src/accounts/second-step.ts'
 import { changePassword, choosePassword, invite, signIn, throttle } from '../../src/accounts/sign-in.ts'
-import { keepPerson, personByLogin, type Person } from '../../src/store/people.ts'
-import { lendEmbedded, type LentStore } from '../support/stores.ts'
+import { keepPerson, personByLogin, type Person } from '../../src/store/people/people.ts'
+import { lendEmbedded, type LentStore } from '../support/life/stores.ts'
 
 const password = 'un mot de passe de douze'
 let lent: LentStore

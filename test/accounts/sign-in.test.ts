@@ -15,8 +15,8 @@ import {
   whoIs,
   type Desk,
 } from '../../src/accounts/sign-in.ts'
-import { deskLines, disablePerson, keepPerson, personByLogin } from '../../src/store/people.ts'
-import { lendEmbedded, type LentStore } from '../support/stores.ts'
+import { deskLines, disablePerson, keepPerson, personByLogin } from '../../src/store/people/people.ts'
+import { lendEmbedded, type LentStore } from '../support/life/stores.ts'
 
 const password = 'un mot de passe de douze'
 let lent: LentStore

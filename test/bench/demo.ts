@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readFile, readdir, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
-import { temporaryHome } from '../support/stores.ts'
+import { temporaryHome } from '../support/life/stores.ts'
 import { table } from './table.ts'
 
 const launcher = fileURLToPath(new URL('../../src/launcher.cjs', import.meta.url))

@@ -1,8 +1,8 @@
 // What the desk's bench asks for: every page of the registry, the long ones under many filters, with specimens of what the
 // person who asks may see.
-import { downloads, pages } from '../../src/web/pages.ts'
+import { downloads, pages } from '../../src/web/desk/pages.ts'
 import { states } from '../../src/lifecycle.ts'
-import type { Sql } from '../../src/store/database.ts'
+import type { Sql } from '../../src/store/engine/database.ts'
 
 /** Paths by name. */
 export type Paths = ReadonlyMap<string, string>

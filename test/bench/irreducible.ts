@@ -5,10 +5,10 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { writeArchive } from '../../src/protocol/archive-write.ts'
-import { parseActe } from '../../src/protocol/acte.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { verifySending, writeSending } from '../../src/protocol/messages.ts'
+import { writeArchive } from '../../src/protocol/archive/write.ts'
+import { parseActe } from '../../src/protocol/acte/acte.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { verifySending, writeSending } from '../../src/protocol/messages/messages.ts'
 
 const simple = fileURLToPath(new URL('../../fixtures/actes/deliberation-simple', import.meta.url))
 

@@ -1,8 +1,8 @@
 // Lays what the desk's bench looks at, as quickly as a database takes it: indexes and triggers aside while rows come, then
 // the migrations that reckon what is kept beside the rows, as an upgrade of a full database would.
 import pg from 'pg'
-import { migrate, ownMigrations } from '../../src/store/migrate.ts'
-import { openPostgres } from '../../src/store/postgres.ts'
+import { migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
+import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { definitions, layActs, layDecisions, layJournal, type Laying } from './laid-acts.ts'
 import { layNotices, layPeople, layReturns, laySenders } from './laid-desk.ts'
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
-import { openLog } from '../../src/log.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { openLog } from '../../src/observe/log.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 
 const simple = fileURLToPath(new URL('../../fixtures/actes/deliberation-simple', import.meta.url))
 

@@ -1,7 +1,7 @@
 // Which statements the desk spends its time on, and how PostgreSQL answers them: recorded as they pass, explained afterwards
 // with the same parameters.
-import type { Ports } from '../../src/steps/step.ts'
-import type { Database, Rows, Sql } from '../../src/store/database.ts'
+import type { Ports } from '../../src/transmission/steps/step.ts'
+import type { Database, Rows, Sql } from '../../src/store/engine/database.ts'
 
 interface Statement {
   readonly page: string

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addCheck } from '../../src/commands/check.ts'
 import { addPack } from '../../src/commands/pack.ts'
-import { badDeposits, makeBad } from '../support/bad-deposits.ts'
-import { plain, run, type Ran } from '../support/command-line.ts'
+import { badDeposits, makeBad } from '../support/deposits/bad-deposits.ts'
+import { plain, run, type Ran } from '../support/desk/command-line.ts'
 import { shortly } from '../support/long.ts'
 
 interface Told {

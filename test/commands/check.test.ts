@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openApp } from '../../src/app.ts'
 import { addCheck } from '../../src/commands/check.ts'
-import { readConfig } from '../../src/config.ts'
-import { openLog } from '../../src/log.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { plain, run } from '../support/command-line.ts'
-import { depositFolder, maraussanFolder } from '../support/town.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { openLog } from '../../src/observe/log.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { plain, run } from '../support/desk/command-line.ts'
+import { depositFolder, maraussanFolder } from '../support/life/town.ts'
 
 const accents = fileURLToPath(new URL('../../fixtures/actes/accents-dans-objet', import.meta.url))
 

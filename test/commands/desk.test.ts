@@ -13,10 +13,10 @@ import { addResolve } from '../../src/commands/resolve.ts'
 import { addSandbox } from '../../src/commands/sandbox.ts'
 import { addShow } from '../../src/commands/show.ts'
 import type { AddCommand } from '../../src/commands/command.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { run } from '../support/command-line.ts'
-import { laidHome } from '../support/laid-home.ts'
-import { depositFolder, maraussanFolder } from '../support/town.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { run } from '../support/desk/command-line.ts'
+import { laidHome } from '../support/life/laid-home.ts'
+import { depositFolder, maraussanFolder } from '../support/life/town.ts'
 
 let home: string
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addInspect } from '../../src/commands/inspect.ts'
-import { run } from '../support/command-line.ts'
+import { run } from '../support/desk/command-line.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { peerFixture, referenceFolder } from '../support/reference.ts'
 

@@ -8,9 +8,9 @@ import { addReply } from '../../src/commands/reply.ts'
 import { addShow } from '../../src/commands/show.ts'
 import { addTasks } from '../../src/commands/tasks.ts'
 import type { ListPage, ShownTransmission, TaskJson } from '../../src/operations/operations.ts'
-import { plain } from '../support/command-line.ts'
-import { openServedTown, type ServedTown } from '../support/served-town.ts'
-import { maraussanFolder } from '../support/town.ts'
+import { plain } from '../support/desk/command-line.ts'
+import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
+import { maraussanFolder } from '../support/life/town.ts'
 
 const plan = join(maraussanFolder, 'convention.pdf')
 const notice = join(maraussanFolder, 'deliberation.pdf')

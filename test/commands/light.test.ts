@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
 const launcher = fileURLToPath(new URL('../../src/launcher.cjs', import.meta.url))
-const watch = new URL('../support/package-watch.ts', import.meta.url).href
+const watch = new URL('../support/reports/package-watch.ts', import.meta.url).href
 
 /** The packages that `actes ARGS` loads. */
 async function packagesOf(args: readonly string[]): Promise<readonly string[]> {

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addReturns } from '../../src/commands/returns.ts'
 import type { Reread, RetourJson, ShownRetour } from '../../src/operations/operations.ts'
-import { deskLines } from '../../src/store/people.ts'
-import { plain } from '../support/command-line.ts'
-import { faultyRoad } from '../support/faults.ts'
-import { openServedTown, type ServedTown } from '../support/served-town.ts'
+import { deskLines } from '../../src/store/people/people.ts'
+import { plain } from '../support/desk/command-line.ts'
+import { faultyRoad } from '../support/life/faults.ts'
+import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
 
 const siren = ['--collectivite', '213401482']
 const why = ['--reason', 'lu avec la préfecture au téléphone']

@@ -4,9 +4,9 @@ import { addSchedules } from '../../src/commands/schedules.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
 import { hearSchedule, sweep } from '../../src/schedules/sweep.ts'
 import type { ScheduleStanding } from '../../src/schedules/standing.ts'
-import { plain } from '../support/command-line.ts'
-import { openServedTown, type ServedTown } from '../support/served-town.ts'
-import { scheduleLines } from '../support/schedule-journal.ts'
+import { plain } from '../support/desk/command-line.ts'
+import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
+import { scheduleLines } from '../support/life/schedule-journal.ts'
 
 let town: ServedTown
 beforeAll(async () => {

@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TokenJson } from '../../src/accounts/tokens.ts'
 import { addToken } from '../../src/commands/token.ts'
-import { deskLines } from '../../src/store/people.ts'
-import { run } from '../support/command-line.ts'
-import { laidHome } from '../support/laid-home.ts'
-import { openServedTown, type ServedTown } from '../support/served-town.ts'
+import { deskLines } from '../../src/store/people/people.ts'
+import { run } from '../support/desk/command-line.ts'
+import { laidHome } from '../support/life/laid-home.ts'
+import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
 
 let town: ServedTown
 beforeAll(async () => {

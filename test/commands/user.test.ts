@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addUser } from '../../src/commands/user.ts'
 import type { PersonJson } from '../../src/accounts/people.ts'
 import { choosePassword, signIn, whoIs } from '../../src/accounts/sign-in.ts'
-import { deskLines } from '../../src/store/people.ts'
-import { run } from '../support/command-line.ts'
-import { openServedTown, type ServedTown } from '../support/served-town.ts'
-import { laidHome } from '../support/laid-home.ts'
+import { deskLines } from '../../src/store/people/people.ts'
+import { run } from '../support/desk/command-line.ts'
+import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
+import { laidHome } from '../support/life/laid-home.ts'
 
 let town: ServedTown
 beforeAll(async () => {

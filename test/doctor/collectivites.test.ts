@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { aHome, doctorFinds, leftDeclared, removeHomes } from '../support/doctor.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { aHome, doctorFinds, leftDeclared, removeHomes } from '../support/desk/doctor.ts'
 
 removeHomes()
 

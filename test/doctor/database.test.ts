@@ -4,15 +4,15 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openApp, systemClock } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
-import { openLog } from '../../src/log.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { openLog } from '../../src/observe/log.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { socketServer } from '../../src/web/server.ts'
 import { placeSocket } from '../../src/web/socket.ts'
 import { describeWith } from '../support/describe-with.ts'
-import { aHome, doctorFinds, leftEmbedded, removeHomes } from '../support/doctor.ts'
-import { freePort } from '../support/local-server.ts'
-import { lendPostgres, newDatabase } from '../support/stores.ts'
+import { aHome, doctorFinds, leftEmbedded, removeHomes } from '../support/desk/doctor.ts'
+import { freePort } from '../support/servers/local-server.ts'
+import { lendPostgres, newDatabase } from '../support/life/stores.ts'
 
 removeHomes()
 
@@ -44,7 +44,7 @@ describe('the embedded database', () => {
 describe('the embedded folder in other hands', () => {
   test('of a process that does not answer', async () => {
     const home = await aHome()
-    const holder = fork(fileURLToPath(new URL('../support/folder-holder.ts', import.meta.url)), [home])
+    const holder = fork(fileURLToPath(new URL('../support/life/folder-holder.ts', import.meta.url)), [home])
     onTestFinished(() => void holder.kill('SIGKILL'))
     await once(holder, 'message')
     const found = await doctorFinds({ ACTES_HOME: home })

@@ -3,12 +3,12 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runCli } from '../../src/cli.ts'
-import type { Environment } from '../../src/config.ts'
+import type { Environment } from '../../src/config/config.ts'
 import { examine } from '../../src/doctor/check.ts'
 import { checks, reportOf } from '../../src/doctor/doctor.ts'
 import { withScene } from '../../src/doctor/scene.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { aHome, doctorFinds, leftDeclared, removeHomes, toolsWith } from '../support/doctor.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { aHome, doctorFinds, leftDeclared, removeHomes, toolsWith } from '../support/desk/doctor.ts'
 
 removeHomes()
 

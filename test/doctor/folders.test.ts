@@ -3,7 +3,7 @@ import { chmod, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { aHome, doctorFinds, leftEmbedded, removeHomes } from '../support/doctor.ts'
+import { aHome, doctorFinds, leftEmbedded, removeHomes } from '../support/desk/doctor.ts'
 
 removeHomes()
 

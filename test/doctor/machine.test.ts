@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { aHome, doctorFinds, removeHomes } from '../support/doctor.ts'
+import { aHome, doctorFinds, removeHomes } from '../support/desk/doctor.ts'
 
 removeHomes()
 

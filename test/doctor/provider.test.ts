@@ -1,7 +1,7 @@
 // Doctor on the identity provider: it answers, it does not, it cannot be used without a master key.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { aHome, doctorFinds, removeHomes } from '../support/doctor.ts'
-import { openIdentityProvider, type IdentityProvider } from '../support/identity-provider.ts'
+import { aHome, doctorFinds, removeHomes } from '../support/desk/doctor.ts'
+import { openIdentityProvider, type IdentityProvider } from '../support/servers/identity-provider.ts'
 
 removeHomes()
 

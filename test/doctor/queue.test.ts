@@ -3,8 +3,8 @@ import { Redis } from 'ioredis'
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { describeIf, redisOfOurOwn } from '../support/describe-with.ts'
-import { aHome, doctorFinds, removeHomes } from '../support/doctor.ts'
-import { freePort, localRedis } from '../support/local-server.ts'
+import { aHome, doctorFinds, removeHomes } from '../support/desk/doctor.ts'
+import { freePort, localRedis } from '../support/servers/local-server.ts'
 
 removeHomes()
 

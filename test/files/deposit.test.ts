@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { readDeposit } from '../../src/files/deposit.ts'
-import { openPdfExaminer } from '../../src/files/pdf.ts'
+import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
 import type { Problem } from '../../src/errors.ts'
 import { testFolder } from '../support/folders.ts'
-import { lockedPdf, noPagePdf } from '../support/pdfs.ts'
+import { lockedPdf, noPagePdf } from '../support/deposits/pdfs.ts'
 
 const maraussan = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))
 const root = testFolder()

@@ -4,10 +4,10 @@ import { execFileSync } from 'node:child_process'
 import { link, mkdir, rename, symlink, utimes } from 'node:fs/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { examineFile } from '../../src/files/facts.ts'
-import { openPdfExaminer } from '../../src/files/pdf.ts'
+import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
 import { openPlainFile, readBuffers } from '../../src/files/plain-file.ts'
 import { testFolder } from '../support/folders.ts'
-import { activePdfs, lockedPdf, plainPdf } from '../support/pdfs.ts'
+import { activePdfs, lockedPdf, plainPdf } from '../support/deposits/pdfs.ts'
 
 const folder = testFolder()
 const examiner = openPdfExaminer()

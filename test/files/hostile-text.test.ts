@@ -4,9 +4,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { examineFile } from '../../src/files/facts.ts'
-import { openPdfExaminer } from '../../src/files/pdf.ts'
-import { readRetour } from '../../src/protocol/retours.ts'
-import { temporaryHome } from '../support/stores.ts'
+import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
+import { readRetour } from '../../src/protocol/retours/retours.ts'
+import { temporaryHome } from '../support/life/stores.ts'
 
 test.each([
   ['comments', '<!---->'.repeat(140)],

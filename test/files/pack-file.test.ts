@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { packFile, type PackSource } from '../../src/files/pack-file.ts'
-import { writeArchive } from '../../src/protocol/archive-write.ts'
+import { writeArchive } from '../../src/protocol/archive/write.ts'
 import { testFolder } from '../support/folders.ts'
 
 const mtime = new Date('2025-06-25T00:00:00Z')

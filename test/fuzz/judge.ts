@@ -3,11 +3,11 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ActesError } from '../../src/errors.ts'
-import { inspect } from '../../src/inspect/inspect.ts'
-import type { Inspected } from '../../src/inspect/inspected.ts'
-import { readArchive } from '../../src/protocol/archive-read.ts'
-import { readRetour } from '../../src/protocol/retours.ts'
-import { openBytes } from '../../src/reception/reception.ts'
+import { inspect } from '../../src/offline/inspect/inspect.ts'
+import type { Inspected } from '../../src/offline/inspect/inspected.ts'
+import { readArchive } from '../../src/protocol/archive/read.ts'
+import { readRetour } from '../../src/protocol/retours/retours.ts'
+import { openBytes } from '../../src/files/reception/reception.ts'
 
 export interface Entered {
   readonly name: string

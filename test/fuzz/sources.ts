@@ -3,7 +3,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { writeArchive } from '../../src/protocol/archive-write.ts'
+import { writeArchive } from '../../src/protocol/archive/write.ts'
 import { specimens, toXml } from '../protocol/specimens.ts'
 import { forwarded, mail, multipart, part, text } from './mails.ts'
 

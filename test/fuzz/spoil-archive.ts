@@ -1,7 +1,7 @@
 // Archives spoiled by somebody who knows tar and gzip: fields of headers with their checksum made right again or not,
 // order, lengths, what stands around, gzip's own header and trailer, and bombs.
 import { crc32, deflateRawSync, gunzipSync, gzipSync, constants } from 'node:zlib'
-import { member, pax, tarEnd } from '../support/tar-blocks.ts'
+import { member, pax, tarEnd } from '../support/deposits/tar-blocks.ts'
 import type { Random } from './random.ts'
 import { spoilBytes, type Spoil } from './spoil-bytes.ts'
 

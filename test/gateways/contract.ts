@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError, type ErrorKind } from '../../src/errors.ts'
 import type { Capabilities, Connection, Gateway, Outgoing, RawRetour, Receipt } from '../../src/gateways/gateway.ts'
-import { messageCodes, messages } from '../../src/protocol/codes.ts'
-import { expectsAnswer, type OutgoingCode } from '../../src/protocol/formulaire.ts'
+import { messageCodes, messages } from '../../src/protocol/messages/codes.ts'
+import { expectsAnswer, type OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
 
 /** `cut`: the line drops once the bytes are there. `refused`: the exchange itself says no. */
 export type Fault = 'cut' | 'refused'

@@ -1,7 +1,7 @@
 // What a declaration says of its gateway: defaults, every fault at once, and no secret in any of them.
 import { describe, expect, test } from 'vitest'
 import { parseGatewaySettings, secretsIn, type GatewaySettings, type Secret } from '../../src/gateways/settings.ts'
-import { codeSentence } from '../../src/sentences.ts'
+import { codeSentence } from '../../src/text/sentences.ts'
 
 const s2low = { type: 's2low', url: 'https://s2low.example.org', certificat: { base64: 'AAAA' }, phrase: 'secret-1' }
 const ministry = {

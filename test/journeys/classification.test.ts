@@ -2,14 +2,14 @@
 // refused, or had refused. Against the built-in prefecture on the embedded default.
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { nationalClassification } from '../../src/protocol/classification.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
+import { nationalClassification } from '../../src/protocol/classification/classification.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { setClassification } from '../../src/sandbox/classification.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
-import { faultyRoad } from '../support/faults.ts'
-import { handInFolder, withoutChange } from '../support/retours.ts'
-import { openTown, type Town } from '../support/town.ts'
+import { faultyRoad } from '../support/life/faults.ts'
+import { handInFolder, withoutChange } from '../support/deposits/retours.ts'
+import { openTown, type Town } from '../support/life/town.ts'
 
 const { siren } = maraussan
 const day = 86_400

@@ -2,9 +2,9 @@
 // meantime, and a person decides; told against the built-in prefecture.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { faultyRoad } from '../support/faults.ts'
-import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/retours.ts'
-import { maraussanFolder, operator, openTown, type Town } from '../support/town.ts'
+import { faultyRoad } from '../support/life/faults.ts'
+import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
+import { maraussanFolder, operator, openTown, type Town } from '../support/life/town.ts'
 
 let town: Town
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 // Sendings without a verdict, on a road with faults: looked for before anything is sent again, left to a person when
 // nobody can tell, and in no case received twice.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { faultyRoad } from '../support/faults.ts'
-import { operator, openTown, type Town } from '../support/town.ts'
+import { faultyRoad } from '../support/life/faults.ts'
+import { operator, openTown, type Town } from '../support/life/town.ts'
 
 describe('a sending without verdict', () => {
   const { faults, wrap } = faultyRoad()

@@ -5,11 +5,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { writeArchive } from '../../src/protocol/archive-write.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { faultyRoad } from '../support/faults.ts'
-import { anomalieActe, arActe, handInFolder, idActeOf, letter } from '../support/retours.ts'
-import { operator, openTown, type Town } from '../support/town.ts'
+import { writeArchive } from '../../src/protocol/archive/write.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { faultyRoad } from '../support/life/faults.ts'
+import { anomalieActe, arActe, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
+import { operator, openTown, type Town } from '../support/life/town.ts'
 
 const { siren } = maraussan
 const fixture = (path: string) =>

@@ -3,9 +3,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { faultyRoad } from '../support/faults.ts'
-import { anomalieEnveloppe, handInFolder } from '../support/retours.ts'
-import { maraussanFolder, operator, openTown, type Town } from '../support/town.ts'
+import { faultyRoad } from '../support/life/faults.ts'
+import { anomalieEnveloppe, handInFolder } from '../support/deposits/retours.ts'
+import { maraussanFolder, operator, openTown, type Town } from '../support/life/town.ts'
 
 const document = join(maraussanFolder, 'deliberation.pdf')
 const other = join(maraussanFolder, 'convention.pdf')

@@ -1,15 +1,15 @@
 // Whole lives of an act, one per ending, told against the built-in prefecture on the embedded default.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openPdfExaminer } from '../../src/files/pdf.ts'
+import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
 import { localOperations } from '../../src/operations/local.ts'
 import type { ShownTransmission } from '../../src/operations/operations.ts'
-import { nationalClassification } from '../../src/protocol/classification.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { keepClassification } from '../../src/store/collectivites.ts'
-import { keepRetour } from '../../src/store/retours.ts'
-import { storeTools } from '../support/stores.ts'
-import { depositFolder, operator, openTown, type Town } from '../support/town.ts'
+import { nationalClassification } from '../../src/protocol/classification/classification.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { keepClassification } from '../../src/store/connections/collectivites.ts'
+import { keepRetour } from '../../src/store/retours/retours.ts'
+import { storeTools } from '../support/life/stores.ts'
+import { depositFolder, operator, openTown, type Town } from '../support/life/town.ts'
 
 const answersTo = ({ retours }: ShownTransmission) =>
   retours.filter(({ status }) => status === 'attached').map(({ kind }) => kind)

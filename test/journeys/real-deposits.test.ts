@@ -5,13 +5,13 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, describe, expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/collectivite.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { describeIf } from '../support/describe-with.ts'
-import { dovecotOfOurOwn, startDovecot } from '../support/dovecot.ts'
-import { actes, killLeftovers, start, type Environment } from '../support/processes.ts'
+import { dovecotOfOurOwn, startDovecot } from '../support/servers/dovecot.ts'
+import { actes, killLeftovers, start, type Environment } from '../support/servers/processes.ts'
 import { shortly, testAtLength } from '../support/long.ts'
-import { laidHome } from '../support/laid-home.ts'
-import { depositFolder } from '../support/town.ts'
+import { laidHome } from '../support/life/laid-home.ts'
+import { depositFolder } from '../support/life/town.ts'
 
 killLeftovers()
 

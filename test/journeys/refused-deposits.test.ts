@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { badDeposits, makeBad } from '../support/bad-deposits.ts'
-import { depositFolder, openTown, type Town } from '../support/town.ts'
+import { badDeposits, makeBad } from '../support/deposits/bad-deposits.ts'
+import { depositFolder, openTown, type Town } from '../support/life/town.ts'
 
 let town: Town
 beforeAll(async () => {

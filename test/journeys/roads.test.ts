@@ -1,13 +1,13 @@
 // Roads that are closed for a while: suspended by a fault of their configuration, paused by a person, closed at hours or
 // full for this one, and the change of one gateway for another. Acts wait, unspent; none is sent twice.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { connectionId } from '../../src/store/connections.ts'
-import { suspend } from '../../src/store/standings.ts'
-import { byId } from '../../src/store/transmissions.ts'
-import { takeTurn } from '../../src/turn.ts'
-import { faultyRoad, type Faults } from '../support/faults.ts'
-import { openTown, operator, type Town } from '../support/town.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { connectionId } from '../../src/store/connections/connections.ts'
+import { suspend } from '../../src/store/connections/standings.ts'
+import { byId } from '../../src/store/transmissions/transmissions.ts'
+import { takeTurn } from '../../src/transmission/turn.ts'
+import { faultyRoad, type Faults } from '../support/life/faults.ts'
+import { openTown, operator, type Town } from '../support/life/town.ts'
 
 const road = connectionId('sandbox', maraussan.siren)
 let town: Town

@@ -6,8 +6,8 @@ import { systemClock } from '../../src/app.ts'
 import { schedules, sweepName, type Schedule } from '../../src/schedules/schedules.ts'
 import { nextAfter } from '../../src/schedules/when.ts'
 import { describeInProduction } from '../support/describe-with.ts'
-import { actes, killLeftovers, start, type Environment } from '../support/processes.ts'
-import { emptied, placeInProduction, type Place } from '../support/production.ts'
+import { actes, killLeftovers, start, type Environment } from '../support/servers/processes.ts'
+import { emptied, placeInProduction, type Place } from '../support/life/production.ts'
 import { until } from '../support/until.ts'
 
 killLeftovers()

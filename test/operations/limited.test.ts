@@ -3,9 +3,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Grant } from '../../src/accounts/access.ts'
 import { limited } from '../../src/operations/limited.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { faultyRoad } from '../support/faults.ts'
-import { openTown, operator, type Town } from '../support/town.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { faultyRoad } from '../support/life/faults.ts'
+import { openTown, operator, type Town } from '../support/life/town.ts'
 
 const { faults, wrap } = faultyRoad()
 let town: Town

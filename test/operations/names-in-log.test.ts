@@ -2,13 +2,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Log, LogFacts } from '../../src/log.ts'
+import type { Log, LogFacts } from '../../src/observe/log.ts'
 import { pauseConnection, resumeConnection } from '../../src/operations/connections.ts'
 import { handIn, reread } from '../../src/operations/inbox.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { deskLines } from '../../src/store/people.ts'
-import { arActe } from '../support/retours.ts'
-import { openTown, type Town } from '../support/town.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { deskLines } from '../../src/store/people/people.ts'
+import { arActe } from '../support/deposits/retours.ts'
+import { openTown, type Town } from '../support/life/town.ts'
 
 const who = 'camille@example.org'
 const how = { who, reason: 'travaux' }

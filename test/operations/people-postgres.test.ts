@@ -2,10 +2,10 @@
 // decided as it stands once the first has done.
 import { expect, test } from 'vitest'
 import { peopleOperations } from '../../src/operations/people.ts'
-import { countAdministrators, disablePerson } from '../../src/store/people.ts'
+import { countAdministrators, disablePerson } from '../../src/store/people/people.ts'
 import { describeWith } from '../support/describe-with.ts'
-import { clockAt, schedulePorts } from '../support/schedule-ports.ts'
-import { lendPostgres } from '../support/stores.ts'
+import { clockAt, schedulePorts } from '../support/life/schedule-ports.ts'
+import { lendPostgres } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
 
 await describeWith('postgres', 'accounts on PostgreSQL', (url) => {

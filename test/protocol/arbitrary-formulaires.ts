@@ -1,14 +1,14 @@
 // Any formulaire that a collectivite may send, with the options that it is written by: every legal number, hyphens and
 // spaces and all, every text that its charset takes, every code. For properties.
 import fc from 'fast-check'
-import type { Acte, Piece } from '../../src/protocol/acte.ts'
-import { natures } from '../../src/protocol/codes.ts'
-import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
-import type { Formulaire, Reponse } from '../../src/protocol/formulaire.ts'
-import type { SendingOptions } from '../../src/protocol/messages.ts'
-import { idActe } from '../../src/protocol/names.ts'
-import { countAfter, toLatin1, type Charset } from '../../src/protocol/text.ts'
-import { transliterations } from '../../src/protocol/translit.ts'
+import type { Acte, Piece } from '../../src/protocol/acte/acte.ts'
+import { natures } from '../../src/protocol/messages/codes.ts'
+import { maraussan, type Collectivite } from '../../src/protocol/acte/collectivite.ts'
+import type { Formulaire, Reponse } from '../../src/protocol/messages/formulaire.ts'
+import type { SendingOptions } from '../../src/protocol/messages/messages.ts'
+import { idActe } from '../../src/protocol/messages/names.ts'
+import { countAfter, toLatin1, type Charset } from '../../src/protocol/acte/text.ts'
+import { transliterations } from '../../src/protocol/acte/translit.ts'
 
 export interface AnySending {
   readonly formulaire: Formulaire

@@ -1,10 +1,10 @@
 // Specimens and their mutants with the verdict of our strict profile, and the verdict of any other schema on them.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { departuresOf } from '../../src/protocol/departures.ts'
-import { compileSchema, openLibxml, withDocument, type XsdValidator } from '../../src/protocol/libxml.ts'
+import { departuresOf } from '../../src/protocol/messages/departures.ts'
+import { compileSchema, openLibxml, withDocument, type XsdValidator } from '../../src/protocol/schema/libxml.ts'
 import { schemaFolder } from '../support/reference.ts'
-import { mutantsOf, type Mutant } from './mutations.ts'
+import { mutantsOf, type Mutant } from './schema/mutations.ts'
 import { moreSpecimens, specimens, toXml, type Tree } from './specimens.ts'
 
 export const { library, validators } = await openLibxml()

@@ -1,7 +1,7 @@
 // A document as libxml2 itself sees it, in the shape of readXml: what the reader's values are compared with.
-import { openLibxml, withDocument, type XmlElement } from '../../src/protocol/libxml.ts'
-import type { Node } from '../../src/protocol/read.ts'
-import { actesNamespace, inseeNamespace } from '../../src/protocol/schema.ts'
+import { openLibxml, withDocument, type XmlElement } from '../../src/protocol/schema/libxml.ts'
+import type { Node } from '../../src/protocol/retours/read.ts'
+import { actesNamespace, inseeNamespace } from '../../src/protocol/schema/schema.ts'
 
 /** @param text decoded, any prolog ignored */
 export async function domOf(text: string): Promise<Node> {

@@ -1,6 +1,6 @@
 // One full specimen of every root, valid for both our strict profile and the ministry's schema, as trees that tests can
 // spoil before writing them. Optional parts are all there, lists hold two of each.
-import { actesNamespace, inseeNamespace, type Root } from '../../src/protocol/schema.ts'
+import { actesNamespace, inseeNamespace, type Root } from '../../src/protocol/schema/schema.ts'
 
 export interface Tree {
   readonly name: string

@@ -1,8 +1,8 @@
 // Documents of one root, many times spoiled: every way of mutations.ts once, every value changed by a character, then two
 // or three of these together, always the same ones. What the differential test of the schema compares verdicts on.
 import { randomOf, type Random } from '../fuzz/random.ts'
-import { roots, type Root } from '../../src/protocol/schema.ts'
-import { mutantsOf } from './mutations.ts'
+import { roots, type Root } from '../../src/protocol/schema/schema.ts'
+import { mutantsOf } from './schema/mutations.ts'
 import { moreSpecimens, specimens, toXml, type Tree } from './specimens.ts'
 
 export interface Spoiled {

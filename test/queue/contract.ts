@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Bell, Listener, Queue, Recurring } from '../../src/queue/queue.ts'
-import type { Ground, Place } from '../support/queue-places.ts'
+import type { Ground, Place } from '../support/life/queue-places.ts'
 import { until } from '../support/until.ts'
 
 const a: Bell = { kind: 'turn', connection: 'sandbox:213401482' }
@@ -15,7 +15,7 @@ const schedule = (name: string): Bell => ({ kind: 'schedule', name })
 const everySecond: Recurring = { name: 'second', rhythm: { cron: '* * * * * *', zone: 'Europe/Paris' } }
 // The 29th of February: never while a test lasts, but for one day in four years.
 const yearly: Recurring = { name: 'yearly', rhythm: { cron: '0 0 29 2 *', zone: 'Europe/Paris' } }
-const hearer = fileURLToPath(new URL('../support/queue-hearer.ts', import.meta.url))
+const hearer = fileURLToPath(new URL('../support/life/queue-hearer.ts', import.meta.url))
 
 /** Register the suite; call it inside a describe. */
 export function queueContract(openGround: () => Ground | Promise<Ground>): void {

@@ -2,7 +2,7 @@
 import { PGlite } from '@electric-sql/pglite'
 import { describe, expect, test } from 'vitest'
 import { openPgliteQueue } from '../../src/queue/bullmq.ts'
-import { pgliteGround, quickTools } from '../support/queue-places.ts'
+import { pgliteGround, quickTools } from '../support/life/queue-places.ts'
 import { until } from '../support/until.ts'
 import { queueContract } from './contract.ts'
 

@@ -2,7 +2,7 @@
 import { afterAll, describe } from 'vitest'
 import { openPostgresQueue } from '../../src/queue/bullmq.ts'
 import { describeWith } from '../support/describe-with.ts'
-import { postgresGround, quickTools, type Place } from '../support/queue-places.ts'
+import { postgresGround, quickTools, type Place } from '../support/life/queue-places.ts'
 import { describeAtLength } from '../support/long.ts'
 import { queueContract } from './contract.ts'
 import { serverAwayContract } from './server-away.ts'

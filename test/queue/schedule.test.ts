@@ -1,7 +1,7 @@
 // Waits grow with failures and silences, never shrink, never exceed their limit.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { backoffMs, isSpent, silenceMs } from '../../src/queue/schedule.ts'
 
 const growth = fc

@@ -1,8 +1,8 @@
 // What a queue does while its server is away, and when it comes back; for the grounds that have a server.
 import { afterEach, expect, test } from 'vitest'
 import type { Bell, Queue } from '../../src/queue/queue.ts'
-import { freePort } from '../support/local-server.ts'
-import { lineTo, type Line } from '../support/line.ts'
+import { freePort } from '../support/servers/local-server.ts'
+import { lineTo, type Line } from '../support/servers/line.ts'
 import { until } from '../support/until.ts'
 
 const a: Bell = { kind: 'turn', connection: 'sandbox:213401482' }

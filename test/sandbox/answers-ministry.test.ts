@@ -3,17 +3,17 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
-import type { Acte } from '../../src/protocol/acte.ts'
-import { nationalClassification, type Matiere } from '../../src/protocol/classification.ts'
-import type { OutgoingCode } from '../../src/protocol/formulaire.ts'
+import type { Acte } from '../../src/protocol/acte/acte.ts'
+import { nationalClassification, type Matiere } from '../../src/protocol/classification/classification.ts'
+import type { OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
 import { setClassification } from '../../src/sandbox/classification.ts'
 import { letterTypes, type LetterType } from '../../src/sandbox/correspondence.ts'
 import { accepts, compileMinistry } from '../protocol/corpus.ts'
 import { describeIf } from '../support/describe-with.ts'
-import { makeOutgoing, makeOutgoingOf, rewrite, type Sample } from '../support/outgoing.ts'
+import { makeOutgoing, makeOutgoingOf, rewrite, type Sample } from '../support/deposits/outgoing.ts'
 import { reference } from '../support/reference.ts'
-import { never, openTestSandbox, receivedBy, type Received, type TestSandbox } from '../support/sandbox.ts'
-import { acknowledgedBy, followingOf, letterAnswered, type About } from '../support/following.ts'
+import { never, openTestSandbox, receivedBy, type Received, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { acknowledgedBy, followingOf, letterAnswered, type About } from '../support/life/following.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {

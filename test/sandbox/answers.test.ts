@@ -1,9 +1,9 @@
 // The documents that the small prefecture writes: names, bytes, and what they echo.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { maraussan, type Collectivite } from '../../src/protocol/collectivite.ts'
-import { gate } from '../../src/protocol/gate.ts'
-import { makeMaraussan, makeOutgoing } from '../support/outgoing.ts'
-import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
+import { maraussan, type Collectivite } from '../../src/protocol/acte/collectivite.ts'
+import { gate } from '../../src/protocol/schema/gate.ts'
+import { makeMaraussan, makeOutgoing } from '../support/deposits/outgoing.ts'
+import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {

@@ -1,13 +1,13 @@
 // The classification in force at the small prefecture: confirmed, sent whole, or put in the place of another.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { nationalClassification } from '../../src/protocol/classification.ts'
-import type { Retour } from '../../src/protocol/retours.ts'
+import { nationalClassification } from '../../src/protocol/classification/classification.ts'
+import type { Retour } from '../../src/protocol/retours/retours.ts'
 import { setClassification } from '../../src/sandbox/classification.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { detailOf } from '../../src/sandbox/verdicts.ts'
-import { makeOutgoing, makeOutgoingOf, rewrite, type Sample, type TestMember } from '../support/outgoing.ts'
-import { never, openTestSandbox, type TestSandbox } from '../support/sandbox.ts'
-import { renamedIn } from '../support/following.ts'
+import { makeOutgoing, makeOutgoingOf, rewrite, type Sample, type TestMember } from '../support/deposits/outgoing.ts'
+import { never, openTestSandbox, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { renamedIn } from '../support/life/following.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {

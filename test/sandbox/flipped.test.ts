@@ -1,9 +1,9 @@
 // One bit of a sending is another. Packed so, with right checksums, it is answered by what it now says; changed on the
 // way, it is no archive any more, and the exchange refuses it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { nationalClassification } from '../../src/protocol/classification.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { readArchiveName } from '../../src/protocol/names.ts'
+import { nationalClassification } from '../../src/protocol/classification/classification.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { readArchiveName } from '../../src/protocol/messages/names.ts'
 import type { Knowledge } from '../../src/sandbox/judgement.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { judge } from '../../src/sandbox/prefecture.ts'
@@ -16,9 +16,9 @@ import {
   type Frozen,
   type Sample,
   type TestMember,
-} from '../support/outgoing.ts'
-import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
-import { followingOf } from '../support/following.ts'
+} from '../support/deposits/outgoing.ts'
+import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { followingOf } from '../support/life/following.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {

@@ -1,14 +1,14 @@
 // What follows an act: the small prefecture receives answers, receipts and annulments, says what the protocol says to
 // each, and refuses by its whole envelope what does not hold together.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import type { OutgoingCode } from '../../src/protocol/formulaire.ts'
-import type { Retour } from '../../src/protocol/retours.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import type { OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
+import type { Retour } from '../../src/protocol/retours/retours.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { detailOf, verdicts, type VerdictCode } from '../../src/sandbox/verdicts.ts'
-import { makeOutgoing, makeOutgoingOf, rewrite, type Sample, type TestMember } from '../support/outgoing.ts'
-import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
-import { acknowledgedBy, followingOf, letterAnswered, renamedIn } from '../support/following.ts'
+import { makeOutgoing, makeOutgoingOf, rewrite, type Sample, type TestMember } from '../support/deposits/outgoing.ts'
+import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { acknowledgedBy, followingOf, letterAnswered, renamedIn } from '../support/life/following.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {

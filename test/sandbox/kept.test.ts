@@ -2,13 +2,13 @@
 import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/collectivite.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { readLetters } from '../../src/sandbox/correspondence.ts'
 import { readLedger, type LedgerLine } from '../../src/sandbox/ledger.ts'
 import { collectAll } from '../gateways/contract.ts'
-import { makeOutgoing, makeOutgoingOf, type Frozen } from '../support/outgoing.ts'
-import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
-import { acknowledgedBy } from '../support/following.ts'
+import { makeOutgoing, makeOutgoingOf, type Frozen } from '../support/deposits/outgoing.ts'
+import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { acknowledgedBy } from '../support/life/following.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {

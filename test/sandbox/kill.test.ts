@@ -9,10 +9,10 @@ import { readLetters } from '../../src/sandbox/correspondence.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { writeLetter } from '../../src/sandbox/letters.ts'
-import { guardDisk } from '../support/mortal-disk.ts'
-import { makeOutgoing, makeOutgoingOf, type Frozen } from '../support/outgoing.ts'
-import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
-import { acknowledgedBy } from '../support/following.ts'
+import { guardDisk } from '../support/life/mortal-disk.ts'
+import { makeOutgoing, makeOutgoingOf, type Frozen } from '../support/deposits/outgoing.ts'
+import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { acknowledgedBy } from '../support/life/following.ts'
 
 /** How many more touches of the disk a sender lives, and what happens then. */
 interface Life {
@@ -132,7 +132,7 @@ async function dies(n: number, work: () => Promise<unknown>): Promise<boolean> {
   })
 }
 
-const sender = fileURLToPath(new URL('../support/sandbox-sender.ts', import.meta.url))
+const sender = fileURLToPath(new URL('../support/gateways/sandbox-sender.ts', import.meta.url))
 
 function sendAndBeKilled(folder: string, n: number): Promise<void> {
   return new Promise((resolve, reject) => {

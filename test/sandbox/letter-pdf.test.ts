@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { letterPdf } from '../../src/sandbox/letter-pdf.ts'
 import { describeIf } from '../support/describe-with.ts'
-import { temporaryHome } from '../support/stores.ts'
+import { temporaryHome } from '../support/life/stores.ts'
 
 const tool = (name: string, packageName: string, args: readonly string[]) => ({
   value: spawnSync(name, args).error ? undefined : (true as const),

@@ -3,14 +3,14 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { openBytes } from '../../src/reception/reception.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { openBytes } from '../../src/files/reception/reception.ts'
 import { hasWritten, letterTypes, readLetters, type LetterType } from '../../src/sandbox/correspondence.ts'
 import { asActesError, collectAll } from '../gateways/contract.ts'
-import { gate } from '../../src/protocol/gate.ts'
-import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
-import { acknowledgedBy } from '../support/following.ts'
-import { makeOutgoing } from '../support/outgoing.ts'
+import { gate } from '../../src/protocol/schema/gate.ts'
+import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { acknowledgedBy } from '../support/life/following.ts'
+import { makeOutgoing } from '../support/deposits/outgoing.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {

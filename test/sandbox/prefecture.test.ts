@@ -2,14 +2,21 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { nationalClassification } from '../../src/protocol/classification.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
+import { nationalClassification } from '../../src/protocol/classification/classification.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { setClassification } from '../../src/sandbox/classification.ts'
 import { readLedger, readRefused } from '../../src/sandbox/ledger.ts'
 import { detailOf, verdicts, type VerdictCode } from '../../src/sandbox/verdicts.ts'
 import { asActesError } from '../gateways/contract.ts'
-import { makeMaraussan, makeOutgoing, rewrite, tinyPdf, type Frozen, type TestMember } from '../support/outgoing.ts'
-import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/sandbox.ts'
+import {
+  makeMaraussan,
+  makeOutgoing,
+  rewrite,
+  tinyPdf,
+  type Frozen,
+  type TestMember,
+} from '../support/deposits/outgoing.ts'
+import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {

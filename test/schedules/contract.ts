@@ -14,12 +14,12 @@ import {
   scheduleRows,
   settleSchedule,
   wantSchedule,
-} from '../../src/store/schedules.ts'
+} from '../../src/store/connections/schedules.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/schedule-ports.ts'
-import { storeTools, type LentStore } from '../support/stores.ts'
+import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
+import { storeTools, type LentStore } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
-import { scheduleLines } from '../support/schedule-journal.ts'
+import { scheduleLines } from '../support/life/schedule-journal.ts'
 
 const done = { count: 1, failures: 0 }
 const nothing: Job = async () => done

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { hearSchedule } from '../../src/schedules/sweep.ts'
 import { ensure } from '../../src/schedules/keep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
-import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
-import { noticeBench, type NoticeBench } from '../support/notices.ts'
-import { lendEmbedded, type LentStore } from '../support/stores.ts'
-import { scheduleLines } from '../support/schedule-journal.ts'
+import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/connections/schedules.ts'
+import { noticeBench, type NoticeBench } from '../support/life/notices.ts'
+import { lendEmbedded, type LentStore } from '../support/life/stores.ts'
+import { scheduleLines } from '../support/life/schedule-journal.ts'
 
 let given: LentStore
 let bench: NoticeBench

@@ -3,8 +3,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBlobs, type Blobs } from '../../src/store/blobs.ts'
-import { storeTools, temporaryHome } from '../support/stores.ts'
+import { openBlobs, type Blobs } from '../../src/store/engine/blobs.ts'
+import { storeTools, temporaryHome } from '../support/life/stores.ts'
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 

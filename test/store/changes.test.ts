@@ -1,10 +1,10 @@
 // What a watch of changes promises: each line of a journal is told once, also when the transaction that wrote it commits
 // after one that began later.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { watchChanges } from '../../src/store/changes.ts'
-import { ensureSchedule, pauseSchedule, resumeSchedule } from '../../src/store/schedules.ts'
+import { watchChanges } from '../../src/store/desk/changes.ts'
+import { ensureSchedule, pauseSchedule, resumeSchedule } from '../../src/store/connections/schedules.ts'
 import { describeWith } from '../support/describe-with.ts'
-import { lendPostgres, type LentStore } from '../support/stores.ts'
+import { lendPostgres, type LentStore } from '../support/life/stores.ts'
 
 const at = new Date('2025-07-08T08:02:00Z')
 const will = { who: 'test', reason: 'travaux', at }

@@ -2,10 +2,16 @@
 // other, guarded moves with their journal line, an attempt written before the exchange.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { liveStates, states, workingStates } from '../../src/lifecycle.ts'
-import { openAbout, openRequest, type OpeningAbout } from '../../src/opening.ts'
-import { nationalClassification } from '../../src/protocol/classification.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { attemptById, attemptsOf, clearDoubt, closeAttempt, openAttempt } from '../../src/store/attempts.ts'
+import { openAbout, openRequest, type OpeningAbout } from '../../src/transmission/opening.ts'
+import { nationalClassification } from '../../src/protocol/classification/classification.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import {
+  attemptById,
+  attemptsOf,
+  clearDoubt,
+  closeAttempt,
+  openAttempt,
+} from '../../src/store/transmissions/attempts.ts'
 import {
   confirmClassification,
   declare,
@@ -14,12 +20,12 @@ import {
   senderBySiren,
   senders,
   wantClassification,
-} from '../../src/store/collectivites.ts'
-import * as connections from '../../src/store/connections.ts'
-import { first } from '../../src/store/database.ts'
-import { linesOf } from '../../src/store/journal.ts'
-import { checkSchema, migrate, ownMigrations } from '../../src/store/migrate.ts'
-import { claimDue, move, open, wake, type Changes } from '../../src/store/moves.ts'
+} from '../../src/store/connections/collectivites.ts'
+import * as connections from '../../src/store/connections/connections.ts'
+import { first } from '../../src/store/engine/database.ts'
+import { linesOf } from '../../src/store/transmissions/journal.ts'
+import { checkSchema, migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
+import { claimDue, move, open, wake, type Changes } from '../../src/store/transmissions/moves.ts'
 import {
   attachRetour,
   keepRetour,
@@ -29,18 +35,18 @@ import {
   settleRetour,
   twinOf,
   unreadRetours,
-} from '../../src/store/retours.ts'
-import { closeTask, isContradicted, listTasks, openTask, tasksOf } from '../../src/store/tasks.ts'
-import { sentAs } from '../../src/store/candidates.ts'
-import { dropSecrets, keepSecret, openSecret, secretsOf } from '../../src/store/secrets.ts'
-import { keepCertificate } from '../../src/store/rounds.ts'
-import { lift, pause, resume, standings, stopOf, suspend } from '../../src/store/standings.ts'
-import { takeQuota } from '../../src/store/traffic.ts'
-import { lastRequest } from '../../src/store/requests.ts'
-import { list } from '../../src/store/listing.ts'
-import { byCle, byId, liveOf, named, openedAbout } from '../../src/store/transmissions.ts'
-import { aNewTransmission, anActe, aRetour, at, connection, later } from '../support/rows.ts'
-import { storeTools, type LentStore } from '../support/stores.ts'
+} from '../../src/store/retours/retours.ts'
+import { closeTask, isContradicted, listTasks, openTask, tasksOf } from '../../src/store/retours/tasks.ts'
+import { sentAs } from '../../src/store/transmissions/candidates.ts'
+import { dropSecrets, keepSecret, openSecret, secretsOf } from '../../src/store/secrets/secrets.ts'
+import { keepCertificate } from '../../src/store/connections/rounds.ts'
+import { lift, pause, resume, standings, stopOf, suspend } from '../../src/store/connections/standings.ts'
+import { takeQuota } from '../../src/store/connections/traffic.ts'
+import { lastRequest } from '../../src/store/transmissions/requests.ts'
+import { list } from '../../src/store/transmissions/listing.ts'
+import { byCle, byId, liveOf, named, openedAbout } from '../../src/store/transmissions/transmissions.ts'
+import { aNewTransmission, anActe, aRetour, at, connection, later } from '../support/life/rows.ts'
+import { storeTools, type LentStore } from '../support/life/stores.ts'
 
 const road = '0123456789abcdef'
 

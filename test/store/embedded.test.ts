@@ -5,11 +5,11 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { lockFolder } from '../../src/store/folder-lock.ts'
+import { lockFolder } from '../../src/store/engine/folder-lock.ts'
 import { openStore } from '../../src/store/store.ts'
-import { storeTools, temporaryHome } from '../support/stores.ts'
+import { storeTools, temporaryHome } from '../support/life/stores.ts'
 
-const holder = fileURLToPath(new URL('../support/folder-holder.ts', import.meta.url))
+const holder = fileURLToPath(new URL('../support/life/folder-holder.ts', import.meta.url))
 const children: ChildProcess[] = []
 afterAll(() => children.forEach((child) => child.kill('SIGKILL')))
 

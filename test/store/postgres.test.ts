@@ -1,16 +1,16 @@
 // The store's contract on PostgreSQL, and what only a server can do: several programs migrate at once, the server goes
 // away.
 import { expect, test } from 'vitest'
-import { migrate, ownMigrations } from '../../src/store/migrate.ts'
-import { openPostgres } from '../../src/store/postgres.ts'
+import { migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
+import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { openStore } from '../../src/store/store.ts'
-import { maraussan } from '../../src/protocol/collectivite.ts'
-import { declare } from '../../src/store/collectivites.ts'
-import { named } from '../../src/store/transmissions.ts'
-import { anActe, at, connection } from '../support/rows.ts'
+import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { declare } from '../../src/store/connections/collectivites.ts'
+import { named } from '../../src/store/transmissions/transmissions.ts'
+import { anActe, at, connection } from '../support/life/rows.ts'
 import { describeWith } from '../support/describe-with.ts'
-import { freePort } from '../support/local-server.ts'
-import { lendPostgres, newDatabase, storeTools, temporaryHome } from '../support/stores.ts'
+import { freePort } from '../support/servers/local-server.ts'
+import { lendPostgres, newDatabase, storeTools, temporaryHome } from '../support/life/stores.ts'
 import { storeContract } from './contract.ts'
 
 await describeWith('postgres', 'the store on PostgreSQL', (url) => {

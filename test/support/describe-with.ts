@@ -2,8 +2,8 @@
 // a failure, except for third-party data, which nobody can be asked to have.
 import { describe, inject, test } from 'vitest'
 import type { LeftOut } from './global-setup.ts'
-import { redisBinary } from './local-server.ts'
-import type { ServiceName } from './services.ts'
+import { redisBinary } from './servers/local-server.ts'
+import type { ServiceName } from './servers/services.ts'
 
 /**
  * A suite that runs against a service; to be awaited at the top of its file.

@@ -3,9 +3,9 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { TestProject } from 'vitest/node'
-import { makeLaidHome } from './laid-home.ts'
+import { makeLaidHome } from './life/laid-home.ts'
 import { isLong, longSuites } from './long-suites.ts'
-import { remedies, services, type Service, type ServiceName } from './services.ts'
+import { remedies, services, type Service, type ServiceName } from './servers/services.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {

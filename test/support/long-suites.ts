@@ -6,11 +6,11 @@ export const isLong = process.env.ACTES_TEST_LONG === '1'
 
 /** Each with where the short form looks at the same. */
 export const longSuites: Readonly<Record<string, string>> = {
-  'test/desk/journeys-work.test.ts': 'test/desk/journeys.test.ts, test/web/pages',
-  'test/desk/journeys-pages.test.ts': 'test/desk/journeys.test.ts, test/web/pages',
-  'test/desk/journeys-programs.test.ts': 'test/web/pages',
-  'test/desk/live-pages.test.ts': 'test/desk/live.test.ts',
-  'test/desk/oidc.test.ts': 'test/web/oidc.test.ts',
+  'test/web/desk/journeys-work.test.ts': 'test/web/desk/journeys.test.ts, test/web/desk/pages',
+  'test/web/desk/journeys-pages.test.ts': 'test/web/desk/journeys.test.ts, test/web/desk/pages',
+  'test/web/desk/journeys-programs.test.ts': 'test/web/desk/pages',
+  'test/web/desk/live-pages.test.ts': 'test/web/desk/live.test.ts',
+  'test/web/desk/oidc.test.ts': 'test/web/desk/oidc-pages.test.ts',
   'test/doctor/collectivites.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/database.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/folders.test.ts': 'test/doctor/doctor.test.ts',
@@ -22,14 +22,14 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/gateways/pastell/number.test.ts':
     'test/gateways/pastell/pastell.test.ts, test/journeys/road-faults-pastell.test.ts',
   'test/gateways/s2low/life.test.ts': 'test/gateways/s2low/s2low.test.ts, test/journeys/road-faults-s2low.test.ts',
-  'test/journeys/real-deposits.test.ts': 'test/commands/demo.test.ts, test/protocol/golden.test.ts',
+  'test/journeys/real-deposits.test.ts': 'test/commands/demo.test.ts, test/protocol/messages/golden.test.ts',
   'test/journeys/real-letters.test.ts': 'test/journeys/letters.test.ts',
   'test/journeys/schedules.test.ts': 'test/schedules',
   'test/journeys/start.test.ts': 'test/commands/demo.test.ts, test/journeys/kills.test.ts',
-  'test/metrics/processes.test.ts': 'test/metrics/traces.test.ts',
-  'test/notices/forget-postgres.test.ts': 'test/notices/forget-pglite.test.ts',
-  'test/notices/mail-postgres.test.ts': 'test/notices/mail-pglite.test.ts',
-  'test/notices/whole.test.ts': 'test/notices/pglite.test.ts',
+  'test/observe/metrics/processes.test.ts': 'test/observe/metrics/traces.test.ts',
+  'test/subscriptions/forget-postgres.test.ts': 'test/subscriptions/forget-pglite.test.ts',
+  'test/subscriptions/mail/mail-postgres.test.ts': 'test/subscriptions/mail/mail-pglite.test.ts',
+  'test/subscriptions/whole.test.ts': 'test/subscriptions/pglite.test.ts',
   'test/sandbox/kill.test.ts': 'test/journeys/kills.test.ts',
   'test/store/desk-size-postgres.test.ts': 'test/store/desk-size-pglite.test.ts',
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
 import { networkServer } from '../../src/web/server.ts'
-import { openTown, type Town } from '../support/town.ts'
+import { openTown, type Town } from '../support/life/town.ts'
 
 let town: Town
 let server: FastifyInstance

@@ -1,7 +1,7 @@
 // Behind a reverse proxy: where a request comes from is what the proxy says, if it is one that the settings name; what
 // anybody else says about that is not heard.
 import { afterEach, expect, test } from 'vitest'
-import { openDesk, type OpenDesk } from '../support/desk.ts'
+import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
 
 let desk: OpenDesk | undefined
 afterEach(() => desk?.closes())

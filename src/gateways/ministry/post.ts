@@ -1,7 +1,7 @@
 // How an archive is framed for the ministry, and what its statuses mean: pure. S²LOW (ActesFileSender) sends one file part
 // whose name is the archive's; Stela (ActeService) sends `name`, `filename` and `file`. Bodies of answers say nothing.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { readArchiveName } from '../../protocol/names.ts'
+import { readArchiveName } from '../../protocol/messages/names.ts'
 import type { Outgoing } from '../gateway.ts'
 import type { Answer } from '../wire/http.ts'
 import type { MinistrySettings } from '../settings.ts'

@@ -2,8 +2,8 @@
 // untouched; where only Pastell's words tell, a verdict holds them; where nothing proves an end, nothing is given.
 import { createHash } from 'node:crypto'
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { messageName, readIdActe } from '../../protocol/names.ts'
-import type { MessageCode } from '../../protocol/codes.ts'
+import { messageName, readIdActe } from '../../protocol/messages/names.ts'
+import type { MessageCode } from '../../protocol/messages/codes.ts'
 import type { Awaited, Fetchable, RawRetour, Reference } from '../gateway.ts'
 import { filesIn, textIn, type Dossier } from './answers.ts'
 import { readDocument, readFileOf, type Desk } from './calls.ts'

@@ -1,6 +1,6 @@
 // What doctor asks of S²LOW: our certificate, whether an account answers to it, whose account that is, and whether its
 // certificate is one that may send (api/test-connexion.php, info-connexion.php, test-rgs.php). Nothing is changed there.
-import type { Collectivite } from '../../protocol/collectivite.ts'
+import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { certificateFinding, troubleFinding } from '../findings.ts'
 import type { Finding } from '../gateway.ts'
 import { authorityOf, type Authority } from './lists.ts'

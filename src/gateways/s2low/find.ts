@@ -2,10 +2,10 @@
 // by its number in the lists, which give its identifier; there is no search by number. Whatever has our number is compared
 // with what we sent: a number serves once in a collectivite, whoever used it. Other messages are found beside their act.
 import { ActesError } from '../../errors.ts'
-import type { Acte } from '../../protocol/acte.ts'
-import { natureOf, natures, type NatureActe } from '../../protocol/codes.ts'
-import { dayIn, isJour, type Jour } from '../../protocol/jour.ts'
-import type { OutgoingCode } from '../../protocol/formulaire.ts'
+import type { Acte } from '../../protocol/acte/acte.ts'
+import { natureOf, natures, type NatureActe } from '../../protocol/messages/codes.ts'
+import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
+import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
 import { letterIn, subjectOf } from './form.ts'
 import { inStatus, linkedTo, type Linked, type Listed } from './lists.ts'

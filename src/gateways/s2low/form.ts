@@ -2,11 +2,11 @@
 // (actes_transac_create.php, actes_transac_reponse_create.php, actes_transac_cancel.php, actes_classification_request.php).
 // `api=1` stands in the body, without which texts are read as UTF-8; multipart as in RFC 7578.
 import { ActesError } from '../../errors.ts'
-import type { Acte } from '../../protocol/acte.ts'
-import { natureOf } from '../../protocol/codes.ts'
-import type { OutgoingCode, Reponse } from '../../protocol/formulaire.ts'
-import { memberName } from '../../protocol/names.ts'
-import { encodeLatin1, toLatin1, type Conversion } from '../../protocol/text.ts'
+import type { Acte } from '../../protocol/acte/acte.ts'
+import { natureOf } from '../../protocol/messages/codes.ts'
+import type { OutgoingCode, Reponse } from '../../protocol/messages/formulaire.ts'
+import { memberName } from '../../protocol/messages/names.ts'
+import { encodeLatin1, toLatin1, type Conversion } from '../../protocol/acte/text.ts'
 import type { Composed, Content, ContentFile, Outgoing } from '../gateway.ts'
 
 const script = 'modules/actes/'

@@ -1,8 +1,8 @@
 // The road through S²LOW: forms out, its words and the ministry's XML back. S²LOW builds the archive itself, takes a number
 // once and for ever, and says yes or no with HTTP 200 (actes scripts of modules/actes, versions 3.0.15 to 6.0).
 import { ActesError } from '../../errors.ts'
-import { isReponse } from '../../protocol/formulaire.ts'
-import { dayIn } from '../../protocol/jour.ts'
+import { isReponse } from '../../protocol/messages/formulaire.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { abilities } from '../capabilities.ts'
 import { frozenBytes } from '../frozen.ts'
 import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'

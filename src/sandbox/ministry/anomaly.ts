@@ -1,10 +1,10 @@
 // The anomaly that answers what could not even be received: no error of HTTP says so, a mail does, later. Its document is
 // named after the archive as it was posted, and its Detail begins with that name (observed 2017: `… .tar.gz -> PREF-…`).
 // The codes are this prefecture's own: the ministry's list is not public.
-import type { Jour } from '../../protocol/jour.ts'
-import { readArchiveName } from '../../protocol/names.ts'
-import type { Node } from '../../protocol/read.ts'
-import { writeXml } from '../../protocol/xml.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
+import { readArchiveName } from '../../protocol/messages/names.ts'
+import type { Node } from '../../protocol/retours/read.ts'
+import { writeXml } from '../../protocol/messages/xml.ts'
 import { anomalieEnveloppe } from '../messages.ts'
 import type { Declared } from '../registry.ts'
 import type { Enveloppe } from './look.ts'

@@ -1,8 +1,8 @@
 // The ministry's counter: an archive that was posted is handed to the prefecture. Whatever is wrong with it is told by a
 // mail, later: here it is only noted whom to tell, and what.
 import { ActesError } from '../../errors.ts'
-import { dayIn } from '../../protocol/jour.ts'
-import { readArchiveName, type ArchiveName } from '../../protocol/names.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { readArchiveName, type ArchiveName } from '../../protocol/messages/names.ts'
 import { readLine } from '../ledger.ts'
 import type { Behaviour } from '../numbers.ts'
 import { receive, type Office } from '../reception.ts'

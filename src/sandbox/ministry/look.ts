@@ -1,9 +1,9 @@
 // A first look into an archive, for what an answer needs even when nothing else can be read: whom to write to, and an
 // envelope to echo. Looks as far as it can; what a damaged archive gave before it broke off is kept.
 import { ActesError } from '../../errors.ts'
-import { readArchive } from '../../protocol/archive-read.ts'
-import { gate, gateMaxBytes } from '../../protocol/gate.ts'
-import { readXml, type Node } from '../../protocol/read.ts'
+import { readArchive } from '../../protocol/archive/read.ts'
+import { gate, gateMaxBytes } from '../../protocol/schema/gate.ts'
+import { readXml, type Node } from '../../protocol/retours/read.ts'
 import { childrenOf } from '../nodes.ts'
 
 export interface Look {

@@ -1,8 +1,8 @@
 // The ministry's direct channel, simulated around the small prefecture: archives come in by HTTPS, answers leave by mail.
 // Who writes to it is written to: nothing that came by another door is mailed here.
 import type { AddressInfo } from 'node:net'
-import type { Collectivite } from '../../protocol/collectivite.ts'
-import type { Jour } from '../../protocol/jour.ts'
+import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { setClassification } from '../classification.ts'
 import type { LetterEntry } from '../correspondence.ts'
 import { keepLines, makeFaults, type Faults, type Lines } from '../faults.ts'

@@ -1,9 +1,9 @@
 // The page that stands in every mail of the ministry beside its attachments: a courtesy copy for people, which no program
 // should read. Rows: those of a real mail of 2019 (S²LOW, mail-suite-multicanal) and of S²LOW's own simulator.
-import { isMessageCode, messages, natures } from '../../protocol/codes.ts'
-import { dayIn } from '../../protocol/jour.ts'
-import { readMessageName } from '../../protocol/names.ts'
-import type { Node } from '../../protocol/read.ts'
+import { isMessageCode, messages, natures } from '../../protocol/messages/codes.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { readMessageName } from '../../protocol/messages/names.ts'
+import type { Node } from '../../protocol/retours/read.ts'
 import { childrenOf } from '../nodes.ts'
 import type { Waiting } from './waiting.ts'
 

@@ -1,7 +1,7 @@
 // What the prefecture hands over to the TdT: answers to what the TdT sent, and letters about its acts. What belongs to
 // another road into the same prefecture stays where it waits. Texts of a refusal: S²LOW, ActesAnalyseFichierRecuController.
-import { isLettre, readRetour, type Lettre, type Retour } from '../../protocol/retours.ts'
-import { writeArchive } from '../../protocol/archive-write.ts'
+import { isLettre, readRetour, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
+import { writeArchive } from '../../protocol/archive/write.ts'
 import { readLetters } from '../correspondence.ts'
 import { slotOf } from '../deliveries.ts'
 import { confirmDelivery, waitingFor, type Waiting } from '../handover.ts'

@@ -1,6 +1,6 @@
 // Letters of the prefecture as fields of the act's document, and the answers that leave from there: the flux as it was up
 // to Pastell 2. One letter of each kind is all that it knows. Source: TedetisVerifReponsePref, TedetisSendReponsePref.
-import type { Formulaire } from '../../protocol/formulaire.ts'
+import type { Formulaire } from '../../protocol/messages/formulaire.ts'
 import { fileIn, filesIn, filled, isOn, lastMoveOf, moved, textIn, type PastellDocument } from './document.ts'
 import { extensionOf } from './mime.ts'
 import { shownInstant, type Platform } from './platform.ts'

@@ -1,7 +1,7 @@
 // What a simulated Pastell is started with: its entities and users, and how it and the TdT behind it behave. Defaults are
 // those of Pastell 4.x in front of S²LOW, where everything works.
-import { zoneOf, type Collectivite } from '../../protocol/collectivite.ts'
-import type { Jour } from '../../protocol/jour.ts'
+import { zoneOf, type Collectivite } from '../../protocol/acte/collectivite.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Declared } from '../registry.ts'
 
 /** An entity, a collectivite: what Pastell and its TdT know of it. */

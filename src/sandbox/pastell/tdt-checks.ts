@@ -1,8 +1,8 @@
 // What the TdT refuses at once: its checks in their order, with its exact words. Number and date first, then whether the
 // number is taken, then the code PJ and the type of each file. Source: S²LOW, actes_transac_create.php (5.x).
-import type { Piece } from '../../protocol/acte.ts'
-import { findNature } from '../../protocol/codes.ts'
-import { isJour, type Jour } from '../../protocol/jour.ts'
+import type { Piece } from '../../protocol/acte/acte.ts'
+import { findNature } from '../../protocol/messages/codes.ts'
+import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import type { StoredFile } from './document.ts'
 
 /** What is given to the TdT, as Pastell reads it in the form. */

@@ -1,9 +1,9 @@
 // The TdT behind Pastell, as Pastell's connector calls it: an act is posted, annulled, a letter answered. What it refuses
 // it refuses at once, in its own words; what it takes is a transaction, which leaves later (transmission.ts).
-import type { Formulaire } from '../../protocol/formulaire.ts'
-import { findNature } from '../../protocol/codes.ts'
-import { dayIn } from '../../protocol/jour.ts'
-import { idActe, readIdActe } from '../../protocol/names.ts'
+import type { Formulaire } from '../../protocol/messages/formulaire.ts'
+import { findNature } from '../../protocol/messages/codes.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { idActe, readIdActe } from '../../protocol/messages/names.ts'
 import { filesIn, isOn, textIn, type PastellDocument, type StoredFile } from './document.ts'
 import { extensionOf } from './mime.ts'
 import type { Platform } from './platform.ts'

@@ -1,7 +1,7 @@
 // A transaction of the TdT behind Pastell (S²LOW): what was given to it, its status, what the prefecture answered. It
 // lives by itself: a document that is deleted leaves it as it is.
-import type { Formulaire } from '../../protocol/formulaire.ts'
-import type { Jour } from '../../protocol/jour.ts'
+import type { Formulaire } from '../../protocol/messages/formulaire.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { StoredFile } from './document.ts'
 
 /** Statuses of S²LOW that matter here. */

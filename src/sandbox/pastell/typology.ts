@@ -1,6 +1,6 @@
 // Choices that the form takes from elsewhere: the code PJ of each file, chosen once all files are there, and the matiere.
 // Source: TdtChoiceTypologieActes, Classification (Pastell).
-import type { Classification, Matiere } from '../../protocol/classification.ts'
+import type { Classification, Matiere } from '../../protocol/classification/classification.ts'
 import { readClassification } from '../classification.ts'
 import type { HttpAnswer } from '../faults.ts'
 import { jsonAnswer } from './answers.ts'

@@ -1,5 +1,5 @@
 // Days and hours as the platform's scripts and database know them: PHP's default zone there is Europe/Paris.
-import { dayIn, isJour, type Jour } from '../../protocol/jour.ts'
+import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 
 const zone = 'Europe/Paris'
 

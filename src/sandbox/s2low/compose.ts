@@ -1,12 +1,12 @@
 // The archive that the platform builds from what it was given, as a tiers de télétransmission does: envelope in the name
 // of the collectivite, message, files. Source: S²LOW, ActesEnvelope, ActesTransaction (names, order, serials of the day).
 import { createHash } from 'node:crypto'
-import { writeArchive, type ArchiveMember } from '../../protocol/archive-write.ts'
-import type { Collectivite } from '../../protocol/collectivite.ts'
-import type { Formulaire } from '../../protocol/formulaire.ts'
-import { dayIn, type Jour } from '../../protocol/jour.ts'
-import { writeSending, type Sending } from '../../protocol/messages.ts'
-import { archiveName, envelopeName } from '../../protocol/names.ts'
+import { writeArchive, type ArchiveMember } from '../../protocol/archive/write.ts'
+import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import type { Formulaire } from '../../protocol/messages/formulaire.ts'
+import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { writeSending, type Sending } from '../../protocol/messages/messages.ts'
+import { archiveName, envelopeName } from '../../protocol/messages/names.ts'
 import { readLine } from '../ledger.ts'
 import { collectiviteOf, type Platform } from './platform.ts'
 import type { Authority } from './settings.ts'

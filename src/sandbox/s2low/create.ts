@@ -1,8 +1,8 @@
 // POST actes_transac_create.php: an act is deposited. Checked, then its archive is built and kept at once; analysis and
 // transmission come later. Source: S²LOW, actes_transac_create.php (5.x; up to 5.1 for must_signed).
 import { ActesError } from '../../errors.ts'
-import { findNature } from '../../protocol/codes.ts'
-import type { Transmis } from '../../protocol/formulaire.ts'
+import { findNature } from '../../protocol/messages/codes.ts'
+import type { Transmis } from '../../protocol/messages/formulaire.ts'
 import { readClassification } from '../classification.ts'
 import { admit, type Who } from './accounts.ts'
 import { done, pages, refuse } from './answers.ts'

@@ -1,11 +1,11 @@
 // POST actes_transac_submit.php: a ready-made archive, up to 5.1; and the serial that its name takes.
 // Source: S²LOW, actes_transac_submit.php, actes_transac_get_env_serial.php (5.x, and 6.0, which took it away).
 import { ActesError } from '../../errors.ts'
-import { isOutgoing } from '../../protocol/formulaire.ts'
-import { readArchive } from '../../protocol/archive-read.ts'
-import { findNature } from '../../protocol/codes.ts'
-import { readArchiveName, readMessageName } from '../../protocol/names.ts'
-import { readRetour, type ActeRecu } from '../../protocol/retours.ts'
+import { isOutgoing } from '../../protocol/messages/formulaire.ts'
+import { readArchive } from '../../protocol/archive/read.ts'
+import { findNature } from '../../protocol/messages/codes.ts'
+import { readArchiveName, readMessageName } from '../../protocol/messages/names.ts'
+import { readRetour, type ActeRecu } from '../../protocol/retours/retours.ts'
 import { admit, type Who } from './accounts.ts'
 import { done, pages, refuse } from './answers.ts'
 import { platformDay } from './calendar.ts'

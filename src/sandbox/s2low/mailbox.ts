@@ -1,7 +1,7 @@
 // What the ministry's answers do to the platform's transactions, as S²LOW reads its mailbox: found by SIREN and number,
 // the latest of the right type. Source: S²LOW, ActesAnalyseFichierRecuController (5.x): effects, messages of the states.
-import { archiveName, readEnvelopeName, readIdActe } from '../../protocol/names.ts'
-import { readRetour, type Retour } from '../../protocol/retours.ts'
+import { archiveName, readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
+import { readRetour, type Retour } from '../../protocol/retours/retours.ts'
 import { keepEnvelope, keepFile, memberOf, packed } from './compose.ts'
 import { staysIn, type ReceiptStyle } from './hooks.ts'
 import type { Platform } from './platform.ts'

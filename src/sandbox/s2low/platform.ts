@@ -1,6 +1,6 @@
 // The simulated platform as its scripts see it: what it keeps, who has an account, how its switches stand, and the counter
 // of the prefecture behind it.
-import { zoneOf, type Collectivite } from '../../protocol/collectivite.ts'
+import { zoneOf, type Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { HttpAnswer } from '../faults.ts'
 import type { Office } from '../reception.ts'
 import type { Hooks } from './hooks.ts'

@@ -2,7 +2,7 @@
 // A, in the query in one line. Source: S²LOW, actes_transac_reponse_create.php (5.x).
 import { ActesError } from '../../errors.ts'
 import type { HttpAnswer } from '../faults.ts'
-import type { Reponse } from '../../protocol/formulaire.ts'
+import type { Reponse } from '../../protocol/messages/formulaire.ts'
 import { authenticate, roleOf, type Who } from './accounts.ts'
 import { done, Ended, pages, refuse, utf8 } from './answers.ts'
 import { build, keepEnvelope, keepFiles, pieceName, type Piece } from './compose.ts'

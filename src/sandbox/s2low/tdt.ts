@@ -2,8 +2,8 @@
 // (3 → 4); the receipts 3-2 and 4-2 leave by themselves (7 → 8). By the clock, or at once when told to.
 // Source: S²LOW, ActesAnalyseFichierAEnvoyerWorker, ActesEnvoiFichierWorker, ActesEnvoiAR (5.x).
 import { ActesError } from '../../errors.ts'
-import { naturesOffering, typePieceOffered } from '../../protocol/classification.ts'
-import { findNature } from '../../protocol/codes.ts'
+import { naturesOffering, typePieceOffered } from '../../protocol/classification/classification.ts'
+import { findNature } from '../../protocol/messages/codes.ts'
 import { readClassification } from '../classification.ts'
 import { confirmDelivery, waitingFor, type Unfinished } from '../handover.ts'
 import { readLine } from '../ledger.ts'

@@ -2,7 +2,7 @@
 // (posted files, archives), `ids/<kind>/<n>` (numbers given once). One process keeps it; a restart finds it as it was.
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Jour } from '../../protocol/jour.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { createOnly, ensure, namesIn, readIfThere, replace, type Folder } from '../folder.ts'
 
 /** 1 act · 2 courrier simple · 3 demande de pièces · 4 observations · 5 déféré · 6 annulation · 7 classification */

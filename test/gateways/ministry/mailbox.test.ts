@@ -4,10 +4,10 @@ import { ActesError } from '../../../src/errors.ts'
 import type { RawRetour } from '../../../src/gateways/gateway.ts'
 import { openMailboxes, type Mailbox, type Mailboxes } from '../../../src/gateways/ministry/mailbox.ts'
 import type { MailboxSettings } from '../../../src/gateways/settings.ts'
-import { openBytes } from '../../../src/reception/reception.ts'
-import { issue, makeAuthority, type Issued, type TestAuthority } from '../../support/certificates.ts'
+import { openBytes } from '../../../src/files/reception/reception.ts'
+import { issue, makeAuthority, type Issued, type TestAuthority } from '../../support/servers/certificates.ts'
 import { describeIf } from '../../support/describe-with.ts'
-import { dovecotOfOurOwn, startDovecot, type TestDovecot } from '../../support/dovecot.ts'
+import { dovecotOfOurOwn, startDovecot, type TestDovecot } from '../../support/servers/dovecot.ts'
 import {
   lyingIn,
   mailboxOf,
@@ -16,8 +16,8 @@ import {
   scriptedImap,
   withMailProgram,
   type Script,
-} from '../../support/mailboxes.ts'
-import { attachment, envelopeHeaders, mailOf, multipart, textBody } from '../../support/mails.ts'
+} from '../../support/servers/mailboxes.ts'
+import { attachment, envelopeHeaders, mailOf, multipart, textBody } from '../../support/servers/mails.ts'
 import { until } from '../../support/until.ts'
 
 const ours = '213401482'

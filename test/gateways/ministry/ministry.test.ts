@@ -11,14 +11,27 @@ import { openMinistry } from '../../../src/gateways/ministry/ministry.ts'
 import { openMailboxes } from '../../../src/gateways/ministry/mailbox.ts'
 import type { MinistrySettings } from '../../../src/gateways/settings.ts'
 import { pinOf } from '../../../src/gateways/wire/tls.ts'
-import { maraussan, type Collectivite } from '../../../src/protocol/collectivite.ts'
-import { issue, makeAuthority, openssl, pkcs12, type Issued, type TestAuthority } from '../../support/certificates.ts'
+import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
+import {
+  issue,
+  makeAuthority,
+  openssl,
+  pkcs12,
+  type Issued,
+  type TestAuthority,
+} from '../../support/servers/certificates.ts'
 import { describeIf } from '../../support/describe-with.ts'
-import { dovecotOfOurOwn, startDovecot, type TestDovecot } from '../../support/dovecot.ts'
-import { followingOf, letterAnswered } from '../../support/following.ts'
-import { mailboxOf } from '../../support/mailboxes.ts'
-import { openTestMinistry, type TestMinistry } from '../../support/ministry.ts'
-import { makeMaraussan, makeOutgoing, makeOutgoingOf, type Frozen, type Sample } from '../../support/outgoing.ts'
+import { dovecotOfOurOwn, startDovecot, type TestDovecot } from '../../support/servers/dovecot.ts'
+import { followingOf, letterAnswered } from '../../support/life/following.ts'
+import { mailboxOf } from '../../support/servers/mailboxes.ts'
+import { openTestMinistry, type TestMinistry } from '../../support/gateways/ministry.ts'
+import {
+  makeMaraussan,
+  makeOutgoing,
+  makeOutgoingOf,
+  type Frozen,
+  type Sample,
+} from '../../support/deposits/outgoing.ts'
 import { asActesError, collectAll, gatewayContract, kindOf, type Harness } from '../contract.ts'
 
 const never = new AbortController().signal

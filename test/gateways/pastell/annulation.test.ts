@@ -1,11 +1,11 @@
 // The annulation of an act through Pastell: asked for once, in the document of the act, and answered by the prefecture.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Awaited, Gateway, RawRetour } from '../../../src/gateways/gateway.ts'
-import { maraussan } from '../../../src/protocol/collectivite.ts'
-import { readRetour } from '../../../src/protocol/retours.ts'
-import { openTestPastell, type TestPastell } from '../../support/pastell.ts'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { readRetour } from '../../../src/protocol/retours/retours.ts'
+import { openTestPastell, type TestPastell } from '../../support/gateways/pastell.ts'
 import { asActesError, collectAll } from '../contract.ts'
-import { driverOf, fill, fillAct, never, type Filled } from '../../support/pastell-bench.ts'
+import { driverOf, fill, fillAct, never, type Filled } from '../../support/gateways/pastell-bench.ts'
 
 let sim: TestPastell
 let gateway: Gateway

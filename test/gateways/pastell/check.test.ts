@@ -2,12 +2,12 @@
 // it, by the setting that mends it.
 import { afterEach, describe, expect, test } from 'vitest'
 import type { DriverTools, Gateway } from '../../../src/gateways/gateway.ts'
-import { maraussan } from '../../../src/protocol/collectivite.ts'
-import { issue, makeAuthority } from '../../support/certificates.ts'
-import { agent, openTestPastell, type TestPastell, type TestPastellOptions } from '../../support/pastell.ts'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { issue, makeAuthority } from '../../support/servers/certificates.ts'
+import { agent, openTestPastell, type TestPastell, type TestPastellOptions } from '../../support/gateways/pastell.ts'
 import { asActesError, collectAll } from '../contract.ts'
-import { driverOf, fillAct, never, toolsOf } from '../../support/pastell-bench.ts'
-import { counterSession, page, saysError } from '../../support/pastell-counter.ts'
+import { driverOf, fillAct, never, toolsOf } from '../../support/gateways/pastell-bench.ts'
+import { counterSession, page, saysError } from '../../support/gateways/pastell-counter.ts'
 
 const closing: (() => Promise<void>)[] = []
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../../src/errors.ts'
 import { until } from '../../support/until.ts'
 import { asActesError } from '../contract.ts'
-import { fillAct, memberIn, namesIn, never, toolsOf } from '../../support/pastell-bench.ts'
-import { counterSession, page, saysError, shownAs, type Reply } from '../../support/pastell-counter.ts'
+import { fillAct, memberIn, namesIn, never, toolsOf } from '../../support/gateways/pastell-bench.ts'
+import { counterSession, page, saysError, shownAs, type Reply } from '../../support/gateways/pastell-counter.ts'
 
 const session = counterSession()
 const { submit, calls } = session

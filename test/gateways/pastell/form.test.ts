@@ -6,8 +6,8 @@ import { composeForm } from '../../../src/gateways/pastell/form.ts'
 import { eachFile, readFrozen, takerOf } from '../../../src/gateways/pastell/frozen-form.ts'
 import { fileFrame, pieceFrame, readFrame } from '../../../src/gateways/pastell/multipart.ts'
 import { actForm } from '../../../src/gateways/pastell/survey.ts'
-import { followingOf } from '../../support/following.ts'
-import { acteOfMaraussan, tinyPdf } from '../../support/outgoing.ts'
+import { followingOf } from '../../support/life/following.ts'
+import { acteOfMaraussan, tinyPdf } from '../../support/deposits/outgoing.ts'
 import { asActesError } from '../contract.ts'
 import {
   contentOf,
@@ -20,7 +20,7 @@ import {
   never,
   toolsOf,
   type Filled,
-} from '../../support/pastell-bench.ts'
+} from '../../support/gateways/pastell-bench.ts'
 
 const gateway = openPastell(
   { type: 'pastell', url: 'https://pastell.example/', entite: 1, jeton: { sealed: 'token' } },

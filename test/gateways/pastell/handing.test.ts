@@ -1,8 +1,8 @@
 // The step that hands a document over to the TdT: what each answer to it is taken for, and what is looked at after it.
 import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../../src/errors.ts'
-import { never } from '../../support/pastell-bench.ts'
-import { counterSession, page, saysError, shownAs, type Reply } from '../../support/pastell-counter.ts'
+import { never } from '../../support/gateways/pastell-bench.ts'
+import { counterSession, page, saysError, shownAs, type Reply } from '../../support/gateways/pastell-counter.ts'
 
 const session = counterSession()
 const { submit, calls } = session

@@ -2,9 +2,9 @@
 // before anything is created, what an earlier try left is gone on with, and what is another's is left alone.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Gateway } from '../../../src/gateways/gateway.ts'
-import { openTestPastell, prepared, sent, shown, type TestPastell } from '../../support/pastell.ts'
+import { openTestPastell, prepared, sent, shown, type TestPastell } from '../../support/gateways/pastell.ts'
 import { asActesError, kindOf } from '../contract.ts'
-import { driverOf, fillAct, never, type Filled } from '../../support/pastell-bench.ts'
+import { driverOf, fillAct, never, type Filled } from '../../support/gateways/pastell-bench.ts'
 
 let sim: TestPastell
 let gateway: Gateway

@@ -1,10 +1,18 @@
 // The road through Pastell keeps the contract, before a simulated Pastell with its TdT and the prefecture behind.
 import type { Gateway } from '../../../src/gateways/gateway.ts'
-import { maraussan, type Collectivite } from '../../../src/protocol/collectivite.ts'
-import { remembering } from '../../support/awaiting.ts'
-import { followingOf } from '../../support/following.ts'
-import { openTestPastell, type TestPastell } from '../../support/pastell.ts'
-import { digest, driverOf, fill, fillAct, never, type Filled, type Filling } from '../../support/pastell-bench.ts'
+import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
+import { remembering } from '../../support/gateways/awaiting.ts'
+import { followingOf } from '../../support/life/following.ts'
+import { openTestPastell, type TestPastell } from '../../support/gateways/pastell.ts'
+import {
+  digest,
+  driverOf,
+  fill,
+  fillAct,
+  never,
+  type Filled,
+  type Filling,
+} from '../../support/gateways/pastell-bench.ts'
 import { collectAll, gatewayContract, type Deposit, type Harness } from '../contract.ts'
 
 const neighbour: Collectivite = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }

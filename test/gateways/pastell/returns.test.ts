@@ -2,14 +2,14 @@
 // words, nothing where nothing is proved; and the files that the TdT stamped.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Awaited, Fetchable, Gateway, RawRetour } from '../../../src/gateways/gateway.ts'
-import { maraussan } from '../../../src/protocol/collectivite.ts'
-import { readMessageName } from '../../../src/protocol/names.ts'
-import { readRetour } from '../../../src/protocol/retours.ts'
-import { openTestPastell, type TestPastell } from '../../support/pastell.ts'
-import { tinyPdf } from '../../support/outgoing.ts'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { readMessageName } from '../../../src/protocol/messages/names.ts'
+import { readRetour } from '../../../src/protocol/retours/retours.ts'
+import { openTestPastell, type TestPastell } from '../../support/gateways/pastell.ts'
+import { tinyPdf } from '../../support/deposits/outgoing.ts'
 import { asActesError, collectAll } from '../contract.ts'
-import { digest, driverOf, fillAct, never, type Filled } from '../../support/pastell-bench.ts'
-import { counterSession } from '../../support/pastell-counter.ts'
+import { digest, driverOf, fillAct, never, type Filled } from '../../support/gateways/pastell-bench.ts'
+import { counterSession } from '../../support/gateways/pastell-counter.ts'
 
 let sim: TestPastell
 let gateway: Gateway

@@ -1,9 +1,9 @@
 // Big files: in pieces where the server takes them, whole where it does not, and the same bytes either way.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { pieceBytes } from '../../../src/gateways/pastell/upload.ts'
-import { openTestPastell } from '../../support/pastell.ts'
-import { digest, driverOf, fillAct, memberIn, never } from '../../support/pastell-bench.ts'
-import { counterSession, page, saysError, type Reply } from '../../support/pastell-counter.ts'
+import { openTestPastell } from '../../support/gateways/pastell.ts'
+import { digest, driverOf, fillAct, memberIn, never } from '../../support/gateways/pastell-bench.ts'
+import { counterSession, page, saysError, type Reply } from '../../support/gateways/pastell-counter.ts'
 
 const big = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(2 * pieceBytes, 'acte')])
 

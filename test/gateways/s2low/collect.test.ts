@@ -3,8 +3,8 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Awaited, RawRetour } from '../../../src/gateways/gateway.ts'
-import { identityOfName } from '../../../src/protocol/retours-identity.ts'
-import { makeIdentities, never, openScript, type Identities, type Script } from '../../support/s2low-script.ts'
+import { identityOfName } from '../../../src/protocol/retours/identity.ts'
+import { makeIdentities, never, openScript, type Identities, type Script } from '../../support/gateways/s2low-script.ts'
 import { asActesError, collectAll } from '../contract.ts'
 
 const idActe = '034-213401482-20250625-DEL11_250625-DE'

@@ -1,11 +1,18 @@
 // After doubt: what S²LOW says of a sending, read by the name of its message, by its number and beside its act; what is not
 // ours is never adopted.
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { OutgoingCode } from '../../../src/protocol/formulaire.ts'
-import { followingOf } from '../../support/following.ts'
-import { acteOfMaraussan } from '../../support/outgoing.ts'
-import { listOf, makeIdentities, never, openScript, type Identities, type Script } from '../../support/s2low-script.ts'
-import { makeForm } from '../../support/s2low-sendings.ts'
+import type { OutgoingCode } from '../../../src/protocol/messages/formulaire.ts'
+import { followingOf } from '../../support/life/following.ts'
+import { acteOfMaraussan } from '../../support/deposits/outgoing.ts'
+import {
+  listOf,
+  makeIdentities,
+  never,
+  openScript,
+  type Identities,
+  type Script,
+} from '../../support/gateways/s2low-script.ts'
+import { makeForm } from '../../support/gateways/s2low-sendings.ts'
 import { asActesError, kindOf } from '../contract.ts'
 
 const idActe = '034-213401482-20250625-DEL11_250625-DE'

@@ -2,12 +2,12 @@
 // what is told of it, its stamps.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RawRetour } from '../../../src/gateways/gateway.ts'
-import { readRetour } from '../../../src/protocol/retours.ts'
-import { openBytes } from '../../../src/reception/reception.ts'
-import { tinyPdf } from '../../support/outgoing.ts'
-import { deposit, maraussanAccount } from '../../support/s2low.ts'
-import { digestOf } from '../../support/s2low-sendings.ts'
-import { closeTown, letterDate, makeFollowing, never, openTown, type Town } from '../../support/s2low-town.ts'
+import { readRetour } from '../../../src/protocol/retours/retours.ts'
+import { openBytes } from '../../../src/files/reception/reception.ts'
+import { tinyPdf } from '../../support/deposits/outgoing.ts'
+import { deposit, maraussanAccount } from '../../support/gateways/s2low.ts'
+import { digestOf } from '../../support/gateways/s2low-sendings.ts'
+import { closeTown, letterDate, makeFollowing, never, openTown, type Town } from '../../support/gateways/s2low-town.ts'
 import { asActesError, collectAll, kindOf } from '../contract.ts'
 
 let town: Town

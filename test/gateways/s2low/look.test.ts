@@ -2,7 +2,7 @@
 // right account or another's.
 import { createHash, X509Certificate } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { tinyPdf } from '../../support/outgoing.ts'
+import { tinyPdf } from '../../support/deposits/outgoing.ts'
 import {
   makeIdentities,
   never,
@@ -10,7 +10,7 @@ import {
   type Identities,
   type Said,
   type Script,
-} from '../../support/s2low-script.ts'
+} from '../../support/gateways/s2low-script.ts'
 import { asActesError } from '../contract.ts'
 
 let identities: Identities

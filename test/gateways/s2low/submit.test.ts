@@ -1,9 +1,9 @@
 // What leaves for S²LOW, and what each of its answers makes of a sending: over real TLS, against a server that says what
 // the test writes.
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { OutgoingCode } from '../../../src/protocol/formulaire.ts'
-import { followingOf } from '../../support/following.ts'
-import { acteOfMaraussan } from '../../support/outgoing.ts'
+import type { OutgoingCode } from '../../../src/protocol/messages/formulaire.ts'
+import { followingOf } from '../../support/life/following.ts'
+import { acteOfMaraussan } from '../../support/deposits/outgoing.ts'
 import {
   listOf,
   makeIdentities,
@@ -12,8 +12,8 @@ import {
   type Identities,
   type Said,
   type Script,
-} from '../../support/s2low-script.ts'
-import { makeForm } from '../../support/s2low-sendings.ts'
+} from '../../support/gateways/s2low-script.ts'
+import { makeForm } from '../../support/gateways/s2low-sendings.ts'
 import { asActesError, kindOf } from '../contract.ts'
 
 const idActe = '034-213401482-20250625-DEL11_250625-DE'

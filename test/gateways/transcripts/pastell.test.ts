@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { curl, type CurlAnswer } from '../../support/curl.ts'
-import { openTestPastell, type TestPastell } from '../../support/pastell.ts'
+import { curl, type CurlAnswer } from '../../support/servers/curl.ts'
+import { openTestPastell, type TestPastell } from '../../support/gateways/pastell.ts'
 
 const act = Buffer.from('%PDF-1.4\n% acte \xe9\n%%EOF\n', 'latin1')
 const annexe = Buffer.from('%PDF-1.4\n% annexe\n%%EOF\n')

@@ -14,7 +14,7 @@ import {
   pdf,
   type Part,
   type TestS2low,
-} from '../../support/s2low.ts'
+} from '../../support/gateways/s2low.ts'
 
 let s2low: TestS2low
 

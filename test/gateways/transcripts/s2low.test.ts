@@ -3,7 +3,14 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Account } from '../../../src/sandbox/s2low/settings.ts'
-import { acteForm, formOf, formType, maraussanAccount, openTestS2low, type TestS2low } from '../../support/s2low.ts'
+import {
+  acteForm,
+  formOf,
+  formType,
+  maraussanAccount,
+  openTestS2low,
+  type TestS2low,
+} from '../../support/gateways/s2low.ts'
 
 let s2low: TestS2low
 

@@ -7,8 +7,8 @@ import { text } from 'node:stream/consumers'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
 import { openRoad, type Exchange, type Road, type RoadOptions } from '../../../src/gateways/wire/http.ts'
-import { issue, makeAuthority, type Issued, type TestAuthority } from '../../support/certificates.ts'
-import { listen, rawPeer, type RawBehaviour, type RawLine, type RawPeer } from '../../support/loopback-peers.ts'
+import { issue, makeAuthority, type Issued, type TestAuthority } from '../../support/servers/certificates.ts'
+import { listen, rawPeer, type RawBehaviour, type RawLine, type RawPeer } from '../../support/servers/loopback-peers.ts'
 import { until } from '../../support/until.ts'
 
 let authority: TestAuthority

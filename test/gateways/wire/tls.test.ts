@@ -13,9 +13,16 @@ import {
   type TlsIdentity,
   type TlsSettings,
 } from '../../../src/gateways/wire/tls.ts'
-import { issue, makeAuthority, openssl, pkcs12, type Issued, type TestAuthority } from '../../support/certificates.ts'
+import {
+  issue,
+  makeAuthority,
+  openssl,
+  pkcs12,
+  type Issued,
+  type TestAuthority,
+} from '../../support/servers/certificates.ts'
 import { describeIf } from '../../support/describe-with.ts'
-import { demandingPeer, listen, rawPeer } from '../../support/loopback-peers.ts'
+import { demandingPeer, listen, rawPeer } from '../../support/servers/loopback-peers.ts'
 
 let authority: TestAuthority
 let intermediate: TestAuthority

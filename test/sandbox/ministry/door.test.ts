@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { connect, rootCertificates } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
 import { startMinistry } from '../../../src/sandbox/ministry/ministry.ts'
-import { issue, makeAuthority } from '../../support/certificates.ts'
+import { issue, makeAuthority } from '../../support/servers/certificates.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { testFolder } from '../../support/folders.ts'
 import {
@@ -13,8 +13,8 @@ import {
   type Archive,
   type TestMinistry,
   type TestMinistryOptions,
-} from '../../support/ministry.ts'
-import { makeOutgoing } from '../../support/outgoing.ts'
+} from '../../support/gateways/ministry.ts'
+import { makeOutgoing } from '../../support/deposits/outgoing.ts'
 import { until } from '../../support/until.ts'
 
 /** Nothing is mailed here. */

@@ -1,10 +1,10 @@
 // How the ministry's mails are, and how they reach their address, or not: one is handed over only once the mail server has
 // taken it.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openTestMinistry, curlCommand, readMailOf, type TestMinistry } from '../../support/ministry.ts'
+import { openTestMinistry, curlCommand, readMailOf, type TestMinistry } from '../../support/gateways/ministry.ts'
 import { describeIf } from '../../support/describe-with.ts'
-import { openMailSink, type MailSink } from '../../support/mail-sink.ts'
-import { makeOutgoing, type Sample } from '../../support/outgoing.ts'
+import { openMailSink, type MailSink } from '../../support/servers/mail-sink.ts'
+import { makeOutgoing, type Sample } from '../../support/deposits/outgoing.ts'
 
 let sink: MailSink
 let ministry: TestMinistry

@@ -1,7 +1,7 @@
 // Who may ask a simulated Pastell for what: accounts, tokens, certificates, rights, failures in a row.
 import { afterEach, describe, expect, test } from 'vitest'
-import { issue, makeAuthority } from '../../support/certificates.ts'
-import { agent, openTestPastell, type TestPastell, type TestPastellOptions } from '../../support/pastell.ts'
+import { issue, makeAuthority } from '../../support/servers/certificates.ts'
+import { agent, openTestPastell, type TestPastell, type TestPastellOptions } from '../../support/gateways/pastell.ts'
 
 let pastell: TestPastell | undefined
 afterEach(async () => {

@@ -9,7 +9,7 @@ import {
   shown,
   smallPdf,
   type TestPastell,
-} from '../../support/pastell.ts'
+} from '../../support/gateways/pastell.ts'
 
 let pastell: TestPastell
 let id_d: string

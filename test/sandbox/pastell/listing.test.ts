@@ -1,6 +1,6 @@
 // Looking for documents: by number, by state, by title, page by page; and how many there are.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openTestPastell, sent, type Json, type TestPastell } from '../../support/pastell.ts'
+import { openTestPastell, sent, type Json, type TestPastell } from '../../support/gateways/pastell.ts'
 
 let pastell: TestPastell
 const ids = new Map<string, string>()

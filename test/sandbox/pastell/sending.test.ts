@@ -3,9 +3,17 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readArchive } from '../../../src/protocol/archive-read.ts'
+import { readArchive } from '../../../src/protocol/archive/read.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
-import { cutAfter, openTestPastell, prepared, sent, shown, smallPdf, type TestPastell } from '../../support/pastell.ts'
+import {
+  cutAfter,
+  openTestPastell,
+  prepared,
+  sent,
+  shown,
+  smallPdf,
+  type TestPastell,
+} from '../../support/gateways/pastell.ts'
 import { until } from '../../support/until.ts'
 
 let pastell: TestPastell

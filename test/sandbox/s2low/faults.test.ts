@@ -1,7 +1,7 @@
 // Faults of the simulated S²LOW, as a client meets them under TLS: what was committed and what was not, and what came.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FaultKind } from '../../../src/sandbox/faults.ts'
-import { acteForm, acknowledged, deposit, openTestS2low, type TestS2low } from '../../support/s2low.ts'
+import { acteForm, acknowledged, deposit, openTestS2low, type TestS2low } from '../../support/gateways/s2low.ts'
 
 let s2low: TestS2low
 

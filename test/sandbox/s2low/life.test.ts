@@ -1,14 +1,23 @@
 // The simulated S²LOW behind its scripts: states by the clock, what the prefecture receives and answers, what a test may
 // make happen to an act, and what a restart finds again.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readRetour } from '../../../src/protocol/retours.ts'
+import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { waitingFor } from '../../../src/sandbox/handover.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
 import { receive } from '../../../src/sandbox/reception.ts'
-import { makeOutgoing } from '../../support/outgoing.ts'
-import { acknowledged, deposit, field, file, formOf, formType, openTestS2low, pdf } from '../../support/s2low.ts'
-import type { TestS2low } from '../../support/s2low.ts'
+import { makeOutgoing } from '../../support/deposits/outgoing.ts'
+import {
+  acknowledged,
+  deposit,
+  field,
+  file,
+  formOf,
+  formType,
+  openTestS2low,
+  pdf,
+} from '../../support/gateways/s2low.ts'
+import type { TestS2low } from '../../support/gateways/s2low.ts'
 
 let s2low: TestS2low
 

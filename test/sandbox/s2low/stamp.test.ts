@@ -3,7 +3,7 @@ import { PDFDocument } from '@cantoo/pdf-lib'
 import { expect, test } from 'vitest'
 import { bordereau, stamped } from '../../../src/sandbox/s2low/stamp.ts'
 import type { Transaction } from '../../../src/sandbox/s2low/transactions.ts'
-import { plainPdf } from '../../support/pdfs.ts'
+import { plainPdf } from '../../support/deposits/pdfs.ts'
 
 const acte: Transaction = {
   ...{ id: 1001, type: '1', related: null, read: false, authority: 25, siren: '213401482', user: 1 },

@@ -1,0 +1,250 @@
+// Reads the environment once, checks it, knows which settings are secret, and prints the rest. Nobody else reads it.
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
+import { signInSettings, type OidcSettings } from './sign-in.ts'
+import { settings, type SettingName } from './table.ts'
+import { ActesError, problem, type Problem } from '../errors.ts'
+import type { Timing } from '../queue/schedule.ts'
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+const isLogLevel = (text: string): text is LogLevel => (logLevels as readonly string[]).includes(text)
+
+export interface Config {
+  readonly databaseUrl?: string
+  readonly redisUrl?: string
+  /** In base64, not checked yet: it is asked for where there is a secret to seal or to open. */
+  readonly masterKey?: string
+  readonly home: string
+  readonly blobs: string
+  /** Where people reach the desk. */
+  readonly publicUrl?: string
+  readonly oidc?: OidcSettings
+  /** Are passwords of the desk's own taken? */
+  readonly localSignIn: boolean
+  /** Addresses and networks of the reverse proxies that are believed about where a request comes from. */
+  readonly trustProxy: readonly string[]
+  /** Networks of one's own where subscribers may be, as CIDR. */
+  readonly webhookNetworks: readonly string[]
+  /** Where mails are handed over, and whom they come from. */
+  readonly mail?: { readonly url: string; readonly from: string }
+  readonly host: string
+  readonly port: number
+  /** Who bears it may read the metrics. */
+  readonly metricsToken?: string
+  /** Where traces go, and under which name; absent: none leave. */
+  readonly traces?: { readonly url: string; readonly service: string }
+  readonly logLevel: LogLevel
+  readonly concurrency: number
+  readonly timing: Timing
+  readonly stopMs: number
+  readonly sandbox: { readonly slowMs: number; readonly lateMs: number }
+  /** Of the messages: `LC_ALL`, `LC_MESSAGES`, `LANG` beginning with `en`; otherwise French. */
+  readonly language: 'fr' | 'en'
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Read and check the environment; every fault at once.
+ * @throws ActesError ACTES-C001 with a problem for each setting refused, ACTES-C002 for a secret file that cannot be read
+ */
+export function readConfig(environment: Environment = process.env): Config {
+  const { config, problems } = readSettings(environment)
+  if (problems.length > 0) throw new ActesError('ACTES-C001', { problems })
+  return config
+}
+
+/** The same without throwing, for doctor: in the place of what is refused, something harmless, and a problem. */
+export function readSettings(environment: Environment): { config: Config; problems: readonly Problem[] } {
+  const problems: Problem[] = []
+  const text = (name: SettingName) => valueOf(name, environment, problems)
+  const number = (name: SettingName, min: number, max: number) =>
+    numberOf(name, { min, max, whole: true }, { text: text(name), problems })
+  const seconds = (name: SettingName, min = 0) =>
+    numberOf(name, { min, max: mostSeconds }, { text: text(name), problems }) * 1000
+  const home = resolve(text('ACTES_HOME'))
+  const level = text('ACTES_LOG_LEVEL')
+  const databaseUrl = urlOf('ACTES_DATABASE_URL', text('ACTES_DATABASE_URL'), {
+    schemes: ['postgres:', 'postgresql:'],
+    problems,
+  })
+  const redisUrl = urlOf('ACTES_REDIS_URL', text('ACTES_REDIS_URL'), {
+    schemes: ['redis:', 'rediss:', 'unix:'],
+    problems,
+  })
+  if (!isLogLevel(level)) problems.push(refused('ACTES_LOG_LEVEL', level))
+  const masterKey = text('ACTES_MASTER_KEY')
+  const publicUrl = urlOf('ACTES_PUBLIC_URL', text('ACTES_PUBLIC_URL'), { schemes: ['https:', 'http:'], problems })
+  const metricsToken = tokenOf('ACTES_METRICS_TOKEN', text('ACTES_METRICS_TOKEN'), problems)
+  const config: Config = {
+    ...(metricsToken !== undefined && { metricsToken }),
+    ...tracing(text, problems),
+    ...(masterKey !== '' && { masterKey }),
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...signInSettings({ text, problems }, publicUrl),
+    ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(redisUrl !== undefined && { redisUrl }),
+    home,
+    blobs: resolve(text('ACTES_BLOBS') || join(home, 'blobs')),
+    webhookNetworks: networksOf(text('ACTES_WEBHOOK_NETWORKS'), problems),
+    ...mailOf({ url: text('ACTES_SMTP_URL'), from: text('ACTES_MAIL_FROM') }, problems),
+    host: text('ACTES_HOST'),
+    port: number('ACTES_PORT', 0, 65_535),
+    logLevel: isLogLevel(level) ? level : 'info',
+    concurrency: number('ACTES_CONCURRENCY', 1, 1_000),
+    timing: timingOf(number, seconds),
+    stopMs: seconds('ACTES_STOP_SECONDS'),
+    sandbox: { slowMs: seconds('ACTES_SANDBOX_SLOW_SECONDS'), lateMs: seconds('ACTES_SANDBOX_LATE_SECONDS') },
+    language: languageOf(environment),
+  }
+  return { config, problems }
+}
+
+function timingOf(
+  number: (name: SettingName, min: number, max: number) => number,
+  seconds: (name: SettingName, min?: number) => number,
+): Timing {
+  const maxFailures = number('ACTES_RETRIES', 1, 1_000)
+  const collect = { firstMs: seconds('ACTES_COLLECT_SECONDS'), factor: 2, maxMs: seconds('ACTES_COLLECT_MAX_SECONDS') }
+  return {
+    leaseMs: seconds('ACTES_LEASE_SECONDS', 1),
+    graceMs: seconds('ACTES_GRACE_SECONDS'),
+    retry: {
+      firstMs: seconds('ACTES_RETRY_SECONDS'),
+      factor: 2,
+      maxMs: seconds('ACTES_RETRY_MAX_SECONDS'),
+      maxFailures,
+    },
+    silence: { firstMs: 60_000, factor: 2, maxMs: 6 * 3_600_000 },
+    collect,
+    actsPerTurn: number('ACTES_ACTS_PER_TURN', 1, 1_000),
+    sweepMs: Math.max(100, seconds('ACTES_SWEEP_SECONDS')),
+  }
+}
+
+function valueOf(name: SettingName, environment: Environment, problems: Problem[]): string {
+  const setting = settings.find((one) => one.name === name)
+  const file = setting?.secret ? environment[`${name}_FILE`] : undefined
+  const given = environment[name]
+  if (given !== undefined && given !== '') return given
+  if (file === undefined || file === '') return setting?.fallback ?? ''
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    problems.push(problem('ACTES-C002', `${name}_FILE`, { value: file }))
+    return ''
+  }
+}
+
+/** Timers count in 32 bits: about 24 days. */
+const mostSeconds = 2_000_000
+
+interface Bounds {
+  readonly min: number
+  readonly max: number
+  readonly whole?: true
+}
+
+function numberOf(
+  name: SettingName,
+  { min, max, whole }: Bounds,
+  { text, problems }: { text: string; problems: Problem[] },
+): number {
+  const value = Number(text)
+  const written = whole ? /^\d+$/ : /^\d+(\.\d+)?$/
+  if (written.test(text) && value >= min && value <= max) return value
+  problems.push(refused(name, text))
+  return min
+}
+
+/** The value of a secret never enters a problem. */
+function urlOf(
+  name: SettingName,
+  text: string,
+  { schemes, problems }: { schemes: readonly string[]; problems: Problem[] },
+): string | undefined {
+  if (text === '') return undefined
+  if (URL.canParse(text) && schemes.includes(new URL(text).protocol)) return text
+  problems.push(problem('ACTES-C001', name, { params: { setting: name } }))
+  return undefined
+}
+
+const tokenMin = 16
+
+/** The value of a secret never enters a problem. */
+function tokenOf(name: SettingName, text: string, problems: Problem[]): string | undefined {
+  if (text === '') return undefined
+  if (/^[\x21-\x7e]+$/.test(text) && text.length >= tokenMin) return text
+  problems.push(problem('ACTES-C001', name, { params: { setting: name } }))
+  return undefined
+}
+
+/** Only where they go: headers and certificates are read by who sends them. */
+function tracing(text: (name: SettingName) => string, problems: Problem[]): Pick<Config, 'traces'> {
+  const address = (name: SettingName) => urlOf(name, text(name), { schemes: ['http:', 'https:'], problems })
+  const whole = address('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')
+  const base = address('OTEL_EXPORTER_OTLP_ENDPOINT')
+  const url = whole ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/traces`)
+  const off = text('OTEL_SDK_DISABLED').toLowerCase() === 'true'
+  return off || url === undefined ? {} : { traces: { url, service: text('OTEL_SERVICE_NAME') } }
+}
+
+function networksOf(text: string, problems: Problem[]): readonly string[] {
+  const networks = text.split(/[\s,]+/).filter((each) => each !== '')
+  const wrong = networks.find((each) => !isNetwork(each))
+  if (wrong === undefined) return networks
+  problems.push(refused('ACTES_WEBHOOK_NETWORKS', wrong))
+  return []
+}
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? []
+  const family = isIP(address)
+  return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128)
+}
+
+function mailOf(
+  { url: given, from }: { readonly url: string; readonly from: string },
+  problems: Problem[],
+): Pick<Config, 'mail'> {
+  const url = urlOf('ACTES_SMTP_URL', given, { schemes: ['smtp:', 'smtps:'], problems })
+  if (url === undefined) return {}
+  if (!isEncoded(new URL(url))) {
+    problems.push(problem('ACTES-C001', 'ACTES_SMTP_URL', { params: { setting: 'ACTES_SMTP_URL' } }))
+    return {}
+  }
+  if (/^[^\s<>@]+@[^\s<>@]+$/.test(from)) return { mail: { url, from } }
+  problems.push(refused('ACTES_MAIL_FROM', from))
+  return {}
+}
+
+/** Can its user and password be read? A `%` that stands for itself is written `%25`. */
+function isEncoded({ username, password }: URL): boolean {
+  try {
+    for (const part of [username, password]) decodeURIComponent(part)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function refused(name: SettingName, value: string): Problem {
+  return problem('ACTES-C001', name, { value, params: { setting: name } })
+}
+
+function languageOf(environment: Environment): 'fr' | 'en' {
+  const text = [environment.LC_ALL, environment.LC_MESSAGES, environment.LANG].find((value) => value) ?? ''
+  return text.startsWith('en') ? 'en' : 'fr'
+}
+
+/** The settings as they stand, secrets as `***`: what doctor prints. */
+export function printable(environment: Environment = process.env): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    settings.map(({ name, secret, fallback }) => {
+      const given = environment[name] ?? (secret ? environment[`${name}_FILE`] : undefined)
+      return [name, given === undefined || given === '' ? fallback : secret ? '***' : given]
+    }),
+  )
+}

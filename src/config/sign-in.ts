@@ -1,0 +1,119 @@
+// The settings of signing in: the OpenID Connect provider, whether local passwords are taken, and which reverse proxies
+// are believed about where a request comes from.
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import type { SettingName } from './table.ts'
+import { problem, type Problem } from '../errors.ts'
+
+/** A provider of OpenID Connect, of which this is a confidential client. */
+export interface OidcSettings {
+  /** `https://…`, without what follows the issuer in the address of its discovery document. */
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Separated by blanks; `openid` is among them. */
+  readonly scopes: string
+  /** Levels of authentication, one of which is wanted; none: any will do. */
+  readonly acr: readonly string[]
+  /** What people call it. */
+  readonly name: string
+  /** Authorities, PEM, that take the place of the machine's. */
+  readonly ca?: string
+}
+
+export interface SignInSettings {
+  readonly oidc?: OidcSettings
+  /** Are passwords of the desk's own taken? */
+  readonly localSignIn: boolean
+  /** Addresses and networks of the reverse proxies that are believed. */
+  readonly trustProxy: readonly string[]
+}
+
+interface Reading {
+  readonly text: (name: SettingName) => string
+  readonly problems: Problem[]
+}
+
+/** Read them; what is refused is added to the problems, ACTES-C001. @param publicUrl where people come back to */
+export function signInSettings(reading: Reading, publicUrl: string | undefined): SignInSettings {
+  const oidc = oidcOf(reading, publicUrl)
+  return {
+    ...(oidc && { oidc }),
+    localSignIn: localOf(reading),
+    trustProxy: proxiesOf(reading),
+  }
+}
+
+const compulsory = ['ACTES_OIDC_ISSUER', 'ACTES_OIDC_CLIENT_ID', 'ACTES_OIDC_CLIENT_SECRET'] as const
+
+/** All of it or nothing; nothing, too, where something of it is refused. */
+function oidcOf({ text, problems }: Reading, publicUrl: string | undefined): OidcSettings | undefined {
+  const given = compulsory.map((name) => [name, text(name)] as const)
+  const acr = text('ACTES_OIDC_ACR').split(/\s+/).filter(Boolean)
+  const ca = text('ACTES_OIDC_CA')
+  if (![...given.map(([, value]) => value), ...acr, ca].some(Boolean)) return undefined
+  const [issuer = '', clientId = '', clientSecret = ''] = given.map(([, value]) => value)
+  const scopes = text('ACTES_OIDC_SCOPES').trim()
+  const authorities = ca === '' ? undefined : authoritiesIn(ca)
+  const faults: readonly SettingName[] = [
+    ...given.flatMap(([name, value]) => (value === '' ? [name] : [])),
+    ...(publicUrl === undefined ? (['ACTES_PUBLIC_URL'] as const) : []),
+    ...(issuer !== '' && !isIssuer(issuer) ? (['ACTES_OIDC_ISSUER'] as const) : []),
+    ...(areScopes(scopes) ? [] : (['ACTES_OIDC_SCOPES'] as const)),
+    ...(ca !== '' && authorities === undefined ? (['ACTES_OIDC_CA'] as const) : []),
+  ]
+  problems.push(...faults.map((name) => refused(name)))
+  if (faults.length > 0) return undefined
+  const name = text('ACTES_OIDC_NAME')
+  return { issuer, clientId, clientSecret, scopes, acr, name, ...(authorities !== undefined && { ca: authorities }) }
+}
+
+function areScopes(text: string): boolean {
+  return /^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(text) && text.split(' ').includes('openid')
+}
+
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, search, hash, username } = new URL(text)
+  return protocol === 'https:' && `${search}${hash}${username}` === ''
+}
+
+/** @returns nothing when there is no such file, or no certificate in it */
+function authoritiesIn(path: string): string | undefined {
+  try {
+    const pem = readFileSync(path, 'utf8')
+    return pem.includes('-----BEGIN CERTIFICATE-----') ? pem : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Without a provider, passwords are the only way in. */
+function localOf({ text, problems }: Reading): boolean {
+  const given = text('ACTES_LOCAL_SIGN_IN')
+  const isKnown = given === 'yes' || (given === 'no' && text('ACTES_OIDC_ISSUER') !== '')
+  if (!isKnown) problems.push(refused('ACTES_LOCAL_SIGN_IN', given))
+  return given !== 'no'
+}
+
+function proxiesOf({ text, problems }: Reading): readonly string[] {
+  const given = text('ACTES_TRUST_PROXY')
+    .split(/[\s,]+/)
+    .filter(Boolean)
+  const wrong = given.filter((each) => !isNetwork(each))
+  for (const each of wrong) problems.push(refused('ACTES_TRUST_PROXY', each))
+  return given
+}
+
+/** An address, or a network that is not the whole world. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || more.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && +prefix >= 1 && +prefix <= (version === 4 ? 32 : 128))
+}
+
+/** The value of a secret never enters a problem. */
+function refused(setting: SettingName, value?: string): Problem {
+  return problem('ACTES-C001', setting, { ...(value !== undefined && { value }), params: { setting } })
+}

@@ -1,0 +1,93 @@
+// The examination of PDFs: what refuses one, and what an agent should know about it. The reading itself is done in a
+// child process (pdf-process.ts), because a PDF may be made to eat memory and time, and whoever reads it must be able to
+// die.
+import { stat } from 'node:fs/promises'
+import { problem, type Params, type Problem } from '../../errors.ts'
+import type { PdfAnswer } from './child.ts'
+import { openPdfReader, type PdfBounds, type PdfCost, type PdfReader } from './process.ts'
+
+export interface PdfFindings {
+  /** At most one: ACTES-F004, F005, F006, F012 or F015. */
+  readonly problems: readonly Problem[]
+  /** ACTES-F011 for each kind of active or attached content, F016 when it is signed. */
+  readonly warnings: readonly Problem[]
+  /** 0 when they could not be counted. */
+  readonly pages: number
+}
+
+/** To be closed by its owner. */
+export interface PdfExaminer {
+  /**
+   * Examine one PDF; questions are answered one after another, whoever asks.
+   * @param name base name, the path of what is found
+   * @throws Error when the process that reads cannot be started, or the examiner is closed
+   */
+  examine(path: string, name: string): Promise<PdfFindings>
+  /** Whatever is being read is left. */
+  close(): Promise<void>
+}
+
+export interface PdfLimits extends PdfBounds {
+  /** Nothing longer is read: no gateway takes it anyhow, and it would have to be held in memory. */
+  readonly sizeBytes: number
+}
+
+// Measured: a PDF of 150 MB of scans takes 235 MB and 0.1 s, a bomb of 1.5 MB 2.6 GB and 11 s.
+const pdfLimits: PdfLimits = { memoryBytes: 700_000_000, timeMs: 30_000, sizeBytes: 200_000_000 }
+
+/** An examiner. Its process starts with the first PDF, serves the next ones, and leaves when idle for 20 seconds. */
+export function openPdfExaminer(limits: Partial<PdfLimits> = {}): PdfExaminer {
+  const bounds = { ...pdfLimits, ...limits }
+  const reader = openPdfReader(bounds)
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    examine: (path, name) => {
+      const turn = last.then(() => examine(reader, { path, name, bounds }))
+      last = turn.catch(() => undefined)
+      return turn
+    },
+    close: () => reader.close(),
+  }
+}
+
+interface Question {
+  readonly path: string
+  readonly name: string
+  readonly bounds: PdfLimits
+}
+
+async function examine(reader: PdfReader, { path, name, bounds }: Question): Promise<PdfFindings> {
+  const { size } = await stat(path)
+  if (size > bounds.sizeBytes) return refused('ACTES-F012', name, { reason: 'size', size, max: bounds.sizeBytes })
+  const answer = await reader.read(path)
+  if ('cost' in answer) return tooCostly(answer, name, bounds)
+  if ('fault' in answer) return faulty(answer, name)
+  const active = answer.active.map((what) => problem('ACTES-F011', name, { params: { what } }))
+  const signed = answer.signed ? [problem('ACTES-F016', name)] : []
+  return { problems: [], warnings: [...active, ...signed], pages: answer.pages }
+}
+
+function tooCostly({ cost }: PdfCost, name: string, { memoryBytes, timeMs }: PdfLimits): PdfFindings {
+  if (cost === 'memory') return refused('ACTES-F012', name, { reason: cost, max: memoryBytes })
+  if (cost === 'time') return refused('ACTES-F012', name, { reason: cost, max: timeMs })
+  return refused('ACTES-F012', name, { reason: cost })
+}
+
+function faulty(answer: Extract<PdfAnswer, { fault: string }>, name: string): PdfFindings {
+  switch (answer.fault) {
+    case 'encrypted':
+      return refused('ACTES-F004', name)
+    case 'damaged':
+      return refused('ACTES-F005', name, { reason: answer.reason })
+    case 'no-page':
+      return refused('ACTES-F006', name)
+    case 'unreadable':
+      return refused('ACTES-F015', name)
+  }
+}
+
+type Refusing = 'ACTES-F004' | 'ACTES-F005' | 'ACTES-F006' | 'ACTES-F012' | 'ACTES-F015'
+
+function refused(code: Refusing, name: string, params?: Params): PdfFindings {
+  return { problems: [problem(code, name, params && { params })], warnings: [], pages: 0 }
+}

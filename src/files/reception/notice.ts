@@ -1,0 +1,88 @@
+// A mail that carries no message still says something: the ministry writes so when the paper complement of an act sent
+// "multicanal" has not arrived (arrêté of 23 May 2017). Known by words that any wording needs, not by a sentence.
+import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
+import { readIdActe } from '../../protocol/messages/names.ts'
+
+export interface Notice {
+  /** `multicanal`: the paper complement is awaited. */
+  readonly kind: 'multicanal' | 'other'
+  /** Identifiers that the text names, each once, in its order. */
+  readonly idActes: readonly string[]
+  /** Day on which it says that it was issued. */
+  readonly date?: Jour
+}
+
+/** More of all texts together is not looked at: the ministry's is 4 KB. */
+const textBytes = 262_144
+const idActesMax = 50
+
+/**
+ * Read what a mail says in words.
+ * @param bodies its texts, plain or HTML, in UTF-8 or else windows-1252; none is asked for once enough of them was read
+ */
+export function readNotice(bodies: Iterable<Uint8Array>): Notice {
+  const text = beginningOf(bodies).map(legible).join('\n')
+  const date = dateIn(text)
+  return { kind: awaitsPaper(text) ? 'multicanal' : 'other', idActes: idActesIn(text), ...(date && { date }) }
+}
+
+function beginningOf(bodies: Iterable<Uint8Array>): readonly Uint8Array[] {
+  const taken: Uint8Array[] = []
+  let left = textBytes
+  for (const body of bodies) {
+    taken.push(body.subarray(0, left))
+    left -= body.length
+    if (left <= 0) break
+  }
+  return taken
+}
+
+function awaitsPaper(text: string): boolean {
+  const paper = /\b(documents?|complements?|exemplaires?|pieces?|versions?|dossiers?)\b[^.]{0,40}\bpapiers?\b/i
+  const awaited = /\b(pas|non|attente|attendus?|jamais|manqu\w{1,6})\b/i
+  return /\bmulti[\s-]{0,3}canal/i.test(text) || (paper.test(text) && awaited.test(text))
+}
+
+const idActe = /(?<![A-Za-z0-9])[0-9]{2}[0-9AB]-[0-9]{9}-[0-9]{8}-[A-Za-z0-9_ -]{1,30}?-[A-Z]{2}(?![A-Za-z0-9_-])/g
+
+function idActesIn(text: string): readonly string[] {
+  const found = [...text.matchAll(idActe)].map(([id]) => id).filter((id) => readIdActe(id) !== undefined)
+  return [...new Set(found)].slice(0, idActesMax)
+}
+
+const issued = /\bemission\b[^0-9]{0,120}([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\/[0-9]{2}\/[0-9]{4})(?![0-9])/i
+const anyDay = /(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])/g
+
+/** The day behind the word émission; without it, the only day that the text names. */
+function dateIn(text: string): Jour | undefined {
+  const found = issued.exec(text)
+  const named = found ? [found[1] ?? ''] : (text.match(anyDay) ?? [])
+  const days = new Set(named.map((day) => day.replace(/^(..)\/(..)\/(....)$/, '$3-$2-$1')).filter(isJour))
+  return days.size === 1 ? [...days][0] : undefined
+}
+
+/** The words of a text: no tags, no accents, no references; white space is one space. */
+function legible(bytes: Uint8Array): string {
+  return decoded(bytes)
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/&#(x?)([0-9a-f]{1,6});/gi, (_, hex: string, digits: string) => character(digits, hex ? 16 : 10))
+    .replace(/&([a-z])(?:acute|grave|circ|cedil|uml|tilde|ring);/gi, '$1')
+    .replace(/&[a-z]{2,8};/gi, ' ')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[\s\u00A0]+/g, ' ')
+}
+
+function character(digits: string, base: 10 | 16): string {
+  const code = Number.parseInt(digits, base)
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ' '
+}
+
+function decoded(bytes: Uint8Array): string {
+  try {
+    // A character cut at the end of what is looked at is no fault.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
+  }
+}

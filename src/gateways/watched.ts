@@ -1,0 +1,79 @@
+// A road whose exchanges are counted and traced, whichever it is: the driver knows nothing of it.
+import { ActesError } from '../errors.ts'
+import type { Gateway } from './gateway.ts'
+import type { ExchangeOutcome, Meters } from '../observe/meters.ts'
+import type { Traces } from '../observe/traces.ts'
+
+/** Where it is told. */
+export interface Watching {
+  readonly meters: Meters
+  readonly traces: Traces
+}
+
+type Verb = 'submit' | 'collect' | 'confirm' | 'find' | 'fetch' | 'check'
+
+/** The same gateway, watched. */
+export function watchedGateway(gateway: Gateway, watching: Watching): Gateway {
+  const { name } = gateway
+  const exchange = <T>(verb: Verb, talk: () => Promise<T>): Promise<T> => traced({ name, verb }, talk, watching)
+  const { fetch } = gateway
+  return {
+    ...gateway,
+    submit: (outgoing, signal) => exchange('submit', () => gateway.submit(outgoing, signal)),
+    collect: (connection, signal) => counted(name, () => gateway.collect(connection, signal), watching.meters),
+    confirm: (retours, signal) => exchange('confirm', () => gateway.confirm(retours, signal)),
+    find: (outgoing, signal) => exchange('find', () => gateway.find(outgoing, signal)),
+    check: (signal) => exchange('check', () => gateway.check(signal)),
+    ...(fetch && {
+      fetch: (reference, wanted, signal) => exchange('fetch', () => fetch(reference, wanted, signal)),
+    }),
+  }
+}
+
+interface Exchange {
+  readonly name: string
+  readonly verb: Verb
+}
+
+async function traced<T>({ name, verb }: Exchange, talk: () => Promise<T>, { meters, traces }: Watching): Promise<T> {
+  const facts = {
+    name: `gateway ${verb}`,
+    calls: true,
+    attributes: { 'actes.gateway': name, 'actes.verb': verb },
+  } as const
+  const end = stopwatch({ name, verb }, meters)
+  return traces.within(facts, async (span) => {
+    try {
+      const result = await talk()
+      end('done')
+      return result
+    } catch (error) {
+      end(outcomeOf(error))
+      if (error instanceof ActesError) span.failed(error.code)
+      throw error
+    }
+  })
+}
+
+/** A collection lasts as long as whoever stores what comes; its span is its collector's. */
+async function* counted<T>(name: string, collect: () => AsyncIterable<T>, meters: Meters): AsyncGenerator<T> {
+  const end = stopwatch({ name, verb: 'collect' }, meters)
+  let outcome: ExchangeOutcome = 'done'
+  try {
+    yield* collect()
+  } catch (error) {
+    outcome = outcomeOf(error)
+    throw error
+  } finally {
+    end(outcome)
+  }
+}
+
+function stopwatch({ name: gateway, verb }: Exchange, meters: Meters): (outcome: ExchangeOutcome) => void {
+  const begun = performance.now()
+  return (outcome) => meters.exchange({ gateway, verb, outcome, seconds: (performance.now() - begun) / 1000 })
+}
+
+function outcomeOf(error: unknown): ExchangeOutcome {
+  return error instanceof ActesError ? error.kind : 'bug'
+}

@@ -1,0 +1,105 @@
+// JSON lines with a scope (transmission, gateway, attempt, code), on standard error. English and codes; never file
+// contents, names of persons or secrets.
+import { destination, pino, stdTimeFunctions } from 'pino'
+import type { LogLevel } from '../config/config.ts'
+
+export interface Log {
+  debug(facts: LogFacts, event: string): void
+  info(facts: LogFacts, event: string): void
+  warn(facts: LogFacts, event: string): void
+  error(facts: LogFacts, event: string): void
+  /** The same log, each line carrying these facts too. */
+  scope(facts: LogFacts): Log
+}
+
+/** Only what may be read by anyone who reads logs. */
+export interface LogFacts {
+  readonly transmission?: string
+  readonly connection?: string
+  readonly gateway?: string
+  readonly attempt?: string
+  readonly collectivite?: string
+  readonly schedule?: string
+  readonly idActe?: string
+  readonly retour?: string
+  readonly subscription?: string
+  readonly notice?: string
+  readonly state?: string
+  readonly from?: string
+  readonly code?: string
+  readonly count?: number
+  readonly ms?: number
+  readonly role?: string
+  readonly service?: string
+  /** Words of a service, never with a value of ours. */
+  readonly reason?: string
+  readonly port?: number
+  readonly dueAt?: Date | null
+  /** Its name, code and stack are kept; its message only when it is no ActesError, cut. */
+  readonly error?: unknown
+}
+
+/** Every event that is logged, and when: the README's table. */
+export const events = {
+  started: 'the program is ready; `role` says what it does',
+  stopping: 'a signal was received; steps in flight end first',
+  stopped: 'everything was given back',
+  reread: 'a person had a return read again; the journal of the desk says who',
+  healed: 'an act refused for the age of its classification alone was sent again by itself',
+  step: 'a step moved a transmission: `from`, `state`, `dueAt`',
+  trouble: 'a step met an error: its `code` decides what follows',
+  attempt: 'an exchange begins; its line is already stored',
+  verdict: 'an exchange has a verdict, or is left without one',
+  collected: '`count` documents came on a connection and are stored',
+  retour: 'a return was read and attached, or kept as an orphan',
+  schedule: 'a recurring job was run: `count` done in `ms`, and when it is next due; a `code` when it failed',
+  certificate: 'the certificate that a connection shows ends in `count` days',
+  webhook: 'a subscriber was told a notice, or could not be: the `code` says why, `dueAt` when it is tried again',
+  'webhook-dead': 'a notice was given up for a subscriber: a dead letter',
+  'webhook-disabled': 'a subscriber is served no more: it answered 410, or nothing for days',
+  mail: 'a mail of `count` notices was sent, or could not be: its `code` says why',
+  suspended: 'a connection was stopped by a fault of its configuration, whose `code` is told',
+  paused: 'a person stopped a connection; its journal says who',
+  resumed: 'a connection goes on; its journal says who let it, when it was a person',
+  'sign-in-failed':
+    'a sign-in at the identity provider came to nothing: its `code`, and the `reason` that machines give',
+  'claim-lost': 'somebody else moved the transmission first, or took the schedule over; nothing was changed',
+  bug: 'an error nobody expected; the lease will lapse and the step be taken again',
+  'service-back': 'the queue, or the receiver of traces, answers again',
+  'bell-again': 'who heard a bell fell silent; another one hears it',
+  'service-error':
+    'a connection to the database or the queue broke, or traces are not taken; it is tried again by itself',
+} as const satisfies Record<string, string>
+
+/** Open the log; `fd` 2 is standard error, so that results on standard output stay alone there. */
+export function openLog(level: LogLevel, fd = 2): Log {
+  const logger = pino(
+    { level, base: null, timestamp: stdTimeFunctions.isoTime, serializers: { error: describe } },
+    destination({ fd, sync: true }),
+  )
+  return over(logger)
+}
+
+type Logger = Pick<ReturnType<typeof pino>, 'debug' | 'info' | 'warn' | 'error'> & { child(facts: object): Logger }
+
+function over(logger: Logger): Log {
+  return {
+    debug: (facts, event) => logger.debug(facts, event),
+    info: (facts, event) => logger.info(facts, event),
+    warn: (facts, event) => logger.warn(facts, event),
+    error: (facts, event) => logger.error(facts, event),
+    scope: (facts) => over(logger.child(facts)),
+  }
+}
+
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return { name: typeof error }
+  const code = (error as { code?: unknown }).code
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+  return {
+    name: error.name,
+    ...(typeof code === 'string' && { code }),
+    stack: frames.slice(0, 6).map((line) => line.trim()),
+    ...(error.cause !== undefined && { cause: describe(error.cause) }),
+  }
+}

@@ -1,0 +1,28 @@
+// What a process counts of its own doing: exchanges, attempts, steps, deposits, answers. The port, and the one that counts
+// nothing; observe/metrics/meters.ts counts where somebody can ask (`actes start`).
+
+/** How an exchange with a gateway ended: done, or the kind of its error; `bug` for what nobody expected. */
+export type ExchangeOutcome = 'done' | 'retry' | 'uncertain' | 'suspend' | 'hold' | 'refuse' | 'notice' | 'bug'
+
+/** How an attempt ended; `unknown` while nobody can say whether it arrived. */
+export type AttemptVerdict = 'taken' | 'not-taken' | 'refused' | 'unknown'
+
+/** Where counts go. */
+export interface Meters {
+  exchange(of: { gateway: string; verb: string; outcome: ExchangeOutcome; seconds: number }): void
+  attempt(of: { gateway: string; verdict: AttemptVerdict }): void
+  /** `ending`: advance, wait, or the kind of the trouble. */
+  step(of: { step: string; ending: string }): void
+  deposit(result: 'accepted' | 'already' | 'refused'): void
+  /** An answer ended a sending; the delay in seconds is asked for only where it is counted. */
+  answer(of: { gateway: string; state: string; delay: () => Promise<number | undefined> }): Promise<void>
+}
+
+/** Counts nothing. */
+export const noMeters: Meters = {
+  exchange: () => undefined,
+  attempt: () => undefined,
+  step: () => undefined,
+  deposit: () => undefined,
+  answer: async () => undefined,
+}

@@ -1,0 +1,141 @@
+// The figures of the database as values of metrics, read in one snapshot with a time limit of its own.
+import { addDays } from '../../protocol/calendrier/calendrier.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { receiptDays, workingDaysBefore } from '../../protocol/calendrier/jours-ouvres.ts'
+import { schedulesOf, type Place } from '../../schedules/schedules.ts'
+import { standingOf, type ScheduleStanding } from '../../schedules/standing.ts'
+import { snapshot, type Database, type Sql } from '../../store/engine/database.ts'
+import * as store from '../../store/desk/figures.ts'
+import { totalsByState } from '../../store/transmissions/tally.ts'
+import { scheduleRows, type ScheduleRow } from '../../store/connections/schedules.ts'
+import type { Sample, Samples } from './table.ts'
+
+/** Where they are read, and at which instant. */
+export interface Asked {
+  readonly db: Database
+  readonly place: Place
+  readonly now: Date
+}
+
+const zone = 'Europe/Paris'
+/** A certificate is named from so many days before its end. */
+const certificateDays = 60
+const hourMs = 3_600_000
+
+/** Read them all. */
+export async function readFigures({ db, place, now }: Asked): Promise<Samples> {
+  return snapshot(db, async (sql) => {
+    await sql.query("SET LOCAL statement_timeout = '5s'")
+    return {
+      ...(await transmissions(sql, now)),
+      ...(await roads(sql, now)),
+      ...(await people(sql, now)),
+      ...schedules(await scheduleRows(sql), place, now),
+    }
+  })
+}
+
+const one = (value: number): readonly Sample[] => [{ labels: {}, value }]
+
+const age = (since: Date | null | undefined, now: Date): number =>
+  since ? Math.max(0, (now.getTime() - since.getTime()) / 1000) : 0
+
+async function transmissions(sql: Sql, now: Date): Promise<Samples> {
+  const unfinished = await store.unfinished(sql, now)
+  const held = await store.heldByCode(sql)
+  const uncertain = await store.uncertainSince(sql)
+  const by = (value: (row: store.Unfinished) => number): readonly Sample[] =>
+    unfinished.map((row) => ({ labels: { state: row.state }, value: value(row) }))
+  return {
+    actes_transmissions: [...(await totalsByState(sql))].map(([state, value]) => ({ labels: { state }, value })),
+    actes_transmissions_unfinished: by(({ count }) => count),
+    actes_transmissions_oldest_seconds: by(({ oldest }) => age(oldest, now)),
+    actes_transmissions_failing: by(({ failing }) => failing),
+    actes_transmissions_due: by(({ due }) => due),
+    actes_transmissions_late_seconds: one(Math.max(0, ...unfinished.map(({ dueSince }) => age(dueSince, now)))),
+    actes_transmissions_held: held.map(({ code, count }) => ({ labels: { code }, value: count })),
+    actes_transmissions_held_seconds: held.map(({ code, since }) => ({ labels: { code }, value: age(since, now) })),
+    actes_transmissions_uncertain: one(uncertain.count),
+    actes_transmissions_uncertain_seconds: one(age(uncertain.since, now)),
+    actes_transmissions_unanswered: one(await store.unansweredCount(sql, workingDaysBefore(now, receiptDays))),
+    actes_answers_last_hour: await answers(sql, now),
+  }
+}
+
+/** An hour without any says 0, so that it can be compared. */
+async function answers(sql: Sql, now: Date): Promise<readonly Sample[]> {
+  const rows = await store.answersSince(sql, new Date(now.getTime() - hourMs))
+  return (['acknowledged', 'refused'] as const).map((state) => ({
+    labels: { state },
+    value: rows.find((row) => row.state === state)?.count ?? 0,
+  }))
+}
+
+async function roads(sql: Sql, now: Date): Promise<Samples> {
+  const all = await store.roads(sql)
+  const today = dayIn(zone, now)
+  const ending = await store.certificatesEnding(sql, addDays(today, certificateDays))
+  const suspended = await store.suspendedSince(sql)
+  const byGateway = [...Map.groupBy(all, ({ gateway }) => gateway)]
+  const standings = byGateway.flatMap(([gateway, rows]) =>
+    (['open', 'suspended', 'paused'] as const).map((standing) => {
+      const alike = rows.filter((row) => row.standing === standing)
+      return { labels: { gateway, standing }, value: alike.reduce((sum, { count }) => sum + count, 0) }
+    }),
+  )
+  return {
+    actes_connections: standings,
+    actes_connections_suspended: all.flatMap(({ gateway, code, count }) =>
+      code === null ? [] : [{ labels: { gateway, code }, value: count }],
+    ),
+    actes_connection_suspended_seconds: suspended.map(({ id, code, since }) => ({
+      labels: { connection: id, code },
+      value: age(since, now),
+    })),
+    actes_collect_late_seconds: byGateway.map(([gateway, rows]) => {
+      const open = rows.filter(({ standing }) => standing === 'open')
+      return { labels: { gateway }, value: Math.max(0, ...open.map(({ nextCollect }) => age(nextCollect, now))) }
+    }),
+    actes_certificate_days_min: byGateway.flatMap(([gateway, rows]) => {
+      const days = rows.flatMap(({ certificateUntil }) => (certificateUntil ? [daysTo(certificateUntil, today)] : []))
+      return days.length === 0 ? [] : [{ labels: { gateway }, value: Math.min(...days) }]
+    }),
+    actes_certificate_days_left: ending.map(({ id, until }) => ({
+      labels: { connection: id },
+      value: daysTo(until, today),
+    })),
+  }
+}
+
+function daysTo(until: string, today: string): number {
+  return Math.round((Date.parse(until) - Date.parse(today)) / (24 * hourMs))
+}
+
+async function people(sql: Sql, now: Date): Promise<Samples> {
+  const returns = await store.waitingReturns(sql)
+  const tasks = await store.openTaskCounts(sql, dayIn(zone, now))
+  return {
+    actes_returns_waiting: returns.map(({ status, count }) => ({ labels: { status }, value: count })),
+    actes_returns_waiting_seconds: returns.map(({ status, since }) => ({ labels: { status }, value: age(since, now) })),
+    actes_tasks_open: tasks.map(({ kind, count }) => ({ labels: { kind }, value: count })),
+    actes_tasks_overdue: tasks.map(({ kind, overdue }) => ({ labels: { kind }, value: overdue })),
+  }
+}
+
+/** Of the jobs that were ever kept: one that nobody has begun yet is not late. */
+function schedules(rows: readonly ScheduleRow[], place: Place, now: Date): Samples {
+  const kept = schedulesOf(place).flatMap((schedule) => {
+    const row = rows.find(({ name }) => name === schedule.name)
+    return row ? [standingOf(schedule, row, now)] : []
+  })
+  const by = (value: (standing: ScheduleStanding) => number): readonly Sample[] =>
+    kept.map((standing) => ({ labels: { schedule: standing.name }, value: value(standing) }))
+  return {
+    actes_schedule_late_seconds: by(({ paused, nextAt }) => (paused ? 0 : age(new Date(nextAt), now))),
+    actes_schedule_failed: by(({ last }) => (last?.outcome === 'failed' ? 1 : 0)),
+    actes_schedule_paused: by(({ paused }) => (paused ? 1 : 0)),
+    actes_schedule_last_run_timestamp_seconds: kept.flatMap(({ name, last }) =>
+      last ? [{ labels: { schedule: name }, value: Date.parse(last.finishedAt) / 1000 }] : [],
+    ),
+  }
+}

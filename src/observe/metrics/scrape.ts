@@ -1,0 +1,93 @@
+// One answer to who asks for the metrics: the figures of the database and of the queue, read at most once in a while and
+// never waited for too long, beside what the process counts. What cannot be read is left out, and said to be down.
+import { withinTime } from '../../queue/answer.ts'
+import type { Queue } from '../../queue/queue.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { readFigures } from './figures.ts'
+import type { Registered } from './meters.ts'
+import type { Sample, Samples } from './table.ts'
+
+/** Who is asked. */
+export interface Scraped {
+  readonly registered: Registered
+  readonly ports: Pick<Ports, 'store' | 'timing' | 'clock' | 'log'>
+  readonly queue?: Queue
+  /** Of `actes_build_info`. */
+  readonly build: { readonly version: string; readonly node: string; readonly role: string }
+}
+
+/** Prometheus gives up after ten seconds by default. */
+const patienceMs = 6_000
+/** Two who ask within this time are told the same. */
+const freshMs = 5_000
+
+interface Look {
+  readonly at: number
+  readonly samples: Promise<Samples>
+}
+
+/** @returns what answers: the text of Prometheus */
+export function openScrape(scraped: Scraped): () => Promise<string> {
+  const { registered, ports } = scraped
+  let last: Look | undefined
+  let reading: Reading | undefined
+  const samples = (): Promise<Samples> => {
+    const at = ports.clock.now().getTime()
+    if (last && Math.abs(at - last.at) < freshMs) return last.samples
+    // While one goes on, given up or not, none begins: a slow database is not asked twice.
+    const current = (reading ??= begin(scraped))
+    void current.over.then(() => {
+      if (reading === current) reading = undefined
+    })
+    last = { at, samples: withinTime(current.samples, patienceMs).catch(() => ({})) }
+    return last.samples
+  }
+  return async () => {
+    const found = await samples()
+    registered.show({ ...stateOf(scraped, found), ...found })
+    return registered.text()
+  }
+}
+
+const value = (of: number): readonly Sample[] => [{ labels: {}, value: of }]
+
+function stateOf({ ports, queue, build }: Scraped, found: Samples): Samples {
+  return {
+    actes_database_up: value(found.actes_transmissions ? 1 : 0),
+    ...(queue && { actes_queue_up: value(found.actes_queue_bells ? 1 : 0) }),
+    actes_build_info: [{ labels: { ...build, database: ports.store.kind }, value: 1 }],
+  }
+}
+
+interface Reading {
+  /** In time; without what took too long. */
+  readonly samples: Promise<Samples>
+  /** Nothing of it goes on any more. */
+  readonly over: Promise<unknown>
+}
+
+function begin({ ports, queue }: Scraped): Reading {
+  const { store, clock, timing } = ports
+  const figures = readFigures({ db: store.db, place: { store, timing }, now: clock.now() })
+  const bells = queue ? look(queue).catch(untold) : Promise.resolve(untold())
+  const inTime = Promise.all([withinTime(figures, patienceMs).catch(untold), bells])
+  return {
+    samples: inTime.then(([told, rung]) => ({ ...told, ...rung })),
+    over: Promise.allSettled([figures, bells]),
+  }
+}
+
+/** That it is down is what the metrics say; why is in the log of whoever works with it. */
+function untold(): Samples {
+  return {}
+}
+
+async function look(queue: Queue): Promise<Samples> {
+  const { waiting, active, delayed } = await queue.look()
+  return {
+    actes_queue_bells: Object.entries({ waiting, active, delayed }).map(([state, count]) => ({
+      labels: { state },
+      value: count,
+    })),
+  }
+}

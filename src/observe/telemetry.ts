@@ -1,0 +1,137 @@
+// Traces by OpenTelemetry, sent by OTLP over HTTP (protobuf). Loaded only where an endpoint is set; nothing is registered
+// globally, so that two programs in one process do not mix. Headers and certificates: OTEL_EXPORTER_OTLP_….
+import { isSpanContextValid, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
+import { BatchSpanProcessor, TracerProvider, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace'
+import type { Log } from './log.ts'
+import { settlesWithin } from '../queue/answer.ts'
+import type { SpanFacts, Traced, Traces } from './traces.ts'
+
+/** Traces that leave, and how to send the last ones. */
+export interface Telemetry {
+  readonly traces: Traces
+  /** What is kept leaves now, or is given up after two seconds. */
+  close(): Promise<void>
+}
+
+/** Who sends them. */
+export interface Sending {
+  /** `http://collector:4318/v1/traces` */
+  readonly url: string
+  /** `service.name`: this program's, or OTEL_SERVICE_NAME. */
+  readonly service: string
+  readonly version: string
+  readonly log: Log
+}
+
+const goodbyeMs = 2_000
+/** A command that has done its work does not stay for a receiver that is away. */
+const patienceMs = 3_000
+
+/** Begin to send traces. */
+export function openTelemetry({ url, service, version, log }: Sending): Telemetry {
+  const exporter = told(new OTLPTraceExporter({ url, timeoutMillis: patienceMs }), log)
+  const ours = resourceFromAttributes({ 'service.name': service, 'service.version': version })
+  const lives: Lives = { idle: new WeakSet(), parents: new WeakSet() }
+  const provider = new TracerProvider({
+    resource: defaultResource().merge(ours),
+    spanProcessors: [withoutIdle(new BatchSpanProcessor({ exporter }), lives)],
+  })
+  const contexts = new AsyncLocalStorageContextManager().enable()
+  return {
+    traces: tracesOf(provider, contexts, lives),
+    close: async () => {
+      await settlesWithin(provider.shutdown(), goodbyeMs)
+      contexts.disable()
+    },
+  }
+}
+
+/** What is known of spans until they end. */
+interface Lives {
+  /** Nothing came of them. */
+  readonly idle: WeakSet<object>
+  /** Others belong to them, or point at them. */
+  readonly parents: WeakSet<object>
+}
+
+/** Most collections bring nothing: each would be a trace. */
+function withoutIdle(inner: SpanProcessor, { idle, parents }: Lives): SpanProcessor {
+  return {
+    onStart: (span, context) => inner.onStart(span, context),
+    onEnd: (span) => {
+      if (!idle.has(span) || parents.has(span)) inner.onEnd(span)
+    },
+    forceFlush: () => inner.forceFlush(),
+    shutdown: () => inner.shutdown(),
+  }
+}
+
+function tracesOf(provider: TracerProvider, contexts: AsyncLocalStorageContextManager, lives: Lives): Traces {
+  const tracer = provider.getTracer('actes-worker')
+  const begin = ({ name, parent, calls, attributes = {} }: SpanFacts): Span => {
+    const around = contexts.active()
+    const before = trace.getSpan(around)
+    if (before) lives.parents.add(before)
+    const kind = calls ? SpanKind.CLIENT : SpanKind.INTERNAL
+    const belongs = parent === undefined ? undefined : contextOf(parent)
+    if (!belongs) return tracer.startSpan(name, { kind, attributes }, around)
+    const other = trace.getSpanContext(around)
+    const links = other && other.traceId !== belongs.traceId ? [{ context: other }] : []
+    return tracer.startSpan(name, { kind, attributes, links }, trace.setSpanContext(ROOT_CONTEXT, belongs))
+  }
+  return {
+    within: async (facts, work) => {
+      const span = begin(facts)
+      try {
+        return await contexts.with(trace.setSpan(contexts.active(), span), () => work(tracedOf(span, lives)))
+      } catch (error) {
+        // Its message may hold anything: only its name is told.
+        span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : typeof error })
+        throw error
+      } finally {
+        span.end()
+      }
+    },
+    current: () => {
+      const context = trace.getSpanContext(contexts.active())
+      return context && `00-${context.traceId}-${context.spanId}-0${context.traceFlags & 1}`
+    },
+  }
+}
+
+function tracedOf(span: Span, { idle }: Lives): Traced {
+  return {
+    note: (attributes) => void span.setAttributes(attributes),
+    failed: (code) =>
+      void span.setAttribute('actes.code', code).setStatus({ code: SpanStatusCode.ERROR, message: code }),
+    idle: () => void idle.add(span),
+  }
+}
+
+const written = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
+
+function contextOf(traceparent: string) {
+  const [, traceId = '', spanId = '', flags = '0'] = written.exec(traceparent) ?? []
+  const context = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true }
+  return isSpanContextValid(context) ? context : undefined
+}
+
+/** Once when nobody takes them any more, once when somebody does again: not a line a batch. */
+function told(exporter: SpanExporter, log: Log): SpanExporter {
+  let away = false
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        const fails = result.code !== 0
+        if (fails && !away) log.warn({ service: 'traces', error: result.error }, 'service-error')
+        if (!fails && away) log.info({ service: 'traces' }, 'service-back')
+        away = fails
+        done(result)
+      }),
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
+  }
+}

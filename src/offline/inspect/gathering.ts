@@ -1,0 +1,127 @@
+// What holds several files that belong together: an archive, a mail, or a folder of one set of returns. It carries the
+// facts of its business message, the one that is no envelope, wherever in it that stands.
+import { createReadStream } from 'node:fs'
+import { ActesError } from '../../errors.ts'
+import { readArchive } from '../../protocol/archive/read.ts'
+import { gateMaxBytes } from '../../protocol/schema/gate.ts'
+import { readArchiveName } from '../../protocol/messages/names.ts'
+import { piecesOf, wholeOf } from '../../files/reception/bytes.ts'
+import { contentOf, headBytes } from '../../files/reception/content.ts'
+import { readFolder } from '../../files/reception/folder.ts'
+import { tooBig } from '../../files/reception/limits.ts'
+import { isPage, noticeIn, openBytes, openPath, type Parcel, type Part } from '../../files/reception/reception.ts'
+import { inspected, refused, refusedBy, stranger, type Inspected } from './inspected.ts'
+import { announcesMessage, inspectXml } from './message.ts'
+import { noticed } from './notice.ts'
+
+/** An archive: every XML in it is read as it passes, the rest is only gone through. */
+export function inspectArchive(input: string, path: string): Promise<Inspected> {
+  return orRefused(input, () => archive(input, createReadStream(path, { highWaterMark: 256 * 1024 })))
+}
+
+/** A mail: the messages among what it carries; without anything of the protocol, what its text says. */
+export function inspectMail(input: string, path: string): Promise<Inspected> {
+  return orRefused(input, async () => mail(input, await openPath(path)))
+}
+
+/** A folder: what lies directly in it, mails and archives opened; what is no message is only a member. */
+export function inspectFolder(input: string, path: string): Promise<Inspected> {
+  return orRefused(input, async () => {
+    const files = await readFolder(path)
+    const members = files.map(({ name }) => name)
+    const messages: Inspected[] = []
+    for (const file of files) messages.push(...(await inside(file)))
+    if (messages.length > 0) return gathered(input, 'folder', { members, messages })
+    const pages = files.filter(isPage)
+    const notice = pages.map(({ bytes }) => noticeIn(bytes)).find((found) => found !== undefined)
+    return notice ? noticed(input, notice, members) : stranger(input, 'folder')
+  })
+}
+
+async function archive(input: string, source: AsyncIterable<Uint8Array>): Promise<Inspected> {
+  const messages: Inspected[] = []
+  const { members } = await readArchive(source, {
+    onMember: async ({ name, sizeBytes }, bytes) => {
+      const kept = isXml(name) && sizeBytes <= gateMaxBytes ? await wholeOf(bytes) : await drained(bytes)
+      messages.push(...(await messageIn({ name, sizeBytes, bytes: kept })))
+    },
+  })
+  return gathered(input, 'archive', { members: members.map(({ name }) => name), messages })
+}
+
+async function mail(input: string, { documents, notice }: Parcel): Promise<Inspected> {
+  const members = documents.map(({ name }) => name)
+  if (notice) return noticed(input, notice, members)
+  const messages: Inspected[] = []
+  for (const document of documents) messages.push(...(await messageOf(document)))
+  return gathered(input, 'mail', { members, messages })
+}
+
+/** What a file of a folder is, when it is more than a member. */
+async function inside(file: Part): Promise<readonly Inspected[]> {
+  const { name, bytes } = file
+  switch (contentOf(bytes.subarray(0, headBytes), name)) {
+    case 'mail':
+      return [await orRefused(name, async () => mail(name, await openBytes(bytes, name)))]
+    case 'gzip': {
+      const found = await orRefused(name, () => archive(name, piecesOf(bytes)))
+      return found.kind === 'refused' && !readArchiveName(name) ? [] : [found]
+    }
+    default:
+      return messageOf(file)
+  }
+}
+
+async function orRefused(input: string, look: () => Promise<Inspected>): Promise<Inspected> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof ActesError && error.kind === 'refuse') return refusedBy(input, error)
+    throw error
+  }
+}
+
+function isXml(name: string): boolean {
+  return /\.xml$/i.test(name)
+}
+
+interface Candidate {
+  readonly name: string
+  readonly sizeBytes: number
+  /** Absent when it is no XML, or too big to be a message. */
+  readonly bytes: Uint8Array | undefined
+}
+
+async function messageOf({ name, bytes }: Part): Promise<readonly Inspected[]> {
+  const xml = isXml(name) || contentOf(bytes.subarray(0, headBytes), name) === 'xml'
+  const kept = xml && bytes.length <= gateMaxBytes ? bytes : undefined
+  return messageIn({ name, sizeBytes: bytes.length, bytes: kept })
+}
+
+/** The message of a file; none when it is a document in XML, or something else. */
+async function messageIn({ name, sizeBytes, bytes }: Candidate): Promise<readonly Inspected[]> {
+  const announced = announcesMessage(name)
+  if (!bytes) return announced ? [refused(name, [tooBig(name, { sizeBytes, limitBytes: gateMaxBytes })])] : []
+  const message = await inspectXml(name, bytes, name)
+  return message.kind === 'refused' && !announced ? [] : [message]
+}
+
+interface Gathering {
+  readonly members: readonly string[]
+  readonly messages: readonly Inspected[]
+}
+
+function gathered(input: string, kind: 'archive' | 'mail' | 'folder', { members, messages }: Gathering): Inspected {
+  const business = messages.find(isBusiness) ?? messages.find((each) => each.kind !== 'refused')
+  const { input: _, kind: __, ...facts } = business ?? { input, kind }
+  return inspected({ ...facts, input, kind, members, messages })
+}
+
+function isBusiness({ kind, messages = [] }: Inspected): boolean {
+  return kind === 'message' || messages.some(isBusiness)
+}
+
+async function drained(bytes: AsyncIterable<Uint8Array>): Promise<undefined> {
+  for await (const _ of bytes);
+  return undefined
+}

@@ -1,0 +1,108 @@
+// What `actes inspect` finds in one input: the keys of its JSON, absent ones when they do not apply.
+import { problem, type ActesError, type Problem } from '../../errors.ts'
+import { idActe, type Identity } from '../../protocol/messages/names.ts'
+
+export type Kind =
+  'message' | 'enveloppe' | 'archive' | 'mail' | 'folder' | 'notice' | 'document' | 'identifier' | 'name' | 'refused'
+
+export interface Facts {
+  /** `1-2`. */
+  readonly code?: string
+  /** Root element. */
+  readonly root?: string
+  readonly idActe?: string
+  readonly siren?: string
+  readonly numero?: string
+  readonly nature?: string
+  readonly dateDecision?: string
+  readonly dateReception?: string
+  readonly dateCourrier?: string
+  /** Of a referral to the court, which has no day of letter. */
+  readonly dateDepot?: string
+  /** DescriptionPieces of a request for pieces. */
+  readonly description?: string
+  /** Of observations. */
+  readonly motif?: string
+  /** Of a referral. */
+  readonly natureIllegalite?: string
+  readonly anomalie?: { readonly nature: string; readonly code?: string; readonly detail: string }
+  /** In force, as the message announces it; in an act that is sent, the one that it follows. */
+  readonly classificationDate?: string
+  /** Files that the message announces, base names in order. */
+  readonly fichiers?: readonly string[]
+  readonly schemaValid?: boolean
+  readonly deviations?: readonly Problem[]
+}
+
+export interface Inspected extends Facts {
+  /** As it was given; of a message inside something, its file name. */
+  readonly input: string
+  readonly kind: Kind
+  /** Files inside, base names in order. */
+  readonly members?: readonly string[]
+  readonly messages?: readonly Inspected[]
+  /** Why it is refused. */
+  readonly problems?: readonly Problem[]
+}
+
+const keys = [
+  ...['input', 'kind', 'code', 'root', 'idActe', 'siren', 'numero', 'nature', 'dateDecision', 'dateReception'],
+  ...[
+    'dateCourrier',
+    'dateDepot',
+    'description',
+    'motif',
+    'natureIllegalite',
+    'anomalie',
+    'classificationDate',
+    'fichiers',
+    'members',
+    'messages',
+    'schemaValid',
+  ],
+  ...['deviations', 'problems'],
+]
+
+/** The same, keys always in this order, without those that are undefined. */
+export function inspected(found: { readonly [K in keyof Inspected]: Inspected[K] | undefined }): Inspected {
+  const given: Readonly<Record<string, unknown>> = { ...found }
+  const kept = keys.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]]))
+  return Object.fromEntries(kept) as Inspected
+}
+
+/** What could not be read, and why. */
+export function refused(input: string, problems: readonly Problem[]): Inspected {
+  return { input, kind: 'refused', problems }
+}
+
+/** A refusal that was thrown. */
+export function refusedBy(input: string, { code, params, problems }: ActesError): Inspected {
+  return refused(input, problems.length > 0 ? problems : [problem(code, '/', { params })])
+}
+
+/** Why an input is nothing of the protocol: X030's `params.reason`. */
+export type StrangerReason = 'absent' | 'content' | 'name' | 'folder' | 'special' | 'unreadable'
+
+/** What is nothing of the protocol (ACTES-X030). */
+export function stranger(input: string, reason: StrangerReason): Inspected {
+  return refused(input, [problem('ACTES-X030', input, { params: { reason } })])
+}
+
+/** What an identity says of an act, and its identifier when nothing of it is missing. */
+export function identityFacts(identity: Partial<Identity>): Facts {
+  const { departement, siren, numero, nature, dateDecision } = identity
+  return {
+    ...(departement && siren && numero && nature && dateDecision
+      ? { idActe: idActe({ departement, siren, numero, nature, dateDecision }) }
+      : {}),
+    ...(siren !== undefined && { siren }),
+    ...(numero !== undefined && { numero }),
+    ...(nature !== undefined && { nature }),
+    ...(dateDecision !== undefined && { dateDecision }),
+  }
+}
+
+/** Was anything refused, in it or inside it? */
+export function holdsRefusal({ kind, messages = [] }: Inspected): boolean {
+  return kind === 'refused' || messages.some(holdsRefusal)
+}

@@ -1,0 +1,100 @@
+// One XML document: a message of the protocol or an envelope, with every fact that it announces.
+import { ActesError } from '../../errors.ts'
+import { readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
+import { readRetour, type ActeRecu, type ReadRetour, type Retour } from '../../protocol/retours/retours.ts'
+import { identityFacts, inspected, refusedBy, type Facts, type Inspected } from './inspected.ts'
+
+/**
+ * Read a document, or say why it is refused.
+ * @param name its base name, which may say what the XML does not
+ */
+export async function inspectXml(input: string, bytes: Uint8Array, name: string): Promise<Inspected> {
+  try {
+    return told(input, await readRetour(bytes, name))
+  } catch (error) {
+    if (error instanceof ActesError && error.kind === 'refuse') return refusedBy(input, error)
+    throw error
+  }
+}
+
+/** Does the name announce a message or an envelope, rather than a document in XML (a signature, a budget)? */
+export function announcesMessage(name: string): boolean {
+  const message = readMessageName(name)
+  if (message) return message.codePj === undefined && message.extension === 'xml'
+  return /\.xml$/i.test(name) && readEnvelopeName(name) !== undefined
+}
+
+function told(input: string, { retour, identity, schemaValid, deviations }: ReadRetour): Inspected {
+  const { kind } = retour
+  const enveloppe = kind === 'EnveloppeMISILLCL' || kind === 'EnveloppeCLMISILL'
+  return inspected({
+    input,
+    kind: enveloppe ? 'enveloppe' : 'message',
+    root: kind,
+    ...identityFacts(identity),
+    ...factsOf(retour),
+    schemaValid,
+    deviations,
+  })
+}
+
+function factsOf(retour: Retour): Facts {
+  switch (retour.kind) {
+    case 'ARActe': {
+      const { code, idActe, dateReception, acteRecu } = retour
+      return { code, idActe, ...echoed(acteRecu), dateReception, ...inForce(retour), ...files(filesOf(acteRecu)) }
+    }
+    case 'AnomalieActe':
+      return { code: retour.code, ...anomalie(retour), ...inForce(retour), ...files(filesOf(retour.acteRecu)) }
+    case 'AnomalieEnveloppe':
+      return { ...anomalie(retour), ...files(retour.enveloppeRecue.formulaires) }
+    case 'EnveloppeMISILLCL':
+      return { siren: retour.destinataire, ...files(retour.formulaires) }
+    case 'EnveloppeCLMISILL':
+      return { siren: retour.siren, ...files(retour.formulaires) }
+    case 'Acte':
+      return { code: retour.code, ...inForce(retour.acte), ...files(filesOf(retour.acte)) }
+    case 'RetourClassification':
+      return { code: retour.code, classificationDate: retour.classification.date }
+    case 'DemandeClassification':
+    case 'ReponseClassificationSansChangement':
+      return { code: retour.code, ...(retour.date !== undefined && { classificationDate: retour.date }) }
+    default:
+      return messageFacts(retour)
+  }
+}
+
+type Plain = Extract<Retour, { readonly idActe: string }>
+
+/** Of letters, of what answers them and of annulations: their properties are named as those of Facts, files apart. */
+function messageFacts(retour: Exclude<Plain, { kind: 'ARActe' }>): Facts {
+  const without = { document: undefined, documents: [], pieces: [] }
+  const { kind: _, document, documents, pieces, ...facts } = { ...without, ...retour }
+  const fichiers = [...(document === undefined ? [] : [document]), ...documents, ...pieces]
+  return { ...facts, ...files(fichiers) }
+}
+
+/** What the attributes say goes before what the identifier says: the two were seen to differ. */
+function echoed({ numero, nature, dateDecision }: ActeRecu): Facts {
+  return {
+    ...(numero !== undefined && { numero }),
+    ...(nature !== undefined && { nature }),
+    ...(dateDecision !== undefined && { dateDecision }),
+  }
+}
+
+function inForce({ classificationDate }: { readonly classificationDate?: string }): Facts {
+  return classificationDate === undefined ? {} : { classificationDate }
+}
+
+function anomalie({ nature, verifCode, detail }: { nature: string; verifCode?: string; detail: string }): Facts {
+  return { anomalie: { nature, ...(verifCode !== undefined && { code: verifCode }), detail } }
+}
+
+function filesOf({ document, annexes }: ActeRecu): readonly string[] {
+  return [...(document === undefined ? [] : [document]), ...annexes]
+}
+
+function files(fichiers: readonly string[]): Facts {
+  return fichiers.length > 0 ? { fichiers } : {}
+}

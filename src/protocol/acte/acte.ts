@@ -1,0 +1,161 @@
+// The acte and its annexes as we hold them: from the unknown JSON of a deposit to a typed value, and back.
+// Format: fixtures/actes. Shape and syntax only; what needs the collectivite, the files or a day is in rules.ts.
+import * as z from 'zod'
+import { problem, type Problem } from '../../errors.ts'
+import { findNature, natureOf, type NatureActe } from '../messages/codes.ts'
+import { isJour, type Jour } from '../calendrier/jour.ts'
+import { flag, list, parseShape, refuse, strict, text, type Parsed } from './shape.ts'
+import { isSiren } from './siren.ts'
+
+export { dayIn } from '../calendrier/jour.ts'
+export type { Jour } from '../calendrier/jour.ts'
+
+/** A file of the deposit: base name of a file beside acte.json, and its code PJ (`99_DE`). */
+export interface Piece {
+  readonly fichier: string
+  readonly typePiece: string
+}
+
+/** A decision that a collectivite must send to its prefecture. */
+export interface Acte {
+  /** SIREN. */
+  readonly collectivite: string
+  /** NumeroInterne, as given. */
+  readonly numero: string
+  readonly nature: NatureActe
+  readonly dateDecision: Jour
+  /** Two to five levels, `[8, 1]`. */
+  readonly matiere: readonly number[]
+  /** As given: what is sent is made by text.ts. */
+  readonly objet: string
+  readonly document: Piece
+  readonly annexes: readonly Piece[]
+  /** A paper complement follows ("multi-canal", arrêté du 23/05/2017). */
+  readonly documentPapier: boolean
+  /** Idempotency key. */
+  readonly cle?: string
+}
+
+/**
+ * Read the content of an acte.json.
+ * An empty `cle` counts as absent. A piece without `typePiece`, document or annexe, takes the default of the act's nature
+ * (S²LOW gives it to both); 99_SE, the signature file's, is never guessed.
+ * @returns the acte, or every fault at once: V004, V005, V007, V009, V010, V013, V014, V016, F008 and F009
+ */
+export function parseActe(input: unknown): Parsed<Acte> {
+  const parsed = parseShape(acteSchema, input)
+  const problems = [...(parsed.ok ? [] : parsed.problems), ...repeatedFiles(input)]
+  if (!parsed.ok || problems.length > 0) return { ok: false, problems }
+  return { ok: true, value: complete(parsed.value) }
+}
+
+/** The acte in the deposit's format, keys always in the same order; `parseActe` gives the same acte back. */
+export function acteToJson(acte: Acte): unknown {
+  return {
+    collectivite: acte.collectivite,
+    numero: acte.numero,
+    nature: acte.nature,
+    dateDecision: acte.dateDecision,
+    matiere: writeMatiere(acte.matiere),
+    objet: acte.objet,
+    document: pieceToJson(acte.document),
+    annexes: acte.annexes.map(pieceToJson),
+    documentPapier: acte.documentPapier,
+    ...(acte.cle !== undefined && { cle: acte.cle }),
+  }
+}
+
+/** `[8, 1]` as people write it: `8.1`. */
+export function writeMatiere(levels: readonly number[]): string {
+  return levels.join('.')
+}
+
+const siren = text().superRefine((value, ctx) => {
+  if (!isSiren(value)) refuse(ctx, 'ACTES-V007')
+})
+
+const nature = z.union([z.string(), z.number()], { error: 'texte ou nombre' }).transform((value, ctx): NatureActe => {
+  const found = findNature(value)
+  if (!found) refuse(ctx, 'ACTES-V009')
+  return found?.abrege ?? z.NEVER
+})
+
+const jour = text('date AAAA-MM-JJ').superRefine((value, ctx) => {
+  if (!isJour(value)) refuse(ctx, 'ACTES-V010')
+})
+
+/** Two to five levels of one or two digits, the first never 0, separated by dots: no gap can be written. */
+const matiere = text().transform((value, ctx): number[] => {
+  if (!/^[1-9][0-9]?(\.[1-9][0-9]?){1,4}$/.test(value)) refuse(ctx, 'ACTES-V014')
+  return value.split('.').map(Number)
+})
+
+const objet = text().superRefine((value, ctx) => {
+  if (value.trim() === '') refuse(ctx, 'ACTES-V013')
+})
+
+/** A plain name: no folder, no parent, nothing hidden, no control character. */
+const fichier = text().superRefine((value, ctx) => {
+  if (!/^[^./\\\p{Cc}][^/\\\p{Cc}]*$/u.test(value)) refuse(ctx, 'ACTES-F009')
+})
+
+const typePiece = text().superRefine((value, ctx) => {
+  if (!/^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(value)) refuse(ctx, 'ACTES-V016', { reason: 'syntaxe' })
+})
+
+/** Any word of the depositor's own: one line of legal Unicode. */
+const cle = text().superRefine((value, ctx) => {
+  if (!/^[^\p{Cc}\p{Cs}]{0,200}$/u.test(value)) refuse(ctx, 'ACTES-V005', { key: 'cle', expected: 'texte' })
+})
+
+const piece = strict({ fichier, typePiece: typePiece.optional() })
+
+/** The shape of an acte.json. What its values must be besides is told by `parseActe`. */
+export const acteSchema = strict({
+  collectivite: siren,
+  numero: text(),
+  nature,
+  dateDecision: jour,
+  matiere,
+  objet,
+  document: piece,
+  annexes: list(piece).default([]),
+  documentPapier: flag().default(false),
+  cle: cle.optional(),
+})
+
+function complete({ document, annexes, cle, ...rest }: z.output<typeof acteSchema>): Acte {
+  const typed = ({ fichier, typePiece }: z.output<typeof piece>): Piece => ({
+    fichier,
+    typePiece: typePiece ?? natureOf(rest.nature).defaultTypePiece,
+  })
+  return { ...rest, document: typed(document), annexes: annexes.map(typed), ...(cle && { cle }) }
+}
+
+function pieceToJson({ fichier, typePiece }: Piece): Piece {
+  return { fichier, typePiece }
+}
+
+/** Read leniently, so that a file named twice is told beside any other fault. `params.first` is the first path. */
+function repeatedFiles(input: unknown): Problem[] {
+  const first = new Map<string, string>()
+  return namedFiles(input).flatMap(({ path, fichier }) => {
+    const seen = first.get(fichier)
+    if (seen !== undefined) return [problem('ACTES-F008', path, { value: fichier, params: { first: seen } })]
+    first.set(fichier, path)
+    return []
+  })
+}
+
+function namedFiles(input: unknown): { path: string; fichier: string }[] {
+  if (!isRecord(input)) return []
+  const annexes = Array.isArray(input.annexes) ? input.annexes : []
+  return [input.document, ...annexes].flatMap((each: unknown, index) => {
+    const path = index === 0 ? 'document.fichier' : `annexes[${index - 1}].fichier`
+    return isRecord(each) && typeof each.fichier === 'string' ? [{ path, fichier: each.fichier }] : []
+  })
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}

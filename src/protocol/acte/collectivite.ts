@@ -1,0 +1,206 @@
+// A collectivite, the sender of acts, as it is declared once: IDCL of XSD v1.1, and our settings.
+// From unknown JSON to a typed value; secrets stay inside `gateway` as they were given, and are sealed by the store.
+import * as z from 'zod'
+import { problem, type Problem } from '../../errors.ts'
+import { isSchemaEmail } from './email.ts'
+import { list, open, parseShape, refuse, strict, text, type Parsed } from './shape.ts'
+import { isSiren } from './siren.ts'
+import { toLatin1 } from './text.ts'
+
+export interface Referent {
+  readonly nom?: string
+  readonly telephone?: string
+  readonly email?: string
+}
+
+export interface Collectivite {
+  readonly siren: string
+  readonly nom: string
+  /** Three characters: `034`, `02A`, `971`. */
+  readonly departement: string
+  /** One digit, local to the departement. */
+  readonly arrondissement: string
+  /** IDCL/@Nature, two digits: table in codes.ts; one that the table lacks is taken. */
+  readonly nature: string
+  readonly referent?: Referent
+  /** Where the ministry mails its answers; each address once. */
+  readonly adressesRetour: readonly string[]
+  /** Three letters given to the tiers de teletransmission, first part of the archive's name. */
+  readonly trigramme: string
+  /** Names in EACT, or in TACT. */
+  readonly plateforme: 'production' | 'test'
+  /** `identite`: how the prefecture signs its returns, `SPREF0341`. */
+  readonly prefecture?: { readonly identite?: string }
+  /** IANA time zone: what "today" is there. */
+  readonly fuseau: string
+  readonly gateway: { readonly type: GatewayType; readonly [setting: string]: unknown }
+}
+
+export type GatewayType = (typeof gatewayTypes)[number]
+export const gatewayTypes = ['sandbox', 's2low', 'ministry', 'pastell'] as const
+
+/** Why a value is refused, in V022's `params.reason`. */
+export type RefusalReason =
+  | 'vide'
+  | 'département'
+  | 'arrondissement'
+  | 'nature'
+  | 'adresse électronique'
+  | 'trigramme'
+  | 'plateforme'
+  | 'identité de préfecture'
+  | 'fuseau horaire'
+  | 'passerelle'
+
+/**
+ * Read a collectivite's file. An empty optional text counts as absent; a return address given twice is kept once;
+ * `fuseau` defaults to the departement's zone; the gateway's settings are kept as they are,
+ * but the sandbox has none.
+ * @returns the collectivite, or every fault at once: V004, V005, V007 and V022 (`params.reason`, a RefusalReason)
+ */
+export function parseCollectivite(input: unknown): Parsed<Collectivite> {
+  const parsed = parseShape(declarationSchema, input)
+  if (!parsed.ok) return parsed
+  const { type, ...settings } = parsed.value.gateway
+  const unknown = type === 'sandbox' ? Object.keys(settings) : []
+  const unwritable = unwritableIn(complete(parsed.value))
+  if (unknown.length + unwritable.length === 0) return { ok: true, value: complete(parsed.value) }
+  const strange = (key: string) => problem('ACTES-V004', `gateway.${key}`, { params: { key, suggestion: '' } })
+  return { ok: false, problems: [...unknown.map(strange), ...unwritable] }
+}
+
+/** The referent stands in every envelope: what cannot be written is told here, not at each act. */
+function unwritableIn({ nom, referent = {} }: { nom: string; referent?: Referent | undefined }): readonly Problem[] {
+  return [
+    ...toLatin1(nom, 'nom', 'ncr').problems,
+    ...toLatin1(referent.nom ?? '', 'referent.nom', 'translit').problems,
+    ...toLatin1(referent.telephone ?? '', 'referent.telephone', 'translit').problems,
+  ]
+}
+
+/** The zone of a departement, when its file gives none: Europe/Paris but overseas. */
+export function zoneOf(departement: string): string {
+  return overseasZones[departement] ?? 'Europe/Paris'
+}
+
+/** The demonstration's collectivite, and what is known of it without a database. */
+export const maraussan: Collectivite = {
+  siren: '213401482',
+  nom: 'Commune de Maraussan',
+  departement: '034',
+  arrondissement: '1',
+  nature: '31',
+  referent: { nom: 'Secrétariat général', telephone: '0465710000', email: 'mairie@example.org' },
+  adressesRetour: ['actes@example.org'],
+  trigramme: 'SLO',
+  plateforme: 'production',
+  prefecture: { identite: 'SPREF0341' },
+  fuseau: 'Europe/Paris',
+  gateway: { type: 'sandbox' },
+}
+
+const overseasZones: Readonly<Record<string, string>> = {
+  '971': 'America/Guadeloupe',
+  '972': 'America/Martinique',
+  '973': 'America/Cayenne',
+  '974': 'Indian/Reunion',
+  '975': 'America/Miquelon',
+  '976': 'Indian/Mayotte',
+  '977': 'America/Guadeloupe',
+  '978': 'America/Guadeloupe',
+  '986': 'Pacific/Wallis',
+  '987': 'Pacific/Tahiti',
+  '988': 'Pacific/Noumea',
+}
+
+/** A text that passes a test, else V022. */
+const checked = (reason: RefusalReason, accepts: (value: string) => boolean) =>
+  text().superRefine((value, ctx) => {
+    if (!accepts(value)) refuse(ctx, 'ACTES-V022', { reason })
+  })
+const matching = (reason: RefusalReason, pattern: RegExp) => checked(reason, (value) => pattern.test(value))
+
+/** An optional text: empty or blank is absent, anything else must pass the test. */
+const maybe = (reason: RefusalReason, accepts: (value: string) => boolean) =>
+  checked(reason, (value) => value.trim() === '' || accepts(value)).optional()
+const optionalText = maybe('vide', () => true)
+
+const siren = text().superRefine((value, ctx) => {
+  if (!isSiren(value)) refuse(ctx, 'ACTES-V007')
+})
+
+const addresses = list(checked('adresse électronique', isSchemaEmail)).superRefine((value, ctx) => {
+  if (value.length === 0) refuse(ctx, 'ACTES-V022', { reason: 'vide' satisfies RefusalReason })
+})
+
+const plateforme = text().transform((value, ctx): Collectivite['plateforme'] => {
+  if (value === 'production' || value === 'test') return value
+  refuse(ctx, 'ACTES-V022', { reason: 'plateforme' satisfies RefusalReason })
+  return z.NEVER
+})
+
+const gatewayType = text().transform((value, ctx): GatewayType => {
+  const found = gatewayTypes.find((type) => type === value)
+  if (!found) refuse(ctx, 'ACTES-V022', { reason: 'passerelle' satisfies RefusalReason })
+  return found ?? z.NEVER
+})
+
+/** The shape of the file of a collectivite; the settings of its gateway are read elsewhere. */
+export const declarationSchema = strict({
+  siren,
+  nom: checked('vide', (value) => value.trim() !== ''),
+  departement: matching('département', /^[09][0-9][AB0-9]$/),
+  arrondissement: matching('arrondissement', /^[0-9]$/),
+  nature: matching('nature', /^[0-9]{2}$/),
+  referent: strict({
+    nom: optionalText,
+    telephone: optionalText,
+    email: maybe('adresse électronique', isSchemaEmail),
+  }).optional(),
+  adressesRetour: addresses,
+  trigramme: matching('trigramme', /^[A-Za-z]{3}$/),
+  plateforme,
+  prefecture: strict({
+    identite: maybe('identité de préfecture', (value) =>
+      /^(SPREF[09][0-9][AB0-9][0-9]|(PREF|SGAR)[09][0-9][AB0-9])$/.test(value),
+    ),
+  }).optional(),
+  fuseau: maybe('fuseau horaire', isZone),
+  gateway: open({ type: gatewayType }),
+})
+
+/** Keys always in the same order; absent ones are not there at all. */
+function complete(declared: z.output<typeof declarationSchema>): Collectivite {
+  const referent = present(declared.referent)
+  const prefecture = present(declared.prefecture)
+  return {
+    siren: declared.siren,
+    nom: declared.nom,
+    departement: declared.departement,
+    arrondissement: declared.arrondissement,
+    nature: declared.nature,
+    ...(referent && { referent }),
+    adressesRetour: [...new Set(declared.adressesRetour)],
+    trigramme: declared.trigramme,
+    plateforme: declared.plateforme,
+    ...(prefecture && { prefecture }),
+    fuseau: declared.fuseau?.trim() ? declared.fuseau : zoneOf(declared.departement),
+    gateway: declared.gateway,
+  }
+}
+
+/** Without its empty texts; undefined when nothing is left. */
+function present<T extends Record<string, string | undefined>>(
+  texts: T | undefined,
+): { [K in keyof T]?: string } | undefined {
+  const kept = Object.entries(texts ?? {}).filter(([, value]) => value?.trim())
+  return kept.length > 0 ? (Object.fromEntries(kept) as { [K in keyof T]?: string }) : undefined
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

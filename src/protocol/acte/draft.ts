@@ -1,0 +1,80 @@
+// An acte.json with faults, mended just enough for the rules to look at the rest of it: so that every fault of a deposit
+// is told at once, those of its form and those of its content.
+import type { Problem } from '../../errors.ts'
+import { parseActe, type Acte } from './acte.ts'
+import { admit, type AdmissionContext } from './rules.ts'
+
+export interface Draft {
+  readonly acte: Acte
+  /** The places that were mended: what a rule finds there is no news. */
+  readonly mended: readonly string[]
+}
+
+/** What stands in for a part that cannot be read. */
+const standIns: Readonly<Record<string, unknown>> = {
+  collectivite: '000000000',
+  numero: '1',
+  nature: 'DE',
+  dateDecision: '2000-01-01',
+  matiere: '9.1',
+  objet: '-',
+  document: { fichier: '-.pdf' },
+  annexes: [],
+  documentPapier: false,
+}
+
+/**
+ * Mend what `parseActe` refused.
+ * @param problems those that it gave
+ * @returns nothing when the input is no object, or cannot be mended
+ */
+export function draftOf(input: unknown, problems: readonly Problem[]): Draft | undefined {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined
+  const draft: Record<string, unknown> = { ...input }
+  // Copied once, and mended in its place: there may be as many faults as annexes, and very many of both.
+  if (Array.isArray(draft.annexes)) draft.annexes = [...(draft.annexes as readonly unknown[])]
+  const mended = new Set<string>()
+  for (const { path } of problems) mended.add(mendAt(draft, path))
+  const parsed = parseActe(draft)
+  return parsed.ok ? { acte: parsed.value, mended: [...mended] } : undefined
+}
+
+/** Replace the part in which a path lies, in the draft. @returns the place that was replaced */
+function mendAt(draft: Record<string, unknown>, path: string): string {
+  const [, plain, index] = /^(\w+)(?:\[(\d+)\])?/.exec(path) ?? []
+  const key = plain ?? quotedKey(path)
+  const { annexes } = draft
+  if (key === 'annexes' && index !== undefined && Array.isArray(annexes)) {
+    const at = Number(index)
+    if (at < annexes.length) (annexes as unknown[])[at] = { fichier: `-${at}.pdf` }
+    return `annexes[${index}]`
+  }
+  if (Object.hasOwn(standIns, key)) draft[key] = standIns[key]
+  else delete draft[key]
+  return key
+}
+
+/** The key of a path such as `["numéro"].x`. */
+function quotedKey(path: string): string {
+  const quoted = /^\[("(?:[^"\\]|\\.)*")\]/.exec(path)?.[1]
+  return quoted === undefined ? path : String(JSON.parse(quoted))
+}
+
+/**
+ * Faults of the parts of a draft that were not mended.
+ * @param told what was already found: a place is not told of twice
+ */
+export function admitDraft(draft: Draft, context: AdmissionContext, told: readonly Problem[]): readonly Problem[] {
+  const places = new Set(told.map(({ path }) => path))
+  const mended = new Set(draft.mended)
+  const news = ({ code, path }: Problem) =>
+    !places.has(path) &&
+    !mended.has(path) &&
+    !mended.has(path.split('.', 1)[0] ?? '') &&
+    !(mended.has('nature') && ofNature.has(code)) &&
+    !(code === 'ACTES-V006' && mended.has('collectivite'))
+  return admit(draft.acte, context).problems.filter(news)
+}
+
+/** What depends on the nature says nothing when the nature is a stand-in. */
+const ofNature: ReadonlySet<string> = new Set(['ACTES-V016', 'ACTES-V017', 'ACTES-V023', 'ACTES-F010'])

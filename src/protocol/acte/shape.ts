@@ -1,0 +1,138 @@
+// From unknown JSON to typed values at the border, every fault at once, each with its JSON path and code.
+// zod does the walking; its message slot carries our expected word (V005) or the known keys (V004), never a sentence.
+import * as z from 'zod'
+import { problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
+
+/** A value of the asked type, or everything that is wrong with the input. */
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/** The words that V005 may hold in `params.expected` (and all but the dated one in `params.found`). */
+export type ShapeWord = 'texte' | 'texte ou nombre' | 'date AAAA-MM-JJ' | 'nombre' | 'booléen' | 'liste' | 'objet'
+
+/** A text; `expected` is the word shown when it is something else. */
+export const text = (expected: ShapeWord = 'texte') => z.string({ error: expected })
+export const flag = () => z.boolean({ error: 'booléen' satisfies ShapeWord })
+export const list = <T extends z.ZodType>(item: T) => z.array(item, { error: 'liste' satisfies ShapeWord })
+
+/** An object with these keys and no other. */
+export const strict = <S extends z.core.$ZodLooseShape>(shape: S) =>
+  z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? JSON.stringify(Object.keys(shape)) : 'objet'),
+  })
+
+/** An object that must have these keys and keeps any other as it is. */
+export const open = <S extends z.core.$ZodLooseShape>(shape: S) => z.looseObject(shape, { error: 'objet' })
+
+/** A check that gives a code, and what its sentence shows, to a value of the right type. */
+export function refuse(ctx: z.core.$RefinementCtx, code: ErrorCode, params?: Params): void {
+  ctx.addIssue({ code: 'custom', params: { code, params } })
+}
+
+/** The same for a value that may be a secret: it is not repeated. */
+export function refuseHidden(ctx: z.core.$RefinementCtx, code: ErrorCode, params?: Params): void {
+  ctx.addIssue({ code: 'custom', params: { code, params, hidden: true } })
+}
+
+/**
+ * Check a value against a schema made of the functions above.
+ * @returns the value, or every problem: V004 (`params.key`, `params.suggestion`), V005 (`params.key`, `params.expected`,
+ * `params.found`), and the codes given by `refuse`. The path of the whole input is `$`.
+ */
+export function parseShape<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
+  const result = schema.safeParse(input, { reportInput: true })
+  if (result.success) return { ok: true, value: result.data }
+  return { ok: false, problems: result.error.issues.flatMap(toProblems) }
+}
+
+/** `['annexes', 1, 'fichier']` as `annexes[1].fichier`; the root as `$`. */
+export function jsonPath(path: readonly PropertyKey[]): string {
+  const written = path.map((step) => {
+    if (typeof step === 'number') return `[${step}]`
+    return /^\w+$/.test(String(step)) ? `.${String(step)}` : `[${JSON.stringify(cutKey(String(step)))}]`
+  })
+  return written.join('').replace(/^\./, '') || '$'
+}
+
+/**
+ * The known key that a wrong one most likely stands for, or '' when none is near.
+ * Case, accents and separators count for nothing; then at most one letter in three may differ.
+ */
+export function nearestKey(key: string, known: readonly string[]): string {
+  const wanted = plain(key)
+  const near = known.map((name) => ({ name, distance: editDistance(wanted, plain(name)) }))
+  const allowed = ({ name, distance }: { name: string; distance: number }) =>
+    distance <= Math.floor(Math.max(wanted.length, name.length) / 3)
+  return near.filter(allowed).sort((a, b) => a.distance - b.distance)[0]?.name ?? ''
+}
+
+function toProblems(issue: z.core.$ZodIssue): Problem[] {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(issue.path, key, issue.message))
+    case 'custom':
+      return [ownProblem(issue)]
+    default:
+      return [wrongType(issue)]
+  }
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string, knownKeys: string): Problem {
+  const suggestion = nearestKey(key, z.array(z.string()).parse(JSON.parse(knownKeys)))
+  return problem('ACTES-V004', jsonPath([...path, key]), { params: { key: cutKey(key), suggestion } })
+}
+
+function ownProblem(issue: z.core.$ZodIssueCustom): Problem {
+  const { code, params, hidden } = issue.params as { code: ErrorCode; params?: Params; hidden?: true }
+  const value = hidden ? undefined : shown(issue.input)
+  return problem(code, jsonPath(issue.path), { ...(value !== undefined && { value }), ...(params && { params }) })
+}
+
+function wrongType(issue: z.core.$ZodIssue): Problem {
+  const key = jsonPath(issue.path.slice(-1))
+  const value = shown(issue.input)
+  return problem('ACTES-V005', jsonPath(issue.path), {
+    ...(value !== undefined && { value }),
+    params: { key, expected: issue.message, found: foundWord(issue.input) },
+  })
+}
+
+/** What was found, as a word of ShapeWord, `absent` or `null`. */
+function foundWord(input: unknown): string {
+  if (input === undefined) return 'absent'
+  if (input === null) return 'null'
+  if (Array.isArray(input)) return 'liste'
+  const words: Record<string, ShapeWord> = { string: 'texte', number: 'nombre', boolean: 'booléen' }
+  return words[typeof input] ?? 'objet'
+}
+
+/** A plain value as text; nothing for what is absent, a list or an object. */
+function shown(input: unknown): string | undefined {
+  if (input === undefined || (typeof input === 'object' && input !== null)) return undefined
+  return String(input)
+}
+
+function plain(key: string): string {
+  return cutKey(key)
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+}
+
+function cutKey(key: string): string {
+  return key.slice(0, 80)
+}
+
+/** Levenshtein's distance: insertions, deletions and replacements of one character. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (const [i, letter] of [...from].entries()) {
+    const next = [i + 1]
+    for (const [j, other] of [...to].entries()) {
+      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1)
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
+}

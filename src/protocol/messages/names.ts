@@ -1,0 +1,192 @@
+// Identifiers and file names of the protocol: made, and read from both ends, never by splitting on hyphens, because
+// the number may hold some. Dates in names are days of the calendar, `YYYYMMDD`.
+import { isMessageCode, messages, type MessageCode } from './codes.ts'
+import { fromDate8, toDate8, type Jour } from '../calendrier/jour.ts'
+
+export { checkNumero, normaliseNumero } from '../acte/numeros.ts'
+export type { NumberPolicy } from '../acte/numeros.ts'
+
+/** What a name or an identifier says of an act; the parts that a name may leave empty are absent here. */
+export interface Identity {
+  readonly departement: string
+  readonly siren: string
+  readonly dateDecision?: Jour
+  readonly numero?: string
+  /** Two capitals, as read. */
+  readonly nature?: string
+}
+
+/** Its date is that of the decision, or of something else in what answers a letter: `identityInName` knows. */
+export interface MessageName extends Identity {
+  readonly codePj?: string
+  /** Transaction, hyphen, message, `1-2`; it may be no message of the protocol. */
+  readonly code: string
+  /** No upper bound in what comes back: 5279 was seen in a real return. */
+  readonly serial: number
+  /** Without dot, in lower case. */
+  readonly extension: string
+}
+
+export interface EnvelopeName {
+  /** Production, or test platform. */
+  readonly application: 'EACT' | 'TACT'
+  /** SIREN when the collectivite sends; `PREF034`, `SPREF0341` or `SGAR076` when the State does. */
+  readonly emetteur: string
+  /** SIREN, in returns only. */
+  readonly destinataire?: string
+  /** Day on which the envelope was made. */
+  readonly date: Jour
+  /** Number of the envelope among those of its sender and day. */
+  readonly numero: number
+  /** The ministry's refusal of a whole sending: our own stem behind `ANO_`. */
+  readonly anomaly: boolean
+}
+
+export interface ArchiveName {
+  readonly trigramme: string
+  /** The envelope's own file name, with `.xml`. */
+  readonly envelopeFile: string
+  readonly enveloppe: EnvelopeName
+}
+
+/** A member of an archive may carry this name: flat, ASCII, 2 to 100 characters. */
+export const memberName = /^[A-Za-z0-9][A-Za-z0-9_. -]{0,98}[A-Za-z0-9]$/
+
+const departement = '(?<departement>[0-9]{2}[0-9AB])'
+const siren = '(?<siren>[0-9]{9})'
+// Wider than any policy: what others wrote is read as it is.
+const numero = '(?<numero>[ -]{0,14}[A-Za-z0-9_][A-Za-z0-9_ -]{0,14})'
+const idPattern = new RegExp(`^${departement}-${siren}-(?<date>[0-9]{8})-${numero}-(?<nature>[A-Z]{2})$`)
+const stem = `${departement}-${siren}-(?<date>[0-9]{8})?-${numero}?-(?<nature>[A-Z]{2})?`
+const tail =
+  '(?<code>[1-7]-[0-9])_(?<serial>[0-9]+)\\.(?<extension>[Xx][Mm][Ll]|[Pp][Dd][Ff]|[Jj][Pp][Ee]?[Gg]|[Pp][Nn][Gg])'
+const messagePattern = new RegExp(`^(?:(?<codePj>[A-Za-z0-9]{2}_[A-Za-z0-9]{2})-)?${stem}-${tail}$`)
+const service = 'SPREF[0-9]{2}[0-9AB][0-9]|(?:PREF|SGAR)[0-9]{2}[0-9AB]'
+const envelopePattern = new RegExp(
+  `^(?<ano>ANO_)?(?<application>[ET]ACT)--(?<emetteur>[0-9]{9}|${service})-(?<destinataire>[0-9]{9})?-` +
+    '(?<date>[0-9]{8})-(?<numero>[0-9]+)(?:\\.[Xx][Mm][Ll])?$',
+)
+const archivePattern = /^(?<trigramme>[A-Za-z]{3})-(?<stem>[ET]ACT--.+)\.[Tt][Aa][Rr]\.[Gg][Zz]$/
+
+/**
+ * `034-213401482-20250625-DEL11-250625-DE`.
+ * @throws TypeError when the identity lacks its date, number or nature: such an act has no identifier
+ */
+export function idActe(identity: Identity): string {
+  const { departement, siren, dateDecision, numero, nature } = identity
+  if (!dateDecision || !numero || !nature) throw new TypeError('an identifier needs a date, a number and a nature')
+  return [departement, siren, toDate8(dateDecision), numero, nature].join('-')
+}
+
+/** What an identifier says, or undefined when it is none, or its day does not exist. */
+export function readIdActe(text: string): Identity | undefined {
+  return identityOf(idPattern.exec(text)?.groups)
+}
+
+export interface MessageFile {
+  /** 0 for the message we send, then 1 for the act and 2… for the annexes. */
+  readonly serial: number
+  /** Without dot; written in lower case. */
+  readonly extension: string
+  readonly codePj?: string
+}
+
+/**
+ * `99_DE-034-213401482-20250625-DEL11-250625-DE-1-1_1.pdf`: file name of a message (no code PJ) or of a document.
+ * @param identity absent date, number and nature stay empty, as in classification messages (`034-213401482----7-1_0.xml`)
+ */
+export function messageName(identity: Identity, code: MessageCode, { serial, extension, codePj }: MessageFile): string {
+  const { departement, siren, dateDecision, numero = '', nature = '' } = identity
+  const date = dateDecision === undefined ? '' : toDate8(dateDecision)
+  const prefix = codePj === undefined ? '' : `${codePj}-`
+  const stem = [departement, siren, date, numero, nature, code].join('-')
+  return `${prefix}${stem}_${serial}.${extension.toLowerCase()}`
+}
+
+/** What the name of a message or of a document says, or undefined when it is none, or its day does not exist. */
+export function readMessageName(name: string): MessageName | undefined {
+  const groups = messagePattern.exec(name)?.groups
+  const identity = identityOf(groups)
+  if (!groups || !identity) return undefined
+  const { codePj, code = '', serial, extension = '' } = groups
+  return {
+    ...identity,
+    ...(codePj && { codePj }),
+    code,
+    serial: Number(serial),
+    extension: extension.toLowerCase(),
+  }
+}
+
+/**
+ * The identity of the act that a name truly holds. What answers a letter is named by the day of that letter (S²LOW), or of
+ * the sending (Stela): no day of a decision is in there, and such a name makes no identifier.
+ */
+export function identityInName({ departement, siren, dateDecision, numero, nature, code }: MessageName): Identity {
+  const dated = dateDecision !== undefined && !answersLetter(code)
+  return {
+    departement,
+    siren,
+    ...(dated && { dateDecision }),
+    ...(numero !== undefined && { numero }),
+    ...(nature !== undefined && { nature }),
+  }
+}
+
+function answersLetter(code: string): boolean {
+  return isMessageCode(code) && ['repond', 'recoit'].includes(messages[code].effect)
+}
+
+/** `EACT--213401482--20250708-1.xml`: our envelope; `serial` counts the collectivite's envelopes of that day, from 1. */
+export function envelopeName(sending: {
+  readonly plateforme: 'production' | 'test'
+  readonly siren: string
+  readonly date: Jour
+  readonly serial: number
+}): string {
+  const application = sending.plateforme === 'production' ? 'EACT' : 'TACT'
+  return `${application}--${sending.siren}--${toDate8(sending.date)}-${sending.serial}.xml`
+}
+
+/** An envelope's name, ours, a return's or an `ANO_`, with or without `.xml`; undefined when it is none. */
+export function readEnvelopeName(name: string): EnvelopeName | undefined {
+  const groups = envelopePattern.exec(name)?.groups
+  const date = fromDate8(groups?.date ?? '')
+  if (!groups || !date) return undefined
+  const { emetteur = '', destinataire } = groups
+  return {
+    application: groups.application === 'EACT' ? 'EACT' : 'TACT',
+    emetteur,
+    ...(destinataire && { destinataire }),
+    date,
+    numero: Number(groups.numero),
+    anomaly: groups.ano !== undefined,
+  }
+}
+
+/** `SLO-EACT--213401482--20250708-1.tar.gz`, from the trigramme and the name of the envelope inside. */
+export function archiveName(trigramme: string, envelopeFile: string): string {
+  return `${trigramme}-${envelopeFile.replace(/\.xml$/i, '')}.tar.gz`
+}
+
+/** What an archive's name says, or undefined when it is none. A return that a gateway repacked is named likewise. */
+export function readArchiveName(name: string): ArchiveName | undefined {
+  const { trigramme, stem } = archivePattern.exec(name)?.groups ?? {}
+  if (!trigramme || !stem || /\.xml$/i.test(stem)) return undefined
+  const enveloppe = readEnvelopeName(stem)
+  return enveloppe && { trigramme, envelopeFile: `${stem}.xml`, enveloppe }
+}
+
+function identityOf(groups: Readonly<Record<string, string | undefined>> | undefined): Identity | undefined {
+  const { departement, siren, date, numero, nature } = groups ?? {}
+  if (!departement || !siren || (numero ?? '').length > 15) return undefined
+  const dateDecision = date === undefined ? undefined : fromDate8(date)
+  if (date !== undefined && dateDecision === undefined) return undefined
+  return {
+    departement,
+    siren,
+    ...(dateDecision && { dateDecision }),
+    ...(numero && { numero }),
+    ...(nature && { nature }),
+  }
+}

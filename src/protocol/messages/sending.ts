@@ -1,0 +1,117 @@
+// A sending as it is described: what it is made with, what it holds, and the parts that writing and verifying share.
+// Names and order of the members are those that S²LOW and Stela send.
+import { ActesError } from '../../errors.ts'
+import type { Acte } from '../acte/acte.ts'
+import type { Collectivite } from '../acte/collectivite.ts'
+import type { Formulaire, OutgoingCode } from './formulaire.ts'
+import type { Jour } from '../calendrier/jour.ts'
+import { readIdActe, type Identity } from './names.ts'
+import { toLatin1, type Charset, type Conversion, type Latin1Text } from '../acte/text.ts'
+
+export interface SendingOptions {
+  readonly collectivite: Collectivite
+  /** Day on which the envelope is made, in the collectivite's zone. */
+  readonly date: Jour
+  /** Number of the envelope among the collectivite's of that day, from 1. */
+  readonly serial: number
+  /** ClassificationDateVersion of an act: the version that the matieres are taken from. */
+  readonly classificationDate: Jour
+  readonly charset: Charset
+}
+
+export interface WrittenFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** A file as it was handed in, and the name it travels under. */
+export interface NamedPiece {
+  readonly fichier: string
+  readonly name: string
+  /** `annexe` of an act only: an answer holds documents. */
+  readonly role: 'document' | 'annexe'
+}
+
+/** Everything of a sending but the content of its files. */
+export interface Sending {
+  readonly code: OutgoingCode
+  /** Of the act that it speaks of; null for a request of the classification. */
+  readonly idActe: string | null
+  /** Name of the tar.gz. */
+  readonly archive: string
+  readonly enveloppe: WrittenFile
+  readonly message: WrittenFile
+  /** In the order in which they travel. */
+  readonly pieces: readonly NamedPiece[]
+  /** What left in another spelling than it was given: `objet`, `collectivite.referent.nom`… */
+  readonly conversions: readonly Conversion[]
+}
+
+export interface Member {
+  readonly name: string
+  readonly role: 'enveloppe' | 'message' | 'document' | 'annexe'
+}
+
+/** Members of the archive in their order: envelope, message, then the pieces. */
+export function membersOf({ enveloppe, message, pieces }: Sending): Member[] {
+  return [
+    { name: enveloppe.name, role: 'enveloppe' },
+    { name: message.name, role: 'message' },
+    ...pieces.map(({ name, role }) => ({ name, role })),
+  ]
+}
+
+/** What names and identifier say of an act of this collectivite. */
+export function identityOf(acte: Acte, collectivite: Collectivite): Required<Identity> {
+  const { dateDecision, numero, nature } = acte
+  return { departement: collectivite.departement, siren: collectivite.siren, dateDecision, numero, nature }
+}
+
+/**
+ * What the names of a message and of its documents say: the act's identity, its day that of the decision for an act and
+ * an annulation, and that of the letter for what answers one (S²LOW's practice; the ministry reads the identifier inside).
+ * A request of the classification speaks of no act.
+ * @throws TypeError when the identifier that a message speaks of is none
+ */
+export function identityInNames(formulaire: Formulaire, collectivite: Collectivite): Identity {
+  switch (formulaire.code) {
+    case '1-1':
+      return identityOf(formulaire.acte, collectivite)
+    case '6-1':
+      return identityOfId(formulaire.idActe)
+    case '7-1':
+      return { departement: collectivite.departement, siren: collectivite.siren }
+    default:
+      return { ...identityOfId(formulaire.idActe), dateDecision: formulaire.dateCourrier }
+  }
+}
+
+function identityOfId(id: string): Identity {
+  const identity = readIdActe(id)
+  if (!identity) throw new TypeError(`no identifier of an act: ${id}`)
+  return identity
+}
+
+/** The texts of a sending as they leave. */
+export interface Texts {
+  /** Of an act; empty in any other message. */
+  readonly objet: Latin1Text
+  readonly nom: Latin1Text
+  readonly telephone: Latin1Text
+}
+
+/**
+ * The texts of a sending as they leave.
+ * @throws ActesError V018 with every character that cannot be written
+ */
+export function convertTexts(formulaire: Formulaire, { collectivite, charset }: SendingOptions): Texts {
+  const { nom = '', telephone = '' } = collectivite.referent ?? {}
+  const texts = {
+    objet: toLatin1(formulaire.code === '1-1' ? formulaire.acte.objet : '', 'objet', charset),
+    nom: toLatin1(nom, 'collectivite.referent.nom', charset),
+    telephone: toLatin1(telephone, 'collectivite.referent.telephone', charset),
+  }
+  const problems = Object.values(texts).flatMap((text) => text.problems)
+  if (problems.length > 0) throw new ActesError('ACTES-V018', { problems, params: problems[0]?.params ?? {} })
+  return texts
+}

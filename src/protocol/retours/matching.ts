@@ -1,0 +1,113 @@
+// Whose return is it? By the full identifier and what it answers; for an anomaly without identity by the act it echoes and
+// the addressee of its envelope; for an envelope anomaly by the envelope's name, then by the messages it lists; for the
+// classification by its collectivite. Never "the latest". Who answers what is in codes.ts.
+import type { Collectivite } from '../acte/collectivite.ts'
+import { isOutgoing, type OutgoingCode } from '../messages/formulaire.ts'
+import { toDate8, type Jour } from '../calendrier/jour.ts'
+import {
+  idActe,
+  identityInName,
+  readArchiveName,
+  readEnvelopeName,
+  readMessageName,
+  type EnvelopeName,
+} from '../messages/names.ts'
+import type { PartialIdentity } from './identity.ts'
+import type { ReadRetour, Retour } from './retours.ts'
+
+/** What a sending is looked up by: all that it says must fit. */
+export type MatchKey =
+  | { readonly idActe: string; readonly of: readonly OutgoingCode[]; readonly dateCourrier?: Jour }
+  /** Name of the envelope, with `.xml`; of any message. */
+  | { readonly enveloppe: string }
+  /** Of the collectivite that asked. */
+  | { readonly siren: string; readonly of: readonly ['7-1'] }
+
+interface Surroundings {
+  /** File name that it came under. */
+  readonly name: string
+  /** What arrived with it: the return envelope beside a message. */
+  readonly companions: readonly ReadRetour[]
+  /** Whose connection it came on. */
+  readonly collectivite: Collectivite
+}
+
+/**
+ * The keys under which the sending of a return may be found; none when nothing in it tells, and none of what is no return:
+ * an envelope, a message of ours.
+ * @param reading what was read of the return
+ */
+export function placeRetour(reading: ReadRetour, surroundings: Surroundings): readonly MatchKey[] {
+  const { retour, identity } = reading
+  switch (retour.kind) {
+    case 'ARActe':
+    case 'CourrierSimple':
+    case 'DemandePieceComplementaire':
+    case 'LettreObservations':
+    case 'DefereTA':
+      return [{ idActe: retour.idActe, of: ['1-1'] }]
+    case 'AnomalieActe':
+      return fromIdentity({ ...identity, ...addressee(identity, surroundings) }, '1-1')
+    case 'ARPieceComplementaire':
+      return [{ idActe: retour.idActe, of: ['3-3', '3-4'], dateCourrier: retour.dateCourrier }]
+    case 'ARReponseRejetLettreObservations':
+      return [{ idActe: retour.idActe, of: ['4-3', '4-4'], dateCourrier: retour.dateCourrier }]
+    case 'ARAnnulation':
+      return [{ idActe: retour.idActe, of: ['6-1', '1-1'] }]
+    case 'RetourClassification':
+    case 'ReponseClassificationSansChangement': {
+      const { siren } = addressee(identity, surroundings)
+      return siren === undefined ? [] : [{ siren, of: ['7-1'] }]
+    }
+    case 'AnomalieEnveloppe':
+      return fromEnveloppe(retour, surroundings.name)
+    default:
+      return []
+  }
+}
+
+/**
+ * A message does not always name its collectivite: the envelope that lists it does, or the only one that came with it; else
+ * its XML or its name; else, without an envelope, whose connection it came on. Among several envelopes nobody guesses.
+ */
+function addressee(identity: PartialIdentity, { name, companions, collectivite }: Surroundings): PartialIdentity {
+  const envelopes = companions.flatMap(({ retour }) => (retour.kind === 'EnveloppeMISILLCL' ? [retour] : []))
+  const [first, ...others] = envelopes
+  const own =
+    envelopes.find(({ formulaires }) => formulaires.includes(name)) ?? (others.length === 0 ? first : undefined)
+  const siren = own?.destinataire ?? identity.siren ?? (first ? undefined : collectivite.siren)
+  if (siren === undefined) return {}
+  return siren === collectivite.siren ? { siren, departement: collectivite.departement } : { siren }
+}
+
+function fromIdentity(identity: PartialIdentity, of: OutgoingCode): readonly MatchKey[] {
+  const { departement, siren, dateDecision, numero, nature } = identity
+  if (!departement || !siren || !dateDecision || !numero || !nature) return []
+  return [{ idActe: idActe({ departement, siren, dateDecision, numero, nature }), of: [of] }]
+}
+
+/** Its name keeps our own stem; where it was renamed, the detail may still quote the archive. */
+function fromEnveloppe(
+  { enveloppeRecue, detail }: Extract<Retour, { kind: 'AnomalieEnveloppe' }>,
+  name: string,
+): readonly MatchKey[] {
+  const named = readEnvelopeName(name)
+  if (named?.anomaly && isOurs(named)) {
+    return [{ enveloppe: `${named.application}--${named.emetteur}--${toDate8(named.date)}-${named.numero}.xml` }]
+  }
+  const [quoted = ''] = /[A-Za-z]{3}-[ET]ACT--[0-9-]+\.tar\.gz/.exec(detail) ?? []
+  const archive = readArchiveName(quoted)
+  if (archive && isOurs(archive.enveloppe)) return [{ enveloppe: archive.envelopeFile }]
+  return enveloppeRecue.formulaires.flatMap(fromFormulaire)
+}
+
+function isOurs({ destinataire }: EnvelopeName): boolean {
+  return destinataire === undefined
+}
+
+/** Of what answers a letter the name makes no identifier: its date is the letter's. */
+function fromFormulaire(formulaire: string): readonly MatchKey[] {
+  const named = readMessageName(formulaire)
+  if (!named || !isOutgoing(named.code)) return []
+  return named.code === '7-1' ? [{ siren: named.siren, of: ['7-1'] }] : fromIdentity(identityInName(named), named.code)
+}

@@ -1,0 +1,100 @@
+// The parts of our schema that depend on the profile, and the pieces of XSD that its declarations share.
+// Source: XSD v1.1 (types, facets); what the wide profile takes beyond it was seen in returns or on test platforms.
+import type { Profile } from './insee.ts'
+
+/** What differs between the profiles: restrictions of simple types, cardinalities, the echo inside an ARActe. */
+export interface Facets {
+  readonly departement: string
+  readonly arrondissement: string
+  readonly idActe: string
+  readonly natureCollectivite: string
+  readonly numeroInterne: string
+  readonly objet: string
+  readonly email: string
+  readonly natureAnomalieActe: string
+  readonly natureAnomalieEnveloppe: string
+  readonly typeAbrege: string
+  readonly documentPapier: string
+  readonly typesPiece: string
+  readonly acteRecu: string
+}
+
+// Patterns of one restriction are alternatives. Two of them, not a `|` inside one: libxml2 2.15 then miscounts {0,13}.
+const strictIdActe = [
+  '[A-Za-z0-9_]{1,15}', // the rule of 2004
+  '[A-Za-z0-9][A-Za-z0-9_ \\-]{0,13}[A-Za-z0-9]', // the rule in force: hyphen and space inside (S²LOW says so)
+].map((number) => pattern(`[09][0-9][0-9AB]-[0-9]{9}-[0-9]{8}-${number}-\\p{Lu}{2}`))
+
+/** The facets of each profile; beside the wide one, what it is open for. */
+export const facets: Record<Profile, Facets> = {
+  strict: {
+    departement: restrict('string', pattern('[09][0-9][0-9AB]')),
+    arrondissement: restrict('nonNegativeInteger', pattern('[0-9]')),
+    idActe: restrict('string', strictIdActe.join('')),
+    natureCollectivite: restrict('nonNegativeInteger', pattern('[0-9]{2}')),
+    numeroInterne: restrict('string', '<xs:maxLength value="15"/>'),
+    objet: restrict('string', '<xs:maxLength value="500"/>'),
+    email: restrict('string', pattern('([\\-_A-Za-z0-9]+\\.)*[\\-_A-Za-z0-9]+@([\\-A-Za-z0-9]+\\.)+[A-Za-z]{2,6}')),
+    natureAnomalieActe: restrict('nonNegativeInteger', pattern('[0-9]{3}')),
+    natureAnomalieEnveloppe: restrict('integer', oneOf('1', '2', '3', '4', '5', '100')),
+    typeAbrege: restrict('string', '<xs:length value="2"/>'),
+    documentPapier: '',
+    typesPiece: '',
+    acteRecu: '<xs:element name="ActeRecu" type="DonneesActe"/>',
+  },
+  wide: {
+    departement: restrict('string', pattern('[0-9]{2}[0-9AB]')),
+    arrondissement: restrict('nonNegativeInteger'),
+    idActe: restrict('string', pattern('[0-9]{2}[0-9AB]-[0-9]{9}-[0-9]{8}-.+-\\p{Lu}{2}')), // seen: a hyphen
+    natureCollectivite: restrict('nonNegativeInteger'),
+    numeroInterne: restrict('string'),
+    objet: restrict('string'),
+    email: restrict('string'),
+    natureAnomalieActe: restrict('string'), // seen: `2`, `ERREUR2`
+    natureAnomalieEnveloppe: restrict('string'), // seen: `999`
+    typeAbrege: restrict('string'),
+    documentPapier: ' minOccurs="0"', // seen: none
+    typesPiece: ' minOccurs="0"', // seen: none in old classifications
+    acteRecu:
+      '<xs:element name="Acte" type="DonneesActe" minOccurs="0"/>' +
+      '<xs:element name="ActeRecu" type="DonneesActe" maxOccurs="unbounded"/>', // seen on a fake platform
+  },
+}
+
+function restrict(base: string, facet = ''): string {
+  return `<xs:restriction base="xs:${base}">${facet}</xs:restriction>`
+}
+
+function pattern(value: string): string {
+  return `<xs:pattern value="${value}"/>`
+}
+
+function oneOf(...values: readonly string[]): string {
+  return values.map((value) => `<xs:enumeration value="${value}"/>`).join('')
+}
+
+/**
+ * Declaration of an element with an anonymous complex type.
+ * @param name element name
+ * @param content attributes, or a sequence
+ * @param occurs cardinality attributes, with a leading space; exactly one without
+ */
+export function holder(name: string, content: string, occurs = ''): string {
+  return `<xs:element name="${name}"${occurs}><xs:complexType>${content}</xs:complexType></xs:element>`
+}
+
+/** Attributes that several messages require. */
+export const required = {
+  idActe: '<xs:attribute ref="IDActe" use="required"/>',
+  codeMatiere: '<xs:attribute ref="CodeMatiere" use="required"/>',
+  departement: '<xs:attribute ref="Departement" use="required"/>',
+  arrondissement: '<xs:attribute ref="Arrondissement" use="required"/>',
+  siren: '<xs:attribute ref="insee:SIREN" use="required"/>',
+  libelle: '<xs:attribute name="Libelle" type="xs:string" use="required"/>',
+  dateReception: '<xs:attribute name="DateReception" type="xs:date" use="required"/>',
+} as const
+
+/** An anonymous simple type around a restriction of the facets. */
+export function simple(restriction: string): string {
+  return `<xs:simpleType>${restriction}</xs:simpleType>`
+}

@@ -1,0 +1,157 @@
+// The gate that every XML document passes before anything of it is read: size, encoding, no DOCTYPE, well-formed, a
+// known root, no stranger's name; then our schema, whose departures are data. What it lets pass is canonical: no
+// declaration, comment, CDATA section nor instruction is left in it.
+import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
+import { decodeXml } from './decode.ts'
+import { departuresMax, departuresOf } from '../messages/departures.ts'
+import { openLibxml, withDocument, type Library, type XmlDocument, type XmlElement } from './libxml.ts'
+import { actesNamespace, inseeNamespace, roots, type Profile, type Root } from './schema.ts'
+import { childElements, named, stepOf, usualName, type Named } from './xpath.ts'
+
+export type { Root } from './schema.ts'
+
+export interface Gated {
+  readonly root: Root
+  /** The root element, decoded and canonical: for readXml. */
+  readonly text: string
+  /** No departure from the schema, in the profile asked for. */
+  readonly schemaValid: boolean
+  /** X008 when the bytes are not in the declared encoding, then one X007 per departure from the strict schema. */
+  readonly deviations: readonly Problem[]
+}
+
+/** A document over this is refused: an AR holds 1 KB, a classification tens of KB. */
+export const gateMaxBytes = 2 * 1024 * 1024
+
+/** So is one with more tags, or more attributes, than this: the largest classification seen has 900. */
+export const gateMaxMarks = 10_000
+
+/** More strangers' names than this are not told one by one. */
+const strangersMax = 20
+
+const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
+
+/**
+ * Let a document pass, or refuse it.
+ * @param bytes the document as it came; they are not kept
+ * @param profile the profile of our schema that `schemaValid` speaks of
+ * @throws ActesError X001 (`sizeBytes`, `limitBytes`, or `marks`, `limitMarks`), X002 (`encoding`), X003 (`line`), X004 (`line`, `reason`: the
+ * parser's own words, in English), X005 (`root`, `namespace`) or X006 (`problems`: each with `name`, `namespace`)
+ */
+export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> {
+  if (bytes.byteLength > gateMaxBytes) {
+    throw refusal('ACTES-X001', { sizeBytes: bytes.byteLength, limitBytes: gateMaxBytes })
+  }
+  const decoded = decodeXml(bytes)
+  refuseCrowds(decoded.text)
+  refuseDeclarations(decoded.text)
+  refuseControls(decoded.text)
+  const { library, validators } = await openLibxml()
+  return parse(library, decoded.text, (document) => {
+    const root = knownRoot(document.root)
+    refuseStrangers(library, document.root)
+    const wide = departuresOf(library, document, validators.wide)
+    // Departures from the wide profile are departures from the strict one too; a crowd of them is gone through once.
+    const strict = wide.length < departuresMax ? departuresOf(library, document, validators.strict) : wide
+    return {
+      root,
+      text: document.root.toString({ format: false, noDeclaration: true }),
+      schemaValid: { strict, wide }[profile].length === 0,
+      deviations: [...decoded.deviations, ...eachOnce(strict, wide)],
+    }
+  })
+}
+
+/** The strict profile tells what the wide one does, except behind an element that it alone did not expect. */
+function eachOnce(strict: readonly Problem[], wide: readonly Problem[]): readonly Problem[] {
+  const keyOf = ({ path, params }: Problem) => `${path} ${params?.reason}`
+  const told = new Set(strict.map(keyOf))
+  return [...strict, ...wide.filter((departure) => !told.has(keyOf(departure)))].slice(0, departuresMax)
+}
+
+function parse<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
+  try {
+    return withDocument(library, text, use)
+  } catch (error) {
+    if (!(error instanceof library.XmlParseError)) throw error
+    const { message = 'Document is empty', line = 1 } = error.details[0] ?? {}
+    throw refusal('ACTES-X004', { line, reason: plain(message) }, error)
+  }
+}
+
+// The parser's words without line end and {namespace}; it may quote names of the document.
+function plain(message: string): string {
+  const words = message.replace(/\{[^}]*\}/g, '').trim()
+  return words.slice(0, 200)
+}
+
+// The validator's work grows with the square of the faults among siblings.
+function refuseCrowds(text: string): void {
+  for (const mark of ['<', '=']) {
+    const marks = text.split(mark).length - 1
+    if (marks > gateMaxMarks) throw refusal('ACTES-X001', { marks, limitMarks: gateMaxMarks })
+  }
+}
+
+function refuseDeclarations(text: string): void {
+  const at = text.search(/<!(?:DOCTYPE|ENTITY)/i)
+  if (at >= 0) throw refusal('ACTES-X003', { line: lineOf(text, at) })
+}
+
+// What XML 1.0 forbids even as it stands; references to them are the parser's business.
+function refuseControls(text: string): void {
+  const at = text.search(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/)
+  if (at < 0) return
+  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
+  throw refusal('ACTES-X004', { line: lineOf(text, at), reason: `Forbidden character U+${code}` })
+}
+
+function knownRoot(element: XmlElement): Root {
+  const root = roots.find((name) => name === element.name)
+  if (root && element.namespaceUri === actesNamespace) return root
+  throw refusal('ACTES-X005', { root: element.name, namespace: element.namespaceUri })
+}
+
+// Elements are of the ACTES namespace, attributes of ACTES, INSEE, XML Schema instance or none (which the schema then
+// refuses). A Signature holds anything (XSD v1.1, type FichierSigne).
+function refuseStrangers(library: Library, root: XmlElement): void {
+  const strangers: Problem[] = []
+  const visit = (siblings: readonly Named[], pathTo: () => string): void => {
+    for (const one of siblings) {
+      if (strangers.length >= strangersMax) return
+      if (isSignature(one.element)) continue
+      const path = () => `${pathTo()}/${stepOf(one, siblings)}`
+      if (one.element.namespaceUri !== actesNamespace) strangers.push(stranger(one.element, path()))
+      else {
+        strangers.push(...strangeAttributes(one.element, path))
+        visit(childElements(library, one.element), path)
+      }
+    }
+  }
+  visit([named(root)], () => '')
+  const first = strangers[0]
+  if (first) throw new ActesError('ACTES-X006', { problems: strangers, params: first.params ?? {} })
+}
+
+function strangeAttributes(element: XmlElement, path: () => string): Problem[] {
+  const strange = element.attrs.filter(({ namespaceUri }) => !attributeNamespaces.includes(namespaceUri))
+  return strange.slice(0, strangersMax).map((attribute) => stranger(attribute, `${path()}/@${usualName(attribute)}`))
+}
+
+function isSignature({ name, namespaceUri }: XmlElement): boolean {
+  return name === 'Signature' && namespaceUri === actesNamespace
+}
+
+const attributeNamespaces: readonly string[] = [actesNamespace, inseeNamespace, schemaInstance, '']
+
+function stranger(named: { readonly name: string; readonly namespaceUri: string }, path: string): Problem {
+  return problem('ACTES-X006', path, { params: { name: named.name, namespace: named.namespaceUri } })
+}
+
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length
+}
+
+function refusal(code: ErrorCode, params: Params, cause?: unknown): ActesError {
+  return new ActesError(code, { params, problems: [problem(code, '/', { params })], cause })
+}

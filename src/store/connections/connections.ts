@@ -1,0 +1,147 @@
+// Connections (gateway × collectivite): which ones have something due, and when each is next asked for its returns.
+import type { ErrorCode } from '../../errors.ts'
+import type { Awaited, GatewayName } from '../../gateways/gateway.ts'
+import { workingStates } from '../../lifecycle.ts'
+import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
+import { first, type Sql } from '../engine/database.ts'
+
+export interface ConnectionRow {
+  readonly id: string
+  readonly siren: string
+  readonly gateway: GatewayName
+  readonly silences: number
+}
+
+/** The id of a connection: `sandbox:213401482`. */
+export function connectionId(gateway: GatewayName, siren: string): string {
+  return `${gateway}:${siren}`
+}
+
+/** Whose connection it is. */
+export function sirenOf(connection: string): string {
+  return connection.slice(connection.indexOf(':') + 1)
+}
+
+/** By which gateway it goes. */
+export function gatewayOf(connection: string): GatewayName {
+  return connection.slice(0, connection.indexOf(':')) as GatewayName
+}
+
+/** Make the connection known; harmless when it is. */
+export async function ensureConnection(sql: Sql, gateway: GatewayName, siren: string): Promise<void> {
+  await sql.query('INSERT INTO actes.connection (id, siren, gateway) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+    connectionId(gateway, siren),
+    siren,
+    gateway,
+  ])
+}
+
+/** Open to traffic: neither suspended nor paused. */
+const isOpen = (alias: string) => `${alias}.suspended_code IS NULL AND ${alias}.paused_since IS NULL`
+
+/** The connections on which an act or a collection of returns is due: whom the sweep rings for. */
+export async function dueConnections(sql: Sql, now: Date): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT c.id FROM actes.connection c
+      WHERE ${isOpen('c')} AND (c.collect_at <= $1
+         OR EXISTS (SELECT 1 FROM actes.transmission t
+                     WHERE t.connection = c.id AND t.due_at <= $1 AND t.held_code IS NULL AND t.state = ANY($2)))
+      ORDER BY c.id`,
+    [now, workingStates],
+  )
+  return rows.map((row) => row.id)
+}
+
+/** One of the acts of the connection is due. */
+export async function hasDue(sql: Sql, connection: string, now: Date): Promise<boolean> {
+  const row = await first<{ due: boolean }>(
+    sql,
+    `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
+                     WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
+                       AND ${isOpen('c')}) AS due`,
+    [connection, now, workingStates],
+  )
+  return row?.due ?? false
+}
+
+/** Ask for returns no later than `at`; silence starts counting anew. */
+export async function expectReturns(sql: Sql, connection: string, at: Date): Promise<void> {
+  await sql.query(
+    `UPDATE actes.connection SET silences = 0,
+       collect_at = CASE WHEN claim_token IS NULL THEN LEAST(COALESCE(collect_at, $2), $2) ELSE collect_at END,
+       wanted_at = CASE WHEN claim_token IS NULL THEN NULL ELSE $2 END
+      WHERE id = $1`,
+    [connection, at],
+  )
+}
+
+/** Ask for returns where nobody has asked yet: letters come without anything having been sent. */
+export async function beginReturns(sql: Sql, connection: string, at: Date): Promise<void> {
+  const text =
+    'UPDATE actes.connection SET collect_at = $2 WHERE id = $1 AND collect_at IS NULL AND claim_token IS NULL'
+  await sql.query(text, [connection, at])
+}
+
+/** Take the collection of a connection when it is due, for the length of the lease. */
+export async function claimCollect(
+  sql: Sql,
+  claim: { connection: string; now: Date; until: Date; token: string },
+): Promise<ConnectionRow | undefined> {
+  return first<ConnectionRow>(
+    sql,
+    `UPDATE actes.connection c SET collect_at = $3, claim_token = $4
+      WHERE id = $1 AND collect_at <= $2 AND ${isOpen('c')} RETURNING id, siren, gateway, silences`,
+    [claim.connection, claim.now, claim.until, claim.token],
+  )
+}
+
+/** Give the collection back: when to ask next, and what the last one met. Only while the claim holds. */
+export async function settleCollect(
+  sql: Sql,
+  end: { connection: string; token: string; at: Date; next: Date; silences: number; code?: ErrorCode },
+): Promise<void> {
+  await sql.query(
+    `UPDATE actes.connection SET collect_at = LEAST($3, COALESCE(wanted_at, $3)), wanted_at = NULL,
+       claim_token = NULL, silences = $4, last_collect = $5, last_code = $6
+      WHERE id = $1 AND claim_token = $2`,
+    [end.connection, end.token, end.next, end.silences, end.at, end.code ?? null],
+  )
+}
+
+const isAwaiting = "((state = 'submitted' AND due_at IS NOT NULL) OR (state = 'packaged' AND open_attempt IS NOT NULL))"
+
+/** How many acts of the connection wait for an answer, or are in doubt there. */
+export async function awaitingOn(sql: Sql, connection: string): Promise<number> {
+  const text = `SELECT count(*)::int AS count FROM actes.transmission WHERE connection = $1 AND ${isAwaiting}`
+  return (await first<{ count: number }>(sql, text, [connection]))?.count ?? 0
+}
+
+/** One of the acts of the connection waits for an answer. */
+export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean> {
+  const row = await first<{ awaiting: boolean }>(
+    sql,
+    `SELECT EXISTS (SELECT 1 FROM actes.transmission WHERE connection = $1 AND ${isAwaiting}) AS awaiting`,
+    [connection],
+  )
+  return row?.awaiting ?? false
+}
+
+/** What was sent on a connection and waits for an answer, oldest first: what a gateway that is polled asks about. */
+export async function awaitedOn(sql: Sql, connection: string): Promise<readonly Awaited[]> {
+  const { rows } = await sql.query<{
+    reference: string
+    code: OutgoingCode
+    id_acte: string | null
+    about: string | null
+  }>(
+    `SELECT t.reference, t.message AS code, t.id_acte, a.reference AS about
+       FROM actes.transmission t LEFT JOIN actes.transmission a ON a.id = t.about
+      WHERE t.connection = $1 AND t.state = 'submitted' AND t.due_at IS NOT NULL AND t.reference IS NOT NULL
+      ORDER BY t.id`,
+    [connection],
+  )
+  return rows.map(({ reference, code, id_acte: idActe, about }) => ({
+    ...{ reference, code, idActe },
+    ...(about !== null && { about }),
+  }))
+}

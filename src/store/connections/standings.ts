@@ -1,0 +1,215 @@
+// Where connections stand, and how they are stopped: suspended by a fault of their configuration, paused by a person.
+// While either holds nothing leaves by it and nothing is asked; what waits loses nothing.
+import type { ErrorCode, Params } from '../../errors.ts'
+import type { GatewayName } from '../../gateways/gateway.ts'
+import type { Jour } from '../../protocol/acte/acte.ts'
+import { first, type Sql } from '../engine/database.ts'
+
+/** Where a connection stands, for people. */
+export interface ConnectionStanding {
+  readonly id: string
+  readonly siren: string
+  readonly gateway: GatewayName
+  readonly suspended: { readonly code: ErrorCode; readonly params: Params; readonly since: Date } | null
+  readonly paused: { readonly since: Date; readonly by: string; readonly reason: string } | null
+  readonly lastCollect: Date | null
+  readonly lastCode: ErrorCode | null
+  readonly nextCollect: Date | null
+  /** Last day of the certificate that it shows, where one was seen. */
+  readonly certificateUntil: Jour | null
+  /** Acts that wait to leave by it, and for an answer. */
+  readonly toSend: number
+  readonly awaiting: number
+  /** What befell it last, newest first. */
+  readonly journal: readonly ConnectionEvent[]
+}
+
+export interface ConnectionEvent {
+  readonly at: Date
+  readonly who: string
+  readonly event: 'suspended' | 'lifted' | 'paused' | 'resumed'
+  readonly code: ErrorCode | null
+  /** The reason of who paused or resumed it; what is known of the fault that suspended it. */
+  readonly detail: Params | null
+}
+
+/** Lines of the journal of a connection that are told with it. */
+const toldLines = 10
+
+interface StandingRow {
+  id: string
+  siren: string
+  gateway: GatewayName
+  suspended_code: ErrorCode | null
+  suspended_since: Date | null
+  suspended_params: Params | null
+  paused_since: Date | null
+  paused_by: string | null
+  pause_reason: string | null
+  last_collect: Date | null
+  last_code: ErrorCode | null
+  collect_at: Date | null
+  certificate_until: Jour | null
+  to_send: number
+  awaiting: number
+}
+
+/** Which connections; everything given holds together. */
+export interface StandingsFilter {
+  readonly id?: string
+  /** Of these collectivites. */
+  readonly sirens?: readonly string[]
+  /** Suspended or paused; or neither. */
+  readonly stopped?: boolean
+  /** Those that follow this id. */
+  readonly after?: string
+  readonly limit?: number
+}
+
+/** Connections, by id. */
+export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise<readonly ConnectionStanding[]> {
+  const { id, sirens, stopped, after, limit } = filter
+  const { rows } = await sql.query<StandingRow>(
+    `SELECT c.*,
+       (SELECT count(*)::int FROM actes.transmission t WHERE t.collectivite = c.siren
+         AND t.connection = c.id AND t.held_code IS NULL AND t.state IN ('received', 'validated', 'packaged')) AS to_send,
+       (SELECT count(*)::int FROM actes.transmission t WHERE t.connection = c.id
+         AND t.state = 'submitted' AND t.due_at IS NOT NULL) AS awaiting
+      FROM (SELECT * FROM actes.connection WHERE ($1::text IS NULL OR id = $1) AND ($2::text[] IS NULL OR siren = ANY($2))
+         AND ($3::boolean IS NULL OR (suspended_code IS NOT NULL OR paused_since IS NOT NULL) = $3)
+         AND ($4::text IS NULL OR id > $4) ORDER BY id LIMIT $5) c ORDER BY c.id`,
+    [id ?? null, sirens ?? null, stopped ?? null, after ?? null, limit ?? null],
+  )
+  const journal = await lastEvents(
+    sql,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => standingOf(row, journal.get(row.id) ?? []))
+}
+
+async function lastEvents(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, readonly ConnectionEvent[]>> {
+  const { rows } = await sql.query<ConnectionEvent & { connection: string }>(
+    `SELECT j.connection, j.at, j.who, j.event, j.code, j.detail FROM unnest($1::text[]) AS c (id) CROSS JOIN LATERAL (
+       SELECT * FROM actes.connection_journal l WHERE l.connection = c.id ORDER BY l.id DESC LIMIT $2) j
+      ORDER BY j.id DESC`,
+    [ids, toldLines],
+  )
+  const grouped = Map.groupBy(rows, ({ connection }) => connection)
+  return new Map([...grouped].map(([of, group]) => [of, group.map(({ connection: _, ...line }) => line)]))
+}
+
+function standingOf(row: StandingRow, journal: readonly ConnectionEvent[]): ConnectionStanding {
+  const { suspended_code: code, suspended_since: since, paused_since: pausedSince } = row
+  return {
+    ...{ id: row.id, siren: row.siren, gateway: row.gateway },
+    suspended: code && since ? { code, params: row.suspended_params ?? {}, since } : null,
+    paused: pausedSince ? { since: pausedSince, by: row.paused_by ?? '', reason: row.pause_reason ?? '' } : null,
+    lastCollect: row.last_collect,
+    lastCode: row.last_code,
+    nextCollect: row.collect_at,
+    certificateUntil: row.certificate_until,
+    ...{ toSend: row.to_send, awaiting: row.awaiting, journal },
+  }
+}
+
+/** What keeps a connection from working: a fault before a person's will. */
+export type Stop = ({ readonly why: 'suspended' } & Fault) | ({ readonly why: 'paused' } & Pause)
+type Fault = NonNullable<ConnectionStanding['suspended']>
+type Pause = NonNullable<ConnectionStanding['paused']>
+
+/** What keeps a connection from working; undefined when nothing does, or when it is unknown. */
+export async function stopOf(sql: Sql, connection: string): Promise<Stop | undefined> {
+  const text = 'SELECT *, 0 AS to_send, 0 AS awaiting FROM actes.connection WHERE id = $1'
+  const row = await first<StandingRow>(sql, text, [connection])
+  const { suspended: fault, paused } = row ? standingOf(row, []) : {}
+  if (fault) return { why: 'suspended', ...fault }
+  return paused ? { why: 'paused', ...paused } : undefined
+}
+
+/** The suspended connections: what should be tried again. */
+export async function suspended(sql: Sql): Promise<readonly { readonly id: string; readonly siren: string }[]> {
+  const text = 'SELECT id, siren FROM actes.connection WHERE suspended_code IS NOT NULL ORDER BY id'
+  return (await sql.query<{ id: string; siren: string }>(text)).rows
+}
+
+/** Who changes how a connection stands, when, and why where a person says it. */
+export interface Will {
+  readonly by: string
+  readonly at: Date
+  readonly reason?: string
+}
+
+interface Change {
+  readonly connection: string
+  /** `SET …` of the connection, from `$7` on, and what must hold before. */
+  readonly set: string
+  readonly where: string
+  readonly values?: readonly unknown[]
+  readonly line: Omit<ConnectionEvent, 'code' | 'detail'> & { readonly code?: ErrorCode; readonly detail?: Params }
+}
+
+/** Change how a connection stands, and write the line that says so, both or neither. @returns false when nothing changed */
+async function changed(sql: Sql, { connection, set, where, values = [], line }: Change): Promise<boolean> {
+  const { at, who, event, code, detail } = line
+  const { rowCount } = await sql.query(
+    `WITH changed AS (UPDATE actes.connection SET ${set} WHERE id = $1 AND ${where} RETURNING id)
+     INSERT INTO actes.connection_journal (connection, at, who, event, code, detail)
+       SELECT id, $2::timestamptz, $3::text, $4::text, $5::text, $6::jsonb FROM changed`,
+    [connection, at, who, event, code ?? null, detail === undefined ? null : JSON.stringify(detail), ...values],
+  )
+  return rowCount === 1
+}
+
+/** What a will says, as a line keeps it. */
+function lineOf({ by, at, reason }: Will): Pick<Change['line'], 'at' | 'who' | 'detail'> {
+  return { at, who: by, ...(reason !== undefined && { detail: { reason } }) }
+}
+
+/** Stop a connection for a fault of its configuration; the first fault stays. @returns true when it was open until now */
+export async function suspend(
+  sql: Sql,
+  connection: string,
+  fault: { code: ErrorCode; params: Params; at: Date },
+): Promise<boolean> {
+  const { code, params, at } = fault
+  return changed(sql, {
+    connection,
+    set: 'suspended_code = $5, suspended_params = $6::jsonb, suspended_since = $2',
+    where: 'suspended_code IS NULL',
+    line: { at, who: 'worker', event: 'suspended', code, detail: params },
+  })
+}
+
+/** What waits is due at once, and whoever collects has lost his claim. */
+const dueAgain = 'collect_at = $2, claim_token = NULL'
+
+/** End a suspension: what waits is due at once. @returns false when there was none */
+export async function lift(sql: Sql, connection: string, will: Will): Promise<boolean> {
+  return changed(sql, {
+    connection,
+    set: `suspended_code = NULL, suspended_params = NULL, suspended_since = NULL, ${dueAgain}`,
+    where: 'suspended_code IS NOT NULL',
+    line: { ...lineOf(will), event: 'lifted' },
+  })
+}
+
+/** Stop a connection by a person's will. @returns false when it is paused already, or unknown */
+export async function pause(sql: Sql, connection: string, will: Will & { readonly reason: string }): Promise<boolean> {
+  return changed(sql, {
+    connection,
+    set: 'paused_since = $2, paused_by = $3, pause_reason = $7',
+    where: 'paused_since IS NULL',
+    values: [will.reason],
+    line: { ...lineOf(will), event: 'paused' },
+  })
+}
+
+/** End a pause. @returns false when there was none */
+export async function resume(sql: Sql, connection: string, will: Will): Promise<boolean> {
+  return changed(sql, {
+    connection,
+    set: `paused_since = NULL, paused_by = NULL, pause_reason = NULL, ${dueAgain}`,
+    where: 'paused_since IS NOT NULL',
+    line: { ...lineOf(will), event: 'resumed' },
+  })
+}

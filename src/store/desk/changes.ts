@@ -1,0 +1,135 @@
+// What has changed since the last look, for those who watch: lines of the journals that are new, operations and stray
+// returns that stand otherwise. One statement a look, by indexes only, on PostgreSQL and PGlite alike.
+import type { Sql } from '../engine/database.ts'
+
+/** Something that changed; never what it holds. */
+export interface Change {
+  readonly kind: 'acte' | 'connexion' | 'planification' | 'relance' | 'retour'
+  /** Of the transmission, the connection, the schedule, the operation or the return. */
+  readonly id: string
+  /** The act that a transmission speaks of. */
+  readonly about: string | null
+  /** Collectivites that it concerns; null: it concerns no one of them. */
+  readonly sirens: readonly string[] | null
+}
+
+interface Row extends Change {
+  /** Of a journal. */
+  readonly line: number | null
+  readonly at: Date
+  /** Of what has no journal: how it stands. */
+  readonly standing: string | null
+}
+
+/** Lines of one journal read in one look. */
+const linesMost = 500
+/** Lines before the last one that the first look reads; the numbers that it does not find among them may commit later, too. */
+const linesBefore = 200
+/** Numbers that were skipped may belong to a transaction that commits later: they are asked for in so many looks. */
+const looksForMissing = 60
+const missingMost = 1_000
+
+const ledgers = {
+  acte: `SELECT 'acte' AS kind, j.transmission::text AS id, t.about::text AS about, ARRAY[t.collectivite] AS sirens,
+      j.id::float8 AS line, j.at, NULL::text AS standing
+    FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission`,
+  connexion: `SELECT 'connexion', j.connection, NULL, ARRAY[split_part(j.connection, ':', 2)], j.id::float8, j.at, NULL
+    FROM actes.connection_journal j`,
+  planification: `SELECT 'planification', j.schedule, NULL, NULL, j.id::float8, j.at, NULL FROM actes.schedule_journal j`,
+} as const
+type Ledger = keyof typeof ledgers
+const ledgerNames = ['acte', 'connexion', 'planification'] as const satisfies readonly Ledger[]
+
+const newLines = ledgerNames.flatMap((name, index) => [
+  `(${ledgers[name]} WHERE j.id > $${2 * index + 1}::bigint ORDER BY j.id LIMIT ${linesMost})`,
+  `(${ledgers[name]} WHERE j.id = ANY($${2 * index + 2}::bigint[]))`,
+])
+
+const aBulk = `SELECT 'relance', b.id::text, NULL, b.sirens, NULL::float8, b.created_at, b.state || ' ' || (SELECT count(*)
+    FROM actes.bulk_item i WHERE i.bulk = b.id AND i.state = 'pending') FROM actes.bulk b`
+
+const standings = [
+  `(${aBulk} WHERE b.state IN ('running', 'paused'))`,
+  // One that was opened and done between two looks.
+  `(${aBulk} WHERE b.state IN ('done', 'cancelled') ORDER BY b.created_at DESC, b.id DESC LIMIT 5)`,
+  ...['orphan', 'unreadable', 'notice'].map(
+    (status) => `(SELECT 'retour', r.id::text, NULL, ARRAY[split_part(r.connection, ':', 2)], NULL::float8,
+      r.received_at, r.status FROM actes.retour r WHERE r.status = '${status}' AND r.transmission IS NULL
+      ORDER BY r.id DESC LIMIT 50)`,
+  ),
+]
+
+const lookText = [...newLines, ...standings].join('\nUNION ALL\n')
+
+/** Where one is in a journal. */
+interface Tail {
+  highest: number
+  /** Numbers below that nobody has seen, and for how many looks they are still asked for. */
+  readonly missing: Map<number, number>
+}
+
+export interface Watch {
+  /** What is new since the last look; the first one tells what is not older than `since`. */
+  look(): Promise<readonly Change[]>
+}
+
+/** Begin to watch. @param since an instant of the clock that the journals are written by, a few seconds ago */
+export async function watchChanges(sql: Sql, since: Date): Promise<Watch> {
+  const tails = await tailsOf(sql)
+  let known: ReadonlyMap<string, Row> | undefined
+  return {
+    look: async () => {
+      const params = ledgerNames.flatMap((name) => [tails[name].highest, [...tails[name].missing.keys()]])
+      const { rows } = await sql.query<Row>(lookText, params)
+      const isFirst = known === undefined
+      const lines = ledgerNames.flatMap((name) => advance(tails[name], ofKind(rows, name)))
+      const standing = new Map(rows.filter(({ line }) => line === null).map((row) => [`${row.kind} ${row.id}`, row]))
+      const moved = known === undefined ? [] : differing(known, standing)
+      known = standing
+      const fresh = isFirst ? lines.filter(({ at }) => at >= since) : lines
+      return [...fresh, ...moved].map(({ kind, id, about, sirens }) => ({ kind, id, about, sirens }))
+    },
+  }
+}
+
+async function tailsOf(sql: Sql): Promise<Readonly<Record<Ledger, Tail>>> {
+  const { rows } = await sql.query<Readonly<Record<Ledger, number | null>>>(
+    `SELECT (SELECT max(id)::float8 FROM actes.journal) AS acte,
+       (SELECT max(id)::float8 FROM actes.connection_journal) AS connexion,
+       (SELECT max(id)::float8 FROM actes.schedule_journal) AS planification`,
+  )
+  const tail = (name: Ledger): Tail => ({
+    highest: Math.max(0, (rows[0]?.[name] ?? 0) - linesBefore),
+    missing: new Map(),
+  })
+  return { acte: tail('acte'), connexion: tail('connexion'), planification: tail('planification') }
+}
+
+function ofKind(rows: readonly Row[], name: Ledger): readonly Row[] {
+  return rows.filter(({ kind, line }) => kind === name && line !== null)
+}
+
+/** Move on past these lines. */
+function advance(tail: Tail, rows: readonly Row[]): readonly Row[] {
+  for (const [line, looks] of tail.missing)
+    if (looks === 0) tail.missing.delete(line)
+    else tail.missing.set(line, looks - 1)
+  const seen = rows.flatMap(({ line }) => line ?? []).sort((a, b) => a - b)
+  for (const line of seen) {
+    tail.missing.delete(line)
+    const from = Math.max(tail.highest + 1, line - missingMost)
+    for (let skipped = from; skipped < line; skipped++) note(tail.missing, skipped)
+    tail.highest = Math.max(tail.highest, line)
+  }
+  return rows
+}
+
+function note(missing: Map<number, number>, line: number): void {
+  if (missing.size < missingMost) missing.set(line, looksForMissing)
+}
+
+function differing(before: ReadonlyMap<string, Row>, now: ReadonlyMap<string, Row>): readonly Row[] {
+  const came = [...now].filter(([key, row]) => before.get(key)?.standing !== row.standing)
+  const gone = [...before].filter(([key]) => !now.has(key))
+  return [...came, ...gone].map(([, row]) => row)
+}

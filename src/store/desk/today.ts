@@ -1,0 +1,198 @@
+// What the day looks like, for the desk's first page: what waits for a person, and how the day flows. Everything is capped,
+// and found by an index. `sirens`: the collectivites seen; undefined: all.
+import type { ErrorCode, Params } from '../../errors.ts'
+import type { GatewayName } from '../../gateways/gateway.ts'
+import { workingStates } from '../../lifecycle.ts'
+import { isLeftAlone } from '../transmissions/attempts.ts'
+import { failureGroups } from '../transmissions/causes.ts'
+import { first, type Sql } from '../engine/database.ts'
+
+type Sirens = readonly string[] | undefined
+
+/** Counted no further. */
+export const todayCap = 1_000
+
+const within = (column: string) => `($1::text[] IS NULL OR ${column} = ANY($1))`
+
+/** Acts held for the same code on the same gateway. */
+export interface HeldGroup {
+  readonly code: ErrorCode
+  readonly gateway: GatewayName
+  /** Of its cause. */
+  readonly id: string
+  readonly count: number
+  readonly since: Date
+}
+
+/** What is held, the most numerous first. */
+export async function heldGroups(sql: Sql, sirens: Sirens): Promise<readonly HeldGroup[]> {
+  const groups = (await failureGroups(sql, sirens === undefined ? {} : { sirens })).filter(({ held }) => held)
+  return groups.slice(0, 10).map(({ id, code, gateway, count, firstAt }) => ({
+    ...{ code: code as ErrorCode, gateway: gateway as GatewayName },
+    ...{ id, count, since: firstAt },
+  }))
+}
+
+/** A transmission that waits for a person, as the first page names it. */
+export interface Waiting {
+  readonly id: string
+  readonly numero: string | null
+  readonly objet: string
+  readonly collectivite: string
+}
+
+/** Sendings of which nobody knows whether they arrived, newest first. */
+export async function uncertainOnes(
+  sql: Sql,
+  sirens: Sirens,
+  { now, limit }: { readonly now: Date; readonly limit: number },
+): Promise<readonly Waiting[]> {
+  const { rows } = await sql.query<Waiting>(
+    `SELECT id, numero, objet, collectivite FROM actes.transmission
+      WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$3')} AND ${within('collectivite')} ORDER BY id DESC LIMIT $2`,
+    [sirens ?? null, limit, now],
+  )
+  return rows
+}
+
+/** How many returns belong to nobody, and the oldest. */
+export async function strayCount(
+  sql: Sql,
+  sirens: Sirens,
+): Promise<{ readonly count: number; readonly since: Date | null }> {
+  const row = await first<{ count: number; since: Date | null }>(
+    sql,
+    `SELECT count(*)::int AS count, min(received_at) AS since
+       FROM (SELECT received_at FROM actes.retour WHERE status IN ('orphan', 'unreadable')
+               AND transmission IS NULL AND ${within(`split_part(connection, ':', 2)`)} LIMIT ${todayCap}) r`,
+    [sirens ?? null],
+  )
+  return row ?? { count: 0, since: null }
+}
+
+/** Acts sent before an instant that have no receipt, the oldest first. */
+export async function unanswered(
+  sql: Sql,
+  sirens: Sirens,
+  { before, limit }: { readonly before: Date; readonly limit: number },
+): Promise<readonly Waiting[]> {
+  const { rows } = await sql.query<Waiting>(
+    `SELECT t.id, t.numero, t.objet, t.collectivite FROM actes.transmission t
+      WHERE t.state = 'submitted' AND t.due_at IS NOT NULL AND t.message IN ('1-1', '6-1') AND t.sent_at < $2
+        AND ${within('t.collectivite')}
+      ORDER BY t.sent_at, t.id LIMIT $3`,
+    [sirens ?? null, before, limit],
+  )
+  return rows
+}
+
+/** Refusals since an instant, by code. */
+export interface RefusedGroup {
+  readonly code: ErrorCode
+  readonly gateway: GatewayName
+  readonly verifCode: string
+  readonly count: number
+  /** One of them. */
+  readonly id: string
+  readonly numero: string | null
+}
+
+/** What was refused since an instant and still is, without another in its place, the most numerous first. */
+export async function refusedSince(sql: Sql, sirens: Sirens, since: Date): Promise<readonly RefusedGroup[]> {
+  const { rows } = await sql.query<RefusedGroup>(
+    `SELECT code, gateway, verif AS "verifCode", count(*)::int AS count, (array_agg(id ORDER BY id DESC))[1] AS id,
+       (array_agg(numero ORDER BY id DESC))[1] AS numero
+      FROM (SELECT t.id, t.numero, t.refusal->>'code' AS code, split_part(t.connection, ':', 1) AS gateway,
+              COALESCE(t.refusal->>'verifCode', '') AS verif
+              FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
+             WHERE j.at >= $2 AND j.to_state = 'refused' AND j.from_state <> j.to_state
+               AND t.state = 'refused' AND t.replaced_by IS NULL AND t.refusal IS NOT NULL AND ${within('t.collectivite')}
+             ORDER BY j.at DESC LIMIT ${todayCap}) r
+      GROUP BY code, gateway, verif ORDER BY count(*) DESC, code LIMIT 10`,
+    [sirens ?? null, since],
+  )
+  return rows
+}
+
+/** A connection by which nothing leaves until it is mended. */
+export interface StoppedRoad {
+  readonly id: string
+  readonly siren: string
+  readonly gateway: GatewayName
+  readonly code: ErrorCode
+  readonly params: Params | null
+  readonly since: Date
+}
+
+/** Suspended connections, the longest first. */
+export async function suspendedRoads(sql: Sql, sirens: Sirens): Promise<readonly StoppedRoad[]> {
+  const { rows } = await sql.query<StoppedRoad>(
+    `SELECT id, siren, gateway, suspended_code AS code, suspended_params AS params, suspended_since AS since
+       FROM actes.connection WHERE suspended_code IS NOT NULL AND ${within('siren')}
+      ORDER BY suspended_since, id LIMIT 20`,
+    [sirens ?? null],
+  )
+  return rows
+}
+
+/** How the day flows. */
+export interface Flow {
+  readonly inProgress: number
+  readonly connections: number
+  readonly open: number
+}
+
+/** What is in progress, and how many connections are open. */
+export async function flowOf(sql: Sql, sirens: Sirens): Promise<Flow> {
+  const row = await first<Flow>(
+    sql,
+    `SELECT
+       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE due_at IS NOT NULL AND held_code IS NULL
+         AND open_attempt IS NULL AND state = ANY($2) AND ${within('collectivite')} LIMIT ${todayCap}) x) AS "inProgress",
+       count(*)::int AS connections,
+       (count(*) FILTER (WHERE suspended_code IS NULL AND paused_since IS NULL))::int AS open
+      FROM actes.connection WHERE ${within('siren')}`,
+    [sirens ?? null, workingStates],
+  )
+  return row ?? { inProgress: 0, connections: 0, open: 0 }
+}
+
+/** As the index of what was answered has it. */
+const acknowledged = `answered_at >= $2 AND state = 'acknowledged' AND message = '1-1'`
+
+/** Acts acknowledged since an instant, by the hour of Paris; hours without any are left out. */
+export async function acknowledgedByHour(
+  sql: Sql,
+  sirens: Sirens,
+  since: Date,
+): Promise<readonly { readonly hour: number; readonly count: number }[]> {
+  const { rows } = await sql.query<{ hour: number; count: number }>(
+    `SELECT hour, count(*)::int AS count
+       FROM (SELECT extract(hour FROM answered_at AT TIME ZONE 'Europe/Paris')::int AS hour
+               FROM actes.transmission WHERE ${acknowledged} AND ${within('collectivite')} LIMIT 50000) h
+      GROUP BY hour ORDER BY hour`,
+    [sirens ?? null, since],
+  )
+  return rows
+}
+
+/**
+ * Median delay between the sending of an act and its receipt, in seconds: by day of Paris, and (day null) of all of them;
+ * of the 5 000 last acts since an instant.
+ */
+export async function delays(
+  sql: Sql,
+  sirens: Sirens,
+  since: Date,
+): Promise<readonly { readonly day: string | null; readonly seconds: number; readonly count: number }[]> {
+  const { rows } = await sql.query<{ day: string | null; seconds: number; count: number }>(
+    `SELECT day, (percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds))::float8 AS seconds, count(*)::int AS count
+       FROM (SELECT to_char(answered_at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') AS day,
+               extract(epoch FROM answered_at - sent_at)::float8 AS seconds
+               FROM actes.transmission WHERE ${acknowledged} AND sent_at IS NOT NULL AND ${within('collectivite')}
+              ORDER BY answered_at DESC LIMIT 5000) timed
+      GROUP BY GROUPING SETS ((day), ()) HAVING count(*) > 0 ORDER BY day NULLS FIRST`,
+    [sirens ?? null, since],
+  )
+  return rows
+}

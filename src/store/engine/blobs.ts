@@ -1,0 +1,167 @@
+// Bytes by digest: files, archives, returns. Written to a temporary name, flushed, renamed, the folder flushed; the
+// same content twice is one file. Nothing is overwritten, nothing is deleted.
+import { createHash, type Hash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ActesError } from '../../errors.ts'
+
+export interface Blob {
+  /** Lower-case hexadecimal. */
+  readonly sha256: string
+  readonly sizeBytes: number
+}
+
+export interface Blobs {
+  /**
+   * Keep bytes; durable when it returns.
+   * @param expected the digest that they must have: nothing is kept otherwise
+   * @throws ActesError ACTES-S005, ACTES-F015 when the digest is another
+   */
+  put(bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob>
+  /** Read bytes anew, checked against their digest at the end. @throws ActesError ACTES-S003, ACTES-S004 */
+  read(sha256: string): AsyncIterable<Uint8Array>
+  /** The whole content; for small documents only. */
+  bytes(sha256: string): Promise<Uint8Array>
+  has(sha256: string): Promise<boolean>
+  /** Write and read back a probe. @throws ActesError ACTES-S005 */
+  check(): Promise<void>
+}
+
+export interface BlobTools {
+  readonly newId: () => string
+  readonly now: () => Date
+}
+
+const readBytes = 256 * 1024
+const abandonedMs = 86_400_000
+
+/**
+ * Open the blob folder; it is made when absent.
+ * @param folder shared by every process, on one file system
+ * @param tools names for temporary files, and the clock
+ */
+export async function openBlobs(folder: string, { newId, now }: BlobTools): Promise<Blobs> {
+  await mkdir(join(folder, 'tmp'), { recursive: true, mode: 0o750 }).catch(unwritable)
+  await sweepTemporary(join(folder, 'tmp'), now())
+  const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+  const made = new Set<string>()
+  const put = async (bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob> => {
+    const temporary = join(folder, 'tmp', newId())
+    try {
+      const blob = await writeFlushed(temporary, bytes)
+      if (expected !== undefined && blob.sha256 !== expected) throw new ActesError('ACTES-F015')
+      await settle(temporary, pathOf(blob.sha256), { blob, made })
+      return blob
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error instanceof ActesError ? error : unwritable(error)
+    }
+  }
+  return {
+    put,
+    read: (sha256) => readChecked(pathOf(sha256), sha256),
+    bytes: (sha256) => wholeChecked(pathOf(sha256), sha256),
+    has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,
+    check: async () => {
+      const { sha256 } = await put(new TextEncoder().encode('actes-worker blob probe'))
+      await wholeChecked(pathOf(sha256), sha256)
+    },
+  }
+}
+
+/** What killed writers left behind, once it is a day old. */
+async function sweepTemporary(folder: string, now: Date): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name)
+    const left = await stat(path).catch(() => undefined)
+    if (left && now.getTime() - left.mtimeMs > abandonedMs) await rm(path, { force: true })
+  }
+}
+
+async function writeFlushed(path: string, bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<Blob> {
+  const file = await open(path, 'wx', 0o640)
+  try {
+    const hash = createHash('sha256')
+    const sizeBytes = bytes instanceof Uint8Array ? await append(file, hash, bytes) : await copy(file, hash, bytes)
+    await file.sync()
+    return { sha256: hash.digest('hex'), sizeBytes }
+  } finally {
+    await file.close()
+  }
+}
+
+async function append(file: FileHandle, hash: Hash, chunk: Uint8Array): Promise<number> {
+  hash.update(chunk)
+  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten
+  return chunk.length
+}
+
+async function copy(file: FileHandle, hash: Hash, bytes: AsyncIterable<Uint8Array>): Promise<number> {
+  let sizeBytes = 0
+  for await (const chunk of bytes) sizeBytes += await append(file, hash, chunk)
+  return sizeBytes
+}
+
+async function settle(temporary: string, path: string, seen: { blob: Blob; made: Set<string> }): Promise<void> {
+  const parent = dirname(path)
+  if ((await sizeOf(path)) === seen.blob.sizeBytes) {
+    await rm(temporary)
+    return flush(parent)
+  }
+  if (!seen.made.has(parent)) {
+    const firstMade = await mkdir(parent, { recursive: true, mode: 0o750 })
+    if (firstMade) for (let at = parent; at.length >= dirname(firstMade).length; at = dirname(at)) await flush(at)
+    seen.made.add(parent)
+  }
+  await rename(temporary, path)
+  await flush(parent)
+}
+
+async function flush(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (isAbsent(error)) return undefined
+    throw error
+  }
+}
+
+async function* readChecked(path: string, sha256: string): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: readBytes })) {
+      hash.update(chunk)
+      yield chunk
+    }
+  } catch (error) {
+    throw isAbsent(error) ? new ActesError('ACTES-S003', { params: { sha256 }, cause: error }) : error
+  }
+  if (hash.digest('hex') !== sha256) throw new ActesError('ACTES-S004', { params: { sha256 } })
+}
+
+async function wholeChecked(path: string, sha256: string): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw isAbsent(error) ? new ActesError('ACTES-S003', { params: { sha256 }, cause: error }) : error
+  })
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+    throw new ActesError('ACTES-S004', { params: { sha256 } })
+  return bytes
+}
+
+function isAbsent(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'ENOENT'
+}
+
+function unwritable(cause: unknown): never {
+  throw new ActesError('ACTES-S005', { cause })
+}

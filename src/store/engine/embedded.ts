@@ -1,0 +1,87 @@
+// The embedded default: PGlite in a folder, locked before it is opened. It never calls fsync: for trying and small
+// tests. A prepared data folder spares the first start the memory and the seconds of PostgreSQL's initdb.
+import type { PGlite } from '@electric-sql/pglite'
+import { createReadStream } from 'node:fs'
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, normalize } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { setFlagsFromString } from 'node:v8'
+import { createGunzip } from 'node:zlib'
+import { extract } from 'tar-stream'
+import type { Database } from './database.ts'
+import { lockFolder } from './folder-lock.ts'
+import { overPglite } from './pglite.ts'
+
+/** Made by `npm run prepare` (store/engine/prepare-embedded.ts); absent where install scripts did not run. */
+export const preparedData = new URL('../../../dist/embedded-data.tar.gz', import.meta.url)
+
+export interface Embedded {
+  readonly pglite: PGlite
+  readonly db: Database
+  close(): Promise<void>
+}
+
+/**
+ * Open the embedded database of a folder, which is made when absent.
+ * @throws ActesError ACTES-S008 when another process holds the folder
+ */
+export async function openEmbedded(home: string, tools: { now: () => Date; newId: () => string }): Promise<Embedded> {
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  const lock = await lockFolder(home, tools)
+  try {
+    const pglite = await openPglite(join(home, 'database'))
+    const db = overPglite(pglite)
+    return {
+      pglite,
+      db,
+      close: async () => {
+        await pglite.close()
+        await lock.release()
+      },
+    }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+/**
+ * Open PGlite on a data folder, which is laid from the prepared one at the first start.
+ * V8's optimizing compiler takes half a gigabyte for some of PostgreSQL's functions and gains nothing measurable here
+ * (`npm run bench -- demo`, `-- life`): WebAssembly stays with the baseline compiler in a process that embeds it.
+ */
+export async function openPglite(dataDir: string): Promise<PGlite> {
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
+  const { PGlite } = await import('@electric-sql/pglite')
+  if (!(await exists(join(dataDir, 'PG_VERSION'))) && (await exists(preparedData))) await layPrepared(dataDir)
+  return PGlite.create({ dataDir, startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'] })
+}
+
+async function layPrepared(dataDir: string): Promise<void> {
+  const temporary = `${dataDir}.new`
+  await rm(temporary, { recursive: true, force: true })
+  await mkdir(temporary, { recursive: true, mode: 0o700 })
+  const members = extract()
+  const unpacked = pipeline(createReadStream(preparedData), createGunzip(), members)
+  for await (const member of members) {
+    const path = join(temporary, normalize(`/${member.header.name}`))
+    if (member.header.type === 'directory') {
+      await mkdir(path, { recursive: true, mode: 0o700 })
+      member.resume()
+      continue
+    }
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await writeFile(path, member as AsyncIterable<Uint8Array>, { mode: 0o600 })
+  }
+  await unpacked
+  await rm(dataDir, { recursive: true, force: true })
+  await rename(temporary, dataDir)
+}
+
+async function exists(path: string | URL): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}

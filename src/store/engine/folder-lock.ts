@@ -1,0 +1,138 @@
+// The lock on the embedded folder, taken before PGlite opens it: PGlite has none, and two programs corrupt it silently.
+// A file made by an exclusive link names its holder; it is refreshed while the holder lives.
+import { link, mkdir, readFile, readlink, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ActesError } from '../../errors.ts'
+
+interface Holder {
+  readonly pid: number
+  /** Start of the process in clock ticks since boot: the same pid given again is another holder. */
+  readonly started: string
+  /** Boot and pid namespace: elsewhere, a pid means nothing. */
+  readonly world: string
+  readonly nonce: string
+}
+
+const refreshMs = 10_000
+const silentMs = 60_000
+
+interface LockTools {
+  readonly newId: () => string
+  readonly now: () => Date
+}
+
+export interface FolderLock {
+  release(): Promise<void>
+}
+
+/**
+ * Take the lock of a folder, or find out who holds it.
+ * @param tools a name unique to this call, and the clock
+ * @throws ActesError ACTES-S008 with the holder's pid
+ */
+export async function lockFolder(folder: string, tools: LockTools): Promise<FolderLock> {
+  const nonce = tools.newId()
+  const path = join(folder, 'lock')
+  const me: Holder = { pid: process.pid, started: await startOf(process.pid), world: await world(), nonce }
+  const own = `${path}.${nonce}`
+  await writeFile(own, JSON.stringify(me), { flag: 'wx', mode: 0o600 })
+  try {
+    for (let tries = 0; ; tries++) {
+      if (await linked(own, path)) break
+      const holder = await holderOf(path)
+      if (holder === undefined) continue
+      if (tries >= 20 || (await isAlive(holder, path, tools.now()))) throw heldBy(holder)
+      await removeDead(path, holder.nonce, tools.now())
+    }
+  } finally {
+    await rm(own, { force: true })
+  }
+  return keep(path, me, tools)
+}
+
+function heldBy(holder: Holder): ActesError {
+  return new ActesError('ACTES-S008', { params: { pid: holder.pid } })
+}
+
+function keep(path: string, me: Holder, { now }: LockTools): FolderLock {
+  const refresh = setInterval(() => {
+    utimes(path, now(), now()).catch(() => undefined)
+  }, refreshMs)
+  refresh.unref()
+  return {
+    release: async () => {
+      clearInterval(refresh)
+      if ((await holderOf(path))?.nonce === me.nonce) await rm(path, { force: true })
+    },
+  }
+}
+
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+async function holderOf(path: string): Promise<Holder | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw new ActesError('ACTES-S008', { params: { pid: 0 }, cause: error })
+  })
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text) as Holder
+  } catch {
+    return { pid: 0, started: '', world: '', nonce: text }
+  }
+}
+
+async function isAlive(holder: Holder, path: string, now: Date): Promise<boolean> {
+  if (holder.world === (await world())) return holder.started !== '' && (await startOf(holder.pid)) === holder.started
+  const refreshed = await stat(path).catch(() => undefined)
+  return refreshed !== undefined && now.getTime() - refreshed.mtimeMs < silentMs
+}
+
+/** Remove the lock of a dead holder; one remover at a time, and only the very lock that was found dead. */
+async function removeDead(path: string, nonce: string, now: Date): Promise<void> {
+  const removing = `${path}.removing`
+  try {
+    await mkdir(removing)
+  } catch {
+    const age = await stat(removing).catch(() => undefined)
+    if (age && now.getTime() - age.mtimeMs > silentMs) await rmdir(removing).catch(() => undefined)
+    return
+  }
+  try {
+    if ((await holderOf(path))?.nonce === nonce) await rm(path, { force: true })
+  } finally {
+    await rmdir(removing).catch(() => undefined)
+  }
+}
+
+async function startOf(pid: number): Promise<string> {
+  try {
+    const line = await readFile(`/proc/${pid}/stat`, 'latin1')
+    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return isRunning(pid) ? 'running' : ''
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+async function world(): Promise<string> {
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => 'boot')
+  const space = await readlink('/proc/self/ns/pid').catch(() => 'pid')
+  return `${boot.trim()} ${space}`
+}

@@ -1,0 +1,85 @@
+// The database contract on PostgreSQL.
+import pg from 'pg'
+import { ActesError } from '../../errors.ts'
+import { sqlState, type Database, type Rows, type Sql } from './database.ts'
+
+const dateOid = 1082
+const bigintOid = 20
+const parsers: Readonly<Record<number, (text: string) => unknown>> = { [dateOid]: (text) => text, [bigintOid]: Number }
+
+export interface PostgresDatabase extends Database {
+  close(): Promise<void>
+}
+
+/**
+ * Open a pool of connections.
+ * @param url `postgres://…`; nothing is connected until the first statement
+ * @param onError told of connections that break while idle
+ * @param statementMs how long a statement may last; 0: as long as it takes, for migrations over many rows
+ */
+export function openPostgres(url: string, onError: (error: Error) => void, statementMs = 30_000): PostgresDatabase {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 12,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: statementMs,
+    statement_timeout: statementMs,
+    application_name: 'actes-worker',
+    types: { getTypeParser: (oid, format) => parsers[oid] ?? pg.types.getTypeParser(oid, format) },
+  })
+  pool.on('error', onError)
+  return {
+    query: (text, params) => run(pool, text, params),
+    script: async (text) => {
+      await pool.query(text).catch(fail)
+    },
+    transaction: (work) => transact(pool, work, onError),
+    close: () => pool.end(),
+  }
+}
+
+async function run<R>(on: pg.Pool | pg.PoolClient, text: string, params: readonly unknown[] = []): Promise<Rows<R>> {
+  const { rows, rowCount } = await on.query<R & pg.QueryResultRow>(text, [...params]).catch(fail)
+  return { rows, rowCount: rowCount ?? rows.length }
+}
+
+async function transact<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, onError: (error: Error) => void): Promise<T> {
+  const client = await pool.connect().catch(fail)
+  let broken = false
+  // The pool listens to idle clients only; one that breaks while it is lent must not bring the program down.
+  const lost = (error: Error): void => {
+    broken = true
+    onError(error)
+  }
+  client.on('error', lost)
+  try {
+    await run(client, 'BEGIN')
+    const result = await work({ query: (text, params) => run(client, text, params) })
+    await run(client, 'COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {
+      broken = true
+    })
+    throw error
+  } finally {
+    client.off('error', lost)
+    client.release(broken)
+  }
+}
+
+// SQLSTATE that say "not now" or "not this way in" rather than "wrong statement": connection, identity, no such
+// database, resources, shutdown, conflicts, time limits, rights, a server that only reads.
+const unavailable = /^(08|28|53|57P0[1-4]|3D000|40001|40P01|55P03|57014|42501|25006)/
+const broken = /timeout|terminated|closed|Connection|not queryable/i
+
+function fail(error: unknown): never {
+  const state = sqlState(error)
+  const { code, message = '' } = error as { code?: unknown; message?: string }
+  const network = typeof code === 'string' && /^E[A-Z_]+$/.test(code)
+  const away = state === undefined ? network || broken.test(message) : unavailable.test(state)
+  if (away) throw new ActesError('ACTES-S001', { cause: error })
+  throw error
+}

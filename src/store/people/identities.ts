@@ -1,0 +1,54 @@
+// Who people are at a provider of OpenID Connect: links between its names for them and accounts of the desk, and the
+// sealed tokens by which their sessions are ended there.
+import { first, type Sql } from '../engine/database.ts'
+import { personColumns, type Person } from './people.ts'
+
+/** Somebody at a provider. */
+export interface Identity {
+  readonly issuer: string
+  /** The provider's own name for him: it never changes, and is never given to another. */
+  readonly sub: string
+}
+
+/** Whose account an identity opens. */
+export async function personByIdentity(sql: Sql, { issuer, sub }: Identity): Promise<Person | undefined> {
+  const text = `SELECT ${personColumns} FROM actes.person_identity i JOIN actes.person p ON p.id = i.person
+    WHERE i.issuer = $1 AND i.sub = $2`
+  return first<Person>(sql, text, [issuer, sub])
+}
+
+/** Link an identity to an account. @returns false when either has a link at this provider already */
+export async function linkIdentity(
+  sql: Sql,
+  { issuer, sub }: Identity,
+  { person, at }: { readonly person: string; readonly at: Date },
+): Promise<boolean> {
+  const text = `INSERT INTO actes.person_identity (issuer, sub, person, linked_at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT DO NOTHING`
+  return (await sql.query(text, [issuer, sub, person, at])).rowCount === 1
+}
+
+/** Where somebody is known, the oldest link first. */
+export async function identitiesOf(
+  sql: Sql,
+  person: string,
+): Promise<readonly { readonly issuer: string; readonly since: Date }[]> {
+  const text = `SELECT issuer, linked_at AS since FROM actes.person_identity WHERE person = $1 ORDER BY linked_at, issuer`
+  return (await sql.query<{ issuer: string; since: Date }>(text, [person])).rows
+}
+
+/** Take away the links of somebody, at every provider. @returns how many there were */
+export async function unlinkIdentities(sql: Sql, person: string): Promise<number> {
+  return (await sql.query('DELETE FROM actes.person_identity WHERE person = $1', [person])).rowCount
+}
+
+/** Keep what a session's sign-out at the provider asks for, sealed. */
+export async function keepIdToken(sql: Sql, tokenSha256: string, sealed: Uint8Array): Promise<void> {
+  await sql.query('INSERT INTO actes.session_identity (token_sha256, id_token) VALUES ($1, $2)', [tokenSha256, sealed])
+}
+
+/** What was kept of a session; nothing when it was opened without the provider, or is over. */
+export async function idTokenOf(sql: Sql, tokenSha256: string): Promise<Uint8Array | undefined> {
+  const text = 'SELECT id_token AS sealed FROM actes.session_identity WHERE token_sha256 = $1'
+  return (await first<{ sealed: Uint8Array }>(sql, text, [tokenSha256]))?.sealed
+}

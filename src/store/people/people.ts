@@ -1,0 +1,219 @@
+// People of the desk as they are kept: their roles, how often they gave a wrong password, what they did. Their sessions
+// and one-time links are in sessions.ts.
+import type { Grant } from '../../accounts/access.ts'
+import { first, type Sql } from '../engine/database.ts'
+
+export interface Person {
+  readonly id: string
+  readonly login: string
+  readonly password: string | null
+  /** Secret of his second step, sealed under the master key. */
+  readonly totp: Uint8Array | null
+  readonly disabledAt: Date | null
+  readonly failures: number
+  readonly lockedUntil: Date | null
+  readonly grants: readonly Grant[]
+}
+
+/** Columns of `actes.person p`, as a Person. */
+export const personColumns = `p.id, p.login, p.password, p.totp, p.disabled_at AS "disabledAt", p.failures, p.locked_until AS "lockedUntil",
+  COALESCE((SELECT jsonb_agg(jsonb_build_object('role', r.role, 'siren', r.siren) ORDER BY r.siren NULLS FIRST)
+    FROM actes.person_role r WHERE r.person = p.id), '[]'::jsonb) AS grants`
+
+/** Make somebody known, or give him roles anew; of an account that was closed only the name is left. @returns his id */
+export async function keepPerson(
+  sql: Sql,
+  { id, login, grants, at }: { id: string; login: string; grants: readonly Grant[]; at: Date },
+): Promise<string> {
+  const row = await first<{ id: string }>(
+    sql,
+    `INSERT INTO actes.person (id, login, created_at) VALUES ($1, $2, $3)
+     ON CONFLICT (login) DO UPDATE SET disabled_at = NULL,
+       password = CASE WHEN actes.person.disabled_at IS NULL THEN actes.person.password END,
+       totp = CASE WHEN actes.person.disabled_at IS NULL THEN actes.person.totp END
+     RETURNING id`,
+    [id, login, at],
+  )
+  const person = row?.id ?? id
+  await giveRoles(sql, person, grants)
+  return person
+}
+
+/** Give somebody these roles in the place of his own, one for each collectivite; his account stays open or closed. */
+export async function giveRoles(sql: Sql, person: string, grants: readonly Grant[]): Promise<void> {
+  await sql.query('DELETE FROM actes.person_role WHERE person = $1', [person])
+  for (const { role, siren } of grants)
+    await sql.query('INSERT INTO actes.person_role (person, siren, role) VALUES ($1, $2, $3)', [person, siren, role])
+}
+
+/** Somebody, with his sessions that last, and where he is known to an identity provider. */
+export interface PersonWithSessions extends Person {
+  readonly sessions: number
+  readonly lastSeen: Date | null
+  /** Instants as JSON writes them. */
+  readonly identities: readonly { readonly issuer: string; readonly since: string }[]
+}
+
+/** Everybody, by login. Sessions that have ended, or idle for too long, do not count. */
+export async function people(
+  sql: Sql,
+  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
+): Promise<readonly PersonWithSessions[]> {
+  const { rows } = await sql.query<PersonWithSessions>(
+    `SELECT ${personColumns}, s.sessions, s.last_seen AS "lastSeen",
+       COALESCE((SELECT jsonb_agg(jsonb_build_object('issuer', i.issuer, 'since', i.linked_at) ORDER BY i.linked_at)
+         FROM actes.person_identity i WHERE i.person = p.id), '[]'::jsonb) AS identities
+       FROM actes.person p
+       CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE expires_at > $1 AND seen_at > $2)::int AS sessions,
+         max(seen_at) AS last_seen FROM actes.session WHERE person = p.id) s
+      ORDER BY p.login`,
+    [now, idleSince],
+  )
+  return rows
+}
+
+/** Somebody by his login. */
+export async function personByLogin(sql: Sql, login: string): Promise<Person | undefined> {
+  return first<Person>(sql, `SELECT ${personColumns} FROM actes.person p WHERE p.login = $1`, [
+    login.trim().toLowerCase(),
+  ])
+}
+
+const hasWayIn = `(p.password IS NOT NULL
+  OR EXISTS (SELECT 1 FROM actes.person_identity i WHERE i.person = p.id))`
+
+/**
+ * How many can sign in and administer everything. Nobody else may change roles until the transaction ends: two
+ * administrators who remove each other at once do not both succeed.
+ */
+export async function countAdministrators(sql: Sql): Promise<number> {
+  await sql.query('LOCK TABLE actes.person_role IN SHARE ROW EXCLUSIVE MODE')
+  const row = await first<{ count: number }>(
+    sql,
+    `SELECT count(*)::int AS count FROM actes.person p JOIN actes.person_role r ON r.person = p.id
+      WHERE r.role = 'administrator' AND r.siren IS NULL AND p.disabled_at IS NULL AND ${hasWayIn}`,
+  )
+  return row?.count ?? 0
+}
+
+/** Close an account. @returns his id; nothing when nobody has this login, or it is closed already */
+export async function disablePerson(sql: Sql, login: string, at: Date): Promise<string | undefined> {
+  const text = 'UPDATE actes.person SET disabled_at = $2 WHERE login = $1 AND disabled_at IS NULL RETURNING id'
+  return (await first<{ id: string }>(sql, text, [login.trim().toLowerCase(), at]))?.id
+}
+
+/**
+ * Count a try at a password, before it is looked at: tries made at the same time do not pass together. After `most` in a
+ * row none is looked at for a while.
+ * @returns false when none is looked at now, or nobody has this login
+ */
+export async function noteTry(
+  sql: Sql,
+  login: string,
+  { at, most, lockedUntil }: { readonly at: Date; readonly most: number; readonly lockedUntil: Date },
+): Promise<boolean> {
+  const tries = 'CASE WHEN locked_until <= $2 THEN 1 ELSE failures + 1 END'
+  const { rowCount } = await sql.query(
+    `UPDATE actes.person SET failures = ${tries}, locked_until = CASE WHEN ${tries} >= $3 THEN $4::timestamptz END
+      WHERE login = $1 AND (locked_until IS NULL OR locked_until <= $2)`,
+    [login.trim().toLowerCase(), at, most, lockedUntil],
+  )
+  return rowCount === 1
+}
+
+/** A password was right. */
+export async function noteSuccess(sql: Sql, person: string): Promise<void> {
+  await sql.query('UPDATE actes.person SET failures = 0, locked_until = NULL WHERE id = $1', [person])
+}
+
+/** Set a password; tries start anew. */
+export async function keepPassword(sql: Sql, person: string, password: string): Promise<void> {
+  const text = 'UPDATE actes.person SET password = $2, failures = 0, locked_until = NULL WHERE id = $1'
+  await sql.query(text, [person, password])
+}
+
+/** Set, change or take away a second step. @param before as it stood. @returns false when it stands otherwise by now */
+export async function keepTotp(
+  sql: Sql,
+  person: string,
+  { before, totp }: { readonly before: Uint8Array | null; readonly totp: Uint8Array | null },
+): Promise<boolean> {
+  const text = 'UPDATE actes.person SET totp = $3 WHERE id = $1 AND totp IS NOT DISTINCT FROM $2::bytea'
+  return (await sql.query(text, [person, before, totp])).rowCount === 1
+}
+
+export interface DeskLine {
+  readonly line: number
+  readonly at: Date
+  readonly who: string
+  readonly event: string
+  readonly target: string | null
+  readonly detail: unknown
+}
+
+/** Journal what somebody did on the desk. */
+export async function noteDesk(
+  sql: Sql,
+  line: { at: Date; who: string; event: string; target?: string; detail?: unknown },
+): Promise<void> {
+  await sql.query(
+    'INSERT INTO actes.desk_journal (at, who, event, target, detail) VALUES ($1, $2, $3, $4, $5::jsonb)',
+    [
+      ...[line.at, line.who, line.event, line.target ?? null],
+      line.detail === undefined ? null : JSON.stringify(line.detail),
+    ],
+  )
+}
+
+/** Which lines of a journal. */
+export interface LineFilter {
+  readonly who?: string
+  readonly event?: string
+  /** Older than this line. */
+  readonly before?: number
+  readonly limit: number
+}
+
+/** What was done on the desk, newest first. */
+export async function deskLines(sql: Sql, { who, event, before, limit }: LineFilter): Promise<readonly DeskLine[]> {
+  const { rows } = await sql.query<DeskLine>(
+    `SELECT id::float8 AS line, at, who, event, target, detail FROM actes.desk_journal
+      WHERE ($1::bigint IS NULL OR id < $1) AND ($3::text IS NULL OR who = $3) AND ($4::text IS NULL OR event = $4)
+      ORDER BY id DESC LIMIT $2`,
+    [before ?? null, limit, who ?? null, event ?? null],
+  )
+  return rows
+}
+
+/** A line of the journal of a transmission, with the act that it is about. */
+export interface TransmissionLine extends DeskLine {
+  readonly transmission: string
+  readonly numero: string | null
+  readonly collectivite: string
+  readonly code: string | null
+}
+
+/** What people did about transmissions, newest first. @param sirens of these collectivites; of all without them */
+export async function personLines(
+  sql: Sql,
+  { who, event, before, limit }: LineFilter,
+  sirens?: readonly string[],
+): Promise<readonly TransmissionLine[]> {
+  // By what is rarest: who, then what (but deposits, which are all of them), then for whom.
+  const isOfSome = sirens !== undefined && who === undefined && (event === undefined || event === 'received')
+  const newest = (siren: string) => `SELECT j.id FROM actes.journal j WHERE j.who <> 'worker' AND ${siren}
+    AND ($1::bigint IS NULL OR j.id < $1) AND ($3::text IS NULL OR j.who = $3) AND ($4::text IS NULL OR j.event = $4)
+    ORDER BY j.id DESC LIMIT $2`
+  const ids = isOfSome
+    ? `unnest($5::text[]) AS s (siren), LATERAL (${newest('j.collectivite = s.siren')}) n`
+    : `(${newest('($5::text[] IS NULL OR j.collectivite = ANY($5))')}) n`
+  const { rows } = await sql.query<TransmissionLine>(
+    `SELECT j.id::float8 AS line, j.at, j.who, j.event, j.code, j.detail, t.id AS transmission, t.numero,
+       t.id_acte AS target, t.collectivite
+       FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $2) p
+       JOIN actes.journal j ON j.id = p.id JOIN actes.transmission t ON t.id = j.transmission
+      ORDER BY p.id DESC`,
+    [before ?? null, limit, who ?? null, event ?? null, sirens ?? null],
+  )
+  return rows
+}

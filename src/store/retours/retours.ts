@@ -1,0 +1,266 @@
+// What came back, kept as it came before it is understood; then what was understood of it, and for whom it was.
+import type { ErrorCode, Problem } from '../../errors.ts'
+import type { Sql } from '../engine/database.ts'
+
+/**
+ * `stored`: not read yet · `attached`: its transmission is known · `companion`: an envelope or a document beside its
+ * message · `opened`: a mail or an archive, whose documents stand beside it · `duplicate`: the same bytes were already
+ * attached · `notice`: a mail that carries no message · `orphan`: no transmission, or several · `unreadable`.
+ */
+export type RetourStatus =
+  'stored' | 'attached' | 'companion' | 'opened' | 'duplicate' | 'notice' | 'orphan' | 'unreadable'
+
+/** What waits for a person: the inbox. */
+export const inboxStatuses = ['orphan', 'unreadable', 'notice'] as const satisfies readonly RetourStatus[]
+
+export interface StoredRetour {
+  readonly id: string
+  readonly connection: string
+  readonly delivery: string
+  readonly name: string
+  readonly sha256: string
+  readonly sizeBytes: number
+  readonly receivedAt: Date
+  readonly kind: string | null
+  readonly facts: unknown
+  readonly deviations: readonly Problem[] | null
+  readonly problems: readonly Problem[] | null
+  readonly transmission: string | null
+  readonly status: RetourStatus
+  /** The mail or the archive that it was found in. */
+  readonly partOf: string | null
+  /** Who handed it in, when it did not come by itself. */
+  readonly handedBy: string | null
+  /** The sending that its gateway says it speaks of. */
+  readonly reference: string | null
+}
+
+/** What a gateway itself said about a sending, beside the ministry's documents. */
+export interface Verdict {
+  readonly kind: 'verdict'
+  readonly code: ErrorCode
+  readonly reference: string
+  /** Its own words, cut. */
+  readonly reason?: string
+}
+
+const columns = `id, connection, delivery, name, sha256, size_bytes AS "sizeBytes", received_at AS "receivedAt", kind,
+  facts, deviations, problems, transmission, status, part_of AS "partOf", handed_by AS "handedBy", reference`
+
+/** Keep what came, once per delivery, name and content. The bytes are already in the blobs. @returns true when it is new */
+export async function keepRetour(
+  sql: Sql,
+  retour: {
+    id: string
+    connection: string
+    delivery: string
+    name: string
+    sha256: string
+    sizeBytes: number
+    at: Date
+    kind?: string
+    facts?: unknown
+    partOf?: string
+    handedBy?: string
+    reference?: string
+  },
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, kind, facts, part_of,
+       handed_by, reference)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
+    [
+      retour.id,
+      retour.connection,
+      retour.delivery,
+      retour.name,
+      retour.sha256,
+      retour.sizeBytes,
+      retour.at,
+      retour.kind ?? null,
+      retour.facts === undefined ? null : JSON.stringify(retour.facts),
+      retour.partOf ?? null,
+      retour.handedBy ?? null,
+      retour.reference ?? null,
+    ],
+  )
+  return rowCount === 1
+}
+
+/** What is stored and not read yet on a connection, in order of arrival. */
+export async function unreadRetours(sql: Sql, connection: string): Promise<readonly StoredRetour[]> {
+  const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND status = 'stored' ORDER BY received_at, id`
+  return (await sql.query<StoredRetour>(text, [connection])).rows
+}
+
+/** Everything that arrived together. */
+export async function deliveryOf(sql: Sql, connection: string, delivery: string): Promise<readonly StoredRetour[]> {
+  const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND delivery = $2 ORDER BY id`
+  return (await sql.query<StoredRetour>(text, [connection, delivery])).rows
+}
+
+/**
+ * The transmission that a return was already attached to: the same document under the same name. Under another name the
+ * same bytes may be another answer (two anomalies of one day say the same), unless they are for the same transmission.
+ * @param transmission whom it would be attached to, where that is known
+ */
+export async function twinOf(sql: Sql, retour: StoredRetour, transmission?: string): Promise<string | undefined> {
+  const { rows } = await sql.query<{ transmission: string }>(
+    `SELECT transmission FROM actes.retour
+      WHERE sha256 = $2 AND status = 'attached' AND id <> $3
+        AND ((connection = $1 AND name = $4) OR transmission = $5::uuid)
+      ORDER BY (transmission = $5::uuid) DESC NULLS LAST LIMIT 1`,
+    [retour.connection, retour.sha256, retour.id, retour.name, transmission ?? null],
+  )
+  return rows[0]?.transmission
+}
+
+/** What was understood of a return. */
+export interface Understood {
+  readonly status: Exclude<RetourStatus, 'stored'>
+  readonly kind?: string
+  readonly facts?: unknown
+  readonly deviations?: readonly Problem[]
+  readonly problems?: readonly Problem[]
+  readonly transmission?: string
+}
+
+/** Whoever else places the same content waits until this transaction ends, and then sees what became of it. */
+export async function lockContent(sql: Sql, sha256: string): Promise<void> {
+  await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [sha256])
+}
+
+/** Say what was understood of a return; only once. */
+export async function settleRetour(sql: Sql, id: string, understood: Understood): Promise<boolean> {
+  const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
+  const { rowCount } = await sql.query(
+    `UPDATE actes.retour SET status = $2, kind = COALESCE($3, kind), facts = COALESCE($4::jsonb, facts),
+       deviations = $5::jsonb, problems = $6::jsonb, transmission = $7
+      WHERE id = $1 AND status = 'stored'`,
+    [
+      id,
+      understood.status,
+      understood.kind ?? null,
+      json(understood.facts),
+      json(understood.deviations),
+      json(understood.problems),
+      understood.transmission ?? null,
+    ],
+  )
+  return rowCount === 1
+}
+
+/** Only words of the prefecture, or of the gateway, prove that a sending arrived: no notice, no document that stands alone. */
+export function provesArrival({ status, kind, facts }: StoredRetour): boolean {
+  return status === 'attached' && facts !== null && kind !== null && kind !== 'notice' && kind !== 'document'
+}
+
+/** The returns attached to a transmission, in order of arrival. */
+export async function retoursOf(sql: Sql, transmission: string): Promise<readonly StoredRetour[]> {
+  const text = `SELECT ${columns} FROM actes.retour WHERE transmission = $1 ORDER BY received_at, id`
+  return (await sql.query<StoredRetour>(text, [transmission])).rows
+}
+
+/** The return by its id. */
+export async function retourById(sql: Sql, id: string): Promise<StoredRetour | undefined> {
+  return (await sql.query<StoredRetour>(`SELECT ${columns} FROM actes.retour WHERE id = $1`, [id])).rows[0]
+}
+
+/** Those in the statuses asked for, newest first; `unplaced`: only those that belong to nobody yet. */
+export async function listRetours(
+  sql: Sql,
+  { statuses, siren, sirens, unplaced, after, limit }: RetoursFilter,
+): Promise<readonly StoredRetour[]> {
+  const { rows } = await sql.query<StoredRetour>(
+    `SELECT ${columns} FROM actes.retour r
+      WHERE status = ANY($1) AND (transmission IS NULL OR NOT $2)
+        AND (($3::text IS NULL AND $5::text[] IS NULL) OR EXISTS (SELECT 1 FROM actes.connection c
+          WHERE c.id = r.connection AND ($3 IS NULL OR c.siren = $3) AND ($5 IS NULL OR c.siren = ANY($5))))
+        AND ($6::uuid IS NULL OR id < $6)
+      ORDER BY id DESC LIMIT $4`,
+    [statuses, unplaced, siren ?? null, limit, sirens ?? null, after ?? null],
+  )
+  return rows
+}
+
+export interface RetoursFilter {
+  readonly statuses: readonly RetourStatus[]
+  readonly siren?: string
+  /** Of these collectivites only. */
+  readonly sirens?: readonly string[]
+  readonly unplaced: boolean
+  /** The page that follows this one. */
+  readonly after?: string
+  readonly limit: number
+}
+
+/**
+ * A person gives a stray return to a transmission.
+ * @returns false when it no longer waits for one
+ */
+export async function attachRetour(sql: Sql, id: string, transmission: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE actes.retour SET status = 'attached', transmission = $2 WHERE id = $1 AND status = ANY($3)`,
+    [id, transmission, ['orphan', 'notice']],
+  )
+  return rowCount === 1
+}
+
+/** What could not be placed or read is to be read anew: it is as if it had just been stored. @returns which */
+export async function rereadRetours(
+  sql: Sql,
+  ids: readonly string[] | 'all',
+): Promise<readonly { readonly id: string; readonly connection: string }[]> {
+  const { rows } = await sql.query<{ id: string; connection: string }>(
+    `UPDATE actes.retour SET status = 'stored', problems = NULL, deviations = NULL
+      WHERE status = ANY($1) AND transmission IS NULL AND ($2::uuid[] IS NULL OR id = ANY($2::uuid[]))
+      RETURNING id, connection`,
+    [inboxStatuses, ids === 'all' ? null : ids],
+  )
+  return rows
+}
+
+/** What a delivery brought, in order, with what was found in its mails and archives. */
+export async function retoursOfDelivery(
+  sql: Sql,
+  connection: string,
+  delivery: string,
+): Promise<readonly StoredRetour[]> {
+  const text = `WITH RECURSIVE brought AS (
+       SELECT id FROM actes.retour WHERE connection = $1 AND delivery = $2
+       UNION SELECT r.id FROM actes.retour r JOIN brought b ON r.part_of = b.id)
+     SELECT ${columns} FROM actes.retour WHERE id IN (SELECT id FROM brought) ORDER BY id`
+  return (await sql.query<StoredRetour>(text, [connection, delivery])).rows
+}
+
+/**
+ * Documents and envelopes of a delivery belong to whom its message belongs to.
+ * @param names of those that are the message's own; all of the delivery's when it brought no other message
+ */
+export async function attachCompanions(
+  sql: Sql,
+  { connection, delivery }: StoredRetour,
+  { transmission, names }: { transmission: string; names?: readonly string[] },
+): Promise<void> {
+  await sql.query(
+    `UPDATE actes.retour SET transmission = $3
+      WHERE connection = $1 AND delivery = $2 AND status = 'companion' AND transmission IS NULL
+        AND ($4::text[] IS NULL OR name = ANY($4))`,
+    [connection, delivery, transmission, names ?? null],
+  )
+}
+
+/** How deep in mails and archives a return was found, 0 for what came by itself, and how many came with it in all. */
+export async function nestingOf(sql: Sql, id: string): Promise<{ readonly depth: number; readonly count: number }> {
+  const { rows } = await sql.query<{ depth: number; count: number }>(
+    `WITH RECURSIVE above AS (
+       SELECT id, part_of, 0 AS depth FROM actes.retour WHERE id = $1
+       UNION ALL SELECT r.id, r.part_of, a.depth + 1 FROM actes.retour r JOIN above a ON r.id = a.part_of),
+     root AS (SELECT id, depth FROM above WHERE part_of IS NULL),
+     within AS (
+       SELECT id FROM root UNION ALL SELECT r.id FROM actes.retour r JOIN within w ON r.part_of = w.id)
+     SELECT (SELECT depth FROM root)::int AS depth, (SELECT count(*) FROM within)::int AS count`,
+    [id],
+  )
+  return rows[0] ?? { depth: 0, count: 0 }
+}

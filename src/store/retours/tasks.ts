@@ -1,0 +1,159 @@
+// What the prefecture's words ask of a person: one task for each, with the last day that the law leaves, until somebody
+// says what became of it.
+import type { Jour } from '../../protocol/acte/acte.ts'
+import { first, type Sql } from '../engine/database.ts'
+
+/**
+ * A letter (2-1, 3-1, 4-1, 5-1), or a word that contradicts an earlier one: an anomaly after the AR, an AR after the
+ * anomaly.
+ */
+export type TaskKind =
+  'courrierSimple' | 'demandePieces' | 'lettreObservations' | 'defere' | 'anomalieTardive' | 'accuseTardif'
+
+/** A word against another: until a person decides, nothing more is sent for the act. */
+export const contradictions = ['anomalieTardive', 'accuseTardif'] as const satisfies readonly TaskKind[]
+
+export type TaskOutcome = 'answered' | 'done' | 'refused' | 'acknowledged'
+
+export interface Task {
+  readonly id: string
+  /** The act's transmission. */
+  readonly transmission: string
+  readonly retour: string
+  readonly kind: TaskKind
+  readonly openedAt: Date
+  /** Last day to act, in the collectivite's calendar; null where the law sets none. */
+  readonly dueOn: Jour | null
+  readonly closedAt: Date | null
+  readonly closedBy: string | null
+  readonly outcome: TaskOutcome | null
+  readonly reason: string | null
+}
+
+const columns = `t.id, t.transmission, t.retour, t.kind, t.opened_at AS "openedAt", t.due_on AS "dueOn", t.closed_at AS "closedAt",
+  t.closed_by AS "closedBy", t.outcome, t.reason`
+
+/** Open a task; a return opens one only. */
+export async function openTask(
+  sql: Sql,
+  task: { id: string; transmission: string; retour: string; kind: TaskKind; at: Date; dueOn?: Jour },
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO actes.task (id, transmission, retour, kind, opened_at, due_on) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (retour) DO NOTHING`,
+    [task.id, task.transmission, task.retour, task.kind, task.at, task.dueOn ?? null],
+  )
+}
+
+/** How a task ends. */
+export interface TaskClosing {
+  readonly outcome: TaskOutcome
+  readonly who: string
+  readonly reason: string
+  readonly at: Date
+}
+
+/** Close a task that is open. @returns false when it no longer is */
+export async function closeTask(sql: Sql, id: string, { outcome, who, reason, at }: TaskClosing): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE actes.task SET closed_at = $2, closed_by = $3, outcome = $4, reason = $5 WHERE id = $1 AND closed_at IS NULL`,
+    [id, at, who, outcome, reason],
+  )
+  return rowCount === 1
+}
+
+/** The task by its id. */
+export async function taskById(sql: Sql, id: string): Promise<Task | undefined> {
+  return first<Task>(sql, `SELECT ${columns} FROM actes.task t WHERE t.id = $1`, [id])
+}
+
+/** The task that a return opened. */
+export async function taskOf(sql: Sql, retour: string): Promise<Task | undefined> {
+  return first<Task>(sql, `SELECT ${columns} FROM actes.task t WHERE t.retour = $1`, [retour])
+}
+
+/** The task that a return opened, which nobody else changes before this transaction ends. */
+export async function lockTaskOf(sql: Sql, retour: string): Promise<Task | undefined> {
+  return first<Task>(sql, `SELECT ${columns} FROM actes.task t WHERE t.retour = $1 FOR UPDATE`, [retour])
+}
+
+/** The tasks of an act, oldest first. */
+export async function tasksOf(sql: Sql, transmission: string): Promise<readonly Task[]> {
+  const text = `SELECT ${columns} FROM actes.task t WHERE t.transmission = $1 ORDER BY t.id`
+  return (await sql.query<Task>(text, [transmission])).rows
+}
+
+/**
+ * Does a word of the prefecture about this act contradict an earlier one, undecided? By the act, not by its transmission:
+ * one that was replaced may still be contradicted.
+ */
+export async function isContradicted(sql: Sql, act: ActOf): Promise<boolean> {
+  const row = await first<{ open: boolean }>(
+    sql,
+    `SELECT EXISTS (SELECT 1 FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
+      WHERE t.closed_at IS NULL AND t.kind = ANY($1) AND a.collectivite = $2 AND a.date_decision = $3
+        AND a.numero = $4 AND a.nature = $5) AS open`,
+    [contradictions, act.collectivite, act.dateDecision, act.numero, act.nature],
+  )
+  return row?.open ?? false
+}
+
+/** Which act: that of a transmission, or of a deposit. */
+export interface ActOf {
+  readonly collectivite: string
+  readonly dateDecision: Jour | null
+  readonly numero: string | null
+  readonly nature: string | null
+}
+
+/** What was closed as answered is to be done again: the answer came to nothing. @returns false when it was not */
+export async function reopenTask(sql: Sql, retour: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE actes.task SET closed_at = NULL, closed_by = NULL, outcome = NULL, reason = NULL
+      WHERE retour = $1 AND outcome = 'answered'`,
+    [retour],
+  )
+  return rowCount === 1
+}
+
+/** A task with what its act is. */
+export interface TaskOfAct extends Task {
+  readonly idActe: string | null
+  readonly collectivite: string
+  readonly objet: string
+}
+
+/** Where a task stood in the list when it was listed: it may have been closed since. */
+export interface TaskPlace {
+  readonly closed: boolean
+  readonly dueOn: Jour | null
+  readonly id: string
+}
+
+/** Which tasks: of one collectivite, of some, one by its id; and those that follow a place in the list. */
+export interface TasksWanted {
+  readonly siren?: string
+  readonly sirens?: readonly string[]
+  readonly id?: string
+  readonly after?: TaskPlace
+  readonly closed: boolean
+  readonly limit: number
+}
+
+/** Open tasks, the nearest last day first, those without one last; closed ones too when asked. */
+export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly TaskOfAct[]> {
+  const { siren, sirens, id, after, closed, limit } = wanted
+  const { rows } = await sql.query<TaskOfAct>(
+    `SELECT ${columns}, a.id_acte AS "idActe", a.collectivite, a.objet FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
+      WHERE ($1::text IS NULL OR a.collectivite = $1) AND ($2 OR t.closed_at IS NULL)
+        AND ($4::text[] IS NULL OR a.collectivite = ANY($4)) AND ($5::uuid IS NULL OR t.id = $5)
+        AND ($6::uuid IS NULL OR (t.closed_at IS NOT NULL, COALESCE(t.due_on, 'infinity'::date), t.id)
+          > ($7::boolean, COALESCE($8::date, 'infinity'::date), $6))
+      ORDER BY (t.closed_at IS NOT NULL), t.due_on NULLS LAST, t.id LIMIT $3`,
+    [
+      ...[siren ?? null, closed, limit, sirens ?? null, id ?? null],
+      ...[after?.id ?? null, after?.closed ?? null, after?.dueOn ?? null],
+    ],
+  )
+  return rows
+}

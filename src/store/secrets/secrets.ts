@@ -1,0 +1,59 @@
+// Secrets of gateways, sealed under the master key: stored with the declaration, opened when a road is.
+import type { SealedSecret } from '../../gateways/settings.ts'
+import { ActesError } from '../../errors.ts'
+import { seal, unseal } from './seal.ts'
+import { first, type Sql } from '../engine/database.ts'
+
+export interface NewSecret {
+  readonly id: string
+  readonly siren: string
+  /** `certificat`, `boite.motDePasse` */
+  readonly setting: string
+  readonly content: Uint8Array
+  readonly at: Date
+}
+
+/** Keep a secret; nothing of it is readable in the database. */
+export async function keepSecret(
+  sql: Sql,
+  { id, siren, setting, content, at }: NewSecret,
+  key: Uint8Array,
+): Promise<void> {
+  await sql.query('INSERT INTO actes.secret (id, siren, setting, sealed, created_at) VALUES ($1, $2, $3, $4, $5)', [
+    ...[id, siren, setting],
+    seal(content, key, contextOf({ id, siren })),
+    at,
+  ])
+}
+
+/** The ids of the secrets that are kept for a collectivite, with the setting that each is for. */
+export async function secretsOf(sql: Sql, siren: string): Promise<ReadonlyMap<string, string>> {
+  const text = 'SELECT id, setting FROM actes.secret WHERE siren = $1'
+  const { rows } = await sql.query<{ id: string; setting: string }>(text, [siren])
+  return new Map(rows.map(({ id, setting }) => [id, setting]))
+}
+
+/** Forget the secrets of a collectivite that its settings name no more. */
+export async function dropSecrets(sql: Sql, siren: string, kept: readonly string[]): Promise<void> {
+  await sql.query('DELETE FROM actes.secret WHERE siren = $1 AND NOT (id = ANY($2::uuid[]))', [siren, kept])
+}
+
+/**
+ * Open a secret.
+ * @throws ActesError ACTES-G018 when it is not there or cannot be unsealed with this key
+ */
+export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: Uint8Array): Promise<Buffer> {
+  const text = 'SELECT siren, setting, sealed FROM actes.secret WHERE id = $1'
+  const row = await first<{ siren: string; setting: string; sealed: Uint8Array }>(sql, text, [id])
+  if (!row) throw new ActesError('ACTES-G018')
+  try {
+    return unseal(row.sealed, key, contextOf({ id, siren: row.siren }))
+  } catch (cause) {
+    throw new ActesError('ACTES-G018', { params: { setting: row.setting }, cause })
+  }
+}
+
+/** Moved to another row, it opens no more. */
+function contextOf({ id, siren }: { readonly id: string; readonly siren: string }): string {
+  return `actes-worker secret ${siren} ${id}`
+}

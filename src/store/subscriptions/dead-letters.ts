@@ -1,0 +1,118 @@
+// Dead letters: notices that a subscriber did not take, kept until a person has them sent again and they are taken.
+import type { ErrorCode } from '../../errors.ts'
+import type { Claim } from './deliveries.ts'
+import { first, type Sql } from '../engine/database.ts'
+import { noticeColumns, type Notice } from './notices.ts'
+
+/** A dead letter, with its notice and whom it was for. */
+export interface DeadLetter {
+  readonly notice: Notice
+  readonly subscription: string
+  readonly name: string
+  /** The subscriber's; null: of all collectivites. */
+  readonly siren: string | null
+  readonly tries: number
+  readonly code: ErrorCode
+  readonly status: number | null
+  readonly diedAt: Date
+  /** A person wants it sent again, and it was not tried yet. */
+  readonly wantedAt: Date | null
+}
+
+type DeadRow = Omit<DeadLetter, 'notice'> & Notice
+
+const columns = `${noticeColumns}, d.subscription, s.name, s.siren, d.tries, d.code, d.status, d.died_at AS "diedAt",
+  d.wanted_at AS "wantedAt"`
+const joined = `FROM actes.dead_letter d JOIN actes.notice n ON n.seq = d.notice
+  JOIN actes.subscription s ON s.id = d.subscription`
+
+/** Those of a subscriber that were not taken since, newest first. */
+export async function deadLettersOf(
+  sql: Sql,
+  { subscription, before, limit }: { subscription: string; before?: number; limit: number },
+): Promise<readonly DeadLetter[]> {
+  const { rows } = await sql.query<DeadRow>(
+    `SELECT ${columns} ${joined} WHERE d.subscription = $1 AND d.sent_at IS NULL AND ($2::bigint IS NULL OR d.notice < $2)
+      ORDER BY d.notice DESC LIMIT $3`,
+    [subscription, before ?? null, limit],
+  )
+  return rows.map(letterOf)
+}
+
+/** Those that are about a transmission, oldest first; of subscribers that were not ended. */
+export async function deadLettersAbout(sql: Sql, transmission: string): Promise<readonly DeadLetter[]> {
+  const { rows } = await sql.query<DeadRow>(
+    `SELECT ${columns} ${joined} WHERE n.transmission = $1 AND d.sent_at IS NULL AND s.ended_at IS NULL
+      ORDER BY d.notice, s.name LIMIT 50`,
+    [transmission],
+  )
+  return rows.map(letterOf)
+}
+
+/** Want one sent again. @returns false when there is none that waits for it */
+export async function wantDeadLetter(
+  sql: Sql,
+  { subscription, notice, at }: { subscription: string; notice: string; at: Date },
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE actes.dead_letter d SET wanted_at = $3 FROM actes.notice n, actes.subscription s
+      WHERE n.seq = d.notice AND n.id = $2 AND d.subscription = $1 AND d.sent_at IS NULL AND d.wanted_at IS NULL
+        AND s.id = d.subscription AND s.ended_at IS NULL`,
+    [subscription, notice, at],
+  )
+  return rowCount === 1
+}
+
+/** One that is to be sent again now. */
+export interface ClaimedLetter {
+  readonly subscription: string
+  readonly name: string
+  readonly url: string
+  readonly secret: Uint8Array
+  readonly formerSecret: Uint8Array | null
+  readonly formerUntil: Date | null
+  readonly notice: Notice
+}
+
+/** Claim one that is wanted; a subscriber who is paused or disabled gets it all the same: a person asked for it. */
+export async function claimDeadLetter(sql: Sql, { token, now, until }: Claim): Promise<ClaimedLetter | undefined> {
+  const row = await first<Omit<ClaimedLetter, 'notice'> & Notice>(
+    sql,
+    `WITH taken AS (UPDATE actes.dead_letter d SET claim_token = $1, claim_until = $3
+       WHERE (d.subscription, d.notice) = (SELECT l.subscription, l.notice FROM actes.dead_letter l
+         WHERE l.wanted_at IS NOT NULL AND (l.claim_token IS NULL OR l.claim_until <= $2)
+           AND EXISTS (SELECT 1 FROM actes.subscription s WHERE s.id = l.subscription AND s.ended_at IS NULL)
+         ORDER BY l.wanted_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+       RETURNING d.subscription, d.notice)
+     SELECT ${noticeColumns}, taken.subscription, s.name, s.url, s.secret, s.former_secret AS "formerSecret",
+       s.former_until AS "formerUntil"
+      FROM taken JOIN actes.notice n ON n.seq = taken.notice JOIN actes.subscription s ON s.id = taken.subscription`,
+    [token, now, until],
+  )
+  return row && { ...row, notice: noticeOf(row) }
+}
+
+/** Note what the new try came to. @param failed why; nothing when it was taken */
+export async function settleDeadLetter(
+  sql: Sql,
+  letter: { subscription: string; seq: number; token: string; at: Date; status: number | null },
+  failed?: ErrorCode,
+): Promise<boolean> {
+  const { subscription, seq, token, at, status } = letter
+  const { rowCount } = await sql.query(
+    `UPDATE actes.dead_letter SET wanted_at = NULL, claim_token = NULL, tries = tries + 1, status = $5,
+       code = COALESCE($6, code), sent_at = CASE WHEN $6::text IS NULL THEN $4::timestamptz END
+      WHERE subscription = $1 AND notice = $2 AND claim_token = $3`,
+    [subscription, seq, token, at, status, failed ?? null],
+  )
+  return rowCount === 1
+}
+
+function noticeOf({ seq, id, type, at, collectivite, transmission, data }: Notice): Notice {
+  return { seq, id, type, at, collectivite, transmission, data }
+}
+
+function letterOf(row: DeadRow): DeadLetter {
+  const { subscription, name, siren, tries, code, status, diedAt, wantedAt } = row
+  return { notice: noticeOf(row), subscription, name, siren, tries, code, status, diedAt, wantedAt }
+}

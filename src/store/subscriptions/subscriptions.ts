@@ -1,0 +1,140 @@
+// Subscribers as they are kept: where they are told, of what, how far they have come; what people change of them. What the
+// worker does with them is in deliveries.ts.
+import type { ErrorCode } from '../../errors.ts'
+import { first, type Sql } from '../engine/database.ts'
+
+/** Why a subscriber is served no more: it said so (410), or took nothing for days. */
+export type DisabledWhy = 'gone' | 'silent'
+
+/** A subscriber. */
+export interface Subscription {
+  readonly id: string
+  readonly name: string
+  readonly url: string
+  /** Of this collectivite only; null: of all. */
+  readonly siren: string | null
+  /** Types of notices; empty: all. */
+  readonly types: readonly string[]
+  /** The former secret signs too until then. */
+  readonly formerUntil: Date | null
+  readonly failures: number
+  readonly nextAt: Date | null
+  readonly failingSince: Date | null
+  readonly lastAt: Date | null
+  readonly lastStatus: number | null
+  readonly lastCode: ErrorCode | null
+  readonly pausedAt: Date | null
+  readonly disabledAt: Date | null
+  readonly disabledWhy: DisabledWhy | null
+  readonly endedAt: Date | null
+  readonly createdAt: Date
+  readonly createdBy: string
+  /** Notices that were given up. */
+  readonly dead: number
+}
+
+/** Columns of `actes.subscription s`, as a Subscription. */
+const columns = `s.id, s.name, s.url, s.siren, s.types, s.former_until AS "formerUntil", s.failures,
+  s.next_at AS "nextAt", s.failing_since AS "failingSince", s.last_at AS "lastAt", s.last_status AS "lastStatus",
+  s.last_code AS "lastCode", s.paused_at AS "pausedAt", s.disabled_at AS "disabledAt",
+  s.disabled_why AS "disabledWhy", s.ended_at AS "endedAt", s.created_at AS "createdAt", s.created_by AS "createdBy",
+  (SELECT count(*)::int FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL) AS dead`
+
+/** What a subscriber begins as. */
+export interface NewSubscription {
+  readonly id: string
+  readonly name: string
+  readonly url: string
+  readonly siren: string | null
+  readonly types: readonly string[]
+  /** Sealed. */
+  readonly secret: Uint8Array
+  readonly at: Date
+  readonly by: string
+}
+
+/** Keep a subscriber, who is told what happens from now on. @returns false when this id is kept already */
+export async function keepSubscription(sql: Sql, wanted: NewSubscription): Promise<boolean> {
+  const { id, name, url, siren, types, secret, at, by } = wanted
+  const { rowCount } = await sql.query(
+    `INSERT INTO actes.subscription (id, name, url, siren, types, secret, cursor, created_at, created_by)
+     SELECT $1, $2, $3, $4, $5, $6, COALESCE((SELECT max(seq) FROM actes.notice), 0), $7, $8
+     ON CONFLICT (id) DO NOTHING`,
+    [id, name, url, siren, types, secret, at, by],
+  )
+  return rowCount === 1
+}
+
+/** Every subscriber that was not ended, by name. */
+export async function subscriptions(sql: Sql): Promise<readonly Subscription[]> {
+  const text = `SELECT ${columns} FROM actes.subscription s WHERE ended_at IS NULL ORDER BY s.name, s.id`
+  return (await sql.query<Subscription>(text)).rows
+}
+
+/** A subscriber by his id, ended or not. */
+export async function subscriptionById(sql: Sql, id: string): Promise<Subscription | undefined> {
+  return first<Subscription>(sql, `SELECT ${columns} FROM actes.subscription s WHERE s.id = $1`, [id])
+}
+
+/** Tell him nothing for a while; what happens meanwhile waits. @returns false when he is paused, or ended */
+export async function pauseSubscription(sql: Sql, id: string, at: Date): Promise<boolean> {
+  const text = `UPDATE actes.subscription SET paused_at = $2 WHERE id = $1 AND paused_at IS NULL AND ended_at IS NULL`
+  return (await sql.query(text, [id, at])).rowCount === 1
+}
+
+/** Serve him again, at once, paused or disabled as he was. @returns false when he was neither, or is ended */
+export async function resumeSubscription(sql: Sql, id: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE actes.subscription SET paused_at = NULL, disabled_at = NULL, disabled_why = NULL, failures = 0, next_at = NULL,
+       failing_since = NULL
+      WHERE id = $1 AND ended_at IS NULL AND (paused_at IS NOT NULL OR disabled_at IS NOT NULL)`,
+    [id],
+  )
+  return rowCount === 1
+}
+
+/** End it for good; what he was told is kept. @returns false when it was ended */
+export async function endSubscription(sql: Sql, id: string, at: Date): Promise<boolean> {
+  const text = `UPDATE actes.subscription SET ended_at = $2, claim_token = NULL, secret = '', former_secret = NULL
+    WHERE id = $1 AND ended_at IS NULL`
+  return (await sql.query(text, [id, at])).rowCount === 1
+}
+
+/** Give him another secret; the present one signs too until an instant. @returns false when it was ended */
+export async function rotateSecret(
+  sql: Sql,
+  id: string,
+  { secret, formerUntil }: { readonly secret: Uint8Array; readonly formerUntil: Date },
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE actes.subscription SET former_secret = secret, former_until = $3, secret = $2
+      WHERE id = $1 AND ended_at IS NULL`,
+    [id, secret, formerUntil],
+  )
+  return rowCount === 1
+}
+
+/**
+ * Tell him again everything from a notice on, or from an instant on; never less than he is still to be told. Whoever is
+ * serving him loses his claim: he cannot move the cursor ahead again.
+ * @returns how many numbers it goes back; nothing when there is no such notice
+ */
+export async function replayFrom(
+  sql: Sql,
+  id: string,
+  from: { readonly notice: string } | { readonly at: Date },
+): Promise<number | undefined> {
+  const at = 'at' in from ? from.at : null
+  const notice = 'notice' in from ? from.notice : null
+  const row = await first<{ back: number }>(
+    sql,
+    `WITH start AS (SELECT min(seq) - 1 AS seq FROM actes.notice WHERE CASE WHEN $2::uuid IS NULL THEN at >= $3 ELSE id = $2 END),
+       was AS (SELECT id, cursor FROM actes.subscription WHERE id = $1 AND ended_at IS NULL FOR UPDATE)
+     UPDATE actes.subscription s SET cursor = LEAST(s.cursor, start.seq), failures = 0, next_at = NULL, claim_token = NULL,
+       claim_until = NULL
+      FROM start, was WHERE s.id = was.id AND start.seq IS NOT NULL
+      RETURNING (was.cursor - s.cursor)::float8 AS back`,
+    [id, notice, at],
+  )
+  return row?.back
+}

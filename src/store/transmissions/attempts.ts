@@ -1,0 +1,115 @@
+// The ledger of exchanges: a line is written before any byte leaves and completed by a verdict. While the line has
+// none, the transmission is uncertain.
+import type { ErrorCode } from '../../errors.ts'
+import type { Sql } from '../engine/database.ts'
+import { remark } from './journal.ts'
+
+export type Verdict = 'taken' | 'not-taken' | 'refused'
+
+export interface Attempt {
+  readonly id: string
+  readonly verb: string
+  readonly openedAt: Date
+  readonly requestSha256: string
+  readonly closedAt: Date | null
+  readonly verdict: Verdict | null
+  readonly code: ErrorCode | null
+  readonly reference: string | null
+  readonly replySha256: string | null
+  /** Print of the platform that it was handed to; null of the time when there was one only. */
+  readonly road: string | null
+}
+
+/** How an attempt ended. */
+export interface Closing {
+  readonly attempt: string
+  readonly verdict: Verdict
+  readonly code?: ErrorCode
+  readonly reference?: string
+  readonly replySha256?: string
+}
+
+const columns = `id, verb, opened_at AS "openedAt", request_sha256 AS "requestSha256", closed_at AS "closedAt",
+  verdict, code, reference, reply_sha256 AS "replySha256", road`
+
+/** Condition of an open attempt whose exchange goes on no more, as of an instant: whoever was at it has let go, or died. */
+export function isLeftAlone(at: string): string {
+  return `(claim_token IS NULL OR due_at IS NULL OR due_at <= ${at})`
+}
+
+/** Those of these whose exchange still goes on: it has no verdict yet, and nothing is in doubt. */
+export async function underWay(sql: Sql, ids: readonly string[], now: Date): Promise<ReadonlySet<string>> {
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT id FROM actes.transmission WHERE id = ANY($1) AND NOT ${isLeftAlone('$2')}`,
+    [ids, now],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+/**
+ * Open the line before an exchange, only while the claim holds and no other attempt lacks a verdict.
+ * @returns false when the transmission is no longer ours to send: nothing may leave
+ */
+export async function openAttempt(
+  sql: Sql,
+  line: { id: string; transmission: string; token: string; at: Date; requestSha256: string; road: string },
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `WITH held AS (
+       UPDATE actes.transmission SET open_attempt = $1, updated_at = $4
+        WHERE id = $2 AND state = 'packaged' AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
+          AND held_code IS NULL
+          -- Stopped meanwhile, by a person or by what another act met: nothing leaves.
+          AND NOT EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = connection
+            AND (c.suspended_code IS NOT NULL OR c.paused_since IS NOT NULL))
+       RETURNING id)
+     INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256, road)
+     SELECT $1, id, 'submit', $4, $5, $6 FROM held`,
+    [line.id, line.transmission, line.token, line.at, line.requestSha256, line.road],
+  )
+  return rowCount === 1
+}
+
+/** Complete the line of an attempt that has no verdict yet. Together with the move that clears `open_attempt`. */
+export async function closeAttempt(sql: Sql, closing: Closing, at: Date): Promise<void> {
+  await sql.query(
+    `UPDATE actes.attempt SET closed_at = $2, verdict = $3, code = $4, reference = $5, reply_sha256 = $6
+      WHERE id = $1 AND verdict IS NULL`,
+    [
+      closing.attempt,
+      at,
+      closing.verdict,
+      closing.code ?? null,
+      closing.reference ?? null,
+      closing.replySha256 ?? null,
+    ],
+  )
+}
+
+/** After doubt, the gateway knows nothing of it: the old line is closed and the way is free for a new one. */
+export async function clearDoubt(
+  sql: Sql,
+  doubt: { transmission: string; token: string; closing: Closing; at: Date },
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE actes.transmission SET open_attempt = NULL, updated_at = $4
+      WHERE id = $1 AND claim_token = $2 AND open_attempt = $3`,
+    [doubt.transmission, doubt.token, doubt.closing.attempt, doubt.at],
+  )
+  if (rowCount === 0) return false
+  await closeAttempt(sql, doubt.closing, doubt.at)
+  const { transmission, at, closing } = doubt
+  await remark(sql, { transmission, at, who: 'worker', event: 'not-found', detail: { attempt: closing.attempt } })
+  return true
+}
+
+/** The attempts of a transmission, oldest first. */
+export async function attemptsOf(sql: Sql, transmission: string): Promise<readonly Attempt[]> {
+  const text = `SELECT ${columns} FROM actes.attempt WHERE transmission = $1 ORDER BY opened_at, id`
+  return (await sql.query<Attempt>(text, [transmission])).rows
+}
+
+/** One attempt by its id. */
+export async function attemptById(sql: Sql, id: string): Promise<Attempt | undefined> {
+  return (await sql.query<Attempt>(`SELECT ${columns} FROM actes.attempt WHERE id = $1`, [id])).rows[0]
+}

@@ -1,0 +1,254 @@
+// Requeues in bulk as they are kept: opened once under the id of their form, worked off a few acts at a time within their
+// rate, paused, resumed, cancelled. Each change names what it expects.
+import type { ErrorCode, Params } from '../../errors.ts'
+import { first, type Database, type Sql } from '../engine/database.ts'
+
+export type BulkState = 'running' | 'paused' | 'done' | 'cancelled'
+
+export interface Bulk {
+  readonly id: string
+  readonly who: string
+  readonly reason: string
+  /** As the desk's address says it. */
+  readonly criteria: string
+  /** Collectivites of the acts that it takes. */
+  readonly sirens: readonly string[]
+  /** Acts a minute. */
+  readonly rate: number
+  readonly state: BulkState
+  readonly createdAt: Date
+  readonly finishedAt: Date | null
+}
+
+const columns = `id, who, reason, criteria, sirens, rate, state, created_at AS "createdAt", finished_at AS "finishedAt"`
+
+/** An act of an operation, as it was when somebody confirmed. */
+export interface NewItem {
+  readonly transmission: string
+  readonly collectivite: string
+  readonly heldSince: Date | null
+  /** It is not taken, and why. */
+  readonly excluded?: { readonly code: ErrorCode; readonly params: Params }
+}
+
+/** Open an operation with its acts. @returns false when there is one under this id: nothing was changed */
+export async function openBulk(
+  sql: Sql,
+  bulk: Omit<Bulk, 'state' | 'finishedAt'>,
+  items: readonly NewItem[],
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `INSERT INTO actes.bulk (id, who, reason, criteria, sirens, rate, state, created_at)
+     VALUES ($1, $2, $3, $4, $5::text[], $6, 'running', $7) ON CONFLICT (id) DO NOTHING`,
+    [bulk.id, bulk.who, bulk.reason, bulk.criteria, bulk.sirens, bulk.rate, bulk.createdAt],
+  )
+  if (rowCount === 0) return false
+  const rows = items.map(({ transmission, collectivite, heldSince, excluded }) => ({
+    ...{ transmission, collectivite, held_since: heldSince },
+    ...{ state: excluded ? 'excluded' : 'pending', code: excluded?.code ?? null, params: excluded?.params ?? null },
+    ended_at: excluded ? bulk.createdAt : null,
+  }))
+  await sql.query(
+    `INSERT INTO actes.bulk_item (bulk, transmission, collectivite, held_since, state, code, params, ended_at)
+     SELECT $1, r.transmission, r.collectivite, r.held_since, r.state, r.code, r.params, r.ended_at
+       FROM jsonb_to_recordset($2::jsonb) AS r (transmission uuid, collectivite text, held_since timestamptz, state text,
+         code text, params jsonb, ended_at timestamptz)`,
+    [bulk.id, JSON.stringify(rows)],
+  )
+  return true
+}
+
+/** The operation by its id. */
+export async function bulkById(sql: Sql, id: string): Promise<Bulk | undefined> {
+  return first<Bulk>(sql, `SELECT ${columns} FROM actes.bulk WHERE id = $1`, [id])
+}
+
+/** Operations on any of these collectivites (all without), newest first, keyset by the instant and id. */
+export async function bulks(
+  sql: Sql,
+  { sirens, before, limit }: { sirens?: readonly string[]; before?: { at: Date; id: string }; limit: number },
+): Promise<readonly Bulk[]> {
+  const { rows } = await sql.query<Bulk>(
+    `SELECT ${columns} FROM actes.bulk
+      WHERE ($1::text[] IS NULL OR sirens && $1) AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
+      ORDER BY created_at DESC, id DESC LIMIT $4`,
+    [sirens ?? null, before?.at ?? null, before?.id ?? null, limit],
+  )
+  return rows
+}
+
+/** The operations that go on, oldest first. */
+export async function runningBulks(sql: Sql): Promise<readonly Bulk[]> {
+  const text = `SELECT ${columns} FROM actes.bulk WHERE state = 'running' ORDER BY created_at, id LIMIT 100`
+  return (await sql.query<Bulk>(text)).rows
+}
+
+/** What a worker takes of an operation, and for how long. */
+export interface ItemClaim {
+  readonly bulk: string
+  readonly token: string
+  readonly now: Date
+  readonly until: Date
+  readonly limit: number
+}
+
+export interface ClaimedItem {
+  readonly transmission: string
+  readonly heldSince: Date | null
+}
+
+/**
+ * Take a few acts of an operation that goes on, no more than its rate leaves for this minute. Whoever dies loses them when
+ * the lease lapses.
+ */
+export async function claimItems(db: Database, claim: ItemClaim): Promise<readonly ClaimedItem[]> {
+  const minute = new Date(Math.floor(claim.now.getTime() / 60_000) * 60_000)
+  return db.transaction(async (sql) => {
+    const bulk = await first<{ left: number }>(
+      sql,
+      `SELECT rate - CASE WHEN minute = $2 THEN minute_count ELSE 0 END AS left
+         FROM actes.bulk WHERE id = $1 AND state = 'running' FOR UPDATE`,
+      [claim.bulk, minute],
+    )
+    const limit = Math.min(claim.limit, bulk?.left ?? 0)
+    if (limit <= 0) return []
+    const items = await takeItems(sql, { ...claim, limit })
+    await sql.query(
+      `UPDATE actes.bulk SET minute = $2, minute_count = $3 + CASE WHEN minute = $2 THEN minute_count ELSE 0 END
+        WHERE id = $1`,
+      [claim.bulk, minute, items.length],
+    )
+    return items
+  })
+}
+
+async function takeItems(sql: Sql, { bulk, token, now, until, limit }: ItemClaim): Promise<readonly ClaimedItem[]> {
+  const { rows } = await sql.query<ClaimedItem>(
+    `WITH free AS (
+       SELECT transmission FROM actes.bulk_item
+        WHERE bulk = $1 AND state = 'pending' AND (claim_until IS NULL OR claim_until <= $2)
+        ORDER BY transmission LIMIT $3 FOR UPDATE SKIP LOCKED)
+     UPDATE actes.bulk_item i SET claim_token = $4, claim_until = $5
+       FROM free WHERE i.bulk = $1 AND i.transmission = free.transmission
+     RETURNING i.transmission, i.held_since AS "heldSince"`,
+    [bulk, now, limit, token, until],
+  )
+  return rows
+}
+
+/** What came of an act. */
+export interface ItemEnd {
+  readonly bulk: string
+  readonly transmission: string
+  readonly token: string
+  readonly at: Date
+  readonly outcome?: 'requeued' | 'replaced'
+  readonly newId?: string
+  readonly excluded?: { readonly code: ErrorCode; readonly params: Params }
+}
+
+/** Note what came of an act. @returns false when the claim was lost: nothing was changed */
+export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE actes.bulk_item SET state = $4, outcome = $5, new_id = $6, code = $7, params = $8::jsonb, ended_at = $9,
+       claim_token = NULL, claim_until = NULL
+      WHERE bulk = $1 AND transmission = $2 AND claim_token = $3 AND state = 'pending'`,
+    [
+      ...[end.bulk, end.transmission, end.token, end.excluded ? 'excluded' : 'done'],
+      ...[end.outcome ?? null, end.newId ?? null, end.excluded?.code ?? null],
+      ...[end.excluded ? JSON.stringify(end.excluded.params) : null, end.at],
+    ],
+  )
+  return rowCount === 1
+}
+
+/** What the journal of a transmission says that this operation did with it, if it did anything. */
+export async function doneBy(
+  sql: Sql,
+  transmission: string,
+  operation: string,
+): Promise<{ readonly event: string; readonly newId: string | null } | undefined> {
+  return first(
+    sql,
+    `SELECT event, detail->>'newId' AS "newId" FROM actes.journal
+      WHERE transmission = $1 AND event IN ('requeued', 'rerouted', 'replaced') AND detail->>'operation' = $2
+      ORDER BY id LIMIT 1`,
+    [transmission, operation],
+  )
+}
+
+/** End an operation of which nothing is left to do. @returns false when something is */
+export async function finishBulk(sql: Sql, id: string, at: Date): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE actes.bulk b SET state = 'done', finished_at = $2
+      WHERE id = $1 AND state IN ('running', 'paused')
+        AND NOT EXISTS (SELECT 1 FROM actes.bulk_item i WHERE i.bulk = b.id AND i.state = 'pending')`,
+    [id, at],
+  )
+  return rowCount === 1
+}
+
+/** A person pauses, resumes or cancels an operation. @returns false when it does not stand so that it can be */
+export async function steerBulk(
+  sql: Sql,
+  id: string,
+  { will, at }: { readonly will: 'paused' | 'running' | 'cancelled'; readonly at: Date },
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE actes.bulk SET state = $2, finished_at = CASE WHEN $2 = 'cancelled' THEN $3::timestamptz END
+      WHERE id = $1 AND state IN ('running', 'paused') AND state <> $2`,
+    [id, will, at],
+  )
+  return rowCount === 1
+}
+
+/** How far an operation is. */
+export interface Progress {
+  readonly pending: number
+  readonly requeued: number
+  readonly replaced: number
+  readonly excluded: number
+}
+
+/** How far an operation is, for the acts of these collectivites (all without). */
+export async function progressOf(sql: Sql, bulk: string, sirens?: readonly string[]): Promise<Progress> {
+  const row = await first<Progress>(
+    sql,
+    `SELECT count(*) FILTER (WHERE state = 'pending')::int AS pending,
+       count(*) FILTER (WHERE outcome = 'requeued')::int AS requeued,
+       count(*) FILTER (WHERE outcome = 'replaced')::int AS replaced,
+       count(*) FILTER (WHERE state = 'excluded')::int AS excluded
+      FROM actes.bulk_item WHERE bulk = $1 AND ($2::text[] IS NULL OR collectivite = ANY($2))`,
+    [bulk, sirens ?? null],
+  )
+  return row ?? { pending: 0, requeued: 0, replaced: 0, excluded: 0 }
+}
+
+/** An act of an operation, for people. */
+export interface BulkItem {
+  readonly transmission: string
+  readonly collectivite: string
+  readonly numero: string | null
+  readonly state: 'pending' | 'done' | 'excluded'
+  readonly outcome: 'requeued' | 'replaced' | null
+  readonly newId: string | null
+  readonly code: ErrorCode | null
+  readonly params: Params | null
+  readonly endedAt: Date | null
+}
+
+/** The acts of an operation, in the order in which they are taken, keyset by id. */
+export async function bulkItems(
+  sql: Sql,
+  { bulk, sirens, after, limit }: { bulk: string; sirens?: readonly string[]; after?: string; limit: number },
+): Promise<readonly BulkItem[]> {
+  const { rows } = await sql.query<BulkItem>(
+    `SELECT i.transmission, i.collectivite, t.numero, i.state, i.outcome, i.new_id AS "newId", i.code, i.params,
+       i.ended_at AS "endedAt"
+      FROM actes.bulk_item i JOIN actes.transmission t ON t.id = i.transmission
+      WHERE i.bulk = $1 AND ($2::text[] IS NULL OR i.collectivite = ANY($2)) AND ($3::uuid IS NULL OR i.transmission > $3)
+      ORDER BY i.transmission LIMIT $4`,
+    [bulk, sirens ?? null, after ?? null, limit],
+  )
+  return rows
+}

@@ -1,0 +1,78 @@
+// What failed and waits for somebody, held or refused, grouped by what was said of it: counted from what is kept beside the
+// transmissions, at the same cost however many there are.
+import type { Sql } from '../engine/database.ts'
+
+/** Failures of one cause. */
+export interface FailureGroup {
+  /** Of its fingerprint. */
+  readonly id: string
+  readonly code: string
+  readonly gateway: string
+  readonly verifCode: string
+  /** Masked. */
+  readonly text: string
+  readonly held: boolean
+  readonly count: number
+  readonly firstAt: Date
+  readonly lastAt: Date
+  /** A few of the collectivites. */
+  readonly sirens: readonly string[]
+  /** One of all its collectivites at least is among `requeuable`. */
+  readonly mayRequeue: boolean
+  /** Each of them is among `readable`. */
+  readonly mayRead: boolean
+}
+
+/** Whose failures, and which. */
+export interface FailureFilter {
+  /** Of these collectivites only; all without. */
+  readonly sirens?: readonly string[]
+  readonly code?: string
+  /** Whom somebody may requeue for, and whose words he may read: what is told of each group; all without. */
+  readonly requeuable?: readonly string[] | undefined
+  readonly readable?: readonly string[] | undefined
+}
+
+const at = 'COALESCE(t.held_since, t.updated_at)'
+
+/** The first or the last instant of a group `f`: of its cause as a whole, or collectivite by collectivite. */
+const edge = (order: 'ASC' | 'DESC', whose: 'all' | 'some') => {
+  const instant = (where: string) =>
+    `(SELECT ${at} FROM actes.transmission t WHERE ${where} AND t.cause = f.cause ORDER BY ${at} ${order} LIMIT 1)`
+  if (whose === 'all') return instant('true')
+  const pick = order === 'ASC' ? 'min' : 'max'
+  return `(SELECT ${pick}(${instant('t.collectivite = s.siren')}) FROM unnest(f.sirens) AS s (siren))`
+}
+
+/**
+ * The words of a group. A verification's code makes one cause of whatever was said beside it: who sees some collectivites
+ * alone is shown what was said to one of these, never to another.
+ */
+const wordsFor = (whose: 'all' | 'some') =>
+  whose === 'all'
+    ? 'c.words'
+    : `CASE WHEN c.verif = '' THEN c.words ELSE
+        (SELECT actes.masked(left(COALESCE(t.refusal->>'detail', t.refusal->>'nature', ''), 500)) FROM actes.transmission t
+          WHERE t.collectivite = f.sirens[1] AND t.cause = f.cause ORDER BY t.id LIMIT 1) END`
+
+/** The failures by cause, the most numerous first; at most 500 groups. */
+export async function failureGroups(sql: Sql, filter: FailureFilter): Promise<readonly FailureGroup[]> {
+  const { sirens, code, requeuable, readable } = filter
+  const whose = sirens === undefined ? 'all' : 'some'
+  const { rows } = await sql.query<FailureGroup>(
+    `SELECT * FROM (
+       SELECT c.id, c.code, c.gateway, c.verif AS "verifCode", ${wordsFor(whose)} AS text, f.held, f.count, ${edge('ASC', whose)} AS "firstAt",
+         ${edge('DESC', whose)} AS "lastAt", f.sirens[1:20] AS sirens,
+         ($3::text[] IS NULL OR f.sirens && $3) AS "mayRequeue", ($4::text[] IS NULL OR f.sirens <@ $4) AS "mayRead"
+         FROM (SELECT cause, held, sum(n)::int AS count, array_agg(collectivite ORDER BY collectivite) AS sirens
+                 FROM (SELECT cause, state <> 'refused' AS held, collectivite, sum(n) AS n FROM actes.total
+                        WHERE cause <> '' AND ($1::text[] IS NULL OR collectivite = ANY($1))
+                        GROUP BY 1, 2, 3 HAVING sum(n) > 0) e
+                GROUP BY cause, held) f
+         JOIN actes.cause c ON c.id = f.cause AND ($2::text IS NULL OR c.code = $2)
+        ORDER BY f.count DESC, c.id LIMIT 500) g
+      ORDER BY count DESC, "lastAt" DESC`,
+    [sirens ?? null, code ?? null, requeuable ?? null, readable ?? null],
+  )
+  return rows.filter(({ firstAt }) => (firstAt as Date | null) !== null)
+}

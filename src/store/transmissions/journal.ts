@@ -1,0 +1,52 @@
+// The journal of a transmission: one line a move, written by the move itself; here it is read, and remarks are added.
+import type { ErrorCode } from '../../errors.ts'
+import type { State } from '../../lifecycle.ts'
+import { first, type Sql } from '../engine/database.ts'
+
+export interface JournalLine {
+  /** In the order of writing, over all transmissions. */
+  readonly line: number
+  readonly at: Date
+  readonly who: string
+  readonly event: string
+  readonly from: State | null
+  readonly to: State | null
+  readonly code: ErrorCode | null
+  readonly detail: unknown
+}
+
+/** The lines of a transmission, oldest first. */
+export async function linesOf(sql: Sql, transmission: string): Promise<readonly JournalLine[]> {
+  const { rows } = await sql.query<JournalLine>(
+    `SELECT id::float8 AS line, at, who, event, from_state AS "from", to_state AS "to", code, detail
+       FROM actes.journal WHERE transmission = $1 ORDER BY id`,
+    [transmission],
+  )
+  return rows
+}
+
+/** A remark that moves nothing. */
+export async function remark(
+  sql: Sql,
+  line: { transmission: string; at: Date; who: string; event: string; code?: ErrorCode; detail?: unknown },
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite)
+     VALUES ($1, $2, $3, $4, $5, $6::jsonb, (SELECT collectivite FROM actes.transmission WHERE id = $1))`,
+    [
+      line.transmission,
+      line.at,
+      line.who,
+      line.event,
+      line.code ?? null,
+      line.detail === undefined ? null : JSON.stringify(line.detail),
+    ],
+  )
+}
+
+/** When a transmission last left; undefined when it never did. */
+export async function sentAt(sql: Sql, transmission: string): Promise<Date | undefined> {
+  const text = `SELECT at FROM actes.journal
+    WHERE transmission = $1 AND to_state = 'submitted' AND from_state <> 'submitted' ORDER BY id DESC LIMIT 1`
+  return (await first<{ at: Date }>(sql, text, [transmission]))?.at
+}

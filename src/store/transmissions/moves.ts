@@ -1,0 +1,244 @@
+// How a transmission changes: opened, claimed, moved, woken. The guarded move names the state (and the claim) that it
+// expects and writes its journal line in the same statement.
+import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Formulaire } from '../../protocol/messages/formulaire.ts'
+import type { ErrorCode } from '../../errors.ts'
+import { workingStates, type State } from '../../lifecycle.ts'
+import { isLeftAlone } from './attempts.ts'
+import type { Sql } from '../engine/database.ts'
+import {
+  columns,
+  fromRow,
+  type FrozenArchive,
+  type Refusal,
+  type StoredFile,
+  type Transmission,
+  type TransmissionRow,
+} from './transmissions.ts'
+
+const qualified = columns.replaceAll(/\w+/g, 't.$&')
+
+/** What opens a transmission; everything else follows. */
+export interface NewTransmission {
+  readonly id: string
+  readonly collectivite: string
+  readonly connection: string
+  readonly formulaire: Formulaire
+  /** Identity of the act that it is, or speaks of. */
+  readonly act: ActOfOpening | null
+  readonly objet: string
+  readonly files: readonly StoredFile[]
+  readonly contentSha256: string
+  readonly cle?: string
+  readonly about?: string
+  readonly retour?: string
+  readonly replaces?: string
+  readonly traceparent?: string
+  readonly at: Date
+  readonly who: string
+}
+
+export interface ActOfOpening {
+  readonly idActe: string
+  readonly numero: string
+  readonly numeroSearch: string
+  readonly nature: string
+  readonly dateDecision: Jour
+}
+
+/**
+ * Open a transmission in `received`, due at once, with its first journal line.
+ * @returns false when a live one already carries the act, the key, or answers the same letter (unique indexes decide)
+ */
+export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> {
+  const { formulaire, act } = opened
+  const { rowCount } = await sql.query(
+    `WITH opened AS (
+       INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, id_acte, numero, numero_search,
+         nature, date_decision, objet, date_courrier, files, content_sha256, cle, about, retour, replaces,
+         traceparent, state, due_at, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16, $17, $18,
+         $21, 'received', $19, $19, $19)
+       ON CONFLICT DO NOTHING RETURNING id, collectivite)
+     INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite)
+     SELECT id, $19, $20, 'received', 'received', collectivite FROM opened`,
+    [
+      opened.id,
+      opened.collectivite,
+      opened.connection,
+      formulaire.code,
+      JSON.stringify(formulaire),
+      act?.idActe ?? null,
+      act?.numero ?? null,
+      act?.numeroSearch ?? null,
+      act?.nature ?? null,
+      act?.dateDecision ?? null,
+      opened.objet,
+      'dateCourrier' in formulaire ? formulaire.dateCourrier : null,
+      JSON.stringify(opened.files),
+      opened.contentSha256,
+      opened.cle ?? null,
+      opened.about ?? null,
+      opened.retour ?? null,
+      opened.replaces ?? null,
+      opened.at,
+      opened.who,
+      opened.traceparent ?? null,
+    ],
+  )
+  return rowCount === 1
+}
+
+/**
+ * Take what is due on a connection, at most `limit`, each for the length of the lease: the due date is pushed ahead,
+ * so that nobody else takes it before, and it comes due again by itself when the holder dies.
+ */
+export async function claimDue(
+  sql: Sql,
+  claim: { connection: string; now: Date; until: Date; token: string; limit: number },
+): Promise<readonly Transmission[]> {
+  const { rows } = await sql.query<TransmissionRow>(
+    `WITH due AS (
+       SELECT t.id FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
+        WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
+          AND c.suspended_code IS NULL AND c.paused_since IS NULL
+        ORDER BY t.due_at LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
+     UPDATE actes.transmission t SET due_at = $5, claim_token = $6
+       FROM due WHERE t.id = due.id RETURNING ${qualified}`,
+    [claim.connection, claim.now, workingStates, claim.limit, claim.until, claim.token],
+  )
+  return rows.map(fromRow)
+}
+
+/** What a guarded move expects of the row, and what it changes. */
+export interface Move {
+  readonly id: string
+  readonly from: State
+  /** The claim that the mover holds; absent for a person, who takes the row from whoever holds it. */
+  readonly token?: string
+  /** A person may move only what has no attempt without verdict, or exactly this one. */
+  readonly openAttempt?: string | null
+  /** Only while nobody holds it at this instant. */
+  readonly unclaimedAt?: Date
+  /** Only while it is held for a person, and has been since this instant: one that is held anew is another matter. */
+  readonly held?: Date
+  /** Only while no other transmission replaces it. */
+  readonly notReplaced?: true
+  readonly set: Changes
+  readonly at: Date
+  readonly who: string
+  readonly event: string
+  readonly code?: ErrorCode
+  readonly detail?: unknown
+}
+
+export interface Changes {
+  readonly state?: State
+  readonly dueAt: Date | null
+  /** Kept by a mover that goes on with the next step at once; given back otherwise. */
+  readonly claimToken?: string | null
+  readonly openAttempt?: null
+  readonly failures?: number
+  readonly silences?: number
+  readonly held?: { code: ErrorCode; since: Date } | null
+  /** Null when it is to be prepared anew, for another gateway. */
+  readonly archive?: FrozenArchive | null
+  readonly connection?: string
+  readonly reference?: string
+  readonly refusal?: Refusal
+  readonly idActe?: string
+  readonly dateReception?: Jour | null
+  readonly replacedBy?: string
+}
+
+/**
+ * The one way to change a transmission: one statement that names the state it expects and writes its journal line.
+ * @returns the row as it stands now, or undefined when it was no longer as expected: nothing was changed
+ */
+export async function move(sql: Sql, wanted: Move): Promise<Transmission | undefined> {
+  const params: unknown[] = []
+  const $ = (value: unknown, cast = '') => `$${params.push(value)}${cast}`
+  const sets = [...assignments(wanted, $), `met_code = ${$(wanted.code ?? null)}`]
+  const guards = [`id = ${$(wanted.id)}`, `state = ${$(wanted.from)}`]
+  if (wanted.token !== undefined) guards.push(`claim_token = ${$(wanted.token)}`)
+  if (wanted.openAttempt !== undefined)
+    guards.push(`open_attempt IS NOT DISTINCT FROM ${$(wanted.openAttempt, '::uuid')}`)
+  if (wanted.unclaimedAt) guards.push(isLeftAlone($(wanted.unclaimedAt)))
+  if (wanted.held) guards.push('held_code IS NOT NULL', `held_since = ${$(wanted.held)}`)
+  if (wanted.notReplaced) guards.push('replaced_by IS NULL')
+  const detail = wanted.detail === undefined ? null : JSON.stringify(wanted.detail)
+  const { rows } = await sql.query<TransmissionRow>(
+    `WITH moved AS (UPDATE actes.transmission SET ${sets.join(', ')} WHERE ${guards.join(' AND ')} RETURNING ${columns}),
+     line AS (INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, detail,
+         collectivite)
+       SELECT id, ${$(wanted.at, '::timestamptz')}, ${$(wanted.who)}, ${$(wanted.event)}, ${$(wanted.from)},
+         ${$(wanted.set.state ?? wanted.from)}, ${$(wanted.code ?? null, '::text')}, ${$(detail, '::jsonb')},
+         collectivite FROM moved)
+     SELECT * FROM moved`,
+    params,
+  )
+  return rows[0] && fromRow(rows[0])
+}
+
+function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => string): string[] {
+  const sets = [`updated_at = ${$(at)}`, `due_at = ${$(set.dueAt)}`]
+  sets.push(`claim_token = ${$(set.claimToken ?? null, '::uuid')}`)
+  if (set.state !== undefined) sets.push(`state = ${$(set.state)}`)
+  if (set.openAttempt !== undefined) sets.push('open_attempt = NULL')
+  if (set.failures !== undefined) sets.push(`failures = ${$(set.failures)}`)
+  if (set.silences !== undefined) sets.push(`silences = ${$(set.silences)}`)
+  if (set.held !== undefined)
+    sets.push(`held_code = ${$(set.held?.code ?? null)}`, `held_since = ${$(set.held?.since ?? null)}`)
+  if (set.archive !== undefined)
+    sets.push(
+      `archive = ${$(set.archive && JSON.stringify(set.archive), '::jsonb')}`,
+      `enveloppe_name = ${$(set.archive?.enveloppe ?? null)}`,
+    )
+  if (set.connection !== undefined) sets.push(`connection = ${$(set.connection)}`)
+  if (set.reference !== undefined) sets.push(`reference = ${$(set.reference)}`)
+  if (set.refusal !== undefined) sets.push(`refusal = ${$(JSON.stringify(set.refusal), '::jsonb')}`)
+  if (set.idActe !== undefined) sets.push(`id_acte = ${$(set.idActe)}`)
+  if (set.dateReception !== undefined) sets.push(`date_reception = ${$(set.dateReception)}`)
+  if (set.replacedBy !== undefined) sets.push(`replaced_by = ${$(set.replacedBy)}`)
+  return sets
+}
+
+/**
+ * Make due what waits for nothing but a newer classification: acts not packaged yet that nobody holds.
+ */
+export async function wakeUnpackaged(sql: Sql, siren: string, now: Date): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transmission SET due_at = $2
+      WHERE collectivite = $1 AND message = '1-1' AND state IN ('received', 'validated') AND held_code IS NULL
+        AND claim_token IS NULL AND due_at > $2`,
+    [siren, now],
+  )
+}
+
+/**
+ * Make a transmission due now. One that waits for its answer is taken from whoever is looking at it (that look calls
+ * nobody and would have missed what came); one that is being sent is left to its sender.
+ */
+export async function wake(sql: Sql, id: string, now: Date): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transmission SET due_at = $2, claim_token = NULL
+      WHERE id = $1 AND held_code IS NULL AND state = ANY($3)
+        AND (claim_token IS NULL OR due_at <= $2 OR state = 'submitted')`,
+    [id, now, workingStates],
+  )
+}
+
+/** Keep the idempotency key of a second deposit of the same content, when the first had none. */
+export async function adoptCle(sql: Sql, id: string, cle: string): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transmission t SET cle = $2 WHERE id = $1 AND cle IS NULL
+      AND NOT EXISTS (SELECT 1 FROM actes.transmission o WHERE o.collectivite = t.collectivite AND o.cle = $2)`,
+    [id, cle],
+  )
+}
+
+/** Keep the trace of a transmission that was opened where nothing was traced. */
+export async function keepTrace(sql: Sql, id: string, traceparent: string): Promise<void> {
+  const text = 'UPDATE actes.transmission SET traceparent = $2 WHERE id = $1 AND traceparent IS NULL'
+  await sql.query(text, [id, traceparent])
+}

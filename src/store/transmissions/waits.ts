@@ -1,0 +1,49 @@
+// What transmissions wait for, beyond what their own row tells: their last move, their connection, who holds them now.
+import type { ErrorCode } from '../../errors.ts'
+import type { Sql } from '../engine/database.ts'
+
+export interface Waits {
+  readonly id: string
+  /** Name of its collectivite. */
+  readonly nom: string
+  readonly connection: string
+  /** The last move's event, what it met, and why it waits (`closed`, `quota`, `quiet`, `confirmation`, `silence`). */
+  readonly event: string
+  readonly code: ErrorCode | null
+  readonly why: string | null
+  readonly refusalCode: ErrorCode | null
+  /** A process works on it at this moment. */
+  readonly inHand: boolean
+  readonly suspendedCode: ErrorCode | null
+  readonly paused: boolean
+  /** When it was handed over, or a person said that it had arrived, where its answer is waited for. */
+  readonly submittedAt: Date | null
+}
+
+/** What each of these waits for, by id. */
+export async function waitsOf(sql: Sql, ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Waits>> {
+  const { rows } = await sql.query<Waits>(
+    `SELECT t.id, s.settings->>'nom' AS nom, t.connection, COALESCE(j.event, '') AS event, j.code, j.why,
+       t.refusal->>'code' AS "refusalCode", (t.claim_token IS NOT NULL AND t.due_at > $2) AS "inHand",
+       c.suspended_code AS "suspendedCode", c.paused_since IS NOT NULL AS paused,
+       CASE WHEN t.state = 'submitted' AND t.due_at IS NOT NULL THEN t.sent_at END AS "submittedAt"
+       FROM actes.transmission t
+       JOIN actes.collectivite s ON s.siren = t.collectivite
+       LEFT JOIN actes.connection c ON c.id = t.connection
+       LEFT JOIN LATERAL (SELECT event, code, detail->>'why' AS why FROM actes.journal
+         WHERE transmission = t.id AND to_state IS NOT NULL ORDER BY id DESC LIMIT 1) j ON true
+      WHERE t.id = ANY($1)`,
+    [ids, now],
+  )
+  return new Map(rows.map((row) => [row.id, { ...row, inHand: row.inHand ?? false }]))
+}
+
+/** The first collectivites by name, of these only where they are given: what a short list offers. */
+export async function namedSenders(
+  sql: Sql,
+  { sirens, limit }: { readonly sirens: readonly string[] | undefined; readonly limit: number },
+): Promise<readonly { readonly siren: string; readonly nom: string }[]> {
+  const text = `SELECT siren, settings->>'nom' AS nom FROM actes.collectivite
+    WHERE $1::text[] IS NULL OR siren = ANY($1) ORDER BY 2, 1 LIMIT $2`
+  return (await sql.query<{ siren: string; nom: string }>(text, [sirens ?? null, limit])).rows
+}

@@ -1,0 +1,20 @@
+// Notices are kept for a while after everybody was told them, so that they can be told again, and then forgotten.
+import type { Ports } from '../transmission/steps/step.ts'
+import { dropSpentNotices } from '../store/subscriptions/notices-spent.ts'
+
+/** For so many days a notice can be told again. */
+export const keptDays = 400
+/** In one transaction, and in one round: what is left has its turn the next day. */
+export const forgotten = { atOnce: 1_000, most: 100_000 } as const
+
+/** Forget what is old and nobody is to be told any more; a bounded number. @returns how many */
+export async function forgetNotices({ store, clock, signal }: Ports): Promise<number> {
+  const before = new Date(clock.now().getTime() - keptDays * 86_400_000)
+  let count = 0
+  while (count < forgotten.most && !signal.aborted) {
+    const dropped = await dropSpentNotices(store.db, { before, limit: forgotten.atOnce })
+    count += dropped
+    if (dropped < forgotten.atOnce) break
+  }
+  return count
+}

@@ -1,0 +1,46 @@
+// When digests leave: at eight in the morning in Paris, on working days; the weekly one on the first of the week. Pure.
+import { addDays, isWeekend } from '../../protocol/calendrier/calendrier.ts'
+import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { isHoliday } from '../../protocol/calendrier/jours-feries.ts'
+
+const zone = 'Europe/Paris'
+const hour = 8
+
+/** A digest that is due. */
+export interface Due {
+  readonly how: 'daily' | 'weekly'
+  /** One digest of each: `daily 2025-07-08`, `weekly 2025-07-07`. */
+  readonly period: string
+  /** What happened before goes into it. */
+  readonly before: Date
+}
+
+/** The digests that are due at an instant. */
+export function dueDigests(now: Date): readonly Due[] {
+  const today = dayIn(zone, now)
+  if (!isWorking(today)) return []
+  const monday = addDays(today, -((dayOfWeek(today) + 6) % 7))
+  const first = [0, 1, 2, 3, 4].map((days) => addDays(monday, days)).find(isWorking) ?? today
+  const all: readonly Due[] = [
+    { how: 'daily', period: `daily ${today}`, before: eightOn(today) },
+    { how: 'weekly', period: `weekly ${monday}`, before: eightOn(first) },
+  ]
+  return all.filter(({ before }) => before <= now)
+}
+
+/** Neither a weekend nor a holiday of the whole country. */
+function isWorking(jour: Jour): boolean {
+  return !isWeekend(jour) && !isHoliday(jour, '')
+}
+
+function dayOfWeek(jour: Jour): number {
+  return new Date(`${jour}T12:00:00Z`).getUTCDay()
+}
+
+/** Paris is one hour ahead of UTC, or two. */
+function eightOn(jour: Jour): Date {
+  const [summer, winter] = [2, 1].map((ahead) => new Date(`${jour}T0${hour - ahead}:00:00Z`)) as [Date, Date]
+  return hours.format(summer) === `0${hour}` ? summer : winter
+}
+
+const hours = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', hourCycle: 'h23' })

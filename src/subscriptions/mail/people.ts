@@ -1,0 +1,101 @@
+// Mails people what they chose to be told: at once, or in digests. A mail is noted as under way before it is handed over,
+// and handed over again only where the server said no or nothing had left: at most once. Better a mail too few, which the
+// desk makes up for, than the same alarm twice.
+import { ActesError } from '../../errors.ts'
+import {
+  mailAtOnce,
+  mailDigest,
+  settleMail,
+  takeMail,
+  waitingAtOnce,
+  waitingDigests,
+  type LeavingMail,
+} from '../../store/subscriptions/notice-mails.ts'
+import type { Teller } from '../webhooks/deliver.ts'
+import { dueDigests } from './digest-times.ts'
+import { mailText } from './text.ts'
+import type { Handed, Mailer } from './mailer.ts'
+
+/** More notices than this at once go into one mail. */
+export const mostAtOnce = 3
+/** After so many mails within an hour the next ones wait, and go together. */
+export const mostAnHour = 10
+/** How long after each failure a mail is handed over again. */
+const patienceMs: readonly number[] = [1, 5, 15, 60, 180, 360].map((minutes) => minutes * 60_000)
+
+/** One mail at a time by each line: a server that does not answer holds one run, not every one. */
+const busy = new WeakSet<Mailer>()
+
+/** Make the mails that are due, and hand over those that wait. */
+export async function mailPeople(teller: Teller): Promise<void> {
+  const { mailer } = teller.ways
+  if (!mailer || busy.has(mailer)) return
+  busy.add(mailer)
+  try {
+    await makeMails(teller)
+    await handAllOver(mailer, teller)
+  } finally {
+    busy.delete(mailer)
+  }
+}
+
+async function handAllOver(mailer: Mailer, teller: Teller): Promise<void> {
+  const { store, clock } = teller.ports
+  while (!teller.isOver()) {
+    // Under way with all that it says, or not at all: a mail whose notices could not be read is not lost.
+    const mail = await store.db.transaction((sql) => takeMail(sql, clock.now()))
+    if (!mail) return
+    await handOver(mail, mailer, teller)
+  }
+}
+
+async function makeMails({ ports: { store, clock } }: Teller): Promise<void> {
+  const { db } = store
+  const at = clock.now()
+  for (const { person, recent } of await waitingAtOnce(db, new Date(at.getTime() - 3_600_000)))
+    if (recent < mostAnHour) await mailAtOnce(db, { person, newId: clock.newId, at, most: mostAtOnce })
+  for (const due of dueDigests(at))
+    for (const person of await waitingDigests(db, due)) await mailDigest(db, { ...due, person, id: clock.newId(), at })
+}
+
+async function handOver(mail: LeavingMail, mailer: Mailer, { ports, ways, told }: Teller): Promise<void> {
+  const { store, clock, log } = ports
+  const { id, login: to, period, notices } = mail
+  // Nothing of it is his to see any more.
+  if (notices.length === 0) return settleMail(store.db, id, { state: 'failed', at: clock.now(), code: 'ACTES-A022' })
+  const url = ways.publicUrl
+  const messageId = `<${id}@${new URL(url).hostname}>`
+  const handed = await mailer.send({ messageId, to, ...mailText(notices, { period, url }) })
+  const end = endOf(handed, mail, clock.now())
+  await settleMail(store.db, id, end)
+  if (handed.kind === 'sent') told.count++
+  else {
+    told.failures++
+    told.code ??= end.code ?? 'ACTES-N005'
+  }
+  const error =
+    handed.kind === 'not-taken' ? new ActesError('ACTES-N005', { params: { reason: handed.reason } }) : undefined
+  log[handed.kind === 'sent' ? 'info' : 'warn'](
+    {
+      count: notices.length,
+      ...(end.code && { code: end.code }),
+      ...(error && { error, reason: error.params.reason as string }),
+    },
+    'mail',
+  )
+}
+
+function endOf(handed: Handed, { tries }: LeavingMail, now: Date): Parameters<typeof settleMail>[2] {
+  switch (handed.kind) {
+    case 'sent':
+      return { state: 'sent', at: now }
+    case 'unknown':
+      return { state: 'sending', at: now, code: 'ACTES-N006' }
+    case 'not-taken': {
+      const waitMs = patienceMs[tries - 1]
+      return waitMs === undefined
+        ? { state: 'failed', at: now, code: 'ACTES-N005' }
+        : { state: 'waiting', at: new Date(now.getTime() + waitMs), code: 'ACTES-N005' }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// What a mail of notices says, in French, as text and as HTML: by collectivité and by cause, with links to the desk. No
+// objet, no name of anybody: a mail is read on the way.
+import { errors, type ErrorCode } from '../../errors.ts'
+import { codeSentence } from '../../text/sentences.ts'
+import type { ToldNotice } from '../../store/subscriptions/notice-mails.ts'
+import { html, type Html } from '../../text/html.ts'
+import { isNoticeType, noticeTypes } from '../catalogue.ts'
+
+/** Lines of one cause that are written out; the desk has the others. */
+const most = 20
+
+export interface MailText {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/**
+ * Write it.
+ * @param period `daily 2025-07-08`, `weekly …`; anything else is told at once
+ * @param url of the desk, without a slash at its end
+ */
+export function mailText(notices: readonly ToldNotice[], { period, url }: { period: string; url: string }): MailText {
+  const groups = groupsOf(notices)
+  const lead = leadOf(notices.length, period)
+  const foot = `Vos choix : ${url}/moi/avis`
+  const text = [lead, '', ...groups.flatMap((group) => textOf(group, url)), foot, ''].join('\n')
+  const page = html`<!doctype html>
+    <html lang="fr">
+      <body>
+        <p>${lead}</p>
+        ${groups.map((group) => htmlOf(group, url))}
+        <p><a href="${url}/moi/avis">Vos choix</a></p>
+      </body>
+    </html>`
+  return { subject: subjectOf(notices, period), text, html: page.html }
+}
+
+interface Group {
+  readonly collectivite: string
+  readonly causes: readonly { readonly cause: string; readonly notices: readonly ToldNotice[] }[]
+}
+
+function groupsOf(notices: readonly ToldNotice[]): readonly Group[] {
+  const byCollectivite = Map.groupBy(notices, ({ nom, collectivite }) =>
+    collectivite === null ? 'Toutes les collectivités' : `${nom ?? ''} (${collectivite})`.trim(),
+  )
+  return [...byCollectivite].map(([collectivite, all]) => ({
+    collectivite,
+    causes: [...Map.groupBy(all, causeOf)].map(([cause, group]) => ({ cause, notices: group })),
+  }))
+}
+
+function causeOf({ type, data: { code } }: ToldNotice): string {
+  const about = isNoticeType(type) ? noticeTypes[type].about.fr : type
+  const capital = about.charAt(0).toUpperCase() + about.slice(1)
+  return code === undefined ? capital : `${capital} : ${isErrorCode(code) ? codeSentence(code, 'fr') : ''} (${code})`
+}
+
+function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(errors, text)
+}
+
+function leadOf(count: number, period: string): string {
+  const what = count === 1 ? 'Un avis' : `${count} avis`
+  const [how, day = ''] = period.split(' ')
+  if (how === 'daily') return `Résumé du ${dayText(day)} : ${what.toLowerCase()}.`
+  if (how === 'weekly') return `Résumé de la semaine, au ${dayText(day)} : ${what.toLowerCase()}.`
+  return `${what} du tableau de bord des actes.`
+}
+
+function subjectOf(notices: readonly ToldNotice[], period: string): string {
+  const [only] = notices
+  if (notices.length === 1 && only && !period.includes(' ')) {
+    const about = isNoticeType(only.type) ? noticeTypes[only.type].about.fr : only.type
+    return `Actes : ${about}${only.data.numero === undefined ? '' : `, ${only.data.numero}`}`
+  }
+  return period.includes(' ') ? `Actes : résumé, ${notices.length} avis` : `Actes : ${notices.length} avis`
+}
+
+const days = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'long' })
+
+function dayText(day: string): string {
+  return days.format(new Date(`${day}T12:00:00Z`))
+}
+
+function lineOf({ data, at }: ToldNotice): string {
+  const due = data.dueOn === undefined ? '' : `, à répondre avant le ${dayText(data.dueOn)} inclus`
+  return `${data.numero ?? data.idActe ?? data.connection ?? data.name ?? ''} (${times.format(at)})${due}`
+}
+
+const times = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' })
+
+function linkOf({ type, transmission, data }: ToldNotice, url: string): string {
+  if (transmission !== null) return `${url}/transmissions/${transmission}`
+  if (type.startsWith('return.')) return `${url}/retours/${data.retour ?? ''}`
+  if (type.startsWith('connection.')) return `${url}/connexions/${encodeURIComponent(data.connection ?? '')}`
+  return `${url}/abonnements/${data.subscription ?? ''}`
+}
+
+function restOf(count: number): string {
+  return count > most ? `et ${count - most} de plus, sur le tableau de bord` : ''
+}
+
+function textOf({ collectivite, causes }: Group, url: string): readonly string[] {
+  return [
+    `# ${collectivite}`,
+    '',
+    ...causes.flatMap(({ cause, notices }) => [
+      cause,
+      ...notices.slice(0, most).map((each) => `- ${lineOf(each)} : ${linkOf(each, url)}`),
+      ...(notices.length > most ? [`- ${restOf(notices.length)}`] : []),
+      '',
+    ]),
+  ]
+}
+
+function htmlOf({ collectivite, causes }: Group, url: string): Html {
+  return html`<h2>${collectivite}</h2>
+    ${causes.map(
+      ({ cause, notices }) =>
+        html`<p>${cause}</p>
+          <ul>
+            ${notices.slice(0, most).map((each) => html`<li><a href="${linkOf(each, url)}">${lineOf(each)}</a></li>`)}
+            ${notices.length > most && html`<li>${restOf(notices.length)}</li>`}
+          </ul>`,
+    )}`
+}

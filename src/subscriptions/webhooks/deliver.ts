@@ -1,0 +1,216 @@
+// Tells subscribers what follows their cursors: in order for each, at least once, under an id that stays. What is not taken
+// is tried again, later each time; what was tried often enough is a dead letter, and the next one's turn has come. Several
+// processes may do this at once: each change names its claim.
+import { ActesError, type ErrorCode } from '../../errors.ts'
+import { codeOf, logFailure } from '../../schedules/job.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { claimDeadLetter, settleDeadLetter } from '../../store/subscriptions/dead-letters.ts'
+import {
+  bury,
+  claimSubscription,
+  disable,
+  noteFailed,
+  noteTaken,
+  release,
+  type Claim,
+  type Claimed,
+} from '../../store/subscriptions/deliveries.ts'
+import { keepNotices, lockNumbering, noticesAfter, type Notice } from '../../store/subscriptions/notices.ts'
+import type { DisabledWhy } from '../../store/subscriptions/subscriptions.ts'
+import { openSecrets, type SealedSecrets } from './secrets.ts'
+import { signedHeaders } from './signature.ts'
+import type { NoticeWays } from '../ways.ts'
+
+const [second, minute, hour] = [1_000, 60_000, 3_600_000]
+/** How long after each failure a notice is tried again; after one more it is a dead letter, about nine hours later. */
+export const patienceMs: readonly number[] = [
+  ...[5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute],
+  ...[2 * hour, 6 * hour],
+]
+/** A subscriber that has taken nothing for so long is served no more. */
+export const silentMs = 5 * 24 * hour
+/** Notices that a subscriber is told in one turn; then others have theirs. */
+const perTurn = 50
+
+/** What a run did. */
+export interface Told {
+  count: number
+  failures: number
+  code?: ErrorCode
+}
+
+/** A process that tells: its ports, and the ways out. */
+export interface Teller {
+  readonly ports: Ports
+  readonly ways: NoticeWays
+  readonly told: Told
+  /** Takes up nothing new: a stop, or others' turn. */
+  readonly isOver: () => boolean
+}
+
+/** Tell one subscriber what is due. @returns false when nobody is due */
+export async function tellNext(teller: Teller): Promise<boolean> {
+  const { ports } = teller
+  const claim = claimOf(ports)
+  const subscriber = await claimSubscription(ports.store.db, claim)
+  if (!subscriber) return false
+  try {
+    await tellAll(subscriber, claim, teller)
+  } catch (error) {
+    // A key that does not fit, a database that is away: it is tried again when the claim has lapsed; after a stop, at once.
+    if (ports.signal.aborted) await release(ports.store.db, { id: subscriber.id, token: claim.token })
+    fail(teller, error)
+    logFailure(ports, { subscription: subscriber.id }, error)
+  }
+  return true
+}
+
+/** Send one dead letter again that a person wants sent. @returns false when there is none */
+export async function resendNext(teller: Teller): Promise<boolean> {
+  const { ports, told } = teller
+  const claim = claimOf(ports)
+  const letter = await claimDeadLetter(ports.store.db, claim)
+  if (!letter) return false
+  const { notice, subscription } = letter
+  const facts = { subscription, notice: notice.id }
+  try {
+    const { status, code } = await hand(notice, { ...letter, id: subscription }, teller)
+    const end = { subscription, seq: notice.seq, token: claim.token, at: ports.clock.now(), status }
+    await settleDeadLetter(ports.store.db, end, code)
+    if (code) fail(teller, new ActesError(code))
+    else told.count++
+    ports.log.info({ ...facts, ...(code && { code }) }, 'webhook')
+  } catch (error) {
+    fail(teller, error)
+    logFailure(ports, facts, error)
+  }
+  return true
+}
+
+function claimOf({ clock, timing }: Ports): Claim {
+  const now = clock.now()
+  return { token: clock.newId(), now, until: new Date(now.getTime() + timing.leaseMs) }
+}
+
+function fail({ told }: Teller, error: unknown): void {
+  told.failures++
+  const code = codeOf(error)
+  if (code) told.code ??= code
+}
+
+async function tellAll(subscriber: Claimed, { token }: Claim, teller: Teller): Promise<void> {
+  const { ports, told } = teller
+  const { db } = ports.store
+  const { notices, head } = await noticesAfter(db, { subscription: subscriber.id, limit: perTurn })
+  let standing = subscriber
+  let toldAll = notices.length < perTurn
+  for (const notice of notices) {
+    if (teller.isOver()) {
+      toldAll = false
+      break
+    }
+    const { status, code } = await hand(notice, subscriber, teller)
+    const end = { id: subscriber.id, token, seq: notice.seq, at: ports.clock.now(), status }
+    if (code) return refusedBy(standing, { notice, end, code }, teller)
+    told.count++
+    const went = await noteTaken(db, end, claimOf(ports).until)
+    if (went === 'lost') return lost(subscriber, ports)
+    if (went === 'paused') return release(db, end)
+    standing = { ...subscriber, failures: 0, failingSince: null }
+    ports.log.debug({ subscription: subscriber.id, notice: notice.id }, 'webhook')
+  }
+  await release(db, { id: subscriber.id, token, ...(toldAll && { head }) })
+}
+
+interface End {
+  readonly id: string
+  readonly token: string
+  readonly seq: number
+  readonly at: Date
+  readonly status: number | null
+}
+
+interface Refusal {
+  readonly notice: Notice
+  readonly end: End
+  readonly code: ErrorCode
+}
+
+async function refusedBy(subscriber: Claimed, refusal: Refusal, teller: Teller): Promise<void> {
+  const { notice, end, code } = refusal
+  const { ports } = teller
+  fail(teller, new ActesError(code))
+  const why = disabledWhy(subscriber, end)
+  if (why) return disableIt(subscriber, { end, code, why }, ports)
+  const waitMs = patienceMs[subscriber.failures]
+  const facts = { subscription: subscriber.id, notice: notice.id, code }
+  if (waitMs === undefined) {
+    if (!(await bury(ports.store.db, { ...end, code }))) return lost(subscriber, ports)
+    ports.log.warn(facts, 'webhook-dead')
+    return release(ports.store.db, end)
+  }
+  const nextAt = new Date(end.at.getTime() + waitMs)
+  if (!(await noteFailed(ports.store.db, { ...end, code, nextAt }))) return lost(subscriber, ports)
+  ports.log.warn({ ...facts, dueAt: nextAt }, 'webhook')
+}
+
+function disabledWhy({ failingSince }: Claimed, { at, status }: End): DisabledWhy | undefined {
+  if (status === 410) return 'gone'
+  return failingSince && at.getTime() - failingSince.getTime() > silentMs ? 'silent' : undefined
+}
+
+/** Stop serving, and tell others so: it is a notice like any other. */
+async function disableIt(
+  { id, name, siren }: Claimed,
+  { end, code, why }: Omit<Refusal, 'notice'> & { readonly why: DisabledWhy },
+  { store, clock, log, notices }: Ports,
+): Promise<void> {
+  await store.db.transaction(async (sql) => {
+    await lockNumbering(sql)
+    if (!(await disable(sql, { ...end, code, why }))) return
+    const source = `disabled:${id}:${end.at.toISOString()}`
+    const data = { subscription: id, name, why, code: 'ACTES-N004' }
+    const notice = { id: clock.newId(), source, type: 'webhook.disabled', at: end.at, collectivite: siren }
+    await keepNotices(sql, [{ ...notice, transmission: null, data }], { mails: notices?.mailer !== undefined })
+  })
+  log.warn({ subscription: id, code: 'ACTES-N004' }, 'webhook-disabled')
+}
+
+function lost({ id }: Claimed, { log }: Ports): void {
+  log.warn({ subscription: id }, 'claim-lost')
+}
+
+interface Handed {
+  readonly status: number | null
+  /** Why it was not taken. */
+  readonly code?: ErrorCode
+}
+
+/** @throws ActesError when nothing can be handed over here: no key, a stop */
+async function hand(
+  notice: Notice,
+  subscriber: SealedSecrets & { readonly id: string; readonly url: string },
+  { ports, ways }: Teller,
+): Promise<Handed> {
+  const at = ports.clock.now()
+  const secrets = openSecrets(subscriber, { subscription: subscriber.id, key: await ways.masterKey(), now: at })
+  const body = bodyOf(notice)
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'actes-worker',
+    ...signedHeaders({ id: notice.id, at, body }, secrets),
+  }
+  try {
+    const status = await ways.post({ url: subscriber.url, headers, body }, ports.signal)
+    return status >= 200 && status < 300 ? { status } : { status, code: 'ACTES-N003' }
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ACTES-N001' || code === 'ACTES-N002') return { status: null, code }
+    throw error
+  }
+}
+
+/** What a subscriber is sent; some hundred bytes, never more than the 20 KB of the standard. */
+export function bodyOf({ type, at, data }: Pick<Notice, 'type' | 'at' | 'data'>): string {
+  return JSON.stringify({ type, timestamp: at.toISOString(), data })
+}

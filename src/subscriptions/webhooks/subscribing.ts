@@ -1,0 +1,85 @@
+// What an administrator does with subscribers: make one known, give it another secret. A secret is shown once, and sealed.
+import { ActesError } from '../../errors.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { keepSubscription, rotateSecret } from '../../store/subscriptions/subscriptions.ts'
+import { keepNotices, lockNumbering } from '../../store/subscriptions/notices.ts'
+import { isNoticeType } from '../catalogue.ts'
+import { sealSecret } from './secrets.ts'
+import { makeSecret, secretText } from './signature.ts'
+import { readTarget, type Networks } from './target.ts'
+
+/** How long a former secret signs beside the new one. */
+export const overlapMs = 24 * 3_600_000
+
+/** What somebody asks for. */
+export interface Wish {
+  readonly id: string
+  readonly name: string
+  readonly url: string
+  readonly siren: string | null
+  readonly types: readonly string[]
+  readonly by: string
+}
+
+/** What sealing needs. */
+export interface Sealing {
+  readonly ports: Ports
+  readonly masterKey: () => Promise<Uint8Array>
+  readonly networks: Networks
+}
+
+/**
+ * Make a subscriber known.
+ * @returns its secret, to be shown once; nothing when this id is known already: the form was sent twice
+ * @throws ActesError ACTES-N001 (address), ACTES-C003 (no master key)
+ */
+export async function subscribe(
+  sql: Sql,
+  wish: Wish,
+  { ports, masterKey, networks }: Sealing,
+): Promise<string | undefined> {
+  const { id, name, siren, by } = wish
+  const url = readTarget(wish.url, networks).href
+  const types = wish.types.filter(isNoticeType)
+  const secret = makeSecret()
+  const sealed = sealSecret(secret, id, await masterKey())
+  const kept = await keepSubscription(sql, {
+    ...{ id, name: nameOf(name, url), url, siren, types, secret: sealed },
+    ...{ at: ports.clock.now(), by },
+  })
+  return kept ? secretText(secret) : undefined
+}
+
+function nameOf(name: string, url: string): string {
+  return name.trim().slice(0, 80) || new URL(url).hostname
+}
+
+/**
+ * Give a subscriber another secret; the present one signs too for a day.
+ * @returns the new one, to be shown once
+ * @throws ActesError ACTES-S006, ACTES-C003
+ */
+export async function replaceSecret(
+  sql: Sql,
+  id: string,
+  { ports, masterKey }: Pick<Sealing, 'ports' | 'masterKey'>,
+): Promise<string> {
+  const secret = makeSecret()
+  const sealed = sealSecret(secret, id, await masterKey())
+  const formerUntil = new Date(ports.clock.now().getTime() + overlapMs)
+  if (!(await rotateSecret(sql, id, { secret: sealed, formerUntil })))
+    throw new ActesError('ACTES-S006', { params: { name: id } })
+  return secretText(secret)
+}
+
+/** Send a test to one subscriber: a notice for it alone, in its turn. It hurries nothing that is being tried again. */
+export async function ping(ports: Ports, subscription: string): Promise<void> {
+  const at = ports.clock.now()
+  const id = ports.clock.newId()
+  await ports.store.db.transaction(async (sql) => {
+    await lockNumbering(sql)
+    const notice = { id, source: `ping:${id}`, type: 'webhook.ping', at, collectivite: null, transmission: null }
+    await keepNotices(sql, [{ ...notice, data: { subscription }, subscription }], { mails: false })
+  })
+}

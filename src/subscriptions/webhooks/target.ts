@@ -1,0 +1,74 @@
+// Where a subscriber may be: a server of the public Internet over HTTPS, or one of the networks that the settings name.
+// Never this machine, its neighbours or the metadata of a cloud because somebody typed an address. Pure.
+import ipaddr from 'ipaddr.js'
+import { ActesError } from '../../errors.ts'
+
+/** Networks of one's own where subscribers may be all the same: `10.1.0.0/16`, `fd00:1::/48`. */
+export type Networks = readonly string[]
+
+/** Why an address is refused. */
+export type TargetFault = 'malformed' | 'scheme' | 'userinfo' | 'port' | 'address' | 'name' | 'long'
+
+const longest = 500
+
+/**
+ * The target that a text names.
+ * @throws ActesError ACTES-N001 with the reason
+ */
+export function readTarget(text: string, networks: Networks): URL {
+  if (text.length > longest) throw refused('long')
+  if (!URL.canParse(text)) throw refused('malformed')
+  const url = new URL(text)
+  const literal = literalOf(url)
+  const isOurs = literal !== undefined && isWithin(literal, networks)
+  if (url.username !== '' || url.password !== '') throw refused('userinfo')
+  // Unencrypted to one's own machine alone, where the settings allow it: names may lead anywhere.
+  const isPlain = url.protocol === 'http:' && isOurs && ipaddr.process(literal).range() === 'loopback'
+  if (url.protocol !== 'https:' && !isPlain) throw refused('scheme')
+  if (literal !== undefined && !mayDial(literal, networks)) throw refused('address')
+  // Names of one's own network need one of the networks; what they lead to is looked at when they are dialled.
+  if (literal === undefined && networks.length === 0 && !isPublicName(url.hostname)) throw refused('name')
+  // Ports below 1024 belong to other services, which might take a request for something else.
+  const port = url.port === '' ? 443 : Number(url.port)
+  if (port !== 443 && port < 1024 && !isOurs) throw refused('port')
+  url.hash = ''
+  return url
+}
+
+/** May this address be dialled? It must be one of the public Internet, or of the networks allowed. */
+export function mayDial(address: string, networks: Networks): boolean {
+  if (!ipaddr.isValid(address)) return false
+  return isPublic(ipaddr.process(address)) || isWithin(address, networks)
+}
+
+/** Global unicast. Of IPv6 nothing outside 2000::/3 is given out (RFC 4291): `::7f00:1` is 127.0.0.1 in an old dress. */
+function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.range() !== 'unicast') return false
+  return address instanceof ipaddr.IPv4 || address.match(ipaddr.IPv6.parseCIDR('2000::/3'))
+}
+
+function isWithin(address: string, networks: Networks): boolean {
+  // An IPv4 address written as IPv6 is the same machine.
+  const parsed = ipaddr.process(address)
+  return networks.some((network) => {
+    const [base, bits] = ipaddr.parseCIDR(network)
+    return base.kind() === parsed.kind() && parsed.match(base, bits)
+  })
+}
+
+/** The IP address that stands in the URL, without brackets; a WHATWG URL has undone decimal, octal and hexadecimal. */
+function literalOf({ hostname }: URL): string | undefined {
+  const bare = hostname.replace(/^\[|\]$/g, '')
+  return ipaddr.isValid(bare) ? bare : undefined
+}
+
+/** A name that somebody else may resolve: it has a dot inside, and is not one of those that stay at home (RFC 6761, 6762). */
+function isPublicName(hostname: string): boolean {
+  return (
+    /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(hostname) && !/\.(localhost|local|internal|invalid|test|onion)$/.test(hostname)
+  )
+}
+
+function refused(reason: TargetFault): ActesError {
+  return new ActesError('ACTES-N001', { params: { reason } })
+}

@@ -1,0 +1,685 @@
+// The sentence of every code and of every state: what happened, what it means, what to do. Read by the agents of a
+// mairie: plain words, no blame, no jargon that acte.json or the screen does not already show.
+// Marks: see text/sentences.ts. A placeholder always stands in brackets, because a sentence may be asked for without values.
+import type { ErrorCode } from '../errors.ts'
+import type { State } from '../lifecycle.ts'
+import type { Both } from './sentences.ts'
+
+export const sentences: Readonly<Record<ErrorCode, Both>> = {
+  // V: what was handed in
+  'ACTES-V001': {
+    fr: '[Rien ne se trouve à l’emplacement « {value} »|Rien ne se trouve à cet emplacement]. Vérifiez le chemin ; un dépôt est un dossier où acte.json accompagne les fichiers de l’acte.',
+    en: '[There is nothing at “{value}”|There is nothing at this path]. Check the path; a deposit is a folder where acte.json lies beside the files of the act.',
+  },
+  'ACTES-V002': {
+    fr: 'Ce dossier ne contient pas de fichier acte.json. C’est lui qui décrit l’acte : ajoutez-le à côté des fichiers.',
+    en: 'This folder holds no acte.json. That file describes the act: add it beside the other files.',
+  },
+  'ACTES-V003': {
+    fr: 'Ce fichier n’est pas du JSON lisible[ : {reason:json}][ (ligne {line}, colonne {column})]. Corrigez-le, puis recommencez.',
+    en: 'This file is not readable JSON[: {reason:json}][ (line {line}, column {column})]. Correct it and try again.',
+  },
+  'ACTES-V004': {
+    fr: '[La clé « {key} »|Une clé] n’existe pas dans ce format.[ Vouliez-vous écrire « {suggestion} » ?] Corrigez-la ou retirez-la : rien n’est deviné.',
+    en: '[The key “{key}”|A key] does not exist in this format.[ Did you mean “{suggestion}”?] Correct it or remove it: nothing is guessed.',
+  },
+  'ACTES-V005': {
+    fr: '[{found:found}|Une clé manque ou sa valeur n’est pas de la bonne forme].[ Il faut {expected:shape}.] Complétez ou corrigez le fichier.',
+    en: '[{found:found}|A key is missing or its value has the wrong form].[ It takes {expected:shape}.] Complete or correct the file.',
+  },
+  'ACTES-V006': {
+    fr: 'La collectivité[ {value}][ {siren}] n’est pas déclarée ici[ ; celle qui est déclarée est {declared}]. Vérifiez le SIREN, ou déclarez la collectivité (actes collectivite add) ; check, pack et explain prennent aussi sa fiche (--collectivite).',
+    en: 'The collectivité[ {value}][ {siren}] is not declared here[; the declared one is {declared}]. Check the SIREN, or declare the collectivité (actes collectivite add); check, pack and explain also take its file (--collectivite).',
+  },
+  'ACTES-V007': {
+    fr: 'Ce numéro SIREN n’est pas valable[ : « {value} »]. Un SIREN compte neuf chiffres, et le dernier contrôle les autres : un chiffre est sans doute manquant ou inversé.',
+    en: 'This SIREN is not valid[: “{value}”]. A SIREN has nine digits, the last of which checks the others: one is probably missing or swapped.',
+  },
+  'ACTES-V008': {
+    fr: 'Le numéro[ « {value} »] n’est pas admis.[ {policy:policy}.][ Vous pouvez écrire « {proposal} ».]',
+    en: 'The number[ “{value}”] is not accepted.[ {policy:policy}.][ You may write “{proposal}”.]',
+  },
+  'ACTES-V009': {
+    fr: 'La nature[ « {value} »] n’existe pas. Écrivez DE (délibération), AR (acte réglementaire), AI (acte individuel), CC (contrat ou convention), BF (document budgétaire) ou AU (autre), ou bien son code de 1 à 6.',
+    en: '[There is no nature “{value}”|This nature does not exist]. Write DE (délibération), AR (acte réglementaire), AI (acte individuel), CC (contrat or convention), BF (document budgétaire) or AU (autre), or its code from 1 to 6.',
+  },
+  'ACTES-V010': {
+    fr: 'La date[ « {value} »] n’existe pas dans le calendrier, ou n’est pas écrite AAAA-MM-JJ. Un exemple : 2025-06-25.',
+    en: 'The date[ “{value}”] is not in the calendar, or is not written YYYY-MM-DD. An example: 2025-06-25.',
+  },
+  'ACTES-V011': {
+    fr: 'La date de la décision[, {value:day},] est dans le futur[ : nous sommes le {today:day}]. Un acte se transmet une fois pris ; vérifiez la date.',
+    en: 'The date of the decision[, {value:day},] is in the future[: today is {today:day}]. An act is sent once it is taken; check the date.',
+  },
+  'ACTES-V012': {
+    fr: 'L’objet est trop long[ : {length} caractères une fois écrit pour l’envoi, et la limite est de {max}]. Raccourcissez-le. Certains caractères comptent double : « œ » part sous la forme « oe ».',
+    en: 'The objet is too long[: {length} characters as it will be sent, and the limit is {max}]. Shorten it. Some characters count twice: “œ” leaves as “oe”.',
+  },
+  'ACTES-V013': {
+    fr: 'L’objet est vide. C’est le titre que lit la préfecture : écrivez-le.',
+    en: 'The objet is empty. It is the title that the préfecture reads: write it.',
+  },
+  'ACTES-V014': {
+    fr: 'La matière[ « {value} »] n’est pas bien écrite. Donnez de deux à cinq niveaux séparés par des points : 8.1 ou 7.5.2.',
+    en: 'The matière[ “{value}”] is not well written. Give two to five levels with dots between them: 8.1 or 7.5.2.',
+  },
+  'ACTES-V015': {
+    fr: 'La matière[ {value}] n’existe pas dans la classification[ du {date:day}]. Choisissez-en une autre : la préfecture refuserait celle-ci.',
+    en: 'The matière[ {value}] is not in the classification[ of {date:day}]. Choose another: the préfecture would refuse this one.',
+  },
+  'ACTES-V016': {
+    fr: 'Le type de pièce[ « {value} »] n’est pas connu.[ {reason:typePiece}.] Corrigez-le, ou retirez-le : la nature de l’acte en donne un d’office.',
+    en: 'The type of piece[ “{value}”] is not known.[ {reason:typePiece}.] Correct it, or remove it: the nature of the act gives one by default.',
+  },
+  'ACTES-V017': {
+    fr: 'Le type de pièce[ « {value} »] n’est pas proposé pour cette nature d’acte[ ({nature})][ ; il l’est pour {offered}]. Choisissez un autre type, ou corrigez la nature.',
+    en: 'The type of piece[ “{value}”] is not offered for this nature of act[ ({nature})][; it is for {offered}]. Choose another type, or correct the nature.',
+  },
+  'ACTES-V018': {
+    fr: '[Le caractère {character}|Un caractère] ne peut pas être envoyé[ ; il est en position {position}]. La norme n’admet que l’alphabet de l’Europe de l’Ouest : remplacez-le.',
+    en: '[The character {character}|A character] cannot be sent[; it is at position {position}]. The norm takes only the alphabet of Western Europe: replace it.',
+  },
+  'ACTES-V019': {
+    fr: 'Un autre acte porte déjà cet identifiant[ ({idActe})], avec un autre contenu. Rien n’a été déposé. Vérifiez le numéro, la date et la nature[ ; l’acte en place est la transmission {id}].',
+    en: 'Another act already carries this identifier[ ({idActe})], with other content. Nothing was deposited. Check the number, the date and the nature[; the act in place is transmission {id}].',
+  },
+  'ACTES-V020': {
+    fr: 'Cette clé de dépôt[ « {value} »] a déjà servi pour un autre contenu[, la transmission {id}]. Rien n’a été déposé. Changez de clé si l’acte est nouveau.',
+    en: 'This deposit key[ “{value}”] was already used for other content[, transmission {id}]. Nothing was deposited. Change the key if the act is new.',
+  },
+  'ACTES-V021': {
+    fr: 'L’acte était en règle au dépôt et ne l’est plus, parce que la classification ou une limite a changé depuis. Rien n’est parti. Regardez ce qui est signalé, puis remettez-le en file ou retirez-le.',
+    en: 'The act was in order when it was deposited and no longer is, because the classification or a limit has changed. Nothing was sent. Look at what is reported, then requeue it or withdraw it.',
+  },
+  'ACTES-V022': {
+    fr: 'La fiche de la collectivité contient une valeur refusée[ : « {value} »].[ {reason:refusal}.] Corrigez le fichier, puis recommencez.',
+    en: 'The file of the collectivité holds a value that is refused[: “{value}”].[ {reason:refusal}.] Correct the file and try again.',
+  },
+  'ACTES-V023': {
+    fr: 'Le type de pièce[ « {value} »] n’est pas dans la table nationale intégrée[, celle du {date:day}]. Il est gardé tel quel ; vérifiez-le, car la préfecture peut ne pas le connaître.',
+    en: 'The type of piece[ “{value}”] is not in the built-in national table[, that of {date:day}]. It is kept as it is; check it, as the préfecture may not know it.',
+  },
+  'ACTES-V024': {
+    fr: 'Deux réponses de la préfecture se contredisent pour cet acte : rien n’est envoyé à son sujet. Appelez la préfecture, fermez la tâche (« actes tasks close »), puis remettez ceci en file ou retirez-le.',
+    en: 'Two answers of the préfecture contradict each other about this act: nothing is sent about it. Call the préfecture, close the task (“actes tasks close”), then requeue this or withdraw it.',
+  },
+  // F: files
+  'ACTES-F001': {
+    fr: 'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',
+    en: 'The file[ “{value}”] is not in the folder of the deposit. Add it beside acte.json, or correct its name: case and accents count.',
+  },
+  'ACTES-F002': {
+    fr: 'Le fichier[ « {value} »] est vide. Remplacez-le par le document complet.',
+    en: 'The file[ “{value}”] is empty. Replace it with the whole document.',
+  },
+  'ACTES-F003': {
+    fr: 'Le contenu du fichier[ « {value} »] n’est pas celui que son nom annonce[ : l’extension est « {extension} »][ et le contenu est {kind:kind}]. Enregistrez le document dans le bon format : changer l’extension ne suffit pas.',
+    en: 'The content of the file[ “{value}”] is not what its name announces[: the extension is “{extension}”][ and the content is {kind:kind}]. Save the document in the right format: changing the extension is not enough.',
+  },
+  'ACTES-F004': {
+    fr: 'Le PDF[ « {value} »] est verrouillé par un mot de passe ou une protection. La préfecture le refuserait : enregistrez-en une copie sans protection.',
+    en: 'The PDF[ “{value}”] is locked by a password or a protection. The préfecture would refuse it: save a copy without protection.',
+  },
+  'ACTES-F005': {
+    fr: 'Le PDF[ « {value} »] est endommagé[ : {reason:damage}]. Produisez-le de nouveau depuis le document d’origine.',
+    en: 'The PDF[ “{value}”] is damaged[: {reason:damage}]. Make it again from the original document.',
+  },
+  'ACTES-F006': {
+    fr: 'Le PDF[ « {value} »] ne contient aucune page. Produisez-le de nouveau depuis le document d’origine.',
+    en: 'The PDF[ “{value}”] has no page. Make it again from the original document.',
+  },
+  'ACTES-F007': {
+    fr: 'Les fichiers sont trop lourds ensemble[ : {sum:size}][, pour {max:size} au plus]. Allégez les plus gros, par exemple en numérisant moins finement.',
+    en: 'The files are too big together[: {sum:size}][, for {max:size} at most]. Lighten the biggest ones, for example by scanning less finely.',
+  },
+  'ACTES-F008': {
+    fr: 'Le fichier[ « {value} »] est nommé deux fois dans l’acte[ ; il l’est déjà en {first}]. Retirez la répétition, ou donnez le bon nom.',
+    en: 'The file[ “{value}”] is named twice in the act[; it already is at {first}]. Remove the repetition, or give the right name.',
+  },
+  'ACTES-F009': {
+    fr: '[« {value} »|Ce nom] ne désigne pas un fichier ordinaire posé à côté d’acte.json[ : {found:notPlain}]. Les dossiers, liens, chemins et fichiers cachés ne sont pas admis. Copiez le document lui-même dans le dossier et donnez son nom seul.',
+    en: '[“{value}”|This name] is not a plain file beside acte.json[: {found:notPlain}]. Folders, links, paths and hidden files are not accepted. Copy the document itself into the folder and give its bare name.',
+  },
+  'ACTES-F010': {
+    fr: 'Le format du fichier[ « {value} »] n’est pas admis pour [{role:role}|cette pièce][ : c’est {kind:kind}][ ; formats admis : {accepted}]. Convertissez le document, ou changez de fichier.',
+    en: 'The format of the file[ “{value}”] is not accepted for [{role:role}|this piece][: it is {kind:kind}][; accepted formats: {accepted}]. Convert the document, or give another file.',
+  },
+  'ACTES-F011': {
+    fr: 'Le PDF[ « {value} »] contient des éléments actifs ou des pièces attachées[ : {what:active}]. Il est accepté tel quel, mais la préfecture peut ne pas les voir ; un PDF simple est préférable.',
+    en: 'The PDF[ “{value}”] holds active elements or attachments[: {what:active}]. It is accepted as it is, but the préfecture may not see them; a plain PDF is better.',
+  },
+  'ACTES-F012': {
+    fr: 'Le PDF[ « {value} »] n’a pas pu être examiné jusqu’au bout[ : {reason:cost}]. Produisez-en un plus simple, par exemple en l’imprimant en PDF.',
+    en: 'The PDF[ “{value}”] could not be examined to its end[: {reason:cost}]. Make a simpler one, for example by printing it to PDF.',
+  },
+  'ACTES-F013': {
+    fr: 'L’archive est trop lourde une fois faite[ : {size:size}][, pour {max:size} au plus]. Rien n’est parti. Retirez l’acte, allégez ses fichiers et déposez-le de nouveau.',
+    en: 'The archive is too big once made[: {size:size}][, for {max:size} at most]. Nothing was sent. Withdraw the act, lighten its files and deposit it again.',
+  },
+  'ACTES-F014': {
+    fr: 'Le fichier[ « {value} »] est dans le dossier, mais acte.json ne le nomme pas : il ne sera pas envoyé. S’il fait partie de l’acte, ajoutez-le aux annexes.',
+    en: 'The file[ “{value}”] is in the folder, but acte.json does not name it: it will not be sent. If it is part of the act, add it to the annexes.',
+  },
+  'ACTES-F015': {
+    fr: 'Le fichier[ « {value} »][ « {name} »] a changé pendant sa lecture. Attendez qu’il soit enregistré et fermé, puis recommencez.',
+    en: 'The file[ “{value}”][ “{name}”] changed while it was read. Wait until it is saved and closed, then try again.',
+  },
+  'ACTES-F016': {
+    fr: 'Le PDF[ « {value} »] est signé électroniquement. Il part sans la moindre modification ; toute copie tamponnée perd cette signature.',
+    en: 'The PDF[ “{value}”] carries an electronic signature. It leaves without any change; a stamped copy loses that signature.',
+  },
+  // X: XML documents and archives
+  'ACTES-X001': {
+    fr: 'Ce document est trop gros pour un message[ : {sizeBytes:size}][, pour {limitBytes:size} au plus]. Il n’est pas lu ; vérifiez sa provenance.',
+    en: 'This document is too big for a message[: {sizeBytes:size}][, for {limitBytes:size} at most]. It is not read; check where it comes from.',
+  },
+  'ACTES-X002': {
+    fr: 'L’encodage de ce document n’est pas admis[ : {encoding}]. Les messages s’écrivent en ISO-8859-1 ; UTF-8 et windows-1252 sont lus aussi.',
+    en: 'The encoding of this document is not accepted[: {encoding}]. Messages are written in ISO-8859-1; UTF-8 and windows-1252 are read too.',
+  },
+  'ACTES-X003': {
+    fr: 'Ce document contient une déclaration DOCTYPE ou ENTITY[ (ligne {line})]. Aucun message de la norme n’en contient : par prudence, il n’est pas lu. Vérifiez sa provenance.',
+    en: 'This document holds a DOCTYPE or ENTITY declaration[ (line {line})]. No message of the norm does: as a precaution it is not read. Check where it comes from.',
+  },
+  'ACTES-X004': {
+    fr: 'Ce document n’est pas du XML bien formé[ (ligne {line})]. Il a sans doute été coupé ou modifié ; demandez-le de nouveau.',
+    en: 'This document is not well-formed XML[ (line {line})][: {reason}]. It was probably cut or altered; ask for it again.',
+  },
+  'ACTES-X005': {
+    fr: 'Ce document XML n’est pas un message de la norme d’échange[ : sa racine est « {root} »]. Vérifiez que c’est le bon fichier.',
+    en: 'This XML document is not a message of the norm[: its root is “{root}”]. Check that it is the right file.',
+  },
+  'ACTES-X006': {
+    fr: 'Ce message contient un nom étranger à la norme[ : « {name} »]. Par prudence, il n’est pas lu ; vérifiez sa provenance.',
+    en: 'This message holds a name that is foreign to the norm[: “{name}”]. As a precaution it is not read; check where it comes from.',
+  },
+  'ACTES-X007': {
+    fr: 'Le document s’écarte de la norme[ : {reason:departure}]. C’est noté, et le document est lu.',
+    en: 'The document departs from the norm[: {reason:departure}]. This is noted, and the document is read.',
+  },
+  'ACTES-X008': {
+    fr: 'Le document n’est pas dans l’encodage qu’il annonce[ : {declared} annoncé][, {read} lu]. C’est noté, et le document est lu.',
+    en: 'The document is not in the encoding that it declares[: {declared} declared][, {read} read]. This is noted, and the document is read.',
+  },
+  'ACTES-X009': {
+    fr: 'Le message construit ne se relit pas comme il a été demandé[ ({member})]. Rien n’est parti. C’est un défaut du programme : signalez-le avec ce code.',
+    en: 'The message that was built does not read back as it was asked for[ ({member})]. Nothing was sent. It is a fault of the program: report it with this code.',
+  },
+  'ACTES-X010': {
+    fr: 'Ce message ne dit pas lisiblement [{fact:fact}|une information indispensable]. Il n’est pas exploité ; demandez-le de nouveau à la plateforme.',
+    en: 'This message does not legibly say [{fact:fact}|a fact that it must carry]. It is not used; ask the platform for it again.',
+  },
+  'ACTES-X020': {
+    fr: 'Ce fichier n’est pas une archive tar.gz, ou il est endommagé. Demandez-le ou copiez-le de nouveau.',
+    en: 'This file is not a tar.gz archive, or it is damaged. Ask for it or copy it again.',
+  },
+  'ACTES-X021': {
+    fr: 'Un fichier de l’archive porte un nom qui n’est pas admis[ : « {member} »][ : « {name} »]. Par prudence, l’archive n’est pas lue ; vérifiez sa provenance.',
+    en: 'A file of the archive has a name that is not accepted[: “{member}”][: “{name}”]. As a precaution the archive is not read; check where it comes from.',
+  },
+  'ACTES-X022': {
+    fr: 'L’archive contient autre chose que des fichiers ordinaires[ : « {member} »][ : « {name} »], comme un dossier ou un lien. Par prudence, elle n’est pas lue ; vérifiez sa provenance.',
+    en: 'The archive holds something else than plain files[: “{member}”][: “{name}”], such as a folder or a link. As a precaution it is not read; check where it comes from.',
+  },
+  'ACTES-X023': {
+    fr: 'Deux fichiers de l’archive portent le même nom[ : « {member} »][ : « {name} »]. On ne saurait lequel croire : elle n’est pas lue.',
+    en: 'Two files of the archive have the same name[: “{member}”][: “{name}”]. Which one to believe cannot be known: it is not read.',
+  },
+  'ACTES-X024': {
+    fr: 'L’archive dépasse une limite[ : {reason:limit}]. Elle n’est pas lue ; vérifiez sa provenance.',
+    en: 'The archive is over a limit[: {reason:limit}]. It is not read; check where it comes from.',
+  },
+  'ACTES-X025': {
+    fr: 'L’archive est coupée avant la fin. Des fichiers peuvent y manquer : demandez-la ou copiez-la de nouveau.',
+    en: 'The archive is cut before its end. Files may be missing from it: ask for it or copy it again.',
+  },
+  'ACTES-X030': {
+    fr: 'Ceci n’est rien de ce que connaît la norme d’échange[ : {reason:stranger}]. On peut donner une archive, un dossier de retours, un courriel (.eml), un message XML, un document, un identifiant ou un nom de fichier.',
+    en: 'This is nothing that the norm knows[: {reason:stranger}]. Give an archive, a folder of returns, a mail (.eml), an XML message, a document, an identifier or a file name.',
+  },
+  'ACTES-X032': {
+    fr: 'Ce courriel ne se lit pas : il n’a pas la forme d’un courriel, ou il est endommagé. Enregistrez-le de nouveau depuis la messagerie, avec ses en-têtes (format .eml), ou bien enregistrez ses pièces jointes dans un dossier et donnez ce dossier.',
+    en: 'This mail cannot be read: it is not in the form of a mail, or it is damaged. Save it again from the mail program, headers included (.eml), or save its attachments in a folder and give that folder.',
+  },
+  'ACTES-X033': {
+    fr: 'Ce qui a été reçu dépasse une limite[ : {what:excess}]. Rien n’en est lu ; vérifiez sa provenance. Si elle est sûre, enregistrez à part les fichiers utiles, et donnez-les.',
+    en: 'What was received is over a limit[: {what:excess}]. Nothing of it is read; check where it comes from. If that is sound, save the useful files apart, and give those.',
+  },
+  // G: gateways
+  'ACTES-G001': {
+    fr: 'La plateforme ne répond pas. Rien n’est parti, et un nouvel essai se fera tout seul. Si cela dure, vérifiez le réseau et l’état de la plateforme.',
+    en: 'The platform does not answer. Nothing was sent, and another try will be made. If it lasts, check the network and the state of the platform.',
+  },
+  'ACTES-G002': {
+    fr: 'La plateforme demande de revenir plus tard. Un nouvel essai se fera tout seul ; il n’y a rien à faire.',
+    en: 'The platform asks to come back later. Another try will be made; there is nothing to do.',
+  },
+  'ACTES-G003': {
+    fr: 'La plateforme n’a pas répondu, et aucun octet n’était parti. Un nouvel essai se fera tout seul ; il n’y a rien à faire.',
+    en: 'The platform did not answer, and no byte had left. Another try will be made; there is nothing to do.',
+  },
+  'ACTES-G004': {
+    fr: 'L’envoi est parti et la plateforme n’a pas confirmé. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
+    en: 'The sending left and the platform did not confirm it. Whether it arrived is not yet known: it will not be sent again without a check.',
+  },
+  'ACTES-G005': {
+    fr: 'L’envoi est parti et la réponse de la plateforme est illisible. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
+    en: 'The sending left and the answer of the platform cannot be read. Whether it arrived is not yet known: it will not be sent again without a check.',
+  },
+  'ACTES-G006': {
+    fr: 'La plateforme ne sait pas dire si elle a reçu l’envoi. Vérifiez sur la plateforme ou auprès de la préfecture, puis dites s’il est arrivé ou non (actes resolve).',
+    en: 'The platform cannot tell whether it has the sending. Check on the platform or with the préfecture, then say whether it arrived or not (actes resolve).',
+  },
+  'ACTES-G007': {
+    fr: 'La plateforme refuse notre certificat[ : {reason:fault}]. Rien n’est parti ; la connexion est suspendue et ses actes attendent. Renouvelez le certificat, ou corrigez-le dans la fiche de la collectivité ; la connexion reprendra dès que la plateforme l’acceptera.',
+    en: 'The platform rejects our certificate[: {reason:fault}]. Nothing was sent; the connection is suspended and its acts wait. Renew the certificate, or correct it in the file of the collectivité; the connection resumes as soon as the platform accepts it.',
+  },
+  'ACTES-G008': {
+    fr: 'La plateforme refuse l’identité présentée[ : {reason:fault}]. Rien n’est parti ; la connexion est suspendue et ses actes attendent. Vérifiez le compte, le mot de passe et les droits ; la connexion reprendra dès qu’ils seront acceptés.',
+    en: 'The platform rejects the identity it was shown[: {reason:fault}]. Nothing was sent; the connection is suspended and its acts wait. Check the account, its password and its rights; the connection resumes as soon as they are accepted.',
+  },
+  'ACTES-G009': {
+    fr: 'La plateforme a refusé l’envoi[ : {reason}]. Rien n’a été transmis à la préfecture. Corrigez, puis déposez l’acte de nouveau.',
+    en: 'The platform refused the sending[: {reason}]. Nothing was transmitted to the préfecture. Correct it, then deposit the act again.',
+  },
+  'ACTES-G010': {
+    fr: 'L’acte a été préparé pour une autre passerelle que celle de la collectivité[ ({type})]. Remettez-le en file : il sera préparé de nouveau si rien n’est parti.',
+    en: 'The act was prepared for another gateway than that of the collectivité[ ({type})]. Requeue it: it will be prepared again if nothing was sent.',
+  },
+  'ACTES-G011': {
+    fr: 'Le programme s’est arrêté pendant l’envoi. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
+    en: 'The program stopped during the sending. Whether it arrived is not yet known: it will not be sent again without a check.',
+  },
+  'ACTES-G012': {
+    fr: 'L’envoi n’a pas commencé, faute de temps avant un arrêt. Rien n’est parti, et un nouvel essai se fera tout seul.',
+    en: 'The sending was not begun, for lack of time before a stop. Nothing left, and another try will be made.',
+  },
+  'ACTES-G013': {
+    fr: 'Un réglage de la passerelle manque ou ne convient pas[ ({setting})][ : {reason:fault}]. La connexion est suspendue et ses actes attendent. Corrigez la fiche de la collectivité, puis déclarez-la de nouveau (actes collectivite add).',
+    en: 'A setting of the gateway is absent or does not fit[ ({setting})][: {reason:fault}]. The connection is suspended and its acts wait. Correct the file of the collectivité, then declare it again (actes collectivite add).',
+  },
+  'ACTES-G014': {
+    fr: 'Le certificat de la plateforme n’est pas celui qui est attendu[ : {reason:fault}]. Rien n’est parti ; la connexion est suspendue et ses actes attendent. Si la plateforme a changé de certificat, faites-le confirmer par elle, puis corrigez « autorites » ou « empreintes ».',
+    en: 'The certificate of the platform is not the expected one[: {reason:fault}]. Nothing was sent; the connection is suspended and its acts wait. If the platform changed its certificate, have it confirmed, then correct “autorites” or “empreintes”.',
+  },
+  'ACTES-G015': {
+    fr: 'La plateforme a déjà un acte sous ce numéro, et ce n’est pas le nôtre[ : {reason}]. Rien ne sera envoyé sans vous : regardez cet acte sur la plateforme, puis dites si l’envoi est arrivé (actes resolve), ou déposez l’acte sous un autre numéro.',
+    en: 'The platform already has an act under this number, and it is not ours[: {reason}]. Nothing will be sent without you: look at that act on the platform, then say whether the sending arrived (actes resolve), or deposit the act under another number.',
+  },
+  'ACTES-G016': {
+    fr: 'La plateforme a l’acte et attend qu’une personne habilitée le confirme chez elle. Confirmez-le sur la plateforme : la suite est relevée toute seule, et il ne sera pas envoyé une seconde fois.',
+    en: 'The platform has the act and waits for an authorised person to confirm it there. Confirm it on the platform: the rest is collected by itself, and it will not be sent a second time.',
+  },
+  'ACTES-G017': {
+    fr: 'La plateforme a refusé l’acte après l’avoir pris[ : {reason}]. Il n’est pas transmis à la préfecture. Corrigez ce qui est signalé, puis déposez-le de nouveau.',
+    en: 'The platform refused the act after having taken it[: {reason}]. It is not transmitted to the préfecture. Correct what is reported, then deposit it again.',
+  },
+  'ACTES-G018': {
+    fr: 'Un secret de la passerelle ne peut pas être ouvert[ ({setting})]. La clé maîtresse a peut-être changé : remettez l’ancienne (ACTES_MASTER_KEY), ou déclarez de nouveau la collectivité avec ses secrets.',
+    en: 'A secret of the gateway cannot be opened[ ({setting})]. The master key may have changed: put the former one back (ACTES_MASTER_KEY), or declare the collectivité again with its secrets.',
+  },
+  'ACTES-G019': {
+    fr: 'Un certificat arrive à échéance[ le {on:day}]. Renouvelez-le avant cette date : après, la connexion serait suspendue.',
+    en: 'A certificate comes to its end[ on {on:day}]. Renew it before that day: afterwards the connection would be suspended.',
+  },
+  'ACTES-G020': {
+    fr: 'Le réglage de passerelle ne convient pas[ : {reason}]. Corrigez la fiche de la collectivité : rien n’a été enregistré.',
+    en: 'The gateway setting does not fit[: {reason}]. Correct the file of the collectivité: nothing was recorded.',
+  },
+  // R: what comes back
+  'ACTES-R001': {
+    fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale, puis remettez-le en file ou déposez-le de nouveau.',
+    en: 'The préfecture refuses the act[ (anomaly {nature})][: {detail}]. It is not transmitted. Correct what it reports, then requeue it or deposit it again.',
+  },
+  'ACTES-R002': {
+    fr: 'Le ministère refuse l’envoi entier[ : {detail}][ (nature {nature})]. Il n’est pas parvenu à la préfecture. Corrigez ce qui est signalé, avec la préfecture si l’enregistrement de la collectivité est en cause, puis remettez-le en file.',
+    en: 'The ministry refuses the whole sending[: {detail}][ (nature {nature})]. It has not reached the préfecture. Correct what it reports, with the préfecture if the registration of the collectivité is at stake, then requeue it.',
+  },
+  'ACTES-R003': {
+    fr: 'Ce retour ne correspond à aucun envoi d’ici, ou [à plusieurs ({candidates:several})|à plusieurs]. Il est gardé en entier : une personne doit dire à quel acte le rattacher.',
+    en: 'This return matches no sending from here, or [several ({candidates:several})|several]. It is kept whole: a person has to say which act it belongs to.',
+  },
+  'ACTES-R004': {
+    fr: 'Ce retour n’a pas pu être lu[ ({code})]. Il est gardé tel qu’il est arrivé : regardez-le, et prévenez la plateforme s’il est abîmé.',
+    en: 'This return could not be read[ ({code})]. It is kept as it came: look at it, and tell the platform if it is damaged.',
+  },
+  'ACTES-R005': {
+    fr: 'Le nom du fichier et son contenu ne disent pas la même chose[ pour {fact:fact}][ : « {value} » dans le nom][, « {xml} » dans le message]. Le contenu fait foi.',
+    en: 'The file name and its content do not say the same[ about {fact:fact}][: “{value}” in the name][, “{xml}” in the message]. The content prevails.',
+  },
+  'ACTES-R006': {
+    fr: 'Ce retour était déjà arrivé. Il est gardé, et rien ne change.',
+    en: 'This return had already come. It is kept, and nothing changes.',
+  },
+  'ACTES-R007': {
+    fr: 'Ce retour concerne une transmission déjà terminée. Il est gardé, et l’état de l’acte ne change pas.',
+    en: 'This return is about a transmission that has already ended. It is kept, and the state of the act does not change.',
+  },
+  'ACTES-R008': {
+    fr: 'Un second accusé de réception est arrivé, avec une autre date de réception. Le premier fait foi ; les deux sont gardés.',
+    en: 'A second acknowledgement has come, with another date of reception. The first one holds; both are kept.',
+  },
+  'ACTES-R009': {
+    fr: 'Une anomalie est arrivée après l’accusé de réception. L’acte reste acquitté et rien n’est renvoyé : appelez la préfecture, puis dites laquelle des deux réponses est la bonne (« actes tasks close »).',
+    en: 'An anomaly has come after the acknowledgement. The act stays acknowledged and nothing is sent again: call the préfecture, then say which of the two answers is right (“actes tasks close”).',
+  },
+  'ACTES-R010': {
+    fr: 'Un accusé de réception est arrivé après le refus. L’acte reste refusé et rien n’est renvoyé : appelez la préfecture, puis dites laquelle des deux réponses est la bonne (« actes tasks close »).',
+    en: 'An acknowledgement has come after the refusal. The act stays refused and nothing is sent again: call the préfecture, then say which of the two answers is right (“actes tasks close”).',
+  },
+  'ACTES-R011': {
+    fr: 'Un courriel sans message de la norme est arrivé : c’est un avis. Il est gardé, et rien n’est changé ; lisez-le.',
+    en: 'A mail without a message of the protocol has come: it is a notice. It is kept, and nothing is changed; read it.',
+  },
+  // S: store
+  'ACTES-S001': {
+    fr: 'La base de données ne répond pas. Vérifiez qu’elle fonctionne et que ACTES_DATABASE_URL est juste ; rien n’est perdu.',
+    en: 'The database does not answer. Check that it runs and that ACTES_DATABASE_URL is right; nothing is lost.',
+  },
+  'ACTES-S002': {
+    fr: 'La base de données est plus récente que ce programme[ (version {last} ; connue ici : {known})]. Mettez le programme à jour.',
+    en: 'The database is newer than this program[ (version {last}; known here: {known})]. Update the program.',
+  },
+  'ACTES-S003': {
+    fr: 'Un fichier gardé manque[ ({sha256})]. Rien n’est envoyé. Rétablissez le dossier des fichiers depuis une sauvegarde, puis remettez l’acte en file.',
+    en: 'A stored file is missing[ ({sha256})]. Nothing is sent. Restore the folder of stored files from a backup, then requeue the act.',
+  },
+  'ACTES-S004': {
+    fr: 'Un fichier gardé n’est plus celui qui a été déposé[ ({sha256})]. Rien n’est envoyé. Rétablissez-le depuis une sauvegarde, puis remettez l’acte en file.',
+    en: 'A stored file is no longer the one that was deposited[ ({sha256})]. Nothing is sent. Restore it from a backup, then requeue the act.',
+  },
+  'ACTES-S005': {
+    fr: 'Le dossier des fichiers ne peut pas être écrit. Vérifiez la place sur le disque et les droits sur ce dossier.',
+    en: 'The folder of stored files cannot be written. Check the space on the disk and the rights on this folder.',
+  },
+  'ACTES-S006': {
+    fr: 'Rien ici ne porte ce nom[ : « {name} »]. Une transmission se désigne par son id, par l’identifiant de l’acte ou par son numéro (« actes list ») ; un retour et une tâche par leur id (« actes returns list », « actes tasks list »).',
+    en: 'Nothing here goes by this name[: “{name}”]. A transmission is named by its id, by the identifier of the act or by its number (“actes list”); a return and a task by their id (“actes returns list”, “actes tasks list”).',
+  },
+  'ACTES-S007': {
+    fr: 'Plusieurs transmissions répondent à ce nom[ : {name}][ ; en voici une : {value} ({state:state})]. Choisissez-en une par son id.',
+    en: 'Several transmissions answer to this name[: {name}][; here is one: {value} ({state:state})]. Choose one by its id.',
+  },
+  'ACTES-S008': {
+    fr: 'Le dossier de données est déjà ouvert par un autre programme actes[ (processus {pid:positive})]. Arrêtez-le, ou passez par lui.',
+    en: 'The data folder is already open in another actes program[ (process {pid:positive})]. Stop it, or go through it.',
+  },
+  'ACTES-S009': {
+    fr: 'Un autre a avancé cet acte entre-temps. Rien n’a été changé ici ; regardez où il en est.',
+    en: 'Somebody else moved this act meanwhile. Nothing was changed here; look at where it stands.',
+  },
+  'ACTES-S010': {
+    fr: 'La base de données date d’une version plus ancienne du programme[ (version {last} ; attendue : {known})]. Lancez « actes migrate ».',
+    en: 'The database is from an older version of the program[ (version {last}; expected: {known})]. Run “actes migrate”.',
+  },
+  // Q: queue
+  'ACTES-Q001': {
+    fr: 'La file d’attente ne répond pas[ ({backend})]. Vérifiez qu’elle fonctionne ; rien n’est perdu, tout est dans la base de données.',
+    en: 'The queue does not answer[ ({backend})]. Check that it runs; nothing is lost, everything is in the database.',
+  },
+  'ACTES-Q002': {
+    fr: 'Redis peut effacer des données quand la mémoire manque[ (maxmemory-policy {value})]. Réglez-le sur « noeviction ».',
+    en: 'Redis may drop data when memory is short[ (maxmemory-policy {value})]. Set it to “noeviction”.',
+  },
+  'ACTES-Q003': {
+    fr: 'Redis ne garde rien sur le disque : redémarré, il aura tout oublié, et le travail reprendra plus lentement. Réglez appendonly sur « yes ».',
+    en: 'Redis keeps nothing on disk: started again, it will have forgotten everything, and work will resume more slowly. Set appendonly to “yes”.',
+  },
+  // A: access and operations
+  'ACTES-A001': {
+    fr: '[Le motif est trop long : {length:number} caractères, et la limite est de {max:number}. Rien n’a été fait : raccourcissez-le.|Cette opération demande un motif : il est écrit au journal. Ajoutez-le avec --reason.]',
+    en: '[The reason is too long: {length:number} characters, and the limit is {max:number}. Nothing was done: shorten it.|This operation needs a reason: it is written in the journal. Add it with --reason.]',
+  },
+  'ACTES-A002': {
+    fr: 'Cette opération n’est pas possible dans l’état où est l’acte[ : {state:state}]. Rien n’a été changé.',
+    en: 'This operation is not possible in the present state of the act[: {state:state}]. Nothing was changed.',
+  },
+  'ACTES-A003': {
+    fr: 'Un envoi de cet acte est sans réponse : on ne sait pas encore s’il est arrivé. Attendez la vérification, ou dites-le vous-même (actes resolve).',
+    en: 'A sending of this act has no answer: whether it arrived is not yet known. Wait for the check, or say it yourself (actes resolve).',
+  },
+  'ACTES-A004': {
+    fr: 'La plateforme considère ce numéro comme déjà utilisé. Déposez l’acte de nouveau, sous un autre numéro.',
+    en: 'The platform holds this number as already used. Deposit the act again, under another number.',
+  },
+  'ACTES-A005': {
+    fr: 'Une autre transmission porte déjà cet identifiant[ : {id}]. Celle-ci ne peut donc pas repartir.',
+    en: 'Another transmission already carries this identifier[: {id}]. So this one cannot leave again.',
+  },
+  'ACTES-A006': {
+    fr: 'Ce filtre prendrait tout. Précisez ce qui est à remettre en file : un état, un code, les actes en attente d’une personne ou les incertains.',
+    en: 'This filter would take everything. Say what is to be requeued: a state, a code, what is held or what is uncertain.',
+  },
+  'ACTES-A007': {
+    fr: 'Cette lettre a déjà une réponse[ ({id})], ou sa réponse est en route. Rien n’est envoyé une seconde fois.',
+    en: 'This letter is already answered[ ({id})], or its answer is on its way. Nothing is sent a second time.',
+  },
+  'ACTES-A008': {
+    fr: 'Une annulation de cet acte est déjà en route[ ({id})]. Attendez la réponse de la préfecture.',
+    en: 'An annulation of this act is already on its way[ ({id})]. Wait for the answer of the préfecture.',
+  },
+  'ACTES-A009': {
+    fr: 'La passerelle[ « {type} »] de cette collectivité ne transporte pas [le message {code}|ce message]. Rien n’est envoyé ; faites-le sur la plateforme elle-même.',
+    en: 'The gateway[ “{type}”] of this collectivité does not carry [message {code}|this message]. Nothing is sent; do it on the platform itself.',
+  },
+  'ACTES-A010': {
+    fr: 'Deux réponses de la préfecture se contredisent pour cet acte, et personne n’a encore tranché. Appelez la préfecture, puis fermez la tâche (« actes tasks close ») avant de renvoyer quoi que ce soit.',
+    en: 'Two answers of the préfecture contradict each other about this act, and nobody has decided yet. Call the préfecture, then close the task (“actes tasks close”) before sending anything again.',
+  },
+  'ACTES-A011': {
+    fr: 'Ce retour n’attend pas d’être rattaché[ : il est « {status:retour} »]. Seuls les retours sans destinataire et les avis se rattachent à la main.',
+    en: 'This return does not wait to be attached[: it is “{status:retour}”]. Only stray returns and notices are attached by hand.',
+  },
+  'ACTES-A012': {
+    fr: '[Le message {code}|Ce message] ne part pas avec ce nombre de documents[ ({count})][ : {files:documents}]. Rien n’est envoyé ; ajoutez ou retirez des fichiers.',
+    en: '[Message {code}|This message] does not leave with that many documents[ ({count})][: {files:documents}]. Nothing is sent; add or remove files.',
+  },
+  'ACTES-A013': {
+    fr: 'La classification a déjà été demandée aujourd’hui[, le {day:day}]. Une demande par jour suffit ; « --force » demande la liste entière quand même.',
+    en: 'The classification was already asked for today[, on {day:day}]. One request a day is enough; “--force” asks for the whole list all the same.',
+  },
+  'ACTES-A014': {
+    fr: 'Ce retour n’est pas une lettre à laquelle on répond ainsi[ ({kind})]. On répond à un courrier simple, et on fournit ou refuse ce que demandent une demande de pièces ou une lettre d’observations.',
+    en: 'This return is no letter that is answered so[ ({kind})]. A courrier simple is answered; what a request for pieces or a lettre d’observations asks for is given or refused.',
+  },
+  'ACTES-A015': {
+    fr: 'Cette tâche est déjà fermée, ou ne se ferme pas ainsi. Seule une contradiction entre deux réponses demande un verdict.',
+    en: 'This task is already closed, or does not end so. Only a contradiction between two answers asks for a verdict.',
+  },
+  'ACTES-A016': {
+    fr: 'La préfecture intégrée n’a acquitté aucun acte sous cet identifiant[ : « {value} »]. Elle n’écrit qu’au sujet d’un acte qu’elle a reçu ; « actes sandbox » montre lesquels, et « --porte » choisit la préfecture qui est derrière une porte.',
+    en: 'The built-in préfecture has acknowledged no act under this identifier[: “{value}”]. It only writes about an act that it has received; “actes sandbox” shows which, and “--porte” chooses the préfecture behind a door.',
+  },
+  'ACTES-A017': {
+    fr: 'L’accusé de réception d’une lettre ne se retire pas : la préfecture compte sur lui. S’il est en attente, levez la cause puis remettez-le en file.',
+    en: 'The receipt of a letter is not withdrawn: the préfecture counts on it. If it is held, mend the cause, then requeue it.',
+  },
+  'ACTES-A018': {
+    fr: 'L’acte dont il s’agit n’est plus acquitté[ : il est « {state:state} »]. Rien n’est envoyé à son sujet.',
+    en: 'The act that it speaks of is no longer acknowledged[: it is “{state:state}”]. Nothing is sent about it.',
+  },
+  'ACTES-A019': {
+    fr: '[Aucune planification ne s’appelle « {name} »|Cette planification n’existe pas, ou elle est en pause].[ Celles qui existent : {names}.][ « {paused} » est en pause : reprenez-la d’abord (actes schedules resume).]',
+    en: '[No schedule is called “{name}”|This schedule does not exist, or it is paused].[ Those that exist: {names}.][ “{paused}” is paused: resume it first (actes schedules resume).]',
+  },
+  'ACTES-A020': {
+    fr: 'La connexion[ {value}] est inconnue. Regardez les connexions (actes connections).',
+    en: 'The connection[ {value}] is unknown. Look at the connections (actes connections).',
+  },
+  'ACTES-A021': {
+    fr: 'Un envoi est peut-être arrivé par la première passerelle : il ne sera pas fait une seconde fois par une autre. Vérifiez, puis dites s’il est arrivé (actes resolve).',
+    en: 'A sending may have arrived by the first gateway: it will not be made a second time by another. Check, then say whether it arrived (actes resolve).',
+  },
+  'ACTES-A022': {
+    fr: 'Ce n’est pas dans vos droits pour cette collectivité. Rien n’a été fait : demandez-le à un opérateur ou à un administrateur.',
+    en: 'You may not do this for this collectivité. Nothing was done: ask an operator or an administrator.',
+  },
+  'ACTES-A023': {
+    fr: 'Plus personne ne pourrait administrer le tableau de bord[ sans {value}]. Rien n’a été changé : donnez d’abord le rôle d’administrateur de toutes les collectivités à quelqu’un d’autre, qui peut se connecter.',
+    en: 'Nobody could administer the desk any more[ without {value}]. Nothing was changed: first give the role of administrator of every collectivité to somebody else, who can sign in.',
+  },
+  'ACTES-A024': {
+    fr: 'Aucun compte[ « {value} »] ne s’y prête : adresse inconnue ou mal écrite, compte fermé, rôle manquant, ou chose déjà faite. Rien n’a été changé : regardez les comptes (actes user list).',
+    en: 'No account[ “{value}”] fits: address unknown or badly written, account closed, role missing, or done already. Nothing was changed: look at the accounts (actes user list).',
+  },
+  'ACTES-A025': {
+    fr: 'Il faut un jeton valable : « Authorization: Bearer actes_… ». Celui-ci manque, est inconnu, a expiré ou a été révoqué. Rien n’a été fait : demandez-en un à un administrateur (actes token add).',
+    en: 'A valid token is needed: “Authorization: Bearer actes_…”. It is missing, unknown, expired or revoked. Nothing was done: ask an administrator for one (actes token add).',
+  },
+  'ACTES-A026': {
+    fr: 'Trop de demandes en peu de temps. Rien n’a été fait : recommencez[ dans {seconds} secondes| plus tard].',
+    en: 'Too many calls in a short time. Nothing was done: try again[ in {seconds} seconds| later].',
+  },
+  'ACTES-A027': {
+    fr: 'Aucun jeton[ « {value} »] ne s’y prête : nom inconnu, mal écrit ou déjà pris, droit manquant, durée trop longue, ou jeton déjà révoqué. Rien n’a été changé : regardez les jetons (actes token list).',
+    en: 'No token[ “{value}”] fits: name unknown, badly written or taken, no right, too long a time, or revoked already. Nothing was changed: look at the tokens (actes token list).',
+  },
+  'ACTES-A028': {
+    fr: 'La demande n’est pas admise[ : {where}][ = « {value} »]. Rien n’a été fait. Corrigez-la d’après la description de l’API (/api/v1/openapi.json).',
+    en: 'The call is not accepted[: {where}][ = “{value}”]. Nothing was done. Correct it from the description of the API (/api/v1/openapi.json).',
+  },
+  'ACTES-A029': {
+    fr: 'Ce type de contenu n’est pas admis ici[ ; il faut {expected}]. Rien n’a été fait. Corrigez l’en-tête Content-Type.',
+    en: 'This type of content is not accepted here[; it takes {expected}]. Nothing was done. Correct the header Content-Type.',
+  },
+  'ACTES-A030': {
+    fr: 'Le contenu de la demande est trop gros[, la limite est de {max:size}]. Rien n’a été fait.',
+    en: 'The content of the call is too large[, the limit is {max:size}]. Nothing was done.',
+  },
+  'ACTES-A031': {
+    fr: 'La demande est venue trop lentement, ou a été coupée avant sa fin. Rien n’a été fait : recommencez.',
+    en: 'The call came too slowly, or was cut before its end. Nothing was done: try again.',
+  },
+  'ACTES-A032': {
+    fr: 'Une erreur inattendue, inscrite au journal de la machine. Regardez où en est l’acte avant de recommencer ; un dépôt se recommence sans risque avec la même clé.',
+    en: 'An unexpected error, noted in the log of the machine. Look where the act stands before you try again; a deposit is safely made again with the same key.',
+  },
+  'ACTES-A035': {
+    fr: 'Le service d’identité[ {name}] ne répond pas, ou pas comme il faut. Rien n’a été ouvert : réessayez dans quelques minutes ; si cela dure, prévenez un administrateur (actes doctor).',
+    en: 'The identity service[ {name}] does not answer, or not as it should. Nothing was opened: try again in a few minutes; if it lasts, tell an administrator (actes doctor).',
+  },
+  'ACTES-A036': {
+    fr: 'La réponse du service d’identité[ {name}] ne vaut rien ici : elle a déjà servi, elle est trop ancienne, elle répond à une autre demande, ou elle n’est pas de lui. Rien n’a été ouvert : recommencez depuis la page de connexion ; si cela se répète, l’horloge d’une machine est peut-être fausse.',
+    en: 'The answer of the identity service[ {name}] is worth nothing here: it was used already, it is too old, it answers another request, or it is not its own. Nothing was opened: start again from the sign-in page; if it happens again, the clock of a machine may be wrong.',
+  },
+  'ACTES-A037': {
+    fr: 'La connexion n’a pas été menée à son terme chez[ {name}| le service d’identité] : abandonnée, refusée, ou sans l’authentification forte demandée. Rien n’a été ouvert : recommencez, avec votre second facteur s’il vous est proposé.',
+    en: 'The sign-in did not come to its end at[ {name}| the identity service]: given up, refused, or without the strong authentication that is demanded. Nothing was opened: start again, with your second factor where it is offered.',
+  },
+  'ACTES-A038': {
+    fr: 'Vous êtes reconnu par[ {name}| le service d’identité], mais aucun compte ouvert ici ne vous attend sous cette identité. Demandez à un administrateur de vous inviter à l’adresse que ce service connaît, ou, si votre compte y était déjà lié, de retirer l’ancien lien.',
+    en: 'You are known to[ {name}| the identity service], but no open account here awaits you under this identity. Ask an administrator to invite you at the address that this service knows or, if your account was linked already, to remove the former link.',
+  },
+  'ACTES-A039': {
+    fr: 'Vous agissez chez[ {name}| le service d’identité] pour[ l’organisme {siren}| un organisme] où vous n’avez aucun rôle ici. Rien n’a été ouvert : choisissez là-bas la bonne organisation, ou demandez à un administrateur le rôle qui manque.',
+    en: 'At[ {name}| the identity service] you act for[ the body {siren}| a body] where you have no role here. Nothing was opened: choose the right organisation there, or ask an administrator for the role that is missing.',
+  },
+  // N: notices to subscribers and by mail
+  'ACTES-N001': {
+    fr: 'Cette adresse ne peut pas recevoir de notifications[ : {reason:target}]. Donnez une adresse https:// d’un serveur public, ou ajoutez son réseau à ACTES_WEBHOOK_NETWORKS.',
+    en: 'This address cannot receive notices[: {reason:target}]. Give an https:// address of a public server, or add its network to ACTES_WEBHOOK_NETWORKS.',
+  },
+  'ACTES-N002': {
+    fr: 'L’abonné n’a pas répondu[ ({reason})]. La notification est présentée de nouveau, de plus en plus tard ; vérifiez que son serveur est joignable d’ici.',
+    en: 'The subscriber did not answer[ ({reason})]. The notice is sent again, later each time; check that its server can be reached from here.',
+  },
+  'ACTES-N003': {
+    fr: 'L’abonné a répondu autre chose qu’un succès[ : {status}]. La notification est présentée de nouveau, de plus en plus tard ; regardez le journal de son serveur.',
+    en: 'The subscriber answered anything but a success[: {status}]. The notice is sent again, later each time; look into the log of its server.',
+  },
+  'ACTES-N004': {
+    fr: 'L’abonnement n’est plus servi : l’abonné a répondu que c’était fini (410), ou n’a rien pris depuis cinq jours. Réparez-le, puis reprenez l’abonnement sur sa page : rien n’est perdu.',
+    en: 'The subscription is served no more: the subscriber said that it was over (410), or has taken nothing for five days. Mend it, then resume the subscription on its page: nothing is lost.',
+  },
+  'ACTES-N005': {
+    fr: 'Le serveur de courriel ne prend pas le message[ : {reason}]. Il lui est présenté de nouveau ; vérifiez ACTES_SMTP_URL et ACTES_MAIL_FROM.',
+    en: 'The mail server does not take the mail[: {reason}]. It is handed to it again; check ACTES_SMTP_URL and ACTES_MAIL_FROM.',
+  },
+  'ACTES-N006': {
+    fr: 'Un courriel est peut-être parti : la ligne s’est rompue avant la réponse du serveur. Il n’est pas renvoyé ; ce qu’il disait est sur le tableau de bord.',
+    en: 'A mail may have left: the line broke before the server answered. It is not sent again; what it said is on the desk.',
+  },
+  // C: configuration
+  'ACTES-C001': {
+    fr: 'Un réglage n’est pas admis[ : {setting}][ = « {value} »]. Corrigez-le, puis recommencez.',
+    en: 'A setting is not accepted[: {setting}][ = “{value}”]. Correct it and try again.',
+  },
+  'ACTES-C002': {
+    fr: 'Le fichier d’un secret ne peut pas être lu[ : « {value} »]. Vérifiez le chemin et les droits.',
+    en: 'The file of a secret cannot be read[: “{value}”]. Check the path and the rights.',
+  },
+  'ACTES-C003': {
+    fr: 'La clé maîtresse manque ou est mal formée[ : {reason}]. Elle scelle les secrets des passerelles : donnez 32 octets en base64 dans ACTES_MASTER_KEY ou ACTES_MASTER_KEY_FILE (openssl rand -base64 32).',
+    en: 'The master key is absent or malformed[: {reason}]. It seals the secrets of gateways: give 32 bytes in base64 in ACTES_MASTER_KEY or ACTES_MASTER_KEY_FILE (openssl rand -base64 32).',
+  },
+  'ACTES-C004': {
+    fr: 'Cette version de Node est trop ancienne[ ({value})]. Installez Node 24.',
+    en: 'This version of Node is too old[ ({value})]. Install Node 24.',
+  },
+  'ACTES-C005': {
+    fr: 'Cette machine compresse avec une autre version de zlib[ ({value})] : l’empreinte d’une archive peut différer d’une machine à l’autre. Celle du tar ne change pas.',
+    en: 'This machine compresses with another version of zlib[ ({value})]: the digest of an archive may differ between machines. That of the tar does not.',
+  },
+  'ACTES-C006': {
+    fr: 'La base intégrée sert à essayer : une coupure de courant peut y faire perdre des données. Pour les actes qui comptent, utilisez PostgreSQL.',
+    en: 'The embedded database is for trying: a power cut may lose data in it. For acts that matter, use PostgreSQL.',
+  },
+  'ACTES-C007': {
+    fr: 'Rien ne peut être écrit à l’endroit demandé[ : « {value} »]. Vérifiez le chemin, les droits et la place sur le disque.',
+    en: 'Nothing can be written at the place asked for[: “{value}”]. Check the path, the rights and the space on the disk.',
+  },
+  'ACTES-C008': {
+    fr: 'L’horloge de cette machine et celle de la base diffèrent[ de {seconds} s]. Deux machines pourraient tenir le même acte : réglez l’heure (NTP), puis relancez.',
+    en: 'The clock of this machine and that of the database differ[ by {seconds} s]. Two machines could hold the same act: set the time (NTP), then start again.',
+  },
+}
+
+export const stateSentences: Readonly<Record<State, { readonly short: Both; readonly long: Both }>> = {
+  received: {
+    short: { fr: 'reçu', en: 'received' },
+    long: { fr: 'C’est déposé et va être vérifié.', en: 'It is deposited and will be checked.' },
+  },
+  validated: {
+    short: { fr: 'vérifié', en: 'validated' },
+    long: { fr: 'C’est en règle et va être mis sous enveloppe.', en: 'It is in order and will be packaged.' },
+  },
+  packaged: {
+    short: { fr: 'prêt à partir', en: 'packaged' },
+    long: {
+      fr: 'L’archive est faite et gardée ; elle va partir vers la préfecture.',
+      en: 'The archive is made and kept; it will leave for the préfecture.',
+    },
+  },
+  submitted: {
+    short: { fr: 'transmis', en: 'submitted' },
+    long: {
+      fr: 'L’archive est partie ; la réponse de la préfecture est attendue, si le message en attend une.',
+      en: 'The archive has left; the answer of the préfecture is awaited, where the message has one.',
+    },
+  },
+  acknowledged: {
+    short: { fr: 'acquitté', en: 'acknowledged' },
+    long: {
+      fr: 'La préfecture en a accusé réception.',
+      en: 'The préfecture has acknowledged receipt of it.',
+    },
+  },
+  refused: {
+    short: { fr: 'refusé', en: 'refused' },
+    long: {
+      fr: 'La préfecture ou la plateforme a refusé l’envoi : il n’est pas transmis.',
+      en: 'The préfecture or the platform refused the sending: it is not transmitted.',
+    },
+  },
+  cancelled: {
+    short: { fr: 'retiré', en: 'cancelled' },
+    long: { fr: 'Ce fut retiré avant l’envoi.', en: 'It was withdrawn before it was sent.' },
+  },
+  annulled: {
+    short: { fr: 'annulé', en: 'annulled' },
+    long: {
+      fr: 'La télétransmission a été annulée, et la préfecture en a accusé réception.',
+      en: 'The transmission was annulled, and the préfecture acknowledged it.',
+    },
+  },
+}

@@ -1,0 +1,157 @@
+// What to do about a setting of a gateway, by its key in the declaration: how it is checked by hand, what to put there.
+import type { ErrorCode } from '../errors.ts'
+import { filled, type Both } from './sentences.ts'
+
+const both = (fr: string, en: string): Both => ({ fr, en })
+
+const certificate = both(
+  'Vérifiez « certificat », « cle » et « phrase » : un PEM (le certificat, puis les intermédiaires) avec sa clé, ou un PKCS#12 (.p12) avec sa phrase (openssl pkcs12 -info -in FICHIER.p12).',
+  'Check “certificat”, “cle” and “phrase”: a PEM (the certificate, then the intermediates) with its key, or a PKCS#12 (.p12) with its passphrase (openssl pkcs12 -info -in FILE.p12).',
+)
+const account = both(
+  'Vérifiez « identifiant » et « motDePasse » auprès de l’administrateur de la plateforme : compte actif, rattaché à ce certificat.',
+  'Check “identifiant” and “motDePasse” with the administrator of the platform: account active, attached to this certificate.',
+)
+const mailboxAccount = both(
+  'Vérifiez « boite.utilisateur » et « boite.motDePasse » : ouvrez la boîte avec un logiciel de messagerie.',
+  'Check “boite.utilisateur” and “boite.motDePasse”: open the mailbox with a mail program.',
+)
+const mailboxPlace = both(
+  'Vérifiez « boite.hote », « boite.port » et « boite.securite » (tls : 993 ; starttls : 143).',
+  'Check “boite.hote”, “boite.port” and “boite.securite” (tls: 993; starttls: 143).',
+)
+const folders = both(
+  'Créez le dossier dans la boîte, ou corrigez son nom : « boite.reception », « boite.traites », « boite.rejets ».',
+  'Make the folder in the mailbox, or correct its name: “boite.reception”, “boite.traites”, “boite.rejets”.',
+)
+
+/** By the key that a finding names. */
+const bySetting: Readonly<Record<string, Both>> = {
+  url: both(
+    'Vérifiez « url » : https://, le bon hôte et le bon port, joignables d’ici (curl -v ADRESSE).',
+    'Check “url”: https://, the right host and port, reachable from here (curl -v ADDRESS).',
+  ),
+  certificat: certificate,
+  cle: certificate,
+  phrase: certificate,
+  autorites: both(
+    'Mettez dans « autorites » l’autorité qui signe la plateforme, en PEM (openssl s_client -showcerts -connect HÔTE:443) ; sans ce réglage, celles du système valent.',
+    'Put into “autorites” the authority that signs the platform, in PEM (openssl s_client -showcerts -connect HOST:443); without this setting, the system’s hold.',
+  ),
+  empreintes: both(
+    'Faites confirmer la nouvelle clé par la plateforme, puis ajoutez son empreinte à « empreintes » : sha256/ et le SHA-256 de la clé publique en base64 ; gardez l’ancienne le temps du changement.',
+    'Have the new key confirmed by the platform, then add its pin to “empreintes”: sha256/ and the SHA-256 of the public key in base64; keep the former one during the change.',
+  ),
+  identifiant: account,
+  motDePasse: account,
+  jeton: both(
+    'Vérifiez « jeton » : créez-en un autre dans Pastell, il a peut-être expiré.',
+    'Check “jeton”: make another one in Pastell, it may have expired.',
+  ),
+  droits: both(
+    'Demandez à l’administrateur de la plateforme le droit de télétransmettre (RW ou TT sur le module actes) pour ce compte.',
+    'Ask the administrator of the platform for the right to transmit (RW or TT on the module actes) for this account.',
+  ),
+  siren: both(
+    'Ce compte est celui d’une autre collectivité : donnez celui de la collectivité déclarée.',
+    'This account is that of another collectivité: give that of the declared one.',
+  ),
+  departement: both(
+    'Mettez la fiche de la collectivité en accord avec la plateforme : « departement » entre dans l’identifiant des actes.',
+    'Bring the file of the collectivité into line with the platform: “departement” is part of the identifier of acts.',
+  ),
+  entite: both(
+    'Vérifiez « entite » : l’id_e de la collectivité dans Pastell, auquel ce compte a accès.',
+    'Check “entite”: the id_e of the collectivité in Pastell, to which this account has access.',
+  ),
+  'boite.hote': mailboxPlace,
+  'boite.port': mailboxPlace,
+  'boite.securite': mailboxPlace,
+  'boite.autorites': both(
+    'Mettez dans « boite.autorites » l’autorité qui signe le serveur de messagerie, en PEM.',
+    'Put into “boite.autorites” the authority that signs the mail server, in PEM.',
+  ),
+  'boite.utilisateur': mailboxAccount,
+  'boite.motDePasse': mailboxAccount,
+  'boite.reception': folders,
+  'boite.traites': folders,
+  'boite.rejets': folders,
+}
+
+const pastellAccount = both(
+  'Donnez « jeton », ou « identifiant » avec « motDePasse » : ceux d’un compte de Pastell actif, qui a accès à cette entité.',
+  'Give “jeton”, or “identifiant” with “motDePasse”: those of an active account of Pastell that has access to this entity.',
+)
+const ministryAccount = both(
+  'Vérifiez « identifiant » et « motDePasse » : ceux que le ministère a donnés pour ce canal.',
+  'Check “identifiant” and “motDePasse”: those that the ministry gave for this channel.',
+)
+
+/** Where a gateway calls for another remedy. */
+const byGateway: Readonly<Record<string, Readonly<Record<string, Both>>>> = {
+  pastell: {
+    classification: both(
+      'La classification que Pastell utilise n’est plus à jour : faites-la récupérer dans Pastell, par le connecteur qui mène à la préfecture.',
+      'The classification that Pastell uses is out of date: have it fetched in Pastell, by the connector that leads to the préfecture.',
+    ),
+    identifiant: pastellAccount,
+    motDePasse: pastellAccount,
+  },
+  ministry: { identifiant: ministryAccount, motDePasse: ministryAccount },
+}
+
+const later = both(
+  'Rien n’est à corriger ici : examinez de nouveau dans quelques minutes.',
+  'Nothing is to be mended here: look again in a few minutes.',
+)
+const masterKey = both(
+  'Remettez la clé maîtresse d’origine (ACTES_MASTER_KEY), ou déclarez de nouveau la collectivité avec ses secrets (actes collectivite add).',
+  'Put the former master key back (ACTES_MASTER_KEY), or declare the collectivité again with its secrets (actes collectivite add).',
+)
+
+/** Whatever the setting. */
+const byCode: Readonly<Partial<Record<ErrorCode, Both>>> = {
+  'ACTES-C003': masterKey,
+  'ACTES-G002': later,
+  'ACTES-G012': later,
+  'ACTES-G018': masterKey,
+  'ACTES-G019': both(
+    'Renouvelez ce certificat[ avant le {on:day}] : après, la connexion serait suspendue.',
+    'Renew this certificate[ before {on:day}]: afterwards the connection would be suspended.',
+  ),
+}
+
+/** The setting that a code speaks of where none is named. */
+const settingOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'ACTES-G001': 'url',
+  'ACTES-G003': 'url',
+  'ACTES-G007': 'certificat',
+  'ACTES-G008': 'motDePasse',
+  'ACTES-G014': 'autorites',
+}
+
+const general = both(
+  'Corrigez la clé gateway de la déclaration (actes collectivite show {siren}), puis déclarez-la de nouveau.',
+  'Correct the key gateway of the declaration (actes collectivite show {siren}), then declare it again.',
+)
+
+/** Whose gateway it is. */
+export interface Where {
+  readonly siren: string
+  readonly gateway?: string
+}
+
+/** What is blamed, as far as it is known. */
+export interface Blamed {
+  readonly code?: ErrorCode
+  readonly setting?: string
+  readonly on?: string
+}
+
+/** What to do about a trouble of a gateway: by its code, by its setting there, by its setting, or in general. */
+export function remedyFor({ code, setting, on }: Blamed, { siren, gateway = '' }: Where): Both {
+  const key = setting ?? (gateway === 'sandbox' ? undefined : code && settingOfCode[code]) ?? ''
+  const remedy = (code && byCode[code]) ?? byGateway[gateway]?.[key] ?? bySetting[key] ?? general
+  const values = { siren, ...(on !== undefined && { on }) }
+  return both(filled(remedy, values, 'fr'), filled(remedy, values, 'en'))
+}

@@ -1,0 +1,139 @@
+// What people read of a code or a state, in French and in English, from one catalogue. The sentences
+// are in text/errors.ts, the words that fill them in text/words.ts; here they are put together.
+// A part in [brackets] is left out when it lacks one of its values; in [this|that], `that` stands in for it.
+import type { ErrorCode, Params, Problem } from '../errors.ts'
+import { isState, type State } from '../lifecycle.ts'
+import { sentences, stateSentences } from './errors.ts'
+import { words } from './words.ts'
+
+export type Language = 'fr' | 'en'
+
+/** The same words in both languages. */
+export type Both = Readonly<Record<Language, string>>
+
+/**
+ * The sentence of a problem: what happened, what it means, what to do.
+ * @param problem its params and its value fill the sentence; whatever it lacks is left unsaid
+ */
+export function sentenceOf({ code, value, params = {} }: Problem, language: Language): string {
+  const values: Params = { ...(value !== undefined && { value }), ...params }
+  return fill(sentences[code][language], values, language)
+}
+
+/** The sentence of a code when nothing more is known: it stands alone. */
+export function codeSentence(code: ErrorCode, language: Language): string {
+  return fill(sentences[code][language], {}, language)
+}
+
+/** What happened, without what it means and what to do: the first sentence of a code. */
+export function shortSentence(code: ErrorCode, language: Language): string {
+  return codeSentence(code, language).split(/(?<=[.!?]) /)[0] ?? ''
+}
+
+/** The codes that hold these words, or whose short sentence does in either language; of fewer than four letters, none. */
+export function codesSaying(words: string): readonly ErrorCode[] {
+  const wanted = plain(words)
+  if (wanted.length < 4) return []
+  const says = (code: ErrorCode, language: Language) => plain(shortSentence(code, language)).includes(wanted)
+  const known = Object.keys(sentences) as ErrorCode[]
+  return known.filter((code) => plain(code).includes(wanted) || says(code, 'fr') || says(code, 'en'))
+}
+
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/’/g, "'").replace(/\s+/g, ' ').trim().toLowerCase()
+}
+
+/** A state in one word or two, and in one sentence. */
+export function stateSentence(state: State, language: Language): { readonly short: string; readonly long: string } {
+  const { short, long } = stateSentences[state]
+  return { short: fill(short[language], {}, language), long: fill(long[language], {}, language) }
+}
+
+/** Any sentence of ours, filled like that of a code. */
+export function filled(both: Both, values: Params, language: Language): string {
+  return fill(both[language], values, language)
+}
+
+/** A value in the words of one of the tables; as it is when the table lacks it. */
+export function wordOf(table: string, value: string, language: Language): string {
+  return word(value, table, { values: {}, language }) ?? value
+}
+
+function fill(template: string, values: Params, language: Language): string {
+  const filled = template.replace(/\[([^\][|]*)(?:\|([^\][]*))?\]|([^\][]+)/g, (_, part, other, plain) => {
+    const written = fillPart(String(plain ?? part), values, language)
+    return written ?? (other === undefined ? '' : (fillPart(String(other), values, language) ?? ''))
+  })
+  return filled.trim()
+}
+
+/** Undefined when one of the values is not there. */
+function fillPart(part: string, values: Params, language: Language): string | undefined {
+  let whole = true
+  const written = spaced(part, language).replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, format?: string) => {
+    const value = values[name]
+    const shown = value === undefined || value === '' ? undefined : show(value, format, { values, language })
+    whole &&= shown !== undefined
+    return shown ?? ''
+  })
+  return whole ? written : undefined
+}
+
+/** French high punctuation never begins a line. Only our own words are touched, never a value. */
+function spaced(text: string, language: Language): string {
+  return language === 'en' ? text : text.replace(/ ([:;?!»])/g, '\u00A0$1').replace(/« /g, '«\u00A0')
+}
+
+interface Around {
+  readonly values: Params
+  readonly language: Language
+}
+
+function show(value: string | number, format: string | undefined, around: Around): string | undefined {
+  const { language } = around
+  switch (format) {
+    case undefined:
+      return String(value)
+    case 'size':
+      return writeSize(Number(value), language)
+    case 'number':
+      return writeNumber(Number(value), language)
+    case 'day':
+      return writeDay(String(value), language)
+    case 'state':
+      return isState(String(value)) ? stateSentence(value as State, language).short : String(value)
+    case 'positive':
+      return Number(value) > 0 ? String(value) : undefined
+    case 'several':
+      return Number(value) > 1 ? String(value) : undefined
+    default:
+      return word(value, format, around)
+  }
+}
+
+/** A word of a table, filled like a sentence; a value that the table lacks is shown as it is, or not at all. */
+function word(value: string | number, table: string, { values, language }: Around): string | undefined {
+  const { known, whenUnknown } = words[table] ?? { known: {}, whenUnknown: 'shown' as const }
+  const found = Object.hasOwn(known, value) ? known[value] : undefined
+  if (found) return fill(found[language], values, language)
+  return whenUnknown === 'shown' ? String(value) : undefined
+}
+
+const mo = 1024 * 1024
+
+/** Bytes, with the Mo that people know the limits by (1 Mo = 1 048 576 octets) from a tenth of one on. */
+function writeSize(bytes: number, language: Language): string {
+  const exact = `${writeNumber(bytes, language)} ${language === 'fr' ? 'octets' : 'bytes'}`
+  if (bytes < mo / 10) return exact
+  const rounded = (bytes / mo).toFixed(1)
+  return language === 'fr' ? `${rounded.replace('.', ',')} Mo (${exact})` : `${rounded} MB (${exact})`
+}
+
+function writeNumber(number: number, language: Language): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, language === 'fr' ? '\u00A0' : ',')
+}
+
+/** `2025-07-08` as it is written in France; any other text as it is. */
+function writeDay(day: string, language: Language): string {
+  return language === 'fr' ? day.replace(/^(\d{4})-(\d{2})-(\d{2})$/, '$3/$2/$1') : day
+}

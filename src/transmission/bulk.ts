@@ -1,0 +1,217 @@
+// Requeues in bulk: what one would take, shown beforehand with what it leaves out and why; and its paced execution, an act
+// at a time by the same guarded operation as everybody's. Cut short anywhere and begun again, each act is taken once.
+import { ActesError, type ErrorCode, type Params } from '../errors.ts'
+import type { ListFilter } from '../operations/list-filter.ts'
+import type { RequeueItem } from '../operations/operations.ts'
+import { forecast, requeueOne } from '../operations/requeue.ts'
+import { codesSaying } from '../text/sentences.ts'
+import { codeOf, logFailure, type JobPorts, type JobResult } from '../schedules/job.ts'
+import type { Ports } from './steps/step.ts'
+import {
+  claimItems,
+  doneBy,
+  finishBulk,
+  runningBulks,
+  settleItem,
+  type Bulk,
+  type ClaimedItem,
+  type NewItem,
+} from '../store/transmissions/bulk.ts'
+import { requeuables, type Requeuable } from '../store/transmissions/forecast.ts'
+import { listIds } from '../store/transmissions/listing.ts'
+import type { Filter } from '../store/transmissions/listing-filter.ts'
+import { wantSchedule } from '../store/connections/schedules.ts'
+import { byId, byIds, type Transmission } from '../store/transmissions/transmissions.ts'
+
+/** An operation takes no more acts; the rest is another one's. */
+export const bulkMost = 2_000
+/** Of what an operation takes, so many are shown. */
+const sampleSize = 10
+/** Acts claimed at a time: a pause holds after so many. */
+const claimSize = 10
+/** The schedule that works operations off. */
+export const bulkSchedule = 'bulk'
+
+/** Which acts; everything given holds together. */
+export interface Criteria {
+  /** Id of a fingerprint: of what failed and waits for somebody, then. */
+  readonly cause?: string
+  readonly filter: ListFilter
+}
+
+/** What an operation would take. */
+export interface Preview {
+  readonly items: readonly NewItem[]
+  /** How many of them it takes. */
+  readonly count: number
+  /** The first ones that it takes. */
+  readonly sample: readonly Transmission[]
+  /** There are more than an operation takes. */
+  readonly more: boolean
+}
+
+/**
+ * What would become of each act; nothing is changed.
+ * @param sirens of these collectivites only; all without
+ * @throws ActesError ACTES-A006 when nothing says what went wrong
+ */
+export async function previewBulk(
+  criteria: Criteria,
+  sirens: readonly string[] | undefined,
+  ports: Ports,
+): Promise<Preview> {
+  needCriterion(criteria)
+  const { db } = ports.store
+  const ids = await listIds(db, filterOf(criteria, sirens))
+  const rows = await requeuables(db, ids.slice(0, bulkMost))
+  const ends = await forecast(rows, ports)
+  const items = rows.map((row, index) => itemOf(row, ends[index]?.reason))
+  const taken = items.filter(({ excluded }) => excluded === undefined)
+  const sample = await byIds(
+    db,
+    taken.slice(0, sampleSize).map(({ transmission }) => transmission),
+  )
+  return { items, sample, more: ids.length > bulkMost, count: taken.length }
+}
+
+function needCriterion({ cause, filter: { code, state, held, uncertain } }: Criteria): void {
+  if (cause === undefined && code === undefined && !state?.length && !held && !uncertain)
+    throw new ActesError('ACTES-A006')
+}
+
+function itemOf({ id, collectivite, heldSince }: Requeuable, reason: RequeueItem['reason']): NewItem {
+  const item = { transmission: id, collectivite, heldSince }
+  return reason === undefined ? item : { ...item, excluded: excludedFor(reason.code, reason.params) }
+}
+
+function excludedFor(code: ErrorCode, params: Params = {}): { readonly code: ErrorCode; readonly params: Params } {
+  return { code, params }
+}
+
+function filterOf({ cause, filter }: Criteria, sirens: readonly string[] | undefined): Filter {
+  const { code, state, message, held, uncertain, collectivite, text, since } = filter
+  const within = collectivite === undefined ? sirens : meeting(collectivite, sirens)
+  return {
+    limit: bulkMost + 1,
+    ...(cause !== undefined && { cause }),
+    ...(within && { collectivites: within }),
+    ...(code !== undefined && { code }),
+    ...(state && { states: state }),
+    ...(message && { messages: message }),
+    ...(held && { held }),
+    ...(uncertain && { uncertain }),
+    ...(text !== undefined && { text, saying: codesSaying(text) }),
+    ...(since !== undefined && { since: new Date(since) }),
+  }
+}
+
+function meeting(siren: string, sirens: readonly string[] | undefined): readonly string[] {
+  return sirens === undefined || sirens.includes(siren) ? [siren] : []
+}
+
+/**
+ * Work off the operations that go on, each as far as its rate leaves for this minute; what is left is done in the next
+ * one. Run twice, or by two processes at once, it does nothing twice.
+ */
+export async function runBulks(ports: JobPorts): Promise<JobResult> {
+  const { db } = ports.store
+  const tally: Tally = { count: 0, failures: 0, code: undefined }
+  for (const bulk of await runningBulks(db)) {
+    await workOff(bulk, tally, ports)
+    await finishBulk(db, bulk.id, ports.clock.now())
+  }
+  if ((await runningBulks(db)).length > 0) {
+    const at = new Date((Math.floor(ports.clock.now().getTime() / 60_000) + 1) * 60_000)
+    await wantSchedule(db, bulkSchedule, { who: 'worker', at })
+  }
+  const { count, failures: failed, code } = tally
+  return { count, failures: failed, ...(code && { code }) }
+}
+
+interface Tally {
+  count: number
+  failures: number
+  code: ErrorCode | undefined
+}
+
+async function workOff(bulk: Bulk, tally: Tally, ports: JobPorts): Promise<void> {
+  for (;;) {
+    if (ports.signal.aborted) throw new ActesError('ACTES-G012')
+    const now = ports.clock.now()
+    const token = ports.clock.newId()
+    const until = new Date(now.getTime() + ports.timing.leaseMs)
+    const items = await claimItems(ports.store.db, { bulk: bulk.id, token, now, until, limit: claimSize })
+    if (items.length === 0) return
+    const connections = new Set<string>()
+    for (const item of items) {
+      try {
+        const connection = await take(item, { bulk, token }, ports)
+        tally.count++
+        if (connection !== undefined) connections.add(connection)
+      } catch (error) {
+        // It stays pending, and is tried again once its lease has lapsed.
+        tally.failures++
+        tally.code ??= codeOf(error)
+        logFailure(ports, { transmission: item.transmission }, error)
+      }
+    }
+    await ringAll(connections, ports)
+  }
+}
+
+interface Taking {
+  readonly bulk: Bulk
+  readonly token: string
+}
+
+/** Take one act and note what came of it. @returns its connection, on which something is due now */
+async function take(item: ClaimedItem, { bulk, token }: Taking, ports: JobPorts): Promise<string | undefined> {
+  const { db } = ports.store
+  const row = await byId(db, item.transmission)
+  const end = row ? await redo(row, item, { bulk, ports }) : { excluded: excludedFor('ACTES-S006') }
+  const at = ports.clock.now()
+  await settleItem(db, { bulk: bulk.id, transmission: item.transmission, token, at, ...end })
+  return row && !('excluded' in end) ? row.connection : undefined
+}
+
+type End =
+  | { readonly outcome: 'requeued' | 'replaced'; readonly newId?: string }
+  | { readonly excluded: { readonly code: ErrorCode; readonly params: Params } }
+
+async function redo(
+  row: Transmission,
+  { heldSince }: ClaimedItem,
+  { bulk, ports }: { readonly bulk: Bulk; readonly ports: Ports },
+): Promise<End> {
+  const { id: operation, reason, who } = bulk
+  const before = await endOf(row, bulk, ports)
+  if (before) return before
+  const how = { reason, who, operation, dryRun: false, heldSince: heldSince?.toISOString() ?? null }
+  const { outcome, newId, ...result } = await requeueOne(row, how, ports).catch(asExclusion)
+  if (outcome !== 'excluded') return { outcome, ...(newId !== undefined && { newId }) }
+  // Another process may have been at it at once.
+  const meanwhile = await endOf(row, bulk, ports)
+  return meanwhile ?? { excluded: excludedFor(result.reason?.code ?? 'ACTES-A002', result.reason?.params) }
+}
+
+/** What this very operation did with it before it was cut short, as its journal line says: it does nothing more with it. */
+async function endOf({ id }: Transmission, { id: operation }: Bulk, { store }: Ports): Promise<End | undefined> {
+  const done = await doneBy(store.db, id, operation)
+  if (!done) return undefined
+  if (done.event !== 'replaced') return { outcome: 'requeued' }
+  return { outcome: 'replaced', ...(done.newId !== null && { newId: done.newId }) }
+}
+
+/** What no further try would change. */
+function asExclusion(error: unknown): Pick<RequeueItem, 'outcome' | 'reason' | 'newId'> {
+  if (!(error instanceof ActesError) || error.kind === 'retry') throw error
+  return { outcome: 'excluded', reason: { code: error.code, path: '', params: error.params } }
+}
+
+/** A bell that cannot be rung is no loss: the sweep finds what is due. */
+async function ringAll(connections: ReadonlySet<string>, ports: JobPorts): Promise<void> {
+  for (const connection of connections)
+    await ports.ring({ kind: 'turn', connection }).catch((error: unknown) => {
+      ports.log.warn({ connection, error }, 'service-error')
+    })
+}

@@ -1,0 +1,126 @@
+// How a transmission begins: an act that was handed in or replaces a refused one, and whatever else leaves: the receipt
+// of a letter, its answer, an annulation, a request of the classification. Each is a row of its own, linked to its act.
+import { createHash } from 'node:crypto'
+import type { Acte } from '../protocol/acte/acte.ts'
+import { messages } from '../protocol/messages/codes.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import type { DemandeClassification, Formulaire, Transmis } from '../protocol/messages/formulaire.ts'
+import { idActe, normaliseNumero } from '../protocol/messages/names.ts'
+import type { Sql } from '../store/engine/database.ts'
+import { connectionId, ensureConnection } from '../store/connections/connections.ts'
+import { open, type NewTransmission } from '../store/transmissions/moves.ts'
+import type { StoredFile, Transmission } from '../store/transmissions/transmissions.ts'
+
+interface Birth {
+  readonly id: string
+  readonly at: Date
+  /** The trace that it joins; absent: its first step begins one, where traces are kept. */
+  readonly traceparent?: string
+}
+
+/** What opens the transmission of an act. */
+export interface OpeningActe {
+  readonly acte: Acte
+  readonly files: readonly StoredFile[]
+  readonly contentSha256: string
+  readonly collectivite: Collectivite
+  readonly who: string
+}
+
+/** The row that the transmission of an act begins as. */
+export function openingOfActe(
+  { acte, files, contentSha256, collectivite, who }: OpeningActe,
+  { id, at, traceparent }: Birth,
+): NewTransmission {
+  const { departement, siren } = collectivite
+  const { numero, nature, dateDecision } = acte
+  return {
+    id,
+    collectivite: siren,
+    connection: connectionId(collectivite.gateway.type, siren),
+    formulaire: { code: '1-1', acte },
+    act: {
+      idActe: idActe({ departement, siren, dateDecision, numero, nature }),
+      numero,
+      numeroSearch: normaliseNumero(numero),
+      nature,
+      dateDecision,
+    },
+    objet: acte.objet,
+    files,
+    contentSha256,
+    ...(acte.cle !== undefined && { cle: acte.cle }),
+    ...(traceparent !== undefined && { traceparent }),
+    at,
+    who,
+  }
+}
+
+/** What is opened about an act. */
+export interface OpeningAbout {
+  readonly act: Transmission
+  readonly formulaire: Exclude<Formulaire, Transmis | DemandeClassification>
+  /** The letter that it answers. */
+  readonly retour?: string
+  readonly files?: readonly StoredFile[]
+  readonly replaces?: string
+  readonly collectivite: Collectivite
+  readonly who: string
+}
+
+/**
+ * Open what speaks of an act, on the road that its collectivite has now.
+ * @returns false when one like it is already on its way (one annulation of an act, one receipt and one answer of a letter)
+ */
+export async function openAbout(sql: Sql, opening: OpeningAbout, birth: Birth): Promise<boolean> {
+  const { act, formulaire, retour, files = [], replaces, who } = opening
+  const { numero, nature, dateDecision } = act
+  if (numero === null || nature === null || dateDecision === null) throw new TypeError('an act has an identity')
+  return openOn(sql, opening.collectivite, {
+    ...birth,
+    formulaire,
+    act: { idActe: formulaire.idActe, numero, numeroSearch: normaliseNumero(numero), nature, dateDecision },
+    objet: act.objet,
+    files,
+    about: act.id,
+    ...(retour !== undefined && { retour }),
+    ...(replaces !== undefined && { replaces }),
+    who,
+  })
+}
+
+/**
+ * Open a request of the classification.
+ * @returns false when one is already on its way
+ */
+export async function openRequest(
+  sql: Sql,
+  { collectivite, ...opening }: OpeningRequest,
+  birth: Birth,
+): Promise<boolean> {
+  const objet = messages[opening.formulaire.code].libelle
+  return openOn(sql, collectivite, { ...birth, ...opening, act: null, objet, files: [] })
+}
+
+export interface OpeningRequest {
+  readonly collectivite: Collectivite
+  readonly formulaire: DemandeClassification
+  readonly replaces?: string
+  readonly who: string
+}
+
+type Beginning = Omit<NewTransmission, 'collectivite' | 'connection' | 'contentSha256'>
+
+async function openOn(sql: Sql, collectivite: Collectivite, beginning: Beginning): Promise<boolean> {
+  const { siren, gateway } = collectivite
+  await ensureConnection(sql, gateway.type, siren)
+  const connection = connectionId(gateway.type, siren)
+  return open(sql, { ...beginning, collectivite: siren, connection, contentSha256: contentOf(beginning) })
+}
+
+function contentOf({ formulaire, files }: Beginning): string {
+  const digests = files.map(({ sha256 }) => sha256)
+  return createHash('sha256')
+    .update(JSON.stringify([formulaire, digests]))
+    .digest('hex')
+}

@@ -1,0 +1,269 @@
+// The table of contents. The key is where a transmission stands, the value is the verb that moves it on: read
+// downwards, it is the procedure. Below, how the outcome of a step becomes one stored move.
+import { ActesError, type ErrorCode } from '../errors.ts'
+import { canMove, isFinal, type State } from '../lifecycle.ts'
+import { backoffMs, isSpent } from '../queue/schedule.ts'
+import { followMove } from './retours/effects.ts'
+import { messages } from '../protocol/messages/codes.ts'
+import { expectsAnswer } from '../protocol/messages/formulaire.ts'
+import { awaitAnswer } from './steps/await.ts'
+import { packageSending } from './steps/package.ts'
+import type { Facts, Lease, Outcome, Ports, Step } from './steps/step.ts'
+import { submitArchive } from './steps/submit.ts'
+import { validateActe } from './steps/validate.ts'
+import { closeAttempt } from '../store/transmissions/attempts.ts'
+import { expectReturns, gatewayOf } from '../store/connections/connections.ts'
+import { sentAt } from '../store/transmissions/journal.ts'
+import { suspend } from '../store/connections/standings.ts'
+import { keepTrace, move, type Changes } from '../store/transmissions/moves.ts'
+import type { Refusal, Transmission } from '../store/transmissions/transmissions.ts'
+import type { Attributes } from '../observe/traces.ts'
+
+export const steps: Partial<Record<State, Step>> = {
+  received: validateActe,
+  validated: packageSending,
+  packaged: submitArchive,
+  submitted: awaitAnswer,
+}
+
+const who = 'worker'
+
+/**
+ * Take a claimed transmission as far as it goes now: step after step while each one advances it.
+ * @returns how it stands at the end, or undefined when somebody else moved it meanwhile
+ */
+export async function advance(claimed: Transmission, ports: Ports, token: string): Promise<Transmission | undefined> {
+  for (let at: Transmission = await withTrace(claimed, ports); ;) {
+    const step = steps[at.state]
+    if (!step || at.dueAt === null) return at
+    const moved = await takeStep(at, { step, lease: { token, until: at.dueAt } }, ports)
+    if (!moved) {
+      ports.log.warn({ transmission: at.id, from: at.state }, 'claim-lost')
+      return undefined
+    }
+    const { id: transmission, state, dueAt } = moved
+    ports.log.info({ transmission, from: at.state, state, dueAt }, 'step')
+    if (moved.claimToken !== token) return moved
+    at = moved
+  }
+}
+
+/** One that was opened where nothing was traced begins its trace here. */
+async function withTrace(claimed: Transmission, { store, traces }: Ports): Promise<Transmission> {
+  if (claimed.traceparent !== undefined) return claimed
+  return traces.within({ name: 'transmission', attributes: attributesOf(claimed) }, async () => {
+    const traceparent = traces.current()
+    if (traceparent === undefined) return claimed
+    await keepTrace(store.db, claimed.id, traceparent)
+    return { ...claimed, traceparent }
+  })
+}
+
+function attributesOf({ id, connection, formulaire, state }: Transmission): Attributes {
+  return {
+    'actes.transmission': id,
+    'actes.connection': connection,
+    'actes.message': formulaire.code,
+    'actes.state': state,
+  }
+}
+
+/** What each step is called where it is watched. */
+const stepNames: Partial<Record<State, string>> = {
+  received: 'validate',
+  validated: 'package',
+  packaged: 'submit',
+  submitted: 'await',
+}
+
+interface Taken {
+  readonly step: Step
+  readonly lease: Lease
+}
+
+/** The step and its move, as one span of the transmission's trace. */
+async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports): Promise<Transmission | undefined> {
+  const { traces } = ports
+  const name = stepNames[at.state] ?? at.state
+  const parent = at.traceparent === undefined ? {} : { parent: at.traceparent }
+  return traces.within({ name, ...parent, attributes: attributesOf(at) }, async (span) => {
+    const outcome = await step(at, ports, lease).catch(asTrouble)
+    if (outcome.kind === 'trouble') span.failed(outcome.error.code)
+    const moved = await applyOutcome(at, outcome, { ports, token: lease.token })
+    if (!moved) return undefined
+    span.note({ 'actes.to': moved.state })
+    await count({ from: at, outcome, moved }, ports)
+    // The receipt, or the refusal, is what everybody waited for: it stands out.
+    if (isFinal(moved.state))
+      await traces.within({ name: moved.state, attributes: attributesOf(moved) }, async () => undefined)
+    return moved
+  })
+}
+
+interface Counted {
+  readonly from: Transmission
+  readonly outcome: Outcome
+  readonly moved: Transmission
+}
+
+async function count({ from, outcome, moved }: Counted, { meters, store, clock }: Ports): Promise<void> {
+  const gateway = gatewayOf(from.connection)
+  meters.step({
+    step: stepNames[from.state] ?? from.state,
+    ending: outcome.kind === 'trouble' ? outcome.error.kind : outcome.kind,
+  })
+  const verdict = outcome.kind === 'wait' ? undefined : outcome.closing?.verdict
+  if (verdict) meters.attempt({ gateway, verdict })
+  else if (outcome.kind === 'trouble' && outcome.error.kind === 'uncertain')
+    meters.attempt({ gateway, verdict: 'unknown' })
+  if (from.state !== 'submitted' || !isFinal(moved.state)) return
+  const delay = async () => {
+    const sent = await sentAt(store.db, moved.id)
+    return sent && (clock.now().getTime() - sent.getTime()) / 1000
+  }
+  await meters.answer({ gateway, state: moved.state, delay })
+}
+
+function asTrouble(error: unknown): Outcome {
+  if (error instanceof ActesError) return { kind: 'trouble', error }
+  throw error
+}
+
+interface Applied {
+  readonly ports: Ports
+  readonly token: string
+}
+
+/** Store the outcome: the move, its journal line and the verdict of its attempt, together or not at all. */
+export async function applyOutcome(
+  from: Transmission,
+  outcome: Outcome,
+  { ports, token }: Applied,
+): Promise<Transmission | undefined> {
+  if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
+  const at = ports.clock.now()
+  const change = changeOf(from, outcome, { ports, token, at })
+  const guarded = { id: from.id, from: from.state, token, at, who, ...change }
+  const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
+  const mayAnswer = from.state === 'packaged' && ['submitted', 'uncertain', 'refused'].includes(change.event)
+  const ends = change.set.state !== undefined && isFinal(change.set.state)
+  const follows = from.formulaire.code !== '1-1' || ends
+  const fault = outcome.kind === 'trouble' && outcome.error.kind === 'suspend' ? outcome.error : undefined
+  if (!closing && !mayAnswer && !follows && !fault) return move(ports.store.db, guarded)
+  // Read before the transaction: nothing else may ask the database meanwhile.
+  const sender = follows ? await ports.senderOf(from.collectivite).catch(absent) : undefined
+  const moved = await ports.store.db.transaction(async (sql) => {
+    const row = await move(sql, guarded)
+    if (!row) return undefined
+    if (closing) await closeAttempt(sql, closing, at)
+    if (mayAnswer) await expectReturns(sql, row.connection, at)
+    if (fault) await suspend(sql, row.connection, { code: fault.code, params: fault.params, at })
+    if (sender) await followMove(sql, { row, facts, sender, ports })
+    return row
+  })
+  if (moved && closing)
+    ports.log.info({ transmission: moved.id, attempt: closing.attempt, state: moved.state }, 'verdict')
+  return moved
+}
+
+/** A sender that was undeclared meanwhile has nothing that follows. */
+function absent(error: unknown): undefined {
+  if (!(error instanceof ActesError) || error.kind === 'retry') throw error
+}
+
+interface Change {
+  readonly event: string
+  readonly set: Changes
+  readonly code?: ErrorCode
+  readonly detail?: unknown
+}
+
+interface Moment extends Applied {
+  readonly at: Date
+}
+
+function changeOf(from: Transmission, outcome: Outcome, moment: Moment): Change {
+  switch (outcome.kind) {
+    case 'advance':
+      return { event: outcome.to, set: advanced(from, outcome, moment) }
+    case 'wait':
+      return {
+        event: 'wait',
+        detail: { why: outcome.why },
+        // What is waited for before a sending ends no row of failures.
+        set: { dueAt: outcome.until, silences: from.silences + 1, ...(from.state === 'submitted' && { failures: 0 }) },
+      }
+    case 'trouble':
+      return { code: outcome.error.code, detail: detailOf(outcome.error), ...troubled(from, outcome, moment) }
+  }
+}
+
+function advanced(
+  { formulaire }: Transmission,
+  { to, facts, closing, answered }: Extract<Outcome, { kind: 'advance' }>,
+  { ports, token, at }: Moment,
+): Changes {
+  const changes = { ...facts, state: to, failures: 0, silences: 0, ...(closing && { openAttempt: null }) }
+  if (!isFinal(to) && (to !== 'submitted' || answered))
+    return { ...changes, dueAt: later(at, ports.timing.leaseMs), claimToken: token }
+  // What expects no answer is at its end once it has left; an anomaly of its envelope would still wake it.
+  const waits = to === 'submitted' && expectsAnswer(formulaire.code)
+  return { ...changes, dueAt: waits ? later(at, ports.timing.silence.firstMs) : null, claimToken: null }
+}
+
+/** Nobody asked for a letter's receipt: nobody is asked whether to go on trying either. */
+function givesUp(row: Transmission, failures: number, ports: Ports): boolean {
+  return !isReceipt(row) && isSpent(failures, ports.timing.retry)
+}
+
+function isReceipt({ formulaire }: Transmission): boolean {
+  return messages[formulaire.code].effect === 'recoit'
+}
+
+function troubled(
+  from: Transmission,
+  { error, closing, facts }: Extract<Outcome, { kind: 'trouble' }>,
+  { ports, at }: Moment,
+): Pick<Change, 'event' | 'set'> {
+  ports.log.warn({ transmission: from.id, state: from.state, code: error.code, error }, 'trouble')
+  const settled = closing ? ({ openAttempt: null } as const) : {}
+  const failures = from.failures + 1
+  const hold = { event: 'held', set: { ...settled, dueAt: null, held: { code: error.code, since: at } } }
+  switch (error.kind) {
+    case 'retry':
+      if (givesUp(from, failures, ports)) return hold
+      return {
+        event: 'retry',
+        set: { ...settled, failures, dueAt: later(at, backoffMs(failures, ports.timing.retry)) },
+      }
+    case 'suspend':
+      // The connection stops, not the act: it costs no failure, and is due again once the connection is mended.
+      return { event: 'suspended', set: { ...settled, dueAt: later(at, ports.timing.retry.firstMs) } }
+    case 'uncertain':
+      if (givesUp(from, failures, ports)) return hold
+      return { event: 'uncertain', set: { failures, dueAt: later(at, ports.timing.graceMs) } }
+    case 'refuse':
+      // Never final while an exchange has no verdict: a person looks first.
+      if (!canMove(from.state, 'refused') || (from.openAttempt !== null && !closing)) return hold
+      // A receipt is owed: the gateway's no to it is for a person to mend, and then it is tried again.
+      if (from.state === 'packaged' && isReceipt(from)) return hold
+      return { event: 'refused', set: { ...settled, state: 'refused', dueAt: null, refusal: refusalOf(error, facts) } }
+    default:
+      return hold
+  }
+}
+
+function refusalOf(error: ActesError, facts: Facts | undefined): Refusal {
+  if (facts?.refusal) return facts.refusal
+  const { reason } = error.params
+  return { code: error.code, ...(typeof reason === 'string' && { detail: reason }) }
+}
+
+function detailOf(error: ActesError): unknown {
+  const { problems, params } = error
+  return problems.length > 0 || Object.keys(params).length > 0 ? { problems, params } : undefined
+}
+
+function later(at: Date, ms: number): Date {
+  return new Date(at.getTime() + ms)
+}

@@ -1,0 +1,150 @@
+// The classification of each collectivite, kept current: asked for (7-1) when an answer announces a newer one, once a day
+// at most; and when it has come, what was refused for its age alone is sent again by itself, as a new transmission.
+import { openRequest } from './opening.ts'
+import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
+import { dayIn } from '../protocol/calendrier/jour.ts'
+import type { Jour } from '../protocol/acte/acte.ts'
+import { admit } from '../protocol/acte/rules.ts'
+import { replace } from './replacing.ts'
+import type { Facts, Ports } from './steps/step.ts'
+import {
+  confirmClassification,
+  keepClassification,
+  wantClassification,
+  type Sender,
+} from '../store/connections/collectivites.ts'
+import type { Sql } from '../store/engine/database.ts'
+import { remark } from '../store/transmissions/journal.ts'
+import { move, wakeUnpackaged } from '../store/transmissions/moves.ts'
+import { isContradicted } from '../store/retours/tasks.ts'
+import { lastRequest, refusedAsStale, sentRequests } from '../store/transmissions/requests.ts'
+import { type Transmission } from '../store/transmissions/transmissions.ts'
+
+const who = 'worker'
+
+/** What the ministry calls a classification that is not in force (observed in a real refusal of 2018). */
+const staleCode = 'ODT-VERIF-01'
+
+/** A version so old that the whole list comes back (Stela asks with this date). */
+const wholeList: Jour = '2001-01-01'
+
+/** How long after its refusal an act is still sent again by itself: later, a person may have seen to it otherwise. */
+const healWithinMs = 7 * 86_400_000
+
+/** The version that a collectivite's acts are sent with. */
+export function heldBy({ classification }: Pick<Sender, 'classification'>): Classification {
+  return classification ?? nationalClassification
+}
+
+interface Told {
+  readonly row: Transmission
+  readonly sender: Sender
+  readonly ports: Ports
+}
+
+/** An answer announces a version: when it is newer than ours, it is asked for at once. An older one says nothing. */
+export async function announce(sql: Sql, { row, sender, ports }: Told, date: Jour): Promise<void> {
+  const held = heldBy(sender).date
+  if (date <= held || !(await wantClassification(sql, sender.collectivite.siren, date))) return
+  const at = ports.clock.now()
+  const asked = await ask(sql, sender, { ports, force: false, who })
+  const detail = { announced: date, held, ...(asked && { request: asked }) }
+  await remark(sql, { transmission: row.id, at, who, event: 'classification-announced', detail })
+}
+
+/**
+ * Ask for the classification, unless it was asked for today, is being asked for, or the road cannot.
+ * @param how `force`: the whole list, whatever was asked for today
+ * @returns the id of the request
+ */
+export async function ask(
+  sql: Sql,
+  sender: Sender,
+  { ports, force, who: asker }: { ports: Ports; force: boolean; who: string },
+): Promise<string | undefined> {
+  const { collectivite, classification } = sender
+  if (!ports.gatewayOf(collectivite).capabilities.classification) return undefined
+  const at = ports.clock.now()
+  const last = await lastRequest(sql, collectivite.siren)
+  const spent = last && dayIn(collectivite.fuseau, last.createdAt) === dayIn(collectivite.fuseau, at)
+  // Only a person tries again the same day, when nothing came of it: a loop of our own would ask for ever.
+  if (!force && spent && (asker === who || !cameToNothing(last))) return undefined
+  const date = force ? wholeList : (classification?.date ?? wholeList)
+  const id = ports.clock.newId()
+  const opening = { collectivite, formulaire: { code: '7-1', date } as const, who: asker }
+  return (await openRequest(sql, opening, { id, at })) ? id : undefined
+}
+
+function cameToNothing({ state }: Transmission): boolean {
+  return state === 'refused' || state === 'cancelled'
+}
+
+/** The prefecture has answered a request: the tree is replaced or confirmed, and the acts that waited for it go on. */
+export async function classified(
+  sql: Sql,
+  { row, facts, ports }: { row: Transmission; facts: Facts | undefined; ports: Ports },
+): Promise<void> {
+  const [siren, at] = [row.collectivite, ports.clock.now()]
+  const { classification } = facts ?? {}
+  if (classification) await keepClassification(sql, siren, { classification, at })
+  else await confirmClassification(sql, siren, at)
+  await wakeUnpackaged(sql, siren, at)
+  // One that was never answered is answered by this: the classification is the same.
+  const set = { state: 'acknowledged', dueAt: null } as const
+  for (const id of await sentRequests(sql, siren))
+    await move(sql, { id, from: 'submitted', set, at, who, event: 'acknowledged', detail: { with: row.id } })
+}
+
+/** A tree that came without being asked for, or twice: taken when it is newer than ours. */
+export async function replaceIfNewer(
+  sql: Sql,
+  { row, sender, ports }: Told,
+  classification: Classification,
+): Promise<void> {
+  if (classification.date > heldBy(sender).date) await classified(sql, { row, facts: { classification }, ports })
+}
+
+/**
+ * What a turn owes a collectivite: the request that yesterday's limit put off, and the acts that wait for its answer.
+ * @param ports whose sender is read anew
+ */
+export async function keepCurrent(siren: string, ports: Ports): Promise<void> {
+  const sender = await ports.senderOf(siren)
+  if (sender.wanted !== undefined) await ask(ports.store.db, sender, { ports, force: false, who })
+  if (sender.checkedAt !== undefined) await heal(sender, ports)
+}
+
+async function heal(sender: Sender, ports: Ports): Promise<void> {
+  const { db } = ports.store
+  const since = new Date(ports.clock.now().getTime() - healWithinMs)
+  const { siren } = sender.collectivite
+  for (const row of await refusedAsStale(db, { siren, verifCode: staleCode, since }))
+    if (await isCurable(row, sender, ports)) await cure(row, sender, ports)
+}
+
+/** Only the date of the classification has changed: the act is still admitted, and nothing else speaks against it. */
+async function isCurable(row: Transmission, sender: Sender, ports: Ports): Promise<boolean> {
+  const { formulaire, archive, refusal } = row
+  const [used, held] = [archive?.classificationDate, heldBy(sender).date]
+  const needed = refusal?.classificationDate ?? held
+  if (formulaire.code !== '1-1' || used === undefined || used >= needed || needed > held) return false
+  if (await isContradicted(ports.store.db, row)) return false
+  const { problems } = admit(formulaire.acte, {
+    collectivite: sender.collectivite,
+    classification: heldBy(sender),
+    today: dayIn(sender.collectivite.fuseau, ports.clock.now()),
+    limits: ports.gatewayOf(sender.collectivite).capabilities,
+    files: new Map(
+      row.files.map((file) => [file.fichier, { ...file, name: file.fichier, problems: [], warnings: [] }]),
+    ),
+    unnamed: [],
+  })
+  return problems.length === 0
+}
+
+async function cure(row: Transmission, sender: Sender, ports: Ports): Promise<void> {
+  const used = row.archive?.classificationDate
+  const detail = { cause: 'classification', verifCode: staleCode, from: used, to: heldBy(sender).date }
+  const replaced = await replace(row, { sender, who, detail }, ports)
+  if ('newId' in replaced) ports.log.info({ transmission: row.id, code: 'ACTES-R001' }, 'healed')
+}

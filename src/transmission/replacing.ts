@@ -1,0 +1,125 @@
+// A refused transmission is replaced by a new one of the same act and files; the old one never changes but for the link.
+// Excluded, with the reason, where a second sending would be one too many.
+import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
+import type { State } from '../lifecycle.ts'
+import { messages } from '../protocol/messages/codes.ts'
+import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
+import { openAbout, openRequest, openingOfActe } from './opening.ts'
+import type { Ports } from './steps/step.ts'
+import type { Sender } from '../store/connections/collectivites.ts'
+import type { Sql } from '../store/engine/database.ts'
+import { move, open } from '../store/transmissions/moves.ts'
+import { isContradicted } from '../store/retours/tasks.ts'
+import { byId, liveOf, type Transmission } from '../store/transmissions/transmissions.ts'
+
+export interface Replacing {
+  readonly sender: Sender
+  readonly who: string
+  /** Of the journal line: who asked, why. */
+  readonly detail: object
+}
+
+export type Replaced = { readonly newId: string } | { readonly excluded: Problem }
+
+/** What decides whether a transmission can be replaced. */
+export interface Replaceable {
+  readonly state: State
+  readonly message: OutgoingCode
+  /** Code of its refusal. */
+  readonly refused: string | null
+  readonly uncertain: boolean
+  readonly contradicted: boolean
+  /** How the act stands that it speaks of. */
+  readonly act: State | null
+  /** What takes its place, or stands beside it. */
+  readonly other: string | null
+  /** Its road never frees a number. */
+  readonly spendsNumbers: boolean
+}
+
+/** Why it cannot be replaced, or undefined. Pure. */
+export function obstacleOf(of: Replaceable): { readonly code: ErrorCode; readonly params: Params } | undefined {
+  const { state, message, act, other } = of
+  if (state !== 'refused') return { code: 'ACTES-A002', params: { state } }
+  // A no of the exchange itself: the number was never taken there.
+  const isTaken = of.refused !== 'ACTES-G009'
+  if (of.spendsNumbers && isTaken && message === '1-1') return { code: 'ACTES-A004', params: {} }
+  if (of.uncertain) return { code: 'ACTES-A003', params: {} }
+  if (of.contradicted) return { code: 'ACTES-A010', params: {} }
+  if (act !== null && !stands(act, message)) return { code: 'ACTES-A018', params: { state: act } }
+  return other === null ? undefined : { code: 'ACTES-A005', params: { id: other } }
+}
+
+/** Why a refused transmission cannot be replaced, or undefined. */
+export async function obstacleTo(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
+  const { db } = ports.store
+  const { state, formulaire, refusal, openAttempt, about, replacedBy } = row
+  const live = formulaire.code === '1-1' ? await liveOf(db, formulaire.acte) : undefined
+  const obstacle = obstacleOf({
+    ...{ state, message: formulaire.code, refused: refusal?.code ?? null, uncertain: openAttempt !== null },
+    contradicted: await isContradicted(db, row),
+    act: about === undefined ? null : ((await byId(db, about))?.state ?? null),
+    other: live?.id ?? replacedBy ?? null,
+    spendsNumbers: ports.gatewayOf(sender.collectivite).capabilities.spendsNumbers,
+  })
+  return obstacle && excluded(row, obstacle.code, obstacle.params)
+}
+
+/** Does the act still stand, so that this may be said of it? The receipt of a letter is owed in any case. */
+function stands(act: State, code: OutgoingCode): boolean {
+  if (messages[code].effect === 'recoit' || act === 'acknowledged') return true
+  return act === 'submitted' && code !== '6-1'
+}
+
+/** Replace a refused transmission, or say why not. */
+export async function replace(row: Transmission, replacing: Replacing, ports: Ports): Promise<Replaced> {
+  const obstacle = await obstacleTo(row, replacing, ports)
+  if (obstacle) return { excluded: obstacle }
+  const newId = ports.clock.newId()
+  const at = ports.clock.now()
+  const { who } = replacing
+  const wanted = { id: row.id, from: 'refused', openAttempt: null, notReplaced: true, at, who } as const
+  const done = await ports.store.db
+    .transaction(async (sql) => {
+      if (!(await reopen(sql, row, { replacing, newId, at }))) return false
+      const set = { dueAt: null, replacedBy: newId }
+      const detail = { ...replacing.detail, newId }
+      if (!(await move(sql, { ...wanted, set, event: 'replaced', detail }))) throw new Overtaken()
+      return true
+    })
+    .catch(unlessOvertaken)
+  return done ? { newId } : { excluded: excluded(row, 'ACTES-A005') }
+}
+
+/** Somebody replaced it meanwhile: what was opened here is undone with its transaction. */
+class Overtaken extends Error {}
+
+function unlessOvertaken(error: unknown): false {
+  if (error instanceof Overtaken) return false
+  throw error
+}
+
+/** The same again, on the road that the collectivite has now; its key stays with the first. */
+async function reopen(
+  sql: Sql,
+  row: Transmission,
+  { replacing, newId: id, at }: { replacing: Replacing; newId: string; at: Date },
+): Promise<boolean> {
+  const { formulaire, files, contentSha256, retour } = row
+  const { who } = replacing
+  const { collectivite } = replacing.sender
+  const replaces = row.id
+  if (formulaire.code === '1-1') {
+    const { cle: _, ...acte } = formulaire.acte
+    return open(sql, { ...openingOfActe({ acte, files, contentSha256, collectivite, who }, { id, at }), replaces })
+  }
+  if (formulaire.code === '7-1') return openRequest(sql, { collectivite, formulaire, who, replaces }, { id, at })
+  const act = row.about === undefined ? undefined : await byId(sql, row.about)
+  if (!act) return false
+  const linked = retour === undefined ? {} : { retour }
+  return openAbout(sql, { act, formulaire, files, ...linked, replaces, collectivite, who }, { id, at })
+}
+
+function excluded({ id }: Transmission, code: ErrorCode, params: Params = {}): Problem {
+  return problem(code, id, { params })
+}

@@ -1,0 +1,123 @@
+// One collection of a connection: what came is stored, only then confirmed, then read (understand.ts).
+import { ActesError, type ErrorCode } from '../../errors.ts'
+import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
+import { silenceMs } from '../../queue/schedule.ts'
+import { readStored } from './understand.ts'
+import type { Ports } from '../steps/step.ts'
+import { awaitedOn, claimCollect, hasAwaiting, settleCollect } from '../../store/connections/connections.ts'
+import { suspend } from '../../store/connections/standings.ts'
+import { keepRetour, type Verdict } from '../../store/retours/retours.ts'
+
+/** How long nobody is asked while no act waits: letters of the prefecture may still come. */
+const idleMs = 900_000
+
+/**
+ * Ask a connection for its returns, when it is due and nobody else is asking.
+ * @returns how many documents came, or undefined when it was not due
+ */
+export async function collect(connectionId: string, ports: Ports): Promise<number | undefined> {
+  const { db } = ports.store
+  const now = ports.clock.now()
+  const token = ports.clock.newId()
+  const until = new Date(now.getTime() + ports.timing.leaseMs)
+  const claimed = await claimCollect(db, { connection: connectionId, now, until, token })
+  if (!claimed) return undefined
+  const sender = await ports.senderOf(claimed.siren)
+  const awaiting = await awaitedOn(db, claimed.id)
+  const connection = { id: claimed.id, gateway: claimed.gateway, collectivite: sender.collectivite, awaiting }
+  const facts = { name: 'collect', attributes: { 'actes.connection': connection.id } }
+  const met = await ports.traces.within(facts, async (span) => {
+    const asked = await ask(connection, ports)
+    span.note({ 'actes.documents': asked.count })
+    if (asked.code) span.failed(asked.code)
+    else if (asked.count === 0) span.idle()
+    await readStored(connection, ports)
+    return asked
+  })
+  const silences = met.count > 0 ? 0 : claimed.silences + 1
+  const waiting = await hasAwaiting(db, connection.id)
+  const nextMs = waiting ? silenceMs(silences, ports.timing.collect) : idleMs
+  const at = ports.clock.now()
+  const next = new Date(at.getTime() + nextMs)
+  await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })
+  return met.count
+}
+
+const none = new Uint8Array()
+
+/** Every document is stored and committed before the gateway is told that we have it. */
+async function ask(connection: Connection, ports: Ports): Promise<{ count: number; code?: ErrorCode }> {
+  const kept: RawRetour[] = []
+  let count = 0
+  try {
+    if (connection.collectivite.gateway.type !== connection.gateway)
+      throw new ActesError('ACTES-G010', { params: { type: connection.gateway } })
+    const gateway: Gateway = ports.gatewayOf(connection.collectivite)
+    const gathered = await gather(gateway, { connection, kept }, ports)
+    count = gathered.count
+    if (kept.length > 0) await gateway.confirm(kept, ports.signal)
+    if (gathered.error) throw gathered.error
+  } catch (error) {
+    if (!(error instanceof ActesError)) throw error
+    ports.log.warn({ connection: connection.id, code: error.code, error }, 'trouble')
+    if (error.kind === 'suspend') await stop(connection, error, ports)
+    return { count, code: error.code }
+  }
+  if (count > 0) ports.log.info({ connection: connection.id, count }, 'collected')
+  return { count }
+}
+
+interface Gathering {
+  readonly connection: Connection
+  /** What was stored, to be confirmed, whatever came behind it. */
+  readonly kept: RawRetour[]
+}
+
+/** Store what comes, until it ends, fails or takes too long. @returns how many were new, and what ended it */
+async function gather(
+  gateway: Gateway,
+  { connection, kept }: Gathering,
+  ports: Ports,
+): Promise<{ count: number; error?: ActesError }> {
+  // Its claim lapses: nobody asks for longer than that.
+  const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(ports.timing.leaseMs * 0.8)])
+  let count = 0
+  try {
+    for await (const retour of gateway.collect(connection, signal)) {
+      if (await keep(retour, connection, ports)) count += 1
+      kept.push({ ...retour, bytes: none })
+    }
+    return { count }
+  } catch (error) {
+    if (!(error instanceof ActesError)) throw error
+    return { count, error }
+  }
+}
+
+/** A fault of configuration stops the whole connection until it is mended (operations/connections.ts). */
+async function stop({ id }: Connection, { code, params }: ActesError, ports: Ports): Promise<void> {
+  const at = ports.clock.now()
+  if (await suspend(ports.store.db, id, { code, params, at })) ports.log.error({ connection: id, code }, 'suspended')
+}
+
+function verdictOf({ code, reference, reason }: Extract<RawRetour, { kind: 'verdict' }>): Verdict {
+  return { kind: 'verdict', code, reference, ...(reason !== undefined && { reason }) }
+}
+
+/** @returns true when it was not here yet */
+async function keep(retour: RawRetour, connection: Connection, ports: Ports): Promise<boolean> {
+  const blob = await ports.store.blobs.put(retour.bytes)
+  const name = retour.kind === 'document' ? retour.name : retour.reference
+  const verdict: Verdict | undefined = retour.kind === 'verdict' ? verdictOf(retour) : undefined
+  return keepRetour(ports.store.db, {
+    id: ports.clock.newId(),
+    connection: connection.id,
+    delivery: retour.delivery,
+    name,
+    sha256: blob.sha256,
+    sizeBytes: blob.sizeBytes,
+    at: ports.clock.now(),
+    ...(verdict && { kind: 'verdict', facts: verdict }),
+    ...(retour.reference !== undefined && { reference: retour.reference }),
+  })
+}

@@ -1,0 +1,195 @@
+// What words of the prefecture do beside answering a sending: letters open tasks and are acknowledged by themselves, an
+// annulation ends its act, a contradiction is laid before a person. Always inside the transaction of the move, or of the
+// attachment, that they belong to.
+import type { ErrorCode } from '../../errors.ts'
+import { isFinal } from '../../lifecycle.ts'
+import { openAbout } from '../opening.ts'
+import { messages } from '../../protocol/messages/codes.ts'
+import { echeance } from '../../protocol/calendrier/delais.ts'
+import { isReponse, type AccuseCourrier } from '../../protocol/messages/formulaire.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import type { Lettre, Retour } from '../../protocol/retours/retours.ts'
+import { announce, classified, replaceIfNewer } from '../refreshing.ts'
+import type { Facts, Ports } from '../steps/step.ts'
+import type { Sender } from '../../store/connections/collectivites.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { remark } from '../../store/transmissions/journal.ts'
+import { move } from '../../store/transmissions/moves.ts'
+import { retoursOf, type StoredRetour, type Verdict } from '../../store/retours/retours.ts'
+import { closeTask, openTask, reopenTask, taskOf, type TaskKind } from '../../store/retours/tasks.ts'
+import type { Transmission } from '../../store/transmissions/transmissions.ts'
+
+const who = 'worker'
+
+export interface Moved {
+  /** As it stands now. */
+  readonly row: Transmission
+  readonly facts: Facts | undefined
+  /** Read before the transaction began. */
+  readonly sender: Sender
+  readonly ports: Ports
+}
+
+/** What follows when a sending has moved on. */
+export async function followMove(sql: Sql, moved: Moved): Promise<void> {
+  const { row, facts } = moved
+  const { code } = row.formulaire
+  if (code === '1-1' && facts?.classificationDate !== undefined) await announce(sql, moved, facts.classificationDate)
+  if (code === '1-1' && isFinal(row.state)) await weighOthers(sql, moved)
+  if (isReponse(code)) await followReponse(sql, moved)
+  if (messages[code].effect === 'recoit' && row.state === 'refused') await receiptRefused(sql, moved)
+  if (code === '6-1' && row.state === 'acknowledged' && row.about !== undefined)
+    await annul(sql, row.about, { ports: moved.ports, by: row.id })
+  if (code === '7-1' && row.state === 'acknowledged') await classified(sql, moved)
+}
+
+/** Words that had come before the act moved, and were not those that moved it. */
+async function weighOthers(sql: Sql, { row, sender, ports }: Moved): Promise<void> {
+  for (const retour of await retoursOf(sql, row.id)) {
+    const facts = retour.facts as Retour | Verdict | null
+    if (retour.status !== 'attached' || facts === null || facts.kind === 'verdict') continue
+    const contradicts =
+      row.state === 'acknowledged' ? isAnomalie(facts) || facts.kind === 'ARAnnulation' : facts.kind === 'ARActe'
+    if (!contradicts) continue
+    const attached = { retour, facts, row, sender, ports }
+    const code = remarkOf(facts, row)
+    const detail = { retour: retour.id, kind: facts.kind, name: retour.name }
+    const line = { transmission: row.id, at: ports.clock.now(), who, event: 'retour-weighed', detail }
+    if (code !== undefined) await remark(sql, { ...line, code })
+    await followReturn(sql, attached)
+  }
+}
+
+function isAnomalie({ kind }: Retour): boolean {
+  return kind === 'AnomalieActe' || kind === 'AnomalieEnveloppe'
+}
+
+/** The letter is answered once its answer has left; refused, it is to be answered again. */
+async function followReponse(sql: Sql, { row, ports }: Moved): Promise<void> {
+  if (row.retour === undefined) return
+  const at = ports.clock.now()
+  const task = await taskOf(sql, row.retour)
+  if (task && row.state === 'submitted')
+    await closeTask(sql, task.id, { outcome: 'answered', who, reason: row.formulaire.code, at })
+  if (row.state === 'refused' && (await reopenTask(sql, row.retour)) && row.about !== undefined)
+    await tellAct(sql, row, { event: 'answer-refused', at })
+}
+
+/** Nobody looks at a receipt: its act says that it did not arrive. */
+async function receiptRefused(sql: Sql, { row, ports }: Moved): Promise<void> {
+  await tellAct(sql, row, { event: 'receipt-refused', at: ports.clock.now() })
+}
+
+async function tellAct(sql: Sql, row: Transmission, { event, at }: { event: string; at: Date }): Promise<void> {
+  if (row.about === undefined) return
+  const detail = { id: row.id, message: row.formulaire.code, ...(row.retour !== undefined && { retour: row.retour }) }
+  const code = row.refusal?.code
+  await remark(sql, { transmission: row.about, at, who, event, detail, ...(code !== undefined && { code }) })
+}
+
+/** The act is annulled, if it still stands acknowledged; else its journal says what came. */
+async function annul(sql: Sql, act: string, { ports, by }: { ports: Ports; by: string }): Promise<void> {
+  const at = ports.clock.now()
+  const set = { state: 'annulled', dueAt: null } as const
+  const detail = { by }
+  const done = await move(sql, { id: act, from: 'acknowledged', set, at, who, event: 'annulled', detail })
+  if (!done) await remark(sql, { transmission: act, at, who, event: 'retour-late', code: 'ACTES-R007', detail })
+}
+
+export interface Attached {
+  readonly retour: StoredRetour
+  readonly facts: Retour
+  /** Whom it was attached to, as it stands. */
+  readonly row: Transmission
+  readonly sender: Sender
+  readonly ports: Ports
+}
+
+/** What follows when a return has found its sending. */
+export async function followReturn(sql: Sql, attached: Attached): Promise<void> {
+  const { facts, row, retour, ports } = attached
+  switch (facts.kind) {
+    case 'CourrierSimple':
+    case 'DemandePieceComplementaire':
+    case 'LettreObservations':
+    case 'DefereTA':
+      return lettre(sql, attached, facts)
+    case 'ARActe':
+      await news(sql, attached, facts.classificationDate)
+      return isActe(row) && row.state === 'refused' ? contradicted(sql, attached, 'accuseTardif') : undefined
+    case 'AnomalieActe':
+      await news(sql, attached, facts.classificationDate)
+      return isActe(row) && row.state === 'acknowledged' ? contradicted(sql, attached, 'anomalieTardive') : undefined
+    case 'AnomalieEnveloppe':
+      return isActe(row) && row.state === 'acknowledged' ? contradicted(sql, attached, 'anomalieTardive') : undefined
+    case 'ARAnnulation':
+      return isActe(row) && row.state === 'acknowledged' ? annul(sql, row.id, { ports, by: retour.id }) : undefined
+    case 'RetourClassification':
+      return isFinal(row.state) ? replaceIfNewer(sql, attached, facts.classification) : undefined
+    default:
+  }
+}
+
+function isActe({ formulaire }: Transmission): boolean {
+  return formulaire.code === '1-1'
+}
+
+/** Any answer announces the version in force; that of the answer which moves the act is told by the move. */
+async function news(sql: Sql, { row, sender, ports }: Attached, date: string | undefined): Promise<void> {
+  if (date !== undefined && isFinal(row.state)) await announce(sql, { row, sender, ports }, date)
+}
+
+/** The code that the journal line of an attached return carries; none when it comes as it should. */
+export function remarkOf(facts: Retour, row: Transmission): ErrorCode | undefined {
+  if (!isFinal(row.state) || ('code' in facts && messages[facts.code].effect === 'ecrit')) return undefined
+  if (facts.kind === 'ARActe') {
+    if (row.state === 'refused') return 'ACTES-R010'
+    if (row.state === 'acknowledged' && facts.dateReception !== row.dateReception) return 'ACTES-R008'
+  }
+  if (facts.kind === 'ARAnnulation' && row.state === 'acknowledged') return undefined
+  return isAnomalie(facts) && row.state === 'acknowledged' ? 'ACTES-R009' : 'ACTES-R007'
+}
+
+/** Which of the two words holds is a person's to say: the act stays as it was, and nothing is sent for it meanwhile. */
+async function contradicted(sql: Sql, { retour, row, ports }: Attached, kind: TaskKind): Promise<void> {
+  const { newId, now } = ports.clock
+  await openTask(sql, { id: newId(), transmission: row.id, retour: retour.id, kind, at: now() })
+}
+
+const taskOfLetter = {
+  CourrierSimple: 'courrierSimple',
+  DemandePieceComplementaire: 'demandePieces',
+  LettreObservations: 'lettreObservations',
+  DefereTA: 'defere',
+} as const satisfies Readonly<Record<Lettre['kind'], TaskKind>>
+
+/** A task with its last day, counted from the day on which the letter came; its receipt leaves by itself. */
+async function lettre(sql: Sql, attached: Attached, facts: Lettre): Promise<void> {
+  const { retour, row, sender, ports } = attached
+  // One that was handed in came earlier, nobody knows when: the day that it bears is the prudent one.
+  const came = dayIn(sender.collectivite.fuseau, retour.receivedAt)
+  const receivedOn = retour.handedBy !== null && 'dateCourrier' in facts ? facts.dateCourrier : came
+  const dueOn = receivedOn > '2999-12-31' ? undefined : echeance(facts.code, receivedOn)
+  const { newId, now } = ports.clock
+  const task = { id: newId(), transmission: row.id, retour: retour.id, kind: taskOfLetter[facts.kind], at: now() }
+  await openTask(sql, { ...task, ...(dueOn !== undefined && { dueOn }) })
+  if (facts.kind === 'DemandePieceComplementaire') await acknowledge(sql, attached, receipt('3-2', facts))
+  if (facts.kind === 'LettreObservations') await acknowledge(sql, attached, receipt('4-2', facts))
+}
+
+function receipt(
+  code: AccuseCourrier['code'],
+  { idActe, dateCourrier }: { idActe: string; dateCourrier: string },
+): AccuseCourrier {
+  return { code, idActe, dateCourrier }
+}
+
+async function acknowledge(sql: Sql, { retour, row, sender, ports }: Attached, formulaire: AccuseCourrier) {
+  const { collectivite } = sender
+  if (!ports.gatewayOf(collectivite).capabilities.receipts) return
+  const [id, at] = [ports.clock.newId(), ports.clock.now()]
+  const opening = { act: row, formulaire, retour: retour.id, collectivite, who }
+  if (!(await openAbout(sql, opening, { id, at }))) return
+  const detail = { id, message: formulaire.code, retour: retour.id }
+  await remark(sql, { transmission: row.id, at, who, event: 'receipt-opened', detail })
+}

@@ -1,0 +1,156 @@
+// Whose return it is: attached, it takes effect, in one transaction; the same again counts once; what finds nobody, or
+// several, waits for a person. Never "the latest".
+import { problem } from '../../errors.ts'
+import { followReturn, remarkOf } from './effects.ts'
+import { bringCompanions } from './companions.ts'
+import type { Retour } from '../../protocol/retours/retours.ts'
+import type { Ports } from '../steps/step.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { remark } from '../../store/transmissions/journal.ts'
+import { move, wake } from '../../store/transmissions/moves.ts'
+import { lockContent, settleRetour, twinOf, type StoredRetour, type Verdict } from '../../store/retours/retours.ts'
+import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
+
+/** What was read of a return, and whom it may be for. */
+export interface Understood {
+  readonly candidates: readonly Transmission[]
+  /** Whose connection it came on: what is another's is not settled from here. */
+  readonly own: string
+  readonly kind: string
+  readonly facts?: unknown
+  readonly deviations?: StoredRetour['deviations']
+}
+
+/**
+ * Whose it is: the one that waits for an answer; when none does, the one that stands; else the one that was ever sent so.
+ * Several: nobody guesses. An act refused and sent again has two transmissions of one identifier.
+ */
+function addressee(candidates: readonly Transmission[]): Transmission | undefined {
+  const all = [...new Map(candidates.map((row) => [row.id, row])).values()]
+  const annulations = all.filter(({ formulaire }) => formulaire.code === '6-1')
+  const asked = annulations.length > 0 ? annulations : all
+  const waiting = asked.filter(({ state, openAttempt }) => state === 'submitted' || openAttempt !== null)
+  const standing = asked.filter(({ state }) => state === 'acknowledged')
+  const [row, ...others] = [waiting, standing].find((some) => some.length > 0) ?? asked
+  // Whichever request it answers, the classification is the same: the oldest has waited longest.
+  return others.length === 0 || row?.formulaire.code === '7-1' ? row : undefined
+}
+
+/** One transmission: it is attached and takes effect. None or several: an orphan, for a person to place. */
+export async function place(retour: StoredRetour, understood: Understood, ports: Ports): Promise<void> {
+  const row = addressee(understood.candidates.filter(({ collectivite }) => collectivite === understood.own))
+  const parent = row?.traceparent === undefined ? {} : { parent: row.traceparent }
+  const attributes = { 'actes.retour': retour.id, 'actes.kind': understood.kind, 'actes.connection': retour.connection }
+  await ports.traces.within({ name: 'return', ...parent, attributes }, () =>
+    placeWith(row, { retour, understood }, ports),
+  )
+}
+
+interface Placing {
+  readonly retour: StoredRetour
+  readonly understood: Understood
+}
+
+async function placeWith(row: Transmission | undefined, { retour, understood }: Placing, ports: Ports): Promise<void> {
+  const { db } = ports.store
+  // Read before the transaction: nothing else may ask the database meanwhile.
+  const sender = row && (await ports.senderOf(row.collectivite))
+  const placed = await db.transaction(async (sql) => {
+    await lockContent(sql, retour.sha256)
+    const twin = await twinOf(sql, retour, row?.id)
+    const repeated = twin !== undefined && !(row && isAwaitedAnew(row, twin))
+    // The same words under the same name, but another act waits for its own answer: nobody guesses.
+    if (repeated && row !== undefined && twin !== row.id) return undefined
+    if (repeated) return countOnce(sql, retour, { ...understood, transmission: twin, ports })
+    return row && sender && attach(sql, retour, { ...understood, attachment: { row, sender, ports, who } })
+  })
+  if (placed === undefined) return orphan(retour, understood, ports)
+  ports.log.info({ connection: retour.connection, retour: retour.id, transmission: placed }, 'retour')
+}
+
+/** "No change" says the same every day, under the same name: it answers the request that waits today. */
+function isAwaitedAnew({ id, formulaire, state, openAttempt }: Transmission, twin: string): boolean {
+  const waits = state === 'submitted' || openAttempt !== null
+  return formulaire.code === '7-1' && waits && twin !== id
+}
+
+/** Kept for a person to place. */
+export async function orphan(
+  retour: StoredRetour,
+  { candidates, ...understood }: Omit<Understood, 'own'>,
+  ports: Ports,
+): Promise<void> {
+  const problems = [problem('ACTES-R003', retour.name, { params: { candidates: candidates.length } })]
+  await settleRetour(ports.store.db, retour.id, { status: 'orphan', ...whatOf(understood), problems })
+  ports.log.warn({ connection: retour.connection, retour: retour.id, code: 'ACTES-R003' }, 'retour')
+}
+
+type What = Pick<Understood, 'kind' | 'facts' | 'deviations'>
+
+/** @returns the transmission that had it already */
+async function countOnce(
+  sql: Sql,
+  retour: StoredRetour,
+  { transmission, ports, ...what }: What & { transmission: string; ports: Ports },
+): Promise<string> {
+  if (await settleRetour(sql, retour.id, { status: 'duplicate', ...whatOf(what), transmission })) {
+    const detail = { retour: retour.id, kind: what.kind, name: retour.name }
+    const at = ports.clock.now()
+    await remark(sql, { transmission, at, who, event: 'retour-duplicate', detail, code: 'ACTES-R006' })
+  }
+  return transmission
+}
+
+/** @returns the transmission that has it now */
+async function attach(
+  sql: Sql,
+  retour: StoredRetour,
+  { attachment, ...what }: What & { attachment: Attachment },
+): Promise<string> {
+  const transmission = attachment.row.id
+  if (await settleRetour(sql, retour.id, { status: 'attached', ...whatOf(what), transmission }))
+    await takeEffect(sql, { ...retour, kind: what.kind, facts: what.facts ?? retour.facts }, attachment)
+  return transmission
+}
+
+function whatOf({ kind, facts, deviations }: What) {
+  return { kind, ...(facts !== undefined && { facts }), ...(deviations && { deviations }) }
+}
+
+const who = 'worker'
+
+/** Whom a return was attached to, and by whom. */
+export interface Attachment {
+  /** As it stood before. */
+  readonly row: Transmission
+  readonly sender: Awaited<ReturnType<Ports['senderOf']>>
+  readonly ports: Ports
+  readonly who: string
+  /** A person's reason. */
+  readonly reason?: string
+}
+
+/** The journal line of an attachment, and all that follows from it. Inside the transaction that attached the return. */
+export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Attachment): Promise<void> {
+  const { sender, ports, who, reason } = attachment
+  const at = ports.clock.now()
+  // Locked: whoever moves it at this moment sees this return once he has moved it, or has moved it already.
+  const row = (await lockById(sql, attachment.row.id)) ?? attachment.row
+  const facts = retour.facts as Retour | Verdict | null
+  const message = facts !== null && facts.kind !== 'verdict' && retour.kind !== 'notice' ? facts : undefined
+  const code = message && remarkOf(message, row)
+  const detail = { retour: retour.id, kind: retour.kind, name: retour.name, ...(reason !== undefined && { reason }) }
+  await remark(sql, { transmission: row.id, at, who, event: 'retour-attached', detail, ...(code && { code }) })
+  await bringCompanions(sql, retour, row.id)
+  if (message) await followReturn(sql, { retour, facts: message, row, sender, ports })
+  if (message || facts?.kind === 'verdict') await alert(sql, row, at)
+}
+
+/** The answer also ends a hold in which its sending was in doubt: it proves that it arrived. */
+async function alert(sql: Sql, row: Transmission, at: Date): Promise<void> {
+  const { id, state, openAttempt } = row
+  if (row.held && openAttempt !== null && state === 'packaged') {
+    const set = { dueAt: at, held: null, failures: 0 }
+    await move(sql, { id, from: state, held: row.held.since, openAttempt, set, at, who, event: 'answered' })
+  } else await wake(sql, id, at)
+}

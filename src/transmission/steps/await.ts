@@ -1,0 +1,106 @@
+// Read what came back for what was submitted, as it is stored: acknowledged, refused, or wait a little longer. This step
+// never calls out. What may answer a message is in protocol/messages/codes.ts; letters are no answers.
+import { ActesError, errors, type ErrorCode } from '../../errors.ts'
+import type { Next } from '../../lifecycle.ts'
+import { messages, type MessageCode } from '../../protocol/messages/codes.ts'
+import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
+import type { Retour } from '../../protocol/retours/retours.ts'
+import { silenceMs } from '../../queue/schedule.ts'
+import { linesOf } from '../../store/transmissions/journal.ts'
+import { retoursOf, type StoredRetour, type Verdict } from '../../store/retours/retours.ts'
+import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Facts, Outcome, Ports } from './step.ts'
+
+const acknowledged = 'acknowledged' satisfies Next<'submitted'>
+
+/** submitted → acknowledged with the answer, refused with the anomaly, or wait: silence is no failure. */
+export async function awaitAnswer(transmission: Transmission, ports: Ports): Promise<Outcome> {
+  const attached = (await retoursOf(ports.store.db, transmission.id)).filter(({ status }) => status === 'attached')
+  // The prefecture's own words come before the gateway's about them.
+  const ordered = [...attached.filter((each) => !isVerdict(each)), ...(await undecided(attached, transmission, ports))]
+  for (const retour of ordered) {
+    const outcome = outcomeOf(retour, transmission.formulaire.code)
+    if (outcome) return outcome
+  }
+  const { silence } = ports.timing
+  const until = new Date(ports.clock.now().getTime() + silenceMs(transmission.silences, silence))
+  return { kind: 'wait', until, why: attached.some(isVerdict) ? 'confirmation' : 'silence' }
+}
+
+function outcomeOf(retour: StoredRetour, code: OutgoingCode): Outcome | undefined {
+  const facts = retour.facts as Retour | Verdict | null
+  if (facts === null) return undefined
+  if (facts.kind === 'verdict') return verdictOf(facts)
+  if (facts.kind === 'AnomalieEnveloppe') return refused('ACTES-R002', facts, retour)
+  if (!('code' in facts) || !answers(facts.code, code)) return undefined
+  if (facts.kind === 'AnomalieActe') return refused('ACTES-R001', facts, retour)
+  return { kind: 'advance', to: acknowledged, facts: factsOf(facts) }
+}
+
+function isVerdict({ facts }: StoredRetour): boolean {
+  return (facts as Retour | Verdict | null)?.kind === 'verdict'
+}
+
+/** A person who has read a gateway's words and requeued is not asked again about the same. */
+async function undecided(
+  attached: readonly StoredRetour[],
+  { id }: Transmission,
+  ports: Ports,
+): Promise<readonly StoredRetour[]> {
+  const verdicts = attached.filter(isVerdict)
+  if (verdicts.length === 0) return []
+  const decided = (await linesOf(ports.store.db, id)).findLast(({ event }) => event === 'requeued')
+  return verdicts.filter(({ receivedAt }) => !decided || receivedAt > decided.at)
+}
+
+/** What the gateway says of it; a notice only tells why one waits. */
+function verdictOf({ code, reference, reason }: Verdict): Outcome | undefined {
+  if (errors[code] === 'notice') return undefined
+  const params = { reference, ...(reason !== undefined && { reason }) }
+  return { kind: 'trouble', error: new ActesError(code, { params }) }
+}
+
+function answers(answer: MessageCode, code: OutgoingCode): boolean {
+  return (messages[code].answeredBy as readonly MessageCode[]).includes(answer)
+}
+
+function factsOf(facts: Retour): Facts {
+  switch (facts.kind) {
+    case 'ARActe': {
+      const { idActe, dateReception, classificationDate } = facts
+      return { idActe, dateReception, ...(classificationDate !== undefined && { classificationDate }) }
+    }
+    case 'ARPieceComplementaire':
+    case 'ARReponseRejetLettreObservations':
+    case 'ARAnnulation':
+      return { dateReception: facts.dateReception }
+    case 'RetourClassification':
+      return { classification: facts.classification }
+    default:
+      return {}
+  }
+}
+
+interface Anomalie {
+  readonly date?: string
+  readonly nature: string
+  readonly detail: string
+  readonly verifCode?: string
+  readonly classificationDate?: string
+}
+
+function refused(code: ErrorCode, anomalie: Anomalie, retour: StoredRetour): Outcome {
+  const { date, nature, detail, verifCode, classificationDate } = anomalie
+  const refusal = {
+    code,
+    retour: retour.id,
+    nature,
+    detail,
+    ...(date !== undefined && { date }),
+    ...(verifCode !== undefined && { verifCode }),
+    ...(classificationDate !== undefined && { classificationDate }),
+  }
+  const params = { nature, detail }
+  const facts = { refusal, ...(classificationDate !== undefined && { classificationDate }) }
+  return { kind: 'trouble', error: new ActesError(code, { params }), facts }
+}

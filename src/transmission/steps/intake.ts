@@ -1,0 +1,157 @@
+// Accept a deposit: every rule first, then its files are kept and a transmission is opened. A refused deposit leaves
+// nothing behind; the same one handed in twice is one transmission, also when the rules have changed in between.
+import { createHash } from 'node:crypto'
+import { ActesError, problem, type Problem } from '../../errors.ts'
+import { openingOfActe, type OpeningActe } from '../opening.ts'
+import { acteToJson, type Acte } from '../../protocol/acte/acte.ts'
+import { nationalClassification } from '../../protocol/classification/classification.ts'
+import { admitDraft, type Draft } from '../../protocol/acte/draft.ts'
+import { admit, type AdmissionContext, type FileFacts } from '../../protocol/acte/rules.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
+import { ensureConnection } from '../../store/connections/connections.ts'
+import { adoptCle, open } from '../../store/transmissions/moves.ts'
+import { isContradicted } from '../../store/retours/tasks.ts'
+import { byCle, byId, liveOf, type StoredFile, type Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Ports } from './step.ts'
+
+/** A deposit as it was read: typed, its files examined but not yet kept. */
+export interface Deposit {
+  readonly acte: Acte
+  readonly files: ReadonlyMap<string, FileFacts>
+  readonly unnamed: readonly string[]
+  /** What reading it already found wrong. */
+  readonly problems: readonly Problem[]
+  /** The bytes of a file of the deposit, read anew. */
+  readonly read: (fichier: string) => AsyncIterable<Uint8Array>
+}
+
+export type Intake =
+  | {
+      readonly ok: true
+      readonly transmission: Transmission
+      readonly already: boolean
+      readonly warnings: readonly Problem[]
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
+
+/**
+ * Take a deposit in.
+ * @param who who handed it in, for the journal
+ */
+export async function intake(deposit: Deposit, ports: Ports, who: string): Promise<Intake> {
+  const { acte } = deposit
+  const sender = await senderBySiren(ports.store.db, acte.collectivite)
+  if (!sender) return refusal(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
+  const { collectivite } = sender
+  const contentSha256 = contentOf(deposit)
+  const earlier = contentSha256 === undefined ? undefined : await earlierOf(acte, contentSha256, ports)
+  const { problems: ruled, warnings } = admit(acte, contextOf(sender, deposit, ports))
+  // It is on its way, whatever the rules have become since: they are not asked twice about the same deposit.
+  if (earlier?.ok) return { ...earlier, warnings }
+  const places = new Set(deposit.problems.map(({ path }) => path))
+  const problems = [...deposit.problems, ...ruled.filter(({ path }) => !places.has(path))]
+  if (problems.length > 0) return { ok: false, problems, warnings }
+  if (contentSha256 === undefined) throw new ActesError('ACTES-F001')
+  if (earlier) return { ...earlier, warnings }
+  if (await isContradicted(ports.store.db, acte))
+    return refusal(problem('ACTES-A010', 'numero', { value: acte.numero }))
+  const files = await keepFiles(deposit, ports)
+  const opened = await openOne({ acte, files, contentSha256, collectivite, who }, ports)
+  return { ...opened, warnings }
+}
+
+/** What the rules say of a deposit that is no acte: of the parts of it that can be read. */
+export async function faultsOfDraft(
+  { draft, files, unnamed, problems }: Pick<Deposit, 'files' | 'unnamed' | 'problems'> & { draft: Draft },
+  ports: Ports,
+): Promise<readonly Problem[]> {
+  const sender = await senderBySiren(ports.store.db, draft.acte.collectivite)
+  if (!sender) return []
+  return admitDraft(draft, contextOf(sender, { files, unnamed }, ports), problems)
+}
+
+function contextOf(
+  { collectivite, classification }: Sender,
+  { files, unnamed }: Pick<Deposit, 'files' | 'unnamed'>,
+  ports: Ports,
+): AdmissionContext {
+  return {
+    collectivite,
+    classification: classification ?? nationalClassification,
+    today: dayIn(collectivite.fuseau, ports.clock.now()),
+    limits: ports.gatewayOf(collectivite).capabilities,
+    files,
+    unnamed,
+  }
+}
+
+function refusal(...problems: readonly Problem[]): Intake {
+  return { ok: false, problems, warnings: [] }
+}
+
+/**
+ * What makes two deposits the same one: the act and the bytes of its files, whatever their key.
+ * @returns undefined when a file is missing, or could not be read
+ */
+export function contentOf({ acte, files }: Pick<Deposit, 'acte' | 'files'>): string | undefined {
+  const { cle: _, ...content } = acte
+  const digests = namedFiles(acte).map(({ fichier }) => files.get(fichier)?.sha256)
+  if (digests.includes(undefined)) return undefined
+  return createHash('sha256')
+    .update(JSON.stringify([acteToJson(content), digests]))
+    .digest('hex')
+}
+
+type Earlier = { ok: true; transmission: Transmission; already: true } | { ok: false; problems: readonly Problem[] }
+
+async function earlierOf(acte: Acte, contentSha256: string, ports: Ports): Promise<Earlier | undefined> {
+  const { db } = ports.store
+  const keyed = acte.cle === undefined ? undefined : await byCle(db, acte.collectivite, acte.cle)
+  if (keyed && keyed.contentSha256 !== contentSha256)
+    return { ok: false, problems: [problem('ACTES-V020', 'cle', { value: keyed.cle ?? '', params: { id: keyed.id } })] }
+  const earlier = keyed ?? (await liveOf(db, acte))
+  if (!earlier) return undefined
+  if (earlier.contentSha256 === contentSha256) {
+    if (acte.cle !== undefined && earlier.cle === undefined) await adoptCle(db, earlier.id, acte.cle)
+    return { ok: true, transmission: earlier, already: true }
+  }
+  const params = { id: earlier.id, idActe: earlier.idActe ?? '' }
+  return { ok: false, problems: [problem('ACTES-V019', 'numero', { value: acte.numero, params })] }
+}
+
+async function keepFiles(deposit: Deposit, ports: Ports): Promise<readonly StoredFile[]> {
+  const kept: StoredFile[] = []
+  for (const { fichier, role } of namedFiles(deposit.acte)) {
+    const facts = deposit.files.get(fichier)
+    if (!facts) throw new ActesError('ACTES-F001')
+    const blob = await ports.store.blobs.put(deposit.read(fichier), facts.sha256)
+    kept.push({ fichier, role, kind: facts.kind, sha256: blob.sha256, sizeBytes: blob.sizeBytes })
+  }
+  return kept
+}
+
+function namedFiles(acte: Acte): readonly { fichier: string; role: 'document' | 'annexe' }[] {
+  return [
+    { fichier: acte.document.fichier, role: 'document' },
+    ...acte.annexes.map(({ fichier }) => ({ fichier, role: 'annexe' as const })),
+  ]
+}
+
+async function openOne(
+  opening: OpeningActe,
+  ports: Ports,
+): Promise<Earlier | { ok: true; transmission: Transmission; already: false }> {
+  const { db } = ports.store
+  const { acte, collectivite } = opening
+  const id = ports.clock.newId()
+  await ensureConnection(db, collectivite.gateway.type, collectivite.siren)
+  const traceparent = ports.traces.current()
+  const birth = { id, at: ports.clock.now(), ...(traceparent !== undefined && { traceparent }) }
+  const opened = await open(db, openingOfActe(opening, birth))
+  const earlier = opened ? undefined : await earlierOf(acte, opening.contentSha256, ports)
+  if (earlier) return earlier
+  const transmission = await byId(db, id)
+  if (!transmission) throw new ActesError('ACTES-S001')
+  return { ok: true, transmission, already: false }
+}

@@ -1,0 +1,136 @@
+// Choose names and serial, build the envelope, the message and the archive, and freeze the bytes: they are stored
+// before anything is sent, and never built again for a retry.
+import { createHash } from 'node:crypto'
+import { ActesError } from '../../errors.ts'
+import type { ContentFile, Gateway } from '../../gateways/gateway.ts'
+import type { Next } from '../../lifecycle.ts'
+import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { writeArchive, type ArchiveMember } from '../../protocol/archive/write.ts'
+import { nationalClassification } from '../../protocol/classification/classification.ts'
+import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import { piecesOf } from '../../protocol/messages/formulaire.ts'
+import { verifySending, writeSending, type NamedPiece, type Sending } from '../../protocol/messages/messages.ts'
+import { nextSerial } from '../../store/connections/collectivites.ts'
+import { linksOf } from '../../store/transmissions/links.ts'
+import type { FrozenArchive, Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Outcome, Ports } from './step.ts'
+
+const next = 'packaged' satisfies Next<'validated'>
+type FrozenMember = FrozenArchive['members'][number]
+
+/** validated → packaged, with the frozen archive; hold when it is over the gateway's limit (ACTES-F013). */
+export async function packageSending(transmission: Transmission, ports: Ports): Promise<Outcome> {
+  const { formulaire } = transmission
+  const sender = await ports.senderOf(transmission.collectivite)
+  const { collectivite } = sender
+  const gateway = ports.gatewayOf(collectivite)
+  const { charset, sizeMaxBytes } = gateway.capabilities
+  if (gateway.compose) return freezeForm(transmission, { collectivite, gateway }, ports)
+  const date = dayIn(collectivite.fuseau, ports.clock.now())
+  const serial = await nextSerial(ports.store.db, collectivite.siren, date)
+  if (serial === undefined) return untilTomorrow(ports)
+  const classificationDate = (sender.classification ?? nationalClassification).date
+  const options = { collectivite, date, serial, classificationDate, charset }
+  const sending = writeSending(formulaire, options)
+  await verifySending(sending, formulaire, options)
+  const archive = await freeze(sending, { transmission, date: transmission.dateDecision ?? date }, ports)
+  if (archive.sizeBytes > sizeMaxBytes) {
+    const params = { size: archive.sizeBytes, max: sizeMaxBytes }
+    return { kind: 'trouble', error: new ActesError('ACTES-F013', { params }) }
+  }
+  const made = { ...archive, date, serial, ...(formulaire.code === '1-1' && { classificationDate }) }
+  return { kind: 'advance', to: next, facts: { archive: made } }
+}
+
+/** A gateway that builds the archive itself is handed a form: frozen as it leaves, like an archive. */
+async function freezeForm(
+  transmission: Transmission,
+  { collectivite, gateway }: { readonly collectivite: Collectivite; readonly gateway: Gateway },
+  ports: Ports,
+): Promise<Outcome> {
+  const { db, blobs } = ports.store
+  const { formulaire, idActe } = transmission
+  const date = dayIn(collectivite.fuseau, ports.clock.now())
+  const files = filesOf(transmission, { collectivite, date })
+  const composed = gateway.compose?.({
+    ...{ formulaire, collectivite, idActe, files },
+    ...(await linksOf(db, transmission)),
+    boundary: ports.clock.newId(),
+    read: (sha256) => blobs.read(sha256),
+  })
+  if (!composed) throw new TypeError('a gateway that takes forms composes them')
+  const { sha256, sizeBytes } = await blobs.put(composed.bytes)
+  const { name, mediaType, conversions } = composed
+  const members = files.map(({ name: member, role, sha256: digest, sizeBytes: size }) => ({
+    ...{ name: member, role, sha256: digest, sizeBytes: size },
+  }))
+  return {
+    kind: 'advance',
+    to: next,
+    facts: { archive: { name, mediaType, sha256, sizeBytes, date, members, conversions } },
+  }
+}
+
+/** The files of a form, under the names that they will have in the archive that the gateway builds. */
+function filesOf(
+  { formulaire, files }: Transmission,
+  { collectivite, date }: { readonly collectivite: Collectivite; readonly date: Jour },
+): readonly (ContentFile & { readonly role: NamedPiece['role'] })[] {
+  const options = { collectivite, date, serial: 1, classificationDate: date, charset: 'translit' as const }
+  const typePieces = piecesOf(formulaire).map(({ typePiece }) => typePiece)
+  const stored = new Map(files.map((file) => [file.fichier, file]))
+  return writeSending(formulaire, options).pieces.map(({ fichier, name, role }, index) => {
+    const kept = stored.get(fichier)
+    const typePiece = typePieces[index]
+    if (!kept || typePiece === undefined) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
+    return { fichier, name, role, typePiece, sha256: kept.sha256, sizeBytes: kept.sizeBytes }
+  })
+}
+
+/** An envelope's serial has four digits (norm of 2005): the ten thousandth of a day leaves the day after. */
+function untilTomorrow({ clock }: Ports): Outcome {
+  return { kind: 'wait', until: new Date(clock.now().getTime() + 3_600_000), why: 'serial' }
+}
+
+async function freeze(
+  sending: Sending,
+  { transmission, date }: { transmission: Transmission; date: Jour },
+  ports: Ports,
+): Promise<Omit<FrozenArchive, 'date' | 'serial'>> {
+  const { blobs } = ports.store
+  const members = membersOf(sending, transmission)
+  const sources: ArchiveMember[] = members.map(({ name, sizeBytes, sha256, bytes }) => ({
+    name,
+    sizeBytes,
+    bytes: () => (bytes ? [bytes] : blobs.read(sha256)),
+  }))
+  const written = writeArchive(sources, { mtime: new Date(`${date}T00:00:00Z`), lent: true })
+  const blob = await blobs.put(written.stream)
+  const { tarSha256 } = written.digests()
+  return {
+    name: sending.archive,
+    sha256: blob.sha256,
+    tarSha256,
+    sizeBytes: blob.sizeBytes,
+    enveloppe: sending.enveloppe.name,
+    members: members.map(({ name, role, sha256, sizeBytes }) => ({ name, role, sha256, sizeBytes })),
+    conversions: sending.conversions,
+  }
+}
+
+function membersOf(sending: Sending, transmission: Transmission): (FrozenMember & { bytes?: Uint8Array })[] {
+  const xml = (role: 'enveloppe' | 'message', { name, bytes }: { name: string; bytes: Uint8Array }) => ({
+    name,
+    role,
+    bytes,
+    sizeBytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  })
+  const stored = new Map(transmission.files.map((file) => [file.fichier, file]))
+  const file = ({ fichier, name, role }: NamedPiece) => {
+    const kept = stored.get(fichier)
+    if (!kept) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
+    return { name, role, sha256: kept.sha256, sizeBytes: kept.sizeBytes }
+  }
+  return [xml('enveloppe', sending.enveloppe), xml('message', sending.message), ...sending.pieces.map(file)]
+}

@@ -1,0 +1,73 @@
+// The contract of a step: what it may touch (ports) and how it may end (outcome). A step looks at one transmission and
+// says what happens next; it never sleeps, never moves anything itself, never calls another step.
+import type { ActesError } from '../../errors.ts'
+import type { Gateway } from '../../gateways/gateway.ts'
+import type { Classification } from '../../protocol/classification/classification.ts'
+import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import type { State } from '../../lifecycle.ts'
+import type { Log } from '../../observe/log.ts'
+import type { Meters } from '../../observe/meters.ts'
+import type { NoticeWays } from '../../subscriptions/ways.ts'
+import type { Timing } from '../../queue/schedule.ts'
+import type { Closing } from '../../store/transmissions/attempts.ts'
+import type { Sender } from '../../store/connections/collectivites.ts'
+import type { FrozenArchive, Refusal, Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Store } from '../../store/store.ts'
+import type { Traces } from '../../observe/traces.ts'
+import type { Jour } from '../../protocol/acte/acte.ts'
+
+export interface Clock {
+  now(): Date
+  newId(): string
+}
+
+export interface Ports {
+  readonly store: Store
+  /** The road of a collectivite. @throws ActesError ACTES-G010 */
+  readonly gatewayOf: (collectivite: Collectivite) => Gateway
+  /** The sender of a SIREN; within one turn, read once. @throws ActesError ACTES-V006 when it is not declared */
+  readonly senderOf: (siren: string) => Promise<Sender>
+  readonly clock: Clock
+  readonly timing: Timing
+  /** How notices leave; absent where none does. */
+  readonly notices?: NoticeWays
+  readonly log: Log
+  readonly meters: Meters
+  readonly traces: Traces
+  /** Aborted when a stop's patience is over: exchanges in flight end there. */
+  readonly signal: AbortSignal
+}
+
+/** What an advance writes beside the state. */
+export interface Facts {
+  readonly archive?: FrozenArchive
+  readonly reference?: string
+  readonly refusal?: Refusal
+  readonly idActe?: string
+  readonly dateReception?: Jour
+  /** Version of the classification in force, as the answer announces it. */
+  readonly classificationDate?: Jour
+  /** The classification that was asked for. */
+  readonly classification?: Classification
+}
+
+/** The six endings: advance, wait, and trouble, whose code decides between retry, uncertain, hold and refuse. */
+export type Outcome =
+  | {
+      readonly kind: 'advance'
+      readonly to: State
+      readonly facts?: Facts
+      readonly closing?: Closing
+      /** What the next step waits for is already there. */
+      readonly answered?: true
+    }
+  | { readonly kind: 'wait'; readonly until: Date; readonly why: string }
+  | { readonly kind: 'trouble'; readonly error: ActesError; readonly closing?: Closing; readonly facts?: Facts }
+
+/** Looks at a claimed transmission; `lease.until` is the instant its claim lapses. */
+export type Step = (transmission: Transmission, ports: Ports, lease: Lease) => Promise<Outcome>
+
+export interface Lease {
+  readonly token: string
+  readonly until: Date
+}

@@ -1,0 +1,227 @@
+// Hand the frozen archive to its gateway. The attempt's line is written before any byte leaves; after doubt, what came
+// back and then the gateway itself are asked before anything is sent again.
+import { ActesError, errors } from '../../errors.ts'
+import type { Gateway, Outgoing, Receipt } from '../../gateways/gateway.ts'
+import { roadPrint } from '../../gateways/settings.ts'
+import type { Next } from '../../lifecycle.ts'
+import { messages } from '../../protocol/messages/codes.ts'
+import { opensAt } from '../../queue/openings.ts'
+import {
+  attemptById,
+  attemptsOf,
+  clearDoubt,
+  openAttempt,
+  type Attempt,
+  type Closing,
+} from '../../store/transmissions/attempts.ts'
+import { connectionId } from '../../store/connections/connections.ts'
+import { linksOf } from '../../store/transmissions/links.ts'
+import { provesArrival, retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
+import { isContradicted } from '../../store/retours/tasks.ts'
+import { takeQuota } from '../../store/connections/traffic.ts'
+import { type Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Lease, Outcome, Ports } from './step.ts'
+
+const next = 'submitted' satisfies Next<'packaged'>
+
+/** packaged → submitted; after doubt, only once the gateway has said that it has nothing of it. */
+export async function submitArchive(transmission: Transmission, ports: Ports, lease: Lease): Promise<Outcome> {
+  const { collectivite } = await ports.senderOf(transmission.collectivite)
+  if (transmission.connection !== connectionId(collectivite.gateway.type, collectivite.siren))
+    return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: collectivite.gateway.type } }) }
+  const gateway = ports.gatewayOf(collectivite)
+  const outgoing = await outgoingOf(transmission, { collectivite, ports })
+  const attempt = transmission.openAttempt
+  const answer = await arrivalOf(transmission, ports)
+  if (answer) {
+    const reference = answer.reference ?? (await nameThere(gateway, outgoing, ports))
+    // It arrived; what speaks of it later needs its name there, which is asked again.
+    if (reference === undefined) return { kind: 'wait', until: nextMinute(ports), why: 'reference' }
+    return { ...taken(attempt, { reference }), answered: true }
+  }
+  if (attempt !== null) {
+    const settled = await settleDoubt({ attempt, transmission, gateway, outgoing }, ports, lease)
+    if (settled) return settled
+  }
+  return send(outgoing, { transmission, gateway, ports, lease })
+}
+
+async function outgoingOf(
+  transmission: Transmission,
+  { collectivite, ports }: { collectivite: Outgoing['collectivite']; ports: Ports },
+): Promise<Outgoing> {
+  const { archive } = transmission
+  if (!archive) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
+  return {
+    formulaire: transmission.formulaire,
+    idActe: transmission.idActe,
+    collectivite,
+    archive: archive.name,
+    mediaType: archive.mediaType ?? 'application/gzip',
+    ...(await linksOf(ports.store.db, transmission)),
+    sha256: archive.sha256,
+    sizeBytes: archive.sizeBytes,
+    open: () => ports.store.blobs.read(archive.sha256),
+  }
+}
+
+interface Doubt {
+  readonly attempt: string
+  readonly transmission: Transmission
+  readonly gateway: Gateway
+  readonly outgoing: Outgoing
+}
+
+/** What became of the attempt without verdict; nothing when it never arrived and the way is free. */
+async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Outcome | undefined> {
+  const { attempt, transmission, gateway, outgoing } = doubt
+  const opened = await attemptById(ports.store.db, attempt)
+  const { gateway: settings } = outgoing.collectivite
+  if (opened?.road != null && opened.road !== roadPrint(settings))
+    return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: settings.type } }) }
+  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  if (found instanceof ActesError) return { kind: 'trouble', error: found }
+  if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
+  if (found !== 'absent') return taken(attempt, await wordsOf(found, ports))
+  const quiet = opened && quietUntil(opened, gateway, ports)
+  if (quiet) return { kind: 'wait', until: quiet, why: 'quiet' }
+  const closing: Closing = { attempt, verdict: 'not-taken' }
+  const at = ports.clock.now()
+  const ours = await ports.store.db.transaction((sql) =>
+    clearDoubt(sql, { transmission: transmission.id, token: lease.token, closing, at }),
+  )
+  if (!ours) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
+  ports.log.info({ transmission: transmission.id, attempt }, 'verdict')
+  ports.meters.attempt({ gateway: gateway.name, verdict: 'not-taken' })
+  return undefined
+}
+
+/** It may still be handling what was sent: too soon after it, an absence proves nothing. */
+function quietUntil({ openedAt }: Attempt, { capabilities }: Gateway, { clock }: Ports): Date | undefined {
+  const { quietMs, exchangeMaxMs } = capabilities
+  if (quietMs === 0) return undefined
+  // The peace begins when the exchange has ended, however long it lasted.
+  const until = new Date(openedAt.getTime() + exchangeMaxMs + quietMs)
+  return until > clock.now() ? until : undefined
+}
+
+/** The prefecture answered: whatever the exchange looked like from here, it arrived. */
+async function arrivalOf({ id }: Transmission, ports: Ports): Promise<StoredRetour | undefined> {
+  return (await retoursOf(ports.store.db, id)).find(provesArrival)
+}
+
+/** How the gateway names it: what speaks of the act later will need that. The archive's name, where it has no other. */
+async function nameThere(gateway: Gateway, outgoing: Outgoing, ports: Ports): Promise<string | undefined> {
+  if (gateway.capabilities.leaves === 'archive') return outgoing.archive
+  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  if (found instanceof ActesError) return found.kind === 'retry' ? undefined : outgoing.archive
+  return typeof found === 'string' ? outgoing.archive : found.reference
+}
+
+type Advance = Extract<Outcome, { kind: 'advance' }>
+
+function taken(attempt: string | null, words: { reference: string; replySha256?: string }): Advance {
+  const { reference } = words
+  const closing: Closing | undefined = attempt === null ? undefined : { attempt, ...words, verdict: 'taken' }
+  return { kind: 'advance', to: next, facts: { reference }, ...(closing && { closing }) }
+}
+
+interface Sent {
+  readonly transmission: Transmission
+  readonly gateway: Gateway
+  readonly ports: Ports
+  readonly lease: Lease
+}
+
+async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }: Sent): Promise<Outcome> {
+  if (await isOvertaken(transmission, ports)) return { kind: 'trouble', error: new ActesError('ACTES-V024') }
+  const closed = await closedUntil(outgoing, gateway, ports)
+  if (closed) return closed
+  const attempt = ports.clock.newId()
+  const road = roadPrint(outgoing.collectivite.gateway)
+  const line = { id: attempt, transmission: transmission.id, token: lease.token, requestSha256: outgoing.sha256, road }
+  if (!(await openAttempt(ports.store.db, { ...line, at: ports.clock.now() })))
+    return { kind: 'trouble', error: new ActesError('ACTES-S009') }
+  ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
+  if (tooLate(ports, gateway, lease)) {
+    const closing: Closing = { attempt, verdict: 'not-taken', code: 'ACTES-G012' }
+    return { kind: 'trouble', error: new ActesError('ACTES-G012'), closing }
+  }
+  const receipt = await gateway.submit(outgoing, whileHeld(ports, lease)).catch(asTrouble)
+  if (!(receipt instanceof ActesError)) return taken(attempt, await wordsOf(receipt, ports))
+  const earlier = receipt.kind === 'refuse' ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined
+  // The gateway cannot say whether the earlier one is there: its no may be about that one.
+  if (earlier === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
+  return earlier ? taken(attempt, await wordsOf(earlier, ports)) : troubled(receipt, attempt)
+}
+
+/** Its channel takes nothing at this hour, or no more in this one: the act waits, and nobody failed. */
+async function closedUntil({ sizeBytes }: Outgoing, { traffic }: Gateway, ports: Ports): Promise<Outcome | undefined> {
+  if (!traffic) return undefined
+  const now = ports.clock.now()
+  const opening = opensAt(traffic, now)
+  if (opening > now) return { kind: 'wait', until: opening, why: 'closed' }
+  const { channel, bytesPerHour } = traffic
+  if (bytesPerHour === undefined) return undefined
+  if (await takeQuota(ports.store.db, { channel, bytes: sizeBytes, bytesPerHour, now })) return undefined
+  return { kind: 'wait', until: nextHour(now), why: 'quota' }
+}
+
+function nextMinute({ clock }: Ports): Date {
+  return new Date(clock.now().getTime() + 60_000)
+}
+
+function nextHour(now: Date): Date {
+  return new Date((Math.floor(now.getTime() / 3_600_000) + 1) * 3_600_000)
+}
+
+/** What speaks of an act waits while two words of the prefecture contradict each other about it; a receipt is owed. */
+async function isOvertaken(row: Transmission, ports: Ports): Promise<boolean> {
+  const speaks = row.about !== undefined && messages[row.formulaire.code].effect !== 'recoit'
+  return (speaks || row.replaces !== undefined) && (await isContradicted(ports.store.db, row))
+}
+
+/** Ends with the lease, even for a worker that slept in the middle of its exchange. */
+function whileHeld({ signal, clock }: Ports, { until }: Lease): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, until.getTime() - clock.now().getTime()))])
+}
+
+/** A refusal after an earlier attempt may only say that the earlier one had arrived: the gateway is asked. */
+async function earlierOf(
+  outgoing: Outgoing,
+  { transmission, gateway, ports }: Omit<Sent, 'lease'>,
+): Promise<Receipt | 'unknown' | undefined> {
+  const earlier = (await attemptsOf(ports.store.db, transmission.id)).slice(0, -1)
+  // One whose verdict is that nothing had left proves itself.
+  if (!earlier.some(({ code }) => code === null || errors[code] === 'uncertain')) return undefined
+  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  if (found === 'absent') return undefined
+  return found instanceof ActesError || found === 'unknown' ? 'unknown' : found
+}
+
+/** A worker that slept through its lease, or is being stopped, sends nothing. */
+function tooLate(ports: Ports, gateway: Gateway, lease: Lease): boolean {
+  const left = lease.until.getTime() - ports.clock.now().getTime()
+  return ports.signal.aborted || left < gateway.capabilities.exchangeMaxMs
+}
+
+function troubled(error: ActesError, attempt: string): Outcome {
+  // A gateway that cannot tell may have it: the line stays open, and a person looks.
+  if (error.kind === 'uncertain' || error.code === 'ACTES-G006') return { kind: 'trouble', error }
+  const verdict = error.kind === 'refuse' ? 'refused' : 'not-taken'
+  return { kind: 'trouble', error, closing: { attempt, verdict, code: error.code } }
+}
+
+async function wordsOf(
+  { reference, bytes }: Receipt,
+  ports: Ports,
+): Promise<{ reference: string; replySha256?: string }> {
+  if (bytes.length === 0) return { reference }
+  const { sha256 } = await ports.store.blobs.put(bytes)
+  return { reference, replySha256: sha256 }
+}
+
+/** An ActesError is an outcome; anything else after the line was opened is doubt, never a proof of absence. */
+function asTrouble(error: unknown): ActesError {
+  return error instanceof ActesError ? error : new ActesError('ACTES-G005', { cause: error })
+}

@@ -1,0 +1,58 @@
+// Run again the rules that time can change: the classification in force, the limits of the gateway. What was admitted
+// at the door is never refused here: a fault holds, and a person decides.
+import { ActesError } from '../../errors.ts'
+import type { Next } from '../../lifecycle.ts'
+import { nationalClassification } from '../../protocol/classification/classification.ts'
+import { admit, type FileFacts } from '../../protocol/acte/rules.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { silenceMs } from '../../queue/schedule.ts'
+import type { Sender } from '../../store/connections/collectivites.ts'
+import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Outcome, Ports } from './step.ts'
+
+const next = 'validated' satisfies Next<'received'>
+
+/**
+ * received → validated, or hold with every fault (ACTES-V021). An act waits while a newer classification is on its way;
+ * what is no act was ruled on when it was opened.
+ */
+export async function validateActe(transmission: Transmission, ports: Ports): Promise<Outcome> {
+  const { formulaire } = transmission
+  if (formulaire.code !== '1-1') return { kind: 'advance', to: next }
+  const sender = await ports.senderOf(transmission.collectivite)
+  if (awaitsClassification(transmission, sender, ports.clock.now())) return untilClassified(transmission, ports)
+  const { problems } = admit(formulaire.acte, {
+    collectivite: sender.collectivite,
+    classification: sender.classification ?? nationalClassification,
+    today: dayIn(sender.collectivite.fuseau, ports.clock.now()),
+    limits: ports.gatewayOf(sender.collectivite).capabilities,
+    files: new Map(transmission.files.map((file) => [file.fichier, asFacts(file)])),
+    unnamed: [],
+  })
+  if (problems.length > 0) return { kind: 'trouble', error: new ActesError('ACTES-V021', { problems }) }
+  return { kind: 'advance', to: next }
+}
+
+/** How long an act waits for a newer classification: after that it leaves as it is, and the prefecture decides. */
+const classificationPatienceMs = 86_400_000
+
+function awaitsClassification({ createdAt }: Transmission, { wanted, askedAt }: Sender, now: Date): boolean {
+  return wanted !== undefined && askedAt !== undefined && now.getTime() - createdAt.getTime() < classificationPatienceMs
+}
+
+/** Sent now, it would be refused: it leaves with the classification in force, which is asked for. */
+function untilClassified({ silences }: Transmission, { clock, timing }: Ports): Outcome {
+  const until = new Date(clock.now().getTime() + silenceMs(silences + 1, timing.silence))
+  return { kind: 'wait', until, why: 'classification' }
+}
+
+function asFacts(file: Transmission['files'][number]): FileFacts {
+  return {
+    name: file.fichier,
+    sizeBytes: file.sizeBytes,
+    sha256: file.sha256,
+    kind: file.kind,
+    problems: [],
+    warnings: [],
+  }
+}

@@ -1,0 +1,77 @@
+// Hears the bells: a turn for a connection, a schedule's own, a sweep for whatever is due anywhere. A graceful stop lets
+// steps in flight end, then aborts their exchanges.
+import { ActesError } from '../errors.ts'
+import type { Bell, Queue } from '../queue/queue.ts'
+import type { JobPorts } from '../schedules/job.ts'
+import type { Ports } from './steps/step.ts'
+import { takeTurn } from './turn.ts'
+
+export interface Worker {
+  /**
+   * Take no new bell; steps in flight have `patienceMs` to end, then their exchanges are aborted: what had left stays
+   * uncertain, its attempt open, and the lease is given back.
+   */
+  stop(patienceMs: number): Promise<void>
+}
+
+/**
+ * Start hearing.
+ * @param abort aborts the signal that `ports` carries
+ */
+export async function startWorker(
+  { ports, queue, abort }: { ports: Ports; queue: Queue; abort: () => void },
+  concurrency: number,
+): Promise<Worker> {
+  const recurring = await import('../schedules/sweep.ts')
+  const hear = async (bell: Bell): Promise<void> => {
+    try {
+      await answer(bell, { ports, queue, ...recurring })
+    } catch (error) {
+      const facts = { ...factsOf(bell), error }
+      if (error instanceof ActesError) ports.log.warn({ ...facts, code: error.code }, 'trouble')
+      else ports.log.error(facts, 'bug')
+    }
+  }
+  const listener = await queue.listen(hear, concurrency)
+  return {
+    stop: async (patienceMs) => {
+      const timer = setTimeout(abort, patienceMs)
+      try {
+        await listener.close()
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+  }
+}
+
+function factsOf(bell: Bell): { connection?: string; schedule?: string } {
+  switch (bell.kind) {
+    case 'turn':
+      return { connection: bell.connection }
+    case 'schedule':
+      return { schedule: bell.name }
+    case 'sweep':
+      return { schedule: 'sweep' }
+  }
+}
+
+interface Hearing {
+  readonly ports: Ports
+  readonly queue: Queue
+  readonly sweep: (ports: JobPorts) => Promise<void>
+  readonly hearSchedule: (name: string, ports: JobPorts) => Promise<void>
+}
+
+async function answer(bell: Bell, { ports, queue, sweep, hearSchedule }: Hearing): Promise<void> {
+  const ring = (other: Bell) => queue.ring(other)
+  switch (bell.kind) {
+    case 'turn':
+      if (await takeTurn(bell.connection, ports)) await ring(bell)
+      return
+    case 'schedule':
+      return hearSchedule(bell.name, { ...ports, ring })
+    case 'sweep':
+      return sweep({ ...ports, ring })
+  }
+}

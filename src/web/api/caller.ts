@@ -1,0 +1,116 @@
+// Who calls: the token in the header `Authorization`, looked up by its digest. Tokens cannot be guessed; addresses that
+// keep failing are told to stop. Calls are counted by token; those without a right one by address. A right token passes
+// whatever others at its address do: behind a proxy they all have the same one.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Action, Grant } from '../../accounts/access.ts'
+import { addressThrottle } from '../../accounts/address-throttle.ts'
+import { digestOf } from '../../accounts/passwords.ts'
+import { grantsOf, tokenPrefix } from '../../accounts/tokens.ts'
+import type { App } from '../../app.ts'
+import { ActesError } from '../../errors.ts'
+import { liveToken, noteUse, type Token } from '../../store/people/tokens.ts'
+
+/** A program, by its token. */
+export interface Caller {
+  readonly name: string
+  /** In journals. */
+  readonly who: string
+  readonly rights: readonly Action[]
+  readonly sirens: readonly string[] | null
+  readonly grants: readonly Grant[]
+  readonly expiresAt: Date
+}
+
+/** How many calls in a minute: of one token, and without one from an address. */
+export interface CallLimits {
+  readonly token: number
+  readonly address: number
+  /** Wrong tokens from one address in a quarter of an hour. */
+  readonly failures: number
+}
+
+/** How many calls are taken. */
+export const callLimits: CallLimits = { token: 600, address: 6_000, failures: 40 }
+
+/** Of a limiter of `@fastify/rate-limit`. */
+export type Limiter = (request: FastifyRequest) => Promise<
+  | { readonly isAllowed: true }
+  | {
+      readonly isAllowed: false
+      readonly max: number
+      readonly remaining: number
+      readonly ttlInSeconds: number
+      readonly isExceeded: boolean
+    }
+>
+
+export interface Door {
+  /** Let a call in. @throws ActesError ACTES-A025, ACTES-A026 */
+  enter(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** Count a call that needs no token. @throws ActesError ACTES-A026 */
+  count(request: FastifyRequest, reply: FastifyReply): Promise<void>
+  /** Who was let in. @throws ActesError ACTES-A025 */
+  callerOf(request: FastifyRequest): Caller
+}
+
+/** Digest of the token that a request shows, '' without one: what calls are counted by. */
+export function shownToken({ headers }: FastifyRequest): string {
+  const [, text] = /^bearer +([A-Za-z0-9_-]{1,200})$/i.exec(headers.authorization ?? '') ?? []
+  return text?.startsWith(tokenPrefix) ? digestOf(text) : ''
+}
+
+const noticedMs = 60_000
+
+/** The door of the API. */
+export function openDoor(
+  { ports: { store, clock } }: App,
+  limiters: { readonly token: Limiter; readonly address: Limiter },
+  { failures }: CallLimits,
+): Door {
+  const known = new WeakMap<FastifyRequest, Caller>()
+  const throttle = addressThrottle(clock.now, { most: failures })
+  const refuse = (request: FastifyRequest): never => {
+    if (throttle.isShut(request.ip)) throw tooMany(900)
+    throttle.note(request.ip)
+    throw new ActesError('ACTES-A025')
+  }
+  return {
+    enter: async (request, reply) => {
+      const digest = shownToken(request)
+      const at = clock.now()
+      const token = digest === '' ? undefined : await liveToken(store.db, digest, at)
+      if (!token) {
+        await counted(limiters.address, request, reply)
+        return refuse(request)
+      }
+      known.set(request, callerFrom(token))
+      await counted(limiters.token, request, reply)
+      const since = new Date(at.getTime() - noticedMs)
+      if (token.lastUsedAt === null || token.lastUsedAt < since) await noteUse(store.db, token.id, { at, since })
+    },
+    count: (request, reply) => counted(limiters.address, request, reply),
+    callerOf: (request) => {
+      const caller = known.get(request)
+      if (!caller) throw new ActesError('ACTES-A025')
+      return caller
+    },
+  }
+}
+
+function callerFrom({ name, rights, sirens, expiresAt }: Token): Caller {
+  return { name, who: `token:${name}`, rights, sirens, grants: grantsOf({ rights, sirens }), expiresAt }
+}
+
+async function counted(limiter: Limiter, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const count = await limiter(request)
+  if (count.isAllowed) return
+  reply
+    .header('ratelimit-limit', count.max)
+    .header('ratelimit-remaining', count.remaining)
+    .header('ratelimit-reset', count.ttlInSeconds)
+  if (count.isExceeded) throw tooMany(count.ttlInSeconds)
+}
+
+function tooMany(seconds: number): ActesError {
+  return new ActesError('ACTES-A026', { params: { seconds } })
+}

@@ -1,0 +1,83 @@
+// A call against the schemas of its route: parameters of the path, of the query, and body, every fault at once.
+import type { FastifyRequest } from 'fastify'
+import * as z from 'zod'
+import { ActesError, problem, type Problem } from '../../errors.ts'
+import { jsonPath } from '../../protocol/acte/shape.ts'
+import { jsonSchemaOf } from './openapi.ts'
+import type { Route } from './route.ts'
+
+interface Checked {
+  readonly params: unknown
+  readonly query: unknown
+  readonly body: unknown
+}
+
+/** What a call gives. @throws ActesError ACTES-A028 with every fault, ACTES-A029 a body that is no JSON */
+export function checked({ params, query, body }: Route, request: FastifyRequest): Checked {
+  if (body && request.body === undefined)
+    throw new ActesError('ACTES-A029', { params: { expected: 'application/json' } })
+  const problems: Problem[] = []
+  const look = (where: string, schema: z.ZodType | undefined, value: unknown): unknown => {
+    if (!schema) return undefined
+    const parsed = schema.safeParse(value, { reportInput: true })
+    if (parsed.success) return parsed.data
+    // One by one: they may be more than a call takes arguments.
+    for (const issue of parsed.error.issues) for (const fault of faultsOf(where, issue)) problems.push(fault)
+    return undefined
+  }
+  const found = {
+    params: look('params', params, request.params),
+    query: look('query', query ?? z.strictObject({}), query ? typed(query, request.query) : request.query),
+    body: look('body', body, request.body),
+  }
+  const [first] = problems
+  if (first) throw new ActesError('ACTES-A028', { problems, params: first.params ?? {} })
+  return found
+}
+
+function faultsOf(where: string, issue: z.core.$ZodIssue): readonly Problem[] {
+  const at = (path: readonly PropertyKey[]) => `${where}.${jsonPath(path)}`.replace(/\.\$$/, '').replace('.[', '[')
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => {
+      const path = at([...issue.path, key.slice(0, 80)])
+      return problem('ACTES-V004', path, { params: { key: key.slice(0, 80), suggestion: '' } })
+    })
+  const path = at(issue.path)
+  const value = typeof issue.input === 'object' || issue.input === undefined ? {} : { value: String(issue.input) }
+  return [problem('ACTES-A028', path, { ...value, params: { where: path } })]
+}
+
+const kinds = new WeakMap<z.ZodType, Readonly<Record<string, string | undefined>>>()
+
+/** What the parameters of a query are, by name: a query holds texts only. */
+function kindsOf(query: z.ZodType): Readonly<Record<string, string | undefined>> {
+  const known = kinds.get(query)
+  if (known) return known
+  const { properties = {} } = jsonSchemaOf(query) as { properties?: Record<string, { type?: string }> }
+  const found = Object.fromEntries(Object.entries(properties).map(([name, { type }]) => [name, type]))
+  kinds.set(query, found)
+  return found
+}
+
+/** The texts of a query as what they stand for; those that stand for nothing as they are, to be refused. */
+function typed(schema: z.ZodType, query: unknown): unknown {
+  const known = kindsOf(schema)
+  const entries = Object.entries(query as Readonly<Record<string, string | readonly string[]>>)
+  return Object.fromEntries(entries.map(([name, value]) => [name, standsFor(value, known[name])]))
+}
+
+function standsFor(value: string | readonly string[], kind: string | undefined): unknown {
+  if (kind === 'array') return [value].flat()
+  if (typeof value !== 'string') return value
+  if (kind === 'integer' && /^-?\d{1,15}$/.test(value)) return Number(value)
+  if (kind === 'boolean' && (value === 'true' || value === 'false')) return value === 'true'
+  return value
+}
+
+/** A part of a form against its schema. @throws ActesError ACTES-A028 with every fault */
+export function checkedPart<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value, { reportInput: true })
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.flatMap((issue) => faultsOf('body', issue))
+  throw new ActesError('ACTES-A028', { problems, params: problems[0]?.params ?? {} })
+}

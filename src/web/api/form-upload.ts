@@ -1,0 +1,157 @@
+// Forms of several parts: one of JSON, and files. Each part goes to the disk as it comes, into a folder that ends with the
+// call, whatever happens; nothing of a file is in memory but the piece that is being written.
+import type { MultipartFile } from '@fastify/multipart'
+import type { FastifyRequest } from 'fastify'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { fewAtOnce } from '../../files/at-once.ts'
+import { ActesError, problem, type ErrorCode } from '../../errors.ts'
+import { makeFormFolder } from './form-folders.ts'
+
+/** What a form may send: bytes are those of all its files together, and of its part of JSON. */
+export const formLimits = { files: 200, sumBytes: 157_286_400, jsonBytes: 1_048_576 } as const
+
+/**
+ * Forms that have files on the disk at once, in a process; the largest of them fit a folder of 1 GB. Others wait unread.
+ */
+export const formsAtOnce = { most: 4, waiting: 60 } as const
+
+/** Receive a form, and use what it sent, in its turn. */
+export const inItsTurn = fewAtOnce(formsAtOnce)
+
+/** The part of every file; it may be given several times. */
+export const filesPart = 'fichiers'
+
+/** What stands above a part: the name of a file, above all. What is longer is cut, and its name with it. */
+export const partHeaderBytes = 8_192
+
+/** Options of the reader of forms: every part is a file, one more than is taken is told in our own words. */
+export const multipartOptions = {
+  isPartAFile: () => true,
+  limits: {
+    ...{ files: formLimits.files + 2, parts: formLimits.files + 2, fileSize: formLimits.sumBytes + 1 },
+    ...{ fieldNameSize: 100, headerPairs: 50, headerSize: partHeaderBytes },
+  },
+}
+
+/** What a form has sent. */
+export interface SentForm {
+  /** Where its files are, and nothing else. */
+  readonly folder: string
+  /** The bytes of its part of JSON. */
+  readonly json: Uint8Array
+  /** Absolute paths, each under its base name, in order. */
+  readonly files: readonly string[]
+}
+
+/**
+ * What a form sent, while it is being used.
+ * @param part name of its part of JSON
+ * @throws ActesError ACTES-A029 no form, A028 broken, without the part of JSON or with another one, A030 and F007 too large, F008
+ *   twice one name, F009 no name for a file beside an acte.json, A031 cut before its end, S005 no room for it
+ */
+export async function withForm<T>(
+  request: FastifyRequest,
+  part: string,
+  use: (sent: SentForm) => Promise<T>,
+): Promise<T> {
+  if (!request.isMultipart()) throw new ActesError('ACTES-A029', { params: { expected: 'multipart/form-data' } })
+  return inItsTurn(async () => {
+    // Whoever has gone while he waited sends nothing any more, and says so no more.
+    if (request.raw.destroyed) throw new ActesError('ACTES-A031')
+    const folder = await makeFormFolder('api').catch(asFullDisk)
+    try {
+      const { json, files } = await receive(request, part, folder).catch(asRefusal)
+      if (!json) throw refusedPart(part)
+      return await use({ folder, json, files }).catch(asFullDisk)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+}
+
+/** What the reader of forms says of one that is broken: it gives no codes. */
+const brokenForm = /Boundary not found|^The needle cannot|unexpected end of multipart data/i
+
+/** Is this what the reader of forms throws at one that is cut or malformed? */
+export function isBrokenForm(error: unknown): boolean {
+  return error instanceof Error && brokenForm.test(error.message)
+}
+
+function asRefusal(error: unknown): never {
+  if (isBrokenForm(error)) throw refusedPart()
+  return asFullDisk(error)
+}
+
+/** No room for a form is a trouble of the machine's, not a bug. @throws ActesError ACTES-S005 for it, else what it is given */
+export function asFullDisk(error: unknown): never {
+  const { code } = (error ?? {}) as { readonly code?: unknown }
+  throw code === 'ENOSPC' || code === 'EDQUOT' ? new ActesError('ACTES-S005', { cause: error }) : error
+}
+
+interface Received {
+  json: Uint8Array | undefined
+  readonly files: string[]
+  sumBytes: number
+}
+
+async function receive(request: FastifyRequest, jsonPart: string, folder: string): Promise<Received> {
+  const received: Received = { json: undefined, files: [], sumBytes: 0 }
+  for await (const part of request.parts()) {
+    // Every part is read as a file: there are no others.
+    if (part.type !== 'file') throw refusedPart(part.fieldname)
+    if (part.fieldname === jsonPart && !received.json) received.json = await jsonOf(part)
+    else if (part.fieldname === filesPart) await keep(part, folder, received)
+    else throw refusedPart(part.fieldname)
+  }
+  return received
+}
+
+/** @param name of the part; the whole form without */
+function refusedPart(name?: string): ActesError {
+  const where = name === undefined ? 'body' : `body.${name}`
+  return new ActesError('ACTES-A028', { problems: [problem('ACTES-A028', where, { params: { where } })] })
+}
+
+async function jsonOf({ file }: MultipartFile): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of file as AsyncIterable<Uint8Array>) {
+    length += chunk.length
+    if (length > formLimits.jsonBytes) throw new ActesError('ACTES-A030', { params: { max: formLimits.jsonBytes } })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+async function keep({ filename, file }: MultipartFile, folder: string, received: Received): Promise<void> {
+  // Absent where the part gives none, whatever its type says.
+  const name: string = (filename as string | undefined) ?? ''
+  if (!isFileName(name)) throw refusedFile('ACTES-F009', name)
+  const path = join(folder, name)
+  if (received.files.includes(path)) throw refusedFile('ACTES-F008', name)
+  if (received.files.length === formLimits.files)
+    throw new ActesError('ACTES-A012', { params: { count: `> ${formLimits.files}` } })
+  received.files.push(path)
+  await pipeline(file, (chunks) => counted(chunks, received), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+}
+
+/** Room for it in every file system, nothing hidden, and not the JSON's own. */
+function isFileName(name: string): boolean {
+  return /^[^./\\\p{C}][^/\\\p{C}]*$/u.test(name) && Buffer.byteLength(name) <= 200 && name !== 'acte.json'
+}
+
+function refusedFile(code: Extract<ErrorCode, 'ACTES-F008' | 'ACTES-F009'>, name: string): ActesError {
+  return new ActesError(code, { problems: [problem(code, name, { value: name })] })
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, received: Received): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    received.sumBytes += chunk.length
+    if (received.sumBytes > formLimits.sumBytes)
+      throw new ActesError('ACTES-F007', { params: { sum: received.sumBytes, max: formLimits.sumBytes } })
+    yield chunk
+  }
+}

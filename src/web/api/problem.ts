@@ -1,0 +1,126 @@
+// What is answered when a call is not done: problem+json (RFC 9457), with our codes, every fault at once, in the language
+// that is asked for. One table says which status a code has. A bug is answered without a word of the machine.
+import { ActesError, type ErrorCode, type ErrorKind, type Params, type Problem } from '../../errors.ts'
+import { sentenceOf, shortSentence, type Language } from '../../text/sentences.ts'
+
+export const problemType = 'application/problem+json; charset=utf-8'
+
+/** The status of a kind of trouble. */
+const byKind = {
+  refuse: 422,
+  hold: 409,
+  suspend: 409,
+  uncertain: 502,
+  retry: 503,
+  notice: 409,
+} as const satisfies Record<ErrorKind, number>
+
+/** Codes whose status is another than that of their kind. */
+const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
+  'ACTES-V006': 404,
+  ...{ 'ACTES-V019': 409, 'ACTES-V020': 409 },
+  'ACTES-F007': 413,
+  ...{ 'ACTES-S003': 500, 'ACTES-S004': 500 },
+  ...{ 'ACTES-S006': 404, 'ACTES-S007': 409 },
+  ...{ 'ACTES-A002': 409, 'ACTES-A003': 409, 'ACTES-A004': 409, 'ACTES-A005': 409, 'ACTES-A007': 409 },
+  ...{ 'ACTES-A008': 409, 'ACTES-A010': 409, 'ACTES-A011': 409, 'ACTES-A013': 409, 'ACTES-A015': 409 },
+  ...{ 'ACTES-A017': 409, 'ACTES-A018': 409, 'ACTES-A021': 409 },
+  ...{ 'ACTES-A019': 404, 'ACTES-A020': 404, 'ACTES-A022': 403 },
+  ...{ 'ACTES-A025': 401, 'ACTES-A026': 429, 'ACTES-A028': 400, 'ACTES-A029': 415, 'ACTES-A030': 413 },
+  ...{ 'ACTES-A031': 408, 'ACTES-A032': 500 },
+  ...{ 'ACTES-C003': 503, 'ACTES-G018': 422 },
+}
+
+/** The status of a code. */
+export function statusOf(code: ErrorCode, kind: ErrorKind): number {
+  return byCode[code] ?? byKind[kind]
+}
+
+/** A fault as it is told. */
+export interface ToldFault {
+  readonly code: ErrorCode
+  readonly path: string
+  readonly value?: string
+  readonly message: string
+}
+
+/** Faults with their sentences. */
+export function faultsIn(problems: readonly Problem[], language: Language): readonly ToldFault[] {
+  return problems.map((each) => ({
+    ...{ code: each.code, path: each.path },
+    ...(each.value !== undefined && { value: each.value.toWellFormed() }),
+    message: sentenceOf(each, language).toWellFormed(),
+  }))
+}
+
+/** Told of one call at most: a body of a megabyte may be wrong in some hundred thousand places. */
+const mostFaults = 500
+
+/** The body of a refusal. */
+export interface ProblemDocument {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: ErrorCode
+  readonly problems: readonly ToldFault[]
+  readonly right?: string
+}
+
+/** What a refusal is made of. */
+export interface Trouble {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly problems: readonly Problem[]
+  readonly params: Params
+}
+
+/** A refusal in words. */
+export function documentOf({ code, status, problems, params }: Trouble, language: Language): ProblemDocument {
+  const [first] = problems
+  const about = first?.code === code ? first : { code, path: '', params }
+  const right = code === 'ACTES-A022' ? params.action : undefined
+  return {
+    type: `urn:actes:${code}`,
+    title: shortSentence(code, language),
+    status,
+    detail: sentenceOf(about, language).toWellFormed(),
+    code,
+    problems: faultsIn(problems.slice(0, mostFaults), language),
+    ...(right !== undefined && { right: String(right) }),
+  }
+}
+
+/** Too many at once, of whatever costs much. */
+const crowded: Trouble = { code: 'ACTES-A026', status: 503, problems: [], params: { seconds: 30 } }
+
+/** An error as the trouble that it is; what nobody expected is a bug, and says nothing. */
+export function troubleOf(error: unknown): Trouble {
+  if ((error as { readonly statusCode?: unknown } | undefined)?.statusCode === 503) return crowded
+  const known = error instanceof ActesError ? error : ofTheServer(error)
+  const { code, kind, problems, params } = known ?? new ActesError('ACTES-A032')
+  return { code, status: statusOf(code, kind), problems, params }
+}
+
+/** What the server itself refuses, by the code of its error. */
+const ofServer: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'ACTES-A030',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'ACTES-A029',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'ACTES-A031',
+  FST_INVALID_MULTIPART_CONTENT_TYPE: 'ACTES-A029',
+  FST_REQ_FILE_TOO_LARGE: 'ACTES-A030',
+  ERR_STREAM_PREMATURE_CLOSE: 'ACTES-A031',
+  ECONNRESET: 'ACTES-A031',
+}
+
+function ofTheServer(error: unknown): ActesError | undefined {
+  const { code, statusCode = 500 } = (error ?? {}) as { readonly code?: string; readonly statusCode?: number }
+  const known = code === undefined ? undefined : ofServer[code]
+  if (known) return new ActesError(known)
+  return statusCode >= 400 && statusCode < 500 ? new ActesError('ACTES-A028') : undefined
+}
+
+/** What is answered where nothing of the call could be read, its language neither. */
+export function unreadDocument(code: 'ACTES-A028' | 'ACTES-A031'): ProblemDocument {
+  return documentOf(troubleOf(new ActesError(code)), 'fr')
+}

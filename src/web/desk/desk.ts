@@ -1,0 +1,233 @@
+// The operators' desk: server-rendered pages behind a sign-in. Every form carries a token against forgery, every page a
+// policy that lets nothing in from elsewhere; whoever may not is told so, and what he sees is limited to his collectivites.
+import cookie from '@fastify/cookie'
+import csrf from '@fastify/csrf-protection'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readFile } from 'node:fs/promises'
+import { mayAnywhere } from '../../accounts/access.ts'
+import { networkOf } from '../../accounts/address-throttle.ts'
+import { cookieSecret } from '../../accounts/cookie-secret.ts'
+import { digestOf } from '../../accounts/passwords.ts'
+import type { SealingDesk } from '../../accounts/second-step.ts'
+import { whoAreStill, whoIs, type Desk } from '../../accounts/sign-in.ts'
+import { statusOf } from '../api/problem.ts'
+import type { App } from '../../app.ts'
+import { ActesError } from '../../errors.ts'
+import { codeSentence, sentenceOf } from '../../text/sentences.ts'
+import { masterKeyOf } from '../../store/secrets/master-key.ts'
+import { countsFor } from './counts.ts'
+import { html } from '../../text/html.ts'
+import { framed, heading } from './layout.ts'
+import { actions, downloads, pages, uploads } from './pages.ts'
+import { handOver } from './download.ts'
+import { addLanguageChoice, languageOf } from './language.ts'
+import { limited } from '../../operations/limited.ts'
+import { addLive, byItself } from './live.ts'
+import { addRefusals, away } from './refusals.ts'
+import { sayIn } from './say.ts'
+import { addSignIn, sessionCookie } from './sign-in-pages.ts'
+import { addUploads, takingFiles, withSent, type UploadAction } from './uploads.ts'
+import {
+  field,
+  reasonMost,
+  type Download,
+  type Page,
+  type Rendered,
+  type Said,
+  type Sent,
+  type Visit,
+} from './visit.ts'
+
+const saidCookie = 'actes_said'
+/** Longer ones, percent-encoded, would be dropped by browsers with the whole cookie. */
+const saidMost = 600
+
+/** By address; what pages ask by themselves takes nothing from what people do. */
+const calls: RateLimitPluginOptions = {
+  timeWindow: 60_000,
+  max: (request) => (isByItself(request) ? 3_000 : 600),
+  keyGenerator: (request) => `${networkOf(request.ip)}${isByItself(request) ? ' by itself' : ''}`,
+}
+
+function isByItself({ method, headers }: FastifyRequest): boolean {
+  return method === 'GET' && headers[byItself] !== undefined
+}
+
+/** Serve the desk. @param publicUrl where people reach it: over HTTPS its cookies never leave in clear */
+export async function addDesk(server: FastifyInstance, app: App, publicUrl?: string): Promise<void> {
+  const secure = publicUrl?.startsWith('https:') ?? false
+  const { ports } = app
+  const desk: SealingDesk = { db: ports.store.db, now: ports.clock.now, masterKey: masterKeyOf(app.config) }
+  await server.register(helmet, { contentSecurityPolicy: { directives: policy(secure) }, hsts: secure })
+  await server.register(cookie, { secret: await cookieSecret(desk) })
+  addLanguageChoice(server, { secure })
+  // A form is all that a browser sends.
+  server.removeContentTypeParser(['application/json', 'text/plain'])
+  await server.register(formbody, { bodyLimit: 1_048_576 })
+  await server.register(rateLimit, calls)
+  await server.register(csrf, { cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure } })
+  addRefusals(server, app.ports.log, languageOf)
+  await addUploads(server)
+  server.addHook('preHandler', (request, reply, done) => {
+    if (request.method === 'POST') server.csrfProtection(request, reply, done)
+    else done()
+  })
+  await addAssets(server)
+  addSignIn(server, { app, desk, secure, languageOf })
+  addLive(server, { app, desk })
+  for (const page of pages) addPage(server, { app, desk }, page)
+  for (const download of downloads) addDownload(server, { app, desk }, download)
+  for (const action of actions) addAction(server, { app, desk, secure, route: {} }, action)
+  for (const action of uploads) addAction(server, { app, desk, secure, route: takingFiles }, action)
+}
+
+function policy(secure: boolean) {
+  const self = ["'self'"]
+  return {
+    defaultSrc: ["'none'"],
+    ...{ styleSrc: self, scriptSrc: self, connectSrc: self, formAction: self, frameSrc: self, objectSrc: ["'none'"] },
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: self,
+    ...{ baseUri: ["'none'"], frameAncestors: self },
+    ...(secure ? {} : { upgradeInsecureRequests: null }),
+  }
+}
+
+async function addAssets(server: FastifyInstance): Promise<void> {
+  const script = 'text/javascript; charset=utf-8'
+  const assets = { '/desk.css': 'text/css; charset=utf-8', '/desk.js': script, '/live.js': script }
+  for (const [path, type] of Object.entries(assets)) {
+    const bytes = await readFile(new URL(`./browser${path}`, import.meta.url))
+    server.get(path, async (_request, reply) => reply.type(type).header('cache-control', 'max-age=300').send(bytes))
+  }
+}
+
+interface Parts {
+  readonly app: App
+  readonly desk: Desk
+}
+
+/** Who looks; nothing when nobody is signed in. */
+async function visitOf({ app, desk }: Parts, request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> {
+  const token = request.cookies[sessionCookie]
+  if (token === undefined) return undefined
+  const digest = digestOf(token)
+  const session = isByItself(request) ? (await whoAreStill(desk, [digest])).get(digest) : await whoIs(desk, token)
+  if (!session) return undefined
+  const { login, grants } = session.person
+  const said = saidIn(request, reply)
+  const language = languageOf(request)
+  return {
+    ...{ app, login, grants, operations: limited(app.operations, grants) },
+    ...{ session: digest, unmaskedUntil: session.unmaskedUntil },
+    ...{ now: desk.now(), language, say: sayIn(language), csrf: await reply.generateCsrf() },
+    url: new URL(request.url, 'http://desk.invalid'),
+    ...(said && { said }),
+  }
+}
+
+/** What the last action said, once. */
+function saidIn(request: FastifyRequest, reply: FastifyReply): Said | undefined {
+  const kept = request.cookies[saidCookie]
+  if (kept === undefined || request.method !== 'GET' || isByItself(request)) return undefined
+  reply.clearCookie(saidCookie, { path: '/' })
+  const { valid, value } = request.unsignCookie(kept)
+  if (!valid || value === null) return undefined
+  const [tone, ...text] = value.split(' ')
+  return { tone: tone === 'ok' ? 'ok' : 'no', text: text.join(' ') }
+}
+
+function addPage(server: FastifyInstance, parts: Parts, page: Page): void {
+  server.get(page.path, async (request, reply) => {
+    const visit = await visitOf(parts, request, reply)
+    if (!visit) return reply.redirect('/entrer', 303)
+    const params = request.params as Readonly<Record<string, string>>
+    const rendered = mayAnywhere(visit.grants, page.needs)
+      ? await page.render(visit, params).catch((error: unknown) => told(error, visit, unseen))
+      : forbidden(visit)
+    return send(reply, visit, rendered)
+  })
+}
+
+function addDownload(server: FastifyInstance, parts: Parts, download: Download): void {
+  server.get(download.path, async (request, reply) => {
+    const visit = await visitOf(parts, request, reply)
+    if (!visit) return reply.redirect('/entrer', 303)
+    const params = request.params as Readonly<Record<string, string>>
+    const opened = mayAnywhere(visit.grants, download.needs)
+      ? await download.open(visit, params).catch((error: unknown) => told(error, visit, unseen))
+      : forbidden(visit)
+    if (opened && !('main' in opened)) return handOver(reply, opened)
+    return send(reply, visit, opened ?? told(new ActesError('ACTES-S006'), visit, unseen))
+  })
+}
+
+interface ActionParts extends Parts {
+  readonly secure: boolean
+  readonly route: typeof takingFiles | Record<string, never>
+}
+
+function addAction(server: FastifyInstance, parts: ActionParts, action: UploadAction): void {
+  server.post(action.path, parts.route, async (request, reply) => {
+    const visit = await visitOf(parts, request, reply)
+    if (!visit) return reply.redirect('/entrer', 303)
+    const done = mayAnywhere(visit.grants, action.needs)
+      ? await withSent(request, visit, (sent) => action.run(visit, reasoned(sent))).catch((error: unknown) =>
+          told(error, visit, undone),
+        )
+      : forbidden(visit)
+    if (!('to' in done)) return send(reply, visit, done)
+    const { tone, text } = done.said
+    const kept = { path: '/', signed: true, httpOnly: true, sameSite: 'lax', secure: parts.secure, maxAge: 60 } as const
+    reply.setCookie(saidCookie, `${tone} ${text}`.slice(0, saidMost), kept)
+    return reply.redirect(done.to, 303)
+  })
+}
+
+/** What a form sent. @throws ActesError ACTES-A001 when its reason is longer than any field takes */
+function reasoned<T extends Sent>(sent: T): T {
+  const { length } = field(sent, 'motif')
+  if (length > reasonMost) throw new ActesError('ACTES-A001', { params: { length, max: reasonMost } })
+  return sent
+}
+
+async function send(reply: FastifyReply, visit: Visit, rendered: Rendered): Promise<string> {
+  reply
+    .status(rendered.status ?? 200)
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+  if (rendered.status === 503) reply.header('retry-after', '30')
+  return framed(visit, rendered, await countsFor(visit)).html
+}
+
+function forbidden({ language }: Visit): Rendered {
+  const fr = language === 'fr'
+  const title = fr ? 'Ce n’est pas dans vos droits' : 'You may not do this'
+  const lead = fr ? 'Demandez-le à un administrateur.' : 'Ask an administrator.'
+  return { title, status: 403, main: heading(title, lead) }
+}
+
+type Title = Readonly<Record<Visit['language'], string>>
+const undone: Title = { fr: 'Cela n’a pas été fait', en: 'This was not done' }
+const unseen: Title = { fr: 'Il n’y a rien à montrer ici', en: 'There is nothing to show here' }
+
+/** An expected trouble, told with its code and the status that the API gives it. */
+function told(error: unknown, { language }: Visit, title: Title): Rendered {
+  if (!(error instanceof ActesError)) throw error
+  const { code, kind, problems, params } = error
+  const sentences =
+    problems.length > 0
+      ? problems.map((each) => sentenceOf(each, language))
+      : [sentenceOf({ code, path: '', params }, language)]
+  const status = statusOf(code, kind)
+  const list = html`<ul>
+      ${[...new Set(sentences)].map((sentence) => html`<li>${sentence || codeSentence(code, language)}</li>`)}
+    </ul>
+    <p class="lead"><code>${code}</code></p>`
+  const [isAway, lead] = away[language]
+  const head = status === 503 ? heading(isAway, lead) : heading(title[language], '')
+  return { title: status === 503 ? isAway : title[language], status, main: html`${head}${list}` }
+}

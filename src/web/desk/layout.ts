@@ -1,0 +1,130 @@
+// The frame around every page: sections with what waits in each, the search, what the last action said.
+import { mayAnywhere } from '../../accounts/access.ts'
+import { html, type Html } from '../../text/html.ts'
+import { otherLanguage } from './language.ts'
+import { hour } from './times.ts'
+import type { Rendered, Visit } from './visit.ts'
+
+/** What waits in a section, capped. */
+export type Counts = Readonly<Partial<Record<SectionName, number>>>
+
+const sections = [
+  ['/', 'Aujourd’hui', 'Today', 'read'],
+  ['/transmissions', 'Transmissions', 'Transmissions', 'read'],
+  ['/causes', 'Échecs par cause', 'Failures by cause', 'read'],
+  ['/incertaines', 'Incertaines', 'Uncertain', 'read'],
+  ['/retours', 'Retours orphelins', 'Stray returns', 'read'],
+  ['/courriers', 'Courriers et délais', 'Letters and deadlines', 'read'],
+  ['/connexions', 'Connexions', 'Connections', 'read'],
+  ['/planifications', 'Planifications', 'Schedules', 'read'],
+  ['/collectivites', 'Collectivités', 'Collectivités', 'read'],
+  ['/classification', 'Classification', 'Classification', 'read'],
+  ['/personnes', 'Utilisateurs et jetons', 'People and tokens', 'people'],
+  ['/abonnements', 'Abonnements', 'Subscriptions', 'webhooks'],
+  ['/journal', 'Journal', 'Journal', 'read'],
+] as const
+export type SectionName = (typeof sections)[number][0]
+
+/** A whole page for somebody who is signed in. */
+export function framed(visit: Visit, { title, main, live = [] }: Rendered, counts: Counts): Html {
+  const fr = visit.language === 'fr'
+  return document(
+    { title, language: visit.language },
+    html` <a class="skip" href="#contenu">${fr ? 'Aller au contenu' : 'Go to the content'}</a>
+      <div class="frame">
+        <nav class="side" aria-label="${fr ? 'Rubriques' : 'Sections'}">
+          <a class="brand" href="/">actes-worker<small>${visit.login}</small></a>
+          <ul>
+            ${sections.filter(([, , , needs]) => mayAnywhere(visit.grants, needs)).map((section) => link(visit, section, counts))}
+          </ul>
+          <p class="mine">
+            <a href="/moi">${fr ? 'Mon compte' : 'My account'}</a>
+            ${visit.grants.some(({ role }) => role === 'reader') && html`<a href="/demasquer?vers=${encodeURIComponent(visit.url.pathname + visit.url.search)}">${fr ? 'Démasquer les textes' : 'Unmask texts'}</a>`}
+          </p>
+          <form method="post" action="/sortir">
+            ${csrf(visit)}<button class="quiet">${fr ? 'Se déconnecter' : 'Sign out'}</button>
+          </form>
+          <p class="mine">${otherLanguage(visit.language, visit.url)}</p>
+        </nav>
+        <main id="contenu" tabindex="-1" data-live="${live.join(' ')}">
+          ${visit.unmaskedUntil && visit.unmaskedUntil > visit.now && html`<p class="said no" role="status">${visit.say('Textes démasqués jusqu’à', 'Texts unmasked until')} ${hour(visit.unmaskedUntil, visit.language)}. <a href="/demasquer">${visit.say('Masquer de nouveau', 'Mask again')}</a></p>`}
+          ${visit.said && html`<p class="said ${visit.said.tone}" role="status" data-said>${visit.said.text}</p>`}
+          ${main}
+        </main>
+        <p id="annonce" class="skip" aria-live="polite"></p>
+      </div>`,
+  )
+}
+
+function link({ url, language }: Visit, [path, fr, en]: (typeof sections)[number], counts: Counts): Html {
+  const at = url.pathname.startsWith('/jetons') ? '/personnes' : url.pathname
+  const isHere = path === '/' ? at === '/' : at.startsWith(path)
+  const count = counts[path] ?? 0
+  return html`<li>
+    <a href="${path}" ${isHere && html`aria-current="page"`}
+      >${language === 'fr' ? fr : en} ${count > 0 && html`<span class="n hot">${count}</span>`}</a
+    >
+  </li>`
+}
+
+/** A page for somebody who is not. */
+export function plainPage(title: string, language: Visit['language'], main: Html): Html {
+  return document(
+    { title, language },
+    html`<main id="contenu" class="alone">${main}</main>
+      <footer class="alone">${otherLanguage(language)}</footer>`,
+  )
+}
+
+/** A page that leads elsewhere, by itself; by its link where the browser does not. */
+export function leavingPage(
+  language: Visit['language'],
+  { title, url, link }: { readonly title: string; readonly url: string; readonly link: string },
+): Html {
+  const main = html`<main id="contenu" class="alone">
+    <h1>${title}</h1>
+    <p><a class="button" href="${url}">${link}</a></p>
+  </main>`
+  return document({ title, language, head: html`<meta http-equiv="refresh" content="0;url=${url}" />` }, main)
+}
+
+interface Head {
+  readonly title: string
+  readonly language: string
+  readonly head?: Html
+}
+
+function document({ title, language, head }: Head, body: Html): Html {
+  return html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · actes-worker</title>
+        ${head}
+        <link rel="stylesheet" href="/desk.css" />
+        <link rel="icon" href="data:," />
+        <script src="/desk.js" defer></script>
+        <script src="/live.js" defer></script>
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html>`
+}
+
+/** The hidden field that every form carries. */
+export function csrf({ csrf: token }: Pick<Visit, 'csrf'>): Html {
+  return html`<input type="hidden" name="_csrf" value="${token}" />`
+}
+
+/** The heading of a page. @param more beside it: a search, a button */
+export function heading(title: string, lead: Html | string, more?: Html): Html {
+  return html`<header class="page">
+    <div>
+      <h1>${title}</h1>
+      <p class="lead">${lead}</p>
+    </div>
+    ${more}
+  </header>`
+}

@@ -1,0 +1,259 @@
+// Signing in and out by the identity provider: the way there, the way back, and what is said where it fails. What is kept
+// between the two is sealed in a cookie of the browser that began, for ten minutes.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { linkTo, personFor } from '../../accounts/provider/linking.ts'
+import { openProvider, type Begun, type Claimed, type Provider } from '../../accounts/provider/oidc.ts'
+import { newToken } from '../../accounts/passwords.ts'
+import { openedFor, rememberedIdToken, rememberIdToken, sealedFor } from '../../accounts/provider/sessions.ts'
+import { ticketFor, type SealingDesk } from '../../accounts/second-step.ts'
+import { openFor, signOut, whoIs } from '../../accounts/sign-in.ts'
+import type { App } from '../../app.ts'
+import { ActesError, type ErrorCode } from '../../errors.ts'
+import { sentenceOf } from '../../text/sentences.ts'
+import type { Person } from '../../store/people/people.ts'
+import { html, type Html } from '../../text/html.ts'
+import { leavingPage } from './layout.ts'
+import { sayIn } from './say.ts'
+import { codePage, note } from './sign-in-forms.ts'
+
+/** What the other pages of signing in need of it. */
+export interface ProviderDoor {
+  /** What people call it. */
+  readonly name: string
+  /** The page that leads from the desk's sign-out to the provider's; nothing when the session was not opened by it. */
+  onward(request: FastifyRequest, reply: FastifyReply, token: string): Promise<Html | undefined>
+  /**
+   * The code was right: link the account, and keep with the session what its sign-out will ask for.
+   * @param hint sealed, as `codePage` was given it
+   * @returns false when it cannot be opened, or the account is another name's meanwhile: the session is ended
+   */
+  remember(token: string, hint: string): Promise<boolean>
+}
+
+/** What this one needs of them. */
+export interface DoorParts {
+  readonly app: App
+  readonly desk: SealingDesk
+  readonly secure: boolean
+  readonly languageOf: (request: FastifyRequest) => 'fr' | 'en'
+  /** How often one address may come. */
+  readonly limited: object
+  readonly letIn: (reply: FastifyReply, token: string) => FastifyReply
+  readonly shown: (request: FastifyRequest) => { readonly replaces?: string }
+}
+
+interface Door extends DoorParts {
+  readonly provider: Provider
+  readonly name: string
+  /** Where the provider sends people back to, with `/retour` or `/fin`. */
+  readonly base: string
+  readonly isStrong: boolean
+  readonly asksBody: boolean
+}
+
+const home = '/entrer/oidc'
+const cookies = { begun: 'actes_oidc', ended: 'actes_oidc_fin' } as const
+/** How long somebody may take at the provider. */
+const lastsMs = 10 * 60_000
+
+/** Add the pages, where a provider is set. */
+export function addOidc(server: FastifyInstance, parts: DoorParts): ProviderDoor | undefined {
+  const { oidc, publicUrl } = parts.app.config
+  if (!oidc || publicUrl === undefined) return undefined
+  const provider = openProvider(oidc, parts.desk.now)
+  server.addHook('onClose', () => provider.close())
+  const base = `${publicUrl.replace(/\/$/, '')}${home}`
+  const asksBody = oidc.scopes.split(' ').includes('siret')
+  const door: Door = { ...parts, provider, name: oidc.name, base, isStrong: oidc.acr.length > 0, asksBody }
+  server.get(home, parts.limited, async (request, reply) => orSaid(door, { request, reply }, begin))
+  server.get(`${home}/retour`, parts.limited, async (request, reply) => orSaid(door, { request, reply }, comeBack))
+  server.get(`${home}/fin`, async (request, reply) => gone(door, { request, reply }))
+  return {
+    name: oidc.name,
+    onward: async (request, reply, token) => onward(door, { request, reply }, token),
+    remember: async (token, hint) => remember(parts.desk, token, hint),
+  }
+}
+
+async function remember(desk: SealingDesk, token: string, hint: string): Promise<boolean> {
+  const session = await whoIs(desk, token)
+  const content = session && (await openedFor(desk, hint, hintContext(session.person)))
+  const proof = content === undefined ? undefined : (JSON.parse(content) as Proof & Dated)
+  try {
+    if (!session || !proof || !isFresh(desk, proof.at)) throw new ActesError('ACTES-A036')
+    await linkTo(desk, session.person, proof)
+    await rememberIdToken(desk, token, proof.idToken)
+    return true
+  } catch (error) {
+    await signOut(desk, token)
+    if (error instanceof ActesError) return false
+    throw error
+  }
+}
+
+/** What the provider has proved, on its way through the page that asks for the code. */
+type Proof = Omit<Claimed, 'siret'>
+
+/** Whatever is sealed for a browser is dated, in milliseconds. */
+interface Dated {
+  readonly at: number
+}
+
+function isFresh({ now }: SealingDesk, at: number): boolean {
+  return now().getTime() - at <= lastsMs
+}
+
+interface Exchange {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+async function begin(door: Door, { request, reply }: Exchange): Promise<FastifyReply> {
+  const isAnother = new URL(request.url, door.base).searchParams.has('autre')
+  const { url, begun } = await door.provider.begin(`${door.base}/retour`, isAnother ? 'as another' : undefined)
+  await putAside(door, reply, { name: cookies.begun, value: begun })
+  return reply.redirect(url, 303)
+}
+
+async function comeBack(door: Door, { request, reply }: Exchange): Promise<FastifyReply | string> {
+  const begun = await takenUp<Begun>(door, { request, reply }, cookies.begun)
+  if (!begun) throw new ActesError('ACTES-A036', { params: { reason: 'not begun here' } })
+  const { search } = new URL(request.url, door.base)
+  const claimed = await door.provider.finish(new URL(`${door.base}/retour${search}`), begun)
+  const person = await personFor(door.desk, claimed, { asksBody: door.asksBody, asksCode: !door.isStrong })
+  // A level that the provider has proved stands in for the code; without one, the code is asked for as ever.
+  if (person.totp && !door.isStrong) return askCode(door, { request, reply }, { person, claimed })
+  const token = await openFor(door.desk, person, door.shown(request).replaces)
+  await rememberIdToken(door.desk, token, claimed.idToken)
+  return door.letIn(reply, token)
+}
+
+interface Proved {
+  readonly person: Person
+  readonly claimed: Claimed
+}
+
+async function askCode(door: Door, { request, reply }: Exchange, { person, claimed }: Proved): Promise<string> {
+  const { siret: _, ...proof } = claimed
+  const at = door.desk.now().getTime()
+  const hint = await sealedFor(door.desk, JSON.stringify({ ...proof, at } satisfies Proof & Dated), hintContext(person))
+  const ticket = await ticketFor(door.desk, person, hint)
+  const reader = { csrf: await reply.generateCsrf(), language: door.languageOf(request) }
+  return page(reply, codePage(reader, { ticket, hint }))
+}
+
+/** Its own page for each trouble; what the machines said is in the log, without a token or an address. */
+async function orSaid(
+  door: Door,
+  exchange: Exchange,
+  work: (door: Door, exchange: Exchange) => Promise<FastifyReply | string>,
+): Promise<FastifyReply | string> {
+  try {
+    return await work(door, exchange)
+  } catch (error) {
+    const status = error instanceof ActesError ? statuses[error.code] : undefined
+    if (!(error instanceof ActesError) || status === undefined) throw error
+    const { code, params } = error
+    const { reason } = params
+    door.app.ports.log.warn({ code, error, ...(reason !== undefined && { reason: String(reason) }) }, 'sign-in-failed')
+    exchange.reply.status(status)
+    return page(exchange.reply, troublePage(door, door.languageOf(exchange.request), error))
+  }
+}
+
+const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
+  'ACTES-A035': 502,
+  'ACTES-A036': 400,
+  'ACTES-A037': 403,
+  'ACTES-A038': 403,
+  'ACTES-A039': 403,
+  'ACTES-C003': 503,
+}
+
+function troublePage({ name }: Door, language: 'fr' | 'en', { code, params }: ActesError): Html {
+  const say = sayIn(language)
+  const text = sentenceOf({ code, path: '', params: { ...params, name } }, language)
+  return note(language, {
+    title: say('Vous n’êtes pas connecté', 'You are not signed in'),
+    text,
+    more: html`<p><code>${code}</code></p>
+      <p><a class="button" href="/entrer">${say('Revenir à la page de connexion', 'Back to the sign-in page')}</a></p>
+      ${isAboutWho(code) && html`<p><a href="${home}?autre">${say(`Choisir une autre identité chez ${name}`, `Choose another identity at ${name}`)}</a></p>`}`,
+  })
+}
+
+/** Would another identity or organisation do? */
+function isAboutWho(code: ErrorCode): boolean {
+  return code === 'ACTES-A038' || code === 'ACTES-A039'
+}
+
+/** The policy of pages lets no form lead elsewhere: a page in between does, by itself or by its link. */
+async function onward(door: Door, { request, reply }: Exchange, token: string): Promise<Html | undefined> {
+  const say = sayIn(door.languageOf(request))
+  const state = newToken()
+  const title = say('Vous êtes déconnecté', 'You are signed out')
+  try {
+    const idToken = await rememberedIdToken(door.desk, token)
+    if (idToken === undefined) return undefined
+    const url = await door.provider.leave({ idToken, state, to: `${door.base}/fin` })
+    if (url === undefined) return undefined
+    await putAside(door, reply, { name: cookies.ended, value: { state } })
+    const link = say(`Se déconnecter aussi de ${door.name}`, `Sign out of ${door.name} as well`)
+    return leavingPage(door.languageOf(request), { title, url, link })
+  } catch (error) {
+    door.app.ports.log.warn({ error }, 'sign-in-failed')
+    const text = say(
+      `Ici seulement : ${door.name} n’a pas pu être joint. Fermez le navigateur pour vous en déconnecter aussi.`,
+      `Here only: ${door.name} could not be reached. Close the browser to sign out there as well.`,
+    )
+    return note(door.languageOf(request), { title, text })
+  }
+}
+
+/** Back from the provider's sign-out; anybody else who comes here comes to the entrance. */
+async function gone(door: Door, { request, reply }: Exchange): Promise<FastifyReply | string> {
+  const ended = await takenUp<{ readonly state: string }>(door, { request, reply }, cookies.ended)
+  const { state } = request.query as { readonly state?: unknown }
+  if (!ended || state !== ended.state) return reply.redirect('/entrer', 303)
+  const say = sayIn(door.languageOf(request))
+  return page(
+    reply,
+    note(door.languageOf(request), {
+      title: say('Vous êtes déconnecté', 'You are signed out'),
+      text: say(`Ici, et chez ${door.name}.`, `Here, and at ${door.name}.`),
+      more: html`<p><a class="button" href="/entrer">${say('Se connecter', 'Sign in')}</a></p>`,
+    }),
+  )
+}
+
+/** Worth something for nobody else. */
+const hintContext = ({ id }: Person): string => `actes-worker id_token before the code ${id}`
+
+interface Aside {
+  readonly name: (typeof cookies)[keyof typeof cookies]
+  readonly value: object
+}
+
+const cookieOf = ({ secure }: Door) => ({ httpOnly: true, sameSite: 'lax', path: home, secure }) as const
+
+async function putAside(door: Door, reply: FastifyReply, { name, value }: Aside): Promise<void> {
+  const content = JSON.stringify({ ...value, at: door.desk.now().getTime() })
+  const options = { ...cookieOf(door), maxAge: lastsMs / 1_000 }
+  reply.setCookie(name, await sealedFor(door.desk, content, `${home} ${name}`), options)
+}
+
+/** Take up what this browser was given, once. */
+async function takenUp<T>(door: Door, { request, reply }: Exchange, name: Aside['name']): Promise<T | undefined> {
+  const kept = request.cookies[name]
+  if (kept === undefined) return undefined
+  reply.clearCookie(name, cookieOf(door))
+  const content = await openedFor(door.desk, kept, `${home} ${name}`)
+  if (content === undefined) return undefined
+  const { at, ...value } = JSON.parse(content) as T & Dated
+  return isFresh(door.desk, at) ? (value as T) : undefined
+}
+
+function page(reply: FastifyReply, content: Html): string {
+  reply.type('text/html; charset=utf-8').header('cache-control', 'no-store')
+  return content.html
+}

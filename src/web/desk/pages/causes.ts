@@ -1,0 +1,144 @@
+// Failures by cause: what is held or refused and waits for somebody, in groups of which the same was said; each with its
+// remedy, the list of its acts, and the way to requeue them together.
+import { mask, sirensFor } from '../../../accounts/access.ts'
+import { errors, type ErrorCode } from '../../../errors.ts'
+import { codeSentence } from '../../../text/sentences.ts'
+import { failureGroups, type FailureGroup } from '../../../store/transmissions/causes.ts'
+import { html, type Html } from '../../../text/html.ts'
+import { heading } from '../layout.ts'
+import { nothing, tag } from '../parts.ts'
+import type { Say } from '../say.ts'
+import { instant } from '../times.ts'
+import { seenBy, type Page, type Visit } from '../visit.ts'
+import { refusedButton } from './desk-forms.ts'
+import { gatewayName } from './gateway-words.ts'
+import { inFrench } from './ministry-words.ts'
+
+/** Causes shown; the rest is behind the filters of the list. */
+const causesMost = 100
+/** Collectivites named in a group. */
+const sirensMost = 5
+
+/** The collectivites whose words are not masked for him; undefined: all. */
+function readableBy({ grants, unmaskedUntil, now }: Visit): readonly string[] | undefined {
+  if (unmaskedUntil && unmaskedUntil > now) return undefined
+  return sirensFor(grants, 'unmask')
+}
+
+export const causesPage: Page = {
+  path: '/causes',
+  needs: 'read',
+  render: async (visit) => {
+    const { say } = visit
+    const sirens = seenBy(visit)
+    const his = { requeuable: sirensFor(visit.grants, 'requeue'), readable: readableBy(visit) }
+    const groups = await failureGroups(visit.app.ports.store.db, { ...his, ...(sirens && { sirens }) })
+    const causes = causesOf(groups)
+    const link = html`<a class="button quiet" href="/relances">${say('Relances par lot', 'Bulk requeues')}</a>`
+    const shown = causes.slice(0, causesMost)
+    const cut =
+      causes.length > causesMost &&
+      say(
+        `Les ${causesMost} causes les plus fréquentes sont montrées.`,
+        `The ${causesMost} most frequent causes are shown.`,
+      )
+    const lead = html`${say('Ce qui est retenu ou refusé et attend quelqu’un, regroupé par ce qui en a été dit.', 'What is held or refused and waits for somebody, grouped by what was said of it.')}
+    ${cut}`
+    const body =
+      shown.length === 0
+        ? nothing(say('Rien n’est retenu ni refusé.', 'Nothing is held or refused.'))
+        : shown.map((cause) => section(visit, cause))
+    const title = say('Échecs par cause', 'Failures by cause')
+    return { title, live: ['actes'], main: html`${heading(titleOf(say, causes.length), lead, link)} ${body}` }
+  },
+}
+
+function titleOf(say: Say, count: number): string {
+  if (count === 0) return say('Aucun échec ne vous attend', 'No failure waits for you')
+  if (count === 1) return say('Une cause d’échec', 'One cause of failure')
+  return say(`${count} causes d’échec`, `${count} causes of failure`)
+}
+
+/** The groups of the same fingerprint put together, the most numerous first. */
+function causesOf(groups: readonly FailureGroup[]): readonly FailureGroup[] {
+  const causes = new Map<string, FailureGroup>()
+  for (const group of groups) {
+    const known = causes.get(group.id)
+    causes.set(group.id, known ? joined(known, group) : group)
+  }
+  return [...causes.values()].sort((a, b) => b.count - a.count)
+}
+
+function joined(cause: FailureGroup, group: FailureGroup): FailureGroup {
+  return {
+    ...cause,
+    count: cause.count + group.count,
+    firstAt: group.firstAt < cause.firstAt ? group.firstAt : cause.firstAt,
+    lastAt: group.lastAt > cause.lastAt ? group.lastAt : cause.lastAt,
+    sirens: [...new Set([...cause.sirens, ...group.sirens])],
+    mayRequeue: cause.mayRequeue || group.mayRequeue,
+    mayRead: cause.mayRead && group.mayRead,
+  }
+}
+
+function section(visit: Visit, cause: FailureGroup): Html {
+  const { id, code, gateway, verifCode, count, held, firstAt, lastAt } = cause
+  const { say, language } = visit
+  const s = count > 1 ? 's' : ''
+  const what = say(held ? `retenu${s}` : `refusé${s}`, held ? 'held' : 'refused')
+  const name = say(`${count} acte${s} ${what}`, `${count} act${s} ${what}`)
+  return html`<section class="why" id="cause-${id}" aria-labelledby="titre-${id}">
+    <h2 id="titre-${id}">${name}${say(' :', ':')} ${verifCode === '' ? code : verifCode}</h2>
+    <p>
+      ${tag(held ? 'todo' : 'no', held ? say(`Retenu${s}`, 'Held') : say(`Refusé${s}`, 'Refused'))}
+      ${isCode(code) && codeSentence(code, language)}
+    </p>
+    ${words(visit, cause)}
+    <dl class="facts">
+      <dt>Code</dt>
+      <dd><code>${code}</code></dd>
+      <dt>${say('Passerelle', 'Gateway')}</dt>
+      <dd>${gatewayName(gateway, language)}</dd>
+      <dt>${say('Vue la première fois', 'First seen')}</dt>
+      <dd>${instant(firstAt, language)}</dd>
+      <dt>${say('Et la dernière', 'Last seen')}</dt>
+      <dd>${instant(lastAt, language)}</dd>
+      <dt>Collectivités</dt>
+      <dd>${sirensNamed(cause, say)}</dd>
+    </dl>
+    <div class="actions">
+      <a class="button quiet" href="${listHref(cause)}">${say('Voir les actes', 'See the acts')} ${code}</a>
+      ${requeueButton(visit, cause, name)}
+    </div>
+  </section>`
+}
+
+/** In the words of the prefecture, without what belongs to one act; not for whom texts of one of them are masked. */
+function words(visit: Visit, { text, mayRead }: FailureGroup): Html | false {
+  if (text === '') return false
+  const said = inFrench(visit, mayRead ? text : mask)
+  return html`<p>${visit.say(html`« ${said} »`, html`“${said}”`)}</p>`
+}
+
+function isCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errors, code)
+}
+
+function sirensNamed({ sirens }: FailureGroup, say: Say): string {
+  const named = sirens.slice(0, sirensMost).join(', ')
+  return sirens.length > sirensMost ? say(`${named} et d’autres`, `${named} and others`) : named
+}
+
+function listHref({ code, held }: FailureGroup): string {
+  return `/transmissions?${held ? 'retenues=1' : 'etat=refused'}&code=${code}`
+}
+
+function requeueButton(visit: Visit, { id, code, mayRequeue }: FailureGroup, name: string): Html {
+  const label = visit.say('Relancer', 'Requeue')
+  if (!mayRequeue)
+    return refusedButton(
+      `${label} ${name}`,
+      visit.say('Réservé aux opérateurs de ces collectivités.', 'For operators of these collectivités only.'),
+    )
+  return html`<a class="button" href="/relances/nouvelle?code=${code}&cause=${id}">${label} ${name}…</a>`
+}

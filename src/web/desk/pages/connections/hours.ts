@@ -1,0 +1,135 @@
+// When a connection's channel takes what is sent: its closed hours, whether it is closed now, and what is left of the
+// hour's quota. What is closed waits by itself; nobody is at fault.
+import type { Traffic } from '../../../../gateways/gateway.ts'
+import { parseGatewaySettings, type GatewaySettings } from '../../../../gateways/settings.ts'
+import { trafficOf } from '../../../../gateways/traffic.ts'
+import type { ConnectionJson } from '../../../../operations/operations.ts'
+import { opensAt } from '../../../../queue/openings.ts'
+import { roadsOf } from '../../../../store/connections/collectivites.ts'
+import { takenOf } from '../../../../store/connections/traffic.ts'
+import type { Language } from '../../../../text/sentences.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { hour } from '../../times.ts'
+import type { Visit } from '../../visit.ts'
+
+export interface Hours {
+  readonly traffic: Traffic
+  /** When it opens, where it is closed now. */
+  readonly opening?: Date
+}
+
+type Closed = Traffic['closed'][number]
+
+/** The hours of these connections, by id; those that have none are not in it. */
+export async function hoursOf(
+  connections: readonly Pick<ConnectionJson, 'id' | 'siren' | 'gateway'>[],
+  { app, now }: Visit,
+): Promise<ReadonlyMap<string, Hours>> {
+  const sirens = connections.map(({ siren }) => siren)
+  const roads = await roadsOf(app.ports.store.db, sirens)
+  const known = connections.flatMap(({ id, siren, gateway }): readonly (readonly [string, Hours])[] => {
+    const road = roads.get(siren)
+    // A collectivite that has changed its road keeps the former connection.
+    const traffic = road?.type === gateway ? trafficIn(road) : undefined
+    return traffic ? [[id, hoursIn(traffic, now)]] : []
+  })
+  return new Map(known)
+}
+
+/** Settings that another version has stored and that do not fit are told by the examination. */
+function trafficIn(road: { readonly type: string }): Traffic | undefined {
+  const parsed = parseGatewaySettings(road)
+  return parsed.ok ? trafficOf(parsed.value as GatewaySettings) : undefined
+}
+
+function hoursIn(traffic: Traffic, now: Date): Hours {
+  const opening = opensAt(traffic, now)
+  return { traffic, ...(opening > now && { opening }) }
+}
+
+/** `fermée jusqu’à 7 h`; nothing while it is open. */
+export function closedSaid(hours: Hours | undefined, visit: Visit): string | undefined {
+  if (!hours?.opening) return undefined
+  const { say } = visit
+  // What never opens is asked again from time to time.
+  if (opensAt(hours.traffic, hours.opening) > hours.opening) return say('toujours fermée', 'always closed')
+  return `${say('fermée jusqu’à', 'closed until')} ${openingSaid(hours.opening, visit)}`
+}
+
+/** The hour; with its day where that is not today. */
+function openingSaid(opening: Date, { now, language }: Visit): string {
+  const at = shortHour(hour(opening, language), language)
+  const day = weekdays[language]
+  const isToday = day.format(opening) === day.format(now) && opening.getTime() - now.getTime() < 86_400_000
+  return isToday ? at : `${day.format(opening)} ${at}`
+}
+
+const weekdays: Readonly<Record<Language, Intl.DateTimeFormat>> = {
+  fr: new Intl.DateTimeFormat('fr-FR', { weekday: 'long', timeZone: 'Europe/Paris' }),
+  en: new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'Europe/Paris' }),
+}
+
+/** `7 h`, `22 h 30`: in French as one says it; `7:00` in English. */
+function shortHour(text: string, language: Language): string {
+  const [hours = '', minutes = '00'] = text.split(/[^\d]+/)
+  if (language === 'en') return `${Number(hours)}:${minutes}`
+  return `${Number(hours)}\u00a0h${minutes === '00' ? '' : `\u00a0${minutes}`}`
+}
+
+/** Its hours and its quota, for the facts of a connection; nothing for one that takes everything at any time. */
+export async function hoursFacts(hours: Hours | undefined, visit: Visit): Promise<Html> {
+  const { say } = visit
+  if (!hours) return html``
+  const { closed } = hours.traffic
+  const words = say('Elle ne prend rien', 'It takes nothing')
+  const never = say('aucune : elle prend à toute heure', 'none: it takes at any hour')
+  return html`<dt>${say('Heures fermées, à Paris', 'Closed hours, in Paris')}</dt>
+    ${closed.length === 0 ? html`<dd>${never}</dd>` : closed.map((each) => html`<dd>${intervalSaid(each, visit)}</dd>`)}
+    ${
+      hours.opening &&
+      html`<dt>${say('En ce moment', 'At this moment')}</dt>
+        <dd>${words}${say(' :', ':')} ${closedSaid(hours, visit)}</dd>`
+    }
+    <dt>${say('Quota de l’heure', 'Quota of the hour')}</dt>
+    <dd>${await quotaSaid(hours.traffic, visit)}</dd>`
+}
+
+function intervalSaid({ jours, de, a }: Closed, { say, language }: Visit): string {
+  const from = shortHour(de, language)
+  const until = shortHour(a, language)
+  const night = a <= de ? say(' le lendemain', ' the next day') : ''
+  const days = jours === undefined ? say('tous les jours', 'every day') : daysSaid(jours, language)
+  return say(`${days}, de ${from} à ${until}${night}`, `${days}, from ${from} to ${until}${night}`)
+}
+
+/** A Monday. */
+const anyMonday = Date.UTC(2025, 6, 7, 12)
+
+function daysSaid(jours: readonly number[], language: Language): string {
+  const sorted = [...new Set(jours)].sort((one, other) => one - other)
+  return sorted.map((day) => weekdays[language].format(new Date(anyMonday + (day - 1) * 86_400_000))).join(', ')
+}
+
+async function quotaSaid({ channel, bytesPerHour }: Traffic, { app, now, say, language }: Visit): Promise<Content> {
+  if (bytesPerHour === undefined) return say('aucun', 'none')
+  const taken = await takenOf(app.ports.store.db, { channel, now })
+  const [used, most] = [sizeSaid(taken, language), sizeSaid(bytesPerHour, language)]
+  const left = sizeSaid(Math.max(0, bytesPerHour - taken), language)
+  const next = shortHour(hour(new Date(Math.ceil((now.getTime() + 1) / 3_600_000) * 3_600_000), language), language)
+  const shared = say(
+    'partagé par toutes les collectivités de ce canal',
+    'shared by all the collectivités of this channel',
+  )
+  return html`${say(`${used} pris sur ${most} ; il reste ${left} jusqu’à ${next}`, `${used} taken of ${most}; ${left} left until ${next}`)}<span
+      class="sub"
+      >${shared}</span
+    >`
+}
+
+/** `12,5 Mo`; small ones in Ko, rounded up, so that something is never told as nothing. */
+function sizeSaid(bytes: number, language: Language): string {
+  const isLarge = bytes >= 1_000_000
+  const [value, unit] = isLarge ? [bytes / 1_000_000, { fr: 'Mo', en: 'MB' }] : [bytes / 1_000, { fr: 'Ko', en: 'KB' }]
+  const rounded = isLarge ? Math.round(value * 10) / 10 : Math.ceil(value)
+  return `${rounded.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB')}\u00a0${unit[language]}`
+}

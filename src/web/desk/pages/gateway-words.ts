@@ -1,0 +1,45 @@
+// Words of the roads to the prefecture, as the desk says them: their names, and what they look at when they examine
+// themselves.
+import type { ConnectionJson } from '../../../operations/operations.ts'
+import type { Both, Language } from '../../../text/sentences.ts'
+
+const names: Readonly<Record<ConnectionJson['gateway'], Both>> = {
+  sandbox: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
+  s2low: { fr: 'S²LOW', en: 'S²LOW' },
+  pastell: { fr: 'Pastell', en: 'Pastell' },
+  ministry: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
+}
+
+/** Where a connection is looked at. @param id `sandbox:213401482` */
+export function connectionHref(id: string): string {
+  return `/connexions/${encodeURIComponent(id)}`
+}
+
+/** The name of a road; of an unknown one, its type as it is. */
+export function gatewayName(gateway: string, language: Language): string {
+  return wordIn(names, gateway, language)
+}
+
+const lookedAt: Readonly<Record<string, Both>> = {
+  certificate: { fr: 'Notre certificat', en: 'Our certificate' },
+  server: { fr: 'Le serveur répond', en: 'The server answers' },
+  connexion: { fr: 'Connexion et compte', en: 'Connection and account' },
+  collectivite: { fr: 'Collectivité du compte', en: 'Collectivité of the account' },
+  rgs: { fr: 'Certificat RGS', en: 'RGS certificate' },
+  droits: { fr: 'Droits de télétransmission', en: 'Rights to transmit' },
+  version: { fr: 'Version de la plateforme', en: 'Version of the platform' },
+  entite: { fr: 'Entité', en: 'Entity' },
+  documents: { fr: 'Documents', en: 'Documents' },
+  mailbox: { fr: 'Boîte aux lettres', en: 'Mailbox' },
+  folder: { fr: 'Dossier', en: 'Folder' },
+  classification: { fr: 'Classification', en: 'Classification' },
+}
+
+/** What a finding is about. */
+export function lookedAtSaid(name: string, language: Language): string {
+  return wordIn(lookedAt, name, language)
+}
+
+function wordIn(words: Readonly<Record<string, Both>>, key: string, language: Language): string {
+  return Object.hasOwn(words, key) ? (words[key]?.[language] ?? key) : key
+}

@@ -1,0 +1,120 @@
+// How letters, their last days and what became of them are told.
+import type { Both, Language } from '../../../../text/sentences.ts'
+import type { TaskKind, TaskOutcome } from '../../../../store/retours/tasks.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { tag } from '../../parts.ts'
+import { sayIn } from '../../say.ts'
+import { jour } from '../../times.ts'
+import type { Visit } from '../../visit.ts'
+
+export const kindWords: Readonly<Record<TaskKind, Both>> = {
+  courrierSimple: { fr: 'Courrier simple', en: 'Courrier simple' },
+  demandePieces: { fr: 'Demande de pièces complémentaires', en: 'Request for further pieces' },
+  lettreObservations: { fr: 'Lettre d’observations', en: 'Lettre d’observations' },
+  defere: { fr: 'Déféré au tribunal administratif', en: 'Déféré to the tribunal administratif' },
+  anomalieTardive: {
+    fr: 'Anomalie après l’accusé de réception',
+    en: 'Anomaly after the acknowledgement',
+  },
+  accuseTardif: { fr: 'Accusé de réception après le refus', en: 'Acknowledgement after the refusal' },
+}
+
+export const outcomeWords: Readonly<Record<TaskOutcome, Both>> = {
+  answered: { fr: 'répondu', en: 'answered' },
+  done: { fr: 'traité', en: 'dealt with' },
+  refused: { fr: 'l’acte est refusé', en: 'the act is refused' },
+  acknowledged: { fr: 'l’acte est acquitté', en: 'the act is acknowledged' },
+}
+
+/** What may be answered, and what may be refused instead. */
+export const answerWords: Readonly<Partial<Record<TaskKind, { readonly given: Both; readonly refused?: Both }>>> = {
+  courrierSimple: {
+    given: {
+      fr: 'Une réponse au courrier : un document, et un seul (2-2).',
+      en: 'An answer to the letter: one document, and one only (2-2).',
+    },
+  },
+  demandePieces: {
+    given: {
+      fr: 'Les pièces demandées : un document au moins (3-4).',
+      en: 'The pieces asked for: one document at least (3-4).',
+    },
+    refused: {
+      fr: 'Refuser de fournir les pièces : un seul document, qui le dit (3-3)',
+      en: 'Refuse to give the pieces: one document only, which says so (3-3)',
+    },
+  },
+  lettreObservations: {
+    given: {
+      fr: 'Une réponse aux observations : un document, et un seul (4-4).',
+      en: 'An answer to the observations: one document, and one only (4-4).',
+    },
+    refused: {
+      fr: 'Refuser explicitement d’y répondre : un seul document, qui le dit (4-3)',
+      en: 'Refuse explicitly to answer them: one document only, which says so (4-3)',
+    },
+  },
+}
+
+/** The two sides of a contradiction: the word that changes the act, and the one that keeps it. */
+export interface VerdictWords {
+  readonly verdict: 'refused' | 'acknowledged'
+  readonly reverse: Both
+  readonly keep: Both
+}
+
+/** Of two words that contradict each other, which holds. */
+export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
+  anomalieTardive: {
+    verdict: 'refused',
+    reverse: {
+      fr: 'L’anomalie vaut : l’acte devient refusé',
+      en: 'The anomaly is right: the act becomes refused',
+    },
+    keep: {
+      fr: 'L’accusé de réception vaut : rien ne change',
+      en: 'The acknowledgement is right: nothing changes',
+    },
+  },
+  accuseTardif: {
+    verdict: 'acknowledged',
+    reverse: {
+      fr: 'L’accusé de réception vaut : l’acte devient acquitté',
+      en: 'The acknowledgement is right: the act becomes acknowledged',
+    },
+    keep: { fr: 'Le refus vaut : rien ne change', en: 'The refusal is right: nothing changes' },
+  },
+}
+
+const dayMs = 86_400_000
+/** Last days that near are told in the colour of what waits for somebody. */
+const nearDays = 7
+
+/** A last day, and how far it is. @param dueOn null where the law sets none; @param today in the collectivite's calendar */
+export function deadline(dueOn: string | null, today: string, language: Language): Html {
+  if (dueOn === null) return html`${sayIn(language)('Sans échéance', 'No deadline')}`
+  const days = Math.round((Date.parse(dueOn) - Date.parse(today)) / dayMs)
+  const tone = days < 0 ? 'no' : days <= nearDays ? 'todo' : 'run'
+  return html`${tag(tone, distance[language](days))}<span class="sub">${jour(dueOn, language)}</span>`
+}
+
+const distance: Readonly<Record<Language, (days: number) => string>> = {
+  fr: (days) => {
+    if (days === 0) return 'aujourd’hui'
+    if (days === 1) return 'demain'
+    if (days === -1) return 'passé d’un jour'
+    return days > 0 ? `dans ${days} jours` : `passé de ${-days} jours`
+  },
+  en: (days) => {
+    if (days === 0) return 'today'
+    if (days === 1) return 'tomorrow'
+    if (days === -1) return 'one day past'
+    return days > 0 ? `in ${days} days` : `${-days} days past`
+  },
+}
+
+/** An answer is on its way, or has arrived. */
+export function answerTag({ say }: Visit, transmission: string): Html {
+  return html`${tag('run', say('réponse partie', 'answer sent'))}
+    <a href="/transmissions/${transmission}">${say('Voir la réponse', 'See the answer')}</a>`
+}

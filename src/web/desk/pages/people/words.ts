@@ -1,0 +1,94 @@
+// Roles as the desk says them, the events of its journals, and where somebody is looked at.
+import type { Grant, Role } from '../../../../accounts/access.ts'
+import type { Both, Language } from '../../../../text/sentences.ts'
+import { sayIn } from '../../say.ts'
+
+/** Where the pages of people stand. */
+export const path = '/personnes'
+
+/** Where somebody is looked at. */
+export function hrefOf(login: string): string {
+  return `${path}/${encodeURIComponent(login)}`
+}
+
+/** What each role is called. */
+export const roleNames: Readonly<Record<Role, Both>> = {
+  reader: { fr: 'lecteur', en: 'reader' },
+  operator: { fr: 'opérateur', en: 'operator' },
+  administrator: { fr: 'administrateur', en: 'administrator' },
+}
+
+/** `administrateur de toutes les collectivités, lecteur de 000000000`. */
+export function grantsSaid(grants: readonly Grant[], language: Language): string {
+  const say = sayIn(language)
+  if (grants.length === 0) return say('aucun rôle', 'no role')
+  const all = say('toutes les collectivités', 'every collectivité')
+  const parts = grants.map(({ role, siren }) => `${roleNames[role][language]} ${say('de', 'of')} ${siren ?? all}`)
+  return parts.join(', ')
+}
+
+/** What was done on the desk itself, by its event. */
+export const deskEvents: Readonly<Record<string, Both>> = {
+  'signed-in': { fr: 'connexion', en: 'signed in' },
+  'sign-in-refused': { fr: 'connexion refusée', en: 'sign-in refused' },
+  'code-refused': { fr: 'code refusé', en: 'code refused' },
+  'password-chosen': { fr: 'mot de passe choisi par un lien', en: 'password chosen by a link' },
+  'password-changed': { fr: 'mot de passe changé', en: 'password changed' },
+  'second-step-added': { fr: 'code demandé à la connexion', en: 'code asked for at sign-in' },
+  'second-step-removed': { fr: 'code retiré', en: 'code removed' },
+  'identity-linked': { fr: 'identité externe liée', en: 'external identity linked' },
+  'identity-unlinked': { fr: 'lien d’identité externe retiré', en: 'external identity link removed' },
+  unmasked: { fr: 'textes démasqués', en: 'texts unmasked' },
+  'person-invited': { fr: 'personne invitée', en: 'person invited' },
+  'roles-changed': { fr: 'rôles changés', en: 'roles changed' },
+  'account-closed': { fr: 'compte fermé', en: 'account closed' },
+  'sessions-ended': { fr: 'sessions closes', en: 'sessions ended' },
+  'connection-examined': { fr: 'connexion testée', en: 'connection tested' },
+  'connection-paused': { fr: 'connexion mise en pause', en: 'connection paused' },
+  'connection-resumed': { fr: 'connexion reprise', en: 'connection resumed' },
+  'schedule-wanted': { fr: 'planification demandée', en: 'schedule asked for' },
+  'schedule-paused': { fr: 'planification mise en pause', en: 'schedule paused' },
+  'schedule-resumed': { fr: 'planification reprise', en: 'schedule resumed' },
+  'bulk-opened': { fr: 'action groupée lancée', en: 'bulk action started' },
+  'bulk-paused': { fr: 'action groupée en pause', en: 'bulk action paused' },
+  'bulk-resumed': { fr: 'action groupée reprise', en: 'bulk action resumed' },
+  'bulk-cancelled': { fr: 'action groupée arrêtée', en: 'bulk action stopped' },
+  'returns-reread': { fr: 'retours relus', en: 'returns read again' },
+  'classification-asked': { fr: 'classification demandée', en: 'classification asked for' },
+  'collectivite-declared': { fr: 'collectivité déclarée', en: 'collectivité declared' },
+  'collectivite-replaced': { fr: 'déclaration remplacée', en: 'declaration replaced' },
+  'subscription-made': { fr: 'abonnement ouvert', en: 'subscription opened' },
+  'subscription-paused': { fr: 'abonnement mis en pause', en: 'subscription paused' },
+  'subscription-resumed': { fr: 'abonnement repris', en: 'subscription resumed' },
+  'subscription-replayed': { fr: 'avis redits à un abonné', en: 'notices told again to a subscriber' },
+  'subscription-tried': { fr: 'essai envoyé à un abonné', en: 'trial sent to a subscriber' },
+  'subscription-secret': { fr: 'secret d’un abonnement changé', en: 'secret of a subscription changed' },
+  'subscription-ended': { fr: 'abonnement clos', en: 'subscription ended' },
+  'dead-letter-wanted': { fr: 'lettre morte renvoyée', en: 'dead letter sent again' },
+  'notices-chosen': { fr: 'avis par courriel choisis', en: 'notices by mail chosen' },
+  'token-added': { fr: 'jeton créé', en: 'token made' },
+  'token-revoked': { fr: 'jeton révoqué', en: 'token revoked' },
+  requeue: { fr: 'relance', en: 'requeued' },
+  cancel: { fr: 'retrait', en: 'withdrawn' },
+  resolve: { fr: 'doute levé', en: 'doubt resolved' },
+  annul: { fr: 'annulation demandée', en: 'annulation asked for' },
+  reply: { fr: 'réponse à un courrier', en: 'letter answered' },
+  attach: { fr: 'retour rattaché', en: 'return attached' },
+  closeTask: { fr: 'tâche classée', en: 'task closed' },
+}
+
+/** What people do about transmissions, by its event. */
+export const transmissionEvents: Readonly<Record<string, Both>> = {
+  received: { fr: 'déposée', en: 'deposited' },
+  requeued: { fr: 'relancée', en: 'requeued' },
+  replaced: { fr: 'remplacée', en: 'replaced' },
+  rerouted: { fr: 'confiée à une autre passerelle', en: 'given to another gateway' },
+  cancelled: { fr: 'retirée', en: 'withdrawn' },
+  'resolved-arrived': { fr: 'doute levé : arrivée', en: 'doubt resolved: arrived' },
+  'resolved-not-arrived': { fr: 'doute levé : pas arrivée', en: 'doubt resolved: not arrived' },
+  'annulation-opened': { fr: 'annulation demandée', en: 'annulation asked for' },
+  'answer-opened': { fr: 'réponse préparée', en: 'answer prepared' },
+  'retour-attached': { fr: 'retour rattaché', en: 'return attached' },
+  'task-closed': { fr: 'tâche classée', en: 'task closed' },
+  reversed: { fr: 'contradiction tranchée', en: 'contradiction decided' },
+}

@@ -1,0 +1,55 @@
+// Files brutes: what lies in the queue itself, for whoever looks behind the desk. Nothing is changed from here: the facts
+// are in the database, and the queue only rings.
+import type { QueueLook } from '../../../queue/queue.ts'
+import type { Both } from '../../../text/sentences.ts'
+import { html, type Html } from '../../../text/html.ts'
+import { heading } from '../layout.ts'
+import { nothing, table } from '../parts.ts'
+import { mayHere, type Page, type Visit } from '../visit.ts'
+
+const title: Both = { fr: 'Files brutes', en: 'Raw queues' }
+const lead: Both = {
+  fr: 'La file n’est qu’une sonnette : elle porte des noms, jamais des faits. La vider ne perd rien, le balayage retrouve dans la base ce qui est dû.',
+  en: 'The queue is only a bell: it carries names, never facts. Emptying it loses nothing: the sweep finds in the database what is due.',
+}
+
+const page: Page = {
+  path: '/files-brutes',
+  needs: 'queues',
+  render: async (visit) => {
+    const { say, language } = visit
+    const named = title[language]
+    const reserved = say(
+      'Réservé aux administrateurs de toutes les collectivités.',
+      'For administrators of every collectivité only.',
+    )
+    if (!mayHere(visit, 'queues', null)) return { title: named, status: 403, main: heading(named, reserved) }
+    const { queue } = visit.app
+    const none = say('Ce processus n’a pas ouvert de file.', 'This process has opened no queue.')
+    const shown = queue ? looked(await queue.look(), visit) : nothing(none)
+    return { title: named, main: html`${heading(named, lead[language])}${shown}` }
+  },
+}
+
+function looked({ waiting, active, delayed, sweepEveryMs, schedules }: QueueLook, { say }: Visit): Html {
+  const sweep =
+    sweepEveryMs === null
+      ? say('ne sonne pas de lui-même', 'does not ring by itself')
+      : say(`toutes les ${sweepEveryMs / 1_000} s`, `every ${sweepEveryMs / 1_000} s`)
+  const link = html`<a href="/planifications">${say('voir les planifications', 'see the schedules')}</a>`
+  return html`<h2>${say('Sonneries', 'Bells')}</h2>
+    ${table(
+      say(['En attente', 'En cours', 'Différées'], ['Waiting', 'Under way', 'Put off']),
+      [[waiting, active, delayed]],
+      say('Sonneries en attente, en cours et différées', 'Bells that wait, are under way, or are put off'),
+    )}
+    <h2>${say('Ce qui sonne de soi-même', 'What rings by itself')}</h2>
+    ${table(
+      say(['Planification', 'Rythme'], ['Schedule', 'Rhythm']),
+      [[say('balayage', 'sweep'), sweep], ...schedules.map((name) => [name, link])],
+      say('Planifications de la file', 'Schedules of the queue'),
+    )}`
+}
+
+/** What is looked at. */
+export const queuePages: readonly Page[] = [page]

@@ -1,0 +1,40 @@
+// The bytes of a return, as they came: for whoever may see what they name.
+import { Readable } from 'node:stream'
+import { ActesError } from '../../../../errors.ts'
+import type { RetourJson } from '../../../../operations/operations.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { shownTo, type Download, type Visit } from '../../visit.ts'
+import { refusedButton } from '../desk-forms.ts'
+
+/** May he see what names people? */
+export function seesContent(visit: Visit, siren: string): boolean {
+  return shownTo(visit, 'x', siren) === 'x'
+}
+
+/** What a return holds may name somebody, whatever it is. */
+export function bytesLink(visit: Visit, { id, collectivite }: RetourJson): Html {
+  const { say } = visit
+  const label = say('Télécharger ses octets', 'Download its bytes')
+  const masked = say(
+    'Le contenu peut nommer des personnes : demandez d’abord à l’afficher.',
+    'What it holds may name people: ask to have it shown first.',
+  )
+  if (!seesContent(visit, collectivite)) return refusedButton(label, masked)
+  return html`<a class="button quiet" href="/retours/${id}/octets"
+    >${label}, ${say('tels qu’ils sont venus', 'as they came')}</a
+  >`
+}
+
+export const returnsDownloads: readonly Download[] = [
+  {
+    path: '/retours/:id/octets',
+    needs: 'read',
+    open: async (visit, { id = '' }) => {
+      const { name, sha256, collectivite } = await visit.operations.showReturn(id)
+      if (!seesContent(visit, collectivite)) throw new ActesError('ACTES-A022', { params: { action: 'unmask' } })
+      const { blobs } = visit.app.ports.store
+      if (!(await blobs.has(sha256))) throw new ActesError('ACTES-S003', { params: { sha256 } })
+      return { bytes: Readable.from(blobs.read(sha256)), type: 'application/octet-stream', name, inline: false }
+    },
+  },
+]

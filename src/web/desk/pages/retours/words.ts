@@ -1,0 +1,108 @@
+// How returns are told: what they are, how they stand, what was understood of them and what differs from an act.
+import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
+import type { Difference, Way } from '../../../../protocol/retours/ranking.ts'
+import type { Both, Language } from '../../../../text/sentences.ts'
+import type { RetourStatus } from '../../../../store/retours/retours.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { messageName } from '../../message-words.ts'
+import { tag, type Tone } from '../../parts.ts'
+
+const statusWords: Readonly<Record<RetourStatus, readonly [Tone, Both]>> = {
+  stored: ['run', { fr: 'pas encore lu', en: 'not read yet' }],
+  attached: ['ok', { fr: 'rattaché', en: 'attached' }],
+  companion: ['ok', { fr: 'joint à un message', en: 'beside a message' }],
+  opened: ['ok', { fr: 'ouvert', en: 'opened' }],
+  duplicate: ['ok', { fr: 'déjà reçu', en: 'already received' }],
+  notice: ['run', { fr: 'avis', en: 'notice' }],
+  orphan: ['todo', { fr: 'sans destinataire', en: 'stray' }],
+  unreadable: ['no', { fr: 'illisible', en: 'unreadable' }],
+}
+
+/** How a return stands, in a word. */
+export function statusTag(status: RetourStatus, language: Language): Html {
+  const [tone, word] = statusWords[status]
+  return tag(tone, word[language])
+}
+
+const otherKinds: Readonly<Record<string, Both>> = {
+  notice: { fr: 'Avis par courriel', en: 'Notice by mail' },
+  document: { fr: 'Document seul', en: 'Document alone' },
+  mail: { fr: 'Courriel', en: 'Mail' },
+  archive: { fr: 'Archive', en: 'Archive' },
+  verdict: { fr: 'Verdict de la plateforme', en: 'Verdict of the platform' },
+  AnomalieEnveloppe: { fr: 'Refus d’un envoi entier', en: 'Refusal of a whole sending' },
+  EnveloppeMISILLCL: { fr: 'Enveloppe du ministère', en: 'Enveloppe of the ministry' },
+  EnveloppeCLMISILL: { fr: 'Enveloppe de la collectivité', en: 'Enveloppe of the collectivité' },
+}
+
+const unknownKind: Both = { fr: 'Retour de nature inconnue', en: 'Return of an unknown kind' }
+
+/** What a return is, as people say it. */
+export function kindWord(kind: string | null, language: Language): string {
+  if (kind === null) return unknownKind[language]
+  const code = codeOfRoot(kind)
+  if (code !== undefined) return messageName(code, language)
+  return Object.hasOwn(otherKinds, kind) ? (otherKinds[kind]?.[language] ?? kind) : kind
+}
+
+const factWords: Readonly<Record<string, Both>> = {
+  code: { fr: 'Message', en: 'Message' },
+  idActe: { fr: 'Identifiant de l’acte', en: 'Identifier of the act' },
+  idActes: { fr: 'Identifiants cités', en: 'Identifiers that it names' },
+  dateReception: { fr: 'Reçu par la préfecture le', en: 'Received by the préfecture on' },
+  dateCourrier: { fr: 'Courrier du', en: 'Letter of' },
+  dateDepot: { fr: 'Déposé au tribunal le', en: 'Brought before the tribunal on' },
+  dateDecision: { fr: 'Décision du', en: 'Decision of' },
+  date: { fr: 'Date', en: 'Date' },
+  classificationDate: { fr: 'Classification en vigueur', en: 'Classification in force' },
+  verifCode: { fr: 'Code de vérification', en: 'Verification code' },
+  numero: { fr: 'Numéro', en: 'Number' },
+  nature: { fr: 'Nature', en: 'Nature' },
+  matiere: { fr: 'Matière', en: 'Matière' },
+  objet: { fr: 'Objet', en: 'Objet' },
+  document: { fr: 'Document', en: 'Document' },
+  detail: { fr: 'Détail', en: 'Detail' },
+  description: { fr: 'Pièces demandées', en: 'Pieces asked for' },
+  motif: { fr: 'Motif', en: 'Reason' },
+  natureIllegalite: { fr: 'Illégalité relevée', en: 'Illegality found' },
+  reference: { fr: 'Référence sur la plateforme', en: 'Reference on the platform' },
+  reason: { fr: 'Mots de la plateforme', en: 'Words of the platform' },
+  pieces: { fr: 'Pièces', en: 'Pieces' },
+  formulaires: { fr: 'Formulaires', en: 'Formulaires' },
+}
+
+/** What a fact of a return is called; an unknown one by its own name. */
+export function factWord(name: string, language: Language): string {
+  return Object.hasOwn(factWords, name) ? (factWords[name]?.[language] ?? name) : name
+}
+
+const fieldWords: Readonly<Record<Difference['field'], Both>> = {
+  departement: { fr: 'Département', en: 'Département' },
+  siren: { fr: 'SIREN', en: 'SIREN' },
+  dateDecision: { fr: 'Date de la décision', en: 'Date of the decision' },
+  numero: { fr: 'Numéro', en: 'Number' },
+  nature: { fr: 'Nature', en: 'Nature' },
+}
+
+const wayWords: Readonly<Record<Way, Both>> = {
+  case: { fr: 'à la casse près', en: 'the same but for capitals' },
+  separator: { fr: 'aux séparateurs près', en: 'the same but for separators' },
+  'week-year': { fr: 'à l’année près, autour du Nouvel An', en: 'the same but for the year, around New Year' },
+  absent: { fr: 'absent du retour', en: 'absent from the return' },
+  other: { fr: 'différent', en: 'different' },
+}
+
+/** `Numéro aux séparateurs près : le retour dit « orph-1 », l’acte dit « ORPH_1 »` */
+export function differenceIn({ field, how, retour, transmission }: Difference, language: Language): Html {
+  const said = [
+    ...(retour === undefined ? [] : [quoted[language].retour(retour)]),
+    ...(transmission === undefined ? [] : [quoted[language].acte(transmission)]),
+  ].join(', ')
+  return html`<strong>${fieldWords[field][language]}</strong>
+    ${wayWords[how][language]}${language === 'fr' ? ' :' : ':'} ${said}`
+}
+
+const quoted: Readonly<Record<Language, Readonly<Record<'retour' | 'acte', (value: string) => string>>>> = {
+  fr: { retour: (value) => `le retour dit « ${value} »`, acte: (value) => `l’acte dit « ${value} »` },
+  en: { retour: (value) => `the return says “${value}”`, acte: (value) => `the act says “${value}”` },
+}

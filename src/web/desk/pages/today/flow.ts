@@ -1,0 +1,118 @@
+// The day's flow in a few cards: what was acknowledged hour by hour, how long receipts take, what is in progress, which
+// connections are open, whether recurring work is late.
+import { addDays } from '../../../../protocol/calendrier/calendrier.ts'
+import { dayIn } from '../../../../protocol/calendrier/jour.ts'
+import { acknowledgedByHour, delays, flowOf, todayCap } from '../../../../store/desk/today.ts'
+import { bars, line } from '../../charts.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import type { Say } from '../../say.ts'
+import { hour } from '../../times.ts'
+import { seenBy, type Visit } from '../../visit.ts'
+import { morning } from './waiting.ts'
+
+const zone = 'Europe/Paris'
+const dayMs = 86_400_000
+/** A schedule that is due for longer is late: the sweep comes every few seconds. */
+const lateMs = 5 * 60_000
+
+/** The section of the day. */
+export async function dayFlow(visit: Visit): Promise<Html> {
+  const cards = [await acknowledgedCard(visit), await delayCard(visit), ...(await standingCards(visit))]
+  return html`<h2>${visit.say('La journée', 'The day')}</h2>
+    <div class="cards">${cards}</div>`
+}
+
+function card(name: string, figure: Content, more: Content = ''): Html {
+  return html`<div class="card">
+    <h3>${name}</h3>
+    <b>${figure}</b>${more}
+  </div>`
+}
+
+function note(text: Content): Html {
+  return html`<p class="lead">${text}</p>`
+}
+
+async function acknowledgedCard(visit: Visit): Promise<Html> {
+  const { now, app, say } = visit
+  const name = say('Acquittées aujourd’hui', 'Acknowledged today')
+  const found = await acknowledgedByHour(app.ports.store.db, seenBy(visit), morning(now))
+  const total = found.reduce((sum, { count }) => sum + count, 0)
+  if (total === 0)
+    return card(name, 0, note(say('Aucun accusé depuis ce matin.', 'No acknowledgement since this morning.')))
+  const counts = new Map(found.map(({ hour: at, count }) => [at, count]))
+  const from = Math.min(8, ...counts.keys())
+  const to = Math.max(Number.parseInt(hour(now, 'fr'), 10), ...counts.keys())
+  const hours = Array.from({ length: Math.max(1, to - from + 1) }, (_, index) => from + index)
+  const points = hours.map((at) => ({ name: say(`${at} h`, `${at}:00`), value: counts.get(at) ?? 0 }))
+  return card(name, total, bars(say('Acquittées par heure', 'Acknowledged by hour'), points, say))
+}
+
+async function delayCard(visit: Visit): Promise<Html> {
+  const { now, app, say } = visit
+  const name = say('Délai jusqu’à l’AR (médiane, 7 jours)', 'Delay until the AR (median, 7 days)')
+  const found = await delays(app.ports.store.db, seenBy(visit), new Date(morning(now).getTime() - 6 * dayMs))
+  const whole = found.find(({ day }) => day === null)
+  if (!whole) return card(name, '–', note(say('Aucun accusé depuis sept jours.', 'No acknowledgement for seven days.')))
+  const today = dayIn(zone, now)
+  const byDay = new Map(found.map(({ day, seconds }) => [day, seconds]))
+  const points = [6, 5, 4, 3, 2, 1, 0]
+    .map((ago) => addDays(today, -ago))
+    .flatMap((day) => {
+      const seconds = byDay.get(day)
+      return seconds === undefined
+        ? []
+        : [{ name: dayAndMonth(day, say), value: Math.max(1, Math.round(seconds / 60)) }]
+    })
+  const drawn =
+    points.length > 1 && line(say('Délai médian par jour, en minutes', 'Median delay by day, in minutes'), points, say)
+  return card(name, lasting(whole.seconds, say), drawn)
+}
+
+const englishDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' })
+
+function dayAndMonth(day: string, say: Say): string {
+  return say(day.split('-').slice(1).reverse().join('/'), englishDay.format(new Date(day)))
+}
+
+/** `14 min`, `3 h 05`, `2 j 4 h` */
+export function lasting(seconds: number, say: Say): string {
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 1) return say('moins d’une minute', 'less than a minute')
+  if (minutes < 60) return `${minutes}\u00A0min`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 24) return `${hours}\u00A0h\u00A0${String(minutes % 60).padStart(2, '0')}`
+  return `${Math.floor(hours / 24)}\u00A0${say('j', 'd')}\u00A0${hours % 24}\u00A0h`
+}
+
+async function standingCards(visit: Visit): Promise<readonly Html[]> {
+  const { say } = visit
+  const { inProgress, connections, open } = await flowOf(visit.app.ports.store.db, seenBy(visit))
+  const doing = inProgress >= todayCap ? say(`${todayCap} ou plus`, `${todayCap} or more`) : inProgress
+  const closed = connections - open
+  const arretees = closed > 1 ? say(`${closed} arrêtées`, `${closed} stopped`) : say('Une arrêtée', 'One stopped')
+  const stopped = closed > 0 && note(html`<a href="/connexions">${arretees}</a>`)
+  return [
+    card(
+      say('En cours', 'In progress'),
+      doing,
+      note(html`<a href="/transmissions">${say('Voir les transmissions', 'See the transmissions')}</a>`),
+    ),
+    card(say('Connexions ouvertes', 'Open connections'), `${open} / ${connections}`, stopped),
+    await schedulesCard(visit),
+  ]
+}
+
+async function schedulesCard({ operations, now, say }: Visit): Promise<Html> {
+  const { items } = await operations.schedules()
+  const late = items.filter(
+    ({ nextAt, paused, running }) => !paused && !running && now.getTime() - Date.parse(nextAt) > lateMs,
+  )
+  const paused = items.filter(({ paused: stopped }) => stopped)
+  const names = [...late, ...paused].map(({ name }) => name).join(', ')
+  const figure =
+    late.length === 0 ? say('à l’heure', 'on time') : say(`${late.length} en retard`, `${late.length} late`)
+  const which = late.length > 0 ? say('À regarder :', 'To look at:') : say('Suspendues :', 'Paused:')
+  const more = names !== '' && note(html`<a href="/planifications">${which} ${names}</a>`)
+  return card(say('Planifications', 'Schedules'), figure, more)
+}

@@ -1,0 +1,181 @@
+// What a transmission waits for, in words: short for a list, whole for its own page. Pure.
+import { problem, type ErrorCode, type Params, type Problem } from '../../../../errors.ts'
+import type { ShownTransmission, TransmissionJson } from '../../../../operations/operations.ts'
+import { sentenceOf, stateSentence, type Both } from '../../../../text/sentences.ts'
+import type { Waits } from '../../../../store/transmissions/waits.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { instant, jour } from '../../times.ts'
+import { shownTo, type Visit } from '../../visit.ts'
+import { connectionHref } from '../gateway-words.ts'
+
+/** The trouble that holds a transmission now; an old one that was overcome is none. */
+export function codeNow({ held, state, dueAt }: TransmissionJson, waits: Waits | undefined): ErrorCode | undefined {
+  if (held) return held.code
+  if (state === 'refused') return waits?.refusalCode ?? waits?.code ?? undefined
+  if (dueAt === null) return undefined
+  return waits?.suspendedCode ?? waits?.code ?? undefined
+}
+
+/** Its receipt, or who or what it waits for, and when. */
+export function nextOf(row: TransmissionJson, waits: Waits | undefined, visit: Visit): Content {
+  const { say, language } = visit
+  const { state, held, dateReception } = row
+  if (held) return say('une personne', 'a person')
+  switch (state) {
+    case 'acknowledged':
+      return dateReception === null
+        ? say('acquittée', 'acknowledged')
+        : html`${say('AR reçu le', 'AR received on')} ${jour(dateReception, language)}`
+    case 'refused':
+      return row.replacedBy === undefined
+        ? say('une personne', 'a person')
+        : say('rien : elle est remplacée', 'nothing: it is replaced')
+    case 'cancelled':
+    case 'annulled':
+      return '–'
+    default:
+      return nextStep(row, waits, visit)
+  }
+}
+
+function nextStep({ dueAt, uncertain, state }: TransmissionJson, waits: Waits | undefined, visit: Visit): Content {
+  const { say } = visit
+  if (dueAt === null) return say('aucune réponse n’est attendue', 'no answer is expected')
+  if (waits?.suspendedCode)
+    return html`<a href="${connectionHref(waits.connection)}"
+      >${say('la connexion, suspendue', 'the connection, suspended')}</a
+    >`
+  if (waits?.paused)
+    return html`<a href="${connectionHref(waits.connection)}"
+      >${say('la connexion, en pause', 'the connection, paused')}</a
+    >`
+  if (waits?.inHand) return say('en cours', 'in progress')
+  const when = whenOf(dueAt, visit)
+  if (uncertain) return html`${say('vérification', 'check')} ${when}`
+  if (state === 'submitted')
+    return html`${say('réponse de la préfecture ; prochain regard', 'answer of the préfecture; next look')} ${when}`
+  if (waits?.code) return html`${say('nouvel essai', 'next try')} ${when}`
+  if (waits?.why === 'closed') return html`${say('ouverture de la passerelle', 'opening of the gateway')} ${when}`
+  return html`${say('envoi', 'sending')} ${when}`
+}
+
+function whenOf(dueAt: string, { now, say, language }: Visit): Content {
+  if (new Date(dueAt) <= now) return say('dès que possible', 'as soon as possible')
+  return html`${say('le', 'on')} ${instant(dueAt, language)}`
+}
+
+/** The box that says why it does not move, what happens by itself and when; nothing once it is at a good end. */
+export function whyBox(visit: Visit, shown: ShownTransmission, waits: Waits | undefined): Html | undefined {
+  const { state, held, dueAt } = shown
+  if (!held && state !== 'refused' && dueAt === null) return undefined
+  const title =
+    state === 'refused'
+      ? visit.say('Pourquoi elle est refusée', 'Why it is refused')
+      : visit.say('Pourquoi elle attend', 'Why it waits')
+  const code = codeNow(shown, waits)
+  return html`<section class="why" aria-labelledby="pourquoi">
+    <h2 id="pourquoi">${title}</h2>
+    ${causes(visit, shown, code)}
+    <p>${outlook(visit, shown, waits)}</p>
+    ${code !== undefined && html`<p class="reason"><code>${code}</code></p>`}
+  </section>`
+}
+
+function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefined): Content {
+  if (code === undefined) return html`<p>${stateSentence(shown.state, visit.language).long}</p>`
+  // Values that fill a sentence may name somebody.
+  const problems = seesNames(visit, shown.collectivite) ? problemsOf(shown, code) : [problem(code, shown.id)]
+  const told = new Set(problems.map((each) => sentenceOf(each, visit.language)))
+  return [...told].map((each) => html`<p>${each}</p>`)
+}
+
+/** May he see what names people? */
+export function seesNames(visit: Visit, siren: string): boolean {
+  return shownTo(visit, 'x', siren) === 'x'
+}
+
+/** What its journal tells of the trouble, with the values that fill its sentence. */
+function problemsOf({ journal, id }: ShownTransmission, code: ErrorCode): readonly Problem[] {
+  const detail = journal.findLast((line) => line.code === code)?.detail as
+    { readonly problems?: readonly Problem[]; readonly params?: Params } | null | undefined
+  const { problems = [], params } = detail ?? {}
+  return problems.length > 0 ? problems : [problem(code, id, { ...(params && { params }) })]
+}
+
+function outlook(visit: Visit, shown: ShownTransmission, waits: Waits | undefined): Content {
+  const { say, language } = visit
+  const { held, uncertain, state, dueAt } = shown
+  if (held) {
+    const doubt =
+      uncertain &&
+      say(
+        ' On ne sait pas si l’envoi est arrivé : dites-le, et elle suivra son cours.',
+        ' Whether the sending arrived is not known: say it, and it will go its way.',
+      )
+    return html`${say('Rien ne se fera sans vous : elle attend une personne depuis le', 'Nothing will be done without you: it has waited for a person since')}
+    ${instant(held.since, language)}.${doubt}`
+  }
+  if (state === 'refused') return afterRefusal(visit, shown)
+  if (dueAt === null) return ''
+  if (waits?.suspendedCode || waits?.paused) return stopped(visit, waits)
+  if (waits?.inHand) return say('Un processus s’en occupe en ce moment.', 'A process is at it now.')
+  const when = whenOf(dueAt, visit)
+  if (uncertain) return inDoubt(visit, waits, when)
+  if (state === 'submitted')
+    return say(
+      html`Les retours sont relevés d’eux-mêmes. Prochain regard ${when} ; il n’y a rien à faire.`,
+      html`Returns are collected by themselves. Next look ${when}; there is nothing to do.`,
+    )
+  const what = waits?.code ? say('Nouvel essai', 'Next try') : say('Prochaine étape', 'Next step')
+  return html`${reasons[waits?.why ?? '']?.[language] ?? ''} ${what}
+  ${when}${say(' ; cela se fait tout seul.', '; this is done by itself.')}`
+}
+
+const reasons: Readonly<Record<string, Both>> = {
+  closed: { fr: 'La passerelle ne prend rien à cette heure.', en: 'The gateway takes nothing at this hour.' },
+  quota: {
+    fr: 'La passerelle a reçu tout ce qu’elle prend en une heure.',
+    en: 'The gateway has received all that it takes in an hour.',
+  },
+}
+
+function inDoubt({ say }: Visit, waits: Waits | undefined, when: Content): Html {
+  const quiet =
+    waits?.why === 'quiet' &&
+    say(
+      'La passerelle ne la connaît pas, mais l’envoi peut encore être en traitement chez elle. ',
+      'The gateway does not know it, but the sending may still be under way there. ',
+    )
+  return say(
+    html`${quiet}Nous ne renvoyons rien : la passerelle est interrogée ${when}. Si elle l’a, la suite est relevée ; si
+    elle ne la connaît pas, l’envoi est refait, une fois.`,
+    html`${quiet}We send nothing again: the gateway is asked ${when}. If it has it, what follows is collected; if it
+    does not know it, it is sent once more.`,
+  )
+}
+
+function stopped({ say }: Visit, { suspendedCode, connection }: Waits): Html {
+  const how = suspendedCode
+    ? say(
+        'est suspendue : tout repart de soi-même dès que sa cause est réparée.',
+        'is suspended: everything goes on by itself once its cause is mended.',
+      )
+    : say(
+        'est en pause : tout repart quand une personne la reprend.',
+        'is paused: everything goes on when a person resumes it.',
+      )
+  return say(
+    html`La <a href="${connectionHref(connection)}">connexion ${connection}</a> ${how} Rien n’est perdu.`,
+    html`The <a href="${connectionHref(connection)}">connection ${connection}</a> ${how} Nothing is lost.`,
+  )
+}
+
+function afterRefusal({ say }: Visit, { replacedBy }: ShownTransmission): Content {
+  return replacedBy === undefined
+    ? say(
+        'Rien ne repartira sans vous : corrigez la cause, puis remettez-la en file ou déposez l’acte de nouveau.',
+        'Nothing will leave again without you: mend the cause, then requeue it or deposit the act again.',
+      )
+    : html`${say('Une nouvelle transmission la remplace :', 'A new transmission replaces it:')}
+        <a href="/transmissions/${replacedBy}">${say('voir la nouvelle', 'see the new one')}</a>.`
+}

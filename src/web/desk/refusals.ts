@@ -1,0 +1,104 @@
+// What is answered where no page answers: an address that is none, a form that has expired, too many calls, a service that
+// is away, a bug. In the desk's own frame, without a word of the machine.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { statusOf } from '../api/problem.ts'
+import type { App } from '../../app.ts'
+import { ActesError } from '../../errors.ts'
+import { html } from '../../text/html.ts'
+import { plainPage } from './layout.ts'
+
+type Language = 'fr' | 'en'
+/** By language. */
+export type Words = Readonly<Record<Language, readonly [title: string, lead: string]>>
+
+const nowhere: Words = {
+  fr: ['Cette page n’existe pas', 'Vérifiez l’adresse, ou revenez à l’accueil.'],
+  en: ['There is no such page', 'Check the address, or go back to the start.'],
+}
+const expired: Words = {
+  fr: ['Ce formulaire a expiré', 'Rien n’a été fait : rechargez la page, puis recommencez.'],
+  en: ['This form has expired', 'Nothing was done: reload the page and try again.'],
+}
+const tooMany: Words = {
+  fr: ['Trop de demandes à la fois', 'Attendez une minute, puis recommencez.'],
+  en: ['Too many calls at once', 'Wait for a minute, then try again.'],
+}
+const refused: Words = {
+  fr: ['Cette demande n’est pas admise', 'Rien n’a été fait.'],
+  en: ['This request is not accepted', 'Nothing was done.'],
+}
+/** The database does not answer, the disk is full, or too many come at once. */
+export const away: Words = {
+  fr: [
+    'Le service ne répond pas en ce moment',
+    'Rien de ce qui est enregistré n’est perdu : attendez une minute, puis recommencez.',
+  ],
+  en: [
+    'The service does not answer at the moment',
+    'Nothing that is stored is lost: wait for a minute, then try again.',
+  ],
+}
+const bug: Words = {
+  fr: [
+    'Une erreur inattendue',
+    'Elle est inscrite au journal de la machine : regardez où en est l’acte avant de recommencer.',
+  ],
+  en: ['An unexpected error', 'It stands in the log of the machine: look where the act stands before you try again.'],
+}
+
+const byStatus: Readonly<Record<number, Words>> = { 403: expired, 404: nowhere, 429: tooMany, 503: away }
+
+interface Refusal {
+  readonly status: number
+  readonly words: Words
+}
+
+/** Ours have the status that the API gives them; no form has expired by one of them. */
+function refusalOf(error: unknown): Refusal {
+  const { statusCode = 500 } = error as { readonly statusCode?: number }
+  const status = error instanceof ActesError ? statusOf(error.code, error.kind) : statusCode
+  if (status !== 503 && (status < 400 || status >= 500)) return { status: 500, words: bug }
+  const isForm = status !== 403 || !(error instanceof ActesError)
+  return { status, words: (isForm ? byStatus[status] : undefined) ?? refused }
+}
+
+/** Answer in pages where no route does; a bug is logged, and never shown. */
+export function addRefusals(
+  server: FastifyInstance,
+  log: App['ports']['log'],
+  languageOf: (request: FastifyRequest) => Language,
+): void {
+  const page = (words: Words, language: Language): string => {
+    const [title, lead] = words[language]
+    return plainPage(
+      title,
+      language,
+      html`<h1>${title}</h1>
+        <p>${lead}</p>
+        <p><a href="/">actes-worker</a></p>`,
+    ).html
+  }
+  server.setNotFoundHandler(async (request, reply) =>
+    reply
+      .status(404)
+      .type('text/html; charset=utf-8')
+      .send(page(nowhere, languageOf(request))),
+  )
+  server.setErrorHandler(async (error, request, reply) => {
+    const { status, words } = refusalOf(error)
+    if (words === bug) log.error({ error }, 'bug')
+    if (words === away) reply.header('retry-after', '30')
+    return reply
+      .status(status)
+      .type('text/html; charset=utf-8')
+      .send(page(words, languageOf(request)))
+  })
+  // No name holds a NUL, and no database takes one.
+  server.addHook('onRequest', async (request, reply) => {
+    if (/%00|\0/i.test(request.url))
+      await reply
+        .status(404)
+        .type('text/html; charset=utf-8')
+        .send(page(nowhere, languageOf(request)))
+  })
+}

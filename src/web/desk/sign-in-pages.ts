@@ -1,0 +1,166 @@
+// Signing in, by a password and by a code where one is asked for, signing out, and choosing a password by a one-time link:
+// the only pages for somebody who is not signed in, with those of the identity provider.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { addressThrottle, type AddressThrottle } from '../../accounts/address-throttle.ts'
+import { signInByCode, ticketFor, type SealingDesk } from '../../accounts/second-step.ts'
+import { choosePassword, sessionMs, signIn, signOut, whoWasInvited } from '../../accounts/sign-in.ts'
+import type { App } from '../../app.ts'
+import type { Html } from '../../text/html.ts'
+import { addOidc, type ProviderDoor } from './oidc-pages.ts'
+import {
+  codePage,
+  noPasswordsPage,
+  passwordPage,
+  signInPage,
+  worthlessPage,
+  type Reader,
+  type Ways,
+} from './sign-in-forms.ts'
+import { fieldsOf } from './uploads.ts'
+
+export const sessionCookie = 'actes_session'
+
+export interface SignInParts {
+  readonly app: App
+  readonly desk: SealingDesk
+  /** Is the desk reached over HTTPS? The cookie then never leaves in clear. */
+  readonly secure: boolean
+  readonly languageOf: (request: FastifyRequest) => 'fr' | 'en'
+}
+
+/** By route, of each address. */
+const limited = { config: { rateLimit: { max: 20, timeWindow: 60_000 } } }
+
+/** Add the pages. */
+export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
+  const { desk, secure, app } = parts
+  const cookie = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
+  const letIn = (reply: FastifyReply, token: string) => {
+    reply.setCookie(sessionCookie, token, { ...cookie, maxAge: sessionMs.longest / 1_000 })
+    return reply.redirect('/', 303)
+  }
+  const provider = addOidc(server, { ...parts, limited, letIn, shown })
+  const ways = { local: app.config.localSignIn, provider: provider?.name }
+  const entrance: Entrance = { ...parts, ways, letIn, provider, addresses: addressThrottle(desk.now) }
+  addEntrance(server, entrance)
+  addCode(server, entrance)
+  addInvitation(server, entrance)
+  server.post('/sortir', async (request, reply) => {
+    const token = request.cookies[sessionCookie]
+    const onward = token === undefined ? undefined : await provider?.onward(request, reply, token)
+    if (token !== undefined) await signOut(desk, token)
+    reply.clearCookie(sessionCookie, cookie)
+    return onward ? page(reply, onward) : reply.redirect('/entrer', 303)
+  })
+}
+
+/** The first text of a field that was sent, '' without one. */
+function sentIn({ body }: FastifyRequest, name: string): string {
+  return fieldsOf(body).get(name)?.[0] ?? ''
+}
+
+interface Entrance extends SignInParts {
+  readonly ways: Ways
+  readonly addresses: AddressThrottle
+  readonly letIn: (reply: FastifyReply, token: string) => FastifyReply
+  readonly provider: ProviderDoor | undefined
+}
+
+/** The session that a browser shows already: it ends with the next one. */
+function shown(request: FastifyRequest): { readonly replaces?: string } {
+  const token = request.cookies[sessionCookie]
+  return token === undefined ? {} : { replaces: token }
+}
+
+async function readerOf({ languageOf }: SignInParts, request: FastifyRequest, reply: FastifyReply): Promise<Reader> {
+  return { csrf: await reply.generateCsrf(), language: languageOf(request) }
+}
+
+function addEntrance(server: FastifyInstance, entrance: Entrance): void {
+  const { desk, ways, addresses, letIn } = entrance
+  server.get('/entrer', async (request, reply) =>
+    page(reply, signInPage(await readerOf(entrance, request, reply), ways)),
+  )
+
+  server.post('/entrer', limited, async (request, reply) => {
+    if (!ways.local) return passwordless(entrance, request, reply)
+    const [login, password] = [sentIn(request, 'courriel'), sentIn(request, 'motDePasse')]
+    const refuse = () => refused(entrance, { request, reply, login })
+    if (addresses.isShut(request.ip)) return refuse()
+    const done = await signIn(desk, { login, password, ...shown(request) })
+    if (done === undefined) return refuse()
+    if ('token' in done) return letIn(reply, done.token)
+    const ticket = await ticketFor(desk, done.second)
+    return page(reply, codePage(await readerOf(entrance, request, reply), { ticket }))
+  })
+}
+
+function addCode(server: FastifyInstance, entrance: Entrance): void {
+  const { desk, addresses, letIn, provider } = entrance
+  server.post('/entrer/code', limited, async (request, reply) => {
+    const [ticket, code, hint] = [sentIn(request, 'ticket'), sentIn(request, 'code'), sentIn(request, 'fournisseur')]
+    const refuse = () => refused(entrance, { request, reply, login: '' })
+    if (addresses.isShut(request.ip)) return refuse()
+    const done = await signInByCode(desk, { ticket, code, beside: hint, ...shown(request) })
+    if (done === undefined) return refuse()
+    if (done !== 'again') {
+      // The ticket was made with it: whoever leaves it out, or changes it, does not come so far.
+      if (hint !== '' && (await provider?.remember(done.token, hint)) !== true) return refuse()
+      return letIn(reply, done.token)
+    }
+    addresses.note(request.ip)
+    reply.status(401)
+    const told = { ticket, isAgain: true, ...(hint !== '' && { hint }) } as const
+    return page(reply, codePage(await readerOf(entrance, request, reply), told))
+  })
+}
+
+function addInvitation(server: FastifyInstance, entrance: Entrance): void {
+  const { desk, ways, languageOf } = entrance
+  const worthless = (request: FastifyRequest, reply: FastifyReply) => {
+    reply.status(404)
+    return page(reply, worthlessPage(languageOf(request)))
+  }
+
+  server.get<{ Params: { jeton: string } }>('/invitation/:jeton', limited, async (request, reply) => {
+    if (!ways.local) return passwordless(entrance, request, reply)
+    const login = await whoWasInvited(desk, request.params.jeton)
+    if (login === undefined) return worthless(request, reply)
+    return page(reply, passwordPage(await readerOf(entrance, request, reply), login))
+  })
+
+  server.post<{ Params: { jeton: string } }>('/invitation/:jeton', limited, async (request, reply) => {
+    if (!ways.local) return passwordless(entrance, request, reply)
+    const token = request.params.jeton
+    const login = await whoWasInvited(desk, token)
+    const password = sentIn(request, 'motDePasse')
+    const isSame = password === sentIn(request, 'encore')
+    const done = isSame ? await choosePassword(desk, { token, password }) : 'unequal'
+    if (done === 'done') return reply.redirect('/entrer', 303)
+    if (done === 'worthless' || login === undefined) return worthless(request, reply)
+    reply.status(422)
+    return page(reply, passwordPage(await readerOf(entrance, request, reply), login, done))
+  })
+}
+
+interface Refusal {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly login: string
+}
+
+async function refused(entrance: Entrance, { request, reply, login }: Refusal): Promise<string> {
+  entrance.addresses.note(request.ip)
+  reply.status(401)
+  return page(reply, signInPage(await readerOf(entrance, request, reply), entrance.ways, { refused: login }))
+}
+
+function passwordless({ ways, languageOf }: Entrance, request: FastifyRequest, reply: FastifyReply): string {
+  reply.status(403)
+  return page(reply, noPasswordsPage(languageOf(request), ways.provider ?? ''))
+}
+
+function page(reply: FastifyReply, content: Html): string {
+  reply.type('text/html; charset=utf-8').header('cache-control', 'no-store')
+  return content.html
+}

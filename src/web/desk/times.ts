@@ -1,0 +1,42 @@
+// Times as people read them, in Paris: the whole instant on hover, and for machines.
+import type { Language } from '../../text/sentences.ts'
+import { html, type Html } from '../../text/html.ts'
+
+const zone = 'Europe/Paris'
+const locales = { fr: 'fr-FR', en: 'en-GB' } as const satisfies Readonly<Record<Language, string>>
+const days = formats({ timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' })
+const times = formats({ timeZone: zone, hour: 'numeric', minute: '2-digit' })
+
+function formats(options: Intl.DateTimeFormatOptions): Readonly<Record<Language, Intl.DateTimeFormat>> {
+  return { fr: new Intl.DateTimeFormat(locales.fr, options), en: new Intl.DateTimeFormat(locales.en, options) }
+}
+
+/** `8 juil. 2025, 10 h 14`; the instant in full on hover. @param at an instant, ISO 8601 or a Date */
+export function instant(at: string | Date, language: Language): Html {
+  const date = typeof at === 'string' ? new Date(at) : at
+  const iso = date.toISOString()
+  return html`<time datetime="${iso}" title="${iso}">${days[language].format(date)}, ${hour(date, language)}</time>`
+}
+
+/** `10 h 14`, `10:14` */
+export function hour(date: Date, language: Language): string {
+  const text = times[language].format(date)
+  // Never broken over two lines.
+  return language === 'fr' ? text.replace(':', '\u00a0h\u00a0') : text
+}
+
+/** `25 juin 2025`, of a day `2025-06-25`. */
+export function jour(text: string, language: Language): Html {
+  return html`<time datetime="${text}">${days[language].format(new Date(`${text}T12:00:00Z`))}</time>`
+}
+
+/** The instant of a time of Paris, `2025-07-08T10:30`, as a field gives it; of an hour that comes twice, the first. */
+export function parisInstant(text: string): Date | undefined {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(text) ?? []
+  if (day === undefined || time === undefined) return undefined
+  return [2, 1]
+    .map((ahead) => new Date(`${day}T${time}:00+0${ahead}:00`))
+    .find((date) => !Number.isNaN(date.getTime()) && clock.format(date) === time)
+}
+
+const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })

@@ -1,0 +1,189 @@
+// Forms that send files. The token against forgery comes first in the form, and is read before anything else: whoever lacks
+// it, or is not signed in, leaves nothing on the disk. Then files go one by one to a folder that ends with the action.
+import multipart, { type Multipart, type MultipartFile } from '@fastify/multipart'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { makeFormFolder } from '../api/form-folders.ts'
+import { asFullDisk, inItsTurn, isBrokenForm, partHeaderBytes } from '../api/form-upload.ts'
+import { ActesError, problem } from '../../errors.ts'
+import type { DeskAction, Done, Sent, Visit } from './visit.ts'
+
+/** What a form may send: bytes are those of all its files together. */
+export const uploadLimits = { files: 50, sumBytes: 157_286_400, extensions: ['pdf', 'xml', 'png', 'jpg'] } as const
+
+/** What a form sent, files too: absolute paths, each under its base name, in order; gone once the action is done. */
+export interface SentFiles extends Sent {
+  readonly files: readonly string[]
+}
+
+/** An action whose form may send files. */
+export interface UploadAction extends Omit<DeskAction, 'run'> {
+  run(visit: Visit, sent: SentFiles): Promise<Done>
+}
+
+/** Options of the route of an action that takes files; any other route refuses them. */
+export const takingFiles = { config: { takesFiles: true } } as const
+
+const fieldLimits = {
+  fieldSize: 10_000,
+  fieldNameSize: 100,
+  fields: 30,
+  headerPairs: 50,
+  headerSize: partHeaderBytes,
+} as const
+
+type Parts = AsyncIterableIterator<Multipart>
+
+/** What comes after the token, not read yet. */
+const unread = new WeakMap<FastifyRequest, Parts>()
+
+/**
+ * Let routes that ask for it take files. Whatever checks the token in `request.body` must do so after `preValidation`.
+ */
+export async function addUploads(server: FastifyInstance): Promise<void> {
+  // One more than is taken: that one is told in our own words.
+  const limits = { ...fieldLimits, files: uploadLimits.files + 1, fileSize: uploadLimits.sumBytes + 1, parts: 100 }
+  await server.register(multipart, { limits })
+  server.addHook('preValidation', async (request, reply) => {
+    if (!request.isMultipart()) return
+    if (!takesFiles(request)) return reply.status(415).send('Unsupported Media Type')
+    const parts = request.parts()
+    const first = await parts.next().catch(() => undefined)
+    if (!first) return reply.status(400).send('Bad Request')
+    unread.set(request, parts)
+    if (first.done !== true && first.value.type === 'field' && first.value.fieldname === '_csrf')
+      request.body = { _csrf: String(first.value.value) }
+  })
+  // What nobody read is let go by: the connection would wait for it.
+  server.addHook('onResponse', async ({ raw }) => {
+    if (raw.readableEnded) return
+    raw.unpipe()
+    raw.resume()
+  })
+}
+
+function takesFiles({ routeOptions }: FastifyRequest): boolean {
+  return (routeOptions.config as Partial<typeof takingFiles.config>).takesFiles === true
+}
+
+/**
+ * What a form sent, while it is being used; its files are removed then, whatever happens.
+ * @param visit who sends it, in his language
+ * @throws ActesError ACTES-A012 too many files, F007 too many bytes, F008 twice one name, F009 no name, F010 extension, S005 no
+ *   room for it
+ */
+export async function withSent<T>(
+  request: FastifyRequest,
+  visit: Pick<Visit, 'say'>,
+  use: (sent: SentFiles) => Promise<T>,
+): Promise<T> {
+  const params = request.params as Readonly<Record<string, string>>
+  const parts = unread.get(request)
+  if (!parts) return use({ params, fields: fieldsOf(request.body), files: [] })
+  return inItsTurn(async () => {
+    const folder = await makeFormFolder('upload').catch(asFullDisk)
+    try {
+      const { fields, files } = await receive(parts, folder, visit).catch(asRefusal)
+      return await use({ params, fields, files })
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+}
+
+/** A form that is cut or malformed is no bug of ours. */
+function asRefusal(error: unknown): never {
+  if (isBrokenForm(error)) throw Object.assign(new Error('a broken form'), { statusCode: 400 })
+  return asFullDisk(error)
+}
+
+/** The fields of a form without files, whatever was sent in its place. */
+export function fieldsOf(body: unknown): Sent['fields'] {
+  const texts = (value: unknown) => [value].flat().filter((each) => typeof each === 'string')
+  const sent = Object.entries(typeof body === 'object' && body !== null ? body : {})
+  return new Map(sent.map(([name, value]) => [name, texts(value).map(withoutNul)]))
+}
+
+/** No text of the database holds one. */
+function withoutNul(value: string): string {
+  return value.replaceAll('\0', '')
+}
+
+interface Received extends Pick<Visit, 'say'> {
+  readonly fields: Map<string, string[]>
+  readonly files: string[]
+  sumBytes: number
+}
+
+async function receive(parts: Parts, folder: string, { say }: Pick<Visit, 'say'>): Promise<Received> {
+  const received: Received = { say, fields: new Map(), files: [], sumBytes: 0 }
+  for await (const part of parts) {
+    if (part.type === 'field')
+      received.fields.set(part.fieldname, [...valuesOf(part, received), withoutNul(String(part.value))])
+    // A field of files where none was chosen.
+    else if (part.filename === undefined || part.filename === '') part.file.resume()
+    else await keep(part, folder, received)
+  }
+  return received
+}
+
+function valuesOf({ fieldname }: Multipart, { fields }: Received): readonly string[] {
+  return fields.get(fieldname) ?? []
+}
+
+async function keep({ filename, file }: MultipartFile, folder: string, received: Received): Promise<void> {
+  const name = baseName(filename)
+  const path = join(folder, name)
+  if (received.files.includes(path)) throw refused('ACTES-F008', name)
+  if (received.files.length === uploadLimits.files)
+    throw new ActesError('ACTES-A012', {
+      params: { count: received.say(`plus de ${uploadLimits.files}`, `more than ${uploadLimits.files}`) },
+    })
+  received.files.push(path)
+  await pipeline(file, (chunks) => counted(chunks, received), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, received: Received): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    received.sumBytes += chunk.length
+    if (received.sumBytes > uploadLimits.sumBytes)
+      throw new ActesError('ACTES-F007', { params: { max: uploadLimits.sumBytes } })
+    yield chunk
+  }
+}
+
+/** Room for it in every file system. */
+const nameBytes = 200
+
+/** The name that a file was sent under, without its folders and what no name may hold. */
+function baseName(filename: string): string {
+  const name = (filename.split(/[/\\]/).at(-1) ?? '').replace(/\p{C}/gu, '').normalize('NFC').trim()
+  const [, stem = '', extension = ''] = /^(.*)\.([^.]*)$/s.exec(name) ?? []
+  if (stem === '' || stem.startsWith('.')) throw refused('ACTES-F009', name)
+  if (!(uploadLimits.extensions as readonly string[]).includes(extension.toLowerCase()))
+    throw refused('ACTES-F010', name, { accepted: uploadLimits.extensions.join(', ') })
+  return `${cut(stem)}.${extension}`
+}
+
+/** As many whole characters as there is room for. */
+function cut(stem: string): string {
+  let [kept, bytes] = ['', 0]
+  for (const each of stem) {
+    bytes += Buffer.byteLength(each)
+    if (bytes > nameBytes) break
+    kept += each
+  }
+  return kept
+}
+
+function refused(
+  code: 'ACTES-F008' | 'ACTES-F009' | 'ACTES-F010',
+  value: string,
+  params?: Record<string, string>,
+): ActesError {
+  const problems = [problem(code, value, { value, ...(params && { params }) })]
+  return new ActesError(code, { problems, ...(params && { params }) })
+}

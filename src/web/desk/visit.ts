@@ -1,0 +1,125 @@
+// One look at the desk: who looks, what he may do and see, in which language; and what pages and actions are.
+import type { Readable } from 'node:stream'
+import { isMasked, mask, may, sirensOf, type Action, type Grant } from '../../accounts/access.ts'
+import type { App } from '../../app.ts'
+import type { Operations } from '../../operations/operations.ts'
+import type { Language } from '../../text/sentences.ts'
+import type { Html } from '../../text/html.ts'
+import type { Say } from './say.ts'
+
+export interface Visit {
+  readonly app: App
+  readonly operations: Operations
+  readonly login: string
+  readonly grants: readonly Grant[]
+  /** Digest of the session's token. */
+  readonly session: string
+  readonly now: Date
+  readonly language: Language
+  /** One of two texts, French and English: the one that he reads. */
+  readonly say: Say
+  /** Stands in every form. */
+  readonly csrf: string
+  /** Of the request: path, and filters that live in it. */
+  readonly url: URL
+  /** Until when what is masked is shown. */
+  readonly unmaskedUntil: Date | null
+  /** What the last action said, once. */
+  readonly said?: Said
+}
+
+/** What an action says on the next page. */
+export interface Said {
+  readonly tone: 'ok' | 'no'
+  readonly text: string
+}
+
+/** May he do this for a collectivite; null: for all? */
+export function mayHere({ grants }: Visit, action: Action, siren: string | null): boolean {
+  return may(grants, action, siren)
+}
+
+/** The collectivites that he sees; undefined: all. */
+export function seenBy({ grants }: Visit): readonly string[] | undefined {
+  return sirensOf(grants)
+}
+
+/** A text that may name somebody, as he may see it. */
+export function shownTo(visit: Visit, text: string, siren: string): string {
+  return hides(visit, siren) ? mask : text
+}
+
+/** The same of a text about several collectivites, or (null) about all: hidden where it is for one of them. */
+export function shownAcross(visit: Visit, text: string, sirens: readonly string[] | null): string {
+  return hidesAcross(visit, sirens) ? mask : text
+}
+
+/** Is a text about these collectivites, or (null) about all, hidden from him? About all, from whoever sees only some. */
+export function hidesAcross(visit: Visit, sirens: readonly string[] | null): boolean {
+  if (sirens === null) return seenBy(visit) !== undefined || hides(visit, null)
+  return sirens.some((siren) => hides(visit, siren))
+}
+
+function hides({ grants, unmaskedUntil, now }: Visit, siren: string | null): boolean {
+  return isMasked(grants, siren) && !(unmaskedUntil && unmaskedUntil > now)
+}
+
+/** A page: what it shows at a path. Parameters of the path are in `params`. */
+export interface Page {
+  /** `/transmissions/:id` */
+  readonly path: string
+  /** What one must be allowed to do, for one collectivite at least. */
+  readonly needs: Action
+  render(visit: Visit, params: Readonly<Record<string, string>>): Promise<Rendered>
+}
+
+export interface Rendered {
+  readonly title: string
+  readonly main: Html
+  /** What it shows, by the topics of `/vivant`: told that one has changed, it fetches itself again. */
+  readonly live?: readonly string[]
+  /** Refused, not there, or not to be had now. */
+  readonly status?: number
+}
+
+/** Bytes at a path: a file, a return as it came, a table for a spreadsheet. Never shown as a page of the desk. */
+export interface Download {
+  readonly path: string
+  readonly needs: Action
+  /** @returns nothing when there is no such thing */
+  open(visit: Visit, params: Readonly<Record<string, string>>): Promise<Opened | undefined>
+}
+
+export interface Opened {
+  /** Read as they are taken. */
+  readonly bytes: Uint8Array | Readable
+  /** `text/plain; charset=utf-8` */
+  readonly type: string
+  readonly name: string
+  /** Shown by the browser, alone and with no rights; kept as a file otherwise. */
+  readonly inline: boolean
+}
+
+/** What a form does: then the browser goes on to `to`. */
+export interface DeskAction {
+  readonly path: string
+  readonly needs: Action
+  run(visit: Visit, sent: Sent): Promise<Done>
+}
+
+export interface Sent {
+  readonly params: Readonly<Record<string, string>>
+  /** Fields of the form; several values of one name in order. */
+  readonly fields: ReadonlyMap<string, readonly string[]>
+}
+
+/** Characters of a reason, at most: fields say so, and the desk holds to it. */
+export const reasonMost = 500
+
+/** Where the browser goes next, and what is said there. */
+export type Done = { readonly to: string; readonly said: Said } | Rendered
+
+/** The one value of a field, trimmed; '' when it is not there. */
+export function field({ fields }: Sent, name: string): string {
+  return fields.get(name)?.[0]?.trim() ?? ''
+}

@@ -1,0 +1,99 @@
+// Whose account an identity opens, on both databases: linked once whoever comes at the same time, and never left without
+// somebody who administers.
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Grant } from '../../../src/accounts/access.ts'
+import { personFor } from '../../../src/accounts/provider/linking.ts'
+import type { Claimed } from '../../../src/accounts/provider/oidc.ts'
+import { rememberedIdToken, rememberIdToken } from '../../../src/accounts/provider/sessions.ts'
+import { openFor, signOut } from '../../../src/accounts/sign-in.ts'
+import { makeMasterKey, readMasterKey } from '../../../src/store/secrets/seal.ts'
+import { idTokenOf, unlinkIdentities } from '../../../src/store/people/identities.ts'
+import { countAdministrators, keepPerson, keepTotp, people } from '../../../src/store/people/people.ts'
+import { digestOf } from '../../../src/accounts/passwords.ts'
+import { describeWith } from '../../support/describe-with.ts'
+import { lendEmbedded, lendPostgres, type LentStore } from '../../support/life/stores.ts'
+
+const now = () => new Date('2025-07-08T08:02:00Z')
+const issuer = 'https://identite.example.org'
+const everything: readonly Grant[] = [{ role: 'administrator', siren: null }]
+
+function suite(lend: () => Promise<LentStore>): void {
+  let lent: LentStore
+  beforeAll(async () => {
+    lent = await lend()
+  })
+  afterAll(() => lent.giveBack())
+
+  const key = readMasterKey(makeMasterKey())
+  const desk = () => ({ db: lent.store.db, now, masterKey: async () => key })
+  const claimed = (sub: string, email: string | undefined): Claimed => ({
+    ...{ issuer, sub, email, siret: undefined, idToken: 'eyJ' },
+  })
+  const invited = (login: string) => keepPerson(lent.store.db, { id: v7(), login, grants: everything, at: now() })
+  const comes = (sub: string, email: string | undefined) =>
+    personFor(desk(), claimed(sub, email), { asksBody: false, asksCode: true }).then(
+      ({ login }) => login,
+      (error: { code: string }) => error.code,
+    )
+
+  test('an account that only a provider opens is one that administers', async () => {
+    await invited('ada@example.org')
+    expect(await lent.store.db.transaction(countAdministrators)).toBe(0)
+    expect(await comes('sub-ada', 'ada@example.org')).toBe('ada@example.org')
+    expect(await lent.store.db.transaction(countAdministrators)).toBe(1)
+    const [ada] = await people(lent.store.db, { now: now(), idleSince: now() })
+    expect(ada?.identities).toMatchObject([{ issuer }])
+  })
+
+  test('is opened by the name alone, whatever the address says later', async () => {
+    expect(await comes('sub-ada', undefined)).toBe('ada@example.org')
+    await invited('bea@example.org')
+    expect(await comes('sub-ada', 'bea@example.org')).toBe('ada@example.org')
+  })
+
+  test('the same person in five tabs is linked once', async () => {
+    await invited('eva@example.org')
+    const all = await Promise.all(Array.from({ length: 5 }, () => comes('sub-eva', 'eva@example.org')))
+    expect(all).toEqual(Array.from({ length: 5 }, () => 'eva@example.org'))
+    const { rows } = await lent.store.db.query(
+      "SELECT 1 FROM actes.desk_journal WHERE event = 'identity-linked' AND who = 'eva@example.org'",
+    )
+    expect(rows).toHaveLength(1)
+  })
+
+  test('five who prove one address at once: one of them has the account', async () => {
+    await invited('zoe@example.org')
+    const all = await Promise.all([1, 2, 3, 4, 5].map((each) => comes(`sub-zoe-${each}`, 'zoe@example.org')))
+    expect(all.filter((each) => each === 'zoe@example.org')).toHaveLength(1)
+    expect(all.filter((each) => each === 'ACTES-A038')).toHaveLength(4)
+  })
+
+  test('whoever proves the address under another name is not even asked for the code of an account that is linked', async () => {
+    const id = await invited('noa@example.org')
+    expect(await comes('sub-noa', 'noa@example.org')).toBe('noa@example.org')
+    await keepTotp(lent.store.db, id, { before: null, totp: Buffer.from('sealed') })
+    expect(await comes('sub-noa', undefined)).toBe('noa@example.org')
+    expect(await comes('sub-other', 'noa@example.org')).toBe('ACTES-A038')
+  })
+
+  test('what its sign-out asks for is kept sealed, and is over with the session', async () => {
+    const person = await personFor(desk(), claimed('sub-ada', undefined), { asksBody: false, asksCode: true })
+    const token = await openFor(desk(), person)
+    await rememberIdToken(desk(), token, 'eyJ.geheim')
+    expect(await rememberedIdToken(desk(), token)).toBe('eyJ.geheim')
+    const other = { ...desk(), masterKey: async () => readMasterKey(makeMasterKey()) }
+    await expect(rememberedIdToken(other, token)).rejects.toMatchObject({ code: 'ACTES-G018' })
+    await signOut(desk(), token)
+    expect(await idTokenOf(lent.store.db, digestOf(token))).toBeUndefined()
+  })
+
+  test('once it is unlinked nobody administers by it', async () => {
+    const person = await personFor(desk(), claimed('sub-ada', undefined), { asksBody: false, asksCode: true })
+    expect(await unlinkIdentities(lent.store.db, person.id)).toBe(1)
+    expect(await comes('sub-ada', undefined)).toBe('ACTES-A038')
+  })
+}
+
+describe('on the embedded database', () => suite(lendEmbedded))
+await describeWith('postgres', 'on PostgreSQL', (url) => suite(() => lendPostgres(url)))

@@ -1,0 +1,58 @@
+// The way to an identity provider: over TLS that is known, within a time, and as the provider takes the secret.
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { openProvider, type ProviderSettings } from '../../../src/accounts/provider/oidc.ts'
+import { makeAuthority } from '../../support/servers/certificates.ts'
+import { openIdentityProvider, type IdentityProvider } from '../../support/servers/identity-provider.ts'
+import { freePort } from '../../support/servers/local-server.ts'
+
+let idp: IdentityProvider
+beforeAll(async () => {
+  idp = await openIdentityProvider('http://127.0.0.1:8080')
+})
+afterAll(() => idp.closes())
+
+const now = () => new Date('2025-07-08T08:02:00Z')
+const opened = (changes: Partial<ProviderSettings> = {}) => {
+  const { issuer, clientId, clientSecret, ca } = idp
+  const provider = openProvider({ issuer, clientId, clientSecret, ca, scopes: 'openid', acr: [], ...changes }, now)
+  onTestFinished(() => provider.close())
+  return provider
+}
+
+test('a provider whose authority is given answers', async () => {
+  await expect(opened().examine()).resolves.toBeUndefined()
+})
+
+test('is not believed under another authority', async () => {
+  const { ca } = await makeAuthority('Une autre')
+  await expect(opened({ ca }).examine()).rejects.toMatchObject({ code: 'ACTES-A035' })
+})
+
+test('is not believed when it is another one than the settings name', async () => {
+  await expect(opened({ issuer: `${idp.issuer}/another` }).examine()).rejects.toMatchObject({ code: 'ACTES-A035' })
+})
+
+test('that nobody is, is told', async () => {
+  const issuer = `https://127.0.0.1:${await freePort()}`
+  await expect(opened({ issuer }).examine()).rejects.toMatchObject({ code: 'ACTES-A035' })
+})
+
+test('that takes the call and says nothing is given up', async () => {
+  const sockets: Socket[] = []
+  const silent = createServer((socket) => void sockets.push(socket.on('error', () => undefined)))
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    silent.close()
+  })
+  const issuer = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`
+  await expect(opened({ issuer, limitSeconds: 0.2 }).examine()).rejects.toMatchObject({ code: 'ACTES-A035' })
+})
+
+test('is never asked twice for the same: state, nonce and verifier are new each time', async () => {
+  const provider = opened()
+  const all = await Promise.all([1, 2, 3].map(() => provider.begin('http://127.0.0.1:8080/entrer/oidc/retour')))
+  expect(new Set(all.flatMap(({ begun }) => Object.values(begun))).size).toBe(9)
+  for (const { url, begun } of all) expect(url).not.toContain(begun.verifier)
+})

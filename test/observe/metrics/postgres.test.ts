@@ -1,0 +1,35 @@
+// The figures on PostgreSQL: the same questions are understood there, and a server that goes away in the middle of the day
+// takes nothing with it but them.
+import { expect, test } from 'vitest'
+import { migrate } from '../../../src/store/engine/migrate.ts'
+import { openPostgres } from '../../../src/store/engine/postgres.ts'
+import { describeIf } from '../../support/describe-with.ts'
+import { localPostgres, newestPostgres } from '../../support/servers/local-server.ts'
+import { newDatabase, storeTools } from '../../support/life/stores.ts'
+import { openWatchedTown } from '../../support/desk/watched-town.ts'
+
+const postgres = {
+  ...{ value: newestPostgres(), need: 'PostgreSQL of our own', remedy: 'PostgreSQL with initdb', required: true },
+}
+
+await describeIf(postgres, 'a town on PostgreSQL', () => {
+  test('tells its figures, and that the server is away, within the patience of Prometheus', async () => {
+    const service = await localPostgres()
+    const url = await newDatabase(service?.url ?? '')
+    const db = openPostgres(url, () => undefined)
+    await migrate(db, storeTools.now())
+    await db.close()
+    const town = await openWatchedTown({ environment: { ACTES_DATABASE_URL: url } })
+    await town.hands('UN')
+    await town.works()
+    expect(await town.of('actes_transmissions')).toEqual({ 'state=acknowledged': 1 })
+    expect((await town.of('actes_connections'))['gateway=sandbox,standing=open']).toBe(1)
+    await service?.stop()
+    town.waits(10)
+    const begun = performance.now()
+    expect(await town.of('actes_database_up')).toEqual({ '': 0 })
+    expect(performance.now() - begun).toBeLessThan(10_000)
+    expect(await town.of('actes_deposits_total')).toEqual({ 'result=accepted': 1 })
+    await town.closes()
+  })
+})

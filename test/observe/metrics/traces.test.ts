@@ -1,0 +1,200 @@
+// One deposit is one trace, from its first span to its receipt, whichever process does what: the context is kept in its row.
+import { rm } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readConfig } from '../../../src/config/config.ts'
+import { byId } from '../../../src/store/transmissions/transmissions.ts'
+import { openingDay, openTown, type Town } from '../../support/life/town.ts'
+import { startTraceReceiver, type ReceivedSpan, type TraceReceiver } from '../../support/servers/trace-receiver.ts'
+
+/** `child ← parent`, in the order of names; a span without a parent stands alone. */
+function familyOf(spans: readonly ReceivedSpan[]): readonly string[] {
+  const names = new Map(spans.map(({ id, name }) => [id, name]))
+  return spans.map(({ name, parent }) => (parent === '' ? name : `${name} ← ${names.get(parent) ?? '?'}`)).sort()
+}
+
+const tracesOf = (spans: readonly ReceivedSpan[]): readonly string[] => [...new Set(spans.map(({ trace }) => trace))]
+
+const wholeLife = [
+  'acknowledged ← await',
+  'await ← deposit',
+  'deposit',
+  'gateway submit ← submit',
+  'package ← deposit',
+  'return ← deposit',
+  'submit ← deposit',
+  'validate ← deposit',
+]
+
+describe('a deposit that is acknowledged, by a program that deposits and another one that carries on', () => {
+  let receiver: TraceReceiver
+  let second: Town
+  let id: string
+  let home: string
+  let spans: readonly ReceivedSpan[]
+  beforeAll(async () => {
+    receiver = await startTraceReceiver()
+    const time = { at: Date.parse(openingDay) }
+    const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SERVICE_NAME: 'guichet' }
+    const first = await openTown({ time, environment })
+    home = first.home
+    id = await first.hands('SUIVI')
+    await first.app.close()
+    second = await openTown({ time, home, environment: { ...environment, OTEL_SERVICE_NAME: 'atelier' } })
+    await second.works()
+    expect((await second.shows(id)).state).toBe('acknowledged')
+    await second.app.close()
+    spans = receiver.spans
+  })
+  afterAll(async () => {
+    await receiver.close()
+    await rm(home, { recursive: true, force: true })
+  })
+
+  const lived = () => {
+    const deposit = spans.find(({ name }) => name === 'deposit')
+    return spans.filter(({ trace }) => trace === deposit?.trace)
+  }
+
+  test('is one trace, each span under its own', () => {
+    expect(familyOf(lived())).toEqual(wholeLife)
+  })
+
+  test('is told by both programs', () => {
+    expect(lived().map(({ service, name }) => `${service} ${name}`)).toEqual(
+      expect.arrayContaining(['guichet deposit', 'atelier submit', 'atelier acknowledged']),
+    )
+  })
+
+  test('says what was done to which transmission', () => {
+    expect(lived().find(({ name }) => name === 'submit')?.attributes).toEqual({
+      'actes.transmission': id,
+      'actes.connection': 'sandbox:213401482',
+      'actes.message': '1-1',
+      'actes.state': 'packaged',
+      'actes.to': 'submitted',
+    })
+    expect(lived().find(({ name }) => name === 'gateway submit')?.attributes).toEqual({
+      'actes.gateway': 'sandbox',
+      'actes.verb': 'submit',
+    })
+  })
+
+  test('is linked to the collection that brought its receipt', () => {
+    const collects = spans.filter(({ name }) => name === 'collect')
+    const [link] = lived().find(({ name }) => name === 'return')?.links ?? []
+    expect(collects.map(({ trace }) => trace)).toContain(link)
+    expect(collects.every(({ trace }) => trace !== lived()[0]?.trace)).toBe(true)
+  })
+
+  test('tells nobody what the act says', () => {
+    expect(receiver.text()).toContain('actes.transmission')
+    expect(receiver.text()).not.toMatch(/convention|Maraussan|SUIVI|deliberation/i)
+  })
+})
+
+describe('a town with a receiver of traces', () => {
+  let receiver: TraceReceiver
+  let town: Town
+  beforeEach(async () => {
+    receiver = await startTraceReceiver()
+    town = await openTown({ environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/v1/traces` } })
+  })
+  // Each test closes its program, so that the last spans leave.
+  afterEach(async () => {
+    await receiver.close()
+    await rm(town.home, { recursive: true, force: true })
+  })
+
+  test('has a trace of its own for each transmission', async () => {
+    await town.hands('UN')
+    await town.hands('DEUX')
+    await town.works()
+    await town.app.close()
+    const deposits = receiver.spans.filter(({ name }) => name === 'deposit')
+    expect(tracesOf(deposits)).toHaveLength(2)
+    for (const { trace } of deposits)
+      expect(familyOf(receiver.spans.filter((span) => span.trace === trace))).toEqual(wholeLife)
+  })
+
+  test('tells of no collection that brought nothing, unless it failed', async () => {
+    await town.works()
+    town.waits(3_600)
+    await town.works()
+    await town.hands('UN')
+    await town.works()
+    await town.app.close()
+    const collects = receiver.spans.filter(({ name }) => name === 'collect')
+    expect(collects.length).toBeGreaterThan(0)
+    expect(collects.filter(({ attributes }) => attributes['actes.documents'] === 0)).toEqual([])
+  })
+
+  test('goes on with the same trace after doubt', async () => {
+    const id = await town.hands('DOUTE_COUPE')
+    await town.works()
+    town.waits(3_600)
+    await town.works()
+    const { traceparent } = (await byId(town.app.ports.store.db, id)) ?? {}
+    await town.app.close()
+    const trace = traceparent?.split('-')[1]
+    const own = receiver.spans.filter((span) => span.trace === trace)
+    expect(own.filter(({ name, failed }) => name === 'submit' && failed)).not.toEqual([])
+    expect(own.filter(({ name }) => name === 'submit').length).toBeGreaterThan(1)
+    expect(own.map(({ name }) => name)).toContain('acknowledged')
+  })
+
+  test('says by its code what a step met, never by its words', async () => {
+    await town.hands('NON_ANO')
+    await town.works()
+    await town.app.close()
+    const refused = receiver.spans.find(({ name, failed }) => name === 'await' && failed)
+    expect(refused?.attributes['actes.code']).toBe('ACTES-R001')
+    expect(receiver.spans.map(({ name }) => name)).toContain('refused')
+  })
+
+  test('says why a deposit was refused', async () => {
+    expect((await town.deposits({ objet: '' })).ok).toBe(false)
+    await town.app.close()
+    expect(receiver.spans.find(({ name }) => name === 'deposit')?.attributes['actes.code']).toBe('ACTES-V013')
+  })
+})
+
+describe('where traces are not taken', () => {
+  test('work goes on, and what is opened without traces begins one later', async () => {
+    const receiver = await startTraceReceiver()
+    const time = { at: Date.parse(openingDay) }
+    const silent = await openTown({ time })
+    const id = await silent.hands('AVANT')
+    expect((await byId(silent.app.ports.store.db, id))?.traceparent).toBeUndefined()
+    await silent.app.close()
+    const town = await openTown({
+      ...{ time, home: silent.home },
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    })
+    await town.works()
+    await town.closes()
+    expect(familyOf(receiver.spans).filter((each) => each.startsWith('submit'))).toEqual(['submit ← transmission'])
+    await receiver.close()
+  })
+
+  test('a receiver that refuses them is no trouble of the acts', async () => {
+    const receiver = await startTraceReceiver(400)
+    const town = await openTown({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } })
+    const id = await town.hands('MALGRE')
+    await town.works()
+    expect((await town.shows(id)).state).toBe('acknowledged')
+    await town.closes()
+    await receiver.close()
+  })
+
+  test('the settings say whether they leave, and where to', () => {
+    const endpoint = 'http://collecteur:4318/'
+    const of = (environment: Readonly<Record<string, string>>) => readConfig(environment).traces
+    expect(of({})).toBeUndefined()
+    expect(of({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })).toEqual({
+      url: 'http://collecteur:4318/v1/traces',
+      service: 'actes-worker',
+    })
+    expect(of({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SDK_DISABLED: 'true' })).toBeUndefined()
+    expect(() => of({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collecteur' })).toThrow('ACTES-C001')
+  })
+})

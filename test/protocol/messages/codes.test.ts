@@ -1,0 +1,78 @@
+// The ministry’s tables: natures of acts and collectivites, codes of messages.
+import { describe, expect, test } from 'vitest'
+import {
+  codeOfRoot,
+  findNature,
+  isMessageCode,
+  messageCodes,
+  messages,
+  natureOf,
+  natures,
+  naturesCollectivite,
+} from '../../../src/protocol/messages/codes.ts'
+
+describe('natures of acts', () => {
+  test('are six, coded 1 to 6 in this order', () => {
+    expect(natures.map(({ code, abrege }) => `${code} ${abrege}`)).toEqual([
+      '1 DE',
+      '2 AR',
+      '3 AI',
+      '4 CC',
+      '5 BF',
+      '6 AU',
+    ])
+  })
+
+  test('are found by abbreviation or by code', () => {
+    expect([findNature('CC'), findNature(4), findNature('4')]).toEqual([natureOf('CC'), natureOf('CC'), natureOf('CC')])
+  })
+
+  test.each(['', 'de', 0, 7, '04', 'toString'])('%j is none', (given) => {
+    expect(findNature(given)).toBeUndefined()
+  })
+})
+
+describe('messages', () => {
+  test('are twenty-one, in seven transactions', () => {
+    expect(messageCodes).toHaveLength(21)
+    expect([...new Set(messageCodes.map((code) => code[0]))]).toEqual(['1', '2', '3', '4', '5', '6', '7'])
+  })
+
+  test('ten are ours to send', () => {
+    expect(messageCodes.filter((code) => messages[code].from === 'CL')).toEqual([
+      '1-1',
+      '2-2',
+      '3-2',
+      '3-3',
+      '3-4',
+      '4-2',
+      '4-3',
+      '4-4',
+      '6-1',
+      '7-1',
+    ])
+  })
+
+  test('each has its own root element', () => {
+    expect(messageCodes.map((code) => codeOfRoot(messages[code].root))).toEqual(messageCodes)
+  })
+
+  test('an envelope is not a message', () => {
+    expect([codeOfRoot('EnveloppeCLMISILL'), codeOfRoot('AnomalieEnveloppe')]).toEqual([undefined, undefined])
+  })
+
+  test('a code outside the table is none', () => {
+    expect([isMessageCode('1-2'), isMessageCode('1-4'), isMessageCode('constructor')]).toEqual([true, false, false])
+  })
+})
+
+describe('natures of collectivites', () => {
+  test('a commune is 31', () => {
+    expect(naturesCollectivite['31']).toBe('Commune')
+  })
+
+  test('are thirty-one, each of two digits', () => {
+    expect(Object.keys(naturesCollectivite).filter((code) => /^[1-7][0-9]$/.test(code))).toHaveLength(31)
+    expect(Object.keys(naturesCollectivite)).toHaveLength(31)
+  })
+})

@@ -1,0 +1,42 @@
+// Secrets at rest: they open again under the same key for the same owner, and in no other case.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { makeMasterKey, readMasterKey, seal, unseal } from '../../../src/store/secrets/seal.ts'
+
+const key = readMasterKey(makeMasterKey())
+const refused = { code: 'ACTES-G018' }
+
+test('any secret opens again, and is nowhere in what is stored', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 8 }), fc.string(), (secret, context) => {
+      const sealed = seal(secret, key, context)
+      expect(sealed.includes(Buffer.from(secret))).toBe(false)
+      expect(unseal(sealed, key, context)).toEqual(Buffer.from(secret))
+    }),
+  )
+})
+
+test('the same secret is never sealed to the same bytes', () => {
+  const secret = Buffer.from('mot de passe')
+  expect(seal(secret, key, 'a').equals(seal(secret, key, 'a'))).toBe(false)
+})
+
+test('another key, another owner or a changed byte opens nothing', () => {
+  const sealed = seal(Buffer.from('mot de passe'), key, '213401482')
+  expect(() => unseal(sealed, readMasterKey(makeMasterKey()), '213401482')).toThrow(expect.objectContaining(refused))
+  expect(() => unseal(sealed, key, '000000000')).toThrow(expect.objectContaining(refused))
+  for (let at = 0; at < sealed.length; at++) {
+    const changed = Buffer.from(sealed)
+    changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
+    expect(() => unseal(changed, key, '213401482')).toThrow(expect.objectContaining(refused))
+  }
+  for (const length of [0, 1, 20])
+    expect(() => unseal(sealed.subarray(0, length), key, '213401482')).toThrow(expect.objectContaining(refused))
+})
+
+test.each(['', 'court', Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toString('base64'), '!'.repeat(44)])(
+  'a master key that is not 32 bytes in base64 is refused: %j',
+  (text) => {
+    expect(() => readMasterKey(text)).toThrow(expect.objectContaining({ code: 'ACTES-C003' }))
+  },
+)

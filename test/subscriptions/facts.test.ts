@@ -1,0 +1,123 @@
+// What is told, of a town in which everything happened: each kind of fact by its type, once, and nothing of it that names
+// somebody or that somebody wrote.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bodyOf } from '../../src/subscriptions/webhooks/deliver.ts'
+import { forgetNotices, keptDays } from '../../src/subscriptions/forget.ts'
+import { gather } from '../../src/subscriptions/gather.ts'
+import { noticeTypeNames } from '../../src/subscriptions/catalogue.ts'
+import { noticeColumns, type Notice } from '../../src/store/subscriptions/notices.ts'
+import { lift, suspend } from '../../src/store/connections/standings.ts'
+import { endSubscription, subscriptions } from '../../src/store/subscriptions/subscriptions.ts'
+import { hostileTexts, openFurnishedDesk, type FurnishedDesk } from '../web/desk/furnished.ts'
+
+let desk: FurnishedDesk
+beforeAll(async () => {
+  desk = await openFurnishedDesk(hostileTexts)
+})
+afterAll(() => desk.closes())
+const ports = () => desk.town.app.ports
+const db = () => ports().store.db
+async function told(type?: string): Promise<readonly Notice[]> {
+  const text = `SELECT ${noticeColumns} FROM actes.notice n WHERE $1::text IS NULL OR type = $1 ORDER BY seq`
+  return (await db().query<Notice>(text, [type ?? null])).rows
+}
+
+describe('of acts', () => {
+  test.each([
+    ['act.submitted', ['RECU1', 'RECU2', 'REFUS1']],
+    ['act.acknowledged', ['RECU1', 'RECU2']],
+    ['act.refused', ['REFUS1']],
+    ['act.contradicted', ['RECU2', 'REFUS1']],
+    ['letter.received', ['RECU1', 'RECU1', 'RECU1']],
+  ])('%s', async (type, numeros) => {
+    expect((await told(type)).map(({ data }) => data.numero)).toEqual(numeros)
+  })
+
+  test('who waits for somebody is told with its code', async () => {
+    const held = await told('act.held')
+    expect(held.map(({ data }) => [data.numero, data.code])).toContainEqual(['RETENU1', 'ACTES-G010'])
+    expect((await told('act.uncertain')).map(({ data }) => [data.numero, data.code])).toContainEqual([
+      'DOUTE1',
+      'ACTES-G004',
+    ])
+  })
+
+  test('an act that is withdrawn, and one whose annulation is acknowledged', async () => {
+    const { operations } = desk.town.app
+    await operations.cancel(desk.acts.held, { reason: 'double', who: 'test' })
+    await operations.annul(desk.acts.acknowledged, { reason: 'erreur', who: 'test' })
+    await desk.town.works()
+    await gather(ports())
+    expect((await told('act.cancelled')).map(({ data }) => data.numero)).toEqual(['RETENU1'])
+    expect((await told('act.annulled')).map(({ data }) => data.state)).toEqual(['annulled'])
+  })
+
+  test('the last day of a letter is told of a week before, once, while nobody has answered', async () => {
+    expect(await told('task.due')).toEqual([])
+    desk.town.waits(60 * 86_400)
+    await gather(ports())
+    await gather(ports())
+    const due = await told('task.due')
+    expect(due.map(({ data }) => data.numero)).toEqual(due.map(() => 'RECU1'))
+    expect(due.length).toBeGreaterThan(0)
+    expect(due[0]?.data.dueOn).toMatch(/^2025-09-/)
+  })
+})
+
+describe('of returns and connections', () => {
+  test('a stray return and one that cannot be read, once, however often they are read', async () => {
+    const [stray] = await told('return.orphan')
+    expect(stray?.data).toMatchObject({ collectivite: '213401482', retour: expect.any(String) })
+    expect(await told('return.unreadable')).toHaveLength(1)
+    await desk.town.app.operations.rereadReturns('all', 'test')
+    await desk.town.works()
+    await gather(ports())
+    expect(await told('return.orphan')).toHaveLength(1)
+    expect(await told('return.unreadable')).toHaveLength(1)
+  })
+
+  test('a connection that is suspended, and goes on', async () => {
+    const id = 'sandbox:213401482'
+    const at = ports().clock.now()
+    await suspend(db(), id, { code: 'ACTES-G008', params: { reason: hostileTexts.reason }, at })
+    await lift(db(), id, { by: 'test', at })
+    await gather(ports())
+    expect((await told('connection.suspended')).map(({ data }) => [data.connection, data.code])).toEqual([
+      [id, 'ACTES-G008'],
+    ])
+    expect(await told('connection.lifted')).toHaveLength(1)
+  })
+})
+
+describe('whatever is told', () => {
+  test('is of a type of the table, small, and holds no text that somebody wrote', async () => {
+    const all = await told()
+    expect(all.length).toBeGreaterThan(15)
+    for (const notice of all) {
+      expect(noticeTypeNames).toContain(notice.type)
+      const body = bodyOf(notice)
+      expect(body.length).toBeLessThan(20_000)
+      for (const text of [...Object.values(hostileTexts), 'breach', '<', 'mairie']) expect(body).not.toContain(text)
+    }
+  })
+
+  test('is numbered in the order of its time, as far as it was gathered together', async () => {
+    const all = await told()
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
+  })
+
+  test('is gathered from empty indexes when nothing is new', async () => {
+    expect(await gather(ports())).toBe(0)
+  })
+
+  test('is forgotten in the end, but not that a last day was told of while nobody has answered', async () => {
+    for (const { id } of await subscriptions(db())) await endSubscription(db(), id, ports().clock.now())
+    desk.town.waits((keptDays + 1) * 86_400)
+    await gather(ports())
+    const due = await told('task.due')
+    expect(due.length).toBeGreaterThan(0)
+    expect(await forgetNotices(ports())).toBeGreaterThan(0)
+    await gather(ports())
+    expect((await told('task.due')).map(({ id }) => id)).toEqual(due.map(({ id }) => id))
+  })
+})

@@ -1,0 +1,264 @@
+// What people are promised who want notices by mail, on PGlite and on PostgreSQL alike: each once at most, at once or in a
+// digest, never a flood; and never again where it may have left. The mail server is a real one, of a few lines.
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { simpleParser } from 'mailparser'
+import { createServer } from 'node:net'
+import { v7 } from 'uuid'
+import type { Grant } from '../../../src/accounts/access.ts'
+import { openMailer, type Mailer } from '../../../src/subscriptions/mail/mailer.ts'
+import { mostAnHour } from '../../../src/subscriptions/mail/people.ts'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { keepChoices, type How } from '../../../src/store/subscriptions/notice-mails.ts'
+import { disablePerson, keepPerson } from '../../../src/store/people/people.ts'
+import { openMailSink, type MailSink } from '../../support/servers/mail-sink.ts'
+import { noticeBench, type NoticeBench } from '../../support/life/notices.ts'
+import { freePort } from '../../support/servers/local-server.ts'
+import type { LentStore } from '../../support/life/stores.ts'
+
+const everywhere: readonly Grant[] = [{ role: 'reader', siren: null }]
+const from = 'actes@example.org'
+
+/** Run the suite on the store that `lend` gives. */
+export function mailContract(lend: () => Promise<LentStore>): void {
+  let given: LentStore
+  let sink: MailSink
+  let mailer: Mailer
+  let bench: NoticeBench
+  let year = 2030
+  beforeAll(async () => {
+    given = await lend()
+    sink = await openMailSink()
+    mailer = openMailer({ url: `smtp://${sink.host}:${sink.port}`, from })
+  })
+  afterAll(async () => {
+    mailer.close()
+    await sink.close()
+    await given.giveBack()
+  })
+  beforeEach(async () => {
+    // Each test in a year of its own: a Monday or a Tuesday of July, at noon in Paris.
+    bench = await benchWith(mailer)
+    await bench.tells()
+    sink.take()
+    year++
+  })
+  afterEach(async () => {
+    sink.refuse()
+    const { rows } = await given.store.db.query<{ login: string }>(
+      'SELECT login FROM actes.person WHERE disabled_at IS NULL',
+    )
+    for (const { login } of rows) await disablePerson(given.store.db, login, bench.clock.now())
+  })
+  const benchWith = (carrier: Mailer) => noticeBench(given, { at: mondayOf(year), mailer: carrier })
+  const wants = async (choices: Readonly<Record<string, How>>, grants = everywhere) => {
+    const login = `${v7()}@example.org`
+    const { db } = given.store
+    const id = await keepPerson(db, { id: v7(), login, grants, at: bench.clock.now() })
+    await keepChoices(db, id, new Map(Object.entries(choices)))
+    return login
+  }
+  const happen = async (times: number) => {
+    for (let count = 0; count < times; count++) await bench.happens()
+  }
+  const both = (how: How) => ({ 'connection.suspended': how, 'connection.lifted': how })
+
+  test('who wants to be told at once gets one mail for each notice, with a link, and in French', async () => {
+    const login = await wants(both('now'))
+    await happen(2)
+    expect(await bench.tells()).toEqual({ count: 2, failures: 0 })
+    const mails = sink.take()
+    expect(mails.map(({ from: sender, to }) => [sender, to])).toEqual([
+      [from, [login]],
+      [from, [login]],
+    ])
+    const mail = await simpleParser(mails[0]?.bytes ?? '')
+    expect(mail.subject).toMatch(/^Actes : une connexion/)
+    expect(mail.headers.get('auto-submitted')).toBe('auto-generated')
+    expect(mail.messageId).toMatch(/^<[0-9a-f-]{36}@actes\.example\.org>$/)
+    expect(mail.text).toContain('https://actes.example.org/connexions/sandbox%3A213401482')
+    expect(mail.text).toContain(`${maraussan.nom} (${maraussan.siren})`)
+    expect(mail.html).toContain('<a href="https://actes.example.org/moi/avis">')
+    await bench.tells()
+    expect(sink.take()).toEqual([])
+  })
+
+  test('who chose nothing, or sees another collectivité only, gets nothing', async () => {
+    await wants({})
+    await wants({ 'act.refused': 'now' })
+    await wants(both('now'), [])
+    await happen(1)
+    await bench.tells()
+    expect(sink.take()).toEqual([])
+  })
+
+  test('more than three at once go into one mail', async () => {
+    await wants(both('now'))
+    await happen(7)
+    await bench.tells()
+    const mails = sink.take()
+    expect(mails).toHaveLength(1)
+    const { subject, text = '' } = await simpleParser(mails[0]?.bytes ?? '')
+    expect(subject).toBe('Actes : 7 avis')
+    expect(text.match(/^- /gm)).toHaveLength(7)
+  })
+
+  test('after ten mails within an hour the next ones wait, and go together', async () => {
+    await wants(both('now'))
+    for (let count = 0; count < mostAnHour + 5; count++) {
+      await happen(1)
+      await bench.tells()
+      bench.clock.wait(60_000)
+    }
+    expect(sink.take()).toHaveLength(mostAnHour)
+    bench.clock.wait(3_600_000)
+    await bench.tells()
+    expect(sink.take()).toHaveLength(1)
+  })
+
+  test('two processes at once send each mail once', async () => {
+    await wants(both('now'))
+    await wants(both('now'))
+    await happen(2)
+    // Each has a line of its own to the mail server.
+    const others = [1, 2].map(() => openMailer({ url: `smtp://${sink.host}:${sink.port}`, from }))
+    const processes = await Promise.all(others.map(async (other) => (await benchWith(other)).ports))
+    await Promise.all([bench.tells(), ...processes.map((ports) => bench.tells(ports))])
+    await bench.tells()
+    expect(sink.take()).toHaveLength(4)
+    for (const other of others) other.close()
+  })
+
+  test('the digest of the day leaves at eight on the next working day, once', async () => {
+    await wants(both('daily'))
+    await happen(3)
+    await bench.tells()
+    expect(sink.take()).toEqual([])
+    bench.clock.wait(20 * 3_600_000)
+    await Promise.all([bench.tells(), bench.tells(bench.another())])
+    const mails = sink.take()
+    expect(mails).toHaveLength(1)
+    expect((await simpleParser(mails[0]?.bytes ?? '')).text).toMatch(/^Résumé du .* : 3 avis\./)
+    await happen(1)
+    await bench.tells()
+    expect(sink.take()).toEqual([])
+  })
+
+  test('the digest of the week waits for the first working day of the next one', async () => {
+    await wants(both('weekly'))
+    await happen(1)
+    for (let day = 0; day < 6; day++) {
+      await bench.tells()
+      bench.clock.wait(24 * 3_600_000)
+    }
+    expect(sink.take()).toEqual([])
+    bench.clock.wait(2 * 24 * 3_600_000)
+    await bench.tells()
+    expect(sink.take()).toHaveLength(1)
+  })
+
+  test('a mail that the server refuses is handed over again, later', async () => {
+    const login = await wants(both('now'))
+    sink.refuse(login)
+    await happen(1)
+    expect(await bench.tells()).toEqual({ count: 0, failures: 1, code: 'ACTES-N005' })
+    sink.refuse()
+    await bench.tells()
+    expect(sink.take()).toEqual([])
+    bench.clock.wait(60_000)
+    await bench.tells()
+    expect(sink.take()).toHaveLength(1)
+  })
+
+  test('a server that is away has not taken it', async () => {
+    await wants(both('now'))
+    const away = openMailer({ url: `smtp://127.0.0.1:${await freePort()}`, from })
+    const other = { ...bench.ports, notices: { ...waysOf(bench), mailer: away } }
+    await happen(1)
+    expect(await bench.tells(other)).toMatchObject({ code: 'ACTES-N005' })
+    away.close()
+    bench.clock.wait(60_000)
+    await bench.tells()
+    expect(sink.take()).toHaveLength(1)
+  })
+
+  test('a mail whose line breaks after its content may have left: it is not sent again', async () => {
+    await wants(both('now'))
+    const server = await breakingServer()
+    const breaking = openMailer({ url: `smtp://127.0.0.1:${server.port}`, from })
+    await happen(1)
+    expect(await bench.tells({ ...bench.ports, notices: { ...waysOf(bench), mailer: breaking } })).toMatchObject({
+      code: 'ACTES-N006',
+    })
+    breaking.close()
+    await server.close()
+    bench.clock.wait(7 * 24 * 3_600_000)
+    await bench.tells()
+    expect(sink.take()).toEqual([])
+    const { rows } = await given.store.db.query(
+      `SELECT 1 FROM actes.notice_mail WHERE state = 'sending' AND code = 'ACTES-N006'`,
+    )
+    expect(rows).toHaveLength(1)
+  })
+
+  test('who has lost his rights meanwhile is not told', async () => {
+    const login = await wants(both('daily'))
+    await happen(1)
+    await bench.tells()
+    await disablePerson(given.store.db, login, bench.clock.now())
+    bench.clock.wait(24 * 3_600_000)
+    await bench.tells()
+    expect(sink.take()).toEqual([])
+  })
+
+  test('while a mail is being handed over another run of the process hands over none', async () => {
+    await wants(both('now'))
+    await happen(1)
+    let second: Promise<unknown> | undefined
+    const nested = await benchWith({
+      send: async (mail) => {
+        await (second ??= nested.tells())
+        return mailer.send(mail)
+      },
+      close: () => undefined,
+    })
+    expect(await nested.tells()).toEqual({ count: 1, failures: 0 })
+    expect(await second).toEqual({ count: 0, failures: 0 })
+    expect(sink.take()).toHaveLength(1)
+  })
+}
+
+const waysOf = ({ ports }: NoticeBench) => {
+  if (!ports.notices) throw new Error('no way out')
+  return ports.notices
+}
+
+/** Noon in Paris on the first Monday of July. */
+function mondayOf(year: number): string {
+  const first = new Date(`${year}-07-01T10:00:00Z`)
+  const days = (8 - first.getUTCDay()) % 7
+  return new Date(first.getTime() + days * 86_400_000).toISOString()
+}
+
+/** A mail server that takes a content and cuts the line before it says so. */
+async function breakingServer(): Promise<{ readonly port: number; close(): Promise<unknown> }> {
+  const server = createServer((socket) => {
+    let content = false
+    socket.on('error', () => undefined)
+    socket.write('220 sink\r\n')
+    socket.on('data', (chunk) => {
+      const text = chunk.toString()
+      if (content) {
+        if (text.includes('\r\n.\r\n')) socket.destroy()
+      } else if (/^DATA/i.test(text)) {
+        content = true
+        socket.write('354 go on\r\n')
+      } else socket.write('250 ok\r\n')
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  }
+}

@@ -1,0 +1,74 @@
+// Rules of the architecture on what is imported: layers of rooms, packages, circles.
+import * as table from './table.ts'
+import { at, type Rule } from './breaches.ts'
+import { sources } from './sources.ts'
+
+/** The room of a path from src/: its first folder, or the file itself where it lies loose. */
+export function roomOf(path: string): string {
+  return path.split('/')[0] ?? path
+}
+
+const heights: ReadonlyMap<string, number> = new Map(
+  table.layers.flatMap((rooms, height) => rooms.map((room) => [room, height] as const)),
+)
+
+export const readable: Rule = (source) => source.errors.map((error) => at(source, 1, error))
+
+export const inARoom: Rule = (source) => (heights.has(roomOf(source.path)) ? [] : [at(source, 1, 'lies in no room')])
+
+export const imports: Rule = (source) => {
+  const from = roomOf(source.path)
+  return source.imports
+    .filter(({ kind }) => kind === 'ours')
+    .filter(({ target }) => !table.pending.some((each) => each.test(`${source.path} → ${target}`)))
+    .flatMap(({ target, line }) => {
+      const to = roomOf(target)
+      if (from === to) return []
+      const isShut = table.shut.find((each) => each.from === from && each.to === to)
+      if (isShut) return [at(source, line, `imports ${target}: ${isShut.why}`)]
+      return (heights.get(to) ?? Infinity) < (heights.get(from) ?? -1)
+        ? []
+        : [at(source, line, `imports ${target}: ${to} does not lie below ${from}`)]
+    })
+}
+
+export const packagesInTheirPlace: Rule = (source) =>
+  source.imports
+    .filter(({ kind }) => kind === 'package')
+    .filter(({ target }) => !table.packages[target]?.test(source.path))
+    .map(({ target, line }) => at(source, line, `names the package ${target}`))
+
+/** SQL stands in store/ only: a text that begins as a statement does. */
+export const noSql: Rule = (source) =>
+  source.path.startsWith('store/') || table.pendingSql.test(source.path)
+    ? []
+    : [
+        ...source.text.matchAll(
+          /[`'"]\s*(select\s+[\w"*(]|insert into |update \w+ set |delete from |with \w+ as \()/gi,
+        ),
+      ].map(({ index }) => at(source, source.lineAt(index), 'writes SQL'))
+
+/** Every circle of files, each once, as `a → b → a`. */
+export function circles(edges: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const found = new Set<string>()
+  const done = new Set<string>()
+  const walk = (path: string, trail: readonly string[]): void => {
+    const since = trail.indexOf(path)
+    if (since >= 0) found.add([...trail.slice(since), path].join(' → '))
+    if (since >= 0 || done.has(path)) return
+    for (const next of edges.get(path) ?? []) walk(next, [...trail, path])
+    done.add(path)
+  }
+  for (const path of edges.keys()) walk(path, [])
+  return [...found]
+}
+
+/** What each source imports of ours at run time. */
+export function edges(): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    sources.map(({ path, imports: all }) => [
+      path,
+      all.filter(({ kind, typeOnly }) => kind === 'ours' && !typeOnly).map(({ target }) => target),
+    ]),
+  )
+}

@@ -1,0 +1,142 @@
+// The walls of the house, as tables: the layers of rooms, where each package is named, what protocol/ may touch. Whatever is
+// not in these tables is forbidden.
+
+/** Files that lie loose in src/, beside the rooms. */
+export const loose = ['app.ts', 'cli.ts', 'errors.ts', 'index.ts', 'launcher.cjs', 'lifecycle.ts'] as const
+
+/**
+ * Rooms and loose files, from the ground up. Each imports those of the lines above it and itself; rooms of one line do not
+ * know each other.
+ */
+export const layers: readonly (readonly string[])[] = [
+  ['errors.ts', 'lifecycle.ts', 'observe', 'launcher.cjs'],
+  ['protocol'],
+  ['text', 'files', 'queue'],
+  ['config', 'sandbox'],
+  ['gateways'],
+  ['offline', 'store'],
+  ['accounts', 'transmission', 'index.ts'],
+  ['subscriptions'],
+  ['schedules'],
+  ['operations'],
+  ['app.ts'],
+  ['doctor'],
+  ['web'],
+  ['commands'],
+  ['cli.ts'],
+]
+
+/** What no layer says: a room that may not be imported from another, whatever lies between them. */
+export const shut: readonly { readonly from: string; readonly to: string; readonly why: string }[] = [
+  { from: 'gateways', to: 'sandbox', why: 'a driver and a simulator share nothing' },
+  { from: 'web', to: 'store', why: 'pages and routes ask operations' },
+  { from: 'commands', to: 'store', why: 'commands ask operations' },
+]
+
+/** Imports that are still on the wrong side of a wall, `from.ts → to.ts`: the list only shrinks. */
+export const pending: readonly RegExp[] = [
+  /^web\/.* → store\//,
+  /^commands\/(doctor|migrate)\.ts → store\//,
+  /^doctor\/owner\.ts → web\/socket\.ts$/,
+  /^gateways\/sandbox\.ts → sandbox\//,
+  /^sandbox\/check\.ts → gateways\/gateway\.ts$/,
+  /^observe\/(log|telemetry|metrics\/(figures|scrape))\.ts → /,
+  /^operations\/remote\.ts → web\/owner-api\.ts$/,
+  /^store\/people\/(people|tokens)\.ts → accounts\/access\.ts$/,
+  /^subscriptions\/(tell|webhooks\/deliver)\.ts → schedules\/job\.ts$/,
+  /^transmission\/bulk\.ts → (operations|schedules)\//,
+  /^transmission\/steps\/step\.ts → subscriptions\/ways\.ts$/,
+  /^transmission\/worker\.ts → schedules\//,
+]
+
+/** SQL that still stands outside store/: the list only shrinks. */
+export const pendingSql = /^(commands\/start|doctor\/(database|scene)|queue\/bullmq|web\/desk\/counts|web\/health)\.ts$/
+
+/** Each package, and the files that name it. */
+export const packages: Readonly<Record<string, RegExp>> = {
+  '@cantoo/pdf-lib': /^files\/pdf\//,
+  '@electric-sql/pglite': /^(store|queue)\//,
+  '@fastify/cookie': /^web\/desk\/desk\.ts$/,
+  '@fastify/csrf-protection': /^web\/desk\/desk\.ts$/,
+  '@fastify/formbody': /^web\/desk\/desk\.ts$/,
+  '@fastify/helmet': /^web\/desk\/desk\.ts$/,
+  '@fastify/multipart': /^web\//,
+  '@fastify/rate-limit': /^(web|accounts)\//,
+  '@fastify/swagger': /^web\/api\//,
+  '@nodable/entities': /^(protocol\/retours\/read|gateways\/s2low\/text)\.ts$/,
+  '@opentelemetry/api': /^observe\/telemetry\.ts$/,
+  '@opentelemetry/context-async-hooks': /^observe\/telemetry\.ts$/,
+  '@opentelemetry/exporter-trace-otlp-proto': /^observe\/telemetry\.ts$/,
+  '@opentelemetry/resources': /^observe\/telemetry\.ts$/,
+  '@opentelemetry/sdk-trace': /^observe\/telemetry\.ts$/,
+  '@peculiar/x509': /^sandbox\/certificates\.ts$/,
+  bullmq: /^queue\/bullmq\.ts$/,
+  busboy: /^sandbox\//,
+  'csv-stringify': /^web\/desk\/csv\.ts$/,
+  'cron-parser': /^schedules\/when\.ts$/,
+  'cli-progress': /^commands\/progress\.ts$/,
+  commander: /^(cli\.ts$|commands\/)/,
+  'fast-xml-parser': /^protocol\/retours\/read\.ts$/,
+  fastify: /^web\//,
+  imapflow: /^gateways\/ministry\//,
+  'ipaddr.js': /^subscriptions\/webhooks\/target\.ts$/,
+  ioredis: /^queue\/redis\.ts$/,
+  'libxml2-wasm': /^protocol\/schema\/libxml\.ts$/,
+  mailparser: /^files\/reception\/mail\.ts$/,
+  nodemailer: /^(sandbox\/ministry\/|subscriptions\/mail\/mailer\.ts$)/,
+  'openid-client': /^accounts\/provider\/oidc\.ts$/,
+  otpauth: /^accounts\/second-step\.ts$/,
+  pg: /^(store\/engine\/postgres|queue\/bullmq)\.ts$/,
+  pino: /^observe\/log\.ts$/,
+  'prom-client': /^observe\/metrics\/meters\.ts$/,
+  'tar-stream': /^(protocol\/archive|store\/engine|gateways\/pastell)\//,
+  undici: /^(operations|gateways\/wire|accounts\/provider|subscriptions\/webhooks)\//,
+  uuid: /^app\.ts$/,
+  xmlbuilder2: /^protocol\/messages\/xml\.ts$/,
+  zod: /^(protocol|operations|web|accounts|gateways)\//,
+}
+
+/** All that protocol/ may know of Node. */
+export const pureBuiltins: readonly string[] = [
+  'node:buffer',
+  'node:crypto',
+  'node:stream',
+  'node:stream/promises',
+  'node:zlib',
+]
+
+/** Globals that are a clock, a network, a process or chance: not in protocol/. */
+export const impureGlobals: readonly string[] = [
+  'process',
+  'performance',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'crypto',
+  'navigator',
+]
+
+/** Who reads the environment: the settings, and the command line that hands it over. */
+export const environmentReaders: readonly string[] = ['config/config.ts', 'cli.ts']
+
+/** Where the clock and new identifiers come from. */
+export const clocks: readonly string[] = ['app.ts']
+
+/** Exported functions of these say what they take and give. */
+export const contracts = /^(index\.ts|operations\/|protocol\/|gateways\/gateway\.ts|store\/)/
+
+export const longestFunction = 50
+export const mostParameters = 3
+
+/** Names that say nothing of what a file holds. */
+export const emptyNames = /(^|-)(utils?|helpers?|common|misc|managers?|services?|impl|types|interfaces)(-|$)/
+
+/** Files that do something when they are loaded, because they are started rather than imported. */
+export const programs: readonly string[] = ['launcher.cjs', 'files/pdf/child.ts']
+
+/** State of a module that outlives a call: a thing loaded once, a counter. */
+export const moduleState: Readonly<Record<string, string>> = {
+  'protocol/schema/libxml.ts': 'opened',
+  'sandbox/folder.ts': 'temporaries',
+}

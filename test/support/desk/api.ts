@@ -1,0 +1,121 @@
+// A town whose API is served on loopback, with tokens, and programs that call it as those of software vendors do.
+import { Agent, FormData, request } from 'undici'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Action } from '../../../src/accounts/access.ts'
+import { rightsOfRole, type TokenWish } from '../../../src/accounts/tokens.ts'
+import type { ApiOptions } from '../../../src/web/api/api.ts'
+import { networkServer, type Serving } from '../../../src/web/server.ts'
+import { neighbouring } from './desk.ts'
+import { maraussanFolder, openTown, type Town, type TownOptions } from '../life/town.ts'
+
+export interface ApiAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly bytes: Uint8Array
+  /** The JSON of its body. */
+  json<T = Readonly<Record<string, unknown>>>(): T
+}
+
+export interface ApiCall {
+  readonly method?: 'GET' | 'POST'
+  /** After `/api/v1`. */
+  readonly path: string
+  /** The text of a token; null: without one. An administrator's of everything by default. */
+  readonly token?: string | null
+  readonly json?: unknown
+  readonly form?: FormData
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface ApiTown extends Town {
+  readonly url: string
+  /** A new token: its text. */
+  tokenFor(name: string, wish?: Partial<TokenWish> & { readonly rights?: readonly Action[] }): Promise<string>
+  calls(call: ApiCall): Promise<ApiAnswer>
+}
+
+export interface ApiTownOptions extends TownOptions {
+  /** URL of a migrated database of PostgreSQL, instead of the embedded one. */
+  readonly database?: string
+  readonly limits?: ApiOptions['limits']
+  readonly patience?: Serving['patience']
+}
+
+/** Nobody waits for a minute to pass in a test. */
+const generous = { token: 1_000_000, address: 1_000_000, failures: 1_000_000 }
+
+/** Open a town and its API. Maraussan and its neighbour are declared. */
+export async function openApiTown(options: ApiTownOptions = {}): Promise<ApiTown> {
+  const { limits = {}, patience, database, environment = {}, ...rest } = options
+  const place = database === undefined ? environment : { ...environment, ACTES_DATABASE_URL: database }
+  const town = await openTown({ ...rest, environment: place })
+  const { operations } = town.app
+  await operations.declare(neighbouring, 'test')
+  const api = { limits: { ...generous, ...limits } }
+  const server = await networkServer(town.app, { desk: true, api, ...(patience && { patience }) })
+  const url = await server.listen({ host: '127.0.0.1', port: 0 })
+  const agent = new Agent()
+  const tokenFor: ApiTown['tokenFor'] = async (name, wish = {}) =>
+    (
+      await operations.addToken(
+        { name, rights: rightsOfRole('administrator'), sirens: null, days: 30, ...wish },
+        'test',
+      )
+    ).text
+  const usual = await tokenFor('usual')
+  return {
+    ...town,
+    url,
+    tokenFor,
+    calls: (call) => callAt(url, agent, { token: usual, ...call }),
+    closes: async () => {
+      await agent.destroy()
+      server.server.closeAllConnections()
+      await server.close()
+      await town.closes()
+    },
+  }
+}
+
+async function callAt(url: string, dispatcher: Agent, call: ApiCall): Promise<ApiAnswer> {
+  const { method = 'GET', path, token, json, form, headers = {} } = call
+  const sent = await request(`${url}/api/v1${path}`, {
+    ...{ method, dispatcher },
+    headers: {
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(json !== undefined && { body: typeof json === 'string' ? json : JSON.stringify(json) }),
+    ...(form && { body: form }),
+  })
+  const bytes = new Uint8Array(await sent.body.arrayBuffer())
+  return {
+    ...{ status: sent.statusCode, headers: sent.headers, bytes },
+    json: <T>() => JSON.parse(new TextDecoder().decode(bytes)) as T,
+  }
+}
+
+/** Maraussan's deposit as a form, with some keys of its acte.json changed; undefined takes a key away. */
+export async function depositForm(changes: object = {}): Promise<FormData> {
+  const acte = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as object
+  return formOf(
+    'acte',
+    { ...acte, ...changes },
+    {
+      'deliberation.pdf': await readFile(join(maraussanFolder, 'deliberation.pdf')),
+      'convention.pdf': await readFile(join(maraussanFolder, 'convention.pdf')),
+    },
+  )
+}
+
+/** A form: a part of JSON, and files. */
+export function formOf(part: string, json: unknown, files: Readonly<Record<string, Uint8Array>> = {}): FormData {
+  const form = new FormData()
+  const text = typeof json === 'string' ? json : JSON.stringify(json)
+  form.set(part, new File([text], `${part}.json`, { type: 'application/json' }))
+  for (const [name, bytes] of Object.entries(files))
+    form.append('fichiers', new File([bytes as Uint8Array<ArrayBuffer>], name))
+  return form
+}

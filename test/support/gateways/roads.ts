@@ -1,0 +1,218 @@
+// Real roads for journeys: a simulated gateway with certificates made for it, behind it the built-in prefecture, before
+// it a town whose Maraussan is declared with it. One clock for all.
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import type { Faults } from '../../../src/sandbox/faults.ts'
+import { openFolder } from '../../../src/sandbox/folder.ts'
+import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
+import { startMinistry } from '../../../src/sandbox/ministry/ministry.ts'
+import type { Post } from '../../../src/sandbox/ministry/register.ts'
+import { startPastell } from '../../../src/sandbox/pastell/pastell.ts'
+import { startS2low } from '../../../src/sandbox/s2low/s2low.ts'
+import type { Transaction } from '../../../src/sandbox/s2low/transactions.ts'
+import { issue, makeAuthority, type Issued, type TestAuthority } from '../servers/certificates.ts'
+import { startDovecot } from '../servers/dovecot.ts'
+import { temporaryHome } from '../life/stores.ts'
+import { openingDay, openTown, type Town, type TownOptions } from '../life/town.ts'
+
+export type RoadKind = 's2low' | 'ministry' | 'pastell'
+
+/** What was accepted on the other side, once for each time that it was. */
+export interface Accepted {
+  /** `1-1`, `6-1`, `7-1`… */
+  readonly code: string
+  readonly numero?: string
+  /** The very same came once more, and was taken for what it is. */
+  readonly again?: true
+}
+
+export interface Road {
+  readonly kind: RoadKind
+  /** What `gateway` of the declaration holds. */
+  readonly gateway: { readonly type: string; readonly [setting: string]: unknown }
+  readonly faults: Faults
+  advance(): Promise<void>
+  accepted(): Promise<readonly Accepted[]>
+  /** Have the prefecture write about an act. */
+  writes(order: LetterOrder): Promise<void>
+  close(): Promise<void>
+}
+
+interface Site {
+  readonly folder: string
+  readonly now: () => Date
+  readonly authority: TestAuthority
+  readonly server: Issued
+  readonly client: Issued
+}
+
+export const roadPassword = 'mot-de-passe-d-essai'
+
+const openers: Readonly<Record<RoadKind, (site: Site) => Promise<Road>>> = {
+  s2low: async (site) => {
+    const { siren, nom, departement, arrondissement, nature } = maraussan
+    const authority = { id: 1, name: nom, department: departement, district: arrondissement, authority_type_id: nature }
+    const account = { siren, certificate: 'maraussan', rights: 'RW' as const, authority }
+    const accounts = [
+      { ...account, login: 'maraussan', password: roadPassword },
+      { ...account, login: 'lecteur', password: roadPassword, rights: 'RO' as const },
+    ]
+    const s2low = await startS2low({ folder: site.folder, now: site.now, tls: tlsOf(site), accounts })
+    return {
+      kind: 's2low',
+      gateway: { type: 's2low', url: s2low.url, ...papersOf(site), identifiant: 'maraussan', motDePasse: roadPassword },
+      faults: s2low.faults,
+      advance: () => s2low.advance(),
+      accepted: async () => s2low.deposits().map(({ id }) => acceptedOf(id, (each) => s2low.control.get(each))),
+      writes: (order) => written(site, order),
+      close: () => s2low.close(),
+    }
+  },
+  pastell: async (site) => {
+    const { siren, nom: name, departement: department } = maraussan
+    const entities = [{ id_e: 1, siren, name, department }]
+    const users = [{ login: 'maraussan', password: roadPassword }]
+    const pastell = await startPastell({ folder: site.folder, now: site.now, tls: tlsOf(site), entities, users })
+    const { certificat: _, cle: __, ...trust } = papersOf(site)
+    return {
+      kind: 'pastell',
+      gateway: {
+        type: 'pastell',
+        url: pastell.url,
+        entite: 1,
+        ...trust,
+        identifiant: 'maraussan',
+        motDePasse: roadPassword,
+      },
+      faults: pastell.faults,
+      advance: () => pastell.advance(),
+      accepted: async () =>
+        pastell.deposits().map(({ code, numero }) => ({ code, ...(numero !== undefined && { numero }) })),
+      writes: (order) => written(site, order),
+      close: () => pastell.close(),
+    }
+  },
+  ministry: async (site) => {
+    const dovecot = await startDovecot()
+    const deliver = { host: '127.0.0.1', port: dovecot.lmtpPort, lmtp: true }
+    const { folder, now } = site
+    const settings = { account: { user: 'tdt', password: roadPassword, by: 'basic' as const } }
+    const ministry = await startMinistry({ folder, now, tls: tlsOf(site), profile: 'new', settings, deliver })
+    await ministry.control.declare(maraussan)
+    const boite = {
+      ...{ hote: 'localhost', port: dovecot.imapsPort, securite: 'tls', autorites: dovecot.ca.toString() },
+      ...{ utilisateur: dovecot.user, motDePasse: dovecot.password },
+    }
+    return {
+      kind: 'ministry',
+      gateway: {
+        type: 'ministry',
+        url: ministry.url,
+        ...papersOf(site),
+        identifiant: 'tdt',
+        motDePasse: roadPassword,
+        boite,
+      },
+      faults: ministry.faults,
+      advance: async () => void (await ministry.advance()),
+      accepted: async () => acceptedByArchive(site.folder, await ministry.received()),
+      writes: (order) => written(site, order),
+      close: async () => {
+        await ministry.close()
+        await dovecot.close()
+      },
+    }
+  },
+}
+
+function tlsOf({ server, authority }: Site) {
+  return { cert: server.cert, key: server.key, ca: authority.ca }
+}
+
+function papersOf({ client, authority }: Site) {
+  return { certificat: client.cert, cle: client.key, autorites: authority.ca, quietude: 120 }
+}
+
+async function written({ folder, now }: Site, order: LetterOrder): Promise<void> {
+  await writeLetter({ folder: openFolder(folder), now }, order)
+}
+
+/** A transaction of S²LOW in the words of the protocol; an answer bears the number of the act of its letter. */
+function acceptedOf(id: number, transaction: (id: number) => Transaction | undefined): Accepted {
+  const { type, reply, number, related } = transaction(id) ?? {}
+  const code = reply ? `${type}-${reply.kind === '' ? '2' : reply.kind}` : `${type}-1`
+  const numero = number ?? (related ? acceptedOf(related, transaction).numero : undefined)
+  return { code, ...(numero && { numero }) }
+}
+
+/** What each archive that came holds, as the prefecture's ledger says. */
+async function acceptedByArchive(folder: string, posts: readonly Post[]): Promise<readonly Accepted[]> {
+  const { readLedger } = await import('../../../src/sandbox/ledger.ts')
+  const known = new Map((await readLedger(folder)).map((entry) => [entry.archive, entry]))
+  return posts.map(({ archive, outcome }) => {
+    const { message = '', idActe = '' } = known.get(archive) ?? {}
+    const numero = /^.{3}-.{9}-.{8}-(.*)-..$/.exec(idActe)?.[1]
+    return { code: message, ...(numero !== undefined && { numero }), ...(outcome === 'again' && { again: true }) }
+  })
+}
+
+export interface OpenedRoad {
+  readonly road: Road
+  readonly authority: TestAuthority
+  closes(): Promise<void>
+}
+
+/** Open a road alone. @param time its clock; today's without one */
+export async function openRoad(kind: RoadKind, time?: { at: number }, home?: string): Promise<OpenedRoad> {
+  const own = home ?? (await temporaryHome())
+  const authority = await makeAuthority()
+  // The certificates are made today and looked at by a clock of 2025.
+  const lasting = { inDays: -900, days: 3_650 }
+  const [server, client] = await Promise.all([
+    issue(authority, { name: 'localhost', ...lasting }),
+    issue(authority, { name: 'maraussan', client: true, ...lasting }),
+  ])
+  const now = () => (time ? new Date(time.at) : new Date())
+  const road = await openers[kind]({ folder: join(own, 'outside'), now, authority, server, client })
+  return {
+    ...{ road, authority },
+    closes: async () => {
+      await road.close()
+      if (home === undefined) await rm(own, { recursive: true, force: true })
+    },
+  }
+}
+
+export interface RoadTown {
+  readonly town: Town
+  readonly road: Road
+  /** Declare Maraussan anew with other settings of its gateway. */
+  declares(changes: object): Promise<void>
+  closes(): Promise<void>
+}
+
+/** Open a town whose acts leave by this road. */
+export async function openRoadTown(
+  kind: RoadKind,
+  options: Pick<TownOptions, 'environment' | 'wrap'> = {},
+): Promise<RoadTown> {
+  const home = await temporaryHome()
+  const time = { at: Date.parse(openingDay) }
+  const { road, closes } = await openRoad(kind, time, home)
+  const declaration = (changes: object) => ({ ...maraussan, gateway: { ...road.gateway, ...changes } })
+  const town = await openTown({
+    ...{ home, time, declares: declaration({}), meanwhile: () => road.advance() },
+    ...(options.wrap && { wrap: options.wrap }),
+    environment: { ACTES_COLLECT_SECONDS: '1', ...options.environment },
+  })
+  return {
+    ...{ town, road },
+    declares: async (changes) => void (await town.app.operations.declare(declaration(changes), 'test')),
+    closes: async () => {
+      await town.app.close()
+      await closes()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}

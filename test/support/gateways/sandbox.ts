@@ -1,0 +1,89 @@
+// A sandbox of its own for a test: a folder that goes away, a clock that the test moves, Maraussan declared.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Connection, Gateway, RawRetour } from '../../../src/gateways/gateway.ts'
+import { openSandbox, type SandboxSettings } from '../../../src/gateways/sandbox.ts'
+import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
+import { readRetour, type Retour } from '../../../src/protocol/retours/retours.ts'
+import type { LetterEntry } from '../../../src/sandbox/correspondence.ts'
+import { openFolder, type Folder } from '../../../src/sandbox/folder.ts'
+import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
+
+export const never = new AbortController().signal
+
+export interface TestSandbox {
+  readonly folder: string
+  readonly gateway: Gateway
+  readonly connection: Connection
+  /** Set what time it is. */
+  at(instant: string): void
+  /** The same folder, as the prefecture's own hands know it. */
+  readonly office: { readonly folder: Folder; readonly now: () => Date }
+  /** Have it write. */
+  writes(order: LetterOrder): Promise<LetterEntry>
+  /** Take everything that waits, and confirm it: what came. */
+  empties(): Promise<readonly Received[]>
+  /** Another opening of the same folder, as another process would have. */
+  again(declares?: readonly Collectivite[]): Gateway
+  close(): Promise<void>
+}
+
+export async function openTestSandbox(
+  options: { declares?: readonly Collectivite[]; settings?: Partial<SandboxSettings> } = {},
+): Promise<TestSandbox> {
+  const { declares = [maraussan], settings = {} } = options
+  const folder = await mkdtemp(join(tmpdir(), 'actes-sandbox-'))
+  let instant = new Date('2025-07-08T08:00:00Z')
+  const now = () => instant
+  const open = (declared: readonly Collectivite[]) => openSandbox({ folder, now, declares: declared, settings })
+  const office = { folder: openFolder(folder), now }
+  const gateway = open(declares)
+  const connection = connectionOf(maraussan)
+  return {
+    folder,
+    gateway,
+    connection,
+    office,
+    writes: (order) => writeLetter(office, order),
+    empties: async () => {
+      const received = await receivedBy(gateway, connection)
+      for await (const retour of gateway.collect(connection, never)) await gateway.confirm([retour], never)
+      return received
+    },
+    at: (text) => {
+      instant = new Date(text)
+    },
+    again: (others = declares) => open(others),
+    close: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+export function connectionOf(collectivite: Collectivite): Connection {
+  return { id: `sandbox:${collectivite.siren}`, gateway: 'sandbox', collectivite, awaiting: [] }
+}
+
+export interface Received {
+  readonly name: string
+  readonly delivery: string
+  readonly bytes: Uint8Array
+  /** Its bytes, one character each. */
+  readonly text: string
+  readonly retour: Retour
+  readonly schemaValid: boolean
+}
+
+/** Every XML document that waits, read. */
+export async function receivedBy(gateway: Gateway, connection: Connection): Promise<readonly Received[]> {
+  const received: Received[] = []
+  for await (const retour of gateway.collect(connection, never))
+    if (retour.kind !== 'document' || retour.name.endsWith('.xml')) received.push(await read(retour))
+  return received
+}
+
+async function read(raw: RawRetour): Promise<Received> {
+  if (raw.kind !== 'document') throw new Error('the sandbox gives documents only')
+  const { name, delivery, bytes } = raw
+  const { retour, schemaValid } = await readRetour(bytes, name)
+  return { name, delivery, bytes, text: Buffer.from(bytes).toString('latin1'), retour, schemaValid }
+}

@@ -1,0 +1,80 @@
+// Faults of the road, around the real gateway: nothing comes back, the line drops before or after the bytes, the
+// gateway cannot say what it has. A test switches them on and off.
+import { ActesError, type ErrorCode } from '../../../src/errors.ts'
+import type { Gateway, RawRetour, Traffic } from '../../../src/gateways/gateway.ts'
+import type { Ports } from '../../../src/transmission/steps/step.ts'
+
+export interface Faults {
+  /** Returns do not reach us. */
+  deaf: boolean
+  /** Nor those deliveries that hold a message of this root. */
+  deafTo?: string | undefined
+  /** The gateway never takes a refused number again. */
+  spendsNumbers?: boolean
+  /** The exchange fails with this code before any byte leaves. */
+  before: ErrorCode | undefined
+  /** The gateway says no to messages of this code (ACTES-G009). */
+  beforeMessage?: string | undefined
+  /** The exchange fails with this code once the prefecture has received everything. */
+  after: ErrorCode | undefined
+  /** Happens while the exchange goes on: the prefecture has everything, and its word has not come yet. */
+  during?: (() => Promise<void>) | undefined
+  /** What the gateway finds when it examines itself: nothing, or this code. */
+  check?: ErrorCode | undefined
+  /** How much its channel takes, and when. */
+  traffic?: Traffic | undefined
+  /** How long it must be left in peace after doubt. */
+  quietMs?: number | undefined
+  /** What the gateway says when it is asked what it has: an answer, or the code of a failure. */
+  find: 'unknown' | ErrorCode | undefined
+}
+
+/** The road without faults, and how to wrap the ports so that the faults act. */
+export function faultyRoad(): { faults: Faults; wrap: (ports: Ports) => Ports } {
+  const faults: Faults = { deaf: false, before: undefined, after: undefined, find: undefined }
+  const wrap = (ports: Ports): Ports => ({
+    ...ports,
+    gatewayOf: (collectivite) => faulty(ports.gatewayOf(collectivite), faults),
+  })
+  return { faults, wrap }
+}
+
+function holds(retour: RawRetour, root: string): boolean {
+  return Buffer.from(retour.bytes).toString('latin1').includes(`<actes:${root}`)
+}
+
+function faulty(gateway: Gateway, faults: Faults): Gateway {
+  return {
+    ...gateway,
+    capabilities: {
+      ...gateway.capabilities,
+      spendsNumbers: faults.spendsNumbers === true,
+      quietMs: faults.quietMs ?? 0,
+    },
+    ...(faults.traffic && { traffic: faults.traffic }),
+    check: async (signal) =>
+      faults.check ? [{ name: 'login', ok: false, code: faults.check, setting: 'motDePasse' }] : gateway.check(signal),
+    submit: async (outgoing, signal) => {
+      if (faults.beforeMessage === outgoing.formulaire.code) throw new ActesError('ACTES-G009')
+      if (faults.before) throw new ActesError(faults.before)
+      const receipt = await gateway.submit(outgoing, signal)
+      await faults.during?.()
+      if (faults.after) throw new ActesError(faults.after)
+      return receipt
+    },
+    collect: async function* (connection, signal) {
+      if (faults.deaf) return
+      const all: RawRetour[] = []
+      for await (const retour of gateway.collect(connection, signal)) all.push(retour)
+      const { deafTo } = faults
+      const unheard = deafTo === undefined ? [] : all.filter((retour) => holds(retour, deafTo))
+      const deliveries = new Set(unheard.map(({ delivery }) => delivery))
+      yield* all.filter(({ delivery }) => !deliveries.has(delivery))
+    },
+    find: async (outgoing, signal) => {
+      if (faults.find === 'unknown') return 'unknown'
+      if (faults.find) throw new ActesError(faults.find)
+      return gateway.find(outgoing, signal)
+    },
+  }
+}

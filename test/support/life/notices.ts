@@ -1,0 +1,88 @@
+// What notices need in tests, on any store: facts of a connection, made one by one in an order; subscribers that are real
+// servers on loopback; a clock that moves when told.
+import { randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
+import { openPost } from '../../../src/subscriptions/webhooks/post.ts'
+import { subscribe, type Wish } from '../../../src/subscriptions/webhooks/subscribing.ts'
+import { tellNotices } from '../../../src/subscriptions/tell.ts'
+import type { NoticeWays } from '../../../src/subscriptions/ways.ts'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { declare } from '../../../src/store/connections/collectivites.ts'
+import { ensureConnection } from '../../../src/store/connections/connections.ts'
+import type { Sql } from '../../../src/store/engine/database.ts'
+import { lift, suspend } from '../../../src/store/connections/standings.ts'
+import { subscriptionById } from '../../../src/store/subscriptions/subscriptions.ts'
+import { clockAt, schedulePorts, type MovableClock, type TestPorts } from './schedule-ports.ts'
+import type { LentStore } from './stores.ts'
+
+/** Where subscribers of the tests may be. */
+export const here: readonly string[] = ['127.0.0.0/8']
+const key = randomBytes(32)
+export const connection = `sandbox:${maraussan.siren}`
+
+export interface NoticeBench {
+  readonly clock: MovableClock
+  readonly ports: TestPorts
+  /** Another process on the same store. */
+  another(): TestPorts
+  /** Run the job once. */
+  tells(ports?: TestPorts): ReturnType<typeof tellNotices>
+  /** Something happens: the connection is suspended, and then goes on, by turns. */
+  happens(sql?: Sql): Promise<void>
+  /** Make a subscriber known. @returns its id and secret */
+  subscribes(url: string, more?: Partial<Wish>): Promise<{ readonly id: string; readonly secret: string }>
+  /** How it stands now. */
+  standing(id: string): Promise<NonNullable<Awaited<ReturnType<typeof subscriptionById>>>>
+  readonly sealing: {
+    readonly ports: TestPorts
+    readonly masterKey: () => Promise<Uint8Array>
+    readonly networks: readonly string[]
+  }
+}
+
+/** Open one on a store. */
+export async function noticeBench(
+  { store, home }: Pick<LentStore, 'store' | 'home'>,
+  more: Partial<NoticeWays> & { readonly at?: string } = {},
+): Promise<NoticeBench> {
+  const { at = '2026-07-08T10:00:00Z', ...ways } = more
+  const clock = clockAt(at)
+  const masterKey = async () => key
+  const notices: NoticeWays = {
+    post: openPost({ networks: here, timeoutMs: 2_000 }),
+    masterKey,
+    publicUrl: 'https://actes.example.org',
+    ...ways,
+  }
+  const process = (): TestPorts => ({ ...schedulePorts({ store, home, clock }), notices })
+  const ports = process()
+  const { db } = store
+  await declare(db, maraussan, clock.now())
+  await ensureConnection(db, 'sandbox', maraussan.siren)
+  const sealing = { ports, masterKey, networks: here }
+  return {
+    clock,
+    ports,
+    sealing,
+    another: process,
+    tells: (given = ports) => tellNotices(given),
+    happens: async (sql = db) => {
+      const isNew = await suspend(sql, connection, { code: 'ACTES-G007', params: {}, at: clock.now() })
+      if (!isNew) await lift(sql, connection, { by: 'test', at: clock.now() })
+    },
+    subscribes: async (url, wish = {}) => {
+      const id = v7()
+      const secret = await subscribe(
+        db,
+        { id, name: 'abonné', url, siren: null, types: [], by: 'test', ...wish },
+        sealing,
+      )
+      return { id, secret: secret ?? '' }
+    },
+    standing: async (id) => {
+      const found = await subscriptionById(db, id)
+      if (!found) throw new Error(`no subscription ${id}`)
+      return found
+    },
+  }
+}

@@ -1,0 +1,81 @@
+// What recurring jobs may touch, on a store of the tests: a clock that moves when told, bells and log lines kept to be
+// looked at, the built-in prefecture as the road of every collectivité.
+import { join } from 'node:path'
+import { v7 } from 'uuid'
+import { readConfig } from '../../../src/config/config.ts'
+import { noMeters } from '../../../src/observe/meters.ts'
+import { noTraces } from '../../../src/observe/traces.ts'
+import type { Gateway } from '../../../src/gateways/gateway.ts'
+import { openSandbox } from '../../../src/gateways/sandbox.ts'
+import type { Log, LogFacts } from '../../../src/observe/log.ts'
+import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
+import type { Bell } from '../../../src/queue/queue.ts'
+import type { JobPorts } from '../../../src/schedules/job.ts'
+import { declaredSender } from '../../../src/store/connections/collectivites.ts'
+import type { Store } from '../../../src/store/store.ts'
+
+/** A clock that only moves when it is told to. */
+export interface MovableClock {
+  now(): Date
+  newId(): string
+  set(instant: string): void
+  /** The clock moves on. */
+  wait(ms: number): void
+}
+
+/** A clock that stands at an instant. */
+export function clockAt(instant: string): MovableClock {
+  let ms = Date.parse(instant)
+  return {
+    now: () => new Date(ms),
+    newId: () => v7(),
+    set: (other) => {
+      ms = Date.parse(other)
+    },
+    wait: (more) => {
+      ms += more
+    },
+  }
+}
+
+export interface TestPorts extends JobPorts {
+  readonly rung: readonly Bell[]
+  readonly lines: readonly (LogFacts & { readonly event: string; readonly level: string })[]
+}
+
+interface Wishes {
+  readonly store: Store
+  readonly home: string
+  readonly clock: MovableClock
+  readonly signal?: AbortSignal
+  readonly gatewayOf?: (collectivite: Collectivite) => Gateway
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** The ports of one process on a store. */
+export function schedulePorts(wishes: Wishes): TestPorts {
+  const { store, home, clock, signal = new AbortController().signal, environment = {} } = wishes
+  const rung: Bell[] = []
+  const lines: (LogFacts & { event: string; level: string })[] = []
+  const gatewayOf = (collectivite: Collectivite) =>
+    openSandbox({ folder: join(home, 'sandbox'), now: clock.now, declares: [collectivite] })
+  return {
+    store,
+    gatewayOf: wishes.gatewayOf ?? gatewayOf,
+    senderOf: (siren) => declaredSender(store.db, siren),
+    clock,
+    timing: readConfig({ ACTES_HOME: home, ...environment }).timing,
+    log: keeping(lines),
+    meters: noMeters,
+    traces: noTraces,
+    signal,
+    ring: async (bell) => void rung.push(bell),
+    rung,
+    lines,
+  }
+}
+
+function keeping(lines: (LogFacts & { event: string; level: string })[]): Log {
+  const at = (level: string) => (facts: LogFacts, event: string) => void lines.push({ ...facts, event, level })
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), scope: () => keeping(lines) }
+}

@@ -1,0 +1,66 @@
+// A store for a suite: embedded in a temporary folder, or in a database of its own on the PostgreSQL server of the run.
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { v7 } from 'uuid'
+import { migrate } from '../../../src/store/engine/migrate.ts'
+import { openPostgres } from '../../../src/store/engine/postgres.ts'
+import { openStore, type Store, type StoreSettings } from '../../../src/store/store.ts'
+import { laidHome, storeTools, temporaryHome } from './laid-home.ts'
+
+export { storeTools, temporaryHome }
+
+export interface LentStore {
+  readonly store: Store
+  /** To open it a second time, as another process would. */
+  readonly settings: StoreSettings
+  readonly home: string
+  giveBack(): Promise<void>
+}
+
+/** The embedded default in a new folder. */
+export async function lendEmbedded(): Promise<LentStore> {
+  const home = await laidHome()
+  const settings = { home, blobs: join(home, 'blobs') }
+  const store = await openStore(settings, storeTools)
+  return lent({ store, settings, home })
+}
+
+/** A new, migrated database on a server. */
+export async function lendPostgres(server: string): Promise<LentStore> {
+  const home = await temporaryHome()
+  const settings = { home, blobs: join(home, 'blobs'), databaseUrl: await migratedDatabase(server) }
+  const store = await openStore(settings, storeTools)
+  return lent({ store, settings, home })
+}
+
+function lent(parts: Omit<LentStore, 'giveBack'>): LentStore {
+  return {
+    ...parts,
+    giveBack: async () => {
+      await parts.store.close()
+      await rm(parts.home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Make a migrated database on a server and give its URL. */
+export async function migratedDatabase(server: string): Promise<string> {
+  const url = await newDatabase(server)
+  const db = openPostgres(url, () => undefined)
+  await migrate(db, storeTools.now())
+  await db.close()
+  return url
+}
+
+/** Make an empty database on a server and give its URL. */
+export async function newDatabase(server: string): Promise<string> {
+  const name = `actes_${v7().replaceAll('-', '')}`
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  await client.query(`CREATE DATABASE ${name}`)
+  await client.end()
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
+}

@@ -1,0 +1,131 @@
+// A town hall for journeys: a real app on a real store, the built-in prefecture, and a clock that only moves when told.
+// Bells are answered by hand (`works`), so that nothing depends on chance or patience.
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { v7 } from 'uuid'
+import { openApp, type App } from '../../../src/app.ts'
+import { readConfig } from '../../../src/config/config.ts'
+import { openPdfExaminer } from '../../../src/files/pdf/examiner.ts'
+import { openLog } from '../../../src/observe/log.ts'
+import type { Meters } from '../../../src/observe/meters.ts'
+import type { DepositResult, ShownTransmission } from '../../../src/operations/operations.ts'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import type { LetterType } from '../../../src/sandbox/correspondence.ts'
+import { openFolder } from '../../../src/sandbox/folder.ts'
+import { readLedger } from '../../../src/sandbox/ledger.ts'
+import { writeLetter } from '../../../src/sandbox/letters.ts'
+import type { Ports } from '../../../src/transmission/steps/step.ts'
+import { dueConnections } from '../../../src/store/connections/connections.ts'
+import { takeTurn } from '../../../src/transmission/turn.ts'
+import { laidHome } from './laid-home.ts'
+
+export const maraussanFolder = fileURLToPath(new URL('../../../fixtures/actes/maraussan', import.meta.url))
+/** After so long a silence the connection is asked again, whatever waits. */
+const idleSeconds = 16 * 60
+export const operator = { reason: 'vérifié au téléphone avec la préfecture', who: 'test' }
+
+export interface Town {
+  readonly app: App
+  readonly home: string
+  /** Hand in Maraussan's délibération under another number, or anything else changed in it. */
+  deposits(changes?: object): Promise<DepositResult>
+  /** The same, which must be accepted: its id. */
+  hands(numero: string): Promise<string>
+  /** Everything that is due now is done, and what becomes due by it. */
+  works(): Promise<void>
+  /** The clock moves on. */
+  waits(seconds: number): void
+  shows(name: string): Promise<ShownTransmission>
+  /** The prefecture writes about an act that it has acknowledged; what it wrote is collected once the town works again. */
+  prefectureWrites(type: LetterType, idActe: string, more?: { date?: string; texte?: string }): Promise<void>
+  /** Codes of the messages received by the prefecture about an act, in the order of reception. */
+  messagesAbout(idActe: string): Promise<readonly string[]>
+  /** What the prefecture has received under a number: archives taken, and how often each came. */
+  received(numero: string): Promise<readonly { archive: string; times: number }[]>
+  closes(): Promise<void>
+}
+
+export interface TownOptions {
+  readonly environment?: Readonly<Record<string, string>>
+  readonly wrap?: (ports: Ports) => Ports
+  readonly home?: string
+  /** The clock, where others look at it too. */
+  readonly time?: { at: number }
+  /** How Maraussan is declared, where its gateway is another than the sandbox. */
+  readonly declares?: unknown
+  /** Where the town has a worker of its own: openApp's. None without. */
+  readonly queue?: 'needed'
+  /** Between two looks at what is due, the world outside goes on. */
+  readonly meanwhile?: () => Promise<void>
+  /** Who counts what happens there. */
+  readonly meters?: Meters
+}
+
+/** One for all towns of a suite: what examines ends with the suite's own process. */
+const examiner = openPdfExaminer()
+
+/** When towns open. */
+export const openingDay = '2025-07-08T08:02:00Z'
+
+/** Open a town on a day of July 2025, with Maraussan declared. */
+export async function openTown(options: TownOptions = {}): Promise<Town> {
+  const { environment = {}, wrap, home: given, time = { at: Date.parse(openingDay) }, meanwhile, meters } = options
+  const home = given ?? (await laidHome())
+  const clock = { now: () => new Date(time.at), newId: () => v7() }
+  const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...environment })
+  const watched = { examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
+  const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
+  await app.operations.declare(options.declares ?? maraussan, 'test')
+  const deposits = async (changes: object = {}) =>
+    app.operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
+  return {
+    app,
+    home,
+    deposits,
+    hands: async (numero) => {
+      const result = await deposits({ numero, cle: undefined })
+      if (!result.ok) throw new Error(JSON.stringify(result.problems))
+      return result.id
+    },
+    works: () => work(app, meanwhile),
+    waits: (seconds) => {
+      time.at += seconds * 1000
+    },
+    shows: (name) => app.operations.show(name),
+    received: async (numero) =>
+      (await readLedger(join(home, 'sandbox'))).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
+    prefectureWrites: async (type, idActe, more = {}) => {
+      await writeLetter({ folder: openFolder(join(home, 'sandbox')), now: clock.now }, { type, idActe, ...more })
+      time.at += idleSeconds * 1000
+    },
+    messagesAbout: async (idActe) =>
+      (await readLedger(join(home, 'sandbox'))).flatMap((entry) =>
+        entry.idActe === idActe && entry.message !== undefined ? [entry.message] : [],
+      ),
+    closes: async () => {
+      await app.close()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+async function work({ ports }: App, meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
+  for (let turns = 0; ; turns++) {
+    await meanwhile()
+    const connections = await dueConnections(ports.store.db, ports.clock.now())
+    if (connections.length === 0) return
+    if (turns > 100) throw new Error('something is always due')
+    for (const connection of connections) await takeTurn(connection, ports)
+  }
+}
+
+/** A copy of Maraussan's deposit with some keys of acte.json changed; undefined takes a key away. */
+export async function depositFolder(folder: string, changes: object): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  const { readFile } = await import('node:fs/promises')
+  const acte = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as object
+  for (const name of ['deliberation.pdf', 'convention.pdf']) await cp(join(maraussanFolder, name), join(folder, name))
+  await writeFile(join(folder, 'acte.json'), JSON.stringify({ ...acte, ...changes }))
+  return folder
+}

@@ -1,0 +1,77 @@
+// Child processes of the product: started, listened to, killed; none outlives its test file.
+import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
+import type { HaltPoint } from '../life/halts.ts'
+
+const launcher = fileURLToPath(new URL('../../../src/launcher.cjs', import.meta.url))
+const workerProgram = fileURLToPath(new URL('../life/worker-process.ts', import.meta.url))
+const children = new Set<ChildProcess>()
+
+/** Register the killing of what a test file leaves behind. */
+export function killLeftovers(): void {
+  afterAll(() => {
+    for (const child of children) child.kill('SIGKILL')
+  })
+}
+
+export type Environment = Readonly<Record<string, string>>
+
+function environmentOf(more: Environment): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env
+  return { PATH, HOME, LANG: 'fr_FR.UTF-8', ACTES_LOG_LEVEL: 'silent', ...more }
+}
+
+/** Start a worker; resolves once it hears bells. */
+export async function startWorkerProcess(environment: Environment, point?: HaltPoint): Promise<WorkerProcess> {
+  const child = fork(workerProgram, point ? [point] : [], { env: environmentOf(environment) })
+  children.add(child)
+  const halted = new Promise<void>((resolve) => {
+    child.on('message', (message) => {
+      if (message === 'halted') resolve()
+    })
+  })
+  const [first] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown]
+  if (first !== 'hearing' && first !== 'halted') throw new Error(`the worker ended: ${String(first)}`)
+  return { child, halted, kill: () => killed(child) }
+}
+
+export interface WorkerProcess {
+  readonly child: ChildProcess
+  /** It reached its point and will never go on. */
+  readonly halted: Promise<void>
+  kill(): Promise<void>
+}
+
+/** SIGKILL, and wait for the end. */
+export async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exit
+}
+
+export interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Run `actes ARGS` to its end. */
+export async function actes(args: readonly string[], environment: Environment): Promise<Ran> {
+  const child = start(args, environment)
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  return { code: code as number | null, out, err }
+}
+
+/** Start `actes ARGS`, which goes on until it is stopped. */
+export function start(args: readonly string[], environment: Environment) {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    env: environmentOf(environment),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  children.add(child)
+  return child
+}

@@ -1,0 +1,43 @@
+// Decisions through the API about what their caller saw: a hold, a refusal, one sending among several. Whatever stands there
+// by now instead is left alone.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openApiTown, type ApiTown } from '../../support/desk/api.ts'
+import { faultyRoad } from '../../support/life/faults.ts'
+
+const { faults, wrap } = faultyRoad()
+let town: ApiTown
+beforeAll(async () => {
+  town = await openApiTown({ wrap })
+})
+afterAll(() => town.closes())
+
+const asks = (id: string, what: string, more: object) =>
+  town.calls({ method: 'POST', path: `/transmissions/${id}/${what}`, json: { reason: 'vu', ...more } })
+const sent = async (numero: string) => {
+  const id = await town.hands(numero)
+  await town.works()
+  return id
+}
+
+test('a requeue is of the hold that was seen', async () => {
+  faults.before = 'ACTES-G010'
+  const id = await sent('VU1')
+  faults.before = undefined
+  const { held } = await town.shows(id)
+  for (const heldSince of ['2025-01-01T00:00:00Z', null]) {
+    const other = await asks(id, 'requeue', { heldSince })
+    expect(other.json()).toMatchObject({ items: [{ outcome: 'excluded', reason: { code: 'ACTES-S009' } }] })
+  }
+  const seen = await asks(id, 'requeue', { heldSince: held?.since })
+  expect(seen.json()).toMatchObject({ items: [{ outcome: 'requeued' }] })
+})
+
+test('a verdict is on the sending that was seen', async () => {
+  Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
+  const id = await sent('VU2')
+  const attempt = (await town.shows(id)).attempts[0]?.id
+  const other = await asks(id, 'resolve', { arrived: 'REF', attempt: '0197e9c0-0000-7000-8000-000000000000' })
+  expect([other.status, other.json()]).toMatchObject([409, { code: 'ACTES-S009' }])
+  const seen = await asks(id, 'resolve', { arrived: 'REF', attempt })
+  expect([seen.status, seen.json()]).toMatchObject([200, { state: 'submitted', uncertain: false }])
+})

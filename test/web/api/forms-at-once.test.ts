@@ -1,0 +1,49 @@
+// Forms that come together: the files of a few are on the disk at once, and the others wait until there is room.
+import { readdir } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { formsAtOnce } from '../../../src/web/api/form-upload.ts'
+import { depositForm, openApiTown, type ApiTown } from '../../support/desk/api.ts'
+import { ownTemporary } from '../../support/own-temporary.ts'
+import { until } from '../../support/until.ts'
+
+let town: ApiTown
+let temporary: Awaited<ReturnType<typeof ownTemporary>>
+beforeAll(async () => {
+  temporary = await ownTemporary()
+  town = await openApiTown()
+})
+afterAll(async () => {
+  await town.closes()
+  await temporary.leave()
+})
+
+/** Folders of forms that are being received. */
+const receiving = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('actes-api-')).length
+
+/** The beginning of a deposit, on a line of its own. */
+function begins(token: string): Socket {
+  const socket = connect(Number(new URL(town.url).port), '127.0.0.1')
+  const head = [
+    ...['POST /api/v1/deposits HTTP/1.1', 'host: x', `authorization: Bearer ${token}`],
+    ...['content-type: multipart/form-data; boundary=b', 'content-length: 1000000', '', ''],
+  ]
+  socket.write(
+    `${head.join('\r\n')}--b\r\ncontent-disposition: form-data; name="fichiers"; filename="a.pdf"\r\n\r\n%PDF-`,
+  )
+  return socket
+}
+
+test('one more waits until another has ended', async () => {
+  const token = await town.tokenFor('ensemble')
+  const sockets = Array.from({ length: formsAtOnce.most }, () => begins(token))
+  await until(async () => (await receiving()) === formsAtOnce.most)
+  const waiting = town.calls({ method: 'POST', path: '/deposits', form: await depositForm() })
+  // It has come long before these are answered.
+  for (let n = 0; n < 3; n++) await town.calls({ path: '/me' })
+  expect(await receiving()).toBe(formsAtOnce.most)
+  for (const socket of sockets) socket.destroy()
+  expect((await waiting).status).toBe(201)
+  await until(async () => (await receiving()) === 0)
+})

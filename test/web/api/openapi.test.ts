@@ -1,0 +1,225 @@
+// The description of the API holds: it is OpenAPI 3.1, the calls that it describes are answered as it says, and what it does
+// not allow is refused. Calls are made from its own schemas, against the live server, never against a stand-in.
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { statusesOf } from '../../../src/web/api/openapi.ts'
+import { routes } from '../../../src/web/api/routes.ts'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { formOf, openApiTown, type ApiAnswer, type ApiCall, type ApiTown } from '../../support/desk/api.ts'
+import { neighbouring } from '../../support/desk/desk.ts'
+import { isLong } from '../../support/long-suites.ts'
+import {
+  departureFrom,
+  operationsOf,
+  spoiled,
+  valuesOf,
+  type Known,
+  type Operation,
+  type Parameter,
+} from '../../support/desk/openapi.ts'
+
+let town: ApiTown
+let operations: readonly Operation[]
+let known: Known
+beforeAll(async () => {
+  town = await openApiTown()
+  operations = await operationsOf((await town.calls({ path: '/openapi.json', token: null })).json())
+  const [sent, waiting] = [await town.hands('ENVOYE-1'), await town.hands('ATTEND-1')]
+  await town.works()
+  const { idActe, files } = await town.shows(sent)
+  for (const type of ['courrier', 'pieces', 'anomalie'] as const) await town.prefectureWrites(type, idActe ?? '')
+  await town.works()
+  const { retours } = await town.shows(sent)
+  const { items } = await town.app.operations.tasks({ closed: true })
+  known = {
+    id: [sent, waiting, idActe ?? '', 'ENVOYE-1', ...retours.map(({ id }) => id), ...items.map(({ id }) => id)],
+    after: [sent, ...retours.map(({ id }) => id), ...items.map(({ id }) => id)],
+    ids: [sent, waiting],
+    transmission: [sent, 'ENVOYE-1'],
+    siren: [maraussan.siren, neighbouring.siren],
+    collectivite: [maraussan.siren, neighbouring.siren],
+    sha256: files.map(({ sha256 }) => sha256),
+    fichier: ['a.pdf', 'b.xml'],
+    numero: ['ENVOYE-1', 'X-1'],
+    text: ['ENVOYE', 'convention', '%', '_'],
+    code: ['ACTES-G004'],
+  }
+})
+afterAll(() => town.closes())
+
+interface Drawn {
+  readonly values: ReadonlyMap<Parameter, unknown>
+  readonly body: unknown
+}
+
+function callsOf({ parameters = [], requestBody }: Operation): fc.Arbitrary<Drawn> {
+  const media = Object.values(requestBody?.content ?? {})[0]
+  const drawn = parameters.map((each) => {
+    const value = valuesOf(each.schema, known, each.name).filter((one) => each.in !== 'path' || one !== '')
+    return each.required ? value : fc.option(value, { nil: undefined, freq: 2 })
+  })
+  const body = media ? valuesOf(media.schema, known) : fc.constant(undefined)
+  return fc.tuple(fc.tuple(...drawn), body).map(([values, content]) => ({
+    values: new Map(parameters.map((each, index) => [each, values[index]])),
+    body: content,
+  }))
+}
+
+function callOf({ method, path, requestBody }: Operation, { values, body }: Drawn): ApiCall {
+  const query = new URLSearchParams()
+  const headers: Record<string, string> = {}
+  let filled = path
+  for (const [{ name, in: where }, value] of values) {
+    if (where === 'path') filled = filled.replace(`{${name}}`, encodeURIComponent(String(value)))
+    if (where === 'query') for (const one of [value ?? []].flat()) query.append(name, String(one))
+    if (where === 'header' && value !== undefined) headers[name] = encodeURIComponent(String(value))
+  }
+  const isForm = Object.keys(requestBody?.content ?? {})[0] === 'multipart/form-data'
+  return {
+    ...{ method, headers, path: query.size > 0 ? `${filled}?${query.toString()}` : filled },
+    ...(requestBody && !isForm && { json: JSON.stringify(body) ?? '' }),
+    ...(isForm && { form: formIn(body) }),
+  }
+}
+
+function formIn(body: unknown) {
+  const { fichiers, ...parts } = (body ?? {}) as { readonly fichiers?: readonly string[] }
+  const [name = 'acte', json = null] = Object.entries(parts)[0] ?? []
+  const files = (Array.isArray(fichiers) ? fichiers : []).map((text, index) => [
+    `${'abcd'[index]}.pdf`,
+    Buffer.from(String(text)),
+  ])
+  return formOf(name, json, Object.fromEntries(files) as Record<string, Uint8Array>)
+}
+
+/** The answer is one that is described. */
+function holds(operation: Operation, answer: ApiAnswer): void {
+  const { operationId, responses } = operation
+  const described = responses[String(answer.status)]
+  const text = new TextDecoder().decode(answer.bytes)
+  expect(answer.status, `${operationId}: ${text.slice(0, 500)}`).toBeLessThan(500)
+  expect(described, `${operationId} ${answer.status}: ${text.slice(0, 300)}`).toBeDefined()
+  const type = String(answer.headers['content-type']).split(';')[0] ?? ''
+  const media = described?.content[type]
+  expect(media, `${operationId} ${answer.status}: ${type}`).toBeDefined()
+  if (!media || type === 'application/octet-stream') return
+  expect(departureFrom(media.schema, answer.json()), `${operationId} ${answer.status}: ${text.slice(0, 300)}`).toBe('')
+  const own = routes.find(({ name }) => name === operationId)?.answers[answer.status]
+  // Nothing that is not described.
+  if (own && own !== 'bytes') expect(own.parse(answer.json())).toEqual(answer.json())
+}
+
+const numRuns = isLong ? 60 : 8
+
+test('the description has every route, with its statuses', () => {
+  const described = operations.map(({ method, path, responses }) => [
+    `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    Object.keys(responses)
+      .map(Number)
+      .sort((a, b) => a - b),
+  ])
+  const served = routes.map((route) => [`${route.method} ${route.path}`, statusesOf(route)])
+  expect(described.sort()).toEqual(served.sort())
+})
+
+test('the description speaks of nobody, and of no machine', async () => {
+  const text = JSON.stringify((await town.calls({ path: '/openapi.json', token: null })).json())
+  expect(text.match(/\b\d{9}\b/g)?.filter((siren) => siren !== maraussan.siren) ?? []).toEqual([])
+  expect(text).not.toMatch(/\/(home|tmp|usr)\/|@example|localhost/)
+})
+
+describe.each(routes.map(({ name }) => name))('%s', (name) => {
+  const operation = (): Operation => {
+    const found = operations.find(({ operationId }) => operationId === name)
+    if (!found) throw new Error(name)
+    return found
+  }
+
+  test('answers what is described, whatever it is given', async () => {
+    const drawn = callsOf(operation())
+    await fc.assert(
+      fc.asyncProperty(drawn, async (each) => holds(operation(), await town.calls(callOf(operation(), each)))),
+      { numRuns, endOnFailure: true },
+    )
+  })
+
+  test('refuses what is not described, in a problem', async () => {
+    if (!operation().requestBody) return
+    const drawn = callsOf(operation()).chain((each) => spoiled(each.body).map((body) => ({ ...each, body })))
+    await fc.assert(
+      fc.asyncProperty(drawn, async (each) => {
+        const answer = await town.calls(callOf(operation(), each))
+        holds(operation(), answer)
+        const media = Object.values(operation().requestBody?.content ?? {})[0]
+        const isJson = operation().requestBody?.content['application/json'] !== undefined
+        if (isJson && media && departureFrom(media.schema, each.body) !== '')
+          expect(answer.status).toBeGreaterThanOrEqual(400)
+      }),
+      { numRuns, endOnFailure: true },
+    )
+  })
+})
+
+describe('a call that cannot be read', () => {
+  const body = { reason: 'essai' }
+  const path = '/transmissions/ENVOYE-1/cancel'
+  test.each<readonly [string, ApiCall, number, string]>([
+    ['no JSON', { method: 'POST', path, json: '{"reason":' }, 400, 'ACTES-A028'],
+    ['nothing', { method: 'POST', path, headers: { 'content-type': 'application/json' } }, 400, 'ACTES-A028'],
+    ['another type', { method: 'POST', path, json: 'x', headers: { 'content-type': 'text/plain' } }, 415, 'ACTES-A029'],
+    ['a form where there is none', { method: 'POST', path, form: formOf('x', {}) }, 415, 'ACTES-A029'],
+    ['no body at all', { method: 'POST', path }, 415, 'ACTES-A029'],
+    ['too much', { method: 'POST', path, json: { reason: 'x'.repeat(1_100_000) } }, 413, 'ACTES-A030'],
+    ['a NUL in the address', { path: '/transmissions/a%00b' }, 400, 'ACTES-A028'],
+    ['an address that is none', { path: '/transmissions/%zz' }, 400, 'ACTES-A028'],
+    ['a NUL in a text', { method: 'POST', path, json: '{"reason":"a\\u0000b"}' }, 400, 'ACTES-A028'],
+    ['half a character', { method: 'POST', path, json: '{"reason":"a\\ud800b"}' }, 400, 'ACTES-A028'],
+    ['a prototype', { method: 'POST', path, json: '{"reason":"a","__proto__":{"x":1}}' }, 400, 'ACTES-A028'],
+    ['an unknown filter', { path: '/transmissions?couleur=bleu' }, 400, 'ACTES-A028'],
+    ['a filter twice', { path: '/transmissions?limit=1&limit=2' }, 400, 'ACTES-A028'],
+    ['no such path', { path: '/nulle-part' }, 404, 'ACTES-S006'],
+    ['no such method there', { method: 'POST', path: '/me', json: body }, 404, 'ACTES-S006'],
+  ])('with %s', async (_what, call, status, code) => {
+    const answer = await town.calls(call)
+    expect([answer.status, answer.json()]).toMatchObject([status, { code, status, type: `urn:actes:${code}` }])
+    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8')
+  })
+
+  test('is told every fault at once', async () => {
+    const answer = await town.calls({ path: '/transmissions?limit=0&after=x&couleur=bleu&held=peut-etre' })
+    const { problems } = answer.json<{ problems: readonly { code: string; path: string }[] }>()
+    expect(problems.map(({ code, path: at }) => `${code.slice(6)} ${at}`).sort()).toEqual([
+      'A028 query.after',
+      'A028 query.held',
+      'A028 query.limit',
+      'V004 query.couleur',
+    ])
+  })
+
+  test('is told five hundred faults at most', async () => {
+    // As many as a body holds.
+    const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'
+    const key = (at: number) => [at >> 12, at >> 6, at].map((each) => letters[each % 64]).join('')
+    const json = `{${Array.from({ length: 130_000 }, (_, at) => `"${key(at)}":0`).join()}}`
+    const answer = await town.calls({ method: 'POST', path: '/transmissions/x/cancel', json })
+    expect([answer.status, answer.json<{ problems: readonly unknown[] }>().problems.length]).toEqual([400, 500])
+  })
+
+  test('asks for nothing since before there were years', async () => {
+    const answer = await town.calls({ path: '/transmissions?since=0000-01-01T00:00:00Z' })
+    expect([answer.status, answer.json()]).toMatchObject([400, { code: 'ACTES-A028' }])
+  })
+})
+
+test('a list is read to its end, page by page', async () => {
+  const seen: string[] = []
+  for (let after = ''; ;) {
+    const answer = await town.calls({ path: `/transmissions?limit=1${after && `&after=${after}`}` })
+    const { items, next } = answer.json<{ items: readonly { id: string }[]; next: string | null }>()
+    seen.push(...items.map(({ id }) => id))
+    if (next === null) break
+    after = next
+  }
+  const all = (await town.app.operations.list({ limit: 500 })).items.map(({ id }) => id)
+  expect(seen).toEqual(all)
+})

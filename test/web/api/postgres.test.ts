@@ -1,0 +1,66 @@
+// The API on PostgreSQL, where calls really run at the same time: a deposit made many times at once is one transmission, and
+// every list is read.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { routes } from '../../../src/web/api/routes.ts'
+import { migrate } from '../../../src/store/engine/migrate.ts'
+import { openPostgres } from '../../../src/store/engine/postgres.ts'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { depositForm, openApiTown, type ApiTown } from '../../support/desk/api.ts'
+import { describeWith } from '../../support/describe-with.ts'
+import { newDatabase, storeTools } from '../../support/life/stores.ts'
+
+await describeWith('postgres', 'the API on PostgreSQL', (server) => {
+  let town: ApiTown
+  beforeAll(async () => {
+    const database = await newDatabase(server)
+    const db = openPostgres(database, () => undefined)
+    await migrate(db, storeTools.now())
+    await db.close()
+    town = await openApiTown({ database })
+  })
+  afterAll(() => town.closes())
+
+  test('twenty deposits at once are one transmission', async () => {
+    const deposit = async () =>
+      town.calls({ method: 'POST', path: '/deposits', form: await depositForm({ numero: 'VINGT-1', cle: 'vingt' }) })
+    const answers = await Promise.all(Array.from({ length: 20 }, deposit))
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(19).fill(200), 201])
+    expect(new Set(answers.map((answer) => answer.json().id)).size).toBe(1)
+  })
+
+  test('one key for twenty contents at once is one transmission, and nineteen conflicts', async () => {
+    const deposit = async (_: unknown, index: number) =>
+      town.calls({
+        method: 'POST',
+        path: '/deposits',
+        form: await depositForm({ numero: `AUTRE-${index}`, cle: 'autre' }),
+      })
+    const answers = await Promise.all(Array.from({ length: 20 }, deposit))
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(19).fill(409)])
+  })
+
+  test('lists are read, by a token of one collectivité too, and go on where they ended', async () => {
+    await town.works()
+    const { idActe } = await town.shows('VINGT-1')
+    for (const type of ['courrier', 'pieces'] as const) await town.prefectureWrites(type, idActe ?? '')
+    await town.works()
+    const narrow = await town.tokenFor('etroit', { sirens: [maraussan.siren] })
+    const lists = routes.filter(({ method, path }) => method === 'GET' && !path.includes(':'))
+    for (const { path } of lists)
+      for (const token of [undefined, narrow])
+        expect((await town.calls({ path, ...(token && { token }) })).status, path).toBe(200)
+    for (const path of ['/tasks?closed=true', '/returns?status=attached&status=companion']) {
+      const whole = await town.calls({ path, token: narrow })
+      const all = whole.json<{ items: readonly { id: string }[] }>().items
+      expect(all.length).toBeGreaterThan(1)
+      const seen: string[] = []
+      for (let after: string | null = ''; after !== null;) {
+        const page = await town.calls({ path: `${path}&limit=1${after && `&after=${after}`}`, token: narrow })
+        const { items, next } = page.json<{ items: readonly { id: string }[]; next: string | null }>()
+        seen.push(...items.map(({ id }) => id))
+        after = next
+      }
+      expect(seen).toEqual(all.map(({ id }) => id))
+    }
+  })
+})

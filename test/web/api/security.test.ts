@@ -1,0 +1,250 @@
+// Who may call what: every route of the API, without a token, with one that is worth nothing, with one of another
+// collectivité, with one that lacks the right, and with the right one. What is refused changes nothing.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tokenRights } from '../../../src/accounts/tokens.ts'
+import type { ProblemDocument } from '../../../src/web/api/problem.ts'
+import type { Route } from '../../../src/web/api/route.ts'
+import { routes } from '../../../src/web/api/routes.ts'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { deskLines } from '../../../src/store/people/people.ts'
+import { databaseDigest } from '../../support/life/database-digest.ts'
+import { depositForm, formOf, openApiTown, type ApiCall, type ApiTown } from '../../support/desk/api.ts'
+import { neighbouring } from '../../support/desk/desk.ts'
+import { shortly } from '../../support/long.ts'
+
+let town: ApiTown
+const things: Record<string, string> = {}
+beforeAll(async () => {
+  town = await openApiTown()
+  const acknowledged = await town.hands('RECU1')
+  await town.works()
+  const { idActe, retours, files } = await town.shows(acknowledged)
+  await town.prefectureWrites('pieces', idActe ?? '')
+  await town.works()
+  const letter = (await town.shows(acknowledged)).retours.find(({ kind }) => kind === 'DemandePieceComplementaire')
+  const { items } = await town.app.operations.tasks({ closed: false })
+  Object.assign(things, {
+    ...{ transmissions: acknowledged, returns: letter?.id ?? retours[0]?.id, tasks: items[0]?.id },
+    ...{ collectivites: maraussan.siren, connections: `sandbox:${maraussan.siren}`, files: files.at(-1)?.sha256 },
+  })
+})
+afterAll(() => town.closes())
+
+const bodies: Readonly<Record<string, unknown>> = {
+  requeueTransmissions: { filter: { state: ['acknowledged'] }, reason: 'essai' },
+  resolveTransmission: { notArrived: true, reason: 'essai' },
+  attachReturn: { transmission: 'RECU1', reason: 'essai' },
+  refreshClassification: {},
+  declareCollectivite: maraussan,
+}
+
+/** A call of a route about Maraussan. */
+async function callOf({ method, path, name, form, body }: Route): Promise<ApiCall> {
+  const parts = path.split('/')
+  const filled = parts.map((part, index) => (part.startsWith(':') ? (things[parts[index - 1] ?? ''] ?? 'x') : part))
+  return {
+    ...{ method, path: filled.join('/') },
+    ...(body && { json: bodies[name] ?? { reason: 'essai' } }),
+    ...(form?.part === 'acte' && { form: await depositForm({ numero: 'SECU-1', cle: undefined }) }),
+    ...(form?.part === 'reponse' && { form: formOf('reponse', { reason: 'essai' }) }),
+  }
+}
+
+/** Everything that the database holds, but when tokens were used and what was done on the desk. */
+const state = (): Promise<string> => databaseDigest(town.app.ports.store.db, ['token', 'desk_journal'])
+
+const worthless = {
+  'no token': async () => null,
+  'a token in another form': async () => 'actes-x',
+  'a token that nobody made': async () => `actes_${'A'.repeat(43)}`,
+  'an expired token': async (name: string) => {
+    const token = await town.tokenFor(`perime-${name}`, { days: 1 })
+    await town.app.ports.store.db.query(`UPDATE actes.token SET expires_at = created_at WHERE name = 'perime-${name}'`)
+    return token
+  },
+  'a revoked token': async (name: string) => {
+    const token = await town.tokenFor(`revoque-${name}`)
+    await town.app.operations.revokeToken(`revoque-${name}`, 'test')
+    return token
+  },
+} as const
+
+test('a token may be given what some call asks for, and nothing else', () => {
+  const asked = new Set(routes.map(({ needs }) => needs).filter((needs) => needs !== 'token'))
+  expect([...tokenRights].sort()).toEqual([...asked, 'unmask'].sort())
+})
+
+const few = ['deposit', 'showTransmission', 'cancelTransmission', 'answerLetter', 'showMe']
+
+describe.each(routes.map((route) => [route.name, route] as const))('%s', (name, route) => {
+  test.each(
+    shortly(Object.keys(worthless) as (keyof typeof worthless)[], (_what, index) => index < 1 || few.includes(name)),
+  )('with %s', async (what) => {
+    const before = await state()
+    const answer = await town.calls({ ...(await callOf(route)), token: await worthless[what](name) })
+    expect([answer.status, answer.json()]).toMatchObject([401, { code: 'ACTES-A025' }])
+    expect(answer.headers['www-authenticate']).toMatch(/^Bearer/)
+    expect(await state()).toBe(before)
+  })
+
+  test('with a token that has every right but this one', async () => {
+    const { needs } = route
+    if (needs === 'token') return
+    const before = await state()
+    const token = await town.tokenFor(`sans-${name}`, { rights: tokenRights.filter((right) => right !== needs) })
+    const answer = await town.calls({ ...(await callOf(route)), token })
+    expect([answer.status, answer.json()]).toMatchObject([403, { code: 'ACTES-A022', right: needs }])
+    expect(await state()).toBe(before)
+  })
+
+  test('with a token of another collectivité', async () => {
+    const before = await state()
+    const token = await town.tokenFor(`voisin-${name}`, { sirens: [neighbouring.siren] })
+    const answer = await town.calls({ ...(await callOf(route)), token })
+    const text = new TextDecoder().decode(answer.bytes)
+    // Lists are there, and hold nothing of Maraussan's; nothing else is there, or it is not his.
+    if (route.method === 'GET' && !route.path.includes(':')) expect(answer.status).toBe(200)
+    else if (name === 'requeueTransmissions') expect(answer.json()).toMatchObject({ items: [] })
+    else expect([403, 404, 422]).toContain(answer.status)
+    const named = [maraussan.nom, 'RECU1', 'Écoles'].filter((each) => text.includes(each))
+    expect(named).toEqual([])
+    expect(await state()).toBe(before)
+  })
+
+  test('with a token of its right', async () => {
+    const { needs } = route
+    const rights = needs === 'token' ? (['read'] as const) : ([needs, 'unmask'] as const)
+    const sirens = needs === 'declare' ? null : [maraussan.siren]
+    const token = await town.tokenFor(`droit-${name}`, { rights, sirens })
+    const answer = await town.calls({ ...(await callOf(route)), token })
+    expect([401, 403, 404], new TextDecoder().decode(answer.bytes)).not.toContain(answer.status)
+    expect(answer.status).toBeLessThan(500)
+  })
+})
+
+test('a number that another collectivité gave too is one act for whoever does not see that one', async () => {
+  const acte = { numero: 'COMMUN-1', cle: undefined }
+  const form = async (more: object = {}) => depositForm({ ...acte, ...more })
+  const mine = await town.calls({ method: 'POST', path: '/deposits', form: await form() })
+  const theirs = await town.calls({
+    method: 'POST',
+    path: '/deposits',
+    form: await form({ collectivite: '000000000' }),
+  })
+  expect([mine.status, theirs.status]).toEqual([201, 201])
+  const token = await town.tokenFor('commun', { sirens: [maraussan.siren] })
+  const shown = await town.calls({ path: '/transmissions/COMMUN-1', token })
+  expect([shown.status, shown.json()]).toMatchObject([200, { id: mine.json().id }])
+  expect(await town.calls({ path: '/transmissions/COMMUN-1' })).toMatchObject({ status: 409 })
+})
+
+describe('the door', () => {
+  test('opens nothing by a token in an address, a cookie or another scheme', async () => {
+    const token = await town.tokenFor('ailleurs')
+    const ways: readonly ApiCall[] = [
+      { path: `/me?access_token=${token}&token=${token}` },
+      { path: '/me', headers: { cookie: `actes_session=${token}; token=${token}` } },
+      { path: '/me', headers: { authorization: `Basic ${Buffer.from(`x:${token}`).toString('base64')}` } },
+      { path: '/me', headers: { 'x-api-key': token } },
+    ]
+    for (const way of ways) expect((await town.calls({ ...way, token: null })).status).toBe(401)
+  })
+
+  test('lets nobody from elsewhere in a browser read it, and nobody keep it', async () => {
+    const { headers } = await town.calls({ path: '/me', headers: { origin: 'https://ailleurs.example.org' } })
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control') || name === 'set-cookie')).toEqual(
+      [],
+    )
+  })
+
+  test('says what the token may do, and notes when it was used', async () => {
+    const token = await town.tokenFor('moi', { rights: ['read', 'deposit'], sirens: [maraussan.siren] })
+    const answer = await town.calls({ path: '/me', token })
+    expect(answer.json()).toEqual({
+      ...{ name: 'moi', rights: ['read', 'deposit'], collectivites: [maraussan.siren] },
+      expiresAt: new Date(town.app.ports.clock.now().getTime() + 30 * 86_400_000).toISOString(),
+    })
+    const { items } = await town.app.operations.tokens()
+    expect(items.find(({ name }) => name === 'moi')?.lastUsedAt).toBe(town.app.ports.clock.now().toISOString())
+  })
+
+  test('says in the desk’s journal which token declared a collectivité', async () => {
+    const token = await town.tokenFor('editeur', { rights: ['declare'] })
+    expect((await town.calls({ method: 'POST', path: '/collectivites', token, json: maraussan })).status).toBe(200)
+    const [line] = await deskLines(town.app.ports.store.db, { who: 'token:editeur', limit: 1 })
+    expect(line).toMatchObject({ event: 'collectivite-replaced', target: maraussan.siren })
+  })
+
+  test('describes the API to anybody', async () => {
+    expect((await town.calls({ path: '/openapi.json', token: null })).status).toBe(200)
+  })
+
+  test('keeps the digest of a token, and nothing else of it', async () => {
+    const token = await town.tokenFor('secret')
+    expect(token).toMatch(/^actes_[\w-]{43}$/)
+    const { rows } = await town.app.ports.store.db.query<{ text: string }>('SELECT t::text AS text FROM actes.token t')
+    expect(rows.filter(({ text }) => text.includes(token.slice(6)))).toEqual([])
+  })
+})
+
+describe('what may name people', () => {
+  test('is hidden from a token without the right to see it', async () => {
+    const token = await town.tokenFor('masque', { rights: ['read'] })
+    const list = await town.calls({ path: '/transmissions', token })
+    const shown = await town.calls({ path: `/transmissions/${things.transmissions}`, token })
+    const letter = await town.calls({ path: `/returns/${things.returns}`, token })
+    for (const { bytes, status } of [list, shown, letter]) {
+      expect(status).toBe(200)
+      expect(new TextDecoder().decode(bytes)).not.toMatch(/Écoles|convention|deliberation\.pdf/)
+    }
+    const found = await town.calls({ path: '/transmissions?text=conventionnement', token })
+    expect(found.json()).toMatchObject({ items: [] })
+    const bytes = await town.calls({ path: `/transmissions/${things.transmissions}/ar`, token })
+    expect([bytes.status, bytes.json<ProblemDocument>().right]).toEqual([403, 'unmask'])
+  })
+})
+
+describe('too many calls', () => {
+  test('of a token are told to wait, and other tokens are not', async () => {
+    const busy = await openApiTown({ limits: { token: 5 } })
+    const [one, two] = [await busy.tokenFor('un'), await busy.tokenFor('deux')]
+    const answers = []
+    for (let n = 0; n < 6; n++) answers.push(await busy.calls({ path: '/me', token: one }))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429])
+    expect(answers.map(({ headers }) => headers['ratelimit-remaining'])).toEqual(['4', '3', '2', '1', '0', '0'])
+    expect(Number(answers[5]?.headers['retry-after'])).toBeGreaterThan(0)
+    expect(answers[5]?.json()).toMatchObject({ code: 'ACTES-A026', status: 429 })
+    expect((await busy.calls({ path: '/me', token: two })).status).toBe(200)
+    await busy.closes()
+  })
+
+  test('by address, whoever calls', async () => {
+    const busy = await openApiTown({ limits: { address: 3 } })
+    const statuses = []
+    for (let n = 0; n < 4; n++) statuses.push((await busy.calls({ path: '/openapi.json', token: null })).status)
+    expect(statuses).toEqual([200, 200, 200, 429])
+    await busy.closes()
+  })
+
+  test('by address take nothing from those with a right token', async () => {
+    const busy = await openApiTown({ limits: { address: 3 } })
+    const statuses = []
+    for (let n = 0; n < 4; n++) statuses.push((await busy.calls({ path: '/me', token: null })).status)
+    expect(statuses).toEqual([401, 401, 401, 429])
+    for (let n = 0; n < 4; n++) expect((await busy.calls({ path: '/me' })).status).toBe(200)
+    await busy.closes()
+  })
+
+  test('with wrong tokens shut the address for them, not for right ones', async () => {
+    const busy = await openApiTown({ limits: { failures: 3 } })
+    const wrong = { path: '/me', token: `actes_${'B'.repeat(43)}` }
+    const statuses = []
+    for (let n = 0; n < 4; n++) statuses.push((await busy.calls(wrong)).status)
+    expect(statuses).toEqual([401, 401, 401, 429])
+    expect((await busy.calls({ path: '/me' })).status).toBe(200)
+    busy.waits(16 * 60)
+    expect((await busy.calls(wrong)).status).toBe(401)
+    await busy.closes()
+  })
+})

@@ -1,0 +1,262 @@
+// A desk with something of every kind on it, so that each page of the registry has something to show: acts in every state,
+// letters, stray returns, a mail, paused things. Its texts are plain, or as hostile as the protocol lets them be.
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { previewBulk } from '../../../src/transmission/bulk.ts'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { gather } from '../../../src/subscriptions/gather.ts'
+import { subscribe } from '../../../src/subscriptions/webhooks/subscribing.ts'
+import { openBulk } from '../../../src/store/transmissions/bulk.ts'
+import { bury, claimSubscription, release } from '../../../src/store/subscriptions/deliveries.ts'
+import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
+import { noticesAfter } from '../../../src/store/subscriptions/notices.ts'
+import { loginOf, neighbouring, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
+import { faultyRoad, type Faults } from '../../support/life/faults.ts'
+import { envelopeHeaders, multipart, attachment, textBody } from '../../support/servers/mails.ts'
+import { anomalieActe, arActe } from '../../support/deposits/retours.ts'
+import { maraussanFolder } from '../../support/life/town.ts'
+
+/** Texts that others may write, and that the desk shows. */
+export interface Texts {
+  readonly objet: string
+  readonly reason: string
+  readonly who: string
+  readonly detail: string
+  readonly subject: string
+  readonly collectivite: string
+  /** Of the act's own file. */
+  readonly file: string
+  /** Of a return handed in. */
+  readonly retour: string
+  readonly texte: string
+}
+
+export const plainTexts: Texts = {
+  objet: 'Convention de partenariat avec la médiathèque intercommunale',
+  reason: 'vérifié au téléphone avec la préfecture',
+  who: 'operator@example.org',
+  detail: 'La date de la décision est postérieure à la transmission.',
+  subject: 'Retour de la préfecture',
+  collectivite: 'Commune voisine',
+  file: 'deliberation.pdf',
+  retour: 'ar-perdu.xml',
+  texte: 'Merci de transmettre le plan annexé à la convention.',
+}
+
+/** Each of them would run a script, or leave its place, where it is not escaped. */
+export const hostileTexts: Texts = {
+  objet: `"><script>window.breach='objet'</script><img src=x onerror="window.breach='objet'">' autofocus onfocus='breach=1`,
+  reason: `</textarea><svg onload="window.breach='motif'">&lt;b&gt;\${7*7}{{7*7}}`,
+  who: `<img src=x onerror="window.breach='qui'">@example.org`,
+  detail: `</code><iframe src="javascript:parent.breach='detail'"></iframe>`,
+  subject: `"><a href="javascript:window.breach='mail'" autofocus>mail</a>`,
+  collectivite: `Voisine <style>*{display:none}</style>"'><b onclick=breach=1>`,
+  file: `"><img src=x onerror=breach=1>.pdf`,
+  retour: `'"><details open ontoggle=breach=1>.xml`,
+  texte: `<math><mtext></p><script>window.breach='texte'</script>`,
+}
+
+export interface FurnishedDesk extends OpenDesk {
+  readonly faults: Faults
+  readonly texts: Texts
+  /** Transmissions of Maraussan's by how they stand. */
+  readonly acts: Readonly<Record<'acknowledged' | 'contradicted' | 'refused' | 'uncertain' | 'held', string>>
+  /** The path of a page or an action with its parameters filled in by things of Maraussan's. */
+  pathOf(pattern: string): string
+}
+
+/** Administers the neighbour alone. */
+export const local = [{ role: 'administrator', siren: neighbouring.siren }] as const
+
+/** Open it. */
+export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<FurnishedDesk> {
+  const { faults, wrap } = faultyRoad()
+  const desk = await openDesk({ wrap, roles: { spare: staff.reader, local } })
+  await desk.town.app.operations.declare({ ...neighbouring, nom: texts.collectivite }, 'test')
+  const furniture = { desk, faults, texts }
+  const acts = await depositAll(furniture)
+  const stray = await handInStrays(furniture)
+  await pauseThings(furniture)
+  await desk.town.app.operations.addToken({ name: 'logiciel', rights: ['read'], sirens: null, days: 30 }, texts.who)
+  const bulk = await openOneBulk(furniture)
+  const subscription = await loseLetters(furniture)
+  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, subscription })
+  return { ...desk, faults, texts, acts, pathOf }
+}
+
+interface Furniture {
+  readonly desk: OpenDesk
+  readonly faults: Faults
+  readonly texts: Texts
+}
+
+/** Hand in Maraussan's act under another number, with these texts. @returns its id */
+export async function hands({ desk: { town }, texts }: Pick<Furniture, 'desk' | 'texts'>, numero: string) {
+  const folder = join(town.home, 'furniture', numero)
+  await mkdir(folder, { recursive: true })
+  const acte = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as { annexes: object[] }
+  const document = { fichier: texts.file, typePiece: '99_DE' }
+  await cp(join(maraussanFolder, 'deliberation.pdf'), join(folder, texts.file))
+  await cp(join(maraussanFolder, 'convention.pdf'), join(folder, 'convention.pdf'))
+  const changed = { ...acte, numero, objet: texts.objet, document, cle: undefined }
+  await writeFile(join(folder, 'acte.json'), JSON.stringify(changed))
+  const result = await town.app.operations.deposit(folder, texts.who)
+  if (!result.ok) throw new Error(JSON.stringify(result.problems))
+  return result.id
+}
+
+async function depositAll(furniture: Furniture): Promise<FurnishedDesk['acts']> {
+  const { desk, faults, texts } = furniture
+  const { town } = desk
+  const sent = async (numero: string, weather: Partial<Faults> = {}) => {
+    Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined, ...weather })
+    const id = await hands(furniture, numero)
+    await town.works()
+    return id
+  }
+  const acknowledged = await sent('RECU1')
+  const contradicted = await sent('RECU2')
+  const refused = await sent('REFUS1', { deaf: true })
+  await handIn(furniture, 'anomalie.xml', anomalieActe('REFUS1', { detail: inXml(texts.detail) }))
+  faults.deaf = false
+  await writeLetters(furniture, { acknowledged, contradicted })
+  const uncertain = await sent('DOUTE1', { deaf: true, after: 'ACTES-G004', find: 'unknown' })
+  const held = await sent('RETENU1', { before: 'ACTES-G010', find: 'unknown' })
+  Object.assign(faults, { before: undefined, after: undefined })
+  return { acknowledged, contradicted, refused, uncertain, held }
+}
+
+async function writeLetters(
+  { desk: { town }, texts }: Furniture,
+  acts: Pick<FurnishedDesk['acts'], 'acknowledged' | 'contradicted'>,
+): Promise<void> {
+  const idActe = async (id: string) => (await town.shows(id)).idActe ?? ''
+  for (const type of ['courrier', 'pieces', 'observations'] as const)
+    await town.prefectureWrites(type, await idActe(acts.acknowledged), { texte: texts.texte })
+  await town.prefectureWrites('anomalie', await idActe(acts.contradicted), { texte: texts.texte })
+  await town.works()
+}
+
+async function handInStrays(furniture: Furniture): Promise<string> {
+  const { texts } = furniture
+  const mail = multipart(
+    'mixed',
+    [
+      textBody(texts.subject, 'text/html; charset=utf-8'),
+      attachment('x.pdf', '%PDF-', {
+        disposition: `attachment; filename*=UTF-8''${encodeURIComponent(texts.file)}`,
+      }),
+    ],
+    { headers: envelopeHeaders.map((line) => (line.startsWith('Subject') ? `Subject: ${texts.subject}` : line)) },
+  )
+  await handIn(furniture, 'avis.eml', mail)
+  await handIn(furniture, `illisible-${texts.retour}`, `<?xml version="1.0"?><actes:${inXml(texts.detail)}`)
+  return handIn(furniture, texts.retour, arActe('PERDU1'))
+}
+
+async function handIn({ desk: { town } }: Furniture, name: string, content: string | Uint8Array): Promise<string> {
+  const folder = join(town.home, 'handed-in')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, name), content)
+  const { items } = await town.app.operations.handInReturns([join(folder, name)], maraussan.siren, 'test')
+  return items[0]?.id ?? ''
+}
+
+async function pauseThings({ desk: { town }, texts }: Furniture): Promise<void> {
+  const { operations } = town.app
+  const how = { reason: texts.reason, who: texts.who }
+  await operations.pauseConnection(`sandbox:${neighbouring.siren}`, how)
+  const { items } = await operations.schedules()
+  const [first] = items
+  if (first) await operations.pauseSchedule(first.name, how)
+}
+
+interface Things {
+  readonly held: string
+  readonly acknowledged: string
+  readonly stray: string
+  readonly bulk: string
+  readonly subscription: string
+}
+
+async function pathsOf(desk: OpenDesk, things: Things) {
+  const { operations } = desk.town.app
+  const [answered, letters] = await Promise.all([
+    operations.show(things.acknowledged),
+    operations.returns({ status: ['attached'] }),
+  ])
+  const { siren } = maraussan
+  // By the name of the parameter, or by what stands before it.
+  const specimens: Readonly<Record<string, string | undefined>> = {
+    ...{ transmissions: things.held, retours: things.stray, incertaines: things.held, relances: things.bulk },
+    ...{ collectivites: siren, classification: siren, siren, connexions: `sandbox:${siren}` },
+    ...{ courriers: letters.items.find(({ kind }) => kind === 'DemandePieceComplementaire')?.id },
+    ...{
+      abonnements: things.subscription,
+      jetons: 'logiciel',
+      planifications: 'vacuum',
+      causes: 'ACTES-G010',
+      personnes: loginOf('spare'),
+    },
+  }
+  // What hangs on an act that has had its answers.
+  const ofTheAnswered: Readonly<Record<string, string | undefined>> = {
+    ...{ transmissions: things.acknowledged, fichiers: '3' },
+    ...{ retours: answered.retours[0]?.id, envois: answered.attempts[0]?.id },
+  }
+  return (pattern: string): string => {
+    const parts = pattern.split('/')
+    const known = /^\/transmissions\/:\w+\/\w+\/:/.test(pattern) ? ofTheAnswered : specimens
+    const filled = parts.map((part, index) => {
+      if (!part.startsWith(':')) return part
+      const value = known[parts[index - 1] ?? ''] ?? known[part.slice(1)]
+      if (value === undefined) throw new Error(`no specimen for ${pattern}: add one in furnished.ts`)
+      return encodeURIComponent(value)
+    })
+    return `${filled.join('/')}${queries[pattern] ?? ''}`
+  }
+}
+
+/** Pages that show nothing without a question. */
+const queries: Readonly<Record<string, string>> = {
+  '/relances/nouvelle': '?retenues=1',
+  '/classification': `?collectivite=${maraussan.siren}`,
+}
+
+/** A requeue in bulk of what is held. @returns its id */
+async function openOneBulk({ desk: { town }, texts }: Furniture): Promise<string> {
+  const { ports } = town.app
+  const { store, clock } = ports
+  const bulk = { id: clock.newId(), who: texts.who, reason: texts.reason, criteria: 'retenues=1', rate: 60 }
+  const { items } = await previewBulk({ filter: { held: true } }, undefined, ports)
+  await openBulk(store.db, { ...bulk, sirens: [maraussan.siren], createdAt: clock.now() }, items)
+  return bulk.id
+}
+
+/** A subscriber who was told what happened, and did not take it. @returns its id */
+async function loseLetters({ desk: { town }, texts }: Furniture): Promise<string> {
+  const { ports, config } = town.app
+  const { db } = ports.store
+  const id = ports.clock.newId()
+  const wish = {
+    id,
+    name: texts.reason,
+    url: 'https://abonne.example.org/crochet',
+    siren: null,
+    types: [],
+    by: texts.who,
+  }
+  await subscribe(db, wish, { ports, masterKey: masterKeyOf(config), networks: [] })
+  await gather(ports)
+  const at = ports.clock.now()
+  const claim = { token: ports.clock.newId(), now: at, until: new Date(at.getTime() + 60_000) }
+  await claimSubscription(db, claim)
+  const { notices, head } = await noticesAfter(db, { subscription: id, limit: 100 })
+  for (const { seq } of notices) await bury(db, { id, token: claim.token, seq, at, status: 400, code: 'ACTES-N003' })
+  await release(db, { id, token: claim.token, head })
+  return id
+}
+
+function inXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

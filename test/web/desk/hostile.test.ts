@@ -1,0 +1,121 @@
+// Texts that others write, as hostile as they can be, on every page that shows them: objet, names of files, words of the
+// prefecture, mails, reasons, names of collectivites, addresses. They are shown, and do nothing.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { actions, pages } from '../../../src/web/desk/pages.ts'
+import { asked } from '../../support/servers/browser.ts'
+import { shortly } from '../../support/long.ts'
+import { hostileTexts, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { describeInBrowser } from './in-browser.ts'
+import { actionAt, breachesIn, crawl, formsOf } from './markup.ts'
+
+let desk: FurnishedDesk
+beforeAll(async () => {
+  desk = await openFurnishedDesk(hostileTexts)
+})
+afterAll(() => desk.closes())
+
+const corpus = Object.values(hostileTexts)
+const crawled = (name: string) =>
+  crawl([...pages.map(({ path }) => desk.pathOf(path)), ...everyAct()], desk.as(name).get)
+const everyAct = () => Object.values(desk.acts).map((id) => `/transmissions/${id}`)
+
+describe('the grammar that pages are read by', () => {
+  test.each([
+    `<p><script>x</script></p>`,
+    `<a href="javascript:x">x</a>`,
+    `<img src="/x" onerror="x" />`,
+    `<a href="//elsewhere.example.org">x</a>`,
+    `<p style="x">x</p>`,
+    `<iframe srcdoc="x"></iframe>`,
+    `<form action="https://elsewhere.example.org"></form>`,
+  ])('sees %s', (text) => expect(breachesIn(text)).toHaveLength(1))
+
+  test.each(['<p x=1>', '<p x="a" y=\'b\'>', 'a < b', '<p x="<">', '<P>'])('takes %s for unescaped', (text) => {
+    expect(() => breachesIn(text)).toThrow(/unescaped/)
+  })
+
+  test('takes our own pages', () => {
+    expect(breachesIn('<!doctype html><p class="a" hidden><a href="/x?y=1&amp;z=2">x</a><br /></p>')).toEqual([])
+  })
+})
+
+describe.each(shortly(['reader', 'operator', 'administrator', 'neighbour'], (name) => name === 'operator'))(
+  'as %s',
+  (name) => {
+    test('no page lets them out of their place', async () => {
+      for (const [at, text] of await crawled(name)) {
+        expect(text, at).not.toBe('')
+        expect(breachesIn(text), at).toEqual([])
+      }
+    })
+  },
+)
+
+test('the corpus is shown: each of its texts somewhere', async () => {
+  const shown = [...(await crawled('administrator')).values()].join('\n')
+  const escaped = (text: string) =>
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&#39;')
+  const { objet, detail, collectivite, who } = hostileTexts
+  for (const text of [objet, detail, collectivite, who])
+    expect(shown.includes(escaped(text).slice(0, 40)), text).toBe(true)
+})
+
+test('what is typed into an address is shown as it is', async () => {
+  for (const { path } of shortly(pages, (_page, index) => index % 4 === 0)) {
+    const [at = ''] = desk.pathOf(path).split('?')
+    for (const name of ['q', 'vers', 'apres', 'code', 'collectivite', 'etat', 'qui', 'depuis'])
+      for (const text of corpus) {
+        const answer = await desk.as('operator').get(`${at}?${name}=${encodeURIComponent(text)}`)
+        expect(breachesIn(answer.text), `${at} ${name}`).toEqual([])
+      }
+  }
+})
+
+test('what an action says, of a reason or a name, is inert on the next page', async () => {
+  for (const { path } of actions) {
+    const at = desk.pathOf(path)
+    const client = desk.another('operator')
+    const fields = {
+      motif: hostileTexts.reason,
+      vers: 'javascript:x',
+      reference: hostileTexts.who,
+      acte: hostileTexts.objet,
+    }
+    const { status, location, text } = await client.post(at, { ...fields, q: hostileTexts.objet })
+    if (status !== 303) expect(breachesIn(text), at).toEqual([])
+    else {
+      expect(location, at).toMatch(/^\/(?!\/)/)
+      expect(breachesIn((await client.get(location)).text), at).toEqual([])
+    }
+  }
+})
+
+test('forms lead to actions of the desk alone, and carry the token', async () => {
+  for (const [at, text] of await crawled('administrator'))
+    for (const { method, action, fields } of formsOf(text)) {
+      if (method === 'get') expect(fields, at).not.toHaveProperty('_csrf')
+      else {
+        expect(action === '/sortir' || actionAt(action || at) !== undefined, `${at}: ${action}`).toBe(true)
+        expect(fields, `${at}: ${action}`).toHaveProperty('_csrf', expect.stringMatching(/.{20}/))
+      }
+    }
+})
+
+await describeInBrowser('in Chromium', (browsing) => {
+  test('nothing of it runs, and nothing of it is an element', async () => {
+    const addresses = [...(await crawled('administrator')).keys()]
+    const page = await browsing().signedIn(desk.url, 'administrator')
+    for (const address of addresses) {
+      await page.goto(address)
+      expect(await asked(page, 'window.breach ?? null'), address).toBeNull()
+      const foreign =
+        'img, iframe:not(.preview), svg[onload], math, details[ontoggle], style, object, embed, [autofocus]'
+      expect(await page.locator(foreign).count(), address).toBe(0)
+    }
+  })
+})

@@ -1,0 +1,175 @@
+// What people come to the desk for, done in Chromium as they do it: by what stands on the page and what it is called, with
+// the mouse, without JavaScript, or with the keyboard alone.
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { signIn } from '../../support/servers/browser.ts'
+import { loginOf, password } from '../../support/desk/desk.ts'
+import { hands, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
+import { describeInBrowser } from './in-browser.ts'
+
+const reason = 'passerelle remise en place, vérifié avec le fournisseur'
+
+let desk: FurnishedDesk
+beforeAll(async () => {
+  desk = await openFurnishedDesk()
+})
+afterAll(() => desk.closes())
+
+/** An act that its road holds back until a person says otherwise. */
+async function held(numero: string): Promise<string> {
+  desk.faults.before = 'ACTES-G010'
+  const id = await hands({ desk, texts: desk.texts }, numero)
+  await desk.town.works()
+  Object.assign(desk.faults, { before: undefined, deaf: false })
+  expect(await desk.town.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
+  return id
+}
+
+await describeInBrowser('on the desk', (browsing) => {
+  const comes = async (name: string, options: BrowserContextOptions = {}): Promise<Page> => {
+    const page = await browsing().opens(desk.url, options)
+    await signIn(page, name)
+    return page
+  }
+  const leaves = async (page: Page): Promise<void> => {
+    await page.getByRole('button', { name: 'Se déconnecter' }).click()
+    await page.getByRole('heading', { name: 'Se connecter' }).waitFor()
+    await page.goto('/transmissions')
+    expect(new URL(page.url()).pathname).toBe('/entrer')
+    await page.context().close()
+  }
+
+  describe.each([
+    { how: 'with the mouse', numero: 'SOURIS1', options: {} },
+    { how: 'without JavaScript', numero: 'SANSJS1', options: { javaScriptEnabled: false } },
+    { how: 'on a telephone', numero: 'MOBILE1', options: { viewport: { width: 360, height: 740 }, hasTouch: true } },
+  ])('$how', ({ numero, options }) => {
+    test('an operator finds a held act, reads why, requeues it, and sees it acknowledged', async () => {
+      const id = await held(numero)
+      const page = await comes('operator', options)
+      await page.getByRole('link', { name: 'Transmissions', exact: true }).first().click()
+      await page.getByRole('searchbox').fill(numero)
+      await page.keyboard.press('Enter')
+      await page.getByRole('link', { name: numero, exact: true }).click()
+      await page.getByRole('heading', { name: /Pourquoi/ }).waitFor()
+      await page.getByText('préparé pour une autre passerelle').first().waitFor()
+      await page.locator('summary', { hasText: 'Remettre en file' }).click()
+      await page.getByLabel('Motif').first().fill(reason)
+      await page.getByRole('button', { name: 'Remettre en file' }).click()
+      await page.getByRole('status').waitFor()
+      expect(await desk.town.shows(id)).toMatchObject({ held: null })
+      await desk.town.works()
+      await page.reload()
+      await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
+      await page.getByText(reason).first().waitFor()
+      expect(await page.getByText('Pourquoi elle attend').count()).toBe(0)
+      expect(await desk.town.received(numero)).toMatchObject([{ times: 1 }])
+      const { journal } = await desk.town.shows(id)
+      expect(journal).toContainEqual(expect.objectContaining({ who: loginOf('operator') }))
+      await leaves(page)
+    })
+  })
+
+  test('the same with the keyboard alone', async () => {
+    const id = await held('CLAVIER1')
+    const page = await browsing().opens(desk.url)
+    const { keyboard } = page
+    await page.goto('/entrer')
+    for (const text of [loginOf('operator'), password]) {
+      await keyboard.press('Tab')
+      await keyboard.type(text)
+    }
+    await keyboard.press('Enter')
+    await page.waitForURL((url) => url.pathname === '/')
+    await tabTo(page, 'Transmissions')
+    await keyboard.press('Enter')
+    await page.waitForURL((url) => url.pathname === '/transmissions')
+    await keyboard.press('Control+/')
+    await keyboard.type('CLAVIER1')
+    await keyboard.press('Enter')
+    await page.waitForURL((url) => url.search.includes('CLAVIER1'))
+    await tabTo(page, 'CLAVIER1')
+    await keyboard.press('Enter')
+    await page.waitForURL((url) => url.pathname.startsWith('/transmissions/'))
+    await tabTo(page, 'Remettre en file')
+    await keyboard.press('Enter')
+    await keyboard.press('Tab')
+    await keyboard.type(reason)
+    await keyboard.press('Enter')
+    await page.getByRole('status').waitFor()
+    await desk.town.works()
+    expect((await desk.town.shows(id)).state).toBe('acknowledged')
+    await tabTo(page, 'Se déconnecter')
+    await keyboard.press('Enter')
+    await page.waitForURL((url) => url.pathname === '/entrer')
+    await page.context().close()
+  })
+
+  test('Ctrl and a slash lead to the search; a slash alone does nothing, and is a slash where one types', async () => {
+    const page = await comes('operator')
+    await page.goto('/transmissions')
+    await page.keyboard.press('/')
+    expect(await page.evaluate<boolean>('document.activeElement === document.body')).toBe(true)
+    await page.keyboard.press('Control+/')
+    const search = page.getByRole('searchbox')
+    expect(await page.evaluate<boolean>('document.activeElement.type === "search"')).toBe(true)
+    await page.keyboard.type('a/b')
+    expect(await search.inputValue()).toBe('a/b')
+    await leaves(page)
+  })
+
+  test('without a reason nothing is requeued, and the form says so', async () => {
+    const id = await held('MUET1')
+    const page = await comes('operator')
+    await page.goto(`/transmissions/${id}`)
+    await page.locator('summary', { hasText: 'Remettre en file' }).click()
+    await page.getByRole('button', { name: 'Remettre en file' }).click()
+    expect(
+      await page.evaluate<boolean>('document.querySelector("details[open] [name=motif]").validity.valueMissing'),
+    ).toBe(true)
+    expect(await desk.town.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
+    await leaves(page)
+  })
+
+  test('a reader sees that it is held and why, not whom it names, and why he may do nothing', async () => {
+    const id = await held('LECTEUR1')
+    const page = await comes('reader')
+    await page.goto(`/transmissions/${id}`)
+    await page.getByRole('heading', { name: /Pourquoi/ }).waitFor()
+    expect(await page.getByText(desk.texts.objet).count()).toBe(0)
+    const offers = await page.getByRole('button', { name: 'Remettre en file' }).all()
+    expect(offers.length).toBeGreaterThan(0)
+    for (const offer of offers) expect(await offer.isDisabled()).toBe(true)
+    await leaves(page)
+  })
+
+  test('an operator of the neighbour finds nothing of Maraussan’s', async () => {
+    const page = await comes('neighbour')
+    await page.goto('/transmissions?q=RECU1')
+    expect(await page.getByRole('link', { name: 'RECU1', exact: true }).count()).toBe(0)
+    const answer = await page.goto(`/transmissions/${desk.acts.acknowledged}`)
+    expect(answer?.status()).toBe(404)
+    await leaves(page)
+  })
+
+  test('a wrong password says so without saying more', async () => {
+    const page = await browsing().opens(desk.url)
+    await page.goto('/entrer')
+    await page.getByLabel('Adresse électronique').fill(loginOf('operator'))
+    await page.getByLabel('Mot de passe').fill('un mot de passe de travers')
+    await page.getByRole('button', { name: 'Se connecter' }).click()
+    await page.getByRole('alert').filter({ hasText: 'incorrects' }).waitFor()
+    expect(await page.getByLabel('Mot de passe').inputValue()).toBe('')
+    await page.context().close()
+  })
+})
+
+/** Press Tab until the focus is on what is called so. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let steps = 0; steps < 100; steps++) {
+    await page.keyboard.press('Tab')
+    const text = await page.evaluate<string>('document.activeElement.innerText.trim()')
+    if (text === name || text.startsWith(`${name}\n`) || text.startsWith(`${name} `)) return
+  }
+  throw new Error(`Tab does not come to ${name}`)
+}

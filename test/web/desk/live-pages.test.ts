@@ -1,0 +1,133 @@
+// Pages that keep themselves fresh, in Chromium: what changes is seen without a reload, and nobody who is in the middle of
+// something loses it.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asked, axeOn, signIn } from '../../support/servers/browser.ts'
+import { disablePerson } from '../../../src/store/people/people.ts'
+import { loginOf, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
+import { faultyRoad } from '../../support/life/faults.ts'
+import { describeInBrowser } from './in-browser.ts'
+
+const { faults, wrap } = faultyRoad()
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk({ wrap, roles: { closing: staff.reader, leaving: staff.reader } })
+})
+afterAll(() => desk.closes())
+
+/** An act that its road holds back. */
+async function held(numero: string): Promise<string> {
+  faults.before = 'ACTES-G010'
+  const id = await desk.town.hands(numero)
+  await desk.town.works()
+  faults.before = undefined
+  return id
+}
+
+const how = { reason: 'corrigé', who: 'test' }
+const requeues = (id: string) => desk.town.app.operations.requeue({ names: [id] }, { ...how, dryRun: false })
+
+await describeInBrowser('a page that is looked at', (browsing) => {
+  /** A page that is marked, so that a reload would be seen. */
+  const looksAt = async (path: string, name = 'operator'): Promise<Page> => {
+    const page = await browsing().opens(desk.url)
+    await signIn(page, name)
+    await page.goto(path)
+    await asked(page, 'window.notReloaded = true')
+    return page
+  }
+  const leaves = async (page: Page): Promise<void> => {
+    expect(await asked<boolean>(page, 'window.notReloaded === true')).toBe(true)
+    await page.context().close()
+  }
+
+  test('shows an act move on, says so once to whoever does not see it, and stays sound', async () => {
+    const id = await desk.town.hands('SUIVI1')
+    const page = await looksAt(`/transmissions/${id}`)
+    await page.getByRole('heading', { level: 1, name: /SUIVI1/ }).waitFor()
+    await desk.town.works()
+    await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
+    await page.getByText('Accusé de réception reçu').waitFor()
+    // Where a step on the way was seen, the last is not said before 15 seconds have passed.
+    const said = page.locator('[aria-live="polite"]', { hasText: 'SUIVI1 acquitté' })
+    await said.waitFor({ state: 'attached', timeout: 30_000 })
+    expect(await axeOn(page)).toEqual([])
+    await leaves(page)
+  })
+
+  test('keeps what somebody is typing, and what he has unfolded, until he is done', async () => {
+    const id = await held('SAISIE1')
+    const page = await looksAt(`/transmissions/${id}`)
+    await page.getByText('Remettre en file').first().click()
+    await page.getByLabel('Motif').first().fill('à moitié')
+    await requeues(id)
+    await page.getByRole('heading', { level: 1, name: /vérifié|prêt à partir/ }).waitFor()
+    expect(await page.getByLabel('Motif').first().inputValue()).toBe('à moitié')
+    expect(await asked<boolean>(page, `document.activeElement.name === 'motif'`)).toBe(true)
+    await page.getByRole('button', { name: 'Remettre en file' }).first().click()
+    await page.getByRole('status').filter({ hasText: 'Cela n’a pas été fait' }).waitFor()
+    await page.context().close()
+  })
+
+  test('leaves the focus on the link that one is about to follow', async () => {
+    await held('LIEN1')
+    const page = await looksAt('/causes')
+    const link = page.getByRole('link', { name: /Voir les actes/ })
+    await link.focus()
+    await held('LIEN2')
+    await page.getByRole('heading', { level: 2, name: /^2 actes retenus/ }).waitFor()
+    expect(await asked<string>(page, 'document.activeElement.textContent')).toMatch(/Voir les actes/)
+    await leaves(page)
+  })
+
+  test('tells what waits: today’s list, and the counts of the navigation on any page', async () => {
+    const [today, other] = [await looksAt('/'), await looksAt('/classification')]
+    const counted = other.getByRole('link', { name: /^Échecs par cause/ })
+    const before = Number((await counted.innerText()).replace(/\D/g, ''))
+    await held('ATTENTE1')
+    await today.getByText(`${before + 1} actes retenus`).waitFor()
+    await counted.filter({ hasText: String(before + 1) }).waitFor()
+    await Promise.all([leaves(today), leaves(other)])
+  })
+
+  test('shows the uncertain come and go', async () => {
+    const page = await looksAt('/incertaines')
+    await page.getByText('Aucun envoi n’est dans le doute.').waitFor()
+    Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'unknown' })
+    const id = await desk.town.hands('DOUTE1')
+    await desk.town.works()
+    Object.assign(faults, { deaf: false, after: undefined, find: undefined })
+    await page.getByRole('heading', { level: 2, name: /DOUTE1/ }).waitFor()
+    await desk.town.app.operations.resolve(id, { arrived: 'S2-1' }, how)
+    await page.getByText('Aucun envoi n’est dans le doute.').waitFor()
+    await leaves(page)
+  })
+
+  test('says that the session is over, and lets what is there be read', async () => {
+    const page = await looksAt('/', 'closing')
+    await disablePerson(desk.town.app.ports.store.db, loginOf('closing'), desk.town.app.ports.clock.now())
+    await page.getByRole('link', { name: 'Se reconnecter' }).waitFor()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await leaves(page)
+  })
+
+  test('says so, too, when the session ended while nobody looked: on a page that shows nothing live', async () => {
+    const page = await looksAt('/moi', 'leaving')
+    await turns(page, 'hidden')
+    await disablePerson(desk.town.app.ports.store.db, loginOf('leaving'), desk.town.app.ports.clock.now())
+    await turns(page, 'visible')
+    await page.getByRole('link', { name: 'Se reconnecter' }).waitFor()
+    await leaves(page)
+    // Chromium tells each answer that refuses.
+    for (const complaint of browsing().complaints()) expect(complaint).toMatch(/status of 401/)
+  })
+})
+
+/** Another tab comes before it, or it is looked at again. */
+function turns(page: Page, to: 'hidden' | 'visible'): Promise<void> {
+  return asked(
+    page,
+    `Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${to === 'hidden'} })
+     document.dispatchEvent(new Event('visibilitychange'))`,
+  )
+}

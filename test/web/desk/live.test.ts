@@ -1,0 +1,257 @@
+// What pages hear while they are looked at: that something has changed, as far as whoever listens may see it, as long as his
+// session lasts, and at the cost of one look for all.
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import type { Database } from '../../../src/store/engine/database.ts'
+import { ActesError } from '../../../src/errors.ts'
+import { disablePerson } from '../../../src/store/people/people.ts'
+import { networkServer } from '../../../src/web/server.ts'
+import { loginOf, neighbouring, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
+import { describeWith } from '../../support/describe-with.ts'
+import { faultyRoad } from '../../support/life/faults.ts'
+import { hear, type Hearing } from '../../support/desk/hearing.ts'
+import { arActe } from '../../support/deposits/retours.ts'
+import { describeAtLength } from '../../support/long.ts'
+import { migratedDatabase } from '../../support/life/stores.ts'
+import { until } from '../../support/until.ts'
+
+/** Does it name this topic? */
+const naming = (topic: string) => (data: unknown) => JSON.stringify(data).includes(topic)
+
+function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>): void {
+  let desk: OpenDesk
+  let looks: () => number
+  let numero = 0
+  const hearings: Hearing[] = []
+  const listens = async (name: string, topics: readonly string[] = []): Promise<Hearing> => {
+    const client = desk.another(name)
+    await client.get('/')
+    const hearing = await hear(desk.url, client, topics)
+    hearings.push(hearing)
+    return hearing
+  }
+  const hands = () => desk.town.hands(`VIVANT${++numero}`)
+
+  beforeAll(async () => {
+    ;({ desk, looks } = await open())
+  })
+  afterEach(() => {
+    for (const hearing of hearings.splice(0)) hearing.leaves()
+  })
+  afterAll(() => desk.closes())
+
+  test('a page hears that its act has moved on, and never what it holds', async () => {
+    const id = await hands()
+    const page = await listens('operator', [`acte:${id}`])
+    expect(page.headers).toMatchObject({
+      ...{ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+    })
+    await page.hears('counts')
+    await desk.town.works()
+    expect(await page.hears('fresh')).toEqual({ event: 'fresh', data: { sujets: [`acte:${id}`] } })
+    expect(page.text()).toMatch(/^retry: \d+\n\n/)
+    expect(page.text()).not.toContain('VIVANT')
+  })
+
+  test('a page hears of what it shows only', async () => {
+    const [mine, other] = [await hands(), await hands()]
+    const page = await listens('operator', [`acte:${mine}`])
+    await page.hears('fresh')
+    await desk.town.works()
+    await until(() => page.heard.length > 2)
+    expect(page.text()).not.toContain(other)
+  })
+
+  test('what befell before it listened, while the page was being made, is told', async () => {
+    const id = await hands()
+    const page = await listens('operator', ['actes', `acte:${id}`])
+    await page.hears('fresh', naming(id))
+  })
+
+  test('what befell in a look that failed is told by the next one', async () => {
+    const id = await hands()
+    const page = await listens('operator', [`acte:${id}`])
+    await page.hears('fresh')
+    const before = page.heard.length
+    failing.push(true)
+    await desk.town.app.operations.cancel(id, { reason: 'erreur', who: 'test' })
+    await until(() => page.heard.slice(before).some(({ event }) => event === 'fresh'))
+    expect(failing).toEqual([])
+  })
+
+  test('each hears of his own collectivites alone', async () => {
+    const [all, neighbour] = [await listens('operator', ['actes']), await listens('neighbour', ['actes'])]
+    await Promise.all([all.hears('counts'), neighbour.hears('counts')])
+    await hands()
+    await desk.town.works()
+    await all.hears('fresh')
+    const { operations } = desk.town.app
+    await operations.pauseConnection(`sandbox:${neighbouring.siren}`, { reason: 'travaux', who: 'test' })
+    const paused = await listens('neighbour', ['connexions'])
+    await paused.hears('fresh')
+    expect(neighbour.heard.filter(({ event }) => event === 'fresh')).toEqual([])
+    await operations.resumeConnection(`sandbox:${neighbouring.siren}`, { reason: 'fini', who: 'test' })
+  })
+
+  test('the counts of the navigation are his', async () => {
+    const [all, neighbour] = [await listens('operator'), await listens('neighbour')]
+    await Promise.all([all.hears('counts'), neighbour.hears('counts')])
+    const before = all.heard.findLast(({ event }) => event === 'counts')?.data as { '/causes': number }
+    await heldBack(desk, `RETENU${++numero}`)
+    await all.hears('counts', (data) => (data as { '/causes': number })['/causes'] === before['/causes'] + 1)
+    expect(neighbour.heard.map(({ data }) => data)).toEqual([
+      { '/incertaines': 0, '/causes': 0, '/retours': 0, '/courriers': 0, '/abonnements': 0 },
+    ])
+  })
+
+  test('a schedule that is paused, and a return that finds no act, are heard', async () => {
+    const page = await listens('administrator', ['planifications', 'retours'])
+    await page.hears('counts')
+    await desk.town.app.operations.pauseSchedule('bulk', { reason: 'travaux', who: 'test' })
+    await page.hears('fresh', naming('planifications'))
+    const stray = join(desk.town.home, 'ar-perdu.xml')
+    await writeFile(stray, arActe('PERDU1'))
+    await desk.town.app.operations.handInReturns([stray], maraussan.siren, 'test')
+    await page.hears('fresh', naming('retours'))
+    await page.hears('counts', (data) => (data as { '/retours': number })['/retours'] === 1)
+  })
+
+  test('nobody comes in without a session', async () => {
+    expect((await hear(desk.url, desk.as('nobody'))).status).toBe(401)
+  })
+
+  test('it ends when the session is ended', async () => {
+    const client = desk.another('leaving')
+    await client.get('/')
+    const page = await hear(desk.url, client)
+    await page.hears('counts')
+    await client.post('/sortir')
+    await page.hears('fin')
+    await until(page.hasEnded)
+  })
+
+  test('it ends when the account is closed', async () => {
+    const page = await listens('closing')
+    await page.hears('counts')
+    await disablePerson(desk.town.app.ports.store.db, loginOf('closing'), desk.town.app.ports.clock.now())
+    await page.hears('fin')
+    await until(page.hasEnded)
+  })
+
+  test('it ends when his rights change, and he may come in again with those', async () => {
+    const client = desk.another('promoted')
+    await client.get('/')
+    const page = await hear(desk.url, client, ['actes'])
+    await page.hears('counts')
+    await desk.town.app.operations.changeRoles(loginOf('promoted'), staff.neighbour, 'test')
+    await until(page.hasEnded)
+    expect(page.heard.map(({ event }) => event)).not.toContain('fin')
+    await client.get('/')
+    const again = await hear(desk.url, client)
+    expect(again.status).toBe(200)
+    again.leaves()
+  })
+
+  test('listening is no sign of a person: an hour without one ends the session', async () => {
+    const client = desk.another('reader')
+    await client.get('/')
+    const page = await hear(desk.url, client)
+    await page.hears('counts')
+    desk.town.waits(59 * 60)
+    await client.get('/', { 'x-vivant': '1' })
+    desk.town.waits(2 * 60)
+    await page.hears('fin')
+  })
+
+  test('what an action said is not taken away by a page that fetches itself', async () => {
+    const client = desk.another('operator')
+    const id = await heldBack(desk, `DIT${++numero}`)
+    await client.fillsIn(`/transmissions/${id}`, `/transmissions/${id}/requeue`, { motif: 'corrigé' })
+    const byItself = await client.get(`/transmissions/${id}`, { 'x-vivant': '1' })
+    expect(byItself.words).not.toContain('Remise en file : elle reprend')
+    expect((await client.get(`/transmissions/${id}`)).words).toContain('Remise en file : elle reprend')
+  })
+
+  test('a session has so many at a time, and one more once one is left', async () => {
+    const client = desk.another('reader')
+    await client.get('/')
+    const some = await Promise.all(Array.from({ length: 8 }, () => hear(desk.url, client)))
+    expect(some.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200))
+    expect((await hear(desk.url, client)).status).toBe(429)
+    some[0]?.leaves()
+    await until(async () => {
+      const one = await hear(desk.url, client)
+      one.leaves()
+      return one.status === 200
+    })
+    for (const each of some) each.leaves()
+  })
+
+  test('all share one look, and nobody looks while nobody listens', async () => {
+    const pages = await Promise.all([listens('operator'), listens('reader'), listens('administrator')])
+    await Promise.all(pages.map((page) => page.hears('counts')))
+    const [from, began] = [looks(), performance.now()]
+    await until(() => looks() - from >= 3)
+    const seconds = (performance.now() - began) / 1_000
+    expect(looks() - from).toBeLessThanOrEqual(Math.ceil(seconds) + 1)
+    for (const page of pages) page.leaves()
+    // The look in progress is the last one: once the count stands still for longer than a look, nobody looks.
+    let [last, since] = [looks(), performance.now()]
+    await until(() => {
+      if (looks() !== last) [last, since] = [looks(), performance.now()]
+      return performance.now() - since > 2_500
+    })
+  })
+
+  test('a server that stops ends them, and is not held up', async () => {
+    const server = await networkServer(desk.town.app, { desk: true })
+    const url = await server.listen({ host: '127.0.0.1', port: 0 })
+    const client = desk.another('reader')
+    await client.get('/')
+    const page = await hear(url, client, ['actes'])
+    await page.hears('counts')
+    await server.close()
+    await until(page.hasEnded)
+  })
+}
+
+/** An act that its road holds back. */
+async function heldBack({ town }: OpenDesk, numero: string): Promise<string> {
+  road.faults.before = 'ACTES-G010'
+  const id = await town.hands(numero)
+  await town.works()
+  road.faults.before = undefined
+  return id
+}
+
+const road = faultyRoad()
+/** Counts that fail: one for each. */
+const failing: true[] = []
+const more = { leaving: staff.reader, closing: staff.reader, promoted: staff.operator }
+
+async function openCounted(database?: string): Promise<{ desk: OpenDesk; looks: () => number }> {
+  let count = 0
+  const desk = await openDesk({
+    ...{ roles: more, ...(database !== undefined && { database }) },
+    wrap: (ports) => {
+      const { db } = ports.store
+      const counting: Database = {
+        ...db,
+        query: async (text, params) => {
+          if (text.includes("'planification'")) count++
+          if (text.includes('AS untold') && failing.shift()) throw new ActesError('ACTES-S001')
+          return db.query(text, params)
+        },
+      }
+      return road.wrap({ ...ports, store: { ...ports.store, db: counting } })
+    },
+  })
+  return { desk, looks: () => count }
+}
+
+describe('live pages, on the embedded default', () => livePages(() => openCounted()))
+await describeWith('postgres', 'live pages, on PostgreSQL', (server) =>
+  describeAtLength('at length', () => livePages(async () => openCounted(await migratedDatabase(server)))),
+)

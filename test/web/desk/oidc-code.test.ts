@@ -1,0 +1,82 @@
+// Signing in by an identity provider that proves no level of authentication: the desk asks for its own code still, and
+// what the provider has proved goes with the one form that asks for it, whole, dated, and nowhere else.
+import { Secret, TOTP } from 'otpauth'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loginOf, password, staff } from '../../support/desk/desk.ts'
+import { openOidcDesk, type OidcDesk } from '../../support/desk/oidc-desk.ts'
+import type { Walker } from '../../support/desk/walker.ts'
+
+const siret = '21340148200012'
+
+let plain: OidcDesk
+/** What the application shows now. */
+let code: () => string
+beforeEach(async () => {
+  plain = await openOidcDesk({ roles: { careful: staff.reader } })
+  const { idp, town } = plain
+  const careful = plain.as('careful')
+  const { text } = await careful.get('/moi/code')
+  const secret = Secret.fromBase32(/secret=([A-Z2-7]{32})/.exec(text)?.[1] ?? '')
+  code = () => new TOTP({ secret }).generate({ timestamp: town.app.ports.clock.now().getTime() })
+  const scelle = /name="scelle" value="([^"]+)"/.exec(text)?.[1] ?? ''
+  await careful.post('/moi/code', { scelle, code: code() })
+  town.waits(30)
+  for (const sub of ['sub-careful', 'sub-another']) idp.agents.set(sub, { email: loginOf('careful'), siret })
+})
+afterEach(() => plain.closes())
+
+// An address alone links nothing here: else whoever has it one day would come in once the code is taken away.
+const linked = async () => (await plain.town.app.ports.store.db.query('SELECT sub FROM actes.person_identity')).rows
+const sessionOf = (walker: Walker) => walker.cookiesOf(plain.url).get('actes_session')
+/** The page that asks for the code, by the provider. */
+async function asked(sub: string) {
+  const walker = plain.walker()
+  const seen = await plain.entersAs(walker, sub)
+  expect(seen.words).toContain('Entrer un code')
+  expect(sessionOf(walker)).toBeUndefined()
+  const hint = /name="fournisseur" value="([^"]+)"/.exec(seen.text)?.[1] ?? ''
+  expect(hint).not.toBe('')
+  return { walker, hint }
+}
+/** In, and out again: the account is linked. */
+async function comesIn(sub: string): Promise<void> {
+  const { walker } = await asked(sub)
+  expect((await walker.sends({ code: code() })).url.href).toBe(`${plain.url}/`)
+  plain.town.waits(30)
+}
+
+test('whoever is asked for a code by the desk is asked for it still, and signs out at the provider as others do', async () => {
+  const { walker } = await asked('sub-careful')
+  expect((await walker.sends({ code: '000000' })).status).toBe(401)
+  expect(await linked()).toEqual([])
+  expect((await walker.sends({ code: code() })).url.href).toBe(`${plain.url}/`)
+  expect(await linked()).toEqual([{ sub: 'sub-careful' }])
+  expect((await walker.sends({}, '/sortir')).url.origin).toBe(plain.idp.issuer)
+})
+
+test('another name at the provider, of the same address, is not asked for the code of an account that is linked', async () => {
+  await comesIn('sub-careful')
+  const walker = plain.walker()
+  const seen = await plain.entersAs(walker, 'sub-another')
+  expect([seen.status, seen.words]).toEqual([403, expect.stringContaining('ACTES-A038')])
+  expect(sessionOf(walker)).toBeUndefined()
+})
+
+test.each(['', 'AAAA'])('a code without what the provider proved opens nothing: %j', async (fournisseur) => {
+  const { walker } = await asked('sub-careful')
+  expect((await walker.sends({ fournisseur, code: code() }, '/entrer/code')).status).toBe(401)
+  expect(sessionOf(walker)).toBeUndefined()
+  expect(await linked()).toEqual([])
+})
+
+test('what the provider proved once goes with no later code: an account that was unlinked stays so', async () => {
+  const { walker, hint } = await asked('sub-careful')
+  await walker.sends({ code: code() })
+  await plain.town.app.operations.unlinkIdentities(loginOf('careful'), 'test')
+  plain.town.waits(30)
+  const later = plain.walker()
+  await later.opens(`${plain.url}/entrer`)
+  await later.sends({ courriel: loginOf('careful'), motDePasse: password })
+  expect((await later.sends({ fournisseur: hint, code: code() }, '/entrer/code')).status).toBe(401)
+  expect([sessionOf(later), await linked()]).toEqual([undefined, []])
+})

@@ -1,0 +1,184 @@
+// Requeues in bulk on the desk: seen beforehand, confirmed by the exact count and a reason, made once however often the form
+// is sent, followed, paused, resumed and cancelled by whom it concerns.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runBulks } from '../../../../src/transmission/bulk.ts'
+import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
+import { openBulk } from '../../../../src/store/transmissions/bulk.ts'
+import { neighbouring, openDesk, type Answered, type Fields, type OpenDesk } from '../../../support/desk/desk.ts'
+import { faultyRoad, type Faults } from '../../../support/life/faults.ts'
+
+const asked = '/relances/nouvelle?retenues=1'
+const reason = 'passerelle rétablie'
+
+let faults: Faults
+let desk: OpenDesk
+beforeEach(async () => {
+  const road = faultyRoad()
+  faults = road.faults
+  desk = await openDesk({ wrap: road.wrap })
+  faults.before = 'ACTES-G010'
+  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.town.hands(numero)
+  await desk.town.works()
+  faults.before = undefined
+})
+afterEach(() => desk.closes())
+
+const operator = () => desk.as('operator')
+const worker = () => runBulks({ ...desk.town.app.ports, ring: async () => undefined })
+
+/** The form of a preview, filled in. */
+function filled({ text }: Answered, more: Fields = {}): Fields {
+  const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? ''
+  const demande = hidden('demande').replaceAll('&amp;', '&')
+  return { operation: hidden('operation'), demande, compte: '3', motif: reason, cadence: '600', ...more }
+}
+
+async function confirms(more: Fields = {}): Promise<string> {
+  const { location, words } = await operator().post('/relances', filled(await operator().get(asked), more))
+  expect(location, words).toMatch(/^\/relances\/[0-9a-f-]{36}$/)
+  return location
+}
+
+/** An operation on these collectivites that is over, which went by a name. @returns its page */
+async function searched(...sirens: readonly string[]): Promise<string> {
+  const { clock, store } = desk.town.app.ports
+  const criteria = 'q=Dupont&retenues=1'
+  const [id, createdAt] = [clock.newId(), clock.now()]
+  await openBulk(store.db, { id, who: 'test', reason, criteria, sirens, rate: 60, createdAt }, [])
+  await worker()
+  return `/relances/${id}`
+}
+
+async function requeued(): Promise<number> {
+  const text = `SELECT count(*)::int AS n FROM actes.journal WHERE event = 'requeued'`
+  return (await desk.town.app.ports.store.db.query<{ n: number }>(text)).rows[0]?.n ?? 0
+}
+
+describe('a requeue in bulk', () => {
+  test('is shown before it is made, and nothing has changed', async () => {
+    const { status, words } = await operator().get(asked)
+    expect(status).toBe(200)
+    expect(words).toContain('Relancer 3 actes')
+    expect(words).toContain('RETENU-1')
+    expect(await requeued()).toBe(0)
+  })
+
+  test('tells what it leaves out, and why', async () => {
+    await desk.town.hands('RECU-1')
+    await desk.town.works()
+    const { words } = await operator().get('/relances/nouvelle?etat=acknowledged&etat=packaged')
+    expect(words).toContain('1 acte laissé de côté')
+    expect(words).toContain('ACTES-A002')
+  })
+
+  test('needs something that says what went wrong', async () => {
+    const { status, words } = await operator().get('/relances/nouvelle?q=marché')
+    expect([status, words]).toEqual([422, expect.stringContaining('Que relancer')])
+  })
+
+  test.each([
+    ['another count', { compte: '2' }, 'ne correspond pas'],
+    ['no count', { compte: '' }, 'ne correspond pas'],
+    ['no reason', { motif: ' ' }, 'Un motif est nécessaire'],
+  ])('is not made with %s', async (_what, more, told) => {
+    const { status, words } = await operator().post('/relances', filled(await operator().get(asked), more))
+    expect(status).toBe(422)
+    expect(words).toContain(told)
+    await worker()
+    expect(await requeued()).toBe(0)
+  })
+
+  test('confirmed, is done by the worker, act by act, with who and why', async () => {
+    const path = await confirms()
+    expect((await operator().get(path)).words).toContain('Relance : 0 sur 3')
+    expect(await worker()).toMatchObject({ count: 3, failures: 0 })
+    const { words } = await operator().get(path)
+    expect(words).toContain('Relance : 3 sur 3')
+    expect(words).toContain('finie')
+    expect(words).toContain(`Motif ${reason}`)
+    await desk.town.works()
+    const { items } = await desk.town.app.operations.list({ state: ['acknowledged'] })
+    expect(items).toHaveLength(3)
+    expect((await operator().get('/relances')).words).toContain(reason)
+  })
+
+  test('sent twice by one form is one operation', async () => {
+    const fields = filled(await operator().get(asked))
+    const [first, second] = await Promise.all([
+      operator().post('/relances', fields),
+      operator().post('/relances', fields),
+    ])
+    expect(second.location).toBe(first.location)
+    await worker()
+    expect((await operator().post('/relances', fields)).location).toBe(first.location)
+    expect(await requeued()).toBe(3)
+    const { rows } = await desk.town.app.ports.store.db.query('SELECT id FROM actes.bulk')
+    expect(rows).toHaveLength(1)
+  })
+
+  test('of two operators at once runs each act once', async () => {
+    const [one, other] = [operator(), desk.as('administrator')]
+    const [mine, his] = [filled(await one.get(asked)), filled(await other.get(asked))]
+    const paths = [(await one.post('/relances', mine)).location, (await other.post('/relances', his)).location]
+    expect(new Set(paths).size).toBe(2)
+    await Promise.all([worker(), worker()])
+    expect(await requeued()).toBe(3)
+  })
+
+  test('is paused, resumed and cancelled, each with a reason', async () => {
+    const path = await confirms()
+    expect((await operator().post(`${path}/suspendre`, { motif: '' })).status).toBe(422)
+    expect((await operator().post(`${path}/suspendre`, { motif: 'à vérifier' })).location).toBe(path)
+    expect(await worker()).toMatchObject({ count: 0 })
+    expect((await operator().get(path)).words).toContain('La relance est suspendue')
+    await operator().post(`${path}/reprendre`, { motif: 'vérifié' })
+    expect((await operator().get(path)).words).toContain('en cours')
+    await operator().post(`${path}/annuler`, { motif: 'finalement non' })
+    expect(await worker()).toMatchObject({ count: 0 })
+    expect((await operator().get(path)).words).toContain('annulée')
+    await operator().post(`${path}/reprendre`, { motif: 'trop tard' })
+    expect((await operator().get(path)).words).toContain('Rien n’a changé')
+    expect(await requeued()).toBe(0)
+  })
+})
+
+describe('whoever', () => {
+  test('only reads, follows it and steers nothing', async () => {
+    const path = await confirms()
+    expect((await desk.as('reader').get(asked)).status).toBe(403)
+    expect((await desk.as('reader').post(`${path}/annuler`, { motif: 'x' })).status).toBe(403)
+    const { status, words, text } = await desk.as('reader').get(path)
+    expect([status, words]).toEqual([200, expect.stringContaining('Réservé aux opérateurs')])
+    expect(text).not.toContain(`${path}/annuler`)
+  })
+
+  test('only reads, sees neither its reason nor the words that were searched, until he unmasks', async () => {
+    const path = await searched(maraussan.siren)
+    const [list, page] = [await desk.as('reader').get('/relances'), await desk.as('reader').get(path)]
+    for (const { status, words, text } of [list, page]) {
+      expect(status).toBe(200)
+      expect(words).toContain('recherche •••••')
+      expect(text).not.toMatch(/Dupont|passerelle rétablie/)
+    }
+    expect((await operator().get(path)).words).toContain('recherche Dupont')
+    await desk.as('reader').post('/demasquer', { motif: 'demande du maire', vers: path })
+    const { words } = await desk.as('reader').get(path)
+    expect(words).toContain(`Motif ${reason}`)
+    expect(words).toContain('recherche Dupont')
+  })
+
+  test('works for one of its collectivités only, does not see what is said of both', async () => {
+    const path = await searched(maraussan.siren, neighbouring.siren)
+    for (const { text } of [await desk.as('neighbour').get('/relances'), await desk.as('neighbour').get(path)])
+      expect(text).not.toMatch(/Dupont|passerelle rétablie/)
+    expect((await desk.as('neighbour').get(await searched(neighbouring.siren))).words).toContain(`Motif ${reason}`)
+  })
+
+  test('is of another collectivité sees none of it', async () => {
+    const path = await confirms()
+    expect((await desk.as('neighbour').get(path)).status).toBe(404)
+    expect((await desk.as('neighbour').post(`${path}/annuler`, { motif: 'x' })).status).toBe(404)
+    expect((await desk.as('neighbour').get('/relances')).words).toContain('Aucune relance par lot')
+    expect((await desk.as('neighbour').get(asked)).words).toContain('Rien à relancer')
+  })
+})

@@ -1,0 +1,66 @@
+// Failures by cause: what is held or refused in groups of which the same was said, with the way to their list and to their
+// requeue; limited to what a person sees.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { faultyRoad } from '../../../support/life/faults.ts'
+
+const { faults, wrap } = faultyRoad()
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk({ wrap })
+  faults.before = 'ACTES-G010'
+  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.town.hands(numero)
+  await desk.town.works()
+  faults.before = undefined
+  for (const numero of ['REFUS-1', 'REFUS-2']) await refused(numero, `L’acte ${numero} du 25/06/2025 est illisible`)
+  await refused('REFUS-3', 'Signature absente')
+})
+afterAll(() => desk.closes())
+
+async function refused(numero: string, detail: string): Promise<void> {
+  const id = await desk.town.hands(numero)
+  await desk.town.app.ports.store.db.query(
+    `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = $2::jsonb WHERE id = $1`,
+    [id, JSON.stringify({ code: 'ACTES-R001', detail })],
+  )
+}
+
+describe('failures by cause', () => {
+  test('are grouped by what was said of them, the most numerous first', async () => {
+    const { status, text, words } = await desk.as('operator').get('/causes')
+    expect(status).toBe(200)
+    expect(words).toContain('3 causes d’échec')
+    const titles = [...text.matchAll(/<h2 id="titre-[^>]*>([^<]*)</g)].map(([, title]) => title)
+    expect(titles).toEqual([
+      '3 actes retenus : ACTES-G010',
+      '2 actes refusés : ACTES-R001',
+      '1 acte refusé : ACTES-R001',
+    ])
+    expect(words).toContain('« L’acte … du … est illisible »')
+    expect(words).not.toContain('REFUS-1')
+  })
+
+  test('lead to their acts, and to the requeue of exactly them', async () => {
+    const { text } = await desk.as('operator').get('/causes')
+    expect(text).toContain('href="/transmissions?retenues=1&amp;code=ACTES-G010"')
+    const hrefs = [...text.matchAll(/href="(\/relances\/nouvelle\?[^"]+)"/g)].map(([, href = '']) => href)
+    const counts = []
+    for (const href of hrefs) {
+      const { words } = await desk.as('operator').get(href.replaceAll('&amp;', '&'))
+      counts.push(/Relancer (\d+) actes?/.exec(words)?.[1])
+    }
+    expect(counts).toEqual(['3', '2', '1'])
+  })
+
+  test('keep the prefecture’s words from whom they may not name anybody to, and their button too', async () => {
+    const { words, text } = await desk.as('reader').get('/causes')
+    expect(words).toContain('« ••••• »')
+    expect(words).not.toContain('illisible')
+    expect(words).toContain('Réservé aux opérateurs')
+    expect(text).not.toContain('/relances/nouvelle')
+  })
+
+  test('of others are not there', async () => {
+    expect((await desk.as('neighbour').get('/causes')).words).toContain('Aucun échec ne vous attend')
+  })
+})

@@ -1,0 +1,106 @@
+// Collectivités: what is declared, with its secrets as sealed; declared or replaced by an administrator, every fault told.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
+import { deskLines } from '../../../../src/store/people/people.ts'
+import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+
+const secret = 'tres-secret-jeton'
+const onPastell = {
+  ...maraussan,
+  gateway: { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: secret },
+}
+
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk()
+})
+afterAll(() => desk.closes())
+
+describe('those that are declared', () => {
+  test('are listed, found by name or SIREN, and limited to what one sees', async () => {
+    const reader = desk.as('reader')
+    expect((await reader.get('/collectivites')).words).toContain(maraussan.nom)
+    expect((await reader.get('/collectivites?mots=marauss')).words).not.toContain(neighbouring.nom)
+    expect((await reader.get('/collectivites?mots=100%25')).words).toContain('Aucune collectivité.')
+    expect((await desk.as('neighbour').get('/collectivites')).words).not.toContain(maraussan.nom)
+    expect((await desk.as('neighbour').get(`/collectivites/${maraussan.siren}`)).status).toBe(404)
+  })
+})
+
+describe('a declaration', () => {
+  test('is replaced by an administrator; its secret is sealed and shown nowhere; it may be given back as it is shown', async () => {
+    const path = `/collectivites/${maraussan.siren}`
+    const administrator = desk.as('administrator')
+    desk.town.waits(60)
+    const done = await administrator.post(path, { json: JSON.stringify(onPastell) })
+    expect([done.status, done.location]).toEqual([303, path])
+    const { text, words } = await administrator.get(path)
+    expect(words).toContain('*** scellé')
+    expect(text).not.toContain(secret)
+    const shown = /<textarea[^>]*>\n?([^<]*)<\/textarea>/.exec(text)?.[1]?.replaceAll('&quot;', '"') ?? ''
+    expect(JSON.parse(shown)).toMatchObject({ gateway: { jeton: { sealed: expect.any(String) } } })
+    expect((await administrator.post(path, { json: shown })).location).toBe(path)
+    const [line] = await deskLines(desk.town.app.ports.store.db, { limit: 1 })
+    expect(line).toMatchObject({ event: 'collectivite-replaced', target: maraussan.siren })
+    expect(JSON.stringify(await deskLines(desk.town.app.ports.store.db, { limit: 50 }))).not.toContain(secret)
+    await administrator.post(path, { json: JSON.stringify(maraussan) })
+  })
+
+  test('with faults tells each at its place, and gives back what was pasted without its secrets', async () => {
+    const post = (declaration: object) =>
+      desk.as('administrator').post('/collectivites', { json: JSON.stringify(declaration) })
+    const own = await post({ ...onPastell, trigramme: 'TOOLONG', departement: '34' })
+    expect(own.status).toBe(422)
+    for (const path of ['trigramme', 'departement']) expect(own.text).toContain(`<code>${path}</code>`)
+    expect(own.words).toContain('TOOLONG')
+    expect(own.text).not.toContain(secret)
+    const gateway = { ...onPastell.gateway, entite: 'sept', motDePass: 'aussi-secret' }
+    const road = await post({ ...onPastell, gateway })
+    expect(road.status).toBe(422)
+    for (const path of ['gateway.entite', 'gateway.motDePass']) expect(road.text).toContain(`<code>${path}</code>`)
+    expect(road.text).not.toContain(secret)
+    expect(road.text).not.toContain('aussi-secret')
+  })
+
+  test('with faults tells them in English to whoever reads it', async () => {
+    const json = JSON.stringify({ ...maraussan, trigramme: 'TOOLONG' })
+    const answer = await desk.as('administrator').post('/collectivites', { json }, { 'accept-language': 'en' })
+    expect(answer.words).toMatch(
+      /Nothing was recorded Correct the declaration .*trigramme.*The trigramme is three letters/,
+    )
+  })
+
+  test('in broken JSON tells the line, and gives nothing back', async () => {
+    const json = `{\n  "siren": "213401482",\n  "jeton": "${secret}",,\n}`
+    const { status, text, words } = await desk.as('administrator').post('/collectivites', { json })
+    expect(status).toBe(422)
+    expect(words).toContain('ligne 3')
+    expect(text).not.toContain(secret)
+  })
+
+  test('reads no file of this machine', async () => {
+    const gateway = { ...onPastell.gateway, jeton: { file: '/etc/hostname' } }
+    const { status, text } = await desk
+      .as('administrator')
+      .post('/collectivites', { json: JSON.stringify({ ...onPastell, gateway }) })
+    expect([status, text]).toEqual([422, expect.stringContaining('<code>gateway.jeton</code>')])
+  })
+
+  test('of another SIREN does not replace the one of the page', async () => {
+    const administrator = desk.as('administrator')
+    const json = JSON.stringify({ ...neighbouring, nom: 'Autre nom' })
+    const { status, words } = await administrator.post(`/collectivites/${maraussan.siren}`, { json })
+    expect([status, words]).toEqual([422, expect.stringContaining('porte un autre SIREN')])
+    expect((await administrator.get(`/collectivites/${neighbouring.siren}`)).words).not.toContain('Autre nom')
+  })
+
+  test('is no business of operators', async () => {
+    const { siren } = maraussan
+    expect((await desk.as('operator').get(`/collectivites/${siren}`)).text).toContain(
+      'disabled>Remplacer sa déclaration',
+    )
+    expect((await desk.as('operator').get('/collectivites')).text).not.toContain('<textarea')
+    const refused = await desk.as('operator').post('/collectivites', { json: JSON.stringify(maraussan) })
+    expect(refused.status).toBe(403)
+  })
+})

@@ -1,0 +1,178 @@
+// Connexions: how each road stands and why, examined, stopped and let go on by an administrator.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deskLines } from '../../../../src/store/people/people.ts'
+import { suspend } from '../../../../src/store/connections/standings.ts'
+import { takeQuota } from '../../../../src/store/connections/traffic.ts'
+import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+
+const id = 'sandbox:213401482'
+const path = `/connexions/${encodeURIComponent(id)}`
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk()
+})
+afterAll(() => desk.closes())
+const db = () => desk.town.app.ports.store.db
+const stands = async () => (await desk.town.app.operations.connections()).items.find((each) => each.id === id)
+
+describe('the list', () => {
+  test('shows every connection of his collectivités, and no other', async () => {
+    const { status, words } = await desk.as('operator').get('/connexions')
+    expect(status).toBe(200)
+    expect(words).toContain(id)
+    expect(words).toContain('sandbox:000000000')
+    expect((await desk.as('neighbour').get('/connexions')).words).not.toContain(id)
+    expect((await desk.as('neighbour').get(path)).status).toBe(404)
+  })
+
+  test('tells the end of the certificate, and that it is near', async () => {
+    await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-20' WHERE id = $1`, [id])
+    expect((await desk.as('reader').get('/connexions')).words).toMatch(/20 juil\. 2025 proche/)
+    await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-01' WHERE id = $1`, [id])
+    expect((await desk.as('reader').get('/connexions')).words).toMatch(/1 juil\. 2025 passée/)
+  })
+
+  test('puts what is suspended first, with the sentence of its code and its cause', async () => {
+    const params = { setting: 'motDePasse', reason: 'compte désactivé' }
+    await suspend(db(), id, { code: 'ACTES-G008', params, at: new Date('2025-07-08T07:00:00Z') })
+    const { words } = await desk.as('reader').get('/connexions')
+    expect(words).toMatch(
+      /Une connexion est arrêtée.*relevé par elle ;.*Arrêtées.*suspendue depuis 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/,
+    )
+  })
+})
+
+describe('more stopped connections than are told at once', () => {
+  const english = { 'accept-language': 'en' }
+  const ids = Array.from({ length: 203 }, (_, index) => `sandbox:000000000-${1000 + index}`)
+  beforeAll(async () => {
+    await db().query(
+      `INSERT INTO actes.connection (id, siren, gateway, paused_since, paused_by, pause_reason)
+       SELECT id, '000000000', 'sandbox', $2, 'test', 'essai' FROM unnest($1::text[]) AS id`,
+      [ids, desk.town.app.ports.clock.now()],
+    )
+  })
+  afterAll(() => db().query('DELETE FROM actes.connection WHERE id = ANY($1::text[])', [ids]))
+  const onwards = /href="(\/connexions\?arretees=[^"]+)"/
+
+  test('are said to be more, and each stands on one page or the next', async () => {
+    const first = await desk.as('operator').get('/connexions')
+    expect(first.words).toContain('Plus de 200 connexions sont arrêtées')
+    expect((await desk.as('operator').get('/connexions', english)).words).toContain('More than 200 connections')
+    const second = await desk.as('operator').get(onwards.exec(first.text)?.[1] ?? '')
+    expect(second.words).toContain('Suite des connexions arrêtées')
+    expect(second.text).not.toMatch(onwards)
+    expect(second.words).not.toContain('En service')
+    const told = (text: string) => ids.filter((each) => text.includes(each))
+    expect(told(second.text).length).toBeLessThan(10)
+    expect(new Set([...told(first.text), ...told(second.text)]).size).toBe(ids.length)
+  })
+})
+
+describe('an administrator', () => {
+  const admin = () => desk.as('administrator')
+
+  test('resumes what is suspended, when its gateway takes it', async () => {
+    expect(await admin().post(`${path}/reprise`, { motif: 'mot de passe corrigé' })).toMatchObject({ status: 303 })
+    expect(await stands()).toMatchObject({ suspended: null })
+  })
+
+  test('stops it with a reason, which is told and journalled, and lets it go on', async () => {
+    expect(await admin().post(`${path}/pause`, { motif: '' })).toMatchObject({ status: 422 })
+    const done = await admin().post(`${path}/pause`, { motif: 'travaux chez l’opérateur' })
+    expect(done).toMatchObject({ status: 303, location: path })
+    expect((await admin().get(path)).words).toMatch(
+      /est en pause\..*En pause depuis .*, par administrator@example\.org : travaux chez l’opérateur/,
+    )
+    const [line] = await deskLines(db(), { event: 'connection-paused', limit: 1 })
+    expect(line).toMatchObject({ who: 'administrator@example.org', target: id })
+    await admin().post(`${path}/reprise`, { motif: 'travaux finis' })
+    expect(await stands()).toMatchObject({ paused: null })
+  })
+
+  test('has its gateway examined: what it finds is told in French', async () => {
+    const { status, words } = await admin().post(`${path}/examen`)
+    expect(status).toBe(200)
+    expect(words).toMatch(/Examen de la passerelle La passerelle est prête\..*Dossier .* en ordre/)
+  })
+
+  test('and in English to whoever reads it', async () => {
+    const { words } = await admin().post(`${path}/examen`, {}, { 'accept-language': 'en' })
+    expect(words).toMatch(/Examination of the gateway The gateway is ready\..*Folder .* in order/)
+  })
+})
+
+test('anybody else sees the buttons, and why they do nothing', async () => {
+  const { text, words } = await desk.as('operator').get(path)
+  expect(text).toMatch(/<button type="button" disabled[^>]*>\s*Tester maintenant/)
+  expect(words).toContain('Réservé aux administrateurs de cette collectivité.')
+  for (const verb of ['pause', 'reprise', 'examen'])
+    expect((await desk.as('operator').post(`${path}/${verb}`, { motif: 'essai' })).status).toBe(403)
+  expect(await stands()).toMatchObject({ paused: null, suspended: null })
+})
+
+describe('a channel with hours', () => {
+  const url = 'https://actes.example.org/depot'
+  const channelPath = `/connexions/${encodeURIComponent(`ministry:${neighbouring.siren}`)}`
+  const english = { 'accept-language': 'en' }
+  /** The town's clock stands at 10:02 of a Tuesday, in Paris. */
+  const declares = (more: object) =>
+    desk.town.app.operations.declare(
+      {
+        ...neighbouring,
+        gateway: {
+          ...{ type: 'ministry', url, certificat: { base64: 'AAAA' } },
+          boite: { hote: 'imap.example.org', utilisateur: 'commune', motDePasse: 'secret' },
+          ...more,
+        },
+      },
+      'test',
+    )
+
+  test('is told closed now, and until when, on the list', async () => {
+    await declares({ indisponibilites: [{ jours: [2], de: '09:00', a: '12:00' }] })
+    expect((await desk.as('reader').get('/connexions')).words).toContain('fermée jusqu’à 12 h ')
+    expect((await desk.as('reader').get('/connexions', english)).words).toContain('closed until 12:00')
+  })
+
+  test('tells its hours, day by day, and its quota, on its own page', async () => {
+    await declares({
+      indisponibilites: [
+        { jours: [7, 6], de: '22:30', a: '07:00' },
+        { de: '10:00', a: '24:00' },
+        { de: '00:00', a: '06:00' },
+      ],
+      octetsParHeure: 2_000_000,
+    })
+    const now = desk.town.app.ports.clock.now()
+    const wanted = { channel: `ministry:${url}`, bytes: 400_100, bytesPerHour: 2_000_000, now }
+    expect(await takeQuota(db(), wanted)).toBe(true)
+    const french = (await desk.as('reader').get(channelPath)).words
+    expect(french).toContain('samedi, dimanche, de 22 h 30 à 7 h le lendemain')
+    expect(french).toContain('tous les jours, de 10 h à 24 h')
+    expect(french).toContain('Elle ne prend rien : fermée jusqu’à mercredi 6 h')
+    expect(french).toContain('401 Ko pris sur 2 Mo ; il reste 1,6 Mo jusqu’à 11 h')
+    const said = (await desk.as('reader').get(channelPath, english)).words
+    expect(said).toContain('Saturday, Sunday, from 22:30 to 7:00 the next day')
+    expect(said).toContain('It takes nothing: closed until Wednesday 6:00')
+    expect(said).toContain('401 KB taken of 2 MB; 1.6 MB left until 11:00')
+  })
+
+  test('is open outside its hours; without any, it takes at any hour and without a quota', async () => {
+    await declares({ indisponibilites: [{ de: '22:00', a: '06:00' }] })
+    expect((await desk.as('reader').get(channelPath)).words).toMatch(
+      /^(?!.*En ce moment).*ouverte.*Quota de l’heure aucun/,
+    )
+    await declares({})
+    expect((await desk.as('reader').get(channelPath)).words).toContain('aucune : elle prend à toute heure')
+  })
+
+  test('that never opens says so', async () => {
+    await declares({ indisponibilites: [{ de: '00:00', a: '24:00' }] })
+    expect((await desk.as('reader').get(channelPath)).words).toContain('toujours fermée')
+  })
+
+  test('a road without hours has none to tell', async () => {
+    expect((await desk.as('reader').get(path)).words).not.toContain('Heures fermées')
+  })
+})

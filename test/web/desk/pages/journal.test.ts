@@ -1,0 +1,125 @@
+// Journal and Démasquer: who did what, by person and event, page by page; and what is masked shown for a while.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deskLines, noteDesk } from '../../../../src/store/people/people.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { operator } from '../../../support/life/town.ts'
+
+let desk: OpenDesk
+let id: string
+beforeAll(async () => {
+  desk = await openDesk({ roles: { pressed: [{ role: 'reader', siren: null }] } })
+  id = await desk.town.hands('JOURNAL_01')
+  await desk.town.app.operations.cancel(id, { ...operator, who: 'operator@example.org' })
+})
+afterAll(() => desk.closes())
+const db = () => desk.town.app.ports.store.db
+const links = (text: string): readonly string[] =>
+  [...text.matchAll(/href="(\/journal\?[^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))
+
+describe('the desk’s journal', () => {
+  test('is everybody’s for whoever administers everything, and one’s own for anybody else', async () => {
+    await desk.as('operator').get('/')
+    await desk.as('reader').get('/')
+    const all = (await desk.as('administrator').get('/journal')).words
+    for (const name of ['operator', 'reader', 'administrator']) expect(all).toContain(`${name}@example.org connexion`)
+    const own = (await desk.as('reader').get('/journal?qui=operator%40example.org')).words
+    expect(own).toContain('reader@example.org connexion')
+    expect(own).not.toContain('operator@example.org')
+  })
+
+  test('names what was done in the reader’s language', async () => {
+    const { words } = await desk.as('operator').get('/journal', { 'accept-language': 'en' })
+    expect(words).toContain('operator@example.org signed in')
+  })
+
+  test('is filtered by person and event, in its address', async () => {
+    const at = desk.town.app.ports.clock.now()
+    await noteDesk(db(), {
+      at,
+      who: 'x@example.org',
+      event: 'schedule-paused',
+      target: 'heal',
+      detail: { reason: 'a' },
+    })
+    await noteDesk(db(), {
+      at,
+      who: 'y@example.org',
+      event: 'schedule-paused',
+      target: 'mend',
+      detail: { reason: 'b' },
+    })
+    const found = await desk.as('administrator').get('/journal?quoi=schedule-paused&qui=x%40example.org')
+    expect(found.words).toMatch(/x@example\.org planification mise en pause heal a/)
+    expect(found.words).not.toContain('y@example.org')
+  })
+
+  test('goes on page by page, without a gap', async () => {
+    const at = desk.town.app.ports.clock.now()
+    for (let count = 1; count <= 120; count++)
+      await noteDesk(db(), { at, who: 'z@example.org', event: 'unmasked', detail: { reason: `motif ${count}.` } })
+    const seen: number[] = []
+    let next: string | undefined = '/journal?qui=z%40example.org'
+    for (let pages = 0; next !== undefined && pages < 5; pages++) {
+      const { text, words } = await desk.as('administrator').get(next)
+      seen.push(...[...words.matchAll(/motif (\d+)\./g)].map(([, count]) => Number(count)))
+      next = links(text).find((href) => href.includes('avant='))
+    }
+    expect(seen).toEqual(Array.from({ length: 120 }, (_, index) => 120 - index))
+  })
+
+  test.each(['avant=perdu', 'avant=99999999999999999999', 'quoi=%01', 'qui=%27'])(
+    'bears anything: %s',
+    async (query) => {
+      expect((await desk.as('administrator').get(`/journal?${query}`)).status).toBe(200)
+    },
+  )
+})
+
+describe('the journal of transmissions', () => {
+  const address = '/journal?liste=transmissions'
+
+  test('tells what people decided, not what the worker did', async () => {
+    const { words, text } = await desk.as('operator').get(address)
+    expect(words).toMatch(/operator@example\.org retirée JOURNAL_01 213401482 vérifié au téléphone/)
+    expect(text).toContain(`href="/transmissions/${id}"`)
+    expect((await desk.as('operator').get(`${address}&quoi=cancelled&qui=test`)).words).toContain('Rien de tel')
+  })
+
+  test('is limited to one’s collectivités, and hides from a reader what may name somebody', async () => {
+    expect((await desk.as('neighbour').get(address)).words).not.toContain('JOURNAL_01')
+    const { words } = await desk.as('reader').get(address)
+    expect(words).toContain('JOURNAL_01')
+    expect(words).not.toContain('vérifié au téléphone')
+  })
+})
+
+describe('what is masked', () => {
+  const shown = async () => (await desk.as('pressed').get('/journal?liste=transmissions')).words.includes('téléphone')
+
+  test('is shown for a quarter of an hour to whoever says why, which is journalled', async () => {
+    expect(await shown()).toBe(false)
+    expect((await desk.as('pressed').post('/demasquer', { motif: ' ' })).status).toBe(422)
+    const fields = { motif: 'recours d’un riverain', vers: '/journal?liste=transmissions' }
+    expect(await desk.as('pressed').post('/demasquer', fields)).toMatchObject({ location: fields.vers })
+    expect(await shown()).toBe(true)
+    const [line] = await deskLines(db(), { event: 'unmasked', limit: 1 })
+    expect(line).toMatchObject({ who: 'pressed@example.org', detail: { reason: 'recours d’un riverain' } })
+    desk.town.waits(15 * 60 + 1)
+    expect(await shown()).toBe(false)
+  })
+
+  test('is hidden again when he has seen enough', async () => {
+    await desk.as('pressed').post('/demasquer', { motif: 'recours' })
+    expect(await shown()).toBe(true)
+    expect((await desk.as('pressed').get('/demasquer')).words).toContain('Masquer de nouveau')
+    await desk.as('pressed').post('/remasquer')
+    expect(await shown()).toBe(false)
+  })
+
+  test.each(['//ailleurs.example.org', '/\\ailleurs', 'https://ailleurs.example.org', 'javascript:alert(1)'])(
+    'leads nowhere else: %s',
+    async (vers) => {
+      expect(await desk.as('pressed').post('/demasquer', { motif: 'essai', vers })).toMatchObject({ location: '/' })
+    },
+  )
+})

@@ -1,0 +1,299 @@
+// Courriers et délais: the nearest last day first, answers with their documents, tasks closed in words; and what a form that
+// sends files may not do.
+import { readFile, readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { FormData, request } from 'undici'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { openDesk, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
+import { ownTemporary } from '../../../support/own-temporary.ts'
+import { anomalieActe, handInFolder } from '../../../support/deposits/retours.ts'
+import { maraussanFolder } from '../../../support/life/town.ts'
+
+let desk: OpenDesk
+let pdf: Buffer
+/** Where what is sent lies meanwhile: a folder that no other suite sends to. */
+let temporary: Awaited<ReturnType<typeof ownTemporary>>
+beforeAll(async () => {
+  temporary = await ownTemporary()
+  desk = await openDesk()
+  pdf = await readFile(join(maraussanFolder, 'convention.pdf'))
+})
+afterAll(async () => {
+  await desk.closes()
+  await temporary.leave()
+})
+/** Whatever happened, nothing that was sent is left. */
+afterEach(async () => {
+  expect((await readdir(tmpdir())).filter((name) => name.startsWith('actes-upload-'))).toEqual([])
+})
+
+interface Letter {
+  readonly act: string
+  readonly retour: string
+}
+
+/** An act that is acknowledged, and a letter about it. */
+async function letterAbout(numero: string, type: 'courrier' | 'pieces' | 'observations' | 'defere'): Promise<Letter> {
+  const { town } = desk
+  const act = await town.hands(numero)
+  await town.works()
+  await town.prefectureWrites(type, (await town.shows(act)).idActe ?? '', { date: '2025-07-09', texte: 'Mme Untel' })
+  await town.works()
+  return { act, retour: (await town.shows(act)).tasks[0]?.retour ?? '' }
+}
+
+interface Part {
+  readonly name: string
+  readonly value: string | { readonly named: string; readonly bytes: Uint8Array }
+}
+
+const field = (name: string, value: string): Part => ({ name, value })
+const file = (named: string, bytes: Uint8Array = pdf): Part => ({ name: 'documents', value: { named, bytes } })
+
+/** Post parts in this order, as a browser does. */
+async function sends(client: Client | undefined, path: string, parts: readonly Part[]) {
+  const form = new FormData()
+  for (const { name, value } of parts)
+    if (typeof value === 'string') form.append(name, value)
+    else form.append(name, new Blob([new Uint8Array(value.bytes)]), value.named)
+  const cookie = Object.entries(client?.cookies() ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join('; ')
+  const { statusCode, headers, body } = await request(new URL(path, desk.url), {
+    ...{ method: 'POST', body: form, headers: { cookie } },
+  })
+  return { status: statusCode, location: String(headers.location ?? ''), text: await body.text() }
+}
+
+/** The same with the token of the client's last page first. */
+async function answers(client: Client, retour: string, parts: readonly Part[]) {
+  const token = field('_csrf', await client.token())
+  return sends(client, `/courriers/${retour}/reponse`, [token, ...parts])
+}
+
+describe('the list', () => {
+  test('tells letters by nearest last day, in words, and turns red with its shape once it has passed', async () => {
+    const { retour } = await letterAbout('LISTE1', 'observations')
+    await letterAbout('LISTE2', 'courrier')
+    const { words, text } = await desk.as('operator').get('/courriers')
+    expect(words).toContain('Lettre d’observations')
+    expect(words).toMatch(/dans \d+ jours/)
+    expect(text.indexOf('LISTE1')).toBeLessThan(text.indexOf('LISTE2'))
+    expect(words).toContain('Sans échéance')
+    desk.town.waits(80 * 86_400)
+    const later = await desk.as('operator').get('/courriers')
+    expect(later.text).toMatch(/tag no">passé de \d+ jours/)
+    expect(later.text).toContain(`href="/courriers/${retour}"`)
+  })
+
+  test('is told in English to whoever reads it', async () => {
+    await letterAbout('LISTE5', 'pieces')
+    const { words } = await desk.as('operator').get('/courriers', { 'accept-language': 'en' })
+    expect(words).toMatch(/Request for further pieces came on .* LISTE5 .*in \d+ days .*Deal with LISTE5/)
+  })
+
+  test.each(['2025-02-30', '0000-01-01', '2025-13-01'])('begins anew after the day %s, which is none', async (day) => {
+    const { status } = await desk.as('operator').get(`/courriers?apres=${day}_0197e9c0-0000-7000-8000-000000000000`)
+    expect(status).toBe(200)
+  })
+
+  test('shows closed ones on demand', async () => {
+    const { retour } = await letterAbout('LISTE3', 'courrier')
+    await desk.as('operator').post(`/courriers/${retour}/clore`, { motif: 'vu au guichet' })
+    expect((await desk.as('operator').get('/courriers')).text).not.toContain(`/courriers/${retour}"`)
+    const closed = await desk.as('operator').get('/courriers?fermees=1')
+    expect(closed.text).toContain(`/courriers/${retour}"`)
+    expect(closed.words).toContain('vu au guichet')
+  })
+
+  test('holds nothing for the neighbour', async () => {
+    const { retour } = await letterAbout('LISTE4', 'courrier')
+    expect((await desk.as('neighbour').get('/courriers')).words).toContain('Aucun courrier n’attend de réponse.')
+    expect((await desk.as('neighbour').get(`/courriers/${retour}`)).status).toBe(404)
+    expect((await desk.as('neighbour').post(`/courriers/${retour}/clore`, { motif: 'non' })).status).toBe(404)
+    expect((await answers(desk.as('neighbour'), retour, [file('a.pdf'), field('motif', 'non')])).status).toBe(404)
+  })
+})
+
+describe('a letter', () => {
+  test('says what it asks, masked for a reader, whose buttons do nothing', async () => {
+    const { retour } = await letterAbout('LETTRE1', 'observations')
+    const seen = await desk.as('operator').get(`/courriers/${retour}`)
+    expect(seen.words).toContain('Mme Untel')
+    expect(seen.words).toContain('votre silence vaut refus')
+    expect(seen.text.match(/<h1/g)).toHaveLength(1)
+    const masked = await desk.as('reader').get(`/courriers/${retour}`)
+    expect(masked.words).not.toContain('Mme Untel')
+    expect(masked.text).toContain('disabled>Envoyer la réponse')
+    expect(masked.text).not.toContain('type="file"')
+  })
+
+  test('of observations may be refused; a déféré is not answered at all', async () => {
+    const observations = await letterAbout('LETTRE2', 'observations')
+    expect((await desk.as('operator').get(`/courriers/${observations.retour}`)).text).toContain('name="refus"')
+    const simple = await letterAbout('LETTRE3', 'courrier')
+    expect((await desk.as('operator').get(`/courriers/${simple.retour}`)).text).not.toContain('name="refus"')
+    const defere = await letterAbout('LETTRE4', 'defere')
+    expect((await desk.as('operator').get(`/courriers/${defere.retour}`)).text).not.toContain('enctype')
+  })
+
+  test('is closed in words, never without a reason', async () => {
+    const { act, retour } = await letterAbout('LETTRE5', 'courrier')
+    const mute = await desk.as('operator').post(`/courriers/${retour}/clore`, { motif: '' })
+    expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
+    await desk.as('operator').post(`/courriers/${retour}/clore`, { motif: 'sans suite' })
+    expect((await desk.town.shows(act)).tasks).toMatchObject([{ outcome: 'done', reason: 'sans suite' }])
+  })
+})
+
+describe('a contradiction', () => {
+  test('is decided for the word that holds, and not by silence', async () => {
+    const { town } = desk
+    const act = await town.hands('CONTRE1')
+    await town.works()
+    await handInFolder(town, { 'ano.xml': anomalieActe('CONTRE1') })
+    const retour = (await town.shows(act)).tasks[0]?.retour ?? ''
+    const operator = desk.as('operator')
+    expect((await operator.get(`/courriers/${retour}`)).words).toContain('l’acte devient refusé')
+    await operator.post(`/courriers/${retour}/clore`, { motif: 'appel' })
+    expect((await operator.get(`/courriers/${retour}`)).words).toContain('Dites laquelle des deux réponses vaut.')
+    await operator.post(`/courriers/${retour}/clore`, { motif: 'appel', verdict: 'refused' })
+    expect(await town.shows(act)).toMatchObject({ state: 'refused', tasks: [{ outcome: 'refused' }] })
+  })
+})
+
+describe('an answer', () => {
+  test('leaves with its documents, under their base names', async () => {
+    const { act, retour } = await letterAbout('REPONSE1', 'pieces')
+    const other = await readFile(join(maraussanFolder, 'deliberation.pdf'))
+    const operator = desk.as('operator')
+    await operator.get(`/courriers/${retour}`)
+    const parts = [
+      file('C:\\Bureau\\convention.pdf'),
+      file('dossier/deliberation.PDF', other),
+      field('motif', 'demandé'),
+    ]
+    const done = await answers(operator, retour, parts)
+    expect([done.status, done.location]).toEqual([303, expect.stringMatching(/^\/transmissions\//)])
+    const answer = await desk.town.shows(done.location.replace('/transmissions/', ''))
+    expect(answer).toMatchObject({ message: '3-4', about: act, retour })
+    expect(answer.files.map(({ name }) => name)).toEqual(['convention.pdf', 'deliberation.PDF'])
+    expect((await operator.get(`/courriers/${retour}`)).words).toContain('réponse partie')
+    await desk.town.works()
+    expect((await desk.town.shows(answer.id)).state).toBe('acknowledged')
+  })
+
+  test('is a refusal when it is asked so', async () => {
+    const { retour } = await letterAbout('REPONSE2', 'observations')
+    const parts = [file('refus.pdf'), field('refus', 'oui'), field('motif', 'non fondé')]
+    const done = await answers(desk.as('operator'), retour, parts)
+    expect(await desk.town.shows(done.location.replace('/transmissions/', ''))).toMatchObject({ message: '4-3' })
+  })
+
+  test('with faults is told on the same page, its reason kept, and leaves nothing', async () => {
+    const { act, retour } = await letterAbout('REPONSE3', 'courrier')
+    const operator = desk.as('operator')
+    const broken = await answers(operator, retour, [file('a.pdf', Buffer.from('rien')), field('motif', 'ma raison')])
+    expect(broken.status).toBe(422)
+    expect(broken.text).toContain('La réponse n’est pas partie')
+    expect(broken.text).toContain('<code>a.pdf</code>')
+    expect(broken.text).toContain('value="ma raison"')
+    const none = await answers(operator, retour, [{ ...file('', Buffer.alloc(0)) }, field('motif', 'ma raison')])
+    expect([none.status, none.text]).toEqual([422, expect.stringContaining('ACTES-A012')])
+    expect((await desk.town.shows(act)).linked).toEqual([])
+  })
+})
+
+describe('a form that sends files', () => {
+  let retour: string
+  beforeAll(async () => {
+    retour = (await letterAbout('FORME1', 'pieces')).retour
+  })
+  const path = () => `/courriers/${retour}/reponse`
+
+  test('is refused without its token, with a wrong one, or with one that comes after the files', async () => {
+    const operator = desk.as('operator')
+    const token = await operator.token()
+    const rest = [file('a.pdf'), field('motif', 'non')]
+    expect((await sends(operator, path(), rest)).status).toBe(403)
+    expect((await sends(operator, path(), [field('_csrf', 'faux'), ...rest])).status).toBe(403)
+    expect((await sends(operator, path(), [...rest, field('_csrf', token)])).status).toBe(403)
+    expect((await sends(operator, `${path()}?_csrf=${token}`, rest)).status).toBe(403)
+  })
+
+  test('is refused with somebody else’s token, and to nobody', async () => {
+    const foreign = await desk.as('reader').token()
+    const parts = [file('a.pdf'), field('motif', 'non')]
+    expect((await sends(desk.as('operator'), path(), [field('_csrf', foreign), ...parts])).status).toBe(403)
+    const stranger = desk.as('nobody')
+    const own = field('_csrf', await stranger.token())
+    expect(await sends(stranger, path(), [own, ...parts])).toMatchObject({ status: 303, location: '/entrer' })
+  })
+
+  test('is refused to a reader', async () => {
+    const { status } = await answers(desk.as('reader'), retour, [file('a.pdf'), field('motif', 'non')])
+    expect(status).toBe(403)
+  })
+
+  test.each([
+    ['macro.docm', 'ACTES-F010'],
+    ['sans-extension', 'ACTES-F009'],
+    ['.pdf', 'ACTES-F009'],
+    ['../../.pdf', 'ACTES-F009'],
+  ])('refuses the name %s', async (name, code) => {
+    const { status, text } = await answers(desk.as('operator'), retour, [file(name), field('motif', 'non')])
+    expect([status, text]).toEqual([422, expect.stringContaining(code)])
+  })
+
+  test('keeps of a long name what there is room for, and takes none that is longer than names are', async () => {
+    const long = (length: number) => [file(`${'é'.repeat(length)}.pdf`), field('motif', '')]
+    // Room enough: it is refused for its reason, which is lacking.
+    const kept = await answers(desk.as('operator'), retour, long(2_000))
+    expect([kept.status, kept.text]).toEqual([422, expect.stringContaining('ACTES-A001')])
+    const begun = performance.now()
+    const { status, text } = await answers(desk.as('operator'), retour, long(35_000))
+    expect([status, text]).toEqual([422, expect.stringContaining('ACTES-F009')])
+    expect(performance.now() - begun).toBeLessThan(10_000)
+  })
+
+  test('refuses one name twice, and more than 50 files', async () => {
+    const twice = await answers(desk.as('operator'), retour, [file('a.pdf'), file('x/a.pdf'), field('motif', 'non')])
+    expect([twice.status, twice.text]).toEqual([422, expect.stringContaining('ACTES-F008')])
+    const tiny = Array.from({ length: 51 }, (_, n) => file(`${n}.pdf`, Buffer.from('%PDF')))
+    const many = await answers(desk.as('operator'), retour, [...tiny, field('motif', 'non')])
+    expect([many.status, many.text]).toEqual([422, expect.stringContaining('ACTES-A012')])
+  })
+
+  test('refuses more than 150 Mo in all', async () => {
+    const half = Buffer.alloc(80_000_000)
+    const parts = [file('a.pdf', half), file('b.pdf', half), field('motif', 'non')]
+    const { status, text } = await answers(desk.as('operator'), retour, parts)
+    expect([status, text]).toEqual([413, expect.stringContaining('ACTES-F007')])
+  }, 30_000)
+
+  test('is taken nowhere else', async () => {
+    const operator = desk.as('operator')
+    const token = field('_csrf', await operator.token())
+    expect((await sends(operator, `/courriers/${retour}/clore`, [token, field('motif', 'x')])).status).toBe(415)
+    expect((await sends(undefined, '/entrer', [field('courriel', 'a')])).status).toBe(415)
+  })
+
+  test('that is cut, or that is none, leaves nothing and stops nobody', async () => {
+    const operator = desk.as('operator')
+    const cookie = Object.entries(operator.cookies())
+      .map(([key, value]) => `${key}=${value}`)
+      .join('; ')
+    const token = await operator.token()
+    const head = `--x\r\ncontent-disposition: form-data; name="_csrf"\r\n\r\n${token}\r\n--x\r\ncontent-disposition: form-data; name="documents"; filename="a.pdf"\r\n\r\n`
+    const post = (body: string, type: string) =>
+      request(new URL(path(), desk.url), { method: 'POST', body, headers: { cookie, 'content-type': type } })
+    const cut = await post(`${head}%PDF-1.4`, 'multipart/form-data; boundary=x')
+    await cut.body.dump()
+    expect(cut.statusCode).toBe(400)
+    const none = await post('rien', 'multipart/form-data')
+    await none.body.dump()
+    expect(none.statusCode).toBe(400)
+    expect((await operator.get('/courriers')).status).toBe(200)
+  })
+})

@@ -1,0 +1,62 @@
+// Mes avis: what somebody wants to be mailed, kept and shown as he chose it, and sent so.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { simpleParser } from 'mailparser'
+import { tellNotices } from '../../../../src/subscriptions/tell.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openMailSink, type MailSink } from '../../../support/servers/mail-sink.ts'
+
+let desk: OpenDesk
+let sink: MailSink
+beforeAll(async () => {
+  sink = await openMailSink()
+  const environment = { ACTES_SMTP_URL: `smtp://127.0.0.1:${sink.port}`, ACTES_MAIL_FROM: 'actes@example.org' }
+  desk = await openDesk({ environment: { ...environment, ACTES_PUBLIC_URL: 'https://actes.example.org/' } })
+})
+afterAll(async () => {
+  await desk.closes()
+  await sink.close()
+})
+const path = '/moi/avis'
+const tells = () => tellNotices({ ...desk.town.app.ports, ring: async () => undefined })
+
+test('is reached from one’s account, in French and in English', async () => {
+  expect((await desk.as('reader').get('/moi')).text).toContain(`href="${path}"`)
+  expect((await desk.as('reader').get(path)).words).toMatch(/Un acte est refusé rien aussitôt résumé du jour/)
+  const { words } = await desk.as('reader').get(path, { 'accept-language': 'en' })
+  expect(words).toMatch(/An act is refused nothing at once digest of the day/)
+})
+
+test('keeps what was chosen, and nothing else', async () => {
+  const sent = { 'act.acknowledged': 'now', 'act.refused': 'weekly', 'act.held': 'jamais', 'webhook.ping': 'now' }
+  expect((await desk.as('reader').post(path, sent)).location).toBe(path)
+  const { text } = await desk.as('reader').get(path)
+  const chosen = [...text.matchAll(/<select name="([^"]+)">(.*?)<\/select>/gs)].flatMap(([, type, options = '']) => {
+    const [, how = ''] = /value="([^"]*)" selected/.exec(options) ?? []
+    return how === '' ? [] : [`${type} ${how}`]
+  })
+  expect(chosen).toEqual(['act.acknowledged now', 'act.refused weekly'])
+})
+
+test('an acknowledged act is mailed at once to whoever chose it and sees it, without its objet', async () => {
+  await desk.as('neighbour').post(path, { 'act.acknowledged': 'now' })
+  await desk.town.hands('AVIS3')
+  await desk.town.works()
+  await tells()
+  const mails = sink.take()
+  expect(mails.map(({ to }) => to)).toEqual([['reader@example.org']])
+  const { subject, text = '' } = await simpleParser(mails[0]?.bytes ?? '')
+  expect(subject).toBe('Actes : un acte est acquitté par la préfecture, AVIS3')
+  expect(text).toMatch(/AVIS3 \(08\/07\/2025 \d\d:\d\d\) : https:\/\/actes\.example\.org\/transmissions\/[0-9a-f-]{36}/)
+  expect(text).not.toMatch(/onvention|numérique/)
+})
+
+test('what is wanted no more is not sent, even where it waited', async () => {
+  await desk.as('reader').post(path, { 'act.acknowledged': 'daily' })
+  await desk.town.hands('AVIS4')
+  await desk.town.works()
+  await tells()
+  await desk.as('reader').post(path, {})
+  desk.town.waits(86_400)
+  await tells()
+  expect(sink.take()).toEqual([])
+})

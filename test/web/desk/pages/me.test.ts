@@ -1,0 +1,76 @@
+// Mon compte, where people are known to an identity provider: since when they are linked, and what is not asked for where
+// nobody comes in by a password.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { linkIdentity } from '../../../../src/store/people/identities.ts'
+import { personByLogin } from '../../../../src/store/people/people.ts'
+import { loginOf, openDesk, password, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openOidcDesk, type OidcDesk } from '../../../support/desk/oidc-desk.ts'
+import type { Walker } from '../../../support/desk/walker.ts'
+
+const issuer = 'https://fournisseur.example.org'
+
+describe('somebody with a password', () => {
+  let desk: OpenDesk
+  beforeAll(async () => {
+    desk = await openDesk()
+  })
+  afterAll(() => desk.closes())
+
+  test('changes it here, and has no external identity to read about', async () => {
+    const { words, text } = await desk.as('reader').get('/moi')
+    expect(words).not.toContain('Identité externe')
+    expect(text).toContain('action="/moi/mot-de-passe"')
+    expect(text).toContain('href="/moi/code"')
+  })
+
+  test('reads where he is known as well, and since when; nobody else does', async () => {
+    const { ports } = desk.town.app
+    const { db } = ports.store
+    const person = await personByLogin(db, loginOf('reader'))
+    const link = { person: person?.id ?? '', at: ports.clock.now() }
+    expect(await linkIdentity(db, { issuer, sub: 'sub-reader' }, link)).toBe(true)
+    const french = await desk.as('reader').get('/moi')
+    expect(french.words).toContain(`Identité externe ${issuer}, liée le 8 juil. 2025`)
+    expect(french.text).not.toContain('sub-reader')
+    const english = await desk.as('reader').get('/moi', { 'accept-language': 'en' })
+    expect(english.words).toContain(`External identity ${issuer}, linked on 8 Jul 2025`)
+    expect((await desk.as('operator').get('/moi')).words).not.toContain(issuer)
+  })
+})
+
+describe('where nobody comes in by a password', () => {
+  let desk: OidcDesk
+  let walker: Walker
+  beforeAll(async () => {
+    desk = await openOidcDesk({ environment: { ACTES_LOCAL_SIGN_IN: 'no' } })
+    desk.idp.agents.set('sub-reader', { email: loginOf('reader'), siret: '21340148200012' })
+    walker = desk.walker()
+    await desk.entersAs(walker, 'sub-reader')
+  })
+  afterAll(() => desk.closes())
+
+  test('neither a password nor a code is offered, and why is said', async () => {
+    const { words, text } = await walker.opens(`${desk.url}/moi`)
+    expect(words).toContain(`Identité externe ${desk.idp.issuer}, liée le`)
+    expect(words).toMatch(/Mot de passe Personne n’entre ici par un mot de passe : votre compte s’ouvre par ProConnect/)
+    expect(text).not.toContain('type="password"')
+    expect(text).not.toContain('href="/moi/code"')
+  })
+
+  test('nor is a key made by whoever goes there all the same', async () => {
+    const { words, text } = await walker.opens(`${desk.url}/moi/code`)
+    expect(words).toContain('Personne n’entre ici par un mot de passe')
+    expect(text).not.toContain('name="scelle"')
+  })
+
+  test('and a form that is sent all the same changes nothing', async () => {
+    const cookie = [...walker.cookiesOf(desk.url)].map(([name, value]) => `${name}=${value}`).join('; ')
+    const browser = desk.another('nobody')
+    await browser.get('/moi', { cookie })
+    const wanted = 'une autre phrase de passe'
+    const fields = { actuel: password, nouveau: wanted, encore: wanted }
+    expect(await browser.post('/moi/mot-de-passe', fields, { cookie })).toMatchObject({ status: 303, location: '/moi' })
+    expect(await browser.post('/moi/code', { code: '123456' }, { cookie })).toMatchObject({ status: 303 })
+    expect((await browser.get('/moi', { cookie })).status).toBe(200)
+  })
+})

@@ -1,0 +1,208 @@
+// Utilisateurs and Mon compte: people are invited, given roles, signed out and closed by whoever administers everything;
+// everybody keeps his own password and his own second step.
+import { Secret, TOTP } from 'otpauth'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loginOf, openDesk, password, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
+import { openOidcDesk, type OidcDesk } from '../../../support/desk/oidc-desk.ts'
+import type { Walker } from '../../../support/desk/walker.ts'
+
+let desk: OpenDesk
+beforeAll(async () => {
+  const roles = {
+    local: [{ role: 'administrator', siren: '000000000' }],
+    leaving: [{ role: 'reader', siren: null }],
+    expelled: [{ role: 'reader', siren: null }],
+    careful: [{ role: 'reader', siren: null }],
+    changing: [{ role: 'reader', siren: null }],
+  } as const
+  desk = await openDesk({ roles })
+})
+afterAll(() => desk.closes())
+const admin = () => desk.as('administrator')
+const person = async (name: string) =>
+  (await desk.town.app.operations.people()).items.find(({ login }) => login === loginOf(name))
+const pathOf = (name: string) => `/personnes/${encodeURIComponent(loginOf(name))}`
+const enters = (client: Client, name: string, motDePasse = password) =>
+  client.post('/entrer', { courriel: loginOf(name), motDePasse })
+
+describe('inviting', () => {
+  test('shows the link once, which lets somebody choose a password', async () => {
+    const fields = { courriel: 'Nouvelle@example.org', role: 'operator', sirens: '213401482 000000000' }
+    const { status, text } = await admin().post('/personnes/invitation', fields)
+    expect(status).toBe(200)
+    const link = /\/invitation\/[\w-]{43}/.exec(text)?.[0] ?? ''
+    expect((await admin().get('/personnes')).text).not.toContain(link)
+    const choice = { motDePasse: password, encore: password }
+    expect(await desk.another('nobody').post(link, choice)).toMatchObject({ status: 303 })
+    expect((await enters(desk.another('nobody'), 'nouvelle')).status).toBe(303)
+    expect((await person('nouvelle'))?.grants).toEqual([
+      { role: 'operator', siren: '000000000' },
+      { role: 'operator', siren: '213401482' },
+    ])
+  })
+
+  test.each([
+    [{ courriel: 'sans-arobase', role: 'reader' }, 422, 'ACTES-A024'],
+    [{ courriel: 'a@example.org', role: 'chef' }, 422, 'ACTES-A024'],
+    [{ courriel: 'a@example.org', role: 'reader', sirens: '123456789' }, 404, 'ACTES-V006'],
+  ])('refuses %j', async (fields, expected, code) => {
+    const { status, words } = await admin().post('/personnes/invitation', fields)
+    expect([status, words]).toEqual([expected, expect.stringContaining(code)])
+  })
+})
+
+describe('an account', () => {
+  test('has other roles from the next look on', async () => {
+    const client = desk.as('changing')
+    expect((await client.get('/personnes')).status).toBe(403)
+    const fields = { 'role-global': '', siren: ['000000000', ''], 'role-siren': ['operator', ''] }
+    expect(await admin().post(`${pathOf('changing')}/roles`, fields)).toMatchObject({ status: 303 })
+    expect((await person('changing'))?.grants).toEqual([{ role: 'operator', siren: '000000000' }])
+    expect((await admin().get(pathOf('changing'))).words).toContain('opérateur de 000000000')
+  })
+
+  test('is told in English to whoever reads it', async () => {
+    const { words } = await admin().get(pathOf('changing'), { 'accept-language': 'en' })
+    expect(words).toContain('operator of 000000000')
+  })
+
+  test('keeps one role at least', async () => {
+    const { status } = await admin().post(`${pathOf('changing')}/roles`, { 'role-global': '', siren: '' })
+    expect([status, (await person('changing'))?.grants.length]).toEqual([422, 1])
+  })
+
+  test('is signed out, then closed', async () => {
+    const client = desk.as('leaving')
+    expect((await client.get('/')).status).toBe(200)
+    await admin().post(`${pathOf('leaving')}/deconnexion`)
+    expect(await client.get('/')).toMatchObject({ status: 303, location: '/entrer' })
+    await admin().post(`${pathOf('leaving')}/fermeture`)
+    expect((await enters(desk.another('nobody'), 'leaving')).status).toBe(401)
+    expect((await admin().get(pathOf('leaving'))).words).toContain('fermé')
+  })
+
+  test('that is closed meanwhile is not opened again by a page from before', async () => {
+    const shown = await admin().get(pathOf('expelled'))
+    const compte = /name="compte" value="([^"]+)"/.exec(shown.text)?.[1] ?? ''
+    expect(shown.words).toContain('Refaire un lien à usage unique')
+    await admin().post(`${pathOf('expelled')}/fermeture`)
+    for (const [verb, fields] of [
+      ['lien', { compte }],
+      ['roles', { 'role-global': 'administrator' }],
+    ] as const) {
+      const { status, location } = await admin().post(`${pathOf('expelled')}/${verb}`, fields)
+      expect([status, location]).toEqual([303, pathOf('expelled')])
+      const { words } = await admin().get(location)
+      expect(words).toContain('le compte a été fermé ou rouvert entre-temps. Rien n’a été changé')
+      expect(await person('expelled')).toMatchObject({ standing: 'closed', grants: [{ role: 'reader' }] })
+    }
+  })
+
+  test('is opened again by whoever saw that it was closed', async () => {
+    const { text, words } = await admin().get(pathOf('expelled'))
+    expect(words).toContain('Rouvrir le compte par un lien à usage unique')
+    const compte = /name="compte" value="([^"]+)"/.exec(text)?.[1] ?? ''
+    const again = await admin().post(`${pathOf('expelled')}/lien`, { compte }, { 'accept-language': 'en' })
+    expect(again.words).toContain('Hand it over yourself')
+    expect(await person('expelled')).toMatchObject({ standing: 'invited' })
+  })
+
+  test('that is the last to administer everything stays', async () => {
+    const { status, words } = await admin().post(`${pathOf('administrator')}/fermeture`)
+    expect([status, words]).toEqual([422, expect.stringContaining('ACTES-A023')])
+    const demoted = await admin().post(`${pathOf('administrator')}/roles`, { 'role-global': 'reader' })
+    expect(demoted.status).toBe(422)
+    expect((await admin().get('/personnes')).status).toBe(200)
+  })
+
+  test('is nobody’s affair but of whoever administers everything', async () => {
+    for (const name of ['operator', 'local']) {
+      expect((await desk.as(name).get('/personnes')).status).toBe(403)
+      expect((await desk.as(name).get(pathOf('reader'))).status).toBe(403)
+      const invites = { courriel: 'complice@example.org', role: 'administrator' }
+      expect([403, 422]).toContain((await desk.as(name).post('/personnes/invitation', invites)).status)
+    }
+    expect(await person('complice')).toBeUndefined()
+  })
+})
+
+describe('one’s own account', () => {
+  const wanted = 'encore un mot de passe'
+
+  test('has another password, and every session ends', async () => {
+    const [client, elsewhere] = [desk.another('changing'), desk.another('changing')]
+    await elsewhere.get('/moi')
+    const refused = { actuel: 'faux', nouveau: wanted, encore: wanted }
+    expect(await client.post('/moi/mot-de-passe', refused)).toMatchObject({ location: '/moi' })
+    const fields = { actuel: password, nouveau: wanted, encore: wanted }
+    expect(await client.post('/moi/mot-de-passe', fields)).toMatchObject({ status: 303, location: '/entrer' })
+    expect(await elsewhere.get('/moi')).toMatchObject({ status: 303, location: '/entrer' })
+    expect((await enters(desk.another('nobody'), 'changing')).status).toBe(401)
+    expect((await enters(desk.another('nobody'), 'changing', wanted)).status).toBe(303)
+  })
+
+  test('asks for a code once it was set up, until an administrator takes that away', async () => {
+    const { text, words } = await desk.as('careful').get('/moi/code')
+    expect(words).toContain('otpauth://totp/')
+    const secret = /secret=([A-Z2-7]{32})/.exec(text)?.[1] ?? ''
+    const sealed = /name="scelle" value="([^"]+)"/.exec(text)?.[1] ?? ''
+    const code = () => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now() })
+    expect(await desk.as('careful').post('/moi/code', { scelle: sealed, code: code() })).toMatchObject({ status: 303 })
+    expect(await person('careful')).toMatchObject({ secondStep: true })
+
+    desk.town.waits(30)
+    const client = desk.another('nobody')
+    const asked = await enters(client, 'careful')
+    expect([asked.status, asked.words]).toEqual([200, expect.stringContaining('Entrer un code')])
+    expect(client.cookies().actes_session).toBeUndefined()
+    const ticket = /name="ticket" value="([^"]+)"/.exec(asked.text)?.[1] ?? ''
+    expect((await client.post('/entrer/code', { ticket, code: '000000' })).status).toBe(401)
+    expect(await client.post('/entrer/code', { ticket, code: code() })).toMatchObject({ status: 303, location: '/' })
+    expect((await client.get('/moi')).words).toContain('Un code est demandé à chaque connexion')
+
+    expect(await admin().post(`${pathOf('careful')}/code`)).toMatchObject({ status: 303 })
+    expect((await enters(desk.another('nobody'), 'careful')).status).toBe(303)
+  })
+
+  const now = () => desk.town.app.ports.clock.now().getTime()
+})
+
+test('what lies in the queue is for administrators of everything', async () => {
+  expect((await admin().get('/files-brutes')).words).toContain('Ce processus n’a pas ouvert de file')
+  expect((await desk.as('local').get('/files-brutes')).status).toBe(403)
+  expect((await desk.as('operator').get('/files-brutes')).status).toBe(403)
+})
+
+describe('where passwords are not taken', () => {
+  let strict: OidcDesk
+  let walker: Walker
+  beforeAll(async () => {
+    strict = await openOidcDesk({ environment: { ACTES_LOCAL_SIGN_IN: 'no' } })
+    strict.idp.agents.set('sub-admin', { email: loginOf('administrator'), siret: '21340148200012' })
+    walker = strict.walker()
+    await strict.entersAs(walker, 'sub-admin')
+  })
+  afterAll(() => strict.closes())
+  const opens = (path: string) => walker.opens(`${strict.url}${path}`)
+
+  test('an invitation says that one comes in by the provider, and makes no link', async () => {
+    const list = await opens('/personnes')
+    expect(list.words).toContain('on entre par ProConnect, avec l’adresse invitée.')
+    const invited = { courriel: 'venue@example.org', role: 'reader', sirens: '' }
+    const { words, text } = await walker.sends(invited, '/personnes/invitation')
+    expect(words).toContain('Il n’y a pas de lien à transmettre : on entre par ProConnect, avec cette adresse.')
+    expect(text).not.toContain('/invitation/')
+    const { rows } = await strict.town.app.ports.store.db.query('SELECT 1 FROM actes.invitation')
+    expect(rows).toEqual([])
+  })
+
+  test('an account has no link to make anew, and is opened again without one', async () => {
+    const path = pathOf('reader')
+    expect((await opens(path)).text).not.toContain(`action="${path}/lien"`)
+    await walker.sends({}, `${path}/fermeture`)
+    expect((await opens(path)).words).toContain('Rouvrir le compte')
+    expect((await walker.sends({}, `${path}/lien`)).words).toContain('Compte ouvert')
+    const { items } = await strict.town.app.operations.people()
+    expect(items.find(({ login }) => login === loginOf('reader'))?.standing).toBe('invited')
+  })
+})

@@ -1,0 +1,52 @@
+// Files brutes: what lies in a real queue, as an administrator looks at it.
+import { PGlite } from '@electric-sql/pglite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPgliteQueue } from '../../../../src/queue/bullmq.ts'
+import type { Queue } from '../../../../src/queue/queue.ts'
+import { sayIn } from '../../../../src/web/desk/say.ts'
+import { queuePages } from '../../../../src/web/desk/pages/queues.ts'
+import type { Visit } from '../../../../src/web/desk/visit.ts'
+import { quickTools } from '../../../support/life/queue-places.ts'
+import { openTown, type Town } from '../../../support/life/town.ts'
+
+let pglite: PGlite
+let queue: Queue
+let town: Town
+beforeAll(async () => {
+  pglite = await PGlite.create()
+  queue = await openPgliteQueue({ pglite }, quickTools)
+  town = await openTown()
+})
+afterAll(async () => {
+  await queue.close()
+  await pglite.close()
+  await town.closes()
+})
+
+function visit(language: 'fr' | 'en'): Visit {
+  return {
+    ...{ app: { ...town.app, queue }, operations: town.app.operations },
+    ...{ login: 'administrator@example.org', grants: [{ role: 'administrator', siren: null }] },
+    ...{ session: '', now: town.app.ports.clock.now(), language, say: sayIn(language), csrf: '' },
+    ...{ url: new URL('http://desk.invalid/files-brutes'), unmaskedUntil: null },
+  }
+}
+
+const looks = async (language: 'fr' | 'en' = 'fr'): Promise<string> => {
+  const rendered = await queuePages[0]?.render(visit(language), {})
+  return rendered?.main.html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ') ?? ''
+}
+
+test('bells that wait are counted, and what rings by itself is named', async () => {
+  expect(await looks()).toContain('En attente En cours Différées 0 0 0')
+  await queue.ring({ kind: 'turn', connection: 'sandbox:213401482' })
+  await queue.ring({ kind: 'turn', connection: 'sandbox:000000000' })
+  await queue.keepSchedules([{ name: 'heal', rhythm: { cron: '20 * * * *', zone: 'Europe/Paris' } }])
+  const words = await looks()
+  expect(words).toMatch(/Différées 2 0 1 /)
+  expect(words).toMatch(/balayage ne sonne pas de lui-même heal voir les planifications/)
+})
+
+test('they are counted in English for whoever reads it', async () => {
+  expect(await looks('en')).toMatch(/sweep does not ring by itself/)
+})

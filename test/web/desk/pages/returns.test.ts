@@ -1,0 +1,137 @@
+// Retours orphelins: found, understood, given to an act by hand, read again, and handed over as they came.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
+import { faultyRoad } from '../../../support/life/faults.ts'
+import { arActe, handInFolder, letter } from '../../../support/deposits/retours.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+
+const { faults, wrap } = faultyRoad()
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk({ wrap, roles: { mine: [{ role: 'administrator', siren: maraussan.siren }] } })
+})
+afterAll(() => desk.closes())
+
+async function unanswered(numero: string): Promise<string> {
+  faults.deaf = true
+  const id = await desk.town.hands(numero)
+  await desk.town.works()
+  return id
+}
+
+async function orphan(numero: string): Promise<string> {
+  const items = await handInFolder(desk.town, { [`ar-${numero}.xml`]: arActe(numero) })
+  return items.find(({ status }) => status === 'orphan')?.id ?? ''
+}
+
+describe('the list', () => {
+  test('tells what waits, by kind, and why; filtered by how it stands', async () => {
+    const id = await orphan('inconnu-1')
+    await handInFolder(desk.town, { 'illisible.xml': '<actes:ARActe' })
+    const reader = desk.as('reader')
+    const { text, words } = await reader.get('/retours')
+    expect(text).toContain(`href="/retours/${id}"`)
+    expect(words).toContain('Accusé de réception d’un acte')
+    expect(words).toContain('illisible')
+    const orphans = await reader.get('/retours?statut=orphan')
+    expect(orphans.text).toContain(`href="/retours/${id}"`)
+    expect(orphans.text).not.toContain('tag no')
+  })
+
+  test('goes on from where it ended', async () => {
+    for (let ten = 0; ten < 60; ten += 10) {
+      const names = Array.from({ length: 10 }, (_, n) => `suite-${ten + n}`)
+      await handInFolder(desk.town, Object.fromEntries(names.map((name) => [`${name}.xml`, arActe(name)])))
+    }
+    const { text } = await desk.as('reader').get('/retours?statut=orphan')
+    const next = /href="(\/retours\?statut=orphan&amp;apres=[^"]+)"/.exec(text)?.[1]?.replace('&amp;', '&') ?? ''
+    const page = await desk.as('reader').get(next)
+    const ids = (html: string) => [...html.matchAll(/href="\/retours\/([0-9a-f-]{36})"/g)].map(([, id]) => id)
+    expect(ids(text)).toHaveLength(50)
+    expect(ids(page.text).length).toBeGreaterThan(4)
+    expect(ids(page.text).filter((id) => ids(text).includes(id))).toEqual([])
+  })
+
+  test('holds nothing for the neighbour', async () => {
+    const id = await orphan('inconnu-2')
+    expect((await desk.as('neighbour').get('/retours')).words).toContain('Aucun retour n’attend')
+    expect((await desk.as('neighbour').get(`/retours/${id}`)).status).toBe(404)
+    expect((await desk.as('neighbour').get(`/retours/${id}/octets`)).status).toBe(404)
+  })
+})
+
+describe('one return', () => {
+  test('says what was understood, the acts that it resembles and the field that differs', async () => {
+    const act = await unanswered('ORPH_1')
+    const id = await orphan('orph-1')
+    const { text, words } = await desk.as('operator').get(`/retours/${id}`)
+    expect(words).toContain('Reçu par la préfecture le 2025-07-08')
+    expect(words).toContain('Numéro aux séparateurs près : le retour dit « orph-1 », l’acte dit « ORPH_1 »')
+    expect(text).toContain(`name="acte" value="${act}"`)
+    expect(text.match(/<h1/g)).toHaveLength(1)
+  })
+
+  test('is told in English to whoever reads it', async () => {
+    await unanswered('ORPH_3')
+    const { words } = await desk.as('operator').get(`/retours/${await orphan('orph-3')}`, { 'accept-language': 'en' })
+    expect(words).toContain('Number the same but for separators: the return says “orph-3”, the act says “ORPH_3”')
+  })
+
+  test('is given to an act by hand, with a reason', async () => {
+    const act = await unanswered('ORPH_2')
+    const id = await orphan('orph-2')
+    const operator = desk.as('operator')
+    const mute = await operator.post(`/retours/${id}/rattacher`, { acte: act, motif: '' })
+    expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
+    const done = await operator.post(`/retours/${id}/rattacher`, { acte: 'ORPH_2', motif: 'même objet' })
+    expect(done.location).toBe(`/transmissions/${act}`)
+    await desk.town.works()
+    const shown = await desk.town.shows(act)
+    expect(shown.state).toBe('acknowledged')
+    expect(shown.journal).toContainEqual(
+      expect.objectContaining({ event: 'retour-attached', who: 'operator@example.org' }),
+    )
+    expect((await operator.get(`/retours/${id}`)).words).toContain('la transmission de son acte')
+  })
+
+  test('is read again once its act is there', async () => {
+    const id = await orphan('PLUSTARD')
+    const operator = desk.as('operator')
+    expect((await operator.post(`/retours/${id}/relire`)).location).toBe(`/retours/${id}`)
+    expect((await operator.get(`/retours/${id}`)).words).toContain('Relu : il attend toujours.')
+    await unanswered('PLUSTARD')
+    await operator.post(`/retours/${id}/relire`)
+    expect((await operator.get(`/retours/${id}`)).words).toContain('Relu : il a trouvé sa place.')
+  })
+
+  test('hides what may name somebody from who does not see it, and keeps its bytes from him', async () => {
+    const items = await handInFolder(desk.town, {
+      'lettre.xml': letter('LettreObservations', 'INCONNU', 'lettre.pdf').replace('mots', 'Mme Untel'),
+    })
+    const id = items[0]?.id ?? ''
+    const masked = await desk.as('reader').get(`/retours/${id}`)
+    expect(masked.words).toContain('•••••')
+    expect(masked.words).not.toContain('Mme Untel')
+    expect((await desk.as('reader').get(`/retours/${id}/octets`)).status).not.toBe(200)
+    expect((await desk.as('operator').get(`/retours/${id}`)).words).toContain('Mme Untel')
+    const bytes = await desk.as('operator').get(`/retours/${id}/octets`)
+    expect(bytes.text).toContain('LettreObservations')
+    expect(bytes.headers['content-disposition']).toContain('attachment')
+  })
+
+  test('that is nowhere is told so', async () => {
+    expect((await desk.as('reader').get('/retours/rien')).status).toBe(404)
+  })
+})
+
+describe('all of them', () => {
+  test('are read again by an administrator of every collectivite only', async () => {
+    expect((await desk.as('operator').post('/retours/relire')).status).toBe(403)
+    await desk.as('mine').post('/retours/relire')
+    expect((await desk.as('mine').get('/retours')).words).toContain('Ce n’est pas dans vos droits.')
+    await desk.as('administrator').post('/retours/relire')
+    expect((await desk.as('administrator').get('/retours')).words).toMatch(
+      /\d+ retours relus : \d+ attendent toujours\./,
+    )
+  })
+})

@@ -1,0 +1,72 @@
+// Planifications: how each went last and when it comes next; run now, paused and resumed by an administrator.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { schedulesOf } from '../../../../src/schedules/schedules.ts'
+import { hearSchedule } from '../../../../src/schedules/sweep.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { scheduleLines } from '../../../support/life/schedule-journal.ts'
+
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk({ roles: { local: [{ role: 'administrator', siren: '000000000' }] } })
+})
+afterAll(() => desk.closes())
+const ports = () => desk.town.app.ports
+const admin = () => desk.as('administrator')
+const stands = async (name: string) =>
+  (await desk.town.app.operations.schedules()).items.find((each) => each.name === name)
+
+test('every schedule has its line, before anything ever ran', async () => {
+  const { status, words } = await desk.as('reader').get('/planifications')
+  expect(status).toBe(200)
+  for (const { name, about } of schedulesOf(ports())) expect(words).toContain(`${name} ${about.fr}`)
+  expect(words).toContain('jamais')
+})
+
+test('each is told in English to whoever reads it', async () => {
+  const { words } = await desk.as('reader').get('/planifications', { 'accept-language': 'en' })
+  for (const { name, about } of schedulesOf(ports())) expect(words).toContain(`${name} ${about.en}`)
+})
+
+test('one is run now, and its line says what came of it', async () => {
+  expect(await admin().post('/planifications/traffic/execution')).toMatchObject({ status: 303 })
+  expect((await admin().get('/planifications')).words).toContain('« traffic » est demandée')
+  await hearSchedule('traffic', { ...ports(), ring: async () => undefined })
+  expect((await admin().get('/planifications')).words).toMatch(
+    / traffic .{0,120}8 juil\. 2025, 10 h 02 fait rien à faire \d+ ms/,
+  )
+  expect((await scheduleLines(ports().store.db, 'traffic'))[0]).toMatchObject({ who: 'administrator@example.org' })
+})
+
+test('one is paused with a reason, which is masked as texts about all are, and resumed', async () => {
+  expect((await admin().post('/planifications/heal/pause', { motif: '' })).status).toBe(422)
+  await admin().post('/planifications/heal/pause', { motif: 'pendant l’audit' })
+  const { words, text } = await admin().get('/planifications')
+  expect(words).toMatch(/en pause depuis .*, par administrator@example\.org : pendant l’audit/)
+  expect(text).toMatch(/<button type="button" disabled[^>]*>\s*Exécuter « heal »/)
+  expect((await admin().post('/planifications/heal/execution')).status).toBe(404)
+  for (const who of ['reader', 'local']) {
+    const theirs = await desk.as(who).get('/planifications')
+    expect(theirs.words).toContain('par administrator@example.org : •••••')
+    expect(theirs.text).not.toContain('pendant l’audit')
+  }
+  expect((await desk.as('operator').get('/planifications')).words).toContain('pendant l’audit')
+  await admin().post('/planifications/heal/reprise', { motif: 'audit fini' })
+  expect(await stands('heal')).toMatchObject({ paused: null })
+})
+
+test('one that does not exist is told with those that do', async () => {
+  const { status, words } = await admin().post('/planifications/perdue/execution')
+  expect(status).toBe(404)
+  expect(words).toContain('ACTES-A019')
+})
+
+test('anybody else looks only', async () => {
+  expect((await desk.as('operator').get('/planifications')).words).toContain('Réservé aux administrateurs')
+  for (const verb of ['execution', 'pause', 'reprise'])
+    expect((await desk.as('operator').post(`/planifications/heal/${verb}`, { motif: 'essai' })).status).toBe(403)
+})
+
+test('the administrator of one collectivité does not stop what serves all', async () => {
+  const { status, words } = await desk.as('local').post('/planifications/heal/pause', { motif: 'essai' })
+  expect([status, words]).toEqual([403, expect.stringContaining('ACTES-A022')])
+})

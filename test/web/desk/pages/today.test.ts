@@ -1,0 +1,143 @@
+// Aujourd'hui: what waits for a person comes first, each with one button; then the day's flow, for those who see charts and
+// for those who do not.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bars, line } from '../../../../src/web/desk/charts.ts'
+import { lasting } from '../../../../src/web/desk/pages/today/flow.ts'
+import { workingDaysBefore } from '../../../../src/protocol/calendrier/jours-ouvres.ts'
+import { morning } from '../../../../src/web/desk/pages/today/waiting.ts'
+import { sayIn } from '../../../../src/web/desk/say.ts'
+import { suspend } from '../../../../src/store/connections/standings.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { faultyRoad } from '../../../support/life/faults.ts'
+
+const { faults, wrap } = faultyRoad()
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk({ wrap })
+})
+afterAll(() => desk.closes())
+
+const today = async (who = 'operator') => desk.as(who).get('/')
+const items = (text: string) => [...text.matchAll(/<strong>([^<]*)<\/strong>/g)].map(([, what]) => what)
+
+describe('a day', () => {
+  test('on which nothing happened says so', async () => {
+    const { status, words, text } = await today()
+    expect(status).toBe(200)
+    expect(words).toContain('Rien ne vous attend')
+    expect(words).toContain('Aucun accusé depuis ce matin')
+    expect(text).not.toContain('<ul class="todo-list">')
+  })
+
+  test('shows what was acknowledged, hour by hour, in words too', async () => {
+    await desk.town.hands('RECU-1')
+    await desk.town.works()
+    const { text, words } = await today()
+    expect(words).toMatch(/Acquittées aujourd’hui 1/)
+    expect(text).toMatch(/<svg[^>]*role="img"\s+aria-label="Acquittées par heure : 8 h 0, 9 h 0, 10 h 1"/)
+    expect(words).toContain('Délai jusqu’à l’AR (médiane, 7 jours) moins d’une minute')
+    expect(words).toContain('Connexions ouvertes 2 / 2')
+  })
+
+  test('groups what is held, and leads to its cause', async () => {
+    faults.before = 'ACTES-G010'
+    for (const numero of ['RETENU-1', 'RETENU-2']) await desk.town.hands(numero)
+    await desk.town.works()
+    faults.before = undefined
+    const { text, words } = await today()
+    expect(words).toContain('2 actes retenus par Préfecture de démonstration')
+    const anchor = /href="\/causes#(cause-[0-9a-f]{16})"/.exec(text)?.[1] ?? 'none'
+    expect((await desk.as('operator').get('/causes')).text).toContain(`id="${anchor}"`)
+  })
+
+  test('names the act of which nobody knows whether it arrived', async () => {
+    Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'unknown' })
+    await desk.town.hands('DOUTE-1')
+    await desk.town.works()
+    Object.assign(faults, { deaf: false, after: undefined, find: undefined })
+    const { text, words } = await today()
+    expect(items(text)[0]).toBe('DOUTE-1 : parti, et rien ne dit s’il est arrivé')
+    expect(words).toContain('Examiner DOUTE-1')
+  })
+
+  test('tells what was refused today, and which connection is suspended, and why', async () => {
+    const { db } = desk.town.app.ports.store
+    const id = await desk.town.hands('REFUS-1')
+    const at = desk.town.app.ports.clock.now()
+    await db.query(
+      `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = '{"code":"ACTES-R001"}' WHERE id = $1`,
+      [id],
+    )
+    await db.query(
+      `INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state)
+       VALUES ($1, $2, 'test', 'refused', 'submitted', 'refused')`,
+      [id, at],
+    )
+    await suspend(db, 'sandbox:213401482', { code: 'ACTES-G008', params: {}, at })
+    const { words } = await today()
+    expect(words).toContain('REFUS-1 refusé aujourd’hui')
+    expect(words).toContain('est suspendue pour 213401482')
+    expect(words).toContain('Connexions ouvertes 1 / 2')
+  })
+
+  test('counts what was sent more than two working days ago and has no receipt', async () => {
+    const { db } = desk.town.app.ports.store
+    const id = await desk.town.hands('SILENCE-1')
+    const sent = (when: string) =>
+      db.query(
+        `UPDATE actes.transmission SET state = 'submitted', due_at = '2026-01-01', updated_at = $2, sent_at = $2 WHERE id = $1`,
+        [id, new Date(when)],
+      )
+    await sent('2025-07-08T08:00:00Z')
+    expect((await today()).words).not.toContain('sans accusé')
+    await sent('2025-07-03T08:00:00Z')
+    expect((await today()).words).toContain('SILENCE-1 transmis depuis plus de deux jours ouvrés, sans accusé')
+  })
+
+  test('holds nothing of a collectivité that is not his, and no objet that he may not read', async () => {
+    const neighbour = await today('neighbour')
+    expect(neighbour.words).toContain('Rien ne vous attend')
+    expect(neighbour.words).toContain('Connexions ouvertes 1 / 1')
+    expect((await today('reader')).words).toContain('•••••. Rien n’est renvoyé')
+  })
+})
+
+describe('reckoned', () => {
+  test.each([
+    ['2025-07-08T08:02:00Z', '2025-07-04T08:02:00.000Z'],
+    ['2025-07-15T08:02:00Z', '2025-07-10T08:02:00.000Z'],
+    ['2025-07-12T08:02:00Z', '2025-07-10T08:02:00.000Z'],
+  ])('two working days before %s is %s', (now, before) => {
+    expect(workingDaysBefore(new Date(now), 2).toISOString()).toBe(before)
+  })
+
+  test('the morning is midnight in Paris', () => {
+    expect(morning(new Date('2025-07-08T08:02:03.004Z')).toISOString()).toBe('2025-07-07T22:00:00.000Z')
+    expect(morning(new Date('2025-01-08T23:30:00Z')).toISOString()).toBe('2025-01-08T23:00:00.000Z')
+  })
+
+  test('a delay is said in words that people use', () => {
+    expect([20, 840, 11_100, 187_200].map((seconds) => lasting(seconds, sayIn('fr')))).toEqual([
+      'moins d’une minute',
+      '14\u00A0min',
+      '3\u00A0h\u00A005',
+      '2\u00A0j\u00A04\u00A0h',
+    ])
+  })
+})
+
+describe('a chart', () => {
+  const points = [
+    { name: '8 h', value: 0 },
+    { name: '9 <h>', value: 4 },
+  ]
+  test('says all that it draws', () => {
+    for (const { html } of [bars('Acquittées', points, sayIn('fr')), line('Délai', points, sayIn('fr'))])
+      expect(html).toMatch(/role="img"\s+aria-label="[^"]+ : 8 h 0, 9 &lt;h&gt; 4"/)
+  })
+
+  test('draws something of nothing, and of one value', () => {
+    expect(bars('a', [], sayIn('fr')).html).toContain('<svg')
+    expect(line('a', points.slice(1), sayIn('fr')).html).toContain('points="2,2"')
+  })
+})

@@ -1,0 +1,65 @@
+// Jetons: an administrator makes a token, sees it once, and revokes it; what it allows is what was ticked.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
+import { deskLines } from '../../../../src/store/people/people.ts'
+import { loginOf, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk({ roles: { mayor: [{ role: 'administrator', siren: maraussan.siren }] } })
+})
+afterAll(() => desk.closes())
+
+const form = { nom: 'logiciel', droit: ['read', 'deposit'], sirens: maraussan.siren, jours: '30' }
+
+describe('an administrator', () => {
+  test('comes from the people, makes a token, and sees it once', async () => {
+    const administrator = desk.as('administrator')
+    expect((await administrator.get('/personnes')).text).toContain('href="/jetons"')
+    expect((await administrator.get('/jetons')).words).toContain('Aucun jeton.')
+    const { status, words } = await administrator.post('/jetons', form)
+    expect(status).toBe(200)
+    expect(words).toMatch(/Authorization: Bearer actes_[\w-]{43}/)
+    const page = await administrator.get('/jetons')
+    expect(page.words).toContain('logiciel actif lire, déposer 213401482 jamais')
+    expect(page.text).not.toContain('actes_')
+  })
+
+  test('is not offered what no call asks for, and still reads it of a token from before', async () => {
+    const administrator = desk.as('administrator')
+    expect((await administrator.get('/jetons')).text).not.toMatch(/value="(schedule|webhooks|people|queues)"/)
+    const { status } = await administrator.post('/jetons', { ...form, nom: 'abonne', droit: ['webhooks'] })
+    expect(status).toBe(422)
+    const { db } = desk.town.app.ports.store
+    await db.query(`UPDATE actes.token SET rights = '{read,webhooks}' WHERE name = 'logiciel'`)
+    expect((await administrator.get('/jetons')).words).toContain('logiciel actif lire, abonnements 213401482')
+    await db.query(`UPDATE actes.token SET rights = '{read,deposit}' WHERE name = 'logiciel'`)
+  })
+
+  test('reads it in English', async () => {
+    const { words } = await desk.as('administrator').get('/jetons', { 'accept-language': 'en' })
+    expect(words).toContain('logiciel active read, deposit 213401482 never')
+  })
+
+  test('is told what does not fit', async () => {
+    for (const spoiled of [{ nom: 'un nom' }, { droit: [] }, { jours: 'x' }, { nom: 'b', droit: ['people'] }]) {
+      const { status, words } = await desk.as('administrator').post('/jetons', { ...form, ...spoiled })
+      expect([status, words]).toEqual([422, expect.stringContaining('ACTES-A027')])
+    }
+  })
+
+  test('revokes it, and the journal says who did', async () => {
+    const administrator = desk.as('administrator')
+    const done = await administrator.post('/jetons/logiciel/revocation')
+    expect([done.status, done.location]).toEqual([303, '/jetons'])
+    expect((await administrator.get('/jetons')).words).toContain('logiciel révoqué')
+    const [line] = await deskLines(desk.town.app.ports.store.db, { event: 'token-revoked', limit: 1 })
+    expect(line).toMatchObject({ who: loginOf('administrator'), target: 'logiciel' })
+  })
+})
+
+test.each(['operator', 'mayor'])('as %s it is not his', async (name) => {
+  expect((await desk.as(name).get('/jetons')).status).toBe(403)
+  expect([403, 422]).toContain((await desk.as(name).post('/jetons', { ...form, nom: 'autre' })).status)
+  expect((await desk.town.app.operations.tokens()).items.map((token) => token.name)).toEqual(['logiciel'])
+})

@@ -1,0 +1,43 @@
+// The story of a transmission: whatever the program writes into its journal has its words, in French and in English.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { states } from '../../../../src/lifecycle.ts'
+import { remark } from '../../../../src/store/transmissions/journal.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { sources } from '../../../support/architecture/sources.ts'
+
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk()
+})
+afterAll(() => desk.closes())
+
+const journals = ['store/transmissions/journal.ts', 'store/transmissions/moves.ts']
+
+/** Events that are written out beside `event`, where a file writes lines of this journal; and each state is one. */
+const events: readonly string[] = [
+  ...new Set([
+    ...states,
+    ...sources
+      .filter(({ imports }) => imports.some(({ target, typeOnly }) => journals.includes(target) && !typeOnly))
+      .filter(({ path }) => !path.startsWith('web/'))
+      .flatMap(({ text }) => [...text.matchAll(/\bevent(?::| =) (?:[^,}\n]*\? )?'([a-z-]+)'(?: : '([a-z-]+)')?/g)])
+      .flatMap(([, one, other]) => [one ?? [], other ?? []].flat()),
+  ]),
+]
+
+test('events are found in the sources, the rare ones too', () => {
+  const rare = ['annulation-opened', 'answer-opened', 'resolved-not-arrived', 'retour-late', 'not-found', 'reversed']
+  expect(events).toEqual(expect.arrayContaining(rare))
+})
+
+test.each(['fr', 'en'])('each has its words (%s)', async (language) => {
+  const { clock, store } = desk.town.app.ports
+  const id = await desk.town.hands(`HISTOIRE-${language}`)
+  const detail = { retour: clock.newId() }
+  const line = { transmission: id, at: clock.now(), who: 'worker', detail }
+  for (const event of events) await remark(store.db, { ...line, event })
+  const { text } = await desk.as('operator').get(`/transmissions/${id}`, { 'accept-language': language })
+  const said = [...text.matchAll(/<li[^>]*>\s*<strong>([^<]*)<\/strong>/g)].map(([, words]) => words)
+  expect(said.length).toBeGreaterThanOrEqual(events.length)
+  expect(events.filter((event) => said.includes(event))).toEqual([])
+})

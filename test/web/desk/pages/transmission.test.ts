@@ -1,0 +1,231 @@
+// One transmission: why it waits, what may be done and what comes of it, and its bytes.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { deskLines } from '../../../../src/store/people/people.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { faultyRoad } from '../../../support/life/faults.ts'
+
+const { faults, wrap } = faultyRoad()
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk({ wrap })
+})
+beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
+afterAll(() => desk.closes())
+
+async function sent(numero: string): Promise<string> {
+  const id = await desk.town.hands(numero)
+  await desk.town.works()
+  return id
+}
+async function held(numero: string): Promise<string> {
+  faults.before = 'ACTES-G010'
+  const id = await sent(numero)
+  faults.before = undefined
+  return id
+}
+async function uncertain(numero: string): Promise<string> {
+  Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
+  const id = await sent(numero)
+  Object.assign(faults, { after: undefined, find: 'unknown' })
+  return id
+}
+const page = (id: string, who = 'operator') => desk.as(who).get(`/transmissions/${id}`)
+const motif = 'vu au téléphone'
+/** What the operator does with the form of his page. */
+const acts = (id: string, path: string, fields: Readonly<Record<string, string>> = {}) =>
+  desk.as('operator').fillsIn(`/transmissions/${id}`, `/transmissions/${id}/${path}`, { motif, ...fields })
+const says = async (id: string) => (await page(id)).words
+/** Is there a form of this name that can be sent? */
+const offers = (text: string, id: string, path: string) => text.includes(`action="/transmissions/${id}/${path}"`)
+
+describe('the page', () => {
+  test('of an act that is acknowledged has no requeue, and offers its annulation', async () => {
+    const id = await sent('RECU1')
+    const { words, text } = await page(id)
+    expect(words).not.toContain('Remettre en file')
+    expect(words).toContain('celle-ci est partie')
+    expect(offers(text, id, 'annul')).toBe(true)
+    expect(words).toContain('Accusé de réception d’un acte (1-2)')
+    expect(words).not.toContain('Pourquoi elle attend')
+  })
+
+  test('of an act that is held says why, and what may be done', async () => {
+    const id = await held('RETENU1')
+    const { words, text } = await page(id)
+    expect(words).toContain('Pourquoi elle attend')
+    expect(words).toContain('préparé pour une autre passerelle')
+    expect(words).toContain('Rien ne se fera sans vous')
+    expect(['requeue', 'cancel', 'annul', 'resolve'].map((path) => offers(text, id, path))).toEqual([
+      ...[true, true, false, false],
+    ])
+  })
+
+  test('of an uncertain act says what happens by itself, and when', async () => {
+    const id = await uncertain('DOUTE1')
+    const { words, text } = await page(id)
+    expect(words).toMatch(/Nous ne renvoyons rien : la passerelle est interrogée le 8 juil\. 2025, 10 h 0\d/)
+    expect(words).toContain('Envoi n° 1 : sans verdict')
+    expect(['requeue', 'cancel', 'resolve'].map((path) => offers(text, id, path))).toEqual([false, false, true])
+  })
+
+  test('of another collectivite is not there', async () => {
+    const id = await sent('RECU2')
+    expect((await page(id, 'neighbour')).status).toBe(404)
+    expect((await page('0197e9c0-0000-7000-8000-000000000000')).status).toBe(404)
+  })
+
+  test('for a reader offers nothing, and names nobody', async () => {
+    const id = await held('RETENU2')
+    const { text, words } = await page(id, 'reader')
+    expect(text).not.toContain('<summary>')
+    expect(words).toContain('•••••')
+    expect(words).not.toMatch(/convention/i)
+    expect((await desk.as('reader').post(`/transmissions/${id}/requeue`, { motif })).status).toBe(403)
+  })
+})
+
+describe('an action', () => {
+  test('takes a reason, and says so', async () => {
+    const id = await held('RETENU3')
+    const { location } = await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif: ' ' })
+    expect(location).toBe(`/transmissions/${id}`)
+    expect(await says(id)).toContain('demande un motif')
+    expect(await desk.town.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
+  })
+
+  test('requeues, keeps the list that one came from, and is journalled twice', async () => {
+    const id = await held('RETENU4')
+    const { location } = await acts(id, 'requeue', { liste: 'retenues=1' })
+    expect(location).toBe(`/transmissions/${id}?liste=retenues%3D1`)
+    const { journal, held: still } = await desk.town.shows(id)
+    expect(still).toBeNull()
+    expect(journal.at(-1)).toMatchObject({ who: 'operator@example.org', event: 'requeued', detail: { reason: motif } })
+    const lines = await deskLines(desk.town.app.ports.store.db, { limit: 1 })
+    expect(lines).toMatchObject([{ event: 'requeue', target: id, detail: { reason: motif } }])
+  })
+
+  test('done a second time changes nothing, and tells why', async () => {
+    const id = await held('RETENU5')
+    const { held: seen } = await desk.town.shows(id)
+    const twice = { motif, retenue: seen?.since ?? '' }
+    await desk.as('operator').post(`/transmissions/${id}/requeue`, twice)
+    await desk.as('operator').post(`/transmissions/${id}/requeue`, twice)
+    expect(await says(id)).toContain('Cela n’a pas été fait.')
+    const { journal } = await desk.town.shows(id)
+    expect(journal.filter(({ event }) => event === 'requeued')).toHaveLength(1)
+  })
+
+  test('is about what its page showed: held anew meanwhile, it stays held', async () => {
+    const id = await held('RETENU7')
+    const { held: seen } = await desk.town.shows(id)
+    faults.before = 'ACTES-G010'
+    desk.town.waits(60)
+    await acts(id, 'requeue')
+    await desk.town.works()
+    const { held: anew } = await desk.town.shows(id)
+    expect(anew?.since).not.toEqual(seen?.since)
+    const retenue = seen?.since ?? ''
+    await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
+    expect(await says(id)).toContain('Un autre a avancé cet acte entre-temps')
+    expect((await desk.town.shows(id)).held).toEqual(anew)
+  })
+
+  test('is about what its page showed: refused since it was held, it is not replaced', async () => {
+    const id = await held('RETENU8_ANO')
+    const { held: seen } = await desk.town.shows(id)
+    await acts(id, 'requeue')
+    await desk.town.works()
+    expect((await desk.town.shows(id)).state).toBe('refused')
+    const retenue = seen?.since ?? ''
+    await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
+    expect(await says(id)).toContain('Un autre a avancé cet acte entre-temps')
+    expect((await desk.town.shows(id)).replacedBy).toBeUndefined()
+    await acts(id, 'requeue')
+    expect((await desk.town.shows(id)).replacedBy).toBeDefined()
+  })
+
+  test('withdraws what has not left', async () => {
+    const id = await held('RETENU6')
+    await desk.as('operator').post(`/transmissions/${id}/cancel`, { motif })
+    expect(await desk.town.shows(id)).toMatchObject({ state: 'cancelled' })
+  })
+
+  test('says that an uncertain one arrived, under a reference', async () => {
+    const id = await uncertain('DOUTE2')
+    const post = (fields: Readonly<Record<string, string>>) => acts(id, 'resolve', fields)
+    await post({ verdict: 'arrivee' })
+    expect(await says(id)).toContain('sous quelle référence')
+    await post({ verdict: 'arrivee', reference: 'X-1' })
+    expect(await desk.town.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ reference: 'X-1' }] })
+  })
+
+  test('says that an uncertain one did not arrive', async () => {
+    const id = await uncertain('DOUTE3')
+    await acts(id, 'resolve', { verdict: 'absente' })
+    expect(await desk.town.shows(id)).toMatchObject({ uncertain: false, attempts: [{ verdict: 'not-taken' }] })
+  })
+
+  test('annuls once, and leads to the annulation', async () => {
+    const id = await sent('RECU3')
+    await desk.as('operator').post(`/transmissions/${id}/annul`, { motif })
+    const { words, text } = await page(id)
+    expect(words).toContain('Transmissions liées')
+    expect(offers(text, id, 'annul')).toBe(false)
+    const [annulation] = (await desk.town.shows(id)).linked
+    expect(await says(annulation?.id ?? '')).toContain('L’acte dont elle parle')
+  })
+
+  test('for an act of another collectivite finds nothing', async () => {
+    const id = await held('RETENU7')
+    expect((await desk.as('neighbour').post(`/transmissions/${id}/cancel`, { motif })).status).toBe(404)
+    expect(await desk.town.shows(id)).toMatchObject({ state: 'packaged' })
+  })
+})
+
+describe('bytes', () => {
+  let id: string
+  beforeAll(async () => {
+    id = await sent('RECU9')
+  })
+  const fileAt = (rank: number | string, who = 'operator') => desk.as(who).get(`/transmissions/${id}/fichiers/${rank}`)
+  const rankOf = async (role: string) => (await desk.town.shows(id)).files.findIndex((file) => file.role === role)
+
+  test('of a PDF are shown, with no rights', async () => {
+    const { text, headers } = await fileAt(await rankOf('document'))
+    expect(text.startsWith('%PDF-')).toBe(true)
+    expect(headers).toMatchObject({ 'content-type': 'application/pdf', 'x-content-type-options': 'nosniff' })
+    expect(headers['content-security-policy']).toContain('sandbox')
+    expect(headers['content-disposition']).toMatch(/^inline; filename="/)
+  })
+
+  test('of the archive are a file to keep', async () => {
+    const { headers } = await fileAt(await rankOf('archive'))
+    expect(headers['content-type']).toBe('application/octet-stream')
+    expect(headers['content-disposition']).toMatch(/^attachment; filename="[^"]+\.tar\.gz"/)
+  })
+
+  test('of the message are text, in its own charset', async () => {
+    const { text, headers } = await fileAt(await rankOf('message'))
+    expect(headers['content-type']).toMatch(/^text\/plain; charset=/)
+    expect(text).toContain('<?xml')
+  })
+
+  test('of a return are the very ones that came, as text', async () => {
+    const { retours } = await desk.town.shows(id)
+    const ar = retours.find(({ kind }) => kind === 'ARActe')
+    const { text, headers } = await desk.as('operator').get(`/transmissions/${id}/retours/${ar?.id}`)
+    expect(headers['content-type']).toMatch(/^text\/plain/)
+    expect(text).toContain('ARActe')
+    expect((await page(id)).text).toContain(`/transmissions/${id}/retours/${ar?.id}`)
+  })
+
+  test.each(['99', '-1', 'x', '1e1'])('of the file %s are not there', async (rank) => {
+    expect((await fileAt(rank)).status).toBe(404)
+  })
+
+  test('are not for a reader, nor for another collectivite', async () => {
+    expect((await fileAt(0, 'reader')).status).toBe(403)
+    expect((await fileAt(0, 'neighbour')).status).toBe(404)
+    expect((await fileAt(0, 'nobody')).status).toBe(303)
+  })
+})

@@ -1,0 +1,165 @@
+// The list of transmissions: what it finds, how filters live in the URL, page by page, and the same as a file.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chipsOf, listFilterOf, queryOf, readFilters } from '../../../../src/web/desk/filters.ts'
+import { csvOf } from '../../../../src/web/desk/csv.ts'
+import { sayIn } from '../../../../src/web/desk/say.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { faultyRoad } from '../../../support/life/faults.ts'
+
+const read = (query: string) => readFilters(new URLSearchParams(query))
+
+describe('filters', () => {
+  test('are the same after a journey through a URL', () => {
+    const query =
+      '?q=march%C3%A9+%26+b%C3%A2ti&etat=received&etat=refused&message=6-1&retenues=1&incertaines=1&collectivite=213401482&code=ACTES-G007&depuis=2025-07-08&apres=0197e9c0-0000-7000-8000-000000000000'
+    expect(queryOf(read(query))).toBe(query)
+  })
+
+  test('hold nothing that is no filter', () => {
+    expect(
+      queryOf(read('etat=perdu&message=1-2&retenues=oui&collectivite=1&code=x&depuis=hier&apres=2&autre=3&q=')),
+    ).toBe('')
+  })
+
+  test('take a code without its beginning, and a SIREN with blanks', () => {
+    expect(read('code=g007&collectivite=213 401 482')).toMatchObject({ code: 'ACTES-G007', collectivite: '213401482' })
+  })
+
+  test('a day begins at midnight in Paris, in summer and in winter', () => {
+    expect(listFilterOf(read('depuis=2025-07-08')).since).toBe('2025-07-07T22:00:00.000Z')
+    expect(listFilterOf(read('depuis=2025-01-08')).since).toBe('2025-01-07T23:00:00.000Z')
+  })
+
+  test.each(['2025-02-29', '0000-01-01', '0001-01-01', '2025-13-01'])('hold no day %s: no database has it', (day) => {
+    expect(read(`depuis=${day}`).depuis).toBeUndefined()
+  })
+
+  test('each leaves by its own, and leads to the first page', () => {
+    const all = chipsOf(read('q=a&etat=received&etat=refused&apres=0197e9c0-0000-7000-8000-000000000000'), 'fr')
+    expect(all.map(({ value, without }) => [value, without])).toEqual([
+      ['a', '?etat=received&etat=refused'],
+      ['reçu', '?q=a&etat=refused'],
+      ['refusé', '?q=a&etat=received'],
+    ])
+  })
+})
+
+describe('a file', () => {
+  async function written(rows: readonly (readonly string[])[]): Promise<string> {
+    async function* all() {
+      yield* rows
+    }
+    return Buffer.concat(await csvOf(['a', 'b'], all(), sayIn('fr')).toArray()).toString('utf8')
+  }
+
+  test('holds nothing that a spreadsheet reckons', async () => {
+    expect(
+      await written([
+        ['=1+1', '+3'],
+        ['-2', '@A1'],
+        ['a;b', 'c"d'],
+      ]),
+    ).toBe(`\uFEFFa;b\r\n'=1+1;'+3\r\n'-2;'@A1\r\n"a;b";"c""d"\r\n`)
+  })
+
+  test('ends with what stopped it', async () => {
+    const lines = (await written(Array.from({ length: 50_001 }, () => ['x', 'y']))).trimEnd().split('\r\n')
+    expect(lines).toHaveLength(50_002)
+    expect(lines.at(-1)).toContain('50000 lignes')
+  })
+})
+
+describe('the list', () => {
+  const { faults, wrap } = faultyRoad()
+  let desk: OpenDesk
+  let held: string
+  beforeAll(async () => {
+    desk = await openDesk({ wrap })
+    await desk.town.hands('RECU-1')
+    await desk.town.works()
+    faults.before = 'ACTES-G010'
+    held = await desk.town.hands('RETENU-1')
+    await desk.town.works()
+    Object.assign(faults, { before: undefined, deaf: true, after: 'ACTES-G004', find: 'unknown' })
+    await desk.town.hands('DOUTE-1')
+    await desk.town.works()
+  })
+  afterAll(() => desk.closes())
+
+  const numbersAt = async (query: string, who = 'operator') => {
+    const { text } = await desk.as(who).get(`/transmissions${query}`)
+    return [...text.matchAll(/<strong>([A-Z]+-\d)<\/strong>/g)].map(([, numero]) => numero)
+  }
+
+  test.each([
+    ['', ['DOUTE-1', 'RETENU-1', 'RECU-1']],
+    ['?q=retenu', ['RETENU-1']],
+    ['?q=retenu1', ['RETENU-1']],
+    ['?q=213401482-20250625-RECU', ['RECU-1']],
+    ['?q=213401482', ['DOUTE-1', 'RETENU-1', 'RECU-1']],
+    ['?q=préparé pour une autre passerelle', ['RETENU-1']],
+    ['?q=n%27a+pas+confirmé', ['DOUTE-1']],
+    ['?q=G004', ['DOUTE-1']],
+    ['?code=ACTES-G004', ['DOUTE-1']],
+    ['?code=G010', ['RETENU-1']],
+    ['?incertaines=1', ['DOUTE-1']],
+    ['?retenues=1', ['RETENU-1']],
+    ['?retenues=1&incertaines=1', []],
+    ['?etat=acknowledged', ['RECU-1']],
+    ['?message=6-1', []],
+    ['?collectivite=000000000', []],
+    ['?depuis=2025-07-08', ['DOUTE-1', 'RETENU-1', 'RECU-1']],
+    ['?depuis=2025-07-09', []],
+    ['?q=%25', []],
+  ])('%s finds %j', async (query, numbers) => {
+    expect(await numbersAt(query)).toEqual(numbers)
+  })
+
+  test('holds nothing of a collectivite that is not his', async () => {
+    expect(await numbersAt('', 'neighbour')).toEqual([])
+    expect(await numbersAt('?collectivite=213401482', 'neighbour')).toEqual([])
+  })
+
+  test('says what each waits for', async () => {
+    const { words } = await desk.as('operator').get('/transmissions')
+    expect(words).toContain('AR reçu le')
+    expect(words).toContain('une personne')
+    expect(words).toContain('vérification')
+  })
+
+  test('an act opened from it leads back to it', async () => {
+    const { text } = await desk.as('operator').get('/transmissions?q=retenu&retenues=1')
+    const href = /<a href="(\/transmissions\/[^"]+)"/.exec(text)?.[1] ?? ''
+    const act = await desk.as('operator').get(href.replaceAll('&amp;', '&'))
+    expect(act.text).toContain('href="/transmissions?q=retenu&amp;retenues=1"')
+  })
+
+  test('goes on after an id', async () => {
+    expect(await numbersAt(`?apres=${held}`)).toEqual(['RECU-1'])
+    const { words } = await desk.as('operator').get(`/transmissions?apres=${held}`)
+    expect(words).toContain('Première page')
+  })
+
+  test('is masked for a reader, in the page and in the file', async () => {
+    const objet = 'convention'
+    const [page, file] = await Promise.all(
+      ['/transmissions', '/transmissions.csv'].map((path) => desk.as('reader').get(path)),
+    )
+    expect(page?.text.toLowerCase()).not.toContain(objet)
+    expect(file?.text.toLowerCase()).not.toContain(objet)
+    expect((await desk.as('operator').get('/transmissions.csv')).text.toLowerCase()).toContain(objet)
+  })
+
+  test('does not find for a reader what is masked for him, by its words', async () => {
+    expect(await numbersAt('?q=convention')).toHaveLength(3)
+    expect(await numbersAt('?q=convention', 'reader')).toEqual([])
+    expect(await numbersAt('?q=retenu', 'reader')).toEqual(['RETENU-1'])
+  })
+
+  test('as a file, has the same filters', async () => {
+    const { text, headers } = await desk.as('operator').get('/transmissions.csv?retenues=1')
+    expect(text.trimEnd().split('\r\n')).toHaveLength(2)
+    expect(text).toContain(`${held};1-1;RETENU-1`)
+    expect(headers['content-disposition']).toContain('attachment; filename="transmissions-2025-07-08.csv"')
+  })
+})

@@ -1,0 +1,147 @@
+// Incertaines: what is told of a sending without verdict, and the two verdicts of a person.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
+import { connectionId, ensureConnection } from '../../../../src/store/connections/connections.ts'
+import { lift, suspend } from '../../../../src/store/connections/standings.ts'
+import { faultyRoad } from '../../../support/life/faults.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+
+const { faults, wrap } = faultyRoad()
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk({ wrap })
+})
+beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
+afterAll(() => desk.closes())
+
+async function uncertain(numero: string): Promise<string> {
+  Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
+  const id = await desk.town.hands(numero)
+  await desk.town.works()
+  faults.after = undefined
+  return id
+}
+
+describe('an uncertain sending', () => {
+  test('says when it left, what broke the exchange, and when the gateway is asked', async () => {
+    const id = await uncertain('DOUTE1')
+    const { status, words, text } = await desk.as('operator').get('/incertaines')
+    expect(status).toBe(200)
+    expect(words).toContain('Envoi n° 1, parti le 8 juil. 2025')
+    expect(words).toContain('ACTES-G004')
+    expect(words).toContain('Elle n’a pas encore été interrogée.')
+    expect(text).toContain(`href="/transmissions/${id}"`)
+    expect(text.match(/<h1/g)).toHaveLength(1)
+  })
+
+  test('whose connection stands still says so, with the way there', async () => {
+    const administrator = desk.as('administrator')
+    const connection = '/connexions/sandbox%3A213401482'
+    await administrator.post(`${connection}/pause`, { motif: 'travaux' })
+    expect((await desk.as('operator').get('/incertaines')).text).toContain(`Dès que <a href="${connection}">`)
+    await administrator.post(`${connection}/reprise`, { motif: 'travaux finis' })
+    expect((await desk.as('operator').get('/incertaines')).text).not.toContain('Dès que')
+  })
+
+  test('is not told that its connection stands still when another one of its collectivité does', async () => {
+    const { store, clock } = desk.town.app.ports
+    await ensureConnection(store.db, 's2low', maraussan.siren)
+    const left = connectionId('s2low', maraussan.siren)
+    await suspend(store.db, left, { code: 'ACTES-G008', params: {}, at: clock.now() })
+    expect((await desk.as('operator').get('/incertaines')).text).not.toContain('Dès que')
+    await lift(store.db, left, { by: 'test', at: clock.now() })
+  })
+
+  test('of which the gateway knows nothing says that nothing more is asked', async () => {
+    await uncertain('DOUTE2')
+    faults.find = 'unknown'
+    desk.town.waits(120)
+    await desk.town.works()
+    const { words } = await desk.as('operator').get('/incertaines')
+    expect(words).toContain('elle n’a pas permis de conclure.')
+    expect(words).toContain('Plus rien n’est demandé d’ici là : c’est à vous de dire.')
+  })
+
+  test('whose absence is told too soon says that it is not believed yet', async () => {
+    faults.quietMs = 3_600_000
+    faults.before = 'ACTES-G004'
+    await desk.town.hands('DOUTE3')
+    await desk.town.works()
+    faults.before = undefined
+    desk.town.waits(120)
+    await desk.town.works()
+    faults.quietMs = undefined
+    const { words } = await desk.as('operator').get('/incertaines')
+    expect(words).toContain('il est trop tôt pour la croire')
+  })
+
+  test('is decided: it arrived, under the reference of the gateway', async () => {
+    const id = await uncertain('DOUTE4')
+    const [sent] = await desk.town.received('DOUTE4')
+    const operator = desk.as('operator')
+    const missing = await operator.fillsIn('/incertaines', `/incertaines/${id}/arrivee`, { motif: 'vu' })
+    expect([missing.status, missing.location]).toEqual([303, '/incertaines'])
+    expect((await operator.get('/incertaines')).words).toContain('Donnez la référence')
+    const done = await operator.fillsIn('/incertaines', `/incertaines/${id}/arrivee`, {
+      ...{ motif: 'vu', reference: sent?.archive ?? '' },
+    })
+    expect(done.location).toBe('/incertaines')
+    expect((await operator.get('/incertaines')).words).toContain('l’envoi est arrivé')
+    const shown = await desk.town.shows(id)
+    expect(shown).toMatchObject({ state: 'submitted', uncertain: false })
+    expect(shown.journal).toContainEqual(
+      expect.objectContaining({
+        event: 'resolved-arrived',
+        who: 'operator@example.org',
+        detail: expect.objectContaining({ reason: 'vu' }),
+      }),
+    )
+    expect((await operator.get(`/transmissions/${id}`)).words).toContain('AR attendu avant le 10 juil. 2025')
+  })
+
+  test('is decided: it did not arrive; never without a reason', async () => {
+    const id = await uncertain('DOUTE5')
+    const operator = desk.as('operator')
+    const mute = await operator.fillsIn('/incertaines', `/incertaines/${id}/non-arrivee`, { motif: ' ' })
+    expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
+    await operator.fillsIn('/incertaines', `/incertaines/${id}/non-arrivee`, { motif: 'la préfecture ne l’a pas' })
+    expect(await desk.town.shows(id)).toMatchObject({ uncertain: false })
+  })
+})
+
+describe('an exchange that goes on', () => {
+  test('is no doubt: it is counted and offered for a verdict only once it has ended without one', async () => {
+    const operator = desk.as('operator')
+    const countedIn = async () => /Incertaines ?(\d*)/.exec((await operator.get('/')).words)?.[1]
+    const before = await countedIn()
+    const shown: string[] = []
+    faults.during = async () => {
+      shown.push((await countedIn()) ?? '', (await operator.get('/incertaines')).text)
+    }
+    const id = await uncertain('DOUTE8')
+    faults.during = undefined
+    expect(shown[0]).toBe(before)
+    expect(shown[1]).not.toContain(id)
+    expect(Number(await countedIn())).toBe(Number(before) + 1)
+  })
+})
+
+describe('who may', () => {
+  test('a reader sees the verdicts as buttons that do nothing, and cannot post them', async () => {
+    const id = await uncertain('DOUTE6')
+    const { text, words } = await desk.as('reader').get('/incertaines')
+    expect(text).toContain('disabled>Dire que DOUTE6 est arrivée')
+    expect(words).toContain('Réservé aux opérateurs de cette collectivité.')
+    const refused = await desk.as('reader').post(`/incertaines/${id}/non-arrivee`, { motif: 'non' })
+    expect(refused.status).toBe(403)
+    expect(await desk.town.shows(id)).toMatchObject({ uncertain: true })
+  })
+
+  test('the neighbour sees nothing of it, and decides nothing', async () => {
+    const id = await uncertain('DOUTE7')
+    expect((await desk.as('neighbour').get('/incertaines')).words).toContain('Aucun envoi n’est dans le doute.')
+    const refused = await desk.as('neighbour').post(`/incertaines/${id}/non-arrivee`, { motif: 'non' })
+    expect(refused.status).toBe(404)
+    expect(await desk.town.shows(id)).toMatchObject({ uncertain: true })
+  })
+})

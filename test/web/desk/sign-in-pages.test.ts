@@ -1,0 +1,87 @@
+// The pages for somebody who is not signed in, in both languages.
+import { request } from 'undici'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loginOf, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
+
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk()
+})
+afterAll(() => desk.closes())
+
+const linkFor = async (name: string) =>
+  (await desk.town.app.operations.invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
+
+test.each([
+  ['fr', ['Choisir un mot de passe', 'Ce lien ne sert qu’une fois', 'Encore une fois', 'Enregistrer']],
+  ['en', ['Choose a password', 'This link serves once', 'Once more', 'Save']],
+] as const)('a one-time link, in %s', async (language, texts) => {
+  const link = await linkFor(`invite-${language}`)
+  const client = desk.another('nobody')
+  const { words, text } = await client.get(link, { 'accept-language': language })
+  for (const each of texts) expect(words).toContain(each)
+  expect(text).toContain(`<html lang="${language}">`)
+})
+
+test.each([
+  ['fr', 'Les deux mots de passe diffèrent.', 'doit compter de'],
+  ['en', 'The two passwords differ.', 'must have'],
+])('what is wrong with a password, in %s', async (language, differ, weak) => {
+  const link = await linkFor(`faute-${language}`)
+  const client = desk.another('nobody')
+  const headers = { 'accept-language': language }
+  await client.get(link)
+  const unequal = await client.post(link, { motDePasse: 'un mot de passe', encore: 'un autre' }, headers)
+  expect([unequal.status, unequal.words]).toEqual([422, expect.stringContaining(differ)])
+  const short = await client.post(link, { motDePasse: 'court', encore: 'court' }, headers)
+  expect([short.status, short.words]).toEqual([422, expect.stringContaining(weak)])
+})
+
+test.each([
+  ['fr', 'Ce lien ne vaut plus rien'],
+  ['en', 'This link is worth nothing any more'],
+])('a link that is worth nothing, in %s', async (language, title) => {
+  const { status, words } = await desk
+    .another('nobody')
+    .get(`/invitation/${'A'.repeat(43)}`, { 'accept-language': language })
+  expect([status, words]).toEqual([404, expect.stringContaining(title)])
+})
+
+test('without a provider there is no button, and no place of it', async () => {
+  const client = desk.another('nobody')
+  expect((await client.get('/entrer')).text).not.toContain('/entrer/oidc')
+  for (const path of ['/entrer/oidc', '/entrer/oidc/retour?code=x&state=y', '/entrer/oidc/fin'])
+    expect((await client.get(path)).status).toBe(404)
+})
+
+describe('what is no form of ours', () => {
+  const form = 'application/x-www-form-urlencoded'
+  /** Post this body to the entrance, with the token against forgery in a header. */
+  const posts = async (path: string, body: string, type: string | undefined) => {
+    const client = desk.another('nobody')
+    const token = await client.token()
+    const cookie = `_csrf=${client.cookies()._csrf}`
+    const headers = { cookie, 'csrf-token': token, ...(type !== undefined && { 'content-type': type }) }
+    const answer = await request(new URL(path, desk.url), { method: 'POST', headers, body })
+    return { status: answer.statusCode, text: await answer.body.text() }
+  }
+
+  test.each([
+    ['nothing', '', undefined],
+    ['a name twice', 'courriel=a&courriel=b&motDePasse=x', form],
+    ['a NUL', 'courriel=a%00&motDePasse=%00', form],
+    ['no field at all', '', form],
+  ])('but %s, is a try like any other', async (_what, body, type) => {
+    const { status, text } = await posts('/entrer', body, type)
+    expect([status, text]).toEqual([401, expect.stringContaining('Adresse ou mot de passe incorrects')])
+    expect((await posts('/entrer/code', body.replace('courriel', 'ticket'), type)).status).toBe(401)
+    expect((await posts(await linkFor('essai'), body, type)).status).toBe(422)
+  })
+
+  test.each([
+    ['application/json', '{"courriel":1,"motDePasse":2}'],
+    ['text/plain', 'courriel=a'],
+  ])('is not read as %s', async (type, body) => {
+    expect((await posts('/entrer', body, type)).status).toBe(415)
+  })
+})
