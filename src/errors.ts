@@ -202,18 +202,28 @@ function cut(text: string): string {
   return text.length <= 80 ? text : `${text.slice(0, 79)}…`
 }
 
+interface ActesErrorOptions {
+  readonly problems?: readonly Problem[]
+  readonly params?: Params
+  readonly warnings?: readonly Problem[]
+  readonly cause?: unknown
+}
+
 /** An expected trouble. Its code fixes its kind; `problems` lists every fault when there are several. */
 export class ActesError extends Error {
   readonly code: ErrorCode
   readonly problems: readonly Problem[]
   readonly params: Params
+  /** Of what was handed in and is refused, every fault at once: what the rules only remark beside its problems. */
+  readonly warnings: readonly Problem[] | undefined
 
-  constructor(code: ErrorCode, options: { problems?: readonly Problem[]; params?: Params; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, options: ActesErrorOptions = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'ActesError'
     this.code = code
     this.problems = options.problems ?? []
     this.params = options.params ?? {}
+    this.warnings = options.warnings
   }
 
   get kind(): ErrorKind {

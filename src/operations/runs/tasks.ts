@@ -1,19 +1,19 @@
 // What waits for a person, with the last day that the law leaves; and how it ends. Of a contradiction the person says which
 // of the two words holds: only then does the act's state follow the other one.
-import { ActesError } from '../errors.ts'
-import { isId } from '../protocol/ids.ts'
-import type { Retour } from '../protocol/retours/retours.ts'
-import type { Ports } from '../transmission/steps/step.ts'
-import { sqlState, type Sql } from '../store/engine/database.ts'
-import { remark } from '../store/transmissions/journal.ts'
-import { move, type Move } from '../store/transmissions/moves.ts'
-import { retourById, type StoredRetour } from '../store/retours/retours.ts'
-import { closeTask, listTasks, taskById, type Task, type TaskOfAct, type TaskPlace } from '../store/retours/tasks.ts'
-import { byId, type Transmission } from '../store/transmissions/transmissions.ts'
-import type { Reasoned } from './asked.ts'
-import type { TaskJson } from './operations.ts'
-import type { Page, TasksFilter } from './paging.ts'
-import { readTaskPlace, writeTaskPlace } from './task-place.ts'
+import { ActesError } from '../../errors.ts'
+import { isId } from '../../protocol/ids.ts'
+import type { Retour } from '../../protocol/retours/retours.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { sqlState, type Sql } from '../../store/engine/database.ts'
+import { remark } from '../../store/transmissions/journal.ts'
+import { move, type Move } from '../../store/transmissions/moves.ts'
+import { retourById, type StoredRetour } from '../../store/retours/retours.ts'
+import { closeTask, listTasks, taskById, type Task, type TaskOfAct, type TaskPlace } from '../../store/retours/tasks.ts'
+import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Reasoned } from '../asked.ts'
+import type { TaskJson } from '../shapes.ts'
+import type { Page, TasksFilter } from '../paging.ts'
+import { readTaskPlace, writeTaskPlace } from '../task-place.ts'
 
 const pageSize = 500
 

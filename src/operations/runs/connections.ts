@@ -1,17 +1,17 @@
 // Connections, as a person looks at them, stops them and lets them go on.
-import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
-import { blamedSetting } from '../gateways/findings.ts'
-import { mend } from '../transmission/mending.ts'
-import type { Ports } from '../transmission/steps/step.ts'
+import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
+import { blamedSetting } from '../../gateways/findings.ts'
+import { mend } from '../../transmission/mending.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
 import {
   pause,
   resume,
   standings,
   type ConnectionStanding,
   type StandingsFilter,
-} from '../store/connections/standings.ts'
-import type { Reasoned } from './asked.ts'
-import type { ConnectionJson } from './operations.ts'
+} from '../../store/connections/standings.ts'
+import type { Reasoned } from '../asked.ts'
+import type { ConnectionJson } from '../shapes.ts'
 
 /** Connections and how they stand; every one without a filter. */
 export async function listConnections(

@@ -1,31 +1,31 @@
 // What a collectivite writes about an act that has left: the answer to a letter of the prefecture, the annulation of a
 // transmission. Each is a transmission of its own, opened once.
 import { basename } from 'node:path'
-import { ActesError, problem, type Problem } from '../errors.ts'
-import { examineFile } from '../files/facts.ts'
-import type { PdfExaminer } from '../files/pdf/examiner.ts'
-import { openPlainFile } from '../files/plain-file.ts'
-import { openAbout, type OpeningAbout } from '../transmission/opening.ts'
-import { defaultTypePieceOf } from '../protocol/classification/classification.ts'
-import { findNature, messages } from '../protocol/messages/codes.ts'
-import type { Reponse } from '../protocol/messages/formulaire.ts'
-import { isLettre, type Lettre, type Retour } from '../protocol/retours/retours.ts'
-import type { FileFacts } from '../protocol/acte/rules.ts'
-import { admitReponse } from '../protocol/acte/rules-reponse.ts'
-import { heldBy } from '../transmission/refreshing.ts'
-import type { Ports } from '../transmission/steps/step.ts'
-import { remark } from '../store/transmissions/journal.ts'
-import { isContradicted, lockTaskOf } from '../store/retours/tasks.ts'
+import { ActesError, problem, type Problem } from '../../errors.ts'
+import { examineFile } from '../../files/facts.ts'
+import type { PdfExaminer } from '../../files/pdf/examiner.ts'
+import { openPlainFile } from '../../files/plain-file.ts'
+import { openAbout, type OpeningAbout } from '../../transmission/opening.ts'
+import { defaultTypePieceOf } from '../../protocol/classification/classification.ts'
+import { findNature, messages } from '../../protocol/messages/codes.ts'
+import type { Reponse } from '../../protocol/messages/formulaire.ts'
+import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
+import type { FileFacts } from '../../protocol/acte/rules.ts'
+import { admitReponse } from '../../protocol/acte/rules-reponse.ts'
+import { heldBy } from '../../transmission/refreshing.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { remark } from '../../store/transmissions/journal.ts'
+import { isContradicted, lockTaskOf } from '../../store/retours/tasks.ts'
 import {
   byId,
   lockById,
   openedAbout,
   type StoredFile,
   type Transmission,
-} from '../store/transmissions/transmissions.ts'
-import { known } from './inbox.ts'
-import type { Reasoned } from './asked.ts'
-import type { Answer } from './operations.ts'
+} from '../../store/transmissions/transmissions.ts'
+import { known } from './retours.ts'
+import type { Reasoned } from '../asked.ts'
+import type { Answer } from '../shapes.ts'
 
 /** Ask for the annulation of an act that is acknowledged, once. @returns the annulation's own transmission */
 export async function annul(act: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {

@@ -1,15 +1,15 @@
 // The recurring jobs as people look at them, run them now, pause and resume them. The facts are changed first; the bell
 // that follows is a courtesy, since the sweep finds what is wanted.
-import { ActesError } from '../errors.ts'
-import type { Bell, Queue } from '../queue/queue.ts'
-import type { Schedule } from '../schedules/schedules.ts'
-import type { ScheduleStanding } from '../schedules/standing.ts'
-import type { Ports } from '../transmission/steps/step.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '../store/connections/schedules.ts'
+import { ActesError } from '../../errors.ts'
+import type { Bell, Queue } from '../../queue/queue.ts'
+import type { Schedule } from '../../schedules/schedules.ts'
+import type { ScheduleStanding } from '../../schedules/standing.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '../../store/connections/schedules.ts'
 import { needReason } from './decisions.ts'
-import type { Reasoned } from './asked.ts'
-import type { ChangedSchedule, Operations } from './operations.ts'
+import type { Reasoned } from '../asked.ts'
+import type { ChangedSchedule, Operations } from '../shapes.ts'
 
 interface Tools {
   readonly ports: Ports
@@ -56,9 +56,9 @@ async function decided(name: string, { how, ports, change }: Decision): Promise<
 /** Cron expressions are heavy to load; only these operations need them. */
 const reckoning = () =>
   Promise.all([
-    import('../schedules/schedules.ts'),
-    import('../schedules/keep.ts'),
-    import('../schedules/standing.ts'),
+    import('../../schedules/schedules.ts'),
+    import('../../schedules/keep.ts'),
+    import('../../schedules/standing.ts'),
   ] as const)
 
 /** The schedule of this name, known to the database from now on. @throws ActesError ACTES-A019 with the names that exist */

@@ -1,20 +1,20 @@
 // The inbox of returns that found nobody: looked at with their likely acts, attached by hand with a reason, read again
 // after an upgrade, or handed in when they came another way.
-import { ActesError } from '../errors.ts'
-import { isId } from '../protocol/ids.ts'
-import { messages, type Effect } from '../protocol/messages/codes.ts'
-import { readIdActe } from '../protocol/messages/names.ts'
-import { normaliseNumero } from '../protocol/acte/numeros.ts'
-import { rankCandidates } from '../protocol/retours/ranking.ts'
-import { readRetour, type Retour } from '../protocol/retours/retours.ts'
-import type { PartialIdentity } from '../protocol/retours/identity.ts'
-import type { Part } from '../files/reception/parcel.ts'
-import { readRaw } from '../files/reception/raw.ts'
-import { takeEffect } from '../transmission/retours/place.ts'
-import { readStored } from '../transmission/retours/understand.ts'
-import type { Ports } from '../transmission/steps/step.ts'
-import { connectionId, ensureConnection, expectReturns, sirenOf } from '../store/connections/connections.ts'
-import { noteDesk } from '../store/people/people.ts'
+import { ActesError } from '../../errors.ts'
+import { isId } from '../../protocol/ids.ts'
+import { messages, type Effect } from '../../protocol/messages/codes.ts'
+import { readIdActe } from '../../protocol/messages/names.ts'
+import { normaliseNumero } from '../../protocol/acte/numeros.ts'
+import { rankCandidates } from '../../protocol/retours/ranking.ts'
+import { readRetour, type Retour } from '../../protocol/retours/retours.ts'
+import type { PartialIdentity } from '../../protocol/retours/identity.ts'
+import type { Part } from '../../files/reception/parcel.ts'
+import { readRaw } from '../../files/reception/raw.ts'
+import { takeEffect } from '../../transmission/retours/place.ts'
+import { readStored } from '../../transmission/retours/understand.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { connectionId, ensureConnection, expectReturns, sirenOf } from '../../store/connections/connections.ts'
+import { noteDesk } from '../../store/people/people.ts'
 import {
   attachRetour,
   inboxStatuses,
@@ -26,12 +26,12 @@ import {
   retoursOfDelivery,
   twinOf,
   type StoredRetour,
-} from '../store/retours/retours.ts'
-import { possibleActs } from '../store/transmissions/candidates.ts'
-import { byId, type Transmission } from '../store/transmissions/transmissions.ts'
-import type { Reasoned } from './asked.ts'
-import type { Reread, RetourJson, ShownRetour } from './operations.ts'
-import type { Page, ReturnsFilter } from './paging.ts'
+} from '../../store/retours/retours.ts'
+import { possibleActs } from '../../store/transmissions/candidates.ts'
+import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Reasoned } from '../asked.ts'
+import type { Reread, RetourJson, ShownRetour } from '../shapes.ts'
+import type { Page, ReturnsFilter } from '../paging.ts'
 
 const pageSize = 500
 

@@ -1,15 +1,15 @@
 // The whole exchange about an act, in the order in which it was known here: what left, what came, what a person decided;
 // after each, where the act stood, and whether it contradicted what was said before. Read from the journals, never stored.
-import type { State } from '../lifecycle.ts'
-import { messages } from '../protocol/messages/codes.ts'
-import type { Retour } from '../protocol/retours/retours.ts'
-import { exchangeSentences as said } from '../text/exchange.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { linesOf, type JournalLine } from '../store/transmissions/journal.ts'
-import { retoursOf, type StoredRetour } from '../store/retours/retours.ts'
-import { contradictions, tasksOf, type Task, type TaskKind } from '../store/retours/tasks.ts'
-import { openedAbout, type Transmission } from '../store/transmissions/transmissions.ts'
-import type { TimelineEntry } from './operations.ts'
+import type { State } from '../../lifecycle.ts'
+import { messages } from '../../protocol/messages/codes.ts'
+import type { Retour } from '../../protocol/retours/retours.ts'
+import { exchangeSentences as said } from '../../text/exchange.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { linesOf, type JournalLine } from '../../store/transmissions/journal.ts'
+import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
+import { contradictions, tasksOf, type Task, type TaskKind } from '../../store/retours/tasks.ts'
+import { openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
+import type { TimelineEntry } from '../shapes.ts'
 
 /** One transmission with its own story. */
 interface Story {

@@ -1,13 +1,13 @@
 // What was sent for a transmission, from the bytes that were kept: every document, every file with its digest, the
 // conversions. What is not packaged yet has no names of travel: its files are shown as they were handed in.
-import { readArchive } from '../protocol/archive/read.ts'
-import { errors, problem, type Params, type Problem } from '../errors.ts'
-import { rules } from '../protocol/acte/rules.ts'
-import type { Explained, ExplainedMember } from '../offline/explained.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { linesOf } from '../store/transmissions/journal.ts'
-import type { Store } from '../store/store.ts'
-import type { FrozenArchive, Transmission } from '../store/transmissions/transmissions.ts'
+import { readArchive } from '../../protocol/archive/read.ts'
+import { errors, problem, type Params, type Problem } from '../../errors.ts'
+import { rules } from '../../protocol/acte/rules.ts'
+import type { Explained, ExplainedMember } from '../../offline/explained.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { linesOf } from '../../store/transmissions/journal.ts'
+import type { Store } from '../../store/store.ts'
+import type { FrozenArchive, Transmission } from '../../store/transmissions/transmissions.ts'
 
 const refusing = rules.filter(({ code }) => errors[code] !== 'notice')
 

@@ -1,8 +1,8 @@
-// What calls of the API may give, in schemas: they check the call, and describe it in OpenAPI.
+// What operations take, in schemas that several share: they check what comes from outside, and describe it in OpenAPI.
 import * as z from 'zod'
-import { states } from '../../lifecycle.ts'
-import { outgoingCodes } from '../../protocol/messages/formulaire.ts'
-import { readTaskPlace, taskPlaceShape } from '../../operations/task-place.ts'
+import { states } from '../lifecycle.ts'
+import { outgoingCodes } from '../protocol/messages/formulaire.ts'
+import { readTaskPlace, taskPlaceShape } from './task-place.ts'
 
 /** A text that a database can hold: no NUL, no half of a character. */
 export const text = (most: number) =>
@@ -34,50 +34,40 @@ export const bySiren = z.object({ siren })
 /** Of a connection: `s2low:213401482`. */
 export const byConnection = z.object({ id: text(60).describe('`s2low:213401482`') })
 
-const limit = z.number().int().min(1).max(500).optional().describe('How many at most; 50 when it is not said.')
-const after = z.uuid().optional().describe('The page that follows this id: `next` of the page before.')
-const collectivite = siren.optional()
+export const limit = z.number().int().min(1).max(500).exactOptional().describe('How many at most; 50 when it is not said.')
+export const after = z.uuid().exactOptional().describe('The page that follows this id: `next` of the page before.')
+const collectivite = siren.exactOptional()
 
 /** A place in the list of tasks. */
 export const taskAfter = z
   .string()
   .regex(taskPlaceShape)
   .refine((value) => readTaskPlace(value) !== undefined)
-  .optional()
+  .exactOptional()
   .describe('The page that follows: `next` of the page before, as it is.')
 
 /** A page of a list. */
 export const paging = { limit, after, collectivite } as const
 
-const criteria = {
-  state: z.array(z.enum(states)).max(8).optional(),
-  message: z.array(z.enum(outgoingCodes)).max(20).optional().describe('`1-1` for acts alone.'),
-  held: z.boolean().optional().describe('Only those that wait for a person.'),
-  uncertain: z.boolean().optional().describe('Only those of which nobody knows whether they arrived.'),
+/** What transmissions are listed by; everything given holds together. */
+export const criteria = {
+  state: z.array(z.enum(states)).max(8).exactOptional(),
+  message: z.array(z.enum(outgoingCodes)).max(20).exactOptional().describe('`1-1` for acts alone.'),
+  held: z.boolean().exactOptional().describe('Only those that wait for a person.'),
+  uncertain: z.boolean().exactOptional().describe('Only those of which nobody knows whether they arrived.'),
   collectivite,
   code: z
     .string()
     .regex(/^ACTES-[A-Z]\d{3}$/)
-    .optional()
+    .exactOptional()
     .describe('Held or refused by this code.'),
-  text: text(200).optional().describe('Words of the objet, of the number, of the identifier, of what went wrong.'),
+  text: text(200).exactOptional().describe('Words of the objet, of the number, of the identifier, of what went wrong.'),
   // Databases have no year 0.
   since: z.iso
     .datetime()
     .refine((value) => !value.startsWith('0000'))
-    .optional()
+    .exactOptional()
     .describe('Handed in since then, UTC.'),
 }
 
-/** What transmissions are listed by; everything given holds together. */
-export const transmissionsQuery = z.strictObject({ ...criteria, limit, after })
-
-/** The same in a body. */
-export const filter = z.strictObject(criteria)
-
 export const reasoned = z.strictObject({ reason })
-
-/** Without the keys whose value is undefined. */
-export function given<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as never
-}

@@ -1,15 +1,15 @@
 // What a person decides about one sending: that it is withdrawn before it leaves, that an uncertain one arrived or did
 // not. Each is one guarded move with its journal line, reason and all.
-import { ActesError } from '../errors.ts'
-import { messages } from '../protocol/messages/codes.ts'
-import { expectsAnswer } from '../protocol/messages/formulaire.ts'
-import { followMove } from '../transmission/retours/effects.ts'
-import type { Ports } from '../transmission/steps/step.ts'
-import { closeAttempt } from '../store/transmissions/attempts.ts'
-import { expectReturns } from '../store/connections/connections.ts'
-import { move, type Move } from '../store/transmissions/moves.ts'
-import type { Transmission } from '../store/transmissions/transmissions.ts'
-import type { Reasoned, Resolution, Resolving } from './asked.ts'
+import { ActesError } from '../../errors.ts'
+import { messages } from '../../protocol/messages/codes.ts'
+import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
+import { followMove } from '../../transmission/retours/effects.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { closeAttempt } from '../../store/transmissions/attempts.ts'
+import { expectReturns } from '../../store/connections/connections.ts'
+import { move, type Move } from '../../store/transmissions/moves.ts'
+import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Reasoned, Resolution, Resolving } from '../asked.ts'
 
 /** @throws ActesError ACTES-A001 when nothing is given as a reason */
 export function needReason({ reason }: Reasoned): void {

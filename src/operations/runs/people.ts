@@ -1,13 +1,13 @@
 // The accounts of the desk, as an administrator keeps them. Each change and its journal line are one transaction, and
 // none of them leaves the desk without somebody who can administer it.
-import type { Grant } from '../accounts/access.ts'
-import type { Invited, PeopleOperations, PersonJson } from '../accounts/people.ts'
-import { invitationMs, invite, lasting } from '../accounts/sign-in.ts'
-import { ActesError, problem } from '../errors.ts'
-import type { Ports } from '../transmission/steps/step.ts'
-import { declaredSender } from '../store/connections/collectivites.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { unlinkIdentities } from '../store/people/identities.ts'
+import type { Grant } from '../../accounts/access.ts'
+import type { Invited, PeopleOperations, PersonJson } from '../../accounts/people.ts'
+import { invitationMs, invite, lasting } from '../../accounts/sign-in.ts'
+import { ActesError, problem } from '../../errors.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { declaredSender } from '../../store/connections/collectivites.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { unlinkIdentities } from '../../store/people/identities.ts'
 import {
   countAdministrators,
   disablePerson,
@@ -19,8 +19,8 @@ import {
   personByLogin,
   type Person,
   type PersonWithSessions,
-} from '../store/people/people.ts'
-import { dropInvitations, endSessions } from '../store/people/sessions.ts'
+} from '../../store/people/people.ts'
+import { dropInvitations, endSessions } from '../../store/people/sessions.ts'
 
 /** What may be done with accounts. */
 export function peopleOperations(accounts: Accounts): PeopleOperations {

@@ -1,25 +1,25 @@
 // Declaring a collectivite: its file is checked whole, the secrets of its gateway are sealed, its connection is made
 // known; what was suspended for its settings is tried again with the new ones, and what waited on a gateway that it no
 // longer has stops waiting there.
-import { ActesError } from '../errors.ts'
-import { abilities } from '../gateways/capabilities.ts'
+import { ActesError } from '../../errors.ts'
+import { abilities } from '../../gateways/capabilities.ts'
 import {
   parseGatewaySettings,
   secretsIn,
   type GatewaySettings,
   type GivenSecret,
   type Secret,
-} from '../gateways/settings.ts'
-import { parseCollectivite, type Collectivite } from '../protocol/acte/collectivite.ts'
-import type { GatewayName } from '../gateways/gateway.ts'
-import type { Sql } from '../store/engine/database.ts'
-import type { Declared } from './operations.ts'
-import type { Ports } from '../transmission/steps/step.ts'
-import { declare, senderBySiren } from '../store/connections/collectivites.ts'
-import { awaitingOn, beginReturns, connectionId, ensureConnection } from '../store/connections/connections.ts'
-import { noteDesk } from '../store/people/people.ts'
-import { dropSecrets, keepSecret, secretsOf } from '../store/secrets/secrets.ts'
-import { lift } from '../store/connections/standings.ts'
+} from '../../gateways/settings.ts'
+import { parseCollectivite, type Collectivite } from '../../protocol/acte/collectivite.ts'
+import type { GatewayName } from '../../gateways/gateway.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import type { Declared } from '../shapes.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { declare, senderBySiren } from '../../store/connections/collectivites.ts'
+import { awaitingOn, beginReturns, connectionId, ensureConnection } from '../../store/connections/connections.ts'
+import { noteDesk } from '../../store/people/people.ts'
+import { dropSecrets, keepSecret, secretsOf } from '../../store/secrets/secrets.ts'
+import { lift } from '../../store/connections/standings.ts'
 
 /** @throws ActesError ACTES-C003 */
 export type MasterKey = () => Promise<Uint8Array>

@@ -1,15 +1,15 @@
 // The classification of a collectivite as people look at it: which version, what it holds, what words find in it; and the
 // request for a newer one.
-import { ActesError } from '../errors.ts'
-import { defaultTypePieceOf } from '../protocol/classification/classification.ts'
-import { findNature } from '../protocol/messages/codes.ts'
-import { searchClassification, type Found } from '../protocol/classification/search.ts'
-import { dayIn } from '../protocol/calendrier/jour.ts'
-import { ask, heldBy } from '../transmission/refreshing.ts'
-import type { Ports } from '../transmission/steps/step.ts'
-import { lastRequest } from '../store/transmissions/requests.ts'
-import { byId, type Transmission } from '../store/transmissions/transmissions.ts'
-import type { ClassificationJson } from './operations.ts'
+import { ActesError } from '../../errors.ts'
+import { defaultTypePieceOf } from '../../protocol/classification/classification.ts'
+import { findNature } from '../../protocol/messages/codes.ts'
+import { searchClassification, type Found } from '../../protocol/classification/search.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { ask, heldBy } from '../../transmission/refreshing.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { lastRequest } from '../../store/transmissions/requests.ts'
+import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
+import type { ClassificationJson } from '../shapes.ts'
 
 /** What a collectivite holds, and what it waits for. */
 export async function showClassification(siren: string, ports: Ports): Promise<ClassificationJson> {

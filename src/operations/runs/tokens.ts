@@ -1,5 +1,5 @@
 // The tokens of the public API, as an administrator keeps them. Each change and its journal line are one transaction.
-import { digestOf, newToken } from '../accounts/passwords.ts'
+import { digestOf, newToken } from '../../accounts/passwords.ts'
 import {
   isTokenName,
   isTokenRight,
@@ -7,12 +7,12 @@ import {
   tokenPrefix,
   type TokenJson,
   type TokenOperations,
-} from '../accounts/tokens.ts'
-import { ActesError, problem } from '../errors.ts'
-import type { Ports } from '../transmission/steps/step.ts'
-import { declaredSender } from '../store/connections/collectivites.ts'
-import { noteDesk } from '../store/people/people.ts'
-import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../store/people/tokens.ts'
+} from '../../accounts/tokens.ts'
+import { ActesError, problem } from '../../errors.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { declaredSender } from '../../store/connections/collectivites.ts'
+import { noteDesk } from '../../store/people/people.ts'
+import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
 
 const dayMs = 86_400_000
 

@@ -1,0 +1,147 @@
+// The one way in to every operation: the right and the scope are checked before it runs, what the caller does not see is not
+// there, and what it gives is shown as the caller may see it.
+import { may, mayAnywhere, isMasked, sirensFor, sirensOf, type Action, type Grant } from '../accounts/access.ts'
+import { ActesError } from '../errors.ts'
+import type { PdfExaminer } from '../files/pdf/examiner.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { StoredRetour } from '../store/retours/retours.ts'
+import type { Task } from '../store/retours/tasks.ts'
+import type { Transmission } from '../store/transmissions/transmissions.ts'
+import type { Language } from '../text/sentences.ts'
+import type { Ports } from '../transmission/steps/step.ts'
+import type { AnyOperation, Operation, Scope, Subject } from './operation.ts'
+import { present, type Raw, type Viewer } from './present.ts'
+import { resolveSubjects } from './subjects.ts'
+
+/** Who asks. */
+export interface Caller {
+  /** In journals: `token:NAME`, an address, `cli:ACCOUNT`. */
+  readonly who: string
+  readonly grants: readonly Grant[]
+  readonly language: Language
+  /** What is masked is shown to them for now: they asked for it, and that is journalled. */
+  readonly unmasked?: boolean
+  /** A program, by its token. */
+  readonly token?: {
+    readonly name: string
+    readonly rights: readonly Action[]
+    readonly sirens: readonly string[] | null
+    readonly expiresAt: Date
+  }
+  /** Digest of the session's token, on the desk. */
+  readonly session?: string
+}
+
+/** The owner of the installation, by the command line. */
+export function ownerCaller(who: string, language: Language): Caller {
+  return { who, language, grants: [{ role: 'administrator', siren: null }] }
+}
+
+/** What runs work with. */
+export interface Tools {
+  readonly ports: Ports
+  readonly examiner: PdfExaminer
+  /** @throws ActesError ACTES-C003 */
+  readonly masterKey: () => Promise<Uint8Array>
+  /** Are passwords of the desk's own taken? */
+  readonly takesPasswords: boolean
+  /** Absent where no worker could listen: the sweep of the next one finds what is due. */
+  readonly queue?: Queue
+}
+
+interface Subjects {
+  readonly transmission: Transmission
+  readonly transmissions: readonly Transmission[] | undefined
+  readonly retour: StoredRetour
+  readonly retours: readonly StoredRetour[] | undefined
+  readonly task: Task
+  readonly collectivite: string
+  readonly connection: string
+}
+
+interface Asked {
+  readonly tools: Tools
+  readonly ports: Ports
+  readonly caller: Caller
+  readonly who: string
+  /** The collectivités for which the caller has the right; undefined: all of them. */
+  readonly sirens: readonly string[] | undefined
+  /** Those that the caller reads unmasked; undefined: all of them. */
+  readonly readable: readonly string[] | undefined
+}
+
+/** What a run is handed: who asks, and the subjects of the scope. */
+export type At<S = unknown> = Asked & Pick<Subjects, Extract<keyof S, Subject>>
+
+/** An operation with what it does. */
+export interface Bound {
+  readonly operation: AnyOperation
+  run(input: never, at: never): Promise<unknown>
+}
+
+/** Bind what it does to an operation. */
+export function bind<I, O, S>(
+  operation: Operation<I, O, S>,
+  run: (input: I, at: At<S>) => Promise<Raw<O>>,
+): Bound {
+  return { operation, run }
+}
+
+/** Ask for an operation. */
+export type Ask = <I, O>(operation: Operation<I, O, unknown>, input: I) => Promise<O>
+
+/**
+ * The operations of an installation, for a caller.
+ * @throws ActesError ACTES-A022 without the right, ACTES-S006, V006 or A020 for what they do not see; what the operation throws
+ */
+export function guarded(bounds: ReadonlyMap<string, Bound>, tools: Tools): (caller: Caller) => Ask {
+  return (caller) =>
+    async (operation, input) => {
+      const bound = bounds.get(operation.name)
+      if (!bound) throw new ActesError('ACTES-A032')
+      return (await allowed(bound, input, { caller, tools })) as never
+    }
+}
+
+interface Asking {
+  readonly caller: Caller
+  readonly tools: Tools
+}
+
+async function allowed({ operation, run }: Bound, input: unknown, { caller, tools }: Asking): Promise<unknown> {
+  const { right, output, reveals } = operation
+  const scope = scopeOf(operation)
+  if (right !== 'any' && !mayAnywhere(caller.grants, right)) throw lacking(right)
+  if (scope === 'installation') need(caller, right, null)
+  const seen = sirensOf(caller.grants)
+  const subjects = typeof scope === 'string' ? { found: {}, sirens: [] } : await resolveSubjects(scope, input, { seen, ports: tools.ports })
+  for (const siren of subjects.sirens) {
+    need(caller, right, siren)
+    if (reveals && viewerOf(caller).hides(siren)) throw lacking('unmask')
+  }
+  const sirens = right === 'any' ? seen : sirensFor(caller.grants, right)
+  const readable = sirensFor(caller.grants, 'unmask')
+  const at = { ...{ tools, ports: tools.ports, caller, who: caller.who, sirens, readable }, ...subjects.found }
+  const given = await run(input as never, at as never)
+  if (output === 'bytes') return given
+  return present(output, given, viewerOf(caller))
+}
+
+/** An operation that was written without a right or a scope is nobody's to ask for. */
+function scopeOf({ right, scope }: AnyOperation): Scope<never> {
+  if ((right as unknown) === undefined || (scope as unknown) === undefined) throw new ActesError('ACTES-A032')
+  return scope
+}
+
+function need({ grants }: Caller, right: Action | 'any', siren: string | null): void {
+  if (right !== 'any' && !may(grants, right, siren)) throw lacking(right)
+}
+
+function lacking(action: Action): ActesError {
+  return new ActesError('ACTES-A022', { params: { action } })
+}
+
+/** What the caller may see of what names people. */
+export function viewerOf({ grants, language, unmasked = false }: Caller): Viewer {
+  return { language, hides: (siren) => !unmasked && isMasked(grants, siren) }
+}

@@ -1,0 +1,128 @@
+// What an operation is: its name, where it answers, the right it takes, whose it is, what it takes and gives. A declaration
+// is data. What it does is bound to it in runs/. Guard, API, socket, client, command line and manual follow from it.
+import type { Readable } from 'node:stream'
+import * as z from 'zod'
+import type { Action } from '../accounts/access.ts'
+import type { ErrorCode } from '../errors.ts'
+
+/** What a scope may name. Each is resolved once, within what the caller sees, and handed to the run. */
+export type Subject = 'transmission' | 'transmissions' | 'retour' | 'retours' | 'task' | 'collectivite' | 'connection'
+
+/**
+ * Whose it is.
+ * - subjects: the ones that the input names; the right is checked for the collectivité of each;
+ *   without a name (`undefined`) it is narrow
+ * - `narrow`: what the caller has the right for; the run is told these SIRENs
+ * - `installation`: all collectivités, or none: the right must hold for all of them
+ * - `self`: the caller's own
+ * - `public`: nobody's; the right must hold somewhere
+ */
+export type Scope<I> =
+  | 'narrow'
+  | 'installation'
+  | 'self'
+  | 'public'
+  | {
+      readonly [S in Subject]?: S extends 'transmissions' | 'retours'
+        ? (input: I) => readonly string[] | undefined
+        : (input: I) => string
+    }
+
+/** A form of several parts: one of JSON, then files. */
+export interface Form {
+  /** Name of the part of JSON. */
+  readonly part: string
+  readonly schema: z.ZodType
+  readonly example: unknown
+  /** `folder`: the JSON is kept as it came, as `PART.json` beside its files. `files`: it is checked, and the files follow. */
+  readonly as: 'folder' | 'files'
+}
+
+/** Bytes that are kept, under the name of a file. */
+export interface Bytes {
+  readonly bytes: Uint8Array | Readable
+  readonly name: string
+}
+
+/** The command that the declaration makes by itself; an operation with a command of its own has none. */
+export interface GenericCommand {
+  /** `subscriptions pause` */
+  readonly words: string
+  /** In French, as a help tells it. */
+  readonly does: string
+}
+
+interface Facts {
+  /** Of the operation in OpenAPI and in the client: `showTransmission`. */
+  readonly name: string
+  /** One line, in English. */
+  readonly about: string
+  readonly method: 'GET' | 'POST'
+  /** After `/api/v1`: `/transmissions/:id` */
+  readonly path: string
+  /** `any`: whoever is known. */
+  readonly right: Action | 'any'
+  /** What it gives is refused to whoever sees its collectivité masked. */
+  readonly reveals?: true
+  /** A header that is taken too. */
+  readonly header?: { readonly name: string; readonly about: string; readonly example: string }
+  /** What it makes: answered with 201 and its place. */
+  readonly creates?: { at(output: never): string; isNew?(output: never): boolean }
+  /** Codes that it is most often refused by. */
+  readonly refusals?: readonly ErrorCode[]
+  readonly command?: GenericCommand
+}
+
+/** An operation, whatever it takes and gives. */
+export interface AnyOperation extends Facts {
+  readonly scope: Scope<never>
+  readonly params?: z.ZodType
+  readonly query?: z.ZodType
+  readonly body?: z.ZodType
+  readonly form?: Form
+  readonly output: z.ZodType | 'bytes'
+}
+
+/** An operation that takes `I` and gives `O`, over the subjects of `S`. The types are there for the compiler alone. */
+export interface Operation<I, O, S> extends AnyOperation {
+  readonly types?: { readonly input: I; readonly output: O; readonly scope: S }
+}
+
+interface Written<P, Q, B, F, O, S> extends Facts {
+  readonly scope: S
+  readonly params?: z.ZodType<P>
+  readonly query?: z.ZodType<Q>
+  readonly body?: z.ZodType<B>
+  readonly form?: Form & { readonly gives?: F }
+  readonly output: z.ZodType<O> | 'bytes'
+}
+
+/**
+ * Declare an operation. One without a right or a scope does not compile.
+ * @returns it, typed by what its schemas say; input keys of path, query, body and form are one object
+ */
+export function operation<
+  O,
+  const S extends Scope<P & Q & B & F>,
+  P = unknown,
+  Q = unknown,
+  B = unknown,
+  F = unknown,
+>(written: Written<P, Q, B, F, O, S>): Operation<P & Q & B & F, unknown extends O ? Bytes : O, S> {
+  return written as never
+}
+
+/** A form whose files lie in a folder with its JSON: what a deposit is. */
+export function folderForm(part: string, schema: z.ZodType, example: unknown) {
+  return { part, schema, example, as: 'folder' } as Form & { gives?: { readonly folder: string } }
+}
+
+/** A form whose JSON is checked, with its files by absolute paths, each under its base name. */
+export function filesForm<T>(part: string, schema: z.ZodType<T>, example: unknown) {
+  return { part, schema, example, as: 'files' } as Form & { gives?: { form: T; files: readonly string[] } }
+}
+
+/** What an operation takes. */
+export type InputOf<D> = D extends Operation<infer I, unknown, unknown> ? I : never
+/** What it gives, as JSON. */
+export type OutputOf<D> = D extends Operation<unknown, infer O, unknown> ? O : never

@@ -1,0 +1,102 @@
+// A transmission as everybody outside sees it: rows become JSON here and nowhere else.
+import { finDelaiDefere } from '../../protocol/calendrier/delais.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
+import { readIdActe } from '../../protocol/messages/names.ts'
+import { attemptsOf } from '../../store/transmissions/attempts.ts'
+import { blamedSetting } from '../../gateways/findings.ts'
+import { isFinal } from '../../lifecycle.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { linesOf } from '../../store/transmissions/journal.ts'
+import { stopOf } from '../../store/connections/standings.ts'
+import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
+import { tasksOf } from '../../store/retours/tasks.ts'
+import { openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
+import { taskToJson } from './tasks.ts'
+import { timelineOf } from './timeline.ts'
+import type { ShownTransmission, StoppedJson, TransmissionJson } from '../shapes.ts'
+
+/** The JSON of a transmission. */
+export function toJson(row: Transmission): TransmissionJson {
+  return {
+    id: row.id,
+    message: row.formulaire.code,
+    idActe: row.idActe,
+    collectivite: row.collectivite,
+    numero: row.numero,
+    nature: row.nature,
+    dateDecision: row.dateDecision,
+    objet: row.objet,
+    state: row.state,
+    held: row.held && { code: row.held.code, since: row.held.since.toISOString() },
+    uncertain: row.openAttempt !== null,
+    dateReception: row.dateReception,
+    dueAt: row.dueAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    ...(row.replaces !== undefined && { replaces: row.replaces }),
+    ...(row.replacedBy !== undefined && { replacedBy: row.replacedBy }),
+    ...(row.about !== undefined && { about: row.about }),
+    ...(row.retour !== undefined && { retour: row.retour }),
+  }
+}
+
+const lettersThatMoveIt: readonly (string | null)[] = ['DemandePieceComplementaire', 'LettreObservations', 'DefereTA']
+
+/** Beyond it no day is counted: a date that far is a mistake. */
+const lastCounted: Jour = '2999-12-31'
+
+function deferableUntil(row: Transmission, retours: readonly StoredRetour[]): Jour | null {
+  const { formulaire, state, idActe, dateReception } = row
+  const departement = readIdActe(idActe ?? '')?.departement
+  const moved = retours.some(({ kind, status }) => status === 'attached' && lettersThatMoveIt.includes(kind))
+  // With a paper complement the act is whole once the paper has come, which is not told here.
+  if (formulaire.code !== '1-1' || formulaire.acte.documentPapier || state !== 'acknowledged' || moved) return null
+  if (dateReception === null || departement === undefined || dateReception > lastCounted) return null
+  return finDelaiDefere(dateReception, departement)
+}
+
+async function stoppedOf(sql: Sql, connection: string): Promise<StoppedJson | null> {
+  const stop = await stopOf(sql, connection)
+  if (!stop) return null
+  const since = stop.since.toISOString()
+  if (stop.why === 'paused') return { why: stop.why, since, reason: stop.reason }
+  const setting = blamedSetting(stop)
+  return {
+    ...{ why: stop.why, code: stop.code, since },
+    ...(setting !== undefined && { setting }),
+    ...(stop.params.reason !== undefined && { reason: String(stop.params.reason) }),
+  }
+}
+
+/** The same with everything that is known of it. */
+export async function toShown(sql: Sql, row: Transmission): Promise<ShownTransmission> {
+  const retours = await retoursOf(sql, row.id)
+  return {
+    ...toJson(row),
+    ...(row.refusal && { refusal: row.refusal }),
+    deferableUntil: deferableUntil(row, retours),
+    stopped: isFinal(row.state) ? null : await stoppedOf(sql, row.connection),
+    timeline: await timelineOf(sql, row),
+    tasks: (await tasksOf(sql, row.id)).map((task) => taskToJson(task, row)),
+    linked: (await openedAbout(sql, row.id)).map(toJson),
+    journal: await linesOf(sql, row.id),
+    attempts: await attemptsOf(sql, row.id),
+    files: filesOf(row),
+    retours: retours.map(({ id, name, kind, status, sha256, sizeBytes, receivedAt, deviations, problems }) => ({
+      id,
+      name,
+      kind,
+      status,
+      sha256,
+      sizeBytes,
+      receivedAt,
+      deviations: deviations ?? [],
+      problems: problems ?? [],
+    })),
+  }
+}
+
+function filesOf({ archive, files }: Transmission): ShownTransmission['files'] {
+  if (!archive) return files.map(({ fichier, role, sha256, sizeBytes }) => ({ name: fichier, role, sha256, sizeBytes }))
+  const { name, sha256, sizeBytes, members } = archive
+  return [{ name, role: 'archive', sha256, sizeBytes }, ...members]
+}

@@ -1,0 +1,521 @@
+// What operations give, in schemas: OpenAPI and the client are made from them, and every answer is held against them in the
+// tests. Fields that may name people are marked: they are masked for callers without the right `unmask`. Instants in ISO 8601
+// UTC, days as YYYY-MM-DD.
+import * as z from 'zod'
+import { actions, roles } from '../accounts/access.ts'
+import { errors, type ErrorCode } from '../errors.ts'
+import { states } from '../lifecycle.ts'
+import { gatewayTypes, type Collectivite } from '../protocol/acte/collectivite.ts'
+import type { Conversion } from '../protocol/acte/text.ts'
+import type { MessageCode } from '../protocol/messages/codes.ts'
+import { outgoingCodes } from '../protocol/messages/formulaire.ts'
+
+/** An instant, UTC. */
+export const instant = z.iso.datetime()
+/** A day. */
+export const day = z.iso.date()
+const id = z.uuid()
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+/** A permanent code. */
+export const code = z.enum(Object.keys(errors) as ErrorCode[]).meta({ title: 'Code' })
+const anything = z.unknown()
+
+/** How a field is masked: replaced by a mark, by null, or by an empty list. */
+export type Mask = 'text' | 'null' | 'empty'
+/** The fields that may name people. */
+export const masks = z.registry<{ readonly as: Mask }>()
+/** Faults: told with their sentence. */
+export const faults = z.registry<{ readonly fault: true }>()
+
+function masked<T extends z.ZodType>(schema: T, as: Mask = 'text'): T {
+  masks.add(schema, { as })
+  return schema
+}
+
+function fault<T extends z.ZodType>(schema: T): T {
+  faults.add(schema, { fault: true })
+  return schema
+}
+
+/** A component of the description, under its name. */
+export const named = <T extends z.ZodType>(title: string, schema: T): T => schema.meta({ title })
+
+export const told = fault(
+  named(
+    'Fault',
+    z.object({
+      code,
+      path: z.string().describe('Where: path in the JSON, name of a file, or ``.'),
+      value: z.string().exactOptional().describe('What was found, cut at 80 characters.'),
+      params: z
+        .record(z.string(), z.union([z.string(), z.number()]))
+        .exactOptional()
+        .describe('What the sentence is made of.'),
+      message: z.string().describe('A sentence, in the language asked for.'),
+    }),
+  ),
+)
+
+/** RFC 9457. */
+export const problemDocument = named(
+  'Problem',
+  z.object({
+    type: z.string().regex(/^urn:actes:ACTES-[A-Z]\d{3}$/),
+    title: z.string(),
+    status: z.number().int().min(400).max(599),
+    detail: z.string(),
+    code,
+    problems: z.array(told).describe('Every fault at once; of very many the first 500.'),
+    right: z.string().exactOptional().describe('Of ACTES-A022: the right that the token lacks.'),
+  }),
+)
+
+const transmissionKeys = {
+  id,
+  message: z.enum(outgoingCodes).describe('Which message it is: `1-1` for an act.'),
+  idActe: z.string().nullable().describe('Identifier of the act: `034-213401482-20250625-DEL11-250625-DE`.'),
+  collectivite: z.string(),
+  numero: z.string().nullable(),
+  nature: z.string().nullable(),
+  dateDecision: day.nullable(),
+  objet: masked(z.string().describe('`•••••` without the right `unmask`.')),
+  state: z.enum(states),
+  held: z.object({ code, since: instant }).nullable().describe('It waits for a person.'),
+  uncertain: z.boolean().describe('An attempt has no verdict: nobody knows yet whether it arrived.'),
+  dateReception: day.nullable().describe('Day of the AR.'),
+  dueAt: instant.nullable().describe('When something is next done by itself.'),
+  createdAt: instant,
+  replaces: id.exactOptional(),
+  replacedBy: id.exactOptional(),
+  about: id.exactOptional().describe('Transmission of the act that it speaks of.'),
+  retour: id.exactOptional().describe('The letter that it answers.'),
+}
+
+export const transmission = named('Transmission', z.object(transmissionKeys))
+
+/** A page of a list. */
+const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().nullable().describe('Give it as `after`; null: the last page.') })
+
+export const transmissions = page(transmission).extend({
+  total: z
+    .object({ count: z.number().int(), more: z.boolean().describe('There are more than these.') })
+    .exactOptional(),
+})
+
+export const task = named(
+  'Task',
+  z.object({
+    id,
+    kind: z.enum([
+      ...([
+        'courrierSimple',
+        'demandePieces',
+        'lettreObservations',
+        'defere',
+        'anomalieTardive',
+        'accuseTardif',
+      ] as const),
+    ]),
+    transmission: id,
+    idActe: z.string().nullable(),
+    collectivite: z.string(),
+    objet: masked(z.string()),
+    retour: id,
+    openedAt: instant,
+    dueOn: day.nullable().describe('Last day to act; null where the law sets none.'),
+    closedAt: instant.nullable(),
+    closedBy: z.string().nullable(),
+    outcome: z.enum(['answered', 'done', 'refused', 'acknowledged']).nullable(),
+    reason: masked(z.string()).nullable(),
+  }),
+)
+
+export const tasks = page(task)
+
+/** Where returns may stand. */
+export const statuses = [
+  ...(['stored', 'attached', 'companion', 'opened', 'duplicate', 'notice', 'orphan', 'unreadable'] as const),
+] as const
+
+const retourKeys = {
+  id,
+  name: masked(z.string()),
+  kind: z.string().nullable(),
+  status: z.enum(statuses),
+  sha256,
+  sizeBytes: z.number().int(),
+  receivedAt: instant,
+  deviations: masked(z.array(told), 'empty'),
+  problems: masked(z.array(told), 'empty'),
+}
+
+export const retour = named(
+  'Return',
+  z.object({ ...retourKeys, collectivite: z.string(), transmission: id.nullable(), partOf: id.nullable() }),
+)
+
+export const retours = page(retour)
+
+export const shownRetour = named(
+  'ShownReturn',
+  z.object({
+    ...retour.shape,
+    facts: masked(anything.describe('What was understood of it; null without the right `unmask`.'), 'null'),
+    candidates: z
+      .array(
+        z.object({
+          id,
+          idActe: z.string(),
+          score: z.number().min(0).max(1),
+          differs: z.array(
+            z.object({
+              field: z.string(),
+              retour: z.string().exactOptional(),
+              transmission: z.string().exactOptional(),
+              how: z.string(),
+            }),
+          ),
+          state: z.enum(states),
+        }),
+      )
+      .describe('Acts that a stray return may be meant for, the likeliest first.'),
+  }),
+)
+
+export const shownTransmission = named(
+  'ShownTransmission',
+  z.object({
+    ...transmissionKeys,
+    refusal: z
+      .object({
+        code,
+        date: day.exactOptional(),
+        nature: z.string().exactOptional(),
+        detail: masked(z.string()).exactOptional(),
+        verifCode: z.string().exactOptional(),
+        classificationDate: day.exactOptional(),
+        retour: id.exactOptional(),
+      })
+      .exactOptional(),
+    deferableUntil: day.nullable().describe('Last day of the préfet to bring a déféré.'),
+    stopped: z
+      .object({
+        why: z.enum(['suspended', 'paused']),
+        code: code.exactOptional(),
+        setting: z.string().exactOptional(),
+        since: instant,
+        reason: masked(z.string()).exactOptional(),
+      })
+      .nullable()
+      .describe('Why nothing moves on its connection.'),
+    timeline: z.array(
+      z.object({
+        at: instant,
+        on: day.exactOptional(),
+        from: z.enum(['CL', 'PREF', 'operator']),
+        code: z.exactOptional(z.string() as unknown as z.ZodType<MessageCode>),
+        what: z.string(),
+        state: z.enum(states),
+        reverses: z.literal(true).exactOptional(),
+        retour: id.exactOptional(),
+        transmission: id.exactOptional(),
+      }),
+    ),
+    tasks: z.array(task),
+    linked: z.array(transmission).describe('What was opened about it: receipts, answers, annulation.'),
+    journal: z.array(
+      z.object({
+        line: z.number().int(),
+        at: instant,
+        who: z.string(),
+        event: z.string(),
+        from: z.enum(states).nullable(),
+        to: z.enum(states).nullable(),
+        code: code.nullable(),
+        detail: masked(z.unknown(), 'null'),
+      }),
+    ),
+    attempts: z.array(
+      z.object({
+        id,
+        verb: z.string(),
+        openedAt: instant,
+        requestSha256: sha256,
+        closedAt: instant.nullable(),
+        verdict: z.enum(['taken', 'not-taken', 'refused']).nullable(),
+        code: code.nullable(),
+        reference: z.string().nullable(),
+        replySha256: sha256.nullable(),
+        road: z.string().nullable(),
+      }),
+    ),
+    files: z.array(
+      z.object({
+        name: masked(z.string()),
+        role: z.enum(['enveloppe', 'message', 'document', 'annexe', 'archive']),
+        sha256,
+        sizeBytes: z.number().int(),
+      }),
+    ),
+    retours: z.array(z.object(retourKeys)),
+  }),
+)
+
+const warnings = z.array(told).describe('What the rules only remark.')
+
+export const deposited = named(
+  'Deposited',
+  z.object({
+    ...transmissionKeys,
+    already: z.boolean().describe('It was there: the same content, or the same key, was handed in before.'),
+    warnings,
+  }),
+)
+
+export const answered = named('Answered', z.object({ ...transmissionKeys, warnings }))
+
+const requeuedItem = z.object({
+  id,
+  outcome: z.enum(['requeued', 'replaced', 'excluded']),
+  newId: id.exactOptional(),
+  reason: told.exactOptional(),
+})
+
+export const requeued = named('Requeued', z.object({ operation: id, items: z.array(requeuedItem) }))
+
+export const connection = named(
+  'Connection',
+  z.object({
+    id: z.string(),
+    siren: z.string(),
+    gateway: z.enum(gatewayTypes),
+    suspended: fault(z.object({ ...told.shape, since: instant })).nullable(),
+    paused: z.object({ since: instant, by: z.string(), reason: masked(z.string()) }).nullable(),
+    lastCollect: instant.nullable(),
+    lastCode: code.nullable(),
+    nextCollect: instant.nullable(),
+    certificateUntil: day.nullable(),
+    toSend: z.number().int(),
+    awaiting: z.number().int(),
+    journal: z
+      .array(
+        z.object({
+          ...{ at: instant, who: z.string(), event: z.enum(['suspended', 'lifted', 'paused', 'resumed']) },
+          ...{ code: code.nullable(), detail: masked(z.unknown(), 'null') },
+        }),
+      )
+      .describe('What changed last, newest first.'),
+    already: z.literal(true).exactOptional(),
+  }),
+)
+
+export const connections = z.object({ items: z.array(connection) })
+
+export const schedule = named(
+  'Schedule',
+  z.object({
+    name: z.string(),
+    about: z.object({ fr: z.string(), en: z.string() }),
+    rhythm: z.union([z.object({ cron: z.string(), zone: z.string() }), z.object({ everyMs: z.number() })]),
+    overlap: z.enum(['skip', 'after']),
+    running: z.boolean(),
+    wanted: z.boolean(),
+    paused: z.object({ since: instant, by: z.string(), reason: masked(z.string()) }).nullable(),
+    last: z
+      .object({
+        ...{ startedAt: instant, finishedAt: instant, outcome: z.enum(['done', 'failed']), ms: z.number() },
+        ...{ code: code.nullable(), count: z.number().int() },
+      })
+      .nullable(),
+    nextAt: instant,
+    already: z.literal(true).exactOptional(),
+  }),
+)
+
+export const schedules = z.object({ items: z.array(schedule) })
+
+export const collectivite = named(
+  'Collectivite',
+  z.object({
+    siren: z.string(),
+    nom: z.string(),
+    departement: z.string(),
+    arrondissement: z.string(),
+    nature: z.string(),
+    plateforme: z.enum(['production', 'test']),
+    fuseau: z.string(),
+    gateway: z.enum(gatewayTypes),
+  }),
+)
+
+export const collectivites = z.object({ items: z.array(collectivite) })
+
+export const declared = named(
+  'Declared',
+  z.object({
+    siren: z.string(),
+    created: z.boolean(),
+    left: z
+      .object({ connection: z.string(), awaiting: z.number().int() })
+      .exactOptional()
+      .describe('The gateway before this one, on which acts still wait for their answer.'),
+  }),
+)
+
+interface Matiere {
+  code: number
+  libelle: string
+  sous: Matiere[]
+}
+
+const level = (sous: z.ZodType) => z.object({ code: z.number().int(), libelle: z.string(), sous: z.array(sous) })
+/** Five levels at most. */
+const matiere = level(level(level(level(level(z.unknown()))))) as unknown as z.ZodType<Matiere>
+const typePiece = z.object({ code: z.string(), libelle: z.string() })
+
+export const classification = named(
+  'Classification',
+  z.object({
+    siren: z.string(),
+    date: day,
+    builtIn: z.boolean().describe('Ours, until a first answer of the préfecture.'),
+    wanted: day.nullable(),
+    checkedAt: instant.nullable(),
+    asking: z.boolean(),
+    natures: z.array(
+      z.object({
+        ...{ code: z.number().int(), abrege: z.string(), libelle: z.string() },
+        ...{ typesPiece: z.array(typePiece), defaultTypePiece: z.string() },
+      }),
+    ),
+    matieres: z.array(matiere),
+  }),
+)
+
+export const foundInClassification = z.object({
+  matieres: z.array(z.object({ code: z.string(), libelles: z.array(z.string()) })),
+  typesPiece: z.array(z.object({ ...typePiece.shape, natures: z.array(z.string()) })),
+})
+
+export const me = named(
+  'Me',
+  z.object({
+    name: z.string(),
+    rights: z.array(z.enum(Object.keys(actions) as (keyof typeof actions)[])),
+    collectivites: z.array(z.string()).nullable().describe('Null: every one.'),
+    expiresAt: instant,
+  }),
+)
+
+export const explained = named(
+  'Explained',
+  z.object({
+    ok: z.boolean().describe('Nothing speaks against its being sent.'),
+    what: z.enum(['deposit', 'transmission']),
+    id: id.exactOptional(),
+    state: z.string().exactOptional(),
+    message: z.enum(outgoingCodes),
+    idActe: z.string().nullable(),
+    ...{ archive: z.string().exactOptional(), sha256: sha256.exactOptional(), tarSha256: sha256.exactOptional() },
+    sizeBytes: z.number().int().exactOptional(),
+    members: z.array(
+      z.object({
+        name: z.string(),
+        role: z.enum(['enveloppe', 'message', 'document', 'annexe']),
+        fichier: z.string().exactOptional(),
+        ...{ sizeBytes: z.number().int(), sha256, xml: z.string().exactOptional() },
+      }),
+    ),
+    rules: z.array(z.object({ code, title: z.string(), source: z.string(), passed: z.boolean() })),
+    conversions: z.array(z.unknown() as unknown as z.ZodType<Conversion>),
+    problems: z.array(told),
+    warnings,
+  }),
+)
+
+export const findings = z.object({
+  items: z.array(
+    z.object({
+      name: z.string(),
+      ok: z.boolean(),
+      code: code.exactOptional(),
+      setting: z.string().exactOptional(),
+      detail: z.string().exactOptional(),
+      on: day.exactOptional(),
+    }),
+  ),
+})
+
+/** What became of retours that were handed in, or read again. */
+export const reread = z.object({ items: z.array(retour) })
+
+/** A declaration as it is kept: its secrets by their ids alone. */
+export const declarations = z.object({ items: z.array(z.unknown() as unknown as z.ZodType<Collectivite>) })
+
+const grant = z.object({ role: z.enum(roles), siren: z.string().nullable() })
+
+export const person = named(
+  'Person',
+  z.object({
+    login: z.string(),
+    grants: z.array(grant),
+    standing: z.enum(['active', 'invited', 'closed']),
+    lockedUntil: instant.nullable(),
+    secondStep: z.boolean(),
+    identities: z.array(z.object({ issuer: z.string(), since: instant })),
+    sessions: z.number().int(),
+    lastSeen: instant.nullable(),
+  }),
+)
+
+export const people = z.object({ items: z.array(person) })
+
+export const invited = named(
+  'Invited',
+  z.object({
+    person,
+    link: z
+      .object({ path: z.string(), expiresAt: instant })
+      .nullable()
+      .describe('To choose a password, once; null where passwords are not taken. It is told here, and never again.'),
+  }),
+)
+
+export const token = named(
+  'Token',
+  z.object({
+    name: z.string(),
+    standing: z.enum(['active', 'expired', 'revoked']),
+    rights: z.array(z.enum(Object.keys(actions) as (keyof typeof actions)[])),
+    sirens: z.array(z.string()).nullable().describe('Null: every collectivité.'),
+    createdAt: instant,
+    createdBy: z.string(),
+    expiresAt: instant,
+    lastUsedAt: instant.nullable(),
+    revokedAt: instant.nullable(),
+  }),
+)
+
+export const tokens = z.object({ items: z.array(token) })
+export const newToken = z.object({ token, text: z.string().describe('Told here, and never again.') })
+
+// The same in types, for who reads or renders them.
+export type Fault = z.output<typeof told>
+export type TransmissionJson = z.output<typeof transmission>
+export type ShownTransmission = z.output<typeof shownTransmission>
+export type TimelineEntry = ShownTransmission['timeline'][number]
+export type StoppedJson = NonNullable<ShownTransmission['stopped']>
+export type TaskJson = z.output<typeof task>
+export type RetourJson = z.output<typeof retour>
+export type ShownRetour = z.output<typeof shownRetour>
+export type ClassificationJson = z.output<typeof classification>
+export type Deposited = z.output<typeof deposited>
+export type Requeued = z.output<typeof requeued>
+export type ConnectionJson = z.output<typeof connection>
+export type ScheduleJson = z.output<typeof schedule>
+export type Declared = z.output<typeof declared>
+export type PersonJson = z.output<typeof person>
+export type Invited = z.output<typeof invited>
+export type TokenJson = z.output<typeof token>
+export type FindingJson = z.output<typeof findings>['items'][number]
