@@ -21,7 +21,7 @@ import { localOperations } from './operations/local.ts'
 import type { Operations } from './operations/operations.ts'
 import type { Collectivite } from './protocol/acte/collectivite.ts'
 import type { QueueSettings } from './queue/bullmq.ts'
-import type { Queue } from './queue/queue.ts'
+import type { Bell, Queue } from './queue/queue.ts'
 import type { Clock, Ports } from './transmission/steps/step.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
 import { masterKeyOf } from './store/secrets/master-key.ts'
@@ -118,7 +118,6 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
     senderOf,
     clock,
     timing: config.timing,
-    notices,
     log,
     meters,
     traces,
@@ -137,7 +136,7 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
     ports,
     operations,
     ...(queue && { queue }),
-    startWorker: () => startWorker({ ports, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
+    startWorker: () => work({ ports, notices, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
       const { keepSchedules } = await import('./schedules/keep.ts')
@@ -152,6 +151,21 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
       await telemetry.close()
     },
   }
+}
+
+interface Working {
+  readonly ports: Ports
+  readonly notices: NoticeWays
+  readonly queue: Queue
+  readonly abort: () => void
+}
+
+/** Acts and recurring jobs in this process. */
+async function work({ ports, notices, queue, abort }: Working, concurrency: number): Promise<Worker> {
+  const { sweep, hearSchedule } = await import('./schedules/sweep.ts')
+  const forJobs = { ...ports, notices, ring: (bell: Bell) => queue.ring(bell) }
+  const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => hearSchedule(name, forJobs) }
+  return startWorker({ ports, queue, recurring, abort }, concurrency)
 }
 
 /** How notices leave; nothing is connected before the first. */

@@ -1,5 +1,5 @@
 // actes requeue ID… | filter: clear a hold, or replace a refused transmission by a new one; --dry-run previews.
-import type { RequeueItem } from '../operations/operations.ts'
+import type { RequeueItem } from '../transmission/requeue.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import { act, exitCodes, told, whoAmI, withDesk, wrongUsage, type AddCommand } from './command.ts'
 import { filterOf, withFilter, type FilterFlags } from './list.ts'

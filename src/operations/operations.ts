@@ -19,6 +19,7 @@ import type { RetourStatus } from '../store/retours/retours.ts'
 import type { ConnectionStanding, StandingsFilter } from '../store/connections/standings.ts'
 import type { TaskKind, TaskOutcome } from '../store/retours/tasks.ts'
 import type { Role } from '../store/transmissions/transmissions.ts'
+import type { RequeueItem } from '../transmission/requeue.ts'
 import type { Reasoned, Requeueing, Resolution, Resolving } from './asked.ts'
 import type { ListFilter } from './list-filter.ts'
 import type { Page, ReturnsFilter, TasksFilter } from './paging.ts'
@@ -179,13 +180,6 @@ export type ListPage = {
   readonly next: string | null
   /** `more`: there are more than these. */
   readonly total?: { readonly count: number; readonly more: boolean }
-}
-
-export interface RequeueItem {
-  readonly id: string
-  readonly outcome: 'requeued' | 'replaced' | 'excluded'
-  readonly newId?: string
-  readonly reason?: Problem
 }
 
 export interface Requeued {

@@ -3,7 +3,6 @@
 import { isMasked, mask } from '../../accounts/access.ts'
 import type {
   ConnectionJson,
-  RequeueItem,
   RetourJson,
   ShownRetour,
   ShownTransmission,
@@ -12,6 +11,7 @@ import type {
 } from '../../operations/operations.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { ScheduleStanding } from '../../schedules/standing.ts'
+import type { RequeueItem } from '../../transmission/requeue.ts'
 import { faultsIn } from './problem.ts'
 import type { Call } from './route.ts'
 

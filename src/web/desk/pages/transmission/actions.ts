@@ -2,7 +2,8 @@
 // is guarded once more in the write. Where the prefecture has acknowledged an act, requeue does not exist.
 import { ActesError, problem, type ErrorCode, type Params } from '../../../../errors.ts'
 import type { Action } from '../../../../accounts/access.ts'
-import type { RequeueItem, ShownTransmission } from '../../../../operations/operations.ts'
+import type { ShownTransmission } from '../../../../operations/operations.ts'
+import type { RequeueItem } from '../../../../transmission/requeue.ts'
 import { messages } from '../../../../protocol/messages/codes.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
 import { noteDesk } from '../../../../store/people/people.ts'
