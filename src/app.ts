@@ -17,11 +17,12 @@ import { noMeters, type Meters } from './observe/meters.ts'
 import { openMailer } from './subscriptions/mail/mailer.ts'
 import { openPost } from './subscriptions/webhooks/post.ts'
 import type { NoticeWays } from './subscriptions/ways.ts'
-import { localOperations } from './operations/local.ts'
-import type { Operations } from './operations/operations.ts'
+import { guarded, type Caller } from './operations/guard.ts'
+import { bounds } from './operations/runs.ts'
+import type { Ask } from './operations/table.ts'
 import type { Collectivite } from './protocol/acte/collectivite.ts'
 import type { QueueSettings } from './queue/bullmq.ts'
-import type { Queue } from './queue/queue.ts'
+import type { Bell, Queue } from './queue/queue.ts'
 import type { Clock, Ports } from './transmission/steps/step.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
 import { masterKeyOf } from './store/secrets/master-key.ts'
@@ -38,7 +39,8 @@ export const systemClock: Clock = { now: () => new Date(), newId: () => v7() }
 export interface App {
   readonly config: Config
   readonly ports: Ports
-  readonly operations: Operations
+  /** The operations, for a caller. */
+  askAs(caller: Caller): Ask
   /** Absent when the app was opened without one. */
   readonly queue?: Queue
   /** Hear bells in this process. Needs a queue. */
@@ -118,7 +120,6 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
     senderOf,
     clock,
     timing: config.timing,
-    notices,
     log,
     meters,
     traces,
@@ -127,7 +128,7 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
   const ports = wrap(base)
   const examiner = lent ?? openPdfExaminer()
   const takesPasswords = config.localSignIn
-  const operations = localOperations({ ports, examiner, masterKey, takesPasswords, ...(queue && { queue }) })
+  const askAs = guarded(bounds, { ports, examiner, masterKey, takesPasswords, ...(queue && { queue }) })
   const needQueue = (): Queue => {
     if (!queue) throw new ActesError('ACTES-Q001')
     return queue
@@ -135,9 +136,9 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
   return {
     config,
     ports,
-    operations,
+    askAs,
     ...(queue && { queue }),
-    startWorker: () => startWorker({ ports, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
+    startWorker: () => work({ ports, notices, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
       const { keepSchedules } = await import('./schedules/keep.ts')
@@ -152,6 +153,21 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
       await telemetry.close()
     },
   }
+}
+
+interface Working {
+  readonly ports: Ports
+  readonly notices: NoticeWays
+  readonly queue: Queue
+  readonly abort: () => void
+}
+
+/** Acts and recurring jobs in this process. */
+async function work({ ports, notices, queue, abort }: Working, concurrency: number): Promise<Worker> {
+  const { sweep, hearSchedule } = await import('./schedules/sweep.ts')
+  const forJobs = { ...ports, notices, ring: (bell: Bell) => queue.ring(bell) }
+  const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => hearSchedule(name, forJobs) }
+  return startWorker({ ports, queue, recurring, abort }, concurrency)
 }
 
 /** How notices leave; nothing is connected before the first. */

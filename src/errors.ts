@@ -151,6 +151,7 @@ export const errors = {
   'ACTES-A030': 'refuse', // content larger than the call takes
   'ACTES-A031': 'refuse', // call that came too slowly, or was cut
   'ACTES-A032': 'notice', // a bug, met while a call was answered
+  'ACTES-A033': 'retry', // distant server unreachable
   'ACTES-A035': 'retry', // identity provider unreachable, or not as it should be
   'ACTES-A036': 'refuse', // answer of the identity provider worth nothing
   'ACTES-A037': 'refuse', // identity provider's own no, or not authenticated strongly enough

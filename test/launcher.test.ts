@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'oxc-parser'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { operationsOf } from './support/life/operations-of.ts'
 import { maraussan } from '../src/protocol/acte/collectivite.ts'
 import { readLedger } from '../src/sandbox/ledger.ts'
 import { actes, killLeftovers, start } from './support/servers/processes.ts'
@@ -74,7 +75,7 @@ test('every node of its syntax is old', () => {
 test('Ctrl-C while a deposit is waited for: 130, and the act stays as it is', async () => {
   const { environment, home, withApp } = await placeWith({})
   onTestFinished(() => rm(home, { recursive: true, force: true }))
-  await withApp(({ operations }) => operations.declare(maraussan, 'test'))
+  await withApp((app) => operationsOf(app).declare(maraussan, 'test'))
   const deposit = await depositFolder(join(home, 'deposits', 'silent'), { numero: 'D_MUET', cle: undefined })
   const waiting = start(['deposit', deposit, '--wait', '--json'], environment)
   waiting.stdout.resume()

@@ -52,6 +52,11 @@ export function mayAnywhere(grants: readonly Grant[], action: Action): boolean {
   return grants.some((grant) => allows(grant, action))
 }
 
+/** The actions that these grants allow somewhere. */
+export function rightsOf(grants: readonly Grant[]): readonly Action[] {
+  return (Object.keys(actions) as Action[]).filter((action) => mayAnywhere(grants, action))
+}
+
 /** The collectivites that he sees; undefined: all of them. */
 export function sirensOf(grants: readonly Grant[]): readonly string[] | undefined {
   if (grants.some(({ siren }) => siren === null)) return undefined

@@ -3,7 +3,7 @@
 import { actions, roles, type Action, type Grant, type Role } from './access.ts'
 
 /** Never a token's, or asked for by no call of the API: whoever was given one would get nothing by it. */
-const withheld: readonly Action[] = ['people', 'queues', 'schedule', 'webhooks']
+const withheld: readonly Action[] = ['people', 'queues', 'webhooks']
 
 /** What a new token may allow, in the order of the actions. One that was made before may have more. */
 export const tokenRights: readonly Action[] = (Object.keys(actions) as Action[]).filter(
@@ -22,7 +22,13 @@ export function rightsOfRole(role: Role): readonly Action[] {
 }
 
 /** What a token allows, as everybody's rights are looked at: nothing but its rights, whatever the role. */
-export function grantsOf({ rights, sirens }: Pick<TokenJson, 'rights' | 'sirens'>): readonly Grant[] {
+export function grantsOf({
+  rights,
+  sirens,
+}: {
+  readonly rights: readonly Action[]
+  readonly sirens: readonly string[] | null
+}): readonly Grant[] {
   const all = sirens === null ? [null] : sirens
   return all.map((siren) => ({ role: 'administrator' as const, siren, only: rights }))
 }
@@ -35,39 +41,4 @@ export function isTokenName(text: string): boolean {
 /** Is it a right that a token may have? */
 export function isTokenRight(text: string): text is Action {
   return (tokenRights as readonly string[]).includes(text)
-}
-
-/** A token as it is told: never its own text. Instants in ISO 8601 UTC. */
-export interface TokenJson {
-  readonly name: string
-  readonly standing: 'active' | 'expired' | 'revoked'
-  readonly rights: readonly Action[]
-  /** Null: every collectivite. */
-  readonly sirens: readonly string[] | null
-  readonly createdAt: string
-  readonly createdBy: string
-  readonly expiresAt: string
-  /** To the minute; null when it never was. */
-  readonly lastUsedAt: string | null
-  readonly revokedAt: string | null
-}
-
-/** What a new token is to be. */
-export interface TokenWish {
-  readonly name: string
-  readonly rights: readonly Action[]
-  readonly sirens: readonly string[] | null
-  readonly days: number
-}
-
-export interface TokenOperations {
-  tokens(): Promise<{ items: readonly TokenJson[] }>
-  /**
-   * Make a token. Its text is told here, and never again.
-   * @throws ActesError ACTES-A027 its name is taken or badly written, it has no right, or lasts too long; ACTES-V006 a
-   *   collectivite is not declared
-   */
-  addToken(wish: TokenWish, who: string): Promise<{ token: TokenJson; text: string }>
-  /** It is worth nothing from now on. @throws ActesError ACTES-A027 no such token, or revoked already */
-  revokeToken(name: string, who: string): Promise<TokenJson>
 }

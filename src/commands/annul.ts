@@ -1,5 +1,5 @@
 // actes annul ID: ask the prefecture to annul the transmission of an act that it has acknowledged (transaction 6).
-import { act, exitCodes, whoAmI, withDesk, type AddCommand } from './command.ts'
+import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
 import { summaryLine } from './list.ts'
 
 export const addAnnul: AddCommand = (program, context, settle) => {
@@ -8,7 +8,7 @@ export const addAnnul: AddCommand = (program, context, settle) => {
     .description('demander à la préfecture d’annuler la transmission d’un acte acquitté')
     .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
   act<{ reason: string }, [string]>(command, { context, settle }, async (run, { reason }, [name]) => {
-    const row = await withDesk(run, 'wanted', ({ operations }) => operations.annul(name, { reason, who: whoAmI() }))
+    const row = await withDesk(run, 'wanted', ({ ask }) => ask('annulTransmission', { id: name, reason }))
     run.print(row, [summaryLine(row, run.language)])
     return exitCodes.done
   })

@@ -1,9 +1,9 @@
 // actes classification show | find | refresh: the matieres and the codes PJ of a collectivite, and the request for newer ones.
-import type { ClassificationJson } from '../operations/operations.ts'
+import type { ClassificationJson } from '../operations/shapes.ts'
 import type { Matiere } from '../protocol/classification/classification.ts'
 import type { Found } from '../protocol/classification/search.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { act, exitCodes, whoAmI, withDesk, type AddCommand, type Run } from './command.ts'
+import { act, exitCodes, withDesk, type AddCommand, type Run } from './command.ts'
 import { summaryLine } from './list.ts'
 
 export const addClassification: AddCommand = (program, context, settle) => {
@@ -12,7 +12,7 @@ export const addClassification: AddCommand = (program, context, settle) => {
     group.command('show <siren>').description('la classification en vigueur, ses matières et ses codes PJ'),
     { context, settle },
     async (run, _flags, [siren]) => {
-      const found = await withDesk(run, 'none', ({ operations }) => operations.classification(siren))
+      const found = await withDesk(run, 'none', ({ ask }) => ask('showClassification', { siren }))
       run.print(found, linesOf(found, run.language))
       return exitCodes.done
     },
@@ -35,8 +35,7 @@ export const addClassification: AddCommand = (program, context, settle) => {
     .description('demander à la préfecture la classification en vigueur (7-1)')
     .option('--force', 'la liste entière, même si elle a été demandée aujourd’hui')
   act<{ force?: boolean }, [string]>(refresh, { context, settle }, async (run, { force = false }, [siren]) => {
-    const how = { force, who: whoAmI() }
-    const row = await withDesk(run, 'wanted', ({ operations }) => operations.refreshClassification(siren, how))
+    const row = await withDesk(run, 'wanted', ({ ask }) => ask('refreshClassification', { siren, force }))
     run.print(row, [summaryLine(row, run.language)])
     return exitCodes.done
   })
@@ -44,8 +43,7 @@ export const addClassification: AddCommand = (program, context, settle) => {
 
 /** Without a collectivite no database is opened. */
 async function search(run: Run, words: string, siren: string | undefined): Promise<Found> {
-  if (siren !== undefined)
-    return withDesk(run, 'none', ({ operations }) => operations.searchClassification(siren, words))
+  if (siren !== undefined) return withDesk(run, 'none', ({ ask }) => ask('searchClassification', { siren, words }))
   const [{ nationalClassification }, { searchClassification }] = await Promise.all([
     import('../protocol/classification/classification.ts'),
     import('../protocol/classification/search.ts'),

@@ -1,10 +1,10 @@
 // actes collectivite add FILE.json | list | show SIREN: the senders, declared once.
 import { dirname } from 'node:path'
-import type { Declared } from '../operations/operations.ts'
+import type { Declared } from '../operations/shapes.ts'
 import { ActesError, problem } from '../errors.ts'
 import { withGivenFiles } from '../files/given-files.ts'
 import { readJson } from '../files/json.ts'
-import { act, exitCodes, whoAmI, withDesk, type AddCommand } from './command.ts'
+import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
 
 export const addCollectivite: AddCommand = (program, context, settle) => {
   const group = program.command('collectivite').description('déclarer et montrer les collectivités')
@@ -13,7 +13,7 @@ export const addCollectivite: AddCommand = (program, context, settle) => {
     { context, settle },
     async (run, _flags, [path]) => {
       const input = await withGivenFiles(await readJson(path), dirname(path))
-      const declared = await withDesk(run, 'none', ({ operations }) => operations.declare(input, whoAmI()))
+      const declared = await withDesk(run, 'none', ({ ask }) => ask('declareCollectivite', input))
       run.print({ ok: true, ...declared }, linesOf(declared))
       return exitCodes.done
     },
@@ -22,7 +22,7 @@ export const addCollectivite: AddCommand = (program, context, settle) => {
     group.command('list').description('les collectivités déclarées'),
     { context, settle },
     async (run) => {
-      const all = await withDesk(run, 'none', ({ operations }) => operations.collectivites())
+      const { items: all } = await withDesk(run, 'none', ({ ask }) => ask('listDeclarations', {}))
       run.print(
         { items: all },
         all.map(({ siren, nom, gateway }) => `${siren}  ${nom}  ${gateway.type}`),
@@ -34,7 +34,7 @@ export const addCollectivite: AddCommand = (program, context, settle) => {
     group.command('show <siren>').description('les réglages d’une collectivité'),
     { context, settle },
     async (run, _flags, [siren]) => {
-      const all = await withDesk(run, 'none', ({ operations }) => operations.collectivites())
+      const { items: all } = await withDesk(run, 'none', ({ ask }) => ask('listDeclarations', {}))
       const found = all.find((one) => one.siren === siren)
       if (!found) throw new ActesError('ACTES-V006', { problems: [problem('ACTES-V006', '', { value: siren })] })
       run.print(found, [JSON.stringify(found, null, 2)])

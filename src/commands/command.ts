@@ -6,7 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { App, AppOptions } from '../app.ts'
 import { readConfig, readSettings, type Config, type Environment } from '../config/config.ts'
 import { ActesError, type ErrorCode, type Problem } from '../errors.ts'
-import type { Operations } from '../operations/operations.ts'
+import type { Ask } from '../operations/table.ts'
+import type { Wire } from '../operations/wire.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 
 export const exitCodes = {
@@ -52,6 +53,7 @@ export type AddCommand = (program: Command, context: Context, settle: (code: Exi
 
 interface CommonFlags {
   readonly json?: boolean
+  readonly server?: string
   readonly lang?: Language
 }
 
@@ -73,6 +75,7 @@ export function act<F extends object, A extends readonly unknown[]>(
   command
     .option('--json', 'un seul document JSON sur la sortie standard')
     .addOption(new Option('--lang <langue>', 'langue des messages').choices(['fr', 'en']))
+    .option('--server <adresse>', 'serveur distant, avec le jeton ACTES_TOKEN')
     .action(async (...given: unknown[]) => {
       // A group that acts by itself takes its members' common flags before they do.
       const flags = command.optsWithGlobals<F & CommonFlags>()
@@ -91,7 +94,9 @@ async function settled(
   const json = flags.json === true
   let language: Language = flags.lang === 'en' ? 'en' : 'fr'
   try {
-    const config = flags.read(terminal.environment)
+    const { server } = flags
+    const given = server === undefined ? {} : { ACTES_SERVER: server }
+    const config = flags.read({ ...terminal.environment, ...given })
     language = flags.lang ?? config.language
     return await action(runOf({ context, config, language, json }))
   } catch (error) {
@@ -128,6 +133,7 @@ const unreachableCodes: readonly ErrorCode[] = [
   'ACTES-S008',
   'ACTES-S010',
   'ACTES-Q001',
+  'ACTES-A033',
 ]
 
 /** A service that is needed and not there: 3; wrong settings: 2; anything else expected: 1. */
@@ -178,7 +184,7 @@ export function whoAmI(): string {
 
 /** What a command works with: the operations, and the app when this process opened it itself. */
 export interface Desk {
-  readonly operations: Operations
+  readonly ask: Ask
   readonly app?: App
 }
 
@@ -186,16 +192,26 @@ export interface Desk {
 const patience = { tries: 10, waitMs: 300 }
 
 /**
- * Lend the operations: on the database, on the embedded folder, or, when another process owns the folder and serves it,
- * through that one.
+ * Lend the operations: of a distant server where one is named; else on the database, on the embedded folder, or, when
+ * another process owns the folder and serves it, through that one.
  */
 export async function withDesk<T>(run: Run, queue: AppOptions['queue'], work: (desk: Desk) => Promise<T>): Promise<T> {
-  const [{ openApp }, { answersAt, findSocket }] = await Promise.all([import('../app.ts'), import('../web/socket.ts')])
+  const { server, token = '', home } = run.config
+  const asking = { who: whoAmI(), language: run.language }
+  if (server !== undefined) return overWire(({ serverWire }) => serverWire(new URL(server), { ...asking, token }), work)
+  const [{ openApp }, { ownerCaller }, { answersAt, findSocket }] = await Promise.all([
+    import('../app.ts'),
+    import('../operations/guard.ts'),
+    import('../web/socket.ts'),
+  ])
   for (let tries = 1; ; tries++) {
     const app = await openApp(run.config, { queue }).catch((error: unknown) => heldElsewhere(error))
-    if (!('heldBy' in app)) return work({ operations: app.operations, app }).finally(() => app.close())
-    const path = await findSocket(run.config.home)
-    if (await answersAt(path)) return throughOwner(path, work)
+    if (!('heldBy' in app)) {
+      const ask = withReasons(app.askAs(ownerCaller(asking.who, asking.language)))
+      return work({ ask, app }).finally(() => app.close())
+    }
+    const path = await findSocket(home)
+    if (await answersAt(path)) return overWire(({ ownerWire }) => ownerWire(path, asking), work)
     if (tries === patience.tries) throw app.heldBy
     await pause(patience.waitMs)
   }
@@ -206,8 +222,18 @@ function heldElsewhere(error: unknown): { heldBy: ActesError } {
   throw error
 }
 
-async function throughOwner<T>(path: string, work: (desk: Desk) => Promise<T>): Promise<T> {
-  const { remoteOperations } = await import('../operations/remote.ts')
-  const remote = remoteOperations(path)
-  return work(remote).finally(() => remote.close())
+type Wires = typeof import('../operations/wire.ts')
+
+async function overWire<T>(open: (wires: Wires) => Wire, work: (desk: Desk) => Promise<T>): Promise<T> {
+  const wire = open(await import('../operations/wire.ts'))
+  return work({ ask: withReasons(wire.ask) }).finally(() => wire.close())
+}
+
+/** A blank reason is refused here, by the same code wherever the operations are. */
+function withReasons(ask: Ask): Ask {
+  return async (name, input) => {
+    const { reason } = (input ?? {}) as { readonly reason?: string }
+    if (reason?.trim() === '') throw new ActesError('ACTES-A001')
+    return ask(name, input)
+  }
 }

@@ -2,11 +2,12 @@
 // about it.
 import type { Command } from 'commander'
 import type { Params } from '../errors.ts'
-import type { ConnectionJson, Operations } from '../operations/operations.ts'
+import type { ConnectionJson } from '../operations/shapes.ts'
+import type { Ask } from '../operations/table.ts'
 import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { checkOf, type FoundCheck } from '../text/findings.ts'
 import { remedyFor } from '../text/remedies.ts'
-import { act, exitCodes, whoAmI, withDesk, type AddCommand, type Context, type ExitCode } from './command.ts'
+import { act, exitCodes, withDesk, type AddCommand, type Context, type ExitCode } from './command.ts'
 import { shownTime } from './paris-time.ts'
 
 interface ReasonFlags {
@@ -18,7 +19,7 @@ export const addConnections: AddCommand = (program, context, settle) => {
     .command('connections')
     .description('les connexions aux passerelles : état, examen, pause, reprise')
   act<object, []>(group, { context, settle }, async (run) => {
-    const { items } = await withDesk(run, 'none', ({ operations }) => operations.connections())
+    const { items } = await withDesk(run, 'none', ({ ask }) => ask('listConnections', {}))
     run.print({ items }, listOf(items, run.language))
     return exitCodes.done
   })
@@ -28,7 +29,7 @@ export const addConnections: AddCommand = (program, context, settle) => {
       .description('examiner la passerelle d’une collectivité : adresse, certificats, compte, droits'),
     { context, settle },
     async (run, _flags, [siren]) => {
-      const checks = await withDesk(run, 'none', ({ operations }) => checksOf(siren, operations, run.language))
+      const checks = await withDesk(run, 'none', ({ ask }) => checksOf(siren, ask, run.language))
       const ok = checks.every((check) => check.ok)
       run.print({ ok, checks }, checks.flatMap(checkLines))
       return ok ? exitCodes.done : exitCodes.refused
@@ -52,9 +53,7 @@ function addStop(group: Command, wiring: Wiring): void {
       group.command(`${verb} <connexion>`).description(does).requiredOption('--reason <motif>', 'motif, journalisé'),
       wiring,
       async (run, { reason }, [id]) => {
-        const stands = await withDesk(run, 'wanted', ({ operations }) =>
-          operations[call](id, { reason, who: whoAmI() }),
-        )
+        const stands = await withDesk(run, 'wanted', ({ ask }) => ask(call, { id, reason }))
         const already = stands.already ? [labels.already[run.language]] : []
         run.print(stands, [...listOf([stands], run.language), ...already])
         return exitCodes.done
@@ -62,10 +61,10 @@ function addStop(group: Command, wiring: Wiring): void {
     )
 }
 
-async function checksOf(siren: string, operations: Operations, language: Language): Promise<readonly FoundCheck[]> {
-  const { items } = await operations.examineGateway(siren)
-  const sender = (await operations.collectivites()).find((each) => each.siren === siren)
-  const where = { siren, ...(sender && { gateway: sender.gateway.type }) }
+async function checksOf(siren: string, ask: Ask, language: Language): Promise<readonly FoundCheck[]> {
+  const { items } = await ask('examineGateway', { siren })
+  const { gateway } = await ask('showCollectivite', { siren })
+  const where = { siren, gateway }
   return items.map((finding) => checkOf(finding, where, language))
 }
 

@@ -4,19 +4,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { App } from '../app.ts'
 import type { Config } from '../config/config.ts'
-import type { ShownTransmission } from '../operations/operations.ts'
-import {
-  act,
-  exitCodes,
-  problemLines,
-  told,
-  whoAmI,
-  withDesk,
-  type AddCommand,
-  type Desk,
-  type ExitCode,
-  type Run,
-} from './command.ts'
+import type { ShownTransmission } from '../operations/shapes.ts'
+import { act, exitCodes, withDesk, type AddCommand, type Desk, type ExitCode, type Run } from './command.ts'
 import { follow } from './follow.ts'
 import { serveFolder } from './serve-folder.ts'
 
@@ -42,18 +31,11 @@ function embeddedOnly({ databaseUrl: _, redisUrl: __, ...config }: Config): Conf
 
 async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCode> {
   const begun = performance.now()
-  const { operations } = desk
+  const { ask } = desk
   const { maraussan } = await import('../protocol/acte/collectivite.ts')
-  await operations.declare(maraussan, whoAmI())
+  await ask('declareCollectivite', maraussan)
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
-  const deposited = await operations.deposit(depositFolder, whoAmI())
-  if (!deposited.ok) {
-    run.print(
-      { ok: false, problems: told(deposited.problems, run.language) },
-      problemLines(deposited.problems, run.language),
-    )
-    return exitCodes.refused
-  }
+  const deposited = await ask('deposit', { folder: depositFolder })
   if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
   const { last, end } = await followIn(deposited.already ? silenced(run) : run, desk, deposited)
   const seconds = Math.round((performance.now() - begun) / 100) / 10
@@ -69,12 +51,12 @@ function silenced(run: Run): Run {
   return { ...run, tell: () => undefined }
 }
 
-async function followIn(run: Run, { operations, app }: Desk, { id }: { id: string }) {
+async function followIn(run: Run, { ask, app }: Desk, { id }: { id: string }) {
   const worker = await app?.startWorker()
   await app?.startSweep()
   await app?.queue?.ring({ kind: 'sweep' })
   try {
-    return await follow(operations, id, {
+    return await follow(ask, id, {
       timeoutMs: patienceMs,
       signal: run.context.interrupted,
       onLine: ({ event }, shown) => {
@@ -108,7 +90,7 @@ function french(day: string | null): string {
   return day === null ? '' : day.split('-').reverse().join('/')
 }
 
-function resultOf(last: ShownTransmission, { already }: { already?: true }, seconds: number): unknown {
+function resultOf(last: ShownTransmission, { already }: { already: boolean }, seconds: number): unknown {
   const archive = last.files.find(({ role }) => role === 'archive')
   return {
     ok: last.state === 'acknowledged',

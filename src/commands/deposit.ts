@@ -1,15 +1,14 @@
 // actes deposit DEPOSIT…: hand in; --wait follows each act to its end.
 import { InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
-import { ActesError, problem } from '../errors.ts'
-import type { DepositResult, TransmissionJson } from '../operations/operations.ts'
+import { ActesError, problem, type Problem } from '../errors.ts'
+import type { Deposited, TransmissionJson } from '../operations/shapes.ts'
 import {
   act,
   exitCodeOf,
   exitCodes,
   problemLines,
   told,
-  whoAmI,
   withDesk,
   type AddCommand,
   type Desk,
@@ -50,7 +49,7 @@ interface Work {
 }
 
 async function depositAll(run: Run, { paths, flags, desk }: Work): Promise<ExitCode> {
-  const results: DepositResult[] = []
+  const results: Result[] = []
   for (const path of paths) results.push(await depositOne(desk, resolve(path)))
   const followed = flags.wait ? await followAll(run, results, { flags, desk }) : new Map<string, Followed>()
   const shown = results.map((result) => presented(run, result, followed))
@@ -62,20 +61,29 @@ async function depositAll(run: Run, { paths, flags, desk }: Work): Promise<ExitC
 }
 
 /** What is unreachable in the middle of several refuses that one, and hides none of the others. */
-async function depositOne({ operations }: Desk, path: string): Promise<DepositResult> {
+async function depositOne({ ask }: Desk, path: string): Promise<Result> {
   try {
-    return await operations.deposit(path, whoAmI())
+    return { ok: true, ...(await ask('deposit', { folder: path })) }
   } catch (error) {
     if (!(error instanceof ActesError)) throw error
-    const { code, params, problems } = error
+    const { code, params, problems, warnings = [] } = error
     const told = problems.length > 0 ? problems : [problem(code, '$', { params })]
-    return { ok: false, deposit: path, problems: told, warnings: [] }
+    return { ok: false, deposit: path, problems: told, warnings }
   }
 }
 
+type Result =
+  | (Deposited & { readonly ok: true })
+  | {
+      readonly ok: false
+      readonly deposit: string
+      readonly problems: readonly Problem[]
+      readonly warnings: readonly Problem[]
+    }
+
 async function followAll(
   run: Run,
-  results: readonly DepositResult[],
+  results: readonly Result[],
   { flags, desk }: Pick<Work, 'flags' | 'desk'>,
 ): Promise<Map<string, Followed>> {
   const taken = results.flatMap((result) => (result.ok ? [result] : []))
@@ -92,7 +100,7 @@ async function followAll(
   try {
     const ends = await Promise.all(
       taken.map(async ({ id }) => {
-        const end = await follow(desk.operations, id, following)
+        const end = await follow(desk.ask, id, following)
         progress.advance()
         return [id, end] as const
       }),
@@ -105,7 +113,7 @@ async function followAll(
   }
 }
 
-function exitOf(results: readonly DepositResult[], followed: readonly Followed[]): ExitCode {
+function exitOf(results: readonly Result[], followed: readonly Followed[]): ExitCode {
   if (followed.some(({ end }) => end === 'interrupted')) return exitCodes.interrupted
   if (followed.some(({ end }) => end === 'timeout')) return exitCodes.timeout
   const refused = results.flatMap((result) => (result.ok ? [] : result.problems))
@@ -116,7 +124,7 @@ function exitOf(results: readonly DepositResult[], followed: readonly Followed[]
   return refused.length > 0 || bad ? exitCodes.refused : exitCodes.done
 }
 
-function presented(run: Run, result: DepositResult, followed: Map<string, Followed>): unknown {
+function presented(run: Run, result: Result, followed: Map<string, Followed>): unknown {
   const warnings = told(result.warnings, run.language)
   if (!result.ok) return { ...result, problems: told(result.problems, run.language), warnings }
   const { ok: _, already, warnings: __, ...transmission } = result
@@ -137,7 +145,7 @@ function transmissionOf({
   return transmission
 }
 
-function linesOf(run: Run, result: DepositResult, followed: Map<string, Followed>): readonly string[] {
+function linesOf(run: Run, result: Result, followed: Map<string, Followed>): readonly string[] {
   const warnings = problemLines(result.warnings, run.language)
   if (!result.ok) return [`${result.deposit} :`, ...problemLines(result.problems, run.language), ...warnings]
   return [summaryLine(followed.get(result.id)?.last ?? result, run.language), ...warnings]

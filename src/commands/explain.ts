@@ -31,7 +31,7 @@ async function explainOne(run: Run, flags: Flags, [name]: [string]): Promise<Exi
   const given = givenOf(flags)
   const explained = isDeposit(name, given)
     ? await explainPath(run, name, given)
-    : await withDesk(run, 'none', ({ operations }) => operations.explain(name))
+    : await withDesk(run, 'none', ({ ask }) => ask('explainTransmission', { id: name }))
   if (run.context.interrupted.aborted) return exitCodes.interrupted
   const { problems, warnings } = explained
   const { language } = run

@@ -3,7 +3,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../errors.ts'
 import { isFinal } from '../lifecycle.ts'
-import type { Operations, ShownTransmission } from '../operations/operations.ts'
+import type { ShownTransmission } from '../operations/shapes.ts'
+import type { Ask } from '../operations/table.ts'
 
 export interface Followed {
   readonly last: ShownTransmission
@@ -22,13 +23,13 @@ export interface Following {
 const lookEveryMs = 150
 
 /** Look at a transmission until it ends. */
-export async function follow(operations: Operations, id: string, following: Following): Promise<Followed> {
+export async function follow(ask: Ask, id: string, following: Following): Promise<Followed> {
   const { timeoutMs, signal, onLine, onStop } = following
   const deadline = performance.now() + timeoutMs
   let lines = 0
   let told: string | undefined
   for (;;) {
-    const last = await operations.show(id).catch(asAway)
+    const last = await ask('showTransmission', { id }).catch(asAway)
     if (!last) {
       if (signal.aborted || performance.now() > deadline) throw new ActesError('ACTES-S001')
       await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)

@@ -3,7 +3,9 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { isId } from '../protocol/ids.ts'
 import { isState, states, type State } from '../lifecycle.ts'
 import type { ListFilter } from '../operations/list-filter.ts'
-import type { StoppedJson, TransmissionJson } from '../operations/operations.ts'
+import type { InputOf, OutputOf } from '../operations/operation.ts'
+import type { StoppedJson, TransmissionJson } from '../operations/shapes.ts'
+import type { Ask, Table } from '../operations/table.ts'
 import { messages } from '../protocol/messages/codes.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
@@ -11,6 +13,9 @@ import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from './paris-time.ts'
 
 export type FilterFlags = ListFilter
+
+/** What the operations filter by. */
+export type Criteria = InputOf<Table['listTransmissions']>
 
 /** The flags that choose transmissions, shared with requeue. */
 export function withFilter(command: Command): Command {
@@ -54,17 +59,17 @@ function parseLimit(text: string): number {
 }
 
 /** The flags that were given, as a filter. */
-export function filterOf(flags: FilterFlags): ListFilter {
+export function filterOf(flags: FilterFlags): Criteria {
   const { message, state, held, uncertain, collectivite, code, text, since, limit, after } = flags
   return {
-    ...(message && { message }),
-    ...(state && { state }),
+    ...(message && { message: [...message] }),
+    ...(state && { state: [...state] }),
     ...(held && { held }),
     ...(uncertain && { uncertain }),
     ...(collectivite !== undefined && { collectivite }),
     ...(code !== undefined && { code }),
     ...(text !== undefined && { text }),
-    ...(since !== undefined && { since }),
+    ...(since !== undefined && { since: new Date(since).toISOString() }),
     ...(limit !== undefined && { limit }),
     ...(after !== undefined && { after }),
   }
@@ -104,10 +109,18 @@ export function stoppedLine({ why, code, setting, since, reason }: StoppedJson, 
   return filled(stops[why], { ...told, ...said, since: shownTime(since) }, language)
 }
 
+/** As many as were asked for, a page of the API at a time. */
+async function listed(ask: Ask, { limit = 50, ...filter }: Criteria): Promise<OutputOf<Table['listTransmissions']>> {
+  const page = await ask('listTransmissions', { ...filter, limit: Math.min(limit, 500) })
+  if (limit <= 500 || page.next === null) return page
+  const rest = await listed(ask, { ...filter, after: page.next, limit: limit - 500 })
+  return { ...rest, items: [...page.items, ...rest.items] }
+}
+
 export const addList: AddCommand = (program, context, settle) => {
   const command = withFilter(program.command('list').description('lister les transmissions'))
   act<FilterFlags, []>(command, { context, settle }, async (run, flags) => {
-    const page = await withDesk(run, 'none', ({ operations }) => operations.list(filterOf(flags)))
+    const page = await withDesk(run, 'none', ({ ask }) => listed(ask, filterOf(flags)))
     run.print(
       page,
       page.items.map((item) => summaryLine(item, run.language)),

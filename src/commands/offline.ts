@@ -56,8 +56,8 @@ export function givenOf(flags: SenderFlags & NumberingFlags): SenderFlags & Numb
 export async function declared(run: Run, siren: string): Promise<Collectivite | undefined> {
   const { databaseUrl, home } = run.config
   if (databaseUrl === undefined && !existsSync(join(home, 'database'))) return undefined
-  const all = await withDesk(run, 'none', ({ operations }) => operations.collectivites())
-  return all.find((one) => one.siren === siren)
+  const { items } = await withDesk(run, 'none', ({ ask }) => ask('listDeclarations', {}))
+  return items.find((one) => one.siren === siren)
 }
 
 /** A day of the calendar, as an argument. */

@@ -1,6 +1,7 @@
 // actes reply RETOUR --with FILE…: answer a letter of the prefecture (2-2, 3-4, 4-4), or refuse what it asks (3-3, 4-3).
 import { resolve } from 'node:path'
-import { act, exitCodes, whoAmI, withDesk, type AddCommand } from './command.ts'
+import { ActesError } from '../errors.ts'
+import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
 import { summaryLine } from './list.ts'
 
 interface Flags {
@@ -21,9 +22,9 @@ export const addReply: AddCommand = (program, context, settle) => {
   act<Flags, [string]>(command, { context, settle }, async (run, flags, [retour]) => {
     const files = flags.with.map((path) => resolve(path))
     const type = flags.type === undefined ? {} : { typePiece: flags.type }
-    const answer = { files, refuse: flags.refuse === true, ...type }
-    const how = { reason: flags.reason, who: whoAmI() }
-    const row = await withDesk(run, 'wanted', ({ operations }) => operations.reply(retour, answer, how))
+    const form = { refuse: flags.refuse === true, ...type, reason: flags.reason }
+    if (form.reason.trim() === '') throw new ActesError('ACTES-A001')
+    const row = await withDesk(run, 'wanted', ({ ask }) => ask('answerLetter', { id: retour, form, files }))
     run.print(row, [summaryLine(row, run.language)])
     return exitCodes.done
   })

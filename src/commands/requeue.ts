@@ -1,7 +1,7 @@
 // actes requeue ID… | filter: clear a hold, or replace a refused transmission by a new one; --dry-run previews.
-import type { RequeueItem } from '../operations/operations.ts'
+import type { RequeueItem } from '../transmission/requeue.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
-import { act, exitCodes, told, whoAmI, withDesk, wrongUsage, type AddCommand } from './command.ts'
+import { act, exitCodes, told, withDesk, wrongUsage, type AddCommand } from './command.ts'
 import { filterOf, withFilter, type FilterFlags } from './list.ts'
 
 interface Flags extends FilterFlags {
@@ -19,9 +19,9 @@ export const addRequeue: AddCommand = (program, context, settle) => {
   act<Flags, [readonly string[]]>(command, { context, settle }, async (run, flags, [names]) => {
     if (!flags.filter === (names.length === 0))
       return wrongUsage(run, 'des identifiants, ou --filter avec des critères')
-    const how = { reason: flags.reason, who: whoAmI(), dryRun: flags.dryRun === true }
-    const what = flags.filter ? { filter: filterOf(flags) } : { names }
-    const done = await withDesk(run, 'wanted', ({ operations }) => operations.requeue(what, how))
+    const how = { reason: flags.reason, dryRun: flags.dryRun === true }
+    const what = flags.filter ? { filter: filterOf(flags) } : { ids: [...names] }
+    const done = await withDesk(run, 'wanted', ({ ask }) => ask('requeueTransmissions', { ...what, ...how }))
     const items = done.items.map(({ reason, ...item }) => ({
       ...item,
       ...(reason && { reason: told([reason], run.language)[0]?.message ?? '' }),

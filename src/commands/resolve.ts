@@ -1,6 +1,5 @@
 // actes resolve ID --arrived REF | --not-arrived: a person's verdict on a sending that has none.
-import type { Resolution } from '../operations/asked.ts'
-import { act, exitCodes, whoAmI, withDesk, wrongUsage, type AddCommand } from './command.ts'
+import { act, exitCodes, withDesk, wrongUsage, type AddCommand } from './command.ts'
 import { summaryLine } from './list.ts'
 
 interface Flags {
@@ -21,10 +20,12 @@ export const addResolve: AddCommand = (program, context, settle) => {
   act<Flags, [string]>(command, { context, settle }, async (run, flags, [name]) => {
     if ((flags.arrived === undefined) === !flags.notArrived)
       return wrongUsage(run, '--arrived RÉFÉRENCE ou --not-arrived')
-    const resolution: Resolution = flags.arrived === undefined ? { notArrived: true } : { arrived: flags.arrived }
-    const { reason, attempt } = flags
-    const how = { reason, who: whoAmI(), ...(attempt !== undefined && { attempt }) }
-    const row = await withDesk(run, 'wanted', ({ operations }) => operations.resolve(name, resolution, how))
+    const { reason, attempt, arrived } = flags
+    const verdict = arrived === undefined ? { notArrived: true as const } : { arrived }
+    const seen = attempt === undefined ? {} : { attempt }
+    const row = await withDesk(run, 'wanted', ({ ask }) =>
+      ask('resolveTransmission', { id: name, ...verdict, reason, ...seen }),
+    )
     run.print(row, [summaryLine(row, run.language)])
     return exitCodes.done
   })

@@ -1,5 +1,5 @@
 // A return in lines for people: where it stands, what is understood of it, and how the acts that it resembles differ.
-import type { RetourJson, ShownRetour } from '../operations/operations.ts'
+import type { RetourJson, ShownRetour } from '../operations/shapes.ts'
 import type { Difference, Way } from '../protocol/retours/ranking.ts'
 import { stateSentence, type Both, type Language } from '../text/sentences.ts'
 import { problemLines } from './command.ts'

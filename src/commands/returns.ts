@@ -1,25 +1,14 @@
 // actes returns list | show | attach | reread | import: what came back and found no act, until a person has placed it.
 import { InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
-import type { Reread, RetourJson } from '../operations/operations.ts'
-import type { ReturnsFilter } from '../operations/paging.ts'
-import {
-  act,
-  exitCodes,
-  told,
-  whoAmI,
-  withDesk,
-  wrongUsage,
-  type AddCommand,
-  type ExitCode,
-  type Run,
-} from './command.ts'
+import type { RetourJson } from '../operations/shapes.ts'
+import { act, exitCodes, told, withDesk, wrongUsage, type AddCommand, type ExitCode, type Run } from './command.ts'
 import { summaryLine } from './list.ts'
 import { isStatus, retourLine, shownLines, statuses } from './returns-lines.ts'
 
 export const addReturns: AddCommand = (program, context, settle) => {
   const group = program.command('returns').description('les retours sans destinataire, illisibles, ou venus autrement')
-  act<ReturnsFilter, []>(listCommand(group), { context, settle }, listThem)
+  act<ListFlags, []>(listCommand(group), { context, settle }, listThem)
   act<object, [string]>(
     group.command('show <id>').description('un retour, ce qui en est compris, et les actes auxquels il ressemble'),
     { context, settle },
@@ -50,6 +39,15 @@ function listCommand(group: Command): Command {
     .option('--collectivite <siren>', 'SIREN de la collectivité')
 }
 
+interface ListFlags {
+  readonly status?: readonly Status[]
+  readonly collectivite?: string
+}
+
+interface Items {
+  readonly items: readonly RetourJson[]
+}
+
 type Status = RetourJson['status']
 
 function parseStatus(text: string, before: readonly Status[] | undefined): readonly Status[] {
@@ -57,48 +55,51 @@ function parseStatus(text: string, before: readonly Status[] | undefined): reado
   return [...(before ?? []), text]
 }
 
-async function listThem(run: Run, { status, collectivite }: ReturnsFilter): Promise<ExitCode> {
-  const filter = { ...(status && { status }), ...(collectivite !== undefined && { collectivite }) }
-  const found = await withDesk(run, 'none', ({ operations }) => operations.returns(filter))
+async function listThem(run: Run, { status, collectivite }: ListFlags): Promise<ExitCode> {
+  const filter = {
+    limit: 500,
+    ...(status && { status: [...status] }),
+    ...(collectivite !== undefined && { collectivite }),
+  }
+  const found = await withDesk(run, 'none', ({ ask }) => ask('listReturns', filter))
   printAll(run, found)
   return exitCodes.done
 }
 
 async function showOne(run: Run, _flags: object, [id]: [string]): Promise<ExitCode> {
-  const shown = await withDesk(run, 'none', ({ operations }) => operations.showReturn(id))
+  const shown = await withDesk(run, 'none', ({ ask }) => ask('showReturn', { id }))
   run.print({ ...shown, ...toldIn(run, shown) }, shownLines(shown, run.language))
   return exitCodes.done
 }
 
 async function attachOne(run: Run, { reason }: { reason: string }, [id, name]: [string, string]): Promise<ExitCode> {
-  const how = { reason, who: whoAmI() }
-  const row = await withDesk(run, 'wanted', ({ operations }) => operations.attachReturn(id, name, how))
+  const row = await withDesk(run, 'wanted', ({ ask }) => ask('attachReturn', { id, transmission: name, reason }))
   run.print(row, [summaryLine(row, run.language)])
   return exitCodes.done
 }
 
 async function rereadThem(run: Run, { all }: { all?: boolean }, [ids]: [readonly string[]]): Promise<ExitCode> {
   if (!all === (ids.length === 0)) return wrongUsage(run, 'des identifiants de retours, ou --all')
-  const chosen = all ? 'all' : ids
-  const done = await withDesk(run, 'wanted', ({ operations }) => operations.rereadReturns(chosen, whoAmI()))
+  const chosen = all ? {} : { ids: [...ids] }
+  const done = await withDesk(run, 'wanted', ({ ask }) => ask('rereadReturns', chosen))
   return printRead(run, done)
 }
 
 async function importThem(run: Run, { collectivite }: { collectivite: string }, [paths]: [readonly string[]]) {
   const absolute = paths.map((path) => resolve(path))
-  const done = await withDesk(run, 'wanted', ({ operations }) =>
-    operations.handInReturns(absolute, collectivite, whoAmI()),
+  const done = await withDesk(run, 'wanted', ({ ask }) =>
+    ask('handInReturns', { form: { collectivite }, files: absolute }),
   )
   return printRead(run, done)
 }
 
 /** What cannot be read is refused; what found nobody is kept, and waits. */
-function printRead(run: Run, done: Reread): ExitCode {
+function printRead(run: Run, done: Items): ExitCode {
   printAll(run, done)
   return done.items.some(({ status }) => status === 'unreadable') ? exitCodes.refused : exitCodes.done
 }
 
-function printAll(run: Run, { items }: Reread): void {
+function printAll(run: Run, { items }: Items): void {
   run.print(
     { items: items.map((item) => ({ ...item, ...toldIn(run, item) })) },
     items.map((item) => retourLine(item, run.language)),

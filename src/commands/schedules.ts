@@ -1,8 +1,7 @@
 // actes schedules: the recurring jobs, when each ran last, what came of it, when it runs next; run now, pause, resume.
-import type { ChangedSchedule } from '../operations/operations.ts'
-import type { ScheduleStanding } from '../schedules/standing.ts'
+import type { ScheduleJson } from '../operations/shapes.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { act, exitCodes, whoAmI, withDesk, type AddCommand, type ExitCode, type Run } from './command.ts'
+import { act, exitCodes, withDesk, type AddCommand, type ExitCode, type Run } from './command.ts'
 import { shownTime } from './paris-time.ts'
 
 interface Why {
@@ -16,7 +15,7 @@ export const addSchedules: AddCommand = (program, context, settle) => {
     .command('schedules')
     .description('les planifications : dernière exécution, résultat, durée, prochaine exécution')
   act<object, []>(group, settling, async (run) => {
-    const found = await withDesk(run, 'none', ({ operations }) => operations.schedules())
+    const found = await withDesk(run, 'none', ({ ask }) => ask('listSchedules', {}))
     run.print(found, tableOf(found.items, run.language))
     return exitCodes.done
   })
@@ -24,19 +23,17 @@ export const addSchedules: AddCommand = (program, context, settle) => {
     .command('run <nom>')
     .description('demander une exécution, faite dès qu’un traitement tourne (actes start)')
   act<object, [string]>(now, settling, async (run, _flags, [name]) => {
-    const standing = await withDesk(run, 'wanted', ({ operations }) => operations.runSchedule(name, whoAmI()))
+    const standing = await withDesk(run, 'wanted', ({ ask }) => ask('runSchedule', { name }))
     run.print(standing, [...tableOf([standing], run.language), labels.awaited[run.language]])
     return exitCodes.done
   })
   const pause = withReason(group.command('pause <nom>').description('ne plus exécuter, jusqu’à la reprise'))
   act<Why, [string]>(pause, settling, async (run, { reason }, [name]) => {
-    const how = { reason, who: whoAmI() }
-    return tell(run, await withDesk(run, 'none', ({ operations }) => operations.pauseSchedule(name, how)))
+    return tell(run, await withDesk(run, 'none', ({ ask }) => ask('pauseSchedule', { name, reason })))
   })
   const resume = withReason(group.command('resume <nom>').description('reprendre, et rattraper ce qui était dû'))
   act<Why, [string]>(resume, settling, async (run, { reason }, [name]) => {
-    const how = { reason, who: whoAmI() }
-    return tell(run, await withDesk(run, 'wanted', ({ operations }) => operations.resumeSchedule(name, how)))
+    return tell(run, await withDesk(run, 'wanted', ({ ask }) => ask('resumeSchedule', { name, reason })))
   })
 }
 
@@ -44,7 +41,7 @@ function withReason<C extends { requiredOption(flags: string, about: string): C 
   return command.requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
 }
 
-function tell(run: Run, standing: ChangedSchedule): ExitCode {
+function tell(run: Run, standing: ScheduleJson): ExitCode {
   const already = standing.already ? [labels.already[run.language]] : []
   run.print(standing, [...tableOf([standing], run.language), ...already])
   return exitCodes.done
@@ -71,7 +68,7 @@ const labels = {
 } as const satisfies Record<string, Both>
 
 /** Under a line of titles, a line for each, in columns, then what it does; times as the clocks of Paris show them. */
-function tableOf(items: readonly ScheduleStanding[], language: Language): readonly string[] {
+function tableOf(items: readonly ScheduleJson[], language: Language): readonly string[] {
   const say = (label: keyof typeof labels): string => labels[label][language]
   const titles = [say('name'), say('last'), say('outcome'), say('took'), say('next')]
   const rows = items.map(({ about, ...standing }) => ({ about: about[language], row: rowOf(standing, language) }))
@@ -85,10 +82,7 @@ function tableOf(items: readonly ScheduleStanding[], language: Language): readon
   return [line(titles), ...rows.flatMap(({ about, row }) => [line(row), `  ${about}`]), say('zone')]
 }
 
-function rowOf(
-  { name, last, nextAt, ...rest }: Omit<ScheduleStanding, 'about'>,
-  language: Language,
-): readonly string[] {
+function rowOf({ name, last, nextAt, ...rest }: Omit<ScheduleJson, 'about'>, language: Language): readonly string[] {
   return [
     name,
     last ? shownTime(last.finishedAt) : labels.never[language],
@@ -98,12 +92,12 @@ function rowOf(
   ]
 }
 
-function outcomeOf({ outcome, code, count }: NonNullable<ScheduleStanding['last']>, language: Language): string {
+function outcomeOf({ outcome, code, count }: NonNullable<ScheduleJson['last']>, language: Language): string {
   return [labels[outcome][language], ...(code === null ? [] : [code]), `(${count})`].join(' ')
 }
 
 function stateOf(
-  { running, wanted, paused }: Pick<ScheduleStanding, 'running' | 'wanted' | 'paused'>,
+  { running, wanted, paused }: Pick<ScheduleJson, 'running' | 'wanted' | 'paused'>,
   language: Language,
 ): readonly string[] {
   return [

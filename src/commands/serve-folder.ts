@@ -12,7 +12,7 @@ export async function serveFolder(app: App): Promise<() => Promise<void>> {
     import('../web/server.ts'),
     import('../web/socket.ts'),
   ])
-  const server = socketServer(app)
+  const server = await socketServer(app)
   const path = await placeSocket(app.config.home)
   await server.listen({ path })
   await chmod(path, 0o600)

@@ -1,5 +1,5 @@
 // actes show ID: everything that is known of one transmission, found by id, identifier or number.
-import type { ShownTransmission, TimelineEntry } from '../operations/operations.ts'
+import type { ShownTransmission, TimelineEntry } from '../operations/shapes.ts'
 import { messages } from '../protocol/messages/codes.ts'
 import { codeSentence, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { act, exitCodes, told, withDesk, type AddCommand } from './command.ts'
@@ -9,7 +9,7 @@ import { taskLine } from './tasks.ts'
 export const addShow: AddCommand = (program, context, settle) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
   act<object, [string]>(command, { context, settle }, async (run, _flags, [name]) => {
-    const shown = await withDesk(run, 'none', ({ operations }) => operations.show(name))
+    const shown = await withDesk(run, 'none', ({ ask }) => ask('showTransmission', { id: name }))
     const { language } = run
     const retours = shown.retours.map((retour) => ({
       ...retour,

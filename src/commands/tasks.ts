@@ -1,8 +1,8 @@
 // actes tasks list | close: what a word of the prefecture asks of a person, the nearest last day first.
 import { Option } from 'commander'
-import type { TaskJson } from '../operations/operations.ts'
+import type { TaskJson } from '../operations/shapes.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { act, exitCodes, whoAmI, withDesk, type AddCommand } from './command.ts'
+import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
 
 interface ListFlags {
   readonly collectivite?: string
@@ -22,8 +22,8 @@ export const addTasks: AddCommand = (program, context, settle) => {
     .option('--collectivite <siren>', 'SIREN de la collectivité')
     .option('--closed', 'les tâches fermées aussi')
   act<ListFlags, []>(list, { context, settle }, async (run, { collectivite, closed = false }) => {
-    const filter = { closed, ...(collectivite !== undefined && { collectivite }) }
-    const found = await withDesk(run, 'none', ({ operations }) => operations.tasks(filter))
+    const filter = { closed, limit: 500, ...(collectivite !== undefined && { collectivite }) }
+    const found = await withDesk(run, 'none', ({ ask }) => ask('listTasks', filter))
     run.print(
       found,
       found.items.map((task) => taskLine(task, run.language)),
@@ -39,8 +39,7 @@ export const addTasks: AddCommand = (program, context, settle) => {
         .choices(['refused', 'acknowledged']),
     )
   act<CloseFlags, [string]>(close, { context, settle }, async (run, { reason, verdict }, [id]) => {
-    const how = { reason, who: whoAmI(), ...(verdict && { verdict }) }
-    const task = await withDesk(run, 'none', ({ operations }) => operations.closeTask(id, how))
+    const task = await withDesk(run, 'none', ({ ask }) => ask('closeTask', { id, reason, ...(verdict && { verdict }) }))
     run.print(task, [taskLine(task, run.language)])
     return exitCodes.done
   })

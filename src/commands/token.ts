@@ -1,17 +1,9 @@
 // actes token: what other programs may do through the public API. A token is shown once, when it is made.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { roles, type Action, type Role } from '../accounts/access.ts'
-import { rightsOfRole, tokenDays, tokenRights, type TokenJson } from '../accounts/tokens.ts'
-import {
-  act,
-  exitCodes,
-  whoAmI,
-  withDesk,
-  wrongUsage,
-  type AddCommand,
-  type Context,
-  type ExitCode,
-} from './command.ts'
+import { rightsOfRole, tokenDays, tokenRights } from '../accounts/tokens.ts'
+import type { TokenJson } from '../operations/shapes.ts'
+import { act, exitCodes, withDesk, wrongUsage, type AddCommand, type Context, type ExitCode } from './command.ts'
 import { shownTime } from './paris-time.ts'
 
 interface AddFlags {
@@ -33,14 +25,14 @@ export const addToken: AddCommand = (program, context, settle) => {
     group.command('list').description('lesquels, pour quoi et jusqu’à quand'),
     { context, settle },
     async (run) => {
-      const { items } = await withDesk(run, 'none', ({ operations }) => operations.tokens())
+      const { items } = await withDesk(run, 'none', ({ ask }) => ask('listTokens', {}))
       run.print({ items }, items.length === 0 ? ['Aucun : actes token add.'] : items.map(lineOf))
       return exitCodes.done
     },
   )
   const revoke = group.command('revoke <nom>').description('ne plus rien lui permettre, dès maintenant')
   act<object, [string]>(revoke, { context, settle }, async (run, _flags, [name]) => {
-    const token = await withDesk(run, 'none', ({ operations }) => operations.revokeToken(name, whoAmI()))
+    const token = await withDesk(run, 'none', ({ ask }) => ask('revokeToken', { name }))
     run.print(token, [lineOf(token)])
     return exitCodes.done
   })
@@ -57,8 +49,8 @@ function addNew(group: Command, wiring: Wiring): void {
   act<AddFlags, [string]>(add, wiring, async (run, { role, right, collectivite, days }, [name]) => {
     const rights = role ? rightsOfRole(role) : right
     if (!rights) return wrongUsage(run, '--role ou --right')
-    const wish = { name, rights, sirens: collectivite ?? null, days }
-    const { token, text } = await withDesk(run, 'none', ({ operations }) => operations.addToken(wish, whoAmI()))
+    const wish = { name, rights: [...rights], sirens: collectivite ? [...collectivite] : null, days }
+    const { token, text } = await withDesk(run, 'none', ({ ask }) => ask('addToken', wish))
     run.print({ ok: true, ...token, text }, [
       lineOf(token),
       `Jeton, à garder secret ; il ne sera plus montré : ${text}`,

@@ -1,9 +1,8 @@
 // actes user: who may use the desk. Nobody has a first password: a one-time link lets him choose one.
 import { Option, type Command } from 'commander'
 import { roles, type Grant, type Role } from '../accounts/access.ts'
-import type { PersonJson } from '../accounts/people.ts'
-import type { Operations } from '../operations/operations.ts'
-import { act, exitCodes, whoAmI, withDesk, type AddCommand, type Context, type ExitCode, type Run } from './command.ts'
+import type { PersonJson } from '../operations/shapes.ts'
+import { act, exitCodes, withDesk, type AddCommand, type Context, type ExitCode, type Run } from './command.ts'
 
 interface AddFlags {
   readonly role: Role
@@ -19,45 +18,40 @@ export const addUser: AddCommand = (program, context, settle) => {
   const group = program.command('user').description('les personnes qui utilisent le tableau de bord')
   addInvite(group, { context, settle })
   act<object, []>(group.command('list').description('qui, et avec quels droits'), { context, settle }, async (run) => {
-    const { items } = await withDesk(run, 'none', ({ operations }) => operations.people())
+    const { items } = await withDesk(run, 'none', ({ ask }) => ask('listPeople', {}))
     run.print({ items }, items.length === 0 ? ['Personne : actes user add.'] : items.map(lineOf))
     return exitCodes.done
   })
-  for (const [verb, { does, change }] of Object.entries(changes))
+  for (const [verb, { does, call }] of Object.entries(changes))
     act<object, [string]>(
       group.command(`${verb} <adresse>`).description(does),
       { context, settle },
       async (run, _flags, [login]) => {
-        const person = await withDesk(run, 'none', ({ operations }) => change(operations, login))
+        const person = await withDesk(run, 'none', ({ ask }) => ask(call, { login }))
         run.print(person, [lineOf(person)])
         return exitCodes.done
       },
     )
 }
 
-interface ChangeOfAccount {
-  readonly does: string
-  readonly change: (operations: Operations, login: string) => Promise<PersonJson>
-}
-
-const changes: Readonly<Record<string, ChangeOfAccount>> = {
+const changes = {
   disable: {
     does: 'fermer son compte et ses sessions',
-    change: (operations, login) => operations.disablePerson(login, whoAmI()),
+    call: 'disablePerson',
   },
   'sign-out': {
     does: 'mettre fin à ses sessions, partout',
-    change: (operations, login) => operations.endSessions(login, whoAmI()),
+    call: 'endSessions',
   },
   'drop-code': {
     does: 'ne plus lui demander de code, quand il a perdu son application',
-    change: (operations, login) => operations.removeSecondStep(login, whoAmI()),
+    call: 'removeSecondStep',
   },
   unlink: {
     does: 'retirer le lien de son compte avec le fournisseur d’identité',
-    change: (operations, login) => operations.unlinkIdentities(login, whoAmI()),
+    call: 'unlinkIdentities',
   },
-}
+} as const
 
 function addInvite(group: Command, wiring: Wiring): void {
   const add = group
@@ -69,9 +63,7 @@ function addInvite(group: Command, wiring: Wiring): void {
     .option('--collectivite <siren...>', 'pour ces collectivités seulement')
   act<AddFlags, [string]>(add, wiring, async (run, { role, collectivite }, [login]) => {
     const grants = collectivite ? collectivite.map((siren) => ({ role, siren })) : [{ role, siren: null }]
-    const { person, link: made } = await withDesk(run, 'none', ({ operations }) =>
-      operations.invitePerson(login, grants, whoAmI()),
-    )
+    const { person, link: made } = await withDesk(run, 'none', ({ ask }) => ask('invitePerson', { login, grants }))
     const link = made && `${publicUrl(run)}${made.path}`
     run.print({ ok: true, ...person, link, expiresAt: made?.expiresAt ?? null }, [
       lineOf(person),

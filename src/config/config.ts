@@ -33,6 +33,9 @@ export interface Config {
   readonly port: number
   /** Who bears it may read the metrics. */
   readonly metricsToken?: string
+  /** For commands: the distant server that they speak to, and the token that they show it. */
+  readonly server?: string
+  readonly token?: string
   /** Where traces go, and under which name; absent: none leave. */
   readonly traces?: { readonly url: string; readonly service: string }
   readonly logLevel: LogLevel
@@ -78,8 +81,11 @@ export function readSettings(environment: Environment): { config: Config; proble
   const masterKey = text('ACTES_MASTER_KEY')
   const publicUrl = urlOf('ACTES_PUBLIC_URL', text('ACTES_PUBLIC_URL'), { schemes: ['https:', 'http:'], problems })
   const metricsToken = tokenOf('ACTES_METRICS_TOKEN', text('ACTES_METRICS_TOKEN'), problems)
+  const server = urlOf('ACTES_SERVER', text('ACTES_SERVER'), { schemes: ['https:', 'http:'], problems })
   const config: Config = {
     ...(metricsToken !== undefined && { metricsToken }),
+    ...(server !== undefined && { server }),
+    ...(text('ACTES_TOKEN') !== '' && { token: text('ACTES_TOKEN') }),
     ...tracing(text, problems),
     ...(masterKey !== '' && { masterKey }),
     ...(publicUrl !== undefined && { publicUrl }),

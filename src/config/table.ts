@@ -102,6 +102,13 @@ export const settings = [
     about:
       'who may read `/metrics`: `Authorization: Bearer …`, 16 characters at least; absent: this machine alone, and nobody once `ACTES_PUBLIC_URL` tells of a proxy',
   },
+  {
+    name: 'ACTES_SERVER',
+    secret: false,
+    fallback: '',
+    about: 'for commands: the distant server that they speak to, `https://…`, as `--server`; absent: the database',
+  },
+  { name: 'ACTES_TOKEN', secret: true, fallback: '', about: 'for commands: the token shown to `ACTES_SERVER`' },
   { name: 'ACTES_LOG_LEVEL', secret: false, fallback: 'info', about: 'debug, info, warn, error or silent' },
   {
     name: 'ACTES_CONCURRENCY',

@@ -1,7 +1,7 @@
 // What the process that holds an embedded folder answers on its socket: is it well, and whom does it send for?
 import { get } from 'node:http'
 import { json } from 'node:stream/consumers'
-import { remoteOperations } from '../operations/remote.ts'
+import { ownerWire } from '../operations/wire.ts'
 import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { withinTime } from '../queue/answer.ts'
@@ -16,14 +16,15 @@ export interface Owner {
 }
 
 const answerMs = 10_000
+const asking = { who: 'cli:doctor', language: 'fr' } as const
 
 /** Ask the owner of a folder. @throws when nobody answers, or not in time */
 export async function askOwner(home: string): Promise<Owner> {
   const socketPath = await findSocket(home)
-  const { operations, close } = remoteOperations(socketPath)
+  const { ask, close } = ownerWire(socketPath, asking)
   try {
-    const asked = Promise.all([readiness(socketPath), operations.collectivites()])
-    const [checks, collectivites] = await withinTime(asked, answerMs)
+    const asked = Promise.all([readiness(socketPath), ask('listDeclarations', {})])
+    const [checks, { items: collectivites }] = await withinTime(asked, answerMs)
     return { checks, collectivites, findingsOf: (siren) => findingsThere(socketPath, siren) }
   } finally {
     close().catch(() => undefined)
@@ -31,9 +32,9 @@ export async function askOwner(home: string): Promise<Owner> {
 }
 
 async function findingsThere(socketPath: string, siren: string): Promise<readonly Finding[]> {
-  const { operations, close } = remoteOperations(socketPath)
+  const { ask, close } = ownerWire(socketPath, asking)
   try {
-    return (await operations.examineGateway(siren)).items
+    return (await ask('examineGateway', { siren })).items
   } finally {
     close().catch(() => undefined)
   }

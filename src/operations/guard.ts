@@ -12,6 +12,7 @@ import type { Ports } from '../transmission/steps/step.ts'
 import type { AnyOperation, Operation, Scope, Subject } from './operation.ts'
 import { present, type Raw, type Viewer } from './present.ts'
 import { resolveSubjects } from './subjects.ts'
+import type { Ask } from './table.ts'
 
 /** Who asks. */
 export interface Caller {
@@ -80,27 +81,20 @@ export interface Bound {
 }
 
 /** Bind what it does to an operation. */
-export function bind<I, O, S>(
-  operation: Operation<I, O, S>,
-  run: (input: I, at: At<S>) => Promise<Raw<O>>,
-): Bound {
+export function bind<I, O, S>(operation: Operation<I, O, S>, run: (input: I, at: At<S>) => Promise<Raw<O>>): Bound {
   return { operation, run }
 }
-
-/** Ask for an operation. */
-export type Ask = <I, O>(operation: Operation<I, O, unknown>, input: I) => Promise<O>
 
 /**
  * The operations of an installation, for a caller.
  * @throws ActesError ACTES-A022 without the right, ACTES-S006, V006 or A020 for what they do not see; what the operation throws
  */
 export function guarded(bounds: ReadonlyMap<string, Bound>, tools: Tools): (caller: Caller) => Ask {
-  return (caller) =>
-    async (operation, input) => {
-      const bound = bounds.get(operation.name)
-      if (!bound) throw new ActesError('ACTES-A032')
-      return (await allowed(bound, input, { caller, tools })) as never
-    }
+  return (caller) => async (name, input) => {
+    const bound = bounds.get(name)
+    if (!bound) throw new ActesError('ACTES-A032')
+    return (await allowed(bound, input, { caller, tools })) as never
+  }
 }
 
 interface Asking {
@@ -111,10 +105,13 @@ interface Asking {
 async function allowed({ operation, run }: Bound, input: unknown, { caller, tools }: Asking): Promise<unknown> {
   const { right, output, reveals } = operation
   const scope = scopeOf(operation)
-  if (right !== 'any' && !mayAnywhere(caller.grants, right)) throw lacking(right)
+  needRight(operation, caller)
   if (scope === 'installation') need(caller, right, null)
   const seen = sirensOf(caller.grants)
-  const subjects = typeof scope === 'string' ? { found: {}, sirens: [] } : await resolveSubjects(scope, input, { seen, ports: tools.ports })
+  const subjects =
+    typeof scope === 'string'
+      ? { found: {}, sirens: [] }
+      : await resolveSubjects(scope, input, { seen, ports: tools.ports })
   for (const siren of subjects.sirens) {
     need(caller, right, siren)
     if (reveals && viewerOf(caller).hides(siren)) throw lacking('unmask')
@@ -125,6 +122,11 @@ async function allowed({ operation, run }: Bound, input: unknown, { caller, tool
   const given = await run(input as never, at as never)
   if (output === 'bytes') return given
   return present(output, given, viewerOf(caller))
+}
+
+/** The caller has the right, for one collectivité at least. @throws ActesError ACTES-A022 */
+export function needRight({ right }: AnyOperation, { grants }: Caller): void {
+  if (right !== 'any' && !mayAnywhere(grants, right)) throw lacking(right)
 }
 
 /** An operation that was written without a right or a scope is nobody's to ask for. */

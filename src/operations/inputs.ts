@@ -34,7 +34,13 @@ export const bySiren = z.object({ siren })
 /** Of a connection: `s2low:213401482`. */
 export const byConnection = z.object({ id: text(60).describe('`s2low:213401482`') })
 
-export const limit = z.number().int().min(1).max(500).exactOptional().describe('How many at most; 50 when it is not said.')
+export const limit = z
+  .number()
+  .int()
+  .min(1)
+  .max(500)
+  .exactOptional()
+  .describe('How many at most; 50 when it is not said.')
 export const after = z.uuid().exactOptional().describe('The page that follows this id: `next` of the page before.')
 const collectivite = siren.exactOptional()
 

@@ -44,14 +44,6 @@ export interface Bytes {
   readonly name: string
 }
 
-/** The command that the declaration makes by itself; an operation with a command of its own has none. */
-export interface GenericCommand {
-  /** `subscriptions pause` */
-  readonly words: string
-  /** In French, as a help tells it. */
-  readonly does: string
-}
-
 interface Facts {
   /** Of the operation in OpenAPI and in the client: `showTransmission`. */
   readonly name: string
@@ -70,7 +62,6 @@ interface Facts {
   readonly creates?: { at(output: never): string; isNew?(output: never): boolean }
   /** Codes that it is most often refused by. */
   readonly refusals?: readonly ErrorCode[]
-  readonly command?: GenericCommand
 }
 
 /** An operation, whatever it takes and gives. */
@@ -101,14 +92,9 @@ interface Written<P, Q, B, F, O, S> extends Facts {
  * Declare an operation. One without a right or a scope does not compile.
  * @returns it, typed by what its schemas say; input keys of path, query, body and form are one object
  */
-export function operation<
-  O,
-  const S extends Scope<P & Q & B & F>,
-  P = unknown,
-  Q = unknown,
-  B = unknown,
-  F = unknown,
->(written: Written<P, Q, B, F, O, S>): Operation<P & Q & B & F, unknown extends O ? Bytes : O, S> {
+export function operation<O, const S extends Scope<P & Q & B & F>, P = unknown, Q = unknown, B = unknown, F = unknown>(
+  written: Written<P, Q, B, F, O, S>,
+): Operation<P & Q & B & F, unknown extends O ? Bytes : O, S> {
   return written as never
 }
 

@@ -34,16 +34,27 @@ type Def = {
 }
 const defOf = (schema: z.ZodType): Def => (schema as unknown as { _zod: { def: Def } })._zod.def
 
-/** The JSON of a value. @param siren collectivité that it belongs to, unless the value names its own */
-export function present(schema: z.ZodType, value: unknown, viewer: Viewer, siren: string | null = null): unknown {
+/** The JSON of a value, as the viewer may see it. */
+export function present(schema: z.ZodType, value: unknown, viewer: Viewer): unknown {
+  return shownIn(schema, value, { viewer, siren: null })
+}
+
+interface Looking {
+  readonly viewer: Viewer
+  /** Collectivité that a value belongs to, unless it names its own. */
+  readonly siren: string | null
+}
+
+function shownIn(schema: z.ZodType, value: unknown, looking: Looking): unknown {
+  const { viewer, siren } = looking
   const masked = masks.get(schema)
   if (masked && value !== null && value !== undefined && viewer.hides(siren))
     return masked.as === 'text' ? mask : masked.as === 'null' ? null : []
   const { type, shape, element, innerType } = defOf(schema)
   if (value === null || value === undefined) return value
-  if (innerType) return present(innerType, value, viewer, siren)
-  if (element) return (value as readonly unknown[]).map((each) => present(element, each, viewer, siren))
-  if (type === 'object' && shape) return objectOf(schema, { shape, value: value as Entries, viewer, siren })
+  if (innerType) return shownIn(innerType, value, looking)
+  if (element) return (value as readonly unknown[]).map((each) => shownIn(element, each, looking))
+  if (type === 'object' && shape) return objectOf(schema, { shape, value: value as Entries, looking })
   return value instanceof Date ? value.toISOString() : value
 }
 
@@ -52,18 +63,18 @@ type Entries = Readonly<Record<string, unknown>>
 interface Looked {
   readonly shape: Readonly<Record<string, z.ZodType>>
   readonly value: Entries
-  readonly viewer: Viewer
-  readonly siren: string | null
+  readonly looking: Looking
 }
 
-function objectOf(schema: z.ZodType, { shape, value, viewer, siren }: Looked): unknown {
+function objectOf(schema: z.ZodType, { shape, value, looking }: Looked): unknown {
+  const { viewer } = looking
   const own = value['collectivite'] ?? value['siren']
-  const of = typeof own === 'string' ? own : siren
+  const of = typeof own === 'string' ? own : looking.siren
   const told = faults.has(schema) ? { ...value, ...toldFault(value as unknown as Problem, viewer.language) } : value
   return Object.fromEntries(
     Object.entries(shape).flatMap(([key, each]) => {
       const given = told[key]
-      return given === undefined ? [] : [[key, present(each, given, viewer, of)]]
+      return given === undefined ? [] : [[key, shownIn(each, given, { viewer, siren: of })]]
     }),
   )
 }

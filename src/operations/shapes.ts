@@ -7,6 +7,7 @@ import { errors, type ErrorCode } from '../errors.ts'
 import { states } from '../lifecycle.ts'
 import { gatewayTypes, type Collectivite } from '../protocol/acte/collectivite.ts'
 import type { Conversion } from '../protocol/acte/text.ts'
+import type { Difference, Way } from '../protocol/retours/ranking.ts'
 import type { MessageCode } from '../protocol/messages/codes.ts'
 import { outgoingCodes } from '../protocol/messages/formulaire.ts'
 
@@ -67,6 +68,11 @@ export const problemDocument = named(
     code,
     problems: z.array(told).describe('Every fault at once; of very many the first 500.'),
     right: z.string().exactOptional().describe('Of ACTES-A022: the right that the token lacks.'),
+    params: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .exactOptional()
+      .describe('What the sentence is made of.'),
+    warnings: z.array(told).exactOptional().describe('What the rules only remark, beside what they refuse.'),
   }),
 )
 
@@ -170,10 +176,10 @@ export const shownRetour = named(
           score: z.number().min(0).max(1),
           differs: z.array(
             z.object({
-              field: z.string(),
+              field: z.string() as unknown as z.ZodType<Difference['field']>,
               retour: z.string().exactOptional(),
               transmission: z.string().exactOptional(),
-              how: z.string(),
+              how: z.string() as unknown as z.ZodType<Way>,
             }),
           ),
           state: z.enum(states),
@@ -404,7 +410,7 @@ export const me = named(
     name: z.string(),
     rights: z.array(z.enum(Object.keys(actions) as (keyof typeof actions)[])),
     collectivites: z.array(z.string()).nullable().describe('Null: every one.'),
-    expiresAt: instant,
+    expiresAt: instant.nullable().describe('Of a token.'),
   }),
 )
 
@@ -503,6 +509,7 @@ export const newToken = z.object({ token, text: z.string().describe('Told here, 
 // The same in types, for who reads or renders them.
 export type Fault = z.output<typeof told>
 export type TransmissionJson = z.output<typeof transmission>
+export type TransmissionsPage = z.output<typeof transmissions>
 export type ShownTransmission = z.output<typeof shownTransmission>
 export type TimelineEntry = ShownTransmission['timeline'][number]
 export type StoppedJson = NonNullable<ShownTransmission['stopped']>

@@ -61,7 +61,10 @@ const finders: Readonly<Record<Subject, Finder>> = {
   connection: async (id: string, { seen, ports }) => {
     const [found] = await standings(ports.store.db, { id })
     if (!found || !sees(seen, found.siren))
-      throw new ActesError('ACTES-A020', { params: { value: id }, problems: [problem('ACTES-A020', id, { value: id })] })
+      throw new ActesError('ACTES-A020', {
+        params: { value: id },
+        problems: [problem('ACTES-A020', id, { value: id })],
+      })
     return { value: id, sirens: [found.siren] }
   },
 }

@@ -1,14 +1,26 @@
-// Every operation, in the order of its description.
-import { declaredCollectivites } from './declared/collectivites.ts'
-import { declaredPeople, showMe } from './declared/people.ts'
-import { declaredRetours } from './declared/retours.ts'
-import { declaredTransmissions } from './declared/transmissions.ts'
-import type { AnyOperation } from './operation.ts'
+// Every operation by its name, in the order of its description.
+import { collectiviteTable } from './declared/collectivites.ts'
+import { peopleTable } from './declared/people.ts'
+import { retourTable } from './declared/retours.ts'
+import { transmissionTable } from './declared/transmissions.ts'
+import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
 
-export const operations: readonly AnyOperation[] = [
-  showMe,
-  ...declaredTransmissions,
-  ...declaredRetours,
-  ...declaredCollectivites,
-  ...declaredPeople,
-]
+export const table = { ...transmissionTable, ...retourTable, ...collectiviteTable, ...peopleTable }
+
+export type Table = typeof table
+export type Name = keyof Table
+
+/** The same as a list. */
+export const operations: readonly AnyOperation[] = Object.values(table)
+
+type Given<T> = T extends readonly (infer E)[]
+  ? readonly Given<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Given<T[K]> }
+    : T
+
+/** What an operation takes, by its name. */
+export type Input<N extends Name> = Given<InputOf<Table[N]>>
+
+/** Ask for an operation: its name, and what it takes. */
+export type Ask = <N extends Name>(name: N, input: Input<N>) => Promise<OutputOf<Table[N]>>

@@ -8,7 +8,7 @@ import type { Ports } from '../transmission/steps/step.ts'
 import { senders } from '../store/connections/collectivites.ts'
 import { connectionId } from '../store/connections/connections.ts'
 import { keepCertificate } from '../store/connections/rounds.ts'
-import { forEach, type JobPorts, type JobResult } from './job.ts'
+import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 
 /** Gateways asked at the same time. */
 const atOnce = 8

@@ -5,13 +5,17 @@ import type { GatewayName } from '../gateways/gateway.ts'
 import { mend } from '../transmission/mending.ts'
 import { forgetNotices } from '../subscriptions/forget.ts'
 import { tellNotices } from '../subscriptions/tell.ts'
+import type { NoticePorts } from '../subscriptions/ways.ts'
 import { keepCurrent } from '../transmission/refreshing.ts'
 import { suspended } from '../store/connections/standings.ts'
 import { forgetTraffic } from '../store/connections/traffic.ts'
 import { collectAll, everySiren, overdueCollections, refusedSirens } from '../store/connections/rounds.ts'
 import { examineCertificates } from './certificates.ts'
-import { forEach, type Job, type JobPorts, type JobResult } from './job.ts'
+import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 import { sweepName, type ScheduleName } from './schedules.ts'
+
+/** Throws what nobody expects, or an ActesError: its run has then failed, and its next one comes. */
+export type Job = (ports: NoticePorts) => Promise<JobResult>
 
 /** The job of a schedule; the sweep is none, it is rung by the queue alone (sweep.ts). */
 export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>> = {

@@ -10,7 +10,9 @@ import {
   type RunEnd,
   type ScheduleClaim,
 } from '../store/connections/schedules.ts'
-import { codeOf, logFailure, type Job, type JobPorts, type JobResult } from './job.ts'
+import type { NoticePorts } from '../subscriptions/ways.ts'
+import { codeOf, logFailure, type JobResult } from '../transmission/job.ts'
+import type { Job } from './jobs.ts'
 import type { Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 
@@ -18,7 +20,7 @@ import { nextAfter } from './when.ts'
 export type Run = 'done' | 'failed' | 'lost' | 'interrupted' | 'not due'
 
 /** Run a job if its schedule says so. */
-export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job }, ports: JobPorts): Promise<Run> {
+export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job }, ports: NoticePorts): Promise<Run> {
   const { clock, store, signal } = ports
   const { name } = schedule
   const claim = { name, token: clock.newId(), now: clock.now(), until: leaseEnd(ports) }
@@ -38,7 +40,7 @@ export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job
 /** Run a job that has claims of its own, unless it is paused; note it in the row of its schedule. */
 export async function runUnclaimed(
   { schedule, job }: { schedule: Schedule; job: Job },
-  ports: JobPorts,
+  ports: NoticePorts,
 ): Promise<void> {
   const { clock, store } = ports
   const { name } = schedule
@@ -53,9 +55,9 @@ export async function runUnclaimed(
   if (count > 0 || failures > 0) ports.log.info({ schedule: name, count, ms, ...(code && { code }) }, 'schedule')
 }
 
-const leaseEnd = ({ clock, timing }: JobPorts): Date => new Date(clock.now().getTime() + timing.leaseMs)
+const leaseEnd = ({ clock, timing }: NoticePorts): Date => new Date(clock.now().getTime() + timing.leaseMs)
 
-async function attempt(job: Job, { schedule, ports }: { schedule: Schedule; ports: JobPorts }): Promise<JobResult> {
+async function attempt(job: Job, { schedule, ports }: { schedule: Schedule; ports: NoticePorts }): Promise<JobResult> {
   try {
     return await job(ports)
   } catch (error) {
@@ -72,7 +74,7 @@ interface Hold {
 }
 
 /** Renew the lease several times before it would lapse; a database that is away is asked again. */
-function holdOn({ name, token }: ScheduleClaim, ports: JobPorts): Hold {
+function holdOn({ name, token }: ScheduleClaim, ports: NoticePorts): Hold {
   const gone = new AbortController()
   let renewing: Promise<void> | undefined
   const renew = async (): Promise<void> => {
@@ -104,7 +106,7 @@ interface Ended {
  * What came due by the beginning of the run is done with it. What came due while it lasted is one more run at once, or
  * none, as the schedule says.
  */
-async function settle({ schedule, claim, result }: Ended, ports: JobPorts): Promise<Run> {
+async function settle({ schedule, claim, result }: Ended, ports: NoticePorts): Promise<Run> {
   const { name, overlap } = schedule
   const { count, failures, code } = result
   const finishedAt = ports.clock.now()

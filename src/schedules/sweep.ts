@@ -3,7 +3,7 @@
 import { dueConnections } from '../store/connections/connections.ts'
 import { dueSchedules, isPaused, noteRun } from '../store/connections/schedules.ts'
 import { foldTally } from '../store/transmissions/tally.ts'
-import type { JobPorts } from './job.ts'
+import type { NoticePorts } from '../subscriptions/ways.ts'
 import { jobOf } from './jobs.ts'
 import { runIfDue, runUnclaimed } from './run.ts'
 import { findSchedule, sweepName } from './schedules.ts'
@@ -12,7 +12,7 @@ import { findSchedule, sweepName } from './schedules.ts'
 const noteEveryMs = 60_000
 
 /** Ring for every connection and every schedule that is due; what is counted on the desk is brought together. */
-export async function sweep(ports: JobPorts): Promise<void> {
+export async function sweep(ports: NoticePorts): Promise<void> {
   const { clock, store, timing } = ports
   if (await isPaused(store.db, sweepName)) return
   const startedAt = clock.now()
@@ -28,7 +28,7 @@ export async function sweep(ports: JobPorts): Promise<void> {
 }
 
 /** Run the schedule of this name, if it is due. One that this program or place has not got is left alone. */
-export async function hearSchedule(name: string, ports: JobPorts): Promise<void> {
+export async function hearSchedule(name: string, ports: NoticePorts): Promise<void> {
   const [schedule, job] = [findSchedule(name, ports), jobOf(name)]
   if (!schedule || !job) return
   if (schedule.claims === 'own') await runUnclaimed({ schedule, job }, ports)

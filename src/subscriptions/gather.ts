@@ -2,7 +2,6 @@
 // them and however late it is committed; one process at a time takes those that are there and numbers them, all or none.
 import { addDays } from '../protocol/calendrier/calendrier.ts'
 import { dayIn } from '../protocol/calendrier/jour.ts'
-import type { Ports } from '../transmission/steps/step.ts'
 import {
   isAnythingUntold,
   nearDeadlines,
@@ -14,6 +13,7 @@ import {
 } from '../store/subscriptions/facts-untold.ts'
 import { keepNotices, lockNumbering, type NewNotice } from '../store/subscriptions/notices.ts'
 import { typeOf } from './catalogue.ts'
+import type { NoticePorts } from './ways.ts'
 
 /** Facts of one kind that one transaction takes: when it took so many, there may be more. */
 export const batch = 500
@@ -21,7 +21,11 @@ export const batch = 500
 const warnDays = 7
 
 /** Number what is untold. @returns how many facts were taken */
-export async function gather({ store, clock, notices }: Ports): Promise<number> {
+export async function gather({
+  store,
+  clock,
+  notices,
+}: Pick<NoticePorts, 'store' | 'clock' | 'notices'>): Promise<number> {
   const at = clock.now()
   const by = addDays(dayIn('Europe/Paris', at), warnDays)
   if (!(await isAnythingUntold(store.db, by))) return 0

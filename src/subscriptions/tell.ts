@@ -1,9 +1,10 @@
 // The job of notices: numbers what happened, tells subscribers, mails people. Each of its parts has claims of its own, so
 // that any number of processes may run it at once, and whoever dies in it leaves nothing undone.
-import { codeOf, logFailure, type JobPorts, type JobResult } from '../schedules/job.ts'
+import { codeOf, logFailure, type JobResult } from '../transmission/job.ts'
 import { batch, gather } from './gather.ts'
 import { resendNext, tellNext, type Told } from './webhooks/deliver.ts'
 import { mailPeople } from './mail/people.ts'
+import type { NoticePorts } from './ways.ts'
 
 /** Subscribers that are told at the same time: a slow one keeps no other one waiting. */
 const atOnce = 8
@@ -15,7 +16,7 @@ const atOnce = 8
 const runMs = 10_000
 
 /** Tell whatever is due. */
-export async function tellNotices(ports: JobPorts): Promise<JobResult> {
+export async function tellNotices(ports: NoticePorts): Promise<JobResult> {
   const { clock, signal } = ports
   const told: Told = { count: 0, failures: 0 }
   const begun = clock.now().getTime()

@@ -554,6 +554,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Une erreur inattendue, inscrite au journal de la machine. Regardez où en est l’acte avant de recommencer ; un dépôt se recommence sans risque avec la même clé.',
     en: 'An unexpected error, noted in the log of the machine. Look where the act stands before you try again; a deposit is safely made again with the same key.',
   },
+  'ACTES-A033': {
+    fr: 'Le serveur[ {server}] ne répond pas, ou pas comme il faut. On ne sait pas si la demande a été faite : regardez où en est l’acte avant de recommencer. Vérifiez ACTES_SERVER (ou --server), et que ce serveur est démarré.',
+    en: 'The server[ {server}] does not answer, or not as it should. Nobody knows whether it was done: look where the act stands before you try again. Check ACTES_SERVER (or --server), and that this server is started.',
+  },
   'ACTES-A035': {
     fr: 'Le service d’identité[ {name}] ne répond pas, ou pas comme il faut. Rien n’a été ouvert : réessayez dans quelques minutes ; si cela dure, prévenez un administrateur (actes doctor).',
     en: 'The identity service[ {name}] does not answer, or not as it should. Nothing was opened: try again in a few minutes; if it lasts, tell an administrator (actes doctor).',

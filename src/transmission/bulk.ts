@@ -1,12 +1,9 @@
 // Requeues in bulk: what one would take, shown beforehand with what it leaves out and why; and its paced execution, an act
 // at a time by the same guarded operation as everybody's. Cut short anywhere and begun again, each act is taken once.
 import { ActesError, type ErrorCode, type Params } from '../errors.ts'
-import type { ListFilter } from '../operations/list-filter.ts'
-import type { RequeueItem } from '../operations/operations.ts'
-import { forecast, requeueOne } from '../operations/requeue.ts'
+import type { State } from '../lifecycle.ts'
+import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { codesSaying } from '../text/sentences.ts'
-import { codeOf, logFailure, type JobPorts, type JobResult } from '../schedules/job.ts'
-import type { Ports } from './steps/step.ts'
 import {
   claimItems,
   doneBy,
@@ -22,6 +19,9 @@ import { listIds } from '../store/transmissions/listing.ts'
 import type { Filter } from '../store/transmissions/listing-filter.ts'
 import { wantSchedule } from '../store/connections/schedules.ts'
 import { byId, byIds, type Transmission } from '../store/transmissions/transmissions.ts'
+import { codeOf, logFailure, type JobPorts, type JobResult } from './job.ts'
+import { forecast, requeueOne, type RequeueItem } from './requeue.ts'
+import type { Ports } from './steps/step.ts'
 
 /** An operation takes no more acts; the rest is another one's. */
 export const bulkMost = 2_000
@@ -36,7 +36,16 @@ export const bulkSchedule = 'bulk'
 export interface Criteria {
   /** Id of a fingerprint: of what failed and waits for somebody, then. */
   readonly cause?: string
-  readonly filter: ListFilter
+  readonly filter: {
+    readonly code?: string
+    readonly state?: readonly State[]
+    readonly message?: readonly OutgoingCode[]
+    readonly held?: boolean
+    readonly uncertain?: boolean
+    readonly collectivite?: string
+    readonly text?: string
+    readonly since?: string
+  }
 }
 
 /** What an operation would take. */

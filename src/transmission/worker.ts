@@ -2,7 +2,6 @@
 // steps in flight end, then aborts their exchanges.
 import { ActesError } from '../errors.ts'
 import type { Bell, Queue } from '../queue/queue.ts'
-import type { JobPorts } from '../schedules/job.ts'
 import type { Ports } from './steps/step.ts'
 import { takeTurn } from './turn.ts'
 
@@ -14,18 +13,29 @@ export interface Worker {
   stop(patienceMs: number): Promise<void>
 }
 
+/** What a worker does its work with. */
+interface Work {
+  readonly ports: Ports
+  readonly queue: Queue
+  /** What is done when the sweep or a schedule is due. */
+  readonly recurring: {
+    readonly sweep: () => Promise<void>
+    readonly schedule: (name: string) => Promise<void>
+  }
+}
+
 /**
  * Start hearing.
  * @param abort aborts the signal that `ports` carries
  */
 export async function startWorker(
-  { ports, queue, abort }: { ports: Ports; queue: Queue; abort: () => void },
+  { abort, ...work }: Work & { readonly abort: () => void },
   concurrency: number,
 ): Promise<Worker> {
-  const recurring = await import('../schedules/sweep.ts')
+  const { ports, queue } = work
   const hear = async (bell: Bell): Promise<void> => {
     try {
-      await answer(bell, { ports, queue, ...recurring })
+      await answer(bell, work)
     } catch (error) {
       const facts = { ...factsOf(bell), error }
       if (error instanceof ActesError) ports.log.warn({ ...facts, code: error.code }, 'trouble')
@@ -56,22 +66,14 @@ function factsOf(bell: Bell): { connection?: string; schedule?: string } {
   }
 }
 
-interface Hearing {
-  readonly ports: Ports
-  readonly queue: Queue
-  readonly sweep: (ports: JobPorts) => Promise<void>
-  readonly hearSchedule: (name: string, ports: JobPorts) => Promise<void>
-}
-
-async function answer(bell: Bell, { ports, queue, sweep, hearSchedule }: Hearing): Promise<void> {
-  const ring = (other: Bell) => queue.ring(other)
+async function answer(bell: Bell, { ports, queue, recurring }: Work): Promise<void> {
   switch (bell.kind) {
     case 'turn':
-      if (await takeTurn(bell.connection, ports)) await ring(bell)
+      if (await takeTurn(bell.connection, ports)) await queue.ring(bell)
       return
     case 'schedule':
-      return hearSchedule(bell.name, { ...ports, ring })
+      return recurring.schedule(bell.name)
     case 'sweep':
-      return sweep({ ...ports, ring })
+      return recurring.sweep()
   }
 }

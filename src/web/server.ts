@@ -1,16 +1,14 @@
 // HTTP in: health, the desk for people and the API for programs on the network, each in a scope of its own; and, on a unix
-// socket of the owner of an embedded folder, the operations for other `actes` commands.
+// socket of the owner of an embedded folder, the same API for other `actes` commands.
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { App } from '../app.ts'
-import { ActesError } from '../errors.ts'
-import { addApi, apiPrefix, type ApiOptions } from './api/api.ts'
+import { addApi, addOwnerApi, apiPrefix, type ApiOptions } from './api/api.ts'
 import { problemType, unreadDocument } from './api/problem.ts'
 import { addDesk } from './desk/desk.ts'
 import { addHealth } from './health.ts'
 import { addMetrics, type MetricsDoor } from './metrics.ts'
-import { addOperations } from './owner-api.ts'
 
 /** 1 MiB: a filter, a reason, a collectivite; files never travel in these bodies. */
 const bodyLimit = 1_048_576
@@ -70,16 +68,10 @@ function refuseUnread({ code }: { readonly code?: string }, socket: Socket): voi
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-/** A server for this machine's owner of the folder: health and the operations. */
-export function socketServer(app: App): FastifyInstance {
+/** A server for the owner of an embedded folder: health and the API, with all rights. */
+export async function socketServer(app: App): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit, logger: false })
   addHealth(server, app)
-  addOperations(server, app.operations)
-  server.setErrorHandler(async (error, _request, reply) => {
-    const known = error instanceof ActesError
-    const { code, problems, params } = known ? error : new ActesError('ACTES-C001', { params: { setting: 'request' } })
-    if (!known) app.ports.log.error({ error }, 'bug')
-    return reply.status(known ? 422 : 500).send({ code, problems, params })
-  })
+  await server.register(async (scope) => addOwnerApi(scope, app), { prefix: apiPrefix })
   return server
 }

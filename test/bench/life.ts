@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
@@ -35,7 +36,7 @@ export async function live(count: number): Promise<Life> {
   const home = await mkdtemp(join(tmpdir(), 'actes-bench-'))
   const config = readConfig({ ...process.env, ACTES_HOME: home, ACTES_ACTS_PER_TURN: '10' })
   const app = await openApp(config, { queue: 'needed', log: openLog('silent') })
-  await app.operations.declare(maraussan, 'test')
+  await operationsOf(app).declare(maraussan, 'test')
   const [warm, ...paths] = await layDeposits(join(home, 'deposits'), count + 1)
   const worker = await app.startWorker()
   await app.startSweep()
@@ -47,11 +48,11 @@ export async function live(count: number): Promise<Life> {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
-  await app.operations.deposit(warm ?? '', 'bench')
+  await operationsOf(app).deposit(warm ?? '', 'bench')
   await until(1)
   const cpu = process.cpuUsage()
   const begun = performance.now()
-  for (const path of paths) await app.operations.deposit(path, 'bench')
+  for (const path of paths) await operationsOf(app).deposit(path, 'bench')
   await until(count + 1)
   const seconds = (performance.now() - begun) / 1000
   const { user, system } = process.cpuUsage(cpu)

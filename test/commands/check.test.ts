@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { openApp } from '../../src/app.ts'
 import { addCheck } from '../../src/commands/check.ts'
 import { readConfig } from '../../src/config/config.ts'
@@ -86,7 +87,7 @@ it('sentences are in English when the command or the locale asks for it', async 
 it('a collectivité declared in the embedded database is known, and its gateway’s limits hold', async () => {
   const home = join(folder, 'declared')
   const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
-  await app.operations.declare({ ...maraussan, siren: '000000000' }, 'test')
+  await operationsOf(app).declare({ ...maraussan, siren: '000000000' }, 'test')
   await app.close()
   const deposit = await depositFolder(join(folder, 'other'), { collectivite: '000000000' })
   const known = await run(addCheck, ['check', deposit, '--json'], { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' })

@@ -7,7 +7,7 @@ import { addList } from '../../src/commands/list.ts'
 import { addReply } from '../../src/commands/reply.ts'
 import { addShow } from '../../src/commands/show.ts'
 import { addTasks } from '../../src/commands/tasks.ts'
-import type { ListPage, ShownTransmission, TaskJson } from '../../src/operations/operations.ts'
+import type { TransmissionsPage, ShownTransmission, TaskJson } from '../../src/operations/shapes.ts'
 import { plain } from '../support/desk/command-line.ts'
 import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
 import { maraussanFolder } from '../support/life/town.ts'
@@ -159,8 +159,8 @@ describe('an act with its letters', () => {
   })
 
   test('is listed apart from what is sent about it', async () => {
-    const [, acts] = await town.asks<ListPage>(addList, 'list', '--message', '1-1', '--limit', '500')
-    const [, others] = await town.asks<ListPage>(addList, 'list', '--message', '3-4', '--message', '6-1')
+    const [, acts] = await town.asks<TransmissionsPage>(addList, 'list', '--message', '1-1', '--limit', '500')
+    const [, others] = await town.asks<TransmissionsPage>(addList, 'list', '--message', '3-4', '--message', '6-1')
     expect(new Set(acts.items.map(({ message }) => message))).toEqual(new Set(['1-1']))
     expect(new Set(others.items.map(({ message }) => message))).toEqual(new Set(['3-4', '6-1']))
   })

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addReturns } from '../../src/commands/returns.ts'
-import type { Reread, RetourJson, ShownRetour } from '../../src/operations/operations.ts'
+import type { RetourJson, ShownRetour } from '../../src/operations/shapes.ts'
+
 import { deskLines } from '../../src/store/people/people.ts'
 import { plain } from '../support/desk/command-line.ts'
 import { faultyRoad } from '../support/life/faults.ts'
@@ -47,7 +48,13 @@ async function arOf(numero: string): Promise<string> {
 }
 
 async function handIn(path: string): Promise<RetourJson> {
-  const [code, { items }] = await town.asks<Reread>(addReturns, 'returns', 'import', path, ...siren)
+  const [code, { items }] = await town.asks<{ readonly items: readonly RetourJson[] }>(
+    addReturns,
+    'returns',
+    'import',
+    path,
+    ...siren,
+  )
   const [item, ...others] = items
   if (code !== 0 || !item || others.length > 0) throw new Error(JSON.stringify({ code, items }))
   return item
@@ -59,9 +66,35 @@ describe('a return that found no act', () => {
   test('waits in the list, until it is asked for otherwise', async () => {
     const { id, status } = await handIn(await arOf('PERDU-1'))
     expect(status).toBe('orphan')
-    expect(ids((await town.asks<Reread>(addReturns, 'returns', 'list'))[1])).toContain(id)
-    expect(ids((await town.asks<Reread>(addReturns, 'returns', 'list', '--status', 'orphan'))[1])).toContain(id)
-    expect(ids((await town.asks<Reread>(addReturns, 'returns', 'list', '--status', 'attached'))[1])).not.toContain(id)
+    expect(
+      ids((await town.asks<{ readonly items: readonly RetourJson[] }>(addReturns, 'returns', 'list'))[1]),
+    ).toContain(id)
+    expect(
+      ids(
+        (
+          await town.asks<{ readonly items: readonly RetourJson[] }>(
+            addReturns,
+            'returns',
+            'list',
+            '--status',
+            'orphan',
+          )
+        )[1],
+      ),
+    ).toContain(id)
+    expect(
+      ids(
+        (
+          await town.asks<{ readonly items: readonly RetourJson[] }>(
+            addReturns,
+            'returns',
+            'list',
+            '--status',
+            'attached',
+          )
+        )[1],
+      ),
+    ).not.toContain(id)
     const elsewhere = await town.asks(addReturns, 'returns', 'list', '--collectivite', '000000000')
     expect(elsewhere).toEqual([0, { items: [] }])
     const { out } = await town.types(addReturns, 'returns', 'list')
@@ -104,9 +137,14 @@ describe('a return that found no act', () => {
   test('is read again once its act is there, by name or all of them', async () => {
     const [one, two] = [await handIn(await arOf('RELU_1')), await handIn(await arOf('RELU_2'))]
     const acts = [await unanswered('RELU_1'), await unanswered('RELU_2')]
-    const [code, named] = await town.asks<Reread>(addReturns, 'returns', 'reread', one.id)
+    const [code, named] = await town.asks<{ readonly items: readonly RetourJson[] }>(
+      addReturns,
+      'returns',
+      'reread',
+      one.id,
+    )
     expect([code, named.items]).toMatchObject([0, [{ id: one.id, status: 'attached', transmission: acts[0] }]])
-    const [, all] = await town.asks<Reread>(addReturns, 'returns', 'reread', '--all')
+    const [, all] = await town.asks<{ readonly items: readonly RetourJson[] }>(addReturns, 'returns', 'reread', '--all')
     expect(all.items.find(({ id }) => id === two.id)).toMatchObject({ status: 'attached', transmission: acts[1] })
     const asked = await deskLines(town.app.ports.store.db, { event: 'returns-reread', limit: 2 })
     expect(asked).toMatchObject([
@@ -120,7 +158,13 @@ describe('returns that came another way', () => {
   test('a mail is opened, and what it holds is told', async () => {
     const act = await unanswered('DEL11-250625')
     const mail = join(retours, 'mail/ar-avec-corps-html-et-logo.eml')
-    const [code, { items }] = await town.asks<Reread>(addReturns, 'returns', 'import', mail, ...siren)
+    const [code, { items }] = await town.asks<{ readonly items: readonly RetourJson[] }>(
+      addReturns,
+      'returns',
+      'import',
+      mail,
+      ...siren,
+    )
     expect(code).toBe(0)
     expect(items.map(({ status }) => status)).toEqual(expect.arrayContaining(['opened', 'attached', 'companion']))
     await town.works()
@@ -129,7 +173,13 @@ describe('returns that came another way', () => {
 
   test('what cannot be read is kept with its reason: exit 1', async () => {
     const path = await file('coupe.xml', '<actes:ARActe')
-    const [code, { items }] = await town.asks<Reread>(addReturns, 'returns', 'import', path, ...siren)
+    const [code, { items }] = await town.asks<{ readonly items: readonly RetourJson[] }>(
+      addReturns,
+      'returns',
+      'import',
+      path,
+      ...siren,
+    )
     const reason = { code: 'ACTES-X004', message: expect.stringContaining('XML') }
     expect([code, items]).toMatchObject([1, [{ status: 'unreadable' }]])
     expect(items[0]?.problems).toContainEqual(expect.objectContaining(reason))

@@ -1,8 +1,9 @@
 // actes user: people are invited, listed, signed out and closed, by the process that owns the folder and without it.
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { addUser } from '../../src/commands/user.ts'
-import type { PersonJson } from '../../src/accounts/people.ts'
+import type { PersonJson } from '../../src/operations/shapes.ts'
 import { choosePassword, signIn, whoIs } from '../../src/accounts/sign-in.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { run } from '../support/desk/command-line.ts'
@@ -83,14 +84,16 @@ describe('through the owner of the folder', () => {
 
   test('two who are closed at the same time are not both', async () => {
     await comes('ada@example.org', 'administrator')
-    const both = ['ada@example.org', 'bea@example.org'].map((login) => town.app.operations.disablePerson(login, 'test'))
+    const both = ['ada@example.org', 'bea@example.org'].map((login) =>
+      operationsOf(town.app).disablePerson(login, 'test'),
+    )
     const done = await Promise.allSettled(both)
     expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
   test('one that is closed while its roles are changed stays closed', async () => {
     await comes('nils@example.org')
-    const { operations } = town.app
+    const operations = operationsOf(town.app)
     const everything = [{ role: 'operator', siren: null }] as const
     const [closed, changed] = await Promise.allSettled([
       operations.disablePerson('nils@example.org', 'test'),
@@ -101,7 +104,7 @@ describe('through the owner of the folder', () => {
   })
 
   test('nor does a link open it again that was asked for before', async () => {
-    const { operations } = town.app
+    const operations = operationsOf(town.app)
     await expect(operations.renewLink('nils@example.org', 'open', 'test')).rejects.toMatchObject({ code: 'ACTES-S009' })
     expect(await one('nils@example.org')).toMatchObject({ standing: 'closed' })
     const { person, link } = await operations.renewLink('nils@example.org', 'closed', 'test')
@@ -115,7 +118,7 @@ describe('through the owner of the folder', () => {
       { grants: [{ role: 'reader', siren: '213401482' }] },
     ])
     const both = (['reader', 'operator'] as const).map((role) => ({ role, siren: '213401482' }))
-    const { grants } = await town.app.operations.changeRoles('double@example.org', both, 'test')
+    const { grants } = await operationsOf(town.app).changeRoles('double@example.org', both, 'test')
     expect(grants).toEqual([{ role: 'operator', siren: '213401482' }])
     const [line] = await deskLines(desk().db, { event: 'roles-changed', limit: 1 })
     expect(line?.detail).toEqual({ grants })

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { openApp, systemClock } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
@@ -56,12 +57,12 @@ describe('the embedded folder in other hands', () => {
   test('of a process that answers', async () => {
     const home = await aHome()
     const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'needed', log: openLog('silent') })
-    const server = socketServer(app)
+    const server = await socketServer(app)
     onTestFinished(async () => {
       await server.close()
       await app.close()
     })
-    await app.operations.declare(maraussan, 'test')
+    await operationsOf(app).declare(maraussan, 'test')
     await server.listen({ path: await placeSocket(home) })
     const found = await doctorFinds({ ACTES_HOME: home })
     expect(found.said('folder-owner')).toBe(
@@ -74,7 +75,7 @@ describe('the embedded folder in other hands', () => {
   test('of a process that answers, and is not well', async () => {
     const home = await aHome()
     const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'needed', log: openLog('silent') })
-    const server = socketServer(app)
+    const server = await socketServer(app)
     onTestFinished(async () => {
       await server.close()
       await app.close()

@@ -2,6 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
@@ -130,7 +131,10 @@ function suite(kind: RoadKind): void {
     const home = await laidHome()
     try {
       const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
-      await app.operations.declare({ ...maraussan, ...more, gateway: { ...opened.road.gateway, ...changes } }, 'test')
+      await operationsOf(app).declare(
+        { ...maraussan, ...more, gateway: { ...opened.road.gateway, ...changes } },
+        'test',
+      )
       await app.close()
       await after(home)
       const found = (await doctorFinds({ ACTES_HOME: home })).of(`gateway:${maraussan.siren}`)

@@ -2,6 +2,7 @@
 // refused, or had refused. Against the built-in prefecture on the embedded default.
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { setClassification } from '../../src/sandbox/classification.ts'
@@ -24,8 +25,8 @@ afterEach(() => town.closes())
 
 const inForce = (date: string, matieres = nationalClassification.matieres) =>
   setClassification(openFolder(join(town.home, 'sandbox')), { date, natures: nationalClassification.natures, matieres })
-const held = () => town.app.operations.classification(siren)
-const ask = (force = false) => town.app.operations.refreshClassification(siren, { force, who: 'test' })
+const held = () => operationsOf(town.app).classification(siren)
+const ask = (force = false) => operationsOf(town.app).refreshClassification(siren, { force, who: 'test' })
 const received = async () => (await readLedger(join(town.home, 'sandbox'))).map(({ message }) => message)
 const events = async (id: string) => (await town.shows(id)).journal.map(({ event }) => event)
 
@@ -214,7 +215,7 @@ describe('what the refresh leaves alone', () => {
     road.faults.beforeMessage = '7-1'
     await town.works()
     expect(await held()).toMatchObject({ wanted: '2024-03-01', asking: false })
-    const { items } = await town.app.operations.list({ message: ['7-1'] })
+    const { items } = await operationsOf(town.app).list({ message: ['7-1'] })
     expect(items).toHaveLength(1)
     road.faults.beforeMessage = undefined
     town.waits(day)
@@ -267,7 +268,7 @@ describe('what the refresh leaves alone', () => {
       'acknowledged',
       'acknowledged',
     ])
-    expect((await town.app.operations.returns({})).items).toEqual([])
+    expect((await operationsOf(town.app).returns({})).items).toEqual([])
   })
 
   test('the ten thousandth envelope of a day leaves the day after', async () => {

@@ -2,6 +2,7 @@
 // meantime, and a person decides; told against the built-in prefecture.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyRoad } from '../support/life/faults.ts'
 import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
 import { maraussanFolder, operator, openTown, type Town } from '../support/life/town.ts'
@@ -12,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => town.closes())
 
-const requeue = (id: string) => town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+const requeue = (id: string) => operationsOf(town.app).requeue({ names: [id] }, { ...operator, dryRun: false })
 const codes = async (id: string) => (await town.shows(id)).journal.flatMap(({ code }) => code ?? [])
 
 async function acknowledged(numero: string) {
@@ -42,25 +43,25 @@ describe('an anomaly after the AR', () => {
       { code: '1-3', reverses: true, state: 'acknowledged' },
     ])
     expect(await codes(id)).toContain('ACTES-R009')
-    const open = await town.app.operations.tasks({ closed: false })
+    const open = await operationsOf(town.app).tasks({ closed: false })
     expect(open.items.map(({ transmission }) => transmission)).toContain(id)
   })
 
   test('nothing is annulled while nobody has decided', async () => {
     const { id } = await contradicted('TARDIVE2')
-    await expect(town.app.operations.annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A010' })
+    await expect(operationsOf(town.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A010' })
   })
 
   test('the AR holds: the task is closed and the act is as it was', async () => {
     const { id, task } = await contradicted('TARDIVE3')
-    await town.app.operations.closeTask(task, operator)
+    await operationsOf(town.app).closeTask(task, operator)
     expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', tasks: [{ outcome: 'done' }] })
-    await expect(town.app.operations.closeTask(task, operator)).rejects.toMatchObject({ code: 'ACTES-A015' })
+    await expect(operationsOf(town.app).closeTask(task, operator)).rejects.toMatchObject({ code: 'ACTES-A015' })
   })
 
   test('the anomaly holds: the act is refused, and may be replaced', async () => {
     const { id, task, idActe } = await contradicted('TARDIVE4')
-    const { operations } = town.app
+    const operations = operationsOf(town.app)
     await expect(operations.closeTask(task, { ...operator, verdict: 'acknowledged' })).rejects.toMatchObject({
       code: 'ACTES-A015',
     })
@@ -88,7 +89,7 @@ describe('an AR after the refusal', () => {
       const [opened] = (await town.shows(first.id)).tasks
       return { task: opened?.id ?? '' }
     })()
-    await town.app.operations.closeTask(task, { ...operator, verdict: 'refused' })
+    await operationsOf(town.app).closeTask(task, { ...operator, verdict: 'refused' })
     await town.prefectureWrites('accuse', first.idActe, { date: '2025-07-09' })
     await town.works()
     const second = (await town.shows(first.id)).tasks.find(({ kind }) => kind === 'accuseTardif')
@@ -106,7 +107,7 @@ describe('an AR after the refusal', () => {
 
   test('the AR holds: the act is acknowledged at its date', async () => {
     const { id, task } = await refusedThenAcknowledged('ACCUSE2')
-    await town.app.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
+    await operationsOf(town.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
     expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-09' })
     expect((await requeue(id)).items).toMatchObject([{ outcome: 'excluded' }])
   })
@@ -216,14 +217,14 @@ describe('two words read together', () => {
     await deaf.works()
     const [letterOf] = await handInFolder(deaf, { 'l.xml': letter('LettreObservations', 'ENSEMBLE5', 'l.pdf') })
     road.faults.before = 'ACTES-G010'
-    const annulation = await deaf.app.operations.annul(id, operator)
+    const annulation = await operationsOf(deaf.app).annul(id, operator)
     await deaf.works()
     road.faults.before = undefined
     await handInFolder(deaf, { 'b.xml': anomalieActe('ENSEMBLE5') })
     const files = [join(maraussanFolder, 'deliberation.pdf')]
-    const reply = deaf.app.operations.reply(letterOf?.id ?? '', { files, refuse: false }, operator)
+    const reply = operationsOf(deaf.app).reply(letterOf?.id ?? '', { files, refuse: false }, operator)
     await expect(reply).rejects.toMatchObject({ code: 'ACTES-A010' })
-    await deaf.app.operations.requeue({ names: [annulation.id] }, { ...operator, dryRun: false })
+    await operationsOf(deaf.app).requeue({ names: [annulation.id] }, { ...operator, dryRun: false })
     await deaf.works()
     expect(await deaf.shows(annulation.id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-V024' } })
     expect((await deaf.messagesAbout(idActeOf('ENSEMBLE5'))).filter((code) => code === '6-1')).toEqual([])
@@ -256,9 +257,11 @@ describe('two words read together', () => {
       `INSERT INTO actes.task (id, transmission, retour, kind, opened_at) VALUES ($1, $2, $3, 'accuseTardif', now())`,
       [task, id, retour],
     )
-    const closing = deaf.app.operations.closeTask(task, { ...operator, verdict: 'acknowledged' })
+    const closing = operationsOf(deaf.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
     await expect(closing).rejects.toMatchObject({ code: 'ACTES-A005' })
-    await expect(deaf.app.operations.closeTask('-'.repeat(36), operator)).rejects.toMatchObject({ code: 'ACTES-S006' })
+    await expect(operationsOf(deaf.app).closeTask('-'.repeat(36), operator)).rejects.toMatchObject({
+      code: 'ACTES-S006',
+    })
   })
 
   test('a second AR announces its classification too', async () => {

@@ -1,6 +1,7 @@
 // Sendings without a verdict, on a road with faults: looked for before anything is sent again, left to a person when
 // nobody can tell, and in no case received twice.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyRoad } from '../support/life/faults.ts'
 import { operator, openTown, type Town } from '../support/life/town.ts'
 
@@ -61,7 +62,7 @@ describe('a sending without verdict', () => {
     town.waits(61)
     await town.works()
     faults.find = undefined
-    const { items } = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await operationsOf(town.app).requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([{ outcome: 'requeued' }])
     await town.works()
     expect(await town.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
@@ -81,16 +82,16 @@ describe('a sending without verdict', () => {
 
   test('is not cancelled, and nothing is decided without a reason', async () => {
     const id = await uncertain('DOUTE6')
-    await expect(town.app.operations.cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A003' })
+    await expect(operationsOf(town.app).cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A003' })
     const mute = { ...operator, reason: ' ' }
-    const resolving = town.app.operations.resolve(id, { notArrived: true }, mute)
+    const resolving = operationsOf(town.app).resolve(id, { notArrived: true }, mute)
     await expect(resolving).rejects.toMatchObject({ code: 'ACTES-A001' })
   })
 
   test('that a person says arrived is waited for, under the reference given', async () => {
     const id = await uncertain('DOUTE7')
     const [sent] = await town.received('DOUTE7')
-    const resolved = await town.app.operations.resolve(id, { arrived: sent?.archive ?? '' }, operator)
+    const resolved = await operationsOf(town.app).resolve(id, { arrived: sent?.archive ?? '' }, operator)
     expect(resolved).toMatchObject({ state: 'submitted', uncertain: false })
     faults.deaf = false
     await town.works()
@@ -101,11 +102,11 @@ describe('a sending without verdict', () => {
     const id = await uncertain('DOUTE12')
     const [first] = (await town.shows(id)).attempts
     const seen = { ...operator, attempt: first?.id ?? '' }
-    await town.app.operations.resolve(id, { notArrived: true }, seen)
+    await operationsOf(town.app).resolve(id, { notArrived: true }, seen)
     Object.assign(faults, { after: 'ACTES-G004', find: 'unknown' })
     await town.works()
     Object.assign(faults, { after: undefined, find: undefined })
-    const late = town.app.operations.resolve(id, { notArrived: true }, seen)
+    const late = operationsOf(town.app).resolve(id, { notArrived: true }, seen)
     await expect(late).rejects.toMatchObject({ code: 'ACTES-S009' })
     expect(await town.shows(id)).toMatchObject({ uncertain: true, attempts: [{}, { verdict: null }] })
     expect(await town.received('DOUTE12')).toMatchObject([{ times: 2 }])
@@ -115,7 +116,7 @@ describe('a sending without verdict', () => {
     const id = await uncertain('DOUTE8')
     faults.deaf = false
     town.waits(1)
-    const returned = await town.app.operations.resolve(id, { notArrived: true }, operator)
+    const returned = await operationsOf(town.app).resolve(id, { notArrived: true }, operator)
     expect(returned).toMatchObject({ state: 'packaged', uncertain: false })
     await town.works()
     expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'not-taken' }] })
@@ -124,7 +125,7 @@ describe('a sending without verdict', () => {
 
   test('that is sent again after a wrong verdict, while nothing comes back: the refusal is not believed', async () => {
     const id = await uncertain('DOUTE9')
-    await town.app.operations.resolve(id, { notArrived: true }, operator)
+    await operationsOf(town.app).resolve(id, { notArrived: true }, operator)
     await town.works()
     const act = await town.shows(id)
     expect(act).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }] })
@@ -180,7 +181,7 @@ describe('an exchange that fails before any byte leaves', () => {
     await town.works()
     expect(await town.shows(id)).toMatchObject({ held: { code: 'ACTES-G001' }, dueAt: null })
     faults.before = undefined
-    await town.app.operations.requeue({ filter: { code: 'ACTES-G001' } }, { ...operator, dryRun: false })
+    await operationsOf(town.app).requeue({ filter: { code: 'ACTES-G001' } }, { ...operator, dryRun: false })
     await town.works()
     const act = await town.shows(id)
     expect(act.state).toBe('acknowledged')
@@ -197,14 +198,14 @@ describe('an exchange that fails before any byte leaves', () => {
 
   test('a requeue previewed changes nothing', async () => {
     const before = await town.shows('PANNE2')
-    const { items } = await town.app.operations.requeue({ names: ['PANNE2'] }, { ...operator, dryRun: true })
+    const { items } = await operationsOf(town.app).requeue({ names: ['PANNE2'] }, { ...operator, dryRun: true })
     expect(items).toMatchObject([{ outcome: 'requeued' }])
     expect(await town.shows('PANNE2')).toEqual(before)
   })
 
   test('an act that is simply on its way is not requeued', async () => {
     const id = await town.hands('PANNE3')
-    const { items } = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await operationsOf(town.app).requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A002' } }])
   })
 })

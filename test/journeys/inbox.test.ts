@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { writeArchive } from '../../src/protocol/archive/write.ts'
 import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { faultyRoad } from '../support/life/faults.ts'
@@ -46,7 +47,7 @@ async function handIn(name: string, content: string | Uint8Array) {
   await mkdir(folder, { recursive: true })
   const path = join(folder, name)
   await writeFile(path, content)
-  const { items } = await town.app.operations.handInReturns([path], siren, 'test')
+  const { items } = await operationsOf(town.app).handInReturns([path], siren, 'test')
   return items
 }
 
@@ -55,9 +56,9 @@ describe('an orphan', () => {
     const id = await unanswered('ORPH_1')
     const [item] = await handIn('ar-orph.xml', arActe('orph-1'))
     expect(item).toMatchObject({ status: 'orphan', kind: 'ARActe', problems: [{ code: 'ACTES-R003' }] })
-    const inbox = await town.app.operations.returns({})
+    const inbox = await operationsOf(town.app).returns({})
     expect(inbox.items.map((each) => each.id)).toContain(item?.id)
-    const shown = await town.app.operations.showReturn(item?.id ?? '')
+    const shown = await operationsOf(town.app).showReturn(item?.id ?? '')
     expect(shown.candidates[0]).toMatchObject({ id, state: 'submitted', differs: [{ field: 'numero' }] })
     expect((await town.shows(id)).state).toBe('submitted')
   })
@@ -65,7 +66,7 @@ describe('an orphan', () => {
   test('attached by hand with a reason, it takes effect', async () => {
     const id = await unanswered('ORPH_2')
     const [item] = await handIn('ar-orph-2.xml', arActe('orph-2'))
-    const { operations } = town.app
+    const operations = operationsOf(town.app)
     const retour = item?.id ?? ''
     await expect(operations.attachReturn(retour, id, { ...operator, reason: ' ' })).rejects.toMatchObject({
       code: 'ACTES-A001',
@@ -86,7 +87,7 @@ describe('an orphan', () => {
     const [item] = await handIn('ar-later.xml', arActe('PLUSTARD'))
     expect(item).toMatchObject({ status: 'orphan' })
     const id = await unanswered('PLUSTARD')
-    const { items } = await town.app.operations.rereadReturns([item?.id ?? ''], 'test')
+    const { items } = await operationsOf(town.app).rereadReturns([item?.id ?? ''], 'test')
     expect(items).toMatchObject([{ id: item?.id, status: 'attached', transmission: id }])
     await town.works()
     expect((await town.shows(id)).state).toBe('acknowledged')
@@ -134,7 +135,7 @@ describe('what came another way', () => {
     const idActe = '034-213401482-20250625-DOSSIER-DE'
     await writeFile(join(folder, `${idActe}-4-1_3.xml`), letter('LettreObservations', 'DOSSIER', `${idActe}-4-1_2.pdf`))
     await writeFile(join(folder, `${idActe}-4-1_2.pdf`), '%PDF-1.4 lettre')
-    const { items } = await town.app.operations.handInReturns([folder], siren, 'test')
+    const { items } = await operationsOf(town.app).handInReturns([folder], siren, 'test')
     expect(items.map(({ kind, status, transmission }) => [kind, status, transmission]).sort()).toEqual([
       ['LettreObservations', 'attached', id],
       ['document', 'companion', id],
@@ -170,10 +171,10 @@ describe('what came another way', () => {
   })
 
   test('what is not there is refused, and nothing is kept', async () => {
-    const before = await town.app.operations.returns({})
-    const missing = town.app.operations.handInReturns([join(town.home, 'absent')], siren, 'test')
+    const before = await operationsOf(town.app).returns({})
+    const missing = operationsOf(town.app).handInReturns([join(town.home, 'absent')], siren, 'test')
     await expect(missing).rejects.toMatchObject({ code: 'ACTES-X030' })
-    expect(await town.app.operations.returns({})).toEqual(before)
+    expect(await operationsOf(town.app).returns({})).toEqual(before)
   })
 })
 
@@ -184,7 +185,7 @@ describe('what does no harm', () => {
     await town.works()
     road.faults.before = undefined
     const [notice] = await handIn('avis-2.eml', `${fixture('mail/notice-sans-mot-connu.eml').toString('latin1')}\r\n`)
-    const attached = town.app.operations.attachReturn(notice?.id ?? '', id, operator)
+    const attached = operationsOf(town.app).attachReturn(notice?.id ?? '', id, operator)
     await expect(attached).rejects.toMatchObject({ code: 'ACTES-A002' })
     road.faults.deaf = false
     town.waits(3_600)
@@ -199,8 +200,8 @@ describe('what does no harm', () => {
     const [first] = await handIn('lettre-1.xml', stray)
     const [second] = await handIn('lettre-2.xml', stray)
     expect([first?.status, second?.status]).toEqual(['orphan', 'orphan'])
-    await town.app.operations.attachReturn(first?.id ?? '', id, operator)
-    await expect(town.app.operations.attachReturn(second?.id ?? '', id, operator)).rejects.toMatchObject({
+    await operationsOf(town.app).attachReturn(first?.id ?? '', id, operator)
+    await expect(operationsOf(town.app).attachReturn(second?.id ?? '', id, operator)).rejects.toMatchObject({
       code: 'ACTES-A011',
     })
     expect((await town.shows(id)).linked.map(({ message }) => message)).toEqual(['3-2'])
@@ -224,7 +225,7 @@ describe('what does no harm', () => {
 
   test('what came for one collectivité settles nothing of another', async () => {
     const other = { ...maraussan, siren: '000000000', nom: 'Commune d’essai' }
-    await town.app.operations.declare(other, 'test')
+    await operationsOf(town.app).declare(other, 'test')
     const id = await unanswered('VOISINE')
     const items = await handInFolder(
       town,
@@ -234,7 +235,7 @@ describe('what does no harm', () => {
     expect(items.map(({ status }) => status)).toEqual(['orphan', 'orphan'])
     expect(await town.shows(id)).toMatchObject({ state: 'submitted', retours: [] })
     const [ar] = items.filter(({ kind }) => kind === 'ARActe')
-    await expect(town.app.operations.attachReturn(ar?.id ?? '', id, operator)).rejects.toMatchObject({
+    await expect(operationsOf(town.app).attachReturn(ar?.id ?? '', id, operator)).rejects.toMatchObject({
       code: 'ACTES-A011',
     })
   })
@@ -244,7 +245,7 @@ describe('what does no harm', () => {
     await handIn('p.xml', letter('LettreObservations', 'PARENTE', 'l.pdf'))
     const [receipt] = (await town.shows(id)).linked
     const [stray] = await handIn('q.xml', letter('LettreObservations', 'parente', 'l.pdf'))
-    const attached = town.app.operations.attachReturn(stray?.id ?? '', receipt?.id ?? '', operator)
+    const attached = operationsOf(town.app).attachReturn(stray?.id ?? '', receipt?.id ?? '', operator)
     await expect(attached).rejects.toMatchObject({ code: 'ACTES-A011' })
   })
 

@@ -3,6 +3,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openApp } from '../../src/app.ts'
 import { openLog } from '../../src/observe/log.ts'
@@ -40,7 +41,7 @@ describe('on the embedded default, one owner after the other', () => {
     })
     const worker = await app.startWorker()
     await app.startSweep()
-    await until(async () => (await app.operations.show(id)).state === 'acknowledged', 'the acknowledgement')
+    await until(async () => (await operationsOf(app).show(id)).state === 'acknowledged', 'the acknowledgement')
     await worker.stop(1_000)
     await app.close()
     await onceInTheLedger(town)
@@ -55,8 +56,8 @@ await describeInProduction('on PostgreSQL and Redis, two worker processes', (ser
     await first.halted
     const second = await startWorkerProcess(town.environment)
     await first.kill()
-    await town.withApp(({ operations }) =>
-      until(async () => (await operations.show(id)).state === 'acknowledged', 'the acknowledgement'),
+    await town.withApp((app) =>
+      until(async () => (await operationsOf(app).show(id)).state === 'acknowledged', 'the acknowledgement'),
     )
     await second.kill()
     await onceInTheLedger(town)

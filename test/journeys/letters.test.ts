@@ -3,6 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyRoad } from '../support/life/faults.ts'
 import { anomalieEnveloppe, handInFolder } from '../support/deposits/retours.ts'
 import { maraussanFolder, operator, openTown, type Town } from '../support/life/town.ts'
@@ -42,7 +43,7 @@ describe('transaction 2: a courrier simple', () => {
     await town.works()
     const letter = await letterOf(id, 'CourrierSimple')
     expect((await town.shows(id)).tasks).toMatchObject([{ kind: 'courrierSimple', dueOn: null, closedAt: null }])
-    const answer = await town.app.operations.reply(letter, { files: [document], refuse: false }, operator)
+    const answer = await operationsOf(town.app).reply(letter, { files: [document], refuse: false }, operator)
     expect(answer).toMatchObject({ message: '2-2', about: id, retour: letter, state: 'received' })
     await town.works()
     expect(await town.shows(answer.id)).toMatchObject({ state: 'submitted', dueAt: null, idActe })
@@ -59,7 +60,7 @@ describe('transaction 2: a courrier simple', () => {
     await town.prefectureWrites('courrier', idActe)
     await town.works()
     const letter = await letterOf(id, 'CourrierSimple')
-    const answer = town.app.operations.reply(letter, { files: [document], refuse: true }, operator)
+    const answer = operationsOf(town.app).reply(letter, { files: [document], refuse: true }, operator)
     await expect(answer).rejects.toMatchObject({ code: 'ACTES-A014' })
   })
 })
@@ -76,7 +77,7 @@ describe('transaction 3: a request for pieces', () => {
     expect(asked.linked).toMatchObject([{ message: '3-2', state: 'submitted', dueAt: null, about: id }])
     expect(asked.journal.map(({ event }) => event)).toContain('receipt-opened')
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const answer = await town.app.operations.reply(letter, { files: [document, other], refuse: false }, operator)
+    const answer = await operationsOf(town.app).reply(letter, { files: [document, other], refuse: false }, operator)
     await town.works()
     expect(await town.shows(answer.id)).toMatchObject({
       message: '3-4',
@@ -93,7 +94,7 @@ describe('transaction 3: a request for pieces', () => {
     await town.prefectureWrites('pieces', idActe)
     await town.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const { operations } = town.app
+    const operations = operationsOf(town.app)
     await expect(operations.reply(letter, { files: [document, other], refuse: true }, operator)).rejects.toMatchObject({
       code: 'ACTES-A012',
     })
@@ -107,7 +108,7 @@ describe('transaction 3: a request for pieces', () => {
     await town.prefectureWrites('pieces', idActe)
     await town.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const { operations } = town.app
+    const operations = operationsOf(town.app)
     const both = await Promise.allSettled([
       operations.reply(letter, { files: [document], refuse: false }, operator),
       operations.reply(letter, { files: [document], refuse: true }, operator),
@@ -124,7 +125,7 @@ describe('transaction 3: a request for pieces', () => {
     await town.prefectureWrites('pieces', idActe)
     await town.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const { operations } = town.app
+    const operations = operationsOf(town.app)
     await operations.closeTask((await town.shows(id)).tasks[0]?.id ?? '', operator)
     const late = operations.reply(letter, { files: [document], refuse: false }, operator)
     await expect(late).rejects.toMatchObject({ code: 'ACTES-A015' })
@@ -139,7 +140,7 @@ describe('transaction 3: a request for pieces', () => {
     await town.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
     const files = [join(maraussanFolder, 'acte.json'), join(maraussanFolder, 'absent.pdf')]
-    const answer = town.app.operations.reply(letter, { files, refuse: false, typePiece: 'zz' }, operator)
+    const answer = operationsOf(town.app).reply(letter, { files, refuse: false, typePiece: 'zz' }, operator)
     await expect(answer).rejects.toMatchObject({
       problems: expect.arrayContaining([
         expect.objectContaining({ code: 'ACTES-F001' }),
@@ -157,7 +158,7 @@ describe('transaction 4: a lettre d’observations', () => {
     await town.prefectureWrites('observations', idActe)
     await town.works()
     const letter = await letterOf(id, 'LettreObservations')
-    const answer = await town.app.operations.reply(letter, { files: [document], refuse: false }, operator)
+    const answer = await operationsOf(town.app).reply(letter, { files: [document], refuse: false }, operator)
     await town.works()
     expect(await town.shows(answer.id)).toMatchObject({ message: '4-4', state: 'acknowledged' })
     expect(await town.messagesAbout(idActe)).toEqual(['1-1', '4-2', '4-4'])
@@ -169,7 +170,7 @@ describe('transaction 4: a lettre d’observations', () => {
     await town.prefectureWrites('observations', idActe)
     await town.works()
     const letter = await letterOf(id, 'LettreObservations')
-    const answer = await town.app.operations.reply(letter, { files: [document], refuse: true }, operator)
+    const answer = await operationsOf(town.app).reply(letter, { files: [document], refuse: true }, operator)
     await town.works()
     expect(await town.shows(answer.id)).toMatchObject({ message: '4-3', state: 'acknowledged' })
   })
@@ -196,10 +197,12 @@ describe('transaction 5: a déféré', () => {
     expect(await steps(id)).toEqual(['1-1', '1-2', '5-1'])
     const letter = await letterOf(id, 'DefereTA')
     await expect(
-      town.app.operations.reply(letter, { files: [document], refuse: false }, operator),
-    ).rejects.toMatchObject({ code: 'ACTES-A014' })
+      operationsOf(town.app).reply(letter, { files: [document], refuse: false }, operator),
+    ).rejects.toMatchObject({
+      code: 'ACTES-A014',
+    })
     const [task] = act.tasks
-    const closed = await town.app.operations.closeTask(task?.id ?? '', operator)
+    const closed = await operationsOf(town.app).closeTask(task?.id ?? '', operator)
     expect(closed).toMatchObject({ outcome: 'done', closedBy: 'test', reason: operator.reason })
   })
 })
@@ -207,15 +210,15 @@ describe('transaction 5: a déféré', () => {
 describe('transaction 6: an annulation', () => {
   test('ends the act once the prefecture has acknowledged it, not before', async () => {
     const { id, idActe } = await acknowledged('ANNUL1')
-    const annulation = await town.app.operations.annul(id, operator)
+    const annulation = await operationsOf(town.app).annul(id, operator)
     expect(annulation).toMatchObject({ message: '6-1', about: id, idActe })
     expect((await town.shows(id)).state).toBe('acknowledged')
-    await expect(town.app.operations.annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A008' })
+    await expect(operationsOf(town.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A008' })
     await town.works()
     expect(await town.shows(annulation.id)).toMatchObject({ state: 'acknowledged' })
     expect(await town.shows(id)).toMatchObject({ state: 'annulled' })
     expect(await steps(id)).toEqual(['1-1', '1-2', '6-1', '6-2'])
-    await expect(town.app.operations.annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
+    await expect(operationsOf(town.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
     expect(await town.messagesAbout(idActe)).toEqual(['1-1', '6-1'])
   })
 
@@ -223,23 +226,25 @@ describe('transaction 6: an annulation', () => {
     const { id, idActe } = await acknowledged('ANNUL4')
     await town.prefectureWrites('courrier', idActe)
     await town.works()
-    await town.app.operations.annul(id, operator)
+    await operationsOf(town.app).annul(id, operator)
     await town.works()
     const letter = await letterOf(id, 'CourrierSimple')
     await expect(
-      town.app.operations.reply(letter, { files: [document], refuse: false }, operator),
-    ).rejects.toMatchObject({ code: 'ACTES-A002' })
+      operationsOf(town.app).reply(letter, { files: [document], refuse: false }, operator),
+    ).rejects.toMatchObject({
+      code: 'ACTES-A002',
+    })
   })
 
   test('is only for an act that is acknowledged', async () => {
     const id = await town.hands('ANNUL2_MUET')
     await town.works()
-    await expect(town.app.operations.annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
+    await expect(operationsOf(town.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
   })
 
   test('asked for twice at once, it is asked once', async () => {
     const { id, idActe } = await acknowledged('ANNUL3')
-    const { operations } = town.app
+    const operations = operationsOf(town.app)
     const both = await Promise.allSettled([operations.annul(id, operator), operations.annul(id, operator)])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     await town.works()
@@ -301,9 +306,11 @@ describe('the receipt of a letter', () => {
     await far.works()
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ message: '3-2', state: 'packaged', held: { code: 'ACTES-G009' } })
-    await expect(far.app.operations.cancel(receipt?.id ?? '', operator)).rejects.toMatchObject({ code: 'ACTES-A017' })
+    await expect(operationsOf(far.app).cancel(receipt?.id ?? '', operator)).rejects.toMatchObject({
+      code: 'ACTES-A017',
+    })
     road.faults.before = undefined
-    await far.app.operations.requeue({ names: [receipt?.id ?? ''] }, { ...operator, dryRun: false })
+    await operationsOf(far.app).requeue({ names: [receipt?.id ?? ''] }, { ...operator, dryRun: false })
     await far.works()
     expect(await far.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
   })
@@ -317,7 +324,7 @@ describe('the receipt of a letter', () => {
     Object.assign(road.faults, { after: undefined, find: undefined })
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ held: { code: 'ACTES-G006' }, uncertain: true })
-    const resolved = await far.app.operations.resolve(receipt?.id ?? '', { arrived: 'REF' }, operator)
+    const resolved = await operationsOf(far.app).resolve(receipt?.id ?? '', { arrived: 'REF' }, operator)
     expect(resolved).toMatchObject({ state: 'submitted', dueAt: null, held: null })
   })
 })
@@ -328,7 +335,7 @@ describe('an answer that is refused after it has left', () => {
     await town.prefectureWrites('pieces', idActe)
     await town.works()
     const retour = await letterOf(id, 'DemandePieceComplementaire')
-    const answer = await town.app.operations.reply(retour, { files: [document], refuse: false }, operator)
+    const answer = await operationsOf(town.app).reply(retour, { files: [document], refuse: false }, operator)
     await town.works()
     const shown = await town.shows(answer.id)
     const enveloppe = shown.files.find(({ role }) => role === 'enveloppe')?.name ?? ''
@@ -346,7 +353,7 @@ describe('an answer that is refused after it has left', () => {
     const act = await town.shows(id)
     expect(act.tasks).toMatchObject([{ closedAt: null, outcome: null }])
     expect(act.journal.map(({ event }) => event)).toContain('answer-refused')
-    const again = await town.app.operations.reply(retour, { files: [document], refuse: false }, operator)
+    const again = await operationsOf(town.app).reply(retour, { files: [document], refuse: false }, operator)
     await town.works()
     expect(await town.shows(again.id)).toMatchObject({ state: 'acknowledged' })
   })
@@ -360,7 +367,7 @@ describe('an answer that is refused after it has left', () => {
     await mkdir(folder)
     await writeFile(join(folder, 'signature.xml'), '<?xml version="1.0"?><signature/>')
     const files = [join(folder, 'signature.xml')]
-    const answer = await town.app.operations.reply(retour, { files, refuse: false, typePiece: 'ZZ_QQ' }, operator)
+    const answer = await operationsOf(town.app).reply(retour, { files, refuse: false, typePiece: 'ZZ_QQ' }, operator)
     expect(answer.warnings).toMatchObject([{ code: 'ACTES-V023', value: 'ZZ_QQ' }])
   })
 })

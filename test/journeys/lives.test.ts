@@ -1,9 +1,11 @@
 // Whole lives of an act, one per ending, told against the built-in prefecture on the embedded default.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
-import { localOperations } from '../../src/operations/local.ts'
-import type { ShownTransmission } from '../../src/operations/operations.ts'
+import { guarded } from '../../src/operations/guard.ts'
+import { bounds } from '../../src/operations/runs.ts'
+import type { ShownTransmission } from '../../src/operations/shapes.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { keepClassification } from '../../src/store/connections/collectivites.ts'
@@ -84,9 +86,8 @@ describe('the life of an act', () => {
   test('handed in again while its PDFs cannot be examined: it is the same one still', async () => {
     const first = await town.deposits({ numero: 'VIE22', cle: 'vie-22' })
     const examiner = openPdfExaminer({ sizeBytes: 1 })
-    const operations = localOperations({
-      ...{ ports: town.app.ports, examiner, masterKey: async () => new Uint8Array(32), takesPasswords: true },
-    })
+    const tools = { ports: town.app.ports, examiner, masterKey: async () => new Uint8Array(32), takesPasswords: true }
+    const operations = operationsOf({ askAs: guarded(bounds, tools) })
     const handsIn = async (numero: string, cle: string) =>
       operations.deposit(await depositFolder(join(town.home, 'again', numero), { numero, cle }), 'test')
     expect(await handsIn('VIE23', 'vie-23')).toMatchObject({ ok: false, problems: [{ code: 'ACTES-F012' }, {}] })
@@ -107,12 +108,12 @@ describe('the life of an act', () => {
     await town.works()
     const act = await town.shows(id)
     expect(act).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R001', detail: expect.any(String) } })
-    const { items } = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await operationsOf(town.app).requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([{ id, outcome: 'replaced', newId: expect.any(String) }])
     const replacement = await town.shows(items[0]?.newId ?? '')
     expect(replacement).toMatchObject({ replaces: id, state: 'received' })
     expect(await town.shows(id)).toMatchObject({ state: 'refused', replacedBy: replacement.id })
-    const again = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    const again = await operationsOf(town.app).requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(again.items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A005' } }])
   })
 
@@ -146,7 +147,7 @@ describe('the life of an act', () => {
   })
 
   test('a filter without a criterion requeues nothing', async () => {
-    const requeue = town.app.operations.requeue({ filter: {} }, { ...operator, dryRun: true })
+    const requeue = operationsOf(town.app).requeue({ filter: {} }, { ...operator, dryRun: true })
     await expect(requeue).rejects.toMatchObject({ code: 'ACTES-A006' })
   })
 
@@ -200,11 +201,11 @@ describe('the life of an act', () => {
 
   test('cancelled before it is sent: nothing ever leaves', async () => {
     const id = await town.hands('VIE11')
-    await town.app.operations.cancel(id, operator)
+    await operationsOf(town.app).cancel(id, operator)
     town.waits(600)
     await town.works()
     expect(await town.shows(id)).toMatchObject({ state: 'cancelled' })
     expect(await town.received('VIE11')).toEqual([])
-    await expect(town.app.operations.cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
+    await expect(operationsOf(town.app).cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
   })
 })

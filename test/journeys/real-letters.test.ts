@@ -2,6 +2,7 @@
 // acknowledged; receipts leave once, by us or by the gateway itself.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { openRoadTown, type RoadKind, type RoadTown } from '../support/gateways/roads.ts'
@@ -62,7 +63,7 @@ function letters(kind: RoadKind): void {
     if (letter.answer) {
       const { code, state: end } = letter.answer
       const how = { files: [document], refuse: letter.refuse === true }
-      const answer = await town.app.operations.reply(came[0]?.id ?? '', how, operator)
+      const answer = await operationsOf(town.app).reply(came[0]?.id ?? '', how, operator)
       await works(given)
       expect(await town.shows(answer.id)).toMatchObject({ message: code, state: end, held: null, uncertain: false })
     }

@@ -1,6 +1,7 @@
 // Refusals through S²LOW, as each reaches us: the préfecture's anomaly, the ministry's of the envelope, the platform's own
 // words; each finds its act, and none is left for a person to place.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { openRoadTown, type RoadTown } from '../support/gateways/roads.ts'
 
 let given: RoadTown
@@ -22,5 +23,5 @@ test.each([
   const act = await town.shows(id)
   expect(act).toMatchObject({ state: 'refused', held: null })
   expect(act.journal.findLast(({ event }) => event === 'refused')).toMatchObject({ code })
-  expect((await town.app.operations.returns({})).items).toEqual([])
+  expect((await operationsOf(town.app).returns({})).items).toEqual([])
 })

@@ -1,9 +1,10 @@
 // Every write of a road under every fault (road-writes.ts): how each ends, and that the other side never has it twice.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { abilities } from '../../src/gateways/capabilities.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
-import type { ShownTransmission } from '../../src/operations/operations.ts'
+import type { ShownTransmission } from '../../src/operations/shapes.ts'
 import type { FaultKind } from '../../src/sandbox/faults.ts'
 import type { Ports } from '../../src/transmission/steps/step.ts'
 import { shortly } from '../support/long.ts'
@@ -68,7 +69,7 @@ interface Prepared {
 
 async function prepare(given: RoadTown, operation: OperationName, numero: string): Promise<Prepared> {
   const { town, road } = given
-  const { operations } = town.app
+  const operations = operationsOf(town.app)
   if (operation === 'deposit') return { ask: () => town.hands(numero) }
   if (operation === 'classification') {
     town.waits(26 * 3_600)
@@ -158,6 +159,6 @@ function endingOf({ road }: Write, fault: FaultName, ended: ShownTransmission): 
 /** A person looks at the other side and says what is there. */
 async function decide({ road }: Given, id: string, arrived: boolean): Promise<void> {
   const resolution = arrived ? { arrived: 'vu sur la plateforme' } : { notArrived: true as const }
-  await road.town.app.operations.resolve(id, resolution, operator)
+  await operationsOf(road.town.app).resolve(id, resolution, operator)
   await settled(road, id)
 }

@@ -1,6 +1,7 @@
 // Roads that are closed for a while: suspended by a fault of their configuration, paused by a person, closed at hours or
 // full for this one, and the change of one gateway for another. Acts wait, unspent; none is sent twice.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
@@ -20,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => town.closes())
 
 const operatorReason = { reason: operator.reason }
-const stands = async () => (await town.app.operations.connections()).items.find(({ id }) => id === road)
+const stands = async () => (await operationsOf(town.app).connections()).items.find(({ id }) => id === road)
 
 describe('a fault of configuration', () => {
   test('suspends the connection, not the act, which spends no attempt while it waits', async () => {
@@ -57,7 +58,7 @@ describe('a fault of configuration', () => {
     const id = await town.hands('SUSP4')
     await town.works()
     faults.before = undefined
-    expect(await town.app.operations.resumeConnection(road, operator)).toMatchObject({
+    expect(await operationsOf(town.app).resumeConnection(road, operator)).toMatchObject({
       suspended: null,
       journal: [
         { event: 'lifted', who: 'test', detail: operatorReason },
@@ -74,7 +75,7 @@ describe('a fault of configuration', () => {
     Object.assign(faults, { before: 'ACTES-G008', check: 'ACTES-G008' })
     await town.hands('SUSP5')
     await town.works()
-    await expect(town.app.operations.resumeConnection(road, operator)).rejects.toMatchObject({
+    await expect(operationsOf(town.app).resumeConnection(road, operator)).rejects.toMatchObject({
       code: 'ACTES-G008',
       params: { setting: 'motDePasse' },
     })
@@ -86,7 +87,7 @@ describe('a fault of configuration', () => {
     const id = await town.hands('SUSP6')
     await town.works()
     faults.before = undefined
-    await town.app.operations.declare(maraussan, 'test')
+    await operationsOf(town.app).declare(maraussan, 'test')
     expect(await stands()).toMatchObject({ suspended: null })
     town.waits(60)
     await town.works()
@@ -102,7 +103,7 @@ describe('a fault of configuration', () => {
     expect(await town.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
     expect(await stands()).toMatchObject({ suspended: { code: 'ACTES-G008' } })
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
-    await town.app.operations.resumeConnection(road, operator)
+    await operationsOf(town.app).resumeConnection(road, operator)
     town.waits(120)
     await town.works()
     expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
@@ -112,7 +113,7 @@ describe('a fault of configuration', () => {
 
 describe('a connection that a person pauses', () => {
   test('sends and asks nothing until it is resumed, then everything once', async () => {
-    await town.app.operations.pauseConnection(road, operator)
+    await operationsOf(town.app).pauseConnection(road, operator)
     const id = await town.hands('PAUSE1')
     await town.works()
     expect(await town.shows(id)).toMatchObject({
@@ -120,13 +121,13 @@ describe('a connection that a person pauses', () => {
       stopped: { why: 'paused', reason: operator.reason },
     })
     expect(await stands()).toMatchObject({ paused: { by: 'test', reason: operator.reason } })
-    await town.app.operations.resumeConnection(road, operator)
+    await operationsOf(town.app).resumeConnection(road, operator)
     await town.works()
     expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', stopped: null })
   })
 
   test('needs a reason; paused twice it keeps the first one, and says so', async () => {
-    const { pauseConnection } = town.app.operations
+    const { pauseConnection } = operationsOf(town.app)
     await expect(pauseConnection(road, { reason: ' ', who: 'test' })).rejects.toMatchObject({ code: 'ACTES-A001' })
     await pauseConnection(road, operator)
     const again = { reason: 'autre motif', who: 'test' }
@@ -136,7 +137,7 @@ describe('a connection that a person pauses', () => {
   })
 
   test('resumed when it is open, nothing changes', async () => {
-    expect(await town.app.operations.resumeConnection(road, operator)).toMatchObject({ already: true, journal: [] })
+    expect(await operationsOf(town.app).resumeConnection(road, operator)).toMatchObject({ already: true, journal: [] })
   })
 })
 
@@ -190,7 +191,7 @@ test('too soon after doubt an absence proves nothing: nothing is sent before the
 
 describe('a gateway that the collectivité changes while its connection is suspended', () => {
   const jeton = { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: 'jeton-d-essai' }
-  const changesGateway = () => town.app.operations.declare({ ...maraussan, gateway: jeton }, 'test')
+  const changesGateway = () => operationsOf(town.app).declare({ ...maraussan, gateway: jeton }, 'test')
   /** The former connection alone: nothing answers at the other one. */
   const formerWorks = async () => {
     town.waits(60)
@@ -208,7 +209,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
     for (const id of [prepared, waiting]) {
       expect(await town.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' }, uncertain: false })
       const how = { ...operator, dryRun: false }
-      const { items } = await town.app.operations.requeue({ names: [id] }, how)
+      const { items } = await operationsOf(town.app).requeue({ names: [id] }, how)
       expect(items).toMatchObject([{ outcome: 'requeued' }])
       expect((await byId(town.app.ports.store.db, id))?.connection).toBe(connectionId('pastell', maraussan.siren))
     }
@@ -225,7 +226,7 @@ describe('a gateway that the collectivité changes while its connection is suspe
     await formerWorks()
     const doubt = { held: { code: 'ACTES-G010' }, uncertain: true, attempts: [{ verdict: null }] }
     expect(await town.shows(id)).toMatchObject(doubt)
-    const { items } = await town.app.operations.requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await operationsOf(town.app).requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A021' } }])
     await formerWorks()
     expect(await town.shows(id)).toMatchObject(doubt)
@@ -235,6 +236,6 @@ describe('a gateway that the collectivité changes while its connection is suspe
   test('is let go by a person too, when the fault was met after the change', async () => {
     await changesGateway()
     await suspend(town.app.ports.store.db, road, { code: 'ACTES-G008', params: {}, at: town.app.ports.clock.now() })
-    expect(await town.app.operations.resumeConnection(road, operator)).toMatchObject({ suspended: null })
+    expect(await operationsOf(town.app).resumeConnection(road, operator)).toMatchObject({ suspended: null })
   })
 })

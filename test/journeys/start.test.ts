@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { describeInProduction } from '../support/describe-with.ts'
@@ -46,7 +47,7 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     ]
     const running = await Promise.all(roles.map((args) => started(args, town.environment)))
     const id = await handIn(town, maraussanFolder)
-    await town.withApp(({ operations }) => until(async () => (await operations.show(id)).state === 'acknowledged'))
+    await town.withApp((app) => until(async () => (await operationsOf(app).show(id)).state === 'acknowledged'))
     const ready = await Promise.all(running.map(({ port }) => fetch(`http://127.0.0.1:${port}/health/ready`)))
     expect(ready.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     expect(await Promise.all(running.map(({ child }) => stopped(child)))).toEqual([0, 0, 0, 0])
@@ -61,14 +62,14 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     const id = await handIn(town, await depositFolder(join(town.home, 'slow'), { numero: 'ARRET_LENT' }))
     await until(async () => (await readLedger(join(town.home, 'sandbox')).catch(() => [])).length === 1)
     expect(await stopped(child)).toBe(0)
-    await town.withApp(async ({ operations }) => {
-      const act = await operations.show(id)
+    await town.withApp(async (app) => {
+      const act = await operationsOf(app).show(id)
       expect(act).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
       expect(act.journal.at(-1)).toMatchObject({ event: 'uncertain', code: 'ACTES-G011' })
       expect(Date.parse(act.dueAt ?? '')).toBeLessThan(Date.now() + 5_000)
     })
     const next = await started(['--only', 'worker'], patient)
-    await town.withApp(({ operations }) => until(async () => (await operations.show(id)).state === 'acknowledged'))
+    await town.withApp((app) => until(async () => (await operationsOf(app).show(id)).state === 'acknowledged'))
     expect(await readLedger(join(town.home, 'sandbox'))).toMatchObject([{ times: 1 }])
     await Promise.all([stopped(next.child), stopped(schedules.child)])
   })

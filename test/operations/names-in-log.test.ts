@@ -2,9 +2,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
+import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
 import type { Log, LogFacts } from '../../src/observe/log.ts'
-import { pauseConnection, resumeConnection } from '../../src/operations/connections.ts'
-import { handIn, reread } from '../../src/operations/inbox.ts'
+import { guarded } from '../../src/operations/guard.ts'
+import { bounds } from '../../src/operations/runs.ts'
 import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { arActe } from '../support/deposits/retours.ts'
@@ -22,12 +24,19 @@ beforeAll(async () => {
 })
 afterAll(() => town.closes())
 const ports = () => ({ ...town.app.ports, log })
+const logged = () =>
+  operationsOf({
+    askAs: guarded(bounds, {
+      ...{ ports: ports(), examiner: openPdfExaminer(), masterKey: async () => new Uint8Array(32) },
+      takesPasswords: true,
+    }),
+  })
 
 test('a pause and its end are logged without who decided them', async () => {
-  const [connection] = (await town.app.operations.connections()).items
+  const [connection] = (await operationsOf(town.app).connections()).items
   const id = connection?.id ?? ''
-  await pauseConnection(id, how, ports())
-  expect((await resumeConnection(id, how, ports())).journal).toMatchObject([{ who }, { who }])
+  await logged().pauseConnection(id, how)
+  expect((await logged().resumeConnection(id, how)).journal).toMatchObject([{ who }, { who }])
   expect(said.map(({ event }) => event)).toEqual(expect.arrayContaining(['paused', 'resumed']))
   expect(JSON.stringify(said)).not.toContain(who)
 })
@@ -35,8 +44,8 @@ test('a pause and its end are logged without who decided them', async () => {
 test('a return that is read again is logged without who asked for it; the journal of the desk says it', async () => {
   const path = join(town.home, 'ar-perdu.xml')
   await writeFile(path, arActe('PERDU'))
-  const [item] = (await handIn([path], { siren: maraussan.siren, who }, ports())).items
-  await reread([item?.id ?? ''], who, ports())
+  const [item] = (await logged().handInReturns([path], maraussan.siren, who)).items
+  await logged().rereadReturns([item?.id ?? ''], who)
   expect(said.map(({ event }) => event)).toContain('reread')
   expect(JSON.stringify(said)).not.toContain(who)
   expect(await deskLines(ports().store.db, { event: 'returns-reread', limit: 5 })).toMatchObject([

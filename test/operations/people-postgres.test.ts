@@ -1,7 +1,10 @@
 // Two administrators at once, on PostgreSQL, where one waits for the other: what the second decides about an account is
 // decided as it stands once the first has done.
 import { expect, test } from 'vitest'
-import { peopleOperations } from '../../src/operations/people.ts'
+import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
+import { guarded } from '../../src/operations/guard.ts'
+import { bounds } from '../../src/operations/runs.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { countAdministrators, disablePerson } from '../../src/store/people/people.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { clockAt, schedulePorts } from '../support/life/schedule-ports.ts'
@@ -13,7 +16,13 @@ await describeWith('postgres', 'accounts on PostgreSQL', (url) => {
     const { store, home, giveBack } = await lendPostgres(url)
     const clock = clockAt('2025-07-08T08:02:00Z')
     const ports = schedulePorts({ store, home, clock })
-    const operations = peopleOperations({ ports, takesPasswords: true })
+    const tools = {
+      ports,
+      examiner: openPdfExaminer(),
+      masterKey: async () => new Uint8Array(32),
+      takesPasswords: true,
+    }
+    const operations = operationsOf({ askAs: guarded(bounds, tools) })
     const login = 'bob@example.org'
     await operations.invitePerson(login, [{ role: 'reader', siren: null }], 'test')
     const locks = `SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()

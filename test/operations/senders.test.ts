@@ -4,6 +4,7 @@ import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
@@ -39,14 +40,14 @@ afterEach(async () => {
 })
 
 type Sealed = { readonly sealed: string }
-const shown = async () => (await app.operations.collectivites())[0]?.gateway as Record<string, Sealed | undefined>
+const shown = async () => (await operationsOf(app).collectivites())[0]?.gateway as Record<string, Sealed | undefined>
 const masterKey = async () => readMasterKey(await readFile(join(home, 'master.key'), 'utf8'))
 const opened = async (secret: Sealed | undefined) =>
   (await openSecret(app.ports.store.db, secret ?? { sealed: v7() }, await masterKey())).toString()
 
 describe('a declaration with secrets', () => {
   test('shows ids in their places, which open to what was given', async () => {
-    await app.operations.declare(declaration, 'test')
+    await operationsOf(app).declare(declaration, 'test')
     const settings = await shown()
     expect(JSON.stringify(settings)).not.toMatch(/privée|passe"|BEGIN/)
     expect(await opened(settings.cle)).toBe('clé privée')
@@ -55,7 +56,7 @@ describe('a declaration with secrets', () => {
   })
 
   test('holds nothing readable in the database', async () => {
-    await app.operations.declare(declaration, 'test')
+    await operationsOf(app).declare(declaration, 'test')
     const { rows } = await app.ports.store.db.query('SELECT s::text AS row FROM actes.secret s')
     expect(rows).toHaveLength(3)
     expect(JSON.stringify(rows)).not.toMatch(/privée|mot de passe/)
@@ -63,9 +64,9 @@ describe('a declaration with secrets', () => {
   })
 
   test('given back as it is shown keeps its secrets; another one is sealed anew and the former forgotten', async () => {
-    await app.operations.declare(declaration, 'test')
+    await operationsOf(app).declare(declaration, 'test')
     const before = await shown()
-    await app.operations.declare({ ...maraussan, gateway: { ...before, motDePasse: 'un autre' } }, 'test')
+    await operationsOf(app).declare({ ...maraussan, gateway: { ...before, motDePasse: 'un autre' } }, 'test')
     const after = await shown()
     expect(after.cle).toEqual(before.cle)
     expect(await opened(after.motDePasse)).toBe('un autre')
@@ -73,33 +74,33 @@ describe('a declaration with secrets', () => {
   })
 
   test('of another gateway tells how many acts still wait on the former one', async () => {
-    await app.operations.declare(maraussan, 'test')
-    expect(await app.operations.declare(declaration, 'test')).not.toHaveProperty('left')
-    await app.operations.declare(maraussan, 'test')
-    await app.operations.deposit(join(import.meta.dirname, '../../fixtures/actes/maraussan'), 'test')
+    await operationsOf(app).declare(maraussan, 'test')
+    expect(await operationsOf(app).declare(declaration, 'test')).not.toHaveProperty('left')
+    await operationsOf(app).declare(maraussan, 'test')
+    await operationsOf(app).deposit(join(import.meta.dirname, '../../fixtures/actes/maraussan'), 'test')
     await app.ports.store.db.query(`UPDATE actes.transmission SET state = 'submitted'`)
-    expect(await app.operations.declare(declaration, 'test')).toMatchObject({
+    expect(await operationsOf(app).declare(declaration, 'test')).toMatchObject({
       left: { connection: `sandbox:${maraussan.siren}`, awaiting: 1 },
     })
   })
 
   test('cannot name the sealed secret of another collectivité', async () => {
-    await app.operations.declare(declaration, 'test')
+    await operationsOf(app).declare(declaration, 'test')
     const stolen = await shown()
     const neighbour = { ...maraussan, siren: '000000000', gateway: { ...gateway, cle: stolen.cle } }
-    await expect(app.operations.declare(neighbour, 'test')).rejects.toMatchObject({ code: 'ACTES-G018' })
+    await expect(operationsOf(app).declare(neighbour, 'test')).rejects.toMatchObject({ code: 'ACTES-G018' })
   })
 
   test('that is wrong in several places is refused whole, and nothing is sealed', async () => {
     const wrong = { ...declaration, nom: ' ', gateway: { ...gateway, url: 'ftp://x', delai: 0 } }
-    await expect(app.operations.declare(wrong, 'test')).rejects.toMatchObject({ code: 'ACTES-V022' })
+    await expect(operationsOf(app).declare(wrong, 'test')).rejects.toMatchObject({ code: 'ACTES-V022' })
     expect((await app.ports.store.db.query('SELECT 1 FROM actes.secret')).rows).toEqual([])
     expect(await deskLines(app.ports.store.db, { limit: 9 })).toEqual([])
   })
 
   test('is in the desk’s journal, and so is what replaces it, with who did each', async () => {
-    await app.operations.declare(declaration, 'cli:mairie')
-    await app.operations.declare(maraussan, 'token:editeur')
+    await operationsOf(app).declare(declaration, 'cli:mairie')
+    await operationsOf(app).declare(maraussan, 'token:editeur')
     const lines = await deskLines(app.ports.store.db, { limit: 9 })
     expect(lines).toMatchObject([
       { who: 'token:editeur', event: 'collectivite-replaced', target: maraussan.siren },
@@ -108,8 +109,8 @@ describe('a declaration with secrets', () => {
   })
 
   test('of another type of gateway forgets the secrets of the first', async () => {
-    await app.operations.declare(declaration, 'test')
-    await app.operations.declare(maraussan, 'test')
+    await operationsOf(app).declare(declaration, 'test')
+    await operationsOf(app).declare(maraussan, 'test')
     expect((await app.ports.store.db.query('SELECT 1 FROM actes.secret')).rows).toEqual([])
   })
 })

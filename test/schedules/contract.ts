@@ -2,7 +2,7 @@
 // or is asked twice. Instants are of 2026, Europe/Paris; the clock only moves when it is told to.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
-import type { Job } from '../../src/schedules/job.ts'
+import type { Job } from '../../src/schedules/jobs.ts'
 import { ensure } from '../../src/schedules/keep.ts'
 import { runIfDue } from '../../src/schedules/run.ts'
 import type { Schedule } from '../../src/schedules/schedules.ts'

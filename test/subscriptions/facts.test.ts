@@ -1,6 +1,7 @@
 // What is told, of a town in which everything happened: each kind of fact by its type, once, and nothing of it that names
 // somebody or that somebody wrote.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { bodyOf } from '../../src/subscriptions/webhooks/deliver.ts'
 import { forgetNotices, keptDays } from '../../src/subscriptions/forget.ts'
 import { gather } from '../../src/subscriptions/gather.ts'
@@ -43,7 +44,7 @@ describe('of acts', () => {
   })
 
   test('an act that is withdrawn, and one whose annulation is acknowledged', async () => {
-    const { operations } = desk.town.app
+    const operations = operationsOf(desk.town.app)
     await operations.cancel(desk.acts.held, { reason: 'double', who: 'test' })
     await operations.annul(desk.acts.acknowledged, { reason: 'erreur', who: 'test' })
     await desk.town.works()
@@ -69,7 +70,7 @@ describe('of returns and connections', () => {
     const [stray] = await told('return.orphan')
     expect(stray?.data).toMatchObject({ collectivite: '213401482', retour: expect.any(String) })
     expect(await told('return.unreadable')).toHaveLength(1)
-    await desk.town.app.operations.rereadReturns('all', 'test')
+    await operationsOf(desk.town.app).rereadReturns('all', 'test')
     await desk.town.works()
     await gather(ports())
     expect(await told('return.orphan')).toHaveLength(1)

@@ -3,6 +3,7 @@
 import { rm } from 'node:fs/promises'
 import { Webhook } from 'standardwebhooks'
 import { expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
@@ -21,7 +22,7 @@ test('a subscriber hears of an act that was handed in, and of its acknowledgemen
   const config = readConfig({ ACTES_HOME: home, ACTES_WEBHOOK_NETWORKS: networks.join(), ACTES_SWEEP_SECONDS: '0.2' })
   const queueSettings = { answerMs: 60_000 }
   const app = await openApp(config, { queue: 'needed', log: openLog('silent'), queueSettings })
-  await app.operations.declare(maraussan, 'test')
+  await operationsOf(app).declare(maraussan, 'test')
   const { ports } = app
   const wish = {
     id: ports.clock.newId(),
@@ -34,7 +35,7 @@ test('a subscriber hears of an act that was handed in, and of its acknowledgemen
   const secret = await subscribe(ports.store.db, wish, { ports, masterKey: masterKeyOf(config), networks })
   const worker = await app.startWorker()
   await app.startSchedules()
-  await app.operations.deposit(maraussanFolder, 'test')
+  await operationsOf(app).deposit(maraussanFolder, 'test')
   const told = await until(
     () => receiver.received.find(({ type }) => type === 'act.acknowledged'),
     'the notice',

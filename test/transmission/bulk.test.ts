@@ -2,7 +2,7 @@
 // paused, resumed, cancelled, and cut short.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bulkMost, previewBulk, runBulks, type Criteria } from '../../src/transmission/bulk.ts'
-import { requeueOne } from '../../src/operations/requeue.ts'
+import { requeueOne } from '../../src/transmission/requeue.ts'
 import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { ensure } from '../../src/schedules/keep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'

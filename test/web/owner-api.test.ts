@@ -1,7 +1,9 @@
-// The operations over HTTP take exactly what they say they take: nothing unknown, nothing relative, nothing missing.
+// The API on the socket of the owner of an embedded folder: the same routes, all rights, files by their paths; it takes exactly
+// what it says it takes: nothing unknown, nothing relative, nothing missing.
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { operationPath, type OperationName } from '../../src/web/owner-api.ts'
+import { whoHeader } from '../../src/operations/wire.ts'
+import { deskLines } from '../../src/store/people/people.ts'
 import { socketServer } from '../../src/web/server.ts'
 import { openTown, type Town } from '../support/life/town.ts'
 
@@ -9,61 +11,67 @@ let town: Town
 let server: FastifyInstance
 beforeAll(async () => {
   town = await openTown()
-  server = socketServer(town.app)
+  server = await socketServer(town.app)
 })
 afterAll(async () => {
   await server.close()
   await town.closes()
 })
 
-async function post(name: OperationName, payload: object): Promise<readonly [number, unknown]> {
-  const { statusCode, json } = await server.inject({ method: 'POST', url: operationPath(name), payload })
+async function calls(call: string, payload?: object): Promise<readonly [number, unknown]> {
+  const [method = '', path = ''] = call.split(' ')
+  const headers = { [whoHeader]: 'cli:test' }
+  const asked = { method: method as 'GET' | 'POST', url: `/api/v1${path}`, headers, ...(payload && { payload }) }
+  const { statusCode, json } = await server.inject(asked)
   return [statusCode, json()]
 }
 
-const who = 'test'
-const how = { reason: 'essai', who }
+const reason = 'essai'
 
 describe('what is taken', () => {
   test.each([
-    ['list', { filter: {} }],
-    ['list', { filter: { message: ['7-1'], state: ['received'], held: false } }],
-    ['returns', { filter: { status: ['orphan', 'notice'], collectivite: '213401482' } }],
-    ['rereadReturns', { ids: 'all', who }],
-    ['rereadReturns', { ids: [], who }],
-    ['tasks', { filter: { closed: true } }],
-    ['classification', { siren: '213401482' }],
-    ['searchClassification', { siren: '213401482', words: '' }],
-    ['schedules', {}],
-    ['runSchedule', { name: 'vacuum', who }],
-    ['pauseSchedule', { name: 'heal', how }],
-    ['resumeSchedule', { name: 'heal', how }],
-    ['collectivites', {}],
-  ] as const)('%s %j', async (name, body) => {
-    expect((await post(name, body))[0]).toBe(200)
+    ['GET /transmissions', undefined],
+    ['GET /transmissions?message=7-1&state=received&held=false', undefined],
+    ['GET /returns?status=orphan&status=notice&collectivite=213401482', undefined],
+    ['POST /returns/reread', {}],
+    ['GET /tasks?closed=true', undefined],
+    ['GET /collectivites/213401482/classification', undefined],
+    ['GET /collectivites/213401482/classification/search?words=', undefined],
+    ['GET /schedules', undefined],
+    ['POST /schedules/vacuum/run', undefined],
+    ['POST /schedules/heal/pause', { reason }],
+    ['POST /schedules/heal/resume', { reason }],
+    ['GET /declarations', undefined],
+    ['GET /people', undefined],
+  ] as const)('%s %j', async (call, body) => {
+    expect((await calls(call, body))[0]).toBe(200)
+  })
+
+  test('who asks stands in the journal', async () => {
+    expect(await deskLines(town.app.ports.store.db, { event: 'schedule-paused', limit: 1 })).toMatchObject([
+      { who: 'cli:test', target: 'heal', detail: { reason } },
+    ])
   })
 })
 
+const id = '0197f1a0-0000-7000-8000-000000000000'
+
 describe('what is refused', () => {
   test.each([
-    ['deposit', { path: 'fixtures/actes/maraussan', who }, 'path'],
-    ['list', { filter: { message: ['1-2'] } }, 'filter.message.0'],
-    ['reply', { retour: 'A', answer: { files: ['a.pdf'], refuse: false }, how }, 'answer.files.0'],
-    ['reply', { retour: 'A', answer: { files: [] }, how }, 'answer.refuse'],
-    ['handInReturns', { paths: ['../a.eml'], siren: '213401482', who }, 'paths.0'],
-    ['returns', { filter: { status: ['perdu'] } }, 'filter.status.0'],
-    ['annul', { name: 'A', how: { who } }, 'how.reason'],
-    ['attachReturn', { id: 'A', name: '', how }, 'name'],
-    ['tasks', { filter: {} }, 'filter.closed'],
-    ['closeTask', { id: 'A', how: { ...how, verdict: 'perdu' } }, 'how.verdict'],
-    ['refreshClassification', { siren: '213401482', how }, 'how.force'],
-    ['runSchedule', { name: 'vacuum' }, 'who'],
-    ['pauseSchedule', { name: 'vacuum', how: { who } }, 'how.reason'],
-    ['resumeSchedule', { name: '', how }, 'name'],
-    ['explain', { name: 'A', more: true }, ''],
-  ] as const)('%s %j: %s', async (name, body, place) => {
-    const [status, answer] = await post(name, body)
-    expect([status, answer]).toMatchObject([422, { code: 'ACTES-C001' }])
+    ['POST /deposits', { folder: 'fixtures/actes/maraussan' }, 'body.folder'],
+    ['GET /transmissions?message=1-2', undefined, 'query.message[0]'],
+    [`POST /returns/${id}/answer`, { form: { reason, refuse: false }, files: ['a.pdf'] }, 'body.files[0]'],
+    [`POST /returns/${id}/answer`, { form: { refuse: false }, files: [] }, 'body.form.reason'],
+    ['POST /returns', { form: { collectivite: '213401482' }, files: ['../a.eml'] }, 'body.files[0]'],
+    ['GET /returns?status=perdu', undefined, 'query.status[0]'],
+    ['POST /transmissions/A/annul', {}, 'body.reason'],
+    [`POST /returns/${id}/attach`, { transmission: '', reason }, 'body.transmission'],
+    [`POST /tasks/${id}/close`, { reason, verdict: 'perdu' }, 'body.verdict'],
+    ['POST /schedules/vacuum/pause', {}, 'body.reason'],
+    ['GET /transmissions/A?more=true', undefined, 'query.more'],
+  ] as const)('%s %j: %s', async (call, body, place) => {
+    const [status, answer] = await calls(call, body)
+    expect([status, answer]).toMatchObject([400, { code: expect.stringMatching(/^ACTES-(A028|V004)$/) as string }])
     expect((answer as { problems: { path: string }[] }).problems.map(({ path }) => path)).toContain(place)
   })
 })

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { declarationSchema } from '../../protocol/acte/collectivite.ts'
 import { byConnection, bySiren, reasoned, text } from '../inputs.ts'
 import { jsonSchemaOf } from '../json-schema.ts'
-import { operation, type AnyOperation } from '../operation.ts'
+import { operation } from '../operation.ts'
 import {
   classification,
   collectivite,
@@ -104,6 +104,12 @@ export const listConnections = operation({
   about: 'Connections to the préfecture: open, suspended by a fault of configuration, or paused',
   right: 'read',
   scope: 'narrow',
+  query: z.strictObject({
+    id: text(60).exactOptional().describe('This one alone.'),
+    stopped: z.boolean().exactOptional().describe('Only those that are suspended or paused; false: only the others.'),
+    after: text(60).exactOptional().describe('Those that follow this id.'),
+    limit: z.number().int().min(1).max(10_000).exactOptional(),
+  }),
   output: connections,
 })
 
@@ -171,7 +177,7 @@ export const resumeSchedule = operation({
   refusals: ['ACTES-A019'],
 })
 
-export const declaredCollectivites: readonly AnyOperation[] = [
+export const collectiviteTable = {
   listCollectivites,
   showCollectivite,
   declareCollectivite,
@@ -187,4 +193,4 @@ export const declaredCollectivites: readonly AnyOperation[] = [
   runSchedule,
   pauseSchedule,
   resumeSchedule,
-]
+}

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { roles } from '../../accounts/access.ts'
 import { tokenRights } from '../../accounts/tokens.ts'
 import { siren, text } from '../inputs.ts'
-import { operation, type AnyOperation } from '../operation.ts'
+import { operation } from '../operation.ts'
 import { invited, me, newToken, people, person, token, tokens } from '../shapes.ts'
 
 export const showMe = operation({
@@ -104,7 +104,8 @@ export const revokeToken = operation({
   refusals: ['ACTES-A027'],
 })
 
-export const declaredPeople: readonly AnyOperation[] = [
+export const peopleTable = {
+  showMe,
   listPeople,
   invitePerson,
   renewLink,
@@ -116,4 +117,4 @@ export const declaredPeople: readonly AnyOperation[] = [
   listTokens,
   addToken,
   revokeToken,
-]
+}

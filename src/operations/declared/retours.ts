@@ -2,7 +2,7 @@
 // and tasks closed.
 import * as z from 'zod'
 import { byId, paging, reason, siren, taskAfter, text } from '../inputs.ts'
-import { filesForm, operation, type AnyOperation } from '../operation.ts'
+import { filesForm, operation } from '../operation.ts'
 import { answered, reread, retours, shownRetour, statuses, task, tasks, transmission } from '../shapes.ts'
 
 export const listReturns = operation({
@@ -105,7 +105,7 @@ export const closeTask = operation({
   refusals: ['ACTES-A015'],
 })
 
-export const declaredRetours: readonly AnyOperation[] = [
+export const retourTable = {
   listReturns,
   showReturn,
   downloadReturn,
@@ -115,4 +115,4 @@ export const declaredRetours: readonly AnyOperation[] = [
   closeTask,
   rereadReturns,
   handInReturns,
-]
+}

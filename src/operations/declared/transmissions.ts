@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { acteSchema } from '../../protocol/acte/acte.ts'
 import { criteria, limit, naming, reason, reasoned, text, after } from '../inputs.ts'
-import { folderForm, operation, type AnyOperation } from '../operation.ts'
+import { folderForm, operation } from '../operation.ts'
 import { deposited, explained, requeued, shownTransmission, transmission, transmissions } from '../shapes.ts'
 
 export const deposit = operation({
@@ -171,7 +171,7 @@ export const downloadReceipt = operation({
   output: 'bytes',
 })
 
-export const declaredTransmissions: readonly AnyOperation[] = [
+export const transmissionTable = {
   deposit,
   listTransmissions,
   showTransmission,
@@ -183,4 +183,4 @@ export const declaredTransmissions: readonly AnyOperation[] = [
   downloadFile,
   downloadReceipt,
   explainTransmission,
-]
+}

@@ -3,16 +3,32 @@
 import { ActesError } from '../../errors.ts'
 import { defaultTypePieceOf } from '../../protocol/classification/classification.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
-import { searchClassification, type Found } from '../../protocol/classification/search.ts'
+import { searchClassification as searchIn } from '../../protocol/classification/search.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { ask, heldBy } from '../../transmission/refreshing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { lastRequest } from '../../store/transmissions/requests.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
-import type { ClassificationJson } from '../shapes.ts'
+import { refreshClassification, searchClassification, showClassification } from '../declared/collectivites.ts'
+import { bind, type Bound } from '../guard.ts'
+import { noted } from './decisions.ts'
+import { toJson } from './shown.ts'
+import { woken } from './transmissions.ts'
+
+export const classificationRuns: readonly Bound[] = [
+  bind(showClassification, ({ siren }, { ports }) => shown(siren, ports)),
+  bind(searchClassification, async ({ siren, words = '' }, { ports }) =>
+    searchIn(heldBy(await ports.senderOf(siren)), words),
+  ),
+  bind(refreshClassification, async ({ siren, force }, at) => {
+    const row = await refresh(siren, { force, who: at.who }, at.ports)
+    await noted(at, { event: 'classification-asked', target: siren, detail: { id: row.id, force } })
+    return toJson(await woken(row, at.tools))
+  }),
+]
 
 /** What a collectivite holds, and what it waits for. */
-export async function showClassification(siren: string, ports: Ports): Promise<ClassificationJson> {
+async function shown(siren: string, ports: Ports) {
   const sender = await ports.senderOf(siren)
   const held = heldBy(sender)
   const { date, builtIn, matieres } = held
@@ -26,20 +42,15 @@ export async function showClassification(siren: string, ports: Ports): Promise<C
     date,
     builtIn,
     wanted,
-    checkedAt: checkedAt?.toISOString() ?? null,
+    checkedAt: checkedAt ?? null,
     asking: askedAt !== undefined,
     natures,
     matieres,
   }
 }
 
-/** Matieres and codes PJ by words. */
-export async function search(siren: string, words: string, ports: Ports): Promise<Found> {
-  return searchClassification(heldBy(await ports.senderOf(siren)), words)
-}
-
 /** Ask for it now. @returns the request; the one that is on its way when there is one */
-export async function refresh(
+async function refresh(
   siren: string,
   { force, who }: { readonly force: boolean; readonly who: string },
   ports: Ports,

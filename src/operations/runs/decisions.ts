@@ -9,11 +9,24 @@ import { closeAttempt } from '../../store/transmissions/attempts.ts'
 import { expectReturns } from '../../store/connections/connections.ts'
 import { move, type Move } from '../../store/transmissions/moves.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import type { At } from '../guard.ts'
+import { noteDesk } from '../../store/people/people.ts'
 import type { Reasoned, Resolution, Resolving } from '../asked.ts'
 
 /** @throws ActesError ACTES-A001 when nothing is given as a reason */
-export function needReason({ reason }: Reasoned): void {
+export function needReason({ reason }: Pick<Reasoned, 'reason'>): void {
   if (reason.trim() === '') throw new ActesError('ACTES-A001')
+}
+
+/** A line of the desk's journal: what somebody asked for, beside what the act's own journal says. */
+export function noted({ ports, who }: Pick<At, 'ports' | 'who'>, line: DeskLine): Promise<void> {
+  return noteDesk(ports.store.db, { at: ports.clock.now(), who, ...line })
+}
+
+interface DeskLine {
+  readonly event: string
+  readonly target: string
+  readonly detail?: unknown
 }
 
 /** The guarded move of a person, or the reason why it was not possible. */

@@ -13,22 +13,36 @@ import {
 import { parseCollectivite, type Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import type { Declared } from '../shapes.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
-import { declare, senderBySiren } from '../../store/connections/collectivites.ts'
+import {
+  declareCollectivite,
+  listCollectivites,
+  listDeclarations,
+  showCollectivite,
+} from '../declared/collectivites.ts'
+import { bind, type At, type Bound } from '../guard.ts'
+import { declare, declaredSender, senderBySiren, senders } from '../../store/connections/collectivites.ts'
 import { awaitingOn, beginReturns, connectionId, ensureConnection } from '../../store/connections/connections.ts'
 import { noteDesk } from '../../store/people/people.ts'
 import { dropSecrets, keepSecret, secretsOf } from '../../store/secrets/secrets.ts'
 import { lift } from '../../store/connections/standings.ts'
 
-/** @throws ActesError ACTES-C003 */
-export type MasterKey = () => Promise<Uint8Array>
+export const declaringRuns: readonly Bound[] = [
+  bind(declareCollectivite, (input, at) => declareSender(input, at)),
+  bind(listCollectivites, async (_, at) => ({ items: (await seen(at)).map(told) })),
+  bind(showCollectivite, async ({ siren }, { ports }) =>
+    told((await declaredSender(ports.store.db, siren)).collectivite),
+  ),
+  bind(listDeclarations, async (_, at) => ({ items: await seen(at) })),
+]
 
-/** Who declares, for the journal; and what seals the secrets. */
-export interface Declaring {
-  readonly who: string
-  readonly ports: Ports
-  readonly masterKey: MasterKey
+async function seen({ sirens, ports }: At): Promise<readonly Collectivite[]> {
+  const all = (await senders(ports.store.db)).map(({ collectivite }) => collectivite)
+  return sirens === undefined ? all : all.filter(({ siren }) => sirens.includes(siren))
+}
+
+/** What is told of a collectivité: neither its referent nor the settings of its gateway. */
+function told({ gateway, ...collectivite }: Collectivite) {
+  return { ...collectivite, gateway: gateway.type }
 }
 
 /**
@@ -37,7 +51,7 @@ export interface Declaring {
  * @throws ActesError ACTES-V022 with every fault, ACTES-C003 when there is a secret to seal and no key, ACTES-G018 for a
  *   sealed secret that is not hers
  */
-export async function declareSender(input: unknown, { who, ports, masterKey }: Declaring): Promise<Declared> {
+async function declareSender(input: unknown, { who, ports, tools: { masterKey } }: At) {
   const parsed = parseCollectivite(input)
   const settings = parsed.ok ? parseGatewaySettings(parsed.value.gateway) : undefined
   const problems = [...(parsed.ok ? [] : parsed.problems), ...(settings && !settings.ok ? settings.problems : [])]
@@ -82,7 +96,10 @@ async function formerRoad(sql: Sql, siren: string, type: GatewayName): Promise<s
 }
 
 /** What waits there for an answer; undefined when nothing does. */
-async function leftOn(sql: Sql, connection: string): Promise<Declared['left']> {
+async function leftOn(
+  sql: Sql,
+  connection: string,
+): Promise<{ readonly connection: string; readonly awaiting: number } | undefined> {
   const awaiting = await awaitingOn(sql, connection)
   return awaiting > 0 ? { connection, awaiting } : undefined
 }

@@ -23,9 +23,8 @@ import {
   type StoredFile,
   type Transmission,
 } from '../../store/transmissions/transmissions.ts'
-import { known } from './retours.ts'
+import type { StoredRetour } from '../../store/retours/retours.ts'
 import type { Reasoned } from '../asked.ts'
-import type { Answer } from '../shapes.ts'
 
 /** Ask for the annulation of an act that is acknowledged, once. @returns the annulation's own transmission */
 export async function annul(act: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {
@@ -41,16 +40,27 @@ export async function annul(act: Transmission, how: Reasoned, ports: Ports): Pro
   throw new ActesError('ACTES-A008', { params: { id: other?.id ?? '' } })
 }
 
-export interface Desk {
+/** The answer to a letter: absolute paths of its documents, and their code PJ (the nature's own by default). */
+interface Answer {
+  readonly files: readonly string[]
+  readonly typePiece?: string
+  /** What the letter asks for is refused: 3-3 or 4-3 instead of 3-4 or 4-4. */
+  readonly refuse: boolean
+}
+
+interface Desk {
   readonly ports: Ports
   readonly examiner: PdfExaminer
 }
 
 /** Answer a letter, once. @returns the answer's own transmission, and what was only warned of in its documents */
-export async function reply(id: string, answer: Answer, { how, ...desk }: Desk & { how: Reasoned }): Promise<Replied> {
+export async function reply(
+  retour: StoredRetour,
+  answer: Answer,
+  { how, ...desk }: Desk & { how: Reasoned },
+): Promise<Replied> {
   const { ports } = desk
   const { db } = ports.store
-  const retour = await known(id, ports)
   const facts = retour.facts as Retour | null
   const act = retour.transmission === null ? undefined : await byId(db, retour.transmission)
   if (!act || facts === null || retour.status !== 'attached' || !isLettre(facts))
@@ -63,11 +73,11 @@ export async function reply(id: string, answer: Answer, { how, ...desk }: Desk &
   const opening = { act, formulaire, retour: retour.id, files, collectivite, who: how.who }
   const opened = await openLinked(opening, how, ports)
   if (opened) return { row: opened, warnings }
-  const other = (await openedAbout(db, act.id)).findLast((row) => row.retour === id && !isReceipt(row))
+  const other = (await openedAbout(db, act.id)).findLast((row) => row.retour === retour.id && !isReceipt(row))
   throw new ActesError('ACTES-A007', { params: { id: other?.id ?? '' } })
 }
 
-export interface Replied {
+interface Replied {
   readonly row: Transmission
   readonly warnings: readonly Problem[]
 }

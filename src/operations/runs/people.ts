@@ -1,16 +1,15 @@
 // The accounts of the desk, as an administrator keeps them. Each change and its journal line are one transaction, and
 // none of them leaves the desk without somebody who can administer it.
-import type { Grant } from '../../accounts/access.ts'
-import type { Invited, PeopleOperations, PersonJson } from '../../accounts/people.ts'
+import { rightsOf, sirensOf, type Grant } from '../../accounts/access.ts'
 import { invitationMs, invite, lasting } from '../../accounts/sign-in.ts'
 import { ActesError, problem } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { declaredSender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { unlinkIdentities } from '../../store/people/identities.ts'
+import { unlinkIdentities as unlink } from '../../store/people/identities.ts'
 import {
   countAdministrators,
-  disablePerson,
+  disablePerson as disable,
   giveRoles,
   keepPerson,
   keepTotp,
@@ -20,85 +19,85 @@ import {
   type Person,
   type PersonWithSessions,
 } from '../../store/people/people.ts'
-import { dropInvitations, endSessions } from '../../store/people/sessions.ts'
+import {
+  changeRoles,
+  disablePerson,
+  endSessions,
+  invitePerson,
+  listPeople,
+  removeSecondStep,
+  renewLink,
+  showMe,
+  unlinkIdentities,
+} from '../declared/people.ts'
+import { bind, type Bound, type Tools } from '../guard.ts'
+import { dropInvitations, endSessions as endAll } from '../../store/people/sessions.ts'
 
-/** What may be done with accounts. */
-export function peopleOperations(accounts: Accounts): PeopleOperations {
-  const { ports } = accounts
-  const { clock } = ports
-  return {
-    people: async () => ({ items: await everybody(ports) }),
-    ...invitations(accounts),
-    changeRoles: async (login, wanted, who) => {
-      const grants = oneEach(wanted)
-      return onPerson(ports, { login, who, event: 'roles-changed', detail: { grants } }, async (sql, person) => {
-        if (person.disabledAt) throw new ActesError('ACTES-S009')
-        if (grants.length === 0) throw unknown(login)
-        await needSenders(sql, grants)
-        await giveRoles(sql, person.id, grants)
-      })
-    },
-    disablePerson: async (login, who) =>
-      onPerson(ports, { login, who, event: 'account-closed' }, async (sql, { id }) => {
-        if ((await disablePerson(sql, login, clock.now())) === undefined) throw unknown(login)
-        await endSessions(sql, id)
-        await dropInvitations(sql, id)
-        await unlinkIdentities(sql, id)
-      }),
-    endSessions: async (login, who) =>
-      onPerson(
-        ports,
-        { login, who, event: 'sessions-ended' },
-        async (sql, { id }) => void (await endSessions(sql, id)),
-      ),
-    removeSecondStep: async (login, who) =>
-      onPerson(ports, { login, who, event: 'second-step-removed' }, async (sql, { id, totp }) => {
-        if (!totp || !(await keepTotp(sql, id, { before: totp, totp: null }))) throw unknown(login)
-      }),
-    unlinkIdentities: async (login, who) =>
-      onPerson(ports, { login, who, event: 'identity-unlinked' }, async (sql, { id }) => {
-        if ((await unlinkIdentities(sql, id)) === 0) throw unknown(login)
-        await endSessions(sql, id)
-      }),
-  }
-}
-
-/** The accounts of a desk. */
-export interface Accounts {
-  readonly ports: Ports
-  /** Without passwords no link is made that lets somebody choose one. */
-  readonly takesPasswords: boolean
-}
-
-function invitations(accounts: Accounts): Pick<PeopleOperations, 'invitePerson' | 'renewLink'> {
-  return {
-    invitePerson: async (given, wanted, who) => {
-      const login = addressIn(given)
-      const grants = oneEach(wanted)
+export const peopleRuns: readonly Bound[] = [
+  bind(showMe, async (_, { caller: { who, token, grants } }) => ({
+    name: token?.name ?? who,
+    rights: token?.rights ?? rightsOf(grants),
+    collectivites: token ? token.sirens : (sirensOf(grants) ?? null),
+    expiresAt: token?.expiresAt ?? null,
+  })),
+  bind(listPeople, async (_, { ports }) => ({ items: await everybody(ports) })),
+  bind(invitePerson, async ({ login: given, grants: wanted }, { tools, who }) => {
+    const login = addressIn(given)
+    const grants = oneEach(wanted)
+    if (grants.length === 0) throw unknown(login)
+    return inviteAs(tools, { login, who }, async (sql) => {
+      await needSenders(sql, grants)
+      return grants
+    })
+  }),
+  bind(renewLink, async ({ login: given, shown }, { tools, who }) => {
+    const login = addressIn(given)
+    return inviteAs(tools, { login, who }, async (sql) => {
+      const { disabledAt, grants } = await needPerson(sql, login)
+      if ((disabledAt ? 'closed' : 'open') !== shown) throw new ActesError('ACTES-S009')
       if (grants.length === 0) throw unknown(login)
-      return invited(accounts, { login, who }, async (sql) => {
-        await needSenders(sql, grants)
-        return grants
-      })
-    },
-    renewLink: async (given, shown, who) => {
-      const login = addressIn(given)
-      return invited(accounts, { login, who }, async (sql) => {
-        const { disabledAt, grants } = await needPerson(sql, login)
-        if ((disabledAt ? 'closed' : 'open') !== shown) throw new ActesError('ACTES-S009')
-        if (grants.length === 0) throw unknown(login)
-        return grants
-      })
-    },
-  }
-}
+      return grants
+    })
+  }),
+  bind(changeRoles, async ({ login, grants: wanted }, { who, ports }) => {
+    const grants = oneEach(wanted)
+    return onPerson(ports, { login, who, event: 'roles-changed', detail: { grants } }, async (sql, person) => {
+      if (person.disabledAt) throw new ActesError('ACTES-S009')
+      if (grants.length === 0) throw unknown(login)
+      await needSenders(sql, grants)
+      await giveRoles(sql, person.id, grants)
+    })
+  }),
+  bind(disablePerson, ({ login }, { who, ports }) =>
+    onPerson(ports, { login, who, event: 'account-closed' }, async (sql, { id }) => {
+      if ((await disable(sql, login, ports.clock.now())) === undefined) throw unknown(login)
+      await endAll(sql, id)
+      await dropInvitations(sql, id)
+      await unlink(sql, id)
+    }),
+  ),
+  bind(endSessions, ({ login }, { who, ports }) =>
+    onPerson(ports, { login, who, event: 'sessions-ended' }, async (sql, { id }) => void (await endAll(sql, id))),
+  ),
+  bind(removeSecondStep, ({ login }, { who, ports }) =>
+    onPerson(ports, { login, who, event: 'second-step-removed' }, async (sql, { id, totp }) => {
+      if (!totp || !(await keepTotp(sql, id, { before: totp, totp: null }))) throw unknown(login)
+    }),
+  ),
+  bind(unlinkIdentities, ({ login }, { who, ports }) =>
+    onPerson(ports, { login, who, event: 'identity-unlinked' }, async (sql, { id }) => {
+      if ((await unlink(sql, id)) === 0) throw unknown(login)
+      await endAll(sql, id)
+    }),
+  ),
+]
 
 /** Make an account, or open it again, with a link where passwords are taken. @param rolesOf asked once nobody else changes any */
-async function invited(
-  { ports, takesPasswords }: Accounts,
+async function inviteAs(
+  { ports, takesPasswords }: Tools,
   { login, who }: Pick<Change, 'login' | 'who'>,
   rolesOf: (sql: Sql) => Promise<readonly Grant[]>,
-): Promise<Invited> {
+) {
   const { now, newId } = ports.clock
   const token = await administered(ports, login, async (sql) => {
     const grants = await rolesOf(sql)
@@ -107,7 +106,7 @@ async function invited(
     await noteDesk(sql, { at, who, event: 'person-invited', target: login, detail: { grants } })
     return takesPasswords ? invite({ db: sql, now }, id) : undefined
   })
-  const expiresAt = new Date(now().getTime() + invitationMs).toISOString()
+  const expiresAt = new Date(now().getTime() + invitationMs)
   return {
     person: await only(login, ports),
     link: token === undefined ? null : { path: `/invitation/${token}`, expiresAt },
@@ -135,11 +134,7 @@ async function administered<T>({ store }: Ports, login: string, work: (sql: Sql)
   })
 }
 
-async function onPerson(
-  ports: Ports,
-  change: Change,
-  work: (sql: Sql, person: Person) => Promise<void>,
-): Promise<PersonJson> {
+async function onPerson(ports: Ports, change: Change, work: (sql: Sql, person: Person) => Promise<void>) {
   const { who, event, detail } = change
   const login = await administered(ports, change.login, async (sql) => {
     const person = await needPerson(sql, change.login)
@@ -158,26 +153,26 @@ async function needPerson(sql: Sql, login: string): Promise<Person> {
   return person
 }
 
-async function everybody({ store: { db }, clock }: Ports): Promise<readonly PersonJson[]> {
+async function everybody({ store: { db }, clock }: Ports): Promise<readonly ReturnType<typeof toJson>[]> {
   return (await people(db, lasting(clock.now()))).map((person) => toJson(person, clock.now()))
 }
 
-async function only(login: string, ports: Ports): Promise<PersonJson> {
+async function only(login: string, ports: Ports) {
   const found = (await everybody(ports)).find((person) => person.login === login)
   if (!found) throw unknown(login)
   return found
 }
 
-function toJson(person: PersonWithSessions, now: Date): PersonJson {
+function toJson(person: PersonWithSessions, now: Date) {
   const { login, grants, disabledAt, password, lockedUntil, totp, sessions, lastSeen, identities } = person
   const isAwaited = password === null && identities.length === 0
   return {
     ...{ login, grants, sessions },
-    standing: disabledAt ? 'closed' : isAwaited ? 'invited' : 'active',
-    lockedUntil: lockedUntil && lockedUntil > now ? lockedUntil.toISOString() : null,
+    standing: disabledAt ? ('closed' as const) : isAwaited ? ('invited' as const) : ('active' as const),
+    lockedUntil: lockedUntil && lockedUntil > now ? lockedUntil : null,
     secondStep: totp !== null,
-    identities: identities.map(({ issuer, since }) => ({ issuer, since: new Date(since).toISOString() })),
-    lastSeen: lastSeen?.toISOString() ?? null,
+    identities: identities.map(({ issuer, since }) => ({ issuer, since: new Date(since) })),
+    lastSeen,
   }
 }
 

@@ -1,7 +1,6 @@
 // The inbox of returns that found nobody: looked at with their likely acts, attached by hand with a reason, read again
 // after an upgrade, or handed in when they came another way.
 import { ActesError } from '../../errors.ts'
-import { isId } from '../../protocol/ids.ts'
 import { messages, type Effect } from '../../protocol/messages/codes.ts'
 import { readIdActe } from '../../protocol/messages/names.ts'
 import { normaliseNumero } from '../../protocol/acte/numeros.ts'
@@ -25,18 +24,47 @@ import {
   retourById,
   retoursOfDelivery,
   twinOf,
+  type RetourStatus,
   type StoredRetour,
 } from '../../store/retours/retours.ts'
 import { possibleActs } from '../../store/transmissions/candidates.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Reasoned } from '../asked.ts'
-import type { Reread, RetourJson, ShownRetour } from '../shapes.ts'
-import type { Page, ReturnsFilter } from '../paging.ts'
+import {
+  attachReturn,
+  downloadReturn,
+  handInReturns,
+  listReturns,
+  rereadReturns,
+  showReturn,
+} from '../declared/retours.ts'
+import { bind, type At, type Bound } from '../guard.ts'
+import { needReason } from './decisions.ts'
+import { toJson } from './shown.ts'
+import { stored, woken } from './transmissions.ts'
 
-const pageSize = 500
+const pageSize = 50
+
+export const retourRuns: readonly Bound[] = [
+  bind(listReturns, (filter, { sirens, ports }) => listInbox({ ...filter, ...(sirens && { sirens }) }, ports)),
+  bind(showReturn, async (_, { retour, ports }) => {
+    const candidates = retour.status === 'orphan' ? await candidatesOf(retour, ports) : []
+    return { ...retourToJson(retour), facts: retour.facts, candidates }
+  }),
+  bind(downloadReturn, (_, { retour, ports }) => stored(retour, ports)),
+  bind(attachReturn, async ({ reason }, { retour, transmission, who, ports, tools }) => {
+    needReason({ reason })
+    return toJson(await woken(await attachByHand(retour, transmission, { how: { reason, who }, ports }), tools))
+  }),
+  bind(rereadReturns, async (_, { retours, sirens, who, ports }) => {
+    if (!retours && sirens !== undefined) throw new ActesError('ACTES-A022', { params: { action: 'attach' } })
+    return reread(retours?.map(({ id }) => id) ?? 'all', who, ports)
+  }),
+  bind(handInReturns, ({ files }, at) => handIn(files, at)),
+]
 
 /** The JSON of a return. */
-export function retourToJson(retour: StoredRetour): RetourJson {
+function retourToJson(retour: StoredRetour) {
   const { id, connection, name, kind, status, sha256, sizeBytes, receivedAt, transmission, partOf } = retour
   return {
     id,
@@ -46,7 +74,7 @@ export function retourToJson(retour: StoredRetour): RetourJson {
     status,
     sha256,
     sizeBytes,
-    receivedAt: receivedAt.toISOString(),
+    receivedAt,
     transmission,
     partOf,
     deviations: retour.deviations ?? [],
@@ -54,9 +82,16 @@ export function retourToJson(retour: StoredRetour): RetourJson {
   }
 }
 
+interface InboxFilter {
+  readonly status?: readonly RetourStatus[]
+  readonly collectivite?: string
+  readonly sirens?: readonly string[]
+  readonly after?: string
+  readonly limit?: number
+}
+
 /** What waits for a person, or what is in the statuses asked for. */
-export async function listInbox(filter: ReturnsFilter, ports: Ports): Promise<Page<RetourJson>> {
-  const { status, collectivite, collectivites: sirens, after, limit = pageSize } = filter
+async function listInbox({ status, collectivite, sirens, after, limit = pageSize }: InboxFilter, ports: Ports) {
   const statuses = status ?? inboxStatuses
   // A notice that found its act waits for nobody.
   const unplaced = status === undefined
@@ -67,14 +102,7 @@ export async function listInbox(filter: ReturnsFilter, ports: Ports): Promise<Pa
   return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
 }
 
-/** One return, with the acts that it may be meant for. */
-export async function showRetour(id: string, ports: Ports): Promise<ShownRetour> {
-  const retour = await known(id, ports)
-  const candidates = retour.status === 'orphan' ? await candidatesOf(retour, ports) : []
-  return { ...retourToJson(retour), facts: retour.facts, candidates }
-}
-
-async function candidatesOf(retour: StoredRetour, ports: Ports): Promise<ShownRetour['candidates']> {
+async function candidatesOf(retour: StoredRetour, ports: Ports) {
   const { db } = ports.store
   const identity = await identityOf(retour, ports)
   const { numero, dateDecision } = identity
@@ -101,21 +129,13 @@ async function identityOf(retour: StoredRetour, ports: Ports): Promise<PartialId
   }
 }
 
-/** The return by its id. @throws ActesError ACTES-S006 */
-export async function known(id: string, ports: Ports): Promise<StoredRetour> {
-  const retour = isId(id) ? await retourById(ports.store.db, id.toLowerCase()) : undefined
-  if (!retour) throw new ActesError('ACTES-S006', { params: { name: id } })
-  return retour
-}
-
 /** Give a stray return to a transmission: it then takes effect as if it had found it by itself. */
-export async function attachByHand(
-  id: string,
+async function attachByHand(
+  retour: StoredRetour,
   row: Transmission,
   { how, ports }: { how: Reasoned; ports: Ports },
 ): Promise<Transmission> {
   const { db } = ports.store
-  const retour = await known(id, ports)
   const notHere = () => new ActesError('ACTES-A011', { params: { status: retour.status } })
   if (!mayAnswer(retour, row)) throw notHere()
   if (!hasLeft(row)) throw new ActesError('ACTES-A002', { params: { state: row.state } })
@@ -153,9 +173,8 @@ function mayAnswer(retour: StoredRetour, { collectivite, formulaire }: Transmiss
 const spokenOfActs: ReadonlySet<Effect> = new Set(['ecrit', 'annule'])
 
 /** Read again, now; the journal of the desk says who asked for it. @returns how each stands after it */
-export async function reread(ids: readonly string[] | 'all', who: string, ports: Ports): Promise<Reread> {
+async function reread(chosen: readonly string[] | 'all', who: string, ports: Ports) {
   const { db } = ports.store
-  const chosen = ids === 'all' ? ids : await Promise.all(ids.map(async (id) => (await known(id, ports)).id))
   const again = await db.transaction(async (sql) => {
     const found = await rereadRetours(sql, chosen)
     await noteDesk(sql, { at: ports.clock.now(), who, event: 'returns-reread', ...whichOf(chosen, found.length) })
@@ -164,8 +183,8 @@ export async function reread(ids: readonly string[] | 'all', who: string, ports:
   for (const { id, connection } of again) ports.log.info({ retour: id, connection }, 'reread')
   for (const [connection, group] of Map.groupBy(again, (each) => each.connection))
     await readOn(connection, new Set(group.map(({ id }) => id)), ports)
-  const items = await Promise.all(again.map(({ id }) => known(id, ports)))
-  return { items: items.map(retourToJson) }
+  const items = await Promise.all(again.map(({ id }) => retourById(db, id)))
+  return { items: items.flatMap((each) => (each ? [retourToJson(each)] : [])) }
 }
 
 function whichOf(chosen: readonly string[] | 'all', count: number): { target?: string; detail: unknown } {
@@ -182,11 +201,8 @@ async function readOn(connection: string, among: ReadonlySet<string>, ports: Por
 }
 
 /** Returns that came another way: each path is a delivery, stored whole; then all are read. */
-export async function handIn(
-  paths: readonly string[],
-  { siren, who }: { siren: string; who: string },
-  ports: Ports,
-): Promise<Reread> {
+async function handIn(paths: readonly string[], at: At<{ collectivite: unknown }>) {
+  const { collectivite: siren, who, ports } = at
   const { db } = ports.store
   const { collectivite } = await ports.senderOf(siren)
   const connection = connectionId(collectivite.gateway.type, siren)

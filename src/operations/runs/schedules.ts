@@ -1,44 +1,46 @@
 // The recurring jobs as people look at them, run them now, pause and resume them. The facts are changed first; the bell
 // that follows is a courtesy, since the sweep finds what is wanted.
 import { ActesError } from '../../errors.ts'
-import type { Bell, Queue } from '../../queue/queue.ts'
+import type { Bell } from '../../queue/queue.ts'
 import type { Schedule } from '../../schedules/schedules.ts'
 import type { ScheduleStanding } from '../../schedules/standing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '../../store/connections/schedules.ts'
-import { needReason } from './decisions.ts'
+import {
+  pauseSchedule as pause,
+  resumeSchedule as resume,
+  scheduleRows,
+  wantSchedule,
+  type Will,
+} from '../../store/connections/schedules.ts'
+import { needReason, noted } from './decisions.ts'
 import type { Reasoned } from '../asked.ts'
-import type { ChangedSchedule, Operations } from '../shapes.ts'
+import { listSchedules, pauseSchedule, resumeSchedule, runSchedule } from '../declared/collectivites.ts'
+import { bind, type Bound, type Tools } from '../guard.ts'
 
-interface Tools {
-  readonly ports: Ports
-  readonly queue?: Queue
-}
-
-type ScheduleOperations = Pick<Operations, 'schedules' | 'runSchedule' | 'pauseSchedule' | 'resumeSchedule'>
-
-/** What may be done with schedules. */
-export function scheduleOperations(tools: Tools): ScheduleOperations {
-  const { ports } = tools
-  const { db } = ports.store
-  return {
-    schedules: async () => ({ items: await standings(ports) }),
-    runSchedule: async (name, who) => {
-      await known(name, ports)
-      if (!(await wantSchedule(db, name, { who, at: ports.clock.now() })))
-        throw new ActesError('ACTES-A019', { params: { paused: name } })
-      await ring(name, tools)
-      return standing(name, ports)
-    },
-    pauseSchedule: (name, how) => decided(name, { how, ports, change: pauseSchedule }),
-    resumeSchedule: async (name, how) => {
-      const resumed = await decided(name, { how, ports, change: resumeSchedule })
-      if (!resumed.already) await ring(name, tools)
-      return resumed
-    },
-  }
-}
+export const scheduleRuns: readonly Bound[] = [
+  bind(listSchedules, async (_, { ports }) => ({ items: await standings(ports) })),
+  bind(runSchedule, async ({ name }, at) => {
+    const { who, ports, tools } = at
+    await known(name, ports)
+    if (!(await wantSchedule(ports.store.db, name, { who, at: ports.clock.now() })))
+      throw new ActesError('ACTES-A019', { params: { paused: name } })
+    await noted(at, { event: 'schedule-wanted', target: name })
+    await wake(name, tools)
+    return standing(name, ports)
+  }),
+  bind(pauseSchedule, async ({ name, reason }, at) => {
+    const paused = await decided(name, { how: { reason, who: at.who }, ports: at.ports, change: pause })
+    await noted(at, { event: 'schedule-paused', target: name, detail: { reason } })
+    return paused
+  }),
+  bind(resumeSchedule, async ({ name, reason }, at) => {
+    const resumed = await decided(name, { how: { reason, who: at.who }, ports: at.ports, change: resume })
+    await noted(at, { event: 'schedule-resumed', target: name, detail: { reason } })
+    if (!('already' in resumed)) await wake(name, at.tools)
+    return resumed
+  }),
+]
 
 interface Decision {
   readonly how: Reasoned
@@ -46,11 +48,11 @@ interface Decision {
   readonly change: (sql: Sql, name: string, will: Will) => Promise<boolean>
 }
 
-async function decided(name: string, { how, ports, change }: Decision): Promise<ChangedSchedule> {
+async function decided(name: string, { how, ports, change }: Decision) {
   needReason(how)
   await known(name, ports)
   const isNew = await change(ports.store.db, name, { ...how, at: ports.clock.now() })
-  return { ...(await standing(name, ports)), ...(!isNew && { already: true }) }
+  return { ...(await standing(name, ports)), ...(!isNew && { already: true as const }) }
 }
 
 /** Cron expressions are heavy to load; only these operations need them. */
@@ -85,7 +87,7 @@ async function standing(name: string, ports: Ports): Promise<ScheduleStanding> {
   return found
 }
 
-async function ring(name: string, { queue, ports }: Tools): Promise<void> {
+async function wake(name: string, { queue, ports }: Tools): Promise<void> {
   const bell: Bell = name === 'sweep' ? { kind: 'sweep' } : { kind: 'schedule', name }
   await queue?.ring(bell).catch((error: unknown) => {
     ports.log.warn({ schedule: name, error }, 'service-error')

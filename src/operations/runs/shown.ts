@@ -3,20 +3,19 @@ import { finDelaiDefere } from '../../protocol/calendrier/delais.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { readIdActe } from '../../protocol/messages/names.ts'
 import { attemptsOf } from '../../store/transmissions/attempts.ts'
+import type { ErrorCode } from '../../errors.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
 import { isFinal } from '../../lifecycle.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
 import { stopOf } from '../../store/connections/standings.ts'
 import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
-import { tasksOf } from '../../store/retours/tasks.ts'
+import { tasksOf, type Task } from '../../store/retours/tasks.ts'
 import { openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
-import { taskToJson } from './tasks.ts'
 import { timelineOf } from './timeline.ts'
-import type { ShownTransmission, StoppedJson, TransmissionJson } from '../shapes.ts'
 
 /** The JSON of a transmission. */
-export function toJson(row: Transmission): TransmissionJson {
+export function toJson(row: Transmission) {
   return {
     id: row.id,
     message: row.formulaire.code,
@@ -27,15 +26,34 @@ export function toJson(row: Transmission): TransmissionJson {
     dateDecision: row.dateDecision,
     objet: row.objet,
     state: row.state,
-    held: row.held && { code: row.held.code, since: row.held.since.toISOString() },
+    held: row.held && { code: row.held.code, since: row.held.since },
     uncertain: row.openAttempt !== null,
     dateReception: row.dateReception,
-    dueAt: row.dueAt?.toISOString() ?? null,
-    createdAt: row.createdAt.toISOString(),
+    dueAt: row.dueAt,
+    createdAt: row.createdAt,
     ...(row.replaces !== undefined && { replaces: row.replaces }),
     ...(row.replacedBy !== undefined && { replacedBy: row.replacedBy }),
     ...(row.about !== undefined && { about: row.about }),
     ...(row.retour !== undefined && { retour: row.retour }),
+  }
+}
+
+/** The JSON of a task, with what its act is. */
+export function taskToJson(task: Task, act: Pick<Transmission, 'idActe' | 'collectivite' | 'objet'>) {
+  return {
+    id: task.id,
+    kind: task.kind,
+    transmission: task.transmission,
+    idActe: act.idActe,
+    collectivite: act.collectivite,
+    objet: act.objet,
+    retour: task.retour,
+    openedAt: task.openedAt,
+    dueOn: task.dueOn,
+    closedAt: task.closedAt,
+    closedBy: task.closedBy,
+    outcome: task.outcome,
+    reason: task.reason,
   }
 }
 
@@ -54,10 +72,18 @@ function deferableUntil(row: Transmission, retours: readonly StoredRetour[]): Jo
   return finDelaiDefere(dateReception, departement)
 }
 
-async function stoppedOf(sql: Sql, connection: string): Promise<StoppedJson | null> {
+interface Stopped {
+  readonly why: 'suspended' | 'paused'
+  readonly code?: ErrorCode
+  readonly setting?: string
+  readonly since: Date
+  readonly reason?: string
+}
+
+async function stoppedOf(sql: Sql, connection: string): Promise<Stopped | null> {
   const stop = await stopOf(sql, connection)
   if (!stop) return null
-  const since = stop.since.toISOString()
+  const { since } = stop
   if (stop.why === 'paused') return { why: stop.why, since, reason: stop.reason }
   const setting = blamedSetting(stop)
   return {
@@ -68,7 +94,7 @@ async function stoppedOf(sql: Sql, connection: string): Promise<StoppedJson | nu
 }
 
 /** The same with everything that is known of it. */
-export async function toShown(sql: Sql, row: Transmission): Promise<ShownTransmission> {
+export async function toShown(sql: Sql, row: Transmission) {
   const retours = await retoursOf(sql, row.id)
   return {
     ...toJson(row),
@@ -95,8 +121,8 @@ export async function toShown(sql: Sql, row: Transmission): Promise<ShownTransmi
   }
 }
 
-function filesOf({ archive, files }: Transmission): ShownTransmission['files'] {
+function filesOf({ archive, files }: Transmission) {
   if (!archive) return files.map(({ fichier, role, sha256, sizeBytes }) => ({ name: fichier, role, sha256, sizeBytes }))
   const { name, sha256, sizeBytes, members } = archive
-  return [{ name, role: 'archive', sha256, sizeBytes }, ...members]
+  return [{ name, role: 'archive' as const, sha256, sizeBytes }, ...members]
 }

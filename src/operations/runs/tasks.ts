@@ -1,49 +1,63 @@
 // What waits for a person, with the last day that the law leaves; and how it ends. Of a contradiction the person says which
 // of the two words holds: only then does the act's state follow the other one.
 import { ActesError } from '../../errors.ts'
-import { isId } from '../../protocol/ids.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { sqlState, type Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { move, type Move } from '../../store/transmissions/moves.ts'
 import { retourById, type StoredRetour } from '../../store/retours/retours.ts'
-import { closeTask, listTasks, taskById, type Task, type TaskOfAct, type TaskPlace } from '../../store/retours/tasks.ts'
+import {
+  closeTask as closeTaskRow,
+  listTasks as tasksListed,
+  taskById,
+  type Task,
+  type TaskOfAct,
+  type TaskPlace,
+} from '../../store/retours/tasks.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Reasoned } from '../asked.ts'
-import type { TaskJson } from '../shapes.ts'
-import type { Page, TasksFilter } from '../paging.ts'
+import { answerLetter, closeTask, listTasks } from '../declared/retours.ts'
+import { bind, type Bound } from '../guard.ts'
+import { needReason } from './decisions.ts'
+import { reply } from './letters.ts'
+import { taskToJson, toJson } from './shown.ts'
+import { woken } from './transmissions.ts'
 import { readTaskPlace, writeTaskPlace } from '../task-place.ts'
 
-const pageSize = 500
+const pageSize = 50
 
-/** The JSON of a task, with what its act is. */
-export function taskToJson(task: Task, act: Pick<Transmission, 'idActe' | 'collectivite' | 'objet'>): TaskJson {
-  return {
-    id: task.id,
-    kind: task.kind,
-    transmission: task.transmission,
-    idActe: act.idActe,
-    collectivite: act.collectivite,
-    objet: act.objet,
-    retour: task.retour,
-    openedAt: task.openedAt.toISOString(),
-    dueOn: task.dueOn,
-    closedAt: task.closedAt?.toISOString() ?? null,
-    closedBy: task.closedBy,
-    outcome: task.outcome,
-    reason: task.reason,
-  }
+export const taskRuns: readonly Bound[] = [
+  bind(listTasks, ({ closed = false, ...filter }, { sirens, ports }) =>
+    tasks({ ...filter, closed, ...(sirens && { sirens }) }, ports),
+  ),
+  bind(closeTask, ({ reason, verdict }, { task, who, ports }) =>
+    endTask(task, { reason, who, ...(verdict && { verdict }) }, ports),
+  ),
+  bind(answerLetter, async ({ form, files }, { retour, who, ports, tools }) => {
+    needReason(form)
+    const { row, warnings } = await reply(
+      retour,
+      { ...form, files },
+      { how: { reason: form.reason, who }, ports, examiner: tools.examiner },
+    )
+    return { ...toJson(await woken(row, tools)), warnings }
+  }),
+]
+
+interface TasksFilter {
+  readonly closed: boolean
+  readonly collectivite?: string
+  readonly sirens?: readonly string[]
+  readonly after?: string
+  readonly limit?: number
 }
 
 /** Open tasks, the nearest last day first. @throws ActesError ACTES-A028 for an `after` that no page gave */
-export async function tasks(
-  { collectivite, collectivites: sirens, limit = pageSize, after, ...rest }: TasksFilter,
-  ports: Ports,
-): Promise<Page<TaskJson>> {
+async function tasks({ collectivite, sirens, limit = pageSize, after, ...rest }: TasksFilter, ports: Ports) {
   const which = { ...(collectivite !== undefined && { siren: collectivite }), ...(sirens && { sirens }) }
   const place = after === undefined ? {} : { after: placeIn(after) }
-  const found = await listTasks(ports.store.db, { ...rest, ...which, ...place, limit: limit + 1 })
+  const found = await tasksListed(ports.store.db, { ...rest, ...which, ...place, limit: limit + 1 })
   const page = found.slice(0, limit)
   const last = found.length > limit ? page.at(-1) : undefined
   return { items: page.map((task) => taskToJson(task, task)), next: last ? writeTaskPlace(placeOf(last)) : null }
@@ -66,14 +80,12 @@ async function actOf(task: Task, ports: Ports): Promise<Transmission> {
   return act
 }
 
-export type Closing = Reasoned & { readonly verdict?: 'refused' | 'acknowledged' }
+type Closing = Reasoned & { readonly verdict?: 'refused' | 'acknowledged' }
 
 /** Close a task; with a verdict, the act follows the word that contradicted its state. */
-export async function endTask(id: string, how: Closing, ports: Ports): Promise<TaskJson> {
-  if (how.reason.trim() === '') throw new ActesError('ACTES-A001')
+async function endTask(task: Task, how: Closing, ports: Ports) {
+  needReason(how)
   const { db } = ports.store
-  const task = isId(id) ? await taskById(db, id.toLowerCase()) : undefined
-  if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
   const act = await actOf(task, ports)
   const retour = await retourById(db, task.retour)
   if (task.closedAt !== null || !retour || !mayEnd(task, how)) throw new ActesError('ACTES-A015')
@@ -82,7 +94,7 @@ export async function endTask(id: string, how: Closing, ports: Ports): Promise<T
     .transaction(async (sql) => {
       const { who, reason } = how
       const outcome = how.verdict ?? 'done'
-      if (!(await closeTask(sql, task.id, { outcome, who, reason, at }))) throw new ActesError('ACTES-A015')
+      if (!(await closeTaskRow(sql, task.id, { outcome, who, reason, at }))) throw new ActesError('ACTES-A015')
       const detail = { task: task.id, kind: task.kind, outcome, reason }
       await remark(sql, { transmission: act.id, at, who, event: 'task-closed', detail })
       if (how.verdict) await reverse(sql, { act, retour, how, at })

@@ -9,7 +9,10 @@ import { linesOf, type JournalLine } from '../../store/transmissions/journal.ts'
 import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { contradictions, tasksOf, type Task, type TaskKind } from '../../store/retours/tasks.ts'
 import { openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
-import type { TimelineEntry } from '../shapes.ts'
+import type { Raw } from '../present.ts'
+import type { TimelineEntry as Told } from '../shapes.ts'
+
+type TimelineEntry = Raw<Told>
 
 /** One transmission with its own story. */
 interface Story {

@@ -1,70 +1,66 @@
 // The tokens of the public API, as an administrator keeps them. Each change and its journal line are one transaction.
 import { digestOf, newToken } from '../../accounts/passwords.ts'
-import {
-  isTokenName,
-  isTokenRight,
-  tokenDays,
-  tokenPrefix,
-  type TokenJson,
-  type TokenOperations,
-} from '../../accounts/tokens.ts'
+import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '../../accounts/tokens.ts'
 import { ActesError, problem } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { declaredSender } from '../../store/connections/collectivites.ts'
 import { noteDesk } from '../../store/people/people.ts'
-import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
+import { addToken, listTokens, revokeToken } from '../declared/people.ts'
+import { bind, type Bound } from '../guard.ts'
+import { keepToken, revokeToken as revoke, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
 
 const dayMs = 86_400_000
 
-/** What may be done with tokens. */
-export function tokenOperations({ store: { db }, clock }: Ports): TokenOperations {
-  const told = async (name: string): Promise<TokenJson> => {
-    const token = await tokenByName(db, name)
-    if (!token) throw unfit(name)
-    return toJson(token, clock.now())
-  }
-  return {
-    tokens: async () => ({ items: (await tokens(db)).map((token) => toJson(token, clock.now())) }),
-    addToken: async ({ name, rights, sirens, days }, who) => {
-      const isDays = Number.isInteger(days) && days >= 1 && days <= tokenDays.most
-      if (!isTokenName(name) || !isDays || rights.length === 0 || !rights.every(isTokenRight)) throw unfit(name)
-      if (sirens?.length === 0) throw unfit(name)
-      const text = `${tokenPrefix}${newToken()}`
-      const at = clock.now()
-      const detail = { rights, sirens, days }
-      await db.transaction(async (sql) => {
-        for (const siren of sirens ?? []) await declaredSender(sql, siren)
-        const kept = await keepToken(sql, {
-          ...{ id: clock.newId(), name, rights: [...new Set(rights)], sirens: sirens && [...new Set(sirens)] },
-          ...{ createdAt: at, createdBy: who, expiresAt: new Date(at.getTime() + days * dayMs) },
-          tokenSha256: digestOf(text),
-        })
-        if (!kept) throw unfit(name)
-        await noteDesk(sql, { at, who, event: 'token-added', target: name, detail })
+export const tokenRuns: readonly Bound[] = [
+  bind(listTokens, async (_, { ports: { store, clock } }) => ({
+    items: (await tokens(store.db)).map((token) => toJson(token, clock.now())),
+  })),
+  bind(addToken, async ({ name, rights, sirens, days }, { who, ports }) => {
+    const { clock, store } = ports
+    const isDays = Number.isInteger(days) && days >= 1 && days <= tokenDays.most
+    if (!isTokenName(name) || !isDays || rights.length === 0 || !rights.every(isTokenRight)) throw unfit(name)
+    if (sirens?.length === 0) throw unfit(name)
+    const text = `${tokenPrefix}${newToken()}`
+    const at = clock.now()
+    const detail = { rights, sirens, days }
+    await store.db.transaction(async (sql) => {
+      for (const siren of sirens ?? []) await declaredSender(sql, siren)
+      const kept = await keepToken(sql, {
+        ...{ id: clock.newId(), name, rights: [...new Set(rights)], sirens: sirens && [...new Set(sirens)] },
+        ...{ createdAt: at, createdBy: who, expiresAt: new Date(at.getTime() + days * dayMs) },
+        tokenSha256: digestOf(text),
       })
-      return { token: await told(name), text }
-    },
-    revokeToken: async (name, who) => {
-      const at = clock.now()
-      await db.transaction(async (sql) => {
-        if (!(await revokeToken(sql, name, at))) throw unfit(name)
-        await noteDesk(sql, { at, who, event: 'token-revoked', target: name })
-      })
-      return told(name)
-    },
-  }
+      if (!kept) throw unfit(name)
+      await noteDesk(sql, { at, who, event: 'token-added', target: name, detail })
+    })
+    return { token: await told(name, ports), text }
+  }),
+  bind(revokeToken, async ({ name }, { who, ports }) => {
+    const at = ports.clock.now()
+    await ports.store.db.transaction(async (sql) => {
+      if (!(await revoke(sql, name, at))) throw unfit(name)
+      await noteDesk(sql, { at, who, event: 'token-revoked', target: name })
+    })
+    return told(name, ports)
+  }),
+]
+
+async function told(name: string, { store: { db }, clock }: Ports) {
+  const token = await tokenByName(db, name)
+  if (!token) throw unfit(name)
+  return toJson(token, clock.now())
 }
 
-function toJson(token: Token, now: Date): TokenJson {
+function toJson(token: Token, now: Date) {
   const { name, rights, sirens, createdBy, createdAt, expiresAt, lastUsedAt, revokedAt } = token
   return {
     name,
-    standing: revokedAt ? 'revoked' : expiresAt <= now ? 'expired' : 'active',
+    standing: revokedAt ? ('revoked' as const) : expiresAt <= now ? ('expired' as const) : ('active' as const),
     ...{ rights, sirens, createdBy },
-    createdAt: createdAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
-    lastUsedAt: lastUsedAt?.toISOString() ?? null,
-    revokedAt: revokedAt?.toISOString() ?? null,
+    createdAt,
+    expiresAt,
+    lastUsedAt,
+    revokedAt,
   }
 }
 

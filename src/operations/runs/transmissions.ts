@@ -1,98 +1,100 @@
-// The operations on the store itself. Every one is guarded by what it expects to find, so that two persons, or a person
-// and a worker, never both succeed; each leaves its journal line with who and why.
+// What becomes of acts and other transmissions as a person or a program asks. Every change is guarded by what it expects to
+// find, so that of two who ask only one succeeds, and leaves its journal line with who and why.
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { ActesError, problem } from '../../errors.ts'
-import { isId } from '../../protocol/ids.ts'
-import { liveStates, type State } from '../../lifecycle.ts'
-import { examineGateway } from '../../transmission/mending.ts'
 import { readDeposit } from '../../files/deposit.ts'
-import type { PdfExaminer } from '../../files/pdf/examiner.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
-import type { Queue } from '../../queue/queue.ts'
-import { codesSaying } from '../../text/sentences.ts'
-import { faultsOfDraft, intake, type Intake } from '../../transmission/steps/intake.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
-import { senders } from '../../store/connections/collectivites.ts'
 import { snapshot } from '../../store/engine/database.ts'
 import { list, listPage } from '../../store/transmissions/listing.ts'
 import { counted } from '../../store/transmissions/listing-sizes.ts'
 import type { Filter } from '../../store/transmissions/listing-filter.ts'
-import { byId, byIds, named, type Transmission } from '../../store/transmissions/transmissions.ts'
+import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
+import { codesSaying } from '../../text/sentences.ts'
+import { requeueOne } from '../../transmission/requeue.ts'
+import { faultsOfDraft, intake, type Intake } from '../../transmission/steps/intake.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
 import type { ListFilter } from '../list-filter.ts'
-import type { DepositResult, ListPage, Operations, ShownTransmission } from '../shapes.ts'
-import { refresh, search, showClassification } from './classification.ts'
-import { cancel, needReason, resolve } from './decisions.ts'
+import {
+  annulTransmission,
+  cancelTransmission,
+  deposit,
+  downloadFile,
+  downloadReceipt,
+  explainTransmission,
+  listTransmissions,
+  requeueTransmission,
+  requeueTransmissions,
+  resolveTransmission,
+  showTransmission,
+} from '../declared/transmissions.ts'
+import { bind, type At, type Bound, type Tools } from '../guard.ts'
+import type { Bytes } from '../operation.ts'
+import { cancel, needReason, noted, resolve } from './decisions.ts'
 import { explain } from './explain.ts'
-import { listConnections, pauseConnection, resumeConnection } from './connections.ts'
-import { attachByHand, handIn, listInbox, reread, showRetour } from './retours.ts'
-import { annul, reply } from './letters.ts'
+import { annul } from './letters.ts'
 import { toJson, toShown } from './shown.ts'
-import { peopleOperations } from './people.ts'
-import { requeueOne } from '../requeue.ts'
-import { scheduleOperations } from './schedules.ts'
-import { tokenOperations } from './tokens.ts'
-import { declareSender, type MasterKey } from './declaring.ts'
-import { endTask, tasks } from './tasks.ts'
-
-export interface LocalTools {
-  readonly ports: Ports
-  readonly examiner: PdfExaminer
-  readonly masterKey: MasterKey
-  /** Are passwords of the desk's own taken? */
-  readonly takesPasswords: boolean
-  /** Absent where no worker could hear it: the sweep of the next one finds what is due. */
-  readonly queue?: Queue
-}
 
 const pageSize = 50
 const bulkSize = 5_000
 
-/** The operations on a store. */
-export function localOperations(tools: LocalTools): Operations {
-  const { ports } = tools
-  const { db } = ports.store
-  return {
-    deposit: (path, who, sirens) => watchedDeposit({ path, who, ...(sirens && { sirens }) }, tools),
-    list: (filter) => page(filter, ports),
-    show: async (name, sirens) => shown(await only(name, ports, sirens), ports),
-    requeue: async (what, how) => {
-      needReason(how)
-      if ('filter' in what) needCriterion(what.filter)
-      const rows = 'filter' in what ? await everything(what.filter, ports) : await all(what.names, ports)
-      const operation = ports.clock.newId()
-      const items = []
-      for (const row of rows) {
-        const item = await requeueOne(row, { ...how, operation }, ports)
-        items.push(item)
-        if (!how.dryRun && item.outcome !== 'excluded') await ring(row.connection, tools)
-      }
-      return { operation, items }
-    },
-    resolve: async (name, resolution, how) => {
-      const row = await resolve(await only(name, ports), resolution, { how, ports })
-      await ring(row.connection, tools)
-      return toJson(row)
-    },
-    cancel: async (name, how) => toJson(await cancel(await only(name, ports), how, ports)),
-    ...letterOperations(tools),
-    ...inboxOperations(tools),
-    explain: async (name) => explain(await only(name, ports), ports.store),
-    tasks: (filter) => tasks(filter, ports),
-    closeTask: (id, how) => endTask(id, how, ports),
-    classification: (siren) => showClassification(siren, ports),
-    searchClassification: (siren, words) => search(siren, words, ports),
-    refreshClassification: async (siren, how) => toJson(await rung(await refresh(siren, how, ports), tools)),
-    ...connectionOperations(tools),
-    ...scheduleOperations(tools),
-    ...peopleOperations(tools),
-    ...tokenOperations(ports),
-    declare: (input, who) => declareSender(input, { who, ports, masterKey: tools.masterKey }),
-    collectivites: async () => (await senders(db)).map(({ collectivite }) => collectivite),
-  }
+export const transmissionRuns: readonly Bound[] = [
+  bind(deposit, handIn),
+  bind(listTransmissions, (filter, at) => page(within(filter, at), at.ports)),
+  bind(showTransmission, (_, { transmission, ports }) => shown(transmission, ports)),
+  bind(explainTransmission, (_, { transmission, ports }) => explain(transmission, ports.store)),
+  bind(requeueTransmission, (how, at) => requeueAll([at.transmission], how, at)),
+  bind(requeueTransmissions, async (asked, at) => {
+    needReason(asked)
+    if (at.transmissions) return requeueAll(at.transmissions, asked, at)
+    const filter = 'filter' in asked ? asked.filter : {}
+    needCriterion(filter)
+    return requeueAll(await everything(within(filter, at), at.ports), asked, at)
+  }),
+  bind(cancelTransmission, async (how, at) => {
+    const row = await cancel(at.transmission, { ...how, who: at.who }, at.ports)
+    await noted(at, { event: 'cancel', target: row.id, detail: { reason: how.reason } })
+    return toJson(row)
+  }),
+  bind(resolveTransmission, async (asked, at) => {
+    const arrived = 'arrived' in asked
+    const resolution = arrived ? { arrived: asked.arrived } : ({ notArrived: true } as const)
+    const row = await resolve(at.transmission, resolution, { how: { ...asked, who: at.who }, ports: at.ports })
+    const verdict = arrived ? { verdict: 'arrived', reference: asked.arrived } : { verdict: 'not-arrived' }
+    await noted(at, { event: 'resolve', target: row.id, detail: { reason: asked.reason, ...verdict } })
+    return toJson(await woken(row, at.tools))
+  }),
+  bind(annulTransmission, async (how, at) => {
+    needReason(how)
+    const row = await annul(at.transmission, { ...how, who: at.who }, at.ports)
+    const detail = { reason: how.reason, annulation: row.id }
+    await noted(at, { event: 'annul', target: at.transmission.id, detail })
+    return toJson(await woken(row, at.tools))
+  }),
+  bind(downloadFile, async ({ sha256 }, { transmission, ports }) => {
+    const file = (await shown(transmission, ports)).files.find((each) => each.sha256 === sha256)
+    if (!file) throw new ActesError('ACTES-S006', { params: { name: sha256 } })
+    return fileOf(transmission, file, ports)
+  }),
+  bind(downloadReceipt, async (_, { transmission, ports }) => {
+    const { retours } = await shown(transmission, ports)
+    const ar = retours.findLast(({ kind, status }) => kind === 'ARActe' && status === 'attached')
+    if (!ar) throw new ActesError('ACTES-S006', { params: { name: 'AR' } })
+    return stored(ar, ports)
+  }),
+]
+
+/** What a filter lists of the collectivités that the caller may do this for. What is masked is not found by its words either. */
+function within(filter: ListFilter, { sirens, readable }: Pick<At, 'sirens' | 'readable'>): ListFilter {
+  const read: ListFilter = readable === undefined ? filter : { ...filter, readable }
+  if (sirens === undefined) return read
+  const { collectivite } = filter
+  if (collectivite !== undefined && sirens.includes(collectivite)) return read
+  return { ...read, collectivites: collectivite === undefined ? sirens : [] }
 }
 
 /** Its row and all its stories as of one moment. */
-function shown({ id }: Transmission, { store: { db } }: Ports): Promise<ShownTransmission> {
+function shown({ id }: Transmission, { store: { db } }: Ports) {
   return snapshot(db, async (sql) => {
     const row = await byId(sql, id)
     if (!row) throw new ActesError('ACTES-S006', { params: { name: id } })
@@ -100,103 +102,76 @@ function shown({ id }: Transmission, { store: { db } }: Ports): Promise<ShownTra
   })
 }
 
-type Part<K extends keyof Operations> = Pick<Operations, K>
-
-function letterOperations(tools: LocalTools): Part<'annul' | 'reply'> {
-  const { ports, examiner } = tools
-  return {
-    annul: async (name, how) => {
-      needReason(how)
-      return toJson(await rung(await annul(await only(name, ports), how, ports), tools))
-    },
-    reply: async (retour, answer, how) => {
-      needReason(how)
-      const { row, warnings } = await reply(retour, answer, { how, ports, examiner })
-      return { ...toJson(await rung(row, tools)), warnings }
-    },
-  }
-}
-
-type ConnectionOperation = 'connections' | 'examineGateway' | 'pauseConnection' | 'resumeConnection'
-
-function connectionOperations(tools: LocalTools): Part<ConnectionOperation> {
-  const { ports } = tools
-  return {
-    connections: (filter) => listConnections(ports, filter),
-    examineGateway: async (siren) => ({ items: await examineGateway(siren, ports) }),
-    pauseConnection: async (id, how) => {
-      needReason(how)
-      return pauseConnection(id, how, ports)
-    },
-    resumeConnection: async (id, how) => {
-      needReason(how)
-      const stands = await resumeConnection(id, how, ports)
-      await ring(id, tools)
-      return stands
-    },
-  }
-}
-
-type InboxOperation = 'returns' | 'showReturn' | 'attachReturn' | 'rereadReturns' | 'handInReturns'
-
-function inboxOperations(tools: LocalTools): Part<InboxOperation> {
-  const { ports } = tools
-  return {
-    returns: (filter) => listInbox(filter, ports),
-    showReturn: (id) => showRetour(id, ports),
-    attachReturn: async (id, name, how) => {
-      needReason(how)
-      return toJson(await rung(await attachByHand(id, await only(name, ports), { how, ports }), tools))
-    },
-    rereadReturns: (ids, who) => reread(ids, who, ports),
-    handInReturns: (paths, siren, who) => handIn(paths, { siren, who }, ports),
-  }
-}
-
-/** The row, once its connection was told that something is due there. */
-async function rung(row: Transmission, tools: LocalTools): Promise<Transmission> {
-  await ring(row.connection, tools)
+/** The row, once a worker of its connection was told that something is due there. */
+export async function woken(row: Transmission, tools: Tools): Promise<Transmission> {
+  await wake(row.connection, tools)
   return row
 }
 
-interface Handed {
-  readonly path: string
-  readonly who: string
-  readonly sirens?: readonly string[]
-}
-
-/** Counted, and the first span of what it opens. */
-async function watchedDeposit(handed: Handed, tools: LocalTools): Promise<DepositResult> {
-  const { meters, traces } = tools.ports
-  return traces.within({ name: 'deposit' }, async (span) => {
-    const result = await deposit(handed, tools)
-    meters.deposit(!result.ok ? 'refused' : result.already ? 'already' : 'accepted')
-    if (result.ok) span.note({ 'actes.transmission': result.id, 'actes.collectivite': result.collectivite })
-    else span.failed(result.problems[0]?.code ?? 'refused')
-    return result
+/** A job that cannot be queued is no loss: the sweep will find what is due. */
+export async function wake(connection: string, { queue, ports }: Tools): Promise<void> {
+  await queue?.ring({ kind: 'turn', connection }).catch((error: unknown) => {
+    ports.log.warn({ connection, error }, 'service-error')
   })
 }
 
-async function deposit({ path, who, sirens }: Handed, tools: LocalTools): Promise<DepositResult> {
-  const { ports, examiner } = tools
-  const read = await readDeposit(path, examiner)
-  const isHis = (siren: string) => sirens === undefined || sirens.includes(siren)
+interface Requeueing {
+  readonly reason: string
+  readonly dryRun: boolean
+  readonly heldSince?: string | null
+}
+
+async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At) {
+  const { who, ports, tools } = at
+  needReason(how)
+  const operation = ports.clock.newId()
+  const items = []
+  for (const row of rows) {
+    const item = await requeueOne(row, { ...how, who, operation }, ports)
+    items.push(item)
+    if (how.dryRun || item.outcome === 'excluded') continue
+    await noted(at, { event: 'requeue', target: row.id, detail: { reason: how.reason, operation } })
+    await wake(row.connection, tools)
+  }
+  return { operation, items }
+}
+
+/** Counted, and the first span of what it opens. */
+async function handIn({ folder }: { readonly folder: string }, at: At) {
+  const { meters, traces } = at.tools.ports
+  return traces.within({ name: 'deposit' }, async (span) => {
+    const taken = await take(folder, at)
+    meters.deposit(!taken.ok ? 'refused' : taken.already ? 'already' : 'accepted')
+    if (!taken.ok) {
+      const { problems, warnings } = taken
+      const [first] = problems
+      span.failed(first?.code ?? 'refused')
+      throw new ActesError(first?.code ?? 'ACTES-A028', { problems, warnings, params: first?.params ?? {} })
+    }
+    const { transmission, warnings, already } = taken
+    span.note({ 'actes.transmission': transmission.id, 'actes.collectivite': transmission.collectivite })
+    return { ...toJson(transmission), already, warnings }
+  })
+}
+
+async function take(path: string, { sirens, who, ports, tools }: At): Promise<Intake> {
+  if (sirens?.length === 0) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
+  const read = await readDeposit(path, tools.examiner)
+  const isTheirs = (siren: string) => sirens === undefined || sirens.includes(siren)
   if (!read.acte) {
     const { draft } = read
-    const others = draft && isHis(draft.acte.collectivite) ? await faultsOfDraft({ ...read, draft }, ports) : []
-    return { ok: false, deposit: path, problems: [...read.problems, ...others], warnings: [] }
+    const others = draft && isTheirs(draft.acte.collectivite) ? await faultsOfDraft({ ...read, draft }, ports) : []
+    return { ok: false, problems: [...read.problems, ...others], warnings: [] }
   }
   const { folder, acte, files, unnamed, problems } = read
-  if (!isHis(acte.collectivite)) {
+  if (!isTheirs(acte.collectivite)) {
     const fault = problem('ACTES-V006', 'collectivite', { value: acte.collectivite })
-    return { ok: false, deposit: path, problems: [fault], warnings: [] }
+    return { ok: false, problems: [fault], warnings: [] }
   }
   const content = (fichier: string) => contentOf(join(folder, fichier), fichier)
   const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, who).catch(asRefusal)
-  if (!taken.ok) return { ok: false, deposit: path, problems: taken.problems, warnings: taken.warnings }
-  if (!taken.already) await ring(taken.transmission.connection, tools)
-  const already = taken.already ? ({ already: true } as const) : {}
-  return { ok: true, ...toJson(taken.transmission), ...already, warnings: taken.warnings }
+  if (taken.ok && !taken.already) await wake(taken.transmission.connection, tools)
+  return taken
 }
 
 async function* contentOf(path: string, fichier: string): AsyncGenerator<Uint8Array> {
@@ -215,14 +190,7 @@ function asRefusal(error: unknown): Extract<Intake, { ok: false }> {
   return { ok: false, problems: problems.length > 0 ? problems : [problem(code, '$', { params })], warnings: [] }
 }
 
-/** A bell that cannot be rung is no loss: the sweep will find what is due. */
-async function ring(connection: string, { queue, ports }: LocalTools): Promise<void> {
-  await queue?.ring({ kind: 'turn', connection }).catch((error: unknown) => {
-    ports.log.warn({ connection, error }, 'service-error')
-  })
-}
-
-async function page(filter: ListFilter, ports: Ports): Promise<ListPage> {
+async function page(filter: ListFilter, ports: Ports) {
   const limit = Math.min(filter.limit ?? pageSize, bulkSize)
   const wanted = filterOf(filter, limit + 1)
   const { db } = ports.store
@@ -249,29 +217,32 @@ export function filterOf({ state, since, message, counted: _, ...filter }: ListF
   }
 }
 
-async function only(name: string, ports: Ports, sirens?: readonly string[]): Promise<Transmission> {
-  const found = await named(ports.store.db, name, sirens)
-  const living = found.filter(({ state }) => (liveStates as readonly State[]).includes(state))
-  const current = found.filter(({ replacedBy }) => replacedBy === undefined)
-  const [row, ...others] = [living, current].find((some) => some.length === 1) ?? found
-  if (!row) throw new ActesError('ACTES-S006', { params: { name } })
-  if (others.length === 0) return row
-  const problems = found.map(({ id, idActe, state }) =>
-    problem('ACTES-S007', id, { value: idActe ?? '', params: { state } }),
-  )
-  throw new ActesError('ACTES-S007', { params: { name, count: found.length }, problems })
-}
-
-/** In their order: ids in one query, anything else one after the other, since others want lines to the database too. */
-async function all(names: readonly string[], ports: Ports): Promise<readonly Transmission[]> {
-  const ids = names.filter(isId).map((id) => id.toLowerCase())
-  const found = new Map((await byIds(ports.store.db, ids)).map((row) => [row.id, row]))
-  const rows: Transmission[] = []
-  for (const name of names) rows.push(found.get(name.toLowerCase()) ?? (await only(name, ports)))
-  return rows
-}
-
 /** A filter that says nothing of what went wrong would take what nobody thought of. */
 function needCriterion({ held, uncertain, code, state }: ListFilter): void {
   if (!held && !uncertain && code === undefined && state === undefined) throw new ActesError('ACTES-A006')
+}
+
+interface File {
+  readonly name: string
+  readonly role: string
+  readonly sha256: string
+}
+
+async function fileOf(row: Transmission, file: File, ports: Ports): Promise<Bytes> {
+  const { name, role } = file
+  if (role === 'enveloppe' || role === 'message') {
+    // Written by us: it is kept within the archive only.
+    const member = (await explain(row, ports.store)).members.find((each) => each.name === name)
+    if (member?.xml !== undefined) return { bytes: Buffer.from(member.xml, 'latin1'), name }
+  }
+  return stored(file, ports)
+}
+
+/** Bytes that are kept, read as they are taken. @throws ActesError ACTES-S003 */
+export async function stored(
+  { name, sha256 }: { readonly name: string; readonly sha256: string },
+  { store: { blobs } }: Ports,
+): Promise<Bytes> {
+  if (!(await blobs.has(sha256))) throw new ActesError('ACTES-S003', { params: { sha256 } })
+  return { bytes: Readable.from(blobs.read(sha256)), name }
 }

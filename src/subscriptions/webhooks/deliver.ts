@@ -2,8 +2,7 @@
 // is tried again, later each time; what was tried often enough is a dead letter, and the next one's turn has come. Several
 // processes may do this at once: each change names its claim.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { codeOf, logFailure } from '../../schedules/job.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
+import { codeOf, logFailure } from '../../transmission/job.ts'
 import { claimDeadLetter, settleDeadLetter } from '../../store/subscriptions/dead-letters.ts'
 import {
   bury,
@@ -19,7 +18,7 @@ import { keepNotices, lockNumbering, noticesAfter, type Notice } from '../../sto
 import type { DisabledWhy } from '../../store/subscriptions/subscriptions.ts'
 import { openSecrets, type SealedSecrets } from './secrets.ts'
 import { signedHeaders } from './signature.ts'
-import type { NoticeWays } from '../ways.ts'
+import type { NoticePorts, NoticeWays } from '../ways.ts'
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000]
 /** How long after each failure a notice is tried again; after one more it is a dead letter, about nine hours later. */
@@ -41,7 +40,7 @@ export interface Told {
 
 /** A process that tells: its ports, and the ways out. */
 export interface Teller {
-  readonly ports: Ports
+  readonly ports: NoticePorts
   readonly ways: NoticeWays
   readonly told: Told
   /** Takes up nothing new: a stop, or others' turn. */
@@ -87,7 +86,7 @@ export async function resendNext(teller: Teller): Promise<boolean> {
   return true
 }
 
-function claimOf({ clock, timing }: Ports): Claim {
+function claimOf({ clock, timing }: NoticePorts): Claim {
   const now = clock.now()
   return { token: clock.newId(), now, until: new Date(now.getTime() + timing.leaseMs) }
 }
@@ -163,7 +162,7 @@ function disabledWhy({ failingSince }: Claimed, { at, status }: End): DisabledWh
 async function disableIt(
   { id, name, siren }: Claimed,
   { end, code, why }: Omit<Refusal, 'notice'> & { readonly why: DisabledWhy },
-  { store, clock, log, notices }: Ports,
+  { store, clock, log, notices }: NoticePorts,
 ): Promise<void> {
   await store.db.transaction(async (sql) => {
     await lockNumbering(sql)
@@ -176,7 +175,7 @@ async function disableIt(
   log.warn({ subscription: id, code: 'ACTES-N004' }, 'webhook-disabled')
 }
 
-function lost({ id }: Claimed, { log }: Ports): void {
+function lost({ id }: Claimed, { log }: NoticePorts): void {
   log.warn({ subscription: id }, 'claim-lost')
 }
 

@@ -7,7 +7,6 @@ import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { State } from '../../lifecycle.ts'
 import type { Log } from '../../observe/log.ts'
 import type { Meters } from '../../observe/meters.ts'
-import type { NoticeWays } from '../../subscriptions/ways.ts'
 import type { Timing } from '../../queue/schedule.ts'
 import type { Closing } from '../../store/transmissions/attempts.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
@@ -29,8 +28,6 @@ export interface Ports {
   readonly senderOf: (siren: string) => Promise<Sender>
   readonly clock: Clock
   readonly timing: Timing
-  /** How notices leave; absent where none does. */
-  readonly notices?: NoticeWays
   readonly log: Log
   readonly meters: Meters
   readonly traces: Traces

@@ -1,24 +1,25 @@
-// The public API, under /api/v1: for programs of software vendors, by tokens. No cookie and no form of the desk has any
-// effect here. Its routes are the tables of routes.ts; what they do are the desk's own guarded operations.
+// The API, under /api/v1, made from the table of operations: for programs by tokens, on the network; for the owner of an
+// embedded folder, on its socket. No cookie and no form of the desk has any effect here.
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { mayAnywhere } from '../../accounts/access.ts'
 import { networkOf } from '../../accounts/address-throttle.ts'
 import type { App } from '../../app.ts'
 import { ActesError } from '../../errors.ts'
-import { limited } from '../../operations/limited.ts'
+import { needRight, ownerCaller, type Caller } from '../../operations/guard.ts'
+import type { AnyOperation, Bytes } from '../../operations/operation.ts'
+import { operations, type Name } from '../../operations/table.ts'
+import { whoHeader } from '../../operations/wire.ts'
 import type { Language } from '../../text/sentences.ts'
 import { contentDisposition } from '../desk/download.ts'
-import { callLimits, openDoor, shownToken, type CallLimits, type Door, type Limiter } from './caller.ts'
+import { callLimits, languageOf, openDoor, shownToken, type CallLimits, type Door, type Limiter } from './caller.ts'
 import { checked } from './check.ts'
 import { leftMs, removeLeftForms } from './form-folders.ts'
 import { multipartOptions } from './form-upload.ts'
 import { schemaOf, swaggerOptions } from './openapi.ts'
 import { documentOf, problemType, troubleOf, type Trouble } from './problem.ts'
-import type { Answer, Call, Route } from './route.ts'
-import { routes } from './routes.ts'
+import { receiveForm } from './receive.ts'
 
 /** Where it answers. */
 export const apiPrefix = '/api/v1'
@@ -30,24 +31,43 @@ export interface ApiOptions {
 
 const minuteMs = 60_000
 
-/** Serve the API in a scope of its own, whose prefix is `apiPrefix`. */
+/** Serve the API to programs, in a scope of its own, whose prefix is `apiPrefix`. */
 export async function addApi(server: FastifyInstance, app: App, options: ApiOptions = {}): Promise<void> {
   const limits = { ...callLimits, ...options.limits }
   await server.register(rateLimit, { global: false })
-  await server.register(multipart, multipartOptions)
   await server.register(swagger, swaggerOptions())
+  const door = openDoor(app, limitersOf(server, limits), limits)
+  await addOperations(server, app, { callerOf: door.callerOf, isOwner: false, guard: () => addDoor(server, door) })
+  server.get('/openapi.json', { schema: { hide: true } as object, config: open }, async (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=300').send(server.swagger()),
+  )
+}
+
+/** Serve the API to the owner, on their socket: with all rights, and with files named by their paths. */
+export async function addOwnerApi(server: FastifyInstance, app: App): Promise<void> {
+  const callerOf = (request: FastifyRequest) =>
+    ownerCaller(String(request.headers[whoHeader] ?? 'owner').slice(0, 200), languageOf(request))
+  await addOperations(server, app, { callerOf, isOwner: true, guard: () => undefined })
+}
+
+interface Callers {
+  /** Who calls. @throws ActesError ACTES-A025 nobody who is known */
+  callerOf(request: FastifyRequest): Caller
+  readonly isOwner: boolean
+  /** What looks at a call before anything else. */
+  guard(): void
+}
+
+async function addOperations(server: FastifyInstance, app: App, callers: Callers): Promise<void> {
+  await server.register(multipart, multipartOptions)
   server.removeContentTypeParser('text/plain')
   // What the schemas say is checked in `checked`, every fault at once; they stand in the routes for the description.
   server.setValidatorCompiler(() => () => true)
   server.setSerializerCompiler(() => (json) => JSON.stringify(json))
   addRefusals(server, app)
-  const door = openDoor(app, limitersOf(server, limits), limits)
-  addDoor(server, door)
+  callers.guard()
   sweepForms(server, app)
-  for (const each of routes) addRoute(server, { app, door }, each)
-  server.get('/openapi.json', { schema: { hide: true } as object, config: open }, async (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=300').send(server.swagger()),
-  )
+  for (const each of operations) addRoute(server, { app, ...callers }, each)
 }
 
 const open = { open: true } as const
@@ -85,11 +105,6 @@ function addDoor(server: FastifyInstance, door: Door): void {
   })
 }
 
-/** English when it is what the caller asks for first; else French. */
-function languageOf({ headers }: FastifyRequest): Language {
-  return /^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr'
-}
-
 function addRefusals(server: FastifyInstance, { ports: { log } }: App): void {
   server.setNotFoundHandler(async (request, reply) => refuse(new ActesError('ACTES-S006'), request, reply))
   server.setErrorHandler(async (error, request, reply) => {
@@ -115,44 +130,38 @@ function refuseWith(trouble: Trouble, language: Language, reply: FastifyReply): 
     .send(JSON.stringify(documentOf(trouble, language)))
 }
 
-interface Parts {
-  readonly app: App
-  readonly door: Door
-}
+type Parts = Omit<Callers, 'guard'> & { readonly app: App }
 
-function addRoute(server: FastifyInstance, { app, door }: Parts, route: Route): void {
-  const { method, path: url, needs } = route
+function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: Parts, operation: AnyOperation): void {
+  const { method, path: url, form } = operation
   server.route({
-    ...{ method, url, schema: schemaOf(route) },
+    ...{ method, url, schema: schemaOf(operation) },
     handler: async (request, reply) => {
-      const caller = door.callerOf(request)
-      if (needs !== 'token' && !mayAnywhere(caller.grants, needs))
-        throw new ActesError('ACTES-A022', { params: { action: needs } })
-      const language = languageOf(request)
-      const operations = limited(app.operations, caller.grants)
-      const call = { app, operations, caller, language, request, ...checked(route, request) }
-      return send(reply, await route.run(call as Call<never, never, never>), language)
+      const caller = callerOf(request)
+      needRight(operation, caller)
+      const ask = app.askAs(caller)
+      const input = checked(operation, request, isOwner)
+      const run = (more: object) => ask(operation.name as Name, { ...input, ...more } as never)
+      const given = form ? await receiveForm(request, { operation, form, isOwner }, run) : await run({})
+      return send(reply, operation, given)
     },
   })
 }
 
-function send(reply: FastifyReply, answer: Answer, language: Language): FastifyReply {
-  if ('bytes' in answer)
+function send(reply: FastifyReply, { output, creates }: AnyOperation, given: unknown): FastifyReply {
+  if (output === 'bytes') {
+    const { bytes, name } = given as Bytes
     return reply
       .type('application/octet-stream')
-      .header('content-disposition', contentDisposition(answer.name))
+      .header('content-disposition', contentDisposition(name))
       .header('content-security-policy', "default-src 'none'; sandbox")
-      .send(answer.bytes)
-  if ('refused' in answer) {
-    const [first] = answer.refused
-    const trouble = {
-      code: first?.code ?? 'ACTES-A028',
-      problems: answer.refused,
-      params: first?.params ?? {},
-    } as const
-    return refuseWith({ ...trouble, status: answer.status }, language, reply)
+      .send(bytes)
   }
-  const { status = 200, location, json } = answer
-  if (location !== undefined) reply.header('location', `${apiPrefix}${location}`)
-  return reply.status(status).header('content-language', language).send(json)
+  const made = given as never
+  if (creates) reply.header('location', `${apiPrefix}${creates.at(made)}`)
+  const isNew = creates !== undefined && (creates.isNew?.(made) ?? true)
+  return reply
+    .status(isNew ? 201 : 200)
+    .header('content-language', languageOf(reply.request))
+    .send(given)
 }

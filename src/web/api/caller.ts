@@ -2,24 +2,14 @@
 // keep failing are told to stop. Calls are counted by token; those without a right one by address. A right token passes
 // whatever others at its address do: behind a proxy they all have the same one.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Action, Grant } from '../../accounts/access.ts'
 import { addressThrottle } from '../../accounts/address-throttle.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { grantsOf, tokenPrefix } from '../../accounts/tokens.ts'
 import type { App } from '../../app.ts'
 import { ActesError } from '../../errors.ts'
+import type { Caller } from '../../operations/guard.ts'
+import type { Language } from '../../text/sentences.ts'
 import { liveToken, noteUse, type Token } from '../../store/people/tokens.ts'
-
-/** A program, by its token. */
-export interface Caller {
-  readonly name: string
-  /** In journals. */
-  readonly who: string
-  readonly rights: readonly Action[]
-  readonly sirens: readonly string[] | null
-  readonly grants: readonly Grant[]
-  readonly expiresAt: Date
-}
 
 /** How many calls in a minute: of one token, and without one from an address. */
 export interface CallLimits {
@@ -59,6 +49,11 @@ export function shownToken({ headers }: FastifyRequest): string {
   return text?.startsWith(tokenPrefix) ? digestOf(text) : ''
 }
 
+/** English when it is what the caller asks for first; else French. */
+export function languageOf({ headers }: FastifyRequest): Language {
+  return /^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr'
+}
+
 const noticedMs = 60_000
 
 /** The door of the API. */
@@ -83,7 +78,7 @@ export function openDoor(
         await counted(limiters.address, request, reply)
         return refuse(request)
       }
-      known.set(request, callerFrom(token))
+      known.set(request, callerFrom(token, languageOf(request)))
       await counted(limiters.token, request, reply)
       const since = new Date(at.getTime() - noticedMs)
       if (token.lastUsedAt === null || token.lastUsedAt < since) await noteUse(store.db, token.id, { at, since })
@@ -97,8 +92,9 @@ export function openDoor(
   }
 }
 
-function callerFrom({ name, rights, sirens, expiresAt }: Token): Caller {
-  return { name, who: `token:${name}`, rights, sirens, grants: grantsOf({ rights, sirens }), expiresAt }
+function callerFrom({ name, rights, sirens, expiresAt }: Token, language: Language): Caller {
+  const token = { name, rights, sirens, expiresAt }
+  return { who: `token:${name}`, grants: grantsOf({ rights, sirens }), language, token }
 }
 
 async function counted(limiter: Limiter, request: FastifyRequest, reply: FastifyReply): Promise<void> {

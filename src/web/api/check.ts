@@ -1,19 +1,13 @@
-// A call against the schemas of its route: parameters of the path, of the query, and body, every fault at once.
+// A call against the schemas of its operation: parameters of the path, of the query, and body, every fault at once.
 import type { FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { jsonPath } from '../../protocol/acte/shape.ts'
-import { jsonSchemaOf } from './openapi.ts'
-import type { Route } from './route.ts'
+import { jsonSchemaOf } from '../../operations/json-schema.ts'
+import type { AnyOperation } from '../../operations/operation.ts'
 
-interface Checked {
-  readonly params: unknown
-  readonly query: unknown
-  readonly body: unknown
-}
-
-/** What a call gives. @throws ActesError ACTES-A028 with every fault, ACTES-A029 a body that is no JSON */
-export function checked({ params, query, body }: Route, request: FastifyRequest): Checked {
+/** What a call gives, in one object. @throws ActesError ACTES-A028 with every fault, ACTES-A029 a body that is no JSON */
+export function checked({ params, query, body }: AnyOperation, request: FastifyRequest, isOwner = false): object {
   if (body && request.body === undefined)
     throw new ActesError('ACTES-A029', { params: { expected: 'application/json' } })
   const problems: Problem[] = []
@@ -25,14 +19,15 @@ export function checked({ params, query, body }: Route, request: FastifyRequest)
     for (const issue of parsed.error.issues) for (const fault of faultsOf(where, issue)) problems.push(fault)
     return undefined
   }
-  const found = {
-    params: look('params', params, request.params),
-    query: look('query', query ?? z.strictObject({}), query ? typed(query, request.query) : request.query),
-    body: look('body', body, request.body),
-  }
+  const found = [
+    // What the owner types as a name is looked up as it is: it is unknown rather than misshapen.
+    isOwner ? request.params : look('params', params, request.params),
+    look('query', query ?? z.strictObject({}), query ? typed(query, request.query) : request.query),
+    look('body', body, request.body),
+  ]
   const [first] = problems
   if (first) throw new ActesError('ACTES-A028', { problems, params: first.params ?? {} })
-  return found
+  return Object.assign({}, ...found)
 }
 
 function faultsOf(where: string, issue: z.core.$ZodIssue): readonly Problem[] {

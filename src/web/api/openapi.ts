@@ -1,13 +1,11 @@
-// The description of the API, OpenAPI 3.1: made from the routes, whose schemas are those that check the calls. Schemas that
-// have a name become components.
+// The description of the API, OpenAPI 3.1: made from the table of operations, whose schemas are those that check the calls.
+// Schemas that have a name become components.
 import type { FastifySchema } from 'fastify'
-import * as z from 'zod'
-import { problemDocument } from './answers.ts'
+import { jsonSchemaOf, type Json } from '../../operations/json-schema.ts'
+import type { AnyOperation, Form } from '../../operations/operation.ts'
+import { problemDocument } from '../../operations/shapes.ts'
 import { filesPart } from './form-upload.ts'
 import { problemType } from './problem.ts'
-import type { Form, Route } from './route.ts'
-
-type Json = { [key: string]: unknown }
 
 /** Of the description: it grows when what is there already changes. */
 const version = '1'
@@ -37,52 +35,34 @@ export function swaggerOptions() {
   }
 }
 
-/** A schema of ours in JSON Schema. */
-export function jsonSchemaOf(schema: z.ZodType): Json {
-  const override = ({ jsonSchema }: { readonly jsonSchema: Json }) => {
-    // A day, an instant, an id: the format says it all.
-    if (jsonSchema.format !== undefined) delete jsonSchema.pattern
-  }
-  const {
-    $schema: _,
-    '~standard': __,
-    ...made
-  } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', override }) as Json
-  return made
-}
-
-/** What a route takes and gives, as the server and its description hold it. */
-export function schemaOf(route: Route): FastifySchema {
-  const { params, query, body, form, headers, name, about } = route
+/** What an operation takes and gives, as the server and its description hold it. */
+export function schemaOf(operation: AnyOperation): FastifySchema {
+  const { params, query, body, form, header, name, about, path } = operation
   const asked = {
     ...(params && { params: jsonSchemaOf(params) }),
     ...(query && { querystring: jsonSchemaOf(query) }),
     ...(body && { body: jsonSchemaOf(body) }),
     ...(form && { body: jsonSchemaOfForm(form), consumes: ['multipart/form-data'] }),
-    ...(headers && { headers: headersOf(headers) }),
+    ...(header && { headers: headersOf(header) }),
   }
   const described = {
     operationId: name,
     summary: about,
-    tags: [route.path.split('/')[1] ?? ''],
-    description: descriptionOf(route),
+    tags: [path.split('/')[1] ?? ''],
+    description: descriptionOf(operation),
   }
-  return { ...asked, ...described, response: responsesOf(route) } as FastifySchema
+  return { ...asked, ...described, response: responsesOf(operation) } as FastifySchema
 }
 
-function descriptionOf({ needs, refusals = [] }: Route): string {
-  const right = needs === 'token' ? 'Any token.' : `Right: \`${needs}\`.`
+function descriptionOf({ right: needed, refusals = [] }: AnyOperation): string {
+  const right = needed === 'any' ? 'Any token.' : `Right: \`${needed}\`.`
   const codes =
     refusals.length === 0 ? '' : ` Refused most often by ${refusals.map((code) => `\`${code}\``).join(', ')}.`
   return `${right}${codes}`
 }
 
-function headersOf(headers: NonNullable<Route['headers']>): Json {
-  const all = headers.map(({ name, about, example }) => [
-    name,
-    { type: 'string', description: about, examples: [example] },
-  ])
-  return { type: 'object', properties: Object.fromEntries(all) as Json }
+function headersOf({ name, about, example }: NonNullable<AnyOperation['header']>): Json {
+  return { type: 'object', properties: { [name]: { type: 'string', description: about, examples: [example] } } }
 }
 
 function jsonSchemaOfForm({ part, schema, example }: Form): Json {
@@ -96,7 +76,7 @@ function jsonSchemaOfForm({ part, schema, example }: Form): Json {
 
 const writes = [408, 413, 415]
 /** What any call may be refused by. */
-const refusals: Readonly<Record<Route['method'], readonly number[]>> = {
+const refusals: Readonly<Record<AnyOperation['method'], readonly number[]>> = {
   GET: [400, 401, 403, 404, 409, 422, 429, 500, 502, 503],
   POST: [400, 401, 403, 404, 409, 422, 429, 500, 502, 503, ...writes],
 }
@@ -119,24 +99,25 @@ const statusWords: Readonly<Record<number, string>> = {
   503: 'Something that it needs is away; try again later',
 }
 
-/** The statuses that a route is described to answer. */
-export function statusesOf({ method, answers }: Pick<Route, 'method' | 'answers'>): readonly number[] {
-  return [...Object.keys(answers).map(Number), ...refusals[method]].sort((a, b) => a - b)
+/** The statuses of what is done. */
+export function doneStatuses({ creates }: AnyOperation): readonly number[] {
+  return creates ? (creates.isNew ? [200, 201] : [201]) : [200]
 }
 
-function responsesOf(route: Route): Json {
+/** The statuses that an operation is described to answer. */
+export function statusesOf(operation: AnyOperation): readonly number[] {
+  return [...doneStatuses(operation), ...refusals[operation.method]].sort((a, b) => a - b)
+}
+
+function responsesOf(operation: AnyOperation): Json {
+  const { output } = operation
   const problem = { [mediaType(problemType)]: { schema: jsonSchemaOf(problemDocument) } }
-  const all = statusesOf(route).map((status) => {
-    const answer = route.answers[status]
-    const bytes = {
-      'application/octet-stream': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } },
-    }
-    const content =
-      answer === undefined
-        ? problem
-        : answer === 'bytes'
-          ? bytes
-          : { 'application/json': { schema: jsonSchemaOf(answer) } }
+  const done =
+    output === 'bytes'
+      ? { 'application/octet-stream': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } } }
+      : { 'application/json': { schema: jsonSchemaOf(output) } }
+  const all = statusesOf(operation).map((status) => {
+    const content = doneStatuses(operation).includes(status) ? done : problem
     return [status, { description: statusWords[status] ?? '', content }]
   })
   return Object.fromEntries(all) as Json

@@ -1,6 +1,8 @@
 // What is answered when a call is not done: problem+json (RFC 9457), with our codes, every fault at once, in the language
 // that is asked for. One table says which status a code has. A bug is answered without a word of the machine.
 import { ActesError, type ErrorCode, type ErrorKind, type Params, type Problem } from '../../errors.ts'
+import { toldFault } from '../../operations/present.ts'
+import type { Fault } from '../../operations/shapes.ts'
 import { sentenceOf, shortSentence, type Language } from '../../text/sentences.ts'
 
 export const problemType = 'application/problem+json; charset=utf-8'
@@ -36,23 +38,6 @@ export function statusOf(code: ErrorCode, kind: ErrorKind): number {
   return byCode[code] ?? byKind[kind]
 }
 
-/** A fault as it is told. */
-export interface ToldFault {
-  readonly code: ErrorCode
-  readonly path: string
-  readonly value?: string
-  readonly message: string
-}
-
-/** Faults with their sentences. */
-export function faultsIn(problems: readonly Problem[], language: Language): readonly ToldFault[] {
-  return problems.map((each) => ({
-    ...{ code: each.code, path: each.path },
-    ...(each.value !== undefined && { value: each.value.toWellFormed() }),
-    message: sentenceOf(each, language).toWellFormed(),
-  }))
-}
-
 /** Told of one call at most: a body of a megabyte may be wrong in some hundred thousand places. */
 const mostFaults = 500
 
@@ -63,8 +48,10 @@ export interface ProblemDocument {
   readonly status: number
   readonly detail: string
   readonly code: ErrorCode
-  readonly problems: readonly ToldFault[]
+  readonly problems: readonly Fault[]
   readonly right?: string
+  readonly params?: Params
+  readonly warnings?: readonly Fault[]
 }
 
 /** What a refusal is made of. */
@@ -73,10 +60,15 @@ export interface Trouble {
   readonly status: number
   readonly problems: readonly Problem[]
   readonly params: Params
+  readonly warnings?: readonly Problem[] | undefined
 }
 
 /** A refusal in words. */
-export function documentOf({ code, status, problems, params }: Trouble, language: Language): ProblemDocument {
+export function documentOf(
+  { code, status, problems, params, warnings = [] }: Trouble,
+  language: Language,
+): ProblemDocument {
+  const toldOf = (all: readonly Problem[]) => all.slice(0, mostFaults).map((each) => toldFault(each, language))
   const [first] = problems
   const about = first?.code === code ? first : { code, path: '', params }
   const right = code === 'ACTES-A022' ? params.action : undefined
@@ -86,9 +78,18 @@ export function documentOf({ code, status, problems, params }: Trouble, language
     status,
     detail: sentenceOf(about, language).toWellFormed(),
     code,
-    problems: faultsIn(problems.slice(0, mostFaults), language),
+    problems: toldOf(problems),
     ...(right !== undefined && { right: String(right) }),
+    ...(Object.keys(params).length > 0 && { params }),
+    ...(warnings.length > 0 && { warnings: toldOf(warnings) }),
   }
+}
+
+/** Of the faults of what is handed in: something else lives already; anything else is wrong with it. */
+const conflicts: readonly ErrorCode[] = ['ACTES-V019', 'ACTES-V020', 'ACTES-A010']
+
+function statusOfRefused(problems: readonly Problem[]): number {
+  return problems.some(({ code }) => conflicts.includes(code)) ? 409 : 422
 }
 
 /** Too many at once, of whatever costs much. */
@@ -98,8 +99,9 @@ const crowded: Trouble = { code: 'ACTES-A026', status: 503, problems: [], params
 export function troubleOf(error: unknown): Trouble {
   if ((error as { readonly statusCode?: unknown } | undefined)?.statusCode === 503) return crowded
   const known = error instanceof ActesError ? error : ofTheServer(error)
-  const { code, kind, problems, params } = known ?? new ActesError('ACTES-A032')
-  return { code, status: statusOf(code, kind), problems, params }
+  const { code, kind, problems, params, warnings } = known ?? new ActesError('ACTES-A032')
+  const status = warnings ? statusOfRefused(problems) : statusOf(code, kind)
+  return { code, status, problems, params, warnings }
 }
 
 /** What the server itself refuses, by the code of its error. */

@@ -24,7 +24,6 @@ import { framed, heading } from './layout.ts'
 import { actions, downloads, pages, uploads } from './pages.ts'
 import { handOver } from './download.ts'
 import { addLanguageChoice, languageOf } from './language.ts'
-import { limited } from '../../operations/limited.ts'
 import { addLive, byItself } from './live.ts'
 import { addRefusals, away } from './refusals.ts'
 import { sayIn } from './say.ts'
@@ -120,8 +119,10 @@ async function visitOf({ app, desk }: Parts, request: FastifyRequest, reply: Fas
   const { login, grants } = session.person
   const said = saidIn(request, reply)
   const language = languageOf(request)
+  const unmasked = session.unmaskedUntil !== null && session.unmaskedUntil > desk.now()
+  const caller = { who: login, grants, language, session: digest, unmasked }
   return {
-    ...{ app, login, grants, operations: limited(app.operations, grants) },
+    ...{ app, login, grants, ask: app.askAs(caller) },
     ...{ session: digest, unmaskedUntil: session.unmaskedUntil },
     ...{ now: desk.now(), language, say: sayIn(language), csrf: await reply.generateCsrf() },
     url: new URL(request.url, 'http://desk.invalid'),

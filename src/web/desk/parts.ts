@@ -1,6 +1,6 @@
 // Pieces that pages share: tags of a state (a shape, a word and a colour together), forms, tables, paging.
 import { stateSentence, type Language } from '../../text/sentences.ts'
-import type { TransmissionJson } from '../../operations/operations.ts'
+import type { TransmissionJson } from '../../operations/shapes.ts'
 import { html, type Content, type Html } from '../../text/html.ts'
 import { csrf } from './layout.ts'
 import { reasonMost, type Visit } from './visit.ts'

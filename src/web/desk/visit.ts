@@ -2,14 +2,15 @@
 import type { Readable } from 'node:stream'
 import { isMasked, mask, may, sirensOf, type Action, type Grant } from '../../accounts/access.ts'
 import type { App } from '../../app.ts'
-import type { Operations } from '../../operations/operations.ts'
+import type { Ask } from '../../operations/table.ts'
 import type { Language } from '../../text/sentences.ts'
 import type { Html } from '../../text/html.ts'
 import type { Say } from './say.ts'
 
 export interface Visit {
   readonly app: App
-  readonly operations: Operations
+  /** The operations, as they may use them. */
+  readonly ask: Ask
   readonly login: string
   readonly grants: readonly Grant[]
   /** Digest of the session's token. */

@@ -1,6 +1,7 @@
 // What `/metrics` says of a town: facts of its database, told the same by whoever is asked, and what this process did.
 import { rm } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { dayIn } from '../../../src/protocol/calendrier/jour.ts'
 import { metricTable } from '../../../src/observe/metrics/table.ts'
 import { keepSchedules } from '../../../src/schedules/keep.ts'
@@ -103,7 +104,7 @@ describe('transmissions', () => {
 
   test('that a stopped connection keeps are not late', async () => {
     await town.hands('UN')
-    await town.app.operations.pauseConnection(sandbox, operator)
+    await operationsOf(town.app).pauseConnection(sandbox, operator)
     later(120)
     expect(await town.of('actes_transmissions_due')).toEqual({ 'state=received': 0 })
     expect(await town.of('actes_connections')).toEqual({
@@ -278,7 +279,7 @@ describe('a town with a queue', () => {
     await keeps()
     later(2 * 86_400)
     expect((await town.of('actes_schedule_late_seconds'))['schedule=certificates']).toBeGreaterThan(86_400)
-    await town.app.operations.pauseSchedule('certificates', operator)
+    await operationsOf(town.app).pauseSchedule('certificates', operator)
     later()
     expect((await town.of('actes_schedule_late_seconds'))['schedule=certificates']).toBe(0)
     expect((await town.of('actes_schedule_paused'))['schedule=certificates']).toBe(1)

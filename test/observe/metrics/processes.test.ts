@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
 import { describeInProduction } from '../../support/describe-with.ts'
 import { actes, killLeftovers, start, type Environment } from '../../support/servers/processes.ts'
@@ -32,7 +33,7 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     const receiver = await startTraceReceiver()
     onTestFinished(() => receiver.close())
     const town = await placeInProduction(servers, 13)
-    await town.withApp(({ operations }) => operations.declare(maraussan, 'test'))
+    await town.withApp((app) => operationsOf(app).declare(maraussan, 'test'))
     const traced = { ...town.environment, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }
     const worker = await started({ ...traced, OTEL_SERVICE_NAME: 'atelier', ACTES_METRICS_TOKEN: token })
     const deposited = await actes(['deposit', maraussanFolder, '--json'], { ...traced, OTEL_SERVICE_NAME: 'guichet' })

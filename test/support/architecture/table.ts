@@ -43,10 +43,6 @@ export const pending: readonly RegExp[] = [
   /^observe\/(log|telemetry|metrics\/(figures|scrape))\.ts → /,
   /^operations\/remote\.ts → web\/owner-api\.ts$/,
   /^store\/people\/(people|tokens)\.ts → accounts\/access\.ts$/,
-  /^subscriptions\/(tell|webhooks\/deliver)\.ts → schedules\/job\.ts$/,
-  /^transmission\/bulk\.ts → (operations|schedules)\//,
-  /^transmission\/steps\/step\.ts → subscriptions\/ways\.ts$/,
-  /^transmission\/worker\.ts → schedules\//,
 ]
 
 /** SQL that still stands outside store/: the list only shrinks. */

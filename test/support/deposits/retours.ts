@@ -2,8 +2,9 @@
 // 25 June 2025.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { operationsOf } from '../life/operations-of.ts'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
-import type { RetourJson } from '../../../src/operations/operations.ts'
+import type { RetourJson } from '../../../src/operations/shapes.ts'
 import type { Town } from '../life/town.ts'
 
 const prolog = '<?xml version="1.0" encoding="ISO-8859-1"?>\n'
@@ -85,5 +86,5 @@ export async function handInFolder(
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, content)
   }
-  return (await town.app.operations.handInReturns([folder], siren, 'test')).items
+  return (await operationsOf(town.app).handInReturns([folder], siren, 'test')).items
 }

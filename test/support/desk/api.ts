@@ -2,8 +2,10 @@
 import { Agent, FormData, request } from 'undici'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Input } from '../../../src/operations/table.ts'
+import { operationsOf } from '../life/operations-of.ts'
 import type { Action } from '../../../src/accounts/access.ts'
-import { rightsOfRole, type TokenWish } from '../../../src/accounts/tokens.ts'
+import { rightsOfRole } from '../../../src/accounts/tokens.ts'
 import type { ApiOptions } from '../../../src/web/api/api.ts'
 import { networkServer, type Serving } from '../../../src/web/server.ts'
 import { neighbouring } from './desk.ts'
@@ -31,7 +33,7 @@ export interface ApiCall {
 export interface ApiTown extends Town {
   readonly url: string
   /** A new token: its text. */
-  tokenFor(name: string, wish?: Partial<TokenWish> & { readonly rights?: readonly Action[] }): Promise<string>
+  tokenFor(name: string, wish?: Partial<Input<'addToken'>> & { readonly rights?: readonly Action[] }): Promise<string>
   calls(call: ApiCall): Promise<ApiAnswer>
 }
 
@@ -50,7 +52,7 @@ export async function openApiTown(options: ApiTownOptions = {}): Promise<ApiTown
   const { limits = {}, patience, database, environment = {}, ...rest } = options
   const place = database === undefined ? environment : { ...environment, ACTES_DATABASE_URL: database }
   const town = await openTown({ ...rest, environment: place })
-  const { operations } = town.app
+  const operations = operationsOf(town.app)
   await operations.declare(neighbouring, 'test')
   const api = { limits: { ...generous, ...limits } }
   const server = await networkServer(town.app, { desk: true, api, ...(patience && { patience }) })

@@ -2,6 +2,7 @@
 // links and forms. Sessions are by the town's clock, which stands in July 2025.
 import { Agent, request } from 'undici'
 import { v7 } from 'uuid'
+import { operationsOf } from '../life/operations-of.ts'
 import type { Grant } from '../../../src/accounts/access.ts'
 import { hashPassword } from '../../../src/accounts/passwords.ts'
 import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
@@ -85,7 +86,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
   const { roles = {}, database, environment = {}, port = 0, ...rest } = options
   const place = database === undefined ? environment : { ...environment, ACTES_DATABASE_URL: database }
   const town = await openTown({ ...rest, environment: place })
-  await town.app.operations.declare(neighbouring, 'test')
+  await operationsOf(town.app).declare(neighbouring, 'test')
   await makePeople(town, { ...staff, ...roles })
   const server = await networkServer(town.app, { desk: true })
   const url = await server.listen({ host: '127.0.0.1', port })

@@ -2,6 +2,7 @@
 // it a town whose Maraussan is declared with it. One clock for all.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { operationsOf } from '../life/operations-of.ts'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
 import type { Faults } from '../../../src/sandbox/faults.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
@@ -208,7 +209,7 @@ export async function openRoadTown(
   })
   return {
     ...{ town, road },
-    declares: async (changes) => void (await town.app.operations.declare(declaration(changes), 'test')),
+    declares: async (changes) => void (await operationsOf(town.app).declare(declaration(changes), 'test')),
     closes: async () => {
       await town.app.close()
       await closes()

@@ -1,5 +1,6 @@
 // A town on PostgreSQL and Redis, with everything hurried: settings for its processes, and a look into its database.
 import { Redis } from 'ioredis'
+import { operationsOf } from './operations-of.ts'
 import { openApp, type App } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { openLog } from '../../../src/observe/log.ts'
@@ -63,7 +64,8 @@ export async function emptied(redisUrl: string): Promise<void> {
 
 /** Declare Maraussan and hand in a deposit; gives its id. */
 export async function handIn({ withApp }: Place, folder: string): Promise<string> {
-  return withApp(async ({ operations }) => {
+  return withApp(async (app) => {
+    const operations = operationsOf(app)
     await operations.declare(maraussan, 'test')
     const result = await operations.deposit(folder, 'test')
     if (!result.ok) throw new Error(JSON.stringify(result.problems))

@@ -10,7 +10,7 @@ import { openSandbox } from '../../../src/gateways/sandbox.ts'
 import type { Log, LogFacts } from '../../../src/observe/log.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import type { Bell } from '../../../src/queue/queue.ts'
-import type { JobPorts } from '../../../src/schedules/job.ts'
+import type { NoticePorts } from '../../../src/subscriptions/ways.ts'
 import { declaredSender } from '../../../src/store/connections/collectivites.ts'
 import type { Store } from '../../../src/store/store.ts'
 
@@ -38,7 +38,7 @@ export function clockAt(instant: string): MovableClock {
   }
 }
 
-export interface TestPorts extends JobPorts {
+export interface TestPorts extends NoticePorts {
   readonly rung: readonly Bell[]
   readonly lines: readonly (LogFacts & { readonly event: string; readonly level: string })[]
 }

@@ -4,12 +4,13 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { v7 } from 'uuid'
+import { operationsOf, type DepositResult } from './operations-of.ts'
 import { openApp, type App } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { openPdfExaminer } from '../../../src/files/pdf/examiner.ts'
 import { openLog } from '../../../src/observe/log.ts'
 import type { Meters } from '../../../src/observe/meters.ts'
-import type { DepositResult, ShownTransmission } from '../../../src/operations/operations.ts'
+import type { ShownTransmission } from '../../../src/operations/shapes.ts'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
 import type { LetterType } from '../../../src/sandbox/correspondence.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
@@ -76,9 +77,9 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
   const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...environment })
   const watched = { examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
-  await app.operations.declare(options.declares ?? maraussan, 'test')
+  await operationsOf(app).declare(options.declares ?? maraussan, 'test')
   const deposits = async (changes: object = {}) =>
-    app.operations.deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
+    operationsOf(app).deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
   return {
     app,
     home,
@@ -92,7 +93,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
     waits: (seconds) => {
       time.at += seconds * 1000
     },
-    shows: (name) => app.operations.show(name),
+    shows: (name) => operationsOf(app).show(name),
     received: async (numero) =>
       (await readLedger(join(home, 'sandbox'))).filter(({ idActe }) => idActe?.includes(`-${numero}-`)),
     prefectureWrites: async (type, idActe, more = {}) => {

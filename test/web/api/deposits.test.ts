@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FormData } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import type { ProblemDocument } from '../../../src/web/api/problem.ts'
-import type { TransmissionJson } from '../../../src/operations/operations.ts'
+import type { TransmissionJson } from '../../../src/operations/shapes.ts'
 import { depositForm, formOf, openApiTown, type ApiCall, type ApiTown } from '../../support/desk/api.ts'
 import { ownTemporary } from '../../support/own-temporary.ts'
 import { maraussanFolder } from '../../support/life/town.ts'
@@ -29,7 +30,7 @@ type Deposited = TransmissionJson & { already: boolean; warnings: readonly unkno
 
 const deposits = async (changes: object = {}, more: Partial<ApiCall> = {}) =>
   town.calls({ method: 'POST', path: '/deposits', form: await depositForm(changes), ...more })
-const count = async () => (await town.app.operations.list({ limit: 500 })).items.length
+const count = async () => (await operationsOf(town.app).list({ limit: 500 })).items.length
 const rows = async (table: string) => {
   const { rows: found } = await town.app.ports.store.db.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM actes.${table}`,

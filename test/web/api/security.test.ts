@@ -1,10 +1,11 @@
 // Who may call what: every route of the API, without a token, with one that is worth nothing, with one of another
 // collectivité, with one that lacks the right, and with the right one. What is refused changes nothing.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { tokenRights } from '../../../src/accounts/tokens.ts'
 import type { ProblemDocument } from '../../../src/web/api/problem.ts'
-import type { Route } from '../../../src/web/api/route.ts'
-import { routes } from '../../../src/web/api/routes.ts'
+import type { AnyOperation } from '../../../src/operations/operation.ts'
+import { operations } from '../../../src/operations/table.ts'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
 import { deskLines } from '../../../src/store/people/people.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
@@ -22,10 +23,15 @@ beforeAll(async () => {
   await town.prefectureWrites('pieces', idActe ?? '')
   await town.works()
   const letter = (await town.shows(acknowledged)).retours.find(({ kind }) => kind === 'DemandePieceComplementaire')
-  const { items } = await town.app.operations.tasks({ closed: false })
+  const { items } = await operationsOf(town.app).tasks({ closed: false })
   Object.assign(things, {
     ...{ transmissions: acknowledged, returns: letter?.id ?? retours[0]?.id, tasks: items[0]?.id },
-    ...{ collectivites: maraussan.siren, connections: `sandbox:${maraussan.siren}`, files: files.at(-1)?.sha256 },
+    ...{
+      collectivites: maraussan.siren,
+      schedules: 'vacuum',
+      connections: `sandbox:${maraussan.siren}`,
+      files: files.at(-1)?.sha256,
+    },
   })
 })
 afterAll(() => town.closes())
@@ -36,10 +42,15 @@ const bodies: Readonly<Record<string, unknown>> = {
   attachReturn: { transmission: 'RECU1', reason: 'essai' },
   refreshClassification: {},
   declareCollectivite: maraussan,
+  rereadReturns: {},
+  invitePerson: { login: 'x@example.org', grants: [{ role: 'reader', siren: null }] },
+  renewLink: { shown: 'open' },
+  changeRoles: { grants: [] },
+  addToken: { name: 'x', rights: ['read'], sirens: null, days: 1 },
 }
 
 /** A call of a route about Maraussan. */
-async function callOf({ method, path, name, form, body }: Route): Promise<ApiCall> {
+async function callOf({ method, path, name, form, body }: AnyOperation): Promise<ApiCall> {
   const parts = path.split('/')
   const filled = parts.map((part, index) => (part.startsWith(':') ? (things[parts[index - 1] ?? ''] ?? 'x') : part))
   return {
@@ -47,6 +58,7 @@ async function callOf({ method, path, name, form, body }: Route): Promise<ApiCal
     ...(body && { json: bodies[name] ?? { reason: 'essai' } }),
     ...(form?.part === 'acte' && { form: await depositForm({ numero: 'SECU-1', cle: undefined }) }),
     ...(form?.part === 'reponse' && { form: formOf('reponse', { reason: 'essai' }) }),
+    ...(form?.part === 'retours' && { form: formOf('retours', { collectivite: maraussan.siren }) }),
   }
 }
 
@@ -64,19 +76,19 @@ const worthless = {
   },
   'a revoked token': async (name: string) => {
     const token = await town.tokenFor(`revoque-${name}`)
-    await town.app.operations.revokeToken(`revoque-${name}`, 'test')
+    await operationsOf(town.app).revokeToken(`revoque-${name}`, 'test')
     return token
   },
 } as const
 
 test('a token may be given what some call asks for, and nothing else', () => {
-  const asked = new Set(routes.map(({ needs }) => needs).filter((needs) => needs !== 'token'))
-  expect([...tokenRights].sort()).toEqual([...asked, 'unmask'].sort())
+  const asked = new Set(operations.map(({ right }) => right).filter((right) => right !== 'any'))
+  expect([...tokenRights, 'people'].sort()).toEqual([...asked, 'unmask'].sort())
 })
 
 const few = ['deposit', 'showTransmission', 'cancelTransmission', 'answerLetter', 'showMe']
 
-describe.each(routes.map((route) => [route.name, route] as const))('%s', (name, route) => {
+describe.each(operations.map((route) => [route.name, route] as const))('%s', (name, route) => {
   test.each(
     shortly(Object.keys(worthless) as (keyof typeof worthless)[], (_what, index) => index < 1 || few.includes(name)),
   )('with %s', async (what) => {
@@ -88,8 +100,8 @@ describe.each(routes.map((route) => [route.name, route] as const))('%s', (name, 
   })
 
   test('with a token that has every right but this one', async () => {
-    const { needs } = route
-    if (needs === 'token') return
+    const { right: needs } = route
+    if (needs === 'any') return
     const before = await state()
     const token = await town.tokenFor(`sans-${name}`, { rights: tokenRights.filter((right) => right !== needs) })
     const answer = await town.calls({ ...(await callOf(route)), token })
@@ -103,7 +115,8 @@ describe.each(routes.map((route) => [route.name, route] as const))('%s', (name, 
     const answer = await town.calls({ ...(await callOf(route)), token })
     const text = new TextDecoder().decode(answer.bytes)
     // Lists are there, and hold nothing of Maraussan's; nothing else is there, or it is not his.
-    if (route.method === 'GET' && !route.path.includes(':')) expect(answer.status).toBe(200)
+    if (route.right === 'people') expect(answer.status).toBe(403)
+    else if (route.method === 'GET' && !route.path.includes(':')) expect(answer.status).toBe(200)
     else if (name === 'requeueTransmissions') expect(answer.json()).toMatchObject({ items: [] })
     else expect([403, 404, 422]).toContain(answer.status)
     const named = [maraussan.nom, 'RECU1', 'Écoles'].filter((each) => text.includes(each))
@@ -112,9 +125,11 @@ describe.each(routes.map((route) => [route.name, route] as const))('%s', (name, 
   })
 
   test('with a token of its right', async () => {
-    const { needs } = route
-    const rights = needs === 'token' ? (['read'] as const) : ([needs, 'unmask'] as const)
-    const sirens = needs === 'declare' ? null : [maraussan.siren]
+    const { right: needs } = route
+    // No token keeps accounts or tokens.
+    if (needs === 'people') return
+    const rights = needs === 'any' ? (['read'] as const) : ([needs, 'unmask'] as const)
+    const sirens = route.scope === 'installation' || name === 'rereadReturns' ? null : [maraussan.siren]
     const token = await town.tokenFor(`droit-${name}`, { rights, sirens })
     const answer = await town.calls({ ...(await callOf(route)), token })
     expect([401, 403, 404], new TextDecoder().decode(answer.bytes)).not.toContain(answer.status)
@@ -165,7 +180,7 @@ describe('the door', () => {
       ...{ name: 'moi', rights: ['read', 'deposit'], collectivites: [maraussan.siren] },
       expiresAt: new Date(town.app.ports.clock.now().getTime() + 30 * 86_400_000).toISOString(),
     })
-    const { items } = await town.app.operations.tokens()
+    const { items } = await operationsOf(town.app).tokens()
     expect(items.find(({ name }) => name === 'moi')?.lastUsedAt).toBe(town.app.ports.clock.now().toISOString())
   })
 

@@ -2,7 +2,8 @@
 // place that is none, and it asks the database once however many tasks there are.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
-import type { TaskJson } from '../../../src/operations/operations.ts'
+import { operationsOf } from '../../support/life/operations-of.ts'
+import type { TaskJson } from '../../../src/operations/shapes.ts'
 import type { Ports } from '../../../src/transmission/steps/step.ts'
 import { keepRetour } from '../../../src/store/retours/retours.ts'
 import { openTask } from '../../../src/store/retours/tasks.ts'
@@ -56,7 +57,7 @@ const page = async (query: string) => (await town.calls({ path: `/tasks?${query}
 describe('the list of tasks', () => {
   test('asks the database once, whatever it lists', async () => {
     asked = 0
-    const { items } = await town.app.operations.tasks({ closed: false })
+    const { items } = await operationsOf(town.app).tasks({ closed: false })
     expect([items.map(({ id }) => id), asked]).toEqual([ids, 1])
     expect(items[0]).toMatchObject({ transmission: act, collectivite: '213401482', objet: expect.any(String) })
   })
@@ -64,7 +65,7 @@ describe('the list of tasks', () => {
   test('goes on where it ended, though the last one shown was closed meanwhile', async () => {
     const first = await page('limit=1')
     expect(first.items.map(({ id }) => id)).toEqual([ids[0]])
-    await town.app.operations.closeTask(ids[0] ?? '', operator)
+    await operationsOf(town.app).closeTask(ids[0] ?? '', operator)
     const second = await page(`limit=2&after=${first.next ?? ''}`)
     expect(second.items.map(({ id }) => id)).toEqual([ids[1], ids[2]])
     const third = await page(`limit=2&after=${second.next ?? ''}`)
@@ -89,11 +90,11 @@ describe('the list of tasks', () => {
 test('a requeue by many ids asks for them once', async () => {
   asked = 0
   const how = { ...operator, dryRun: true }
-  const { items } = await town.app.operations.requeue({ names: Array.from({ length: 50 }, () => act) }, how)
+  const { items } = await operationsOf(town.app).requeue({ names: Array.from({ length: 50 }, () => act) }, how)
   expect([items.length, asked]).toEqual([50, 1])
-  expect((await town.app.operations.requeue({ names: ['TACHES-1', act.toUpperCase()] }, how)).items).toMatchObject([
+  expect((await operationsOf(town.app).requeue({ names: ['TACHES-1', act.toUpperCase()] }, how)).items).toMatchObject([
     { id: act },
     { id: act },
   ])
-  await expect(town.app.operations.requeue({ names: [v7()] }, how)).rejects.toMatchObject({ code: 'ACTES-S006' })
+  await expect(operationsOf(town.app).requeue({ names: [v7()] }, how)).rejects.toMatchObject({ code: 'ACTES-S006' })
 })

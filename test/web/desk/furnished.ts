@@ -2,6 +2,7 @@
 // letters, stray returns, a mail, paused things. Its texts are plain, or as hostile as the protocol lets them be.
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { previewBulk } from '../../../src/transmission/bulk.ts'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
 import { gather } from '../../../src/subscriptions/gather.ts'
@@ -72,12 +73,12 @@ export const local = [{ role: 'administrator', siren: neighbouring.siren }] as c
 export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<FurnishedDesk> {
   const { faults, wrap } = faultyRoad()
   const desk = await openDesk({ wrap, roles: { spare: staff.reader, local } })
-  await desk.town.app.operations.declare({ ...neighbouring, nom: texts.collectivite }, 'test')
+  await operationsOf(desk.town.app).declare({ ...neighbouring, nom: texts.collectivite }, 'test')
   const furniture = { desk, faults, texts }
   const acts = await depositAll(furniture)
   const stray = await handInStrays(furniture)
   await pauseThings(furniture)
-  await desk.town.app.operations.addToken({ name: 'logiciel', rights: ['read'], sirens: null, days: 30 }, texts.who)
+  await operationsOf(desk.town.app).addToken({ name: 'logiciel', rights: ['read'], sirens: null, days: 30 }, texts.who)
   const bulk = await openOneBulk(furniture)
   const subscription = await loseLetters(furniture)
   const pathOf = await pathsOf(desk, { ...acts, stray, bulk, subscription })
@@ -100,7 +101,7 @@ export async function hands({ desk: { town }, texts }: Pick<Furniture, 'desk' | 
   await cp(join(maraussanFolder, 'convention.pdf'), join(folder, 'convention.pdf'))
   const changed = { ...acte, numero, objet: texts.objet, document, cle: undefined }
   await writeFile(join(folder, 'acte.json'), JSON.stringify(changed))
-  const result = await town.app.operations.deposit(folder, texts.who)
+  const result = await operationsOf(town.app).deposit(folder, texts.who)
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
   return result.id
 }
@@ -158,12 +159,12 @@ async function handIn({ desk: { town } }: Furniture, name: string, content: stri
   const folder = join(town.home, 'handed-in')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, name), content)
-  const { items } = await town.app.operations.handInReturns([join(folder, name)], maraussan.siren, 'test')
+  const { items } = await operationsOf(town.app).handInReturns([join(folder, name)], maraussan.siren, 'test')
   return items[0]?.id ?? ''
 }
 
 async function pauseThings({ desk: { town }, texts }: Furniture): Promise<void> {
-  const { operations } = town.app
+  const operations = operationsOf(town.app)
   const how = { reason: texts.reason, who: texts.who }
   await operations.pauseConnection(`sandbox:${neighbouring.siren}`, how)
   const { items } = await operations.schedules()
@@ -180,7 +181,7 @@ interface Things {
 }
 
 async function pathsOf(desk: OpenDesk, things: Things) {
-  const { operations } = desk.town.app
+  const operations = operationsOf(desk.town.app)
   const [answered, letters] = await Promise.all([
     operations.show(things.acknowledged),
     operations.returns({ status: ['attached'] }),

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
 import { loginOf, neighbouring } from '../../support/desk/desk.ts'
 import { arActe } from '../../support/deposits/retours.ts'
@@ -274,6 +275,6 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
 
   const handIn = async (name: string, content: string): Promise<void> => {
     await writeFile(join(desk().town.home, name), content)
-    await desk().town.app.operations.handInReturns([join(desk().town.home, name)], maraussan.siren, 'test')
+    await operationsOf(desk().town.app).handInReturns([join(desk().town.home, name)], maraussan.siren, 'test')
   }
 })

@@ -1,6 +1,7 @@
 // What operators come for, while a worker works: they act by what stands on the page, and see by themselves what comes of it.
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -210,7 +211,7 @@ async function leftOut(desk: WorkingDesk): Promise<void> {
 
 async function handIn({ town }: WorkingDesk, name: string, content: string): Promise<void> {
   await writeFile(join(town.home, name), content)
-  await town.app.operations.handInReturns([join(town.home, name)], maraussan.siren, 'test')
+  await operationsOf(town.app).handInReturns([join(town.home, name)], maraussan.siren, 'test')
 }
 
 /** How often the gateway took it. */

@@ -2,6 +2,7 @@
 // something loses it.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { asked, axeOn, signIn } from '../../support/servers/browser.ts'
 import { disablePerson } from '../../../src/store/people/people.ts'
 import { loginOf, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
@@ -25,7 +26,7 @@ async function held(numero: string): Promise<string> {
 }
 
 const how = { reason: 'corrigé', who: 'test' }
-const requeues = (id: string) => desk.town.app.operations.requeue({ names: [id] }, { ...how, dryRun: false })
+const requeues = (id: string) => operationsOf(desk.town.app).requeue({ names: [id] }, { ...how, dryRun: false })
 
 await describeInBrowser('a page that is looked at', (browsing) => {
   /** A page that is marked, so that a reload would be seen. */
@@ -98,7 +99,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await desk.town.works()
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
     await page.getByRole('heading', { level: 2, name: /DOUTE1/ }).waitFor()
-    await desk.town.app.operations.resolve(id, { arrived: 'S2-1' }, how)
+    await operationsOf(desk.town.app).resolve(id, { arrived: 'S2-1' }, how)
     await page.getByText('Aucun envoi n’est dans le doute.').waitFor()
     await leaves(page)
   })

@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
 import type { Database } from '../../../src/store/engine/database.ts'
 import { ActesError } from '../../../src/errors.ts'
@@ -76,7 +77,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await page.hears('fresh')
     const before = page.heard.length
     failing.push(true)
-    await desk.town.app.operations.cancel(id, { reason: 'erreur', who: 'test' })
+    await operationsOf(desk.town.app).cancel(id, { reason: 'erreur', who: 'test' })
     await until(() => page.heard.slice(before).some(({ event }) => event === 'fresh'))
     expect(failing).toEqual([])
   })
@@ -87,7 +88,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await hands()
     await desk.town.works()
     await all.hears('fresh')
-    const { operations } = desk.town.app
+    const operations = operationsOf(desk.town.app)
     await operations.pauseConnection(`sandbox:${neighbouring.siren}`, { reason: 'travaux', who: 'test' })
     const paused = await listens('neighbour', ['connexions'])
     await paused.hears('fresh')
@@ -109,11 +110,11 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
   test('a schedule that is paused, and a return that finds no act, are heard', async () => {
     const page = await listens('administrator', ['planifications', 'retours'])
     await page.hears('counts')
-    await desk.town.app.operations.pauseSchedule('bulk', { reason: 'travaux', who: 'test' })
+    await operationsOf(desk.town.app).pauseSchedule('bulk', { reason: 'travaux', who: 'test' })
     await page.hears('fresh', naming('planifications'))
     const stray = join(desk.town.home, 'ar-perdu.xml')
     await writeFile(stray, arActe('PERDU1'))
-    await desk.town.app.operations.handInReturns([stray], maraussan.siren, 'test')
+    await operationsOf(desk.town.app).handInReturns([stray], maraussan.siren, 'test')
     await page.hears('fresh', naming('retours'))
     await page.hears('counts', (data) => (data as { '/retours': number })['/retours'] === 1)
   })
@@ -145,7 +146,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await client.get('/')
     const page = await hear(desk.url, client, ['actes'])
     await page.hears('counts')
-    await desk.town.app.operations.changeRoles(loginOf('promoted'), staff.neighbour, 'test')
+    await operationsOf(desk.town.app).changeRoles(loginOf('promoted'), staff.neighbour, 'test')
     await until(page.hasEnded)
     expect(page.heard.map(({ event }) => event)).not.toContain('fin')
     await client.get('/')

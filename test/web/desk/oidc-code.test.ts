@@ -2,6 +2,7 @@
 // what the provider has proved goes with the one form that asks for it, whole, dated, and nowhere else.
 import { Secret, TOTP } from 'otpauth'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { loginOf, password, staff } from '../../support/desk/desk.ts'
 import { openOidcDesk, type OidcDesk } from '../../support/desk/oidc-desk.ts'
 import type { Walker } from '../../support/desk/walker.ts'
@@ -72,7 +73,7 @@ test.each(['', 'AAAA'])('a code without what the provider proved opens nothing: 
 test('what the provider proved once goes with no later code: an account that was unlinked stays so', async () => {
   const { walker, hint } = await asked('sub-careful')
   await walker.sends({ code: code() })
-  await plain.town.app.operations.unlinkIdentities(loginOf('careful'), 'test')
+  await operationsOf(plain.town.app).unlinkIdentities(loginOf('careful'), 'test')
   plain.town.waits(30)
   const later = plain.walker()
   await later.opens(`${plain.url}/entrer`)

@@ -1,6 +1,7 @@
 // Signing in by a real provider of OpenID Connect: whose account opens, and whose does not; what is kept, rotated, ended.
 import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { keepPerson } from '../../../src/store/people/people.ts'
 import { loginOf, neighbouring, password, staff } from '../../support/desk/desk.ts'
 import { openOidcDesk, type OidcDesk } from '../../support/desk/oidc-desk.ts'
@@ -105,7 +106,7 @@ describe('somebody who is invited', () => {
     await keepPerson(db(), { id: v7(), login: loginOf('sansmotdepasse'), grants: staff.reader, at: at() })
     knows('sub-sansmotdepasse', 'sansmotdepasse')
     expect((await desk.entersAs(desk.walker(), 'sub-sansmotdepasse')).url.pathname).toBe('/')
-    const { items } = await desk.town.app.operations.people()
+    const { items } = await operationsOf(desk.town.app).people()
     expect(items.find(({ login }) => login === loginOf('sansmotdepasse'))).toMatchObject({
       standing: 'active',
       identities: [{ issuer: desk.idp.issuer }],
@@ -152,9 +153,9 @@ describe('an account is not opened', () => {
   test('once it is closed, nor when it is opened again for somebody else', async () => {
     knows('sub-leaving', 'leaving')
     expect((await desk.entersAs(desk.walker(), 'sub-leaving')).url.pathname).toBe('/')
-    await desk.town.app.operations.disablePerson(loginOf('leaving'), 'test')
+    await operationsOf(desk.town.app).disablePerson(loginOf('leaving'), 'test')
     expect(await refusal('sub-leaving')).toEqual([403, 'ACTES-A038'])
-    await desk.town.app.operations.invitePerson(loginOf('leaving'), staff.reader, 'test')
+    await operationsOf(desk.town.app).invitePerson(loginOf('leaving'), staff.reader, 'test')
     knows('sub-leaving', 'another-address')
     expect(await refusal('sub-leaving')).toEqual([403, 'ACTES-A038'])
   })
@@ -221,7 +222,7 @@ describe('an administrator', () => {
   test('alone may', async () => {
     const path = `/personnes/${encodeURIComponent(loginOf('unlinked'))}/identite`
     expect([403, 422]).toContain((await desk.as('operator').post(path)).status)
-    const { items } = await desk.town.app.operations.people()
+    const { items } = await operationsOf(desk.town.app).people()
     expect(items.find(({ login }) => login === loginOf('unlinked'))?.identities).toHaveLength(1)
   })
 })
@@ -283,7 +284,7 @@ describe('where passwords are not taken', () => {
     expect(refused.status).toBe(403)
     // Made before passwords were given up: no link is made any more.
     const link = `${url}/invitation/${'A'.repeat(43)}`
-    expect((await town.app.operations.invitePerson(loginOf('reader'), staff.reader, 'test')).link).toBeNull()
+    expect((await operationsOf(town.app).invitePerson(loginOf('reader'), staff.reader, 'test')).link).toBeNull()
     expect((await walker.opens(link)).words).toContain('Pas de mot de passe ici')
     idp.agents.set('sub-reader', { email: loginOf('reader'), siret })
     expect((await strict.entersAs(walker, 'sub-reader')).url.pathname).toBe('/')

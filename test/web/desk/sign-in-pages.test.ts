@@ -1,6 +1,7 @@
 // The pages for somebody who is not signed in, in both languages.
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { loginOf, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
 
 let desk: OpenDesk
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 
 const linkFor = async (name: string) =>
-  (await desk.town.app.operations.invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
+  (await operationsOf(desk.town.app).invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
 
 test.each([
   ['fr', ['Choisir un mot de passe', 'Ce lien ne sert qu’une fois', 'Encore une fois', 'Enregistrer']],

@@ -1,10 +1,9 @@
 // Classification: the version that a collectivite's acts are sent with, its matieres as a tree, the codes PJ of each nature,
 // what words find in it, and the request for a newer one.
-import type { ClassificationJson } from '../../../operations/operations.ts'
+import type { ClassificationJson } from '../../../operations/shapes.ts'
 import type { Matiere } from '../../../protocol/classification/classification.ts'
 import type { Found } from '../../../protocol/classification/search.ts'
 import { declaredNames, type Named } from '../../../store/desk/lists.ts'
-import { noteDesk } from '../../../store/people/people.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { heading } from '../layout.ts'
 import { nothing, table, tag } from '../parts.ts'
@@ -30,9 +29,9 @@ const classificationPage: Page = {
       'La liste de la préfecture : les matières qu’un acte peut porter, et les codes de ses pièces.',
       'The list of the préfecture: the matières that an act may bear, and the codes of its pieces.',
     )
-    const shown = siren === undefined ? undefined : await visit.operations.classification(siren)
+    const shown = siren === undefined ? undefined : await visit.ask('showClassification', { siren })
     const found =
-      siren === undefined || words === '' ? undefined : await visit.operations.searchClassification(siren, words)
+      siren === undefined || words === '' ? undefined : await visit.ask('searchClassification', { siren, words })
     return {
       title: 'Classification',
       main: html`${heading('Classification', lead)} ${chooser(visit, named, { siren, words })}
@@ -192,9 +191,7 @@ const refresh: DeskAction = {
   run: async (visit, sent) => {
     const { siren = '' } = sent.params
     const force = field(sent, 'entiere') === 'oui'
-    const { operations, login: who, app, now: at } = visit
-    const { id } = await operations.refreshClassification(siren, { force, who })
-    await noteDesk(app.ports.store.db, { at, who, event: 'classification-asked', target: siren, detail: { id, force } })
+    await visit.ask('refreshClassification', { siren, force })
     const text = visit.say(
       'La classification est demandée à la préfecture. La réponse la remplacera, ou la confirmera.',
       'The préfecture is asked for its classification. The answer will replace it, or confirm it.',

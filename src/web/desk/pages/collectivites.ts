@@ -205,7 +205,7 @@ async function declared(visit: Visit, sent: Sent, { again, siren }: Place): Prom
     const given = (input as { siren?: unknown } | null)?.siren
     if (siren !== undefined && given !== siren)
       return { ...(await again({ faults: otherSiren(visit, siren), kept: keptOf(pasted) })), status: 422 }
-    const done = await visit.operations.declare(input, visit.login)
+    const done = await visit.ask('declareCollectivite', input)
     const text = done.created
       ? visit.say('La collectivité est déclarée.', 'The collectivité is declared.')
       : visit.say('Ses réglages sont remplacés.', 'Its settings are replaced.')

@@ -1,6 +1,6 @@
 // Words of the roads to the prefecture, as the desk says them: their names, and what they look at when they examine
 // themselves.
-import type { ConnectionJson } from '../../../operations/operations.ts'
+import type { ConnectionJson } from '../../../operations/shapes.ts'
 import type { Both, Language } from '../../../text/sentences.ts'
 
 const names: Readonly<Record<ConnectionJson['gateway'], Both>> = {

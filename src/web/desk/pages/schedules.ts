@@ -1,8 +1,7 @@
 // Planifications: the recurring jobs, when each ran last, what came of it, when it runs next; run now, paused, resumed.
 import { ActesError } from '../../../errors.ts'
-import type { Operations } from '../../../operations/operations.ts'
 import { codeSentence } from '../../../text/sentences.ts'
-import { noteDesk } from '../../../store/people/people.ts'
+import type { ScheduleJson as Standing } from '../../../operations/shapes.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { heading } from '../layout.ts'
 import { reasonField, table, tag } from '../parts.ts'
@@ -13,14 +12,12 @@ import { guardedForm, refusedButton } from './desk-forms.ts'
 
 const path = '/planifications'
 
-type Standing = Awaited<ReturnType<Operations['schedules']>>['items'][number]
-
 const page: Page = {
   path,
   needs: 'read',
   render: async (visit) => {
     const { say, language } = visit
-    const { items } = await visit.operations.schedules()
+    const { items } = await visit.ask('listSchedules', {})
     const rows = items.map((each) => [
       html`<strong>${each.name}</strong><span class="sub">${each.about[language]}</span>`,
       each.last ? instant(each.last.finishedAt, language) : html`<span class="word">${say('jamais', 'never')}</span>`,
@@ -126,8 +123,7 @@ const runNow: DeskAction = {
   path: `${path}/:nom/execution`,
   needs: 'schedule',
   run: async (visit, { params: { nom = '' } }) => {
-    await visit.operations.runSchedule(nom, visit.login)
-    await note(visit, { event: 'schedule-wanted', target: nom })
+    await visit.ask('runSchedule', { name: nom })
     const asked = visit.say(
       `« ${nom} » est demandée : elle s’exécute dès qu’un traitement est libre.`,
       `“${nom}” is asked for: it runs as soon as a worker is free.`,
@@ -141,7 +137,6 @@ const stop: DeskAction = {
   needs: 'schedule',
   run: (visit, sent) =>
     decided(visit, sent, {
-      event: 'schedule-paused',
       call: 'pauseSchedule',
       said: visit.say('est en pause', 'is paused'),
     }),
@@ -152,33 +147,26 @@ const goOn: DeskAction = {
   needs: 'schedule',
   run: (visit, sent) =>
     decided(visit, sent, {
-      event: 'schedule-resumed',
       call: 'resumeSchedule',
       said: visit.say('a repris', 'has resumed'),
     }),
 }
 
 interface Decision {
-  readonly event: string
   readonly call: 'pauseSchedule' | 'resumeSchedule'
   readonly said: string
 }
 
-async function decided(visit: Visit, sent: Sent, { event, call, said }: Decision): Promise<Done> {
+async function decided(visit: Visit, sent: Sent, { call, said }: Decision): Promise<Done> {
   const name = sent.params.nom ?? ''
   const reason = field(sent, 'motif')
   if (reason === '') throw new ActesError('ACTES-A001')
-  await visit.operations[call](name, { reason, who: visit.login })
-  await note(visit, { event, target: name, detail: { reason } })
+  await visit.ask(call, { name, reason })
   return done(visit.say(`« ${name} » ${said}.`, `“${name}” ${said}.`))
 }
 
 function done(text: string): Done {
   return { to: path, said: { tone: 'ok', text } }
-}
-
-function note(visit: Visit, line: { event: string; target: string; detail?: unknown }): Promise<void> {
-  return noteDesk(visit.app.ports.store.db, { at: visit.now, who: visit.login, ...line })
 }
 
 /** What is looked at. */

@@ -1,7 +1,8 @@
 // Jetons: which programs call the API, for what and until when; made, shown once, revoked. Only for whoever administers
 // every collectivite.
 import { actions, roles, type Action, type Role } from '../../../accounts/access.ts'
-import { isTokenRight, tokenDays, tokenRights, type TokenJson } from '../../../accounts/tokens.ts'
+import { isTokenRight, tokenDays, tokenRights } from '../../../accounts/tokens.ts'
+import type { TokenJson } from '../../../operations/shapes.ts'
 import { ActesError } from '../../../errors.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { heading } from '../layout.ts'
@@ -19,7 +20,7 @@ export const tokensPage: Page = {
   render: async (visit) => {
     if (!mayHere(visit, 'people', null)) return notHis(visit)
     const { say } = visit
-    const { items } = await visit.operations.tokens()
+    const { items } = await visit.ask('listTokens', {})
     const lead = say(
       'Ce que d’autres programmes peuvent faire par l’API. Un jeton n’est montré qu’une fois.',
       'What other programs may do through the API. A token is shown once only.',
@@ -154,10 +155,7 @@ const add: DeskAction = {
       .split(/[\s,;]+/)
       .filter((siren) => siren !== '')
     const wish = { name: field(sent, 'nom'), rights, sirens: sirens.length === 0 ? null : sirens }
-    const { token, text } = await visit.operations.addToken(
-      { ...wish, days: Number(field(sent, 'jours')) },
-      visit.login,
-    )
+    const { token, text } = await visit.ask('addToken', { ...wish, days: Number(field(sent, 'jours')) })
     return shownOnce(visit, token, text)
   },
 }
@@ -186,7 +184,7 @@ const revoke: DeskAction = {
   needs: 'people',
   run: async (visit, { params: { name = '' } }) => {
     if (!mayHere(visit, 'people', null)) throw new ActesError('ACTES-A022', { params: { action: 'people' } })
-    await visit.operations.revokeToken(name, visit.login)
+    await visit.ask('revokeToken', { name })
     const text = visit.say(`${name} ne permet plus rien.`, `${name} allows nothing any more.`)
     return { to: path, said: { tone: 'ok', text } }
   },

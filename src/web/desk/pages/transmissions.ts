@@ -1,6 +1,6 @@
 // Transmissions: searched, filtered, page by page; every filter lives in the URL. The same list as a file.
 import { states } from '../../../lifecycle.ts'
-import type { ListPage, TransmissionJson } from '../../../operations/operations.ts'
+import type { TransmissionJson, TransmissionsPage } from '../../../operations/shapes.ts'
 import { outgoingCodes } from '../../../protocol/messages/formulaire.ts'
 import { shortSentence, stateSentence, type Language } from '../../../text/sentences.ts'
 import { namedSenders, waitsOf, type Waits } from '../../../store/transmissions/waits.ts'
@@ -32,7 +32,7 @@ export const transmissionsPage: Page = {
     const { say } = visit
     const filters = readFilters(visit.url.searchParams)
     const asked = { ...listFilterOf(filters), limit: pageSize, counted: true }
-    const { items, next, total } = await visit.operations.list(asked)
+    const { items, next, total } = await visit.ask('listTransmissions', asked)
     const waits = await waitsFor(visit, items)
     const title = 'Transmissions'
     const lead = leadOf(visit, filters, { count: items.length, more: next !== null, total })
@@ -85,12 +85,12 @@ function waitsFor(visit: Visit, items: readonly TransmissionJson[]): Promise<Rea
 interface Shown {
   readonly count: number
   readonly more: boolean
-  readonly total: ListPage['total']
+  readonly total: TransmissionsPage['total']
 }
 
 const numbers = { fr: new Intl.NumberFormat('fr-FR'), en: new Intl.NumberFormat('en-GB') } as const
 
-function totalWords({ say, language }: Visit, { count, more }: NonNullable<ListPage['total']>): string {
+function totalWords({ say, language }: Visit, { count, more }: NonNullable<TransmissionsPage['total']>): string {
   const number = numbers[language].format(count)
   return more ? say(`plus de ${number}`, `more than ${number}`) : say(`${number} en tout`, `${number} in all`)
 }
@@ -276,7 +276,7 @@ async function* fileRows(visit: Visit, filters: Filters): AsyncGenerator<readonl
   for (let after: string | null | undefined; after !== null;) {
     const place = after === undefined ? { limit: pageSize } : { limit: fileStep, after }
     const asked = { ...listFilterOf(filters), ...place }
-    const { items, next } = await visit.operations.list(asked)
+    const { items, next } = await visit.ask('listTransmissions', asked)
     const waits = await waitsFor(visit, items)
     for (const item of items) yield fileRow(visit, { item, waits: waits.get(item.id) })
     after = next

@@ -1,7 +1,7 @@
 // Incertaines: what left without a word back. For each what is known, what the gateway answered when it was asked, when it
 // is asked next; and the two verdicts that only a person may give.
 import { isId } from '../../../protocol/ids.ts'
-import type { TransmissionJson } from '../../../operations/operations.ts'
+import type { TransmissionJson } from '../../../operations/shapes.ts'
 import { codeSentence, type Both } from '../../../text/sentences.ts'
 import { attemptsOf, underWay, type Attempt } from '../../../store/transmissions/attempts.ts'
 import { linesOf, type JournalLine } from '../../../store/transmissions/journal.ts'
@@ -24,7 +24,7 @@ const uncertainPage: Page = {
   render: async (visit) => {
     const { say } = visit
     const after = visit.url.searchParams.get('apres')
-    const { items, next } = await visit.operations.list({
+    const { items, next } = await visit.ask('listTransmissions', {
       ...{ uncertain: true, limit: pageSize },
       ...(isId(after) && { after }),
     })
@@ -202,7 +202,7 @@ const arrived: DeskAction = {
           'Give the reference of the sending on the platform: without it, its answer could not be awaited.',
         ),
       )
-    await visit.operations.resolve(idOf(sent), { arrived: reference }, how(visit, sent))
+    await visit.ask('resolveTransmission', { ...asked(sent), arrived: reference })
     return back(
       'ok',
       visit.say(
@@ -217,7 +217,7 @@ const notArrived: DeskAction = {
   path: '/incertaines/:id/non-arrivee',
   needs: 'resolve',
   run: async (visit, sent) => {
-    await visit.operations.resolve(idOf(sent), { notArrived: true }, how(visit, sent))
+    await visit.ask('resolveTransmission', { ...asked(sent), notArrived: true })
     return back(
       'ok',
       visit.say(
@@ -230,12 +230,8 @@ const notArrived: DeskAction = {
 
 export const uncertainActions: readonly DeskAction[] = [arrived, notArrived]
 
-function idOf({ params }: Sent): string {
-  return params.id ?? ''
-}
-
-function how({ login }: Visit, sent: Sent) {
-  return { reason: field(sent, 'motif'), who: login, attempt: field(sent, 'envoi') }
+function asked(sent: Sent) {
+  return { id: sent.params.id ?? '', reason: field(sent, 'motif'), attempt: field(sent, 'envoi') }
 }
 
 function back(tone: 'ok' | 'no', text: string) {

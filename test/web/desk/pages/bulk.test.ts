@@ -1,6 +1,7 @@
 // Requeues in bulk on the desk: seen beforehand, confirmed by the exact count and a reason, made once however often the form
 // is sent, followed, paused, resumed and cancelled by whom it concerns.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../../support/life/operations-of.ts'
 import { runBulks } from '../../../../src/transmission/bulk.ts'
 import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
 import { openBulk } from '../../../../src/store/transmissions/bulk.ts'
@@ -97,7 +98,7 @@ describe('a requeue in bulk', () => {
     expect(words).toContain('finie')
     expect(words).toContain(`Motif ${reason}`)
     await desk.town.works()
-    const { items } = await desk.town.app.operations.list({ state: ['acknowledged'] })
+    const { items } = await operationsOf(desk.town.app).list({ state: ['acknowledged'] })
     expect(items).toHaveLength(3)
     expect((await operator().get('/relances')).words).toContain(reason)
   })

@@ -1,5 +1,6 @@
 // Connexions: how each road stands and why, examined, stopped and let go on by an administrator.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../../support/life/operations-of.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { suspend } from '../../../../src/store/connections/standings.ts'
 import { takeQuota } from '../../../../src/store/connections/traffic.ts'
@@ -13,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 const db = () => desk.town.app.ports.store.db
-const stands = async () => (await desk.town.app.operations.connections()).items.find((each) => each.id === id)
+const stands = async () => (await operationsOf(desk.town.app).connections()).items.find((each) => each.id === id)
 
 describe('the list', () => {
   test('shows every connection of his collectivités, and no other', async () => {
@@ -117,7 +118,7 @@ describe('a channel with hours', () => {
   const english = { 'accept-language': 'en' }
   /** The town's clock stands at 10:02 of a Tuesday, in Paris. */
   const declares = (more: object) =>
-    desk.town.app.operations.declare(
+    operationsOf(desk.town.app).declare(
       {
         ...neighbouring,
         gateway: {

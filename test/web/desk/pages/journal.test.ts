@@ -1,5 +1,6 @@
 // Journal and Démasquer: who did what, by person and event, page by page; and what is masked shown for a while.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../../support/life/operations-of.ts'
 import { deskLines, noteDesk } from '../../../../src/store/people/people.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { operator } from '../../../support/life/town.ts'
@@ -9,7 +10,7 @@ let id: string
 beforeAll(async () => {
   desk = await openDesk({ roles: { pressed: [{ role: 'reader', siren: null }] } })
   id = await desk.town.hands('JOURNAL_01')
-  await desk.town.app.operations.cancel(id, { ...operator, who: 'operator@example.org' })
+  await operationsOf(desk.town.app).cancel(id, { ...operator, who: 'operator@example.org' })
 })
 afterAll(() => desk.closes())
 const db = () => desk.town.app.ports.store.db

@@ -2,6 +2,7 @@
 // everybody keeps his own password and his own second step.
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../../support/life/operations-of.ts'
 import { loginOf, openDesk, password, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
 import { openOidcDesk, type OidcDesk } from '../../../support/desk/oidc-desk.ts'
 import type { Walker } from '../../../support/desk/walker.ts'
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 const admin = () => desk.as('administrator')
 const person = async (name: string) =>
-  (await desk.town.app.operations.people()).items.find(({ login }) => login === loginOf(name))
+  (await operationsOf(desk.town.app).people()).items.find(({ login }) => login === loginOf(name))
 const pathOf = (name: string) => `/personnes/${encodeURIComponent(loginOf(name))}`
 const enters = (client: Client, name: string, motDePasse = password) =>
   client.post('/entrer', { courriel: loginOf(name), motDePasse })
@@ -202,7 +203,7 @@ describe('where passwords are not taken', () => {
     await walker.sends({}, `${path}/fermeture`)
     expect((await opens(path)).words).toContain('Rouvrir le compte')
     expect((await walker.sends({}, `${path}/lien`)).words).toContain('Compte ouvert')
-    const { items } = await strict.town.app.operations.people()
+    const { items } = await operationsOf(strict.town.app).people()
     expect(items.find(({ login }) => login === loginOf('reader'))?.standing).toBe('invited')
   })
 })

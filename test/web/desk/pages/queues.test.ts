@@ -1,6 +1,7 @@
 // Files brutes: what lies in a real queue, as an administrator looks at it.
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { operationsOf } from '../../../support/life/operations-of.ts'
 import { openPgliteQueue } from '../../../../src/queue/bullmq.ts'
 import type { Queue } from '../../../../src/queue/queue.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
@@ -25,7 +26,7 @@ afterAll(async () => {
 
 function visit(language: 'fr' | 'en'): Visit {
   return {
-    ...{ app: { ...town.app, queue }, operations: town.app.operations },
+    ...{ app: { ...town.app, queue }, ask: operationsOf(town.app).ask },
     ...{ login: 'administrator@example.org', grants: [{ role: 'administrator', siren: null }] },
     ...{ session: '', now: town.app.ports.clock.now(), language, say: sayIn(language), csrf: '' },
     ...{ url: new URL('http://desk.invalid/files-brutes'), unmaskedUntil: null },

@@ -1,5 +1,6 @@
 // Planifications: how each went last and when it comes next; run now, paused and resumed by an administrator.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { operationsOf } from '../../../support/life/operations-of.ts'
 import { schedulesOf } from '../../../../src/schedules/schedules.ts'
 import { hearSchedule } from '../../../../src/schedules/sweep.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
@@ -13,7 +14,7 @@ afterAll(() => desk.closes())
 const ports = () => desk.town.app.ports
 const admin = () => desk.as('administrator')
 const stands = async (name: string) =>
-  (await desk.town.app.operations.schedules()).items.find((each) => each.name === name)
+  (await operationsOf(desk.town.app).schedules()).items.find((each) => each.name === name)
 
 test('every schedule has its line, before anything ever ran', async () => {
   const { status, words } = await desk.as('reader').get('/planifications')

@@ -1,5 +1,6 @@
 // Jetons: an administrator makes a token, sees it once, and revokes it; what it allows is what was ticked.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../../support/life/operations-of.ts'
 import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { loginOf, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
@@ -61,5 +62,5 @@ describe('an administrator', () => {
 test.each(['operator', 'mayor'])('as %s it is not his', async (name) => {
   expect((await desk.as(name).get('/jetons')).status).toBe(403)
   expect([403, 422]).toContain((await desk.as(name).post('/jetons', { ...form, nom: 'autre' })).status)
-  expect((await desk.town.app.operations.tokens()).items.map((token) => token.name)).toEqual(['logiciel'])
+  expect((await operationsOf(desk.town.app).tokens()).items.map((token) => token.name)).toEqual(['logiciel'])
 })

@@ -1,5 +1,6 @@
 // Requeues in bulk that were made: each with its progress, what came of every act, and the buttons that pause, resume and
 // cancel it.
+import { ownerCaller } from '../../../../operations/guard.ts'
 import { bulkSchedule } from '../../../../transmission/bulk.ts'
 import { ActesError } from '../../../../errors.ts'
 import { isId } from '../../../../protocol/ids.ts'
@@ -98,7 +99,8 @@ async function steered(visit: Visit, sent: Sent, name: keyof typeof steering): P
     'Nothing has changed: it stands there already, or it is done.',
   )
   if (!done) return { to, said: { tone: 'no', text: already } }
-  if (will === 'running') await visit.app.operations.runSchedule(bulkSchedule, who).catch(unlessPaused)
+  if (will === 'running')
+    await visit.app.askAs(ownerCaller(who, visit.language))('runSchedule', { name: bulkSchedule }).catch(unlessPaused)
   return { to, said: { tone: 'ok', text: said[visit.language] } }
 }
 

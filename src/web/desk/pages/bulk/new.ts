@@ -1,5 +1,6 @@
 // A requeue in bulk before it is made: what it takes, what it leaves out and why; then the count typed, a reason, and one
 // operation under the id of the form, however often that is sent.
+import { ownerCaller } from '../../../../operations/guard.ts'
 import { sirensFor } from '../../../../accounts/access.ts'
 import { bulkMost, bulkSchedule, previewBulk, type Preview } from '../../../../transmission/bulk.ts'
 import { ActesError, type ErrorCode } from '../../../../errors.ts'
@@ -242,9 +243,9 @@ function opened(visit: Visit, { id, asked, preview, sent }: Opening): Promise<bo
 }
 
 /** The worker is told at once; a schedule that somebody paused stays so. */
-async function start({ app, login, say }: Visit): Promise<string> {
+async function start({ app, login, say, language }: Visit): Promise<string> {
   try {
-    await app.operations.runSchedule(bulkSchedule, login)
+    await app.askAs(ownerCaller(login, language))('runSchedule', { name: bulkSchedule })
     return say('La relance commence.', 'The requeue begins.')
   } catch (error) {
     if (!(error instanceof ActesError) || error.code !== 'ACTES-A019') throw error

@@ -1,6 +1,6 @@
 // Connexions: every road of a collectivite, how it stands and why; a gateway is examined, stopped and let go on from here.
 import { ActesError } from '../../../../errors.ts'
-import type { ConnectionJson } from '../../../../operations/operations.ts'
+import type { ConnectionJson } from '../../../../operations/shapes.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { noteDesk } from '../../../../store/people/people.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -30,8 +30,8 @@ function titleOf({ id }: ConnectionJson, { say }: Visit): string {
 }
 
 /** @throws ActesError ACTES-S006 when it is not there for him */
-async function connectionOf({ operations }: Visit, id: string): Promise<ConnectionJson> {
-  const found = (await operations.connections({ id })).items[0]
+async function connectionOf({ ask }: Visit, id: string): Promise<ConnectionJson> {
+  const found = (await ask('listConnections', { id })).items[0]
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
   return found
 }
@@ -119,7 +119,7 @@ const examine: DeskAction = {
   needs: 'connection',
   run: async (visit, { params: { id = '' } }) => {
     const found = await connectionOf(visit, id)
-    const { items } = await visit.operations.examineGateway(found.siren)
+    const { items } = await visit.ask('examineGateway', { siren: found.siren })
     await note(visit, { event: 'connection-examined', target: found.id })
     return { title: titleOf(found, visit), main: await mainOf(await connectionOf(visit, id), visit, items) }
   },
@@ -157,7 +157,7 @@ async function decided(visit: Visit, sent: Sent, { event, call, said }: Decision
   const reason = field(sent, 'motif')
   if (reason === '') throw new ActesError('ACTES-A001')
   const { id } = await connectionOf(visit, sent.params.id ?? '')
-  await visit.operations[call](id, { reason, who: visit.login })
+  await visit.ask(call, { id, reason })
   await note(visit, { event, target: id, detail: { reason } })
   return {
     to: connectionHref(id),

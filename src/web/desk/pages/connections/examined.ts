@@ -2,12 +2,13 @@
 import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { table, tag } from '../../parts.ts'
+import type { FindingJson } from '../../../../operations/shapes.ts'
 import type { Say } from '../../say.ts'
 import { jour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 import { lookedAtSaid } from '../gateway-words.ts'
 
-export type Finding = Awaited<ReturnType<Visit['operations']['examineGateway']>>['items'][number]
+export type Finding = FindingJson
 
 /** The section that tells every finding. */
 export function examination(findings: readonly Finding[], visit: Visit): Html {

@@ -3,7 +3,7 @@
 import type { Traffic } from '../../../../gateways/gateway.ts'
 import { parseGatewaySettings, type GatewaySettings } from '../../../../gateways/settings.ts'
 import { trafficOf } from '../../../../gateways/traffic.ts'
-import type { ConnectionJson } from '../../../../operations/operations.ts'
+import type { ConnectionJson } from '../../../../operations/shapes.ts'
 import { opensAt } from '../../../../queue/openings.ts'
 import { roadsOf } from '../../../../store/connections/collectivites.ts'
 import { takenOf } from '../../../../store/connections/traffic.ts'

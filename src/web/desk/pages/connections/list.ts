@@ -1,5 +1,5 @@
 // The list of connections: those that are stopped first, each with why; then the others. What is told of one of them.
-import type { ConnectionJson } from '../../../../operations/operations.ts'
+import type { ConnectionJson } from '../../../../operations/shapes.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
@@ -26,8 +26,8 @@ export const listPage: Page = {
   needs: 'read',
   render: async (visit) => {
     const [stoppedAfter, after] = [placeIn(visit, 'arretees'), placeIn(visit, 'apres')]
-    const { connections } = visit.operations
-    const stopped = (await connections({ stopped: true, limit: stoppedMost + 1, after: stoppedAfter })).items
+    const stopped = (await visit.ask('listConnections', { stopped: true, limit: stoppedMost + 1, after: stoppedAfter }))
+      .items
     const title = titleIn(visit.say)
     const lead = stoppedAfter === '' ? leadOf(stopped.length, visit.say) : onwards(visit)
     return {
@@ -65,7 +65,7 @@ async function othersPart(
   { after, hasStopped }: { readonly after: string; readonly hasStopped: boolean },
 ): Promise<Html> {
   const { say } = visit
-  const others = (await visit.operations.connections({ stopped: false, limit: pageSize + 1, after })).items
+  const others = (await visit.ask('listConnections', { stopped: false, limit: pageSize + 1, after })).items
   const shown = others.slice(0, pageSize)
   const none = hasStopped
     ? say('Aucune : toutes sont arrêtées.', 'None: all are stopped.')

@@ -1,7 +1,6 @@
 // What is done about one letter: it is answered with documents, or its task is closed in words.
 import { basename } from 'node:path'
 import { ActesError, problem, type Problem } from '../../../../errors.ts'
-import type { Answer } from '../../../../operations/operations.ts'
 import type { UploadAction } from '../../uploads.ts'
 import { field, type DeskAction, type Sent, type Visit } from '../../visit.ts'
 import { letterOf, letterShown } from './shown.ts'
@@ -17,24 +16,25 @@ const close: DeskAction = {
     const to = `/courriers/${task.retour}`
     const which = say('Dites laquelle des deux réponses vaut.', 'Say which of the two answers is right.')
     if (verdictWords[task.kind] && chosen === '') return { to, said: { tone: 'no', text: which } }
-    const verdict = chosen === 'refused' || chosen === 'acknowledged' ? { verdict: chosen } : {}
-    await visit.operations.closeTask(task.id, { ...howOf(visit, sent), ...verdict } as Closing)
+    const verdict = chosen === 'refused' || chosen === 'acknowledged' ? ({ verdict: chosen } as const) : {}
+    await visit.ask('closeTask', { id: task.id, reason: reasonOf(sent), ...verdict })
     const text = `${kindWords[task.kind][language]}${say(' : la tâche est close.', ': the task is closed.')}`
     return { to: '/courriers', said: { tone: 'ok', text } }
   },
 }
-
-type Closing = Parameters<Visit['operations']['closeTask']>[1]
 
 const answer: UploadAction = {
   path: '/courriers/:retour/reponse',
   needs: 'reply',
   run: async (visit, sent) => {
     const letter = await letterOf(visit, retourIn(sent))
-    const how = howOf(visit, sent)
-    const given: Answer = { files: sent.files, refuse: field(sent, 'refus') === 'oui' }
+    const form = { reason: reasonOf(sent), refuse: field(sent, 'refus') === 'oui' }
     try {
-      const { id, message, warnings } = await visit.operations.reply(letter.task.retour, given, how)
+      const { id, message, warnings } = await visit.ask('answerLetter', {
+        id: letter.task.retour,
+        form,
+        files: sent.files,
+      })
       const text = `${visit.say(`La réponse (${message}) part.`, `The answer (${message}) leaves.`)}${remarks(visit, warnings.length)}`
       return { to: `/transmissions/${id}`, said: { tone: 'ok', text } }
     } catch (error) {
@@ -42,7 +42,7 @@ const answer: UploadAction = {
       const { code, params, problems } = error
       const told = problems.length > 0 ? problems : [problem(code, visit.say('Réponse', 'Answer'), { params })]
       return {
-        ...letterShown(visit, letter, { problems: told.map((each) => ofFile(each, sent.files)), reason: how.reason }),
+        ...letterShown(visit, letter, { problems: told.map((each) => ofFile(each, sent.files)), reason: form.reason }),
         status: 422,
       }
     }
@@ -70,6 +70,6 @@ function retourIn({ params }: Sent): string {
   return params.retour ?? ''
 }
 
-function howOf({ login }: Visit, sent: Sent) {
-  return { reason: field(sent, 'motif'), who: login }
+function reasonOf(sent: Sent): string {
+  return field(sent, 'motif')
 }

@@ -1,7 +1,7 @@
 // One letter: what it asks and until when, the form of an answer with its documents, or of the end of the task in words.
 import { ActesError, type Problem } from '../../../../errors.ts'
 import { isId } from '../../../../protocol/ids.ts'
-import type { ShownRetour } from '../../../../operations/operations.ts'
+import type { ShownRetour } from '../../../../operations/shapes.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { taskOfLetter, type ListedTask } from '../../../../store/desk/lists.ts'
@@ -33,7 +33,7 @@ export async function letterOf(visit: Visit, id: string): Promise<Letter> {
   const db = visit.app.ports.store.db
   const task = isId(id) ? await taskOfLetter(db, { sirens: seenBy(visit), retour: id.toLowerCase() }) : undefined
   if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
-  return { task, retour: await visit.operations.showReturn(task.retour) }
+  return { task, retour: await visit.ask('showReturn', { id: task.retour }) }
 }
 
 /** Why an answer did not leave; its reason is kept in the form. */

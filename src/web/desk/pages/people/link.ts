@@ -1,6 +1,6 @@
 // The one-time link of an account: made for whoever is invited, made anew, or with an account that is opened again. Where
 // passwords are not taken there is none: the identity provider lets people in.
-import type { Invited, PersonJson } from '../../../../accounts/people.ts'
+import type { Invited, PersonJson } from '../../../../operations/shapes.ts'
 import { ActesError } from '../../../../errors.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
@@ -50,9 +50,7 @@ export const linkAction: DeskAction = {
   run: async (visit, sent) => {
     const login = sent.params.login ?? ''
     const shown = field(sent, shownField) === 'closed' ? 'closed' : 'open'
-    return unlessChanged(visit, login, async () =>
-      invitedPage(visit, await visit.operations.renewLink(login, shown, visit.login)),
-    )
+    return unlessChanged(visit, login, async () => invitedPage(visit, await visit.ask('renewLink', { login, shown })))
   },
 }
 

@@ -1,7 +1,7 @@
 // Utilisateurs et jetons: who uses the desk, with which roles; invited, given other roles, signed out, closed. Only for whoever
 // administers every collectivite.
 import { isRole } from '../../../../accounts/access.ts'
-import type { PersonJson } from '../../../../accounts/people.ts'
+import type { PersonJson } from '../../../../operations/shapes.ts'
 import { ActesError } from '../../../../errors.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -32,7 +32,7 @@ const listPage: Page = {
   render: async (visit) => {
     if (!mayHere(visit, 'people', null)) return notHis(visit)
     const { say, language } = visit
-    const { items } = await visit.operations.people()
+    const { items } = await visit.ask('listPeople', {})
     const rows = items.map((each) => [
       html`<a href="${hrefOf(each.login)}">${each.login}</a>`,
       standingOf(each, say),
@@ -105,8 +105,8 @@ const onePage: Page = {
 }
 
 /** @throws ActesError ACTES-S006 */
-async function personOf({ operations }: Visit, login: string): Promise<PersonJson> {
-  const found = (await operations.people()).items.find((each) => each.login === login)
+async function personOf({ ask }: Visit, login: string): Promise<PersonJson> {
+  const found = (await ask('listPeople', {})).items.find((each) => each.login === login)
   if (!found) throw new ActesError('ACTES-S006', { params: { name: login } })
   return found
 }
@@ -189,7 +189,7 @@ const invite: DeskAction = {
     const sirens = field(sent, 'sirens').split(/[\s,;]+/)
     const named = sirens.filter((siren) => siren !== '')
     const grants = named.length === 0 ? [{ role, siren: null }] : [...new Set(named)].map((siren) => ({ role, siren }))
-    return invitedPage(visit, await visit.operations.invitePerson(field(sent, 'courriel'), grants, visit.login))
+    return invitedPage(visit, await visit.ask('invitePerson', { login: field(sent, 'courriel'), grants }))
   },
 }
 
@@ -201,7 +201,7 @@ const changeRoles: DeskAction = {
     const told = { fr: 'ses rôles sont changés, dès maintenant.', en: 'the roles are changed, from now on.' }
     // The form is there for an account that is open alone.
     return unlessChanged(visit, login, async () =>
-      said(visit, (await visit.operations.changeRoles(login, grantsIn(sent), visit.login)).login, told),
+      said(visit, (await visit.ask('changeRoles', { login, grants: grantsIn(sent) })).login, told),
     )
   },
 }
@@ -254,6 +254,6 @@ export const peopleActions: readonly DeskAction[] = [
     path: `${path}/:login/${verb}`,
     needs: 'people' as const,
     run: async (visit: Visit, { params: { login = '' } }: Sent) =>
-      said(visit, (await visit.operations[call](login, visit.login)).login, told),
+      said(visit, (await visit.ask(call, { login })).login, told),
   })),
 ]

@@ -1,7 +1,7 @@
 // The bytes of a return, as they came: for whoever may see what they name.
 import { Readable } from 'node:stream'
 import { ActesError } from '../../../../errors.ts'
-import type { RetourJson } from '../../../../operations/operations.ts'
+import type { RetourJson } from '../../../../operations/shapes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { shownTo, type Download, type Visit } from '../../visit.ts'
 import { refusedButton } from '../desk-forms.ts'
@@ -30,7 +30,7 @@ export const returnsDownloads: readonly Download[] = [
     path: '/retours/:id/octets',
     needs: 'read',
     open: async (visit, { id = '' }) => {
-      const { name, sha256, collectivite } = await visit.operations.showReturn(id)
+      const { name, sha256, collectivite } = await visit.ask('showReturn', { id })
       if (!seesContent(visit, collectivite)) throw new ActesError('ACTES-A022', { params: { action: 'unmask' } })
       const { blobs } = visit.app.ports.store
       if (!(await blobs.has(sha256))) throw new ActesError('ACTES-S003', { params: { sha256 } })

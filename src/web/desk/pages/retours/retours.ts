@@ -122,8 +122,7 @@ const attach: DeskAction = {
     const to = `/retours/${id}`
     const which = visit.say('Dites à quel acte rattacher ce retour.', 'Say which act this return is to be attached to.')
     if (acte === '') return { to, said: { tone: 'no', text: which } }
-    const how = { reason: field(sent, 'motif'), who: visit.login }
-    const act = await visit.operations.attachReturn(id, acte, how)
+    const act = await visit.ask('attachReturn', { id, transmission: acte, reason: field(sent, 'motif') })
     const name = act.numero ?? act.idActe ?? act.id
     const text = visit.say(
       `Le retour est rattaché à ${name} : il produit ses effets, comme s’il l’avait trouvé seul.`,
@@ -137,7 +136,7 @@ const rereadOne: DeskAction = {
   path: '/retours/:id/relire',
   needs: 'attach',
   run: async (visit, { params: { id = '' } }) => {
-    const { items } = await visit.operations.rereadReturns([id], visit.login)
+    const { items } = await visit.ask('rereadReturns', { ids: [id] })
     return { to: `/retours/${id}`, said: reread(visit, items[0] ? [items[0].status] : []) }
   },
 }
@@ -148,7 +147,7 @@ const rereadEvery: DeskAction = {
   run: async (visit) => {
     const notHis = visit.say('Ce n’est pas dans vos droits.', 'You may not do this.')
     if (!isMaster(visit)) return { to: '/retours', said: { tone: 'no', text: notHis } }
-    const { items } = await visit.operations.rereadReturns('all', visit.login)
+    const { items } = await visit.ask('rereadReturns', {})
     return {
       to: '/retours',
       said: reread(

@@ -1,6 +1,6 @@
 // One return: what was understood of it, why it waits, the acts that it resembles with what differs, and what may be done.
 import type { Problem } from '../../../../errors.ts'
-import type { RetourJson, ShownRetour } from '../../../../operations/operations.ts'
+import type { RetourJson, ShownRetour } from '../../../../operations/shapes.ts'
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
 import { stateSentence } from '../../../../text/sentences.ts'
 import { inboxStatuses, type RetourStatus } from '../../../../store/retours/retours.ts'
@@ -24,7 +24,7 @@ export const returnPage: Page = {
   path: '/retours/:id',
   needs: 'read',
   render: async (visit, { id = '' }) => {
-    const shown = await visit.operations.showReturn(id)
+    const shown = await visit.ask('showReturn', { id })
     const { say, language } = visit
     const title = kindWord(shown.kind, language)
     const lead = html`<a href="/retours">${say('Retours orphelins', 'Stray returns')}</a> · ${say('venu le', 'came on')}

@@ -86,7 +86,8 @@ const add: DeskAction = {
     const { app, grants, login, now, say } = visit
     const id = field(sent, 'id')
     const siren = field(sent, 'siren') || null
-    const isKnown = siren === null || (await visit.operations.collectivites()).some((each) => each.siren === siren)
+    const isKnown =
+      siren === null || (await visit.ask('listCollectivites', {})).items.some((each) => each.siren === siren)
     if (!isKnown) throw new ActesError('ACTES-V006', { params: { siren: siren ?? '' } })
     if (!may(grants, 'webhooks', siren)) throw new ActesError('ACTES-A022', { params: { action: 'webhooks' } })
     if (!isId(id)) throw new ActesError('ACTES-S006', { params: { name: id } })

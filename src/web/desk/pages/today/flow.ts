@@ -103,8 +103,8 @@ async function standingCards(visit: Visit): Promise<readonly Html[]> {
   ]
 }
 
-async function schedulesCard({ operations, now, say }: Visit): Promise<Html> {
-  const { items } = await operations.schedules()
+async function schedulesCard({ ask, now, say }: Visit): Promise<Html> {
+  const { items } = await ask('listSchedules', {})
   const late = items.filter(
     ({ nextAt, paused, running }) => !paused && !running && now.getTime() - Date.parse(nextAt) > lateMs,
   )

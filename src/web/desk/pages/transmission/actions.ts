@@ -2,10 +2,10 @@
 // is guarded once more in the write. Where the prefecture has acknowledged an act, requeue does not exist.
 import { ActesError, problem, type ErrorCode, type Params } from '../../../../errors.ts'
 import type { Action } from '../../../../accounts/access.ts'
-import type { RequeueItem, ShownTransmission } from '../../../../operations/operations.ts'
+import type { ShownTransmission } from '../../../../operations/shapes.ts'
+import type { RequeueItem } from '../../../../transmission/requeue.ts'
 import { messages } from '../../../../protocol/messages/codes.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
-import { noteDesk } from '../../../../store/people/people.ts'
 import { contradictions, type TaskKind } from '../../../../store/retours/tasks.ts'
 import { queryOf, readFilters } from '../../filters.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -97,7 +97,7 @@ async function requeueObstacle(visit: Visit, shown: ShownTransmission): Promise<
   if (!held && state !== 'refused')
     return say('Elle suit son cours : il n’y a rien à relancer.', 'It goes its way: there is nothing to requeue.')
   if (!mayHere(visit, 'requeue', collectivite)) return undefined
-  const tried = await visit.operations.requeue({ names: [id] }, { reason: 'aperçu', who: visit.login, dryRun: true })
+  const tried = await visit.ask('requeueTransmission', { id, reason: 'aperçu', dryRun: true })
   return excludedBy(visit, tried.items[0])
 }
 
@@ -179,23 +179,19 @@ function doing(action: Action, path: string, run: (wanted: Wanted) => Promise<Di
     path: `/transmissions/:id/${path}`,
     needs: action,
     run: async (visit, sent) => {
-      const { id } = await visit.operations.show(sent.params['id'] ?? '')
+      const { id } = await visit.ask('showTransmission', { id: sent.params['id'] ?? '' })
       const list = queryOf(readFilters(new URLSearchParams(field(sent, 'liste'))))
       const reason = field(sent, 'motif').slice(0, 500)
       if (reason === '') return back(visit, addressOf(id, list), sentence(visit, 'ACTES-A001'))
       const did = await run({ visit, sent, id, reason }).catch((error: unknown) => troubleTold(visit, error))
       if ('no' in did) return back(visit, addressOf(id, list), did.no)
-      const detail = { reason, ...did.detail }
-      await noteDesk(visit.app.ports.store.db, { at: visit.now, who: visit.login, event: action, target: id, detail })
       return { to: addressOf(did.next ?? id, list), said: { tone: 'ok', text: did.ok } }
     },
   }
 }
 
 /** What was done and which page shows it, or why it was not. */
-type Did =
-  | { readonly ok: string; readonly next?: string; readonly detail?: Readonly<Record<string, string>> }
-  | { readonly no: string }
+type Did = { readonly ok: string; readonly next?: string } | { readonly no: string }
 
 function back({ say }: Visit, to: string, text: string): Done {
   return { to, said: { tone: 'no', text: `${say('Cela n’a pas été fait.', 'This was not done.')} ${text}` } }
@@ -211,44 +207,41 @@ function troubleTold({ language }: Visit, error: unknown): Did {
 export const transmissionActions: readonly DeskAction[] = [
   doing('requeue', 'requeue', async ({ visit, sent, id, reason }) => {
     const { say } = visit
-    const how = { reason, who: visit.login, dryRun: false, heldSince: field(sent, 'retenue') || null }
-    const { items, operation } = await visit.operations.requeue({ names: [id] }, how)
+    const heldSince = field(sent, 'retenue') || null
+    const { items } = await visit.ask('requeueTransmission', { id, reason, dryRun: false, heldSince })
     const [item] = items
     const obstacle = excludedBy(visit, item)
     if (obstacle !== undefined) return { no: obstacle }
-    const detail = { operation }
     if (item?.newId === undefined)
       return {
         ok: say('Remise en file : elle reprend où elle s’était arrêtée.', 'Requeued: it goes on where it had stopped.'),
-        detail,
       }
     const ok = say(
       'Voici la nouvelle transmission, qui remplace celle qui était refusée.',
       'Here is the new transmission, which replaces the one that was refused.',
     )
-    return { ok, next: item.newId, detail }
+    return { ok, next: item.newId }
   }),
   doing('cancel', 'cancel', async ({ visit, id, reason }) => {
-    await visit.operations.cancel(id, { reason, who: visit.login })
+    await visit.ask('cancelTransmission', { id, reason })
     return { ok: visit.say('Retirée : elle ne partira pas.', 'Withdrawn: it will not leave.') }
   }),
   doing('annul', 'annul', async ({ visit, id, reason }) => {
-    const { id: annulation } = await visit.operations.annul(id, { reason, who: visit.login })
+    await visit.ask('annulTransmission', { id, reason })
     return {
       ok: visit.say(
         'La demande d’annulation est prête à partir ; l’acte est annulé quand la préfecture en accuse réception.',
         'The request for annulation is ready to leave; the act is annulled when the préfecture acknowledges it.',
       ),
-      detail: { annulation },
     }
   }),
   doing('resolve', 'resolve', async ({ visit, sent, id, reason }) => {
     const { say } = visit
-    const how = { reason, who: visit.login, attempt: field(sent, 'envoi') }
+    const seen = { id, reason, attempt: field(sent, 'envoi') }
     if (field(sent, 'verdict') === 'absente') {
-      await visit.operations.resolve(id, { notArrived: true }, how)
+      await visit.ask('resolveTransmission', { ...seen, notArrived: true })
       const ok = say('Noté : elle n’était pas arrivée, elle repart.', 'Noted: it had not arrived, it leaves again.')
-      return { ok, detail: { verdict: 'not-arrived' } }
+      return { ok }
     }
     const reference = field(sent, 'reference').slice(0, 200)
     if (field(sent, 'verdict') !== 'arrivee' || reference === '')
@@ -258,13 +251,12 @@ export const transmissionActions: readonly DeskAction[] = [
           'Say under which reference it arrived: the platform shows it beside the act.',
         ),
       }
-    await visit.operations.resolve(id, { arrived: reference }, how)
+    await visit.ask('resolveTransmission', { ...seen, arrived: reference })
     return {
       ok: say(
         'Noté : elle est arrivée. La réponse de la préfecture est attendue.',
         'Noted: it arrived. The answer of the préfecture is awaited.',
       ),
-      detail: { verdict: 'arrived', reference },
     }
   }),
 ]

@@ -1,7 +1,7 @@
 // What a transmission is made of and what came back for it: its files, its returns, the gateway's own words, as bytes.
 import { ActesError } from '../../../../errors.ts'
 import { Readable } from 'node:stream'
-import type { ShownTransmission } from '../../../../operations/operations.ts'
+import type { ShownTransmission } from '../../../../operations/shapes.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import type { RetourStatus } from '../../../../store/retours/retours.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
@@ -102,7 +102,7 @@ export const transmissionDownloads: readonly Download[] = [
 
 /** The transmission, for somebody who may see what its files name. */
 async function openable(visit: Visit, name: string): Promise<ShownTransmission> {
-  const shown = await visit.operations.show(name)
+  const shown = await visit.ask('showTransmission', { id: name })
   if (!seesNames(visit, shown.collectivite)) throw new ActesError('ACTES-A022', { params: { action: 'unmask' } })
   return shown
 }
@@ -112,7 +112,7 @@ async function fileOf(visit: Visit, { id }: ShownTransmission, file: StoredFile)
   const { blobs } = visit.app.ports.store
   if (role === 'enveloppe' || role === 'message') {
     // Written by us: it is kept within the archive only.
-    const member = (await visit.operations.explain(id)).members.find((each) => each.name === name)
+    const member = (await visit.ask('explainTransmission', { id })).members.find((each) => each.name === name)
     if (member?.xml !== undefined) return text(name, Buffer.from(member.xml, 'latin1'))
   }
   if (!/\.pdf$/i.test(name)) return stored(visit, { name, sha256, inline: isText(name) })

@@ -1,5 +1,5 @@
 // Beside an act: what subscribers were to be told of it, and did not take.
-import type { ShownTransmission } from '../../../../operations/operations.ts'
+import type { ShownTransmission } from '../../../../operations/shapes.ts'
 import { deadLettersAbout } from '../../../../store/subscriptions/dead-letters.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import type { Visit } from '../../visit.ts'

@@ -1,7 +1,7 @@
 // What is offered on the page of a transmission: an action, or why it cannot be used now; and the two verdicts on a sending of
 // which nobody knows whether it arrived.
 import type { Action } from '../../../../accounts/access.ts'
-import type { ShownTransmission } from '../../../../operations/operations.ts'
+import type { ShownTransmission } from '../../../../operations/shapes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import type { Visit } from '../../visit.ts'
 

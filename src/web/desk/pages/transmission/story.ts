@@ -1,9 +1,8 @@
 // The story of a transmission: every exchange with its verdict, every move and decision with who and why, and the words
 // exchanged with the prefecture. Newest first where one looks for what happened last.
 import type { ErrorCode } from '../../../../errors.ts'
-import type { ShownTransmission, TimelineEntry } from '../../../../operations/operations.ts'
+import type { ShownTransmission, TimelineEntry } from '../../../../operations/shapes.ts'
 import { shortSentence, stateSentence, type Both } from '../../../../text/sentences.ts'
-import type { Attempt } from '../../../../store/transmissions/attempts.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { exchangeName } from '../../message-words.ts'
 import { tag } from '../../parts.ts'
@@ -11,6 +10,7 @@ import { instant, jour } from '../../times.ts'
 import { shownTo, type Visit } from '../../visit.ts'
 import { seesNames } from './waits.ts'
 
+type Attempt = ShownTransmission['attempts'][number]
 type Line = ShownTransmission['journal'][number]
 
 /** What an event is called, in French and in English, and its mark. */

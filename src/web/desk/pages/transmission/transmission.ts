@@ -1,5 +1,5 @@
 // One transmission: how it stands and why, what one may do about it, its whole story, its files and what came back.
-import type { ShownTransmission, TransmissionJson } from '../../../../operations/operations.ts'
+import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes.ts'
 import { natures } from '../../../../protocol/messages/codes.ts'
 import { byId, type Transmission } from '../../../../store/transmissions/transmissions.ts'
 import { waitsOf } from '../../../../store/transmissions/waits.ts'
@@ -23,7 +23,7 @@ export const transmissionPage: Page = {
   path: '/transmissions/:id',
   needs: 'read',
   render: async (visit, { id: name = '' }) => {
-    const shown = await visit.operations.show(name)
+    const shown = await visit.ask('showTransmission', { id: name })
     const { db } = visit.app.ports.store
     const waits = (await waitsOf(db, [shown.id], visit.now)).get(shown.id)
     const row = await byId(db, shown.id)

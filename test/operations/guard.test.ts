@@ -1,8 +1,8 @@
 // What somebody sees and what he may do are two things: who reads one collectivite and operates another one requeues in the
 // latter only, by names and by a filter.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../support/life/operations-of.ts'
 import type { Grant } from '../../src/accounts/access.ts'
-import { limited } from '../../src/operations/limited.ts'
 import { maraussan } from '../../src/protocol/acte/collectivite.ts'
 import { faultyRoad } from '../support/life/faults.ts'
 import { openTown, operator, type Town } from '../support/life/town.ts'
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => town.closes())
 
 const how = { ...operator, dryRun: true }
-const behind = (...grants: readonly Grant[]) => limited(town.app.operations, grants)
+const behind = (...grants: readonly Grant[]) => operationsOf(town.app, grants)
 
 describe('a filter of a requeue', () => {
   test('takes what an operator of the collectivité lists', async () => {

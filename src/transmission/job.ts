@@ -1,9 +1,9 @@
-// The contract of a recurring job: what it may touch, how it ends. A job does what it can for each of many, and says how
-// many it did and how many failed; it never sleeps.
+// The contract of work in the background: what it may touch, how it ends. A job does what it can for each of many, and says
+// how many it did and how many failed; it never sleeps.
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { LogFacts } from '../observe/log.ts'
 import type { Bell } from '../queue/queue.ts'
-import type { Ports } from '../transmission/steps/step.ts'
+import type { Ports } from './steps/step.ts'
 
 /** What a job may touch; its signal is aborted too when another process has taken the run over. */
 export interface JobPorts extends Ports {
@@ -18,9 +18,6 @@ export interface JobResult {
   /** Of the first failure that has one. */
   readonly code?: ErrorCode
 }
-
-/** Throws what nobody expects, or an ActesError: its run has then failed, and its next one comes. */
-export type Job = (ports: JobPorts) => Promise<JobResult>
 
 interface Each<T> {
   readonly ports: JobPorts

@@ -1,19 +1,34 @@
 // Requeue: the one word for redrive, release, retry by a person. A hold is cleared; a refusal is replaced by a new
 // transmission, the old one never changes; what cannot be is excluded, with the reason.
-import { problem, type ErrorCode, type Params } from '../errors.ts'
+import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { abilities } from '../gateways/capabilities.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
-import { obstacleOf, obstacleTo, replace } from '../transmission/replacing.ts'
-import type { Ports } from '../transmission/steps/step.ts'
 import { declaredSender, senderBySiren } from '../store/connections/collectivites.ts'
 import { connectionId, ensureConnection } from '../store/connections/connections.ts'
 import { gatewaysOf, type Requeuable } from '../store/transmissions/forecast.ts'
 import { move } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
-import type { Requeueing } from './asked.ts'
-import type { RequeueItem } from './operations.ts'
+import { obstacleOf, obstacleTo, replace } from './replacing.ts'
+import type { Ports } from './steps/step.ts'
 
-type How = Requeueing & { readonly operation: string }
+/** What becomes of one transmission, or would. */
+export interface RequeueItem {
+  readonly id: string
+  readonly outcome: 'requeued' | 'replaced' | 'excluded'
+  readonly newId?: string
+  readonly reason?: Problem
+}
+
+interface How {
+  readonly reason: string
+  readonly who: string
+  /** Id that its journal lines share with those of the same request. */
+  readonly operation: string
+  /** Nothing is changed. */
+  readonly dryRun: boolean
+  /** Since when the person saw it held, null when they saw it refused. Anything else that stands now is left alone. */
+  readonly heldSince?: string | null
+}
 
 /** Requeue one transmission, or say what would become of it. */
 export async function requeueOne(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {

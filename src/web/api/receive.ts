@@ -1,0 +1,76 @@
+// The form of an operation, received: its JSON and its files, from a form of several parts; on the owner's socket by the
+// paths where they lie already.
+import type { FastifyRequest } from 'fastify'
+import { writeFile } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import * as z from 'zod'
+import { ActesError, problem } from '../../errors.ts'
+import { parseJson } from '../../files/json.ts'
+import type { AnyOperation, Form } from '../../operations/operation.ts'
+import { checkedPart } from './check.ts'
+import { withForm } from './form-upload.ts'
+
+interface Receiving {
+  readonly operation: AnyOperation
+  readonly form: Form
+  /** Whoever may open the socket owns the folder: they may name files by their paths. */
+  readonly isOwner: boolean
+}
+
+/** What a form sent, handed to `run` while it is there. */
+export async function receiveForm<T>(
+  request: FastifyRequest,
+  { operation, form, isOwner }: Receiving,
+  run: (given: object) => Promise<T>,
+): Promise<T> {
+  const { part, schema, as } = form
+  if (isOwner && !request.isMultipart()) return run(checkedPart(placed(form), request.body) as object)
+  return withForm(request, part, async ({ folder, json, files }) => {
+    if (as === 'files') return run({ form: checkedPart(schema, parseJson(json, part)), files })
+    const kept = withKey(json, keyIn(request, operation), operation)
+    await writeFile(join(folder, `${part}.json`), kept, { flag: 'wx', mode: 0o600 })
+    return run({ folder })
+  })
+}
+
+const path = z.string().min(1).max(4_096).refine(isAbsolute)
+
+function placed({ schema, as }: Form): z.ZodType {
+  return as === 'folder'
+    ? z.strictObject({ folder: path })
+    : z.strictObject({ form: schema, files: z.array(path).max(200) })
+}
+
+/** The key of the header, with the quotes of its RFC or without them. */
+function keyIn({ headers }: FastifyRequest, { header }: AnyOperation): string | undefined {
+  const given = header && headers[header.name]
+  if (typeof given !== 'string' || given.trim() === '') return undefined
+  const text = given.trim()
+  return /^"(?:[^"\\]|\\["\\])*"$/.test(text) ? text.slice(1, -1).replaceAll(/\\(.)/g, '$1') : text
+}
+
+/** The acte with the key of the header. What is no JSON is left as it is: its reading tells where it is broken. */
+function withKey(json: Uint8Array, key: string | undefined, { header }: AnyOperation): Uint8Array | string {
+  const acte = key === undefined ? undefined : parsed(json)
+  if (typeof acte !== 'object' || acte === null || Array.isArray(acte)) return json
+  const { cle } = acte as { readonly cle?: unknown }
+  const where = `headers.${header?.name ?? ''}`
+  if (cle !== undefined && cle !== '' && cle !== key)
+    throw new ActesError('ACTES-A028', {
+      problems: [problem('ACTES-A028', where, { value: key ?? '', params: { where } })],
+    })
+  try {
+    return JSON.stringify({ ...acte, cle: key })
+  } catch {
+    // Deeper than can be written, so no acte: its reading tells what is wrong with it.
+    return json
+  }
+}
+
+function parsed(json: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json)) as unknown
+  } catch {
+    return undefined
+  }
+}

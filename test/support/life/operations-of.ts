@@ -1,0 +1,114 @@
+// The operations as journeys tell them: who asks comes last, a refused deposit is a result.
+import type { Grant } from '../../../src/accounts/access.ts'
+import type { App } from '../../../src/app.ts'
+import { ActesError, problem, type Problem } from '../../../src/errors.ts'
+import type { Ask, Input } from '../../../src/operations/table.ts'
+import type { Deposited } from '../../../src/operations/shapes.ts'
+import type { ListFilter } from '../../../src/operations/list-filter.ts'
+
+interface Reasoned {
+  readonly reason: string
+  readonly who: string
+}
+
+export type DepositResult =
+  | (Deposited & { readonly ok: true })
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
+
+const everything: readonly Grant[] = [{ role: 'administrator', siren: null }]
+
+/** The operations of an app, for whoever has these grants. */
+export function operationsOf({ askAs }: Pick<App, 'askAs'>, grants: readonly Grant[] = everything) {
+  const as = (who: string): Ask => askAs({ who, grants, language: 'fr' })
+  const ask = as('test')
+  return { ...acts(as), ...retours(as), ...house(as), ask }
+}
+
+export type OperationsOf = ReturnType<typeof operationsOf>
+
+function acts(as: (who: string) => Ask) {
+  const ask = as('test')
+  return {
+    deposit: async (folder: string, who: string): Promise<DepositResult> => {
+      try {
+        return { ok: true, ...(await as(who)('deposit', { folder })) }
+      } catch (error) {
+        if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
+        const { code, params, problems, warnings = [] } = error
+        return { ok: false, problems: problems.length > 0 ? problems : [problem(code, '$', { params })], warnings }
+      }
+    },
+    list: (filter: ListFilter) => ask('listTransmissions', filter),
+    show: (id: string) => ask('showTransmission', { id }),
+    requeue: (
+      what: { readonly names: readonly string[] } | { readonly filter: ListFilter },
+      { who, ...how }: Reasoned & { readonly dryRun: boolean; readonly heldSince?: string | null },
+    ) => {
+      if ('filter' in what) return as(who)('requeueTransmissions', { ...what, ...how })
+      const [id, ...others] = what.names
+      if (id !== undefined && others.length === 0) return as(who)('requeueTransmission', { id, ...how })
+      return as(who)('requeueTransmissions', { ids: what.names, ...how })
+    },
+    resolve: (
+      id: string,
+      resolution: { readonly arrived: string } | { readonly notArrived: true },
+      { who, ...how }: Reasoned & { readonly attempt?: string },
+    ) => as(who)('resolveTransmission', { id, ...resolution, ...how }),
+    cancel: (id: string, { who, reason }: Reasoned) => as(who)('cancelTransmission', { id, reason }),
+    annul: (id: string, { who, reason }: Reasoned) => as(who)('annulTransmission', { id, reason }),
+    explain: (id: string) => ask('explainTransmission', { id }),
+  }
+}
+
+interface Answer {
+  readonly files: readonly string[]
+  readonly typePiece?: string
+  readonly refuse: boolean
+}
+
+function retours(as: (who: string) => Ask) {
+  const ask = as('test')
+  return {
+    reply: (id: string, { files, ...answer }: Answer, { who, reason }: Reasoned) =>
+      as(who)('answerLetter', { id, form: { ...answer, reason }, files }),
+    returns: (filter: Input<'listReturns'>) => ask('listReturns', { limit: 500, ...filter }),
+    showReturn: (id: string) => ask('showReturn', { id }),
+    attachReturn: (id: string, transmission: string, { who, reason }: Reasoned) =>
+      as(who)('attachReturn', { id, transmission, reason }),
+    rereadReturns: (ids: readonly string[] | 'all', who: string) =>
+      as(who)('rereadReturns', ids === 'all' ? {} : { ids }),
+    handInReturns: (files: readonly string[], collectivite: string, who: string) =>
+      as(who)('handInReturns', { form: { collectivite }, files }),
+    tasks: (filter: Input<'listTasks'>) => ask('listTasks', { limit: 500, ...filter }),
+    closeTask: (id: string, { who, ...how }: Reasoned & { readonly verdict?: 'refused' | 'acknowledged' }) =>
+      as(who)('closeTask', { id, ...how }),
+  }
+}
+
+function house(as: (who: string) => Ask) {
+  const ask = as('test')
+  return {
+    declare: (input: unknown, who: string) => as(who)('declareCollectivite', input),
+    collectivites: async () => (await ask('listDeclarations', {})).items,
+    classification: (siren: string) => ask('showClassification', { siren }),
+    refreshClassification: (siren: string, { force, who }: { readonly force: boolean; readonly who: string }) =>
+      as(who)('refreshClassification', { siren, force }),
+    connections: (filter: Input<'listConnections'> = {}) => ask('listConnections', filter),
+    pauseConnection: (id: string, { who, reason }: Reasoned) => as(who)('pauseConnection', { id, reason }),
+    resumeConnection: (id: string, { who, reason }: Reasoned) => as(who)('resumeConnection', { id, reason }),
+    schedules: () => ask('listSchedules', {}),
+    runSchedule: (name: string, who: string) => as(who)('runSchedule', { name }),
+    pauseSchedule: (name: string, { who, reason }: Reasoned) => as(who)('pauseSchedule', { name, reason }),
+    resumeSchedule: (name: string, { who, reason }: Reasoned) => as(who)('resumeSchedule', { name, reason }),
+    people: () => ask('listPeople', {}),
+    invitePerson: (login: string, grants: readonly Grant[], who: string) => as(who)('invitePerson', { login, grants }),
+    renewLink: (login: string, shown: 'open' | 'closed', who: string) => as(who)('renewLink', { login, shown }),
+    changeRoles: (login: string, grants: readonly Grant[], who: string) => as(who)('changeRoles', { login, grants }),
+    disablePerson: (login: string, who: string) => as(who)('disablePerson', { login }),
+    endSessions: (login: string, who: string) => as(who)('endSessions', { login }),
+    unlinkIdentities: (login: string, who: string) => as(who)('unlinkIdentities', { login }),
+    tokens: () => ask('listTokens', {}),
+    addToken: (wish: Input<'addToken'>, who: string) => as(who)('addToken', wish),
+    revokeToken: (name: string, who: string) => as(who)('revokeToken', { name }),
+  }
+}
