@@ -17,7 +17,7 @@ import { noMeters, type Meters } from './observe/meters.ts'
 import { openMailer } from './subscriptions/mail/mailer.ts'
 import { openPost } from './subscriptions/webhooks/post.ts'
 import type { NoticeWays } from './subscriptions/ways.ts'
-import { guarded, type Caller } from './operations/guard.ts'
+import { guarded, looking, type Caller, type Look } from './operations/guard.ts'
 import { bounds } from './operations/runs.ts'
 import type { Ask } from './operations/table.ts'
 import type { Collectivite } from './protocol/acte/collectivite.ts'
@@ -41,6 +41,8 @@ export interface App {
   readonly ports: Ports
   /** The operations, for a caller. */
   askAs(caller: Caller): Ask
+  /** What only pages of the desk look at, for a caller. */
+  lookAs(caller: Caller): Look
   /** Absent when the app was opened without one. */
   readonly queue?: Queue
   /** Hear bells in this process. Needs a queue. */
@@ -128,7 +130,7 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
   const ports = wrap(base)
   const examiner = lent ?? openPdfExaminer()
   const takesPasswords = config.localSignIn
-  const askAs = guarded(bounds, { ports, examiner, masterKey, takesPasswords, ...(queue && { queue }) })
+  const tools = { ports, examiner, masterKey, takesPasswords, ...(queue && { queue }) }
   const needQueue = (): Queue => {
     if (!queue) throw new ActesError('ACTES-Q001')
     return queue
@@ -136,7 +138,8 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
   return {
     config,
     ports,
-    askAs,
+    askAs: guarded(bounds, tools),
+    lookAs: looking(tools),
     ...(queue && { queue }),
     startWorker: () => work({ ports, notices, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),

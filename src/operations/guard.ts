@@ -97,15 +97,51 @@ export function guarded(bounds: ReadonlyMap<string, Bound>, tools: Tools): (call
   }
 }
 
+/** A read that only a page of the desk needs: guarded alike, without a route. */
+export interface DeskRead<I, O> {
+  readonly right: Action
+  readonly scope: Scope<never>
+  run(input: I, at: At): Promise<O>
+}
+
+/** Write a read of the desk. It gives what it finds as it is; what may name people is masked where it is shown. */
+export function deskRead<I, O, const S extends Scope<I>>(
+  written: { readonly right: Action; readonly scope: S },
+  run: (input: I, at: At<S>) => Promise<O>,
+): DeskRead<I, O> {
+  return { ...written, run } as DeskRead<I, O>
+}
+
+/** Look at something that only a page needs. */
+export type Look = <I, O>(read: DeskRead<I, O>, input: I) => Promise<O>
+
+/** The reads of the desk, for a caller. @throws ActesError as operations do */
+export function looking(tools: Tools): (caller: Caller) => Look {
+  return (caller) => async (read, input) => {
+    const at = await admitted(read, input, { caller, tools })
+    return read.run(input, at as never)
+  }
+}
+
 interface Asking {
   readonly caller: Caller
   readonly tools: Tools
 }
 
-async function allowed({ operation, run }: Bound, input: unknown, { caller, tools }: Asking): Promise<unknown> {
-  const { right, output, reveals } = operation
-  const scope = scopeOf(operation)
-  needRight(operation, caller)
+async function allowed({ operation, run }: Bound, input: unknown, asking: Asking): Promise<unknown> {
+  const { output } = operation
+  const given = await run(input as never, (await admitted(operation, input, asking)) as never)
+  if (output === 'bytes') return given
+  return present(output, given, viewerOf(asking.caller))
+}
+
+type Guarded = Pick<AnyOperation, 'right' | 'scope' | 'reveals'>
+
+/** What the run is handed, once the caller is found to have the right for all that the input names. */
+async function admitted(guarded: Guarded, input: unknown, { caller, tools }: Asking): Promise<unknown> {
+  const { right, reveals } = guarded
+  const scope = scopeOf(guarded)
+  needRight(guarded, caller)
   if (scope === 'installation') need(caller, right, null)
   const seen = sirensOf(caller.grants)
   const subjects =
@@ -118,19 +154,16 @@ async function allowed({ operation, run }: Bound, input: unknown, { caller, tool
   }
   const sirens = right === 'any' ? seen : sirensFor(caller.grants, right)
   const readable = sirensFor(caller.grants, 'unmask')
-  const at = { ...{ tools, ports: tools.ports, caller, who: caller.who, sirens, readable }, ...subjects.found }
-  const given = await run(input as never, at as never)
-  if (output === 'bytes') return given
-  return present(output, given, viewerOf(caller))
+  return { ...{ tools, ports: tools.ports, caller, who: caller.who, sirens, readable }, ...subjects.found }
 }
 
 /** The caller has the right, for one collectivité at least. @throws ActesError ACTES-A022 */
-export function needRight({ right }: AnyOperation, { grants }: Caller): void {
+export function needRight({ right }: Pick<AnyOperation, 'right'>, { grants }: Caller): void {
   if (right !== 'any' && !mayAnywhere(grants, right)) throw lacking(right)
 }
 
 /** An operation that was written without a right or a scope is nobody's to ask for. */
-function scopeOf({ right, scope }: AnyOperation): Scope<never> {
+function scopeOf({ right, scope }: Guarded): Scope<never> {
   if ((right as unknown) === undefined || (scope as unknown) === undefined) throw new ActesError('ACTES-A032')
   return scope
 }

@@ -122,7 +122,7 @@ async function visitOf({ app, desk }: Parts, request: FastifyRequest, reply: Fas
   const unmasked = session.unmaskedUntil !== null && session.unmaskedUntil > desk.now()
   const caller = { who: login, grants, language, session: digest, unmasked }
   return {
-    ...{ app, login, grants, ask: app.askAs(caller) },
+    ...{ app, login, grants, ask: app.askAs(caller), look: app.lookAs(caller) },
     ...{ session: digest, unmaskedUntil: session.unmaskedUntil },
     ...{ now: desk.now(), language, say: sayIn(language), csrf: await reply.generateCsrf() },
     url: new URL(request.url, 'http://desk.invalid'),

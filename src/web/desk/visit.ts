@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream'
 import { isMasked, mask, may, sirensOf, type Action, type Grant } from '../../accounts/access.ts'
 import type { App } from '../../app.ts'
+import type { Look } from '../../operations/guard.ts'
 import type { Ask } from '../../operations/table.ts'
 import type { Language } from '../../text/sentences.ts'
 import type { Html } from '../../text/html.ts'
@@ -11,6 +12,8 @@ export interface Visit {
   readonly app: App
   /** The operations, as they may use them. */
   readonly ask: Ask
+  /** What only pages look at. */
+  readonly look: Look
   readonly login: string
   readonly grants: readonly Grant[]
   /** Digest of the session's token. */

@@ -27,6 +27,7 @@ afterAll(async () => {
 function visit(language: 'fr' | 'en'): Visit {
   return {
     ...{ app: { ...town.app, queue }, ask: operationsOf(town.app).ask },
+    look: town.app.lookAs({ who: 'test', grants: [], language }),
     ...{ login: 'administrator@example.org', grants: [{ role: 'administrator', siren: null }] },
     ...{ session: '', now: town.app.ports.clock.now(), language, say: sayIn(language), csrf: '' },
     ...{ url: new URL('http://desk.invalid/files-brutes'), unmaskedUntil: null },
