@@ -101,12 +101,13 @@ export function guarded(bounds: ReadonlyMap<string, Bound>, tools: Tools): (call
 export interface DeskRead<I, O> {
   readonly right: Action
   readonly scope: Scope<never>
+  readonly reveals?: true
   run(input: I, at: At): Promise<O>
 }
 
 /** Write a read of the desk. It gives what it finds as it is; what may name people is masked where it is shown. */
-export function deskRead<I, O, const S extends Scope<I>>(
-  written: { readonly right: Action; readonly scope: S },
+export function deskRead<I, O, const S extends Scope<never>>(
+  written: { readonly right: Action; readonly scope: S; readonly reveals?: true },
   run: (input: I, at: At<S>) => Promise<O>,
 ): DeskRead<I, O> {
   return { ...written, run } as DeskRead<I, O>
@@ -153,7 +154,7 @@ async function admitted(guarded: Guarded, input: unknown, { caller, tools }: Ask
     if (reveals && viewerOf(caller).hides(siren)) throw lacking('unmask')
   }
   const sirens = right === 'any' ? seen : sirensFor(caller.grants, right)
-  const readable = sirensFor(caller.grants, 'unmask')
+  const readable = caller.unmasked ? undefined : sirensFor(caller.grants, 'unmask')
   return { ...{ tools, ports: tools.ports, caller, who: caller.who, sirens, readable }, ...subjects.found }
 }
 

@@ -7,7 +7,8 @@ import { pause, resume, standings, type ConnectionStanding } from '../../store/c
 import type { Reasoned } from '../asked.ts'
 import { listConnections, pauseConnection, resumeConnection, examineGateway } from '../declared/collectivites.ts'
 import { bind, type Bound } from '../guard.ts'
-import { needReason } from './decisions.ts'
+import { connectionId } from '../../store/connections/connections.ts'
+import { needReason, noted } from './decisions.ts'
 import { wake } from './transmissions.ts'
 
 export const connectionRuns: readonly Bound[] = [
@@ -15,11 +16,21 @@ export const connectionRuns: readonly Bound[] = [
     const found = await standings(ports.store.db, { ...filter, ...(sirens && { sirens }) })
     return { items: found.map(toJson) }
   }),
-  bind(examineGateway, async ({ siren }, { ports }) => ({ items: await examine(siren, ports) })),
-  bind(pauseConnection, (how, { connection, who, ports }) => pauseOne(connection, { ...how, who }, ports)),
-  bind(resumeConnection, async (how, { connection, who, ports, tools }) => {
-    const stands = await resumeOne(connection, { ...how, who }, ports)
-    await wake(connection, tools)
+  bind(examineGateway, async ({ siren }, at) => {
+    const items = await examine(siren, at.ports)
+    const { collectivite } = await at.ports.senderOf(siren)
+    await noted(at, { event: 'connection-examined', target: connectionId(collectivite.gateway.type, siren) })
+    return { items }
+  }),
+  bind(pauseConnection, async ({ reason }, at) => {
+    const stands = await pauseOne(at.connection, { reason, who: at.who }, at.ports)
+    await noted(at, { event: 'connection-paused', target: at.connection, detail: { reason } })
+    return stands
+  }),
+  bind(resumeConnection, async ({ reason }, at) => {
+    const stands = await resumeOne(at.connection, { reason, who: at.who }, at.ports)
+    await noted(at, { event: 'connection-resumed', target: at.connection, detail: { reason } })
+    await wake(at.connection, at.tools)
     return stands
   }),
 ]

@@ -1,15 +1,15 @@
 // Failures by cause: what is held or refused and waits for somebody, in groups of which the same was said; each with its
 // remedy, the list of its acts, and the way to requeue them together.
+import { causes as causesFound, type FailureGroup } from '../../../operations/desk/today.ts'
 import { mask, sirensFor } from '../../../accounts/access.ts'
 import { errors, type ErrorCode } from '../../../errors.ts'
 import { codeSentence } from '../../../text/sentences.ts'
-import { failureGroups, type FailureGroup } from '../../../store/transmissions/causes.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { heading } from '../layout.ts'
 import { nothing, tag } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
-import { seenBy, type Page, type Visit } from '../visit.ts'
+import { type Page, type Visit } from '../visit.ts'
 import { refusedButton } from './desk-forms.ts'
 import { gatewayName } from './gateway-words.ts'
 import { inFrench } from './ministry-words.ts'
@@ -19,20 +19,12 @@ const causesMost = 100
 /** Collectivites named in a group. */
 const sirensMost = 5
 
-/** The collectivites whose words are not masked for him; undefined: all. */
-function readableBy({ grants, unmaskedUntil, now }: Visit): readonly string[] | undefined {
-  if (unmaskedUntil && unmaskedUntil > now) return undefined
-  return sirensFor(grants, 'unmask')
-}
-
 export const causesPage: Page = {
   path: '/causes',
   needs: 'read',
   render: async (visit) => {
     const { say } = visit
-    const sirens = seenBy(visit)
-    const his = { requeuable: sirensFor(visit.grants, 'requeue'), readable: readableBy(visit) }
-    const groups = await failureGroups(visit.app.ports.store.db, { ...his, ...(sirens && { sirens }) })
+    const groups = await visit.look(causesFound, { requeuable: sirensFor(visit.grants, 'requeue') })
     const causes = causesOf(groups)
     const link = html`<a class="button quiet" href="/relances">${say('Relances par lot', 'Bulk requeues')}</a>`
     const shown = causes.slice(0, causesMost)

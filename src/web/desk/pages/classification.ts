@@ -1,14 +1,14 @@
 // Classification: the version that a collectivite's acts are sent with, its matieres as a tree, the codes PJ of each nature,
 // what words find in it, and the request for a newer one.
+import { named as namedRead, type Named } from '../../../operations/desk/lists.ts'
 import type { ClassificationJson } from '../../../operations/shapes.ts'
 import type { Matiere } from '../../../protocol/classification/classification.ts'
 import type { Found } from '../../../protocol/classification/search.ts'
-import { declaredNames, type Named } from '../../../store/desk/lists.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { heading } from '../layout.ts'
 import { nothing, table, tag } from '../parts.ts'
 import { instant, jour } from '../times.ts'
-import { field, seenBy, type DeskAction, type Page, type Visit } from '../visit.ts'
+import { field, type DeskAction, type Page, type Visit } from '../visit.ts'
 import { guardedForm } from './desk-forms.ts'
 import { inFrench } from './ministry-words.ts'
 
@@ -20,7 +20,7 @@ const classificationPage: Page = {
   needs: 'read',
   render: async (visit) => {
     const { searchParams } = visit.url
-    const named = await declaredNames(visit.app.ports.store.db, { sirens: seenBy(visit), limit: chosenFrom + 1 })
+    const named = await visit.look(namedRead, { limit: chosenFrom + 1 })
     const only = named.length === 1 ? named[0]?.siren : undefined
     const siren = searchParams.get('collectivite')?.trim() || only
     const words = searchParams.get('mots')?.trim() ?? ''

@@ -1,11 +1,10 @@
 // Collectivités: those that are declared, how each is set, and its declaration as JSON, to be made or replaced. A secret is
 // never shown: not the sealed one, and not the one that was just pasted.
+import { declaredOne, named, type Named } from '../../../operations/desk/lists.ts'
 import { ActesError } from '../../../errors.ts'
 import { parseJson } from '../../../files/json.ts'
 import { settingKeys } from '../../../gateways/settings.ts'
 import { gatewayTypes, type Collectivite } from '../../../protocol/acte/collectivite.ts'
-import { senderBySiren } from '../../../store/connections/collectivites.ts'
-import { declaredNames, type Named } from '../../../store/desk/lists.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { heading } from '../layout.ts'
 import { nothing, table, tag } from '../parts.ts'
@@ -13,7 +12,6 @@ import type { Say } from '../say.ts'
 import {
   field,
   mayHere,
-  seenBy,
   type DeskAction,
   type Done,
   type Page,
@@ -41,11 +39,7 @@ export const collectivitesPages: readonly Page[] = [listPage, onePage]
 
 /** @throws ActesError ACTES-S006 for one that is not declared, or that he does not see */
 async function declaredTo(visit: Visit, siren: string): Promise<Collectivite> {
-  const sirens = seenBy(visit)
-  const isSeen = sirens === undefined || sirens.includes(siren)
-  const sender = isSeen ? await senderBySiren(visit.app.ports.store.db, siren) : undefined
-  if (!sender) throw new ActesError('ACTES-S006', { params: { name: siren } })
-  return sender.collectivite
+  return visit.look(declaredOne, { siren })
 }
 
 interface Refused {
@@ -57,9 +51,8 @@ interface Refused {
 async function listed(visit: Visit, refused?: Refused): Promise<Rendered> {
   const { searchParams } = visit.url
   const words = searchParams.get('mots')?.trim() ?? ''
-  const seen = { sirens: seenBy(visit), limit: pageSize + 1 }
   const after = searchParams.get('apres') ?? undefined
-  const found = await declaredNames(visit.app.ports.store.db, { ...seen, words, after })
+  const found = await visit.look(named, { limit: pageSize + 1, words, after })
   const page = found.slice(0, pageSize)
   const next = found.length > pageSize ? page.at(-1)?.siren : undefined
   const { say } = visit

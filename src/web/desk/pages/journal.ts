@@ -1,19 +1,19 @@
 // Journal: who did what, newest first; on the desk itself, or about transmissions. Whoever administers everything sees
 // what everybody did on the desk, anybody else what he did himself; of transmissions, those of his collectivites.
+import {
+  linesOfDesk,
+  linesOfPeople,
+  type DeskLine,
+  type JournalFilter,
+  type TransmissionLine,
+} from '../../../operations/desk/lists.ts'
 import type { Grant } from '../../../accounts/access.ts'
 import type { Both, Language } from '../../../text/sentences.ts'
-import {
-  deskLines,
-  personLines,
-  type DeskLine,
-  type LineFilter,
-  type TransmissionLine,
-} from '../../../store/people/people.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { heading } from '../layout.ts'
 import { nothing, table } from '../parts.ts'
 import { instant } from '../times.ts'
-import { mayHere, seenBy, shownTo, type Page, type Visit } from '../visit.ts'
+import { mayHere, shownTo, type Page, type Visit } from '../visit.ts'
 import { deskEvents, grantsSaid, transmissionEvents } from './people/words.ts'
 
 const path = '/journal'
@@ -52,19 +52,18 @@ type Row = readonly (Html | string)[]
 async function listed(
   visit: Visit,
   list: List,
-  filter: LineFilter,
+  filter: JournalFilter,
 ): Promise<{ readonly lines: readonly DeskLine[]; readonly rows: readonly Row[] }> {
-  const { db } = visit.app.ports.store
   if (list === 'transmissions') {
-    const lines = await personLines(db, filter, seenBy(visit))
+    const lines = await visit.look(linesOfPeople, filter)
     return { lines, rows: lines.slice(0, pageSize).map((line) => transmissionRow(line, visit)) }
   }
-  const lines = await deskLines(db, filter)
+  const lines = await visit.look(linesOfDesk, filter)
   return { lines, rows: lines.slice(0, pageSize).map((line) => deskRow(line, visit)) }
 }
 
 /** What the URL asks for, as far as he may see it. */
-function filterIn(visit: Visit, list: List): LineFilter {
+function filterIn(visit: Visit, list: List): JournalFilter {
   const given = (name: string): string => visit.url.searchParams.get(name)?.replaceAll('\0', '').trim() ?? ''
   const who = list === 'tableau' && !seesAll(visit) ? visit.login : given('qui')
   const before = /^\d{1,15}$/.test(given('avant')) ? Number(given('avant')) : undefined
@@ -97,7 +96,7 @@ function tabs({ say, language }: Visit, list: List): Html {
   </nav>`
 }
 
-function filterForm(list: List, { who, event }: LineFilter, visit: Visit): Html {
+function filterForm(list: List, { who, event }: JournalFilter, visit: Visit): Html {
   const events = list === 'transmissions' ? transmissionEvents : deskEvents
   const { say, language } = visit
   const fixed = list === 'tableau' && !seesAll(visit)

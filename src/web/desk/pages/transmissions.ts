@@ -1,9 +1,9 @@
 // Transmissions: searched, filtered, page by page; every filter lives in the URL. The same list as a file.
+import { choices as choicesRead, waitsFor as waitsRead, type Waits } from '../../../operations/desk/transmissions.ts'
 import { states } from '../../../lifecycle.ts'
 import type { TransmissionJson, TransmissionsPage } from '../../../operations/shapes.ts'
 import { outgoingCodes } from '../../../protocol/messages/formulaire.ts'
 import { shortSentence, stateSentence, type Language } from '../../../text/sentences.ts'
-import { namedSenders, waitsOf, type Waits } from '../../../store/transmissions/waits.ts'
 import { csvOf } from '../csv.ts'
 import { chipsOf, fromFirst, listFilterOf, queryOf, readFilters, type Filters } from '../filters.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
@@ -14,7 +14,7 @@ import { heading } from '../layout.ts'
 import { messageName } from '../message-words.ts'
 import { nothing, standing, table } from '../parts.ts'
 import { instant } from '../times.ts'
-import { seenBy, shownTo, type Download, type Page, type Visit } from '../visit.ts'
+import { shownTo, type Download, type Page, type Visit } from '../visit.ts'
 import { inFrench } from './ministry-words.ts'
 import { codeNow, nextOf } from './transmission/waits.ts'
 
@@ -79,7 +79,7 @@ export const transmissionsCsv: Download = {
 
 function waitsFor(visit: Visit, items: readonly TransmissionJson[]): Promise<ReadonlyMap<string, Waits>> {
   const ids = items.map(({ id }) => id)
-  return waitsOf(visit.app.ports.store.db, ids, visit.now)
+  return visit.look(waitsRead, { ids, now: visit.now })
 }
 
 interface Shown {
@@ -234,7 +234,7 @@ function box(name: string, { value, word, on }: Choice): Html {
 
 async function senderField(visit: Visit, { collectivite }: Filters): Promise<Html> {
   const limit = mostChoices + 1
-  const senders = await namedSenders(visit.app.ports.store.db, { sirens: seenBy(visit), limit })
+  const senders = await visit.look(choicesRead, { limit })
   if (senders.length === limit)
     return html`<label class="over"
       >Collectivité (SIREN) <input name="collectivite" value="${collectivite}" maxlength="11"

@@ -1,11 +1,9 @@
 // Incertaines: what left without a word back. For each what is known, what the gateway answered when it was asked, when it
 // is asked next; and the two verdicts that only a person may give.
+import { beingSent, exchangesOf, waitsFor, type Exchanges } from '../../../operations/desk/transmissions.ts'
 import { isId } from '../../../protocol/ids.ts'
 import type { TransmissionJson } from '../../../operations/shapes.ts'
 import { codeSentence, type Both } from '../../../text/sentences.ts'
-import { attemptsOf, underWay, type Attempt } from '../../../store/transmissions/attempts.ts'
-import { linesOf, type JournalLine } from '../../../store/transmissions/journal.ts'
-import { waitsOf } from '../../../store/transmissions/waits.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { heading } from '../layout.ts'
 import { nothing, reasonField, tag } from '../parts.ts'
@@ -33,7 +31,7 @@ const uncertainPage: Page = {
       items.map(({ id }) => id),
     )
     const ids = items.map(({ id }) => id)
-    const going = await underWay(visit.app.ports.store.db, ids, visit.now)
+    const going = await visit.look(beingSent, { ids, now: visit.now })
     const doubtful = items.filter(({ id }) => !going.has(id))
     const shown = await Promise.all(doubtful.map((item) => itemOf(visit, item, stopped)))
     const lead = say(
@@ -52,21 +50,23 @@ const uncertainPage: Page = {
 
 export const uncertainPages: readonly Page[] = [uncertainPage]
 
+type Attempt = Exchanges['attempts'][number]
+type JournalLine = Exchanges['journal'][number]
+
 /** Of sendings whose own connection stands still, its id. */
 type Stopped = ReadonlyMap<string, string>
 
 /** Those of these whose connection is suspended or paused: their gateway is asked nothing. */
-async function stoppedConnections({ app, now }: Visit, ids: readonly string[]): Promise<Stopped> {
-  const waits = [...(await waitsOf(app.ports.store.db, ids, now)).values()]
+async function stoppedConnections({ look, now }: Visit, ids: readonly string[]): Promise<Stopped> {
+  const waits = [...(await look(waitsFor, { ids, now })).values()]
   const stopped = waits.filter(({ suspendedCode, paused }) => suspendedCode !== null || paused)
   return new Map(stopped.map(({ id, connection }) => [id, connection]))
 }
 
 async function itemOf(visit: Visit, item: TransmissionJson, stopped: Stopped): Promise<Html> {
   const { say } = visit
-  const { db } = visit.app.ports.store
   const { id, objet, collectivite } = item
-  const [attempts, journal] = await Promise.all([attemptsOf(db, id), linesOf(db, id)])
+  const { attempts, journal } = await visit.look(exchangesOf, { id })
   const attempt = attempts.findLast(({ verdict }) => verdict === null)
   const story = attempt ? journal.filter(({ at }) => at >= attempt.openedAt) : []
   return html`<article class="card uncertain">

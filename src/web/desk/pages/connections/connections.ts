@@ -2,7 +2,6 @@
 import { ActesError } from '../../../../errors.ts'
 import type { ConnectionJson } from '../../../../operations/shapes.ts'
 import type { Both } from '../../../../text/sentences.ts'
-import { noteDesk } from '../../../../store/people/people.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
 import { reasonField } from '../../parts.ts'
@@ -120,7 +119,6 @@ const examine: DeskAction = {
   run: async (visit, { params: { id = '' } }) => {
     const found = await connectionOf(visit, id)
     const { items } = await visit.ask('examineGateway', { siren: found.siren })
-    await note(visit, { event: 'connection-examined', target: found.id })
     return { title: titleOf(found, visit), main: await mainOf(await connectionOf(visit, id), visit, items) }
   },
 }
@@ -130,7 +128,6 @@ const stop: DeskAction = {
   needs: 'connection',
   run: (visit, sent) =>
     decided(visit, sent, {
-      event: 'connection-paused',
       call: 'pauseConnection',
       said: visit.say('est en pause', 'is paused'),
     }),
@@ -141,32 +138,25 @@ const goOn: DeskAction = {
   needs: 'connection',
   run: (visit, sent) =>
     decided(visit, sent, {
-      event: 'connection-resumed',
       call: 'resumeConnection',
       said: visit.say('a repris', 'has resumed'),
     }),
 }
 
 interface Decision {
-  readonly event: string
   readonly call: 'pauseConnection' | 'resumeConnection'
   readonly said: string
 }
 
-async function decided(visit: Visit, sent: Sent, { event, call, said }: Decision): Promise<Done> {
+async function decided(visit: Visit, sent: Sent, { call, said }: Decision): Promise<Done> {
   const reason = field(sent, 'motif')
   if (reason === '') throw new ActesError('ACTES-A001')
   const { id } = await connectionOf(visit, sent.params.id ?? '')
   await visit.ask(call, { id, reason })
-  await note(visit, { event, target: id, detail: { reason } })
   return {
     to: connectionHref(id),
     said: { tone: 'ok', text: `${visit.say('La connexion', 'The connection')} ${id} ${said}.` },
   }
-}
-
-function note(visit: Visit, line: { event: string; target: string; detail?: unknown }): Promise<void> {
-  return noteDesk(visit.app.ports.store.db, { at: visit.now, who: visit.login, ...line })
 }
 
 /** What is looked at. */

@@ -1,12 +1,11 @@
 // When a connection's channel takes what is sent: its closed hours, whether it is closed now, and what is left of the
 // hour's quota. What is closed waits by itself; nobody is at fault.
+import { gatewaysNow, takenNow } from '../../../../operations/desk/lists.ts'
 import type { Traffic } from '../../../../gateways/gateway.ts'
 import { parseGatewaySettings, type GatewaySettings } from '../../../../gateways/settings.ts'
 import { trafficOf } from '../../../../gateways/traffic.ts'
 import type { ConnectionJson } from '../../../../operations/shapes.ts'
 import { opensAt } from '../../../../queue/openings.ts'
-import { roadsOf } from '../../../../store/connections/collectivites.ts'
-import { takenOf } from '../../../../store/connections/traffic.ts'
 import type { Language } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { hour } from '../../times.ts'
@@ -23,10 +22,10 @@ type Closed = Traffic['closed'][number]
 /** The hours of these connections, by id; those that have none are not in it. */
 export async function hoursOf(
   connections: readonly Pick<ConnectionJson, 'id' | 'siren' | 'gateway'>[],
-  { app, now }: Visit,
+  { look, now }: Visit,
 ): Promise<ReadonlyMap<string, Hours>> {
   const sirens = connections.map(({ siren }) => siren)
-  const roads = await roadsOf(app.ports.store.db, sirens)
+  const roads = await look(gatewaysNow, { sirens })
   const known = connections.flatMap(({ id, siren, gateway }): readonly (readonly [string, Hours])[] => {
     const road = roads.get(siren)
     // A collectivite that has changed its road keeps the former connection.
@@ -110,9 +109,9 @@ function daysSaid(jours: readonly number[], language: Language): string {
   return sorted.map((day) => weekdays[language].format(new Date(anyMonday + (day - 1) * 86_400_000))).join(', ')
 }
 
-async function quotaSaid({ channel, bytesPerHour }: Traffic, { app, now, say, language }: Visit): Promise<Content> {
+async function quotaSaid({ channel, bytesPerHour }: Traffic, { look, now, say, language }: Visit): Promise<Content> {
   if (bytesPerHour === undefined) return say('aucun', 'none')
-  const taken = await takenOf(app.ports.store.db, { channel, now })
+  const taken = await look(takenNow, { channel, now })
   const [used, most] = [sizeSaid(taken, language), sizeSaid(bytesPerHour, language)]
   const left = sizeSaid(Math.max(0, bytesPerHour - taken), language)
   const next = shortHour(hour(new Date(Math.ceil((now.getTime() + 1) / 3_600_000) * 3_600_000), language), language)

@@ -1,13 +1,13 @@
 // Courriers et délais: what the prefecture's words ask of a person, the nearest last day first; what was closed, on demand.
+import { closedLetters, openLetters, type LetterPlace, type ListedTask } from '../../../../operations/desk/lists.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
-import { closedTasks, openTasks, type ListedTask, type TaskPlace } from '../../../../store/desk/lists.ts'
 import { isDay } from '../../filters.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
 import { nothing, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { seenBy, shownTo, type Page, type Visit } from '../../visit.ts'
+import { shownTo, type Page, type Visit } from '../../visit.ts'
 import { rest } from '../desk-forms.ts'
 import { letterPage } from './shown.ts'
 import { answerTag, deadline, kindWords, outcomeWords } from './words.ts'
@@ -40,13 +40,12 @@ export const lettersPages: readonly Page[] = [listPage, letterPage]
 
 function open(visit: Visit): Promise<readonly ListedTask[]> {
   const after = readPlace(visit.url.searchParams.get('apres'))
-  return openTasks(visit.app.ports.store.db, { sirens: seenBy(visit), limit: pageSize + 1, after })
+  return visit.look(openLetters, { limit: pageSize + 1, after })
 }
 
 function closed(visit: Visit): Promise<readonly ListedTask[]> {
   const after = visit.url.searchParams.get('apres')
-  const seen = { sirens: seenBy(visit), limit: pageSize + 1 }
-  return closedTasks(visit.app.ports.store.db, { ...seen, after: isId(after) ? after : undefined })
+  return visit.look(closedLetters, { limit: pageSize + 1, after: isId(after) ? after : undefined })
 }
 
 /** `2025-09-08_id`, or `_id` where there is no last day. */
@@ -54,7 +53,7 @@ function placeOf({ dueOn, id }: ListedTask, isClosed: boolean): string {
   return isClosed ? id : `${dueOn ?? ''}_${id}`
 }
 
-function readPlace(text: string | null): TaskPlace | undefined {
+function readPlace(text: string | null): LetterPlace | undefined {
   const [, day = '', id] = /^(\d{4}-\d{2}-\d{2})?_(.*)$/.exec(text ?? '') ?? []
   if (!isId(id) || (day !== '' && !isDay(day))) return undefined
   return { dueOn: day === '' ? null : day, id }

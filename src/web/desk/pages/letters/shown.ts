@@ -1,16 +1,16 @@
 // One letter: what it asks and until when, the form of an answer with its documents, or of the end of the task in words.
+import { letterTask, type ListedTask } from '../../../../operations/desk/lists.ts'
 import { ActesError, type Problem } from '../../../../errors.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import type { ShownRetour } from '../../../../operations/shapes.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import type { Both } from '../../../../text/sentences.ts'
-import { taskOfLetter, type ListedTask } from '../../../../store/desk/lists.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { csrf, heading } from '../../layout.ts'
 import { reasonField, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { uploadLimits } from '../../uploads.ts'
-import { mayHere, seenBy, shownTo, type Page, type Rendered, type Visit } from '../../visit.ts'
+import { mayHere, shownTo, type Page, type Rendered, type Visit } from '../../visit.ts'
 import { faults, guardedForm, refusedButton } from '../desk-forms.ts'
 import { answerTag, answerWords, deadline, kindWords, outcomeWords, verdictWords, type VerdictWords } from './words.ts'
 import { inFrench } from '../ministry-words.ts'
@@ -30,8 +30,7 @@ export interface Letter {
 
 /** The letter of a return, as he may see it. @throws ActesError ACTES-S006 */
 export async function letterOf(visit: Visit, id: string): Promise<Letter> {
-  const db = visit.app.ports.store.db
-  const task = isId(id) ? await taskOfLetter(db, { sirens: seenBy(visit), retour: id.toLowerCase() }) : undefined
+  const task = isId(id) ? await visit.look(letterTask, { retour: id.toLowerCase() }) : undefined
   if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
   return { task, retour: await visit.ask('showReturn', { id: task.retour }) }
 }

@@ -1,11 +1,14 @@
 // How letters, their last days and what became of them are told.
 import type { Both, Language } from '../../../../text/sentences.ts'
-import type { TaskKind, TaskOutcome } from '../../../../store/retours/tasks.ts'
+import type { TaskJson } from '../../../../operations/shapes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { tag } from '../../parts.ts'
 import { sayIn } from '../../say.ts'
 import { jour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
+
+type TaskKind = TaskJson['kind']
+type TaskOutcome = NonNullable<TaskJson['outcome']>
 
 export const kindWords: Readonly<Record<TaskKind, Both>> = {
   courrierSimple: { fr: 'Courrier simple', en: 'Courrier simple' },

@@ -1,6 +1,4 @@
 // The bytes of a return, as they came: for whoever may see what they name.
-import { Readable } from 'node:stream'
-import { ActesError } from '../../../../errors.ts'
 import type { RetourJson } from '../../../../operations/shapes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { shownTo, type Download, type Visit } from '../../visit.ts'
@@ -30,11 +28,8 @@ export const returnsDownloads: readonly Download[] = [
     path: '/retours/:id/octets',
     needs: 'read',
     open: async (visit, { id = '' }) => {
-      const { name, sha256, collectivite } = await visit.ask('showReturn', { id })
-      if (!seesContent(visit, collectivite)) throw new ActesError('ACTES-A022', { params: { action: 'unmask' } })
-      const { blobs } = visit.app.ports.store
-      if (!(await blobs.has(sha256))) throw new ActesError('ACTES-S003', { params: { sha256 } })
-      return { bytes: Readable.from(blobs.read(sha256)), type: 'application/octet-stream', name, inline: false }
+      const { bytes, name } = await visit.ask('downloadReturn', { id })
+      return { bytes, type: 'application/octet-stream', name, inline: false }
     },
   },
 ]

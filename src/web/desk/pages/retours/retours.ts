@@ -1,14 +1,14 @@
 // Retours orphelins: what came back and found nobody, what cannot be read, what a mail says in words. One return is given to
 // an act by hand, or read again.
+import { strays, waitingStatuses, type StrayRetour } from '../../../../operations/desk/lists.ts'
+import type { RetourJson } from '../../../../operations/shapes.ts'
 import { isId } from '../../../../protocol/ids.ts'
-import { inboxStatuses, type RetourStatus } from '../../../../store/retours/retours.ts'
-import { strayRetours, type StrayRetour } from '../../../../store/desk/lists.ts'
 import { sentenceOf, type Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
 import { nothing, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { field, mayHere, seenBy, type DeskAction, type Page, type Said, type Visit } from '../../visit.ts'
+import { field, mayHere, type DeskAction, type Page, type Said, type Visit } from '../../visit.ts'
 import { guardedForm, refusedButton, rest } from '../desk-forms.ts'
 import { nameShown, problemsShown, returnPage } from './shown.ts'
 import { kindWord, statusTag } from './words.ts'
@@ -21,10 +21,10 @@ const listPage: Page = {
   render: async (visit) => {
     const { searchParams } = visit.url
     const [status, after] = [searchParams.get('statut'), searchParams.get('apres')]
-    const statuses = inboxStatuses.filter((each) => each === status)
-    const found = await strayRetours(visit.app.ports.store.db, {
-      ...{ sirens: seenBy(visit), limit: pageSize + 1 },
-      statuses: statuses.length > 0 ? statuses : inboxStatuses,
+    const statuses = waitingStatuses.filter((each) => each === status)
+    const found = await visit.look(strays, {
+      limit: pageSize + 1,
+      statuses: statuses.length > 0 ? statuses : waitingStatuses,
       after: isId(after) ? after : undefined,
     })
     const shown = found.slice(0, pageSize)
@@ -47,14 +47,14 @@ const filterWords = {
   orphan: { fr: 'Sans destinataire', en: 'Stray' },
   unreadable: { fr: 'Illisibles', en: 'Unreadable' },
   notice: { fr: 'Avis', en: 'Notices' },
-} as const satisfies Record<(typeof inboxStatuses)[number], Both>
+} as const satisfies Record<(typeof waitingStatuses)[number], Both>
 
-function filters({ say, language }: Visit, chosen: RetourStatus | undefined): Html {
+function filters({ say, language }: Visit, chosen: RetourJson['status'] | undefined): Html {
   const link = (href: string, word: string, isHere: boolean) =>
     html`<a class="chip" href="${href}" ${isHere && html`aria-current="page"`}>${word}</a>`
   return html`<nav class="filters" aria-label="${say('Filtrer les retours', 'Filter the returns')}">
     ${link('/retours', say('Tous', 'All'), chosen === undefined)}
-    ${inboxStatuses.map((status) => link(`/retours?statut=${status}`, filterWords[status][language], status === chosen))}
+    ${waitingStatuses.map((status) => link(`/retours?statut=${status}`, filterWords[status][language], status === chosen))}
   </nav>`
 }
 
@@ -161,9 +161,9 @@ const rereadEvery: DeskAction = {
 export const returnsActions: readonly DeskAction[] = [attach, rereadOne, rereadEvery]
 
 /** What came of reading again. */
-function reread({ say }: Visit, statuses: readonly RetourStatus[]): Said {
+function reread({ say }: Visit, statuses: readonly RetourJson['status'][]): Said {
   const count = statuses.length
-  const waiting = statuses.filter((status) => (inboxStatuses as readonly RetourStatus[]).includes(status)).length
+  const waiting = statuses.filter((status) => (waitingStatuses as readonly string[]).includes(status)).length
   if (count === 0) return { tone: 'ok', text: say('Il n’y avait rien à relire.', 'There was nothing to read again.') }
   if (count === 1)
     return {

@@ -1,9 +1,9 @@
 // One return: what was understood of it, why it waits, the acts that it resembles with what differs, and what may be done.
+import { waitingStatuses } from '../../../../operations/desk/lists.ts'
 import type { Problem } from '../../../../errors.ts'
 import type { RetourJson, ShownRetour } from '../../../../operations/shapes.ts'
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
 import { stateSentence } from '../../../../text/sentences.ts'
-import { inboxStatuses, type RetourStatus } from '../../../../store/retours/retours.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
 import { nothing, reasonField, table } from '../../parts.ts'
@@ -48,7 +48,7 @@ export function problemsShown(visit: Visit, problems: readonly Problem[], siren:
 function whyOf(visit: Visit, { problems, deviations, collectivite, status }: ShownRetour): Html | false {
   const all = problemsShown(visit, [...problems, ...deviations], collectivite)
   if (all.length === 0) return false
-  const isWaiting = (inboxStatuses as readonly RetourStatus[]).includes(status)
+  const isWaiting = (waitingStatuses as readonly string[]).includes(status)
   return html`<section class="why" aria-labelledby="pourquoi">
     <h2 id="pourquoi">
       ${isWaiting ? visit.say('Pourquoi il attend', 'Why it waits') : visit.say('Ce qui y est remarqué', 'What is remarked about it')}
@@ -205,7 +205,7 @@ function attachForm(visit: Visit, { id, status, collectivite }: RetourJson): Htm
 function rereadForm(visit: Visit, { id, status, transmission, collectivite }: RetourJson): Html {
   const { say } = visit
   const label = say('Relire ce retour', 'Read this return again')
-  if (!(inboxStatuses as readonly RetourStatus[]).includes(status) || transmission !== null)
+  if (!(waitingStatuses as readonly string[]).includes(status) || transmission !== null)
     return refusedButton(label, say('Il a déjà trouvé sa place.', 'It has found its place already.'))
   const guard = { needs: 'attach', siren: collectivite, action: `/retours/${id}/relire`, label, quiet: true } as const
   return guardedForm(visit, guard)

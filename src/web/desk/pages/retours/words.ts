@@ -2,12 +2,12 @@
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
 import type { Difference, Way } from '../../../../protocol/retours/ranking.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
-import type { RetourStatus } from '../../../../store/retours/retours.ts'
+import type { RetourJson } from '../../../../operations/shapes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { messageName } from '../../message-words.ts'
 import { tag, type Tone } from '../../parts.ts'
 
-const statusWords: Readonly<Record<RetourStatus, readonly [Tone, Both]>> = {
+const statusWords: Readonly<Record<RetourJson['status'], readonly [Tone, Both]>> = {
   stored: ['run', { fr: 'pas encore lu', en: 'not read yet' }],
   attached: ['ok', { fr: 'rattaché', en: 'attached' }],
   companion: ['ok', { fr: 'joint à un message', en: 'beside a message' }],
@@ -19,7 +19,7 @@ const statusWords: Readonly<Record<RetourStatus, readonly [Tone, Both]>> = {
 }
 
 /** How a return stands, in a word. */
-export function statusTag(status: RetourStatus, language: Language): Html {
+export function statusTag(status: RetourJson['status'], language: Language): Html {
   const [tone, word] = statusWords[status]
   return tag(tone, word[language])
 }

@@ -1,23 +1,27 @@
 // The day's flow in a few cards: what was acknowledged hour by hour, how long receipts take, what is in progress, which
 // connections are open, whether recurring work is late.
+import { countedMost, flow, type Flow } from '../../../../operations/desk/today.ts'
 import { addDays } from '../../../../protocol/calendrier/calendrier.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
-import { acknowledgedByHour, delays, flowOf, todayCap } from '../../../../store/desk/today.ts'
 import { bars, line } from '../../charts.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import type { Say } from '../../say.ts'
 import { hour } from '../../times.ts'
-import { seenBy, type Visit } from '../../visit.ts'
+import { type Visit } from '../../visit.ts'
 import { morning } from './waiting.ts'
 
 const zone = 'Europe/Paris'
-const dayMs = 86_400_000
 /** A schedule that is due for longer is late: the sweep comes every few seconds. */
 const lateMs = 5 * 60_000
 
 /** The section of the day. */
 export async function dayFlow(visit: Visit): Promise<Html> {
-  const cards = [await acknowledgedCard(visit), await delayCard(visit), ...(await standingCards(visit))]
+  const found = await visit.look(flow, { now: visit.now, morning: morning(visit.now) })
+  const cards = [
+    acknowledgedCard(visit, found.acknowledged),
+    delayCard(visit, found.delays),
+    ...(await standingCards(visit, found.standing)),
+  ]
   return html`<h2>${visit.say('La journée', 'The day')}</h2>
     <div class="cards">${cards}</div>`
 }
@@ -33,10 +37,9 @@ function note(text: Content): Html {
   return html`<p class="lead">${text}</p>`
 }
 
-async function acknowledgedCard(visit: Visit): Promise<Html> {
-  const { now, app, say } = visit
+function acknowledgedCard(visit: Visit, found: Flow['acknowledged']): Html {
+  const { now, say } = visit
   const name = say('Acquittées aujourd’hui', 'Acknowledged today')
-  const found = await acknowledgedByHour(app.ports.store.db, seenBy(visit), morning(now))
   const total = found.reduce((sum, { count }) => sum + count, 0)
   if (total === 0)
     return card(name, 0, note(say('Aucun accusé depuis ce matin.', 'No acknowledgement since this morning.')))
@@ -48,10 +51,9 @@ async function acknowledgedCard(visit: Visit): Promise<Html> {
   return card(name, total, bars(say('Acquittées par heure', 'Acknowledged by hour'), points, say))
 }
 
-async function delayCard(visit: Visit): Promise<Html> {
-  const { now, app, say } = visit
+function delayCard(visit: Visit, found: Flow['delays']): Html {
+  const { now, say } = visit
   const name = say('Délai jusqu’à l’AR (médiane, 7 jours)', 'Delay until the AR (median, 7 days)')
-  const found = await delays(app.ports.store.db, seenBy(visit), new Date(morning(now).getTime() - 6 * dayMs))
   const whole = found.find(({ day }) => day === null)
   if (!whole) return card(name, '–', note(say('Aucun accusé depuis sept jours.', 'No acknowledgement for seven days.')))
   const today = dayIn(zone, now)
@@ -85,10 +87,10 @@ export function lasting(seconds: number, say: Say): string {
   return `${Math.floor(hours / 24)}\u00A0${say('j', 'd')}\u00A0${hours % 24}\u00A0h`
 }
 
-async function standingCards(visit: Visit): Promise<readonly Html[]> {
+async function standingCards(visit: Visit, standing: Flow['standing']): Promise<readonly Html[]> {
   const { say } = visit
-  const { inProgress, connections, open } = await flowOf(visit.app.ports.store.db, seenBy(visit))
-  const doing = inProgress >= todayCap ? say(`${todayCap} ou plus`, `${todayCap} or more`) : inProgress
+  const { inProgress, connections, open } = standing
+  const doing = inProgress >= countedMost ? say(`${countedMost} ou plus`, `${countedMost} or more`) : inProgress
   const closed = connections - open
   const arretees = closed > 1 ? say(`${closed} arrêtées`, `${closed} stopped`) : say('Une arrêtée', 'One stopped')
   const stopped = closed > 0 && note(html`<a href="/connexions">${arretees}</a>`)

@@ -1,29 +1,22 @@
 // What waits for a person today, sentence by sentence: what happened, what it means, and one button.
+import { countedMost, waiting, type WaitingToday } from '../../../../operations/desk/today.ts'
+import type { ListedTask } from '../../../../operations/desk/lists.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { receiptDays, workingDaysBefore } from '../../../../protocol/calendrier/jours-ouvres.ts'
 import { codeSentence, sentenceOf } from '../../../../text/sentences.ts'
-import { openTasks, type ListedTask } from '../../../../store/desk/lists.ts'
-import {
-  heldGroups,
-  refusedSince,
-  strayCount,
-  suspendedRoads,
-  todayCap,
-  uncertainOnes,
-  unanswered,
-  type HeldGroup,
-  type RefusedGroup,
-  type StoppedRoad,
-  type Waiting,
-} from '../../../../store/desk/today.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { tag, type Tone } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant } from '../../times.ts'
-import { seenBy, shownTo, type Visit } from '../../visit.ts'
+import { shownTo, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { deadline, kindWords } from '../letters/words.ts'
 import { inFrench } from '../ministry-words.ts'
+
+type Waiting = WaitingToday['uncertain'][number] | WaitingToday['silent'][number]
+type StoppedRoad = WaitingToday['suspended'][number]
+type HeldGroup = WaitingToday['held'][number]
+type RefusedGroup = WaitingToday['refused'][number]
 
 const zone = 'Europe/Paris'
 /** So many of a kind are named one by one. */
@@ -31,17 +24,17 @@ const most = 5
 
 /** Every thing that waits for him, the most pressing kinds first. */
 export async function waitingItems(visit: Visit): Promise<readonly Html[]> {
-  const { db } = visit.app.ports.store
-  const sirens = seenBy(visit)
-  const before = workingDaysBefore(visit.now, receiptDays)
+  const { now } = visit
+  const lateBefore = workingDaysBefore(now, receiptDays)
+  const found = await visit.look(waiting, { now, morning: morning(now), lateBefore, tasks: most + 1 })
   return [
-    ...uncertain(visit, await uncertainOnes(db, sirens, { now: visit.now, limit: todayCap })),
-    ...(await suspendedRoads(db, sirens)).map((road) => suspended(visit, road)),
-    ...(await heldGroups(db, sirens)).map((group) => held(visit, group)),
-    ...(await refusedSince(db, sirens, morning(visit.now))).map((group) => refused(visit, group)),
-    ...tasks(visit, await openTasks(db, { sirens, limit: most + 1 })),
-    ...stray(visit, await strayCount(db, sirens)),
-    ...silent(visit, await unanswered(db, sirens, { before, limit: 101 })),
+    ...uncertain(visit, found.uncertain),
+    ...found.suspended.map((stopped) => suspended(visit, stopped)),
+    ...found.held.map((group) => held(visit, group)),
+    ...found.refused.map((group) => refused(visit, group)),
+    ...tasks(visit, found.tasks),
+    ...stray(visit, found.stray),
+    ...silent(visit, found.silent),
   ]
 }
 
@@ -219,7 +212,7 @@ function silent({ say }: Visit, all: readonly Waiting[]): readonly Html[] {
 }
 
 function upTo(say: Say, count: number): string {
-  return count >= todayCap ? say(`Au moins ${todayCap}`, `At least ${todayCap}`) : String(count)
+  return count >= countedMost ? say(`Au moins ${countedMost}`, `At least ${countedMost}`) : String(count)
 }
 
 const clock = new Intl.DateTimeFormat('en-GB', {

@@ -1,12 +1,13 @@
 // What may be done with one transmission, and why the rest may not: each action is a form with a compulsory reason, and
 // is guarded once more in the write. Where the prefecture has acknowledged an act, requeue does not exist.
+import { contradictionKinds } from '../../../../operations/desk/lists.ts'
+import { annulableBy } from '../../../../operations/desk/transmissions.ts'
 import { ActesError, problem, type ErrorCode, type Params } from '../../../../errors.ts'
 import type { Action } from '../../../../accounts/access.ts'
 import type { ShownTransmission } from '../../../../operations/shapes.ts'
 import type { RequeueItem } from '../../../../transmission/requeue.ts'
 import { messages } from '../../../../protocol/messages/codes.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
-import { contradictions, type TaskKind } from '../../../../store/retours/tasks.ts'
 import { queryOf, readFilters } from '../../filters.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { form, reasonField } from '../../parts.ts'
@@ -145,7 +146,7 @@ async function annulOffer(visit: Visit, shown: ShownTransmission): Promise<Offer
 
 async function annulObstacle(visit: Visit, shown: ShownTransmission): Promise<string | undefined> {
   const { say } = visit
-  const { state, linked, tasks, collectivite: siren } = shown
+  const { state, linked, tasks } = shown
   if (state === 'annulled') return say('Elle est déjà annulée.', 'It is annulled already.')
   if (state !== 'acknowledged')
     return say(
@@ -156,14 +157,10 @@ async function annulObstacle(visit: Visit, shown: ShownTransmission): Promise<st
     (each) => each.message === '6-1' && each.state !== 'refused' && each.state !== 'cancelled',
   )
   if (asked) return sentence(visit, 'ACTES-A008', { id: asked.id })
-  const contradicted = tasks.some(
-    ({ kind, closedAt }) => closedAt === null && (contradictions as readonly TaskKind[]).includes(kind),
-  )
+  const contradicted = tasks.some(({ kind, closedAt }) => closedAt === null && contradictionKinds.includes(kind))
   if (contradicted) return sentence(visit, 'ACTES-A010')
-  const { senderOf, gatewayOf } = visit.app.ports
-  const { collectivite } = await senderOf(siren)
-  if (gatewayOf(collectivite).capabilities.cancel) return undefined
-  return sentence(visit, 'ACTES-A009', { code: '6-1', type: collectivite.gateway.type })
+  const { takes, type } = await visit.look(annulableBy, { id: shown.id })
+  return takes ? undefined : sentence(visit, 'ACTES-A009', { code: '6-1', type })
 }
 
 interface Wanted {

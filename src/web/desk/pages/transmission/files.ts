@@ -1,9 +1,9 @@
 // What a transmission is made of and what came back for it: its files, its returns, the gateway's own words, as bytes.
+import { buffer } from 'node:stream/consumers'
+import { keptBytes } from '../../../../operations/desk/transmissions.ts'
 import { ActesError } from '../../../../errors.ts'
-import { Readable } from 'node:stream'
 import type { ShownTransmission } from '../../../../operations/shapes.ts'
 import type { Both } from '../../../../text/sentences.ts'
-import type { RetourStatus } from '../../../../store/retours/retours.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { nothing, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
@@ -21,7 +21,7 @@ const roles: Readonly<Record<StoredFile['role'], Both>> = {
   annexe: { fr: 'annexe', en: 'annexe' },
 }
 
-const statuses: Readonly<Record<RetourStatus, Both>> = {
+const statuses: Readonly<Record<ShownTransmission['retours'][number]['status'], Both>> = {
   stored: { fr: 'pas encore lu', en: 'not read yet' },
   attached: { fr: 'rattaché', en: 'attached' },
   companion: { fr: 'accompagne un message', en: 'goes with a message' },
@@ -86,7 +86,7 @@ export const transmissionDownloads: readonly Download[] = [
     needs: 'read',
     open: async (visit, { id = '', retour: wanted = '' }) => {
       const retour = (await openable(visit, id)).retours.find((each) => each.id === wanted)
-      return retour && stored(visit, { ...retour, inline: isText(retour.name) })
+      return retour && stored(visit, { ...retour, id, inline: isText(retour.name) })
     },
   },
   {
@@ -95,7 +95,7 @@ export const transmissionDownloads: readonly Download[] = [
     open: async (visit, { id = '', attempt: wanted = '' }) => {
       const attempt = (await openable(visit, id)).attempts.find((each) => each.id === wanted)
       if (!attempt?.replySha256) return undefined
-      return stored(visit, { name: `reponse-${attempt.id}.txt`, sha256: attempt.replySha256, inline: true })
+      return stored(visit, { id, name: `reponse-${attempt.id}.txt`, sha256: attempt.replySha256, inline: true })
     },
   },
 ]
@@ -109,29 +109,28 @@ async function openable(visit: Visit, name: string): Promise<ShownTransmission> 
 
 async function fileOf(visit: Visit, { id }: ShownTransmission, file: StoredFile): Promise<Opened | undefined> {
   const { name, role, sha256 } = file
-  const { blobs } = visit.app.ports.store
   if (role === 'enveloppe' || role === 'message') {
     // Written by us: it is kept within the archive only.
     const member = (await visit.ask('explainTransmission', { id })).members.find((each) => each.name === name)
     if (member?.xml !== undefined) return text(name, Buffer.from(member.xml, 'latin1'))
   }
-  if (!/\.pdf$/i.test(name)) return stored(visit, { name, sha256, inline: isText(name) })
-  if (!(await blobs.has(sha256))) throw new ActesError('ACTES-S003', { params: { sha256 } })
-  return { bytes: Readable.from(blobs.read(sha256)), type: 'application/pdf', name, inline: true }
+  if (!/\.pdf$/i.test(name)) return stored(visit, { id, name, sha256, inline: isText(name) })
+  return { bytes: await visit.look(keptBytes, { id, sha256 }), type: 'application/pdf', name, inline: true }
 }
 
 interface Kept {
+  /** Of the transmission. */
+  readonly id: string
   readonly name: string
   readonly sha256: string
   /** Shown as plain text. */
   readonly inline: boolean
 }
 
-async function stored(visit: Visit, { name, sha256, inline }: Kept): Promise<Opened> {
-  const { blobs } = visit.app.ports.store
-  if (inline) return text(name, await blobs.bytes(sha256))
-  if (!(await blobs.has(sha256))) throw new ActesError('ACTES-S003', { params: { sha256 } })
-  return { bytes: Readable.from(blobs.read(sha256)), type: 'application/octet-stream', name, inline: false }
+async function stored(visit: Visit, { id, name, sha256, inline }: Kept): Promise<Opened> {
+  const bytes = await visit.look(keptBytes, { id, sha256 })
+  if (inline) return text(name, await buffer(bytes))
+  return { bytes, type: 'application/octet-stream', name, inline: false }
 }
 
 function isText(name: string): boolean {

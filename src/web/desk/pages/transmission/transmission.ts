@@ -1,8 +1,7 @@
 // One transmission: how it stands and why, what one may do about it, its whole story, its files and what came back.
+import { rowOf, waitsFor, type Row } from '../../../../operations/desk/transmissions.ts'
 import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes.ts'
 import { natures } from '../../../../protocol/messages/codes.ts'
-import { byId, type Transmission } from '../../../../store/transmissions/transmissions.ts'
-import { waitsOf } from '../../../../store/transmissions/waits.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { messageName } from '../../message-words.ts'
 import { standing } from '../../parts.ts'
@@ -24,9 +23,8 @@ export const transmissionPage: Page = {
   needs: 'read',
   render: async (visit, { id: name = '' }) => {
     const shown = await visit.ask('showTransmission', { id: name })
-    const { db } = visit.app.ports.store
-    const waits = (await waitsOf(db, [shown.id], visit.now)).get(shown.id)
-    const row = await byId(db, shown.id)
+    const waits = (await visit.look(waitsFor, { ids: [shown.id], now: visit.now })).get(shown.id)
+    const row = await visit.look(rowOf, { id: shown.id })
     const { say, language } = visit
     return {
       title: titleOf(shown, language),
@@ -63,7 +61,7 @@ function head(visit: Visit, shown: ShownTransmission): Html {
 }
 
 interface Known {
-  readonly row: Transmission | undefined
+  readonly row: Row | undefined
   /** Of the collectivite. */
   readonly nom: string | undefined
 }

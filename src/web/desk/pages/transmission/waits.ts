@@ -1,8 +1,8 @@
 // What a transmission waits for, in words: short for a list, whole for its own page. Pure.
+import type { Waits } from '../../../../operations/desk/transmissions.ts'
 import { problem, type ErrorCode, type Params, type Problem } from '../../../../errors.ts'
 import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes.ts'
 import { sentenceOf, stateSentence, type Both } from '../../../../text/sentences.ts'
-import type { Waits } from '../../../../store/transmissions/waits.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { instant, jour } from '../../times.ts'
 import { shownTo, type Visit } from '../../visit.ts'

@@ -1,0 +1,93 @@
+// Lists of the desk, page by page: letters, stray retours, collectivités, journals, and the hours of connections.
+import { ActesError } from '../../errors.ts'
+import { roadsOf, senderBySiren } from '../../store/connections/collectivites.ts'
+import { takenOf } from '../../store/connections/traffic.ts'
+import {
+  closedTasks,
+  declaredNames,
+  openTasks,
+  strayRetours,
+  taskOfLetter,
+  type TaskPlace,
+} from '../../store/desk/lists.ts'
+import { deskLines, personLines, type LineFilter } from '../../store/people/people.ts'
+import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts'
+import { contradictions } from '../../store/retours/tasks.ts'
+import { deskRead } from '../guard.ts'
+
+const narrow = { right: 'read', scope: 'narrow' } as const
+
+interface Paged<P> {
+  readonly limit: number
+  readonly after: P | undefined
+}
+
+/** Open letters, the nearest last day first. */
+export const openLetters = deskRead(narrow, ({ limit, after }: Paged<TaskPlace>, { sirens, ports }) =>
+  openTasks(ports.store.db, { sirens, limit, after }),
+)
+/** Closed ones. */
+export const closedLetters = deskRead(narrow, ({ limit, after }: Paged<string>, { sirens, ports }) =>
+  closedTasks(ports.store.db, { sirens, limit, after }),
+)
+/** The task of a letter, by the retour that it came in; undefined when there is none. */
+export const letterTask = deskRead(narrow, ({ retour }: { readonly retour: string }, { sirens, ports }) =>
+  taskOfLetter(ports.store.db, { sirens, retour }),
+)
+
+export type LetterPlace = TaskPlace
+export type ListedTask = Awaited<ReturnType<typeof openLetters.run>>[number]
+/** Kinds of tasks that a contradiction opens. */
+export const contradictionKinds: readonly string[] = contradictions
+
+/** Retours that found nobody. */
+export const strays = deskRead(
+  narrow,
+  ({ statuses, ...page }: Paged<string> & { readonly statuses: readonly RetourStatus[] }, { sirens, ports }) =>
+    strayRetours(ports.store.db, { sirens, statuses, ...page }),
+)
+
+export type StrayRetour = Awaited<ReturnType<typeof strays.run>>[number]
+/** Where a retour stands when it waits for a person. */
+export const waitingStatuses = inboxStatuses
+
+interface Names {
+  readonly limit: number
+  readonly words?: string
+  readonly after?: string | undefined
+}
+
+/** Declared collectivités, by name. */
+export const named = deskRead(narrow, (wanted: Names, { sirens, ports }) =>
+  declaredNames(ports.store.db, { sirens, ...wanted }),
+)
+
+export type Named = Awaited<ReturnType<typeof named.run>>[number]
+
+/** One as it is declared. @throws ActesError ACTES-S006 for one that is not declared, or not seen */
+export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: string }, { sirens, ports }) => {
+  const isSeen = sirens === undefined || sirens.includes(siren)
+  const sender = isSeen ? await senderBySiren(ports.store.db, siren) : undefined
+  if (!sender) throw new ActesError('ACTES-S006', { params: { name: siren } })
+  return sender.collectivite
+})
+
+/** Lines of the journals of transmissions that people wrote. */
+export const linesOfPeople = deskRead(narrow, (filter: LineFilter, { sirens, ports }) =>
+  personLines(ports.store.db, filter, sirens),
+)
+/** Lines of the desk's own journal; the page says whose. */
+export const linesOfDesk = deskRead(narrow, (filter: LineFilter, { ports }) => deskLines(ports.store.db, filter))
+
+export type JournalFilter = LineFilter
+export type DeskLine = Awaited<ReturnType<typeof linesOfDesk.run>>[number]
+export type TransmissionLine = Awaited<ReturnType<typeof linesOfPeople.run>>[number]
+
+/** The gateway that each collectivité has now, by SIREN. */
+export const gatewaysNow = deskRead(narrow, ({ sirens }: { readonly sirens: readonly string[] }, { ports }) =>
+  roadsOf(ports.store.db, sirens),
+)
+/** Bytes taken from the quota of a channel in this hour. */
+export const takenNow = deskRead(narrow, (asked: { readonly channel: string; readonly now: Date }, { ports }) =>
+  takenOf(ports.store.db, asked),
+)

@@ -1,0 +1,64 @@
+// What pages show of transmissions beyond what the operations tell: what they wait for, their bytes, what is still possible.
+import { Readable } from 'node:stream'
+import { ActesError } from '../../errors.ts'
+import { attemptsOf, underWay } from '../../store/transmissions/attempts.ts'
+import { linesOf } from '../../store/transmissions/journal.ts'
+import { namedSenders, waitsOf } from '../../store/transmissions/waits.ts'
+import { deskRead } from '../guard.ts'
+
+interface Ids {
+  readonly ids: readonly string[]
+  readonly now: Date
+}
+
+/** What these wait for, by id. They are the caller's own: a list gave them. */
+export const waitsFor = deskRead({ right: 'read', scope: 'narrow' }, ({ ids, now }: Ids, { ports }) =>
+  waitsOf(ports.store.db, ids, now),
+)
+
+export type Waits = Awaited<ReturnType<typeof waitsFor.run>> extends ReadonlyMap<string, infer W> ? W : never
+
+/** Of these, the ones that are being sent right now. */
+export const beingSent = deskRead({ right: 'read', scope: 'narrow' }, ({ ids, now }: Ids, { ports }) =>
+  underWay(ports.store.db, ids, now),
+)
+
+interface Id {
+  readonly id: string
+}
+
+const ofOne: { readonly transmission: (input: Id) => string } = { transmission: ({ id }) => id }
+
+/** The row of one, as it is kept. */
+export const rowOf = deskRead({ right: 'read', scope: ofOne }, async (_: Id, { transmission }) => transmission)
+
+export type Row = Awaited<ReturnType<typeof rowOf.run>>
+
+/** The exchanges of one with its gateway, and its journal. */
+export const exchangesOf = deskRead({ right: 'read', scope: ofOne }, async ({ id }: Id, { ports: { store } }) => ({
+  attempts: await attemptsOf(store.db, id),
+  journal: await linesOf(store.db, id),
+}))
+
+export type Exchanges = Awaited<ReturnType<typeof exchangesOf.run>>
+
+/** The type of its gateway today, and whether that takes an annulation. */
+export const annulableBy = deskRead({ right: 'read', scope: ofOne }, async (_: Id, { transmission, ports }) => {
+  const { collectivite } = await ports.senderOf(transmission.collectivite)
+  return { type: collectivite.gateway.type, takes: ports.gatewayOf(collectivite).capabilities.cancel }
+})
+
+/** Bytes that are kept for one; for callers who see it unmasked. @throws ActesError ACTES-S003 */
+export const keptBytes = deskRead(
+  { right: 'read', scope: ofOne, reveals: true },
+  async ({ sha256 }: Id & { readonly sha256: string }, { ports: { store } }) => {
+    if (!(await store.blobs.has(sha256))) throw new ActesError('ACTES-S003', { params: { sha256 } })
+    return Readable.from(store.blobs.read(sha256))
+  },
+)
+
+/** The collectivités of a list of choices, by name. */
+export const choices = deskRead(
+  { right: 'read', scope: 'narrow' },
+  ({ limit }: { readonly limit: number }, { sirens, ports }) => namedSenders(ports.store.db, { sirens, limit }),
+)
