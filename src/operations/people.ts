@@ -1,6 +1,6 @@
 // The accounts of the desk, as an administrator keeps them. Each change and its journal line are one transaction, and
 // none of them leaves the desk without somebody who can administer it.
-import type { Grant } from '../accounts/access.ts'
+import { knownGrants, rolesFor, type Grant } from '../accounts/access.ts'
 import type { Invited, PeopleOperations, PersonJson } from '../accounts/people.ts'
 import { invitationMs, invite, lasting } from '../accounts/sign-in.ts'
 import { ActesError, problem } from '../errors.ts'
@@ -84,7 +84,8 @@ function invitations(accounts: Accounts): Pick<PeopleOperations, 'invitePerson' 
     renewLink: async (given, shown, who) => {
       const login = addressIn(given)
       return invited(accounts, { login, who }, async (sql) => {
-        const { disabledAt, grants } = await needPerson(sql, login)
+        const { disabledAt, grants: kept } = await needPerson(sql, login)
+        const grants = knownGrants(kept)
         if ((disabledAt ? 'closed' : 'open') !== shown) throw new ActesError('ACTES-S009')
         if (grants.length === 0) throw unknown(login)
         return grants
@@ -127,9 +128,9 @@ interface Change {
  */
 async function administered<T>({ store }: Ports, login: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   return store.db.transaction(async (sql) => {
-    const before = await countAdministrators(sql)
+    const before = await countAdministrators(sql, rolesFor('people'))
     const result = await work(sql)
-    if (before > 0 && (await countAdministrators(sql)) === 0)
+    if (before > 0 && (await countAdministrators(sql, rolesFor('people'))) === 0)
       throw new ActesError('ACTES-A023', { problems: [problem('ACTES-A023', '', { value: login })] })
     return result
   })
@@ -172,7 +173,7 @@ function toJson(person: PersonWithSessions, now: Date): PersonJson {
   const { login, grants, disabledAt, password, lockedUntil, totp, sessions, lastSeen, identities } = person
   const isAwaited = password === null && identities.length === 0
   return {
-    ...{ login, grants, sessions },
+    ...{ login, grants: knownGrants(grants), sessions },
     standing: disabledAt ? 'closed' : isAwaited ? 'invited' : 'active',
     lockedUntil: lockedUntil && lockedUntil > now ? lockedUntil.toISOString() : null,
     secondStep: totp !== null,

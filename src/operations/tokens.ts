@@ -1,4 +1,5 @@
 // The tokens of the public API, as an administrator keeps them. Each change and its journal line are one transaction.
+import { isAction } from '../accounts/access.ts'
 import { digestOf, newToken } from '../accounts/passwords.ts'
 import {
   isTokenName,
@@ -60,7 +61,7 @@ function toJson(token: Token, now: Date): TokenJson {
   return {
     name,
     standing: revokedAt ? 'revoked' : expiresAt <= now ? 'expired' : 'active',
-    ...{ rights, sirens, createdBy },
+    ...{ rights: rights.filter(isAction), sirens, createdBy },
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     lastUsedAt: lastUsedAt?.toISOString() ?? null,

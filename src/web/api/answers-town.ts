@@ -114,7 +114,7 @@ export const me = named(
   'Me',
   z.object({
     name: z.string(),
-    rights: z.array(z.enum(Object.keys(actions) as (keyof typeof actions)[])),
+    rights: z.array(z.enum(actions)),
     collectivites: z.array(z.string()).nullable().describe('Null: every one.'),
     expiresAt: instant,
   }),

@@ -2,7 +2,7 @@
 // keep failing are told to stop. Calls are counted by token; those without a right one by address. A right token passes
 // whatever others at its address do: behind a proxy they all have the same one.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Action, Grant } from '../../accounts/access.ts'
+import { isAction, type Action, type Grant } from '../../accounts/access.ts'
 import { addressThrottle } from '../../accounts/address-throttle.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { grantsOf, tokenPrefix } from '../../accounts/tokens.ts'
@@ -97,7 +97,8 @@ export function openDoor(
   }
 }
 
-function callerFrom({ name, rights, sirens, expiresAt }: Token): Caller {
+function callerFrom({ name, rights: kept, sirens, expiresAt }: Token): Caller {
+  const rights = kept.filter(isAction)
   return { name, who: `token:${name}`, rights, sirens, grants: grantsOf({ rights, sirens }), expiresAt }
 }
 
