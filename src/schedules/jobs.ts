@@ -7,6 +7,7 @@ import { forgetNotices } from '../subscriptions/forget.ts'
 import { tellNotices } from '../subscriptions/tell.ts'
 import type { NoticePorts } from '../subscriptions/ways.ts'
 import { keepCurrent } from '../transmission/refreshing.ts'
+import { vacuum } from '../store/engine/database.ts'
 import { suspended } from '../store/connections/standings.ts'
 import { forgetTraffic } from '../store/connections/traffic.ts'
 import { collectAll, everySiren, overdueCollections, refusedSirens } from '../store/connections/rounds.ts'
@@ -36,7 +37,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
     return { count: hours + (await forgetNotices(ports)), failures: 0 }
   },
   vacuum: async ({ store }) => {
-    await store.db.script('VACUUM (ANALYZE)')
+    await vacuum(store.db)
     return { count: 1, failures: 0 }
   },
 }
