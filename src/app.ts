@@ -24,6 +24,7 @@ import type { QueueSettings } from './queue/bullmq.ts'
 import type { Bell, Queue } from './queue/queue.ts'
 import type { Clock, Ports } from './transmission/steps/step.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
+import { clockDrift } from './store/engine/database.ts'
 import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -41,6 +42,11 @@ export interface App {
   readonly operations: Operations
   /** Absent when the app was opened without one. */
   readonly queue?: Queue
+  /**
+   * A lease is an instant: machines whose clocks differ would not exclude each other.
+   * @throws ActesError ACTES-C008
+   */
+  checkClock(): Promise<void>
   /** Hear bells in this process. Needs a queue. */
   startWorker(): Promise<Worker>
   /** Ring the sweep at its interval, once for all processes. Needs a queue. */
@@ -82,6 +88,22 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   const telemetry = await openTraces(config, log)
   const { meters = noMeters, wrap = (ports) => ports, examiner: lent } = options
   return assemble({ config, store, queue, log, clock, meters, telemetry, wrap, lent })
+}
+
+/**
+ * Bring a PostgreSQL database to what this program knows.
+ * @returns the migrations applied now: `0001-transmissions`
+ * @throws ActesError ACTES-S001, ACTES-S002
+ */
+export async function migrateDatabase(url: string): Promise<readonly string[]> {
+  const [{ openPostgres }, { migrate }] = await Promise.all([
+    import('./store/engine/postgres.ts'),
+    import('./store/engine/migrate.ts'),
+  ])
+  // As long as it takes: a migration may go over many rows.
+  const db = openPostgres(url, () => undefined, 0)
+  const applied = await migrate(db, systemClock.now()).finally(() => db.close())
+  return applied.map(({ number, name }) => `${String(number).padStart(4, '0')}-${name}`)
 }
 
 /** Loaded only where an endpoint is set. */
@@ -136,6 +158,7 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
     ports,
     operations,
     ...(queue && { queue }),
+    checkClock: () => checkClock(store, clock),
     startWorker: () => work({ ports, notices, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
@@ -151,6 +174,11 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
       await telemetry.close()
     },
   }
+}
+
+async function checkClock({ db }: Store, { now }: Clock): Promise<void> {
+  const seconds = Math.abs(await clockDrift(db, now))
+  if (seconds > 30) throw new ActesError('ACTES-C008', { params: { seconds } })
 }
 
 interface Working {

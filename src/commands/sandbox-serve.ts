@@ -2,7 +2,7 @@
 // Each writes a declaration that a collectivité can be declared with at once.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { exitCodes, wrongUsage, type ExitCode, type Run } from './command.ts'
+import { exitCodes, listenFault, wrongUsage, type ExitCode, type Run } from './command.ts'
 
 export interface ServeFlags {
   readonly s2low?: true
@@ -64,7 +64,10 @@ export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode>
   try {
     for (const [rank, door] of doors.filter((each) => flags[each]).entries()) {
       // Each door has a prefecture of its own: what it answers goes to nobody else's.
-      const open = await openers[door]({ ...place, folder: join(folder, door), port: portOf(rank) })
+      const port = portOf(rank)
+      const open = await openers[door]({ ...place, folder: join(folder, door), port }).catch((error: unknown) => {
+        throw listenFault(error, port)
+      })
       const tls = { certificat: paths.client.cert, cle: paths.client.key, autorites: paths.ca }
       opened.push({ door, url: open.url, declaration: await declared(folder, { door, open, tls }), open })
     }

@@ -5,7 +5,7 @@ import { remoteOperations } from '../operations/remote.ts'
 import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { withinTime } from '../queue/answer.ts'
-import { findSocket } from '../web/socket.ts'
+import { findSocket } from '../operations/owner-socket.ts'
 
 export interface Owner {
   /** Of its `/health/ready`. */

@@ -10,7 +10,7 @@ import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Clock } from '../transmission/steps/step.ts'
 import { senders } from '../store/connections/collectivites.ts'
-import type { Database } from '../store/engine/database.ts'
+import { ping, type Database } from '../store/engine/database.ts'
 import { openEmbedded } from '../store/engine/embedded.ts'
 import { migrate } from '../store/engine/migrate.ts'
 import type { Store } from '../store/store.ts'
@@ -115,7 +115,7 @@ async function reachPostgres(url: string): Promise<Reach> {
   const { openPostgres } = await import('../store/engine/postgres.ts')
   const db = openPostgres(url, () => undefined)
   try {
-    await db.query('SELECT 1')
+    await ping(db)
     return { reached: { kind: 'open', store: { db } }, close: () => db.close() }
   } catch (error) {
     await db.close()

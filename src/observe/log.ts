@@ -1,7 +1,6 @@
 // JSON lines with a scope (transmission, gateway, attempt, code), on standard error. English and codes; never file
 // contents, names of persons or secrets.
 import { destination, pino, stdTimeFunctions } from 'pino'
-import type { LogLevel } from '../config/config.ts'
 
 export interface Log {
   debug(facts: LogFacts, event: string): void
@@ -11,6 +10,9 @@ export interface Log {
   /** The same log, each line carrying these facts too. */
   scope(facts: LogFacts): Log
 }
+
+/** From which level on lines are written. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
 /** Only what may be read by anyone who reads logs. */
 export interface LogFacts {

@@ -5,8 +5,8 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, TracerProvider, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from './log.ts'
-import { settlesWithin } from '../queue/answer.ts'
 import type { SpanFacts, Traced, Traces } from './traces.ts'
 
 /** Traces that leave, and how to send the last ones. */
@@ -43,7 +43,11 @@ export function openTelemetry({ url, service, version, log }: Sending): Telemetr
   return {
     traces: tracesOf(provider, contexts, lives),
     close: async () => {
-      await settlesWithin(provider.shutdown(), goodbyeMs)
+      const over = new AbortController()
+      const gone = provider.shutdown().catch(() => undefined)
+      const patience = wait(goodbyeMs, undefined, { signal: over.signal }).catch(() => undefined)
+      await Promise.race([gone, patience])
+      over.abort()
       contexts.disable()
     },
   }

@@ -109,7 +109,7 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
       const worker = new Worker(queueName, process, options, createPostgresBackend)
       return onWorker(worker.on('error', trouble.met).on('stalled', trouble.stalled), () => undefined)
     },
-    ping: () => pool.query('SELECT 1'),
+    ping: () => jobs.getJobCounts('waiting'),
     findings: async () => [],
     close: () => jobs.close().finally(() => pool.end()),
   })
