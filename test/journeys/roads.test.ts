@@ -1,7 +1,7 @@
 // Roads that are closed for a while: suspended by a fault of their configuration, paused by a person, closed at hours or
 // full for this one, and the change of one gateway for another. Acts wait, unspent; none is sent twice.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'

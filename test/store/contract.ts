@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { liveStates, states, workingStates } from '../../src/lifecycle.ts'
 import { openAbout, openRequest, type OpeningAbout } from '../../src/transmission/opening.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import {
   attemptById,
   attemptsOf,

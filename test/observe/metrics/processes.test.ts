@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { describeInProduction } from '../../support/describe-with.ts'
 import { actes, killLeftovers, start, type Environment } from '../../support/servers/processes.ts'
 import { placeInProduction } from '../../support/life/production.ts'

@@ -2,7 +2,7 @@
 // 25 June 2025.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import type { RetourJson } from '../../../src/operations/operations.ts'
 import type { Town } from '../life/town.ts'
 

@@ -2,7 +2,7 @@
 // it a town whose Maraussan is declared with it. One clock for all.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import type { Faults } from '../../../src/sandbox/faults.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'

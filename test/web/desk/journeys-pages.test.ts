@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { loginOf, neighbouring } from '../../support/desk/desk.ts'
 import { arActe } from '../../support/deposits/retours.ts'
 import { until } from '../../support/until.ts'

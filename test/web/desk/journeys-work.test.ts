@@ -1,7 +1,7 @@
 // What operators come for, while a worker works: they act by what stands on the page, and see by themselves what comes of it.
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isLong } from '../../support/long-suites.ts'

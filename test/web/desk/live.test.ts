@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import type { Database } from '../../../src/store/engine/database.ts'
 import { ActesError } from '../../../src/errors.ts'
 import { disablePerson } from '../../../src/store/people/people.ts'
