@@ -47,11 +47,11 @@ export interface App {
    * @throws ActesError ACTES-C008
    */
   checkClock(): Promise<void>
-  /** Hear bells in this process. Needs a queue. */
+  /** Take the queue's jobs in this process. Needs a queue. */
   startWorker(): Promise<Worker>
-  /** Ring the sweep at its interval, once for all processes. Needs a queue. */
+  /** Let the queue start the sweep at its interval, once for all processes. Needs a queue. */
   startSweep(): Promise<void>
-  /** Ring every schedule, the sweep among them, once for all processes. Needs a queue. */
+  /** Let the queue start every schedule, the sweep among them, once for all processes. Needs a queue. */
   startSchedules(): Promise<void>
   close(): Promise<void>
 }
@@ -61,11 +61,11 @@ export interface AppOptions {
   readonly queue: 'needed' | 'wanted' | 'none'
   readonly log?: Log
   readonly clock?: Clock
-  /** Who counts what this process does; nobody by default. */
+  /** Counts what this process does; nothing by default. */
   readonly meters?: Meters
-  /** How soon the queue notices a silent hearer; production's by default. */
+  /** How soon the queue notices a silent listener; production's by default. */
   readonly queueSettings?: Partial<QueueSettings>
-  /** Somebody else's, who closes it; one of its own without. */
+  /** Lent, and closed by its owner; one of its own without. */
   readonly examiner?: PdfExaminer
   /** Wraps the ports that steps receive: tests halt a process at named points with it. */
   readonly wrap?: (ports: Ports) => Ports
@@ -209,26 +209,26 @@ function noticeWays(config: Config, masterKey: NoticeWays['masterKey']): NoticeW
 }
 
 export interface Gateways {
-  /** The road of a collectivite as it is declared now; one is opened for all uses, and replaced when it is declared anew. */
+  /** The gateway of a collectivite as it is declared now: opened once, and replaced when it is declared anew. */
   of(collectivite: Collectivite): Gateway
   close(): Promise<void>
 }
 
-export interface RoadTools {
+export interface GatewayTools {
   readonly clock: Clock
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
-  /** Who is told of exchanges; nobody by default. */
+  /** Told of each exchange; nothing by default. */
   readonly watching?: Watching
 }
 
-/** The roads that the settings of collectivites name. */
-export function openGateways(config: Config, tools: RoadTools): Gateways {
+/** The gateways that the settings of collectivites name. */
+export function openGateways(config: Config, tools: GatewayTools): Gateways {
   const opened = new Map<string, { readonly key: string; readonly gateway: Gateway }>()
-  // Collectivites that share a mailbox share the line to it.
+  // Collectivites that share a mailbox share the connection to it.
   const mailboxes = openMailboxes()
   const retired = new Set<Gateway>()
-  /** An exchange may be under way: what was replaced is closed once none can be any more, or with the others. */
+  /** An exchange may be under way: a gateway that was replaced is closed once none can be, or with the others. */
   const retire = (gateway: Gateway): void => {
     retired.add(gateway)
     const closing = () => void (retired.delete(gateway) && gateway.close().catch(() => undefined))
@@ -239,8 +239,8 @@ export function openGateways(config: Config, tools: RoadTools): Gateways {
       const key = JSON.stringify(collectivite)
       const known = opened.get(collectivite.siren)
       if (known?.key === key) return known.gateway
-      const road = openRoad(collectivite, config, { ...tools, mailboxes })
-      const gateway = tools.watching ? watchedGateway(road, tools.watching) : road
+      const plain = openGateway(collectivite, config, { ...tools, mailboxes })
+      const gateway = tools.watching ? watchedGateway(plain, tools.watching) : plain
       if (known) retire(known.gateway)
       opened.set(collectivite.siren, { key, gateway })
       return gateway
@@ -253,11 +253,15 @@ export function openGateways(config: Config, tools: RoadTools): Gateways {
   }
 }
 
-interface RoadParts extends RoadTools {
+interface GatewayParts extends GatewayTools {
   readonly mailboxes: Mailboxes
 }
 
-function openRoad(collectivite: Collectivite, config: Config, { clock, secretOf, mailboxes }: RoadParts): Gateway {
+function openGateway(
+  collectivite: Collectivite,
+  config: Config,
+  { clock, secretOf, mailboxes }: GatewayParts,
+): Gateway {
   const settings = storedSettings(collectivite.gateway)
   // A lease must outlast the longest exchange.
   const exchangeMaxMs = config.timing.leaseMs / 2

@@ -1,4 +1,4 @@
-// What the process that holds an embedded folder answers on its socket: is it well, and whom does it send for?
+// What the process that holds an embedded folder answers on its socket: is it well, and for which collectivités?
 import { get } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { remoteOperations } from '../operations/remote.ts'
@@ -17,7 +17,7 @@ export interface Owner {
 
 const answerMs = 10_000
 
-/** Ask the owner of a folder. @throws when nobody answers, or not in time */
+/** Ask the owner of a folder. @throws when it does not answer in time */
 export async function askOwner(home: string): Promise<Owner> {
   const socketPath = await findSocket(home)
   const { operations, close } = remoteOperations(socketPath)

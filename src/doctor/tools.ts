@@ -18,7 +18,7 @@ export function ownTools({ clock = systemClock, ...given }: Given): Tools {
     clock,
     compress: (bytes) => gzipSync(bytes, { level: 6 }),
     preparedData,
-    openRoads: (config, db) => {
+    openGateways: (config, db) => {
       const masterKey = masterKeyOf(config)
       const secretOf = async (secret: SealedSecret) => openSecret(db, secret, await masterKey())
       return openGateways(config, { clock, secretOf })

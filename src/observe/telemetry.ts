@@ -12,11 +12,11 @@ import type { SpanFacts, Traced, Traces } from './traces.ts'
 /** Traces that leave, and how to send the last ones. */
 export interface Telemetry {
   readonly traces: Traces
-  /** What is kept leaves now, or is given up after two seconds. */
+  /** Send what is kept; give up after two seconds. */
   close(): Promise<void>
 }
 
-/** Who sends them. */
+/** Where they go, and who sends them. */
 export interface Sending {
   /** `http://collector:4318/v1/traces` */
   readonly url: string
@@ -123,7 +123,7 @@ function contextOf(traceparent: string) {
   return isSpanContextValid(context) ? context : undefined
 }
 
-/** Once when nobody takes them any more, once when somebody does again: not a line a batch. */
+/** Logged once when the receiver is away, and once when it is back: not for each batch. */
 function told(exporter: SpanExporter, log: Log): SpanExporter {
   let away = false
   return {
