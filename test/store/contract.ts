@@ -508,6 +508,22 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(inTable.sort()).toEqual([...states].sort())
     })
 
+    test('may hold the body of a function, and several statements after it', async () => {
+      const text = `CREATE FUNCTION actes.answer() RETURNS integer LANGUAGE plpgsql AS $$
+        BEGIN
+          PERFORM 1;
+          RETURN 42;
+        END
+        $$;
+        CREATE TABLE actes.beside (answer integer); INSERT INTO actes.beside SELECT actes.answer();`
+      const body = { number: 9998, name: 'body', text }
+      expect(await migrate(db(), at, [body])).toEqual([body])
+      expect(await migrate(db(), at, [body])).toEqual([])
+      expect((await db().query('SELECT answer FROM actes.beside')).rows).toEqual([{ answer: 42 }])
+      await db().script(`DROP TABLE actes.beside; DROP FUNCTION actes.answer();
+        DELETE FROM actes.migration WHERE number = 9998`)
+    })
+
     test('is applied once; a second migration finds nothing to do', async () => {
       expect(await migrate(db(), at)).toEqual([])
       const rows = await db().query('SELECT number FROM actes.migration')
