@@ -25,6 +25,7 @@ import type { QueueSettings } from './queue/bullmq.ts'
 import type { Bell, Queue } from './queue/queue.ts'
 import type { Clock, Ports } from './transmission/steps/step.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
+import { clockDrift } from './store/engine/database.ts'
 import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -45,11 +46,16 @@ export interface App {
   lookAs(caller: Caller): Look
   /** Absent when the app was opened without one. */
   readonly queue?: Queue
-  /** Hear bells in this process. Needs a queue. */
+  /**
+   * A lease is an instant: machines whose clocks differ would not exclude each other.
+   * @throws ActesError ACTES-C008
+   */
+  checkClock(): Promise<void>
+  /** Take the queue's jobs in this process. Needs a queue. */
   startWorker(): Promise<Worker>
-  /** Ring the sweep at its interval, once for all processes. Needs a queue. */
+  /** Let the queue start the sweep at its interval, once for all processes. Needs a queue. */
   startSweep(): Promise<void>
-  /** Ring every schedule, the sweep among them, once for all processes. Needs a queue. */
+  /** Let the queue start every schedule, the sweep among them, once for all processes. Needs a queue. */
   startSchedules(): Promise<void>
   close(): Promise<void>
 }
@@ -59,11 +65,11 @@ export interface AppOptions {
   readonly queue: 'needed' | 'wanted' | 'none'
   readonly log?: Log
   readonly clock?: Clock
-  /** Who counts what this process does; nobody by default. */
+  /** Counts what this process does; nothing by default. */
   readonly meters?: Meters
-  /** How soon the queue notices a silent hearer; production's by default. */
+  /** How soon the queue notices a silent listener; production's by default. */
   readonly queueSettings?: Partial<QueueSettings>
-  /** Somebody else's, who closes it; one of its own without. */
+  /** Lent, and closed by its owner; one of its own without. */
   readonly examiner?: PdfExaminer
   /** Wraps the ports that steps receive: tests halt a process at named points with it. */
   readonly wrap?: (ports: Ports) => Ports
@@ -86,6 +92,22 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   const telemetry = await openTraces(config, log)
   const { meters = noMeters, wrap = (ports) => ports, examiner: lent } = options
   return assemble({ config, store, queue, log, clock, meters, telemetry, wrap, lent })
+}
+
+/**
+ * Bring a PostgreSQL database to what this program knows.
+ * @returns the migrations applied now: `0001-transmissions`
+ * @throws ActesError ACTES-S001, ACTES-S002
+ */
+export async function migrateDatabase(url: string): Promise<readonly string[]> {
+  const [{ openPostgres }, { migrate }] = await Promise.all([
+    import('./store/engine/postgres.ts'),
+    import('./store/engine/migrate.ts'),
+  ])
+  // As long as it takes: a migration may go over many rows.
+  const db = openPostgres(url, () => undefined, 0)
+  const applied = await migrate(db, systemClock.now()).finally(() => db.close())
+  return applied.map(({ number, name }) => `${String(number).padStart(4, '0')}-${name}`)
 }
 
 /** Loaded only where an endpoint is set. */
@@ -141,6 +163,7 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
     askAs: guarded(bounds, tools),
     lookAs: looking(tools),
     ...(queue && { queue }),
+    checkClock: () => checkClock(store, clock),
     startWorker: () => work({ ports, notices, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
@@ -156,6 +179,11 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
       await telemetry.close()
     },
   }
+}
+
+async function checkClock({ db }: Store, { now }: Clock): Promise<void> {
+  const seconds = Math.abs(await clockDrift(db, now))
+  if (seconds > 30) throw new ActesError('ACTES-C008', { params: { seconds } })
 }
 
 interface Working {
@@ -186,26 +214,26 @@ function noticeWays(config: Config, masterKey: NoticeWays['masterKey']): NoticeW
 }
 
 export interface Gateways {
-  /** The road of a collectivite as it is declared now; one is opened for all uses, and replaced when it is declared anew. */
+  /** The gateway of a collectivite as it is declared now: opened once, and replaced when it is declared anew. */
   of(collectivite: Collectivite): Gateway
   close(): Promise<void>
 }
 
-export interface RoadTools {
+export interface GatewayTools {
   readonly clock: Clock
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
-  /** Who is told of exchanges; nobody by default. */
+  /** Told of each exchange; nothing by default. */
   readonly watching?: Watching
 }
 
-/** The roads that the settings of collectivites name. */
-export function openGateways(config: Config, tools: RoadTools): Gateways {
+/** The gateways that the settings of collectivites name. */
+export function openGateways(config: Config, tools: GatewayTools): Gateways {
   const opened = new Map<string, { readonly key: string; readonly gateway: Gateway }>()
-  // Collectivites that share a mailbox share the line to it.
+  // Collectivites that share a mailbox share the connection to it.
   const mailboxes = openMailboxes()
   const retired = new Set<Gateway>()
-  /** An exchange may be under way: what was replaced is closed once none can be any more, or with the others. */
+  /** An exchange may be under way: a gateway that was replaced is closed once none can be, or with the others. */
   const retire = (gateway: Gateway): void => {
     retired.add(gateway)
     const closing = () => void (retired.delete(gateway) && gateway.close().catch(() => undefined))
@@ -216,8 +244,8 @@ export function openGateways(config: Config, tools: RoadTools): Gateways {
       const key = JSON.stringify(collectivite)
       const known = opened.get(collectivite.siren)
       if (known?.key === key) return known.gateway
-      const road = openRoad(collectivite, config, { ...tools, mailboxes })
-      const gateway = tools.watching ? watchedGateway(road, tools.watching) : road
+      const plain = openGateway(collectivite, config, { ...tools, mailboxes })
+      const gateway = tools.watching ? watchedGateway(plain, tools.watching) : plain
       if (known) retire(known.gateway)
       opened.set(collectivite.siren, { key, gateway })
       return gateway
@@ -230,11 +258,15 @@ export function openGateways(config: Config, tools: RoadTools): Gateways {
   }
 }
 
-interface RoadParts extends RoadTools {
+interface GatewayParts extends GatewayTools {
   readonly mailboxes: Mailboxes
 }
 
-function openRoad(collectivite: Collectivite, config: Config, { clock, secretOf, mailboxes }: RoadParts): Gateway {
+function openGateway(
+  collectivite: Collectivite,
+  config: Config,
+  { clock, secretOf, mailboxes }: GatewayParts,
+): Gateway {
   const settings = storedSettings(collectivite.gateway)
   // A lease must outlast the longest exchange.
   const exchangeMaxMs = config.timing.leaseMs / 2

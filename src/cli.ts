@@ -11,6 +11,7 @@ import { addDemo } from './commands/demo.ts'
 import { addDeposit } from './commands/deposit.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
+import { inFrench, speakFrench } from './commands/french.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
 import { addMigrate } from './commands/migrate.ts'
@@ -62,11 +63,12 @@ export const commands: readonly AddCommand[] = [
  */
 export async function runCli(args: readonly string[], context: Context): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done
-  const program = new Command('actes')
+  const { out, err } = context.terminal
+  const program = speakFrench(new Command('actes'))
     .description('Télétransmission des actes au contrôle de légalité')
-    .version(ownVersion())
+    .version(ownVersion(), '-V, --version', 'afficher la version')
     .exitOverride()
-    .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err })
+    .configureOutput({ writeOut: out, writeErr: err, outputError: (text, write) => write(inFrench(text)) })
   for (const add of commands) add(program, context, (settled) => (code = settled))
   for (const command of everyCommand(program)) command.exitOverride().configureOutput(program.configureOutput())
   try {

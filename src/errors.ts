@@ -173,6 +173,7 @@ export const errors = {
   'ACTES-C006': 'notice', // embedded default: not for acts that matter
   'ACTES-C007': 'hold', // output cannot be written at the place asked for
   'ACTES-C008': 'hold', // clock that differs from the database's
+  'ACTES-C009': 'hold', // port that another program listens on
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof errors

@@ -1,7 +1,25 @@
 // Who may do what on the desk, in one table: what a role allows, for one collectivite or for all. Pure.
 
-export const roles = ['reader', 'operator', 'administrator'] as const
-export type Role = (typeof roles)[number]
+const reader = ['read'] as const
+const operator = [
+  ...reader,
+  ...(['unmask', 'deposit', 'requeue', 'cancel', 'resolve', 'annul', 'reply', 'attach', 'closeTask'] as const),
+  'classification',
+] as const
+const administrator = [
+  ...operator,
+  ...(['connection', 'schedule', 'declare', 'people', 'queues', 'webhooks'] as const),
+] as const
+
+/** What each role allows, from the least to the most. A new role is a line here and its words (desk/pages/people/words.ts). */
+const allowed = { reader, operator, administrator } as const satisfies Record<string, readonly string[]>
+
+export type Role = keyof typeof allowed
+/** Something to do on the desk. */
+export type Action = (typeof allowed)[Role][number]
+
+export const roles = Object.keys(allowed) as readonly Role[]
+export const actions: readonly Action[] = administrator
 
 /** A role, for a collectivite or, without one, for all. */
 export interface Grant {
@@ -11,29 +29,15 @@ export interface Grant {
   readonly only?: readonly Action[]
 }
 
-/** Things to do on the desk, and the least role for each. */
-export const actions = {
-  read: 'reader',
-  unmask: 'operator',
-  deposit: 'operator',
-  requeue: 'operator',
-  cancel: 'operator',
-  resolve: 'operator',
-  annul: 'operator',
-  reply: 'operator',
-  attach: 'operator',
-  closeTask: 'operator',
-  classification: 'operator',
-  connection: 'administrator',
-  schedule: 'administrator',
-  declare: 'administrator',
-  people: 'administrator',
-  queues: 'administrator',
-  webhooks: 'administrator',
-} as const satisfies Record<string, Role>
-export type Action = keyof typeof actions
+/** The actions of a role, in their order. */
+export function actionsOf(role: Role): readonly Action[] {
+  return allowed[role]
+}
 
-const rank = (role: Role): number => roles.indexOf(role)
+/** The roles that allow an action; the first one allows the least beside it. */
+export function rolesFor(action: Action): readonly Role[] {
+  return roles.filter((role) => actionsOf(role).includes(action))
+}
 
 /**
  * May somebody with these grants do this?
@@ -44,7 +48,7 @@ export function may(grants: readonly Grant[], action: Action, siren: string | nu
 }
 
 function allows({ role, only }: Grant, action: Action): boolean {
-  return rank(role) >= rank(actions[action]) && (only === undefined || only.includes(action))
+  return actionsOf(role).includes(action) && (only === undefined || only.includes(action))
 }
 
 /** May he do it for one collectivite at least? */
@@ -54,7 +58,7 @@ export function mayAnywhere(grants: readonly Grant[], action: Action): boolean {
 
 /** The actions that these grants allow somewhere. */
 export function rightsOf(grants: readonly Grant[]): readonly Action[] {
-  return (Object.keys(actions) as Action[]).filter((action) => mayAnywhere(grants, action))
+  return actions.filter((action) => mayAnywhere(grants, action))
 }
 
 /** The collectivites that he sees; undefined: all of them. */
@@ -74,6 +78,23 @@ export const mask = '•••••'
 /** Is what names people, in a collectivite or (null) in all, masked for him? A reader asks for it; that is journalled. */
 export function isMasked(grants: readonly Grant[], siren: string | null): boolean {
   return !may(grants, 'unmask', siren)
+}
+
+/** Is anything that they see masked for them? */
+export function isAnythingMasked(grants: readonly Grant[]): boolean {
+  return grants.some((grant) => !allows(grant, 'unmask'))
+}
+
+/** The roles among names that were kept: a name that this program does not know allows nothing. */
+export function knownGrants(
+  kept: readonly { readonly role: string; readonly siren: string | null }[],
+): readonly Grant[] {
+  return kept.flatMap(({ role, siren }) => (isRole(role) ? [{ role, siren }] : []))
+}
+
+/** Is it the name of an action? */
+export function isAction(text: string): text is Action {
+  return (actions as readonly string[]).includes(text)
 }
 
 /** Is it the name of a role? */

@@ -14,6 +14,7 @@ import {
   sessionOf,
   type Session,
 } from '../store/people/sessions.ts'
+import { knownGrants, type Grant } from './access.ts'
 import { digestOf, hashPassword, isLongEnough, isPassword, newToken } from './passwords.ts'
 
 export interface Desk {
@@ -91,13 +92,24 @@ export function lasting(at: Date): { readonly now: Date; readonly idleSince: Dat
 }
 
 /** Whose session a token is, while it lasts. */
-export async function whoIs({ db, now }: Desk, token: string): Promise<Session | undefined> {
-  return sessionOf(db, digestOf(token), lasting(now()))
+export async function whoIs({ db, now }: Desk, token: string): Promise<Present | undefined> {
+  const session = await sessionOf(db, digestOf(token), lasting(now()))
+  return session && present(session)
+}
+
+/** A session, and what the person may do in it. */
+export interface Present extends Session {
+  readonly grants: readonly Grant[]
+}
+
+function present(session: Session): Present {
+  return { ...session, grants: knownGrants(session.person.grants) }
 }
 
 /** The sessions that last among these digests of tokens. What looks by itself is no sign of a person: it prolongs none. */
-export async function whoAreStill({ db, now }: Desk, tokens: readonly string[]): Promise<ReadonlyMap<string, Session>> {
-  return lastingSessions(db, tokens, lasting(now()))
+export async function whoAreStill({ db, now }: Desk, tokens: readonly string[]): Promise<ReadonlyMap<string, Present>> {
+  const sessions = await lastingSessions(db, tokens, lasting(now()))
+  return new Map([...sessions].map(([token, session]) => [token, present(session)]))
 }
 
 /** End a session. */

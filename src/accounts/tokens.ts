@@ -1,14 +1,12 @@
 // Tokens of the public API: what one may allow, how one is written, and what an administrator does with them. A token
 // allows a list of actions for some collectivites or for all; it never keeps accounts or tokens itself.
-import { actions, roles, type Action, type Grant, type Role } from './access.ts'
+import { actions, actionsOf, type Action, type Grant, type Role } from './access.ts'
 
 /** Never a token's, or asked for by no call of the API: whoever was given one would get nothing by it. */
 const withheld: readonly Action[] = ['people', 'queues', 'webhooks']
 
 /** What a new token may allow, in the order of the actions. One that was made before may have more. */
-export const tokenRights: readonly Action[] = (Object.keys(actions) as Action[]).filter(
-  (action) => !withheld.includes(action),
-)
+export const tokenRights: readonly Action[] = actions.filter((action) => !withheld.includes(action))
 
 /** Secret scanners look for it. */
 export const tokenPrefix = 'actes_'
@@ -18,7 +16,7 @@ export const tokenDays = { default: 365, most: 731 } as const
 
 /** The rights of a role, as a token has them. */
 export function rightsOfRole(role: Role): readonly Action[] {
-  return tokenRights.filter((action) => roles.indexOf(actions[action]) <= roles.indexOf(role))
+  return tokenRights.filter((action) => actionsOf(role).includes(action))
 }
 
 /** What a token allows, as everybody's rights are looked at: nothing but its rights, whatever the role. */

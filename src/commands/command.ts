@@ -142,6 +142,12 @@ export function exitCodeOf(code: ErrorCode): ExitCode {
   return code.startsWith('ACTES-C') ? exitCodes.usage : exitCodes.refused
 }
 
+/** What failed while a server began to listen: ACTES-C009 when the port is taken, anything else as it came. */
+export function listenFault(error: unknown, port: number): unknown {
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  return isTaken ? new ActesError('ACTES-C009', { params: { port }, cause: error }) : error
+}
+
 /** A problem in JSON: `{code, path, value?, message}`. */
 export interface ToldProblem {
   readonly code: ErrorCode
@@ -202,7 +208,7 @@ export async function withDesk<T>(run: Run, queue: AppOptions['queue'], work: (d
   const [{ openApp }, { ownerCaller }, { answersAt, findSocket }] = await Promise.all([
     import('../app.ts'),
     import('../operations/guard.ts'),
-    import('../web/socket.ts'),
+    import('../operations/owner-socket.ts'),
   ])
   for (let tries = 1; ; tries++) {
     const app = await openApp(run.config, { queue }).catch((error: unknown) => heldElsewhere(error))

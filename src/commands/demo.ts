@@ -32,7 +32,7 @@ function embeddedOnly({ databaseUrl: _, redisUrl: __, ...config }: Config): Conf
 async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCode> {
   const begun = performance.now()
   const { ask } = desk
-  const { maraussan } = await import('../protocol/acte/collectivite.ts')
+  const { maraussan } = await import('../config/demo.ts')
   await ask('declareCollectivite', maraussan)
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
   const deposited = await ask('deposit', { folder: depositFolder })

@@ -1,6 +1,6 @@
 // actes inspect PATH…: read anything of the protocol, and say what it announces; 1 when anything is refused.
 import type { Inspected } from '../offline/inspect/inspected.ts'
-import type { Language } from '../text/sentences.ts'
+import type { Both, Language } from '../text/sentences.ts'
 import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, type Run } from './command.ts'
 import { openProgress } from './progress.ts'
 
@@ -67,17 +67,42 @@ const labels = {
   classificationDate: { fr: 'classification', en: 'classification' },
 } as const satisfies Partial<Record<keyof Inspected, Readonly<Record<Language, string>>>>
 
+const inferredWords: Both = {
+  fr: ' (déduit : le message ne le porte pas)',
+  en: ' (inferred: the message does not state it)',
+}
+
+/** What holds messages shows its files, then each message with its own facts; anything else shows its facts. */
 function linesOf(found: Inspected, language: Language): readonly string[] {
-  const { input, kind, code, root, anomalie, fichiers = [], members = [], deviations = [], problems = [] } = found
-  const facts = (Object.keys(labels) as (keyof typeof labels)[]).flatMap((key) => {
-    const value = found[key]
-    return value === undefined ? [] : [`  ${labels[key][language]} : ${value}`]
-  })
+  const { input, kind, code, root, members = [], messages = [], problems = [] } = found
   return [
     `${input} : ${[kind, code, root].filter((part) => part !== undefined).join(' ')}`,
-    ...facts,
-    ...(anomalie ? [`  anomalie ${anomalie.nature} : ${anomalie.detail}`] : []),
-    ...(members.length > 0 ? members : fichiers).map((name) => `  ${name}`),
-    ...problemLines([...problems, ...deviations], language).map((line) => `  ${line}`),
+    ...(messages.length > 0 ? [] : factLines(found, language)).map((line) => `  ${line}`),
+    ...members.map((name) => `  ${name}`),
+    ...problemLines(problems, language).map((line) => `  ${line}`),
+    ...messages.flatMap((each) => linesOf(each, language)).map((line) => `  ${line}`),
   ]
+}
+
+function factLines(found: Inspected, language: Language): readonly string[] {
+  const { anomalie, fichiers = [], members, inferred = [], schema, deviations = [] } = found
+  const facts = (Object.keys(labels) as (keyof typeof labels)[]).flatMap((key) => {
+    const value = found[key]
+    const remark = inferred.some((each) => each === key) ? inferredWords[language] : ''
+    return value === undefined ? [] : [`${labels[key][language]} : ${value}${remark}`]
+  })
+  return [
+    ...facts,
+    ...(anomalie ? [`anomalie ${anomalie.nature} : ${anomalie.detail}`] : []),
+    ...(members ? [] : fichiers),
+    ...(schema && !schema.strict ? [schemaWords(schema)[language]] : []),
+    ...problemLines(deviations, language),
+  ]
+}
+
+/** That it departs from the schema: from that for writing alone, or from both. */
+function schemaWords({ wide }: NonNullable<Inspected['schema']>): Both {
+  return wide
+    ? { fr: 'schéma : conforme en lecture, pas en écriture', en: 'schema: conforms for reading, not for writing' }
+    : { fr: 'schéma : non conforme', en: 'schema: does not conform' }
 }

@@ -2,7 +2,7 @@
 // Each writes a declaration that a collectivité can be declared with at once.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { exitCodes, wrongUsage, type ExitCode, type Run } from './command.ts'
+import { exitCodes, listenFault, wrongUsage, type ExitCode, type Run } from './command.ts'
 
 export interface ServeFlags {
   readonly s2low?: true
@@ -64,7 +64,10 @@ export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode>
   try {
     for (const [rank, door] of doors.filter((each) => flags[each]).entries()) {
       // Each door has a prefecture of its own: what it answers goes to nobody else's.
-      const open = await openers[door]({ ...place, folder: join(folder, door), port: portOf(rank) })
+      const port = portOf(rank)
+      const open = await openers[door]({ ...place, folder: join(folder, door), port }).catch((error: unknown) => {
+        throw listenFault(error, port)
+      })
       const tls = { certificat: paths.client.cert, cle: paths.client.key, autorites: paths.ca }
       opened.push({ door, url: open.url, declaration: await declared(folder, { door, open, tls }), open })
     }
@@ -86,8 +89,7 @@ export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode>
 const openers: Readonly<Record<Door, (place: Place) => Promise<Opened>>> = {
   s2low: async ({ folder, now, port, papers, client }) => {
     const { startS2low } = await import('../sandbox/s2low/s2low.ts')
-    const { siren, nom, departement, arrondissement, nature } = (await import('../protocol/acte/collectivite.ts'))
-      .maraussan
+    const { siren, nom, departement, arrondissement, nature } = (await import('../config/demo.ts')).maraussan
     const authority = { id: 1, name: nom, department: departement, district: arrondissement, authority_type_id: nature }
     const accounts = [{ siren, certificate: client, rights: 'RW' as const, authority }]
     const simulator = await startS2low({ folder, now, port, tls: { ...papers.server, ca: papers.ca }, accounts })
@@ -95,7 +97,7 @@ const openers: Readonly<Record<Door, (place: Place) => Promise<Opened>>> = {
   },
   pastell: async ({ folder, now, port, papers, client }) => {
     const { startPastell } = await import('../sandbox/pastell/pastell.ts')
-    const { siren, nom, departement } = (await import('../protocol/acte/collectivite.ts')).maraussan
+    const { siren, nom, departement } = (await import('../config/demo.ts')).maraussan
     const entities = [{ id_e: 1, siren, name: nom, department: departement }]
     const users = [{ login: client, password: client }]
     const tls = { ...papers.server, ca: papers.ca }
@@ -104,7 +106,7 @@ const openers: Readonly<Record<Door, (place: Place) => Promise<Opened>>> = {
   },
   ministry: async ({ folder, now, port, papers, mail }) => {
     const { startMinistry } = await import('../sandbox/ministry/ministry.ts')
-    const { maraussan } = await import('../protocol/acte/collectivite.ts')
+    const { maraussan } = await import('../config/demo.ts')
     if (!mail) throw new TypeError('asked for before any door is opened')
     const deliver = { host: mail.hostname, port: Number(mail.port), lmtp: mail.protocol === 'lmtp:' }
     const tls = { ...papers.server, ca: papers.ca }
@@ -147,7 +149,7 @@ async function declared(folder: string, { door, open, tls }: Declaring): Promise
   await mkdir(own, { recursive: true })
   const path = join(own, 'declaration.json')
   const files = Object.fromEntries(Object.entries(tls).map(([key, file]) => [key, { file }]))
-  const { maraussan } = await import('../protocol/acte/collectivite.ts')
+  const { maraussan } = await import('../config/demo.ts')
   const gateway = { ...open.gateway, url: open.url, ...files }
   await writeFile(path, `${JSON.stringify({ ...maraussan, gateway }, undefined, 2)}\n`)
   return path

@@ -10,7 +10,7 @@ export async function serveFolder(app: App): Promise<() => Promise<void>> {
   if (app.ports.store.kind !== 'embedded') return async () => undefined
   const [{ socketServer }, { placeSocket }] = await Promise.all([
     import('../web/server.ts'),
-    import('../web/socket.ts'),
+    import('../operations/owner-socket.ts'),
   ])
   const server = await socketServer(app)
   const path = await placeSocket(app.config.home)

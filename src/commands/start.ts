@@ -5,7 +5,7 @@ import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import { ownVersion } from '../config/version.ts'
-import { act, exitCodes, type AddCommand, type Run } from './command.ts'
+import { act, exitCodes, listenFault, type AddCommand, type Run } from './command.ts'
 
 const roles = ['web', 'worker', 'schedules'] as const
 type Role = (typeof roles)[number]
@@ -21,54 +21,73 @@ export const addStart: AddCommand = (program, context, settle) => {
     const registered = openRegistry()
     const app = await openApp(run.config, { queue: 'needed', meters: registered.meters })
     const started: (() => Promise<void>)[] = []
+    let givingUp: NodeJS.Timeout | undefined
     try {
-      await checkClock(app)
+      await app.checkClock()
       for (const role of only ? [only] : roles) started.push(await starters[role](app))
       started.push(await serveFolder(app))
-      started.push(await openHealth(app, only ?? 'all', registered))
+      const { port, stop } = await openHealth(app, only ?? 'all', registered)
+      started.push(stop)
+      if (only === undefined || only === 'web') await welcome(run, app, port)
       await signalled(run)
       app.ports.log.info({ role: only ?? 'all' }, 'stopping')
-      giveUpAfter(app.config.stopMs + 20_000)
+      givingUp = giveUpAfter(app.config.stopMs + 20_000)
     } finally {
       for (const stop of started.reverse()) await stop()
       await app.close()
       registered.close()
+      clearTimeout(givingUp)
     }
     app.ports.log.info({ role: only ?? 'all' }, 'stopped')
     return exitCodes.done
   })
 }
 
-/** A lease is an instant: machines whose clocks differ would not exclude each other. */
-async function checkClock({ ports }: App): Promise<void> {
-  const { rows } = await ports.store.db.query<{ now: Date }>('SELECT clock_timestamp() AS now')
-  const seconds = Math.abs((rows[0]?.now.getTime() ?? 0) - ports.clock.now().getTime()) / 1000
-  if (seconds > 30) throw new ActesError('ACTES-C008', { params: { seconds: Math.round(seconds) } })
+/** A service that answers nothing must not hold a stop up for ever; leaving is as safe as being killed. */
+function giveUpAfter(ms: number): NodeJS.Timeout {
+  return setTimeout(() => process.exit(exitCodes.unreachable), ms).unref()
 }
 
-/** A service that answers nothing must not hold a stop up for ever; leaving is as safe as being killed. */
-function giveUpAfter(ms: number): void {
-  setTimeout(() => process.exit(exitCodes.unreachable), ms).unref()
+interface Listening {
+  readonly port: number
+  stop(): Promise<void>
 }
 
 /** Every role says whether it is well, and what it counts; `web` serves the desk too. */
-async function openHealth(app: App, role: string, registered: Registered): Promise<() => Promise<void>> {
+async function openHealth(app: App, role: string, registered: Registered): Promise<Listening> {
   const [{ networkServer }, { openScrape }] = await Promise.all([
     import('../web/server.ts'),
-    import('../observe/metrics/scrape.ts'),
+    import('../web/scrape.ts'),
   ])
   const build = { version: ownVersion(), node: process.versions.node, role }
   const scrape = openScrape({ registered, ports: app.ports, build, ...(app.queue && { queue: app.queue }) })
   const metrics = { contentType: registered.contentType, scrape }
   const server = await networkServer(app, { desk: role === 'all' || role === 'web', metrics })
   const { host, port } = app.config
-  await server.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
+  await server.listen({ host, port }).catch((error: unknown) => {
+    const fault = listenFault(error, port)
+    if (fault instanceof ActesError) throw fault
     const problems = [problem('ACTES-C001', 'ACTES_PORT', { value: String(port), params: { setting: 'ACTES_PORT' } })]
-    throw new ActesError('ACTES-C001', { problems, cause })
+    throw new ActesError('ACTES-C001', { problems, cause: error })
   })
   const address = server.server.address()
-  app.ports.log.info({ role, port: typeof address === 'object' && address ? address.port : port }, 'started')
-  return () => server.close()
+  const listened = typeof address === 'object' && address ? address.port : port
+  app.ports.log.info({ role, port: listened }, 'started')
+  return { port: listened, stop: () => server.close() }
+}
+
+/** Where the desk is and, while there is no account, the command that makes one; on a terminal only. */
+async function welcome(run: Run, app: App, port: number): Promise<void> {
+  const { terminal } = run.context
+  if (!terminal.interactive) return
+  const { publicUrl, host } = app.config
+  const fr = run.language === 'fr'
+  const url = publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const { ownerCaller } = await import('../operations/guard.ts')
+  const { items } = await app.askAs(ownerCaller(whoAmI(), run.language))('listPeople', {})
+  const command = `actes user add <${fr ? 'adresse' : 'address'}> --role administrator`
+  const first = items.length > 0 ? '' : `${fr ? ' ; premier compte : ' : '; first account: '}${command}`
+  terminal.err(`${fr ? 'Tableau de bord : ' : 'Desk: '}${url}${first}\n`)
 }
 
 const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {

@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path'
 import { signInSettings, type OidcSettings } from './sign-in.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
+import type { LogLevel } from '../observe/log.ts'
 import type { Timing } from '../queue/schedule.ts'
 
-const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
-export type LogLevel = (typeof logLevels)[number]
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly LogLevel[]
 const isLogLevel = (text: string): text is LogLevel => (logLevels as readonly string[]).includes(text)
 
 export interface Config {

@@ -35,7 +35,7 @@ export function wrong(message: Both, remedy?: Both): Verdict {
 /** Longest examination of one thing, in milliseconds. */
 const patienceMs = 30_000
 
-/** Run one check; whatever escapes it is a failed check, never an error. */
+/** Run one check; an error in it is a failed check. */
 export async function examine({ name, run }: Check, scene: Scene): Promise<readonly Examined[]> {
   const asked = Promise.resolve().then(() => run(scene))
   const verdict = await withinTime(asked, patienceMs).catch((error: unknown) =>

@@ -1,6 +1,6 @@
 // The database: which one, does it answer, who holds the embedded folder, the age of its schema, its clock.
 import { ActesError } from '../errors.ts'
-import { first, type Sql } from '../store/engine/database.ts'
+import { clockDrift, serverVersion, type Sql } from '../store/engine/database.ts'
 import { checkSchema as compareSchema } from '../store/engine/migrate.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
 import type { Reached } from './scene.ts'
@@ -37,8 +37,7 @@ export const checkDatabase: Check = {
 }
 
 async function postgresVersion(address: string, sql: Sql): Promise<Verdict> {
-  const row = await first<{ version: string }>(sql, `SELECT current_setting('server_version') AS version`)
-  return well(words.open({ address, version: row?.version ?? '' }))
+  return well(words.open({ address, version: await serverVersion(sql) }))
 }
 
 /** What the owner of the folder says of its own services. */
@@ -83,10 +82,7 @@ export const checkClock: Check = {
   run: async ({ database, tools: { clock } }) => {
     if (database.kind === 'owned' && database.owner) return well(words.clockOfOwner())
     if (database.kind !== 'open') return wrong(words.unexamined())
-    const before = clock.now().getTime()
-    const row = await first<{ now: Date }>(database.store.db, 'SELECT clock_timestamp() AS now')
-    const middle = (before + clock.now().getTime()) / 2
-    const seconds = row ? Math.round((row.now.getTime() - middle) / 1000) : 0
+    const seconds = await clockDrift(database.store.db, clock.now)
     return Math.abs(seconds) * 1000 < longestDriftMs
       ? well(words.clockFits({ seconds: Math.abs(seconds) }))
       : wrong(words.clockOff({ seconds }), words.setClock())

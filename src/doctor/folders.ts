@@ -1,4 +1,4 @@
-// The folders: ACTES_HOME is writable and nobody else's to read, the blobs keep what is written, and a first start of the
+// The folders: ACTES_HOME is writable and closed to others, the blobs keep what is written, and a first start of the
 // embedded default finds its prepared data.
 import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

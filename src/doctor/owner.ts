@@ -1,11 +1,11 @@
-// What the process that holds an embedded folder answers on its socket: is it well, and whom does it send for?
+// What the process that holds an embedded folder answers on its socket: is it well, and for which collectivités?
 import { get } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { ownerWire } from '../operations/wire.ts'
 import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { withinTime } from '../queue/answer.ts'
-import { findSocket } from '../web/socket.ts'
+import { findSocket } from '../operations/owner-socket.ts'
 
 export interface Owner {
   /** Of its `/health/ready`. */
@@ -18,7 +18,7 @@ export interface Owner {
 const answerMs = 10_000
 const asking = { who: 'cli:doctor', language: 'fr' } as const
 
-/** Ask the owner of a folder. @throws when nobody answers, or not in time */
+/** Ask the owner of a folder. @throws when it does not answer in time */
 export async function askOwner(home: string): Promise<Owner> {
   const socketPath = await findSocket(home)
   const { ask, close } = ownerWire(socketPath, asking)

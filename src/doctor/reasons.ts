@@ -35,7 +35,7 @@ export function reasonOf(error: unknown): Both {
   return { fr: code, en: code }
 }
 
-/** An error that nobody expected: its code in words, or its name. */
+/** An unexpected error: its code in words, or its name. */
 export function strayOf(error: unknown): Both {
   if (error instanceof ActesError) return { fr: codeSentence(error.code, 'fr'), en: codeSentence(error.code, 'en') }
   return reasonOf(error)

@@ -2,15 +2,16 @@
 // nothing here throws for a broken setting or an absent service.
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Gateways } from '../app.ts'
 import { readSettings, type Config, type Environment } from '../config/config.ts'
 import { ActesError, type Problem } from '../errors.ts'
 import { selfLookMs } from '../gateways/findings.ts'
-import type { Finding, Gateway } from '../gateways/gateway.ts'
+import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Clock } from '../transmission/steps/step.ts'
 import { senders } from '../store/connections/collectivites.ts'
-import type { Database } from '../store/engine/database.ts'
+import { ping, type Database } from '../store/engine/database.ts'
 import { openEmbedded } from '../store/engine/embedded.ts'
 import { migrate } from '../store/engine/migrate.ts'
 import type { Store } from '../store/store.ts'
@@ -24,16 +25,11 @@ export interface Tools {
   readonly node: { readonly version: string; readonly wanted: string }
   readonly compress: (bytes: Uint8Array) => Uint8Array
   readonly preparedData: URL
-  /** Roads as the settings name them; `db` holds their secrets. */
-  readonly openRoads: (config: Config, db: Database) => Roads
+  /** Gateways as the settings name them; `db` holds their secrets. */
+  readonly openGateways: (config: Config, db: Database) => Gateways
   /** @throws ActesError ACTES-Q001 */
   readonly openQueue: (config: Config, store: Pick<Store, 'embedded'>) => Promise<Queue | undefined>
   readonly signal: AbortSignal
-}
-
-export interface Roads {
-  of(collectivite: Collectivite): Gateway
-  close(): Promise<void>
 }
 
 export type OpenStore = Pick<Store, 'db' | 'embedded'>
@@ -69,22 +65,22 @@ export async function withScene<T>(tools: Tools, work: (scene: Scene) => Promise
     setting === undefined
       ? await reach(config, tools)
       : { reached: { kind: 'unknown', setting } as const, close: nothing }
-  const roads = reached.kind === 'open' ? tools.openRoads(config, reached.store.db) : undefined
+  const gateways = reached.kind === 'open' ? tools.openGateways(config, reached.store.db) : undefined
   try {
     const known = await sendersOf(reached)
-    const findingsOf = findingsIn(reached, roads, tools.signal)
+    const findingsOf = findingsIn(reached, gateways, tools.signal)
     return await work({ tools, config, refused, firstStart, database: reached, findingsOf, senders: known })
   } finally {
-    await roads?.close()
+    await gateways?.close()
     await close()
   }
 }
 
-function findingsIn(reached: Reached, roads: Roads | undefined, signal: AbortSignal): Scene['findingsOf'] {
+function findingsIn(reached: Reached, gateways: Gateways | undefined, signal: AbortSignal): Scene['findingsOf'] {
   return async (collectivite) => {
     if (reached.kind === 'owned') return (await reached.owner?.findingsOf(collectivite.siren)) ?? []
-    if (!roads) return []
-    return roads.of(collectivite).check(AbortSignal.any([signal, AbortSignal.timeout(selfLookMs)]))
+    if (!gateways) return []
+    return gateways.of(collectivite).check(AbortSignal.any([signal, AbortSignal.timeout(selfLookMs)]))
   }
 }
 
@@ -115,7 +111,7 @@ async function reachPostgres(url: string): Promise<Reach> {
   const { openPostgres } = await import('../store/engine/postgres.ts')
   const db = openPostgres(url, () => undefined)
   try {
-    await db.query('SELECT 1')
+    await ping(db)
     return { reached: { kind: 'open', store: { db } }, close: () => db.close() }
   } catch (error) {
     await db.close()

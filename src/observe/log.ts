@@ -1,7 +1,6 @@
 // JSON lines with a scope (transmission, gateway, attempt, code), on standard error. English and codes; never file
 // contents, names of persons or secrets.
 import { destination, pino, stdTimeFunctions } from 'pino'
-import type { LogLevel } from '../config/config.ts'
 
 export interface Log {
   debug(facts: LogFacts, event: string): void
@@ -11,6 +10,9 @@ export interface Log {
   /** The same log, each line carrying these facts too. */
   scope(facts: LogFacts): Log
 }
+
+/** From which level on lines are written. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
 /** Only what may be read by anyone who reads logs. */
 export interface LogFacts {
@@ -39,36 +41,35 @@ export interface LogFacts {
   readonly error?: unknown
 }
 
-/** Every event that is logged, and when: the README's table. */
+/** Every event that is logged, and when: the table of the manual. */
 export const events = {
   started: 'the program is ready; `role` says what it does',
   stopping: 'a signal was received; steps in flight end first',
   stopped: 'everything was given back',
-  reread: 'a person had a return read again; the journal of the desk says who',
+  reread: 'a person had a retour read again; the journal of the desk says who',
   healed: 'an act refused for the age of its classification alone was sent again by itself',
   step: 'a step moved a transmission: `from`, `state`, `dueAt`',
   trouble: 'a step met an error: its `code` decides what follows',
   attempt: 'an exchange begins; its line is already stored',
   verdict: 'an exchange has a verdict, or is left without one',
   collected: '`count` documents came on a connection and are stored',
-  retour: 'a return was read and attached, or kept as an orphan',
-  schedule: 'a recurring job was run: `count` done in `ms`, and when it is next due; a `code` when it failed',
+  retour: 'a retour was read and attached, or kept as an orphan',
+  schedule: 'a recurring job ran: `count` done in `ms`, and when it is next due; a `code` when it failed',
   certificate: 'the certificate that a connection shows ends in `count` days',
-  webhook: 'a subscriber was told a notice, or could not be: the `code` says why, `dueAt` when it is tried again',
-  'webhook-dead': 'a notice was given up for a subscriber: a dead letter',
-  'webhook-disabled': 'a subscriber is served no more: it answered 410, or nothing for days',
-  mail: 'a mail of `count` notices was sent, or could not be: its `code` says why',
+  webhook: 'a webhook was taken, or was not: the `code` says why, `dueAt` when it is retried',
+  'webhook-dead': 'a webhook was given up: a dead letter',
+  'webhook-disabled': 'a subscriber is no longer served: it answered 410, or nothing for days',
+  mail: 'a mail of `count` events was sent, or could not be: its `code` says why',
   suspended: 'a connection was stopped by a fault of its configuration, whose `code` is told',
   paused: 'a person stopped a connection; its journal says who',
-  resumed: 'a connection goes on; its journal says who let it, when it was a person',
+  resumed: 'a connection goes on; its journal says who resumed it, when it was a person',
   'sign-in-failed':
     'a sign-in at the identity provider came to nothing: its `code`, and the `reason` that machines give',
-  'claim-lost': 'somebody else moved the transmission first, or took the schedule over; nothing was changed',
-  bug: 'an error nobody expected; the lease will lapse and the step be taken again',
+  'claim-lost': 'another process moved the transmission first, or took the schedule over; nothing was changed',
+  bug: 'an unexpected error; the lease lapses, and the step is retried',
   'service-back': 'the queue, or the receiver of traces, answers again',
-  'bell-again': 'who heard a bell fell silent; another one hears it',
-  'service-error':
-    'a connection to the database or the queue broke, or traces are not taken; it is tried again by itself',
+  'bell-again': 'a listener of the queue fell silent; another one takes its job',
+  'service-error': 'a connection to the database or the queue broke, or traces are not taken; it is retried',
 } as const satisfies Record<string, string>
 
 /** Open the log; `fd` 2 is standard error, so that results on standard output stay alone there. */

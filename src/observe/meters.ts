@@ -1,10 +1,10 @@
 // What a process counts of its own doing: exchanges, attempts, steps, deposits, answers. The port, and the one that counts
-// nothing; observe/metrics/meters.ts counts where somebody can ask (`actes start`).
+// nothing; observe/metrics/meters.ts counts where the figures can be read (`actes start`).
 
-/** How an exchange with a gateway ended: done, or the kind of its error; `bug` for what nobody expected. */
+/** How an exchange with a gateway ended: done, or the kind of its error; `bug` for an unexpected error. */
 export type ExchangeOutcome = 'done' | 'retry' | 'uncertain' | 'suspend' | 'hold' | 'refuse' | 'notice' | 'bug'
 
-/** How an attempt ended; `unknown` while nobody can say whether it arrived. */
+/** How an attempt ended; `unknown` while it may have arrived. */
 export type AttemptVerdict = 'taken' | 'not-taken' | 'refused' | 'unknown'
 
 /** Where counts go. */

@@ -5,18 +5,18 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, TracerProvider, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from './log.ts'
-import { settlesWithin } from '../queue/answer.ts'
 import type { SpanFacts, Traced, Traces } from './traces.ts'
 
 /** Traces that leave, and how to send the last ones. */
 export interface Telemetry {
   readonly traces: Traces
-  /** What is kept leaves now, or is given up after two seconds. */
+  /** Send what is kept; give up after two seconds. */
   close(): Promise<void>
 }
 
-/** Who sends them. */
+/** Where they go, and who sends them. */
 export interface Sending {
   /** `http://collector:4318/v1/traces` */
   readonly url: string
@@ -43,7 +43,11 @@ export function openTelemetry({ url, service, version, log }: Sending): Telemetr
   return {
     traces: tracesOf(provider, contexts, lives),
     close: async () => {
-      await settlesWithin(provider.shutdown(), goodbyeMs)
+      const over = new AbortController()
+      const gone = provider.shutdown().catch(() => undefined)
+      const patience = wait(goodbyeMs, undefined, { signal: over.signal }).catch(() => undefined)
+      await Promise.race([gone, patience])
+      over.abort()
       contexts.disable()
     },
   }
@@ -119,7 +123,7 @@ function contextOf(traceparent: string) {
   return isSpanContextValid(context) ? context : undefined
 }
 
-/** Once when nobody takes them any more, once when somebody does again: not a line a batch. */
+/** Logged once when the receiver is away, and once when it is back: not for each batch. */
 function told(exporter: SpanExporter, log: Log): SpanExporter {
   let away = false
   return {

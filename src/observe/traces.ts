@@ -9,7 +9,7 @@ export interface SpanFacts {
   readonly name: string
   /** Trace context (W3C `traceparent`) of what it belongs to; absent: what is under way here, else a new trace. */
   readonly parent?: string
-  /** It waits for somebody else's program. */
+  /** It waits for another program. */
   readonly calls?: true
   readonly attributes?: Attributes
 }
@@ -20,7 +20,7 @@ export interface Traced {
   note(attributes: Attributes): void
   /** It met trouble: a code of ours. */
   failed(code: string): void
-  /** Nothing came of it: it is told to nobody, unless something else belongs to it. */
+  /** Nothing came of it: it is not sent, unless another span belongs to it. */
   idle(): void
 }
 

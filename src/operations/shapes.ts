@@ -408,7 +408,7 @@ export const me = named(
   'Me',
   z.object({
     name: z.string(),
-    rights: z.array(z.enum(Object.keys(actions) as (keyof typeof actions)[])),
+    rights: z.array(z.enum(actions)),
     collectivites: z.array(z.string()).nullable().describe('Null: every one.'),
     expiresAt: instant.nullable().describe('Of a token.'),
   }),
@@ -493,7 +493,7 @@ export const token = named(
   z.object({
     name: z.string(),
     standing: z.enum(['active', 'expired', 'revoked']),
-    rights: z.array(z.enum(Object.keys(actions) as (keyof typeof actions)[])),
+    rights: z.array(z.enum(actions)),
     sirens: z.array(z.string()).nullable().describe('Null: every collectivité.'),
     createdAt: instant,
     createdBy: z.string(),

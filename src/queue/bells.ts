@@ -1,15 +1,15 @@
-// The queue's contract, said in terms of jobs: what a bell is, how the sweep keeps ringing, how a listener ends. What
-// the jobs are kept on is the ground's affair.
+// The queue's contract in terms of jobs: what a job carries, how the sweep keeps coming, how a listener ends. The ground
+// (Redis, PostgreSQL, PGlite) keeps the jobs.
 import { ActesError, type Problem } from '../errors.ts'
 import { settlesWithin, withinTime } from './answer.ts'
 import type { Bell, Listener, Queue, Recurring } from './queue.ts'
 import type { TroubleLog } from './trouble.ts'
 
 export interface QueueSettings {
-  /** A bell whose hearer falls silent for so long is heard by another one, after at most two looks for stalled ones. */
+  /** A job whose listener is silent for this long goes to another one, after at most two looks for stalled jobs. */
   readonly lockMs: number
   readonly stalledEveryMs: number
-  /** How many dead hearers a bell outlives; then it is dropped, and rung by the sweep again. */
+  /** How many dead listeners a job outlives; then it is dropped, and the sweep notifies again. */
   readonly stalledMax: number
   /** Pause of a listener after a failed exchange with the queue. */
   readonly retryMs: number
@@ -25,7 +25,7 @@ export const defaultQueueSettings: QueueSettings = {
   answerMs: 5_000,
 }
 
-/** Carries one bell. */
+/** A job as BullMQ carries it. */
 export interface BellJob {
   readonly name: string
   readonly data: unknown
@@ -42,7 +42,7 @@ export interface Ground {
   /** The interval of the sweep's schedule, where there is one. */
   interval(): Promise<number | undefined>
   schedule(intervalMs: number): Promise<unknown>
-  /** Names of the schedules that ring by themselves. */
+  /** Names of the schedules that start by themselves. */
   recurring(): Promise<readonly string[]>
   recur(schedule: Recurring, job: BellJob): Promise<unknown>
   endRecurring(name: string): Promise<unknown>
@@ -131,8 +131,8 @@ interface Ringing {
 }
 
 /**
- * What rings by itself, once for all processes: the sweep and the schedules. A queue that lost everything lost them too,
- * and nobody would ring again: so whoever asked for the sweep looks, once an interval, whether it is still there.
+ * What starts by itself, once for all processes: the sweep and the schedules. A queue that lost everything lost them too: so
+ * each process that asked for the sweep looks, once an interval, whether it is still there, and asks again.
  */
 function keepRinging(ground: Ground): Ringing {
   let watch: NodeJS.Timeout | undefined
@@ -190,7 +190,7 @@ async function openListener(
   }
 }
 
-/** Wait for the hearings as long as they last, but not for a queue that is gone. */
+/** Wait for the jobs under way as long as they last, but not for a queue that is gone. */
 async function closeHearer(hearer: Hearer, hearings: Set<Promise<void>>, answerMs: number): Promise<void> {
   const closing = hearer.close()
   do await Promise.allSettled(hearings)

@@ -1,6 +1,6 @@
-// BullMQ on Redis, on PostgreSQL, on PGlite: the only file that knows its names. A bell is a job, deduplicated by what
-// it asks for: one waits at most, one more is kept while it is being heard (test/queue/contract.ts holds all three to
-// it). So connections take turns, whichever rings most.
+// BullMQ on Redis, on PostgreSQL, on PGlite: the only file that knows its names. Jobs are deduplicated by what they ask for:
+// one waits at most, and one more is kept while it is under way (test/queue/contract.ts holds all three to it). So
+// connections take turns, however often each is notified.
 import type { PGlite } from '@electric-sql/pglite'
 import type { JobsOptions, PgPool, Queue as Jobs, Worker, WorkerOptions } from 'bullmq'
 import { defaultQueueSettings, openBells, unreachable, type Ground, type QueueSettings } from './bells.ts'
@@ -78,7 +78,7 @@ export async function openPostgresQueue(
 
 /**
  * Open the queue on the embedded database, in its own schema `bullmq`. The search path of the one session becomes
- * `bullmq, public`: whoever shares the instance names his schema. The instance stays open when the queue closes.
+ * `bullmq, public`: other users of the instance name their schema. The instance stays open when the queue closes.
  */
 export async function openPgliteQueue(where: { pglite: PGlite }, tools: QueueTools): Promise<Queue> {
   const { PglitePool } = await import('./pglite-pool.ts')
@@ -109,7 +109,7 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
       const worker = new Worker(queueName, process, options, createPostgresBackend)
       return onWorker(worker.on('error', trouble.met).on('stalled', trouble.stalled), () => undefined)
     },
-    ping: () => pool.query('SELECT 1'),
+    ping: () => jobs.getJobCounts('waiting'),
     findings: async () => [],
     close: () => jobs.close().finally(() => pool.end()),
   })

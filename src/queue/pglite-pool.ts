@@ -1,4 +1,4 @@
-// What BullMQ and pg users expect of a pg.Pool, over one PGlite instance that somebody else opened and will close.
+// What BullMQ and pg users expect of a pg.Pool, over one PGlite instance that the caller opens and closes.
 // There is one session: statements queue up behind each other, a transaction keeps all others waiting, and whatever is
 // SET holds for everybody.
 import type { PGlite, Transaction } from '@electric-sql/pglite'
@@ -117,7 +117,7 @@ export class PgliteClient extends EventEmitter {
   }
 }
 
-/** A transaction turned inside out: opened here, ended by whoever holds it. */
+/** A transaction turned inside out: opened here, ended by its holder. */
 interface Held {
   readonly session: Session
   commit(): Promise<void>

@@ -1,10 +1,10 @@
-// The contract of the queue: a bell. It carries identifiers, never facts; losing it loses nothing, since the sweep
-// finds in the database what is due and rings again.
+// The contract of the queue: it only wakes workers. It carries identifiers, never facts. Losing it loses nothing: the sweep
+// finds in the database what is due, and notifies again.
 import type { Problem } from '../errors.ts'
 
 /**
- * `turn`: somebody should look at what is due on this connection. `sweep`: somebody should look for what is due.
- * `schedule`: somebody should see whether this recurring job is due.
+ * What a worker is woken for. `turn`: look at what is due on this connection. `sweep`: look for whatever is due.
+ * `schedule`: see whether this recurring job is due.
  */
 export type Bell =
   | { readonly kind: 'turn'; readonly connection: string }
@@ -14,48 +14,48 @@ export type Bell =
 /** When something recurs: by a cron expression of 5 or 6 fields in an IANA zone, or at an interval. */
 export type Rhythm = { readonly cron: string; readonly zone: string } | { readonly everyMs: number }
 
-/** A bell `schedule` that the queue rings by itself. */
+/** A `schedule` that the queue starts by itself. */
 export interface Recurring {
   readonly name: string
   readonly rhythm: Rhythm
 }
 
-/** What lies in the queue, for people who look behind the desk. */
+/** What is in the queue, for administrators. */
 export interface QueueLook {
   readonly waiting: number
   readonly active: number
   /** Not before an instant: the next one of each schedule among them. */
   readonly delayed: number
-  /** Milliseconds between two sweeps; null where none rings by itself. */
+  /** Milliseconds between two sweeps; null where none is scheduled. */
   readonly sweepEveryMs: number | null
-  /** Names of the schedules that ring by themselves. */
+  /** Names of the schedules that the queue starts by itself. */
   readonly schedules: readonly string[]
 }
 
 export interface Listener {
-  /** Take no new bell, wait for those being heard. */
+  /** Take no new job; wait for those under way. */
   close(): Promise<void>
 }
 
 export interface Queue {
   /**
-   * Ring: the bell is heard at least once, soon. Ringing again before it is heard is harmless; ringing while it is
-   * being heard makes it heard once more afterwards. Never call inside a database transaction.
+   * Notify the listeners: one of them takes it at least once, soon. Notifying again before that is harmless; while it is
+   * under way, it gives one more turn afterwards. Never call inside a database transaction.
    * @throws ActesError ACTES-Q001 when the queue cannot be reached
    */
   ring(bell: Bell): Promise<void>
-  /** Ring the sweep every so many milliseconds, once for all processes; another interval replaces the first. */
+  /** Start the sweep at this interval, once for all processes; another interval replaces the first. */
   sweepEvery(intervalMs: number): Promise<void>
   /**
-   * Ring these schedules, each at its own rhythm, once for all processes, instead of those that were kept before. One
-   * that is not heard yet waits, alone.
+   * Start these schedules, each at its own rhythm, once for all processes, in place of those kept before. One that no
+   * listener has taken yet waits once.
    */
   keepSchedules(all: readonly Recurring[]): Promise<void>
-  /** Hear bells, `concurrency` at a time; a bell whose hearing throws is logged by the caller and rung by the sweep again. */
+  /** Take jobs, `concurrency` at a time. The caller logs one that throws; the sweep notifies again. */
   listen(hear: (bell: Bell) => Promise<void>, concurrency: number): Promise<Listener>
-  /** Bells waiting or being heard, for health and benches. */
+  /** Jobs that wait or are under way, for health and benches. */
   depth(): Promise<number>
-  /** The same, told apart, with what rings by itself. @throws ActesError ACTES-Q001 */
+  /** The same, told apart, with what the queue starts by itself. @throws ActesError ACTES-Q001 */
   look(): Promise<QueueLook>
   /** The queue answers; throws ActesError ACTES-Q001 otherwise. */
   check(): Promise<void>

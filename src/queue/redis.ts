@@ -64,7 +64,7 @@ export async function openListenerLine(url: string): Promise<ListenerLine> {
     family.push(client)
     client.duplicate = (changes) => raise(Client.prototype.duplicate.call(client, changes))
     // ioredis 6.0 forgets to end a connection that it is told to leave while it waits before the next attempt, and
-    // whoever waits for its end waits for ever: so the attempt is made, and left.
+    // waiting for its end would last for ever: so the attempt is made, and not awaited.
     client.disconnect = (reconnect = false) => {
       if (client.status === 'reconnecting' && !reconnect) client.connect().catch(() => undefined)
       Client.prototype.disconnect.call(client, reconnect)
@@ -75,7 +75,7 @@ export async function openListenerLine(url: string): Promise<ListenerLine> {
   return { client, close: () => family.forEach((each) => each.disconnect()) }
 }
 
-/** A server that may evict keys, or forgets when it restarts, may lose bells; what it does not tell is left in peace. */
+/** A server that may evict keys, or forgets when it restarts, may lose jobs. What it does not tell is not judged. */
 async function findingsOf(client: Redis): Promise<readonly Problem[]> {
   const [memory, persistence] = await Promise.all(
     ['memory', 'persistence'].map((part) => client.info(part).catch(() => '')),

@@ -8,7 +8,7 @@ export interface Growth {
   readonly maxMs: number
 }
 
-/** What failures cost: after `maxFailures` in a row nobody tries again by himself, a person decides. */
+/** What failures cost: after `maxFailures` in a row nothing is retried by itself, a person decides. */
 export interface Backoff extends Growth {
   readonly maxFailures: number
 }

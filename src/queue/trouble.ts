@@ -12,7 +12,7 @@ export interface TroubleLog {
   readonly met: (error: Error) => void
   /** The queue answered. */
   readonly over: () => void
-  /** A hearer fell silent, its bell goes to another one. */
+  /** A listener fell silent; its job goes to another one. */
   readonly stalled: () => void
 }
 

@@ -1,5 +1,5 @@
-// Until when the certificates hold that gateways show: asked of each gateway, kept on its connections, and told while
-// there is time to renew them.
+// The certificates that gateways show: each gateway is asked for its last day, which is kept on its connections and
+// logged while there is time to renew.
 import { renewDays, selfLookMs } from '../gateways/findings.ts'
 import type { Finding, Gateway } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
@@ -14,8 +14,8 @@ import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 const atOnce = 8
 
 /**
- * Ask every gateway for its certificate, once where several collectivites have the same settings; write the last day on
- * their connections. What cannot be asked keeps the day that was known.
+ * Ask every gateway for its certificate, once where several collectivites have the same settings, and write the last
+ * day on their connections. A gateway that cannot be asked keeps the day that was known.
  */
 export async function examineCertificates(ports: JobPorts): Promise<JobResult> {
   const all = (await senders(ports.store.db)).map(({ collectivite }) => collectivite)

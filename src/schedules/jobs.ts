@@ -1,5 +1,5 @@
-// What each schedule does, by its name. All of them are safety nets or rounds: done twice they do no harm, and what they
-// set in motion is guarded where it is done.
+// What each schedule does, by its name. Each is a safety net or a round: done twice it does no harm, since every change that
+// it starts is guarded.
 import { runBulks } from '../transmission/bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { mend } from '../transmission/mending.ts'
@@ -7,6 +7,7 @@ import { forgetNotices } from '../subscriptions/forget.ts'
 import { tellNotices } from '../subscriptions/tell.ts'
 import type { NoticePorts } from '../subscriptions/ways.ts'
 import { keepCurrent } from '../transmission/refreshing.ts'
+import { vacuum } from '../store/engine/database.ts'
 import { suspended } from '../store/connections/standings.ts'
 import { forgetTraffic } from '../store/connections/traffic.ts'
 import { collectAll, everySiren, overdueCollections, refusedSirens } from '../store/connections/rounds.ts'
@@ -14,10 +15,10 @@ import { examineCertificates } from './certificates.ts'
 import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 import { sweepName, type ScheduleName } from './schedules.ts'
 
-/** Throws what nobody expects, or an ActesError: its run has then failed, and its next one comes. */
+/** It may throw an ActesError or anything unexpected: that run has failed, and the next one comes. */
 export type Job = (ports: NoticePorts) => Promise<JobResult>
 
-/** The job of a schedule; the sweep is none, it is rung by the queue alone (sweep.ts). */
+/** The job of each schedule but the sweep, which only notifies the queue (sweep.ts). */
 export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>> = {
   collect: async (ports) => ringTurns(await overdueCollections(ports.store.db, ports.clock.now()), ports),
   mailbox: async (ports) => ringTurns(await collectAll(ports.store.db, mailed, ports.clock.now()), ports),
@@ -36,12 +37,12 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
     return { count: hours + (await forgetNotices(ports)), failures: 0 }
   },
   vacuum: async ({ store }) => {
-    await store.db.script('VACUUM (ANALYZE)')
+    await vacuum(store.db)
     return { count: 1, failures: 0 }
   },
 }
 
-/** Whose returns come by mail: letters too, on which no sending waits. */
+/** Retours come by mail here: letters too, even when no sending waits. */
 const mailed: GatewayName = 'ministry'
 
 function ringTurns(connections: readonly string[], ports: JobPorts): Promise<JobResult> {
@@ -49,7 +50,7 @@ function ringTurns(connections: readonly string[], ports: JobPorts): Promise<Job
   return forEach(connections, { ports, facts }, (connection) => ports.ring({ kind: 'turn', connection }))
 }
 
-/** Ask for the classification where it is wanted; send again what was refused for its age alone. */
+/** Ask for the classification where it is wanted; send again what was refused only for its age. */
 function keepAllCurrent(sirens: readonly string[], ports: JobPorts): Promise<JobResult> {
   const facts = (collectivite: string) => ({ collectivite })
   return forEach(sirens, { ports, facts }, (siren) => keepCurrent(siren, ports))

@@ -1,4 +1,4 @@
-// The schedules made known: to the database, which says when each is due, and to the queue, which rings for them.
+// Makes the schedules known to the database, which says when each is due, and to the queue, which starts them.
 import type { Queue } from '../queue/queue.ts'
 import type { Clock } from '../transmission/steps/step.ts'
 import type { Sql } from '../store/engine/database.ts'
@@ -19,7 +19,7 @@ export async function ensure({ name, rhythm, jitterMs }: Schedule, { store, cloc
   await ensureSchedule(store.db, { name, rhythm: rhythmText(rhythm), nextAt, now })
 }
 
-/** Let the queue ring every schedule of this place from now on, once for all processes. */
+/** From now on the queue starts every schedule of this place, once for all processes. */
 export async function keepSchedules(queue: Queue, keeping: Keeping): Promise<void> {
   const all = schedulesOf(keeping)
   for (const schedule of all) await ensure(schedule, keeping)

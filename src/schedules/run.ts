@@ -1,5 +1,6 @@
-// One run of a schedule: claimed when it is due or wanted and nobody runs it, held on to while it lasts, settled with what
-// came of it. Bells may be early, late or doubled; the claim decides. Whoever dies loses his claim when its lease lapses.
+// One run of a schedule. It is claimed when it is due or wanted and no process runs it, its lease is renewed while it lasts,
+// and its result is stored at the end. The queue may notify early, late or twice: the claim decides. A process that dies
+// loses its claim when the lease lapses.
 import {
   claimSchedule,
   giveBackSchedule,
@@ -16,7 +17,7 @@ import type { Job } from './jobs.ts'
 import type { Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 
-/** `lost`: another process took it over; `interrupted`: a stop cut it short, it is due as it was. */
+/** `lost`: another process took it over. `interrupted`: a stop cut it short, and it is still due. */
 export type Run = 'done' | 'failed' | 'lost' | 'interrupted' | 'not due'
 
 /** Run a job if its schedule says so. */
@@ -68,12 +69,12 @@ async function attempt(job: Job, { schedule, ports }: { schedule: Schedule; port
 }
 
 interface Hold {
-  /** Aborted when the claim is found to be another one's. */
+  /** Aborted when another process holds the claim. */
   readonly lost: AbortSignal
   letGo(): Promise<void>
 }
 
-/** Renew the lease several times before it would lapse; a database that is away is asked again. */
+/** Renew the lease several times before it lapses. While the database is away, it is asked again. */
 function holdOn({ name, token }: ScheduleClaim, ports: NoticePorts): Hold {
   const gone = new AbortController()
   let renewing: Promise<void> | undefined
@@ -103,8 +104,8 @@ interface Ended {
 }
 
 /**
- * What came due by the beginning of the run is done with it. What came due while it lasted is one more run at once, or
- * none, as the schedule says.
+ * The run covers every instant up to its beginning. Instants that passed while it lasted give one more run at once, or none,
+ * as the schedule says.
  */
 async function settle({ schedule, claim, result }: Ended, ports: NoticePorts): Promise<Run> {
   const { name, overlap } = schedule

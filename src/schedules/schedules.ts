@@ -1,20 +1,20 @@
-// The recurring jobs, in one table: when each is due, what becomes of an instant that falls into a run, what it is for.
-// What each does is in jobs.ts; pure.
+// The recurring jobs, in one table: when each is due, what happens to an instant that falls into a run, what it is for.
+// What each does is in jobs.ts. Pure.
 import type { Rhythm } from '../queue/queue.ts'
 
 /** A row of the table. */
 export interface Schedule {
   readonly name: string
   readonly rhythm: Rhythm
-  /** Each instant is put off by less than so many milliseconds; shorter than the shortest interval. */
+  /** Each instant is put off by less than this many milliseconds; shorter than the shortest interval. */
   readonly jitterMs: number
   /** An instant that comes while it runs: `after`, one more run at once afterwards; `skip`, the next instant. */
   readonly overlap: 'skip' | 'after'
-  /** Instants that passed while nobody was up make one run together, as soon as somebody is. */
+  /** Instants that passed while no process ran give one run together, as soon as one runs. */
   readonly catchUp: 'once'
   /**
-   * Its job has claims of its own, for each thing that it does: it is run by whoever hears its bell, by several at once too,
-   * and its row is only a note of it, without a line in the journal.
+   * Its job claims each thing that it does: every process that is notified runs it, several at once too. Its row is only a
+   * note, without a line in the journal.
    */
   readonly claims?: 'own'
   /** Where there is something to do; everywhere by default. */
@@ -25,7 +25,7 @@ export interface Schedule {
 const zone = 'Europe/Paris'
 const minute = 60_000
 
-/** Rung at its own interval, a setting, and by the queue alone: its row is only a note of it. */
+/** The queue alone starts it, at the interval of a setting: its row is only a note. */
 export const sweepName = 'sweep'
 
 const table = [

@@ -11,9 +11,9 @@ export interface ScheduleStanding {
   /** A cron expression in a zone, or an interval in milliseconds. */
   readonly rhythm: { readonly cron: string; readonly zone: string } | { readonly everyMs: number }
   readonly overlap: 'skip' | 'after'
-  /** Somebody runs it now. */
+  /** A process runs it now. */
   readonly running: boolean
-  /** A person wants it run, and nobody has begun. */
+  /** A person asked for a run that has not begun. */
   readonly wanted: boolean
   readonly paused: { readonly since: string; readonly by: string; readonly reason: string } | null
   readonly last: {
@@ -26,7 +26,7 @@ export interface ScheduleStanding {
     /** How many things it did. */
     readonly count: number
   } | null
-  /** In the past when it is overdue: it runs as soon as somebody can. */
+  /** In the past when it is overdue: it runs as soon as a process can. */
   readonly nextAt: string
 }
 
@@ -35,7 +35,7 @@ const freshMs = 150_000
 
 /**
  * Where it stands at an instant.
- * @param row none of a schedule that was never kept anywhere
+ * @param row undefined for a schedule that was never kept
  */
 export function standingOf(schedule: Schedule, row: ScheduleRow | undefined, now: Date): ScheduleStanding {
   const { name, about, rhythm, overlap } = schedule
@@ -54,7 +54,7 @@ export function standingOf(schedule: Schedule, row: ScheduleRow | undefined, now
 function lastOf({ lastMs, lastFinishedAt, lastOutcome, lastCode, lastCount }: ScheduleRow): ScheduleStanding['last'] {
   if (!lastFinishedAt || !lastOutcome || lastMs === null) return null
   return {
-    // The row's own beginning may be that of a run that has not ended.
+    // The row may hold the beginning of a run that has not ended.
     startedAt: new Date(lastFinishedAt.getTime() - lastMs).toISOString(),
     finishedAt: lastFinishedAt.toISOString(),
     outcome: lastOutcome,

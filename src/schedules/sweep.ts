@@ -1,5 +1,5 @@
-// What a worker does on the bells of recurring work: the sweep, which looks in the database for whatever is due and rings
-// for it, and a schedule's own. Losing every bell loses nothing: the next sweep finds it.
+// What a worker does for recurring work: the sweep, which looks in the database for what is due and notifies the queue, and
+// one schedule. A queue that loses everything loses nothing: the next sweep finds what is due.
 import { dueConnections } from '../store/connections/connections.ts'
 import { dueSchedules, isPaused, noteRun } from '../store/connections/schedules.ts'
 import { foldTally } from '../store/transmissions/tally.ts'
@@ -8,10 +8,10 @@ import { jobOf } from './jobs.ts'
 import { runIfDue, runUnclaimed } from './run.ts'
 import { findSchedule, sweepName } from './schedules.ts'
 
-/** The sweep's own row is written at most so often, however often it comes. */
+/** The row of the sweep is written at most this often. */
 const noteEveryMs = 60_000
 
-/** Ring for every connection and every schedule that is due; what is counted on the desk is brought together. */
+/** Notify the queue of every connection and every schedule that is due, and fold the counts that the desk shows. */
 export async function sweep(ports: NoticePorts): Promise<void> {
   const { clock, store, timing } = ports
   if (await isPaused(store.db, sweepName)) return
@@ -27,7 +27,7 @@ export async function sweep(ports: NoticePorts): Promise<void> {
   await noteRun(store.db, { name: sweepName, startedAt, finishedAt, outcome: 'done', count, nextAt }, noteEveryMs)
 }
 
-/** Run the schedule of this name, if it is due. One that this program or place has not got is left alone. */
+/** Run the schedule of this name, if it is due. One that this program or this place does not have is ignored. */
 export async function hearSchedule(name: string, ports: NoticePorts): Promise<void> {
   const [schedule, job] = [findSchedule(name, ports), jobOf(name)]
   if (!schedule || !job) return

@@ -1,5 +1,5 @@
-// The instants of a schedule: the next one after another. Pure. On the days on which the clocks change, an hour that does
-// not exist is reckoned an hour later, and one that comes twice counts the first time; a job of every hour runs every hour.
+// The next instant of a schedule. On the days when the clocks change, an hour that does not exist counts an hour later, and
+// an hour that comes twice counts the first time. An hourly job runs every hour. Pure.
 import { CronExpressionParser } from 'cron-parser'
 import { createHash } from 'node:crypto'
 import type { Rhythm } from '../queue/queue.ts'
@@ -9,8 +9,8 @@ import type { Schedule } from './schedules.ts'
 export type Timed = Pick<Schedule, 'name' | 'rhythm' | 'jitterMs'>
 
 /**
- * cron-parser, begun within the hour of a change, forgets an instant of the hour that is left out, or gives one of the
- * hour that comes twice a second time: so it always begins before the change.
+ * When cron-parser begins within the hour of a change, it forgets an instant of the hour that is left out, or repeats one of
+ * the hour that comes twice. So it always begins before the change.
  */
 const beforeChangeMs = 3 * 3_600_000
 
@@ -27,7 +27,7 @@ export function nextAfter(schedule: Timed, after: Date): Date {
   throw new RangeError(`${schedule.name} is never due`)
 }
 
-/** How much an instant is put off: always the same for one schedule and one instant, from 0 to less than `jitterMs`. */
+/** How long an instant is put off, from 0 to less than `jitterMs`: always the same for one schedule and one instant. */
 export function jitterOf({ name, jitterMs }: Pick<Timed, 'name' | 'jitterMs'>, instant: Date): number {
   const digest = createHash('sha256').update(`${name} ${instant.toISOString()}`).digest()
   return Math.floor((digest.readUInt32BE(0) / 2 ** 32) * jitterMs)

@@ -1,7 +1,7 @@
 // The one place that knows which database there is: PostgreSQL by its URL, or the embedded PGlite in a folder.
 import type { PGlite } from '@electric-sql/pglite'
 import { openBlobs, type Blobs } from './engine/blobs.ts'
-import type { Database } from './engine/database.ts'
+import { ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
 import { checkSchema, migrate } from './engine/migrate.ts'
 
@@ -9,6 +9,8 @@ export interface Store {
   readonly kind: 'postgres' | 'embedded'
   readonly db: Database
   readonly blobs: Blobs
+  /** Does the database answer? @throws ActesError ACTES-S001 */
+  check(): Promise<void>
   /** The embedded instance, which the queue shares; absent on PostgreSQL. */
   readonly embedded?: PGlite
   close(): Promise<void>
@@ -44,7 +46,7 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
     await checkSchema(db)
     const blobs = await openBlobs(settings.blobs, tools)
     await blobs.check()
-    return { kind: 'postgres', db, blobs, close: () => db.close() }
+    return { kind: 'postgres', db, blobs, check: () => ping(db), close: () => db.close() }
   } catch (error) {
     await db.close()
     throw error
@@ -56,7 +58,8 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
   try {
     await migrate(embedded.db, tools.now())
     const blobs = await openBlobs(settings.blobs, tools)
-    return { kind: 'embedded', db: embedded.db, blobs, embedded: embedded.pglite, close: () => embedded.close() }
+    const { db, pglite, close } = embedded
+    return { kind: 'embedded', db, blobs, embedded: pglite, check: () => ping(db), close }
   } catch (error) {
     await embedded.close()
     throw error

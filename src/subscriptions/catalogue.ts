@@ -1,5 +1,5 @@
-// What is told, in one table: the name of each type, what it says in both languages, and which fact of the database is
-// told by it. Pure. A name is permanent, as a code is: programs of others decide by it.
+// The types of events, in one table: name, words in both languages, and the facts of the database that each tells. Pure. A
+// name is permanent, as a code is: other programs decide by it.
 import type { Fact } from '../store/subscriptions/facts-untold.ts'
 
 /** A type of notices. */

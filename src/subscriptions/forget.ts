@@ -1,13 +1,13 @@
-// Notices are kept for a while after everybody was told them, so that they can be told again, and then forgotten.
+// Events are kept for a while after they were told, so that they can be told again, and then forgotten.
 import type { Ports } from '../transmission/steps/step.ts'
 import { dropSpentNotices } from '../store/subscriptions/notices-spent.ts'
 
-/** For so many days a notice can be told again. */
+/** For this many days an event can be told again. */
 export const keptDays = 400
-/** In one transaction, and in one round: what is left has its turn the next day. */
+/** In one transaction, and in one round; the rest follows the next day. */
 export const forgotten = { atOnce: 1_000, most: 100_000 } as const
 
-/** Forget what is old and nobody is to be told any more; a bounded number. @returns how many */
+/** Forget what is old and no longer has to be told; a bounded number. @returns how many */
 export async function forgetNotices({ store, clock, signal }: Ports): Promise<number> {
   const before = new Date(clock.now().getTime() - keptDays * 86_400_000)
   let count = 0

@@ -1,5 +1,5 @@
-// Turns what happened into notices, by the table of types. Facts wait where they were written, whichever transaction wrote
-// them and however late it is committed; one process at a time takes those that are there and numbers them, all or none.
+// Turns facts into events, by the table of types. A fact waits where it was written, however late its transaction is
+// committed. One process at a time takes the facts that are there and numbers them, all or none.
 import { addDays } from '../protocol/calendrier/calendrier.ts'
 import { dayIn } from '../protocol/calendrier/jour.ts'
 import {
@@ -17,7 +17,7 @@ import type { NoticePorts } from './ways.ts'
 
 /** Facts of one kind that one transaction takes: when it took so many, there may be more. */
 export const batch = 500
-/** A deadline is told of so many days before. */
+/** A deadline is told this many days before. */
 const warnDays = 7
 
 /** Number what is untold. @returns how many facts were taken */
@@ -53,7 +53,7 @@ function noticeOf(fact: Fact, id: string): NewNotice | undefined {
   return { id, source, type, at, collectivite, transmission, data: dataOf(fact) }
 }
 
-/** Only what identifies: never an objet, a name of somebody, or a text that somebody wrote. */
+/** Only what identifies: never an objet, a person's name, or a text that a person wrote. */
 function dataOf({ transmission, collectivite, message, idActe, numero, code, more }: Fact): Record<string, string> {
   const all = { id: transmission, idActe, collectivite, numero, message, code, ...more }
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))

@@ -1,17 +1,17 @@
-// The job of notices: numbers what happened, tells subscribers, mails people. Each of its parts has claims of its own, so
-// that any number of processes may run it at once, and whoever dies in it leaves nothing undone.
+// The job that tells others: it numbers what happened, posts webhooks, mails people. Each part claims what it does, so that
+// any number of processes may run it at once, and a process that dies leaves nothing undone.
 import { codeOf, logFailure, type JobResult } from '../transmission/job.ts'
 import { batch, gather } from './gather.ts'
 import { resendNext, tellNext, type Told } from './webhooks/deliver.ts'
 import { mailPeople } from './mail/people.ts'
 import type { NoticePorts } from './ways.ts'
 
-/** Subscribers that are told at the same time: a slow one keeps no other one waiting. */
+/** Subscribers that are told at the same time: a slow one does not make the others wait. */
 const atOnce = 8
 
 /**
- * A run takes up nothing new after so long, which is how often its bell is rung: whatever is left is due at the next one.
- * Else servers that do not answer would in the end hold every place in which a process hears bells, those of acts too.
+ * After this long a run takes up nothing new; the next run, which comes as often, does the rest. Otherwise servers that do
+ * not answer would in the end occupy every place of the worker, those of acts too.
  */
 const runMs = 10_000
 

@@ -1,9 +1,9 @@
-// The ways by which notices leave this machine, opened once: a post to subscribers, a line to the mail server.
+// How events leave this machine: webhooks to subscribers and mails. Opened once, and handed to the jobs that tell.
 import type { JobPorts } from '../transmission/job.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { Post } from './webhooks/post.ts'
 
-/** What notices leave by. */
+/** How events leave. */
 export interface NoticeWays {
   readonly post: Post
   /** The key that secrets of subscribers are sealed under. @throws ActesError ACTES-C003 */

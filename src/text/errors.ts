@@ -636,6 +636,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'L’horloge de cette machine et celle de la base diffèrent[ de {seconds} s]. Deux machines pourraient tenir le même acte : réglez l’heure (NTP), puis relancez.',
     en: 'The clock of this machine and that of the database differ[ by {seconds} s]. Two machines could hold the same act: set the time (NTP), then start again.',
   },
+  'ACTES-C009': {
+    fr: 'Le port[ {port}] est déjà pris par un autre programme, peut-être un autre « actes start ». Arrêtez-le, ou choisissez un autre port.',
+    en: 'The port[ {port}] is already taken by another program, perhaps another “actes start”. Stop it, or choose another port.',
+  },
 }
 
 export const stateSentences: Readonly<Record<State, { readonly short: Both; readonly long: Both }>> = {

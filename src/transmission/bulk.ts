@@ -1,5 +1,5 @@
 // Requeues in bulk: what one would take, shown beforehand with what it leaves out and why; and its paced execution, an act
-// at a time by the same guarded operation as everybody's. Cut short anywhere and begun again, each act is taken once.
+// at a time, by the same guarded requeue. Cut short anywhere and begun again, it takes each act once.
 import { ActesError, type ErrorCode, type Params } from '../errors.ts'
 import type { State } from '../lifecycle.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
@@ -217,7 +217,7 @@ function asExclusion(error: unknown): Pick<RequeueItem, 'outcome' | 'reason' | '
   return { outcome: 'excluded', reason: { code: error.code, path: '', params: error.params } }
 }
 
-/** A bell that cannot be rung is no loss: the sweep finds what is due. */
+/** A queue that cannot be notified is no loss: the sweep finds what is due. */
 async function ringAll(connections: ReadonlySet<string>, ports: JobPorts): Promise<void> {
   for (const connection of connections)
     await ports.ring({ kind: 'turn', connection }).catch((error: unknown) => {

@@ -28,7 +28,7 @@ interface Each<T> {
 }
 
 /**
- * Do something for each, whatever becomes of the others; failures are logged.
+ * Do something for each, whether or not the others fail; failures are logged.
  * @throws ActesError ACTES-G012 when the signal is aborted before the last one
  */
 export async function forEach<T>(
@@ -56,7 +56,7 @@ export function codeOf(error: unknown): ErrorCode | undefined {
   return error instanceof ActesError ? error.code : undefined
 }
 
-/** A trouble is told with its code, anything else is a bug. */
+/** Log an expected error with its code, anything else as a bug. */
 export function logFailure({ log }: Pick<Ports, 'log'>, facts: LogFacts, error: unknown): void {
   const code = codeOf(error)
   if (code) log.warn({ ...facts, code, error }, 'trouble')

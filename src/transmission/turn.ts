@@ -10,7 +10,7 @@ import { claimDue } from '../store/transmissions/moves.ts'
 
 /**
  * Take a turn on a connection.
- * @returns whether something is still due there, so that the bell should ring again
+ * @returns whether something is still due there, so that the queue should be notified again
  */
 export async function takeTurn(connection: string, given: Ports): Promise<boolean> {
   const ports = { ...given, senderOf: once(given.senderOf) }

@@ -1,5 +1,5 @@
-// Hears the bells: a turn for a connection, a schedule's own, a sweep for whatever is due anywhere. A graceful stop lets
-// steps in flight end, then aborts their exchanges.
+// Takes the queue's jobs: a turn of a connection, a schedule, a sweep for whatever is due. A graceful stop lets steps in
+// flight end, then aborts their exchanges.
 import { ActesError } from '../errors.ts'
 import type { Bell, Queue } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
@@ -7,7 +7,7 @@ import { takeTurn } from './turn.ts'
 
 export interface Worker {
   /**
-   * Take no new bell; steps in flight have `patienceMs` to end, then their exchanges are aborted: what had left stays
+   * Take no new job; steps in flight have `patienceMs` to end, then their exchanges are aborted: what had left stays
    * uncertain, its attempt open, and the lease is given back.
    */
   stop(patienceMs: number): Promise<void>
@@ -25,7 +25,7 @@ interface Work {
 }
 
 /**
- * Start hearing.
+ * Start listening.
  * @param abort aborts the signal that `ports` carries
  */
 export async function startWorker(

@@ -39,7 +39,7 @@ function shared(app: App): () => Promise<readonly Readiness[]> {
 /** Ask each service that the work needs. */
 export async function readiness({ ports: { store }, queue }: App): Promise<readonly Readiness[]> {
   return Promise.all([
-    asked('database', () => store.db.query('SELECT 1')),
+    asked('database', () => store.check()),
     asked('blobs', () => store.blobs.check()),
     ...(queue ? [asked('queue', () => queue.check())] : []),
   ])

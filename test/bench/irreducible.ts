@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeArchive } from '../../src/protocol/archive/write.ts'
 import { parseActe } from '../../src/protocol/acte/acte.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { verifySending, writeSending } from '../../src/protocol/messages/messages.ts'
 
 const simple = fileURLToPath(new URL('../../fixtures/actes/deliberation-simple', import.meta.url))

@@ -1,7 +1,7 @@
 // The rest of what the desk's bench lays: senders and their connections, returns, letters, requeues in bulk, people and what
 // they did on the desk, subscribers and what they were told.
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import type { Laying } from './laid-acts.ts'
 
 /** Senders, by SIREN from 000000001 on, with a classification of their own; some of their roads stand still. */

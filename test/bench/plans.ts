@@ -36,7 +36,7 @@ export function recorder(): Recorder {
   const watched = (db: Database): Database => ({
     ...db,
     query: watch(db),
-    transaction: (work) => db.transaction((sql) => work({ query: watch(sql) })),
+    transaction: (work) => db.transaction((sql) => work({ ...sql, query: watch(sql) })),
   })
   return {
     wrap: (ports) => ({ ...ports, store: { ...ports.store, db: watched(ports.store.db) } }),

@@ -11,7 +11,7 @@ import { openApp } from '../../src/app.ts'
 import { addCheck } from '../../src/commands/check.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { plain, run } from '../support/desk/command-line.ts'
 import { depositFolder, maraussanFolder } from '../support/life/town.ts'
 

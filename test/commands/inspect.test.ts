@@ -73,6 +73,7 @@ describe('a message', () => {
       classificationDate: '2019-04-18',
       fichiers: [`99_DE-${id}-1-1_1.pdf`, `21_DO-${id}-1-1_2.pdf`],
       schemaValid: true,
+      schema: { strict: true, wide: true },
       deviations: [],
       exit: 0,
     })
@@ -82,7 +83,7 @@ describe('a message', () => {
     const { out } = await run(addInspect, ['inspect', '--json', join(folder, 'ar', arName)])
     expect(Object.keys((JSON.parse(out) as object[])[0] ?? {})).toEqual([
       ...['input', 'kind', 'code', 'root', 'idActe', 'siren', 'numero', 'nature', 'dateDecision', 'dateReception'],
-      ...['classificationDate', 'fichiers', 'schemaValid', 'deviations'],
+      ...['classificationDate', 'fichiers', 'schemaValid', 'schema', 'deviations'],
     ])
   })
 
@@ -136,6 +137,24 @@ describe('a message', () => {
     expect((found.fichiers as string[] | undefined)?.length).toBe(files)
     for (const key of ['document', 'documents', 'pieces', 'date', 'classification'])
       expect(found).not.toHaveProperty(key)
+  })
+
+  it.each([
+    ['ARActe/numero-avec-tiret', undefined],
+    ['AnomalieActe/identite-hors-du-nom', ['idActe']],
+  ])('%s says whether its identifier was concluded rather than read', async (retour, inferred) => {
+    const found = await one(join(retours, `${retour}.xml`))
+    expect(found.inferred).toEqual(inferred)
+    const { out } = await run(addInspect, ['inspect', join(retours, `${retour}.xml`)])
+    expect(out.includes(`identifiant : ${id} (déduit : le message ne le porte pas)`)).toBe(inferred !== undefined)
+    expect(out).toContain(`identifiant : ${id}`)
+  })
+
+  it('names both profiles of the schema: that for reading may fit where that for writing does not', async () => {
+    const path = join(retours, 'AnomalieActe/nature-en-lettres.xml')
+    expect(await one(path)).toMatchObject({ schemaValid: true, schema: { strict: false, wide: true } })
+    expect((await run(addInspect, ['inspect', path])).out).toContain('schéma : conforme en lecture, pas en écriture')
+    expect((await run(addInspect, ['inspect', '--lang', 'en', path])).out).toContain('for reading, not for writing')
   })
 
   it('that departs from the schema is read, and each departure is told', async () => {
@@ -273,6 +292,15 @@ describe('a folder', () => {
       [arName, 'message'],
       [returnName, 'enveloppe'],
     ])
+  })
+
+  it('shows each of its messages in text, with its own facts', async () => {
+    const { out } = await run(addInspect, ['inspect', await set('shown')])
+    const lines = out.split('\n')
+    expect(lines).toContain(`  ${arName} : message 1-2 ARActe`)
+    expect(lines).toContain('    date de réception : 2025-07-08')
+    expect(lines).toContain(`  ${returnName} : enveloppe EnveloppeMISILLCL`)
+    expect(lines.filter((line) => line.includes(`identifiant : ${id}`))).not.toHaveLength(0)
   })
 
   it('without a message is refused', async () => {

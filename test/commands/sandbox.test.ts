@@ -1,10 +1,11 @@
 // actes sandbox as a person or a test uses it: what the built-in préfecture received and wrote, letters on demand,
 // another classification.
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { addSandbox } from '../../src/commands/sandbox.ts'
 import { openSandbox } from '../../src/gateways/sandbox.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { letterTypes } from '../../src/sandbox/correspondence.ts'
 import { plain, run } from '../support/desk/command-line.ts'
 import { makeOutgoing, makeOutgoingOf } from '../support/deposits/outgoing.ts'
@@ -128,4 +129,13 @@ test('actes sandbox classification puts another date in force', async () => {
   expect([ran.code, ran.json()]).toEqual([0, { ok: true, date: '2025-01-01' }])
   await gateway.submit(await makeOutgoing({ acte: { numero: 'AUTRE' }, serial: 3 }), never)
   expect(await waiting()).toContainEqual(expect.objectContaining({ verifCode: 'ODT-VERIF-01' }))
+})
+
+test('a port that another program listens on is said in words', async () => {
+  const other = createServer()
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
+  const { port } = other.address() as AddressInfo
+  const { code, err } = await actes('--s2low', '--port', String(port))
+  expect([code, err]).toEqual([2, expect.stringContaining('ACTES-C009')])
+  other.close()
 })

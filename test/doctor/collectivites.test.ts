@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { aHome, doctorFinds, leftDeclared, removeHomes } from '../support/desk/doctor.ts'
 
 removeHomes()

@@ -7,7 +7,7 @@ import type { Environment } from '../../src/config/config.ts'
 import { examine } from '../../src/doctor/check.ts'
 import { checks, reportOf } from '../../src/doctor/doctor.ts'
 import { withScene } from '../../src/doctor/scene.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { aHome, doctorFinds, leftDeclared, removeHomes, toolsWith } from '../support/desk/doctor.ts'
 
 removeHomes()

@@ -2,7 +2,7 @@
 // full for this one, and the change of one gateway for another. Acts wait, unspent; none is sent twice.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'

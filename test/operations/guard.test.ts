@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import type { Grant } from '../../src/accounts/access.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { faultyRoad } from '../support/life/faults.ts'
 import { openTown, operator, type Town } from '../support/life/town.ts'
 

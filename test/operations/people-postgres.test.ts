@@ -33,7 +33,7 @@ await describeWith('postgres', 'accounts on PostgreSQL', (url) => {
       link: () => operations.renewLink(login, 'open', 'test'),
     }
     const waited = await store.db.transaction(async (sql) => {
-      await countAdministrators(sql)
+      await countAdministrators(sql, ['administrator'])
       const decided = Promise.allSettled([late[what]()])
       await until(isWaiting)
       await disablePerson(sql, login, clock.now())

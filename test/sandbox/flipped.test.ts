@@ -2,7 +2,7 @@
 // way, it is no archive any more, and the exchange refuses it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { readArchiveName } from '../../src/protocol/messages/names.ts'
 import type { Knowledge } from '../../src/sandbox/judgement.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'

@@ -1,7 +1,7 @@
 // What follows an act: the small prefecture receives answers, receipts and annulments, says what the protocol says to
 // each, and refuses by its whole envelope what does not hold together.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import type { OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
 import type { Retour } from '../../src/protocol/retours/retours.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'

@@ -2,7 +2,7 @@
 import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { readLetters } from '../../src/sandbox/correspondence.ts'
 import { readLedger, type LedgerLine } from '../../src/sandbox/ledger.ts'
 import { collectAll } from '../gateways/contract.ts'

@@ -3,7 +3,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { openBytes } from '../../src/files/reception/reception.ts'
 import { hasWritten, letterTypes, readLetters, type LetterType } from '../../src/sandbox/correspondence.ts'
 import { asActesError, collectAll } from '../gateways/contract.ts'

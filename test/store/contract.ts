@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { liveStates, states, workingStates } from '../../src/lifecycle.ts'
 import { openAbout, openRequest, type OpeningAbout } from '../../src/transmission/opening.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import {
   attemptById,
   attemptsOf,
@@ -506,6 +506,22 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       )
       const inTable = [...(row?.def ?? '').matchAll(/'(\w+)'::text/g)].map(([, state]) => state)
       expect(inTable.sort()).toEqual([...states].sort())
+    })
+
+    test('may hold the body of a function, and several statements after it', async () => {
+      const text = `CREATE FUNCTION actes.answer() RETURNS integer LANGUAGE plpgsql AS $$
+        BEGIN
+          PERFORM 1;
+          RETURN 42;
+        END
+        $$;
+        CREATE TABLE actes.beside (answer integer); INSERT INTO actes.beside SELECT actes.answer();`
+      const body = { number: 9998, name: 'body', text }
+      expect(await migrate(db(), at, [body])).toEqual([body])
+      expect(await migrate(db(), at, [body])).toEqual([])
+      expect((await db().query('SELECT answer FROM actes.beside')).rows).toEqual([{ answer: 42 }])
+      await db().script(`DROP TABLE actes.beside; DROP FUNCTION actes.answer();
+        DELETE FROM actes.migration WHERE number = 9998`)
     })
 
     test('is applied once; a second migration finds nothing to do', async () => {

@@ -1,6 +1,6 @@
 // What is kept for a large desk, on PostgreSQL: also while many move at once, and by which index each list is read.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { list } from '../../src/store/transmissions/listing.ts'

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { states, type State } from '../../src/lifecycle.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { failureGroups } from '../../src/store/transmissions/causes.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'

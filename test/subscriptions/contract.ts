@@ -5,7 +5,7 @@ import { Webhook } from 'standardwebhooks'
 import { patienceMs, silentMs } from '../../src/subscriptions/webhooks/deliver.ts'
 import { openPost } from '../../src/subscriptions/webhooks/post.ts'
 import { overlapMs, ping, replaceSecret } from '../../src/subscriptions/webhooks/subscribing.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { deadLettersOf, wantDeadLetter } from '../../src/store/subscriptions/dead-letters.ts'
 import { claimSubscription, noteTaken } from '../../src/store/subscriptions/deliveries.ts'
 import {

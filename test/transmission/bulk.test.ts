@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bulkMost, previewBulk, runBulks, type Criteria } from '../../src/transmission/bulk.ts'
 import { requeueOne } from '../../src/transmission/requeue.ts'
-import { maraussan } from '../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { ensure } from '../../src/schedules/keep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
 import {

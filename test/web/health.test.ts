@@ -12,16 +12,12 @@ let isAway = false
 beforeAll(async () => {
   town = await openTown({
     wrap: (ports) => {
-      const { db } = ports.store
-      const counting: typeof db = {
-        ...db,
-        query: async (text, params) => {
-          if (text === 'SELECT 1') count++
-          if (isAway) throw new ActesError('ACTES-S001')
-          return db.query(text, params)
-        },
+      const check = async (): Promise<void> => {
+        count++
+        if (isAway) throw new ActesError('ACTES-S001')
+        await ports.store.check()
       }
-      return { ...ports, store: { ...ports.store, db: counting } }
+      return { ...ports, store: { ...ports.store, check } }
     },
   })
   server = await networkServer(town.app, { desk: false })

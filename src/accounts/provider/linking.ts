@@ -5,7 +5,6 @@ import { ActesError } from '../../errors.ts'
 import { identitiesOf, linkIdentity, personByIdentity } from '../../store/people/identities.ts'
 import type { Identity } from '../../store/people/identities.ts'
 import { noteDesk, personByLogin, type Person } from '../../store/people/people.ts'
-import type { Grant } from '../access.ts'
 import type { Claimed } from './oidc.ts'
 import type { Desk } from '../sign-in.ts'
 
@@ -74,7 +73,7 @@ async function refused({ db, now }: Desk, person: Person | undefined, error: Act
 }
 
 /** Whoever has a role for everything acts for any body; anybody else for one of those that his roles name. */
-function isOneOfHis(grants: readonly Grant[], siret: string | undefined): boolean {
+function isOneOfHis(grants: Person['grants'], siret: string | undefined): boolean {
   const siren = sirenOf(siret)
   return grants.some((grant) => grant.siren === null || grant.siren === siren) || grants.length === 0
 }

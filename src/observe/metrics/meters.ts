@@ -12,7 +12,7 @@ export interface Registered {
   show(samples: Samples): void
   /** As Prometheus reads it. */
   text(): Promise<string>
-  /** Nothing is measured any more. */
+  /** Stop measuring. */
   close(): void
 }
 

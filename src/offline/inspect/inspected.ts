@@ -1,6 +1,7 @@
 // What `actes inspect` finds in one input: the keys of its JSON, absent ones when they do not apply.
 import { problem, type ActesError, type Problem } from '../../errors.ts'
 import { idActe, type Identity } from '../../protocol/messages/names.ts'
+import type { SchemaVerdict } from '../../protocol/schema/gate.ts'
 
 export type Kind =
   'message' | 'enveloppe' | 'archive' | 'mail' | 'folder' | 'notice' | 'document' | 'identifier' | 'name' | 'refused'
@@ -11,6 +12,8 @@ export interface Facts {
   /** Root element. */
   readonly root?: string
   readonly idActe?: string
+  /** Keys whose value no XML states: concluded from attributes and names of files. */
+  readonly inferred?: readonly 'idActe'[]
   readonly siren?: string
   readonly numero?: string
   readonly nature?: string
@@ -30,7 +33,9 @@ export interface Facts {
   readonly classificationDate?: string
   /** Files that the message announces, base names in order. */
   readonly fichiers?: readonly string[]
+  /** `schema.wide`. */
   readonly schemaValid?: boolean
+  readonly schema?: SchemaVerdict
   readonly deviations?: readonly Problem[]
 }
 
@@ -59,8 +64,9 @@ const keys = [
     'members',
     'messages',
     'schemaValid',
+    'schema',
   ],
-  ...['deviations', 'problems'],
+  ...['inferred', 'deviations', 'problems'],
 ]
 
 /** The same, keys always in this order, without those that are undefined. */

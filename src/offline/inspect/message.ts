@@ -24,16 +24,20 @@ export function announcesMessage(name: string): boolean {
   return /\.xml$/i.test(name) && readEnvelopeName(name) !== undefined
 }
 
-function told(input: string, { retour, identity, schemaValid, deviations }: ReadRetour): Inspected {
+function told(input: string, { retour, identity, schemaValid, schema, deviations }: ReadRetour): Inspected {
   const { kind } = retour
+  const named = identityFacts(identity)
+  const isInferred = named.idActe !== undefined && !('idActe' in retour)
   const enveloppe = kind === 'EnveloppeMISILLCL' || kind === 'EnveloppeCLMISILL'
   return inspected({
     input,
     kind: enveloppe ? 'enveloppe' : 'message',
     root: kind,
-    ...identityFacts(identity),
+    ...named,
     ...factsOf(retour),
     schemaValid,
+    schema,
+    inferred: isInferred ? ['idActe'] : undefined,
     deviations,
   })
 }

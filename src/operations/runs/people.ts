@@ -1,6 +1,6 @@
 // The accounts of the desk, as an administrator keeps them. Each change and its journal line are one transaction, and
 // none of them leaves the desk without somebody who can administer it.
-import { rightsOf, sirensOf, type Grant } from '../../accounts/access.ts'
+import { knownGrants, rightsOf, rolesFor, sirensOf, type Grant } from '../../accounts/access.ts'
 import { invitationMs, invite, lasting } from '../../accounts/sign-in.ts'
 import { ActesError, problem } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
@@ -53,7 +53,8 @@ export const peopleRuns: readonly Bound[] = [
   bind(renewLink, async ({ login: given, shown }, { tools, who }) => {
     const login = addressIn(given)
     return inviteAs(tools, { login, who }, async (sql) => {
-      const { disabledAt, grants } = await needPerson(sql, login)
+      const { disabledAt, grants: kept } = await needPerson(sql, login)
+      const grants = knownGrants(kept)
       if ((disabledAt ? 'closed' : 'open') !== shown) throw new ActesError('ACTES-S009')
       if (grants.length === 0) throw unknown(login)
       return grants
@@ -126,9 +127,9 @@ interface Change {
  */
 async function administered<T>({ store }: Ports, login: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   return store.db.transaction(async (sql) => {
-    const before = await countAdministrators(sql)
+    const before = await countAdministrators(sql, rolesFor('people'))
     const result = await work(sql)
-    if (before > 0 && (await countAdministrators(sql)) === 0)
+    if (before > 0 && (await countAdministrators(sql, rolesFor('people'))) === 0)
       throw new ActesError('ACTES-A023', { problems: [problem('ACTES-A023', '', { value: login })] })
     return result
   })
@@ -167,7 +168,7 @@ function toJson(person: PersonWithSessions, now: Date) {
   const { login, grants, disabledAt, password, lockedUntil, totp, sessions, lastSeen, identities } = person
   const isAwaited = password === null && identities.length === 0
   return {
-    ...{ login, grants, sessions },
+    ...{ login, grants: knownGrants(grants), sessions },
     standing: disabledAt ? ('closed' as const) : isAwaited ? ('invited' as const) : ('active' as const),
     lockedUntil: lockedUntil && lockedUntil > now ? lockedUntil : null,
     secondStep: totp !== null,

@@ -1,4 +1,5 @@
 // The tokens of the public API, as an administrator keeps them. Each change and its journal line are one transaction.
+import { isAction } from '../../accounts/access.ts'
 import { digestOf, newToken } from '../../accounts/passwords.ts'
 import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '../../accounts/tokens.ts'
 import { ActesError, problem } from '../../errors.ts'
@@ -56,7 +57,7 @@ function toJson(token: Token, now: Date) {
   return {
     name,
     standing: revokedAt ? ('revoked' as const) : expiresAt <= now ? ('expired' as const) : ('active' as const),
-    ...{ rights, sirens, createdBy },
+    ...{ rights: rights.filter(isAction), sirens, createdBy },
     createdAt,
     expiresAt,
     lastUsedAt,

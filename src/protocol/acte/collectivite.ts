@@ -83,22 +83,6 @@ export function zoneOf(departement: string): string {
   return overseasZones[departement] ?? 'Europe/Paris'
 }
 
-/** The demonstration's collectivite, and what is known of it without a database. */
-export const maraussan: Collectivite = {
-  siren: '213401482',
-  nom: 'Commune de Maraussan',
-  departement: '034',
-  arrondissement: '1',
-  nature: '31',
-  referent: { nom: 'Secrétariat général', telephone: '0465710000', email: 'mairie@example.org' },
-  adressesRetour: ['actes@example.org'],
-  trigramme: 'SLO',
-  plateforme: 'production',
-  prefecture: { identite: 'SPREF0341' },
-  fuseau: 'Europe/Paris',
-  gateway: { type: 'sandbox' },
-}
-
 const overseasZones: Readonly<Record<string, string>> = {
   '971': 'America/Guadeloupe',
   '972': 'America/Martinique',

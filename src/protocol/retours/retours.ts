@@ -4,7 +4,7 @@
 import type { Problem } from '../../errors.ts'
 import { codeOfRoot } from '../messages/codes.ts'
 import { departuresMax } from '../messages/departures.ts'
-import { gate, type Root } from '../schema/gate.ts'
+import { gate, type Root, type SchemaVerdict } from '../schema/gate.ts'
 import { rootPlace } from './places.ts'
 import { readXml } from './read.ts'
 import { acte, anomalieActe, annulation, arActe, arAnnulation } from './acte.ts'
@@ -24,8 +24,9 @@ export interface ReadRetour {
   readonly identity: identify.PartialIdentity
   /** X008, X007 (departures from the strict schema, what no schema sees: `departuresMax` of each), R005, in this order. */
   readonly deviations: readonly Problem[]
-  /** Against the wide profile. */
+  /** Against the wide profile: `schema.wide`. */
   readonly schemaValid: boolean
+  readonly schema: SchemaVerdict
 }
 
 const readers: Readonly<Record<Root, Reader>> = {
@@ -78,6 +79,7 @@ export async function readRetour(bytes: Uint8Array, name?: string): Promise<Read
     identity: identify.firstKnown(read.xml, source.named),
     deviations: [...gated.deviations, ...unsaid(source.remarks, gated.deviations), ...strife],
     schemaValid: gated.schemaValid,
+    schema: gated.schema,
   }
 }
 

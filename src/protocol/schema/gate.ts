@@ -16,8 +16,15 @@ export interface Gated {
   readonly text: string
   /** No departure from the schema, in the profile asked for. */
   readonly schemaValid: boolean
+  readonly schema: SchemaVerdict
   /** X008 when the bytes are not in the declared encoding, then one X007 per departure from the strict schema. */
   readonly deviations: readonly Problem[]
+}
+
+/** Does a document fit both profiles of our schema: `strict`, of what we write, and `wide`, of what we take? */
+export interface SchemaVerdict {
+  readonly strict: boolean
+  readonly wide: boolean
 }
 
 /** A document over this is refused: an AR holds 1 KB, a classification tens of KB. */
@@ -53,10 +60,12 @@ export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> 
     const wide = departuresOf(library, document, validators.wide)
     // Departures from the wide profile are departures from the strict one too; a crowd of them is gone through once.
     const strict = wide.length < departuresMax ? departuresOf(library, document, validators.strict) : wide
+    const schema = { strict: strict.length === 0, wide: wide.length === 0 }
     return {
       root,
       text: document.root.toString({ format: false, noDeclaration: true }),
-      schemaValid: { strict, wide }[profile].length === 0,
+      schemaValid: schema[profile],
+      schema,
       deviations: [...decoded.deviations, ...eachOnce(strict, wide)],
     }
   })

@@ -10,19 +10,49 @@ export interface Sql {
   query<R>(text: string, params?: readonly unknown[]): Promise<Rows<R>>
 }
 
-export interface Database extends Sql {
-  /** Everything in `work` is committed together or not at all. Never enqueue, never call out inside. */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
-  /** Several statements at once, without parameters. */
+export interface ScriptSql extends Sql {
+  /** Several statements at once, as a file holds them; without parameters. */
   script(text: string): Promise<void>
 }
 
-/** Several readings of one moment: what is committed meanwhile is not seen. */
-export async function snapshot<T>(db: Database, read: (sql: Sql) => Promise<T>): Promise<T> {
+export interface Database extends ScriptSql {
+  /** Everything in `work` is committed together or not at all. Never enqueue, never call out inside. */
+  transaction<T>(work: (sql: ScriptSql) => Promise<T>): Promise<T>
+}
+
+/**
+ * Several readings of one moment: what is committed meanwhile is not seen.
+ * @param statementMs how long each may last; the connection's own limit without
+ */
+export async function snapshot<T>(db: Database, read: (sql: Sql) => Promise<T>, statementMs?: number): Promise<T> {
   return db.transaction(async (sql) => {
     await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
+    if (statementMs !== undefined) await sql.query(`SET LOCAL statement_timeout = ${statementMs}`)
     return read(sql)
   })
+}
+
+/** Does it answer? @throws ActesError ACTES-S001 */
+export async function ping(sql: Sql): Promise<void> {
+  await sql.query('SELECT 1')
+}
+
+/** Version of the server: `17.6`. */
+export async function serverVersion(sql: Sql): Promise<string> {
+  return (await first<{ version: string }>(sql, `SELECT current_setting('server_version') AS version`))?.version ?? ''
+}
+
+/** How many seconds the clock of the server is ahead of this one; negative when it is behind. */
+export async function clockDrift(sql: Sql, now: () => Date): Promise<number> {
+  const before = now().getTime()
+  const row = await first<{ now: Date }>(sql, 'SELECT clock_timestamp() AS now')
+  const middle = (before + now().getTime()) / 2
+  return row ? Math.round((row.now.getTime() - middle) / 1000) : 0
+}
+
+/** Free the room of rows that are gone, and count anew what plans are made from. */
+export async function vacuum(db: Database): Promise<void> {
+  await db.script('VACUUM (ANALYZE)')
 }
 
 /** The first row, or undefined. */

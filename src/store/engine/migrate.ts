@@ -10,7 +10,10 @@ export interface Migration {
   readonly text: string
 }
 
-/** The migrations that this program carries, in order. */
+/**
+ * The migrations that this program carries, in order. There is no 0012, and there never will be: a number that a database
+ * may know is neither given again nor moved.
+ */
 export async function ownMigrations(): Promise<readonly Migration[]> {
   const folder = new URL('../migrations/', import.meta.url)
   const names = (await readdir(folder)).filter((name) => /^\d{4}-[a-z-]+\.sql$/.test(name)).sort()
@@ -55,18 +58,9 @@ async function applyOnce(db: Database, migration: Migration, now: Date): Promise
       [migration.number, migration.name, now],
     )
     if (rowCount === 0) return false
-    for (const statement of statements(migration.text)) await sql.query(statement)
+    await sql.script(migration.text)
     return true
   })
-}
-
-/** One statement ends with a semicolon at the end of a line; our migrations hold no function bodies. */
-function statements(text: string): string[] {
-  return text
-    .replaceAll(/^\s*--.*$/gm, '')
-    .split(/;\s*$/m)
-    .map((statement) => statement.trim())
-    .filter((statement) => statement !== '')
 }
 
 /**

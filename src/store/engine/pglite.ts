@@ -1,7 +1,7 @@
 // The database contract on PGlite: one session, so statements queue up behind each other and transactions are short.
 import type { PGlite } from '@electric-sql/pglite'
 import { breather } from '../../queue/breathe.ts'
-import type { Database, Rows } from './database.ts'
+import type { Database, Rows, ScriptSql } from './database.ts'
 
 const dateOid = 1082
 const bigintOid = 20
@@ -9,6 +9,7 @@ const options = { parsers: { [dateOid]: (text: string) => text, [bigintOid]: Num
 
 interface Asked {
   query<R>(text: string, params?: unknown[], options?: object): Promise<{ rows: R[]; affectedRows?: number }>
+  exec(text: string): Promise<unknown>
 }
 
 /**
@@ -23,15 +24,18 @@ export function overPglite(pglite: PGlite): Database {
     const { rows, affectedRows } = await on.query<R>(text, [...params], options)
     return { rows, rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) }
   }
-  return {
-    query: (text, params) => run(pglite, text, params),
+  const speak = (on: Asked): ScriptSql => ({
+    query: (text, params) => run(on, text, params),
     script: async (text) => {
       await breathe()
-      await pglite.exec(text)
+      await on.exec(text)
     },
+  })
+  return {
+    ...speak(pglite),
     transaction: async (work) => {
       await breathe()
-      return pglite.transaction((tx) => work({ query: (text, params) => run(tx, text, params) }))
+      return pglite.transaction((tx) => work(speak(tx)))
     },
   }
 }

@@ -1,7 +1,7 @@
 // The database contract on PostgreSQL.
 import pg from 'pg'
 import { ActesError } from '../../errors.ts'
-import { sqlState, type Database, type Rows, type Sql } from './database.ts'
+import { sqlState, type Database, type Rows, type ScriptSql } from './database.ts'
 
 const dateOid = 1082
 const bigintOid = 20
@@ -31,12 +31,18 @@ export function openPostgres(url: string, onError: (error: Error) => void, state
   })
   pool.on('error', onError)
   return {
-    query: (text, params) => run(pool, text, params),
-    script: async (text) => {
-      await pool.query(text).catch(fail)
-    },
+    ...speak(pool),
     transaction: (work) => transact(pool, work, onError),
     close: () => pool.end(),
+  }
+}
+
+function speak(on: pg.Pool | pg.PoolClient): ScriptSql {
+  return {
+    query: (text, params) => run(on, text, params),
+    script: async (text) => {
+      await on.query(text).catch(fail)
+    },
   }
 }
 
@@ -45,7 +51,9 @@ async function run<R>(on: pg.Pool | pg.PoolClient, text: string, params: readonl
   return { rows, rowCount: rowCount ?? rows.length }
 }
 
-async function transact<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, onError: (error: Error) => void): Promise<T> {
+type Work<T> = (sql: ScriptSql) => Promise<T>
+
+async function transact<T>(pool: pg.Pool, work: Work<T>, onError: (error: Error) => void): Promise<T> {
   const client = await pool.connect().catch(fail)
   let broken = false
   // The pool listens to idle clients only; one that breaks while it is lent must not bring the program down.
@@ -56,7 +64,7 @@ async function transact<T>(pool: pg.Pool, work: (sql: Sql) => Promise<T>, onErro
   client.on('error', lost)
   try {
     await run(client, 'BEGIN')
-    const result = await work({ query: (text, params) => run(client, text, params) })
+    const result = await work(speak(client))
     await run(client, 'COMMIT')
     return result
   } catch (error) {

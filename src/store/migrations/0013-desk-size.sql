@@ -1,6 +1,6 @@
 -- What the desk is answered from over a million transmissions: facts kept on the row that they are about, how many there
 -- are of each kind, the words by which an act is found, and the indexes of the lists. Triggers keep them, so that whoever
--- changes a row keeps them too. A semicolon inside a function begins a line: one at the end of a line ends a statement.
+-- changes a row keeps them too.
 
 -- Words are compared as Unicode has them: this fails in a database of another encoding, before anything is changed.
 SELECT normalize('a', NFC);

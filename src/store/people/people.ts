@@ -1,7 +1,12 @@
 // People of the desk as they are kept: their roles, how often they gave a wrong password, what they did. Their sessions
 // and one-time links are in sessions.ts.
-import type { Grant } from '../../accounts/access.ts'
 import { first, type Sql } from '../engine/database.ts'
+
+/** A role by its name, for a collectivite or, without one, for all; what it allows is said in accounts/. */
+export interface KeptGrant {
+  readonly role: string
+  readonly siren: string | null
+}
 
 export interface Person {
   readonly id: string
@@ -12,7 +17,7 @@ export interface Person {
   readonly disabledAt: Date | null
   readonly failures: number
   readonly lockedUntil: Date | null
-  readonly grants: readonly Grant[]
+  readonly grants: readonly KeptGrant[]
 }
 
 /** Columns of `actes.person p`, as a Person. */
@@ -23,7 +28,7 @@ export const personColumns = `p.id, p.login, p.password, p.totp, p.disabled_at A
 /** Make somebody known, or give him roles anew; of an account that was closed only the name is left. @returns his id */
 export async function keepPerson(
   sql: Sql,
-  { id, login, grants, at }: { id: string; login: string; grants: readonly Grant[]; at: Date },
+  { id, login, grants, at }: { id: string; login: string; grants: readonly KeptGrant[]; at: Date },
 ): Promise<string> {
   const row = await first<{ id: string }>(
     sql,
@@ -40,7 +45,7 @@ export async function keepPerson(
 }
 
 /** Give somebody these roles in the place of his own, one for each collectivite; his account stays open or closed. */
-export async function giveRoles(sql: Sql, person: string, grants: readonly Grant[]): Promise<void> {
+export async function giveRoles(sql: Sql, person: string, grants: readonly KeptGrant[]): Promise<void> {
   await sql.query('DELETE FROM actes.person_role WHERE person = $1', [person])
   for (const { role, siren } of grants)
     await sql.query('INSERT INTO actes.person_role (person, siren, role) VALUES ($1, $2, $3)', [person, siren, role])
@@ -83,15 +88,16 @@ const hasWayIn = `(p.password IS NOT NULL
   OR EXISTS (SELECT 1 FROM actes.person_identity i WHERE i.person = p.id))`
 
 /**
- * How many can sign in and administer everything. Nobody else may change roles until the transaction ends: two
+ * How many can sign in and have one of these roles for everything. Nobody else may change roles until the transaction ends: two
  * administrators who remove each other at once do not both succeed.
  */
-export async function countAdministrators(sql: Sql): Promise<number> {
+export async function countAdministrators(sql: Sql, roles: readonly string[]): Promise<number> {
   await sql.query('LOCK TABLE actes.person_role IN SHARE ROW EXCLUSIVE MODE')
   const row = await first<{ count: number }>(
     sql,
     `SELECT count(*)::int AS count FROM actes.person p JOIN actes.person_role r ON r.person = p.id
-      WHERE r.role = 'administrator' AND r.siren IS NULL AND p.disabled_at IS NULL AND ${hasWayIn}`,
+      WHERE r.role = ANY($1) AND r.siren IS NULL AND p.disabled_at IS NULL AND ${hasWayIn}`,
+    [roles],
   )
   return row?.count ?? 0
 }

@@ -1,11 +1,11 @@
 // Tokens of the public API as they are kept: their digest, what they allow and for whom, until when, and when each was used.
-import type { Action } from '../../accounts/access.ts'
 import { first, type Sql } from '../engine/database.ts'
 
 export interface Token {
   readonly id: string
   readonly name: string
-  readonly rights: readonly Action[]
+  /** Names of actions; what each is worth is said in accounts/. */
+  readonly rights: readonly string[]
   /** Null: every collectivite. */
   readonly sirens: readonly string[] | null
   readonly createdAt: Date

@@ -1,5 +1,5 @@
-// The line to the mail server, and what became of a mail: taken, not taken, or nobody knows. A mail that may have left is
-// not sent again: two warnings of one thing are worse than a line on the desk that somebody reads later.
+// The mail server, and what became of a mail: taken, not taken, or unknown. A mail that may have left is not sent again: the
+// desk shows it anyway, and two warnings of one thing are worse.
 import { Readable } from 'node:stream'
 
 /** A mail. */
@@ -51,7 +51,7 @@ export function openMailer({ url, from }: { readonly url: string; readonly from:
         return handedBy(error, left)
       }
     },
-    // What could not be opened has nothing to close.
+    // It could not be opened: there is nothing to close.
     close: () =>
       void opened?.then(
         ({ transport }) => transport.close(),
@@ -84,7 +84,7 @@ function serverOf({ protocol, hostname, port, username, password }: URL) {
   }
 }
 
-/** A server that said no has not taken it; one that fell silent after the content may have. */
+/** A server that refused has not taken it; one that fell silent after the content may have. */
 function handedBy(error: unknown, left: boolean): Handed {
   const { responseCode, code } = error as { responseCode?: unknown; code?: unknown }
   if (typeof responseCode === 'number' && responseCode >= 400)

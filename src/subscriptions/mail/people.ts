@@ -1,6 +1,6 @@
-// Mails people what they chose to be told: at once, or in digests. A mail is noted as under way before it is handed over,
-// and handed over again only where the server said no or nothing had left: at most once. Better a mail too few, which the
-// desk makes up for, than the same alarm twice.
+// Mails people what they chose to be told, at once or in digests. A mail is noted as under way before it is handed over. It
+// is handed over again only when the server refused it or nothing had left: at most once. A mail that is missing shows on
+// the desk; the same alarm twice would be worse.
 import { ActesError } from '../../errors.ts'
 import {
   mailAtOnce,
@@ -18,12 +18,12 @@ import type { Handed, Mailer } from './mailer.ts'
 
 /** More notices than this at once go into one mail. */
 export const mostAtOnce = 3
-/** After so many mails within an hour the next ones wait, and go together. */
+/** After this many mails within an hour the next ones wait and go together. */
 export const mostAnHour = 10
 /** How long after each failure a mail is handed over again. */
 const patienceMs: readonly number[] = [1, 5, 15, 60, 180, 360].map((minutes) => minutes * 60_000)
 
-/** One mail at a time by each line: a server that does not answer holds one run, not every one. */
+/** One mail at a time for each mail server: one that does not answer blocks one run, not every run. */
 const busy = new WeakSet<Mailer>()
 
 /** Make the mails that are due, and hand over those that wait. */
@@ -42,7 +42,7 @@ export async function mailPeople(teller: Teller): Promise<void> {
 async function handAllOver(mailer: Mailer, teller: Teller): Promise<void> {
   const { store, clock } = teller.ports
   while (!teller.isOver()) {
-    // Under way with all that it says, or not at all: a mail whose notices could not be read is not lost.
+    // In one transaction: a mail whose content cannot be read is not marked as under way, and is not lost.
     const mail = await store.db.transaction((sql) => takeMail(sql, clock.now()))
     if (!mail) return
     await handOver(mail, mailer, teller)
@@ -61,7 +61,7 @@ async function makeMails({ ports: { store, clock } }: Teller): Promise<void> {
 async function handOver(mail: LeavingMail, mailer: Mailer, { ports, ways, told }: Teller): Promise<void> {
   const { store, clock, log } = ports
   const { id, login: to, period, notices } = mail
-  // Nothing of it is his to see any more.
+  // The person may no longer see anything of it.
   if (notices.length === 0) return settleMail(store.db, id, { state: 'failed', at: clock.now(), code: 'ACTES-A022' })
   const url = ways.publicUrl
   const messageId = `<${id}@${new URL(url).hostname}>`

@@ -1,6 +1,6 @@
-// Tells subscribers what follows their cursors: in order for each, at least once, under an id that stays. What is not taken
-// is tried again, later each time; what was tried often enough is a dead letter, and the next one's turn has come. Several
-// processes may do this at once: each change names its claim.
+// Posts to each subscriber what follows its cursor: in order, at least once, under an id that stays. A webhook that is not
+// taken is retried, later each time; after the last retry it is a dead letter, and the next one follows. Several processes
+// may do this at once: each change names its claim.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { codeOf, logFailure } from '../../transmission/job.ts'
 import { claimDeadLetter, settleDeadLetter } from '../../store/subscriptions/dead-letters.ts'
@@ -21,14 +21,14 @@ import { signedHeaders } from './signature.ts'
 import type { NoticePorts, NoticeWays } from '../ways.ts'
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000]
-/** How long after each failure a notice is tried again; after one more it is a dead letter, about nine hours later. */
+/** How long after each failure a webhook is retried; after one more it is a dead letter, about nine hours later. */
 export const patienceMs: readonly number[] = [
   ...[5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute],
   ...[2 * hour, 6 * hour],
 ]
-/** A subscriber that has taken nothing for so long is served no more. */
+/** A subscriber that has taken nothing for this long is no longer served. */
 export const silentMs = 5 * 24 * hour
-/** Notices that a subscriber is told in one turn; then others have theirs. */
+/** Webhooks that a subscriber gets in one turn; then the others have theirs. */
 const perTurn = 50
 
 /** What a run did. */
@@ -43,11 +43,11 @@ export interface Teller {
   readonly ports: NoticePorts
   readonly ways: NoticeWays
   readonly told: Told
-  /** Takes up nothing new: a stop, or others' turn. */
+  /** It takes up nothing new: the process stops, or the run has lasted long enough. */
   readonly isOver: () => boolean
 }
 
-/** Tell one subscriber what is due. @returns false when nobody is due */
+/** Tell one subscriber what is due. @returns false when no subscriber is due */
 export async function tellNext(teller: Teller): Promise<boolean> {
   const { ports } = teller
   const claim = claimOf(ports)
@@ -56,7 +56,7 @@ export async function tellNext(teller: Teller): Promise<boolean> {
   try {
     await tellAll(subscriber, claim, teller)
   } catch (error) {
-    // A key that does not fit, a database that is away: it is tried again when the claim has lapsed; after a stop, at once.
+    // A key that does not fit, a database that is away: retried when the claim lapses; after a stop, at once.
     if (ports.signal.aborted) await release(ports.store.db, { id: subscriber.id, token: claim.token })
     fail(teller, error)
     logFailure(ports, { subscription: subscriber.id }, error)
@@ -158,7 +158,7 @@ function disabledWhy({ failingSince }: Claimed, { at, status }: End): DisabledWh
   return failingSince && at.getTime() - failingSince.getTime() > silentMs ? 'silent' : undefined
 }
 
-/** Stop serving, and tell others so: it is a notice like any other. */
+/** Stop serving a subscriber, and tell the others: that is an event like any other. */
 async function disableIt(
   { id, name, siren }: Claimed,
   { end, code, why }: Omit<Refusal, 'notice'> & { readonly why: DisabledWhy },

@@ -1,5 +1,5 @@
-// Hands a notice to its subscriber: one POST, to an address that was looked at when the line was made, at each try (a name
-// may lead elsewhere the next time). No redirect is followed, no proxy is asked, and of the answer the status alone counts.
+// Posts a webhook to its subscriber: one POST. The address is checked at each try, when the connection is made, since a name
+// may resolve elsewhere the next time. No redirect, no proxy; only the status of the answer counts.
 import { lookup } from 'node:dns/promises'
 import { buildConnector, Client } from 'undici'
 import { ActesError } from '../../errors.ts'
@@ -28,7 +28,7 @@ export interface PostOptions {
 /** Read of an answer, and not looked at. */
 const answerMost = 4096
 
-/** A way to post. It keeps no line open. */
+/** A way to post. It keeps no connection open. */
 export function openPost({ networks, timeoutMs, resolve = byTheSystem, ca }: PostOptions): Post {
   return async ({ url: text, headers, body }, signal) => {
     const url = readTarget(text, networks)
@@ -58,7 +58,7 @@ async function byTheSystem(name: string): Promise<readonly string[]> {
 
 type Guard = Required<Pick<PostOptions, 'networks' | 'resolve' | 'timeoutMs'>> & { readonly ca: string | undefined }
 
-/** Makes lines to addresses that may be dialled, and to no other. */
+/** Connects to addresses that may be dialled, and to no other. */
 function guarded({ networks, resolve, timeoutMs, ca }: Guard): buildConnector.connector {
   const connect = buildConnector({
     timeout: timeoutMs,
@@ -78,7 +78,7 @@ function guarded({ networks, resolve, timeoutMs, ca }: Guard): buildConnector.co
   }
   return (options, told) => {
     connect(options, (...[error, socket]) => {
-      // Whatever was resolved: what the line leads to is what counts.
+      // What counts is the address that was dialled, not the one that was resolved.
       if (socket && !mayDial(socket.remoteAddress ?? '', networks)) {
         socket.destroy()
         return told(new ActesError('ACTES-N001', { params: { reason: 'address' } }), null)
@@ -88,7 +88,7 @@ function guarded({ networks, resolve, timeoutMs, ca }: Guard): buildConnector.co
   }
 }
 
-/** Only that there was no answer, and why in a word; never a word of the receiver's. */
+/** That there was no answer, and why in one word; never words of the receiver. */
 function troubleOf(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof ActesError) return error
   if (signal.aborted) return new ActesError('ACTES-G012', { cause: error })

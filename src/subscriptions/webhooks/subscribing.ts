@@ -12,7 +12,7 @@ import { readTarget, type Networks } from './target.ts'
 /** How long a former secret signs beside the new one. */
 export const overlapMs = 24 * 3_600_000
 
-/** What somebody asks for. */
+/** What the administrator asks for. */
 export interface Wish {
   readonly id: string
   readonly name: string

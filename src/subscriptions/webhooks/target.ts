@@ -1,5 +1,5 @@
 // Where a subscriber may be: a server of the public Internet over HTTPS, or one of the networks that the settings name.
-// Never this machine, its neighbours or the metadata of a cloud because somebody typed an address. Pure.
+// A typed address never leads to this machine, its neighbours or the metadata of a cloud. Pure.
 import ipaddr from 'ipaddr.js'
 import { ActesError } from '../../errors.ts'
 
@@ -22,7 +22,7 @@ export function readTarget(text: string, networks: Networks): URL {
   const literal = literalOf(url)
   const isOurs = literal !== undefined && isWithin(literal, networks)
   if (url.username !== '' || url.password !== '') throw refused('userinfo')
-  // Unencrypted to one's own machine alone, where the settings allow it: names may lead anywhere.
+  // Without TLS only to an address of one's own networks, where the settings allow it: a name may resolve anywhere.
   const isPlain = url.protocol === 'http:' && isOurs && ipaddr.process(literal).range() === 'loopback'
   if (url.protocol !== 'https:' && !isPlain) throw refused('scheme')
   if (literal !== undefined && !mayDial(literal, networks)) throw refused('address')
@@ -41,7 +41,7 @@ export function mayDial(address: string, networks: Networks): boolean {
   return isPublic(ipaddr.process(address)) || isWithin(address, networks)
 }
 
-/** Global unicast. Of IPv6 nothing outside 2000::/3 is given out (RFC 4291): `::7f00:1` is 127.0.0.1 in an old dress. */
+/** Global unicast. Of IPv6 nothing outside 2000::/3 is given out (RFC 4291): `::7f00:1` is 127.0.0.1 written the old way. */
 function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   if (address.range() !== 'unicast') return false
   return address instanceof ipaddr.IPv4 || address.match(ipaddr.IPv6.parseCIDR('2000::/3'))
@@ -62,7 +62,7 @@ function literalOf({ hostname }: URL): string | undefined {
   return ipaddr.isValid(bare) ? bare : undefined
 }
 
-/** A name that somebody else may resolve: it has a dot inside, and is not one of those that stay at home (RFC 6761, 6762). */
+/** A public name: it has a dot inside, and is not one of the special names (RFC 6761, 6762). */
 function isPublicName(hostname: string): boolean {
   return (
     /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(hostname) && !/\.(localhost|local|internal|invalid|test|onion)$/.test(hostname)

@@ -2,6 +2,7 @@
 // keep failing are told to stop. Calls are counted by token; those without a right one by address. A right token passes
 // whatever others at its address do: behind a proxy they all have the same one.
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isAction } from '../../accounts/access.ts'
 import { addressThrottle } from '../../accounts/address-throttle.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { grantsOf, tokenPrefix } from '../../accounts/tokens.ts'
@@ -92,7 +93,8 @@ export function openDoor(
   }
 }
 
-function callerFrom({ name, rights, sirens, expiresAt }: Token, language: Language): Caller {
+function callerFrom({ name, rights: kept, sirens, expiresAt }: Token, language: Language): Caller {
+  const rights = kept.filter(isAction)
   const token = { name, rights, sirens, expiresAt }
   return { who: `token:${name}`, grants: grantsOf({ rights, sirens }), language, token }
 }

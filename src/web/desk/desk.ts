@@ -116,7 +116,8 @@ async function visitOf({ app, desk }: Parts, request: FastifyRequest, reply: Fas
   const digest = digestOf(token)
   const session = isByItself(request) ? (await whoAreStill(desk, [digest])).get(digest) : await whoIs(desk, token)
   if (!session) return undefined
-  const { login, grants } = session.person
+  const { grants, person } = session
+  const { login } = person
   const said = saidIn(request, reply)
   const language = languageOf(request)
   const unmasked = session.unmaskedUntil !== null && session.unmaskedUntil > desk.now()

@@ -1,5 +1,5 @@
 // The frame around every page: sections with what waits in each, the search, what the last action said.
-import { mayAnywhere } from '../../accounts/access.ts'
+import { isAnythingMasked, mayAnywhere } from '../../accounts/access.ts'
 import { html, type Html } from '../../text/html.ts'
 import { otherLanguage } from './language.ts'
 import { hour } from './times.ts'
@@ -39,7 +39,7 @@ export function framed(visit: Visit, { title, main, live = [] }: Rendered, count
           </ul>
           <p class="mine">
             <a href="/moi">${fr ? 'Mon compte' : 'My account'}</a>
-            ${visit.grants.some(({ role }) => role === 'reader') && html`<a href="/demasquer?vers=${encodeURIComponent(visit.url.pathname + visit.url.search)}">${fr ? 'Démasquer les textes' : 'Unmask texts'}</a>`}
+            ${isAnythingMasked(visit.grants) && html`<a href="/demasquer?vers=${encodeURIComponent(visit.url.pathname + visit.url.search)}">${fr ? 'Démasquer les textes' : 'Unmask texts'}</a>`}
           </p>
           <form method="post" action="/sortir">
             ${csrf(visit)}<button class="quiet">${fr ? 'Se déconnecter' : 'Sign out'}</button>

@@ -105,7 +105,7 @@ async function letGo(desk: Desk, listeners: Map<Listener, Told>): Promise<void> 
   const still = await whoAreStill(desk, [...new Set(all.map(({ session }) => session))])
   for (const listener of all) {
     const known = still.get(listener.session)
-    if (known && JSON.stringify(known.person.grants) === JSON.stringify(listener.grants)) continue
+    if (known && JSON.stringify(known.grants) === JSON.stringify(listener.grants)) continue
     if (!known) listener.tell('fin', {})
     listener.ends()
     listeners.delete(listener)

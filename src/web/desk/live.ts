@@ -28,7 +28,7 @@ export function addLive(server: FastifyInstance, { app, desk }: { readonly app: 
     const session = digestOf(request.cookies[sessionCookie] ?? '')
     const known = (await whoAreStill(desk, [session])).get(session)
     if (!known) return refuse(reply, 401)
-    const { grants } = known.person
+    const { grants } = known
     if (!mayAnywhere(grants, 'read')) return refuse(reply, 403)
     if (watch.count(session) >= most.ofSession || watch.count() >= most.ofAll) return refuse(reply, 429)
     return reply

@@ -11,7 +11,8 @@ import { openMinistry } from '../../../src/gateways/ministry/ministry.ts'
 import { openMailboxes } from '../../../src/gateways/ministry/mailbox.ts'
 import type { MinistrySettings } from '../../../src/gateways/settings.ts'
 import { pinOf } from '../../../src/gateways/wire/tls.ts'
-import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
+import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import {
   issue,
   makeAuthority,

@@ -1,7 +1,7 @@
 // The annulation of an act through Pastell: asked for once, in the document of the act, and answered by the prefecture.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Awaited, Gateway, RawRetour } from '../../../src/gateways/gateway.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import { openTestPastell, type TestPastell } from '../../support/gateways/pastell.ts'
 import { asActesError, collectAll } from '../contract.ts'

@@ -2,7 +2,7 @@
 // it, by the setting that mends it.
 import { afterEach, describe, expect, test } from 'vitest'
 import type { DriverTools, Gateway } from '../../../src/gateways/gateway.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { issue, makeAuthority } from '../../support/servers/certificates.ts'
 import { agent, openTestPastell, type TestPastell, type TestPastellOptions } from '../../support/gateways/pastell.ts'
 import { asActesError, collectAll } from '../contract.ts'

@@ -1,6 +1,7 @@
 // The road through Pastell keeps the contract, before a simulated Pastell with its TdT and the prefecture behind.
 import type { Gateway } from '../../../src/gateways/gateway.ts'
-import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
+import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { remembering } from '../../support/gateways/awaiting.ts'
 import { followingOf } from '../../support/life/following.ts'
 import { openTestPastell, type TestPastell } from '../../support/gateways/pastell.ts'

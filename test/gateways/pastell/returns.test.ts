@@ -2,7 +2,7 @@
 // words, nothing where nothing is proved; and the files that the TdT stamped.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Awaited, Fetchable, Gateway, RawRetour } from '../../../src/gateways/gateway.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { readMessageName } from '../../../src/protocol/messages/names.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import { openTestPastell, type TestPastell } from '../../support/gateways/pastell.ts'

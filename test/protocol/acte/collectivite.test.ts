@@ -3,13 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  gatewayTypes,
-  maraussan,
-  parseCollectivite,
-  zoneOf,
-  type Collectivite,
-} from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
+import { gatewayTypes, parseCollectivite, zoneOf, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { isSchemaEmail } from '../../../src/protocol/acte/email.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { reference, schemaFolder } from '../../support/reference.ts'

@@ -1,7 +1,7 @@
 // What we write beside acts: answers to letters, their receipts, annulations, the request of a classification. Names of
 // each, its roots, what it repeats byte for byte, and how many documents it takes.
 import { describe, expect, it, test } from 'vitest'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import type { Formulaire, Reponse } from '../../../src/protocol/messages/formulaire.ts'
 import { membersOf, writeSending, type SendingOptions } from '../../../src/protocol/messages/messages.ts'
 

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
-import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
+import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import type { Formulaire } from '../../../src/protocol/messages/formulaire.ts'
 import {
   verifySending,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { placeRetour } from '../../../src/protocol/retours/matching.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import { roots, type Root } from '../../../src/protocol/schema/schema.ts'

@@ -40,7 +40,7 @@ export const packagesInTheirPlace: Rule = (source) =>
 
 /** SQL stands in store/ only: a text that begins as a statement does. */
 export const noSql: Rule = (source) =>
-  source.path.startsWith('store/') || table.pendingSql.test(source.path)
+  source.path.startsWith('store/')
     ? []
     : [
         ...source.text.matchAll(

@@ -2,7 +2,7 @@
 import type { Problem } from '../../../src/errors.ts'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
 import { nationalClassification, type Classification } from '../../../src/protocol/classification/classification.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { admit, type AdmissionContext, type FileFacts } from '../../../src/protocol/acte/rules.ts'
 
 export const acte: Acte = {

@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { operationsOf } from '../life/operations-of.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import type { RetourJson } from '../../../src/operations/shapes.ts'
 import type { Town } from '../life/town.ts'
 

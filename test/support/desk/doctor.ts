@@ -1,19 +1,13 @@
 // What doctor is given in tests: the real tools on a temporary folder, any of which a test may put out of order.
 import { rm } from 'node:fs/promises'
-import { gzipSync } from 'node:zlib'
 import { afterAll } from 'vitest'
-import { openGateways, openQueue, systemClock } from '../../../src/app.ts'
 import type { Environment } from '../../../src/config/config.ts'
 import type { Examined } from '../../../src/doctor/check.ts'
 import { examineAll } from '../../../src/doctor/doctor.ts'
 import type { Tools } from '../../../src/doctor/scene.ts'
-import { openLog } from '../../../src/observe/log.ts'
+import { ownTools } from '../../../src/doctor/tools.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { declare } from '../../../src/store/connections/collectivites.ts'
-import { preparedData } from '../../../src/store/engine/embedded.ts'
-import type { SealedSecret } from '../../../src/gateways/settings.ts'
-import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
-import { openSecret } from '../../../src/store/secrets/secrets.ts'
 import { openStore } from '../../../src/store/store.ts'
 import type { Database } from '../../../src/store/engine/database.ts'
 import { storeTools, temporaryHome } from '../life/stores.ts'
@@ -36,22 +30,9 @@ const node = { version: process.versions.node, wanted: '>=22.22' }
 
 /** Everything in order, but what a test changes. */
 export function toolsWith(environment: Environment, changes: Partial<Tools> = {}): Tools {
-  const clock = changes.clock ?? systemClock
-  return {
-    environment,
-    clock,
-    node,
-    compress: (bytes) => gzipSync(bytes, { level: 6 }),
-    preparedData,
-    openRoads: (config, db) => {
-      const masterKey = masterKeyOf(config)
-      const secretOf = async (secret: SealedSecret) => openSecret(db, secret, await masterKey())
-      return openGateways(config, { clock, secretOf })
-    },
-    openQueue: (config, store) => openQueue(config, { store, log: openLog('silent'), need: 'needed', settings: {} }),
-    signal: new AbortController().signal,
-    ...changes,
-  }
+  const signal = new AbortController().signal
+  const { clock } = changes
+  return { ...ownTools({ environment, node, signal, ...(clock && { clock }) }), ...changes }
 }
 
 export interface Findings {

@@ -1,7 +1,7 @@
 // A town that is watched as `actes start` is: its counts are kept, and `/metrics` tells them, with the figures of its database.
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { openRegistry } from '../../../src/observe/metrics/meters.ts'
-import { openScrape } from '../../../src/observe/metrics/scrape.ts'
+import { openScrape } from '../../../src/web/scrape.ts'
 import { openPgliteQueue } from '../../../src/queue/bullmq.ts'
 import type { Queue } from '../../../src/queue/queue.ts'
 import { networkServer } from '../../../src/web/server.ts'

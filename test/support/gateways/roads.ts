@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { operationsOf } from '../life/operations-of.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import type { Faults } from '../../../src/sandbox/faults.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'

@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http'
 import type { Awaited, Connection, Gateway } from '../../../src/gateways/gateway.ts'
 import { openS2low } from '../../../src/gateways/s2low/s2low.ts'
 import type { S2lowSettings } from '../../../src/gateways/settings.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../servers/certificates.ts'
 
 export const never = new AbortController().signal

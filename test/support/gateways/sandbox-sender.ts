@@ -1,7 +1,7 @@
 // A process that sends one act to a sandbox and kills itself, by SIGKILL, just before its n-th touch of the disk.
 // Arguments: the folder, n. Prints `received` when it did not die.
 import { openSandbox } from '../../../src/gateways/sandbox.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { guardDisk } from '../life/mortal-disk.ts'
 import { makeOutgoing } from '../deposits/outgoing.ts'
 

@@ -1,7 +1,7 @@
 // Points at which a process can be halted for good, so that a test kills it exactly there. Each wraps a real port.
 import type { Gateway, Outgoing } from '../../../src/gateways/gateway.ts'
 import type { Ports } from '../../../src/transmission/steps/step.ts'
-import type { Database, Sql } from '../../../src/store/engine/database.ts'
+import type { Database, ScriptSql } from '../../../src/store/engine/database.ts'
 
 export const haltPoints = [
   'before the attempt line',
@@ -44,7 +44,8 @@ function haltingDatabase(db: Database, point: HaltPoint, halt: () => Promise<nev
     },
     transaction: async (work) => {
       let verdict = false
-      const watched = (sql: Sql): Sql => ({
+      const watched = (sql: ScriptSql): ScriptSql => ({
+        ...sql,
         query: (text, params) => {
           verdict ||= isVerdict(text)
           return sql.query(text, params)

@@ -4,7 +4,7 @@ import { operationsOf } from './operations-of.ts'
 import { openApp, type App } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { openLog } from '../../../src/observe/log.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import type { Environment } from '../servers/processes.ts'
 import { migratedDatabase, temporaryHome } from './stores.ts'
 

@@ -2,7 +2,7 @@
 // in seconds from a fixed one.
 import { openingOfActe } from '../../../src/transmission/opening.ts'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { connectionId } from '../../../src/store/connections/connections.ts'
 import type { NewTransmission } from '../../../src/store/transmissions/moves.ts'
 import { storeTools } from './stores.ts'

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { operationsOf } from '../../support/life/operations-of.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isLong } from '../../support/long-suites.ts'

@@ -3,7 +3,7 @@
 // registry is covered by being there.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mayAnywhere } from '../../../src/accounts/access.ts'
-import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../src/config/demo.ts'
 import { actions, downloads, pages, uploads } from '../../../src/web/desk/pages.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
 import { staff, type Client, type Fields } from '../../support/desk/desk.ts'

@@ -1,10 +1,11 @@
 // What forms and lists of these pages share: a form that stays visible where it is not allowed, the rest of a list, faults.
-import { actions, type Action, type Role } from '../../../accounts/access.ts'
+import { rolesFor, type Action } from '../../../accounts/access.ts'
 import type { Problem } from '../../../errors.ts'
-import { sentenceOf, type Both } from '../../../text/sentences.ts'
+import { sentenceOf } from '../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { form, table } from '../parts.ts'
 import { mayHere, type Visit } from '../visit.ts'
+import { roleWords } from './people/words.ts'
 
 export interface Guarded {
   readonly needs: Action
@@ -31,18 +32,14 @@ export function refusedButton(label: string, why: string): Html {
   </div>`
 }
 
-const holders: Readonly<Record<Role, Both>> = {
-  reader: { fr: 'aux personnes qui ont accès', en: 'people with access' },
-  operator: { fr: 'aux opérateurs', en: 'operators' },
-  administrator: { fr: 'aux administrateurs', en: 'administrators' },
-}
-
 function reserved({ say, language }: Visit, needs: Action, siren: string | null): string {
   const whose =
     siren === null
       ? say('de toutes les collectivités', 'of every collectivité')
       : say('de cette collectivité', 'of this collectivité')
-  return `${say('Réservé', 'For')} ${holders[actions[needs]][language]} ${whose}${say('.', ' only.')}`
+  const [least = 'administrator'] = rolesFor(needs)
+  const holders = roleWords[least].holders[language]
+  return `${say('Réservé', 'For')} ${holders} ${whose}${say('.', ' only.')}`
 }
 
 /** The way on to the rest of a list, which keeps its filters. @param after where it goes on; nothing at its end */

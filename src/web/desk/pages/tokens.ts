@@ -1,12 +1,13 @@
 // Jetons: which programs call the API, for what and until when; made, shown once, revoked. Only for whoever administers
 // every collectivite.
-import { actions, roles, type Action, type Role } from '../../../accounts/access.ts'
+import { roles, rolesFor, type Action } from '../../../accounts/access.ts'
 import { isTokenRight, tokenDays, tokenRights } from '../../../accounts/tokens.ts'
 import type { TokenJson } from '../../../operations/shapes.ts'
 import { ActesError } from '../../../errors.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { heading } from '../layout.ts'
 import { form, nothing, table, tag } from '../parts.ts'
+import { roleWords } from './people/words.ts'
 import { instant } from '../times.ts'
 import { field, mayHere, type DeskAction, type Page, type Rendered, type Visit } from '../visit.ts'
 
@@ -100,16 +101,10 @@ const rightWords: Readonly<Record<Action, readonly [fr: string, en: string]>> = 
   webhooks: ['abonnements', 'subscriptions'],
 }
 
-const roleWords: Readonly<Record<Role, readonly [fr: string, en: string]>> = {
-  reader: ['Lecture', 'Reading'],
-  operator: ['Opérations', 'Operations'],
-  administrator: ['Administration', 'Administration'],
-}
-
 /** What a vendor's program needs, unless something else is chosen. */
 const usual: readonly Action[] = ['read', 'unmask', 'deposit']
 
-function fieldsOf({ say }: Visit): Html {
+function fieldsOf({ say, language }: Visit): Html {
   const box = (right: Action) =>
     html`<label
       ><input type="checkbox" name="droit" value="${right}" ${usual.includes(right) && html`checked`} />
@@ -125,8 +120,8 @@ function fieldsOf({ say }: Visit): Html {
     ${roles.map(
       (role) =>
         html`<fieldset>
-          <legend>${say(...roleWords[role])}</legend>
-          ${tokenRights.filter((right) => actions[right] === role).map(box)}
+          <legend>${roleWords[role].work[language]}</legend>
+          ${tokenRights.filter((right) => rolesFor(right)[0] === role).map(box)}
         </fieldset>`,
     )}
     <label

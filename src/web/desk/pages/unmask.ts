@@ -1,6 +1,6 @@
 // Démasquer: what may name a person is shown to a reader for a quarter of an hour, once he has said why; it is journalled.
 import { ActesError } from '../../../errors.ts'
-import { mayAnywhere } from '../../../accounts/access.ts'
+import { isAnythingMasked } from '../../../accounts/access.ts'
 import { noteDesk } from '../../../store/people/people.ts'
 import { unmask } from '../../../store/people/sessions.ts'
 import { html, type Html } from '../../../text/html.ts'
@@ -27,8 +27,7 @@ const page: Page = {
 
 function partOf(visit: Visit): Html {
   const { unmaskedUntil, now, grants, say, language } = visit
-  if (mayAnywhere(grants, 'unmask') && !grants.some(({ role }) => role === 'reader'))
-    return nothing(say('Rien n’est masqué pour vous.', 'Nothing is masked for you.'))
+  if (!isAnythingMasked(grants)) return nothing(say('Rien n’est masqué pour vous.', 'Nothing is masked for you.'))
   if (unmaskedUntil && unmaskedUntil > now)
     return html`<p>
         ${say('Les textes sont montrés jusqu’à', 'Texts are shown until')} ${instant(unmaskedUntil, language)}.

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { runBulks } from '../../../../src/transmission/bulk.ts'
-import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../../src/config/demo.ts'
 import { openBulk } from '../../../../src/store/transmissions/bulk.ts'
 import { neighbouring, openDesk, type Answered, type Fields, type OpenDesk } from '../../../support/desk/desk.ts'
 import { faultyRoad, type Faults } from '../../../support/life/faults.ts'

@@ -1,6 +1,6 @@
 // Classification: the version held, its matieres and codes PJ, what words find, and the request for a newer one.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../../src/config/demo.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 

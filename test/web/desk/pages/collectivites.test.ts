@@ -1,6 +1,6 @@
 // Collectivités: what is declared, with its secrets as sealed; declared or replaced by an administrator, every fault told.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../../src/config/demo.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 

@@ -1,6 +1,6 @@
 // Retours orphelins: found, understood, given to an act by hand, read again, and handed over as they came.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../../src/config/demo.ts'
 import { faultyRoad } from '../../../support/life/faults.ts'
 import { arActe, handInFolder, letter } from '../../../support/deposits/retours.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'

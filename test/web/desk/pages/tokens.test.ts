@@ -1,7 +1,7 @@
 // Jetons: an administrator makes a token, sees it once, and revokes it; what it allows is what was ticked.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
-import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../../src/config/demo.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { loginOf, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 

@@ -1,6 +1,6 @@
 // Incertaines: what is told of a sending without verdict, and the two verdicts of a person.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { maraussan } from '../../../../src/protocol/acte/collectivite.ts'
+import { maraussan } from '../../../../src/config/demo.ts'
 import { connectionId, ensureConnection } from '../../../../src/store/connections/connections.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
 import { faultyRoad } from '../../../support/life/faults.ts'

@@ -2,7 +2,7 @@
 import { isRole, roles, type Grant, type Role } from '../../../../accounts/access.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import type { Sent, Visit } from '../../visit.ts'
-import { roleNames } from './words.ts'
+import { roleWords } from './words.ts'
 
 /** Whom to invite, with which role, for which collectivites. */
 export function invitationFields(visit: Visit): Html {
@@ -29,7 +29,7 @@ function roleField({ say, language }: Visit, { name, label, chosen }: RoleChoice
   return html`<label
     >${label}<select name="${name}">
       ${name === 'role' ? '' : none}
-      ${roles.map((role) => html`<option value="${role}" ${role === chosen && html`selected`}>${roleNames[role][language]}</option>`)}
+      ${roles.map((role) => html`<option value="${role}" ${role === chosen && html`selected`}>${roleWords[role].name[language]}</option>`)}
     </select></label
   >`
 }

@@ -11,11 +11,31 @@ export function hrefOf(login: string): string {
   return `${path}/${encodeURIComponent(login)}`
 }
 
+interface RoleWords {
+  readonly name: Both
+  /** Those who have it: « Réservé … ». */
+  readonly holders: Both
+  /** What it is there for. */
+  readonly work: Both
+}
+
 /** What each role is called. */
-export const roleNames: Readonly<Record<Role, Both>> = {
-  reader: { fr: 'lecteur', en: 'reader' },
-  operator: { fr: 'opérateur', en: 'operator' },
-  administrator: { fr: 'administrateur', en: 'administrator' },
+export const roleWords: Readonly<Record<Role, RoleWords>> = {
+  reader: {
+    name: { fr: 'lecteur', en: 'reader' },
+    holders: { fr: 'aux personnes qui ont accès', en: 'people with access' },
+    work: { fr: 'Lecture', en: 'Reading' },
+  },
+  operator: {
+    name: { fr: 'opérateur', en: 'operator' },
+    holders: { fr: 'aux opérateurs', en: 'operators' },
+    work: { fr: 'Opérations', en: 'Operations' },
+  },
+  administrator: {
+    name: { fr: 'administrateur', en: 'administrator' },
+    holders: { fr: 'aux administrateurs', en: 'administrators' },
+    work: { fr: 'Administration', en: 'Administration' },
+  },
 }
 
 /** `administrateur de toutes les collectivités, lecteur de 000000000`. */
@@ -23,7 +43,7 @@ export function grantsSaid(grants: readonly Grant[], language: Language): string
   const say = sayIn(language)
   if (grants.length === 0) return say('aucun rôle', 'no role')
   const all = say('toutes les collectivités', 'every collectivité')
-  const parts = grants.map(({ role, siren }) => `${roleNames[role][language]} ${say('de', 'of')} ${siren ?? all}`)
+  const parts = grants.map(({ role, siren }) => `${roleWords[role].name[language]} ${say('de', 'of')} ${siren ?? all}`)
   return parts.join(', ')
 }
 

@@ -1,11 +1,11 @@
 // One answer to who asks for the metrics: the figures of the database and of the queue, read at most once in a while and
 // never waited for too long, beside what the process counts. What cannot be read is left out, and said to be down.
-import { withinTime } from '../../queue/answer.ts'
-import type { Queue } from '../../queue/queue.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
-import { readFigures } from './figures.ts'
-import type { Registered } from './meters.ts'
-import type { Sample, Samples } from './table.ts'
+import { withinTime } from '../queue/answer.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Ports } from '../transmission/steps/step.ts'
+import { readFigures } from '../operations/figures.ts'
+import type { Registered } from '../observe/metrics/meters.ts'
+import type { Sample, Samples } from '../observe/metrics/table.ts'
 
 /** Who is asked. */
 export interface Scraped {

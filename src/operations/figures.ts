@@ -1,14 +1,14 @@
 // The figures of the database as values of metrics, read in one snapshot with a time limit of its own.
-import { addDays } from '../../protocol/calendrier/calendrier.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { receiptDays, workingDaysBefore } from '../../protocol/calendrier/jours-ouvres.ts'
-import { schedulesOf, type Place } from '../../schedules/schedules.ts'
-import { standingOf, type ScheduleStanding } from '../../schedules/standing.ts'
-import { snapshot, type Database, type Sql } from '../../store/engine/database.ts'
-import * as store from '../../store/desk/figures.ts'
-import { totalsByState } from '../../store/transmissions/tally.ts'
-import { scheduleRows, type ScheduleRow } from '../../store/connections/schedules.ts'
-import type { Sample, Samples } from './table.ts'
+import { addDays } from '../protocol/calendrier/calendrier.ts'
+import { dayIn } from '../protocol/calendrier/jour.ts'
+import { receiptDays, workingDaysBefore } from '../protocol/calendrier/jours-ouvres.ts'
+import { schedulesOf, type Place } from '../schedules/schedules.ts'
+import { standingOf, type ScheduleStanding } from '../schedules/standing.ts'
+import { snapshot, type Database, type Sql } from '../store/engine/database.ts'
+import * as store from '../store/desk/figures.ts'
+import { totalsByState } from '../store/transmissions/tally.ts'
+import { scheduleRows, type ScheduleRow } from '../store/connections/schedules.ts'
+import type { Sample, Samples } from '../observe/metrics/table.ts'
 
 /** Where they are read, and at which instant. */
 export interface Asked {
@@ -21,18 +21,17 @@ const zone = 'Europe/Paris'
 /** A certificate is named from so many days before its end. */
 const certificateDays = 60
 const hourMs = 3_600_000
+const statementMs = 5_000
 
 /** Read them all. */
 export async function readFigures({ db, place, now }: Asked): Promise<Samples> {
-  return snapshot(db, async (sql) => {
-    await sql.query("SET LOCAL statement_timeout = '5s'")
-    return {
-      ...(await transmissions(sql, now)),
-      ...(await roads(sql, now)),
-      ...(await people(sql, now)),
-      ...schedules(await scheduleRows(sql), place, now),
-    }
+  const read = async (sql: Sql): Promise<Samples> => ({
+    ...(await transmissions(sql, now)),
+    ...(await roads(sql, now)),
+    ...(await people(sql, now)),
+    ...schedules(await scheduleRows(sql), place, now),
   })
+  return snapshot(db, read, statementMs)
 }
 
 const one = (value: number): readonly Sample[] => [{ labels: {}, value }]

@@ -1,0 +1,28 @@
+// What doctor is given on this machine: the clock, the prepared database, gateways and queue as `actes start` opens them.
+import { gzipSync } from 'node:zlib'
+import { openGateways, openQueue, systemClock } from '../app.ts'
+import type { SealedSecret } from '../gateways/settings.ts'
+import { openLog } from '../observe/log.ts'
+import { preparedData } from '../store/engine/embedded.ts'
+import { masterKeyOf } from '../store/secrets/master-key.ts'
+import { openSecret } from '../store/secrets/secrets.ts'
+import type { Tools } from './scene.ts'
+
+type Given = Pick<Tools, 'environment' | 'node' | 'signal'> & { readonly clock?: Tools['clock'] }
+
+/** The real tools. */
+export function ownTools({ clock = systemClock, ...given }: Given): Tools {
+  const log = openLog('silent')
+  return {
+    ...given,
+    clock,
+    compress: (bytes) => gzipSync(bytes, { level: 6 }),
+    preparedData,
+    openGateways: (config, db) => {
+      const masterKey = masterKeyOf(config)
+      const secretOf = async (secret: SealedSecret) => openSecret(db, secret, await masterKey())
+      return openGateways(config, { clock, secretOf })
+    },
+    openQueue: (config, store) => openQueue(config, { store, log, need: 'needed', settings: {} }),
+  }
+}

@@ -1,0 +1,39 @@
+// The one table of roles: what each allows, and what a name that the program does not know is worth.
+import { describe, expect, test } from 'vitest'
+import { v7 } from 'uuid'
+import { actions, actionsOf, isAnythingMasked, knownGrants, may, roles, rolesFor } from '../../src/accounts/access.ts'
+import { keepPerson, personByLogin } from '../../src/store/people/people.ts'
+import { lendEmbedded } from '../support/life/stores.ts'
+
+describe('roles', () => {
+  test('each allows to read, and the administrator everything', () => {
+    for (const role of roles) expect(actionsOf(role)).toContain('read')
+    expect(actionsOf('administrator')).toEqual(actions)
+    expect(rolesFor('unmask')).toEqual(['operator', 'administrator'])
+    expect(rolesFor('people')).toEqual(['administrator'])
+  })
+
+  test('only what a role allows is allowed, where it was given', () => {
+    const grants = [{ role: 'operator', siren: '000000000' }] as const
+    expect(may(grants, 'requeue', '000000000')).toBe(true)
+    expect(may(grants, 'requeue', null)).toBe(false)
+    expect(may(grants, 'people', '000000000')).toBe(false)
+    expect(isAnythingMasked(grants)).toBe(false)
+    expect(isAnythingMasked([...grants, { role: 'reader', siren: null }])).toBe(true)
+  })
+})
+
+test('the database keeps any name of a role; one that the program does not know allows nothing', async () => {
+  const lent = await lendEmbedded()
+  try {
+    const grants = [{ role: 'archiviste', siren: null }]
+    const login = 'archives@example.org'
+    await keepPerson(lent.store.db, { id: v7(), login, grants, at: new Date('2025-07-08T08:00:00Z') })
+    const kept = (await personByLogin(lent.store.db, login))?.grants ?? []
+    expect(kept).toEqual(grants)
+    const reader = { role: 'reader', siren: '000000000' } as const
+    expect(knownGrants([...kept, reader])).toEqual([reader])
+  } finally {
+    await lent.giveBack()
+  }
+})

@@ -1,0 +1,58 @@
+// actes start on a terminal: where the desk is, and how its first account is made; a port that another program holds.
+import { createServer, type AddressInfo } from 'node:net'
+import { rm } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runCli } from '../../src/cli.ts'
+import { laidHome } from '../support/life/laid-home.ts'
+
+let home: string
+beforeAll(async () => {
+  home = await laidHome()
+})
+afterAll(() => rm(home, { recursive: true, force: true }))
+
+/** Start on a terminal or not, and stop once a line was told, or it ended by itself. */
+async function starts(interactive: boolean, environment: Readonly<Record<string, string>>) {
+  const stop = new AbortController()
+  const [out, err]: [string[], string[]] = [[], []]
+  const terminal = {
+    out: (text: string) => void out.push(text),
+    err: (text: string) => {
+      err.push(text)
+      stop.abort()
+    },
+    interactive,
+    environment: { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent', ...environment },
+  }
+  const code = await runCli(['start', '--only', 'web'], { terminal, interrupted: stop.signal })
+  return { code, out: out.join(''), err: err.join('') }
+}
+
+test('on a terminal it says where the desk is, and the command that makes the first account', async () => {
+  const told = await starts(true, { ACTES_PORT: '0' })
+  expect(told).toMatchObject({ code: 0, out: '' })
+  expect(told.err).toMatch(
+    /^Tableau de bord : http:\/\/127\.0\.0\.1:[1-9]\d+ ; premier compte : actes user add <adresse> --role administrator\n$/,
+  )
+})
+
+test('in English, and once there is an account, the address alone', async () => {
+  const terminal = { out: () => undefined, err: () => undefined, interactive: false, environment: { ACTES_HOME: home } }
+  const context = { terminal, interrupted: new AbortController().signal }
+  expect(await runCli(['user', 'add', 'mairie@example.org', '--role', 'administrator'], context)).toBe(0)
+  expect((await starts(true, { ACTES_PORT: '0', LANG: 'en_GB.UTF-8' })).err).toMatch(
+    /^Desk: http:\/\/127\.0\.0\.1:\d+\n$/,
+  )
+})
+
+test.each([
+  ['fr', /^ACTES-C009 {2}Le port \d+ est déjà pris par un autre programme/],
+  ['en', /^ACTES-C009 {2}The port \d+ is already taken by another program/],
+])('a port that another program listens on is said in words (%s)', async (language, sentence) => {
+  const other = createServer()
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
+  const { port } = other.address() as AddressInfo
+  const { code, err } = await starts(false, { ACTES_PORT: String(port), LANG: language })
+  expect([code, sentence.test(err.replaceAll('\u00A0', ' '))]).toEqual([2, true])
+  other.close()
+})
