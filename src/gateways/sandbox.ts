@@ -11,7 +11,7 @@ import { readLine, type LedgerLine } from '../sandbox/ledger.ts'
 import { receive, type Office } from '../sandbox/reception.ts'
 import { declare } from '../sandbox/registry.ts'
 import type { Capabilities, Gateway, Outgoing, RawRetour, Receipt } from './gateway.ts'
-import { abilities } from './capabilities.ts'
+import { abilities } from './facts.ts'
 import { limits } from './limits.ts'
 
 export interface SandboxOptions {

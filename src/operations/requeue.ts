@@ -1,7 +1,7 @@
 // Requeue: the one word for redrive, release, retry by a person. A hold is cleared; a refusal is replaced by a new
 // transmission, the old one never changes; what cannot be is excluded, with the reason.
 import { problem, type ErrorCode, type Params } from '../errors.ts'
-import { abilities } from '../gateways/capabilities.ts'
+import { abilities } from '../gateways/facts.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { obstacleOf, obstacleTo, replace } from '../transmission/replacing.ts'
 import type { Ports } from '../transmission/steps/step.ts'

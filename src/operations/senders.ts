@@ -2,7 +2,7 @@
 // known; what was suspended for its settings is tried again with the new ones, and what waited on a gateway that it no
 // longer has stops waiting there.
 import { ActesError } from '../errors.ts'
-import { abilities } from '../gateways/capabilities.ts'
+import { abilities } from '../gateways/facts.ts'
 import {
   parseGatewaySettings,
   secretsIn,

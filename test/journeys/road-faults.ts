@@ -1,7 +1,7 @@
 // Every write of a road under every fault (road-writes.ts): how each ends, and that the other side never has it twice.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { abilities } from '../../src/gateways/capabilities.ts'
+import { abilities } from '../../src/gateways/facts.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import type { ShownTransmission } from '../../src/operations/operations.ts'
 import type { FaultKind } from '../../src/sandbox/faults.ts'

@@ -3,7 +3,7 @@
 import { troubleFinding } from '../findings.ts'
 import type { Finding } from '../gateway.ts'
 import { isAway, refusesUs } from './post.ts'
-import type { Way } from '../wire/way.ts'
+import type { Way } from '../wire/platform.ts'
 
 /** Longest look at the server, in milliseconds. */
 const lookMs = 15_000

@@ -2,16 +2,16 @@
 // it (ActesFileSender, ActesMinistere; ActeService); its answers come by mail (mailbox.ts). It takes an archive twice and
 // tells nobody what it has: what was sent in doubt is never sent again by itself.
 import { ActesError } from '../../errors.ts'
-import { abilities } from '../capabilities.ts'
+import { abilities } from '../facts.ts'
 import { certificateFinding } from '../findings.ts'
-import { frozenBytes } from '../frozen.ts'
+import { frozenBytes } from '../wire/frozen.ts'
 import type { DriverTools, Gateway, Outgoing, Receipt } from '../gateway.ts'
-import { openMailboxes, type Mailboxes } from './mailbox.ts'
+import { openMailboxes, type Mailboxes } from './mailbox/mailbox.ts'
 import { checkServer, look } from './check.ts'
 import { frameOf, isAway, traceOf, troubleOf } from './post.ts'
 import type { MinistrySettings } from '../settings.ts'
 import { trafficOf } from '../traffic.ts'
-import { openWay, type Way } from '../wire/way.ts'
+import { openWay, type Way } from '../wire/platform.ts'
 
 /** S²LOW waits so long, in seconds. */
 const usualDelay = 180

@@ -1,12 +1,12 @@
 // The annulation of an act (6-1) by Pastell: an action on the document of the act, which Pastell does once.
 import { ActesError } from '../../errors.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
-import { filesIn, isDossierId, textIn, type Dossier } from './answers.ts'
+import { filesIn, isDossierId, textIn, type Dossier } from './responses.ts'
 import { readDocument, type Desk } from './calls.ts'
-import { memberOf } from './form.ts'
-import { readFrozen } from './frozen-form.ts'
-import { hand } from './handing.ts'
-import { annulationOf } from './returns.ts'
+import { memberOf } from './form/compose.ts'
+import { readFrozen } from './form/read.ts'
+import { hand } from './handover.ts'
+import { annulationOf } from './collect.ts'
 
 /**
  * Ask for the annulation of the act `outgoing.about`; once asked for, it is not asked again.

@@ -11,8 +11,8 @@ import {
   type Dossier,
   type Judged,
   type Phase,
-} from './answers.ts'
-import { isBusy, isNotPermitted, lacksRight, meaningOf } from './words.ts'
+} from './responses.ts'
+import { isBusy, isNotPermitted, lacksRight, meaningOf } from './meanings.ts'
 
 /** Where calls go: a road whose base is `…/api/v2/`, and the entity (`id_e`) of the collectivite. */
 export interface Desk {

@@ -3,10 +3,10 @@
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { certificateFinding, troubleFinding } from '../findings.ts'
 import type { DriverTools, Finding } from '../gateway.ts'
-import { isRecord, judge, notAsked, readList, textIn } from './answers.ts'
+import { isRecord, judge, notAsked, readList, textIn } from './responses.ts'
 import { readJson, type Desk } from './calls.ts'
 import type { PastellSettings } from '../settings.ts'
-import type { Way } from '../wire/way.ts'
+import type { Way } from '../wire/platform.ts'
 
 export interface Checking {
   readonly way: Way

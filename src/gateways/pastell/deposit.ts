@@ -3,12 +3,12 @@
 // by its number and goes on with it. A creation whose answer is lost leaves an empty document without a number behind.
 import { ActesError } from '../../errors.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
-import { filesIn, isDossierId, isRecord, notAsked, readForm, textIn, type Dossier } from './answers.ts'
+import { filesIn, isDossierId, isRecord, notAsked, readForm, textIn, type Dossier } from './responses.ts'
 import { call, pathOf, prepared, preparingTrouble, readDocument, urlencoded, type Desk } from './calls.ts'
-import { memberOf } from './form.ts'
-import { eachFile } from './frozen-form.ts'
-import { hand } from './handing.ts'
-import { fieldsAlike, hasMoreAnnexes, isUnsent, type ActForm } from './survey.ts'
+import { memberOf } from './form/compose.ts'
+import { eachFile } from './form/read.ts'
+import { hand } from './handover.ts'
+import { fieldsAlike, hasMoreAnnexes, isUnsent, type ActForm } from './find.ts'
 import { attach, isAttached } from './upload.ts'
 
 export interface Deposit {

@@ -2,18 +2,18 @@
 // it, and asked about until it is answered. Pastell lets two documents bear one number, so it is searched before anything
 // is created and again after doubt.
 import { ActesError } from '../../errors.ts'
-import { abilities } from '../capabilities.ts'
+import { abilities } from '../facts.ts'
 import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'
 import { annul, findAnnulation } from './annulation.ts'
 import { within, type Desk } from './calls.ts'
 import { checkPastell } from './check.ts'
 import { deposit } from './deposit.ts'
-import { composeForm } from './form.ts'
-import { readFrozen } from './frozen-form.ts'
-import { fetchOf, returnsOf } from './returns.ts'
-import { actForm, survey, type ActForm, type Survey } from './survey.ts'
+import { composeForm } from './form/compose.ts'
+import { readFrozen } from './form/read.ts'
+import { fetchOf, returnsOf } from './collect.ts'
+import { actForm, survey, type ActForm, type Survey } from './find.ts'
 import type { PastellSettings } from '../settings.ts'
-import { openWay } from '../wire/way.ts'
+import { openWay } from '../wire/platform.ts'
 
 /** In seconds: S²LOW behind Pastell may take as long. */
 const defaults = { delai: 180, quietude: 180 }

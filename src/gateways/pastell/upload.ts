@@ -2,10 +2,10 @@
 // the first piece for a whole file, an empty one: its answer tells, and the whole file then takes its place.
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
-import { textIn, type Judged } from './answers.ts'
+import { textIn, type Judged } from './responses.ts'
 import { call, pathOf, prepared, readFileOf, type Call, type Desk } from './calls.ts'
-import { takerOf, type FrozenFile, type Taker } from './frozen-form.ts'
-import { multipartType, pieceFrame } from './multipart.ts'
+import { takerOf, type FrozenFile, type Taker } from './form/read.ts'
+import { multipartType, pieceFrame } from './form/multipart.ts'
 
 /** A file is cut in pieces of so many bytes; a smaller one leaves whole. */
 export const pieceBytes = 4_194_304

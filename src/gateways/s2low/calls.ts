@@ -2,11 +2,11 @@
 // under way, for two POSTs of one number at once may both be taken there.
 import { ActesError } from '../../errors.ts'
 import type { Exchange, Road } from '../wire/http.ts'
-import { readAnswer, type Reading } from './answers.ts'
+import { readAnswer, type Reading } from './responses.ts'
 import type { DriverTools } from '../gateway.ts'
 import type { S2lowSettings } from '../settings.ts'
 import type { TlsIdentity } from '../wire/tls.ts'
-import { openWay } from '../wire/way.ts'
+import { openWay } from '../wire/platform.ts'
 
 export interface Calls {
   readonly settings: S2lowSettings

@@ -2,7 +2,7 @@
 // (actes_download_file.php). Where the stamping service is down the original comes with 200: only its digest tells.
 import { createHash } from 'node:crypto'
 import type { Fetchable, Reference } from '../gateway.ts'
-import type { Reading } from './answers.ts'
+import type { Reading } from './responses.ts'
 import { filesOf } from './lists.ts'
 import { isSignIn, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'

@@ -3,7 +3,7 @@
 // one; before, some are numbers.
 import * as z from 'zod'
 import { ActesError } from '../../errors.ts'
-import type { Reading } from './answers.ts'
+import type { Reading } from './responses.ts'
 import { classOf, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 import { unreadable } from './status.ts'

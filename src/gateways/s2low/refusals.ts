@@ -2,7 +2,7 @@
 // and what becomes of a call that was answered so, or by something that is not the API.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Exchange } from '../wire/http.ts'
-import type { Reading } from './answers.ts'
+import type { Reading } from './responses.ts'
 import { skeleton } from './text.ts'
 
 /**

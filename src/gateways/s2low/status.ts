@@ -1,7 +1,7 @@
 // Where a transaction stands at S²LOW (actes_transac_get_status.php): its state, and what was received for that state. The
 // XML of an earlier state is no longer there: an AR is then asked for by itself (actes_transac_get_ARActe.php, 5.0.47).
 import { ActesError } from '../../errors.ts'
-import { isWholeXml } from './answers.ts'
+import { isWholeXml } from './responses.ts'
 import { classOf, isSignIn, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 

@@ -2,7 +2,7 @@
 // whatever became of its accents on the way.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readAnswer, type Reading } from '../../../src/gateways/s2low/answers.ts'
+import { readAnswer, type Reading } from '../../../src/gateways/s2low/responses.ts'
 import { classOf, troubleIn, type Judging, type KoClass } from '../../../src/gateways/s2low/refusals.ts'
 
 interface Known {

@@ -1,5 +1,5 @@
 // The README's table of gateways, rendered from what each can do and what it limits.
-import { abilities, type Ability } from '../../../src/gateways/capabilities.ts'
+import { abilities, type Ability } from '../../../src/gateways/facts.ts'
 import type { GatewayName } from '../../../src/gateways/gateway.ts'
 import { settingKeys } from '../../../src/gateways/settings.ts'
 import type { Table } from './readme-tables.ts'

@@ -1,8 +1,8 @@
 // The bytes of a frozen sending on their way out: the last of them leave only once all are known to be those that were
 // frozen, so that no server ever holds a whole sending that is not ours.
 import { createHash } from 'node:crypto'
-import { ActesError } from '../errors.ts'
-import type { Outgoing } from './gateway.ts'
+import { ActesError } from '../../errors.ts'
+import type { Outgoing } from '../gateway.ts'
 
 /**
  * The frozen bytes, checked on their way.

@@ -9,7 +9,7 @@ import {
   readForm,
   readList,
   type Phase,
-} from '../../../src/gateways/pastell/answers.ts'
+} from '../../../src/gateways/pastell/responses.ts'
 import {
   isBusy,
   isNotPermitted,
@@ -19,7 +19,7 @@ import {
   standingOf,
   type Meaning,
   type Standing,
-} from '../../../src/gateways/pastell/words.ts'
+} from '../../../src/gateways/pastell/meanings.ts'
 import { asActesError } from '../contract.ts'
 
 const texts: readonly (readonly [Meaning, string])[] = [

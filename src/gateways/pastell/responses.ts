@@ -3,7 +3,7 @@
 // of the API: a proxy, a sign-in, a breakdown.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Answer } from '../wire/http.ts'
-import { shownWords, standingOf, type Standing } from './words.ts'
+import { shownWords, standingOf, type Standing } from './meanings.ts'
 
 /**
  * `read` changes nothing. `prepare` writes into a document that reaches nobody: whatever becomes of it, the next try

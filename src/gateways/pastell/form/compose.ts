@@ -1,13 +1,13 @@
 // What is frozen of a sending by Pastell: a tar of the requests' bodies, in the order in which they leave, so that what is
 // kept is what left. The last member is the action that hands the document over; before it nothing reaches anybody.
 import { pack } from 'tar-stream'
-import { ActesError, problem } from '../../errors.ts'
-import { natureOf } from '../../protocol/messages/codes.ts'
-import { writeMatiere, type Acte } from '../../protocol/acte/acte.ts'
-import { memberName } from '../../protocol/messages/names.ts'
-import { toLatin1, type Conversion } from '../../protocol/acte/text.ts'
-import type { Composed, Content, ContentFile } from '../gateway.ts'
-import { isDossierId } from './answers.ts'
+import { ActesError, problem } from '../../../errors.ts'
+import { natureOf } from '../../../protocol/messages/codes.ts'
+import { writeMatiere, type Acte } from '../../../protocol/acte/acte.ts'
+import { memberName } from '../../../protocol/messages/names.ts'
+import { toLatin1, type Conversion } from '../../../protocol/acte/text.ts'
+import type { Composed, Content, ContentFile } from '../../gateway.ts'
+import { isDossierId } from '../responses.ts'
 import { fileFrame } from './multipart.ts'
 
 /** Media type of the frozen form. */

@@ -1,11 +1,11 @@
 // What is done in the folders of a mailbox, one piece of work each (RFC 9051, RFC 6851): list, look, bring, move away. A
 // mail is named by its UID, which holds as long as the folder's UIDVALIDITY does.
 import type { ImapFlow, MailboxObject } from 'imapflow'
-import { ActesError } from '../../errors.ts'
-import type { Finding } from '../gateway.ts'
-import { lookOf, mailBytesMax, type Look } from './mailbox-look.ts'
-import { folderMissing, isRefusal, mailboxTrouble } from './mailbox-trouble.ts'
-import type { MailboxSettings } from '../settings.ts'
+import { ActesError } from '../../../errors.ts'
+import type { Finding } from '../../gateway.ts'
+import { lookOf, mailBytesMax, type Look } from './look.ts'
+import { folderMissing, isRefusal, mailboxTrouble } from './trouble.ts'
+import type { MailboxSettings } from '../../settings.ts'
 
 type Folders = Pick<MailboxSettings, 'reception' | 'traites' | 'rejets'>
 

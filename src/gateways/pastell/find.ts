@@ -2,13 +2,13 @@
 // number of documents bear one number; only the TdT behind it refuses the second: so ours is told from another's by what
 // it says and by the act's file.
 import { createHash } from 'node:crypto'
-import type { Dossier } from './answers.ts'
-import { filesIn, notAsked, textIn } from './answers.ts'
+import type { Dossier } from './responses.ts'
+import { filesIn, notAsked, textIn } from './responses.ts'
 import { bearersOf, readFileOf, type Desk } from './calls.ts'
-import { memberOf } from './form.ts'
-import type { FrozenForm } from './frozen-form.ts'
+import { memberOf } from './form/compose.ts'
+import type { FrozenForm } from './form/read.ts'
 import { comparedMax } from './upload.ts'
-import { meaningOf } from './words.ts'
+import { meaningOf } from './meanings.ts'
 
 /** An act as its frozen form says it. */
 export interface ActForm {

@@ -1,11 +1,11 @@
 // The one line to a mailbox that everybody in the process shares (RFC 9051): under TLS always, opened at the first use and
 // anew when it drops, one piece of work at a time, each with its time limit. Between two of them it listens (IDLE, RFC 2177).
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
-import { ActesError } from '../../errors.ts'
-import { mailBytesMax } from './mailbox-look.ts'
-import { mailboxTrouble } from './mailbox-trouble.ts'
-import type { MailboxSettings } from '../settings.ts'
-import { connectOptions } from '../wire/tls.ts'
+import { ActesError } from '../../../errors.ts'
+import { mailBytesMax } from './look.ts'
+import { mailboxTrouble } from './trouble.ts'
+import type { MailboxSettings } from '../../settings.ts'
+import { connectOptions } from '../../wire/tls.ts'
 
 export interface SessionOptions {
   readonly settings: MailboxSettings

@@ -2,14 +2,14 @@
 // there, until it is confirmed; then it is moved away. Nothing goes by what was already seen: a stop would lose it. As
 // S²LOW (ActesImapRetrieve) and Stela (EmailCheckingTask) do, but that a mail leaves only once it is kept.
 import { createHash } from 'node:crypto'
-import { ActesError } from '../../errors.ts'
-import { troubleFinding } from '../findings.ts'
-import type { Finding, RawRetour } from '../gateway.ts'
-import { bring, checkFolders, list, look, moveTo, rowsOf, type Among, type Listing } from './mailbox-folder.ts'
-import { isFor, lookOf, placeOf, type Look } from './mailbox-look.ts'
-import { openSession, type Session } from './mailbox-session.ts'
-import { isIndigestible } from './mailbox-trouble.ts'
-import type { MailboxSettings, SealedSecret } from '../settings.ts'
+import { ActesError } from '../../../errors.ts'
+import { troubleFinding } from '../../findings.ts'
+import type { Finding, RawRetour } from '../../gateway.ts'
+import { bring, checkFolders, list, look, moveTo, rowsOf, type Among, type Listing } from './folder.ts'
+import { isFor, lookOf, placeOf, type Look } from './look.ts'
+import { openSession, type Session } from './session.ts'
+import { isIndigestible } from './trouble.ts'
+import type { MailboxSettings, SealedSecret } from '../../settings.ts'
 
 export interface MailboxTools {
   readonly now: () => Date

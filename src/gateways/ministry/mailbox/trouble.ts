@@ -1,7 +1,7 @@
 // What a failure of the mailbox means (RFC 9051, RFC 5530): everything there is a read, so nothing of it is ever in doubt.
 // A refused login, a folder that is not there, a server that is not the expected one stop the connection; the rest is
 // tried again.
-import { ActesError, type ErrorCode } from '../../errors.ts'
+import { ActesError, type ErrorCode } from '../../../errors.ts'
 
 /** What the mail client hangs on its errors. */
 interface Facts {

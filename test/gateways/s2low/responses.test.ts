@@ -1,6 +1,6 @@
 // The shapes in which S²LOW answers, byte for byte, and where an anomaly ends and its words begin.
 import { describe, expect, test } from 'vitest'
-import { idIn, isWholeXml, readAnswer, splitXml } from '../../../src/gateways/s2low/answers.ts'
+import { idIn, isWholeXml, readAnswer, splitXml } from '../../../src/gateways/s2low/responses.ts'
 import { skeleton, wordsOf } from '../../../src/gateways/s2low/text.ts'
 
 const answer = (bytes: string | Buffer, more: { status?: number; location?: string } = {}) => {

@@ -1,13 +1,13 @@
 // The mailbox against a real Dovecot: what comes, until when, where it goes; and what its failures are taken for.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { ActesError } from '../../../src/errors.ts'
-import type { RawRetour } from '../../../src/gateways/gateway.ts'
-import { openMailboxes, type Mailbox, type Mailboxes } from '../../../src/gateways/ministry/mailbox.ts'
-import type { MailboxSettings } from '../../../src/gateways/settings.ts'
-import { openBytes } from '../../../src/files/reception/reception.ts'
-import { issue, makeAuthority, type Issued, type TestAuthority } from '../../support/servers/certificates.ts'
-import { describeIf } from '../../support/describe-with.ts'
-import { dovecotOfOurOwn, startDovecot, type TestDovecot } from '../../support/servers/dovecot.ts'
+import { ActesError } from '../../../../src/errors.ts'
+import type { RawRetour } from '../../../../src/gateways/gateway.ts'
+import { openMailboxes, type Mailbox, type Mailboxes } from '../../../../src/gateways/ministry/mailbox/mailbox.ts'
+import type { MailboxSettings } from '../../../../src/gateways/settings.ts'
+import { openBytes } from '../../../../src/files/reception/reception.ts'
+import { issue, makeAuthority, type Issued, type TestAuthority } from '../../../support/servers/certificates.ts'
+import { describeIf } from '../../../support/describe-with.ts'
+import { dovecotOfOurOwn, startDovecot, type TestDovecot } from '../../../support/servers/dovecot.ts'
 import {
   lyingIn,
   mailboxOf,
@@ -16,9 +16,9 @@ import {
   scriptedImap,
   withMailProgram,
   type Script,
-} from '../../support/servers/mailboxes.ts'
-import { attachment, envelopeHeaders, mailOf, multipart, textBody } from '../../support/servers/mails.ts'
-import { until } from '../../support/until.ts'
+} from '../../../support/servers/mailboxes.ts'
+import { attachment, envelopeHeaders, mailOf, multipart, textBody } from '../../../support/servers/mails.ts'
+import { until } from '../../../support/until.ts'
 
 const ours = '213401482'
 const other = '000000000'

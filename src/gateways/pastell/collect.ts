@@ -5,9 +5,9 @@ import { ActesError, type ErrorCode } from '../../errors.ts'
 import { messageName, readIdActe } from '../../protocol/messages/names.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
 import type { Awaited, Fetchable, RawRetour, Reference } from '../gateway.ts'
-import { filesIn, textIn, type Dossier } from './answers.ts'
+import { filesIn, textIn, type Dossier } from './responses.ts'
 import { readDocument, readFileOf, type Desk } from './calls.ts'
-import { meaningOf } from './words.ts'
+import { meaningOf } from './meanings.ts'
 
 const annulationMark = ':annulation-tdt'
 

@@ -1,6 +1,6 @@
 // What the structure of a mail shows before anything of it is brought (BODYSTRUCTURE, RFC 3501): whom it is for, by the
 // names of the protocol that its files bear, and where it goes once it is kept.
-import { readArchiveName, readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
+import { readArchiveName, readEnvelopeName, readMessageName } from '../../../protocol/messages/names.ts'
 
 /** A larger mail is not brought: of it, only the headers are. In bytes, as it lies in the mailbox. */
 export const mailBytesMax = 30_000_000

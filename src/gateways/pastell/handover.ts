@@ -2,9 +2,9 @@
 // text, or only that it was queued. From its first byte on, silence is a doubt.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Receipt, Reference } from '../gateway.ts'
-import { textIn, type Dossier } from './answers.ts'
+import { textIn, type Dossier } from './responses.ts'
 import { call, pathOf, readDocument, type Desk } from './calls.ts'
-import { isBusy, isNotPermitted, lacksRight, meaningOf, type Meaning } from './words.ts'
+import { isBusy, isNotPermitted, lacksRight, meaningOf, type Meaning } from './meanings.ts'
 
 export interface Handing {
   /** `id_d` */

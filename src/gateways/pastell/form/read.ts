@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Extract } from 'tar-stream'
-import { ActesError } from '../../errors.ts'
-import { frozenBytes } from '../frozen.ts'
-import type { Outgoing } from '../gateway.ts'
-import { formType } from './form.ts'
+import { ActesError } from '../../../errors.ts'
+import { frozenBytes } from '../../wire/frozen.ts'
+import type { Outgoing } from '../../gateway.ts'
+import { formType } from './compose.ts'
 import { headMax, readFrame, type ReadFrame } from './multipart.ts'
 
 /** A file of the form: the body that carries it, and what is in it. */
