@@ -1,45 +1,20 @@
 // The contract of every road to the prefecture: submit, collect then confirm, find after doubt, check.
 // Drivers return bytes and receipts; only protocol/retours/retours.ts understands the ministry's documents.
 import type { Jour } from '../protocol/acte/acte.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import type { Collectivite, GatewayType } from '../protocol/acte/collectivite.ts'
 import type { Formulaire, OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { NumberPolicy } from '../protocol/messages/names.ts'
-import type { Charset, Conversion } from '../protocol/acte/text.ts'
+import type { Conversion } from '../protocol/acte/text.ts'
+import type { GatewayFacts } from './facts.ts'
 import type { SealedSecret } from './settings.ts'
 
-export type GatewayName = 'sandbox' | 's2low' | 'ministry' | 'pastell'
+export type GatewayName = GatewayType
 
-/** What a road can do and what it limits: data, shown by doctor and the dashboard. */
-export interface Capabilities {
-  /** After doubt, can it tell whether it has a sending? */
-  readonly find: boolean
-  /** Does it carry the answers to letters (2-2, 3-3, 3-4, 4-3, 4-4)? */
-  readonly reply: boolean
-  /** Does it give the files back with its stamp, and a receipt in PDF? */
-  readonly stamp: boolean
-  readonly bordereau: boolean
-  /** Do the prefecture's letters come through it? */
-  readonly letters: boolean
-  /** Does it carry the annulation of a transmission (6-1)? */
-  readonly cancel: boolean
-  /** Do our own receipts of letters (3-2, 4-2) leave through it? One that sends them itself says no. */
-  readonly receipts: boolean
-  /** Does it carry requests of the classification (7-1)? */
-  readonly classification: boolean
-  readonly numbers: NumberPolicy
-  readonly charset: Charset
-  /** Characters of Objet, counted after transliteration. */
-  readonly objetMax: number
-  /** Sum of the files at deposit, and size of the tar.gz after packing, in bytes. */
-  readonly sizeMaxBytes: number
+/** What a gateway can do and how it limits what it takes, once it is opened. */
+export interface Capabilities extends GatewayFacts {
   /** Longest exchange that the driver allows itself, in milliseconds: a lease is longer. */
   readonly exchangeMaxMs: number
-  /** A refused number can never be used again there. */
-  readonly spendsNumbers: boolean
-  /** `archive`: ours leaves as it is. `form`: the gateway builds its own from what `compose` fills in. */
-  readonly leaves: 'archive' | 'form'
-  /** After doubt, how long it must be left in peace before its `absent` is believed, in milliseconds. */
+  /** After doubt, how long the gateway must be left alone before its `absent` is believed, in milliseconds. */
   readonly quietMs: number
 }
 

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { ActesError } from '../errors.ts'
-import { together, withAccount, withBox } from './settings-together.ts'
-import { list, parseShape, refuse, refuseHidden, strict, text, type Parsed } from '../protocol/acte/shape.ts'
+import { list, type Parsed, parseShape, refuse, refuseHidden, strict, text } from '../protocol/acte/shape.ts'
+import type { Traffic } from './gateway.ts'
 
 /** A secret as it stands in the stored settings. */
 export interface SealedSecret {
@@ -16,7 +16,7 @@ export type GivenSecret = string | { readonly base64: string }
 export type Secret = GivenSecret | SealedSecret
 
 /** What every road over TLS is set with. `S` is how its secrets stand. */
-export interface TlsRoad<S = SealedSecret> {
+export interface PlatformSettings<S = SealedSecret> {
   /** `https://…`, with a trailing slash where paths begin at it. */
   readonly url: string
   /** Client certificate: PEM (leaf and intermediates) with `cle`, or PKCS#12. */
@@ -38,12 +38,12 @@ export interface TlsRoad<S = SealedSecret> {
   readonly quietude?: number
 }
 
-export interface S2lowSettings<S = SealedSecret> extends TlsRoad<S> {
+export interface S2lowSettings<S = SealedSecret> extends PlatformSettings<S> {
   readonly type: 's2low'
   readonly certificat: S
 }
 
-export interface PastellSettings<S = SealedSecret> extends TlsRoad<S> {
+export interface PastellSettings<S = SealedSecret> extends PlatformSettings<S> {
   readonly type: 'pastell'
   /** id_e of the collectivite there. */
   readonly entite: number
@@ -71,7 +71,7 @@ export interface ClosedInterval {
   readonly a: string
 }
 
-export interface MinistrySettings<S = SealedSecret> extends TlsRoad<S> {
+export interface MinistrySettings<S = SealedSecret> extends PlatformSettings<S> {
   readonly type: 'ministry'
   readonly certificat: S
   /** Which server answers: the former one (200) or that of 2025 (201, user agents filtered). */
@@ -85,12 +85,12 @@ export interface MinistrySettings<S = SealedSecret> extends TlsRoad<S> {
   readonly indisponibilites: readonly ClosedInterval[]
 }
 
-export interface SandboxRoad {
+export interface SandboxSettings {
   readonly type: 'sandbox'
 }
 
 export type GatewaySettings<S = SealedSecret> =
-  SandboxRoad | S2lowSettings<S> | PastellSettings<S> | MinistrySettings<S>
+  SandboxSettings | S2lowSettings<S> | PastellSettings<S> | MinistrySettings<S>
 
 /**
  * Check what a declaration says of its gateway; defaults are filled in, every fault told at once.
@@ -157,7 +157,7 @@ const secretKeys: ReadonlySet<string> = new Set(['certificat', 'cle', 'phrase', 
  * What tells one platform, and one account on it, from another: a doubt is settled by the one that was asked. 16 digits
  * of a digest; nothing of an account can be read in it.
  */
-export function roadPrint(gateway: { readonly type: string }): string {
+export function platformPrint(gateway: { readonly type: string }): string {
   const { type, url, entite, identifiant } = gateway as Partial<Omit<PastellSettings, 'type'>> & {
     readonly type: string
   }
@@ -221,7 +221,7 @@ const hour = fits('une heure HH:MM', (value) => /^(([01]\d|2[0-3]):[0-5]\d|24:00
 const filled = fits('un texte non vide', (value) => value.trim() !== '')
 const version = oneOf('1.2', '1.3')
 
-const road = {
+const shared = {
   url: httpsUrl,
   certificat: secret.optional(),
   cle: secret.optional(),
@@ -250,11 +250,11 @@ const boite = {
 
 const shapes = {
   sandbox: { type: oneOf('sandbox') },
-  s2low: { type: oneOf('s2low'), ...road, certificat: secret },
-  pastell: { type: oneOf('pastell'), ...road, entite: whole(1, 2_147_483_647), jeton: secret.optional() },
+  s2low: { type: oneOf('s2low'), ...shared, certificat: secret },
+  pastell: { type: oneOf('pastell'), ...shared, entite: whole(1, 2_147_483_647), jeton: secret.optional() },
   ministry: {
     type: oneOf('ministry'),
-    ...road,
+    ...shared,
     // The archive is posted to that very address.
     url: address,
     certificat: secret,
@@ -274,9 +274,67 @@ const schemas = {
   pastell: strict(shapes.pastell).superRefine(together).superRefine(withAccount),
   ministry: strict(shapes.ministry)
     .superRefine(together)
-    .superRefine(withBox)
+    .superRefine(withMailbox)
     .transform((given) => ({
       ...given,
       succes: given.succes ?? (given.profil === 'dgcl' ? 201 : 200),
     })),
 } as const as unknown as Readonly<Record<GatewaySettings['type'], z.ZodType<GatewaySettings<Secret>>>>
+
+/** Settings as they are given, before absent optional keys are left out. */
+interface Given {
+  readonly identifiant?: string | undefined
+  readonly motDePasse?: unknown
+  readonly certificat?: unknown
+  readonly cle?: unknown
+  readonly jeton?: unknown
+  readonly tls?: { readonly min?: string | undefined; readonly max?: string | undefined } | undefined
+}
+
+type Context = z.core.$RefinementCtx
+
+/** Keys that are valid alone but do not go together: the problem is told at the key to change. */
+function mismatch(ctx: Context, path: readonly (string | number)[], reason: string): void {
+  ctx.addIssue({ code: 'custom', path: [...path], params: { code: 'ACTES-G020', params: { reason } } })
+}
+
+function together({ identifiant, motDePasse, certificat, cle, tls }: Given, ctx: Context): void {
+  if (identifiant !== undefined && motDePasse === undefined)
+    mismatch(ctx, ['motDePasse'], 'il accompagne « identifiant »')
+  if (identifiant === undefined && motDePasse !== undefined)
+    mismatch(ctx, ['identifiant'], 'il accompagne « motDePasse »')
+  if (tls?.min === '1.3' && tls.max === '1.2') mismatch(ctx, ['tls', 'min'], 'elle dépasse « max »')
+  if (typeof certificat === 'string' && !certificat.includes('-----BEGIN CERTIFICATE-----'))
+    mismatch(ctx, ['certificat'], 'un certificat en PEM, ou le fichier d’un PKCS#12')
+  if (typeof certificat === 'string' && cle === undefined && !certificat.includes('PRIVATE KEY-----'))
+    mismatch(ctx, ['cle'], 'la clé privée du certificat, en PEM')
+}
+
+function withAccount({ jeton, identifiant, certificat }: Given, ctx: Context): void {
+  if (jeton === undefined && identifiant === undefined && certificat === undefined)
+    mismatch(ctx, ['jeton'], 'un jeton, un identifiant et son mot de passe, ou un certificat')
+}
+
+interface GivenMailbox {
+  readonly boite: Pick<MailboxSettings, 'reception' | 'traites' | 'rejets'>
+  readonly indisponibilites: readonly Pick<ClosedInterval, 'de' | 'a'>[]
+}
+
+function withMailbox({ boite, indisponibilites }: GivenMailbox, ctx: Context): void {
+  for (const folder of ['traites', 'rejets'] as const)
+    if (boite[folder] === boite.reception) mismatch(ctx, ['boite', folder], 'un autre dossier que celui de réception')
+  for (const [index, { de, a }] of indisponibilites.entries())
+    if (de === a) mismatch(ctx, ['indisponibilites', index, 'a'], 'une autre heure que « de »')
+}
+
+/** The hours and the quota of a channel; undefined where everything may be sent at any time. */
+export function trafficOf(settings: GatewaySettings): Traffic | undefined {
+  if (settings.type !== 'ministry') return undefined
+  const { url, octetsParHeure, indisponibilites } = settings
+  return {
+    channel: `ministry:${url}`,
+    ...(octetsParHeure !== undefined && { bytesPerHour: octetsParHeure }),
+    closed: indisponibilites,
+    zone: 'Europe/Paris',
+  }
+}

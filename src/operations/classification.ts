@@ -7,8 +7,7 @@ import { searchClassification, type Found } from '../protocol/classification/sea
 import { dayIn } from '../protocol/calendrier/jour.ts'
 import { ask, heldBy } from '../transmission/refreshing.ts'
 import type { Ports } from '../transmission/steps/step.ts'
-import { lastRequest } from '../store/transmissions/requests.ts'
-import { byId, type Transmission } from '../store/transmissions/transmissions.ts'
+import { byId, lastRequest, type Transmission } from '../store/transmissions/transmissions.ts'
 import type { ClassificationJson } from './operations.ts'
 
 /** What a collectivite holds, and what it waits for. */

@@ -9,7 +9,7 @@ import {
   settleSchedule,
   type RunEnd,
   type ScheduleClaim,
-} from '../store/connections/schedules.ts'
+} from '../store/schedules.ts'
 import { codeOf, logFailure, type Job, type JobPorts, type JobResult } from './job.ts'
 import type { Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'

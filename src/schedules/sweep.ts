@@ -1,7 +1,7 @@
 // What a worker does on the bells of recurring work: the sweep, which looks in the database for whatever is due and rings
 // for it, and a schedule's own. Losing every bell loses nothing: the next sweep finds it.
 import { dueConnections } from '../store/connections/connections.ts'
-import { dueSchedules, isPaused, noteRun } from '../store/connections/schedules.ts'
+import { dueSchedules, isPaused, noteRun } from '../store/schedules.ts'
 import { foldTally } from '../store/transmissions/tally.ts'
 import type { JobPorts } from './job.ts'
 import { jobOf } from './jobs.ts'

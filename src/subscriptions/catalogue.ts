@@ -1,6 +1,6 @@
 // What is told, in one table: the name of each type, what it says in both languages, and which fact of the database is
 // told by it. Pure. A name is permanent, as a code is: programs of others decide by it.
-import type { Fact } from '../store/subscriptions/facts-untold.ts'
+import type { Fact } from '../store/subscriptions/facts.ts'
 
 /** A type of notices. */
 export interface NoticeType {

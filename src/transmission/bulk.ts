@@ -8,19 +8,20 @@ import { codesSaying } from '../text/sentences.ts'
 import { codeOf, logFailure, type JobPorts, type JobResult } from '../schedules/job.ts'
 import type { Ports } from './steps/step.ts'
 import {
+  type Bulk,
+  type ClaimedItem,
   claimItems,
   doneBy,
   finishBulk,
+  type NewItem,
+  type Requeuable,
+  requeuables,
   runningBulks,
   settleItem,
-  type Bulk,
-  type ClaimedItem,
-  type NewItem,
 } from '../store/transmissions/bulk.ts'
-import { requeuables, type Requeuable } from '../store/transmissions/forecast.ts'
-import { listIds } from '../store/transmissions/listing.ts'
-import type { Filter } from '../store/transmissions/listing-filter.ts'
-import { wantSchedule } from '../store/connections/schedules.ts'
+import { listIds } from '../store/transmissions/listing/listing.ts'
+import type { Filter } from '../store/transmissions/listing/filter.ts'
+import { wantSchedule } from '../store/schedules.ts'
 import { byId, byIds, type Transmission } from '../store/transmissions/transmissions.ts'
 
 /** An operation takes no more acts; the rest is another one's. */

@@ -2,7 +2,7 @@
 // after one that began later.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { watchChanges } from '../../src/store/desk/changes.ts'
-import { ensureSchedule, pauseSchedule, resumeSchedule } from '../../src/store/connections/schedules.ts'
+import { ensureSchedule, pauseSchedule, resumeSchedule } from '../../src/store/schedules.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { lendPostgres, type LentStore } from '../support/life/stores.ts'
 

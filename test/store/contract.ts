@@ -22,6 +22,7 @@ import {
   wantClassification,
 } from '../../src/store/connections/collectivites.ts'
 import * as connections from '../../src/store/connections/connections.ts'
+import { keepCertificate } from '../../src/store/connections/connections.ts'
 import { first } from '../../src/store/engine/database.ts'
 import { linesOf } from '../../src/store/transmissions/journal.ts'
 import { checkSchema, migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
@@ -39,12 +40,10 @@ import {
 import { closeTask, isContradicted, listTasks, openTask, tasksOf } from '../../src/store/retours/tasks.ts'
 import { sentAs } from '../../src/store/transmissions/candidates.ts'
 import { dropSecrets, keepSecret, openSecret, secretsOf } from '../../src/store/secrets/secrets.ts'
-import { keepCertificate } from '../../src/store/connections/rounds.ts'
 import { lift, pause, resume, standings, stopOf, suspend } from '../../src/store/connections/standings.ts'
-import { takeQuota } from '../../src/store/connections/traffic.ts'
-import { lastRequest } from '../../src/store/transmissions/requests.ts'
-import { list } from '../../src/store/transmissions/listing.ts'
-import { byCle, byId, liveOf, named, openedAbout } from '../../src/store/transmissions/transmissions.ts'
+import { takeQuota } from '../../src/store/connections/quota.ts'
+import { byCle, byId, lastRequest, liveOf, named, openedAbout } from '../../src/store/transmissions/transmissions.ts'
+import { list } from '../../src/store/transmissions/listing/listing.ts'
 import { aNewTransmission, anActe, aRetour, at, connection, later } from '../support/life/rows.ts'
 import { storeTools, type LentStore } from '../support/life/stores.ts'
 
@@ -313,7 +312,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
 
   describe('connections', () => {
     test('are due when an act or a collection is, and are claimed by one', async () => {
-      await connections.expectReturns(db(), connection, later(100))
+      await connections.expectRetours(db(), connection, later(100))
       expect(await connections.dueConnections(db(), later(100))).toContain(connection)
       const ask = () =>
         connections.claimCollect(db(), { connection, now: later(100), until: later(700), token: storeTools.newId() })
@@ -566,7 +565,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
   test('a suspended connection is due for nothing, keeps its first fault, and comes back due at once', async () => {
     await connections.ensureConnection(db(), 'pastell', maraussan.siren)
     const id = connections.connectionId('pastell', maraussan.siren)
-    await connections.expectReturns(db(), id, at)
+    await connections.expectRetours(db(), id, at)
     const due = async () => (await connections.dueConnections(db(), later(1))).includes(id)
     expect(await due()).toBe(true)
     expect(await suspend(db(), id, { code: 'ACTES-G008', params: { reason: 'Accès refusé' }, at })).toBe(true)

@@ -42,14 +42,14 @@ export function openCalls({ ca, limitSeconds }: CallSettings): Calls {
   }
 }
 
-interface Way {
+interface Outlet {
   readonly dispatcher: Agent
   readonly limit: AbortSignal
 }
 
 /** @throws ActesError ACTES-A035 when there is no answer in time, or it is too long */
 async function call(
-  { dispatcher, limit }: Way,
+  { dispatcher, limit }: Outlet,
   url: string,
   { method, headers, body, signal }: Asked,
 ): Promise<Response> {

@@ -151,7 +151,7 @@ const userinfo = z.object({
   siret: z.string().max(32).optional().catch(undefined),
 })
 
-interface Returned {
+interface Callback {
   readonly current: URL
   readonly begun: Begun
 }
@@ -159,7 +159,7 @@ interface Returned {
 async function finish(
   config: Configuration,
   { issuer, acr }: ProviderSettings,
-  { current, begun }: Returned,
+  { current, begun }: Callback,
 ): Promise<Claimed> {
   const client = await import('openid-client')
   const { state: expectedState, nonce: expectedNonce, verifier: pkceCodeVerifier } = begun

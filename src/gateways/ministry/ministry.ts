@@ -2,21 +2,19 @@
 // it (ActesFileSender, ActesMinistere; ActeService); its answers come by mail (mailbox.ts). It takes an archive twice and
 // tells nobody what it has: what was sent in doubt is never sent again by itself.
 import { ActesError } from '../../errors.ts'
-import { abilities } from '../facts.ts'
-import { certificateFinding } from '../findings.ts'
+import { facts } from '../facts.ts'
+import { certificateFinding, troubleFinding } from '../findings.ts'
 import { frozenBytes } from '../wire/frozen.ts'
-import type { DriverTools, Gateway, Outgoing, Receipt } from '../gateway.ts'
-import { openMailboxes, type Mailboxes } from './mailbox/mailbox.ts'
-import { checkServer, look } from './check.ts'
-import { frameOf, isAway, traceOf, troubleOf } from './post.ts'
-import type { MinistrySettings } from '../settings.ts'
-import { trafficOf } from '../traffic.ts'
-import { openWay, type Way } from '../wire/platform.ts'
+import type { DriverTools, Finding, Gateway, Outgoing, Receipt } from '../gateway.ts'
+import { type Mailboxes, openMailboxes } from './mailbox/mailbox.ts'
+import { frameOf, isAway, refusesUs, traceOf, troubleOf } from './post.ts'
+import { type MinistrySettings, trafficOf } from '../settings.ts'
+import { openPlatform, type Platform } from '../wire/platform.ts'
 
 /** S²LOW waits so long, in seconds. */
 const usualDelay = 180
 /** Longest answer that is read; no more than its beginning is kept. */
-const answerBytesMax = 1_000_000
+const responseBytesMax = 1_000_000
 /** Archives that it remembers to have handed over. */
 const rememberedMax = 500
 const zone = 'Europe/Paris'
@@ -32,32 +30,32 @@ export function openMinistry(
 ): Gateway {
   const exchangeMaxMs = Math.min((settings.delai ?? usualDelay) * 1_000, tools.exchangeMaxMs)
   const mailbox = mailboxes.open(settings.boite, { now: tools.now, secretOf: tools.secretOf, limitMs: exchangeMaxMs })
-  const way = openWay(settings, tools, { timeoutMs: exchangeMaxMs, headers: headersOf(settings) })
+  const platform = openPlatform(settings, tools, { timeoutMs: exchangeMaxMs, headers: headersOf(settings) })
   const handing = handOnce()
   const traffic = trafficOf(settings)
-  const door: Door = { settings, way, exchangeMaxMs, away: false, looks: 0 }
+  const server: Server = { settings, platform, exchangeMaxMs, away: false, looks: 0 }
   return {
     name: 'ministry',
-    capabilities: { ...abilities.ministry, exchangeMaxMs, quietMs: 0 },
+    capabilities: { ...facts.ministry, exchangeMaxMs, quietMs: 0 },
     ...(traffic && { traffic }),
     submit: (outgoing, signal) =>
       handing(outgoing, async () => {
-        await knock(door, signal)
-        return submit(door, outgoing, signal)
+        await refuseWhileAway(server, signal)
+        return submit(server, outgoing, signal)
       }),
     collect: ({ collectivite }, signal) => mailbox.collect(collectivite.siren, signal),
     confirm: (retours, signal) => mailbox.confirm(retours, signal),
     find: async () => 'unknown',
     check: async (signal) => {
       const [certificate, server, box] = await Promise.all([
-        certificateFinding(way.identity, { now: tools.now(), zone }),
-        checkServer(way, exchangeMaxMs, signal),
+        certificateFinding(platform.identity, { now: tools.now(), zone }),
+        checkServer(platform, exchangeMaxMs, signal),
         mailbox.check(signal),
       ])
       return [...(certificate ? [certificate] : []), server, ...box]
     },
     close: async () => {
-      await Promise.all([way.close(), mailbox.close()])
+      await Promise.all([platform.close(), mailbox.close()])
     },
   }
 }
@@ -99,9 +97,9 @@ function headersOf({ agent, parties }: MinistrySettings): Readonly<Record<string
 /** Looks that may find it away before an archive is tried all the same. */
 const looksMax = 20
 
-interface Door {
+interface Server {
   readonly settings: MinistrySettings
-  readonly way: Way
+  readonly platform: Platform
   readonly exchangeMaxMs: number
   /** The last archive met a server that was away: it is in doubt, and the next ones shall not be. */
   away: boolean
@@ -114,18 +112,18 @@ interface Door {
  * doubt for an outage, not all of its hours.
  * @throws ActesError ACTES-G002 while it is away: nothing has left
  */
-async function knock(door: Door, signal: AbortSignal): Promise<void> {
-  if (!door.away) return
-  const status = await look(door.way, door.exchangeMaxMs, signal)
+async function refuseWhileAway(server: Server, signal: AbortSignal): Promise<void> {
+  if (!server.away) return
+  const status = await look(server.platform, server.exchangeMaxMs, signal)
   // A server that never answers a GET well is no proof for ever.
-  if (isAway(status) && ++door.looks < looksMax)
+  if (isAway(status) && ++server.looks < looksMax)
     throw new ActesError('ACTES-G002', { params: { reason: `HTTP ${status}`, status } })
-  Object.assign(door, { away: false, looks: 0 })
+  Object.assign(server, { away: false, looks: 0 })
 }
 
-async function submit(door: Door, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
-  const { settings } = door
-  const road = await door.way.road()
+async function submit(server: Server, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
+  const { settings } = server
+  const http = await server.platform.http()
   const { contentType, before, after } = frameOf(outgoing, settings.parties)
   // The road holds the last bytes back until their source has ended: before that, the server cannot have them all.
   let whole = false
@@ -135,14 +133,40 @@ async function submit(door: Door, outgoing: Outgoing, signal: AbortSignal): Prom
     yield after
     whole = true
   }
-  const answer = await road.exchange(
+  const answer = await http.exchange(
     {
       ...{ kind: 'write', method: 'POST', path: '', headers: { 'content-type': contentType } },
-      ...{ body: body(), bodyBytes: before.length + outgoing.sizeBytes + after.length, maxBytes: answerBytesMax },
+      ...{ body: body(), bodyBytes: before.length + outgoing.sizeBytes + after.length, maxBytes: responseBytesMax },
     },
     signal,
   )
-  door.away = isAway(answer.status)
+  server.away = isAway(answer.status)
   if (answer.status !== settings.succes || !whole) throw troubleOf(answer, whole)
   return { reference: outgoing.archive, bytes: traceOf(answer) }
+}
+
+/** Longest look at the server, in milliseconds. */
+const lookMs = 15_000
+/** Of its page, in bytes. */
+const pageBytesMax = 1_000_000
+
+/** The status of a GET: the handshake, both certificates in it, and the account. @throws ActesError as for a read */
+export async function look(platform: Platform, exchangeMaxMs: number, signal: AbortSignal): Promise<number> {
+  const http = await platform.http()
+  const timeoutMs = Math.min(lookMs, exchangeMaxMs)
+  const asked = { kind: 'read', method: 'GET', path: '', maxBytes: pageBytesMax, timeoutMs } as const
+  return (await http.exchange(asked, signal)).status
+}
+
+/** A status that is no no to us is that of a server that works. */
+export async function checkServer(platform: Platform, exchangeMaxMs: number, signal: AbortSignal): Promise<Finding> {
+  try {
+    const status = await look(platform, exchangeMaxMs, signal)
+    const detail = `HTTP ${status}`
+    if (refusesUs(status)) return { name: 'server', ok: false, code: 'ACTES-G008', setting: 'motDePasse', detail }
+    if (isAway(status)) return { name: 'server', ok: false, code: 'ACTES-G002', setting: 'url', detail }
+    return { name: 'server', ok: true }
+  } catch (error) {
+    return troubleFinding(error, { name: 'server', setting: 'url' })
+  }
 }

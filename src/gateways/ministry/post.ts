@@ -3,7 +3,7 @@
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
 import type { Outgoing } from '../gateway.ts'
-import type { Answer } from '../wire/http.ts'
+import type { HttpResponse } from '../wire/http.ts'
 import type { MinistrySettings } from '../settings.ts'
 
 /** A multipart body around an archive (RFC 7578): the same archive is always framed by the same bytes. */
@@ -63,7 +63,7 @@ const classes: Readonly<Record<number, Meaning>> = { 2: 'doubt', 3: 'doubt', 4: 
  * mail.
  * @param whole could the server have read the whole archive when it answered? When it could not, it has not got it
  */
-export function troubleOf({ status }: Answer, whole: boolean): ActesError {
+export function troubleOf({ status }: HttpResponse, whole: boolean): ActesError {
   const meaning = meanings[status] ?? classes[Math.floor(status / 100)] ?? 'doubt'
   const reason = `HTTP ${status}`
   const trouble = (code: ErrorCode, setting: string) => new ActesError(code, { params: { setting, reason, status } })
@@ -94,7 +94,7 @@ export function isAway(status: number): boolean {
 const traceBytes = 4_096
 
 /** What is kept of an answer: its status, its date, the beginning of its body. */
-export function traceOf({ status, headers, bytes }: Answer): Uint8Array {
+export function traceOf({ status, headers, bytes }: HttpResponse): Uint8Array {
   const date = headers.date === undefined ? '' : `Date: ${headers.date}\r\n`
   return Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${date}\r\n`, 'latin1'), bytes]).subarray(0, traceBytes)
 }

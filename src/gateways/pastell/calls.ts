@@ -1,6 +1,6 @@
 // The calls of Pastell's REST API v2 that a sending needs, each judged; and the time that all calls of one exchange share.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import type { Exchange, Road } from '../wire/http.ts'
+import type { Exchange, HttpClient } from '../wire/http.ts'
 import {
   judge,
   judgeFile,
@@ -15,8 +15,8 @@ import {
 import { isBusy, isNotPermitted, lacksRight, meaningOf } from './meanings.ts'
 
 /** Where calls go: a road whose base is `…/api/v2/`, and the entity (`id_e`) of the collectivite. */
-export interface Desk {
-  readonly road: Road
+export interface Api {
+  readonly http: HttpClient
   readonly entity: number
   /** Given up by the caller, or out of time. */
   readonly stop: AbortSignal
@@ -43,12 +43,12 @@ export const urlencoded = 'application/x-www-form-urlencoded'
  * Call, and judge what comes.
  * @throws ActesError as `Road.exchange` and `judge` do; in the phases `read` and `prepare` never an uncertain one
  */
-export async function call(desk: Desk, request: Call): Promise<Judged> {
-  const answer = await exchange(desk, request, jsonMax)
+export async function call(api: Api, request: Call): Promise<Judged> {
+  const answer = await exchange(api, request, jsonMax)
   return judge(answer, request.phase)
 }
 
-async function exchange({ road, entity, stop }: Desk, request: Call, maxBytes: number) {
+async function exchange({ http, entity, stop }: Api, request: Call, maxBytes: number) {
   const { phase, method, path, type, body, bodyBytes } = request
   const asked: Exchange = {
     kind: phase === 'read' ? 'read' : 'write',
@@ -59,7 +59,7 @@ async function exchange({ road, entity, stop }: Desk, request: Call, maxBytes: n
     ...(bodyBytes !== undefined && { bodyBytes }),
     maxBytes,
   }
-  return road.exchange(asked, stop).catch((error: unknown) => {
+  return http.exchange(asked, stop).catch((error: unknown) => {
     throw phase === 'send' ? error : withoutDoubt(error)
   })
 }
@@ -81,8 +81,8 @@ function withoutDoubt(error: unknown): unknown {
  * @returns the value of its JSON
  * @throws ActesError ACTES-G009 (the API's own no), G008 (a right is missing), or what may pass: G001 to G003, G012
  */
-export async function prepared(desk: Desk, request: Omit<Call, 'phase'>): Promise<unknown> {
-  const judged = await call(desk, { ...request, phase: 'prepare' })
+export async function prepared(api: Api, request: Omit<Call, 'phase'>): Promise<unknown> {
+  const judged = await call(api, { ...request, phase: 'prepare' })
   if (judged.kind === 'done') return judged.value
   // The document is gone: the next try makes another.
   if (judged.kind === 'missing') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
@@ -103,13 +103,13 @@ export function preparingTrouble(words: string, otherwise: ErrorCode): ActesErro
  * The documents that bear a number, whole: all of them, whoever made them.
  * @returns undefined when the list is too long to be of one number
  */
-export async function bearersOf(desk: Desk, numero: string): Promise<readonly Dossier[] | undefined> {
+export async function bearersOf(api: Api, numero: string): Promise<readonly Dossier[] | undefined> {
   const query = new URLSearchParams({ type: 'actes-generique', numero_de_lacte: numero, offset: '0', limit: '100' })
-  const ids = readList(await readJson(desk, `document?${query.toString()}`))
+  const ids = readList(await readJson(api, `document?${query.toString()}`))
   if (ids.length > bearersMax) return undefined
   const found: Dossier[] = []
   for (const id of ids) {
-    const dossier = await readDocument(desk, id)
+    const dossier = await readDocument(api, id)
     // A server that does not index the number lists others too.
     if (dossier && textIn(dossier.data, 'numero_de_lacte') === numero) found.push(dossier)
   }
@@ -119,8 +119,8 @@ export async function bearersOf(desk: Desk, numero: string): Promise<readonly Do
 const bearersMax = 25
 
 /** What the entity or a list of hers says. @throws ActesError ACTES-G013 when there is no such entity */
-export async function readJson(desk: Desk, path: string): Promise<unknown> {
-  const judged = await call(desk, { phase: 'read', method: 'GET', path })
+export async function readJson(api: Api, path: string): Promise<unknown> {
+  const judged = await call(api, { phase: 'read', method: 'GET', path })
   if (judged.kind === 'done') return judged.value
   if (judged.kind === 'missing')
     throw new ActesError('ACTES-G013', { params: { setting: 'entite', reason: judged.words } })
@@ -128,8 +128,8 @@ export async function readJson(desk: Desk, path: string): Promise<unknown> {
 }
 
 /** A document's detail; undefined when the entity has no such document. */
-export async function readDocument(desk: Desk, id: string): Promise<Dossier | undefined> {
-  const judged = await call(desk, { phase: 'read', method: 'GET', path: pathOf(id) })
+export async function readDocument(api: Api, id: string): Promise<Dossier | undefined> {
+  const judged = await call(api, { phase: 'read', method: 'GET', path: pathOf(id) })
   if (judged.kind === 'done') {
     const dossier = readDossier(judged.value, judged.bytes)
     if (dossier.id !== id) throw notAsked('document')
@@ -137,7 +137,7 @@ export async function readDocument(desk: Desk, id: string): Promise<Dossier | un
   }
   if (judged.kind === 'refused') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
   // It may be the entity that is gone.
-  await readJson(desk, '')
+  await readJson(api, '')
   return undefined
 }
 
@@ -148,11 +148,11 @@ export function pathOf(id: string): string {
 
 /** A file of a document; undefined when there is none in that place. */
 export async function readFileOf(
-  desk: Desk,
+  api: Api,
   { id, field, index }: { readonly id: string; readonly field: string; readonly index: number },
 ): Promise<Buffer | undefined> {
   const path = `${pathOf(id)}/file/${field}/${index}`
-  return judgeFile(await exchange(desk, { phase: 'read', method: 'GET', path }, fileMax))
+  return judgeFile(await exchange(api, { phase: 'read', method: 'GET', path }, fileMax))
 }
 
 /**

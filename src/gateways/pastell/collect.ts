@@ -6,7 +6,7 @@ import { messageName, readIdActe } from '../../protocol/messages/names.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
 import type { Awaited, Fetchable, RawRetour, Reference } from '../gateway.ts'
 import { filesIn, textIn, type Dossier } from './responses.ts'
-import { readDocument, readFileOf, type Desk } from './calls.ts'
+import { readDocument, readFileOf, type Api } from './calls.ts'
 import { meaningOf } from './meanings.ts'
 
 const annulationMark = ':annulation-tdt'
@@ -29,14 +29,14 @@ const failuresMax = 3
  * read holds up no other: it is told at the end.
  * @throws ActesError as every reading call does
  */
-export async function* returnsOf(desk: Desk, awaiting: readonly Awaited[]): AsyncGenerator<RawRetour> {
+export async function* retoursFor(api: Api, awaiting: readonly Awaited[]): AsyncGenerator<RawRetour> {
   const troubles: ActesError[] = []
   let row = 0
   for (const awaited of awaiting) {
-    const retour = await returnOf(desk, awaited).catch((error: unknown) => {
+    const retour = await retourFor(api, awaited).catch((error: unknown) => {
       row += 1
       if (!(error instanceof ActesError) || !isOfOne(error)) throw error
-      if (lineFaults.has(error.code) && row === failuresMax) throw error
+      if (platformFaults.has(error.code) && row === failuresMax) throw error
       troubles.push(error)
       return error
     })
@@ -50,20 +50,20 @@ export async function* returnsOf(desk: Desk, awaiting: readonly Awaited[]): Asyn
 }
 
 /** The server is away, or does not speak. */
-const lineFaults: ReadonlySet<string> = new Set(['ACTES-G001', 'ACTES-G002', 'ACTES-G003'])
+const platformFaults: ReadonlySet<string> = new Set(['ACTES-G001', 'ACTES-G002', 'ACTES-G003'])
 
 function isOfOne({ code }: ActesError): boolean {
-  return lineFaults.has(code) || code === 'ACTES-G008' || code === 'ACTES-G013'
+  return platformFaults.has(code) || code === 'ACTES-G008' || code === 'ACTES-G013'
 }
 
-async function returnOf(desk: Desk, awaited: Awaited): Promise<RawRetour | undefined> {
-  const dossier = await readDocument(desk, dossierOf(awaited.reference))
+async function retourFor(api: Api, awaited: Awaited): Promise<RawRetour | undefined> {
+  const dossier = await readDocument(api, dossierOf(awaited.reference))
   if (!dossier) return undefined
-  return awaited.code === '6-1' ? ofAnnulation(desk, awaited, dossier) : ofAct(desk, awaited, dossier)
+  return awaited.code === '6-1' ? ofAnnulation(api, awaited, dossier) : ofAct(api, awaited, dossier)
 }
 
-async function ofAct(desk: Desk, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
-  const accuse = holds(dossier, 'aractes') ? await xmlOf(desk, dossier, 'aractes') : undefined
+async function ofAct(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
+  const accuse = holds(dossier, 'aractes') ? await xmlOf(api, dossier, 'aractes') : undefined
   // The file of the AR may hold the anomaly, where a connector keeps it there.
   if (accuse) return documentOf({ awaited, dossier, bytes: accuse, code: isAnomaly(accuse) ? '1-3' : '1-2' })
   switch (dossier.standing) {
@@ -78,8 +78,8 @@ async function ofAct(desk: Desk, awaited: Awaited, dossier: Dossier): Promise<Ra
   }
 }
 
-async function ofAnnulation(desk: Desk, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
-  const accuse = holds(dossier, 'aractes_annulation') ? await xmlOf(desk, dossier, 'aractes_annulation') : undefined
+async function ofAnnulation(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
+  const accuse = holds(dossier, 'aractes_annulation') ? await xmlOf(api, dossier, 'aractes_annulation') : undefined
   if (accuse) return documentOf({ awaited, dossier, bytes: accuse, code: '6-2' })
   return dossier.standing === 'failed' ? verdictOf(awaited, dossier, failureOf(dossier)) : undefined
 }
@@ -104,8 +104,8 @@ function holds({ data, standing }: Dossier, field: string): boolean {
   return (filesIn(data, field)?.length ?? 0) > 0 || (filledBy[field]?.includes(standing) ?? false)
 }
 
-async function xmlOf(desk: Desk, { id }: Dossier, field: string): Promise<Buffer | undefined> {
-  const bytes = await readFileOf(desk, { id, field, index: 0 })
+async function xmlOf(api: Api, { id }: Dossier, field: string): Promise<Buffer | undefined> {
+  const bytes = await readFileOf(api, { id, field, index: 0 })
   return bytes && bytes.length > 0 ? bytes : undefined
 }
 
@@ -113,7 +113,7 @@ function isAnomaly(bytes: Buffer): boolean {
   return /<(?:[A-Za-z_][\w.-]*:)?AnomalieActe[\s>]/.test(bytes.subarray(0, 4_096).toString('latin1'))
 }
 
-interface Answered {
+interface Received {
   readonly awaited: Awaited
   readonly dossier: Dossier
   readonly bytes: Buffer
@@ -127,7 +127,7 @@ const shownBy: Readonly<Partial<Record<MessageCode, string>>> = {
   '6-2': 'annuler-tdt',
 }
 
-function documentOf({ awaited, dossier, bytes, code }: Answered): RawRetour {
+function documentOf({ awaited, dossier, bytes, code }: Received): RawRetour {
   const delivery = `document:${dossier.id}:${shownBy[code] ?? dossier.action}`
   return { kind: 'document', delivery, name: nameOf(awaited, dossier, code), reference: awaited.reference, bytes }
 }
@@ -151,19 +151,19 @@ function verdictOf({ reference }: Awaited, { id, action, words, bytes }: Dossier
  * @returns `not yet` when there is none so far, or when it is the original, unstamped
  * @throws ActesError as every reading call does
  */
-export async function fetchOf(desk: Desk, reference: Reference, wanted: Fetchable): Promise<Uint8Array | 'not yet'> {
+export async function fetch(api: Api, reference: Reference, wanted: Fetchable): Promise<Uint8Array | 'not yet'> {
   const id = dossierOf(reference)
   switch (wanted.what) {
     case 'bordereau':
-      return pdf(await readFileOf(desk, { id, field: 'bordereau', index: 0 }))
+      return pdf(await readFileOf(api, { id, field: 'bordereau', index: 0 }))
     case 'accuse': {
       const field = reference === id ? 'aractes' : 'aractes_annulation'
-      const bytes = await readFileOf(desk, { id, field, index: 0 })
+      const bytes = await readFileOf(api, { id, field, index: 0 })
       return bytes && bytes.length > 0 ? bytes : 'not yet'
     }
     case 'stamped': {
-      const place = await placeOf(desk, id, wanted.rank)
-      const bytes = place && pdf(await readFileOf(desk, { id, ...place }))
+      const place = await placeOf(api, id, wanted.rank)
+      const bytes = place && pdf(await readFileOf(api, { id, ...place }))
       return bytes && bytes !== 'not yet' && !isOriginal(bytes, wanted.sha256) ? bytes : 'not yet'
     }
   }
@@ -174,12 +174,12 @@ export async function fetchOf(desk: Desk, reference: Reference, wanted: Fetchabl
  * Pastell keeps before `-tampon.pdf`, or by its rank where there are as many stamped as attached.
  */
 async function placeOf(
-  desk: Desk,
+  api: Api,
   id: string,
   rank: number,
 ): Promise<{ readonly field: string; readonly index: number } | undefined> {
   if (rank === 0) return { field: 'acte_tamponne', index: 0 }
-  const data = (await readDocument(desk, id))?.data ?? {}
+  const data = (await readDocument(api, id))?.data ?? {}
   const [attached, stamped] = [filesIn(data, 'autre_document_attache'), filesIn(data, 'annexes_tamponnees')]
   const own = attached?.[rank - 1]
   if (!attached || !stamped || own === undefined) return undefined

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { Dossier } from './responses.ts'
 import { filesIn, notAsked, textIn } from './responses.ts'
-import { bearersOf, readFileOf, type Desk } from './calls.ts'
+import { bearersOf, readFileOf, type Api } from './calls.ts'
 import { memberOf } from './form/compose.ts'
 import type { FrozenForm } from './form/read.ts'
 import { comparedMax } from './upload.ts'
@@ -39,16 +39,16 @@ export function actForm(form: FrozenForm): ActForm | undefined {
  * Look for an act by its number. What was sent counts before what was not: drafts that others left change nothing.
  * @throws ActesError as every reading call does
  */
-export async function survey(desk: Desk, act: ActForm): Promise<Survey> {
+export async function survey(api: Api, act: ActForm): Promise<Survey> {
   const numero = act.fields.get('numero_de_lacte') ?? ''
-  const bearers = await bearersOf(desk, numero)
+  const bearers = await bearersOf(api, numero)
   if (!bearers) return { kind: 'unclear', reason: `numero_de_lacte=${numero}` }
   const sent = bearers.filter((dossier) => !isUnsent(dossier))
   const [first, ...more] = sent
   if (more.length > 0) return { kind: 'unclear', reason: idsOf(sent) }
-  if (first) return judgeSent(desk, act, first)
+  if (first) return judgeSent(api, act, first)
   for (const dossier of bearers) {
-    const likeness = await likenessOf(desk, act, dossier)
+    const likeness = await likenessOf(api, act, dossier)
     if (likeness === 'same') return judgeUnsent(dossier)
   }
   const [stranger] = bearers
@@ -60,8 +60,8 @@ export function isUnsent({ standing, atTdt }: Dossier): boolean {
   return !atTdt && (standing === 'draft' || standing === 'failed')
 }
 
-async function judgeSent(desk: Desk, act: ActForm, dossier: Dossier): Promise<Survey> {
-  const likeness = await likenessOf(desk, act, dossier)
+async function judgeSent(api: Api, act: ActForm, dossier: Dossier): Promise<Survey> {
+  const likeness = await likenessOf(api, act, dossier)
   if (likeness === 'other') return { kind: 'stranger', dossier }
   // A state that we do not know, or a document that does not say what it is.
   if (likeness === 'untold' || dossier.standing === undefined) return { kind: 'unclear', reason: dossier.action }
@@ -85,11 +85,11 @@ function judgeUnsent(dossier: Dossier): Survey {
 type Likeness = 'same' | 'other' | 'untold'
 
 /** Number, nature, day, objet; and the act's file, unless it is a big one. */
-async function likenessOf(desk: Desk, act: ActForm, dossier: Dossier): Promise<Likeness> {
+async function likenessOf(api: Api, act: ActForm, dossier: Dossier): Promise<Likeness> {
   const likeness = fieldsAlike(act, dossier)
   if (likeness !== 'same') return likeness
   if (hasMoreAnnexes(act, dossier)) return 'other'
-  return fileAlike(desk, act, dossier)
+  return fileAlike(api, act, dossier)
 }
 
 const compared: Readonly<Record<string, (value: string) => string>> = {
@@ -121,19 +121,19 @@ export function hasMoreAnnexes({ form }: ActForm, { data }: Dossier): boolean {
   return (filesIn(data, 'autre_document_attache')?.length ?? 0) > form.files.length - 1
 }
 
-async function fileAlike(desk: Desk, { form }: ActForm, { id }: Dossier): Promise<Likeness> {
+async function fileAlike(api: Api, { form }: ActForm, { id }: Dossier): Promise<Likeness> {
   const [own] = form.files
   if (!own || own.sizeBytes > comparedMax) return 'same'
-  const once = await fileDigest(desk, id)
+  const once = await fileDigest(api, id)
   // An act without its file is one that we had begun, or one whose file was put away since.
   if (once === undefined || once === own.sha256) return 'same'
-  if ((await fileDigest(desk, id)) === once) return 'other'
+  if ((await fileDigest(api, id)) === once) return 'other'
   // Two readings that differ were not both read well.
   throw notAsked('file')
 }
 
-async function fileDigest(desk: Desk, id: string): Promise<string | undefined> {
-  const bytes = await readFileOf(desk, { id, field: 'arrete', index: 0 })
+async function fileDigest(api: Api, id: string): Promise<string | undefined> {
+  const bytes = await readFileOf(api, { id, field: 'arrete', index: 0 })
   return bytes && createHash('sha256').update(bytes).digest('hex')
 }
 

@@ -3,10 +3,10 @@
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Receipt, Reference } from '../gateway.ts'
 import { textIn, type Dossier } from './responses.ts'
-import { call, pathOf, readDocument, type Desk } from './calls.ts'
+import { call, pathOf, readDocument, type Api } from './calls.ts'
 import { isBusy, isNotPermitted, lacksRight, meaningOf, type Meaning } from './meanings.ts'
 
-export interface Handing {
+export interface Handover {
   /** `id_d` */
   readonly id: string
   /** `action/send-tdt` */
@@ -27,18 +27,18 @@ export interface Handing {
  * @throws ActesError ACTES-G009 (the TdT's no, or Pastell's), G008 and G013 (nothing left until Pastell is mended), G002
  *   (nothing left, this time), G004, G005 and G011 (it may have left), G006 (the TdT may have it, and Pastell cannot tell)
  */
-export async function hand(desk: Desk, handing: Handing): Promise<Receipt> {
+export async function hand(api: Api, handing: Handover): Promise<Receipt> {
   const path = `${pathOf(handing.id)}/${handing.action}`
-  const judged = await call(desk, { phase: 'send', method: 'POST', path })
+  const judged = await call(api, { phase: 'send', method: 'POST', path })
   switch (judged.kind) {
     case 'missing':
       throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
     case 'refused':
-      return refused(desk, handing, judged.words)
+      return refused(api, handing, judged.words)
     case 'done':
       if (!isAccepted(judged.value))
         throw new ActesError('ACTES-G005', { params: { reason: textIn(judged.value, 'message') ?? 'result' } })
-      await lookAfter(desk, handing)
+      await lookAfter(api, handing)
       return { reference: handing.reference, bytes: judged.bytes }
   }
 }
@@ -48,24 +48,24 @@ function isAccepted(value: unknown): boolean {
 }
 
 /** Accepted may mean queued, or tried and failed: the document tells. When it cannot be read, it is accepted all the same. */
-async function lookAfter(desk: Desk, handing: Handing): Promise<void> {
-  const dossier = await readDocument(desk, handing.id).catch((error: unknown) => {
+async function lookAfter(api: Api, handing: Handover): Promise<void> {
+  const dossier = await readDocument(api, handing.id).catch((error: unknown) => {
     if (error instanceof ActesError) return undefined
     throw error
   })
   if (dossier && handing.hasFailed(dossier)) throw troubleOf(dossier.words || dossier.action, handing.lastLook)
 }
 
-async function refused(desk: Desk, handing: Handing, words: string): Promise<Receipt> {
+async function refused(api: Api, handing: Handover, words: string): Promise<Receipt> {
   if (isBusy(words)) throw new ActesError('ACTES-G002', { params: { reason: words } })
-  if (isNotPermitted(words)) throw await notPermitted(desk, handing, words)
+  if (isNotPermitted(words)) throw await notPermitted(api, handing, words)
   if (meaningOf(words) === 'done') return { reference: handing.reference, bytes: Buffer.from(words) }
   throw troubleOf(words, handing.lastLook)
 }
 
 /** Pastell did nothing. Either somebody else did, meanwhile, or an earlier try of ours is queued, or it will not do it. */
-async function notPermitted(desk: Desk, handing: Handing, words: string): Promise<ActesError> {
-  const dossier = await readDocument(desk, handing.id)
+async function notPermitted(api: Api, handing: Handover, words: string): Promise<ActesError> {
+  const dossier = await readDocument(api, handing.id)
   if (dossier && handing.isHanded(dossier)) return new ActesError('ACTES-G005', { params: { reason: words } })
   if (dossier && handing.hasFailed(dossier)) return troubleOf(dossier.words || dossier.action, true)
   if (lacksRight(words)) return new ActesError('ACTES-G008', { params: { reason: words } })

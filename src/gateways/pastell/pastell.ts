@@ -2,18 +2,18 @@
 // it, and asked about until it is answered. Pastell lets two documents bear one number, so it is searched before anything
 // is created and again after doubt.
 import { ActesError } from '../../errors.ts'
-import { abilities } from '../facts.ts'
+import { facts } from '../facts.ts'
 import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'
 import { annul, findAnnulation } from './annulation.ts'
-import { within, type Desk } from './calls.ts'
+import { within, type Api } from './calls.ts'
 import { checkPastell } from './check.ts'
 import { deposit } from './deposit.ts'
 import { composeForm } from './form/compose.ts'
 import { readFrozen } from './form/read.ts'
-import { fetchOf, returnsOf } from './collect.ts'
+import { fetch, retoursFor } from './collect.ts'
 import { actForm, survey, type ActForm, type Survey } from './find.ts'
 import type { PastellSettings } from '../settings.ts'
-import { openWay } from '../wire/platform.ts'
+import { openPlatform } from '../wire/platform.ts'
 
 /** In seconds: S²LOW behind Pastell may take as long. */
 const defaults = { delai: 180, quietude: 180 }
@@ -22,7 +22,7 @@ const defaults = { delai: 180, quietude: 180 }
 export function openPastell(settings: PastellSettings, tools: DriverTools): Gateway {
   const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
   const quietMs = (settings.quietude ?? defaults.quietude) * 1_000
-  const way = openWay(settings, tools, {
+  const platform = openPlatform(settings, tools, {
     ...{ timeoutMs: exchangeMaxMs, url: apiOf(settings.url) },
     account: 'needed without a certificate',
   })
@@ -30,31 +30,31 @@ export function openPastell(settings: PastellSettings, tools: DriverTools): Gate
   const told = new Set<string>()
   const alone = oneTryEach()
   /** All calls of one exchange end in the time of one. */
-  const at = <T>(signal: AbortSignal, work: (desk: Desk) => Promise<T>) =>
-    within({ limitMs: exchangeMaxMs, signal }, async (stop) => work({ road: await way.road(), entity, stop }))
+  const at = <T>(signal: AbortSignal, work: (api: Api) => Promise<T>) =>
+    within({ limitMs: exchangeMaxMs, signal }, async (stop) => work({ http: await platform.http(), entity, stop }))
   return {
     name: 'pastell',
-    capabilities: { ...abilities.pastell, exchangeMaxMs, quietMs },
+    capabilities: { ...facts.pastell, exchangeMaxMs, quietMs },
     compose: composeForm,
     submit: async (outgoing, signal) => {
       const { submit } = pathsOf(outgoing)
-      return alone(`${outgoing.formulaire.code} ${outgoing.idActe}`, () => at(signal, (desk) => submit(desk, outgoing)))
+      return alone(`${outgoing.formulaire.code} ${outgoing.idActe}`, () => at(signal, (api) => submit(api, outgoing)))
     },
     collect: async function* ({ awaiting }, signal) {
-      const desk: Desk = { road: await way.road(), entity, stop: signal }
-      for await (const retour of returnsOf(desk, awaiting)) if (!told.has(retour.delivery)) yield retour
+      const api: Api = { http: await platform.http(), entity, stop: signal }
+      for await (const retour of retoursFor(api, awaiting)) if (!told.has(retour.delivery)) yield retour
     },
     confirm: async (retours) => {
-      for (const { delivery } of retours.filter(isNotice)) told.add(delivery)
+      for (const { delivery } of retours.filter(awaitsConfirmation)) told.add(delivery)
     },
     find: async (outgoing, signal) => {
       const { find } = pathsOf(outgoing)
-      return at(signal, (desk) => find(desk, outgoing))
+      return at(signal, (api) => find(api, outgoing))
     },
-    fetch: (reference, wanted, signal) => at(signal, (desk) => fetchOf(desk, reference, wanted)),
+    fetch: (reference, wanted, signal) => at(signal, (api) => fetch(api, reference, wanted)),
     check: (signal) =>
-      within({ limitMs: exchangeMaxMs, signal }, (stop) => checkPastell({ way, settings, tools, stop })),
-    close: () => way.close(),
+      within({ limitMs: exchangeMaxMs, signal }, (stop) => checkPastell({ platform, settings, tools, stop })),
+    close: () => platform.close(),
   }
 }
 
@@ -64,13 +64,13 @@ function apiOf(url: string): URL {
 }
 
 /** What waits for a person there is told once: it is no answer. */
-function isNotice(retour: RawRetour): boolean {
+function awaitsConfirmation(retour: RawRetour): boolean {
   return retour.kind === 'verdict' && retour.code === 'ACTES-G016'
 }
 
 interface Paths {
-  readonly submit: (desk: Desk, outgoing: Outgoing) => Promise<Receipt>
-  readonly find: (desk: Desk, outgoing: Outgoing) => Promise<Receipt | 'absent' | 'unknown'>
+  readonly submit: (api: Api, outgoing: Outgoing) => Promise<Receipt>
+  readonly find: (api: Api, outgoing: Outgoing) => Promise<Receipt | 'absent' | 'unknown'>
 }
 
 /** Answers to letters and the classification belong to the connectors behind Pastell. */
@@ -90,14 +90,14 @@ function oneTryEach(): <T>(sending: string, work: () => Promise<T>) => Promise<T
   }
 }
 
-async function submitAct(desk: Desk, outgoing: Outgoing): Promise<Receipt> {
-  const act = await actOf(outgoing, desk)
-  const found = await survey(desk, act)
+async function submitAct(api: Api, outgoing: Outgoing): Promise<Receipt> {
+  const act = await actOf(outgoing, api)
+  const found = await survey(api, act)
   switch (found.kind) {
     case 'none':
-      return deposit(desk, { outgoing, act })
+      return deposit(api, { outgoing, act })
     case 'draft':
-      return deposit(desk, { outgoing, act, draft: found.dossier })
+      return deposit(api, { outgoing, act, draft: found.dossier })
     case 'sent':
       return receiptOf(found)
     case 'refused':
@@ -110,8 +110,8 @@ async function submitAct(desk: Desk, outgoing: Outgoing): Promise<Receipt> {
 }
 
 /** What was not handed over is absent: the next try goes on with it. */
-async function findAct(desk: Desk, outgoing: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
-  const found = await survey(desk, await actOf(outgoing, desk))
+async function findAct(api: Api, outgoing: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
+  const found = await survey(api, await actOf(outgoing, api))
   switch (found.kind) {
     case 'none':
     case 'draft':
@@ -126,7 +126,7 @@ async function findAct(desk: Desk, outgoing: Outgoing): Promise<Receipt | 'absen
   }
 }
 
-async function actOf(outgoing: Outgoing, { stop }: Desk): Promise<ActForm> {
+async function actOf(outgoing: Outgoing, { stop }: Api): Promise<ActForm> {
   const act = actForm(await readFrozen(outgoing, stop))
   if (!act) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
   return act

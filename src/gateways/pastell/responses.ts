@@ -2,7 +2,7 @@
 // with `error-message`; and its documents, read from JSON that may hold anything. A page in the place of JSON is no answer
 // of the API: a proxy, a sign-in, a breakdown.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import type { Answer } from '../wire/http.ts'
+import type { HttpResponse } from '../wire/http.ts'
 import { shownWords, standingOf, type Standing } from './meanings.ts'
 
 /**
@@ -41,7 +41,7 @@ const statuses: Readonly<Record<number, Row>> = {
  * @throws ActesError ACTES-G002 (come back later), G008 (account or rights), G009 (a file that the server will not take),
  *   G013 (not the API that is expected); in the phase `send` also G004 and G005
  */
-export function judge({ status, bytes }: Answer, phase: Phase): Judged {
+export function judge({ status, bytes }: HttpResponse, phase: Phase): Judged {
   const value = readJson(bytes)
   const words = wordsOf(value)
   if (status >= 200 && status < 300 && value !== undefined) return { kind: 'done', status, value, bytes }
@@ -51,7 +51,7 @@ export function judge({ status, bytes }: Answer, phase: Phase): Judged {
 }
 
 /** The same for a file: its bytes as they are; undefined when there is none. */
-export function judgeFile(answer: Answer): Buffer | undefined {
+export function judgeFile(answer: HttpResponse): Buffer | undefined {
   const { status, bytes } = answer
   if (status >= 200 && status < 300) {
     if (isPage(bytes)) throw statusTrouble(status, 'read')

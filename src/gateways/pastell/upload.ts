@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import { textIn, type Judged } from './responses.ts'
-import { call, pathOf, prepared, readFileOf, type Call, type Desk } from './calls.ts'
+import { call, pathOf, prepared, readFileOf, type Call, type Api } from './calls.ts'
 import { takerOf, type FrozenFile, type Taker } from './form/read.ts'
 import { multipartType, pieceFrame } from './form/multipart.ts'
 
@@ -23,7 +23,7 @@ interface Place {
  * @throws ActesError as `prepared` does
  */
 export async function attach(
-  desk: Desk,
+  api: Api,
   { id, file }: { readonly id: string; readonly file: FrozenFile },
   body: AsyncIterable<Uint8Array>,
 ): Promise<unknown> {
@@ -34,22 +34,22 @@ export async function attach(
     type: multipartType(file.boundary),
     bodyBytes: file.bodyBytes,
   } as const
-  if (file.sizeBytes <= pieceBytes) return prepared(desk, { ...whole, body })
+  if (file.sizeBytes <= pieceBytes) return prepared(api, { ...whole, body })
   const taker = takerOf(body)
   const head = await taker.take(file.headBytes)
   const first = await taker.take(pieceBytes)
-  const cutting: Cutting = { desk, file, path: `${pathOf(id)}/chunk/${place.field}/${place.index}` }
+  const cutting: Cutting = { api, file, path: `${pathOf(id)}/chunk/${place.field}/${place.index}` }
   if (await takesPieces(cutting, first)) return restInPieces(cutting, taker)
-  return prepared(desk, { ...whole, body: resumedBody(file, [head, first], taker) })
+  return prepared(api, { ...whole, body: resumedBody(file, [head, first], taker) })
 }
 
 /** Is the very file already there? One that is too big to be fetched for that is attached once more. */
 export async function isAttached(
-  desk: Desk,
+  api: Api,
   { id, file }: { readonly id: string; readonly file: FrozenFile },
 ): Promise<boolean> {
   if (file.sizeBytes > comparedMax) return false
-  const theirs = await readFileOf(desk, { id, ...placeOf(file.member) })
+  const theirs = await readFileOf(api, { id, ...placeOf(file.member) })
   return theirs !== undefined && createHash('sha256').update(theirs).digest('hex') === file.sha256
 }
 
@@ -66,7 +66,7 @@ function wholePath(id: string, { field, index }: Place): string {
 }
 
 interface Cutting {
-  readonly desk: Desk
+  readonly api: Api
   readonly file: FrozenFile
   readonly path: string
 }
@@ -80,7 +80,7 @@ function pieceCall({ file, path }: Cutting, number: number, content: Uint8Array)
 
 /** A server that does not know pieces says so in many ways; one that does answers a first piece by 200. */
 async function takesPieces(cutting: Cutting, first: Uint8Array): Promise<boolean> {
-  const judged = await call(cutting.desk, pieceCall(cutting, 1, first)).catch((error: unknown) => {
+  const judged = await call(cutting.api, pieceCall(cutting, 1, first)).catch((error: unknown) => {
     if (error instanceof ActesError && error.code === 'ACTES-G013') return undefined
     throw error
   })
@@ -88,11 +88,11 @@ async function takesPieces(cutting: Cutting, first: Uint8Array): Promise<boolean
 }
 
 async function restInPieces(cutting: Cutting, taker: Taker): Promise<unknown> {
-  const { desk, file } = cutting
+  const { api, file } = cutting
   for (let number = 2, left = file.sizeBytes - pieceBytes; left > 0; number += 1) {
     const content = await taker.take(Math.min(left, pieceBytes))
     left -= content.length
-    const judged = await call(desk, pieceCall(cutting, number, content))
+    const judged = await call(api, pieceCall(cutting, number, content))
     if (!isTaken(judged, left > 0 ? 200 : 201)) throw notTaken(judged)
   }
   return undefined

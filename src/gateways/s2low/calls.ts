@@ -1,12 +1,12 @@
 // The line to S²LOW: opened at the first call, its secrets unsealed once; reads are judged by shape, and one write at most is
 // under way, for two POSTs of one number at once may both be taken there.
 import { ActesError } from '../../errors.ts'
-import type { Exchange, Road } from '../wire/http.ts'
-import { readAnswer, type Reading } from './responses.ts'
+import type { Exchange, HttpClient } from '../wire/http.ts'
+import { readResponse, type Reading } from './responses.ts'
 import type { DriverTools } from '../gateway.ts'
 import type { S2lowSettings } from '../settings.ts'
 import type { TlsIdentity } from '../wire/tls.ts'
-import { openWay } from '../wire/platform.ts'
+import { openPlatform } from '../wire/platform.ts'
 
 export interface Calls {
   readonly settings: S2lowSettings
@@ -36,16 +36,16 @@ const writeAnswerMaxBytes = 1_048_576
 /** Make the line; nothing is read or connected yet. */
 export function makeCalls(settings: S2lowSettings, tools: DriverTools): Calls {
   const exchangeMaxMs = Math.min((settings.delai ?? 180) * 1_000, tools.exchangeMaxMs)
-  const way = openWay(settings, tools, { timeoutMs: exchangeMaxMs })
+  const platform = openPlatform(settings, tools, { timeoutMs: exchangeMaxMs })
   const alone = oneAtATime()
-  const reach = async (signal: AbortSignal): Promise<Road> => {
+  const reach = async (signal: AbortSignal): Promise<HttpClient> => {
     if (signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
-    return way.road()
+    return platform.http()
   }
   return {
-    ...{ settings, tools, exchangeMaxMs, identity: way.identity, close: way.close },
+    ...{ settings, tools, exchangeMaxMs, identity: platform.identity, close: platform.close },
     ask: async (path, signal, maxBytes = answerMaxBytes) =>
-      readAnswer(await (await reach(signal)).exchange({ kind: 'read', method: 'GET', path, maxBytes }, signal)),
+      readResponse(await (await reach(signal)).exchange({ kind: 'read', method: 'GET', path, maxBytes }, signal)),
     hand: async (request, signal) => {
       const asked = tools.now().getTime()
       const write = { ...request, kind: 'write' as const, method: 'POST', maxBytes: writeAnswerMaxBytes }
@@ -53,7 +53,7 @@ export function makeCalls(settings: S2lowSettings, tools: DriverTools): Calls {
         const timeoutMs = exchangeMaxMs - Math.max(0, tools.now().getTime() - asked)
         // What waited for another write has less time left: the lease began before it.
         if (timeoutMs < exchangeMaxMs / 2) throw new ActesError('ACTES-G012')
-        return readAnswer(await (await reach(signal)).exchange({ ...write, timeoutMs }, signal))
+        return readResponse(await (await reach(signal)).exchange({ ...write, timeoutMs }, signal))
       })
     },
   }

@@ -35,7 +35,7 @@ export async function* collect(calls: Calls, collecting: Collecting, signal: Abo
     if (fetched) yield fetched
   }
   for (const awaited of connection.awaiting) {
-    const answers = await tolerance.of(() => answersTo(calls, { awaited, connection }, signal))
+    const answers = await tolerance.of(() => retoursFor(calls, { awaited, connection }, signal))
     for (const answer of answers ?? []) if (!isTold(answer, told)) yield answer
   }
   tolerance.end()
@@ -64,7 +64,7 @@ function makeTolerance() {
       } catch (error) {
         if (!(error instanceof ActesError) || !isOfOne(error)) throw error
         first ??= error
-        row = isOfLine(error) ? row + 1 : 0
+        row = isOfPlatform(error) ? row + 1 : 0
         if (row >= strikes) throw error
         return undefined
       }
@@ -77,12 +77,12 @@ function makeTolerance() {
 }
 
 /** Nobody answers, not in time, or the server says that it cannot. */
-function isOfLine({ code, params }: ActesError): boolean {
+function isOfPlatform({ code, params }: ActesError): boolean {
   return code === 'ACTES-G001' || code === 'ACTES-G003' || (code === 'ACTES-G002' && params.status !== undefined)
 }
 
 function isOfOne(error: ActesError): boolean {
-  return isOfLine(error) || ['ACTES-G002', 'ACTES-G008', 'ACTES-G013'].includes(error.code)
+  return isOfPlatform(error) || ['ACTES-G002', 'ACTES-G008', 'ACTES-G013'].includes(error.code)
 }
 
 interface Asked {
@@ -90,7 +90,7 @@ interface Asked {
   readonly connection: Connection
 }
 
-async function answersTo(
+async function retoursFor(
   calls: Calls,
   { awaited, connection }: Asked,
   signal: AbortSignal,
@@ -108,7 +108,7 @@ async function answersTo(
   const { state, rest } = found
   if (state === status.failed) return refusalIn(rest, { delivery, reference, documents })
   if (includes(status.unconfirmed, state)) return [verdict(delivery, reference, { code: 'ACTES-G016', bytes: rest })]
-  return documents(await answersIn(calls, { awaited, state, rest }, signal))
+  return documents(await documentsFor(calls, { awaited, state, rest }, signal))
 }
 
 /** What a stray answer advanced has no number of S²LOW's: its message still names it. */
@@ -121,7 +121,7 @@ interface Stands extends status.Status {
   readonly awaited: Awaited
 }
 
-async function answersIn(
+async function documentsFor(
   calls: Calls,
   { awaited, state, rest }: Stands,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 // What S²LOW answers (actes scripts, 2.x to 6.x), told apart by shape alone: OK and its payload, KO and its words, a
 // redirection (also the 200 with Location and an empty body of 5.1 and 6.x), a body of another kind, or a bare status.
-import type { Answer } from '../wire/http.ts'
+import type { HttpResponse } from '../wire/http.ts'
 import { wordsOf } from './text.ts'
 
 export type Reading =
@@ -11,11 +11,11 @@ export type Reading =
   /** Path and query that it leads to, without the host. */
   | { readonly kind: 'redirect'; readonly path: string }
   /** Anything else with 200: a file, JSON, lines, or a page of HTML that is none of the API's. */
-  | { readonly kind: 'body'; readonly bytes: Buffer; readonly headers: Answer['headers'] }
+  | { readonly kind: 'body'; readonly bytes: Buffer; readonly headers: HttpResponse['headers'] }
   | { readonly kind: 'status'; readonly status: number }
 
 /** Tell an answer apart. */
-export function readAnswer({ status, headers, bytes, location }: Answer): Reading {
+export function readResponse({ status, headers, bytes, location }: HttpResponse): Reading {
   if (status >= 300 && status < 400 && location !== undefined) return { kind: 'redirect', path: pathIn(location) }
   if (status !== 200) return { kind: 'status', status }
   const head = /^(?:\xEF\xBB\xBF)?\s*(?:(OK|KO)(?:[ \t\r]*\n|\s*$| : ))?/.exec(bytes.subarray(0, 64).toString('latin1'))

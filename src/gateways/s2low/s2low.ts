@@ -3,7 +3,7 @@
 import { ActesError } from '../../errors.ts'
 import { isReponse } from '../../protocol/messages/formulaire.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { abilities } from '../facts.ts'
+import { facts } from '../facts.ts'
 import { frozenBytes } from '../wire/frozen.ts'
 import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'
 import { idIn, type Reading } from './responses.ts'
@@ -32,7 +32,7 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
   return {
     name: 's2low',
     capabilities: {
-      ...abilities.s2low,
+      ...facts.s2low,
       exchangeMaxMs: calls.exchangeMaxMs,
       quietMs: (settings.quietude ?? defaultQuietSeconds) * 1_000,
     },
@@ -49,7 +49,7 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
     collect: (connection, signal) => collect(calls, { connection, told }, signal),
     confirm: async (retours, signal) => {
       await confirm(calls, retours, signal)
-      for (const { delivery } of retours.filter(isNotice)) told.add(delivery)
+      for (const { delivery } of retours.filter(awaitsConfirmation)) told.add(delivery)
     },
     find: (outgoing, signal) =>
       find(calls, outgoing, { doubt: { duplicate: duplicates.has(outgoing.sha256) }, signal }),
@@ -59,7 +59,7 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
   }
 }
 
-function isNotice(retour: RawRetour): boolean {
+function awaitsConfirmation(retour: RawRetour): boolean {
   return retour.kind === 'verdict' && retour.code === 'ACTES-G016'
 }
 

@@ -8,7 +8,7 @@ import { codeOf, dialler, refusesOurCertificate, type Peer } from './dial.ts'
 import { connectOptions, type TlsSettings } from './tls.ts'
 
 /** How to speak to one gateway under one identity. */
-export interface RoadOptions {
+export interface HttpOptions {
   /** Where paths are relative to: `https://host[:port]/`, or with a folder, `…/api/v2/`. */
   readonly url: URL
   readonly tls: TlsSettings
@@ -38,7 +38,7 @@ export interface Exchange {
 }
 
 /** What came back, whatever its status. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number
   /** Names in lower case; repeated ones joined by a comma; without Set-Cookie. */
   readonly headers: Readonly<Record<string, string>>
@@ -48,7 +48,7 @@ export interface Answer {
   readonly location?: string
 }
 
-export interface Road {
+export interface HttpClient {
   /**
    * @param signal gives up; its reason is kept as the cause
    * @throws ActesError when nothing had left: ACTES-G001 (unreachable), G003 (time limit), G012 (given up), G014 (not the
@@ -57,7 +57,7 @@ export interface Road {
    *   answer, G007: our certificate is refused, and nothing was read. The error of a body that cannot be read to its end,
    *   as it is: its last part was held back, so the server cannot have the whole.
    */
-  exchange(request: Exchange, signal: AbortSignal): Promise<Answer>
+  exchange(request: Exchange, signal: AbortSignal): Promise<HttpResponse>
   /** The server's certificate, as of the last connection; undefined before it. */
   peer(): Peer | undefined
   /** Gives up what is under way, and closes every connection. */
@@ -71,7 +71,7 @@ const readConnections = 2
  * Open a road; it connects at the first exchange. To be closed.
  * @throws ActesError ACTES-G013 when the identity, the trusted authorities, the pins or the token cannot be used
  */
-export function openRoad(options: RoadOptions): Road {
+export function openHttpClient(options: HttpOptions): HttpClient {
   const { origin, protocol } = options.url
   const fixed = { ...options.headers, ...authorization(options) }
   const tls = protocol === 'https:' ? connectOptions(options.tls) : undefined
@@ -103,13 +103,13 @@ export function openRoad(options: RoadOptions): Road {
     },
     peer: () => peer,
     close: async () => {
-      closing.abort(new Error('the road is closed'))
+      closing.abort(new Error('the client is closed'))
       await reads.destroy()
     },
   }
 }
 
-function authorization({ basic, bearer }: RoadOptions): Record<string, string> {
+function authorization({ basic, bearer }: HttpOptions): Record<string, string> {
   if (bearer !== undefined) {
     if (!/^[\x21-\x7e]+$/.test(bearer))
       throw new ActesError('ACTES-G013', { params: { setting: 'token', reason: 'malformed' } })
@@ -139,7 +139,7 @@ interface Progress {
 /** Why an exchange ends without an answer: the body's source, the time limit, the signal, the line, or the answer itself. */
 type Why = 'source' | 'limit' | 'stop' | 'line' | 'answer'
 
-function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Promise<Answer> {
+function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const progress: Progress = { over: false, left: false, answered: false }
     let controller: Dispatcher.DispatchController | undefined
@@ -190,14 +190,14 @@ function plain(body: Exchange['body']): Uint8Array | null {
 interface Collecting {
   readonly progress: Progress
   readonly fail: (why: Why, cause?: unknown) => void
-  readonly done: (answer: Answer) => void
+  readonly done: (answer: HttpResponse) => void
 }
 
 /** Takes an answer in, up to a size. */
 function collected(maxBytes: number, { progress, fail, done }: Collecting): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = []
   let size = 0
-  let head: Omit<Answer, 'bytes'> | undefined
+  let head: Omit<HttpResponse, 'bytes'> | undefined
   return {
     onResponseStarted: () => void (progress.answered = true),
     onResponseStart: (_controller, status, headers) => {
@@ -213,7 +213,7 @@ function collected(maxBytes: number, { progress, fail, done }: Collecting): Disp
   }
 }
 
-function headersOf(raw: Record<string, string | string[] | undefined>): Pick<Answer, 'headers' | 'location'> {
+function headersOf(raw: Record<string, string | string[] | undefined>): Pick<HttpResponse, 'headers' | 'location'> {
   const kept = Object.entries(raw).filter(([name]) => name !== 'set-cookie')
   const headers = Object.fromEntries(kept.map(([name, value]) => [name, [value].flat().join(', ')]))
   return { headers, ...(headers.location !== undefined && { location: headers.location }) }

@@ -2,19 +2,19 @@
 // trust and the keys that we hold to, the account. Faults are told under the names that settings have there.
 import { ActesError } from '../../errors.ts'
 import type { DriverTools } from '../gateway.ts'
-import { openRoad, type Road, type RoadOptions } from './http.ts'
-import type { SealedSecret, TlsRoad } from '../settings.ts'
+import { openHttpClient, type HttpClient, type HttpOptions } from './http.ts'
+import type { SealedSecret, PlatformSettings } from '../settings.ts'
 import type { TlsIdentity } from './tls.ts'
 
-export interface Way {
+export interface Platform {
   /** @throws ActesError ACTES-G012 once closed, G013 (`params.setting` as in the declaration), G018, C003 */
-  road(): Promise<Road>
+  http(): Promise<HttpClient>
   /** Our certificate, where one is used. @throws ActesError ACTES-G018, C003 */
   identity(): Promise<TlsIdentity | undefined>
   close(): Promise<void>
 }
 
-export interface WayOptions {
+export interface PlatformOptions {
   /** Longest exchange, in milliseconds. */
   readonly timeoutMs: number
   /** Where its paths begin; `url` of the settings by default. */
@@ -24,23 +24,23 @@ export interface WayOptions {
   readonly account?: 'needed without a certificate'
 }
 
-type Settings = TlsRoad & { readonly jeton?: SealedSecret }
+type Settings = PlatformSettings & { readonly jeton?: SealedSecret }
 
 /** Make the way; nothing is unsealed or connected yet. */
-export function openWay(settings: Settings, tools: DriverTools, options: WayOptions): Way {
+export function openPlatform(settings: Settings, tools: DriverTools, options: PlatformOptions): Platform {
   let closed = false
   const identity = () => identityOf(settings, tools)
-  const road = kept(async () => openNamed(await optionsOf(settings, { tools, options, identity: await identity() })))
+  const http = kept(async () => openNamed(await optionsOf(settings, { tools, options, identity: await identity() })))
   return {
     identity,
-    road: async () => {
+    http: async () => {
       if (closed) throw new ActesError('ACTES-G012')
-      return road()
+      return http()
     },
     close: async () => {
       closed = true
-      if (!road.begun()) return
-      const opened = await road().catch(() => undefined)
+      if (!http.begun()) return
+      const opened = await http().catch(() => undefined)
       await opened?.close()
     },
   }
@@ -57,9 +57,9 @@ function kept<T>(work: () => Promise<T>): (() => Promise<T>) & { begun(): boolea
   return Object.assign(run, { begun: () => done !== undefined })
 }
 
-function openNamed(options: RoadOptions): Road {
+function openNamed(options: HttpOptions): HttpClient {
   try {
-    return openRoad(options)
+    return openHttpClient(options)
   } catch (error) {
     if (!(error instanceof ActesError)) throw error
     const { setting = '', reason = '' } = error.params
@@ -90,11 +90,11 @@ async function identityOf(
 
 interface Opening {
   readonly tools: DriverTools
-  readonly options: WayOptions
+  readonly options: PlatformOptions
   readonly identity: TlsIdentity | undefined
 }
 
-async function optionsOf(settings: Settings, { tools, options, identity }: Opening): Promise<RoadOptions> {
+async function optionsOf(settings: Settings, { tools, options, identity }: Opening): Promise<HttpOptions> {
   const line = async (secret: SealedSecret | undefined) => secret && lineOf(await tools.secretOf(secret))
   const token = await line(settings.jeton)
   const basic = token === undefined ? basicOf(settings.identifiant, await line(settings.motDePasse)) : undefined
@@ -109,7 +109,7 @@ async function optionsOf(settings: Settings, { tools, options, identity }: Openi
   }
 }
 
-function basicOf(user: string | undefined, password: string | undefined): RoadOptions['basic'] {
+function basicOf(user: string | undefined, password: string | undefined): HttpOptions['basic'] {
   if (user !== undefined && password !== undefined) return { user, password }
   if (user === undefined && password === undefined) return undefined
   throw absent(user === undefined ? 'identifiant' : 'motDePasse')
@@ -124,7 +124,7 @@ function lineOf(secret: Buffer): string {
   return secret.toString('utf8').replace(/[\r\n]+$/, '')
 }
 
-function tlsOf({ autorites, empreintes, tls }: Settings, identity: TlsIdentity | undefined): RoadOptions['tls'] {
+function tlsOf({ autorites, empreintes, tls }: Settings, identity: TlsIdentity | undefined): HttpOptions['tls'] {
   return {
     ...(identity && { identity }),
     ...(autorites !== undefined && { ca: Buffer.from(autorites) }),

@@ -70,8 +70,34 @@ export async function senders(sql: Sql): Promise<readonly Sender[]> {
   return rows.map(fromRow)
 }
 
+/** SIREN of every collectivite. */
+export async function everySiren(sql: Sql): Promise<readonly string[]> {
+  return sirensOf(sql, 'SELECT siren AS id FROM actes.collectivite')
+}
+
+/** SIREN of the collectivites of which an act was refused with a code of verification, and replaced by none. */
+export async function refusedSirens(sql: Sql): Promise<readonly string[]> {
+  const text = `SELECT DISTINCT collectivite AS id FROM actes.transmission
+    WHERE message = '1-1' AND state = 'refused' AND replaced_by IS NULL AND refusal->>'verifCode' IS NOT NULL`
+  return sirensOf(sql, text)
+}
+
+async function sirensOf(sql: Sql, text: string): Promise<readonly string[]> {
+  return (await sql.query<{ id: string }>(text)).rows.map(({ id }) => id).sort()
+}
+
+/** The first collectivites by name, of these only where they are given: what a short list offers. */
+export async function namedSenders(
+  sql: Sql,
+  { sirens, limit }: { readonly sirens: readonly string[] | undefined; readonly limit: number },
+): Promise<readonly { readonly siren: string; readonly nom: string }[]> {
+  const text = `SELECT siren, settings->>'nom' AS nom FROM actes.collectivite
+    WHERE $1::text[] IS NULL OR siren = ANY($1) ORDER BY 2, 1 LIMIT $2`
+  return (await sql.query<{ siren: string; nom: string }>(text, [sirens ?? null, limit])).rows
+}
+
 /** How the roads of these collectivites are set, by SIREN. */
-export async function roadsOf(
+export async function gatewaysOf(
   sql: Sql,
   sirens: readonly string[],
 ): Promise<ReadonlyMap<string, Collectivite['gateway']>> {

@@ -4,6 +4,7 @@ import type { Awaited, GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { first, type Sql } from '../engine/database.ts'
+import type { Jour } from '../../protocol/acte/acte.ts'
 
 export interface ConnectionRow {
   readonly id: string
@@ -65,7 +66,7 @@ export async function hasDue(sql: Sql, connection: string, now: Date): Promise<b
 }
 
 /** Ask for returns no later than `at`; silence starts counting anew. */
-export async function expectReturns(sql: Sql, connection: string, at: Date): Promise<void> {
+export async function expectRetours(sql: Sql, connection: string, at: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.connection SET silences = 0,
        collect_at = CASE WHEN claim_token IS NULL THEN LEAST(COALESCE(collect_at, $2), $2) ELSE collect_at END,
@@ -76,7 +77,7 @@ export async function expectReturns(sql: Sql, connection: string, at: Date): Pro
 }
 
 /** Ask for returns where nobody has asked yet: letters come without anything having been sent. */
-export async function beginReturns(sql: Sql, connection: string, at: Date): Promise<void> {
+export async function beginRetours(sql: Sql, connection: string, at: Date): Promise<void> {
   const text =
     'UPDATE actes.connection SET collect_at = $2 WHERE id = $1 AND collect_at IS NULL AND claim_token IS NULL'
   await sql.query(text, [connection, at])
@@ -108,11 +109,12 @@ export async function settleCollect(
   )
 }
 
-const isAwaiting = "((state = 'submitted' AND due_at IS NOT NULL) OR (state = 'packaged' AND open_attempt IS NOT NULL))"
+const isAwaiting = `((t.state = 'submitted' AND t.due_at IS NOT NULL)
+    OR (t.state = 'packaged' AND t.open_attempt IS NOT NULL))`
 
 /** How many acts of the connection wait for an answer, or are in doubt there. */
 export async function awaitingOn(sql: Sql, connection: string): Promise<number> {
-  const text = `SELECT count(*)::int AS count FROM actes.transmission WHERE connection = $1 AND ${isAwaiting}`
+  const text = `SELECT count(*)::int AS count FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}`
   return (await first<{ count: number }>(sql, text, [connection]))?.count ?? 0
 }
 
@@ -120,7 +122,7 @@ export async function awaitingOn(sql: Sql, connection: string): Promise<number> 
 export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean> {
   const row = await first<{ awaiting: boolean }>(
     sql,
-    `SELECT EXISTS (SELECT 1 FROM actes.transmission WHERE connection = $1 AND ${isAwaiting}) AS awaiting`,
+    `SELECT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}) AS awaiting`,
     [connection],
   )
   return row?.awaiting ?? false
@@ -144,4 +146,34 @@ export async function awaitedOn(sql: Sql, connection: string): Promise<readonly 
     ...{ reference, code, idActe },
     ...(about !== null && { about }),
   }))
+}
+
+async function idsOf(sql: Sql, text: string, params: readonly unknown[]): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ id: string }>(text, params)
+  return rows.map(({ id }) => id).sort()
+}
+
+/**
+ * Make due every collection that nobody plans although something was sent and waits for an answer.
+ * @returns the connections whose collection is due, those among them
+ */
+export async function overdueCollections(sql: Sql, now: Date): Promise<readonly string[]> {
+  const text = `UPDATE actes.connection c SET collect_at = COALESCE(c.collect_at, $1)
+    WHERE ${isOpen('c')} AND (c.collect_at <= $1 OR (c.collect_at IS NULL AND EXISTS (
+      SELECT 1 FROM actes.transmission t WHERE t.connection = c.id
+        AND ${isAwaiting})))
+    RETURNING c.id`
+  return idsOf(sql, text, [now])
+}
+
+/** Make the collection of a gateway's connections due, but for those being collected. @returns all that are due */
+export async function collectAll(sql: Sql, gateway: string, now: Date): Promise<readonly string[]> {
+  const text = `UPDATE actes.connection c SET collect_at = LEAST(COALESCE(c.collect_at, $2), $2)
+    WHERE c.gateway = $1 AND ${isOpen('c')} AND (c.claim_token IS NULL OR c.collect_at <= $2) RETURNING c.id`
+  return idsOf(sql, text, [gateway, now])
+}
+
+/** Remember the last day of the certificate that is shown on these connections; null: none is. */
+export async function keepCertificate(sql: Sql, connections: readonly string[], until: Jour | null): Promise<void> {
+  await sql.query('UPDATE actes.connection SET certificate_until = $2 WHERE id = ANY($1)', [connections, until])
 }

@@ -115,7 +115,7 @@ export async function refusedSince(sql: Sql, sirens: Sirens, since: Date): Promi
 }
 
 /** A connection by which nothing leaves until it is mended. */
-export interface StoppedRoad {
+export interface StoppedConnection {
   readonly id: string
   readonly siren: string
   readonly gateway: GatewayName
@@ -125,8 +125,8 @@ export interface StoppedRoad {
 }
 
 /** Suspended connections, the longest first. */
-export async function suspendedRoads(sql: Sql, sirens: Sirens): Promise<readonly StoppedRoad[]> {
-  const { rows } = await sql.query<StoppedRoad>(
+export async function suspendedConnections(sql: Sql, sirens: Sirens): Promise<readonly StoppedConnection[]> {
+  const { rows } = await sql.query<StoppedConnection>(
     `SELECT id, siren, gateway, suspended_code AS code, suspended_params AS params, suspended_since AS since
        FROM actes.connection WHERE suspended_code IS NOT NULL AND ${within('siren')}
       ORDER BY suspended_since, id LIMIT 20`,

@@ -122,10 +122,10 @@ export async function rotateSecret(
 export async function replayFrom(
   sql: Sql,
   id: string,
-  from: { readonly notice: string } | { readonly at: Date },
+  from: { readonly event: string } | { readonly at: Date },
 ): Promise<number | undefined> {
   const at = 'at' in from ? from.at : null
-  const notice = 'notice' in from ? from.notice : null
+  const event = 'event' in from ? from.event : null
   const row = await first<{ back: number }>(
     sql,
     `WITH start AS (SELECT min(seq) - 1 AS seq FROM actes.notice WHERE CASE WHEN $2::uuid IS NULL THEN at >= $3 ELSE id = $2 END),
@@ -134,7 +134,7 @@ export async function replayFrom(
        claim_until = NULL
       FROM start, was WHERE s.id = was.id AND start.seq IS NOT NULL
       RETURNING (was.cursor - s.cursor)::float8 AS back`,
-    [id, notice, at],
+    [id, event, at],
   )
   return row?.back
 }

@@ -1,7 +1,10 @@
 // Requeues in bulk as they are kept: opened once under the id of their form, worked off a few acts at a time within their
 // rate, paused, resumed, cancelled. Each change names what it expects.
 import type { ErrorCode, Params } from '../../errors.ts'
-import { first, type Database, type Sql } from '../engine/database.ts'
+import { type Database, first, type Sql } from '../engine/database.ts'
+import type { State } from '../../lifecycle.ts'
+import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
+import { contradictions } from '../retours/tasks.ts'
 
 export type BulkState = 'running' | 'paused' | 'done' | 'cancelled'
 
@@ -249,6 +252,46 @@ export async function bulkItems(
       WHERE i.bulk = $1 AND ($2::text[] IS NULL OR i.collectivite = ANY($2)) AND ($3::uuid IS NULL OR i.transmission > $3)
       ORDER BY i.transmission LIMIT $4`,
     [bulk, sirens ?? null, after ?? null, limit],
+  )
+  return rows
+}
+
+/** A transmission as a requeue looks at it. */
+export interface Requeuable {
+  readonly id: string
+  readonly collectivite: string
+  readonly connection: string
+  readonly message: OutgoingCode
+  readonly state: State
+  readonly held: ErrorCode | null
+  readonly heldSince: Date | null
+  readonly uncertain: boolean
+  /** Code of its refusal. */
+  readonly refused: string | null
+  readonly contradicted: boolean
+  /** How the act stands that it speaks of. */
+  readonly act: State | null
+  /** What takes its place, or stands beside it. */
+  readonly other: string | null
+}
+
+/** These as a requeue looks at them, in their order. */
+export async function requeuables(sql: Sql, ids: readonly string[]): Promise<readonly Requeuable[]> {
+  const { rows } = await sql.query<Requeuable>(
+    `SELECT t.id, t.collectivite, t.connection, t.message, t.state, t.held_code AS held, t.held_since AS "heldSince",
+       t.open_attempt IS NOT NULL AS uncertain, t.refusal->>'code' AS refused, a.state AS act,
+       COALESCE(live.id, t.replaced_by) AS other,
+       t.state = 'refused' AND EXISTS (SELECT 1 FROM actes.task k JOIN actes.transmission x ON x.id = k.transmission
+         WHERE k.collectivite = t.collectivite AND k.closed_at IS NULL AND k.kind = ANY($2) AND x.collectivite = t.collectivite
+           AND x.date_decision = t.date_decision AND x.numero = t.numero AND x.nature = t.nature) AS contradicted
+      FROM unnest($1::uuid[]) WITH ORDINALITY AS i (id, place) JOIN actes.transmission t ON t.id = i.id
+        LEFT JOIN actes.transmission a ON a.id = t.about
+        LEFT JOIN LATERAL (SELECT l.id FROM actes.transmission l WHERE t.state = 'refused' AND t.message = '1-1'
+          AND l.message = '1-1' AND l.collectivite = t.collectivite AND l.date_decision = t.date_decision
+          AND l.numero = t.numero AND l.nature = t.nature
+          AND l.state IN ('received', 'validated', 'packaged', 'submitted', 'acknowledged') LIMIT 1) live ON true
+      ORDER BY i.place`,
+    [ids, contradictions],
   )
   return rows
 }

@@ -37,13 +37,3 @@ export async function waitsOf(sql: Sql, ids: readonly string[], now: Date): Prom
   )
   return new Map(rows.map((row) => [row.id, { ...row, inHand: row.inHand ?? false }]))
 }
-
-/** The first collectivites by name, of these only where they are given: what a short list offers. */
-export async function namedSenders(
-  sql: Sql,
-  { sirens, limit }: { readonly sirens: readonly string[] | undefined; readonly limit: number },
-): Promise<readonly { readonly siren: string; readonly nom: string }[]> {
-  const text = `SELECT siren, settings->>'nom' AS nom FROM actes.collectivite
-    WHERE $1::text[] IS NULL OR siren = ANY($1) ORDER BY 2, 1 LIMIT $2`
-  return (await sql.query<{ siren: string; nom: string }>(text, [sirens ?? null, limit])).rows
-}

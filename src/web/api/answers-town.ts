@@ -1,6 +1,7 @@
 // What the API answers about collectivites, their roads to the prefecture and their classification, and about the token.
 import * as z from 'zod'
 import { actions } from '../../accounts/access.ts'
+import { gatewayTypes } from '../../protocol/acte/collectivite.ts'
 import { code, day, instant, named, told } from './answers.ts'
 
 export const connection = named(
@@ -8,7 +9,7 @@ export const connection = named(
   z.object({
     id: z.string(),
     siren: z.string(),
-    gateway: z.enum(['sandbox', 's2low', 'ministry', 'pastell']),
+    gateway: z.enum(gatewayTypes),
     suspended: z.object({ ...told.shape, since: instant }).nullable(),
     paused: z.object({ since: instant, by: z.string(), reason: z.string() }).nullable(),
     lastCollect: instant.nullable(),
@@ -57,7 +58,7 @@ export const collectivite = named(
     nature: z.string(),
     plateforme: z.enum(['production', 'test']),
     fuseau: z.string(),
-    gateway: z.enum(['sandbox', 's2low', 'ministry', 'pastell']),
+    gateway: z.enum(gatewayTypes),
   }),
 )
 

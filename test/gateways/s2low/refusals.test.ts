@@ -2,7 +2,7 @@
 // whatever became of its accents on the way.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readAnswer, type Reading } from '../../../src/gateways/s2low/responses.ts'
+import { readResponse, type Reading } from '../../../src/gateways/s2low/responses.ts'
 import { classOf, troubleIn, type Judging, type KoClass } from '../../../src/gateways/s2low/refusals.ts'
 
 interface Known {
@@ -29,7 +29,7 @@ const renditions: Readonly<Record<string, (text: string) => Buffer>> = {
 }
 
 const ko = (words: Buffer): Reading =>
-  readAnswer({ status: 200, headers: {}, bytes: Buffer.concat([Buffer.from('KO\n'), words]) })
+  readResponse({ status: 200, headers: {}, bytes: Buffer.concat([Buffer.from('KO\n'), words]) })
 
 describe('the texts of the scripts', () => {
   test('are all there: those of creation, cancellation, and what the policy of errors names', () => {
@@ -68,7 +68,7 @@ describe('the texts of the scripts', () => {
 const codeOf = (reading: Reading, judging: Judging) => troubleIn(reading, judging).code
 const said = (text: string) => ko(latin1(text))
 const page = (bytes: string, status = 200, location?: string) =>
-  readAnswer({ status, headers: {}, bytes: Buffer.from(bytes), ...(location !== undefined && { location }) })
+  readResponse({ status, headers: {}, bytes: Buffer.from(bytes), ...(location !== undefined && { location }) })
 const read: Judging = { kind: 'read' }
 const write: Judging = { kind: 'write' }
 const reply: Judging = { kind: 'write', twice: true }

@@ -1,12 +1,12 @@
 // The shapes in which S²LOW answers, byte for byte, and where an anomaly ends and its words begin.
 import { describe, expect, test } from 'vitest'
-import { idIn, isWholeXml, readAnswer, splitXml } from '../../../src/gateways/s2low/responses.ts'
+import { idIn, isWholeXml, readResponse, splitXml } from '../../../src/gateways/s2low/responses.ts'
 import { skeleton, wordsOf } from '../../../src/gateways/s2low/text.ts'
 
 const answer = (bytes: string | Buffer, more: { status?: number; location?: string } = {}) => {
   const { status = 200, location } = more
   const body = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes
-  return readAnswer({ status, headers: {}, bytes: body, ...(location !== undefined && { location }) })
+  return readResponse({ status, headers: {}, bytes: body, ...(location !== undefined && { location }) })
 }
 const payloadOf = (bytes: string) => {
   const reading = answer(bytes)

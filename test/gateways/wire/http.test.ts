@@ -6,7 +6,7 @@ import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
-import { openRoad, type Exchange, type Road, type RoadOptions } from '../../../src/gateways/wire/http.ts'
+import { openHttpClient, type Exchange, type HttpClient, type HttpOptions } from '../../../src/gateways/wire/http.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../../support/servers/certificates.ts'
 import { listen, rawPeer, type RawBehaviour, type RawLine, type RawPeer } from '../../support/servers/loopback-peers.ts'
 import { until } from '../../support/until.ts'
@@ -33,9 +33,9 @@ const write: Exchange = { kind: 'write', method: 'POST', path: 'depot', body: Bu
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) => {
   const versions = { minVersion: version, maxVersion: version }
 
-  function road(url: URL, more: Partial<RoadOptions> = {}): Road {
+  function road(url: URL, more: Partial<HttpOptions> = {}): HttpClient {
     const identity = { cert: Buffer.from(client.cert), key: Buffer.from(client.key) }
-    const opened = openRoad({ url, tls: { identity, ca: Buffer.from(authority.ca) }, timeoutMs: 20_000, ...more })
+    const opened = openHttpClient({ url, tls: { identity, ca: Buffer.from(authority.ca) }, timeoutMs: 20_000, ...more })
     closed.push(() => opened.close())
     return opened
   }
@@ -125,7 +125,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       const { method, url, headers } = request
       text(request).then((body) => response.end(JSON.stringify({ method, url, headers, body })))
     }
-    const sent = async (way: Road, request: Exchange) =>
+    const sent = async (way: HttpClient, request: Exchange) =>
       JSON.parse((await way.exchange(request, never)).bytes.toString())
 
     test('is relative to the road’s folder, and never goes to another origin', async () => {
@@ -405,7 +405,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
 
 test('a road of plain HTTP carries as well', async () => {
   const gateway = await rawPeer({ data: (line) => line.end('HTTP/1.1 204 No Content\r\n\r\n') })
-  const way = openRoad({ url: gateway.url, tls: {}, timeoutMs: 5000 })
+  const way = openHttpClient({ url: gateway.url, tls: {}, timeoutMs: 5000 })
   expect((await way.exchange(write, never)).status).toBe(204)
   expect(way.peer()).toBeUndefined()
   await way.close()

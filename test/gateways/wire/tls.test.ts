@@ -5,7 +5,7 @@ import { createServer } from 'node:https'
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
-import { openRoad, type Exchange } from '../../../src/gateways/wire/http.ts'
+import { openHttpClient, type Exchange } from '../../../src/gateways/wire/http.ts'
 import {
   connectOptions,
   inspectIdentity,
@@ -50,7 +50,7 @@ const trusted = () => ({ ca: Buffer.from(authority.ca) })
 
 /** Try a write; the error that it ends with. */
 async function refusal(url: URL, tls: TlsSettings, request: Exchange = write): Promise<ActesError> {
-  const road = openRoad({ url, tls, timeoutMs: 20_000 })
+  const road = openHttpClient({ url, tls, timeoutMs: 20_000 })
   try {
     await road.exchange(request, never)
   } catch (error) {
@@ -114,7 +114,7 @@ describe.each(versions)('a server over %s', (version) => {
     const next = await issue(authority, { name: 'passerelle' })
     for (const own of [server, next]) {
       const peer = await serve(own)
-      const road = openRoad({
+      const road = openHttpClient({
         url: peer.url,
         tls: { ...trusted(), pins: [pinOf(server.leaf), pinOf(next.leaf)] },
         timeoutMs: 20_000,
@@ -166,7 +166,7 @@ describe.each(versions)('a server over %s', (version) => {
     })
     const port = await listen(listening)
     closed.push(async () => listening.close())
-    const road = openRoad({
+    const road = openHttpClient({
       url: new URL(`https://localhost:${port}/`),
       tls: { ...trusted(), identity: pem(client) },
       timeoutMs: 20_000,
@@ -224,7 +224,7 @@ await describeIf(await openssl(), 'with openssl', () => {
     test('that gives no session tickets lets us in and refuses us all the same', async () => {
       const peer = await demanding({ tickets: 0 })
       expect((await refusal(peer.url, trusted())).code).toBe('ACTES-G007')
-      const road = openRoad({ url: peer.url, tls: { ...trusted(), identity: pem(client) }, timeoutMs: 20_000 })
+      const road = openHttpClient({ url: peer.url, tls: { ...trusted(), identity: pem(client) }, timeoutMs: 20_000 })
       closed.push(() => road.close())
       const answer = await road.exchange({ kind: 'write', method: 'GET', path: '', maxBytes: 100_000 }, never)
       expect(answer.status).toBe(200)
@@ -238,7 +238,7 @@ await describeIf(await openssl(), 'with openssl', () => {
         { pfx: await pkcs12(client, { passphrase: 'essai' }), passphrase: 'essai' },
       ]
       for (const identity of identities) {
-        const road = openRoad({ url: peer.url, tls: { ...trusted(), identity }, timeoutMs: 20_000 })
+        const road = openHttpClient({ url: peer.url, tls: { ...trusted(), identity }, timeoutMs: 20_000 })
         closed.push(() => road.close())
         const answer = await road.exchange({ kind: 'write', method: 'GET', path: '', maxBytes: 100_000 }, never)
         expect(answer.bytes.toString()).toContain('collectivite')

@@ -49,23 +49,23 @@ interface Shared {
  *   collection would find it now
  */
 export function openMailboxes(onMail: (mailbox: string) => void = () => undefined): Mailboxes {
-  const lines = new Map<string, Shared>()
+  const sharedByKey = new Map<string, Shared>()
   return {
     open: (settings, tools) => {
       const name = nameOf(settings)
       const take = (password: string): readonly [string, Shared] => {
         const key = keyOf(settings, password)
         const options = { settings, password, now: tools.now, onMail: () => onMail(name) }
-        const line = lines.get(key) ?? { session: openSession(options), users: 0, looks: new Map() }
-        line.users += 1
-        lines.set(key, line)
-        return [key, line]
+        const shared = sharedByKey.get(key) ?? { session: openSession(options), users: 0, looks: new Map() }
+        shared.users += 1
+        sharedByKey.set(key, shared)
+        return [key, shared]
       }
-      const leave = async ([key, line]: readonly [string, Shared]) => {
-        line.users -= 1
-        if (line.users > 0) return
-        lines.delete(key)
-        await line.session.close()
+      const leave = async ([key, shared]: readonly [string, Shared]) => {
+        shared.users -= 1
+        if (shared.users > 0) return
+        sharedByKey.delete(key)
+        await shared.session.close()
       }
       return openMailbox({ settings, tools, name, take, leave })
     },
@@ -103,7 +103,7 @@ function openMailbox({ settings, tools, name, take, leave }: Opening): Mailbox {
     const password = taken ? '' : lineOf(await tools.secretOf(settings.motDePasse))
     if (closed) throw new ActesError('ACTES-G012')
     taken ??= take(password)
-    return { settings, name, line: taken[1], how: { signal, limitMs: tools.limitMs } }
+    return { settings, name, shared: taken[1], how: { signal, limitMs: tools.limitMs } }
   }
   return {
     collect: async function* (siren, signal) {
@@ -115,8 +115,8 @@ function openMailbox({ settings, tools, name, take, leave }: Opening): Mailbox {
     },
     check: async (signal) => {
       try {
-        const { line, how } = await use(signal)
-        const folders = await line.session.run((client) => checkFolders(client, settings), { ...how, anew: true })
+        const { shared, how } = await use(signal)
+        const folders = await shared.session.run((client) => checkFolders(client, settings), { ...how, anew: true })
         return [{ name: 'mailbox', ok: true }, ...folders]
       } catch (error) {
         return [troubleFinding(error, { name: 'mailbox', setting: 'boite.hote' })]
@@ -145,22 +145,22 @@ function refuseSameFolders({ reception, traites, rejets }: MailboxSettings): voi
 interface Use {
   readonly settings: MailboxSettings
   readonly name: string
-  readonly line: Shared
+  readonly shared: Shared
   readonly how: { readonly signal: AbortSignal; readonly limitMs: number }
 }
 
 async function* collect(use: Use, siren: string): AsyncGenerator<RawRetour> {
-  const { settings, name, line, how } = use
+  const { settings, name, shared, how } = use
   const { uidValidity, uids } = await listed(use)
   for (const uid of uids) {
     const key = `${uidValidity}:${uid}`
-    const seen = line.looks.get(key)
+    const seen = shared.looks.get(key)
     if (!seen || !isFor(seen, siren)) continue
     const among = { folders: settings, uidValidity }
     const mail = { uid, sizeBytes: seen.sizeBytes }
-    const brought = await line.session.run((client) => bring(client, among, mail), how)
+    const brought = await shared.session.run((client) => bring(client, among, mail), how)
     if (!brought) continue
-    if (!brought.whole) line.looks.set(key, { ...seen, sizeBytes: Infinity })
+    if (!brought.whole) shared.looks.set(key, { ...seen, sizeBytes: Infinity })
     const file = brought.whole ? `mail-${uid}.eml` : `mail-${uid}-entetes.eml`
     yield { kind: 'document', delivery: `${name}:${key}`, name: file, bytes: brought.bytes }
   }
@@ -168,26 +168,26 @@ async function* collect(use: Use, siren: string): AsyncGenerator<RawRetour> {
 
 /** Everything that lies in the reception folder, each mail looked at once as long as it lies there. */
 async function listed(use: Use): Promise<Listing> {
-  const { settings, line, how } = use
-  const last = line.listing
-  const listing = await line.session.run((client) => list(client, settings, last), how)
+  const { settings, shared, how } = use
+  const last = shared.listing
+  const listing = await shared.session.run((client) => list(client, settings, last), how)
   if (listing === last) return listing
   const there = new Set(listing.uids.map((uid) => `${listing.uidValidity}:${uid}`))
-  for (const key of line.looks.keys()) if (!there.has(key)) line.looks.delete(key)
+  for (const key of shared.looks.keys()) if (!there.has(key)) shared.looks.delete(key)
   await lookAt(use, listing.uidValidity, listing.uids)
-  line.listing = listing
+  shared.listing = listing
   return listing
 }
 
-async function lookAt({ settings, line, how }: Use, uidValidity: string, uids: readonly number[]): Promise<void> {
+async function lookAt({ settings, shared, how }: Use, uidValidity: string, uids: readonly number[]): Promise<void> {
   const among = (row: readonly number[]): Among => ({ folders: settings, uidValidity, uids: row })
-  const asked = (row: readonly number[]) => line.session.run((client) => look(client, among(row)), how)
-  for (const row of rowsOf(uids.filter((uid) => !line.looks.has(`${uidValidity}:${uid}`)))) {
+  const asked = (row: readonly number[]) => shared.session.run((client) => look(client, among(row)), how)
+  for (const row of rowsOf(uids.filter((uid) => !shared.looks.has(`${uidValidity}:${uid}`)))) {
     const looks = await asked(row).catch(async (error: unknown) => {
       if (!isIndigestible(error)) throw error
       return oneByOne(row, asked)
     })
-    for (const [uid, seen] of looks) line.looks.set(`${uidValidity}:${uid}`, seen)
+    for (const [uid, seen] of looks) shared.looks.set(`${uidValidity}:${uid}`, seen)
   }
 }
 
@@ -217,12 +217,12 @@ function uidsOf(retours: readonly RawRetour[], mailbox: string): ReadonlyMap<str
 
 /** What another process collected is looked at once more, to know where it goes. */
 async function confirm(use: Use, deliveries: ReadonlyMap<string, readonly number[]>): Promise<void> {
-  const { settings, line, how } = use
+  const { settings, shared, how } = use
   for (const [uidValidity, uids] of deliveries) {
-    if (line.listing && line.listing.uidValidity !== uidValidity) continue
+    if (shared.listing && shared.listing.uidValidity !== uidValidity) continue
     await lookAt(use, uidValidity, uids)
-    const places = Map.groupBy(uids, (uid) => placeOf(line.looks.get(`${uidValidity}:${uid}`) ?? lookOf(0)))
+    const places = Map.groupBy(uids, (uid) => placeOf(shared.looks.get(`${uidValidity}:${uid}`) ?? lookOf(0)))
     for (const [place, going] of places)
-      await line.session.run((client) => moveTo(client, place, { folders: settings, uidValidity, uids: going }), how)
+      await shared.session.run((client) => moveTo(client, place, { folders: settings, uidValidity, uids: going }), how)
   }
 }

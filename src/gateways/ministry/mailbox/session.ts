@@ -44,14 +44,14 @@ const farewellMs = 1_000
 /** Open a session; it connects at the first piece of work. To be closed. */
 export function openSession(options: SessionOptions): Session {
   const closing = new AbortController()
-  const line = openLine(options, closing.signal)
+  const imap = openImap(options, closing.signal)
   let turn: Promise<unknown> = Promise.resolve()
   const perform = async <T>(work: (client: ImapFlow) => Promise<T>, { signal, limitMs, anew }: Work): Promise<T> => {
     if (closing.signal.aborted || signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
     try {
-      return await within(line.client(anew === true).then(work), { limitMs, giveUp: line.drop })
+      return await within(imap.client(anew === true).then(work), { limitMs, giveUp: imap.drop })
     } catch (error) {
-      throw line.troubleOf(error)
+      throw imap.troubleOf(error)
     }
   }
   return {
@@ -62,12 +62,12 @@ export function openSession(options: SessionOptions): Session {
     },
     close: async () => {
       closing.abort()
-      await line.leave()
+      await imap.leave()
     },
   }
 }
 
-interface Line {
+interface Imap {
   /** The client, logged in. @param anew try the login even if it was refused a moment ago */
   client(anew: boolean): Promise<ImapFlow>
   /** What an error of a piece of work is; a refused login is remembered. */
@@ -77,7 +77,7 @@ interface Line {
   leave(): Promise<void>
 }
 
-function openLine({ settings, password, now, onMail }: SessionOptions, closing: AbortSignal): Line {
+function openImap({ settings, password, now, onMail }: SessionOptions, closing: AbortSignal): Imap {
   let client: ImapFlow | undefined
   let broken: unknown
   let refused: { readonly error: ActesError; readonly until: number } | undefined

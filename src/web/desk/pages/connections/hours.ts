@@ -1,12 +1,11 @@
 // When a connection's channel takes what is sent: its closed hours, whether it is closed now, and what is left of the
 // hour's quota. What is closed waits by itself; nobody is at fault.
 import type { Traffic } from '../../../../gateways/gateway.ts'
-import { parseGatewaySettings, type GatewaySettings } from '../../../../gateways/settings.ts'
-import { trafficOf } from '../../../../gateways/traffic.ts'
+import { type GatewaySettings, parseGatewaySettings, trafficOf } from '../../../../gateways/settings.ts'
 import type { ConnectionJson } from '../../../../operations/operations.ts'
 import { opensAt } from '../../../../queue/openings.ts'
-import { roadsOf } from '../../../../store/connections/collectivites.ts'
-import { takenOf } from '../../../../store/connections/traffic.ts'
+import { gatewaysOf } from '../../../../store/connections/collectivites.ts'
+import { takenOf } from '../../../../store/connections/quota.ts'
 import type { Language } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { hour } from '../../times.ts'
@@ -26,9 +25,9 @@ export async function hoursOf(
   { app, now }: Visit,
 ): Promise<ReadonlyMap<string, Hours>> {
   const sirens = connections.map(({ siren }) => siren)
-  const roads = await roadsOf(app.ports.store.db, sirens)
+  const gateways = await gatewaysOf(app.ports.store.db, sirens)
   const known = connections.flatMap(({ id, siren, gateway }): readonly (readonly [string, Hours])[] => {
-    const road = roads.get(siren)
+    const road = gateways.get(siren)
     // A collectivite that has changed its road keeps the former connection.
     const traffic = road?.type === gateway ? trafficIn(road) : undefined
     return traffic ? [[id, hoursIn(traffic, now)]] : []

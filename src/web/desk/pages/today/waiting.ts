@@ -7,13 +7,13 @@ import {
   heldGroups,
   refusedSince,
   strayCount,
-  suspendedRoads,
+  suspendedConnections,
   todayCap,
   uncertainOnes,
   unanswered,
   type HeldGroup,
   type RefusedGroup,
-  type StoppedRoad,
+  type StoppedConnection,
   type Waiting,
 } from '../../../../store/desk/today.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
@@ -36,7 +36,7 @@ export async function waitingItems(visit: Visit): Promise<readonly Html[]> {
   const before = workingDaysBefore(visit.now, receiptDays)
   return [
     ...uncertain(visit, await uncertainOnes(db, sirens, { now: visit.now, limit: todayCap })),
-    ...(await suspendedRoads(db, sirens)).map((road) => suspended(visit, road)),
+    ...(await suspendedConnections(db, sirens)).map((road) => suspended(visit, road)),
     ...(await heldGroups(db, sirens)).map((group) => held(visit, group)),
     ...(await refusedSince(db, sirens, morning(visit.now))).map((group) => refused(visit, group)),
     ...tasks(visit, await openTasks(db, { sirens, limit: most + 1 })),
@@ -97,7 +97,7 @@ function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
   ]
 }
 
-function suspended({ language, say }: Visit, { id, siren, gateway, code, params, since }: StoppedRoad): Html {
+function suspended({ language, say }: Visit, { id, siren, gateway, code, params, since }: StoppedConnection): Html {
   return item({
     ...{ tone: 'no', word: say('Suspendue', 'Suspended'), href: `/connexions/${id}` },
     label: say('Voir la connexion', 'See the connection'),

@@ -1,6 +1,6 @@
 // What lists of transmissions are filtered by, and which of these filters have an index of ids.
-import type { MessageCode } from '../../protocol/messages/codes.ts'
-import type { State } from '../../lifecycle.ts'
+import type { MessageCode } from '../../../protocol/messages/codes.ts'
+import type { State } from '../../../lifecycle.ts'
 
 /** What an operator may filter by; all given conditions hold together. */
 export interface Filter {

@@ -1,6 +1,6 @@
 // Where a list of transmissions takes its ids from: for each filter the statement that reads them from its index.
-import { states as allStates } from '../../lifecycle.ts'
-import { sirensOf, type Filter, type Place, type Source } from './listing-filter.ts'
+import { states as allStates } from '../../../lifecycle.ts'
+import { sirensOf, type Filter, type Place, type Source } from './filter.ts'
 import { queryAmong } from './words.ts'
 
 /** How ids are read. */

@@ -1,7 +1,7 @@
 // How many transmissions a filter leaves: exactly where that is kept, no further than a cap elsewhere.
-import { states as allStates } from '../../lifecycle.ts'
-import { first, type Sql } from '../engine/database.ts'
-import { driversOf, maskedTo, sirensOf, type Filter, type Place, type Source } from './listing-filter.ts'
+import { states as allStates } from '../../../lifecycle.ts'
+import { first, type Sql } from '../../engine/database.ts'
+import { driversOf, maskedTo, sirensOf, type Filter, type Place, type Source } from './filter.ts'
 import { queryAmong } from './words.ts'
 
 /** Counted no further. */

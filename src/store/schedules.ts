@@ -1,7 +1,7 @@
 // Recurring jobs as they stand: claimed by one process at a time, for the length of a lease that is renewed while the job
 // runs. Each change names what it expects and writes its journal line in the same statement.
-import type { ErrorCode } from '../../errors.ts'
-import { first, type Sql } from '../engine/database.ts'
+import type { ErrorCode } from '../errors.ts'
+import { first, type Sql } from './engine/database.ts'
 
 /** A schedule as it is kept. */
 export interface ScheduleRow {

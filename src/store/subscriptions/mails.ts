@@ -2,7 +2,7 @@
 // rows become mails, and mails are handed over: written as `sending` before they leave, and never taken up again from there.
 import type { ErrorCode } from '../../errors.ts'
 import { first, type Database, type Sql } from '../engine/database.ts'
-import { noticeColumns, type Notice } from './notices.ts'
+import { eventColumns, type Event } from './events.ts'
 
 /** How somebody wants to be told. */
 export type How = 'now' | 'daily' | 'weekly'
@@ -67,11 +67,11 @@ export async function mailAtOnce(db: Database, { person, newId, at, most }: AtOn
       [person],
     )
     const all = rows.map(({ notice }) => notice)
-    for (const notices of all.length > most ? [all] : all.map((notice) => [notice])) {
+    for (const events of all.length > most ? [all] : all.map((notice) => [notice])) {
       const id = newId()
       await insertMail(sql, { id, person, period: id, at })
       await sql.query('UPDATE actes.notice_item SET mail = $2 WHERE person = $1 AND notice = ANY($3::bigint[])', [
-        ...[person, id, notices],
+        ...[person, id, events],
       ])
     }
   })
@@ -121,17 +121,17 @@ export interface LeavingMail {
   readonly period: string
   readonly tries: number
   /** Of collectivites that he still sees; none when his account is closed. */
-  readonly notices: readonly ToldNotice[]
+  readonly events: readonly NamedEvent[]
 }
 
 /** A notice with the name of its collectivite. */
-export interface ToldNotice extends Notice {
+export interface NamedEvent extends Event {
   readonly nom: string | null
 }
 
 /** Take a mail that waits: it is now under way, for good unless the server says no. */
 export async function takeMail(sql: Sql, now: Date): Promise<LeavingMail | undefined> {
-  const mail = await first<Omit<LeavingMail, 'notices'> & { person: string }>(
+  const mail = await first<Omit<LeavingMail, 'events'> & { person: string }>(
     sql,
     `UPDATE actes.notice_mail m SET state = 'sending', tries = tries + 1 FROM actes.person p
       WHERE p.id = m.person AND m.id = (SELECT id FROM actes.notice_mail WHERE state = 'waiting' AND next_at <= $1
@@ -140,8 +140,8 @@ export async function takeMail(sql: Sql, now: Date): Promise<LeavingMail | undef
     [now],
   )
   if (!mail) return undefined
-  const { rows } = await sql.query<ToldNotice>(
-    `SELECT ${noticeColumns}, c.settings->>'nom' AS nom FROM actes.notice_item i JOIN actes.notice n ON n.seq = i.notice
+  const { rows } = await sql.query<NamedEvent>(
+    `SELECT ${eventColumns}, c.settings->>'nom' AS nom FROM actes.notice_item i JOIN actes.notice n ON n.seq = i.notice
        LEFT JOIN actes.collectivite c ON c.siren = n.collectivite
       WHERE i.mail = $1 AND EXISTS (SELECT 1 FROM actes.person p JOIN actes.person_role r ON r.person = p.id
         WHERE p.id = $2 AND p.disabled_at IS NULL AND (r.siren IS NULL OR r.siren = n.collectivite))
@@ -149,7 +149,7 @@ export async function takeMail(sql: Sql, now: Date): Promise<LeavingMail | undef
     [mail.id, mail.person],
   )
   const { id, login, period, tries } = mail
-  return { id, login, period, tries, notices: rows }
+  return { id, login, period, tries, events: rows }
 }
 
 /** What became of a mail under way: sent, given up, tried again at an instant; or nobody knows, and it stays as it is. */

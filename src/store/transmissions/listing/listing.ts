@@ -1,12 +1,12 @@
 // Lists of transmissions, newest first, a page at a time, at the same cost over a thousand of them and over millions. Ids
 // come from the index of the filter that leaves the fewest, a bounded number at a time; then every filter is applied to
 // these. A page that is not full once that number is spent says how far it has looked.
-import { states as allStates } from '../../lifecycle.ts'
-import type { Sql } from '../engine/database.ts'
-import { driversOf, maskedTo, sirensOf, type Filter, type Place, type Source } from './listing-filter.ts'
-import { listsOf } from './listing-sources.ts'
-import { countMost, sizesOf, type Sizes } from './listing-sizes.ts'
-import { columns, fromRow, type Transmission, type TransmissionRow } from './transmissions.ts'
+import { states as allStates } from '../../../lifecycle.ts'
+import type { Sql } from '../../engine/database.ts'
+import { driversOf, maskedTo, sirensOf, type Filter, type Place, type Source } from './filter.ts'
+import { listsOf } from './sources.ts'
+import { countMost, sizesOf, type Sizes } from './sizes.ts'
+import { columns, fromRow, type Transmission, type TransmissionRow } from '../transmissions.ts'
 import { queryOf } from './words.ts'
 
 /** A page of a list. */
