@@ -1,61 +1,69 @@
 // What an administrator does with accounts: one contract, part of the operations.
 import type { Grant } from './access.ts'
 
-/** Somebody who uses the desk. Instants in ISO 8601 UTC. */
+/** An account. Instants in ISO 8601 UTC. */
 export interface PersonJson {
   readonly login: string
   readonly grants: readonly Grant[]
-  /** `invited`: has no password yet, and is not known to an identity provider. */
+  /** `invited`: has no password yet and is not linked to an identity provider. */
   readonly standing: 'active' | 'invited' | 'closed'
-  /** After too many wrong passwords: none is looked at until then. */
+  /** After too many wrong passwords, none is tried until then. */
   readonly lockedUntil: string | null
-  /** Is he asked for a code when he signs in? */
+  /** Does a sign-in ask for a code? */
   readonly secondStep: boolean
-  /** Where he is known to an identity provider: its issuer, and since when. */
+  /** The identity providers that it is linked to, and since when. */
   readonly identities: readonly { readonly issuer: string; readonly since: string }[]
   readonly sessions: number
-  /** In a session that has not been forgotten. */
+  /** Last use of a session that still exists. */
   readonly lastSeen: string | null
 }
 
-/** With a link that lets him choose a password, once; with none where passwords are not taken: the provider lets him in. */
+/**
+ * An account with a one-time link to choose a password. Where passwords are not accepted there is no link: the provider
+ * signs in.
+ */
 export interface Invited {
   readonly person: PersonJson
   readonly link: OneTimeLink | null
 }
 
-export interface OneTimeLink {
-  /** On the desk: `/invitation/…`. It is told here, and never again. */
+interface OneTimeLink {
+  /** On the desk: `/invitation/…`. It is told only here. */
   readonly path: string
   readonly expiresAt: string
 }
 
-/** An account as it was shown to whoever decides about it. */
-export type ShownAccount = 'open' | 'closed'
+/** The state of the account that the administrator saw. */
+type ShownAccount = 'open' | 'closed'
 
-/** Each throws ACTES-A024 where nobody has this account, and ACTES-A023 where nobody could administer afterwards. */
+/** Each throws ACTES-A024 when there is no such account, and ACTES-A023 when nobody could administer afterwards. */
 export interface PeopleOperations {
   people(): Promise<{ items: readonly PersonJson[] }>
   /**
-   * Make an account, or open it again, or give it these roles in the place of its own; and a new one-time link. Of
-   * several roles for one collectivite the last is his.
+   * Make an account, open it again, or replace its roles. It gets a new one-time link. Of several roles for one
+   * collectivité the last counts.
    * @param login an address
-   * @throws ActesError ACTES-A024 it is no address, or there is no role; ACTES-V006 a collectivite is not declared
+   * @throws ActesError ACTES-A024 it is no address, or there is no role; ACTES-V006 a collectivité is not declared
    */
   invitePerson(login: string, grants: readonly Grant[], who: string): Promise<Invited>
   /**
-   * Another one-time link; his roles stay as they are. An account that is closed is opened again.
-   * @throws ActesError ACTES-S009 it does not stand as it was shown: somebody closed it, or opened it again, meanwhile
+   * Make another one-time link. The roles stay. A closed account is opened again.
+   * @throws ActesError ACTES-S009 the account no longer is as it was shown
    */
   renewLink(login: string, shown: ShownAccount, who: string): Promise<Invited>
-  /** Give him these roles in the place of his own. @throws ActesError ACTES-V006; ACTES-S009 the account is closed by now */
+  /** Replace the roles. @throws ActesError ACTES-V006; ACTES-S009 the account was closed */
   changeRoles(login: string, grants: readonly Grant[], who: string): Promise<PersonJson>
-  /** Close his account, his sessions and his links. */
+  /** Close the account and end its sessions and links. */
   disablePerson(login: string, who: string): Promise<PersonJson>
-  /** He must sign in again, everywhere. */
+  /** End all sessions of the account. */
   endSessions(login: string, who: string): Promise<PersonJson>
-  /** He has lost what makes his codes: he is asked for none until he sets it up again. */
+  /**
+   * Remove the second step, when the device that makes the codes is lost. No code is asked for until it is set up
+   * again.
+   */
   removeSecondStep(login: string, who: string): Promise<PersonJson>
-  /** Link his account to nobody at an identity provider any more, and end his sessions. The next proof of his address links it anew. */
+  /**
+   * Remove the links to identity providers and end the sessions. The next proof of the address links the account again.
+   */
   unlinkIdentities(login: string, who: string): Promise<PersonJson>
 }

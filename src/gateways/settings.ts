@@ -1,40 +1,38 @@
-// How a road is set, per collectivite: what `gateway` of its declaration holds, by type. A secret is given as a text, as
-// `{"base64": …}` or, on the command line, as `{"file": …}`; once stored it is `{"sealed": id}` (store/secrets/secrets.ts).
+// The settings of a gateway, per collectivité: what `gateway` of its declaration holds, by type. A secret is given as a
+// text, as `{"base64": …}` or, on the command line, as `{"file": …}`. It is stored as `{"sealed": id}`
+// (store/secrets/secrets.ts).
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { ActesError } from '../errors.ts'
 import { list, type Parsed, parseShape, refuse, refuseHidden, strict, text } from '../protocol/acte/shape.ts'
 import type { Traffic } from './gateway.ts'
 
-/** A secret as it stands in the stored settings. */
 export interface SealedSecret {
   readonly sealed: string
 }
 
-/** A secret as it is given, not sealed yet. */
 export type GivenSecret = string | { readonly base64: string }
 export type Secret = GivenSecret | SealedSecret
 
-/** What every road over TLS is set with. `S` is how its secrets stand. */
+/** The settings of every gateway over TLS. `S` is the form of its secrets. */
 export interface PlatformSettings<S = SealedSecret> {
-  /** `https://…`, with a trailing slash where paths begin at it. */
+  /** `https://…`, with a trailing slash where paths are relative to it. */
   readonly url: string
   /** Client certificate: PEM (leaf and intermediates) with `cle`, or PKCS#12. */
   readonly certificat?: S
   readonly cle?: S
-  /** Of the private key or of the PKCS#12. */
+  /** Opens the private key or the PKCS#12. */
   readonly phrase?: S
-  /** Authorities that sign the server, in PEM, in the place of the system's. */
+  /** Authorities that sign the server, in PEM. They replace the system's. */
   readonly autorites?: string
-  /** `sha256/BASE64` of the server's public key: any one of them fits. */
+  /** `sha256/BASE64` of the server's public key. One match is enough. */
   readonly empreintes?: readonly string[]
   readonly tls?: { readonly min?: '1.2' | '1.3'; readonly max?: '1.2' | '1.3' }
-  /** HTTP Basic. */
   readonly identifiant?: string
   readonly motDePasse?: S
   /** Longest exchange, in seconds. */
   readonly delai?: number
-  /** After doubt, how long before the gateway's `absent` is believed, in seconds. */
+  /** After doubt, how long to wait before the gateway's `absent` is believed, in seconds. */
   readonly quietude?: number
 }
 
@@ -45,16 +43,16 @@ export interface S2lowSettings<S = SealedSecret> extends PlatformSettings<S> {
 
 export interface PastellSettings<S = SealedSecret> extends PlatformSettings<S> {
   readonly type: 'pastell'
-  /** id_e of the collectivite there. */
+  /** `id_e` of the collectivité in Pastell. */
   readonly entite: number
-  /** Personal token, in the place of a login. */
+  /** Personal token. It replaces a login. */
   readonly jeton?: S
 }
 
 export interface MailboxSettings<S = SealedSecret> {
   readonly hote: string
   readonly port: number
-  /** `tls` from the first byte, or STARTTLS; never in clear. */
+  /** `tls` from the first byte, or STARTTLS. Never in clear. */
   readonly securite: 'tls' | 'starttls'
   readonly utilisateur: string
   readonly motDePasse: S
@@ -65,7 +63,7 @@ export interface MailboxSettings<S = SealedSecret> {
 }
 
 /** When nothing may be sent: `HH:MM`, days 1 (Monday) to 7. */
-export interface ClosedInterval {
+interface ClosedInterval {
   readonly jours?: readonly number[]
   readonly de: string
   readonly a: string
@@ -74,18 +72,18 @@ export interface ClosedInterval {
 export interface MinistrySettings<S = SealedSecret> extends PlatformSettings<S> {
   readonly type: 'ministry'
   readonly certificat: S
-  /** Which server answers: the former one (200) or that of 2025 (201, user agents filtered). */
+  /** The server that is used: the former one (200) or that of 2025 (201, filters user agents). */
   readonly profil: 'historique' | 'dgcl'
   readonly succes: number
   readonly agent?: string
-  /** How the part is named: by the archive's file name (S²LOW), or `file` beside `name` and `filename` (Stela). */
+  /** How the part is named: `fichier` as the archive (S²LOW), `stela` as `file` beside `name` and `filename`. */
   readonly parties: 'fichier' | 'stela'
   readonly boite: MailboxSettings<S>
   readonly octetsParHeure?: number
   readonly indisponibilites: readonly ClosedInterval[]
 }
 
-export interface SandboxSettings {
+interface SandboxSettings {
   readonly type: 'sandbox'
 }
 
@@ -93,7 +91,7 @@ export type GatewaySettings<S = SealedSecret> =
   SandboxSettings | S2lowSettings<S> | PastellSettings<S> | MinistrySettings<S>
 
 /**
- * Check what a declaration says of its gateway; defaults are filled in, every fault told at once.
+ * Check the gateway settings of a declaration and fill in the defaults. All faults are reported at once.
  * @returns the settings with their secrets as given, or problems whose path begins with `gateway`: V004, V005, G020
  */
 export function parseGatewaySettings(input: { readonly type: string }): Parsed<GatewaySettings<Secret>> {
@@ -104,8 +102,7 @@ export function parseGatewaySettings(input: { readonly type: string }): Parsed<G
   return { ok: false, problems: parsed.problems.map((each) => ({ ...each, path: within(each.path) })) }
 }
 
-/** A key of a gateway's settings. */
-export interface SettingKey {
+interface SettingKey {
   /** `boite.motDePasse` */
   readonly path: string
   readonly secret: boolean
@@ -113,7 +110,7 @@ export interface SettingKey {
   readonly needed: boolean
 }
 
-/** Every key that a type of gateway is set with. */
+/** Every key of the settings of a gateway type. */
 export function settingKeys(type: GatewaySettings['type']): readonly SettingKey[] {
   return keysIn(shapes[type], '')
 }
@@ -131,8 +128,8 @@ function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
 }
 
 /**
- * The settings as they are stored: checked when they were declared, and again, for another version may have stored them.
- * @throws ActesError ACTES-G013, with the first `setting` that does not fit
+ * Read the settings as they are stored. They were checked when they were declared, perhaps by another version.
+ * @throws ActesError ACTES-G013, with the first `setting` that is not valid
  */
 export function storedSettings(gateway: { readonly type: string }): GatewaySettings {
   const parsed = parseGatewaySettings(gateway)
@@ -142,7 +139,7 @@ export function storedSettings(gateway: { readonly type: string }): GatewaySetti
   throw new ActesError('ACTES-G013', { params: { setting, reason: String(first?.params?.reason ?? 'absent') } })
 }
 
-/** The keys that hold a secret, by their path. */
+/** The secrets in the settings, with their paths. */
 export function secretsIn(settings: GatewaySettings<Secret>): readonly { path: readonly string[]; secret: Secret }[] {
   const held = Object.entries(settings).filter(([key, value]) => secretKeys.has(key) && value !== undefined)
   const own = held.map(([key, secret]) => ({ path: [key], secret: secret as Secret }))
@@ -154,8 +151,8 @@ export function secretsIn(settings: GatewaySettings<Secret>): readonly { path: r
 const secretKeys: ReadonlySet<string> = new Set(['certificat', 'cle', 'phrase', 'motDePasse', 'jeton'])
 
 /**
- * What tells one platform, and one account on it, from another: a doubt is settled by the one that was asked. 16 digits
- * of a digest; nothing of an account can be read in it.
+ * Tells a platform, and an account on it, from another: only the platform that has a sending can settle a doubt about
+ * it. 16 digits of a digest, from which nothing of the account can be read.
  */
 export function platformPrint(gateway: { readonly type: string }): string {
   const { type, url, entite, identifiant } = gateway as Partial<Omit<PastellSettings, 'type'>> & {
@@ -165,7 +162,7 @@ export function platformPrint(gateway: { readonly type: string }): string {
   return createHash('sha256').update(told).digest('hex').slice(0, 16)
 }
 
-/** The mailbox that a road's answers come to: several collectivites may share one. */
+/** The mailbox that receives the retours. Several collectivités may share one. */
 export function mailboxOf(gateway: { readonly type: string }): string | undefined {
   const settings = gateway as Partial<MinistrySettings>
   return settings.type === 'ministry' ? `${settings.boite?.utilisateur}@${settings.boite?.hote}` : undefined
@@ -177,7 +174,7 @@ const fits = (reason: string, accepts: (value: string) => boolean) =>
     if (!accepts(value)) refuse(ctx, 'ACTES-G020', { reason })
   })
 
-/** The same of what may hold a password: the value is never repeated. */
+/** The same for a value that may hold a password: the problem does not repeat it. */
 const fitsHidden = (reason: string, accepts: (value: string) => boolean) =>
   text().superRefine((value, ctx) => {
     if (!accepts(value)) refuseHidden(ctx, 'ACTES-G020', { reason })
@@ -206,7 +203,7 @@ const secret: z.ZodType<Secret> = z.custom<Secret>().superRefine((value, ctx) =>
 })
 
 const address = fitsHidden('une adresse https://, sans identifiant ni paramètre', isPlainHttps)
-/** One that paths begin at. */
+/** With a trailing slash, because paths are relative to it. */
 const httpsUrl = address.transform((value) => (value.endsWith('/') ? value : `${value}/`))
 
 function isPlainHttps(value: string): boolean {
@@ -229,7 +226,7 @@ const shared = {
   autorites: pem.optional(),
   empreintes: list(pin).optional(),
   tls: strict({ min: version.optional(), max: version.optional() }).optional(),
-  // Servers may convert Basic from ISO-8859-1: S²LOW 5.0.20.
+  // Some servers convert Basic from ISO-8859-1 (S²LOW 5.0.20).
   identifiant: fitsHidden('de l’ASCII sans « : »', (value) => /^[\x21-\x39\x3b-\x7e]+$/.test(value)).optional(),
   motDePasse: secret.optional(),
   delai: whole(1, 600).optional(),
@@ -255,7 +252,7 @@ const shapes = {
   ministry: {
     type: oneOf('ministry'),
     ...shared,
-    // The archive is posted to that very address.
+    // The archive is posted to exactly this address.
     url: address,
     certificat: secret,
     profil: oneOf('historique', 'dgcl').default('dgcl'),
@@ -281,7 +278,7 @@ const schemas = {
     })),
 } as const as unknown as Readonly<Record<GatewaySettings['type'], z.ZodType<GatewaySettings<Secret>>>>
 
-/** Settings as they are given, before absent optional keys are left out. */
+/** Settings as they are given, absent optional keys included. */
 interface Given {
   readonly identifiant?: string | undefined
   readonly motDePasse?: unknown
@@ -293,7 +290,7 @@ interface Given {
 
 type Context = z.core.$RefinementCtx
 
-/** Keys that are valid alone but do not go together: the problem is told at the key to change. */
+/** Keys that are valid alone but do not go together. The problem names the key to change. */
 function mismatch(ctx: Context, path: readonly (string | number)[], reason: string): void {
   ctx.addIssue({ code: 'custom', path: [...path], params: { code: 'ACTES-G020', params: { reason } } })
 }

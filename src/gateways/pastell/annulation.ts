@@ -1,4 +1,4 @@
-// The annulation of an act (6-1) by Pastell: an action on the document of the act, which Pastell does once.
+// The annulation of an act (6-1): an action on the act's document, which Pastell does once.
 import { ActesError } from '../../errors.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
 import { filesIn, isDossierId, textIn, type Dossier } from './responses.ts'
@@ -9,7 +9,7 @@ import { hand } from './handover.ts'
 import { annulationOf } from './collect.ts'
 
 /**
- * Ask for the annulation of the act `outgoing.about`; once asked for, it is not asked again.
+ * Ask for the annulation of the act `outgoing.about`, unless it was asked for.
  * @throws ActesError as `hand` does; ACTES-G009 when Pastell no longer has the act, G010 when it never had it
  */
 export async function annul(api: Api, outgoing: Outgoing): Promise<Receipt> {
@@ -17,7 +17,7 @@ export async function annul(api: Api, outgoing: Outgoing): Promise<Receipt> {
   const dossier = await readDocument(api, id)
   if (!dossier) throw new ActesError('ACTES-G009', { params: { reason: `document ${id}` } })
   if (isAsked(dossier)) return receiptOf(dossier)
-  // The TdT answers a second demand by saying that the first is under way.
+  // The TdT answers a second request by saying that the first is under way.
   return hand(api, {
     id,
     action,
@@ -29,14 +29,13 @@ export async function annul(api: Api, outgoing: Outgoing): Promise<Receipt> {
   })
 }
 
-/** Was it asked for? */
 export async function findAnnulation(api: Api, { about }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
   const dossier = about !== undefined && isDossierId(about) ? await readDocument(api, about) : undefined
   if (!dossier || dossier.standing === undefined) return 'unknown'
   return isAsked(dossier) ? receiptOf(dossier) : 'absent'
 }
 
-/** By its state; or by what it keeps of it, when the document has moved on. */
+/** By its state, or by its data when the document has moved on. */
 function isAsked({ standing, data }: Dossier): boolean {
   if (standing === 'annulling' || standing === 'annulled') return true
   return (textIn(data, 'tedetis_annulation_id') ?? '') !== '' || (filesIn(data, 'aractes_annulation')?.length ?? 0) > 0
@@ -46,7 +45,7 @@ function receiptOf({ id, bytes }: Dossier): Receipt {
   return { reference: annulationOf(id), bytes }
 }
 
-/** What the frozen form asks for, if it is about the act that the sending is about. */
+/** The action in the frozen form. Its act must be the one of the sending. */
 async function asked(api: Api, outgoing: Outgoing): Promise<{ readonly id: string; readonly action: string }> {
   const form = await readFrozen(outgoing, api.stop)
   const [, id, action] =

@@ -1,5 +1,5 @@
-// What doctor asks of Pastell: our certificate where one is used, which version answers, whether our name is known there,
-// what the entity is called, and whether we may read its acts. Nothing is changed there.
+// What doctor asks of Pastell: is our certificate valid, which version answers, are we known there, what is the entity
+// called, and may we read its acts? Nothing is changed there.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { certificateFinding, troubleFinding } from '../findings.ts'
 import type { DriverTools, Finding } from '../gateway.ts'
@@ -8,14 +8,14 @@ import { readJson, type Api } from './calls.ts'
 import type { PastellSettings } from '../settings.ts'
 import type { Platform } from '../wire/platform.ts'
 
-export interface Checking {
+interface Checking {
   readonly platform: Platform
   readonly settings: PastellSettings
   readonly tools: Pick<DriverTools, 'now'>
   readonly stop: AbortSignal
 }
 
-/** Everything that was looked at; where one look fails, those behind it are not taken. */
+/** Take all looks in order. A look that fails ends them. */
 export async function checkPastell({ platform, settings, tools, stop }: Checking): Promise<readonly Finding[]> {
   const api = async (): Promise<Api> => ({ http: await platform.http(), entity: settings.entite, stop })
   const account = settings.jeton ? 'jeton' : settings.motDePasse ? 'motDePasse' : 'certificat'
@@ -35,10 +35,10 @@ export async function checkPastell({ platform, settings, tools, stop }: Checking
   return findings
 }
 
-/** The only call outside the entity; it says whether this is Pastell, and whether we are known there. */
+/** The only call outside the entity. It tells whether this is Pastell, and whether we are known there. */
 async function version({ http, stop }: Api): Promise<Finding> {
-  const answer = await http.exchange({ kind: 'read', method: 'GET', path: 'version', maxBytes: 65_536 }, stop)
-  const judged = judge(answer, 'read')
+  const response = await http.exchange({ kind: 'read', method: 'GET', path: 'version', maxBytes: 65_536 }, stop)
+  const judged = judge(response, 'read')
   if (judged.kind === 'done') {
     const detail = textIn(judged.value, 'version_complete') ?? textIn(judged.value, 'version')
     return { name: 'version', ok: true, ...(detail !== undefined && { detail: detail.slice(0, 200) }) }

@@ -1,5 +1,5 @@
-// What Pastell has received for our sendings: asked document by document, as they wait. The prefecture's XML is given
-// untouched; where only Pastell's words tell, a verdict holds them; where nothing proves an end, nothing is given.
+// What Pastell received for our sendings, asked document by document. The préfecture's XML is given untouched. Where
+// there is only a text of Pastell, a verdict carries it. Where nothing proves an end, nothing is given.
 import { createHash } from 'node:crypto'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { messageName, readIdActe } from '../../protocol/messages/names.ts'
@@ -11,23 +11,23 @@ import { meaningOf } from './meanings.ts'
 
 const annulationMark = ':annulation-tdt'
 
-/** How the annulation of an act is named: another sending than the act, in the same document. */
+/** The reference of an annulation: another sending than the act, in the same document. */
 export function annulationOf(id: string): Reference {
   return `${id}${annulationMark}`
 }
 
-/** The document that a reference of ours lives in. */
-export function dossierOf(reference: Reference): string {
+/** The document of a reference. */
+function dossierOf(reference: Reference): string {
   return reference.endsWith(annulationMark) ? reference.slice(0, -annulationMark.length) : reference
 }
 
-/** So many answers in a row that are none: the server is not well. */
+/** After so many failures in a row, the platform itself is at fault. */
 const failuresMax = 3
 
 /**
- * What answers the sendings that wait, one after the other; nothing for a document that is gone. One document that cannot be
- * read holds up no other: it is told at the end.
- * @throws ActesError as every reading call does
+ * The retours of the sendings that wait. A document that is gone has none. A document that cannot be read holds up no
+ * other; the error comes at the end.
+ * @throws ActesError as every read does
  */
 export async function* retoursFor(api: Api, awaiting: readonly Awaited[]): AsyncGenerator<RawRetour> {
   const troubles: ActesError[] = []
@@ -44,12 +44,12 @@ export async function* retoursFor(api: Api, awaiting: readonly Awaited[]): Async
     row = 0
     if (retour) yield retour
   }
-  // Told as a trouble that passes: one document is no fault of the road.
+  // An error to retry: one document is no fault of the platform.
   const [first] = troubles
   if (first) throw first.kind === 'retry' ? first : new ActesError('ACTES-G002', { params: first.params, cause: first })
 }
 
-/** The server is away, or does not speak. */
+/** The server is away, or does not answer properly. */
 const platformFaults: ReadonlySet<string> = new Set(['ACTES-G001', 'ACTES-G002', 'ACTES-G003'])
 
 function isOfOne({ code }: ActesError): boolean {
@@ -64,7 +64,7 @@ async function retourFor(api: Api, awaited: Awaited): Promise<RawRetour | undefi
 
 async function ofAct(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
   const accuse = holds(dossier, 'aractes') ? await xmlOf(api, dossier, 'aractes') : undefined
-  // The file of the AR may hold the anomaly, where a connector keeps it there.
+  // Some connectors keep the anomaly in the file of the AR.
   if (accuse) return documentOf({ awaited, dossier, bytes: accuse, code: isAnomaly(accuse) ? '1-3' : '1-2' })
   switch (dossier.standing) {
     case 'anomaly':
@@ -84,7 +84,7 @@ async function ofAnnulation(api: Api, awaited: Awaited, dossier: Dossier): Promi
   return dossier.standing === 'failed' ? verdictOf(awaited, dossier, failureOf(dossier)) : undefined
 }
 
-/** Refused is what the TdT says it refused; anything else that went wrong may have left something there. */
+/** Only what the TdT says it refused is refused. Any other failure may have left something there. */
 function failureOf({ words }: Dossier): ErrorCode {
   switch (meaningOf(words)) {
     case 'refused':
@@ -94,7 +94,7 @@ function failureOf({ words }: Dossier): ErrorCode {
   }
 }
 
-/** Which fields a state is sure to fill, where the document does not list its files. */
+/** The fields that a state is sure to fill, for a document that does not list its files. */
 const filledBy: Readonly<Record<string, readonly Dossier['standing'][]>> = {
   aractes: ['acknowledged', 'annulling', 'annulled'],
   aractes_annulation: ['annulled'],
@@ -120,7 +120,7 @@ interface Received {
   readonly code: MessageCode
 }
 
-/** The action by which each answer shows, whatever was done with the document since. */
+/** The action that shows each retour, whatever was done with the document since. */
 const shownBy: Readonly<Partial<Record<MessageCode, string>>> = {
   '1-2': 'acquiter-tdt',
   '1-3': 'erreur-verif-tdt',
@@ -132,7 +132,7 @@ function documentOf({ awaited, dossier, bytes, code }: Received): RawRetour {
   return { kind: 'document', delivery, name: nameOf(awaited, dossier, code), reference: awaited.reference, bytes }
 }
 
-/** Under the identifier that Pastell read in the AR, else ours. */
+/** The identifier that Pastell read in the AR, else ours. */
 function nameOf({ idActe }: Awaited, { data }: Dossier, code: MessageCode): string {
   const given = [textIn(data, 'numero_unique'), textIn(data, 'acte_unique_id'), idActe].map((id) =>
     readIdActe(id ?? ''),
@@ -147,9 +147,9 @@ function verdictOf({ reference }: Awaited, { id, action, words, bytes }: Dossier
 }
 
 /**
- * A file that Pastell got for an act.
- * @returns `not yet` when there is none so far, or when it is the original, unstamped
- * @throws ActesError as every reading call does
+ * Fetch a file of an act.
+ * @returns `not yet` when there is none so far, or when it is the original without a stamp
+ * @throws ActesError as every read does
  */
 export async function fetch(api: Api, reference: Reference, wanted: Fetchable): Promise<Uint8Array | 'not yet'> {
   const id = dossierOf(reference)
@@ -170,8 +170,8 @@ export async function fetch(api: Api, reference: Reference, wanted: Fetchable): 
 }
 
 /**
- * Where a stamped file stands. The TdT stamps PDF only, and Pastell closes the gaps: an annexe is found by its name, which
- * Pastell keeps before `-tampon.pdf`, or by its rank where there are as many stamped as attached.
+ * The place of a stamped file. The TdT stamps PDF only, and Pastell closes the gaps. An annexe is found by its name,
+ * which Pastell keeps before `-tampon.pdf`, or by its rank if as many are stamped as attached.
  */
 async function placeOf(
   api: Api,

@@ -1,6 +1,6 @@
-// What Pastell already has under a number, looked at before anything is created and again after doubt. Pastell lets any
-// number of documents bear one number; only the TdT behind it refuses the second: so ours is told from another's by what
-// it says and by the act's file.
+// What Pastell has under a number, before anything is created and again after doubt. Pastell lets any number of
+// documents bear one number; only the TdT behind it refuses the second. Our document is recognised by its fields and by
+// the act's file.
 import { createHash } from 'node:crypto'
 import type { Dossier } from './responses.ts'
 import { filesIn, notAsked, textIn } from './responses.ts'
@@ -10,34 +10,32 @@ import type { FrozenForm } from './form/read.ts'
 import { comparedMax } from './upload.ts'
 import { meaningOf } from './meanings.ts'
 
-/** An act as its frozen form says it. */
+/** The act in a frozen form. */
 export interface ActForm {
-  /** The fields, decoded. */
   readonly fields: URLSearchParams
   readonly form: FrozenForm
 }
 
 export type Survey =
   | { readonly kind: 'none' }
-  /** Ours, unfinished or refused for a cause that passes: nothing of it has left Pastell. */
+  /** Ours, unfinished or refused for a passing cause: nothing of it has left Pastell. */
   | { readonly kind: 'draft'; readonly dossier: Dossier }
   /** Ours, refused by the TdT for good: nothing was created there. */
   | { readonly kind: 'refused'; readonly dossier: Dossier }
   | { readonly kind: 'sent'; readonly dossier: Dossier }
-  /** Another act lives under this number. */
+  /** Another act has this number. */
   | { readonly kind: 'stranger'; readonly dossier: Dossier }
-  /** It cannot be told. */
   | { readonly kind: 'unclear'; readonly reason: string }
 
-/** The act of a frozen form; undefined when it holds none. */
+/** The act in a frozen form; undefined when it holds none. */
 export function actForm(form: FrozenForm): ActForm | undefined {
   const fields = form.texts.get(memberOf.fields)
   return fields === undefined || form.files.length === 0 ? undefined : { fields: new URLSearchParams(fields), form }
 }
 
 /**
- * Look for an act by its number. What was sent counts before what was not: drafts that others left change nothing.
- * @throws ActesError as every reading call does
+ * Look for an act by its number. A sent document counts before unsent ones, so drafts that others left change nothing.
+ * @throws ActesError as every read does
  */
 export async function survey(api: Api, act: ActForm): Promise<Survey> {
   const numero = act.fields.get('numero_de_lacte') ?? ''
@@ -55,7 +53,7 @@ export async function survey(api: Api, act: ActForm): Promise<Survey> {
   return stranger ? { kind: 'stranger', dossier: stranger } : { kind: 'none' }
 }
 
-/** Nothing of it has left Pastell, as far as Pastell knows. A state that we do not know may be anything. */
+/** Nothing of it has left Pastell. An unknown state may be anything. */
 export function isUnsent({ standing, atTdt }: Dossier): boolean {
   return !atTdt && (standing === 'draft' || standing === 'failed')
 }
@@ -63,7 +61,7 @@ export function isUnsent({ standing, atTdt }: Dossier): boolean {
 async function judgeSent(api: Api, act: ActForm, dossier: Dossier): Promise<Survey> {
   const likeness = await likenessOf(api, act, dossier)
   if (likeness === 'other') return { kind: 'stranger', dossier }
-  // A state that we do not know, or a document that does not say what it is.
+  // An unknown state, or a document that does not tell its fields.
   if (likeness === 'untold' || dossier.standing === undefined) return { kind: 'unclear', reason: dossier.action }
   return { kind: 'sent', dossier }
 }
@@ -84,7 +82,7 @@ function judgeUnsent(dossier: Dossier): Survey {
 
 type Likeness = 'same' | 'other' | 'untold'
 
-/** Number, nature, day, objet; and the act's file, unless it is a big one. */
+/** Compares number, nature, day, objet, and the act's file unless it is a big one. */
 async function likenessOf(api: Api, act: ActForm, dossier: Dossier): Promise<Likeness> {
   const likeness = fieldsAlike(act, dossier)
   if (likeness !== 'same') return likeness
@@ -98,7 +96,7 @@ const compared: Readonly<Record<string, (value: string) => string>> = {
   objet: (value) => value.normalize('NFC').replace(/\s+/g, ' ').trim(),
 }
 
-/** Does a document say what ours says? */
+/** Are the fields of a document ours? */
 export function fieldsAlike({ fields }: ActForm, { data }: Dossier): Likeness {
   const pairs = Object.entries(compared).map(([field, plain]) => {
     const theirs = textIn(data, field)
@@ -108,7 +106,7 @@ export function fieldsAlike({ fields }: ActForm, { data }: Dossier): Likeness {
   return pairs.includes(undefined) ? 'untold' : 'same'
 }
 
-/** `2025-06-25`, of that or of `25/06/2025`. */
+/** `2025-06-25`, from itself or from `25/06/2025`. */
 function dayOf(value: string): string {
   return value
     .trim()
@@ -116,7 +114,7 @@ function dayOf(value: string): string {
     .replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1')
 }
 
-/** Annexes that are not ours: what we attach would leave beside them. */
+/** Annexes that are not ours would leave with what we attach. */
 export function hasMoreAnnexes({ form }: ActForm, { data }: Dossier): boolean {
   return (filesIn(data, 'autre_document_attache')?.length ?? 0) > form.files.length - 1
 }
@@ -125,10 +123,10 @@ async function fileAlike(api: Api, { form }: ActForm, { id }: Dossier): Promise<
   const [own] = form.files
   if (!own || own.sizeBytes > comparedMax) return 'same'
   const once = await fileDigest(api, id)
-  // An act without its file is one that we had begun, or one whose file was put away since.
+  // A document without the act's file is one that we began, or one whose file was removed since.
   if (once === undefined || once === own.sha256) return 'same'
   if ((await fileDigest(api, id)) === once) return 'other'
-  // Two readings that differ were not both read well.
+  // Two reads that differ cannot both be right.
   throw notAsked('file')
 }
 

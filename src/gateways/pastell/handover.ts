@@ -1,31 +1,32 @@
-// The one step that hands a document over to the TdT: an action of Pastell, whose answer may be Pastell's, the TdT's own
-// text, or only that it was queued. From its first byte on, silence is a doubt.
+// The step that hands a document over to the TdT: an action of Pastell. The answer may be Pastell's, the TdT's own
+// text, or only that it was queued. From the first byte on, silence is a doubt.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Receipt, Reference } from '../gateway.ts'
 import { textIn, type Dossier } from './responses.ts'
 import { call, pathOf, readDocument, type Api } from './calls.ts'
 import { isBusy, isNotPermitted, lacksRight, meaningOf, type Meaning } from './meanings.ts'
 
-export interface Handover {
+interface Handover {
   /** `id_d` */
   readonly id: string
   /** `action/send-tdt` */
   readonly action: string
   readonly reference: Reference
-  /** An earlier try may have asked for it: it may be queued. */
+  /** An earlier try may have asked for it. */
   readonly mayBeQueued: boolean
-  /** To look once more would tell nothing: what cannot be told is for a person. */
+  /** Another look would tell nothing more: a person must decide. */
   readonly lastLook: boolean
-  /** Has it been handed over, as it stands? */
+  /** Does the document show that it was handed over? */
   readonly isHanded: (dossier: Dossier) => boolean
-  /** Was it tried, in vain? */
+  /** Does it show that this failed? */
   readonly hasFailed: (dossier: Dossier) => boolean
 }
 
 /**
  * Hand a document over.
- * @throws ActesError ACTES-G009 (the TdT's no, or Pastell's), G008 and G013 (nothing left until Pastell is mended), G002
- *   (nothing left, this time), G004, G005 and G011 (it may have left), G006 (the TdT may have it, and Pastell cannot tell)
+ * @throws ActesError ACTES-G009 (the TdT or Pastell refuses), G008 and G013 (nothing leaves until Pastell is
+ *   corrected), G002 (nothing left this time), G004, G005 and G011 (it may have left), G006 (the TdT may have it, and
+ *   Pastell cannot tell)
  */
 export async function hand(api: Api, handing: Handover): Promise<Receipt> {
   const path = `${pathOf(handing.id)}/${handing.action}`
@@ -47,7 +48,7 @@ function isAccepted(value: unknown): boolean {
   return ['true', '1', 'ok'].includes(textIn(value, 'result') ?? '')
 }
 
-/** Accepted may mean queued, or tried and failed: the document tells. When it cannot be read, it is accepted all the same. */
+/** Accepted may mean queued, or tried and failed: the document tells. If it cannot be read, it counts as accepted. */
 async function lookAfter(api: Api, handing: Handover): Promise<void> {
   const dossier = await readDocument(api, handing.id).catch((error: unknown) => {
     if (error instanceof ActesError) return undefined
@@ -63,7 +64,7 @@ async function refused(api: Api, handing: Handover, words: string): Promise<Rece
   throw troubleOf(words, handing.lastLook)
 }
 
-/** Pastell did nothing. Either somebody else did, meanwhile, or an earlier try of ours is queued, or it will not do it. */
+/** Pastell did nothing. Either another did meanwhile, or an earlier try of ours is queued, or Pastell refuses. */
 async function notPermitted(api: Api, handing: Handover, words: string): Promise<ActesError> {
   const dossier = await readDocument(api, handing.id)
   if (dossier && handing.isHanded(dossier)) return new ActesError('ACTES-G005', { params: { reason: words } })
@@ -73,7 +74,6 @@ async function notPermitted(api: Api, handing: Handover, words: string): Promise
   return new ActesError('ACTES-G009', { params: { reason: words } })
 }
 
-/** By what a text means. */
 const troubles: Readonly<Record<Meaning, ErrorCode>> = {
   duplicate: 'ACTES-G005',
   unknown: 'ACTES-G005',
@@ -85,7 +85,7 @@ const troubles: Readonly<Record<Meaning, ErrorCode>> = {
   later: 'ACTES-G002',
 }
 
-/** An answer that is not understood is looked into once; the second time only a person can tell. */
+/** After an answer that is not understood, one more look is taken. After that a person must decide. */
 function troubleOf(words: string, lastLook: boolean): ActesError {
   const meaning = meaningOf(words)
   const code = troubles[meaning]

@@ -1,17 +1,18 @@
-// What Pastell and the TdT behind it say, by table: the states of a document (flux actes-generique, REST v2), and the texts
-// of S²LOW that Pastell passes on (actes_transac_create.php and actes_transac_cancel.php, 2.x to 6.x). Accents may come as
-// Latin-1 read as UTF-8, as HTML entities or as `?`: a pattern allows any few characters in their place.
+// The meaning of what Pastell and the TdT behind it say, in tables: the states of a document (flux actes-generique,
+// REST v2), and the texts of S²LOW that Pastell passes on (actes_transac_create.php and actes_transac_cancel.php, 2.x
+// to 6.x). Accents may arrive as Latin-1 read as UTF-8, as HTML entities or as `?`, so a pattern allows any few
+// characters in their place.
 
-/** Where a document stands, as far as a sending is concerned. */
+/** The state of a document, as far as a sending is concerned. */
 export type Standing =
   /** Never sent. */
   | 'draft'
-  /** Pastell tried to send it, and says that it could not. */
+  /** Pastell tried to send it and says that this failed. */
   | 'failed'
   | 'sent'
-  /** The TdT has it, and waits for a person's confirmation. */
+  /** The TdT has it and waits for a person's confirmation. */
   | 'confirming'
-  /** Refused by the prefecture, or by the TdT after it had taken it. */
+  /** Refused by the préfecture, or by the TdT after it had taken it. */
   | 'anomaly'
   | 'acknowledged'
   | 'annulling'
@@ -41,8 +42,8 @@ const standings: ReadonlyMap<string, Standing> = new Map([
 ])
 
 /**
- * The standing that a last action leaves a document in; undefined for one that is not in the table.
- * @param atTdt the TdT has given it a number: it has it, whatever was done in Pastell since
+ * The standing after a last action; undefined for an unknown action.
+ * @param atTdt the TdT has given it a number, so it has it, whatever was done in Pastell since
  */
 export function standingOf(action: string, atTdt: boolean): Standing | undefined {
   const standing = standings.get(action)
@@ -51,28 +52,27 @@ export function standingOf(action: string, atTdt: boolean): Standing | undefined
 
 /** What a text of the TdT means for a sending. */
 export type Meaning =
-  /** It holds something under this number, or refuses it because it looks so. */
+  /** It has something under this number, or refuses because it looks so. */
   | 'duplicate'
-  /** What was asked is already under way. */
+  /** The request is already under way. */
   | 'done'
-  /** Its own no: nothing was created. */
+  /** A definite refusal: nothing was created. */
   | 'refused'
-  /** Nothing was created, nor would be until its account, rights or certificate are mended. */
+  /** Nothing is created until its account, rights or certificate are corrected. */
   | 'misconfigured'
-  /** The same, until Pastell has fetched the new classification. */
+  /** Nothing is created until Pastell has fetched the new classification. */
   | 'outdated'
-  /** Nothing was created, this time. */
+  /** Nothing was created this time. */
   | 'later'
-  /** Pastell lost sight of it on the way, or the TdT in its database. */
+  /** Pastell lost track of it, or the TdT failed in its database. */
   | 'doubt'
-  /** None of these. */
   | 'unknown'
 
-/** First fit; written without accents, `~` stands for what an accented letter may have become. */
+/** The first match counts. Texts are without accents; `~` stands for what an accented letter may have become. */
 const meanings: readonly (readonly [Exclude<Meaning, 'unknown'>, readonly string[]])[] = [
   ['duplicate', ['num~ro interne existe d~j~', 'm~me num~ro existe d~j~', 'entre en conflit']],
   ['done', ['annulation est d~j~ en cours', "moins d'un jour"]],
-  // One that could not be read whole is an upload error like the refusals below, but only for once.
+  // A file that was received in part is an upload error like the refusals below, but only this once.
   ['later', ['partiellement re~u', "g~n~ration de l'enveloppe", "g~n~ration de l'archive"]],
   [
     'refused',
@@ -122,7 +122,7 @@ const meanings: readonly (readonly [Exclude<Meaning, 'unknown'>, readonly string
   [
     'doubt',
     [
-      // Pastell may fail to write down what the TdT has taken.
+      // Pastell may fail to store what the TdT has taken.
       ...['sqlstate', 'no space left'],
       "erreur lors de l'enregistrement de",
       'timed out',
@@ -139,28 +139,28 @@ const patterns = meanings.flatMap(([meaning, texts]) =>
   texts.map((text) => [meaning, new RegExp(text.replaceAll('~', '.{0,10}?'))] as const),
 )
 
-/** What a text means, however its accents came through. */
+/** The meaning of a text, whatever became of its accents. */
 export function meaningOf(words: string): Meaning {
   const plain = plainWords(words)
   return patterns.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'unknown'
 }
 
-/** Does Pastell itself say that the action is not permitted as the document stands? Then it did nothing. */
+/** Does Pastell itself say that the state of the document forbids the action? Then it did nothing. */
 export function isNotPermitted(words: string): boolean {
   return /l'action .{1,60} n'est pas permise/.test(plainWords(words))
 }
 
-/** Does another action on the document wait, or run? Then Pastell did nothing either: the other may be ours. */
+/** Is another action on the document queued or running? Then Pastell did nothing; the other one may be ours. */
 export function isBusy(words: string): boolean {
   return /action est d.{0,10}j.{0,10} en cours/.test(plainWords(words))
 }
 
-/** A permission that the account lacks, rather than the state of the document. */
+/** Does the account lack a right? */
 export function lacksRight(words: string): boolean {
   return /\bdroit|\brole_|acc.{0,10}s interdit/.test(plainWords(words))
 }
 
-/** Lower case, no accent that came through well, no entity, plain apostrophes, single spaces. */
+/** Lower case, without accents and entities, plain apostrophes, single spaces. */
 function plainWords(words: string): string {
   return unescaped(words.slice(0, readMax))
     .normalize('NFD')
@@ -170,10 +170,10 @@ function plainWords(words: string): string {
     .toLowerCase()
 }
 
-/** Longest text in which XML is looked for, in characters. */
+/** How far XML is looked for in a text, in characters. */
 const xmlMax = 131_072
 
-/** S²LOW tells an anomaly by its XML and, right behind it, by its words. Without words, the XML's own are all there is. */
+/** S²LOW gives an anomaly as XML followed by a text. Without the text, the XML is all there is. */
 function aroundXml(words: string): string {
   const begin = words.indexOf('<?xml')
   const end = words.lastIndexOf('>') + 1
@@ -191,11 +191,11 @@ function unescaped(words: string): string {
   })
 }
 
-/** Longest text of the gateway that is read, and longest that is kept as a reason, in characters. */
+/** Longest text that is read, and longest that is kept as a reason, in characters. */
 const readMax = 8_192
 const wordsMax = 512
 
-/** A text of the gateway as it is shown: entities read, markup and line breaks gone, cut. XML in it is left out. */
+/** A text as it is shown: entities decoded, markup, line breaks and XML removed, cut. */
 export function shownWords(words: string): string {
   const text = unescaped(unescaped(aroundXml(words.slice(0, xmlMax)).slice(0, readMax)).replace(/<[^<>]{1,200}>/g, ' '))
     .replace(/\p{Cc}/gu, ' ')

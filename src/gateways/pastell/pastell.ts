@@ -1,6 +1,6 @@
-// The road through Pastell (REST API v2, flux actes-generique): a document is created, filled, handed to the TdT behind
-// it, and asked about until it is answered. Pastell lets two documents bear one number, so it is searched before anything
-// is created and again after doubt.
+// The gateway through Pastell (REST API v2, flux actes-generique): a document is created, filled in, handed to the TdT
+// behind it, and asked about until its retour is there. Pastell lets two documents bear one number, so it is searched
+// before anything is created and again after doubt.
 import { ActesError } from '../../errors.ts'
 import { facts } from '../facts.ts'
 import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'
@@ -15,10 +15,10 @@ import { actForm, survey, type ActForm, type Survey } from './find.ts'
 import type { PastellSettings } from '../settings.ts'
 import { openPlatform } from '../wire/platform.ts'
 
-/** In seconds: S²LOW behind Pastell may take as long. */
+/** In seconds. S²LOW behind Pastell may take as long. */
 const defaults = { delai: 180, quietude: 180 }
 
-/** Pastell as a gateway. Nothing is read or connected before its first use. */
+/** Open Pastell. Nothing is read or connected before its first use. */
 export function openPastell(settings: PastellSettings, tools: DriverTools): Gateway {
   const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
   const quietMs = (settings.quietude ?? defaults.quietude) * 1_000
@@ -29,7 +29,7 @@ export function openPastell(settings: PastellSettings, tools: DriverTools): Gate
   const entity = settings.entite
   const told = new Set<string>()
   const alone = oneTryEach()
-  /** All calls of one exchange end in the time of one. */
+  /** All calls of one exchange share its time limit. */
   const at = <T>(signal: AbortSignal, work: (api: Api) => Promise<T>) =>
     within({ limitMs: exchangeMaxMs, signal }, async (stop) => work({ http: await platform.http(), entity, stop }))
   return {
@@ -58,12 +58,12 @@ export function openPastell(settings: PastellSettings, tools: DriverTools): Gate
   }
 }
 
-/** `https://host/api/v2/`, of that or of `https://host/`. */
+/** `https://host/api/v2/`, from itself or from `https://host/`. */
 function apiOf(url: string): URL {
   return new URL(/\/api\/v2\/$/.test(url) ? url : `${url}api/v2/`)
 }
 
-/** What waits for a person there is told once: it is no answer. */
+/** It waits for a person there: reported once, no end of the sending. */
 function awaitsConfirmation(retour: RawRetour): boolean {
   return retour.kind === 'verdict' && retour.code === 'ACTES-G016'
 }
@@ -73,14 +73,14 @@ interface Paths {
   readonly find: (api: Api, outgoing: Outgoing) => Promise<Receipt | 'absent' | 'unknown'>
 }
 
-/** Answers to letters and the classification belong to the connectors behind Pastell. */
+/** Replies to letters and the classification belong to the connectors behind Pastell. */
 function pathsOf({ formulaire: { code } }: Outgoing): Paths {
   if (code === '1-1') return { submit: submitAct, find: findAct }
   if (code === '6-1') return { submit: annul, find: findAnnulation }
   throw new ActesError('ACTES-A009', { params: { code } })
 }
 
-/** Two tries of one sending at once would both find nothing, and both create: the second does not begin. */
+/** Two concurrent tries of one sending would both find nothing and both create. The second does not begin. */
 function oneTryEach(): <T>(sending: string, work: () => Promise<T>) => Promise<T> {
   const underWay = new Set<string>()
   return async (sending, work) => {
@@ -109,7 +109,7 @@ async function submitAct(api: Api, outgoing: Outgoing): Promise<Receipt> {
   }
 }
 
-/** What was not handed over is absent: the next try goes on with it. */
+/** What was not handed over counts as absent: the next try goes on with it. */
 async function findAct(api: Api, outgoing: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
   const found = await survey(api, await actOf(outgoing, api))
   switch (found.kind) {

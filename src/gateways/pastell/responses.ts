@@ -1,21 +1,21 @@
-// What an answer of Pastell's REST API v2 means: its statuses, by how far a sending has come; its errors, which are JSON
-// with `error-message`; and its documents, read from JSON that may hold anything. A page in the place of JSON is no answer
-// of the API: a proxy, a sign-in, a breakdown.
+// What a response of Pastell's REST API v2 means: its status, by the phase of the sending; its errors, which are JSON
+// with `error-message`; and its documents, read from JSON that may hold anything. A page instead of JSON is not the
+// API's: a proxy, a sign-in, a breakdown.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { HttpResponse } from '../wire/http.ts'
 import { shownWords, standingOf, type Standing } from './meanings.ts'
 
 /**
- * `read` changes nothing. `prepare` writes into a document that reaches nobody: whatever becomes of it, the next try
- * searches first and goes on with what it finds. `send` hands the document to the TdT: from there on silence is a doubt.
+ * `read` changes nothing. `prepare` writes into a document that reaches nobody: the next try searches first and goes on
+ * with what it finds. `send` hands the document to the TdT: from then on silence is a doubt.
  */
 export type Phase = 'read' | 'prepare' | 'send'
 
 export type Judged =
   | { readonly kind: 'done'; readonly status: number; readonly value: unknown; readonly bytes: Buffer }
-  /** The API's own no (400), in its words. */
+  /** The API refuses (400), in its words. */
   | { readonly kind: 'refused'; readonly words: string }
-  /** No such entity, document or file (404), in its words. */
+  /** There is no such entity, document or file (404), in its words. */
   | { readonly kind: 'missing'; readonly words: string }
 
 type Row = Readonly<Record<Phase, ErrorCode>>
@@ -24,7 +24,7 @@ const always = (code: ErrorCode): Row => ({ read: code, prepare: code, send: cod
 const unreadable: Row = { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G005' }
 const broken: Row = { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G004' }
 
-/** Statuses that stop an exchange whatever was asked. Identity, rate and routing are looked at before anything is done. */
+/** Statuses that end an exchange whatever was asked. Identity, rate and routing are checked before anything is done. */
 const statuses: Readonly<Record<number, Row>> = {
   401: always('ACTES-G008'),
   403: always('ACTES-G008'),
@@ -37,9 +37,9 @@ const statuses: Readonly<Record<number, Row>> = {
 }
 
 /**
- * Judge an answer whose body should be JSON.
- * @throws ActesError ACTES-G002 (come back later), G008 (account or rights), G009 (a file that the server will not take),
- *   G013 (not the API that is expected); in the phase `send` also G004 and G005
+ * Judge a response whose body should be JSON.
+ * @throws ActesError ACTES-G002 (come back later), G008 (account or rights), G009 (a file that the server refuses),
+ *   G013 (not the expected API); in the phase `send` also G004 and G005
  */
 export function judge({ status, bytes }: HttpResponse, phase: Phase): Judged {
   const value = readJson(bytes)
@@ -50,27 +50,27 @@ export function judge({ status, bytes }: HttpResponse, phase: Phase): Judged {
   throw statusTrouble(status, phase, words)
 }
 
-/** The same for a file: its bytes as they are; undefined when there is none. */
-export function judgeFile(answer: HttpResponse): Buffer | undefined {
-  const { status, bytes } = answer
+/** Judge a response whose body is a file; undefined when there is none. */
+export function judgeFile(response: HttpResponse): Buffer | undefined {
+  const { status, bytes } = response
   if (status >= 200 && status < 300) {
     if (isPage(bytes)) throw statusTrouble(status, 'read')
     return bytes
   }
-  const judged = judge(answer, 'read')
+  const judged = judge(response, 'read')
   if (judged.kind === 'refused') throw statusTrouble(400, 'read', judged.words)
   return undefined
 }
 
 function statusTrouble(status: number, phase: Phase, words?: string): ActesError {
   const row = statuses[status] ?? (status === 404 ? always('ACTES-G013') : status >= 500 ? broken : unreadable)
-  // Where a path has just worked, a page that is not found says nothing of the address.
+  // The path has worked before, so the address is right.
   const code = status === 404 && phase === 'send' ? 'ACTES-G005' : row[phase]
   const reason = words === undefined ? `HTTP ${status}` : `${shownWords(words)} (HTTP ${status})`
   return new ActesError(code, { params: { ...(code === 'ACTES-G013' && { setting: 'url' }), reason } })
 }
 
-/** What an API error says; undefined for anything else. */
+/** The message of an API error; undefined for anything else. */
 function wordsOf(value: unknown): string | undefined {
   return isRecord(value) && typeof value['error-message'] === 'string' ? value['error-message'] : undefined
 }
@@ -89,29 +89,28 @@ function isPage(bytes: Buffer): boolean {
   return /^\s*<(?:!doctype html|html|b>|br ?\/?>|pre[ >])/i.test(bytes.subarray(0, 512).toString('latin1'))
 }
 
-export type Fields = Readonly<Record<string, unknown>>
+type Fields = Readonly<Record<string, unknown>>
 
-/** Is it a JSON object? */
 export function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A document of Pastell, as far as we read it. */
+/** The parts of a Pastell document that we read. */
 export interface Dossier {
-  /** `id_d`. */
+  /** `id_d` */
   readonly id: string
-  /** `last_action.action`, and what was said with it. */
+  /** `last_action.action`, and the message with it. */
   readonly action: string
   readonly words: string
   readonly standing: Standing | undefined
-  /** The TdT has given it a number (`tedetis_transaction_id`): it has it. */
+  /** The TdT has given it a number (`tedetis_transaction_id`), so it has it. */
   readonly atTdt: boolean
   readonly data: Fields
-  /** The answer it was read from. */
+  /** The response that it was read from. */
   readonly bytes: Buffer
 }
 
-/** Read a document's detail. @throws ActesError ACTES-G002 when it is not one */
+/** Read a document. @throws ActesError ACTES-G002 when it is not one */
 export function readDossier(value: unknown, bytes: Buffer): Dossier {
   const { info, last_action: last, data } = isRecord(value) ? value : {}
   const id = idIn(info)
@@ -124,7 +123,7 @@ export function readDossier(value: unknown, bytes: Buffer): Dossier {
   return { id, action, words, standing: standingOf(action, atTdt), atTdt, data: held, bytes }
 }
 
-/** The documents of a list, by their `id_d`. @throws ActesError ACTES-G002 when it is no list of documents */
+/** Read the `id_d` of a list of documents. @throws ActesError ACTES-G002 when it is no such list */
 export function readList(value: unknown): readonly string[] {
   if (!Array.isArray(value)) throw notAsked('list')
   return value.map((each: unknown) => {
@@ -139,19 +138,19 @@ function idIn(record: unknown): string | undefined {
   return id !== undefined && isDossierId(id) ? id : undefined
 }
 
-/** Can this be an `id_d`? It becomes part of a path; and a reference that another gateway gave may be anything. */
+/** Can it be an `id_d`? It becomes part of a path, and a reference of another gateway may be anything. */
 export function isDossierId(reference: string): boolean {
   return /^[A-Za-z0-9_-]{1,64}$/.test(reference)
 }
 
-/** What a writing call says of the form: complete or not, and why. Undefined when it says nothing of it. */
+/** What a write says of the form: is it complete, and if not, why? Undefined when it says nothing of it. */
 export function readForm(value: unknown): { readonly complete: boolean; readonly words: string } | undefined {
   const complete = textIn(value, 'formulaire_ok')
   if (complete === undefined) return undefined
   return { complete: complete !== '0' && complete !== 'false', words: shownWords(textIn(value, 'message') ?? '') }
 }
 
-/** A text of a record; numbers and booleans are written as text: PHP is not strict about them. */
+/** A text of a record. PHP may write it as a number or a boolean. */
 export function textIn(record: unknown, key: string): string | undefined {
   const value = isRecord(record) ? record[key] : undefined
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
@@ -159,7 +158,7 @@ export function textIn(record: unknown, key: string): string | undefined {
     : undefined
 }
 
-/** The names of a file field, in their order: none where it has none; undefined when they cannot be read. */
+/** The names in a file field, in their order; undefined when they cannot be read. */
 export function filesIn(data: Fields, field: string): readonly string[] | undefined {
   const value = data[field]
   if (value === undefined || value === null || value === '' || value === false) return []
@@ -167,7 +166,7 @@ export function filesIn(data: Fields, field: string): readonly string[] | undefi
   return names?.every((name) => typeof name === 'string') ? names : undefined
 }
 
-/** JSON that is not what was asked for. */
+/** The error for JSON that is not what was asked for. */
 export function notAsked(what: string): ActesError {
   return new ActesError('ACTES-G002', { params: { reason: what } })
 }

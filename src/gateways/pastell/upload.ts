@@ -1,5 +1,5 @@
-// A file on its way into a document: whole, or in pieces where it is big and the server takes them. An older server takes
-// the first piece for a whole file, an empty one: its answer tells, and the whole file then takes its place.
+// Uploading a file into a document: whole, or in pieces if it is big and the server takes pieces. An older server takes
+// the first piece for a whole, empty file. Its response shows this, and the whole file then replaces it.
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import { textIn, type Judged } from './responses.ts'
@@ -7,10 +7,10 @@ import { call, pathOf, prepared, readFileOf, type Call, type Api } from './calls
 import { takerOf, type FrozenFile, type Taker } from './form/read.ts'
 import { multipartType, pieceFrame } from './form/multipart.ts'
 
-/** A file is cut in pieces of so many bytes; a smaller one leaves whole. */
+/** Size of a piece, in bytes. A smaller file leaves whole. */
 export const pieceBytes = 4_194_304
 
-/** Where a file goes: `arrete`, or its place among the annexes. */
+/** The field of a file, and its place among the annexes. */
 interface Place {
   readonly field: string
   readonly index: number
@@ -43,7 +43,7 @@ export async function attach(
   return prepared(api, { ...whole, body: resumedBody(file, [head, first], taker) })
 }
 
-/** Is the very file already there? One that is too big to be fetched for that is attached once more. */
+/** Is this very file there already? A file too big to be fetched is attached again. */
 export async function isAttached(
   api: Api,
   { id, file }: { readonly id: string; readonly file: FrozenFile },
@@ -53,7 +53,7 @@ export async function isAttached(
   return theirs !== undefined && createHash('sha256').update(theirs).digest('hex') === file.sha256
 }
 
-/** Largest file that is fetched only to be compared, in bytes. */
+/** Largest file that is fetched to be compared, in bytes. */
 export const comparedMax = 16_777_216
 
 function placeOf(member: string): Place {
@@ -78,7 +78,7 @@ function pieceCall({ file, path }: Cutting, number: number, content: Uint8Array)
   return { phase: 'prepare', method: 'POST', path, type: multipartType(file.boundary), body }
 }
 
-/** A server that does not know pieces says so in many ways; one that does answers a first piece by 200. */
+/** A server that does not know pieces says so in many ways. One that does answers the first piece with 200. */
 async function takesPieces(cutting: Cutting, first: Uint8Array): Promise<boolean> {
   const judged = await call(cutting.api, pieceCall(cutting, 1, first)).catch((error: unknown) => {
     if (error instanceof ActesError && error.code === 'ACTES-G013') return undefined
@@ -108,7 +108,7 @@ function notTaken(judged: Judged): ActesError {
   return new ActesError('ACTES-G002', { params: { reason } })
 }
 
-/** The frozen body again, of which the beginning was already read. */
+/** The whole frozen body, of which the beginning was already read. */
 async function* resumedBody(file: FrozenFile, begun: readonly Uint8Array[], taker: Taker): AsyncGenerator<Uint8Array> {
   let left = file.bodyBytes
   for (const part of begun) {

@@ -1,5 +1,5 @@
-// What doctor asks of S²LOW: our certificate, whether an account answers to it, whose account that is, and whether its
-// certificate is one that may send (api/test-connexion.php, info-connexion.php, test-rgs.php). Nothing is changed there.
+// What doctor asks of S²LOW: is our certificate valid, is there an account, whose is it, and may its certificate send
+// (api/test-connexion.php, info-connexion.php, test-rgs.php)? Nothing is changed there.
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { certificateFinding, troubleFinding } from '../findings.ts'
 import type { Finding } from '../gateway.ts'
@@ -7,10 +7,10 @@ import { authorityOf, type Authority } from './lists.ts'
 import { classOf, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 
-/** Whom the account should belong to, where that is known. */
+/** The expected owner of the account. */
 export type Sender = Pick<Collectivite, 'siren' | 'departement' | 'fuseau'>
 
-/** Everything that was looked at; where one look fails for good, those behind it are not taken. */
+/** Take all looks in order. A look that fails ends them. */
 export async function check(
   calls: Calls,
   sender: Sender | undefined,
@@ -40,7 +40,7 @@ async function connexion(calls: Calls, signal: AbortSignal): Promise<Finding> {
   throw troubleIn(reading, { kind: 'read' })
 }
 
-/** An account of another collectivite would send in her name. */
+/** An account of another collectivité would send in its name. */
 async function account(calls: Calls, sender: Sender | undefined, signal: AbortSignal): Promise<Finding> {
   const { name, department, siren } = await authorityOf(calls, signal)
   const known = { name: 'collectivite', detail: `${name} (${department})`.slice(0, 200) }
@@ -48,7 +48,6 @@ async function account(calls: Calls, sender: Sender | undefined, signal: AbortSi
   return setting ? { ...known, ok: false, code: 'ACTES-G013', setting } : { ...known, ok: true }
 }
 
-/** In what the account's collectivite is another than ours. */
 function differenceFrom(
   { department, siren }: Pick<Authority, 'department' | 'siren'>,
   sender: Sender,
@@ -66,12 +65,15 @@ async function rgs(calls: Calls, signal: AbortSignal): Promise<Finding> {
   throw troubleIn(reading, { kind: 'read' })
 }
 
-/** Whom a refused account is blamed on: the login where one is given, else the certificate that should open it. */
+/** The setting to blame for a refused account: the login if one is given, else the certificate. */
 function accountSetting({ settings }: Calls): string {
   return settings.identifiant === undefined ? 'certificat' : 'motDePasse'
 }
 
-/** The status of a transaction that is none: only who may send is told that it is none (actes_transac_get_status.php). */
+/**
+ * Ask for the status of a transaction that does not exist. Only an account that may send is told so
+ * (actes_transac_get_status.php).
+ */
 async function rights(calls: Calls, signal: AbortSignal): Promise<Finding> {
   const reading = await calls.ask('modules/actes/actes_transac_get_status.php?transaction=0', signal)
   if (reading.kind !== 'ko' || classOf(reading.words) !== 'identity') return { name: 'droits', ok: true }

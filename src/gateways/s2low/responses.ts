@@ -1,20 +1,19 @@
-// What S²LOW answers (actes scripts, 2.x to 6.x), told apart by shape alone: OK and its payload, KO and its words, a
-// redirection (also the 200 with Location and an empty body of 5.1 and 6.x), a body of another kind, or a bare status.
+// The responses of S²LOW (actes scripts, 2.x to 6.x), classified by shape alone: OK and its payload, KO and its text, a
+// redirection (also the 200 with Location and an empty body of 5.1 and 6.x), another body, or a bare status.
 import type { HttpResponse } from '../wire/http.ts'
 import { wordsOf } from './text.ts'
 
 export type Reading =
-  /** `OK` and a line break: the bytes behind it, untouched. */
+  /** `OK` and a line break: the bytes after it, untouched. */
   | { readonly kind: 'ok'; readonly payload: Buffer }
-  /** `KO` and a line break: what it says, to be shown. */
+  /** `KO` and a line break: its text, to be shown. */
   | { readonly kind: 'ko'; readonly words: string }
-  /** Path and query that it leads to, without the host. */
+  /** Path and query of the target, without the host. */
   | { readonly kind: 'redirect'; readonly path: string }
-  /** Anything else with 200: a file, JSON, lines, or a page of HTML that is none of the API's. */
+  /** Any other 200: a file, JSON, lines, or a page of HTML that is not the API's. */
   | { readonly kind: 'body'; readonly bytes: Buffer; readonly headers: HttpResponse['headers'] }
   | { readonly kind: 'status'; readonly status: number }
 
-/** Tell an answer apart. */
 export function readResponse({ status, headers, bytes, location }: HttpResponse): Reading {
   if (status >= 300 && status < 400 && location !== undefined) return { kind: 'redirect', path: pathIn(location) }
   if (status !== 200) return { kind: 'status', status }
@@ -35,16 +34,16 @@ function pathIn(location: string): string {
 }
 
 /**
- * The identifier that a write gave: `OK⏎12345⏎⏎`, or `OK : id généré : 12345⏎` of a reply that was asked with `api` in the
- * query. The line break proves that its last digit has come.
+ * The identifier that a write gave: `OK⏎12345⏎⏎`, or `OK : id généré : 12345⏎` for a reply with `api` in the query. The
+ * line break proves that its last digit has come.
  * @returns its digits, or undefined
  */
 export function idIn(payload: Uint8Array): string | undefined {
   return /^(?:id g[^\n]{1,20} : )?([0-9]{1,18})\r?\n\s*$/.exec(Buffer.from(payload).toString('latin1'))?.[1]
 }
 
-/** A document of XML and what stands behind it, without separator. */
-export interface XmlAndTail {
+/** An XML document and what follows it without a separator. */
+interface XmlAndTail {
   /** With the line breaks that end it. */
   readonly xml: Buffer
   /** Local name of the root element. */
@@ -53,8 +52,8 @@ export interface XmlAndTail {
 }
 
 /**
- * Cut what begins with XML behind the end of its root element; the bytes are untouched.
- * @returns undefined when it begins otherwise, is a page of HTML, or ends before its root does
+ * Split bytes that begin with XML after the end of the root element. The bytes are untouched.
+ * @returns undefined when they begin otherwise, are a page of HTML, or end before the root does
  */
 export function splitXml(bytes: Buffer): XmlAndTail | undefined {
   const text = bytes.toString('latin1')
@@ -76,7 +75,7 @@ function endOf(text: string, name: string, from: number): number | undefined {
   return undefined
 }
 
-/** Is it one whole document of XML? White space may follow it. */
+/** Is it exactly one XML document? White space may follow it. */
 export function isWholeXml(bytes: Buffer): boolean {
   return splitXml(bytes)?.tail.length === 0
 }

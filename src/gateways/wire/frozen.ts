@@ -1,12 +1,12 @@
-// The bytes of a frozen sending on their way out: the last of them leave only once all are known to be those that were
-// frozen, so that no server ever holds a whole sending that is not ours.
+// The bytes of a frozen sending as they leave. The last chunk waits until the digest is right, so that no server ever
+// holds a whole sending that is not ours.
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { Outgoing } from '../gateway.ts'
 
 /**
- * The frozen bytes, checked on their way.
- * @throws ActesError ACTES-S004, before the last chunk, when they are not those that were frozen
+ * Read the frozen bytes and check them on the way.
+ * @throws ActesError ACTES-S004, before the last chunk, when they have changed
  */
 export async function* frozenBytes({
   sha256,
@@ -18,7 +18,7 @@ export async function* frozenBytes({
   for await (const chunk of open()) {
     if (chunk.length === 0) continue
     if (held) yield held
-    // What is read may be reused by its source.
+    // The source may reuse its buffer.
     held = Uint8Array.from(chunk)
     hash.update(held)
     count += held.length

@@ -1,5 +1,5 @@
-// The way to a platform over TLS, opened at its first use from the settings of a declaration: our certificate, whom we
-// trust and the keys that we hold to, the account. Faults are told under the names that settings have there.
+// A platform over TLS, opened at its first use from the settings of a declaration: our certificate, the trusted
+// authorities, the pins, the account. Faults carry the names that the settings have there.
 import { ActesError } from '../../errors.ts'
 import type { DriverTools } from '../gateway.ts'
 import { openHttpClient, type HttpClient, type HttpOptions } from './http.ts'
@@ -9,24 +9,24 @@ import type { TlsIdentity } from './tls.ts'
 export interface Platform {
   /** @throws ActesError ACTES-G012 once closed, G013 (`params.setting` as in the declaration), G018, C003 */
   http(): Promise<HttpClient>
-  /** Our certificate, where one is used. @throws ActesError ACTES-G018, C003 */
+  /** Our certificate, if one is used. @throws ActesError ACTES-G018, C003 */
   identity(): Promise<TlsIdentity | undefined>
   close(): Promise<void>
 }
 
-export interface PlatformOptions {
+interface PlatformOptions {
   /** Longest exchange, in milliseconds. */
   readonly timeoutMs: number
-  /** Where its paths begin; `url` of the settings by default. */
+  /** Base of the paths. By default, `url` of the settings. */
   readonly url?: URL
   readonly headers?: Readonly<Record<string, string>>
-  /** Must we say who we are by something else than our certificate, when there is none? */
+  /** Without a certificate, an account must be given. */
   readonly account?: 'needed without a certificate'
 }
 
 type Settings = PlatformSettings & { readonly jeton?: SealedSecret }
 
-/** Make the way; nothing is unsealed or connected yet. */
+/** Prepare a platform. Nothing is unsealed or connected yet. */
 export function openPlatform(settings: Settings, tools: DriverTools, options: PlatformOptions): Platform {
   let closed = false
   const identity = () => identityOf(settings, tools)
@@ -46,7 +46,7 @@ export function openPlatform(settings: Settings, tools: DriverTools, options: Pl
   }
 }
 
-/** Done at the first call, and its result kept; what failed is done again at the next one. */
+/** Runs the work at the first call and keeps its result. A failure is tried again at the next call. */
 function kept<T>(work: () => Promise<T>): (() => Promise<T>) & { begun(): boolean } {
   let done: Promise<T> | undefined
   const run = () =>
@@ -68,13 +68,13 @@ function openNamed(options: HttpOptions): HttpClient {
   }
 }
 
-/** By what is wrong with an identity, else by the part that cannot be used. */
+/** By the fault of the identity, else by the part that cannot be used. */
 const declaredNames: Readonly<Record<string, string>> = {
   ...{ passphrase: 'phrase', 'key-missing': 'cle', 'key-mismatch': 'cle' },
   ...{ identity: 'certificat', ca: 'autorites', pins: 'empreintes', token: 'jeton' },
 }
 
-/** PEM or PKCS#12, whichever the certificate's bytes are. */
+/** PEM or PKCS#12, according to the certificate's bytes. */
 async function identityOf(
   { certificat, cle, phrase }: Settings,
   { secretOf }: DriverTools,
@@ -119,7 +119,7 @@ function absent(setting: string): ActesError {
   return new ActesError('ACTES-G013', { params: { setting, reason: 'absent' } })
 }
 
-/** A secret that is a line of text, however its file ends. */
+/** The text of a secret, without the line break that ends its file. */
 function lineOf(secret: Buffer): string {
   return secret.toString('utf8').replace(/[\r\n]+$/, '')
 }

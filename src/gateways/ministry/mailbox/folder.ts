@@ -1,5 +1,5 @@
-// What is done in the folders of a mailbox, one piece of work each (RFC 9051, RFC 6851): list, look, bring, move away. A
-// mail is named by its UID, which holds as long as the folder's UIDVALIDITY does.
+// The work in the folders of a mailbox (RFC 9051, RFC 6851): list, look, bring, move away. A mail is named by its UID,
+// which is valid as long as the folder's UIDVALIDITY does not change.
 import type { ImapFlow, MailboxObject } from 'imapflow'
 import { ActesError } from '../../../errors.ts'
 import type { Finding } from '../../gateway.ts'
@@ -9,23 +9,23 @@ import type { MailboxSettings } from '../../settings.ts'
 
 type Folders = Pick<MailboxSettings, 'reception' | 'traites' | 'rejets'>
 
-/** What lies in the reception folder, as it was last listed. */
+/** The content of the reception folder when it was last listed. */
 export interface Listing {
   readonly uidValidity: string
   readonly uidNext: number | undefined
   readonly count: number
-  /** Every mail, those that came first before the others. */
+  /** Every mail, the oldest first. */
   readonly uids: readonly number[]
 }
 
-/** Of a mail too large to be brought: no more of its headers. In bytes. */
+/** Longest headers of a mail that is too large to be brought, in bytes. */
 const headBytesMax = 65_536
-/** Longest row of UIDs in one command. */
+/** Most UIDs in one command. */
 const rowLength = 200
 
 /**
- * Choose the reception folder anew, and list it unless it is as it was: a mail that came has raised UIDNEXT, one that left
- * has lowered the count.
+ * Select the reception folder again and list it, unless it has not changed: a new mail raises UIDNEXT, a mail that left
+ * lowers the count.
  * @throws ActesError ACTES-G013 when there is no such folder
  */
 export async function list(client: ImapFlow, { reception }: Folders, last?: Listing): Promise<Listing> {
@@ -48,20 +48,20 @@ async function choose(client: ImapFlow, path: string): Promise<MailboxObject> {
   }
 }
 
-/** Is the reception folder still the one in which these UIDs were given? */
+/** Is the reception folder still the one that gave these UIDs? */
 async function stands(client: ImapFlow, { reception }: Folders, uidValidity: string): Promise<boolean> {
   const chosen = client.mailbox || (await choose(client, reception))
   return String(chosen.uidValidity) === uidValidity
 }
 
-/** Mails of one folder, as long as its UIDVALIDITY is this one. */
+/** Mails of a folder, valid for this UIDVALIDITY. */
 export interface Among {
   readonly folders: Folders
   readonly uidValidity: string
   readonly uids: readonly number[]
 }
 
-/** Rows of UIDs that fit into one command. */
+/** Rows of UIDs, each short enough for one command. */
 export function rowsOf(uids: readonly number[]): readonly (readonly number[])[] {
   return Array.from({ length: Math.ceil(uids.length / rowLength) }, (_, row) =>
     uids.slice(row * rowLength, (row + 1) * rowLength),
@@ -69,32 +69,32 @@ export function rowsOf(uids: readonly number[]): readonly (readonly number[])[] 
 }
 
 /**
- * Look at mails without bringing anything of them.
+ * Look at mails without bringing them.
  * @param among a row at most
- * @returns one look each, but for those that are gone. What the server shows in a way that cannot be read has an empty one
+ * @returns a look for each mail that is still there; it is empty where the structure cannot be read
  */
 export async function look(client: ImapFlow, among: Among): Promise<ReadonlyMap<number, Look>> {
   const { folders, uidValidity, uids } = among
   const looks = new Map<number, Look>()
   if (uids.length === 0 || !(await stands(client, folders, uidValidity))) return looks
   const asked = { uid: true, size: true, bodyStructure: true }
-  // A row may also come unasked, with flags alone.
+  // A server may also send a row unasked, with flags alone.
   for await (const { uid, size, bodyStructure } of client.fetch(uids.join(','), asked, { uid: true }))
     if (size !== undefined && uids.includes(uid)) looks.set(uid, lookOf(size, bodyStructure))
   for (const uid of uids) if (!looks.has(uid)) looks.set(uid, lookOf(0))
   return looks
 }
 
-/** What was brought: the mail as it lies there, or its headers when it is too large. */
-export interface Brought {
+/** A mail as it lies there, or its headers when it is too large. */
+interface Brought {
   readonly whole: boolean
   readonly bytes: Uint8Array
 }
 
 /**
  * Bring one mail, untouched and unmarked.
- * @param sizeBytes as it was told
- * @returns undefined when it is gone, or the server does not give it out
+ * @param sizeBytes as the server announced it
+ * @returns undefined when it is gone, or the server cannot give it
  */
 export async function bring(
   client: ImapFlow,
@@ -107,13 +107,13 @@ export async function bring(
     if (bytes === 'gone') return undefined
     return bytes ? { whole: true, bytes } : await headersOf(client, uid)
   } catch (error) {
-    // One mail that the server cannot read holds up no other; it stays where it is.
+    // A mail that the server cannot read holds up no other. It stays where it is.
     if (isRefusal(error)) return undefined
     throw error
   }
 }
 
-/** Nothing when it is larger than was told. */
+/** Undefined when it is larger than announced. */
 async function sourceOf(client: ImapFlow, uid: number): Promise<Uint8Array | 'gone' | undefined> {
   const found = await client.fetchOne(String(uid), { source: { start: 0, maxLength: mailBytesMax + 1 } }, { uid: true })
   const bytes = found ? found.source : undefined
@@ -129,9 +129,9 @@ async function headersOf(client: ImapFlow, uid: number): Promise<Brought | undef
 }
 
 /**
- * Move mails out of the reception folder, which is chosen anew: a folder that was made anew meanwhile gives their UIDs to
- * others (observed in Dovecot 2.4). Those that are gone are no trouble.
- * @throws ActesError ACTES-G013 when the folder that they go to is not there, G002 when the server does not move them
+ * Move mails out of the reception folder. The folder is selected again: one that was made anew gives their UIDs to
+ * other mails (observed in Dovecot 2.4). Mails that are gone are ignored.
+ * @throws ActesError ACTES-G013 when the target folder does not exist, G002 when the server does not move them
  */
 export async function moveTo(client: ImapFlow, place: 'traites' | 'rejets', among: Among): Promise<void> {
   const { folders, uidValidity } = among
@@ -153,7 +153,7 @@ async function isThere(client: ImapFlow, path: string): Promise<boolean> {
   }
 }
 
-/** Are its folders there? Those that mails are moved to are made when they are not. */
+/** Check the folders. The target folders are made when they do not exist. */
 export async function checkFolders(client: ImapFlow, folders: Folders): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   for (const folder of ['reception', 'traites', 'rejets'] as const)

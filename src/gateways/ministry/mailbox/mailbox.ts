@@ -1,6 +1,6 @@
-// The mailbox in which the ministry answers: every mail of the reception folder that is for a collectivite, as it lies
-// there, until it is confirmed; then it is moved away. Nothing goes by what was already seen: a stop would lose it. As
-// S²LOW (ActesImapRetrieve) and Stela (EmailCheckingTask) do, but that a mail leaves only once it is kept.
+// The mailbox that receives the ministry's retours. Every mail for a collectivité is collected as it lies in the
+// reception folder, and moved away once it is confirmed. No "seen" flag is used, because a crash would lose a mail.
+// S²LOW (ActesImapRetrieve) and Stela (EmailCheckingTask) work alike, but move a mail before it is stored.
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../../errors.ts'
 import { troubleFinding } from '../../findings.ts'
@@ -11,30 +11,30 @@ import { openSession, type Session } from './session.ts'
 import { isIndigestible } from './trouble.ts'
 import type { MailboxSettings, SealedSecret } from '../../settings.ts'
 
-export interface MailboxTools {
+interface MailboxTools {
   readonly now: () => Date
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
-  /** Longest piece of work in it, in milliseconds. */
+  /** Time limit of one piece of work, in milliseconds. */
   readonly limitMs: number
 }
 
 export interface Mailbox {
-  /** What waits for a collectivite, each mail as one document; the same again until it is confirmed. */
+  /** The mails for a collectivité, each as one document. They come again until they are confirmed. */
   collect(siren: string, signal: AbortSignal): AsyncGenerator<RawRetour>
-  /** What was collected is kept: move it away. What is gone, or of a folder that was made anew, is no trouble. */
+  /** Move the mails that were stored. Those that are gone, or of a former folder, are ignored. */
   confirm(retours: readonly RawRetour[], signal: AbortSignal): Promise<void>
-  /** Log in, and look whether the folders are there; those that are moved to are made when they are not. */
+  /** Log in and look for the folders. The target folders are made when they do not exist. */
   check(signal: AbortSignal): Promise<readonly Finding[]>
   close(): Promise<void>
 }
 
 export interface Mailboxes {
-  /** One user of a mailbox; it connects at the first use. All users of one mailbox share one line to it. */
+  /** Add a user of a mailbox. It connects at the first use. All users of a mailbox share its session. */
   open(settings: MailboxSettings, tools: MailboxTools): Mailbox
 }
 
-/** A line to a mailbox, and what is known of what lies there. */
+/** A shared session, and what is known of the mails there. */
 interface Shared {
   readonly session: Session
   users: number
@@ -44,8 +44,8 @@ interface Shared {
 }
 
 /**
- * The mailboxes of a process; each is closed with its last user.
- * @param onMail told of each mail that comes while a line listens, under the name that its deliveries begin with: a
+ * The mailboxes of a process. Each is closed with its last user.
+ * @param onMail called for each mail that arrives while a session listens, with the prefix of its deliveries: a
  *   collection would find it now
  */
 export function openMailboxes(onMail: (mailbox: string) => void = () => undefined): Mailboxes {
@@ -72,12 +72,12 @@ export function openMailboxes(onMail: (mailbox: string) => void = () => undefine
   }
 }
 
-/** What its deliveries begin with: no address, no secret. */
+/** The prefix of its deliveries. It holds no address and no secret. */
 function nameOf({ hote, utilisateur }: MailboxSettings): string {
   return digestOf([hote.toLowerCase(), utilisateur]).slice(0, 12)
 }
 
-/** Who has another password, or trusts others, does not share the line. */
+/** Another password or other authorities make another session. */
 function keyOf(settings: MailboxSettings, password: string): string {
   const { hote, port, securite, utilisateur, autorites = '', reception } = settings
   return digestOf([hote, port, securite, utilisateur, autorites, reception, password])
@@ -130,12 +130,12 @@ function openMailbox({ settings, tools, name, take, leave }: Opening): Mailbox {
   }
 }
 
-/** A password, however its file ends. */
+/** A password, without the line break that ends its file. */
 function lineOf(secret: Buffer): string {
   return secret.toString('utf8').replace(/[\r\n]+$/, '')
 }
 
-/** Moved into the folder that it came from, a mail would come for ever. */
+/** A mail that is moved into its own folder would come for ever. */
 function refuseSameFolders({ reception, traites, rejets }: MailboxSettings): void {
   const same = (path: string) => path === reception || [path, reception].every((each) => /^inbox$/i.test(each))
   const setting = same(traites) ? 'boite.traites' : same(rejets) ? 'boite.rejets' : undefined
@@ -166,7 +166,7 @@ async function* collect(use: Use, siren: string): AsyncGenerator<RawRetour> {
   }
 }
 
-/** Everything that lies in the reception folder, each mail looked at once as long as it lies there. */
+/** Everything in the reception folder. Each mail is looked at once, as long as it lies there. */
 async function listed(use: Use): Promise<Listing> {
   const { settings, shared, how } = use
   const last = shared.listing
@@ -191,7 +191,7 @@ async function lookAt({ settings, shared, how }: Use, uidValidity: string, uids:
   }
 }
 
-/** One structure that the client cannot take in must not hide the others: that mail is one that cannot be read. */
+/** A structure that the client cannot parse must not hide the others: that mail counts as unreadable. */
 async function oneByOne(
   row: readonly number[],
   asked: (row: readonly number[]) => Promise<ReadonlyMap<number, Look>>,
@@ -207,7 +207,7 @@ async function oneByOne(
   return looks
 }
 
-/** Which mails deliveries were, by the UIDVALIDITY of their folder; another mailbox's are none of them. */
+/** The UIDs in these deliveries, by UIDVALIDITY. Deliveries of other mailboxes are left out. */
 function uidsOf(retours: readonly RawRetour[], mailbox: string): ReadonlyMap<string, readonly number[]> {
   const named = retours.map(({ delivery }) => /^([0-9a-f]{12}):([0-9]+):([0-9]+)$/.exec(delivery))
   const ours = named.flatMap((found) => (found?.[1] === mailbox ? [[found[2] ?? '', Number(found[3])] as const] : []))
@@ -215,7 +215,7 @@ function uidsOf(retours: readonly RawRetour[], mailbox: string): ReadonlyMap<str
   return new Map([...grouped].map(([uidValidity, group]) => [uidValidity, [...new Set(group.map(([, uid]) => uid))]]))
 }
 
-/** What another process collected is looked at once more, to know where it goes. */
+/** A mail that another process collected is looked at again, to know its target folder. */
 async function confirm(use: Use, deliveries: ReadonlyMap<string, readonly number[]>): Promise<void> {
   const { settings, shared, how } = use
   for (const [uidValidity, uids] of deliveries) {

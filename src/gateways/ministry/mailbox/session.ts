@@ -1,5 +1,6 @@
-// The one line to a mailbox that everybody in the process shares (RFC 9051): under TLS always, opened at the first use and
-// anew when it drops, one piece of work at a time, each with its time limit. Between two of them it listens (IDLE, RFC 2177).
+// The session of a mailbox (RFC 9051), shared by the whole process: always under TLS, opened at the first use and again
+// after a drop. It does one piece of work at a time, each with a time limit. Between two of them it listens (IDLE, RFC
+// 2177).
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import { ActesError } from '../../../errors.ts'
 import { mailBytesMax } from './look.ts'
@@ -7,16 +8,16 @@ import { mailboxTrouble } from './trouble.ts'
 import type { MailboxSettings } from '../../settings.ts'
 import { connectOptions } from '../../wire/tls.ts'
 
-export interface SessionOptions {
+interface SessionOptions {
   readonly settings: MailboxSettings
   readonly password: string
   readonly now: () => Date
-  /** A mail came while it listened. */
+  /** Called when a mail arrives while it listens. */
   readonly onMail: () => void
 }
 
-export interface Work {
-  /** Gives the waiting up; what is under way goes on to its end, or its limit. */
+interface Work {
+  /** Gives up waiting. Work that has begun goes on to its end or its limit. */
   readonly signal: AbortSignal
   readonly limitMs: number
   /** Try the login even if it was refused a moment ago. */
@@ -25,23 +26,23 @@ export interface Work {
 
 export interface Session {
   /**
-   * Work on the mailbox; logged in, no folder chosen the first time.
+   * Do a piece of work on the mailbox. The client is logged in; no folder is selected the first time.
    * @throws ActesError ACTES-G001 (unreachable), G002 (not now), G003 (limit), G008 (login refused), G012 (given up),
-   *   G013 (`boite.securite`: no STARTTLS; `boite.autorites`: unreadable), G014 (not the server that is expected)
+   *   G013 (`boite.securite`: no STARTTLS; `boite.autorites`: unreadable), G014 (not the expected server)
    */
   run<T>(work: (client: ImapFlow) => Promise<T>, how: Work): Promise<T>
   close(): Promise<void>
 }
 
-/** A refused login is not tried again for so long: servers bar whoever insists, and many may share one mailbox. */
+/** How long a refused login is not tried again. Servers bar a client that insists, and many may share one mailbox. */
 const refusedMs = 60_000
 const connectMs = 15_000
-/** Without work for so long, it begins to listen. */
+/** After so long without work, it begins to listen. */
 const listenMs = 2_000
-/** Longest wait for a polite end. */
+/** Time limit of a logout. */
 const farewellMs = 1_000
 
-/** Open a session; it connects at the first piece of work. To be closed. */
+/** Make a session. It connects at the first piece of work and must be closed. */
 export function openSession(options: SessionOptions): Session {
   const closing = new AbortController()
   const imap = openImap(options, closing.signal)
@@ -70,10 +71,10 @@ export function openSession(options: SessionOptions): Session {
 interface Imap {
   /** The client, logged in. @param anew try the login even if it was refused a moment ago */
   client(anew: boolean): Promise<ImapFlow>
-  /** What an error of a piece of work is; a refused login is remembered. */
+  /** The error to report for an error of the work. A refused login is remembered. */
   troubleOf(error: unknown): unknown
   drop(): void
-  /** Take leave, and drop. */
+  /** Log out and drop. */
   leave(): Promise<void>
 }
 
@@ -99,7 +100,7 @@ function openImap({ settings, password, now, onMail }: SessionOptions, closing: 
       return fresh
     },
     troubleOf: (error) => {
-      // Whatever waits for an answer on a line that broke is only told that there is none: `broken` says why.
+      // After a drop, pending commands only say that there is no connection: `broken` says why.
       const trouble = mailboxTrouble(error instanceof ActesError ? error : (broken ?? error))
       if (trouble instanceof ActesError && trouble.code === 'ACTES-G008' && trouble !== refused?.error)
         refused = { error: trouble, until: now().getTime() + refusedMs }
@@ -121,7 +122,7 @@ function clientOptions(settings: MailboxSettings, password: string): ImapFlowOpt
     ...(settings.securite === 'tls' ? { secure: true } : { secure: false, doSTARTTLS: true }),
     auth: { user: settings.utilisateur, pass: password },
     tls: tlsOf(settings),
-    // It would write secrets and contents.
+    // It would log secrets and contents.
     logger: false,
     ...{ disableCompression: true, autoIdleDelay: listenMs },
     ...{ connectionTimeout: connectMs, greetingTimeout: connectMs },

@@ -1,12 +1,11 @@
-// What a failure of the mailbox means (RFC 9051, RFC 5530): everything there is a read, so nothing of it is ever in doubt.
-// A refused login, a folder that is not there, a server that is not the expected one stop the connection; the rest is
-// tried again.
+// What a failure of the mailbox means (RFC 9051, RFC 5530). Everything here is a read, so nothing is ever in doubt. A
+// refused login, a missing folder or an unexpected server stop the connection. Other failures are tried again.
 import { ActesError, type ErrorCode } from '../../../errors.ts'
 
-/** What the mail client hangs on its errors. */
+/** What the mail client puts on its errors. */
 interface Facts {
   readonly code: string
-  /** NO or BAD. */
+  /** `NO` or `BAD`. */
   readonly responseStatus: string
   /** `AUTHENTICATIONFAILED`, `UNAVAILABLE`… */
   readonly serverResponseCode: string
@@ -15,8 +14,8 @@ interface Facts {
 }
 
 /**
- * The trouble that an error of the mail client is: ACTES-G001, G002, G008, G013 or G014, `params.setting` as in the
- * declaration. A mistake of ours stays what it is.
+ * The error to report for an error of the mail client: ACTES-G001, G002, G008, G013 or G014, with `params.setting` as
+ * in the declaration. A mistake of ours stays as it is.
  */
 export function mailboxTrouble(error: unknown): unknown {
   if (error instanceof ActesError || error instanceof TypeError || error instanceof RangeError) return error
@@ -28,19 +27,19 @@ export function mailboxTrouble(error: unknown): unknown {
     return isPassing(facts) ? trouble('ACTES-G002', 'boite.hote') : trouble('ACTES-G008', 'boite.motDePasse')
   const doubted = certificateFault(facts.code)
   if (doubted) return trouble('ACTES-G014', doubted === 'host' ? 'boite.hote' : 'boite.autorites', doubted)
-  // STARTTLS is not offered, or somebody speaks in its place before it: no password has left.
+  // STARTTLS is not offered, or something is injected before it. No password has left.
   if (facts.tlsFailed && /^(|STARTTLS_INJECTION)$/.test(facts.code))
     return trouble('ACTES-G013', 'boite.securite', facts.code || 'starttls')
   if (facts.responseStatus !== '' || facts.code === 'ETHROTTLE') return trouble('ACTES-G002', 'boite.hote')
   return trouble('ACTES-G001', 'boite.hote')
 }
 
-/** Is it the server's own no, with the line still open? */
+/** Did the server itself refuse, with the session still open? */
 export function isRefusal(error: unknown): boolean {
   return /^(NO|BAD)$/.test(factsOf(error instanceof ActesError ? error.cause : error).responseStatus)
 }
 
-/** Is it an answer that the client could not take in, and gave the line up for? */
+/** Is it a response that the client could not parse? The client has then closed the session. */
 export function isIndigestible(error: unknown): boolean {
   const { code } = factsOf(error instanceof ActesError ? error.cause : error)
   return /^((Line|Literal|Response)TooLarge|TooManyTokens|TooManyResponses|ResponseProcessingFailed|ParserError.*)$/.test(
@@ -48,7 +47,6 @@ export function isIndigestible(error: unknown): boolean {
   )
 }
 
-/** The folder that a setting names is not there. */
 export function folderMissing(folder: string, path: string, cause?: unknown): ActesError {
   return new ActesError('ACTES-G013', { params: { setting: `boite.${folder}`, reason: path }, cause })
 }
@@ -65,7 +63,7 @@ function factsOf(error: unknown): Facts {
   }
 }
 
-/** The server cannot tell at this moment whether the login is right: RFC 5530. */
+/** RFC 5530: the server cannot tell now whether the login is right. */
 function isPassing({ serverResponseCode }: Facts): boolean {
   return /^(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)$/.test(serverResponseCode)
 }

@@ -1,5 +1,5 @@
-// What is frozen of a sending by Pastell: a tar of the requests' bodies, in the order in which they leave, so that what is
-// kept is what left. The last member is the action that hands the document over; before it nothing reaches anybody.
+// The frozen form for Pastell: a tar of the requests' bodies, in the order in which they leave, so that what is kept is
+// what left. The last member is the action that hands the document over. Before it, nothing reaches anybody.
 import { pack } from 'tar-stream'
 import { ActesError, problem } from '../../../errors.ts'
 import { natureOf } from '../../../protocol/messages/codes.ts'
@@ -10,10 +10,9 @@ import type { Composed, Content, ContentFile } from '../../gateway.ts'
 import { isDossierId } from '../responses.ts'
 import { fileFrame } from './multipart.ts'
 
-/** Media type of the frozen form. */
 export const formType = 'application/x-tar'
 
-/** Names of the members behind their rank: `1-document.txt`. */
+/** Names of the members after their rank: `1-document.txt`. */
 export const memberOf = {
   document: 'document.txt',
   fields: 'champs.x-www-form-urlencoded',
@@ -24,10 +23,10 @@ export const memberOf = {
 } as const
 
 /**
- * Fill the form of an act (1-1) or of an annulation (6-1).
- * @returns the tar, whose bytes fail with ACTES-F015 when a file is not as long as it was said to be
+ * Fill in the form of an act (1-1) or of an annulation (6-1).
+ * @returns the tar, whose bytes fail with ACTES-F015 when a file does not have its announced size
  * @throws ActesError ACTES-A009 for another message, ACTES-V018 for a character of Objet that cannot be written,
- *   ACTES-X021 for a file's name that may not leave, ACTES-G010 for an annulation of what Pastell does not have
+ *   ACTES-X021 for a file name that may not leave, ACTES-G010 for an annulation of an act that Pastell does not have
  */
 export function composeForm(content: Content): Composed {
   const { formulaire } = content
@@ -60,7 +59,7 @@ function composeAnnulation({ idActe, about }: Content): Composed {
   return composed({ name: `${idActe ?? about}-6-1.tar`, sources, conversions: [], day: '1970-01-01' })
 }
 
-/** The fields of an act, as PATCH takes them (application/x-www-form-urlencoded, UTF-8). */
+/** As PATCH takes them (application/x-www-form-urlencoded, UTF-8). */
 function fieldsOf(acte: Acte, objet: string): string {
   return new URLSearchParams({
     acte_nature: String(natureOf(acte.nature).code),
@@ -73,7 +72,7 @@ function fieldsOf(acte: Acte, objet: string): string {
   }).toString()
 }
 
-/** The codes PJ: the act's, then the annexes' in their order. */
+/** The codes PJ of the act, then of the annexes. */
 function typesOf(files: readonly ContentFile[]): string {
   return new URLSearchParams(files.map(({ typePiece }): [string, string] => ['type_pj[]', typePiece])).toString()
 }
@@ -126,7 +125,7 @@ interface Composing {
   readonly name: string
   readonly sources: readonly (Source & { readonly name: string })[]
   readonly conversions: readonly Conversion[]
-  /** That every member bears. */
+  /** The day of every member. */
   readonly day: string
 }
 
@@ -135,11 +134,11 @@ function composed({ name, sources, conversions, day }: Composing): Composed {
   return { name, mediaType: formType, bytes: tarOf(members, new Date(`${day}T00:00:00Z`)), conversions }
 }
 
-/** A plain ustar in step with its reader: a member's next piece is asked for when the one before has been taken in. */
+/** A plain ustar in step with its reader: the next chunk of a member is read when the one before was taken. */
 async function* tarOf(members: Composing['sources'], day: Date): AsyncGenerator<Uint8Array> {
   const tar = pack()
   const blocks = tar[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
-  // ustar holds no day before 1970.
+  // ustar has no day before 1970.
   const mtime = new Date(Math.max(day.getTime(), 0))
   try {
     for (const { name, sizeBytes, bytes } of members) {

@@ -1,17 +1,16 @@
-// The multipart bodies that carry a file to Pastell (RFC 7578): whole (`file_name`, `file_content`), or in pieces, for
-// servers that take them (`file_name`, `chunk_number`, `total_chunks`, `total_size`, `file`). Names are plain ASCII.
+// The multipart bodies that carry a file to Pastell (RFC 7578): whole (`file_name`, `file_content`), or in pieces
+// (`file_name`, `chunk_number`, `total_chunks`, `total_size`, `file`). Names are plain ASCII.
 
-/** What stands before a file's content and after it in a body. */
-export interface Frame {
+/** What a body has before and after the content of a file. */
+interface Frame {
   readonly head: Uint8Array
   readonly tail: Uint8Array
 }
 
-/** What a frame says of itself when it is read again. */
 export interface ReadFrame {
   readonly boundary: string
   readonly fileName: string
-  /** Where the content begins, and how many bytes follow it. */
+  /** Where the content begins, and the size of what follows it, in bytes. */
   readonly headBytes: number
   readonly tailBytes: number
 }
@@ -29,8 +28,8 @@ export function fileFrame(boundary: string, name: string): Frame {
   return frame(boundary, [fieldPart('file_name', name)], part)
 }
 
-/** Which piece of a file, from 1. */
-export interface Piece {
+/** A piece of a file, numbered from 1. */
+interface Piece {
   readonly name: string
   readonly number: number
   readonly count: number
@@ -38,14 +37,13 @@ export interface Piece {
   readonly totalBytes: number
 }
 
-/** The frame of one piece. */
 export function pieceFrame(boundary: string, { name, number, count, totalBytes }: Piece): Frame {
   const fields = { file_name: name, chunk_number: number, total_chunks: count, total_size: totalBytes }
   const parts = Object.entries(fields).map(([field, value]) => fieldPart(field, String(value)))
   return frame(boundary, parts, filePart('file', name))
 }
 
-/** Read the beginning of a body that `fileFrame` made; undefined when it is another. */
+/** Read the beginning of a body that `fileFrame` made; undefined for another body. */
 export function readFrame(start: Uint8Array): ReadFrame | undefined {
   const text = Buffer.from(start.subarray(0, headMax)).toString('latin1')
   const found = /^--([0-9A-Za-z-]{1,70})\r\n[^]*?\r\n\r\n(.*)\r\n--\1\r\n[^]*?\r\n\r\n/.exec(text)
@@ -54,7 +52,6 @@ export function readFrame(start: Uint8Array): ReadFrame | undefined {
   return { boundary, fileName, headBytes: head.length, tailBytes: tailOf(boundary).length }
 }
 
-/** The Content-Type of a body. */
 export function multipartType(boundary: string): string {
   return `multipart/form-data; boundary=${boundary}`
 }

@@ -1,5 +1,5 @@
-// The frozen form read again, twice: once whole, so that nothing is asked of Pastell before every byte is known to be what
-// was frozen, and once more as its files leave, so that none of them is ever held in memory.
+// Reading a frozen form, twice. The first time whole, so that every byte is checked before Pastell is asked anything.
+// The second time as its files leave, so that no file is held in memory.
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Extract } from 'tar-stream'
@@ -9,7 +9,7 @@ import type { Outgoing } from '../../gateway.ts'
 import { formType } from './compose.ts'
 import { headMax, readFrame, type ReadFrame } from './multipart.ts'
 
-/** A file of the form: the body that carries it, and what is in it. */
+/** A file of the form: the body that carries it, and its content. */
 export interface FrozenFile extends ReadFrame {
   /** `arrete.multipart` */
   readonly member: string
@@ -21,19 +21,19 @@ export interface FrozenFile extends ReadFrame {
 }
 
 export interface FrozenForm {
-  /** The members that hold text, by their name without rank. */
+  /** The text members, by their name without rank. */
   readonly texts: ReadonlyMap<string, string>
   /** The act, then the annexes. */
   readonly files: readonly FrozenFile[]
 }
 
-/** Longest member that is read as text, in bytes. */
+/** Longest text member, in bytes. */
 const textMax = 262_144
 
 /**
  * Read a frozen form whole.
- * @param stop ends the reading, even while bytes are awaited, with its reason
- * @throws ActesError ACTES-S004 when the bytes are not those that were frozen, ACTES-G010 when they are no form of ours
+ * @param stop ends the reading with its reason, even while bytes are awaited
+ * @throws ActesError ACTES-S004 when the bytes have changed, ACTES-G010 when they are no form of ours
  */
 export async function readFrozen(outgoing: Outgoing, stop: AbortSignal): Promise<FrozenForm> {
   if (outgoing.mediaType !== formType) throw otherForm()
@@ -47,8 +47,8 @@ export async function readFrozen(outgoing: Outgoing, stop: AbortSignal): Promise
 }
 
 /**
- * Read it once more for its files, each handed over with its body as it comes; the next one once it is done with.
- * @throws ActesError ACTES-S004, before the last of the bytes, when they are no longer those that were frozen
+ * Read it again for its files, each given with its body. The next file comes when the one before is done with.
+ * @throws ActesError ACTES-S004, before the last of the bytes, when they have changed
  */
 export async function eachFile(
   { outgoing, form, stop }: { readonly outgoing: Outgoing; readonly form: FrozenForm; readonly stop: AbortSignal },
@@ -61,13 +61,12 @@ export async function eachFile(
   })
 }
 
-/** Takes bytes as they come, so many at a time. */
+/** Takes bytes from a body, a given number at a time. */
 export interface Taker {
-  /** Exactly so many bytes. @throws TypeError when there are fewer */
+  /** Take exactly so many bytes. @throws TypeError when there are fewer */
   take(count: number): Promise<Uint8Array>
 }
 
-/** Take a body apart. */
 export function takerOf(body: AsyncIterable<Uint8Array>): Taker {
   const chunks = body[Symbol.asyncIterator]()
   let held = Buffer.alloc(0)
@@ -96,7 +95,7 @@ interface Member {
 
 type OnMember = (member: Member, content: AsyncIterable<Uint8Array>) => Promise<void>
 
-/** What went wrong first: the other half of a reading only says that it was interrupted. */
+/** The first error counts: the other half of the reading only says that it was interrupted. */
 interface Trouble {
   first?: { readonly error: unknown }
 }
@@ -104,7 +103,7 @@ interface Trouble {
 async function eachMember(bytes: AsyncIterable<Uint8Array>, onMember: OnMember): Promise<void> {
   const trouble: Trouble = {}
   const tar = extract()
-  // tar-stream's streams are streamx's: Node's pipeline knows how to drive them, their types do not say so.
+  // tar-stream's streams are streamx's. Node's pipeline can drive them, but their types do not say so.
   const sink = tar as unknown as NodeJS.WritableStream
   const [flow, reading] = await Promise.allSettled([
     pipeline(noted(bytes, trouble), sink),
@@ -141,7 +140,7 @@ async function* noted(bytes: AsyncIterable<Uint8Array>, trouble: Trouble): Async
   }
 }
 
-/** May be left and taken up again: the entry itself would be destroyed by whoever leaves it. */
+/** An iterator that may be left and taken up again. Leaving the entry itself would destroy it. */
 function contentOf(entry: AsyncIterable<unknown>): AsyncIterable<Uint8Array> {
   const pieces = entry[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
   return { [Symbol.asyncIterator]: () => ({ next: () => pieces.next() }) }
@@ -173,14 +172,14 @@ async function readFile({ name, sizeBytes }: Member, content: AsyncIterable<Uint
   return { ...frame, member: name, bodyBytes: sizeBytes, sizeBytes: own, sha256: hash.digest('hex') }
 }
 
-/** Read at a time. */
+/** Most bytes of one read. */
 const pieceBytes = 65_536
 
 function untilStopped(outgoing: Outgoing, stop: AbortSignal): AsyncIterable<Uint8Array> {
   return frozenBytes({ ...outgoing, open: () => stoppable(outgoing.open(), stop) })
 }
 
-/** Bytes that end by throwing the signal's reason when it comes, even while a chunk is awaited. */
+/** Bytes that end by throwing the signal's reason, even while a chunk is awaited. */
 async function* stoppable(bytes: AsyncIterable<Uint8Array>, stop: AbortSignal): AsyncGenerator<Uint8Array> {
   const source = bytes[Symbol.asyncIterator]()
   const stopped = Promise.withResolvers<never>()
@@ -200,7 +199,7 @@ async function* stoppable(bytes: AsyncIterable<Uint8Array>, stop: AbortSignal): 
   }
 }
 
-/** Frozen for another gateway, or by another hand. */
+/** The error for a form of another gateway or another program. */
 function otherForm(): ActesError {
   return new ActesError('ACTES-G010', { params: { type: 'pastell' } })
 }

@@ -142,7 +142,7 @@ async function read<R>(sql: Sql, filter: Filter, { source, each, selected }: Rea
 }
 
 /** Everything that is asked of a row `t`. */
-export function conditionsOf(filter: Filter, $: Place): readonly string[] {
+function conditionsOf(filter: Filter, $: Place): readonly string[] {
   const { states, messages, held, uncertain, code, cause, since, text } = filter
   const sirens = sirensOf(filter)
   const where = ['true']
