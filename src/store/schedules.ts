@@ -1,9 +1,8 @@
-// Recurring jobs as they stand: claimed by one process at a time, for the length of a lease that is renewed while the job
-// runs. Each change names what it expects and writes its journal line in the same statement.
+// Recurring jobs: one process at a time claims a job, for a lease that it renews while the job runs. Each change names
+// what it expects and writes its journal line in the same statement.
 import type { ErrorCode } from '../errors.ts'
 import { first, type Sql } from './engine/database.ts'
 
-/** A schedule as it is kept. */
 export interface ScheduleRow {
   readonly name: string
   readonly nextAt: Date
@@ -11,7 +10,7 @@ export interface ScheduleRow {
   readonly pausedAt: Date | null
   readonly pausedBy: string | null
   readonly pauseReason: string | null
-  /** Somebody runs it, unless that one has died: until then. */
+  /** Until then a process runs it, unless that process has died. */
   readonly runUntil: Date | null
   readonly lastStartedAt: Date | null
   readonly lastFinishedAt: Date | null
@@ -26,11 +25,11 @@ const columns = `name, next_at AS "nextAt", wanted_at AS "wantedAt", paused_at A
   last_finished_at AS "lastFinishedAt", last_ms AS "lastMs", last_outcome AS "lastOutcome", last_code AS "lastCode",
   last_count AS "lastCount"`
 
-/** The line that goes with a change of the rows that `changed` gives. */
+/** The journal line for the rows that `changed` gives. */
 const line = (values: string) => `line AS (INSERT INTO actes.schedule_journal (schedule, at, who, event, code, detail)
   SELECT name, ${values} FROM changed)`
 
-/** Make a schedule known; its next instant is reckoned anew when its rhythm is another one, unless it is overdue. */
+/** Make a schedule known. When its rhythm has changed, the next instant is computed again, unless it is overdue. */
 export async function ensureSchedule(
   sql: Sql,
   { name, rhythm, nextAt, now }: { name: string; rhythm: string; nextAt: Date; now: Date },
@@ -44,7 +43,7 @@ export async function ensureSchedule(
   )
 }
 
-/** Every schedule that is known, whether the program still has it or not. */
+/** Every known schedule, whether the program still has it or not. */
 export async function scheduleRows(sql: Sql): Promise<readonly ScheduleRow[]> {
   return (await sql.query<ScheduleRow>(`SELECT ${columns} FROM actes.schedule`)).rows
 }
@@ -52,7 +51,7 @@ export async function scheduleRows(sql: Sql): Promise<readonly ScheduleRow[]> {
 const isDue = (now: string) =>
   `paused_at IS NULL AND (next_at <= ${now} OR wanted_at <= ${now}) AND (run_token IS NULL OR run_until <= ${now})`
 
-/** Names of the schedules that are due, or wanted, and that nobody runs. */
+/** Names of the schedules that are due or wanted, and that no process runs. */
 export async function dueSchedules(sql: Sql, now: Date): Promise<readonly string[]> {
   const { rows } = await sql.query<{ name: string }>(
     `SELECT name FROM actes.schedule WHERE ${isDue('$1')} ORDER BY next_at, name`,
@@ -61,13 +60,13 @@ export async function dueSchedules(sql: Sql, now: Date): Promise<readonly string
   return rows.map(({ name }) => name)
 }
 
-/** Is it paused by a person? */
+/** Has a person paused it? */
 export async function isPaused(sql: Sql, name: string): Promise<boolean> {
   const text = 'SELECT 1 FROM actes.schedule WHERE name = $1 AND paused_at IS NOT NULL'
   return (await first(sql, text, [name])) !== undefined
 }
 
-/** Who takes a schedule, when, and how long it is his without a sign of life. */
+/** Who takes a schedule, when, and until when the claim holds. */
 export interface ScheduleClaim {
   readonly name: string
   readonly token: string
@@ -76,7 +75,7 @@ export interface ScheduleClaim {
 }
 
 /**
- * Take a schedule that is due, or wanted, and that nobody runs. It stays due, so that it is run again by another one when
+ * Take a schedule that is due or wanted, and that no process runs. It stays due, so that another process runs it when
  * the lease lapses.
  * @returns false when there is nothing to take
  */
@@ -91,7 +90,7 @@ export async function claimSchedule(sql: Sql, { name, token, now, until }: Sched
   return rowCount === 1
 }
 
-/** Hold on to a schedule that takes longer. @returns false when the claim was lost */
+/** Extend the claim on a schedule. @returns false when the claim was lost */
 export async function renewSchedule(
   sql: Sql,
   { name, token, until }: Pick<ScheduleClaim, 'name' | 'token' | 'until'>,
@@ -100,7 +99,6 @@ export async function renewSchedule(
   return (await sql.query(text, [name, token, until])).rowCount === 1
 }
 
-/** How a run ended. */
 export interface RunEnd {
   readonly name: string
   readonly token: string
@@ -108,13 +106,13 @@ export interface RunEnd {
   readonly finishedAt: Date
   readonly outcome: 'done' | 'failed'
   readonly code?: ErrorCode
-  /** How many things it did. */
+  /** How many things the run did. */
   readonly count: number
   readonly nextAt: Date
 }
 
 /**
- * Give a schedule back with what came of its run. What was wanted before it began is done, what was wanted since is not.
+ * End a run with its result. What was wanted before it began is done; what was wanted since is not.
  * @returns false when the claim was lost: nothing was changed
  */
 export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
@@ -135,7 +133,7 @@ export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
   return rowCount === 1
 }
 
-/** Give a schedule back without an end of its run: it is due as it was. */
+/** Give a schedule back without ending its run. It is due as before. */
 export async function giveBackSchedule(sql: Sql, { name, token, at }: { name: string; token: string; at: Date }) {
   await sql.query(
     `WITH changed AS (UPDATE actes.schedule SET run_token = NULL, run_until = NULL
@@ -146,7 +144,7 @@ export async function giveBackSchedule(sql: Sql, { name, token, at }: { name: st
   )
 }
 
-/** Note a run that is claimed by nobody, unless one was noted less than `everyMs` ago and nobody wants it. */
+/** Note a run that no process claimed, unless one was noted less than `everyMs` ago and no run is wanted. */
 export async function noteRun(sql: Sql, end: Omit<RunEnd, 'token'>, everyMs: number): Promise<void> {
   await sql.query(
     `UPDATE actes.schedule SET next_at = $2, wanted_at = NULL, last_started_at = $3, last_finished_at = $4::timestamptz,
@@ -159,7 +157,7 @@ export async function noteRun(sql: Sql, end: Omit<RunEnd, 'token'>, everyMs: num
   )
 }
 
-/** A person's will, for the journal. */
+/** A person's decision, for the journal. */
 export interface Will {
   readonly who: string
   readonly at: Date
@@ -167,7 +165,8 @@ export interface Will {
 }
 
 /**
- * Want a schedule run at an instant; when it is being run, once more afterwards. What was wanted sooner stays.
+ * Want a schedule to run at an instant. If it is running, it runs once more afterwards. An earlier wanted instant
+ * stays.
  * @returns false when it is paused
  */
 export async function wantSchedule(sql: Sql, name: string, { who, at }: Will): Promise<boolean> {
@@ -183,13 +182,13 @@ export async function wantSchedule(sql: Sql, name: string, { who, at }: Will): P
   return rowCount === 1
 }
 
-/** Run it no more by itself; a run that has begun goes on. @returns false when it was paused already */
+/** Stop running it automatically. A run that has begun goes on. @returns false when it was paused already */
 export async function pauseSchedule(sql: Sql, name: string, will: Will): Promise<boolean> {
   const changes = 'paused_at = $2::timestamptz, paused_by = $3::text, pause_reason = $4::text'
   return changedBy(sql, { name, will, changes, guard: 'paused_at IS NULL', event: 'paused' })
 }
 
-/** End a pause; what came due meanwhile makes one run. @returns false when there was none */
+/** End a pause. Whatever came due meanwhile makes one run. @returns false when there was none */
 export async function resumeSchedule(sql: Sql, name: string, will: Will): Promise<boolean> {
   const changes = 'paused_at = NULL, paused_by = NULL, pause_reason = NULL'
   return changedBy(sql, { name, will, changes, guard: 'paused_at IS NOT NULL', event: 'resumed' })

@@ -1,4 +1,5 @@
-// The one place that knows which database there is: PostgreSQL by its URL, or the embedded PGlite in a folder.
+// Opens the database: PostgreSQL by its URL, or the embedded PGlite in a folder. Only this file knows which one there
+// is.
 import type { PGlite } from '@electric-sql/pglite'
 import { openBlobs, type Blobs } from './engine/blobs.ts'
 import type { Database } from './engine/database.ts'
@@ -9,7 +10,7 @@ export interface Store {
   readonly kind: 'postgres' | 'embedded'
   readonly db: Database
   readonly blobs: Blobs
-  /** The embedded instance, which the queue shares; absent on PostgreSQL. */
+  /** The embedded instance, which the queue shares. Absent on PostgreSQL. */
   readonly embedded?: PGlite
   close(): Promise<void>
 }
@@ -27,9 +28,9 @@ export interface StoreTools {
 }
 
 /**
- * Open the store. The embedded one is brought up to date by itself; PostgreSQL must have been migrated.
- * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010 schema of another age, ACTES-S005 blobs,
- *   ACTES-S008 embedded folder held by another process
+ * Open the store. The embedded database is migrated automatically; PostgreSQL must have been migrated.
+ * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010 schema of another version, ACTES-S005 blobs, ACTES-S008
+ *   embedded folder held by another process
  */
 export async function openStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
   return settings.databaseUrl === undefined

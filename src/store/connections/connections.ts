@@ -1,4 +1,4 @@
-// Connections (gateway × collectivite): which ones have something due, and when each is next asked for its returns.
+// Connections (gateway × collectivité): which ones have something due, and when each is next asked for retours.
 import type { ErrorCode } from '../../errors.ts'
 import type { Awaited, GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
@@ -18,17 +18,17 @@ export function connectionId(gateway: GatewayName, siren: string): string {
   return `${gateway}:${siren}`
 }
 
-/** Whose connection it is. */
+/** The SIREN in the id of a connection. */
 export function sirenOf(connection: string): string {
   return connection.slice(connection.indexOf(':') + 1)
 }
 
-/** By which gateway it goes. */
+/** The gateway in the id of a connection. */
 export function gatewayOf(connection: string): GatewayName {
   return connection.slice(0, connection.indexOf(':')) as GatewayName
 }
 
-/** Make the connection known; harmless when it is. */
+/** Make a connection known. It may be known already. */
 export async function ensureConnection(sql: Sql, gateway: GatewayName, siren: string): Promise<void> {
   await sql.query('INSERT INTO actes.connection (id, siren, gateway) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
     connectionId(gateway, siren),
@@ -37,10 +37,10 @@ export async function ensureConnection(sql: Sql, gateway: GatewayName, siren: st
   ])
 }
 
-/** Open to traffic: neither suspended nor paused. */
+/** Neither suspended nor paused. */
 const isOpen = (alias: string) => `${alias}.suspended_code IS NULL AND ${alias}.paused_since IS NULL`
 
-/** The connections on which an act or a collection of returns is due: whom the sweep rings for. */
+/** The connections with an act or a collection that is due: the sweep notifies them. */
 export async function dueConnections(sql: Sql, now: Date): Promise<readonly string[]> {
   const { rows } = await sql.query<{ id: string }>(
     `SELECT c.id FROM actes.connection c
@@ -53,7 +53,7 @@ export async function dueConnections(sql: Sql, now: Date): Promise<readonly stri
   return rows.map((row) => row.id)
 }
 
-/** One of the acts of the connection is due. */
+/** Is an act of the connection due? */
 export async function hasDue(sql: Sql, connection: string, now: Date): Promise<boolean> {
   const row = await first<{ due: boolean }>(
     sql,
@@ -65,7 +65,7 @@ export async function hasDue(sql: Sql, connection: string, now: Date): Promise<b
   return row?.due ?? false
 }
 
-/** Ask for returns no later than `at`; silence starts counting anew. */
+/** Ask for retours no later than `at`. The count of silences starts again. */
 export async function expectRetours(sql: Sql, connection: string, at: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.connection SET silences = 0,
@@ -76,14 +76,14 @@ export async function expectRetours(sql: Sql, connection: string, at: Date): Pro
   )
 }
 
-/** Ask for returns where nobody has asked yet: letters come without anything having been sent. */
+/** Begin to ask for retours, unless it has begun: letters arrive even if nothing was sent. */
 export async function beginRetours(sql: Sql, connection: string, at: Date): Promise<void> {
   const text =
     'UPDATE actes.connection SET collect_at = $2 WHERE id = $1 AND collect_at IS NULL AND claim_token IS NULL'
   await sql.query(text, [connection, at])
 }
 
-/** Take the collection of a connection when it is due, for the length of the lease. */
+/** Take the collection of a connection when it is due, for a lease. */
 export async function claimCollect(
   sql: Sql,
   claim: { connection: string; now: Date; until: Date; token: string },
@@ -96,7 +96,7 @@ export async function claimCollect(
   )
 }
 
-/** Give the collection back: when to ask next, and what the last one met. Only while the claim holds. */
+/** End a collection: when to ask next, and the error of this one. Only while the claim holds. */
 export async function settleCollect(
   sql: Sql,
   end: { connection: string; token: string; at: Date; next: Date; silences: number; code?: ErrorCode },
@@ -112,13 +112,13 @@ export async function settleCollect(
 const isAwaiting = `((t.state = 'submitted' AND t.due_at IS NOT NULL)
     OR (t.state = 'packaged' AND t.open_attempt IS NOT NULL))`
 
-/** How many acts of the connection wait for an answer, or are in doubt there. */
+/** How many acts of the connection wait for a retour, or are in doubt. */
 export async function awaitingOn(sql: Sql, connection: string): Promise<number> {
   const text = `SELECT count(*)::int AS count FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}`
   return (await first<{ count: number }>(sql, text, [connection]))?.count ?? 0
 }
 
-/** One of the acts of the connection waits for an answer. */
+/** Does an act of the connection wait for a retour, or is one in doubt? */
 export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean> {
   const row = await first<{ awaiting: boolean }>(
     sql,
@@ -128,7 +128,7 @@ export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean
   return row?.awaiting ?? false
 }
 
-/** What was sent on a connection and waits for an answer, oldest first: what a gateway that is polled asks about. */
+/** The sendings of a connection that wait for a retour, oldest first: what a polled gateway asks about. */
 export async function awaitedOn(sql: Sql, connection: string): Promise<readonly Awaited[]> {
   const { rows } = await sql.query<{
     reference: string
@@ -154,8 +154,8 @@ async function idsOf(sql: Sql, text: string, params: readonly unknown[]): Promis
 }
 
 /**
- * Make due every collection that nobody plans although something was sent and waits for an answer.
- * @returns the connections whose collection is due, those among them
+ * Make due the collections that are not planned although a sending waits for a retour.
+ * @returns all connections whose collection is due
  */
 export async function overdueCollections(sql: Sql, now: Date): Promise<readonly string[]> {
   const text = `UPDATE actes.connection c SET collect_at = COALESCE(c.collect_at, $1)
@@ -166,14 +166,14 @@ export async function overdueCollections(sql: Sql, now: Date): Promise<readonly 
   return idsOf(sql, text, [now])
 }
 
-/** Make the collection of a gateway's connections due, but for those being collected. @returns all that are due */
+/** Make the collections of a gateway due, except those under way. @returns all that are due */
 export async function collectAll(sql: Sql, gateway: string, now: Date): Promise<readonly string[]> {
   const text = `UPDATE actes.connection c SET collect_at = LEAST(COALESCE(c.collect_at, $2), $2)
     WHERE c.gateway = $1 AND ${isOpen('c')} AND (c.claim_token IS NULL OR c.collect_at <= $2) RETURNING c.id`
   return idsOf(sql, text, [gateway, now])
 }
 
-/** Remember the last day of the certificate that is shown on these connections; null: none is. */
+/** Store the last day of the certificate of these connections; null when none is used. */
 export async function keepCertificate(sql: Sql, connections: readonly string[], until: Jour | null): Promise<void> {
   await sql.query('UPDATE actes.connection SET certificate_until = $2 WHERE id = ANY($1)', [connections, until])
 }

@@ -1,4 +1,4 @@
-// What leaves by a channel, hour by hour, across all processes: a quota is taken before the bytes leave.
+// The bytes that leave by a channel, hour by hour, across all processes. The quota is taken before the bytes leave.
 import { first, type Sql } from '../engine/database.ts'
 
 export interface Wanted {
@@ -9,8 +9,8 @@ export interface Wanted {
 }
 
 /**
- * Take a share of the hour's quota; what is larger than a whole hour's may leave alone in one.
- * @returns false when the hour has no room for it
+ * Take a share of the hour's quota. A sending larger than the whole quota may leave alone in an hour.
+ * @returns false when there is no room in this hour
  */
 export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }: Wanted): Promise<boolean> {
   const row = await first<{ bytes: string }>(
@@ -23,7 +23,7 @@ export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }:
   return row !== undefined
 }
 
-/** What has left by a channel in the hour of an instant, in bytes. */
+/** The bytes that have left by a channel in the hour of an instant. */
 export async function takenOf(
   sql: Sql,
   { channel, now }: { readonly channel: string; readonly now: Date },
@@ -36,7 +36,7 @@ export async function takenOf(
   return Number(row?.bytes ?? 0)
 }
 
-/** Forget the hours that no quota looks at any more. @returns how many */
+/** Delete hours that no quota needs any longer. @returns how many */
 export async function forgetTraffic(sql: Sql, before: Date): Promise<number> {
   return (await sql.query('DELETE FROM actes.traffic WHERE hour < $1', [before])).rowCount ?? 0
 }

@@ -1,23 +1,23 @@
-// One way to speak SQL for PostgreSQL and PGlite alike. store.ts opens it; the rest of store/ only knows this contract.
+// The same SQL interface over PostgreSQL and PGlite. store.ts opens it; the rest of store/ knows only this.
 
 export interface Rows<R> {
   readonly rows: readonly R[]
   readonly rowCount: number
 }
 
-/** Run one statement; parameters by position. Days come and go as 'YYYY-MM-DD', instants as Date, JSON as values. */
+/** Runs one statement with positional parameters. Days are 'YYYY-MM-DD', instants Date, JSON values. */
 export interface Sql {
   query<R>(text: string, params?: readonly unknown[]): Promise<Rows<R>>
 }
 
 export interface Database extends Sql {
-  /** Everything in `work` is committed together or not at all. Never enqueue, never call out inside. */
+  /** Commit everything in `work` together, or nothing. Never enqueue or call another service inside. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
-  /** Several statements at once, without parameters. */
+  /** Run several statements at once, without parameters. */
   script(text: string): Promise<void>
 }
 
-/** Several readings of one moment: what is committed meanwhile is not seen. */
+/** Run several reads on one snapshot: later commits are not seen. */
 export async function snapshot<T>(db: Database, read: (sql: Sql) => Promise<T>): Promise<T> {
   return db.transaction(async (sql) => {
     await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
@@ -30,7 +30,7 @@ export async function first<R>(sql: Sql, text: string, params: readonly unknown[
   return (await sql.query<R>(text, params)).rows[0]
 }
 
-/** The SQLSTATE of an error, where it has one (its classes begin with a digit, F, H, P or X: `EPIPE` is none). */
+/** The SQLSTATE of an error, if it has one. Its class begins with a digit, F, H, P or X, so `EPIPE` is none. */
 export function sqlState(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && /^[0-9FHPX][0-9A-Z]{4}$/.test(code) ? code : undefined

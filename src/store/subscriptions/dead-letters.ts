@@ -1,15 +1,16 @@
-// Dead letters: notices that a subscriber did not take, kept until a person has them sent again and they are taken.
+// Dead letters: events that a subscriber did not take. They are kept until a person has them sent again and the
+// subscriber takes them.
 import type { ErrorCode } from '../../errors.ts'
 import type { Claim } from './deliveries.ts'
 import { first, type Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
 
-/** A dead letter, with its notice and whom it was for. */
+/** A dead letter, with its event and its subscriber. */
 export interface DeadLetter {
   readonly event: Event
   readonly subscription: string
   readonly name: string
-  /** The subscriber's; null: of all collectivites. */
+  /** The subscriber's collectivité; null: all. */
   readonly siren: string | null
   readonly tries: number
   readonly code: ErrorCode
@@ -26,7 +27,7 @@ const columns = `${eventColumns}, d.subscription, s.name, s.siren, d.tries, d.co
 const joined = `FROM actes.dead_letter d JOIN actes.notice n ON n.seq = d.notice
   JOIN actes.subscription s ON s.id = d.subscription`
 
-/** Those of a subscriber that were not taken since, newest first. */
+/** The dead letters of a subscriber, newest first. */
 export async function deadLettersOf(
   sql: Sql,
   { subscription, before, limit }: { subscription: string; before?: number; limit: number },
@@ -39,7 +40,7 @@ export async function deadLettersOf(
   return rows.map(letterOf)
 }
 
-/** Those that are about a transmission, oldest first; of subscribers that were not ended. */
+/** The dead letters about a transmission, oldest first. Ended subscriptions are left out. */
 export async function deadLettersAbout(sql: Sql, transmission: string): Promise<readonly DeadLetter[]> {
   const { rows } = await sql.query<DeadRow>(
     `SELECT ${columns} ${joined} WHERE n.transmission = $1 AND d.sent_at IS NULL AND s.ended_at IS NULL
@@ -49,7 +50,7 @@ export async function deadLettersAbout(sql: Sql, transmission: string): Promise<
   return rows.map(letterOf)
 }
 
-/** Want one sent again. @returns false when there is none that waits for it */
+/** Want a dead letter sent again. @returns false when it is not there, or is wanted already */
 export async function wantDeadLetter(
   sql: Sql,
   { subscription, event, at }: { subscription: string; event: string; at: Date },
@@ -63,7 +64,7 @@ export async function wantDeadLetter(
   return rowCount === 1
 }
 
-/** One that is to be sent again now. */
+/** A dead letter that is to be sent again now. */
 export interface ClaimedLetter {
   readonly subscription: string
   readonly name: string
@@ -74,7 +75,7 @@ export interface ClaimedLetter {
   readonly event: Event
 }
 
-/** Claim one that is wanted; a subscriber who is paused or disabled gets it all the same: a person asked for it. */
+/** Claim a wanted dead letter. A paused or disabled subscriber gets it too: a person asked for it. */
 export async function claimDeadLetter(sql: Sql, { token, now, until }: Claim): Promise<ClaimedLetter | undefined> {
   const row = await first<Omit<ClaimedLetter, 'event'> & Event>(
     sql,
@@ -92,7 +93,7 @@ export async function claimDeadLetter(sql: Sql, { token, now, until }: Claim): P
   return row && { ...row, event: eventOf(row) }
 }
 
-/** Note what the new try came to. @param failed why; nothing when it was taken */
+/** Store the result of the new try. @param failed why it failed; absent when it was taken */
 export async function settleDeadLetter(
   sql: Sql,
   letter: { subscription: string; seq: number; token: string; at: Date; status: number | null },

@@ -1,10 +1,9 @@
-// Notices as they are kept: numbered in an order in which each becomes visible after all those before it, so that whoever
-// remembers the last number he has dealt with misses none.
+// Events for subscribers and mails (actes.notice). Each number becomes visible after all smaller ones, so a reader that
+// remembers the last number misses no event.
 import { type Database, first, type Sql } from '../engine/database.ts'
 
-/** What is told. */
 export interface Event {
-  /** Its place in the order; fits a number for longer than anybody tells. */
+  /** Its number. */
   readonly seq: number
   /** The same at each try and at each replay. */
   readonly id: string
@@ -15,28 +14,24 @@ export interface Event {
   readonly data: Readonly<Record<string, string>>
 }
 
-/** What becomes a notice. */
 export interface NewEvent extends Omit<Event, 'seq'> {
   readonly source: string
-  /** For one subscriber alone. */
+  /** For this subscriber alone. */
   readonly subscription?: string
 }
 
-/** Columns of `actes.notice n`, as a Notice. */
+/** Columns of `actes.notice n`, as an Event. */
 export const eventColumns = `n.seq::float8 AS seq, n.id, n.type, n.at, n.collectivite, n.transmission, n.data`
 
-// Any constant does, as long as it stays.
+// Any constant will do, but it must never change.
 const numbering = 7_202_610
 
-/**
- * Nobody else numbers notices until this transaction has ended: the numbers of one transaction become visible before a
- * greater one is given.
- */
+/** Lock the numbering until this transaction ends: its numbers become visible before a greater one is given. */
 export async function lockNumbering(sql: Sql): Promise<void> {
   await sql.query('SELECT pg_advisory_xact_lock($1)', [numbering])
 }
 
-/** Number notices, and say who is to be mailed each; within a transaction that holds the numbering. One of each source. */
+/** Number events and note who is to be mailed. The transaction holds the numbering. A source gives one event. */
 export async function keepEvents(
   sql: Sql,
   events: readonly NewEvent[],
@@ -55,7 +50,7 @@ export async function keepEvents(
     )
 }
 
-/** What a subscriber is told next, and the last number there is. */
+/** The next events of a subscriber, and the greatest number. */
 export async function eventsAfter(
   sql: Sql,
   { subscription, limit }: { subscription: string; limit: number },
@@ -73,8 +68,8 @@ export async function eventsAfter(
 }
 
 /**
- * A notice of before an instant that every subscriber has passed, that is no dead letter and no part of a mail to come.
- * One of a last day tells that this day was told of: it stays as long as its task is open.
+ * An event before an instant that every subscriber has passed, that is no dead letter and in no mail to come. The event
+ * of a last day stays as long as its task is open, because it shows that the day was told.
  */
 const spent = `n.at < $1
   AND NOT EXISTS (SELECT 1 FROM actes.subscription s WHERE s.ended_at IS NULL AND s.cursor < n.seq)
@@ -84,7 +79,9 @@ const spent = `n.at < $1
   AND (n.type <> 'task.due' OR NOT EXISTS (SELECT 1 FROM actes.task k
     WHERE k.closed_at IS NULL AND n.source = 'deadline:' || k.id))`
 
-/** Drop some of those of before an instant, oldest first, with their mails and what was a dead letter. @returns how many */
+/**
+ * Delete some spent events before an instant, oldest first, with their mails and former dead letters. @returns how many
+ */
 export async function dropSpentEvents(
   db: Database,
   { before, limit }: { readonly before: Date; readonly limit: number },
@@ -102,7 +99,7 @@ export async function dropSpentEvents(
   })
 }
 
-/** A mail is dropped with the last of its notices. */
+/** A mail is deleted with the last of its events. */
 async function dropMails(sql: Sql, seqs: readonly number[]): Promise<void> {
   const { rows } = await sql.query<{ mail: string }>(
     'DELETE FROM actes.notice_item WHERE notice = ANY($1::bigint[]) RETURNING mail',

@@ -1,12 +1,12 @@
-// Facts that are to be told and were not: the rows that say what happened are their own outbox. Each is marked by the
-// statement that writes it (a default of its column), so it waits to be told as soon as it is committed, and not before.
-// A number of a sequence may be committed after a greater one; here nothing is skipped, for nothing is read by its number.
+// Facts that are not told yet. The rows that record what happened are their own outbox: a column default marks each as
+// untold, so it waits from its commit on. Nothing is read by its number, so a number that is committed late is not
+// missed.
 import type { ErrorCode } from '../../errors.ts'
 import type { Jour } from '../../protocol/acte/acte.ts'
 import type { Sql } from '../engine/database.ts'
 import type { TaskKind } from '../retours/tasks.ts'
 
-/** The act, or the message, that a fact is about. */
+/** The act or the message of a fact. */
 export interface FactAbout {
   readonly transmission: string | null
   readonly collectivite: string | null
@@ -15,16 +15,15 @@ export interface FactAbout {
   readonly numero: string | null
 }
 
-/** Something that happened. */
 export interface Fact extends FactAbout {
   readonly kind: 'move' | 'task' | 'deadline' | 'retour' | 'connection'
-  /** Of which row: it is told once. */
+  /** Its row. A row is told once. */
   readonly source: string
-  /** What happened, by the words of its kind. */
+  /** What happened, in the terms of its kind. */
   readonly event: string
   readonly at: Date
   readonly code: ErrorCode | null
-  /** More that may be told: never an objet, a name of somebody, or a text that was written. */
+  /** Never an objet, a person's name, or a text that was written. */
   readonly more: Readonly<Record<string, string | null>>
 }
 
@@ -36,13 +35,13 @@ interface FactRow extends FactAbout {
   readonly more: Readonly<Record<string, string | null>>
 }
 
-/** As the index has it. */
+/** As in the index. */
 const worth = `untold AND (event IN ('held', 'uncertain')
   OR (to_state IN ('submitted', 'acknowledged', 'refused', 'cancelled', 'annulled') AND from_state <> to_state))`
 
 const about = `t.id AS transmission, t.collectivite, t.message, t.id_acte AS "idActe", t.numero`
 
-/** Take moves of transmissions that were not told, oldest first. Told in this very transaction, or not at all. */
+/** Take untold moves of transmissions, oldest first. They are told in this transaction, or not at all. */
 export async function takeMoves(sql: Sql, limit: number): Promise<readonly Fact[]> {
   const { rows } = await sql.query<FactRow>(
     `WITH taken AS (UPDATE actes.journal SET untold = NULL
@@ -60,7 +59,7 @@ export async function takeMoves(sql: Sql, limit: number): Promise<readonly Fact[
 
 const contradiction: readonly TaskKind[] = ['anomalieTardive', 'accuseTardif']
 
-/** Take tasks that were opened: what the prefecture wrote. */
+/** Take untold tasks: letters and contradictions. */
 export async function takeTasks(sql: Sql, limit: number): Promise<readonly Fact[]> {
   const { rows } = await sql.query<FactRow>(
     `WITH taken AS (UPDATE actes.task SET untold = NULL
@@ -75,7 +74,7 @@ export async function takeTasks(sql: Sql, limit: number): Promise<readonly Fact[
   return rows.map((row) => factOf('task', `task:${row.id}`, row))
 }
 
-/** Open tasks whose last day is near, until `by`, or is over: one that passed untold is told late. Each once. */
+/** Open tasks whose last day is near (until `by`) or over, each once. */
 export async function nearDeadlines(sql: Sql, { by, at }: { by: Jour; at: Date }): Promise<readonly Fact[]> {
   const { rows } = await sql.query<FactRow>(
     `SELECT k.id::text, $2::timestamptz AS at, NULL AS code, ${about}, 'due' AS event,
@@ -89,7 +88,7 @@ export async function nearDeadlines(sql: Sql, { by, at }: { by: Jour; at: Date }
   return rows.map((row) => factOf('deadline', `deadline:${row.id}`, row))
 }
 
-/** Take returns that belong to nobody, or cannot be read. Read again to no avail, one is not told again. */
+/** Take untold stray or unreadable retours. One that is read again in vain is not told again. */
 export async function takeStrays(sql: Sql, limit: number): Promise<readonly Fact[]> {
   const { rows } = await sql.query<FactRow>(
     `WITH taken AS (UPDATE actes.retour SET untold = NULL
@@ -105,7 +104,7 @@ export async function takeStrays(sql: Sql, limit: number): Promise<readonly Fact
   return rows.map((row) => factOf('retour', `retour:${row.id}`, row))
 }
 
-/** Take what befell connections. */
+/** Take untold events of connections. */
 export async function takeConnections(sql: Sql, limit: number): Promise<readonly Fact[]> {
   const { rows } = await sql.query<FactRow>(
     `WITH taken AS (UPDATE actes.connection_journal SET untold = NULL
@@ -120,7 +119,7 @@ export async function takeConnections(sql: Sql, limit: number): Promise<readonly
   return rows.map((row) => factOf('connection', `connection:${row.id}`, row))
 }
 
-/** Is anything there to be told? Asked often: by the indexes of what is untold, which are empty most of the time. */
+/** Is anything untold? Asked often, by indexes that are empty most of the time. */
 export async function isAnythingUntold(sql: Sql, by: Jour): Promise<boolean> {
   const { rows } = await sql.query<{ any: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.journal WHERE ${worth})

@@ -1,20 +1,20 @@
-// Mails of notices as they are kept. Who is to be told of what was written with the notice itself, one row a person; here
-// rows become mails, and mails are handed over: written as `sending` before they leave, and never taken up again from there.
+// Mails about events. The rows of who is to be mailed are written with the event. Here rows become mails, and mails are
+// handed over: a mail is `sending` before it leaves, and is never sent again from there.
 import type { ErrorCode } from '../../errors.ts'
 import { first, type Database, type Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
 
-/** How somebody wants to be told. */
+/** How a person wants to be told. */
 export type How = 'now' | 'daily' | 'weekly'
 
-/** What somebody chose, by type of notices. */
+/** A person's choices, by type of event. */
 export async function choicesOf(sql: Sql, person: string): Promise<ReadonlyMap<string, How>> {
   const text = 'SELECT type, how FROM actes.notice_choice WHERE person = $1'
   const { rows } = await sql.query<{ type: string; how: How }>(text, [person])
   return new Map(rows.map(({ type, how }) => [type, how]))
 }
 
-/** Choose anew. What waits for him in another rhythm than he now chose goes by the new one; what he no longer wants, not. */
+/** Replace a person's choices. What waits follows them: in the new rhythm, or not at all. */
 export async function keepChoices(sql: Sql, person: string, choices: ReadonlyMap<string, How>): Promise<void> {
   await sql.query('DELETE FROM actes.notice_choice WHERE person = $1', [person])
   for (const [type, how] of choices)
@@ -49,16 +49,17 @@ export async function waitingAtOnce(
   return rows
 }
 
-/** How mails are made of what is to be told at once. */
 export interface AtOnce {
   readonly person: string
   readonly newId: () => string
   readonly at: Date
-  /** More than so many go into one mail. */
+  /** More events than this go into one mail. */
   readonly most: number
 }
 
-/** Make mails of what somebody is to be told at once: each row goes into one mail, whoever else makes mails. */
+/**
+ * Make mails of what a person is to be told at once. Each row goes into one mail, even if several processes make mails.
+ */
 export async function mailAtOnce(db: Database, { person, newId, at, most }: AtOnce): Promise<void> {
   await db.transaction(async (sql) => {
     const { rows } = await sql.query<{ notice: string }>(
@@ -77,7 +78,7 @@ export async function mailAtOnce(db: Database, { person, newId, at, most }: AtOn
   })
 }
 
-/** People for whom a digest is to be made, and was not. */
+/** People whose digest is due and not made yet. */
 export async function waitingDigests(
   sql: Sql,
   { how, period, before }: { how: How; period: string; before: Date },
@@ -120,16 +121,16 @@ export interface LeavingMail {
   readonly login: string
   readonly period: string
   readonly tries: number
-  /** Of collectivites that he still sees; none when his account is closed. */
+  /** Of collectivités that the person still sees; none when the account is closed. */
   readonly events: readonly NamedEvent[]
 }
 
-/** A notice with the name of its collectivite. */
+/** An event with the name of its collectivité. */
 export interface NamedEvent extends Event {
   readonly nom: string | null
 }
 
-/** Take a mail that waits: it is now under way, for good unless the server says no. */
+/** Take a mail that waits. It is now under way, for good unless the server refuses it. */
 export async function takeMail(sql: Sql, now: Date): Promise<LeavingMail | undefined> {
   const mail = await first<Omit<LeavingMail, 'events'> & { person: string }>(
     sql,
@@ -152,7 +153,7 @@ export async function takeMail(sql: Sql, now: Date): Promise<LeavingMail | undef
   return { id, login, period, tries, events: rows }
 }
 
-/** What became of a mail under way: sent, given up, tried again at an instant; or nobody knows, and it stays as it is. */
+/** Store the result of a mail under way: sent, given up, to retry at an instant; or unknown, and it stays as it is. */
 export async function settleMail(
   sql: Sql,
   id: string,

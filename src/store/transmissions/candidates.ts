@@ -1,11 +1,11 @@
-// Whom a return may be for: the sendings that what it tells fits, or may fit.
+// The sendings that a retour may be about.
 import type { Jour } from '../../protocol/acte/acte.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
 import { states } from '../../lifecycle.ts'
 import type { Sql } from '../engine/database.ts'
 import { columns, fromRow, type Transmission, type TransmissionRow } from './transmissions.ts'
 
-/** Those whose sending may have caused a return: not withdrawn, found by what the return tells of them. */
+/** The sendings that a retour may answer, found by its content. Withdrawn ones are left out. */
 export async function sentAs(sql: Sql, key: SentAs): Promise<readonly Transmission[]> {
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
@@ -19,13 +19,13 @@ export async function sentAs(sql: Sql, key: SentAs): Promise<readonly Transmissi
   return (await sql.query<TransmissionRow>(text, params)).rows.map(fromRow)
 }
 
-/** What a return tells of the sending that it answers. */
+/** What a retour tells of its sending. */
 export type SentAs =
   | { readonly idActe: string; readonly of: readonly MessageCode[]; readonly dateCourrier?: Jour }
   | { readonly siren: string; readonly of: readonly MessageCode[] }
   | { readonly enveloppe: string }
 
-/** Acts of a collectivite that a stray return may be meant for: sent, and of this number or this day, else the newest. */
+/** The acts that a stray retour may be about: sent, of this number or this day, else the newest. */
 export async function possibleActs(
   sql: Sql,
   { siren, numeroSearch, dateDecision }: { siren: string; numeroSearch?: string; dateDecision?: Jour },
@@ -42,7 +42,7 @@ export async function possibleActs(
   return rows.map(fromRow)
 }
 
-/** Those that a gateway names by this reference. */
+/** The transmissions that a gateway has under this reference. */
 export async function byReference(sql: Sql, connection: string, reference: string): Promise<readonly Transmission[]> {
   const text = `SELECT ${columns} FROM actes.transmission WHERE connection = $1 AND reference = $2`
   return (await sql.query<TransmissionRow>(text, [connection, reference])).rows.map(fromRow)

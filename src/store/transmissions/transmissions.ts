@@ -1,4 +1,4 @@
-// Transmissions as they are kept: what they hold, how they are found. They change in moves.ts only.
+// Transmissions: what they hold, and how they are found. Only moves.ts changes them.
 import type { Acte, Jour } from '../../protocol/acte/acte.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
 import type { FileFacts } from '../../protocol/acte/rules.ts'
@@ -11,7 +11,7 @@ import { first, type Sql } from '../engine/database.ts'
 type FileKind = FileFacts['kind']
 export type Role = 'enveloppe' | 'message' | 'document' | 'annexe' | 'archive'
 
-/** One file of the deposit, kept by its digest. */
+/** A file of the deposit, stored by its digest. */
 export interface StoredFile {
   readonly fichier: string
   readonly role: 'document' | 'annexe'
@@ -20,19 +20,22 @@ export interface StoredFile {
   readonly sizeBytes: number
 }
 
-/** What was frozen, exactly as it leaves: an archive and what it holds, or the form of a gateway that builds its own. */
+/**
+ * What was frozen, exactly as it leaves: an archive and its members, or the form for a gateway that builds its own
+ * archive.
+ */
 export interface FrozenArchive {
   readonly name: string
-  /** Absent of an archive: `application/gzip`. */
+  /** Absent: `application/gzip`, an archive. */
   readonly mediaType?: string
   readonly sha256: string
-  /** Absent of a form, as are its envelope and its serial. */
+  /** Absent for a form, as are its envelope and serial. */
   readonly tarSha256?: string
   readonly sizeBytes: number
   readonly enveloppe?: string
   readonly date: Jour
   readonly serial?: number
-  /** The version that an act's matieres were taken from; absent of other messages. */
+  /** The version of the classification for an act; absent for other messages. */
   readonly classificationDate?: Jour
   readonly members: readonly { name: string; role: Exclude<Role, 'archive'>; sha256: string; sizeBytes: number }[]
   readonly conversions: readonly Conversion[]
@@ -45,7 +48,7 @@ export interface Refusal {
   readonly detail?: string
   /** `ODT-VERIF-01` */
   readonly verifCode?: string
-  /** Version of the classification in force, as the anomaly announces it. */
+  /** The version in force, as the anomaly gives it. */
   readonly classificationDate?: Jour
   readonly retour?: string
 }
@@ -54,17 +57,16 @@ export interface Transmission {
   readonly id: string
   readonly collectivite: string
   readonly connection: string
-  /** What it says. */
   readonly formulaire: Formulaire
-  /** Identity of the act that it is, or speaks of; null of a request of the classification. */
+  /** Identity of the act that it is, or is about; null for a request of the classification. */
   readonly idActe: string | null
   readonly numero: string | null
   readonly nature: string | null
   readonly dateDecision: Jour | null
   readonly objet: string
-  /** The act's transmission, of what speaks of one. */
+  /** The transmission of the act that it is about. */
   readonly about?: string
-  /** The letter that it answers. */
+  /** The letter that it replies to. */
   readonly retour?: string
   readonly files: readonly StoredFile[]
   readonly contentSha256: string
@@ -82,7 +84,7 @@ export interface Transmission {
   readonly dateReception: Jour | null
   readonly replaces?: string
   readonly replacedBy?: string
-  /** The trace that it belongs to (W3C), where one is kept. */
+  /** The W3C trace that it belongs to. */
   readonly traceparent?: string
   readonly createdAt: Date
   readonly updatedAt: Date
@@ -126,7 +128,7 @@ export const columns = `id, collectivite, connection, formulaire, id_acte, numer
   files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, archive, reference, refusal,
   date_reception, replaces, replaced_by, traceparent, created_at, updated_at`
 
-/** The transmission that a row of `columns` holds. */
+/** Convert a row of `columns`. */
 export function fromRow(row: TransmissionRow): Transmission {
   return {
     id: row.id,
@@ -162,20 +164,20 @@ export function fromRow(row: TransmissionRow): Transmission {
   }
 }
 
-/** The transmission by this id. */
+/** The transmission with this id. */
 export async function byId(sql: Sql, id: string): Promise<Transmission | undefined> {
   const row = await first<TransmissionRow>(sql, `SELECT ${columns} FROM actes.transmission WHERE id = $1`, [id])
   return row && fromRow(row)
 }
 
-/** The transmissions by these ids, in their order; those that are none are left out. */
+/** The transmissions with these ids, in their order. Unknown ids are left out. */
 export async function byIds(sql: Sql, ids: readonly string[]): Promise<readonly Transmission[]> {
   const text = `SELECT ${columns} FROM actes.transmission JOIN unnest($1::uuid[]) WITH ORDINALITY AS i (wanted, place)
     ON id = wanted ORDER BY place`
   return (await sql.query<TransmissionRow>(text, [ids])).rows.map(fromRow)
 }
 
-/** The transmission by this id, which nobody else changes before this transaction ends. */
+/** The transmission with this id, locked until the end of this transaction. */
 export async function lockById(sql: Sql, id: string): Promise<Transmission | undefined> {
   const row = await first<TransmissionRow>(sql, `SELECT ${columns} FROM actes.transmission WHERE id = $1 FOR UPDATE`, [
     id,
@@ -183,7 +185,7 @@ export async function lockById(sql: Sql, id: string): Promise<Transmission | und
   return row && fromRow(row)
 }
 
-/** The live transmission of an act, if there is one. */
+/** The live transmission of an act. */
 export async function liveOf(sql: Sql, acte: Acte): Promise<Transmission | undefined> {
   const row = await first<TransmissionRow>(
     sql,
@@ -203,8 +205,8 @@ export async function byCle(sql: Sql, collectivite: string, cle: string): Promis
 }
 
 /**
- * Those that answer to an id, or the acts of an identifier or a number, newest first.
- * @param sirens among those of these collectivites only
+ * The transmission with an id, or the acts with an identifier or a number, newest first.
+ * @param sirens only these collectivités
  */
 export async function named(sql: Sql, name: string, sirens?: readonly string[]): Promise<readonly Transmission[]> {
   if (isId(name)) {
@@ -217,7 +219,7 @@ export async function named(sql: Sql, name: string, sirens?: readonly string[]):
   return (await sql.query<TransmissionRow>(text, [name, sirens ?? null])).rows.map(fromRow)
 }
 
-/** What was opened about an act: its receipts, answers and annulation, oldest first. */
+/** What was opened about an act: receipts, replies and annulation, oldest first. */
 export async function openedAbout(sql: Sql, act: string): Promise<readonly Transmission[]> {
   const text = `SELECT ${columns} FROM actes.transmission WHERE about = $1 ORDER BY id`
   return (await sql.query<TransmissionRow>(text, [act])).rows.map(fromRow)
@@ -228,7 +230,10 @@ export interface Links {
   readonly letter?: string
 }
 
-/** @param of the act's transmission and the letter's return, where it has them */
+/**
+ * A gateway's names for what a sending is about: the reference of the act, the delivery of the letter. @param of the
+ * act's transmission and the letter's retour, if any
+ */
 export async function linksOf(
   sql: Sql,
   { about, retour }: { readonly about?: string | undefined; readonly retour?: string | undefined },
@@ -243,7 +248,7 @@ async function referenceOf(sql: Sql, transmission: string): Promise<string | und
   return (await first<{ reference: string | null }>(sql, text, [transmission]))?.reference ?? undefined
 }
 
-/** That of the archive or the mail that it was found in, where it was. */
+/** The delivery of the outermost mail or archive around it. */
 async function deliveryOf(sql: Sql, retour: string): Promise<string | undefined> {
   const text = `WITH RECURSIVE around AS (
       SELECT id, part_of, delivery FROM actes.retour WHERE id = $1
@@ -252,25 +257,25 @@ async function deliveryOf(sql: Sql, retour: string): Promise<string | undefined>
   return (await first<{ delivery: string }>(sql, text, [retour]))?.delivery
 }
 
-/** The last request of the classification of a collectivite, whatever became of it. */
+/** The last request of the classification of a collectivité, whatever became of it. */
 export async function lastRequest(sql: Sql, siren: string): Promise<Transmission | undefined> {
   const text = `SELECT ${columns} FROM actes.transmission WHERE collectivite = $1 AND message = '7-1' ORDER BY id DESC LIMIT 1`
   const row = await first<TransmissionRow>(sql, text, [siren])
   return row && fromRow(row)
 }
 
-/** Ids of the requests of the classification that wait for their answer. */
+/** Ids of the requests of the classification that wait for their retour. */
 export async function sentRequests(sql: Sql, siren: string): Promise<readonly string[]> {
   const text = `SELECT id FROM actes.transmission WHERE collectivite = $1 AND message = '7-1' AND state = 'submitted'`
   return (await sql.query<{ id: string }>(text, [siren])).rows.map(({ id }) => id)
 }
 
-/** Acts of a collectivite refused because their classification was too old, since an instant, replaced by none. */
+/** Acts of a collectivité that were refused since an instant for an outdated classification, and not replaced. */
 export async function refusedAsStale(
   sql: Sql,
   { siren, verifCode, since }: { siren: string; verifCode: string; since: Date },
 ): Promise<readonly Transmission[]> {
-  // Not what a person has seen to since: by a verdict, or by another deposit of the same act, whatever became of it.
+  // A person may have dealt with one since: by a verdict, or by another deposit of the same act.
   const text = `SELECT ${columns} FROM actes.transmission t
     WHERE collectivite = $1 AND message = '1-1' AND state = 'refused' AND replaced_by IS NULL
       AND refusal->>'verifCode' = $2 AND updated_at >= $3

@@ -1,44 +1,44 @@
-// What lists of transmissions are filtered by, and which of these filters have an index of ids.
+// The filters of lists of transmissions, and which of them have an index of ids.
 import type { MessageCode } from '../../../protocol/messages/codes.ts'
 import type { State } from '../../../lifecycle.ts'
 
-/** What an operator may filter by; all given conditions hold together. */
+/** All given conditions hold together. */
 export interface Filter {
   readonly states?: readonly State[]
   readonly messages?: readonly MessageCode[]
   readonly held?: boolean
   readonly uncertain?: boolean
   readonly collectivite?: string
-  /** Of these only. */
+  /** Only these. */
   readonly collectivites?: readonly string[]
-  /** Held or refused by it, or what its last try met. */
+  /** The code that it is held or refused for, or that its last try met. */
   readonly code?: string
-  /** Why it waits for somebody: id of a fingerprint. */
+  /** Id of the cause for which it waits for a person. */
   readonly cause?: string
-  /** Words of its number, identifier, SIREN, objet, or of what the prefecture said. */
+  /** Words of its number, identifier, SIREN, objet, or of what the préfecture said. */
   readonly text?: string
-  /** Collectivites in whose objets, and in the prefecture's words about them, the text is looked for; absent: all. */
+  /** The collectivités whose objets and refusals are searched for the text; absent: all. */
   readonly readable?: readonly string[]
-  /** Codes whose sentence holds the same text. */
+  /** Codes whose sentence holds the text. */
   readonly saying?: readonly string[]
   readonly since?: Date
   readonly after?: string
   readonly limit: number
 }
 
-/** A value of a statement, as its placeholder. */
+/** Adds a value to a statement and gives its placeholder. */
 export type Place = (value: unknown) => string
 
-/** Where ids are taken from. */
+/** The index that ids are read from. */
 export type Source = 'all' | 'place' | 'code' | 'cause' | 'held' | 'uncertain' | 'messages' | 'words' | 'recent'
 
-/** SIREN that a filter is limited to; undefined: all. */
+/** The SIREN that a filter is limited to; undefined: all. */
 export function sirensOf({ collectivite, collectivites }: Filter): readonly string[] | undefined {
   if (collectivite === undefined) return collectivites
   return collectivites === undefined || collectivites.includes(collectivite) ? [collectivite] : []
 }
 
-/** The collectivites in whose texts words are looked for; undefined when these are all that the filter leaves. */
+/** The collectivités whose texts may be searched; undefined when the filter leaves no others. */
 export function maskedTo(filter: Filter): readonly string[] | undefined {
   const { readable } = filter
   const sirens = sirensOf(filter)
@@ -47,10 +47,12 @@ export function maskedTo(filter: Filter): readonly string[] | undefined {
   return sirens.every((siren) => known.has(siren)) ? undefined : readable
 }
 
-/** Whose indexes hold the collectivite too: with one of these it narrows by itself. */
+/** Indexes that hold the collectivité too, and so need no index of collectivités beside them. */
 const perSender: readonly Source[] = ['cause', 'uncertain', 'code', 'held']
 
-/** The filters that have an index of ids; where the collectivites are the one beside another that holds them, that one. */
+/**
+ * The filters of these that have an index of ids. The index of collectivités is left out beside one that holds them.
+ */
 export function driversOf(filter: Filter): readonly Source[] {
   const { states, messages, held, uncertain, code, cause, text } = filter
   const given: readonly (readonly [Source, boolean])[] = [

@@ -1,6 +1,6 @@
-// Lists of transmissions, newest first, a page at a time, at the same cost over a thousand of them and over millions. Ids
-// come from the index of the filter that leaves the fewest, a bounded number at a time; then every filter is applied to
-// these. A page that is not full once that number is spent says how far it has looked.
+// Lists of transmissions, newest first, in pages, at the same cost over thousands or millions. A bounded number of ids
+// comes from the index of the most selective filter; then every filter is applied to these. A page that is not full at
+// that bound tells how far it has looked.
 import { states as allStates } from '../../../lifecycle.ts'
 import type { Sql } from '../../engine/database.ts'
 import { driversOf, maskedTo, sirensOf, type Filter, type Place, type Source } from './filter.ts'
@@ -9,31 +9,32 @@ import { countMost, sizesOf, type Sizes } from './sizes.ts'
 import { columns, fromRow, type Transmission, type TransmissionRow } from '../transmissions.ts'
 import { queryOf } from './words.ts'
 
-/** A page of a list. */
 export interface ListedPage {
   readonly rows: readonly Transmission[]
-  /** Everything down to this id was looked at, and there may be more below; absent when the page is full, or the last. */
+  /**
+   * Every id down to this one was looked at, and there may be more below. Absent when the page is full, or the last.
+   */
   readonly further?: string
 }
 
-/** Ids read for a page, in all, and of one list. */
+/** Most ids read for a page, in all and of one list. */
 const idsMost = 10_000
 const listMost = 5_000
-/** More collectivites than these are many lists to read. */
+/** From so many collectivités on, reading a list for each is expensive. */
 const fewSirens = 20
 
-/** One page: newest first, keyset by id (UUIDv7: the order of opening). */
+/** A page, newest first, keyset by id (UUIDv7: the order of opening). */
 export async function listPage(sql: Sql, filter: Filter): Promise<ListedPage> {
   const { rows, further } = await pageOf<TransmissionRow>(sql, filter, whole)
   return { rows: rows.map(fromRow), ...(further !== undefined && { further }) }
 }
 
-/** As many as are wanted, however far down they are: for what is no page. */
+/** As many as wanted, however far down they are. */
 export async function list(sql: Sql, filter: Filter): Promise<readonly Transmission[]> {
   return (await allOf<TransmissionRow>(sql, filter, whole)).map(fromRow)
 }
 
-/** The same by id alone. */
+/** The ids of as many as wanted. */
 export async function listIds(sql: Sql, filter: Filter): Promise<readonly string[]> {
   return (await allOf<{ readonly id: string }>(sql, filter, 't.id')).map(({ id }) => id)
 }
@@ -77,20 +78,23 @@ async function pageOf<R>(sql: Sql, filter: Filter, selected: string): Promise<Fo
   return from(source, Math.max(filter.limit, Math.min(listMost, Math.floor(idsMost / countOf(source, filter)))))
 }
 
-/** Of many collectivites: where they send much of everything, their acts are soon met among the newest of all. */
+/**
+ * For many collectivités: when they have a large share of everything, their acts are soon found among the newest of
+ * all.
+ */
 function wide(filter: Filter, { sizes, total }: Sizes): readonly [Source, number] {
   const each = Math.ceil((2 * filter.limit * total) / Math.max(1, sizes.place ?? 0))
   return each <= listMost ? ['all', each] : ['place', filter.limit]
 }
 
-/** Nothing can be found: no collectivite, no state, or a text without words. */
+/** Nothing can match: no collectivité, no state, or a text without words. */
 function isEmpty(filter: Filter): boolean {
   const { text, saying = [], states, messages } = filter
   const isWordless = text !== undefined && queryOf(text, 'all') === undefined && saying.length === 0
   return isWordless || [sirensOf(filter), states, messages].some((some) => some?.length === 0)
 }
 
-/** The fewest; where all are many, what is of some place before what is of all. */
+/** The most selective source. When all are large, one of some collectivités or states before one of all. */
 function chosen(drivers: readonly Source[], { sizes, total }: Sizes): Source {
   const [least = 'all'] = [...drivers].sort((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0))
   if ((sizes[least] ?? 0) <= countMost) return least
@@ -120,7 +124,7 @@ function countOf(source: Source, filter: Filter): number {
 
 interface Reading {
   readonly source: Source
-  /** Ids of one list. */
+  /** Most ids of one list. */
   readonly each: number
   readonly selected: string
 }
@@ -141,7 +145,7 @@ async function read<R>(sql: Sql, filter: Filter, { source, each, selected }: Rea
   return rows.length >= filter.limit || bottom === undefined ? { rows } : { rows, further: bottom }
 }
 
-/** Everything that is asked of a row `t`. */
+/** The conditions of the filter on a row `t`. */
 function conditionsOf(filter: Filter, $: Place): readonly string[] {
   const { states, messages, held, uncertain, code, cause, since, text } = filter
   const sirens = sirensOf(filter)
@@ -158,12 +162,12 @@ function conditionsOf(filter: Filter, $: Place): readonly string[] {
   return where
 }
 
-/** Where a text may stand: words of the act as far as they may be read, and the sentence of a code. */
+/** Where the text may be: in the words that the person may read, or in the sentence of a code. */
 function wordsIn(text: string, filter: Filter, $: Place): readonly string[] {
   const { saying = [] } = filter
   const readable = maskedTo(filter)
   const [all, names] = [queryOf(text, 'all'), queryOf(text, 'names')]
-  // Row by row: as a join, every act that holds a frequent word would be read first.
+  // Checked row by row. A join would first read every act with a frequent word.
   const holds = (query: string) =>
     `(SELECT s.words @@ ${$(query)}::tsquery FROM actes.search s WHERE s.transmission = t.id)`
   const found: string[] = []
@@ -174,7 +178,7 @@ function wordsIn(text: string, filter: Filter, $: Place): readonly string[] {
   return found
 }
 
-/** It is held or refused by one of these codes, or that is what its last try met. */
+/** Held or refused for one of these codes, or met by the last try. */
 function meets(codes: readonly string[], $: Place): string {
   const some = `ANY(${$(codes)}::text[])`
   return `(t.held_code = ${some} OR t.refusal->>'code' = ${some}

@@ -1,19 +1,19 @@
-// How many transmissions a filter leaves: exactly where that is kept, no further than a cap elsewhere.
+// How many transmissions a filter matches: exactly where the number is kept, else up to a cap.
 import { states as allStates } from '../../../lifecycle.ts'
 import { first, type Sql } from '../../engine/database.ts'
 import { driversOf, maskedTo, sirensOf, type Filter, type Place, type Source } from './filter.ts'
 import { queryAmong } from './words.ts'
 
-/** Counted no further. */
+/** Nothing is counted beyond this. */
 export const countMost = 10_000
 
-/** How many ids each index of a filter's holds, and how many transmissions there are. */
+/** The number of ids in each source, and of all transmissions. */
 export interface Sizes {
   readonly sizes: Readonly<Partial<Record<Source, number>>>
   readonly total: number
 }
 
-/** The sizes of these; beyond `countMost` one more than it, but for `place`. */
+/** The sizes of these sources. Above `countMost` they are `countMost + 1`, except for `place`. */
 export async function sizesOf(sql: Sql, filter: Filter, sources: readonly Source[]): Promise<Sizes> {
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
@@ -23,14 +23,13 @@ export async function sizesOf(sql: Sql, filter: Filter, sources: readonly Source
   return { sizes: row, total: row.all ?? 0 }
 }
 
-/** How many there are in all. */
 export interface Count {
   readonly count: number
-  /** There are more than these. */
+  /** There are more than `count`. */
   readonly more: boolean
 }
 
-/** How many a filter leaves; undefined where that would have to be counted one by one. */
+/** How many transmissions a filter matches; undefined when they would have to be counted one by one. */
 export async function counted(sql: Sql, filter: Filter): Promise<Count | undefined> {
   const drivers = driversOf(filter)
   const [only = 'place', ...others] = drivers

@@ -1,25 +1,24 @@
-// Where a list of transmissions takes its ids from: for each filter the statement that reads them from its index.
+// The statements that read the ids of a list of transmissions, one for each index.
 import { states as allStates } from '../../../lifecycle.ts'
 import { sirensOf, type Filter, type Place, type Source } from './filter.ts'
 import { queryAmong } from './words.ts'
 
-/** How ids are read. */
 export interface Lists {
   readonly $: Place
-  /** Placeholder of how many ids of one list are read. */
+  /** Placeholder of the most ids of one list. */
   readonly each: string
 }
 
 /**
- * A statement that gives lists of ids, newest first, each from one place of one index; and of each that was not read to its
- * end, the last id that was looked at.
+ * The statement for a source. It gives lists of ids, newest first, each from one place of an index. For a list that was
+ * cut it also gives the last id.
  */
 export function listsOf(source: Source, filter: Filter, lists: Lists): string {
   if (source === 'recent') return recentOf(filter, lists)
   return `SELECT ids, ids[${lists.each}] AS last FROM (${idsOf(source, filter, lists)}) l`
 }
 
-/** Of the newest acts, those that hold the words; and those that the sentence of a code is about. */
+/** The newest acts that hold the words, and the acts with a code whose sentence does. */
 function recentOf(filter: Filter, { $, each }: Lists): string {
   const { text = '', saying = [] } = filter
   const range = rangeOf(filter, $)('s.transmission')
@@ -70,12 +69,12 @@ function readerOf(filter: Filter, { $, each: most }: Lists) {
   const searched = (where: string) =>
     array(`SELECT s.transmission FROM actes.search s WHERE ${where} AND ${range('s.transmission')}
       ORDER BY s.transmission DESC`)
-  // Behind a fence: the index of words gives no order, and must not be passed over for one that does.
+  // The OFFSET is a fence: the index of words gives no order, and the planner must not prefer an index that does.
   const holding = (query: string) =>
     array(`SELECT s.transmission FROM (SELECT transmission FROM actes.search WHERE words @@ ${$(query)}::tsquery
       AND ${range('transmission')} OFFSET 0) s ORDER BY s.transmission DESC`)
   const each = (name: string, values: readonly string[]) => `unnest(${$(values)}::text[]) AS ${name} (value)`
-  /** Of each of the collectivites, where they are given. */
+  /** Per collectivité, if the filter names some. */
   const ofSenders = (where: string) =>
     sirens ? `${acts(`t.collectivite = siren.value AND ${where}`)} FROM ${each('siren', sirens)}` : acts(where)
   const ofCodes = (codes: readonly string[], among: readonly string[] | undefined) => {
@@ -102,7 +101,7 @@ function placeOf(filter: Filter, { acts, searched, each }: Reader): string {
   return `${acts(where)} FROM ${each('state', states)}, ${each('siren', sirens)}`
 }
 
-/** Where a code may stand, as the indexes have it. */
+/** Where a code may be, as in the indexes. */
 const meetings = [
   't.held_code = code.value',
   `t.refusal->>'code' = code.value AND t.refusal IS NOT NULL`,
@@ -111,7 +110,7 @@ const meetings = [
 
 const dayMs = 86_400_000
 
-/** Below the last one shown; no older than the day before `since`, as ids hold their instant. */
+/** Ids below the last one shown, and not older than the day before `since`: an id holds its instant. */
 function rangeOf({ after, since }: Filter, $: Place): (id: string) => string {
   const bounds: ((id: string) => string)[] = []
   if (after !== undefined) bounds.push((id) => `${id} < ${$(after)}::uuid`)
