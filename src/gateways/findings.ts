@@ -68,3 +68,17 @@ export function blamedSetting({ code, params }: { code: ErrorCode; params: Param
   if (code === 'ACTES-G014') return { pin: 'empreintes', host: 'url' }[String(params.reason)] ?? 'autorites'
   return undefined
 }
+
+/** Take looks in order, each under its name. A look that fails ends them. @param setting to blame for a failure without one */
+export async function inOrder(
+  looks: Readonly<Record<string, () => Promise<Finding | undefined>>>,
+  setting: string,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  for (const [name, look] of Object.entries(looks)) {
+    const finding = await look().catch((error: unknown) => troubleFinding(error, { name, setting }))
+    if (finding) findings.push(finding)
+    if (finding?.ok === false) break
+  }
+  return findings
+}

@@ -1,7 +1,7 @@
 // What doctor asks of Pastell: is our certificate valid, which version answers, are we known there, what is the entity
 // called, and may we read its acts? Nothing is changed there.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { certificateFinding, troubleFinding } from '../findings.ts'
+import { certificateFinding, inOrder } from '../findings.ts'
 import type { DriverTools, Finding } from '../gateway.ts'
 import { isRecord, judge, notAsked, readList, textIn } from './responses.ts'
 import { readJson, type Api } from './calls.ts'
@@ -15,24 +15,16 @@ interface Checking {
   readonly stop: AbortSignal
 }
 
-/** Take all looks in order. A look that fails ends them. */
 export async function checkPastell({ platform, settings, tools, stop }: Checking): Promise<readonly Finding[]> {
   const api = async (): Promise<Api> => ({ http: await platform.http(), entity: settings.entite, stop })
   const account = settings.jeton ? 'jeton' : settings.motDePasse ? 'motDePasse' : 'certificat'
-  const looks: Readonly<Record<string, () => Promise<Finding | undefined>>> = {
+  const looks = {
     certificate: () => certificateFinding(platform.identity, { now: tools.now(), zone: 'Europe/Paris' }),
     version: async () => version(await api()),
     entite: async () => entityName(await api()),
     documents: async () => documents(await api()),
   }
-  const findings: Finding[] = []
-  for (const [name, look] of Object.entries(looks)) {
-    const about = { name, setting: account }
-    const finding = await look().catch((error: unknown) => troubleFinding(error, about))
-    if (finding) findings.push(finding)
-    if (finding?.ok === false) break
-  }
-  return findings
+  return inOrder(looks, account)
 }
 
 /** The only call outside the entity. It tells whether this is Pastell, and whether we are known there. */

@@ -1,7 +1,7 @@
 // What doctor asks of S²LOW: is our certificate valid, is there an account, whose is it, and may its certificate send
 // (api/test-connexion.php, info-connexion.php, test-rgs.php)? Nothing is changed there.
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
-import { certificateFinding, troubleFinding } from '../findings.ts'
+import { certificateFinding, inOrder } from '../findings.ts'
 import type { Finding } from '../gateway.ts'
 import { authorityOf, type Authority } from './lists.ts'
 import { classOf, troubleIn } from './refusals.ts'
@@ -10,28 +10,21 @@ import type { Calls } from './calls.ts'
 /** The expected owner of the account. */
 export type Sender = Pick<Collectivite, 'siren' | 'departement' | 'fuseau'>
 
-/** Take all looks in order. A look that fails ends them. */
 export async function check(
   calls: Calls,
   sender: Sender | undefined,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const looks: readonly (() => Promise<Finding | undefined>)[] = [
-    () => certificateFinding(calls.identity, { now: calls.tools.now(), zone: sender?.fuseau ?? 'Europe/Paris' }),
-    () => connexion(calls, signal),
-    () => account(calls, sender, signal),
-    () => rgs(calls, signal),
-    () => rights(calls, signal),
-  ]
-  const names = ['certificate', 'connexion', 'collectivite', 'rgs', 'droits'] as const
-  const findings: Finding[] = []
-  for (const [index, look] of looks.entries()) {
-    const about = { name: names[index] ?? 'connexion', setting: accountSetting(calls) }
-    const finding = await look().catch((error: unknown) => troubleFinding(error, about))
-    if (finding) findings.push(finding)
-    if (finding?.ok === false) break
+  const looks = {
+    certificate: () =>
+      certificateFinding(calls.identity, { now: calls.tools.now(), zone: sender?.fuseau ?? 'Europe/Paris' }),
+    connexion: () => connexion(calls, signal),
+    collectivite: () => account(calls, sender, signal),
+    rgs: () => rgs(calls, signal),
+    droits: () => rights(calls, signal),
   }
-  return findings
+  // A refused account is blamed on the login if one is given, else on the certificate.
+  return inOrder(looks, calls.settings.identifiant === undefined ? 'certificat' : 'motDePasse')
 }
 
 async function connexion(calls: Calls, signal: AbortSignal): Promise<Finding> {
@@ -63,11 +56,6 @@ async function rgs(calls: Calls, signal: AbortSignal): Promise<Finding> {
   if (reading.kind === 'ko')
     return { name: 'rgs', ok: false, code: 'ACTES-G008', setting: 'certificat', detail: reading.words }
   throw troubleIn(reading, { kind: 'read' })
-}
-
-/** The setting to blame for a refused account: the login if one is given, else the certificate. */
-function accountSetting({ settings }: Calls): string {
-  return settings.identifiant === undefined ? 'certificat' : 'motDePasse'
 }
 
 /**

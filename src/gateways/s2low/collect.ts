@@ -36,13 +36,9 @@ export async function* collect(calls: Calls, collecting: Collecting, signal: Abo
   }
   for (const awaited of connection.awaiting) {
     const retours = await tolerance.of(() => retoursFor(calls, { awaited, connection }, signal))
-    for (const retour of retours ?? []) if (!isTold(retour, told)) yield retour
+    for (const retour of retours ?? []) if (!told.has(retour.delivery)) yield retour
   }
   tolerance.end()
-}
-
-function isTold(retour: RawRetour, told: ReadonlySet<string>): boolean {
-  return retour.kind === 'verdict' && retour.code === 'ACTES-G016' && told.has(retour.delivery)
 }
 
 /** After so many failures in a row, the platform itself is at fault. */

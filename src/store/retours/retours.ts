@@ -73,18 +73,9 @@ export async function keepRetour(
        handed_by, reference)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
     [
-      retour.id,
-      retour.connection,
-      retour.delivery,
-      retour.name,
-      retour.sha256,
-      retour.sizeBytes,
-      retour.at,
-      retour.kind ?? null,
-      retour.facts === undefined ? null : JSON.stringify(retour.facts),
-      retour.partOf ?? null,
-      retour.handedBy ?? null,
-      retour.reference ?? null,
+      ...[retour.id, retour.connection, retour.delivery, retour.name, retour.sha256, retour.sizeBytes, retour.at],
+      ...[retour.kind ?? null, retour.facts === undefined ? null : JSON.stringify(retour.facts)],
+      ...[retour.partOf ?? null, retour.handedBy ?? null, retour.reference ?? null],
     ],
   )
   return rowCount === 1
@@ -144,13 +135,8 @@ export async function settleRetour(sql: Sql, id: string, understood: Understood)
        deviations = $5::jsonb, problems = $6::jsonb, transmission = $7
       WHERE id = $1 AND status = 'stored'`,
     [
-      id,
-      understood.status,
-      understood.kind ?? null,
-      json(understood.facts),
-      json(understood.deviations),
-      json(understood.problems),
-      understood.transmission ?? null,
+      ...[id, understood.status, understood.kind ?? null, json(understood.facts), json(understood.deviations)],
+      ...[json(understood.problems), understood.transmission ?? null],
     ],
   )
   return rowCount === 1

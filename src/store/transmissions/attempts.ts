@@ -75,12 +75,8 @@ export async function closeAttempt(sql: Sql, closing: Closing, at: Date): Promis
     `UPDATE actes.attempt SET closed_at = $2, verdict = $3, code = $4, reference = $5, reply_sha256 = $6
       WHERE id = $1 AND verdict IS NULL`,
     [
-      closing.attempt,
-      at,
-      closing.verdict,
-      closing.code ?? null,
-      closing.reference ?? null,
-      closing.replySha256 ?? null,
+      ...[closing.attempt, at, closing.verdict],
+      ...[closing.code ?? null, closing.reference ?? null, closing.replySha256 ?? null],
     ],
   )
 }

@@ -34,11 +34,7 @@ export async function remark(
     `INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite)
      VALUES ($1, $2, $3, $4, $5, $6::jsonb, (SELECT collectivite FROM actes.transmission WHERE id = $1))`,
     [
-      line.transmission,
-      line.at,
-      line.who,
-      line.event,
-      line.code ?? null,
+      ...[line.transmission, line.at, line.who, line.event, line.code ?? null],
       line.detail === undefined ? null : JSON.stringify(line.detail),
     ],
   )

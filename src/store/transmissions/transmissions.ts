@@ -90,118 +90,61 @@ export interface Transmission {
   readonly updatedAt: Date
 }
 
-export interface TransmissionRow {
-  id: string
-  collectivite: string
-  connection: string
-  formulaire: Formulaire
-  id_acte: string | null
-  numero: string | null
-  nature: string | null
-  date_decision: string | null
-  objet: string
-  about: string | null
-  retour: string | null
-  files: StoredFile[]
-  content_sha256: string
-  cle: string | null
-  state: State
-  held_code: ErrorCode | null
-  held_since: Date | null
-  due_at: Date | null
-  claim_token: string | null
-  open_attempt: string | null
-  failures: number
-  silences: number
-  archive: FrozenArchive | null
-  reference: string | null
-  refusal: Refusal | null
-  date_reception: string | null
-  replaces: string | null
-  replaced_by: string | null
-  traceparent: string | null
-  created_at: Date
-  updated_at: Date
-}
-
 export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
   files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, archive, reference, refusal,
   date_reception, replaces, replaced_by, traceparent, created_at, updated_at`
 
+/** A row of `columns`. */
+export type TransmissionRow = Readonly<Record<string, unknown>>
+
+/** Columns whose null is kept. A null in another column means that the field is absent. */
+const nullable: readonly string[] = [
+  ...['id_acte', 'numero', 'nature', 'date_decision', 'due_at', 'claim_token', 'open_attempt', 'date_reception'],
+]
+const fields = columns
+  .split(/,\s*/)
+  .filter((column) => !column.startsWith('held_'))
+  .map((column) => ({ column, field: column.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) }))
+
 /** Convert a row of `columns`. */
 export function fromRow(row: TransmissionRow): Transmission {
-  return {
-    id: row.id,
-    collectivite: row.collectivite,
-    connection: row.connection,
-    formulaire: row.formulaire,
-    idActe: row.id_acte,
-    numero: row.numero,
-    nature: row.nature,
-    dateDecision: row.date_decision,
-    objet: row.objet,
-    files: row.files,
-    contentSha256: row.content_sha256,
-    state: row.state,
-    held: row.held_code && row.held_since ? { code: row.held_code, since: row.held_since } : null,
-    dueAt: row.due_at,
-    claimToken: row.claim_token,
-    openAttempt: row.open_attempt,
-    failures: row.failures,
-    silences: row.silences,
-    dateReception: row.date_reception,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    ...(row.about !== null && { about: row.about }),
-    ...(row.retour !== null && { retour: row.retour }),
-    ...(row.cle !== null && { cle: row.cle }),
-    ...(row.archive && { archive: row.archive }),
-    ...(row.reference !== null && { reference: row.reference }),
-    ...(row.refusal && { refusal: row.refusal }),
-    ...(row.replaces && { replaces: row.replaces }),
-    ...(row.replaced_by && { replacedBy: row.replaced_by }),
-    ...(row.traceparent && { traceparent: row.traceparent }),
-  }
+  const present = fields.filter(({ column }) => row[column] !== null || nullable.includes(column))
+  const held = row.held_code && row.held_since ? { code: row.held_code, since: row.held_since } : null
+  return { ...Object.fromEntries(present.map(({ column, field }) => [field, row[column]])), held } as Transmission
+}
+
+/** The transmissions that the end of a statement selects. @param rest from `WHERE` or `JOIN` on */
+export async function select(sql: Sql, rest: string, params: readonly unknown[]): Promise<readonly Transmission[]> {
+  const { rows } = await sql.query<TransmissionRow>(`SELECT ${columns} FROM actes.transmission ${rest}`, params)
+  return rows.map(fromRow)
 }
 
 /** The transmission with this id. */
 export async function byId(sql: Sql, id: string): Promise<Transmission | undefined> {
-  const row = await first<TransmissionRow>(sql, `SELECT ${columns} FROM actes.transmission WHERE id = $1`, [id])
-  return row && fromRow(row)
+  return (await select(sql, 'WHERE id = $1', [id]))[0]
 }
 
 /** The transmissions with these ids, in their order. Unknown ids are left out. */
 export async function byIds(sql: Sql, ids: readonly string[]): Promise<readonly Transmission[]> {
-  const text = `SELECT ${columns} FROM actes.transmission JOIN unnest($1::uuid[]) WITH ORDINALITY AS i (wanted, place)
-    ON id = wanted ORDER BY place`
-  return (await sql.query<TransmissionRow>(text, [ids])).rows.map(fromRow)
+  const rest = 'JOIN unnest($1::uuid[]) WITH ORDINALITY AS i (wanted, place) ON id = wanted ORDER BY place'
+  return select(sql, rest, [ids])
 }
 
 /** The transmission with this id, locked until the end of this transaction. */
 export async function lockById(sql: Sql, id: string): Promise<Transmission | undefined> {
-  const row = await first<TransmissionRow>(sql, `SELECT ${columns} FROM actes.transmission WHERE id = $1 FOR UPDATE`, [
-    id,
-  ])
-  return row && fromRow(row)
+  return (await select(sql, 'WHERE id = $1 FOR UPDATE', [id]))[0]
 }
 
 /** The live transmission of an act. */
 export async function liveOf(sql: Sql, acte: Acte): Promise<Transmission | undefined> {
-  const row = await first<TransmissionRow>(
-    sql,
-    `SELECT ${columns} FROM actes.transmission
-      WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND state = ANY($5)
-        AND message = '1-1'`,
-    [acte.collectivite, acte.dateDecision, acte.numero, acte.nature, liveStates],
-  )
-  return row && fromRow(row)
+  const rest = `WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND state = ANY($5)
+    AND message = '1-1'`
+  return (await select(sql, rest, [acte.collectivite, acte.dateDecision, acte.numero, acte.nature, liveStates]))[0]
 }
 
 /** The transmission opened under an idempotency key, whatever became of it. */
 export async function byCle(sql: Sql, collectivite: string, cle: string): Promise<Transmission | undefined> {
-  const text = `SELECT ${columns} FROM actes.transmission WHERE collectivite = $1 AND cle = $2`
-  const row = await first<TransmissionRow>(sql, text, [collectivite, cle])
-  return row && fromRow(row)
+  return (await select(sql, 'WHERE collectivite = $1 AND cle = $2', [collectivite, cle]))[0]
 }
 
 /**
@@ -213,16 +156,14 @@ export async function named(sql: Sql, name: string, sirens?: readonly string[]):
     const found = await byId(sql, name.toLowerCase())
     return found && (sirens === undefined || sirens.includes(found.collectivite)) ? [found] : []
   }
-  const text = `SELECT ${columns} FROM actes.transmission
-    WHERE message = '1-1' AND (id_acte = $1 OR numero = $1) AND ($2::text[] IS NULL OR collectivite = ANY($2))
+  const rest = `WHERE message = '1-1' AND (id_acte = $1 OR numero = $1) AND ($2::text[] IS NULL OR collectivite = ANY($2))
     ORDER BY id DESC LIMIT 50`
-  return (await sql.query<TransmissionRow>(text, [name, sirens ?? null])).rows.map(fromRow)
+  return select(sql, rest, [name, sirens ?? null])
 }
 
 /** What was opened about an act: receipts, replies and annulation, oldest first. */
 export async function openedAbout(sql: Sql, act: string): Promise<readonly Transmission[]> {
-  const text = `SELECT ${columns} FROM actes.transmission WHERE about = $1 ORDER BY id`
-  return (await sql.query<TransmissionRow>(text, [act])).rows.map(fromRow)
+  return select(sql, 'WHERE about = $1 ORDER BY id', [act])
 }
 
 export interface Links {
@@ -259,9 +200,7 @@ async function deliveryOf(sql: Sql, retour: string): Promise<string | undefined>
 
 /** The last request of the classification of a collectivité, whatever became of it. */
 export async function lastRequest(sql: Sql, siren: string): Promise<Transmission | undefined> {
-  const text = `SELECT ${columns} FROM actes.transmission WHERE collectivite = $1 AND message = '7-1' ORDER BY id DESC LIMIT 1`
-  const row = await first<TransmissionRow>(sql, text, [siren])
-  return row && fromRow(row)
+  return (await select(sql, `WHERE collectivite = $1 AND message = '7-1' ORDER BY id DESC LIMIT 1`, [siren]))[0]
 }
 
 /** Ids of the requests of the classification that wait for their retour. */
@@ -276,7 +215,7 @@ export async function refusedAsStale(
   { siren, verifCode, since }: { siren: string; verifCode: string; since: Date },
 ): Promise<readonly Transmission[]> {
   // A person may have dealt with one since: by a verdict, or by another deposit of the same act.
-  const text = `SELECT ${columns} FROM actes.transmission t
+  const rest = `t
     WHERE collectivite = $1 AND message = '1-1' AND state = 'refused' AND replaced_by IS NULL
       AND refusal->>'verifCode' = $2 AND updated_at >= $3
       AND NOT EXISTS (SELECT 1 FROM actes.transmission o
@@ -284,5 +223,5 @@ export async function refusedAsStale(
           AND o.numero = t.numero AND o.nature = t.nature AND o.id > t.id)
       AND NOT EXISTS (SELECT 1 FROM actes.journal j WHERE j.transmission = t.id AND j.event = 'reversed')
     ORDER BY id`
-  return (await sql.query<TransmissionRow>(text, [siren, verifCode, since])).rows.map(fromRow)
+  return select(sql, rest, [siren, verifCode, since])
 }
