@@ -85,8 +85,8 @@ await describeWith('postgres', 'what is kept for a large desk, on PostgreSQL', (
 
     const looks: readonly (readonly [string, (sql: Sql) => Promise<unknown>, RegExp])[] = [
       ['who watches changes', async (sql) => (await watchChanges(sql, at)).look(), /on (?:journal|retour)/],
-      ['the figure of returns', waitingReturns, /on retour/],
-      ['the figure of answers', (sql) => answersSince(sql, at), /on journal/],
+      ['the figure of retours', waitingReturns, /on retour/],
+      ['the figure of answered acts', (sql) => answersSince(sql, at), /on journal/],
       ['the figure of silences', (sql) => unansweredCount(sql, at), /on transmission/],
     ]
 

@@ -1,5 +1,5 @@
-// What comes back through Pastell, before a simulated one: the prefecture's XML untouched, verdicts where there are only
-// words, nothing where nothing is proved; and the files that the TdT stamped.
+// The retours through a simulated Pastell: the préfecture's XML untouched, verdicts where there is only a text, nothing
+// where nothing is proved; and the stamped files.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Awaited, Fetchable, Gateway, RawRetour } from '../../../src/gateways/gateway.ts'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
@@ -47,7 +47,7 @@ const kindIn = async (retour: RawRetour | undefined) =>
   retour?.kind === 'document' ? (await readRetour(retour.bytes, retour.name)).retour.kind : retour?.kind
 
 describe('for an act', () => {
-  test('the AR comes as the prefecture wrote it, under a name that says whose it is', async () => {
+  test('the AR comes as the préfecture wrote it, under a name that says whose it is', async () => {
     const act = await submitted()
     await settled()
     const [retour, ...more] = await collected(act)
@@ -92,7 +92,7 @@ describe('for an act', () => {
     expect([seen[0], seen.at(-1)]).toEqual([0, 1])
   })
 
-  test('an anomaly is a verdict in the words of the prefecture', async () => {
+  test('an anomaly is a verdict with the text of the préfecture', async () => {
     const act = await submitted({ acte: { numero: 'D1_ANO' } })
     await settled()
     const [retour] = await collected(act)
@@ -173,7 +173,7 @@ describe('for an act', () => {
     expect(await collected(act)).toHaveLength(1)
   })
 
-  /** Another document of the same number, as another program would make it. */
+  /** Another document of the same number, as another program makes it. */
   async function submittedAgain(): Promise<void> {
     const other = driverOf(sim)
     const act = await fillAct(other, { acte: { numero: 'DEL12' } })

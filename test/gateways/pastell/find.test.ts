@@ -1,5 +1,5 @@
-// One number, one act, before a simulated Pastell that lets any number of documents bear it: what is there is searched
-// before anything is created, what an earlier try left is gone on with, and what is another's is left alone.
+// One number, one act, before a simulated Pastell that lets any number of documents bear it: it is searched before
+// anything is created, an earlier try is continued, and another's document is left alone.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Gateway } from '../../../src/gateways/gateway.ts'
 import { openTestPastell, prepared, sent, shown, type TestPastell } from '../../support/gateways/pastell.ts'
@@ -47,7 +47,7 @@ describe('whatever breaks before it is handed over', () => {
       expect([await kindOf(gateway.submit(act, never)), deposits()]).toEqual(['retry', 0])
       expect(await submit()).toHaveProperty('reference')
       expect(deposits()).toBe(1)
-      // A document that never came to bear its number is not found again: it stays behind, empty, and is never sent.
+      // A document without its number is not found again. It stays empty and is never sent.
       const lost = call === 'create' ? isDone(kind) : call === 'patch' && !isDone(kind)
       expect(documents()).toHaveLength(lost ? 2 : 1)
     },
@@ -140,7 +140,7 @@ describe('a document that was sent', () => {
     expect(await find()).toMatchObject({ reference: 'reference' in receipt ? receipt.reference : '' })
   })
 
-  test('twice, nobody can tell which one is ours', async () => {
+  test('twice, it is unclear which one is ours', async () => {
     await submit()
     const second = await prepared(sim)
     await sim.pastell.control.state(second, 'send-tdt')
@@ -148,7 +148,7 @@ describe('a document that was sent', () => {
     expect(await submit()).toMatchObject({ code: 'ACTES-G006' })
   })
 
-  test('in a state that nobody knows, it cannot be told', async () => {
+  test('in an unknown state, it is unclear', async () => {
     sim.pastell.faults.next('type-piece', 'status-503')
     await submit()
     await sim.pastell.control.state(documents()[0] ?? '', 'send-iparapheur')
@@ -195,7 +195,7 @@ describe('actions that wait for the daemon', () => {
     expect(deposits()).toBe(1)
   })
 
-  test('queued, with the answer lost, it leaves once all the same', async () => {
+  test('queued, with the response lost, it leaves only once', async () => {
     sim.pastell.faults.next('send-tdt', 'reset-after')
     expect(await kindOf(gateway.submit(act, never))).toBe('uncertain')
     expect(await find()).toBe('absent')
@@ -215,7 +215,7 @@ describe('actions that wait for the daemon', () => {
 })
 
 describe('a number that the TdT already has, and Pastell does not know of', () => {
-  // As an act that somebody typed at the TdT itself: its document is gone.
+  // An act typed at the TdT itself: its document is gone.
   beforeEach(async () => {
     await sent(sim, { objet: 'Tout autre chose' })
     for (const id of documents()) await sim.pastell.control.state(id, 'send-tdt-erreur')

@@ -1,4 +1,4 @@
-// The step that hands a document over to the TdT: what each answer to it is taken for, and what is looked at after it.
+// The step that hands a document over to the TdT: what each response means, and what is looked at afterwards.
 import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../../src/errors.ts'
 import { never } from '../../support/gateways/pastell-bench.ts'
@@ -8,14 +8,14 @@ const session = counterSession()
 const { submit, calls } = session
 const notPermitted = (rule: string) => saysError(`L'action « send-tdt »  n'est pas permise : ${rule}`)
 
-/** The documents become so, as another hand would make them. */
+/** Change the documents as another program would. */
 function become(action: string, message = ''): undefined {
   for (const document of session.counter.documents) Object.assign(document, { action, message })
 }
 
 describe('for the first time', () => {
   const answers: readonly (readonly [string, Reply, ErrorCode])[] = [
-    ['the line is cut', { line: 'cut' }, 'ACTES-G004'],
+    ['the connection is cut', { line: 'cut' }, 'ACTES-G004'],
     ['a breakdown', saysError('x', 500), 'ACTES-G004'],
     ['a proxy that gave up', { status: 504, body: page }, 'ACTES-G004'],
     ['maintenance', { status: 503, body: page }, 'ACTES-G004'],
@@ -30,7 +30,7 @@ describe('for the first time', () => {
     ['Pastell has an old classification', saysError("La classification utilisée n'est plus à jour"), 'ACTES-G013'],
     ['the TdT could not, this time', saysError("Erreur lors de la génération de l'archive."), 'ACTES-G002'],
     ['the TdT was not heard', saysError('Operation timed out'), 'ACTES-G004'],
-    ['words that nobody knows', saysError('Quelque chose'), 'ACTES-G005'],
+    ['an unknown text', saysError('Quelque chose'), 'ACTES-G005'],
     ['a form that Pastell finds incomplete', notPermitted('document_is_valide'), 'ACTES-G009'],
     ['a right on the action', notPermitted("droit_id_u n'est pas vérifiée"), 'ACTES-G008'],
   ]
@@ -39,7 +39,7 @@ describe('for the first time', () => {
     expect(await submit()).toMatchObject({ code })
   })
 
-  test('what somebody else did meanwhile is looked into', async () => {
+  test('what another program did meanwhile is looked into', async () => {
     session.counter.answers('send-tdt', () => {
       become('send-tdt')
       return notPermitted('last-action')
@@ -84,7 +84,7 @@ describe('for a document that an earlier try left', () => {
 
   const answers: readonly (readonly [string, Reply, ErrorCode])[] = [
     ['the TdT has the number: only a person can tell', saysError('même numéro existe déjà'), 'ACTES-G006'],
-    ['words that nobody knows: only a person can tell', saysError('Quelque chose'), 'ACTES-G006'],
+    ['an unknown text: only a person can tell', saysError('Quelque chose'), 'ACTES-G006'],
     ['it may be queued', notPermitted('last-action'), 'ACTES-G002'],
     ['the TdT was not heard', saysError('Operation timed out'), 'ACTES-G004'],
     ['the TdT refuses', saysError('Le numéro n’est pas correct'), 'ACTES-G009'],
@@ -104,7 +104,7 @@ describe('for a document that failed', () => {
     ['for a cause that passed', 'Could not resolve host', 'absent', { reference: 'd1' }],
     ['and the TdT may have it', 'Operation timed out', 'unknown', { code: 'ACTES-G006' }],
     ['and the TdT has the number', 'même numéro existe déjà', 'unknown', { code: 'ACTES-G006' }],
-    ['nobody knows why', '', 'unknown', { code: 'ACTES-G006' }],
+    ['for an unknown reason', '', 'unknown', { code: 'ACTES-G006' }],
   ]
   test.each(words)('%s', async (_, message, found, end) => {
     session.counter.answers('send-tdt', () => ({ line: 'cut' }))

@@ -1,4 +1,4 @@
-// The tables: what a state, a text of the TdT or an answer of the API means.
+// The tables: what a state, a text of the TdT or a response of the API means.
 import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../../src/errors.ts'
 import {
@@ -145,7 +145,7 @@ const answer = (status: number, body: string) => ({ status, headers: {}, bytes: 
 const page = '<!DOCTYPE html><html><body>Connexion</body></html>'
 const said = JSON.stringify({ status: 'error', 'error-message': 'non' })
 
-describe('what an answer means before a document is handed over, and after', () => {
+describe('what a response means before a document is handed over, and after', () => {
   const rows: readonly (readonly [number, string, Readonly<Record<Phase, ErrorCode>>])[] = [
     [200, page, { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G005' }],
     [201, '', { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G005' }],
@@ -176,7 +176,7 @@ describe('what an answer means before a document is handed over, and after', () 
     expect(Object.fromEntries(found)).toEqual(codes)
   })
 
-  test('400 and 404 in JSON are answers, in the words of the API', () => {
+  test('400 and 404 in JSON are the API’s, with its text', () => {
     expect(judge(answer(400, said), 'send')).toEqual({ kind: 'refused', words: 'non' })
     expect(judge(answer(404, said), 'read')).toEqual({ kind: 'missing', words: 'non' })
   })
@@ -213,7 +213,7 @@ describe('what is read of a document', () => {
     })
   })
 
-  test('numbers for names and an empty list for no field are PHP’s ways', () => {
+  test('numbers for names and an empty list for no field are PHP’s style', () => {
     expect(read({ info: { id_d: 12 }, last_action: { action: 'creation' }, data: [] })).toMatchObject({
       id: '12',
       data: {},

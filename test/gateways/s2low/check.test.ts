@@ -1,5 +1,5 @@
-// What S²LOW gives of an act that is acknowledged, and what its self-tests say: with a stamp or without one yet, with the
-// right account or another's.
+// What S²LOW gives of an acknowledged act, and what its self-tests say: with a stamp or not yet, with the right account
+// or another's.
 import { createHash, X509Certificate } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { tinyPdf } from '../../support/deposits/outgoing.ts'
@@ -144,7 +144,7 @@ describe('its self-tests', () => {
 
   test.each<[string, Said, string]>([
     ['no account', 'KO\nLe certificat n&#039;est pas valide : aucun compte trouv\xe9\n', 'ACTES-G008'],
-    ['the way to sign in', { status: 302, location: '/login.php' }, 'ACTES-G008'],
+    ['a redirection to the sign-in', { status: 302, location: '/login.php' }, 'ACTES-G008'],
     ['another host', { status: 421 }, 'ACTES-G013'],
     ['a page', '<html>', 'ACTES-G002'],
   ])('%s is a finding', async (_name, said, code) => {

@@ -1,4 +1,4 @@
-// The shapes in which S²LOW answers, byte for byte, and where an anomaly ends and its words begin.
+// The shapes of S²LOW's responses, byte for byte, and where an anomaly ends and its text begins.
 import { describe, expect, test } from 'vitest'
 import { idIn, isWholeXml, readResponse, splitXml } from '../../../src/gateways/s2low/responses.ts'
 import { skeleton, wordsOf } from '../../../src/gateways/s2low/text.ts'
@@ -13,7 +13,7 @@ const payloadOf = (bytes: string) => {
   return reading.kind === 'ok' ? reading.payload.toString('latin1') : reading
 }
 
-describe('an answer', () => {
+describe('a response', () => {
   test('OK⏎12345⏎⏎ carries an identifier', () => {
     expect(payloadOf('OK\n12345\n\n')).toBe('12345\n\n')
     expect(idIn(Buffer.from('12345\n\n'))).toBe('12345')
@@ -73,7 +73,7 @@ describe('an answer', () => {
     })
   })
 
-  test('200 with Location and an empty body is one too; with a body it is an answer', () => {
+  test('200 with Location and an empty body is one too; with a body it is a body', () => {
     expect(answer('', { location: '/x?env=7' })).toEqual({ kind: 'redirect', path: '/x?env=7' })
     expect(answer('OK\n1\n', { location: '/x' }).kind).toBe('ok')
   })

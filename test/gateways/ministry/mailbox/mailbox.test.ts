@@ -1,4 +1,4 @@
-// The mailbox against a real Dovecot: what comes, until when, where it goes; and what its failures are taken for.
+// The mailbox against a real Dovecot: which mails come, until when, where they go, and what its failures mean.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError } from '../../../../src/errors.ts'
 import type { RawRetour } from '../../../../src/gateways/gateway.ts'
@@ -103,7 +103,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(retour?.delivery).toMatch(new RegExp(`^[0-9a-f]{12}:${validity}:1$`))
     })
 
-    test('comes again until it is confirmed, even to another process, whatever was seen of it; then no more', async () => {
+    test('comes again until it is confirmed, even to another process, whatever was seen of it; then no longer', async () => {
       await arrives(receiptMail(ours))
       const mailbox = open(settings())
       const retours = await collected(mailbox)
@@ -131,7 +131,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
     test.each([
       ['a message', `034-${ours}-20250625-DEL11-250625-DE-1-2_5279.xml`],
       ['a message that lost its date', `034-${ours}----7-2_1.xml`],
-      ['the envelope of a return', `EACT--SPREF0341-${ours}-20250708-1.xml`],
+      ['the envelope of a retour', `EACT--SPREF0341-${ours}-20250708-1.xml`],
       ['a refusal of our envelope', `ANO_EACT--${ours}--20250708-3.xml`],
       ['an archive', `SLO-EACT--${ours}--20250708-1.tar.gz`],
       ['a document', `99_DE-034-${ours}-20250625-DEL1-DE-2-1_1.pdf`],
@@ -150,7 +150,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(await collected(mailbox, other)).toHaveLength(1)
     })
 
-    test('a mail that names nobody is anybody’s, and goes to the rejects once it is kept', async () => {
+    test('a mail that names no SIREN is for every collectivité, and goes to the rejects once it is stored', async () => {
       await arrives(mailOf(textBody('L’acte est transmis aussi sur papier.', 'text/html; charset=utf-8')))
       const mailbox = open(settings())
       expect(await collected(mailbox, other)).toHaveLength(1)
@@ -229,7 +229,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
   })
 
   describe('several workers', () => {
-    // Dovecot moves by copying: two at once may leave two copies among what is done with. The store keeps one.
+    // Dovecot moves by copying: two moves at once may leave two copies in the target folder. The store keeps one.
     test('at once lose nothing, and name each mail alike', async () => {
       for (const numero of ['A', 'B', 'C', 'D']) await arrives(receiptMail(ours, numero))
       const before = await sources('INBOX')
@@ -268,7 +268,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       expect(names).toHaveLength(2)
     })
 
-    test('of one process share one line, unless they have another password', async () => {
+    test('of one process share one session, unless they have another password', async () => {
       const relay = await openRelay(dovecot.imapsPort)
       opened.push(() => relay.close())
       const mailboxes = openMailboxes()
@@ -365,7 +365,7 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
     })
   })
 
-  describe('the line', () => {
+  describe('the session', () => {
     test('may begin in clear when it is made safe before the login', async () => {
       await arrives(receiptMail(ours))
       const mailbox = open(settings({ securite: 'starttls', port: dovecot.imapPort }))
@@ -473,7 +473,7 @@ describe('a server', () => {
     (command) =>
       own(command) ?? politeScript(command)
 
-  test('that does not offer to make the line safe is not logged in to', async () => {
+  test('that does not offer STARTTLS is not logged in to', async () => {
     const said: string[] = []
     const mailbox = await served((command) => (said.push(command), politeScript(command)), { clear: true })
     const trouble = await troubleOf(collected(mailbox))
@@ -481,7 +481,7 @@ describe('a server', () => {
     expect(said.filter((command) => /^(LOGIN|AUTHENTICATE)/.test(command))).toEqual([])
   })
 
-  test('that speaks before the line is safe is not believed', async () => {
+  test('that speaks before TLS is not believed', async () => {
     const script = polite((command) => {
       if (command === 'CAPABILITY') return ['* CAPABILITY IMAP4rev1 STARTTLS', '{tag} OK']
       return command === 'STARTTLS' ? ['{tag} OK\r\n* OK injected'] : undefined
@@ -510,7 +510,7 @@ describe('a server', () => {
     expect((await troubleOf(collected(await served(script)))).kind).toBe('retry')
   })
 
-  /** Two mails of which the first one’s structure is what the test says. */
+  /** Two mails. The test gives the structure of the first one. */
   function withStructure(first: string): Script {
     const second = `("APPLICATION" "XML" ("NAME" "034-${ours}-20250625-A-DE-1-2_1.xml") NIL NIL "7BIT" 4)`
     const rows = [first, second].map(
