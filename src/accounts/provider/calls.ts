@@ -42,14 +42,14 @@ export function openCalls({ ca, limitSeconds }: CallSettings): Calls {
   }
 }
 
-interface Outlet {
+interface Transport {
   readonly dispatcher: Agent
   readonly limit: AbortSignal
 }
 
 /** @throws ActesError ACTES-A035 when the response is late or too long */
 async function call(
-  { dispatcher, limit }: Outlet,
+  { dispatcher, limit }: Transport,
   url: string,
   { method, headers, body, signal }: Asked,
 ): Promise<Response> {

@@ -17,25 +17,14 @@ export interface Sender {
   readonly askedAt?: Date
 }
 
-interface Row {
-  settings: Collectivite
-  classification: Classification | null
-  wanted: Jour | null
-  checked_at: Date | null
-  asked_at: Date | null
-}
-
-const columns = `c.settings, c.classification, c.classification_wanted AS wanted, c.classification_checked_at AS checked_at,
+const columns = `c.settings AS collectivite, c.classification, c.classification_wanted AS wanted,
+  c.classification_checked_at AS "checkedAt",
   (SELECT max(t.created_at) FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1'
-    AND t.state IN ('received', 'validated', 'packaged', 'submitted') AND t.held_code IS NULL) AS asked_at`
+    AND t.state IN ('received', 'validated', 'packaged', 'submitted') AND t.held_code IS NULL) AS "askedAt"`
 
-const fromRow = (row: Row): Sender => ({
-  collectivite: row.settings,
-  ...(row.classification && { classification: row.classification }),
-  ...(row.wanted && { wanted: row.wanted }),
-  ...(row.checked_at && { checkedAt: row.checked_at }),
-  ...(row.asked_at && { askedAt: row.asked_at }),
-})
+/** A column without a value is absent. */
+const fromRow = (row: object): Sender =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Sender
 
 /** Declare a collectivité, or replace its settings. @returns true when it is new */
 export async function declare(sql: Sql, collectivite: Collectivite, at: Date): Promise<boolean> {
@@ -53,7 +42,7 @@ export async function declare(sql: Sql, collectivite: Collectivite, at: Date): P
 /** Find a sender. */
 export async function senderBySiren(sql: Sql, siren: string): Promise<Sender | undefined> {
   const text = `SELECT ${columns} FROM actes.collectivite c WHERE c.siren = $1`
-  const row = await first<Row>(sql, text, [siren])
+  const row = await first<object>(sql, text, [siren])
   return row && fromRow(row)
 }
 
@@ -66,7 +55,7 @@ export async function declaredSender(sql: Sql, siren: string): Promise<Sender> {
 
 /** Every sender, by SIREN. */
 export async function senders(sql: Sql): Promise<readonly Sender[]> {
-  const { rows } = await sql.query<Row>(`SELECT ${columns} FROM actes.collectivite c ORDER BY c.siren`)
+  const { rows } = await sql.query<object>(`SELECT ${columns} FROM actes.collectivite c ORDER BY c.siren`)
   return rows.map(fromRow)
 }
 

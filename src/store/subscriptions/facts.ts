@@ -4,7 +4,7 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { Jour } from '../../protocol/acte/acte.ts'
 import type { Sql } from '../engine/database.ts'
-import type { TaskKind } from '../retours/tasks.ts'
+import { contradictions } from '../retours/tasks.ts'
 
 /** The act or the message of a fact. */
 export interface FactAbout {
@@ -57,8 +57,6 @@ export async function takeMoves(sql: Sql, limit: number): Promise<readonly Fact[
   return rows.map((row) => factOf('move', `journal:${row.id}`, row))
 }
 
-const contradiction: readonly TaskKind[] = ['anomalieTardive', 'accuseTardif']
-
 /** Take untold tasks: letters and contradictions. */
 export async function takeTasks(sql: Sql, limit: number): Promise<readonly Fact[]> {
   const { rows } = await sql.query<FactRow>(
@@ -69,7 +67,7 @@ export async function takeTasks(sql: Sql, limit: number): Promise<readonly Fact[
        CASE WHEN kind = ANY($2) THEN 'contradiction' ELSE 'letter' END AS event,
        jsonb_build_object('kind', kind, 'retour', taken.retour, 'dueOn', to_char(due_on, 'YYYY-MM-DD')) AS more
       FROM taken JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id`,
-    [limit, contradiction],
+    [limit, contradictions],
   )
   return rows.map((row) => factOf('task', `task:${row.id}`, row))
 }

@@ -27,7 +27,7 @@ export interface Filter {
 }
 
 /** Adds a value to a statement and gives its placeholder. */
-export type Place = (value: unknown) => string
+export type Placeholder = (value: unknown) => string
 
 /** The index that ids are read from. */
 export type Source = 'all' | 'place' | 'code' | 'cause' | 'held' | 'uncertain' | 'messages' | 'words' | 'recent'

@@ -3,7 +3,7 @@
 // that bound tells how far it has looked.
 import { states as allStates } from '../../../lifecycle.ts'
 import type { Sql } from '../../engine/database.ts'
-import { driversOf, maskedTo, sirensOf, type Filter, type Place, type Source } from './filter.ts'
+import { driversOf, maskedTo, sirensOf, type Filter, type Placeholder, type Source } from './filter.ts'
 import { listsOf } from './sources.ts'
 import { countMost, sizesOf, type Sizes } from './sizes.ts'
 import { columns, fromRow, type Transmission, type TransmissionRow } from '../transmissions.ts'
@@ -146,7 +146,7 @@ async function read<R>(sql: Sql, filter: Filter, { source, each, selected }: Rea
 }
 
 /** The conditions of the filter on a row `t`. */
-function conditionsOf(filter: Filter, $: Place): readonly string[] {
+function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
   const { states, messages, held, uncertain, code, cause, since, text } = filter
   const sirens = sirensOf(filter)
   const where = ['true']
@@ -163,7 +163,7 @@ function conditionsOf(filter: Filter, $: Place): readonly string[] {
 }
 
 /** Where the text may be: in the words that the person may read, or in the sentence of a code. */
-function wordsIn(text: string, filter: Filter, $: Place): readonly string[] {
+function wordsIn(text: string, filter: Filter, $: Placeholder): readonly string[] {
   const { saying = [] } = filter
   const readable = maskedTo(filter)
   const [all, names] = [queryOf(text, 'all'), queryOf(text, 'names')]
@@ -179,7 +179,7 @@ function wordsIn(text: string, filter: Filter, $: Place): readonly string[] {
 }
 
 /** Held or refused for one of these codes, or met by the last try. */
-function meets(codes: readonly string[], $: Place): string {
+function meets(codes: readonly string[], $: Placeholder): string {
   const some = `ANY(${$(codes)}::text[])`
   return `(t.held_code = ${some} OR t.refusal->>'code' = ${some}
     OR (t.due_at IS NOT NULL AND t.held_code IS NULL AND t.met_code = ${some}))`

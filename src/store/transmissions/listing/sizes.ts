@@ -1,7 +1,7 @@
 // How many transmissions a filter matches: exactly where the number is kept, else up to a cap.
 import { states as allStates } from '../../../lifecycle.ts'
 import { first, type Sql } from '../../engine/database.ts'
-import { driversOf, maskedTo, sirensOf, type Filter, type Place, type Source } from './filter.ts'
+import { driversOf, maskedTo, sirensOf, type Filter, type Placeholder, type Source } from './filter.ts'
 import { queryAmong } from './words.ts'
 
 /** Nothing is counted beyond this. */
@@ -39,7 +39,7 @@ export async function counted(sql: Sql, filter: Filter): Promise<Count | undefin
   return only !== 'place' && count > countMost ? { count: countMost, more: true } : { count, more: false }
 }
 
-function sizeOf(source: Source, filter: Filter, $: Place): string {
+function sizeOf(source: Source, filter: Filter, $: Placeholder): string {
   const { states = allStates, messages = [], code = '', cause = '', text = '', saying = [] } = filter
   const sirens = sirensOf(filter)
   const capped = (rows: string) => `(SELECT count(*)::float8 FROM (SELECT 1 FROM (${rows}) y LIMIT ${countMost + 1}) x)`

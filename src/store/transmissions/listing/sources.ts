@@ -1,10 +1,10 @@
 // The statements that read the ids of a list of transmissions, one for each index.
 import { states as allStates } from '../../../lifecycle.ts'
-import { sirensOf, type Filter, type Place, type Source } from './filter.ts'
+import { sirensOf, type Filter, type Placeholder, type Source } from './filter.ts'
 import { queryAmong } from './words.ts'
 
 export interface Lists {
-  readonly $: Place
+  readonly $: Placeholder
   /** Placeholder of the most ids of one list. */
   readonly each: string
 }
@@ -111,7 +111,7 @@ const meetings = [
 const dayMs = 86_400_000
 
 /** Ids below the last one shown, and not older than the day before `since`: an id holds its instant. */
-function rangeOf({ after, since }: Filter, $: Place): (id: string) => string {
+function rangeOf({ after, since }: Filter, $: Placeholder): (id: string) => string {
   const bounds: ((id: string) => string)[] = []
   if (after !== undefined) bounds.push((id) => `${id} < ${$(after)}::uuid`)
   if (since !== undefined) bounds.push((id) => `${id} >= ${$(firstIdOf(since.getTime() - dayMs))}::uuid`)
