@@ -1,4 +1,4 @@
-// Who may do what on the desk, in one table: what a role allows, for one collectivite or for all. Pure.
+// Who may do what, in one table: what a role allows, for one collectivité or for all. Pure.
 
 const reader = ['read'] as const
 const operator = [
@@ -21,11 +21,11 @@ export type Action = (typeof allowed)[Role][number]
 export const roles = Object.keys(allowed) as readonly Role[]
 export const actions: readonly Action[] = administrator
 
-/** A role, for a collectivite or, without one, for all. */
+/** A role for a collectivité; for all when `siren` is null. */
 export interface Grant {
   readonly role: Role
   readonly siren: string | null
-  /** Of what the role allows, these actions only: a token's. */
+  /** A token has only these of the role's actions. */
   readonly only?: readonly Action[]
 }
 
@@ -40,8 +40,8 @@ export function rolesFor(action: Action): readonly Role[] {
 }
 
 /**
- * May somebody with these grants do this?
- * @param siren for which collectivite; null: for all of them, or where it concerns none
+ * Do these grants allow the action?
+ * @param siren the collectivité; null: all of them, or an action that concerns none
  */
 export function may(grants: readonly Grant[], action: Action, siren: string | null): boolean {
   return grants.some((grant) => (grant.siren === null || grant.siren === siren) && allows(grant, action))
@@ -51,7 +51,7 @@ function allows({ role, only }: Grant, action: Action): boolean {
   return actionsOf(role).includes(action) && (only === undefined || only.includes(action))
 }
 
-/** May he do it for one collectivite at least? */
+/** Do they allow it for at least one collectivité? */
 export function mayAnywhere(grants: readonly Grant[], action: Action): boolean {
   return grants.some((grant) => allows(grant, action))
 }
@@ -67,15 +67,15 @@ export function sirensOf(grants: readonly Grant[]): readonly string[] | undefine
   return [...new Set(grants.flatMap(({ siren }) => (siren === null ? [] : [siren])))]
 }
 
-/** The collectivites for which he may do this; undefined: for all of them. */
+/** The collectivités for which they allow the action; undefined: all. */
 export function sirensFor(grants: readonly Grant[], action: Action): readonly string[] | undefined {
   return sirensOf(grants.filter((grant) => allows(grant, action)))
 }
 
-/** What stands in the place of a text that is masked. */
+/** Replaces a masked text. */
 export const mask = '•••••'
 
-/** Is what names people, in a collectivite or (null) in all, masked for him? A reader asks for it; that is journalled. */
+/** Are names of people masked, in a collectivité or (null) in all? Unmasking is journalled. */
 export function isMasked(grants: readonly Grant[], siren: string | null): boolean {
   return !may(grants, 'unmask', siren)
 }

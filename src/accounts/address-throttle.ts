@@ -1,29 +1,30 @@
-// How often an address may fail to sign in, whatever accounts it tries: kept in memory, by each process for itself. The
-// throttle of an account is in the database; this one only slows down whoever tries many of them.
+// Limits failed sign-ins by address, whatever the account. Each process keeps its own count in memory. The throttle of
+// an account is in the database; this one only slows down an address that tries many accounts.
 import { normalizeIP } from '@fastify/rate-limit'
 
-/** What is counted as one address: of IPv6, the network of 64 bits that a line is given whole; IPv4 as it is, mapped too. */
+/**
+ * The network that counts as one address: 64 bits of IPv6, which a subscriber gets whole; all of IPv4, also when
+ * mapped.
+ */
 export function networkOf(address: string | undefined): string {
   return normalizeIP(address ?? '', 64)
 }
 
 export interface AddressThrottle {
-  /** Is nothing from there looked at now? */
   isShut(address: string): boolean
-  /** It failed. */
+  /** Count a failure. */
   note(address: string): void
 }
 
 interface Failures {
   count: number
-  /** Counted anew from then on. */
+  /** When the count starts again. */
   readonly until: number
 }
 
-/** Failures from one address, within how long, and how many addresses are remembered. */
+/** Most failures of an address, in which time, and how many addresses are remembered. */
 const defaults = { most: 40, windowMs: 15 * 60_000, addresses: 10_000 } as const
 
-/** Remember the failures of addresses. */
 export function addressThrottle(now: () => Date, settings: Partial<Record<keyof typeof defaults, number>> = {}) {
   const { most, windowMs, addresses } = { ...defaults, ...settings }
   const known = new Map<string, Failures>()
@@ -37,7 +38,7 @@ export function addressThrottle(now: () => Date, settings: Partial<Record<keyof 
       const address = networkOf(given)
       const failures = failuresOf(address) ?? { count: 0, until: now().getTime() + windowMs }
       failures.count++
-      // Written anew, it is the youngest; the oldest goes first.
+      // The newest entry goes to the end. The oldest one is dropped first.
       known.delete(address)
       known.set(address, failures)
       const [oldest] = known.keys()

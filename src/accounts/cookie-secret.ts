@@ -1,5 +1,5 @@
-// What the desk signs its cookies with, the one of its forms among them: the same in every process under one master key,
-// so that a form of one is taken by another, and by the next one after a restart.
+// The secret that signs the desk's cookies, the one of its forms included. It is the same in every process under one
+// master key, so that each accepts the forms of another, and after a restart.
 import { hkdfSync } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import { newToken } from './passwords.ts'
@@ -7,7 +7,7 @@ import type { SealingDesk } from './second-step.ts'
 
 const context = 'actes-worker cookies of the desk'
 
-/** The secret, as text. Without a master key it is a random one: forms are then good for this process alone. */
+/** The secret, as text. Without a master key it is random: forms are then valid in this process only. */
 export async function cookieSecret({ masterKey }: Pick<SealingDesk, 'masterKey'>): Promise<string> {
   try {
     return Buffer.from(hkdfSync('sha256', await masterKey(), '', context, 32)).toString('base64url')

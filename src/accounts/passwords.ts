@@ -1,5 +1,5 @@
-// Passwords: scrypt of node:crypto, with its cost beside the digest so that it may grow; links and sessions: random
-// tokens, of which only the digest is kept.
+// Passwords: scrypt of node:crypto, with its cost beside the digest so that the cost can grow. Links and sessions are
+// random tokens, of which only the digest is kept.
 import { createHash, randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
 import { fewAtOnce } from '../files/at-once.ts'
 
@@ -7,10 +7,10 @@ import { fewAtOnce } from '../files/at-once.ts'
 const cost = { N: 32_768, r: 8, p: 1, maxmem: 67_108_864 } as const
 const keyBytes = 32
 
-/** Shortest and longest password, in characters. */
+/** In characters. */
 export const passwordLength = { least: 12, most: 200 } as const
 
-/** The text that is kept of a password: `scrypt$N$r$p$salt$digest`, base64url. */
+/** The stored form of a password: `scrypt$N$r$p$salt$digest`, base64url. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
   const digest = await derive(password, salt, cost)
@@ -18,12 +18,12 @@ export async function hashPassword(password: string): Promise<string> {
   return ['scrypt', N, r, p, salt.toString('base64url'), digest.toString('base64url')].join('$')
 }
 
-/** Is it the password? Takes as long when nothing is kept: nobody learns who has an account. */
+/** Is it the password? Takes as long when there is no account, so that the time tells nothing. */
 export async function isPassword(password: string, kept: string | null): Promise<boolean> {
   const [name, N, r, p, salt = '', digest = ''] = (kept ?? nobody).split('$')
   if (name !== 'scrypt') return false
   const settings = { N: Number(N), r: Number(r), p: Number(p), maxmem: cost.maxmem }
-  // By whole characters, as they were counted when it was chosen.
+  // By whole characters, as when it was chosen.
   const cut = [...password].slice(0, passwordLength.most).join('')
   const given = await derive(cut, Buffer.from(salt, 'base64url'), settings)
   const wanted = Buffer.from(digest, 'base64url')
@@ -32,7 +32,7 @@ export async function isPassword(password: string, kept: string | null): Promise
 
 const nobody = ['scrypt', cost.N, cost.r, cost.p, 'AAAAAAAAAAAAAAAAAAAAAA', 'A'.repeat(43)].join('$')
 
-/** The threads of the process serve its files, too. */
+/** The threads of the process also serve its files. */
 const inTurn = fewAtOnce({ most: 2, waiting: 500 })
 
 function derive(password: string, salt: Uint8Array, settings: ScryptOptions): Promise<Buffer> {
@@ -44,18 +44,17 @@ function derive(password: string, salt: Uint8Array, settings: ScryptOptions): Pr
   return inTurn(work)
 }
 
-/** May it be a password? Long enough, and not too long to be looked at. */
 export function isLongEnough(password: string): boolean {
   const { length } = [...password]
   return length >= passwordLength.least && length <= passwordLength.most
 }
 
-/** A token that nobody guesses: 32 random bytes, base64url. */
+/** 32 random bytes, base64url. */
 export function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** What is kept of a token. */
+/** The digest that is kept of a token. */
 export function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }

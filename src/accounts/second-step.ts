@@ -1,36 +1,35 @@
-// The second step of signing in: a code of six digits that an application makes from a secret and the time (TOTP, RFC
-// 6238), for whoever asks for it. The secret is sealed under the master key, with the last code that was taken: none is
-// taken twice.
+// The second step of a sign-in: a code of six digits that an application makes from a secret and the time (TOTP, RFC
+// 6238). It is optional. The secret is sealed under the master key with the last accepted code: no code is accepted
+// twice.
 import type { Secret, TOTP } from 'otpauth'
 import { seal, unseal } from '../store/secrets/seal.ts'
 import { keepTotp, noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
 import { digestOf } from './passwords.ts'
 import { countTry, openFor, type Desk } from './sign-in.ts'
 
-/** A desk that can seal. */
 export interface SealingDesk extends Desk {
   /** @throws ActesError ACTES-C003 */
   readonly masterKey: () => Promise<Uint8Array>
 }
 
 const issuer = 'actes-worker'
-/** 160 bits, as RFC 4226 wants. */
+/** 160 bits, as RFC 4226 asks. */
 const secretBytes = 20
-/** Codes before and after that of the moment which are taken too: clocks differ. */
+/** How many codes before and after the current one are accepted, because clocks differ. */
 const window = 1
 const ticketMs = 5 * 60_000
 
-/** A secret that somebody is about to use, and how he gives it to his application. */
-export interface Candidate {
+/** A new secret, in the forms that an application takes. */
+interface Candidate {
   /** In base32, to be typed. */
   readonly secret: string
   /** `otpauth://totp/…` */
   readonly uri: string
-  /** The same secret sealed for him: given back with a first code. */
+  /** The same secret, sealed for this person. It comes back with a first code. */
   readonly sealed: string
 }
 
-/** Make a secret for somebody; nothing is kept of it until he has confirmed it by a code. */
+/** Make a secret. Nothing is stored until a code confirms it. */
 export async function makeCandidate({ masterKey }: SealingDesk, person: Person): Promise<Candidate> {
   const { Secret } = await import('otpauth')
   const secret = new Secret({ size: secretBytes }).base32
@@ -41,8 +40,8 @@ export async function makeCandidate({ masterKey }: SealingDesk, person: Person):
 
 /**
  * Ask for a code from now on.
- * @returns false when the code is not that of the moment, or he has a second step already
- * @throws ActesError ACTES-G018 when the candidate is not his
+ * @returns false when the code is not the current one, or there is a second step already
+ * @throws ActesError ACTES-G018 when the candidate is another person's
  */
 export async function confirmCandidate(
   { db, now, masterKey }: SealingDesk,
@@ -61,7 +60,7 @@ export async function confirmCandidate(
   return kept
 }
 
-/** Ask for no code any more. @returns false when the code is not that of the moment, or was taken already */
+/** No longer ask for a code. @returns false when the code is not the current one, or was accepted already */
 export async function removeSecondStep(desk: SealingDesk, person: Person, code: string): Promise<boolean> {
   if (!(await countTry(desk, person.login)) || !(await takeCode(desk, person, code))) return false
   const fresh = await personByLogin(desk.db, person.login)
@@ -72,8 +71,9 @@ export async function removeSecondStep(desk: SealingDesk, person: Person, code: 
 }
 
 /**
- * What somebody who has proved who he is carries until he gives the code: worthless elsewhere, and after five minutes.
- * @param beside what he must bring with it, unchanged, where the identity provider proved it; it is worth nothing without
+ * The ticket that a person carries between the first proof and the code. It is valid for five minutes and for nothing
+ * else.
+ * @param beside what must come back with the ticket, unchanged, after a proof by the identity provider
  */
 export async function ticketFor({ now, masterKey }: SealingDesk, person: Person, beside?: string): Promise<string> {
   const content = Buffer.from(JSON.stringify({ at: now().getTime(), beside: digestOf(beside ?? '') } satisfies Ticket))
@@ -86,10 +86,10 @@ interface Ticket {
 }
 
 /**
- * Sign in by a code, after the password or the identity provider.
+ * Sign in with a code, after the password or the identity provider.
  * @param given `beside`: what the ticket was made with
- * @returns the token of a new session; `again` when the code does not fit; nothing when the ticket is worth nothing, or no
- *   code is looked at now
+ * @returns the token of a new session; `again` when the code is wrong; undefined when the ticket is not valid, or tries
+ *   are blocked
  */
 export async function signInByCode(
   desk: SealingDesk,
@@ -120,14 +120,14 @@ async function whoseTicket(
   }
 }
 
-/** A ticket is worth nothing any more once the password is another one. */
+/** A new password makes tickets invalid. */
 function ticketContext({ id, password }: Person): string {
   return `${issuer} ticket ${id} ${digestOf(password ?? '')}`
 }
 
 interface Kept {
   readonly secret: string
-  /** The last code that was taken, by its place in time. */
+  /** The counter of the last accepted code. */
   readonly last: number
 }
 
@@ -137,7 +137,7 @@ function sealKept(kept: Kept, key: Uint8Array, person: Person): Buffer {
   return seal(Buffer.from(JSON.stringify(kept)), key, keptContext(person))
 }
 
-/** Take a code: true once for each. */
+/** Accept a code, once. */
 async function takeCode({ db, now, masterKey }: SealingDesk, person: Person, code: string): Promise<boolean> {
   if (!person.totp) return false
   const key = await masterKey()
@@ -147,7 +147,7 @@ async function takeCode({ db, now, masterKey }: SealingDesk, person: Person, cod
   return keepTotp(db, person.id, { before: person.totp, totp: sealKept({ secret, last: counter }, key, person) })
 }
 
-/** Which code of the secret it is, by its place in time; nothing when it is none of the moment. */
+/** The counter of a code of the secret; undefined when it is not a current code. */
 async function counterOf(
   { login, secret }: { readonly login: string; readonly secret: string },
   code: string,

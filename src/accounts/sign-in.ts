@@ -1,5 +1,5 @@
-// Signing in: by a password, throttled for each account, then by a code where somebody has asked for that; a session is a
-// random token in a cookie, of which the database keeps the digest. A one-time link lets somebody choose a password.
+// Signing in: with a password, throttled per account, then with a code if the person asked for it. A session is a
+// random token in a cookie, of which the database keeps the digest. A one-time link lets a person choose a password.
 import type { Database, Sql } from '../store/engine/database.ts'
 import { keepPassword, noteDesk, noteSuccess, noteTry, personByLogin, type Person } from '../store/people/people.ts'
 import {
@@ -23,21 +23,21 @@ export interface Desk {
 }
 
 const minuteMs = 60_000
-/** Wrong passwords in a row, and how long none is then looked at. */
+/** After so many wrong passwords in a row, tries are blocked for so long. */
 export const throttle = { most: 8, lockMs: 15 * minuteMs } as const
 /** Longest session, and longest pause in it. */
 export const sessionMs = { longest: 12 * 60 * minuteMs, idle: 60 * minuteMs } as const
-/** How long a one-time link is worth something. */
+/** How long a one-time link is valid. */
 export const invitationMs = 72 * 60 * minuteMs
 
-/** In, by the token of a new session; or known by his password, and to be asked for a code. */
-export type SignedIn = { readonly token: string } | { readonly second: Person }
+/** Signed in, with the token of a new session; or the password was right and a code is needed. */
+type SignedIn = { readonly token: string } | { readonly second: Person }
 
 /**
  * Sign in.
- * @param given `replaces`: the token that the browser shows already; its session ends
- * @returns nothing when the account, the password or the moment does not fit: which of them is told to nobody, not even by
- *   the time that it takes
+ * @param given `replaces`: the token that the browser has already; its session ends
+ * @returns undefined when the account, the password or the moment is wrong; nothing tells which, not even the time that
+ *   it takes
  */
 export async function signIn(
   desk: Desk,
@@ -56,7 +56,7 @@ interface Try {
   readonly person: Person | undefined
 }
 
-/** Every try counts, is derived, and when it fails is journalled, whether there is an account or not. */
+/** Every try is counted and hashed, and a failed one is journalled, whether there is an account or not. */
 async function tryPassword({ db, now }: Desk, { login, password, person }: Try): Promise<boolean> {
   const isLookedAt = await countTry({ db, now }, login)
   const fits = await isPassword(password, person?.password ?? null)
@@ -65,13 +65,13 @@ async function tryPassword({ db, now }: Desk, { login, password, person }: Try):
   return false
 }
 
-/** Count a try at the password or the code of an account. @returns false when none is looked at now */
+/** Count a try at the password or the code of an account. @returns false when tries are blocked now */
 export async function countTry({ db, now }: Desk, login: string): Promise<boolean> {
   const at = now()
   return noteTry(db, login, { at, most: throttle.most, lockedUntil: new Date(at.getTime() + throttle.lockMs) })
 }
 
-/** Open a new session for somebody who has proved who he is, in the place of the one that his browser shows. */
+/** Open a session for a person who has proved their identity. It replaces the one that the browser has. */
 export async function openFor({ db, now }: Desk, person: Person, replaces?: string): Promise<string> {
   const at = now()
   const token = newToken()
@@ -86,7 +86,6 @@ export async function openFor({ db, now }: Desk, person: Person, replaces?: stri
   return token
 }
 
-/** What a session must satisfy to last. */
 export function lasting(at: Date): { readonly now: Date; readonly idleSince: Date } {
   return { now: at, idleSince: new Date(at.getTime() - sessionMs.idle) }
 }
@@ -112,12 +111,11 @@ export async function whoAreStill({ db, now }: Desk, tokens: readonly string[]):
   return new Map([...sessions].map(([token, session]) => [token, present(session)]))
 }
 
-/** End a session. */
 export async function signOut({ db }: Desk, token: string): Promise<void> {
   await endSession(db, digestOf(token))
 }
 
-/** Make a one-time link for somebody; earlier ones are worth nothing any more. @returns its token */
+/** Make a one-time link. Earlier links become invalid. @returns its token */
 export async function invite(
   { db, now }: { readonly db: Sql; readonly now: () => Date },
   person: string,
@@ -128,29 +126,29 @@ export async function invite(
   return token
 }
 
-/** Whom a link was made for, while it is worth something. */
+/** The login that a link was made for, while it is valid. */
 export async function whoWasInvited({ db, now }: Desk, token: string): Promise<string | undefined> {
   return (await invited(db, digestOf(token), now()))?.login
 }
 
 /**
- * Choose a password by a link; every session ends.
- * @returns `weak` when it is too short or too long, `worthless` when the link is
+ * Choose a password with a link. Every session ends.
+ * @returns `weak` when it is too short or too long, `worthless` when the link is not valid
  */
 export async function choosePassword(
   { db, now }: Desk,
   { token, password }: { readonly token: string; readonly password: string },
 ): Promise<'done' | 'weak' | 'worthless'> {
   if (!isLongEnough(password)) return 'weak'
-  // Hashing costs something: not for whoever invents a link.
+  // Hashing is expensive: only for a valid link.
   if (!(await invited(db, digestOf(token), now()))) return 'worthless'
   const hashed = await hashPassword(password)
   return (await acceptInvitation(db, digestOf(token), { password: hashed, now: now() })) ? 'done' : 'worthless'
 }
 
 /**
- * Change one's own password; every session ends, on every machine.
- * @returns `refused` when the present one does not fit, or none is looked at now
+ * Change one's own password. Every session ends, on every machine.
+ * @returns `refused` when the present password is wrong, or tries are blocked
  */
 export async function changePassword(
   desk: Desk,

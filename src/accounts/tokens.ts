@@ -11,10 +11,9 @@ export const tokenRights: readonly Action[] = actions.filter((action) => !withhe
 /** Secret scanners look for it. */
 export const tokenPrefix = 'actes_'
 
-/** How many days a token is worth something, when nothing is said, and at most. */
+/** How long a token is valid, in days. */
 export const tokenDays = { default: 365, most: 731 } as const
 
-/** The rights of a role, as a token has them. */
 export function rightsOfRole(role: Role): readonly Action[] {
   return tokenRights.filter((action) => actionsOf(role).includes(action))
 }
@@ -31,12 +30,11 @@ export function grantsOf({
   return all.map((siren) => ({ role: 'administrator' as const, siren, only: rights }))
 }
 
-/** May it be the name of a token? Letters, digits, dots, hyphens and underscores; it stands in journals. */
+/** Letters, digits, dots, hyphens and underscores: the name appears in journals. */
 export function isTokenName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text)
 }
 
-/** Is it a right that a token may have? */
 export function isTokenRight(text: string): text is Action {
   return (tokenRights as readonly string[]).includes(text)
 }

@@ -5,7 +5,7 @@ import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import { ownVersion } from '../config/version.ts'
-import { act, exitCodes, listenFault, type AddCommand, type Run } from './command.ts'
+import { act, whoAmI, exitCodes, listenFault, type AddCommand, type Run } from './command.ts'
 
 const roles = ['web', 'worker', 'schedules'] as const
 type Role = (typeof roles)[number]

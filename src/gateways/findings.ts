@@ -1,20 +1,20 @@
-// What a gateway finds when it examines itself, in the words of the declaration: our certificate from its bytes alone, and
-// which setting a trouble comes from.
+// What a gateway finds when it examines itself, in the terms of the declaration: the state of our certificate, and the
+// setting that a trouble comes from.
 import { ActesError, type ErrorCode, type Params } from '../errors.ts'
 import { dayIn } from '../protocol/calendrier/jour.ts'
 import type { Finding } from './gateway.ts'
 import { inspectIdentity, type IdentityFault, type TlsIdentity } from './wire/tls.ts'
 
-/** Longest look of a gateway at itself, in milliseconds. */
+/** Time limit of such an examination, in milliseconds. */
 export const selfLookMs = 20_000
-/** A certificate that has fewer days left is told of. */
+/** A certificate with fewer days left is reported. */
 export const renewDays = 30
 
 /**
- * Our certificate: its last day, and what keeps it from serving.
- * @param identity asked for here, so that a secret that does not open is a finding too
- * @param at now, and the zone of its day
- * @returns nothing when none is used
+ * Examine our certificate: its last day, and what makes it unusable.
+ * @param identity asked for here, so that a secret that cannot be opened is a finding too
+ * @param at now, and the zone of the certificate's day
+ * @returns undefined when none is used
  */
 export async function certificateFinding(
   identity: () => Promise<TlsIdentity | undefined>,
@@ -34,7 +34,7 @@ export async function certificateFinding(
   }
 }
 
-/** The server would refuse it; or we cannot even present it. */
+/** G007: the server would refuse it. G013: we cannot even present it. */
 function codeOf(fault: IdentityFault): ErrorCode {
   return ['expired', 'not-yet-valid', 'not-for-clients'].includes(fault) ? 'ACTES-G007' : 'ACTES-G013'
 }
@@ -45,8 +45,8 @@ function settingOf(fault: IdentityFault): string {
 }
 
 /**
- * The finding that a trouble is.
- * @param about what was looked at, and the setting to blame when neither the trouble nor its code names one
+ * The finding for an error.
+ * @param about what was looked at, and the setting to blame when neither the error nor its code names one
  * @throws whatever is no ActesError
  */
 export function troubleFinding(error: unknown, about: { readonly name: string; readonly setting?: string }): Finding {
@@ -60,11 +60,25 @@ export function troubleFinding(error: unknown, about: { readonly name: string; r
   }
 }
 
-/** Which key of the declaration a trouble comes from: the one that it names, or the one that its code speaks of. */
+/** The key of the declaration that an error comes from: the one that it names, else the one that its code is about. */
 export function blamedSetting({ code, params }: { code: ErrorCode; params: Params }): string | undefined {
   if (params.setting !== undefined && params.setting !== '') return String(params.setting)
   if (code === 'ACTES-G001' || code === 'ACTES-G003') return 'url'
   if (code === 'ACTES-G007') return 'certificat'
   if (code === 'ACTES-G014') return { pin: 'empreintes', host: 'url' }[String(params.reason)] ?? 'autorites'
   return undefined
+}
+
+/** Take looks in order, each under its name. A look that fails ends them. @param setting to blame for a failure without one */
+export async function inOrder(
+  looks: Readonly<Record<string, () => Promise<Finding | undefined>>>,
+  setting: string,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = []
+  for (const [name, look] of Object.entries(looks)) {
+    const finding = await look().catch((error: unknown) => troubleFinding(error, { name, setting }))
+    if (finding) findings.push(finding)
+    if (finding?.ok === false) break
+  }
+  return findings
 }

@@ -1,90 +1,65 @@
-// The contract of every road to the prefecture: submit, collect then confirm, find after doubt, check.
-// Drivers return bytes and receipts; only protocol/retours/retours.ts understands the ministry's documents.
+// The contract of every gateway: submit, collect and confirm, find after doubt, check. Drivers return bytes and
+// receipts. Only protocol/retours/retours.ts understands the ministry's documents.
 import type { Jour } from '../protocol/acte/acte.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import type { Collectivite, GatewayType } from '../protocol/acte/collectivite.ts'
 import type { Formulaire, OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { NumberPolicy } from '../protocol/messages/names.ts'
-import type { Charset, Conversion } from '../protocol/acte/text.ts'
+import type { Conversion } from '../protocol/acte/text.ts'
+import type { GatewayFacts } from './facts.ts'
 import type { SealedSecret } from './settings.ts'
 
-export type GatewayName = 'sandbox' | 's2low' | 'ministry' | 'pastell'
+export type GatewayName = GatewayType
 
-/** What a road can do and what it limits: data, shown by doctor and the dashboard. */
-export interface Capabilities {
-  /** After doubt, can it tell whether it has a sending? */
-  readonly find: boolean
-  /** Does it carry the answers to letters (2-2, 3-3, 3-4, 4-3, 4-4)? */
-  readonly reply: boolean
-  /** Does it give the files back with its stamp, and a receipt in PDF? */
-  readonly stamp: boolean
-  readonly bordereau: boolean
-  /** Do the prefecture's letters come through it? */
-  readonly letters: boolean
-  /** Does it carry the annulation of a transmission (6-1)? */
-  readonly cancel: boolean
-  /** Do our own receipts of letters (3-2, 4-2) leave through it? One that sends them itself says no. */
-  readonly receipts: boolean
-  /** Does it carry requests of the classification (7-1)? */
-  readonly classification: boolean
-  readonly numbers: NumberPolicy
-  readonly charset: Charset
-  /** Characters of Objet, counted after transliteration. */
-  readonly objetMax: number
-  /** Sum of the files at deposit, and size of the tar.gz after packing, in bytes. */
-  readonly sizeMaxBytes: number
+/** What a gateway can do and how it limits what it takes, once it is opened. */
+export interface Capabilities extends GatewayFacts {
   /** Longest exchange that the driver allows itself, in milliseconds: a lease is longer. */
   readonly exchangeMaxMs: number
-  /** A refused number can never be used again there. */
-  readonly spendsNumbers: boolean
-  /** `archive`: ours leaves as it is. `form`: the gateway builds its own from what `compose` fills in. */
-  readonly leaves: 'archive' | 'form'
-  /** After doubt, how long it must be left in peace before its `absent` is believed, in milliseconds. */
+  /** After doubt, how long the gateway must be left alone before its `absent` is believed, in milliseconds. */
   readonly quietMs: number
 }
 
-/** How much a road takes, and when: enforced across all processes. */
+/** How much a gateway takes, and when. The limits hold across all processes. */
 export interface Traffic {
-  /** Who shares it: `ministry:https://host/path`. */
+  /** Who shares the limits: `ministry:https://host/path`. */
   readonly channel: string
   readonly bytesPerHour?: number
-  /** When nothing may be sent: `HH:MM` in the zone, days 1 (Monday) to 7, all of them without `jours`. */
+  /** When nothing may be sent: `HH:MM` in the zone, days 1 (Monday) to 7. Without `jours`, every day. */
   readonly closed: readonly { readonly jours?: readonly number[]; readonly de: string; readonly a: string }[]
   readonly zone: string
 }
 
-/** How a gateway names our sending. */
+/** The gateway's name for a sending of ours. */
 export type Reference = string
 
-/** A frozen sending: what it says, typed by its code, and the exact bytes that leave. */
+/** A frozen sending: its content, typed by its code, and the exact bytes that leave. */
 export interface Outgoing {
   readonly formulaire: Formulaire
-  /** Of the act that it speaks of; null for a request of the classification. */
+  /** Of the act that it is about; null for a request of the classification. */
   readonly idActe: string | null
   readonly collectivite: Collectivite
-  /** Name of what is frozen: of the archive, `SLO-EACT--213401482--20250708-1.tar.gz`, or of the form. */
+  /** Name of the frozen bytes: `SLO-EACT--213401482--20250708-1.tar.gz` for an archive, else the form's. */
   readonly archive: string
-  /** `application/gzip` for an archive, else what `compose` said. */
+  /** `application/gzip` for an archive, else the type that `compose` gave. */
   readonly mediaType: string
-  /** Digest of the frozen bytes, lower-case hexadecimal, and their size. */
+  /** Digest of the frozen bytes, in lower-case hexadecimal. */
   readonly sha256: string
   readonly sizeBytes: number
-  /** How the gateway names the act that it speaks of, where it speaks of one. */
+  /** The gateway's reference of the act that it is about, if any. */
   readonly about?: Reference
-  /** `delivery` of the letter that it answers, as it was collected. */
+  /** `delivery` of the letter that it replies to, as collected. */
   readonly letter?: string
-  /** The frozen bytes, read anew at each call. */
+  /** Reads the frozen bytes from the start at each call. */
   readonly open: () => AsyncIterable<Uint8Array>
 }
 
-/** What a form-filling gateway composes from. */
+/** What `compose` makes a form from. */
 export interface Content {
   readonly formulaire: Formulaire
   readonly collectivite: Collectivite
   readonly idActe: string | null
   readonly about?: Reference
   readonly letter?: string
-  /** In hexadecimal and `-`; stands nowhere else. */
+  /** In hexadecimal and `-`. It occurs nowhere in the content. */
   readonly boundary: string
   /** In the order of `piecesOf`. */
   readonly files: readonly ContentFile[]
@@ -92,7 +67,7 @@ export interface Content {
 }
 
 export interface ContentFile {
-  /** As it was deposited, and as it would be named in an archive. */
+  /** Its name in the deposit, and the name that it would have in an archive. */
   readonly fichier: string
   readonly name: string
   readonly typePiece: string
@@ -100,7 +75,7 @@ export interface ContentFile {
   readonly sizeBytes: number
 }
 
-/** What a form-filling gateway is handed: frozen before it leaves. */
+/** The form, before it is frozen. */
 export interface Composed {
   readonly name: string
   readonly mediaType: string
@@ -110,17 +85,17 @@ export interface Composed {
 
 export interface Receipt {
   readonly reference: Reference
-  /** The gateway's own words, kept. */
+  /** What the gateway answered, untouched. */
   readonly bytes: Uint8Array
 }
 
-/** The gateway × collectivite pair that collect runs for. */
+/** A gateway and a collectivité: what `collect` runs for. */
 export interface Connection {
   /** `sandbox:213401482` */
   readonly id: string
   readonly gateway: GatewayName
   readonly collectivite: Collectivite
-  /** What was sent by it and waits for an answer: a gateway that must be asked about each asks about these. */
+  /** Sendings that wait for a retour. A gateway that has no list of retours is asked about each of these. */
   readonly awaiting: readonly Awaited[]
 }
 
@@ -128,17 +103,20 @@ export interface Awaited {
   readonly reference: Reference
   readonly code: OutgoingCode
   readonly idActe: string | null
-  /** How the gateway names the act that it speaks of. */
+  /** The gateway's reference of the act that it is about. */
   readonly about?: Reference
 }
 
-/** What came back, untouched. `delivery` groups what arrived together (one mail, one folder) and is unique per connection. */
+/**
+ * What came back, untouched. `delivery` groups what arrived together (one mail, one folder). It is unique per
+ * connection.
+ */
 export type RawRetour =
   | {
       readonly kind: 'document'
       readonly delivery: string
       readonly name: string
-      /** The sending that it speaks of, where the gateway says so: it counts where the document names none. */
+      /** The sending that it is about, if the gateway says so. It counts where the document names none. */
       readonly reference?: Reference
       readonly bytes: Uint8Array
     }
@@ -147,36 +125,38 @@ export type RawRetour =
       readonly delivery: string
       readonly reference: Reference
       readonly code: ErrorCode
-      /** Its own words, at most 512 characters. */
+      /** The gateway's own text, at most 512 characters. */
       readonly reason?: string
       readonly bytes: Uint8Array
     }
 
 export interface Finding {
-  /** `certificate` for ours, with its last day in `on`; else what was looked at. */
+  /** What was looked at. `certificate` is ours. */
   readonly name: string
   readonly ok: boolean
   readonly code?: ErrorCode
-  /** Which setting of the gateway it comes from, as it stands in the declaration: `motDePasse`, `boite.hote`. */
+  /** The setting to blame, as in the declaration: `motDePasse`, `boite.hote`. */
   readonly setting?: string
   readonly detail?: string
-  /** The day it stood at, where it matters (a certificate's end). */
+  /** Last day of a certificate. */
   readonly on?: Jour
 }
 
-/** What may be fetched once an act is acknowledged. */
+/** What `fetch` can get once an act is acknowledged. */
 export type Fetchable =
   | { readonly what: 'bordereau' }
-  /** A file with the gateway's stamp: its rank in the act, 0 for the act itself, and the digest of what was sent. */
+  /**
+   * A file with the gateway's stamp. `rank` is its rank in the act, 0 for the act itself. `sha256` is the digest of
+   * what was sent.
+   */
   | { readonly what: 'stamped'; readonly rank: number; readonly sha256: string }
   | { readonly what: 'accuse' }
 
-/** What a driver is opened with, beside its settings. */
 export interface DriverTools {
   readonly now: () => Date
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
-  /** Longest exchange that the lease of a claim allows, in milliseconds: the driver's own is the shorter one. */
+  /** Longest exchange that the lease of a claim allows, in milliseconds. The driver's own limit may be shorter. */
   readonly exchangeMaxMs: number
 }
 
@@ -184,23 +164,24 @@ export interface Gateway {
   readonly name: GatewayName
   readonly capabilities: Capabilities
   readonly traffic?: Traffic
-  /** Fill the gateway's form in; nothing leaves. There where `capabilities.leaves` says `form`. */
+  /** Fill in the gateway's form. Nothing leaves. Present where `capabilities.leaves` is `form`. */
   compose?(content: Content): Composed
-  /** Hand a frozen sending over. Throws ActesError: its kind says whether bytes may have arrived. */
+  /** Hand over a frozen sending. @throws ActesError whose kind says whether bytes may have arrived */
   submit(outgoing: Outgoing, signal: AbortSignal): Promise<Receipt>
-  /** Everything that waits for this connection; the same again until confirmed. */
+  /** Everything that waits for this connection. It comes again until it is confirmed. */
   collect(connection: Connection, signal: AbortSignal): AsyncIterable<RawRetour>
-  /** Called only once what was collected is stored durably. */
+  /** Confirm what was collected, once it is stored durably. */
   confirm(retours: readonly RawRetour[], signal: AbortSignal): Promise<void>
   /**
-   * After doubt: the receipt it would have given, or a plain answer.
-   * @throws ActesError ACTES-G015 when something lives there under its identity that is not ours
+   * After doubt, ask whether the gateway has a sending.
+   * @returns the receipt that `submit` would have given, `absent` or `unknown`
+   * @throws ActesError ACTES-G015 when something else has its identity there
    */
   find(outgoing: Outgoing, signal: AbortSignal): Promise<Receipt | 'absent' | 'unknown'>
-  /** `not yet`: the gateway has no such thing so far, or gave the original back unstamped. */
+  /** `not yet`: the gateway has no such file so far, or gave the original back without a stamp. */
   fetch?(reference: Reference, wanted: Fetchable, signal: AbortSignal): Promise<Uint8Array | 'not yet'>
-  /** What doctor and the dashboard's light ask. */
+  /** Examine the gateway for doctor and the desk. Nothing is changed there. */
   check(signal: AbortSignal): Promise<readonly Finding[]>
-  /** Give connections back. */
+  /** Close the network connections. */
   close(): Promise<void>
 }

@@ -11,8 +11,7 @@ import { readLine, type LedgerLine } from '../sandbox/ledger.ts'
 import { receive, type Office } from '../sandbox/reception.ts'
 import { declare } from '../sandbox/registry.ts'
 import type { Capabilities, Gateway, Outgoing, RawRetour, Receipt } from './gateway.ts'
-import { abilities } from './capabilities.ts'
-import { limits } from './limits.ts'
+import { facts } from './facts.ts'
 
 export interface SandboxOptions {
   /** Shared by all processes of the machine; made at the first use. */
@@ -38,7 +37,7 @@ const defaults: SandboxSettings = { slowMs: 30_000, lateMs: 60_000, exchangeMaxM
 /** The sandbox as a gateway. Nothing is read or written before its first use. */
 export function openSandbox({ folder: path, now, declares = [], settings }: SandboxOptions): Gateway {
   const { slowMs, lateMs, exchangeMaxMs } = { ...defaults, ...settings }
-  const office: Office = { folder: openFolder(path), now, lateMs, sizeMaxBytes: limits.sandbox.sizeMaxBytes }
+  const office: Office = { folder: openFolder(path), now, lateMs, sizeMaxBytes: facts.sandbox.sizeMaxBytes }
   const unfinished = new Map<string, Set<string>>()
   const ready = once(async () => {
     await sweepTemporaries(office.folder, now())
@@ -64,7 +63,7 @@ export function openSandbox({ folder: path, now, declares = [], settings }: Sand
 }
 
 function capabilities(exchangeMaxMs: number): Capabilities {
-  return { ...abilities.sandbox, exchangeMaxMs, quietMs: 0 }
+  return { ...facts.sandbox, exchangeMaxMs, quietMs: 0 }
 }
 
 interface Exchange {

@@ -1,60 +1,58 @@
-// How a road is set, per collectivite: what `gateway` of its declaration holds, by type. A secret is given as a text, as
-// `{"base64": …}` or, on the command line, as `{"file": …}`; once stored it is `{"sealed": id}` (store/secrets/secrets.ts).
+// The settings of a gateway, per collectivité: what `gateway` of its declaration holds, by type. A secret is given as a
+// text, as `{"base64": …}` or, on the command line, as `{"file": …}`. It is stored as `{"sealed": id}`
+// (store/secrets/secrets.ts).
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { ActesError } from '../errors.ts'
-import { together, withAccount, withBox } from './settings-together.ts'
-import { list, parseShape, refuse, refuseHidden, strict, text, type Parsed } from '../protocol/acte/shape.ts'
+import { list, type Parsed, parseShape, refuse, refuseHidden, strict, text } from '../protocol/acte/shape.ts'
+import type { Traffic } from './gateway.ts'
 
-/** A secret as it stands in the stored settings. */
 export interface SealedSecret {
   readonly sealed: string
 }
 
-/** A secret as it is given, not sealed yet. */
 export type GivenSecret = string | { readonly base64: string }
 export type Secret = GivenSecret | SealedSecret
 
-/** What every road over TLS is set with. `S` is how its secrets stand. */
-export interface TlsRoad<S = SealedSecret> {
-  /** `https://…`, with a trailing slash where paths begin at it. */
+/** The settings of every gateway over TLS. `S` is the form of its secrets. */
+export interface PlatformSettings<S = SealedSecret> {
+  /** `https://…`, with a trailing slash where paths are relative to it. */
   readonly url: string
   /** Client certificate: PEM (leaf and intermediates) with `cle`, or PKCS#12. */
   readonly certificat?: S
   readonly cle?: S
-  /** Of the private key or of the PKCS#12. */
+  /** Opens the private key or the PKCS#12. */
   readonly phrase?: S
-  /** Authorities that sign the server, in PEM, in the place of the system's. */
+  /** Authorities that sign the server, in PEM. They replace the system's. */
   readonly autorites?: string
-  /** `sha256/BASE64` of the server's public key: any one of them fits. */
+  /** `sha256/BASE64` of the server's public key. One match is enough. */
   readonly empreintes?: readonly string[]
   readonly tls?: { readonly min?: '1.2' | '1.3'; readonly max?: '1.2' | '1.3' }
-  /** HTTP Basic. */
   readonly identifiant?: string
   readonly motDePasse?: S
   /** Longest exchange, in seconds. */
   readonly delai?: number
-  /** After doubt, how long before the gateway's `absent` is believed, in seconds. */
+  /** After doubt, how long to wait before the gateway's `absent` is believed, in seconds. */
   readonly quietude?: number
 }
 
-export interface S2lowSettings<S = SealedSecret> extends TlsRoad<S> {
+export interface S2lowSettings<S = SealedSecret> extends PlatformSettings<S> {
   readonly type: 's2low'
   readonly certificat: S
 }
 
-export interface PastellSettings<S = SealedSecret> extends TlsRoad<S> {
+export interface PastellSettings<S = SealedSecret> extends PlatformSettings<S> {
   readonly type: 'pastell'
-  /** id_e of the collectivite there. */
+  /** `id_e` of the collectivité in Pastell. */
   readonly entite: number
-  /** Personal token, in the place of a login. */
+  /** Personal token. It replaces a login. */
   readonly jeton?: S
 }
 
 export interface MailboxSettings<S = SealedSecret> {
   readonly hote: string
   readonly port: number
-  /** `tls` from the first byte, or STARTTLS; never in clear. */
+  /** `tls` from the first byte, or STARTTLS. Never in clear. */
   readonly securite: 'tls' | 'starttls'
   readonly utilisateur: string
   readonly motDePasse: S
@@ -65,35 +63,35 @@ export interface MailboxSettings<S = SealedSecret> {
 }
 
 /** When nothing may be sent: `HH:MM`, days 1 (Monday) to 7. */
-export interface ClosedInterval {
+interface ClosedInterval {
   readonly jours?: readonly number[]
   readonly de: string
   readonly a: string
 }
 
-export interface MinistrySettings<S = SealedSecret> extends TlsRoad<S> {
+export interface MinistrySettings<S = SealedSecret> extends PlatformSettings<S> {
   readonly type: 'ministry'
   readonly certificat: S
-  /** Which server answers: the former one (200) or that of 2025 (201, user agents filtered). */
+  /** The server that is used: the former one (200) or that of 2025 (201, filters user agents). */
   readonly profil: 'historique' | 'dgcl'
   readonly succes: number
   readonly agent?: string
-  /** How the part is named: by the archive's file name (S²LOW), or `file` beside `name` and `filename` (Stela). */
+  /** How the part is named: `fichier` as the archive (S²LOW), `stela` as `file` beside `name` and `filename`. */
   readonly parties: 'fichier' | 'stela'
   readonly boite: MailboxSettings<S>
   readonly octetsParHeure?: number
   readonly indisponibilites: readonly ClosedInterval[]
 }
 
-export interface SandboxRoad {
+interface SandboxSettings {
   readonly type: 'sandbox'
 }
 
 export type GatewaySettings<S = SealedSecret> =
-  SandboxRoad | S2lowSettings<S> | PastellSettings<S> | MinistrySettings<S>
+  SandboxSettings | S2lowSettings<S> | PastellSettings<S> | MinistrySettings<S>
 
 /**
- * Check what a declaration says of its gateway; defaults are filled in, every fault told at once.
+ * Check the gateway settings of a declaration and fill in the defaults. All faults are reported at once.
  * @returns the settings with their secrets as given, or problems whose path begins with `gateway`: V004, V005, G020
  */
 export function parseGatewaySettings(input: { readonly type: string }): Parsed<GatewaySettings<Secret>> {
@@ -104,8 +102,7 @@ export function parseGatewaySettings(input: { readonly type: string }): Parsed<G
   return { ok: false, problems: parsed.problems.map((each) => ({ ...each, path: within(each.path) })) }
 }
 
-/** A key of a gateway's settings. */
-export interface SettingKey {
+interface SettingKey {
   /** `boite.motDePasse` */
   readonly path: string
   readonly secret: boolean
@@ -113,7 +110,7 @@ export interface SettingKey {
   readonly needed: boolean
 }
 
-/** Every key that a type of gateway is set with. */
+/** Every key of the settings of a gateway type. */
 export function settingKeys(type: GatewaySettings['type']): readonly SettingKey[] {
   return keysIn(shapes[type], '')
 }
@@ -131,8 +128,8 @@ function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
 }
 
 /**
- * The settings as they are stored: checked when they were declared, and again, for another version may have stored them.
- * @throws ActesError ACTES-G013, with the first `setting` that does not fit
+ * Read the settings as they are stored. They were checked when they were declared, perhaps by another version.
+ * @throws ActesError ACTES-G013, with the first `setting` that is not valid
  */
 export function storedSettings(gateway: { readonly type: string }): GatewaySettings {
   const parsed = parseGatewaySettings(gateway)
@@ -142,7 +139,7 @@ export function storedSettings(gateway: { readonly type: string }): GatewaySetti
   throw new ActesError('ACTES-G013', { params: { setting, reason: String(first?.params?.reason ?? 'absent') } })
 }
 
-/** The keys that hold a secret, by their path. */
+/** The secrets in the settings, with their paths. */
 export function secretsIn(settings: GatewaySettings<Secret>): readonly { path: readonly string[]; secret: Secret }[] {
   const held = Object.entries(settings).filter(([key, value]) => secretKeys.has(key) && value !== undefined)
   const own = held.map(([key, secret]) => ({ path: [key], secret: secret as Secret }))
@@ -154,10 +151,10 @@ export function secretsIn(settings: GatewaySettings<Secret>): readonly { path: r
 const secretKeys: ReadonlySet<string> = new Set(['certificat', 'cle', 'phrase', 'motDePasse', 'jeton'])
 
 /**
- * What tells one platform, and one account on it, from another: a doubt is settled by the one that was asked. 16 digits
- * of a digest; nothing of an account can be read in it.
+ * Tells a platform, and an account on it, from another: only the platform that has a sending can settle a doubt about
+ * it. 16 digits of a digest, from which nothing of the account can be read.
  */
-export function roadPrint(gateway: { readonly type: string }): string {
+export function platformPrint(gateway: { readonly type: string }): string {
   const { type, url, entite, identifiant } = gateway as Partial<Omit<PastellSettings, 'type'>> & {
     readonly type: string
   }
@@ -165,7 +162,7 @@ export function roadPrint(gateway: { readonly type: string }): string {
   return createHash('sha256').update(told).digest('hex').slice(0, 16)
 }
 
-/** The mailbox that a road's answers come to: several collectivites may share one. */
+/** The mailbox that receives the retours. Several collectivités may share one. */
 export function mailboxOf(gateway: { readonly type: string }): string | undefined {
   const settings = gateway as Partial<MinistrySettings>
   return settings.type === 'ministry' ? `${settings.boite?.utilisateur}@${settings.boite?.hote}` : undefined
@@ -177,7 +174,7 @@ const fits = (reason: string, accepts: (value: string) => boolean) =>
     if (!accepts(value)) refuse(ctx, 'ACTES-G020', { reason })
   })
 
-/** The same of what may hold a password: the value is never repeated. */
+/** The same for a value that may hold a password: the problem does not repeat it. */
 const fitsHidden = (reason: string, accepts: (value: string) => boolean) =>
   text().superRefine((value, ctx) => {
     if (!accepts(value)) refuseHidden(ctx, 'ACTES-G020', { reason })
@@ -206,7 +203,7 @@ const secret: z.ZodType<Secret> = z.custom<Secret>().superRefine((value, ctx) =>
 })
 
 const address = fitsHidden('une adresse https://, sans identifiant ni paramètre', isPlainHttps)
-/** One that paths begin at. */
+/** With a trailing slash, because paths are relative to it. */
 const httpsUrl = address.transform((value) => (value.endsWith('/') ? value : `${value}/`))
 
 function isPlainHttps(value: string): boolean {
@@ -221,7 +218,7 @@ const hour = fits('une heure HH:MM', (value) => /^(([01]\d|2[0-3]):[0-5]\d|24:00
 const filled = fits('un texte non vide', (value) => value.trim() !== '')
 const version = oneOf('1.2', '1.3')
 
-const road = {
+const shared = {
   url: httpsUrl,
   certificat: secret.optional(),
   cle: secret.optional(),
@@ -229,7 +226,7 @@ const road = {
   autorites: pem.optional(),
   empreintes: list(pin).optional(),
   tls: strict({ min: version.optional(), max: version.optional() }).optional(),
-  // Servers may convert Basic from ISO-8859-1: S²LOW 5.0.20.
+  // Some servers convert Basic from ISO-8859-1 (S²LOW 5.0.20).
   identifiant: fitsHidden('de l’ASCII sans « : »', (value) => /^[\x21-\x39\x3b-\x7e]+$/.test(value)).optional(),
   motDePasse: secret.optional(),
   delai: whole(1, 600).optional(),
@@ -250,12 +247,12 @@ const boite = {
 
 const shapes = {
   sandbox: { type: oneOf('sandbox') },
-  s2low: { type: oneOf('s2low'), ...road, certificat: secret },
-  pastell: { type: oneOf('pastell'), ...road, entite: whole(1, 2_147_483_647), jeton: secret.optional() },
+  s2low: { type: oneOf('s2low'), ...shared, certificat: secret },
+  pastell: { type: oneOf('pastell'), ...shared, entite: whole(1, 2_147_483_647), jeton: secret.optional() },
   ministry: {
     type: oneOf('ministry'),
-    ...road,
-    // The archive is posted to that very address.
+    ...shared,
+    // The archive is posted to exactly this address.
     url: address,
     certificat: secret,
     profil: oneOf('historique', 'dgcl').default('dgcl'),
@@ -274,9 +271,67 @@ const schemas = {
   pastell: strict(shapes.pastell).superRefine(together).superRefine(withAccount),
   ministry: strict(shapes.ministry)
     .superRefine(together)
-    .superRefine(withBox)
+    .superRefine(withMailbox)
     .transform((given) => ({
       ...given,
       succes: given.succes ?? (given.profil === 'dgcl' ? 201 : 200),
     })),
 } as const as unknown as Readonly<Record<GatewaySettings['type'], z.ZodType<GatewaySettings<Secret>>>>
+
+/** Settings as they are given, absent optional keys included. */
+interface Given {
+  readonly identifiant?: string | undefined
+  readonly motDePasse?: unknown
+  readonly certificat?: unknown
+  readonly cle?: unknown
+  readonly jeton?: unknown
+  readonly tls?: { readonly min?: string | undefined; readonly max?: string | undefined } | undefined
+}
+
+type Context = z.core.$RefinementCtx
+
+/** Keys that are valid alone but do not go together. The problem names the key to change. */
+function mismatch(ctx: Context, path: readonly (string | number)[], reason: string): void {
+  ctx.addIssue({ code: 'custom', path: [...path], params: { code: 'ACTES-G020', params: { reason } } })
+}
+
+function together({ identifiant, motDePasse, certificat, cle, tls }: Given, ctx: Context): void {
+  if (identifiant !== undefined && motDePasse === undefined)
+    mismatch(ctx, ['motDePasse'], 'il accompagne « identifiant »')
+  if (identifiant === undefined && motDePasse !== undefined)
+    mismatch(ctx, ['identifiant'], 'il accompagne « motDePasse »')
+  if (tls?.min === '1.3' && tls.max === '1.2') mismatch(ctx, ['tls', 'min'], 'elle dépasse « max »')
+  if (typeof certificat === 'string' && !certificat.includes('-----BEGIN CERTIFICATE-----'))
+    mismatch(ctx, ['certificat'], 'un certificat en PEM, ou le fichier d’un PKCS#12')
+  if (typeof certificat === 'string' && cle === undefined && !certificat.includes('PRIVATE KEY-----'))
+    mismatch(ctx, ['cle'], 'la clé privée du certificat, en PEM')
+}
+
+function withAccount({ jeton, identifiant, certificat }: Given, ctx: Context): void {
+  if (jeton === undefined && identifiant === undefined && certificat === undefined)
+    mismatch(ctx, ['jeton'], 'un jeton, un identifiant et son mot de passe, ou un certificat')
+}
+
+interface GivenMailbox {
+  readonly boite: Pick<MailboxSettings, 'reception' | 'traites' | 'rejets'>
+  readonly indisponibilites: readonly Pick<ClosedInterval, 'de' | 'a'>[]
+}
+
+function withMailbox({ boite, indisponibilites }: GivenMailbox, ctx: Context): void {
+  for (const folder of ['traites', 'rejets'] as const)
+    if (boite[folder] === boite.reception) mismatch(ctx, ['boite', folder], 'un autre dossier que celui de réception')
+  for (const [index, { de, a }] of indisponibilites.entries())
+    if (de === a) mismatch(ctx, ['indisponibilites', index, 'a'], 'une autre heure que « de »')
+}
+
+/** The hours and the quota of a channel; undefined where everything may be sent at any time. */
+export function trafficOf(settings: GatewaySettings): Traffic | undefined {
+  if (settings.type !== 'ministry') return undefined
+  const { url, octetsParHeure, indisponibilites } = settings
+  return {
+    channel: `ministry:${url}`,
+    ...(octetsParHeure !== undefined && { bytesPerHour: octetsParHeure }),
+    closed: indisponibilites,
+    zone: 'Europe/Paris',
+  }
+}

@@ -1,10 +1,9 @@
-// A road whose exchanges are counted and traced, whichever it is: the driver knows nothing of it.
+// A gateway whose exchanges are counted and traced. The driver knows nothing of it.
 import { ActesError } from '../errors.ts'
 import type { Gateway } from './gateway.ts'
 import type { ExchangeOutcome, Meters } from '../observe/meters.ts'
 import type { Traces } from '../observe/traces.ts'
 
-/** Where it is told. */
 export interface Watching {
   readonly meters: Meters
   readonly traces: Traces
@@ -12,7 +11,6 @@ export interface Watching {
 
 type Verb = 'submit' | 'collect' | 'confirm' | 'find' | 'fetch' | 'check'
 
-/** The same gateway, watched. */
 export function watchedGateway(gateway: Gateway, watching: Watching): Gateway {
   const { name } = gateway
   const exchange = <T>(verb: Verb, talk: () => Promise<T>): Promise<T> => traced({ name, verb }, talk, watching)
@@ -55,7 +53,7 @@ async function traced<T>({ name, verb }: Exchange, talk: () => Promise<T>, { met
   })
 }
 
-/** A collection lasts as long as whoever stores what comes; its span is its collector's. */
+/** The time includes the storing of what is collected. The collector has the span. */
 async function* counted<T>(name: string, collect: () => AsyncIterable<T>, meters: Meters): AsyncGenerator<T> {
   const end = stopwatch({ name, verb: 'collect' }, meters)
   let outcome: ExchangeOutcome = 'done'

@@ -5,7 +5,7 @@ import { ActesError, type Problem } from '../errors.ts'
 import { readDeposit, type ReadDeposit } from '../files/deposit.ts'
 import { readJson } from '../files/json.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
-import { limits, type Limits } from '../gateways/limits.ts'
+import { facts, type Limits } from '../gateways/facts.ts'
 import type { Acte } from '../protocol/acte/acte.ts'
 import { nationalClassification } from '../protocol/classification/classification.ts'
 import { maraussan } from '../config/demo.ts'
@@ -67,7 +67,7 @@ async function ruleOn(path: string, options: OfflineOptions): Promise<OfflineAdm
   const { collectivite } = sender
   const none = { warnings: [], conversions: [], deposit }
   if (!collectivite) return { ...none, problems: [...sender.problems, ...deposit.problems] }
-  const gateway = limits[collectivite.gateway.type]
+  const gateway = facts[collectivite.gateway.type]
   const date = options.date ?? dayIn(collectivite.fuseau, options.now())
   const { files, unnamed } = deposit
   const context = { collectivite, classification: nationalClassification, today: date, limits: gateway, files, unnamed }

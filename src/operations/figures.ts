@@ -7,7 +7,7 @@ import { standingOf, type ScheduleStanding } from '../schedules/standing.ts'
 import { snapshot, type Database, type Sql } from '../store/engine/database.ts'
 import * as store from '../store/desk/figures.ts'
 import { totalsByState } from '../store/transmissions/tally.ts'
-import { scheduleRows, type ScheduleRow } from '../store/connections/schedules.ts'
+import { scheduleRows, type ScheduleRow } from '../store/schedules.ts'
 import type { Sample, Samples } from '../observe/metrics/table.ts'
 
 /** Where they are read, and at which instant. */

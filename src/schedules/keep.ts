@@ -2,7 +2,7 @@
 import type { Queue } from '../queue/queue.ts'
 import type { Clock } from '../transmission/steps/step.ts'
 import type { Sql } from '../store/engine/database.ts'
-import { ensureSchedule } from '../store/connections/schedules.ts'
+import { ensureSchedule } from '../store/schedules.ts'
 import { rhythmText, schedulesOf, sweepName, type Place, type Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 

@@ -10,7 +10,7 @@ import {
   settleSchedule,
   type RunEnd,
   type ScheduleClaim,
-} from '../store/connections/schedules.ts'
+} from '../store/schedules.ts'
 import type { NoticePorts } from '../subscriptions/ways.ts'
 import { codeOf, logFailure, type JobResult } from '../transmission/job.ts'
 import type { Job } from './jobs.ts'

@@ -1,6 +1,6 @@
 // Where a schedule stands, for people and programs: when it ran last, what came of it, when it runs next.
 import type { ErrorCode } from '../errors.ts'
-import type { ScheduleRow } from '../store/connections/schedules.ts'
+import type { ScheduleRow } from '../store/schedules.ts'
 import { sweepName, type Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 

@@ -1,7 +1,7 @@
 // What a worker does for recurring work: the sweep, which looks in the database for what is due and notifies the queue, and
 // one schedule. A queue that loses everything loses nothing: the next sweep finds what is due.
 import { dueConnections } from '../store/connections/connections.ts'
-import { dueSchedules, isPaused, noteRun } from '../store/connections/schedules.ts'
+import { dueSchedules, isPaused, noteRun } from '../store/schedules.ts'
 import { foldTally } from '../store/transmissions/tally.ts'
 import type { NoticePorts } from '../subscriptions/ways.ts'
 import { jobOf } from './jobs.ts'

@@ -1,4 +1,5 @@
-// The one place that knows which database there is: PostgreSQL by its URL, or the embedded PGlite in a folder.
+// Opens the database: PostgreSQL by its URL, or the embedded PGlite in a folder. Only this file knows which one there
+// is.
 import type { PGlite } from '@electric-sql/pglite'
 import { openBlobs, type Blobs } from './engine/blobs.ts'
 import { ping, type Database } from './engine/database.ts'
@@ -29,9 +30,9 @@ export interface StoreTools {
 }
 
 /**
- * Open the store. The embedded one is brought up to date by itself; PostgreSQL must have been migrated.
- * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010 schema of another age, ACTES-S005 blobs,
- *   ACTES-S008 embedded folder held by another process
+ * Open the store. The embedded database is migrated automatically; PostgreSQL must have been migrated.
+ * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010 schema of another version, ACTES-S005 blobs, ACTES-S008
+ *   embedded folder held by another process
  */
 export async function openStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
   return settings.databaseUrl === undefined

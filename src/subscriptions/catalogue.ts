@@ -1,6 +1,6 @@
 // The types of events, in one table: name, words in both languages, and the facts of the database that each tells. Pure. A
 // name is permanent, as a code is: other programs decide by it.
-import type { Fact } from '../store/subscriptions/facts-untold.ts'
+import type { Fact } from '../store/subscriptions/facts.ts'
 
 /** A type of notices. */
 export interface NoticeType {

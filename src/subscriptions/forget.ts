@@ -1,6 +1,6 @@
 // Events are kept for a while after they were told, so that they can be told again, and then forgotten.
 import type { Ports } from '../transmission/steps/step.ts'
-import { dropSpentNotices } from '../store/subscriptions/notices-spent.ts'
+import { dropSpentEvents } from '../store/subscriptions/events.ts'
 
 /** For this many days an event can be told again. */
 export const keptDays = 400
@@ -12,7 +12,7 @@ export async function forgetNotices({ store, clock, signal }: Ports): Promise<nu
   const before = new Date(clock.now().getTime() - keptDays * 86_400_000)
   let count = 0
   while (count < forgotten.most && !signal.aborted) {
-    const dropped = await dropSpentNotices(store.db, { before, limit: forgotten.atOnce })
+    const dropped = await dropSpentEvents(store.db, { before, limit: forgotten.atOnce })
     count += dropped
     if (dropped < forgotten.atOnce) break
   }

@@ -10,8 +10,8 @@ import {
   takeStrays,
   takeTasks,
   type Fact,
-} from '../store/subscriptions/facts-untold.ts'
-import { keepNotices, lockNumbering, type NewNotice } from '../store/subscriptions/notices.ts'
+} from '../store/subscriptions/facts.ts'
+import { keepEvents, lockNumbering, type NewEvent } from '../store/subscriptions/events.ts'
 import { typeOf } from './catalogue.ts'
 import type { NoticePorts } from './ways.ts'
 
@@ -39,14 +39,14 @@ export async function gather({
       ...(await nearDeadlines(sql, { by, at })),
     ]
     const told = facts.flatMap((fact) => noticeOf(fact, clock.newId()) ?? [])
-    await keepNotices(sql, told.toSorted(byTime), { mails: notices?.mailer !== undefined })
+    await keepEvents(sql, told.toSorted(byTime), { mails: notices?.mailer !== undefined })
     return facts.length
   })
 }
 
-const byTime = (a: NewNotice, b: NewNotice): number => a.at.getTime() - b.at.getTime()
+const byTime = (a: NewEvent, b: NewEvent): number => a.at.getTime() - b.at.getTime()
 
-function noticeOf(fact: Fact, id: string): NewNotice | undefined {
+function noticeOf(fact: Fact, id: string): NewEvent | undefined {
   const type = typeOf(fact)
   if (!type) return undefined
   const { source, at, collectivite, transmission } = fact

@@ -5,19 +5,20 @@ import type { State } from '../lifecycle.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { codesSaying } from '../text/sentences.ts'
 import {
+  type Bulk,
+  type ClaimedItem,
   claimItems,
   doneBy,
   finishBulk,
+  type NewItem,
+  type Requeuable,
+  requeuables,
   runningBulks,
   settleItem,
-  type Bulk,
-  type ClaimedItem,
-  type NewItem,
 } from '../store/transmissions/bulk.ts'
-import { requeuables, type Requeuable } from '../store/transmissions/forecast.ts'
-import { listIds } from '../store/transmissions/listing.ts'
-import type { Filter } from '../store/transmissions/listing-filter.ts'
-import { wantSchedule } from '../store/connections/schedules.ts'
+import { listIds } from '../store/transmissions/listing/listing.ts'
+import type { Filter } from '../store/transmissions/listing/filter.ts'
+import { wantSchedule } from '../store/schedules.ts'
 import { byId, byIds, type Transmission } from '../store/transmissions/transmissions.ts'
 import { codeOf, logFailure, type JobPorts, type JobResult } from './job.ts'
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'

@@ -12,7 +12,7 @@ import type { Facts, Lease, Outcome, Ports, Step } from './steps/step.ts'
 import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
 import { closeAttempt } from '../store/transmissions/attempts.ts'
-import { expectReturns, gatewayOf } from '../store/connections/connections.ts'
+import { expectRetours, gatewayOf } from '../store/connections/connections.ts'
 import { sentAt } from '../store/transmissions/journal.ts'
 import { suspend } from '../store/connections/standings.ts'
 import { keepTrace, move, type Changes } from '../store/transmissions/moves.ts'
@@ -156,7 +156,7 @@ export async function applyOutcome(
     const row = await move(sql, guarded)
     if (!row) return undefined
     if (closing) await closeAttempt(sql, closing, at)
-    if (mayAnswer) await expectReturns(sql, row.connection, at)
+    if (mayAnswer) await expectRetours(sql, row.connection, at)
     if (fault) await suspend(sql, row.connection, { code: fault.code, params: fault.params, at })
     if (sender) await followMove(sql, { row, facts, sender, ports })
     return row

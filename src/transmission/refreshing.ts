@@ -17,8 +17,7 @@ import type { Sql } from '../store/engine/database.ts'
 import { remark } from '../store/transmissions/journal.ts'
 import { move, wakeUnpackaged } from '../store/transmissions/moves.ts'
 import { isContradicted } from '../store/retours/tasks.ts'
-import { lastRequest, refusedAsStale, sentRequests } from '../store/transmissions/requests.ts'
-import { type Transmission } from '../store/transmissions/transmissions.ts'
+import { lastRequest, refusedAsStale, sentRequests, type Transmission } from '../store/transmissions/transmissions.ts'
 
 const who = 'worker'
 

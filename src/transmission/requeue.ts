@@ -1,11 +1,11 @@
 // Requeue: the one word for redrive, release, retry by a person. A hold is cleared; a refusal is replaced by a new
 // transmission, the old one never changes; what cannot be is excluded, with the reason.
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
-import { abilities } from '../gateways/capabilities.ts'
+import { facts } from '../gateways/facts.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
-import { declaredSender, senderBySiren } from '../store/connections/collectivites.ts'
+import { declaredSender, gatewaysOf, senderBySiren } from '../store/connections/collectivites.ts'
 import { connectionId, ensureConnection } from '../store/connections/connections.ts'
-import { gatewaysOf, type Requeuable } from '../store/transmissions/forecast.ts'
+import type { Requeuable } from '../store/transmissions/bulk.ts'
 import { move } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 import { obstacleOf, obstacleTo, replace } from './replacing.ts'
@@ -80,7 +80,7 @@ export async function forecast(rows: readonly Requeuable[], ports: Ports): Promi
   const gateways = await gatewaysOf(ports.store.db, [...new Set(rows.map(({ collectivite }) => collectivite))])
   return rows.map((row): RequeueItem => {
     const { id } = row
-    const obstacle = obstacleFor(row, gateways.get(row.collectivite))
+    const obstacle = obstacleFor(row, gateways.get(row.collectivite)?.type)
     if (obstacle) return { id, outcome: 'excluded', reason: problem(obstacle.code, id, { params: obstacle.params }) }
     return { id, outcome: row.held === null ? 'replaced' : 'requeued' }
   })
@@ -92,7 +92,7 @@ function obstacleFor(
 ): { readonly code: ErrorCode; readonly params: Params } | undefined {
   const { collectivite: siren, connection, held, uncertain } = row
   if (gateway === undefined) return { code: 'ACTES-V006', params: { siren } }
-  const { spendsNumbers } = abilities[gateway]
+  const { spendsNumbers } = facts[gateway]
   if (held === null) return obstacleOf({ ...row, spendsNumbers })
   const isElsewhere = connectionId(gateway, siren) !== connection
   return isElsewhere && leavesYet(row) && uncertain ? { code: 'ACTES-A021', params: {} } : undefined

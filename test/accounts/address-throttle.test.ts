@@ -28,7 +28,7 @@ test.each([
   expect(networkOf(one) === networkOf(other)).toBe(isOne)
 })
 
-test('whoever has a whole network of IPv6 fails as one', () => {
+test('a whole network of IPv6 counts as one address', () => {
   const throttle = addressThrottle(() => new Date(0), settings)
   for (let times = 0; times < 3; times++) throttle.note(`2001:db8::${times}`)
   expect([throttle.isShut('2001:db8::ffff'), throttle.isShut('2001:db8:0:1::1')]).toEqual([true, false])

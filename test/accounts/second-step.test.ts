@@ -42,7 +42,7 @@ async function me(): Promise<Person> {
   return person
 }
 
-/** What the application shows now. */
+/** The code that the application shows now. */
 const shown = (of = secret): string => new TOTP({ secret: Secret.fromBase32(of) }).generate({ timestamp: at })
 
 async function enrols(): Promise<void> {
@@ -52,7 +52,7 @@ async function enrols(): Promise<void> {
   at += 30_000
 }
 
-/** After the password: what is carried to the code. */
+/** The ticket after the password. */
 async function ticket(): Promise<string> {
   const done = await signIn(desk, { login, password })
   if (!done || !('second' in done)) throw new Error('no code is asked for')
@@ -77,7 +77,7 @@ describe('setting it up', () => {
     expect((await me()).totp).toBeNull()
   })
 
-  test('keeps the secret sealed, and nobody else’s candidate is taken', async () => {
+  test('keeps the secret sealed, and no other person’s candidate is accepted', async () => {
     await enrols()
     const kept = Buffer.from((await me()).totp ?? [])
     expect(kept.includes(secret)).toBe(false)

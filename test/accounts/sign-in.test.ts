@@ -54,7 +54,7 @@ describe('a try', () => {
     ])
   })
 
-  test('counts, even made at the same time as others: no more than eight are looked at', async () => {
+  test('counts, even at the same time as others: at most eight are tried', async () => {
     const wrong = Array.from({ length: throttle.most + 4 }, () => enters('faux'))
     await Promise.all(wrong)
     expect(await personByLogin(desk.db, login)).toMatchObject({ failures: throttle.most })
@@ -158,7 +158,7 @@ describe('a password', () => {
 })
 
 describe('deriving a password', () => {
-  /** How many are derived while something is done, and how many of them at once at most. */
+  /** How many hashes are made while something is done, and how many of them at once at most. */
   async function derived(work: () => Promise<unknown>): Promise<{ readonly all: number; readonly most: number }> {
     const under = new Set<number>()
     let [all, most] = [0, 0]
@@ -176,12 +176,12 @@ describe('deriving a password', () => {
     return { all, most }
   }
 
-  test('is done for two at once, whoever else tries', async () => {
+  test('is done for two at once, however many try', async () => {
     const tries = () => Promise.all(Array.from({ length: 6 }, () => isPassword('faux', null)))
     expect(await derived(tries)).toEqual({ all: 6, most: 2 })
   })
 
-  test('is not done for a link that somebody invents', async () => {
+  test('is not done for an invented link', async () => {
     const invents = () => choosePassword(desk, { token: 'A'.repeat(43), password })
     expect(await derived(async () => expect(await invents()).toBe('worthless'))).toEqual({ all: 0, most: 0 })
   })

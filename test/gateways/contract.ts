@@ -1,14 +1,14 @@
-// What every road to the prefecture promises, told once: a gateway's test calls this suite with a harness of its own.
+// What every gateway promises, in one suite: a gateway's test calls it with a harness of its own.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError, type ErrorKind } from '../../src/errors.ts'
 import type { Capabilities, Connection, Gateway, Outgoing, RawRetour, Receipt } from '../../src/gateways/gateway.ts'
 import { messageCodes, messages } from '../../src/protocol/messages/codes.ts'
 import { expectsAnswer, type OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
 
-/** `cut`: the line drops once the bytes are there. `refused`: the exchange itself says no. */
+/** `cut`: the connection drops once the bytes are there. `refused`: the exchange itself is refused. */
 export type Fault = 'cut' | 'refused'
 
-/** One sending as the other side has it. */
+/** A sending as the other side has it. */
 export interface Deposit {
   readonly archive: string
   /** Digest of the bytes that arrived. */
@@ -18,25 +18,27 @@ export interface Deposit {
 export interface Harness {
   readonly gateway: Gateway
   readonly connection: Connection
-  /** A sending of another act at each call, from the connection's collectivite; with a fault, one that will meet it. */
+  /**
+   * A sending of another act at each call, from the connection's collectivité. With a fault, it will meet that fault.
+   */
   makeOutgoing(fault?: Fault): Promise<Outgoing>
   /**
-   * A sending of any message, which the other side will take: the act that it speaks of was acknowledged, the letter that
-   * it answers was written, and all that came of them is confirmed.
+   * A sending of any message, which the other side will take: its act was acknowledged, its letter was written, and
+   * everything that came of them is confirmed.
    */
   makeOutgoingOf(code: OutgoingCode): Promise<Outgoing>
-  /** The same road for another collectivite, and a sending of hers. */
+  /** The same gateway for another collectivité, and a sending of it. */
   readonly neighbour: { readonly connection: Connection; readonly gateway?: Gateway; makeOutgoing(): Promise<Outgoing> }
   /** Everything that the other side has taken, an archive as often as it was taken. */
   deposits(): Promise<readonly Deposit[]>
-  /** Make the answers to what was submitted so far come. */
-  answer(): Promise<void>
+  /** Make the retours of what was submitted so far come. */
+  bringRetours(): Promise<void>
   close(): Promise<void>
 }
 
 const never = new AbortController().signal
 
-/** The suite; `open` is called before each test. */
+/** Run the suite. `open` is called before each test. */
 export function gatewayContract(name: string, open: () => Promise<Harness>): void {
   describe(`${name} keeps the contract of gateways`, () => {
     let harness: Harness
@@ -120,11 +122,11 @@ function stopping(harness: () => Harness): void {
 }
 
 function collecting(harness: () => Harness): void {
-  test('what was collected comes again until it is confirmed, and then no more', async () => {
-    const { gateway, connection, makeOutgoing, answer } = harness()
+  test('what was collected comes again until it is confirmed, and then no longer', async () => {
+    const { gateway, connection, makeOutgoing, bringRetours } = harness()
     await gateway.submit(await makeOutgoing(), never)
     await gateway.submit(await makeOutgoing(), never)
-    await answer()
+    await bringRetours()
     const once = await collectAll(gateway, connection)
     expect(once.length).toBeGreaterThan(0)
     expect(await collectAll(gateway, connection)).toEqual(once)
@@ -133,10 +135,10 @@ function collecting(harness: () => Harness): void {
   })
 
   test('what is not confirmed stays when the rest is', async () => {
-    const { gateway, connection, makeOutgoing, answer } = harness()
+    const { gateway, connection, makeOutgoing, bringRetours } = harness()
     await gateway.submit(await makeOutgoing(), never)
     await gateway.submit(await makeOutgoing(), never)
-    await answer()
+    await bringRetours()
     const all = await collectAll(gateway, connection)
     const first = all.filter(({ delivery }) => delivery === all[0]?.delivery)
     await gateway.confirm(first, never)
@@ -144,21 +146,21 @@ function collecting(harness: () => Harness): void {
   })
 
   test('confirming twice is confirming once', async () => {
-    const { gateway, connection, makeOutgoing, answer } = harness()
+    const { gateway, connection, makeOutgoing, bringRetours } = harness()
     await gateway.submit(await makeOutgoing(), never)
-    await answer()
+    await bringRetours()
     const retours = await collectAll(gateway, connection)
     await gateway.confirm(retours, never)
     await gateway.confirm(retours, never)
     expect(await collectAll(gateway, connection)).toEqual([])
   })
 
-  test('the answers of another collectivite never come', async () => {
-    const { gateway, connection, neighbour, makeOutgoing, answer } = harness()
+  test('the retours of another collectivité never come', async () => {
+    const { gateway, connection, neighbour, makeOutgoing, bringRetours } = harness()
     const other = neighbour.gateway ?? gateway
     await gateway.submit(await makeOutgoing(), never)
     await other.submit(await neighbour.makeOutgoing(), never)
-    await answer()
+    await bringRetours()
     const ours = await collectAll(gateway, connection)
     const theirs = await collectAll(other, neighbour.connection)
     expect(theirs.length).toBeGreaterThan(0)
@@ -174,13 +176,13 @@ function collecting(harness: () => Harness): void {
 }
 
 function doubting(harness: () => Harness): void {
-  test('a line cut once the bytes are there is an uncertainty, and the answer comes all the same', async () => {
-    const { gateway, connection, makeOutgoing, deposits, answer } = harness()
+  test('a connection cut once the bytes are there is an uncertainty, and the retour comes all the same', async () => {
+    const { gateway, connection, makeOutgoing, deposits, bringRetours } = harness()
     const outgoing = await makeOutgoing('cut')
     expect(await kindOf(gateway.submit(outgoing, never))).toBe('uncertain')
     expect(await deposits()).toEqual([depositOf(outgoing)])
     await gateway.find(outgoing, never)
-    await answer()
+    await bringRetours()
     expect((await collectAll(gateway, connection)).length).toBeGreaterThan(0)
   })
 
@@ -205,7 +207,7 @@ function doubting(harness: () => Harness): void {
 
 const outgoingCodes = messageCodes.filter((code): code is OutgoingCode => messages[code].from === 'CL')
 
-/** Which capability a message needs; an act needs none. */
+/** The capability that a message needs. An act needs none. */
 const needs: Readonly<Record<OutgoingCode, keyof Capabilities | undefined>> = {
   '1-1': undefined,
   '2-2': 'reply',
@@ -238,25 +240,22 @@ function carrying(harness: () => Harness): void {
     }
   })
 
-  test.each(outgoingCodes)(
-    '%s: what answers it comes until it is confirmed; nothing, where nothing does',
-    async (code) => {
-      const { gateway, connection, makeOutgoingOf, answer } = harness()
-      const outgoing = await makeOutgoingOf(code)
-      expect(await collectAll(gateway, connection)).toEqual([])
-      if (!carries(gateway, code)) return
-      await gateway.submit(outgoing, never)
-      await answer()
-      const answers = await collectAll(gateway, connection)
-      expect(answers.length > 0).toBe(expectsAnswer(code))
-      expect(await collectAll(gateway, connection)).toEqual(answers)
-      await gateway.confirm(answers, never)
-      expect(await collectAll(gateway, connection)).toEqual([])
-    },
-  )
+  test.each(outgoingCodes)('%s: its retours come until they are confirmed; none, where it has none', async (code) => {
+    const { gateway, connection, makeOutgoingOf, bringRetours } = harness()
+    const outgoing = await makeOutgoingOf(code)
+    expect(await collectAll(gateway, connection)).toEqual([])
+    if (!carries(gateway, code)) return
+    await gateway.submit(outgoing, never)
+    await bringRetours()
+    const retours = await collectAll(gateway, connection)
+    expect(retours.length > 0).toBe(expectsAnswer(code))
+    expect(await collectAll(gateway, connection)).toEqual(retours)
+    await gateway.confirm(retours, never)
+    expect(await collectAll(gateway, connection)).toEqual([])
+  })
 }
 
-/** What it answers when it is asked for what was taken under this receipt. */
+/** What `find` says about a sending that was taken under this receipt. */
 function whatItSays({ capabilities }: Gateway, receipt: Receipt | ActesError): string {
   return capabilities.find && 'reference' in receipt ? receipt.reference : 'unknown'
 }
@@ -296,7 +295,7 @@ function namesOf(retours: readonly RawRetour[]): readonly string[] {
   return retours.map((retour) => (retour.kind === 'document' ? retour.name : retour.reference))
 }
 
-/** The first half of the bytes; then the stop comes, and the rest never does. */
+/** The first half of the bytes. Then the stop comes, and the rest never does. */
 async function* stalling(outgoing: Outgoing, stop: AbortController): AsyncGenerator<Uint8Array> {
   for await (const chunk of outgoing.open()) {
     yield chunk.subarray(0, chunk.length / 2)

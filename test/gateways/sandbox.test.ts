@@ -40,7 +40,7 @@ gatewayContract('sandbox', async (): Promise<Harness> => {
       makeOutgoing: () => make({ collectivite: neighbour, acte: { numero: `N${serial}` } }),
     },
     deposits: async () => (await readLedger(sandbox.folder)).map(({ archive, sha256 }) => ({ archive, sha256 })),
-    answer: async () => undefined,
+    bringRetours: async () => undefined,
     close: sandbox.close,
   }
 })
@@ -70,14 +70,14 @@ describe('the number steers the sandbox', () => {
     expect(await kinds()).toEqual(['AnomalieEnveloppe'])
   })
 
-  test('_MUET is received and never answered', async () => {
+  test('_MUET is received and gets no retour', async () => {
     await submit(await makeOutgoing({ acte: { numero: 'D1_MUET' } }))
     sandbox.at('2026-07-08T08:00:00Z')
     expect(await kinds()).toEqual([])
     expect(await readLedger(sandbox.folder)).toHaveLength(1)
   })
 
-  test('_COUPE cuts the line after the reception, which find then tells', async () => {
+  test('_COUPE cuts the connection after the reception, which find then tells', async () => {
     const outgoing = await makeOutgoing({ acte: { numero: 'D1_COUPE' } })
     expect((await submit(outgoing).catch(asActesError)) as unknown).toMatchObject({ code: 'ACTES-G004' })
     expect(await sandbox.gateway.find(outgoing, never)).toMatchObject({ reference: outgoing.archive })
@@ -96,7 +96,7 @@ describe('the number steers the sandbox', () => {
     expect(new Set(received.map(({ delivery }) => delivery)).size).toBe(2)
   })
 
-  test('_TARD is answered once its time has come', async () => {
+  test('_TARD gets its retour once its time has come', async () => {
     await submit(await makeOutgoing({ acte: { numero: 'D1_TARD' } }))
     sandbox.at('2025-07-08T08:00:59Z')
     expect(await kinds()).toEqual([])
@@ -104,7 +104,7 @@ describe('the number steers the sandbox', () => {
     expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARActe'])
   })
 
-  test('_LENT answers late, and a stop meanwhile is an uncertainty: it is received', async () => {
+  test('_LENT responds late, and a stop meanwhile is an uncertainty: it is received', async () => {
     const outgoing = await makeOutgoing({ acte: { numero: 'D1_LENT' } })
     const stop = new AbortController()
     const end = submit(outgoing, stop.signal).catch(asActesError)
@@ -217,7 +217,7 @@ describe('the exchange with the sandbox', () => {
   })
 })
 
-test('a folder that is no folder is a road that is closed', async () => {
+test('a folder that is no folder is a gateway that cannot be reached', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'actes-sandbox-'))
   try {
     const folder = join(parent, 'file')

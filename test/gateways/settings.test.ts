@@ -92,7 +92,7 @@ describe('settings of a gateway', () => {
     ['a certificate that is none', { ...s2low, certificat: 'abc', cle: 'x' }, ['gateway.certificat']],
     ['a PEM without its key', { ...s2low, certificat: '-----BEGIN CERTIFICATE-----' }, ['gateway.cle']],
     ['versions the wrong way round', { ...s2low, tls: { min: '1.3', max: '1.2' } }, ['gateway.tls.min']],
-    ['Pastell without anybody', { type: 'pastell', url: 'https://p.example.org', entite: 1 }, ['gateway.jeton']],
+    ['Pastell without an account', { type: 'pastell', url: 'https://p.example.org', entite: 1 }, ['gateway.jeton']],
     [
       'a folder that is another',
       { ...ministry, boite: { ...ministry.boite, traites: 'INBOX', rejets: 'INBOX' } },

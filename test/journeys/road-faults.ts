@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { abilities } from '../../src/gateways/capabilities.ts'
+import { facts } from '../../src/gateways/facts.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import type { ShownTransmission } from '../../src/operations/shapes.ts'
 import type { FaultKind } from '../../src/sandbox/faults.ts'
@@ -152,7 +152,7 @@ function endingOf({ road }: Write, fault: FaultName, ended: ShownTransmission): 
   if (fault === 'duplicate') return verdicts.at(-1) === 'taken' ? 'once' : String(verdicts)
   if (events.includes('suspended')) return 'resumed'
   if (events.includes('not-found')) return 'sent again'
-  if (events.includes('uncertain')) return abilities[road].find ? 'found' : 'answered'
+  if (events.includes('uncertain')) return facts[road].find ? 'found' : 'answered'
   return verdicts.includes('not-taken') ? 'retried' : 'unaffected'
 }
 

@@ -14,7 +14,7 @@ import {
   scheduleRows,
   settleSchedule,
   wantSchedule,
-} from '../../src/store/connections/schedules.ts'
+} from '../../src/store/schedules.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
 import { storeTools, type LentStore } from '../support/life/stores.ts'

@@ -13,12 +13,11 @@ import { findSchedule, schedulesOf } from '../../src/schedules/schedules.ts'
 import { hearSchedule, sweep } from '../../src/schedules/sweep.ts'
 import { openPgliteQueue } from '../../src/queue/bullmq.ts'
 import { declare, keepClassification, wantClassification } from '../../src/store/connections/collectivites.ts'
-import { claimCollect, connectionId, ensureConnection, expectReturns } from '../../src/store/connections/connections.ts'
+import { claimCollect, connectionId, ensureConnection, expectRetours } from '../../src/store/connections/connections.ts'
 import { pause, suspend } from '../../src/store/connections/standings.ts'
 import { move, open } from '../../src/store/transmissions/moves.ts'
-import { lastRequest } from '../../src/store/transmissions/requests.ts'
-import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/connections/schedules.ts'
-import { byId } from '../../src/store/transmissions/transmissions.ts'
+import { byId, lastRequest } from '../../src/store/transmissions/transmissions.ts'
+import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
 import { quickTools } from '../support/life/queue-places.ts'
 import { aNewTransmission } from '../support/life/rows.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
@@ -58,7 +57,7 @@ async function declared(one: string, more: object = {}): Promise<void> {
 async function connected(gateway: GatewayName, one: string, at?: Date): Promise<string> {
   const connection = connectionId(gateway, one)
   await ensureConnection(db(), gateway, one)
-  if (at) await expectReturns(db(), connection, at)
+  if (at) await expectRetours(db(), connection, at)
   return connection
 }
 

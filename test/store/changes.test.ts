@@ -1,8 +1,8 @@
-// What a watch of changes promises: each line of a journal is told once, also when the transaction that wrote it commits
-// after one that began later.
+// What a watch of changes promises: each line of a journal is told once, even when its transaction commits after a
+// later one.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { watchChanges } from '../../src/store/desk/changes.ts'
-import { ensureSchedule, pauseSchedule, resumeSchedule } from '../../src/store/connections/schedules.ts'
+import { ensureSchedule, pauseSchedule, resumeSchedule } from '../../src/store/schedules.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { lendPostgres, type LentStore } from '../support/life/stores.ts'
 
@@ -33,7 +33,7 @@ await describeWith('postgres', 'a watch of changes', (server) => {
     expect(await watch.look()).toEqual([])
   })
 
-  test('tells a line that was not committed when somebody first looked, though a later one was', async () => {
+  test('tells a line that was not committed at the first look, though a later one was', async () => {
     const { db } = lent.store
     const watch = await db.transaction(async (first) => {
       await pauseSchedule(first, 'first', will)

@@ -1,4 +1,4 @@
-// What every store promises, on PGlite and on PostgreSQL alike: one live transmission an act, claims that exclude each
+// What every store promises, on PGlite and on PostgreSQL alike: one live transmission per act, claims that exclude each
 // other, guarded moves with their journal line, an attempt written before the exchange.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { liveStates, states, workingStates } from '../../src/lifecycle.ts'
@@ -22,6 +22,7 @@ import {
   wantClassification,
 } from '../../src/store/connections/collectivites.ts'
 import * as connections from '../../src/store/connections/connections.ts'
+import { keepCertificate } from '../../src/store/connections/connections.ts'
 import { first } from '../../src/store/engine/database.ts'
 import { linesOf } from '../../src/store/transmissions/journal.ts'
 import { checkSchema, migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
@@ -39,16 +40,14 @@ import {
 import { closeTask, isContradicted, listTasks, openTask, tasksOf } from '../../src/store/retours/tasks.ts'
 import { sentAs } from '../../src/store/transmissions/candidates.ts'
 import { dropSecrets, keepSecret, openSecret, secretsOf } from '../../src/store/secrets/secrets.ts'
-import { keepCertificate } from '../../src/store/connections/rounds.ts'
 import { lift, pause, resume, standings, stopOf, suspend } from '../../src/store/connections/standings.ts'
-import { takeQuota } from '../../src/store/connections/traffic.ts'
-import { lastRequest } from '../../src/store/transmissions/requests.ts'
-import { list } from '../../src/store/transmissions/listing.ts'
-import { byCle, byId, liveOf, named, openedAbout } from '../../src/store/transmissions/transmissions.ts'
+import { takeQuota } from '../../src/store/connections/quota.ts'
+import { byCle, byId, lastRequest, liveOf, named, openedAbout } from '../../src/store/transmissions/transmissions.ts'
+import { list } from '../../src/store/transmissions/listing/listing.ts'
 import { aNewTransmission, anActe, aRetour, at, connection, later } from '../support/life/rows.ts'
 import { storeTools, type LentStore } from '../support/life/stores.ts'
 
-const road = '0123456789abcdef'
+const platform = '0123456789abcdef'
 
 /** Run the suite on the store that `lend` gives. */
 export function storeContract(lend: () => Promise<LentStore>): void {
@@ -191,12 +190,12 @@ export function storeContract(lend: () => Promise<LentStore>): void {
         token,
         at: later(3),
         requestSha256: 'x',
-        road,
+        road: platform,
       })
       expect(await change(id, 'packaged', { state: 'cancelled', dueAt: null }, { openAttempt: null })).toBeUndefined()
     })
 
-    test('a person does not release a hold that is not the one he has seen', async () => {
+    test('a person does not release another hold than the one they saw', async () => {
       const id = await opened('GUARD7')
       await change(id, 'received', { dueAt: null, held: { code: 'ACTES-V021', since: later(1) } })
       const release = { dueAt: later(3), held: null }
@@ -229,27 +228,34 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('the line stands before the exchange and makes the transmission uncertain', async () => {
       const { id, token } = await packaged('TRY1')
       const attempt = storeTools.newId()
-      const line = { id: attempt, transmission: id, token, at: later(3), requestSha256: 'abc', road }
+      const line = { id: attempt, transmission: id, token, at: later(3), requestSha256: 'abc', road: platform }
       expect(await openAttempt(db(), line)).toBe(true)
       expect((await byId(db(), id))?.openAttempt).toBe(attempt)
       expect(await attemptById(db(), attempt)).toMatchObject({
         verdict: null,
         closedAt: null,
         requestSha256: 'abc',
-        road,
+        road: platform,
       })
     })
 
     test('no second line while the first has no verdict', async () => {
       const { id, token } = await packaged('TRY2')
-      const line = () => ({ id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', road })
+      const line = () => ({
+        id: storeTools.newId(),
+        transmission: id,
+        token,
+        at: later(3),
+        requestSha256: 'x',
+        road: platform,
+      })
       expect(await openAttempt(db(), line())).toBe(true)
       expect(await openAttempt(db(), line())).toBe(false)
     })
 
     test('nothing is opened for a claim that was lost, or has lapsed', async () => {
       const { id, token } = await packaged('TRY3')
-      const line = { id: storeTools.newId(), transmission: id, at: later(3), requestSha256: 'x', road }
+      const line = { id: storeTools.newId(), transmission: id, at: later(3), requestSha256: 'x', road: platform }
       expect(await openAttempt(db(), { ...line, token: storeTools.newId() })).toBe(false)
       expect(await openAttempt(db(), { ...line, token, at: later(601) })).toBe(false)
       expect(await attemptsOf(db(), id)).toEqual([])
@@ -258,16 +264,23 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('nothing is opened on a connection that was stopped meanwhile', async () => {
       const { id, token } = await packaged('TRY5')
       await pause(db(), connection, { by: 'cli:agent', reason: 'Essai', at: later(2) })
-      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', road }
+      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', road: platform }
       expect(await openAttempt(db(), line)).toBe(false)
       await resume(db(), connection, { by: 'cli:agent', reason: 'Fin', at: later(4) })
       expect(await openAttempt(db(), { ...line, at: later(5) })).toBe(true)
     })
 
-    test('doubt that was cleared leaves the way free, with the first verdict kept', async () => {
+    test('a cleared doubt allows another attempt, and the first verdict is kept', async () => {
       const { id, token } = await packaged('TRY4')
       const attempt = storeTools.newId()
-      await openAttempt(db(), { id: attempt, transmission: id, token, at: later(3), requestSha256: 'x', road })
+      await openAttempt(db(), {
+        id: attempt,
+        transmission: id,
+        token,
+        at: later(3),
+        requestSha256: 'x',
+        road: platform,
+      })
       const closing = { attempt, verdict: 'not-taken' as const }
       expect(await clearDoubt(db(), { transmission: id, token, closing, at: later(4) })).toBe(true)
       await closeAttempt(db(), { attempt, verdict: 'taken' }, later(5))
@@ -276,7 +289,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     })
   })
 
-  describe('returns', () => {
+  describe('retours', () => {
     test('are kept once per delivery and name', async () => {
       const retour = aRetour('delivery-1')
       expect(await keepRetour(db(), retour)).toBe(true)
@@ -297,7 +310,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await retoursOf(db(), id)).toMatchObject([{ id: one.id, facts: { kind: 'ARActe' } }])
     })
 
-    test('wake an act that waits, and take it from whoever looks at it', async () => {
+    test('wake an act that waits, and take it from the process that looks at it', async () => {
       const { id, token } = await packaged('RET2')
       await change(id, 'packaged', { state: 'submitted', dueAt: later(5_000), claimToken: token })
       await wake(db(), id, later(10))
@@ -313,7 +326,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
 
   describe('connections', () => {
     test('are due when an act or a collection is, and are claimed by one', async () => {
-      await connections.expectReturns(db(), connection, later(100))
+      await connections.expectRetours(db(), connection, later(100))
       expect(await connections.dueConnections(db(), later(100))).toContain(connection)
       const ask = () =>
         connections.claimCollect(db(), { connection, now: later(100), until: later(700), token: storeTools.newId() })
@@ -375,7 +388,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect((await named(db(), 'ABOUT1')).map(({ id }) => id)).toEqual([act.id])
     })
 
-    test('one receipt of a letter, one answer, one annulation of an act, one request of a collectivite', async () => {
+    test('one receipt of a letter, one reply, one annulation of an act, one request of a collectivité', async () => {
       const act = await about('ABOUT2')
       const retour = await letter()
       const idActe = act.idActe ?? ''
@@ -404,7 +417,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     const { siren } = maraussan
     const sender = () => senderBySiren(db(), siren)
 
-    test('a newer version is wanted until the prefecture has answered', async () => {
+    test('a newer version is wanted until the préfecture has sent it', async () => {
       expect(await wantClassification(db(), siren, '2024-03-01')).toBe(true)
       expect(await wantClassification(db(), siren, '2023-03-01')).toBe(false)
       expect(await wantClassification(db(), siren, '2024-03-01')).toBe(false)
@@ -421,7 +434,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('tasks', () => {
-    test('one for each return, the nearest last day first, closed once', async () => {
+    test('one for each retour, the nearest last day first, closed once', async () => {
       const transmission = await opened('TASK1')
       const open = async (dueOn?: string) => {
         const retour = storeTools.newId()
@@ -480,7 +493,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await named(db(), 'FIND')).toEqual([])
     })
 
-    test('what was never packed cannot have caused a return', async () => {
+    test('what was never packed cannot have caused a retour', async () => {
       await opened('FIND2')
       expect(await sentAs(db(), { idActe: '034-213401482-20250625-FIND2-DE', of: ['1-1'] })).toEqual([])
     })
@@ -557,7 +570,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       await expect(openSecret(db(), { sealed: one }, key)).rejects.toMatchObject({ code: 'ACTES-G018' })
     })
 
-    test('that were moved to another row open no more', async () => {
+    test('that were moved to another row no longer open', async () => {
       const [one, other] = [storeTools.newId(), storeTools.newId()]
       for (const id of [one, other]) await keepSecret(db(), secret(id, '213401482'), key)
       await db().query(
@@ -582,7 +595,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
   test('a suspended connection is due for nothing, keeps its first fault, and comes back due at once', async () => {
     await connections.ensureConnection(db(), 'pastell', maraussan.siren)
     const id = connections.connectionId('pastell', maraussan.siren)
-    await connections.expectReturns(db(), id, at)
+    await connections.expectRetours(db(), id, at)
     const due = async () => (await connections.dueConnections(db(), later(1))).includes(id)
     expect(await due()).toBe(true)
     expect(await suspend(db(), id, { code: 'ACTES-G008', params: { reason: 'Accès refusé' }, at })).toBe(true)

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
-import { list } from '../../src/store/transmissions/listing.ts'
-import type { Filter } from '../../src/store/transmissions/listing-filter.ts'
+import { list } from '../../src/store/transmissions/listing/listing.ts'
+import type { Filter } from '../../src/store/transmissions/listing/filter.ts'
 import type { Sql } from '../../src/store/engine/database.ts'
 import { watchChanges } from '../../src/store/desk/changes.ts'
 import { answersSince, unansweredCount, waitingReturns } from '../../src/store/desk/figures.ts'
@@ -85,8 +85,8 @@ await describeWith('postgres', 'what is kept for a large desk, on PostgreSQL', (
 
     const looks: readonly (readonly [string, (sql: Sql) => Promise<unknown>, RegExp])[] = [
       ['who watches changes', async (sql) => (await watchChanges(sql, at)).look(), /on (?:journal|retour)/],
-      ['the figure of returns', waitingReturns, /on retour/],
-      ['the figure of answers', (sql) => answersSince(sql, at), /on journal/],
+      ['the figure of retours', waitingReturns, /on retour/],
+      ['the figure of answered acts', (sql) => answersSince(sql, at), /on journal/],
       ['the figure of silences', (sql) => unansweredCount(sql, at), /on transmission/],
     ]
 

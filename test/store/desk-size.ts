@@ -7,9 +7,9 @@ import { maraussan } from '../../src/config/demo.ts'
 import { failureGroups } from '../../src/store/transmissions/causes.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
-import { list, listPage } from '../../src/store/transmissions/listing.ts'
-import { counted } from '../../src/store/transmissions/listing-sizes.ts'
-import type { Filter } from '../../src/store/transmissions/listing-filter.ts'
+import { list, listPage } from '../../src/store/transmissions/listing/listing.ts'
+import { counted } from '../../src/store/transmissions/listing/sizes.ts'
+import type { Filter } from '../../src/store/transmissions/listing/filter.ts'
 import { move, open, type Changes } from '../../src/store/transmissions/moves.ts'
 import { foldTally, totalsByState } from '../../src/store/transmissions/tally.ts'
 import type { Refusal, Transmission } from '../../src/store/transmissions/transmissions.ts'
@@ -27,7 +27,7 @@ const refusals: readonly Refusal[] = [
 ]
 const objets = ['Marché de voirie', 'Convention avec l’École', 'Cœur de ville']
 
-/** One thing that befalls an act: it changes state, is held or let go, refused, replaced. */
+/** Something that happens to an act: it changes state, is held or released, refused, replaced. */
 interface Fate {
   readonly act: number
   readonly to: State
@@ -81,7 +81,7 @@ export function deskSizeContract(lend: () => Promise<LentStore>): void {
       ...(isReplaced && to === 'refused' && { replacedBy: other }),
     }
     const code = to === 'submitted' ? ({ code: 'ACTES-G001' } as const) : {}
-    // Two live ones of an act, and the like, are refused by their index: then nothing has moved.
+    // A second live transmission of an act is refused by its index: then nothing has moved.
     await move(db(), { id, from: rows[0]?.state ?? to, set, at: later(refusal), who: 'test', event: to, ...code })
   }
 
@@ -95,7 +95,7 @@ export function deskSizeContract(lend: () => Promise<LentStore>): void {
     return list(db(), { limit: 100 })
   }
 
-  /** As the database names it: its code, its connection, its verification, its words. */
+  /** As the database names it: its code, its connection, its verification, its text. */
   const causeIn = async (failure: readonly string[]) => {
     const text = 'SELECT actes.cause_of($1, $2, $3, $4) AS cause'
     return (await db().query<{ cause: string }>(text, [...failure])).rows[0]?.cause
@@ -112,7 +112,7 @@ export function deskSizeContract(lend: () => Promise<LentStore>): void {
     ).rows
 
   describe('what is kept', () => {
-    test('is what a recount finds, whatever befell the acts', async () => {
+    test('is what a recount finds, whatever happened to the acts', async () => {
       await fc.assert(
         fc.asyncProperty(fates, async (all) => {
           const rows = await befallen(all)
@@ -167,7 +167,7 @@ export function deskSizeContract(lend: () => Promise<LentStore>): void {
     const refused = (said: string, { code = 'ACTES-R001', gateway = 's2low', verif = '' } = {}) =>
       causeIn([code, `${gateway}:${maraussan.siren}`, verif, said])
 
-    test('is the same whatever act it befell', async () => {
+    test('is the same for every act', async () => {
       expect(await refused('Acte 034-213401482-20250625-DEL11-DE : objet « Tarifs » refusé le 08/07/2025.')).toBe(
         await refused('Acte 034-213401482-20241231-ARR2-AR : objet « Nom d’une personne » refusé le 01/01/2025.'),
       )
@@ -274,7 +274,7 @@ export function deskSizeContract(lend: () => Promise<LentStore>): void {
       expect(await failureGroups(db(), {})).toMatchObject([{ count: 2 }])
     })
 
-    test('tells of a cause whom it may be requeued for, and read by, however many collectivités it befell', async () => {
+    test('tells of a cause whom it may be requeued for, and read by, however many collectivités it concerns', async () => {
       const many = Array.from({ length: 25 }, (_, index) => String(index + 1).padStart(9, '0'))
       for (const siren of many) {
         await declare(db(), { ...maraussan, siren }, at)

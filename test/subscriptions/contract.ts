@@ -134,7 +134,7 @@ export function deliveryContract(lend: () => Promise<LentStore>): void {
     await giveUp()
     const [dead] = await deadOf(id)
     expect(dead).toMatchObject({ tries: patienceMs.length + 1, code: 'ACTES-N003', status: 400 })
-    expect(dead?.notice.id).toBe(ids()[0])
+    expect(dead?.event.id).toBe(ids()[0])
     expect(new Set(ids()).size).toBe(2)
     expect(ids()).toHaveLength(patienceMs.length + 2)
   })
@@ -145,7 +145,7 @@ export function deliveryContract(lend: () => Promise<LentStore>): void {
     receiver.answers(...Array.from({ length: patienceMs.length + 2 }, () => 400))
     await giveUp()
     const [dead] = await deadOf(id)
-    const wanted = { subscription: id, notice: dead?.notice.id ?? '', at: bench.clock.now() }
+    const wanted = { subscription: id, event: dead?.event.id ?? '', at: bench.clock.now() }
     await pauseSubscription(db(), id, bench.clock.now())
     expect(await wantDeadLetter(db(), wanted)).toBe(true)
     expect(await wantDeadLetter(db(), wanted)).toBe(false)
@@ -154,7 +154,7 @@ export function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(await wantDeadLetter(db(), wanted)).toBe(true)
     await bench.tells()
     expect(await deadOf(id)).toEqual([])
-    expect(new Set(ids())).toEqual(new Set([wanted.notice]))
+    expect(new Set(ids())).toEqual(new Set([wanted.event]))
     expect(await wantDeadLetter(db(), wanted)).toBe(false)
   })
 
@@ -164,10 +164,10 @@ export function deliveryContract(lend: () => Promise<LentStore>): void {
     receiver.answers(...Array.from({ length: patienceMs.length + 1 }, () => 400))
     await giveUp()
     const [dead] = await deadOf(id)
-    expect(await replayFrom(db(), id, { notice: dead?.notice.id ?? '' })).toBe(1)
+    expect(await replayFrom(db(), id, { event: dead?.event.id ?? '' })).toBe(1)
     await bench.tells()
     expect(await deadOf(id)).toEqual([])
-    expect(ids().at(-1)).toBe(dead?.notice.id)
+    expect(ids().at(-1)).toBe(dead?.event.id)
   })
 
   test('a run takes up nothing new after ten seconds; the next one goes on where it ended', async () => {
@@ -201,13 +201,13 @@ export function deliveryContract(lend: () => Promise<LentStore>): void {
     await happen(2)
     await bench.tells()
     const [, second = '', third] = ids()
-    expect(await replayFrom(db(), id, { notice: second })).toBe(3)
+    expect(await replayFrom(db(), id, { event: second })).toBe(3)
     await bench.tells()
     expect(ids().slice(4)).toEqual(ids().slice(1, 4))
     expect(await replayFrom(db(), id, { at: from })).toBe(2)
     await bench.tells()
     expect(ids().slice(7)[0]).toBe(third)
-    expect(await replayFrom(db(), id, { notice: id })).toBeUndefined()
+    expect(await replayFrom(db(), id, { event: id })).toBeUndefined()
     expect(await replayFrom(db(), id, { at: new Date('2029-01-01T00:00:00Z') })).toBeUndefined()
   })
 
@@ -222,7 +222,7 @@ export function deliveryContract(lend: () => Promise<LentStore>): void {
     const claim = { token: clock.newId(), now: clock.now(), until: new Date(clock.now().getTime() + 1_000) }
     expect(await claimSubscription(db(), claim)).toMatchObject({ id })
     const [first = ''] = ids()
-    await replayFrom(db(), id, { notice: first })
+    await replayFrom(db(), id, { event: first })
     const taken = { id, token: claim.token, seq: 1_000_000, at: clock.now(), status: 204 }
     expect(await noteTaken(db(), taken, claim.until)).toBe('lost')
     await bench.tells()
@@ -265,7 +265,7 @@ export function deliveryContract(lend: () => Promise<LentStore>): void {
     await giveUp()
     const [dead] = await deadOf(id)
     const before = receiver.received.length
-    await wantDeadLetter(db(), { subscription: id, notice: dead?.notice.id ?? '', at: bench.clock.now() })
+    await wantDeadLetter(db(), { subscription: id, event: dead?.event.id ?? '', at: bench.clock.now() })
     await endSubscription(db(), id, bench.clock.now())
     expect(await bench.tells()).toEqual({ count: 0, failures: 0 })
     expect(receiver.received).toHaveLength(before)

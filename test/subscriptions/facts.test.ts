@@ -6,7 +6,7 @@ import { bodyOf } from '../../src/subscriptions/webhooks/deliver.ts'
 import { forgetNotices, keptDays } from '../../src/subscriptions/forget.ts'
 import { gather } from '../../src/subscriptions/gather.ts'
 import { noticeTypeNames } from '../../src/subscriptions/catalogue.ts'
-import { noticeColumns, type Notice } from '../../src/store/subscriptions/notices.ts'
+import { eventColumns, type Event } from '../../src/store/subscriptions/events.ts'
 import { lift, suspend } from '../../src/store/connections/standings.ts'
 import { endSubscription, subscriptions } from '../../src/store/subscriptions/subscriptions.ts'
 import { hostileTexts, openFurnishedDesk, type FurnishedDesk } from '../web/desk/furnished.ts'
@@ -18,9 +18,9 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 const ports = () => desk.town.app.ports
 const db = () => ports().store.db
-async function told(type?: string): Promise<readonly Notice[]> {
-  const text = `SELECT ${noticeColumns} FROM actes.notice n WHERE $1::text IS NULL OR type = $1 ORDER BY seq`
-  return (await db().query<Notice>(text, [type ?? null])).rows
+async function told(type?: string): Promise<readonly Event[]> {
+  const text = `SELECT ${eventColumns} FROM actes.notice n WHERE $1::text IS NULL OR type = $1 ORDER BY seq`
+  return (await db().query<Event>(text, [type ?? null])).rows
 }
 
 describe('of acts', () => {

@@ -6,8 +6,8 @@ import { patienceMs } from '../../src/subscriptions/webhooks/deliver.ts'
 import { forgetNotices, keptDays } from '../../src/subscriptions/forget.ts'
 import { openMailer } from '../../src/subscriptions/mail/mailer.ts'
 import { deadLettersOf, wantDeadLetter } from '../../src/store/subscriptions/dead-letters.ts'
-import { keepChoices } from '../../src/store/subscriptions/notice-mails.ts'
-import { dropSpentNotices } from '../../src/store/subscriptions/notices-spent.ts'
+import { keepChoices } from '../../src/store/subscriptions/mails.ts'
+import { dropSpentEvents } from '../../src/store/subscriptions/events.ts'
 import { keepPerson } from '../../src/store/people/people.ts'
 import { pauseSubscription, resumeSubscription } from '../../src/store/subscriptions/subscriptions.ts'
 import { openMailSink } from '../support/servers/mail-sink.ts'
@@ -54,7 +54,7 @@ export function forgettingContract(lend: () => Promise<LentStore>): void {
   test('a few at a time, the oldest first', async () => {
     await happen(5)
     const before = new Date(bench.clock.now().getTime() + 1)
-    expect(await dropSpentNotices(db(), { before, limit: 2 })).toBe(2)
+    expect(await dropSpentEvents(db(), { before, limit: 2 })).toBe(2)
     const { rows } = await db().query<{ seq: number }>('SELECT seq::int FROM actes.notice ORDER BY seq')
     expect(rows.map(({ seq }) => seq)).toEqual([3, 4, 5])
   })
@@ -81,7 +81,7 @@ export function forgettingContract(lend: () => Promise<LentStore>): void {
     later(keptDays + 1)
     expect(await forgetNotices(bench.ports)).toBe(0)
     const [dead] = await deadLettersOf(db(), { subscription: id, limit: 1 })
-    await wantDeadLetter(db(), { subscription: id, notice: dead?.notice.id ?? '', at: bench.clock.now() })
+    await wantDeadLetter(db(), { subscription: id, event: dead?.event.id ?? '', at: bench.clock.now() })
     await bench.tells()
     expect([await forgetNotices(bench.ports), await kept('dead_letter'), await kept()]).toEqual([1, 0, 0])
   })

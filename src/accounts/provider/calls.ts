@@ -1,11 +1,11 @@
-// Calls to a provider of OpenID Connect: over HTTPS only, with a time limit, a largest answer, no redirect, and the
-// authorities of a private provider where there are some.
+// Calls to an OpenID Connect provider: HTTPS only, with a time limit, a size limit and no redirect. A private provider
+// may have its own authorities.
 import type { Agent } from 'undici'
 import { ActesError } from '../../errors.ts'
 
 /** Discovery documents, keys and tokens are a few KiB. */
 const maxBytes = 262_144
-/** What the library gives of a request. */
+/** What the library passes. */
 interface Asked {
   readonly method?: string
   readonly headers?: unknown
@@ -13,20 +13,20 @@ interface Asked {
   readonly signal?: unknown
 }
 
-/** The way to a provider; to be closed. */
+/** To be closed. */
 export interface Calls {
   fetch(url: string, asked: Asked): Promise<Response>
   close(): Promise<void>
 }
 
-export interface CallSettings {
-  /** Authorities, PEM, instead of the machine's. */
+interface CallSettings {
+  /** Authorities, in PEM. They replace the system's. */
   readonly ca?: string
   /** From connecting to the last byte. */
   readonly limitSeconds: number
 }
 
-/** Open the way; it connects at the first call. */
+/** Prepare the calls. The first one connects. */
 export function openCalls({ ca, limitSeconds }: CallSettings): Calls {
   let agent: Promise<Agent> | undefined
   const open = async (): Promise<Agent> => {
@@ -42,31 +42,31 @@ export function openCalls({ ca, limitSeconds }: CallSettings): Calls {
   }
 }
 
-interface Way {
+interface Transport {
   readonly dispatcher: Agent
   readonly limit: AbortSignal
 }
 
-/** @throws ActesError ACTES-A035 when there is no answer in time, or it is too long */
+/** @throws ActesError ACTES-A035 when the response is late or too long */
 async function call(
-  { dispatcher, limit }: Way,
+  { dispatcher, limit }: Transport,
   url: string,
   { method, headers, body, signal }: Asked,
 ): Promise<Response> {
   const { request } = await import('undici')
   try {
-    const answer = await request(url, {
+    const response = await request(url, {
       dispatcher,
       method: method === 'POST' ? 'POST' : 'GET',
       headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)])),
       ...(body !== undefined && body !== null && { body: String(body) }),
       signal: signal instanceof AbortSignal ? AbortSignal.any([signal, limit]) : limit,
     })
-    const bytes = await capped(answer.body)
-    const type = answer.headers['content-type']
-    const challenge = answer.headers['www-authenticate']
+    const bytes = await capped(response.body)
+    const type = response.headers['content-type']
+    const challenge = response.headers['www-authenticate']
     return new Response(bytes.length === 0 ? null : new Uint8Array(bytes), {
-      status: answer.statusCode,
+      status: response.statusCode,
       headers: {
         ...(type && { 'content-type': String(type) }),
         ...(challenge && { 'www-authenticate': String(challenge) }),
@@ -82,7 +82,7 @@ async function capped(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
   let size = 0
   for await (const part of body) {
     size += part.length
-    if (size > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`)
+    if (size > maxBytes) throw new Error(`the response is longer than ${maxBytes} bytes`)
     parts.push(part)
   }
   return Buffer.concat(parts)

@@ -1,6 +1,6 @@
-// Whose account an identity of the provider opens. Nobody is created by himself: an administrator invites an address; the
-// first sign-in that proves this address links the provider's name to the account, once; afterwards only that name counts,
-// so that an address that changes hands inherits nothing.
+// Which account an identity of the provider opens. No account makes itself: an administrator invites an address, and
+// the first sign-in that proves this address links the provider's name to the account. From then on only that name
+// counts, so that the next owner of an address inherits nothing.
 import { ActesError } from '../../errors.ts'
 import { identitiesOf, linkIdentity, personByIdentity } from '../../store/people/identities.ts'
 import type { Identity } from '../../store/people/identities.ts'
@@ -8,17 +8,17 @@ import { noteDesk, personByLogin, type Person } from '../../store/people/people.
 import type { Claimed } from './oidc.ts'
 import type { Desk } from '../sign-in.ts'
 
-/** What is looked at beside the name. */
-export interface Entrance {
-  /** Must the body that he acts for be one where he has a role? */
+/** What is checked besides the identity. */
+interface Entrance {
+  /** Must the body that the person acts for be one of their roles'? */
   readonly asksBody: boolean
-  /** Is whoever has a second step asked for its code? He is linked once he has given it (`linkTo`), not before. */
+  /** Is a code asked for where there is a second step? Then the account is linked (`linkTo`) only after the code. */
   readonly asksCode: boolean
 }
 
 /**
- * The account of somebody whom the provider has proved; each refusal is journalled.
- * @throws ActesError ACTES-A038 no open account awaits him; ACTES-A039 he acts for a body where he has no role
+ * The account of a person whom the provider has proved. Each refusal is journalled.
+ * @throws ActesError ACTES-A038 no open account is invited; ACTES-A039 the person acts for a body without a role there
  */
 export async function personFor(desk: Desk, claimed: Claimed, { asksBody, asksCode }: Entrance): Promise<Person> {
   const known = await personByIdentity(desk.db, claimed)
@@ -34,17 +34,16 @@ export async function personFor(desk: Desk, claimed: Claimed, { asksBody, asksCo
   return person
 }
 
-/** To another name: his own was not found. */
+/** Linked to another name of this provider. */
 async function isLinkedHere({ db }: Desk, { id }: Person, { issuer }: Identity): Promise<boolean> {
   return (await identitiesOf(db, id)).some((each) => each.issuer === issuer)
 }
 
-/** What is looked at when an account is linked. */
 export type Proved = Identity & { readonly email?: string | undefined }
 
 /**
- * Link the provider's name for somebody to his account, once; nothing where it is.
- * @throws ActesError ACTES-A038 his address was not proved, or the account is linked to another name
+ * Link the provider's name for a person to the account, once.
+ * @throws ActesError ACTES-A038 the address was not proved, or the account is linked to another name
  */
 export async function linkTo(desk: Desk, person: Person, proved: Proved): Promise<void> {
   if ((await personByIdentity(desk.db, proved))?.id === person.id) return
@@ -61,7 +60,7 @@ async function link({ db, now }: Desk, { id, login }: Person, { issuer, sub }: I
   return db.transaction(async (sql) => {
     const isLinked = await linkIdentity(sql, { issuer, sub }, { person: id, at: now() })
     if (isLinked) await noteDesk(sql, { at: now(), who: login, event: 'identity-linked', target: issuer })
-    // Two tabs may come in at once.
+    // Two tabs may arrive at once.
     return isLinked || (await personByIdentity(sql, { issuer, sub }))?.id === id
   })
 }

@@ -1,38 +1,38 @@
-// Speaking to a provider of OpenID Connect, with the profile of ProConnect: authorization code with PKCE, state and nonce;
-// an id_token and a userinfo both signed RS256, checked with the provider's keys; a sign-out there, too.
+// An OpenID Connect provider, with the profile of ProConnect: authorization code with PKCE, state and nonce; an
+// id_token and a userinfo both signed RS256 and checked with the provider's keys; sign-out there too.
 import type { ClientAuth, Configuration } from 'openid-client'
 import { z } from 'zod'
 import { ActesError } from '../../errors.ts'
 import type { Identity } from '../../store/people/identities.ts'
 import { openCalls, type Calls } from './calls.ts'
 
-/** A provider, of which the desk is a confidential client. */
+/** The desk is a confidential client of the provider. */
 export interface ProviderSettings {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
   /** Separated by blanks. */
   readonly scopes: string
-  /** Levels of authentication, one of which is demanded; none: any will do. */
+  /** Accepted levels of authentication. None: any level. */
   readonly acr: readonly string[]
-  /** Authorities, PEM, instead of the machine's. */
+  /** Authorities, in PEM. They replace the system's. */
   readonly ca?: string
-  /** Longest call, in seconds; by default 10. */
+  /** Time limit of a call, in seconds. Default: 10. */
   readonly limitSeconds?: number
 }
 
-/** What is kept of a sign-in that has begun, for its end alone. */
+/** What the end of a sign-in needs from its beginning. */
 export interface Begun {
   readonly state: string
   readonly nonce: string
   readonly verifier: string
 }
 
-/** What the provider has proved of somebody. */
+/** What the provider has proved about a person. */
 export interface Claimed extends Identity {
-  /** Nothing when the provider gives none, or says that it has not verified it. */
+  /** Undefined when the provider gives none, or says that it is not verified. */
   readonly email: string | undefined
-  /** The establishment that he acts for, as it came. */
+  /** The establishment that the person acts for, as it came. */
   readonly siret: string | undefined
   readonly idToken: string
 }
@@ -42,29 +42,29 @@ export interface Provider {
   /**
    * Where to send the browser.
    * @param redirectUri where it comes back to
-   * @param how `as another`: whoever is signed in there already is asked again who he is
+   * @param how `as another`: the provider asks again who signs in
    */
   begin(redirectUri: string, how?: 'as another'): Promise<{ readonly url: string; readonly begun: Begun }>
   /**
    * Take what came back.
    * @param current the redirect URI, with the query that the browser brought
-   * @throws ActesError ACTES-A036 it is worth nothing; ACTES-A037 the provider said no, or authenticated too weakly
+   * @throws ActesError ACTES-A036 it is not valid; ACTES-A037 the provider refused, or authenticated too weakly
    */
   finish(current: URL, begun: Begun): Promise<Claimed>
-  /** Where to send the browser to sign out there; nothing when the provider has no such place. */
+  /** Where to send the browser to sign out there; undefined when the provider has no such page. */
   leave(given: { readonly idToken: string; readonly state: string; readonly to: string }): Promise<string | undefined>
-  /** Read its discovery document anew. */
+  /** Read its discovery document again. */
   examine(): Promise<void>
   close(): Promise<void>
 }
 
-/** How long a discovery document is believed; keys are read anew by the library, when they are old or one is missing. */
+/** How long a discovery document is kept. The library renews keys by itself. */
 const freshMs = 3_600_000
 const defaultLimitSeconds = 10
-/** How far two clocks may be apart, in seconds. */
+/** How far two clocks may differ, in seconds. */
 const toleranceSeconds = 60
 
-/** Know a provider; it is called at the first need. @param now for how long its documents are kept */
+/** Prepare a provider. The first need calls it. @param now for the age of its documents */
 export function openProvider(settings: ProviderSettings, now: () => Date): Provider {
   const calls = openCalls({ limitSeconds: defaultLimitSeconds, ...settings })
   let known: { readonly config: Configuration; readonly until: number } | undefined
@@ -100,7 +100,7 @@ export function openProvider(settings: ProviderSettings, now: () => Date): Provi
 async function discover(settings: ProviderSettings, calls: Calls): Promise<Configuration> {
   const { issuer, clientId, clientSecret, limitSeconds: timeout = defaultLimitSeconds } = settings
   const client = await import('openid-client')
-  // ProConnect takes the secret in the body; a provider that takes it only in the header says so.
+  // ProConnect takes the secret in the body. A provider that takes it only in the header says so.
   const authenticate: ClientAuth = (as, ...request) => {
     const methods = as.token_endpoint_auth_methods_supported ?? ['client_secret_post']
     const method = methods.includes('client_secret_post') ? client.ClientSecretPost : client.ClientSecretBasic
@@ -115,7 +115,7 @@ async function discover(settings: ProviderSettings, calls: Calls): Promise<Confi
       [client.clockTolerance]: toleranceSeconds,
     },
     authenticate,
-    // The library trusts TLS for what the provider hands over itself; here its signatures are checked, too.
+    // The library trusts TLS for what comes from the provider itself. Here the signatures are checked too.
     { [client.customFetch]: calls.fetch, timeout, execute: [client.enableNonRepudiationChecks] },
   )
   const { authorization_endpoint, token_endpoint, userinfo_endpoint, jwks_uri } = config.serverMetadata()
@@ -124,7 +124,7 @@ async function discover(settings: ProviderSettings, calls: Calls): Promise<Confi
   return config
 }
 
-/** No parameter that ProConnect does not take: it refuses the whole request. */
+/** ProConnect refuses a request with any parameter that it does not know. */
 async function begin(config: Configuration, { scopes, acr }: ProviderSettings, redirectUri: string) {
   const client = await import('openid-client')
   const begun: Begun = {
@@ -141,7 +141,7 @@ async function begin(config: Configuration, { scopes, acr }: ProviderSettings, r
 }
 
 const userinfo = z.object({
-  // A letter that another alphabet writes alike, or that becomes another in lower case, is no address of ours.
+  // A letter of another alphabet that looks alike, or that changes in lower case, is in no address of ours.
   email: z
     .string()
     .regex(/^[\x21-\x7e]{3,254}$/)
@@ -151,7 +151,7 @@ const userinfo = z.object({
   siret: z.string().max(32).optional().catch(undefined),
 })
 
-interface Returned {
+interface Callback {
   readonly current: URL
   readonly begun: Begun
 }
@@ -159,7 +159,7 @@ interface Returned {
 async function finish(
   config: Configuration,
   { issuer, acr }: ProviderSettings,
-  { current, begun }: Returned,
+  { current, begun }: Callback,
 ): Promise<Claimed> {
   const client = await import('openid-client')
   const { state: expectedState, nonce: expectedNonce, verifier: pkceCodeVerifier } = begun
@@ -171,21 +171,20 @@ async function finish(
   const { sub } = proved
   if (sub === '' || sub.length > 255) throw new ActesError('ACTES-A036', reasoned('sub'))
   const told = userinfo.parse(await client.fetchUserInfo(config, tokens.access_token, sub))
-  // ProConnect does not say `email_verified`: its addresses are those of the employer. Whoever says no is believed.
+  // ProConnect does not give `email_verified`: its addresses are the employer's. A provider that says no is believed.
   const isDenied = ![undefined, true, 'true'].some((each) => each === told.email_verified)
   const email = isDenied ? undefined : told.email?.toLowerCase()
   return { issuer, sub, email, siret: told.siret, idToken: tokens.id_token }
 }
 
-/** The provider's own words for a refusal of its own: those that mean that it is unwell. */
+/** Error codes of the provider that mean that it is unwell. */
 const unwell: readonly string[] = ['server_error', 'temporarily_unavailable', 'invalid_client', 'unauthorized_client']
-/** The library's for an answer that is none of the protocol. */
+/** Error codes of the library for a response that is not of the protocol. */
 const broken: readonly string[] = [
   ...['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'],
   ...['OAUTH_PARSE_ERROR', 'OAUTH_MISSING_SERVER_METADATA', 'OAUTH_INVALID_SERVER_METADATA'],
 ]
 
-/** What an error of the library means. */
 function troubled(error: unknown): never {
   const reason = reasonOf(error)
   const options = { ...reasoned(reason), cause: error }
@@ -195,12 +194,15 @@ function troubled(error: unknown): never {
   throw new ActesError('ACTES-A036', options)
 }
 
-/** A discovery document that cannot be had, or is not this provider's. */
+/** The discovery document cannot be read, or is another provider's. */
 function unfit(error: unknown): never {
   throw new ActesError('ACTES-A035', { ...reasoned(reasonOf(error)), cause: error })
 }
 
-/** A word of the protocol or of the library, never a value. @throws ActesError ours, from inside of the library's */
+/**
+ * A code of the protocol or of the library, never a value. @throws ActesError ours, when it is the cause of the
+ * library's
+ */
 function reasonOf(error: unknown): string {
   for (let each = error; each instanceof Error; each = each.cause) if (each instanceof ActesError) throw each
   const { code, error: said } = error as { readonly code?: unknown; readonly error?: unknown }

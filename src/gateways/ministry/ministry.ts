@@ -1,29 +1,27 @@
-// The ministry's direct channel, for an operator that it has approved: one HTTPS POST per archive, as S²LOW and Stela make
-// it (ActesFileSender, ActesMinistere; ActeService); its answers come by mail (mailbox.ts). It takes an archive twice and
-// tells nobody what it has: what was sent in doubt is never sent again by itself.
+// The ministry's direct channel, for an operator that it has approved. Each archive is one HTTPS POST, as S²LOW and
+// Stela send it (ActesFileSender, ActesMinistere; ActeService). The retours come by mail (mailbox/). The ministry takes
+// an archive twice and cannot be asked what it has, so a sending in doubt is never sent again automatically.
 import { ActesError } from '../../errors.ts'
-import { abilities } from '../capabilities.ts'
-import { certificateFinding } from '../findings.ts'
-import { frozenBytes } from '../frozen.ts'
-import type { DriverTools, Gateway, Outgoing, Receipt } from '../gateway.ts'
-import { openMailboxes, type Mailboxes } from './mailbox.ts'
-import { checkServer, look } from './check.ts'
-import { frameOf, isAway, traceOf, troubleOf } from './post.ts'
-import type { MinistrySettings } from '../settings.ts'
-import { trafficOf } from '../traffic.ts'
-import { openWay, type Way } from '../wire/way.ts'
+import { facts } from '../facts.ts'
+import { certificateFinding, troubleFinding } from '../findings.ts'
+import { frozenBytes } from '../wire/frozen.ts'
+import type { DriverTools, Finding, Gateway, Outgoing, Receipt } from '../gateway.ts'
+import { type Mailboxes, openMailboxes } from './mailbox/mailbox.ts'
+import { frameOf, isAway, refusesUs, traceOf, troubleOf } from './post.ts'
+import { type MinistrySettings, trafficOf } from '../settings.ts'
+import { openPlatform, type Platform } from '../wire/platform.ts'
 
-/** S²LOW waits so long, in seconds. */
+/** As S²LOW waits, in seconds. */
 const usualDelay = 180
-/** Longest answer that is read; no more than its beginning is kept. */
-const answerBytesMax = 1_000_000
-/** Archives that it remembers to have handed over. */
+/** Longest response that is read. Only its beginning is kept. */
+const responseBytesMax = 1_000_000
+/** How many archives are remembered as handed over. */
 const rememberedMax = 500
 const zone = 'Europe/Paris'
 
 /**
- * Open the channel; nothing is connected before its first use.
- * @param mailboxes of the process, so that those who share a mailbox share the line to it
+ * Open the channel. Nothing is connected before its first use.
+ * @param mailboxes of the process, so that users of one mailbox share its session
  */
 export function openMinistry(
   settings: MinistrySettings,
@@ -32,32 +30,32 @@ export function openMinistry(
 ): Gateway {
   const exchangeMaxMs = Math.min((settings.delai ?? usualDelay) * 1_000, tools.exchangeMaxMs)
   const mailbox = mailboxes.open(settings.boite, { now: tools.now, secretOf: tools.secretOf, limitMs: exchangeMaxMs })
-  const way = openWay(settings, tools, { timeoutMs: exchangeMaxMs, headers: headersOf(settings) })
+  const platform = openPlatform(settings, tools, { timeoutMs: exchangeMaxMs, headers: headersOf(settings) })
   const handing = handOnce()
   const traffic = trafficOf(settings)
-  const door: Door = { settings, way, exchangeMaxMs, away: false, looks: 0 }
+  const server: Server = { settings, platform, exchangeMaxMs, away: false, looks: 0 }
   return {
     name: 'ministry',
-    capabilities: { ...abilities.ministry, exchangeMaxMs, quietMs: 0 },
+    capabilities: { ...facts.ministry, exchangeMaxMs, quietMs: 0 },
     ...(traffic && { traffic }),
     submit: (outgoing, signal) =>
       handing(outgoing, async () => {
-        await knock(door, signal)
-        return submit(door, outgoing, signal)
+        await refuseWhileAway(server, signal)
+        return submit(server, outgoing, signal)
       }),
     collect: ({ collectivite }, signal) => mailbox.collect(collectivite.siren, signal),
     confirm: (retours, signal) => mailbox.confirm(retours, signal),
     find: async () => 'unknown',
     check: async (signal) => {
       const [certificate, server, box] = await Promise.all([
-        certificateFinding(way.identity, { now: tools.now(), zone }),
-        checkServer(way, exchangeMaxMs, signal),
+        certificateFinding(platform.identity, { now: tools.now(), zone }),
+        checkServer(platform, exchangeMaxMs, signal),
         mailbox.check(signal),
       ])
       return [...(certificate ? [certificate] : []), server, ...box]
     },
     close: async () => {
-      await Promise.all([way.close(), mailbox.close()])
+      await Promise.all([platform.close(), mailbox.close()])
     },
   }
 }
@@ -65,8 +63,8 @@ export function openMinistry(
 type Handing = (outgoing: Outgoing, hand: () => Promise<Receipt>) => Promise<Receipt>
 
 /**
- * The ministry would take an archive as often as it comes: one that this process has handed over, or is handing over,
- * does not leave a second time. One in doubt is not held back: whoever sends it again has decided so.
+ * The ministry takes an archive as often as it comes. An archive that this process has handed over, or is handing over,
+ * does not leave a second time. An archive in doubt may leave: the operator has decided so.
  */
 function handOnce(): Handing {
   const handed = new Map<string, Receipt>()
@@ -89,45 +87,45 @@ function handOnce(): Handing {
   }
 }
 
-/** The server of 2025 lets this client in (S²LOW 5.1.1). */
+/** The server of 2025 accepts this client (S²LOW 5.1.1). */
 const usualAgent = 'curl/7.81.1'
 
 function headersOf({ agent, parties }: MinistrySettings): Readonly<Record<string, string>> {
   return { 'user-agent': agent ?? usualAgent, ...(parties === 'stela' && { 'x-user-agent': agent ?? 'stela' }) }
 }
 
-/** Looks that may find it away before an archive is tried all the same. */
+/** After so many looks that find the server away, an archive is tried all the same. */
 const looksMax = 20
 
-interface Door {
+interface Server {
   readonly settings: MinistrySettings
-  readonly way: Way
+  readonly platform: Platform
   readonly exchangeMaxMs: number
-  /** The last archive met a server that was away: it is in doubt, and the next ones shall not be. */
+  /** The last archive met a server that was away and is in doubt. The next ones must not be. */
   away: boolean
-  /** How often in a row the look found it away. */
+  /** How many looks in a row found it away. */
   looks: number
 }
 
 /**
- * After an answer that nobody was at work there, the server is looked at before anything more leaves: one archive is in
- * doubt for an outage, not all of its hours.
+ * After a sign that the server is away, look at it before anything more leaves: one archive is in doubt for an outage,
+ * not the archives of hours.
  * @throws ActesError ACTES-G002 while it is away: nothing has left
  */
-async function knock(door: Door, signal: AbortSignal): Promise<void> {
-  if (!door.away) return
-  const status = await look(door.way, door.exchangeMaxMs, signal)
-  // A server that never answers a GET well is no proof for ever.
-  if (isAway(status) && ++door.looks < looksMax)
+async function refuseWhileAway(server: Server, signal: AbortSignal): Promise<void> {
+  if (!server.away) return
+  const status = await look(server.platform, server.exchangeMaxMs, signal)
+  // A server may never answer a GET well.
+  if (isAway(status) && ++server.looks < looksMax)
     throw new ActesError('ACTES-G002', { params: { reason: `HTTP ${status}`, status } })
-  Object.assign(door, { away: false, looks: 0 })
+  Object.assign(server, { away: false, looks: 0 })
 }
 
-async function submit(door: Door, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
-  const { settings } = door
-  const road = await door.way.road()
+async function submit(server: Server, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
+  const { settings } = server
+  const http = await server.platform.http()
   const { contentType, before, after } = frameOf(outgoing, settings.parties)
-  // The road holds the last bytes back until their source has ended: before that, the server cannot have them all.
+  // The client holds the last bytes back until their source has ended. Before that, the server cannot have them all.
   let whole = false
   const body = async function* () {
     yield before
@@ -135,14 +133,39 @@ async function submit(door: Door, outgoing: Outgoing, signal: AbortSignal): Prom
     yield after
     whole = true
   }
-  const answer = await road.exchange(
+  const response = await http.exchange(
     {
       ...{ kind: 'write', method: 'POST', path: '', headers: { 'content-type': contentType } },
-      ...{ body: body(), bodyBytes: before.length + outgoing.sizeBytes + after.length, maxBytes: answerBytesMax },
+      ...{ body: body(), bodyBytes: before.length + outgoing.sizeBytes + after.length, maxBytes: responseBytesMax },
     },
     signal,
   )
-  door.away = isAway(answer.status)
-  if (answer.status !== settings.succes || !whole) throw troubleOf(answer, whole)
-  return { reference: outgoing.archive, bytes: traceOf(answer) }
+  server.away = isAway(response.status)
+  if (response.status !== settings.succes || !whole) throw troubleOf(response, whole)
+  return { reference: outgoing.archive, bytes: traceOf(response) }
+}
+
+/** Time limit of a look, in milliseconds. */
+const lookMs = 15_000
+const pageBytesMax = 1_000_000
+
+/** The status of a GET. It tests the handshake, both certificates and the account. @throws ActesError as for a read */
+async function look(platform: Platform, exchangeMaxMs: number, signal: AbortSignal): Promise<number> {
+  const http = await platform.http()
+  const timeoutMs = Math.min(lookMs, exchangeMaxMs)
+  const asked = { kind: 'read', method: 'GET', path: '', maxBytes: pageBytesMax, timeoutMs } as const
+  return (await http.exchange(asked, signal)).status
+}
+
+/** A server works if its status does not refuse us. */
+async function checkServer(platform: Platform, exchangeMaxMs: number, signal: AbortSignal): Promise<Finding> {
+  try {
+    const status = await look(platform, exchangeMaxMs, signal)
+    const detail = `HTTP ${status}`
+    if (refusesUs(status)) return { name: 'server', ok: false, code: 'ACTES-G008', setting: 'motDePasse', detail }
+    if (isAway(status)) return { name: 'server', ok: false, code: 'ACTES-G002', setting: 'url', detail }
+    return { name: 'server', ok: true }
+  } catch (error) {
+    return troubleFinding(error, { name: 'server', setting: 'url' })
+  }
 }

@@ -1,13 +1,13 @@
-// How an archive is framed for the ministry, and what its statuses mean: pure. S²LOW (ActesFileSender) sends one file part
-// whose name is the archive's; Stela (ActeService) sends `name`, `filename` and `file`. Bodies of answers say nothing.
+// How an archive is framed for the ministry, and what its statuses mean. Pure. S²LOW (ActesFileSender) sends one file
+// part named as the archive; Stela (ActeService) sends `name`, `filename` and `file`. Bodies of responses say nothing.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
 import type { Outgoing } from '../gateway.ts'
-import type { Answer } from '../wire/http.ts'
+import type { HttpResponse } from '../wire/http.ts'
 import type { MinistrySettings } from '../settings.ts'
 
-/** A multipart body around an archive (RFC 7578): the same archive is always framed by the same bytes. */
-export interface Frame {
+/** A multipart body around an archive (RFC 7578). The same archive always gives the same bytes. */
+interface Frame {
   readonly contentType: string
   readonly before: Buffer
   readonly after: Buffer
@@ -15,7 +15,7 @@ export interface Frame {
 
 /**
  * Frame an archive.
- * @throws ActesError ACTES-G010 it is no archive; ACTES-G009 its name is none of the protocol: the ministry could not even
+ * @throws ActesError ACTES-G010 it is no archive; ACTES-G009 its name is not of the protocol, so the ministry could not
  *   name it in a refusal
  */
 export function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySettings['parties']): Frame {
@@ -36,10 +36,13 @@ export function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: Minis
   }
 }
 
-/** `account`: it does not know us. `content`: not this archive. `settings`: not the door that it is taken for. `doubt`: it may have been taken. */
+/**
+ * `account`: it does not know us. `content`: it refuses this archive. `settings`: this is not the expected server.
+ * `doubt`: it may have taken the archive.
+ */
 type Meaning = 'account' | 'settings' | 'content' | 'doubt'
 
-/** What is not here goes by its class. A 409 may be its way of saying that it has the archive already. */
+/** A status that is absent has the meaning of its class. A 409 may mean that it has the archive already. */
 const meanings: Readonly<Record<number, Meaning>> = {
   400: 'content',
   401: 'account',
@@ -59,11 +62,10 @@ const meanings: Readonly<Record<number, Meaning>> = {
 const classes: Readonly<Record<number, Meaning>> = { 2: 'doubt', 3: 'doubt', 4: 'settings', 5: 'doubt' }
 
 /**
- * The trouble that an answer other than the expected one is. The real channel refuses nothing by a status: it does by
- * mail.
- * @param whole could the server have read the whole archive when it answered? When it could not, it has not got it
+ * The error of an unexpected status. The real channel refuses by mail, never by a status.
+ * @param whole whether the server could have read the whole archive when it answered; if not, it does not have it
  */
-export function troubleOf({ status }: Answer, whole: boolean): ActesError {
+export function troubleOf({ status }: HttpResponse, whole: boolean): ActesError {
   const meaning = meanings[status] ?? classes[Math.floor(status / 100)] ?? 'doubt'
   const reason = `HTTP ${status}`
   const trouble = (code: ErrorCode, setting: string) => new ActesError(code, { params: { setting, reason, status } })
@@ -80,21 +82,20 @@ export function troubleOf({ status }: Answer, whole: boolean): ActesError {
   }
 }
 
-/** Does this status say that it does not know us? */
 export function refusesUs(status: number): boolean {
   return meanings[status] === 'account'
 }
 
-/** Does this status say that nobody is at work there? */
+/** Does this status say that the server is away? */
 export function isAway(status: number): boolean {
   return status === 429 || (status >= 500 && status !== 501)
 }
 
-/** Longest trace that is kept of an answer, in bytes. */
+/** Longest trace of a response, in bytes. */
 const traceBytes = 4_096
 
-/** What is kept of an answer: its status, its date, the beginning of its body. */
-export function traceOf({ status, headers, bytes }: Answer): Uint8Array {
+/** The trace of a response: its status, its date, the beginning of its body. */
+export function traceOf({ status, headers, bytes }: HttpResponse): Uint8Array {
   const date = headers.date === undefined ? '' : `Date: ${headers.date}\r\n`
   return Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${date}\r\n`, 'latin1'), bytes]).subarray(0, traceBytes)
 }

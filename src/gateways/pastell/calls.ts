@@ -1,6 +1,6 @@
-// The calls of Pastell's REST API v2 that a sending needs, each judged; and the time that all calls of one exchange share.
+// Calls to Pastell's REST API v2, each judged, and the time that all calls of one exchange share.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import type { Exchange, Road } from '../wire/http.ts'
+import type { Exchange, HttpClient } from '../wire/http.ts'
 import {
   judge,
   judgeFile,
@@ -11,44 +11,43 @@ import {
   type Dossier,
   type Judged,
   type Phase,
-} from './answers.ts'
-import { isBusy, isNotPermitted, lacksRight, meaningOf } from './words.ts'
+} from './responses.ts'
+import { isBusy, isNotPermitted, lacksRight, meaningOf } from './meanings.ts'
 
-/** Where calls go: a road whose base is `…/api/v2/`, and the entity (`id_e`) of the collectivite. */
-export interface Desk {
-  readonly road: Road
+/** The base of the client is `…/api/v2/`; `entity` is the collectivité's `id_e`. */
+export interface Api {
+  readonly http: HttpClient
   readonly entity: number
-  /** Given up by the caller, or out of time. */
+  /** Aborted by the caller, or by the time limit. */
   readonly stop: AbortSignal
 }
 
 export interface Call {
   readonly phase: Phase
   readonly method: 'GET' | 'POST' | 'PATCH'
-  /** Under the entity: `document/…`; the entity itself when empty. */
+  /** Under the entity: `document/…`. Empty for the entity itself. */
   readonly path: string
   readonly type?: string
   readonly body?: Exchange['body']
   readonly bodyBytes?: number
 }
 
-/** Longest JSON that is read, and longest file, in bytes. */
+/** Longest JSON and longest file that are read, in bytes. */
 const jsonMax = 8_388_608
 const fileMax = 209_715_200
 
-/** Form fields. */
 export const urlencoded = 'application/x-www-form-urlencoded'
 
 /**
- * Call, and judge what comes.
- * @throws ActesError as `Road.exchange` and `judge` do; in the phases `read` and `prepare` never an uncertain one
+ * Make a call and judge the response.
+ * @throws ActesError as `HttpClient.exchange` and `judge` do; in the phases `read` and `prepare` never an uncertain one
  */
-export async function call(desk: Desk, request: Call): Promise<Judged> {
-  const answer = await exchange(desk, request, jsonMax)
-  return judge(answer, request.phase)
+export async function call(api: Api, request: Call): Promise<Judged> {
+  const response = await exchange(api, request, jsonMax)
+  return judge(response, request.phase)
 }
 
-async function exchange({ road, entity, stop }: Desk, request: Call, maxBytes: number) {
+async function exchange({ http, entity, stop }: Api, request: Call, maxBytes: number) {
   const { phase, method, path, type, body, bodyBytes } = request
   const asked: Exchange = {
     kind: phase === 'read' ? 'read' : 'write',
@@ -59,12 +58,12 @@ async function exchange({ road, entity, stop }: Desk, request: Call, maxBytes: n
     ...(bodyBytes !== undefined && { bodyBytes }),
     maxBytes,
   }
-  return road.exchange(asked, stop).catch((error: unknown) => {
+  return http.exchange(asked, stop).catch((error: unknown) => {
     throw phase === 'send' ? error : withoutDoubt(error)
   })
 }
 
-/** What was written reaches nobody, and the next try finds it: there is nothing to be in doubt about. */
+/** What was written reaches nobody, and the next try finds it: there is no doubt. */
 const certain: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
   'ACTES-G004': 'ACTES-G003',
   'ACTES-G005': 'ACTES-G002',
@@ -77,21 +76,21 @@ function withoutDoubt(error: unknown): unknown {
 }
 
 /**
- * A call that writes into a document which reaches nobody.
- * @returns the value of its JSON
- * @throws ActesError ACTES-G009 (the API's own no), G008 (a right is missing), or what may pass: G001 to G003, G012
+ * Write into a document that reaches nobody yet.
+ * @returns the JSON of the response
+ * @throws ActesError ACTES-G009 (the API refuses), G008 (a right is missing), or what may pass: G001 to G003, G012
  */
-export async function prepared(desk: Desk, request: Omit<Call, 'phase'>): Promise<unknown> {
-  const judged = await call(desk, { ...request, phase: 'prepare' })
+export async function prepared(api: Api, request: Omit<Call, 'phase'>): Promise<unknown> {
+  const judged = await call(api, { ...request, phase: 'prepare' })
   if (judged.kind === 'done') return judged.value
-  // The document is gone: the next try makes another.
+  // The document is gone. The next try makes another.
   if (judged.kind === 'missing') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
   throw preparingTrouble(judged.words, 'ACTES-G009')
 }
 
 /**
- * What an error text of the API means while a document is prepared; any exception of its code is a 400.
- * @param otherwise when it tells neither a right that is missing nor what may pass
+ * The error for a text of the API while a document is prepared. Any exception of Pastell's code is a 400.
+ * @param otherwise the code when it is neither a missing right nor something that may pass
  */
 export function preparingTrouble(words: string, otherwise: ErrorCode): ActesError {
   const passes = isBusy(words) || isNotPermitted(words) || ['later', 'doubt'].includes(meaningOf(words))
@@ -100,17 +99,17 @@ export function preparingTrouble(words: string, otherwise: ErrorCode): ActesErro
 }
 
 /**
- * The documents that bear a number, whole: all of them, whoever made them.
+ * Read all documents that bear a number, whoever made them.
  * @returns undefined when the list is too long to be of one number
  */
-export async function bearersOf(desk: Desk, numero: string): Promise<readonly Dossier[] | undefined> {
+export async function bearersOf(api: Api, numero: string): Promise<readonly Dossier[] | undefined> {
   const query = new URLSearchParams({ type: 'actes-generique', numero_de_lacte: numero, offset: '0', limit: '100' })
-  const ids = readList(await readJson(desk, `document?${query.toString()}`))
+  const ids = readList(await readJson(api, `document?${query.toString()}`))
   if (ids.length > bearersMax) return undefined
   const found: Dossier[] = []
   for (const id of ids) {
-    const dossier = await readDocument(desk, id)
-    // A server that does not index the number lists others too.
+    const dossier = await readDocument(api, id)
+    // A server that does not index the number lists other documents too.
     if (dossier && textIn(dossier.data, 'numero_de_lacte') === numero) found.push(dossier)
   }
   return found
@@ -118,48 +117,47 @@ export async function bearersOf(desk: Desk, numero: string): Promise<readonly Do
 
 const bearersMax = 25
 
-/** What the entity or a list of hers says. @throws ActesError ACTES-G013 when there is no such entity */
-export async function readJson(desk: Desk, path: string): Promise<unknown> {
-  const judged = await call(desk, { phase: 'read', method: 'GET', path })
+/** Read the entity or a list of it. @throws ActesError ACTES-G013 when there is no such entity */
+export async function readJson(api: Api, path: string): Promise<unknown> {
+  const judged = await call(api, { phase: 'read', method: 'GET', path })
   if (judged.kind === 'done') return judged.value
   if (judged.kind === 'missing')
     throw new ActesError('ACTES-G013', { params: { setting: 'entite', reason: judged.words } })
   throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
 }
 
-/** A document's detail; undefined when the entity has no such document. */
-export async function readDocument(desk: Desk, id: string): Promise<Dossier | undefined> {
-  const judged = await call(desk, { phase: 'read', method: 'GET', path: pathOf(id) })
+/** Read a document; undefined when the entity does not have it. */
+export async function readDocument(api: Api, id: string): Promise<Dossier | undefined> {
+  const judged = await call(api, { phase: 'read', method: 'GET', path: pathOf(id) })
   if (judged.kind === 'done') {
     const dossier = readDossier(judged.value, judged.bytes)
     if (dossier.id !== id) throw notAsked('document')
     return dossier
   }
   if (judged.kind === 'refused') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
-  // It may be the entity that is gone.
-  await readJson(desk, '')
+  // The entity itself may be gone.
+  await readJson(api, '')
   return undefined
 }
 
-/** `document/<id_d>` */
 export function pathOf(id: string): string {
   return `document/${id}`
 }
 
-/** A file of a document; undefined when there is none in that place. */
+/** Read a file of a document; undefined when there is none at this place. */
 export async function readFileOf(
-  desk: Desk,
+  api: Api,
   { id, field, index }: { readonly id: string; readonly field: string; readonly index: number },
 ): Promise<Buffer | undefined> {
   const path = `${pathOf(id)}/file/${field}/${index}`
-  return judgeFile(await exchange(desk, { phase: 'read', method: 'GET', path }, fileMax))
+  return judgeFile(await exchange(api, { phase: 'read', method: 'GET', path }, fileMax))
 }
 
 /**
- * Have calls share so much time.
- * @param work is given the signal that they all obey
- * @throws ActesError ACTES-G003 (time is up, nothing was handed over), G004 (time is up, it may have been), G012 (given up
- *   by the caller), or what the work throws
+ * Run work whose calls share a time limit.
+ * @param work receives the signal that all its calls obey
+ * @throws ActesError ACTES-G003 (time is up, nothing was handed over), G004 (time is up, it may have been), G012
+ *   (aborted by the caller), or what the work throws
  */
 export async function within<T>(
   { limitMs, signal }: { readonly limitMs: number; readonly signal: AbortSignal },
@@ -179,7 +177,7 @@ export async function within<T>(
   }
 }
 
-/** Given up because time is up is silence. */
+/** An abort by the time limit counts as silence. */
 const outOfTime: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
   'ACTES-G012': 'ACTES-G003',
   'ACTES-G011': 'ACTES-G004',

@@ -1,17 +1,17 @@
-// The deposit of an act in Pastell, step by step: create, fill, attach, say the types, look at the whole, hand over. What
-// fails before the last step is only a retry: a document that was not handed over reaches nobody, and the next try finds it
-// by its number and goes on with it. A creation whose answer is lost leaves an empty document without a number behind.
+// The deposit of an act in Pastell: create, fill in, attach, give the types, look again, hand over. A failure before
+// the last step is a retry: the document has reached nobody, and the next try finds it by its number and goes on with
+// it. A creation whose response is lost leaves an empty document without a number.
 import { ActesError } from '../../errors.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
-import { filesIn, isDossierId, isRecord, notAsked, readForm, textIn, type Dossier } from './answers.ts'
-import { call, pathOf, prepared, preparingTrouble, readDocument, urlencoded, type Desk } from './calls.ts'
-import { memberOf } from './form.ts'
-import { eachFile } from './frozen-form.ts'
-import { hand } from './handing.ts'
-import { fieldsAlike, hasMoreAnnexes, isUnsent, type ActForm } from './survey.ts'
+import { filesIn, isDossierId, isRecord, notAsked, readForm, textIn, type Dossier } from './responses.ts'
+import { call, pathOf, prepared, preparingTrouble, readDocument, urlencoded, type Api } from './calls.ts'
+import { memberOf } from './form/compose.ts'
+import { eachFile } from './form/read.ts'
+import { hand } from './handover.ts'
+import { fieldsAlike, hasMoreAnnexes, isUnsent, type ActForm } from './find.ts'
 import { attach, isAttached } from './upload.ts'
 
-export interface Deposit {
+interface Deposit {
   readonly outgoing: Outgoing
   readonly act: ActForm
   /** A document of ours to go on with. */
@@ -20,27 +20,27 @@ export interface Deposit {
 
 /**
  * Deposit an act that Pastell does not have, or has not handed over.
- * @throws ActesError as `prepared` and `hand` do; ACTES-G009 when the form is refused, G015 when the document is another's,
- *   S004 when the frozen bytes have changed
+ * @throws ActesError as `prepared` and `hand` do; ACTES-G009 when the form is refused, G015 when the document is
+ *   another's, S004 when the frozen bytes have changed
  */
-export async function deposit(desk: Desk, { outgoing, act, draft }: Deposit): Promise<Receipt> {
-  const id = draft?.id ?? (await create(desk, act))
+export async function deposit(api: Api, { outgoing, act, draft }: Deposit): Promise<Receipt> {
+  const id = draft?.id ?? (await create(api, act))
   let form: ReturnType<typeof readForm>
   const note = (value: unknown) => void (form = readForm(value) ?? form)
   const fill = async (path: string, member: string) =>
-    note(await prepared(desk, { method: 'PATCH', path, type: urlencoded, body: Buffer.from(textOf(act, member)) }))
+    note(await prepared(api, { method: 'PATCH', path, type: urlencoded, body: Buffer.from(textOf(act, member)) }))
   await fill(pathOf(id), memberOf.fields)
-  await eachFile({ outgoing, form: act.form, stop: desk.stop }, async (file, body) => {
-    // What an earlier try handed over may be waiting its turn: its files are left as they are.
-    if (draft && (await isAttached(desk, { id, file }))) return
-    note(await attach(desk, { id, file }, body))
+  await eachFile({ outgoing, form: act.form, stop: api.stop }, async (file, body) => {
+    // An earlier try may have handed it over, and it may be queued: its files are left as they are.
+    if (draft && (await isAttached(api, { id, file }))) return
+    note(await attach(api, { id, file }, body))
   })
   await fill(`${pathOf(id)}/externalData/type_piece`, memberOf.types)
-  // What was said last was said of a form without its types, or without its files.
-  if (form?.complete === false) note(await prepared(desk, { method: 'PATCH', path: pathOf(id), type: urlencoded }))
+  // The last answer may be about a form without its types or its files.
+  if (form?.complete === false) note(await prepared(api, { method: 'PATCH', path: pathOf(id), type: urlencoded }))
   if (form?.complete === false) throw new ActesError('ACTES-G009', { params: { reason: form.words } })
-  await look(desk, act, id)
-  return hand(desk, {
+  await look(api, act, id)
+  return hand(api, {
     ...{ id, reference: id, mayBeQueued: draft !== undefined, lastLook: draft !== undefined },
     action: textOf(act, memberOf.action),
     isHanded: (dossier) => !isUnsent(dossier),
@@ -48,9 +48,9 @@ export async function deposit(desk: Desk, { outgoing, act, draft }: Deposit): Pr
   })
 }
 
-async function create(desk: Desk, act: ActForm): Promise<string> {
+async function create(api: Api, act: ActForm): Promise<string> {
   const path = `document?${textOf(act, memberOf.document)}`
-  const judged = await call(desk, { phase: 'prepare', method: 'POST', path })
+  const judged = await call(api, { phase: 'prepare', method: 'POST', path })
   if (judged.kind === 'missing')
     throw new ActesError('ACTES-G013', { params: { setting: 'entite', reason: judged.words } })
   if (judged.kind === 'refused') throw preparingTrouble(judged.words, 'ACTES-G002')
@@ -60,10 +60,10 @@ async function create(desk: Desk, act: ActForm): Promise<string> {
   return id
 }
 
-/** Once more before it leaves: it is unsent, it says what ours says, and it holds our files and no other. */
-async function look(desk: Desk, act: ActForm, id: string): Promise<void> {
-  const dossier = await readDocument(desk, id)
-  // Gone, or handed over by somebody else: the next try sees.
+/** A last look before it leaves: it is unsent, its fields are ours, and it has our files and no other. */
+async function look(api: Api, act: ActForm, id: string): Promise<void> {
+  const dossier = await readDocument(api, id)
+  // Gone, or handed over by another. The next try sees which.
   if (!dossier || !isUnsent(dossier)) throw new ActesError('ACTES-G002', { params: { reason: dossier?.action ?? id } })
   if (fieldsAlike(act, dossier) === 'other' || hasMoreAnnexes(act, dossier))
     throw new ActesError('ACTES-G015', { params: { reason: id } })

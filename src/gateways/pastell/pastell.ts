@@ -1,86 +1,86 @@
-// The road through Pastell (REST API v2, flux actes-generique): a document is created, filled, handed to the TdT behind
-// it, and asked about until it is answered. Pastell lets two documents bear one number, so it is searched before anything
-// is created and again after doubt.
+// The gateway through Pastell (REST API v2, flux actes-generique): a document is created, filled in, handed to the TdT
+// behind it, and asked about until its retour is there. Pastell lets two documents bear one number, so it is searched
+// before anything is created and again after doubt.
 import { ActesError } from '../../errors.ts'
-import { abilities } from '../capabilities.ts'
+import { facts } from '../facts.ts'
 import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'
 import { annul, findAnnulation } from './annulation.ts'
-import { within, type Desk } from './calls.ts'
+import { within, type Api } from './calls.ts'
 import { checkPastell } from './check.ts'
 import { deposit } from './deposit.ts'
-import { composeForm } from './form.ts'
-import { readFrozen } from './frozen-form.ts'
-import { fetchOf, returnsOf } from './returns.ts'
-import { actForm, survey, type ActForm, type Survey } from './survey.ts'
+import { composeForm } from './form/compose.ts'
+import { readFrozen } from './form/read.ts'
+import { fetch, retoursFor } from './collect.ts'
+import { actForm, survey, type ActForm, type Survey } from './find.ts'
 import type { PastellSettings } from '../settings.ts'
-import { openWay } from '../wire/way.ts'
+import { openPlatform } from '../wire/platform.ts'
 
-/** In seconds: S²LOW behind Pastell may take as long. */
+/** In seconds. S²LOW behind Pastell may take as long. */
 const defaults = { delai: 180, quietude: 180 }
 
-/** Pastell as a gateway. Nothing is read or connected before its first use. */
+/** Open Pastell. Nothing is read or connected before its first use. */
 export function openPastell(settings: PastellSettings, tools: DriverTools): Gateway {
   const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
   const quietMs = (settings.quietude ?? defaults.quietude) * 1_000
-  const way = openWay(settings, tools, {
+  const platform = openPlatform(settings, tools, {
     ...{ timeoutMs: exchangeMaxMs, url: apiOf(settings.url) },
     account: 'needed without a certificate',
   })
   const entity = settings.entite
   const told = new Set<string>()
   const alone = oneTryEach()
-  /** All calls of one exchange end in the time of one. */
-  const at = <T>(signal: AbortSignal, work: (desk: Desk) => Promise<T>) =>
-    within({ limitMs: exchangeMaxMs, signal }, async (stop) => work({ road: await way.road(), entity, stop }))
+  /** All calls of one exchange share its time limit. */
+  const at = <T>(signal: AbortSignal, work: (api: Api) => Promise<T>) =>
+    within({ limitMs: exchangeMaxMs, signal }, async (stop) => work({ http: await platform.http(), entity, stop }))
   return {
     name: 'pastell',
-    capabilities: { ...abilities.pastell, exchangeMaxMs, quietMs },
+    capabilities: { ...facts.pastell, exchangeMaxMs, quietMs },
     compose: composeForm,
     submit: async (outgoing, signal) => {
       const { submit } = pathsOf(outgoing)
-      return alone(`${outgoing.formulaire.code} ${outgoing.idActe}`, () => at(signal, (desk) => submit(desk, outgoing)))
+      return alone(`${outgoing.formulaire.code} ${outgoing.idActe}`, () => at(signal, (api) => submit(api, outgoing)))
     },
     collect: async function* ({ awaiting }, signal) {
-      const desk: Desk = { road: await way.road(), entity, stop: signal }
-      for await (const retour of returnsOf(desk, awaiting)) if (!told.has(retour.delivery)) yield retour
+      const api: Api = { http: await platform.http(), entity, stop: signal }
+      for await (const retour of retoursFor(api, awaiting)) if (!told.has(retour.delivery)) yield retour
     },
     confirm: async (retours) => {
-      for (const { delivery } of retours.filter(isNotice)) told.add(delivery)
+      for (const { delivery } of retours.filter(awaitsConfirmation)) told.add(delivery)
     },
     find: async (outgoing, signal) => {
       const { find } = pathsOf(outgoing)
-      return at(signal, (desk) => find(desk, outgoing))
+      return at(signal, (api) => find(api, outgoing))
     },
-    fetch: (reference, wanted, signal) => at(signal, (desk) => fetchOf(desk, reference, wanted)),
+    fetch: (reference, wanted, signal) => at(signal, (api) => fetch(api, reference, wanted)),
     check: (signal) =>
-      within({ limitMs: exchangeMaxMs, signal }, (stop) => checkPastell({ way, settings, tools, stop })),
-    close: () => way.close(),
+      within({ limitMs: exchangeMaxMs, signal }, (stop) => checkPastell({ platform, settings, tools, stop })),
+    close: () => platform.close(),
   }
 }
 
-/** `https://host/api/v2/`, of that or of `https://host/`. */
+/** `https://host/api/v2/`, from itself or from `https://host/`. */
 function apiOf(url: string): URL {
   return new URL(/\/api\/v2\/$/.test(url) ? url : `${url}api/v2/`)
 }
 
-/** What waits for a person there is told once: it is no answer. */
-function isNotice(retour: RawRetour): boolean {
+/** It waits for a person there: reported once, no end of the sending. */
+function awaitsConfirmation(retour: RawRetour): boolean {
   return retour.kind === 'verdict' && retour.code === 'ACTES-G016'
 }
 
 interface Paths {
-  readonly submit: (desk: Desk, outgoing: Outgoing) => Promise<Receipt>
-  readonly find: (desk: Desk, outgoing: Outgoing) => Promise<Receipt | 'absent' | 'unknown'>
+  readonly submit: (api: Api, outgoing: Outgoing) => Promise<Receipt>
+  readonly find: (api: Api, outgoing: Outgoing) => Promise<Receipt | 'absent' | 'unknown'>
 }
 
-/** Answers to letters and the classification belong to the connectors behind Pastell. */
+/** Replies to letters and the classification belong to the connectors behind Pastell. */
 function pathsOf({ formulaire: { code } }: Outgoing): Paths {
   if (code === '1-1') return { submit: submitAct, find: findAct }
   if (code === '6-1') return { submit: annul, find: findAnnulation }
   throw new ActesError('ACTES-A009', { params: { code } })
 }
 
-/** Two tries of one sending at once would both find nothing, and both create: the second does not begin. */
+/** Two concurrent tries of one sending would both find nothing and both create. The second does not begin. */
 function oneTryEach(): <T>(sending: string, work: () => Promise<T>) => Promise<T> {
   const underWay = new Set<string>()
   return async (sending, work) => {
@@ -90,14 +90,14 @@ function oneTryEach(): <T>(sending: string, work: () => Promise<T>) => Promise<T
   }
 }
 
-async function submitAct(desk: Desk, outgoing: Outgoing): Promise<Receipt> {
-  const act = await actOf(outgoing, desk)
-  const found = await survey(desk, act)
+async function submitAct(api: Api, outgoing: Outgoing): Promise<Receipt> {
+  const act = await actOf(outgoing, api)
+  const found = await survey(api, act)
   switch (found.kind) {
     case 'none':
-      return deposit(desk, { outgoing, act })
+      return deposit(api, { outgoing, act })
     case 'draft':
-      return deposit(desk, { outgoing, act, draft: found.dossier })
+      return deposit(api, { outgoing, act, draft: found.dossier })
     case 'sent':
       return receiptOf(found)
     case 'refused':
@@ -109,9 +109,9 @@ async function submitAct(desk: Desk, outgoing: Outgoing): Promise<Receipt> {
   }
 }
 
-/** What was not handed over is absent: the next try goes on with it. */
-async function findAct(desk: Desk, outgoing: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
-  const found = await survey(desk, await actOf(outgoing, desk))
+/** What was not handed over counts as absent: the next try goes on with it. */
+async function findAct(api: Api, outgoing: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
+  const found = await survey(api, await actOf(outgoing, api))
   switch (found.kind) {
     case 'none':
     case 'draft':
@@ -126,7 +126,7 @@ async function findAct(desk: Desk, outgoing: Outgoing): Promise<Receipt | 'absen
   }
 }
 
-async function actOf(outgoing: Outgoing, { stop }: Desk): Promise<ActForm> {
+async function actOf(outgoing: Outgoing, { stop }: Api): Promise<ActForm> {
   const act = actForm(await readFrozen(outgoing, stop))
   if (!act) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
   return act

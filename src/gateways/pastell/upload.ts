@@ -1,16 +1,16 @@
-// A file on its way into a document: whole, or in pieces where it is big and the server takes them. An older server takes
-// the first piece for a whole file, an empty one: its answer tells, and the whole file then takes its place.
+// Uploading a file into a document: whole, or in pieces if it is big and the server takes pieces. An older server takes
+// the first piece for a whole, empty file. Its response shows this, and the whole file then replaces it.
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
-import { textIn, type Judged } from './answers.ts'
-import { call, pathOf, prepared, readFileOf, type Call, type Desk } from './calls.ts'
-import { takerOf, type FrozenFile, type Taker } from './frozen-form.ts'
-import { multipartType, pieceFrame } from './multipart.ts'
+import { textIn, type Judged } from './responses.ts'
+import { call, pathOf, prepared, readFileOf, type Call, type Api } from './calls.ts'
+import { takerOf, type FrozenFile, type Taker } from './form/read.ts'
+import { multipartType, pieceFrame } from './form/multipart.ts'
 
-/** A file is cut in pieces of so many bytes; a smaller one leaves whole. */
+/** Size of a piece, in bytes. A smaller file leaves whole. */
 export const pieceBytes = 4_194_304
 
-/** Where a file goes: `arrete`, or its place among the annexes. */
+/** The field of a file, and its place among the annexes. */
 interface Place {
   readonly field: string
   readonly index: number
@@ -23,7 +23,7 @@ interface Place {
  * @throws ActesError as `prepared` does
  */
 export async function attach(
-  desk: Desk,
+  api: Api,
   { id, file }: { readonly id: string; readonly file: FrozenFile },
   body: AsyncIterable<Uint8Array>,
 ): Promise<unknown> {
@@ -34,26 +34,26 @@ export async function attach(
     type: multipartType(file.boundary),
     bodyBytes: file.bodyBytes,
   } as const
-  if (file.sizeBytes <= pieceBytes) return prepared(desk, { ...whole, body })
+  if (file.sizeBytes <= pieceBytes) return prepared(api, { ...whole, body })
   const taker = takerOf(body)
   const head = await taker.take(file.headBytes)
   const first = await taker.take(pieceBytes)
-  const cutting: Cutting = { desk, file, path: `${pathOf(id)}/chunk/${place.field}/${place.index}` }
+  const cutting: Cutting = { api, file, path: `${pathOf(id)}/chunk/${place.field}/${place.index}` }
   if (await takesPieces(cutting, first)) return restInPieces(cutting, taker)
-  return prepared(desk, { ...whole, body: resumedBody(file, [head, first], taker) })
+  return prepared(api, { ...whole, body: resumedBody(file, [head, first], taker) })
 }
 
-/** Is the very file already there? One that is too big to be fetched for that is attached once more. */
+/** Is this very file there already? A file too big to be fetched is attached again. */
 export async function isAttached(
-  desk: Desk,
+  api: Api,
   { id, file }: { readonly id: string; readonly file: FrozenFile },
 ): Promise<boolean> {
   if (file.sizeBytes > comparedMax) return false
-  const theirs = await readFileOf(desk, { id, ...placeOf(file.member) })
+  const theirs = await readFileOf(api, { id, ...placeOf(file.member) })
   return theirs !== undefined && createHash('sha256').update(theirs).digest('hex') === file.sha256
 }
 
-/** Largest file that is fetched only to be compared, in bytes. */
+/** Largest file that is fetched to be compared, in bytes. */
 export const comparedMax = 16_777_216
 
 function placeOf(member: string): Place {
@@ -66,7 +66,7 @@ function wholePath(id: string, { field, index }: Place): string {
 }
 
 interface Cutting {
-  readonly desk: Desk
+  readonly api: Api
   readonly file: FrozenFile
   readonly path: string
 }
@@ -78,9 +78,9 @@ function pieceCall({ file, path }: Cutting, number: number, content: Uint8Array)
   return { phase: 'prepare', method: 'POST', path, type: multipartType(file.boundary), body }
 }
 
-/** A server that does not know pieces says so in many ways; one that does answers a first piece by 200. */
+/** A server that does not know pieces says so in many ways. One that does answers the first piece with 200. */
 async function takesPieces(cutting: Cutting, first: Uint8Array): Promise<boolean> {
-  const judged = await call(cutting.desk, pieceCall(cutting, 1, first)).catch((error: unknown) => {
+  const judged = await call(cutting.api, pieceCall(cutting, 1, first)).catch((error: unknown) => {
     if (error instanceof ActesError && error.code === 'ACTES-G013') return undefined
     throw error
   })
@@ -88,11 +88,11 @@ async function takesPieces(cutting: Cutting, first: Uint8Array): Promise<boolean
 }
 
 async function restInPieces(cutting: Cutting, taker: Taker): Promise<unknown> {
-  const { desk, file } = cutting
+  const { api, file } = cutting
   for (let number = 2, left = file.sizeBytes - pieceBytes; left > 0; number += 1) {
     const content = await taker.take(Math.min(left, pieceBytes))
     left -= content.length
-    const judged = await call(desk, pieceCall(cutting, number, content))
+    const judged = await call(api, pieceCall(cutting, number, content))
     if (!isTaken(judged, left > 0 ? 200 : 201)) throw notTaken(judged)
   }
   return undefined
@@ -108,7 +108,7 @@ function notTaken(judged: Judged): ActesError {
   return new ActesError('ACTES-G002', { params: { reason } })
 }
 
-/** The frozen body again, of which the beginning was already read. */
+/** The whole frozen body, of which the beginning was already read. */
 async function* resumedBody(file: FrozenFile, begun: readonly Uint8Array[], taker: Taker): AsyncGenerator<Uint8Array> {
   let left = file.bodyBytes
   for (const part of begun) {

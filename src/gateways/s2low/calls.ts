@@ -1,12 +1,12 @@
-// The line to S²LOW: opened at the first call, its secrets unsealed once; reads are judged by shape, and one write at most is
-// under way, for two POSTs of one number at once may both be taken there.
+// Calls to S²LOW. The platform is opened at the first call. At most one write is under way, because S²LOW may take two
+// concurrent POSTs of one number.
 import { ActesError } from '../../errors.ts'
-import type { Exchange, Road } from '../wire/http.ts'
-import { readAnswer, type Reading } from './answers.ts'
+import type { Exchange, HttpClient } from '../wire/http.ts'
+import { readResponse, type Reading } from './responses.ts'
 import type { DriverTools } from '../gateway.ts'
 import type { S2lowSettings } from '../settings.ts'
 import type { TlsIdentity } from '../wire/tls.ts'
-import { openWay } from '../wire/way.ts'
+import { openPlatform } from '../wire/platform.ts'
 
 export interface Calls {
   readonly settings: S2lowSettings
@@ -14,52 +14,52 @@ export interface Calls {
   /** Longest exchange, in milliseconds. */
   readonly exchangeMaxMs: number
   /**
-   * Ask for something that may be asked again.
+   * Read something.
    * @param path relative to the platform's URL, with its query
-   * @param maxBytes longest answer, 8 MiB by default
-   * @throws ActesError as Road.exchange does for a read, and G013, G018
+   * @param maxBytes longest response, 8 MiB by default
+   * @throws ActesError as HttpClient.exchange does for a read, and G013, G018
    */
   ask(path: string, signal: AbortSignal, maxBytes?: number): Promise<Reading>
-  /** Hand something over, alone. @throws ActesError as Road.exchange does for a write, and G013, G018 */
+  /** Write something, alone. @throws ActesError as HttpClient.exchange does for a write, and G013, G018 */
   hand(request: Handing, signal: AbortSignal): Promise<Reading>
   /** Our certificate. @throws ActesError G018 */
   identity(): Promise<TlsIdentity | undefined>
   close(): Promise<void>
 }
 
-export type Handing = Pick<Exchange, 'path' | 'headers' | 'body' | 'bodyBytes'>
+type Handing = Pick<Exchange, 'path' | 'headers' | 'body' | 'bodyBytes'>
 
-/** 8 MiB: more than any answer but a file. */
-const answerMaxBytes = 8_388_608
-const writeAnswerMaxBytes = 1_048_576
+/** More than any response but a file. */
+const responseMaxBytes = 8_388_608
+const writeResponseMaxBytes = 1_048_576
 
-/** Make the line; nothing is read or connected yet. */
+/** Prepare the calls. Nothing is read or connected yet. */
 export function makeCalls(settings: S2lowSettings, tools: DriverTools): Calls {
   const exchangeMaxMs = Math.min((settings.delai ?? 180) * 1_000, tools.exchangeMaxMs)
-  const way = openWay(settings, tools, { timeoutMs: exchangeMaxMs })
+  const platform = openPlatform(settings, tools, { timeoutMs: exchangeMaxMs })
   const alone = oneAtATime()
-  const reach = async (signal: AbortSignal): Promise<Road> => {
+  const reach = async (signal: AbortSignal): Promise<HttpClient> => {
     if (signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
-    return way.road()
+    return platform.http()
   }
   return {
-    ...{ settings, tools, exchangeMaxMs, identity: way.identity, close: way.close },
-    ask: async (path, signal, maxBytes = answerMaxBytes) =>
-      readAnswer(await (await reach(signal)).exchange({ kind: 'read', method: 'GET', path, maxBytes }, signal)),
+    ...{ settings, tools, exchangeMaxMs, identity: platform.identity, close: platform.close },
+    ask: async (path, signal, maxBytes = responseMaxBytes) =>
+      readResponse(await (await reach(signal)).exchange({ kind: 'read', method: 'GET', path, maxBytes }, signal)),
     hand: async (request, signal) => {
       const asked = tools.now().getTime()
-      const write = { ...request, kind: 'write' as const, method: 'POST', maxBytes: writeAnswerMaxBytes }
+      const write = { ...request, kind: 'write' as const, method: 'POST', maxBytes: writeResponseMaxBytes }
       return alone(signal, async () => {
         const timeoutMs = exchangeMaxMs - Math.max(0, tools.now().getTime() - asked)
-        // What waited for another write has less time left: the lease began before it.
+        // The lease began before the wait for another write, so less time is left.
         if (timeoutMs < exchangeMaxMs / 2) throw new ActesError('ACTES-G012')
-        return readAnswer(await (await reach(signal)).exchange({ ...write, timeoutMs }, signal))
+        return readResponse(await (await reach(signal)).exchange({ ...write, timeoutMs }, signal))
       })
     },
   }
 }
 
-/** Works follow one another; one whose signal gives up before its turn never begins (ACTES-G012). */
+/** Work is done in turn. Work whose signal aborts before its turn never begins (ACTES-G012). */
 function oneAtATime(): <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (signal, work) => {
@@ -69,7 +69,7 @@ function oneAtATime(): <T>(signal: AbortSignal, work: () => Promise<T>) => Promi
     if (signal.aborted) givenUp()
     last.then(() => turn.resolve(undefined))
     const done = turn.promise.then(work).finally(() => signal.removeEventListener('abort', givenUp))
-    // Nothing of the works is kept, nor of those before them.
+    // Results are dropped, so that nothing accumulates.
     last = Promise.allSettled([last, done]).then(() => undefined)
     return done
   }

@@ -1,6 +1,6 @@
-// What S²LOW has for a connection: the answers to what waits, asked for one by one, then the letters that nobody has marked
-// as read (list_document_prefecture.php), which are marked only once they are stored. What cannot be read of one transaction
-// holds up no other.
+// What S²LOW has for a connection: the letters that are not marked as read (list_document_prefecture.php), then the
+// retours of the sendings that wait, asked for one by one. A letter is marked only once it is stored. A transaction
+// that cannot be read holds up no other.
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -8,49 +8,45 @@ import { ActesError } from '../../errors.ts'
 import { codeOfRoot } from '../../protocol/messages/codes.ts'
 import { messageName } from '../../protocol/messages/names.ts'
 import type { Awaited, Connection, RawRetour } from '../gateway.ts'
-import { splitXml } from './answers.ts'
+import { splitXml } from './responses.ts'
 import { markAsRead, unreadLetters, type UnreadLetter } from './lists.ts'
 import { troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 import * as status from './status.ts'
 import { wordsOf } from './text.ts'
 
-export interface Collecting {
+interface Collecting {
   readonly connection: Connection
-  /** Deliveries of notices that were taken: they are not told again. */
+  /** Deliveries of unconfirmed transactions that were already reported. */
   readonly told: ReadonlySet<string>
 }
 
 /**
- * Everything that waits.
- * @throws ActesError G008, G013, and what a read throws; at the end G002 when single ones could not be read
+ * Collect everything that waits.
+ * @throws ActesError G008, G013, and what a read throws; at the end G002 when single transactions could not be read
  */
 export async function* collect(calls: Calls, collecting: Collecting, signal: AbortSignal): AsyncGenerator<RawRetour> {
   const { connection, told } = collecting
   const tolerance = makeTolerance()
-  // Letters first: their delays run. Their list is the road's own: what it meets is the road's.
+  // Letters come first: their deadlines run. A failure of their list concerns the whole platform.
   for (const letter of await unreadLetters(calls, signal)) {
     if (isOwnReply(letter)) continue
     const fetched = await tolerance.of(() => fetchLetter(calls, letter, signal))
     if (fetched) yield fetched
   }
   for (const awaited of connection.awaiting) {
-    const answers = await tolerance.of(() => answersTo(calls, { awaited, connection }, signal))
-    for (const answer of answers ?? []) if (!isTold(answer, told)) yield answer
+    const retours = await tolerance.of(() => retoursFor(calls, { awaited, connection }, signal))
+    for (const retour of retours ?? []) if (!told.has(retour.delivery)) yield retour
   }
   tolerance.end()
 }
 
-function isTold(retour: RawRetour, told: ReadonlySet<string>): boolean {
-  return retour.kind === 'verdict' && retour.code === 'ACTES-G016' && told.has(retour.delivery)
-}
-
-/** Faults of the line in a row: the road itself is at fault. */
+/** After so many failures in a row, the platform itself is at fault. */
 const strikes = 3
 
 /**
- * Lets single transactions fail, and tells the first that did at the end, as a trouble that passes: one transaction is no
- * fault of the road.
+ * Lets single transactions fail and reports the first failure at the end, as one to retry: one transaction is no fault
+ * of the platform.
  */
 function makeTolerance() {
   let first: ActesError | undefined
@@ -64,7 +60,7 @@ function makeTolerance() {
       } catch (error) {
         if (!(error instanceof ActesError) || !isOfOne(error)) throw error
         first ??= error
-        row = isOfLine(error) ? row + 1 : 0
+        row = isOfPlatform(error) ? row + 1 : 0
         if (row >= strikes) throw error
         return undefined
       }
@@ -76,13 +72,13 @@ function makeTolerance() {
   }
 }
 
-/** Nobody answers, not in time, or the server says that it cannot. */
-function isOfLine({ code, params }: ActesError): boolean {
+/** No response, not in time, or the server says that it cannot. */
+function isOfPlatform({ code, params }: ActesError): boolean {
   return code === 'ACTES-G001' || code === 'ACTES-G003' || (code === 'ACTES-G002' && params.status !== undefined)
 }
 
 function isOfOne(error: ActesError): boolean {
-  return isOfLine(error) || ['ACTES-G002', 'ACTES-G008', 'ACTES-G013'].includes(error.code)
+  return isOfPlatform(error) || ['ACTES-G002', 'ACTES-G008', 'ACTES-G013'].includes(error.code)
 }
 
 interface Asked {
@@ -90,7 +86,7 @@ interface Asked {
   readonly connection: Connection
 }
 
-async function answersTo(
+async function retoursFor(
   calls: Calls,
   { awaited, connection }: Asked,
   signal: AbortSignal,
@@ -108,10 +104,10 @@ async function answersTo(
   const { state, rest } = found
   if (state === status.failed) return refusalIn(rest, { delivery, reference, documents })
   if (includes(status.unconfirmed, state)) return [verdict(delivery, reference, { code: 'ACTES-G016', bytes: rest })]
-  return documents(await answersIn(calls, { awaited, state, rest }, signal))
+  return documents(await documentsFor(calls, { awaited, state, rest }, signal))
 }
 
-/** What a stray answer advanced has no number of S²LOW's: its message still names it. */
+/** An act that a stray retour advanced has no number of S²LOW. Its message still names it. */
 function whichOf({ reference, code, idActe }: Awaited): status.Which | undefined {
   if (status.isNumeric(reference)) return { transaction: reference }
   return code === '1-1' && idActe !== null ? { unique_id: `${idActe}-1-1` } : undefined
@@ -121,7 +117,7 @@ interface Stands extends status.Status {
   readonly awaited: Awaited
 }
 
-async function answersIn(
+async function documentsFor(
   calls: Calls,
   { awaited, state, rest }: Stands,
   signal: AbortSignal,
@@ -131,7 +127,7 @@ async function answersIn(
   const current = splitXml(rest)?.xml
   if (state === status.acknowledged && (current || code !== '1-1')) return [await needed(current ?? 'not yet')]
   if (code !== '1-1') return []
-  // Annulled by somebody while we did not look: the AR came before, and the answer to the annulation may stand here.
+  // Annulled on the platform in the meantime. The AR came before, and the retour of the annulation may be here.
   if (state === status.annulled)
     return [...(await accuseIfAny(calls, reference, signal)), ...(current ? [current] : [])]
   const received = state === status.acknowledged || includes(status.acknowledgedEarlier, state)
@@ -159,7 +155,7 @@ interface Refused {
   readonly documents: (all: readonly Buffer[]) => readonly RawRetour[]
 }
 
-/** The anomaly and the words behind it; words alone when the platform itself refused. */
+/** The anomaly; or a text alone, when the platform itself refused. */
 function refusalIn(rest: Buffer, { delivery, reference, documents }: Refused): readonly RawRetour[] {
   const beginsAsXml = /^(?:\xEF\xBB\xBF)?<\?xml/.test(rest.subarray(0, 16).toString('latin1'))
   const split = splitXml(rest)
@@ -176,7 +172,7 @@ function verdict(
   return { kind: 'verdict', delivery, reference, code, ...(reason !== '' && { reason }), bytes }
 }
 
-/** S²LOW gives no file names: what it is and whom it is for make one that the protocol reads. */
+/** S²LOW gives no file names. A name of the protocol is made from the kind of document and its act. */
 function nameOf(bytes: Buffer, { awaited, connection }: Asked): string {
   const root = splitXml(bytes)?.root ?? ''
   const code = codeOfRoot(root)
@@ -187,15 +183,15 @@ function nameOf(bytes: Buffer, { awaited, connection }: Asked): string {
   return code && idActe !== null ? `${idActe}-${code}_1.xml` : `transaction-${reference}.xml`
 }
 
-/** Until 4.1.1 our own answers to simple letters stood among the unread ones. */
+/** Until 4.1.1, our own replies to simple letters were among the unread ones. */
 function isOwnReply({ type, last_status_id: state }: UnreadLetter): boolean {
   return type === '2' && state !== '21'
 }
 
-/** Larger than any archive that S²LOW takes. */
+/** More than any archive that S²LOW takes. */
 const letterMaxBytes = 167_772_160
 
-/** It is reached through a redirection, which is read and not followed: only the number of the envelope is taken from it. */
+/** The letter is behind a redirection, which is not followed. Only the number of the envelope is taken from it. */
 async function fetchLetter(
   calls: Calls,
   { id, related_transaction_id: about }: UnreadLetter,
@@ -215,7 +211,7 @@ async function fetchLetter(
   }
 }
 
-/** What is marked as read is not listed again: a letter that is cut is not taken. */
+/** A letter that is marked as read is not listed again, so a truncated letter must not be taken. */
 async function isWholeGzip(bytes: Buffer): Promise<boolean> {
   if (!bytes.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) return false
   let left = letterMaxBytes * 8
@@ -228,7 +224,7 @@ async function isWholeGzip(bytes: Buffer): Promise<boolean> {
   )
 }
 
-/** Mark what is stored: letters; the rest ends with its transaction. @throws ActesError as a read does */
+/** Mark the stored letters as read. Other retours need no mark. @throws ActesError as a read does */
 export async function confirm(calls: Calls, retours: readonly RawRetour[], signal: AbortSignal): Promise<void> {
   const letters = retours.flatMap(({ delivery }) => /^document:([0-9]+)$/.exec(delivery)?.[1] ?? [])
   for (const id of new Set(letters)) await markAsRead(calls, id, signal)

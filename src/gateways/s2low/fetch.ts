@@ -1,20 +1,18 @@
-// What S²LOW gives of an act that is acknowledged: its bordereau (actes_create_pdf.php), its AR, and its files with the stamp
-// (actes_download_file.php). Where the stamping service is down the original comes with 200: only its digest tells.
+// What S²LOW gives of an acknowledged act: its bordereau (actes_create_pdf.php), its AR, and its stamped files
+// (actes_download_file.php). When the stamping service is down, the original comes with status 200: only its digest
+// tells.
 import { createHash } from 'node:crypto'
 import type { Fetchable, Reference } from '../gateway.ts'
-import type { Reading } from './answers.ts'
+import type { Reading } from './responses.ts'
 import { filesOf } from './lists.ts'
 import { isSignIn, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 import { accuseOf, isNumeric } from './status.ts'
 
-/** Larger than any file that S²LOW takes. */
+/** More than any file that S²LOW takes. */
 const fileMaxBytes = 209_715_200
 
-/**
- * Fetch it.
- * @throws ActesError G002, G008, G013, and what a read throws
- */
+/** Fetch a file of an act. @throws ActesError G002, G008, G013, and what a read throws */
 export async function fetch(
   calls: Calls,
   { reference, wanted }: { readonly reference: Reference; readonly wanted: Fetchable },
@@ -37,7 +35,7 @@ async function stamped(
   signal: AbortSignal,
 ): Promise<Uint8Array | 'not yet'> {
   const files = await filesOf(calls, reference, signal)
-  // The message comes first.
+  // The first file is the message.
   const file = files === 'not yet' ? undefined : files[wanted.rank + 1]
   if (!file) return 'not yet'
   const path = `modules/actes/actes_download_file.php?file=${encodeURIComponent(file.id)}&tampon=true`

@@ -1,6 +1,6 @@
-// After doubt: does S²LOW have what we sent? An act is found from the moment of its deposit by the name of its message, then
-// by its number in the lists, which give its identifier; there is no search by number. Whatever has our number is compared
-// with what we sent: a number serves once in a collectivite, whoever used it. Other messages are found beside their act.
+// After doubt: does S²LOW have our sending? An act is found by the name of its message, then by its number in the
+// lists, which give its identifier. There is no search by number. What bears our number is compared with our sending,
+// because a number serves once per collectivité. Other messages are found beside their act.
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
 import { natureOf, natures, type NatureActe } from '../../protocol/messages/codes.ts'
@@ -15,9 +15,8 @@ import { skeleton } from './text.ts'
 
 export type Found = Receipt | 'absent' | 'unknown'
 
-/** What is known beside the sending. */
-export interface Doubt {
-  /** S²LOW said that something lives under its number. */
+interface Doubt {
+  /** S²LOW said that it has this number. */
   readonly duplicate: boolean
 }
 
@@ -42,12 +41,12 @@ export function find(calls: Calls, outgoing: Outgoing, { doubt, signal }: Lookin
   }
 }
 
-export interface Looking {
+interface Looking {
   readonly doubt: Doubt
   readonly signal: AbortSignal
 }
 
-/** Every status that a transaction of ours may be in, the likeliest first. */
+/** Every status of a transaction of ours, the likeliest first. */
 const everyStatus: readonly number[] = [
   ...status.underWay,
   ...status.unconfirmed,
@@ -67,7 +66,7 @@ async function findActe(calls: Calls, { acte, idActe, doubt }: Sought, signal: A
   const named = idActe === null ? 'absent' : await status.statusOf(calls, { unique_id: `${idActe}-1-1` }, signal)
   const known = named !== 'absent'
   const states = known ? [named.state, ...everyStatus.filter((each) => each !== named.state)] : everyStatus
-  // No transaction is older than its decision; one that took our number before is, and S²LOW tells that it is there.
+  // No transaction is older than its decision. An older one may bear our number, but then S²LOW has said so.
   const since = doubt.duplicate && !known ? undefined : acte.dateDecision
   const numbered = await underNumber(calls, { numero: acte.numero, states, known, ...(since && { since }) }, signal)
   const [only, ...others] = numbered
@@ -81,12 +80,11 @@ async function findActe(calls: Calls, { acte, idActe, doubt }: Sought, signal: A
 interface Search {
   readonly numero: string
   readonly states: readonly number[]
-  /** Its state comes first, and the search ends where it is found. */
+  /** The state of `states[0]` is known, and the search ends where the act is found. */
   readonly known: boolean
   readonly since?: Jour
 }
 
-/** Every act under a number, once each. */
 async function underNumber(calls: Calls, { numero, states, known, since }: Search, signal: AbortSignal) {
   const found = new Map<string, Listed>()
   for (const state of states) {
@@ -97,7 +95,10 @@ async function underNumber(calls: Calls, { numero, states, known, since }: Searc
   return [...found.values()]
 }
 
-/** How what has our number differs from what we sent; undefined when it is ours. Its words are not repeated: an act may name a person. */
+/**
+ * How the act that bears our number differs from ours; undefined when it is ours. Its texts are not repeated: an act
+ * may name a person.
+ */
 function differenceOf(acte: Acte, { subject, date, nature_descr: nature }: Listed) {
   const day = dayOf(date)
   if (day !== undefined && day !== acte.dateDecision) return { field: 'date', reason: `date de décision ${day}` }
@@ -111,7 +112,7 @@ function dayOf(text: string): Jour | undefined {
   return isJour(day) ? day : undefined
 }
 
-/** Labels differ by version and platform; one that speaks of another nature is another's. */
+/** Labels differ by version and platform. A label of another nature means another act. */
 const natureWords: Readonly<Record<NatureActe, RegExp>> = {
   DE: /lib.{0,2}ration/i,
   AR: /glementaire/i,
@@ -130,14 +131,14 @@ function wordsOf({ id, number, date, type }: Listed): Uint8Array {
   return Buffer.from(`${JSON.stringify({ id, number, date, type })}\n`)
 }
 
-/** It is asked for once at a time. */
+/** Only one annulation can be asked for at a time. */
 async function findCancellation(calls: Calls, about: Outgoing['about'], signal: AbortSignal): Promise<Found> {
   if (about === undefined || !status.isNumeric(about)) return 'unknown'
   const all = (await linkedTo(calls, about, signal)).filter(({ type }) => type === '6')
   return all.length === 0 ? 'absent' : oneOf(all)
 }
 
-/** The one that stands; those that have failed were other tries. Of none, nothing is told. */
+/** The transaction that stands. Failed ones were earlier tries. */
 function oneOf(all: readonly Linked[]): Found {
   const [only, ...others] = all.filter(({ state }) => state !== status.failed)
   if (!only) return all.length > 0 ? 'absent' : 'unknown'
@@ -146,7 +147,7 @@ function oneOf(all: readonly Linked[]): Found {
 }
 
 /**
- * A request leaves no trace but that it was made; the newest one counts.
+ * A request of the classification is known only by its existence. The newest one counts.
  * @param since first day that counts
  */
 export async function findRequest(calls: Calls, since: Jour, signal: AbortSignal): Promise<Found> {
@@ -154,7 +155,7 @@ export async function findRequest(calls: Calls, since: Jour, signal: AbortSignal
   for (const state of [...status.underWay, status.acknowledged, status.failed])
     for await (const each of inStatus(calls, { state, since }, signal)) if (each.type === '7') found.push(each)
   const [newest] = found.sort((a, b) => Number(b.id) - Number(a.id))
-  // S²LOW takes one a day: another one after an absence does no harm.
+  // S²LOW takes one a day, so a second one does no harm.
   return newest ? { reference: newest.id, bytes: wordsOf(newest) } : 'absent'
 }
 
@@ -167,9 +168,10 @@ const typeOfReply: Readonly<Partial<Record<OutgoingCode, string>>> = {
 }
 
 /**
- * A reply is a transaction of the letter's type, younger than the letter, and stands in the list of the act in the place of
- * the letter (ActesTransaction, getCourrierInfo): a letter that is still listed has none. Where both are there the reply may
- * be another letter's, or this one's on a platform that lists them all: nobody guesses, for a second reply would be official.
+ * A reply is a transaction of the letter's type, younger than the letter, and replaces the letter in the list of the
+ * act (ActesTransaction, getCourrierInfo). A letter that is still listed has no reply. If both are listed, the reply
+ * may be to another letter, or the platform lists them all: the result is then `unknown`, because a second reply would
+ * be official too.
  */
 async function findReply(calls: Calls, { formulaire, about, letter }: Outgoing, signal: AbortSignal): Promise<Found> {
   if (about === undefined || !status.isNumeric(about)) return 'unknown'

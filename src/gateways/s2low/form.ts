@@ -1,6 +1,6 @@
-// The forms that S²LOW is handed, written by us because everything in them is ISO-8859-1, file names included
-// (actes_transac_create.php, actes_transac_reponse_create.php, actes_transac_cancel.php, actes_classification_request.php).
-// `api=1` stands in the body, without which texts are read as UTF-8; multipart as in RFC 7578.
+// The forms for S²LOW (actes_transac_create.php, actes_transac_reponse_create.php, actes_transac_cancel.php,
+// actes_classification_request.php). We write them ourselves, because everything in them is ISO-8859-1, file names
+// included. Without `api=1` in the body, texts are read as UTF-8. Multipart as in RFC 7578.
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
 import { natureOf } from '../../protocol/messages/codes.ts'
@@ -11,11 +11,11 @@ import type { Composed, Content, ContentFile, Outgoing } from '../gateway.ts'
 
 const script = 'modules/actes/'
 
-/** Where each form goes, from the platform's URL; undefined for what S²LOW sends by itself. */
+/** The path of each form, from the platform's URL; undefined for what S²LOW sends by itself. */
 export const destinations: Readonly<Record<OutgoingCode, string | undefined>> = {
-  // In the query too: a body over the server's limit is dropped whole, and the answer would be no answer of the API.
+  // In the query too: a body over the server's limit is dropped whole, and the response would not be the API's.
   '1-1': `${script}actes_transac_create.php?api=1`,
-  // Never in the query: texts would be read otherwise, and the answer would have another shape.
+  // Never in the query: texts would be read as UTF-8, and the response would have another shape.
   '2-2': `${script}actes_transac_reponse_create.php`,
   '3-2': undefined,
   '3-3': `${script}actes_transac_reponse_create.php`,
@@ -27,7 +27,7 @@ export const destinations: Readonly<Record<OutgoingCode, string | undefined>> = 
   '7-1': `${script}actes_classification_request.php?api=1`,
 }
 
-/** Where a form goes. @throws ActesError ACTES-G009 for the receipts of letters, which S²LOW sends by itself */
+/** The path of a form. @throws ActesError ACTES-G009 for the receipts of letters, which S²LOW sends by itself */
 export function destinationOf(code: OutgoingCode): string {
   const path = destinations[code]
   if (path === undefined)
@@ -38,9 +38,9 @@ export function destinationOf(code: OutgoingCode): string {
 }
 
 /**
- * Fill the form of a message in; nothing leaves.
+ * Fill in the form of a message. Nothing leaves.
  * @throws ActesError V018 a text that cannot be written; G009 a message that S²LOW sends by itself; G010 the act or the
- *   letter that it speaks of is not known under an identifier of S²LOW's
+ *   letter has no identifier of S²LOW
  */
 export function compose(content: Content): Composed {
   const { formulaire, idActe, collectivite, about, letter } = content
@@ -61,7 +61,7 @@ export function compose(content: Content): Composed {
   }
 }
 
-/** What `subject` says of an act, and what was replaced in it. @throws ActesError V018 */
+/** The `subject` of an act, and the characters that were replaced in it. @throws ActesError V018 */
 export function subjectOf({ objet }: Acte): { readonly text: string; readonly conversions: readonly Conversion[] } {
   const { text, conversions, problems } = toLatin1(objet, 'objet', 'translit')
   const [first] = problems
@@ -69,13 +69,16 @@ export function subjectOf({ objet }: Acte): { readonly text: string; readonly co
   return { text, conversions }
 }
 
-/** The numeric identifier of an act, as it was given by S²LOW. @throws ActesError G010 when it was not */
-export function actIn(about: Outgoing['about']): string {
+/** The numeric identifier of an act. @throws ActesError G010 when S²LOW did not give it */
+function actIn(about: Outgoing['about']): string {
   if (about === undefined || !/^[0-9]+$/.test(about)) throw elsewhere()
   return about
 }
 
-/** The numeric identifier of a letter in its delivery, `document:123`. @throws ActesError G010 when it came by another road */
+/**
+ * The numeric identifier in the delivery of a letter, `document:123`. @throws ActesError G010 when it came by another
+ * gateway
+ */
 export function letterIn(letter: Outgoing['letter']): string {
   const [, id] = /^document:([0-9]+)$/.exec(letter ?? '') ?? []
   if (id === undefined) throw elsewhere()
@@ -109,7 +112,7 @@ function fieldsOfActe(acte: Acte, [, ...annexes]: readonly ContentFile[]): Fille
   return { fields, conversions }
 }
 
-/** `type_envoie`, S²LOW's spelling: 3 refuses, 4 gives; it is not looked at for a simple letter. */
+/** `type_envoie`, in S²LOW's spelling: 3 refuses, 4 provides. It is ignored for a simple letter. */
 function fieldsOfReponse({ code }: Reponse, files: readonly ContentFile[], letter: string): Fields {
   const [document, ...annexes] = files
   if (!document) throw new ActesError('ACTES-A012', { params: { code, files: '1', count: 0 } })
@@ -154,7 +157,7 @@ function headOf(boundary: string, { field, file }: { readonly field: string; rea
   return `${disposition}; filename="${file.name}"\r\nContent-Type: ${mediaTypeOf(file.name)}\r\n\r\n`
 }
 
-/** S²LOW looks at the content; the header only says the same. */
+/** S²LOW looks at the content, not at this header. */
 function mediaTypeOf(name: string): string {
   return mediaTypes[/[^.]*$/.exec(name)?.[0].toLowerCase() ?? ''] ?? 'application/octet-stream'
 }

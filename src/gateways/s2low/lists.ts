@@ -1,9 +1,9 @@
-// What S²LOW lists: transactions by status, unread letters, the files of an act, what is linked to an act (modules/actes/api/*
-// and actes_transac_get_*.php), and whose account we use. Since 5.0 every scalar of its JSON is a text, and null an empty
-// one; before, some are numbers.
+// The lists of S²LOW (modules/actes/api/* and actes_transac_get_*.php): transactions by status, unread letters, the
+// files of an act, what is linked to an act, and the account's collectivité. Since 5.0 every scalar of its JSON is a
+// text, and null an empty one. Before, some are numbers.
 import * as z from 'zod'
 import { ActesError } from '../../errors.ts'
-import type { Reading } from './answers.ts'
+import type { Reading } from './responses.ts'
 import { classOf, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 import { unreadable } from './status.ts'
@@ -24,16 +24,14 @@ const letter = z.object({
 const file = z.object({ id: scalar, name: maybe, mimetype: maybe })
 const information = z.object({ authority_info: z.object({ name: maybe, department: maybe, siren: maybe }) })
 
-/** A transaction in a list. */
 export type Listed = z.output<typeof listed>
-/** A letter that was not marked as read. */
 export type UnreadLetter = z.output<typeof letter>
-export type ListedFile = z.output<typeof file>
+type ListedFile = z.output<typeof file>
 
-/** The collectivite of an account; `siren` where the platform gives one. */
+/** The collectivité of an account. Not every platform gives `siren`. */
 export type Authority = z.output<typeof information>['authority_info']
 
-/** What is linked to an act: a letter, an answer of ours, a cancellation. */
+/** What is linked to an act: a letter, a reply of ours, an annulation. */
 export interface Linked {
   /** 2 to 6. */
   readonly type: string
@@ -42,12 +40,12 @@ export interface Linked {
 }
 
 const pageLimit = 100
-/** What stands further down in the list of one status is not looked at. */
+/** Longest list of one status, in pages. */
 const mostPages = 200
 
 /**
- * The transactions that are in a status now, newest first, page by page. One that moves meanwhile may be missed or come twice.
- * @param since entered it on that day or later, `YYYY-MM-DD`; versions before 5.0.38 list all
+ * The transactions that are in a status now, newest first. One that moves meanwhile may be missed or come twice.
+ * @param since first day in that status, `YYYY-MM-DD`; versions before 5.0.38 ignore it
  * @throws ActesError as statusOf
  */
 export async function* inStatus(
@@ -62,19 +60,19 @@ export async function* inStatus(
     const { transactions, limit } = shaped(page, reading)
     yield* transactions
     offset += transactions.length
-    // A platform may allow less than what is asked for.
+    // A platform may allow fewer than asked for.
     const asked = Number(limit) > 0 ? Math.min(pageLimit, Number(limit)) : pageLimit
     if (transactions.length < asked) return
   }
 }
 
-/** The unread letters of the collectivite, oldest first. @throws ActesError as statusOf */
+/** The unread letters of the collectivité, oldest first. @throws ActesError as statusOf */
 export async function unreadLetters(calls: Calls, signal: AbortSignal): Promise<readonly UnreadLetter[]> {
   const reading = await calls.ask('modules/actes/api/list_document_prefecture.php', signal)
   return shaped(z.array(letter), reading)
 }
 
-/** Mark a letter as read: once or again. @throws ActesError as statusOf */
+/** Mark a letter as read. It may be repeated. @throws ActesError as statusOf */
 export async function markAsRead(calls: Calls, id: string, signal: AbortSignal): Promise<void> {
   const path = `modules/actes/api/document_prefecture_mark_as_read.php?transaction_id=${encodeURIComponent(id)}`
   const { result } = shaped(z.object({ result: scalar }), await calls.ask(path, signal))
@@ -97,7 +95,9 @@ export async function filesOf(
   return shaped(z.array(file), reading)
 }
 
-/** What is linked to an act, in lines `type-status-id`; a status of -1 makes `6--1-12`. @throws ActesError as statusOf */
+/**
+ * What is linked to an act, from lines `type-status-id`. A status of -1 gives `6--1-12`. @throws ActesError as statusOf
+ */
 export async function linkedTo(calls: Calls, id: string, signal: AbortSignal): Promise<readonly Linked[]> {
   const path = `modules/actes/actes_transac_get_document.php?id=${encodeURIComponent(id)}`
   const reading = await calls.ask(path, signal)
@@ -112,12 +112,11 @@ export async function linkedTo(calls: Calls, id: string, signal: AbortSignal): P
     })
 }
 
-/** The collectivite of our account (api/info-connexion.php). @throws ActesError as statusOf */
+/** The collectivité of our account (api/info-connexion.php). @throws ActesError as statusOf */
 export async function authorityOf(calls: Calls, signal: AbortSignal): Promise<Authority> {
   return shaped(information, await calls.ask('api/info-connexion.php', signal)).authority_info
 }
 
-/** JSON of an expected shape. */
 function shaped<T>(shape: z.ZodType<T>, reading: Reading): T {
   const found = reading.kind === 'body' ? shape.safeParse(parsed(decode(reading.bytes))) : undefined
   if (found?.success) return found.data

@@ -1,18 +1,18 @@
-// What S²LOW means by its KO (create, reply, cancel, classification and status scripts, 2.x to 6.x): the texts, by class,
-// and what becomes of a call that was answered so, or by something that is not the API.
+// What the KO texts of S²LOW mean (create, reply, cancel, classification and status scripts, 2.x to 6.x), and the error
+// for a call that met one, or that met something other than the API.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Exchange } from '../wire/http.ts'
-import type { Reading } from './answers.ts'
+import type { Reading } from './responses.ts'
 import { skeleton } from './text.ts'
 
 /**
- * `duplicate`: something lives under this number · `done`: what is asked for is under way · `identity`: the account, its
- * rights or its certificate · `passing`: trouble of the platform · `data`, `state`: its own no, now and later ·
- * `no-such`: it knows no such transaction · `not-yet`: nothing to give so far.
+ * `duplicate`: it has this number · `done`: what is asked for is under way · `identity`: the account, its rights or its
+ * certificate · `passing`: trouble of the platform · `data`, `state`: a definite refusal · `no-such`: it knows no such
+ * transaction · `not-yet`: nothing to give so far.
  */
 export type KoClass = 'duplicate' | 'done' | 'identity' | 'passing' | 'data' | 'state' | 'no-such' | 'not-yet'
 
-/** By class, the first that fits: a text may quote another one. `reçu` is written with and without its cedilla. */
+/** The first match counts, because a text may quote another one. `reçu` is written with and without its cedilla. */
 const fragments: readonly (readonly [KoClass, readonly string[]])[] = [
   ['duplicate', ['numéro interne existe déjà', 'même numéro existe déjà', 'entre en conflit']],
   ['done', ['annulation est déjà en cours', 'moins d’un jour']],
@@ -56,23 +56,22 @@ const fragments: readonly (readonly [KoClass, readonly string[]])[] = [
 
 const skeletons = fragments.map(([meant, texts]) => ({ meant, all: texts.map(skeleton) }))
 
-/** What a KO means, or undefined for a text that is not known. */
+/** The meaning of a KO; undefined for an unknown text. */
 export function classOf(words: string): KoClass | undefined {
   const text = skeleton(words)
   return skeletons.find(({ all }) => all.some((fragment) => text.includes(fragment)))?.meant
 }
 
-/** How a call is to be judged. */
 export interface Judging {
   readonly kind: Exchange['kind']
   /**
-   * A write that S²LOW would take a second time (a reply). Only its own words then prove that it did nothing: after
+   * S²LOW would take this write a second time (a reply). Only its own KO then proves that it did nothing. After
    * anything else it is asked.
    */
   readonly twice?: boolean
 }
 
-/** The trouble that an answer is, where another one was expected: G002, G008, G009, G013; of a write G004, G005 too. */
+/** The error of an unexpected response: G002, G008, G009, G013; for a write also G004, G005. */
 export function troubleIn(reading: Reading, judging: Judging): ActesError {
   switch (reading.kind) {
     case 'ko':
@@ -91,16 +90,17 @@ export function troubleIn(reading: Reading, judging: Judging): ActesError {
 function refused(reason: string, { kind }: Judging): ActesError {
   const params = { reason }
   const meant = classOf(reason)
-  // With its full stop it is of this transaction, which somebody else deposited; without, of the account.
+  // With its full stop, it is about this transaction, which another account deposited. Without, it is about our
+  // account.
   if (kind === 'write' && /^acc.{1,8}s refus.{1,8}\.\s*$/i.test(reason)) return new ActesError('ACTES-G009', { params })
   if (meant === 'identity') return new ActesError('ACTES-G008', { params })
   if (kind === 'read') return new ActesError('ACTES-G002', { params })
-  // They do not confirm, nor say that nothing is there: the gateway is asked.
+  // These neither confirm nor deny that the sending is there: the gateway is asked.
   const doubtful = meant === 'duplicate' || meant === 'passing' || meant === 'done' || meant === 'not-yet'
   return new ActesError(doubtful ? 'ACTES-G004' : 'ACTES-G009', { params })
 }
 
-/** Where one is sent who is not, or no longer, signed in, or whom Symfony forbids something (6.0). */
+/** The pages for a client that is not signed in, or that Symfony refuses (6.0). */
 export function isSignIn(path: string): boolean {
   return /^(?:\/[^/]+)?\/(?:login\.php|connexion-status)?$/.test(withoutQuery(path))
 }
@@ -115,7 +115,7 @@ function statusTrouble(status: number, judging: Judging): ActesError {
   if (status === 401 || status === 403) return unlessTwice(judging, 'ACTES-G008', params)
   if (status === 404 && judging.kind === 'read')
     return new ActesError('ACTES-G013', { params: { setting: 'url', ...params } })
-  // Too large for what stands before the platform: it would be each time.
+  // Too large for the proxy of the platform, now and later.
   if (status === 413 && judging.kind === 'write') return new ActesError('ACTES-G009', { params })
   const trouble = unreadable(judging, params.reason)
   return new ActesError(trouble.code, { params: { ...trouble.params, status } })

@@ -1,12 +1,13 @@
-// The road through S²LOW: forms out, its words and the ministry's XML back. S²LOW builds the archive itself, takes a number
-// once and for ever, and says yes or no with HTTP 200 (actes scripts of modules/actes, versions 3.0.15 to 6.0).
+// The gateway through S²LOW: forms go out, its texts and the ministry's XML come back. S²LOW builds the archive itself,
+// takes a number only once, and answers yes or no with HTTP 200 (actes scripts of modules/actes, versions 3.0.15 to
+// 6.0).
 import { ActesError } from '../../errors.ts'
 import { isReponse } from '../../protocol/messages/formulaire.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { abilities } from '../capabilities.ts'
-import { frozenBytes } from '../frozen.ts'
+import { facts } from '../facts.ts'
+import { frozenBytes } from '../wire/frozen.ts'
 import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'
-import { idIn, type Reading } from './answers.ts'
+import { idIn, type Reading } from './responses.ts'
 import { check, type Sender } from './check.ts'
 import { collect, confirm } from './collect.ts'
 import { fetch } from './fetch.ts'
@@ -19,20 +20,20 @@ import type { S2lowSettings } from '../settings.ts'
 const defaultQuietSeconds = 180
 
 /**
- * S²LOW as a gateway. Nothing is read or connected before its first use.
- * @param sender whom the account should belong to: what `check` compares it with
+ * Open S²LOW. Nothing is read or connected before its first use.
+ * @param sender the expected owner of the account, for `check`
  */
 export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: Sender): Gateway {
   const calls = makeCalls(settings, tools)
   /** Digests of sendings whose number S²LOW said that it has. */
   const duplicates = new Set<string>()
-  /** Replies that were taken, by digest: S²LOW would take each again, as a second official one. */
+  /** Replies that S²LOW took, by digest. It would take each again, as a second official one. */
   const replied = new Map<string, Receipt>()
   const told = new Set<string>()
   return {
     name: 's2low',
     capabilities: {
-      ...abilities.s2low,
+      ...facts.s2low,
       exchangeMaxMs: calls.exchangeMaxMs,
       quietMs: (settings.quietude ?? defaultQuietSeconds) * 1_000,
     },
@@ -49,7 +50,7 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
     collect: (connection, signal) => collect(calls, { connection, told }, signal),
     confirm: async (retours, signal) => {
       await confirm(calls, retours, signal)
-      for (const { delivery } of retours.filter(isNotice)) told.add(delivery)
+      for (const { delivery } of retours.filter(awaitsConfirmation)) told.add(delivery)
     },
     find: (outgoing, signal) =>
       find(calls, outgoing, { doubt: { duplicate: duplicates.has(outgoing.sha256) }, signal }),
@@ -59,12 +60,12 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
   }
 }
 
-function isNotice(retour: RawRetour): boolean {
+function awaitsConfirmation(retour: RawRetour): boolean {
   return retour.kind === 'verdict' && retour.code === 'ACTES-G016'
 }
 
 /**
- * A letter that is answered already, by whomever: a second reply would be official too.
+ * A letter that has a reply already must not get another: both would be official.
  * @throws ActesError ACTES-G015, before anything leaves
  */
 async function refuseSecondReply(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<void> {
@@ -101,7 +102,7 @@ function receiptIn(reading: Reading): Receipt | undefined {
   return reference === undefined ? undefined : { reference, bytes: Buffer.from(`OK\n${reference}\n`) }
 }
 
-/** What is asked for was asked for before, by whomever: its own transaction is what we wait for. */
+/** The same request was made before. Its own transaction is the one to wait for. */
 function underWay(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Found> {
   const { formulaire, collectivite } = outgoing
   const dayBefore = new Date(calls.tools.now().getTime() - 86_400_000)
@@ -109,7 +110,7 @@ function underWay(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promis
     formulaire.code === '7-1'
       ? findRequest(calls, dayIn(collectivite.fuseau, dayBefore), signal)
       : find(calls, outgoing, { doubt: { duplicate: false }, signal })
-  // That it cannot be read now is no trouble of the sending: it is asked again.
+  // A failed read is not a failure of the sending: S²LOW is asked again.
   return looking.catch((error: unknown) => {
     if (error instanceof ActesError && error.kind === 'retry') return 'unknown'
     throw error

@@ -1,7 +1,8 @@
-// Where a transaction stands at S²LOW (actes_transac_get_status.php): its state, and what was received for that state. The
-// XML of an earlier state is no longer there: an AR is then asked for by itself (actes_transac_get_ARActe.php, 5.0.47).
+// The status of a transaction (actes_transac_get_status.php): its state, and what was received for that state. It no
+// longer has the XML of an earlier state, so an AR may have to be asked for by itself (actes_transac_get_ARActe.php,
+// 5.0.47).
 import { ActesError } from '../../errors.ts'
-import { isWholeXml } from './answers.ts'
+import { isWholeXml } from './responses.ts'
 import { classOf, isSignIn, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 
@@ -12,24 +13,24 @@ export const unconfirmed = [17, 18] as const
 export const failed = -1
 export const annulled = 0
 export const acknowledged = 4
-/** The AR was received, and something was done since: closed, sent to the archives, destroyed. */
+/** The AR was received, and the act was closed, archived or destroyed since. */
 export const acknowledgedEarlier = [5, 6, 12, 13, 14, 15, 16, 19, 20, 22] as const
-/** Of a letter of the prefecture; the states of our own answers are those of a sending. */
+/** Of a letter of the préfecture. Our replies have the states of a sending. */
 export const ofLetters = [7, 8, 9, 10, 11, 21] as const
 
 export interface Status {
   readonly state: number
-  /** Behind the state: XML, words, or both one after the other. */
+  /** After the state: XML, a text, or both. */
   readonly rest: Buffer
 }
 
-/** Which transaction: by its number, or by what its message is named after. */
+/** By its number, or by the name of its message. */
 export type Which = { readonly transaction: string } | { readonly unique_id: string }
 
 /**
- * Ask where a transaction stands.
+ * Ask for the status of a transaction.
  * @returns `absent` when S²LOW knows no such transaction
- * @throws ActesError G002, G008, G013, and what Road.exchange throws for a read
+ * @throws ActesError G002, G008, G013, and what HttpClient.exchange throws for a read
  */
 export async function statusOf(calls: Calls, which: Which, signal: AbortSignal): Promise<Status | 'absent'> {
   const query = new URLSearchParams(which).toString()
@@ -45,7 +46,7 @@ function ascii(bytes: Buffer): string {
 }
 
 /**
- * The AR of an act, as it came.
+ * The AR of an act, untouched.
  * @returns `not yet` when there is none
  * @throws ActesError as statusOf
  */
@@ -58,7 +59,7 @@ export async function accuseOf(calls: Calls, id: string, signal: AbortSignal): P
 }
 
 /**
- * The classification that S²LOW holds (actes_classification_fetch.php), as it came.
+ * The classification that S²LOW holds (actes_classification_fetch.php), untouched.
  * @returns `not yet` when it holds none
  * @throws ActesError as statusOf
  */
@@ -71,12 +72,12 @@ export async function classificationOf(calls: Calls, signal: AbortSignal): Promi
 
 const classificationMaxBytes = 33_554_432
 
-/** Numbers that S²LOW gives. A reference of another shape was not given by it. */
+/** Is it a number of S²LOW? It gave no reference of another shape. */
 export function isNumeric(reference: string): boolean {
   return /^[0-9]+$/.test(reference)
 }
 
-/** Nothing that can be read came for a transaction. */
+/** The error for a transaction of which nothing can be read. */
 export function unreadable(reason: string): ActesError {
   return new ActesError('ACTES-G002', { params: { reason } })
 }

@@ -1,8 +1,8 @@
-// Texts of S²LOW as they are read. Its headers say UTF-8 while the bytes are ISO-8859-1, or the other way round by version
-// and script; accents may be escaped, doubled or already lost as `?` (5.1 and 6.x). So nothing is compared by its accents.
+// Reading texts of S²LOW. Its headers may say UTF-8 for ISO-8859-1 bytes, or the reverse, by version and script.
+// Accents may be escaped, doubled or lost as `?` (5.1 and 6.x). So no comparison depends on accents.
 import { COMMON_HTML, EntityDecoder, LATIN_ACCENTS } from '@nodable/entities'
 
-/** Bytes as text: UTF-8 where they are, else ISO-8859-1. Never fails. */
+/** Decode UTF-8, else ISO-8859-1. Never fails. */
 export function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
@@ -11,7 +11,10 @@ export function decode(bytes: Uint8Array): string {
   }
 }
 
-/** Words to show, on one line: entities and line breaks of HTML undone, no control character, 512 characters at most. */
+/**
+ * A text to show on one line: HTML entities and line breaks are decoded, control characters removed, 512 characters at
+ * most.
+ */
 export function wordsOf(bytes: Uint8Array): string {
   const text = unescape(decode(bytes)).replace(/<br\s*\/?>/gi, ' ')
   return cut(text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
@@ -26,14 +29,14 @@ function cut(text: string): string {
 
 const entities = new EntityDecoder({ namedEntities: { ...COMMON_HTML, ...LATIN_ACCENTS, amp: '&' } })
 
-/** Entities of HTML undone, once. */
+/** Decode HTML entities, once. */
 function unescape(text: string): string {
   return entities.decode(text)
 }
 
 /**
- * What is left of a text whatever became of its accents: its ASCII letters and digits, in lower case. `Accès refusé`, in
- * either encoding, escaped, doubled or with `?`, gives `accsrefus`.
+ * The ASCII letters and digits of a text, in lower case: what remains whatever became of its accents. `Accès refusé`,
+ * in either encoding, escaped, doubled or with `?`, gives `accsrefus`.
  */
 export function skeleton(text: string): string {
   return unescape(unescape(text))

@@ -1,12 +1,12 @@
-// One connection to a gateway, made and accepted before anything is said on it: TCP, TLS, the checks of the server, and
-// the server's verdict on our certificate. Whatever fails here fails before any byte of a request has left.
-// With TLS 1.3 (RFC 8446) that verdict comes after the client's last word of the handshake: a session ticket, or an alert.
+// A network connection to a server, made and accepted before any request: TCP, TLS, the checks of the server, and the
+// server's verdict on our certificate. A failure here means that no byte of a request has left. With TLS 1.3 (RFC 8446)
+// the verdict comes after the handshake: a session ticket, or an alert.
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket, type ConnectionOptions } from 'node:tls'
 import { ActesError } from '../../errors.ts'
 import { commonName, pinMismatch, pinOf } from './tls.ts'
 
-/** The certificate that a server presented, and that was accepted. */
+/** The certificate of an accepted server. */
 export interface Peer {
   /** Common name. */
   readonly subject: string
@@ -14,31 +14,31 @@ export interface Peer {
   readonly pin: string
 }
 
-export interface Dialling {
-  /** What TLS is done with; undefined: plain TCP. */
+interface Dialling {
+  /** Without it, plain TCP. */
   readonly tls: ConnectionOptions | undefined
-  /** Gives a connection up that is not made yet. */
+  /** Gives up a connection that is not made yet. */
   readonly signal: AbortSignal
   readonly limitMs: number
-  /** Told of each server that was accepted. */
+  /** Called for each accepted server. */
   readonly onPeer: (peer: Peer) => void
 }
 
-/** As undici asks for a connection. */
-export interface Where {
+/** What undici asks for. */
+interface Where {
   readonly hostname: string
   readonly port: string
   readonly servername?: string | null
 }
-export type Dialled = (...result: [null, Socket] | [Error, null]) => void
+type Dialled = (...result: [null, Socket] | [Error, null]) => void
 
-/** How long a TLS 1.3 server is given to refuse our certificate when it sends no session ticket. */
+/** How long a TLS 1.3 server has to refuse our certificate when it sends no session ticket. */
 const verdictMs = 500
 
 /**
- * Make connections, one at each call of what it gives. They fail with an ActesError: ACTES-G001 (unreachable, `params.reason`
- * the system's code), G003 (the limit), G007 (our certificate is refused), G012 (the signal), G014 (the server is not the
- * one that is expected; `params.reason`: chain, host, dates, revoked, pin).
+ * Make a function that opens a connection at each call. A failure is an ActesError: ACTES-G001 (unreachable,
+ * `params.reason` is the system's code), G003 (time limit), G007 (our certificate is refused), G012 (the signal), G014
+ * (not the expected server; `params.reason`: chain, host, dates, revoked, pin).
  */
 export function dialler({ tls, signal, limitMs, onPeer }: Dialling): (where: Where, dialled: Dialled) => Socket {
   return (where, dialled) => {
@@ -76,7 +76,7 @@ function secure(tls: ConnectionOptions, { hostname, port, servername }: Where): 
   return connectTls({ ...tls, ...where, ALPNProtocols: ['http/1.1'] })
 }
 
-/** A ticket is told from within OpenSSL’s reading, where nothing can be written yet: hence the next turn of the loop. */
+/** OpenSSL reports a ticket while it reads. Nothing can be written before the next turn of the event loop. */
 function whenAccepted(socket: TLSSocket, accepted: () => void): void {
   if (socket.getProtocol() !== 'TLSv1.3') return accepted()
   const timer = setTimeout(accepted, verdictMs)
@@ -104,7 +104,7 @@ function connectionTrouble(error: Error, socket: Socket): ActesError {
   return new ActesError('ACTES-G001', { params: { reason: codeOf(error) || 'unknown' }, cause: error })
 }
 
-/** Node's codes of a server that fails the checks; whatever is not here lies in the chain. */
+/** Node's codes of a server that fails the checks. Any other code is a fault of the chain. */
 const wrongServers: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'host',
   HOSTNAME_MISMATCH: 'host',
@@ -120,21 +120,21 @@ function wrongServer(error: Error & { found?: unknown }): ActesError {
   return new ActesError('ACTES-G014', { params: { reason, ...found }, cause: error })
 }
 
-/** RFC 8446 section 6.2 and RFC 5246 section 7.2.2: the alerts that speak of the certificate or of its signature. */
+/** RFC 8446 section 6.2 and RFC 5246 section 7.2.2: the alerts about a certificate or its signature. */
 const alertsOnCertificates: readonly number[] = [41, 42, 43, 44, 45, 46, 48, 49, 51, 116]
 const handshakeFailure = 40
 
 /**
  * Is it an alert by which a server refuses our certificate, or asks for one?
- * @param serverSeen has its certificate come? TLS 1.2 says only that the handshake failed when no certificate is
- *   presented, as it does when there is no common cipher; but the latter before it presents its own
+ * @param serverSeen has the server presented its certificate? In TLS 1.2 a missing client certificate and a missing
+ *   common cipher both give `handshake failure`, but the second comes before the server's certificate
  */
 export function refusesOurCertificate(error: unknown, serverSeen: boolean): boolean {
   const alert = Number(/SSL alert number (\d+)/.exec(error instanceof Error ? error.message : '')?.[1])
   return alertsOnCertificates.includes(alert) || (serverSeen && alert === handshakeFailure)
 }
 
-/** The code of an error of Node, OpenSSL or undici; empty where it has none. */
+/** The code of an error of Node, OpenSSL or undici; empty if it has none. */
 export function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : ''

@@ -1,77 +1,74 @@
-// One HTTP/1.1 exchange with a gateway (RFC 9112), and what its failure means: whether a byte of a write may have left,
-// and whether the server can have the whole of it. No redirect is followed, nothing is sent twice, no cookie is kept;
-// statuses are for the drivers to judge.
+// One HTTP/1.1 exchange with a gateway (RFC 9112), and what its failure means: may a byte of a write have left, and can
+// the server have all of it? No redirect is followed, nothing is sent twice, no cookie is kept. The drivers judge the
+// statuses.
 import { Readable } from 'node:stream'
 import { Client, Pool, type Dispatcher } from 'undici'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { codeOf, dialler, refusesOurCertificate, type Peer } from './dial.ts'
 import { connectOptions, type TlsSettings } from './tls.ts'
 
-/** How to speak to one gateway under one identity. */
-export interface RoadOptions {
-  /** Where paths are relative to: `https://host[:port]/`, or with a folder, `…/api/v2/`. */
+export interface HttpOptions {
+  /** Base of the paths: `https://host[:port]/`, or with a folder, `…/api/v2/`. */
   readonly url: URL
   readonly tls: TlsSettings
   readonly basic?: { readonly user: string; readonly password: string }
-  /** A token; it takes the place of `basic`. */
+  /** A token. It replaces `basic`. */
   readonly bearer?: string
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Longest exchange, from connecting to the last byte of the answer, in milliseconds. */
+  /** Longest exchange, from connecting to the last byte of the response, in milliseconds. */
   readonly timeoutMs: number
 }
 
 export interface Exchange {
-  /** A write changes something there: whether it arrived matters. A read may be asked again. */
+  /** A write changes something there, so it matters whether it arrived. A read may be repeated. */
   readonly kind: 'read' | 'write'
   readonly method: string
-  /** Relative to the road's URL, with its query; never another origin. */
+  /** Relative to the client's URL, with its query. Never another origin. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: AsyncIterable<Uint8Array> | Uint8Array
-  /** Size of a body that is read as it leaves, in bytes: sent as Content-Length, and held to. */
+  /** Size of a streamed body, in bytes. It is sent as Content-Length, and the body must have it. */
   readonly bodyBytes?: number
-  /** Longest answer, in bytes, without its head. */
+  /** Longest response body, in bytes. */
   readonly maxBytes: number
-  /** Instead of the road's. */
+  /** Replaces the client's. */
   readonly timeoutMs?: number
 }
 
-/** What came back, whatever its status. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number
-  /** Names in lower case; repeated ones joined by a comma; without Set-Cookie. */
+  /** Names in lower case. Repeated ones are joined by a comma. Without Set-Cookie. */
   readonly headers: Readonly<Record<string, string>>
-  /** The body, untouched. */
   readonly bytes: Buffer
-  /** The Location header, as it came. */
+  /** The Location header, untouched. */
   readonly location?: string
 }
 
-export interface Road {
+export interface HttpClient {
   /**
+   * Send a request and read the response.
    * @param signal gives up; its reason is kept as the cause
-   * @throws ActesError when nothing had left: ACTES-G001 (unreachable), G003 (time limit), G012 (given up), G014 (not the
-   *   server that is expected). Afterwards, for a write: G004 (silence, line dropped, time limit), G005 (answer cut,
-   *   unreadable or too long), G011 (given up); for a read: G001, G003, G002 and G012 in their place. At any time before an
-   *   answer, G007: our certificate is refused, and nothing was read. The error of a body that cannot be read to its end,
-   *   as it is: its last part was held back, so the server cannot have the whole.
+   * @throws ActesError. When nothing has left: ACTES-G001 (unreachable), G003 (time limit), G012 (given up), G014 (not
+   *   the expected server). For a write of which something may have left: G004 (no response, dropped, time limit), G005
+   *   (response cut, unreadable or too long), G011 (given up). For a read: G001, G003, G002 and G012. At any time before
+   *   a response, G007 (our certificate is refused, nothing was read). An error of the body's source is thrown as it is:
+   *   its last part was held back, so the server cannot have the whole.
    */
-  exchange(request: Exchange, signal: AbortSignal): Promise<Answer>
-  /** The server's certificate, as of the last connection; undefined before it. */
+  exchange(request: Exchange, signal: AbortSignal): Promise<HttpResponse>
+  /** The server's certificate at the last connection. */
   peer(): Peer | undefined
-  /** Gives up what is under way, and closes every connection. */
+  /** Give up what is under way and close every connection. */
   close(): Promise<void>
 }
 
-/** Connections that reads share. */
 const readConnections = 2
 
 /**
- * Open a road; it connects at the first exchange. To be closed.
+ * Make a client. It connects at the first exchange and must be closed.
  * @throws ActesError ACTES-G013 when the identity, the trusted authorities, the pins or the token cannot be used
  */
-export function openRoad(options: RoadOptions): Road {
+export function openHttpClient(options: HttpOptions): HttpClient {
   const { origin, protocol } = options.url
   const fixed = { ...options.headers, ...authorization(options) }
   const tls = protocol === 'https:' ? connectOptions(options.tls) : undefined
@@ -103,13 +100,13 @@ export function openRoad(options: RoadOptions): Road {
     },
     peer: () => peer,
     close: async () => {
-      closing.abort(new Error('the road is closed'))
+      closing.abort(new Error('the client is closed'))
       await reads.destroy()
     },
   }
 }
 
-function authorization({ basic, bearer }: RoadOptions): Record<string, string> {
+function authorization({ basic, bearer }: HttpOptions): Record<string, string> {
   if (bearer !== undefined) {
     if (!/^[\x21-\x7e]+$/.test(bearer))
       throw new ActesError('ACTES-G013', { params: { setting: 'token', reason: 'malformed' } })
@@ -127,19 +124,21 @@ function pathOn(base: URL, path: string): string {
 
 type Carried = Exchange & { readonly timeoutMs: number; readonly headers: Readonly<Record<string, string>> }
 
-/** How far an exchange has come. */
 interface Progress {
   over: boolean
   /** May a byte of the request have left? */
   left: boolean
-  /** Has anything of an answer come? */
+  /** Has anything of a response come? */
   answered: boolean
 }
 
-/** Why an exchange ends without an answer: the body's source, the time limit, the signal, the line, or the answer itself. */
+/**
+ * Why an exchange ends without a response: the body's source, the time limit, the signal, the network, or the response
+ * itself.
+ */
 type Why = 'source' | 'limit' | 'stop' | 'line' | 'answer'
 
-function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Promise<Answer> {
+function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const progress: Progress = { over: false, left: false, answered: false }
     let controller: Dispatcher.DispatchController | undefined
@@ -172,7 +171,7 @@ function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Pro
         reset: request.kind === 'write',
       },
       {
-        ...collected(request.maxBytes, { progress, fail, done: (answer) => end(() => resolve(answer)) }),
+        ...collected(request.maxBytes, { progress, fail, done: (response) => end(() => resolve(response)) }),
         onRequestStart: (started) => {
           if (progress.over) return started.abort(new Error('the exchange is over'))
           controller = started
@@ -190,14 +189,14 @@ function plain(body: Exchange['body']): Uint8Array | null {
 interface Collecting {
   readonly progress: Progress
   readonly fail: (why: Why, cause?: unknown) => void
-  readonly done: (answer: Answer) => void
+  readonly done: (response: HttpResponse) => void
 }
 
-/** Takes an answer in, up to a size. */
+/** Collects a response, up to a size. */
 function collected(maxBytes: number, { progress, fail, done }: Collecting): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = []
   let size = 0
-  let head: Omit<Answer, 'bytes'> | undefined
+  let head: Omit<HttpResponse, 'bytes'> | undefined
   return {
     onResponseStarted: () => void (progress.answered = true),
     onResponseStart: (_controller, status, headers) => {
@@ -213,13 +212,13 @@ function collected(maxBytes: number, { progress, fail, done }: Collecting): Disp
   }
 }
 
-function headersOf(raw: Record<string, string | string[] | undefined>): Pick<Answer, 'headers' | 'location'> {
+function headersOf(raw: Record<string, string | string[] | undefined>): Pick<HttpResponse, 'headers' | 'location'> {
   const kept = Object.entries(raw).filter(([name]) => name !== 'set-cookie')
   const headers = Object.fromEntries(kept.map(([name, value]) => [name, [value].flat().join(', ')]))
   return { headers, ...(headers.location !== undefined && { location: headers.location }) }
 }
 
-/** A body that is read as it leaves; undefined for one that is in memory, or none. */
+/** A streamed body; undefined when the body is in memory, or there is none. */
 function bodyOf(request: Carried, progress: Progress, failed: (cause: unknown) => void): Readable | undefined {
   const { body, bodyBytes } = request
   if (!body || body instanceof Uint8Array) return undefined
@@ -243,8 +242,8 @@ function bodyOf(request: Carried, progress: Progress, failed: (cause: unknown) =
 }
 
 /**
- * The parts of a body, each given once the next one is there, and the last one only when the source has ended well and
- * its size is the one announced: a source that fails (a digest that differs) never leaves whole.
+ * Gives each part of a body once the next one is there. The last part leaves only when the source has ended well with
+ * the announced size, so a source that fails (a wrong digest) never leaves whole.
  */
 async function* heldBack(source: AsyncIterable<Uint8Array>, bodyBytes: number | undefined): AsyncGenerator<Uint8Array> {
   let held: Uint8Array | undefined
@@ -270,7 +269,7 @@ const verdicts: Readonly<Record<'before' | 'read' | 'write', Record<Exclude<Why,
   write: { limit: 'ACTES-G004', stop: 'ACTES-G011', line: 'ACTES-G004', answer: 'ACTES-G005' },
 }
 
-/** What an exchange without an answer means. A mistake of ours in the request is no trouble of the road: thrown as it is. */
+/** The error of an exchange without a response. A mistake of ours in the request is thrown as it is. */
 function troubleOf({ why, cause }: { why: Why; cause: unknown }, { kind }: Carried, progress: Progress): unknown {
   if (why === 'source' || cause instanceof ActesError) return cause
   const code = codeOf(cause)

@@ -1,6 +1,6 @@
-// TLS as the client of a gateway: our identity, whom we trust, and the pins of the server's public key (SPKI digests as
-// in RFC 7469 section 2.4). Chain, dates and host name are checked always; a pin comes on top of them. And what doctor
-// says of an identity, from its bytes alone.
+// TLS as the client of a gateway: our identity, the trusted authorities, and the pins of the server's public key (SPKI
+// digests as in RFC 7469 section 2.4). Chain, dates and host name are always checked; a pin is checked besides. Doctor
+// examines an identity from its bytes alone.
 import { createHash, createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { duplexPair } from 'node:stream'
 import {
@@ -13,12 +13,15 @@ import {
 } from 'node:tls'
 import { ActesError } from '../../errors.ts'
 
-export type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
+type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
 
-/** Who we are: PEM (the certificate, then its intermediates, and the key) or PKCS#12. The passphrase opens the key or the PKCS#12. */
+/**
+ * Our identity: PEM (the certificate, its intermediates, and the key) or PKCS#12. The passphrase opens the key or the
+ * PKCS#12.
+ */
 export interface TlsIdentity {
   readonly cert?: Buffer
-  /** Without, it is looked for in `cert`. */
+  /** Absent, it is looked for in `cert`. */
   readonly key?: Buffer
   readonly pfx?: Buffer
   readonly passphrase?: string
@@ -26,20 +29,23 @@ export interface TlsIdentity {
 
 export interface TlsSettings {
   readonly identity?: TlsIdentity
-  /** PEM of those whom we trust, instead of Node's roots. The certificates inside a PKCS#12 identity are trusted too. */
+  /** PEM of the trusted authorities, instead of Node's roots. Those inside a PKCS#12 identity are trusted too. */
   readonly ca?: Buffer
-  /** `sha256/BASE64` of the server's public key (SPKI). Any one fits, so that two of them serve a renewal; none: no pin. */
+  /**
+   * `sha256/BASE64` of the server's public key (SPKI). One match is enough, so two pins allow a renewal. None: no
+   * check.
+   */
   readonly pins?: readonly string[]
   /** TLS 1.2 by default. */
   readonly minVersion?: TlsVersion
   readonly maxVersion?: TlsVersion
 }
 
-/** Code of the error that a connection fails with when no pin fits. */
+/** Error code of a connection that no pin matches. */
 export const pinMismatch = 'ERR_TLS_PIN_MISMATCH'
 
 /**
- * What `tls.connect` is given, by HTTP and mail alike. The identity is read once, here.
+ * The options for `tls.connect`, for HTTP and mail alike. The identity is read once, here.
  * @throws ActesError ACTES-G013 when a setting cannot be used: `params.setting` (identity, ca, pins), `params.reason`
  */
 export function connectOptions(settings: TlsSettings): ConnectionOptions {
@@ -53,10 +59,7 @@ export function connectOptions(settings: TlsSettings): ConnectionOptions {
   }
 }
 
-/**
- * The pin of a certificate, `sha256/BASE64`.
- * @param certificate PEM or DER; of a PEM chain, the first
- */
+/** The pin of a certificate, `sha256/BASE64`. @param certificate PEM or DER; of a PEM chain, the first one */
 export function pinOf(certificate: string | Buffer): string {
   const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' })
   return `sha256/${createHash('sha256').update(spki).digest('base64')}`
@@ -81,7 +84,7 @@ function contextOf({ identity, ca, minVersion = 'TLSv1.2', maxVersion }: TlsSett
   }
 }
 
-/** OpenSSL takes an identity without a key, or without anything, as no identity at all: better said at once. */
+/** OpenSSL treats an identity without a key, or an empty one, as none. It is better to report it at once. */
 function faultBefore(identity: TlsIdentity): IdentityFault | undefined {
   if (identity.pfx) return undefined
   if (!identity.cert) return 'missing'
@@ -110,7 +113,10 @@ function refused(setting: string, reason: string, cause?: unknown): ActesError {
   return new ActesError('ACTES-G013', { params: { setting, reason }, cause })
 }
 
-/** Why an identity cannot serve. `legacy-pkcs12`: RC2 or 3DES, which OpenSSL 3 no longer opens; export it anew. */
+/**
+ * Why an identity cannot be used. `legacy-pkcs12`: RC2 or 3DES, which OpenSSL 3 does not open; the file must be
+ * exported again.
+ */
 export type IdentityFault =
   | 'missing'
   | 'unreadable'
@@ -122,30 +128,26 @@ export type IdentityFault =
   | 'not-yet-valid'
   | 'not-for-clients'
 
-/** What a certificate says of itself. */
-export interface IdentityFacts {
-  /** Common name of its subject; the whole subject where it has none. */
+interface IdentityFacts {
+  /** Common name of its subject, or the whole subject if it has none. */
   readonly subject: string
   readonly issuer: string
   readonly notBefore: Date
   readonly notAfter: Date
-  /** How many certificates are presented: the leaf and its intermediates. */
+  /** Number of certificates presented: the leaf and its intermediates. */
   readonly presented: number
-  /** Is the leaf's issuer presented too? A server that does not know it refuses a leaf alone. */
+  /** Is the issuer of the leaf presented too? A server that does not know it refuses a leaf alone. */
   readonly withIssuer: boolean
 }
 
-export interface IdentityReport {
+interface IdentityReport {
   /** Null when no certificate could be read. */
   readonly facts: IdentityFacts | null
-  /** Nothing: it can serve. */
+  /** Empty when it can be used. */
   readonly faults: readonly IdentityFault[]
 }
 
-/**
- * Look at an identity without connecting anywhere. Never throws.
- * @param now to tell whether it has ended or not begun
- */
+/** Examine an identity without connecting anywhere. Never throws. @param now to compare with its dates */
 export async function inspectIdentity(identity: TlsIdentity, now: Date): Promise<IdentityReport> {
   if (!identity.pfx && !identity.cert) return { facts: null, faults: ['missing'] }
   try {
@@ -181,7 +183,7 @@ function certificatesIn(pem: Buffer): X509Certificate[] {
   return blocks.map((block) => new X509Certificate(block))
 }
 
-/** Node opens a PKCS#12 but shows nothing of it: the chain is read from a handshake with ourselves, in memory. */
+/** Node opens a PKCS#12 but shows nothing of it. The chain is read from an in-memory handshake with ourselves. */
 async function inPkcs12(identity: TlsIdentity): Promise<Read> {
   const secureContext = createSecureContext(contextIdentity(identity))
   const [ours, theirs] = duplexPair()
@@ -217,7 +219,7 @@ function factsOf(leaf: X509Certificate, others: readonly X509Certificate[]): Ide
   }
 }
 
-/** The common name in a distinguished name as Node writes it, one attribute a line. */
+/** The common name in a distinguished name as Node writes it, one attribute per line. */
 export function commonName(distinguished: string): string {
   return /^CN=(.+)$/m.exec(distinguished)?.[1] ?? distinguished.replaceAll('\n', ', ')
 }
@@ -233,7 +235,7 @@ function datesAndUse(leaf: X509Certificate, now: Date): IdentityFault[] {
   ]
 }
 
-/** What OpenSSL says when it opens keys and PKCS#12 files, in our words. */
+/** OpenSSL's messages when it opens keys and PKCS#12 files. */
 const opensslWords: readonly (readonly [RegExp, IdentityFault])[] = [
   [/Unsupported PKCS12/i, 'legacy-pkcs12'],
   [/mac verify failure|bad decrypt|interrupted or cancelled|passphrase/i, 'passphrase'],

@@ -1,7 +1,7 @@
 // Lists of the desk, page by page: letters, stray retours, collectivités, journals, and the hours of connections.
 import { ActesError } from '../../errors.ts'
-import { roadsOf, senderBySiren } from '../../store/connections/collectivites.ts'
-import { takenOf } from '../../store/connections/traffic.ts'
+import { gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
+import { takenOf } from '../../store/connections/quota.ts'
 import {
   closedTasks,
   declaredNames,
@@ -85,7 +85,7 @@ export type TransmissionLine = Awaited<ReturnType<typeof linesOfPeople.run>>[num
 
 /** The gateway that each collectivité has now, by SIREN. */
 export const gatewaysNow = deskRead(narrow, ({ sirens }: { readonly sirens: readonly string[] }, { ports }) =>
-  roadsOf(ports.store.db, sirens),
+  gatewaysOf(ports.store.db, sirens),
 )
 /** Bytes taken from the quota of a channel in this hour. */
 export const takenNow = deskRead(narrow, (asked: { readonly channel: string; readonly now: Date }, { ports }) =>

@@ -3,7 +3,8 @@ import { Readable } from 'node:stream'
 import { ActesError } from '../../errors.ts'
 import { attemptsOf, underWay } from '../../store/transmissions/attempts.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
-import { namedSenders, waitsOf } from '../../store/transmissions/waits.ts'
+import { namedSenders } from '../../store/connections/collectivites.ts'
+import { waitsOf } from '../../store/transmissions/waits.ts'
 import { deskRead } from '../guard.ts'
 
 interface Ids {

@@ -7,7 +7,7 @@ import { searchClassification as searchIn } from '../../protocol/classification/
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { ask, heldBy } from '../../transmission/refreshing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
-import { lastRequest } from '../../store/transmissions/requests.ts'
+import { lastRequest } from '../../store/transmissions/transmissions.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { refreshClassification, searchClassification, showClassification } from '../declared/collectivites.ts'
 import { bind, type Bound } from '../guard.ts'

@@ -6,7 +6,7 @@ import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
 import { followMove } from '../../transmission/retours/effects.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { closeAttempt } from '../../store/transmissions/attempts.ts'
-import { expectReturns } from '../../store/connections/connections.ts'
+import { expectRetours } from '../../store/connections/connections.ts'
 import { move, type Move } from '../../store/transmissions/moves.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { At } from '../guard.ts'
@@ -81,7 +81,7 @@ export async function resolve(
     if (!done) throw new ActesError('ACTES-A003')
     const reference = arrived ? { reference: resolution.arrived } : {}
     await closeAttempt(sql, { attempt, verdict: arrived ? 'taken' : 'not-taken', ...reference }, at)
-    await expectReturns(sql, row.connection, at)
+    await expectRetours(sql, row.connection, at)
     await followMove(sql, { row: done, facts: undefined, sender, ports })
     return done
   })

@@ -2,7 +2,7 @@
 // known; what was suspended for its settings is tried again with the new ones, and what waited on a gateway that it no
 // longer has stops waiting there.
 import { ActesError } from '../../errors.ts'
-import { abilities } from '../../gateways/capabilities.ts'
+import { facts } from '../../gateways/facts.ts'
 import {
   parseGatewaySettings,
   secretsIn,
@@ -21,7 +21,7 @@ import {
 } from '../declared/collectivites.ts'
 import { bind, type At, type Bound } from '../guard.ts'
 import { declare, declaredSender, senderBySiren, senders } from '../../store/connections/collectivites.ts'
-import { awaitingOn, beginReturns, connectionId, ensureConnection } from '../../store/connections/connections.ts'
+import { awaitingOn, beginRetours, connectionId, ensureConnection } from '../../store/connections/connections.ts'
 import { noteDesk } from '../../store/people/people.ts'
 import { dropSecrets, keepSecret, secretsOf } from '../../store/secrets/secrets.ts'
 import { lift } from '../../store/connections/standings.ts'
@@ -81,7 +81,7 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
     await lift(sql, connection, { by: who, at })
     // Nobody mends it any more: its acts come due, and each is held for a person (ACTES-G010) instead of waiting for ever.
     if (former) await lift(sql, former, { by: who, at })
-    if (abilities[type].letters && type !== 'sandbox') await beginReturns(sql, connection, at)
+    if (facts[type].letters && type !== 'sandbox') await beginRetours(sql, connection, at)
     const event = isNew ? 'collectivite-declared' : 'collectivite-replaced'
     await noteDesk(sql, { at, who, event, target: siren })
     return { siren, created: isNew, ...(left && { left }) }

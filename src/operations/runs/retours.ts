@@ -12,7 +12,7 @@ import { readRaw } from '../../files/reception/raw.ts'
 import { takeEffect } from '../../transmission/retours/place.ts'
 import { readStored } from '../../transmission/retours/understand.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
-import { connectionId, ensureConnection, expectReturns, sirenOf } from '../../store/connections/connections.ts'
+import { connectionId, ensureConnection, expectRetours, sirenOf } from '../../store/connections/connections.ts'
 import { noteDesk } from '../../store/people/people.ts'
 import {
   attachRetour,
@@ -236,6 +236,6 @@ async function storeDelivery(parts: readonly Part[], delivery: Delivery, ports: 
   }
   await db.transaction(async (sql) => {
     for (const retour of kept) await keepRetour(sql, retour)
-    await expectReturns(sql, delivery.connection, at)
+    await expectRetours(sql, delivery.connection, at)
   })
 }

@@ -12,7 +12,7 @@ import {
   scheduleRows,
   wantSchedule,
   type Will,
-} from '../../store/connections/schedules.ts'
+} from '../../store/schedules.ts'
 import { needReason, noted } from './decisions.ts'
 import type { Reasoned } from '../asked.ts'
 import { listSchedules, pauseSchedule, resumeSchedule, runSchedule } from '../declared/collectivites.ts'

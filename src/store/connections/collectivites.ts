@@ -1,4 +1,4 @@
-// The senders: their settings, the classification in force for each, and the serial of their envelopes of a day.
+// The senders: their settings, the classification in force for each, and the serials of their envelopes.
 import { ActesError } from '../../errors.ts'
 import type { Jour } from '../../protocol/acte/acte.ts'
 import type { Classification } from '../../protocol/classification/classification.ts'
@@ -9,37 +9,26 @@ export interface Sender {
   readonly collectivite: Collectivite
   /** The last one received; absent until a first 7-2. */
   readonly classification?: Classification
-  /** A newer version that was announced and is not here yet. */
+  /** A newer version that was announced and has not arrived yet. */
   readonly wanted?: Jour
-  /** When the prefecture last answered a request. */
+  /** When the préfecture last confirmed or replaced the classification. */
   readonly checkedAt?: Date
-  /** When the request that is on its way was made: the newest, when an older one was never answered. */
+  /** When the newest request that is under way was made. */
   readonly askedAt?: Date
 }
 
-interface Row {
-  settings: Collectivite
-  classification: Classification | null
-  wanted: Jour | null
-  checked_at: Date | null
-  asked_at: Date | null
-}
-
-const columns = `c.settings, c.classification, c.classification_wanted AS wanted, c.classification_checked_at AS checked_at,
+const columns = `c.settings AS collectivite, c.classification, c.classification_wanted AS wanted,
+  c.classification_checked_at AS "checkedAt",
   (SELECT max(t.created_at) FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1'
-    AND t.state IN ('received', 'validated', 'packaged', 'submitted') AND t.held_code IS NULL) AS asked_at`
+    AND t.state IN ('received', 'validated', 'packaged', 'submitted') AND t.held_code IS NULL) AS "askedAt"`
 
-const fromRow = (row: Row): Sender => ({
-  collectivite: row.settings,
-  ...(row.classification && { classification: row.classification }),
-  ...(row.wanted && { wanted: row.wanted }),
-  ...(row.checked_at && { checkedAt: row.checked_at }),
-  ...(row.asked_at && { askedAt: row.asked_at }),
-})
+/** A column without a value is absent. */
+const fromRow = (row: object): Sender =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Sender
 
-/** Declare a collectivite, or replace its settings. @returns true when it was not known before */
+/** Declare a collectivité, or replace its settings. @returns true when it is new */
 export async function declare(sql: Sql, collectivite: Collectivite, at: Date): Promise<boolean> {
-  // A row that replaces another bears who replaced it (xmax); two instants may well be the same.
+  // A replaced row has an xmax. Two instants may be the same.
   const row = await first<{ created: boolean }>(
     sql,
     `INSERT INTO actes.collectivite (siren, settings, created_at, updated_at) VALUES ($1, $2::jsonb, $3, $3)
@@ -50,14 +39,14 @@ export async function declare(sql: Sql, collectivite: Collectivite, at: Date): P
   return row?.created ?? false
 }
 
-/** The sender by its SIREN. */
+/** Find a sender. */
 export async function senderBySiren(sql: Sql, siren: string): Promise<Sender | undefined> {
   const text = `SELECT ${columns} FROM actes.collectivite c WHERE c.siren = $1`
-  const row = await first<Row>(sql, text, [siren])
+  const row = await first<object>(sql, text, [siren])
   return row && fromRow(row)
 }
 
-/** The sender of a SIREN that must be declared. @throws ActesError ACTES-V006 */
+/** Find a sender that must be declared. @throws ActesError ACTES-V006 */
 export async function declaredSender(sql: Sql, siren: string): Promise<Sender> {
   const sender = await senderBySiren(sql, siren)
   if (!sender) throw new ActesError('ACTES-V006', { params: { siren } })
@@ -66,12 +55,38 @@ export async function declaredSender(sql: Sql, siren: string): Promise<Sender> {
 
 /** Every sender, by SIREN. */
 export async function senders(sql: Sql): Promise<readonly Sender[]> {
-  const { rows } = await sql.query<Row>(`SELECT ${columns} FROM actes.collectivite c ORDER BY c.siren`)
+  const { rows } = await sql.query<object>(`SELECT ${columns} FROM actes.collectivite c ORDER BY c.siren`)
   return rows.map(fromRow)
 }
 
-/** How the roads of these collectivites are set, by SIREN. */
-export async function roadsOf(
+/** The SIREN of every collectivité. */
+export async function everySiren(sql: Sql): Promise<readonly string[]> {
+  return sirensOf(sql, 'SELECT siren AS id FROM actes.collectivite')
+}
+
+/** The SIREN of collectivités with an act that was refused with a verification code and not replaced. */
+export async function refusedSirens(sql: Sql): Promise<readonly string[]> {
+  const text = `SELECT DISTINCT collectivite AS id FROM actes.transmission
+    WHERE message = '1-1' AND state = 'refused' AND replaced_by IS NULL AND refusal->>'verifCode' IS NOT NULL`
+  return sirensOf(sql, text)
+}
+
+async function sirensOf(sql: Sql, text: string): Promise<readonly string[]> {
+  return (await sql.query<{ id: string }>(text)).rows.map(({ id }) => id).sort()
+}
+
+/** The first collectivités by name, for a short list. @param options `sirens`: only these; undefined: all */
+export async function namedSenders(
+  sql: Sql,
+  { sirens, limit }: { readonly sirens: readonly string[] | undefined; readonly limit: number },
+): Promise<readonly { readonly siren: string; readonly nom: string }[]> {
+  const text = `SELECT siren, settings->>'nom' AS nom FROM actes.collectivite
+    WHERE $1::text[] IS NULL OR siren = ANY($1) ORDER BY 2, 1 LIMIT $2`
+  return (await sql.query<{ siren: string; nom: string }>(text, [sirens ?? null, limit])).rows
+}
+
+/** The gateway settings of these collectivités, by SIREN. */
+export async function gatewaysOf(
   sql: Sql,
   sirens: readonly string[],
 ): Promise<ReadonlyMap<string, Collectivite['gateway']>> {
@@ -82,7 +97,7 @@ export async function roadsOf(
   return new Map(rows.map(({ siren, gateway }) => [siren, gateway]))
 }
 
-/** Keep the classification in force for a collectivite: the prefecture's answer ends every wish for a newer one. */
+/** Store the classification in force for a collectivité. A newer version is no longer wanted. */
 export async function keepClassification(
   sql: Sql,
   siren: string,
@@ -93,13 +108,13 @@ export async function keepClassification(
   await sql.query(text, [siren, JSON.stringify(classification), at])
 }
 
-/** The prefecture says that nothing has changed. */
+/** Note that the préfecture says that nothing has changed. */
 export async function confirmClassification(sql: Sql, siren: string, at: Date): Promise<void> {
   const text = `UPDATE actes.collectivite SET classification_wanted = NULL, classification_checked_at = $2 WHERE siren = $1`
   await sql.query(text, [siren, at])
 }
 
-/** A newer version was announced. @returns true when it is news */
+/** Note that a newer version was announced. @returns false when that is known already */
 export async function wantClassification(sql: Sql, siren: string, date: Jour): Promise<boolean> {
   const { rowCount } = await sql.query(
     `UPDATE actes.collectivite SET classification_wanted = $2
@@ -110,7 +125,9 @@ export async function wantClassification(sql: Sql, siren: string, date: Jour): P
   return rowCount === 1
 }
 
-/** The next serial of the collectivite's envelopes for a day, 1 to 9999, never given twice; none when they are used up. */
+/**
+ * The next serial of the collectivité's envelopes for a day, 1 to 9999, never given twice; undefined when all are used.
+ */
 export async function nextSerial(sql: Sql, siren: string, day: Jour): Promise<number | undefined> {
   const row = await first<{ last: number }>(
     sql,

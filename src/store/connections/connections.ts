@@ -1,9 +1,10 @@
-// Connections (gateway × collectivite): which ones have something due, and when each is next asked for its returns.
+// Connections (gateway × collectivité): which ones have something due, and when each is next asked for retours.
 import type { ErrorCode } from '../../errors.ts'
 import type { Awaited, GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { first, type Sql } from '../engine/database.ts'
+import type { Jour } from '../../protocol/acte/acte.ts'
 
 export interface ConnectionRow {
   readonly id: string
@@ -17,17 +18,17 @@ export function connectionId(gateway: GatewayName, siren: string): string {
   return `${gateway}:${siren}`
 }
 
-/** Whose connection it is. */
+/** The SIREN in the id of a connection. */
 export function sirenOf(connection: string): string {
   return connection.slice(connection.indexOf(':') + 1)
 }
 
-/** By which gateway it goes. */
+/** The gateway in the id of a connection. */
 export function gatewayOf(connection: string): GatewayName {
   return connection.slice(0, connection.indexOf(':')) as GatewayName
 }
 
-/** Make the connection known; harmless when it is. */
+/** Make a connection known. It may be known already. */
 export async function ensureConnection(sql: Sql, gateway: GatewayName, siren: string): Promise<void> {
   await sql.query('INSERT INTO actes.connection (id, siren, gateway) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
     connectionId(gateway, siren),
@@ -36,10 +37,10 @@ export async function ensureConnection(sql: Sql, gateway: GatewayName, siren: st
   ])
 }
 
-/** Open to traffic: neither suspended nor paused. */
+/** Neither suspended nor paused. */
 const isOpen = (alias: string) => `${alias}.suspended_code IS NULL AND ${alias}.paused_since IS NULL`
 
-/** The connections on which an act or a collection of returns is due: whom the sweep rings for. */
+/** The connections with an act or a collection that is due: the sweep notifies them. */
 export async function dueConnections(sql: Sql, now: Date): Promise<readonly string[]> {
   const { rows } = await sql.query<{ id: string }>(
     `SELECT c.id FROM actes.connection c
@@ -52,7 +53,7 @@ export async function dueConnections(sql: Sql, now: Date): Promise<readonly stri
   return rows.map((row) => row.id)
 }
 
-/** One of the acts of the connection is due. */
+/** Is an act of the connection due? */
 export async function hasDue(sql: Sql, connection: string, now: Date): Promise<boolean> {
   const row = await first<{ due: boolean }>(
     sql,
@@ -64,8 +65,8 @@ export async function hasDue(sql: Sql, connection: string, now: Date): Promise<b
   return row?.due ?? false
 }
 
-/** Ask for returns no later than `at`; silence starts counting anew. */
-export async function expectReturns(sql: Sql, connection: string, at: Date): Promise<void> {
+/** Ask for retours no later than `at`. The count of silences starts again. */
+export async function expectRetours(sql: Sql, connection: string, at: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.connection SET silences = 0,
        collect_at = CASE WHEN claim_token IS NULL THEN LEAST(COALESCE(collect_at, $2), $2) ELSE collect_at END,
@@ -75,14 +76,14 @@ export async function expectReturns(sql: Sql, connection: string, at: Date): Pro
   )
 }
 
-/** Ask for returns where nobody has asked yet: letters come without anything having been sent. */
-export async function beginReturns(sql: Sql, connection: string, at: Date): Promise<void> {
+/** Begin to ask for retours, unless it has begun: letters arrive even if nothing was sent. */
+export async function beginRetours(sql: Sql, connection: string, at: Date): Promise<void> {
   const text =
     'UPDATE actes.connection SET collect_at = $2 WHERE id = $1 AND collect_at IS NULL AND claim_token IS NULL'
   await sql.query(text, [connection, at])
 }
 
-/** Take the collection of a connection when it is due, for the length of the lease. */
+/** Take the collection of a connection when it is due, for a lease. */
 export async function claimCollect(
   sql: Sql,
   claim: { connection: string; now: Date; until: Date; token: string },
@@ -95,7 +96,7 @@ export async function claimCollect(
   )
 }
 
-/** Give the collection back: when to ask next, and what the last one met. Only while the claim holds. */
+/** End a collection: when to ask next, and the error of this one. Only while the claim holds. */
 export async function settleCollect(
   sql: Sql,
   end: { connection: string; token: string; at: Date; next: Date; silences: number; code?: ErrorCode },
@@ -108,25 +109,26 @@ export async function settleCollect(
   )
 }
 
-const isAwaiting = "((state = 'submitted' AND due_at IS NOT NULL) OR (state = 'packaged' AND open_attempt IS NOT NULL))"
+const isAwaiting = `((t.state = 'submitted' AND t.due_at IS NOT NULL)
+    OR (t.state = 'packaged' AND t.open_attempt IS NOT NULL))`
 
-/** How many acts of the connection wait for an answer, or are in doubt there. */
+/** How many acts of the connection wait for a retour, or are in doubt. */
 export async function awaitingOn(sql: Sql, connection: string): Promise<number> {
-  const text = `SELECT count(*)::int AS count FROM actes.transmission WHERE connection = $1 AND ${isAwaiting}`
+  const text = `SELECT count(*)::int AS count FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}`
   return (await first<{ count: number }>(sql, text, [connection]))?.count ?? 0
 }
 
-/** One of the acts of the connection waits for an answer. */
+/** Does an act of the connection wait for a retour, or is one in doubt? */
 export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean> {
   const row = await first<{ awaiting: boolean }>(
     sql,
-    `SELECT EXISTS (SELECT 1 FROM actes.transmission WHERE connection = $1 AND ${isAwaiting}) AS awaiting`,
+    `SELECT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}) AS awaiting`,
     [connection],
   )
   return row?.awaiting ?? false
 }
 
-/** What was sent on a connection and waits for an answer, oldest first: what a gateway that is polled asks about. */
+/** The sendings of a connection that wait for a retour, oldest first: what a polled gateway asks about. */
 export async function awaitedOn(sql: Sql, connection: string): Promise<readonly Awaited[]> {
   const { rows } = await sql.query<{
     reference: string
@@ -144,4 +146,34 @@ export async function awaitedOn(sql: Sql, connection: string): Promise<readonly 
     ...{ reference, code, idActe },
     ...(about !== null && { about }),
   }))
+}
+
+async function idsOf(sql: Sql, text: string, params: readonly unknown[]): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ id: string }>(text, params)
+  return rows.map(({ id }) => id).sort()
+}
+
+/**
+ * Make due the collections that are not planned although a sending waits for a retour.
+ * @returns all connections whose collection is due
+ */
+export async function overdueCollections(sql: Sql, now: Date): Promise<readonly string[]> {
+  const text = `UPDATE actes.connection c SET collect_at = COALESCE(c.collect_at, $1)
+    WHERE ${isOpen('c')} AND (c.collect_at <= $1 OR (c.collect_at IS NULL AND EXISTS (
+      SELECT 1 FROM actes.transmission t WHERE t.connection = c.id
+        AND ${isAwaiting})))
+    RETURNING c.id`
+  return idsOf(sql, text, [now])
+}
+
+/** Make the collections of a gateway due, except those under way. @returns all that are due */
+export async function collectAll(sql: Sql, gateway: string, now: Date): Promise<readonly string[]> {
+  const text = `UPDATE actes.connection c SET collect_at = LEAST(COALESCE(c.collect_at, $2), $2)
+    WHERE c.gateway = $1 AND ${isOpen('c')} AND (c.claim_token IS NULL OR c.collect_at <= $2) RETURNING c.id`
+  return idsOf(sql, text, [gateway, now])
+}
+
+/** Store the last day of the certificate of these connections; null when none is used. */
+export async function keepCertificate(sql: Sql, connections: readonly string[], until: Jour | null): Promise<void> {
+  await sql.query('UPDATE actes.connection SET certificate_until = $2 WHERE id = ANY($1)', [connections, until])
 }

@@ -1,11 +1,10 @@
-// Where connections stand, and how they are stopped: suspended by a fault of their configuration, paused by a person.
-// While either holds nothing leaves by it and nothing is asked; what waits loses nothing.
+// How connections stand, and what stops them: a suspension for a fault of their configuration, or a pause by a person.
+// Nothing leaves by a stopped connection and nothing is asked. What waits is not lost.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import type { Jour } from '../../protocol/acte/acte.ts'
 import { first, type Sql } from '../engine/database.ts'
 
-/** Where a connection stands, for people. */
 export interface ConnectionStanding {
   readonly id: string
   readonly siren: string
@@ -15,12 +14,12 @@ export interface ConnectionStanding {
   readonly lastCollect: Date | null
   readonly lastCode: ErrorCode | null
   readonly nextCollect: Date | null
-  /** Last day of the certificate that it shows, where one was seen. */
+  /** Last day of its certificate, if known. */
   readonly certificateUntil: Jour | null
-  /** Acts that wait to leave by it, and for an answer. */
+  /** Acts that wait to leave by it, and acts that wait for a retour. */
   readonly toSend: number
   readonly awaiting: number
-  /** What befell it last, newest first. */
+  /** Its last events, newest first. */
   readonly journal: readonly ConnectionEvent[]
 }
 
@@ -29,11 +28,11 @@ export interface ConnectionEvent {
   readonly who: string
   readonly event: 'suspended' | 'lifted' | 'paused' | 'resumed'
   readonly code: ErrorCode | null
-  /** The reason of who paused or resumed it; what is known of the fault that suspended it. */
+  /** The reason of a pause, or what is known of the fault. */
   readonly detail: Params | null
 }
 
-/** Lines of the journal of a connection that are told with it. */
+/** How many events are given with a connection. */
 const toldLines = 10
 
 interface StandingRow {
@@ -54,19 +53,18 @@ interface StandingRow {
   awaiting: number
 }
 
-/** Which connections; everything given holds together. */
+/** All given conditions hold together. */
 export interface StandingsFilter {
   readonly id?: string
-  /** Of these collectivites. */
   readonly sirens?: readonly string[]
-  /** Suspended or paused; or neither. */
+  /** True: suspended or paused. False: neither. */
   readonly stopped?: boolean
-  /** Those that follow this id. */
+  /** Only ids after this one. */
   readonly after?: string
   readonly limit?: number
 }
 
-/** Connections, by id. */
+/** The connections that the filter selects, by id. */
 export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise<readonly ConnectionStanding[]> {
   const { id, sirens, stopped, after, limit } = filter
   const { rows } = await sql.query<StandingRow>(
@@ -112,12 +110,12 @@ function standingOf(row: StandingRow, journal: readonly ConnectionEvent[]): Conn
   }
 }
 
-/** What keeps a connection from working: a fault before a person's will. */
+/** What stops a connection. A fault counts before a pause. */
 export type Stop = ({ readonly why: 'suspended' } & Fault) | ({ readonly why: 'paused' } & Pause)
 type Fault = NonNullable<ConnectionStanding['suspended']>
 type Pause = NonNullable<ConnectionStanding['paused']>
 
-/** What keeps a connection from working; undefined when nothing does, or when it is unknown. */
+/** What stops a connection; undefined when nothing does, or it is unknown. */
 export async function stopOf(sql: Sql, connection: string): Promise<Stop | undefined> {
   const text = 'SELECT *, 0 AS to_send, 0 AS awaiting FROM actes.connection WHERE id = $1'
   const row = await first<StandingRow>(sql, text, [connection])
@@ -126,13 +124,13 @@ export async function stopOf(sql: Sql, connection: string): Promise<Stop | undef
   return paused ? { why: 'paused', ...paused } : undefined
 }
 
-/** The suspended connections: what should be tried again. */
+/** The suspended connections, which should be tried again. */
 export async function suspended(sql: Sql): Promise<readonly { readonly id: string; readonly siren: string }[]> {
   const text = 'SELECT id, siren FROM actes.connection WHERE suspended_code IS NOT NULL ORDER BY id'
   return (await sql.query<{ id: string; siren: string }>(text)).rows
 }
 
-/** Who changes how a connection stands, when, and why where a person says it. */
+/** Who changes a connection, when, and why if a person says so. */
 export interface Will {
   readonly by: string
   readonly at: Date
@@ -141,14 +139,14 @@ export interface Will {
 
 interface Change {
   readonly connection: string
-  /** `SET …` of the connection, from `$7` on, and what must hold before. */
+  /** `SET …` of the connection, with parameters from `$7` on, and what must hold before. */
   readonly set: string
   readonly where: string
   readonly values?: readonly unknown[]
   readonly line: Omit<ConnectionEvent, 'code' | 'detail'> & { readonly code?: ErrorCode; readonly detail?: Params }
 }
 
-/** Change how a connection stands, and write the line that says so, both or neither. @returns false when nothing changed */
+/** Change a connection and write its journal line, both or neither. @returns false when nothing changed */
 async function changed(sql: Sql, { connection, set, where, values = [], line }: Change): Promise<boolean> {
   const { at, who, event, code, detail } = line
   const { rowCount } = await sql.query(
@@ -160,12 +158,13 @@ async function changed(sql: Sql, { connection, set, where, values = [], line }: 
   return rowCount === 1
 }
 
-/** What a will says, as a line keeps it. */
 function lineOf({ by, at, reason }: Will): Pick<Change['line'], 'at' | 'who' | 'detail'> {
   return { at, who: by, ...(reason !== undefined && { detail: { reason } }) }
 }
 
-/** Stop a connection for a fault of its configuration; the first fault stays. @returns true when it was open until now */
+/**
+ * Stop a connection for a fault of its configuration. The first fault stays. @returns true when it was open until now
+ */
 export async function suspend(
   sql: Sql,
   connection: string,
@@ -180,10 +179,10 @@ export async function suspend(
   })
 }
 
-/** What waits is due at once, and whoever collects has lost his claim. */
+/** What waits is due at once, and a running collection loses its claim. */
 const dueAgain = 'collect_at = $2, claim_token = NULL'
 
-/** End a suspension: what waits is due at once. @returns false when there was none */
+/** End a suspension. What waits is due at once. @returns false when there was none */
 export async function lift(sql: Sql, connection: string, will: Will): Promise<boolean> {
   return changed(sql, {
     connection,
@@ -193,7 +192,7 @@ export async function lift(sql: Sql, connection: string, will: Will): Promise<bo
   })
 }
 
-/** Stop a connection by a person's will. @returns false when it is paused already, or unknown */
+/** Pause a connection. @returns false when it is paused already, or unknown */
 export async function pause(sql: Sql, connection: string, will: Will & { readonly reason: string }): Promise<boolean> {
   return changed(sql, {
     connection,

@@ -1,31 +1,31 @@
-// What has changed since the last look, for those who watch: lines of the journals that are new, operations and stray
-// returns that stand otherwise. One statement a look, by indexes only, on PostgreSQL and PGlite alike.
+// What has changed since the last look, for live pages: new lines of the journals, and bulk requeues and stray retours
+// in another state. Each look is one statement, by indexes only, on PostgreSQL and PGlite alike.
 import type { Sql } from '../engine/database.ts'
 
-/** Something that changed; never what it holds. */
+/** Something that changed, without its content. */
 export interface Change {
   readonly kind: 'acte' | 'connexion' | 'planification' | 'relance' | 'retour'
-  /** Of the transmission, the connection, the schedule, the operation or the return. */
+  /** Of the transmission, the connection, the schedule, the bulk requeue or the retour. */
   readonly id: string
-  /** The act that a transmission speaks of. */
+  /** The act that a transmission is about. */
   readonly about: string | null
-  /** Collectivites that it concerns; null: it concerns no one of them. */
+  /** The collectivités that it concerns; null when it concerns none in particular. */
   readonly sirens: readonly string[] | null
 }
 
 interface Row extends Change {
-  /** Of a journal. */
+  /** The number of a journal line. */
   readonly line: number | null
   readonly at: Date
-  /** Of what has no journal: how it stands. */
+  /** The state of something that has no journal. */
   readonly standing: string | null
 }
 
-/** Lines of one journal read in one look. */
+/** Most lines of a journal in one look. */
 const linesMost = 500
-/** Lines before the last one that the first look reads; the numbers that it does not find among them may commit later, too. */
+/** How far before the last line the first look begins. Numbers that are missing there may be committed later. */
 const linesBefore = 200
-/** Numbers that were skipped may belong to a transaction that commits later: they are asked for in so many looks. */
+/** A skipped number may belong to a transaction that commits later. It is looked for so many times. */
 const looksForMissing = 60
 const missingMost = 1_000
 
@@ -50,7 +50,7 @@ const aBulk = `SELECT 'relance', b.id::text, NULL, b.sirens, NULL::float8, b.cre
 
 const standings = [
   `(${aBulk} WHERE b.state IN ('running', 'paused'))`,
-  // One that was opened and done between two looks.
+  // An operation may begin and end between two looks.
   `(${aBulk} WHERE b.state IN ('done', 'cancelled') ORDER BY b.created_at DESC, b.id DESC LIMIT 5)`,
   ...['orphan', 'unreadable', 'notice'].map(
     (status) => `(SELECT 'retour', r.id::text, NULL, ARRAY[split_part(r.connection, ':', 2)], NULL::float8,
@@ -61,19 +61,19 @@ const standings = [
 
 const lookText = [...newLines, ...standings].join('\nUNION ALL\n')
 
-/** Where one is in a journal. */
+/** How far a journal was read. */
 interface Tail {
   highest: number
-  /** Numbers below that nobody has seen, and for how many looks they are still asked for. */
+  /** Lower numbers that were not seen, and for how many looks they are still looked for. */
   readonly missing: Map<number, number>
 }
 
 export interface Watch {
-  /** What is new since the last look; the first one tells what is not older than `since`. */
+  /** What is new since the last look. The first look gives what is not older than `since`. */
   look(): Promise<readonly Change[]>
 }
 
-/** Begin to watch. @param since an instant of the clock that the journals are written by, a few seconds ago */
+/** Begin to watch. @param since an instant of the journals' clock, a few seconds ago */
 export async function watchChanges(sql: Sql, since: Date): Promise<Watch> {
   const tails = await tailsOf(sql)
   let known: ReadonlyMap<string, Row> | undefined
@@ -109,7 +109,6 @@ function ofKind(rows: readonly Row[], name: Ledger): readonly Row[] {
   return rows.filter(({ kind, line }) => kind === name && line !== null)
 }
 
-/** Move on past these lines. */
 function advance(tail: Tail, rows: readonly Row[]): readonly Row[] {
   for (const [line, looks] of tail.missing)
     if (looks === 0) tail.missing.delete(line)

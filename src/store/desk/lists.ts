@@ -1,5 +1,5 @@
-// Lists as the desk shows them, page by page, limited to what a person sees: returns that found nobody, tasks, collectivites.
-// Keyset pages only. `sirens`: those that he sees; undefined: all.
+// The desk's lists, page by page, by keyset: stray retours, tasks, collectivités. `sirens` are the collectivités that
+// the person sees; undefined: all.
 import type { Problem } from '../../errors.ts'
 import type { Jour } from '../../protocol/acte/acte.ts'
 import type { Sql } from '../engine/database.ts'
@@ -21,7 +21,7 @@ export interface StrayRetour {
   readonly problems: readonly Problem[] | null
 }
 
-/** Returns in these statuses that belong to nobody, newest first. @param after id of the last one shown */
+/** Stray retours in these statuses, newest first. @param after id of the last one shown */
 export async function strayRetours(
   sql: Sql,
   { sirens, limit, statuses, after }: Seen & { statuses: readonly RetourStatus[]; after?: string | undefined },
@@ -42,7 +42,7 @@ export async function strayRetours(
   return rows
 }
 
-/** A task with what its act is, in whose calendar, and the answer that was last made to its letter. */
+/** A task with its act, the time zone of its collectivité, and the last reply to its letter. */
 export interface ListedTask {
   readonly id: string
   readonly kind: TaskKind
@@ -71,7 +71,7 @@ const taskColumns = `t.id, t.kind, t.retour, t.due_on AS "dueOn", t.opened_at AS
 const taskTables = `actes.task t JOIN actes.transmission a ON a.id = t.transmission
   JOIN actes.collectivite c ON c.siren = a.collectivite`
 
-/** Where a list of open tasks goes on: last day, and id, of the last one shown. */
+/** The end of a page of open tasks: last day and id of the last one shown. */
 export interface TaskPlace {
   readonly dueOn: Jour | null
   readonly id: string
@@ -112,7 +112,7 @@ export async function closedTasks(
   return rows
 }
 
-/** The task that a letter opened, among the collectivites seen. */
+/** The task that a letter opened, among these collectivités. */
 export async function taskOfLetter(
   sql: Sql,
   { sirens, retour }: { sirens?: readonly string[] | undefined; retour: string },
@@ -131,7 +131,10 @@ export interface Named {
   readonly gateway: string
 }
 
-/** Declared collectivites by SIREN. @param words part of a name, or the beginning of a SIREN; @param after the last one shown */
+/**
+ * Declared collectivités by SIREN. @param words part of a name, or the beginning of a SIREN @param after the last one
+ * shown
+ */
 export async function declaredNames(
   sql: Sql,
   { sirens, limit, words = '', after }: Seen & { words?: string; after?: string | undefined },

@@ -1,5 +1,5 @@
-// What the day looks like, for the desk's first page: what waits for a person, and how the day flows. Everything is capped,
-// and found by an index. `sirens`: the collectivites seen; undefined: all.
+// The figures of the desk's first page: what waits for a person, and the flow of the day. Everything is capped and
+// found by an index. `sirens` are the collectivités that the person sees; undefined: all.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
@@ -9,7 +9,7 @@ import { first, type Sql } from '../engine/database.ts'
 
 type Sirens = readonly string[] | undefined
 
-/** Counted no further. */
+/** Nothing is counted beyond this. */
 export const todayCap = 1_000
 
 const within = (column: string) => `($1::text[] IS NULL OR ${column} = ANY($1))`
@@ -18,13 +18,13 @@ const within = (column: string) => `($1::text[] IS NULL OR ${column} = ANY($1))`
 export interface HeldGroup {
   readonly code: ErrorCode
   readonly gateway: GatewayName
-  /** Of its cause. */
+  /** Id of the cause. */
   readonly id: string
   readonly count: number
   readonly since: Date
 }
 
-/** What is held, the most numerous first. */
+/** Groups of held acts, the largest first. */
 export async function heldGroups(sql: Sql, sirens: Sirens): Promise<readonly HeldGroup[]> {
   const groups = (await failureGroups(sql, sirens === undefined ? {} : { sirens })).filter(({ held }) => held)
   return groups.slice(0, 10).map(({ id, code, gateway, count, firstAt }) => ({
@@ -33,7 +33,6 @@ export async function heldGroups(sql: Sql, sirens: Sirens): Promise<readonly Hel
   }))
 }
 
-/** A transmission that waits for a person, as the first page names it. */
 export interface Waiting {
   readonly id: string
   readonly numero: string | null
@@ -41,7 +40,7 @@ export interface Waiting {
   readonly collectivite: string
 }
 
-/** Sendings of which nobody knows whether they arrived, newest first. */
+/** Sendings in doubt, newest first. */
 export async function uncertainOnes(
   sql: Sql,
   sirens: Sirens,
@@ -55,7 +54,7 @@ export async function uncertainOnes(
   return rows
 }
 
-/** How many returns belong to nobody, and the oldest. */
+/** How many stray retours there are, and since when. */
 export async function strayCount(
   sql: Sql,
   sirens: Sirens,
@@ -86,18 +85,17 @@ export async function unanswered(
   return rows
 }
 
-/** Refusals since an instant, by code. */
 export interface RefusedGroup {
   readonly code: ErrorCode
   readonly gateway: GatewayName
   readonly verifCode: string
   readonly count: number
-  /** One of them. */
+  /** The id of one of them. */
   readonly id: string
   readonly numero: string | null
 }
 
-/** What was refused since an instant and still is, without another in its place, the most numerous first. */
+/** Refusals since an instant that stand and were not replaced, the largest group first. */
 export async function refusedSince(sql: Sql, sirens: Sirens, since: Date): Promise<readonly RefusedGroup[]> {
   const { rows } = await sql.query<RefusedGroup>(
     `SELECT code, gateway, verif AS "verifCode", count(*)::int AS count, (array_agg(id ORDER BY id DESC))[1] AS id,
@@ -114,8 +112,7 @@ export async function refusedSince(sql: Sql, sirens: Sirens, since: Date): Promi
   return rows
 }
 
-/** A connection by which nothing leaves until it is mended. */
-export interface StoppedRoad {
+export interface StoppedConnection {
   readonly id: string
   readonly siren: string
   readonly gateway: GatewayName
@@ -125,8 +122,8 @@ export interface StoppedRoad {
 }
 
 /** Suspended connections, the longest first. */
-export async function suspendedRoads(sql: Sql, sirens: Sirens): Promise<readonly StoppedRoad[]> {
-  const { rows } = await sql.query<StoppedRoad>(
+export async function suspendedConnections(sql: Sql, sirens: Sirens): Promise<readonly StoppedConnection[]> {
+  const { rows } = await sql.query<StoppedConnection>(
     `SELECT id, siren, gateway, suspended_code AS code, suspended_params AS params, suspended_since AS since
        FROM actes.connection WHERE suspended_code IS NOT NULL AND ${within('siren')}
       ORDER BY suspended_since, id LIMIT 20`,
@@ -135,14 +132,13 @@ export async function suspendedRoads(sql: Sql, sirens: Sirens): Promise<readonly
   return rows
 }
 
-/** How the day flows. */
 export interface Flow {
   readonly inProgress: number
   readonly connections: number
   readonly open: number
 }
 
-/** What is in progress, and how many connections are open. */
+/** How many acts are in progress, and how many connections are open. */
 export async function flowOf(sql: Sql, sirens: Sirens): Promise<Flow> {
   const row = await first<Flow>(
     sql,
@@ -157,10 +153,10 @@ export async function flowOf(sql: Sql, sirens: Sirens): Promise<Flow> {
   return row ?? { inProgress: 0, connections: 0, open: 0 }
 }
 
-/** As the index of what was answered has it. */
+/** As in the index of answered acts. */
 const acknowledged = `answered_at >= $2 AND state = 'acknowledged' AND message = '1-1'`
 
-/** Acts acknowledged since an instant, by the hour of Paris; hours without any are left out. */
+/** Acts acknowledged since an instant, by the hour in Paris. Hours without any are left out. */
 export async function acknowledgedByHour(
   sql: Sql,
   sirens: Sirens,
@@ -177,8 +173,8 @@ export async function acknowledgedByHour(
 }
 
 /**
- * Median delay between the sending of an act and its receipt, in seconds: by day of Paris, and (day null) of all of them;
- * of the 5 000 last acts since an instant.
+ * Median delay between the sending of an act and its receipt, in seconds, by day in Paris and (day null) overall, over
+ * the last 5 000 acts since an instant.
  */
 export async function delays(
   sql: Sql,

@@ -1,5 +1,5 @@
-// Bytes by digest: files, archives, returns. Written to a temporary name, flushed, renamed, the folder flushed; the
-// same content twice is one file. Nothing is overwritten, nothing is deleted.
+// Bytes by digest: files, archives, retours. They are written to a temporary name, flushed, renamed, and the folder is
+// flushed. The same content twice is one file. Nothing is overwritten or deleted.
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
@@ -14,14 +14,14 @@ export interface Blob {
 
 export interface Blobs {
   /**
-   * Keep bytes; durable when it returns.
-   * @param expected the digest that they must have: nothing is kept otherwise
-   * @throws ActesError ACTES-S005, ACTES-F015 when the digest is another
+   * Store bytes. They are durable when it returns.
+   * @param expected the digest that they must have, else nothing is stored
+   * @throws ActesError ACTES-S005; ACTES-F015 when the digest is another
    */
   put(bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob>
-  /** Read bytes anew, checked against their digest at the end. @throws ActesError ACTES-S003, ACTES-S004 */
+  /** Read the bytes and check their digest at the end. @throws ActesError ACTES-S003, ACTES-S004 */
   read(sha256: string): AsyncIterable<Uint8Array>
-  /** The whole content; for small documents only. */
+  /** Read the whole content: for small documents only. */
   bytes(sha256: string): Promise<Uint8Array>
   has(sha256: string): Promise<boolean>
   /** Write and read back a probe. @throws ActesError ACTES-S005 */
@@ -37,7 +37,7 @@ const readBytes = 256 * 1024
 const abandonedMs = 86_400_000
 
 /**
- * Open the blob folder; it is made when absent.
+ * Open the blob folder. It is made if it does not exist.
  * @param folder shared by every process, on one file system
  * @param tools names for temporary files, and the clock
  */
@@ -70,7 +70,7 @@ export async function openBlobs(folder: string, { newId, now }: BlobTools): Prom
   }
 }
 
-/** What killed writers left behind, once it is a day old. */
+/** Remove what killed writers left, once it is a day old. */
 async function sweepTemporary(folder: string, now: Date): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name)

@@ -1,11 +1,11 @@
-// One way to speak SQL for PostgreSQL and PGlite alike. store.ts opens it; the rest of store/ only knows this contract.
+// The same SQL interface over PostgreSQL and PGlite. store.ts opens it; the rest of store/ knows only this.
 
 export interface Rows<R> {
   readonly rows: readonly R[]
   readonly rowCount: number
 }
 
-/** Run one statement; parameters by position. Days come and go as 'YYYY-MM-DD', instants as Date, JSON as values. */
+/** Runs one statement with positional parameters. Days are 'YYYY-MM-DD', instants Date, JSON values. */
 export interface Sql {
   query<R>(text: string, params?: readonly unknown[]): Promise<Rows<R>>
 }
@@ -60,7 +60,7 @@ export async function first<R>(sql: Sql, text: string, params: readonly unknown[
   return (await sql.query<R>(text, params)).rows[0]
 }
 
-/** The SQLSTATE of an error, where it has one (its classes begin with a digit, F, H, P or X: `EPIPE` is none). */
+/** The SQLSTATE of an error, if it has one. Its class begins with a digit, F, H, P or X, so `EPIPE` is none. */
 export function sqlState(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && /^[0-9FHPX][0-9A-Z]{4}$/.test(code) ? code : undefined

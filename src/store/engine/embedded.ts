@@ -1,5 +1,5 @@
-// The embedded default: PGlite in a folder, locked before it is opened. It never calls fsync: for trying and small
-// tests. A prepared data folder spares the first start the memory and the seconds of PostgreSQL's initdb.
+// The embedded database: PGlite in a folder that is locked first. It never calls fsync, so it is for trying and small
+// tests. A prepared data folder spares the first start the memory and the time of PostgreSQL's initdb.
 import type { PGlite } from '@electric-sql/pglite'
 import { createReadStream } from 'node:fs'
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -12,7 +12,7 @@ import type { Database } from './database.ts'
 import { lockFolder } from './folder-lock.ts'
 import { overPglite } from './pglite.ts'
 
-/** Made by `npm run prepare` (store/engine/prepare-embedded.ts); absent where install scripts did not run. */
+/** Made by `npm run prepare` (store/engine/prepare-embedded.ts). Absent where install scripts did not run. */
 export const preparedData = new URL('../../../dist/embedded-data.tar.gz', import.meta.url)
 
 export interface Embedded {
@@ -22,7 +22,7 @@ export interface Embedded {
 }
 
 /**
- * Open the embedded database of a folder, which is made when absent.
+ * Open the embedded database of a folder. The folder is made if it does not exist.
  * @throws ActesError ACTES-S008 when another process holds the folder
  */
 export async function openEmbedded(home: string, tools: { now: () => Date; newId: () => string }): Promise<Embedded> {
@@ -46,9 +46,9 @@ export async function openEmbedded(home: string, tools: { now: () => Date; newId
 }
 
 /**
- * Open PGlite on a data folder, which is laid from the prepared one at the first start.
- * V8's optimizing compiler takes half a gigabyte for some of PostgreSQL's functions and gains nothing measurable here
- * (`npm run bench -- demo`, `-- life`): WebAssembly stays with the baseline compiler in a process that embeds it.
+ * Open PGlite on a data folder. The first start copies the prepared one. V8's optimizing compiler takes half a gigabyte
+ * for some of PostgreSQL's functions and gains nothing measurable here (`npm run bench -- demo`, `-- life`), so
+ * WebAssembly stays with the baseline compiler.
  */
 export async function openPglite(dataDir: string): Promise<PGlite> {
   setFlagsFromString('--no-wasm-tier-up')

@@ -1,14 +1,14 @@
-// The lock on the embedded folder, taken before PGlite opens it: PGlite has none, and two programs corrupt it silently.
-// A file made by an exclusive link names its holder; it is refreshed while the holder lives.
+// The lock of the embedded folder, taken before PGlite opens it. PGlite has none, and two programs would silently
+// corrupt the data. A file made by an exclusive link names its holder, who refreshes it.
 import { link, mkdir, readFile, readlink, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../../errors.ts'
 
 interface Holder {
   readonly pid: number
-  /** Start of the process in clock ticks since boot: the same pid given again is another holder. */
+  /** Start of the process in clock ticks since boot. A reused pid has another start. */
   readonly started: string
-  /** Boot and pid namespace: elsewhere, a pid means nothing. */
+  /** Boot and pid namespace. A pid means nothing elsewhere. */
   readonly world: string
   readonly nonce: string
 }
@@ -26,9 +26,9 @@ export interface FolderLock {
 }
 
 /**
- * Take the lock of a folder, or find out who holds it.
+ * Take the lock of a folder.
  * @param tools a name unique to this call, and the clock
- * @throws ActesError ACTES-S008 with the holder's pid
+ * @throws ActesError ACTES-S008 with the pid of the holder
  */
 export async function lockFolder(folder: string, tools: LockTools): Promise<FolderLock> {
   const nonce = tools.newId()
@@ -96,7 +96,7 @@ async function isAlive(holder: Holder, path: string, now: Date): Promise<boolean
   return refreshed !== undefined && now.getTime() - refreshed.mtimeMs < silentMs
 }
 
-/** Remove the lock of a dead holder; one remover at a time, and only the very lock that was found dead. */
+/** Remove the lock of a dead holder. One remover at a time, and only the lock that was found dead. */
 async function removeDead(path: string, nonce: string, now: Date): Promise<void> {
   const removing = `${path}.removing`
   try {

@@ -1,4 +1,4 @@
-// The database contract on PGlite: one session, so statements queue up behind each other and transactions are short.
+// The database contract on PGlite. It has one session: statements wait for each other, and transactions are short.
 import type { PGlite } from '@electric-sql/pglite'
 import { breather } from '../../queue/breathe.ts'
 import type { Database, Rows, ScriptSql } from './database.ts'
@@ -13,9 +13,9 @@ interface Asked {
 }
 
 /**
- * Speak the contract over an instance that somebody else opened and will close.
- * PGlite answers on the microtask queue only, so that a busy worker would starve timers and sockets: the event loop
- * gets a turn at least every five milliseconds (measured: p99 delay 11 ms, at the same speed).
+ * Use a PGlite instance that the caller opens and closes. PGlite answers on the microtask queue only, so a busy worker
+ * would starve timers and sockets. The event loop therefore gets a turn at least every five milliseconds (measured: p99
+ * delay 11 ms, at the same speed).
  */
 export function overPglite(pglite: PGlite): Database {
   const breathe = breather(5)

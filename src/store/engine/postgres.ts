@@ -13,9 +13,9 @@ export interface PostgresDatabase extends Database {
 
 /**
  * Open a pool of connections.
- * @param url `postgres://…`; nothing is connected until the first statement
- * @param onError told of connections that break while idle
- * @param statementMs how long a statement may last; 0: as long as it takes, for migrations over many rows
+ * @param url `postgres://…`; the first statement connects
+ * @param onError called for connections that break while idle
+ * @param statementMs time limit of a statement; 0 for none, for migrations over many rows
  */
 export function openPostgres(url: string, onError: (error: Error) => void, statementMs = 30_000): PostgresDatabase {
   const pool = new pg.Pool({
@@ -56,7 +56,7 @@ type Work<T> = (sql: ScriptSql) => Promise<T>
 async function transact<T>(pool: pg.Pool, work: Work<T>, onError: (error: Error) => void): Promise<T> {
   const client = await pool.connect().catch(fail)
   let broken = false
-  // The pool listens to idle clients only; one that breaks while it is lent must not bring the program down.
+  // The pool listens to idle clients only. A client that breaks while it is lent must not crash the program.
   const lost = (error: Error): void => {
     broken = true
     onError(error)
@@ -78,8 +78,8 @@ async function transact<T>(pool: pg.Pool, work: Work<T>, onError: (error: Error)
   }
 }
 
-// SQLSTATE that say "not now" or "not this way in" rather than "wrong statement": connection, identity, no such
-// database, resources, shutdown, conflicts, time limits, rights, a server that only reads.
+// SQLSTATE that mean "not now" or "no access" rather than "wrong statement": connection, identity, no such database,
+// resources, shutdown, conflicts, time limits, rights, a read-only server.
 const unavailable = /^(08|28|53|57P0[1-4]|3D000|40001|40P01|55P03|57014|42501|25006)/
 const broken = /timeout|terminated|closed|Connection|not queryable/i
 

@@ -1,16 +1,15 @@
-// Who people are at a provider of OpenID Connect: links between its names for them and accounts of the desk, and the
-// sealed tokens by which their sessions are ended there.
+// People at an OpenID Connect provider: links between the provider's names and accounts of the desk, and the sealed
+// tokens that end their sessions there.
 import { first, type Sql } from '../engine/database.ts'
 import { personColumns, type Person } from './people.ts'
 
-/** Somebody at a provider. */
 export interface Identity {
   readonly issuer: string
-  /** The provider's own name for him: it never changes, and is never given to another. */
+  /** The provider's own name for the person. It never changes and is never given to another. */
   readonly sub: string
 }
 
-/** Whose account an identity opens. */
+/** The account that an identity opens. */
 export async function personByIdentity(sql: Sql, { issuer, sub }: Identity): Promise<Person | undefined> {
   const text = `SELECT ${personColumns} FROM actes.person_identity i JOIN actes.person p ON p.id = i.person
     WHERE i.issuer = $1 AND i.sub = $2`
@@ -28,7 +27,7 @@ export async function linkIdentity(
   return (await sql.query(text, [issuer, sub, person, at])).rowCount === 1
 }
 
-/** Where somebody is known, the oldest link first. */
+/** The providers that an account is linked to, the oldest link first. */
 export async function identitiesOf(
   sql: Sql,
   person: string,
@@ -37,17 +36,17 @@ export async function identitiesOf(
   return (await sql.query<{ issuer: string; since: Date }>(text, [person])).rows
 }
 
-/** Take away the links of somebody, at every provider. @returns how many there were */
+/** Remove the links of an account, at every provider. @returns how many there were */
 export async function unlinkIdentities(sql: Sql, person: string): Promise<number> {
   return (await sql.query('DELETE FROM actes.person_identity WHERE person = $1', [person])).rowCount
 }
 
-/** Keep what a session's sign-out at the provider asks for, sealed. */
+/** Store the sealed token that a session's sign-out at the provider needs. */
 export async function keepIdToken(sql: Sql, tokenSha256: string, sealed: Uint8Array): Promise<void> {
   await sql.query('INSERT INTO actes.session_identity (token_sha256, id_token) VALUES ($1, $2)', [tokenSha256, sealed])
 }
 
-/** What was kept of a session; nothing when it was opened without the provider, or is over. */
+/** The token that was stored for a session; undefined when it was opened without the provider, or is over. */
 export async function idTokenOf(sql: Sql, tokenSha256: string): Promise<Uint8Array | undefined> {
   const text = 'SELECT id_token AS sealed FROM actes.session_identity WHERE token_sha256 = $1'
   return (await first<{ sealed: Uint8Array }>(sql, text, [tokenSha256]))?.sealed

@@ -12,7 +12,7 @@ export interface Person {
   readonly id: string
   readonly login: string
   readonly password: string | null
-  /** Secret of his second step, sealed under the master key. */
+  /** Secret of the second step, sealed under the master key. */
   readonly totp: Uint8Array | null
   readonly disabledAt: Date | null
   readonly failures: number
@@ -25,7 +25,7 @@ export const personColumns = `p.id, p.login, p.password, p.totp, p.disabled_at A
   COALESCE((SELECT jsonb_agg(jsonb_build_object('role', r.role, 'siren', r.siren) ORDER BY r.siren NULLS FIRST)
     FROM actes.person_role r WHERE r.person = p.id), '[]'::jsonb) AS grants`
 
-/** Make somebody known, or give him roles anew; of an account that was closed only the name is left. @returns his id */
+/** Make an account, or replace its roles. A closed account is opened again and keeps only its name. @returns its id */
 export async function keepPerson(
   sql: Sql,
   { id, login, grants, at }: { id: string; login: string; grants: readonly KeptGrant[]; at: Date },
@@ -51,7 +51,7 @@ export async function giveRoles(sql: Sql, person: string, grants: readonly KeptG
     await sql.query('INSERT INTO actes.person_role (person, siren, role) VALUES ($1, $2, $3)', [person, siren, role])
 }
 
-/** Somebody, with his sessions that last, and where he is known to an identity provider. */
+/** An account with its lasting sessions and its links to identity providers. */
 export interface PersonWithSessions extends Person {
   readonly sessions: number
   readonly lastSeen: Date | null
@@ -59,7 +59,7 @@ export interface PersonWithSessions extends Person {
   readonly identities: readonly { readonly issuer: string; readonly since: string }[]
 }
 
-/** Everybody, by login. Sessions that have ended, or idle for too long, do not count. */
+/** Every account, by login. Sessions that have ended or were idle too long do not count. */
 export async function people(
   sql: Sql,
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
@@ -77,7 +77,7 @@ export async function people(
   return rows
 }
 
-/** Somebody by his login. */
+/** Find an account. */
 export async function personByLogin(sql: Sql, login: string): Promise<Person | undefined> {
   return first<Person>(sql, `SELECT ${personColumns} FROM actes.person p WHERE p.login = $1`, [
     login.trim().toLowerCase(),
@@ -102,16 +102,16 @@ export async function countAdministrators(sql: Sql, roles: readonly string[]): P
   return row?.count ?? 0
 }
 
-/** Close an account. @returns his id; nothing when nobody has this login, or it is closed already */
+/** Close an account. @returns its id; undefined when there is none, or it is closed already */
 export async function disablePerson(sql: Sql, login: string, at: Date): Promise<string | undefined> {
   const text = 'UPDATE actes.person SET disabled_at = $2 WHERE login = $1 AND disabled_at IS NULL RETURNING id'
   return (await first<{ id: string }>(sql, text, [login.trim().toLowerCase(), at]))?.id
 }
 
 /**
- * Count a try at a password, before it is looked at: tries made at the same time do not pass together. After `most` in a
- * row none is looked at for a while.
- * @returns false when none is looked at now, or nobody has this login
+ * Count a try at a password before it is checked, so that concurrent tries do not pass together. After `most` tries in
+ * a row, tries are blocked for a while.
+ * @returns false when tries are blocked, or there is no such account
  */
 export async function noteTry(
   sql: Sql,
@@ -127,18 +127,18 @@ export async function noteTry(
   return rowCount === 1
 }
 
-/** A password was right. */
+/** Note that a password was right. */
 export async function noteSuccess(sql: Sql, person: string): Promise<void> {
   await sql.query('UPDATE actes.person SET failures = 0, locked_until = NULL WHERE id = $1', [person])
 }
 
-/** Set a password; tries start anew. */
+/** Store a password. The count of tries starts again. */
 export async function keepPassword(sql: Sql, person: string, password: string): Promise<void> {
   const text = 'UPDATE actes.person SET password = $2, failures = 0, locked_until = NULL WHERE id = $1'
   await sql.query(text, [person, password])
 }
 
-/** Set, change or take away a second step. @param before as it stood. @returns false when it stands otherwise by now */
+/** Set, change or remove a second step. @param before its present value @returns false when that has changed */
 export async function keepTotp(
   sql: Sql,
   person: string,
@@ -157,7 +157,7 @@ export interface DeskLine {
   readonly detail: unknown
 }
 
-/** Journal what somebody did on the desk. */
+/** Journal what a person did on the desk. */
 export async function noteDesk(
   sql: Sql,
   line: { at: Date; who: string; event: string; target?: string; detail?: unknown },
@@ -171,11 +171,10 @@ export async function noteDesk(
   )
 }
 
-/** Which lines of a journal. */
 export interface LineFilter {
   readonly who?: string
   readonly event?: string
-  /** Older than this line. */
+  /** Only lines before this one. */
   readonly before?: number
   readonly limit: number
 }
@@ -191,7 +190,7 @@ export async function deskLines(sql: Sql, { who, event, before, limit }: LineFil
   return rows
 }
 
-/** A line of the journal of a transmission, with the act that it is about. */
+/** A line of a transmission's journal, with its act. */
 export interface TransmissionLine extends DeskLine {
   readonly transmission: string
   readonly numero: string | null
@@ -199,13 +198,13 @@ export interface TransmissionLine extends DeskLine {
   readonly code: string | null
 }
 
-/** What people did about transmissions, newest first. @param sirens of these collectivites; of all without them */
+/** What people did about transmissions, newest first. @param sirens only these collectivités; absent: all */
 export async function personLines(
   sql: Sql,
   { who, event, before, limit }: LineFilter,
   sirens?: readonly string[],
 ): Promise<readonly TransmissionLine[]> {
-  // By what is rarest: who, then what (but deposits, which are all of them), then for whom.
+  // By the rarest condition: who, then what (but not deposits, which are all of them), then for whom.
   const isOfSome = sirens !== undefined && who === undefined && (event === undefined || event === 'received')
   const newest = (siren: string) => `SELECT j.id FROM actes.journal j WHERE j.who <> 'worker' AND ${siren}
     AND ($1::bigint IS NULL OR j.id < $1) AND ($3::text IS NULL OR j.who = $3) AND ($4::text IS NULL OR j.event = $4)

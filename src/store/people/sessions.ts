@@ -1,9 +1,8 @@
-// Sessions of people of the desk, and the one-time links that let them choose a password. Of every token only the digest
-// is kept.
+// Sessions of the desk, and the one-time links to choose a password. Only the digest of a token is stored.
 import { first, type Database, type Sql } from '../engine/database.ts'
 import { keepPassword, noteDesk, personColumns, type Person } from './people.ts'
 
-/** Keep a one-time link; earlier ones of the same person are worth nothing any more. */
+/** Store a one-time link. Earlier ones of the same person become invalid. */
 export async function keepInvitation(
   sql: Sql,
   invitation: { person: string; tokenSha256: string; expiresAt: Date },
@@ -16,7 +15,7 @@ export async function keepInvitation(
   ])
 }
 
-/** Whose link it is, while it is worth something. */
+/** The login of a one-time link, while it is valid. */
 export async function invited(sql: Sql, tokenSha256: string, now: Date): Promise<{ login: string } | undefined> {
   return first<{ login: string }>(
     sql,
@@ -26,7 +25,7 @@ export async function invited(sql: Sql, tokenSha256: string, now: Date): Promise
   )
 }
 
-/** Use a link up: the password is set, every session ends, and it is journalled. @returns false when it is worth nothing */
+/** Use a link: the password is set, every session ends, and it is journalled. @returns false when it is not valid */
 export async function acceptInvitation(
   db: Database,
   tokenSha256: string,
@@ -54,7 +53,7 @@ export interface Session {
   readonly unmaskedUntil: Date | null
 }
 
-/** Open a session. */
+/** Store a session. */
 export async function openSession(
   sql: Sql,
   session: { tokenSha256: string; person: string; now: Date; expiresAt: Date },
@@ -65,7 +64,7 @@ export async function openSession(
   )
 }
 
-/** The session of a token, seen now, while it lasts and was seen not long ago. */
+/** The session of a token, while it lasts and was not idle too long. It is seen now. */
 export async function sessionOf(
   sql: Sql,
   tokenSha256: string,
@@ -85,7 +84,7 @@ export async function sessionOf(
   return { person, unmaskedUntil }
 }
 
-/** Those of these sessions that last, by the digests of their tokens; a look like this does not prolong them. */
+/** Those of these sessions that last, by the digests of their tokens. This look does not prolong them. */
 export async function lastingSessions(
   sql: Sql,
   tokens: readonly string[],
@@ -100,7 +99,7 @@ export async function lastingSessions(
   return new Map(rows.map(({ token, unmaskedUntil, ...person }) => [token, { person, unmaskedUntil }]))
 }
 
-/** Show what is masked, for a while. */
+/** Show masked texts, for a while. */
 export async function unmask(sql: Sql, tokenSha256: string, until: Date): Promise<void> {
   await sql.query('UPDATE actes.session SET unmasked_until = $2 WHERE token_sha256 = $1', [tokenSha256, until])
 }
@@ -110,12 +109,12 @@ export async function endSession(sql: Sql, tokenSha256: string): Promise<void> {
   await sql.query('DELETE FROM actes.session WHERE token_sha256 = $1', [tokenSha256])
 }
 
-/** End every session of somebody; links that were made for him stay. @returns how many there were */
+/** End every session of a person. Links stay. @returns how many there were */
 export async function endSessions(sql: Sql, person: string): Promise<number> {
   return (await sql.query('DELETE FROM actes.session WHERE person = $1', [person])).rowCount
 }
 
-/** Forget the sessions of somebody that are over: at their end, or for having been idle. */
+/** Delete the sessions of a person that have ended, or were idle too long. */
 export async function dropSpentSessions(
   sql: Sql,
   person: string,
@@ -125,7 +124,7 @@ export async function dropSpentSessions(
   await sql.query(text, [person, now, idleSince])
 }
 
-/** Forget the links that were made for somebody. */
+/** Delete the one-time links of a person. */
 export async function dropInvitations(sql: Sql, person: string): Promise<void> {
   await sql.query('DELETE FROM actes.invitation WHERE person = $1', [person])
 }

@@ -19,7 +19,7 @@ export interface Token {
 const columns = `id, name, rights, sirens, created_at AS "createdAt", created_by AS "createdBy", expires_at AS "expiresAt",
   last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`
 
-/** Keep a new token. @returns false when its name was given already */
+/** Store a new token. @returns false when its name was used before */
 export async function keepToken(
   sql: Sql,
   token: Omit<Token, 'lastUsedAt' | 'revokedAt'> & { readonly tokenSha256: string },
@@ -35,29 +35,29 @@ export async function keepToken(
   return rowCount === 1
 }
 
-/** Every token, by name, those that were revoked or have expired too. */
+/** Every token by name, revoked and expired ones included. */
 export async function tokens(sql: Sql): Promise<readonly Token[]> {
   return (await sql.query<Token>(`SELECT ${columns} FROM actes.token ORDER BY name`)).rows
 }
 
-/** A token by its name. */
+/** The token with this name. */
 export async function tokenByName(sql: Sql, name: string): Promise<Token | undefined> {
   return first<Token>(sql, `SELECT ${columns} FROM actes.token WHERE name = $1`, [name])
 }
 
-/** A token by its digest, while it is worth something. */
+/** The token with this digest, while it is valid. */
 export async function liveToken(sql: Sql, tokenSha256: string, at: Date): Promise<Token | undefined> {
   const text = `SELECT ${columns} FROM actes.token WHERE token_sha256 = $1 AND revoked_at IS NULL AND expires_at > $2`
   return first<Token>(sql, text, [tokenSha256, at])
 }
 
-/** It was used, unless that was noted since. */
+/** Note a use, unless one was noted since. */
 export async function noteUse(sql: Sql, id: string, { at, since }: { at: Date; since: Date }): Promise<void> {
   const text = 'UPDATE actes.token SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $3)'
   await sql.query(text, [id, at, since])
 }
 
-/** It is worth nothing any more. @returns false when nothing by this name was worth something */
+/** Revoke a token. @returns false when there is no valid one with this name */
 export async function revokeToken(sql: Sql, name: string, at: Date): Promise<boolean> {
   const text = 'UPDATE actes.token SET revoked_at = $2 WHERE name = $1 AND revoked_at IS NULL'
   return (await sql.query(text, [name, at])).rowCount === 1

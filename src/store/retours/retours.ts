@@ -1,16 +1,17 @@
-// What came back, kept as it came before it is understood; then what was understood of it, and for whom it was.
+// Retours: stored as they came before they are understood, then what was understood and which transmission they are
+// for.
 import type { ErrorCode, Problem } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
 
 /**
  * `stored`: not read yet · `attached`: its transmission is known · `companion`: an envelope or a document beside its
- * message · `opened`: a mail or an archive, whose documents stand beside it · `duplicate`: the same bytes were already
- * attached · `notice`: a mail that carries no message · `orphan`: no transmission, or several · `unreadable`.
+ * message · `opened`: a mail or an archive whose documents are stored too · `duplicate`: the same bytes were already
+ * attached · `notice`: a mail without a message · `orphan`: no transmission, or several · `unreadable`.
  */
 export type RetourStatus =
   'stored' | 'attached' | 'companion' | 'opened' | 'duplicate' | 'notice' | 'orphan' | 'unreadable'
 
-/** What waits for a person: the inbox. */
+/** The inbox: what waits for a person. */
 export const inboxStatuses = ['orphan', 'unreadable', 'notice'] as const satisfies readonly RetourStatus[]
 
 export interface StoredRetour {
@@ -27,27 +28,29 @@ export interface StoredRetour {
   readonly problems: readonly Problem[] | null
   readonly transmission: string | null
   readonly status: RetourStatus
-  /** The mail or the archive that it was found in. */
+  /** The mail or the archive that contained it. */
   readonly partOf: string | null
-  /** Who handed it in, when it did not come by itself. */
+  /** Who handed it in; null when it came by itself. */
   readonly handedBy: string | null
-  /** The sending that its gateway says it speaks of. */
+  /** The sending that it is about, if the gateway says so. */
   readonly reference: string | null
 }
 
-/** What a gateway itself said about a sending, beside the ministry's documents. */
+/** What a gateway itself says about a sending, without a document of the ministry. */
 export interface Verdict {
   readonly kind: 'verdict'
   readonly code: ErrorCode
   readonly reference: string
-  /** Its own words, cut. */
+  /** The gateway's text, cut. */
   readonly reason?: string
 }
 
 const columns = `id, connection, delivery, name, sha256, size_bytes AS "sizeBytes", received_at AS "receivedAt", kind,
   facts, deviations, problems, transmission, status, part_of AS "partOf", handed_by AS "handedBy", reference`
 
-/** Keep what came, once per delivery, name and content. The bytes are already in the blobs. @returns true when it is new */
+/**
+ * Store a retour, once per delivery, name and content. Its bytes are already in the blobs. @returns true when it is new
+ */
 export async function keepRetour(
   sql: Sql,
   retour: {
@@ -70,39 +73,30 @@ export async function keepRetour(
        handed_by, reference)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
     [
-      retour.id,
-      retour.connection,
-      retour.delivery,
-      retour.name,
-      retour.sha256,
-      retour.sizeBytes,
-      retour.at,
-      retour.kind ?? null,
-      retour.facts === undefined ? null : JSON.stringify(retour.facts),
-      retour.partOf ?? null,
-      retour.handedBy ?? null,
-      retour.reference ?? null,
+      ...[retour.id, retour.connection, retour.delivery, retour.name, retour.sha256, retour.sizeBytes, retour.at],
+      ...[retour.kind ?? null, retour.facts === undefined ? null : JSON.stringify(retour.facts)],
+      ...[retour.partOf ?? null, retour.handedBy ?? null, retour.reference ?? null],
     ],
   )
   return rowCount === 1
 }
 
-/** What is stored and not read yet on a connection, in order of arrival. */
+/** The retours of a connection that are not read yet, in order of arrival. */
 export async function unreadRetours(sql: Sql, connection: string): Promise<readonly StoredRetour[]> {
   const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND status = 'stored' ORDER BY received_at, id`
   return (await sql.query<StoredRetour>(text, [connection])).rows
 }
 
-/** Everything that arrived together. */
+/** The retours of a delivery. */
 export async function deliveryOf(sql: Sql, connection: string, delivery: string): Promise<readonly StoredRetour[]> {
   const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND delivery = $2 ORDER BY id`
   return (await sql.query<StoredRetour>(text, [connection, delivery])).rows
 }
 
 /**
- * The transmission that a return was already attached to: the same document under the same name. Under another name the
- * same bytes may be another answer (two anomalies of one day say the same), unless they are for the same transmission.
- * @param transmission whom it would be attached to, where that is known
+ * The transmission that an equal retour is attached to: the same document under the same name. Under another name the
+ * same bytes may be another retour (two anomalies of one day are equal), unless they are for the same transmission.
+ * @param transmission the transmission that it would be attached to, if known
  */
 export async function twinOf(sql: Sql, retour: StoredRetour, transmission?: string): Promise<string | undefined> {
   const { rows } = await sql.query<{ transmission: string }>(
@@ -115,7 +109,7 @@ export async function twinOf(sql: Sql, retour: StoredRetour, transmission?: stri
   return rows[0]?.transmission
 }
 
-/** What was understood of a return. */
+/** What was understood of a retour. */
 export interface Understood {
   readonly status: Exclude<RetourStatus, 'stored'>
   readonly kind?: string
@@ -125,12 +119,15 @@ export interface Understood {
   readonly transmission?: string
 }
 
-/** Whoever else places the same content waits until this transaction ends, and then sees what became of it. */
+/**
+ * Lock a content until this transaction ends. Another transaction that places the same content waits and sees the
+ * result.
+ */
 export async function lockContent(sql: Sql, sha256: string): Promise<void> {
   await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [sha256])
 }
 
-/** Say what was understood of a return; only once. */
+/** Store what was understood of a retour, once. */
 export async function settleRetour(sql: Sql, id: string, understood: Understood): Promise<boolean> {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
   const { rowCount } = await sql.query(
@@ -138,35 +135,30 @@ export async function settleRetour(sql: Sql, id: string, understood: Understood)
        deviations = $5::jsonb, problems = $6::jsonb, transmission = $7
       WHERE id = $1 AND status = 'stored'`,
     [
-      id,
-      understood.status,
-      understood.kind ?? null,
-      json(understood.facts),
-      json(understood.deviations),
-      json(understood.problems),
-      understood.transmission ?? null,
+      ...[id, understood.status, understood.kind ?? null, json(understood.facts), json(understood.deviations)],
+      ...[json(understood.problems), understood.transmission ?? null],
     ],
   )
   return rowCount === 1
 }
 
-/** Only words of the prefecture, or of the gateway, prove that a sending arrived: no notice, no document that stands alone. */
+/** Does it prove that the sending arrived? A notice, or a document that stands alone, does not. */
 export function provesArrival({ status, kind, facts }: StoredRetour): boolean {
   return status === 'attached' && facts !== null && kind !== null && kind !== 'notice' && kind !== 'document'
 }
 
-/** The returns attached to a transmission, in order of arrival. */
+/** The retours attached to a transmission, in order of arrival. */
 export async function retoursOf(sql: Sql, transmission: string): Promise<readonly StoredRetour[]> {
   const text = `SELECT ${columns} FROM actes.retour WHERE transmission = $1 ORDER BY received_at, id`
   return (await sql.query<StoredRetour>(text, [transmission])).rows
 }
 
-/** The return by its id. */
+/** The retour with this id. */
 export async function retourById(sql: Sql, id: string): Promise<StoredRetour | undefined> {
   return (await sql.query<StoredRetour>(`SELECT ${columns} FROM actes.retour WHERE id = $1`, [id])).rows[0]
 }
 
-/** Those in the statuses asked for, newest first; `unplaced`: only those that belong to nobody yet. */
+/** Retours in these statuses, newest first. `unplaced`: only those without a transmission. */
 export async function listRetours(
   sql: Sql,
   { statuses, siren, sirens, unplaced, after, limit }: RetoursFilter,
@@ -186,18 +178,15 @@ export async function listRetours(
 export interface RetoursFilter {
   readonly statuses: readonly RetourStatus[]
   readonly siren?: string
-  /** Of these collectivites only. */
+  /** Only these collectivités. */
   readonly sirens?: readonly string[]
   readonly unplaced: boolean
-  /** The page that follows this one. */
+  /** Id of the last one of the page before. */
   readonly after?: string
   readonly limit: number
 }
 
-/**
- * A person gives a stray return to a transmission.
- * @returns false when it no longer waits for one
- */
+/** Attach a stray retour to a transmission, as a person decides. @returns false when it no longer waits for one */
 export async function attachRetour(sql: Sql, id: string, transmission: string): Promise<boolean> {
   const { rowCount } = await sql.query(
     `UPDATE actes.retour SET status = 'attached', transmission = $2 WHERE id = $1 AND status = ANY($3)`,
@@ -206,7 +195,7 @@ export async function attachRetour(sql: Sql, id: string, transmission: string): 
   return rowCount === 1
 }
 
-/** What could not be placed or read is to be read anew: it is as if it had just been stored. @returns which */
+/** Read again what could not be placed or read. @returns the retours that are to be read */
 export async function rereadRetours(
   sql: Sql,
   ids: readonly string[] | 'all',
@@ -220,7 +209,7 @@ export async function rereadRetours(
   return rows
 }
 
-/** What a delivery brought, in order, with what was found in its mails and archives. */
+/** What a delivery brought, in order, with the content of its mails and archives. */
 export async function retoursOfDelivery(
   sql: Sql,
   connection: string,
@@ -234,8 +223,8 @@ export async function retoursOfDelivery(
 }
 
 /**
- * Documents and envelopes of a delivery belong to whom its message belongs to.
- * @param names of those that are the message's own; all of the delivery's when it brought no other message
+ * Attach the documents and envelopes of a delivery to the transmission of its message.
+ * @param names those that the message names; absent: all of the delivery, when it has no other message
  */
 export async function attachCompanions(
   sql: Sql,
@@ -250,7 +239,7 @@ export async function attachCompanions(
   )
 }
 
-/** How deep in mails and archives a return was found, 0 for what came by itself, and how many came with it in all. */
+/** How deep in mails and archives a retour was found (0: it came by itself), and how many came with it in all. */
 export async function nestingOf(sql: Sql, id: string): Promise<{ readonly depth: number; readonly count: number }> {
   const { rows } = await sql.query<{ depth: number; count: number }>(
     `WITH RECURSIVE above AS (

@@ -1,16 +1,16 @@
-// What the prefecture's words ask of a person: one task for each, with the last day that the law leaves, until somebody
-// says what became of it.
+// Tasks for a person: one for each retour that asks for something, with the last day that the law sets, until a person
+// closes it.
 import type { Jour } from '../../protocol/acte/acte.ts'
 import { first, type Sql } from '../engine/database.ts'
 
 /**
- * A letter (2-1, 3-1, 4-1, 5-1), or a word that contradicts an earlier one: an anomaly after the AR, an AR after the
+ * A letter (2-1, 3-1, 4-1, 5-1), or a retour that contradicts an earlier one: an anomaly after the AR, an AR after the
  * anomaly.
  */
 export type TaskKind =
   'courrierSimple' | 'demandePieces' | 'lettreObservations' | 'defere' | 'anomalieTardive' | 'accuseTardif'
 
-/** A word against another: until a person decides, nothing more is sent for the act. */
+/** Until a person decides about a contradiction, nothing more is sent for the act. */
 export const contradictions = ['anomalieTardive', 'accuseTardif'] as const satisfies readonly TaskKind[]
 
 export type TaskOutcome = 'answered' | 'done' | 'refused' | 'acknowledged'
@@ -22,7 +22,7 @@ export interface Task {
   readonly retour: string
   readonly kind: TaskKind
   readonly openedAt: Date
-  /** Last day to act, in the collectivite's calendar; null where the law sets none. */
+  /** Last day to act, in the collectivité's calendar; null where the law sets none. */
   readonly dueOn: Jour | null
   readonly closedAt: Date | null
   readonly closedBy: string | null
@@ -33,7 +33,7 @@ export interface Task {
 const columns = `t.id, t.transmission, t.retour, t.kind, t.opened_at AS "openedAt", t.due_on AS "dueOn", t.closed_at AS "closedAt",
   t.closed_by AS "closedBy", t.outcome, t.reason`
 
-/** Open a task; a return opens one only. */
+/** Open a task. A retour opens only one. */
 export async function openTask(
   sql: Sql,
   task: { id: string; transmission: string; retour: string; kind: TaskKind; at: Date; dueOn?: Jour },
@@ -45,7 +45,6 @@ export async function openTask(
   )
 }
 
-/** How a task ends. */
 export interface TaskClosing {
   readonly outcome: TaskOutcome
   readonly who: string
@@ -53,7 +52,7 @@ export interface TaskClosing {
   readonly at: Date
 }
 
-/** Close a task that is open. @returns false when it no longer is */
+/** Close an open task. @returns false when it no longer is open */
 export async function closeTask(sql: Sql, id: string, { outcome, who, reason, at }: TaskClosing): Promise<boolean> {
   const { rowCount } = await sql.query(
     `UPDATE actes.task SET closed_at = $2, closed_by = $3, outcome = $4, reason = $5 WHERE id = $1 AND closed_at IS NULL`,
@@ -62,17 +61,17 @@ export async function closeTask(sql: Sql, id: string, { outcome, who, reason, at
   return rowCount === 1
 }
 
-/** The task by its id. */
+/** The task with this id. */
 export async function taskById(sql: Sql, id: string): Promise<Task | undefined> {
   return first<Task>(sql, `SELECT ${columns} FROM actes.task t WHERE t.id = $1`, [id])
 }
 
-/** The task that a return opened. */
+/** The task that a retour opened. */
 export async function taskOf(sql: Sql, retour: string): Promise<Task | undefined> {
   return first<Task>(sql, `SELECT ${columns} FROM actes.task t WHERE t.retour = $1`, [retour])
 }
 
-/** The task that a return opened, which nobody else changes before this transaction ends. */
+/** The task that a retour opened, locked until the end of this transaction. */
 export async function lockTaskOf(sql: Sql, retour: string): Promise<Task | undefined> {
   return first<Task>(sql, `SELECT ${columns} FROM actes.task t WHERE t.retour = $1 FOR UPDATE`, [retour])
 }
@@ -84,8 +83,8 @@ export async function tasksOf(sql: Sql, transmission: string): Promise<readonly 
 }
 
 /**
- * Does a word of the prefecture about this act contradict an earlier one, undecided? By the act, not by its transmission:
- * one that was replaced may still be contradicted.
+ * Is a contradiction about this act undecided? It belongs to the act, not to its transmission: a replaced one may still
+ * be contradicted.
  */
 export async function isContradicted(sql: Sql, act: ActOf): Promise<boolean> {
   const row = await first<{ open: boolean }>(
@@ -98,7 +97,7 @@ export async function isContradicted(sql: Sql, act: ActOf): Promise<boolean> {
   return row?.open ?? false
 }
 
-/** Which act: that of a transmission, or of a deposit. */
+/** The act of a transmission or of a deposit. */
 export interface ActOf {
   readonly collectivite: string
   readonly dateDecision: Jour | null
@@ -106,7 +105,7 @@ export interface ActOf {
   readonly nature: string | null
 }
 
-/** What was closed as answered is to be done again: the answer came to nothing. @returns false when it was not */
+/** Open a task again, because the reply that closed it failed. @returns false when no reply had closed it */
 export async function reopenTask(sql: Sql, retour: string): Promise<boolean> {
   const { rowCount } = await sql.query(
     `UPDATE actes.task SET closed_at = NULL, closed_by = NULL, outcome = NULL, reason = NULL
@@ -116,21 +115,21 @@ export async function reopenTask(sql: Sql, retour: string): Promise<boolean> {
   return rowCount === 1
 }
 
-/** A task with what its act is. */
+/** A task with its act. */
 export interface TaskOfAct extends Task {
   readonly idActe: string | null
   readonly collectivite: string
   readonly objet: string
 }
 
-/** Where a task stood in the list when it was listed: it may have been closed since. */
+/** A place in the list. The task may have been closed since. */
 export interface TaskPlace {
   readonly closed: boolean
   readonly dueOn: Jour | null
   readonly id: string
 }
 
-/** Which tasks: of one collectivite, of some, one by its id; and those that follow a place in the list. */
+/** All given conditions hold together. `after`: those that follow a place in the list. */
 export interface TasksWanted {
   readonly siren?: string
   readonly sirens?: readonly string[]
@@ -140,7 +139,7 @@ export interface TasksWanted {
   readonly limit: number
 }
 
-/** Open tasks, the nearest last day first, those without one last; closed ones too when asked. */
+/** Open tasks, the nearest last day first, those without one last; closed ones too on request. */
 export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly TaskOfAct[]> {
   const { siren, sirens, id, after, closed, limit } = wanted
   const { rows } = await sql.query<TaskOfAct>(

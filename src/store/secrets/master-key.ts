@@ -1,14 +1,15 @@
-// The key that seals secrets: given by the settings; for the embedded default, made at the first need and kept in its
-// folder for its owner alone.
+// The master key that seals secrets. It comes from the settings. For the embedded database, it is made when first
+// needed and kept in the folder, readable by its owner only.
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../../errors.ts'
 import { makeMasterKey, readMasterKey } from './seal.ts'
 
 /**
- * Where the key comes from; nothing is read or made before it is asked for.
- * @param config `masterKey` in base64; `home` where it is made, without `databaseUrl`
- * @returns asks for the key; throws ActesError ACTES-C003 when there is none on PostgreSQL, or it is malformed
+ * Find the master key. Nothing is read or made before the key is asked for.
+ * @param config `masterKey` in base64; without it and without `databaseUrl`, the key is made in `home`
+ * @returns a function that gives the key; it throws ActesError ACTES-C003 when there is none on PostgreSQL, or it is
+ *   malformed
  */
 export function masterKeyOf(config: {
   readonly masterKey?: string
@@ -31,7 +32,7 @@ async function find({ masterKey, databaseUrl, home }: Parameters<typeof masterKe
   return readMasterKey((await readIfThere(path)) ?? (await make(home, path)))
 }
 
-/** Two processes may both make one: the first name given holds. */
+/** Two processes may both make one: the first one linked counts. */
 async function make(home: string, path: string): Promise<string> {
   await mkdir(home, { recursive: true, mode: 0o750 })
   const draft = `${path}.${process.pid}`

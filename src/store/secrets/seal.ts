@@ -1,12 +1,12 @@
-// Secrets at rest: AES-256-GCM under the master key. What it belongs to is sealed with it, so that a secret moved to
-// another row opens no more.
+// Sealing secrets: AES-256-GCM under the master key. The context is authenticated too, so a secret that is moved to
+// another row can no longer be opened.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 
 const [version, nonceBytes, tagBytes, keyBytes] = [1, 12, 16, 32] as const
 
 /**
- * The key that a text stands for.
+ * Read a master key.
  * @param text 32 bytes in base64
  * @throws ActesError ACTES-C003 when it is anything else
  */
@@ -17,12 +17,12 @@ export function readMasterKey(text: string): Buffer {
   return key
 }
 
-/** A new master key, 32 bytes in base64. */
+/** Make a master key: 32 bytes in base64. */
 export function makeMasterKey(): string {
   return randomBytes(keyBytes).toString('base64')
 }
 
-/** Seal. @param context what the secret belongs to; the same to unseal it */
+/** Seal a secret. @param context its owner; the same context opens it */
 export function seal(secret: Uint8Array, key: Uint8Array, context: string): Buffer {
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
@@ -31,7 +31,10 @@ export function seal(secret: Uint8Array, key: Uint8Array, context: string): Buff
   return Buffer.concat([Buffer.of(version), nonce, cipher.getAuthTag(), body])
 }
 
-/** Unseal. @throws ActesError ACTES-G018 under another key, for another context, or when the bytes were changed */
+/**
+ * Open a sealed secret. @throws ActesError ACTES-G018 under another key, for another context, or when the bytes were
+ * changed
+ */
 export function unseal(sealed: Uint8Array, key: Uint8Array, context: string): Buffer {
   try {
     const bytes = Buffer.from(sealed)

@@ -1,4 +1,5 @@
-// Secrets of gateways, sealed under the master key: stored with the declaration, opened when a road is.
+// The secrets of gateways, sealed under the master key. They are stored with the declaration and opened with the
+// gateway.
 import type { SealedSecret } from '../../gateways/settings.ts'
 import { ActesError } from '../../errors.ts'
 import { seal, unseal } from './seal.ts'
@@ -13,7 +14,7 @@ export interface NewSecret {
   readonly at: Date
 }
 
-/** Keep a secret; nothing of it is readable in the database. */
+/** Store a secret, sealed. */
 export async function keepSecret(
   sql: Sql,
   { id, siren, setting, content, at }: NewSecret,
@@ -26,22 +27,19 @@ export async function keepSecret(
   ])
 }
 
-/** The ids of the secrets that are kept for a collectivite, with the setting that each is for. */
+/** The ids of a collectivité's secrets, each with its setting. */
 export async function secretsOf(sql: Sql, siren: string): Promise<ReadonlyMap<string, string>> {
   const text = 'SELECT id, setting FROM actes.secret WHERE siren = $1'
   const { rows } = await sql.query<{ id: string; setting: string }>(text, [siren])
   return new Map(rows.map(({ id, setting }) => [id, setting]))
 }
 
-/** Forget the secrets of a collectivite that its settings name no more. */
+/** Delete the secrets that the collectivité's settings no longer name. */
 export async function dropSecrets(sql: Sql, siren: string, kept: readonly string[]): Promise<void> {
   await sql.query('DELETE FROM actes.secret WHERE siren = $1 AND NOT (id = ANY($2::uuid[]))', [siren, kept])
 }
 
-/**
- * Open a secret.
- * @throws ActesError ACTES-G018 when it is not there or cannot be unsealed with this key
- */
+/** Open a secret. @throws ActesError ACTES-G018 when it is not there, or another key sealed it */
 export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: Uint8Array): Promise<Buffer> {
   const text = 'SELECT siren, setting, sealed FROM actes.secret WHERE id = $1'
   const row = await first<{ siren: string; setting: string; sealed: Uint8Array }>(sql, text, [id])
@@ -53,7 +51,7 @@ export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: Ui
   }
 }
 
-/** Moved to another row, it opens no more. */
+/** A secret that is moved to another row can no longer be opened. */
 function contextOf({ id, siren }: { readonly id: string; readonly siren: string }): string {
   return `actes-worker secret ${siren} ${id}`
 }

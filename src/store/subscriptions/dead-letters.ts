@@ -1,15 +1,16 @@
-// Dead letters: notices that a subscriber did not take, kept until a person has them sent again and they are taken.
+// Dead letters: events that a subscriber did not take. They are kept until a person has them sent again and the
+// subscriber takes them.
 import type { ErrorCode } from '../../errors.ts'
 import type { Claim } from './deliveries.ts'
 import { first, type Sql } from '../engine/database.ts'
-import { noticeColumns, type Notice } from './notices.ts'
+import { eventColumns, type Event } from './events.ts'
 
-/** A dead letter, with its notice and whom it was for. */
+/** A dead letter, with its event and its subscriber. */
 export interface DeadLetter {
-  readonly notice: Notice
+  readonly event: Event
   readonly subscription: string
   readonly name: string
-  /** The subscriber's; null: of all collectivites. */
+  /** The subscriber's collectivité; null: all. */
   readonly siren: string | null
   readonly tries: number
   readonly code: ErrorCode
@@ -19,14 +20,14 @@ export interface DeadLetter {
   readonly wantedAt: Date | null
 }
 
-type DeadRow = Omit<DeadLetter, 'notice'> & Notice
+type DeadRow = Omit<DeadLetter, 'event'> & Event
 
-const columns = `${noticeColumns}, d.subscription, s.name, s.siren, d.tries, d.code, d.status, d.died_at AS "diedAt",
+const columns = `${eventColumns}, d.subscription, s.name, s.siren, d.tries, d.code, d.status, d.died_at AS "diedAt",
   d.wanted_at AS "wantedAt"`
 const joined = `FROM actes.dead_letter d JOIN actes.notice n ON n.seq = d.notice
   JOIN actes.subscription s ON s.id = d.subscription`
 
-/** Those of a subscriber that were not taken since, newest first. */
+/** The dead letters of a subscriber, newest first. */
 export async function deadLettersOf(
   sql: Sql,
   { subscription, before, limit }: { subscription: string; before?: number; limit: number },
@@ -39,7 +40,7 @@ export async function deadLettersOf(
   return rows.map(letterOf)
 }
 
-/** Those that are about a transmission, oldest first; of subscribers that were not ended. */
+/** The dead letters about a transmission, oldest first. Ended subscriptions are left out. */
 export async function deadLettersAbout(sql: Sql, transmission: string): Promise<readonly DeadLetter[]> {
   const { rows } = await sql.query<DeadRow>(
     `SELECT ${columns} ${joined} WHERE n.transmission = $1 AND d.sent_at IS NULL AND s.ended_at IS NULL
@@ -49,21 +50,21 @@ export async function deadLettersAbout(sql: Sql, transmission: string): Promise<
   return rows.map(letterOf)
 }
 
-/** Want one sent again. @returns false when there is none that waits for it */
+/** Want a dead letter sent again. @returns false when it is not there, or is wanted already */
 export async function wantDeadLetter(
   sql: Sql,
-  { subscription, notice, at }: { subscription: string; notice: string; at: Date },
+  { subscription, event, at }: { subscription: string; event: string; at: Date },
 ): Promise<boolean> {
   const { rowCount } = await sql.query(
     `UPDATE actes.dead_letter d SET wanted_at = $3 FROM actes.notice n, actes.subscription s
       WHERE n.seq = d.notice AND n.id = $2 AND d.subscription = $1 AND d.sent_at IS NULL AND d.wanted_at IS NULL
         AND s.id = d.subscription AND s.ended_at IS NULL`,
-    [subscription, notice, at],
+    [subscription, event, at],
   )
   return rowCount === 1
 }
 
-/** One that is to be sent again now. */
+/** A dead letter that is to be sent again now. */
 export interface ClaimedLetter {
   readonly subscription: string
   readonly name: string
@@ -71,12 +72,12 @@ export interface ClaimedLetter {
   readonly secret: Uint8Array
   readonly formerSecret: Uint8Array | null
   readonly formerUntil: Date | null
-  readonly notice: Notice
+  readonly event: Event
 }
 
-/** Claim one that is wanted; a subscriber who is paused or disabled gets it all the same: a person asked for it. */
+/** Claim a wanted dead letter. A paused or disabled subscriber gets it too: a person asked for it. */
 export async function claimDeadLetter(sql: Sql, { token, now, until }: Claim): Promise<ClaimedLetter | undefined> {
-  const row = await first<Omit<ClaimedLetter, 'notice'> & Notice>(
+  const row = await first<Omit<ClaimedLetter, 'event'> & Event>(
     sql,
     `WITH taken AS (UPDATE actes.dead_letter d SET claim_token = $1, claim_until = $3
        WHERE (d.subscription, d.notice) = (SELECT l.subscription, l.notice FROM actes.dead_letter l
@@ -84,15 +85,15 @@ export async function claimDeadLetter(sql: Sql, { token, now, until }: Claim): P
            AND EXISTS (SELECT 1 FROM actes.subscription s WHERE s.id = l.subscription AND s.ended_at IS NULL)
          ORDER BY l.wanted_at LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING d.subscription, d.notice)
-     SELECT ${noticeColumns}, taken.subscription, s.name, s.url, s.secret, s.former_secret AS "formerSecret",
+     SELECT ${eventColumns}, taken.subscription, s.name, s.url, s.secret, s.former_secret AS "formerSecret",
        s.former_until AS "formerUntil"
       FROM taken JOIN actes.notice n ON n.seq = taken.notice JOIN actes.subscription s ON s.id = taken.subscription`,
     [token, now, until],
   )
-  return row && { ...row, notice: noticeOf(row) }
+  return row && { ...row, event: eventOf(row) }
 }
 
-/** Note what the new try came to. @param failed why; nothing when it was taken */
+/** Store the result of the new try. @param failed why it failed; absent when it was taken */
 export async function settleDeadLetter(
   sql: Sql,
   letter: { subscription: string; seq: number; token: string; at: Date; status: number | null },
@@ -108,11 +109,11 @@ export async function settleDeadLetter(
   return rowCount === 1
 }
 
-function noticeOf({ seq, id, type, at, collectivite, transmission, data }: Notice): Notice {
+function eventOf({ seq, id, type, at, collectivite, transmission, data }: Event): Event {
   return { seq, id, type, at, collectivite, transmission, data }
 }
 
 function letterOf(row: DeadRow): DeadLetter {
   const { subscription, name, siren, tries, code, status, diedAt, wantedAt } = row
-  return { notice: noticeOf(row), subscription, name, siren, tries, code, status, diedAt, wantedAt }
+  return { event: eventOf(row), subscription, name, siren, tries, code, status, diedAt, wantedAt }
 }

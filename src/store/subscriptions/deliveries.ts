@@ -1,10 +1,10 @@
-// Serving subscribers: one process at a time claims one, tells him what follows his cursor, and moves it on. Every change
-// names the claim; a lease that lapses leaves the subscriber where he was, and the notice is told again under its own id.
+// Serving subscribers: a process claims a subscriber, sends the events after the cursor, and moves the cursor. Every
+// change names the claim. When a lease lapses the cursor has not moved, and the event is sent again under its own id.
 import type { ErrorCode } from '../../errors.ts'
 import { first, type Sql } from '../engine/database.ts'
 import type { DisabledWhy } from './subscriptions.ts'
 
-/** A subscriber, claimed. */
+/** A claimed subscriber. */
 export interface Claimed {
   readonly id: string
   readonly name: string
@@ -25,14 +25,14 @@ const isDue = (now: string) => `${open} AND (s.next_at IS NULL OR s.next_at <= $
 const claimedColumns = `s.id, s.name, s.url, s.siren, s.secret, s.former_secret AS "formerSecret",
   s.former_until AS "formerUntil", s.failures, s.failing_since AS "failingSince"`
 
-/** Who claims, when, and how long it is his. */
+/** Who claims, when, and until when the claim holds. */
 export interface Claim {
   readonly token: string
   readonly now: Date
   readonly until: Date
 }
 
-/** Claim a subscriber who is to be told something; the one who has waited longest. */
+/** Claim the subscriber that has waited longest for an event. */
 export async function claimSubscription(sql: Sql, { token, now, until }: Claim): Promise<Claimed | undefined> {
   return first<Claimed>(
     sql,
@@ -44,7 +44,6 @@ export async function claimSubscription(sql: Sql, { token, now, until }: Claim):
   )
 }
 
-/** What a try came to. */
 export interface Tried {
   readonly id: string
   readonly token: string
@@ -53,7 +52,10 @@ export interface Tried {
   readonly status: number | null
 }
 
-/** He has taken a notice, which is no dead letter any more if it was one; the claim goes on. @returns `paused` when he is to be told no more for now */
+/**
+ * Note that an event was taken. It is no longer a dead letter, and the claim goes on. @returns `paused` when nothing
+ * more may be sent for now
+ */
 export async function noteTaken(
   sql: Sql,
   { id, token, seq, at, status }: Tried,
@@ -73,7 +75,7 @@ export async function noteTaken(
   return row.paused ? 'paused' : 'on'
 }
 
-/** He has not: it is tried again at an instant. The claim is given back. @returns false when it was lost */
+/** Note that a try failed and when to retry. The claim ends. @returns false when it was lost */
 export async function noteFailed(
   sql: Sql,
   { id, token, at, status, code, nextAt }: Omit<Tried, 'seq'> & { readonly code: ErrorCode; readonly nextAt: Date },
@@ -86,7 +88,7 @@ export async function noteFailed(
   return rowCount === 1
 }
 
-/** He has not, for the last time: the notice is a dead letter, and the next one's turn has come. @returns false when lost */
+/** Give an event up: it becomes a dead letter, and the next event follows. @returns false when the claim was lost */
 export async function bury(
   sql: Sql,
   { id, token, seq, at, status, code }: Tried & { readonly code: ErrorCode },
@@ -106,7 +108,7 @@ export async function bury(
   return rowCount === 1
 }
 
-/** He is served no more; what he was to be told waits. @returns false when the claim was lost */
+/** Disable a subscriber. Its events wait. @returns false when the claim was lost */
 export async function disable(
   sql: Sql,
   { id, token, at, status, code, why }: Omit<Tried, 'seq'> & { readonly code: ErrorCode; readonly why: DisabledWhy },
@@ -119,7 +121,7 @@ export async function disable(
   return rowCount === 1
 }
 
-/** Give a subscriber back. @param head nothing up to this number concerns him */
+/** End a claim. @param head no event up to this number concerns the subscriber */
 export async function release(
   sql: Sql,
   { id, token, head }: { readonly id: string; readonly token: string; readonly head?: number },

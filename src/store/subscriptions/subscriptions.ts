@@ -1,21 +1,20 @@
-// Subscribers as they are kept: where they are told, of what, how far they have come; what people change of them. What the
-// worker does with them is in deliveries.ts.
+// Subscriptions: where events go, which ones, and how far each subscriber has come. People change them here; the worker
+// serves them in deliveries.ts.
 import type { ErrorCode } from '../../errors.ts'
 import { first, type Sql } from '../engine/database.ts'
 
-/** Why a subscriber is served no more: it said so (410), or took nothing for days. */
+/** Why a subscriber is disabled: it said so (410), or took nothing for days. */
 export type DisabledWhy = 'gone' | 'silent'
 
-/** A subscriber. */
 export interface Subscription {
   readonly id: string
   readonly name: string
   readonly url: string
-  /** Of this collectivite only; null: of all. */
+  /** Null: all collectivités. */
   readonly siren: string | null
-  /** Types of notices; empty: all. */
+  /** Types of events; empty: all. */
   readonly types: readonly string[]
-  /** The former secret signs too until then. */
+  /** The former secret also signs until then. */
   readonly formerUntil: Date | null
   readonly failures: number
   readonly nextAt: Date | null
@@ -29,7 +28,7 @@ export interface Subscription {
   readonly endedAt: Date | null
   readonly createdAt: Date
   readonly createdBy: string
-  /** Notices that were given up. */
+  /** Number of dead letters. */
   readonly dead: number
 }
 
@@ -40,7 +39,6 @@ const columns = `s.id, s.name, s.url, s.siren, s.types, s.former_until AS "forme
   s.disabled_why AS "disabledWhy", s.ended_at AS "endedAt", s.created_at AS "createdAt", s.created_by AS "createdBy",
   (SELECT count(*)::int FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL) AS dead`
 
-/** What a subscriber begins as. */
 export interface NewSubscription {
   readonly id: string
   readonly name: string
@@ -53,7 +51,7 @@ export interface NewSubscription {
   readonly by: string
 }
 
-/** Keep a subscriber, who is told what happens from now on. @returns false when this id is kept already */
+/** Store a subscription. It gets the events from now on. @returns false when the id is taken */
 export async function keepSubscription(sql: Sql, wanted: NewSubscription): Promise<boolean> {
   const { id, name, url, siren, types, secret, at, by } = wanted
   const { rowCount } = await sql.query(
@@ -65,24 +63,24 @@ export async function keepSubscription(sql: Sql, wanted: NewSubscription): Promi
   return rowCount === 1
 }
 
-/** Every subscriber that was not ended, by name. */
+/** Every subscription that was not ended, by name. */
 export async function subscriptions(sql: Sql): Promise<readonly Subscription[]> {
   const text = `SELECT ${columns} FROM actes.subscription s WHERE ended_at IS NULL ORDER BY s.name, s.id`
   return (await sql.query<Subscription>(text)).rows
 }
 
-/** A subscriber by his id, ended or not. */
+/** The subscription with this id, ended or not. */
 export async function subscriptionById(sql: Sql, id: string): Promise<Subscription | undefined> {
   return first<Subscription>(sql, `SELECT ${columns} FROM actes.subscription s WHERE s.id = $1`, [id])
 }
 
-/** Tell him nothing for a while; what happens meanwhile waits. @returns false when he is paused, or ended */
+/** Pause a subscription. Its events wait. @returns false when it is paused already, or ended */
 export async function pauseSubscription(sql: Sql, id: string, at: Date): Promise<boolean> {
   const text = `UPDATE actes.subscription SET paused_at = $2 WHERE id = $1 AND paused_at IS NULL AND ended_at IS NULL`
   return (await sql.query(text, [id, at])).rowCount === 1
 }
 
-/** Serve him again, at once, paused or disabled as he was. @returns false when he was neither, or is ended */
+/** Serve a paused or disabled subscription again, at once. @returns false when it was neither, or is ended */
 export async function resumeSubscription(sql: Sql, id: string): Promise<boolean> {
   const { rowCount } = await sql.query(
     `UPDATE actes.subscription SET paused_at = NULL, disabled_at = NULL, disabled_why = NULL, failures = 0, next_at = NULL,
@@ -93,14 +91,14 @@ export async function resumeSubscription(sql: Sql, id: string): Promise<boolean>
   return rowCount === 1
 }
 
-/** End it for good; what he was told is kept. @returns false when it was ended */
+/** End a subscription for good. What was sent is kept. @returns false when it was ended */
 export async function endSubscription(sql: Sql, id: string, at: Date): Promise<boolean> {
   const text = `UPDATE actes.subscription SET ended_at = $2, claim_token = NULL, secret = '', former_secret = NULL
     WHERE id = $1 AND ended_at IS NULL`
   return (await sql.query(text, [id, at])).rowCount === 1
 }
 
-/** Give him another secret; the present one signs too until an instant. @returns false when it was ended */
+/** Replace the secret. The present one also signs until an instant. @returns false when it was ended */
 export async function rotateSecret(
   sql: Sql,
   id: string,
@@ -115,17 +113,17 @@ export async function rotateSecret(
 }
 
 /**
- * Tell him again everything from a notice on, or from an instant on; never less than he is still to be told. Whoever is
- * serving him loses his claim: he cannot move the cursor ahead again.
- * @returns how many numbers it goes back; nothing when there is no such notice
+ * Send again everything from an event or an instant on, never less than what is still to be sent. A running delivery
+ * loses its claim, so it cannot move the cursor ahead.
+ * @returns how many numbers the cursor goes back; undefined when there is no such event
  */
 export async function replayFrom(
   sql: Sql,
   id: string,
-  from: { readonly notice: string } | { readonly at: Date },
+  from: { readonly event: string } | { readonly at: Date },
 ): Promise<number | undefined> {
   const at = 'at' in from ? from.at : null
-  const notice = 'notice' in from ? from.notice : null
+  const event = 'event' in from ? from.event : null
   const row = await first<{ back: number }>(
     sql,
     `WITH start AS (SELECT min(seq) - 1 AS seq FROM actes.notice WHERE CASE WHEN $2::uuid IS NULL THEN at >= $3 ELSE id = $2 END),
@@ -134,7 +132,7 @@ export async function replayFrom(
        claim_until = NULL
       FROM start, was WHERE s.id = was.id AND start.seq IS NOT NULL
       RETURNING (was.cursor - s.cursor)::float8 AS back`,
-    [id, notice, at],
+    [id, event, at],
   )
   return row?.back
 }

@@ -1,5 +1,5 @@
-// The ledger of exchanges: a line is written before any byte leaves and completed by a verdict. While the line has
-// none, the transmission is uncertain.
+// The ledger of exchanges. A line is written before any byte leaves and completed by a verdict. While it has no
+// verdict, the transmission is uncertain.
 import type { ErrorCode } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
 import { remark } from './journal.ts'
@@ -16,11 +16,10 @@ export interface Attempt {
   readonly code: ErrorCode | null
   readonly reference: string | null
   readonly replySha256: string | null
-  /** Print of the platform that it was handed to; null of the time when there was one only. */
+  /** Print of the platform (`platformPrint`). Null in lines of a time when there was only one. */
   readonly road: string | null
 }
 
-/** How an attempt ended. */
 export interface Closing {
   readonly attempt: string
   readonly verdict: Verdict
@@ -32,12 +31,12 @@ export interface Closing {
 const columns = `id, verb, opened_at AS "openedAt", request_sha256 AS "requestSha256", closed_at AS "closedAt",
   verdict, code, reference, reply_sha256 AS "replySha256", road`
 
-/** Condition of an open attempt whose exchange goes on no more, as of an instant: whoever was at it has let go, or died. */
+/** SQL condition of an open attempt whose exchange is over at an instant: its process has let go, or died. */
 export function isLeftAlone(at: string): string {
   return `(claim_token IS NULL OR due_at IS NULL OR due_at <= ${at})`
 }
 
-/** Those of these whose exchange still goes on: it has no verdict yet, and nothing is in doubt. */
+/** Those of these ids whose exchange is still under way. */
 export async function underWay(sql: Sql, ids: readonly string[], now: Date): Promise<ReadonlySet<string>> {
   const { rows } = await sql.query<{ id: string }>(
     `SELECT id FROM actes.transmission WHERE id = ANY($1) AND NOT ${isLeftAlone('$2')}`,
@@ -47,7 +46,7 @@ export async function underWay(sql: Sql, ids: readonly string[], now: Date): Pro
 }
 
 /**
- * Open the line before an exchange, only while the claim holds and no other attempt lacks a verdict.
+ * Open the line before an exchange, only while the claim holds and every earlier attempt has a verdict.
  * @returns false when the transmission is no longer ours to send: nothing may leave
  */
 export async function openAttempt(
@@ -70,23 +69,19 @@ export async function openAttempt(
   return rowCount === 1
 }
 
-/** Complete the line of an attempt that has no verdict yet. Together with the move that clears `open_attempt`. */
+/** Give an attempt its verdict. In the same transaction, a move clears `open_attempt`. */
 export async function closeAttempt(sql: Sql, closing: Closing, at: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.attempt SET closed_at = $2, verdict = $3, code = $4, reference = $5, reply_sha256 = $6
       WHERE id = $1 AND verdict IS NULL`,
     [
-      closing.attempt,
-      at,
-      closing.verdict,
-      closing.code ?? null,
-      closing.reference ?? null,
-      closing.replySha256 ?? null,
+      ...[closing.attempt, at, closing.verdict],
+      ...[closing.code ?? null, closing.reference ?? null, closing.replySha256 ?? null],
     ],
   )
 }
 
-/** After doubt, the gateway knows nothing of it: the old line is closed and the way is free for a new one. */
+/** After doubt, the gateway does not have it. The line is closed, and another attempt is possible. */
 export async function clearDoubt(
   sql: Sql,
   doubt: { transmission: string; token: string; closing: Closing; at: Date },

@@ -1,7 +1,10 @@
-// Requeues in bulk as they are kept: opened once under the id of their form, worked off a few acts at a time within their
-// rate, paused, resumed, cancelled. Each change names what it expects.
+// Bulk requeues: opened once under the id of their form, done a few acts at a time within their rate, paused, resumed,
+// cancelled. Each change names what it expects.
 import type { ErrorCode, Params } from '../../errors.ts'
-import { first, type Database, type Sql } from '../engine/database.ts'
+import { type Database, first, type Sql } from '../engine/database.ts'
+import type { State } from '../../lifecycle.ts'
+import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
+import { contradictions } from '../retours/tasks.ts'
 
 export type BulkState = 'running' | 'paused' | 'done' | 'cancelled'
 
@@ -9,11 +12,11 @@ export interface Bulk {
   readonly id: string
   readonly who: string
   readonly reason: string
-  /** As the desk's address says it. */
+  /** As in the desk's address. */
   readonly criteria: string
-  /** Collectivites of the acts that it takes. */
+  /** The collectivités of its acts. */
   readonly sirens: readonly string[]
-  /** Acts a minute. */
+  /** Acts per minute. */
   readonly rate: number
   readonly state: BulkState
   readonly createdAt: Date
@@ -22,16 +25,16 @@ export interface Bulk {
 
 const columns = `id, who, reason, criteria, sirens, rate, state, created_at AS "createdAt", finished_at AS "finishedAt"`
 
-/** An act of an operation, as it was when somebody confirmed. */
+/** An act of a bulk requeue, as it was when the operator confirmed. */
 export interface NewItem {
   readonly transmission: string
   readonly collectivite: string
   readonly heldSince: Date | null
-  /** It is not taken, and why. */
+  /** Why it is left out. */
   readonly excluded?: { readonly code: ErrorCode; readonly params: Params }
 }
 
-/** Open an operation with its acts. @returns false when there is one under this id: nothing was changed */
+/** Open a bulk requeue with its acts. @returns false when there is one under this id: nothing was changed */
 export async function openBulk(
   sql: Sql,
   bulk: Omit<Bulk, 'state' | 'finishedAt'>,
@@ -58,12 +61,12 @@ export async function openBulk(
   return true
 }
 
-/** The operation by its id. */
+/** The bulk requeue with this id. */
 export async function bulkById(sql: Sql, id: string): Promise<Bulk | undefined> {
   return first<Bulk>(sql, `SELECT ${columns} FROM actes.bulk WHERE id = $1`, [id])
 }
 
-/** Operations on any of these collectivites (all without), newest first, keyset by the instant and id. */
+/** Bulk requeues on any of these collectivités (without them, all), newest first, keyset by instant and id. */
 export async function bulks(
   sql: Sql,
   { sirens, before, limit }: { sirens?: readonly string[]; before?: { at: Date; id: string }; limit: number },
@@ -77,13 +80,13 @@ export async function bulks(
   return rows
 }
 
-/** The operations that go on, oldest first. */
+/** The running bulk requeues, oldest first. */
 export async function runningBulks(sql: Sql): Promise<readonly Bulk[]> {
   const text = `SELECT ${columns} FROM actes.bulk WHERE state = 'running' ORDER BY created_at, id LIMIT 100`
   return (await sql.query<Bulk>(text)).rows
 }
 
-/** What a worker takes of an operation, and for how long. */
+/** How many acts a worker takes, and for how long. */
 export interface ItemClaim {
   readonly bulk: string
   readonly token: string
@@ -98,8 +101,8 @@ export interface ClaimedItem {
 }
 
 /**
- * Take a few acts of an operation that goes on, no more than its rate leaves for this minute. Whoever dies loses them when
- * the lease lapses.
+ * Take a few acts of a running bulk requeue, no more than its rate allows in this minute. Acts of a dead worker are
+ * free again when the lease lapses.
  */
 export async function claimItems(db: Database, claim: ItemClaim): Promise<readonly ClaimedItem[]> {
   const minute = new Date(Math.floor(claim.now.getTime() / 60_000) * 60_000)
@@ -136,7 +139,6 @@ async function takeItems(sql: Sql, { bulk, token, now, until, limit }: ItemClaim
   return rows
 }
 
-/** What came of an act. */
 export interface ItemEnd {
   readonly bulk: string
   readonly transmission: string
@@ -147,7 +149,7 @@ export interface ItemEnd {
   readonly excluded?: { readonly code: ErrorCode; readonly params: Params }
 }
 
-/** Note what came of an act. @returns false when the claim was lost: nothing was changed */
+/** Store the result of an act. @returns false when the claim was lost: nothing was changed */
 export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
   const { rowCount } = await sql.query(
     `UPDATE actes.bulk_item SET state = $4, outcome = $5, new_id = $6, code = $7, params = $8::jsonb, ended_at = $9,
@@ -162,7 +164,7 @@ export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
   return rowCount === 1
 }
 
-/** What the journal of a transmission says that this operation did with it, if it did anything. */
+/** What the journal says that this bulk requeue did with a transmission, if anything. */
 export async function doneBy(
   sql: Sql,
   transmission: string,
@@ -177,7 +179,7 @@ export async function doneBy(
   )
 }
 
-/** End an operation of which nothing is left to do. @returns false when something is */
+/** End a bulk requeue that has nothing left to do. @returns false when something is left */
 export async function finishBulk(sql: Sql, id: string, at: Date): Promise<boolean> {
   const { rowCount } = await sql.query(
     `UPDATE actes.bulk b SET state = 'done', finished_at = $2
@@ -188,7 +190,7 @@ export async function finishBulk(sql: Sql, id: string, at: Date): Promise<boolea
   return rowCount === 1
 }
 
-/** A person pauses, resumes or cancels an operation. @returns false when it does not stand so that it can be */
+/** Pause, resume or cancel a bulk requeue. @returns false when its state does not allow it */
 export async function steerBulk(
   sql: Sql,
   id: string,
@@ -202,7 +204,6 @@ export async function steerBulk(
   return rowCount === 1
 }
 
-/** How far an operation is. */
 export interface Progress {
   readonly pending: number
   readonly requeued: number
@@ -210,7 +211,7 @@ export interface Progress {
   readonly excluded: number
 }
 
-/** How far an operation is, for the acts of these collectivites (all without). */
+/** The progress of a bulk requeue, for the acts of these collectivités (without them, all). */
 export async function progressOf(sql: Sql, bulk: string, sirens?: readonly string[]): Promise<Progress> {
   const row = await first<Progress>(
     sql,
@@ -224,7 +225,6 @@ export async function progressOf(sql: Sql, bulk: string, sirens?: readonly strin
   return row ?? { pending: 0, requeued: 0, replaced: 0, excluded: 0 }
 }
 
-/** An act of an operation, for people. */
 export interface BulkItem {
   readonly transmission: string
   readonly collectivite: string
@@ -237,7 +237,7 @@ export interface BulkItem {
   readonly endedAt: Date | null
 }
 
-/** The acts of an operation, in the order in which they are taken, keyset by id. */
+/** The acts of a bulk requeue, in the order in which they are taken, keyset by id. */
 export async function bulkItems(
   sql: Sql,
   { bulk, sirens, after, limit }: { bulk: string; sirens?: readonly string[]; after?: string; limit: number },
@@ -249,6 +249,46 @@ export async function bulkItems(
       WHERE i.bulk = $1 AND ($2::text[] IS NULL OR i.collectivite = ANY($2)) AND ($3::uuid IS NULL OR i.transmission > $3)
       ORDER BY i.transmission LIMIT $4`,
     [bulk, sirens ?? null, after ?? null, limit],
+  )
+  return rows
+}
+
+/** What decides whether a transmission can be requeued. */
+export interface Requeuable {
+  readonly id: string
+  readonly collectivite: string
+  readonly connection: string
+  readonly message: OutgoingCode
+  readonly state: State
+  readonly held: ErrorCode | null
+  readonly heldSince: Date | null
+  readonly uncertain: boolean
+  /** Code of its refusal. */
+  readonly refused: string | null
+  readonly contradicted: boolean
+  /** State of the act that it is about. */
+  readonly act: State | null
+  /** The transmission that replaces it, or that is live for the same act. */
+  readonly other: string | null
+}
+
+/** What decides about each of these transmissions, in their order. */
+export async function requeuables(sql: Sql, ids: readonly string[]): Promise<readonly Requeuable[]> {
+  const { rows } = await sql.query<Requeuable>(
+    `SELECT t.id, t.collectivite, t.connection, t.message, t.state, t.held_code AS held, t.held_since AS "heldSince",
+       t.open_attempt IS NOT NULL AS uncertain, t.refusal->>'code' AS refused, a.state AS act,
+       COALESCE(live.id, t.replaced_by) AS other,
+       t.state = 'refused' AND EXISTS (SELECT 1 FROM actes.task k JOIN actes.transmission x ON x.id = k.transmission
+         WHERE k.collectivite = t.collectivite AND k.closed_at IS NULL AND k.kind = ANY($2) AND x.collectivite = t.collectivite
+           AND x.date_decision = t.date_decision AND x.numero = t.numero AND x.nature = t.nature) AS contradicted
+      FROM unnest($1::uuid[]) WITH ORDINALITY AS i (id, place) JOIN actes.transmission t ON t.id = i.id
+        LEFT JOIN actes.transmission a ON a.id = t.about
+        LEFT JOIN LATERAL (SELECT l.id FROM actes.transmission l WHERE t.state = 'refused' AND t.message = '1-1'
+          AND l.message = '1-1' AND l.collectivite = t.collectivite AND l.date_decision = t.date_decision
+          AND l.numero = t.numero AND l.nature = t.nature
+          AND l.state IN ('received', 'validated', 'packaged', 'submitted', 'acknowledged') LIMIT 1) live ON true
+      ORDER BY i.place`,
+    [ids, contradictions],
   )
   return rows
 }

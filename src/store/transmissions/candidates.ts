@@ -1,11 +1,11 @@
-// Whom a return may be for: the sendings that what it tells fits, or may fit.
+// The sendings that a retour may be about.
 import type { Jour } from '../../protocol/acte/acte.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
 import { states } from '../../lifecycle.ts'
 import type { Sql } from '../engine/database.ts'
-import { columns, fromRow, type Transmission, type TransmissionRow } from './transmissions.ts'
+import { select, type Transmission } from './transmissions.ts'
 
-/** Those whose sending may have caused a return: not withdrawn, found by what the return tells of them. */
+/** The sendings that a retour may answer, found by its content. Withdrawn ones are left out. */
 export async function sentAs(sql: Sql, key: SentAs): Promise<readonly Transmission[]> {
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
@@ -15,17 +15,16 @@ export async function sentAs(sql: Sql, key: SentAs): Promise<readonly Transmissi
   if ('idActe' in key) where.push(`id_acte = ${$(key.idActe)}`)
   if ('siren' in key) where.push(`collectivite = ${$(key.siren)}`)
   if ('dateCourrier' in key && key.dateCourrier !== undefined) where.push(`date_courrier = ${$(key.dateCourrier)}`)
-  const text = `SELECT ${columns} FROM actes.transmission WHERE ${where.join(' AND ')} ORDER BY id`
-  return (await sql.query<TransmissionRow>(text, params)).rows.map(fromRow)
+  return select(sql, `WHERE ${where.join(' AND ')} ORDER BY id`, params)
 }
 
-/** What a return tells of the sending that it answers. */
+/** What a retour tells of its sending. */
 export type SentAs =
   | { readonly idActe: string; readonly of: readonly MessageCode[]; readonly dateCourrier?: Jour }
   | { readonly siren: string; readonly of: readonly MessageCode[] }
   | { readonly enveloppe: string }
 
-/** Acts of a collectivite that a stray return may be meant for: sent, and of this number or this day, else the newest. */
+/** The acts that a stray retour may be about: sent, of this number or this day, else the newest. */
 export async function possibleActs(
   sql: Sql,
   { siren, numeroSearch, dateDecision }: { siren: string; numeroSearch?: string; dateDecision?: Jour },
@@ -34,16 +33,13 @@ export async function possibleActs(
     WHERE s.collectivite = $1 AND s.message = '1-1' AND ${where} ORDER BY s.transmission DESC LIMIT 200)`
   const newest = `SELECT n.id FROM unnest($4::text[]) AS e (state), LATERAL (SELECT t.id FROM actes.transmission t
     WHERE t.collectivite = $1 AND t.state = e.state AND t.message = '1-1' ORDER BY t.id DESC LIMIT 200) n`
-  const text = `SELECT ${columns} FROM actes.transmission
-    WHERE id IN (${found('s.numero_search = $2')} UNION ${found('s.date_decision = $3::date')} UNION ${newest})
+  const rest = `WHERE id IN (${found('s.numero_search = $2')} UNION ${found('s.date_decision = $3::date')} UNION ${newest})
       AND archive IS NOT NULL AND state <> 'cancelled'
     ORDER BY (numero_search = $2) DESC NULLS LAST, (date_decision = $3::date) DESC NULLS LAST, id DESC LIMIT 200`
-  const { rows } = await sql.query<TransmissionRow>(text, [siren, numeroSearch ?? null, dateDecision ?? null, states])
-  return rows.map(fromRow)
+  return select(sql, rest, [siren, numeroSearch ?? null, dateDecision ?? null, states])
 }
 
-/** Those that a gateway names by this reference. */
+/** The transmissions that a gateway has under this reference. */
 export async function byReference(sql: Sql, connection: string, reference: string): Promise<readonly Transmission[]> {
-  const text = `SELECT ${columns} FROM actes.transmission WHERE connection = $1 AND reference = $2`
-  return (await sql.query<TransmissionRow>(text, [connection, reference])).rows.map(fromRow)
+  return select(sql, 'WHERE connection = $1 AND reference = $2', [connection, reference])
 }

@@ -1,10 +1,9 @@
-// What failed and waits for somebody, held or refused, grouped by what was said of it: counted from what is kept beside the
-// transmissions, at the same cost however many there are.
+// What failed and waits for a person, held or refused, grouped by cause. The counts are kept beside the transmissions,
+// so the cost does not grow with them.
 import type { Sql } from '../engine/database.ts'
 
-/** Failures of one cause. */
 export interface FailureGroup {
-  /** Of its fingerprint. */
+  /** Fingerprint of the cause. */
   readonly id: string
   readonly code: string
   readonly gateway: string
@@ -15,27 +14,26 @@ export interface FailureGroup {
   readonly count: number
   readonly firstAt: Date
   readonly lastAt: Date
-  /** A few of the collectivites. */
+  /** A few of the collectivités. */
   readonly sirens: readonly string[]
-  /** One of all its collectivites at least is among `requeuable`. */
+  /** Is at least one of its collectivités in `requeuable`? */
   readonly mayRequeue: boolean
-  /** Each of them is among `readable`. */
+  /** Are all its collectivités in `readable`? */
   readonly mayRead: boolean
 }
 
-/** Whose failures, and which. */
 export interface FailureFilter {
-  /** Of these collectivites only; all without. */
+  /** Only these collectivités; absent: all. */
   readonly sirens?: readonly string[]
   readonly code?: string
-  /** Whom somebody may requeue for, and whose words he may read: what is told of each group; all without. */
+  /** The collectivités that the person may requeue for, and whose texts they may read; absent: all. */
   readonly requeuable?: readonly string[] | undefined
   readonly readable?: readonly string[] | undefined
 }
 
 const at = 'COALESCE(t.held_since, t.updated_at)'
 
-/** The first or the last instant of a group `f`: of its cause as a whole, or collectivite by collectivite. */
+/** The first or last instant of a group `f`: of its whole cause, or per collectivité. */
 const edge = (order: 'ASC' | 'DESC', whose: 'all' | 'some') => {
   const instant = (where: string) =>
     `(SELECT ${at} FROM actes.transmission t WHERE ${where} AND t.cause = f.cause ORDER BY ${at} ${order} LIMIT 1)`
@@ -45,8 +43,8 @@ const edge = (order: 'ASC' | 'DESC', whose: 'all' | 'some') => {
 }
 
 /**
- * The words of a group. A verification's code makes one cause of whatever was said beside it: who sees some collectivites
- * alone is shown what was said to one of these, never to another.
+ * The text of a group. A verification code makes one cause of different texts. A person who sees some collectivités
+ * only must see a text of one of these.
  */
 const wordsFor = (whose: 'all' | 'some') =>
   whose === 'all'
@@ -55,7 +53,7 @@ const wordsFor = (whose: 'all' | 'some') =>
         (SELECT actes.masked(left(COALESCE(t.refusal->>'detail', t.refusal->>'nature', ''), 500)) FROM actes.transmission t
           WHERE t.collectivite = f.sirens[1] AND t.cause = f.cause ORDER BY t.id LIMIT 1) END`
 
-/** The failures by cause, the most numerous first; at most 500 groups. */
+/** The failures by cause, the largest group first; at most 500 groups. */
 export async function failureGroups(sql: Sql, filter: FailureFilter): Promise<readonly FailureGroup[]> {
   const { sirens, code, requeuable, readable } = filter
   const whose = sirens === undefined ? 'all' : 'some'

@@ -1,10 +1,10 @@
-// The journal of a transmission: one line a move, written by the move itself; here it is read, and remarks are added.
+// The journal of a transmission. Each move writes its own line; here lines are read and remarks added.
 import type { ErrorCode } from '../../errors.ts'
 import type { State } from '../../lifecycle.ts'
 import { first, type Sql } from '../engine/database.ts'
 
 export interface JournalLine {
-  /** In the order of writing, over all transmissions. */
+  /** Increasing over all transmissions. */
   readonly line: number
   readonly at: Date
   readonly who: string
@@ -25,7 +25,7 @@ export async function linesOf(sql: Sql, transmission: string): Promise<readonly 
   return rows
 }
 
-/** A remark that moves nothing. */
+/** Add a line that moves nothing. */
 export async function remark(
   sql: Sql,
   line: { transmission: string; at: Date; who: string; event: string; code?: ErrorCode; detail?: unknown },
@@ -34,11 +34,7 @@ export async function remark(
     `INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite)
      VALUES ($1, $2, $3, $4, $5, $6::jsonb, (SELECT collectivite FROM actes.transmission WHERE id = $1))`,
     [
-      line.transmission,
-      line.at,
-      line.who,
-      line.event,
-      line.code ?? null,
+      ...[line.transmission, line.at, line.who, line.event, line.code ?? null],
       line.detail === undefined ? null : JSON.stringify(line.detail),
     ],
   )

@@ -1,5 +1,5 @@
-// How a transmission changes: opened, claimed, moved, woken. The guarded move names the state (and the claim) that it
-// expects and writes its journal line in the same statement.
+// How a transmission changes: opened, claimed, moved, woken. A move names the state (and the claim) that it expects and
+// writes its journal line in the same statement.
 import type { Jour } from '../../protocol/acte/acte.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
 import type { ErrorCode } from '../../errors.ts'
@@ -18,13 +18,12 @@ import {
 
 const qualified = columns.replaceAll(/\w+/g, 't.$&')
 
-/** What opens a transmission; everything else follows. */
 export interface NewTransmission {
   readonly id: string
   readonly collectivite: string
   readonly connection: string
   readonly formulaire: Formulaire
-  /** Identity of the act that it is, or speaks of. */
+  /** Identity of the act that it is, or is about. */
   readonly act: ActOfOpening | null
   readonly objet: string
   readonly files: readonly StoredFile[]
@@ -48,7 +47,7 @@ export interface ActOfOpening {
 
 /**
  * Open a transmission in `received`, due at once, with its first journal line.
- * @returns false when a live one already carries the act, the key, or answers the same letter (unique indexes decide)
+ * @returns false when a live one has the act or the key, or replies to the same letter (unique indexes decide)
  */
 export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> {
   const { formulaire, act } = opened
@@ -63,35 +62,19 @@ export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> 
      INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite)
      SELECT id, $19, $20, 'received', 'received', collectivite FROM opened`,
     [
-      opened.id,
-      opened.collectivite,
-      opened.connection,
-      formulaire.code,
-      JSON.stringify(formulaire),
-      act?.idActe ?? null,
-      act?.numero ?? null,
-      act?.numeroSearch ?? null,
-      act?.nature ?? null,
-      act?.dateDecision ?? null,
-      opened.objet,
-      'dateCourrier' in formulaire ? formulaire.dateCourrier : null,
-      JSON.stringify(opened.files),
-      opened.contentSha256,
-      opened.cle ?? null,
-      opened.about ?? null,
-      opened.retour ?? null,
-      opened.replaces ?? null,
-      opened.at,
-      opened.who,
-      opened.traceparent ?? null,
+      ...[opened.id, opened.collectivite, opened.connection, formulaire.code, JSON.stringify(formulaire)],
+      ...[act?.idActe ?? null, act?.numero ?? null, act?.numeroSearch ?? null, act?.nature ?? null],
+      ...[act?.dateDecision ?? null, opened.objet, 'dateCourrier' in formulaire ? formulaire.dateCourrier : null],
+      ...[JSON.stringify(opened.files), opened.contentSha256, opened.cle ?? null, opened.about ?? null],
+      ...[opened.retour ?? null, opened.replaces ?? null, opened.at, opened.who, opened.traceparent ?? null],
     ],
   )
   return rowCount === 1
 }
 
 /**
- * Take what is due on a connection, at most `limit`, each for the length of the lease: the due date is pushed ahead,
- * so that nobody else takes it before, and it comes due again by itself when the holder dies.
+ * Take what is due on a connection, at most `limit`, each for a lease. The due date moves to the end of the lease, so
+ * no other process takes it before, and it is due again if the holder dies.
  */
 export async function claimDue(
   sql: Sql,
@@ -110,17 +93,17 @@ export async function claimDue(
   return rows.map(fromRow)
 }
 
-/** What a guarded move expects of the row, and what it changes. */
+/** What a move expects of the row, and what it changes. */
 export interface Move {
   readonly id: string
   readonly from: State
-  /** The claim that the mover holds; absent for a person, who takes the row from whoever holds it. */
+  /** The claim of the mover. Absent for a person, who takes the row from any holder. */
   readonly token?: string
-  /** A person may move only what has no attempt without verdict, or exactly this one. */
+  /** A person may move only a row without an open attempt, or with exactly this one. */
   readonly openAttempt?: string | null
-  /** Only while nobody holds it at this instant. */
+  /** Only while no process holds it at this instant. */
   readonly unclaimedAt?: Date
-  /** Only while it is held for a person, and has been since this instant: one that is held anew is another matter. */
+  /** Only while it is held since this instant: a later hold is another matter. */
   readonly held?: Date
   /** Only while no other transmission replaces it. */
   readonly notReplaced?: true
@@ -135,13 +118,13 @@ export interface Move {
 export interface Changes {
   readonly state?: State
   readonly dueAt: Date | null
-  /** Kept by a mover that goes on with the next step at once; given back otherwise. */
+  /** Kept by a mover that goes on with the next step at once; else given back. */
   readonly claimToken?: string | null
   readonly openAttempt?: null
   readonly failures?: number
   readonly silences?: number
   readonly held?: { code: ErrorCode; since: Date } | null
-  /** Null when it is to be prepared anew, for another gateway. */
+  /** Null to prepare it again, for another gateway. */
   readonly archive?: FrozenArchive | null
   readonly connection?: string
   readonly reference?: string
@@ -152,8 +135,9 @@ export interface Changes {
 }
 
 /**
- * The one way to change a transmission: one statement that names the state it expects and writes its journal line.
- * @returns the row as it stands now, or undefined when it was no longer as expected: nothing was changed
+ * The only function that changes a transmission: one statement that names the expected state and writes its journal
+ * line.
+ * @returns the new row, or undefined when the row was not as expected: nothing was changed
  */
 export async function move(sql: Sql, wanted: Move): Promise<Transmission | undefined> {
   const params: unknown[] = []
@@ -203,9 +187,7 @@ function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => st
   return sets
 }
 
-/**
- * Make due what waits for nothing but a newer classification: acts not packaged yet that nobody holds.
- */
+/** Make due the acts that wait only for a newer classification: not packaged, and not claimed. */
 export async function wakeUnpackaged(sql: Sql, siren: string, now: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.transmission SET due_at = $2
@@ -216,8 +198,8 @@ export async function wakeUnpackaged(sql: Sql, siren: string, now: Date): Promis
 }
 
 /**
- * Make a transmission due now. One that waits for its answer is taken from whoever is looking at it (that look calls
- * nobody and would have missed what came); one that is being sent is left to its sender.
+ * Make a transmission due now. One that waits for its retour is taken from the process that looks at it, because that
+ * look may have missed what came. One that is being sent is left to its sender.
  */
 export async function wake(sql: Sql, id: string, now: Date): Promise<void> {
   await sql.query(
@@ -228,7 +210,7 @@ export async function wake(sql: Sql, id: string, now: Date): Promise<void> {
   )
 }
 
-/** Keep the idempotency key of a second deposit of the same content, when the first had none. */
+/** Store the idempotency key of a second deposit of the same content, when the first had none. */
 export async function adoptCle(sql: Sql, id: string, cle: string): Promise<void> {
   await sql.query(
     `UPDATE actes.transmission t SET cle = $2 WHERE id = $1 AND cle IS NULL
@@ -237,7 +219,7 @@ export async function adoptCle(sql: Sql, id: string, cle: string): Promise<void>
   )
 }
 
-/** Keep the trace of a transmission that was opened where nothing was traced. */
+/** Store the trace of a transmission that was opened without one. */
 export async function keepTrace(sql: Sql, id: string, traceparent: string): Promise<void> {
   const text = 'UPDATE actes.transmission SET traceparent = $2 WHERE id = $1 AND traceparent IS NULL'
   await sql.query(text, [id, traceparent])

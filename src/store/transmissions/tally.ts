@@ -1,13 +1,13 @@
-// How many transmissions there are, as it is kept beside them: by collectivite, state and cause. Triggers write every change
-// down, so that no mover waits for another; here the changes are folded in, and the sums are read.
+// The number of transmissions by collectivité, state and cause. Triggers record every change, so that no mover waits
+// for another. Here the changes are folded into sums, and the sums are read.
 import type { State } from '../../lifecycle.ts'
 import type { Sql } from '../engine/database.ts'
 
-/** Changes folded at a time. */
+/** Most changes in one fold. */
 const foldMost = 20_000
 
 /**
- * Fold the changes that nobody else is folding into the sums. Whoever reads meanwhile sees each of them once.
+ * Fold changes into the sums, except those that another process is folding. A reader meanwhile sees each change once.
  * @returns how many
  */
 export async function foldTally(sql: Sql): Promise<number> {
@@ -20,13 +20,16 @@ export async function foldTally(sql: Sql): Promise<number> {
      SELECT count(*)::int AS folded FROM gone`,
   )
   const folded = rows[0]?.folded ?? 0
-  // Whoever folds the same row meanwhile keeps it.
+  // A row that another process is folding is kept.
   const nothing = 'SELECT ctid FROM actes.tally WHERE n = 0 FOR UPDATE SKIP LOCKED'
   if (folded > 0) await sql.query(`DELETE FROM actes.tally WHERE ctid = ANY (ARRAY(${nothing}))`)
   return folded
 }
 
-/** How many there are in each state; states without any are left out. @param sirens of these collectivites; all without */
+/**
+ * How many transmissions are in each state. States without any are left out. @param sirens only these collectivités;
+ * absent: all
+ */
 export async function totalsByState(sql: Sql, sirens?: readonly string[]): Promise<ReadonlyMap<State, number>> {
   const { rows } = await sql.query<{ state: State; n: number }>(
     `SELECT state, sum(n)::float8 AS n FROM actes.total WHERE $1::text[] IS NULL OR collectivite = ANY($1)

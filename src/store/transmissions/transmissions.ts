@@ -1,4 +1,4 @@
-// Transmissions as they are kept: what they hold, how they are found. They change in moves.ts only.
+// Transmissions: what they hold, and how they are found. Only moves.ts changes them.
 import type { Acte, Jour } from '../../protocol/acte/acte.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
 import type { FileFacts } from '../../protocol/acte/rules.ts'
@@ -11,7 +11,7 @@ import { first, type Sql } from '../engine/database.ts'
 type FileKind = FileFacts['kind']
 export type Role = 'enveloppe' | 'message' | 'document' | 'annexe' | 'archive'
 
-/** One file of the deposit, kept by its digest. */
+/** A file of the deposit, stored by its digest. */
 export interface StoredFile {
   readonly fichier: string
   readonly role: 'document' | 'annexe'
@@ -20,19 +20,22 @@ export interface StoredFile {
   readonly sizeBytes: number
 }
 
-/** What was frozen, exactly as it leaves: an archive and what it holds, or the form of a gateway that builds its own. */
+/**
+ * What was frozen, exactly as it leaves: an archive and its members, or the form for a gateway that builds its own
+ * archive.
+ */
 export interface FrozenArchive {
   readonly name: string
-  /** Absent of an archive: `application/gzip`. */
+  /** Absent: `application/gzip`, an archive. */
   readonly mediaType?: string
   readonly sha256: string
-  /** Absent of a form, as are its envelope and its serial. */
+  /** Absent for a form, as are its envelope and serial. */
   readonly tarSha256?: string
   readonly sizeBytes: number
   readonly enveloppe?: string
   readonly date: Jour
   readonly serial?: number
-  /** The version that an act's matieres were taken from; absent of other messages. */
+  /** The version of the classification for an act; absent for other messages. */
   readonly classificationDate?: Jour
   readonly members: readonly { name: string; role: Exclude<Role, 'archive'>; sha256: string; sizeBytes: number }[]
   readonly conversions: readonly Conversion[]
@@ -45,7 +48,7 @@ export interface Refusal {
   readonly detail?: string
   /** `ODT-VERIF-01` */
   readonly verifCode?: string
-  /** Version of the classification in force, as the anomaly announces it. */
+  /** The version in force, as the anomaly gives it. */
   readonly classificationDate?: Jour
   readonly retour?: string
 }
@@ -54,17 +57,16 @@ export interface Transmission {
   readonly id: string
   readonly collectivite: string
   readonly connection: string
-  /** What it says. */
   readonly formulaire: Formulaire
-  /** Identity of the act that it is, or speaks of; null of a request of the classification. */
+  /** Identity of the act that it is, or is about; null for a request of the classification. */
   readonly idActe: string | null
   readonly numero: string | null
   readonly nature: string | null
   readonly dateDecision: Jour | null
   readonly objet: string
-  /** The act's transmission, of what speaks of one. */
+  /** The transmission of the act that it is about. */
   readonly about?: string
-  /** The letter that it answers. */
+  /** The letter that it replies to. */
   readonly retour?: string
   readonly files: readonly StoredFile[]
   readonly contentSha256: string
@@ -82,143 +84,144 @@ export interface Transmission {
   readonly dateReception: Jour | null
   readonly replaces?: string
   readonly replacedBy?: string
-  /** The trace that it belongs to (W3C), where one is kept. */
+  /** The W3C trace that it belongs to. */
   readonly traceparent?: string
   readonly createdAt: Date
   readonly updatedAt: Date
-}
-
-export interface TransmissionRow {
-  id: string
-  collectivite: string
-  connection: string
-  formulaire: Formulaire
-  id_acte: string | null
-  numero: string | null
-  nature: string | null
-  date_decision: string | null
-  objet: string
-  about: string | null
-  retour: string | null
-  files: StoredFile[]
-  content_sha256: string
-  cle: string | null
-  state: State
-  held_code: ErrorCode | null
-  held_since: Date | null
-  due_at: Date | null
-  claim_token: string | null
-  open_attempt: string | null
-  failures: number
-  silences: number
-  archive: FrozenArchive | null
-  reference: string | null
-  refusal: Refusal | null
-  date_reception: string | null
-  replaces: string | null
-  replaced_by: string | null
-  traceparent: string | null
-  created_at: Date
-  updated_at: Date
 }
 
 export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
   files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, archive, reference, refusal,
   date_reception, replaces, replaced_by, traceparent, created_at, updated_at`
 
-/** The transmission that a row of `columns` holds. */
+/** A row of `columns`. */
+export type TransmissionRow = Readonly<Record<string, unknown>>
+
+/** Columns whose null is kept. A null in another column means that the field is absent. */
+const nullable: readonly string[] = [
+  ...['id_acte', 'numero', 'nature', 'date_decision', 'due_at', 'claim_token', 'open_attempt', 'date_reception'],
+]
+const fields = columns
+  .split(/,\s*/)
+  .filter((column) => !column.startsWith('held_'))
+  .map((column) => ({ column, field: column.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) }))
+
+/** Convert a row of `columns`. */
 export function fromRow(row: TransmissionRow): Transmission {
-  return {
-    id: row.id,
-    collectivite: row.collectivite,
-    connection: row.connection,
-    formulaire: row.formulaire,
-    idActe: row.id_acte,
-    numero: row.numero,
-    nature: row.nature,
-    dateDecision: row.date_decision,
-    objet: row.objet,
-    files: row.files,
-    contentSha256: row.content_sha256,
-    state: row.state,
-    held: row.held_code && row.held_since ? { code: row.held_code, since: row.held_since } : null,
-    dueAt: row.due_at,
-    claimToken: row.claim_token,
-    openAttempt: row.open_attempt,
-    failures: row.failures,
-    silences: row.silences,
-    dateReception: row.date_reception,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    ...(row.about !== null && { about: row.about }),
-    ...(row.retour !== null && { retour: row.retour }),
-    ...(row.cle !== null && { cle: row.cle }),
-    ...(row.archive && { archive: row.archive }),
-    ...(row.reference !== null && { reference: row.reference }),
-    ...(row.refusal && { refusal: row.refusal }),
-    ...(row.replaces && { replaces: row.replaces }),
-    ...(row.replaced_by && { replacedBy: row.replaced_by }),
-    ...(row.traceparent && { traceparent: row.traceparent }),
-  }
+  const present = fields.filter(({ column }) => row[column] !== null || nullable.includes(column))
+  const held = row.held_code && row.held_since ? { code: row.held_code, since: row.held_since } : null
+  return { ...Object.fromEntries(present.map(({ column, field }) => [field, row[column]])), held } as Transmission
 }
 
-/** The transmission by this id. */
+/** The transmissions that the end of a statement selects. @param rest from `WHERE` or `JOIN` on */
+export async function select(sql: Sql, rest: string, params: readonly unknown[]): Promise<readonly Transmission[]> {
+  const { rows } = await sql.query<TransmissionRow>(`SELECT ${columns} FROM actes.transmission ${rest}`, params)
+  return rows.map(fromRow)
+}
+
+/** The transmission with this id. */
 export async function byId(sql: Sql, id: string): Promise<Transmission | undefined> {
-  const row = await first<TransmissionRow>(sql, `SELECT ${columns} FROM actes.transmission WHERE id = $1`, [id])
-  return row && fromRow(row)
+  return (await select(sql, 'WHERE id = $1', [id]))[0]
 }
 
-/** The transmissions by these ids, in their order; those that are none are left out. */
+/** The transmissions with these ids, in their order. Unknown ids are left out. */
 export async function byIds(sql: Sql, ids: readonly string[]): Promise<readonly Transmission[]> {
-  const text = `SELECT ${columns} FROM actes.transmission JOIN unnest($1::uuid[]) WITH ORDINALITY AS i (wanted, place)
-    ON id = wanted ORDER BY place`
-  return (await sql.query<TransmissionRow>(text, [ids])).rows.map(fromRow)
+  const rest = 'JOIN unnest($1::uuid[]) WITH ORDINALITY AS i (wanted, place) ON id = wanted ORDER BY place'
+  return select(sql, rest, [ids])
 }
 
-/** The transmission by this id, which nobody else changes before this transaction ends. */
+/** The transmission with this id, locked until the end of this transaction. */
 export async function lockById(sql: Sql, id: string): Promise<Transmission | undefined> {
-  const row = await first<TransmissionRow>(sql, `SELECT ${columns} FROM actes.transmission WHERE id = $1 FOR UPDATE`, [
-    id,
-  ])
-  return row && fromRow(row)
+  return (await select(sql, 'WHERE id = $1 FOR UPDATE', [id]))[0]
 }
 
-/** The live transmission of an act, if there is one. */
+/** The live transmission of an act. */
 export async function liveOf(sql: Sql, acte: Acte): Promise<Transmission | undefined> {
-  const row = await first<TransmissionRow>(
-    sql,
-    `SELECT ${columns} FROM actes.transmission
-      WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND state = ANY($5)
-        AND message = '1-1'`,
-    [acte.collectivite, acte.dateDecision, acte.numero, acte.nature, liveStates],
-  )
-  return row && fromRow(row)
+  const rest = `WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND state = ANY($5)
+    AND message = '1-1'`
+  return (await select(sql, rest, [acte.collectivite, acte.dateDecision, acte.numero, acte.nature, liveStates]))[0]
 }
 
 /** The transmission opened under an idempotency key, whatever became of it. */
 export async function byCle(sql: Sql, collectivite: string, cle: string): Promise<Transmission | undefined> {
-  const text = `SELECT ${columns} FROM actes.transmission WHERE collectivite = $1 AND cle = $2`
-  const row = await first<TransmissionRow>(sql, text, [collectivite, cle])
-  return row && fromRow(row)
+  return (await select(sql, 'WHERE collectivite = $1 AND cle = $2', [collectivite, cle]))[0]
 }
 
 /**
- * Those that answer to an id, or the acts of an identifier or a number, newest first.
- * @param sirens among those of these collectivites only
+ * The transmission with an id, or the acts with an identifier or a number, newest first.
+ * @param sirens only these collectivités
  */
 export async function named(sql: Sql, name: string, sirens?: readonly string[]): Promise<readonly Transmission[]> {
   if (isId(name)) {
     const found = await byId(sql, name.toLowerCase())
     return found && (sirens === undefined || sirens.includes(found.collectivite)) ? [found] : []
   }
-  const text = `SELECT ${columns} FROM actes.transmission
-    WHERE message = '1-1' AND (id_acte = $1 OR numero = $1) AND ($2::text[] IS NULL OR collectivite = ANY($2))
+  const rest = `WHERE message = '1-1' AND (id_acte = $1 OR numero = $1) AND ($2::text[] IS NULL OR collectivite = ANY($2))
     ORDER BY id DESC LIMIT 50`
-  return (await sql.query<TransmissionRow>(text, [name, sirens ?? null])).rows.map(fromRow)
+  return select(sql, rest, [name, sirens ?? null])
 }
 
-/** What was opened about an act: its receipts, answers and annulation, oldest first. */
+/** What was opened about an act: receipts, replies and annulation, oldest first. */
 export async function openedAbout(sql: Sql, act: string): Promise<readonly Transmission[]> {
-  const text = `SELECT ${columns} FROM actes.transmission WHERE about = $1 ORDER BY id`
-  return (await sql.query<TransmissionRow>(text, [act])).rows.map(fromRow)
+  return select(sql, 'WHERE about = $1 ORDER BY id', [act])
+}
+
+export interface Links {
+  readonly about?: string
+  readonly letter?: string
+}
+
+/**
+ * A gateway's names for what a sending is about: the reference of the act, the delivery of the letter. @param of the
+ * act's transmission and the letter's retour, if any
+ */
+export async function linksOf(
+  sql: Sql,
+  { about, retour }: { readonly about?: string | undefined; readonly retour?: string | undefined },
+): Promise<Links> {
+  const act = about === undefined ? undefined : await referenceOf(sql, about)
+  const letter = retour === undefined ? undefined : await deliveryOf(sql, retour)
+  return { ...(act !== undefined && { about: act }), ...(letter !== undefined && { letter }) }
+}
+
+async function referenceOf(sql: Sql, transmission: string): Promise<string | undefined> {
+  const text = 'SELECT reference FROM actes.transmission WHERE id = $1'
+  return (await first<{ reference: string | null }>(sql, text, [transmission]))?.reference ?? undefined
+}
+
+/** The delivery of the outermost mail or archive around it. */
+async function deliveryOf(sql: Sql, retour: string): Promise<string | undefined> {
+  const text = `WITH RECURSIVE around AS (
+      SELECT id, part_of, delivery FROM actes.retour WHERE id = $1
+      UNION ALL SELECT r.id, r.part_of, r.delivery FROM actes.retour r JOIN around a ON r.id = a.part_of)
+    SELECT delivery FROM around WHERE part_of IS NULL`
+  return (await first<{ delivery: string }>(sql, text, [retour]))?.delivery
+}
+
+/** The last request of the classification of a collectivité, whatever became of it. */
+export async function lastRequest(sql: Sql, siren: string): Promise<Transmission | undefined> {
+  return (await select(sql, `WHERE collectivite = $1 AND message = '7-1' ORDER BY id DESC LIMIT 1`, [siren]))[0]
+}
+
+/** Ids of the requests of the classification that wait for their retour. */
+export async function sentRequests(sql: Sql, siren: string): Promise<readonly string[]> {
+  const text = `SELECT id FROM actes.transmission WHERE collectivite = $1 AND message = '7-1' AND state = 'submitted'`
+  return (await sql.query<{ id: string }>(text, [siren])).rows.map(({ id }) => id)
+}
+
+/** Acts of a collectivité that were refused since an instant for an outdated classification, and not replaced. */
+export async function refusedAsStale(
+  sql: Sql,
+  { siren, verifCode, since }: { siren: string; verifCode: string; since: Date },
+): Promise<readonly Transmission[]> {
+  // A person may have dealt with one since: by a verdict, or by another deposit of the same act.
+  const rest = `t
+    WHERE collectivite = $1 AND message = '1-1' AND state = 'refused' AND replaced_by IS NULL
+      AND refusal->>'verifCode' = $2 AND updated_at >= $3
+      AND NOT EXISTS (SELECT 1 FROM actes.transmission o
+        WHERE o.message = '1-1' AND o.collectivite = t.collectivite AND o.date_decision = t.date_decision
+          AND o.numero = t.numero AND o.nature = t.nature AND o.id > t.id)
+      AND NOT EXISTS (SELECT 1 FROM actes.journal j WHERE j.transmission = t.id AND j.event = 'reversed')
+    ORDER BY id`
+  return select(sql, rest, [siren, verifCode, since])
 }

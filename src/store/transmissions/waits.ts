@@ -1,26 +1,26 @@
-// What transmissions wait for, beyond what their own row tells: their last move, their connection, who holds them now.
+// What transmissions wait for, beyond their own row: their last move, their connection, the process that holds them.
 import type { ErrorCode } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
 
 export interface Waits {
   readonly id: string
-  /** Name of its collectivite. */
+  /** Name of its collectivité. */
   readonly nom: string
   readonly connection: string
-  /** The last move's event, what it met, and why it waits (`closed`, `quota`, `quiet`, `confirmation`, `silence`). */
+  /** The last move's event, its error, and why it waits (`closed`, `quota`, `quiet`, `confirmation`, `silence`). */
   readonly event: string
   readonly code: ErrorCode | null
   readonly why: string | null
   readonly refusalCode: ErrorCode | null
-  /** A process works on it at this moment. */
+  /** A process is working on it now. */
   readonly inHand: boolean
   readonly suspendedCode: ErrorCode | null
   readonly paused: boolean
-  /** When it was handed over, or a person said that it had arrived, where its answer is waited for. */
+  /** When it was handed over, or when a person said that it had arrived. Only while its retour is awaited. */
   readonly submittedAt: Date | null
 }
 
-/** What each of these waits for, by id. */
+/** What each of these transmissions waits for, by id. */
 export async function waitsOf(sql: Sql, ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Waits>> {
   const { rows } = await sql.query<Waits>(
     `SELECT t.id, s.settings->>'nom' AS nom, t.connection, COALESCE(j.event, '') AS event, j.code, j.why,
@@ -36,14 +36,4 @@ export async function waitsOf(sql: Sql, ids: readonly string[], now: Date): Prom
     [ids, now],
   )
   return new Map(rows.map((row) => [row.id, { ...row, inHand: row.inHand ?? false }]))
-}
-
-/** The first collectivites by name, of these only where they are given: what a short list offers. */
-export async function namedSenders(
-  sql: Sql,
-  { sirens, limit }: { readonly sirens: readonly string[] | undefined; readonly limit: number },
-): Promise<readonly { readonly siren: string; readonly nom: string }[]> {
-  const text = `SELECT siren, settings->>'nom' AS nom FROM actes.collectivite
-    WHERE $1::text[] IS NULL OR siren = ANY($1) ORDER BY 2, 1 LIMIT $2`
-  return (await sql.query<{ siren: string; nom: string }>(text, [sirens ?? null, limit])).rows
 }

@@ -10,7 +10,7 @@ import {
   waitingAtOnce,
   waitingDigests,
   type LeavingMail,
-} from '../../store/subscriptions/notice-mails.ts'
+} from '../../store/subscriptions/mails.ts'
 import type { Teller } from '../webhooks/deliver.ts'
 import { dueDigests } from './digest-times.ts'
 import { mailText } from './text.ts'
@@ -60,12 +60,12 @@ async function makeMails({ ports: { store, clock } }: Teller): Promise<void> {
 
 async function handOver(mail: LeavingMail, mailer: Mailer, { ports, ways, told }: Teller): Promise<void> {
   const { store, clock, log } = ports
-  const { id, login: to, period, notices } = mail
+  const { id, login: to, period, events } = mail
   // The person may no longer see anything of it.
-  if (notices.length === 0) return settleMail(store.db, id, { state: 'failed', at: clock.now(), code: 'ACTES-A022' })
+  if (events.length === 0) return settleMail(store.db, id, { state: 'failed', at: clock.now(), code: 'ACTES-A022' })
   const url = ways.publicUrl
   const messageId = `<${id}@${new URL(url).hostname}>`
-  const handed = await mailer.send({ messageId, to, ...mailText(notices, { period, url }) })
+  const handed = await mailer.send({ messageId, to, ...mailText(events, { period, url }) })
   const end = endOf(handed, mail, clock.now())
   await settleMail(store.db, id, end)
   if (handed.kind === 'sent') told.count++
@@ -77,7 +77,7 @@ async function handOver(mail: LeavingMail, mailer: Mailer, { ports, ways, told }
     handed.kind === 'not-taken' ? new ActesError('ACTES-N005', { params: { reason: handed.reason } }) : undefined
   log[handed.kind === 'sent' ? 'info' : 'warn'](
     {
-      count: notices.length,
+      count: events.length,
       ...(end.code && { code: end.code }),
       ...(error && { error, reason: error.params.reason as string }),
     },

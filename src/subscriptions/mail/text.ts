@@ -2,7 +2,7 @@
 // objet, no name of anybody: a mail is read on the way.
 import { errors, type ErrorCode } from '../../errors.ts'
 import { codeSentence } from '../../text/sentences.ts'
-import type { ToldNotice } from '../../store/subscriptions/notice-mails.ts'
+import type { NamedEvent } from '../../store/subscriptions/mails.ts'
 import { html, type Html } from '../../text/html.ts'
 import { isNoticeType, noticeTypes } from '../catalogue.ts'
 
@@ -20,7 +20,7 @@ export interface MailText {
  * @param period `daily 2025-07-08`, `weekly …`; anything else is told at once
  * @param url of the desk, without a slash at its end
  */
-export function mailText(notices: readonly ToldNotice[], { period, url }: { period: string; url: string }): MailText {
+export function mailText(notices: readonly NamedEvent[], { period, url }: { period: string; url: string }): MailText {
   const groups = groupsOf(notices)
   const lead = leadOf(notices.length, period)
   const foot = `Vos choix : ${url}/moi/avis`
@@ -38,10 +38,10 @@ export function mailText(notices: readonly ToldNotice[], { period, url }: { peri
 
 interface Group {
   readonly collectivite: string
-  readonly causes: readonly { readonly cause: string; readonly notices: readonly ToldNotice[] }[]
+  readonly causes: readonly { readonly cause: string; readonly notices: readonly NamedEvent[] }[]
 }
 
-function groupsOf(notices: readonly ToldNotice[]): readonly Group[] {
+function groupsOf(notices: readonly NamedEvent[]): readonly Group[] {
   const byCollectivite = Map.groupBy(notices, ({ nom, collectivite }) =>
     collectivite === null ? 'Toutes les collectivités' : `${nom ?? ''} (${collectivite})`.trim(),
   )
@@ -51,7 +51,7 @@ function groupsOf(notices: readonly ToldNotice[]): readonly Group[] {
   }))
 }
 
-function causeOf({ type, data: { code } }: ToldNotice): string {
+function causeOf({ type, data: { code } }: NamedEvent): string {
   const about = isNoticeType(type) ? noticeTypes[type].about.fr : type
   const capital = about.charAt(0).toUpperCase() + about.slice(1)
   return code === undefined ? capital : `${capital} : ${isErrorCode(code) ? codeSentence(code, 'fr') : ''} (${code})`
@@ -69,7 +69,7 @@ function leadOf(count: number, period: string): string {
   return `${what} du tableau de bord des actes.`
 }
 
-function subjectOf(notices: readonly ToldNotice[], period: string): string {
+function subjectOf(notices: readonly NamedEvent[], period: string): string {
   const [only] = notices
   if (notices.length === 1 && only && !period.includes(' ')) {
     const about = isNoticeType(only.type) ? noticeTypes[only.type].about.fr : only.type
@@ -84,14 +84,14 @@ function dayText(day: string): string {
   return days.format(new Date(`${day}T12:00:00Z`))
 }
 
-function lineOf({ data, at }: ToldNotice): string {
+function lineOf({ data, at }: NamedEvent): string {
   const due = data.dueOn === undefined ? '' : `, à répondre avant le ${dayText(data.dueOn)} inclus`
   return `${data.numero ?? data.idActe ?? data.connection ?? data.name ?? ''} (${times.format(at)})${due}`
 }
 
 const times = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' })
 
-function linkOf({ type, transmission, data }: ToldNotice, url: string): string {
+function linkOf({ type, transmission, data }: NamedEvent, url: string): string {
   if (transmission !== null) return `${url}/transmissions/${transmission}`
   if (type.startsWith('return.')) return `${url}/retours/${data.retour ?? ''}`
   if (type.startsWith('connection.')) return `${url}/connexions/${encodeURIComponent(data.connection ?? '')}`

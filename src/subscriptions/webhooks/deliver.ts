@@ -14,7 +14,7 @@ import {
   type Claim,
   type Claimed,
 } from '../../store/subscriptions/deliveries.ts'
-import { keepNotices, lockNumbering, noticesAfter, type Notice } from '../../store/subscriptions/notices.ts'
+import { keepEvents, lockNumbering, eventsAfter, type Event } from '../../store/subscriptions/events.ts'
 import type { DisabledWhy } from '../../store/subscriptions/subscriptions.ts'
 import { openSecrets, type SealedSecrets } from './secrets.ts'
 import { signedHeaders } from './signature.ts'
@@ -70,11 +70,11 @@ export async function resendNext(teller: Teller): Promise<boolean> {
   const claim = claimOf(ports)
   const letter = await claimDeadLetter(ports.store.db, claim)
   if (!letter) return false
-  const { notice, subscription } = letter
-  const facts = { subscription, notice: notice.id }
+  const { event, subscription } = letter
+  const facts = { subscription, notice: event.id }
   try {
-    const { status, code } = await hand(notice, { ...letter, id: subscription }, teller)
-    const end = { subscription, seq: notice.seq, token: claim.token, at: ports.clock.now(), status }
+    const { status, code } = await hand(event, { ...letter, id: subscription }, teller)
+    const end = { subscription, seq: event.seq, token: claim.token, at: ports.clock.now(), status }
     await settleDeadLetter(ports.store.db, end, code)
     if (code) fail(teller, new ActesError(code))
     else told.count++
@@ -100,10 +100,10 @@ function fail({ told }: Teller, error: unknown): void {
 async function tellAll(subscriber: Claimed, { token }: Claim, teller: Teller): Promise<void> {
   const { ports, told } = teller
   const { db } = ports.store
-  const { notices, head } = await noticesAfter(db, { subscription: subscriber.id, limit: perTurn })
+  const { events, head } = await eventsAfter(db, { subscription: subscriber.id, limit: perTurn })
   let standing = subscriber
-  let toldAll = notices.length < perTurn
-  for (const notice of notices) {
+  let toldAll = events.length < perTurn
+  for (const notice of events) {
     if (teller.isOver()) {
       toldAll = false
       break
@@ -130,7 +130,7 @@ interface End {
 }
 
 interface Refusal {
-  readonly notice: Notice
+  readonly notice: Event
   readonly end: End
   readonly code: ErrorCode
 }
@@ -170,7 +170,7 @@ async function disableIt(
     const source = `disabled:${id}:${end.at.toISOString()}`
     const data = { subscription: id, name, why, code: 'ACTES-N004' }
     const notice = { id: clock.newId(), source, type: 'webhook.disabled', at: end.at, collectivite: siren }
-    await keepNotices(sql, [{ ...notice, transmission: null, data }], { mails: notices?.mailer !== undefined })
+    await keepEvents(sql, [{ ...notice, transmission: null, data }], { mails: notices?.mailer !== undefined })
   })
   log.warn({ subscription: id, code: 'ACTES-N004' }, 'webhook-disabled')
 }
@@ -187,7 +187,7 @@ interface Handed {
 
 /** @throws ActesError when nothing can be handed over here: no key, a stop */
 async function hand(
-  notice: Notice,
+  notice: Event,
   subscriber: SealedSecrets & { readonly id: string; readonly url: string },
   { ports, ways }: Teller,
 ): Promise<Handed> {
@@ -210,6 +210,6 @@ async function hand(
 }
 
 /** What a subscriber is sent; some hundred bytes, never more than the 20 KB of the standard. */
-export function bodyOf({ type, at, data }: Pick<Notice, 'type' | 'at' | 'data'>): string {
+export function bodyOf({ type, at, data }: Pick<Event, 'type' | 'at' | 'data'>): string {
   return JSON.stringify({ type, timestamp: at.toISOString(), data })
 }

@@ -3,7 +3,7 @@ import { ActesError } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { keepSubscription, rotateSecret } from '../../store/subscriptions/subscriptions.ts'
-import { keepNotices, lockNumbering } from '../../store/subscriptions/notices.ts'
+import { keepEvents, lockNumbering } from '../../store/subscriptions/events.ts'
 import { isNoticeType } from '../catalogue.ts'
 import { sealSecret } from './secrets.ts'
 import { makeSecret, secretText } from './signature.ts'
@@ -80,6 +80,6 @@ export async function ping(ports: Ports, subscription: string): Promise<void> {
   await ports.store.db.transaction(async (sql) => {
     await lockNumbering(sql)
     const notice = { id, source: `ping:${id}`, type: 'webhook.ping', at, collectivite: null, transmission: null }
-    await keepNotices(sql, [{ ...notice, data: { subscription }, subscription }], { mails: false })
+    await keepEvents(sql, [{ ...notice, data: { subscription }, subscription }], { mails: false })
   })
 }

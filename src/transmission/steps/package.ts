@@ -11,8 +11,7 @@ import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { piecesOf } from '../../protocol/messages/formulaire.ts'
 import { verifySending, writeSending, type NamedPiece, type Sending } from '../../protocol/messages/messages.ts'
 import { nextSerial } from '../../store/connections/collectivites.ts'
-import { linksOf } from '../../store/transmissions/links.ts'
-import type { FrozenArchive, Transmission } from '../../store/transmissions/transmissions.ts'
+import { type FrozenArchive, linksOf, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Outcome, Ports } from './step.ts'
 
 const next = 'packaged' satisfies Next<'validated'>

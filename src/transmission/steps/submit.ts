@@ -2,7 +2,7 @@
 // back and then the gateway itself are asked before anything is sent again.
 import { ActesError, errors } from '../../errors.ts'
 import type { Gateway, Outgoing, Receipt } from '../../gateways/gateway.ts'
-import { roadPrint } from '../../gateways/settings.ts'
+import { platformPrint } from '../../gateways/settings.ts'
 import type { Next } from '../../lifecycle.ts'
 import { messages } from '../../protocol/messages/codes.ts'
 import { opensAt } from '../../queue/openings.ts'
@@ -15,11 +15,10 @@ import {
   type Closing,
 } from '../../store/transmissions/attempts.ts'
 import { connectionId } from '../../store/connections/connections.ts'
-import { linksOf } from '../../store/transmissions/links.ts'
+import { linksOf, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { provesArrival, retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
-import { takeQuota } from '../../store/connections/traffic.ts'
-import { type Transmission } from '../../store/transmissions/transmissions.ts'
+import { takeQuota } from '../../store/connections/quota.ts'
 import type { Lease, Outcome, Ports } from './step.ts'
 
 const next = 'submitted' satisfies Next<'packaged'>
@@ -77,7 +76,7 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
   const { attempt, transmission, gateway, outgoing } = doubt
   const opened = await attemptById(ports.store.db, attempt)
   const { gateway: settings } = outgoing.collectivite
-  if (opened?.road != null && opened.road !== roadPrint(settings))
+  if (opened?.road != null && opened.road !== platformPrint(settings))
     return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: settings.type } }) }
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
@@ -138,7 +137,7 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   const closed = await closedUntil(outgoing, gateway, ports)
   if (closed) return closed
   const attempt = ports.clock.newId()
-  const road = roadPrint(outgoing.collectivite.gateway)
+  const road = platformPrint(outgoing.collectivite.gateway)
   const line = { id: attempt, transmission: transmission.id, token: lease.token, requestSha256: outgoing.sha256, road }
   if (!(await openAttempt(ports.store.db, { ...line, at: ports.clock.now() })))
     return { kind: 'trouble', error: new ActesError('ACTES-S009') }

@@ -1,5 +1,5 @@
-// Whose account an identity opens, on both databases: linked once whoever comes at the same time, and never left without
-// somebody who administers.
+// Which account an identity opens, on both databases: linked once even when several arrive at the same time, and never
+// left without an administrator.
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Grant } from '../../../src/accounts/access.ts'
@@ -69,7 +69,7 @@ function suite(lend: () => Promise<LentStore>): void {
     expect(all.filter((each) => each === 'ACTES-A038')).toHaveLength(4)
   })
 
-  test('whoever proves the address under another name is not even asked for the code of an account that is linked', async () => {
+  test('an address proved under another name does not even lead to the code of a linked account', async () => {
     const id = await invited('noa@example.org')
     expect(await comes('sub-noa', 'noa@example.org')).toBe('noa@example.org')
     await keepTotp(lent.store.db, id, { before: null, totp: Buffer.from('sealed') })
@@ -88,7 +88,7 @@ function suite(lend: () => Promise<LentStore>): void {
     expect(await idTokenOf(lent.store.db, digestOf(token))).toBeUndefined()
   })
 
-  test('once it is unlinked nobody administers by it', async () => {
+  test('an unlinked account administers nothing', async () => {
     const person = await personFor(desk(), claimed('sub-ada', undefined), { asksBody: false, asksCode: true })
     expect(await unlinkIdentities(lent.store.db, person.id)).toBe(1)
     expect(await comes('sub-ada', undefined)).toBe('ACTES-A038')

@@ -1,4 +1,4 @@
-// The way to an identity provider: over TLS that is known, within a time, and as the provider takes the secret.
+// Calls to an identity provider: over trusted TLS, within a time limit, with the secret where the provider takes it.
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { openProvider, type ProviderSettings } from '../../../src/accounts/provider/oidc.ts'
@@ -33,7 +33,7 @@ test('is not believed when it is another one than the settings name', async () =
   await expect(opened({ issuer: `${idp.issuer}/another` }).examine()).rejects.toMatchObject({ code: 'ACTES-A035' })
 })
 
-test('that nobody is, is told', async () => {
+test('that is not there is reported', async () => {
   const issuer = `https://127.0.0.1:${await freePort()}`
   await expect(opened({ issuer }).examine()).rejects.toMatchObject({ code: 'ACTES-A035' })
 })

@@ -1,5 +1,5 @@
-// The ministry's direct channel: how an archive leaves and what each answer is taken for, against a server of loopback;
-// then the contract of gateways, against the simulated ministry and a real mailbox.
+// The ministry's direct channel: how an archive leaves and what each response means, against a loopback server; then
+// the contract of gateways, against the simulated ministry and a real mailbox.
 import { createServer as createHttps } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +8,7 @@ import busboy from 'busboy'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DriverTools, Gateway, Outgoing } from '../../../src/gateways/gateway.ts'
 import { openMinistry } from '../../../src/gateways/ministry/ministry.ts'
-import { openMailboxes } from '../../../src/gateways/ministry/mailbox.ts'
+import { openMailboxes } from '../../../src/gateways/ministry/mailbox/mailbox.ts'
 import type { MinistrySettings } from '../../../src/gateways/settings.ts'
 import { pinOf } from '../../../src/gateways/wire/tls.ts'
 import { maraussan } from '../../../src/config/demo.ts'
@@ -75,15 +75,15 @@ interface Asked {
   readonly body: Buffer
 }
 
-interface Door {
+interface Loopback {
   readonly url: string
   readonly asked: Asked[]
 }
 
 type Answering = (response: ServerResponse, request: IncomingMessage) => void
 
-/** A server of loopback that reads each request whole, then answers. */
-async function door(answer: Answering | number, own: Issued = server, early?: true): Promise<Door> {
+/** A loopback server that reads each request whole, then responds. */
+async function loopback(answer: Answering | number, own: Issued = server, early?: true): Promise<Loopback> {
   const asked: Asked[] = []
   const say: Answering =
     typeof answer === 'number' ? (response) => response.writeHead(answer).end('peu importe') : answer
@@ -126,7 +126,7 @@ function partsOf({ headers, body }: Asked): Promise<readonly unknown[]> {
 
 describe('an archive leaves for the ministry', () => {
   test('as one file part, named as the archive is, in a form of a known length', async () => {
-    const { url, asked } = await door(201)
+    const { url, asked } = await loopback(201)
     const outgoing = await makeMaraussan()
     await open(settingsOf(url)).submit(outgoing, never)
     const [post] = asked
@@ -139,7 +139,7 @@ describe('an archive leaves for the ministry', () => {
   })
 
   test('or as Stela sends it: two texts, then the file', async () => {
-    const { url, asked } = await door(200)
+    const { url, asked } = await loopback(200)
     const outgoing = await makeOutgoing()
     await open(settingsOf(url, { parties: 'stela', succes: 200 })).submit(outgoing, never)
     const [post] = asked
@@ -155,7 +155,7 @@ describe('an archive leaves for the ministry', () => {
   })
 
   test('always framed by the same bytes', async () => {
-    const { url, asked } = await door(201)
+    const { url, asked } = await loopback(201)
     const outgoing = await makeOutgoing()
     for (const gateway of [open(settingsOf(url)), open(settingsOf(url))]) await gateway.submit(outgoing, never)
     expect(asked).toHaveLength(2)
@@ -163,14 +163,14 @@ describe('an archive leaves for the ministry', () => {
   })
 
   test('under the user agent that the server lets in, or the one that is set', async () => {
-    const { url, asked } = await door(201)
+    const { url, asked } = await loopback(201)
     await open(settingsOf(url)).submit(await makeOutgoing(), never)
     await open(settingsOf(url, { agent: 'curl/8.0' })).submit(await makeOutgoing(), never)
     expect(asked.map(({ headers }) => headers['user-agent'])).toEqual(['curl/7.81.1', 'curl/8.0'])
   })
 
   test('with the account, where there is one', async () => {
-    const { url, asked } = await door(201)
+    const { url, asked } = await loopback(201)
     const account = { identifiant: 'compte', motDePasse: { sealed: 'motDePasse' } }
     await open(settingsOf(url, account)).submit(await makeOutgoing(), never)
     const basic = `Basic ${Buffer.from('compte:secret-du-compte').toString('base64')}`
@@ -179,7 +179,7 @@ describe('an archive leaves for the ministry', () => {
 
   test('to the very address that is set', async () => {
     const at: unknown[] = []
-    const { url } = await door((response, request) => {
+    const { url } = await loopback((response, request) => {
       at.push(request.url)
       response.writeHead(201).end()
     })
@@ -189,7 +189,7 @@ describe('an archive leaves for the ministry', () => {
   })
 
   test('only when it is one: a form, or a file under another name, is refused before a byte leaves', async () => {
-    const { url, asked } = await door(201)
+    const { url, asked } = await loopback(201)
     const gateway = open(settingsOf(url))
     const outgoing = await makeOutgoing()
     const form = { ...outgoing, mediaType: 'multipart/form-data; boundary=a' }
@@ -200,9 +200,9 @@ describe('an archive leaves for the ministry', () => {
   })
 })
 
-describe('an answer of the ministry', () => {
+describe('a response of the ministry', () => {
   test('with the expected status is a receipt, under the archive’s name, with the beginning of what it said', async () => {
-    const { url } = await door((response) => response.writeHead(201, { date: 'hier' }).end('x'.repeat(10_000)))
+    const { url } = await loopback((response) => response.writeHead(201, { date: 'hier' }).end('x'.repeat(10_000)))
     const outgoing = await makeOutgoing()
     const { reference, bytes } = await open(settingsOf(url)).submit(outgoing, never)
     expect(reference).toBe(outgoing.archive)
@@ -237,7 +237,7 @@ describe('an answer of the ministry', () => {
     [504, 'ACTES-G005'],
     [599, 'ACTES-G005'],
   ])('with status %i, once it may have the whole archive, means %s', async (status, code) => {
-    const { url, asked } = await door((response) => response.writeHead(status, { location: '/ailleurs' }).end())
+    const { url, asked } = await loopback((response) => response.writeHead(status, { location: '/ailleurs' }).end())
     const error = await open(settingsOf(url))
       .submit(await makeOutgoing(), never)
       .catch(asActesError)
@@ -255,15 +255,15 @@ describe('an answer of the ministry', () => {
     [500, 'ACTES-G002'],
     [503, 'ACTES-G002'],
   ])('with status %i before the whole archive could be there leaves nothing in doubt: %s', async (status, code) => {
-    const { url } = await door((response) => response.writeHead(status).end(), server, true)
+    const { url } = await loopback((response) => response.writeHead(status).end(), server, true)
     const outgoing = unending(await makeOutgoing())
     const error = await open(settingsOf(url)).submit(outgoing, never).catch(asActesError)
     expect(error).toMatchObject({ code })
   })
 
-  test('that nobody is at work leaves one archive in doubt; the next one meets it before anything leaves', async () => {
+  test('that it is away leaves one archive in doubt; the next one is stopped before anything leaves', async () => {
     let status = 503
-    const { url, asked } = await door((response) => response.writeHead(status).end())
+    const { url, asked } = await loopback((response) => response.writeHead(status).end())
     const gateway = open(settingsOf(url))
     const posts = () => asked.filter(({ method }) => method === 'POST').length
     expect(await kindOf(gateway.submit(await makeOutgoing({ serial: 1 }), never))).toBe('uncertain')
@@ -278,15 +278,15 @@ describe('an answer of the ministry', () => {
 
   test('that says 200 where 201 is expected is no receipt', async () => {
     const outgoing = await makeOutgoing()
-    const { url } = await door(200)
+    const { url } = await loopback(200)
     expect(await kindOf(open(settingsOf(url)).submit(outgoing, never))).toBe('uncertain')
     const legacy = settingsOf(url, { profil: 'historique', succes: 200 })
     expect(await open(legacy).submit(outgoing, never)).toMatchObject({ reference: outgoing.archive })
   })
 
-  test('that never comes is a silence, and the archive is not held back from whoever sends it all the same', async () => {
+  test('that never comes is a silence, and the archive may still be sent again', async () => {
     let silent = true
-    const { url, asked } = await door((response) => {
+    const { url, asked } = await loopback((response) => {
       if (!silent) response.writeHead(201).end()
     })
     const gateway = open(settingsOf(url), toolsOf({ exchangeMaxMs: 500 }))
@@ -326,10 +326,10 @@ describe('the channel', () => {
     const third = await issue(authority, { name: 'ministere' })
     const empreintes = [server, renewed].map(({ leaf }) => pinOf(leaf))
     for (const own of [server, renewed]) {
-      const { url } = await door(201, own)
+      const { url } = await loopback(201, own)
       expect(await kindOf(open(settingsOf(url, { empreintes })).submit(await makeOutgoing(), never))).toBe('done')
     }
-    const { url, asked } = await door(201, third)
+    const { url, asked } = await loopback(201, third)
     const error = await open(settingsOf(url, { empreintes }))
       .submit(await makeOutgoing(), never)
       .catch(asActesError)
@@ -338,7 +338,7 @@ describe('the channel', () => {
   })
 
   test('stops when a secret cannot be opened, and goes on once it can', async () => {
-    const { url } = await door(201)
+    const { url } = await loopback(201)
     const held: Record<string, string | Buffer> = { ...secrets(), cle: 'rien' }
     const gateway = open(settingsOf(url), toolsOf({}, held))
     expect(await kindOf(gateway.submit(await makeOutgoing(), never))).toBe('suspend')
@@ -349,7 +349,7 @@ describe('the channel', () => {
 
 await describeIf(await openssl(), 'a PKCS#12', () => {
   test('serves as identity, with its passphrase only', async () => {
-    const { url } = await door(201)
+    const { url } = await loopback(201)
     const certificat = await pkcs12(client, { passphrase: 'phrase' })
     const { cle: _, ...bare } = settingsOf(url, { phrase: { sealed: 'phrase' } })
     const good = toolsOf({}, { ...secrets(), certificat, phrase: 'phrase' })
@@ -366,32 +366,32 @@ describe('its check', () => {
   const found = async (settings: MinistrySettings, name: string, tools = toolsOf()) =>
     (await open(settings, tools).check(never)).filter((finding) => finding.name === name)
 
-  test('hands nothing over, and takes any answer but a no to us for a server that works', async () => {
+  test('hands nothing over, and takes any status that does not refuse us for a server that works', async () => {
     for (const status of [200, 404, 405, 418]) {
-      const { url, asked } = await door(status)
+      const { url, asked } = await loopback(status)
       expect(await found(settingsOf(url), 'server')).toEqual([{ name: 'server', ok: true }])
       expect(asked).toMatchObject([{ method: 'GET', body: Buffer.alloc(0) }])
     }
   })
 
   test.each([401, 403, 407])('finds that we are not known by %i', async (status) => {
-    const { url } = await door(status)
+    const { url } = await loopback(status)
     expect(await found(settingsOf(url), 'server')).toMatchObject([
       { ok: false, code: 'ACTES-G008', setting: 'motDePasse', detail: `HTTP ${status}` },
     ])
   })
 
-  test.each([429, 500, 503])('finds that nobody is at work there by %i', async (status) => {
-    const { url } = await door(status)
+  test.each([429, 500, 503])('finds by %i that the server is away', async (status) => {
+    const { url } = await loopback(status)
     expect(await found(settingsOf(url), 'server')).toMatchObject([{ ok: false, code: 'ACTES-G002', setting: 'url' }])
   })
 
-  test('names the setting that a trouble of the line comes from', async () => {
-    const { url } = await door(200)
+  test('names the setting that a network failure comes from', async () => {
+    const { url } = await loopback(200)
     const stranger = await makeAuthority('Autre')
     const empreintes = [pinOf(client.leaf)]
     const elsewhere = url.replace('localhost', '127.0.0.1')
-    const { url: odd } = await door(200, await issue(authority, { name: 'x', hosts: ['ailleurs.example'] }))
+    const { url: odd } = await loopback(200, await issue(authority, { name: 'x', hosts: ['ailleurs.example'] }))
     expect(await found(settingsOf(elsewhere), 'server')).toMatchObject([{ ok: true }])
     for (const [settings, code, setting] of [
       [settingsOf(url, { autorites: stranger.ca }), 'ACTES-G014', 'autorites'],
@@ -404,7 +404,7 @@ describe('its check', () => {
   })
 
   test('tells our certificate’s last day, warns before it, and says what is wrong with it', async () => {
-    const { url } = await door(200)
+    const { url } = await loopback(200)
     const of = async ({ cert, key }: Issued) =>
       (await found(settingsOf(url), 'certificate', toolsOf({}, { ...secrets(), certificat: cert, cle: key })))[0]
     const on = expect.stringMatching(/^\d{4}-\d\d-\d\d$/)
@@ -423,7 +423,7 @@ describe('its check', () => {
   })
 
   test('finds a mailbox that does not answer', async () => {
-    const { url } = await door(200)
+    const { url } = await loopback(200)
     expect(await found(settingsOf(url), 'mailbox')).toMatchObject([
       { ok: false, code: 'ACTES-G001', setting: 'boite.hote', detail: 'ECONNREFUSED' },
     ])
@@ -476,11 +476,11 @@ await describeIf(dovecotOfOurOwn(), 'with the simulated ministry and its mailbox
     let serial = 0
     const make = ({ collectivite = maraussan, ...sample }: Sample) =>
       makeOutgoing({ ...sample, collectivite: at(collectivite), serial: ++serial })
-    const answer = async () => {
+    const bringRetours = async () => {
       while ((await sim.advance()).mailed.length > 0);
     }
     const takeAll = async () => {
-      await answer()
+      await bringRetours()
       await gateway.confirm(await collectAll(gateway, connection), never)
     }
     return {
@@ -512,7 +512,7 @@ await describeIf(dovecotOfOurOwn(), 'with the simulated ministry and its mailbox
         (await sim.received())
           .filter(({ outcome }) => outcome !== 'refused')
           .map(({ archive, sha256 }) => ({ archive, sha256 })),
-      answer,
+      bringRetours,
       close: async () => {
         for (const close of opened.splice(0).reverse()) await close()
       },
@@ -543,7 +543,7 @@ await describeIf(dovecotOfOurOwn(), 'with the simulated ministry and its mailbox
     expect(await sim.received()).toEqual([])
   })
 
-  // Node's server closes the line without a word; the real alerts are tried with openssl's (http.test.ts).
+  // Node's server closes the connection without an alert. The real alerts are tried with openssl's (http.test.ts).
   test('a certificate that it does not know never gets in, and nothing is in doubt', async () => {
     const sim = await ministry()
     const stranger = await issue(await makeAuthority('Autre'), { name: 'inconnu', client: true })
@@ -568,7 +568,7 @@ await describeIf(dovecotOfOurOwn(), 'with the simulated ministry and its mailbox
     expect(await gateway.find(outgoing, never)).toBe('unknown')
   })
 
-  test('two collectivités that share a mailbox share the line to it', async () => {
+  test('two collectivités that share a mailbox share its session', async () => {
     const sim = await ministry()
     const mailboxes = openMailboxes()
     const { cert, key } = sim.client

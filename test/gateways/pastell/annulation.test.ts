@@ -1,4 +1,4 @@
-// The annulation of an act through Pastell: asked for once, in the document of the act, and answered by the prefecture.
+// The annulation of an act through Pastell: asked for once, in the act's document, until its retour comes.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Awaited, Gateway, RawRetour } from '../../../src/gateways/gateway.ts'
 import { maraussan } from '../../../src/config/demo.ts'
@@ -24,7 +24,7 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) await sim.pastell.advance()
 }
 
-/** An act, and its annulation not asked for yet. */
+/** An act whose annulation was not asked for yet. */
 async function acknowledged(): Promise<{ readonly act: Awaited; readonly form: Filled }> {
   const frozen = await fillAct(gateway)
   const { reference } = await gateway.submit(frozen, never)
@@ -108,7 +108,7 @@ describe('what is asked', () => {
     expect(asked()).toBe(0)
   })
 
-  test('of an act that Pastell has no more, it is refused; whether it was asked for is unknown', async () => {
+  test('of an act that Pastell no longer has, it is refused; whether it was asked for is unknown', async () => {
     const form = await fill(gateway, { code: '6-1', idActe: '034-213401482-20250625-DEL11-DE' }, { about: 'absent1' })
     expect(await submit(form)).toMatchObject({ code: 'ACTES-G009' })
     expect(await find(form)).toBe('unknown')
@@ -122,7 +122,7 @@ describe('what is asked', () => {
 })
 
 describe('what comes back', () => {
-  test('the 6-2, as the prefecture wrote it', async () => {
+  test('the 6-2, as the préfecture wrote it', async () => {
     const { act, annulation } = await annulled()
     await settled()
     const [retour, ...more] = await collected(annulation)

@@ -1,5 +1,5 @@
-// What doctor is told of the road through Pastell: under which name it is known, to whom, until when; and what is wrong with
-// it, by the setting that mends it.
+// What doctor finds at Pastell: our certificate, the version, the entity, its documents, and what is wrong, by the
+// setting to correct.
 import { afterEach, describe, expect, test } from 'vitest'
 import type { DriverTools, Gateway } from '../../../src/gateways/gateway.ts'
 import { maraussan } from '../../../src/config/demo.ts'
@@ -154,7 +154,7 @@ describe('before a server that is not the one that is expected', () => {
     expect(await check()).toMatchObject([{ name: 'version', ok: false, code: 'ACTES-G013', setting: 'url' }])
   })
 
-  test('a page in the place of an answer is no answer', async () => {
+  test('a page instead of JSON is no response of the API', async () => {
     session.counter.answers('version', () => ({ body: page }))
     expect(await check()).toMatchObject([{ ok: false, code: 'ACTES-G002' }])
   })
@@ -179,7 +179,7 @@ describe('before a server that is not the one that is expected', () => {
   })
 })
 
-test('once closed, nothing is asked any more', async () => {
+test('once closed, nothing is asked', async () => {
   const gateway = driver(await simulated())
   const act = await fillAct(gateway)
   await gateway.close()

@@ -1,5 +1,5 @@
-// The deposit of an act, call by call: what leaves, in which order, and what each failure is taken for before the document
-// is handed over.
+// The deposit of an act, call by call: what leaves, in which order, and what each failure means before the document is
+// handed over.
 import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../../src/errors.ts'
 import { until } from '../../support/until.ts'
@@ -112,7 +112,7 @@ const preparing = ['list', 'create', 'fill', 'file', 'types', 'read'] as const
 
 describe.each(preparing)('before the document is handed over: %s', (call) => {
   const failures: readonly (readonly [string, Reply, ErrorCode])[] = [
-    ['the line is cut', { line: 'cut' }, call === 'list' || call === 'read' ? 'ACTES-G001' : 'ACTES-G003'],
+    ['the connection is cut', { line: 'cut' }, call === 'list' || call === 'read' ? 'ACTES-G001' : 'ACTES-G003'],
     ['a breakdown', saysError('x', 500), 'ACTES-G002'],
     ['a proxy without a server', { status: 502, body: page }, 'ACTES-G002'],
     ['maintenance', { status: 503, body: page, headers: { 'retry-after': '60' } }, 'ACTES-G002'],
@@ -190,7 +190,7 @@ describe('the last look before it is handed over', () => {
     ['an annexe that is not ours', (data) => (data.autre_document_attache = ['a', 'b']), 'modification', 'ACTES-G015'],
     ['a file that is not there', (data) => (data.arrete = []), 'modification', 'ACTES-G002'],
     ['an annexe that is not there', (data) => (data.autre_document_attache = []), 'modification', 'ACTES-G002'],
-    ['somebody has sent it', () => undefined, 'send-tdt', 'ACTES-G002'],
+    ['another program has sent it', () => undefined, 'send-tdt', 'ACTES-G002'],
     ['the TdT has numbered it', (data) => (data.tedetis_transaction_id = '12'), 'tdt-error', 'ACTES-G002'],
   ])('%s', async (_, change, action, code) => {
     session.counter.answers('read', () => {

@@ -1,11 +1,11 @@
-// What is frozen of a sending by Pastell: the bodies of its requests, in their order, the same bytes on every machine; and
-// how it is read again before anything leaves.
+// The frozen form for Pastell: the bodies of its requests, in their order, the same bytes on every machine; and how it
+// is read again before anything leaves.
 import { describe, expect, test } from 'vitest'
 import { openPastell } from '../../../src/gateways/pastell/pastell.ts'
-import { composeForm } from '../../../src/gateways/pastell/form.ts'
-import { eachFile, readFrozen, takerOf } from '../../../src/gateways/pastell/frozen-form.ts'
-import { fileFrame, pieceFrame, readFrame } from '../../../src/gateways/pastell/multipart.ts'
-import { actForm } from '../../../src/gateways/pastell/survey.ts'
+import { composeForm } from '../../../src/gateways/pastell/form/compose.ts'
+import { eachFile, readFrozen, takerOf } from '../../../src/gateways/pastell/form/read.ts'
+import { fileFrame, pieceFrame, readFrame } from '../../../src/gateways/pastell/form/multipart.ts'
+import { actForm } from '../../../src/gateways/pastell/find.ts'
 import { followingOf } from '../../support/life/following.ts'
 import { acteOfMaraussan, tinyPdf } from '../../support/deposits/outgoing.ts'
 import { asActesError } from '../contract.ts'
@@ -97,7 +97,7 @@ describe('the form of an act', () => {
     ])
   })
 
-  test('is refused with a character that nobody behind can write', () => {
+  test('is refused with a character that the TdT cannot write', () => {
     const acte = { ...acteOfMaraussan, objet: 'Łódź' }
     const content = contentOf({ code: '1-1', acte: { ...acte, objet: 'Lodz' } }, {})
     expect(() => composeForm({ ...content, formulaire: { code: '1-1', acte } })).toThrow('ACTES-V018')

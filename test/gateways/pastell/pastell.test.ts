@@ -1,4 +1,4 @@
-// The road through Pastell keeps the contract, before a simulated Pastell with its TdT and the prefecture behind.
+// The gateway through Pastell keeps the contract, before a simulated Pastell with its TdT and the préfecture.
 import type { Gateway } from '../../../src/gateways/gateway.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
@@ -22,8 +22,8 @@ const entities = [
   { id_e: 2, siren: neighbour.siren, name: neighbour.nom, department: '034' },
 ]
 
-/** Which of our sendings a confirmed return answers: both are named by the document, and the annulation by its action. */
-function answered(delivery: string): string | undefined {
+/** The sending of a confirmed retour. The document names both its sendings; the action tells the annulation. */
+function sendingOf(delivery: string): string | undefined {
   const [, id = '', action = ''] = delivery.split(':')
   return action === 'annuler-tdt' ? `${id}:annulation-tdt` : id
 }
@@ -57,8 +57,8 @@ gatewayContract('pastell', async (): Promise<Harness> => {
     },
   })
   const [ours, theirs] = [driverOf(sim), driverOf(sim, { entite: 2 })]
-  const own = remembering(cutting(ours), maraussan, answered)
-  const other = remembering(cutting(theirs), neighbour, answered)
+  const own = remembering(cutting(ours), maraussan, sendingOf)
+  const other = remembering(cutting(theirs), neighbour, sendingOf)
   const keep = (outgoing: Filled): Filled => {
     made.set(`${outgoing.formulaire.code} ${outgoing.idActe}`, outgoing)
     return outgoing
@@ -84,12 +84,12 @@ gatewayContract('pastell', async (): Promise<Harness> => {
       const { idActe, about } = await acknowledged()
       const formulaire = followingOf(code, { idActe, dateCourrier: '2025-07-04' })
       if (code === '6-1') return keep(await fill(ours, formulaire, { about }))
-      // Nothing of it can be frozen: what another gateway froze stands for it.
+      // Such a message cannot be frozen for Pastell, so it is frozen for another gateway.
       return { ...(await make()), formulaire, idActe }
     },
     neighbour: { ...other, makeOutgoing: () => make({ collectivite: neighbour }) },
     deposits: async () => depositsOf(sim, made),
-    answer: () => settled(sim),
+    bringRetours: () => settled(sim),
     close: async () => {
       await Promise.all([ours.close(), theirs.close()])
       await sim.close()

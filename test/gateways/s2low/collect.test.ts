@@ -1,5 +1,5 @@
-// What S²LOW has for a connection: the answer to each thing that waits, in each of its states, then unread letters, marked
-// only once they are stored.
+// What S²LOW has for a connection: the retour of each sending that waits, in each of its states, then unread letters,
+// marked only once they are stored.
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Awaited, RawRetour } from '../../../src/gateways/gateway.ts'
@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => script.close())
 
 const collect = (...all: readonly Awaited[]) => collectAll(script.gateway, script.connection(...all))
-/** What was told before a trouble at the end. */
+/** What was collected before an error at the end. */
 async function gather(...all: readonly Awaited[]) {
   const told: RawRetour[] = []
   const coming = script.gateway.collect(script.connection(...all), never)
@@ -40,7 +40,7 @@ async function gather(...all: readonly Awaited[]) {
 }
 const troubleOf = async (exchange: Promise<unknown>) => asActesError(await exchange.catch((error: unknown) => error))
 
-describe('what waits for an answer', () => {
+describe('what waits for a retour', () => {
   test.each([1, 2, 3])('in state %d has none', async (state) => {
     script.says(of(5), `OK\n${state}\n`)
     expect(await collect(awaited('5'))).toEqual([])
@@ -72,7 +72,7 @@ describe('what waits for an answer', () => {
     },
   )
 
-  test('an act annulled since had one, and the answer to the annulation', async () => {
+  test('an act annulled since had one, and the retour of the annulation', async () => {
     script.says(of(5), `OK\n0\n${xml('ARAnnulation')}`)
     script.says(`${accuse}?id=5`, xml('ARActe'))
     const names = (await collect(awaited('5'))).map((each) => each.kind === 'document' && each.name)
@@ -140,7 +140,7 @@ describe('what waits for an answer', () => {
     expect(await collect(awaited('5', code))).toMatchObject([{ kind: 'document', name: `${idActe}-${answer}_1.xml` }])
   })
 
-  test('a request of the classification in state 4 is answered by the classification', async () => {
+  test('a request of the classification in state 4 gives the classification', async () => {
     const request: Awaited = { reference: '5', code: '7-1', idActe: null }
     script.says(of(5), 'OK\n3\n')
     expect(await collect(request)).toEqual([])
@@ -167,10 +167,10 @@ describe('what cannot be read', () => {
     ['nothing', ''],
     ['502', { status: 502 }],
     ['no such transaction', 'KO\nNum\xe9ro de transaction invalide.'],
-    ['somebody else’s', 'KO\nAcc\xe8s refus\xe9'],
+    ['another account’s', 'KO\nAcc\xe8s refus\xe9'],
     ['an AR that is cut', `OK\n4\n${xml('ARActe').slice(0, -3)}`],
     ['an anomaly that is cut', `OK\n-1\n${xml('AnomalieActe').slice(0, -3)}`],
-    ['a dropped line', (response) => response.destroy()],
+    ['a dropped connection', (response) => response.destroy()],
   ]
   beforeEach(() => script.says(accuse, { status: 302, location: '/modules/actes/index.php' }))
 
@@ -179,7 +179,7 @@ describe('what cannot be read', () => {
     script.says(of(6), `OK\n4\n${xml('ARActe')}`)
     const { told, trouble } = await gather(awaited('5'), awaited('6'))
     expect(told).toMatchObject([{ delivery: 'transaction:6:4' }])
-    // One transaction is no fault of the road.
+    // One transaction is no fault of the platform.
     expect(trouble).toMatchObject({ kind: 'retry' })
   })
 
@@ -194,7 +194,7 @@ describe('what cannot be read', () => {
     expect(await collect(awaited('5'))).toMatchObject([{ bytes: bytes(xml('ARActe')) }])
   })
 
-  test('a platform that answers nobody is not asked about every one', async () => {
+  test('a platform that does not answer is not asked about every transaction', async () => {
     script.says(status, { status: 503 })
     const many = Array.from({ length: 50 }, (_, index) => awaited(String(index + 1)))
     expect((await troubleOf(collect(...many))).code).toBe('ACTES-G002')
@@ -243,7 +243,7 @@ describe('letters', () => {
     ])
   })
 
-  test('our own answers to simple letters are no letters', async () => {
+  test('our own replies to simple letters are no letters', async () => {
     says(entry('70', '2', '4'), entry('71', '2', '21'))
     script.says(get(71), { status: 302, location: '/modules/actes/actes_download_file.php?env=701' })
     script.says(download(701), archive)

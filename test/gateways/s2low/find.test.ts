@@ -1,5 +1,5 @@
-// After doubt: what S²LOW says of a sending, read by the name of its message, by its number and beside its act; what is not
-// ours is never adopted.
+// After doubt: what S²LOW says of a sending, found by the name of its message, by its number and beside its act. What
+// is not ours is never adopted.
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OutgoingCode } from '../../../src/protocol/messages/formulaire.ts'
 import { followingOf } from '../../support/life/following.ts'
@@ -130,7 +130,7 @@ describe('an act', () => {
     expect(await referenceOf(findActe())).toBe('7')
   })
 
-  test('typed by somebody under our number, years ago: S²LOW said so, and it is told', async () => {
+  test('typed under our number, years ago: S²LOW said so, and it is found', async () => {
     script.says(named, 'KO\nNum\xe9ro de transaction invalide.')
     script.says('actes_transac_create.php', 'KO\nUn acte portant le m?me num?ro interne existe d?j? dans la base.\n')
     const outgoing = await acte()
@@ -155,7 +155,7 @@ describe('an act', () => {
     ['a page', '<html>', 'ACTES-G002'],
     ['nothing', '', 'ACTES-G002'],
     ['503', { status: 503 }, 'ACTES-G002'],
-    ['the way home', { status: 302, location: '/' }, 'ACTES-G008'],
+    ['a redirection to the home page', { status: 302, location: '/' }, 'ACTES-G008'],
     ['a state that is none', 'OK\nok\n', 'ACTES-G002'],
   ])('of which it says %s is asked for again', async (_name, said, code) => {
     script.says(named, said)
@@ -195,7 +195,7 @@ describe('what speaks of an act', () => {
     expect(await find('6-1')).toBe('unknown')
   })
 
-  test('an answer stands in the place of its letter, is younger and of its type', async () => {
+  test('a reply replaces its letter in the list, is younger and of its type', async () => {
     script.says(links, '3-4-30\n4-8-51\n3-1-60\n4-1-61\n6-1-62\n')
     expect(await find('3-4')).toBe('60')
     expect(await find('3-3')).toBe('60')
@@ -206,15 +206,15 @@ describe('what speaks of an act', () => {
     expect(await find('2-2')).toBe('absent')
   })
 
-  test('of two answers the one that was not refused counts', async () => {
+  test('of two replies the one that was not refused counts', async () => {
     script.says(links, '3--1-60\n3-1-61\n')
     expect(await find('3-4')).toBe('61')
   })
 
   test.each([
-    ['two answers', '3-4-60\n3-1-61\n'],
-    ['an answer that is to another letter, or to this one', '3-8-50\n3-1-60\n'],
-    ['neither the letter nor an answer', '3-4-30\n6-1-31\n'],
+    ['two replies', '3-4-60\n3-1-61\n'],
+    ['a reply to another letter, or to this one', '3-8-50\n3-1-60\n'],
+    ['neither the letter nor a reply', '3-4-30\n6-1-31\n'],
     ['an empty list', ''],
   ])('%s: nobody guesses', async (_name, said) => {
     script.says(links, said)

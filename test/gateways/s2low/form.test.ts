@@ -1,5 +1,5 @@
-// The forms that S²LOW is handed, byte for byte: ISO-8859-1 in texts and in the names of files, each field where its
-// scripts look for it; and what no form can be made of.
+// The forms for S²LOW, byte for byte: ISO-8859-1 in texts and file names, each field where its scripts look for it; and
+// what has no form.
 import busboy from 'busboy'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
@@ -122,7 +122,7 @@ describe('the form of an act', () => {
   })
 })
 
-describe('the form of an answer to a letter', () => {
+describe('the form of a reply to a letter', () => {
   const letter = { letter: 'document:77' }
 
   test.each([

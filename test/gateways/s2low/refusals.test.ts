@@ -1,8 +1,7 @@
-// What S²LOW means by its KO, and what an answer that is none of the API's means: each text of its scripts has its class,
-// whatever became of its accents on the way.
+// What the KO texts of S²LOW mean, whatever became of their accents, and what a response means that is not the API's.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readAnswer, type Reading } from '../../../src/gateways/s2low/answers.ts'
+import { readResponse, type Reading } from '../../../src/gateways/s2low/responses.ts'
 import { classOf, troubleIn, type Judging, type KoClass } from '../../../src/gateways/s2low/refusals.ts'
 
 interface Known {
@@ -14,7 +13,7 @@ interface Known {
 const file = new URL('../../../fixtures/gateways/s2low/ko.json', import.meta.url)
 const known = JSON.parse(readFileSync(file, 'utf8')) as readonly Known[]
 
-/** As the scripts escape what they say. */
+/** As the scripts escape their texts. */
 const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll("'", '&#039;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 const latin1 = (text: string) => Buffer.from(text.replace(/[^\0-\xff]/g, '?'), 'latin1')
@@ -29,7 +28,7 @@ const renditions: Readonly<Record<string, (text: string) => Buffer>> = {
 }
 
 const ko = (words: Buffer): Reading =>
-  readAnswer({ status: 200, headers: {}, bytes: Buffer.concat([Buffer.from('KO\n'), words]) })
+  readResponse({ status: 200, headers: {}, bytes: Buffer.concat([Buffer.from('KO\n'), words]) })
 
 describe('the texts of the scripts', () => {
   test('are all there: those of creation, cancellation, and what the policy of errors names', () => {
@@ -49,7 +48,7 @@ describe('the texts of the scripts', () => {
       expect(classes).toEqual(known.map((each) => each.class))
     })
 
-  test('a text that nobody knows has no class', () => {
+  test('an unknown text has no class', () => {
     expect(classOf('Le préfet est en vacances')).toBeUndefined()
     expect(classOf('')).toBeUndefined()
   })
@@ -68,7 +67,7 @@ describe('the texts of the scripts', () => {
 const codeOf = (reading: Reading, judging: Judging) => troubleIn(reading, judging).code
 const said = (text: string) => ko(latin1(text))
 const page = (bytes: string, status = 200, location?: string) =>
-  readAnswer({ status, headers: {}, bytes: Buffer.from(bytes), ...(location !== undefined && { location }) })
+  readResponse({ status, headers: {}, bytes: Buffer.from(bytes), ...(location !== undefined && { location }) })
 const read: Judging = { kind: 'read' }
 const write: Judging = { kind: 'write' }
 const reply: Judging = { kind: 'write', twice: true }
@@ -87,14 +86,14 @@ describe('what becomes of a call', () => {
     const texts = known.filter((each) => each.class === meant)
     expect(texts.length).toBeGreaterThan(0)
     for (const { text } of texts) {
-      // With a full stop, it is of the transaction that is spoken of.
+      // With a full stop, it is about this transaction.
       const of = text === 'Accès refusé.' ? 'ACTES-G009' : written
       expect([text, codeOf(said(text), write)]).toEqual([text, of])
       expect([text, codeOf(said(text), read)]).toEqual([text, asked])
     }
   })
 
-  test('a KO that nobody knows is its own no, in its own words', () => {
+  test('an unknown KO is a refusal, with its text', () => {
     const trouble = troubleIn(said('Le préfet est en vacances'), write)
     expect(trouble).toMatchObject({ code: 'ACTES-G009', params: { reason: 'Le préfet est en vacances' } })
   })
@@ -114,7 +113,7 @@ describe('what becomes of a call', () => {
     expect(codeOf(said('Accès refusé'), reply)).toBe('ACTES-G008')
   })
 
-  test('any other redirection is no answer', () => {
+  test('any other redirection is no response of the API', () => {
     expect(codeOf(page('', 302, '/modules/actes/index.php'), write)).toBe('ACTES-G005')
     expect(codeOf(page('', 302, '/modules/actes/index.php'), read)).toBe('ACTES-G002')
   })
@@ -132,7 +131,7 @@ describe('what becomes of a call', () => {
     expect(codeOf(page(body), read)).toBe('ACTES-G002')
   })
 
-  test.each([408, 429, 500, 502, 503, 504, 301])('%d is no answer', (status) => {
+  test.each([408, 429, 500, 502, 503, 504, 301])('%d is no response of the API', (status) => {
     expect(codeOf(page('<html>', status), write)).toBe('ACTES-G005')
     expect(codeOf(page('<html>', status), read)).toBe('ACTES-G002')
   })

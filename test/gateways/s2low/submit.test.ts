@@ -1,5 +1,5 @@
-// What leaves for S²LOW, and what each of its answers makes of a sending: over real TLS, against a server that says what
-// the test writes.
+// What leaves for S²LOW, and what each of its responses means for a sending: over real TLS, against a server that says
+// what the test writes.
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OutgoingCode } from '../../../src/protocol/messages/formulaire.ts'
 import { followingOf } from '../../support/life/following.ts'
@@ -75,7 +75,7 @@ describe('what leaves', () => {
     expect(script.asked()).toHaveLength(2)
   })
 
-  test('a letter that somebody has answered on the platform is not answered a second time', async () => {
+  test('a letter with a reply on the platform gets no second one', async () => {
     script.says('actes_transac_get_document.php', '3-1-99\n')
     const trouble = await troubleOf(script.gateway.submit(await other('3-4'), never))
     expect(trouble).toMatchObject({ code: 'ACTES-G015', params: { field: 'courrier', reference: '99' } })
@@ -158,7 +158,7 @@ describe('what leaves', () => {
   })
 })
 
-describe('an answer to an act', () => {
+describe('a response to an act', () => {
   const codeAfter = async (said: Said) => {
     script.says(create, said)
     return (await troubleOf(script.gateway.submit(await acte(), never))).code
@@ -182,17 +182,17 @@ describe('an answer to an act', () => {
     ['an empty body', '', 'ACTES-G005'],
     ['a page', '<!DOCTYPE html><html></html>', 'ACTES-G005'],
     ['a dump', "<pre class='xdebug-var-dump' dir='ltr'>", 'ACTES-G005'],
-    ['a warning before the answer', '<br />\n<b>Warning</b>: x\nOK\n12\n\n', 'ACTES-G005'],
+    ['a warning before the response', '<br />\n<b>Warning</b>: x\nOK\n12\n\n', 'ACTES-G005'],
     ['502', { status: 502 }, 'ACTES-G005'],
     ['503', { status: 503 }, 'ACTES-G005'],
     ['421', { status: 421 }, 'ACTES-G013'],
-    ['the way home', { status: 302, location: '/' }, 'ACTES-G008'],
-    ['the way to sign in', { status: 302, location: '/login.php?x' }, 'ACTES-G008'],
+    ['a redirection to the home page', { status: 302, location: '/' }, 'ACTES-G008'],
+    ['a redirection to the sign-in', { status: 302, location: '/login.php?x' }, 'ACTES-G008'],
     ['the same with 200', { location: '/connexion-status' }, 'ACTES-G008'],
-    ['another way', { status: 302, location: '/modules/actes/index.php' }, 'ACTES-G005'],
-    ['a line that drops', (response) => response.destroy(), 'ACTES-G004'],
+    ['another redirection', { status: 302, location: '/modules/actes/index.php' }, 'ACTES-G005'],
+    ['a connection that drops', (response) => response.destroy(), 'ACTES-G004'],
     [
-      'a cut answer',
+      'a cut response',
       (response) => (
         response.writeHead(200, { 'Content-Length': '20' }),
         response.write('OK'),
@@ -208,14 +208,14 @@ describe('an answer to an act', () => {
   })
 })
 
-describe('an answer to what speaks of an act', () => {
+describe('a response to a message about an act', () => {
   test('a reply that is sent home may have been taken: it is asked, not sent again', async () => {
     script.says('actes_transac_get_document.php', '2-21-77\n')
     script.says(reply, { status: 302, location: '/' })
     expect(await kindOf(script.gateway.submit(await other('2-2'), never))).toBe('uncertain')
   })
 
-  test('an annulation that is under way is the one that we wait for', async () => {
+  test('an annulation that is under way is the one to wait for', async () => {
     script.says(cancel, 'KO\nUne demande d&#039;annulation est d\xe9j\xe0 en cours pour cette transaction.\n')
     script.says('actes_transac_get_document.php?id=12', '3-8-20\n6--1-30\n6-3-31\n')
     expect((await script.gateway.submit(await other('6-1'), never)).reference).toBe('31')

@@ -76,7 +76,7 @@ const send = (id_d: string, action = 'send-tdt') => ask(`${documents}/${id_d}/ac
 const lastAction = async (id_d: string) => valueOf(await ask(`${documents}/${id_d}`)).last_action as { action: string }
 
 describe('transport and identity', () => {
-  test('version, to whoever is known: by login, token or certificate', async () => {
+  test('version, to a known account: by login, token or certificate', async () => {
     const { status, text } = await ask('version')
     expect([status, text]).toEqual([
       200,
@@ -87,7 +87,7 @@ describe('transport and identity', () => {
     expect((await as(['--cert', join(folder, 'client.pem')], 'version')).text).toBe(text)
   })
 
-  test('401: nobody, or not with this password', async () => {
+  test('401: no such account, or not with this password', async () => {
     for (const args of [[], ['--user', 'agent:autre'], ['-H', 'Authorization: Bearer perime']]) {
       const answer = await as(args, 'version')
       expect(answer.header('WWW-Authenticate')).toBe('Basic realm="API Pastell"')
@@ -312,7 +312,7 @@ describe('the TdT behind', () => {
     pastell.pastell.control.set({ deferred: false })
   })
 
-  test('tells an anomaly of the prefecture: erreur-verif-tdt', async () => {
+  test('tells an anomaly of the préfecture: erreur-verif-tdt', async () => {
     const id_d = await ready('DEL15_ANO')
     await send(id_d)
     await pastell.pastell.advance()
@@ -328,7 +328,7 @@ describe('the TdT behind', () => {
   })
 })
 
-describe('a letter of the prefecture, and its answer', () => {
+describe('a letter of the préfecture, and its reply', () => {
   test('come and go through fields of the act', async () => {
     const id_d = await ready('DEL17')
     await send(id_d)

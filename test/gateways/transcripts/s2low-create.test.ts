@@ -68,7 +68,7 @@ describe('a body too big', () => {
   })
 })
 
-describe('the door', () => {
+describe('the sign-in', () => {
   test('the module', async () => {
     s2low.control.set({ module: 'unknown' })
     expect(await answer({})).toBe('KO\nErreur d&#039;initialisation du module\n')

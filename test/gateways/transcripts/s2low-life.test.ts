@@ -96,7 +96,7 @@ describe('states', () => {
     expect(await status(id)).toBe('OK\n-1\nEnveloppe invalide : fichier infect\xe9')
   })
 
-  test('refused by the prefecture: the XML, and at once behind it the words', async () => {
+  test('refused by the préfecture: the XML, followed by the text', async () => {
     const id = await acknowledged(s2low, { number: 'R_ANO' })
     const refused = await status(id)
     expect(refused.startsWith('OK\n-1\n<?xml version="1.0" encoding="ISO-8859-1"?>\n<actes:AnomalieActe ')).toBe(true)
@@ -198,7 +198,7 @@ describe('files', () => {
     expect(stranger.header('Location')).toBe('/modules/actes/index.php')
   })
 
-  test('a transaction that was destroyed has no files any more', async () => {
+  test('a destroyed transaction no longer has files', async () => {
     const [, acte] = JSON.parse(await list(id)) as { id: number }[]
     await s2low.control.moves(id, 16)
     const gone = await s2low.ask(`${actes}/actes_download_file.php?file=${acte?.id}`)
@@ -275,7 +275,7 @@ describe('letters', () => {
   const document = file('acte_pdf_file', 'r\xe9ponse.pdf', pdf)
   const api = field('api', '1')
 
-  test('answered with api=1 in the body, and again: two answers', async () => {
+  test('replied to with api=1 in the body, and again: two replies', async () => {
     const [first, second] = [await answer('2', [api, document]), await answer('2', [api, document])]
     expect(first.text).toMatch(/^OK\n\d+\n\n$/)
     expect(second.text).toMatch(/^OK\n\d+\n\n$/)
@@ -284,7 +284,7 @@ describe('letters', () => {
     expect((await lines(acte)).split('\n')).toEqual(expect.arrayContaining(ids.map((id) => `2-1-${id}`)))
   })
 
-  test('answered with api=1 in the query: one line, in UTF-8', async () => {
+  test('replied to with api=1 in the query: one line, in UTF-8', async () => {
     const sent = await answer('4', [field('type_envoie', '4'), document], '?api=1')
     expect(sent.header('Content-Type')).toBe('text/plain;charset=UTF-8')
     expect(sent.bytes.toString('utf8')).toMatch(/^OK : id généré : \d+\n$/)
@@ -303,7 +303,7 @@ describe('letters', () => {
     expect(ar).toMatch(/^OK\n4\n<\?xml [^]*<actes:ARPieceComplementaire /)
   })
 
-  test('what an answer lacks', async () => {
+  test('what a reply lacks', async () => {
     expect((await answer('3', [api, document])).text).toContain('Vous devez choisir un type de r\xe9ponse')
     expect((await answer('2', [api, file('acte_pdf_file', 'a.txt', 'bonjour')])).text).toContain(
       'Le fichier de r\xe9ponse &quot; a.txt &quot; est de type &quot; text/plain &quot;. Fichier PDF, XML, PNG ou JPEG requis.',
@@ -330,7 +330,7 @@ describe('annulation', () => {
     expect(await status(annulation)).toMatch(/^OK\n4\n<\?xml [^]*<actes:ARAnnulation /)
   })
 
-  test('refused by the prefecture: 6--1', async () => {
+  test('refused by the préfecture: 6--1', async () => {
     const id = await acknowledged(s2low, { number: 'ANNULE2' })
     const annulation = Number(/\d+/.exec(await cancel({ id: `${id}` }))?.[0])
     s2low.control.failsAnalysis('ANNULE2', 'refus')
@@ -386,7 +386,7 @@ describe('classification', () => {
     expect(answer.text.endsWith('</actes:RetourClassification>\n\r\n')).toBe(true)
   })
 
-  test('held by nobody, then asked for once a day', async () => {
+  test('not held, then asked for once a day', async () => {
     const bare = await openTestS2low({ settings: { classification: 'none' } })
     const fetch = async () => (await bare.ask(`${actes}/actes_classification_fetch.php?api=1`)).text
     expect(await fetch()).toBe('KO\nErreur de r\xe9cup\xe9ration de la derni\xe8re classification.\n')

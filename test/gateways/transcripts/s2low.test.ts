@@ -35,7 +35,7 @@ const status = '/modules/actes/actes_transac_get_status.php'
 const basic = (login: string, password: string) => ['--user', `${login}:${password}`]
 
 describe('transport', () => {
-  test('without a certificate there is no HTTP answer', async () => {
+  test('without a certificate there is no HTTP response', async () => {
     const answer = await s2low.askAs(null, '/api/test-connexion.php')
     expect([answer.exit, answer.status, answer.text]).toEqual([56, 0, ''])
   })
@@ -96,7 +96,7 @@ describe('accounts of a certificate', () => {
   })
 
   test.each([
-    ['a certificate of nobody', 'inconnu', []],
+    ['a certificate of no account', 'inconnu', []],
     ['a wrong password', 'partage', basic('second', 'un')],
     ['a login of another certificate', 'partage', basic('maraussan', 'motdepasse')],
   ])('%s: no account', async (_, certificate, args) => {

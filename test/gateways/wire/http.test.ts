@@ -1,12 +1,12 @@
-// One exchange with a gateway over real sockets: what comes back as it was sent, and what each failure is taken for,
-// according to what may have left (RFC 9112, RFC 8446).
+// One exchange with a gateway over real sockets: what comes back, and what each failure means, according to what may
+// have left (RFC 9112, RFC 8446).
 import { createServer as createHttps } from 'node:https'
 import type { RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
-import { openRoad, type Exchange, type Road, type RoadOptions } from '../../../src/gateways/wire/http.ts'
+import { openHttpClient, type Exchange, type HttpClient, type HttpOptions } from '../../../src/gateways/wire/http.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../../support/servers/certificates.ts'
 import { listen, rawPeer, type RawBehaviour, type RawLine, type RawPeer } from '../../support/servers/loopback-peers.ts'
 import { until } from '../../support/until.ts'
@@ -33,9 +33,9 @@ const write: Exchange = { kind: 'write', method: 'POST', path: 'depot', body: Bu
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) => {
   const versions = { minVersion: version, maxVersion: version }
 
-  function road(url: URL, more: Partial<RoadOptions> = {}): Road {
+  function httpClient(url: URL, more: Partial<HttpOptions> = {}): HttpClient {
     const identity = { cert: Buffer.from(client.cert), key: Buffer.from(client.key) }
-    const opened = openRoad({ url, tls: { identity, ca: Buffer.from(authority.ca) }, timeoutMs: 20_000, ...more })
+    const opened = openHttpClient({ url, tls: { identity, ca: Buffer.from(authority.ca) }, timeoutMs: 20_000, ...more })
     closed.push(() => opened.close())
     return opened
   }
@@ -80,7 +80,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       const url = await gateway((_request, response) => {
         response.writeHead(500, { 'content-type': 'text/html; charset=UTF-8', 'x-deux': ['un', 'deux'] }).end(bytes)
       })
-      const answer = await road(url).exchange(read, never)
+      const answer = await httpClient(url).exchange(read, never)
       expect(answer.status).toBe(500)
       expect(answer.bytes).toEqual(bytes)
       expect(answer.headers).toMatchObject({ 'content-type': 'text/html; charset=UTF-8', 'x-deux': 'un, deux' })
@@ -92,7 +92,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
         asked.push(request.url)
         response.writeHead(302, { location: '/login.php' }).end('html')
       })
-      const answer = await road(url).exchange(write, never)
+      const answer = await httpClient(url).exchange(write, never)
       expect([answer.status, answer.location, answer.bytes.toString()]).toEqual([302, '/login.php', 'html'])
       expect(asked).toEqual(['/depot'])
     })
@@ -103,7 +103,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
         cookies.push(request.headers.cookie)
         response.setHeader('set-cookie', 'PHPSESSID=1').end()
       })
-      const way = road(url)
+      const way = httpClient(url)
       const answer = await way.exchange(read, never)
       await way.exchange(read, never)
       expect(answer.headers['set-cookie']).toBeUndefined()
@@ -115,7 +115,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       async function* endless() {
         for (;;) yield Buffer.alloc(1000)
       }
-      const answer = await road(url).exchange({ ...write, body: endless(), bodyBytes: 1_000_000_000 }, never)
+      const answer = await httpClient(url).exchange({ ...write, body: endless(), bodyBytes: 1_000_000_000 }, never)
       expect(answer.status).toBe(413)
     })
   })
@@ -125,19 +125,19 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       const { method, url, headers } = request
       text(request).then((body) => response.end(JSON.stringify({ method, url, headers, body })))
     }
-    const sent = async (way: Road, request: Exchange) =>
+    const sent = async (way: HttpClient, request: Exchange) =>
       JSON.parse((await way.exchange(request, never)).bytes.toString())
 
-    test('is relative to the road’s folder, and never goes to another origin', async () => {
+    test('is relative to the client’s folder, and never goes to another origin', async () => {
       const url = await gateway(echo)
-      const way = road(new URL('api/v2/', url))
+      const way = httpClient(new URL('api/v2/', url))
       expect((await sent(way, read)).url).toBe('/api/v2/etat?id=1')
       expect((await sent(way, { ...read, path: '/autre' })).url).toBe('/autre')
       await expect(way.exchange({ ...read, path: '//ailleurs.example/' }, never)).rejects.toThrow(TypeError)
     })
 
-    test('carries the login, the road’s headers and its own', async () => {
-      const way = road(await gateway(echo), {
+    test('carries the login, the client’s headers and its own', async () => {
+      const way = httpClient(await gateway(echo), {
         basic: { user: 'compte', password: 'secret' },
         headers: { 'user-agent': 'a' },
       })
@@ -147,19 +147,19 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
     })
 
     test('carries a token', async () => {
-      const way = road(await gateway(echo), { bearer: 'jeton' })
+      const way = httpClient(await gateway(echo), { bearer: 'jeton' })
       expect((await sent(way, read)).headers.authorization).toBe('Bearer jeton')
     })
 
     test('a token with a line end in it is refused before anything', () => {
-      expect(() => road(new URL('https://localhost:1/'), { bearer: 'jeton\n' })).toThrow('ACTES-G013')
+      expect(() => httpClient(new URL('https://localhost:1/'), { bearer: 'jeton\n' })).toThrow('ACTES-G013')
     })
 
     test('a body that is read as it leaves has the length announced, or comes in chunks', async () => {
       async function* parts() {
         yield* [Buffer.from('un'), Buffer.alloc(0), Buffer.from('deux')]
       }
-      const way = road(await gateway(echo))
+      const way = httpClient(await gateway(echo))
       const sized = await sent(way, { ...write, body: parts(), bodyBytes: 6 })
       expect([sized.body, sized.headers['content-length']]).toEqual(['undeux', '6'])
       const chunked = await sent(way, { ...write, body: parts() })
@@ -174,7 +174,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
         sockets.add(request.socket)
         response.end()
       })
-      const way = road(url)
+      const way = httpClient(url)
       for (const request of [write, write]) await way.exchange(request, never)
       expect(sockets.size).toBe(2)
       for (const request of [read, read, read, read, read]) await way.exchange(request, never)
@@ -183,38 +183,40 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
   })
 
   describe('a failure before anything has left', () => {
-    test.each(['read', 'write'] as const)('nobody listens: a %s is tried again (G001)', async (kind) => {
+    test.each(['read', 'write'] as const)('no server listens: a %s is tried again (G001)', async (kind) => {
       const gone = await rawPeer({})
       await gone.close()
-      const error = await trouble(road(new URL(`https://127.0.0.1:${gone.port}/`)).exchange({ ...write, kind }, never))
+      const error = await trouble(
+        httpClient(new URL(`https://127.0.0.1:${gone.port}/`)).exchange({ ...write, kind }, never),
+      )
       expect([error.code, error.params.reason]).toEqual(['ACTES-G001', 'ECONNREFUSED'])
       expect(error.cause).toBeInstanceOf(Error)
     })
 
-    test('the line drops within the handshake: tried again (G001)', async () => {
-      const plain = await rawPeer({ data: (line) => line.reset() })
+    test('the connection drops within the handshake: tried again (G001)', async () => {
+      const plain = await rawPeer({ data: (socket) => socket.reset() })
       closed.push(() => plain.close())
-      const error = await trouble(road(new URL(`https://127.0.0.1:${plain.port}/`)).exchange(write, never))
+      const error = await trouble(httpClient(new URL(`https://127.0.0.1:${plain.port}/`)).exchange(write, never))
       expect(error.code).toBe('ACTES-G001')
     })
 
     test('it does not speak TLS: tried again (G001)', async () => {
-      const plain = await rawPeer({ data: (line) => line.end('HTTP/1.1 400 Bad Request\r\n\r\n') })
+      const plain = await rawPeer({ data: (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n') })
       closed.push(() => plain.close())
-      const error = await trouble(road(new URL(`https://127.0.0.1:${plain.port}/`)).exchange(write, never))
+      const error = await trouble(httpClient(new URL(`https://127.0.0.1:${plain.port}/`)).exchange(write, never))
       expect(error.code).toBe('ACTES-G001')
     })
 
     test.each(['read', 'write'] as const)('the handshake never ends: a %s is tried again (G003)', async (kind) => {
       const mute = await rawPeer({})
       closed.push(() => mute.close())
-      const way = road(new URL(`https://127.0.0.1:${mute.port}/`), { timeoutMs: 150 })
+      const way = httpClient(new URL(`https://127.0.0.1:${mute.port}/`), { timeoutMs: 150 })
       expect((await trouble(way.exchange({ ...write, kind }, never))).code).toBe('ACTES-G003')
     })
 
     test('the signal had fallen: not begun (G012)', async () => {
       const gateway = await peer({})
-      const error = await trouble(road(gateway.url).exchange(write, AbortSignal.abort()))
+      const error = await trouble(httpClient(gateway.url).exchange(write, AbortSignal.abort()))
       expect([error.code, gateway.connections()]).toEqual(['ACTES-G012', 0])
     })
 
@@ -225,14 +227,14 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
         const mute = await rawPeer({ data: () => stop.abort(new Error('arret')) })
         closed.push(() => mute.close())
         const error = await trouble(
-          road(new URL(`https://127.0.0.1:${mute.port}/`)).exchange({ ...write, kind }, stop.signal),
+          httpClient(new URL(`https://127.0.0.1:${mute.port}/`)).exchange({ ...write, kind }, stop.signal),
         )
         expect([error.code, error.cause]).toEqual(['ACTES-G012', new Error('arret')])
       },
     )
 
-    test('the road is closed: not begun (G012)', async () => {
-      const way = road(new URL('https://127.0.0.1:1/'))
+    test('the client is closed: not begun (G012)', async () => {
+      const way = httpClient(new URL('https://127.0.0.1:1/'))
       await way.close()
       expect((await trouble(way.exchange(write, never))).code).toBe('ACTES-G012')
     })
@@ -249,7 +251,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
         }
       }
       const error = await trouble(
-        road(gateway.url, { timeoutMs: 300 }).exchange({ ...write, body: slow(), bodyBytes: 4 }, never),
+        httpClient(gateway.url, { timeoutMs: 300 }).exchange({ ...write, body: slow(), bodyBytes: 4 }, never),
       )
       ended = true
       expect([error.code, gateway.received()]).toEqual(['ACTES-G003', ''])
@@ -257,50 +259,54 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
   })
 
   describe('a failure after the request has left', () => {
-    const heard = (what: string, then: (line: RawLine) => void) => ({
-      data: (line: RawLine, said: string) => {
-        if (said.includes(what)) then(line)
+    const heard = (what: string, then: (socket: RawLine) => void) => ({
+      data: (socket: RawLine, said: string) => {
+        if (said.includes(what)) then(socket)
       },
     })
     const head = 'HTTP/1.1 200 OK\r\n'
     const long = 'x'.repeat(1001)
     const unreadable = ['ACTES-G005', 'ACTES-G002'] as const
-    const cases: readonly (readonly [string, string, string, (line: RawLine) => void])[] = [
-      ['the line is reset', 'ACTES-G004', 'ACTES-G001', (line) => line.reset()],
-      ['the connection is closed without a word', 'ACTES-G004', 'ACTES-G001', (line) => line.end()],
-      ['the answer is shorter than it said', ...unreadable, (line) => line.end(`${head}content-length: 10\r\n\r\nOK`)],
+    const cases: readonly (readonly [string, string, string, (socket: RawLine) => void])[] = [
+      ['the connection is reset', 'ACTES-G004', 'ACTES-G001', (socket) => socket.reset()],
+      ['the connection is closed without a word', 'ACTES-G004', 'ACTES-G001', (socket) => socket.end()],
       [
-        'the answer is cut within its chunks',
+        'the response is shorter than announced',
         ...unreadable,
-        (line) => line.end(`${head}transfer-encoding: chunked\r\n\r\n2\r\nOK\r\n`),
+        (socket) => socket.end(`${head}content-length: 10\r\n\r\nOK`),
       ],
-      ['the answer is cut within its head', ...unreadable, (line) => line.end(`${head}cont`)],
-      ['the answer is no HTTP', ...unreadable, (line) => line.end('220 smtp.example ESMTP\r\n')],
-      ['the answer is too long', ...unreadable, (line) => line.end(`${head}content-length: 1001\r\n\r\n${long}`)],
-      ['the answer is too long, without end', ...unreadable, (line) => line.say(`${head}\r\n${long}`)],
+      [
+        'the response is cut within its chunks',
+        ...unreadable,
+        (socket) => socket.end(`${head}transfer-encoding: chunked\r\n\r\n2\r\nOK\r\n`),
+      ],
+      ['the response is cut within its head', ...unreadable, (socket) => socket.end(`${head}cont`)],
+      ['the response is not HTTP', ...unreadable, (socket) => socket.end('220 smtp.example ESMTP\r\n')],
+      ['the response is too long', ...unreadable, (socket) => socket.end(`${head}content-length: 1001\r\n\r\n${long}`)],
+      ['the response is too long, without end', ...unreadable, (socket) => socket.say(`${head}\r\n${long}`)],
     ]
 
     test.each(cases)(
       '%s: a write is in doubt (%s), a read tried again (%s)',
       async (_what, forWrite, forRead, then) => {
         const gateway = await peer(heard('acte', then))
-        const way = road(gateway.url)
+        const way = httpClient(gateway.url)
         expect((await trouble(way.exchange(write, never))).code).toBe(forWrite)
         expect((await trouble(way.exchange({ ...write, kind: 'read' }, never))).code).toBe(forRead)
       },
     )
 
-    test('no answer in time: doubt about a write (G004), another try for a read (G003)', async () => {
+    test('no response in time: doubt about a write (G004), another try for a read (G003)', async () => {
       const gateway = await peer({})
-      const way = road(gateway.url, { timeoutMs: 300 })
+      const way = httpClient(gateway.url, { timeoutMs: 300 })
       expect((await trouble(way.exchange(write, never))).code).toBe('ACTES-G004')
       expect((await trouble(way.exchange(read, never))).code).toBe('ACTES-G003')
       expect(gateway.received()).toContain('acte')
     })
 
-    test('no end of the answer in time: doubt about a write (G004)', async () => {
-      const gateway = await peer(heard('acte', (line) => line.say('HTTP/1.1 200 OK\r\n\r\nO')))
-      const error = await trouble(road(gateway.url).exchange({ ...write, timeoutMs: 300 }, never))
+    test('no end of the response in time: doubt about a write (G004)', async () => {
+      const gateway = await peer(heard('acte', (socket) => socket.say('HTTP/1.1 200 OK\r\n\r\nO')))
+      const error = await trouble(httpClient(gateway.url).exchange({ ...write, timeoutMs: 300 }, never))
       expect(error.code).toBe('ACTES-G004')
     })
 
@@ -311,24 +317,24 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       ] as const) {
         const stop = new AbortController()
         const gateway = await peer(heard('acte', () => stop.abort()))
-        expect((await trouble(road(gateway.url).exchange({ ...write, kind }, stop.signal))).code).toBe(code)
+        expect((await trouble(httpClient(gateway.url).exchange({ ...write, kind }, stop.signal))).code).toBe(code)
       }
     })
 
-    test('the road is closed meanwhile: doubt about a write (G011)', async () => {
+    test('the client is closed meanwhile: doubt about a write (G011)', async () => {
       const gateway: RawPeer = await peer(heard('acte', () => void way.close()))
-      const way = road(gateway.url)
+      const way = httpClient(gateway.url)
       expect((await trouble(way.exchange(write, never))).code).toBe('ACTES-G011')
     })
 
-    test('half of a body had left when the line dropped: doubt (G004)', async () => {
-      const gateway = await peer(heard('moitie', (line) => line.reset()))
+    test('half of a body had left when the connection dropped: doubt (G004)', async () => {
+      const gateway = await peer(heard('moitie', (socket) => socket.reset()))
       async function* parts() {
         yield* [Buffer.from('moitie'), Buffer.from('x')]
         await until(() => gateway.received().includes('moitie'))
         for (;;) yield Buffer.alloc(100)
       }
-      const error = await trouble(road(gateway.url).exchange({ ...write, body: parts(), bodyBytes: 1e9 }, never))
+      const error = await trouble(httpClient(gateway.url).exchange({ ...write, body: parts(), bodyBytes: 1e9 }, never))
       expect(error.code).toBe('ACTES-G004')
     })
   })
@@ -357,7 +363,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       })
       const body = failing(...parts)
       const request = { ...write, body, ...(bodyBytes && { bodyBytes }) }
-      expect((await trouble(road(url).exchange(request, never))).code).toBe('ACTES-S004')
+      expect((await trouble(httpClient(url).exchange(request, never))).code).toBe('ACTES-S004')
       expect(whole).toBe(0)
     })
 
@@ -366,7 +372,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
       async function* parts() {
         yield* [Buffer.from('un'), Buffer.from('deux')]
       }
-      const error = await trouble(road(gateway.url).exchange({ ...write, body: parts(), bodyBytes }, never))
+      const error = await trouble(httpClient(gateway.url).exchange({ ...write, body: parts(), bodyBytes }, never))
       expect(error.code).toBe('ACTES-S004')
       expect(gateway.received()).not.toContain('deux')
     })
@@ -380,22 +386,22 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
           given = true
         }
       }
-      const gateway = await peer({ data: (line) => line.reset() })
-      await trouble(road(gateway.url).exchange({ ...write, body: source() }, never))
+      const gateway = await peer({ data: (socket) => socket.reset() })
+      await trouble(httpClient(gateway.url).exchange({ ...write, body: source() }, never))
       await until(() => given, 'the end of the source')
     })
   })
 
   test('a header that cannot be sent is a mistake of ours, not a trouble of the gateway', async () => {
     const gateway = await peer({})
-    const attempt = road(gateway.url).exchange({ ...write, headers: { 'x-nom': 'a\nb' } }, never)
+    const attempt = httpClient(gateway.url).exchange({ ...write, headers: { 'x-nom': 'a\nb' } }, never)
     await expect(attempt).rejects.toMatchObject({ code: 'UND_ERR_INVALID_ARG' })
     expect(gateway.received()).toBe('')
   })
 
   test('no error tells a secret', async () => {
-    const gateway = await peer({ data: (line) => line.reset() })
-    const way = road(gateway.url, { basic: { user: 'compte', password: 'tres-secret' } })
+    const gateway = await peer({ data: (socket) => socket.reset() })
+    const way = httpClient(gateway.url, { basic: { user: 'compte', password: 'tres-secret' } })
     const error = await trouble(way.exchange({ ...write, path: 'depot?jeton=tres-secret' }, never))
     const told = [error, error.cause].map((each) => `${String(each)} ${JSON.stringify(each)}`).join()
     expect(told).not.toContain('tres-secret')
@@ -403,9 +409,9 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an exchange over %s', (version) 
   })
 })
 
-test('a road of plain HTTP carries as well', async () => {
-  const gateway = await rawPeer({ data: (line) => line.end('HTTP/1.1 204 No Content\r\n\r\n') })
-  const way = openRoad({ url: gateway.url, tls: {}, timeoutMs: 5000 })
+test('plain HTTP works as well', async () => {
+  const gateway = await rawPeer({ data: (socket) => socket.end('HTTP/1.1 204 No Content\r\n\r\n') })
+  const way = openHttpClient({ url: gateway.url, tls: {}, timeoutMs: 5000 })
   expect((await way.exchange(write, never)).status).toBe(204)
   expect(way.peer()).toBeUndefined()
   await way.close()

@@ -1,11 +1,11 @@
-// Who we are to a gateway and whom we take for it, in real handshakes: client certificates that are refused, servers that
-// are not the ones expected, pins (RFC 7469 section 2.4); and what is said of an identity without connecting.
+// Our identity and the server's, in real handshakes: refused client certificates, unexpected servers, pins (RFC 7469
+// section 2.4); and the examination of an identity without connecting.
 import { createPrivateKey } from 'node:crypto'
 import { createServer } from 'node:https'
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
-import { openRoad, type Exchange } from '../../../src/gateways/wire/http.ts'
+import { openHttpClient, type Exchange } from '../../../src/gateways/wire/http.ts'
 import {
   connectOptions,
   inspectIdentity,
@@ -50,14 +50,14 @@ const trusted = () => ({ ca: Buffer.from(authority.ca) })
 
 /** Try a write; the error that it ends with. */
 async function refusal(url: URL, tls: TlsSettings, request: Exchange = write): Promise<ActesError> {
-  const road = openRoad({ url, tls, timeoutMs: 20_000 })
+  const client = openHttpClient({ url, tls, timeoutMs: 20_000 })
   try {
-    await road.exchange(request, never)
+    await client.exchange(request, never)
   } catch (error) {
     if (error instanceof ActesError) return error
     throw error
   } finally {
-    await road.close()
+    await client.close()
   }
   throw new Error('it went well')
 }
@@ -114,14 +114,14 @@ describe.each(versions)('a server over %s', (version) => {
     const next = await issue(authority, { name: 'passerelle' })
     for (const own of [server, next]) {
       const peer = await serve(own)
-      const road = openRoad({
+      const http = openHttpClient({
         url: peer.url,
         tls: { ...trusted(), pins: [pinOf(server.leaf), pinOf(next.leaf)] },
         timeoutMs: 20_000,
       })
-      closed.push(() => road.close())
-      expect((await road.exchange(write, never)).status).toBe(200)
-      expect(road.peer()).toMatchObject({ subject: 'passerelle', pin: pinOf(own.leaf) })
+      closed.push(() => http.close())
+      expect((await http.exchange(write, never)).status).toBe(200)
+      expect(http.peer()).toMatchObject({ subject: 'passerelle', pin: pinOf(own.leaf) })
     }
   })
 
@@ -166,13 +166,13 @@ describe.each(versions)('a server over %s', (version) => {
     })
     const port = await listen(listening)
     closed.push(async () => listening.close())
-    const road = openRoad({
+    const http = openHttpClient({
       url: new URL(`https://localhost:${port}/`),
       tls: { ...trusted(), identity: pem(client) },
       timeoutMs: 20_000,
     })
-    closed.push(() => road.close())
-    expect((await road.exchange(write, never)).status).toBe(200)
+    closed.push(() => http.close())
+    expect((await http.exchange(write, never)).status).toBe(200)
     expect([seen.peer?.subject.CN, seen.peer?.issuer.CN, seen.name]).toEqual([
       'collectivite',
       'Intermediaire',
@@ -224,9 +224,9 @@ await describeIf(await openssl(), 'with openssl', () => {
     test('that gives no session tickets lets us in and refuses us all the same', async () => {
       const peer = await demanding({ tickets: 0 })
       expect((await refusal(peer.url, trusted())).code).toBe('ACTES-G007')
-      const road = openRoad({ url: peer.url, tls: { ...trusted(), identity: pem(client) }, timeoutMs: 20_000 })
-      closed.push(() => road.close())
-      const answer = await road.exchange({ kind: 'write', method: 'GET', path: '', maxBytes: 100_000 }, never)
+      const http = openHttpClient({ url: peer.url, tls: { ...trusted(), identity: pem(client) }, timeoutMs: 20_000 })
+      closed.push(() => http.close())
+      const answer = await http.exchange({ kind: 'write', method: 'GET', path: '', maxBytes: 100_000 }, never)
       expect(answer.status).toBe(200)
     })
 
@@ -238,9 +238,9 @@ await describeIf(await openssl(), 'with openssl', () => {
         { pfx: await pkcs12(client, { passphrase: 'essai' }), passphrase: 'essai' },
       ]
       for (const identity of identities) {
-        const road = openRoad({ url: peer.url, tls: { ...trusted(), identity }, timeoutMs: 20_000 })
-        closed.push(() => road.close())
-        const answer = await road.exchange({ kind: 'write', method: 'GET', path: '', maxBytes: 100_000 }, never)
+        const http = openHttpClient({ url: peer.url, tls: { ...trusted(), identity }, timeoutMs: 20_000 })
+        closed.push(() => http.close())
+        const answer = await http.exchange({ kind: 'write', method: 'GET', path: '', maxBytes: 100_000 }, never)
         expect(answer.bytes.toString()).toContain('collectivite')
       }
     })
@@ -330,7 +330,7 @@ describe('an identity in PEM', () => {
 })
 
 describe('settings', () => {
-  test('trusted authorities that cannot be read are refused, rather than nobody trusted', () => {
+  test('trusted authorities that cannot be read are refused, rather than trusting none', () => {
     expect(settingRefused({ ca: Buffer.from('rien') })).toEqual({ setting: 'ca', reason: 'unreadable' })
   })
 

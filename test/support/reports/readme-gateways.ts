@@ -1,5 +1,5 @@
 // The README's table of gateways, rendered from what each can do and what it limits.
-import { abilities, type Ability } from '../../../src/gateways/capabilities.ts'
+import { facts, type GatewayFacts } from '../../../src/gateways/facts.ts'
 import type { GatewayName } from '../../../src/gateways/gateway.ts'
 import { settingKeys } from '../../../src/gateways/settings.ts'
 import type { Table } from './readme-tables.ts'
@@ -21,10 +21,10 @@ const verbs = {
   classification: 'ask for the classification',
   stamp: 'give stamped files',
   bordereau: 'give a bordereau',
-} as const satisfies { readonly [K in keyof Ability]?: string }
+} as const satisfies { readonly [K in keyof GatewayFacts]?: string }
 
 const kinds = Object.keys(verbs) as readonly (keyof typeof verbs)[]
-const said = (ability: Ability, can: boolean): string =>
+const said = (ability: GatewayFacts, can: boolean): string =>
   kinds
     .filter((kind) => ability[kind] === can)
     .map((kind) => verbs[kind])
@@ -32,11 +32,11 @@ const said = (ability: Ability, can: boolean): string =>
 
 /** One row a gateway. */
 export function gatewaysTable(): Table {
-  const names = Object.keys(abilities) as readonly GatewayName[]
+  const names = Object.keys(facts) as readonly GatewayName[]
   return {
     head: ['gateway', 'needs', 'can', 'cannot', 'what leaves', 'limits'],
     rows: names.map((name) => {
-      const ability = abilities[name]
+      const ability = facts[name]
       return [
         `\`${name}\``,
         needs[name],
@@ -49,12 +49,12 @@ export function gatewaysTable(): Table {
   }
 }
 
-const leaves: Readonly<Record<Ability['leaves'], string>> = {
+const leaves: Readonly<Record<GatewayFacts['leaves'], string>> = {
   archive: 'our archive',
   form: 'a form; the gateway builds the archive',
 }
 
-function limitsOf({ numbers, objetMax, sizeMaxBytes, spendsNumbers }: Ability): string {
+function limitsOf({ numbers, objetMax, sizeMaxBytes, spendsNumbers }: GatewayFacts): string {
   return [
     `numbers ${numbers}`,
     `objet ${objetMax} characters`,

@@ -10,7 +10,7 @@ import { subscribe } from '../../../src/subscriptions/webhooks/subscribing.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { bury, claimSubscription, release } from '../../../src/store/subscriptions/deliveries.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
-import { noticesAfter } from '../../../src/store/subscriptions/notices.ts'
+import { eventsAfter } from '../../../src/store/subscriptions/events.ts'
 import { loginOf, neighbouring, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
 import { faultyRoad, type Faults } from '../../support/life/faults.ts'
 import { envelopeHeaders, multipart, attachment, textBody } from '../../support/servers/mails.ts'
@@ -252,8 +252,8 @@ async function loseLetters({ desk: { town }, texts }: Furniture): Promise<string
   const at = ports.clock.now()
   const claim = { token: ports.clock.newId(), now: at, until: new Date(at.getTime() + 60_000) }
   await claimSubscription(db, claim)
-  const { notices, head } = await noticesAfter(db, { subscription: id, limit: 100 })
-  for (const { seq } of notices) await bury(db, { id, token: claim.token, seq, at, status: 400, code: 'ACTES-N003' })
+  const { events, head } = await eventsAfter(db, { subscription: id, limit: 100 })
+  for (const { seq } of events) await bury(db, { id, token: claim.token, seq, at, status: 400, code: 'ACTES-N003' })
   await release(db, { id, token: claim.token, head })
   return id
 }

@@ -1,23 +1,17 @@
 // Words of the roads to the prefecture, as the desk says them: their names, and what they look at when they examine
 // themselves.
-import type { ConnectionJson } from '../../../operations/shapes.ts'
+import { facts, type GatewayFacts } from '../../../gateways/facts.ts'
 import type { Both, Language } from '../../../text/sentences.ts'
-
-const names: Readonly<Record<ConnectionJson['gateway'], Both>> = {
-  sandbox: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
-  s2low: { fr: 'S²LOW', en: 'S²LOW' },
-  pastell: { fr: 'Pastell', en: 'Pastell' },
-  ministry: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
-}
 
 /** Where a connection is looked at. @param id `sandbox:213401482` */
 export function connectionHref(id: string): string {
   return `/connexions/${encodeURIComponent(id)}`
 }
 
-/** The name of a road; of an unknown one, its type as it is. */
+/** The name of a gateway; of an unknown one, its type as it is. */
 export function gatewayName(gateway: string, language: Language): string {
-  return wordIn(names, gateway, language)
+  const known: Readonly<Record<string, GatewayFacts>> = facts
+  return known[gateway]?.label[language] ?? gateway
 }
 
 const lookedAt: Readonly<Record<string, Both>> = {

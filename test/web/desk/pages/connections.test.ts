@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { suspend } from '../../../../src/store/connections/standings.ts'
-import { takeQuota } from '../../../../src/store/connections/traffic.ts'
+import { takeQuota } from '../../../../src/store/connections/quota.ts'
 import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 
 const id = 'sandbox:213401482'

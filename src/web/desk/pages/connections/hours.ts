@@ -2,8 +2,7 @@
 // hour's quota. What is closed waits by itself; nobody is at fault.
 import { gatewaysNow, takenNow } from '../../../../operations/desk/lists.ts'
 import type { Traffic } from '../../../../gateways/gateway.ts'
-import { parseGatewaySettings, type GatewaySettings } from '../../../../gateways/settings.ts'
-import { trafficOf } from '../../../../gateways/traffic.ts'
+import { parseGatewaySettings, trafficOf, type GatewaySettings } from '../../../../gateways/settings.ts'
 import type { ConnectionJson } from '../../../../operations/shapes.ts'
 import { opensAt } from '../../../../queue/openings.ts'
 import type { Language } from '../../../../text/sentences.ts'
@@ -25,9 +24,9 @@ export async function hoursOf(
   { look, now }: Visit,
 ): Promise<ReadonlyMap<string, Hours>> {
   const sirens = connections.map(({ siren }) => siren)
-  const roads = await look(gatewaysNow, { sirens })
+  const gateways = await look(gatewaysNow, { sirens })
   const known = connections.flatMap(({ id, siren, gateway }): readonly (readonly [string, Hours])[] => {
-    const road = roads.get(siren)
+    const road = gateways.get(siren)
     // A collectivite that has changed its road keeps the former connection.
     const traffic = road?.type === gateway ? trafficIn(road) : undefined
     return traffic ? [[id, hoursIn(traffic, now)]] : []

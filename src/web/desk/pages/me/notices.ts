@@ -1,6 +1,6 @@
 // Mes avis: what somebody wants to be mailed, by type of events, and how: at once, in a digest of the day or of the week.
 import { choosableTypes, noticeTypes } from '../../../../subscriptions/catalogue.ts'
-import { choicesOf, keepChoices, type How } from '../../../../store/subscriptions/notice-mails.ts'
+import { choicesOf, keepChoices, type How } from '../../../../store/subscriptions/mails.ts'
 import { noteDesk } from '../../../../store/people/people.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'

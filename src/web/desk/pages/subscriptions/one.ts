@@ -229,9 +229,9 @@ const replay: DeskAction = {
 }
 
 /** From where on something is told again; nothing where neither field says so. */
-function startIn(sent: Sent): { readonly notice: string } | { readonly at: Date } | undefined {
+function startIn(sent: Sent): { readonly event: string } | { readonly at: Date } | undefined {
   const [notice, at] = [field(sent, 'avis'), parisInstant(field(sent, 'instant'))]
-  return isId(notice) ? { notice } : at && { at }
+  return isId(notice) ? { event: notice } : at && { at }
 }
 
 const test: DeskAction = {
@@ -273,7 +273,7 @@ const again: DeskAction = {
   run: async (visit, sent) => {
     const { id: subscription } = await subscriptionOf(visit, sent.params.id ?? '')
     const notice = field(sent, 'avis')
-    const wanted = { subscription, notice, at: visit.now }
+    const wanted = { subscription, event: notice, at: visit.now }
     const done = await visit.app.ports.store.db.transaction(async (sql) => {
       if (!isId(notice) || !(await wantDeadLetter(sql, wanted))) return false
       const line = { event: 'dead-letter-wanted', target: subscription, detail: { notice } }

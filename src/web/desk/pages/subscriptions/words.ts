@@ -63,9 +63,9 @@ export function deadLettersTable(visit: Visit, letters: readonly DeadLetter[], n
   ]
   const rows = letters.map((letter) => [
     ...(named === 'named' ? [letter.name] : []),
-    html`${typeSaid(letter.notice.type, visit)} ${letter.notice.data.numero}
-      <span class="sub"><code>${letter.notice.id}</code></span>`,
-    instant(letter.notice.at, language),
+    html`${typeSaid(letter.event.type, visit)} ${letter.event.data.numero}
+      <span class="sub"><code>${letter.event.id}</code></span>`,
+    instant(letter.event.at, language),
     html`${instant(letter.diedAt, language)}
       <span class="sub"
         >${say(`${letter.tries} essai${letter.tries > 1 ? 's' : ''}`, letter.tries > 1 ? `${letter.tries} tries` : 'one try')}${letter.status !== null && ` · HTTP ${letter.status}`}
@@ -78,11 +78,11 @@ export function deadLettersTable(visit: Visit, letters: readonly DeadLetter[], n
 
 function again(visit: Visit, letter: DeadLetter, named: 'named' | 'unnamed'): Html {
   const { say } = visit
-  const { wantedAt, subscription, siren, notice, name } = letter
+  const { wantedAt, subscription, siren, event, name } = letter
   if (wantedAt) return tag('run', say('renvoi demandé', 'to be sent again'))
   const label =
     named === 'named' ? say(`Renvoyer à « ${name} »`, `Send to “${name}” again`) : say('Renvoyer', 'Send again')
-  const fields = html`<input type="hidden" name="avis" value="${notice.id}" />
+  const fields = html`<input type="hidden" name="avis" value="${event.id}" />
     <input type="hidden" name="depuis" value="${visit.url.pathname}" />`
   return guardedForm(
     visit,

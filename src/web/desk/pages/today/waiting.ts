@@ -14,7 +14,7 @@ import { deadline, kindWords } from '../letters/words.ts'
 import { inFrench } from '../ministry-words.ts'
 
 type Waiting = WaitingToday['uncertain'][number] | WaitingToday['silent'][number]
-type StoppedRoad = WaitingToday['suspended'][number]
+type StoppedConnection = WaitingToday['suspended'][number]
 type HeldGroup = WaitingToday['held'][number]
 type RefusedGroup = WaitingToday['refused'][number]
 
@@ -90,7 +90,7 @@ function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
   ]
 }
 
-function suspended({ language, say }: Visit, { id, siren, gateway, code, params, since }: StoppedRoad): Html {
+function suspended({ language, say }: Visit, { id, siren, gateway, code, params, since }: StoppedConnection): Html {
   return item({
     ...{ tone: 'no', word: say('Suspendue', 'Suspended'), href: `/connexions/${id}` },
     label: say('Voir la connexion', 'See the connection'),

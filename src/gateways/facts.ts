@@ -1,0 +1,69 @@
+// What is known of each gateway before it is opened, in one table. Drivers, admission rules, the desk and the manual read it.
+// Times depend on the settings and stay in the drivers. Sources: XSD v1.1 (objet), S²LOW (actes scripts, 5.x and 6.x),
+// Pastell (REST v2), Stela, and the ministry's direct channel as S²LOW and Stela use it.
+import type { GatewayType } from '../protocol/acte/collectivite.ts'
+import type { AdmissionContext } from '../protocol/acte/rules.ts'
+import type { Both } from '../text/sentences.ts'
+
+/** Sizes in bytes: the files of a deposit together, and the tar.gz that is made of them. */
+export type Limits = AdmissionContext['limits']
+
+export interface GatewayFacts extends Limits {
+  /** As people call it. */
+  readonly label: Both
+  /** It can tell after doubt whether it has a sending. */
+  readonly find: boolean
+  /** It carries our answers to letters (2-2, 3-3, 3-4, 4-3, 4-4). */
+  readonly reply: boolean
+  /** It gives the files back with its stamp. */
+  readonly stamp: boolean
+  /** It gives a receipt in PDF. */
+  readonly bordereau: boolean
+  /** It brings the préfecture's letters. */
+  readonly letters: boolean
+  /** It carries the annulation of a transmission (6-1). */
+  readonly cancel: boolean
+  /** It carries our receipts of letters (3-2, 4-2). A gateway that sends them by itself says no. */
+  readonly receipts: boolean
+  /** It carries requests of the classification (7-1). */
+  readonly classification: boolean
+  /** A refused number can never be used again there. */
+  readonly spendsNumbers: boolean
+  /** `archive`: our archive leaves as it is. `form`: the gateway builds its own from the form that `compose` fills in. */
+  readonly leaves: 'archive' | 'form'
+}
+
+/** 150 Mo as S²LOW, Stela and Pastell count them: 150 × 1024 × 1024. */
+const sizeMaxBytes = 157_286_400
+const wide: Limits = { numbers: 'wide', charset: 'translit', objetMax: 500, sizeMaxBytes }
+const strict: Limits = { numbers: 'strict', charset: 'translit', objetMax: 499, sizeMaxBytes }
+
+export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
+  sandbox: {
+    label: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
+    ...wide,
+    ...{ find: true, reply: true, receipts: true, letters: true, cancel: true, classification: true },
+    ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive' },
+  },
+  s2low: {
+    label: { fr: 'S²LOW', en: 'S²LOW' },
+    ...strict,
+    // S²LOW sends the receipts of letters (3-2, 4-2) by itself and never frees a number.
+    ...{ find: true, reply: true, receipts: false, letters: true, cancel: true, classification: true },
+    ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form' },
+  },
+  ministry: {
+    label: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
+    ...wide,
+    // The ministry cannot be asked: only a retour proves that a sending arrived.
+    ...{ find: false, reply: true, receipts: true, letters: true, cancel: true, classification: true },
+    ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive' },
+  },
+  pastell: {
+    label: { fr: 'Pastell', en: 'Pastell' },
+    ...strict,
+    // The connectors behind Pastell handle letters and the classification. The one that sends the act spends its number.
+    ...{ find: true, reply: false, receipts: false, letters: false, cancel: true, classification: false },
+    ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form' },
+  },
+}

@@ -1,0 +1,228 @@
+// The mailbox that receives the ministry's retours. Every mail for a collectivité is collected as it lies in the
+// reception folder, and moved away once it is confirmed. No "seen" flag is used, because a crash would lose a mail.
+// S²LOW (ActesImapRetrieve) and Stela (EmailCheckingTask) work alike, but move a mail before it is stored.
+import { createHash } from 'node:crypto'
+import { ActesError } from '../../../errors.ts'
+import { troubleFinding } from '../../findings.ts'
+import type { Finding, RawRetour } from '../../gateway.ts'
+import { bring, checkFolders, list, look, moveTo, rowsOf, type Among, type Listing } from './folder.ts'
+import { isFor, lookOf, placeOf, type Look } from './look.ts'
+import { openSession, type Session } from './session.ts'
+import { isIndigestible } from './trouble.ts'
+import type { MailboxSettings, SealedSecret } from '../../settings.ts'
+
+interface MailboxTools {
+  readonly now: () => Date
+  /** @throws ActesError ACTES-C003, ACTES-G018 */
+  readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
+  /** Time limit of one piece of work, in milliseconds. */
+  readonly limitMs: number
+}
+
+export interface Mailbox {
+  /** The mails for a collectivité, each as one document. They come again until they are confirmed. */
+  collect(siren: string, signal: AbortSignal): AsyncGenerator<RawRetour>
+  /** Move the mails that were stored. Those that are gone, or of a former folder, are ignored. */
+  confirm(retours: readonly RawRetour[], signal: AbortSignal): Promise<void>
+  /** Log in and look for the folders. The target folders are made when they do not exist. */
+  check(signal: AbortSignal): Promise<readonly Finding[]>
+  close(): Promise<void>
+}
+
+export interface Mailboxes {
+  /** Add a user of a mailbox. It connects at the first use. All users of a mailbox share its session. */
+  open(settings: MailboxSettings, tools: MailboxTools): Mailbox
+}
+
+/** A shared session, and what is known of the mails there. */
+interface Shared {
+  readonly session: Session
+  users: number
+  listing?: Listing
+  /** By UIDVALIDITY and UID. */
+  readonly looks: Map<string, Look>
+}
+
+/**
+ * The mailboxes of a process. Each is closed with its last user.
+ * @param onMail called for each mail that arrives while a session listens, with the prefix of its deliveries: a
+ *   collection would find it now
+ */
+export function openMailboxes(onMail: (mailbox: string) => void = () => undefined): Mailboxes {
+  const sharedByKey = new Map<string, Shared>()
+  return {
+    open: (settings, tools) => {
+      const name = nameOf(settings)
+      const take = (password: string): readonly [string, Shared] => {
+        const key = keyOf(settings, password)
+        const options = { settings, password, now: tools.now, onMail: () => onMail(name) }
+        const shared = sharedByKey.get(key) ?? { session: openSession(options), users: 0, looks: new Map() }
+        shared.users += 1
+        sharedByKey.set(key, shared)
+        return [key, shared]
+      }
+      const leave = async ([key, shared]: readonly [string, Shared]) => {
+        shared.users -= 1
+        if (shared.users > 0) return
+        sharedByKey.delete(key)
+        await shared.session.close()
+      }
+      return openMailbox({ settings, tools, name, take, leave })
+    },
+  }
+}
+
+/** The prefix of its deliveries. It holds no address and no secret. */
+function nameOf({ hote, utilisateur }: MailboxSettings): string {
+  return digestOf([hote.toLowerCase(), utilisateur]).slice(0, 12)
+}
+
+/** Another password or other authorities make another session. */
+function keyOf(settings: MailboxSettings, password: string): string {
+  const { hote, port, securite, utilisateur, autorites = '', reception } = settings
+  return digestOf([hote, port, securite, utilisateur, autorites, reception, password])
+}
+
+function digestOf(values: readonly (string | number)[]): string {
+  return createHash('sha256').update(JSON.stringify(values)).digest('hex')
+}
+
+interface Opening {
+  readonly settings: MailboxSettings
+  readonly tools: MailboxTools
+  readonly name: string
+  readonly take: (password: string) => readonly [string, Shared]
+  readonly leave: (taken: readonly [string, Shared]) => Promise<void>
+}
+
+function openMailbox({ settings, tools, name, take, leave }: Opening): Mailbox {
+  let taken: readonly [string, Shared] | undefined
+  let closed = false
+  const use = async (signal: AbortSignal): Promise<Use> => {
+    refuseSameFolders(settings)
+    const password = taken ? '' : lineOf(await tools.secretOf(settings.motDePasse))
+    if (closed) throw new ActesError('ACTES-G012')
+    taken ??= take(password)
+    return { settings, name, shared: taken[1], how: { signal, limitMs: tools.limitMs } }
+  }
+  return {
+    collect: async function* (siren, signal) {
+      yield* collect(await use(signal), siren)
+    },
+    confirm: async (retours, signal) => {
+      const uids = uidsOf(retours, name)
+      if (uids.size > 0) await confirm(await use(signal), uids)
+    },
+    check: async (signal) => {
+      try {
+        const { shared, how } = await use(signal)
+        const folders = await shared.session.run((client) => checkFolders(client, settings), { ...how, anew: true })
+        return [{ name: 'mailbox', ok: true }, ...folders]
+      } catch (error) {
+        return [troubleFinding(error, { name: 'mailbox', setting: 'boite.hote' })]
+      }
+    },
+    close: async () => {
+      closed = true
+      if (taken) await leave(taken)
+      taken = undefined
+    },
+  }
+}
+
+/** A password, without the line break that ends its file. */
+function lineOf(secret: Buffer): string {
+  return secret.toString('utf8').replace(/[\r\n]+$/, '')
+}
+
+/** A mail that is moved into its own folder would come for ever. */
+function refuseSameFolders({ reception, traites, rejets }: MailboxSettings): void {
+  const same = (path: string) => path === reception || [path, reception].every((each) => /^inbox$/i.test(each))
+  const setting = same(traites) ? 'boite.traites' : same(rejets) ? 'boite.rejets' : undefined
+  if (setting) throw new ActesError('ACTES-G013', { params: { setting, reason: reception } })
+}
+
+interface Use {
+  readonly settings: MailboxSettings
+  readonly name: string
+  readonly shared: Shared
+  readonly how: { readonly signal: AbortSignal; readonly limitMs: number }
+}
+
+async function* collect(use: Use, siren: string): AsyncGenerator<RawRetour> {
+  const { settings, name, shared, how } = use
+  const { uidValidity, uids } = await listed(use)
+  for (const uid of uids) {
+    const key = `${uidValidity}:${uid}`
+    const seen = shared.looks.get(key)
+    if (!seen || !isFor(seen, siren)) continue
+    const among = { folders: settings, uidValidity }
+    const mail = { uid, sizeBytes: seen.sizeBytes }
+    const brought = await shared.session.run((client) => bring(client, among, mail), how)
+    if (!brought) continue
+    if (!brought.whole) shared.looks.set(key, { ...seen, sizeBytes: Infinity })
+    const file = brought.whole ? `mail-${uid}.eml` : `mail-${uid}-entetes.eml`
+    yield { kind: 'document', delivery: `${name}:${key}`, name: file, bytes: brought.bytes }
+  }
+}
+
+/** Everything in the reception folder. Each mail is looked at once, as long as it lies there. */
+async function listed(use: Use): Promise<Listing> {
+  const { settings, shared, how } = use
+  const last = shared.listing
+  const listing = await shared.session.run((client) => list(client, settings, last), how)
+  if (listing === last) return listing
+  const there = new Set(listing.uids.map((uid) => `${listing.uidValidity}:${uid}`))
+  for (const key of shared.looks.keys()) if (!there.has(key)) shared.looks.delete(key)
+  await lookAt(use, listing.uidValidity, listing.uids)
+  shared.listing = listing
+  return listing
+}
+
+async function lookAt({ settings, shared, how }: Use, uidValidity: string, uids: readonly number[]): Promise<void> {
+  const among = (row: readonly number[]): Among => ({ folders: settings, uidValidity, uids: row })
+  const asked = (row: readonly number[]) => shared.session.run((client) => look(client, among(row)), how)
+  for (const row of rowsOf(uids.filter((uid) => !shared.looks.has(`${uidValidity}:${uid}`)))) {
+    const looks = await asked(row).catch(async (error: unknown) => {
+      if (!isIndigestible(error)) throw error
+      return oneByOne(row, asked)
+    })
+    for (const [uid, seen] of looks) shared.looks.set(`${uidValidity}:${uid}`, seen)
+  }
+}
+
+/** A structure that the client cannot parse must not hide the others: that mail counts as unreadable. */
+async function oneByOne(
+  row: readonly number[],
+  asked: (row: readonly number[]) => Promise<ReadonlyMap<number, Look>>,
+): Promise<ReadonlyMap<number, Look>> {
+  const looks = new Map<number, Look>()
+  for (const uid of row)
+    try {
+      for (const [found, seen] of await asked([uid])) looks.set(found, seen)
+    } catch (error) {
+      if (!isIndigestible(error)) throw error
+      looks.set(uid, lookOf(0))
+    }
+  return looks
+}
+
+/** The UIDs in these deliveries, by UIDVALIDITY. Deliveries of other mailboxes are left out. */
+function uidsOf(retours: readonly RawRetour[], mailbox: string): ReadonlyMap<string, readonly number[]> {
+  const named = retours.map(({ delivery }) => /^([0-9a-f]{12}):([0-9]+):([0-9]+)$/.exec(delivery))
+  const ours = named.flatMap((found) => (found?.[1] === mailbox ? [[found[2] ?? '', Number(found[3])] as const] : []))
+  const grouped = Map.groupBy(ours, ([uidValidity]) => uidValidity)
+  return new Map([...grouped].map(([uidValidity, group]) => [uidValidity, [...new Set(group.map(([, uid]) => uid))]]))
+}
+
+/** A mail that another process collected is looked at again, to know its target folder. */
+async function confirm(use: Use, deliveries: ReadonlyMap<string, readonly number[]>): Promise<void> {
+  const { settings, shared, how } = use
+  for (const [uidValidity, uids] of deliveries) {
+    if (shared.listing && shared.listing.uidValidity !== uidValidity) continue
+    await lookAt(use, uidValidity, uids)
+    const places = Map.groupBy(uids, (uid) => placeOf(shared.looks.get(`${uidValidity}:${uid}`) ?? lookOf(0)))
+    for (const [place, going] of places)
+      await shared.session.run((client) => moveTo(client, place, { folders: settings, uidValidity, uids: going }), how)
+  }
+}

@@ -1,0 +1,171 @@
+// The session of a mailbox (RFC 9051), shared by the whole process: always under TLS, opened at the first use and again
+// after a drop. It does one piece of work at a time, each with a time limit. Between two of them it listens (IDLE, RFC
+// 2177).
+import type { ImapFlow, ImapFlowOptions } from 'imapflow'
+import { ActesError } from '../../../errors.ts'
+import { mailBytesMax } from './look.ts'
+import { mailboxTrouble } from './trouble.ts'
+import type { MailboxSettings } from '../../settings.ts'
+import { connectOptions } from '../../wire/tls.ts'
+
+interface SessionOptions {
+  readonly settings: MailboxSettings
+  readonly password: string
+  readonly now: () => Date
+  /** Called when a mail arrives while it listens. */
+  readonly onMail: () => void
+}
+
+interface Work {
+  /** Gives up waiting. Work that has begun goes on to its end or its limit. */
+  readonly signal: AbortSignal
+  readonly limitMs: number
+  /** Try the login even if it was refused a moment ago. */
+  readonly anew?: true
+}
+
+export interface Session {
+  /**
+   * Do a piece of work on the mailbox. The client is logged in; no folder is selected the first time.
+   * @throws ActesError ACTES-G001 (unreachable), G002 (not now), G003 (limit), G008 (login refused), G012 (given up),
+   *   G013 (`boite.securite`: no STARTTLS; `boite.autorites`: unreadable), G014 (not the expected server)
+   */
+  run<T>(work: (client: ImapFlow) => Promise<T>, how: Work): Promise<T>
+  close(): Promise<void>
+}
+
+/** How long a refused login is not tried again. Servers bar a client that insists, and many may share one mailbox. */
+const refusedMs = 60_000
+const connectMs = 15_000
+/** After so long without work, it begins to listen. */
+const listenMs = 2_000
+/** Time limit of a logout. */
+const farewellMs = 1_000
+
+/** Make a session. It connects at the first piece of work and must be closed. */
+export function openSession(options: SessionOptions): Session {
+  const closing = new AbortController()
+  const imap = openImap(options, closing.signal)
+  let turn: Promise<unknown> = Promise.resolve()
+  const perform = async <T>(work: (client: ImapFlow) => Promise<T>, { signal, limitMs, anew }: Work): Promise<T> => {
+    if (closing.signal.aborted || signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
+    try {
+      return await within(imap.client(anew === true).then(work), { limitMs, giveUp: imap.drop })
+    } catch (error) {
+      throw imap.troubleOf(error)
+    }
+  }
+  return {
+    run: (work, how) => {
+      const mine = turn.then(() => perform(work, how))
+      turn = mine.catch(() => undefined)
+      return unlessAborted(mine, how.signal)
+    },
+    close: async () => {
+      closing.abort()
+      await imap.leave()
+    },
+  }
+}
+
+interface Imap {
+  /** The client, logged in. @param anew try the login even if it was refused a moment ago */
+  client(anew: boolean): Promise<ImapFlow>
+  /** The error to report for an error of the work. A refused login is remembered. */
+  troubleOf(error: unknown): unknown
+  drop(): void
+  /** Log out and drop. */
+  leave(): Promise<void>
+}
+
+function openImap({ settings, password, now, onMail }: SessionOptions, closing: AbortSignal): Imap {
+  let client: ImapFlow | undefined
+  let broken: unknown
+  let refused: { readonly error: ActesError; readonly until: number } | undefined
+  return {
+    client: async (anew) => {
+      if (client?.usable) return client
+      if (refused && !anew && now().getTime() < refused.until) throw refused.error
+      refused = undefined
+      broken = undefined
+      const { ImapFlow } = await import('imapflow')
+      if (closing.aborted) throw new ActesError('ACTES-G012')
+      const fresh = new ImapFlow(clientOptions(settings, password))
+      client = fresh
+      fresh.on('error', (error) => void (broken = error))
+      fresh.on('exists', ({ count, prevCount }) => {
+        if (fresh.idling && count > prevCount) onMail()
+      })
+      await fresh.connect()
+      return fresh
+    },
+    troubleOf: (error) => {
+      // After a drop, pending commands only say that there is no connection: `broken` says why.
+      const trouble = mailboxTrouble(error instanceof ActesError ? error : (broken ?? error))
+      if (trouble instanceof ActesError && trouble.code === 'ACTES-G008' && trouble !== refused?.error)
+        refused = { error: trouble, until: now().getTime() + refusedMs }
+      return trouble
+    },
+    drop: () => client?.close(),
+    leave: async () => {
+      const last = client
+      if (last?.usable)
+        await within(last.logout(), { limitMs: farewellMs, giveUp: () => last.close() }).catch(() => undefined)
+      last?.close()
+    },
+  }
+}
+
+function clientOptions(settings: MailboxSettings, password: string): ImapFlowOptions {
+  return {
+    ...{ host: settings.hote, port: settings.port },
+    ...(settings.securite === 'tls' ? { secure: true } : { secure: false, doSTARTTLS: true }),
+    auth: { user: settings.utilisateur, pass: password },
+    tls: tlsOf(settings),
+    // It would log secrets and contents.
+    logger: false,
+    ...{ disableCompression: true, autoIdleDelay: listenMs },
+    ...{ connectionTimeout: connectMs, greetingTimeout: connectMs },
+    ...{ maxLiteralSize: mailBytesMax + 1_000_000, maxResponseSize: mailBytesMax + 40_000_000 },
+    maxLineLength: 32_000_000,
+  }
+}
+
+function tlsOf({ autorites }: MailboxSettings) {
+  try {
+    return connectOptions(autorites === undefined ? {} : { ca: Buffer.from(autorites) })
+  } catch (error) {
+    if (!(error instanceof ActesError)) throw error
+    throw new ActesError(error.code, { params: { ...error.params, setting: 'boite.autorites' }, cause: error })
+  }
+}
+
+interface Limit {
+  readonly limitMs: number
+  readonly giveUp: () => void
+}
+
+async function within<T>(working: Promise<T>, { limitMs, giveUp }: Limit): Promise<T> {
+  const limit = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    giveUp()
+    limit.reject(new ActesError('ACTES-G003', { params: { setting: 'boite.hote', reason: 'limit' } }))
+  }, limitMs)
+  try {
+    return await Promise.race([working, limit.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function unlessAborted<T>(working: Promise<T>, signal: AbortSignal): Promise<T> {
+  const stopped = Promise.withResolvers<never>()
+  const stop = () => stopped.reject(new ActesError('ACTES-G012', { cause: signal.reason }))
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop)
+  try {
+    return await Promise.race([working, stopped.promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}

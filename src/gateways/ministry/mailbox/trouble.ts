@@ -1,0 +1,79 @@
+// What a failure of the mailbox means (RFC 9051, RFC 5530). Everything here is a read, so nothing is ever in doubt. A
+// refused login, a missing folder or an unexpected server stop the connection. Other failures are tried again.
+import { ActesError, type ErrorCode } from '../../../errors.ts'
+
+/** What the mail client puts on its errors. */
+interface Facts {
+  readonly code: string
+  /** `NO` or `BAD`. */
+  readonly responseStatus: string
+  /** `AUTHENTICATIONFAILED`, `UNAVAILABLE`… */
+  readonly serverResponseCode: string
+  readonly authenticationFailed: boolean
+  readonly tlsFailed: boolean
+}
+
+/**
+ * The error to report for an error of the mail client: ACTES-G001, G002, G008, G013 or G014, with `params.setting` as
+ * in the declaration. A mistake of ours stays as it is.
+ */
+export function mailboxTrouble(error: unknown): unknown {
+  if (error instanceof ActesError || error instanceof TypeError || error instanceof RangeError) return error
+  const facts = factsOf(error)
+  const reason = facts.serverResponseCode || facts.code || facts.responseStatus || 'unknown'
+  const trouble = (code: ErrorCode, setting: string, why = reason) =>
+    new ActesError(code, { params: { setting, reason: why }, cause: error })
+  if (facts.authenticationFailed)
+    return isPassing(facts) ? trouble('ACTES-G002', 'boite.hote') : trouble('ACTES-G008', 'boite.motDePasse')
+  const doubted = certificateFault(facts.code)
+  if (doubted) return trouble('ACTES-G014', doubted === 'host' ? 'boite.hote' : 'boite.autorites', doubted)
+  // STARTTLS is not offered, or something is injected before it. No password has left.
+  if (facts.tlsFailed && /^(|STARTTLS_INJECTION)$/.test(facts.code))
+    return trouble('ACTES-G013', 'boite.securite', facts.code || 'starttls')
+  if (facts.responseStatus !== '' || facts.code === 'ETHROTTLE') return trouble('ACTES-G002', 'boite.hote')
+  return trouble('ACTES-G001', 'boite.hote')
+}
+
+/** Did the server itself refuse, with the session still open? */
+export function isRefusal(error: unknown): boolean {
+  return /^(NO|BAD)$/.test(factsOf(error instanceof ActesError ? error.cause : error).responseStatus)
+}
+
+/** Is it a response that the client could not parse? The client has then closed the session. */
+export function isIndigestible(error: unknown): boolean {
+  const { code } = factsOf(error instanceof ActesError ? error.cause : error)
+  return /^((Line|Literal|Response)TooLarge|TooManyTokens|TooManyResponses|ResponseProcessingFailed|ParserError.*)$/.test(
+    code,
+  )
+}
+
+export function folderMissing(folder: string, path: string, cause?: unknown): ActesError {
+  return new ActesError('ACTES-G013', { params: { setting: `boite.${folder}`, reason: path }, cause })
+}
+
+function factsOf(error: unknown): Facts {
+  const given: Partial<Record<keyof Facts, unknown>> = typeof error === 'object' && error !== null ? error : {}
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return {
+    code: text(given.code),
+    responseStatus: text(given.responseStatus),
+    serverResponseCode: text(given.serverResponseCode),
+    authenticationFailed: given.authenticationFailed === true,
+    tlsFailed: given.tlsFailed === true,
+  }
+}
+
+/** RFC 5530: the server cannot tell now whether the login is right. */
+function isPassing({ serverResponseCode }: Facts): boolean {
+  return /^(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)$/.test(serverResponseCode)
+}
+
+/** Node's codes of a certificate that fails the checks (OpenSSL's X509_V_ERR_…). */
+function certificateFault(code: string): 'host' | 'dates' | 'revoked' | 'chain' | undefined {
+  if (/^(ERR_TLS_CERT_ALTNAME_|HOSTNAME_MISMATCH)/.test(code)) return 'host'
+  if (/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/.test(code)) return 'dates'
+  if (code === 'CERT_REVOKED') return 'revoked'
+  return /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(CA|PURPOSE)$|PATH_LENGTH_|CRL_)/.test(code)
+    ? 'chain'
+    : undefined
+}

@@ -1,0 +1,197 @@
+// What Pastell received for our sendings, asked document by document. The préfecture's XML is given untouched. Where
+// there is only a text of Pastell, a verdict carries it. Where nothing proves an end, nothing is given.
+import { createHash } from 'node:crypto'
+import { ActesError, type ErrorCode } from '../../errors.ts'
+import { messageName, readIdActe } from '../../protocol/messages/names.ts'
+import type { MessageCode } from '../../protocol/messages/codes.ts'
+import type { Awaited, Fetchable, RawRetour, Reference } from '../gateway.ts'
+import { filesIn, textIn, type Dossier } from './responses.ts'
+import { readDocument, readFileOf, type Api } from './calls.ts'
+import { meaningOf } from './meanings.ts'
+
+const annulationMark = ':annulation-tdt'
+
+/** The reference of an annulation: another sending than the act, in the same document. */
+export function annulationOf(id: string): Reference {
+  return `${id}${annulationMark}`
+}
+
+/** The document of a reference. */
+function dossierOf(reference: Reference): string {
+  return reference.endsWith(annulationMark) ? reference.slice(0, -annulationMark.length) : reference
+}
+
+/** After so many failures in a row, the platform itself is at fault. */
+const failuresMax = 3
+
+/**
+ * The retours of the sendings that wait. A document that is gone has none. A document that cannot be read holds up no
+ * other; the error comes at the end.
+ * @throws ActesError as every read does
+ */
+export async function* retoursFor(api: Api, awaiting: readonly Awaited[]): AsyncGenerator<RawRetour> {
+  const troubles: ActesError[] = []
+  let row = 0
+  for (const awaited of awaiting) {
+    const retour = await retourFor(api, awaited).catch((error: unknown) => {
+      row += 1
+      if (!(error instanceof ActesError) || !isOfOne(error)) throw error
+      if (platformFaults.has(error.code) && row === failuresMax) throw error
+      troubles.push(error)
+      return error
+    })
+    if (retour instanceof ActesError) continue
+    row = 0
+    if (retour) yield retour
+  }
+  // An error to retry: one document is no fault of the platform.
+  const [first] = troubles
+  if (first) throw first.kind === 'retry' ? first : new ActesError('ACTES-G002', { params: first.params, cause: first })
+}
+
+/** The server is away, or does not answer properly. */
+const platformFaults: ReadonlySet<string> = new Set(['ACTES-G001', 'ACTES-G002', 'ACTES-G003'])
+
+function isOfOne({ code }: ActesError): boolean {
+  return platformFaults.has(code) || code === 'ACTES-G008' || code === 'ACTES-G013'
+}
+
+async function retourFor(api: Api, awaited: Awaited): Promise<RawRetour | undefined> {
+  const dossier = await readDocument(api, dossierOf(awaited.reference))
+  if (!dossier) return undefined
+  return awaited.code === '6-1' ? ofAnnulation(api, awaited, dossier) : ofAct(api, awaited, dossier)
+}
+
+async function ofAct(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
+  const accuse = holds(dossier, 'aractes') ? await xmlOf(api, dossier, 'aractes') : undefined
+  // Some connectors keep the anomaly in the file of the AR.
+  if (accuse) return documentOf({ awaited, dossier, bytes: accuse, code: isAnomaly(accuse) ? '1-3' : '1-2' })
+  switch (dossier.standing) {
+    case 'anomaly':
+      return verdictOf(awaited, dossier, 'ACTES-G017')
+    case 'failed':
+      return verdictOf(awaited, dossier, dossier.atTdt ? 'ACTES-G006' : failureOf(dossier))
+    case 'confirming':
+      return verdictOf(awaited, dossier, 'ACTES-G016')
+    default:
+      return undefined
+  }
+}
+
+async function ofAnnulation(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
+  const accuse = holds(dossier, 'aractes_annulation') ? await xmlOf(api, dossier, 'aractes_annulation') : undefined
+  if (accuse) return documentOf({ awaited, dossier, bytes: accuse, code: '6-2' })
+  return dossier.standing === 'failed' ? verdictOf(awaited, dossier, failureOf(dossier)) : undefined
+}
+
+/** Only what the TdT says it refused is refused. Any other failure may have left something there. */
+function failureOf({ words }: Dossier): ErrorCode {
+  switch (meaningOf(words)) {
+    case 'refused':
+      return 'ACTES-G017'
+    default:
+      return 'ACTES-G006'
+  }
+}
+
+/** The fields that a state is sure to fill, for a document that does not list its files. */
+const filledBy: Readonly<Record<string, readonly Dossier['standing'][]>> = {
+  aractes: ['acknowledged', 'annulling', 'annulled'],
+  aractes_annulation: ['annulled'],
+}
+
+function holds({ data, standing }: Dossier, field: string): boolean {
+  return (filesIn(data, field)?.length ?? 0) > 0 || (filledBy[field]?.includes(standing) ?? false)
+}
+
+async function xmlOf(api: Api, { id }: Dossier, field: string): Promise<Buffer | undefined> {
+  const bytes = await readFileOf(api, { id, field, index: 0 })
+  return bytes && bytes.length > 0 ? bytes : undefined
+}
+
+function isAnomaly(bytes: Buffer): boolean {
+  return /<(?:[A-Za-z_][\w.-]*:)?AnomalieActe[\s>]/.test(bytes.subarray(0, 4_096).toString('latin1'))
+}
+
+interface Received {
+  readonly awaited: Awaited
+  readonly dossier: Dossier
+  readonly bytes: Buffer
+  readonly code: MessageCode
+}
+
+/** The action that shows each retour, whatever was done with the document since. */
+const shownBy: Readonly<Partial<Record<MessageCode, string>>> = {
+  '1-2': 'acquiter-tdt',
+  '1-3': 'erreur-verif-tdt',
+  '6-2': 'annuler-tdt',
+}
+
+function documentOf({ awaited, dossier, bytes, code }: Received): RawRetour {
+  const delivery = `document:${dossier.id}:${shownBy[code] ?? dossier.action}`
+  return { kind: 'document', delivery, name: nameOf(awaited, dossier, code), reference: awaited.reference, bytes }
+}
+
+/** The identifier that Pastell read in the AR, else ours. */
+function nameOf({ idActe }: Awaited, { data }: Dossier, code: MessageCode): string {
+  const given = [textIn(data, 'numero_unique'), textIn(data, 'acte_unique_id'), idActe].map((id) =>
+    readIdActe(id ?? ''),
+  )
+  const identity = given.find((each) => each !== undefined)
+  return identity ? messageName(identity, code, { serial: 1, extension: 'xml' }) : `${code}.xml`
+}
+
+function verdictOf({ reference }: Awaited, { id, action, words, bytes }: Dossier, code: ErrorCode): RawRetour {
+  const delivery = `document:${id}:${action}`
+  return { kind: 'verdict', delivery, reference, code, ...(words !== '' && { reason: words }), bytes }
+}
+
+/**
+ * Fetch a file of an act.
+ * @returns `not yet` when there is none so far, or when it is the original without a stamp
+ * @throws ActesError as every read does
+ */
+export async function fetch(api: Api, reference: Reference, wanted: Fetchable): Promise<Uint8Array | 'not yet'> {
+  const id = dossierOf(reference)
+  switch (wanted.what) {
+    case 'bordereau':
+      return pdf(await readFileOf(api, { id, field: 'bordereau', index: 0 }))
+    case 'accuse': {
+      const field = reference === id ? 'aractes' : 'aractes_annulation'
+      const bytes = await readFileOf(api, { id, field, index: 0 })
+      return bytes && bytes.length > 0 ? bytes : 'not yet'
+    }
+    case 'stamped': {
+      const place = await placeOf(api, id, wanted.rank)
+      const bytes = place && pdf(await readFileOf(api, { id, ...place }))
+      return bytes && bytes !== 'not yet' && !isOriginal(bytes, wanted.sha256) ? bytes : 'not yet'
+    }
+  }
+}
+
+/**
+ * The place of a stamped file. The TdT stamps PDF only, and Pastell closes the gaps. An annexe is found by its name,
+ * which Pastell keeps before `-tampon.pdf`, or by its rank if as many are stamped as attached.
+ */
+async function placeOf(
+  api: Api,
+  id: string,
+  rank: number,
+): Promise<{ readonly field: string; readonly index: number } | undefined> {
+  if (rank === 0) return { field: 'acte_tamponne', index: 0 }
+  const data = (await readDocument(api, id))?.data ?? {}
+  const [attached, stamped] = [filesIn(data, 'autre_document_attache'), filesIn(data, 'annexes_tamponnees')]
+  const own = attached?.[rank - 1]
+  if (!attached || !stamped || own === undefined) return undefined
+  const named = stamped.indexOf(`${own.replace(/\.[^.]*$/, '')}-tampon.pdf`)
+  const index = named === -1 && stamped.length === attached.length ? rank - 1 : named
+  return index === -1 ? undefined : { field: 'annexes_tamponnees', index }
+}
+
+function pdf(bytes: Buffer | undefined): Buffer | 'not yet' {
+  return bytes?.subarray(0, 5).toString('latin1') === '%PDF-' ? bytes : 'not yet'
+}
+
+function isOriginal(bytes: Buffer, sha256: string): boolean {
+  return createHash('sha256').update(bytes).digest('hex') === sha256
+}

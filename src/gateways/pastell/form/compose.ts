@@ -1,0 +1,164 @@
+// The frozen form for Pastell: a tar of the requests' bodies, in the order in which they leave, so that what is kept is
+// what left. The last member is the action that hands the document over. Before it, nothing reaches anybody.
+import { pack } from 'tar-stream'
+import { ActesError, problem } from '../../../errors.ts'
+import { natureOf } from '../../../protocol/messages/codes.ts'
+import { writeMatiere, type Acte } from '../../../protocol/acte/acte.ts'
+import { memberName } from '../../../protocol/messages/names.ts'
+import { toLatin1, type Conversion } from '../../../protocol/acte/text.ts'
+import type { Composed, Content, ContentFile } from '../../gateway.ts'
+import { isDossierId } from '../responses.ts'
+import { fileFrame } from './multipart.ts'
+
+export const formType = 'application/x-tar'
+
+/** Names of the members after their rank: `1-document.txt`. */
+export const memberOf = {
+  document: 'document.txt',
+  fields: 'champs.x-www-form-urlencoded',
+  act: 'arrete.multipart',
+  annexe: (index: number) => `annexe-${index}.multipart`,
+  types: 'typologie.x-www-form-urlencoded',
+  action: 'action.txt',
+} as const
+
+/**
+ * Fill in the form of an act (1-1) or of an annulation (6-1).
+ * @returns the tar, whose bytes fail with ACTES-F015 when a file does not have its announced size
+ * @throws ActesError ACTES-A009 for another message, ACTES-V018 for a character of Objet that cannot be written,
+ *   ACTES-X021 for a file name that may not leave, ACTES-G010 for an annulation of an act that Pastell does not have
+ */
+export function composeForm(content: Content): Composed {
+  const { formulaire } = content
+  if (formulaire.code === '1-1') return composeAct(formulaire.acte, content)
+  if (formulaire.code === '6-1') return composeAnnulation(content)
+  throw new ActesError('ACTES-A009', { params: { code: formulaire.code } })
+}
+
+function composeAct(acte: Acte, { idActe, files, boundary, read }: Content): Composed {
+  const objet = toLatin1(acte.objet, 'objet', 'translit')
+  if (objet.problems.length > 0) throw new ActesError('ACTES-V018', { problems: objet.problems })
+  for (const { name } of files) checkName(name)
+  const sources = [
+    { name: memberOf.document, ...textSource('type=actes-generique') },
+    { name: memberOf.fields, ...textSource(fieldsOf(acte, objet.text)) },
+    ...files.map((file, rank) => ({
+      name: rank === 0 ? memberOf.act : memberOf.annexe(rank - 1),
+      ...fileSource(file, { boundary, read }),
+    })),
+    { name: memberOf.types, ...textSource(typesOf(files)) },
+    { name: memberOf.action, ...textSource('action/send-tdt') },
+  ]
+  const name = `${idActe ?? acte.numero}-1-1.tar`
+  return composed({ name, sources, conversions: objet.conversions, day: acte.dateDecision })
+}
+
+function composeAnnulation({ idActe, about }: Content): Composed {
+  if (about === undefined || !isDossierId(about)) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
+  const sources = [{ name: memberOf.action, ...textSource(`document/${about}/action/annulation-tdt`) }]
+  return composed({ name: `${idActe ?? about}-6-1.tar`, sources, conversions: [], day: '1970-01-01' })
+}
+
+/** As PATCH takes them (application/x-www-form-urlencoded, UTF-8). */
+function fieldsOf(acte: Acte, objet: string): string {
+  return new URLSearchParams({
+    acte_nature: String(natureOf(acte.nature).code),
+    numero_de_lacte: acte.numero,
+    objet,
+    date_de_lacte: acte.dateDecision,
+    document_papier: acte.documentPapier ? '1' : '0',
+    classification: writeMatiere(acte.matiere),
+    envoi_tdt: '1',
+  }).toString()
+}
+
+/** The codes PJ of the act, then of the annexes. */
+function typesOf(files: readonly ContentFile[]): string {
+  return new URLSearchParams(files.map(({ typePiece }): [string, string] => ['type_pj[]', typePiece])).toString()
+}
+
+function checkName(name: string): void {
+  if (!memberName.test(name))
+    throw new ActesError('ACTES-X021', { problems: [problem('ACTES-X021', name)], params: { name } })
+}
+
+interface Source {
+  readonly sizeBytes: number
+  readonly bytes: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
+
+function textSource(text: string): Source {
+  const bytes = Buffer.from(text)
+  return { sizeBytes: bytes.length, bytes: () => [bytes] }
+}
+
+function fileSource(
+  { name, sha256, sizeBytes }: ContentFile,
+  { boundary, read }: Pick<Content, 'boundary' | 'read'>,
+): Source {
+  const { head, tail } = fileFrame(boundary, name)
+  return {
+    sizeBytes: head.length + sizeBytes + tail.length,
+    bytes: async function* () {
+      yield head
+      yield* measured(read(sha256), { name, sizeBytes })
+      yield tail
+    },
+  }
+}
+
+async function* measured(
+  bytes: AsyncIterable<Uint8Array>,
+  { name, sizeBytes }: { name: string; sizeBytes: number },
+): AsyncGenerator<Uint8Array> {
+  let left = sizeBytes
+  for await (const chunk of bytes) {
+    left -= chunk.length
+    if (left < 0) break
+    if (chunk.length > 0) yield chunk
+  }
+  if (left !== 0)
+    throw new ActesError('ACTES-F015', { problems: [problem('ACTES-F015', name, { value: name })], params: { name } })
+}
+
+interface Composing {
+  readonly name: string
+  readonly sources: readonly (Source & { readonly name: string })[]
+  readonly conversions: readonly Conversion[]
+  /** The day of every member. */
+  readonly day: string
+}
+
+function composed({ name, sources, conversions, day }: Composing): Composed {
+  const members = sources.map((source, index) => ({ ...source, name: `${index + 1}-${source.name}` }))
+  return { name, mediaType: formType, bytes: tarOf(members, new Date(`${day}T00:00:00Z`)), conversions }
+}
+
+/** A plain ustar in step with its reader: the next chunk of a member is read when the one before was taken. */
+async function* tarOf(members: Composing['sources'], day: Date): AsyncGenerator<Uint8Array> {
+  const tar = pack()
+  const blocks = tar[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
+  // ustar has no day before 1970.
+  const mtime = new Date(Math.max(day.getTime(), 0))
+  try {
+    for (const { name, sizeBytes, bytes } of members) {
+      const entry = tar.entry({ name, size: sizeBytes, mode: 0o644, uid: 0, gid: 0, type: 'file', mtime })
+      yield* taken(blocks)
+      for await (const chunk of bytes()) {
+        entry.write(chunk)
+        yield* taken(blocks)
+      }
+      entry.end(null)
+      if (sizeBytes % 512 > 0) yield* taken(blocks)
+    }
+    tar.finalize()
+    yield* taken(blocks)
+  } finally {
+    tar.destroy()
+  }
+}
+
+async function* taken(blocks: AsyncIterator<Uint8Array, undefined>): AsyncGenerator<Uint8Array> {
+  const { done, value } = await blocks.next()
+  if (!done) yield value
+}

@@ -1,0 +1,205 @@
+// Reading a frozen form, twice. The first time whole, so that every byte is checked before Pastell is asked anything.
+// The second time as its files leave, so that no file is held in memory.
+import { createHash } from 'node:crypto'
+import { pipeline } from 'node:stream/promises'
+import { extract, type Extract } from 'tar-stream'
+import { ActesError } from '../../../errors.ts'
+import { frozenBytes } from '../../wire/frozen.ts'
+import type { Outgoing } from '../../gateway.ts'
+import { formType } from './compose.ts'
+import { headMax, readFrame, type ReadFrame } from './multipart.ts'
+
+/** A file of the form: the body that carries it, and its content. */
+export interface FrozenFile extends ReadFrame {
+  /** `arrete.multipart` */
+  readonly member: string
+  /** Of the body. */
+  readonly bodyBytes: number
+  /** Of the content. */
+  readonly sizeBytes: number
+  readonly sha256: string
+}
+
+export interface FrozenForm {
+  /** The text members, by their name without rank. */
+  readonly texts: ReadonlyMap<string, string>
+  /** The act, then the annexes. */
+  readonly files: readonly FrozenFile[]
+}
+
+/** Longest text member, in bytes. */
+const textMax = 262_144
+
+/**
+ * Read a frozen form whole.
+ * @param stop ends the reading with its reason, even while bytes are awaited
+ * @throws ActesError ACTES-S004 when the bytes have changed, ACTES-G010 when they are no form of ours
+ */
+export async function readFrozen(outgoing: Outgoing, stop: AbortSignal): Promise<FrozenForm> {
+  if (outgoing.mediaType !== formType) throw otherForm()
+  const texts = new Map<string, string>()
+  const files: FrozenFile[] = []
+  await eachMember(untilStopped(outgoing, stop), async ({ name, sizeBytes }, content) => {
+    if (name.endsWith('.multipart')) files.push(await readFile({ name, sizeBytes }, content))
+    else texts.set(name, await readText(sizeBytes, content))
+  })
+  return { texts, files }
+}
+
+/**
+ * Read it again for its files, each given with its body. The next file comes when the one before is done with.
+ * @throws ActesError ACTES-S004, before the last of the bytes, when they have changed
+ */
+export async function eachFile(
+  { outgoing, form, stop }: { readonly outgoing: Outgoing; readonly form: FrozenForm; readonly stop: AbortSignal },
+  onFile: (file: FrozenFile, body: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  const files = new Map(form.files.map((file) => [file.member, file]))
+  await eachMember(untilStopped(outgoing, stop), async ({ name }, body) => {
+    const file = files.get(name)
+    if (file) await onFile(file, body)
+  })
+}
+
+/** Takes bytes from a body, a given number at a time. */
+export interface Taker {
+  /** Take exactly so many bytes. @throws TypeError when there are fewer */
+  take(count: number): Promise<Uint8Array>
+}
+
+export function takerOf(body: AsyncIterable<Uint8Array>): Taker {
+  const chunks = body[Symbol.asyncIterator]()
+  let held = Buffer.alloc(0)
+  return {
+    take: async (count) => {
+      const parts = [held]
+      let size = held.length
+      while (size < count) {
+        const { done, value } = await chunks.next()
+        if (done) throw new TypeError('a body ends before its end')
+        parts.push(Buffer.from(value))
+        size += value.length
+      }
+      const whole = Buffer.concat(parts)
+      held = whole.subarray(count)
+      return whole.subarray(0, count)
+    },
+  }
+}
+
+interface Member {
+  /** Without its rank. */
+  readonly name: string
+  readonly sizeBytes: number
+}
+
+type OnMember = (member: Member, content: AsyncIterable<Uint8Array>) => Promise<void>
+
+/** The first error counts: the other half of the reading only says that it was interrupted. */
+interface Trouble {
+  first?: { readonly error: unknown }
+}
+
+async function eachMember(bytes: AsyncIterable<Uint8Array>, onMember: OnMember): Promise<void> {
+  const trouble: Trouble = {}
+  const tar = extract()
+  // tar-stream's streams are streamx's. Node's pipeline can drive them, but their types do not say so.
+  const sink = tar as unknown as NodeJS.WritableStream
+  const [flow, reading] = await Promise.allSettled([
+    pipeline(noted(bytes, trouble), sink),
+    readMembers(tar, onMember, trouble),
+  ])
+  if (trouble.first) throw trouble.first.error
+  if (flow.status === 'rejected' || reading.status === 'rejected') throw otherForm()
+}
+
+async function readMembers(tar: Extract, onMember: OnMember, trouble: Trouble): Promise<void> {
+  let rank = 0
+  for await (const entry of tar) {
+    const { name, size: sizeBytes = 0 } = entry.header
+    const content = contentOf(entry)
+    const [, given, own] = /^(\d{1,4})-(.+)$/.exec(name) ?? []
+    try {
+      rank += 1
+      if (own === undefined || Number(given) !== rank) throw otherForm()
+      await onMember({ name: own, sizeBytes }, content)
+      for await (const _ of content) continue
+    } catch (error) {
+      trouble.first ??= { error }
+      throw error
+    }
+  }
+}
+
+async function* noted(bytes: AsyncIterable<Uint8Array>, trouble: Trouble): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes
+  } catch (error) {
+    trouble.first ??= { error }
+    throw error
+  }
+}
+
+/** An iterator that may be left and taken up again. Leaving the entry itself would destroy it. */
+function contentOf(entry: AsyncIterable<unknown>): AsyncIterable<Uint8Array> {
+  const pieces = entry[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
+  return { [Symbol.asyncIterator]: () => ({ next: () => pieces.next() }) }
+}
+
+async function readText(sizeBytes: number, content: AsyncIterable<Uint8Array>): Promise<string> {
+  if (sizeBytes > textMax) throw otherForm()
+  const chunks: Uint8Array[] = []
+  for await (const chunk of content) chunks.push(Uint8Array.from(chunk))
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+async function readFile({ name, sizeBytes }: Member, content: AsyncIterable<Uint8Array>): Promise<FrozenFile> {
+  const taker = takerOf(content)
+  const start = await taker.take(Math.min(headMax, sizeBytes))
+  const frame = readFrame(start)
+  if (!frame) throw otherForm()
+  const own = sizeBytes - frame.headBytes - frame.tailBytes
+  if (own < 0) throw otherForm()
+  const hash = createHash('sha256')
+  let left = own
+  for (let piece = start.subarray(frame.headBytes); ;) {
+    const inside = piece.subarray(0, left)
+    hash.update(inside)
+    left -= inside.length
+    if (left === 0) break
+    piece = await taker.take(Math.min(left, pieceBytes))
+  }
+  return { ...frame, member: name, bodyBytes: sizeBytes, sizeBytes: own, sha256: hash.digest('hex') }
+}
+
+/** Most bytes of one read. */
+const pieceBytes = 65_536
+
+function untilStopped(outgoing: Outgoing, stop: AbortSignal): AsyncIterable<Uint8Array> {
+  return frozenBytes({ ...outgoing, open: () => stoppable(outgoing.open(), stop) })
+}
+
+/** Bytes that end by throwing the signal's reason, even while a chunk is awaited. */
+async function* stoppable(bytes: AsyncIterable<Uint8Array>, stop: AbortSignal): AsyncGenerator<Uint8Array> {
+  const source = bytes[Symbol.asyncIterator]()
+  const stopped = Promise.withResolvers<never>()
+  stopped.promise.catch(() => undefined)
+  const onStop = () => stopped.reject(stop.reason)
+  stop.addEventListener('abort', onStop, { once: true })
+  try {
+    for (;;) {
+      stop.throwIfAborted()
+      const { done, value } = await Promise.race([source.next(), stopped.promise])
+      if (done) return
+      yield value
+    }
+  } finally {
+    stop.removeEventListener('abort', onStop)
+    source.return?.().catch(() => undefined)
+  }
+}
+
+/** The error for a form of another gateway or another program. */
+function otherForm(): ActesError {
+  return new ActesError('ACTES-G010', { params: { type: 'pastell' } })
+}

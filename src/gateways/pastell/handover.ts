@@ -1,0 +1,96 @@
+// The step that hands a document over to the TdT: an action of Pastell. The answer may be Pastell's, the TdT's own
+// text, or only that it was queued. From the first byte on, silence is a doubt.
+import { ActesError, type ErrorCode } from '../../errors.ts'
+import type { Receipt, Reference } from '../gateway.ts'
+import { textIn, type Dossier } from './responses.ts'
+import { call, pathOf, readDocument, type Api } from './calls.ts'
+import { isBusy, isNotPermitted, lacksRight, meaningOf, type Meaning } from './meanings.ts'
+
+interface Handover {
+  /** `id_d` */
+  readonly id: string
+  /** `action/send-tdt` */
+  readonly action: string
+  readonly reference: Reference
+  /** An earlier try may have asked for it. */
+  readonly mayBeQueued: boolean
+  /** Another look would tell nothing more: a person must decide. */
+  readonly lastLook: boolean
+  /** Does the document show that it was handed over? */
+  readonly isHanded: (dossier: Dossier) => boolean
+  /** Does it show that this failed? */
+  readonly hasFailed: (dossier: Dossier) => boolean
+}
+
+/**
+ * Hand a document over.
+ * @throws ActesError ACTES-G009 (the TdT or Pastell refuses), G008 and G013 (nothing leaves until Pastell is
+ *   corrected), G002 (nothing left this time), G004, G005 and G011 (it may have left), G006 (the TdT may have it, and
+ *   Pastell cannot tell)
+ */
+export async function hand(api: Api, handing: Handover): Promise<Receipt> {
+  const path = `${pathOf(handing.id)}/${handing.action}`
+  const judged = await call(api, { phase: 'send', method: 'POST', path })
+  switch (judged.kind) {
+    case 'missing':
+      throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
+    case 'refused':
+      return refused(api, handing, judged.words)
+    case 'done':
+      if (!isAccepted(judged.value))
+        throw new ActesError('ACTES-G005', { params: { reason: textIn(judged.value, 'message') ?? 'result' } })
+      await lookAfter(api, handing)
+      return { reference: handing.reference, bytes: judged.bytes }
+  }
+}
+
+function isAccepted(value: unknown): boolean {
+  return ['true', '1', 'ok'].includes(textIn(value, 'result') ?? '')
+}
+
+/** Accepted may mean queued, or tried and failed: the document tells. If it cannot be read, it counts as accepted. */
+async function lookAfter(api: Api, handing: Handover): Promise<void> {
+  const dossier = await readDocument(api, handing.id).catch((error: unknown) => {
+    if (error instanceof ActesError) return undefined
+    throw error
+  })
+  if (dossier && handing.hasFailed(dossier)) throw troubleOf(dossier.words || dossier.action, handing.lastLook)
+}
+
+async function refused(api: Api, handing: Handover, words: string): Promise<Receipt> {
+  if (isBusy(words)) throw new ActesError('ACTES-G002', { params: { reason: words } })
+  if (isNotPermitted(words)) throw await notPermitted(api, handing, words)
+  if (meaningOf(words) === 'done') return { reference: handing.reference, bytes: Buffer.from(words) }
+  throw troubleOf(words, handing.lastLook)
+}
+
+/** Pastell did nothing. Either another did meanwhile, or an earlier try of ours is queued, or Pastell refuses. */
+async function notPermitted(api: Api, handing: Handover, words: string): Promise<ActesError> {
+  const dossier = await readDocument(api, handing.id)
+  if (dossier && handing.isHanded(dossier)) return new ActesError('ACTES-G005', { params: { reason: words } })
+  if (dossier && handing.hasFailed(dossier)) return troubleOf(dossier.words || dossier.action, true)
+  if (lacksRight(words)) return new ActesError('ACTES-G008', { params: { reason: words } })
+  if (handing.mayBeQueued) return new ActesError('ACTES-G002', { params: { reason: words } })
+  return new ActesError('ACTES-G009', { params: { reason: words } })
+}
+
+const troubles: Readonly<Record<Meaning, ErrorCode>> = {
+  duplicate: 'ACTES-G005',
+  unknown: 'ACTES-G005',
+  done: 'ACTES-G005',
+  doubt: 'ACTES-G004',
+  refused: 'ACTES-G009',
+  misconfigured: 'ACTES-G008',
+  outdated: 'ACTES-G013',
+  later: 'ACTES-G002',
+}
+
+/** After an answer that is not understood, one more look is taken. After that a person must decide. */
+function troubleOf(words: string, lastLook: boolean): ActesError {
+  const meaning = meaningOf(words)
+  const code = troubles[meaning]
+  const setting = meaning === 'outdated' ? { setting: 'classification' } : {}
+  return new ActesError(lastLook && code === 'ACTES-G005' ? 'ACTES-G006' : code, {
+    params: { ...setting, reason: words },
+  })
+}

@@ -1,0 +1,206 @@
+// The meaning of what Pastell and the TdT behind it say, in tables: the states of a document (flux actes-generique,
+// REST v2), and the texts of S²LOW that Pastell passes on (actes_transac_create.php and actes_transac_cancel.php, 2.x
+// to 6.x). Accents may arrive as Latin-1 read as UTF-8, as HTML entities or as `?`, so a pattern allows any few
+// characters in their place.
+
+/** The state of a document, as far as a sending is concerned. */
+export type Standing =
+  /** Never sent. */
+  | 'draft'
+  /** Pastell tried to send it and says that this failed. */
+  | 'failed'
+  | 'sent'
+  /** The TdT has it and waits for a person's confirmation. */
+  | 'confirming'
+  /** Refused by the préfecture, or by the TdT after it had taken it. */
+  | 'anomaly'
+  | 'acknowledged'
+  | 'annulling'
+  | 'annulled'
+
+const standings: ReadonlyMap<string, Standing> = new Map([
+  ['creation', 'draft'],
+  ['modification', 'draft'],
+  ['send-tdt', 'sent'],
+  ['verif-tdt', 'sent'],
+  ['document-transmis-tdt', 'confirming'],
+  ['teletransmission-tdt', 'confirming'],
+  ['send-tdt-erreur', 'failed'],
+  ['tdt-error', 'failed'],
+  ['erreur-verif-tdt', 'anomaly'],
+  ['acquiter-tdt', 'acknowledged'],
+  ['verif-reponse-tdt', 'acknowledged'],
+  ['attente-reponse-prefecture', 'acknowledged'],
+  ['send-reponse-prefecture', 'acknowledged'],
+  ['send-ged', 'acknowledged'],
+  ['send-archive', 'acknowledged'],
+  ['accepter-sae', 'acknowledged'],
+  ['termine', 'acknowledged'],
+  ['annulation-tdt', 'annulling'],
+  ['verif-annulation-tdt', 'annulling'],
+  ['annuler-tdt', 'annulled'],
+])
+
+/**
+ * The standing after a last action; undefined for an unknown action.
+ * @param atTdt the TdT has given it a number, so it has it, whatever was done in Pastell since
+ */
+export function standingOf(action: string, atTdt: boolean): Standing | undefined {
+  const standing = standings.get(action)
+  return atTdt && (standing === undefined || standing === 'draft') ? 'sent' : standing
+}
+
+/** What a text of the TdT means for a sending. */
+export type Meaning =
+  /** It has something under this number, or refuses because it looks so. */
+  | 'duplicate'
+  /** The request is already under way. */
+  | 'done'
+  /** A definite refusal: nothing was created. */
+  | 'refused'
+  /** Nothing is created until its account, rights or certificate are corrected. */
+  | 'misconfigured'
+  /** Nothing is created until Pastell has fetched the new classification. */
+  | 'outdated'
+  /** Nothing was created this time. */
+  | 'later'
+  /** Pastell lost track of it, or the TdT failed in its database. */
+  | 'doubt'
+  | 'unknown'
+
+/** The first match counts. Texts are without accents; `~` stands for what an accented letter may have become. */
+const meanings: readonly (readonly [Exclude<Meaning, 'unknown'>, readonly string[]])[] = [
+  ['duplicate', ['num~ro interne existe d~j~', 'm~me num~ro existe d~j~', 'entre en conflit']],
+  ['done', ['annulation est d~j~ en cours', "moins d'un jour"]],
+  // A file that was received in part is an upload error like the refusals below, but only this once.
+  ['later', ['partiellement re~u', "g~n~ration de l'enveloppe", "g~n~ration de l'archive"]],
+  [
+    'refused',
+    [
+      'taille totale des fichiers est trop importante',
+      "nombre d'annexes est trop important",
+      "num~ro n'est pas correct",
+      'est une date dans le futur',
+      "aucun fichier acte n'a ~t~ post~",
+      'erreur lors de la r~c~ption du fichier',
+      'typologie absente',
+      'code de la pj doit faire',
+      "erreur de validation du fichier de l'acte",
+      "erreur de validation d'un fichier de pi~ce jointe",
+      "erreur lors de la g~n~ration de l'acte",
+      "archive g~n~r~e n'est pas conforme",
+      'niveaux de classification sont obligatoires',
+      "n'est pas un entier",
+      "champ objet de l'acte est trop long",
+      "impossible d'annuler une transaction qui n'est pas en ~tat",
+      'ce type de transaction ne peut pas ~tre annul~',
+      "pas d'identifiant de transaction ~ annuler",
+    ],
+  ],
+  ['outdated', ["classification utilis~e n'est plus ~ jour"]],
+  [
+    'misconfigured',
+    [
+      'acc~s refus~',
+      "~chec de l'authentification",
+      'aucun compte trouv~',
+      'certificat rgs',
+      "certificat n'est pas valide",
+      'aucune information de certificat',
+      "connexion n'a pas pu",
+      "erreur d'initialisation du module",
+      'mode ~ papier ~ actif',
+      'unknown ca',
+      'certificate required',
+      'certificate expired',
+      'certificate revoked',
+      'misdirected request',
+    ],
+  ],
+  ['later', ['could not resolve', "couldn't resolve", 'failed to connect', "couldn't connect", 'connection refused']],
+  ['later', ['verrou']],
+  [
+    'doubt',
+    [
+      // Pastell may fail to store what the TdT has taken.
+      ...['sqlstate', 'no space left'],
+      "erreur lors de l'enregistrement de",
+      'timed out',
+      'timeout',
+      'connection reset',
+      'empty reply',
+      'bad gateway',
+      'service unavailable',
+    ],
+  ],
+]
+
+const patterns = meanings.flatMap(([meaning, texts]) =>
+  texts.map((text) => [meaning, new RegExp(text.replaceAll('~', '.{0,10}?'))] as const),
+)
+
+/** The meaning of a text, whatever became of its accents. */
+export function meaningOf(words: string): Meaning {
+  const plain = plainWords(words)
+  return patterns.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'unknown'
+}
+
+/** Does Pastell itself say that the state of the document forbids the action? Then it did nothing. */
+export function isNotPermitted(words: string): boolean {
+  return /l'action .{1,60} n'est pas permise/.test(plainWords(words))
+}
+
+/** Is another action on the document queued or running? Then Pastell did nothing; the other one may be ours. */
+export function isBusy(words: string): boolean {
+  return /action est d.{0,10}j.{0,10} en cours/.test(plainWords(words))
+}
+
+/** Does the account lack a right? */
+export function lacksRight(words: string): boolean {
+  return /\bdroit|\brole_|acc.{0,10}s interdit/.test(plainWords(words))
+}
+
+/** Lower case, without accents and entities, plain apostrophes, single spaces. */
+function plainWords(words: string): string {
+  return unescaped(words.slice(0, readMax))
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[’‘]/g, "'")
+    .replace(/\s+/g, ' ')
+    .toLowerCase()
+}
+
+/** How far XML is looked for in a text, in characters. */
+const xmlMax = 131_072
+
+/** S²LOW gives an anomaly as XML followed by a text. Without the text, the XML is all there is. */
+function aroundXml(words: string): string {
+  const begin = words.indexOf('<?xml')
+  const end = words.lastIndexOf('>') + 1
+  if (begin === -1 || words.slice(end).trim() === '') return words
+  return words.slice(0, begin) + words.slice(end)
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+function unescaped(words: string): string {
+  return words.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]{2,4}));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return entities[String(name).toLowerCase()] ?? whole
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
+}
+
+/** Longest text that is read, and longest that is kept as a reason, in characters. */
+const readMax = 8_192
+const wordsMax = 512
+
+/** A text as it is shown: entities decoded, markup, line breaks and XML removed, cut. */
+export function shownWords(words: string): string {
+  const text = unescaped(unescaped(aroundXml(words.slice(0, xmlMax)).slice(0, readMax)).replace(/<[^<>]{1,200}>/g, ' '))
+    .replace(/\p{Cc}/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const characters = [...text]
+  return characters.length <= wordsMax ? text : `${characters.slice(0, wordsMax - 1).join('')}…`
+}

@@ -1,0 +1,81 @@
+// The responses of S²LOW (actes scripts, 2.x to 6.x), classified by shape alone: OK and its payload, KO and its text, a
+// redirection (also the 200 with Location and an empty body of 5.1 and 6.x), another body, or a bare status.
+import type { HttpResponse } from '../wire/http.ts'
+import { wordsOf } from './text.ts'
+
+export type Reading =
+  /** `OK` and a line break: the bytes after it, untouched. */
+  | { readonly kind: 'ok'; readonly payload: Buffer }
+  /** `KO` and a line break: its text, to be shown. */
+  | { readonly kind: 'ko'; readonly words: string }
+  /** Path and query of the target, without the host. */
+  | { readonly kind: 'redirect'; readonly path: string }
+  /** Any other 200: a file, JSON, lines, or a page of HTML that is not the API's. */
+  | { readonly kind: 'body'; readonly bytes: Buffer; readonly headers: HttpResponse['headers'] }
+  | { readonly kind: 'status'; readonly status: number }
+
+export function readResponse({ status, headers, bytes, location }: HttpResponse): Reading {
+  if (status >= 300 && status < 400 && location !== undefined) return { kind: 'redirect', path: pathIn(location) }
+  if (status !== 200) return { kind: 'status', status }
+  const head = /^(?:\xEF\xBB\xBF)?\s*(?:(OK|KO)(?:[ \t\r]*\n|\s*$| : ))?/.exec(bytes.subarray(0, 64).toString('latin1'))
+  const [taken = '', word] = head ?? []
+  const rest = bytes.subarray(taken.length)
+  if (word === 'OK') return { kind: 'ok', payload: rest }
+  if (word === 'KO') return { kind: 'ko', words: wordsOf(rest) }
+  if (rest.length === 0 && location !== undefined) return { kind: 'redirect', path: pathIn(location) }
+  return { kind: 'body', bytes, headers }
+}
+
+function pathIn(location: string): string {
+  const base = 'https://gateway.invalid'
+  if (!URL.canParse(location.trim(), base)) return location
+  const { pathname, search } = new URL(location.trim(), base)
+  return pathname + search
+}
+
+/**
+ * The identifier that a write gave: `OK⏎12345⏎⏎`, or `OK : id généré : 12345⏎` for a reply with `api` in the query. The
+ * line break proves that its last digit has come.
+ * @returns its digits, or undefined
+ */
+export function idIn(payload: Uint8Array): string | undefined {
+  return /^(?:id g[^\n]{1,20} : )?([0-9]{1,18})\r?\n\s*$/.exec(Buffer.from(payload).toString('latin1'))?.[1]
+}
+
+/** An XML document and what follows it without a separator. */
+interface XmlAndTail {
+  /** With the line breaks that end it. */
+  readonly xml: Buffer
+  /** Local name of the root element. */
+  readonly root: string
+  readonly tail: Buffer
+}
+
+/**
+ * Split bytes that begin with XML after the end of the root element. The bytes are untouched.
+ * @returns undefined when they begin otherwise, are a page of HTML, or end before the root does
+ */
+export function splitXml(bytes: Buffer): XmlAndTail | undefined {
+  const text = bytes.toString('latin1')
+  const opening = /^(?:\xEF\xBB\xBF)?<\?xml[^>]*>(?:\s+|<!--[^]*?-->|<\?[^>]*>)*<([A-Za-z_][\w.:-]*)[^>]*>/.exec(text)
+  const [head, name] = opening ?? []
+  if (head === undefined || name === undefined || /^html$/i.test(name)) return undefined
+  const close = head.endsWith('/>') ? head.length : endOf(text, name, head.length)
+  if (close === undefined) return undefined
+  const end = close + (/^[ \t\r\n]*/.exec(text.slice(close))?.[0].length ?? 0)
+  return { xml: bytes.subarray(0, end), root: name.replace(/^.*:/, ''), tail: bytes.subarray(end) }
+}
+
+function endOf(text: string, name: string, from: number): number | undefined {
+  const closing = `</${name}`
+  for (let at = text.indexOf(closing, from); at >= 0; at = text.indexOf(closing, at + 1)) {
+    const [rest] = /^\s*>/.exec(text.slice(at + closing.length, at + closing.length + 80)) ?? []
+    if (rest !== undefined) return at + closing.length + rest.length
+  }
+  return undefined
+}
+
+/** Is it exactly one XML document? White space may follow it. */
+export function isWholeXml(bytes: Buffer): boolean {
+  return splitXml(bytes)?.tail.length === 0
+}

@@ -1,0 +1,135 @@
+// A platform over TLS, opened at its first use from the settings of a declaration: our certificate, the trusted
+// authorities, the pins, the account. Faults carry the names that the settings have there.
+import { ActesError } from '../../errors.ts'
+import type { DriverTools } from '../gateway.ts'
+import { openHttpClient, type HttpClient, type HttpOptions } from './http.ts'
+import type { SealedSecret, PlatformSettings } from '../settings.ts'
+import type { TlsIdentity } from './tls.ts'
+
+export interface Platform {
+  /** @throws ActesError ACTES-G012 once closed, G013 (`params.setting` as in the declaration), G018, C003 */
+  http(): Promise<HttpClient>
+  /** Our certificate, if one is used. @throws ActesError ACTES-G018, C003 */
+  identity(): Promise<TlsIdentity | undefined>
+  close(): Promise<void>
+}
+
+interface PlatformOptions {
+  /** Longest exchange, in milliseconds. */
+  readonly timeoutMs: number
+  /** Base of the paths. By default, `url` of the settings. */
+  readonly url?: URL
+  readonly headers?: Readonly<Record<string, string>>
+  /** Without a certificate, an account must be given. */
+  readonly account?: 'needed without a certificate'
+}
+
+type Settings = PlatformSettings & { readonly jeton?: SealedSecret }
+
+/** Prepare a platform. Nothing is unsealed or connected yet. */
+export function openPlatform(settings: Settings, tools: DriverTools, options: PlatformOptions): Platform {
+  let closed = false
+  const identity = () => identityOf(settings, tools)
+  const http = kept(async () => openNamed(await optionsOf(settings, { tools, options, identity: await identity() })))
+  return {
+    identity,
+    http: async () => {
+      if (closed) throw new ActesError('ACTES-G012')
+      return http()
+    },
+    close: async () => {
+      closed = true
+      if (!http.begun()) return
+      const opened = await http().catch(() => undefined)
+      await opened?.close()
+    },
+  }
+}
+
+/** Runs the work at the first call and keeps its result. A failure is tried again at the next call. */
+function kept<T>(work: () => Promise<T>): (() => Promise<T>) & { begun(): boolean } {
+  let done: Promise<T> | undefined
+  const run = () =>
+    (done ??= work().catch((error: unknown) => {
+      done = undefined
+      throw error
+    }))
+  return Object.assign(run, { begun: () => done !== undefined })
+}
+
+function openNamed(options: HttpOptions): HttpClient {
+  try {
+    return openHttpClient(options)
+  } catch (error) {
+    if (!(error instanceof ActesError)) throw error
+    const { setting = '', reason = '' } = error.params
+    const own = declaredNames[reason] ?? declaredNames[setting] ?? setting
+    throw new ActesError(error.code, { params: { ...error.params, setting: own }, cause: error })
+  }
+}
+
+/** By the fault of the identity, else by the part that cannot be used. */
+const declaredNames: Readonly<Record<string, string>> = {
+  ...{ passphrase: 'phrase', 'key-missing': 'cle', 'key-mismatch': 'cle' },
+  ...{ identity: 'certificat', ca: 'autorites', pins: 'empreintes', token: 'jeton' },
+}
+
+/** PEM or PKCS#12, according to the certificate's bytes. */
+async function identityOf(
+  { certificat, cle, phrase }: Settings,
+  { secretOf }: DriverTools,
+): Promise<TlsIdentity | undefined> {
+  if (!certificat) return undefined
+  const given = await secretOf(certificat)
+  return {
+    ...(given.includes('-----BEGIN ') ? { cert: given } : { pfx: given }),
+    ...(cle && { key: await secretOf(cle) }),
+    ...(phrase && { passphrase: lineOf(await secretOf(phrase)) }),
+  }
+}
+
+interface Opening {
+  readonly tools: DriverTools
+  readonly options: PlatformOptions
+  readonly identity: TlsIdentity | undefined
+}
+
+async function optionsOf(settings: Settings, { tools, options, identity }: Opening): Promise<HttpOptions> {
+  const line = async (secret: SealedSecret | undefined) => secret && lineOf(await tools.secretOf(secret))
+  const token = await line(settings.jeton)
+  const basic = token === undefined ? basicOf(settings.identifiant, await line(settings.motDePasse)) : undefined
+  if (options.account && token === undefined && !basic && !identity) throw absent('identifiant')
+  return {
+    url: options.url ?? new URL(settings.url),
+    tls: tlsOf(settings, identity),
+    timeoutMs: options.timeoutMs,
+    ...(token !== undefined && { bearer: token }),
+    ...(basic && { basic }),
+    ...(options.headers && { headers: options.headers }),
+  }
+}
+
+function basicOf(user: string | undefined, password: string | undefined): HttpOptions['basic'] {
+  if (user !== undefined && password !== undefined) return { user, password }
+  if (user === undefined && password === undefined) return undefined
+  throw absent(user === undefined ? 'identifiant' : 'motDePasse')
+}
+
+function absent(setting: string): ActesError {
+  return new ActesError('ACTES-G013', { params: { setting, reason: 'absent' } })
+}
+
+/** The text of a secret, without the line break that ends its file. */
+function lineOf(secret: Buffer): string {
+  return secret.toString('utf8').replace(/[\r\n]+$/, '')
+}
+
+function tlsOf({ autorites, empreintes, tls }: Settings, identity: TlsIdentity | undefined): HttpOptions['tls'] {
+  return {
+    ...(identity && { identity }),
+    ...(autorites !== undefined && { ca: Buffer.from(autorites) }),
+    ...(empreintes && { pins: empreintes }),
+    ...(tls?.min && { minVersion: `TLSv${tls.min}` }),
+    ...(tls?.max && { maxVersion: `TLSv${tls.max}` }),
+  }
+}

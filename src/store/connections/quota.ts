@@ -1,0 +1,42 @@
+// The bytes that leave by a channel, hour by hour, across all processes. The quota is taken before the bytes leave.
+import { first, type Sql } from '../engine/database.ts'
+
+export interface Wanted {
+  readonly channel: string
+  readonly bytes: number
+  readonly bytesPerHour: number
+  readonly now: Date
+}
+
+/**
+ * Take a share of the hour's quota. A sending larger than the whole quota may leave alone in an hour.
+ * @returns false when there is no room in this hour
+ */
+export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }: Wanted): Promise<boolean> {
+  const row = await first<{ bytes: string }>(
+    sql,
+    `INSERT INTO actes.traffic (channel, hour, bytes) VALUES ($1, date_trunc('hour', $2::timestamptz, 'UTC'), $3)
+     ON CONFLICT (channel, hour) DO UPDATE SET bytes = actes.traffic.bytes + excluded.bytes
+       WHERE actes.traffic.bytes + excluded.bytes <= $4 RETURNING bytes`,
+    [channel, now, bytes, bytesPerHour],
+  )
+  return row !== undefined
+}
+
+/** The bytes that have left by a channel in the hour of an instant. */
+export async function takenOf(
+  sql: Sql,
+  { channel, now }: { readonly channel: string; readonly now: Date },
+): Promise<number> {
+  const row = await first<{ bytes: string }>(
+    sql,
+    `SELECT bytes FROM actes.traffic WHERE channel = $1 AND hour = date_trunc('hour', $2::timestamptz, 'UTC')`,
+    [channel, now],
+  )
+  return Number(row?.bytes ?? 0)
+}
+
+/** Delete hours that no quota needs any longer. @returns how many */
+export async function forgetTraffic(sql: Sql, before: Date): Promise<number> {
+  return (await sql.query('DELETE FROM actes.traffic WHERE hour < $1', [before])).rowCount ?? 0
+}

@@ -1,0 +1,209 @@
+// Recurring jobs: one process at a time claims a job, for a lease that it renews while the job runs. Each change names
+// what it expects and writes its journal line in the same statement.
+import type { ErrorCode } from '../errors.ts'
+import { first, type Sql } from './engine/database.ts'
+
+export interface ScheduleRow {
+  readonly name: string
+  readonly nextAt: Date
+  readonly wantedAt: Date | null
+  readonly pausedAt: Date | null
+  readonly pausedBy: string | null
+  readonly pauseReason: string | null
+  /** Until then a process runs it, unless that process has died. */
+  readonly runUntil: Date | null
+  readonly lastStartedAt: Date | null
+  readonly lastFinishedAt: Date | null
+  readonly lastMs: number | null
+  readonly lastOutcome: 'done' | 'failed' | null
+  readonly lastCode: ErrorCode | null
+  readonly lastCount: number | null
+}
+
+const columns = `name, next_at AS "nextAt", wanted_at AS "wantedAt", paused_at AS "pausedAt", paused_by AS "pausedBy",
+  pause_reason AS "pauseReason", run_until AS "runUntil", last_started_at AS "lastStartedAt",
+  last_finished_at AS "lastFinishedAt", last_ms AS "lastMs", last_outcome AS "lastOutcome", last_code AS "lastCode",
+  last_count AS "lastCount"`
+
+/** The journal line for the rows that `changed` gives. */
+const line = (values: string) => `line AS (INSERT INTO actes.schedule_journal (schedule, at, who, event, code, detail)
+  SELECT name, ${values} FROM changed)`
+
+/** Make a schedule known. When its rhythm has changed, the next instant is computed again, unless it is overdue. */
+export async function ensureSchedule(
+  sql: Sql,
+  { name, rhythm, nextAt, now }: { name: string; rhythm: string; nextAt: Date; now: Date },
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO actes.schedule AS s (name, rhythm, next_at) VALUES ($1, $2, $3)
+     ON CONFLICT (name) DO UPDATE SET rhythm = excluded.rhythm,
+       next_at = CASE WHEN s.next_at <= $4 THEN s.next_at ELSE excluded.next_at END
+      WHERE s.rhythm <> excluded.rhythm`,
+    [name, rhythm, nextAt, now],
+  )
+}
+
+/** Every known schedule, whether the program still has it or not. */
+export async function scheduleRows(sql: Sql): Promise<readonly ScheduleRow[]> {
+  return (await sql.query<ScheduleRow>(`SELECT ${columns} FROM actes.schedule`)).rows
+}
+
+const isDue = (now: string) =>
+  `paused_at IS NULL AND (next_at <= ${now} OR wanted_at <= ${now}) AND (run_token IS NULL OR run_until <= ${now})`
+
+/** Names of the schedules that are due or wanted, and that no process runs. */
+export async function dueSchedules(sql: Sql, now: Date): Promise<readonly string[]> {
+  const { rows } = await sql.query<{ name: string }>(
+    `SELECT name FROM actes.schedule WHERE ${isDue('$1')} ORDER BY next_at, name`,
+    [now],
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** Has a person paused it? */
+export async function isPaused(sql: Sql, name: string): Promise<boolean> {
+  const text = 'SELECT 1 FROM actes.schedule WHERE name = $1 AND paused_at IS NOT NULL'
+  return (await first(sql, text, [name])) !== undefined
+}
+
+/** Who takes a schedule, when, and until when the claim holds. */
+export interface ScheduleClaim {
+  readonly name: string
+  readonly token: string
+  readonly now: Date
+  readonly until: Date
+}
+
+/**
+ * Take a schedule that is due or wanted, and that no process runs. It stays due, so that another process runs it when
+ * the lease lapses.
+ * @returns false when there is nothing to take
+ */
+export async function claimSchedule(sql: Sql, { name, token, now, until }: ScheduleClaim): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `WITH changed AS (UPDATE actes.schedule SET run_token = $2::uuid, run_until = $4, last_started_at = $3
+       WHERE name = $1 AND ${isDue('$3')} RETURNING name),
+     ${line(`$3, 'worker', 'started', NULL, jsonb_build_object('run', $2::uuid)`)}
+     SELECT name FROM changed`,
+    [name, token, now, until],
+  )
+  return rowCount === 1
+}
+
+/** Extend the claim on a schedule. @returns false when the claim was lost */
+export async function renewSchedule(
+  sql: Sql,
+  { name, token, until }: Pick<ScheduleClaim, 'name' | 'token' | 'until'>,
+): Promise<boolean> {
+  const text = 'UPDATE actes.schedule SET run_until = $3 WHERE name = $1 AND run_token = $2'
+  return (await sql.query(text, [name, token, until])).rowCount === 1
+}
+
+export interface RunEnd {
+  readonly name: string
+  readonly token: string
+  readonly startedAt: Date
+  readonly finishedAt: Date
+  readonly outcome: 'done' | 'failed'
+  readonly code?: ErrorCode
+  /** How many things the run did. */
+  readonly count: number
+  readonly nextAt: Date
+}
+
+/**
+ * End a run with its result. What was wanted before it began is done; what was wanted since is not.
+ * @returns false when the claim was lost: nothing was changed
+ */
+export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
+  const ms = end.finishedAt.getTime() - end.startedAt.getTime()
+  const detail = { run: end.token, ms, count: end.count }
+  const { rowCount } = await sql.query(
+    `WITH changed AS (UPDATE actes.schedule SET run_token = NULL, run_until = NULL, next_at = $3,
+         wanted_at = CASE WHEN wanted_at > last_started_at THEN wanted_at END,
+         last_finished_at = $4::timestamptz, last_ms = $5, last_outcome = $6::text, last_code = $7::text, last_count = $8
+       WHERE name = $1 AND run_token = $2 RETURNING name),
+     ${line(`$4::timestamptz, 'worker', $6::text, $7::text, $9::jsonb`)}
+     SELECT name FROM changed`,
+    [
+      ...[end.name, end.token, end.nextAt, end.finishedAt, ms, end.outcome, end.code ?? null, end.count],
+      JSON.stringify(detail),
+    ],
+  )
+  return rowCount === 1
+}
+
+/** Give a schedule back without ending its run. It is due as before. */
+export async function giveBackSchedule(sql: Sql, { name, token, at }: { name: string; token: string; at: Date }) {
+  await sql.query(
+    `WITH changed AS (UPDATE actes.schedule SET run_token = NULL, run_until = NULL
+       WHERE name = $1 AND run_token = $2::uuid RETURNING name),
+     ${line(`$3::timestamptz, 'worker', 'interrupted', NULL, jsonb_build_object('run', $2::uuid)`)}
+     SELECT name FROM changed`,
+    [name, token, at],
+  )
+}
+
+/** Note a run that no process claimed, unless one was noted less than `everyMs` ago and no run is wanted. */
+export async function noteRun(sql: Sql, end: Omit<RunEnd, 'token'>, everyMs: number): Promise<void> {
+  await sql.query(
+    `UPDATE actes.schedule SET next_at = $2, wanted_at = NULL, last_started_at = $3, last_finished_at = $4::timestamptz,
+       last_ms = $5, last_outcome = $6, last_code = $7, last_count = $8
+      WHERE name = $1 AND (last_finished_at IS NULL OR last_finished_at <= $9 OR wanted_at <= $3)`,
+    [
+      ...[end.name, end.nextAt, end.startedAt, end.finishedAt, end.finishedAt.getTime() - end.startedAt.getTime()],
+      ...[end.outcome, end.code ?? null, end.count, new Date(end.finishedAt.getTime() - everyMs)],
+    ],
+  )
+}
+
+/** A person's decision, for the journal. */
+export interface Will {
+  readonly who: string
+  readonly at: Date
+  readonly reason?: string
+}
+
+/**
+ * Want a schedule to run at an instant. If it is running, it runs once more afterwards. An earlier wanted instant
+ * stays.
+ * @returns false when it is paused
+ */
+export async function wantSchedule(sql: Sql, name: string, { who, at }: Will): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `WITH changed AS (UPDATE actes.schedule SET wanted_at = LEAST(
+         CASE WHEN run_token IS NULL THEN $2 ELSE GREATEST($2, last_started_at + interval '1 millisecond') END,
+         CASE WHEN run_token IS NULL OR wanted_at > last_started_at THEN wanted_at END)
+       WHERE name = $1 AND paused_at IS NULL RETURNING name),
+     ${line(`$2::timestamptz, $3::text, 'wanted', NULL, NULL`)}
+     SELECT name FROM changed`,
+    [name, at, who],
+  )
+  return rowCount === 1
+}
+
+/** Stop running it automatically. A run that has begun goes on. @returns false when it was paused already */
+export async function pauseSchedule(sql: Sql, name: string, will: Will): Promise<boolean> {
+  const changes = 'paused_at = $2::timestamptz, paused_by = $3::text, pause_reason = $4::text'
+  return changedBy(sql, { name, will, changes, guard: 'paused_at IS NULL', event: 'paused' })
+}
+
+/** End a pause. Whatever came due meanwhile makes one run. @returns false when there was none */
+export async function resumeSchedule(sql: Sql, name: string, will: Will): Promise<boolean> {
+  const changes = 'paused_at = NULL, paused_by = NULL, pause_reason = NULL'
+  return changedBy(sql, { name, will, changes, guard: 'paused_at IS NOT NULL', event: 'resumed' })
+}
+
+async function changedBy(
+  sql: Sql,
+  change: { name: string; will: Will; changes: string; guard: string; event: string },
+): Promise<boolean> {
+  const { name, will, changes, guard, event } = change
+  const { rowCount } = await sql.query(
+    `WITH changed AS (UPDATE actes.schedule SET ${changes} WHERE name = $1 AND ${guard} RETURNING name),
+     ${line(`$2::timestamptz, $3::text, '${event}', NULL, jsonb_build_object('reason', $4::text)`)}
+     SELECT name FROM changed`,
+    [name, will.at, will.who, will.reason ?? ''],
+  )
+  return rowCount === 1
+}

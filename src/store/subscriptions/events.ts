@@ -1,0 +1,113 @@
+// Events for subscribers and mails (actes.notice). Each number becomes visible after all smaller ones, so a reader that
+// remembers the last number misses no event.
+import { type Database, first, type Sql } from '../engine/database.ts'
+
+export interface Event {
+  /** Its number. */
+  readonly seq: number
+  /** The same at each try and at each replay. */
+  readonly id: string
+  readonly type: string
+  readonly at: Date
+  readonly collectivite: string | null
+  readonly transmission: string | null
+  readonly data: Readonly<Record<string, string>>
+}
+
+export interface NewEvent extends Omit<Event, 'seq'> {
+  readonly source: string
+  /** For this subscriber alone. */
+  readonly subscription?: string
+}
+
+/** Columns of `actes.notice n`, as an Event. */
+export const eventColumns = `n.seq::float8 AS seq, n.id, n.type, n.at, n.collectivite, n.transmission, n.data`
+
+// Any constant will do, but it must never change.
+const numbering = 7_202_610
+
+/** Lock the numbering until this transaction ends: its numbers become visible before a greater one is given. */
+export async function lockNumbering(sql: Sql): Promise<void> {
+  await sql.query('SELECT pg_advisory_xact_lock($1)', [numbering])
+}
+
+/** Number events and note who is to be mailed. The transaction holds the numbering. A source gives one event. */
+export async function keepEvents(
+  sql: Sql,
+  events: readonly NewEvent[],
+  { mails }: { readonly mails: boolean },
+): Promise<void> {
+  for (const { source, subscription, id, type, at, collectivite, transmission, data } of events)
+    await sql.query(
+      `WITH told AS (
+         INSERT INTO actes.notice (id, source, type, at, collectivite, transmission, data, subscription)
+         VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8) ON CONFLICT (source) DO NOTHING RETURNING seq)
+       INSERT INTO actes.notice_item (notice, person, how, at)
+       SELECT told.seq, c.person, c.how, $4 FROM told, actes.notice_choice c JOIN actes.person p ON p.id = c.person
+        WHERE $9 AND c.type = $3 AND p.disabled_at IS NULL AND EXISTS (SELECT 1 FROM actes.person_role r
+          WHERE r.person = p.id AND (r.siren IS NULL OR r.siren = $5))`,
+      [id, source, type, at, collectivite, transmission, JSON.stringify(data), subscription ?? null, mails],
+    )
+}
+
+/** The next events of a subscriber, and the greatest number. */
+export async function eventsAfter(
+  sql: Sql,
+  { subscription, limit }: { subscription: string; limit: number },
+): Promise<{ readonly events: readonly Event[]; readonly head: number }> {
+  const row = await first<{ head: number }>(sql, 'SELECT COALESCE(max(seq), 0)::float8 AS head FROM actes.notice')
+  const head = row?.head ?? 0
+  const { rows } = await sql.query<Event>(
+    `SELECT ${eventColumns} FROM actes.subscription s JOIN actes.notice n ON n.seq > s.cursor AND n.seq <= $3
+        AND (n.subscription = s.id OR (n.subscription IS NULL
+          AND (s.siren IS NULL OR n.collectivite = s.siren) AND (s.types = '{}' OR n.type = ANY(s.types))))
+      WHERE s.id = $1 ORDER BY n.seq LIMIT $2`,
+    [subscription, limit, head],
+  )
+  return { events: rows, head }
+}
+
+/**
+ * An event before an instant that every subscriber has passed, that is no dead letter and in no mail to come. The event
+ * of a last day stays as long as its task is open, because it shows that the day was told.
+ */
+const spent = `n.at < $1
+  AND NOT EXISTS (SELECT 1 FROM actes.subscription s WHERE s.ended_at IS NULL AND s.cursor < n.seq)
+  AND NOT EXISTS (SELECT 1 FROM actes.dead_letter d WHERE d.notice = n.seq AND d.sent_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM actes.notice_item i LEFT JOIN actes.notice_mail m ON m.id = i.mail
+    WHERE i.notice = n.seq AND (m.id IS NULL OR m.state = 'waiting'))
+  AND (n.type <> 'task.due' OR NOT EXISTS (SELECT 1 FROM actes.task k
+    WHERE k.closed_at IS NULL AND n.source = 'deadline:' || k.id))`
+
+/**
+ * Delete some spent events before an instant, oldest first, with their mails and former dead letters. @returns how many
+ */
+export async function dropSpentEvents(
+  db: Database,
+  { before, limit }: { readonly before: Date; readonly limit: number },
+): Promise<number> {
+  return db.transaction(async (sql) => {
+    const { rows } = await sql.query<{ seq: number }>(
+      `SELECT n.seq::float8 AS seq FROM actes.notice n WHERE ${spent} ORDER BY n.seq LIMIT $2`,
+      [before, limit],
+    )
+    const seqs = rows.map(({ seq }) => seq)
+    await sql.query('DELETE FROM actes.dead_letter WHERE notice = ANY($1::bigint[]) AND sent_at IS NOT NULL', [seqs])
+    await dropMails(sql, seqs)
+    await sql.query('DELETE FROM actes.notice WHERE seq = ANY($1::bigint[])', [seqs])
+    return seqs.length
+  })
+}
+
+/** A mail is deleted with the last of its events. */
+async function dropMails(sql: Sql, seqs: readonly number[]): Promise<void> {
+  const { rows } = await sql.query<{ mail: string }>(
+    'DELETE FROM actes.notice_item WHERE notice = ANY($1::bigint[]) RETURNING mail',
+    [seqs],
+  )
+  await sql.query(
+    `DELETE FROM actes.notice_mail m WHERE m.id = ANY($1::uuid[])
+       AND NOT EXISTS (SELECT 1 FROM actes.notice_item i WHERE i.mail = m.id)`,
+    [[...new Set(rows.map(({ mail }) => mail))]],
+  )
+}

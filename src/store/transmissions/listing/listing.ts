@@ -1,0 +1,186 @@
+// Lists of transmissions, newest first, in pages, at the same cost over thousands or millions. A bounded number of ids
+// comes from the index of the most selective filter; then every filter is applied to these. A page that is not full at
+// that bound tells how far it has looked.
+import { states as allStates } from '../../../lifecycle.ts'
+import type { Sql } from '../../engine/database.ts'
+import { driversOf, maskedTo, sirensOf, type Filter, type Placeholder, type Source } from './filter.ts'
+import { listsOf } from './sources.ts'
+import { countMost, sizesOf, type Sizes } from './sizes.ts'
+import { columns, fromRow, type Transmission, type TransmissionRow } from '../transmissions.ts'
+import { queryOf } from './words.ts'
+
+export interface ListedPage {
+  readonly rows: readonly Transmission[]
+  /**
+   * Every id down to this one was looked at, and there may be more below. Absent when the page is full, or the last.
+   */
+  readonly further?: string
+}
+
+/** Most ids read for a page, in all and of one list. */
+const idsMost = 10_000
+const listMost = 5_000
+/** From so many collectivités on, reading a list for each is expensive. */
+const fewSirens = 20
+
+/** A page, newest first, keyset by id (UUIDv7: the order of opening). */
+export async function listPage(sql: Sql, filter: Filter): Promise<ListedPage> {
+  const { rows, further } = await pageOf<TransmissionRow>(sql, filter, whole)
+  return { rows: rows.map(fromRow), ...(further !== undefined && { further }) }
+}
+
+/** As many as wanted, however far down they are. */
+export async function list(sql: Sql, filter: Filter): Promise<readonly Transmission[]> {
+  return (await allOf<TransmissionRow>(sql, filter, whole)).map(fromRow)
+}
+
+/** The ids of as many as wanted. */
+export async function listIds(sql: Sql, filter: Filter): Promise<readonly string[]> {
+  return (await allOf<{ readonly id: string }>(sql, filter, 't.id')).map(({ id }) => id)
+}
+
+const whole = columns.replaceAll(/\w+/g, 't.$&')
+
+async function allOf<R>(sql: Sql, filter: Filter, selected: string): Promise<readonly R[]> {
+  const all: R[] = []
+  let place: Pick<Filter, 'after'> = {}
+  for (;;) {
+    const { rows, further } = await pageOf<R>(sql, { ...filter, ...place, limit: filter.limit - all.length }, selected)
+    all.push(...rows)
+    if (further === undefined || all.length >= filter.limit) return all
+    place = { after: further }
+  }
+}
+
+interface Found<R> {
+  readonly rows: readonly R[]
+  readonly further?: string
+}
+
+async function pageOf<R>(sql: Sql, filter: Filter, selected: string): Promise<Found<R>> {
+  if (isEmpty(filter)) return { rows: [] }
+  const from = (source: Source, each: number) => read<R>(sql, filter, { source, each, selected })
+  const drivers = driversOf(filter)
+  const [only = 'all', ...others] = drivers
+  const isExact = others.length === 0 && only !== 'words' && filter.since === undefined
+  const isWide = only === 'place' && (sirensOf(filter)?.length ?? 0) > fewSirens
+  if (isExact && !isWide) return from(only, filter.limit)
+  if (others.length === 0 && only === 'words') {
+    const newest = await from('recent', Math.max(filter.limit, listMost))
+    const isFrequent = async () => ((await sizesOf(sql, filter, ['words'])).sizes.words ?? 0) > countMost
+    return newest.further === undefined || (await isFrequent())
+      ? newest
+      : from('words', Math.max(filter.limit, countMost))
+  }
+  const sized = drivers.length === 0 ? undefined : await sizesOf(sql, filter, drivers)
+  if (isExact && sized) return from(...wide(filter, sized))
+  const source = sized ? chosen(drivers, sized) : 'all'
+  return from(source, Math.max(filter.limit, Math.min(listMost, Math.floor(idsMost / countOf(source, filter)))))
+}
+
+/**
+ * For many collectivités: when they have a large share of everything, their acts are soon found among the newest of
+ * all.
+ */
+function wide(filter: Filter, { sizes, total }: Sizes): readonly [Source, number] {
+  const each = Math.ceil((2 * filter.limit * total) / Math.max(1, sizes.place ?? 0))
+  return each <= listMost ? ['all', each] : ['place', filter.limit]
+}
+
+/** Nothing can match: no collectivité, no state, or a text without words. */
+function isEmpty(filter: Filter): boolean {
+  const { text, saying = [], states, messages } = filter
+  const isWordless = text !== undefined && queryOf(text, 'all') === undefined && saying.length === 0
+  return isWordless || [sirensOf(filter), states, messages].some((some) => some?.length === 0)
+}
+
+/** The most selective source. When all are large, one of some collectivités or states before one of all. */
+function chosen(drivers: readonly Source[], { sizes, total }: Sizes): Source {
+  const [least = 'all'] = [...drivers].sort((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0))
+  if ((sizes[least] ?? 0) <= countMost) return least
+  if (drivers.includes('place') && (sizes.place ?? 0) < total / 5) return 'place'
+  return drivers.includes('words') ? 'recent' : 'all'
+}
+
+function countOf(source: Source, filter: Filter): number {
+  const { states, messages = [], saying = [] } = filter
+  const sirens = sirensOf(filter)
+  switch (source) {
+    case 'all':
+    case 'recent':
+      return 1
+    case 'messages':
+      return messages.length
+    case 'words':
+      return 1 + saying.length * 3
+    case 'code':
+      return 3 * (sirens?.length ?? 1)
+    case 'place':
+      return sirens === undefined ? (states ?? allStates).length : sirens.length * (states?.length ?? 1)
+    default:
+      return sirens?.length ?? 1
+  }
+}
+
+interface Reading {
+  readonly source: Source
+  /** Most ids of one list. */
+  readonly each: number
+  readonly selected: string
+}
+
+async function read<R>(sql: Sql, filter: Filter, { source, each, selected }: Reading): Promise<Found<R>> {
+  const params: unknown[] = []
+  const $ = (value: unknown) => `$${params.push(value)}`
+  const text = `WITH lists AS MATERIALIZED (${listsOf(source, filter, { $, each: $(each) })}),
+     bottom AS MATERIALIZED (SELECT (SELECT last FROM lists WHERE last IS NOT NULL ORDER BY 1 DESC LIMIT 1) AS id)
+    SELECT bottom.id AS bottom, r.* FROM bottom LEFT JOIN LATERAL (
+      SELECT ${selected} FROM (SELECT DISTINCT i.id FROM lists, unnest(lists.ids) AS i (id)
+          WHERE bottom.id IS NULL OR i.id >= bottom.id ORDER BY i.id DESC) p
+        JOIN actes.transmission t ON t.id = p.id
+       WHERE ${conditionsOf(filter, $).join(' AND ')} ORDER BY p.id DESC LIMIT ${$(filter.limit)}) r ON true`
+  const answered = await sql.query<R & { readonly id: string | null; readonly bottom: string | null }>(text, params)
+  const rows = answered.rows.filter(({ id }) => id !== null)
+  const bottom = answered.rows[0]?.bottom ?? undefined
+  return rows.length >= filter.limit || bottom === undefined ? { rows } : { rows, further: bottom }
+}
+
+/** The conditions of the filter on a row `t`. */
+function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
+  const { states, messages, held, uncertain, code, cause, since, text } = filter
+  const sirens = sirensOf(filter)
+  const where = ['true']
+  if (states) where.push(`t.state = ANY(${$(states)})`)
+  if (messages) where.push(`t.message = ANY(${$(messages)})`)
+  if (held) where.push('t.held_code IS NOT NULL')
+  if (uncertain) where.push('t.open_attempt IS NOT NULL')
+  if (sirens) where.push(`t.collectivite = ANY(${$(sirens)}::text[])`)
+  if (code !== undefined) where.push(meets([code], $))
+  if (cause !== undefined) where.push(`t.cause = ${$(cause)}`)
+  if (since) where.push(`t.created_at >= ${$(since)}`)
+  if (text !== undefined) where.push(`(${wordsIn(text, filter, $).join(' OR ')})`)
+  return where
+}
+
+/** Where the text may be: in the words that the person may read, or in the sentence of a code. */
+function wordsIn(text: string, filter: Filter, $: Placeholder): readonly string[] {
+  const { saying = [] } = filter
+  const readable = maskedTo(filter)
+  const [all, names] = [queryOf(text, 'all'), queryOf(text, 'names')]
+  // Checked row by row. A join would first read every act with a frequent word.
+  const holds = (query: string) =>
+    `(SELECT s.words @@ ${$(query)}::tsquery FROM actes.search s WHERE s.transmission = t.id)`
+  const found: string[] = []
+  if (all !== undefined)
+    found.push(readable ? `(t.collectivite = ANY(${$(readable)}::text[]) AND ${holds(all)})` : holds(all))
+  if (readable && names !== undefined) found.push(holds(names))
+  if (saying.length > 0) found.push(meets(saying, $))
+  return found
+}
+
+/** Held or refused for one of these codes, or met by the last try. */
+function meets(codes: readonly string[], $: Placeholder): string {
+  const some = `ANY(${$(codes)}::text[])`
+  return `(t.held_code = ${some} OR t.refusal->>'code' = ${some}
+    OR (t.due_at IS NOT NULL AND t.held_code IS NULL AND t.met_code = ${some}))`
+}

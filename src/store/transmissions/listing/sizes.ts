@@ -1,0 +1,83 @@
+// How many transmissions a filter matches: exactly where the number is kept, else up to a cap.
+import { states as allStates } from '../../../lifecycle.ts'
+import { first, type Sql } from '../../engine/database.ts'
+import { driversOf, maskedTo, sirensOf, type Filter, type Placeholder, type Source } from './filter.ts'
+import { queryAmong } from './words.ts'
+
+/** Nothing is counted beyond this. */
+export const countMost = 10_000
+
+/** The number of ids in each source, and of all transmissions. */
+export interface Sizes {
+  readonly sizes: Readonly<Partial<Record<Source, number>>>
+  readonly total: number
+}
+
+/** The sizes of these sources. Above `countMost` they are `countMost + 1`, except for `place`. */
+export async function sizesOf(sql: Sql, filter: Filter, sources: readonly Source[]): Promise<Sizes> {
+  const params: unknown[] = []
+  const $ = (value: unknown) => `$${params.push(value)}`
+  const named = sources.map((source) => `${sizeOf(source, filter, $)} AS "${source}"`)
+  const text = `SELECT ${[...named, `(SELECT COALESCE(sum(n), 0)::float8 FROM actes.total) AS "all"`].join(', ')}`
+  const row = (await first<Readonly<Partial<Record<Source, number>>>>(sql, text, params)) ?? {}
+  return { sizes: row, total: row.all ?? 0 }
+}
+
+export interface Count {
+  readonly count: number
+  /** There are more than `count`. */
+  readonly more: boolean
+}
+
+/** How many transmissions a filter matches; undefined when they would have to be counted one by one. */
+export async function counted(sql: Sql, filter: Filter): Promise<Count | undefined> {
+  const drivers = driversOf(filter)
+  const [only = 'place', ...others] = drivers
+  if (others.length > 0 || filter.since !== undefined || (only === 'words' && maskedTo(filter))) return undefined
+  const { sizes } = await sizesOf(sql, filter, [only])
+  const count = sizes[only] ?? 0
+  return only !== 'place' && count > countMost ? { count: countMost, more: true } : { count, more: false }
+}
+
+function sizeOf(source: Source, filter: Filter, $: Placeholder): string {
+  const { states = allStates, messages = [], code = '', cause = '', text = '', saying = [] } = filter
+  const sirens = sirensOf(filter)
+  const capped = (rows: string) => `(SELECT count(*)::float8 FROM (SELECT 1 FROM (${rows}) y LIMIT ${countMost + 1}) x)`
+  const here = (column: string) => (sirens === undefined ? '' : ` AND ${column} = ANY(${$(sirens)}::text[])`)
+  const acts = (where: string) => `SELECT t.id FROM actes.transmission t WHERE ${where}${here('t.collectivite')}`
+  const ofCodes = (codes: readonly string[]) => {
+    const some = `ANY(${$(codes)}::text[])`
+    const all = [`t.held_code = ${some}`, `t.refusal->>'code' = ${some} AND t.refusal IS NOT NULL`]
+    return [...all, `t.met_code = ${some} AND t.due_at IS NOT NULL AND t.held_code IS NULL`]
+      .map((where) => `(${acts(where)} LIMIT ${countMost + 1})`)
+      .join(' UNION ')
+  }
+  switch (source) {
+    case 'all':
+    case 'recent':
+      return '0'
+    case 'held':
+      return capped(acts('t.held_code IS NOT NULL'))
+    case 'uncertain':
+      return capped(acts('t.open_attempt IS NOT NULL'))
+    case 'cause':
+      return capped(acts(`t.cause = ${$(cause)}`))
+    case 'code':
+      return capped(ofCodes([code]))
+    case 'messages':
+      return capped(`SELECT 1 FROM actes.search WHERE message = ANY(${$(messages)}::text[])`)
+    case 'words': {
+      const query = queryAmong(text, sirens)
+      const words = (asked: string) =>
+        `(SELECT transmission FROM actes.search WHERE words @@ ${$(asked)}::tsquery LIMIT ${countMost + 1})`
+      return capped(
+        [...(query === undefined ? [] : [words(query)]), ...(saying.length > 0 ? [ofCodes(saying)] : [])].join(
+          ' UNION ',
+        ),
+      )
+    }
+    case 'place':
+      return `(SELECT COALESCE(sum(n), 0)::float8 FROM actes.total
+        WHERE state = ANY(${$(states)}::text[])${here('collectivite')})`
+  }
+}

@@ -1,0 +1,125 @@
+// The statements that read the ids of a list of transmissions, one for each index.
+import { states as allStates } from '../../../lifecycle.ts'
+import { sirensOf, type Filter, type Placeholder, type Source } from './filter.ts'
+import { queryAmong } from './words.ts'
+
+export interface Lists {
+  readonly $: Placeholder
+  /** Placeholder of the most ids of one list. */
+  readonly each: string
+}
+
+/**
+ * The statement for a source. It gives lists of ids, newest first, each from one place of an index. For a list that was
+ * cut it also gives the last id.
+ */
+export function listsOf(source: Source, filter: Filter, lists: Lists): string {
+  if (source === 'recent') return recentOf(filter, lists)
+  return `SELECT ids, ids[${lists.each}] AS last FROM (${idsOf(source, filter, lists)}) l`
+}
+
+/** The newest acts that hold the words, and the acts with a code whose sentence does. */
+function recentOf(filter: Filter, { $, each }: Lists): string {
+  const { text = '', saying = [] } = filter
+  const range = rangeOf(filter, $)('s.transmission')
+  const query = queryAmong(text, sirensOf(filter))
+  const holds = query === undefined ? 'false' : `n.words @@ ${$(query)}::tsquery`
+  const words = `SELECT ARRAY(SELECT n.transmission FROM newest n WHERE ${holds} ORDER BY n.transmission DESC) AS ids,
+      (SELECT n.transmission FROM newest n ORDER BY n.transmission DESC OFFSET ${each}::int - 1 LIMIT 1) AS last
+    FROM (SELECT 1) one`
+  const codes = () =>
+    `SELECT ids, ids[${each}] AS last FROM (${readerOf(filter, { $, each }).ofCodes(saying, undefined)}) l`
+  return `WITH newest AS MATERIALIZED (SELECT s.transmission, s.words FROM actes.search s WHERE ${range}
+      ORDER BY s.transmission DESC LIMIT ${each}) ${[words, ...(saying.length > 0 ? [codes()] : [])].join(' UNION ALL ')}`
+}
+
+function idsOf(source: Source, filter: Filter, { $, each }: Lists): string {
+  const { messages = [], code = '', cause = '' } = filter
+  const sirens = sirensOf(filter)
+  const from = readerOf(filter, { $, each })
+  switch (source) {
+    case 'all':
+    case 'recent':
+      return from.acts('true')
+    case 'held':
+      return from.ofSenders('t.held_code IS NOT NULL')
+    case 'uncertain':
+      return from.ofSenders('t.open_attempt IS NOT NULL')
+    case 'cause':
+      return from.ofSenders(`t.cause = ${$(cause)}`)
+    case 'code':
+      return from.ofCodes([code], sirens)
+    case 'messages':
+      return `${from.searched('s.message = message.value')} FROM ${from.each('message', messages)}`
+    case 'words':
+      return wordsOf(filter, from)
+    case 'place':
+      return placeOf(filter, from)
+  }
+}
+
+type Reader = ReturnType<typeof readerOf>
+
+function readerOf(filter: Filter, { $, each: most }: Lists) {
+  const sirens = sirensOf(filter)
+  const range = rangeOf(filter, $)
+  const array = (ids: string) => `SELECT ARRAY(${ids} LIMIT ${most}) AS ids`
+  const acts = (where: string) =>
+    array(`SELECT t.id FROM actes.transmission t WHERE ${where} AND ${range('t.id')} ORDER BY t.id DESC`)
+  const searched = (where: string) =>
+    array(`SELECT s.transmission FROM actes.search s WHERE ${where} AND ${range('s.transmission')}
+      ORDER BY s.transmission DESC`)
+  // The OFFSET is a fence: the index of words gives no order, and the planner must not prefer an index that does.
+  const holding = (query: string) =>
+    array(`SELECT s.transmission FROM (SELECT transmission FROM actes.search WHERE words @@ ${$(query)}::tsquery
+      AND ${range('transmission')} OFFSET 0) s ORDER BY s.transmission DESC`)
+  const each = (name: string, values: readonly string[]) => `unnest(${$(values)}::text[]) AS ${name} (value)`
+  /** Per collectivité, if the filter names some. */
+  const ofSenders = (where: string) =>
+    sirens ? `${acts(`t.collectivite = siren.value AND ${where}`)} FROM ${each('siren', sirens)}` : acts(where)
+  const ofCodes = (codes: readonly string[], among: readonly string[] | undefined) => {
+    const from = [each('code', codes), ...(among ? [each('siren', among)] : [])].join(', ')
+    const here = among ? 't.collectivite = siren.value AND ' : ''
+    return meetings.map((where) => `${acts(`${here}${where}`)} FROM ${from}`).join(' UNION ALL ')
+  }
+  return { acts, searched, holding, each, ofSenders, ofCodes }
+}
+
+function wordsOf(filter: Filter, { holding, ofCodes }: Reader): string {
+  const { text = '', saying = [] } = filter
+  const query = queryAmong(text, sirensOf(filter))
+  const words = query === undefined ? [] : [holding(query)]
+  return [...words, ...(saying.length > 0 ? [ofCodes(saying, undefined)] : [])].join(' UNION ALL ')
+}
+
+function placeOf(filter: Filter, { acts, searched, each }: Reader): string {
+  const { states } = filter
+  const sirens = sirensOf(filter)
+  if (sirens === undefined) return `${acts('t.state = state.value')} FROM ${each('state', states ?? allStates)}`
+  if (states === undefined) return `${searched('s.collectivite = siren.value')} FROM ${each('siren', sirens)}`
+  const where = 't.collectivite = siren.value AND t.state = state.value'
+  return `${acts(where)} FROM ${each('state', states)}, ${each('siren', sirens)}`
+}
+
+/** Where a code may be, as in the indexes. */
+const meetings = [
+  't.held_code = code.value',
+  `t.refusal->>'code' = code.value AND t.refusal IS NOT NULL`,
+  't.met_code = code.value AND t.due_at IS NOT NULL',
+]
+
+const dayMs = 86_400_000
+
+/** Ids below the last one shown, and not older than the day before `since`: an id holds its instant. */
+function rangeOf({ after, since }: Filter, $: Placeholder): (id: string) => string {
+  const bounds: ((id: string) => string)[] = []
+  if (after !== undefined) bounds.push((id) => `${id} < ${$(after)}::uuid`)
+  if (since !== undefined) bounds.push((id) => `${id} >= ${$(firstIdOf(since.getTime() - dayMs))}::uuid`)
+  return (id) => bounds.map((bound) => bound(id)).join(' AND ') || 'true'
+}
+
+/** No id made at this instant (milliseconds) or later is smaller. */
+function firstIdOf(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
+}

@@ -1,0 +1,53 @@
+// A text as it is searched, and the search query. The database has the same rules: see actes.plain and actes.words.
+
+/** More words select nothing more. */
+const wordsMost = 8
+/** Only the beginning of a longer word is kept. */
+const lengthMost = 100
+/** A shorter last word is searched whole: as a beginning it would match nearly every act. */
+const beginningMin = 3
+/** For more collectivités, each act's collectivité is checked instead. */
+const sirensMost = 20
+
+/** The words of a text: lower-case letters and digits, without accents. `Marché n° 42` gives `marche`, `n`, `42`. */
+export function wordsOf(text: string): readonly string[] {
+  const plain = text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/œ/gi, 'oe')
+    .replace(/æ/gi, 'ae')
+    .toLowerCase()
+  const words = plain.split(/[^a-z0-9]+/).filter((word) => word !== '')
+  return [...new Set(words.map((word) => word.slice(0, lengthMost)))].slice(0, wordsMost)
+}
+
+/** All words of an act, or only those that name it (number, identifier, SIREN). */
+export type Where = 'all' | 'names'
+
+/**
+ * The tsquery of a text: every word, the last of which may be the beginning of a word.
+ * @returns undefined when the text holds no word
+ */
+export function queryOf(text: string, where: Where): string | undefined {
+  const weight = where === 'names' ? 'A' : ''
+  const words = wordsOf(text)
+  const terms = words.map((word, index) => {
+    const isBeginning = index === words.length - 1 && word.length >= beginningMin
+    const labels = `${isBeginning ? '*' : ''}${weight}`
+    return labels === '' ? word : `${word}:${labels}`
+  })
+  if (terms.length === 0) return undefined
+  // A number may be typed in parts: `del 11-b` is DEL11B.
+  const whole = words.join('')
+  const asNumber = terms.length > 1 && whole.length <= 40 ? ` | ${whole}:*A` : ''
+  return `${terms.join(' & ')}${asNumber}`
+}
+
+/** The tsquery among a few collectivités, whose SIREN are words of each act. */
+export function queryAmong(text: string, sirens: readonly string[] | undefined): string | undefined {
+  const query = queryOf(text, 'all')
+  // What is not a SIREN is no word. The collectivité of each act is checked in any case.
+  const areWords = sirens !== undefined && sirens.length <= sirensMost && sirens.every((siren) => /^\d{9}$/.test(siren))
+  if (query === undefined || !areWords) return query
+  return `(${query}) & (${sirens.map((siren) => `${siren}:A`).join(' | ')})`
+}

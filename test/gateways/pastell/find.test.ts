@@ -1,0 +1,253 @@
+// One number, one act, before a simulated Pastell that lets any number of documents bear it: it is searched before
+// anything is created, an earlier try is continued, and another's document is left alone.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Gateway } from '../../../src/gateways/gateway.ts'
+import { openTestPastell, prepared, sent, shown, type TestPastell } from '../../support/gateways/pastell.ts'
+import { asActesError, kindOf } from '../contract.ts'
+import { driverOf, fillAct, never, type Filled } from '../../support/gateways/pastell-bench.ts'
+
+let sim: TestPastell
+let gateway: Gateway
+let act: Filled
+
+beforeEach(async () => {
+  sim = await openTestPastell()
+  gateway = driverOf(sim)
+  act = await fillAct(gateway)
+})
+
+afterEach(async () => {
+  await gateway.close()
+  await sim.close()
+})
+
+const submit = () => gateway.submit(act, never).catch(asActesError)
+const find = () => gateway.find(act, never).catch(asActesError)
+const documents = () => sim.pastell.control.documents().map(({ id_d }) => id_d)
+const deposits = () => sim.pastell.deposits().length
+
+const isDone = (kind: string) => /after|truncated/.test(kind)
+
+describe('whatever breaks before it is handed over', () => {
+  const calls = ['list', 'create', 'patch', 'file', 'type-piece', 'read'] as const
+  const kinds = [
+    'reset-before',
+    'reset-after',
+    'status-502',
+    'after-503',
+    'login-page',
+    'empty',
+    'truncated',
+    'dump',
+  ] as const
+  test.each(calls.flatMap((call) => kinds.map((kind) => [call, kind] as const)))(
+    '%s %s: nothing is sent, and the next try sends it once',
+    async (call, kind) => {
+      sim.pastell.faults.next(call, kind)
+      expect([await kindOf(gateway.submit(act, never)), deposits()]).toEqual(['retry', 0])
+      expect(await submit()).toHaveProperty('reference')
+      expect(deposits()).toBe(1)
+      // A document without its number is not found again. It stays empty and is never sent.
+      const lost = call === 'create' ? isDone(kind) : call === 'patch' && !isDone(kind)
+      expect(documents()).toHaveLength(lost ? 2 : 1)
+    },
+  )
+})
+
+describe('a document that an earlier try left', () => {
+  test('is gone on with, and sent once', async () => {
+    sim.pastell.faults.next('file', 'status-503')
+    await submit()
+    const [left] = documents()
+    expect(await find()).toBe('absent')
+    expect(await submit()).toMatchObject({ reference: left })
+    expect([documents(), deposits()]).toEqual([[left], 1])
+  })
+
+  test('is gone on with although its file is already there', async () => {
+    sim.pastell.faults.next('type-piece', 'status-503')
+    await submit()
+    expect(await submit()).toMatchObject({ reference: documents()[0] })
+  })
+
+  test('keeps the files that it already has', async () => {
+    sim.pastell.faults.next('send-tdt', 'reset-before')
+    await submit()
+    sim.pastell.faults.always('file', 'status-503')
+    expect(await submit()).toMatchObject({ reference: documents()[0] })
+  })
+
+  test('is not taken for another’s because its file came spoiled', async () => {
+    sim.pastell.faults.next('type-piece', 'status-503')
+    await submit()
+    for (const kind of ['shortened', 'empty'] as const) {
+      sim.pastell.faults.next('download', kind)
+      expect(await submit()).toMatchObject({ kind: 'retry' })
+    }
+    expect(await submit()).toHaveProperty('reference')
+  })
+
+  test('is another’s when it holds another file', async () => {
+    sim.pastell.faults.next('type-piece', 'status-503')
+    await submit()
+    const other = await fillAct(gateway, { files: { 'deliberation.pdf': Buffer.from('%PDF-1.4 autre') } })
+    expect(await gateway.submit(other, never).catch(asActesError)).toMatchObject({ code: 'ACTES-G015' })
+    expect(deposits()).toBe(0)
+  })
+
+  test('is another’s when it holds more annexes', async () => {
+    sim.pastell.faults.next('type-piece', 'status-503')
+    await submit()
+    const fewer = await fillAct(gateway, { acte: { annexes: [] } })
+    expect(await gateway.submit(fewer, never).catch(asActesError)).toMatchObject({ code: 'ACTES-G015' })
+  })
+
+  test('is another’s when an agent prepared another act under the number', async () => {
+    const id = await prepared(sim, { objet: 'Tout autre chose' })
+    expect(await submit()).toMatchObject({ code: 'ACTES-G015', params: { reason: `document ${id}` } })
+    expect(await find()).toMatchObject({ code: 'ACTES-G015' })
+    expect(await shown(sim, id)).toMatchObject({ data: { objet: 'Tout autre chose' } })
+  })
+
+  test('of another number counts for nothing', async () => {
+    await sent(sim, { numero_de_lacte: 'DEL12' })
+    expect(await find()).toBe('absent')
+    expect(await submit()).toHaveProperty('reference')
+    expect(deposits()).toBe(2)
+  })
+})
+
+describe('a document that was sent', () => {
+  test('by us, it is our receipt', async () => {
+    const receipt = await submit()
+    expect([await submit(), await find(), deposits()]).toMatchObject(
+      [receipt, receipt, 1].map((each) =>
+        typeof each === 'number' ? each : { reference: 'reference' in each ? each.reference : '' },
+      ),
+    )
+  })
+
+  test('by another, it is another act', async () => {
+    await sent(sim)
+    expect(await submit()).toMatchObject({ code: 'ACTES-G015' })
+    expect(await find()).toMatchObject({ code: 'ACTES-G015' })
+    expect(deposits()).toBe(1)
+  })
+
+  test('with a draft of another beside it, it is still ours', async () => {
+    const receipt = await submit()
+    await prepared(sim, { objet: 'Tout autre chose' })
+    expect(await find()).toMatchObject({ reference: 'reference' in receipt ? receipt.reference : '' })
+  })
+
+  test('twice, it is unclear which one is ours', async () => {
+    await submit()
+    const second = await prepared(sim)
+    await sim.pastell.control.state(second, 'send-tdt')
+    expect(await find()).toBe('unknown')
+    expect(await submit()).toMatchObject({ code: 'ACTES-G006' })
+  })
+
+  test('in an unknown state, it is unclear', async () => {
+    sim.pastell.faults.next('type-piece', 'status-503')
+    await submit()
+    await sim.pastell.control.state(documents()[0] ?? '', 'send-iparapheur')
+    expect(await find()).toBe('unknown')
+  })
+
+  test('and changed since, it is still ours', async () => {
+    const receipt = await submit()
+    await sim.pastell.control.state('reference' in receipt ? receipt.reference : '', 'modification')
+    expect(await find()).toHaveProperty('reference')
+    expect([await submit(), deposits()]).toMatchObject([{}, 1])
+  })
+})
+
+describe('after doubt', () => {
+  test.each(['reset-after', 'status-504', 'after-502', 'after-login-page', 'truncated'] as const)(
+    '%s while it was handed over: what the TdT has is found, and never sent again',
+    async (kind) => {
+      sim.pastell.faults.next('send-tdt', kind)
+      expect(await kindOf(gateway.submit(act, never))).toBe('uncertain')
+      const had = deposits()
+      const found = await find()
+      expect(found).toEqual(had === 1 ? expect.objectContaining({ reference: documents()[0] }) : 'absent')
+      expect(await submit()).toMatchObject({ reference: documents()[0] })
+      expect([documents().length, deposits()]).toEqual([1, 1])
+    },
+  )
+
+  test('cut before anything was done, it is absent, and the same document leaves', async () => {
+    sim.pastell.faults.next('send-tdt', 'reset-before')
+    expect(await kindOf(gateway.submit(act, never))).toBe('uncertain')
+    expect(await find()).toBe('absent')
+    expect(await submit()).toMatchObject({ reference: documents()[0] })
+  })
+})
+
+describe('actions that wait for the daemon', () => {
+  beforeEach(() => sim.pastell.control.set({ deferred: true, live: false }))
+
+  test('queued is taken', async () => {
+    expect(await submit()).toHaveProperty('reference')
+    expect(deposits()).toBe(0)
+    await sim.pastell.advance()
+    expect(deposits()).toBe(1)
+  })
+
+  test('queued, with the response lost, it leaves only once', async () => {
+    sim.pastell.faults.next('send-tdt', 'reset-after')
+    expect(await kindOf(gateway.submit(act, never))).toBe('uncertain')
+    expect(await find()).toBe('absent')
+    expect(await submit()).toMatchObject({ code: 'ACTES-G002' })
+    await sim.pastell.advance()
+    expect(await submit()).toMatchObject({ reference: documents()[0] })
+    expect([documents().length, deposits()]).toEqual([1, 1])
+  })
+
+  test('queued, then refused by the TdT, it is refused in its words', async () => {
+    sim.pastell.control.refuse('La date de décision est une date dans le futur')
+    expect(await submit()).toHaveProperty('reference')
+    await sim.pastell.advance()
+    expect(await find()).toBe('absent')
+    expect(await submit()).toMatchObject({ code: 'ACTES-G009' })
+  })
+})
+
+describe('a number that the TdT already has, and Pastell does not know of', () => {
+  // An act typed at the TdT itself: its document is gone.
+  beforeEach(async () => {
+    await sent(sim, { objet: 'Tout autre chose' })
+    for (const id of documents()) await sim.pastell.control.state(id, 'send-tdt-erreur')
+    await Promise.all(documents().map((id) => sim.ask('DELETE', `/api/v2/entite/1/document/${id}`)))
+    expect(documents()).toEqual([])
+  })
+
+  test('is looked into once, then it is for a person', async () => {
+    sim.pastell.control.set({ duplicates: 'refused' })
+    expect(await submit()).toMatchObject({ kind: 'uncertain' })
+    expect(await find()).toBe('absent')
+    expect(await submit()).toMatchObject({ code: 'ACTES-G006' })
+    expect([documents().length, deposits()]).toEqual([1, 1])
+  })
+})
+
+describe('what the TdT refuses at once', () => {
+  test.each([
+    ['Le numéro n’est pas correct', 'ACTES-G009'],
+    ["Échec de l'authentification", 'ACTES-G008'],
+    ["La classification utilisée n'est plus à jour", 'ACTES-G013'],
+    ["Erreur lors de la génération de l'archive.", 'ACTES-G002'],
+  ])('%s', async (words, code) => {
+    sim.pastell.control.refuse(words)
+    expect(await submit()).toMatchObject({ code, params: { reason: expect.stringContaining(words) } })
+    expect(deposits()).toBe(0)
+  })
+
+  test('mended, the same document leaves', async () => {
+    sim.pastell.control.refuse("Échec de l'authentification")
+    await submit()
+    expect(await submit()).toMatchObject({ reference: documents()[0] })
+    expect([documents().length, deposits()]).toEqual([1, 1])
+  })
+})
