@@ -2,7 +2,7 @@
 // says. Never through a link, never anything but a plain file.
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../errors.ts'
-import type { FileFacts } from '../protocol/acte/rules.ts'
+import type { FileFacts } from '../protocol/rules/rule.ts'
 import type { PdfExaminer } from './pdf/examiner.ts'
 import { openPlainFile, type PlainFile } from './plain-file.ts'
 

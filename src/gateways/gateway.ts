@@ -1,11 +1,11 @@
 // The contract of every road to the prefecture: submit, collect then confirm, find after doubt, check.
 // Drivers return bytes and receipts; only protocol/retours/retours.ts understands the ministry's documents.
-import type { Jour } from '../protocol/acte/acte.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import type { Formulaire, OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { NumberPolicy } from '../protocol/messages/names.ts'
-import type { Charset, Conversion } from '../protocol/acte/text.ts'
+import type { NumberPolicy } from '../protocol/acte/numero.ts'
+import type { Charset, Conversion } from '../protocol/xml/latin1.ts'
 import type { SealedSecret } from './settings.ts'
 
 export type GatewayName = 'sandbox' | 's2low' | 'ministry' | 'pastell'

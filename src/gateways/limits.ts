@@ -1,6 +1,6 @@
 // What each road limits, in one table (README, Gateways): the drivers' capabilities and the offline commands take their
 // numbers from here. Sources: XSD v1.1 (objet); S²LOW, Stela and Pastell (numbers, sizes).
-import type { AdmissionContext } from '../protocol/acte/rules.ts'
+import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { GatewayName } from './gateway.ts'
 
 export type Limits = AdmissionContext['limits']

@@ -10,9 +10,10 @@ import type { Acte } from '../protocol/acte/acte.ts'
 import { nationalClassification } from '../protocol/classification/classification.ts'
 import { maraussan, parseCollectivite, type Collectivite } from '../protocol/acte/collectivite.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
-import { admitDraft } from '../protocol/acte/draft.ts'
-import { admit, type AdmissionContext } from '../protocol/acte/rules.ts'
-import type { Conversion } from '../protocol/acte/text.ts'
+import { admitDraft } from '../protocol/rules/draft.ts'
+import { admit } from '../protocol/rules/rules.ts'
+import type { AdmissionContext } from '../protocol/rules/rule.ts'
+import type { Conversion } from '../protocol/xml/latin1.ts'
 
 export interface OfflineOptions {
   /** Path of the collectivite's file; without it, `known` is asked. */

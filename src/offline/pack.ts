@@ -7,16 +7,11 @@ import type { Limits } from '../gateways/limits.ts'
 import type { ArchiveDigests } from '../protocol/archive/write.ts'
 import { nationalClassification } from '../protocol/classification/classification.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
-import {
-  membersOf,
-  verifySending,
-  writeSending,
-  type Sending,
-  type SendingOptions,
-} from '../protocol/messages/messages.ts'
+import { writeSending } from '../protocol/messages/messages.ts'
+import { verifySending } from '../protocol/messages/verify.ts'
 import { idActe } from '../protocol/messages/names.ts'
-import { identityOf } from '../protocol/messages/sending.ts'
-import type { Conversion } from '../protocol/acte/text.ts'
+import { identityOf, membersOf, type Sending, type SendingOptions } from '../protocol/messages/sending.ts'
+import type { Conversion } from '../protocol/xml/latin1.ts'
 import { admitOffline, type Admitted, type OfflineOptions } from './admission.ts'
 
 /** What an envelope bears beside its content. */

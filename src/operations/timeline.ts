@@ -3,7 +3,7 @@
 import type { State } from '../lifecycle.ts'
 import { messages } from '../protocol/messages/codes.ts'
 import type { Retour } from '../protocol/retours/retours.ts'
-import { exchangeSentences as said } from '../text/exchange.ts'
+import { exchangeSentences as said } from '../text/timeline.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { linesOf, type JournalLine } from '../store/transmissions/journal.ts'
 import { retoursOf, type StoredRetour } from '../store/retours/retours.ts'

@@ -1,8 +1,8 @@
 // The words that fill sentences: what a value of a problem means to people. A word may itself hold optional parts.
 // `whenUnknown`: is a value that the table lacks shown as it is, or left unsaid with the part that it stands in?
 import type { RefusalReason } from '../protocol/acte/collectivite.ts'
-import type { Departure } from '../protocol/messages/departures.ts'
-import type { FileFacts } from '../protocol/acte/rule.ts'
+import type { Departure } from '../protocol/xml/departures.ts'
+import type { FileFacts } from '../protocol/rules/rule.ts'
 import type { Both } from './sentences.ts'
 
 interface Words {

@@ -5,10 +5,10 @@ import type { Acte, Piece } from '../../src/protocol/acte/acte.ts'
 import { natures } from '../../src/protocol/messages/codes.ts'
 import { maraussan, type Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import type { Formulaire, Reponse } from '../../src/protocol/messages/formulaire.ts'
-import type { SendingOptions } from '../../src/protocol/messages/messages.ts'
+import type { SendingOptions } from '../../src/protocol/messages/sending.ts'
 import { idActe } from '../../src/protocol/messages/names.ts'
-import { countAfter, toLatin1, type Charset } from '../../src/protocol/acte/text.ts'
-import { transliterations } from '../../src/protocol/acte/translit.ts'
+import { countAfter, toLatin1, type Charset } from '../../src/protocol/xml/latin1.ts'
+import { transliterations } from '../../src/protocol/xml/translit.ts'
 
 export interface AnySending {
   readonly formulaire: Formulaire

@@ -1,8 +1,8 @@
 // Specimens and their mutants with the verdict of our strict profile, and the verdict of any other schema on them.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { departuresOf } from '../../src/protocol/messages/departures.ts'
-import { compileSchema, openLibxml, withDocument, type XsdValidator } from '../../src/protocol/schema/libxml.ts'
+import { departuresOf } from '../../src/protocol/xml/departures.ts'
+import { compileSchema, openLibxml, withDocument, type XsdValidator } from '../../src/protocol/xml/libxml.ts'
 import { schemaFolder } from '../support/reference.ts'
 import { mutantsOf, type Mutant } from './schema/mutations.ts'
 import { moreSpecimens, specimens, toXml, type Tree } from './specimens.ts'

@@ -1,7 +1,7 @@
 // The documents that the small prefecture writes: names, bytes, and what they echo.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan, type Collectivite } from '../../src/protocol/acte/collectivite.ts'
-import { gate } from '../../src/protocol/schema/gate.ts'
+import { gate } from '../../src/protocol/xml/gate.ts'
 import { makeMaraussan, makeOutgoing } from '../support/deposits/outgoing.ts'
 import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
 

@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs'
 import { ActesError } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
-import { gateMaxBytes } from '../../protocol/schema/gate.ts'
+import { gateMaxBytes } from '../../protocol/xml/gate.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
 import { piecesOf, wholeOf } from '../../files/reception/bytes.ts'
 import { contentOf, headBytes } from '../../files/reception/content.ts'

@@ -3,7 +3,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { problem } from '../../errors.ts'
-import { gateMaxBytes } from '../../protocol/schema/gate.ts'
+import { gateMaxBytes } from '../../protocol/xml/gate.ts'
 import {
   identityInName,
   readArchiveName,

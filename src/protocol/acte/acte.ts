@@ -7,9 +7,6 @@ import { isJour, type Jour } from '../calendrier/jour.ts'
 import { flag, list, parseShape, refuse, strict, text, type Parsed } from './shape.ts'
 import { isSiren } from './siren.ts'
 
-export { dayIn } from '../calendrier/jour.ts'
-export type { Jour } from '../calendrier/jour.ts'
-
 /** A file of the deposit: base name of a file beside acte.json, and its code PJ (`99_DE`). */
 export interface Piece {
   readonly fichier: string

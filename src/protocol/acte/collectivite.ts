@@ -5,7 +5,7 @@ import { problem, type Problem } from '../../errors.ts'
 import { isSchemaEmail } from './email.ts'
 import { list, open, parseShape, refuse, strict, text, type Parsed } from './shape.ts'
 import { isSiren } from './siren.ts'
-import { toLatin1 } from './text.ts'
+import { toLatin1 } from '../xml/latin1.ts'
 
 export interface Referent {
   readonly nom?: string

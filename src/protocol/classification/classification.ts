@@ -1,7 +1,7 @@
 // The classification of acts: which matieres exist, which codes PJ are offered for a nature. Data that the ministry
 // sends (7-2), dated and per departement; a built-in national one stands in until then.
 import { natures, natureOf, type NatureActe } from '../messages/codes.ts'
-import { nationalDate, nationalMatieres, nationalTypesPiece } from './table.ts'
+import { nationalDate, nationalMatieres, nationalTypesPiece } from './national.ts'
 import type { Jour } from '../calendrier/jour.ts'
 
 export interface Matiere {

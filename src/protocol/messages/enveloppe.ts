@@ -2,7 +2,7 @@
 // Source: XSD v1.1 (DonneesEnveloppeCLMISILL). One message per envelope, as every peer sends.
 import type { Collectivite } from '../acte/collectivite.ts'
 import type { Texts } from './sending.ts'
-import { element, fichierSigne, type Element } from './xml.ts'
+import { element, fichierSigne, type Element } from '../xml/write.ts'
 
 /**
  * The envelope of one message.

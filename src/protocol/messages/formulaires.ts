@@ -3,7 +3,7 @@
 import { messages, natureOf } from './codes.ts'
 import type { Formulaire, FormulaireByCode, OutgoingCode } from './formulaire.ts'
 import type { NamedPiece, SendingOptions, Texts } from './sending.ts'
-import { element, fichierSigne, type Element } from './xml.ts'
+import { element, fichierSigne, type Element } from '../xml/write.ts'
 
 /** What a message is made of beside its formulaire. */
 export interface MessageParts {

@@ -15,11 +15,7 @@ import {
   type Sending,
   type SendingOptions,
 } from './sending.ts'
-import { writeXml } from './xml.ts'
-
-export { verifySending } from './verify.ts'
-export { membersOf } from './sending.ts'
-export type { NamedPiece, Sending, SendingOptions, WrittenFile } from './sending.ts'
+import { writeXml } from '../xml/write.ts'
 
 /**
  * Write both XML documents of a sending and name everything in it.

@@ -3,9 +3,6 @@
 import { isMessageCode, messages, type MessageCode } from './codes.ts'
 import { fromDate8, toDate8, type Jour } from '../calendrier/jour.ts'
 
-export { checkNumero, normaliseNumero } from '../acte/numeros.ts'
-export type { NumberPolicy } from '../acte/numeros.ts'
-
 /** What a name or an identifier says of an act; the parts that a name may leave empty are absent here. */
 export interface Identity {
   readonly departement: string

@@ -6,7 +6,7 @@ import type { Collectivite } from '../acte/collectivite.ts'
 import type { Formulaire, OutgoingCode } from './formulaire.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { readIdActe, type Identity } from './names.ts'
-import { toLatin1, type Charset, type Conversion, type Latin1Text } from '../acte/text.ts'
+import { toLatin1, type Charset, type Conversion, type Latin1Text } from '../xml/latin1.ts'
 
 export interface SendingOptions {
   readonly collectivite: Collectivite

@@ -2,10 +2,10 @@
 // is compared with what the sending was asked to say, and nothing else may stand in them.
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import type { Formulaire } from './formulaire.ts'
-import { gate } from '../schema/gate.ts'
+import { gate } from '../xml/gate.ts'
 import { enveloppeFacts, messageFacts, type Fact } from './facts.ts'
 import { dueNames, namesOf } from './message-names.ts'
-import { readXml, type Node } from '../retours/read.ts'
+import { readXml, type Node } from '../xml/read.ts'
 import type { Sending, SendingOptions, WrittenFile } from './sending.ts'
 
 /**

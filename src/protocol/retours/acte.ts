@@ -2,7 +2,7 @@
 import { all, attributeAt, textAt, toJour, type Place } from './places.ts'
 import * as identify from './identity.ts'
 import type { Retour } from './kinds.ts'
-import { compact, readActeRecu, readAnomalie, remark, type ActeRecu } from './reading.ts'
+import { compact, readActeRecu, readAnomalie, remark, type ActeRecu } from './parts.ts'
 import { demand, demandOfActe, type Interpreted, type Source } from './source.ts'
 
 /** 1-1 */

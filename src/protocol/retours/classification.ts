@@ -4,7 +4,7 @@
 import type { Classification, Matiere, TypePiece } from '../classification/classification.ts'
 import { findNature } from '../messages/codes.ts'
 import { all, attributeAt, enter, textAt, toJour, type Place } from './places.ts'
-import { compact, remark, type Remarks } from './reading.ts'
+import { compact, remark, type Remarks } from './parts.ts'
 import { demand, type Interpreted, type Source } from './source.ts'
 
 /** 7-1 */

@@ -3,7 +3,7 @@
 import { problem, type Problem } from '../../errors.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { identityInName, readEnvelopeName, readIdActe, readMessageName, type Identity } from '../messages/names.ts'
-import { compact, toSiren, type ActeRecu, type EnveloppeRecue } from './reading.ts'
+import { compact, toSiren, type ActeRecu, type EnveloppeRecue } from './parts.ts'
 
 export type PartialIdentity = Partial<Identity>
 

@@ -3,9 +3,9 @@
 import type { Classification } from '../classification/classification.ts'
 import { codeOfRoot, messages } from '../messages/codes.ts'
 import type { Jour } from '../calendrier/jour.ts'
-import type { ActeRecu, Emetteur, EnveloppeRecue } from './reading.ts'
+import type { ActeRecu, Emetteur, EnveloppeRecue } from './parts.ts'
 
-export type { ActeRecu } from './reading.ts'
+export type { ActeRecu } from './parts.ts'
 
 /** Acknowledged: the identifier is the act's from now on. */
 export interface ARActe {

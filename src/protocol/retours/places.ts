@@ -1,7 +1,7 @@
 // Walking through a document that was read, knowing at every step where we are: readers of returns tell what they find
 // odd by its XPath. Texts are trimmed; an empty one counts as absent: such ones were seen.
 import { isJour, type Jour } from '../calendrier/jour.ts'
-import type { Node } from './read.ts'
+import type { Node } from '../xml/read.ts'
 
 export interface Place {
   readonly node: Node

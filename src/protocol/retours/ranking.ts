@@ -1,6 +1,7 @@
 // Whose return may it be, when no transmission is surely its own: candidates in order of likeness, and for each the facts
 // that differ, with the way in which they do. For a person to choose; nothing is attached by it.
-import { normaliseNumero, readIdActe, type Identity } from '../messages/names.ts'
+import { readIdActe, type Identity } from '../messages/names.ts'
+import { normaliseNumero } from '../acte/numero.ts'
 import type { PartialIdentity } from './identity.ts'
 
 type Field = 'departement' | 'siren' | 'dateDecision' | 'numero' | 'nature'

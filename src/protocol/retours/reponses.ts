@@ -3,7 +3,7 @@
 import { all, attributeAt, enter, toJour } from './places.ts'
 import type * as kinds from './kinds.ts'
 import { documentOf } from './lettres.ts'
-import { fichierOf } from './reading.ts'
+import { fichierOf } from './parts.ts'
 import { demandOfCourrier, type Interpreted, type Source } from './source.ts'
 
 type Tag<T extends kinds.Retour> = T extends { readonly code: string } ? Pick<T, 'kind' | 'code'> : never

@@ -1,11 +1,11 @@
 // What the reader of one kind of message is given, and what it gives back; and the refusal of a message that does not
 // say what its kind must say.
 import { ActesError, problem } from '../../errors.ts'
-import type { Root } from '../schema/gate.ts'
+import type { Root } from '../schema/schema.ts'
 import { attributeAt, toJour, type Place } from './places.ts'
 import { identityOfId, type NamedIdentity, type PartialIdentity } from './identity.ts'
 import type { Retour } from './kinds.ts'
-import type { Remarks } from './reading.ts'
+import type { Remarks } from './parts.ts'
 
 export interface Source {
   readonly root: Root

@@ -3,7 +3,7 @@
 import { isMessageCode, messages, natures } from '../../protocol/messages/codes.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { readMessageName } from '../../protocol/messages/names.ts'
-import type { Node } from '../../protocol/retours/read.ts'
+import type { Node } from '../../protocol/xml/read.ts'
 import { childrenOf } from '../nodes.ts'
 import type { Waiting } from './waiting.ts'
 

@@ -1,5 +1,5 @@
 // Whom the recurring jobs go round to: connections to collect, collectivites to look after, certificates to remember.
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 
 /** Neither suspended nor paused. */

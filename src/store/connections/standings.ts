@@ -2,7 +2,7 @@
 // While either holds nothing leaves by it and nothing is asked; what waits loses nothing.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { first, type Sql } from '../engine/database.ts'
 
 /** Where a connection stands, for people. */

@@ -1,7 +1,7 @@
 // Lists as the desk shows them, page by page, limited to what a person sees: returns that found nobody, tasks, collectivites.
 // Keyset pages only. `sirens`: those that he sees; undefined: all.
 import type { Problem } from '../../errors.ts'
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
 import type { TaskKind, TaskOutcome } from '../retours/tasks.ts'

@@ -1,6 +1,6 @@
 // What the prefecture's words ask of a person: one task for each, with the last day that the law leaves, until somebody
 // says what became of it.
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { first, type Sql } from '../engine/database.ts'
 
 /**

@@ -2,7 +2,7 @@
 // statement that writes it (a default of its column), so it waits to be told as soon as it is committed, and not before.
 // A number of a sequence may be committed after a greater one; here nothing is skipped, for nothing is read by its number.
 import type { ErrorCode } from '../../errors.ts'
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import type { TaskKind } from '../retours/tasks.ts'
 

@@ -1,5 +1,5 @@
 // Whom a return may be for: the sendings that what it tells fits, or may fit.
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
 import { states } from '../../lifecycle.ts'
 import type { Sql } from '../engine/database.ts'

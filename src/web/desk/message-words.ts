@@ -1,7 +1,7 @@
 // What people call the messages of the protocol, and the other words of an exchange with the prefecture. In English, nouns of
 // the law that have no like stay French.
 import { messages, type MessageCode } from '../../protocol/messages/codes.ts'
-import { exchangeSentences } from '../../text/exchange.ts'
+import { exchangeSentences } from '../../text/timeline.ts'
 import type { Language } from '../../text/sentences.ts'
 
 const english: Readonly<Record<MessageCode, string>> = {

@@ -11,7 +11,7 @@ import {
   typePieceOffered,
   type Classification,
 } from '../../../src/protocol/classification/classification.ts'
-import { nationalTypesPiece } from '../../../src/protocol/classification/table.ts'
+import { nationalTypesPiece } from '../../../src/protocol/classification/national.ts'
 import { natures } from '../../../src/protocol/messages/codes.ts'
 import { isJour } from '../../../src/protocol/calendrier/jour.ts'
 import { describeIf } from '../../support/describe-with.ts'

@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
 import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
-import { gate } from '../../../src/protocol/schema/gate.ts'
-import { membersOf, verifySending, writeSending, type SendingOptions } from '../../../src/protocol/messages/messages.ts'
+import { gate } from '../../../src/protocol/xml/gate.ts'
+import { writeSending } from '../../../src/protocol/messages/messages.ts'
+import { membersOf, type SendingOptions } from '../../../src/protocol/messages/sending.ts'
+import { verifySending } from '../../../src/protocol/messages/verify.ts'
 import { acteOf, deposit } from '../../support/deposits/deposit.ts'
 
 const options: SendingOptions = {

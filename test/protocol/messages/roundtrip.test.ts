@@ -4,16 +4,12 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { messages } from '../../../src/protocol/messages/codes.ts'
 import type { Formulaire } from '../../../src/protocol/messages/formulaire.ts'
-import {
-  membersOf,
-  verifySending,
-  writeSending,
-  type Sending,
-  type SendingOptions,
-} from '../../../src/protocol/messages/messages.ts'
+import { writeSending } from '../../../src/protocol/messages/messages.ts'
+import { membersOf, type Sending, type SendingOptions } from '../../../src/protocol/messages/sending.ts'
+import { verifySending } from '../../../src/protocol/messages/verify.ts'
 import { memberName, readIdActe } from '../../../src/protocol/messages/names.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
-import { toLatin1 } from '../../../src/protocol/acte/text.ts'
+import { toLatin1 } from '../../../src/protocol/xml/latin1.ts'
 import { anySending, type AnySending } from '../arbitrary-formulaires.ts'
 
 const runs = { seed: 20250625, numRuns: 1_000 }

@@ -4,12 +4,9 @@ import { ActesError } from '../../../src/errors.ts'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
 import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import type { Formulaire } from '../../../src/protocol/messages/formulaire.ts'
-import {
-  verifySending,
-  writeSending,
-  type Sending,
-  type SendingOptions,
-} from '../../../src/protocol/messages/messages.ts'
+import { writeSending } from '../../../src/protocol/messages/messages.ts'
+import type { Sending, SendingOptions } from '../../../src/protocol/messages/sending.ts'
+import { verifySending } from '../../../src/protocol/messages/verify.ts'
 import { acteOf, deposit } from '../../support/deposits/deposit.ts'
 import { formulaireCases } from '../../support/deposits/formulaires.ts'
 

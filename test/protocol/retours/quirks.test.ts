@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { checkNumero, readMessageName } from '../../../src/protocol/messages/names.ts'
+import { readMessageName } from '../../../src/protocol/messages/names.ts'
+import { checkNumero } from '../../../src/protocol/acte/numero.ts'
 import { rankCandidates } from '../../../src/protocol/retours/ranking.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 

@@ -1,13 +1,8 @@
 // Our strict profile against the ministry's schema, for every root: the same verdict on 2,000 spoiled documents and more,
 // but for the listed differences, each of which is real; and none of our rules may go without this being seen.
 import { afterAll, expect, it } from 'vitest'
-import { departuresOf } from '../../../src/protocol/messages/departures.ts'
-import {
-  compileSchema,
-  withDocument,
-  type XmlDocument,
-  type XsdValidator,
-} from '../../../src/protocol/schema/libxml.ts'
+import { departuresOf } from '../../../src/protocol/xml/departures.ts'
+import { compileSchema, withDocument, type XmlDocument, type XsdValidator } from '../../../src/protocol/xml/libxml.ts'
 import {
   inseeSchemaFile,
   roots,

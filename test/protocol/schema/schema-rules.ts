@@ -1,5 +1,5 @@
 // The rules of our schema, each with a variant of the schema that lacks it, and the roots whose documents it rules.
-import type { Departure } from '../../../src/protocol/messages/departures.ts'
+import type { Departure } from '../../../src/protocol/xml/departures.ts'
 import { inseeSchemaText, roots, schemaText, type Root } from '../../../src/protocol/schema/schema.ts'
 
 export interface Variant {

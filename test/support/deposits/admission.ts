@@ -3,7 +3,8 @@ import type { Problem } from '../../../src/errors.ts'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
 import { nationalClassification, type Classification } from '../../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
-import { admit, type AdmissionContext, type FileFacts } from '../../../src/protocol/acte/rules.ts'
+import { admit } from '../../../src/protocol/rules/rules.ts'
+import type { AdmissionContext, FileFacts } from '../../../src/protocol/rules/rule.ts'
 
 export const acte: Acte = {
   collectivite: '213401482',

@@ -1,7 +1,7 @@
 // The one door to libxml2-wasm: loaded at the first use (it has a top-level await), our two schemas compiled once,
 // every document given back. It never reads a file nor the network: no input provider is left registered.
 import type { XmlDocument, XsdValidator } from 'libxml2-wasm'
-import { inseeSchemaFile, inseeSchemaText, schemaText, type Profile } from './schema.ts'
+import { inseeSchemaFile, inseeSchemaText, schemaText, type Profile } from '../schema/schema.ts'
 
 export type { XmlDocument, XmlElement, XsdValidator } from 'libxml2-wasm'
 export type Library = typeof import('libxml2-wasm')

@@ -1,7 +1,7 @@
 // What an answer to a letter must be, before anything of it is kept: as many documents as its message takes, each a file
 // that an act could carry, with a code PJ that the nature offers. Sources: XSD v1.1 (documents); classification (codes PJ).
 import { errors, problem, type Params, type Problem } from '../../errors.ts'
-import type { Piece } from './acte.ts'
+import type { Piece } from '../acte/acte.ts'
 import {
   listsTypesPiece,
   naturesOffering,
@@ -10,7 +10,7 @@ import {
 } from '../classification/classification.ts'
 import { messages, type NatureActe } from '../messages/codes.ts'
 import { takesDocuments, type Reponse } from '../messages/formulaire.ts'
-import type { AdmissionContext, FileFacts } from './rules.ts'
+import type { AdmissionContext, FileFacts } from './rule.ts'
 
 export interface ReponseContext {
   /** Of the act that the letter speaks of. */

@@ -2,7 +2,7 @@
 // Returns may hold UTF-8 under an ISO-8859-1 prolog: S²LOW repairs such ones too. Source: XML 1.0 2.8, 2.11, 4.3.3.
 import { isAscii } from 'node:buffer'
 import { ActesError, problem, type Params, type Problem } from '../../errors.ts'
-import { meantByC1 } from '../acte/translit.ts'
+import { meantByC1 } from './translit.ts'
 
 export interface Decoded {
   /** Without byte order mark and XML declaration; line ends are LF; the lines count as in the document. */

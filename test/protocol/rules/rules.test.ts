@@ -1,7 +1,7 @@
 // The admission rules on an act: each one alone, and all faults at once.
 import { describe, expect, test } from 'vitest'
 import { nationalClassification } from '../../../src/protocol/classification/classification.ts'
-import { outcomes, rules } from '../../../src/protocol/acte/rules.ts'
+import { outcomes, rules } from '../../../src/protocol/rules/rules.ts'
 import { acte, admission, context, file, files, received, refusals } from '../../support/deposits/admission.ts'
 
 describe('the délibération of Maraussan', () => {

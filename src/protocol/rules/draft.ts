@@ -1,8 +1,9 @@
 // An acte.json with faults, mended just enough for the rules to look at the rest of it: so that every fault of a deposit
 // is told at once, those of its form and those of its content.
 import type { Problem } from '../../errors.ts'
-import { parseActe, type Acte } from './acte.ts'
-import { admit, type AdmissionContext } from './rules.ts'
+import { parseActe, type Acte } from '../acte/acte.ts'
+import { admit } from './rules.ts'
+import type { AdmissionContext } from './rule.ts'
 
 export interface Draft {
   readonly acte: Acte

@@ -1,10 +1,11 @@
 // What an admission rule is, what it may look at, and what admission answers; the table itself is in rules.ts.
 import type { ErrorCode, Problem } from '../../errors.ts'
-import type { Acte, Jour, Piece } from './acte.ts'
+import type { Acte, Piece } from '../acte/acte.ts'
+import type { Jour } from '../calendrier/jour.ts'
 import type { Classification } from '../classification/classification.ts'
-import type { Collectivite } from './collectivite.ts'
-import type { NumberPolicy } from './numeros.ts'
-import type { Charset, Conversion } from './text.ts'
+import type { Collectivite } from '../acte/collectivite.ts'
+import type { NumberPolicy } from '../acte/numero.ts'
+import type { Charset, Conversion } from '../xml/latin1.ts'
 
 /** What was found while a file of the deposit was examined. */
 export interface FileFacts {

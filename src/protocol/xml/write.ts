@@ -2,9 +2,9 @@
 // of indent that never touch a text. Source: cahier des charges de 2005 (encoding); XML 1.0 2.2, 2.11, 3.3.3.
 import { create } from 'xmlbuilder2'
 import { ActesError, problem } from '../../errors.ts'
-import { looksLikeUtf8 } from '../schema/decode.ts'
+import { looksLikeUtf8 } from './decode.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
-import { encodeLatin1, nameCharacter, type Charset } from '../acte/text.ts'
+import { encodeLatin1, nameCharacter, type Charset } from './latin1.ts'
 
 export type AttributeName = `actes:${string}` | `insee:${string}`
 

@@ -3,7 +3,7 @@
 import { EntityDecoder } from '@nodable/entities'
 import { XMLParser } from 'fast-xml-parser'
 import { ActesError, problem } from '../../errors.ts'
-import type { Gated } from '../schema/gate.ts'
+import type { Gated } from './gate.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 
 export interface Node {

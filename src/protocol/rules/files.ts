@@ -1,7 +1,7 @@
 // Admission rules on the files of a deposit: present, plain, readable, of a format that their role accepts, not too
 // big together. What files/facts.ts found in each file is told at the file's place in acte.json.
 import { problem, type ErrorCode, type Problem } from '../../errors.ts'
-import type { Acte } from './acte.ts'
+import type { Acte } from '../acte/acte.ts'
 import { placedPieces, type AdmissionContext, type FileFacts, type PlacedPiece, type Rule } from './rule.ts'
 
 type Kind = FileFacts['kind']

@@ -1,9 +1,9 @@
 // What a document does that our schema does not say, as data: where, which rule, what was found. The words for people
-// are in text/sentences.ts. Reads the messages of libxml2's validator, whose forms test/protocol/messages/departures.test.ts holds.
+// are in text/sentences.ts. Reads the messages of libxml2's validator.
 import { problem, type Params, type Problem } from '../../errors.ts'
-import type { Library, XmlDocument, XsdValidator } from '../schema/libxml.ts'
+import type { Library, XmlDocument, XsdValidator } from './libxml.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
-import { pathTranslator } from '../schema/xpath.ts'
+import { pathTranslator } from './xpath.ts'
 
 /** Which rule is not kept, the facet where there is one: `params.reason` of X007. */
 export type Departure =

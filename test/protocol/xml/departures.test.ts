@@ -1,8 +1,8 @@
 // Departures from the schema: each form of what the validator says, as data, with its place.
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../../src/errors.ts'
-import { departuresMax } from '../../../src/protocol/messages/departures.ts'
-import { gate } from '../../../src/protocol/schema/gate.ts'
+import { departuresMax } from '../../../src/protocol/xml/departures.ts'
+import { gate } from '../../../src/protocol/xml/gate.ts'
 import { actesNamespace } from '../../../src/protocol/schema/schema.ts'
 import { utf8 } from '../documents.ts'
 import { specimens, toXml, tree, type Tree } from '../specimens.ts'

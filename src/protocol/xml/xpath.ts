@@ -2,7 +2,7 @@
 // Elements get an index only among several of one name: /actes:ARActe/actes:ActeRecu[2]/actes:Objet. Names are read out
 // of the library once per element: a document may have thousands of siblings.
 import type { Library, XmlElement } from './libxml.ts'
-import { actesNamespace, inseeNamespace } from './schema.ts'
+import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 
 /** An element with its names. */
 export interface Named {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { errors, problem } from '../../../src/errors.ts'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
-import type { FileFacts } from '../../../src/protocol/acte/rules.ts'
+import type { FileFacts } from '../../../src/protocol/rules/rule.ts'
 import { admission, file, files, refusals, told } from '../../support/deposits/admission.ts'
 
 describe('the files', () => {

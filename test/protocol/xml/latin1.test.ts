@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
-import { countAfter, encodeLatin1, nameCharacter, toLatin1 } from '../../../src/protocol/acte/text.ts'
-import { meantByC1, transliterations } from '../../../src/protocol/acte/translit.ts'
+import { countAfter, encodeLatin1, nameCharacter, toLatin1 } from '../../../src/protocol/xml/latin1.ts'
+import { meantByC1, transliterations } from '../../../src/protocol/xml/translit.ts'
 
 const written = (text: string) => toLatin1(text, 'objet', 'translit').text
 const anyText = fc.string({ unit: 'binary' })

@@ -1,7 +1,7 @@
 // The number that a collectivite gives its act: policies wide and strict, proposals, and its form for searching.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkNumero, normaliseNumero } from '../../../src/protocol/messages/names.ts'
+import { checkNumero, normaliseNumero } from '../../../src/protocol/acte/numero.ts'
 
 describe('a number', () => {
   test.each(['DEL11-250625', 'del 11', 'a', '2025_06_25', 'A-_ -B', 'ABCDEFGHIJKLMNO'])(

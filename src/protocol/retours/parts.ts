@@ -2,7 +2,7 @@
 // Source: XSD v1.1 (content); returns really seen (the departures named below).
 import { problem, type Params, type Problem } from '../../errors.ts'
 import { findNature } from '../messages/codes.ts'
-import type { Departure } from '../messages/departures.ts'
+import type { Departure } from '../xml/departures.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { all, attributeAt, enter, textAt, toJour, type Place } from './places.ts'
 

@@ -1,10 +1,10 @@
 // Admission rules on what acte.json says: collectivite, numero, date, objet, matiere, types of pieces.
 import { problem, type Problem } from '../../errors.ts'
-import { writeMatiere, type Acte } from './acte.ts'
+import { writeMatiere, type Acte } from '../acte/acte.ts'
 import { findMatiere, listsTypesPiece, naturesOffering, typePieceOffered } from '../classification/classification.ts'
-import { checkNumero } from './numeros.ts'
+import { checkNumero } from '../acte/numero.ts'
 import { placedPieces, type AdmissionContext, type PlacedPiece, type Rule } from './rule.ts'
-import { toLatin1 } from './text.ts'
+import { toLatin1 } from '../xml/latin1.ts'
 
 export const acteRules: readonly Rule[] = [
   {

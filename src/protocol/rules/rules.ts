@@ -1,13 +1,11 @@
 // The admission rules: a permanent table, run whole, so that every fault is told at once. Nothing is
 // read or written here; what a rule needs is in its context.
 import { errors, type Problem } from '../../errors.ts'
-import type { Acte } from './acte.ts'
+import type { Acte } from '../acte/acte.ts'
 import type { Admission, AdmissionContext, Rule } from './rule.ts'
-import { acteRules } from './rules-acte.ts'
-import { fileRules, findings } from './rules-files.ts'
-import { toLatin1 } from './text.ts'
-
-export type { AdmissionContext, FileFacts } from './rule.ts'
+import { acteRules } from './acte.ts'
+import { fileRules, findings } from './files.ts'
+import { toLatin1 } from '../xml/latin1.ts'
 
 /** In the order in which faults are told. A rule may be retired; its code is never given to another. */
 export const rules: readonly Rule[] = [...acteRules, ...fileRules]

@@ -3,12 +3,10 @@
 // declaration, comment, CDATA section nor instruction is left in it.
 import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { decodeXml } from './decode.ts'
-import { departuresMax, departuresOf } from '../messages/departures.ts'
+import { departuresMax, departuresOf } from './departures.ts'
 import { openLibxml, withDocument, type Library, type XmlDocument, type XmlElement } from './libxml.ts'
-import { actesNamespace, inseeNamespace, roots, type Profile, type Root } from './schema.ts'
+import { actesNamespace, inseeNamespace, roots, type Profile, type Root } from '../schema/schema.ts'
 import { childElements, named, stepOf, usualName, type Named } from './xpath.ts'
-
-export type { Root } from './schema.ts'
 
 export interface Gated {
   readonly root: Root

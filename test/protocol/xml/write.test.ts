@@ -2,10 +2,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
-import { gate } from '../../../src/protocol/schema/gate.ts'
-import { readXml } from '../../../src/protocol/retours/read.ts'
-import type { Charset } from '../../../src/protocol/acte/text.ts'
-import { element, writeXml, type Element } from '../../../src/protocol/messages/xml.ts'
+import { gate } from '../../../src/protocol/xml/gate.ts'
+import { readXml } from '../../../src/protocol/xml/read.ts'
+import type { Charset } from '../../../src/protocol/xml/latin1.ts'
+import { element, writeXml, type Element } from '../../../src/protocol/xml/write.ts'
 
 const show = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 const acte = (objet: string, numero = 'A1'): Element =>
