@@ -7,8 +7,7 @@ import { maraussan, type Collectivite } from '../../src/protocol/acte/collectivi
 import type { Formulaire, Reponse } from '../../src/protocol/messages/formulaire.ts'
 import type { SendingOptions } from '../../src/protocol/messages/sending.ts'
 import { idActe } from '../../src/protocol/messages/names.ts'
-import { countAfter, toLatin1, type Charset } from '../../src/protocol/xml/latin1.ts'
-import { transliterations } from '../../src/protocol/xml/translit.ts'
+import { toLatin1, type Charset, transliterations } from '../../src/protocol/xml/latin1.ts'
 
 export interface AnySending {
   readonly formulaire: Formulaire
@@ -33,7 +32,10 @@ const text = (charset: Charset, max: number) =>
   fc
     .array(unit, { minLength: 1, maxLength: 40 })
     .map((units) => units.filter((each) => toLatin1(each, '', charset).problems.length === 0).join(''))
-    .filter((each) => toLatin1(each, '', charset).problems.length === 0 && countAfter(each, charset) <= max)
+    .filter(
+      (each) =>
+        toLatin1(each, '', charset).problems.length === 0 && [...toLatin1(each, '', charset).text].length <= max,
+    )
 
 const files = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z .]{0,8}\.(pdf|PDF|png|jpg|Jpeg|xml)$/), { maxLength: 4 })
 const typePiece = fc.stringMatching(/^[0-9A-Z]{2}_[0-9A-Z]{2}$/)

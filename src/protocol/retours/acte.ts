@@ -1,5 +1,5 @@
 // Reading transactions 1 and 6: an act, its receipt, its refusal, its annulation. Source: XSD v1.1; returns really seen.
-import { all, attributeAt, textAt, toJour, type Place } from './places.ts'
+import { all, attributeAt, textAt, toJour, type Place } from '../xml/read.ts'
 import * as identify from './identity.ts'
 import type { Retour } from './kinds.ts'
 import { compact, readActeRecu, readAnomalie, remark, type ActeRecu } from './parts.ts'

@@ -3,7 +3,7 @@
 // short of characters. Source: XSD v1.1; classifications of 2004 to 2019.
 import type { Classification, Matiere, TypePiece } from '../classification/classification.ts'
 import { findNature } from '../messages/codes.ts'
-import { all, attributeAt, enter, textAt, toJour, type Place } from './places.ts'
+import { all, attributeAt, enter, textAt, toJour, type Place } from '../xml/read.ts'
 import { compact, remark, type Remarks } from './parts.ts'
 import { demand, type Interpreted, type Source } from './source.ts'
 

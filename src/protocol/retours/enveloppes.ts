@@ -1,5 +1,5 @@
 // Reading the cover sheets of a sending and of a return, and the ministry's refusal of a whole sending. Source: XSD v1.1.
-import { attributeAt, enter } from './places.ts'
+import { attributeAt, enter } from '../xml/read.ts'
 import { identityOfEnveloppe } from './identity.ts'
 import { compact, readAnomalie, readEmetteur, readEnveloppe, readFormulaires, toSiren } from './parts.ts'
 import { demand, type Interpreted, type Source } from './source.ts'

@@ -1,6 +1,6 @@
 // Reading what the prefecture writes about an act: 2-1, 3-1, 4-1, 5-1. A letter without its description is still a letter:
 // only the act and the day that its answers repeat are demanded. Source: XSD v1.1.
-import { all, enter, textAt, toJour } from './places.ts'
+import { all, enter, textAt, toJour } from '../xml/read.ts'
 import { compact, fichierOf } from './parts.ts'
 import { demandOfActe, demandOfCourrier, type Interpreted, type Source } from './source.ts'
 

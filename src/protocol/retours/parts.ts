@@ -4,7 +4,7 @@ import { problem, type Params, type Problem } from '../../errors.ts'
 import { findNature } from '../messages/codes.ts'
 import type { Departure } from '../xml/departures.ts'
 import type { Jour } from '../calendrier/jour.ts'
-import { all, attributeAt, enter, textAt, toJour, type Place } from './places.ts'
+import { all, attributeAt, enter, textAt, toJour, type Place } from '../xml/read.ts'
 
 /** An act as a message describes it: ours in a 1-1, its echo in a 1-2 or a 1-3. */
 export interface ActeRecu {

@@ -1,6 +1,6 @@
 // Reading what answers a letter, in both directions: ours (2-2, 3-2 to 3-4, 4-2 to 4-4), which an auditor may show us, and
 // the prefecture's receipts of them (3-5, 4-5). Source: XSD v1.1.
-import { all, attributeAt, enter, toJour } from './places.ts'
+import { all, attributeAt, enter, toJour } from '../xml/read.ts'
 import type * as kinds from './kinds.ts'
 import { documentOf } from './lettres.ts'
 import { fichierOf } from './parts.ts'

@@ -2,7 +2,7 @@
 // say what its kind must say.
 import { ActesError, problem } from '../../errors.ts'
 import type { Root } from '../schema/schema.ts'
-import { attributeAt, toJour, type Place } from './places.ts'
+import { attributeAt, toJour, type Place } from '../xml/read.ts'
 import { identityOfId, type NamedIdentity, type PartialIdentity } from './identity.ts'
 import type { Retour } from './kinds.ts'
 import type { Remarks } from './parts.ts'

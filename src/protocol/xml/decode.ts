@@ -1,20 +1,19 @@
-// From the bytes of a document to its text: which encoding it declares, which one its bytes are really in.
-// Returns may hold UTF-8 under an ISO-8859-1 prolog: S²LOW repairs such ones too. Source: XML 1.0 2.8, 2.11, 4.3.3.
+// From the bytes of an XML document to its text: the encoding that it declares, and the one that its bytes are really in.
+// Some retours hold UTF-8 under an ISO-8859-1 prolog; S²LOW repairs them too. Source: XML 1.0 2.8, 2.11, 4.3.3.
 import { isAscii } from 'node:buffer'
 import { ActesError, problem, type Params, type Problem } from '../../errors.ts'
-import { meantByC1 } from './translit.ts'
+import { meantByC1 } from './latin1.ts'
 
 export interface Decoded {
-  /** Without byte order mark and XML declaration; line ends are LF; the lines count as in the document. */
+  /** Without byte order mark and XML declaration. Line ends are LF; line numbers are those of the document. */
   readonly text: string
-  /** At most one X008, when the bytes are not in the declared encoding. */
+  /** At most one X008: the bytes are not in the declared encoding. */
   readonly deviations: readonly Problem[]
 }
 
 type Encoding = 'UTF-8' | 'US-ASCII' | 'ISO-8859-1' | 'ISO-8859-15' | 'windows-1252'
 
-// The accepted encodings under the names that the IANA registry gives them and that programs write, which differ in case
-// and separators: in lower case and without any.
+// The accepted encodings by their names in the IANA registry and in programs, in lower case and without separators.
 const encodings = new Map<string, Encoding>([
   ['utf8', 'UTF-8'],
   ['usascii', 'US-ASCII'],
@@ -27,7 +26,7 @@ const encodings = new Map<string, Encoding>([
   ['cp1252', 'windows-1252'],
 ])
 
-// Where ISO-8859-15 is not ISO-8859-1.
+// The characters in which ISO-8859-15 differs from ISO-8859-1.
 const latin9: Readonly<Record<string, string>> = {
   '\u00A4': '€',
   '\u00A6': 'Š',
@@ -44,11 +43,9 @@ const xmlDeclaration =
 
 /**
  * Decode an XML document.
- * The declared encoding is believed unless the bytes contradict it: valid UTF-8 with at least one multibyte sequence is
- * UTF-8 whatever is declared; bytes that are not UTF-8 under UTF-8 or US-ASCII, and bytes 80 to 9F under ISO-8859-1 or
- * -15, are windows-1252; pure ASCII is what it is under a name that is not known. Each contradiction is an X008
- * (`params.declared`, `params.read`).
- * @param bytes the document as it came
+ * The declared encoding holds unless the bytes contradict it. Valid UTF-8 with a multibyte sequence is UTF-8. Bytes that are
+ * not UTF-8 under UTF-8 or US-ASCII, and bytes 80 to 9F under ISO-8859-1 or -15, are windows-1252. Pure ASCII is accepted
+ * under an unknown name. A contradiction is an X008 (`params.declared`, `params.read`).
  * @throws ActesError X002 (`params.encoding`) for UTF-16, UTF-32 and any encoding but the five accepted
  * @throws ActesError X004 (`params.line`, `params.reason`) when the XML declaration is malformed
  */
@@ -66,15 +63,12 @@ export function decodeXml(bytes: Uint8Array): Decoded {
   }
 }
 
-/**
- * Whether ISO-8859-1 bytes would be taken for something else by `decodeXml`: what the writer must avoid.
- * @param bytes a whole document
- */
+/** `decodeXml` would take this whole document in ISO-8859-1 for UTF-8: the writer must avoid that. */
 export function looksLikeUtf8(bytes: Uint8Array): boolean {
   return !isAscii(bytes) && utf8(bytes) !== undefined
 }
 
-// By their mark, or by the null bytes beside the first characters, which are ASCII.
+// UTF-16 and UTF-32 show by their mark, or by null bytes beside the first characters, which are ASCII.
 function refuseWideUnits(bytes: Uint8Array): void {
   const [first = 1, second = 1, third = 1, fourth = 1] = bytes
   const four = (first === 0 && second === 0) || (third === 0 && fourth === 0)
@@ -83,7 +77,7 @@ function refuseWideUnits(bytes: Uint8Array): void {
   if (marked || first === 0 || second === 0) throw refusal('ACTES-X002', { encoding: 'UTF-16' })
 }
 
-/** One of ours, or the name as it stands. */
+/** An accepted encoding, or else the declared name, cut. */
 function declaredEncoding(raw: string): string {
   if (!/^<\?xml\s/.test(raw)) return 'UTF-8'
   const found = xmlDeclaration.exec(raw)
@@ -94,7 +88,7 @@ function declaredEncoding(raw: string): string {
 
 interface Announced {
   readonly declared: string
-  /** By a byte order mark. */
+  /** A byte order mark stands first. */
   readonly marked: boolean
 }
 
@@ -129,7 +123,7 @@ function utf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-// One character per byte. Never a TextDecoder: what it makes of 80 to 9F depends on the version of Node.
+// One character per byte. A TextDecoder would not do: what it makes of 80 to 9F depends on the version of Node.
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }

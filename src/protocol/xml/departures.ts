@@ -1,36 +1,36 @@
-// What a document does that our schema does not say, as data: where, which rule, what was found. The words for people
-// are in text/sentences.ts. Reads the messages of libxml2's validator.
+// How a document departs from our schema, as data: where, which rule, what was found. The sentences for people are in text/.
+// The messages of libxml2's validator are parsed here.
 import { problem, type Params, type Problem } from '../../errors.ts'
 import type { Library, XmlDocument, XsdValidator } from './libxml.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 import { pathTranslator } from './xpath.ts'
 
-/** Which rule is not kept, the facet where there is one: `params.reason` of X007. */
+/** The rule that is broken, or its facet: `params.reason` of X007. */
 export type Departure =
   | 'pattern'
   | 'maxLength'
   | 'length'
   | 'enumeration'
   | 'type' // not a value of the type `params.expected` (xsd name: date, integer)
-  | 'unexpected' // an element where `params.expected` was due, or nothing when absent
+  | 'unexpected' // an element where `params.expected` was due; nothing was due when absent
   | 'missing' // the child elements `params.expected` are missing
   | 'attribute-missing'
   | 'attribute-unexpected'
   | 'content' // text or elements where the type has none
   | 'nil'
   | 'other'
-  // what no schema says, told by the readers of returns
+  // rules that no schema states, checked by the readers of retours
   | 'count' // Nombre is not the number of annexes, which is params.expected
   | 'path' // a file name with a folder before it
   | 'repeated' // a second ActeRecu
   | 'duplicate' // a second entry of the classification under the same code
   | 'keyless' // an entry of the classification without a code
 
-/** More departures than this are not told one by one. */
+/** At most so many departures are reported. */
 export const departuresMax = 100
 
 /**
- * Hold a document against a schema.
+ * Validate a document.
  * @returns one X007 per departure, at most `departuresMax`: `path` the XPath of the element or of the attribute, `value`
  * what stands there, `params` {reason: Departure, element, attribute?, expected?} with names without prefix
  */
@@ -43,7 +43,7 @@ export function departuresOf(library: Library, document: XmlDocument, validator:
     if (told.length === departuresMax) break
     const found = read(message)
     const place = `${xpath} ${found.attribute ?? ''}`
-    const repeats = found.params.reason === 'type' && seen.has(place) // said after the facet, of the same value
+    const repeats = found.params.reason === 'type' && seen.has(place) // libxml2 repeats the fault of a facet as one of type
     seen.add(place)
     if (!repeats) told.push(tell(found, usualPath(xpath)))
   }
@@ -74,12 +74,12 @@ function tell(found: Found, path: string): Problem {
   })
 }
 
-// Names are written {namespace}name.
+// libxml2 writes names as {namespace}name.
 const head = /^Element '(?<element>[^']+)'(?:, attribute '(?<attribute>[^']+)')?: (?<said>[^]*)$/
 
 const facets = ['pattern', 'maxLength', 'length', 'enumeration'] as const
 
-// What the validator says after the head.
+// The validator's words after the head.
 const forms: readonly { readonly form: RegExp; readonly reason: Departure }[] = [
   ...facets.map((reason) => ({
     form: new RegExp(`^\\[facet '${reason}'\\] The value (?:'(?<value>[^]*)' )?(?:is not|has a length of) `),

@@ -1,30 +1,31 @@
-// The gate that every XML document passes before anything of it is read: size, encoding, no DOCTYPE, well-formed, a
-// known root, no stranger's name; then our schema, whose departures are data. What it lets pass is canonical: no
-// declaration, comment, CDATA section nor instruction is left in it.
+// The gate that an XML document passes before anything of it is read: size, encoding, no DOCTYPE, well-formed, a known root,
+// no foreign name. Departures from our schema are then listed as data. The text that passes is canonical: it holds no
+// declaration, comment, CDATA section or instruction.
 import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { decodeXml } from './decode.ts'
 import { departuresMax, departuresOf } from './departures.ts'
 import { openLibxml, withDocument, type Library, type XmlDocument, type XmlElement } from './libxml.ts'
-import { actesNamespace, inseeNamespace, roots, type Profile, type Root } from '../schema/schema.ts'
+import { actesNamespace, inseeNamespace, roots, type Root } from '../schema/schema.ts'
+import type { Profile } from '../schema/facets.ts'
 import { childElements, named, stepOf, usualName, type Named } from './xpath.ts'
 
 export interface Gated {
   readonly root: Root
-  /** The root element, decoded and canonical: for readXml. */
+  /** The root element, decoded and canonical, for readXml. */
   readonly text: string
   /** No departure from the schema, in the profile asked for. */
   readonly schemaValid: boolean
-  /** X008 when the bytes are not in the declared encoding, then one X007 per departure from the strict schema. */
+  /** At most one X008 (encoding), then an X007 per departure from the strict schema. */
   readonly deviations: readonly Problem[]
 }
 
-/** A document over this is refused: an AR holds 1 KB, a classification tens of KB. */
+/** A larger document is refused: an AR holds 1 KB, a classification tens of KB. */
 export const gateMaxBytes = 2 * 1024 * 1024
 
-/** So is one with more tags, or more attributes, than this: the largest classification seen has 900. */
+/** A document with more tags or attributes is refused: the largest classification seen has 900. */
 export const gateMaxMarks = 10_000
 
-/** More strangers' names than this are not told one by one. */
+/** At most so many foreign names are reported. */
 const strangersMax = 20
 
 const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
@@ -32,9 +33,9 @@ const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
 /**
  * Let a document pass, or refuse it.
  * @param bytes the document as it came; they are not kept
- * @param profile the profile of our schema that `schemaValid` speaks of
- * @throws ActesError X001 (`sizeBytes`, `limitBytes`, or `marks`, `limitMarks`), X002 (`encoding`), X003 (`line`), X004 (`line`, `reason`: the
- * parser's own words, in English), X005 (`root`, `namespace`) or X006 (`problems`: each with `name`, `namespace`)
+ * @param profile the profile of our schema that `schemaValid` reports on
+ * @throws ActesError X001 (`sizeBytes`, `limitBytes`, or `marks`, `limitMarks`), X002 (`encoding`), X003 (`line`), X004
+ * (`line`, `reason`: the parser's own words), X005 (`root`, `namespace`), X006 (`problems`: each with `name`, `namespace`)
  */
 export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> {
   if (bytes.byteLength > gateMaxBytes) {
@@ -49,7 +50,7 @@ export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> 
     const root = knownRoot(document.root)
     refuseStrangers(library, document.root)
     const wide = departuresOf(library, document, validators.wide)
-    // Departures from the wide profile are departures from the strict one too; a crowd of them is gone through once.
+    // A departure from the wide profile is one from the strict profile too. A crowd of them is listed once.
     const strict = wide.length < departuresMax ? departuresOf(library, document, validators.strict) : wide
     return {
       root,
@@ -60,7 +61,7 @@ export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> 
   })
 }
 
-/** The strict profile tells what the wide one does, except behind an element that it alone did not expect. */
+/** The strict profile repeats what the wide one reports, except behind an element that it alone does not expect. */
 function eachOnce(strict: readonly Problem[], wide: readonly Problem[]): readonly Problem[] {
   const keyOf = ({ path, params }: Problem) => `${path} ${params?.reason}`
   const told = new Set(strict.map(keyOf))
@@ -77,13 +78,13 @@ function parse<T>(library: Library, text: string, use: (document: XmlDocument) =
   }
 }
 
-// The parser's words without line end and {namespace}; it may quote names of the document.
+// The parser's words without {namespace}; they may quote names of the document.
 function plain(message: string): string {
   const words = message.replace(/\{[^}]*\}/g, '').trim()
   return words.slice(0, 200)
 }
 
-// The validator's work grows with the square of the faults among siblings.
+// The validator's time grows with the square of the faults among siblings.
 function refuseCrowds(text: string): void {
   for (const mark of ['<', '=']) {
     const marks = text.split(mark).length - 1
@@ -96,7 +97,7 @@ function refuseDeclarations(text: string): void {
   if (at >= 0) throw refusal('ACTES-X003', { line: lineOf(text, at) })
 }
 
-// What XML 1.0 forbids even as it stands; references to them are the parser's business.
+// Characters that XML 1.0 forbids. The parser checks references to them.
 function refuseControls(text: string): void {
   const at = text.search(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/)
   if (at < 0) return
@@ -110,8 +111,8 @@ function knownRoot(element: XmlElement): Root {
   throw refusal('ACTES-X005', { root: element.name, namespace: element.namespaceUri })
 }
 
-// Elements are of the ACTES namespace, attributes of ACTES, INSEE, XML Schema instance or none (which the schema then
-// refuses). A Signature holds anything (XSD v1.1, type FichierSigne).
+// Elements belong to the ACTES namespace; attributes to ACTES, INSEE, XML Schema instance or none (which the schema then
+// reports). A Signature holds anything (XSD v1.1, type FichierSigne).
 function refuseStrangers(library: Library, root: XmlElement): void {
   const strangers: Problem[] = []
   const visit = (siblings: readonly Named[], pathTo: () => string): void => {

@@ -1,12 +1,11 @@
-// The policy of characters: bytes out are ISO-8859-1; what it lacks is transliterated visibly, each
-// conversion told, or refused by name and position. Always of one line: breaks and tabs become spaces.
+// Text in ISO-8859-1, on one line: line breaks and tabs become spaces, characters that it lacks are transliterated visibly,
+// and each conversion is reported. What has no transliteration is refused by name and position.
 import { ActesError, problem, type Problem } from '../../errors.ts'
-import { meantByC1, transliterations } from './translit.ts'
 
-/** `translit`: only ISO-8859-1 leaves. `ncr`: any character leaves, the XML writer makes numeric references. */
+/** `translit`: only ISO-8859-1 is sent. `ncr`: any character is sent, as a numeric reference where needed. */
 export type Charset = 'translit' | 'ncr'
 
-/** What was replaced, told once per distinct character; `from` may be a control character, `to` may be empty. */
+/** A replacement, reported once per distinct character; `from` may be a control character, `to` may be empty. */
 export interface Conversion {
   readonly path: string
   readonly from: string
@@ -21,12 +20,12 @@ export interface Latin1Text {
 
 /**
  * A one-line text as it will be sent.
- * Composed first (NFC); a line break (CRLF, CR, LF) or a tab becomes one space; a C1 control becomes the windows-1252
- * character it was meant for; then, under `translit`, the table of translit.ts, and under `ncr` whatever XML allows.
+ * It is composed first (NFC). A line break (CRLF, CR, LF) or a tab becomes one space. A C1 control becomes the windows-1252
+ * character that it was meant for. Then `translit` applies the table below, and `ncr` keeps whatever XML allows.
  * @param path where the text comes from, for conversions and problems: `objet`
- * @returns the text (a refused character is left in it, so that `encodeLatin1` stops), the conversions, and a V018 per
- * distinct refused character: `params.character` (`U+0142 ł`), `params.position` of its first occurrence, 1-based, in
- * code points of the composed text, `params.count`
+ * @returns the text (a refused character stays in it, so that `encodeLatin1` stops), the conversions, and a V018 per
+ * distinct refused character: `params.character` (`U+0142 ł`), `params.position` of its first occurrence (1-based, in
+ * code points of the composed text), `params.count`
  */
 export function toLatin1(text: string, path: string, charset: Charset): Latin1Text {
   const converted = new Map<string, string>()
@@ -47,14 +46,9 @@ export function toLatin1(text: string, path: string, charset: Charset): Latin1Te
   }
 }
 
-/** Characters (code points) of a text as it will be sent: what the limit of Objet counts. */
-export function countAfter(text: string, charset: Charset): number {
-  return [...toLatin1(text, '', charset).text].length
-}
-
 /**
- * A text as ISO-8859-1 bytes, one per character, with no replacement.
- * @throws ActesError V018 (`problems`: the first such character) when one lies above U+00FF
+ * A text as ISO-8859-1 bytes, one per character, without replacement.
+ * @throws ActesError V018 (`problems`: the first one) for a character above U+00FF
  */
 export function encodeLatin1(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length)
@@ -66,13 +60,13 @@ export function encodeLatin1(text: string): Uint8Array {
   return bytes
 }
 
-/** `U+0142 ł`; the code point alone when showing the character would show nothing, or break the line. */
+/** `U+0142 ł`; the code point alone for a character that is invisible or breaks the line. */
 export function nameCharacter(character: string): string {
   const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
   return isVisible(character) ? `${code} ${character}` : code
 }
 
-/** What leaves in the place of a character or a line break; undefined when nothing may. */
+/** What is sent instead of a character or a line break; undefined when it is refused. */
 function convert(token: string, charset: Charset): string | undefined {
   if (/^[\r\n\t]/.test(token)) return ' '
   const character = meantByC1(token) ?? token
@@ -84,7 +78,7 @@ function isLatin1Text(character: string): boolean {
   return /^[\u0020-\u007E\u00A0-\u00FF]$/.test(character)
 }
 
-/** XML 1.0's Char, without the controls U+007F to U+009F that it advises against. */
+/** The Char of XML 1.0, without the controls U+007F to U+009F that it discourages. */
 function isXmlText(character: string): boolean {
   return /^[\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(character)
 }
@@ -109,4 +103,42 @@ function unencodable(text: string, index: number): ActesError {
   const position = [...text.slice(0, index)].length + 1
   const params = { character: nameCharacter(character), position, count: 1 }
   return new ActesError('ACTES-V018', { params, problems: [problem('ACTES-V018', '$', { params })] })
+}
+
+// The table covers what word processors and web pages put into French, and the letters of windows-1252. It leaves out the
+// letters of other languages on purpose: a guess must not spell a name.
+const replacements: readonly (readonly [to: string, characters: string])[] = [
+  ...Object.entries({ oe: 'œ', OE: 'Œ', Y: 'Ÿ', S: 'Š', s: 'š', Z: 'Ž', z: 'ž', f: 'ƒ' }),
+  ...Object.entries({ ff: 'ﬀ', fi: 'ﬁ', fl: 'ﬂ', ffi: 'ﬃ', ffl: 'ﬄ', st: 'ﬅﬆ' }),
+  // superscripts of French ordinals and titles
+  ...Object.entries({ e: 'ᵉ', r: 'ʳ', s: 'ˢ', d: 'ᵈ', o: 'ᵒ' }),
+  // quotes and apostrophes; « and » are Latin-1 and stay
+  ["'", '’‘‛ʼ′‹›'],
+  [',', '‚'],
+  ['"', '“”„‟″'],
+  // hyphens, dashes, minus, bullets
+  ['-', '\u2010\u2011\u2012–—―−•‣●▪'],
+  ...Object.entries({ EUR: '€', '...': '…', '+': '†', '++': '‡', 'o/oo': '‰', '(TM)': '™', 'N°': '№' }),
+  ...Object.entries({ '/': '⁄', '->': '→', '<=': '≤', '>=': '≥', '^': 'ˆ', '~': '˜' }),
+  // spaces of every width, separators of lines and paragraphs
+  [' ', '\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000\u2028\u2029'],
+  // invisible marks: zero-width space, direction marks, word joiner, byte order mark
+  ['', '\u200B\u200E\u200F\u2060\uFEFF'],
+]
+
+/** A character that ISO-8859-1 lacks, and the Latin-1 text that visibly stands for it. */
+export const transliterations: ReadonlyMap<string, string> = new Map(
+  replacements.flatMap(([to, characters]) => [...characters].map((from) => [from, to] as const)),
+)
+
+/** Bytes 80 to 9F of windows-1252; the five undefined ones are empty. */
+const windows1252 = [...'€', '', ...'‚ƒ„…†‡ˆ‰Š‹Œ', '', ...'Ž', '', '', ...'‘’“”•–—˜™š›œ', '', ...'žŸ']
+
+/**
+ * The character that a C1 control (U+0080 to U+009F) was meant for: programs often write windows-1252 and declare
+ * ISO-8859-1. Undefined for the five bytes that windows-1252 lacks, and for any other character.
+ */
+export function meantByC1(character: string): string | undefined {
+  const code = character.codePointAt(0) ?? 0
+  return code >= 0x80 && code <= 0x9f ? windows1252[code - 0x80] || undefined : undefined
 }

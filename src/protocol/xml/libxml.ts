@@ -1,7 +1,8 @@
-// The one door to libxml2-wasm: loaded at the first use (it has a top-level await), our two schemas compiled once,
-// every document given back. It never reads a file nor the network: no input provider is left registered.
+// libxml2-wasm: loaded at the first use (it has a top-level await), with our two schemas compiled once. It reads no file and
+// no network: no input provider stays registered. Every document is given back.
 import type { XmlDocument, XsdValidator } from 'libxml2-wasm'
-import { inseeSchemaFile, inseeSchemaText, schemaText, type Profile } from '../schema/schema.ts'
+import { inseeSchemaFile, inseeSchemaText, schemaText } from '../schema/schema.ts'
+import type { Profile } from '../schema/facets.ts'
 
 export type { XmlDocument, XmlElement, XsdValidator } from 'libxml2-wasm'
 export type Library = typeof import('libxml2-wasm')
@@ -13,7 +14,7 @@ export interface Libxml {
 
 let opened: Promise<Libxml> | undefined
 
-/** The library and the compiled validators; loading and compiling happen once per process. */
+/** The library and the compiled validators. Loading and compiling happen once per process. */
 export function openLibxml(): Promise<Libxml> {
   opened ??= load().catch((error: unknown) => {
     opened = undefined
@@ -31,10 +32,9 @@ async function load(): Promise<Libxml> {
 
 /**
  * Compile an XSD.
- * @param text the schema document
- * @param imports the documents that it imports or includes, by the names it gives them
- * @returns a validator, to be disposed by whoever keeps it
- * @throws the library's own error when the schema is none
+ * @param imports the documents that it imports or includes, by the names that it gives them
+ * @returns a validator; the caller disposes of it
+ * @throws the library's own error for an invalid schema
  */
 export function compileSchema(
   library: Library,
@@ -56,9 +56,9 @@ export function compileSchema(
 }
 
 /**
- * Parse a text and lend the document; it is disposed of when `use` returns or throws. CDATA sections become text, comments
- * and instructions are gone: a walk from sibling to sibling would stop at an instruction (libxml2-wasm 0.7).
- * @param text XML without declaration or with one whose encoding is ignored
+ * Parse a text and lend the document until `use` returns or throws. CDATA sections become text; comments and instructions
+ * are removed, because a walk from sibling to sibling stops at an instruction (libxml2-wasm 0.7).
+ * @param text XML; the encoding of its declaration is ignored
  * @throws XmlParseError of the library when the text is not well-formed, namespaces included
  */
 export function withDocument<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {

@@ -1,18 +1,19 @@
-// Gated text to plain values. Names are local: the gate has proven the namespaces; here they only decide which attribute
-// is meant when one local name stands twice. Options of the parser: nothing guessed, nothing trimmed.
+// A document that passed the gate, as plain values, and how to walk in it. Names are local: the gate has checked the
+// namespaces. A place knows its XPath, because the readers of retours report what they find odd by it.
 import { EntityDecoder } from '@nodable/entities'
 import { XMLParser } from 'fast-xml-parser'
 import { ActesError, problem } from '../../errors.ts'
+import { isJour, type Jour } from '../calendrier/jour.ts'
 import type { Gated } from './gate.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 
 export interface Node {
   /** Local name. */
   readonly name: string
-  /** By local name; those of the ACTES and INSEE namespaces, and unprefixed ones that no such attribute contradicts. */
+  /** By local name: attributes of the ACTES and INSEE namespaces, which win over unprefixed ones. */
   readonly attributes: Readonly<Record<string, string>>
   readonly children: readonly Node[]
-  /** Character data directly inside, white space and all. */
+  /** Character data directly inside, with its white space. */
   readonly text: string
 }
 
@@ -20,12 +21,12 @@ const prefix = '@'
 const textName = '#text'
 const attributesName = ':@'
 
-/** Nested deeper than libxml2 lets pass: the limit here is never the one that decides. */
+/** Deeper than libxml2 lets pass, so that this limit never decides. */
 const maxNestedTags = 300
 
 /**
- * Read a document that passed the gate.
- * @throws ActesError X004 when the reader refuses what the gate let pass: names such as `__proto__` inside a Signature
+ * Read a document that passed the gate. Nothing is guessed, nothing is trimmed.
+ * @throws ActesError X004 for a name such as `__proto__` inside a Signature, which the gate lets pass
  */
 export function readXml(gated: Gated): Node {
   const [root] = parse(gated.text)
@@ -89,7 +90,7 @@ function declarations(given: readonly (readonly [string, string])[]): [string, s
   return given.flatMap(([name, value]) => (name.startsWith('xmlns:') ? [[name.slice('xmlns:'.length), value]] : []))
 }
 
-// An attribute of the namespace that the schema gives the name wins over an unprefixed one; a stranger's is no fact.
+// An attribute in the namespace of the schema wins over an unprefixed one. Attributes of other namespaces are ignored.
 function chooseAttributes(
   given: readonly (readonly [string, string])[],
   namespaces: ReadonlyMap<string, string>,
@@ -105,4 +106,45 @@ function chooseAttributes(
 
 function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1)
+}
+
+export interface Place {
+  readonly node: Node
+  /** XPath with the usual prefix: `/actes:ARActe/actes:ActeRecu`. */
+  readonly path: string
+}
+
+/** The place of a root element. */
+export function rootPlace(node: Node): Place {
+  return { node, path: `/actes:${node.name}` }
+}
+
+/** Every child element of that name, in order. */
+export function all(place: Place | undefined, name: string): Place[] {
+  const found = place?.node.children.filter((child) => child.name === name) ?? []
+  return found.map((node, index) => ({
+    node,
+    path: `${place?.path}/actes:${name}${found.length > 1 ? `[${index + 1}]` : ''}`,
+  }))
+}
+
+/** The first child element of the first name, in it the first of the second name, and so on. */
+export function enter(place: Place | undefined, ...names: readonly string[]): Place | undefined {
+  return names.reduce((at: Place | undefined, name) => all(at, name)[0], place)
+}
+
+/** Trimmed text of the element that `enter` finds; undefined when it is absent or empty, as seen in retours. */
+export function textAt(place: Place | undefined, ...names: readonly string[]): string | undefined {
+  return enter(place, ...names)?.node.text.trim() || undefined
+}
+
+/** Trimmed value of an attribute; undefined when absent or empty. */
+export function attributeAt(place: Place | undefined, name: string): string | undefined {
+  return place?.node.attributes[name]?.trim() || undefined
+}
+
+/** An xsd:date as a day, without its time zone, which is valid but never seen. Undefined when the day does not exist. */
+export function toJour(text: string | undefined): Jour | undefined {
+  const [, jour = ''] = /^([0-9-]+)(?:Z|[+-][0-9]{2}:[0-9]{2})?$/.exec(text ?? '') ?? []
+  return isJour(jour) ? jour : undefined
 }

@@ -1,5 +1,5 @@
-// The one way we write XML: prefixes `actes` and `insee`, ISO-8859-1 in prolog and bytes, no byte order mark, two spaces
-// of indent that never touch a text. Source: cahier des charges de 2005 (encoding); XML 1.0 2.2, 2.11, 3.3.3.
+// Writing XML: prefixes `actes` and `insee`, ISO-8859-1 in prolog and bytes, no byte order mark, an indent of two spaces that
+// never touches a text. Source: cahier des charges de 2005 (encoding); XML 1.0 2.2, 2.11, 3.3.3.
 import { create } from 'xmlbuilder2'
 import { ActesError, problem } from '../../errors.ts'
 import { looksLikeUtf8 } from './decode.ts'
@@ -27,19 +27,18 @@ export function element(
   return { name, attributes, content }
 }
 
-/** An element that names a file (type FichierSigne of XSD v1.1); nobody is seen signing there. */
+/** An element that names a file (type FichierSigne of XSD v1.1), without signature: no sender seen writes one. */
 export function fichierSigne(name: Element['name'], fichier: string): Element {
   return element(name, {}, [element('actes:NomFichier', {}, fichier)])
 }
 
 /**
- * Write a document.
- * What is read back is what was given, character for character. Under `ncr`, characters over U+00FF leave as numeric
- * references. Under both, so do U+0080 to U+009F, which readers take for windows-1252, and every character over
- * U+007F of a document whose bytes would pass for UTF-8 (`Â°` is also the UTF-8 of `°`).
+ * Write a document that reads back character for character.
+ * Numeric references stand for characters over U+00FF (under `ncr`), for U+0080 to U+009F, which readers take for
+ * windows-1252, and for every character over U+007F of a document whose bytes are also valid UTF-8 (`Â°` is `°` there).
  * @returns the bytes, ISO-8859-1, ending with a line feed
- * @throws ActesError V018 (`params.character`, `params.position`, 1-based in code points of the text it stands in) for a
- * character that XML forbids, or one over U+00FF under `translit`
+ * @throws ActesError V018 (`params.character`, `params.position`: 1-based, in code points of its text) for a character that
+ * XML forbids, or one over U+00FF under `translit`
  */
 export function writeXml(root: Element, charset: Charset): Uint8Array {
   const document = create({ version: '1.0', encoding: 'ISO-8859-1' })
@@ -71,8 +70,8 @@ function holdsInsee({ attributes, content }: Element): boolean {
   return here || (typeof content !== 'string' && content.some(holdsInsee))
 }
 
-// xmlbuilder2 escapes `<`, `>` and quotes, but leaves whatever looks like a reference (`R&D;`) as it is: every text and
-// attribute comes through here. A CR, and in attributes LF and tab, survive parsing only as references.
+// xmlbuilder2 escapes `<`, `>` and quotes, but keeps what looks like a reference (`R&D;`). A CR, and in attributes LF and
+// tab, survive parsing only as references.
 function escape(text: string, charset: Charset, place: 'text' | 'attribute'): string {
   refuseCharacters(text, charset)
   return refer(text.replaceAll('&', '&amp;'), place === 'text' ? /\r/g : /[\r\n\t]/g)
@@ -88,7 +87,7 @@ function refuseCharacters(text: string, charset: Charset): void {
   throw new ActesError('ACTES-V018', { params, problems: [problem('ACTES-V018', '/', { params })] })
 }
 
-// Names and declarations are ASCII: a reference to a character over U+007F only ever stands in a text or an attribute.
+// Names and declarations are ASCII, so references to higher characters fall into texts and attributes only.
 function refer(markup: string, characters: RegExp): string {
   return markup.replace(characters, (character) => `&#${character.codePointAt(0)};`)
 }

@@ -1,13 +1,12 @@
-// Where in a document: XPaths written with the usual prefixes `actes` and `insee`, whatever prefixes the document has.
-// Elements get an index only among several of one name: /actes:ARActe/actes:ActeRecu[2]/actes:Objet. Names are read out
-// of the library once per element: a document may have thousands of siblings.
+// XPaths with the usual prefixes `actes` and `insee`, whatever prefixes the document has. An element has an index only among
+// siblings of the same name: /actes:ARActe/actes:ActeRecu[2]/actes:Objet. Names are read from the library once per element,
+// because a document may have thousands of siblings.
 import type { Library, XmlElement } from './libxml.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 
-/** An element with its names. */
 export interface Named {
   readonly element: XmlElement
-  /** `actes:Objet`: with the usual prefix, or the document's own when the namespace is a stranger's. */
+  /** `actes:Objet`: with the usual prefix, or the document's own prefix for a foreign namespace. */
   readonly usual: string
   /** As the document writes it. */
   readonly written: string
@@ -19,7 +18,7 @@ export function named(element: XmlElement): Named {
   return { element, usual: usualName(element), written: prefix ? `${prefix}:${name}` : name }
 }
 
-/** Child elements in order, of a document without instructions (see withDocument). */
+/** Child elements in order. The document must hold no instruction (see withDocument). */
 export function childElements(library: Library, parent: XmlElement): Named[] {
   const found: Named[] = []
   for (let node = parent.firstChild; node; node = node.next) {
@@ -39,15 +38,15 @@ export function usualName(item: {
   return item.prefix ? `${item.prefix}:${item.name}` : item.name
 }
 
-/** One step of a path: the usual name, and its index when siblings share it. */
+/** One step of a path: the usual name, with an index when siblings share it. */
 export function stepOf(one: Named, siblings: readonly Named[]): string {
   const same = siblings.filter(({ usual }) => usual === one.usual)
   return same.length > 1 ? `${one.usual}[${same.indexOf(one) + 1}]` : one.usual
 }
 
 /**
- * Translates the paths of libxml2 (the document's prefixes, or stars under a default namespace) into usual ones.
- * @returns a function for the paths of this document, as long as it lives; a step that leads nowhere ends its answer
+ * A translator of libxml2's paths (the document's prefixes, or stars under a default namespace) into usual ones.
+ * @returns a function for this document, while it lives; the translated path ends before a step that leads nowhere
  */
 export function pathTranslator(library: Library, root: XmlElement): (path: string) => string {
   const top = [named(root)]
