@@ -4,11 +4,11 @@ import { isId } from '../protocol/ids.ts'
 import { isState, states, type State } from '../lifecycle.ts'
 import type { ListFilter } from '../operations/list-filter.ts'
 import type { StoppedJson, TransmissionJson } from '../operations/operations.ts'
-import { messages } from '../protocol/messages/codes.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
 import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from './paris-time.ts'
+import { messageNames } from '../text/messages.ts'
 
 export type FilterFlags = ListFilter
 
@@ -74,7 +74,7 @@ export function filterOf(flags: FilterFlags): ListFilter {
 export function summaryLine(item: TransmissionJson, language: Language): string {
   const marks = [item.held ? item.held.code : '', item.uncertain ? (language === 'en' ? 'uncertain' : 'incertain') : '']
   const date = item.dateReception ? ` (${item.dateReception})` : ''
-  const what = item.message === '1-1' ? '' : `${item.message} ${messages[item.message].libelle}`
+  const what = item.message === '1-1' ? '' : `${item.message} ${messageNames[item.message].fr}`
   return [
     item.idActe ?? item.collectivite,
     what,

@@ -18,6 +18,7 @@ import { childOf } from './nodes.ts'
 import { noticeMail } from './notice-mail.ts'
 import type { Declared } from './registry.ts'
 import { detailOf, verdicts } from './verdicts.ts'
+import { messageNames } from '../text/messages.ts'
 
 /** What is to be written. */
 export interface LetterOrder {
@@ -151,7 +152,7 @@ function wordsOf(draft: Draft, code: Code): readonly string[] {
     'PRÉFECTURE INTÉGRÉE : document d’essai, sans valeur juridique',
     '',
     `À : ${declared.nom}`,
-    `${messages[code].libelle} du ${dateOf(draft).split('-').reverse().join('/')}`,
+    `${messageNames[code].fr} du ${dateOf(draft).split('-').reverse().join('/')}`,
     `Acte : ${order.idActe}`,
     `Objet : ${childOf(acte, 'Objet').text.trim()}`,
     '',

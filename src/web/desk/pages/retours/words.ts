@@ -4,7 +4,7 @@ import type { Difference, Way } from '../../../../protocol/retours/ranking.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import type { RetourStatus } from '../../../../store/retours/retours.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { messageName } from '../../message-words.ts'
+import { messageNames } from '../../../../text/messages.ts'
 import { tag, type Tone } from '../../parts.ts'
 
 const statusWords: Readonly<Record<RetourStatus, readonly [Tone, Both]>> = {
@@ -41,7 +41,7 @@ const unknownKind: Both = { fr: 'Retour de nature inconnue', en: 'Return of an u
 export function kindWord(kind: string | null, language: Language): string {
   if (kind === null) return unknownKind[language]
   const code = codeOfRoot(kind)
-  if (code !== undefined) return messageName(code, language)
+  if (code !== undefined) return messageNames[code][language]
   return Object.hasOwn(otherKinds, kind) ? (otherKinds[kind]?.[language] ?? kind) : kind
 }
 

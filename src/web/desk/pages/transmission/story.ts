@@ -5,7 +5,7 @@ import type { ShownTransmission, TimelineEntry } from '../../../../operations/op
 import { shortSentence, stateSentence, type Both } from '../../../../text/sentences.ts'
 import type { Attempt } from '../../../../store/transmissions/attempts.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { exchangeName } from '../../message-words.ts'
+import { exchangeName } from '../../../../text/messages.ts'
 import { tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { shownTo, type Visit } from '../../visit.ts'
