@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { writeArchive } from '../../src/protocol/archive/write.ts'
 import { parseActe } from '../../src/protocol/acte/acte.ts'
 import { maraussan } from '../../src/protocol/acte/collectivite.ts'
-import { writeSending } from '../../src/protocol/messages/messages.ts'
+import { writeSending } from '../../src/protocol/messages/write.ts'
 import { verifySending } from '../../src/protocol/messages/verify.ts'
 
 const simple = fileURLToPath(new URL('../../fixtures/actes/deliberation-simple', import.meta.url))

@@ -5,7 +5,7 @@ import { writeArchive, type ArchiveMember } from '../../protocol/archive/write.t
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
-import { writeSending } from '../../protocol/messages/messages.ts'
+import { writeSending } from '../../protocol/messages/write.ts'
 import type { Sending } from '../../protocol/messages/sending.ts'
 import { archiveName, envelopeName } from '../../protocol/messages/names.ts'
 import { readLine } from '../ledger.ts'

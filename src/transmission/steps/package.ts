@@ -9,7 +9,7 @@ import { writeArchive, type ArchiveMember } from '../../protocol/archive/write.t
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { piecesOf } from '../../protocol/messages/formulaire.ts'
-import { writeSending } from '../../protocol/messages/messages.ts'
+import { writeSending } from '../../protocol/messages/write.ts'
 import type { NamedPiece, Sending } from '../../protocol/messages/sending.ts'
 import { verifySending } from '../../protocol/messages/verify.ts'
 import { nextSerial } from '../../store/connections/collectivites.ts'

@@ -3,7 +3,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
 import type { Formulaire, Reponse } from '../../../src/protocol/messages/formulaire.ts'
-import { writeSending } from '../../../src/protocol/messages/messages.ts'
+import { writeSending } from '../../../src/protocol/messages/write.ts'
 import { membersOf, type SendingOptions } from '../../../src/protocol/messages/sending.ts'
 
 const options: SendingOptions = {

@@ -10,7 +10,7 @@ import type { Acte } from '../../../src/protocol/acte/acte.ts'
 import { nationalClassification } from '../../../src/protocol/classification/classification.ts'
 import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { piecesOf, type Formulaire } from '../../../src/protocol/messages/formulaire.ts'
-import { writeSending } from '../../../src/protocol/messages/messages.ts'
+import { writeSending } from '../../../src/protocol/messages/write.ts'
 import { acteOfMaraussan, tinyPdf } from '../deposits/outgoing.ts'
 import { agent, type TestPastell } from './pastell.ts'
 

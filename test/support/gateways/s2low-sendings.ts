@@ -4,7 +4,7 @@ import type { Composed, Content, Gateway, Outgoing } from '../../../src/gateways
 import { nationalClassification } from '../../../src/protocol/classification/classification.ts'
 import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { piecesOf, type Formulaire } from '../../../src/protocol/messages/formulaire.ts'
-import { writeSending } from '../../../src/protocol/messages/messages.ts'
+import { writeSending } from '../../../src/protocol/messages/write.ts'
 import { tinyPdf } from '../deposits/outgoing.ts'
 
 export interface FormSample {
