@@ -1,19 +1,19 @@
-// The parts that returns are made of, read with tolerance: a part that is absent or odd is left out, never fatal here.
-// Source: XSD v1.1 (content); returns really seen (the departures named below).
+// The parts of retours, read with tolerance: a part that is absent or odd is left out and never refuses the document.
+// Source: XSD v1.1 (content); retours really seen (the departures named below).
 import { problem, type Params, type Problem } from '../../errors.ts'
 import { findNature } from '../messages/codes.ts'
 import type { Departure } from '../xml/departures.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { all, attributeAt, enter, textAt, toJour, type Place } from '../xml/read.ts'
 
-/** An act as a message describes it: ours in a 1-1, its echo in a 1-2 or a 1-3. */
+/** The act that a message describes: ours in a 1-1, its echo in a 1-2 or a 1-3. */
 export interface ActeRecu {
   readonly dateDecision?: Jour
   /** NumeroInterne. */
   readonly numero?: string
-  /** Abbreviation, two capitals; it follows CodeNatureActe, whatever names say. */
+  /** Abbreviation, two capitals, from CodeNatureActe. */
   readonly nature?: string
-  /** Levels 1 to 5; null where a deeper level stands without this one. */
+  /** Levels 1 to 5; null for a level that is missing above a deeper one. */
   readonly matiere: readonly (number | null)[]
   readonly objet: string
   /** Version of the classification that the sender used. */
@@ -22,7 +22,7 @@ export interface ActeRecu {
   readonly document?: string
   /** Base names, in order. */
   readonly annexes: readonly string[]
-  /** `O` and nothing else; seen: absent, empty, nil, `0`, `N`. */
+  /** True for `O` only; seen: absent, empty, nil, `0`, `N`. */
   readonly documentPapier: boolean
   /** PrecedentIdentifiantActe. */
   readonly precedent?: string
@@ -45,7 +45,7 @@ export interface Emetteur {
   readonly arrondissement?: string
 }
 
-/** Where readers put what they find odd. */
+/** Readers push the departures that they find. */
 export type Remarks = Problem[]
 
 /** Read DonneesActe; an absent element gives an empty act. */
@@ -89,7 +89,7 @@ export function readFormulaires(place: Place | undefined, remarks: Remarks): str
   return all(enter(place, 'FormulairesEnvoyes'), 'Formulaire').flatMap((each) => fichierOf(each, remarks) ?? [])
 }
 
-/** Who in the State signs a return. It may be of another departement on a test platform. */
+/** The authority that signs a retour; on a test platform it may be of another departement. */
 export function readEmetteur(place: Place | undefined): Emetteur | undefined {
   for (const [name, type] of issuers) {
     const found = enter(place, 'Emetteur', name)
@@ -105,10 +105,7 @@ const issuers = [
   ['IDSGAR', 'SGAR'],
 ] as const
 
-/**
- * What both refusals say. Nature is a text (`ERREUR2` was seen); the code may stand anywhere in Detail, after the archive's
- * name or before it.
- */
+/** The content of both refusals. Nature is a text (`ERREUR2` was seen); the code may stand anywhere in Detail. */
 export function readAnomalie(place: Place) {
   const detail = textAt(place, 'Detail') ?? ''
   return {
@@ -121,20 +118,20 @@ export function readAnomalie(place: Place) {
   }
 }
 
-/** Nine digits; spaces are dropped. Another length is no SIREN: a test value. */
+/** Nine digits, spaces dropped; another length is a test value. */
 export function toSiren(text: string | undefined): string | undefined {
   const digits = text?.replace(/\s/g, '')
   return digits && /^[0-9]{9}$/.test(digits) ? digits : undefined
 }
 
-/** Without its undefined properties. */
+/** The object without its undefined properties. */
 export function compact<T extends object>(parts: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>
   }
 }
 
-/** A departure that no schema sees. */
+/** A departure that the schema cannot express. */
 export function remark(reason: Departure, path: string, more: { value?: string; params?: Params } = {}): Problem {
   return problem('ACTES-X007', path, { ...more, params: { reason, element: lastStep(path), ...more.params } })
 }
@@ -143,7 +140,7 @@ function lastStep(path: string): string {
   return path.replace(/^.*\/@?(?:\w+:)?/, '').replace(/\[\d+\]$/, '')
 }
 
-/** Base name of a document's file: the test platform puts the folder of its own disk before it. */
+/** Base name of a document's file; the test platform writes a folder of its own disk before it. */
 export function fichierOf(place: Place | undefined, remarks: Remarks): string | undefined {
   const found = enter(place, 'NomFichier')
   const given = found?.node.text.trim()

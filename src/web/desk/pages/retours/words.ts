@@ -1,6 +1,6 @@
 // How returns are told: what they are, how they stand, what was understood of them and what differs from an act.
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
-import type { Difference, Way } from '../../../../protocol/retours/ranking.ts'
+import type { Difference, Discrepancy } from '../../../../protocol/retours/ranking.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import type { RetourStatus } from '../../../../store/retours/retours.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -84,7 +84,7 @@ const fieldWords: Readonly<Record<Difference['field'], Both>> = {
   nature: { fr: 'Nature', en: 'Nature' },
 }
 
-const wayWords: Readonly<Record<Way, Both>> = {
+const wayWords: Readonly<Record<Discrepancy, Both>> = {
   case: { fr: 'à la casse près', en: 'the same but for capitals' },
   separator: { fr: 'aux séparateurs près', en: 'the same but for separators' },
   'week-year': { fr: 'à l’année près, autour du Nouvel An', en: 'the same but for the year, around New Year' },
