@@ -23,8 +23,8 @@ export interface ReadDeposit {
   /** Other plain files of the folder, sorted; dot files apart. */
   readonly unnamed: readonly string[]
   /**
-   * At their places in acte.json (`document.fichier`). With an acte: ACTES-F009 and F015 only, since the admission rules
-   * tell what is missing and what was found in the files. Without: everything that is known of the files too.
+   * At their places in acte.json (`document.fichier`). With an acte: ACTES-F009 and F015 only, since the admission
+   * rules tell what is missing and what was found in the files. Without: everything that is known of the files too.
    */
   readonly problems: readonly Problem[]
 }
@@ -34,8 +34,8 @@ const acteJson = 'acte.json'
 /**
  * Read a deposit; it does not throw for what is wrong with one.
  * @param path a folder, or the JSON in it whatever its name
- * @returns problems ACTES-V001 (nothing there), V002 (no acte.json), V003 (broken JSON: json.ts), those of parseActe, and
- *   those of its files
+ * @returns problems ACTES-V001 (nothing there), V002 (no acte.json), V003 (broken JSON: json.ts), those of parseActe,
+ *   and those of its files
  */
 export async function readDeposit(path: string, examiner: PdfExaminer): Promise<ReadDeposit> {
   const place = await placeOf(path)

@@ -1,5 +1,5 @@
-// Every admission rule on a deposit, without a database: the collectivite is that of a file, the one that a caller found,
-// or the demonstration's own. Every fault of the deposit and of that file is told at once.
+// Every admission rule on a deposit, without a database: the collectivite is that of a file, the one that a caller
+// found, or the demonstration's own. Every fault of the deposit and of that file is told at once.
 import { basename } from 'node:path'
 import { ActesError, type Problem } from '../errors.ts'
 import { readDeposit, type ReadDeposit } from '../files/deposit.ts'

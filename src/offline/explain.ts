@@ -1,5 +1,5 @@
-// What a deposit would become: both XML documents, its files as they would travel, every rule, passed or not. Nothing is
-// packed and nothing is written; of a refused deposit, all that can be said.
+// What a deposit would become: both XML documents, its files as they would travel, every rule, passed or not. Nothing
+// is packed and nothing is written; of a refused deposit, all that can be said.
 import { createHash } from 'node:crypto'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import type { ReadDeposit } from '../files/deposit.ts'

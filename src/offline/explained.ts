@@ -1,5 +1,5 @@
-// What was, or would be, sent, as an agent can paste it into a ticket: every document, every file with its digest, every
-// rule, every conversion of a character.
+// What was, or would be, sent, as an agent can paste it into a ticket: every document, every file with its digest,
+// every rule, every conversion of a character.
 import type { ErrorCode, Problem } from '../errors.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'

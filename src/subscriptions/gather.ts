@@ -1,7 +1,6 @@
 // Turns what happened into notices, by the table of types. Facts wait where they were written, whichever transaction wrote
 // them and however late it is committed; one process at a time takes those that are there and numbers them, all or none.
-import { addDays } from '../protocol/calendrier/calendrier.ts'
-import { dayIn } from '../protocol/calendrier/jour.ts'
+import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import {
   isAnythingUntold,

@@ -1,5 +1,5 @@
-// What the messages of the protocol and the other events of an exchange with the préfecture are called, in French and English.
-// Nouns of the law without English equivalent stay French.
+// What the messages of the protocol and the other events of an exchange with the préfecture are called, in French and
+// English. Nouns of the law without English equivalent stay French.
 import type { MessageCode } from '../protocol/messages/codes.ts'
 import type { Both, Language } from './sentences.ts'
 

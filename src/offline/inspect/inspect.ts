@@ -1,5 +1,5 @@
-// Anything of the protocol, told apart by what it is: what lies at a path by its content, any other text as an identifier
-// or a name. Nothing here ever throws for what is wrong with an input.
+// Anything of the protocol, told apart by what it is: what lies at a path by its content, any other text as an
+// identifier or a name. Nothing here ever throws for what is wrong with an input.
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { problem } from '../../errors.ts'

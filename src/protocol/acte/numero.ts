@@ -1,5 +1,5 @@
-// The number that a collectivite gives its act (NumeroInterne): what each gateway's policy takes (README, Gateways),
-// what to propose instead, and the form it is searched by. The number itself is always kept as given.
+// The number that a collectivité gives its act (NumeroInterne): which numbers a gateway's policy takes (README,
+// Gateways), which one to propose instead, and the form used for search. The number itself is kept as given.
 
 /** `wide` for the ministry's channel and the sandbox, `strict` for S²LOW and Pastell. */
 export type NumberPolicy = 'wide' | 'strict'
@@ -12,8 +12,8 @@ const policies: Readonly<Record<NumberPolicy, RegExp>> = {
 const lengthMax = 15
 
 /**
- * Does the policy take this number? If not, the nearest one that both policies take: capitals without accents, any other
- * character as `_`, trimmed at both ends, cut to 15. No proposal when nothing is left.
+ * Check a number against a policy. A refused number comes with a proposal that both policies take, if one is left:
+ * capitals without accents, other characters as `_`, trimmed at both ends, cut to 15.
  */
 export function checkNumero(
   numero: string,
@@ -27,7 +27,7 @@ export function checkNumero(
   return { ok: false, ...(proposal && { proposal }) }
 }
 
-/** For search only, never for sending: capitals and digits, nothing else. `del 11-b` is found as `DEL11B`. */
+/** Capitals and digits only, for search, never for sending: `del 11-b` is found as `DEL11B`. */
 export function normaliseNumero(numero: string): string {
   return withoutAccents(numero).replace(/[^A-Z0-9]/gu, '')
 }

@@ -1,10 +1,9 @@
-// The national classification that is built in until a first 7-2 replaces it: data only.
-// Codes PJ: the ministry's list of 2019-04-18. Matieres: its two national levels, labels re-accented.
+// The built-in national classification, until a first 7-2 replaces it.
+// Codes PJ: the ministry's list of 2019-04-18. Matieres: the two national levels, with accents restored.
 
-/** Day of the classification that both tables come from: its version. */
+/** The version of both tables. */
 export const nationalDate = '2019-04-18'
 
-/** Code PJ, label, and the codes of the natures under which it is offered. */
 export const nationalTypesPiece: readonly (readonly [code: string, libelle: string, natures: readonly number[]])[] = [
   ['10_AV', 'Avenant au contrat', [4]],
   ['10_DE', 'Délibération autorisant à passer le contrat', [4]],
@@ -103,108 +102,80 @@ export const nationalTypesPiece: readonly (readonly [code: string, libelle: stri
   ['99_SE', 'Fichier de signature électronique', [1, 2, 3, 4, 5, 6]],
 ]
 
-/** Level 1, then its level 2. Codes are the ranks in the lists, from 1. */
-export const nationalMatieres: readonly (readonly [libelle: string, sous: readonly string[]])[] = [
-  [
-    'Commande publique',
-    [
-      'Marchés publics',
-      'Délégation de service public',
-      'Conventions de mandat',
-      'Autres types de contrats',
-      "Transactions / protocole d'accord transactionnel",
-      "Actes relatifs à la maîtrise d'œuvre",
-      'Actes spéciaux et divers',
-    ],
-  ],
-  [
-    'Urbanisme',
-    [
-      "Documents d'urbanisme",
-      "Actes relatifs au droit d'occupation ou d'utilisation des sols",
-      'Droit de préemption urbain',
-    ],
-  ],
-  [
-    'Domaine et patrimoine',
-    [
-      'Acquisitions',
-      'Aliénations',
-      'Locations',
-      'Limites territoriales',
-      'Autres actes de gestion du domaine public',
-      'Autres actes de gestion du domaine privé',
-    ],
-  ],
-  [
-    'Fonction publique',
-    [
-      'Personnel titulaires et stagiaires de la FPT',
-      'Personnel contractuel',
-      'Fonction publique hospitalière',
-      'Autres catégories de personnels',
-      'Régime indemnitaire',
-    ],
-  ],
-  [
-    'Institutions et vie politique',
-    [
-      'Élection exécutif',
-      'Fonctionnement des assemblées',
-      'Désignation de représentants',
-      'Délégation de fonctions',
-      'Délégation de signature',
-      'Exercice des mandats locaux',
-      'Intercommunalité',
-      "Décision d'ester en justice",
-    ],
-  ],
-  [
-    'Libertés publiques et pouvoirs de police',
-    [
-      'Police municipale',
-      'Pouvoir du président du conseil général',
-      'Pouvoir du président du conseil régional',
-      'Autres actes réglementaires',
-      "Actes pris au nom de l'État et soumis au contrôle hiérarchique",
-    ],
-  ],
-  [
-    'Finances locales',
-    [
-      'Décisions budgétaires',
-      'Fiscalité',
-      'Emprunts',
-      'Interventions économiques',
-      'Subventions',
-      'Contributions budgétaires',
-      'Avances',
-      'Fonds de concours',
-      'Prise de participation (SEM, etc.)',
-      'Divers',
-    ],
-  ],
-  [
-    'Domaines de compétences par thèmes',
-    [
-      'Enseignement',
-      'Aide sociale',
-      'Voirie',
-      'Aménagement du territoire',
-      'Politique de la ville, habitat, logement',
-      'Emploi, formation professionnelle',
-      'Transports',
-      'Environnement',
-      'Culture',
-    ],
-  ],
-  [
-    'Autres domaines de compétences',
-    [
-      'Autres domaines de compétences des communes',
-      'Autres domaines de compétences des départements',
-      'Autres domaines de compétences des régions',
-      'Vœux et motions',
-    ],
-  ],
-]
+/** The matieres of level 1, each with its level 2 indented below. Codes are ranks, from 1. */
+const matieres = `
+Commande publique
+  Marchés publics
+  Délégation de service public
+  Conventions de mandat
+  Autres types de contrats
+  Transactions / protocole d'accord transactionnel
+  Actes relatifs à la maîtrise d'œuvre
+  Actes spéciaux et divers
+Urbanisme
+  Documents d'urbanisme
+  Actes relatifs au droit d'occupation ou d'utilisation des sols
+  Droit de préemption urbain
+Domaine et patrimoine
+  Acquisitions
+  Aliénations
+  Locations
+  Limites territoriales
+  Autres actes de gestion du domaine public
+  Autres actes de gestion du domaine privé
+Fonction publique
+  Personnel titulaires et stagiaires de la FPT
+  Personnel contractuel
+  Fonction publique hospitalière
+  Autres catégories de personnels
+  Régime indemnitaire
+Institutions et vie politique
+  Élection exécutif
+  Fonctionnement des assemblées
+  Désignation de représentants
+  Délégation de fonctions
+  Délégation de signature
+  Exercice des mandats locaux
+  Intercommunalité
+  Décision d'ester en justice
+Libertés publiques et pouvoirs de police
+  Police municipale
+  Pouvoir du président du conseil général
+  Pouvoir du président du conseil régional
+  Autres actes réglementaires
+  Actes pris au nom de l'État et soumis au contrôle hiérarchique
+Finances locales
+  Décisions budgétaires
+  Fiscalité
+  Emprunts
+  Interventions économiques
+  Subventions
+  Contributions budgétaires
+  Avances
+  Fonds de concours
+  Prise de participation (SEM, etc.)
+  Divers
+Domaines de compétences par thèmes
+  Enseignement
+  Aide sociale
+  Voirie
+  Aménagement du territoire
+  Politique de la ville, habitat, logement
+  Emploi, formation professionnelle
+  Transports
+  Environnement
+  Culture
+Autres domaines de compétences
+  Autres domaines de compétences des communes
+  Autres domaines de compétences des départements
+  Autres domaines de compétences des régions
+  Vœux et motions
+`
+
+export const nationalMatieres: readonly (readonly [libelle: string, sous: readonly string[]])[] = matieres
+  .trim()
+  .split(/\n(?=\S)/)
+  .map((block) => {
+    const [libelle = '', ...sous] = block.split(/\n +/)
+    return [libelle, sous]
+  })

@@ -44,9 +44,10 @@ export type FileCount = '0' | '1' | '1..n' | '0..n'
 
 /**
  * What a message does.
- * Ours: `transmet` sends an act, `repond` answers a letter, `demande` asks for something, `recoit` acknowledges a letter
- * automatically. Theirs: `accuse` acknowledges the act, `refuse` refuses it, `ecrit` is a letter and opens a task,
- * `acquitte` acknowledges our answer, `annule` annuls the transmission, `classe` replaces or confirms the classification.
+ * Ours: `transmet` sends an act, `repond` answers a letter, `demande` asks for something, `recoit` acknowledges a
+ * letter automatically. Theirs: `accuse` acknowledges the act, `refuse` refuses it, `ecrit` is a letter and opens a
+ * task, `acquitte` acknowledges our answer, `annule` annuls the transmission, `classe` replaces or confirms the
+ * classification.
  */
 export type Effect =
   'transmet' | 'repond' | 'demande' | 'accuse' | 'refuse' | 'ecrit' | 'recoit' | 'acquitte' | 'annule' | 'classe'
@@ -60,7 +61,9 @@ interface Message {
   readonly effect: Effect
 }
 
-/** The messages of the protocol by code: transaction, hyphen, message. Sources: XSD v1.1; S²LOW and Stela, which agree. */
+/**
+ * The messages of the protocol by code: transaction, hyphen, message. Sources: XSD v1.1; S²LOW and Stela, which agree.
+ */
 export const messages = {
   '1-1': { root: 'Acte', from: 'CL', files: '1..n', answeredBy: ['1-2', '1-3'], effect: 'transmet' },
   '1-2': { root: 'ARActe', from: 'PREF', files: '0', answeredBy: [], effect: 'accuse' },

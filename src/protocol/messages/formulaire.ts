@@ -1,5 +1,5 @@
-// The messages that a collectivité sends, as typed values by code. "Formulaire" is the schema's word for a message of an
-// envelope. Source: XSD v1.1.
+// The messages that a collectivité sends, as typed values by code. "Formulaire" is the schema's word for a message of
+// an envelope. Source: XSD v1.1.
 import type { Acte, Piece } from '../acte/acte.ts'
 import { isMessageCode, messageCodes, messages, type FileCount, type MessageCode } from './codes.ts'
 import type { Jour } from '../calendrier/jour.ts'

@@ -1,5 +1,5 @@
-// Identifiers and file names of the protocol: written and read. They are read from both ends, never split at hyphens, because
-// the number may contain some. Days in names are written `YYYYMMDD`.
+// Identifiers and file names of the protocol: written and read. They are read from both ends, never split at hyphens,
+// because the number may contain some. Days in names are written `YYYYMMDD`.
 import { isMessageCode, messages, type MessageCode } from './codes.ts'
 import { fromDate8, toDate8, type Jour } from '../calendrier/jour.ts'
 
@@ -90,7 +90,8 @@ export interface MessageFile {
 
 /**
  * `99_DE-034-213401482-20250625-DEL11-250625-DE-1-1_1.pdf`: file name of a message (no code PJ) or of a document.
- * @param identity absent date, number and nature stay empty, as in classification messages (`034-213401482----7-1_0.xml`)
+ * @param identity absent date, number and nature stay empty, as in classification messages
+ * (`034-213401482----7-1_0.xml`)
  */
 export function messageName(identity: Identity, code: MessageCode, { serial, extension, codePj }: MessageFile): string {
   const { departement, siren, dateDecision, numero = '', nature = '' } = identity
@@ -116,8 +117,8 @@ export function readMessageName(name: string): MessageName | undefined {
 }
 
 /**
- * The identity of the act in a name. The name of an answer to a letter holds the day of that letter (S²LOW) or of the sending
- * (Stela) instead of the day of the decision, so it gives no identifier.
+ * The identity of the act in a name. The name of an answer to a letter holds the day of that letter (S²LOW) or of the
+ * sending (Stela) instead of the day of the decision, so it gives no identifier.
  */
 export function identityInName({ departement, siren, dateDecision, numero, nature, code }: MessageName): Identity {
   const dated = dateDecision !== undefined && !answersLetter(code)

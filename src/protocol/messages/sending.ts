@@ -1,5 +1,5 @@
-// What a sending is: the options that it is written with, what it holds, and the parts that writing and verifying share.
-// Names and order of the members are those of S²LOW and Stela.
+// What a sending is: the options that it is written with, what it holds, and the parts that writing and verifying
+// share. Names and order of the members are those of S²LOW and Stela.
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../acte/acte.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
@@ -68,9 +68,9 @@ export function identityOf(acte: Acte, collectivite: Collectivite): Required<Ide
 }
 
 /**
- * The identity in the names of a message and of its documents. Its day is that of the decision for an act and an annulation,
- * and that of the letter for an answer (S²LOW's practice; the ministry reads the identifier inside). A request of the
- * classification has no act.
+ * The identity in the names of a message and of its documents. Its day is that of the decision for an act and an
+ * annulation, and that of the letter for an answer (S²LOW's practice; the ministry reads the identifier inside). A
+ * request of the classification has no act.
  * @throws TypeError when the identifier of the act is malformed
  */
 export function identityInNames(formulaire: Formulaire, collectivite: Collectivite): Identity {

@@ -1,6 +1,6 @@
-// Checking a sending before it is frozen. Both documents are read back, and every name and fact is compared with what was
-// asked for; nothing else may be there. Roots, places and names are spelled out again, apart from the writer: a mistake of one
-// is not repeated by the other. Source: XSD v1.1.
+// Checking a sending before it is frozen. Both documents are read back, and every name and fact is compared with what
+// was asked for; nothing else may be there. Roots, places and names are spelled out again, apart from the writer: a
+// mistake of one is not repeated by the other. Source: XSD v1.1.
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { toDate8 } from '../calendrier/jour.ts'
 import { natureOf } from './codes.ts'
@@ -12,8 +12,9 @@ import { readXml, type Node } from '../xml/read.ts'
 
 /**
  * Compare a sending with the formulaire and the options that it was written from.
- * @throws ActesError X009 when a document departs from the strict schema, or a value or a name differs (`problems`: X009
- * with `path`, a place of the sending or an XPath, `value` as found, `params.member`, `params.expected`; or the gate's own)
+ * @throws ActesError X009 when a document departs from the strict schema, or a value or a name differs (`problems`:
+ * X009 with `path`, a place of the sending or an XPath, `value` as found, `params.member`, `params.expected`; or the
+ * gate's own)
  */
 export async function verifySending(sending: Sending, formulaire: Formulaire, options: SendingOptions): Promise<void> {
   const { archive, enveloppe, message } = sending
@@ -78,8 +79,8 @@ function indexOf(parent: Node, child: Node, position: number): string {
   return `[${parent.children.slice(0, position + 1).filter(same).length}]`
 }
 
-// Attributes that readXml skips: declarations and attributes of other namespaces. In canonical text no tag contains `>` and
-// no value contains `"`.
+// Attributes that readXml skips: declarations and attributes of other namespaces. In canonical text no tag contains `>`
+// and no value contains `"`.
 function foreign(canonical: string): Fact[] {
   const attributes = [...canonical.matchAll(/<[^>]*>/g)].flatMap(([tag]) => [
     ...tag.matchAll(/\s([^\s="]+)="([^"]*)"/g),
@@ -89,8 +90,8 @@ function foreign(canonical: string): Fact[] {
   )
 }
 
-// Comments, instructions and CDATA sections, which the gate removes. A `<` in a text is a reference; the first mark is the
-// declaration.
+// Comments, instructions and CDATA sections, which the gate removes. A `<` in a text is a reference; the first mark is
+// the declaration.
 function asides(bytes: Uint8Array): Fact[] {
   const marks = Buffer.from(bytes).toString('latin1').match(/<[!?]/g) ?? []
   return marks.slice(1).map((mark, index): Fact => [`//aside[${index + 1}]`, mark])
@@ -255,7 +256,8 @@ function idActeOf(formulaire: Formulaire, options: SendingOptions): string {
   return 'idActe' in formulaire ? formulaire.idActe : stemOf(formulaire, options)
 }
 
-// The part of a name before the code: the identifier, with the day of the letter in an answer; hyphens alone without an act.
+// The part of a name before the code: the identifier, with the day of the letter in an answer; hyphens alone without an
+// act.
 function stemOf(formulaire: Formulaire, { collectivite: { departement, siren } }: SendingOptions): string {
   switch (formulaire.code) {
     case '1-1': {

@@ -1,5 +1,6 @@
-// Writing a sending: the cover sheet EnveloppeCLMISILL, one of the ten messages that a collectivité sends, and every name.
-// Source: XSD v1.1 (element order); names as real sendings carry them, with values that every known checker takes.
+// Writing a sending: the cover sheet EnveloppeCLMISILL, one of the ten messages that a collectivité sends, and every
+// name. Source: XSD v1.1 (element order); names as real sendings carry them, with values that every known checker
+// takes.
 import { ActesError } from '../../errors.ts'
 import type { Piece } from '../acte/acte.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
@@ -23,8 +24,8 @@ import { element, fichierSigne, writeXml, type Element } from '../xml/write.ts'
  * (serials from 1, in order), each with its code PJ and the extension of its file in lower case. A given identifier is
  * written byte for byte. The same formulaire and options give the same bytes on any machine.
  * @param formulaire admitted; the rules are not checked again
- * @throws ActesError A012 (`code`, `files`, `count`) for a wrong number of documents, V018 (`problems`: one per character)
- * for a text that cannot be written
+ * @throws ActesError A012 (`code`, `files`, `count`) for a wrong number of documents, V018 (`problems`: one per
+ * character) for a text that cannot be written
  * @throws TypeError when the identifier of the act is malformed
  */
 export function writeSending(formulaire: Formulaire, options: SendingOptions): Sending {

@@ -57,8 +57,8 @@ export function identityOfName(name: string): NamedIdentity {
 }
 
 /**
- * Facts that differ between the file name and the XML: one R005 each, with the file name as `path`, its fact as `value` and
- * `params` {fact, xml}. A fact that only one of them holds is no difference.
+ * Facts that differ between the file name and the XML: one R005 each, with the file name as `path`, its fact as `value`
+ * and `params` {fact, xml}. A fact that only one of them holds is no difference.
  */
 export function disagreements(name: string, named: NamedIdentity, xml: NamedIdentity): Problem[] {
   return ([...facts, 'dateCourrier', 'code'] as const).flatMap((fact) => {

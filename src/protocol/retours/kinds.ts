@@ -1,5 +1,5 @@
-// The kinds of documents that readRetour tells apart, as plain JSON. An absent property is a fact that the document does not
-// carry and may lack. Files are base names, in order. Source: XSD v1.1.
+// The kinds of documents that readRetour tells apart, as plain JSON. An absent property is a fact that the document
+// does not carry and may lack. Files are base names, in order. Source: XSD v1.1.
 import type { Classification } from '../classification/classification.ts'
 import { codeOfRoot, messages, type MessageCode, type MessageRoot } from '../messages/codes.ts'
 import type { Jour } from '../calendrier/jour.ts'

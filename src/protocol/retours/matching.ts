@@ -1,6 +1,6 @@
-// Finding the sending that a retour belongs to: by the full identifier and the message that it answers; for an anomaly, by the
-// act that it echoes and the addressee of its envelope; for an envelope anomaly, by the envelope's name, then by the messages
-// listed in it; for the classification, by the collectivité. Never "the latest sending".
+// Finding the sending that a retour belongs to: by the full identifier and the message that it answers; for an anomaly,
+// by the act that it echoes and the addressee of its envelope; for an envelope anomaly, by the envelope's name, then by
+// the messages listed in it; for the classification, by the collectivité. Never "the latest sending".
 import type { Collectivite } from '../acte/collectivite.ts'
 import { isOutgoing, type OutgoingCode } from '../messages/formulaire.ts'
 import { toDate8, type Jour } from '../calendrier/jour.ts'
@@ -32,7 +32,9 @@ interface Surroundings {
   readonly collectivite: Collectivite
 }
 
-/** The keys of the sending that a retour belongs to; none when it does not tell, nor for an envelope or our own message. */
+/**
+ * The keys of the sending that a retour belongs to; none when it does not tell, nor for an envelope or our own message.
+ */
 export function placeRetour(reading: ReadRetour, surroundings: Surroundings): readonly MatchKey[] {
   const { retour, identity } = reading
   switch (retour.kind) {
@@ -63,8 +65,8 @@ export function placeRetour(reading: ReadRetour, surroundings: Surroundings): re
 }
 
 /**
- * A message does not always name its collectivité. The envelope that lists it does, or the only envelope beside it; else its
- * XML or its name; else, without any envelope, the connection. Among several envelopes there is no guess.
+ * A message does not always name its collectivité. The envelope that lists it does, or the only envelope beside it;
+ * else its XML or its name; else, without any envelope, the connection. Among several envelopes there is no guess.
  */
 function addressee(identity: PartialIdentity, { name, companions, collectivite }: Surroundings): PartialIdentity {
   const envelopes = companions.flatMap(({ retour }) => (retour.kind === 'EnveloppeMISILLCL' ? [retour] : []))

@@ -1,5 +1,5 @@
-// Candidates for a retour that matches no transmission for certain, the most alike first, each with the facts that differ and
-// how they differ. A person chooses; nothing is attached automatically.
+// Candidates for a retour that matches no transmission for certain, the most alike first, each with the facts that
+// differ and how they differ. A person chooses; nothing is attached automatically.
 import { readIdActe, type Identity } from '../messages/names.ts'
 import { normaliseNumero } from '../acte/numero.ts'
 import type { PartialIdentity } from './identity.ts'
@@ -7,9 +7,9 @@ import type { PartialIdentity } from './identity.ts'
 type Field = 'departement' | 'siren' | 'dateDecision' | 'numero' | 'nature'
 
 /**
- * `case`: upper or lower case. `separator`: hyphens, underscores, spaces (a known client turns `-` into `_` and capitalises).
- * `week-year`: the year of the week instead of the year (a known gateway does so around New Year). `absent`: the retour does
- * not tell.
+ * `case`: upper or lower case. `separator`: hyphens, underscores, spaces (a known client turns `-` into `_` and
+ * capitalises). `week-year`: the year of the week instead of the year (a known gateway does so around New Year).
+ * `absent`: the retour does not tell.
  */
 export type Discrepancy = 'case' | 'separator' | 'week-year' | 'absent' | 'other'
 
@@ -48,8 +48,8 @@ const distinctive: readonly Field[] = ['numero', 'dateDecision']
 const rankedMax = 10
 
 /**
- * The candidates that share something with a retour, best first, at most 10; equals keep their order. When the retour tells
- * a number or a day, one of them must be alike: a SIREN alone is not enough.
+ * The candidates that share something with a retour, best first, at most 10; equals keep their order. When the retour
+ * tells a number or a day, one of them must be alike: a SIREN alone is not enough.
  * @param candidates transmissions with the identifiers of their acts; a malformed identifier is left out
  */
 export function rankCandidates(
@@ -82,8 +82,8 @@ function howDiffer(field: Field, retour: string, transmission: string): Discrepa
   return 'other'
 }
 
-// The same day and month a year apart, in the week that two years share (ISO: 29 December to 3 January; with weeks that begin
-// on Sunday: from 26 December). Either side may be wrong.
+// The same day and month a year apart, in the week that two years share (ISO: 29 December to 3 January; with weeks that
+// begin on Sunday: from 26 December). Either side may be wrong.
 function isWeekYear(one: string, other: string): boolean {
   const [earlier = '', later = ''] = [one, other].toSorted()
   const near = /-(?:12-(?:2[6-9]|3[01])|01-0[1-3])$/.test(earlier)

@@ -1,5 +1,5 @@
-// Reading each kind of message, from the places of its XML to a Retour. A letter without its description is still a letter: only
-// the act and the day that its answers repeat are required. Source: XSD v1.1; retours really seen.
+// Reading each kind of message, from the places of its XML to a Retour. A letter without its description is still a
+// letter: only the act and the day that its answers repeat are required. Source: XSD v1.1; retours really seen.
 import { ActesError, problem } from '../../errors.ts'
 import type { Root } from '../schema/schema.ts'
 import { all, attributeAt, enter, textAt, toJour, type Place } from '../xml/read.ts'
@@ -217,7 +217,10 @@ function arCourrier(tag: Tag<OfLetter>): Reader {
   }
 }
 
-/** The préfecture's acknowledgements of our answers: 3-5, 4-5. InfosCourrierPref holds the act and the day of the letter. */
+/**
+ * The préfecture's acknowledgements of our answers: 3-5, 4-5. InfosCourrierPref holds the act and the day of the
+ * letter.
+ */
 function arReponse(tag: Tag<OfAnswer>): Reader {
   return (source) => {
     const dateReception = toJour(attributeAt(source.place, 'DateReception'))
@@ -273,8 +276,8 @@ function dateOf(place: Place) {
   return toJour(textAt(place, 'DateClassification'))
 }
 
-// Codes are the keys, sorted as numbers: real trees come sorted as texts (10 before 2), and their labels may be blank, repeated
-// among siblings or short of characters. Old classifications (2004 to 2019 were seen) list no code PJ.
+// Codes are the keys, sorted as numbers: real trees come sorted as texts (10 before 2), and their labels may be blank,
+// repeated among siblings or short of characters. Old classifications (2004 to 2019 were seen) list no code PJ.
 function readNatures(place: Place | undefined, remarks: Remarks): Classification['natures'] {
   const keyed = byCode(all(place, 'NatureActe'), 'CodeNatureActe', remarks)
   return sorted(keyed, remarks).map(({ key, at }) => ({

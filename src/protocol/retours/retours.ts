@@ -1,6 +1,7 @@
-// Reading any XML document of the protocol, from bytes to a tagged union: retours, and our own messages when they are shown to
-// us. It is tolerant: a retour counts when its indispensable facts can be read. Departures from the schema and from the file
-// name are reported beside it. Source: XSD v1.1 (content); real retours and those of test platforms (departures).
+// Reading any XML document of the protocol, from bytes to a tagged union: retours, and our own messages when they are
+// shown to us. It is tolerant: a retour counts when its indispensable facts can be read. Departures from the schema and
+// from the file name are reported beside it. Source: XSD v1.1 (content); real retours and those of test platforms
+// (departures).
 import type { Problem } from '../../errors.ts'
 import { codeOfRoot } from '../messages/codes.ts'
 import { departuresMax } from '../xml/departures.ts'

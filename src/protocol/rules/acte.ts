@@ -1,4 +1,4 @@
-// Admission rules on what acte.json says: collectivite, numero, date, objet, matiere, types of pieces.
+// Admission rules on the content of acte.json: collectivité, numero, date, objet, matiere, types of pieces.
 import { problem, type Problem } from '../../errors.ts'
 import { writeMatiere, type Acte } from '../acte/acte.ts'
 import { findMatiere, listsTypesPiece, naturesOffering, typePieceOffered } from '../classification/classification.ts'

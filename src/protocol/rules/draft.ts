@@ -1,5 +1,5 @@
-// An acte.json with faults, mended just enough for the rules to look at the rest of it: so that every fault of a deposit
-// is told at once, those of its form and those of its content.
+// An acte.json with faults, mended just enough for the rules to check the rest: all faults of a deposit, of form and of
+// content, are reported at once.
 import type { Problem } from '../../errors.ts'
 import { parseActe, type Acte } from '../acte/acte.ts'
 import { admit } from './rules.ts'
@@ -7,11 +7,11 @@ import type { AdmissionContext } from './rule.ts'
 
 export interface Draft {
   readonly acte: Acte
-  /** The places that were mended: what a rule finds there is no news. */
+  /** Mended places, which the rules cannot check. */
   readonly mended: readonly string[]
 }
 
-/** What stands in for a part that cannot be read. */
+/** Stand-ins for unreadable parts. */
 const standIns: Readonly<Record<string, unknown>> = {
   collectivite: '000000000',
   numero: '1',
@@ -25,14 +25,14 @@ const standIns: Readonly<Record<string, unknown>> = {
 }
 
 /**
- * Mend what `parseActe` refused.
- * @param problems those that it gave
- * @returns nothing when the input is no object, or cannot be mended
+ * Mend an input that `parseActe` refused.
+ * @param problems of `parseActe`
+ * @returns undefined when the input is no object or cannot be mended
  */
 export function draftOf(input: unknown, problems: readonly Problem[]): Draft | undefined {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined
   const draft: Record<string, unknown> = { ...input }
-  // Copied once, and mended in its place: there may be as many faults as annexes, and very many of both.
+  // Copied only once: there may be very many annexes, and as many faults.
   if (Array.isArray(draft.annexes)) draft.annexes = [...(draft.annexes as readonly unknown[])]
   const mended = new Set<string>()
   for (const { path } of problems) mended.add(mendAt(draft, path))
@@ -40,7 +40,7 @@ export function draftOf(input: unknown, problems: readonly Problem[]): Draft | u
   return parsed.ok ? { acte: parsed.value, mended: [...mended] } : undefined
 }
 
-/** Replace the part in which a path lies, in the draft. @returns the place that was replaced */
+/** Replace the part that holds a path. @returns its place */
 function mendAt(draft: Record<string, unknown>, path: string): string {
   const [, plain, index] = /^(\w+)(?:\[(\d+)\])?/.exec(path) ?? []
   const key = plain ?? quotedKey(path)
@@ -63,7 +63,7 @@ function quotedKey(path: string): string {
 
 /**
  * Faults of the parts of a draft that were not mended.
- * @param told what was already found: a place is not told of twice
+ * @param told faults already reported; a place is reported once
  */
 export function admitDraft(draft: Draft, context: AdmissionContext, told: readonly Problem[]): readonly Problem[] {
   const places = new Set(told.map(({ path }) => path))
@@ -77,5 +77,5 @@ export function admitDraft(draft: Draft, context: AdmissionContext, told: readon
   return admit(draft.acte, context).problems.filter(news)
 }
 
-/** What depends on the nature says nothing when the nature is a stand-in. */
+/** Codes that depend on the nature, which say nothing about a stand-in. */
 const ofNature: ReadonlySet<string> = new Set(['ACTES-V016', 'ACTES-V017', 'ACTES-V023', 'ACTES-F010'])

@@ -1,12 +1,12 @@
-// Admission rules on the files of a deposit: present, plain, readable, of a format that their role accepts, not too
-// big together. What files/facts.ts found in each file is told at the file's place in acte.json.
+// Admission rules on the files of a deposit: present, plain, readable, in a format accepted for their role, not too big
+// together. The findings of files/facts.ts are reported at the place of the file in acte.json.
 import { problem, type ErrorCode, type Problem } from '../../errors.ts'
 import type { Acte } from '../acte/acte.ts'
 import { placedPieces, type AdmissionContext, type FileFacts, type PlacedPiece, type Rule } from './rule.ts'
 
 type Kind = FileFacts['kind']
 
-/** The extensions that announce each kind, the first being the one that people know it by. */
+/** The extensions of each kind, the most usual first. */
 const extensions: Readonly<Record<Kind, readonly string[]>> = {
   pdf: ['pdf'],
   jpeg: ['jpg', 'jpeg'],
@@ -99,14 +99,14 @@ export const fileRules: readonly Rule[] = [
   },
 ]
 
-/** All that was found in the files that the acte names, each at its place: `document.fichier`, `annexes[0].fichier`. */
+/** All findings in the files of the acte, each at its place: `document.fichier`, `annexes[0].fichier`. */
 export function findings(acte: Acte, context: AdmissionContext): readonly Problem[] {
   return eachFile(acte, context, (piece, facts) =>
     [...facts.problems, ...facts.warnings].map((found) => atPlace(found, piece)),
   )
 }
 
-/** A rule that only repeats what the examination of the files found. */
+/** A rule that reports a finding of the examination. */
 function examined(code: ErrorCode, title: string, source: string): Rule {
   return {
     code,
@@ -131,13 +131,13 @@ function toldBy(facts: FileFacts, piece: PlacedPiece, code: ErrorCode): readonly
   return facts.problems.filter((found) => found.code === code).map((found) => atPlace(found, piece))
 }
 
-/** The finding, with the file's place instead of its name for a path, and the name for a value when it has none. */
+/** The finding with the file's place as path, and the file's name as value unless it has one. */
 function atPlace(found: Problem, piece: PlacedPiece): Problem {
   const path = found.path === piece.fichier || found.path === '' ? `${piece.path}.fichier` : found.path
   return { ...found, path, value: found.value ?? piece.fichier }
 }
 
-/** Known content under another extension, or a known extension over content that is nothing we know. */
+/** Known content under another extension, or a known extension over unknown content. */
 function isMislabelled({ kind, name }: FileFacts): boolean {
   const announced = extensionOf(name)
   if (kind !== 'unknown') return !extensions[kind].includes(announced)
@@ -148,14 +148,14 @@ function mislabelled(piece: PlacedPiece, { kind, name }: FileFacts): Problem {
   return fileProblem('ACTES-F003', piece, { extension: extensionOf(name), kind })
 }
 
-/** Content that nothing is known of, because the file is empty, mislabelled or faulty: one fault is enough. */
+/** Unknown content of a file that is empty, mislabelled or faulty, which is reported already. */
 function isToldOtherwise(facts: FileFacts): boolean {
   return facts.kind === 'unknown' && (facts.sizeBytes === 0 || facts.problems.length > 0 || isMislabelled(facts))
 }
 
 /**
- * The formats that S²LOW takes: the act is a PDF, or a budget's XML (nature BF and matiere 7.1, arrêté du 13/10/2011);
- * annexes are PDF, JPEG, PNG or XML, but PDF only beside an act in XML.
+ * The formats that S²LOW takes. The act is a PDF, or XML for a budget (nature BF and matiere 7.1, arrêté du
+ * 13/10/2011). Annexes are PDF, JPEG, PNG or XML; beside an act in XML, PDF only.
  */
 function acceptedKinds(acte: Acte, { files }: AdmissionContext, { role }: PlacedPiece): readonly Kind[] {
   const isBudget = acte.nature === 'BF' && acte.matiere[0] === 7 && acte.matiere[1] === 1

@@ -1,5 +1,5 @@
-// What an answer to a letter must be, before anything of it is kept: as many documents as its message takes, each a file
-// that an act could carry, with a code PJ that the nature offers. Sources: XSD v1.1 (documents); classification (codes PJ).
+// Rules on an answer to a letter: the right number of documents, each a file that an act could carry, with a code PJ
+// offered for the nature. Sources: XSD v1.1 (documents); classification (codes PJ).
 import { errors, problem, type Params, type Problem } from '../../errors.ts'
 import type { Piece } from '../acte/acte.ts'
 import {
@@ -13,7 +13,7 @@ import { takesDocuments, type Reponse } from '../messages/formulaire.ts'
 import type { AdmissionContext, FileFacts } from './rule.ts'
 
 export interface ReponseContext {
-  /** Of the act that the letter speaks of. */
+  /** Nature of the act that the letter is about. */
   readonly nature: NatureActe
   readonly classification: Classification
   readonly limits: Pick<AdmissionContext['limits'], 'sizeMaxBytes'>
@@ -22,9 +22,9 @@ export interface ReponseContext {
 }
 
 /**
- * Rule on an answer.
- * @returns faults: A012 (number of documents), F007, F008, F010 and those found in the files, V016, V017; warnings: V023
- *   and those found in the files
+ * Run the rules on an answer.
+ * @returns faults: A012 (number of documents), F007, F008, F010, V016, V017 and those of the files; warnings: V023 and
+ *   those of the files
  */
 export function admitReponse(
   reponse: Reponse,
@@ -76,12 +76,12 @@ function documentFaults({ code }: Reponse, placed: Placed, context: ReponseConte
   ]
 }
 
-/** As for an act; but pieces that were asked for may be a budget or a signature, which are XML. */
+/** The pieces that the préfecture asks for may be a budget or a signature, in XML. */
 function acceptedBy(code: Reponse['code']): readonly FileFacts['kind'][] {
   return code === '3-4' ? ['pdf', 'png', 'jpeg', 'xml'] : ['pdf', 'png', 'jpeg']
 }
 
-/** As for an act: unknown of a classification that was received, it is refused; of the built-in table, it warns. */
+/** As for an act: an unknown type is refused by a received classification, and warned about by the built-in one. */
 function typeFaults({ typePiece, path }: Placed, { classification, nature }: ReponseContext): readonly Problem[] {
   const told = (code: 'ACTES-V016' | 'ACTES-V017' | 'ACTES-V023', params: Params) => [
     problem(code, path, { value: typePiece, params }),

@@ -1,4 +1,4 @@
-// What an admission rule is, what it may look at, and what admission answers; the table itself is in rules.ts.
+// What an admission rule is, what it may look at, and what admission returns. The rules themselves are in rules.ts.
 import type { ErrorCode, Problem } from '../../errors.ts'
 import type { Acte, Piece } from '../acte/acte.ts'
 import type { Jour } from '../calendrier/jour.ts'
@@ -7,16 +7,16 @@ import type { Collectivite } from '../acte/collectivite.ts'
 import type { NumberPolicy } from '../acte/numero.ts'
 import type { Charset, Conversion } from '../xml/latin1.ts'
 
-/** What was found while a file of the deposit was examined. */
+/** The examination of a file of the deposit. */
 export interface FileFacts {
   /** Base name. */
   readonly name: string
   readonly sizeBytes: number
   /** Lower-case hexadecimal. */
   readonly sha256: string
-  /** By content, whatever the extension says. */
+  /** By content, not by extension. */
   readonly kind: 'pdf' | 'png' | 'jpeg' | 'xml' | 'unknown'
-  /** Faults of the file itself; their path is its name. */
+  /** Faults of the file, with its name as path. */
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
 }
@@ -24,17 +24,17 @@ export interface FileFacts {
 export interface AdmissionContext {
   readonly collectivite: Collectivite
   readonly classification: Classification
-  /** In the collectivite's zone. */
+  /** In the collectivité's time zone. */
   readonly today: Jour
-  /** Of the gateway: README, Gateways. */
+  /** Limits of the gateway (README, Gateways). */
   readonly limits: {
     readonly numbers: NumberPolicy
     readonly charset: Charset
     readonly objetMax: number
-    /** Sum of the files. */
+    /** For all files together. */
     readonly sizeMaxBytes: number
   }
-  /** By base name; one that is absent is missing from the deposit. */
+  /** By base name; a missing file is absent. */
   readonly files: ReadonlyMap<string, FileFacts>
   /** Files beside acte.json that it does not name. */
   readonly unnamed: readonly string[]
@@ -44,24 +44,24 @@ export interface Admission {
   /** Empty: admitted. */
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
-  /** What the agent must see before sending. */
+  /** Shown to the agent before sending. */
   readonly conversions: readonly Conversion[]
-  /** As given: the objet is not replaced by what will be sent. */
+  /** As given: the objet is not converted. */
   readonly acte: Acte
 }
 
 export interface Rule {
   /** The one code that the rule gives; a `notice` warns, any other refuses. */
   readonly code: ErrorCode
-  /** What holds when the rule is passed, in French: operators read it in `actes explain`. */
+  /** What holds when an act passes, in French: operators read it in `actes explain`. */
   readonly title: string
-  /** The text that it obeys. */
+  /** The text that the rule comes from. */
   readonly source: string
   readonly check: (acte: Acte, context: AdmissionContext) => readonly Problem[]
 }
 
-/** A piece of an acte with its place: `document` or `annexes[0]`. */
 export interface PlacedPiece extends Piece {
+  /** `document` or `annexes[0]`. */
   readonly path: string
   readonly role: 'document' | 'annexe'
 }

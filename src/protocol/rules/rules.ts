@@ -1,5 +1,5 @@
-// The admission rules: a permanent table, run whole, so that every fault is told at once. Nothing is
-// read or written here; what a rule needs is in its context.
+// The admission rules: a permanent table, run as a whole, so that every fault is reported at once. Nothing is read or
+// written here; a rule finds what it needs in its context.
 import { errors, type Problem } from '../../errors.ts'
 import type { Acte } from '../acte/acte.ts'
 import type { Admission, AdmissionContext, Rule } from './rule.ts'
@@ -7,15 +7,15 @@ import { acteRules } from './acte.ts'
 import { fileRules, findings } from './files.ts'
 import { toLatin1 } from '../xml/latin1.ts'
 
-/** In the order in which faults are told. A rule may be retired; its code is never given to another. */
+/** In the order of the reported faults. The code of a retired rule is never reused. */
 export const rules: readonly Rule[] = [...acteRules, ...fileRules]
 
 const ruledCodes: ReadonlySet<string> = new Set(rules.map(({ code }) => code))
 
 /**
- * Run every rule on an acte. A fault whose code is a `notice` warns; any other refuses.
- * What the examination of a file found under a code that no rule carries is told after the rules.
- * @returns faults, warnings, and the conversions of the objet as it will be sent (path `objet`)
+ * Run every rule on an acte. A code of kind `notice` warns, any other refuses. Findings in the files under codes
+ * without a rule come last.
+ * @returns faults, warnings, and the conversions of the objet (path `objet`)
  */
 export function admit(acte: Acte, context: AdmissionContext): Admission {
   const ruled = rules.flatMap((rule) => rule.check(acte, context))
@@ -29,16 +29,15 @@ export function admit(acte: Acte, context: AdmissionContext): Admission {
   }
 }
 
-/** What came of one rule. */
 export interface RuleOutcome extends Pick<Rule, 'code' | 'title' | 'source'> {
-  /** A rule that warns is not passed either when it does. */
+  /** False also for a warning. */
   readonly passed: boolean
 }
 
 /**
- * Each rule, in order, and whether an acte passes it.
- * @param unread places of the acte where something stands in for what could not be read (`draftOf`): a rule that looks
- * there is not passed
+ * The outcome of each rule, in order.
+ * @param unread places of the acte with a stand-in for an unreadable part (`draftOf`): a rule that looks there is not
+ * passed
  */
 export function outcomes(
   acte: Acte,

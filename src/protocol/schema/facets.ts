@@ -21,7 +21,8 @@ export interface Facets {
   readonly acteRecu: string
 }
 
-// The patterns of a restriction are alternatives. A `|` inside one pattern does not do: libxml2 2.15 then miscounts {0,13}.
+// The patterns of a restriction are alternatives. A `|` inside one pattern does not do: libxml2 2.15 then miscounts
+// {0,13}.
 const strictIdActe = [
   '[A-Za-z0-9_]{1,15}', // the rule of 2004
   '[A-Za-z0-9][A-Za-z0-9_ \\-]{0,13}[A-Za-z0-9]', // the rule in force: hyphen and space inside (S²LOW says so)

@@ -1,6 +1,6 @@
-// Our own XSD of the ACTES messages and envelopes, as text, in two profiles. Strict is for what we write, and shows how what
-// we read departs from the norm; wide is for what we take. It is written from the types, envelopes and messages of XSD v1.1;
-// test/protocol/schema/ministry.test.ts compares the strict profile with the ministry's file.
+// Our own XSD of the ACTES messages and envelopes, as text, in two profiles. Strict is for what we write, and shows how
+// what we read departs from the norm; wide is for what we take. It is written from the types, envelopes and messages of
+// XSD v1.1; test/protocol/schema/ministry.test.ts compares the strict profile with the ministry's file.
 import { facets, type Profile } from './facets.ts'
 import {
   actes,
@@ -73,8 +73,8 @@ const sirenPattern: Record<Profile, string> = {
 }
 
 /**
- * Our schema of the one thing that ACTES borrows from INSEE, the attribute SIREN; `schemaText` of the same profile imports it.
- * Source: siret.xsd, which XSD v1.1 includes (digits, length 9, white space collapsed).
+ * Our schema of the one thing that ACTES borrows from INSEE, the attribute SIREN; `schemaText` of the same profile
+ * imports it. Source: siret.xsd, which XSD v1.1 includes (digits, length 9, white space collapsed).
  * @returns an XSD 1.0 document, plain ASCII
  */
 export function inseeSchemaText(profile: Profile): string {

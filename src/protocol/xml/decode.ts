@@ -1,5 +1,5 @@
-// From the bytes of an XML document to its text: the encoding that it declares, and the one that its bytes are really in.
-// Some retours hold UTF-8 under an ISO-8859-1 prolog; S²LOW repairs them too. Source: XML 1.0 2.8, 2.11, 4.3.3.
+// From the bytes of an XML document to its text: the encoding that it declares, and the one that its bytes are really
+// in. Some retours hold UTF-8 under an ISO-8859-1 prolog; S²LOW repairs them too. Source: XML 1.0 2.8, 2.11, 4.3.3.
 import { isAscii } from 'node:buffer'
 import { ActesError, problem, type Params, type Problem } from '../../errors.ts'
 import { meantByC1 } from './latin1.ts'
@@ -43,9 +43,9 @@ const xmlDeclaration =
 
 /**
  * Decode an XML document.
- * The declared encoding holds unless the bytes contradict it. Valid UTF-8 with a multibyte sequence is UTF-8. Bytes that are
- * not UTF-8 under UTF-8 or US-ASCII, and bytes 80 to 9F under ISO-8859-1 or -15, are windows-1252. Pure ASCII is accepted
- * under an unknown name. A contradiction is an X008 (`params.declared`, `params.read`).
+ * The declared encoding holds unless the bytes contradict it. Valid UTF-8 with a multibyte sequence is UTF-8. Bytes
+ * that are not UTF-8 under UTF-8 or US-ASCII, and bytes 80 to 9F under ISO-8859-1 or -15, are windows-1252. Pure ASCII
+ * is accepted under an unknown name. A contradiction is an X008 (`params.declared`, `params.read`).
  * @throws ActesError X002 (`params.encoding`) for UTF-16, UTF-32 and any encoding but the five accepted
  * @throws ActesError X004 (`params.line`, `params.reason`) when the XML declaration is malformed
  */

@@ -1,5 +1,5 @@
-// How a document departs from our schema, as data: where, which rule, what was found. The sentences for people are in text/.
-// The messages of libxml2's validator are parsed here.
+// How a document departs from our schema, as data: where, which rule, what was found. The sentences for people are in
+// text/. The messages of libxml2's validator are parsed here.
 import { problem, type Params, type Problem } from '../../errors.ts'
 import type { Library, XmlDocument, XsdValidator } from './libxml.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
@@ -31,8 +31,8 @@ export const departuresMax = 100
 
 /**
  * Validate a document.
- * @returns one X007 per departure, at most `departuresMax`: `path` the XPath of the element or of the attribute, `value`
- * what stands there, `params` {reason: Departure, element, attribute?, expected?} with names without prefix
+ * @returns one X007 per departure, at most `departuresMax`: `path` the XPath of the element or of the attribute,
+ * `value` what stands there, `params` {reason: Departure, element, attribute?, expected?} with names without prefix
  */
 export function departuresOf(library: Library, document: XmlDocument, validator: XsdValidator): Problem[] {
   const details = validate(library, document, validator)
@@ -43,7 +43,7 @@ export function departuresOf(library: Library, document: XmlDocument, validator:
     if (told.length === departuresMax) break
     const found = read(message)
     const place = `${xpath} ${found.attribute ?? ''}`
-    const repeats = found.params.reason === 'type' && seen.has(place) // libxml2 repeats the fault of a facet as one of type
+    const repeats = found.params.reason === 'type' && seen.has(place) // libxml2 tells a fault of a facet twice
     seen.add(place)
     if (!repeats) told.push(tell(found, usualPath(xpath)))
   }

@@ -1,6 +1,6 @@
-// The gate that an XML document passes before anything of it is read: size, encoding, no DOCTYPE, well-formed, a known root,
-// no foreign name. Departures from our schema are then listed as data. The text that passes is canonical: it holds no
-// declaration, comment, CDATA section or instruction.
+// The gate that an XML document passes before anything of it is read: size, encoding, no DOCTYPE, well-formed, a known
+// root, no foreign name. Departures from our schema are then listed as data. The text that passes is canonical: it
+// holds no declaration, comment, CDATA section or instruction.
 import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { decodeXml } from './decode.ts'
 import { departuresMax, departuresOf } from './departures.ts'
@@ -35,7 +35,8 @@ const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
  * @param bytes the document as it came; they are not kept
  * @param profile the profile of our schema that `schemaValid` reports on
  * @throws ActesError X001 (`sizeBytes`, `limitBytes`, or `marks`, `limitMarks`), X002 (`encoding`), X003 (`line`), X004
- * (`line`, `reason`: the parser's own words), X005 (`root`, `namespace`), X006 (`problems`: each with `name`, `namespace`)
+ * (`line`, `reason`: the parser's own words), X005 (`root`, `namespace`), X006 (`problems`: each with `name`,
+ * `namespace`)
  */
 export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> {
   if (bytes.byteLength > gateMaxBytes) {
@@ -111,8 +112,8 @@ function knownRoot(element: XmlElement): Root {
   throw refusal('ACTES-X005', { root: element.name, namespace: element.namespaceUri })
 }
 
-// Elements belong to the ACTES namespace; attributes to ACTES, INSEE, XML Schema instance or none (which the schema then
-// reports). A Signature holds anything (XSD v1.1, type FichierSigne).
+// Elements belong to the ACTES namespace; attributes to ACTES, INSEE, XML Schema instance or none (which the schema
+// then reports). A Signature holds anything (XSD v1.1, type FichierSigne).
 function refuseStrangers(library: Library, root: XmlElement): void {
   const strangers: Problem[] = []
   const visit = (siblings: readonly Named[], pathTo: () => string): void => {

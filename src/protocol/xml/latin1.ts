@@ -1,5 +1,5 @@
-// Text in ISO-8859-1, on one line: line breaks and tabs become spaces, characters that it lacks are transliterated visibly,
-// and each conversion is reported. What has no transliteration is refused by name and position.
+// Text in ISO-8859-1, on one line: line breaks and tabs become spaces, characters that it lacks are transliterated
+// visibly, and each conversion is reported. What has no transliteration is refused by name and position.
 import { ActesError, problem, type Problem } from '../../errors.ts'
 
 /** `translit`: only ISO-8859-1 is sent. `ncr`: any character is sent, as a numeric reference where needed. */
@@ -20,8 +20,9 @@ export interface Latin1Text {
 
 /**
  * A one-line text as it will be sent.
- * It is composed first (NFC). A line break (CRLF, CR, LF) or a tab becomes one space. A C1 control becomes the windows-1252
- * character that it was meant for. Then `translit` applies the table below, and `ncr` keeps whatever XML allows.
+ * It is composed first (NFC). A line break (CRLF, CR, LF) or a tab becomes one space. A C1 control becomes the
+ * windows-1252 character that it was meant for. Then `translit` applies the table below, and `ncr` keeps whatever XML
+ * allows.
  * @param path where the text comes from, for conversions and problems: `objet`
  * @returns the text (a refused character stays in it, so that `encodeLatin1` stops), the conversions, and a V018 per
  * distinct refused character: `params.character` (`U+0142 ł`), `params.position` of its first occurrence (1-based, in
@@ -105,8 +106,8 @@ function unencodable(text: string, index: number): ActesError {
   return new ActesError('ACTES-V018', { params, problems: [problem('ACTES-V018', '$', { params })] })
 }
 
-// The table covers what word processors and web pages put into French, and the letters of windows-1252. It leaves out the
-// letters of other languages on purpose: a guess must not spell a name.
+// The table covers what word processors and web pages put into French, and the letters of windows-1252. It leaves out
+// the letters of other languages on purpose: a guess must not spell a name.
 const replacements: readonly (readonly [to: string, characters: string])[] = [
   ...Object.entries({ oe: 'œ', OE: 'Œ', Y: 'Ÿ', S: 'Š', s: 'š', Z: 'Ž', z: 'ž', f: 'ƒ' }),
   ...Object.entries({ ff: 'ﬀ', fi: 'ﬁ', fl: 'ﬂ', ffi: 'ﬃ', ffl: 'ﬄ', st: 'ﬅﬆ' }),

@@ -1,5 +1,5 @@
-// libxml2-wasm: loaded at the first use (it has a top-level await), with our two schemas compiled once. It reads no file and
-// no network: no input provider stays registered. Every document is given back.
+// libxml2-wasm: loaded at the first use (it has a top-level await), with our two schemas compiled once. It reads no
+// file and no network: no input provider stays registered. Every document is given back.
 import type { XmlDocument, XsdValidator } from 'libxml2-wasm'
 import { inseeSchemaFile, inseeSchemaText, schemaText } from '../schema/schema.ts'
 import type { Profile } from '../schema/facets.ts'
@@ -56,8 +56,8 @@ export function compileSchema(
 }
 
 /**
- * Parse a text and lend the document until `use` returns or throws. CDATA sections become text; comments and instructions
- * are removed, because a walk from sibling to sibling stops at an instruction (libxml2-wasm 0.7).
+ * Parse a text and lend the document until `use` returns or throws. CDATA sections become text; comments and
+ * instructions are removed, because a walk from sibling to sibling stops at an instruction (libxml2-wasm 0.7).
  * @param text XML; the encoding of its declaration is ignored
  * @throws XmlParseError of the library when the text is not well-formed, namespaces included
  */

@@ -143,7 +143,9 @@ export function attributeAt(place: Place | undefined, name: string): string | un
   return place?.node.attributes[name]?.trim() || undefined
 }
 
-/** An xsd:date as a day, without its time zone, which is valid but never seen. Undefined when the day does not exist. */
+/**
+ * An xsd:date as a day, without its time zone, which is valid but never seen. Undefined when the day does not exist.
+ */
 export function toJour(text: string | undefined): Jour | undefined {
   const [, jour = ''] = /^([0-9-]+)(?:Z|[+-][0-9]{2}:[0-9]{2})?$/.exec(text ?? '') ?? []
   return isJour(jour) ? jour : undefined

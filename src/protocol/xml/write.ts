@@ -1,5 +1,5 @@
-// Writing XML: prefixes `actes` and `insee`, ISO-8859-1 in prolog and bytes, no byte order mark, an indent of two spaces that
-// never touches a text. Source: cahier des charges de 2005 (encoding); XML 1.0 2.2, 2.11, 3.3.3.
+// Writing XML: prefixes `actes` and `insee`, ISO-8859-1 in prolog and bytes, no byte order mark, an indent of two
+// spaces that never touches a text. Source: cahier des charges de 2005 (encoding); XML 1.0 2.2, 2.11, 3.3.3.
 import { create } from 'xmlbuilder2'
 import { ActesError, problem } from '../../errors.ts'
 import { looksLikeUtf8 } from './decode.ts'
@@ -37,8 +37,8 @@ export function fichierSigne(name: Element['name'], fichier: string): Element {
  * Numeric references stand for characters over U+00FF (under `ncr`), for U+0080 to U+009F, which readers take for
  * windows-1252, and for every character over U+007F of a document whose bytes are also valid UTF-8 (`Â°` is `°` there).
  * @returns the bytes, ISO-8859-1, ending with a line feed
- * @throws ActesError V018 (`params.character`, `params.position`: 1-based, in code points of its text) for a character that
- * XML forbids, or one over U+00FF under `translit`
+ * @throws ActesError V018 (`params.character`, `params.position`: 1-based, in code points of its text) for a character
+ * that XML forbids, or one over U+00FF under `translit`
  */
 export function writeXml(root: Element, charset: Charset): Uint8Array {
   const document = create({ version: '1.0', encoding: 'ISO-8859-1' })
@@ -70,8 +70,8 @@ function holdsInsee({ attributes, content }: Element): boolean {
   return here || (typeof content !== 'string' && content.some(holdsInsee))
 }
 
-// xmlbuilder2 escapes `<`, `>` and quotes, but keeps what looks like a reference (`R&D;`). A CR, and in attributes LF and
-// tab, survive parsing only as references.
+// xmlbuilder2 escapes `<`, `>` and quotes, but keeps what looks like a reference (`R&D;`). A CR, and in attributes LF
+// and tab, survive parsing only as references.
 function escape(text: string, charset: Charset, place: 'text' | 'attribute'): string {
   refuseCharacters(text, charset)
   return refer(text.replaceAll('&', '&amp;'), place === 'text' ? /\r/g : /[\r\n\t]/g)

@@ -1,6 +1,6 @@
-// XPaths with the usual prefixes `actes` and `insee`, whatever prefixes the document has. An element has an index only among
-// siblings of the same name: /actes:ARActe/actes:ActeRecu[2]/actes:Objet. Names are read from the library once per element,
-// because a document may have thousands of siblings.
+// XPaths with the usual prefixes `actes` and `insee`, whatever prefixes the document has. An element has an index only
+// among siblings of the same name: /actes:ARActe/actes:ActeRecu[2]/actes:Objet. Names are read from the library once
+// per element, because a document may have thousands of siblings.
 import type { Library, XmlElement } from './libxml.ts'
 import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
 

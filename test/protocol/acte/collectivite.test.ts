@@ -9,8 +9,8 @@ import {
   parseCollectivite,
   zoneOf,
   type Collectivite,
+  isSchemaEmail,
 } from '../../../src/protocol/acte/collectivite.ts'
-import { isSchemaEmail } from '../../../src/protocol/acte/email.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { reference, schemaFolder } from '../../support/reference.ts'
 

@@ -1,7 +1,7 @@
 // Legal deadlines: how a délai franc of months is counted, and which letter opens one.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { addDays, isWeekend } from '../../../src/protocol/calendrier/calendrier.ts'
+import { addDays, isWeekend } from '../../../src/protocol/calendrier/jour.ts'
 import { messageCodes, messages } from '../../../src/protocol/messages/codes.ts'
 import {
   delaiOf,

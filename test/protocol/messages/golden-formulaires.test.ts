@@ -1,5 +1,5 @@
-// Each message of fixtures/formulaires leaves, byte for byte, as its folder expected/ says (support/goldens.ts): answers
-// to letters, receipts of letters, annulations, the request of a classification.
+// Each message of fixtures/formulaires leaves, byte for byte, as its folder expected/ says (support/goldens.ts):
+// answers to letters, receipts of letters, annulations, the request of a classification.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

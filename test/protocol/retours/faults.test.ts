@@ -1,5 +1,5 @@
-// Returns that are wrong: names that say something else, facts that cannot be read, bytes at random. Told or refused by a
-// code, never otherwise.
+// Returns that are wrong: names that say something else, facts that cannot be read, bytes at random. Told or refused by
+// a code, never otherwise.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -1,5 +1,5 @@
-// Every kind of message, in both directions: all that is read of an ordinary one, what it cannot do without, and that what
-// is read is plain JSON.
+// Every kind of message, in both directions: all that is read of an ordinary one, what it cannot do without, and that
+// what is read is plain JSON.
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'

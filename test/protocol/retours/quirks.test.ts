@@ -1,5 +1,6 @@
 // How documents of the ministry and of the platforms really depart from their schema, quirk by quirk: the fixture that
-// has it, what is read all the same, and which deviation is told. The numbers are those of our list of quirks, Q1 to Q28.
+// has it, what is read all the same, and which deviation is told. The numbers are those of our list of quirks, Q1 to
+// Q28.
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'

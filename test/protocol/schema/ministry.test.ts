@@ -1,5 +1,5 @@
-// Our strict profile against the ministry's schema, for every root: the same verdict on 2,000 spoiled documents and more,
-// except for the listed differences. Each difference is real, and a lost rule of ours would show.
+// Our strict profile against the ministry's schema, for every root: the same verdict on 2,000 spoiled documents and
+// more, except for the listed differences. Each difference is real, and a lost rule of ours would show.
 import { afterAll, expect, it } from 'vitest'
 import { departuresOf } from '../../../src/protocol/xml/departures.ts'
 import { compileSchema, withDocument, type XmlDocument, type XsdValidator } from '../../../src/protocol/xml/libxml.ts'

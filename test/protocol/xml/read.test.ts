@@ -38,7 +38,8 @@ describe('the reader yields what libxml2 sees', () => {
     expect(ours).toEqual(theirs)
   })
 
-  // Without U+FEFF, which libxml2-wasm 0.7 drops from the start of the texts that it gives out, though not of documents.
+  // Without U+FEFF, which libxml2-wasm 0.7 drops from the start of the texts that it gives out, though not of
+  // documents.
   const legal = fc
     .integer({ min: 0x20, max: 0x10ffff })
     .filter((code) => (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff && code !== 0xfeff)

@@ -7,7 +7,7 @@ import { namedSenders, waitsOf, type Waits } from '../../../store/transmissions/
 import { csvOf } from '../csv.ts'
 import { chipsOf, fromFirst, listFilterOf, queryOf, readFilters, type Filters } from '../filters.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
-import { receiptDays, workingDaysAfter } from '../../../protocol/calendrier/jours-ouvres.ts'
+import { receiptDays, workingDaysAfter } from '../../../protocol/calendrier/delais.ts'
 import { receiptExpected } from './transmission/expected.ts'
 import { bulkLink } from './bulk/criteria.ts'
 import { heading } from '../layout.ts'

@@ -1,6 +1,6 @@
 // What waits for a person today, sentence by sentence: what happened, what it means, and one button.
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
-import { receiptDays, workingDaysBefore } from '../../../../protocol/calendrier/jours-ouvres.ts'
+import { receiptDays, workingDaysBefore } from '../../../../protocol/calendrier/delais.ts'
 import { codeSentence, sentenceOf } from '../../../../text/sentences.ts'
 import { openTasks, type ListedTask } from '../../../../store/desk/lists.ts'
 import {
