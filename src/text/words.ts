@@ -134,7 +134,7 @@ const retourStatuses: Readonly<Record<string, Both>> = {
 
 /** Why a host could not be reached, by the error code of the system. */
 export const networkWords: Readonly<Record<string, Both>> = {
-  ECONNREFUSED: { fr: 'personne n’écoute à cette adresse', en: 'no service listens at that address' },
+  ECONNREFUSED: { fr: 'personne n’écoute à cette adresse', en: 'nobody listens at that address' },
   ECONNRESET: { fr: 'la connexion est coupée aussitôt', en: 'the connection is cut at once' },
   ENOTFOUND: { fr: 'ce nom de machine est inconnu', en: 'that host name is unknown' },
   EAI_AGAIN: { fr: 'ce nom de machine ne peut pas être résolu', en: 'that host name cannot be resolved' },
