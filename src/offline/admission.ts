@@ -20,15 +20,14 @@ export interface OfflineOptions {
   readonly collectivite?: string
   /** The collectivite of a SIREN; by default Maraussan, built in for its own deposit only. */
   readonly known?: (siren: string) => Promise<Collectivite | undefined>
-  /** Day that the rules call today; by default that of `now` in the collectivite's zone. */
+  /** Today's date for the rules; by default that of `now` in the collectivité's time zone. */
   readonly date?: Jour
   readonly now: () => Date
   readonly examiner: PdfExaminer
-  /** Told when the rules are done, then when the archive is. */
+  /** Called after the rules, then after the archive. */
   readonly onStep?: () => void
 }
 
-/** What an admitted deposit is made of: enough to pack it. */
 export interface Admitted {
   readonly acte: Acte
   readonly collectivite: Collectivite
@@ -43,7 +42,7 @@ export interface OfflineAdmission {
   readonly warnings: readonly Problem[]
   readonly conversions: readonly Conversion[]
   readonly deposit: ReadDeposit
-  /** What the rules looked at; absent when the collectivite's file is refused. */
+  /** The context of the rules; absent when the file of the collectivité is refused. */
   readonly context?: AdmissionContext
   /** Absent when refused. */
   readonly admitted?: Admitted

@@ -1,7 +1,10 @@
-// What a deposit would become: both XML documents, its files as they would travel, every rule, passed or not. Nothing
-// is packed and nothing is written; of a refused deposit, all that can be said.
+// What a deposit would become, as an agent can paste it into a ticket: both XML documents, the files under their names
+// in the archive with their digests, every rule, every conversion of a character. Nothing is packed or written; a
+// refused deposit is explained as far as possible.
 import { createHash } from 'node:crypto'
-import { ActesError, problem, type Problem } from '../errors.ts'
+import { ActesError, problem, type ErrorCode, type Problem } from '../errors.ts'
+import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
+import type { Conversion } from '../protocol/xml/latin1.ts'
 import type { ReadDeposit } from '../files/deposit.ts'
 import type { Acte } from '../protocol/acte/acte.ts'
 import { writeSending } from '../protocol/messages/write.ts'
@@ -11,15 +14,57 @@ import { outcomes } from '../protocol/rules/rules.ts'
 import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import { identityOf, type Sending, type WrittenFile } from '../protocol/messages/sending.ts'
 import { admitOffline, type OfflineAdmission, type OfflineOptions } from './admission.ts'
-import type { Explained, ExplainedMember, ExplainedRule } from './explained.ts'
 import { sendingOptions, type Numbering } from './pack.ts'
 
+export interface ExplainedMember {
+  /** In the archive. */
+  readonly name: string
+  readonly role: 'enveloppe' | 'message' | 'document' | 'annexe'
+  /** In the deposit; absent for the documents that we write. */
+  readonly fichier?: string
+  readonly sizeBytes: number
+  /** Lower-case hexadecimal. */
+  readonly sha256: string
+  /** Content of a document that we write, decoded. */
+  readonly xml?: string
+}
+
+export interface ExplainedRule {
+  readonly code: ErrorCode
+  readonly title: string
+  /** The text that the rule comes from. */
+  readonly source: string
+  readonly passed: boolean
+}
+
+export interface Explained {
+  /** It can be sent. */
+  readonly ok: boolean
+  readonly what: 'deposit' | 'transmission'
+  /** For a transmission only. */
+  readonly id?: string
+  readonly state?: string
+  readonly message: OutgoingCode
+  readonly idActe: string | null
+  /** Name, digests and size of the tar.gz; absent before it exists. */
+  readonly archive?: string
+  readonly sha256?: string
+  readonly tarSha256?: string
+  readonly sizeBytes?: number
+  /** In the order of the archive. */
+  readonly members: readonly ExplainedMember[]
+  readonly rules: readonly ExplainedRule[]
+  readonly conversions: readonly Conversion[]
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
 /**
- * Explain a deposit. The archive has its name, and no digest: it is not made.
+ * Explain a deposit. The archive is not made: it has a name, but no digest.
  * @param path a folder with acte.json, or that JSON
- * @returns of a refused deposit, both documents too where they can be written; the acte of a collectivite that nobody
- *   declared has no identifier
- * @throws ActesError X009 when what was written for an admitted deposit does not read back
+ * @returns also for a refused deposit, with both documents where they can be written; without declared collectivité the
+ *   acte has no identifier
+ * @throws ActesError X009 when a document of an admitted deposit does not read back
  */
 export async function explainDeposit(path: string, options: OfflineOptions & Numbering): Promise<Explained> {
   const admission = await admitOffline(path, options)
@@ -45,7 +90,7 @@ interface Known {
   readonly context: AdmissionContext
 }
 
-/** Nothing can be written without an acte or a number, nor by a collectivite that stands in for a stranger. */
+/** Nothing can be written without an acte or a number, nor for an undeclared collectivité. */
 function knownOf({ deposit: { acte }, context }: OfflineAdmission): Known | undefined {
   return acte?.numero && context?.collectivite.siren === acte.collectivite ? { acte, context } : undefined
 }
@@ -70,7 +115,7 @@ async function wouldBe({ acte, context }: Known, admission: OfflineAdmission, nu
   }
 }
 
-/** A character of the collectivite's file that cannot be written, say; what a rule has told is not told again. */
+/** Faults that no rule has reported, such as a character in the file of the collectivité. */
 function newsIn({ code, params, problems }: ActesError, told: readonly Problem[]): readonly Problem[] {
   const places = new Set(told.map(({ path }) => path))
   const news = problems.filter(({ path }) => path !== '/' && !places.has(path))
@@ -90,7 +135,7 @@ function writtenMember({ name, bytes }: WrittenFile, role: 'enveloppe' | 'messag
   return { name, role, sizeBytes: bytes.length, sha256, xml: Buffer.from(bytes).toString('latin1') }
 }
 
-/** Under the names that they were handed in with: nothing says how they would travel. */
+/** The files under their own names, when the names in the archive are unknown. */
 function filesOf({ acte, draft, files }: ReadDeposit): readonly ExplainedMember[] {
   const document = (acte ?? draft?.acte)?.document.fichier
   return [...files.values()].map(({ name, sizeBytes, sha256 }) => ({
@@ -102,7 +147,7 @@ function filesOf({ acte, draft, files }: ReadDeposit): readonly ExplainedMember[
   }))
 }
 
-/** What was told under the code of a rule fails it, wherever it was found. */
+/** A fault under the code of a rule fails the rule, wherever it was found. */
 function rulesOn({ deposit, context, problems }: OfflineAdmission): readonly ExplainedRule[] {
   const { acte = deposit.draft?.acte, draft } = deposit
   if (!acte || !context) return []
