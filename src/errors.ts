@@ -14,7 +14,7 @@ export const errors = {
   'ACTES-V003': 'refuse', // broken JSON
   'ACTES-V004': 'refuse', // unknown key
   'ACTES-V005': 'refuse', // key missing or of the wrong type
-  'ACTES-V006': 'refuse', // collectivite not declared
+  'ACTES-V006': 'refuse', // collectivité not declared
   'ACTES-V007': 'refuse', // SIREN malformed or with a wrong check digit
   'ACTES-V008': 'refuse', // numero refused by the number policy
   'ACTES-V009': 'refuse', // nature unknown
@@ -30,7 +30,7 @@ export const errors = {
   'ACTES-V019': 'refuse', // the identifier belongs to another live act
   'ACTES-V020': 'refuse', // idempotency key already used for other content
   'ACTES-V021': 'hold', // admitted at deposit, no longer valid
-  'ACTES-V022': 'refuse', // collectivite file: value refused
+  'ACTES-V022': 'refuse', // collectivité file: value refused
   'ACTES-V023': 'notice', // typePiece not in the built-in table, kept until a classification is received
   'ACTES-V024': 'hold', // contradictory retours about the act
   // F: files
@@ -134,7 +134,7 @@ export const errors = {
   'ACTES-A013': 'refuse', // the classification was already asked for today
   'ACTES-A014': 'refuse', // retour that does not take such an answer
   'ACTES-A015': 'refuse', // task closed, or not closed by such a verdict
-  'ACTES-A016': 'refuse', // the built-in prefecture has acknowledged no act under this identifier
+  'ACTES-A016': 'refuse', // the built-in préfecture has acknowledged no act under this identifier
   'ACTES-A017': 'refuse', // the acknowledgement of a letter cannot be withdrawn
   'ACTES-A018': 'refuse', // its act is no longer acknowledged
   'ACTES-A019': 'refuse', // schedule unknown, or paused

@@ -1,4 +1,4 @@
-// Every admission rule on a deposit, without a database: the collectivite is that of a file, the one that a caller
+// Every admission rule on a deposit, without a database: the collectivité is that of a file, the one that a caller
 // found, or the demonstration's own. Every fault of the deposit and of that file is told at once.
 import { basename } from 'node:path'
 import { ActesError, type Problem } from '../errors.ts'
@@ -16,9 +16,9 @@ import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'
 
 export interface OfflineOptions {
-  /** Path of the collectivite's file; without it, `known` is asked. */
+  /** Path of the collectivité's file; without it, `known` is asked. */
   readonly collectivite?: string
-  /** The collectivite of a SIREN; by default Maraussan, built in for its own deposit only. */
+  /** The collectivité of a SIREN; by default Maraussan, built in for its own deposit only. */
   readonly known?: (siren: string) => Promise<Collectivite | undefined>
   /** Today's date for the rules; by default that of `now` in the collectivité's time zone. */
   readonly date?: Jour
@@ -86,7 +86,7 @@ interface Sender {
   readonly problems: readonly Problem[]
 }
 
-/** Without a declared one, Maraussan stands in: the rule on the collectivite then tells the stranger by name. */
+/** Without a declared one, Maraussan stands in: the rule on the collectivité then tells the stranger by name. */
 async function senderOf(acte: Acte | undefined, { collectivite: path, known }: OfflineOptions): Promise<Sender> {
   if (path !== undefined) return readCollectivite(path)
   const found = acte && (await known?.(acte.collectivite))

@@ -1,5 +1,5 @@
-// Any formulaire that a collectivite may send, with the options that it is written by: every legal number, hyphens and
-// spaces and all, every text that its charset takes, every code. For properties.
+// Any formulaire that a collectivité may send, with its options, for property tests: every legal number, every text
+// that its charset takes, every code.
 import fc from 'fast-check'
 import type { Acte, Piece } from '../../src/protocol/acte/acte.ts'
 import { natures } from '../../src/protocol/messages/codes.ts'
@@ -22,7 +22,7 @@ const jour = fc
   .map((date) => date.toISOString().slice(0, 10))
 const nature = fc.constantFrom(...natures.map(({ abrege }) => abrege))
 
-// Markup, references, line ends and what a charset changes, oftener than chance would.
+// Markup, references, line ends and converted characters, more often than by chance.
 const unit = fc.oneof(
   fc.constantFrom('&', '<', '>', '"', "'", ']]>', '&amp;', 'R&D;', '<!--', '\r\n', '\t', ' ', '\u0085', 'Â°', 'é'),
   fc.constantFrom(...transliterations.keys()),
@@ -88,7 +88,7 @@ function anyFormulaire(collectivite: Collectivite, charset: Charset): fc.Arbitra
   )
 }
 
-/** Any sending; the act of an answer is the sender's. */
+/** Any sending. An answer is about an act of its sender. */
 export const anySending: fc.Arbitrary<AnySending> = fc
   .constantFrom<Charset>('translit', 'ncr')
   .chain((charset) => fc.tuple(fc.constant(charset), anyCollectivite(charset)))

@@ -1,4 +1,4 @@
-// What the tests of the gate share: bytes, documents with one text changed, and how a refusal or a text is looked at.
+// Shared by the tests of the gate: bytes, documents with one changed text, refusals and texts.
 import { ActesError, type Problem } from '../../src/errors.ts'
 import { gate } from '../../src/protocol/xml/gate.ts'
 import { readXml, type Node } from '../../src/protocol/xml/read.ts'

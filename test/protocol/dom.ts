@@ -1,4 +1,4 @@
-// A document as libxml2 itself sees it, in the shape of readXml: what the reader's values are compared with.
+// A document as libxml2 sees it, in the shape of readXml, to compare the reader with.
 import { openLibxml, withDocument, type XmlElement } from '../../src/protocol/xml/libxml.ts'
 import type { Node } from '../../src/protocol/xml/read.ts'
 import { actesNamespace, inseeNamespace } from '../../src/protocol/schema/schema.ts'

@@ -1,4 +1,5 @@
-// What people read of codes and states: complete in both languages, whole whatever is known, and never a mark of ours.
+// The sentences of codes and states: complete in both languages, whole with any values, and without marks of the
+// template.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { errors, problem, type ErrorCode, type Params, type Problem } from '../../src/errors.ts'
@@ -22,7 +23,7 @@ const templates = [
 
 const say = (given: Problem, language: 'fr' | 'en' = 'fr') => sentenceOf(given, language).replaceAll('\u00A0', ' ')
 
-/** Problems as the program gives them, one at least for each code that fills its sentence. */
+/** Problems as the program gives them, at least one for each code with values in its sentence. */
 const given: readonly Problem[] = [
   problem('ACTES-V001', '/depots/absent'),
   problem('ACTES-V003', 'acte.json', { params: { line: 7, column: 3 } }),

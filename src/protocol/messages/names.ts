@@ -27,7 +27,7 @@ export interface MessageName extends Identity {
 export interface EnvelopeName {
   /** Production, or test platform. */
   readonly application: 'EACT' | 'TACT'
-  /** SIREN when the collectivite sends; `PREF034`, `SPREF0341` or `SGAR076` when the State does. */
+  /** SIREN when the collectivité sends; `PREF034`, `SPREF0341` or `SGAR076` when the State does. */
   readonly emetteur: string
   /** SIREN, in retours only. */
   readonly destinataire?: string

@@ -1,4 +1,4 @@
-// The declaration of a collectivite: each value, its refusals, its time zone.
+// The declaration of a collectivité: each value, its refusals, its time zone.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-// The number that a collectivite gives its act: policies wide and strict, proposals, and its form for searching.
+// The number that a collectivité gives its act: policies wide and strict, proposals, and its form for searching.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkNumero, normaliseNumero } from '../../../src/protocol/acte/numero.ts'

@@ -1,5 +1,5 @@
-// What we write beside acts: answers to letters, their receipts, annulations, the request of a classification. Names of
-// each, its roots, what it repeats byte for byte, and how many documents it takes.
+// Our messages other than acts: answers to letters, acknowledgements, annulations, requests of the classification.
+// Their names, their roots, what they repeat byte for byte, and their number of documents.
 import { describe, expect, it, test } from 'vitest'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
 import type { Formulaire, Reponse } from '../../../src/protocol/messages/formulaire.ts'

@@ -1,4 +1,5 @@
-// Each deposit of fixtures/actes becomes, byte for byte, what its folder expected/ holds (support/goldens.ts).
+// Each deposit of fixtures/actes becomes, byte for byte, the content of its folder expected/
+// (support/deposits/goldens.ts).
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -17,7 +18,7 @@ import { actes, killLeftovers } from '../../support/servers/processes.ts'
 const folder = fileURLToPath(new URL('../../../fixtures/actes/', import.meta.url))
 const cases = readdirSync(folder)
 
-/** The day on which each is sent, when it is not Maraussan's 8 July 2025. */
+/** The day of each sending, other than 8 July 2025. */
 const days: Readonly<Record<string, string>> = {
   'deliberation-simple': '2025-10-01',
   'objet-500': '2025-11-20',

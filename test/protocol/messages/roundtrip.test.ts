@@ -1,5 +1,5 @@
-// Whatever a collectivite may say reads back as it was said: by the strict verification before it leaves, and by the
-// reader of returns, to whom a TdT or an auditor may show what we wrote.
+// Whatever a collectivité may send reads back unchanged: by the strict verification before sending, and by the reader
+// of retours, since a TdT or an auditor may show us what we wrote.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { messages } from '../../../src/protocol/messages/codes.ts'

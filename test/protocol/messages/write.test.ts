@@ -1,5 +1,4 @@
-// What we write of an act: names, content and order of a sending, and that what was written is read back before it is
-// believed. The other messages: messages-formulaires.test.ts.
+// The sending of an act: its names, content and order. The other messages are in formulaires.test.ts.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

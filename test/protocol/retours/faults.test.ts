@@ -1,5 +1,4 @@
-// Returns that are wrong: names that say something else, facts that cannot be read, bytes at random. Told or refused by
-// a code, never otherwise.
+// Wrong retours: names that contradict the XML, unreadable facts, random bytes. Each is reported or refused by a code.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -1,5 +1,5 @@
-// Every kind of message, in both directions: all that is read of an ordinary one, what it cannot do without, and that
-// what is read is plain JSON.
+// Every kind of message, in both directions: all that is read of an ordinary one, its indispensable facts, and that the
+// result is plain JSON.
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -25,7 +25,7 @@ const courrier = { idActe: id, dateCourrier: '2025-07-20' }
 const answer = '034-213401482-20250720-DEL11_250625-DE'
 
 interface Ordinary {
-  /** Less the kind, which is the root, and the code, which is that of codes.ts. */
+  /** Without the kind, which is the root, and the code, which is in codes.ts. */
   readonly facts: object
   readonly name: string
 }

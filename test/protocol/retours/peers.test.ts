@@ -1,4 +1,4 @@
-// The peers' own messages, every one: what each says of which act, and when.
+// Every message of the peers' own fixtures: its act, its content, its day.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

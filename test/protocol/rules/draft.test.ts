@@ -1,12 +1,12 @@
-// Faults of form and faults of content are told together: what cannot be read is mended for the rules, which look at
-// the rest and say nothing of what was mended.
+// Faults of form and faults of content are reported together: unreadable parts are mended for the rules, which check
+// the rest and say nothing about mended parts.
 import { expect, test } from 'vitest'
 import { parseActe } from '../../../src/protocol/acte/acte.ts'
 import { admitDraft, draftOf } from '../../../src/protocol/rules/draft.ts'
 import { context } from '../../support/deposits/admission.ts'
 import { deposit } from '../../support/deposits/deposit.ts'
 
-/** `V008 numero` of every fault of content that is told beside those of form. */
+/** `V008 numero` of every fault of content reported beside those of form. */
 function besides(changes: object): readonly string[] {
   const input = { ...deposit, ...changes }
   const parsed = parseActe(input)

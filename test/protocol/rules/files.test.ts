@@ -1,4 +1,4 @@
-// The admission rules on files: roles, formats, sizes, what lies beside them unnamed.
+// The admission rules on files: roles, formats, sizes, files that acte.json does not name.
 import { describe, expect, test } from 'vitest'
 import { errors, problem } from '../../../src/errors.ts'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
@@ -12,7 +12,7 @@ describe('the files', () => {
     ])
   })
 
-  test('one that is empty is told once, whoever saw it first', () => {
+  test('one that is empty is told once, whether examined or not', () => {
     const empty = { sizeBytes: 0, kind: 'unknown' as const }
     const seen = file('deliberation.pdf', { ...empty, problems: [problem('ACTES-F002', 'deliberation.pdf')] })
     for (const facts of [seen, file('deliberation.pdf', empty)]) {

@@ -5,7 +5,7 @@ import { outcomes, rules } from '../../../src/protocol/rules/rules.ts'
 import { acte, admission, context, file, files, received, refusals } from '../../support/deposits/admission.ts'
 
 describe('the délibération of Maraussan', () => {
-  test('is admitted without a word', () => {
+  test('is admitted without warning', () => {
     expect(admission()).toEqual({ problems: [], warnings: [], conversions: [], acte })
   })
 
@@ -59,7 +59,7 @@ describe('the table of rules', () => {
   })
 })
 
-describe('the collectivite', () => {
+describe('the collectivité', () => {
   test('must be the one declared', () => {
     expect(admission({ acte: { collectivite: '000000000' } }).problems).toEqual([
       { code: 'ACTES-V006', path: 'collectivite', value: '000000000', params: { declared: '213401482' } },
@@ -117,7 +117,7 @@ describe('the objet', () => {
     expect(refusals({ acte: { objet: 'a'.repeat(500) }, limits: { objetMax: 499 } })).toEqual(['V012 objet'])
   })
 
-  test('that nobody could see is empty', () => {
+  test('of invisible characters is empty', () => {
     expect(refusals({ acte: { objet: '\u200B\u200B' } })).toEqual(['V013 objet'])
   })
 
@@ -137,7 +137,7 @@ describe('the matiere', () => {
     ])
   })
 
-  test('of a third level is taken until the prefecture’s own list is known', () => {
+  test('of a third level is taken until the préfecture’s own list is known', () => {
     const third = { matiere: [8, 1, 3] }
     expect(refusals({ acte: third })).toEqual([])
     expect(refusals({ acte: third, context: { classification: received } })).toEqual(['V015 matiere'])

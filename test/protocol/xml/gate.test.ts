@@ -1,4 +1,4 @@
-// The gate: what it refuses, under which code, and what it lets pass.
+// The gate: what it refuses, under which code, and what passes.
 import fc from 'fast-check'
 import * as libxml from 'libxml2-wasm'
 import { describe, expect, it } from 'vitest'

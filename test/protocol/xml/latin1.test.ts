@@ -29,7 +29,7 @@ describe('text in ISO-8859-1', () => {
     expect(toLatin1(text, 'objet', 'translit')).toMatchObject({ text: expected, problems: [] })
   })
 
-  test('letters typed with a combining accent are composed, without a word', () => {
+  test('letters typed with a combining accent are composed silently', () => {
     expect(toLatin1('E\u0301cole a\u0300', 'objet', 'translit')).toEqual({
       text: 'École à',
       conversions: [],
@@ -58,7 +58,7 @@ describe('text in ISO-8859-1', () => {
     )
   })
 
-  test('written again, changes no more', () => {
+  test('does not change when written again', () => {
     fc.assert(
       fc.property(frenchText, (text) => {
         expect(toLatin1(written(text), 'objet', 'translit')).toEqual({
@@ -178,7 +178,7 @@ describe('ISO-8859-1 bytes', () => {
     )
   })
 
-  test('nothing is replaced on the way: the first stranger is named', () => {
+  test('replace nothing: the first foreign character is named', () => {
     const trouble = (() => {
       try {
         return encodeLatin1('été à 5 €')

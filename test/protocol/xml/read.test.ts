@@ -1,4 +1,4 @@
-// The reader: every value that it yields is libxml2's, on every fixture and on any legal text; nothing is guessed.
+// The reader: every value equals that of libxml2, on every fixture and on any legal text; nothing is guessed.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,8 +38,7 @@ describe('the reader yields what libxml2 sees', () => {
     expect(ours).toEqual(theirs)
   })
 
-  // Without U+FEFF, which libxml2-wasm 0.7 drops from the start of the texts that it gives out, though not of
-  // documents.
+  // Without U+FEFF, which libxml2-wasm 0.7 drops from the start of texts, though not of documents.
   const legal = fc
     .integer({ min: 0x20, max: 0x10ffff })
     .filter((code) => (code < 0xd800 || code > 0xdfff) && code !== 0xfffe && code !== 0xffff && code !== 0xfeff)

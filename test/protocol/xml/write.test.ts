@@ -1,4 +1,4 @@
-// The writer: ISO-8859-1 in prolog and bytes, and what is read back is what was given, character for character.
+// The writer: ISO-8859-1 in prolog and bytes, and every character reads back.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'

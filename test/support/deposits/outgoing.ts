@@ -109,7 +109,7 @@ async function packOurs(members: readonly TestMember[], mtime: Date): Promise<Ui
   return joined(writeArchive(sources, { mtime }).stream)
 }
 
-/** An archive that somebody else made, of members that ours would not take. */
+/** A foreign archive, with members that our own writer refuses. */
 async function packAny(members: readonly TestMember[]): Promise<Uint8Array> {
   const tar = pack()
   for (const { name, bytes } of members) tar.entry({ name }, Buffer.from(bytes))
