@@ -1,21 +1,23 @@
-// Work that costs memory, disk or processor runs a few at a time. Others wait for their turn, and are refused when too
-// many wait.
+// What costs memory, disk or processor is done for a few at once: others wait for their turn, and who comes when too many
+// wait is sent away.
 
+/** How many at once, and how many may wait. */
 export interface AtOnce {
-  /** Pieces of work that run together. */
   readonly most: number
-  /** Pieces of work that may wait. */
   readonly waiting: number
 }
 
-/** A queue for one kind of work. It rejects with an error of `statusCode` 503 when too many wait. */
+/**
+ * A gate for work of one kind.
+ * @returns does a piece of work in its turn; rejects with an error of `statusCode` 503 when too many wait already
+ */
 export function fewAtOnce({ most, waiting }: AtOnce): <T>(work: () => Promise<T>) => Promise<T> {
   const queue: (() => void)[] = []
   let running = 0
   const enter = async (): Promise<void> => {
     if (running < most) return void running++
     if (queue.length >= waiting) throw Object.assign(new Error('too many at once'), { statusCode: 503 })
-    // Work that ends hands its place over.
+    // Whoever leaves hands over his place.
     await new Promise<void>((resolve) => queue.push(resolve))
   }
   const leave = (): void => {

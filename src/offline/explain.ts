@@ -2,9 +2,7 @@
 // in the archive with their digests, every rule, every conversion of a character. Nothing is packed or written; a
 // refused deposit is explained as far as possible.
 import { createHash } from 'node:crypto'
-import { ActesError, problem, type ErrorCode, type Problem } from '../errors.ts'
-import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
-import type { Conversion } from '../protocol/xml/latin1.ts'
+import { ActesError, problem, type Problem } from '../errors.ts'
 import type { ReadDeposit } from '../files/deposit.ts'
 import type { Acte } from '../protocol/acte/acte.ts'
 import { writeSending } from '../protocol/messages/write.ts'
@@ -14,50 +12,8 @@ import { outcomes } from '../protocol/rules/rules.ts'
 import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import { identityOf, type Sending, type WrittenFile } from '../protocol/messages/sending.ts'
 import { admitOffline, type OfflineAdmission, type OfflineOptions } from './admission.ts'
+import type { Explained, ExplainedMember, ExplainedRule } from './explained.ts'
 import { sendingOptions, type Numbering } from './pack.ts'
-
-export interface ExplainedMember {
-  /** In the archive. */
-  readonly name: string
-  readonly role: 'enveloppe' | 'message' | 'document' | 'annexe'
-  /** In the deposit; absent for the documents that we write. */
-  readonly fichier?: string
-  readonly sizeBytes: number
-  /** Lower-case hexadecimal. */
-  readonly sha256: string
-  /** Content of a document that we write, decoded. */
-  readonly xml?: string
-}
-
-export interface ExplainedRule {
-  readonly code: ErrorCode
-  readonly title: string
-  /** The text that the rule comes from. */
-  readonly source: string
-  readonly passed: boolean
-}
-
-export interface Explained {
-  /** It can be sent. */
-  readonly ok: boolean
-  readonly what: 'deposit' | 'transmission'
-  /** For a transmission only. */
-  readonly id?: string
-  readonly state?: string
-  readonly message: OutgoingCode
-  readonly idActe: string | null
-  /** Name, digests and size of the tar.gz; absent before it exists. */
-  readonly archive?: string
-  readonly sha256?: string
-  readonly tarSha256?: string
-  readonly sizeBytes?: number
-  /** In the order of the archive. */
-  readonly members: readonly ExplainedMember[]
-  readonly rules: readonly ExplainedRule[]
-  readonly conversions: readonly Conversion[]
-  readonly problems: readonly Problem[]
-  readonly warnings: readonly Problem[]
-}
 
 /**
  * Explain a deposit. The archive is not made: it has a name, but no digest.

@@ -58,7 +58,7 @@ function dateIn(text: string): Jour | undefined {
   return days.size === 1 ? [...days][0] : undefined
 }
 
-/** The text without tags, accents and references, with single spaces. */
+/** The words of a text: no tags, no accents, no references; white space is one space. */
 function legible(bytes: Uint8Array): string {
   return decoded(bytes)
     .replace(/<[^<>]*>/g, ' ')

@@ -55,7 +55,8 @@ export function jsonPath(path: readonly PropertyKey[]): string {
 }
 
 /**
- * The known key most like a wrong one, or ''. Case, accents and separators are ignored; one letter in three may differ.
+ * The known key that a wrong one most likely stands for, or '' when none is near.
+ * Case, accents and separators count for nothing; then at most one letter in three may differ.
  */
 export function nearestKey(key: string, known: readonly string[]): string {
   const wanted = plain(key)
