@@ -1,9 +1,9 @@
-// Every error code, its kind, and the one error class. The code is the identity, the kind is the policy,
-// the sentence (text/sentences.ts) is for people. Codes are permanent: retired, never reused.
+// Every error code, its kind, and the one error class. The code is the identity, the kind is the policy, and the
+// sentence (text/errors.ts) is for people. Codes are permanent: retired, never reused.
 
 /**
- * What happens to a transmission that meets the trouble. `suspend`: its whole connection stops until it is mended, and
- * the transmission waits, unspent. `notice` is only ever reported, never thrown.
+ * What happens to a transmission after the error. `suspend`: its whole connection stops until the cause is corrected,
+ * and the transmission waits without spending an attempt. A `notice` is only reported, never thrown.
  */
 export type ErrorKind = 'retry' | 'uncertain' | 'suspend' | 'hold' | 'refuse' | 'notice'
 
@@ -14,7 +14,7 @@ export const errors = {
   'ACTES-V003': 'refuse', // broken JSON
   'ACTES-V004': 'refuse', // unknown key
   'ACTES-V005': 'refuse', // key missing or of the wrong type
-  'ACTES-V006': 'refuse', // collectivite not declared
+  'ACTES-V006': 'refuse', // collectivité not declared
   'ACTES-V007': 'refuse', // SIREN malformed or with a wrong check digit
   'ACTES-V008': 'refuse', // numero refused by the number policy
   'ACTES-V009': 'refuse', // nature unknown
@@ -27,12 +27,12 @@ export const errors = {
   'ACTES-V016': 'refuse', // typePiece unknown
   'ACTES-V017': 'refuse', // typePiece not offered for this nature
   'ACTES-V018': 'refuse', // character that cannot be written
-  'ACTES-V019': 'refuse', // another act lives under the same identifier
+  'ACTES-V019': 'refuse', // the identifier belongs to another live act
   'ACTES-V020': 'refuse', // idempotency key already used for other content
   'ACTES-V021': 'hold', // admitted at deposit, no longer valid
-  'ACTES-V022': 'refuse', // collectivite file: value refused
+  'ACTES-V022': 'refuse', // collectivité file: value refused
   'ACTES-V023': 'notice', // typePiece not in the built-in table, kept until a classification is received
-  'ACTES-V024': 'hold', // words of the prefecture contradict each other about the act
+  'ACTES-V024': 'hold', // contradictory retours about the act
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty
@@ -41,11 +41,11 @@ export const errors = {
   'ACTES-F005': 'refuse', // PDF damaged
   'ACTES-F006': 'refuse', // PDF without a page
   'ACTES-F007': 'refuse', // sum of the files over the limit
-  'ACTES-F008': 'refuse', // one file named twice
+  'ACTES-F008': 'refuse', // a file named twice
   'ACTES-F009': 'refuse', // not a plain file beside acte.json (folder, link, path)
   'ACTES-F010': 'refuse', // format not accepted for this role
   'ACTES-F011': 'notice', // PDF with active or attached content
-  'ACTES-F012': 'refuse', // PDF that costs too much to examine
+  'ACTES-F012': 'refuse', // PDF too costly to examine
   'ACTES-F013': 'hold', // archive over the limit once packed
   'ACTES-F014': 'notice', // file in the folder that acte.json does not name
   'ACTES-F015': 'refuse', // file changed while it was read
@@ -59,46 +59,46 @@ export const errors = {
   'ACTES-X006': 'refuse', // element or attribute of a foreign namespace
   'ACTES-X007': 'notice', // departure from the schema
   'ACTES-X008': 'notice', // bytes are not in the declared encoding
-  'ACTES-X009': 'hold', // message built does not read back to what it was built from
-  'ACTES-X010': 'refuse', // a fact that the message must carry cannot be read
+  'ACTES-X009': 'hold', // message that does not read back as it was built
+  'ACTES-X010': 'refuse', // an indispensable fact of the message is unreadable
   'ACTES-X020': 'refuse', // archive damaged or not a tar.gz
   'ACTES-X021': 'refuse', // member name refused
   'ACTES-X022': 'refuse', // member that is not a plain file
   'ACTES-X023': 'refuse', // two members of one name
   'ACTES-X024': 'refuse', // archive over a limit (bytes, members, ratio)
   'ACTES-X025': 'refuse', // archive cut before its end
-  'ACTES-X030': 'refuse', // input that is nothing of the protocol
+  'ACTES-X030': 'refuse', // input outside the protocol
   'ACTES-X032': 'refuse', // mail that cannot be read
   'ACTES-X033': 'refuse', // mail or folder over a limit (bytes, parts, depth)
   // G: gateways
   'ACTES-G001': 'retry', // gateway unreachable
   'ACTES-G002': 'retry', // gateway asks to come back later
-  'ACTES-G003': 'retry', // no answer, and no byte had left
-  'ACTES-G004': 'uncertain', // silence after bytes left
-  'ACTES-G005': 'uncertain', // unreadable answer after bytes left
+  'ACTES-G003': 'retry', // no answer, no byte sent
+  'ACTES-G004': 'uncertain', // no answer after bytes were sent
+  'ACTES-G005': 'uncertain', // unreadable answer after bytes were sent
   'ACTES-G006': 'hold', // gateway cannot tell whether it has the sending
   'ACTES-G007': 'suspend', // our certificate is rejected
   'ACTES-G008': 'suspend', // identity rejected: login, account, rights
-  'ACTES-G009': 'refuse', // the gateway's own no
-  'ACTES-G010': 'hold', // packaged for another gateway than the one that is configured
+  'ACTES-G009': 'refuse', // refused by the gateway
+  'ACTES-G010': 'hold', // packaged for another gateway than the configured one
   'ACTES-G011': 'uncertain', // exchange interrupted by a stop
-  'ACTES-G012': 'retry', // exchange not begun: the stop, or the end of the lease, is too near
+  'ACTES-G012': 'retry', // exchange not begun: a stop or the end of the lease is too near
   'ACTES-G013': 'suspend', // settings of the gateway incomplete or refused
   'ACTES-G014': 'suspend', // the server's certificate is not the expected one
   'ACTES-G015': 'hold', // found on the gateway, but another act
-  'ACTES-G016': 'notice', // waits on the gateway for a person's confirmation
-  'ACTES-G017': 'refuse', // anomaly told by the gateway in words only
+  'ACTES-G016': 'notice', // a person must confirm on the gateway
+  'ACTES-G017': 'refuse', // anomaly that the gateway reports in words only
   'ACTES-G018': 'suspend', // secret that cannot be unsealed
-  'ACTES-G019': 'notice', // certificate near its end
+  'ACTES-G019': 'notice', // certificate about to expire
   'ACTES-G020': 'refuse', // gateway setting refused in the declaration
   // R: what comes back
   'ACTES-R001': 'refuse', // AnomalieActe
   'ACTES-R002': 'refuse', // AnomalieEnveloppe
-  'ACTES-R003': 'notice', // return that matches no transmission
-  'ACTES-R004': 'notice', // return that cannot be read, kept as it came
+  'ACTES-R003': 'notice', // retour that matches no transmission
+  'ACTES-R004': 'notice', // unreadable retour, kept as it came
   'ACTES-R005': 'notice', // identity in the name differs from the XML
-  'ACTES-R006': 'notice', // return already received
-  'ACTES-R007': 'notice', // return for a transmission already ended
+  'ACTES-R006': 'notice', // retour already received
+  'ACTES-R007': 'notice', // retour for an ended transmission
   'ACTES-R008': 'notice', // second AR, with another date of reception
   'ACTES-R009': 'notice', // anomaly after the AR
   'ACTES-R010': 'notice', // AR after the anomaly
@@ -109,8 +109,8 @@ export const errors = {
   'ACTES-S003': 'hold', // stored bytes missing
   'ACTES-S004': 'hold', // stored bytes differ from their digest
   'ACTES-S005': 'retry', // blob folder cannot be written
-  'ACTES-S006': 'refuse', // nothing by this identifier
-  'ACTES-S007': 'refuse', // several transmissions answer to it
+  'ACTES-S006': 'refuse', // unknown identifier
+  'ACTES-S007': 'refuse', // ambiguous identifier
   'ACTES-S008': 'retry', // embedded folder held by another process
   'ACTES-S009': 'notice', // the claim was lost before the move
   'ACTES-S010': 'hold', // database older than the program: migrate first
@@ -122,47 +122,47 @@ export const errors = {
   'ACTES-A001': 'refuse', // a reason is compulsory
   'ACTES-A002': 'refuse', // operation not possible in this state
   'ACTES-A003': 'refuse', // an attempt has no verdict yet
-  'ACTES-A004': 'refuse', // number spent by the gateway
+  'ACTES-A004': 'refuse', // number already used at the gateway
   'ACTES-A005': 'refuse', // another live transmission carries the identifier
   'ACTES-A006': 'refuse', // a filter without a criterion
-  'ACTES-A007': 'refuse', // the letter is already answered, or its answer is on its way
+  'ACTES-A007': 'refuse', // letter already answered, or its answer on its way
   'ACTES-A008': 'refuse', // an annulation of the act is already on its way
   'ACTES-A009': 'refuse', // the gateway does not carry this message
-  'ACTES-A010': 'refuse', // a word of the prefecture contradicts an earlier one, undecided
-  'ACTES-A011': 'refuse', // the return does not wait to be attached
-  'ACTES-A012': 'refuse', // a message with another number of documents than it takes
+  'ACTES-A010': 'refuse', // contradictory retours, not decided yet
+  'ACTES-A011': 'refuse', // retour that does not wait to be attached
+  'ACTES-A012': 'refuse', // wrong number of documents for the message
   'ACTES-A013': 'refuse', // the classification was already asked for today
-  'ACTES-A014': 'refuse', // the return is no letter that can be answered so
-  'ACTES-A015': 'refuse', // the task is closed, or takes no such verdict
-  'ACTES-A016': 'refuse', // the built-in prefecture has acknowledged no act under this identifier
-  'ACTES-A017': 'refuse', // the receipt of a letter is not withdrawn
-  'ACTES-A018': 'refuse', // the act that it speaks of no longer stands
+  'ACTES-A014': 'refuse', // retour that does not take such an answer
+  'ACTES-A015': 'refuse', // task closed, or not closed by such a verdict
+  'ACTES-A016': 'refuse', // the built-in préfecture has acknowledged no act under this identifier
+  'ACTES-A017': 'refuse', // the acknowledgement of a letter cannot be withdrawn
+  'ACTES-A018': 'refuse', // its act is no longer acknowledged
   'ACTES-A019': 'refuse', // schedule unknown, or paused
   'ACTES-A020': 'refuse', // connection unknown
   'ACTES-A021': 'refuse', // an earlier gateway may have it: not sent through another one
-  'ACTES-A022': 'refuse', // not within one's rights
-  'ACTES-A023': 'refuse', // nobody could administer the desk afterwards
-  'ACTES-A024': 'refuse', // account unknown, malformed, or already so
-  'ACTES-A025': 'refuse', // no token, or one that is worth nothing
+  'ACTES-A022': 'refuse', // missing right
+  'ACTES-A023': 'refuse', // no administrator of the desk would be left
+  'ACTES-A024': 'refuse', // account unknown, malformed, or unchanged
+  'ACTES-A025': 'refuse', // no valid token
   'ACTES-A026': 'refuse', // too many calls
-  'ACTES-A027': 'refuse', // token unknown, malformed, or already so
-  'ACTES-A028': 'refuse', // a call that cannot be read, or a value of it that is refused
-  'ACTES-A029': 'refuse', // content of another type than the call takes
-  'ACTES-A030': 'refuse', // content larger than the call takes
-  'ACTES-A031': 'refuse', // call that came too slowly, or was cut
-  'ACTES-A032': 'notice', // a bug, met while a call was answered
+  'ACTES-A027': 'refuse', // token unknown, malformed, or unchanged
+  'ACTES-A028': 'refuse', // unreadable call, or a refused value in it
+  'ACTES-A029': 'refuse', // content type not accepted
+  'ACTES-A030': 'refuse', // content too large
+  'ACTES-A031': 'refuse', // call too slow, or cut
+  'ACTES-A032': 'notice', // a bug during a call
   'ACTES-A033': 'retry', // distant server unreachable
-  'ACTES-A035': 'retry', // identity provider unreachable, or not as it should be
-  'ACTES-A036': 'refuse', // answer of the identity provider worth nothing
-  'ACTES-A037': 'refuse', // identity provider's own no, or not authenticated strongly enough
-  'ACTES-A038': 'refuse', // identity that opens no account
-  'ACTES-A039': 'refuse', // identity that acts for a body without a role here
-  // N: notices to subscribers and by mail
-  'ACTES-N001': 'refuse', // target of a subscription that may not be dialled
+  'ACTES-A035': 'retry', // identity provider unreachable, or faulty
+  'ACTES-A036': 'refuse', // invalid answer of the identity provider
+  'ACTES-A037': 'refuse', // refused by the identity provider, or not strongly authenticated
+  'ACTES-A038': 'refuse', // identity without account
+  'ACTES-A039': 'refuse', // identity acting for a body without a role here
+  // N: webhooks and mails
+  'ACTES-N001': 'refuse', // forbidden target of a webhook
   'ACTES-N002': 'retry', // subscriber unreachable, or silent
-  'ACTES-N003': 'retry', // subscriber that answers anything but a success
-  'ACTES-N004': 'notice', // subscriber that is served no more
-  'ACTES-N005': 'retry', // mail server that does not take a mail
+  'ACTES-N003': 'retry', // subscriber answers without success
+  'ACTES-N004': 'notice', // subscription stopped
+  'ACTES-N005': 'retry', // mail server refuses a mail
   'ACTES-N006': 'notice', // mail that may have left: not sent again
   // C: configuration
   'ACTES-C001': 'hold', // setting refused
@@ -170,31 +170,28 @@ export const errors = {
   'ACTES-C003': 'hold', // master key absent or malformed
   'ACTES-C004': 'hold', // Node too old
   'ACTES-C005': 'notice', // another zlib: archive digests may differ between machines
-  'ACTES-C006': 'notice', // embedded default: not for acts that matter
-  'ACTES-C007': 'hold', // output cannot be written at the place asked for
-  'ACTES-C008': 'hold', // clock that differs from the database's
+  'ACTES-C006': 'notice', // embedded default: not for real acts
+  'ACTES-C007': 'hold', // output cannot be written
+  'ACTES-C008': 'hold', // clock differs from the database's
   'ACTES-C009': 'hold', // port that another program listens on
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof errors
 
-/** Values that the sentence of a code shows; never secrets, never file contents. */
+/** Values for the sentence of a code; never secrets, never file contents. */
 export type Params = Readonly<Record<string, string | number>>
 
-/** One fault, as data: permanent code, where (JSON path, file name or XPath), what was found, cut at 80 characters. */
+/** A fault as data. */
 export interface Problem {
   readonly code: ErrorCode
+  /** Where: JSON path of the deposit, file name, or XPath. */
   readonly path: string
+  /** What was found, cut at 80 characters. */
   readonly value?: string
   readonly params?: Params
 }
 
-/**
- * Make a problem; the value is cut at 80 characters.
- * @param code permanent code
- * @param path where the fault lies: JSON path of the deposit, file name, or XPath
- * @param more the value found, and what the sentence shows
- */
+/** Make a problem; the value is cut at 80 characters. */
 export function problem(code: ErrorCode, path: string, more: { value?: string; params?: Params } = {}): Problem {
   const value = more.value === undefined ? {} : { value: cut(more.value) }
   return { code, path, ...value, ...(more.params && { params: more.params }) }
@@ -211,7 +208,7 @@ interface ActesErrorOptions {
   readonly cause?: unknown
 }
 
-/** An expected trouble. Its code fixes its kind; `problems` lists every fault when there are several. */
+/** An expected error. Its code decides its kind; `problems` lists all faults. */
 export class ActesError extends Error {
   readonly code: ErrorCode
   readonly problems: readonly Problem[]

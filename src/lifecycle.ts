@@ -1,5 +1,5 @@
-// The states of a transmission and the only moves between them. Data first: the types, the store's guard and the
-// README's drawing all follow from this table.
+// The states of a transmission and the only moves between them. The types, the guard of the store and the drawing in
+// the README follow from this table.
 
 type Mover = 'validate' | 'package' | 'submit' | 'await' | 'operator'
 
@@ -20,26 +20,24 @@ export type Next<S extends State> = keyof (typeof lifecycle)[S] & State
 
 export const states = Object.keys(lifecycle) as readonly State[]
 
-/** The states in which the program itself has something left to do. */
+/** The states in which the program has something left to do. */
 export const workingStates = ['received', 'validated', 'packaged', 'submitted'] as const satisfies readonly State[]
 
-/** The states in which an act occupies its identifier: no second one may be opened beside it. */
+/** The states in which an act occupies its identifier: no second transmission may have it. */
 export const liveStates = [...workingStates, 'acknowledged'] as const satisfies readonly State[]
 
-/** Is it the name of a state? */
 export function isState(text: string): text is State {
   return Object.hasOwn(lifecycle, text)
 }
 
 /**
- * No step moves it on any more. An acknowledged act may still be annulled, by a transmission of its own; a word of the
- * prefecture that contradicts an earlier one is a person's to weigh, in both directions.
+ * No step moves the transmission on. An acknowledged act may still be annulled, by another transmission. After
+ * contradictory retours an operator decides, in both directions.
  */
 export function isFinal(state: State): boolean {
   return !(workingStates as readonly State[]).includes(state)
 }
 
-/** Does the table hold this move? */
 export function canMove(from: State, to: State): boolean {
   return Object.hasOwn(lifecycle[from], to)
 }

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parseActe, type Acte } from '../src/protocol/acte/acte.ts'
 import { findMatiere, nationalClassification, typePieceOffered } from '../src/protocol/classification/classification.ts'
-import { checkNumero } from '../src/protocol/messages/names.ts'
-import { countAfter, toLatin1 } from '../src/protocol/acte/text.ts'
+import { checkNumero } from '../src/protocol/acte/numero.ts'
+import { toLatin1 } from '../src/protocol/xml/latin1.ts'
 import { describeIf, type Need } from './support/describe-with.ts'
 import { maraussanSheets } from './support/deposits/make-maraussan.ts'
 import { smallSheets } from './support/deposits/make-small-pdfs.ts'
@@ -160,7 +160,7 @@ describe('deposits', () => {
 
   it('objet-500 counts 500 characters as it is sent, fewer as it is written', () => {
     const { objet } = deposit('objet-500')
-    expect(countAfter(objet, 'translit')).toBe(500)
+    expect([...toLatin1(objet, '', 'translit').text].length).toBe(500)
     expect([...objet].length).toBeLessThan(500)
   })
 

@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs'
 import { errors } from '../errors.ts'
 import { isState } from '../lifecycle.ts'
 import type { Explained, ExplainedMember, ExplainedRule } from '../offline/explained.ts'
-import { messages } from '../protocol/messages/codes.ts'
 import { stateSentence, type Both, type Language } from '../text/sentences.ts'
 import { act, exitCodes, problemLines, told, withDesk, type AddCommand, type ExitCode, type Run } from './command.ts'
 import {
@@ -17,6 +16,7 @@ import {
   type SenderFlags,
 } from './offline.ts'
 import { openProgress } from './progress.ts'
+import { messageNames } from '../text/messages.ts'
 
 type Flags = SenderFlags & NumberingFlags
 
@@ -81,7 +81,7 @@ function linesOf(explained: Explained, language: Language): readonly string[] {
   const titled = (label: keyof typeof labels, lines: readonly string[]) =>
     lines.length === 0 ? [] : [`${labels[label][language]} :`, ...lines.map((line) => `  ${line}`)]
   return [
-    `${message} ${messages[message].libelle} : ${idActe ?? labels.unnamed[language]}`,
+    `${message} ${messageNames[message].fr} : ${idActe ?? labels.unnamed[language]}`,
     standing(explained, language),
     ...titled('archive', archive === undefined ? [] : [joined([archive, sizeBytes, sha256])]),
     ...titled('files', members.map(memberLine)),

@@ -6,11 +6,11 @@ import type { ListFilter } from '../operations/list-filter.ts'
 import type { InputOf, OutputOf } from '../operations/operation.ts'
 import type { StoppedJson, TransmissionJson } from '../operations/shapes.ts'
 import type { Ask, Table } from '../operations/table.ts'
-import { messages } from '../protocol/messages/codes.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
 import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from './paris-time.ts'
+import { messageNames } from '../text/messages.ts'
 
 export type FilterFlags = ListFilter
 
@@ -79,7 +79,7 @@ export function filterOf(flags: FilterFlags): Criteria {
 export function summaryLine(item: TransmissionJson, language: Language): string {
   const marks = [item.held ? item.held.code : '', item.uncertain ? (language === 'en' ? 'uncertain' : 'incertain') : '']
   const date = item.dateReception ? ` (${item.dateReception})` : ''
-  const what = item.message === '1-1' ? '' : `${item.message} ${messages[item.message].libelle}`
+  const what = item.message === '1-1' ? '' : `${item.message} ${messageNames[item.message].fr}`
   return [
     item.idActe ?? item.collectivite,
     what,

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
-import { nameCharacter, type Conversion } from '../protocol/acte/text.ts'
+import { nameCharacter, type Conversion } from '../protocol/xml/latin1.ts'
 import { withDesk, type Run } from './command.ts'
 
 export interface SenderFlags {

@@ -1,6 +1,6 @@
 // A return in lines for people: where it stands, what is understood of it, and how the acts that it resembles differ.
 import type { RetourJson, ShownRetour } from '../operations/shapes.ts'
-import type { Difference, Way } from '../protocol/retours/ranking.ts'
+import type { Difference, Discrepancy } from '../protocol/retours/ranking.ts'
 import { stateSentence, type Both, type Language } from '../text/sentences.ts'
 import { problemLines } from './command.ts'
 
@@ -85,7 +85,7 @@ const fields: Readonly<Record<Difference['field'], Both>> = {
   nature: { fr: 'nature', en: 'nature' },
 }
 
-const ways: Readonly<Record<Way, Both>> = {
+const ways: Readonly<Record<Discrepancy, Both>> = {
   case: { fr: 'à la casse près', en: 'alike but for case' },
   separator: { fr: 'aux séparateurs près', en: 'alike but for separators' },
   'week-year': { fr: 'à l’année près, autour du Nouvel An', en: 'alike but for the year, around New Year' },

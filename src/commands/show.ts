@@ -1,10 +1,10 @@
 // actes show ID: everything that is known of one transmission, found by id, identifier or number.
 import type { ShownTransmission, TimelineEntry } from '../operations/shapes.ts'
-import { messages } from '../protocol/messages/codes.ts'
 import { codeSentence, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { act, exitCodes, told, withDesk, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { taskLine } from './tasks.ts'
+import { messageNames } from '../text/messages.ts'
 
 export const addShow: AddCommand = (program, context, settle) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
@@ -42,7 +42,7 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
     lines.length === 0 ? [] : [labels[label][language], ...lines.map((line) => `  ${line}`)]
   return [
     `${idActe ?? collectivite}  (${shown.id})`,
-    ...(message === '1-1' ? [] : [`${message} ${messages[message].libelle}`]),
+    ...(message === '1-1' ? [] : [`${message} ${messageNames[message].fr}`]),
     shown.objet,
     `${state.short} : ${state.long}`,
     ...(held ? [`${labels.held[language]} : ${held.code} : ${codeSentence(held.code, language)}`] : []),

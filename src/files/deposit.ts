@@ -1,30 +1,29 @@
-// A deposit as it lies on a disk: a folder with acte.json beside its files, or the path of that JSON
-// (README). Everything wrong with it is told at once; nothing is kept here, nothing is written.
+// A deposit on a disk: a folder with acte.json beside its files, or the path of that JSON (README). All its faults are
+// reported at once; nothing is kept or written.
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { parseActe, type Acte } from '../protocol/acte/acte.ts'
-import { draftOf, type Draft } from '../protocol/acte/draft.ts'
-import type { FileFacts } from '../protocol/acte/rules.ts'
+import { draftOf, type Draft } from '../protocol/rules/draft.ts'
+import type { FileFacts } from '../protocol/rules/rule.ts'
 import { examineFile } from './facts.ts'
 import { readJson } from './json.ts'
 import type { PdfExaminer } from './pdf/examiner.ts'
 
 export interface ReadDeposit {
-  /** Where its files are. */
   readonly folder: string
-  /** Absent when acte.json is no acte: `problems` tells why. */
+  /** Absent when acte.json is no valid acte; `problems` says why. */
   readonly acte?: Acte
-  /** What the rules can still look at, when there is no acte. */
+  /** What the rules can still check without an acte. */
   readonly draft?: Draft
-  /** By base name, of the files that acte.json names; one that is absent is missing or could not be examined. */
+  /** Files named in acte.json, by base name; a file that is missing or could not be examined is absent. */
   readonly files: ReadonlyMap<string, FileFacts>
-  /** Other plain files of the folder, sorted; dot files apart. */
+  /** Other plain files of the folder except dot files, sorted. */
   readonly unnamed: readonly string[]
   /**
-   * At their places in acte.json (`document.fichier`). With an acte: ACTES-F009 and F015 only, since the admission rules
-   * tell what is missing and what was found in the files. Without: everything that is known of the files too.
+   * At their places in acte.json (`document.fichier`). With an acte, only ACTES-F009 and F015 are here, since the
+   * admission rules report missing files and findings. Without one, all known faults of the files are here too.
    */
   readonly problems: readonly Problem[]
 }
@@ -32,10 +31,10 @@ export interface ReadDeposit {
 const acteJson = 'acte.json'
 
 /**
- * Read a deposit; it does not throw for what is wrong with one.
- * @param path a folder, or the JSON in it whatever its name
- * @returns problems ACTES-V001 (nothing there), V002 (no acte.json), V003 (broken JSON: json.ts), those of parseActe, and
- *   those of its files
+ * Read a deposit. Faults are returned, not thrown.
+ * @param path a folder, or the JSON in it under any name
+ * @returns problems ACTES-V001 (nothing there), V002 (no acte.json), V003 (broken JSON), those of parseActe and of the
+ *   files
  */
 export async function readDeposit(path: string, examiner: PdfExaminer): Promise<ReadDeposit> {
   const place = await placeOf(path)
@@ -101,7 +100,10 @@ interface NamedFile {
   readonly path: string
 }
 
-/** The files that a JSON names, each once, even when it is no acte; what is no base name is refused with the acte. */
+/**
+ * The files named in a JSON, each once, even when it is no acte. Names that are no base names are refused with the
+ * acte.
+ */
 function namedFiles(json: unknown): readonly NamedFile[] {
   const { document, annexes } = (json ?? {}) as { document?: unknown; annexes?: unknown }
   const pieces = [document, ...(Array.isArray(annexes) ? (annexes as unknown[]) : [])]
@@ -118,11 +120,11 @@ interface Examined {
   readonly files: ReadonlyMap<string, FileFacts>
   /** ACTES-F001. */
   readonly missing: readonly Problem[]
-  /** There, but with no facts: ACTES-F009, F015. */
+  /** Present but without facts: ACTES-F009, F015. */
   readonly unexamined: readonly Problem[]
 }
 
-/** One after another: memory stays that of one file. */
+/** One after another, to use the memory of one file. */
 async function examineAll(folder: string, named: readonly NamedFile[], examiner: PdfExaminer): Promise<Examined> {
   const files = new Map<string, FileFacts>()
   const [missing, unexamined]: [Problem[], Problem[]] = [[], []]

@@ -1,8 +1,8 @@
-// What a file of a deposit is: its size, its digest, its kind by content, and what is wrong with it, whatever its name
-// says. Never through a link, never anything but a plain file.
+// What a file of a deposit is: its size, its digest, its kind by content, and its faults. Only a plain file is read,
+// never a link.
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../errors.ts'
-import type { FileFacts } from '../protocol/acte/rules.ts'
+import type { FileFacts } from '../protocol/rules/rule.ts'
 import type { PdfExaminer } from './pdf/examiner.ts'
 import { openPlainFile, type PlainFile } from './plain-file.ts'
 
@@ -10,15 +10,15 @@ type Kind = FileFacts['kind']
 
 export interface ExamineOptions {
   readonly examiner: Pick<PdfExaminer, 'examine'>
-  /** Stops the reading; the examination then fails with its reason. */
+  /** Stops the examination, which then fails with its reason. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Examine a file, in one reading and, for a PDF, a second one by the examiner.
- * @param name base name: the path and the value of the problems found
- * @returns with problems ACTES-F002 (empty), F003 (params.extension, params.kind), and those of a PDF (pdf.ts)
- * @throws ActesError ACTES-F001 absent, F009 no plain file, F015 changed meanwhile: there are no facts then
+ * Examine a file. A PDF is read a second time, by the examiner.
+ * @param name base name, used as path and value of the problems
+ * @returns facts with problems ACTES-F002 (empty), F003 (params.extension, params.kind), and those of a PDF
+ * @throws ActesError ACTES-F001 absent, F009 no plain file, F015 changed meanwhile
  */
 export async function examineFile(
   path: string,
@@ -64,7 +64,7 @@ async function digest(
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const jpeg = Buffer.from([0xff, 0xd8, 0xff])
 
-/** By the first 1,024 bytes: a PDF may have its header anywhere in them (ISO 32000-1 annex H). */
+/** A PDF may have its header anywhere in the first 1,024 bytes (ISO 32000-1 annex H). */
 function kindOf(head: Buffer): Kind {
   if (head.subarray(0, png.length).equals(png)) return 'png'
   if (head.subarray(0, jpeg.length).equals(jpeg)) return 'jpeg'
@@ -72,13 +72,15 @@ function kindOf(head: Buffer): Kind {
   return isXml(head.toString('latin1')) ? 'xml' : 'unknown'
 }
 
-/** A prolog, a comment or a root, after a byte order mark and spaces; but a page that a server sent instead is none. */
+/**
+ * A prolog, a comment or a root, after a byte order mark and spaces; an HTML page that a server sent instead is none.
+ */
 function isXml(text: string): boolean {
   const start = text.replace(/^\u00EF\u00BB\u00BF/, '').trimStart()
   return /^<(?:\?xml\s|!--|[A-Za-z_])/.test(start) && !/^<(?:!doctype\s+)?html\b/i.test(afterPreamble(start))
 }
 
-/** What follows the prolog and the comments; each is passed over once, whatever stands in it. */
+/** The text after the prolog and the comments. */
 function afterPreamble(text: string): string {
   let rest = text
   for (;;) {
@@ -91,7 +93,6 @@ function afterPreamble(text: string): string {
   }
 }
 
-/** What each extension announces. */
 const announced: Readonly<Record<string, Kind>> = { pdf: 'pdf', png: 'png', jpg: 'jpeg', jpeg: 'jpeg', xml: 'xml' }
 
 function contentProblems(name: string, { sizeBytes, kind }: { sizeBytes: number; kind: Kind }): readonly Problem[] {

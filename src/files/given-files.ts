@@ -1,18 +1,17 @@
-// `{"file": …}` in the gateway of a declaration: the file's content in its place, before the declaration leaves for the
-// database or for the process that holds it. Paths are relative to the declaration.
+// `{"file": …}` in the gateway of a declaration is replaced by the content of that file before the declaration leaves
+// for the database or another process. Paths are relative to the declaration.
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ActesError, problem } from '../errors.ts'
 
-/** A chain of certificates or a PKCS#12 is far smaller. */
+/** Far above a chain of certificates or a PKCS#12. */
 export const givenFileMaxBytes = 131_072
 
 /**
- * Put the content of named files in their places: a text as it is, without the line breaks at its end; anything else as
- * `{"base64": …}`.
- * @param input the declaration, parsed; whatever has no `gateway` is returned as it is
+ * Replace named files by their content: a text without the line breaks at its end, anything else as `{"base64": …}`.
+ * @param input the parsed declaration; without `gateway` it is returned as it is
  * @param folder of the declaration
- * @throws ActesError ACTES-C002 with a problem for each file that cannot be read or is over the cap; no content is told
+ * @throws ActesError ACTES-C002 with a problem for each file that cannot be read or is too big; no content is shown
  */
 export async function withGivenFiles(input: unknown, folder: string): Promise<unknown> {
   if (!isObject(input) || !isObject(input.gateway)) return input
@@ -32,7 +31,7 @@ async function replaced(value: unknown, path: string, read: Read): Promise<unkno
   if (!isObject(value)) return value
   const { file, ...rest } = value
   if (typeof file === 'string' && Object.keys(rest).length === 0) return read(path, file)
-  // One after the other: faults are told in the order in which the files are named.
+  // One after the other, so that faults come in the order of the files.
   const entries: (readonly [string, unknown])[] = []
   for (const [key, held] of Object.entries(value)) entries.push([key, await replaced(held, `${path}.${key}`, read)])
   return Object.fromEntries(entries)
@@ -59,7 +58,7 @@ function asJson(bytes: Buffer): unknown {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (!text.includes('\0')) return text.replace(/[\r\n]+$/, '')
   } catch {
-    // No text: a PKCS#12.
+    // Not a text, but a PKCS#12.
   }
   return { base64: bytes.toString('base64') }
 }

@@ -1,5 +1,5 @@
-// The archive of a sending, from files on a disk to a file on a disk: written under a temporary name, flushed, renamed,
-// so that a reader finds the whole archive or none.
+// The archive of a sending, from files to a file: written under a temporary name, flushed, renamed. A reader finds the
+// whole archive or none.
 import { createHash } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -7,24 +7,23 @@ import { ActesError, problem } from '../errors.ts'
 import { writeArchive, type ArchiveDigests, type ArchiveMember } from '../protocol/archive/write.ts'
 import { openPlainFile, readBuffers, type ReadBuffers } from './plain-file.ts'
 
-/** What becomes a member: bytes that we made, or a file as its examination found it. */
+/** A member: bytes that we made, or an examined file. */
 export type PackSource =
   | { readonly name: string; readonly bytes: Uint8Array }
   | {
       readonly name: string
       readonly path: string
       readonly sizeBytes: number
-      /** Lower-case hexadecimal; when given, what is packed must have it. */
+      /** Lower-case hexadecimal; when given, the packed bytes must have it. */
       readonly sha256?: string
     }
 
 /**
- * Pack files into a tar.gz. An archive of that name is replaced in one step; on any failure nothing is left behind.
- * Peak memory is the same for 15 MB as for 150 MB.
- * @param target where it goes
+ * Pack files into a tar.gz, in constant memory. An archive of the same name is replaced in one step; a failure leaves
+ * nothing.
  * @param sources in the order of the archive: envelope, message, act, annexes
- * @param mtime the decision's day at 00:00 UTC; `signal` ends it, by throwing its reason
- * @throws ActesError ACTES-X021, X023 (names), F001, F009 (files), F015 when a file is not what was examined
+ * @param mtime the day of the decision at 00:00 UTC; `signal` stops the work by throwing its reason
+ * @throws ActesError ACTES-X021, X023 (names), F001, F009 (files), F015 when a file has changed since its examination
  */
 export async function packFile(
   target: string,
@@ -76,7 +75,7 @@ async function* checked(chunks: AsyncIterable<Uint8Array>, name: string, sha256:
 }
 
 async function writeFlushed(path: string, chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {
-  // What a stopped process may have left.
+  // A stopped process may have left one.
   await rm(path, { force: true })
   const file = await open(path, 'wx')
   try {

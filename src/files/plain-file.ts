@@ -1,5 +1,5 @@
-// Reading a file that somebody else put there: never through a link, only a regular file, and told when it changes
-// under the reader's eyes. Memory is two buffers, whatever the size.
+// Reading a file from an unknown source: never through a link, only a regular file, and a change during the reading is
+// reported. Memory is two buffers, whatever the size.
 import { constants } from 'node:fs'
 import { lstat, open, type FileHandle } from 'node:fs/promises'
 import { ActesError, problem, type ErrorCode } from '../errors.ts'
@@ -7,29 +7,28 @@ import { ActesError, problem, type ErrorCode } from '../errors.ts'
 export interface PlainFile {
   readonly sizeBytes: number
   /**
-   * The content from its beginning, once. A piece is good until the next one is asked for.
+   * The content from its beginning, once. A piece is valid until the next one is requested.
    * @throws ActesError ACTES-F015 at the end, when the file has changed meanwhile
    */
   read(buffers?: ReadBuffers): AsyncGenerator<Uint8Array>
   close(): Promise<void>
 }
 
-/** Two pieces of memory, one being filled while the other is used; may serve several files one after another. */
+/** One buffer is filled while the other is used. They may serve several files one after another. */
 export type ReadBuffers = readonly [Uint8Array, Uint8Array]
 
-// Measured: sha256 and zlib gain nothing from larger ones.
+// Measured: larger buffers speed up neither sha256 nor zlib.
 const bufferBytes = 256 * 1024
 
-/** Memory for reading. */
 export function readBuffers(): ReadBuffers {
   return [Buffer.allocUnsafeSlow(bufferBytes), Buffer.allocUnsafeSlow(bufferBytes)]
 }
 
 /**
  * Open a file for reading.
- * @param name as it is told in problems
- * @throws ActesError ACTES-F001 absent; ACTES-F009 with params.found `folder`, `link`, `special` (pipe, device, socket) or
- *   `unreadable` (params.cause: the system's code)
+ * @param name its name in problems
+ * @throws ActesError ACTES-F001 absent; ACTES-F009 with params.found `folder`, `link`, `special` (pipe, device, socket)
+ *   or `unreadable` (params.cause: the system's code)
  */
 export async function openPlainFile(path: string, name: string): Promise<PlainFile> {
   const handle = await openNoFollow(path, name)
@@ -52,12 +51,12 @@ export async function openPlainFile(path: string, name: string): Promise<PlainFi
 
 async function openNoFollow(path: string, name: string): Promise<FileHandle> {
   try {
-    // Before opening: a pipe's writer, or a tape, would notice.
+    // Checked before opening, which the writer of a pipe, or a tape, would notice.
     const seen = await lstat(path)
     if (seen.isSymbolicLink()) throw fault('ACTES-F009', name, { params: { found: 'link' } })
     if (seen.isDirectory()) throw fault('ACTES-F009', name, { params: { found: 'folder' } })
     if (!seen.isFile()) throw fault('ACTES-F009', name, { params: { found: 'special' } })
-    // And at opening, should it have been replaced in between.
+    // Checked again at opening: the file may have been replaced in between.
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (error) {
     if (error instanceof ActesError) throw error
@@ -88,7 +87,7 @@ function fault(code: ErrorCode, name: string, { params = {}, cause }: Why = {}):
 async function* chunksOf(handle: FileHandle, buffers: ReadBuffers): AsyncGenerator<Uint8Array> {
   const fill = (turn: number) => {
     const filling = handle.read(buffers[turn % 2 === 0 ? 0 : 1], 0, null, null)
-    // Told when it is awaited, which may be later than it happens.
+    // A failure is reported when it is awaited, which may be later.
     filling.catch(() => undefined)
     return filling
   }
@@ -101,7 +100,7 @@ async function* chunksOf(handle: FileHandle, buffers: ReadBuffers): AsyncGenerat
       yield buffer.subarray(0, bytesRead)
     }
   } finally {
-    // A read under way when the reader leaves: its buffer and the handle may be used again only after it.
+    // A pending read must end before its buffer and the handle are used again.
     await filling.catch(() => undefined)
   }
 }

@@ -2,7 +2,7 @@
 // Times depend on the settings and stay in the drivers. Sources: XSD v1.1 (objet), S²LOW (actes scripts, 5.x and 6.x),
 // Pastell (REST v2), Stela, and the ministry's direct channel as S²LOW and Stela use it.
 import type { GatewayType } from '../protocol/acte/collectivite.ts'
-import type { AdmissionContext } from '../protocol/acte/rules.ts'
+import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { Both } from '../text/sentences.ts'
 
 /** Sizes in bytes: the files of a deposit together, and the tar.gz that is made of them. */

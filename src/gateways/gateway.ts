@@ -1,10 +1,10 @@
 // The contract of every gateway: submit, collect and confirm, find after doubt, check. Drivers return bytes and
 // receipts. Only protocol/retours/retours.ts understands the ministry's documents.
-import type { Jour } from '../protocol/acte/acte.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
 import type { Collectivite, GatewayType } from '../protocol/acte/collectivite.ts'
 import type { Formulaire, OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { Conversion } from '../protocol/acte/text.ts'
+import type { Conversion } from '../protocol/xml/latin1.ts'
 import type { GatewayFacts } from './facts.ts'
 import type { SealedSecret } from './settings.ts'
 

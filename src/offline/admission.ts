@@ -1,5 +1,5 @@
-// Every admission rule on a deposit, without a database: the collectivite is that of a file, the one that a caller found,
-// or the demonstration's own. Every fault of the deposit and of that file is told at once.
+// Every admission rule on a deposit, without a database: the collectivité is that of a file, the one that a caller
+// found, or the demonstration's own. Every fault of the deposit and of that file is told at once.
 import { basename } from 'node:path'
 import { ActesError, type Problem } from '../errors.ts'
 import { readDeposit, type ReadDeposit } from '../files/deposit.ts'
@@ -11,24 +11,24 @@ import { nationalClassification } from '../protocol/classification/classificatio
 import { maraussan } from '../config/demo.ts'
 import { parseCollectivite, type Collectivite } from '../protocol/acte/collectivite.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
-import { admitDraft } from '../protocol/acte/draft.ts'
-import { admit, type AdmissionContext } from '../protocol/acte/rules.ts'
-import type { Conversion } from '../protocol/acte/text.ts'
+import { admitDraft } from '../protocol/rules/draft.ts'
+import { admit } from '../protocol/rules/rules.ts'
+import type { AdmissionContext } from '../protocol/rules/rule.ts'
+import type { Conversion } from '../protocol/xml/latin1.ts'
 
 export interface OfflineOptions {
-  /** Path of the collectivite's file; without it, `known` is asked. */
+  /** Path of the collectivité's file; without it, `known` is asked. */
   readonly collectivite?: string
-  /** The collectivite of a SIREN; by default Maraussan, built in for its own deposit only. */
+  /** The collectivité of a SIREN; by default Maraussan, built in for its own deposit only. */
   readonly known?: (siren: string) => Promise<Collectivite | undefined>
-  /** Day that the rules call today; by default that of `now` in the collectivite's zone. */
+  /** Today's date for the rules; by default that of `now` in the collectivité's time zone. */
   readonly date?: Jour
   readonly now: () => Date
   readonly examiner: PdfExaminer
-  /** Told when the rules are done, then when the archive is. */
+  /** Called after the rules, then after the archive. */
   readonly onStep?: () => void
 }
 
-/** What an admitted deposit is made of: enough to pack it. */
 export interface Admitted {
   readonly acte: Acte
   readonly collectivite: Collectivite
@@ -43,7 +43,7 @@ export interface OfflineAdmission {
   readonly warnings: readonly Problem[]
   readonly conversions: readonly Conversion[]
   readonly deposit: ReadDeposit
-  /** What the rules looked at; absent when the collectivite's file is refused. */
+  /** The context of the rules; absent when the file of the collectivité is refused. */
   readonly context?: AdmissionContext
   /** Absent when refused. */
   readonly admitted?: Admitted
@@ -87,7 +87,7 @@ interface Sender {
   readonly problems: readonly Problem[]
 }
 
-/** Without a declared one, Maraussan stands in: the rule on the collectivite then tells the stranger by name. */
+/** Without a declared one, Maraussan stands in: the rule on the collectivité then tells the stranger by name. */
 async function senderOf(acte: Acte | undefined, { collectivite: path, known }: OfflineOptions): Promise<Sender> {
   if (path !== undefined) return readCollectivite(path)
   const found = acte && (await known?.(acte.collectivite))

@@ -1,23 +1,26 @@
-// What a deposit would become: both XML documents, its files as they would travel, every rule, passed or not. Nothing is
-// packed and nothing is written; of a refused deposit, all that can be said.
+// What a deposit would become, as an agent can paste it into a ticket: both XML documents, the files under their names
+// in the archive with their digests, every rule, every conversion of a character. Nothing is packed or written; a
+// refused deposit is explained as far as possible.
 import { createHash } from 'node:crypto'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import type { ReadDeposit } from '../files/deposit.ts'
 import type { Acte } from '../protocol/acte/acte.ts'
-import { verifySending, writeSending, type Sending, type WrittenFile } from '../protocol/messages/messages.ts'
+import { writeSending } from '../protocol/messages/write.ts'
+import { verifySending } from '../protocol/messages/verify.ts'
 import { idActe } from '../protocol/messages/names.ts'
-import { outcomes, type AdmissionContext } from '../protocol/acte/rules.ts'
-import { identityOf } from '../protocol/messages/sending.ts'
+import { outcomes } from '../protocol/rules/rules.ts'
+import type { AdmissionContext } from '../protocol/rules/rule.ts'
+import { identityOf, type Sending, type WrittenFile } from '../protocol/messages/sending.ts'
 import { admitOffline, type OfflineAdmission, type OfflineOptions } from './admission.ts'
 import type { Explained, ExplainedMember, ExplainedRule } from './explained.ts'
 import { sendingOptions, type Numbering } from './pack.ts'
 
 /**
- * Explain a deposit. The archive has its name, and no digest: it is not made.
+ * Explain a deposit. The archive is not made: it has a name, but no digest.
  * @param path a folder with acte.json, or that JSON
- * @returns of a refused deposit, both documents too where they can be written; the acte of a collectivite that nobody
- *   declared has no identifier
- * @throws ActesError X009 when what was written for an admitted deposit does not read back
+ * @returns also for a refused deposit, with both documents where they can be written; without declared collectivité the
+ *   acte has no identifier
+ * @throws ActesError X009 when a document of an admitted deposit does not read back
  */
 export async function explainDeposit(path: string, options: OfflineOptions & Numbering): Promise<Explained> {
   const admission = await admitOffline(path, options)
@@ -43,7 +46,7 @@ interface Known {
   readonly context: AdmissionContext
 }
 
-/** Nothing can be written without an acte or a number, nor by a collectivite that stands in for a stranger. */
+/** Nothing can be written without an acte or a number, nor for an undeclared collectivité. */
 function knownOf({ deposit: { acte }, context }: OfflineAdmission): Known | undefined {
   return acte?.numero && context?.collectivite.siren === acte.collectivite ? { acte, context } : undefined
 }
@@ -68,7 +71,7 @@ async function wouldBe({ acte, context }: Known, admission: OfflineAdmission, nu
   }
 }
 
-/** A character of the collectivite's file that cannot be written, say; what a rule has told is not told again. */
+/** Faults that no rule has reported, such as a character in the file of the collectivité. */
 function newsIn({ code, params, problems }: ActesError, told: readonly Problem[]): readonly Problem[] {
   const places = new Set(told.map(({ path }) => path))
   const news = problems.filter(({ path }) => path !== '/' && !places.has(path))
@@ -88,7 +91,7 @@ function writtenMember({ name, bytes }: WrittenFile, role: 'enveloppe' | 'messag
   return { name, role, sizeBytes: bytes.length, sha256, xml: Buffer.from(bytes).toString('latin1') }
 }
 
-/** Under the names that they were handed in with: nothing says how they would travel. */
+/** The files under their own names, when the names in the archive are unknown. */
 function filesOf({ acte, draft, files }: ReadDeposit): readonly ExplainedMember[] {
   const document = (acte ?? draft?.acte)?.document.fichier
   return [...files.values()].map(({ name, sizeBytes, sha256 }) => ({
@@ -100,7 +103,7 @@ function filesOf({ acte, draft, files }: ReadDeposit): readonly ExplainedMember[
   }))
 }
 
-/** What was told under the code of a rule fails it, wherever it was found. */
+/** A fault under the code of a rule fails the rule, wherever it was found. */
 function rulesOn({ deposit, context, problems }: OfflineAdmission): readonly ExplainedRule[] {
   const { acte = deposit.draft?.acte, draft } = deposit
   if (!acte || !context) return []

@@ -2,7 +2,7 @@
 // rule, every conversion of a character.
 import type { ErrorCode, Problem } from '../errors.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
-import type { Conversion } from '../protocol/acte/text.ts'
+import type { Conversion } from '../protocol/xml/latin1.ts'
 
 export interface ExplainedMember {
   /** As it travels. */

@@ -1,4 +1,4 @@
-// The archive of a deposit, built without a database, a queue or a network: admission, both XML documents, the tar.gz.
+// The archive of a deposit, without database, queue or network: admission, both XML documents, the tar.gz.
 import { mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
@@ -7,30 +7,24 @@ import type { Limits } from '../gateways/facts.ts'
 import type { ArchiveDigests } from '../protocol/archive/write.ts'
 import { nationalClassification } from '../protocol/classification/classification.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
-import {
-  membersOf,
-  verifySending,
-  writeSending,
-  type Sending,
-  type SendingOptions,
-} from '../protocol/messages/messages.ts'
+import { writeSending } from '../protocol/messages/write.ts'
+import { verifySending } from '../protocol/messages/verify.ts'
 import { idActe } from '../protocol/messages/names.ts'
-import { identityOf } from '../protocol/messages/sending.ts'
-import type { Conversion } from '../protocol/acte/text.ts'
+import { identityOf, membersOf, type Sending, type SendingOptions } from '../protocol/messages/sending.ts'
+import type { Conversion } from '../protocol/xml/latin1.ts'
 import { admitOffline, type Admitted, type OfflineOptions } from './admission.ts'
 
-/** What an envelope bears beside its content. */
 export interface Numbering {
-  /** Number of the envelope among the collectivite's of that day, from 1. */
+  /** Number of the envelope on that day, from 1. */
   readonly serial?: number
-  /** ClassificationDateVersion; by default the built-in table's. */
+  /** ClassificationDateVersion; by default that of the built-in classification. */
   readonly classificationDate?: Jour
 }
 
 export interface PackOptions extends OfflineOptions, Numbering {
-  /** Folder that receives the archive; made when absent. */
+  /** Folder for the archive, created when absent. */
   readonly out: string
-  /** Ends the work by throwing its reason; nothing is left behind. */
+  /** Stops the work by throwing its reason; nothing is left behind. */
   readonly signal?: AbortSignal
 }
 
@@ -38,10 +32,10 @@ export type Packed =
   | {
       readonly ok: true
       readonly idActe: string
-      /** Base name of the archive in the folder. */
+      /** Base name. */
       readonly archive: string
       readonly digests: ArchiveDigests
-      /** Names, in the archive's order. */
+      /** Names in the order of the archive. */
       readonly members: readonly string[]
       readonly conversions: readonly Conversion[]
       readonly warnings: readonly Problem[]
@@ -49,10 +43,10 @@ export type Packed =
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
 
 /**
- * Build the archive of a deposit. One of the same name is replaced in one step; a refusal writes nothing.
+ * Build the archive of a deposit. An archive of the same name is replaced in one step; a refusal writes nothing.
  * The same deposit, day and serial give the same bytes on any machine.
  * @param path a folder with acte.json, or that JSON
- * @throws ActesError C007 when the folder cannot be written, X009 when what was written does not read back
+ * @throws ActesError C007 when the folder cannot be written, X009 when a document does not read back
  */
 export async function packDeposit(path: string, options: PackOptions): Promise<Packed> {
   const { problems, warnings, admitted } = await admitOffline(path, options)
@@ -71,7 +65,7 @@ export async function packDeposit(path: string, options: PackOptions): Promise<P
   }
 }
 
-/** Offline there is nobody to hold for: an archive over the limit is refused at once. */
+/** Nothing can be held offline: an archive over the limit is refused at once. */
 function isRefusal({ kind, code }: ActesError): boolean {
   return kind === 'refuse' || code === 'ACTES-F013'
 }
@@ -88,7 +82,6 @@ async function writeVerified({ acte, ...admitted }: Admitted, numbering: Numberi
   return sending
 }
 
-/** How the documents of a deposit are written. */
 export function sendingOptions(
   { collectivite, date, limits }: Pick<Admitted, 'collectivite' | 'date'> & { limits: Pick<Limits, 'charset'> },
   { serial = 1, classificationDate = nationalClassification.date }: Numbering,
@@ -108,7 +101,7 @@ async function writeInto(sending: Sending, admitted: Admitted, { out, signal }: 
   }
 }
 
-/** The size is only known once everything is packed: the name is taken after it was found good. */
+/** The size is known only after packing, so the archive gets its name last. */
 async function writeArchiveFile(
   target: string,
   sources: readonly PackSource[],
@@ -136,7 +129,7 @@ function sourcesOf({ enveloppe, message, pieces }: Sending, { deposit }: Admitte
   return [enveloppe, message, ...files]
 }
 
-/** The system refused to write there: a setting of the command, unless it is a bug of ours. */
+/** The system refuses to write: a wrong setting of the command. Other errors are bugs. */
 function unwritable(out: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof Error && 'syscall' in error)) throw error
@@ -144,7 +137,7 @@ function unwritable(out: string): (error: unknown) => never {
   }
 }
 
-/** Take away the folders that were made for nothing, from the deepest, as long as they are empty. */
+/** Remove the created folders from the deepest, while they are empty. */
 async function unmake(out: string, first: string | undefined): Promise<void> {
   if (first === undefined) return
   for (let folder = resolve(out); folder.length >= first.length; folder = dirname(folder)) {

@@ -1,7 +1,6 @@
 // The figures of the database as values of metrics, read in one snapshot with a time limit of its own.
-import { addDays } from '../protocol/calendrier/calendrier.ts'
-import { dayIn } from '../protocol/calendrier/jour.ts'
-import { receiptDays, workingDaysBefore } from '../protocol/calendrier/jours-ouvres.ts'
+import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
+import { receiptDays, workingDaysBefore } from '../protocol/calendrier/delais.ts'
 import { schedulesOf, type Place } from '../schedules/schedules.ts'
 import { standingOf, type ScheduleStanding } from '../schedules/standing.ts'
 import { snapshot, type Database, type Sql } from '../store/engine/database.ts'

@@ -6,8 +6,8 @@ import { actions, roles } from '../accounts/access.ts'
 import { errors, type ErrorCode } from '../errors.ts'
 import { states } from '../lifecycle.ts'
 import { gatewayTypes, type Collectivite } from '../protocol/acte/collectivite.ts'
-import type { Conversion } from '../protocol/acte/text.ts'
-import type { Difference, Way } from '../protocol/retours/ranking.ts'
+import type { Conversion } from '../protocol/xml/latin1.ts'
+import type { Difference, Discrepancy } from '../protocol/retours/ranking.ts'
 import type { MessageCode } from '../protocol/messages/codes.ts'
 import { outgoingCodes } from '../protocol/messages/formulaire.ts'
 
@@ -179,7 +179,7 @@ export const shownRetour = named(
               field: z.string() as unknown as z.ZodType<Difference['field']>,
               retour: z.string().exactOptional(),
               transmission: z.string().exactOptional(),
-              how: z.string() as unknown as z.ZodType<Way>,
+              how: z.string() as unknown as z.ZodType<Discrepancy>,
             }),
           ),
           state: z.enum(states),

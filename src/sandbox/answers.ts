@@ -2,7 +2,7 @@
 // alone. Derived from the line each time, and the same each time.
 import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/messages/names.ts'
 import type { MessageCode } from '../protocol/messages/codes.ts'
-import type { Element } from '../protocol/messages/xml.ts'
+import type { Element } from '../protocol/xml/write.ts'
 import { applicationOf, coverOf, type Document } from './cover.ts'
 import type { LedgerLine, Verdict } from './ledger.ts'
 import * as write from './messages.ts'

@@ -2,7 +2,7 @@
 // of real returns.
 import { toDate8, type Jour } from '../protocol/calendrier/jour.ts'
 import { readArchiveName } from '../protocol/messages/names.ts'
-import { element, fichierSigne, type Element } from '../protocol/messages/xml.ts'
+import { element, fichierSigne, type Element } from '../protocol/xml/write.ts'
 import type { Declared } from './registry.ts'
 
 /** A document of a delivery, still to be written. */

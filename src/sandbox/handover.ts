@@ -1,6 +1,6 @@
 // What the prefecture hands over: what waits for a collectivite, then what it has confirmed. Answers are derived from
 // the ledger each time, and the same each time, so that a reception needs nothing after its line to be answered.
-import { writeXml } from '../protocol/messages/xml.ts'
+import { writeXml } from '../protocol/xml/write.ts'
 import { answerTo } from './answers.ts'
 import { letterIn } from './correspondence.ts'
 import { deliver, dropSlot, listSlots, slotOf, type Slot } from './deliveries.ts'

@@ -3,7 +3,7 @@
 import { findMatiere, naturesOffering, typePieceOffered } from '../protocol/classification/classification.ts'
 import { findNature, type Nature } from '../protocol/messages/codes.ts'
 import { idActe, readIdActe, readMessageName, type Identity } from '../protocol/messages/names.ts'
-import type { Node } from '../protocol/retours/read.ts'
+import type { Node } from '../protocol/xml/read.ts'
 import { wrongFileIn, type Case, type Judgement } from './judgement.ts'
 import type { Verdict } from './ledger.ts'
 import { childOf, childrenOf, fileOf } from './nodes.ts'

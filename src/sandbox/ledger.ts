@@ -7,7 +7,7 @@ import type { Classification } from '../protocol/classification/classification.t
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import { readIdActe } from '../protocol/messages/names.ts'
-import type { Node } from '../protocol/retours/read.ts'
+import type { Node } from '../protocol/xml/read.ts'
 import {
   createOnly,
   drop,

@@ -1,6 +1,6 @@
 // The document of a letter: a real PDF, made by hand, of as many A4 pages as its words need. One font that every reader
 // has (Helvetica), no date and no identifier of its own: the same words are the same bytes. Source: ISO 32000-1.
-import { toLatin1 } from '../protocol/acte/text.ts'
+import { toLatin1 } from '../protocol/xml/latin1.ts'
 
 const lineWidth = 80
 const linesPerPage = 46

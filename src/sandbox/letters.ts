@@ -5,8 +5,8 @@ import { ActesError, problem } from '../errors.ts'
 import { messages } from '../protocol/messages/codes.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import { messageName, readIdActe, type Identity } from '../protocol/messages/names.ts'
-import type { Node } from '../protocol/retours/read.ts'
-import { writeXml } from '../protocol/messages/xml.ts'
+import type { Node } from '../protocol/xml/read.ts'
+import { writeXml } from '../protocol/xml/write.ts'
 import { readClassification } from './classification.ts'
 import { entryOf, keepLetter, letterTypes, type Letter, type LetterEntry, type LetterType } from './correspondence.ts'
 import { applicationOf, coverOf, stemOf, type Delivery } from './cover.ts'
@@ -18,6 +18,7 @@ import { childOf } from './nodes.ts'
 import { noticeMail } from './notice-mail.ts'
 import type { Declared } from './registry.ts'
 import { detailOf, verdicts } from './verdicts.ts'
+import { messageNames } from '../text/messages.ts'
 
 /** What is to be written. */
 export interface LetterOrder {
@@ -151,7 +152,7 @@ function wordsOf(draft: Draft, code: Code): readonly string[] {
     'PRÉFECTURE INTÉGRÉE : document d’essai, sans valeur juridique',
     '',
     `À : ${declared.nom}`,
-    `${messages[code].libelle} du ${dateOf(draft).split('-').reverse().join('/')}`,
+    `${messageNames[code].fr} du ${dateOf(draft).split('-').reverse().join('/')}`,
     `Acte : ${order.idActe}`,
     `Objet : ${childOf(acte, 'Objet').text.trim()}`,
     '',

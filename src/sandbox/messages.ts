@@ -1,8 +1,8 @@
 // Every message of the prefecture as XML, each from the facts that it carries: receipts, anomalies, letters.
 // Forms: XSD v1.1. What it received is echoed as it was read.
 import type { Jour } from '../protocol/calendrier/jour.ts'
-import type { Node } from '../protocol/retours/read.ts'
-import { element, fichierSigne, type AttributeName, type Element } from '../protocol/messages/xml.ts'
+import type { Node } from '../protocol/xml/read.ts'
+import { element, fichierSigne, type AttributeName, type Element } from '../protocol/xml/write.ts'
 
 /** The act that is acknowledged or refused, as it was read, and the version of the classification in force. */
 interface Echo {

@@ -1,7 +1,8 @@
 // What the prefecture reads of a document: its own schema first, strictly, then the parts that the schema guarantees.
 import { ActesError, type Problem } from '../errors.ts'
-import { gate, type Root } from '../protocol/schema/gate.ts'
-import { readXml, type Node } from '../protocol/retours/read.ts'
+import { gate } from '../protocol/xml/gate.ts'
+import type { Root } from '../protocol/schema/schema.ts'
+import { readXml, type Node } from '../protocol/xml/read.ts'
 
 /**
  * Read a document that must have this root.

@@ -1,7 +1,7 @@
 // The mail that follows the receipt of an act whose paper has not come: a page for people, and no XML at all. Observed in
 // 2019 (an act of the channel "multi canal"); these words are ours.
 import { childOf } from './nodes.ts'
-import type { Node } from '../protocol/retours/read.ts'
+import type { Node } from '../protocol/xml/read.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 
 export interface AwaitedPaper {

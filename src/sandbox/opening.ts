@@ -1,6 +1,6 @@
 // An archive opened by the guarded reader: what members it has, and the XML of those that may be envelope or message.
 import { readArchive } from '../protocol/archive/read.ts'
-import { gateMaxBytes } from '../protocol/schema/gate.ts'
+import { gateMaxBytes } from '../protocol/xml/gate.ts'
 
 /** What was found in an archive: the names of all members in order, and the bytes of the XML that may be ours. */
 export interface Opened {

@@ -1,6 +1,6 @@
 // The message 7-2: the whole classification, natures with their codes PJ, then matieres on up to five levels. XSD v1.1.
 import type { Classification, Matiere } from '../protocol/classification/classification.ts'
-import { element, type Element } from '../protocol/messages/xml.ts'
+import { element, type Element } from '../protocol/xml/write.ts'
 
 /** 7-2 */
 export function retourClassification({ date, natures, matieres }: Classification): Element {

@@ -6,8 +6,7 @@ import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import { senders } from '../store/connections/collectivites.ts'
-import { connectionId } from '../store/connections/connections.ts'
-import { keepCertificate } from '../store/connections/connections.ts'
+import { connectionId, keepCertificate } from '../store/connections/connections.ts'
 import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 
 /** Gateways asked at the same time. */

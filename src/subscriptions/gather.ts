@@ -1,7 +1,6 @@
 // Turns facts into events, by the table of types. A fact waits where it was written, however late its transaction is
 // committed. One process at a time takes the facts that are there and numbers them, all or none.
-import { addDays } from '../protocol/calendrier/calendrier.ts'
-import { dayIn } from '../protocol/calendrier/jour.ts'
+import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
 import {
   isAnythingUntold,
   nearDeadlines,

@@ -1,6 +1,6 @@
-// The sentence of every code and of every state: what happened, what it means, what to do. Read by the agents of a
-// mairie: plain words, no blame, no jargon that acte.json or the screen does not already show.
-// Marks: see text/sentences.ts. A placeholder always stands in brackets, because a sentence may be asked for without values.
+// The sentence of every code and every state: what happened, what it means, what to do. The agents of a mairie read
+// them: plain words, no blame, no jargon beyond acte.json and the screen. Marks: see text/sentences.ts. A placeholder
+// always stands in brackets, because a sentence may be shown without values.
 import type { ErrorCode } from '../errors.ts'
 import type { State } from '../lifecycle.ts'
 import type { Both } from './sentences.ts'
@@ -223,7 +223,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-X023': {
     fr: 'Deux fichiers de l’archive portent le même nom[ : « {member} »][ : « {name} »]. On ne saurait lequel croire : elle n’est pas lue.',
-    en: 'Two files of the archive have the same name[: “{member}”][: “{name}”]. Which one to believe cannot be known: it is not read.',
+    en: 'Two files of the archive have the same name[: “{member}”][: “{name}”]. It cannot be known which one is right: the archive is not read.',
   },
   'ACTES-X024': {
     fr: 'L’archive dépasse une limite[ : {reason:limit}]. Elle n’est pas lue ; vérifiez sa provenance.',
@@ -235,7 +235,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-X030': {
     fr: 'Ceci n’est rien de ce que connaît la norme d’échange[ : {reason:stranger}]. On peut donner une archive, un dossier de retours, un courriel (.eml), un message XML, un document, un identifiant ou un nom de fichier.',
-    en: 'This is nothing that the norm knows[: {reason:stranger}]. Give an archive, a folder of returns, a mail (.eml), an XML message, a document, an identifier or a file name.',
+    en: 'This is nothing that the norm knows[: {reason:stranger}]. Give an archive, a folder of retours, a mail (.eml), an XML message, a document, an identifier or a file name.',
   },
   'ACTES-X032': {
     fr: 'Ce courriel ne se lit pas : il n’a pas la forme d’un courriel, ou il est endommagé. Enregistrez-le de nouveau depuis la messagerie, avec ses en-têtes (format .eml), ou bien enregistrez ses pièces jointes dans un dossier et donnez ce dossier.',
@@ -260,11 +260,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-G004': {
     fr: 'L’envoi est parti et la plateforme n’a pas confirmé. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
-    en: 'The sending left and the platform did not confirm it. Whether it arrived is not yet known: it will not be sent again without a check.',
+    en: 'The sending left and the platform did not confirm it. It is not yet known whether it arrived: it will not be sent again without a check.',
   },
   'ACTES-G005': {
     fr: 'L’envoi est parti et la réponse de la plateforme est illisible. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
-    en: 'The sending left and the answer of the platform cannot be read. Whether it arrived is not yet known: it will not be sent again without a check.',
+    en: 'The sending left and the answer of the platform cannot be read. It is not yet known whether it arrived: it will not be sent again without a check.',
   },
   'ACTES-G006': {
     fr: 'La plateforme ne sait pas dire si elle a reçu l’envoi. Vérifiez sur la plateforme ou auprès de la préfecture, puis dites s’il est arrivé ou non (actes resolve).',
@@ -288,7 +288,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-G011': {
     fr: 'Le programme s’est arrêté pendant l’envoi. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
-    en: 'The program stopped during the sending. Whether it arrived is not yet known: it will not be sent again without a check.',
+    en: 'The program stopped during the sending. It is not yet known whether it arrived: it will not be sent again without a check.',
   },
   'ACTES-G012': {
     fr: 'L’envoi n’a pas commencé, faute de temps avant un arrêt. Rien n’est parti, et un nouvel essai se fera tout seul.',
@@ -320,11 +320,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-G019': {
     fr: 'Un certificat arrive à échéance[ le {on:day}]. Renouvelez-le avant cette date : après, la connexion serait suspendue.',
-    en: 'A certificate comes to its end[ on {on:day}]. Renew it before that day: afterwards the connection would be suspended.',
+    en: 'A certificate expires[ on {on:day}]. Renew it before that day: afterwards the connection would be suspended.',
   },
   'ACTES-G020': {
     fr: 'Le réglage de passerelle ne convient pas[ : {reason}]. Corrigez la fiche de la collectivité : rien n’a été enregistré.',
-    en: 'The gateway setting does not fit[: {reason}]. Correct the file of the collectivité: nothing was recorded.',
+    en: 'The gateway setting is not valid[: {reason}]. Correct the file of the collectivité: nothing was recorded.',
   },
   // R: what comes back
   'ACTES-R001': {
@@ -333,15 +333,15 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-R002': {
     fr: 'Le ministère refuse l’envoi entier[ : {detail}][ (nature {nature})]. Il n’est pas parvenu à la préfecture. Corrigez ce qui est signalé, avec la préfecture si l’enregistrement de la collectivité est en cause, puis remettez-le en file.',
-    en: 'The ministry refuses the whole sending[: {detail}][ (nature {nature})]. It has not reached the préfecture. Correct what it reports, with the préfecture if the registration of the collectivité is at stake, then requeue it.',
+    en: 'The ministry refuses the whole sending[: {detail}][ (nature {nature})]. It has not reached the préfecture. Correct what it reports, with the préfecture if the registration of the collectivité is the cause, then requeue it.',
   },
   'ACTES-R003': {
     fr: 'Ce retour ne correspond à aucun envoi d’ici, ou [à plusieurs ({candidates:several})|à plusieurs]. Il est gardé en entier : une personne doit dire à quel acte le rattacher.',
-    en: 'This return matches no sending from here, or [several ({candidates:several})|several]. It is kept whole: a person has to say which act it belongs to.',
+    en: 'This retour matches no sending from here, or [several ({candidates:several})|several]. It is kept whole: a person has to say which act it belongs to.',
   },
   'ACTES-R004': {
     fr: 'Ce retour n’a pas pu être lu[ ({code})]. Il est gardé tel qu’il est arrivé : regardez-le, et prévenez la plateforme s’il est abîmé.',
-    en: 'This return could not be read[ ({code})]. It is kept as it came: look at it, and tell the platform if it is damaged.',
+    en: 'This retour could not be read[ ({code})]. It is kept as it came: look at it, and tell the platform if it is damaged.',
   },
   'ACTES-R005': {
     fr: 'Le nom du fichier et son contenu ne disent pas la même chose[ pour {fact:fact}][ : « {value} » dans le nom][, « {xml} » dans le message]. Le contenu fait foi.',
@@ -349,11 +349,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-R006': {
     fr: 'Ce retour était déjà arrivé. Il est gardé, et rien ne change.',
-    en: 'This return had already come. It is kept, and nothing changes.',
+    en: 'This retour had already come. It is kept, and nothing changes.',
   },
   'ACTES-R007': {
     fr: 'Ce retour concerne une transmission déjà terminée. Il est gardé, et l’état de l’acte ne change pas.',
-    en: 'This return is about a transmission that has already ended. It is kept, and the state of the act does not change.',
+    en: 'This retour is about a transmission that has already ended. It is kept, and the state of the act does not change.',
   },
   'ACTES-R008': {
     fr: 'Un second accusé de réception est arrivé, avec une autre date de réception. Le premier fait foi ; les deux sont gardés.',
@@ -406,7 +406,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-S009': {
     fr: 'Un autre a avancé cet acte entre-temps. Rien n’a été changé ici ; regardez où il en est.',
-    en: 'Somebody else moved this act meanwhile. Nothing was changed here; look at where it stands.',
+    en: 'This act was moved on meanwhile. Nothing was changed here; look at its present state.',
   },
   'ACTES-S010': {
     fr: 'La base de données date d’une version plus ancienne du programme[ (version {last} ; attendue : {known})]. Lancez « actes migrate ».',
@@ -423,7 +423,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-Q003': {
     fr: 'Redis ne garde rien sur le disque : redémarré, il aura tout oublié, et le travail reprendra plus lentement. Réglez appendonly sur « yes ».',
-    en: 'Redis keeps nothing on disk: started again, it will have forgotten everything, and work will resume more slowly. Set appendonly to “yes”.',
+    en: 'Redis keeps nothing on disk: after a restart it has forgotten everything, and work resumes more slowly. Set appendonly to “yes”.',
   },
   // A: access and operations
   'ACTES-A001': {
@@ -436,11 +436,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A003': {
     fr: 'Un envoi de cet acte est sans réponse : on ne sait pas encore s’il est arrivé. Attendez la vérification, ou dites-le vous-même (actes resolve).',
-    en: 'A sending of this act has no answer: whether it arrived is not yet known. Wait for the check, or say it yourself (actes resolve).',
+    en: 'A sending of this act has no answer: it is not yet known whether it arrived. Wait for the check, or say so yourself (actes resolve).',
   },
   'ACTES-A004': {
     fr: 'La plateforme considère ce numéro comme déjà utilisé. Déposez l’acte de nouveau, sous un autre numéro.',
-    en: 'The platform holds this number as already used. Deposit the act again, under another number.',
+    en: 'The platform considers this number as already used. Deposit the act again, under another number.',
   },
   'ACTES-A005': {
     fr: 'Une autre transmission porte déjà cet identifiant[ : {id}]. Celle-ci ne peut donc pas repartir.',
@@ -448,7 +448,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A006': {
     fr: 'Ce filtre prendrait tout. Précisez ce qui est à remettre en file : un état, un code, les actes en attente d’une personne ou les incertains.',
-    en: 'This filter would take everything. Say what is to be requeued: a state, a code, what is held or what is uncertain.',
+    en: 'This filter would take everything. Say what to requeue: a state, a code, what is held or what is uncertain.',
   },
   'ACTES-A007': {
     fr: 'Cette lettre a déjà une réponse[ ({id})], ou sa réponse est en route. Rien n’est envoyé une seconde fois.',
@@ -468,7 +468,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A011': {
     fr: 'Ce retour n’attend pas d’être rattaché[ : il est « {status:retour} »]. Seuls les retours sans destinataire et les avis se rattachent à la main.',
-    en: 'This return does not wait to be attached[: it is “{status:retour}”]. Only stray returns and notices are attached by hand.',
+    en: 'This retour does not wait to be attached[: it is “{status:retour}”]. Only unmatched retours and notices are attached by hand.',
   },
   'ACTES-A012': {
     fr: '[Le message {code}|Ce message] ne part pas avec ce nombre de documents[ ({count})][ : {files:documents}]. Rien n’est envoyé ; ajoutez ou retirez des fichiers.',
@@ -480,11 +480,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A014': {
     fr: 'Ce retour n’est pas une lettre à laquelle on répond ainsi[ ({kind})]. On répond à un courrier simple, et on fournit ou refuse ce que demandent une demande de pièces ou une lettre d’observations.',
-    en: 'This return is no letter that is answered so[ ({kind})]. A courrier simple is answered; what a request for pieces or a lettre d’observations asks for is given or refused.',
+    en: 'This retour is not a letter that takes such an answer[ ({kind})]. A courrier simple is answered; what a request for pieces or a lettre d’observations asks for is given or refused.',
   },
   'ACTES-A015': {
     fr: 'Cette tâche est déjà fermée, ou ne se ferme pas ainsi. Seule une contradiction entre deux réponses demande un verdict.',
-    en: 'This task is already closed, or does not end so. Only a contradiction between two answers asks for a verdict.',
+    en: 'This task is already closed, or is not closed in this way. Only a contradiction between two answers needs a verdict.',
   },
   'ACTES-A016': {
     fr: 'La préfecture intégrée n’a acquitté aucun acte sous cet identifiant[ : « {value} »]. Elle n’écrit qu’au sujet d’un acte qu’elle a reçu ; « actes sandbox » montre lesquels, et « --porte » choisit la préfecture qui est derrière une porte.',
@@ -492,11 +492,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A017': {
     fr: 'L’accusé de réception d’une lettre ne se retire pas : la préfecture compte sur lui. S’il est en attente, levez la cause puis remettez-le en file.',
-    en: 'The receipt of a letter is not withdrawn: the préfecture counts on it. If it is held, mend the cause, then requeue it.',
+    en: 'The acknowledgement of a letter cannot be withdrawn: the préfecture counts on it. If it is held, correct the cause, then requeue it.',
   },
   'ACTES-A018': {
     fr: 'L’acte dont il s’agit n’est plus acquitté[ : il est « {state:state} »]. Rien n’est envoyé à son sujet.',
-    en: 'The act that it speaks of is no longer acknowledged[: it is “{state:state}”]. Nothing is sent about it.',
+    en: 'The act in question is no longer acknowledged[: it is “{state:state}”]. Nothing is sent about it.',
   },
   'ACTES-A019': {
     fr: '[Aucune planification ne s’appelle « {name} »|Cette planification n’existe pas, ou elle est en pause].[ Celles qui existent : {names}.][ « {paused} » est en pause : reprenez-la d’abord (actes schedules resume).]',
@@ -516,7 +516,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A023': {
     fr: 'Plus personne ne pourrait administrer le tableau de bord[ sans {value}]. Rien n’a été changé : donnez d’abord le rôle d’administrateur de toutes les collectivités à quelqu’un d’autre, qui peut se connecter.',
-    en: 'Nobody could administer the desk any more[ without {value}]. Nothing was changed: first give the role of administrator of every collectivité to somebody else, who can sign in.',
+    en: 'Nobody could administer the desk[ without {value}]. Nothing was changed: first give the role of administrator of every collectivité to somebody else, who can sign in.',
   },
   'ACTES-A024': {
     fr: 'Aucun compte[ « {value} »] ne s’y prête : adresse inconnue ou mal écrite, compte fermé, rôle manquant, ou chose déjà faite. Rien n’a été changé : regardez les comptes (actes user list).',
@@ -552,7 +552,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A032': {
     fr: 'Une erreur inattendue, inscrite au journal de la machine. Regardez où en est l’acte avant de recommencer ; un dépôt se recommence sans risque avec la même clé.',
-    en: 'An unexpected error, noted in the log of the machine. Look where the act stands before you try again; a deposit is safely made again with the same key.',
+    en: 'An unexpected error, noted in the log of the machine. Look at the state of the act before you try again; a deposit can safely be repeated with the same key.',
   },
   'ACTES-A033': {
     fr: 'Le serveur[ {server}] ne répond pas, ou pas comme il faut. On ne sait pas si la demande a été faite : regardez où en est l’acte avant de recommencer. Vérifiez ACTES_SERVER (ou --server), et que ce serveur est démarré.',
@@ -564,15 +564,15 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A036': {
     fr: 'La réponse du service d’identité[ {name}] ne vaut rien ici : elle a déjà servi, elle est trop ancienne, elle répond à une autre demande, ou elle n’est pas de lui. Rien n’a été ouvert : recommencez depuis la page de connexion ; si cela se répète, l’horloge d’une machine est peut-être fausse.',
-    en: 'The answer of the identity service[ {name}] is worth nothing here: it was used already, it is too old, it answers another request, or it is not its own. Nothing was opened: start again from the sign-in page; if it happens again, the clock of a machine may be wrong.',
+    en: 'The answer of the identity service[ {name}] is not valid here: it was used already, it is too old, it answers another request, or another party sent it. Nothing was opened: start again from the sign-in page; if it happens again, the clock of a machine may be wrong.',
   },
   'ACTES-A037': {
     fr: 'La connexion n’a pas été menée à son terme chez[ {name}| le service d’identité] : abandonnée, refusée, ou sans l’authentification forte demandée. Rien n’a été ouvert : recommencez, avec votre second facteur s’il vous est proposé.',
-    en: 'The sign-in did not come to its end at[ {name}| the identity service]: given up, refused, or without the strong authentication that is demanded. Nothing was opened: start again, with your second factor where it is offered.',
+    en: 'The sign-in was not completed at[ {name}| the identity service]: given up, refused, or without the strong authentication that is demanded. Nothing was opened: start again, with your second factor where it is offered.',
   },
   'ACTES-A038': {
     fr: 'Vous êtes reconnu par[ {name}| le service d’identité], mais aucun compte ouvert ici ne vous attend sous cette identité. Demandez à un administrateur de vous inviter à l’adresse que ce service connaît, ou, si votre compte y était déjà lié, de retirer l’ancien lien.',
-    en: 'You are known to[ {name}| the identity service], but no open account here awaits you under this identity. Ask an administrator to invite you at the address that this service knows or, if your account was linked already, to remove the former link.',
+    en: 'You are known to[ {name}| the identity service], but no open account here has this identity. Ask an administrator to invite you at the address that this service knows or, if your account was linked already, to remove the former link.',
   },
   'ACTES-A039': {
     fr: 'Vous agissez chez[ {name}| le service d’identité] pour[ l’organisme {siren}| un organisme] où vous n’avez aucun rôle ici. Rien n’a été ouvert : choisissez là-bas la bonne organisation, ou demandez à un administrateur le rôle qui manque.',
@@ -581,27 +581,27 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   // N: notices to subscribers and by mail
   'ACTES-N001': {
     fr: 'Cette adresse ne peut pas recevoir de notifications[ : {reason:target}]. Donnez une adresse https:// d’un serveur public, ou ajoutez son réseau à ACTES_WEBHOOK_NETWORKS.',
-    en: 'This address cannot receive notices[: {reason:target}]. Give an https:// address of a public server, or add its network to ACTES_WEBHOOK_NETWORKS.',
+    en: 'This address cannot receive notifications[: {reason:target}]. Give an https:// address of a public server, or add its network to ACTES_WEBHOOK_NETWORKS.',
   },
   'ACTES-N002': {
     fr: 'L’abonné n’a pas répondu[ ({reason})]. La notification est présentée de nouveau, de plus en plus tard ; vérifiez que son serveur est joignable d’ici.',
-    en: 'The subscriber did not answer[ ({reason})]. The notice is sent again, later each time; check that its server can be reached from here.',
+    en: 'The subscriber did not answer[ ({reason})]. The notification is sent again, later each time; check that its server can be reached from here.',
   },
   'ACTES-N003': {
     fr: 'L’abonné a répondu autre chose qu’un succès[ : {status}]. La notification est présentée de nouveau, de plus en plus tard ; regardez le journal de son serveur.',
-    en: 'The subscriber answered anything but a success[: {status}]. The notice is sent again, later each time; look into the log of its server.',
+    en: 'The subscriber did not answer with a success[: {status}]. The notification is sent again, later each time; look into the log of its server.',
   },
   'ACTES-N004': {
     fr: 'L’abonnement n’est plus servi : l’abonné a répondu que c’était fini (410), ou n’a rien pris depuis cinq jours. Réparez-le, puis reprenez l’abonnement sur sa page : rien n’est perdu.',
-    en: 'The subscription is served no more: the subscriber said that it was over (410), or has taken nothing for five days. Mend it, then resume the subscription on its page: nothing is lost.',
+    en: 'The subscription is stopped: the subscriber answered that it was over (410), or has taken nothing for five days. Repair it, then resume the subscription on its page: nothing is lost.',
   },
   'ACTES-N005': {
     fr: 'Le serveur de courriel ne prend pas le message[ : {reason}]. Il lui est présenté de nouveau ; vérifiez ACTES_SMTP_URL et ACTES_MAIL_FROM.',
-    en: 'The mail server does not take the mail[: {reason}]. It is handed to it again; check ACTES_SMTP_URL and ACTES_MAIL_FROM.',
+    en: 'The mail server does not take the mail[: {reason}]. It is sent again; check ACTES_SMTP_URL and ACTES_MAIL_FROM.',
   },
   'ACTES-N006': {
-    fr: 'Un courriel est peut-être parti : la ligne s’est rompue avant la réponse du serveur. Il n’est pas renvoyé ; ce qu’il disait est sur le tableau de bord.',
-    en: 'A mail may have left: the line broke before the server answered. It is not sent again; what it said is on the desk.',
+    fr: 'Un courriel est peut-être parti : la connexion a été coupée avant la réponse du serveur. Il n’est pas renvoyé ; ce qu’il disait est sur le tableau de bord.',
+    en: 'A mail may have left: the connection broke before the server answered. It is not sent again; its content is on the desk.',
   },
   // C: configuration
   'ACTES-C001': {

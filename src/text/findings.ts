@@ -1,10 +1,8 @@
-// What people read of what a gateway finds when it examines itself. A look stops nothing and sends nothing: here is what
-// was found and what to do, without what the same code means for an act that was to leave.
+// What people read of the findings of a gateway that examines itself, and what to do about them. An examination sends
+// nothing, so these sentences leave out what the same code means for an act on its way.
 import type { ErrorCode } from '../errors.ts'
-import { remedyFor, type Where } from './remedies.ts'
 import { codeSentence, filled, wordOf, type Both, type Language } from './sentences.ts'
 
-/** A finding, as gateways give it. */
 export interface Found {
   readonly name: string
   readonly ok: boolean
@@ -14,21 +12,21 @@ export interface Found {
   readonly on?: string
 }
 
-/** By code; another one says its own sentence. */
+/** By code; other codes have their own sentence. */
 const findings: Readonly<Partial<Record<ErrorCode, Both>>> = {
   'ACTES-G001': { fr: 'la plateforme ne répond pas', en: 'the platform does not answer' },
   'ACTES-G002': { fr: 'la plateforme demande de revenir plus tard', en: 'the platform asks to come back later' },
   'ACTES-G003': { fr: 'la plateforme ne répond pas à temps', en: 'the platform does not answer in time' },
   'ACTES-G007': { fr: 'notre certificat ne peut pas servir', en: 'our certificate cannot serve' },
-  'ACTES-G008': { fr: 'l’identité présentée est refusée', en: 'the identity that is shown is rejected' },
-  'ACTES-G012': { fr: 'l’examen n’a pas pu se faire à temps', en: 'there was no time to look' },
+  'ACTES-G008': { fr: 'l’identité présentée est refusée', en: 'our identity is rejected' },
+  'ACTES-G012': { fr: 'l’examen n’a pas pu se faire à temps', en: 'there was no time to check' },
   'ACTES-G013': { fr: 'ce réglage manque ou ne convient pas', en: 'this setting is absent or does not fit' },
   'ACTES-G014': {
     fr: 'le certificat du serveur n’est pas celui qui est attendu',
     en: 'the certificate of the server is not the expected one',
   },
   'ACTES-G018': { fr: 'ce secret ne peut pas être ouvert', en: 'this secret cannot be opened' },
-  'ACTES-G019': { fr: 'il arrive à échéance', en: 'it comes to its end' },
+  'ACTES-G019': { fr: 'il arrive à échéance', en: 'it expires soon' },
 }
 
 const fine: Both = { fr: 'en ordre', en: 'in order' }
@@ -52,12 +50,6 @@ function ofCode(code: ErrorCode, language: Language): string {
   return findings[code]?.[language] ?? codeSentence(code, language).replace(/\.$/, '')
 }
 
-/** What to do about it; undefined when nothing is. */
-export function findingRemedy(found: Found, where: Where): Both | undefined {
-  return found.ok && found.code === undefined ? undefined : remedyFor(found, where)
-}
-
-/** A finding in the shape of doctor's checks. */
 export interface FoundCheck {
   readonly name: string
   readonly ok: boolean
@@ -65,9 +57,163 @@ export interface FoundCheck {
   readonly remedy?: string
 }
 
-/** A finding as a check, in one language. */
+/** A finding as a check of doctor, in one language. */
 export function checkOf(found: Found, where: Where, language: Language): FoundCheck {
-  const remedy = findingRemedy(found, where)
+  const remedy = found.ok && found.code === undefined ? undefined : remedyFor(found, where)
   const { name, ok } = found
   return { name, ok, message: findingSentence(found, language), ...(remedy && { remedy: remedy[language] }) }
+}
+
+const both = (fr: string, en: string): Both => ({ fr, en })
+
+const certificate = both(
+  'Vérifiez « certificat », « cle » et « phrase » : un PEM (le certificat, puis les intermédiaires) avec sa clé, ou un PKCS#12 (.p12) avec sa phrase (openssl pkcs12 -info -in FICHIER.p12).',
+  'Check “certificat”, “cle” and “phrase”: a PEM (the certificate, then the intermediates) with its key, or a PKCS#12 (.p12) with its passphrase (openssl pkcs12 -info -in FILE.p12).',
+)
+const account = both(
+  'Vérifiez « identifiant » et « motDePasse » auprès de l’administrateur de la plateforme : compte actif, rattaché à ce certificat.',
+  'Check “identifiant” and “motDePasse” with the administrator of the platform: account active, attached to this certificate.',
+)
+const mailboxAccount = both(
+  'Vérifiez « boite.utilisateur » et « boite.motDePasse » : ouvrez la boîte avec un logiciel de messagerie.',
+  'Check “boite.utilisateur” and “boite.motDePasse”: open the mailbox with a mail program.',
+)
+const mailboxPlace = both(
+  'Vérifiez « boite.hote », « boite.port » et « boite.securite » (tls : 993 ; starttls : 143).',
+  'Check “boite.hote”, “boite.port” and “boite.securite” (tls: 993; starttls: 143).',
+)
+const folders = both(
+  'Créez le dossier dans la boîte, ou corrigez son nom : « boite.reception », « boite.traites », « boite.rejets ».',
+  'Make the folder in the mailbox, or correct its name: “boite.reception”, “boite.traites”, “boite.rejets”.',
+)
+
+/** What to do about a setting, by its key in the declaration. */
+const bySetting: Readonly<Record<string, Both>> = {
+  url: both(
+    'Vérifiez « url » : https://, le bon hôte et le bon port, joignables d’ici (curl -v ADRESSE).',
+    'Check “url”: https://, the right host and port, reachable from here (curl -v ADDRESS).',
+  ),
+  certificat: certificate,
+  cle: certificate,
+  phrase: certificate,
+  autorites: both(
+    'Mettez dans « autorites » l’autorité qui signe la plateforme, en PEM (openssl s_client -showcerts -connect HÔTE:443) ; sans ce réglage, celles du système valent.',
+    'Put into “autorites” the authority that signs the platform, in PEM (openssl s_client -showcerts -connect HOST:443); without this setting, the system’s hold.',
+  ),
+  empreintes: both(
+    'Faites confirmer la nouvelle clé par la plateforme, puis ajoutez son empreinte à « empreintes » : sha256/ et le SHA-256 de la clé publique en base64 ; gardez l’ancienne le temps du changement.',
+    'Have the new key confirmed by the platform, then add its pin to “empreintes”: sha256/ and the SHA-256 of the public key in base64; keep the former one during the change.',
+  ),
+  identifiant: account,
+  motDePasse: account,
+  jeton: both(
+    'Vérifiez « jeton » : créez-en un autre dans Pastell, il a peut-être expiré.',
+    'Check “jeton”: make another one in Pastell, it may have expired.',
+  ),
+  droits: both(
+    'Demandez à l’administrateur de la plateforme le droit de télétransmettre (RW ou TT sur le module actes) pour ce compte.',
+    'Ask the administrator of the platform for the right to transmit (RW or TT on the module actes) for this account.',
+  ),
+  siren: both(
+    'Ce compte est celui d’une autre collectivité : donnez celui de la collectivité déclarée.',
+    'This account is that of another collectivité: give that of the declared one.',
+  ),
+  departement: both(
+    'Mettez la fiche de la collectivité en accord avec la plateforme : « departement » entre dans l’identifiant des actes.',
+    'Make the file of the collectivité agree with the platform: “departement” is part of the identifier of acts.',
+  ),
+  entite: both(
+    'Vérifiez « entite » : l’id_e de la collectivité dans Pastell, auquel ce compte a accès.',
+    'Check “entite”: the id_e of the collectivité in Pastell, to which this account has access.',
+  ),
+  'boite.hote': mailboxPlace,
+  'boite.port': mailboxPlace,
+  'boite.securite': mailboxPlace,
+  'boite.autorites': both(
+    'Mettez dans « boite.autorites » l’autorité qui signe le serveur de messagerie, en PEM.',
+    'Put into “boite.autorites” the authority that signs the mail server, in PEM.',
+  ),
+  'boite.utilisateur': mailboxAccount,
+  'boite.motDePasse': mailboxAccount,
+  'boite.reception': folders,
+  'boite.traites': folders,
+  'boite.rejets': folders,
+}
+
+const pastellAccount = both(
+  'Donnez « jeton », ou « identifiant » avec « motDePasse » : ceux d’un compte de Pastell actif, qui a accès à cette entité.',
+  'Give “jeton”, or “identifiant” with “motDePasse”: those of an active account of Pastell that has access to this entity.',
+)
+const ministryAccount = both(
+  'Vérifiez « identifiant » et « motDePasse » : ceux que le ministère a donnés pour ce canal.',
+  'Check “identifiant” and “motDePasse”: those of the ministry for this channel.',
+)
+
+/** Other remedies of a gateway for the same setting. */
+const byGateway: Readonly<Record<string, Readonly<Record<string, Both>>>> = {
+  pastell: {
+    classification: both(
+      'La classification que Pastell utilise n’est plus à jour : faites-la récupérer dans Pastell, par le connecteur qui mène à la préfecture.',
+      'The classification that Pastell uses is out of date: have it fetched in Pastell, by the connector that leads to the préfecture.',
+    ),
+    identifiant: pastellAccount,
+    motDePasse: pastellAccount,
+  },
+  ministry: { identifiant: ministryAccount, motDePasse: ministryAccount },
+}
+
+const later = both(
+  'Rien n’est à corriger ici : examinez de nouveau dans quelques minutes.',
+  'There is nothing to correct here: check again in a few minutes.',
+)
+const masterKey = both(
+  'Remettez la clé maîtresse d’origine (ACTES_MASTER_KEY), ou déclarez de nouveau la collectivité avec ses secrets (actes collectivite add).',
+  'Restore the former master key (ACTES_MASTER_KEY), or declare the collectivité again with its secrets (actes collectivite add).',
+)
+
+/** What to do about a code, whatever the setting. */
+const byCode: Readonly<Partial<Record<ErrorCode, Both>>> = {
+  'ACTES-C003': masterKey,
+  'ACTES-G002': later,
+  'ACTES-G012': later,
+  'ACTES-G018': masterKey,
+  'ACTES-G019': both(
+    'Renouvelez ce certificat[ avant le {on:day}] : après, la connexion serait suspendue.',
+    'Renew this certificate[ before {on:day}]: afterwards the connection would be suspended.',
+  ),
+}
+
+/** The setting that a code is about when none is named. */
+const settingOfCode: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'ACTES-G001': 'url',
+  'ACTES-G003': 'url',
+  'ACTES-G007': 'certificat',
+  'ACTES-G008': 'motDePasse',
+  'ACTES-G014': 'autorites',
+}
+
+const general = both(
+  'Corrigez la clé gateway de la déclaration (actes collectivite show {siren}), puis déclarez-la de nouveau.',
+  'Correct the key gateway of the declaration (actes collectivite show {siren}), then declare it again.',
+)
+
+export interface Where {
+  readonly siren: string
+  readonly gateway?: string
+}
+
+interface Blamed {
+  readonly code?: ErrorCode
+  readonly setting?: string
+  readonly on?: string
+}
+
+/**
+ * What to do about a fault of a gateway: by its code, by its setting at this gateway, by its setting, or in general.
+ */
+export function remedyFor({ code, setting, on }: Blamed, { siren, gateway = '' }: Where): Both {
+  const key = setting ?? (gateway === 'sandbox' ? undefined : code && settingOfCode[code]) ?? ''
+  const remedy = (code && byCode[code]) ?? byGateway[gateway]?.[key] ?? bySetting[key] ?? general
+  const values = { siren, ...(on !== undefined && { on }) }
+  return both(filled(remedy, values, 'fr'), filled(remedy, values, 'en'))
 }

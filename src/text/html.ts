@@ -1,11 +1,11 @@
-// Pages as template functions: whatever is put into one is escaped, unless it is a template itself.
+// HTML as template functions: every value is escaped, unless it is a template itself.
 
 /** HTML that is safe to send: made by `html`, or vouched for by `raw`. */
 export interface Html {
   readonly html: string
 }
 
-/** What may stand in a template: text is escaped; nothing, `false` and lists do what one expects. */
+/** What a template takes: text is escaped, undefined and `false` are left out, lists are joined. */
 export type Content = Html | string | number | null | undefined | false | readonly Content[]
 
 /** Write HTML: html`<p>${text}</p>`. Attributes stand in double quotes. */
@@ -13,12 +13,11 @@ export function html(parts: TemplateStringsArray, ...contents: readonly Content[
   return { html: parts.map((part, index) => part + (index < contents.length ? render(contents[index]) : '')).join('') }
 }
 
-/** HTML that was made elsewhere, and is known to be safe. */
+/** HTML known to be safe. */
 export function raw(text: string): Html {
   return { html: text }
 }
 
-/** The text of a content, escaped. */
 export function render(content: Content): string {
   if (content === null || content === undefined || content === false) return ''
   if (typeof content === 'string') return escape(content)
@@ -35,7 +34,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Text for an element or an attribute in quotes; controls that no page may hold are left out. */
+/** Text for an element or a quoted attribute, without the control characters that a page must not hold. */
 export function escape(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '')

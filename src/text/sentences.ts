@@ -1,36 +1,32 @@
-// What people read of a code or a state, in French and in English, from one catalogue. The sentences
-// are in text/errors.ts, the words that fill them in text/words.ts; here they are put together.
-// A part in [brackets] is left out when it lacks one of its values; in [this|that], `that` stands in for it.
+// What people read of a code or a state, in French and in English. The sentences are in text/errors.ts, the words that
+// fill them in text/words.ts; here they are put together. A part in [brackets] is left out when one of its values is
+// missing; in [this|that], `that` replaces it.
 import type { ErrorCode, Params, Problem } from '../errors.ts'
 import { isState, type State } from '../lifecycle.ts'
 import { sentences, stateSentences } from './errors.ts'
-import { words } from './words.ts'
+import { closed, words } from './words.ts'
 
 export type Language = 'fr' | 'en'
 
-/** The same words in both languages. */
 export type Both = Readonly<Record<Language, string>>
 
-/**
- * The sentence of a problem: what happened, what it means, what to do.
- * @param problem its params and its value fill the sentence; whatever it lacks is left unsaid
- */
+/** The sentence of a problem: what happened, what it means, what to do. Parts without a value are left out. */
 export function sentenceOf({ code, value, params = {} }: Problem, language: Language): string {
   const values: Params = { ...(value !== undefined && { value }), ...params }
   return fill(sentences[code][language], values, language)
 }
 
-/** The sentence of a code when nothing more is known: it stands alone. */
+/** The sentence of a code without any value. */
 export function codeSentence(code: ErrorCode, language: Language): string {
   return fill(sentences[code][language], {}, language)
 }
 
-/** What happened, without what it means and what to do: the first sentence of a code. */
+/** The first sentence of a code: what happened. */
 export function shortSentence(code: ErrorCode, language: Language): string {
   return codeSentence(code, language).split(/(?<=[.!?]) /)[0] ?? ''
 }
 
-/** The codes that hold these words, or whose short sentence does in either language; of fewer than four letters, none. */
+/** The codes that contain these words, in themselves or in a short sentence; none for fewer than four letters. */
 export function codesSaying(words: string): readonly ErrorCode[] {
   const wanted = plain(words)
   if (wanted.length < 4) return []
@@ -43,18 +39,17 @@ function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/’/g, "'").replace(/\s+/g, ' ').trim().toLowerCase()
 }
 
-/** A state in one word or two, and in one sentence. */
+/** A state in a word or two, and in a sentence. */
 export function stateSentence(state: State, language: Language): { readonly short: string; readonly long: string } {
   const { short, long } = stateSentences[state]
   return { short: fill(short[language], {}, language), long: fill(long[language], {}, language) }
 }
 
-/** Any sentence of ours, filled like that of a code. */
 export function filled(both: Both, values: Params, language: Language): string {
   return fill(both[language], values, language)
 }
 
-/** A value in the words of one of the tables; as it is when the table lacks it. */
+/** The word of a table for a value, or the value itself. */
 export function wordOf(table: string, value: string, language: Language): string {
   return word(value, table, { values: {}, language }) ?? value
 }
@@ -67,7 +62,7 @@ function fill(template: string, values: Params, language: Language): string {
   return filled.trim()
 }
 
-/** Undefined when one of the values is not there. */
+/** Undefined when one of the values is missing. */
 function fillPart(part: string, values: Params, language: Language): string | undefined {
   let whole = true
   const written = spaced(part, language).replace(/\{(\w+)(?::(\w+))?\}/g, (_, name: string, format?: string) => {
@@ -79,7 +74,7 @@ function fillPart(part: string, values: Params, language: Language): string | un
   return whole ? written : undefined
 }
 
-/** French high punctuation never begins a line. Only our own words are touched, never a value. */
+/** Non-breaking spaces at French punctuation, in our own words only, never in a value. */
 function spaced(text: string, language: Language): string {
   return language === 'en' ? text : text.replace(/ ([:;?!»])/g, '\u00A0$1').replace(/« /g, '«\u00A0')
 }
@@ -111,17 +106,17 @@ function show(value: string | number, format: string | undefined, around: Around
   }
 }
 
-/** A word of a table, filled like a sentence; a value that the table lacks is shown as it is, or not at all. */
+/** A word of a table, filled like a sentence. */
 function word(value: string | number, table: string, { values, language }: Around): string | undefined {
-  const { known, whenUnknown } = words[table] ?? { known: {}, whenUnknown: 'shown' as const }
+  const known = words[table] ?? {}
   const found = Object.hasOwn(known, value) ? known[value] : undefined
   if (found) return fill(found[language], values, language)
-  return whenUnknown === 'shown' ? String(value) : undefined
+  return Object.hasOwn(closed, table) ? undefined : String(value)
 }
 
 const mo = 1024 * 1024
 
-/** Bytes, with the Mo that people know the limits by (1 Mo = 1 048 576 octets) from a tenth of one on. */
+/** Bytes, preceded from a tenth of a Mo on by the Mo in which limits are known (1 Mo = 1 048 576 octets). */
 function writeSize(bytes: number, language: Language): string {
   const exact = `${writeNumber(bytes, language)} ${language === 'fr' ? 'octets' : 'bytes'}`
   if (bytes < mo / 10) return exact
@@ -133,7 +128,7 @@ function writeNumber(number: number, language: Language): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, language === 'fr' ? '\u00A0' : ',')
 }
 
-/** `2025-07-08` as it is written in France; any other text as it is. */
+/** `2025-07-08` as written in French; any other text as it is. */
 function writeDay(day: string, language: Language): string {
   return language === 'fr' ? day.replace(/^(\d{4})-(\d{2})-(\d{2})$/, '$3/$2/$1') : day
 }

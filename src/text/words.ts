@@ -1,14 +1,8 @@
 // The words that fill sentences: what a value of a problem means to people. A word may itself hold optional parts.
-// `whenUnknown`: is a value that the table lacks shown as it is, or left unsaid with the part that it stands in?
 import type { RefusalReason } from '../protocol/acte/collectivite.ts'
-import type { Departure } from '../protocol/messages/departures.ts'
-import type { FileFacts } from '../protocol/acte/rule.ts'
+import type { Departure } from '../protocol/xml/departures.ts'
+import type { FileFacts } from '../protocol/rules/rule.ts'
 import type { Both } from './sentences.ts'
-
-interface Words {
-  readonly known: Readonly<Record<string, Both>>
-  readonly whenUnknown: 'shown' | 'unsaid'
-}
 
 const refusals: Readonly<Record<RefusalReason, Both>> = {
   vide: {
@@ -101,7 +95,7 @@ const departures: Readonly<Record<Departure, Both>> = {
   },
   count: {
     fr: 'le nombre d’annexes annoncé[ ({value})] n’est pas celui des annexes présentes[ ({expected})]',
-    en: 'the announced number of annexes[ ({value})] is not that of the annexes there[ ({expected})]',
+    en: 'the announced number of annexes[ ({value})] differs from the number present[ ({expected})]',
   },
   path: {
     fr: 'un nom de fichier est précédé d’un dossier[ : « {value} »] ; seul le nom est retenu',
@@ -138,7 +132,7 @@ const retourStatuses: Readonly<Record<string, Both>> = {
   unreadable: { fr: 'illisible', en: 'unreadable' },
 }
 
-/** Why a machine could not be reached, by the codes of the system. */
+/** Why a host could not be reached, by the error code of the system. */
 export const networkWords: Readonly<Record<string, Both>> = {
   ECONNREFUSED: { fr: 'personne n’écoute à cette adresse', en: 'nobody listens at that address' },
   ECONNRESET: { fr: 'la connexion est coupée aussitôt', en: 'the connection is cut at once' },
@@ -148,7 +142,7 @@ export const networkWords: Readonly<Record<string, Both>> = {
   EHOSTUNREACH: { fr: 'aucune route ne mène à cette machine', en: 'no route leads to that host' },
 }
 
-/** What is wrong with a setting, a certificate or a line, as gateways find it. */
+/** Faults of a setting, a certificate or a connection, as gateways find them. */
 const faults: Readonly<Record<string, Both>> = {
   ...networkWords,
   absent: { fr: 'il manque', en: 'it is absent' },
@@ -158,7 +152,7 @@ const faults: Readonly<Record<string, Both>> = {
   passphrase: { fr: 'la phrase secrète ne l’ouvre pas', en: 'the passphrase does not open it' },
   'legacy-pkcs12': {
     fr: 'ce PKCS#12 est chiffré à l’ancienne (RC2 ou 3DES) : exportez-le de nouveau',
-    en: 'this PKCS#12 is encrypted in the former way (RC2 or 3DES): export it anew',
+    en: 'this PKCS#12 uses an old encryption (RC2 or 3DES): export it again',
   },
   'key-missing': { fr: 'sa clé manque ou est illisible', en: 'its key is absent or cannot be read' },
   'key-mismatch': { fr: 'la clé est celle d’un autre certificat', en: 'the key is that of another certificate' },
@@ -179,7 +173,7 @@ const faults: Readonly<Record<string, Both>> = {
   timeout: { fr: 'pas de réponse à temps', en: 'no answer in time' },
   unknown: { fr: 'sans raison connue', en: 'for no known reason' },
   starttls: { fr: 'le serveur n’offre pas STARTTLS', en: 'the server does not offer STARTTLS' },
-  STARTTLS_INJECTION: { fr: 'quelqu’un parle à la place du serveur', en: 'somebody speaks in the place of the server' },
+  STARTTLS_INJECTION: { fr: 'quelqu’un parle à la place du serveur', en: 'another party speaks instead of the server' },
   search: { fr: 'la recherche dans la boîte n’aboutit pas', en: 'the search in the mailbox fails' },
   move: { fr: 'les courriels ne se déplacent pas', en: 'mails cannot be moved' },
   AUTHENTICATIONFAILED: {
@@ -196,7 +190,7 @@ const faults: Readonly<Record<string, Both>> = {
   BAD: { fr: 'le serveur ne comprend pas la demande', en: 'the server does not understand what is asked' },
 }
 
-/** What a gateway looks at when it examines itself. */
+/** What a gateway checks when it examines itself. */
 const looks: Readonly<Record<string, Both>> = {
   open: { fr: 'les réglages', en: 'the settings' },
   certificate: { fr: 'notre certificat', en: 'our certificate' },
@@ -216,10 +210,10 @@ const looks: Readonly<Record<string, Both>> = {
 /** Why a transmission waits. */
 const waits: Readonly<Record<string, Both>> = {
   closed: { fr: 'la passerelle ne prend rien à cette heure', en: 'the gateway takes nothing at this hour' },
-  quota: { fr: 'le volume admis pour cette heure est atteint', en: 'what this hour takes is used up' },
+  quota: { fr: 'le volume admis pour cette heure est atteint', en: 'the volume allowed for this hour is used up' },
   quiet: {
     fr: 'après un envoi sans réponse, la plateforme est laissée en paix avant d’être crue',
-    en: 'after a sending without an answer, the platform is left in peace before it is believed',
+    en: 'after a sending without an answer, the platform is not asked for a while',
   },
   serial: { fr: 'plus de numéro d’enveloppe libre aujourd’hui', en: 'no envelope number is left today' },
   confirmation: {
@@ -230,260 +224,218 @@ const waits: Readonly<Record<string, Both>> = {
   classification: { fr: 'une classification plus récente arrive', en: 'a newer classification is on its way' },
 }
 
-export const words: Readonly<Record<string, Words>> = {
-  fault: { known: faults, whenUnknown: 'shown' },
-  look: { known: looks, whenUnknown: 'shown' },
-  wait: { known: waits, whenUnknown: 'shown' },
-  refusal: { known: refusals, whenUnknown: 'shown' },
-  departure: { known: departures, whenUnknown: 'unsaid' },
-  kind: { known: kinds, whenUnknown: 'unsaid' },
-  retour: { known: retourStatuses, whenUnknown: 'shown' },
-  /** params.found of V005: the whole clause. */
-  found: {
-    known: {
-      absent: { fr: '[{key:key}|Une clé obligatoire] manque', en: '[{key:key}|A compulsory key] is missing' },
-      null: { fr: '[{key:key}|Une valeur] est nulle', en: '[{key:key}|A value] is null' },
-      texte: { fr: '[{key:key}|Une valeur] est un texte', en: '[{key:key}|A value] is a text' },
-      nombre: { fr: '[{key:key}|Une valeur] est un nombre', en: '[{key:key}|A value] is a number' },
-      booléen: { fr: '[{key:key}|Une valeur] est un booléen', en: '[{key:key}|A value] is a boolean' },
-      liste: { fr: '[{key:key}|Une valeur] est une liste', en: '[{key:key}|A value] is a list' },
-      objet: { fr: '[{key:key}|Une valeur] est un objet', en: '[{key:key}|A value] is an object' },
-    },
-    whenUnknown: 'unsaid',
-  },
-  /** params.reason of N001. */
-  target: {
-    known: {
-      malformed: { fr: 'elle est mal écrite', en: 'it is badly written' },
-      long: { fr: 'elle est trop longue', en: 'it is too long' },
-      scheme: { fr: 'elle doit commencer par https://', en: 'it must begin with https://' },
-      userinfo: { fr: 'elle porte un identifiant ou un mot de passe', en: 'it carries a user or a password' },
-      port: { fr: 'son port est celui d’un autre service', en: 'its port is that of another service' },
-      address: {
-        fr: 'elle mène à une adresse qui n’est pas publique',
-        en: 'it leads to an address that is not public',
-      },
-      name: { fr: 'son nom n’est pas celui d’un serveur public', en: 'its name is not that of a public server' },
-    },
-    whenUnknown: 'unsaid',
-  },
-  key: { known: { $: { fr: 'Le contenu du fichier', en: 'The content of the file' } }, whenUnknown: 'shown' },
+type Table = Readonly<Record<string, Both>>
+
+/** Tables of words whose unknown values are shown as they are. */
+const open: Readonly<Record<string, Table>> = {
+  fault: faults,
+  look: looks,
+  wait: waits,
+  refusal: refusals,
+  retour: retourStatuses,
+  key: { $: { fr: 'Le contenu du fichier', en: 'The content of the file' } },
   /** params.expected of V005. */
   shape: {
-    known: {
-      texte: { fr: 'un texte entre guillemets', en: 'a text between quotes' },
-      'texte ou nombre': { fr: 'un texte ou un nombre', en: 'a text or a number' },
-      'date AAAA-MM-JJ': { fr: 'une date AAAA-MM-JJ entre guillemets', en: 'a date YYYY-MM-DD between quotes' },
-      nombre: { fr: 'un nombre', en: 'a number' },
-      booléen: { fr: 'true ou false, sans guillemets', en: 'true or false, without quotes' },
-      liste: { fr: 'une liste entre crochets', en: 'a list between square brackets' },
-      objet: { fr: 'un objet entre accolades', en: 'an object between braces' },
-    },
-    whenUnknown: 'shown',
-  },
-  policy: {
-    known: {
-      wide: {
-        fr: 'Il compte 15 caractères au plus : lettres sans accent, chiffres, « - », « _ » et espace, avec une lettre ou un chiffre au début et à la fin',
-        en: 'It has 15 characters at most: letters without accents, digits, “-”, “_” and space, with a letter or a digit at both ends',
-      },
-      strict: {
-        fr: 'Cette passerelle n’admet que des capitales sans accent, des chiffres et « _ », 15 caractères au plus, avec une capitale ou un chiffre au début et à la fin',
-        en: 'This gateway takes only capitals without accents, digits and “_”, 15 characters at most, with a capital or a digit at both ends',
-      },
-    },
-    whenUnknown: 'unsaid',
-  },
-  typePiece: {
-    known: {
-      syntaxe: {
-        fr: 'Il s’écrit avec deux caractères, un tiret bas et deux caractères, en capitales : 99_DE',
-        en: 'It is written with two characters, an underscore and two characters, in capitals: 99_DE',
-      },
-      inconnu: {
-        fr: 'La classification[ du {date:day}] ne le connaît pas',
-        en: 'The classification[ of {date:day}] does not know it',
-      },
-    },
-    whenUnknown: 'unsaid',
-  },
-  role: {
-    known: {
-      document: { fr: 'l’acte lui-même', en: 'the act itself' },
-      annexe: { fr: 'une annexe', en: 'an annexe' },
-    },
-    whenUnknown: 'unsaid',
+    texte: { fr: 'un texte entre guillemets', en: 'a text between quotes' },
+    'texte ou nombre': { fr: 'un texte ou un nombre', en: 'a text or a number' },
+    'date AAAA-MM-JJ': { fr: 'une date AAAA-MM-JJ entre guillemets', en: 'a date YYYY-MM-DD between quotes' },
+    nombre: { fr: 'un nombre', en: 'a number' },
+    booléen: { fr: 'true ou false, sans guillemets', en: 'true or false, without quotes' },
+    liste: { fr: 'une liste entre crochets', en: 'a list between square brackets' },
+    objet: { fr: 'un objet entre accolades', en: 'an object between braces' },
   },
   /** params.expected of X007, reason `type`. */
   xsd: {
-    known: {
-      date: { fr: 'une date', en: 'a date' },
-      integer: { fr: 'un nombre entier', en: 'a whole number' },
-      nonNegativeInteger: { fr: 'un nombre entier', en: 'a whole number' },
-    },
-    whenUnknown: 'shown',
+    date: { fr: 'une date', en: 'a date' },
+    integer: { fr: 'un nombre entier', en: 'a whole number' },
+    nonNegativeInteger: { fr: 'un nombre entier', en: 'a whole number' },
   },
   /** params.fact of X010 and R005. */
   fact: {
-    known: {
-      idActe: { fr: 'l’identifiant de l’acte', en: 'the identifier of the act' },
-      dateReception: { fr: 'la date de réception', en: 'the date of reception' },
-      numero: { fr: 'le numéro de l’acte', en: 'the number of the act' },
-      siren: { fr: 'le SIREN', en: 'the SIREN' },
-      destinataire: { fr: 'le SIREN du destinataire', en: 'the SIREN of the addressee' },
-      dateDecision: { fr: 'la date de la décision', en: 'the date of the decision' },
-      departement: { fr: 'le département', en: 'the département' },
-      nature: { fr: 'la nature de l’acte', en: 'the nature of the act' },
-      code: { fr: 'le type de message', en: 'the type of message' },
-      dateCourrier: { fr: 'la date du courrier', en: 'the date of the letter' },
-      dateDepot: { fr: 'la date de dépôt au tribunal', en: 'the date of deposit at the court' },
-      date: { fr: 'la date de la classification', en: 'the date of the classification' },
-      matieres: { fr: 'les matières de la classification', en: 'the matières of the classification' },
-    },
-    whenUnknown: 'shown',
-  },
-  /** params.reason of V003. */
-  json: {
-    known: {
-      size: { fr: 'il est trop gros[ ({sizeBytes:size})]', en: 'it is too big[ ({sizeBytes:size})]' },
-      encoding: {
-        fr: 'il n’est pas enregistré en UTF-8',
-        en: 'it is not saved in UTF-8',
-      },
-    },
-    whenUnknown: 'unsaid',
-  },
-  /** params.found of F009. */
-  notPlain: {
-    known: {
-      folder: { fr: 'c’est un dossier', en: 'it is a folder' },
-      link: { fr: 'c’est un lien', en: 'it is a link' },
-      special: { fr: 'c’est un fichier spécial', en: 'it is a special file' },
-      unreadable: { fr: 'il ne peut pas être ouvert[ ({cause})]', en: 'it cannot be opened[ ({cause})]' },
-    },
-    whenUnknown: 'unsaid',
-  },
-  /** params.reason of F005. */
-  damage: {
-    known: {
-      structure: { fr: 'sa structure est rompue', en: 'its structure is broken' },
-      end: { fr: 'il s’arrête avant sa fin', en: 'it stops before its end' },
-      pages: { fr: 'ses pages sont introuvables', en: 'its pages cannot be found' },
-    },
-    whenUnknown: 'unsaid',
-  },
-  /** params.reason of F012. */
-  cost: {
-    known: {
-      size: { fr: 'il est trop gros[ ({size:size})]', en: 'it is too big[ ({size:size})]' },
-      memory: { fr: 'il demande trop de mémoire', en: 'it takes too much memory' },
-      time: { fr: 'il demande trop de temps', en: 'it takes too much time' },
-    },
-    whenUnknown: 'unsaid',
+    idActe: { fr: 'l’identifiant de l’acte', en: 'the identifier of the act' },
+    dateReception: { fr: 'la date de réception', en: 'the date of reception' },
+    numero: { fr: 'le numéro de l’acte', en: 'the number of the act' },
+    siren: { fr: 'le SIREN', en: 'the SIREN' },
+    destinataire: { fr: 'le SIREN du destinataire', en: 'the SIREN of the addressee' },
+    dateDecision: { fr: 'la date de la décision', en: 'the date of the decision' },
+    departement: { fr: 'le département', en: 'the département' },
+    nature: { fr: 'la nature de l’acte', en: 'the nature of the act' },
+    code: { fr: 'le type de message', en: 'the type of message' },
+    dateCourrier: { fr: 'la date du courrier', en: 'the date of the letter' },
+    dateDepot: { fr: 'la date de dépôt au tribunal', en: 'the date of deposit at the court' },
+    date: { fr: 'la date de la classification', en: 'the date of the classification' },
+    matieres: { fr: 'les matières de la classification', en: 'the matières of the classification' },
   },
   /** params.what of F011. */
   active: {
-    known: {
-      JavaScript: { fr: 'du JavaScript', en: 'JavaScript' },
-      OpenAction: { fr: 'une action à l’ouverture', en: 'an action on opening' },
-      AA: { fr: 'des actions automatiques', en: 'automatic actions' },
-      Launch: { fr: 'le lancement d’un programme', en: 'the launch of a program' },
-      SubmitForm: { fr: 'l’envoi d’un formulaire', en: 'the sending of a form' },
-      ImportData: { fr: 'l’import de données', en: 'the import of data' },
-      EmbeddedFiles: { fr: 'des pièces attachées', en: 'attached files' },
-      XFA: { fr: 'un formulaire XFA', en: 'an XFA form' },
-      RichMedia: { fr: 'du son ou de la vidéo', en: 'sound or video' },
+    JavaScript: { fr: 'du JavaScript', en: 'JavaScript' },
+    OpenAction: { fr: 'une action à l’ouverture', en: 'an action on opening' },
+    AA: { fr: 'des actions automatiques', en: 'automatic actions' },
+    Launch: { fr: 'le lancement d’un programme', en: 'the launch of a program' },
+    SubmitForm: { fr: 'l’envoi d’un formulaire', en: 'the sending of a form' },
+    ImportData: { fr: 'l’import de données', en: 'the import of data' },
+    EmbeddedFiles: { fr: 'des pièces attachées', en: 'attached files' },
+    XFA: { fr: 'un formulaire XFA', en: 'an XFA form' },
+    RichMedia: { fr: 'du son ou de la vidéo', en: 'sound or video' },
+  },
+}
+
+/** Tables of words whose unknown values are left out, with their part of the sentence. */
+export const closed: Readonly<Record<string, Table>> = {
+  departure: departures,
+  kind: kinds,
+  /** params.found of V005: the whole clause. */
+  found: {
+    absent: { fr: '[{key:key}|Une clé obligatoire] manque', en: '[{key:key}|A compulsory key] is missing' },
+    null: { fr: '[{key:key}|Une valeur] est nulle', en: '[{key:key}|A value] is null' },
+    texte: { fr: '[{key:key}|Une valeur] est un texte', en: '[{key:key}|A value] is a text' },
+    nombre: { fr: '[{key:key}|Une valeur] est un nombre', en: '[{key:key}|A value] is a number' },
+    booléen: { fr: '[{key:key}|Une valeur] est un booléen', en: '[{key:key}|A value] is a boolean' },
+    liste: { fr: '[{key:key}|Une valeur] est une liste', en: '[{key:key}|A value] is a list' },
+    objet: { fr: '[{key:key}|Une valeur] est un objet', en: '[{key:key}|A value] is an object' },
+  },
+  /** params.reason of N001. */
+  target: {
+    malformed: { fr: 'elle est mal écrite', en: 'it is badly written' },
+    long: { fr: 'elle est trop longue', en: 'it is too long' },
+    scheme: { fr: 'elle doit commencer par https://', en: 'it must begin with https://' },
+    userinfo: { fr: 'elle porte un identifiant ou un mot de passe', en: 'it carries a user or a password' },
+    port: { fr: 'son port est celui d’un autre service', en: 'its port is that of another service' },
+    address: {
+      fr: 'elle mène à une adresse qui n’est pas publique',
+      en: 'it leads to an address that is not public',
     },
-    whenUnknown: 'shown',
+    name: { fr: 'son nom n’est pas celui d’un serveur public', en: 'its name is not that of a public server' },
+  },
+  policy: {
+    wide: {
+      fr: 'Il compte 15 caractères au plus : lettres sans accent, chiffres, « - », « _ » et espace, avec une lettre ou un chiffre au début et à la fin',
+      en: 'It has 15 characters at most: letters without accents, digits, “-”, “_” and space, with a letter or a digit at both ends',
+    },
+    strict: {
+      fr: 'Cette passerelle n’admet que des capitales sans accent, des chiffres et « _ », 15 caractères au plus, avec une capitale ou un chiffre au début et à la fin',
+      en: 'This gateway takes only capitals without accents, digits and “_”, 15 characters at most, with a capital or a digit at both ends',
+    },
+  },
+  typePiece: {
+    syntaxe: {
+      fr: 'Il s’écrit avec deux caractères, un tiret bas et deux caractères, en capitales : 99_DE',
+      en: 'It is written with two characters, an underscore and two characters, in capitals: 99_DE',
+    },
+    inconnu: {
+      fr: 'La classification[ du {date:day}] ne le connaît pas',
+      en: 'The classification[ of {date:day}] does not know it',
+    },
+  },
+  role: {
+    document: { fr: 'l’acte lui-même', en: 'the act itself' },
+    annexe: { fr: 'une annexe', en: 'an annexe' },
+  },
+  /** params.reason of V003. */
+  json: {
+    size: { fr: 'il est trop gros[ ({sizeBytes:size})]', en: 'it is too big[ ({sizeBytes:size})]' },
+    encoding: {
+      fr: 'il n’est pas enregistré en UTF-8',
+      en: 'it is not saved in UTF-8',
+    },
+  },
+  /** params.found of F009. */
+  notPlain: {
+    folder: { fr: 'c’est un dossier', en: 'it is a folder' },
+    link: { fr: 'c’est un lien', en: 'it is a link' },
+    special: { fr: 'c’est un fichier spécial', en: 'it is a special file' },
+    unreadable: { fr: 'il ne peut pas être ouvert[ ({cause})]', en: 'it cannot be opened[ ({cause})]' },
+  },
+  /** params.reason of F005. */
+  damage: {
+    structure: { fr: 'sa structure est rompue', en: 'its structure is broken' },
+    end: { fr: 'il s’arrête avant sa fin', en: 'it stops before its end' },
+    pages: { fr: 'ses pages sont introuvables', en: 'its pages cannot be found' },
+  },
+  /** params.reason of F012. */
+  cost: {
+    size: { fr: 'il est trop gros[ ({size:size})]', en: 'it is too big[ ({size:size})]' },
+    memory: { fr: 'il demande trop de mémoire', en: 'it takes too much memory' },
+    time: { fr: 'il demande trop de temps', en: 'it takes too much time' },
   },
   /** params.files of A012. */
   documents: {
-    known: {
-      '0': { fr: 'il n’en porte aucun', en: 'it carries none' },
-      '1': { fr: 'il en porte un, et un seul', en: 'it carries one, and only one' },
-      '1..n': { fr: 'il en porte au moins un', en: 'it carries at least one' },
-    },
-    whenUnknown: 'unsaid',
+    '0': { fr: 'il n’en porte aucun', en: 'it carries none' },
+    '1': { fr: 'il en porte un, et un seul', en: 'it carries one, and only one' },
+    '1..n': { fr: 'il en porte au moins un', en: 'it carries at least one' },
   },
   /** params.reason of X024. */
   limit: {
-    known: {
-      gzip: { fr: 'elle est trop lourde', en: 'it is too big' },
-      tar: { fr: 'elle est trop lourde une fois ouverte', en: 'it is too big once opened' },
-      ratio: { fr: 'elle grossit anormalement à l’ouverture', en: 'it grows abnormally when opened' },
-      members: {
-        fr: 'elle contient trop de fichiers[ (plus de {limit})]',
-        en: 'it holds too many files[ (over {limit})]',
-      },
-      member: { fr: 'un de ses fichiers est trop lourd', en: 'one of its files is too big' },
+    gzip: { fr: 'elle est trop lourde', en: 'it is too big' },
+    tar: { fr: 'elle est trop lourde une fois ouverte', en: 'it is too big once opened' },
+    ratio: { fr: 'elle grossit anormalement à l’ouverture', en: 'it grows abnormally when opened' },
+    members: {
+      fr: 'elle contient trop de fichiers[ (plus de {limit})]',
+      en: 'it holds too many files[ (over {limit})]',
     },
-    whenUnknown: 'unsaid',
+    member: { fr: 'un de ses fichiers est trop lourd', en: 'one of its files is too big' },
   },
   /** params.what of X033. */
   excess: {
-    known: {
-      mailBytes: {
-        fr: 'le courriel est trop lourd[, pour {max:size} au plus]',
-        en: 'the mail is too big[, for {max:size} at most]',
-      },
-      nestedBytes: {
-        fr: 'le courriel contient d’autres courriels, trop lourds ensemble[, pour {max:size} au plus]',
-        en: 'the mail holds other mails, too big together[, for {max:size} at most]',
-      },
-      quotedBytes: {
-        fr: 'une pièce jointe codée en « quoted-printable » est trop lourde[, pour {max:size} au plus]',
-        en: 'an attachment in quoted-printable is too big[, for {max:size} at most]',
-      },
-      partBytes: {
-        fr: 'une pièce jointe est trop lourde[, pour {max:size} au plus]',
-        en: 'an attachment is too big[, for {max:size} at most]',
-      },
-      parts: {
-        fr: 'le courriel a trop de parties[ (plus de {max})]',
-        en: 'the mail has too many parts[ (over {max})]',
-      },
-      depth: {
-        fr: 'le courriel est trop imbriqué[ (plus de {max} niveaux)]',
-        en: 'the mail is nested too deep[ (over {max} levels)]',
-      },
-      headBytes: {
-        fr: 'ses en-têtes sont trop longs[, pour {max:size} au plus]',
-        en: 'its headers are too long[, for {max:size} at most]',
-      },
-      files: {
-        fr: 'le dossier contient trop de fichiers[ (plus de {max})]',
-        en: 'the folder holds too many files[ (over {max})]',
-      },
-      folderBytes: {
-        fr: 'le dossier est trop lourd[, pour {max:size} au plus]',
-        en: 'the folder is too big[, for {max:size} at most]',
-      },
-      fileBytes: {
-        fr: 'le fichier est trop lourd[, pour {max:size} au plus]',
-        en: 'the file is too big[, for {max:size} at most]',
-      },
+    mailBytes: {
+      fr: 'le courriel est trop lourd[, pour {max:size} au plus]',
+      en: 'the mail is too big[, for {max:size} at most]',
     },
-    whenUnknown: 'unsaid',
+    nestedBytes: {
+      fr: 'le courriel contient d’autres courriels, trop lourds ensemble[, pour {max:size} au plus]',
+      en: 'the mail holds other mails, too big together[, for {max:size} at most]',
+    },
+    quotedBytes: {
+      fr: 'une pièce jointe codée en « quoted-printable » est trop lourde[, pour {max:size} au plus]',
+      en: 'an attachment in quoted-printable is too big[, for {max:size} at most]',
+    },
+    partBytes: {
+      fr: 'une pièce jointe est trop lourde[, pour {max:size} au plus]',
+      en: 'an attachment is too big[, for {max:size} at most]',
+    },
+    parts: {
+      fr: 'le courriel a trop de parties[ (plus de {max})]',
+      en: 'the mail has too many parts[ (over {max})]',
+    },
+    depth: {
+      fr: 'le courriel est trop imbriqué[ (plus de {max} niveaux)]',
+      en: 'the mail is nested too deep[ (over {max} levels)]',
+    },
+    headBytes: {
+      fr: 'ses en-têtes sont trop longs[, pour {max:size} au plus]',
+      en: 'its headers are too long[, for {max:size} at most]',
+    },
+    files: {
+      fr: 'le dossier contient trop de fichiers[ (plus de {max})]',
+      en: 'the folder holds too many files[ (over {max})]',
+    },
+    folderBytes: {
+      fr: 'le dossier est trop lourd[, pour {max:size} au plus]',
+      en: 'the folder is too big[, for {max:size} at most]',
+    },
+    fileBytes: {
+      fr: 'le fichier est trop lourd[, pour {max:size} au plus]',
+      en: 'the file is too big[, for {max:size} at most]',
+    },
   },
   /** params.reason of X030. */
   stranger: {
-    known: {
-      absent: {
-        fr: 'aucun fichier ne porte ce nom, et ce n’est ni un identifiant ni un nom de la norme',
-        en: 'no file has this name, and it is neither an identifier nor a name of the norm',
-      },
-      content: { fr: 'le contenu du fichier n’est pas reconnu', en: 'the content of the file is not recognised' },
-      name: {
-        fr: 'ce document ne porte pas un nom de la norme',
-        en: 'this document does not have a name of the norm',
-      },
-      folder: { fr: 'le dossier ne contient aucun message', en: 'the folder holds no message' },
-      special: {
-        fr: 'ce n’est ni un fichier ordinaire ni un dossier',
-        en: 'it is neither a plain file nor a folder',
-      },
-      unreadable: { fr: 'le fichier ne peut pas être ouvert', en: 'the file cannot be opened' },
+    absent: {
+      fr: 'aucun fichier ne porte ce nom, et ce n’est ni un identifiant ni un nom de la norme',
+      en: 'no file has this name, and it is neither an identifier nor a name of the norm',
     },
-    whenUnknown: 'unsaid',
+    content: { fr: 'le contenu du fichier n’est pas reconnu', en: 'the content of the file is not recognised' },
+    name: {
+      fr: 'ce document ne porte pas un nom de la norme',
+      en: 'this document does not have a name of the norm',
+    },
+    folder: { fr: 'le dossier ne contient aucun message', en: 'the folder holds no message' },
+    special: {
+      fr: 'ce n’est ni un fichier ordinaire ni un dossier',
+      en: 'it is neither a plain file nor a folder',
+    },
+    unreadable: { fr: 'le fichier ne peut pas être ouvert', en: 'the file cannot be opened' },
   },
 }
+
+export const words: Readonly<Record<string, Table>> = { ...open, ...closed }

@@ -2,14 +2,15 @@
 // of a letter, its answer, an annulation, a request of the classification. Each is a row of its own, linked to its act.
 import { createHash } from 'node:crypto'
 import type { Acte } from '../protocol/acte/acte.ts'
-import { messages } from '../protocol/messages/codes.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import type { DemandeClassification, Formulaire, Transmis } from '../protocol/messages/formulaire.ts'
-import { idActe, normaliseNumero } from '../protocol/messages/names.ts'
+import { idActe } from '../protocol/messages/names.ts'
+import { normaliseNumero } from '../protocol/acte/numero.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { connectionId, ensureConnection } from '../store/connections/connections.ts'
 import { open, type NewTransmission } from '../store/transmissions/moves.ts'
 import type { StoredFile, Transmission } from '../store/transmissions/transmissions.ts'
+import { messageNames } from '../text/messages.ts'
 
 interface Birth {
   readonly id: string
@@ -98,7 +99,7 @@ export async function openRequest(
   { collectivite, ...opening }: OpeningRequest,
   birth: Birth,
 ): Promise<boolean> {
-  const objet = messages[opening.formulaire.code].libelle
+  const objet = messageNames[opening.formulaire.code].fr
   return openOn(sql, collectivite, { ...birth, ...opening, act: null, objet, files: [] })
 }
 

@@ -2,9 +2,8 @@
 // at most; and when it has come, what was refused for its age alone is sent again by itself, as a new transmission.
 import { openRequest } from './opening.ts'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
-import { dayIn } from '../protocol/calendrier/jour.ts'
-import type { Jour } from '../protocol/acte/acte.ts'
-import { admit } from '../protocol/acte/rules.ts'
+import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
+import { admit } from '../protocol/rules/rules.ts'
 import { replace } from './replacing.ts'
 import type { Facts, Ports } from './steps/step.ts'
 import {

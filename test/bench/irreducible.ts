@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url'
 import { writeArchive } from '../../src/protocol/archive/write.ts'
 import { parseActe } from '../../src/protocol/acte/acte.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { verifySending, writeSending } from '../../src/protocol/messages/messages.ts'
+import { verifySending } from '../../src/protocol/messages/verify.ts'
+import { writeSending } from '../../src/protocol/messages/write.ts'
 
 const simple = fileURLToPath(new URL('../../fixtures/actes/deliberation-simple', import.meta.url))
 

@@ -1,8 +1,8 @@
-// A few at once: the others wait in their order, and who comes when too many wait is sent away.
+// A few at once: others wait in order, and are refused when too many wait.
 import { expect, test } from 'vitest'
 import { fewAtOnce } from '../../src/files/at-once.ts'
 
-/** Work that ends when it is told to. */
+/** Work that ends on request. */
 function work(begun: string[], name: string) {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const does = async () => {

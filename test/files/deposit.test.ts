@@ -1,4 +1,4 @@
-// A deposit as agents and software lay it down: read whole, every fault told at once.
+// A deposit as agents and software write it: read as a whole, every fault reported at once.
 import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -1,4 +1,4 @@
-// What is found in one file of a deposit, before any rule looks at it.
+// The examination of one file of a deposit, before any rule.
 import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { link, mkdir, rename, symlink, utimes } from 'node:fs/promises'

@@ -1,5 +1,5 @@
-// Texts made to cost time: a file of comments without end, an anomaly whose detail is a wall of capitals. They are read
-// in a time that grows with their length only: at these sizes anything else would not end.
+// Texts made to cost time: a file of endless comments, an anomaly with a detail of capitals only. Reading time must
+// grow linearly with their length; otherwise these tests would not end.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-// Packing onto a disk: the whole archive under its name, or nothing.
+// Packing to a disk: the whole archive under its name, or nothing.
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-// What the examination of PDFs finds, and how the process that reads them is held.
+// The examination of PDFs: its findings, and the life of the process that reads them.
 import { randomBytes } from 'node:crypto'
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -172,7 +172,7 @@ describe('a PDF that costs too much', () => {
 })
 
 describe('the process that reads', () => {
-  it('is one, whoever asks and however often', async () => {
+  it('is one, however often it is asked', async () => {
     const busy = within({})
     const path = await laid(await pdfs.plainPdf())
     await Promise.all(Array.from({ length: 20 }, () => busy.examine(path, 'a.pdf')))

@@ -1,15 +1,14 @@
-// Any formulaire that a collectivite may send, with the options that it is written by: every legal number, hyphens and
-// spaces and all, every text that its charset takes, every code. For properties.
+// Any formulaire that a collectivité may send, with its options, for property tests: every legal number, every text
+// that its charset takes, every code.
 import fc from 'fast-check'
 import type { Acte, Piece } from '../../src/protocol/acte/acte.ts'
 import { natures } from '../../src/protocol/messages/codes.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import type { Formulaire, Reponse } from '../../src/protocol/messages/formulaire.ts'
-import type { SendingOptions } from '../../src/protocol/messages/messages.ts'
+import type { SendingOptions } from '../../src/protocol/messages/sending.ts'
 import { idActe } from '../../src/protocol/messages/names.ts'
-import { countAfter, toLatin1, type Charset } from '../../src/protocol/acte/text.ts'
-import { transliterations } from '../../src/protocol/acte/translit.ts'
+import { toLatin1, type Charset, transliterations } from '../../src/protocol/xml/latin1.ts'
 
 export interface AnySending {
   readonly formulaire: Formulaire
@@ -24,7 +23,7 @@ const jour = fc
   .map((date) => date.toISOString().slice(0, 10))
 const nature = fc.constantFrom(...natures.map(({ abrege }) => abrege))
 
-// Markup, references, line ends and what a charset changes, oftener than chance would.
+// Markup, references, line ends and converted characters, more often than by chance.
 const unit = fc.oneof(
   fc.constantFrom('&', '<', '>', '"', "'", ']]>', '&amp;', 'R&D;', '<!--', '\r\n', '\t', ' ', '\u0085', 'Â°', 'é'),
   fc.constantFrom(...transliterations.keys()),
@@ -34,7 +33,10 @@ const text = (charset: Charset, max: number) =>
   fc
     .array(unit, { minLength: 1, maxLength: 40 })
     .map((units) => units.filter((each) => toLatin1(each, '', charset).problems.length === 0).join(''))
-    .filter((each) => toLatin1(each, '', charset).problems.length === 0 && countAfter(each, charset) <= max)
+    .filter(
+      (each) =>
+        toLatin1(each, '', charset).problems.length === 0 && [...toLatin1(each, '', charset).text].length <= max,
+    )
 
 const files = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z .]{0,8}\.(pdf|PDF|png|jpg|Jpeg|xml)$/), { maxLength: 4 })
 const typePiece = fc.stringMatching(/^[0-9A-Z]{2}_[0-9A-Z]{2}$/)
@@ -87,7 +89,7 @@ function anyFormulaire(collectivite: Collectivite, charset: Charset): fc.Arbitra
   )
 }
 
-/** Any sending; the act of an answer is the sender's. */
+/** Any sending. An answer is about an act of its sender. */
 export const anySending: fc.Arbitrary<AnySending> = fc
   .constantFrom<Charset>('translit', 'ncr')
   .chain((charset) => fc.tuple(fc.constant(charset), anyCollectivite(charset)))

@@ -1,8 +1,8 @@
 // Specimens and their mutants with the verdict of our strict profile, and the verdict of any other schema on them.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { departuresOf } from '../../src/protocol/messages/departures.ts'
-import { compileSchema, openLibxml, withDocument, type XsdValidator } from '../../src/protocol/schema/libxml.ts'
+import { departuresOf } from '../../src/protocol/xml/departures.ts'
+import { compileSchema, openLibxml, withDocument, type XsdValidator } from '../../src/protocol/xml/libxml.ts'
 import { schemaFolder } from '../support/reference.ts'
 import { mutantsOf, type Mutant } from './schema/mutations.ts'
 import { moreSpecimens, specimens, toXml, type Tree } from './specimens.ts'
@@ -20,7 +20,7 @@ export function accepts(validator: XsdValidator, text: string): boolean {
   })
 }
 
-/** The ministry's schema, compiled; to be disposed. It is read where it lies. */
+/** The ministry's schema, compiled; the caller disposes of it. */
 export function compileMinistry(): XsdValidator {
   const file = (name: string) => readFileSync(join(schemaFolder(), name))
   const imports = { 'siret.xsd': file('siret.xsd'), 'insee-commun.xsd': file('insee-commun.xsd') }
@@ -31,14 +31,14 @@ export interface Judged {
   readonly how: string
   readonly text: string
   readonly strict: boolean
-  /** Which rule of the strict profile it breaks first. */
+  /** The first rule of the strict profile that it breaks. */
   readonly breaks: unknown
 }
 
 export const allSpecimens: readonly Tree[] = [...Object.values(specimens), ...moreSpecimens]
 let corpus: readonly Judged[] | undefined
 
-/** Every specimen and every mutant; a value of one place is spoiled once, though several messages hold that place. */
+/** Every specimen and every mutant. A place that several messages share is spoiled once. */
 export function judged(): readonly Judged[] {
   if (corpus) return corpus
   const seen = new Set<string>()

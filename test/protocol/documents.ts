@@ -1,7 +1,7 @@
-// What the tests of the gate share: bytes, documents with one text changed, and how a refusal or a text is looked at.
+// Shared by the tests of the gate: bytes, documents with one changed text, refusals and texts.
 import { ActesError, type Problem } from '../../src/errors.ts'
-import { gate } from '../../src/protocol/schema/gate.ts'
-import { readXml, type Node } from '../../src/protocol/retours/read.ts'
+import { gate } from '../../src/protocol/xml/gate.ts'
+import { readXml, type Node } from '../../src/protocol/xml/read.ts'
 import { specimens, toXml } from './specimens.ts'
 
 export const utf8 = (text: string) => new TextEncoder().encode(text)

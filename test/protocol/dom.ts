@@ -1,6 +1,6 @@
-// A document as libxml2 itself sees it, in the shape of readXml: what the reader's values are compared with.
-import { openLibxml, withDocument, type XmlElement } from '../../src/protocol/schema/libxml.ts'
-import type { Node } from '../../src/protocol/retours/read.ts'
+// A document as libxml2 sees it, in the shape of readXml, to compare the reader with.
+import { openLibxml, withDocument, type XmlElement } from '../../src/protocol/xml/libxml.ts'
+import type { Node } from '../../src/protocol/xml/read.ts'
 import { actesNamespace, inseeNamespace } from '../../src/protocol/schema/schema.ts'
 
 /** @param text decoded, any prolog ignored */

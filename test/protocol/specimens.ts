@@ -1,5 +1,5 @@
 // One full specimen of every root, valid for both our strict profile and the ministry's schema, as trees that tests can
-// spoil before writing them. Optional parts are all there, lists hold two of each.
+// spoil before writing them. All optional parts are there; lists hold two items.
 import { actesNamespace, inseeNamespace, type Root } from '../../src/protocol/schema/schema.ts'
 
 export interface Tree {
@@ -190,7 +190,7 @@ export const specimens: Readonly<Record<Root, Tree>> = {
   ReponseClassificationSansChangement: tree('actes:ReponseClassificationSansChangement', {}, [dateClassification]),
 }
 
-/** Beside them: the other issuers of a return, the least that an envelope and an act may hold. */
+/** The other issuers of a retour, and the smallest envelope and act. */
 export const moreSpecimens: readonly Tree[] = [
   retour(tree('actes:IDPref', { 'actes:Departement': '034' })),
   retour(tree('actes:IDSGAR', { 'actes:Departement': '02A' })),

@@ -1,5 +1,5 @@
-// Documents of one root, many times spoiled: every way of mutations.ts once, every value changed by a character, then two
-// or three of these together, always the same ones. What the differential test of the schema compares verdicts on.
+// Spoiled documents of one root, always the same ones: every mutation of mutations.ts, every value changed by a
+// character, then two or three of these together. The test of the schema compares verdicts on them.
 import { randomOf, type Random } from '../fuzz/random.ts'
 import { roots, type Root } from '../../src/protocol/schema/schema.ts'
 import { mutantsOf } from './schema/mutations.ts'
@@ -10,12 +10,12 @@ export interface Spoiled {
   readonly text: string
 }
 
-/** Beside what is spoiled once, so many that are spoiled more, even where the first would do. */
+/** At least so many documents are spoiled more than once. */
 const spoiledMore = 300
 
 /**
- * The specimens of a root, then those spoiled, each text once.
- * @param atLeast how many, where what is spoiled once is fewer
+ * The specimens of a root, then the spoiled ones, each text once.
+ * @param atLeast number of documents
  */
 export function spoiledOf(root: Root, atLeast: number): readonly Spoiled[] {
   const sound = specimensOf(root)

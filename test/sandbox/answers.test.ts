@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
-import { gate } from '../../src/protocol/schema/gate.ts'
+import { gate } from '../../src/protocol/xml/gate.ts'
 import { makeMaraussan, makeOutgoing } from '../support/deposits/outgoing.ts'
 import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
 

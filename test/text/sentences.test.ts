@@ -1,4 +1,5 @@
-// What people read of codes and states: complete in both languages, whole whatever is known, and never a mark of ours.
+// The sentences of codes and states: complete in both languages, whole with any values, and without marks of the
+// template.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { errors, problem, type ErrorCode, type Params, type Problem } from '../../src/errors.ts'
@@ -13,7 +14,7 @@ const formats = ['size', 'number', 'day', 'state', 'positive', 'several', ...Obj
 
 const templates = [
   ...codes.flatMap((code) => languages.map((language) => [`${code} ${language}`, sentences[code][language]] as const)),
-  ...Object.entries(words).flatMap(([table, { known }]) =>
+  ...Object.entries(words).flatMap(([table, known]) =>
     Object.entries(known).flatMap(([word, both]) =>
       languages.map((language) => [`${table} ${word} ${language}`, both[language]] as const),
     ),
@@ -22,7 +23,7 @@ const templates = [
 
 const say = (given: Problem, language: 'fr' | 'en' = 'fr') => sentenceOf(given, language).replaceAll('\u00A0', ' ')
 
-/** Problems as the program gives them, one at least for each code that fills its sentence. */
+/** Problems as the program gives them, at least one for each code with values in its sentence. */
 const given: readonly Problem[] = [
   problem('ACTES-V001', '/depots/absent'),
   problem('ACTES-V003', 'acte.json', { params: { line: 7, column: 3 } }),
@@ -83,10 +84,8 @@ const given: readonly Problem[] = [
   ...['absent', 'content', 'name', 'folder', 'special', 'unreadable'].map((reason) =>
     problem('ACTES-X030', 'a', { params: { reason } }),
   ),
-  ...Object.keys(words.excess?.known ?? {}).map((what) =>
-    problem('ACTES-X033', '/', { params: { what, max: 50_000_000 } }),
-  ),
-  ...Object.keys(words.fault?.known ?? {}).flatMap((reason) =>
+  ...Object.keys(words.excess ?? {}).map((what) => problem('ACTES-X033', '/', { params: { what, max: 50_000_000 } })),
+  ...Object.keys(words.fault ?? {}).flatMap((reason) =>
     (['ACTES-G007', 'ACTES-G008', 'ACTES-G013', 'ACTES-G014'] as const).map((code) =>
       problem(code, '', { params: { setting: 'certificat', reason } }),
     ),
@@ -112,7 +111,7 @@ const given: readonly Problem[] = [
   problem('ACTES-A019', '', { params: { name: 'menage', names: 'sweep, vacuum' } }),
   problem('ACTES-A019', '', { params: { paused: 'vacuum' } }),
   problem('ACTES-Q001', '', { params: { backend: 'redis' } }),
-  ...Object.keys(words.target?.known ?? {}).map((reason) => problem('ACTES-N001', '', { params: { reason } })),
+  ...Object.keys(words.target ?? {}).map((reason) => problem('ACTES-N001', '', { params: { reason } })),
   problem('ACTES-N002', '', { params: { reason: 'ECONNREFUSED' } }),
   problem('ACTES-N003', '', { params: { status: 503 } }),
   problem('ACTES-N005', '', { params: { reason: '550' } }),

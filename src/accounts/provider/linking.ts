@@ -2,8 +2,7 @@
 // the first sign-in that proves this address links the provider's name to the account. From then on only that name
 // counts, so that the next owner of an address inherits nothing.
 import { ActesError } from '../../errors.ts'
-import { identitiesOf, linkIdentity, personByIdentity } from '../../store/people/identities.ts'
-import type { Identity } from '../../store/people/identities.ts'
+import { identitiesOf, linkIdentity, personByIdentity, type Identity } from '../../store/people/identities.ts'
 import { noteDesk, personByLogin, type Person } from '../../store/people/people.ts'
 import type { Claimed } from './oidc.ts'
 import type { Desk } from '../sign-in.ts'

@@ -1,10 +1,10 @@
-// The process that reads PDFs and may be killed for it: one path comes in, one answer goes out. It leaves when it has had
-// nothing to do for a while, and with its parent. Forked by pdf-process.ts; it exports nothing but the shapes.
+// The process that reads PDFs and may be killed: a path comes in, an answer goes out. It exits when idle for a while,
+// and with its parent. process.ts forks it; it exports only types.
 import { constants } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { lookAtPdf, type PdfContent, type PdfFault } from './look.ts'
 
-/** `ready` once, when it has loaded; then one answer for each path. */
+/** `ready` once after loading, then an answer for each path. */
 export type PdfMessage = 'ready' | PdfAnswer
 export type PdfAnswer = PdfFault | PdfContent | { readonly fault: 'unreadable' }
 

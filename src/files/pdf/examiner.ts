@@ -1,6 +1,5 @@
-// The examination of PDFs: what refuses one, and what an agent should know about it. The reading itself is done in a
-// child process (pdf-process.ts), because a PDF may be made to eat memory and time, and whoever reads it must be able to
-// die.
+// The examination of PDFs: which faults refuse one, and what an agent should know about it. A child process
+// (process.ts) reads them, because a PDF may be made to use up memory and time, and its reader must be expendable.
 import { stat } from 'node:fs/promises'
 import { problem, type Params, type Problem } from '../../errors.ts'
 import type { PdfAnswer } from './child.ts'
@@ -9,33 +8,33 @@ import { openPdfReader, type PdfBounds, type PdfCost, type PdfReader } from './p
 export interface PdfFindings {
   /** At most one: ACTES-F004, F005, F006, F012 or F015. */
   readonly problems: readonly Problem[]
-  /** ACTES-F011 for each kind of active or attached content, F016 when it is signed. */
+  /** ACTES-F011 for each kind of active or attached content, F016 for a signature. */
   readonly warnings: readonly Problem[]
-  /** 0 when they could not be counted. */
+  /** 0 when unknown. */
   readonly pages: number
 }
 
 /** To be closed by its owner. */
 export interface PdfExaminer {
   /**
-   * Examine one PDF; questions are answered one after another, whoever asks.
-   * @param name base name, the path of what is found
-   * @throws Error when the process that reads cannot be started, or the examiner is closed
+   * Examine one PDF, one after another.
+   * @param name base name, the path of the findings
+   * @throws Error when the child process cannot be started, or the examiner is closed
    */
   examine(path: string, name: string): Promise<PdfFindings>
-  /** Whatever is being read is left. */
+  /** Stops the current reading. */
   close(): Promise<void>
 }
 
 export interface PdfLimits extends PdfBounds {
-  /** Nothing longer is read: no gateway takes it anyhow, and it would have to be held in memory. */
+  /** A larger PDF is not read: no gateway takes it, and it would be held in memory. */
   readonly sizeBytes: number
 }
 
 // Measured: a PDF of 150 MB of scans takes 235 MB and 0.1 s, a bomb of 1.5 MB 2.6 GB and 11 s.
 const pdfLimits: PdfLimits = { memoryBytes: 700_000_000, timeMs: 30_000, sizeBytes: 200_000_000 }
 
-/** An examiner. Its process starts with the first PDF, serves the next ones, and leaves when idle for 20 seconds. */
+/** Its process starts with the first PDF, serves the next ones, and exits after 20 idle seconds. */
 export function openPdfExaminer(limits: Partial<PdfLimits> = {}): PdfExaminer {
   const bounds = { ...pdfLimits, ...limits }
   const reader = openPdfReader(bounds)

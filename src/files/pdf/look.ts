@@ -1,5 +1,5 @@
-// What a PDF is, once it is read whole: locked, damaged, without a page, active, signed (ISO 32000-1). To be run where it
-// may be killed: a PDF of a megabyte can be made to unfold to gigabytes.
+// What a PDF is, read as a whole: locked, damaged, without a page, active, signed (ISO 32000-1). It runs in a process
+// that may be killed: a PDF of a megabyte can unfold to gigabytes.
 import {
   EncryptedPDFError,
   PDFArray,
@@ -13,19 +13,19 @@ import {
   type PDFObject,
 } from '@cantoo/pdf-lib'
 
-/** Why a PDF cannot be sent: `structure` an object is broken, `end` the file stops before its end, `pages` no tree. */
+/** Why a PDF cannot be sent. `structure`: an object is broken; `end`: the file is cut; `pages`: no page tree. */
 export type PdfFault =
   | { readonly fault: 'encrypted' | 'no-page' }
   | { readonly fault: 'damaged'; readonly reason: 'structure' | 'end' | 'pages' }
 
 export interface PdfContent {
   readonly pages: number
-  /** What it does by itself or carries beside its pages, by the words of `activeContents`, in that order. */
+  /** What it does by itself or carries beside its pages, in the order of `activeContents`. */
   readonly active: readonly ActiveContent[]
   readonly signed: boolean
 }
 
-export const activeContents = [
+const activeContents = [
   'JavaScript',
   'Launch',
   'OpenAction',
@@ -38,7 +38,7 @@ export const activeContents = [
 ] as const
 export type ActiveContent = (typeof activeContents)[number]
 
-/** Look at a PDF; whatever the bytes, it answers and does not throw. */
+/** Look at a PDF. It never throws, whatever the bytes. */
 export async function lookAtPdf(bytes: Uint8Array): Promise<PdfFault | PdfContent> {
   const document = await load(bytes)
   if ('fault' in document) return document
@@ -52,7 +52,7 @@ export async function lookAtPdf(bytes: Uint8Array): Promise<PdfFault | PdfConten
 
 const loading = { updateMetadata: false, preserveXFA: true, parseSpeed: Number.POSITIVE_INFINITY }
 
-/** Strictly: left to itself the library drops what it cannot read, and half of a cut file would pass for the whole. */
+/** Strict: by default the library drops what it cannot read, and half of a cut file would pass for the whole. */
 async function load(bytes: Uint8Array): Promise<PDFDocument | PdfFault> {
   try {
     return await PDFDocument.load(bytes, { ...loading, throwOnInvalidObject: true })
@@ -62,7 +62,7 @@ async function load(bytes: Uint8Array): Promise<PDFDocument | PdfFault> {
   }
 }
 
-/** Encrypted objects look broken before the trailer tells that they are encrypted. */
+/** Encrypted objects look broken until the trailer says that they are encrypted. */
 async function isLocked(bytes: Uint8Array): Promise<boolean> {
   return PDFDocument.load(bytes, loading).then(
     () => false,
@@ -71,8 +71,8 @@ async function isLocked(bytes: Uint8Array): Promise<boolean> {
 }
 
 /**
- * Count the leaves of the page tree; undefined when it has a hole, or a branch that is met twice: then it has no end, or
- * one that nobody reaches. The library's own count skips holes and follows branches however often.
+ * The number of leaves of the page tree; undefined for a hole, or a branch met twice, which may have no end. The
+ * library's own count skips holes and follows a branch as often as it is met.
  */
 function pagesOf({ context, catalog }: PDFDocument): number | undefined {
   const branches = new Set<PDFObject>()
@@ -92,7 +92,7 @@ function pagesOf({ context, catalog }: PDFDocument): number | undefined {
 
 const endBytes = 2048
 
-/** Where readers look for the end (ISO 32000-1 annex H), and as much again; zeros and line ends behind it do no harm. */
+/** Readers look for the end in the last 1,024 bytes (ISO 32000-1 annex H); trailing zeros and line ends do no harm. */
 function hasEnd(bytes: Uint8Array): boolean {
   const last = bytes.findLastIndex((byte) => byte !== 0 && byte !== 0x0a && byte !== 0x0d && byte !== 0x20)
   const end = Buffer.from(bytes.buffer, bytes.byteOffset, last + 1).subarray(-endBytes)
@@ -101,7 +101,7 @@ function hasEnd(bytes: Uint8Array): boolean {
 
 type Seen = ActiveContent | 'signature'
 
-/** Every dictionary of the document, direct ones included: actions and attachments are often not objects of their own. */
+/** Looks into every dictionary, direct ones included: actions and attachments are often no objects of their own. */
 function contentsOf({ context, catalog }: PDFDocument): ReadonlySet<Seen> {
   const seen = new Set<Seen>()
   const waiting = context.enumerateIndirectObjects().map(([, object]) => object)
@@ -113,7 +113,7 @@ function contentsOf({ context, catalog }: PDFDocument): ReadonlySet<Seen> {
     for (const value of dictionary.values()) waiting.push(value)
   }
   const opening = context.lookup(catalog.get(PDFName.of('OpenAction')))
-  // A place in the document, as most text processors write, is where it opens and no more.
+  // Most text processors write a place in the document, which is no action.
   if (opening instanceof PDFDict && nameIn(opening, 'S') !== 'GoTo') seen.add('OpenAction')
   return seen
 }
@@ -143,7 +143,7 @@ function contentsIn(dictionary: PDFDict, context: PDFContext): readonly (Seen | 
   ]
 }
 
-/** Additional actions, and not a resource that happens to be called AA. */
+/** Additional actions, rather than a resource named AA. */
 function isActions(value: PDFObject | undefined, context: PDFContext): boolean {
   if (!(value instanceof PDFDict)) return false
   return value.values().some((each) => {

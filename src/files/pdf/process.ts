@@ -1,5 +1,5 @@
-// The child that reads PDFs, as its parent holds it: started when needed, kept for the next one, watched while it works,
-// killed when it takes too much memory or time. It never keeps the program alive.
+// The parent of the child process that reads PDFs: it starts the child when needed, keeps it for the next PDF, watches
+// it, and kills it when it takes too much memory or time. The child never keeps the program alive.
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -8,18 +8,17 @@ import { fileURLToPath } from 'node:url'
 import type { PdfAnswer, PdfMessage } from './child.ts'
 
 export interface PdfBounds {
-  /** Resident memory of the child, where the system tells it (Linux); Node's own memory limits do not count buffers. */
+  /** Resident memory of the child, where the system tells it (Linux). Node's own limits do not count buffers. */
   readonly memoryBytes: number
   /** For one PDF. */
   readonly timeMs: number
 }
 
-/** The PDF that could not be read within its bounds; `crash` when the child died by itself. */
+/** The PDF could not be read within the bounds; `crash`: the child died by itself. */
 export interface PdfCost {
   readonly cost: 'memory' | 'time' | 'crash'
 }
 
-/** To be closed by its owner. */
 export interface PdfReader {
   /** One at a time. @throws Error when no child can be started, or the reader is closed */
   read(path: string): Promise<PdfAnswer | PdfCost>
@@ -27,10 +26,9 @@ export interface PdfReader {
 }
 
 const lookMs = 50
-/** A child that has grown over this fraction of its bound is not kept. */
+/** A child above this fraction of its bound is not kept. */
 const keptFraction = 0.4
 
-/** A reader without a child yet. */
 export function openPdfReader(bounds: PdfBounds): PdfReader {
   let child: Promise<ChildProcess> | undefined
   let closed = false
@@ -50,7 +48,7 @@ export function openPdfReader(bounds: PdfBounds): PdfReader {
     read: async (path) => {
       needOpen()
       const first = await ask(path)
-      // It left for want of work at the very moment it was asked.
+      // An idle child may exit just when it is asked.
       const outcome = first === 'left' ? await ask(path) : first
       return outcome === 'left' ? { cost: 'crash' } : outcome
     },
@@ -62,12 +60,12 @@ export function openPdfReader(bounds: PdfBounds): PdfReader {
   }
 }
 
-/** Beside this file, in the sources and in what is built of them. */
+/** Beside this file, in the sources and in the build. */
 function program(): string {
   return fileURLToPath(new URL(`./child${extname(import.meta.url)}`, import.meta.url))
 }
 
-/** With no environment, hence no secrets, and no right but to read. */
+/** Without environment, hence without secrets, and with the right to read only. */
 async function startChild(): Promise<ChildProcess> {
   const child = fork(program(), [], {
     env: {},
@@ -80,7 +78,7 @@ async function startChild(): Promise<ChildProcess> {
     child.once('error', reject)
   })
   if (!ready) throw new Error('the process that reads PDFs does not start')
-  // Whatever happens to it between two questions is seen at the next one.
+  // A failure between two questions shows at the next one.
   child.on('error', () => undefined)
   rest(child)
   return child
@@ -88,7 +86,6 @@ async function startChild(): Promise<ChildProcess> {
 
 type Outcome = PdfAnswer | PdfCost | 'left'
 
-/** One question and its answer. */
 function exchange(child: ChildProcess, path: string, bounds: PdfBounds): Promise<Outcome> {
   return new Promise((resolve) => {
     let cost: PdfCost['cost'] = 'crash'
@@ -114,7 +111,7 @@ function exchange(child: ChildProcess, path: string, bounds: PdfBounds): Promise
     child.on('exit', gone)
     child.ref()
     child.channel?.ref()
-    // A failure to send is followed by the exit that caused it.
+    // A failure to send comes with an exit.
     child.send(path, () => undefined)
   })
 }
@@ -124,7 +121,7 @@ function rest(child: ChildProcess): void {
   child.channel?.unref()
 }
 
-/** Its channel may still look open just after it has gone. */
+/** The channel may still look open just after the exit. */
 function isServing(child: ChildProcess): boolean {
   return child.connected && !hasGone(child)
 }
@@ -141,7 +138,7 @@ async function stop(child: ChildProcess): Promise<void> {
   await gone
 }
 
-/** Undefined where the system does not tell. */
+/** Undefined when the system does not tell. */
 function residentBytes({ pid }: ChildProcess): number | undefined {
   try {
     const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]

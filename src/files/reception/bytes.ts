@@ -1,9 +1,6 @@
-// Bytes that come in pieces, put together; and the other way round.
+// From a stream of bytes to one array, and back.
 
-/**
- * All of it.
- * @param onPiece is told the length of each piece before it is kept; what it throws ends the reading
- */
+/** @param onPiece is told the length of each piece before it is kept; what it throws ends the reading */
 export async function wholeOf(
   pieces: AsyncIterable<Uint8Array>,
   onPiece: (length: number) => void = () => undefined,
@@ -16,7 +13,6 @@ export async function wholeOf(
   return Buffer.concat(kept)
 }
 
-/** Bytes that are there already, for what reads a stream. */
 export async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   const length = 64 * 1024
   for (let from = 0; from < bytes.length; from += length) yield bytes.subarray(from, from + length)

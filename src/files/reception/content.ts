@@ -1,30 +1,25 @@
-// What the beginning of a file shows it to be, for the reader that it is given to. A name only decides where the content
-// says nothing.
+// What a file is, by its beginning, so that the right reader gets it. The name decides only when the content does not
+// tell.
 import { actesNamespace } from '../../protocol/schema/schema.ts'
 import { readArchiveName, readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
 
 export type Content = 'gzip' | 'xml' | 'html' | 'mail' | 'document' | 'other'
 
-/** How much of a file is looked at. */
 export const headBytes = 1_024
 
 const byteOrderMark = '(?:\\xEF\\xBB\\xBF)?'
 const htmlStart = new RegExp(`^${byteOrderMark}\\s*(?:<\\?xml[^<>]*>\\s*)?<(?:!doctype\\s+html|html)`, 'i')
 const xmlStart = new RegExp(`^${byteOrderMark}\\s*<[?!A-Za-z_]`)
 const prolog = new RegExp(`^${byteOrderMark}\\s*<\\?xml`)
-/** The first line of a mail; before it, the one that mailboxes in one file (mbox) begin each mail with. */
+/** The first header of a mail, after the line that starts each mail of an mbox file. */
 const mailStart = new RegExp(`^${byteOrderMark}\\s*(?:From [^\\n]*\\n)?[A-Za-z][A-Za-z0-9_-]{0,76}[ \\t]*:`)
 
-/**
- * Tell a file apart.
- * @param head its first bytes, `headBytes` at most
- * @param name its name, or its path
- */
+/** @param head the first bytes, at most `headBytes` @param name name or path */
 export function contentOf(head: Uint8Array, name: string): Content {
   const text = latin1(head)
   if (text.startsWith('\x1F\x8B')) return 'gzip'
   if (/\.eml$/i.test(name) || isMail(text)) return 'mail'
-  // A PDF may stand behind some rubbish; XML may speak of one.
+  // A PDF may follow some rubbish; XML may mention one.
   if (imageOf(text) || (!xmlStart.test(text) && text.includes('%PDF-'))) return 'document'
   if (htmlStart.test(text)) return 'html'
   if (/\.xml$/i.test(name)) return 'xml'
@@ -32,25 +27,25 @@ export function contentOf(head: Uint8Array, name: string): Content {
   return xmlStart.test(text) ? 'xml' : 'other'
 }
 
-/** The extension, without dot, of a file that came without a name; the protocol's own extensions, or `bin`. */
+/** An extension without dot for a nameless file: one of the protocol, or `bin`. */
 export function extensionOf(head: Uint8Array): string {
   const content = contentOf(head, '')
   if (content === 'document') return imageOf(latin1(head)) ?? 'pdf'
   return { gzip: 'tar.gz', xml: 'xml', html: 'html', mail: 'eml', other: 'bin' }[content]
 }
 
-/** Does it begin with a header (RFC 5322), whichever? */
+/** It begins with a header (RFC 5322). */
 export function beginsWithHeader(head: Uint8Array): boolean {
   return mailStart.test(latin1(head))
 }
 
-/** Is it of the protocol: by its name, by the extension of messages, or by the namespace that it declares? */
+/** It belongs to the protocol by its name, by the extension of messages, or by its namespace. */
 export function isOfProtocol({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): boolean {
   const named = readMessageName(name) ?? readEnvelopeName(name) ?? readArchiveName(name)
   return named !== undefined || /\.xml$/i.test(name) || namesProtocol(bytes)
 }
 
-/** Is it XML that says so: by its prolog, or by the namespace of the protocol? */
+/** It is XML with a prolog or with the namespace of the protocol. */
 export function declaresXml(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, headBytes)
   return contentOf(head, '') === 'xml' && (prolog.test(latin1(head)) || namesProtocol(bytes))
@@ -60,7 +55,7 @@ function namesProtocol(bytes: Uint8Array): boolean {
   return latin1(bytes, 4 * headBytes).includes(actesNamespace)
 }
 
-/** Headers of RFC 5322 from the first line on, among them one that every mail has. */
+/** Headers from the first line on (RFC 5322), one of which every mail has. */
 function isMail(text: string): boolean {
   const [headers = ''] = text.split(/\r?\n\r?\n/)
   return mailStart.test(headers) && /^(From|Received|Return-Path|MIME-Version)[ \t]*:/im.test(headers)

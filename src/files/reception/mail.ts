@@ -1,34 +1,33 @@
-// A mail, opened: every file that it carries, and its texts. RFC 5322, 2045 to 2047, 2231 as mailparser reads them; nothing
-// is fetched, shown or run, and a mail inside a mail is opened like the first.
+// A mail, opened: every file in it, and its texts, by RFC 5322, 2045 to 2047 and 2231 as mailparser reads them. Nothing
+// is fetched, shown or run. A mail inside a mail is opened like the first.
 import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { MailParser, type AttachmentStream, type MessageText } from 'mailparser'
 import { ActesError, problem } from '../../errors.ts'
 import { readMessageName } from '../../protocol/messages/names.ts'
-import { wholeOf } from './bytes.ts'
+import { piecesOf, wholeOf } from './bytes.ts'
 import { beginsWithHeader, declaresXml } from './content.ts'
 import { openSum, over, receptionLimits } from './limits.ts'
 import type { Unnamed } from './part-names.ts'
-import { watchSilence, type Silence } from './silence.ts'
 
 export interface OpenedMail {
-  /** Files, in the order of the mail; those of a mail inside it come behind. */
+  /** In the order of the mail; files of a mail inside it come last. */
   readonly files: readonly Unnamed[]
-  /** Its texts, plain and HTML, as bytes: their encoding is what they say, or not. */
+  /** Plain and HTML texts, as bytes, because the declared encoding may be wrong. */
   readonly bodies: readonly Uint8Array[]
 }
 
 interface Leaf extends Unnamed {
   readonly type: string
   readonly attached: boolean
-  /** Multiparts and mails that it lies in. */
+  /** Number of multiparts and mails around it. */
   readonly depth: number
 }
 
 /**
  * Open a mail.
- * @param bytes as it lies on the wire or in a .eml
- * @throws ActesError X032 when it is none, or nothing of it can be read; X033 (`what`, `max`) over a limit
+ * @param bytes as on the wire or in a .eml
+ * @throws ActesError X032 when it is no mail or cannot be read; X033 (`what`, `max`) over a limit
  */
 export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
   if (bytes.length > receptionLimits.mailBytes) throw over('mailBytes')
@@ -52,7 +51,7 @@ function isMailInside({ type, bytes }: Leaf): boolean {
   return /^message\/(rfc822|global)$/.test(type) && beginsWithHeader(bytes)
 }
 
-/** A text that is no file: neither attached, nor XML whatever its type says, nor under a name of the protocol. */
+/** A text that is no file: not attached, not XML whatever its type, not under a name of the protocol. */
 function isBody({ type, attached, name = '', bytes }: Leaf): boolean {
   if (attached || !/^(text\/(plain|html|enriched)|message\/delivery-status)$/.test(type)) return false
   const isXml = /\.xml$/i.test(name) || (type === 'text/plain' && declaresXml(bytes))
@@ -60,15 +59,15 @@ function isBody({ type, attached, name = '', bytes }: Leaf): boolean {
 }
 
 async function eachLeaf(mail: { bytes: Uint8Array; depth: number }, onLeaf: (leaf: Leaf) => void): Promise<void> {
-  const silence = watchSilence()
-  const parser = openParser().once('error', silence.breakOff)
+  const watch = watchParser()
+  const parser = openParser().once('error', watch.cutOff)
   try {
     await pipeline(
-      Readable.from(silence.feed(fromFirstHeader(mail.bytes)), { highWaterMark: 1 }),
+      Readable.from(watch.feed(fromFirstHeader(mail.bytes)), { highWaterMark: 1 }),
       parser,
       async (parts: AsyncIterable<unknown>) => {
         for await (const part of parts as AsyncIterable<AttachmentStream | MessageText>)
-          if (part.type === 'attachment') onLeaf(await readLeaf(part, mail.depth, silence))
+          if (part.type === 'attachment') onLeaf(await readLeaf(part, mail.depth, watch))
       },
     )
   } catch (error) {
@@ -76,14 +75,14 @@ async function eachLeaf(mail: { bytes: Uint8Array; depth: number }, onLeaf: (lea
   }
 }
 
-/** What stands before the first header would end the headers: blank lines, a byte order mark. */
+/** Blank lines or a byte order mark before the first header would end the headers. */
 function fromFirstHeader(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(bytes.findIndex((byte) => byte > 0x20 && byte < 0x7f))
 }
 
 /**
- * Every leaf as a stream of its own bytes. Left to itself the parser decodes and joins the texts, an XML sent as text
- * among them. Observed in mailparser 3.14.2: `textTypes` is what it takes for text.
+ * Each leaf comes as a stream of its own bytes. By default the parser decodes and joins the texts, even an XML sent as
+ * text. Observed in mailparser 3.14.2: `textTypes` lists what it takes for text.
  */
 function openParser(): Transform {
   const { parts, headBytes: maxHeadSize } = receptionLimits
@@ -91,11 +90,11 @@ function openParser(): Transform {
   return Object.assign(parser, { textTypes: [] })
 }
 
-async function readLeaf(part: AttachmentStream, outside: number, silence: Silence): Promise<Leaf> {
+async function readLeaf(part: AttachmentStream, outside: number, watch: Watch): Promise<Leaf> {
   const { filename: name, contentType: type, contentDisposition } = part
   const depth = outside + 1 + (part.partId?.split('.').length ?? 0)
   if (depth > receptionLimits.depth) throw over('depth')
-  const bytes = await wholeOf(silence.hear(part.content), openSum('partBytes'))
+  const bytes = await wholeOf(watch.read(part.content), openSum('partBytes'))
   part.release?.()
   return { name, type: type || '', attached: (contentDisposition ?? 'inline') !== 'inline', depth, bytes }
 }
@@ -109,4 +108,50 @@ function troubleOf(error: unknown): ActesError {
 
 function unreadable(cause?: unknown): ActesError {
   return new ActesError('ACTES-X032', { problems: [problem('ACTES-X032', '/')], cause })
+}
+
+/**
+ * Watches the memory of the parser, which holds a part in quoted-printable until its end and decodes it at once: some
+ * twenty bytes for one of the mail. A part that takes in too much and gives nothing is cut off. Other parts give their
+ * bytes as they come.
+ */
+interface Watch {
+  /** A mail in pieces, for the parser. */
+  feed(mail: Uint8Array): AsyncGenerator<Uint8Array>
+  /** The bytes of a part, one part at a time. @throws ActesError ACTES-X033 (`quotedBytes`) */
+  read(part: Readable): AsyncGenerator<Uint8Array>
+  /** The parser failed: the part that is being read would wait for ever. */
+  cutOff(error: Error): void
+}
+
+/** Bytes that the streams of the parser may hold ahead of a part. */
+const aheadBytes = 2_000_000
+
+function watchParser(): Watch {
+  let reading: Readable | undefined
+  let taken = 0
+  let broken: Error | undefined
+  return {
+    cutOff: (error) => {
+      broken = error
+      reading?.destroy(error)
+    },
+    feed: async function* (mail) {
+      for await (const piece of piecesOf(mail)) {
+        taken += piece.length
+        if (taken > receptionLimits.quotedBytes + aheadBytes) reading?.destroy(over('quotedBytes'))
+        yield piece
+      }
+    },
+    read: async function* (part) {
+      if (broken) throw broken
+      reading = part
+      taken = 0
+      for await (const piece of part as AsyncIterable<Uint8Array>) {
+        taken = 0
+        yield piece
+      }
+      reading = undefined
+    },
+  }
 }

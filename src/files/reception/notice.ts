@@ -1,25 +1,22 @@
-// A mail that carries no message still says something: the ministry writes so when the paper complement of an act sent
-// "multicanal" has not arrived (arrêté of 23 May 2017). Known by words that any wording needs, not by a sentence.
+// A mail without a message: the ministry writes so when the paper complement of an act sent "multicanal" has not
+// arrived (arrêté of 23 May 2017). It is recognised by words that any wording needs, not by a sentence.
 import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import { readIdActe } from '../../protocol/messages/names.ts'
 
 export interface Notice {
   /** `multicanal`: the paper complement is awaited. */
   readonly kind: 'multicanal' | 'other'
-  /** Identifiers that the text names, each once, in its order. */
+  /** Identifiers of acts in the text, each once, in order. */
   readonly idActes: readonly string[]
-  /** Day on which it says that it was issued. */
+  /** The day of issue that the text gives. */
   readonly date?: Jour
 }
 
-/** More of all texts together is not looked at: the ministry's is 4 KB. */
+/** At most so much text is read; the ministry's is 4 KB. */
 const textBytes = 262_144
 const idActesMax = 50
 
-/**
- * Read what a mail says in words.
- * @param bodies its texts, plain or HTML, in UTF-8 or else windows-1252; none is asked for once enough of them was read
- */
+/** @param bodies the texts of a mail, plain or HTML, in UTF-8 or else windows-1252; read only as far as needed */
 export function readNotice(bodies: Iterable<Uint8Array>): Notice {
   const text = beginningOf(bodies).map(legible).join('\n')
   const date = dateIn(text)
@@ -53,7 +50,7 @@ function idActesIn(text: string): readonly string[] {
 const issued = /\bemission\b[^0-9]{0,120}([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\/[0-9]{2}\/[0-9]{4})(?![0-9])/i
 const anyDay = /(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])/g
 
-/** The day behind the word émission; without it, the only day that the text names. */
+/** The day after the word émission; without that word, the only day in the text. */
 function dateIn(text: string): Jour | undefined {
   const found = issued.exec(text)
   const named = found ? [found[1] ?? ''] : (text.match(anyDay) ?? [])
@@ -80,7 +77,7 @@ function character(digits: string, base: 10 | 16): string {
 
 function decoded(bytes: Uint8Array): string {
   try {
-    // A character cut at the end of what is looked at is no fault.
+    // A character cut at the end is no fault.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
   } catch {
     return new TextDecoder('windows-1252').decode(bytes)

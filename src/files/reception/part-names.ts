@@ -1,21 +1,27 @@
-// Names of files that came from outside: a mail may call its parts anything, or nothing. They are only labels here, never
-// paths, yet agents save files under them: one base name each, of characters that every disk takes.
+// Safe names for files that came from outside: a mail may call its parts anything, or nothing. The names are only
+// labels here, never paths, but agents save files under them: one base name each, of characters that every disk
+// accepts.
 import { extensionOf, headBytes } from './content.ts'
-import type { Part } from './parcel.ts'
 
+/** A file as it came. */
 export interface Unnamed {
-  /** As it came, decoded; absent when it had none. */
+  /** Decoded; absent when the file had none. */
   readonly name?: string | undefined
   readonly bytes: Uint8Array
 }
 
-/** In characters, and in bytes of UTF-8. */
+/** A file under a safe base name; no two files of a parcel share one, ignoring case. */
+export interface Part {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** `bytes` in UTF-8. */
 const longest = { characters: 100, bytes: 200 }
 
 /**
- * Give each part a name of its own: the base name that it came under, without what is no letter, digit or plain sign; when
- * nothing is left, its rank and its content's extension; a number behind it where an earlier part has the same, in
- * whatever case. A name of the protocol stays as it is.
+ * Give each part its own name: its base name in letters, digits and plain signs, or else its rank with the extension of
+ * its content. A number follows a name that an earlier part has, ignoring case. A name of the protocol stays as it is.
  */
 export function nameParts(parts: readonly Unnamed[]): readonly Part[] {
   const taken = new Set<string>()
@@ -27,7 +33,7 @@ export function nameParts(parts: readonly Unnamed[]): readonly Part[] {
   })
 }
 
-/** The base name, made safe; '' when nothing of it is left. */
+/** The base name, made safe; '' when nothing is left. */
 export function safeName(raw: string): string {
   const legal = raw
     .slice(-4 * longest.characters)

@@ -1,24 +1,27 @@
-// Whatever form returns come in, opened into the same thing: files under safe names, or a notice. Nothing of the protocol
-// is read here, and nothing is written.
+// Retours as they come in: a mail, an archive, a folder or a file, opened into files under safe names, or into a
+// notice. Nothing of the protocol is read here, and nothing is written.
 import { createReadStream } from 'node:fs'
-import { open, readFile, stat } from 'node:fs/promises'
-import { basename } from 'node:path'
-import { ActesError } from '../../errors.ts'
-import { openArchive } from './archive.ts'
-import { piecesOf } from './bytes.ts'
+import { open, readFile, readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { ActesError, problem } from '../../errors.ts'
+import { readArchive } from '../../protocol/archive/read.ts'
+import { piecesOf, wholeOf } from './bytes.ts'
 import { contentOf, headBytes, isOfProtocol } from './content.ts'
-import { readFolder } from './folder.ts'
-import { openSum, over, receptionLimits, tooBig } from './limits.ts'
+import { openSum, over, receivedArchive, receptionLimits, tooBig } from './limits.ts'
 import { readNotice, type Notice } from './notice.ts'
-import type { Parcel, Part } from './parcel.ts'
-import { nameParts, type Unnamed } from './part-names.ts'
+import { nameParts, type Part, type Unnamed } from './part-names.ts'
 
-export type { Notice } from './notice.ts'
-export type { Parcel, Part } from './parcel.ts'
+export interface Parcel {
+  readonly kind: 'mail' | 'archive' | 'folder' | 'file'
+  /** In their order, in a folder by name. The text of a mail is no document. */
+  readonly documents: readonly Part[]
+  /** Present when no document belongs to the protocol, so that the text is what matters. */
+  readonly notice?: Notice
+}
 
 /**
- * Open what was received as bytes: a mail, a tar.gz, or one file.
- * @param name the name or path that it came under; it decides only where the content says nothing
+ * Open received bytes: a mail, a tar.gz, or one file.
+ * @param name name or path, which decides only when the content does not tell
  * @throws ActesError X032 or X033 (a mail), X020 to X025 (an archive)
  */
 export async function openBytes(bytes: Uint8Array, name: string): Promise<Parcel> {
@@ -35,7 +38,7 @@ export async function openBytes(bytes: Uint8Array, name: string): Promise<Parcel
 }
 
 /**
- * The same for what lies on the disk: a file, or a folder of one set.
+ * Open a file, or a folder of one set.
  * @throws ActesError as openBytes does, X033 for a folder over a limit, X001 for another file that is too big;
  *   Node's own errors when it cannot be read
  */
@@ -51,7 +54,6 @@ export async function openPath(path: string): Promise<Parcel> {
   return openBytes(await readFile(path), basename(path))
 }
 
-/** The first bytes of a file, for contentOf. */
 export async function headOf(path: string): Promise<Buffer> {
   const file = await open(path, 'r')
   try {
@@ -62,13 +64,13 @@ export async function headOf(path: string): Promise<Buffer> {
   }
 }
 
-/** Is this page, saved by itself or beside what it came with, the ministry's word that the paper is awaited? */
+/** The ministry's notice that a paper complement is awaited, when a saved page is one. */
 export function noticeIn(bytes: Uint8Array): Notice | undefined {
   const notice = readNotice([bytes])
   return notice.kind === 'multicanal' ? notice : undefined
 }
 
-/** A mail without anything of the protocol is a notice, whatever it says: somebody wrote it. */
+/** A mail without any file of the protocol is a notice, whatever it says, because a person wrote it. */
 async function openMail(bytes: Uint8Array): Promise<Parcel> {
   const { readMail } = await import('./mail.ts')
   const { files, bodies } = await readMail(bytes)
@@ -78,7 +80,7 @@ async function openMail(bytes: Uint8Array): Promise<Parcel> {
   return { kind: 'mail', documents, notice: readNotice([...bodies, ...pages]) }
 }
 
-/** Archives that a mail carries are opened too, within one limit for all; one that cannot be is a file like another. */
+/** Archives in a mail are opened too, within one limit for all. An unreadable one stays a file. */
 async function unpacked(files: readonly Unnamed[]): Promise<readonly Unnamed[]> {
   const count = openSum('folderBytes')
   const found: Unnamed[] = []
@@ -104,12 +106,12 @@ async function openSet(path: string): Promise<Parcel> {
   return told('folder', nameParts(files.filter((file) => !pages.includes(file))), pages)
 }
 
-/** A page: by its content, or by its name where the content says nothing. */
+/** The file is an HTML page. */
 export function isPage({ name = '', bytes }: Unnamed): boolean {
   return contentOf(bytes.subarray(0, headBytes), name) === 'html'
 }
 
-/** A page beside a message is its mail's text. Alone it may be a notice; if it is none either, it is a file like another. */
+/** A page beside a message is the text of its mail. Alone it may be a notice; otherwise it is a file like another. */
 function told(kind: 'folder' | 'file', documents: readonly Part[], pages: readonly Unnamed[]): Parcel {
   if (documents.some(isOfProtocol)) return { kind, documents }
   const notice = pages.map(({ bytes }) => noticeIn(bytes)).find((found) => found !== undefined)
@@ -119,4 +121,51 @@ function told(kind: 'folder' | 'file', documents: readonly Part[], pages: readon
 function overFile(sizeBytes: number): ActesError {
   const params = { sizeBytes, limitBytes: receptionLimits.fileBytes }
   return new ActesError('ACTES-X001', { params, problems: [tooBig('/', params)] })
+}
+
+/** Open a tar.gz. @param onPiece is told the length of each piece before it is kept; what it throws ends the reading */
+async function openArchive(
+  source: AsyncIterable<Uint8Array>,
+  onPiece?: (length: number) => void,
+): Promise<readonly Part[]> {
+  const parts: Part[] = []
+  await readArchive(source, {
+    limits: receivedArchive,
+    onMember: async ({ name }, content) => void parts.push({ name, bytes: await wholeOf(content, onPiece) }),
+  })
+  return parts
+}
+
+/**
+ * The plain files directly in a folder, by name: the parts of a saved mail, or a set of retours.
+ * @throws ActesError X033 over a limit; Node's own errors when it cannot be read
+ */
+export async function readFolder(path: string): Promise<readonly (Unnamed & { readonly name: string })[]> {
+  const [countFile, countBytes] = [openSum('files'), openSum('folderBytes')]
+  const entries = await readdir(path, { withFileTypes: true })
+  const names = entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort()
+  names.forEach(() => countFile(1))
+  const files: (Unnamed & { readonly name: string })[] = []
+  for (const name of names) {
+    countBytes((await stat(join(path, name))).size)
+    files.push({ name, bytes: await readFile(join(path, name)) })
+  }
+  return files
+}
+
+/**
+ * The files of a folder, or the one file, unopened: they are stored before anything of them is opened.
+ * @throws ActesError X033 over a limit, X030 when nothing can be read there
+ */
+export async function readRaw(path: string): Promise<readonly Part[]> {
+  try {
+    const facts = await stat(path)
+    if (facts.isDirectory()) return nameParts(await readFolder(path))
+    if (facts.size > receptionLimits.fileBytes) throw over('fileBytes')
+    return nameParts([{ name: basename(path), bytes: await readFile(path) }])
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    const params = { reason: 'unreadable' }
+    throw new ActesError('ACTES-X030', { params, problems: [problem('ACTES-X030', path, { params })], cause: error })
+  }
 }

@@ -2,8 +2,7 @@
 // documents bear one number; only the TdT behind it refuses the second. Our document is recognised by its fields and by
 // the act's file.
 import { createHash } from 'node:crypto'
-import type { Dossier } from './responses.ts'
-import { filesIn, notAsked, textIn } from './responses.ts'
+import { type Dossier, filesIn, notAsked, textIn } from './responses.ts'
 import { bearersOf, readFileOf, type Api } from './calls.ts'
 import { memberOf } from './form/compose.ts'
 import type { FrozenForm } from './form/read.ts'

@@ -6,7 +6,7 @@ import type { Acte } from '../../protocol/acte/acte.ts'
 import { natureOf } from '../../protocol/messages/codes.ts'
 import type { OutgoingCode, Reponse } from '../../protocol/messages/formulaire.ts'
 import { memberName } from '../../protocol/messages/names.ts'
-import { encodeLatin1, toLatin1, type Conversion } from '../../protocol/acte/text.ts'
+import { encodeLatin1, toLatin1, type Conversion } from '../../protocol/xml/latin1.ts'
 import type { Composed, Content, ContentFile, Outgoing } from '../gateway.ts'
 
 const script = 'modules/actes/'

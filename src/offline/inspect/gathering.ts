@@ -1,30 +1,30 @@
-// What holds several files that belong together: an archive, a mail, or a folder of one set of returns. It carries the
-// facts of its business message, the one that is no envelope, wherever in it that stands.
+// Several files that belong together: an archive, a mail, or a folder of one set of retours. The result carries the
+// facts of its business message, the one that is no envelope.
 import { createReadStream } from 'node:fs'
 import { ActesError } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
-import { gateMaxBytes } from '../../protocol/schema/gate.ts'
+import { gateMaxBytes } from '../../protocol/xml/gate.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
 import { piecesOf, wholeOf } from '../../files/reception/bytes.ts'
 import { contentOf, headBytes } from '../../files/reception/content.ts'
-import { readFolder } from '../../files/reception/folder.ts'
+import { readFolder, isPage, noticeIn, openBytes, openPath, type Parcel } from '../../files/reception/reception.ts'
+import type { Part } from '../../files/reception/part-names.ts'
 import { tooBig } from '../../files/reception/limits.ts'
-import { isPage, noticeIn, openBytes, openPath, type Parcel, type Part } from '../../files/reception/reception.ts'
 import { inspected, refused, refusedBy, stranger, type Inspected } from './inspected.ts'
 import { announcesMessage, inspectXml } from './message.ts'
 import { noticed } from './notice.ts'
 
-/** An archive: every XML in it is read as it passes, the rest is only gone through. */
+/** Every XML of an archive is read as it passes; other members are skipped. */
 export function inspectArchive(input: string, path: string): Promise<Inspected> {
   return orRefused(input, () => archive(input, createReadStream(path, { highWaterMark: 256 * 1024 })))
 }
 
-/** A mail: the messages among what it carries; without anything of the protocol, what its text says. */
+/** The messages in a mail, or the notice in its text when it carries none. */
 export function inspectMail(input: string, path: string): Promise<Inspected> {
   return orRefused(input, async () => mail(input, await openPath(path)))
 }
 
-/** A folder: what lies directly in it, mails and archives opened; what is no message is only a member. */
+/** The files directly in a folder, with mails and archives opened. A file without message is only a member. */
 export function inspectFolder(input: string, path: string): Promise<Inspected> {
   return orRefused(input, async () => {
     const files = await readFolder(path)
@@ -57,7 +57,7 @@ async function mail(input: string, { documents, notice }: Parcel): Promise<Inspe
   return gathered(input, 'mail', { members, messages })
 }
 
-/** What a file of a folder is, when it is more than a member. */
+/** The messages in a file of a folder. */
 async function inside(file: Part): Promise<readonly Inspected[]> {
   const { name, bytes } = file
   switch (contentOf(bytes.subarray(0, headBytes), name)) {
@@ -88,7 +88,7 @@ function isXml(name: string): boolean {
 interface Candidate {
   readonly name: string
   readonly sizeBytes: number
-  /** Absent when it is no XML, or too big to be a message. */
+  /** Absent for a file that is no XML or is too big for a message. */
   readonly bytes: Uint8Array | undefined
 }
 
@@ -98,7 +98,7 @@ async function messageOf({ name, bytes }: Part): Promise<readonly Inspected[]> {
   return messageIn({ name, sizeBytes: bytes.length, bytes: kept })
 }
 
-/** The message of a file; none when it is a document in XML, or something else. */
+/** The message of a file; none for a document in XML, or anything else. */
 async function messageIn({ name, sizeBytes, bytes }: Candidate): Promise<readonly Inspected[]> {
   const announced = announcesMessage(name)
   if (!bytes) return announced ? [refused(name, [tooBig(name, { sizeBytes, limitBytes: gateMaxBytes })])] : []

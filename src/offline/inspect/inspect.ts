@@ -1,9 +1,9 @@
-// Anything of the protocol, told apart by what it is: what lies at a path by its content, any other text as an identifier
-// or a name. Nothing here ever throws for what is wrong with an input.
+// Anything of the protocol: what lies at a path is recognised by its content, any other text as an identifier or a
+// name. No fault of an input is thrown.
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { problem } from '../../errors.ts'
-import { gateMaxBytes } from '../../protocol/schema/gate.ts'
+import { gateMaxBytes } from '../../protocol/xml/gate.ts'
 import {
   identityInName,
   readArchiveName,
@@ -69,7 +69,7 @@ function inspectFile(path: string): Promise<Inspected> {
   })
 }
 
-/** A file that cannot be opened or read is refused like any other stranger. */
+/** A file that cannot be opened or read is refused. */
 async function readable(input: string, look: () => Promise<Inspected>): Promise<Inspected> {
   try {
     return await look()
@@ -79,13 +79,13 @@ async function readable(input: string, look: () => Promise<Inspected>): Promise<
   }
 }
 
-/** The text of a mail, saved by itself: a notice, or nothing. */
+/** A saved text of a mail may be a notice. */
 async function inspectPage(path: string, sizeBytes: number): Promise<Inspected> {
   const notice = sizeBytes > gateMaxBytes ? undefined : noticeIn(await readFile(path))
   return notice ? noticed(path, notice) : strangeContent(path, sizeBytes)
 }
 
-/** An XML that is no message may be a document whose name is of the protocol: a signature, a budget. */
+/** An XML without message may be a document under a name of the protocol: a signature, a budget. */
 async function inspectXmlFile(path: string, bytes: Uint8Array): Promise<Inspected> {
   const found = await inspectXml(path, bytes, basename(path))
   const isDocument = readMessageName(basename(path))?.codePj !== undefined
@@ -98,7 +98,7 @@ function inspectDocument(path: string): Inspected {
   return inspected({ input: path, kind: 'document', ...namedFacts(name) })
 }
 
-/** A name that announces a document, over something else: said as admission says it. */
+/** A file whose name announces another content, refused as at admission. */
 function strangeContent(path: string, sizeBytes: number): Inspected {
   const name = basename(path)
   const extension = readMessageName(name)?.extension
@@ -125,7 +125,7 @@ function namedFacts(name: MessageName): Facts {
   return { code: name.code, ...identityFacts(identityInName(name)) }
 }
 
-/** Of the collectivite, whichever way the envelope goes. */
+/** The SIREN of the collectivité, in either direction. */
 function sirenOf({ emetteur, destinataire }: EnvelopeName): string | undefined {
   return destinataire ?? (/^[0-9]{9}$/.test(emetteur) ? emetteur : undefined)
 }

@@ -1,7 +1,7 @@
 // What `actes inspect` finds in one input: the keys of its JSON, absent ones when they do not apply.
 import { problem, type ActesError, type Problem } from '../../errors.ts'
 import { idActe, type Identity } from '../../protocol/messages/names.ts'
-import type { SchemaVerdict } from '../../protocol/schema/gate.ts'
+import type { SchemaVerdict } from '../../protocol/xml/gate.ts'
 
 export type Kind =
   'message' | 'enveloppe' | 'archive' | 'mail' | 'folder' | 'notice' | 'document' | 'identifier' | 'name' | 'refused'

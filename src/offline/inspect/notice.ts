@@ -1,6 +1,6 @@
 // A mail that says something in words only, or its text saved by itself: a notice, with the act that it speaks of.
 import { readIdActe } from '../../protocol/messages/names.ts'
-import type { Notice } from '../../files/reception/reception.ts'
+import type { Notice } from '../../files/reception/notice.ts'
 import { identityFacts, inspected, type Inspected } from './inspected.ts'
 
 /** The act is told when the text names exactly one. @param members files that came with it */

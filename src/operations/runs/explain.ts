@@ -2,7 +2,7 @@
 // conversions. What is not packaged yet has no names of travel: its files are shown as they were handed in.
 import { readArchive } from '../../protocol/archive/read.ts'
 import { errors, problem, type Params, type Problem } from '../../errors.ts'
-import { rules } from '../../protocol/acte/rules.ts'
+import { rules } from '../../protocol/rules/rules.ts'
 import type { Explained, ExplainedMember } from '../../offline/explained.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'

@@ -1,9 +1,8 @@
 // The whole exchange about an act, in the order in which it was known here: what left, what came, what a person decided;
 // after each, where the act stood, and whether it contradicted what was said before. Read from the journals, never stored.
 import type { State } from '../../lifecycle.ts'
-import { messages } from '../../protocol/messages/codes.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
-import { exchangeSentences as said } from '../../text/exchange.ts'
+import { eventNames as said, messageNames } from '../../text/messages.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { linesOf, type JournalLine } from '../../store/transmissions/journal.ts'
 import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
@@ -64,7 +63,7 @@ function leftBefore({ line, at }: JournalLine, { journal }: Story): Pick<Entry, 
 type Words = Omit<Entry, 'line' | 'at' | 'transmission'>
 
 function departure({ formulaire: { code }, retour }: Transmission): Words {
-  return { from: 'CL', code, what: messages[code].libelle, ...(retour !== undefined && { retour }) }
+  return { from: 'CL', code, what: messageNames[code].fr, ...(retour !== undefined && { retour }) }
 }
 
 function arrival({ detail }: JournalLine, { retours }: Story, tasks: readonly Task[]): Words | undefined {
@@ -92,7 +91,7 @@ function wordsOf(retour: StoredRetour): Pick<Entry, 'code' | 'what' | 'on'> {
   const on = dayOf(facts)
   const day = on === undefined ? {} : { on }
   if (!('code' in facts)) return { what: said['anomalie-enveloppe'].fr, ...day }
-  return { code: facts.code, what: messages[facts.code].libelle, ...day }
+  return { code: facts.code, what: messageNames[facts.code].fr, ...day }
 }
 
 const days = ['dateReception', 'dateCourrier', 'dateDepot', 'date'] as const

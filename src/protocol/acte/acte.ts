@@ -1,5 +1,6 @@
-// The acte and its annexes as we hold them: from the unknown JSON of a deposit to a typed value, and back.
-// Format: fixtures/actes. Shape and syntax only; what needs the collectivite, the files or a day is in rules.ts.
+// The acte and its annexes as we hold them: from the unknown JSON of a deposit to a typed value, and back. Format:
+// fixtures/actes. Only shape and syntax are checked here; rules/ checks what needs the collectivité, the files or
+// today's date.
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
 import { findNature, natureOf, type NatureActe } from '../messages/codes.ts'
@@ -7,16 +8,14 @@ import { isJour, type Jour } from '../calendrier/jour.ts'
 import { flag, list, parseShape, refuse, strict, text, type Parsed } from './shape.ts'
 import { isSiren } from './siren.ts'
 
-export { dayIn } from '../calendrier/jour.ts'
-export type { Jour } from '../calendrier/jour.ts'
-
-/** A file of the deposit: base name of a file beside acte.json, and its code PJ (`99_DE`). */
 export interface Piece {
+  /** Base name of a file beside acte.json. */
   readonly fichier: string
+  /** Code PJ, `99_DE`. */
   readonly typePiece: string
 }
 
-/** A decision that a collectivite must send to its prefecture. */
+/** A decision that a collectivité must send to its préfecture. */
 export interface Acte {
   /** SIREN. */
   readonly collectivite: string
@@ -26,7 +25,7 @@ export interface Acte {
   readonly dateDecision: Jour
   /** Two to five levels, `[8, 1]`. */
   readonly matiere: readonly number[]
-  /** As given: what is sent is made by text.ts. */
+  /** As given; xml/latin1.ts makes the text that is sent. */
   readonly objet: string
   readonly document: Piece
   readonly annexes: readonly Piece[]
@@ -38,8 +37,8 @@ export interface Acte {
 
 /**
  * Read the content of an acte.json.
- * An empty `cle` counts as absent. A piece without `typePiece`, document or annexe, takes the default of the act's nature
- * (S²LOW gives it to both); 99_SE, the signature file's, is never guessed.
+ * An empty `cle` counts as absent. A piece without `typePiece` takes the default of the act's nature, as in S²LOW;
+ * 99_SE, for a signature file, is never a default.
  * @returns the acte, or every fault at once: V004, V005, V007, V009, V010, V013, V014, V016, F008 and F009
  */
 export function parseActe(input: unknown): Parsed<Acte> {
@@ -49,7 +48,7 @@ export function parseActe(input: unknown): Parsed<Acte> {
   return { ok: true, value: complete(parsed.value) }
 }
 
-/** The acte in the deposit's format, keys always in the same order; `parseActe` gives the same acte back. */
+/** The acte in the format of a deposit, keys in a fixed order; `parseActe` gives the same acte back. */
 export function acteToJson(acte: Acte): unknown {
   return {
     collectivite: acte.collectivite,
@@ -65,7 +64,7 @@ export function acteToJson(acte: Acte): unknown {
   }
 }
 
-/** `[8, 1]` as people write it: `8.1`. */
+/** `[8, 1]` as `8.1`. */
 export function writeMatiere(levels: readonly number[]): string {
   return levels.join('.')
 }
@@ -84,7 +83,7 @@ const jour = text('date AAAA-MM-JJ').superRefine((value, ctx) => {
   if (!isJour(value)) refuse(ctx, 'ACTES-V010')
 })
 
-/** Two to five levels of one or two digits, the first never 0, separated by dots: no gap can be written. */
+/** Two to five levels of one or two digits, separated by dots; no level starts with 0. */
 const matiere = text().transform((value, ctx): number[] => {
   if (!/^[1-9][0-9]?(\.[1-9][0-9]?){1,4}$/.test(value)) refuse(ctx, 'ACTES-V014')
   return value.split('.').map(Number)
@@ -103,14 +102,14 @@ const typePiece = text().superRefine((value, ctx) => {
   if (!/^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(value)) refuse(ctx, 'ACTES-V016', { reason: 'syntaxe' })
 })
 
-/** Any word of the depositor's own: one line of legal Unicode. */
+/** One line of legal Unicode, chosen by the depositor. */
 const cle = text().superRefine((value, ctx) => {
   if (!/^[^\p{Cc}\p{Cs}]{0,200}$/u.test(value)) refuse(ctx, 'ACTES-V005', { key: 'cle', expected: 'texte' })
 })
 
 const piece = strict({ fichier, typePiece: typePiece.optional() })
 
-/** The shape of an acte.json. What its values must be besides is told by `parseActe`. */
+/** The shape of an acte.json. */
 export const acteSchema = strict({
   collectivite: siren,
   numero: text(),
@@ -136,7 +135,7 @@ function pieceToJson({ fichier, typePiece }: Piece): Piece {
   return { fichier, typePiece }
 }
 
-/** Read leniently, so that a file named twice is told beside any other fault. `params.first` is the first path. */
+/** Read leniently, so that a file named twice is reported beside any other fault. `params.first` is the first path. */
 function repeatedFiles(input: unknown): Problem[] {
   const first = new Map<string, string>()
   return namedFiles(input).flatMap(({ path, fichier }) => {

@@ -1,11 +1,10 @@
-// A collectivite, the sender of acts, as it is declared once: IDCL of XSD v1.1, and our settings.
-// From unknown JSON to a typed value; secrets stay inside `gateway` as they were given, and are sealed by the store.
+// A collectivité, the sender of acts, as declared once: IDCL of XSD v1.1, and our settings. From unknown JSON to a
+// typed value. Secrets stay in `gateway` as given; the store seals them.
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
-import { isSchemaEmail } from './email.ts'
 import { list, open, parseShape, refuse, strict, text, type Parsed } from './shape.ts'
 import { isSiren } from './siren.ts'
-import { toLatin1 } from './text.ts'
+import { toLatin1 } from '../xml/latin1.ts'
 
 export interface Referent {
   readonly nom?: string
@@ -18,20 +17,20 @@ export interface Collectivite {
   readonly nom: string
   /** Three characters: `034`, `02A`, `971`. */
   readonly departement: string
-  /** One digit, local to the departement. */
+  /** One digit, within the departement. */
   readonly arrondissement: string
-  /** IDCL/@Nature, two digits: table in codes.ts; one that the table lacks is taken. */
+  /** IDCL/@Nature, any two digits: `31` for a commune. */
   readonly nature: string
   readonly referent?: Referent
-  /** Where the ministry mails its answers; each address once. */
+  /** Addresses that the ministry mails its retours to, each once. */
   readonly adressesRetour: readonly string[]
-  /** Three letters given to the tiers de teletransmission, first part of the archive's name. */
+  /** Three letters of the tiers de télétransmission, first part of the archive's name. */
   readonly trigramme: string
-  /** Names in EACT, or in TACT. */
+  /** Envelopes are named EACT in production, TACT in test. */
   readonly plateforme: 'production' | 'test'
-  /** `identite`: how the prefecture signs its returns, `SPREF0341`. */
+  /** `identite`: the signature of the préfecture in retours, `SPREF0341`. */
   readonly prefecture?: { readonly identite?: string }
-  /** IANA time zone: what "today" is there. */
+  /** IANA time zone, which decides what "today" is. */
   readonly fuseau: string
   readonly gateway: { readonly type: GatewayType; readonly [setting: string]: unknown }
 }
@@ -53,10 +52,10 @@ export type RefusalReason =
   | 'passerelle'
 
 /**
- * Read a collectivite's file. An empty optional text counts as absent; a return address given twice is kept once;
- * `fuseau` defaults to the departement's zone; the gateway's settings are kept as they are,
- * but the sandbox has none.
- * @returns the collectivite, or every fault at once: V004, V005, V007 and V022 (`params.reason`, a RefusalReason)
+ * Read the file of a collectivité. An empty optional text counts as absent; a repeated address is kept once; `fuseau`
+ * defaults to the zone of the departement; the settings of the gateway are kept as they are, and the sandbox takes
+ * none.
+ * @returns the collectivité, or every fault at once: V004, V005, V007 and V022 (`params.reason`, a RefusalReason)
  */
 export function parseCollectivite(input: unknown): Parsed<Collectivite> {
   const parsed = parseShape(declarationSchema, input)
@@ -69,7 +68,7 @@ export function parseCollectivite(input: unknown): Parsed<Collectivite> {
   return { ok: false, problems: [...unknown.map(strange), ...unwritable] }
 }
 
-/** The referent stands in every envelope: what cannot be written is told here, not at each act. */
+/** Every envelope holds the referent: characters that cannot be sent are refused here, not at each act. */
 function unwritableIn({ nom, referent = {} }: { nom: string; referent?: Referent | undefined }): readonly Problem[] {
   return [
     ...toLatin1(nom, 'nom', 'ncr').problems,
@@ -78,7 +77,7 @@ function unwritableIn({ nom, referent = {} }: { nom: string; referent?: Referent
   ]
 }
 
-/** The zone of a departement, when its file gives none: Europe/Paris but overseas. */
+/** The time zone of a departement: Europe/Paris except overseas. */
 export function zoneOf(departement: string): string {
   return overseasZones[departement] ?? 'Europe/Paris'
 }
@@ -97,14 +96,13 @@ const overseasZones: Readonly<Record<string, string>> = {
   '988': 'Pacific/Noumea',
 }
 
-/** A text that passes a test, else V022. */
 const checked = (reason: RefusalReason, accepts: (value: string) => boolean) =>
   text().superRefine((value, ctx) => {
     if (!accepts(value)) refuse(ctx, 'ACTES-V022', { reason })
   })
 const matching = (reason: RefusalReason, pattern: RegExp) => checked(reason, (value) => pattern.test(value))
 
-/** An optional text: empty or blank is absent, anything else must pass the test. */
+/** An optional text: blank counts as absent, anything else must pass the test. */
 const maybe = (reason: RefusalReason, accepts: (value: string) => boolean) =>
   checked(reason, (value) => value.trim() === '' || accepts(value)).optional()
 const optionalText = maybe('vide', () => true)
@@ -129,7 +127,7 @@ const gatewayType = text().transform((value, ctx): GatewayType => {
   return found ?? z.NEVER
 })
 
-/** The shape of the file of a collectivite; the settings of its gateway are read elsewhere. */
+/** The shape of the file of a collectivité, without the settings of its gateway. */
 export const declarationSchema = strict({
   siren,
   nom: checked('vide', (value) => value.trim() !== ''),
@@ -153,7 +151,7 @@ export const declarationSchema = strict({
   gateway: open({ type: gatewayType }),
 })
 
-/** Keys always in the same order; absent ones are not there at all. */
+/** Keys in a fixed order, without absent ones. */
 function complete(declared: z.output<typeof declarationSchema>): Collectivite {
   const referent = present(declared.referent)
   const prefecture = present(declared.prefecture)
@@ -173,7 +171,7 @@ function complete(declared: z.output<typeof declarationSchema>): Collectivite {
   }
 }
 
-/** Without its empty texts; undefined when nothing is left. */
+/** The texts that are not blank; undefined when there is none. */
 function present<T extends Record<string, string | undefined>>(
   texts: T | undefined,
 ): { [K in keyof T]?: string } | undefined {
@@ -187,4 +185,14 @@ function isZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+const schemaEmail = /^[_a-zA-Z0-9-]+(\.[_a-zA-Z0-9-]+)*@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,6}$/
+
+/**
+ * The schema takes this e-mail address (XSD v1.1, type Email): a local part of ASCII letters, digits, `_`, `-` and
+ * inner dots, and a last label of two to six letters. It refuses `+` and long endings (`.bretagne`).
+ */
+export function isSchemaEmail(address: string): boolean {
+  return schemaEmail.test(address)
 }

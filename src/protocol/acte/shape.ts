@@ -1,16 +1,16 @@
-// From unknown JSON to typed values at the border, every fault at once, each with its JSON path and code.
-// zod does the walking; its message slot carries our expected word (V005) or the known keys (V004), never a sentence.
+// From unknown JSON to typed values, every fault at once, each with its JSON path and code. zod walks; its message slot
+// carries our expected word (V005) or the known keys (V004), never a sentence.
 import * as z from 'zod'
 import { problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 
-/** A value of the asked type, or everything that is wrong with the input. */
+/** A typed value, or all faults of the input. */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] }
 
-/** The words that V005 may hold in `params.expected` (and all but the dated one in `params.found`). */
+/** The words of V005's `params.expected`, and of its `params.found` except the one for dates. */
 export type ShapeWord = 'texte' | 'texte ou nombre' | 'date AAAA-MM-JJ' | 'nombre' | 'booléen' | 'liste' | 'objet'
 
-/** A text; `expected` is the word shown when it is something else. */
+/** A text; `expected` is the word for another type. */
 export const text = (expected: ShapeWord = 'texte') => z.string({ error: expected })
 export const flag = () => z.boolean({ error: 'booléen' satisfies ShapeWord })
 export const list = <T extends z.ZodType>(item: T) => z.array(item, { error: 'liste' satisfies ShapeWord })
@@ -21,23 +21,23 @@ export const strict = <S extends z.core.$ZodLooseShape>(shape: S) =>
     error: (issue) => (issue.code === 'unrecognized_keys' ? JSON.stringify(Object.keys(shape)) : 'objet'),
   })
 
-/** An object that must have these keys and keeps any other as it is. */
+/** An object with these keys; other keys are kept as they are. */
 export const open = <S extends z.core.$ZodLooseShape>(shape: S) => z.looseObject(shape, { error: 'objet' })
 
-/** A check that gives a code, and what its sentence shows, to a value of the right type. */
+/** Refuse a value of the right type. @param params for the sentence of the code */
 export function refuse(ctx: z.core.$RefinementCtx, code: ErrorCode, params?: Params): void {
   ctx.addIssue({ code: 'custom', params: { code, params } })
 }
 
-/** The same for a value that may be a secret: it is not repeated. */
+/** Refuse a value that may be a secret: it is not shown. */
 export function refuseHidden(ctx: z.core.$RefinementCtx, code: ErrorCode, params?: Params): void {
   ctx.addIssue({ code: 'custom', params: { code, params, hidden: true } })
 }
 
 /**
  * Check a value against a schema made of the functions above.
- * @returns the value, or every problem: V004 (`params.key`, `params.suggestion`), V005 (`params.key`, `params.expected`,
- * `params.found`), and the codes given by `refuse`. The path of the whole input is `$`.
+ * @returns the value, or every problem: V004 (`params.key`, `params.suggestion`), V005 (`params.key`,
+ * `params.expected`, `params.found`), and the codes of `refuse`. `$` is the path of the whole input.
  */
 export function parseShape<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const result = schema.safeParse(input, { reportInput: true })
@@ -97,7 +97,7 @@ function wrongType(issue: z.core.$ZodIssue): Problem {
   })
 }
 
-/** What was found, as a word of ShapeWord, `absent` or `null`. */
+/** The type found: a ShapeWord, `absent` or `null`. */
 function foundWord(input: unknown): string {
   if (input === undefined) return 'absent'
   if (input === null) return 'null'
@@ -106,7 +106,7 @@ function foundWord(input: unknown): string {
   return words[typeof input] ?? 'objet'
 }
 
-/** A plain value as text; nothing for what is absent, a list or an object. */
+/** A plain value as text; undefined for an absent value, a list or an object. */
 function shown(input: unknown): string | undefined {
   if (input === undefined || (typeof input === 'object' && input !== null)) return undefined
   return String(input)

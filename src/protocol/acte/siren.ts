@@ -1,9 +1,6 @@
-// SIREN: nine digits whose last one is a check digit (INSEE, Luhn's formula). Text everywhere: it may begin with 0.
+// SIREN: nine digits, the last one a check digit (INSEE, Luhn's formula). It is a text, because it may begin with 0.
 
-/**
- * Nine digits with a right check digit. `000000000`, the ministry's test SIREN, passes.
- * @param text no space is tolerated: the XML attribute refuses it (XSD insee:SIREN)
- */
+/** Nine digits with a correct check digit, without spaces. `000000000`, the ministry's test SIREN, passes. */
 export function isSiren(text: string): boolean {
   if (!/^[0-9]{9}$/.test(text)) return false
   const digits = [...text].map(Number)

@@ -1,17 +1,26 @@
-// Guarded reading of a tar.gz that somebody else made: flat, plain files under decent names, bounded in every direction,
-// whole to its last block, and nothing in it that another reader might see otherwise.
+// Guarded reading of a tar.gz from an unknown source: flat, plain files under accepted names, within limits in every
+// direction, complete to the last block, and without anything that another reader could see differently.
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { extract as extractTar, type Extract } from 'tar-stream'
-import { ActesError } from '../../errors.ts'
-import { archiveLimits, checkMember, refusal, type ArchiveLimits, type ReadHeader } from './guards.ts'
-import { openMeter } from './meter.ts'
+import { extract as extractTar, type Extract, type Header } from 'tar-stream'
+import { ActesError, problem, type ErrorCode } from '../../errors.ts'
+import { memberName } from '../messages/names.ts'
 
-export { archiveLimits, type ArchiveLimits } from './guards.ts'
+/** Above what any gateway takes (150 MiB). */
+export const archiveLimits = {
+  gzipBytes: 200_000_000,
+  tarBytes: 400_000_000,
+  memberBytes: 160_000_000,
+  members: 200,
+  /** Size of the tar over that of the tar.gz, checked once the tar is longer than `ratioFromBytes`. */
+  ratio: 200,
+  ratioFromBytes: 10_000_000,
+}
+
+export type ArchiveLimits = typeof archiveLimits
 
 export interface ReadMember {
-  /** Flat, ASCII, as names.ts wants them. */
   readonly name: string
   readonly sizeBytes: number
 }
@@ -26,7 +35,7 @@ export interface ReadArchive {
 }
 
 export interface ReadOptions {
-  /** Takes each member as it comes. What it leaves unread is read past. Nothing is certain before the whole has ended. */
+  /** Takes each member as it comes; unread bytes are skipped. Nothing is certain before the end of the archive. */
   readonly onMember: (member: ReadMember, bytes: AsyncIterable<Uint8Array>) => Promise<void>
   readonly limits?: Partial<ArchiveLimits>
 }
@@ -34,23 +43,23 @@ export interface ReadOptions {
 /**
  * Read an archive to its end. Modes, owners and dates in it are ignored.
  * @param source the tar.gz
- * @throws ActesError with the member's name for a path, and params.member, params.reason, params.limit where they apply:
- *   ACTES-X020 damaged or not a tar.gz; X021 name refused; X022 not a plain file; X023 name given twice, in whatever
- *   case; X024 over a limit; X025 cut before its end. Errors of the source and of onMember come out as they are.
+ * @throws ActesError with the member's name as path, and params.member, params.reason, params.limit where they apply:
+ *   ACTES-X020 damaged or not a tar.gz; X021 name refused; X022 not a plain file; X023 the same name twice, ignoring
+ *   case; X024 over a limit; X025 cut before its end. Errors of the source and of onMember pass through.
  */
 export async function readArchive(source: AsyncIterable<Uint8Array>, options: ReadOptions): Promise<ReadArchive> {
   const limits = { ...archiveLimits, ...options.limits }
   const meter = openMeter(limits)
   const verdict: Verdict = {}
   const tar = extractTar()
-  // tar-stream's streams are streamx's: Node's pipeline knows how to drive them, their types do not say so.
+  // The streams of tar-stream are streamx's: Node's pipeline can drive them, though their types do not say so.
   const sink = tar as unknown as NodeJS.WritableStream
   const unzip = createGunzip({ chunkSize: 128 * 1024 })
   const [flow, reading] = await Promise.allSettled([
     pipeline(meter.zipped(marked(source, verdict)), unzip, meter.unzipped, sink),
     readMembers(tar, { ...options, limits, verdict }),
   ])
-  // Whichever half fails takes the other with it: the cause is what was noted first, then what the flow says.
+  // One half that fails takes the other with it. The cause is the first noted error, then that of the flow.
   if (verdict.first) throw verdict.first.error
   if (flow.status === 'rejected') throw damage(flow.reason)
   if (reading.status === 'rejected') throw damage(reading.reason)
@@ -63,7 +72,7 @@ export async function readArchive(source: AsyncIterable<Uint8Array>, options: Re
 
 type Entry = AsyncIterable<unknown> & { readonly header: ReadHeader }
 
-/** The first error that is not the archive's damage: a refusal of ours, or what the source or onMember raised. */
+/** The first error that is no damage of the archive: our refusal, or an error of the source or of onMember. */
 interface Verdict {
   first?: { readonly error: unknown }
 }
@@ -81,7 +90,7 @@ type MemberOptions = ReadOptions & { readonly limits: ArchiveLimits; readonly ve
 
 interface Placed extends ReadMember {
   readonly sha256: string
-  /** Where its blocks end in the tar. */
+  /** End of its blocks in the tar. */
   readonly endByte: number
 }
 
@@ -96,7 +105,7 @@ async function readMember(entry: Entry, before: readonly Placed[], options: Memb
   const content = hashedContent(entry)
   try {
     const { name, sizeBytes, startByte } = checkMember(entry.header, before, limits)
-    // Something lies between: an extended header, or the end of another tar. Readers differ on what they make of it.
+    // An extended header or the end of another tar lies between. Readers differ on it.
     if (startByte !== endOf(before) + 512) throw refusal('ACTES-X020', { member: name, reason: 'gap' })
     await onMember({ name, sizeBytes }, content.bytes())
     for await (const _ of content.bytes()) continue
@@ -112,10 +121,10 @@ function endOf(members: readonly Placed[]): number {
 }
 
 interface Content {
-  /** May be left and taken up again: the entry itself would be destroyed by whoever leaves it. */
+  /** May be left and taken up again, unlike the entry itself, which a loop destroys when it leaves. */
   bytes(): AsyncGenerator<Uint8Array>
   sha256(): string
-  /** The archive gave out while it was read. */
+  /** The archive failed during the reading. */
   isBroken(): boolean
 }
 
@@ -137,11 +146,135 @@ function hashedContent(entry: Entry): Content {
   return { bytes, sha256: () => hash.digest('hex'), isBroken: () => broken }
 }
 
-// What Node's gunzip and tar-stream say of an input that stops too early; of any other damage they say something else.
+// The messages of Node's gunzip and of tar-stream for an input that stops too early.
 const cutShort = ['unexpected end of file', 'Unexpected end of data']
 
 function damage(cause: unknown): unknown {
   if (cause instanceof ActesError) return cause
   const reason = cause instanceof Error ? cause.message : String(cause)
   return refusal(cutShort.includes(reason) ? 'ACTES-X025' : 'ACTES-X020', { reason, cause })
+}
+
+/** At least two blocks of zeros follow the last member (POSIX ustar). */
+const endOfTarBytes = 1024
+
+/** Measures what passes: digests, lengths, limits, and how the archive ends. */
+interface Meter {
+  /** The tar.gz as it comes. @throws ActesError ACTES-X024 */
+  zipped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>
+  /** The tar in it. @throws ActesError ACTES-X024 */
+  unzipped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>
+  /**
+   * To be called at the end. @throws ActesError ACTES-X020 or X025 when the archive does not end after the last member
+   */
+  end(membersEnd: number): { readonly sha256: string; readonly tarSha256: string; readonly sizeBytes: number }
+}
+
+function openMeter(limits: ArchiveLimits): Meter {
+  const [hash, tarHash] = [createHash('sha256'), createHash('sha256')]
+  const trailer = openTrailer()
+  let gzipBytes = 0
+  let tarBytes = 0
+  let zerosAtEnd = 0
+  return {
+    async *zipped(chunks) {
+      for await (const chunk of chunks) {
+        gzipBytes += chunk.length
+        if (gzipBytes > limits.gzipBytes) throw over('gzip', limits.gzipBytes)
+        hash.update(chunk)
+        trailer.pass(chunk)
+        yield chunk
+      }
+    },
+    async *unzipped(chunks) {
+      for await (const chunk of chunks) {
+        tarBytes += chunk.length
+        if (tarBytes > limits.tarBytes) throw over('tar', limits.tarBytes)
+        if (tarBytes > limits.ratioFromBytes && tarBytes > gzipBytes * limits.ratio) throw over('ratio', limits.ratio)
+        tarHash.update(chunk)
+        const zeros = trailingZeros(chunk)
+        zerosAtEnd = zeros === chunk.length ? zerosAtEnd + zeros : zeros
+        yield chunk
+      }
+    },
+    end(membersEnd) {
+      const after = tarBytes - membersEnd
+      if (membersEnd === 0) throw refusal('ACTES-X020', { reason: 'empty' })
+      if (after < endOfTarBytes) throw refusal('ACTES-X025', { reason: 'no-end-of-archive' })
+      if (after > zerosAtEnd) throw refusal('ACTES-X020', { reason: 'trailing' })
+      if (!trailer.matches(tarBytes)) throw refusal('ACTES-X020', { reason: 'gzip-end' })
+      return { sha256: hash.digest('hex'), tarSha256: tarHash.digest('hex'), sizeBytes: gzipBytes }
+    },
+  }
+}
+
+function over(reason: string, limit: number) {
+  return refusal('ACTES-X024', { reason, limit })
+}
+
+function trailingZeros(chunk: Uint8Array): number {
+  let end = chunk.length
+  // findLastIndex would be too slow: every byte of a bomb passes here.
+  while (end > 0 && chunk[end - 1] === 0) end -= 1
+  return chunk.length - end
+}
+
+/**
+ * The last four bytes of a gzip file give the length of its last member's content (RFC 1952, ISIZE). Another length
+ * than the whole means rubbish, or several members, which Node reads as one and other readers do not.
+ */
+function openTrailer(): { pass(chunk: Uint8Array): void; matches(length: number): boolean } {
+  let last: readonly number[] = []
+  return {
+    pass: (chunk) => {
+      last = [...last, ...chunk.subarray(-4)].slice(-4)
+    },
+    matches: (length) => new DataView(Uint8Array.from(last).buffer).getUint32(0, true) === length % 2 ** 32,
+  }
+}
+
+interface CheckedMember {
+  readonly name: string
+  readonly sizeBytes: number
+  /** Position of its content in the tar. */
+  readonly startByte: number
+}
+
+/** tar-stream gives more than its types tell: the position in the tar, and null as the type of an unknown kind. */
+type ReadHeader = Omit<Header, 'type'> & { readonly byteOffset?: number; readonly type: string | null }
+
+/** Check a member's header before its content is read. @throws ActesError ACTES-X021 to X024 */
+function checkMember(
+  { name, type, size, byteOffset = 0, pax }: ReadHeader,
+  before: readonly { readonly name: string }[],
+  limits: ArchiveLimits,
+): CheckedMember {
+  const member = printable(name)
+  if (before.length >= limits.members) throw refusal('ACTES-X024', { member, reason: 'members', limit: limits.members })
+  if (type !== 'file') throw refusal('ACTES-X022', { member, reason: type ?? 'unknown' })
+  if (pax) throw refusal('ACTES-X022', { member, reason: 'pax-header' })
+  if (!memberName.test(name)) throw refusal('ACTES-X021', { member })
+  const twin = before.find((other) => other.name.toLowerCase() === name.toLowerCase())
+  if (twin) throw refusal('ACTES-X023', { member, reason: twin.name })
+  if (size > limits.memberBytes) throw refusal('ACTES-X024', { member, reason: 'member', limit: limits.memberBytes })
+  return { name, sizeBytes: size, startByte: byteOffset }
+}
+
+interface RefusalDetails {
+  readonly member?: string
+  readonly reason?: string
+  readonly limit?: number
+  readonly cause?: unknown
+}
+
+function refusal(code: ErrorCode, { cause, ...details }: RefusalDetails): ActesError {
+  const { member = '' } = details
+  const params = { member, ...details }
+  const more = { ...(member !== '' && { value: member }), params }
+  return new ActesError(code, { params, problems: [problem(code, member, more)], cause })
+}
+
+/** A foreign name, cut and without control characters. */
+function printable(name: string): string {
+  return name.slice(0, 100).replace(/[\p{Cc}\p{Cf}]/gu, '\u{FFFD}')
 }

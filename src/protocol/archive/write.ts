@@ -1,5 +1,5 @@
-// The tar.gz of a sending, deterministic: fixed order, dates and owners, so that the same input gives the same bytes
-// wherever and whenever it is written, however it is read. Flat POSIX ustar, gzip level 6.
+// Writing the tar.gz of a sending, deterministically: fixed order, dates and owners, so that the same input gives the
+// same bytes on any machine at any time. Flat POSIX ustar, gzip level 6.
 import { createHash, type Hash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -8,57 +8,57 @@ import { ActesError, problem } from '../../errors.ts'
 import { memberName } from '../messages/names.ts'
 
 export interface ArchiveMember {
-  /** Name in the archive, which names.ts makes. */
   readonly name: string
   readonly sizeBytes: number
-  /** The content, read anew. A piece is done with when the next one is asked for: its memory may serve again. */
+  /**
+   * The content, from its start. A piece is no longer used when the next one is requested, so its memory may be reused.
+   */
   readonly bytes: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
 export interface ArchiveDigests {
-  /** Lower-case hexadecimal, of the tar.gz. */
+  /** Of the tar.gz, in lower-case hexadecimal. */
   readonly sha256: string
-  /** The same of the tar in it. */
+  /** Of the tar in it. */
   readonly tarSha256: string
   /** Of the tar.gz. */
   readonly sizeBytes: number
 }
 
 export interface WriteOptions {
-  /** The date that every member carries: the decision's day at 00:00 UTC. What ustar cannot hold is brought within it. */
+  /** The date of every member: the day of the decision at 00:00 UTC, brought within the range of ustar. */
   readonly mtime: Date
   /**
-   * The stream lends its pieces: the memory of one is freed when the next is asked for. For a reader that keeps nothing,
-   * as one that writes to a disk; without it a big archive leaves megabytes to the collector. Default: false.
+   * The memory of a piece is freed when the next one is requested: for a reader that keeps nothing, such as one that
+   * writes to a disk. Otherwise a big archive leaves megabytes to the garbage collector. Default: false.
    */
   readonly lent?: boolean
 }
 
 export interface WrittenArchive {
-  /** The tar.gz, once. Nothing is read or written before it is asked for. */
+  /** The tar.gz, once. Nothing is read before it is requested. */
   readonly stream: AsyncIterable<Uint8Array>
-  /** Made in the same pass. @throws Error before the stream has ended */
+  /** @throws Error before the stream has ended */
   digests(): ArchiveDigests
 }
 
-// Output of one turn of zlib: measured, larger ones cost memory and save no time.
+// Measured: larger outputs of zlib cost memory and save no time.
 const outputBytes = 256 * 1024
 const gzipOptions = {
   level: 6,
   chunkSize: outputBytes,
-  // One piece at a time on both sides, so that none is still needed when the next one is asked for, and none is joined
-  // to another (a copy).
+  // One piece at a time on both sides: none is needed after the next one is requested, and none is copied into another.
   writableHighWaterMark: 1,
   readableObjectMode: true,
   readableHighWaterMark: 1,
 }
 
 /**
- * Write an archive as a stream; memory stays flat whatever the sizes.
+ * Write an archive as a stream, in constant memory.
  * @param members in order: envelope, message, act, annexes
- * @returns the stream, which fails with ActesError ACTES-F015 when a member is not as long as it was said to be, or with
- *   the error of a member's own bytes; nothing of it may then be used
- * @throws ActesError ACTES-X021 for a name that may not stand in an archive, ACTES-X023 for a name given twice
+ * @returns the stream; it fails with ActesError ACTES-F015 when a member has another length than announced, or with the
+ *   error of a member's own bytes, and nothing of it may be used then
+ * @throws ActesError ACTES-X021 for a name that an archive refuses, ACTES-X023 for a name given twice
  */
 export function writeArchive(members: readonly ArchiveMember[], { mtime, lent = false }: WriteOptions): WrittenArchive {
   checkNames(members)
@@ -84,7 +84,7 @@ export function writeArchive(members: readonly ArchiveMember[], { mtime, lent = 
   }
 }
 
-// RFC 1952: zlib notes the system it was built for, the one thing in its output that differs between machines.
+// RFC 1952: zlib notes the system that it was built for, which is all that differs between machines.
 const osByte = 9
 const osUnix = 3
 
@@ -104,12 +104,12 @@ function refused(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: string)
 async function* gzipped(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gzip = createGzip(gzipOptions)
   const filling = pipeline(blocks, gzip)
-  // Its failure is told by the gzip stream itself, which the pipeline destroys with the cause.
+  // The gzip stream reports the failure: the pipeline destroys it with the cause.
   const filled = filling.catch(() => undefined)
   try {
     yield* gzip as AsyncIterable<Uint8Array>
   } finally {
-    // A reader who leaves closes the member that was being read.
+    // A reader that leaves closes the current member.
     await filled
   }
 }
@@ -121,7 +121,7 @@ async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGene
   }
 }
 
-/** The tar in step with its reader: a member's next piece is asked for when the one before has been taken in. */
+/** The tar at the pace of its reader: a piece of a member is requested when the one before has been taken. */
 async function* tarBlocks(members: readonly ArchiveMember[], mtime: Date): AsyncGenerator<Uint8Array> {
   const tar = packTar()
   const blocks = tar[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
@@ -162,7 +162,7 @@ function headerOf({ name, sizeBytes }: ArchiveMember, mtime: Date): Partial<Head
   }
 }
 
-/** tar-stream writes seconds of 32 bits, from 1970 to January 2038. */
+/** tar-stream writes seconds in 32 bits, from 1970 to January 2038. */
 function within(mtime: Date): Date {
   return new Date(Math.min(Math.max(mtime.getTime(), 0), 0x7fffffff * 1000))
 }
@@ -178,8 +178,8 @@ async function* measured(member: ArchiveMember): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * Give a piece's memory back now rather than at some later collection. Only a piece that ends where zlib's own buffer
- * ends, which zlib has then left for another; in the rest of a buffer it has yet to write.
+ * Free the memory of a piece now rather than at some later collection. The piece must end where zlib's buffer ends:
+ * zlib has then left that buffer. It still writes to the rest of any other.
  */
 function free({ buffer, byteOffset, byteLength }: Uint8Array): void {
   if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== outputBytes) return

@@ -1,47 +1,47 @@
-// Legal deadlines: the delai franc of the prefet's déféré, and the time that each letter leaves before silence is a refusal.
-// Sources: CE 4 June 1954 Décines-Charpieu and CE 19 Sept. 2014 no 362568 (how it is counted), CGCT L2131-6.
-import { addDays, addMonths, isWeekend } from './calendrier.ts'
+// Legal deadlines: the délai franc of the préfet's déféré, and the time to answer a letter before silence is a refusal.
+// Working days of the administration: a guide to how long one waits. Sources: CE 4 June 1954 Décines-Charpieu and CE 19
+// Sept. 2014 no 362568 (how it is counted), CGCT L2131-6.
 import type { messages, MessageCode } from '../messages/codes.ts'
-import type { Jour } from './jour.ts'
+import { addDays, addMonths, dayIn, isWeekend, type Jour } from './jour.ts'
 import { isHoliday, type Source } from './jours-feries.ts'
 
-/** The messages that are letters of the prefecture. */
+/** The letters of the préfecture. */
 export type LettreCode = {
   [Code in MessageCode]: (typeof messages)[Code]['effect'] extends 'ecrit' ? Code : never
 }[MessageCode]
 
 export interface Delai {
   readonly months: number
-  /** Of the length and of how it is counted, taken together. */
+  /** For the length and the way of counting together. */
   readonly source: Source
 }
 
-// After two months of silence the collectivite has refused (CE 1 July 1988 no 89692 Montauban, for the letter that is a
-// recours gracieux). Silence is complete at the term, a holiday or not, and is no delai franc: that one is the prefet's,
-// whose own new delai runs from the answer or the silence. Unverified for a request for pieces.
+// Two months of silence are a refusal (CE 1 July 1988 no 89692 Montauban, for a letter that is a recours gracieux).
+// They end at the term, a holiday or not: this is no délai franc. The préfet's own délai franc runs anew from the
+// answer or the refusal. Unverified for a request for pieces.
 const answers: Delai = { months: 2, source: 'à vérifier' }
 
 const delais: Readonly<Record<LettreCode, Delai | undefined>> = {
-  '2-1': undefined, // a courrier simple asks for nothing that the law dates
-  '3-1': answers, // a request for pieces within the delai makes a new one run from the pieces or their refusal
-  '4-1': answers, // a lettre d'observations is a recours gracieux: the same
-  '5-1': undefined, // the tribunal sets the delai of the defence when it communicates the requete
+  '2-1': undefined, // the law sets no deadline for a courrier simple
+  '3-1': answers, // the préfet's délai runs anew from the pieces or their refusal
+  '4-1': answers, // a lettre d'observations is a recours gracieux
+  '5-1': undefined, // the tribunal sets the délai when it communicates the requête
 }
 
-/** The delai in which a letter is to be answered; undefined when the law fixes none. */
+/** The time to answer a letter; undefined when the law sets none. */
 export function delaiOf(code: LettreCode): Delai | undefined {
   return delais[code]
 }
 
 export interface Course {
-  /** The day of what makes the delai run: receipt, publication, notification. */
+  /** The day that starts the délai: receipt, publication, notification. */
   readonly from: Jour
   readonly months: number
 }
 
 /**
- * The term: the same quantieme so many months later, or the last day of a month that has no such day. Two months of
- * silence are complete at its end; a delai franc is not.
+ * The same day of the month so many months later, or the last day of a shorter month. Silence is complete at its end; a
+ * délai franc is not.
  * @throws RangeError past the year 9999
  */
 export function term({ from, months }: Course): Jour {
@@ -49,9 +49,9 @@ export function term({ from, months }: Course): Jour {
 }
 
 /**
- * The last day of a delai franc, which ends with that day: neither the day that makes it run nor its term counts, and
- * the day after the term moves to the next one that is no Saturday, Sunday nor public holiday.
- * @param departement three characters: whose public holidays
+ * The last day of a délai franc. Neither the first day nor the term counts; the day after the term moves past
+ * Saturdays, Sundays and public holidays.
+ * @param departement three characters, for its public holidays
  * @throws RangeError past the year 9999
  */
 export function lastDay({ departement, ...course }: Course & { readonly departement: string }): Jour {
@@ -61,8 +61,8 @@ export function lastDay({ departement, ...course }: Course & { readonly departem
 }
 
 /**
- * The last day to answer a letter before silence is a refusal; undefined when the law fixes none.
- * @param receivedOn the day on which the collectivite received it, in its own zone
+ * The last day to answer a letter before silence is a refusal; undefined when the law sets none.
+ * @param receivedOn the day of receipt in the collectivité's time zone
  * @throws RangeError past the year 9999
  */
 export function echeance(code: LettreCode, receivedOn: Jour): Jour | undefined {
@@ -71,10 +71,35 @@ export function echeance(code: LettreCode, receivedOn: Jour): Jour | undefined {
 }
 
 /**
- * The last day of the prefet to bring a déféré against an act (CGCT L2131-6): two months francs from its receipt. A
- * letter that asks for pieces or observes makes another delai run, which is not known here.
+ * The last day for the préfet's déféré against an act (CGCT L2131-6): two months francs from its receipt. A request for
+ * pieces or a lettre d'observations starts another délai, which is not computed here.
  * @param departement three characters
  */
 export function finDelaiDefere(dateReception: Jour, departement: string): Jour {
   return lastDay({ from: dateReception, months: 2, departement })
+}
+
+const zone = 'Europe/Paris'
+
+/** After more working days a receipt is late, and an operator asks the préfecture. */
+export const receiptDays = 2
+
+/** The same hour so many working days earlier, in Paris, by the national holidays. */
+export function workingDaysBefore(now: Date, days: number): Date {
+  return workingDaysFrom(now, -days)
+}
+
+/** The same hour so many working days later, in Paris, by the national holidays. */
+export function workingDaysAfter(from: Date, days: number): Date {
+  return workingDaysFrom(from, days)
+}
+
+function workingDaysFrom(at: Date, days: number): Date {
+  const today = dayIn(zone, at)
+  let day = today
+  for (let left = Math.abs(days); left > 0;) {
+    day = addDays(day, Math.sign(days))
+    if (!isWeekend(day) && !isHoliday(day, '')) left--
+  }
+  return new Date(at.getTime() + (Date.parse(day) - Date.parse(today)))
 }

@@ -1,13 +1,12 @@
-// Calendar days: 'YYYY-MM-DD' in JSON and XML (xsd:date without zone), 'YYYYMMDD' in file names.
-// Never a week-year, never an instant: a day has no zone and no hour.
+// Calendar days and arithmetic on them: 'YYYY-MM-DD' in JSON and XML (xsd:date without zone), 'YYYYMMDD' in file names.
+// A day has no zone and no hour. It is counted as its midnight in UTC, where every day has 24 hours.
 
 /** A calendar day that exists, `YYYY-MM-DD`. */
 export type Jour = string
 
-/**
- * A day of the Gregorian calendar, written `YYYY-MM-DD`, from year 1 on (xsd:date has no year 0).
- * @param text any text; `2025-02-29` and `2025-6-5` are not days
- */
+const dayMs = 24 * 60 * 60 * 1000
+
+/** The text is a day of the Gregorian calendar from year 1 on; `2025-02-29` and `2025-6-5` are none. */
 export function isJour(text: string): text is Jour {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
   if (!parts) return false
@@ -15,7 +14,7 @@ export function isJour(text: string): text is Jour {
   return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= lastDay(year, month)
 }
 
-/** `2025-06-25` as it stands in names: `20250625`. */
+/** `2025-06-25` as in names: `20250625`. */
 export function toDate8(jour: Jour): string {
   return jour.replaceAll('-', '')
 }
@@ -27,9 +26,9 @@ export function fromDate8(text: string): Jour | undefined {
 }
 
 /**
- * The day that an instant falls on, in a zone: what "today" is for a collectivite.
+ * The day of an instant in a time zone.
  * @param fuseau IANA time zone
- * @throws RangeError when the zone is unknown or the instant is none
+ * @throws RangeError for an unknown zone or an invalid instant
  */
 export function dayIn(fuseau: string, instant: Date): Jour {
   const parts = new Map(
@@ -55,4 +54,49 @@ function formatIn(timeZone: string): Intl.DateTimeFormat {
 function lastDay(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
   return [4, 6, 9, 11].includes(month) ? 30 : 31
+}
+
+/** The day so many days later, or earlier for a negative number. @throws RangeError outside the years 1 to 9999 */
+export function addDays(jour: Jour, days: number): Jour {
+  return toJour(new Date(midnight(jour).getTime() + days * dayMs))
+}
+
+/**
+ * The same day of the month so many months later, or the last day of a shorter month.
+ * @throws RangeError outside the years 1 to 9999
+ */
+export function addMonths(jour: Jour, months: number): Jour {
+  const moved = midnight(jour)
+  const day = moved.getUTCDate()
+  moved.setUTCMonth(moved.getUTCMonth() + months)
+  // JavaScript makes 31 January plus one month 3 March.
+  if (moved.getUTCDate() !== day) moved.setUTCDate(0)
+  return toJour(moved)
+}
+
+/** The day is a Saturday or a Sunday. */
+export function isWeekend(jour: Jour): boolean {
+  return [0, 6].includes(midnight(jour).getUTCDay())
+}
+
+/** Easter Sunday by the Gregorian computation of Oudin (1940). @param year 1583 to 9999 */
+export function easter(year: number): Jour {
+  const century = Math.floor(year / 100)
+  const golden = year % 19
+  const corrected = century - Math.floor(century / 4) - Math.floor((century - Math.floor((century - 17) / 25)) / 3)
+  const epact = (corrected + 19 * golden + 15) % 30
+  const moon = Math.floor(epact / 28)
+  const full = epact - moon * (1 - moon * Math.floor(29 / (epact + 1)) * Math.floor((21 - golden) / 11))
+  const weekday = (year + Math.floor(year / 4) + full + 2 - century + Math.floor(century / 4)) % 7
+  return addDays(`${String(year).padStart(4, '0')}-03-28`, full - weekday)
+}
+
+function midnight(jour: Jour): Date {
+  return new Date(`${jour}T00:00:00Z`)
+}
+
+function toJour(instant: Date): Jour {
+  const jour = instant.toISOString().slice(0, 10)
+  if (!isJour(jour)) throw new RangeError(`no day ${jour}`)
+  return jour
 }

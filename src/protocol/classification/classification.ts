@@ -1,12 +1,12 @@
-// The classification of acts: which matieres exist, which codes PJ are offered for a nature. Data that the ministry
-// sends (7-2), dated and per departement; a built-in national one stands in until then.
+// The classification of acts: which matieres exist, and which codes PJ are offered for a nature. The ministry sends it
+// dated, for each departement (7-2). A built-in national one is used until the first one comes.
 import { natures, natureOf, type NatureActe } from '../messages/codes.ts'
-import { nationalDate, nationalMatieres, nationalTypesPiece } from './table.ts'
+import { nationalDate, nationalMatieres, nationalTypesPiece } from './national.ts'
 import type { Jour } from '../calendrier/jour.ts'
 
 export interface Matiere {
   readonly code: number
-  /** As it came, trimmed: it may be blank, the same as a sibling's, or short of characters. */
+  /** As received, trimmed: it may be blank, a sibling's, or lack characters. */
   readonly libelle: string
   readonly sous: readonly Matiere[]
 }
@@ -18,9 +18,9 @@ export interface TypePiece {
 }
 
 export interface Classification {
-  /** Its version. */
+  /** The version. */
   readonly date: Jour
-  /** Ours, with two levels; false for one received in a 7-2. */
+  /** True for ours, which has two levels; false for one received in a 7-2. */
   readonly builtIn: boolean
   readonly natures: readonly {
     readonly code: number
@@ -32,7 +32,7 @@ export interface Classification {
   readonly matieres: readonly Matiere[]
 }
 
-/** Version 2019-04-18: 9 matieres, 57 of the second level, 95 codes PJ. Levels 3 to 5 are each prefecture's own. */
+/** Version 2019-04-18: 9 matieres, 57 of the second level, 95 codes PJ. Each préfecture has its own levels 3 to 5. */
 export const nationalClassification: Classification = {
   date: nationalDate,
   builtIn: true,
@@ -45,8 +45,8 @@ export const nationalClassification: Classification = {
 }
 
 /**
- * The entries that a matiere such as [8, 1] goes through, from the first level down, or undefined when it does not exist.
- * The built-in classification knows two levels only: deeper ones are then taken unchecked, and the path has two entries.
+ * The entries of a matiere such as [8, 1], from the first level down; undefined when it does not exist. The built-in
+ * classification has two levels: deeper ones are accepted unchecked, and the path has two entries.
  * @param levels two to five codes
  */
 export function findMatiere(classification: Classification, levels: readonly number[]): readonly Matiere[] | undefined {
@@ -63,23 +63,23 @@ export function findMatiere(classification: Classification, levels: readonly num
 }
 
 /**
- * What a matiere is called: its own label, its code where the label is blank (seen in a real classification); undefined
- * when it does not exist. Below the two levels of the built-in one, the label of the deepest level known.
+ * The label of a matiere, or its code when the label is blank (seen in a real classification); undefined when it does
+ * not exist. In the built-in classification, a deeper level has the label of the second.
  */
 export function libelleOf(classification: Classification, levels: readonly number[]): string | undefined {
   const own = findMatiere(classification, levels)?.at(-1)?.libelle
   return own === '' ? levels.join('.') : own
 }
 
-/** This code PJ stands in the list of this nature. Since the notice of April 2019 the nature alone decides. */
+/** The nature offers this code PJ. Since the notice of April 2019 the nature alone decides. */
 export function typePieceOffered(classification: Classification, nature: NatureActe, code: string): boolean {
   const { code: natureCode } = natureOf(nature)
   return classification.natures.some((each) => each.code === natureCode && offers(each, code))
 }
 
 /**
- * Code PJ of a piece that gives none: the nature's own when this classification offers it, else its general one (`99_…`,
- * but for the signature file's), else the first. Old versions named some otherwise (99_CO, 99_AT).
+ * Code PJ of a piece that gives none: the default of the nature when this classification offers it, else a general one
+ * (`99_…` except 99_SE, for signature files), else the first. Old versions have other names (99_CO, 99_AT).
  */
 export function defaultTypePieceOf(classification: Classification, nature: NatureActe): string {
   const { code, defaultTypePiece } = natureOf(nature)
@@ -89,12 +89,12 @@ export function defaultTypePieceOf(classification: Classification, nature: Natur
   return codes.find((each) => each.startsWith('99_') && each !== '99_SE') ?? codes[0] ?? defaultTypePiece
 }
 
-/** Abbreviations of the natures under which a code PJ is offered; none when the classification does not know it. */
+/** Abbreviations of the natures that offer a code PJ. */
 export function naturesOffering(classification: Classification, code: string): readonly string[] {
   return classification.natures.filter((nature) => offers(nature, code)).map((nature) => nature.abrege)
 }
 
-/** Old classifications list no code PJ at all: nothing can be checked against them. */
+/** The classification lists codes PJ. Old ones do not, and nothing can be checked against them. */
 export function listsTypesPiece(classification: Classification): boolean {
   return classification.natures.some((nature) => nature.typesPiece.length > 0)
 }

@@ -1,27 +1,26 @@
-// Finding a matiere or a code PJ by words, as people type them. Case and accents count for nothing; labels of real
-// classifications lost their `œ` to `?` or `¿`, which then stands for it.
+// Finding a matiere or a code PJ by words, as agents type them. Case and accents are ignored. Labels of real
+// classifications have lost their `œ` to `?` or `¿`, which match it.
 import { naturesOffering, type Classification, type Matiere } from './classification.ts'
 
 export interface Found {
-  /** Those that an act may carry: of the second level and below, in the order of their codes. */
+  /** The matieres that an act may have, of the second level and below, by code. */
   readonly matieres: readonly {
     /** `8.1` */
     readonly code: string
     /** From the first level down. */
     readonly libelles: readonly string[]
   }[]
-  /** In the order of their codes. */
+  /** By code. */
   readonly typesPiece: readonly {
     readonly code: string
     readonly libelle: string
-    /** Abbreviations of those under which it is offered. */
+    /** Abbreviations. */
     readonly natures: readonly string[]
   }[]
 }
 
 /**
- * What all the words are said of: somewhere in the labels from the first level down, or as the beginning of the code
- * (`8.1`, `99_DE`). No word at all finds everything.
+ * Entries with every word in their labels, from the first level down, or at the start of their code. No word finds all.
  */
 export function searchClassification(classification: Classification, words: string): Found {
   const wanted = wordsOf(words)

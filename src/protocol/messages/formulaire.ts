@@ -1,50 +1,47 @@
-// What a collectivite says, as typed values: one member for each message that it sends, by its code. "Formulaire" is the
-// schema's word for a message of an envelope. Source: XSD v1.1; who answers what is in codes.ts.
+// The messages that a collectivité sends, as typed values by code. "Formulaire" is the schema's word for a message of
+// an envelope. Source: XSD v1.1.
 import type { Acte, Piece } from '../acte/acte.ts'
 import { isMessageCode, messageCodes, messages, type FileCount, type MessageCode } from './codes.ts'
 import type { Jour } from '../calendrier/jour.ts'
 
-/** An act is transmitted. */
 export interface Transmis {
   readonly code: '1-1'
   readonly acte: Acte
 }
 
-/** A letter of the prefecture is answered, with documents; `files` of codes.ts says how many. */
+/** An answer to a letter of the préfecture; `files` in codes.ts gives the number of documents. */
 export interface Reponse {
   readonly code: '2-2' | '3-3' | '3-4' | '4-3' | '4-4'
-  /** Of the letter, byte for byte. */
+  /** As in the letter, byte for byte. */
   readonly idActe: string
-  /** DateCourrierPref, copied from the letter. */
+  /** DateCourrierPref of the letter. */
   readonly dateCourrier: Jour
   readonly documents: readonly Piece[]
 }
 
-/** A letter of the prefecture was received: it leaves by itself. */
+/** Acknowledges a letter of the préfecture; sent automatically. */
 export interface AccuseCourrier {
   readonly code: '3-2' | '4-2'
   readonly idActe: string
   readonly dateCourrier: Jour
 }
 
-/** The transmission of an act is to be annulled. */
 export interface Annulation {
   readonly code: '6-1'
-  /** Of the AR, byte for byte. */
+  /** As in the AR, byte for byte. */
   readonly idActe: string
 }
 
-/** The classification in force is asked for. */
 export interface DemandeClassification {
   readonly code: '7-1'
-  /** Version held; a very old one brings the full list. */
+  /** The version that we hold; a very old one brings the full list. */
   readonly date: Jour
 }
 
 export type Formulaire = Transmis | Reponse | AccuseCourrier | Annulation | DemandeClassification
 export type OutgoingCode = Formulaire['code']
 
-/** Is it the code of a message that a collectivite sends? */
+/** The code is that of a message that a collectivité sends. */
 export function isOutgoing(code: string): code is OutgoingCode {
   return isMessageCode(code) && messages[code].from === 'CL'
 }
@@ -59,7 +56,7 @@ type FormulaireOf<C extends OutgoingCode, F extends Formulaire = Formulaire> = F
     : never
   : never
 
-/** Its files, in the order in which they travel: the act and its annexes, or the documents of an answer. */
+/** The files in the order of the archive: the act and its annexes, or the documents of an answer. */
 export function piecesOf(formulaire: Formulaire): readonly Piece[] {
   switch (formulaire.code) {
     case '1-1':
@@ -74,7 +71,7 @@ export function piecesOf(formulaire: Formulaire): readonly Piece[] {
   }
 }
 
-/** Does a message of this code travel with so many documents? */
+/** A message of this code may carry so many documents. */
 export function takesDocuments(code: OutgoingCode, count: number): boolean {
   const [least, most] = documentCounts[messages[code].files]
   return count >= least && count <= most
@@ -87,12 +84,12 @@ const documentCounts: Readonly<Record<FileCount, readonly [least: number, most: 
   '0..n': [0, Infinity],
 }
 
-/** Does anything come back for it? */
+/** The préfecture answers it. */
 export function expectsAnswer(code: OutgoingCode): boolean {
   return messages[code].answeredBy.length > 0
 }
 
-/** It answers a letter by the will of a person, rather than by itself. */
+/** A person answers a letter by it; an AccuseCourrier is sent automatically. */
 export function isReponse(code: MessageCode): code is Reponse['code'] {
   return messages[code].effect === 'repond'
 }

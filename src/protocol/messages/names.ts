@@ -1,12 +1,9 @@
-// Identifiers and file names of the protocol: made, and read from both ends, never by splitting on hyphens, because
-// the number may hold some. Dates in names are days of the calendar, `YYYYMMDD`.
+// Identifiers and file names of the protocol: written and read. They are read from both ends, never split at hyphens,
+// because the number may contain some. Days in names are written `YYYYMMDD`.
 import { isMessageCode, messages, type MessageCode } from './codes.ts'
 import { fromDate8, toDate8, type Jour } from '../calendrier/jour.ts'
 
-export { checkNumero, normaliseNumero } from '../acte/numeros.ts'
-export type { NumberPolicy } from '../acte/numeros.ts'
-
-/** What a name or an identifier says of an act; the parts that a name may leave empty are absent here. */
+/** The act in a name or an identifier. Parts that a name leaves empty are absent. */
 export interface Identity {
   readonly departement: string
   readonly siren: string
@@ -16,12 +13,12 @@ export interface Identity {
   readonly nature?: string
 }
 
-/** Its date is that of the decision, or of something else in what answers a letter: `identityInName` knows. */
+/** Its date is that of the decision, or of something else in an answer to a letter: see `identityInName`. */
 export interface MessageName extends Identity {
   readonly codePj?: string
-  /** Transaction, hyphen, message, `1-2`; it may be no message of the protocol. */
+  /** `1-2`; it may be no message of the protocol. */
   readonly code: string
-  /** No upper bound in what comes back: 5279 was seen in a real return. */
+  /** Without upper bound: 5279 was seen in a real retour. */
   readonly serial: number
   /** Without dot, in lower case. */
   readonly extension: string
@@ -30,15 +27,15 @@ export interface MessageName extends Identity {
 export interface EnvelopeName {
   /** Production, or test platform. */
   readonly application: 'EACT' | 'TACT'
-  /** SIREN when the collectivite sends; `PREF034`, `SPREF0341` or `SGAR076` when the State does. */
+  /** SIREN when the collectivité sends; `PREF034`, `SPREF0341` or `SGAR076` when the State does. */
   readonly emetteur: string
-  /** SIREN, in returns only. */
+  /** SIREN, in retours only. */
   readonly destinataire?: string
-  /** Day on which the envelope was made. */
+  /** The day of the envelope. */
   readonly date: Jour
-  /** Number of the envelope among those of its sender and day. */
+  /** Number of the envelope of its sender on that day. */
   readonly numero: number
-  /** The ministry's refusal of a whole sending: our own stem behind `ANO_`. */
+  /** The ministry refuses a whole sending: `ANO_` before our own name. */
   readonly anomaly: boolean
 }
 
@@ -49,12 +46,12 @@ export interface ArchiveName {
   readonly enveloppe: EnvelopeName
 }
 
-/** A member of an archive may carry this name: flat, ASCII, 2 to 100 characters. */
+/** Names of the members of an archive: flat, ASCII, 2 to 100 characters. */
 export const memberName = /^[A-Za-z0-9][A-Za-z0-9_. -]{0,98}[A-Za-z0-9]$/
 
 const departement = '(?<departement>[0-9]{2}[0-9AB])'
 const siren = '(?<siren>[0-9]{9})'
-// Wider than any policy: what others wrote is read as it is.
+// Wider than any number policy, because numbers of other senders are read too.
 const numero = '(?<numero>[ -]{0,14}[A-Za-z0-9_][A-Za-z0-9_ -]{0,14})'
 const idPattern = new RegExp(`^${departement}-${siren}-(?<date>[0-9]{8})-${numero}-(?<nature>[A-Z]{2})$`)
 const stem = `${departement}-${siren}-(?<date>[0-9]{8})?-${numero}?-(?<nature>[A-Z]{2})?`
@@ -70,7 +67,7 @@ const archivePattern = /^(?<trigramme>[A-Za-z]{3})-(?<stem>[ET]ACT--.+)\.[Tt][Aa
 
 /**
  * `034-213401482-20250625-DEL11-250625-DE`.
- * @throws TypeError when the identity lacks its date, number or nature: such an act has no identifier
+ * @throws TypeError without date, number or nature
  */
 export function idActe(identity: Identity): string {
   const { departement, siren, dateDecision, numero, nature } = identity
@@ -78,22 +75,23 @@ export function idActe(identity: Identity): string {
   return [departement, siren, toDate8(dateDecision), numero, nature].join('-')
 }
 
-/** What an identifier says, or undefined when it is none, or its day does not exist. */
+/** The identity in an identifier; undefined when the text is malformed or the day does not exist. */
 export function readIdActe(text: string): Identity | undefined {
   return identityOf(idPattern.exec(text)?.groups)
 }
 
 export interface MessageFile {
-  /** 0 for the message we send, then 1 for the act and 2… for the annexes. */
+  /** 0 for the message, 1 for the act, 2 and more for the annexes. */
   readonly serial: number
-  /** Without dot; written in lower case. */
+  /** Without dot; it is written in lower case. */
   readonly extension: string
   readonly codePj?: string
 }
 
 /**
  * `99_DE-034-213401482-20250625-DEL11-250625-DE-1-1_1.pdf`: file name of a message (no code PJ) or of a document.
- * @param identity absent date, number and nature stay empty, as in classification messages (`034-213401482----7-1_0.xml`)
+ * @param identity absent date, number and nature stay empty, as in classification messages
+ * (`034-213401482----7-1_0.xml`)
  */
 export function messageName(identity: Identity, code: MessageCode, { serial, extension, codePj }: MessageFile): string {
   const { departement, siren, dateDecision, numero = '', nature = '' } = identity
@@ -103,7 +101,7 @@ export function messageName(identity: Identity, code: MessageCode, { serial, ext
   return `${prefix}${stem}_${serial}.${extension.toLowerCase()}`
 }
 
-/** What the name of a message or of a document says, or undefined when it is none, or its day does not exist. */
+/** The parts of a message's or a document's name; undefined when it is malformed or the day does not exist. */
 export function readMessageName(name: string): MessageName | undefined {
   const groups = messagePattern.exec(name)?.groups
   const identity = identityOf(groups)
@@ -119,8 +117,8 @@ export function readMessageName(name: string): MessageName | undefined {
 }
 
 /**
- * The identity of the act that a name truly holds. What answers a letter is named by the day of that letter (S²LOW), or of
- * the sending (Stela): no day of a decision is in there, and such a name makes no identifier.
+ * The identity of the act in a name. The name of an answer to a letter holds the day of that letter (S²LOW) or of the
+ * sending (Stela) instead of the day of the decision, so it gives no identifier.
  */
 export function identityInName({ departement, siren, dateDecision, numero, nature, code }: MessageName): Identity {
   const dated = dateDecision !== undefined && !answersLetter(code)
@@ -137,7 +135,7 @@ function answersLetter(code: string): boolean {
   return isMessageCode(code) && ['repond', 'recoit'].includes(messages[code].effect)
 }
 
-/** `EACT--213401482--20250708-1.xml`: our envelope; `serial` counts the collectivite's envelopes of that day, from 1. */
+/** `EACT--213401482--20250708-1.xml`: the name of our envelope; `serial` counts the envelopes of the day, from 1. */
 export function envelopeName(sending: {
   readonly plateforme: 'production' | 'test'
   readonly siren: string
@@ -148,7 +146,7 @@ export function envelopeName(sending: {
   return `${application}--${sending.siren}--${toDate8(sending.date)}-${sending.serial}.xml`
 }
 
-/** An envelope's name, ours, a return's or an `ANO_`, with or without `.xml`; undefined when it is none. */
+/** Read the name of an envelope (ours, of a retour, or an `ANO_`), with or without `.xml`; undefined when malformed. */
 export function readEnvelopeName(name: string): EnvelopeName | undefined {
   const groups = envelopePattern.exec(name)?.groups
   const date = fromDate8(groups?.date ?? '')
@@ -164,12 +162,12 @@ export function readEnvelopeName(name: string): EnvelopeName | undefined {
   }
 }
 
-/** `SLO-EACT--213401482--20250708-1.tar.gz`, from the trigramme and the name of the envelope inside. */
+/** `SLO-EACT--213401482--20250708-1.tar.gz`. */
 export function archiveName(trigramme: string, envelopeFile: string): string {
   return `${trigramme}-${envelopeFile.replace(/\.xml$/i, '')}.tar.gz`
 }
 
-/** What an archive's name says, or undefined when it is none. A return that a gateway repacked is named likewise. */
+/** Read the name of an archive, ours or that of a retour repacked by a gateway; undefined when malformed. */
 export function readArchiveName(name: string): ArchiveName | undefined {
   const { trigramme, stem } = archivePattern.exec(name)?.groups ?? {}
   if (!trigramme || !stem || /\.xml$/i.test(stem)) return undefined

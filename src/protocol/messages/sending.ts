@@ -1,20 +1,20 @@
-// A sending as it is described: what it is made with, what it holds, and the parts that writing and verifying share.
-// Names and order of the members are those that S²LOW and Stela send.
+// What a sending is: the options that it is written with, what it holds, and the parts that writing and verifying
+// share. Names and order of the members are those of S²LOW and Stela.
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../acte/acte.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
 import type { Formulaire, OutgoingCode } from './formulaire.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { readIdActe, type Identity } from './names.ts'
-import { toLatin1, type Charset, type Conversion, type Latin1Text } from '../acte/text.ts'
+import { toLatin1, type Charset, type Conversion, type Latin1Text } from '../xml/latin1.ts'
 
 export interface SendingOptions {
   readonly collectivite: Collectivite
-  /** Day on which the envelope is made, in the collectivite's zone. */
+  /** Day of the envelope, in the collectivité's time zone. */
   readonly date: Jour
-  /** Number of the envelope among the collectivite's of that day, from 1. */
+  /** Number of the envelope on that day, from 1. */
   readonly serial: number
-  /** ClassificationDateVersion of an act: the version that the matieres are taken from. */
+  /** ClassificationDateVersion of an act: the version that holds its matieres. */
   readonly classificationDate: Jour
   readonly charset: Charset
 }
@@ -24,26 +24,26 @@ export interface WrittenFile {
   readonly bytes: Uint8Array
 }
 
-/** A file as it was handed in, and the name it travels under. */
+/** A file of the deposit, and its name in the archive. */
 export interface NamedPiece {
   readonly fichier: string
   readonly name: string
-  /** `annexe` of an act only: an answer holds documents. */
+  /** Only an act has annexes; an answer has documents. */
   readonly role: 'document' | 'annexe'
 }
 
-/** Everything of a sending but the content of its files. */
+/** A sending without the content of its files. */
 export interface Sending {
   readonly code: OutgoingCode
-  /** Of the act that it speaks of; null for a request of the classification. */
+  /** Identifier of its act; null for a request of the classification. */
   readonly idActe: string | null
   /** Name of the tar.gz. */
   readonly archive: string
   readonly enveloppe: WrittenFile
   readonly message: WrittenFile
-  /** In the order in which they travel. */
+  /** In the order of the archive. */
   readonly pieces: readonly NamedPiece[]
-  /** What left in another spelling than it was given: `objet`, `collectivite.referent.nom`… */
+  /** Characters that were replaced, by path: `objet`, `collectivite.referent.nom`… */
   readonly conversions: readonly Conversion[]
 }
 
@@ -52,7 +52,7 @@ export interface Member {
   readonly role: 'enveloppe' | 'message' | 'document' | 'annexe'
 }
 
-/** Members of the archive in their order: envelope, message, then the pieces. */
+/** Members of the archive in order: envelope, message, then the pieces. */
 export function membersOf({ enveloppe, message, pieces }: Sending): Member[] {
   return [
     { name: enveloppe.name, role: 'enveloppe' },
@@ -61,17 +61,17 @@ export function membersOf({ enveloppe, message, pieces }: Sending): Member[] {
   ]
 }
 
-/** What names and identifier say of an act of this collectivite. */
+/** The identity of an act of this collectivité. */
 export function identityOf(acte: Acte, collectivite: Collectivite): Required<Identity> {
   const { dateDecision, numero, nature } = acte
   return { departement: collectivite.departement, siren: collectivite.siren, dateDecision, numero, nature }
 }
 
 /**
- * What the names of a message and of its documents say: the act's identity, its day that of the decision for an act and
- * an annulation, and that of the letter for what answers one (S²LOW's practice; the ministry reads the identifier inside).
- * A request of the classification speaks of no act.
- * @throws TypeError when the identifier that a message speaks of is none
+ * The identity in the names of a message and of its documents. Its day is that of the decision for an act and an
+ * annulation, and that of the letter for an answer (S²LOW's practice; the ministry reads the identifier inside). A
+ * request of the classification has no act.
+ * @throws TypeError when the identifier of the act is malformed
  */
 export function identityInNames(formulaire: Formulaire, collectivite: Collectivite): Identity {
   switch (formulaire.code) {
@@ -92,17 +92,16 @@ function identityOfId(id: string): Identity {
   return identity
 }
 
-/** The texts of a sending as they leave. */
 export interface Texts {
-  /** Of an act; empty in any other message. */
+  /** Of an act; empty in other messages. */
   readonly objet: Latin1Text
   readonly nom: Latin1Text
   readonly telephone: Latin1Text
 }
 
 /**
- * The texts of a sending as they leave.
- * @throws ActesError V018 with every character that cannot be written
+ * The texts of a sending, converted.
+ * @throws ActesError V018 (`problems`: one per character that cannot be written)
  */
 export function convertTexts(formulaire: Formulaire, { collectivite, charset }: SendingOptions): Texts {
   const { nom = '', telephone = '' } = collectivite.referent ?? {}

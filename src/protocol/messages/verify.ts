@@ -1,20 +1,20 @@
-// What we wrote, read back before it is frozen: the builder is not believed. Every name and every fact of both documents
-// is compared with what the sending was asked to say, and nothing else may stand in them.
+// Checking a sending before it is frozen. Both documents are read back, and every name and fact is compared with what
+// was asked for; nothing else may be there. Roots, places and names are spelled out again, apart from the writer: a
+// mistake of one is not repeated by the other. Source: XSD v1.1.
 import { ActesError, problem, type Problem } from '../../errors.ts'
-import type { Formulaire } from './formulaire.ts'
-import { gate } from '../schema/gate.ts'
-import { enveloppeFacts, messageFacts, type Fact } from './facts.ts'
-import { dueNames, namesOf } from './message-names.ts'
-import { readXml, type Node } from '../retours/read.ts'
-import type { Sending, SendingOptions, WrittenFile } from './sending.ts'
+import { toDate8 } from '../calendrier/jour.ts'
+import { natureOf } from './codes.ts'
+import { piecesOf, type Formulaire, type FormulaireByCode, type OutgoingCode } from './formulaire.ts'
+import { memberName, readMessageName } from './names.ts'
+import { convertTexts, type Sending, type SendingOptions, type WrittenFile } from './sending.ts'
+import { gate } from '../xml/gate.ts'
+import { readXml, type Node } from '../xml/read.ts'
 
 /**
- * Read a sending back, strictly.
- * @param sending what writeSending gave
- * @param formulaire what it was built from, with the same options
- * @throws ActesError X009 when a document departs from the strict schema, holds another value than it was built from, or
- * a name is not its own (`problems`: X009 with `path`, a place of the sending or an XPath, what was found as `value`,
- * `params.member`, `params.expected`, or the gate's own)
+ * Compare a sending with the formulaire and the options that it was written from.
+ * @throws ActesError X009 when a document departs from the strict schema, or a value or a name differs (`problems`:
+ * X009 with `path`, a place of the sending or an XPath, `value` as found, `params.member`, `params.expected`; or the
+ * gate's own)
  */
 export async function verifySending(sending: Sending, formulaire: Formulaire, options: SendingOptions): Promise<void> {
   const { archive, enveloppe, message } = sending
@@ -62,7 +62,7 @@ function difference(member: string, path: string, { is, should = '' }: Differenc
   })
 }
 
-// Every attribute and every text of a document; an index only among siblings of one name.
+// Every attribute and every text of a document.
 function factsOf(node: Node, path = `/${node.name}`): Fact[] {
   const attributes = Object.entries(node.attributes).map(([name, value]): Fact => [`${path}/@${name}`, value])
   const silent = node.children.length > 0 || (node.text === '' && attributes.length > 0)
@@ -79,8 +79,8 @@ function indexOf(parent: Node, child: Node, position: number): string {
   return `[${parent.children.slice(0, position + 1).filter(same).length}]`
 }
 
-// Attributes that readXml knows nothing of: a declaration or an attribute of another namespace. In canonical text a tag
-// holds no `>` and a value no `"` of its own.
+// Attributes that readXml skips: declarations and attributes of other namespaces. In canonical text no tag contains `>`
+// and no value contains `"`.
 function foreign(canonical: string): Fact[] {
   const attributes = [...canonical.matchAll(/<[^>]*>/g)].flatMap(([tag]) => [
     ...tag.matchAll(/\s([^\s="]+)="([^"]*)"/g),
@@ -90,9 +90,191 @@ function foreign(canonical: string): Fact[] {
   )
 }
 
-// What the gate takes out before anything is read: comments, instructions, CDATA sections. Every `<` of a text that we
-// write is a reference. The declaration stands first.
+// Comments, instructions and CDATA sections, which the gate removes. A `<` in a text is a reference; the first mark is
+// the declaration.
 function asides(bytes: Uint8Array): Fact[] {
   const marks = Buffer.from(bytes).toString('latin1').match(/<[!?]/g) ?? []
   return marks.slice(1).map((mark, index): Fact => [`//aside[${index + 1}]`, mark])
+}
+
+/** A place, such as `/Acte/@Date`, and its value. A path has an index only among siblings of the same name. */
+type Fact = readonly [path: string, value: string]
+
+/** All that the envelope must say. */
+function enveloppeFacts(sending: Sending, formulaire: Formulaire, options: SendingOptions): Fact[] {
+  const { siren, departement, arrondissement, nature, referent, adressesRetour } = options.collectivite
+  const { nom, telephone } = convertTexts(formulaire, options)
+  const emetteur = '/EnveloppeCLMISILL/Emetteur'
+  const referentFacts: Fact[] = [
+    [`${emetteur}/Referent/Nom`, nom.text],
+    [`${emetteur}/Referent/Telephone`, telephone.text],
+    [`${emetteur}/Referent/Email`, referent?.email ?? ''],
+  ]
+  return [
+    [`${emetteur}/IDCL/@SIREN`, siren],
+    [`${emetteur}/IDCL/@Departement`, departement],
+    [`${emetteur}/IDCL/@Arrondissement`, arrondissement],
+    [`${emetteur}/IDCL/@Nature`, nature],
+    ...referentFacts.filter(([, value]) => value !== ''),
+    ...listed('/EnveloppeCLMISILL/AdressesRetour/Email', adressesRetour),
+    ['/EnveloppeCLMISILL/FormulairesEnvoyes/Formulaire/NomFichier', sending.message.name],
+  ]
+}
+
+/** All that the message must say. */
+function messageFacts(sending: Sending, formulaire: Formulaire, options: SendingOptions): Fact[] {
+  const names = sending.pieces.map(({ name }) => name)
+  return tell(formulaire.code, formulaire, { names, options })
+}
+
+interface Due {
+  /** Names of the documents in the archive, in order. */
+  readonly names: readonly string[]
+  readonly options: SendingOptions
+}
+
+type Tell<F> = (formulaire: F, due: Due) => Fact[]
+
+const messageTellers: { readonly [C in OutgoingCode]: Tell<FormulaireByCode[C]> } = {
+  '1-1': acteFacts,
+  '2-2': withDocument('/ReponseCourrierSimple'),
+  '3-2': receipt('/ARDemandePieceComplementaire'),
+  '3-3': withDocument('/RefusPieceComplementaire'),
+  '3-4': withDocuments('/PieceComplementaire'),
+  '4-2': receipt('/ARLettreObservations'),
+  '4-3': withDocument('/RejetLettreObservations'),
+  '4-4': withDocument('/ReponseLettreObservations'),
+  '6-1': ({ idActe }) => [['/Annulation/@IDActe', idActe]],
+  '7-1': ({ date }) => [['/DemandeClassification/DateClassification', date]],
+}
+
+function tell<C extends OutgoingCode>(code: C, formulaire: FormulaireByCode[C], due: Due): Fact[] {
+  return messageTellers[code](formulaire, due)
+}
+
+type Answer = FormulaireByCode['2-2'] | FormulaireByCode['3-2']
+
+function receipt(root: string): Tell<Answer> {
+  return ({ idActe, dateCourrier }) => [
+    [`${root}/@IDActe`, idActe],
+    [`${root}/@DateCourrierPref`, dateCourrier],
+  ]
+}
+
+function withDocument(root: string): Tell<Answer> {
+  return (answer, due) => [...receipt(root)(answer, due), ...files(`${root}/Document`, due.names)]
+}
+
+function withDocuments(root: string): Tell<Answer> {
+  return (answer, due) => [...receipt(root)(answer, due), ...files(`${root}/Documents/Document`, due.names)]
+}
+
+function acteFacts({ acte }: FormulaireByCode['1-1'], { names, options }: Due): Fact[] {
+  const [document = '', ...annexes] = names
+  return [
+    ['/Acte/@Date', acte.dateDecision],
+    ['/Acte/@NumeroInterne', acte.numero],
+    ['/Acte/@CodeNatureActe', String(natureOf(acte.nature).code)],
+    ...acte.matiere.map((code, index): Fact => [`/Acte/CodeMatiere${index + 1}/@CodeMatiere`, String(code)]),
+    ['/Acte/Objet', convertTexts({ code: '1-1', acte }, options).objet.text],
+    ['/Acte/ClassificationDateVersion', options.classificationDate],
+    ['/Acte/Document/NomFichier', document],
+    ['/Acte/Annexes/@Nombre', String(acte.annexes.length)],
+    ...files('/Acte/Annexes/Annexe', annexes),
+    ['/Acte/DocumentPapier', acte.documentPapier ? 'O' : 'N'],
+  ]
+}
+
+function files(path: string, names: readonly string[]): Fact[] {
+  return listed(path, names).map(([at, name]): Fact => [`${at}/NomFichier`, name])
+}
+
+function listed(path: string, values: readonly string[]): Fact[] {
+  return values.map((value, index): Fact => [values.length > 1 ? `${path}[${index + 1}]` : path, value])
+}
+
+/** The names of a sending, what each says when it is read back as a retour is, and the files behind them. */
+function namesOf(sending: Sending): Fact[] {
+  const { code, idActe, archive, enveloppe, message, pieces } = sending
+  return [
+    ['code', code],
+    ...(idActe === null ? [] : aboutActe(idActe, idActe.slice(4, 13))),
+    ['archive', archive],
+    ['enveloppe', enveloppe.name],
+    ...named('message', message.name, readBack(message.name)),
+    ...pieces.flatMap(({ name, fichier, role }, index): Fact[] => [
+      ...named(`pieces[${index}]`, name, readBack(name)),
+      [`pieces[${index}].fichier`, fichier],
+      [`pieces[${index}].role`, role],
+    ]),
+  ]
+}
+
+/** The same as they must be. A wrong name would take an answer to another act. */
+function dueNames(formulaire: Formulaire, options: SendingOptions): Fact[] {
+  const { siren, trigramme, plateforme } = options.collectivite
+  const { code } = formulaire
+  const enveloppe = `${plateforme === 'production' ? 'EACT' : 'TACT'}--${siren}--${toDate8(options.date)}-${options.serial}`
+  const stem = `${stemOf(formulaire, options)}-${code}`
+  return [
+    ['code', code],
+    ...(code === '7-1' ? [] : aboutActe(idActeOf(formulaire, options), siren)),
+    ['archive', `${trigramme}-${enveloppe}.tar.gz`],
+    ['enveloppe', `${enveloppe}.xml`],
+    ...named('message', `${stem}_0.xml`, stem),
+    ...piecesOf(formulaire).flatMap(({ fichier, typePiece }, index): Fact[] => [
+      ...named(`pieces[${index}]`, `${typePiece}-${stem}_${index + 1}.${extensionOf(fichier)}`, stem),
+      [`pieces[${index}].fichier`, fichier],
+      [`pieces[${index}].role`, code === '1-1' && index > 0 ? 'annexe' : 'document'],
+    ]),
+  ]
+}
+
+function aboutActe(idActe: string, siren: string): Fact[] {
+  return [
+    ['idActe', idActe],
+    ['idActe.siren', siren],
+  ]
+}
+
+function named(place: string, name: string, says: string): Fact[] {
+  return [
+    [`${place}.name`, name],
+    [`${place}.says`, says],
+  ]
+}
+
+/** The act and the message in a name; empty for a malformed name, or one that an archive refuses. */
+function readBack(name: string): string {
+  const read = readMessageName(name)
+  if (!read || !memberName.test(name)) return ''
+  const { departement, siren, dateDecision = '', numero = '', nature = '', code } = read
+  return [departement, siren, toDate8(dateDecision), numero, nature, code].join('-')
+}
+
+function idActeOf(formulaire: Formulaire, options: SendingOptions): string {
+  return 'idActe' in formulaire ? formulaire.idActe : stemOf(formulaire, options)
+}
+
+// The part of a name before the code: the identifier, with the day of the letter in an answer; hyphens alone without an
+// act.
+function stemOf(formulaire: Formulaire, { collectivite: { departement, siren } }: SendingOptions): string {
+  switch (formulaire.code) {
+    case '1-1': {
+      const { dateDecision, numero, nature } = formulaire.acte
+      return `${departement}-${siren}-${toDate8(dateDecision)}-${numero}-${nature}`
+    }
+    case '6-1':
+      return formulaire.idActe
+    case '7-1':
+      return `${departement}-${siren}---`
+    default: {
+      const { idActe, dateCourrier } = formulaire
+      return idActe.slice(0, 14) + toDate8(dateCourrier) + idActe.slice(22)
+    }
+  }
+}
+
+function extensionOf(fichier: string): string {
+  return fichier.slice(fichier.lastIndexOf('.') + 1).toLowerCase()
 }

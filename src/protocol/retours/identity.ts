@@ -1,30 +1,30 @@
-// Of which act a return speaks: from its XML first, from its file name second, and where the two disagree.
-// Seen in returns: a name without date, number and nature; names with another date or nature than the act's.
+// The identity of the act in a retour: from its XML first, then from its file name, and where the two disagree.
+// Seen in retours: names without date, number and nature; names with another date or nature than the act's.
 import { problem, type Problem } from '../../errors.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { identityInName, readEnvelopeName, readIdActe, readMessageName, type Identity } from '../messages/names.ts'
-import { compact, toSiren, type ActeRecu, type EnveloppeRecue } from './reading.ts'
+import { compact, toSiren, type ActeRecu, type EnveloppeRecue } from './parts.ts'
 
 export type PartialIdentity = Partial<Identity>
 
 const facts = ['departement', 'siren', 'dateDecision', 'numero', 'nature'] as const
 
-/** The first that knows a fact gives it. */
+/** Each fact from the first identity that has it. */
 export function firstKnown(...identities: readonly (PartialIdentity | undefined)[]): PartialIdentity {
   return compact(Object.fromEntries(facts.map((fact) => [fact, identities.find((each) => each?.[fact])?.[fact]])))
 }
 
-/** From the attributes of an act, then from the name of its own file, which alone holds departement and SIREN. */
+/** From the attributes of an act, then from the name of its file, which alone holds departement and SIREN. */
 export function identityOfActe(acte: ActeRecu): PartialIdentity {
   return firstKnown(acte, identityInFile(acte.document))
 }
 
-/** From an identifier; undefined when the text is none. */
+/** From an identifier; undefined when it is malformed. */
 export function identityOfId(text: string | undefined): PartialIdentity | undefined {
   return text === undefined ? undefined : readIdActe(text)
 }
 
-/** From the sender of an envelope, and from the name of its message when it announces one only. */
+/** From the sender of an envelope, then from the name of its message when it announces only one. */
 export function identityOfEnveloppe(enveloppe: EnveloppeRecue): PartialIdentity {
   const [formulaire, ...others] = enveloppe.formulaires
   const named = others.length === 0 ? identityInFile(formulaire) : undefined
@@ -36,15 +36,15 @@ function identityInFile(fichier: string | undefined): PartialIdentity | undefine
   return named && identityInName(named)
 }
 
-/** What the file name of a return says: a message's identity, an envelope's SIREN. */
+/** The identity in the file name of a retour: that of a message, or the SIREN of an envelope. */
 export interface NamedIdentity extends PartialIdentity {
   /** `1-2`. */
   readonly code?: string
-  /** The date in the name of what answers a letter. */
+  /** The date in the name of an answer to a letter. */
   readonly dateCourrier?: Jour
 }
 
-/** Read the name of a return; one that is none of the protocol says nothing. */
+/** Read the file name of a retour; a name outside the protocol gives an empty identity. */
 export function identityOfName(name: string): NamedIdentity {
   const message = readMessageName(name)
   if (message) {
@@ -57,8 +57,8 @@ export function identityOfName(name: string): NamedIdentity {
 }
 
 /**
- * Where the file name says something else than the XML: one R005 per fact, `path` the file name, `value` what it says,
- * `params` {fact, xml}. A fact that only one of them holds is no disagreement.
+ * Facts that differ between the file name and the XML: one R005 each, with the file name as `path`, its fact as `value`
+ * and `params` {fact, xml}. A fact that only one of them holds is no difference.
  */
 export function disagreements(name: string, named: NamedIdentity, xml: NamedIdentity): Problem[] {
   return ([...facts, 'dateCourrier', 'code'] as const).flatMap((fact) => {

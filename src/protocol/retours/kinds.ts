@@ -1,13 +1,13 @@
-// The kinds of documents that readRetour tells apart. Absent properties are facts that the document does not carry and
-// that its kind can do without. All of it is plain JSON; files are base names, in order. Source: XSD v1.1.
+// The kinds of documents that readRetour tells apart, as plain JSON. An absent property is a fact that the document
+// does not carry and may lack. Files are base names, in order. Source: XSD v1.1.
 import type { Classification } from '../classification/classification.ts'
-import { codeOfRoot, messages } from '../messages/codes.ts'
+import { codeOfRoot, messages, type MessageCode, type MessageRoot } from '../messages/codes.ts'
 import type { Jour } from '../calendrier/jour.ts'
-import type { ActeRecu, Emetteur, EnveloppeRecue } from './reading.ts'
+import type { ActeRecu, Emetteur, EnveloppeRecue } from './parts.ts'
 
-export type { ActeRecu } from './reading.ts'
+export type { ActeRecu } from './parts.ts'
 
-/** Acknowledged: the identifier is the act's from now on. */
+/** The act is acknowledged: it has its identifier from now on. */
 export interface ARActe {
   readonly kind: 'ARActe'
   readonly code: '1-2'
@@ -15,11 +15,10 @@ export interface ARActe {
   readonly idActe: string
   readonly dateReception: Jour
   readonly acteRecu: ActeRecu
-  /** Version in force at the prefecture; on simulators it may be older than the one used. */
+  /** Version in force at the préfecture; on simulators it may be older than the one used. */
   readonly classificationDate?: Jour
 }
 
-/** What both refusals say. */
 export interface Anomalie {
   readonly date?: Jour
   /** As written: `002`, `2`, `ERREUR2`; empty when absent. */
@@ -29,7 +28,6 @@ export interface Anomalie {
   readonly verifCode?: string
 }
 
-/** The act is refused. */
 export interface AnomalieActe extends Anomalie {
   readonly kind: 'AnomalieActe'
   readonly code: '1-3'
@@ -62,11 +60,19 @@ export interface ActeTransmis {
   readonly acte: ActeRecu
 }
 
-/** What a letter and whatever answers it say alike. */
-interface OfCourrier {
+interface Kind<Name extends MessageRoot, Code extends MessageCode> {
+  readonly kind: Name
+  readonly code: Code
+}
+
+interface OfActe {
   /** As received, byte for byte. */
   readonly idActe: string
-  /** DateCourrierPref: the day of the prefecture's letter. */
+}
+
+/** What letters and their answers share. */
+interface OfCourrier extends OfActe {
+  /** DateCourrierPref: the day of the préfecture's letter. */
   readonly dateCourrier: Jour
 }
 
@@ -74,119 +80,62 @@ interface WithDocument extends OfCourrier {
   readonly document?: string
 }
 
-export interface CourrierSimple extends WithDocument {
-  readonly kind: 'CourrierSimple'
-  readonly code: '2-1'
+interface Received {
+  readonly dateReception: Jour
 }
 
-export interface DemandePieceComplementaire extends WithDocument {
-  readonly kind: 'DemandePieceComplementaire'
-  readonly code: '3-1'
-  /** DescriptionPieces; empty when absent: the letter itself says it. */
+export type CourrierSimple = Kind<'CourrierSimple', '2-1'> & WithDocument
+
+export interface DemandePieceComplementaire extends Kind<'DemandePieceComplementaire', '3-1'>, WithDocument {
+  /** DescriptionPieces; empty when absent, because the letter itself says it. */
   readonly description: string
 }
 
-export interface LettreObservations extends WithDocument {
-  readonly kind: 'LettreObservations'
-  readonly code: '4-1'
-  /** Empty when absent: the letter itself says it. */
+export interface LettreObservations extends Kind<'LettreObservations', '4-1'>, WithDocument {
+  /** Empty when absent, because the letter itself says it. */
   readonly motif: string
 }
 
-/** The act is before the administrative court. It has no day of letter, but one of deposit there. */
-export interface DefereTA {
-  readonly kind: 'DefereTA'
-  readonly code: '5-1'
-  readonly idActe: string
+/** The act is before the tribunal administratif. This letter has a day of deposit there, instead of its own day. */
+export interface DefereTA extends Kind<'DefereTA', '5-1'>, OfActe {
   readonly dateDepot: Jour
   /** Empty when absent. */
   readonly natureIllegalite: string
   readonly pieces: readonly string[]
 }
 
-/** What the prefecture writes: it opens a task. */
+/** A letter of the préfecture: it opens a task. */
 export type Lettre = CourrierSimple | DemandePieceComplementaire | LettreObservations | DefereTA
 
-export interface ReponseCourrierSimple extends WithDocument {
-  readonly kind: 'ReponseCourrierSimple'
-  readonly code: '2-2'
-}
+export type ReponseCourrierSimple = Kind<'ReponseCourrierSimple', '2-2'> & WithDocument
+export type RefusPieceComplementaire = Kind<'RefusPieceComplementaire', '3-3'> & WithDocument
+export type RejetLettreObservations = Kind<'RejetLettreObservations', '4-3'> & WithDocument
+export type ReponseLettreObservations = Kind<'ReponseLettreObservations', '4-4'> & WithDocument
 
-export interface RefusPieceComplementaire extends WithDocument {
-  readonly kind: 'RefusPieceComplementaire'
-  readonly code: '3-3'
-}
-
-export interface PieceComplementaire extends OfCourrier {
-  readonly kind: 'PieceComplementaire'
-  readonly code: '3-4'
+export interface PieceComplementaire extends Kind<'PieceComplementaire', '3-4'>, OfCourrier {
   readonly documents: readonly string[]
 }
 
-export interface RejetLettreObservations extends WithDocument {
-  readonly kind: 'RejetLettreObservations'
-  readonly code: '4-3'
-}
+export type ARDemandePieceComplementaire = Kind<'ARDemandePieceComplementaire', '3-2'> & OfCourrier
+export type ARLettreObservations = Kind<'ARLettreObservations', '4-2'> & OfCourrier
+/** Acknowledges our 3-3 or 3-4, without saying which. */
+export type ARPieceComplementaire = Kind<'ARPieceComplementaire', '3-5'> & OfCourrier & Received
+/** Acknowledges our 4-3 or 4-4, without saying which. */
+export type ARReponseRejetLettreObservations = Kind<'ARReponseRejetLettreObservations', '4-5'> & OfCourrier & Received
 
-export interface ReponseLettreObservations extends WithDocument {
-  readonly kind: 'ReponseLettreObservations'
-  readonly code: '4-4'
-}
+export type Annulation = Kind<'Annulation', '6-1'> & OfActe
+export type ARAnnulation = Kind<'ARAnnulation', '6-2'> & OfActe & Received
 
-/** Ours: a letter was received. */
-export interface ARDemandePieceComplementaire extends OfCourrier {
-  readonly kind: 'ARDemandePieceComplementaire'
-  readonly code: '3-2'
-}
-
-export interface ARLettreObservations extends OfCourrier {
-  readonly kind: 'ARLettreObservations'
-  readonly code: '4-2'
-}
-
-/** What we answered is acquitted, a 3-3 or a 3-4: it does not say which. */
-export interface ARPieceComplementaire extends OfCourrier {
-  readonly kind: 'ARPieceComplementaire'
-  readonly code: '3-5'
-  readonly dateReception: Jour
-}
-
-/** What we answered is acquitted, a 4-3 or a 4-4: it does not say which. */
-export interface ARReponseRejetLettreObservations extends OfCourrier {
-  readonly kind: 'ARReponseRejetLettreObservations'
-  readonly code: '4-5'
-  readonly dateReception: Jour
-}
-
-export interface Annulation {
-  readonly kind: 'Annulation'
-  readonly code: '6-1'
-  readonly idActe: string
-}
-
-export interface ARAnnulation {
-  readonly kind: 'ARAnnulation'
-  readonly code: '6-2'
-  readonly idActe: string
-  readonly dateReception: Jour
-}
-
-export interface DemandeClassification {
-  readonly kind: 'DemandeClassification'
-  readonly code: '7-1'
+export interface DemandeClassification extends Kind<'DemandeClassification', '7-1'> {
   /** Version that the sender holds. */
   readonly date?: Jour
 }
 
-export interface RetourClassification {
-  readonly kind: 'RetourClassification'
-  readonly code: '7-2'
+export interface RetourClassification extends Kind<'RetourClassification', '7-2'> {
   readonly classification: Classification
 }
 
-export interface ReponseClassificationSansChangement {
-  readonly kind: 'ReponseClassificationSansChangement'
-  readonly code: '7-3'
+export interface ReponseClassificationSansChangement extends Kind<'ReponseClassificationSansChangement', '7-3'> {
   /** Version in force, which the sender already holds. */
   readonly date: Jour
 }
@@ -214,7 +163,7 @@ export type Retour =
   | EnveloppeMISILLCL
   | AnomalieEnveloppe
 
-/** Does the prefecture write, rather than acknowledge or refuse? */
+/** The retour is a letter, neither an acknowledgement nor a refusal. */
 export function isLettre(retour: { readonly kind: string }): retour is Lettre {
   const code = codeOfRoot(retour.kind)
   return code !== undefined && messages[code].effect === 'ecrit'

@@ -1,6 +1,6 @@
-// Whose return is it? By the full identifier and what it answers; for an anomaly without identity by the act it echoes and
-// the addressee of its envelope; for an envelope anomaly by the envelope's name, then by the messages it lists; for the
-// classification by its collectivite. Never "the latest". Who answers what is in codes.ts.
+// Finding the sending that a retour belongs to: by the full identifier and the message that it answers; for an anomaly,
+// by the act that it echoes and the addressee of its envelope; for an envelope anomaly, by the envelope's name, then by
+// the messages listed in it; for the classification, by the collectivité. Never "the latest sending".
 import type { Collectivite } from '../acte/collectivite.ts'
 import { isOutgoing, type OutgoingCode } from '../messages/formulaire.ts'
 import { toDate8, type Jour } from '../calendrier/jour.ts'
@@ -15,27 +15,25 @@ import {
 import type { PartialIdentity } from './identity.ts'
 import type { ReadRetour, Retour } from './retours.ts'
 
-/** What a sending is looked up by: all that it says must fit. */
+/** A key to look a sending up by: every part must match. */
 export type MatchKey =
   | { readonly idActe: string; readonly of: readonly OutgoingCode[]; readonly dateCourrier?: Jour }
-  /** Name of the envelope, with `.xml`; of any message. */
+  /** Name of the envelope of any message, with `.xml`. */
   | { readonly enveloppe: string }
-  /** Of the collectivite that asked. */
+  /** SIREN of the collectivité that asked. */
   | { readonly siren: string; readonly of: readonly ['7-1'] }
 
 interface Surroundings {
-  /** File name that it came under. */
+  /** File name of the retour. */
   readonly name: string
-  /** What arrived with it: the return envelope beside a message. */
+  /** Documents that came with it, such as the envelope of a message. */
   readonly companions: readonly ReadRetour[]
-  /** Whose connection it came on. */
+  /** The collectivité whose connection it came on. */
   readonly collectivite: Collectivite
 }
 
 /**
- * The keys under which the sending of a return may be found; none when nothing in it tells, and none of what is no return:
- * an envelope, a message of ours.
- * @param reading what was read of the return
+ * The keys of the sending that a retour belongs to; none when it does not tell, nor for an envelope or our own message.
  */
 export function placeRetour(reading: ReadRetour, surroundings: Surroundings): readonly MatchKey[] {
   const { retour, identity } = reading
@@ -67,8 +65,8 @@ export function placeRetour(reading: ReadRetour, surroundings: Surroundings): re
 }
 
 /**
- * A message does not always name its collectivite: the envelope that lists it does, or the only one that came with it; else
- * its XML or its name; else, without an envelope, whose connection it came on. Among several envelopes nobody guesses.
+ * A message does not always name its collectivité. The envelope that lists it does, or the only envelope beside it;
+ * else its XML or its name; else, without any envelope, the connection. Among several envelopes there is no guess.
  */
 function addressee(identity: PartialIdentity, { name, companions, collectivite }: Surroundings): PartialIdentity {
   const envelopes = companions.flatMap(({ retour }) => (retour.kind === 'EnveloppeMISILLCL' ? [retour] : []))
@@ -86,7 +84,7 @@ function fromIdentity(identity: PartialIdentity, of: OutgoingCode): readonly Mat
   return [{ idActe: idActe({ departement, siren, dateDecision, numero, nature }), of: [of] }]
 }
 
-/** Its name keeps our own stem; where it was renamed, the detail may still quote the archive. */
+/** The file name contains the name of our envelope; when it was renamed, the detail may quote the archive. */
 function fromEnveloppe(
   { enveloppeRecue, detail }: Extract<Retour, { kind: 'AnomalieEnveloppe' }>,
   name: string,
@@ -105,7 +103,7 @@ function isOurs({ destinataire }: EnvelopeName): boolean {
   return destinataire === undefined
 }
 
-/** Of what answers a letter the name makes no identifier: its date is the letter's. */
+/** The name of an answer to a letter gives no identifier: its date is that of the letter. */
 function fromFormulaire(formulaire: string): readonly MatchKey[] {
   const named = readMessageName(formulaire)
   if (!named || !isOutgoing(named.code)) return []

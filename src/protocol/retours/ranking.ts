@@ -1,22 +1,23 @@
-// Whose return may it be, when no transmission is surely its own: candidates in order of likeness, and for each the facts
-// that differ, with the way in which they do. For a person to choose; nothing is attached by it.
-import { normaliseNumero, readIdActe, type Identity } from '../messages/names.ts'
+// Candidates for a retour that matches no transmission for certain, the most alike first, each with the facts that
+// differ and how they differ. A person chooses; nothing is attached automatically.
+import { readIdActe, type Identity } from '../messages/names.ts'
+import { normaliseNumero } from '../acte/numero.ts'
 import type { PartialIdentity } from './identity.ts'
 
 type Field = 'departement' | 'siren' | 'dateDecision' | 'numero' | 'nature'
 
 /**
- * `case`: letters alone · `separator`: hyphens, underscores, spaces (a known client turns `-` into `_` and lower case into
- * capitals) · `week-year`: the year of the week in place of the year (a known gateway does, around New Year) ·
- * `absent`: the return does not say it.
+ * `case`: upper or lower case. `separator`: hyphens, underscores, spaces (a known client turns `-` into `_` and
+ * capitalises). `week-year`: the year of the week instead of the year (a known gateway does so around New Year).
+ * `absent`: the retour does not tell.
  */
-export type Way = 'case' | 'separator' | 'week-year' | 'absent' | 'other'
+export type Discrepancy = 'case' | 'separator' | 'week-year' | 'absent' | 'other'
 
 export interface Difference {
   readonly field: Field
   readonly retour?: string
   readonly transmission?: string
-  readonly how: Way
+  readonly how: Discrepancy
 }
 
 export interface Ranked {
@@ -27,24 +28,29 @@ export interface Ranked {
   readonly differs: readonly Difference[]
 }
 
-/** What a fact is worth: the number tells more acts apart than their nature. */
+/** The number distinguishes acts better than the nature. */
 const weights: Readonly<Record<Field, number>> = { numero: 40, dateDecision: 25, siren: 20, nature: 10, departement: 5 }
 
-/** What is left of it when it differs. */
-const likeness: Readonly<Record<Way, number>> = { case: 0.9, separator: 0.8, 'week-year': 0.8, absent: 0, other: 0 }
+/** The share of the weight that remains when a fact differs. */
+const likeness: Readonly<Record<Discrepancy, number>> = {
+  case: 0.9,
+  separator: 0.8,
+  'week-year': 0.8,
+  absent: 0,
+  other: 0,
+}
 
 const fields: readonly Field[] = ['departement', 'siren', 'dateDecision', 'numero', 'nature']
 
-/** What tells acts of one collectivite apart. */
-const telling: readonly Field[] = ['numero', 'dateDecision']
+/** The facts that distinguish the acts of a collectivité. */
+const distinctive: readonly Field[] = ['numero', 'dateDecision']
 
 const rankedMax = 10
 
 /**
- * The candidates that have something in common with a return, best first, at most 10; equals keep their order.
- * When the return says a number or a day, one of these must be alike: a SIREN alone makes no candidate.
- * @param identity what the return says
- * @param candidates transmissions and the identifiers of their acts; one that is no identifier is left out
+ * The candidates that share something with a retour, best first, at most 10; equals keep their order. When the retour
+ * tells a number or a day, one of them must be alike: a SIREN alone is not enough.
+ * @param candidates transmissions with the identifiers of their acts; a malformed identifier is left out
  */
 export function rankCandidates(
   identity: PartialIdentity,
@@ -69,7 +75,7 @@ function differencesOf(identity: PartialIdentity, act: Identity): Difference[] {
   })
 }
 
-function howDiffer(field: Field, retour: string, transmission: string): Way {
+function howDiffer(field: Field, retour: string, transmission: string): Discrepancy {
   if (retour.toUpperCase() === transmission.toUpperCase()) return 'case'
   if (field === 'dateDecision' && isWeekYear(retour, transmission)) return 'week-year'
   if (field === 'numero' && normaliseNumero(retour) === normaliseNumero(transmission)) return 'separator'
@@ -77,7 +83,7 @@ function howDiffer(field: Field, retour: string, transmission: string): Way {
 }
 
 // The same day and month a year apart, in the week that two years share (ISO: 29 December to 3 January; with weeks that
-// begin on Sunday: from 26 December). Whichever side has it wrong.
+// begin on Sunday: from 26 December). Either side may be wrong.
 function isWeekYear(one: string, other: string): boolean {
   const [earlier = '', later = ''] = [one, other].toSorted()
   const near = /-(?:12-(?:2[6-9]|3[01])|01-0[1-3])$/.test(earlier)
@@ -86,7 +92,7 @@ function isWeekYear(one: string, other: string): boolean {
 
 function hasInCommon(identity: PartialIdentity, differs: readonly Difference[]): boolean {
   const said = fields.filter((field) => identity[field] !== undefined)
-  const decisive = said.filter((field) => telling.includes(field))
+  const decisive = said.filter((field) => distinctive.includes(field))
   return (decisive.length > 0 ? decisive : said).some((field) => alike(field, differs) > 0)
 }
 

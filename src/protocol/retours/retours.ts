@@ -1,67 +1,38 @@
-// What comes back, and what left when it is shown to us: from bytes to a tagged union. Tolerant: a return is taken when
-// the facts that it must carry can be read; whatever departs from the schema or from its own name is told beside it.
-// Source: XSD v1.1 (content); real returns and those of test platforms (departures).
+// Reading any XML document of the protocol, from bytes to a tagged union: retours, and our own messages when they are
+// shown to us. It is tolerant: a retour counts when its indispensable facts can be read. Departures from the schema and
+// from the file name are reported beside it. Source: XSD v1.1 (content); real retours and those of test platforms
+// (departures).
 import type { Problem } from '../../errors.ts'
 import { codeOfRoot } from '../messages/codes.ts'
-import { departuresMax } from '../messages/departures.ts'
-import { gate, type Root, type SchemaVerdict } from '../schema/gate.ts'
-import { rootPlace } from './places.ts'
-import { readXml } from './read.ts'
-import { acte, anomalieActe, annulation, arActe, arAnnulation } from './acte.ts'
-import { demandeClassification, retourClassification, sansChangement } from './classification.ts'
-import { anomalieEnveloppe, enveloppeClMisill, enveloppeMisillCl } from './enveloppes.ts'
+import { departuresMax } from '../xml/departures.ts'
+import { gate, type SchemaVerdict } from '../xml/gate.ts'
+import type { Root } from '../schema/schema.ts'
+import { rootPlace, readXml } from '../xml/read.ts'
+import { anomalieActe, arActe, arAnnulation, sansChangement, anomalieEnveloppe } from '../../sandbox/messages.ts'
+import { retourClassification } from '../../sandbox/retour-classification.ts'
 import * as identify from './identity.ts'
 import type { Retour } from './kinds.ts'
-import { courrierSimple, defereTa, demandePieceComplementaire, lettreObservations } from './lettres.ts'
-import { arCourrier, arReponse, pieceComplementaire, reponse } from './reponses.ts'
-import type { Interpreted, Reader, Source } from './source.ts'
+import { readers, type Interpreted, type Source } from './readers.ts'
 
 export { isLettre, type ActeRecu, type Lettre, type Retour } from './kinds.ts'
 
 export interface ReadRetour {
   readonly retour: Retour
-  /** Of which act it speaks: from the XML, else from the file name; as much as they know. */
+  /** The identity of its act, as far as the XML, then the file name, tell it. */
   readonly identity: identify.PartialIdentity
-  /** X008, X007 (departures from the strict schema, what no schema sees: `departuresMax` of each), R005, in this order. */
+  /** In order: X008; X007, from the strict schema, then from the readers, `departuresMax` of each; R005. */
   readonly deviations: readonly Problem[]
   /** Against the wide profile: `schema.wide`. */
   readonly schemaValid: boolean
   readonly schema: SchemaVerdict
 }
 
-const readers: Readonly<Record<Root, Reader>> = {
-  Acte: acte,
-  ARActe: arActe,
-  AnomalieActe: anomalieActe,
-  CourrierSimple: courrierSimple,
-  ReponseCourrierSimple: reponse({ kind: 'ReponseCourrierSimple', code: '2-2' }),
-  DemandePieceComplementaire: demandePieceComplementaire,
-  ARDemandePieceComplementaire: arCourrier({ kind: 'ARDemandePieceComplementaire', code: '3-2' }),
-  RefusPieceComplementaire: reponse({ kind: 'RefusPieceComplementaire', code: '3-3' }),
-  PieceComplementaire: pieceComplementaire,
-  ARPieceComplementaire: arReponse({ kind: 'ARPieceComplementaire', code: '3-5' }),
-  LettreObservations: lettreObservations,
-  ARLettreObservations: arCourrier({ kind: 'ARLettreObservations', code: '4-2' }),
-  RejetLettreObservations: reponse({ kind: 'RejetLettreObservations', code: '4-3' }),
-  ReponseLettreObservations: reponse({ kind: 'ReponseLettreObservations', code: '4-4' }),
-  ARReponseRejetLettreObservations: arReponse({ kind: 'ARReponseRejetLettreObservations', code: '4-5' }),
-  DefereTA: defereTa,
-  Annulation: annulation,
-  ARAnnulation: arAnnulation,
-  DemandeClassification: demandeClassification,
-  RetourClassification: retourClassification,
-  ReponseClassificationSansChangement: sansChangement,
-  EnveloppeCLMISILL: enveloppeClMisill,
-  EnveloppeMISILLCL: enveloppeMisillCl,
-  AnomalieEnveloppe: anomalieEnveloppe,
-}
-
 /**
  * Read any XML document of the protocol.
  * @param bytes the document as it came
- * @param name its file name, which helps when the XML does not say of which act it speaks; a folder before it is dropped
- * @throws ActesError X001 to X006, as `gate` does
- * @throws ActesError X010 (`problems`: one per fact, `params` {fact, root}) when a fact that it must carry is unreadable
+ * @param name its file name, a folder before it ignored; it helps when the XML does not identify the act
+ * @throws ActesError X001 to X006, as `gate` does; X010 (`problems`: one per fact, `params` {fact, root}) when an
+ * indispensable fact cannot be read
  */
 export async function readRetour(bytes: Uint8Array, name?: string): Promise<ReadRetour> {
   const gated = await gate(bytes, 'wide')
@@ -73,23 +44,23 @@ export async function readRetour(bytes: Uint8Array, name?: string): Promise<Read
     remarks: [],
   }
   const read = readers[source.root](source)
-  const strife = identify.disagreements(base, namedByAct(source.named, read), contentOf(source.root, read))
+  const contradictions = identify.disagreements(base, namedByAct(source.named, read), contentOf(source.root, read))
   return {
     retour: read.retour,
     identity: identify.firstKnown(read.xml, source.named),
-    deviations: [...gated.deviations, ...unsaid(source.remarks, gated.deviations), ...strife],
+    deviations: [...gated.deviations, ...withoutUnexpected(source.remarks, gated.deviations), ...contradictions],
     schemaValid: gated.schemaValid,
     schema: gated.schema,
   }
 }
 
-/** Without what the schema says of the same place: an element that it did not expect there is not told a second time. */
-function unsaid(remarks: readonly Problem[], departures: readonly Problem[]): readonly Problem[] {
+/** Without remarks on elements that the schema already reports as unexpected. */
+function withoutUnexpected(remarks: readonly Problem[], departures: readonly Problem[]): readonly Problem[] {
   const unexpected = departures.flatMap(({ path, params }) => (params?.reason === 'unexpected' ? [path] : []))
   return remarks.filter(({ path }) => !unexpected.includes(path)).slice(0, departuresMax)
 }
 
-/** Where there is a letter, a name may bear its day or that of the decision. */
+/** A name that holds the day of the letter or of the decision contradicts neither. */
 function namedByAct(named: identify.NamedIdentity, { retour, xml }: Interpreted): identify.NamedIdentity {
   if (!('dateCourrier' in retour)) return named
   const { dateDecision, dateCourrier, ...undated } = named

@@ -1,8 +1,10 @@
-// The parts of our schema that depend on the profile, and the pieces of XSD that its declarations share.
-// Source: XSD v1.1 (types, facets); what the wide profile takes beyond it was seen in returns or on test platforms.
-import type { Profile } from './insee.ts'
+// What differs between the two profiles of our schema, and the pieces of XSD that its declarations share.
+// Source: XSD v1.1 (types, facets). What the wide profile takes beyond it was seen in retours or on test platforms.
 
-/** What differs between the profiles: restrictions of simple types, cardinalities, the echo inside an ARActe. */
+/** Strict is what we emit, wide is what we read from others. */
+export type Profile = 'strict' | 'wide'
+
+/** Restrictions of simple types, cardinalities, the echo inside an ARActe. */
 export interface Facets {
   readonly departement: string
   readonly arrondissement: string
@@ -19,13 +21,13 @@ export interface Facets {
   readonly acteRecu: string
 }
 
-// Patterns of one restriction are alternatives. Two of them, not a `|` inside one: libxml2 2.15 then miscounts {0,13}.
+// The patterns of a restriction are alternatives. A `|` inside one pattern does not do: libxml2 2.15 then miscounts
+// {0,13}.
 const strictIdActe = [
   '[A-Za-z0-9_]{1,15}', // the rule of 2004
   '[A-Za-z0-9][A-Za-z0-9_ \\-]{0,13}[A-Za-z0-9]', // the rule in force: hyphen and space inside (S²LOW says so)
 ].map((number) => pattern(`[09][0-9][0-9AB]-[0-9]{9}-[0-9]{8}-${number}-\\p{Lu}{2}`))
 
-/** The facets of each profile; beside the wide one, what it is open for. */
 export const facets: Record<Profile, Facets> = {
   strict: {
     departement: restrict('string', pattern('[09][0-9][0-9AB]')),
@@ -75,9 +77,8 @@ function oneOf(...values: readonly string[]): string {
 
 /**
  * Declaration of an element with an anonymous complex type.
- * @param name element name
  * @param content attributes, or a sequence
- * @param occurs cardinality attributes, with a leading space; exactly one without
+ * @param occurs cardinality attributes, with a leading space; without them, exactly one
  */
 export function holder(name: string, content: string, occurs = ''): string {
   return `<xs:element name="${name}"${occurs}><xs:complexType>${content}</xs:complexType></xs:element>`
@@ -94,7 +95,7 @@ export const required = {
   dateReception: '<xs:attribute name="DateReception" type="xs:date" use="required"/>',
 } as const
 
-/** An anonymous simple type around a restriction of the facets. */
+/** An anonymous simple type. */
 export function simple(restriction: string): string {
   return `<xs:simpleType>${restriction}</xs:simpleType>`
 }

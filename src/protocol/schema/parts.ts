@@ -1,5 +1,5 @@
 // The declarations of our schema, one text per family of messages: types, envelopes, then transactions.
-// Attributes and elements without prefix are of the ACTES namespace, the default one of the schema document.
+// Names without prefix belong to the ACTES namespace, the default one of the schema document.
 import { holder, required, simple, type Facets } from './facets.ts'
 import type { Root } from './schema.ts'
 
@@ -28,7 +28,7 @@ export function sharedTypes(types: Facets): string {
 `
 }
 
-/** Who sends, who may be called, and which messages follow. */
+/** Sender, person to call, announced messages. */
 export function senders(types: Facets): string {
   return `
   ${holder('IDSGAR', required.departement)}
@@ -60,7 +60,7 @@ export function senders(types: Facets): string {
 `
 }
 
-/** The cover sheets of a sending and of a return. */
+/** The cover sheets of a sending and of a retour. */
 export const envelopes = `
   <xs:complexType name="DonneesEnveloppeCLMISILL">
     <xs:sequence>
@@ -183,7 +183,7 @@ function letter(name: Root, content: string): string {
   </xs:element>`
 }
 
-/** Transactions 2 to 5: what the prefecture writes and what it is answered. */
+/** Transactions 2 to 5: the letters of the préfecture and their answers. */
 export const letters = `
   <xs:complexType name="ARReponseCL">
     <xs:sequence><xs:element name="InfosCourrierPref" type="DonneesCourrierPref"/></xs:sequence>
@@ -265,7 +265,7 @@ export function classification(types: Facets): string {
 `
 }
 
-// Level 1 and 2 hold at least one matiere of the next level, 3 and 4 any number, 5 none.
+// Levels 1 and 2 hold at least one matiere of the next level, levels 3 and 4 any number, level 5 none.
 function matiere(level: number): string {
   const occurs = level > 2 ? 'minOccurs="0" maxOccurs="unbounded"' : 'maxOccurs="unbounded"'
   if (level === 5) return `<xs:element name="Matiere5" type="Matiere" ${occurs}/>`

@@ -1,8 +1,7 @@
-// Our own XSD of every ACTES message and envelope, as text, in two profiles: strict for what we write, and to tell how
-// what we read departs from the norm; wide for what we take. Written from the types, envelopes and messages of XSD v1.1;
-// not the ministry's file, against which the strict profile is held by test/protocol/schema/ministry.test.ts.
-import { facets } from './facets.ts'
-import { inseeNamespace, inseeSchemaFile, type Profile } from './insee.ts'
+// Our own XSD of the ACTES messages and envelopes, as text, in two profiles. Strict is for what we write, and shows how
+// what we read departs from the norm; wide is for what we take. It is written from the types, envelopes and messages of
+// XSD v1.1; test/protocol/schema/ministry.test.ts compares the strict profile with the ministry's file.
+import { facets, type Profile } from './facets.ts'
 import {
   actes,
   annulations,
@@ -14,9 +13,13 @@ import {
   sharedTypes,
 } from './parts.ts'
 
-export { inseeNamespace, inseeSchemaFile, inseeSchemaText, type Profile } from './insee.ts'
+/** Namespace of the attribute `insee:SIREN`. */
+export const inseeNamespace = 'http://xml.insee.fr/schema'
 
-/** Target namespace of all messages and envelopes; its usual prefix is `actes`, any other is as good. */
+/** Name by which the ACTES schema imports the INSEE schema. */
+export const inseeSchemaFile = 'insee.xsd'
+
+/** Target namespace of all messages and envelopes; its usual prefix is `actes`. */
 export const actesNamespace = 'http://www.interieur.gouv.fr/ACTES#v1.1-20040216'
 
 /** Root elements: envelopes first, then in the order of the message codes. */
@@ -49,44 +52,8 @@ export const roots = [
 
 export type Root = (typeof roots)[number]
 
-/** A place where our strict profile and the ministry's XSD judge differently, and why ours is right for us. */
-export interface StrictDifference {
-  readonly id: 'number-in-identifier' | 'bar-in-departement' | 'insee-in-signature'
-  readonly where: string
-  readonly ours: 'accepted' | 'refused'
-  readonly why: string
-}
-
-/** The complete list: any other difference of verdict is a fault of ours. */
-export const strictDifferences: readonly StrictDifference[] = [
-  {
-    id: 'number-in-identifier',
-    where: '@IDActe',
-    ours: 'accepted',
-    why:
-      'The 2004 pattern has no hyphen and no space in the number, though NumeroInterne takes them and identifiers with ' +
-      'them were issued: without this, an act acknowledged as 034-213401482-20250625-DEL11-250625-DE could not ' +
-      'be cancelled. They stand inside only: such a number begins and ends with a letter, of either case, or a digit.',
-  },
-  {
-    id: 'bar-in-departement',
-    where: '@Departement, @IDActe',
-    ours: 'refused',
-    why: 'The 2004 patterns write [0|9] and [A|B|0-9], which takes the bar for a character: no departement has one.',
-  },
-  {
-    id: 'insee-in-signature',
-    where: 'Signature',
-    ours: 'accepted',
-    why:
-      'A Signature holds anything and is judged only where a declaration is known. Of the INSEE namespace we declare ' +
-      'the attribute SIREN alone, so that an ill-formed insee:NIC passes in there.',
-  },
-]
-
 /**
- * The schema document of the ACTES namespace; it imports `inseeSchemaText` of the same profile as `inseeSchemaFile`.
- * @param profile strict (what we emit) or wide (what we take)
+ * The schema of the ACTES namespace; it imports `inseeSchemaText` of the same profile under the name `inseeSchemaFile`.
  * @returns an XSD 1.0 document, plain ASCII
  */
 export function schemaText(profile: Profile): string {
@@ -97,5 +64,26 @@ export function schemaText(profile: Profile): string {
   targetNamespace="${actesNamespace}" elementFormDefault="qualified" attributeFormDefault="qualified">
   <xs:import namespace="${inseeNamespace}" schemaLocation="${inseeSchemaFile}"/>
 ${parts.join('')}</xs:schema>
+`
+}
+
+const sirenPattern: Record<Profile, string> = {
+  strict: '[0-9]{9}',
+  wide: '[0-9][0-9 ]*', // test platforms write other lengths, people write spaces
+}
+
+/**
+ * Our schema of the one thing that ACTES borrows from INSEE, the attribute SIREN; `schemaText` of the same profile
+ * imports it. Source: siret.xsd, which XSD v1.1 includes (digits, length 9, white space collapsed).
+ * @returns an XSD 1.0 document, plain ASCII
+ */
+export function inseeSchemaText(profile: Profile): string {
+  return `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="${inseeNamespace}">
+  <xs:attribute name="SIREN">
+    <xs:simpleType>
+      <xs:restriction base="xs:token"><xs:pattern value="${sirenPattern[profile]}"/></xs:restriction>
+    </xs:simpleType>
+  </xs:attribute>
+</xs:schema>
 `
 }

@@ -3,8 +3,8 @@
 // The codes are this prefecture's own: the ministry's list is not public.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
-import type { Node } from '../../protocol/retours/read.ts'
-import { writeXml } from '../../protocol/messages/xml.ts'
+import type { Node } from '../../protocol/xml/read.ts'
+import { writeXml } from '../../protocol/xml/write.ts'
 import { anomalieEnveloppe } from '../messages.ts'
 import type { Declared } from '../registry.ts'
 import type { Enveloppe } from './look.ts'

@@ -2,8 +2,8 @@
 // envelope to echo. Looks as far as it can; what a damaged archive gave before it broke off is kept.
 import { ActesError } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
-import { gate, gateMaxBytes } from '../../protocol/schema/gate.ts'
-import { readXml, type Node } from '../../protocol/retours/read.ts'
+import { gate, gateMaxBytes } from '../../protocol/xml/gate.ts'
+import { readXml, type Node } from '../../protocol/xml/read.ts'
 import { childrenOf } from '../nodes.ts'
 
 export interface Look {

@@ -1,11 +1,12 @@
 // The page that stands in every mail of the ministry beside its attachments: a courtesy copy for people, which no program
 // should read. Rows: those of a real mail of 2019 (S²LOW, mail-suite-multicanal) and of S²LOW's own simulator.
-import { isMessageCode, messages, natures } from '../../protocol/messages/codes.ts'
+import { isMessageCode, natures } from '../../protocol/messages/codes.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { readMessageName } from '../../protocol/messages/names.ts'
-import type { Node } from '../../protocol/retours/read.ts'
+import type { Node } from '../../protocol/xml/read.ts'
 import { childrenOf } from '../nodes.ts'
 import type { Waiting } from './waiting.ts'
+import { messageNames } from '../../text/messages.ts'
 
 /** The subject of a mail. */
 export function subjectOf(waiting: Waiting): string {
@@ -70,7 +71,7 @@ function acteRows(acte: Node): readonly (readonly [string, string | undefined])[
 function libelleOf({ documents }: Waiting): string {
   const codes = documents.map(({ name }) => readMessageName(name)?.code ?? '')
   const code = codes.find(isMessageCode)
-  return code ? messages[code].libelle : 'Anomalie sur un envoi'
+  return code ? messageNames[code].fr : 'Anomalie sur un envoi'
 }
 
 function escaped(text: string): string {

@@ -1,8 +1,7 @@
 // A round of the ministry's post: every mail whose time has come leaves, and what the mail server has taken is handed
 // over. What it has not taken waits for the next round; what was taken without our knowing it comes twice, as in life.
 import { readLetters } from '../correspondence.ts'
-import type { FaultBox, FaultKind } from '../faults.ts'
-import { worksUnder } from '../faults.ts'
+import { type FaultBox, type FaultKind, worksUnder } from '../faults.ts'
 import type { Folder } from '../folder.ts'
 import { confirmDelivery, type Unfinished } from '../handover.ts'
 import { writeLetter } from '../letters.ts'

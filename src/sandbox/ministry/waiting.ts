@@ -1,7 +1,7 @@
 // What waits for the mail: the prefecture's deliveries about what came by this door, and the mails of the outbox. Derived
 // each time, in the order in which they became due.
 import { join } from 'node:path'
-import { writeXml } from '../../protocol/messages/xml.ts'
+import { writeXml } from '../../protocol/xml/write.ts'
 import { answerTo } from '../answers.ts'
 import { letterIn, type Letter } from '../correspondence.ts'
 import { slotOf } from '../deliveries.ts'

@@ -1,6 +1,6 @@
 // The classification that the platform holds for a collectivite, and its request to the ministry, once a day.
 // Source: S²LOW, actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
-import { writeXml } from '../../protocol/messages/xml.ts'
+import { writeXml } from '../../protocol/xml/write.ts'
 import { readClassification } from '../classification.ts'
 import { retourClassification } from '../retour-classification.ts'
 import { admit, type Who } from './accounts.ts'

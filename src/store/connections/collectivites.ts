@@ -1,6 +1,6 @@
 // The senders: their settings, the classification in force for each, and the serials of their envelopes.
 import { ActesError } from '../../errors.ts'
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Classification } from '../../protocol/classification/classification.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { first, type Sql } from '../engine/database.ts'

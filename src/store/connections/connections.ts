@@ -4,7 +4,7 @@ import type { Awaited, GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { first, type Sql } from '../engine/database.ts'
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 
 export interface ConnectionRow {
   readonly id: string

@@ -2,7 +2,7 @@
 // Nothing leaves by a stopped connection and nothing is asked. What waits is not lost.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { first, type Sql } from '../engine/database.ts'
 
 export interface ConnectionStanding {

@@ -1,7 +1,7 @@
 // The desk's lists, page by page, by keyset: stray retours, tasks, collectivités. `sirens` are the collectivités that
 // the person sees; undefined: all.
 import type { Problem } from '../../errors.ts'
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
 import type { TaskKind, TaskOutcome } from '../retours/tasks.ts'

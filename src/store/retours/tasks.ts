@@ -1,6 +1,6 @@
 // Tasks for a person: one for each retour that asks for something, with the last day that the law sets, until a person
 // closes it.
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { first, type Sql } from '../engine/database.ts'
 
 /**

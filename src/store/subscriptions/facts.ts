@@ -2,7 +2,7 @@
 // untold, so it waits from its commit on. Nothing is read by its number, so a number that is committed late is not
 // missed.
 import type { ErrorCode } from '../../errors.ts'
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import { contradictions } from '../retours/tasks.ts'
 

@@ -1,5 +1,5 @@
 // The sendings that a retour may be about.
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
 import { states } from '../../lifecycle.ts'
 import type { Sql } from '../engine/database.ts'

@@ -1,8 +1,9 @@
 // Transmissions: what they hold, and how they are found. Only moves.ts changes them.
-import type { Acte, Jour } from '../../protocol/acte/acte.ts'
+import type { Acte } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
-import type { FileFacts } from '../../protocol/acte/rules.ts'
-import type { Conversion } from '../../protocol/acte/text.ts'
+import type { FileFacts } from '../../protocol/rules/rule.ts'
+import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isId } from '../../protocol/ids.ts'
 import { liveStates, type State } from '../../lifecycle.ts'

@@ -1,6 +1,5 @@
 // When digests leave: at eight in the morning in Paris, on working days; the weekly one on the first of the week. Pure.
-import { addDays, isWeekend } from '../../protocol/calendrier/calendrier.ts'
-import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { addDays, isWeekend, dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { isHoliday } from '../../protocol/calendrier/jours-feries.ts'
 
 const zone = 'Europe/Paris'

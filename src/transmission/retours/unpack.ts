@@ -2,7 +2,7 @@
 // that carries none is a notice: kept, shown with its act when it names one, never an error by itself.
 import { ActesError } from '../../errors.ts'
 import type { Notice } from '../../files/reception/notice.ts'
-import type { Parcel } from '../../files/reception/parcel.ts'
+import type { Parcel } from '../../files/reception/reception.ts'
 import type { Ports } from '../steps/step.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { keepRetour, nestingOf, settleRetour, type StoredRetour } from '../../store/retours/retours.ts'

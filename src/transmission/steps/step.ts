@@ -13,7 +13,7 @@ import type { Sender } from '../../store/connections/collectivites.ts'
 import type { FrozenArchive, Refusal, Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Store } from '../../store/store.ts'
 import type { Traces } from '../../observe/traces.ts'
-import type { Jour } from '../../protocol/acte/acte.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 
 export interface Clock {
   now(): Date

@@ -6,7 +6,7 @@ import type { ListFilter } from '../../operations/list-filter.ts'
 import { isJour } from '../../protocol/calendrier/jour.ts'
 import { isOutgoing, type OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { stateSentence, type Language } from '../../text/sentences.ts'
-import { messageName } from './message-words.ts'
+import { messageNames } from '../../text/messages.ts'
 import { sayIn } from './say.ts'
 
 /** What people filter by; everything given holds together. */
@@ -127,7 +127,7 @@ export function chipsOf(filters: Filters, language: Language): readonly Chip[] {
       }),
     ),
     ...all.messages.flatMap((code) =>
-      chip('message', messageName(code, language), { ...all, messages: all.messages.filter((each) => each !== code) }),
+      chip('message', messageNames[code][language], { ...all, messages: all.messages.filter((each) => each !== code) }),
     ),
     ...chip(say('seulement', 'only'), all.retenues ? say('retenues', 'held') : undefined, { ...all, retenues: false }),
     ...chip(say('seulement', 'only'), all.incertaines ? say('incertaines', 'uncertain') : undefined, {

@@ -1,4 +1,4 @@
-// Mails that nobody honest writes, or that were damaged on their way: a coded refusal or an answer, soon.
+// Hostile or damaged mails: a coded refusal or an answer, within a short time.
 import fc from 'fast-check'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ async function refusalOf(mail: Uint8Array): Promise<object> {
   return { code, ...params }
 }
 
-/** Something, inside so many others. */
+/** A part inside so many others. */
 function nested(depth: number, wrap: (inner: Buffer, level: number) => Buffer, inner = textBody('Bonjour')): Buffer {
   return Array.from({ length: depth }).reduce<Buffer>((within, _, level) => wrap(within, level), inner)
 }

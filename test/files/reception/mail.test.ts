@@ -1,5 +1,4 @@
-// Mails as they come: whatever their structure, their encodings and the names of their parts, the files in them come out
-// byte for byte.
+// Mails of any structure, encoding and part names: their files come out byte for byte.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'

@@ -1,4 +1,4 @@
-// What a mail without a message says: that the paper is awaited, of which act, on which day.
+// A mail without a message: the awaited paper complement, its act, its day.
 import { describe, expect, it } from 'vitest'
 import { readNotice } from '../../../src/files/reception/notice.ts'
 import { noticeIn } from '../../../src/files/reception/reception.ts'
@@ -50,7 +50,7 @@ describe('identifiers', () => {
 })
 
 describe('of many texts', () => {
-  it('no more is asked for once enough is read', () => {
+  it('texts are read only as far as needed', () => {
     let asked = 0
     function* texts() {
       for (asked = 1; asked < 200; asked += 1) yield Buffer.from(`<a> ${'é'.repeat(60_000)} ${id}</a>`)

@@ -1,4 +1,4 @@
-// Names of what came in: safe on every disk, one for each part, and those of the protocol untouched.
+// Names of received files: safe on every disk, one for each part, and those of the protocol unchanged.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { nameParts, safeName } from '../../../src/files/reception/part-names.ts'

@@ -1,4 +1,4 @@
-// Whatever form returns come in, the same thing comes out: from bytes, from a file, from a folder.
+// Retours in any form, from bytes, from a file, from a folder, open into the same thing.
 import { readFileSync } from 'node:fs'
 import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'

@@ -1,11 +1,16 @@
-// The declaration of a collectivite: each value, its refusals, its time zone.
+// The declaration of a collectivité: each value, its refusals, its time zone.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
-import { gatewayTypes, parseCollectivite, zoneOf, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
-import { isSchemaEmail } from '../../../src/protocol/acte/email.ts'
+import {
+  gatewayTypes,
+  parseCollectivite,
+  zoneOf,
+  type Collectivite,
+  isSchemaEmail,
+} from '../../../src/protocol/acte/collectivite.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { reference, schemaFolder } from '../../support/reference.ts'
 

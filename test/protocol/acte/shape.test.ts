@@ -1,4 +1,4 @@
-// A deposit whose keys or types are wrong: each named, with the key that was perhaps meant.
+// A deposit with wrong keys or types: each is named, with the key that was perhaps meant.
 import { describe, expect, test } from 'vitest'
 import { nearestKey } from '../../../src/protocol/acte/shape.ts'
 import { deposit, faults, problemsOf } from '../../support/deposits/deposit.ts'

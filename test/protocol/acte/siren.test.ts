@@ -1,4 +1,4 @@
-// The SIREN: nine digits of which the last one checks the others.
+// The SIREN: nine digits, the last of which checks the others.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isSiren } from '../../../src/protocol/acte/siren.ts'

@@ -1,4 +1,4 @@
-// Reading archives that others made: sound ones, hostile ones, damaged ones.
+// Reading archives from unknown sources: sound, hostile, damaged.
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
@@ -10,7 +10,7 @@ import { member, tarEnd, tarGz } from '../../support/deposits/tar-blocks.ts'
 
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-/** Nothing here waits: the pieces are as small as a test wants them. */
+/** In pieces of any size, without waiting. */
 async function* pieces(bytes: Uint8Array, size = 65_536): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
@@ -35,7 +35,7 @@ async function refusalOf(bytes: Uint8Array, limits: Partial<ArchiveLimits> = {})
     (thrown: unknown) => thrown,
   )
   if (error instanceof ActesError) return error
-  throw new Error('accepted, or refused in another way', { cause: error })
+  throw new Error('accepted, or refused otherwise', { cause: error })
 }
 
 describe('a sound archive', () => {

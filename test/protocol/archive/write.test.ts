@@ -13,7 +13,7 @@ import { writeArchive, type ArchiveMember } from '../../../src/protocol/archive/
 const mtime = new Date('2025-06-25T00:00:00Z')
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-/** A member whose content comes in pieces of a size, all from one memory when `reused`. */
+/** A member in pieces of one size, all in the same memory when `reused`. */
 function piecewise(name: string, content: Uint8Array, { size = 65_536, reused = false } = {}): ArchiveMember {
   const bytes = function* () {
     const memory = new Uint8Array(size)
@@ -207,7 +207,7 @@ describe('what may not be written', () => {
     await expect(consumed(stream)).rejects.toBe(gone)
   })
 
-  it('what nobody asks for: nothing is read, and a reader who leaves closes what was being read', async () => {
+  it('what is not requested: nothing is read, and a reader that leaves closes the current member', async () => {
     let state = 'unread'
     async function* bytes() {
       state = 'open'

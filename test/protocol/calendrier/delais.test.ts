@@ -1,7 +1,7 @@
 // Legal deadlines: how a délai franc of months is counted, and which letter opens one.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { addDays, isWeekend } from '../../../src/protocol/calendrier/calendrier.ts'
+import { addDays, isWeekend } from '../../../src/protocol/calendrier/jour.ts'
 import { messageCodes, messages } from '../../../src/protocol/messages/codes.ts'
 import {
   delaiOf,
@@ -53,7 +53,7 @@ describe('a délai franc of two months', () => {
     expect(term({ from: '2007-10-01', months: 2 })).toBe('2007-12-01')
   })
 
-  it('is not reckoned past the calendar', () => {
+  it('is not computed past the calendar', () => {
     expect(() => twoMonths('9999-11-30')).toThrow(RangeError)
   })
 })
@@ -81,7 +81,7 @@ describe('whatever the day', () => {
     fc.assert(holds, { seed: 20250708, numRuns: 2_000 })
   })
 
-  test('who receives later never has to answer earlier', () => {
+  test('a later receipt never brings an earlier deadline', () => {
     const holds = fc.property(jour, fc.integer({ min: 0, max: 40 }), departement, (from, days, where) => {
       return twoMonths(from, where) <= twoMonths(addDays(from, days), where)
     })

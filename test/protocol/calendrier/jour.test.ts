@@ -1,4 +1,4 @@
-// Calendar days: those that exist, their eight digits, the day it is in a time zone.
+// Calendar days: which exist, their eight digits, the day in a time zone.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { dayIn, fromDate8, isJour, toDate8 } from '../../../src/protocol/calendrier/jour.ts'

@@ -1,7 +1,7 @@
-// Public holidays: the national ones, Easter and what follows it, those of each département.
+// Public holidays: national ones, Easter and the days after it, those of each département.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { addDays, addMonths, easter, isWeekend } from '../../../src/protocol/calendrier/calendrier.ts'
+import { addDays, addMonths, easter, isWeekend } from '../../../src/protocol/calendrier/jour.ts'
 import { holidaysOf, isHoliday, joursFeries } from '../../../src/protocol/calendrier/jours-feries.ts'
 
 describe('Easter', () => {

@@ -1,4 +1,4 @@
-// The national classification and its codes of pieces: what may be looked up in it.
+// The national classification: matieres and codes PJ.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
@@ -11,7 +11,7 @@ import {
   typePieceOffered,
   type Classification,
 } from '../../../src/protocol/classification/classification.ts'
-import { nationalTypesPiece } from '../../../src/protocol/classification/table.ts'
+import { nationalTypesPiece } from '../../../src/protocol/classification/national.ts'
 import { natures } from '../../../src/protocol/messages/codes.ts'
 import { isJour } from '../../../src/protocol/calendrier/jour.ts'
 import { describeIf } from '../../support/describe-with.ts'
@@ -20,7 +20,7 @@ import { peerFixture, reference, referenceFolder } from '../../support/reference
 const labels = (levels: readonly number[], classification: Classification = nationalClassification) =>
   findMatiere(classification, levels)?.map(({ libelle }) => libelle)
 
-/** As a 7-2 would give it: three levels, one nature. */
+/** As in a 7-2: three levels, one nature. */
 const received: Classification = {
   date: '2025-01-15',
   builtIn: false,

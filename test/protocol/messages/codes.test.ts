@@ -1,4 +1,4 @@
-// The ministry’s tables: natures of acts and collectivites, codes of messages.
+// The ministry's tables: natures of acts, codes of messages.
 import { describe, expect, test } from 'vitest'
 import {
   codeOfRoot,
@@ -8,7 +8,6 @@ import {
   messages,
   natureOf,
   natures,
-  naturesCollectivite,
 } from '../../../src/protocol/messages/codes.ts'
 
 describe('natures of acts', () => {
@@ -63,16 +62,5 @@ describe('messages', () => {
 
   test('a code outside the table is none', () => {
     expect([isMessageCode('1-2'), isMessageCode('1-4'), isMessageCode('constructor')]).toEqual([true, false, false])
-  })
-})
-
-describe('natures of collectivites', () => {
-  test('a commune is 31', () => {
-    expect(naturesCollectivite['31']).toBe('Commune')
-  })
-
-  test('are thirty-one, each of two digits', () => {
-    expect(Object.keys(naturesCollectivite).filter((code) => /^[1-7][0-9]$/.test(code))).toHaveLength(31)
-    expect(Object.keys(naturesCollectivite)).toHaveLength(31)
   })
 })

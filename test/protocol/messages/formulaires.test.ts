@@ -1,9 +1,10 @@
-// What we write beside acts: answers to letters, their receipts, annulations, the request of a classification. Names of
-// each, its roots, what it repeats byte for byte, and how many documents it takes.
+// Our messages other than acts: answers to letters, acknowledgements, annulations, requests of the classification.
+// Their names, their roots, what they repeat byte for byte, and their number of documents.
 import { describe, expect, it, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Formulaire, Reponse } from '../../../src/protocol/messages/formulaire.ts'
-import { membersOf, writeSending, type SendingOptions } from '../../../src/protocol/messages/messages.ts'
+import { writeSending } from '../../../src/protocol/messages/write.ts'
+import { membersOf, type SendingOptions } from '../../../src/protocol/messages/sending.ts'
 
 const options: SendingOptions = {
   collectivite: maraussan,

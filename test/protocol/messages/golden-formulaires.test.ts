@@ -1,18 +1,20 @@
-// Each message of fixtures/formulaires leaves, byte for byte, as its folder expected/ says (support/goldens.ts): answers
-// to letters, receipts of letters, annulations, the request of a classification.
+// Each message of fixtures/formulaires is written, byte for byte, as in its folder expected/
+// (support/deposits/goldens.ts): answers to letters, receipts of letters, annulations, the request of a classification.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { messageCodes, messages } from '../../../src/protocol/messages/codes.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import { gate } from '../../../src/protocol/schema/gate.ts'
-import { verifySending, writeSending, type SendingOptions } from '../../../src/protocol/messages/messages.ts'
+import { gate } from '../../../src/protocol/xml/gate.ts'
+import { verifySending } from '../../../src/protocol/messages/verify.ts'
+import { writeSending } from '../../../src/protocol/messages/write.ts'
+import type { SendingOptions } from '../../../src/protocol/messages/sending.ts'
 import { formulaireCases, formulairesFolder, type FormulaireCase } from '../../support/deposits/formulaires.ts'
 import { asTexts, expectedOf, goldensOf, keptGoldens } from '../../support/deposits/goldens.ts'
 import { formulairePdfs } from '../../support/deposits/make-formulaires.ts'
 import { makeOutgoingOf } from '../../support/deposits/outgoing.ts'
 
-/** The day on which each leaves, and the number of its envelope there. */
+/** The day of each sending, and the number of its envelope. */
 const leaves: Readonly<Record<string, readonly [date: string, serial: number]>> = {
   'accuse-demande-pieces': ['2025-04-10', 1],
   'accuse-observations': ['2025-12-31', 1],

@@ -1,5 +1,5 @@
-// Every message that we write, in every case of fixtures/actes and fixtures/formulaires, against the ministry's schema: it
-// takes them all, but for the listed exceptions, each with its reason.
+// Every message that we write, in every case of fixtures/actes and fixtures/formulaires, against the ministry's schema:
+// it accepts all of them except the listed ones, each with its reason.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +15,7 @@ const numberInIdentifier =
   'The pattern of IDActe of 2004 has no hyphen and no space in the number, though NumeroInterne takes them and such ' +
   'identifiers are issued: what is written about the act repeats its identifier as it was received.'
 
-/** What the ministry's schema refuses of what we write. One that it takes is no exception: the test fails. */
+/** Our messages that the ministry's schema refuses. One that it accepts fails the test. */
 const exceptions: Readonly<Record<string, string>> = {
   'formulaires/annulation-numero-avec-tiret/message.xml': numberInIdentifier,
   'formulaires/reponse-numero-avec-espace/message.xml': numberInIdentifier,

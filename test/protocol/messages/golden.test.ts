@@ -1,4 +1,5 @@
-// Each deposit of fixtures/actes becomes, byte for byte, what its folder expected/ holds (support/goldens.ts).
+// Each deposit of fixtures/actes becomes, byte for byte, the content of its folder expected/
+// (support/deposits/goldens.ts).
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -9,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPdfExaminer, type PdfExaminer } from '../../../src/files/pdf/examiner.ts'
 import { packDeposit, type PackOptions, type Packed } from '../../../src/offline/pack.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import { gate } from '../../../src/protocol/schema/gate.ts'
+import { gate } from '../../../src/protocol/xml/gate.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { asTexts, expectedOf, goldensOf, keptGoldens } from '../../support/deposits/goldens.ts'
 import { actes, killLeftovers } from '../../support/servers/processes.ts'
@@ -17,7 +18,7 @@ import { actes, killLeftovers } from '../../support/servers/processes.ts'
 const folder = fileURLToPath(new URL('../../../fixtures/actes/', import.meta.url))
 const cases = readdirSync(folder)
 
-/** The day on which each is sent, when it is not Maraussan's 8 July 2025. */
+/** The day of each sending, other than 8 July 2025. */
 const days: Readonly<Record<string, string>> = {
   'deliberation-simple': '2025-10-01',
   'objet-500': '2025-11-20',

@@ -1,4 +1,4 @@
-// Names of envelopes and archives: made, read, whoever issues them.
+// Names of envelopes and archives of every sender: written and read.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { envelopeName, readArchiveName, readEnvelopeName } from '../../../src/protocol/messages/names.ts'

@@ -1,4 +1,4 @@
-// Identifiers and file names of messages, documents and members: made, read from both ends.
+// Identifiers and file names of messages, documents and members: written, and read from both ends.
 import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import fc from 'fast-check'
@@ -26,7 +26,7 @@ const maraussan: Identity = {
   numero: 'DEL11-250625',
   nature: 'DE',
 }
-const town = { departement: '034', siren: '213401482' }
+const commune = { departement: '034', siren: '213401482' }
 
 const digits = (length: number) => fc.stringMatching(new RegExp(`^[0-9]{${length}}$`))
 /** Any legal number, often one that looks like another part of a name. */
@@ -92,7 +92,7 @@ describe('the worked examples of Maraussan', () => {
     expect(messageName(maraussan, '6-1', { serial: 0, extension: 'xml' })).toBe(
       '034-213401482-20250625-DEL11-250625-DE-6-1_0.xml',
     )
-    expect(messageName(town, '7-1', { serial: 0, extension: 'xml' })).toBe('034-213401482----7-1_0.xml')
+    expect(messageName(commune, '7-1', { serial: 0, extension: 'xml' })).toBe('034-213401482----7-1_0.xml')
   })
 })
 
@@ -141,7 +141,7 @@ describe('an identifier', () => {
   })
 
   test('cannot be made without a number', () => {
-    expect(() => idActe(town)).toThrow(TypeError)
+    expect(() => idActe(commune)).toThrow(TypeError)
   })
 })
 
@@ -210,7 +210,7 @@ describe('the name of a message or document', () => {
 
   test('four hyphens: date, number and nature are empty', () => {
     expect(readMessageName('034-213401482----7-2_1.xml')).toEqual({
-      ...town,
+      ...commune,
       code: '7-2',
       serial: 1,
       extension: 'xml',
@@ -223,7 +223,7 @@ describe('the name of a message or document', () => {
     ['034-213401482-20250625--DE-1-3_1.xml', { dateDecision: '2025-06-25', nature: 'DE' }],
     ['034-213401482-20250625-X--1-3_1.xml', { dateDecision: '2025-06-25', numero: 'X' }],
   ])('%s lacks one part', (name, parts) => {
-    expect(readMessageName(name)).toEqual({ ...town, ...parts, code: '1-3', serial: 1, extension: 'xml' })
+    expect(readMessageName(name)).toEqual({ ...commune, ...parts, code: '1-3', serial: 1, extension: 'xml' })
   })
 
   test('the ministry’s serials have no upper bound', () => {
@@ -251,7 +251,7 @@ describe('the name of a message or document', () => {
 
   test('of no message of the protocol holds the date that it bears', () => {
     const name = readMessageName('034-213401482-20250625-X-DE-2-9_0.xml')
-    expect(name && identityInName(name)).toEqual({ ...town, dateDecision: '2025-06-25', numero: 'X', nature: 'DE' })
+    expect(name && identityInName(name)).toEqual({ ...commune, dateDecision: '2025-06-25', numero: 'X', nature: 'DE' })
   })
 
   test.each([

@@ -1,19 +1,15 @@
-// Whatever a collectivite may say reads back as it was said: by the strict verification before it leaves, and by the
-// reader of returns, to whom a TdT or an auditor may show what we wrote.
+// Whatever a collectivité may send reads back unchanged: by the strict verification before sending, and by the reader
+// of retours, since a TdT or an auditor may show us what we wrote.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { messages } from '../../../src/protocol/messages/codes.ts'
 import type { Formulaire } from '../../../src/protocol/messages/formulaire.ts'
-import {
-  membersOf,
-  verifySending,
-  writeSending,
-  type Sending,
-  type SendingOptions,
-} from '../../../src/protocol/messages/messages.ts'
+import { writeSending } from '../../../src/protocol/messages/write.ts'
+import { membersOf, type Sending, type SendingOptions } from '../../../src/protocol/messages/sending.ts'
+import { verifySending } from '../../../src/protocol/messages/verify.ts'
 import { memberName, readIdActe } from '../../../src/protocol/messages/names.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
-import { toLatin1 } from '../../../src/protocol/acte/text.ts'
+import { toLatin1 } from '../../../src/protocol/xml/latin1.ts'
 import { anySending, type AnySending } from '../arbitrary-formulaires.ts'
 
 const runs = { seed: 20250625, numRuns: 1_000 }

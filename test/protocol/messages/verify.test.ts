@@ -1,16 +1,13 @@
-// A sending is read back before it is believed: another value, name or shape than it was built from is found.
+// Verification of a sending: it finds any value, name or shape other than asked for.
 import { describe, expect, it } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import type { Formulaire } from '../../../src/protocol/messages/formulaire.ts'
-import {
-  verifySending,
-  writeSending,
-  type Sending,
-  type SendingOptions,
-} from '../../../src/protocol/messages/messages.ts'
+import { writeSending } from '../../../src/protocol/messages/write.ts'
+import type { Sending, SendingOptions } from '../../../src/protocol/messages/sending.ts'
+import { verifySending } from '../../../src/protocol/messages/verify.ts'
 import { acteOf, deposit } from '../../support/deposits/deposit.ts'
 import { formulaireCases } from '../../support/deposits/formulaires.ts'
 
@@ -145,7 +142,7 @@ const everyCase: readonly (readonly [string, Formulaire])[] = [
   ...formulaireCases.map(({ name, formulaire }) => [name, formulaire] as const),
 ]
 
-/** Every value of a document, attribute or text, with another one of the same form in its place. */
+/** Every value of a document, attribute or text, replaced by another of the same form. */
 function spoiledValues(text: string): readonly string[] {
   const values = /(?<=\s(?:actes|insee):\w+=")[^"]+(?=")|(?<=>)[^<>\n]+(?=<)/g
   return [...text.matchAll(values)].map(({ 0: value, index }) => {

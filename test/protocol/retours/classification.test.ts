@@ -1,4 +1,5 @@
-// The classification as the ministry sends it: the whole tree, sorted by its codes, and what is told of odd entries.
+// The classification as the ministry sends it: the whole tree, sorted by its codes, and what is reported of odd
+// entries.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-// Whose return it is: the keys that each kind gives, from the XML, its envelope, its name, and never a guess.
+// The sending of a retour: the keys of each kind, from the XML, its envelope or its name, and never a guess.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -65,7 +65,7 @@ describe('an anomaly of an act', () => {
   const bare = `<a:AnomalieActe xmlns:a="http://www.interieur.gouv.fr/ACTES#v1.1-20040216"><a:ActeRecu a:Date="2025-06-25"
     a:NumeroInterne="DEL11-250625" a:CodeNatureActe="1"/></a:AnomalieActe>`
 
-  it('which names no collectivite belongs to the addressee of its envelope', async () => {
+  it('which names no collectivité belongs to the addressee of its envelope', async () => {
     const companions = [await envelope('000000000', 'x.xml')]
     const reading = await readRetour(bytesOf(bare), '034-213401482----1-3_1.xml')
     expect(place(reading, { companions })).toEqual([{ idActe: tiret.replace('213401482', '000000000'), of: ['1-1'] }])
@@ -85,7 +85,7 @@ describe('an anomaly of an act', () => {
     expect(place(reading, { name, companions: await strangers() })).toEqual([{ idActe: tiret, of: ['1-1'] }])
   })
 
-  it('which says nothing either, to nobody: there is no key', async () => {
+  it('which does not tell either, there is no key', async () => {
     expect(place(await readRetour(bytesOf(bare)), { companions: await strangers() })).toEqual([])
   })
 
@@ -158,12 +158,15 @@ describe('a classification', () => {
     },
   )
 
-  it.each(classifications)('%s when none of them does, to the one that its name says, or to nobody', async (root) => {
-    const companions = await several()
-    const name = '034-213401482----7-2_1.xml'
-    expect(place(await specimen(root, name), { name, companions })).toEqual([{ siren: '213401482', of: ['7-1'] }])
-    expect(place(await specimen(root, '999-1234----7-2_1.xml'), { companions })).toEqual([])
-  })
+  it.each(classifications)(
+    '%s when none of them does, to the one that its name says, or there is no key',
+    async (root) => {
+      const companions = await several()
+      const name = '034-213401482----7-2_1.xml'
+      expect(place(await specimen(root, name), { name, companions })).toEqual([{ siren: '213401482', of: ['7-1'] }])
+      expect(place(await specimen(root, '999-1234----7-2_1.xml'), { companions })).toEqual([])
+    },
+  )
 
   it.each(classifications)('%s else to the one that its name says', async (root) => {
     const keys = place(await specimen(root, '034-000000000----7-2_1.xml'))
@@ -175,7 +178,7 @@ describe('a classification', () => {
   })
 })
 
-describe('what is no return', () => {
+describe('what is no retour', () => {
   const ours = roots.filter((root) => /^(Acte|Reponse.*(Simple|Observations)|Refus|Piece|Rejet|Annulation)/.test(root))
   const others = ['ARDemandePieceComplementaire', 'ARLettreObservations', 'DemandeClassification'] as const
   const envelopes = ['EnveloppeCLMISILL', 'EnveloppeMISILLCL'] as const

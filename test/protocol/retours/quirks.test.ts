@@ -1,9 +1,10 @@
-// How documents of the ministry and of the platforms really depart from their schema, quirk by quirk: the fixture that
-// has it, what is read all the same, and which deviation is told. The numbers are those of our list of quirks, Q1 to Q28.
+// How documents of the ministry and of the platforms really depart from their schema, quirk by quirk (Q1 to Q28): the
+// fixture, what is read in spite of it, and the reported deviation.
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { checkNumero, readMessageName } from '../../../src/protocol/messages/names.ts'
+import { readMessageName } from '../../../src/protocol/messages/names.ts'
+import { checkNumero } from '../../../src/protocol/acte/numero.ts'
 import { rankCandidates } from '../../../src/protocol/retours/ranking.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 
@@ -15,7 +16,7 @@ const ecoles = expect.stringMatching(/^Écoles : .* numérique/) as unknown
 interface Row {
   /** Below fixtures/retours/, without `.xml`. */
   readonly file: string
-  /** The name that it comes under, where it matters. */
+  /** Its file name, where it matters. */
   readonly name?: string
   readonly read?: object
   readonly identity?: object
@@ -323,7 +324,7 @@ const quirks: Readonly<Record<string, readonly Row[]>> = {
   ],
 }
 
-/** Quirks that no return can show. */
+/** Quirks that no retour can show. */
 const without: Readonly<Record<string, string>> = {
   Q5: 'a peer widened its schema to what really comes: so is our wide profile, which schema.test.ts holds',
   Q18: 'what the ministry accepts from others: nothing of it is checked in a return, and retours-peers.test.ts reads the AR',

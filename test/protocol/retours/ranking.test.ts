@@ -1,4 +1,4 @@
-// Candidates for a return that is nobody's for sure: in which order, and how each differs.
+// Candidates for a retour that matches nothing for certain: their order, and how each differs.
 import { describe, expect, it } from 'vitest'
 import type { PartialIdentity } from '../../../src/protocol/retours/identity.ts'
 import { rankCandidates } from '../../../src/protocol/retours/ranking.ts'
@@ -74,18 +74,18 @@ describe('a candidate', () => {
     expect(found?.score).toBeLessThan(1)
   })
 
-  it('without the number or the day of the return is none, same SIREN or not', () => {
+  it('without the number or the day of the retour is none, same SIREN or not', () => {
     expect(rank(identity, '034-213401482-20240101-AUTRE-DE')).toEqual([])
   })
 
-  it('of the same SIREN is one when the return says nothing else', () => {
+  it('of the same SIREN is one when the retour says nothing else', () => {
     const [found] = rank({ siren: '213401482' }, exact, '034-000000000-20250625-DEL11-250625-DE')
     expect(found).toMatchObject({ id: '1', score: 0.2 })
     expect(found?.differs.map(({ how }) => how)).toEqual(['absent', 'absent', 'absent', 'absent'])
     expect(rank({ siren: '213401482' }, '034-000000000-20250625-DEL11-250625-DE')).toEqual([])
   })
 
-  it('for a return that says nothing, or without an identifier, is none', () => {
+  it('for a retour that says nothing, or without an identifier, is none', () => {
     expect(rank({}, exact)).toEqual([])
     expect(rank(identity, 'DEL11')).toEqual([])
   })

@@ -1,4 +1,4 @@
-// Returns of transaction 1 and envelopes: all that is read of them, in spite of what was really seen.
+// Retours of transaction 1 and envelopes: all that is read of them, in spite of the departures really seen.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -1,20 +1,9 @@
-// Our strict profile against the ministry's schema, for every root: the same verdict on 2,000 spoiled documents and more,
-// but for the listed differences, each of which is real; and none of our rules may go without this being seen.
+// Our strict profile against the ministry's schema, for every root: the same verdict on 2,000 spoiled documents and
+// more, except for the listed differences. Each difference is real, and a lost rule of ours would show.
 import { afterAll, expect, it } from 'vitest'
-import { departuresOf } from '../../../src/protocol/messages/departures.ts'
-import {
-  compileSchema,
-  withDocument,
-  type XmlDocument,
-  type XsdValidator,
-} from '../../../src/protocol/schema/libxml.ts'
-import {
-  inseeSchemaFile,
-  roots,
-  strictDifferences,
-  type Root,
-  type StrictDifference,
-} from '../../../src/protocol/schema/schema.ts'
+import { departuresOf } from '../../../src/protocol/xml/departures.ts'
+import { compileSchema, withDocument, type XmlDocument, type XsdValidator } from '../../../src/protocol/xml/libxml.ts'
+import { inseeSchemaFile, roots, type Root } from '../../../src/protocol/schema/schema.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { isLong } from '../../support/long-suites.ts'
 import { reference } from '../../support/reference.ts'
@@ -23,14 +12,49 @@ import { variants, type Variant } from './schema-rules.ts'
 import { specimens, toXml, tree, type Tree } from '../specimens.ts'
 import { spoiledOf, type Spoiled } from '../spoiled.ts'
 
-/** Of each root, at least; fewer in the short form. */
+/** A place where our strict profile and the ministry's XSD judge differently, and why ours is right for us. */
+interface StrictDifference {
+  readonly id: 'number-in-identifier' | 'bar-in-departement' | 'insee-in-signature'
+  readonly where: string
+  readonly ours: 'accepted' | 'refused'
+  readonly why: string
+}
+
+/** The complete list: any other difference of verdict is a fault of ours. */
+const strictDifferences: readonly StrictDifference[] = [
+  {
+    id: 'number-in-identifier',
+    where: '@IDActe',
+    ours: 'accepted',
+    why:
+      'The 2004 pattern has no hyphen and no space in the number, though NumeroInterne takes them and identifiers with ' +
+      'them were issued: without this, an act acknowledged as 034-213401482-20250625-DEL11-250625-DE could not ' +
+      'be cancelled. They stand inside only: such a number begins and ends with a letter, of either case, or a digit.',
+  },
+  {
+    id: 'bar-in-departement',
+    where: '@Departement, @IDActe',
+    ours: 'refused',
+    why: 'The 2004 patterns write [0|9] and [A|B|0-9], which takes the bar for a character: no departement has one.',
+  },
+  {
+    id: 'insee-in-signature',
+    where: 'Signature',
+    ours: 'accepted',
+    why:
+      'A Signature holds anything and is judged only where a declaration is known. Of the INSEE namespace we declare ' +
+      'the attribute SIREN alone, so that an ill-formed insee:NIC passes in there.',
+  },
+]
+
+/** Documents of each root, at least. */
 const documents = isLong ? 2_000 : 400
 
 await describeIf({ ...reference, need: "the ministry's schema" }, "against the ministry's schema", () => {
   const ministry = compileMinistry()
   afterAll(() => ministry.dispose())
 
-  /** The text without what a listed difference is about: there both must agree. */
+  /** The text without the subject of a listed difference: both must agree on it. */
   const without: Record<StrictDifference['id'], (text: string) => string> = {
     'number-in-identifier': (text) =>
       text.replace(/(IDActe="[^"]{22}-)([^"]*)(-[^"-]*")/g, (_, start: string, number: string, end: string) => {
@@ -40,7 +64,7 @@ await describeIf({ ...reference, need: "the ministry's schema" }, "against the m
     'insee-in-signature': (text) => text.replace(/ insee:NIC="[^"]*"/g, ''),
   }
 
-  /** Without every listed difference of this verdict, both take it. */
+  /** Without the subjects of the listed differences of this verdict, both accept the text. */
   function explained(text: string, strict: boolean): boolean {
     const listed = strictDifferences.filter(({ ours }) => (ours === 'accepted') === strict)
     const plain = listed.reduce((left, { id }) => without[id](left), text)
@@ -102,7 +126,7 @@ await describeIf({ ...reference, need: "the ministry's schema" }, "against the m
 interface Judged extends Spoiled {
   readonly strict: boolean
   readonly theirs: boolean
-  /** Which of our rules it breaks first, and where. */
+  /** The first of our rules that it breaks, and where. */
   readonly breaks: string
 }
 
@@ -123,7 +147,7 @@ function takes(validator: XsdValidator, document: XmlDocument): boolean {
   }
 }
 
-/** Those on which the lack of a rule shows most likely first, of each kind one of every place by turns. */
+/** The documents most likely to show a lost rule come first, one of every place by turns. */
 function byLikelihood(all: readonly Judged[], { seenOn }: Variant): readonly Judged[] {
   const turns = new Map<string, number>()
   const ranked = all.map((each) => {

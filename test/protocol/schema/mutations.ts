@@ -1,12 +1,12 @@
-// Ways to spoil a specimen, one fault at a time, always the same ones in the same order: every element removed, doubled,
-// moved, renamed, emptied, filled; every attribute removed, unprefixed; every value replaced by each of a list.
+// Mutations of a specimen, one fault each, always in the same order: every element removed, doubled, moved, renamed,
+// emptied, filled; every attribute removed, unprefixed; every value replaced by each of a list.
 import { idActe, tree, type Tree } from '../specimens.ts'
 
 export interface Mutant {
   /** Names of the elements from the root to the one that is spoiled. */
   readonly path: readonly string[]
   readonly what: string
-  /** Only a value is another, the shape is the same. */
+  /** Only a value differs. */
   readonly value: boolean
   readonly root: Tree
 }
@@ -15,7 +15,7 @@ const id = (departement: string, siren: string, date: string, numero: string, na
   [departement, siren, date, numero, nature].join('-')
 const with034 = (numero: string) => id('034', '213401482', '20250625', numero, 'DE')
 
-/** Values that stand on either side of some facet. */
+/** Values on both sides of a facet. */
 export const values: readonly string[] = [
   '',
   ' ',

@@ -1,15 +1,15 @@
-// The rules of our schema, each with a variant of the schema that lacks it, and the roots whose documents it rules.
-import type { Departure } from '../../../src/protocol/messages/departures.ts'
+// The rules of our schema, each with a variant of the schema without it, and the roots that it applies to.
+import type { Departure } from '../../../src/protocol/xml/departures.ts'
 import { inseeSchemaText, roots, schemaText, type Root } from '../../../src/protocol/schema/schema.ts'
 
 export interface Variant {
   readonly rule: string
-  /** Our schema documents, one of them without the rule. */
+  /** Our schema documents without the rule. */
   readonly text: string
   readonly insee: string
-  /** The rule that the documents break on which the lack most likely shows; undefined: they are valid. */
+  /** Documents that break this rule most likely show the loss; undefined for valid documents. */
   readonly seenOn: Departure | undefined
-  /** Those whose documents may hold what it rules. */
+  /** The roots that the rule applies to. */
   readonly roots: readonly Root[]
 }
 
@@ -23,7 +23,7 @@ const rules: readonly (readonly [rule: RegExp, by: string, seenOn?: Departure])[
   [/ (?:minOccurs="0"|maxOccurs="unbounded"|nillable="true")/g, ''],
 ]
 
-/** The strict profile with one rule less, for every rule that it holds. */
+/** The strict profile without one rule, for every rule. */
 export function variants(): readonly Variant[] {
   const [schema, insee] = [schemaText('strict'), inseeSchemaText('strict')]
   const components = componentsOf(schema)

@@ -1,13 +1,13 @@
-// Our own schema: what each profile takes and refuses, and that the corpus of mutants sees every rule of it.
+// Our own schema: what each profile takes and refuses, and that the corpus of mutants covers every rule.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { messageCodes, messages } from '../../../src/protocol/messages/codes.ts'
-import { decodeXml } from '../../../src/protocol/schema/decode.ts'
-import { isSchemaEmail } from '../../../src/protocol/acte/email.ts'
-import { compileSchema } from '../../../src/protocol/schema/libxml.ts'
+import { decodeXml } from '../../../src/protocol/xml/decode.ts'
+import { isSchemaEmail } from '../../../src/protocol/acte/collectivite.ts'
+import { compileSchema } from '../../../src/protocol/xml/libxml.ts'
 import { inseeSchemaFile, inseeSchemaText, roots, schemaText } from '../../../src/protocol/schema/schema.ts'
 import { accepts, judged, library, validators, type Judged } from '../corpus.ts'
 import { shortly } from '../../support/long.ts'
@@ -64,7 +64,7 @@ describe('the strict profile', () => {
     fc.assert(same, { seed: 1, numRuns: 5_000 })
   })
 
-  it('takes the addresses that email.ts takes', () => {
+  it('takes the addresses that isSchemaEmail takes', () => {
     const addresses = fc.string({ unit: fc.constantFrom('a', 'Z', '7', '_', '-', '.', '@', '+'), maxLength: 14 })
     const same = fc.property(addresses, fc.constantFrom('', 'a@b.fr', '@b.fr', '.com'), (start, end) => {
       const referent = tree('actes:Email', {}, start + end)

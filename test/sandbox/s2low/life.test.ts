@@ -16,8 +16,8 @@ import {
   formType,
   openTestS2low,
   pdf,
+  type TestS2low,
 } from '../../support/gateways/s2low.ts'
-import type { TestS2low } from '../../support/gateways/s2low.ts'
 
 let s2low: TestS2low
 

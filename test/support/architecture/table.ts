@@ -52,7 +52,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@fastify/multipart': /^web\//,
   '@fastify/rate-limit': /^(web|accounts)\//,
   '@fastify/swagger': /^web\/api\//,
-  '@nodable/entities': /^(protocol\/retours\/read|gateways\/s2low\/text)\.ts$/,
+  '@nodable/entities': /^(protocol\/xml\/read|gateways\/s2low\/text)\.ts$/,
   '@opentelemetry/api': /^observe\/telemetry\.ts$/,
   '@opentelemetry/context-async-hooks': /^observe\/telemetry\.ts$/,
   '@opentelemetry/exporter-trace-otlp-proto': /^observe\/telemetry\.ts$/,
@@ -65,12 +65,12 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'cron-parser': /^schedules\/when\.ts$/,
   'cli-progress': /^commands\/progress\.ts$/,
   commander: /^(cli\.ts$|commands\/)/,
-  'fast-xml-parser': /^protocol\/retours\/read\.ts$/,
+  'fast-xml-parser': /^protocol\/xml\/read\.ts$/,
   fastify: /^web\//,
   imapflow: /^gateways\/ministry\//,
   'ipaddr.js': /^subscriptions\/webhooks\/target\.ts$/,
   ioredis: /^queue\/redis\.ts$/,
-  'libxml2-wasm': /^protocol\/schema\/libxml\.ts$/,
+  'libxml2-wasm': /^protocol\/xml\/libxml\.ts$/,
   mailparser: /^files\/reception\/mail\.ts$/,
   nodemailer: /^(sandbox\/ministry\/|subscriptions\/mail\/mailer\.ts$)/,
   'openid-client': /^accounts\/provider\/oidc\.ts$/,
@@ -81,7 +81,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'tar-stream': /^(protocol\/archive|store\/engine|gateways\/pastell)\//,
   undici: /^(operations|gateways\/wire|accounts\/provider|subscriptions\/webhooks)\//,
   uuid: /^app\.ts$/,
-  xmlbuilder2: /^protocol\/messages\/xml\.ts$/,
+  xmlbuilder2: /^protocol\/xml\/write\.ts$/,
   zod: /^(protocol|operations|web|accounts|gateways)\//,
 }
 
@@ -126,6 +126,6 @@ export const programs: readonly string[] = ['launcher.cjs', 'files/pdf/child.ts'
 
 /** State of a module that outlives a call: a thing loaded once, a counter. */
 export const moduleState: Readonly<Record<string, string>> = {
-  'protocol/schema/libxml.ts': 'opened',
+  'protocol/xml/libxml.ts': 'opened',
   'sandbox/folder.ts': 'temporaries',
 }

@@ -1,9 +1,10 @@
-// The délibération of Maraussan before admission, and one thing or another changed in it.
+// The délibération of Maraussan at admission, with changes.
 import type { Problem } from '../../../src/errors.ts'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
 import { nationalClassification, type Classification } from '../../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import { admit, type AdmissionContext, type FileFacts } from '../../../src/protocol/acte/rules.ts'
+import { admit } from '../../../src/protocol/rules/rules.ts'
+import type { AdmissionContext, FileFacts } from '../../../src/protocol/rules/rule.ts'
 
 export const acte: Acte = {
   collectivite: '213401482',
@@ -17,12 +18,12 @@ export const acte: Acte = {
   documentPapier: false,
 }
 
-/** What the examination of a sound PDF says, and what differs. */
+/** The examination of a sound PDF, with changes. */
 export function file(name: string, facts: Partial<FileFacts> = {}): FileFacts {
   return { name, sizeBytes: 1000, sha256: '0'.repeat(64), kind: 'pdf', problems: [], warnings: [], ...facts }
 }
 
-/** Facts as admission takes them: by name. */
+/** Facts by name. */
 export const files = (...each: FileFacts[]) => new Map(each.map((facts) => [facts.name, facts]))
 
 export const context: AdmissionContext = {
@@ -34,10 +35,10 @@ export const context: AdmissionContext = {
   unnamed: [],
 }
 
-/** The national tables, as if a 7-2 had brought them. */
+/** The national tables as received in a 7-2. */
 export const received: Classification = { ...nationalClassification, date: '2025-01-15', builtIn: false }
 
-/** What a case changes in the délibération of Maraussan, its context or its gateway's limits. */
+/** Changes of a case in the délibération of Maraussan, its context or the limits of its gateway. */
 export interface Change {
   readonly acte?: Partial<Acte>
   readonly context?: Partial<AdmissionContext>

@@ -1,4 +1,4 @@
-// Maraussan's deposit, spoiled in one way each: what an agent gets wrong, and what is answered.
+// Maraussan's deposit with one fault each: the mistakes of agents, and the reported problem.
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { mkdir, open, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { depositFolder } from '../life/town.ts'
 
 export interface BadDeposit {
   readonly title: string
-  /** What differs in acte.json. */
+  /** Changes in acte.json. */
   readonly changes?: object
   readonly spoil?: (folder: string) => Promise<unknown>
   readonly code: ErrorCode
@@ -205,7 +205,7 @@ export const badDeposits: readonly BadDeposit[] = [
   },
 ]
 
-/** Make the folder of a bad deposit; what is in the folder's parent is nobody's. */
+/** Make the folder of a bad deposit. */
 export async function makeBad({ changes = {}, spoil }: BadDeposit, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true })
   await depositFolder(folder, changes)
@@ -219,7 +219,7 @@ async function lockedPdf(path: string): Promise<Uint8Array> {
   return document.save()
 }
 
-/** A PDF of that size, most of it a hole that takes no room on the disk. */
+/** A PDF of that size, most of it a hole that takes no space on the disk. */
 async function grow(path: string, sizeBytes: number): Promise<void> {
   const bytes = await readFile(path)
   const file = await open(path, 'r+')

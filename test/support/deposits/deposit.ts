@@ -1,4 +1,4 @@
-// The deposit of Maraussan as a user writes it, and how its reading is looked at.
+// The deposit of Maraussan as a user writes it, and its acte or its faults.
 import { parseActe, type Acte } from '../../../src/protocol/acte/acte.ts'
 
 export const deposit = {
@@ -14,14 +14,14 @@ export const deposit = {
   cle: 'maraussan-2025-del11',
 }
 
-/** The acte of a deposit that must be right. */
+/** The acte of a deposit without fault. */
 export function acteOf(input: unknown): Acte {
   const parsed = parseActe(input)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   return parsed.value
 }
 
-/** Everything wrong with a deposit. */
+/** All faults of a deposit. */
 export function problemsOf(input: unknown) {
   const parsed = parseActe(input)
   return parsed.ok ? [] : parsed.problems

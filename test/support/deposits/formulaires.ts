@@ -1,4 +1,4 @@
-// The cases of fixtures/formulaires: every message that a collectivite sends about an act already known, or about none,
+// The cases of fixtures/formulaires: every message that a collectivité sends about an act already known, or about none,
 // with its documents beside it. Acts themselves are in fixtures/actes.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-// The expected files of a case, in its folder expected/: both XML documents, the listing of the archive and its digests.
-// `UPDATE_GOLDENS=1` writes them anew, to be read before they are committed; in CI a difference is a failure whatever is set.
+// The expected files of a case, in its folder expected/: both XML documents, the listing of the archive and its
+// digests. `UPDATE_GOLDENS=1` rewrites them, to be read before a commit; in CI a difference always fails.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ export type Golden = (typeof goldens)[number]
 
 const updating = process.env.UPDATE_GOLDENS === '1' && !process.env.CI
 
-/** What the expected files of an archive should hold. @param archive its name */
+/** The content that the expected files should have. @param archive its name */
 export async function goldensOf(archive: string, bytes: Uint8Array): Promise<ReadonlyMap<Golden, Buffer>> {
   const members = await listArchive(bytes)
   const sum = (content: Uint8Array, file: string) => `${createHash('sha256').update(content).digest('hex')}  ${file}\n`
@@ -23,7 +23,7 @@ export async function goldensOf(archive: string, bytes: Uint8Array): Promise<Rea
   ])
 }
 
-/** Those of a case as they are kept; written first when they are to be updated. */
+/** The expected files of a case, rewritten first when they are to be updated. */
 export function keptGoldens(folder: string, found: ReadonlyMap<Golden, Buffer>): ReadonlyMap<Golden, Buffer> {
   if (updating) {
     mkdirSync(join(folder, 'expected'), { recursive: true })
@@ -38,7 +38,7 @@ export function expectedOf(folder: string, golden: Golden): Buffer {
   return existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
 }
 
-/** Goldens as texts that a failing test shows. */
+/** Goldens as texts, for the report of a failing test. */
 export function asTexts(files: ReadonlyMap<Golden, Buffer>): Readonly<Record<string, string>> {
   return Object.fromEntries([...files].map(([golden, bytes]) => [golden, bytes.toString('latin1')]))
 }

@@ -1,4 +1,4 @@
-// Archives that nobody honest writes, or that were damaged on their way, each with the code that must refuse it.
+// Hostile and damaged archives, each with the code that must refuse it.
 import { gzipSync } from 'node:zlib'
 import type { ErrorCode } from '../../../src/errors.ts'
 import { member, pax, tarEnd, tarGz } from './tar-blocks.ts'
@@ -15,7 +15,7 @@ export interface Hostile {
 const enveloppe = member({ name: 'EACT--213401482--20250708-1.xml', content: '<a/>' })
 const message = member({ name: '034-213401482-20250625-DEL11-DE-1-2_5279.xml', content: '<b/>'.repeat(200) })
 
-/** The archive that most of the others are made from. */
+/** Most of the others are made from this archive. */
 export const soundArchive = (): Buffer => tarGz(enveloppe, message)
 
 const mebibyte = 1024 * 1024

@@ -1,5 +1,4 @@
-// What is in a tar.gz, as `tar tvzf` shows it: mode, owners, size, date and name of each member, read from the headers
-// themselves, with the members' bytes.
+// The content of a tar.gz as `tar tvzf` lists it: mode, owners, size, date and name of each member, with its bytes.
 import { createGunzip } from 'node:zlib'
 import { Readable } from 'node:stream'
 import { extract } from 'tar-stream'

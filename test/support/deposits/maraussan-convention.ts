@@ -1,5 +1,5 @@
 // The convention annexed to Maraussan's délibération, word for word as the commune made it public, without the
-// prefecture's stamp; its running foot is on every page.
+// préfecture's stamp; its running foot is on every page.
 import { blank, columns, item, paragraph, rule, spread, type Block, type Sheet, type Style } from './pdf-layout.ts'
 import { conventionArticles, type Article, type Part } from './maraussan-articles.ts'
 import { bold, italic } from './pdf-text.ts'

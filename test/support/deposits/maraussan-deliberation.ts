@@ -1,5 +1,5 @@
 // The délibération of 25 June 2025 of Maraussan's conseil municipal, word for word as the commune made it public,
-// without the prefecture's stamp: that is what the worker sends before there is one.
+// without the préfecture's stamp, which the act has only later.
 import {
   blank,
   columns,

@@ -11,7 +11,8 @@ import { nationalClassification } from '../../../src/protocol/classification/cla
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import type { Formulaire } from '../../../src/protocol/messages/formulaire.ts'
-import { writeSending, type Sending } from '../../../src/protocol/messages/messages.ts'
+import { writeSending } from '../../../src/protocol/messages/write.ts'
+import type { Sending } from '../../../src/protocol/messages/sending.ts'
 import { readIdActe } from '../../../src/protocol/messages/names.ts'
 import type { Outgoing } from '../../../src/gateways/gateway.ts'
 
@@ -109,7 +110,7 @@ async function packOurs(members: readonly TestMember[], mtime: Date): Promise<Ui
   return joined(writeArchive(sources, { mtime }).stream)
 }
 
-/** An archive that somebody else made, of members that ours would not take. */
+/** A foreign archive, with members that our own writer refuses. */
 async function packAny(members: readonly TestMember[]): Promise<Uint8Array> {
   const tar = pack()
   for (const { name, bytes } of members) tar.entry({ name }, Buffer.from(bytes))

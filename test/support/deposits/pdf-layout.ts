@@ -36,7 +36,7 @@ interface Row {
 /** A piece of the document, laid out for the width it is given. */
 export type Block = (width: number, faces: Faces) => readonly Row[]
 
-/** A document: what it says of itself, its fonts, its margins in points, its content and the foot of each page. */
+/** A document: its metadata, its fonts, its margins in points, its content and the foot of each page. */
 export interface Sheet {
   readonly title: string
   readonly author: string
@@ -134,12 +134,12 @@ export function rule(style: { readonly before: number; readonly after: number; r
   }
 }
 
-/** White space that is kept even at the top of a page. */
+/** White space, also at the top of a page. */
 export function blank(height: number): Block {
   return () => [{ height, before: 0, keep: true, paint: () => undefined }]
 }
 
-/** What follows begins a new page. */
+/** Start a new page. */
 export function newPage(): Block {
   return () => [{ height: 0, before: 0, keep: true, fresh: true, paint: () => undefined }]
 }

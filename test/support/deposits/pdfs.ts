@@ -66,7 +66,7 @@ export const signaturePdf = (signed: boolean): Promise<Uint8Array> =>
     return { AcroForm: { SigFlags: 3, Fields: [] }, Field: { FT: 'Sig', ...(signed && { V: value }) } }
   })
 
-/** A font or a form may be called as an action is: that makes no action. */
+/** A font or a form with the name of an action is no action. */
 export const resourcesPdf = (): Promise<Uint8Array> =>
   pdfWith(() => ({ Resources: { Font: { JS: { Type: 'Font' }, AA: { Type: 'Font' } } } }))
 
@@ -91,7 +91,7 @@ export const noPagePdf = (): Uint8Array => rawPdf(['<</Type/Catalog/Pages 2 0 R>
 export const loopPdf = (): Uint8Array =>
   rawPdf(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2>>'])
 
-/** A page tree that names a page which is not there. */
+/** A page tree with a missing page. */
 export const holePdf = (): Uint8Array =>
   rawPdf(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>'])
 

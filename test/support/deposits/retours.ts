@@ -1,5 +1,4 @@
-// Words of the prefecture as tests hand them in: the least that a message must carry, about an act of Maraussan's of
-// 25 June 2025.
+// Retours that tests hand in, with their indispensable content only, about acts of Maraussan of 25 June 2025.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { operationsOf } from '../life/operations-of.ts'
@@ -11,7 +10,7 @@ const prolog = '<?xml version="1.0" encoding="ISO-8859-1"?>\n'
 const namespaces =
   'xmlns:actes="http://www.interieur.gouv.fr/ACTES#v1.1-20040216" xmlns:insee="http://xml.insee.fr/schema"'
 
-/** The identifier of an act of Maraussan's by its number. */
+/** The identifier of an act of Maraussan, by its number. */
 export const idActeOf = (numero: string): string => `034-213401482-20250625-${numero}-DE`
 
 function echo(numero: string): string {

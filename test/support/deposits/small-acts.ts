@@ -1,8 +1,8 @@
-// What the small deposits of fixtures/actes say: for each case, a real paragraph of an act and what the case teaches.
+// Texts of the small deposits of fixtures/actes: for each case, a real paragraph of an act and what the case teaches.
 // Numbers, dates and objets come from each acte.json; no person is named.
 import { framed, paragraph, type Block, type Style } from './pdf-layout.ts'
 
-/** The words of one act: what comes before the decision, the decision, and the lesson. */
+/** The text before the decision, the decision, and what the case teaches. */
 export interface Words {
   readonly kind: 'DÉLIBÉRATION' | 'ARRÊTÉ'
   readonly before: readonly string[]

@@ -1,4 +1,4 @@
-// Tar blocks written by hand, with any field as wrong as a test wants it. Not the writer under test.
+// Tar blocks written by hand, with any wrong field. This is not the writer under test.
 import { gzipSync } from 'node:zlib'
 
 export interface Block {
@@ -65,7 +65,7 @@ export function pax(records: Readonly<Record<string, string>>): Buffer {
   return member({ name: 'PaxHeader', flag: 'x', content: lines.join('') })
 }
 
-/** A tar.gz of whole members, closed as it should be. */
+/** A complete tar.gz. */
 export function tarGz(...members: readonly Uint8Array[]): Buffer {
   return gzipSync(Buffer.concat([...members, tarEnd]))
 }

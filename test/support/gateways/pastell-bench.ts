@@ -11,7 +11,7 @@ import { nationalClassification } from '../../../src/protocol/classification/cla
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { piecesOf, type Formulaire } from '../../../src/protocol/messages/formulaire.ts'
-import { writeSending } from '../../../src/protocol/messages/messages.ts'
+import { writeSending } from '../../../src/protocol/messages/write.ts'
 import { acteOfMaraussan, tinyPdf } from '../deposits/outgoing.ts'
 import { agent, type TestPastell } from './pastell.ts'
 

@@ -1,8 +1,8 @@
 // The README's tables of the law: deadlines of letters and public holidays, each with what its source is worth.
-import { messages } from '../../../src/protocol/messages/codes.ts'
 import { delaiOf, type LettreCode } from '../../../src/protocol/calendrier/delais.ts'
 import { joursFeries, type JourFerie, type Source } from '../../../src/protocol/calendrier/jours-feries.ts'
 import type { Table } from './readme-tables.ts'
+import { messageNames } from '../../../src/text/messages.ts'
 
 const standing: Readonly<Record<Source, string>> = { lu: 'read', 'à vérifier': 'à vérifier' }
 
@@ -21,7 +21,7 @@ export function delaisTable(): Table {
     rows: Object.entries(grounds).map(([code, { source, standing: of = 'à vérifier' }]) => {
       const delai = delaiOf(code as LettreCode)
       const within = delai ? `${delai.months} months from its receipt` : 'none'
-      return [`\`${code}\``, messages[code as LettreCode].libelle, within, source, standing[delai?.source ?? of]]
+      return [`\`${code}\``, messageNames[code as LettreCode].fr, within, source, standing[delai?.source ?? of]]
     }),
   }
 }

@@ -6,6 +6,7 @@ import {
   type FileCount,
   type MessageCode,
 } from '../../../src/protocol/messages/codes.ts'
+import { messageNames } from '../../../src/text/messages.ts'
 import type { Table } from './readme-tables.ts'
 
 const directions = { CL: 'collectivité → préfecture', PREF: 'préfecture → collectivité' } as const
@@ -30,10 +31,18 @@ export function messagesTable(): Table {
   return {
     head: ['message', 'root element', 'in French', 'direction', 'documents', 'answered by', 'effect'],
     rows: messageCodes.map((code) => {
-      const { root, libelle, from, files, answeredBy, effect } = messages[code]
+      const { root, from, files, answeredBy, effect } = messages[code]
       const answers: readonly MessageCode[] = answeredBy
       const written = answers.length === 0 ? 'nothing' : answers.map((each) => `\`${each}\``).join(', ')
-      return [`\`${code}\``, `\`${root}\``, libelle, directions[from], counts[files], written, effects[effect]]
+      return [
+        `\`${code}\``,
+        `\`${root}\``,
+        messageNames[code].fr,
+        directions[from],
+        counts[files],
+        written,
+        effects[effect],
+      ]
     }),
   }
 }

@@ -7,11 +7,11 @@ import { shortSentence, stateSentence, type Language } from '../../../text/sente
 import { csvOf } from '../csv.ts'
 import { chipsOf, fromFirst, listFilterOf, queryOf, readFilters, type Filters } from '../filters.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
-import { receiptDays, workingDaysAfter } from '../../../protocol/calendrier/jours-ouvres.ts'
+import { receiptDays, workingDaysAfter } from '../../../protocol/calendrier/delais.ts'
 import { receiptExpected } from './transmission/expected.ts'
 import { bulkLink } from './bulk/criteria.ts'
 import { heading } from '../layout.ts'
-import { messageName } from '../message-words.ts'
+import { messageNames } from '../../../text/messages.ts'
 import { nothing, standing, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import { shownTo, type Download, type Page, type Visit } from '../visit.ts'
@@ -134,7 +134,7 @@ function rowOf(visit: Visit, filters: Filters, { item, waits }: Listed): readonl
 /** What a transmission is called: the act's number, and what it says of it where it is no act. */
 export function titleOf({ message, numero, idActe }: TransmissionJson, language: Language): string {
   const act = numero ?? idActe
-  const what = messageName(message, language)
+  const what = messageNames[message][language]
   if (message === '1-1') return act ?? what
   return act === null ? what : `${what}, ${act}`
 }
@@ -192,7 +192,7 @@ async function searchForm(visit: Visit, filters: Filters): Promise<Html> {
         'Message',
         outgoingCodes.map((code) => ({
           value: code,
-          word: messageName(code, visit.language),
+          word: messageNames[code][visit.language],
           on: filters.messages.includes(code),
         })),
       )}

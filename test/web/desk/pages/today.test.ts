@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bars, line } from '../../../../src/web/desk/charts.ts'
 import { lasting } from '../../../../src/web/desk/pages/today/flow.ts'
-import { workingDaysBefore } from '../../../../src/protocol/calendrier/jours-ouvres.ts'
+import { workingDaysBefore } from '../../../../src/protocol/calendrier/delais.ts'
 import { morning } from '../../../../src/web/desk/pages/today/waiting.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { suspend } from '../../../../src/store/connections/standings.ts'

@@ -1,10 +1,10 @@
 // How returns are told: what they are, how they stand, what was understood of them and what differs from an act.
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
-import type { Difference, Way } from '../../../../protocol/retours/ranking.ts'
+import type { Difference, Discrepancy } from '../../../../protocol/retours/ranking.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import type { RetourJson } from '../../../../operations/shapes.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { messageName } from '../../message-words.ts'
+import { messageNames } from '../../../../text/messages.ts'
 import { tag, type Tone } from '../../parts.ts'
 
 const statusWords: Readonly<Record<RetourJson['status'], readonly [Tone, Both]>> = {
@@ -41,7 +41,7 @@ const unknownKind: Both = { fr: 'Retour de nature inconnue', en: 'Return of an u
 export function kindWord(kind: string | null, language: Language): string {
   if (kind === null) return unknownKind[language]
   const code = codeOfRoot(kind)
-  if (code !== undefined) return messageName(code, language)
+  if (code !== undefined) return messageNames[code][language]
   return Object.hasOwn(otherKinds, kind) ? (otherKinds[kind]?.[language] ?? kind) : kind
 }
 
@@ -84,7 +84,7 @@ const fieldWords: Readonly<Record<Difference['field'], Both>> = {
   nature: { fr: 'Nature', en: 'Nature' },
 }
 
-const wayWords: Readonly<Record<Way, Both>> = {
+const wayWords: Readonly<Record<Discrepancy, Both>> = {
   case: { fr: 'à la casse près', en: 'the same but for capitals' },
   separator: { fr: 'aux séparateurs près', en: 'the same but for separators' },
   'week-year': { fr: 'à l’année près, autour du Nouvel An', en: 'the same but for the year, around New Year' },

@@ -1,8 +1,7 @@
 // The day's flow in a few cards: what was acknowledged hour by hour, how long receipts take, what is in progress, which
 // connections are open, whether recurring work is late.
 import { countedMost, flow, type Flow } from '../../../../operations/desk/today.ts'
-import { addDays } from '../../../../protocol/calendrier/calendrier.ts'
-import { dayIn } from '../../../../protocol/calendrier/jour.ts'
+import { addDays, dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { bars, line } from '../../charts.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import type { Say } from '../../say.ts'

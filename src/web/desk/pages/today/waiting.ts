@@ -2,7 +2,7 @@
 import { countedMost, waiting, type WaitingToday } from '../../../../operations/desk/today.ts'
 import type { ListedTask } from '../../../../operations/desk/lists.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
-import { receiptDays, workingDaysBefore } from '../../../../protocol/calendrier/jours-ouvres.ts'
+import { receiptDays, workingDaysBefore } from '../../../../protocol/calendrier/delais.ts'
 import { codeSentence, sentenceOf } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { tag, type Tone } from '../../parts.ts'

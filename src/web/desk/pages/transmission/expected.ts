@@ -1,5 +1,5 @@
 // By when the receipt of an act is expected: a guide for people, no deadline of the law.
-import { receiptDays, workingDaysAfter } from '../../../../protocol/calendrier/jours-ouvres.ts'
+import { receiptDays, workingDaysAfter } from '../../../../protocol/calendrier/delais.ts'
 import { html, type Content } from '../../../../text/html.ts'
 import { instant } from '../../times.ts'
 import type { Visit } from '../../visit.ts'

@@ -3,7 +3,7 @@ import { rowOf, waitsFor, type Row } from '../../../../operations/desk/transmiss
 import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes.ts'
 import { natures } from '../../../../protocol/messages/codes.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { messageName } from '../../message-words.ts'
+import { messageNames } from '../../../../text/messages.ts'
 import { standing } from '../../parts.ts'
 import { receiptExpected } from './expected.ts'
 import { instant, jour } from '../../times.ts'
@@ -50,7 +50,7 @@ export const transmissionPage: Page = {
 
 function head(visit: Visit, shown: ShownTransmission): Html {
   const { message, objet, collectivite } = shown
-  const what = message === '1-1' ? '' : `${messageName(message, visit.language)} · `
+  const what = message === '1-1' ? '' : `${messageNames[message][visit.language]} · `
   return html`<header class="page">
     <div>
       <p class="lead"><a href="/transmissions${listOf(visit)}">Transmissions</a></p>
@@ -72,7 +72,7 @@ function facts(visit: Visit, shown: ShownTransmission, { row, nom }: Known): Htm
   const acte = row?.formulaire.code === '1-1' ? row.formulaire.acte : undefined
   const all: readonly (readonly [string, Content])[] = [
     ['Collectivité', html`${nom} <span class="id">${collectivite}</span>`],
-    ['Message', `${messageName(message, language)} (${message})`],
+    ['Message', `${messageNames[message][language]} (${message})`],
     [say('Identifiant', 'Identifier'), idActe !== null && html`<span class="id">${idActe}</span>`],
     ['Nature', nature !== null && html`${inFrench(visit, natureSaid(nature))} (${nature})`],
     ['Matière', acte && acte.matiere.join('.')],
@@ -128,7 +128,7 @@ function links(visit: Visit, { linked, about, replaces, replacedBy }: ShownTrans
 
 function linkTo(visit: Visit, each: TransmissionJson): Html {
   return html`<li>
-    <a href="/transmissions/${each.id}">${messageName(each.message, visit.language)}</a>
+    <a href="/transmissions/${each.id}">${messageNames[each.message][visit.language]}</a>
     ${standing(each, visit.language)}
   </li>`
 }

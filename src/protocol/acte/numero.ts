@@ -1,0 +1,37 @@
+// The number that a collectivité gives its act (NumeroInterne): which numbers a gateway's policy takes (README,
+// Gateways), which one to propose instead, and the form used for search. The number itself is kept as given.
+
+/** `wide` for the ministry's channel and the sandbox, `strict` for S²LOW and Pastell. */
+export type NumberPolicy = 'wide' | 'strict'
+
+const policies: Readonly<Record<NumberPolicy, RegExp>> = {
+  wide: /^[A-Za-z0-9](?:[A-Za-z0-9_ -]{0,13}[A-Za-z0-9])?$/,
+  strict: /^[A-Z0-9](?:[A-Z0-9_]{0,13}[A-Z0-9])?$/,
+}
+
+const lengthMax = 15
+
+/**
+ * Check a number against a policy. A refused number comes with a proposal that both policies take, if one is left:
+ * capitals without accents, other characters as `_`, trimmed at both ends, cut to 15.
+ */
+export function checkNumero(
+  numero: string,
+  policy: NumberPolicy,
+): { readonly ok: true } | { readonly ok: false; readonly proposal?: string } {
+  if (policies[policy].test(numero)) return { ok: true }
+  const written = withoutAccents(numero)
+    .replace(/[^A-Z0-9]/gu, '_')
+    .replace(/^_+/, '')
+  const proposal = written.slice(0, lengthMax).replace(/_+$/, '')
+  return { ok: false, ...(proposal && { proposal }) }
+}
+
+/** Capitals and digits only, for search, never for sending: `del 11-b` is found as `DEL11B`. */
+export function normaliseNumero(numero: string): string {
+  return withoutAccents(numero).replace(/[^A-Z0-9]/gu, '')
+}
+
+function withoutAccents(numero: string): string {
+  return numero.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase()
+}

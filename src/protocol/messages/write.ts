@@ -1,0 +1,178 @@
+// Writing a sending: the cover sheet EnveloppeCLMISILL, one of the ten messages that a collectivité sends, and every
+// name. Source: XSD v1.1 (element order); names as real sendings carry them, with values that every known checker
+// takes.
+import { ActesError } from '../../errors.ts'
+import type { Piece } from '../acte/acte.ts'
+import type { Collectivite } from '../acte/collectivite.ts'
+import { messages, natureOf } from './codes.ts'
+import { piecesOf, takesDocuments, type Formulaire, type FormulaireByCode, type OutgoingCode } from './formulaire.ts'
+import { archiveName, envelopeName, idActe, messageName, type Identity } from './names.ts'
+import {
+  convertTexts,
+  identityInNames,
+  identityOf,
+  type NamedPiece,
+  type Sending,
+  type SendingOptions,
+  type Texts,
+} from './sending.ts'
+import { element, fichierSigne, writeXml, type Element } from '../xml/write.ts'
+
+/**
+ * Write both XML documents of a sending and name everything in it.
+ * `options.date` names the archive and the envelope; `identityInNames` names the message (serial 0) and its documents
+ * (serials from 1, in order), each with its code PJ and the extension of its file in lower case. A given identifier is
+ * written byte for byte. The same formulaire and options give the same bytes on any machine.
+ * @param formulaire admitted; the rules are not checked again
+ * @throws ActesError A012 (`code`, `files`, `count`) for a wrong number of documents, V018 (`problems`: one per
+ * character) for a text that cannot be written
+ * @throws TypeError when the identifier of the act is malformed
+ */
+export function writeSending(formulaire: Formulaire, options: SendingOptions): Sending {
+  const { code } = formulaire
+  refuseCount(code, piecesOf(formulaire).length)
+  const { collectivite, date, serial, charset } = options
+  const identity = identityInNames(formulaire, collectivite)
+  const pieces = piecesOf(formulaire).map((piece, index) => namePiece(piece, index, { identity, code }))
+  const enveloppe = envelopeName({ plateforme: collectivite.plateforme, siren: collectivite.siren, date, serial })
+  const message = messageName(identity, code, { serial: 0, extension: 'xml' })
+  const texts = convertTexts(formulaire, options)
+  return {
+    code,
+    idActe: idActeOf(formulaire, options),
+    archive: archiveName(collectivite.trigramme, enveloppe),
+    enveloppe: { name: enveloppe, bytes: writeXml(enveloppeElement(collectivite, texts, message), charset) },
+    message: { name: message, bytes: writeXml(messageElement(formulaire, { texts, pieces, options }), charset) },
+    pieces,
+    conversions: Object.values(texts).flatMap(({ conversions }) => conversions),
+  }
+}
+
+function refuseCount(code: OutgoingCode, count: number): void {
+  if (takesDocuments(code, count)) return
+  throw new ActesError('ACTES-A012', { params: { code, files: messages[code].files, count } })
+}
+
+function idActeOf(formulaire: Formulaire, { collectivite }: SendingOptions): string | null {
+  if (formulaire.code === '1-1') return idActe(identityOf(formulaire.acte, collectivite))
+  return formulaire.code === '7-1' ? null : formulaire.idActe
+}
+
+interface Naming {
+  readonly identity: Identity
+  readonly code: OutgoingCode
+}
+
+function namePiece({ fichier, typePiece }: Piece, index: number, { identity, code }: Naming): NamedPiece {
+  const extension = /\.([^.]*)$/.exec(fichier)?.[1] ?? ''
+  const name = messageName(identity, code, { serial: index + 1, extension, codePj: typePiece })
+  return { fichier, name, role: code === '1-1' && index > 0 ? 'annexe' : 'document' }
+}
+
+/** The cover sheet: who sends, where to answer, the name of the one message, as every peer sends it. */
+function enveloppeElement(collectivite: Collectivite, texts: Texts, message: string): Element {
+  const { siren, departement, arrondissement, nature, referent, adressesRetour } = collectivite
+  return element('actes:EnveloppeCLMISILL', {}, [
+    element('actes:Emetteur', {}, [
+      element('actes:IDCL', {
+        'insee:SIREN': siren,
+        'actes:Departement': departement,
+        'actes:Arrondissement': arrondissement,
+        'actes:Nature': nature,
+      }),
+      ...referentElement(texts, referent?.email ?? ''),
+    ]),
+    element(
+      'actes:AdressesRetour',
+      {},
+      adressesRetour.map((adresse) => element('actes:Email', {}, adresse)),
+    ),
+    element('actes:FormulairesEnvoyes', {}, [fichierSigne('actes:Formulaire', message)]),
+  ])
+}
+
+// An empty element is not written: an unknown telephone is left out, as is a referent of whom nothing is known.
+function referentElement({ nom, telephone }: Texts, email: string): Element[] {
+  const known = [
+    element('actes:Nom', {}, nom.text),
+    element('actes:Telephone', {}, telephone.text),
+    element('actes:Email', {}, email),
+  ].filter(({ content }) => content !== '')
+  return known.length > 0 ? [element('actes:Referent', {}, known)] : []
+}
+
+interface MessageParts {
+  readonly texts: Texts
+  readonly pieces: readonly NamedPiece[]
+  readonly options: SendingOptions
+}
+
+function messageElement(formulaire: Formulaire, parts: MessageParts): Element {
+  const { attributes, content } = contentOf(formulaire.code, formulaire, parts)
+  return element(`actes:${messages[formulaire.code].root}`, attributes, content)
+}
+
+interface Content {
+  readonly attributes: Element['attributes']
+  readonly content: readonly Element[]
+}
+
+const contents: {
+  readonly [C in OutgoingCode]: (formulaire: FormulaireByCode[C], parts: MessageParts) => Content
+} = {
+  '1-1': acte,
+  '2-2': withDocument,
+  '3-2': receipt,
+  '3-3': withDocument,
+  '3-4': withDocuments,
+  '4-2': receipt,
+  '4-3': withDocument,
+  '4-4': withDocument,
+  '6-1': ({ idActe }) => ({ attributes: { 'actes:IDActe': idActe }, content: [] }),
+  '7-1': ({ date }) => ({ attributes: {}, content: [element('actes:DateClassification', {}, date)] }),
+}
+
+function contentOf<C extends OutgoingCode>(code: C, formulaire: FormulaireByCode[C], parts: MessageParts): Content {
+  return contents[code](formulaire, parts)
+}
+
+type Answer = FormulaireByCode['2-2'] | FormulaireByCode['3-2']
+
+function receipt({ idActe, dateCourrier }: Answer): Content {
+  return { attributes: { 'actes:IDActe': idActe, 'actes:DateCourrierPref': dateCourrier }, content: [] }
+}
+
+function withDocument(answer: Answer, { pieces }: MessageParts): Content {
+  return { ...receipt(answer), content: pieces.map(({ name }) => fichierSigne('actes:Document', name)) }
+}
+
+function withDocuments(answer: Answer, parts: MessageParts): Content {
+  const { attributes, content } = withDocument(answer, parts)
+  return { attributes, content: [element('actes:Documents', {}, content)] }
+}
+
+function acte({ acte }: FormulaireByCode['1-1'], { texts, pieces, options }: MessageParts): Content {
+  const named = (role: NamedPiece['role']) => pieces.filter((piece) => piece.role === role).map(({ name }) => name)
+  const annexes = named('annexe')
+  return {
+    attributes: {
+      'actes:Date': acte.dateDecision,
+      'actes:NumeroInterne': acte.numero,
+      'actes:CodeNatureActe': String(natureOf(acte.nature).code),
+    },
+    content: [
+      ...acte.matiere.map((code, index) =>
+        element(`actes:CodeMatiere${index + 1}`, { 'actes:CodeMatiere': String(code) }),
+      ),
+      element('actes:Objet', {}, texts.objet.text),
+      element('actes:ClassificationDateVersion', {}, options.classificationDate),
+      ...named('document').map((name) => fichierSigne('actes:Document', name)),
+      element(
+        'actes:Annexes',
+        { 'actes:Nombre': String(annexes.length) },
+        annexes.map((name) => fichierSigne('actes:Annexe', name)),
+      ),
+      element('actes:DocumentPapier', {}, acte.documentPapier ? 'O' : 'N'),
+    ],
+  }
+}

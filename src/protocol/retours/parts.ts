@@ -1,0 +1,165 @@
+// The parts of retours, read with tolerance: a part that is absent or odd is left out and never refuses the document.
+// Source: XSD v1.1 (content); retours really seen (the departures named below).
+import { problem, type Params, type Problem } from '../../errors.ts'
+import { findNature } from '../messages/codes.ts'
+import type { Departure } from '../xml/departures.ts'
+import type { Jour } from '../calendrier/jour.ts'
+import { all, attributeAt, enter, textAt, toJour, type Place } from '../xml/read.ts'
+
+/** The act that a message describes: ours in a 1-1, its echo in a 1-2 or a 1-3. */
+export interface ActeRecu {
+  readonly dateDecision?: Jour
+  /** NumeroInterne. */
+  readonly numero?: string
+  /** Abbreviation, two capitals, from CodeNatureActe. */
+  readonly nature?: string
+  /** Levels 1 to 5; null for a level that is missing above a deeper one. */
+  readonly matiere: readonly (number | null)[]
+  readonly objet: string
+  /** Version of the classification that the sender used. */
+  readonly classificationDate?: Jour
+  /** Base name of the act's file. */
+  readonly document?: string
+  /** Base names, in order. */
+  readonly annexes: readonly string[]
+  /** True for `O` only; seen: absent, empty, nil, `0`, `N`. */
+  readonly documentPapier: boolean
+  /** PrecedentIdentifiantActe. */
+  readonly precedent?: string
+}
+
+/** Our envelope, as we sent it or as the ministry echoes it. */
+export interface EnveloppeRecue {
+  readonly siren?: string
+  readonly departement?: string
+  readonly arrondissement?: string
+  readonly nature?: string
+  readonly adressesRetour: readonly string[]
+  /** Base names of the message XML. */
+  readonly formulaires: readonly string[]
+}
+
+export interface Emetteur {
+  readonly type: 'PREF' | 'SPREF' | 'SGAR'
+  readonly departement: string
+  readonly arrondissement?: string
+}
+
+/** Readers push the departures that they find. */
+export type Remarks = Problem[]
+
+/** Read DonneesActe; an absent element gives an empty act. */
+export function readActeRecu(place: Place | undefined, remarks: Remarks): ActeRecu {
+  const annexes = all(enter(place, 'Annexes'), 'Annexe')
+  remarkCount(enter(place, 'Annexes'), annexes.length, remarks)
+  const document = fichierOf(enter(place, 'Document'), remarks)
+  return {
+    ...compact({
+      dateDecision: toJour(attributeAt(place, 'Date')),
+      numero: attributeAt(place, 'NumeroInterne'),
+      nature: findNature(Number(attributeAt(place, 'CodeNatureActe')))?.abrege,
+      classificationDate: toJour(textAt(place, 'ClassificationDateVersion')),
+      document,
+      precedent: attributeAt(enter(place, 'PrecedentIdentifiantActe'), 'IDActe'),
+    }),
+    matiere: readMatiere(place),
+    objet: enter(place, 'Objet')?.node.text ?? '',
+    annexes: annexes.flatMap((annexe) => fichierOf(annexe, remarks) ?? []),
+    documentPapier: textAt(place, 'DocumentPapier') === 'O',
+  }
+}
+
+/** Read the content of EnveloppeCLMISILL or EnveloppeRecue. */
+export function readEnveloppe(place: Place | undefined, remarks: Remarks): EnveloppeRecue {
+  const emetteur = enter(place, 'Emetteur', 'IDCL')
+  return {
+    ...compact({
+      siren: toSiren(attributeAt(emetteur, 'SIREN')),
+      departement: attributeAt(emetteur, 'Departement'),
+      arrondissement: attributeAt(emetteur, 'Arrondissement'),
+      nature: attributeAt(emetteur, 'Nature'),
+    }),
+    adressesRetour: all(enter(place, 'AdressesRetour'), 'Email').flatMap(({ node }) => node.text.trim() || []),
+    formulaires: readFormulaires(place, remarks),
+  }
+}
+
+/** Base names of the messages that an envelope announces. */
+export function readFormulaires(place: Place | undefined, remarks: Remarks): string[] {
+  return all(enter(place, 'FormulairesEnvoyes'), 'Formulaire').flatMap((each) => fichierOf(each, remarks) ?? [])
+}
+
+/** The authority that signs a retour; on a test platform it may be of another departement. */
+export function readEmetteur(place: Place | undefined): Emetteur | undefined {
+  for (const [name, type] of issuers) {
+    const found = enter(place, 'Emetteur', name)
+    const departement = attributeAt(found, 'Departement')
+    if (departement) return { type, departement, ...compact({ arrondissement: attributeAt(found, 'Arrondissement') }) }
+  }
+  return undefined
+}
+
+const issuers = [
+  ['IDSousPref', 'SPREF'],
+  ['IDPref', 'PREF'],
+  ['IDSGAR', 'SGAR'],
+] as const
+
+/** The content of both refusals. Nature is a text (`ERREUR2` was seen); the code may stand anywhere in Detail. */
+export function readAnomalie(place: Place) {
+  const detail = textAt(place, 'Detail') ?? ''
+  return {
+    ...compact({
+      date: toJour(textAt(place, 'Date')),
+      verifCode: /(?<![A-Z])[A-Z]{1,10}-VERIF-[0-9]{1,6}/.exec(detail)?.[0],
+    }),
+    nature: textAt(place, 'Nature') ?? '',
+    detail,
+  }
+}
+
+/** Nine digits, spaces dropped; another length is a test value. */
+export function toSiren(text: string | undefined): string | undefined {
+  const digits = text?.replace(/\s/g, '')
+  return digits && /^[0-9]{9}$/.test(digits) ? digits : undefined
+}
+
+/** The object without its undefined properties. */
+export function compact<T extends object>(parts: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}
+
+/** A departure that the schema cannot express. */
+export function remark(reason: Departure, path: string, more: { value?: string; params?: Params } = {}): Problem {
+  return problem('ACTES-X007', path, { ...more, params: { reason, element: lastStep(path), ...more.params } })
+}
+
+function lastStep(path: string): string {
+  return path.replace(/^.*\/@?(?:\w+:)?/, '').replace(/\[\d+\]$/, '')
+}
+
+/** Base name of a document's file; the test platform writes a folder of its own disk before it. */
+export function fichierOf(place: Place | undefined, remarks: Remarks): string | undefined {
+  const found = enter(place, 'NomFichier')
+  const given = found?.node.text.trim()
+  if (!found || !given) return undefined
+  const base = given.replace(/^.*[/\\]/s, '')
+  if (base !== given) remarks.push(remark('path', found.path, { value: given }))
+  return base || undefined
+}
+
+function remarkCount(annexes: Place | undefined, count: number, remarks: Remarks): void {
+  const nombre = attributeAt(annexes, 'Nombre')
+  if (!annexes || nombre === undefined || Number(nombre) === count) return
+  remarks.push(remark('count', `${annexes.path}/@actes:Nombre`, { value: nombre, params: { expected: count } }))
+}
+
+function readMatiere(place: Place | undefined): (number | null)[] {
+  const levels = [1, 2, 3, 4, 5].map((level) => {
+    const code = attributeAt(enter(place, `CodeMatiere${level}`), 'CodeMatiere')
+    return code !== undefined && /^[0-9]+$/.test(code) ? Number(code) : null
+  })
+  return levels.slice(0, levels.findLastIndex((code) => code !== null) + 1)
+}

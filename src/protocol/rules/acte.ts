@@ -1,0 +1,115 @@
+// Admission rules on the content of acte.json: collectivité, numero, date, objet, matiere, types of pieces.
+import { problem, type Problem } from '../../errors.ts'
+import { writeMatiere, type Acte } from '../acte/acte.ts'
+import { findMatiere, listsTypesPiece, naturesOffering, typePieceOffered } from '../classification/classification.ts'
+import { checkNumero } from '../acte/numero.ts'
+import { placedPieces, type AdmissionContext, type PlacedPiece, type Rule } from './rule.ts'
+import { toLatin1 } from '../xml/latin1.ts'
+
+export const acteRules: readonly Rule[] = [
+  {
+    code: 'ACTES-V006',
+    title: 'La collectivité de l’acte est celle qui est déclarée',
+    source: 'format du dépôt',
+    check: ({ collectivite }, { collectivite: { siren } }) =>
+      collectivite === siren
+        ? []
+        : [problem('ACTES-V006', 'collectivite', { value: collectivite, params: { declared: siren } })],
+  },
+  {
+    code: 'ACTES-V008',
+    title: 'Le numéro suit la règle de la passerelle',
+    source: 'norme d’échange : 15 caractères ; S²LOW et Pastell : capitales, chiffres et _',
+    check: ({ numero }, { limits }) => {
+      const verdict = checkNumero(numero, limits.numbers)
+      if (verdict.ok) return []
+      const params = { policy: limits.numbers, proposal: verdict.proposal ?? '' }
+      return [problem('ACTES-V008', 'numero', { value: numero, params })]
+    },
+  },
+  {
+    code: 'ACTES-V011',
+    title: 'La décision n’est pas datée du futur',
+    source: 'contrôle de S²LOW',
+    check: ({ dateDecision }, { today }) =>
+      dateDecision <= today ? [] : [problem('ACTES-V011', 'dateDecision', { value: dateDecision, params: { today } })],
+  },
+  {
+    code: 'ACTES-V013',
+    title: 'L’objet n’est pas vide une fois écrit',
+    source: 'règle du produit : la préfecture lit l’objet',
+    check: (acte, context) => (sent(acte, context).text.trim() === '' ? [problem('ACTES-V013', 'objet')] : []),
+  },
+  {
+    code: 'ACTES-V018',
+    title: 'Chaque caractère de l’objet peut être écrit',
+    source: 'norme d’échange : XML en ISO-8859-1',
+    check: (acte, context) => sent(acte, context).problems,
+  },
+  {
+    code: 'ACTES-V012',
+    title: 'L’objet tient dans la limite, compté tel qu’il sera écrit',
+    source: 'XSD v1.1, Objet : 500 caractères ; S²LOW et Pastell : 499',
+    check: (acte, context) => {
+      const { objetMax: max } = context.limits
+      const length = [...sent(acte, context).text].length
+      return length <= max ? [] : [problem('ACTES-V012', 'objet', { value: acte.objet, params: { length, max } })]
+    },
+  },
+  {
+    code: 'ACTES-V015',
+    title: 'La matière existe dans la classification',
+    source: 'XSD v1.1, CodeMatiere1 à 5 ; classification en vigueur',
+    check: ({ matiere }, { classification }) =>
+      findMatiere(classification, matiere)
+        ? []
+        : [problem('ACTES-V015', 'matiere', { value: writeMatiere(matiere), params: { date: classification.date } })],
+  },
+  {
+    code: 'ACTES-V016',
+    title: 'Le type de chaque pièce est connu de la classification reçue',
+    source: 'classification en vigueur, TypePJNatureActe',
+    check: (acte, context) => (context.classification.builtIn ? [] : unknownTypes(acte, context, 'ACTES-V016')),
+  },
+  {
+    code: 'ACTES-V023',
+    title: 'Le type de chaque pièce figure dans la table intégrée',
+    source: 'classification nationale du 18/04/2019',
+    check: (acte, context) => (context.classification.builtIn ? unknownTypes(acte, context, 'ACTES-V023') : []),
+  },
+  {
+    code: 'ACTES-V017',
+    title: 'Le type de chaque pièce est proposé pour la nature de l’acte',
+    source: 'notice 2.2 (avril 2019) : la nature seule décide',
+    check: (acte, { classification }) =>
+      placedPieces(acte).flatMap((piece) => {
+        const offered = naturesOffering(classification, piece.typePiece)
+        if (offered.length === 0 || typePieceOffered(classification, acte.nature, piece.typePiece)) return []
+        return [typeProblem('ACTES-V017', piece, { nature: acte.nature, offered: offered.join(', ') })]
+      }),
+  },
+]
+
+function sent(acte: Acte, { limits }: AdmissionContext) {
+  return toLatin1(acte.objet, 'objet', limits.charset)
+}
+
+function unknownTypes(
+  acte: Acte,
+  { classification }: AdmissionContext,
+  code: 'ACTES-V016' | 'ACTES-V023',
+): readonly Problem[] {
+  if (!listsTypesPiece(classification)) return []
+  const params = { ...(code === 'ACTES-V016' && { reason: 'inconnu' }), date: classification.date }
+  return placedPieces(acte)
+    .filter((piece) => naturesOffering(classification, piece.typePiece).length === 0)
+    .map((piece) => typeProblem(code, piece, params))
+}
+
+function typeProblem(
+  code: 'ACTES-V016' | 'ACTES-V017' | 'ACTES-V023',
+  piece: PlacedPiece,
+  params: Readonly<Record<string, string>>,
+): Problem {
+  return problem(code, `${piece.path}.typePiece`, { value: piece.typePiece, params })
+}

@@ -1,0 +1,173 @@
+// Admission rules on the files of a deposit: present, plain, readable, in a format accepted for their role, not too big
+// together. The findings of files/facts.ts are reported at the place of the file in acte.json.
+import { problem, type ErrorCode, type Problem } from '../../errors.ts'
+import type { Acte } from '../acte/acte.ts'
+import { placedPieces, type AdmissionContext, type FileFacts, type PlacedPiece, type Rule } from './rule.ts'
+
+type Kind = FileFacts['kind']
+
+/** The extensions of each kind, the most usual first. */
+const extensions: Readonly<Record<Kind, readonly string[]>> = {
+  pdf: ['pdf'],
+  jpeg: ['jpg', 'jpeg'],
+  png: ['png'],
+  xml: ['xml'],
+  unknown: [],
+}
+
+export const fileRules: readonly Rule[] = [
+  {
+    code: 'ACTES-F001',
+    title: 'Chaque fichier nommé est dans le dossier',
+    source: 'format du dépôt',
+    check: (acte, { files }) =>
+      placedPieces(acte)
+        .filter(({ fichier }) => !files.has(fichier))
+        .map((piece) => fileProblem('ACTES-F001', piece)),
+  },
+  examined('ACTES-F009', 'Chaque fichier est un fichier ordinaire du dossier', 'format du dépôt'),
+  examined(
+    'ACTES-F015',
+    'Aucun fichier ne change pendant sa lecture',
+    'règle du produit : ce qui part est ce qui a été examiné',
+  ),
+  {
+    ...examined('ACTES-F002', 'Aucun fichier n’est vide', 'règle du produit'),
+    check: (acte, context) =>
+      eachFile(acte, context, (piece, facts) => {
+        const told = toldBy(facts, piece, 'ACTES-F002')
+        return told.length > 0 || facts.sizeBytes > 0 ? told : [fileProblem('ACTES-F002', piece)]
+      }),
+  },
+  {
+    ...examined(
+      'ACTES-F003',
+      'Le contenu de chaque fichier est celui que son extension annonce',
+      'cahier des charges de 2005, formats',
+    ),
+    check: (acte, context) =>
+      eachFile(acte, context, (piece, facts) => {
+        const told = toldBy(facts, piece, 'ACTES-F003')
+        return told.length > 0 || facts.sizeBytes === 0 || !isMislabelled(facts) ? told : [mislabelled(piece, facts)]
+      }),
+  },
+  {
+    code: 'ACTES-F010',
+    title: 'Le format de chaque fichier est admis pour son rôle',
+    source: 'cahier des charges de 2005 : PDF, JPG, PNG ; arrêté du 13/10/2011 : XML budgétaire ; contrôles de S²LOW',
+    check: (acte, context) =>
+      eachFile(acte, context, (piece, facts) => {
+        const accepted = acceptedKinds(acte, context, piece)
+        if (accepted.includes(facts.kind) || isToldOtherwise(facts)) return []
+        const names = accepted.map((kind) => extensions[kind][0]).join(', ')
+        return [fileProblem('ACTES-F010', piece, { role: piece.role, kind: facts.kind, accepted: names })]
+      }),
+  },
+  examined(
+    'ACTES-F004',
+    'Aucun PDF n’est verrouillé par un mot de passe',
+    'cahier des charges de 2005 : pas de mot de passe',
+  ),
+  examined('ACTES-F005', 'Aucun PDF n’est endommagé', 'contrôle de S²LOW : PDF non endommagé'),
+  examined('ACTES-F006', 'Aucun PDF n’est sans page', 'règle du produit'),
+  examined(
+    'ACTES-F012',
+    'Chaque PDF s’examine en un temps et une mémoire raisonnables',
+    'règle du produit : chaque analyse a ses bornes',
+  ),
+  {
+    code: 'ACTES-F007',
+    title: 'La somme des fichiers tient dans la limite',
+    source: 'limite de S²LOW, Stela et Pastell : 150 Mo',
+    check: (acte, { files, limits: { sizeMaxBytes: max } }) => {
+      const names = new Set(placedPieces(acte).map(({ fichier }) => fichier))
+      const sum = [...names].reduce((total, name) => total + (files.get(name)?.sizeBytes ?? 0), 0)
+      return sum <= max ? [] : [problem('ACTES-F007', '$', { value: String(sum), params: { sum, max } })]
+    },
+  },
+  examined(
+    'ACTES-F011',
+    'Aucun PDF n’a de contenu actif ni de pièce attachée',
+    'règle du produit : averti, jamais refusé',
+  ),
+  examined('ACTES-F016', 'Aucun PDF n’est déjà signé', 'règle du produit : une copie tamponnée n’est plus signée'),
+  {
+    code: 'ACTES-F014',
+    title: 'Chaque fichier du dossier est nommé dans acte.json',
+    source: 'format du dépôt',
+    check: (_acte, { unnamed }) => unnamed.map((name) => problem('ACTES-F014', name, { value: name })),
+  },
+]
+
+/** All findings in the files of the acte, each at its place: `document.fichier`, `annexes[0].fichier`. */
+export function findings(acte: Acte, context: AdmissionContext): readonly Problem[] {
+  return eachFile(acte, context, (piece, facts) =>
+    [...facts.problems, ...facts.warnings].map((found) => atPlace(found, piece)),
+  )
+}
+
+/** A rule that reports a finding of the examination. */
+function examined(code: ErrorCode, title: string, source: string): Rule {
+  return {
+    code,
+    title,
+    source,
+    check: (acte, context) => findings(acte, context).filter((found) => found.code === code),
+  }
+}
+
+function eachFile(
+  acte: Acte,
+  { files }: AdmissionContext,
+  look: (piece: PlacedPiece, facts: FileFacts) => readonly Problem[],
+): readonly Problem[] {
+  return placedPieces(acte).flatMap((piece) => {
+    const facts = files.get(piece.fichier)
+    return facts ? look(piece, facts) : []
+  })
+}
+
+function toldBy(facts: FileFacts, piece: PlacedPiece, code: ErrorCode): readonly Problem[] {
+  return facts.problems.filter((found) => found.code === code).map((found) => atPlace(found, piece))
+}
+
+/** The finding with the file's place as path, and the file's name as value unless it has one. */
+function atPlace(found: Problem, piece: PlacedPiece): Problem {
+  const path = found.path === piece.fichier || found.path === '' ? `${piece.path}.fichier` : found.path
+  return { ...found, path, value: found.value ?? piece.fichier }
+}
+
+/** Known content under another extension, or a known extension over unknown content. */
+function isMislabelled({ kind, name }: FileFacts): boolean {
+  const announced = extensionOf(name)
+  if (kind !== 'unknown') return !extensions[kind].includes(announced)
+  return Object.values(extensions).some((each) => each.includes(announced))
+}
+
+function mislabelled(piece: PlacedPiece, { kind, name }: FileFacts): Problem {
+  return fileProblem('ACTES-F003', piece, { extension: extensionOf(name), kind })
+}
+
+/** Unknown content of a file that is empty, mislabelled or faulty, which is reported already. */
+function isToldOtherwise(facts: FileFacts): boolean {
+  return facts.kind === 'unknown' && (facts.sizeBytes === 0 || facts.problems.length > 0 || isMislabelled(facts))
+}
+
+/**
+ * The formats that S²LOW takes. The act is a PDF, or XML for a budget (nature BF and matiere 7.1, arrêté du
+ * 13/10/2011). Annexes are PDF, JPEG, PNG or XML; beside an act in XML, PDF only.
+ */
+function acceptedKinds(acte: Acte, { files }: AdmissionContext, { role }: PlacedPiece): readonly Kind[] {
+  const isBudget = acte.nature === 'BF' && acte.matiere[0] === 7 && acte.matiere[1] === 1
+  if (role === 'document') return isBudget ? ['pdf', 'xml'] : ['pdf']
+  return files.get(acte.document.fichier)?.kind === 'xml' ? ['pdf'] : ['pdf', 'jpeg', 'png', 'xml']
+}
+
+function extensionOf(name: string): string {
+  const dot = name.lastIndexOf('.')
+  return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase()
+}
+
+function fileProblem(code: ErrorCode, piece: PlacedPiece, params?: Readonly<Record<string, string>>): Problem {
+  return problem(code, `${piece.path}.fichier`, { value: piece.fichier, ...(params && { params }) })
+}

@@ -1,0 +1,104 @@
+// Rules on an answer to a letter: the right number of documents, each a file that an act could carry, with a code PJ
+// offered for the nature. Sources: XSD v1.1 (documents); classification (codes PJ).
+import { errors, problem, type Params, type Problem } from '../../errors.ts'
+import type { Piece } from '../acte/acte.ts'
+import {
+  listsTypesPiece,
+  naturesOffering,
+  typePieceOffered,
+  type Classification,
+} from '../classification/classification.ts'
+import { messages, type NatureActe } from '../messages/codes.ts'
+import { takesDocuments, type Reponse } from '../messages/formulaire.ts'
+import type { AdmissionContext, FileFacts } from './rule.ts'
+
+export interface ReponseContext {
+  /** Nature of the act that the letter is about. */
+  readonly nature: NatureActe
+  readonly classification: Classification
+  readonly limits: Pick<AdmissionContext['limits'], 'sizeMaxBytes'>
+  /** By base name. */
+  readonly files: ReadonlyMap<string, FileFacts>
+}
+
+/**
+ * Run the rules on an answer.
+ * @returns faults: A012 (number of documents), F007, F008, F010, V016, V017 and those of the files; warnings: V023 and
+ *   those of the files
+ */
+export function admitReponse(
+  reponse: Reponse,
+  context: ReponseContext,
+): { readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] } {
+  const found = [
+    ...countFaults(reponse),
+    ...repeated(reponse),
+    ...reponse.documents.flatMap((document, at) =>
+      documentFaults(reponse, { ...document, path: `with[${at}]` }, context),
+    ),
+    ...sizeFaults(context),
+  ]
+  const isNotice = ({ code }: Problem) => errors[code] === 'notice'
+  return { problems: found.filter((each) => !isNotice(each)), warnings: found.filter(isNotice) }
+}
+
+function countFaults({ code, documents }: Reponse): readonly Problem[] {
+  const count = documents.length
+  if (takesDocuments(code, count)) return []
+  return [problem('ACTES-A012', 'with', { params: { code, files: messages[code].files, count } })]
+}
+
+function repeated({ documents }: Reponse): readonly Problem[] {
+  const names = documents.map(({ fichier }) => fichier)
+  return names.flatMap((name, at) => {
+    const first = names.indexOf(name)
+    return first === at
+      ? []
+      : [problem('ACTES-F008', `with[${at}]`, { value: name, params: { first: `with[${first}]` } })]
+  })
+}
+
+interface Placed extends Piece {
+  readonly path: string
+}
+
+function documentFaults({ code }: Reponse, placed: Placed, context: ReponseContext): readonly Problem[] {
+  const { fichier, path } = placed
+  const facts = context.files.get(fichier)
+  const accepted = acceptedBy(code)
+  const told = [...(facts?.problems ?? []), ...(facts?.warnings ?? [])].map((each) => ({ ...each, path }))
+  const strange = facts && facts.problems.length === 0 && !accepted.includes(facts.kind)
+  const params = { kind: facts?.kind ?? '', role: 'document', accepted: accepted.join(', ') }
+  return [
+    ...told,
+    ...(strange ? [problem('ACTES-F010', path, { value: fichier, params })] : []),
+    ...typeFaults(placed, context),
+  ]
+}
+
+/** The pieces that the préfecture asks for may be a budget or a signature, in XML. */
+function acceptedBy(code: Reponse['code']): readonly FileFacts['kind'][] {
+  return code === '3-4' ? ['pdf', 'png', 'jpeg', 'xml'] : ['pdf', 'png', 'jpeg']
+}
+
+/** As for an act: an unknown type is refused by a received classification, and warned about by the built-in one. */
+function typeFaults({ typePiece, path }: Placed, { classification, nature }: ReponseContext): readonly Problem[] {
+  const told = (code: 'ACTES-V016' | 'ACTES-V017' | 'ACTES-V023', params: Params) => [
+    problem(code, path, { value: typePiece, params }),
+  ]
+  if (!/^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(typePiece)) return told('ACTES-V016', { reason: 'syntaxe' })
+  const offered = naturesOffering(classification, typePiece)
+  const { date, builtIn } = classification
+  if (offered.length > 0)
+    return typePieceOffered(classification, nature, typePiece)
+      ? []
+      : told('ACTES-V017', { nature, offered: offered.join(', ') })
+  if (!listsTypesPiece(classification)) return []
+  return builtIn ? told('ACTES-V023', { date }) : told('ACTES-V016', { reason: 'inconnu', date })
+}
+
+function sizeFaults({ files, limits }: ReponseContext): readonly Problem[] {
+  const size = [...files.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  const max = limits.sizeMaxBytes
+  return size <= max ? [] : [problem('ACTES-F007', 'with', { value: String(size), params: { sum: size, max } })]
+}

@@ -1,0 +1,75 @@
+// What an admission rule is, what it may look at, and what admission returns. The rules themselves are in rules.ts.
+import type { ErrorCode, Problem } from '../../errors.ts'
+import type { Acte, Piece } from '../acte/acte.ts'
+import type { Jour } from '../calendrier/jour.ts'
+import type { Classification } from '../classification/classification.ts'
+import type { Collectivite } from '../acte/collectivite.ts'
+import type { NumberPolicy } from '../acte/numero.ts'
+import type { Charset, Conversion } from '../xml/latin1.ts'
+
+/** The examination of a file of the deposit. */
+export interface FileFacts {
+  /** Base name. */
+  readonly name: string
+  readonly sizeBytes: number
+  /** Lower-case hexadecimal. */
+  readonly sha256: string
+  /** By content, not by extension. */
+  readonly kind: 'pdf' | 'png' | 'jpeg' | 'xml' | 'unknown'
+  /** Faults of the file, with its name as path. */
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+export interface AdmissionContext {
+  readonly collectivite: Collectivite
+  readonly classification: Classification
+  /** In the collectivité's time zone. */
+  readonly today: Jour
+  /** Limits of the gateway (README, Gateways). */
+  readonly limits: {
+    readonly numbers: NumberPolicy
+    readonly charset: Charset
+    readonly objetMax: number
+    /** For all files together. */
+    readonly sizeMaxBytes: number
+  }
+  /** By base name; a missing file is absent. */
+  readonly files: ReadonlyMap<string, FileFacts>
+  /** Files beside acte.json that it does not name. */
+  readonly unnamed: readonly string[]
+}
+
+export interface Admission {
+  /** Empty: admitted. */
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+  /** Shown to the agent before sending. */
+  readonly conversions: readonly Conversion[]
+  /** As given: the objet is not converted. */
+  readonly acte: Acte
+}
+
+export interface Rule {
+  /** The one code that the rule gives; a `notice` warns, any other refuses. */
+  readonly code: ErrorCode
+  /** What holds when an act passes, in French: operators read it in `actes explain`. */
+  readonly title: string
+  /** The text that the rule comes from. */
+  readonly source: string
+  readonly check: (acte: Acte, context: AdmissionContext) => readonly Problem[]
+}
+
+export interface PlacedPiece extends Piece {
+  /** `document` or `annexes[0]`. */
+  readonly path: string
+  readonly role: 'document' | 'annexe'
+}
+
+/** The document, then the annexes in order. */
+export function placedPieces(acte: Acte): readonly PlacedPiece[] {
+  return [
+    { ...acte.document, path: 'document', role: 'document' },
+    ...acte.annexes.map((annexe, index) => ({ ...annexe, path: `annexes[${index}]`, role: 'annexe' as const })),
+  ]
+}

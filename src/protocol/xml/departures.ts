@@ -1,0 +1,130 @@
+// How a document departs from our schema, as data: where, which rule, what was found. The sentences for people are in
+// text/. The messages of libxml2's validator are parsed here.
+import { problem, type Params, type Problem } from '../../errors.ts'
+import type { Library, XmlDocument, XsdValidator } from './libxml.ts'
+import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
+import { pathTranslator } from './xpath.ts'
+
+/** The rule that is broken, or its facet: `params.reason` of X007. */
+export type Departure =
+  | 'pattern'
+  | 'maxLength'
+  | 'length'
+  | 'enumeration'
+  | 'type' // not a value of the type `params.expected` (xsd name: date, integer)
+  | 'unexpected' // an element where `params.expected` was due; nothing was due when absent
+  | 'missing' // the child elements `params.expected` are missing
+  | 'attribute-missing'
+  | 'attribute-unexpected'
+  | 'content' // text or elements where the type has none
+  | 'nil'
+  | 'other'
+  // rules that no schema states, checked by the readers of retours
+  | 'count' // Nombre is not the number of annexes, which is params.expected
+  | 'path' // a file name with a folder before it
+  | 'repeated' // a second ActeRecu
+  | 'duplicate' // a second entry of the classification under the same code
+  | 'keyless' // an entry of the classification without a code
+
+/** At most so many departures are reported. */
+export const departuresMax = 100
+
+/**
+ * Validate a document.
+ * @returns one X007 per departure, at most `departuresMax`: `path` the XPath of the element or of the attribute,
+ * `value` what stands there, `params` {reason: Departure, element, attribute?, expected?} with names without prefix
+ */
+export function departuresOf(library: Library, document: XmlDocument, validator: XsdValidator): Problem[] {
+  const details = validate(library, document, validator)
+  const usualPath = pathTranslator(library, document.root)
+  const told: Problem[] = []
+  const seen = new Set<string>()
+  for (const { message, xpath = '/' } of details) {
+    if (told.length === departuresMax) break
+    const found = read(message)
+    const place = `${xpath} ${found.attribute ?? ''}`
+    const repeats = found.params.reason === 'type' && seen.has(place) // libxml2 tells a fault of a facet twice
+    seen.add(place)
+    if (!repeats) told.push(tell(found, usualPath(xpath)))
+  }
+  return told
+}
+
+interface Found {
+  readonly attribute?: string
+  readonly value?: string
+  readonly params: Params & { readonly reason: Departure }
+}
+
+function validate(library: Library, document: XmlDocument, validator: XsdValidator) {
+  try {
+    validator.validate(document)
+    return []
+  } catch (error) {
+    if (error instanceof library.XmlValidateError) return error.details
+    throw error
+  }
+}
+
+function tell(found: Found, path: string): Problem {
+  const place = found.attribute === undefined ? path : `${path}/@${withUsualPrefix(found.attribute)}`
+  return problem('ACTES-X007', place, {
+    ...(found.value !== undefined && { value: found.value }),
+    params: found.params,
+  })
+}
+
+// libxml2 writes names as {namespace}name.
+const head = /^Element '(?<element>[^']+)'(?:, attribute '(?<attribute>[^']+)')?: (?<said>[^]*)$/
+
+const facets = ['pattern', 'maxLength', 'length', 'enumeration'] as const
+
+// The validator's words after the head.
+const forms: readonly { readonly form: RegExp; readonly reason: Departure }[] = [
+  ...facets.map((reason) => ({
+    form: new RegExp(`^\\[facet '${reason}'\\] The value (?:'(?<value>[^]*)' )?(?:is not|has a length of) `),
+    reason,
+  })),
+  { form: /^This element is not expected\.(?: Expected is (?:one of )?\( (?<expected>.*) \))?/, reason: 'unexpected' },
+  { form: /^Missing child element\(s\)\.(?: Expected is (?:one of )?\( (?<expected>.*) \))?/, reason: 'missing' },
+  { form: /^The attribute '(?<name>.*)' is required but missing/, reason: 'attribute-missing' },
+  { form: /^The attribute '(?<name>.*)' is not allowed/, reason: 'attribute-unexpected' },
+  { form: /^(?:Character|Element) content /, reason: 'content' },
+  { form: /^The element is not 'nillable'/, reason: 'nil' },
+  {
+    form: /^'(?<value>[^]*)' is not a valid value of the (?:local )?\w+ type(?: '(?:xs:)?(?<expected>\w+)')?/,
+    reason: 'type',
+  },
+]
+
+function read(message: string): Found {
+  const { element = '', attribute, said = '' } = head.exec(message.trimEnd())?.groups ?? {}
+  for (const { form, reason } of forms) {
+    const match = form.exec(said)
+    const { name = attribute, value, expected } = match?.groups ?? {}
+    if (match) return found(reason, { element, attribute: name, value, expected })
+  }
+  return found('other', { element, attribute })
+}
+
+function found(reason: Departure, said: Readonly<Record<string, string | undefined>>): Found {
+  const { element = '', attribute, value, expected } = said
+  const params = {
+    reason,
+    element: localName(element),
+    ...(attribute && { attribute: localName(attribute) }),
+    ...(expected && { expected: expected.split(', ').map(localName).join(', ') }),
+  }
+  return { ...(attribute && { attribute }), ...(value !== undefined && { value }), params }
+}
+
+function localName(name: string): string {
+  return name.replace(/^\{[^}]*\}/, '')
+}
+
+function withUsualPrefix(name: string): string {
+  return name
+    .replace(`{${actesNamespace}}`, 'actes:')
+    .replace(`{${inseeNamespace}}`, 'insee:')
+    .replace(/^\{[^}]*\}/, '')
+}

@@ -1,0 +1,166 @@
+// The gate that an XML document passes before anything of it is read: size, encoding, no DOCTYPE, well-formed, a known
+// root, no foreign name. Departures from our schema are then listed as data. The text that passes is canonical: it
+// holds no declaration, comment, CDATA section or instruction.
+import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
+import { decodeXml } from './decode.ts'
+import { departuresMax, departuresOf } from './departures.ts'
+import { openLibxml, withDocument, type Library, type XmlDocument, type XmlElement } from './libxml.ts'
+import { actesNamespace, inseeNamespace, roots, type Root } from '../schema/schema.ts'
+import type { Profile } from '../schema/facets.ts'
+import { childElements, named, stepOf, usualName, type Named } from './xpath.ts'
+
+export interface Gated {
+  readonly root: Root
+  /** The root element, decoded and canonical, for readXml. */
+  readonly text: string
+  /** No departure from the schema, in the profile asked for. */
+  readonly schemaValid: boolean
+  readonly schema: SchemaVerdict
+  /** X008 when the bytes are not in the declared encoding, then one X007 per departure from the strict schema. */
+  readonly deviations: readonly Problem[]
+}
+
+/** Does a document fit both profiles of our schema: `strict`, of what we write, and `wide`, of what we take? */
+export interface SchemaVerdict {
+  readonly strict: boolean
+  readonly wide: boolean
+}
+
+/** A document over this is refused: an AR holds 1 KB, a classification tens of KB. */
+export const gateMaxBytes = 2 * 1024 * 1024
+
+/** A document with more tags or attributes is refused: the largest classification seen has 900. */
+export const gateMaxMarks = 10_000
+
+/** At most so many foreign names are reported. */
+const strangersMax = 20
+
+const schemaInstance = 'http://www.w3.org/2001/XMLSchema-instance'
+
+/**
+ * Let a document pass, or refuse it.
+ * @param bytes the document as it came; they are not kept
+ * @param profile the profile of our schema that `schemaValid` reports on
+ * @throws ActesError X001 (`sizeBytes`, `limitBytes`, or `marks`, `limitMarks`), X002 (`encoding`), X003 (`line`), X004
+ * (`line`, `reason`: the parser's own words), X005 (`root`, `namespace`), X006 (`problems`: each with `name`,
+ * `namespace`)
+ */
+export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> {
+  if (bytes.byteLength > gateMaxBytes) {
+    throw refusal('ACTES-X001', { sizeBytes: bytes.byteLength, limitBytes: gateMaxBytes })
+  }
+  const decoded = decodeXml(bytes)
+  refuseCrowds(decoded.text)
+  refuseDeclarations(decoded.text)
+  refuseControls(decoded.text)
+  const { library, validators } = await openLibxml()
+  return parse(library, decoded.text, (document) => {
+    const root = knownRoot(document.root)
+    refuseStrangers(library, document.root)
+    const wide = departuresOf(library, document, validators.wide)
+    // A departure from the wide profile is one from the strict profile too. A crowd of them is listed once.
+    const strict = wide.length < departuresMax ? departuresOf(library, document, validators.strict) : wide
+    const schema = { strict: strict.length === 0, wide: wide.length === 0 }
+    return {
+      root,
+      text: document.root.toString({ format: false, noDeclaration: true }),
+      schemaValid: schema[profile],
+      schema,
+      deviations: [...decoded.deviations, ...eachOnce(strict, wide)],
+    }
+  })
+}
+
+/** The strict profile repeats what the wide one reports, except behind an element that it alone does not expect. */
+function eachOnce(strict: readonly Problem[], wide: readonly Problem[]): readonly Problem[] {
+  const keyOf = ({ path, params }: Problem) => `${path} ${params?.reason}`
+  const told = new Set(strict.map(keyOf))
+  return [...strict, ...wide.filter((departure) => !told.has(keyOf(departure)))].slice(0, departuresMax)
+}
+
+function parse<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
+  try {
+    return withDocument(library, text, use)
+  } catch (error) {
+    if (!(error instanceof library.XmlParseError)) throw error
+    const { message = 'Document is empty', line = 1 } = error.details[0] ?? {}
+    throw refusal('ACTES-X004', { line, reason: plain(message) }, error)
+  }
+}
+
+// The parser's words without {namespace}; they may quote names of the document.
+function plain(message: string): string {
+  const words = message.replace(/\{[^}]*\}/g, '').trim()
+  return words.slice(0, 200)
+}
+
+// The validator's time grows with the square of the faults among siblings.
+function refuseCrowds(text: string): void {
+  for (const mark of ['<', '=']) {
+    const marks = text.split(mark).length - 1
+    if (marks > gateMaxMarks) throw refusal('ACTES-X001', { marks, limitMarks: gateMaxMarks })
+  }
+}
+
+function refuseDeclarations(text: string): void {
+  const at = text.search(/<!(?:DOCTYPE|ENTITY)/i)
+  if (at >= 0) throw refusal('ACTES-X003', { line: lineOf(text, at) })
+}
+
+// Characters that XML 1.0 forbids. The parser checks references to them.
+function refuseControls(text: string): void {
+  const at = text.search(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/)
+  if (at < 0) return
+  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')
+  throw refusal('ACTES-X004', { line: lineOf(text, at), reason: `Forbidden character U+${code}` })
+}
+
+function knownRoot(element: XmlElement): Root {
+  const root = roots.find((name) => name === element.name)
+  if (root && element.namespaceUri === actesNamespace) return root
+  throw refusal('ACTES-X005', { root: element.name, namespace: element.namespaceUri })
+}
+
+// Elements belong to the ACTES namespace; attributes to ACTES, INSEE, XML Schema instance or none (which the schema
+// then reports). A Signature holds anything (XSD v1.1, type FichierSigne).
+function refuseStrangers(library: Library, root: XmlElement): void {
+  const strangers: Problem[] = []
+  const visit = (siblings: readonly Named[], pathTo: () => string): void => {
+    for (const one of siblings) {
+      if (strangers.length >= strangersMax) return
+      if (isSignature(one.element)) continue
+      const path = () => `${pathTo()}/${stepOf(one, siblings)}`
+      if (one.element.namespaceUri !== actesNamespace) strangers.push(stranger(one.element, path()))
+      else {
+        strangers.push(...strangeAttributes(one.element, path))
+        visit(childElements(library, one.element), path)
+      }
+    }
+  }
+  visit([named(root)], () => '')
+  const first = strangers[0]
+  if (first) throw new ActesError('ACTES-X006', { problems: strangers, params: first.params ?? {} })
+}
+
+function strangeAttributes(element: XmlElement, path: () => string): Problem[] {
+  const strange = element.attrs.filter(({ namespaceUri }) => !attributeNamespaces.includes(namespaceUri))
+  return strange.slice(0, strangersMax).map((attribute) => stranger(attribute, `${path()}/@${usualName(attribute)}`))
+}
+
+function isSignature({ name, namespaceUri }: XmlElement): boolean {
+  return name === 'Signature' && namespaceUri === actesNamespace
+}
+
+const attributeNamespaces: readonly string[] = [actesNamespace, inseeNamespace, schemaInstance, '']
+
+function stranger(named: { readonly name: string; readonly namespaceUri: string }, path: string): Problem {
+  return problem('ACTES-X006', path, { params: { name: named.name, namespace: named.namespaceUri } })
+}
+
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length
+}
+
+function refusal(code: ErrorCode, params: Params, cause?: unknown): ActesError {
+  return new ActesError(code, { params, problems: [problem(code, '/', { params })], cause })
+}

@@ -1,0 +1,145 @@
+// Text in ISO-8859-1, on one line: line breaks and tabs become spaces, characters that it lacks are transliterated
+// visibly, and each conversion is reported. What has no transliteration is refused by name and position.
+import { ActesError, problem, type Problem } from '../../errors.ts'
+
+/** `translit`: only ISO-8859-1 is sent. `ncr`: any character is sent, as a numeric reference where needed. */
+export type Charset = 'translit' | 'ncr'
+
+/** A replacement, reported once per distinct character; `from` may be a control character, `to` may be empty. */
+export interface Conversion {
+  readonly path: string
+  readonly from: string
+  readonly to: string
+}
+
+export interface Latin1Text {
+  readonly text: string
+  readonly conversions: Conversion[]
+  readonly problems: Problem[]
+}
+
+/**
+ * A one-line text as it will be sent.
+ * It is composed first (NFC). A line break (CRLF, CR, LF) or a tab becomes one space. A C1 control becomes the
+ * windows-1252 character that it was meant for. Then `translit` applies the table below, and `ncr` keeps whatever XML
+ * allows.
+ * @param path where the text comes from, for conversions and problems: `objet`
+ * @returns the text (a refused character stays in it, so that `encodeLatin1` stops), the conversions, and a V018 per
+ * distinct refused character: `params.character` (`U+0142 ł`), `params.position` of its first occurrence (1-based, in
+ * code points of the composed text), `params.count`
+ */
+export function toLatin1(text: string, path: string, charset: Charset): Latin1Text {
+  const converted = new Map<string, string>()
+  const refused = new Map<string, { position: number; count: number }>()
+  let position = 1
+  let written = ''
+  for (const [token] of text.normalize('NFC').matchAll(/\r\n|[^]/gu)) {
+    const to = convert(token, charset)
+    if (to === undefined) note(refused, token, position)
+    else if (to !== token) converted.set(token, to)
+    written += to ?? token
+    position += token === '\r\n' ? 2 : 1
+  }
+  return {
+    text: written,
+    conversions: [...converted].map(([from, to]) => ({ path, from, to })),
+    problems: [...refused].map(([character, where]) => refusal(character, path, where)),
+  }
+}
+
+/**
+ * A text as ISO-8859-1 bytes, one per character, without replacement.
+ * @throws ActesError V018 (`problems`: the first one) for a character above U+00FF
+ */
+export function encodeLatin1(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code > 0xff) throw unencodable(text, index)
+    bytes[index] = code
+  }
+  return bytes
+}
+
+/** `U+0142 ł`; the code point alone for a character that is invisible or breaks the line. */
+export function nameCharacter(character: string): string {
+  const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+  return isVisible(character) ? `${code} ${character}` : code
+}
+
+/** What is sent instead of a character or a line break; undefined when it is refused. */
+function convert(token: string, charset: Charset): string | undefined {
+  if (/^[\r\n\t]/.test(token)) return ' '
+  const character = meantByC1(token) ?? token
+  if (charset === 'ncr') return isXmlText(character) ? character : undefined
+  return isLatin1Text(character) ? character : transliterations.get(character)
+}
+
+function isLatin1Text(character: string): boolean {
+  return /^[\u0020-\u007E\u00A0-\u00FF]$/.test(character)
+}
+
+/** The Char of XML 1.0, without the controls U+007F to U+009F that it discourages. */
+function isXmlText(character: string): boolean {
+  return /^[\u0020-\u007E\u00A0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(character)
+}
+
+function isVisible(character: string): boolean {
+  return !/[\p{C}\p{Z}\p{M}]/u.test(character)
+}
+
+function note(refused: Map<string, { position: number; count: number }>, character: string, position: number): void {
+  const known = refused.get(character)
+  if (known) known.count += 1
+  else refused.set(character, { position, count: 1 })
+}
+
+function refusal(character: string, path: string, where: { position: number; count: number }): Problem {
+  const shown = isVisible(character) ? { value: character } : {}
+  return problem('ACTES-V018', path, { ...shown, params: { character: nameCharacter(character), ...where } })
+}
+
+function unencodable(text: string, index: number): ActesError {
+  const character = String.fromCodePoint(text.codePointAt(index) ?? 0)
+  const position = [...text.slice(0, index)].length + 1
+  const params = { character: nameCharacter(character), position, count: 1 }
+  return new ActesError('ACTES-V018', { params, problems: [problem('ACTES-V018', '$', { params })] })
+}
+
+// The table covers what word processors and web pages put into French, and the letters of windows-1252. It leaves out
+// the letters of other languages on purpose: a guess must not spell a name.
+const replacements: readonly (readonly [to: string, characters: string])[] = [
+  ...Object.entries({ oe: 'œ', OE: 'Œ', Y: 'Ÿ', S: 'Š', s: 'š', Z: 'Ž', z: 'ž', f: 'ƒ' }),
+  ...Object.entries({ ff: 'ﬀ', fi: 'ﬁ', fl: 'ﬂ', ffi: 'ﬃ', ffl: 'ﬄ', st: 'ﬅﬆ' }),
+  // superscripts of French ordinals and titles
+  ...Object.entries({ e: 'ᵉ', r: 'ʳ', s: 'ˢ', d: 'ᵈ', o: 'ᵒ' }),
+  // quotes and apostrophes; « and » are Latin-1 and stay
+  ["'", '’‘‛ʼ′‹›'],
+  [',', '‚'],
+  ['"', '“”„‟″'],
+  // hyphens, dashes, minus, bullets
+  ['-', '\u2010\u2011\u2012–—―−•‣●▪'],
+  ...Object.entries({ EUR: '€', '...': '…', '+': '†', '++': '‡', 'o/oo': '‰', '(TM)': '™', 'N°': '№' }),
+  ...Object.entries({ '/': '⁄', '->': '→', '<=': '≤', '>=': '≥', '^': 'ˆ', '~': '˜' }),
+  // spaces of every width, separators of lines and paragraphs
+  [' ', '\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u205F\u3000\u2028\u2029'],
+  // invisible marks: zero-width space, direction marks, word joiner, byte order mark
+  ['', '\u200B\u200E\u200F\u2060\uFEFF'],
+]
+
+/** A character that ISO-8859-1 lacks, and the Latin-1 text that visibly stands for it. */
+export const transliterations: ReadonlyMap<string, string> = new Map(
+  replacements.flatMap(([to, characters]) => [...characters].map((from) => [from, to] as const)),
+)
+
+/** Bytes 80 to 9F of windows-1252; the five undefined ones are empty. */
+const windows1252 = [...'€', '', ...'‚ƒ„…†‡ˆ‰Š‹Œ', '', ...'Ž', '', '', ...'‘’“”•–—˜™š›œ', '', ...'žŸ']
+
+/**
+ * The character that a C1 control (U+0080 to U+009F) was meant for: programs often write windows-1252 and declare
+ * ISO-8859-1. Undefined for the five bytes that windows-1252 lacks, and for any other character.
+ */
+export function meantByC1(character: string): string | undefined {
+  const code = character.codePointAt(0) ?? 0
+  return code >= 0x80 && code <= 0x9f ? windows1252[code - 0x80] || undefined : undefined
+}

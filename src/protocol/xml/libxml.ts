@@ -1,0 +1,78 @@
+// libxml2-wasm: loaded at the first use (it has a top-level await), with our two schemas compiled once. It reads no
+// file and no network: no input provider stays registered. Every document is given back.
+import type { XmlDocument, XsdValidator } from 'libxml2-wasm'
+import { inseeSchemaFile, inseeSchemaText, schemaText } from '../schema/schema.ts'
+import type { Profile } from '../schema/facets.ts'
+
+export type { XmlDocument, XmlElement, XsdValidator } from 'libxml2-wasm'
+export type Library = typeof import('libxml2-wasm')
+
+export interface Libxml {
+  readonly library: Library
+  readonly validators: Readonly<Record<Profile, XsdValidator>>
+}
+
+let opened: Promise<Libxml> | undefined
+
+/** The library and the compiled validators. Loading and compiling happen once per process. */
+export function openLibxml(): Promise<Libxml> {
+  opened ??= load().catch((error: unknown) => {
+    opened = undefined
+    throw error
+  })
+  return opened
+}
+
+async function load(): Promise<Libxml> {
+  const library = await import('libxml2-wasm')
+  const compile = (profile: Profile) =>
+    compileSchema(library, schemaText(profile), { [inseeSchemaFile]: inseeSchemaText(profile) })
+  return { library, validators: { strict: compile('strict'), wide: compile('wide') } }
+}
+
+/**
+ * Compile an XSD.
+ * @param imports the documents that it imports or includes, by the names that it gives them
+ * @returns a validator; the caller disposes of it
+ * @throws the library's own error for an invalid schema
+ */
+export function compileSchema(
+  library: Library,
+  text: string | Uint8Array,
+  imports: Readonly<Record<string, string | Uint8Array>>,
+): XsdValidator {
+  const files = Object.entries(imports).map(([name, content]) => [name, toBytes(content)] as const)
+  library.xmlRegisterInputProvider(new library.XmlBufferInputProvider(Object.fromEntries(files)))
+  try {
+    const schema = library.XmlDocument.fromBuffer(toBytes(text), { url: 'schema.xsd' })
+    try {
+      return library.XsdValidator.fromDoc(schema)
+    } finally {
+      schema.dispose()
+    }
+  } finally {
+    library.xmlCleanupInputProvider()
+  }
+}
+
+/**
+ * Parse a text and lend the document until `use` returns or throws. CDATA sections become text; comments and
+ * instructions are removed, because a walk from sibling to sibling stops at an instruction (libxml2-wasm 0.7).
+ * @param text XML; the encoding of its declaration is ignored
+ * @throws XmlParseError of the library when the text is not well-formed, namespaces included
+ */
+export function withDocument<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
+  const { XML_PARSE_NONET, XML_PARSE_NO_XXE, XML_PARSE_IGNORE_ENC, XML_PARSE_NOCDATA } = library.ParseOption
+  const option = XML_PARSE_NONET | XML_PARSE_NO_XXE | XML_PARSE_IGNORE_ENC | XML_PARSE_NOCDATA
+  const document = library.XmlDocument.fromString(text, { option })
+  try {
+    for (const node of document.find('//comment() | //processing-instruction()')) node.remove()
+    return use(document)
+  } finally {
+    document.dispose()
+  }
+}
+
+function toBytes(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content
+}

@@ -1,0 +1,152 @@
+// A document that passed the gate, as plain values, and how to walk in it. Names are local: the gate has checked the
+// namespaces. A place knows its XPath, because the readers of retours report what they find odd by it.
+import { EntityDecoder } from '@nodable/entities'
+import { XMLParser } from 'fast-xml-parser'
+import { ActesError, problem } from '../../errors.ts'
+import { isJour, type Jour } from '../calendrier/jour.ts'
+import type { Gated } from './gate.ts'
+import { actesNamespace, inseeNamespace } from '../schema/schema.ts'
+
+export interface Node {
+  /** Local name. */
+  readonly name: string
+  /** By local name: attributes of the ACTES and INSEE namespaces, which win over unprefixed ones. */
+  readonly attributes: Readonly<Record<string, string>>
+  readonly children: readonly Node[]
+  /** Character data directly inside, with its white space. */
+  readonly text: string
+}
+
+const prefix = '@'
+const textName = '#text'
+const attributesName = ':@'
+
+/** Deeper than libxml2 lets pass, so that this limit never decides. */
+const maxNestedTags = 300
+
+/**
+ * Read a document that passed the gate. Nothing is guessed, nothing is trimmed.
+ * @throws ActesError X004 for a name such as `__proto__` inside a Signature, which the gate lets pass
+ */
+export function readXml(gated: Gated): Node {
+  const [root] = parse(gated.text)
+  if (!root) throw new TypeError('gated text holds no element')
+  return toNode(root, new Map())
+}
+
+type Ordered = Readonly<Record<string, unknown>>
+
+function parse(text: string): readonly Ordered[] {
+  try {
+    return parser().parse(text) as readonly Ordered[]
+  } catch (cause) {
+    const params = { line: 1, reason: 'Name that cannot be read' }
+    throw new ActesError('ACTES-X004', { params, problems: [problem('ACTES-X004', '/', { params })], cause })
+  }
+}
+
+function parser(): XMLParser {
+  return new XMLParser({
+    preserveOrder: true,
+    ignoreAttributes: false,
+    attributeNamePrefix: prefix,
+    textNodeName: textName,
+    parseTagValue: false,
+    parseAttributeValue: false,
+    trimValues: false,
+    allowBooleanAttributes: false,
+    ignorePiTags: true,
+    maxNestedTags,
+    onDangerousProperty: (name) => name,
+    processEntities: { enabled: true },
+    entityDecoder: new EntityDecoder({
+      namedEntities: { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" },
+      numericAllowed: true,
+      onInputEntity: () => 'throw',
+      ncr: { onNCR: 'allow', nullNCR: 'throw' },
+    }),
+  })
+}
+
+function toNode(ordered: Ordered, inherited: ReadonlyMap<string, string>): Node {
+  const [qualified = '', content] = Object.entries(ordered).find(([key]) => key !== attributesName) ?? []
+  const given = attributesOf(ordered)
+  const namespaces = new Map([...inherited, ...declarations(given)])
+  const items = content as readonly Ordered[]
+  return {
+    name: localName(qualified),
+    attributes: chooseAttributes(given, namespaces),
+    children: items.filter((item) => !(textName in item)).map((item) => toNode(item, namespaces)),
+    text: items.map((item) => (textName in item ? String(item[textName]) : '')).join(''),
+  }
+}
+
+function attributesOf(ordered: Ordered): readonly (readonly [string, string])[] {
+  const given = (ordered[attributesName] ?? {}) as Readonly<Record<string, string>>
+  return Object.entries(given).map(([name, value]) => [name.slice(prefix.length), value])
+}
+
+function declarations(given: readonly (readonly [string, string])[]): [string, string][] {
+  return given.flatMap(([name, value]) => (name.startsWith('xmlns:') ? [[name.slice('xmlns:'.length), value]] : []))
+}
+
+// An attribute in the namespace of the schema wins over an unprefixed one. Attributes of other namespaces are ignored.
+function chooseAttributes(
+  given: readonly (readonly [string, string])[],
+  namespaces: ReadonlyMap<string, string>,
+): Record<string, string> {
+  const unprefixed = given.filter(([name]) => !name.includes(':') && name !== 'xmlns')
+  const qualified = given.flatMap(([name, value]): [string, string][] => {
+    const local = localName(name)
+    const namespace = namespaces.get(name.slice(0, -local.length - 1))
+    return namespace === (local === 'SIREN' ? inseeNamespace : actesNamespace) ? [[local, value]] : []
+  })
+  return Object.fromEntries([...unprefixed, ...qualified])
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
+}
+
+export interface Place {
+  readonly node: Node
+  /** XPath with the usual prefix: `/actes:ARActe/actes:ActeRecu`. */
+  readonly path: string
+}
+
+/** The place of a root element. */
+export function rootPlace(node: Node): Place {
+  return { node, path: `/actes:${node.name}` }
+}
+
+/** Every child element of that name, in order. */
+export function all(place: Place | undefined, name: string): Place[] {
+  const found = place?.node.children.filter((child) => child.name === name) ?? []
+  return found.map((node, index) => ({
+    node,
+    path: `${place?.path}/actes:${name}${found.length > 1 ? `[${index + 1}]` : ''}`,
+  }))
+}
+
+/** The first child element of the first name, in it the first of the second name, and so on. */
+export function enter(place: Place | undefined, ...names: readonly string[]): Place | undefined {
+  return names.reduce((at: Place | undefined, name) => all(at, name)[0], place)
+}
+
+/** Trimmed text of the element that `enter` finds; undefined when it is absent or empty, as seen in retours. */
+export function textAt(place: Place | undefined, ...names: readonly string[]): string | undefined {
+  return enter(place, ...names)?.node.text.trim() || undefined
+}
+
+/** Trimmed value of an attribute; undefined when absent or empty. */
+export function attributeAt(place: Place | undefined, name: string): string | undefined {
+  return place?.node.attributes[name]?.trim() || undefined
+}
+
+/**
+ * An xsd:date as a day, without its time zone, which is valid but never seen. Undefined when the day does not exist.
+ */
+export function toJour(text: string | undefined): Jour | undefined {
+  const [, jour = ''] = /^([0-9-]+)(?:Z|[+-][0-9]{2}:[0-9]{2})?$/.exec(text ?? '') ?? []
+  return isJour(jour) ? jour : undefined
+}
