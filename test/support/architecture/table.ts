@@ -77,6 +77,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'cli-progress': /^commands\/progress\.ts$/,
   commander: /^(cli\.ts$|commands\/)/,
   'fast-xml-parser': /^protocol\/retours\/read\.ts$/,
+  'fastest-levenshtein': /^protocol\/acte\/shape\.ts$/,
   fastify: /^web\//,
   imapflow: /^gateways\/ministry\//,
   'ipaddr.js': /^subscriptions\/webhooks\/target\.ts$/,
