@@ -1,6 +1,7 @@
 // The one line to a mailbox that everybody in the process shares (RFC 9051): under TLS always, opened at the first use and
 // anew when it drops, one piece of work at a time, each with its time limit. Between two of them it listens (IDLE, RFC 2177).
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
+import pLimit from 'p-limit'
 import { ActesError } from '../../errors.ts'
 import { mailBytesMax } from './mailbox-look.ts'
 import { mailboxTrouble } from './mailbox-trouble.ts'
@@ -45,7 +46,7 @@ const farewellMs = 1_000
 export function openSession(options: SessionOptions): Session {
   const closing = new AbortController()
   const line = openLine(options, closing.signal)
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = pLimit(1)
   const perform = async <T>(work: (client: ImapFlow) => Promise<T>, { signal, limitMs, anew }: Work): Promise<T> => {
     if (closing.signal.aborted || signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
     try {
@@ -55,11 +56,7 @@ export function openSession(options: SessionOptions): Session {
     }
   }
   return {
-    run: (work, how) => {
-      const mine = turn.then(() => perform(work, how))
-      turn = mine.catch(() => undefined)
-      return unlessAborted(mine, how.signal)
-    },
+    run: (work, how) => unlessAborted(inTurn(perform, work, how), how.signal),
     close: async () => {
       closing.abort()
       await line.leave()
