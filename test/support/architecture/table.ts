@@ -80,7 +80,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'fastest-levenshtein': /^protocol\/acte\/shape\.ts$/,
   fastify: /^web\//,
   imapflow: /^gateways\/ministry\//,
-  'ipaddr.js': /^subscriptions\/webhooks\/target\.ts$/,
+  'ipaddr.js': /^(config\/sign-in|subscriptions\/webhooks\/target)\.ts$/,
   ioredis: /^queue\/redis\.ts$/,
   'libxml2-wasm': /^protocol\/schema\/libxml\.ts$/,
   mailparser: /^files\/reception\/mail\.ts$/,
