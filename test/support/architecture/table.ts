@@ -87,7 +87,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   nodemailer: /^(sandbox\/ministry\/|subscriptions\/mail\/mailer\.ts$)/,
   'openid-client': /^accounts\/provider\/oidc\.ts$/,
   otpauth: /^accounts\/second-step\.ts$/,
-  'p-limit': /^(files|gateways\/ministry|schedules|doctor)\//,
+  'p-limit': /^(files|gateways\/ministry|sandbox|schedules|doctor)\//,
   pg: /^(store\/engine\/postgres|queue\/bullmq)\.ts$/,
   pino: /^observe\/log\.ts$/,
   'prom-client': /^observe\/metrics\/meters\.ts$/,
