@@ -63,7 +63,8 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@fastify/multipart': /^web\//,
   '@fastify/rate-limit': /^(web|accounts)\//,
   '@fastify/swagger': /^web\/api\//,
-  '@nodable/entities': /^(protocol\/retours\/read|gateways\/s2low\/text)\.ts$/,
+  '@nodable/entities':
+    /^(protocol\/retours\/read|gateways\/(s2low\/text|pastell\/words)|files\/reception\/notice)\.ts$/,
   '@opentelemetry/api': /^observe\/telemetry\.ts$/,
   '@opentelemetry/context-async-hooks': /^observe\/telemetry\.ts$/,
   '@opentelemetry/exporter-trace-otlp-proto': /^observe\/telemetry\.ts$/,
