@@ -1,8 +1,7 @@
 // Reads the environment once, checks it, knows which settings are secret, and prints the rest. Nobody else reads it.
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
-import { signInSettings, type OidcSettings } from './sign-in.ts'
+import { isNetwork, signInSettings, type OidcSettings } from './sign-in.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import type { LogLevel } from '../observe/log.ts'
@@ -203,12 +202,6 @@ function networksOf(text: string, problems: Problem[]): readonly string[] {
   if (wrong === undefined) return networks
   problems.push(refused('ACTES_WEBHOOK_NETWORKS', wrong))
   return []
-}
-
-function isNetwork(text: string): boolean {
-  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? []
-  const family = isIP(address)
-  return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128)
 }
 
 function mailOf(

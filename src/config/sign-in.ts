@@ -1,5 +1,6 @@
 // The settings of signing in: the OpenID Connect provider, whether local passwords are taken, and which reverse proxies
 // are believed about where a request comes from.
+import ipaddr from 'ipaddr.js'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import type { SettingName } from './table.ts'
@@ -100,17 +101,15 @@ function proxiesOf({ text, problems }: Reading): readonly string[] {
   const given = text('ACTES_TRUST_PROXY')
     .split(/[\s,]+/)
     .filter(Boolean)
-  const wrong = given.filter((each) => !isNetwork(each))
+  const isWorld = (each: string): boolean => /\/0+$/.test(each)
+  const wrong = given.filter((each) => isIP(each) === 0 && (!isNetwork(each) || isWorld(each)))
   for (const each of wrong) problems.push(refused('ACTES_TRUST_PROXY', each))
   return given
 }
 
-/** An address, or a network that is not the whole world. */
-function isNetwork(text: string): boolean {
-  const [address = '', prefix, ...more] = text.split('/')
-  const version = isIP(address)
-  if (version === 0 || more.length > 0) return false
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && +prefix >= 1 && +prefix <= (version === 4 ? 32 : 128))
+/** `10.1.0.0/16`, `fd00::/8`. */
+export function isNetwork(text: string): boolean {
+  return ipaddr.IPv4.isValidCIDRFourPartDecimal(text) || ipaddr.IPv6.isValidCIDR(text)
 }
 
 /** The value of a secret never enters a problem. */

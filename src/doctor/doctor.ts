@@ -1,4 +1,5 @@
 // Doctor: the table of checks, in the order in which things should be mended, and what they found.
+import pLimit from 'p-limit'
 import type { Language } from '../text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
 import { checkBlobs, checkHome, checkPrepared } from './folders.ts'
@@ -36,12 +37,8 @@ export async function examineAll(tools: Tools): Promise<readonly Examined[]> {
   return withScene(tools, async (scene) => {
     const examined: Examined[] = []
     for (const check of checks) examined.push(...(await examine(check, scene)))
-    const gateways = gatewayChecks(scene)
-    for (let from = 0; from < gateways.length; from += atOnce) {
-      const made = gateways.slice(from, from + atOnce).map((check) => examine(check, scene))
-      examined.push(...(await Promise.all(made)).flat())
-    }
-    return examined
+    const asked = await pLimit(atOnce).map(gatewayChecks(scene), (check) => examine(check, scene))
+    return [...examined, ...asked.flat()]
   })
 }
 

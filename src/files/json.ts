@@ -29,7 +29,7 @@ export function parseJson(bytes: Uint8Array, path: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
-    throw broken(path, placeOf(text, cause), cause)
+    throw broken(path, placeOf(text, String(cause)), cause)
   }
 }
 
@@ -47,24 +47,17 @@ function broken(path: string, params: Params, cause?: unknown): ActesError {
 }
 
 /** From 1, columns in UTF-16 units, as editors count them. */
-function placeOf(text: string, cause: unknown): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, positionOf(text, messageOf(cause))).split('\n')
+function placeOf(text: string, fault: string): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, positionOf(text, fault)).split('\n')
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
 
 /** V8 says the position of most faults, never that of an unexpected token; a text that ends too early ends there. */
-function positionOf(text: string, message: string): number {
-  const said = / at position (\d+)/.exec(message)?.[1]
+function positionOf(text: string, fault: string): number {
+  const said = / at position (\d+)/.exec(fault)?.[1]
   if (said !== undefined) return Number(said)
-  return isTokenFault(message) ? tokenPosition(text) : text.length
-}
-
-function isTokenFault(message: string): boolean {
-  return message.endsWith('is not valid JSON')
-}
-
-/** Where the unexpected token begins: after the longest beginning of the text that is only cut short. */
-function tokenPosition(text: string): number {
+  if (!isTokenFault(fault)) return text.length
+  // The token begins after the longest beginning of the text that is only cut short.
   let [sound, faulty] = [0, text.length]
   while (faulty - sound > 1) {
     const middle = Math.floor((sound + faulty) / 2)
@@ -74,15 +67,15 @@ function tokenPosition(text: string): number {
   return sound
 }
 
+function isTokenFault(fault: string): boolean {
+  return fault.endsWith('is not valid JSON')
+}
+
 function faultOf(text: string): string {
   try {
     JSON.parse(text)
     return ''
   } catch (cause) {
-    return messageOf(cause)
+    return String(cause)
   }
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : ''
 }

@@ -1,5 +1,6 @@
 // The contract of work in the background: what it may touch, how it ends. A job does what it can for each of many, and says
 // how many it did and how many failed; it never sleeps.
+import pLimit from 'p-limit'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { LogFacts } from '../observe/log.ts'
 import type { Bell } from '../queue/queue.ts'
@@ -37,16 +38,16 @@ export async function forEach<T>(
   work: (one: T) => Promise<void>,
 ): Promise<JobResult> {
   const errors: unknown[] = []
-  for (let from = 0; from < all.length; from += atOnce) {
-    if (ports.signal.aborted) throw new ActesError('ACTES-G012')
-    const works = all.slice(from, from + atOnce).map((one) =>
-      work(one).catch((error: unknown) => {
-        errors.push(error)
-        logFailure(ports, facts(one), error)
-      }),
-    )
-    await Promise.all(works)
-  }
+  let isCut = false
+  await pLimit(atOnce).map(all, async (one) => {
+    isCut ||= ports.signal.aborted
+    if (isCut) return
+    await work(one).catch((error: unknown) => {
+      errors.push(error)
+      logFailure(ports, facts(one), error)
+    })
+  })
+  if (isCut) throw new ActesError('ACTES-G012')
   const code = errors.map(codeOf).find((each) => each !== undefined)
   return { count: all.length - errors.length, failures: errors.length, ...(code && { code }) }
 }

@@ -1,6 +1,7 @@
 // The examination of PDFs: which faults refuse one, and what an agent should know about it. A child process
 // (process.ts) reads them, because a PDF may be made to use up memory and time, and its reader must be expendable.
 import { stat } from 'node:fs/promises'
+import pLimit from 'p-limit'
 import { problem, type Params, type Problem } from '../../errors.ts'
 import type { PdfAnswer } from './child.ts'
 import { openPdfReader, type PdfBounds, type PdfCost, type PdfReader } from './process.ts'
@@ -38,13 +39,9 @@ const pdfLimits: PdfLimits = { memoryBytes: 700_000_000, timeMs: 30_000, sizeByt
 export function openPdfExaminer(limits: Partial<PdfLimits> = {}): PdfExaminer {
   const bounds = { ...pdfLimits, ...limits }
   const reader = openPdfReader(bounds)
-  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = pLimit(1)
   return {
-    examine: (path, name) => {
-      const turn = last.then(() => examine(reader, { path, name, bounds }))
-      last = turn.catch(() => undefined)
-      return turn
-    },
+    examine: (path, name) => inTurn(() => examine(reader, { path, name, bounds })),
     close: () => reader.close(),
   }
 }

@@ -1,5 +1,6 @@
 // A mail without a message: the ministry writes so when the paper complement of an act sent "multicanal" has not
 // arrived (arrêté of 23 May 2017). It is recognised by words that any wording needs, not by a sentence.
+import { EntityDecoder, LATIN_ACCENTS } from '@nodable/entities'
 import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import { readIdActe } from '../../protocol/messages/names.ts'
 
@@ -58,21 +59,16 @@ function dateIn(text: string): Jour | undefined {
   return days.size === 1 ? [...days][0] : undefined
 }
 
+const entities = new EntityDecoder({ namedEntities: LATIN_ACCENTS })
+
 /** The words of a text: no tags, no accents, no references; white space is one space. */
 function legible(bytes: Uint8Array): string {
-  return decoded(bytes)
-    .replace(/<[^<>]*>/g, ' ')
-    .replace(/&#(x?)([0-9a-f]{1,6});/gi, (_, hex: string, digits: string) => character(digits, hex ? 16 : 10))
-    .replace(/&([a-z])(?:acute|grave|circ|cedil|uml|tilde|ring);/gi, '$1')
+  return entities
+    .decode(decoded(bytes).replace(/<[^<>]*>/g, ' '))
     .replace(/&[a-z]{2,8};/gi, ' ')
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(/[\s\u00A0]+/g, ' ')
-}
-
-function character(digits: string, base: 10 | 16): string {
-  const code = Number.parseInt(digits, base)
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ' '
 }
 
 function decoded(bytes: Uint8Array): string {

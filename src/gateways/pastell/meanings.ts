@@ -2,6 +2,7 @@
 // REST v2), and the texts of S²LOW that Pastell passes on (actes_transac_create.php and actes_transac_cancel.php, 2.x
 // to 6.x). Accents may arrive as Latin-1 read as UTF-8, as HTML entities or as `?`, so a pattern allows any few
 // characters in their place.
+import { EntityDecoder } from '@nodable/entities'
 
 /** The state of a document, as far as a sending is concerned. */
 export type Standing =
@@ -162,7 +163,8 @@ export function lacksRight(words: string): boolean {
 
 /** Lower case, without accents and entities, plain apostrophes, single spaces. */
 function plainWords(words: string): string {
-  return unescaped(words.slice(0, readMax))
+  return entities
+    .decode(words.slice(0, readMax))
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(/[’‘]/g, "'")
@@ -181,15 +183,8 @@ function aroundXml(words: string): string {
   return words.slice(0, begin) + words.slice(end)
 }
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-function unescaped(words: string): string {
-  return words.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]{2,4}));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return entities[String(name).toLowerCase()] ?? whole
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-  })
-}
+/** The entities of XML, and references by number; others stand as they came. */
+const entities = new EntityDecoder({ namedEntities: { amp: '&' } })
 
 /** Longest text that is read, and longest that is kept as a reason, in characters. */
 const readMax = 8_192
@@ -197,7 +192,9 @@ const wordsMax = 512
 
 /** A text as it is shown: entities decoded, markup, line breaks and XML removed, cut. */
 export function shownWords(words: string): string {
-  const text = unescaped(unescaped(aroundXml(words.slice(0, xmlMax)).slice(0, readMax)).replace(/<[^<>]{1,200}>/g, ' '))
+  const once = entities.decode(aroundXml(words.slice(0, xmlMax)).slice(0, readMax))
+  const text = entities
+    .decode(once.replace(/<[^<>]{1,200}>/g, ' '))
     .replace(/\p{Cc}/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()

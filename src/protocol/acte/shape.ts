@@ -1,5 +1,6 @@
 // From unknown JSON to typed values, every fault at once, each with its JSON path and code. zod walks; its message slot
 // carries our expected word (V005) or the known keys (V004), never a sentence.
+import { distance } from 'fastest-levenshtein'
 import * as z from 'zod'
 import { problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 
@@ -60,10 +61,10 @@ export function jsonPath(path: readonly PropertyKey[]): string {
  */
 export function nearestKey(key: string, known: readonly string[]): string {
   const wanted = plain(key)
-  const near = known.map((name) => ({ name, distance: editDistance(wanted, plain(name)) }))
-  const allowed = ({ name, distance }: { name: string; distance: number }) =>
-    distance <= Math.floor(Math.max(wanted.length, name.length) / 3)
-  return near.filter(allowed).sort((a, b) => a.distance - b.distance)[0]?.name ?? ''
+  const near = known
+    .map((name) => ({ name, edits: distance(wanted, plain(name)) }))
+    .filter(({ name, edits }) => edits <= Math.floor(Math.max(wanted.length, name.length) / 3))
+  return near.sort((a, b) => a.edits - b.edits)[0]?.name ?? ''
 }
 
 function toProblems(issue: z.core.$ZodIssue): Problem[] {
@@ -121,18 +122,4 @@ function plain(key: string): string {
 
 function cutKey(key: string): string {
   return key.slice(0, 80)
-}
-
-/** Levenshtein's distance: insertions, deletions and replacements of one character. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const [i, letter] of [...from].entries()) {
-    const next = [i + 1]
-    for (const [j, other] of [...to].entries()) {
-      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1)
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[to.length] ?? 0
 }

@@ -1,6 +1,7 @@
 // The ministry's direct channel, simulated around the small prefecture: archives come in by HTTPS, answers leave by mail.
 // Who writes to it is written to: nothing that came by another door is mailed here.
 import type { AddressInfo } from 'node:net'
+import pLimit from 'p-limit'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { setClassification } from '../classification.ts'
@@ -77,18 +78,19 @@ export async function startMinistry(options: MinistryOptions): Promise<Ministry>
   const lines: Lines = keepLines(server)
   const port = await listening(server, wanted, host)
   const office = { folder, now, from: settings.from, switches: switches.read, faults, unfinished: new Map() }
-  const rounds = inTurn(() => withPostman(options.deliver, (postman) => makeRound(office, postman)))
+  // One at a time: two rounds at once would mail the same things.
+  const inTurn = pLimit(1)
   return {
     url: `https://${host}:${port}${settings.path}`,
     port,
     faults,
-    advance: rounds.next,
+    advance: () => inTurn(() => withPostman(options.deliver, (postman) => makeRound(office, postman))),
     received: () => readPosts(folder),
     control: controlOf({ folder, now }, switches),
     close: async () => {
       stopping.abort()
       await closed(server, lines)
-      await Promise.all([settled(), rounds.settled()])
+      await Promise.all([settled(), inTurn(() => undefined)])
     },
   }
 }
@@ -144,15 +146,4 @@ async function withPostman<T>(deliver: Deliver, use: (postman: ReturnType<typeof
   } finally {
     postman.close()
   }
-}
-
-/** One at a time: two rounds at once would mail the same things. */
-function inTurn<T>(work: () => Promise<T>) {
-  let last: Promise<unknown> = Promise.resolve()
-  const next = (): Promise<T> => {
-    const mine = last.then(work, work)
-    last = mine
-    return mine
-  }
-  return { next, settled: async () => void (await last.catch(() => undefined)) }
 }

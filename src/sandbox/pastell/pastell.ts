@@ -3,6 +3,7 @@
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import pLimit from 'p-limit'
 import { openFolder, sweepTemporaries } from '../folder.ts'
 import { answerCall, keepLines, makeFaults, type FaultBox, type FaultKind, type Faults, type Lines } from '../faults.ts'
 import { behaviourOf } from '../numbers.ts'
@@ -57,7 +58,7 @@ export async function startPastell(options: PastellOptions): Promise<Pastell> {
   const { host = '127.0.0.1', port = 0, users, now } = options
   let settings: PastellSettings = { ...defaultSettings, ...options.settings }
   const platform = await openPlatform(options, () => settings)
-  const oneAtATime = makeQueue()
+  const oneAtATime = pLimit(1)
   const door = openDoor({ users, now, attemptsMax: () => settings.loginAttempts })
   const faults = makeFaults()
   const { server, lines } = listenWith(options.tls, (incoming, response) =>
@@ -90,16 +91,6 @@ async function openPlatform(options: PastellOptions, settings: () => PastellSett
     office: { folder: store.folder, now, lateMs: settings().lateMs, sizeMaxBytes: defaultSettings.thresholdBytes },
     tdt: { held: false, refusals: [], failures: [] },
     unfinished: new Map(),
-  }
-}
-
-/** Run works one after the other, in the order in which they are asked for. */
-function makeQueue(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const done = last.then(work, work)
-    last = done.catch(() => undefined)
-    return done
   }
 }
 

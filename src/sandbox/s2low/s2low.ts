@@ -3,6 +3,7 @@
 import { createServer, type Server } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import pLimit from 'p-limit'
 import {
   answerCall,
   keepLines,
@@ -115,21 +116,12 @@ async function openPlatform(options: S2lowOptions, settings: { readonly current:
     sessions: { accounts: new Map(), nonces: new Map(), count: 0 },
     office: { folder, now, lateMs: 60_000, sizeMaxBytes: settings.current.archiveMaxBytes },
     now,
-    alone: oneAfterTheOther(),
+    alone: pLimit(1),
   }
   for (const account of accounts)
     if (!(await readDeclared(folder, account.siren))) await declare(folder, collectiviteOf(account, platform.settings))
   if (settings.current.classification === 'held') await holdInForce(platform)
   return platform
-}
-
-function oneAfterTheOther(): Platform['alone'] {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const mine = last.then(work)
-    last = mine.catch(() => undefined)
-    return mine
-  }
 }
 
 function tlsOf({ cert, key, ca, minVersion, maxVersion, crl, clients }: S2lowOptions['tls']) {

@@ -70,6 +70,22 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await page.context().close()
   })
 
+  test('keeps it, and the focus, wherever the page puts what is around it', async () => {
+    const page = await looksAt('/moi')
+    const form = '<form action="/motif">Motif <input></form>'
+    const typed = `<article><a href="/1">Un</a>${form}</article>`
+    for (const [before, after, shown] of [
+      // Its act leaves the list.
+      [`${typed}<article><a href="/2">Deux</a></article>`, '<article><a href="/2">2</a></article>', 'UnMotif 2'],
+      // A link beside it goes elsewhere.
+      [typed, '<p>Zéro</p><div><a href="/1">Un</a></div>', 'UnMotif ZéroUn'],
+      // One of two alike goes, and nothing tells which.
+      [`${form}${form}`, form, 'Motif Motif '],
+    ] as const)
+      expect(await merged(page, before, after)).toEqual({ shown, typed: 'à moitié', hasFocus: true })
+    await leaves(page)
+  })
+
   test('leaves the focus on the link that one is about to follow', async () => {
     await held('LIEN1')
     const page = await looksAt('/causes')
@@ -123,6 +139,28 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     for (const complaint of browsing().complaints()) expect(complaint).toMatch(/status of 401/)
   })
 })
+
+/** What is left of a part of the page, and of what was typed into its last field, once it has become another. */
+function merged(page: Page, before: string, after: string): Promise<unknown> {
+  return asked(
+    page,
+    `(() => {
+      const [node, next] = ${JSON.stringify([before, after])}.map((text) => {
+        const made = document.createElement('div')
+        made.innerHTML = text
+        return made
+      })
+      document.querySelector('main').append(node)
+      const field = [...node.querySelectorAll('input')].at(-1)
+      field.focus()
+      field.value = 'à moitié'
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+      merge(node, next)
+      const typed = [...node.querySelectorAll('input')].map((each) => each.value).join('')
+      return { shown: node.textContent, typed, hasFocus: document.activeElement === field }
+    })()`,
+  )
+}
 
 /** Another tab comes before it, or it is looked at again. */
 function turns(page: Page, to: 'hidden' | 'visible'): Promise<void> {

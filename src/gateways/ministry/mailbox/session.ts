@@ -1,6 +1,7 @@
 // The session of a mailbox (RFC 9051), shared by the whole process: always under TLS, opened at the first use and again
 // after a drop. It does one piece of work at a time, each with a time limit. Between two of them it listens (IDLE, RFC
 // 2177).
+import pLimit from 'p-limit'
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import { ActesError } from '../../../errors.ts'
 import { mailBytesMax } from './look.ts'
@@ -46,7 +47,7 @@ const farewellMs = 1_000
 export function openSession(options: SessionOptions): Session {
   const closing = new AbortController()
   const imap = openImap(options, closing.signal)
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = pLimit(1)
   const perform = async <T>(work: (client: ImapFlow) => Promise<T>, { signal, limitMs, anew }: Work): Promise<T> => {
     if (closing.signal.aborted || signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
     try {
@@ -56,11 +57,7 @@ export function openSession(options: SessionOptions): Session {
     }
   }
   return {
-    run: (work, how) => {
-      const mine = turn.then(() => perform(work, how))
-      turn = mine.catch(() => undefined)
-      return unlessAborted(mine, how.signal)
-    },
+    run: (work, how) => unlessAborted(inTurn(perform, work, how), how.signal),
     close: async () => {
       closing.abort()
       await imap.leave()

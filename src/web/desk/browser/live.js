@@ -210,7 +210,7 @@ function mergeChildren(node, next) {
     else node.insertBefore(match, place)
     merge(match, wanted)
   }
-  for (const left of old) left.remove()
+  for (const left of old) if (!isHeld(left)) left.remove()
 }
 
 listen()
