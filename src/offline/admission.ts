@@ -2,7 +2,7 @@
 // or the demonstration's own. Every fault of the deposit and of that file is told at once.
 import { basename } from 'node:path'
 import { ActesError, type Problem } from '../errors.ts'
-import { readDeposit, type ReadDeposit } from '../files/deposit.ts'
+import { readDeposit, type DepositSource, type ReadDeposit } from '../files/deposit.ts'
 import { readJson } from '../files/json.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import { limits, type Limits } from '../gateways/limits.ts'
@@ -15,8 +15,8 @@ import { admit, type AdmissionContext } from '../protocol/acte/rules.ts'
 import type { Conversion } from '../protocol/acte/text.ts'
 
 export interface OfflineOptions {
-  /** Path of the collectivite's file; without it, `known` is asked. */
-  readonly collectivite?: string
+  /** Path of the collectivite's file, or what such a file holds; without it, `known` is asked. */
+  readonly collectivite?: unknown
   /** The collectivite of a SIREN; by default Maraussan, built in for its own deposit only. */
   readonly known?: (siren: string) => Promise<Collectivite | undefined>
   /** Day that the rules call today; by default that of `now` in the collectivite's zone. */
@@ -50,17 +50,17 @@ export interface OfflineAdmission {
 
 /**
  * Read a deposit and run every rule on it. Nothing is written anywhere.
- * @param path a folder with acte.json, or that JSON
+ * @param source a folder with acte.json, or that JSON, or parts
  * @throws what `known` throws
  */
-export async function admitOffline(path: string, options: OfflineOptions): Promise<OfflineAdmission> {
-  const admission = await ruleOn(path, options)
+export async function admitOffline(source: DepositSource, options: OfflineOptions): Promise<OfflineAdmission> {
+  const admission = await ruleOn(source, options)
   options.onStep?.()
   return admission
 }
 
-async function ruleOn(path: string, options: OfflineOptions): Promise<OfflineAdmission> {
-  const deposit = await readDeposit(path, options.examiner)
+async function ruleOn(source: DepositSource, options: OfflineOptions): Promise<OfflineAdmission> {
+  const deposit = await readDeposit(source, options.examiner)
   const { acte, draft } = deposit
   const sender = await senderOf(acte ?? draft?.acte, options)
   const { collectivite } = sender
@@ -87,10 +87,18 @@ interface Sender {
 }
 
 /** Without a declared one, Maraussan stands in: the rule on the collectivite then tells the stranger by name. */
-async function senderOf(acte: Acte | undefined, { collectivite: path, known }: OfflineOptions): Promise<Sender> {
-  if (path !== undefined) return readCollectivite(path)
+async function senderOf(acte: Acte | undefined, { collectivite, known }: OfflineOptions): Promise<Sender> {
+  if (typeof collectivite === 'string') return readCollectivite(collectivite)
+  if (collectivite !== undefined) return parsedCollectivite(collectivite)
   const found = acte && (await known?.(acte.collectivite))
   return { collectivite: found ?? maraussan, problems: [] }
+}
+
+function parsedCollectivite(input: unknown): Sender {
+  const parsed = parseCollectivite(input)
+  if (parsed.ok) return { collectivite: parsed.value, problems: [] }
+  const below = (path: string) => (path === '$' ? '' : path.startsWith('[') ? path : `.${path}`)
+  return { problems: parsed.problems.map((each) => ({ ...each, path: `collectivite${below(each.path)}` })) }
 }
 
 /** Faults of the file, each under the file's name. */

@@ -2,7 +2,7 @@
 // packed and nothing is written; of a refused deposit, all that can be said.
 import { createHash } from 'node:crypto'
 import { ActesError, problem, type Problem } from '../errors.ts'
-import type { ReadDeposit } from '../files/deposit.ts'
+import type { DepositSource, ReadDeposit } from '../files/deposit.ts'
 import type { Acte } from '../protocol/acte/acte.ts'
 import { verifySending, writeSending, type Sending, type WrittenFile } from '../protocol/messages/messages.ts'
 import { idActe } from '../protocol/messages/names.ts'
@@ -14,13 +14,13 @@ import { sendingOptions, type Numbering } from './pack.ts'
 
 /**
  * Explain a deposit. The archive has its name, and no digest: it is not made.
- * @param path a folder with acte.json, or that JSON
+ * @param source a folder with acte.json, or that JSON, or parts
  * @returns of a refused deposit, both documents too where they can be written; the acte of a collectivite that nobody
  *   declared has no identifier
  * @throws ActesError X009 when what was written for an admitted deposit does not read back
  */
-export async function explainDeposit(path: string, options: OfflineOptions & Numbering): Promise<Explained> {
-  const admission = await admitOffline(path, options)
+export async function explainDeposit(source: DepositSource, options: OfflineOptions & Numbering): Promise<Explained> {
+  const admission = await admitOffline(source, options)
   const { deposit, warnings } = admission
   const known = knownOf(admission)
   const { sending, problems }: Written = known ? await wouldBe(known, admission, options) : admission

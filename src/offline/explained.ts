@@ -17,32 +17,41 @@ export interface ExplainedMember {
   readonly xml?: string
 }
 
-export interface ExplainedRule {
+export interface AdmissionRule {
   readonly code: ErrorCode
+  /** What holds when it is passed, in French. */
   readonly title: string
   /** The text that it comes from. */
   readonly source: string
+}
+
+export interface ExplainedRule extends AdmissionRule {
   readonly passed: boolean
 }
 
-export interface Explained {
+/** What a deposit would become. */
+export interface ExplainedDeposit {
   /** Nothing speaks against its being sent. */
   readonly ok: boolean
-  readonly what: 'deposit' | 'transmission'
-  /** Of a transmission. */
-  readonly id?: string
-  readonly state?: string
-  readonly message: OutgoingCode
   readonly idActe: string | null
-  /** Name of the tar.gz, its digests and its size; absent while there is none. */
+  /** Name of the tar.gz; absent while there is none. */
   readonly archive?: string
-  readonly sha256?: string
-  readonly tarSha256?: string
-  readonly sizeBytes?: number
   /** In the order of travel. */
   readonly members: readonly ExplainedMember[]
   readonly rules: readonly ExplainedRule[]
   readonly conversions: readonly Conversion[]
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
+}
+
+export interface Explained extends ExplainedDeposit {
+  readonly what: 'deposit' | 'transmission'
+  /** Of a transmission. */
+  readonly id?: string
+  readonly state?: string
+  readonly message: OutgoingCode
+  /** Digests and size of the tar.gz; absent while there is none. */
+  readonly sha256?: string
+  readonly tarSha256?: string
+  readonly sizeBytes?: number
 }

@@ -10,7 +10,7 @@ import { contentOf, headBytes } from '../../files/reception/content.ts'
 import { readFolder } from '../../files/reception/folder.ts'
 import { tooBig } from '../../files/reception/limits.ts'
 import { isPage, noticeIn, openBytes, openPath, type Parcel, type Part } from '../../files/reception/reception.ts'
-import { inspected, refused, refusedBy, stranger, type Inspected } from './inspected.ts'
+import { inspected, refused, refusedBy, stranger, type Inspected, type PlacedFile } from './inspected.ts'
 import { announcesMessage, inspectXml } from './message.ts'
 import { noticed } from './notice.ts'
 
@@ -20,8 +20,8 @@ export function inspectArchive(input: string, path: string): Promise<Inspected> 
 }
 
 /** A mail: the messages among what it carries; without anything of the protocol, what its text says. */
-export function inspectMail(input: string, path: string): Promise<Inspected> {
-  return orRefused(input, async () => mail(input, await openPath(path)))
+export function inspectMail({ input, name, path }: PlacedFile): Promise<Inspected> {
+  return orRefused(input, async () => mail(input, await openPath(path, name)))
 }
 
 /** A folder: what lies directly in it, mails and archives opened; what is no message is only a member. */

@@ -45,6 +45,15 @@ export interface Inspected extends Facts {
   readonly problems?: readonly Problem[]
 }
 
+/** A file, and what it is called: its path says neither when its content was handed over. */
+export interface PlacedFile {
+  /** As it is told. */
+  readonly input: string
+  /** Base name: what the norm reads in it counts. */
+  readonly name: string
+  readonly path: string
+}
+
 const keys = [
   ...['input', 'kind', 'code', 'root', 'idActe', 'siren', 'numero', 'nature', 'dateDecision', 'dateReception'],
   ...[
