@@ -72,9 +72,11 @@ export interface Checked {
 }
 
 /** In the order in which faults are told. */
-export const rules: readonly AdmissionRule[] = admissionRules.map(
-  ({ code, title, source }) => ({ code, title, source }),
-)
+export const rules: readonly AdmissionRule[] = admissionRules.map(({ code, title, source }) => ({
+  code,
+  title,
+  source,
+}))
 
 // Its process starts with the first PDF, leaves when idle for 20 seconds, and never keeps the program alive.
 const examiner = openPdfExaminer()

@@ -9,11 +9,14 @@ import { publicDeclarations, publicEntries } from './declarations.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** Emit everything but the embedded default's first data, into a folder that is made anew. */
-export function emit(dist: string): void {
+/**
+ * Emit everything but the embedded default's first data, into a folder that is made anew.
+ * @param flags of the compiler
+ */
+export function emit(dist: string, flags: readonly string[] = []): void {
   rmSync(dist, { recursive: true, force: true })
   const tsc = `${root}node_modules/typescript/bin/tsc`
-  const options = ['-p', `${root}test/support/tsconfig.build.json`, '--outDir', dist]
+  const options = ['-p', `${root}test/support/tsconfig.build.json`, '--outDir', dist, ...flags]
   execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' })
   for (const [index, text] of publicDeclarations().entries())
     writeFileSync(join(dist, publicEntries[index]?.declarations ?? ''), text)
