@@ -7,6 +7,7 @@
  */
 export type ErrorKind = 'retry' | 'uncertain' | 'suspend' | 'hold' | 'refuse' | 'notice'
 
+/** Every code, and its kind. */
 export const errors = {
   // V: what was handed in
   'ACTES-V001': 'refuse', // no deposit at this path
@@ -174,6 +175,7 @@ export const errors = {
   'ACTES-C008': 'hold', // clock that differs from the database's
 } as const satisfies Record<string, ErrorKind>
 
+/** `ACTES-V001`; permanent. */
 export type ErrorCode = keyof typeof errors
 
 /** Values that the sentence of a code shows; never secrets, never file contents. */

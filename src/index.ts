@@ -57,9 +57,16 @@ export interface DepositOptions {
   readonly date: Jour
 }
 
-/** How the envelope is numbered beside that: `serial` from 1 (by default) to 9999. */
+/** Who sends, when, and what the envelope bears. */
 export interface PackOptions extends DepositOptions, Numbering {}
 
+/** The archive of a deposit. */
+export interface PackedArchive extends PackedDeposit {
+  /** The tar.gz, 157,286,400 bytes at most. */
+  readonly bytes: Uint8Array
+}
+
+/** What the rules say of a deposit. */
 export interface Checked {
   /** Admitted: no problem. */
   readonly ok: boolean
@@ -71,7 +78,7 @@ export interface Checked {
   readonly conversions: readonly Conversion[]
 }
 
-/** In the order in which faults are told. */
+/** Every admission rule, in the order in which faults are told. */
 export const rules: readonly AdmissionRule[] = admissionRules.map(({ code, title, source }) => ({
   code,
   title,
@@ -105,13 +112,10 @@ export function explainDeposit(deposit: Deposit, options: PackOptions): Promise<
 /**
  * Build the archive of a deposit: envelope, message 1-1 and files in a tar.gz named for them (XSD v1.1; names and order
  * are those of S²LOW). The same deposit, collectivite, day and serial give the same tar on any machine.
- * @returns the archive, whole in memory (157,286,400 bytes at most); or every fault
+ * @returns the archive, whole in memory; or every fault at once
  * @throws as explainDeposit
  */
-export function packDeposit(
-  deposit: Deposit,
-  options: PackOptions,
-): Promise<(PackedDeposit & { readonly bytes: Uint8Array }) | RefusedDeposit> {
+export function packDeposit(deposit: Deposit, options: PackOptions): Promise<PackedArchive | RefusedDeposit> {
   return within(deposit, options, (source, offline) =>
     withSpool(async ({ folder }) => {
       const packed = await pack(source, { ...offline, out: folder })

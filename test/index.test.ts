@@ -1,5 +1,5 @@
 // The library as those have it who install the package: its tarball, resolved by its exports, in a plain program and in an
-// empty TypeScript project; and every public declaration, held by a golden file (`npx vitest -u` writes it anew).
+// empty TypeScript project; and every public declaration, held by a golden file (`npm test -- -u` writes it anew).
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
@@ -9,6 +9,7 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
+import * as library from '../src/index.ts'
 import { emit } from './support/reports/build.ts'
 import { publicEntries } from './support/reports/declarations.ts'
 import { testFolder } from './support/folders.ts'
@@ -17,6 +18,13 @@ const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))
 const at = (path: string) => join(root, path)
 const tsc = at('node_modules/typescript/bin/tsc')
+
+test('the manual names all that is public, and shows the examples', async () => {
+  const chapter = await readFile(at('src/manual/library.md'), 'utf8')
+  for (const name of ['example.mjs', 'example.ts'])
+    expect(chapter).toContain(`\n${await readFile(at(`fixtures/library/${name}`), 'utf8')}\`\`\`\n`)
+  expect(Object.keys(library).filter((name) => !chapter.includes(`\`${name}\``))).toEqual([])
+})
 
 describe('from the tarball', () => {
   const folder = testFolder()

@@ -4,6 +4,7 @@ import type { ErrorCode, Problem } from '../errors.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Conversion } from '../protocol/acte/text.ts'
 
+/** A file of the archive, ours or the depositor's. */
 export interface ExplainedMember {
   /** As it travels. */
   readonly name: string
@@ -17,6 +18,7 @@ export interface ExplainedMember {
   readonly xml?: string
 }
 
+/** A rule that every deposit passes before it is sent. A code that is a `notice` only warns. */
 export interface AdmissionRule {
   readonly code: ErrorCode
   /** What holds when it is passed, in French. */

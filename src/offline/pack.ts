@@ -22,7 +22,7 @@ import { admitOffline, type Admitted, type OfflineOptions } from './admission.ts
 
 /** What an envelope bears beside its content. */
 export interface Numbering {
-  /** Number of the envelope among the collectivite's of that day, from 1. */
+  /** Number of the envelope among the collectivite's of that day, 1 (by default) to 9999. */
   readonly serial?: number
   /** ClassificationDateVersion; by default the built-in table's. */
   readonly classificationDate?: Jour
@@ -35,6 +35,7 @@ export interface PackOptions extends OfflineOptions, Numbering {
   readonly signal?: AbortSignal
 }
 
+/** What became of an admitted deposit. */
 export interface PackedDeposit {
   readonly ok: true
   readonly idActe: string
@@ -49,6 +50,7 @@ export interface PackedDeposit {
 
 export interface RefusedDeposit {
   readonly ok: false
+  /** Every fault at once. */
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
 }

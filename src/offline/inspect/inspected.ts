@@ -34,6 +34,7 @@ export interface Facts {
   readonly deviations?: readonly Problem[]
 }
 
+/** What one input is, and what it announces. */
 export interface Inspected extends Facts {
   /** As it was given; of a message inside something, its file name. */
   readonly input: string
