@@ -145,15 +145,23 @@ async function within<T>(
   work: (source: DepositSource, offline: Offline) => Promise<T>,
 ): Promise<T> {
   const { collectivite, date, serial = 1, classificationDate } = options
-  for (const [path, day] of Object.entries({ date, classificationDate }))
-    if (path === 'date' || day !== undefined) needJour(path, day)
+  needJour('date', date)
+  if (classificationDate !== undefined) needJour('classificationDate', classificationDate)
   if (!Number.isInteger(serial) || serial < 1 || serial > 9999) throw new RangeError('serial: from 1 to 9999')
-  // The rules are given their day: this noon is asked by nobody.
-  const now = () => new Date(`${date}T12:00:00Z`)
-  const offline = { collectivite, date, now, examiner, serial, ...(classificationDate && { classificationDate }) }
+  const offline = {
+    // Nobody stands in for a sender that a program forgot.
+    collectivite: collectivite ?? null,
+    date,
+    // The rules are given their day: this noon is asked by nobody.
+    now: () => new Date(`${date}T12:00:00Z`),
+    examiner,
+    serial,
+    ...(classificationDate !== undefined && { classificationDate }),
+  }
   return typeof deposit === 'string' ? work(deposit, offline) : withParts(deposit, (parts) => work(parts, offline))
 }
 
+/** A program in JavaScript may give anything. */
 function needJour(path: string, day: unknown): void {
   const value = String(day)
   if (!isJour(value)) throw new ActesError('ACTES-V010', { problems: [problem('ACTES-V010', path, { value })] })

@@ -76,7 +76,11 @@ describe('from the tarball', () => {
     { module: 'nodenext', target: 'es2024', lib: ['es2024'] },
     { module: 'esnext', moduleResolution: 'bundler', target: 'es2022', lib: ['es2022', 'dom'] },
   ])('the example in TypeScript compiles in an empty strict project, and runs: $module', async (options) => {
-    const tsconfig = { compilerOptions: { ...strict, ...options }, files: ['example.ts'] }
+    // Streams of the web, where the project knows them.
+    const stream = `import type { Content } from 'actes-worker'\nexport const take = (body: ReadableStream<Uint8Array>): Content => body`
+    await writeFile(app('stream.ts'), stream)
+    const files = ['example.ts', ...(options.lib.includes('dom') ? ['stream.ts'] : [])]
+    const tsconfig = { compilerOptions: { ...strict, ...options }, files }
     await writeFile(app('tsconfig.json'), JSON.stringify(tsconfig))
     await run(process.execPath, [tsc, '-p', app()]).catch(({ stdout }: { stdout: string }) => expect(stdout).toBe(''))
     const deposit = at('fixtures/actes/deliberation-simple')

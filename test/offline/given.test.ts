@@ -142,6 +142,8 @@ describe('options', () => {
     const fromFile = await checkDeposit(maraussanFolder, { ...options, collectivite: laid.path('fiche.json') })
     expect(told(fromFile.problems)[0]).toBe('V007 fiche.json: siren')
     expect((await checkDeposit(maraussanFolder, { ...options, collectivite: declared })).ok).toBe(true)
+    const forgotten = { date: '2025-07-08' } as typeof options
+    expect(told((await checkDeposit(maraussanFolder, forgotten)).problems)).toEqual(['V005 collectivite'])
   })
 
   it('are refused when they are none', async () => {
