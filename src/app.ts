@@ -135,21 +135,12 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
   const masterKey = masterKeyOf(config)
   const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, await masterKey())
   const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces } })
-  const gatewayOf = gateways.of
-  const senderOf = (siren: string) => declaredSender(store.db, siren)
   const notices = noticeWays(config, masterKey)
-  const base: Ports = {
-    store,
-    gatewayOf,
-    senderOf,
-    clock,
-    timing: config.timing,
-    log,
-    meters,
-    traces,
-    signal: stopping.signal,
-  }
-  const ports = wrap(base)
+  const ports = wrap({
+    ...{ store, clock, log, meters, traces, timing: config.timing, signal: stopping.signal },
+    gatewayOf: gateways.of,
+    senderOf: (siren) => declaredSender(store.db, siren),
+  })
   const examiner = lent ?? openPdfExaminer()
   const takesPasswords = config.localSignIn
   const tools = { ports, examiner, masterKey, takesPasswords, ...(queue && { queue }) }

@@ -7,6 +7,7 @@
  */
 export type ErrorKind = 'retry' | 'uncertain' | 'suspend' | 'hold' | 'refuse' | 'notice'
 
+/** Every code, and its kind. */
 export const errors = {
   // V: what was handed in
   'ACTES-V001': 'refuse', // no deposit at this path
@@ -176,6 +177,7 @@ export const errors = {
   'ACTES-C009': 'hold', // port that another program listens on
 } as const satisfies Record<string, ErrorKind>
 
+/** `ACTES-V001`; permanent. */
 export type ErrorCode = keyof typeof errors
 
 /** Values for the sentence of a code; never secrets, never file contents. */

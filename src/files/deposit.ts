@@ -1,5 +1,5 @@
-// A deposit on a disk: a folder with acte.json beside its files, or the path of that JSON (README). All its faults are
-// reported at once; nothing is kept or written.
+// A deposit as it lies on a disk, a folder with acte.json beside its files or the path of that JSON (README), or as its
+// parts. Everything wrong with it is told at once; nothing is kept here, nothing is written.
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -8,12 +8,26 @@ import { parseActe, type Acte } from '../protocol/acte/acte.ts'
 import { draftOf, type Draft } from '../protocol/rules/draft.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import { examineFile } from './facts.ts'
-import { readJson } from './json.ts'
+import { parseJson, readJson } from './json.ts'
 import type { PdfExaminer } from './pdf/examiner.ts'
 
+/** A deposit in parts, rather than in a folder. */
+export interface DepositParts {
+  /** What acte.json would hold: the value, or its bytes in UTF-8. */
+  readonly acte: unknown
+  /** By base name, as acte.json says it: where the file lies, or why it cannot be examined. */
+  readonly files: ReadonlyMap<string, string | ActesError>
+}
+
+/** A folder, or the JSON in it whatever its name, or parts. */
+export type DepositSource = string | DepositParts
+
 export interface ReadDeposit {
+  /** Where its files are; of parts, nowhere. */
   readonly folder: string
-  /** Absent when acte.json is no valid acte; `problems` says why. */
+  /** Where a file that acte.json names lies. */
+  readonly pathOf: (fichier: string) => string
+  /** Absent when acte.json is no acte: `problems` tells why. */
   readonly acte?: Acte
   /** What the rules can still check without an acte. */
   readonly draft?: Draft
@@ -31,12 +45,15 @@ export interface ReadDeposit {
 const acteJson = 'acte.json'
 
 /**
- * Read a deposit. Faults are returned, not thrown.
- * @param path a folder, or the JSON in it under any name
- * @returns problems ACTES-V001 (nothing there), V002 (no acte.json), V003 (broken JSON), those of parseActe and of the
- *   files
+ * Read a deposit; it does not throw for what is wrong with one.
+ * @returns problems ACTES-V001 (nothing there), V002 (no acte.json), V003 (broken JSON: json.ts), those of parseActe, and
+ *   those of its files
  */
-export async function readDeposit(path: string, examiner: PdfExaminer): Promise<ReadDeposit> {
+export async function readDeposit(source: DepositSource, examiner: PdfExaminer): Promise<ReadDeposit> {
+  return typeof source === 'string' ? readPath(source, examiner) : readParts(source, examiner)
+}
+
+async function readPath(path: string, examiner: PdfExaminer): Promise<ReadDeposit> {
   const place = await placeOf(path)
   if (!place) return { ...empty(path), problems: [problem('ACTES-V001', path, { value: path })] }
   const { folder, name, entries } = place
@@ -46,14 +63,35 @@ export async function readDeposit(path: string, examiner: PdfExaminer): Promise<
   const json = await readJson(join(folder, name)).catch(problemsOf)
   if (json instanceof ActesError)
     return { ...empty(folder), problems: json.problems.map((each) => ({ ...each, path: name })) }
+  const plain = entries.filter((each) => each.isFile() && !each.name.startsWith('.') && each.name !== name)
+  return examine({ ...empty(folder), json, names: plain.map((each) => each.name) }, examiner)
+}
+
+async function readParts({ acte, files }: DepositParts, examiner: PdfExaminer): Promise<ReadDeposit> {
+  const pathOf = (fichier: string) => {
+    const place = files.get(fichier)
+    if (typeof place === 'string') return place
+    throw place ?? new ActesError('ACTES-F001', { problems: [problem('ACTES-F001', fichier, { value: fichier })] })
+  }
+  const parts = { ...empty(''), pathOf }
+  const read = async () => (acte instanceof Uint8Array ? parseJson(acte, acteJson) : acte)
+  const json = await read().catch(problemsOf)
+  if (json instanceof ActesError) return { ...parts, problems: json.problems }
+  return examine({ ...parts, json, names: [...files.keys()] }, examiner)
+}
+
+interface Laid extends Omit<ReadDeposit, 'problems'> {
+  readonly json: unknown
+  /** Of every file beside the JSON. */
+  readonly names: readonly string[]
+}
+
+async function examine({ json, names, ...place }: Laid, examiner: PdfExaminer): Promise<ReadDeposit> {
   const parsed = parseActe(json)
   const named = namedFiles(json)
-  const examined = await examineAll(folder, named, examiner)
-  const all = {
-    folder,
-    files: examined.files,
-    unnamed: unnamedIn(entries, [name, ...named.map(({ fichier }) => fichier)]),
-  }
+  const examined = await examineAll(place, named, examiner)
+  const isNamed = new Set(named.map(({ fichier }) => fichier))
+  const all = { ...place, files: examined.files, unnamed: names.filter((name) => !isNamed.has(name)).sort() }
   if (parsed.ok) return { ...all, acte: parsed.value, problems: examined.unexamined }
   const draft = draftOf(json, parsed.problems)
   return {
@@ -81,7 +119,7 @@ async function placeOf(path: string): Promise<Place | undefined> {
 }
 
 function empty(folder: string): Omit<ReadDeposit, 'problems'> {
-  return { folder, files: new Map(), unnamed: [] }
+  return { folder, pathOf: (fichier) => join(folder, fichier), files: new Map(), unnamed: [] }
 }
 
 function notPlain(entry: Dirent): Problem {
@@ -124,12 +162,15 @@ interface Examined {
   readonly unexamined: readonly Problem[]
 }
 
-/** One after another, to use the memory of one file. */
-async function examineAll(folder: string, named: readonly NamedFile[], examiner: PdfExaminer): Promise<Examined> {
+type Lying = Pick<ReadDeposit, 'pathOf'>
+
+/** One after another: memory stays that of one file. */
+async function examineAll({ pathOf }: Lying, named: readonly NamedFile[], examiner: PdfExaminer): Promise<Examined> {
   const files = new Map<string, FileFacts>()
   const [missing, unexamined]: [Problem[], Problem[]] = [[], []]
   for (const { fichier, path } of named) {
-    const facts = await examineFile(join(folder, fichier), fichier, { examiner }).catch(problemsOf)
+    const look = async () => examineFile(pathOf(fichier), fichier, { examiner })
+    const facts = await look().catch(problemsOf)
     if (!(facts instanceof ActesError)) files.set(fichier, facts)
     else (facts.code === 'ACTES-F001' ? missing : unexamined).push(...facts.problems.map((each) => ({ ...each, path })))
   }
@@ -138,9 +179,4 @@ async function examineAll(folder: string, named: readonly NamedFile[], examiner:
 
 function foundIn(files: ReadonlyMap<string, FileFacts>, named: readonly NamedFile[]): readonly Problem[] {
   return named.flatMap(({ fichier, path }) => (files.get(fichier)?.problems ?? []).map((each) => ({ ...each, path })))
-}
-
-function unnamedIn(entries: readonly Dirent[], named: readonly string[]): readonly string[] {
-  const names = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map(({ name }) => name)
-  return names.filter((name) => !named.includes(name)).sort()
 }

@@ -18,13 +18,18 @@ export async function readJson(path: string): Promise<unknown> {
     throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)], cause })
   })
   if (!facts.isFile()) throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)] })
-  const size: JsonFault = 'size'
-  if (facts.size > jsonMaxBytes) throw broken(path, { reason: size, sizeBytes: facts.size, limitBytes: jsonMaxBytes })
+  refuseOver(path, facts.size)
   return parseJson(await readFile(path), path)
 }
 
-/** Parse the bytes of a JSON file, a byte order mark tolerated. */
+function refuseOver(path: string, sizeBytes: number): void {
+  const reason: JsonFault = 'size'
+  if (sizeBytes > jsonMaxBytes) throw broken(path, { reason, sizeBytes, limitBytes: jsonMaxBytes })
+}
+
+/** Parse the bytes of a JSON file, a byte order mark tolerated. @throws ActesError ACTES-V003 as readJson does */
 export function parseJson(bytes: Uint8Array, path: string): unknown {
+  refuseOver(path, bytes.length)
   const text = decode(bytes, path).replace(/^\uFEFF/, '')
   try {
     return JSON.parse(text) as unknown

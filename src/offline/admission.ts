@@ -2,7 +2,7 @@
 // found, or the demonstration's own. Every fault of the deposit and of that file is told at once.
 import { basename } from 'node:path'
 import { ActesError, type Problem } from '../errors.ts'
-import { readDeposit, type ReadDeposit } from '../files/deposit.ts'
+import { readDeposit, type DepositSource, type ReadDeposit } from '../files/deposit.ts'
 import { readJson } from '../files/json.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import { facts, type Limits } from '../gateways/facts.ts'
@@ -17,9 +17,9 @@ import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'
 
 export interface OfflineOptions {
-  /** Path of the collectivité's file; without it, `known` is asked. */
-  readonly collectivite?: string
-  /** The collectivité of a SIREN; by default Maraussan, built in for its own deposit only. */
+  /** Path of the collectivite's file, or what such a file holds; without it, `known` is asked. */
+  readonly collectivite?: unknown
+  /** The collectivite of a SIREN; by default Maraussan, built in for its own deposit only. */
   readonly known?: (siren: string) => Promise<Collectivite | undefined>
   /** Today's date for the rules; by default that of `now` in the collectivité's time zone. */
   readonly date?: Jour
@@ -51,17 +51,17 @@ export interface OfflineAdmission {
 
 /**
  * Read a deposit and run every rule on it. Nothing is written anywhere.
- * @param path a folder with acte.json, or that JSON
+ * @param source a folder with acte.json, or that JSON, or parts
  * @throws what `known` throws
  */
-export async function admitOffline(path: string, options: OfflineOptions): Promise<OfflineAdmission> {
-  const admission = await ruleOn(path, options)
+export async function admitOffline(source: DepositSource, options: OfflineOptions): Promise<OfflineAdmission> {
+  const admission = await ruleOn(source, options)
   options.onStep?.()
   return admission
 }
 
-async function ruleOn(path: string, options: OfflineOptions): Promise<OfflineAdmission> {
-  const deposit = await readDeposit(path, options.examiner)
+async function ruleOn(source: DepositSource, options: OfflineOptions): Promise<OfflineAdmission> {
+  const deposit = await readDeposit(source, options.examiner)
   const { acte, draft } = deposit
   const sender = await senderOf(acte ?? draft?.acte, options)
   const { collectivite } = sender
@@ -87,11 +87,19 @@ interface Sender {
   readonly problems: readonly Problem[]
 }
 
-/** Without a declared one, Maraussan stands in: the rule on the collectivité then tells the stranger by name. */
-async function senderOf(acte: Acte | undefined, { collectivite: path, known }: OfflineOptions): Promise<Sender> {
-  if (path !== undefined) return readCollectivite(path)
+/** Without a declared one, Maraussan stands in: the rule on the collectivite then tells the stranger by name. */
+async function senderOf(acte: Acte | undefined, { collectivite, known }: OfflineOptions): Promise<Sender> {
+  if (typeof collectivite === 'string') return readCollectivite(collectivite)
+  if (collectivite !== undefined) return parsedCollectivite(collectivite)
   const found = acte && (await known?.(acte.collectivite))
   return { collectivite: found ?? maraussan, problems: [] }
+}
+
+function parsedCollectivite(input: unknown): Sender {
+  const parsed = parseCollectivite(input)
+  if (parsed.ok) return { collectivite: parsed.value, problems: [] }
+  const below = (path: string) => (path === '$' ? '' : path.startsWith('[') ? path : `.${path}`)
+  return { problems: parsed.problems.map((each) => ({ ...each, path: `collectivite${below(each.path)}` })) }
 }
 
 /** Faults of the file, each under the file's name. */

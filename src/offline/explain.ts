@@ -3,7 +3,7 @@
 // refused deposit is explained as far as possible.
 import { createHash } from 'node:crypto'
 import { ActesError, problem, type Problem } from '../errors.ts'
-import type { ReadDeposit } from '../files/deposit.ts'
+import type { DepositSource, ReadDeposit } from '../files/deposit.ts'
 import type { Acte } from '../protocol/acte/acte.ts'
 import { writeSending } from '../protocol/messages/write.ts'
 import { verifySending } from '../protocol/messages/verify.ts'
@@ -16,14 +16,14 @@ import type { Explained, ExplainedMember, ExplainedRule } from './explained.ts'
 import { sendingOptions, type Numbering } from './pack.ts'
 
 /**
- * Explain a deposit. The archive is not made: it has a name, but no digest.
- * @param path a folder with acte.json, or that JSON
- * @returns also for a refused deposit, with both documents where they can be written; without declared collectivité the
- *   acte has no identifier
- * @throws ActesError X009 when a document of an admitted deposit does not read back
+ * Explain a deposit. The archive has its name, and no digest: it is not made.
+ * @param source a folder with acte.json, or that JSON, or parts
+ * @returns of a refused deposit, both documents too where they can be written; the acte of a collectivite that nobody
+ *   declared has no identifier
+ * @throws ActesError X009 when what was written for an admitted deposit does not read back
  */
-export async function explainDeposit(path: string, options: OfflineOptions & Numbering): Promise<Explained> {
-  const admission = await admitOffline(path, options)
+export async function explainDeposit(source: DepositSource, options: OfflineOptions & Numbering): Promise<Explained> {
+  const admission = await admitOffline(source, options)
   const { deposit, warnings } = admission
   const known = knownOf(admission)
   const { sending, problems }: Written = known ? await wouldBe(known, admission, options) : admission

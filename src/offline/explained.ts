@@ -4,6 +4,7 @@ import type { ErrorCode, Problem } from '../errors.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'
 
+/** A file of the archive, ours or the depositor's. */
 export interface ExplainedMember {
   /** As it travels. */
   readonly name: string
@@ -17,32 +18,42 @@ export interface ExplainedMember {
   readonly xml?: string
 }
 
-export interface ExplainedRule {
+/** A rule that every deposit passes before it is sent. A code that is a `notice` only warns. */
+export interface AdmissionRule {
   readonly code: ErrorCode
+  /** What holds when it is passed, in French. */
   readonly title: string
   /** The text that it comes from. */
   readonly source: string
+}
+
+export interface ExplainedRule extends AdmissionRule {
   readonly passed: boolean
 }
 
-export interface Explained {
+/** What a deposit would become. */
+export interface ExplainedDeposit {
   /** Nothing speaks against its being sent. */
   readonly ok: boolean
-  readonly what: 'deposit' | 'transmission'
-  /** Of a transmission. */
-  readonly id?: string
-  readonly state?: string
-  readonly message: OutgoingCode
   readonly idActe: string | null
-  /** Name of the tar.gz, its digests and its size; absent while there is none. */
+  /** Name of the tar.gz; absent while there is none. */
   readonly archive?: string
-  readonly sha256?: string
-  readonly tarSha256?: string
-  readonly sizeBytes?: number
   /** In the order of travel. */
   readonly members: readonly ExplainedMember[]
   readonly rules: readonly ExplainedRule[]
   readonly conversions: readonly Conversion[]
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
+}
+
+export interface Explained extends ExplainedDeposit {
+  readonly what: 'deposit' | 'transmission'
+  /** Of a transmission. */
+  readonly id?: string
+  readonly state?: string
+  readonly message: OutgoingCode
+  /** Digests and size of the tar.gz; absent while there is none. */
+  readonly sha256?: string
+  readonly tarSha256?: string
+  readonly sizeBytes?: number
 }

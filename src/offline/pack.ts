@@ -2,6 +2,7 @@
 import { mkdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
+import type { DepositSource } from '../files/deposit.ts'
 import { packFile, type PackSource } from '../files/pack-file.ts'
 import type { Limits } from '../gateways/facts.ts'
 import type { ArchiveDigests } from '../protocol/archive/write.ts'
@@ -15,7 +16,7 @@ import type { Conversion } from '../protocol/xml/latin1.ts'
 import { admitOffline, type Admitted, type OfflineOptions } from './admission.ts'
 
 export interface Numbering {
-  /** Number of the envelope on that day, from 1. */
+  /** Number of the envelope among the collectivite's of that day, 1 (by default) to 9999. */
   readonly serial?: number
   /** ClassificationDateVersion; by default that of the built-in classification. */
   readonly classificationDate?: Jour
@@ -28,28 +29,36 @@ export interface PackOptions extends OfflineOptions, Numbering {
   readonly signal?: AbortSignal
 }
 
-export type Packed =
-  | {
-      readonly ok: true
-      readonly idActe: string
-      /** Base name. */
-      readonly archive: string
-      readonly digests: ArchiveDigests
-      /** Names in the order of the archive. */
-      readonly members: readonly string[]
-      readonly conversions: readonly Conversion[]
-      readonly warnings: readonly Problem[]
-    }
-  | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
+/** What became of an admitted deposit. */
+export interface PackedDeposit {
+  readonly ok: true
+  readonly idActe: string
+  /** Base name of the tar.gz. */
+  readonly archive: string
+  readonly digests: ArchiveDigests
+  /** Names, in the archive's order. */
+  readonly members: readonly string[]
+  readonly conversions: readonly Conversion[]
+  readonly warnings: readonly Problem[]
+}
+
+export interface RefusedDeposit {
+  readonly ok: false
+  /** Every fault at once. */
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+export type Packed = PackedDeposit | RefusedDeposit
 
 /**
  * Build the archive of a deposit. An archive of the same name is replaced in one step; a refusal writes nothing.
  * The same deposit, day and serial give the same bytes on any machine.
- * @param path a folder with acte.json, or that JSON
- * @throws ActesError C007 when the folder cannot be written, X009 when a document does not read back
+ * @param source a folder with acte.json, or that JSON, or parts
+ * @throws ActesError C007 when the folder cannot be written, X009 when what was written does not read back
  */
-export async function packDeposit(path: string, options: PackOptions): Promise<Packed> {
-  const { problems, warnings, admitted } = await admitOffline(path, options)
+export async function packDeposit(source: DepositSource, options: PackOptions): Promise<Packed> {
+  const { problems, warnings, admitted } = await admitOffline(source, options)
   if (!admitted) return { ok: false, problems, warnings }
   try {
     const sending = await writeVerified(admitted, options)
@@ -124,7 +133,7 @@ function sourcesOf({ enveloppe, message, pieces }: Sending, { deposit }: Admitte
   const files = pieces.map(({ fichier, name }): PackSource => {
     const facts = deposit.files.get(fichier)
     if (!facts) throw new TypeError(`${fichier} was admitted unseen`)
-    return { name, path: join(deposit.folder, fichier), sizeBytes: facts.sizeBytes, sha256: facts.sha256 }
+    return { name, path: deposit.pathOf(fichier), sizeBytes: facts.sizeBytes, sha256: facts.sha256 }
   })
   return [enveloppe, message, ...files]
 }

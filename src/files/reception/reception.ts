@@ -41,17 +41,18 @@ export async function openBytes(bytes: Uint8Array, name: string): Promise<Parcel
  * Open a file, or a folder of one set.
  * @throws ActesError as openBytes does, X033 for a folder over a limit, X001 for another file that is too big;
  *   Node's own errors when it cannot be read
+ * @param name that of the file, where its path does not say it
  */
-export async function openPath(path: string): Promise<Parcel> {
+export async function openPath(path: string, name = basename(path)): Promise<Parcel> {
   const facts = await stat(path)
   if (facts.isDirectory()) return openSet(path)
-  const content = contentOf(await headOf(path), path)
+  const content = contentOf(await headOf(path), name)
   if (content === 'gzip') {
     return { kind: 'archive', documents: await openArchive(createReadStream(path, { highWaterMark: 256 * 1024 })) }
   }
   if (content === 'mail' && facts.size > receptionLimits.mailBytes) throw over('mailBytes')
   if (facts.size > receptionLimits.fileBytes) throw overFile(facts.size)
-  return openBytes(await readFile(path), basename(path))
+  return openBytes(await readFile(path), name)
 }
 
 export async function headOf(path: string): Promise<Buffer> {

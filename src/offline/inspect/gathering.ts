@@ -8,9 +8,9 @@ import { readArchiveName } from '../../protocol/messages/names.ts'
 import { piecesOf, wholeOf } from '../../files/reception/bytes.ts'
 import { contentOf, headBytes } from '../../files/reception/content.ts'
 import { readFolder, isPage, noticeIn, openBytes, openPath, type Parcel } from '../../files/reception/reception.ts'
-import type { Part } from '../../files/reception/part-names.ts'
 import { tooBig } from '../../files/reception/limits.ts'
-import { inspected, refused, refusedBy, stranger, type Inspected } from './inspected.ts'
+import type { Part } from '../../files/reception/part-names.ts'
+import { inspected, refused, refusedBy, stranger, type Inspected, type PlacedFile } from './inspected.ts'
 import { announcesMessage, inspectXml } from './message.ts'
 import { noticed } from './notice.ts'
 
@@ -19,9 +19,9 @@ export function inspectArchive(input: string, path: string): Promise<Inspected> 
   return orRefused(input, () => archive(input, createReadStream(path, { highWaterMark: 256 * 1024 })))
 }
 
-/** The messages in a mail, or the notice in its text when it carries none. */
-export function inspectMail(input: string, path: string): Promise<Inspected> {
-  return orRefused(input, async () => mail(input, await openPath(path)))
+/** A mail: the messages among what it carries; without anything of the protocol, what its text says. */
+export function inspectMail({ input, name, path }: PlacedFile): Promise<Inspected> {
+  return orRefused(input, async () => mail(input, await openPath(path, name)))
 }
 
 /** The files directly in a folder, with mails and archives opened. A file without message is only a member. */

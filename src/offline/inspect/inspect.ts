@@ -17,7 +17,15 @@ import { contentOf } from '../../files/reception/content.ts'
 import { tooBig } from '../../files/reception/limits.ts'
 import { headOf, noticeIn } from '../../files/reception/reception.ts'
 import { inspectArchive, inspectFolder, inspectMail } from './gathering.ts'
-import { identityFacts, inspected, refused, stranger, type Facts, type Inspected } from './inspected.ts'
+import {
+  identityFacts,
+  inspected,
+  refused,
+  stranger,
+  type Facts,
+  type Inspected,
+  type PlacedFile,
+} from './inspected.ts'
 import { inspectXml } from './message.ts'
 import { noticed } from './notice.ts'
 
@@ -29,7 +37,7 @@ import { noticed } from './notice.ts'
 export async function inspect(input: string, { recursive }: { recursive: boolean }): Promise<readonly Inspected[]> {
   const facts = await stat(input).catch(() => undefined)
   if (!facts) return [inspectText(input)]
-  if (!facts.isDirectory()) return [await inspectFile(input)]
+  if (!facts.isDirectory()) return [await inspectFile(placed(input))]
   return recursive ? inspectBelow(input) : [await readable(input, () => inspectFolder(input, input))]
 }
 
@@ -40,31 +48,37 @@ async function inspectBelow(folder: string): Promise<readonly Inspected[]> {
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) found.push(...(await inspectBelow(path)))
-    else if (entry.isFile()) found.push(await inspectFile(path))
+    else if (entry.isFile()) found.push(await inspectFile(placed(path)))
   }
   return found
 }
 
-function inspectFile(path: string): Promise<Inspected> {
-  return readable(path, async () => {
+function placed(path: string): PlacedFile {
+  return { input: path, name: basename(path), path }
+}
+
+/** Inspect one file. */
+export function inspectFile(file: PlacedFile): Promise<Inspected> {
+  const { input, name, path } = file
+  return readable(input, async () => {
     const facts = await stat(path)
-    if (!facts.isFile()) return stranger(path, 'special')
-    const content = contentOf(await headOf(path), path)
+    if (!facts.isFile()) return stranger(input, 'special')
+    const content = contentOf(await headOf(path), name)
     switch (content) {
       case 'gzip':
-        return inspectArchive(path, path)
+        return inspectArchive(input, path)
       case 'xml':
         return facts.size > gateMaxBytes
-          ? refused(path, [tooBig(path, { sizeBytes: facts.size, limitBytes: gateMaxBytes })])
-          : inspectXmlFile(path, await readFile(path))
+          ? refused(input, [tooBig(input, { sizeBytes: facts.size, limitBytes: gateMaxBytes })])
+          : inspectXmlFile(file, await readFile(path))
       case 'mail':
-        return inspectMail(path, path)
+        return inspectMail(file)
       case 'html':
-        return inspectPage(path, facts.size)
+        return inspectPage(file, facts.size)
       case 'document':
-        return inspectDocument(path)
+        return inspectDocument(file)
       case 'other':
-        return strangeContent(path, facts.size)
+        return strangeContent(file, facts.size)
     }
   })
 }
@@ -79,36 +93,35 @@ async function readable(input: string, look: () => Promise<Inspected>): Promise<
   }
 }
 
-/** A saved text of a mail may be a notice. */
-async function inspectPage(path: string, sizeBytes: number): Promise<Inspected> {
-  const notice = sizeBytes > gateMaxBytes ? undefined : noticeIn(await readFile(path))
-  return notice ? noticed(path, notice) : strangeContent(path, sizeBytes)
+/** The text of a mail, saved by itself: a notice, or nothing. */
+async function inspectPage(file: PlacedFile, sizeBytes: number): Promise<Inspected> {
+  const notice = sizeBytes > gateMaxBytes ? undefined : noticeIn(await readFile(file.path))
+  return notice ? noticed(file.input, notice) : strangeContent(file, sizeBytes)
 }
 
-/** An XML without message may be a document under a name of the protocol: a signature, a budget. */
-async function inspectXmlFile(path: string, bytes: Uint8Array): Promise<Inspected> {
-  const found = await inspectXml(path, bytes, basename(path))
-  const isDocument = readMessageName(basename(path))?.codePj !== undefined
-  return found.kind === 'refused' && isDocument ? inspectDocument(path) : found
+/** An XML that is no message may be a document whose name is of the protocol: a signature, a budget. */
+async function inspectXmlFile(file: PlacedFile, bytes: Uint8Array): Promise<Inspected> {
+  const found = await inspectXml(file.input, bytes, file.name)
+  const isDocument = readMessageName(file.name)?.codePj !== undefined
+  return found.kind === 'refused' && isDocument ? inspectDocument(file) : found
 }
 
-function inspectDocument(path: string): Inspected {
-  const name = readMessageName(basename(path))
-  if (!name) return stranger(path, 'name')
-  return inspected({ input: path, kind: 'document', ...namedFacts(name) })
+function inspectDocument({ input, name }: PlacedFile): Inspected {
+  const read = readMessageName(name)
+  if (!read) return stranger(input, 'name')
+  return inspected({ input, kind: 'document', ...namedFacts(read) })
 }
 
-/** A file whose name announces another content, refused as at admission. */
-function strangeContent(path: string, sizeBytes: number): Inspected {
-  const name = basename(path)
+/** A name that announces a document, over something else: said as admission says it. */
+function strangeContent({ input, name }: PlacedFile, sizeBytes: number): Inspected {
   const extension = readMessageName(name)?.extension
-  if (extension === undefined) return stranger(path, 'content')
+  if (extension === undefined) return stranger(input, 'content')
   const params = { extension, kind: 'unknown' }
   const found =
     sizeBytes === 0
-      ? problem('ACTES-F002', path, { value: name })
-      : problem('ACTES-F003', path, { value: name, params })
-  return refused(path, [found])
+      ? problem('ACTES-F002', input, { value: name })
+      : problem('ACTES-F003', input, { value: name, params })
+  return refused(input, [found])
 }
 
 function inspectText(input: string): Inspected {

@@ -39,6 +39,7 @@ export interface Facts {
   readonly deviations?: readonly Problem[]
 }
 
+/** What one input is, and what it announces. */
 export interface Inspected extends Facts {
   /** As it was given; of a message inside something, its file name. */
   readonly input: string
@@ -48,6 +49,15 @@ export interface Inspected extends Facts {
   readonly messages?: readonly Inspected[]
   /** Why it is refused. */
   readonly problems?: readonly Problem[]
+}
+
+/** A file, and what it is called: its path says neither when its content was handed over. */
+export interface PlacedFile {
+  /** As it is told. */
+  readonly input: string
+  /** Base name: what the norm reads in it counts. */
+  readonly name: string
+  readonly path: string
 }
 
 const keys = [

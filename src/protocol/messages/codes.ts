@@ -13,6 +13,7 @@ export interface Nature {
   readonly defaultTypePiece: string
 }
 
+/** The natures of acts, by their code. */
 export const natures: readonly Nature[] = [
   { code: 1, abrege: 'DE', libelle: 'Délibérations', defaultTypePiece: '99_DE' },
   { code: 2, abrege: 'AR', libelle: 'Actes réglementaires', defaultTypePiece: '99_AR' },
@@ -94,6 +95,7 @@ export const messages = {
   '7-3': { root: 'ReponseClassificationSansChangement', from: 'PREF', files: '0', answeredBy: [], effect: 'classe' },
 } as const satisfies Record<string, Message>
 
+/** Transaction, hyphen, message: `1-2`. */
 export type MessageCode = keyof typeof messages
 export type MessageRoot = (typeof messages)[MessageCode]['root']
 

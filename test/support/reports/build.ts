@@ -1,20 +1,31 @@
-// Run by `npm run build`: emits dist/ from src/, with the files that are not TypeScript beside it.
+// Run by `npm run build`: emits dist/ from src/, with the declarations of what is public and the files that are not
+// TypeScript beside it.
 import { execFileSync } from 'node:child_process'
-import { cpSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { prepareEmbedded } from '../../../src/store/engine/prepare-embedded.ts'
+import { publicDeclarations, publicEntries } from './declarations.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
-rmSync(`${root}dist`, { recursive: true, force: true })
-execFileSync(
-  process.execPath,
-  [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}test/support/tsconfig.build.json`],
-  {
-    stdio: 'inherit',
-  },
-)
-for (const name of readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }))
-  if (/\.(sql|cjs|css|js)$/.test(name))
-    cpSync(`${root}src/${name}`, `${root}dist/${name}`, { force: false, errorOnExist: true })
-await prepareEmbedded()
+/**
+ * Emit everything but the embedded default's first data, into a folder that is made anew.
+ * @param flags of the compiler
+ */
+export function emit(dist: string, flags: readonly string[] = []): void {
+  rmSync(dist, { recursive: true, force: true })
+  const tsc = `${root}node_modules/typescript/bin/tsc`
+  const options = ['-p', `${root}test/support/tsconfig.build.json`, '--outDir', dist, ...flags]
+  execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' })
+  for (const [index, text] of publicDeclarations().entries())
+    writeFileSync(join(dist, publicEntries[index]?.declarations ?? ''), text)
+  for (const name of readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }))
+    if (/\.(sql|cjs|css|js)$/.test(name))
+      cpSync(`${root}src/${name}`, join(dist, name), { force: false, errorOnExist: true })
+}
+
+if (import.meta.main) {
+  emit(`${root}dist`)
+  await prepareEmbedded()
+}

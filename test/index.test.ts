@@ -1,0 +1,119 @@
+// The library as those have it who install the package: its tarball, resolved by its exports, in a plain program and in an
+// empty TypeScript project; and every public declaration, held by a golden file (`npm test -- -u` writes it anew).
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, test } from 'vitest'
+import * as library from '../src/index.ts'
+import { emit } from './support/reports/build.ts'
+import { publicEntries } from './support/reports/declarations.ts'
+import { testFolder } from './support/folders.ts'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('..', import.meta.url))
+const at = (path: string) => join(root, path)
+const tsc = at('node_modules/typescript/bin/tsc')
+
+test('the manual names all that is public, and shows the examples', async () => {
+  const chapter = await readFile(at('src/manual/library.md'), 'utf8')
+  for (const name of ['example.mjs', 'example.ts'])
+    expect(chapter).toContain(`\n${await readFile(at(`fixtures/library/${name}`), 'utf8')}\`\`\`\n`)
+  expect(Object.keys(library).filter((name) => !chapter.includes(`\`${name}\``))).toEqual([])
+})
+
+describe('from the tarball', () => {
+  const folder = testFolder()
+  const app = (...names: readonly string[]) => folder.path('app', ...names)
+  /** Run a program of the application. */
+  const program = async (args: readonly string[]) => (await run(process.execPath, [...args], { cwd: app() })).stdout
+
+  // As `npm install` lays it, but for what it needs itself: that is linked from the checkout, so that no network is asked.
+  beforeAll(async () => {
+    const { files } = JSON.parse(await readFile(at('package.json'), 'utf8')) as { files: readonly string[] }
+    const shipped = files.filter((name) => name !== 'dist')
+    for (const name of ['package.json', 'README.md', 'LICENSE', ...shipped])
+      await cp(at(name), folder.path('package', name), { recursive: true })
+    emit(folder.path('package', 'dist'), ['--noCheck'])
+    const pack = ['pack', '--ignore-scripts', '--pack-destination', folder.path()]
+    const { stdout } = await run('npm', pack, { cwd: folder.path('package') })
+    await mkdir(app('node_modules/actes-worker'), { recursive: true })
+    const into = ['--strip-components=1', '-C', app('node_modules/actes-worker')]
+    await run('tar', ['-xzf', folder.path(stdout.trim()), ...into])
+    await symlink(at('node_modules'), app('node_modules/actes-worker/node_modules'))
+    await writeFile(app('package.json'), '{"type":"module","private":true}')
+    for (const name of ['example.mjs', 'example.ts']) await cp(at(`fixtures/library/${name}`), app(name))
+  }, 240_000)
+
+  test.each(publicEntries)('what is public, name by name: $declarations', async ({ declarations }) => {
+    const shipped = await readFile(app('node_modules/actes-worker/dist', declarations), 'utf8')
+    await expect(shipped).toMatchFileSnapshot(`../fixtures/api/${declarations}`)
+  })
+
+  test('the example in JavaScript packs an act, checks a bad one, inspects a return, writes and reads a name', async () => {
+    const retour = at('fixtures/retours/ARActe/numero-avec-tiret.xml')
+    const lines = (await program(['example.mjs', at('fixtures/actes/maraussan'), retour])).split('\n')
+    const [tarSha256] = (await readFile(at('fixtures/actes/maraussan/expected/archive.sha256'), 'utf8')).split(' ')
+    const id = '034-213401482-20250625-DEL11-250625-DE'
+    expect(lines[0]).toMatch(new RegExp(`^SLO-EACT--213401482--20250708-1\\.tar\\.gz \\d+ ${tarSha256}$`))
+    expect(lines.slice(1, -1).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'ACTES-V010 dateDecision',
+      'ACTES-F001 annexes[0].fichier',
+      'ACTES-V008 numero',
+      `1-2 ${id}`,
+      `${id} 99_DE-${id}-1-1_1.pdf`,
+    ])
+    expect(lines[2]).toContain('convention.pdf')
+    expect(lines.at(-2)).toMatch(/ DEL11-250625$/)
+  })
+
+  const strict = { strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, types: [], outDir: 'out' }
+  test.each([
+    { module: 'nodenext', target: 'es2024', lib: ['es2024'] },
+    { module: 'esnext', moduleResolution: 'bundler', target: 'es2022', lib: ['es2022', 'dom'] },
+  ])('the example in TypeScript compiles in an empty strict project, and runs: $module', async (options) => {
+    // Streams of the web, where the project knows them.
+    const stream = `import type { Content } from 'actes-worker'\nexport const take = (body: ReadableStream<Uint8Array>): Content => body`
+    await writeFile(app('stream.ts'), stream)
+    const files = ['example.ts', ...(options.lib.includes('dom') ? ['stream.ts'] : [])]
+    const tsconfig = { compilerOptions: { ...strict, ...options }, files }
+    await writeFile(app('tsconfig.json'), JSON.stringify(tsconfig))
+    await run(process.execPath, [tsc, '-p', app()]).catch(({ stdout }: { stdout: string }) => expect(stdout).toBe(''))
+    const deposit = at('fixtures/actes/deliberation-simple')
+    const use = `
+      import { readFile } from 'node:fs/promises'
+      import { archiveOf } from './out/example.js'
+      const read = (name) => readFile(${JSON.stringify(deposit)} + '/' + name)
+      const collectivite = ${JSON.stringify(at('fixtures/library/collectivite.json'))}
+      const acte = JSON.parse(await read('acte.json'))
+      const options = { collectivite, date: '2025-10-01' }
+      console.log((await archiveOf(acte, await read('deliberation.pdf'), options)).tarSha256)
+      console.log(await archiveOf(acte, new Uint8Array(), options).catch(({ message }) => message))`
+    await writeFile(app('use.mjs'), use)
+    const [sha256, refusal] = (await program(['use.mjs'])).split('\n')
+    expect(await readFile(join(deposit, 'expected/archive.sha256'), 'utf8')).toContain(`${sha256}  `)
+    expect(refusal).toMatch(/^ACTES-F002 \(refuse\) document\.fichier: /)
+  })
+
+  test('is light: neither database, queue, server nor PDF is loaded', async () => {
+    const watch = new URL('./support/reports/package-watch.ts', import.meta.url).href
+    const args = ['--import', watch, '--input-type=module', '-e', 'import "actes-worker"']
+    const child = spawn(process.execPath, args, { cwd: app(), stdio: ['ignore', 'inherit', 'inherit', 'pipe'] })
+    const [told] = await Promise.all([text(child.stdio[3] as Readable), once(child, 'exit')])
+    const { dependencies } = JSON.parse(await readFile(at('package.json'), 'utf8')) as { dependencies: object }
+    const ours = (JSON.parse(told) as string[]).filter((name) => Object.hasOwn(dependencies, name))
+    expect(ours.sort()).toEqual(['@nodable/entities', 'fast-xml-parser', 'tar-stream', 'xmlbuilder2', 'zod'])
+  })
+
+  test('answers require() too, and gives nothing but what is exported', async () => {
+    const script = `
+      console.log(typeof require('actes-worker').packDeposit)
+      try { require('actes-worker/dist/app.js') } catch ({ code }) { console.log(code) }`
+    await writeFile(app('old.cjs'), script)
+    expect(await program(['old.cjs'])).toBe('function\nERR_PACKAGE_PATH_NOT_EXPORTED\n')
+  })
+})
