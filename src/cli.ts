@@ -1,4 +1,4 @@
-// The command line (README, table of commands): one file per command in commands/.
+// The command line (manual, commands): one file per command in commands/.
 import { Command, CommanderError } from 'commander'
 import { addAnnul } from './commands/annul.ts'
 import { addCancel } from './commands/cancel.ts'
@@ -13,6 +13,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
+import { addManual } from './commands/manual.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPack } from './commands/pack.ts'
 import { addReply } from './commands/reply.ts'
@@ -52,6 +53,7 @@ export const commands: readonly AddCommand[] = [
   addUser,
   addToken,
   addDoctor,
+  addManual,
   addMigrate,
   addSandbox,
 ]
@@ -94,6 +96,7 @@ export function main(argv: readonly string[]): void {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     interactive: process.stderr.isTTY === true,
+    ...(process.stdout.isTTY && { columns: process.stdout.columns }),
     environment: process.env,
   }
   runCli(argv.slice(2), { terminal, interrupted: stop.signal }).then(

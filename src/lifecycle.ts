@@ -1,5 +1,5 @@
 // The states of a transmission and the only moves between them. Data first: the types, the store's guard and the
-// README's drawing all follow from this table.
+// manual's drawing all follow from this table.
 
 type Mover = 'validate' | 'package' | 'submit' | 'await' | 'operator'
 

@@ -1,5 +1,5 @@
 // A deposit as it lies on a disk: a folder with acte.json beside its files, or the path of that JSON
-// (README). Everything wrong with it is told at once; nothing is kept here, nothing is written.
+// (manual, deposit). Everything wrong with it is told at once; nothing is kept here, nothing is written.
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'

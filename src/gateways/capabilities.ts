@@ -1,4 +1,4 @@
-// What each road can do, in one table: the drivers, the README and the dashboard take it from here. Times depend on the
+// What each road can do, in one table: the drivers, the manual and the dashboard take it from here. Times depend on the
 // settings and stay in the drivers. Sources: S²LOW (actes scripts, 5.x and 6.x), Pastell (REST v2), the ministry's
 // direct channel as S²LOW and Stela speak it.
 import type { Capabilities, GatewayName } from './gateway.ts'

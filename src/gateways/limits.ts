@@ -1,4 +1,4 @@
-// What each road limits, in one table (README, Gateways): the drivers' capabilities and the offline commands take their
+// What each road limits, in one table (manual, gateways): the drivers' capabilities and the offline commands take their
 // numbers from here. Sources: XSD v1.1 (objet); S²LOW, Stela and Pastell (numbers, sizes).
 import type { AdmissionContext } from '../protocol/acte/rules.ts'
 import type { GatewayName } from './gateway.ts'

@@ -39,7 +39,7 @@ export interface LogFacts {
   readonly error?: unknown
 }
 
-/** Every event that is logged, and when: the README's table. */
+/** Every event that is logged, and when: the manual's table. */
 export const events = {
   started: 'the program is ready; `role` says what it does',
   stopping: 'a signal was received; steps in flight end first',

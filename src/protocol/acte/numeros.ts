@@ -1,4 +1,4 @@
-// The number that a collectivite gives its act (NumeroInterne): what each gateway's policy takes (README, Gateways),
+// The number that a collectivite gives its act (NumeroInterne): what each gateway's policy takes (manual, gateways),
 // what to propose instead, and the form it is searched by. The number itself is always kept as given.
 
 /** `wide` for the ministry's channel and the sandbox, `strict` for S²LOW and Pastell. */

@@ -25,7 +25,7 @@ export interface AdmissionContext {
   readonly classification: Classification
   /** In the collectivite's zone. */
   readonly today: Jour
-  /** Of the gateway: README, Gateways. */
+  /** Of the gateway: manual, gateways. */
   readonly limits: {
     readonly numbers: NumberPolicy
     readonly charset: Charset

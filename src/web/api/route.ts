@@ -1,5 +1,5 @@
 // What a route of the public API is: where it answers, what one must be allowed to do, what it takes and gives, and what it
-// does. The routes are data: they are served, described in OpenAPI and listed in the README from the same tables.
+// does. The routes are data: they are served, described in OpenAPI and listed in the manual from the same tables.
 import type { FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import * as z from 'zod'

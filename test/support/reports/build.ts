@@ -15,6 +15,6 @@ execFileSync(
   },
 )
 for (const name of readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }))
-  if (/\.(sql|cjs|css|js)$/.test(name))
+  if (/\.(sql|cjs|css|js)$|^manual\/.*\.md$/.test(name))
     cpSync(`${root}src/${name}`, `${root}dist/${name}`, { force: false, errorOnExist: true })
 await prepareEmbedded()
