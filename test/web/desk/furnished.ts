@@ -197,6 +197,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
       planifications: 'vacuum',
       causes: 'ACTES-G010',
       personnes: loginOf('spare'),
+      aide: 'errors',
     },
   }
   // What hangs on an act that has had its answers.
