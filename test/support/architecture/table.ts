@@ -82,7 +82,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'ipaddr.js': /^subscriptions\/webhooks\/target\.ts$/,
   ioredis: /^queue\/redis\.ts$/,
   'libxml2-wasm': /^protocol\/schema\/libxml\.ts$/,
-  marked: /^(commands\/manual|web\/desk\/markdown)\.ts$/,
+  marked: /^(commands\/reading|web\/desk\/markdown)\.ts$/,
   mailparser: /^files\/reception\/mail\.ts$/,
   nodemailer: /^(sandbox\/ministry\/|subscriptions\/mail\/mailer\.ts$)/,
   'openid-client': /^accounts\/provider\/oidc\.ts$/,
