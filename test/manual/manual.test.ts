@@ -5,7 +5,11 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { settings } from '../../src/config/table.ts'
 import { errors } from '../../src/errors.ts'
+import { acteSchema } from '../../src/protocol/acte/acte.ts'
+import { parseCollectivite } from '../../src/protocol/acte/collectivite.ts'
+import { parseGatewaySettings } from '../../src/gateways/settings.ts'
 import { chapterNamed, chapters, chapterText } from '../../src/manual/chapters.ts'
+import { readAtRunTime } from '../support/reports/build.ts'
 import { root, sources } from '../support/architecture/sources.ts'
 import { commandNames, spareMeanings } from '../support/reports/manual/commands.ts'
 import { settingsUntold } from '../support/reports/manual/gateways.ts'
@@ -27,6 +31,14 @@ describe('the chapters', () => {
     expect(found.sort()).toEqual(chapters.map(({ name }) => `${name}.md`).sort())
     for (const chapter of chapters)
       expect(await chapterText(chapter), chapter.name).toMatch(new RegExp(`^# ${chapter.title.en}\n\n.`))
+  })
+
+  test('are built and shipped with the program, in the package and in the image', () => {
+    const shipped = chapters.filter(({ name }) => readAtRunTime.test(`manual/${name}.md`))
+    expect(shipped).toHaveLength(chapters.length)
+    expect(readAtRunTime.test('README.md')).toBe(false)
+    expect((JSON.parse(read('package.json')) as { files: readonly string[] }).files).toContain('dist')
+    expect(read('.dockerignore').split('\n')).toContain('!src')
   })
 
   test('are found by name, and nothing else is', () => {
@@ -65,6 +77,31 @@ describe('the generated tables', () => {
     expect(silent).toEqual([])
     expect(spareMeanings()).toEqual([])
     expect(settingsUntold()).toEqual([])
+  })
+})
+
+describe('the examples', () => {
+  const shown = (chapter: string) =>
+    [...read(`src/manual/${chapter}.md`).matchAll(/```json\n([^]*?)```/g)].map(
+      ([, text = '']) => JSON.parse(text) as object,
+    )
+
+  test('the deposit is that of fixtures, and every key of one is explained', () => {
+    expect(shown('deposit')).toEqual([JSON.parse(read('fixtures/actes/maraussan/acte.json'))])
+    const explained = [...read('src/manual/deposit.md').matchAll(/^\| `([a-z][a-zA-Z]*)`/gm)].map(([, key]) => key)
+    expect(explained).toEqual(Object.keys(acteSchema.shape))
+  })
+
+  test('the declarations of collectivités are accepted', () => {
+    const [whole, ...others] = shown('gateways') as { type: string; gateway?: { type: string } }[]
+    expect(parseCollectivite(whole)).toMatchObject({ ok: true })
+    const gateways = [whole?.gateway, ...others].filter((each) => each !== undefined)
+    expect(gateways.map(({ type }) => type)).toEqual(['s2low', 'pastell', 'ministry'])
+    for (const gateway of gateways) {
+      // As it stands once its secrets are stored.
+      const text = JSON.stringify(gateway).replaceAll('{"file":', '{"sealed":')
+      expect(parseGatewaySettings(JSON.parse(text) as typeof gateway)).toMatchObject({ ok: true })
+    }
   })
 })
 

@@ -36,7 +36,7 @@ const rights: Readonly<Record<Action, string>> = {
   resolve: 'give the verdict on an uncertain sending',
   annul: 'ask for an annulation',
   reply: 'answer letters',
-  attach: 'attach a return to its transmission',
+  attach: 'attach a retour to its transmission',
   closeTask: 'close a task',
   classification: 'ask for the classification in force',
   connection: 'pause, resume and examine connections',
