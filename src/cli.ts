@@ -1,4 +1,4 @@
-// The command line (README, table of commands): one file per command in commands/.
+// The command line (manual, commands): one file per command in commands/.
 import { Command, CommanderError } from 'commander'
 import { addAnnul } from './commands/annul.ts'
 import { addCancel } from './commands/cancel.ts'
@@ -14,6 +14,7 @@ import { addExplain } from './commands/explain.ts'
 import { inFrench, speakFrench } from './commands/french.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
+import { addManual } from './commands/manual.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPack } from './commands/pack.ts'
 import { addReply } from './commands/reply.ts'
@@ -53,6 +54,7 @@ export const commands: readonly AddCommand[] = [
   addUser,
   addToken,
   addDoctor,
+  addManual,
   addMigrate,
   addSandbox,
 ]
@@ -96,6 +98,7 @@ export function main(argv: readonly string[]): void {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     interactive: process.stderr.isTTY === true,
+    ...(process.stdout.isTTY && { columns: process.stdout.columns }),
     environment: process.env,
   }
   runCli(argv.slice(2), { terminal, interrupted: stop.signal }).then(

@@ -1,5 +1,5 @@
 // The states of a transmission and the only moves between them. The types, the guard of the store and the drawing in
-// the README follow from this table.
+// the manual follow from this table.
 
 type Mover = 'validate' | 'package' | 'submit' | 'await' | 'operator'
 

@@ -1,5 +1,5 @@
 // What every command shares: one JSON document or lines for people on standard output, everything else on standard
-// error; exit codes of the README; the operations, wherever the folder's owner is.
+// error; exit codes of the manual; the operations, wherever the folder's owner is.
 import { Option, type Command } from 'commander'
 import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -27,6 +27,8 @@ export interface Terminal {
   readonly err: (text: string) => void
   /** Standard error is a terminal: progress may be shown. */
   readonly interactive: boolean
+  /** How wide standard output is, where it is a terminal. */
+  readonly columns?: number
   readonly environment: Environment
 }
 

@@ -1,4 +1,4 @@
-// Every setting of the environment: its name, whether it is secret, what it is when absent, what it is for. The README's
+// Every setting of the environment: its name, whether it is secret, what it is when absent, what it is for. The manual's
 // table is compared with it; config/config.ts reads it.
 /** A setting. */
 export interface Setting {
@@ -6,11 +6,11 @@ export interface Setting {
   readonly secret: boolean
   /** As it is read when absent; empty when there is none. */
   readonly fallback: string
-  /** What it is for, in the README's table. */
+  /** What it is for, in the manual's table. */
   readonly about: string
 }
 
-/** Every setting; the README's table is compared with it. A secret may also be given as a file: `NAME_FILE`. */
+/** Every setting; the manual's table is compared with it. A secret may also be given as a file: `NAME_FILE`. */
 export const settings = [
   {
     name: 'ACTES_DATABASE_URL',

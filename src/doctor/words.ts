@@ -65,13 +65,13 @@ export const settingsWords = {
   fit: () => both('Tous les réglages sont admis.', 'Every setting is accepted.'),
   unknown: ({ names }: Names) =>
     both(
-      `Cette version ne lit pas ${listed(names)} : vérifiez l’orthographe dans la table des réglages du README.`,
-      `This version does not read ${listed(names)}: check the spelling in the README’s table of settings.`,
+      `Cette version ne lit pas ${listed(names)} : vérifiez l’orthographe (« actes manual settings »).`,
+      `This version does not read ${listed(names)}: check the spelling (“actes manual settings”).`,
     ),
   correct: ({ names }: Names) =>
     both(
-      `Corrigez ${listed(names)} (table des réglages du README) et recommencez.`,
-      `Correct ${listed(names)} (the README’s table of settings) and start again.`,
+      `Corrigez ${listed(names)} (« actes manual settings ») et recommencez.`,
+      `Correct ${listed(names)} (“actes manual settings”) and start again.`,
     ),
   secretsReadable: ({ names }: Names) =>
     both(`Les fichiers de ${listed(names)} sont lisibles.`, `The files of ${listed(names)} can be read.`),

@@ -1,4 +1,4 @@
-// A deposit as it lies on a disk, a folder with acte.json beside its files or the path of that JSON (README), or as its
+// A deposit as it lies on a disk, a folder with acte.json beside its files or the path of that JSON (manual, deposit), or as its
 // parts. Everything wrong with it is told at once; nothing is kept here, nothing is written.
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'

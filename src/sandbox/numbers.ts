@@ -7,7 +7,7 @@ export interface SandboxNumber {
   /** End of the numero, case-sensitive. */
   readonly suffix: string
   readonly behaviour: Behaviour
-  /** What happens, for the README. */
+  /** What happens, for `actes sandbox`. */
   readonly effect: string
 }
 

@@ -1,4 +1,4 @@
-// Every metric of `/metrics` but those of Node itself: its name, kind, labels, and what it says. The README's table, the
+// Every metric of `/metrics` but those of Node itself: its name, kind, labels, and what it says. The manual's table, the
 // dashboard and the alerts are compared with it.
 
 /** A metric. */

@@ -1,5 +1,5 @@
-// The number that a collectivité gives its act (NumeroInterne): which numbers a gateway's policy takes (README,
-// Gateways), which one to propose instead, and the form used for search. The number itself is kept as given.
+// The number that a collectivité gives its act (NumeroInterne): which numbers a gateway's policy takes (manual,
+// gateways), which one to propose instead, and the form used for search. The number itself is kept as given.
 
 /** `wide` for the ministry's channel and the sandbox, `strict` for S²LOW and Pastell. */
 export type NumberPolicy = 'wide' | 'strict'

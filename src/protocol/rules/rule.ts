@@ -26,7 +26,7 @@ export interface AdmissionContext {
   readonly classification: Classification
   /** In the collectivité's time zone. */
   readonly today: Jour
-  /** Limits of the gateway (README, Gateways). */
+  /** Limits of the gateway (manual, gateways). */
   readonly limits: {
     readonly numbers: NumberPolicy
     readonly charset: Charset

@@ -22,6 +22,7 @@ const sections = [
   ['/personnes', 'Utilisateurs et jetons', 'People and tokens', 'people'],
   ['/abonnements', 'Abonnements', 'Subscriptions', 'webhooks'],
   ['/journal', 'Journal', 'Journal', 'read'],
+  ['/aide', 'Aide', 'Help', 'read'],
 ] as const
 export type SectionName = (typeof sections)[number][0]
 

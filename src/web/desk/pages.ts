@@ -4,6 +4,7 @@ import { causesPage } from './pages/causes.ts'
 import { classificationActions, classificationPages } from './pages/classification.ts'
 import { collectivitesActions, collectivitesPages } from './pages/collectivites.ts'
 import { connectionActions, connectionPages } from './pages/connections/connections.ts'
+import { helpPages } from './pages/help.ts'
 import { journalPages } from './pages/journal.ts'
 import { lettersActions, lettersUploads } from './pages/letters/answer.ts'
 import { lettersPages } from './pages/letters/letters.ts'
@@ -49,6 +50,7 @@ export const pages: readonly Page[] = [
   ...mePages,
   ...meNoticesPages,
   ...unmaskPages,
+  ...helpPages,
 ]
 
 export const actions: readonly DeskAction[] = [

@@ -125,9 +125,9 @@ await describeIf(promtoolCommand(), 'promtool', () => {
 })
 
 await describeIf(prometheusOfOurOwn(), 'Prometheus', () => {
-  test('scrapes as the README shows, with the token, and knows the rules', async () => {
+  test('scrapes as the manual shows, with the token, and knows the rules', async () => {
     const token = 'un-jeton-de-vingt-signes'
-    const page = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+    const page = readFileSync(new URL('../../../src/manual/watching.md', import.meta.url), 'utf8')
     const [, shown = ''] = /```yaml\n(scrape_configs:[\s\S]*?)```/.exec(page) ?? []
     const town = await openWatchedTown({ environment: { ACTES_METRICS_TOKEN: token } })
     onTestFinished(() => town.closes())

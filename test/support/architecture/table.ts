@@ -11,7 +11,7 @@ export const loose = ['app.ts', 'cli.ts', 'errors.ts', 'index.ts', 'launcher.cjs
 export const layers: readonly (readonly string[])[] = [
   ['errors.ts', 'lifecycle.ts', 'observe', 'launcher.cjs'],
   ['protocol'],
-  ['text', 'files', 'queue'],
+  ['text', 'files', 'queue', 'manual'],
   ['config', 'sandbox'],
   ['gateways'],
   ['offline', 'store'],
@@ -73,6 +73,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'ipaddr.js': /^(config\/sign-in|subscriptions\/webhooks\/target)\.ts$/,
   ioredis: /^queue\/redis\.ts$/,
   'libxml2-wasm': /^protocol\/xml\/libxml\.ts$/,
+  marked: /^(commands\/reading|web\/desk\/markdown)\.ts$/,
   mailparser: /^files\/reception\/mail\.ts$/,
   nodemailer: /^(sandbox\/ministry\/|subscriptions\/mail\/mailer\.ts$)/,
   'openid-client': /^accounts\/provider\/oidc\.ts$/,

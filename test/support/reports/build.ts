@@ -9,6 +9,9 @@ import { publicDeclarations, publicEntries } from './declarations.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
+/** What of src/ is served or read at run time, and is no TypeScript. */
+export const readAtRunTime = /\.(sql|cjs|css|js)$|^manual\/[a-z-]+\.md$/
+
 /**
  * Emit everything but the embedded default's first data, into a folder that is made anew.
  * @param flags of the compiler
@@ -21,8 +24,7 @@ export function emit(dist: string, flags: readonly string[] = []): void {
   for (const [index, text] of publicDeclarations().entries())
     writeFileSync(join(dist, publicEntries[index]?.declarations ?? ''), text)
   for (const name of readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }))
-    if (/\.(sql|cjs|css|js)$/.test(name))
-      cpSync(`${root}src/${name}`, join(dist, name), { force: false, errorOnExist: true })
+    if (readAtRunTime.test(name)) cpSync(`${root}src/${name}`, join(dist, name), { force: false, errorOnExist: true })
 }
 
 if (import.meta.main) {

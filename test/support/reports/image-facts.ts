@@ -84,6 +84,11 @@ async function writesOnlyItsFolders(image: Image): Promise<string | undefined> {
   return unless(answer.stdout.trim() === '/var/lib/actes/home,/var/lib/actes/blobs', said(answer))
 }
 
+async function opensManual(image: Image): Promise<string | undefined> {
+  const answer = await inside(image, ['actes', 'manual', 'errors'])
+  return unless(answer.code === 0 && answer.stdout.includes('ACTES-V001'), said(answer))
+}
+
 async function answersHelp(image: Image): Promise<string | undefined> {
   const answers = [
     await inside(image, [...image.config.Entrypoint, '--help']),
@@ -201,6 +206,7 @@ export const imageFacts: readonly ImageFact[] = [
       unless(config.Entrypoint[0] === 'node' && config.Healthcheck?.Test[0] === 'CMD', JSON.stringify(config)),
   },
   { title: 'the command answers --help', fault: answersHelp },
+  { title: 'a chapter of the manual opens', fault: opensManual },
   { title: 'actes demo is acknowledged', fault: demonstrates },
   { title: 'the service starts, is healthy, and ends at SIGTERM', fault: startsAndStops },
 ]

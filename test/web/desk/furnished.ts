@@ -198,6 +198,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
       planifications: 'vacuum',
       causes: 'ACTES-G010',
       personnes: loginOf('spare'),
+      aide: 'errors',
     },
   }
   // What hangs on an act that has had its answers.

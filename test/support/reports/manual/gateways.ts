@@ -1,8 +1,8 @@
-// The README's table of gateways, rendered from what each can do and what it limits.
-import { facts, type GatewayFacts } from '../../../src/gateways/facts.ts'
-import type { GatewayName } from '../../../src/gateways/gateway.ts'
-import { settingKeys } from '../../../src/gateways/settings.ts'
-import type { Table } from './readme-tables.ts'
+// The manual's tables of gateways: what each can do and what it limits, and the settings of each.
+import { facts, type GatewayFacts } from '../../../../src/gateways/facts.ts'
+import type { GatewayName } from '../../../../src/gateways/gateway.ts'
+import { settingKeys } from '../../../../src/gateways/settings.ts'
+import type { Table } from './markdown.ts'
 
 const needs: Readonly<Record<GatewayName, string>> = {
   sandbox: 'nothing',
@@ -66,22 +66,22 @@ function limitsOf({ numbers, objetMax, sizeMaxBytes, spendsNumbers }: GatewayFac
 const meanings: Readonly<Record<string, string>> = {
   url: 'address of the platform, `https://…`',
   certificat: 'client certificate: PEM, with the intermediates, or PKCS#12',
-  cle: 'its private key, PEM; in the PKCS#12 otherwise',
+  cle: 'its private key, PEM; left out with a PKCS#12',
   phrase: 'passphrase of the key or of the PKCS#12',
-  autorites: 'authorities that sign the server, PEM, in the place of the system’s; not secret, `{"file": …}` too',
-  empreintes: 'pins of the server’s public key, `sha256/BASE64`; any one fits',
+  autorites: 'authorities that sign the server, PEM, instead of the system’s; not secret, `{"file": …}` too',
+  empreintes: 'pins of the server’s public key, `sha256/BASE64`; one that fits is enough',
   tls: '`{"min": "1.2", "max": "1.3"}`: versions of TLS',
   identifiant: 'login, HTTP Basic',
   motDePasse: 'its password',
   delai: 'longest exchange, in seconds (180)',
-  quietude: 'after doubt, how long the gateway is left in peace before its “absent” is believed, in seconds (180)',
+  quietude: 'after doubt, how long the gateway is left alone before its “absent” is believed, in seconds (180)',
   entite: '`id_e` of the collectivité',
-  jeton: 'personal token, in the place of a login',
+  jeton: 'personal token, instead of a login',
   profil: '`dgcl`, the server of 2025, or `historique`',
   succes: 'HTTP status that says “received”: 201 (`dgcl`) or 200',
-  agent: 'User-Agent, where the server filters them',
+  agent: 'User-Agent to send, where the server filters them',
   parties: '`fichier`: one part named as the archive; `stela`: `name`, `filename`, `file`',
-  octetsParHeure: 'most bytes an hour, over all processes and collectivités of the channel',
+  octetsParHeure: 'most bytes in an hour, over all processes and collectivités of the channel',
   indisponibilites: '`[{"de": "22:00", "a": "06:00", "jours": [6, 7]}]`: when nothing is sent',
   'boite.hote': 'mail server (IMAP)',
   'boite.port': 'its port (993)',
@@ -89,9 +89,9 @@ const meanings: Readonly<Record<string, string>> = {
   'boite.utilisateur': 'the mailbox',
   'boite.motDePasse': 'its password',
   'boite.autorites': 'authorities that sign the mail server, PEM',
-  'boite.reception': 'folder that mails arrive in (INBOX)',
-  'boite.traites': 'folder for what was taken (Traites)',
-  'boite.rejets': 'folder for what holds nothing of the protocol (Rejets)',
+  'boite.reception': 'folder where mails arrive (INBOX)',
+  'boite.traites': 'folder for mails that were taken (Traites)',
+  'boite.rejets': 'folder for mails that hold nothing of the protocol (Rejets)',
 }
 
 /** One row a setting, with the gateways that have it. */

@@ -1,0 +1,67 @@
+// actes manual [CHAPTER]: the chapters, or one of them. On a terminal it is laid out for reading and goes through $PAGER, or
+// less; elsewhere it is the Markdown as it is.
+import { spawn } from 'node:child_process'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { chapterNamed, chapters, chapterText, type Chapter } from '../manual/chapters.ts'
+import { act, exitCodes, wrongUsage, type AddCommand, type ExitCode, type Run } from './command.ts'
+
+export const addManual: AddCommand = (program, context, settle) => {
+  const command = program
+    .command('manual [chapitre]')
+    .description('le manuel : un chapitre, en anglais ; sans nom, la liste des chapitres')
+  // It is read when settings are refused, too.
+  const settling = { context, settle, refusedSettings: 'told by the action' } as const
+  act<object, [string | undefined]>(command, settling, async (run, _flags, [name]) => {
+    if (name === undefined) return list(run)
+    const chapter = chapterNamed(name)
+    return chapter ? show(run, chapter) : wrongUsage(run, chapters.map((each) => each.name).join(', '))
+  })
+}
+
+function list(run: Run): ExitCode {
+  const items = chapters.map(({ name, title, about }) => ({
+    ...{ name, title: title[run.language], about: about[run.language] },
+  }))
+  const width = Math.max(...items.map(({ name }) => name.length))
+  run.print(
+    { items },
+    items.map(({ name, title, about }) => `${name.padEnd(width)}  ${title} – ${about}`),
+  )
+  return exitCodes.done
+}
+
+async function show(run: Run, chapter: Chapter): Promise<ExitCode> {
+  const text = await chapterText(chapter)
+  const { columns } = run.context.terminal
+  if (run.json || columns === undefined) {
+    run.print({ name: chapter.name, title: chapter.title[run.language], text }, [text.trimEnd()])
+    return exitCodes.done
+  }
+  const { forReading } = await import('./reading.ts')
+  const laidOut = `${forReading(text, Math.min(columns, 100)).join('\n')}\n`
+  const isShown = await paged(laidOut, run)
+  if (!isShown) run.context.terminal.out(laidOut)
+  return run.context.interrupted.aborted ? exitCodes.interrupted : exitCodes.done
+}
+
+/** Show a text a page at a time. @returns false where there is no such pager */
+async function paged(text: string, { context }: Run): Promise<boolean> {
+  const { PAGER, LESS = 'FRX', ...environment } = context.terminal.environment
+  // In the place of the shell, so that Ctrl-C ends the pager itself; `LESS=R less` is a pager, too.
+  const pager = spawn(`exec env ${PAGER || 'less'}`, {
+    shell: true,
+    stdio: ['pipe', 'inherit', 'inherit'],
+    env: { ...environment, LESS },
+    signal: context.interrupted,
+  })
+  const ended = new Promise<number | null>((resolve) => {
+    pager.once('error', () => resolve(null)).once('close', resolve)
+  })
+  // A reader who has seen enough closes the pipe before its end.
+  await pipeline(Readable.from([text]), pager.stdin).catch(() => undefined)
+  return (await ended) !== notFound
+}
+
+/** What a shell says of a command that it does not find. */
+const notFound = 127

@@ -1,0 +1,84 @@
+// Markdown laid out as plain text for a terminal: lines that fit, tables in columns or row by row, no marks.
+import { lexer, type Token, type Tokens } from 'marked'
+import { chapterNamed } from '../manual/chapters.ts'
+
+/** Markdown as lines of plain text. */
+export function forReading(markdown: string, width: number): readonly string[] {
+  const blocks = lexer(markdown).map((token) => linesOf(token, width))
+  return blocks.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))
+}
+
+function linesOf(token: Token, width: number): readonly string[] {
+  switch (token.type) {
+    case 'heading':
+      return headingOf(token as Tokens.Heading)
+    case 'paragraph':
+      return wrapped(plain(token.tokens), { width })
+    case 'list':
+      return (token as Tokens.List).items.flatMap((item) => wrapped(plain(item.tokens), { width, bullet: '- ' }))
+    case 'code':
+      return (token as Tokens.Code).text.split('\n').map((line) => `    ${line}`)
+    case 'table':
+      return rowsOf(token as Tokens.Table, width)
+    default:
+      return []
+  }
+}
+
+function headingOf({ depth, tokens }: Tokens.Heading): readonly string[] {
+  const text = plain(tokens)
+  return [text, (depth === 1 ? '=' : '-').repeat(text.length)]
+}
+
+/** The text of what stands in a line; of a link to a chapter, how to open it. */
+function plain(tokens: readonly Token[] = []): string {
+  return tokens
+    .map((token) => {
+      if (token.type === 'link') return linkOf(token as Tokens.Link)
+      return 'tokens' in token && token.tokens ? plain(token.tokens) : 'text' in token ? String(token.text) : ''
+    })
+    .join('')
+}
+
+function linkOf({ href, text }: Tokens.Link): string {
+  const name = href.replace(/\.md(#.*)?$/, '')
+  if (chapterNamed(name)) return `“actes manual ${name}”`
+  return text === href ? href : `${text} (${href})`
+}
+
+/** A table in columns where it fits; else a block for each row, the first cell above the others. */
+function rowsOf({ header, rows }: Tokens.Table, width: number): readonly string[] {
+  const [head = [], ...all] = [header, ...rows].map((cells) => cells.map(({ tokens }) => plain(tokens)))
+  const widths = head.map((_, column) => Math.max(...[head, ...all].map((cells) => cells[column]?.length ?? 0)))
+  const gap = '  '
+  if (widths.reduce((sum, each) => sum + each + gap.length, -gap.length) <= width) {
+    const line = (cells: readonly string[]): string =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join(gap)
+        .trimEnd()
+    return [line(head), line(widths.map((each) => '-'.repeat(each))), ...all.map(line)]
+  }
+  return all.flatMap(([first = '', ...others], index) => [
+    ...(index === 0 ? [] : ['']),
+    first,
+    ...others.flatMap((cell, column) => {
+      const label = others.length > 1 ? `${head[column + 1] ?? ''}: ` : ''
+      return cell === '' ? [] : wrapped(`${label}${cell}`, { width, bullet: '    ' })
+    }),
+  ])
+}
+
+/** Words in lines of a width, those after the first as far in as the text of the bullet. */
+function wrapped(text: string, { width, bullet = '' }: { width: number; bullet?: string }): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && bullet.length + line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = ''
+    }
+    line += line === '' ? word : ` ${word}`
+  }
+  return [...lines, line].map((each, index) => `${index === 0 ? bullet : ' '.repeat(bullet.length)}${each}`)
+}

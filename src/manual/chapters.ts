@@ -1,0 +1,155 @@
+// The chapters of the manual in reading order. `actes manual` and the desk's help both follow this table; the text of a
+// chapter is the Markdown file of its name, beside this one.
+import { readFile } from 'node:fs/promises'
+
+interface Both {
+  readonly fr: string
+  readonly en: string
+}
+
+export interface Chapter {
+  /** In `actes manual NAME`, in the desk's addresses, and of its file. */
+  readonly name: string
+  readonly title: Both
+  /** What one finds there, in a line. */
+  readonly about: Both
+}
+
+export const chapters: readonly Chapter[] = [
+  {
+    name: 'deposit',
+    title: { fr: 'Le dépôt', en: 'The deposit' },
+    about: {
+      fr: 'Ce que contient un dépôt, les natures, les règles d’admission',
+      en: 'What a deposit holds, the natures, the rules of admission',
+    },
+  },
+  {
+    name: 'life',
+    title: { fr: 'La vie d’une transmission', en: 'Life of a transmission' },
+    about: {
+      fr: 'Les états, les attentes, les doutes, ce qui vient après l’accusé de réception',
+      en: 'States, holds, doubts, what comes after the accusé de réception',
+    },
+  },
+  {
+    name: 'operating',
+    title: { fr: 'Exploitation au quotidien', en: 'Operating it' },
+    about: {
+      fr: 'Que faire quand : acte en attente, envoi incertain, connexion suspendue, panne, sauvegarde',
+      en: 'What to do when: held, uncertain, suspended, broken down; backups and upgrades',
+    },
+  },
+  {
+    name: 'errors',
+    title: { fr: 'Codes d’erreur', en: 'Error codes' },
+    about: {
+      fr: 'Chaque code, ce qui en découle, ce qu’il faut faire',
+      en: 'Each code, what follows from it, what to do',
+    },
+  },
+  {
+    name: 'messages',
+    title: { fr: 'Les messages de la norme', en: 'Messages of the protocol' },
+    about: {
+      fr: 'Chaque message d’ACTES, les retours, la classification',
+      en: 'Each message of ACTES, the retours, the classification',
+    },
+  },
+  {
+    name: 'deadlines',
+    title: { fr: 'Délais légaux', en: 'Deadlines' },
+    about: {
+      fr: 'Le dernier jour pour répondre, le délai de recours, les jours fériés',
+      en: 'The last day to answer, the time limit of the préfet, public holidays',
+    },
+  },
+  {
+    name: 'gateways',
+    title: { fr: 'Les passerelles', en: 'Gateways' },
+    about: {
+      fr: 'Déclarer une collectivité sur S²LOW, Pastell ou le canal du ministère',
+      en: 'Declare a collectivité on S²LOW, Pastell or the channel of the ministry',
+    },
+  },
+  {
+    name: 'sandbox',
+    title: { fr: 'La préfecture intégrée', en: 'The built-in préfecture' },
+    about: {
+      fr: 'S’exercer sans rien transmettre, derrière chaque passerelle',
+      en: 'Practise without transmitting anything, behind each gateway',
+    },
+  },
+  {
+    name: 'installing',
+    title: { fr: 'Installation', en: 'Installing' },
+    about: {
+      fr: 'Compose, image, npm ; bases et files ; clé maîtresse ; mandataire inverse',
+      en: 'Compose, image, npm; databases and queues; master key; reverse proxy',
+    },
+  },
+  {
+    name: 'settings',
+    title: { fr: 'Réglages', en: 'Settings' },
+    about: { fr: 'Chaque variable d’environnement', en: 'Each environment variable' },
+  },
+  {
+    name: 'desk',
+    title: { fr: 'Le tableau de bord', en: 'The desk' },
+    about: {
+      fr: 'Comptes, rôles, connexion par ProConnect, pages',
+      en: 'Accounts, roles, sign-in with ProConnect, pages',
+    },
+  },
+  {
+    name: 'commands',
+    title: { fr: 'Commandes', en: 'Commands' },
+    about: { fr: 'Chaque commande et les codes de sortie', en: 'Each command, and the exit codes' },
+  },
+  {
+    name: 'api',
+    title: { fr: 'L’interface de programmation', en: 'The API' },
+    about: { fr: 'Déposer et suivre depuis un logiciel', en: 'Deposit and follow from a program' },
+  },
+  {
+    name: 'library',
+    title: { fr: 'La bibliothèque', en: 'The library' },
+    about: {
+      fr: 'Préparer, contrôler, lire des actes depuis un programme, hors ligne',
+      en: 'Pack, check and read acts from a program, offline',
+    },
+  },
+  {
+    name: 'webhooks',
+    title: { fr: 'Abonnements et courriels', en: 'Webhooks and mails' },
+    about: {
+      fr: 'Prévenir les logiciels et les personnes de ce qui arrive',
+      en: 'Tell programs and people what happens',
+    },
+  },
+  {
+    name: 'watching',
+    title: { fr: 'Supervision', en: 'Watching' },
+    about: { fr: 'Santé, métriques, alertes, traces', en: 'Health, metrics, alerts, traces' },
+  },
+  {
+    name: 'log-events',
+    title: { fr: 'Événements du journal technique', en: 'Log events' },
+    about: { fr: 'Chaque ligne que le programme écrit', en: 'Each line that the program writes' },
+  },
+  {
+    name: 'glossary',
+    title: { fr: 'Glossaire', en: 'Glossary' },
+    about: { fr: 'Les mots du code, de la norme et du droit', en: 'Words of the code, the protocol and the law' },
+  },
+]
+
+/** The chapter of a name. */
+export function chapterNamed(name: string): Chapter | undefined {
+  return chapters.find((each) => each.name === name)
+}
+
+/** The text of a chapter, in Markdown. */
+export function chapterText({ name }: Chapter): Promise<string> {
+  return readFile(new URL(`./${name}.md`, import.meta.url), 'utf8')
+}

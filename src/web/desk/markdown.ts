@@ -1,0 +1,97 @@
+// Chapters of the manual as HTML: what `marked` reads is written by our own templates, which escape. HTML in a chapter stays
+// text; an address is one of the desk, or https.
+import { lexer, type Token, type Tokens } from 'marked'
+import { html, type Content, type Html } from '../../text/html.ts'
+import { table } from './parts.ts'
+
+/** @param address of a link to another page, on the desk */
+export function markdown(text: string, address: (href: string) => string): Html {
+  let heading = ''
+  const blocks = lexer(text).map((token) => {
+    if (token.type === 'heading') heading = (token as Tokens.Heading).text
+    return block(token, { address, heading })
+  })
+  return html`${blocks}`
+}
+
+interface Place {
+  readonly address: (href: string) => string
+  /** Which a table stands under. */
+  readonly heading: string
+}
+
+function block(token: Token, place: Place): Content {
+  switch (token.type) {
+    case 'space':
+      return false
+    case 'heading':
+      return headingOf(token as Tokens.Heading, place)
+    case 'paragraph':
+      return html`<p>${inline(token.tokens, place)}</p>`
+    case 'code':
+      return html`<pre><code>${(token as Tokens.Code).text}</code></pre>`
+    case 'list':
+      return html`<ul>
+        ${(token as Tokens.List).items.map(({ tokens }) => html`<li>${inline(tokens, place)}</li>`)}
+      </ul>`
+    case 'table':
+      return tableOf(token as Tokens.Table, place)
+    case 'html':
+      return /^<!--[^]*-->\s*$/.test(token.raw) ? false : token.raw
+    default:
+      return token.raw
+  }
+}
+
+/** The page has its own h1. */
+function headingOf({ depth, text, tokens }: Tokens.Heading, place: Place): Content {
+  const id = text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} -]/gu, '')
+    .replaceAll(' ', '-')
+  const content = inline(tokens, place)
+  if (depth === 1) return false
+  return depth === 2 ? html`<h2 id="${id}">${content}</h2>` : html`<h3 id="${id}">${content}</h3>`
+}
+
+function tableOf({ header, rows }: Tokens.Table, place: Place): Html {
+  const head = header.map(({ text }) => text.replaceAll('`', ''))
+  const cells = rows.map((row) =>
+    row.map(({ tokens }, column) => (column === 0 ? named(tokens, place) : inline(tokens, place))),
+  )
+  return table(head, cells, place.heading)
+}
+
+/** The first cell of a row, where links to an error code lead. */
+function named(tokens: readonly Token[], place: Place): Content {
+  const [first] = tokens
+  const isCode = first?.type === 'codespan' && /^ACTES-[A-Z]\d{3}$/.test(first.text as string)
+  return isCode ? html`<code id="${first.text}">${first.text}</code>` : inline(tokens, place)
+}
+
+function inline(tokens: readonly Token[] = [], place: Place): readonly Content[] {
+  return tokens.map((token): Content => {
+    const inside = 'tokens' in token && token.tokens ? inline(token.tokens, place) : undefined
+    switch (token.type) {
+      case 'strong':
+        return html`<strong>${inside}</strong>`
+      case 'em':
+        return html`<em>${inside}</em>`
+      case 'codespan':
+        return html`<code>${token.text as string}</code>`
+      case 'link':
+        return linkOf(token as Tokens.Link, place)
+      case 'text':
+      case 'escape':
+        return inside ?? (token.text as string)
+      default:
+        return token.raw
+    }
+  })
+}
+
+function linkOf({ href, tokens }: Tokens.Link, place: Place): Content {
+  const content = inline(tokens, place)
+  const to = href.startsWith('https://') ? href : place.address(href)
+  return /^(https:\/\/|\/(?!\/)|#)/.test(to) ? html`<a href="${to}">${content}</a>` : content
+}

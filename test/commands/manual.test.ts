@@ -1,0 +1,114 @@
+// actes manual: the list of chapters; a chapter as Markdown, as JSON, and laid out for a terminal, through its pager.
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCli } from '../../src/cli.ts'
+import { addManual } from '../../src/commands/manual.ts'
+import { chapters, chapterText } from '../../src/manual/chapters.ts'
+import { run } from '../support/desk/command-line.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'actes-manual-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** The same on a terminal. @returns the exit code, and what was written past the pager */
+async function onTerminal(args: readonly string[], { pager, columns = 80, isOver = false }: Looked) {
+  const out: string[] = []
+  const terminal = {
+    out: (text: string) => void out.push(text),
+    err: () => undefined,
+    ...{ interactive: true, columns, environment: { PATH: process.env.PATH ?? '', ACTES_HOME: folder, PAGER: pager } },
+  }
+  const interrupted = isOver ? AbortSignal.abort() : new AbortController().signal
+  return { code: await runCli(['manual', ...args], { terminal, interrupted }), out: out.join('') }
+}
+
+interface Looked {
+  readonly pager: string
+  readonly columns?: number
+  readonly isOver?: boolean
+}
+
+describe('the list', () => {
+  test('names every chapter, in the language of its reader', async () => {
+    const { code, out } = await run(addManual, ['manual'])
+    expect([code, out.trimEnd().split('\n')]).toEqual([
+      0,
+      chapters.map(({ name, title, about }) => `${name.padEnd(10)}  ${title.fr} – ${about.fr}`),
+    ])
+    expect((await run(addManual, ['manual', '--lang', 'en'])).out).toContain('errors      Error codes – Each code')
+  })
+
+  test('is a document of JSON when asked', async () => {
+    const { items } = (await run(addManual, ['manual', '--json'])).json<{ items: readonly { name: string }[] }>()
+    expect(items[0]).toEqual({ name: 'deposit', title: 'Le dépôt', about: expect.any(String) })
+    expect(items.map(({ name }) => name)).toEqual(chapters.map(({ name }) => name))
+  })
+})
+
+describe('a chapter', () => {
+  test.each(chapters)('$name is its Markdown where no terminal is', async (chapter) => {
+    const { code, out } = await run(addManual, ['manual', chapter.name])
+    expect([code, out]).toEqual([0, await chapterText(chapter)])
+  })
+
+  test('is text in a document of JSON', async () => {
+    const { code, json } = await run(addManual, ['manual', 'errors', '--json', '--lang', 'en'])
+    expect([code, json()]).toEqual([
+      0,
+      { name: 'errors', title: 'Error codes', text: expect.stringContaining('| `ACTES-V001` |') },
+    ])
+  })
+
+  test('is read when a setting is refused, too', async () => {
+    expect((await run(addManual, ['manual', 'settings'], { ACTES_PORT: 'ouvert' })).code).toBe(0)
+  })
+
+  test('that does not exist: a wrong usage, with those that do', async () => {
+    const { code, out, err } = await run(addManual, ['manual', 'erreurs'])
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toContain('deposit, life, operating, errors,')
+  })
+})
+
+describe('on a terminal', () => {
+  test.each(chapters)('$name goes through the pager, in lines that fit, without marks', async ({ name, title }) => {
+    const file = join(folder, `${name}.txt`)
+    const { code, out } = await onTerminal([name], { pager: `cat > "${file}"` })
+    expect([code, out]).toEqual([0, ''])
+    const text = await readFile(file, 'utf8')
+    expect(text).toMatch(new RegExp(`^${title.en}\n=+\n\n`))
+    expect(text).not.toMatch(/<!--|\*\*|^\||`/m)
+    const prose = text.split('\n').filter((line) => !line.startsWith('    '))
+    expect(prose.filter((line) => line.length > 80 && line.includes(' '))).toEqual([])
+  })
+
+  test('a table stands in columns where it fits, and row by row where it does not', async () => {
+    const shown = async (columns: number) => {
+      const file = join(folder, `${columns}.txt`)
+      await onTerminal(['commands'], { pager: `cat > "${file}"`, columns })
+      return readFile(file, 'utf8')
+    }
+    expect(await shown(90)).toMatch(/^code {2}means\n-+ {2}-+\n0 {5}done, also/m)
+    expect(await shown(40)).toMatch(/^0\n {4}done, also/m)
+  })
+
+  test('a link says how to open what it leads to', async () => {
+    const file = join(folder, 'link.txt')
+    await onTerminal(['deposit'], { pager: `tr '\\n' ' ' > "${file}"` })
+    expect(await readFile(file, 'utf8')).toContain('The chapter “actes manual errors” says what each code means.')
+  })
+
+  test('a pager that is not there, and one that wants to see no more', async () => {
+    const { code, out } = await onTerminal(['errors'], { pager: 'actes-no-such-pager 2>/dev/null' })
+    expect([code, out]).toEqual([0, expect.stringMatching(/^Error codes\n=+\n/)])
+    expect(await onTerminal(['errors'], { pager: 'true' })).toEqual({ code: 0, out: '' })
+  })
+
+  test('Ctrl-C ends it: 130', async () => {
+    expect(await onTerminal(['errors'], { pager: 'cat > /dev/null', isOver: true })).toMatchObject({ code: 130 })
+  })
+})

@@ -1,0 +1,202 @@
+// README.md and the manual against the code, both ways: the table of chapters and their files, the generated tables, and that
+// whatever a page names is there: commands, settings, codes, scripts, links. `npm run manual:update` rewrites the tables.
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { settings } from '../../src/config/table.ts'
+import { errors } from '../../src/errors.ts'
+import { acteSchema } from '../../src/protocol/acte/acte.ts'
+import { parseCollectivite } from '../../src/protocol/acte/collectivite.ts'
+import { parseGatewaySettings } from '../../src/gateways/settings.ts'
+import { chapterNamed, chapters, chapterText } from '../../src/manual/chapters.ts'
+import { readAtRunTime } from '../support/reports/build.ts'
+import { root, sources } from '../support/architecture/sources.ts'
+import { commandNames, spareMeanings } from '../support/reports/manual/commands.ts'
+import { settingsUntold } from '../support/reports/manual/gateways.ts'
+import { proseOf, render, rowsOf, tablesIn, withTables } from '../support/reports/manual/markdown.ts'
+import { tables } from '../support/reports/manual/tables.ts'
+
+const files = chapters.map(({ name }) => `src/manual/${name}.md`)
+const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+if (process.env.UPDATE_MANUAL === '1')
+  for (const file of files) writeFileSync(join(root, file), withTables(read(file), tables))
+
+/** Everything that people read first, by its file. */
+const pages = ['README.md', 'src/README.md', ...files].map((file) => ({ file, text: read(file) }))
+const written = pages.flatMap(({ text }) => tablesIn(text))
+
+describe('the chapters', () => {
+  test('are the files of src/manual, each under its title', async () => {
+    const found = readdirSync(join(root, 'src/manual')).filter((name) => name.endsWith('.md'))
+    expect(found.sort()).toEqual(chapters.map(({ name }) => `${name}.md`).sort())
+    for (const chapter of chapters)
+      expect(await chapterText(chapter), chapter.name).toMatch(new RegExp(`^# ${chapter.title.en}\n\n.`))
+  })
+
+  test('are built and shipped with the program, in the package and in the image', () => {
+    const shipped = chapters.filter(({ name }) => readAtRunTime.test(`manual/${name}.md`))
+    expect(shipped).toHaveLength(chapters.length)
+    expect(readAtRunTime.test('README.md')).toBe(false)
+    expect((JSON.parse(read('package.json')) as { files: readonly string[] }).files).toContain('dist')
+    expect(read('.dockerignore').split('\n')).toContain('!src')
+  })
+
+  test('are found by name, and nothing else is', () => {
+    expect(chapterNamed('errors')).toBe(chapters.find(({ name }) => name === 'errors'))
+    expect(chapterNamed('../../package')).toBeUndefined()
+    expect(chapterNamed('constructor')).toBeUndefined()
+  })
+
+  test('are named by the README, in their order', () => {
+    const [, list = ''] = read('README.md').split('## Where the rest is')
+    const linked = [...list.matchAll(/\]\(src\/manual\/([a-z-]+)\.md\)/g)].map(([, name]) => name)
+    expect(linked).toEqual(chapters.map(({ name }) => name))
+  })
+})
+
+describe('the generated tables', () => {
+  test('are all there, each once', () => {
+    expect(written.map(({ name }) => name).sort()).toEqual(Object.keys(tables).sort())
+    const all = pages.map(({ text }) => text).join('\n')
+    expect(all.match(/<!-- table:/g)).toHaveLength(written.length)
+    expect(all.match(/<!-- \/table -->/g)).toHaveLength(written.length)
+  })
+
+  test.each(Object.entries(tables))('%s says what the code says (npm run manual:update)', (name, table) => {
+    const text = written.find((one) => one.name === name)?.text ?? ''
+    expect(rowsOf(text)).toEqual(rowsOf(render(table())))
+    expect(rowsOf(text).length).toBeGreaterThan(1)
+  })
+
+  test('have no empty meaning, and none of what is gone', () => {
+    const silent = Object.entries(tables).flatMap(([name, table]) =>
+      table()
+        .rows.filter((cells) => cells[0] === '' || cells.at(name === 'states' || name === 'gateways' ? 1 : -1) === '')
+        .map(([first]) => `${name}: ${first}`),
+    )
+    expect(silent).toEqual([])
+    expect(spareMeanings()).toEqual([])
+    expect(settingsUntold()).toEqual([])
+  })
+})
+
+describe('the examples', () => {
+  const shown = (chapter: string) =>
+    [...read(`src/manual/${chapter}.md`).matchAll(/```json\n([^]*?)```/g)].map(
+      ([, text = '']) => JSON.parse(text) as object,
+    )
+
+  test('the deposit is that of fixtures, and every key of one is explained', () => {
+    expect(shown('deposit')).toEqual([JSON.parse(read('fixtures/actes/maraussan/acte.json'))])
+    const explained = [...read('src/manual/deposit.md').matchAll(/^\| `([a-z][a-zA-Z]*)`/gm)].map(([, key]) => key)
+    expect(explained).toEqual(Object.keys(acteSchema.shape))
+  })
+
+  test('the declarations of collectivités are accepted', () => {
+    const [whole, ...others] = shown('gateways') as { type: string; gateway?: { type: string } }[]
+    expect(parseCollectivite(whole)).toMatchObject({ ok: true })
+    const gateways = [whole?.gateway, ...others].filter((each) => each !== undefined)
+    expect(gateways.map(({ type }) => type)).toEqual(['s2low', 'pastell', 'ministry'])
+    for (const gateway of gateways) {
+      // As it stands once its secrets are stored.
+      const text = JSON.stringify(gateway).replaceAll('{"file":', '{"sealed":')
+      expect(parseGatewaySettings(JSON.parse(text) as typeof gateway)).toMatchObject({ ok: true })
+    }
+  })
+})
+
+describe('README.md', () => {
+  const page = read('README.md')
+
+  test('is short', () => {
+    expect(page.split('\n').length).toBeLessThanOrEqual(300)
+    expect(Buffer.byteLength(page)).toBeLessThanOrEqual(20_000)
+  })
+
+  test('says in the order of what a reader wants', () => {
+    expect(page.startsWith('# actes-worker\n')).toBe(true)
+    expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
+      'Two minutes',
+      'The desk',
+      'Life of a transmission',
+      'Four gateways',
+      'What if',
+      'Install it for real',
+      'Where the rest is',
+    ])
+  })
+
+  test('shows the desk in a small picture', () => {
+    const [, picture = ''] = /!\[[^\]]+\]\(([^)]+\.png)\)/.exec(page) ?? []
+    expect(statSync(join(root, picture)).size).toBeLessThan(120_000)
+  })
+})
+
+test('every folder of the sources has its role in src/README.md', () => {
+  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  expect(folders.map(({ name }) => `\`${name}/\``).filter((name) => !read('src/README.md').includes(name))).toEqual([])
+})
+
+/** What was true once, or is no word of ours; and where it may stand all the same. */
+const stale: readonly RegExp[] = [
+  /\bcomes? (?:next|later|soon|with the desk)\b/i,
+  /\bnot (?:yet )?(?:implemented|supported) yet\b/i,
+  /\bfor now\b|\bin a (?:later|future) version\b|\bcoming soon\b|\bTODO\b/i,
+  /\bREADME(?:’s|'s)? (?:table|section)|\bnpm run readme/i,
+  /\b(?:bell|ring|hearer|somebody|whoever|town|roads?)s?\b/i,
+  /\b(?:no more|any more)\b/i,
+  /\b(?:himself|his|him|he)\b/i,
+]
+
+describe.each(pages)('what $file names', ({ file, text }) => {
+  const prose = proseOf(text)
+  const named = (pattern: RegExp): readonly string[] =>
+    [...new Set([...prose.matchAll(pattern)].map((match) => match[1] ?? match[0]))].sort()
+
+  test('error codes exist', () => {
+    expect(named(/ACTES-[A-Z]\d{3}/g).filter((code) => !Object.hasOwn(errors, code))).toEqual([])
+  })
+
+  test('settings exist; those of the tests are read there', () => {
+    const known = new Set(settings.flatMap(({ name }) => [name, `${name}_FILE`]))
+    const ofTests = ['ACTES_TEST_ALL', 'ACTES_TEST_LONG', 'ACTES_REFERENCE']
+    expect(named(/ACTES_[A-Z_]*[A-Z]/g).filter((name) => !known.has(name) && !ofTests.includes(name))).toEqual([])
+  })
+
+  test('commands exist', () => {
+    const known = new Set(commandNames().flatMap(({ name }) => [name, name.split(' ')[0] ?? '']))
+    expect(
+      named(
+        /\bactes ([a-z]+(?: (?:add|list|show|close|find|letter|check|resume|pause|attach|import|run|reread|disable|unlink|revoke|drop-code|sign-out|refresh|classification)\b)?)/g,
+      ).filter((name) => !known.has(name)),
+    ).toEqual([])
+    expect(named(/npm run -s actes -- ([a-z]+)/g).filter((name) => !known.has(name))).toEqual([])
+  })
+
+  test('npm scripts exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: object }
+    expect(named(/npm run (?:-s )?([a-z:]+)/g).filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+  })
+
+  test('links resolve; files and folders exist', () => {
+    const links = named(/\]\((?!https?:)([^)#]+)\)/g).map((link) => normalize(join(dirname(file), link)))
+    const paths = named(/`((?:src|test|fixtures)\/[A-Za-z0-9./_-]+)`/g)
+    expect([...links, ...paths].filter((each) => !existsSync(join(root, each)))).toEqual([])
+  })
+
+  test('a chapter links to chapters alone: it is read where nothing else lies', () => {
+    const links = files.includes(file) ? named(/\]\((?!https?:)([^)#]+)\)/g) : []
+    expect(links.filter((link) => !chapterNamed(link.replace(/\.md$/, '')))).toEqual([])
+  })
+
+  test('nothing is stale', () => {
+    expect(
+      stale.flatMap((pattern) => [...prose.matchAll(new RegExp(pattern, `${pattern.flags}g`))].map(([found]) => found)),
+    ).toEqual([])
+  })
+})
+
+test('no text of the program sends its reader to a section of README.md', () => {
+  const sending = sources.flatMap(({ path, text }) => [...text.matchAll(/README(?!\.md)/g)].map(() => path))
+  expect(sending).toEqual([])
+})

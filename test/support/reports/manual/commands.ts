@@ -1,0 +1,127 @@
+// The manual's tables of the command line: every command that the program has, and its exit codes.
+import { Command } from 'commander'
+import { commands } from '../../../../src/cli.ts'
+import { exitCodes, type Context } from '../../../../src/commands/command.ts'
+import { mono, type Table } from './markdown.ts'
+
+const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  done: 'done, also when there was nothing to do',
+  refused: 'the content is refused, or what was asked for cannot be done: the JSON says why',
+  usage: 'wrong usage, or a setting refused',
+  unreachable: 'a service that the command needs is unreachable; nothing was done',
+  timeout: '`--wait --timeout` passed',
+  bug: 'a bug',
+  interrupted: 'interrupted',
+}
+
+/** Every exit code, and when a command ends with it. */
+export function exitCodesTable(): Table {
+  return {
+    head: ['code', 'means'],
+    rows: Object.entries(exitCodes).map(([name, code]) => [`${code}`, exitMeanings[name as keyof typeof exitCodes]]),
+  }
+}
+
+/** By name; groups of commands by their members. */
+const commandMeanings: Readonly<Record<string, string>> = {
+  demo: 'takes one real act from its PDF to its identifier, with the embedded database and the built-in préfecture',
+  start: 'runs worker, schedules and HTTP in one process; `--only` splits them over machines',
+  pack: 'builds the archive offline, without database or queue; writes nothing on refusal',
+  check: 'applies every rule and sends nothing; shows the conversions of characters',
+  explain:
+    'shows what was or would be sent: both XML texts, every file with its digest, each rule, each conversion; of a transmission, or of a deposit without a database',
+  inspect: 'reads anything of the protocol: an archive, a folder of retours, a message, an identifier, a file name',
+  deposit: 'hands in deposits; `--wait` follows each act to the end',
+  list: 'lists transmissions, newest first; filters by message, state, hold, doubt, code, words',
+  show: 'shows one transmission, found by id, identifier or number: its exchange with the préfecture, its open tasks, its journal',
+  requeue: 'tries held or refused transmissions again; `--dry-run` first says what would happen',
+  resolve: 'gives a person’s verdict on an uncertain sending: it arrived, or it did not',
+  cancel: 'withdraws a transmission before it is sent',
+  annul: 'asks the préfecture to annul the transmission of an acknowledged act (6-1)',
+  reply: 'answers a letter with documents (2-2, 3-4, 4-4); `--refuse` refuses what it asks (3-3, 4-3)',
+  'tasks list':
+    'lists what the préfecture expects of a person, the nearest last day first; `--closed` adds what is done',
+  'tasks close': 'closes a task with what came of it; `--verdict` says which of two contradictory answers holds',
+  'returns list': 'lists the retours that wait for a person: stray, unreadable, notices; others by `--status`',
+  'returns show': 'shows one retour: what is understood of it, the acts that it resembles and how they differ',
+  'returns attach': 'attaches a stray retour to a transmission; it then takes effect',
+  'returns reread': 'reads stray and unreadable retours again; `--all` for every one of them',
+  'returns import': 'hands in retours that came by other means: mails, archives, folders, messages',
+  'classification show': 'shows the classification of a collectivité: version, matières, codes PJ',
+  'classification find':
+    'finds a matière or a code PJ by words, in the table of a collectivité or, without a database, in the built-in one',
+  'classification refresh':
+    'asks the préfecture for the classification in force (7-1), once a day; `--force` asks for all of it',
+  'user add': 'invites a person, or changes their roles (`--role`, `--collectivite SIREN…`); prints a one-time link',
+  'user list': 'lists who may use the desk, and for what',
+  'user disable': 'closes an account and its sessions',
+  'user sign-out': 'ends all sessions of a person',
+  'user drop-code': 'stops asking a person for a code, after they have lost the application that gives it',
+  'user unlink':
+    'unlinks an account from the identity provider, when the provider now knows the person under another name',
+  'token add':
+    'makes a token of the API (`--role`, or `--right DROIT…`; `--collectivite SIREN…`, `--days`); shows it once',
+  'token list': 'lists the tokens: what each allows, for which collectivités, until when, and its last use',
+  'token revoke': 'revokes a token: it is worth nothing from then on',
+  schedules: 'lists the recurring jobs: last run, outcome, duration, next run',
+  'schedules run': 'runs one now; once more if it is running already',
+  'schedules pause': 'stops running one by itself; a run that has begun goes on',
+  'schedules resume': 'ends a pause; what came due meanwhile makes one run',
+  connections: 'lists the connections of the collectivités: open, suspended by a fault of configuration, or paused',
+  'connections check': 'examines the gateway of a collectivité: address, certificates, account, rights, mailbox',
+  'connections pause': 'stops a connection: nothing leaves by it and nothing is collected',
+  'connections resume': 'resumes a connection; a suspended one is examined first',
+  'collectivite add': 'declares a collectivité, or replaces its settings',
+  'collectivite list': 'lists the declared collectivités',
+  'collectivite show': 'shows the settings of one',
+  doctor: 'examines settings and services, says what to do; exit code 1 when something is wrong',
+  manual: 'shows this manual; without a name, lists its chapters',
+  migrate: 'brings the database up to date; the embedded database does this by itself',
+  sandbox:
+    'shows what the built-in préfecture has received and written, and the numbers that steer it; `--s2low`, `--pastell`, `--ministry` serve it behind a simulated gateway',
+  'sandbox letter':
+    'makes it write about an act: a letter, a request, observations, a déféré, a notice, an anomaly, an AR',
+  'sandbox classification': 'puts the classification of another date in force there',
+}
+
+/** Every command, and what it does. */
+export function commandsTable(): Table {
+  return {
+    head: ['command', 'does'],
+    rows: commandNames().map(({ name, usage }) => [mono(`actes ${usage}`), commandMeanings[name] ?? '']),
+  }
+}
+
+/**
+ * Every command that the program knows, `collectivite add` too, with its arguments as its own help writes them. A group
+ * is one of them when it does something by itself.
+ */
+export function commandNames(): readonly { readonly name: string; readonly usage: string }[] {
+  const program = new Command('actes')
+  const context: Context = {
+    terminal: { out: () => undefined, err: () => undefined, interactive: false, environment: {} },
+    interrupted: new AbortController().signal,
+  }
+  for (const add of commands) add(program, context, () => undefined)
+  return program.commands.flatMap((command) => namesOf(command, ''))
+}
+
+function namesOf(command: Command, before: string): readonly { name: string; usage: string }[] {
+  const name = `${before}${command.name()}`
+  const members = command.commands.flatMap((child) => namesOf(child, `${name} `))
+  if (members.length > 0 && !actsByItself(command)) return members
+  const given = command.registeredArguments.map((argument) => {
+    const shown = `${argument.name()}${argument.variadic ? '...' : ''}`
+    return argument.required ? `<${shown}>` : `[${shown}]`
+  })
+  return [{ name, usage: [name, ...given].join(' ') }, ...members]
+}
+
+/** Only a command with an action has the flags that all actions share. */
+function actsByItself(command: Command): boolean {
+  return command.options.some(({ long }) => long === '--json')
+}
+
+/** Meanings of commands that no longer exist. */
+export const spareMeanings = (): readonly string[] =>
+  Object.keys(commandMeanings).filter((name) => !commandNames().some((known) => known.name === name))

@@ -1,0 +1,57 @@
+// Generated tables as they stand in a Markdown page, between marks: <!-- table:NAME --> … <!-- /table -->.
+
+/** Cells in Markdown. */
+export interface Table {
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+/** Tables by the name in their marks. */
+export type Tables = Readonly<Record<string, () => Table>>
+
+/** A name of the program, as code; '' stays empty. */
+export function mono(text: string): string {
+  return text === '' ? '' : `\`${text}\``
+}
+
+/** A table as Markdown. */
+export function render({ head, rows }: Table): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+const marks = /<!-- table:([a-z-]+) -->\n([\s\S]*?)<!-- \/table -->/g
+
+/** The tables that a page holds, by name, as their text stands. */
+export function tablesIn(page: string): readonly { readonly name: string; readonly text: string }[] {
+  return [...page.matchAll(marks)].map(([, name = '', text = '']) => ({ name, text }))
+}
+
+/** The page without its tables: what a person wrote. */
+export function proseOf(page: string): string {
+  return page.replace(marks, '')
+}
+
+/** The page with every table rendered anew; an unknown mark is left as it is. */
+export function withTables(page: string, tables: Tables): string {
+  return page.replace(marks, (whole: string, name: string) => {
+    const table = tables[name]
+    return table ? `<!-- table:${name} -->\n\n${render(table())}\n\n<!-- /table -->` : whole
+  })
+}
+
+/** The rows of a table in Markdown, cells trimmed: a formatter may have aligned them. */
+export function rowsOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim().startsWith('|') && !/^[|\s:-]+$/.test(line))
+    .map((line) =>
+      line
+        .trim()
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim())
+        .join(' | '),
+    )
+}

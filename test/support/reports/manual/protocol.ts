@@ -1,0 +1,121 @@
+// The manual's tables of the protocol and the law: messages, deadlines of letters and public holidays, with what each source
+// is worth.
+import { messageNames } from '../../../../src/text/messages.ts'
+import {
+  messageCodes,
+  messages,
+  natures,
+  type Effect,
+  type FileCount,
+  type MessageCode,
+} from '../../../../src/protocol/messages/codes.ts'
+import { rules } from '../../../../src/protocol/rules/rules.ts'
+import { delaiOf, type LettreCode } from '../../../../src/protocol/calendrier/delais.ts'
+import { joursFeries, type JourFerie, type Source } from '../../../../src/protocol/calendrier/jours-feries.ts'
+import { mono, type Table } from './markdown.ts'
+
+const directions = { CL: 'collectivité → préfecture', PREF: 'préfecture → collectivité' } as const
+
+const counts: Readonly<Record<FileCount, string>> = { '0': 'none', '1': '1', '1..n': '1 or more', '0..n': 'any' }
+
+const effects: Readonly<Record<Effect, string>> = {
+  transmet: 'sent; the act waits for its receipt',
+  repond: 'sent by a person; closes the task of its letter',
+  demande: 'sent; waits for its answer',
+  accuse: 'the act is acknowledged: identifier, date of reception',
+  refuse: 'the act is refused; after an AR, a task instead',
+  ecrit: 'kept with its act; opens a task, with its last day where the law has one',
+  recoit: 'leaves by itself on the letter, retried until taken',
+  acquitte: 'the answer is acknowledged',
+  annule: 'the act is annulled',
+  classe: 'the classification is replaced, or confirmed',
+}
+
+/** One row for each message, in the order of their codes. */
+export function messagesTable(): Table {
+  return {
+    head: ['message', 'root element', 'in French', 'direction', 'documents', 'answered by', 'effect'],
+    rows: messageCodes.map((code) => {
+      const { root, from, files, answeredBy, effect } = messages[code]
+      const answers: readonly MessageCode[] = answeredBy
+      const written = answers.length === 0 ? 'nothing' : answers.map((each) => `\`${each}\``).join(', ')
+      return [
+        `\`${code}\``,
+        `\`${root}\``,
+        messageNames[code].fr,
+        directions[from],
+        counts[files],
+        written,
+        effects[effect],
+      ]
+    }),
+  }
+}
+
+/** Kinds of acts. */
+export function naturesTable(): Table {
+  return {
+    head: ['nature', 'code', 'in French', '`typePiece` by default'],
+    rows: natures.map(({ abrege, code, libelle, defaultTypePiece }) => [
+      mono(abrege),
+      `${code}`,
+      libelle,
+      mono(defaultTypePiece),
+    ]),
+  }
+}
+
+/** The rules of admission, in the order in which their faults are told. */
+export function rulesTable(): Table {
+  return {
+    head: ['code', 'what holds', 'source'],
+    rows: rules.map(({ code, title, source }) => [mono(code), title, source]),
+  }
+}
+
+const standing: Readonly<Record<Source, string>> = { lu: 'read', 'à vérifier': 'à vérifier' }
+
+/** Where the delai of a letter, or its absence, comes from. */
+const grounds: Readonly<Record<LettreCode, { readonly source: string; readonly standing?: Source }>> = {
+  '2-1': { source: 'the protocol asks for no answer', standing: 'lu' },
+  '3-1': { source: 'CGCT L2131-6; silence of two months is a refusal' },
+  '4-1': { source: 'CGCT L2131-6; CE 1 July 1988 no 89692: a recours gracieux; silence of two months is a refusal' },
+  '5-1': { source: 'the tribunal sets it when it communicates the requête', standing: 'à vérifier' },
+}
+
+/** The letters of the prefecture and the time that the law leaves to answer them. */
+export function delaisTable(): Table {
+  return {
+    head: ['letter', 'what it is', 'to be answered within', 'source', 'standing'],
+    rows: Object.entries(grounds).map(([code, { source, standing: of = 'à vérifier' }]) => {
+      const delai = delaiOf(code as LettreCode)
+      const within = delai ? `${delai.months} months from its receipt` : 'none'
+      return [`\`${code}\``, messageNames[code as LettreCode].fr, within, source, standing[delai?.source ?? of]]
+    }),
+  }
+}
+
+/** The public holidays, those of one departement with its code. */
+export function feriesTable(): Table {
+  return {
+    head: ['day', 'falls on', 'where', 'standing'],
+    rows: joursFeries.map((ferie) => [
+      ferie.nom,
+      [fallsOn(ferie), yearsOf(ferie)].join(''),
+      ferie.departements?.join(', ') ?? 'everywhere',
+      standing[ferie.source],
+    ]),
+  }
+}
+
+const months = 'January February March April May June July August September October November December'.split(' ')
+
+function fallsOn({ falls }: JourFerie): string {
+  if (typeof falls === 'number') return `Easter ${falls < 0 ? '−' : '+'} ${Math.abs(falls)}`
+  const [month, day] = falls.split('-').map(Number)
+  return `${day} ${months[(month ?? 0) - 1]}`
+}
+
+function yearsOf({ since, until }: JourFerie): string {
+  return [since && ` since ${since}`, until && ` until ${until}`].filter(Boolean).join('')
+}
