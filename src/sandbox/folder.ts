@@ -116,6 +116,40 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
   }
 }
 
+/** The JSON in a file, if it is there. */
+export async function readJson<T>(path: string): Promise<T | undefined> {
+  const bytes = await readIfThere(path)
+  return bytes && (JSON.parse(bytes.toString('utf8')) as T)
+}
+
+/** The JSON of every file of a folder. A file may go away between its name and its reading. */
+export async function readAllJson<T>(path: string): Promise<readonly T[]> {
+  const read = await Promise.all((await namesIn(path)).map((name) => readJson<T>(join(path, name))))
+  return read.filter((each) => each !== undefined)
+}
+
+/** Replace a file of JSON at once. */
+export async function saveJson(folder: Folder, path: string, value: unknown): Promise<void> {
+  await replace(folder, path, jsonBytes(value))
+}
+
+export function jsonBytes(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value)}\n`)
+}
+
+/** Take the next number of a register: none is given twice. */
+export async function draw(folder: Folder, register: readonly string[], first = 1): Promise<number> {
+  const path = await ensure(folder, ...register)
+  const next = folder.serials.get(path) ?? Math.max(first - 1, ...(await namesIn(path)).map(Number)) + 1
+  for (let n = next; ; n++) {
+    const file = await createOnly(join(path, `${n}`))
+    folder.serials.set(path, Math.max(n + 1, folder.serials.get(path) ?? 0))
+    if (!file) continue
+    await file.close()
+    return n
+  }
+}
+
 /** The names in a folder, in order; none when it is not there. */
 export async function namesIn(path: string): Promise<readonly string[]> {
   try {

@@ -22,6 +22,13 @@ export async function* waitingFor(folder: Folder, siren: string, now: Date): Asy
   }
 }
 
+/** The same, by delivery. */
+export async function deliveriesFor(folder: Folder, siren: string, now: Date) {
+  const waiting: Waiting[] = []
+  for await (const each of waitingFor(folder, siren, now)) waiting.push(each)
+  return Map.groupBy(waiting, ({ delivery }) => delivery)
+}
+
 /** Names confirmed of deliveries that are not confirmed whole, by delivery. */
 export type Unfinished = Map<string, Set<string>>
 

@@ -63,6 +63,6 @@ const words = [
   'Ce message vient de la préfecture intégrée : c’est un essai, sans valeur juridique.',
 ]
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -1,10 +1,10 @@
 // A first look into an archive, for what an answer needs even when nothing else can be read: whom to write to, and an
 // envelope to echo. Looks as far as it can; what a damaged archive gave before it broke off is kept.
 import { ActesError } from '../../errors.ts'
-import { readArchive } from '../../protocol/archive/read.ts'
 import { gate, gateMaxBytes } from '../../protocol/schema/gate.ts'
 import { readXml, type Node } from '../../protocol/retours/read.ts'
 import { childrenOf } from '../nodes.ts'
+import { once, readMembers } from '../opening.ts'
 
 export interface Look {
   /** The archive could be read to its end. */
@@ -28,19 +28,11 @@ export interface Enveloppe {
  * Look into an archive.
  * @param awaited name of the envelope's file, if the archive's name tells it
  * @param maxBytes of the tar.gz
- * @throws what `bytes` throws
  */
-export async function lookInto(bytes: AsyncIterable<Uint8Array>, { awaited, maxBytes }: Sought): Promise<Look> {
+export async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promise<Look> {
   const found = new Map<string, Uint8Array>()
-  const whole = await readArchive(bytes, {
-    limits: { gzipBytes: maxBytes },
-    onMember: async ({ name, sizeBytes }, content) => {
-      if (!envelopeLike.test(name) || sizeBytes > gateMaxBytes) return
-      const chunks: Uint8Array[] = []
-      for await (const chunk of content) chunks.push(chunk)
-      found.set(name, Buffer.concat(chunks))
-    },
-  }).then(
+  const keeps = (name: string, sizeBytes: number) => envelopeLike.test(name) && sizeBytes <= gateMaxBytes
+  const whole = await readMembers(once(bytes), { maxBytes, keeps, into: found }).then(
     () => true,
     (error: unknown) => {
       if (error instanceof ActesError) return false

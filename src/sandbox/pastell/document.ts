@@ -1,7 +1,5 @@
 // A document as Pastell holds it: the data of its form, its files by field and number, and every action that it went
 // through. Never changed in place: each change makes another one.
-import type { PhpValue } from './php-json.ts'
-import { isTicked } from './php-text.ts'
 
 /** A file of a document; its bytes lie under their digest. */
 export interface StoredFile {
@@ -50,7 +48,6 @@ export interface Job {
   readonly id_u: number
 }
 
-/** The last of its states. */
 export function lastActionOf({ actions }: PastellDocument): ActionLine {
   const last = actions.at(-1)
   if (!last) throw new TypeError('a document is created by an action')
@@ -62,12 +59,10 @@ export function lastMoveOf({ actions }: PastellDocument): string {
   return actions.findLast(({ action }) => action !== 'modification')?.action ?? ''
 }
 
-/** Has it been in this state? */
 export function hasBeen({ actions }: PastellDocument, action: string): boolean {
   return actions.some((line) => line.action === action)
 }
 
-/** The document in another state. */
 export function moved(document: PastellDocument, line: ActionLine): PastellDocument {
   return { ...document, actions: [...document.actions, line] }
 }
@@ -87,6 +82,16 @@ export function textIn({ data }: PastellDocument, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** What PHP takes for false: nothing, or `0`. */
+export function isFalsy(value: string): boolean {
+  return value === '' || value === '0'
+}
+
+/** What DonneesFormulaire reads: `on`, `yes`, `true`, `y` and `+` are true, their contraries false. */
+export function isTicked(value: string): boolean {
+  return !/^(?:false|off|-|no|n)$/i.test(value) && !isFalsy(value)
+}
+
 /** Is a checkbox ticked, or a hidden switch on? */
 export function isOn(document: PastellDocument, name: string): boolean {
   return isTicked(textIn(document, name))
@@ -99,7 +104,6 @@ export function filesIn({ data }: PastellDocument, name: string): readonly (read
   return Object.entries(value).map(([number, file]) => [Number(number), file] as const)
 }
 
-/** A file of a field. */
 export function fileIn(document: PastellDocument, name: string, number: number): StoredFile | undefined {
   return filesIn(document, name).find(([each]) => each === number)?.[1]
 }
@@ -114,11 +118,11 @@ export function withFile(
 }
 
 /** The form's data as the API shows it: names of files in the place of files. */
-export function shownData({ data }: PastellDocument): PhpValue {
+export function shownData({ data }: PastellDocument): object {
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, shownValue(value)]))
 }
 
-function shownValue(value: FieldValue): PhpValue {
+function shownValue(value: FieldValue): unknown {
   if (typeof value === 'string') return value
   const names = Object.entries(value).map(([number, { name }]) => [number, name] as const)
   const isList = names.every(([number], index) => number === `${index}`)

@@ -1,17 +1,14 @@
 // Documents through the API: create, read, fill in, act on, delete. Source: DocumentAPIController, ModificationAction,
 // DocumentModificationService (Pastell 4.x).
-import type { HttpAnswer } from '../faults.ts'
+import type { HttpAnswer } from '../http.ts'
+import type { PhpFields } from '../php.ts'
 import { act } from './actions.ts'
-import { bareAnswer, jsonAnswer } from './answers.ts'
 import type { Caller } from './authentication.ts'
 import { filled, lastActionOf, lastMoveOf, moved, shownData, textIn, type PastellDocument } from './document.ts'
 import { editableAfter, faultOf, fieldOfForm, retyped } from './formulaire.ts'
-import type { PhpFields } from './php-text.ts'
-import type { PhpValue } from './php-json.ts'
-import { askingFor, checkRight, entityOf, shownInstant, type Platform } from './platform.ts'
-import { forbidden, PastellError } from './refusals.ts'
+import { bareAnswer, checkRight, entityOf, jsonAnswer, PastellError, shownInstant, type Platform } from './platform.ts'
 import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
-import { possibleActions, refusedBy } from './rules.ts'
+import { askingFor, possibleActions, refusedBy } from './rules.ts'
 import { drawDocument, saveDocument } from './store.ts'
 import type { PastellEntity } from './settings.ts'
 
@@ -36,8 +33,7 @@ export function visit(platform: Platform, request: ApiRequest, caller: Caller): 
 /** POST document: each call makes a new one. */
 export async function createDocument({ platform, request, caller, entity }: Visit): Promise<HttpAnswer> {
   const type = fieldOf(request, 'type')
-  const right = `${type}:edition`
-  if (!caller.hasRight(right, entity.id_e)) throw forbidden(entity.id_e, right, caller.id_u)
+  checkRight(caller, `${type}:edition`, entity.id_e)
   if (entity.active === false) throw new PastellError(`L'entité ${entity.id_e} est désactivée`, 403)
   if (type !== 'actes-generique') throw new PastellError(`Impossible de trouver le type ${type}`)
   const { rank, id_d } = await drawDocument(platform.store)
@@ -66,20 +62,20 @@ export async function showDocument(asked: Visit): Promise<HttpAnswer> {
 }
 
 /** A document as the API shows it. */
-export function detailOf(platform: Platform, document: PastellDocument, caller: Caller): Record<string, PhpValue> {
+export function detailOf(platform: Platform, document: PastellDocument, caller: Caller) {
   const { id_d, type, titre, creation, modification } = document
   const { action, message, at } = lastActionOf(document)
   const possible = possibleActions(document, askingFor(platform, document, caller))
   return {
     info: {
       ...{ id_d, type, titre },
-      creation: shownInstant(platform, creation),
-      modification: shownInstant(platform, modification),
+      creation: shownInstant(creation),
+      modification: shownInstant(modification),
     },
     data: shownData(document),
     action_possible: possible,
     'action-possible': possible,
-    last_action: { action, message, date: shownInstant(platform, at) },
+    last_action: { action, message, date: shownInstant(at) },
   }
 }
 
@@ -112,8 +108,8 @@ export async function keepModified({ platform, caller }: Visit, changed: Pastell
 }
 
 /** What comes back for a change: a form that is not complete is no error, only `formulaire_ok: 0` and why. */
-export function modifiedValue(platform: Platform, document: PastellDocument, caller: Caller): PhpValue {
-  const fault = faultOf(document, platform.settings())
+export function modifiedValue(platform: Platform, document: PastellDocument, caller: Caller) {
+  const fault = faultOf(document, platform.settings)
   return {
     content: detailOf(platform, document, caller),
     result: 'ok',

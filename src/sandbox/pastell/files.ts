@@ -2,18 +2,16 @@
 // UTF-8 cannot stand. Source: DocumentAPIController, ChunkRequest (Pastell 4.x).
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { ensure } from '../folder.ts'
-import type { HttpAnswer } from '../faults.ts'
-import { fileAnswer, jsonAnswer } from './answers.ts'
+import { ensure, readJson, saveJson } from '../folder.ts'
+import type { HttpAnswer } from '../http.ts'
+import { utf8Text } from '../php.ts'
 import { fileIn, filesIn, filled, lastMoveOf, withFile, type PastellDocument, type StoredFile } from './document.ts'
 import { detailOf, documentOf, keepModified, modifiedValue, type Visit } from './documents.ts'
 import { editableAfter, retyped } from './formulaire.ts'
-import { textOf } from './php-text.ts'
-import { askingFor, checkRight } from './platform.ts'
-import { PastellError } from './refusals.ts'
-import { fieldOf, segmentAt, type ApiRequest, type Upload } from './request.ts'
-import { refusedBy } from './rules.ts'
-import { keepBytes, keepFile, readBytes, readJson, saveJson, type Store } from './store.ts'
+import { checkRight, fileAnswer, jsonAnswer, PastellError } from './platform.ts'
+import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
+import { askingFor, refusedBy } from './rules.ts'
+import { keepBytes, readBytes, type Store } from './store.ts'
 
 /** POST file: `file_name`, and `file_content` as a file or as a text. */
 export async function postFile(asked: Visit): Promise<HttpAnswer> {
@@ -23,12 +21,9 @@ export async function postFile(asked: Visit): Promise<HttpAnswer> {
     throw new PastellError("L'action « modification »  n'est pas permise")
   const { field } = placeOf(request)
   checkEditable(document, field)
-  const name = fieldOf(request, 'file_name')
   const upload = request.uploads.get('file_content')
-  const content = bytesOf(fieldOf(request, 'file_content'))
-  const file = await (upload && upload.sizeBytes > 0
-    ? keepFile(platform.store.folder, { ...upload, name })
-    : keepBytes(platform.store.folder, name, content))
+  const content = upload?.length ? upload : bytesOf(fieldOf(request, 'file_content'))
+  const file = await keepBytes(platform.store, fieldOf(request, 'file_name'), content)
   return jsonAnswer(201, modifiedValue(platform, await addFile(asked, document, file), caller))
 }
 
@@ -37,12 +32,12 @@ export async function postChunk(asked: Visit): Promise<HttpAnswer> {
   const { platform, request } = asked
   const document = documentOf(asked)
   const chunk = readChunk(request)
-  const kept = await keepChunk(platform.store, keyOf(request, document), { ...chunk, part: chunk.upload })
+  const kept = await keepChunk(platform.store, keyOf(request, document), chunk)
   if (!kept) return jsonAnswer(200, { result: 'success', message: 'Chunk uploaded' })
   checkEditable(document, placeOf(request).field)
   const parts: Buffer[] = []
-  for (const sha256 of kept) parts.push(await readBytes(platform.store.folder, { sha256 }))
-  const file = await keepBytes(platform.store.folder, fieldOf(request, 'file_name'), Buffer.concat(parts))
+  for (const sha256 of kept) parts.push(await readBytes(platform.store, { sha256 }))
+  const file = await keepBytes(platform.store, fieldOf(request, 'file_name'), Buffer.concat(parts))
   await addFile(asked, document, file)
   return jsonAnswer(201, { result: 'success', message: 'File uploaded' })
 }
@@ -54,10 +49,10 @@ export async function getFile(asked: Visit): Promise<HttpAnswer> {
   const { field, number } = placeOf(request)
   const file = fileIn(document, field, number)
   if (!file || file.name === '') throw new PastellError("Ce fichier n'existe pas", 404)
-  const bytes = await readBytes(platform.store.folder, file)
+  const bytes = await readBytes(platform.store, file)
   if (fieldOf(request, 'receive') === '') return fileAnswer(file, bytes)
   checkRight(caller, `${document.type}:lecture`, document.id_e)
-  return jsonAnswer(200, { file_name: file.name, file_content: textOf(bytes) })
+  return jsonAnswer(200, { file_name: file.name, file_content: utf8Text(bytes.toString('latin1')) })
 }
 
 /** DELETE file: those behind it move up. */
@@ -107,7 +102,7 @@ interface Chunk {
   readonly number: number
   readonly count: number
   readonly sizeBytes: number
-  readonly upload: Upload
+  readonly upload: Uint8Array
 }
 
 function readChunk(request: ApiRequest): Chunk {
@@ -132,22 +127,15 @@ function keyOf(request: ApiRequest, { id_d }: PastellDocument): string {
 
 /** Keep a chunk. @returns the digests of all of them, in order, once they are there and make up the size announced */
 async function keepChunk(
-  { folder }: Store,
+  store: Store,
   key: string,
-  { number, count, sizeBytes, part }: Omit<Chunk, 'upload'> & { readonly part: Upload },
+  { number, count, sizeBytes, upload }: Chunk,
 ): Promise<readonly string[] | undefined> {
-  const path = join(await ensure(folder, 'pastell', 'chunks'), `${key}.json`)
-  const kept = await keepFile(folder, { ...part, name: '' })
+  const path = join(await ensure(store.folder, 'pastell', 'chunks'), `${key}.json`)
   const before = (await readJson<Readonly<Record<string, StoredFile>>>(path)) ?? {}
-  const chunks: Readonly<Record<string, StoredFile>> = { ...before, [number]: kept }
-  await saveJson(folder, path, chunks)
-  const there = Object.keys(chunks)
-    .map(Number)
-    .filter((each) => each >= 1 && each <= count)
-    .sort((a, b) => a - b)
-    .flatMap((each) => chunks[each] ?? [])
+  const chunks: Readonly<Record<string, StoredFile>> = { ...before, [number]: await keepBytes(store, '', upload) }
+  const there = Array.from({ length: count }, (_, index) => chunks[index + 1] ?? []).flat()
   const whole = there.length === count && there.reduce((sum, each) => sum + each.sizeBytes, 0) === sizeBytes
-  if (!whole) return undefined
-  await saveJson(folder, path, {})
-  return there.map(({ sha256 }) => sha256)
+  await saveJson(store.folder, path, whole ? {} : chunks)
+  return whole ? there.map(({ sha256 }) => sha256) : undefined
 }

@@ -1,7 +1,6 @@
 // The form of the flux actes-generique: its fields, what each must hold, and when a document is complete. The first field
 // that is wrong gives the message. Source: definition.yml of actes-generique, FieldData and DonneesFormulaire (Pastell).
-import { filesIn, filled, isOn, textIn, type PastellDocument } from './document.ts'
-import { isFalsy, isSound } from './php-text.ts'
+import { filesIn, filled, isFalsy, isOn, textIn, type PastellDocument } from './document.ts'
 import type { PastellSettings } from './settings.ts'
 
 interface Field {
@@ -107,7 +106,8 @@ function faultIn(document: PastellDocument, field: Field, settings: PastellSetti
   const typed = settings.typology && name.startsWith('type_piece')
   if ((required || typed) && files.length === 0 && isFalsy(value))
     return `Le formulaire est incomplet : le champ «${label}» est obligatoire.`
-  if (pattern && !(isSound(value) && pattern.test(value))) return `Le champ «${label}» est incorrect (${patternWords}) `
+  if (pattern && !(value.isWellFormed() && pattern.test(value)))
+    return `Le champ «${label}» est incorrect (${patternWords}) `
   // Sizes are added up number by number from 0.
   const missing = files.findIndex(([number], index) => number !== index)
   return missing === -1 ? undefined : `Le fichier ${missing} du champ «${label}» n'existe pas.`

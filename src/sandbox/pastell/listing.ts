@@ -1,14 +1,11 @@
 // Lists and counts. A row says neither number nor data: the index is searched, and by LIKE, so that `DEL1` also finds
 // `DEL11`, and `_` any character. Source: DocumentActionEntite, DocumentCount (Pastell 4.x).
-import type { HttpAnswer } from '../faults.ts'
-import { jsonAnswer } from './answers.ts'
+import type { HttpAnswer } from '../http.ts'
 import type { Caller } from './authentication.ts'
 import { hasBeen, lastActionOf, textIn, type PastellDocument } from './document.ts'
 import { detailOf, type Visit } from './documents.ts'
 import { indexedFields } from './formulaire.ts'
-import type { PhpValue } from './php-json.ts'
-import { checkRight, shownInstant, type Platform } from './platform.ts'
-import { PastellError } from './refusals.ts'
+import { checkRight, jsonAnswer, PastellError, shownInstant, type Platform } from './platform.ts'
 import { fieldOf, type ApiRequest } from './request.ts'
 import type { PastellEntity } from './settings.ts'
 import { documentsOf } from './store.ts'
@@ -23,14 +20,14 @@ export async function listDocuments(asked: Visit): Promise<HttpAnswer> {
   const type = fieldOf(request, 'type')
   if (type !== '') checkRight(caller, `${type}:lecture`, entity.id_e)
   const readable = caller.hasRight(`${flux}:lecture`, entity.id_e) && (type === '' || type === flux)
-  const all = readable ? documentsOf(platform.store, new Set([entity.id_e])) : []
-  const found = all.filter((document) => matches(platform, document, request))
+  const all = readable ? documentsOf(platform.store, entity.id_e) : []
+  const found = all.filter((document) => matches(document, request))
   const sorted = sortedBy(fieldOf(request, 'tri'), fieldOf(request, 'sens_tri') === 'ASC', found)
   const offset = countIn(request, 'offset', 0)
   const rows = sorted.slice(offset, offset + countIn(request, 'limit', 100))
   return jsonAnswer(
     200,
-    rows.map((document) => rowOf(platform, document, entity)),
+    rows.map((document) => rowOf(document, entity)),
   )
 }
 
@@ -41,11 +38,11 @@ export async function countDocuments(platform: Platform, request: ApiRequest, ca
     const asked = (id_e === '' || id_e === `${entity.id_e}`) && (type === '' || type === flux)
     return asked && caller.hasRight(`${flux}:lecture`, entity.id_e)
   })
-  const counted = readable.map((entity): [string, PhpValue] => {
-    const states = documentsOf(platform.store, new Set([entity.id_e])).map((each) => lastActionOf(each).action)
+  const counted = readable.map((entity) => {
+    const states = documentsOf(platform.store, entity.id_e).map((each) => lastActionOf(each).action)
     const counts = Map.groupBy(states, (state) => state)
     const byState = Object.fromEntries([...counts].map(([state, group]) => [state, group.length]))
-    return [`${entity.id_e}`, { flux: { [flux]: byState }, info: entityRow(entity) }]
+    return [`${entity.id_e}`, { flux: { [flux]: byState }, info: entityRow(entity) }] as const
   })
   return jsonAnswer(200, Object.fromEntries(counted))
 }
@@ -58,22 +55,22 @@ export function entityRow({ id_e, name, siren, active = true }: PastellEntity) {
   }
 }
 
-function details({ platform, caller, entity }: Visit, wanted: string | readonly string[]): PhpValue {
+function details({ platform, caller, entity }: Visit, wanted: string | readonly string[]) {
   if (typeof wanted === 'string') throw new PastellError('Le paramètre id_d[] ne semble pas valide')
-  const shown = wanted.map((id_d): [string, PhpValue] => {
+  const shown = wanted.map((id_d) => {
     const document = platform.store.documents.get(id_d)
     if (document?.id_e !== entity.id_e)
       throw new PastellError(`Le document ${id_d} n'appartient pas à l'entité ${entity.id_e}`, 404)
     checkRight(caller, `${flux}:edition`, entity.id_e)
-    return [id_d, detailOf(platform, document, caller)]
+    return [id_d, detailOf(platform, document, caller)] as const
   })
   return Object.fromEntries(shown)
 }
 
-function matches(platform: Platform, document: PastellDocument, request: ApiRequest): boolean {
+function matches(document: PastellDocument, request: ApiRequest): boolean {
   const asked = (name: string) => fieldOf(request, name)
   const last = lastActionOf(document)
-  const date = shownInstant(platform, last.at)
+  const date = shownInstant(last.at)
   const states = asked('lastetat').split(',')
   const tests: readonly (readonly [name: string, holds: (value: string) => boolean])[] = [
     ['lastetat', () => states.includes(last.action)],
@@ -120,15 +117,15 @@ function countIn(request: ApiRequest, name: string, absent: number): number {
   return Number.isNaN(count) ? 0 : Math.max(count, 0)
 }
 
-function rowOf(platform: Platform, document: PastellDocument, entity: PastellEntity): PhpValue {
+function rowOf(document: PastellDocument, entity: PastellEntity) {
   const { id_d, type, titre, creation, modification } = document
   const { action, at } = lastActionOf(document)
   const { denomination, siren, date_inscription, entite_mere, centre_de_gestion, is_active } = entityRow(entity)
   return {
     ...{ id_d, id_e: `${entity.id_e}`, role: 'editeur' },
-    ...{ last_action: action, last_action_date: shownInstant(platform, at), last_type: type, type, titre },
-    creation: shownInstant(platform, creation),
-    modification: shownInstant(platform, modification),
+    ...{ last_action: action, last_action_date: shownInstant(at), last_type: type, type, titre },
+    creation: shownInstant(creation),
+    modification: shownInstant(modification),
     ...{ denomination, siren, date_inscription, entite_mere, centre_de_gestion, is_active },
     ...{ entite_base: entity.name, entite: [], last_action_display: action },
   }

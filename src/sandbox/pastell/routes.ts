@@ -1,8 +1,7 @@
 // The API's routes: which call a request is, and who answers it. The checks that come before anybody is asked who he is
 // are those of HttpApi.php and InternalAPI.php (Pastell 4.x).
-import type { HttpAnswer } from '../faults.ts'
-import { bareAnswer, errorAnswer, jsonAnswer } from './answers.ts'
-import type { Caller, Doorkeeper } from './authentication.ts'
+import type { HttpAnswer } from '../http.ts'
+import type { Admitting, Caller } from './authentication.ts'
 import {
   createDocument,
   deleteDocument,
@@ -14,8 +13,7 @@ import {
 } from './documents.ts'
 import { deleteFile, getFile, postChunk, postFile } from './files.ts'
 import { countDocuments, entityRow, listDocuments } from './listing.ts'
-import { checkRight, entityOf, type Platform } from './platform.ts'
-import { PastellError } from './refusals.ts'
+import { bareAnswer, checkRight, entityOf, errorAnswer, jsonAnswer, PastellError, type Platform } from './platform.ts'
 import { segmentAt, type ApiRequest } from './request.ts'
 import { choose, showChoices } from './typology.ts'
 
@@ -42,23 +40,16 @@ const callsOn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   externalData: { get: 'choices', patch: 'choose' },
 }
 
-/** Does it only read? */
-export function isReading({ method }: ApiRequest): boolean {
-  return method === 'get'
-}
-
 /** Answer a request; an exception is an answer too, a bug of ours a 500 that tells it. */
-export async function answer(platform: Platform, door: Doorkeeper, request: ApiRequest): Promise<HttpAnswer> {
+export async function answer(platform: Platform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
   try {
-    return await dispatch(platform, door, request)
+    return await dispatch(platform, admit, request)
   } catch (error) {
-    if (!(error instanceof PastellError)) return errorAnswer(new PastellError(String(error), 500))
-    // PHP that stops says nothing.
-    return error.message === '' ? bareAnswer(error.status) : errorAnswer(error)
+    return errorAnswer(error instanceof PastellError ? error : new PastellError(String(error), 500))
   }
 }
 
-async function dispatch(platform: Platform, door: Doorkeeper, request: ApiRequest): Promise<HttpAnswer> {
+async function dispatch(platform: Platform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
   if (!request.segments) return bareAnswer(302, { Location: '/Connexion/connexion' })
   if (!['get', 'post', 'patch', 'delete'].includes(request.method))
     throw new PastellError("Cette méthode n'est pas utilisable sur l'API Pastell", 405)
@@ -66,7 +57,7 @@ async function dispatch(platform: Platform, door: Doorkeeper, request: ApiReques
   if (request.segments.join('') === '') throw new PastellError("Il faut spécifier une fonction de l'api")
   if (script.endsWith('.php')) throw new PastellError(`Impossible de trouver le script ${script}`, 404)
   if (segmentAt(request, 0) !== 'v2') throw new PastellError("Version de l'API incorrecte ou version absente")
-  const caller = door.admit(request)
+  const caller = admit(request)
   const resource = segmentAt(request, 1)
   if (resource === '') throw new PastellError('Ressource absente')
   const route = routes[resource.toLowerCase()]
@@ -79,7 +70,7 @@ type Route = (platform: Platform, request: ApiRequest, caller: Caller) => Promis
 const routes: Readonly<Record<string, Route>> = {
   version: async ({ settings }, request) => {
     allowOnly(request, 'get')
-    const { version } = settings()
+    const { version } = settings
     return jsonAnswer(200, {
       version,
       revision: '0000000',

@@ -1,6 +1,9 @@
 // Which actions a document allows: the rules of actes-generique as data, in the order of its definition, and how Pastell
 // goes through them: the first rule that fails names the reason. Source: definition.yml, ActionPossible (Pastell).
+import type { Caller } from './authentication.ts'
 import { hasBeen, isOn, lastActionOf, type PastellDocument } from './document.ts'
+import { faultOf } from './formulaire.ts'
+import type { Platform } from './platform.ts'
 
 interface Conditions {
   readonly 'last-action'?: readonly string[]
@@ -84,6 +87,11 @@ const unasked: ReadonlySet<string> = new Set([
 export interface Asking {
   readonly hasRight: (right: string) => boolean
   readonly isValid: boolean
+}
+
+/** What the rules ask about a caller and a document. */
+export function askingFor({ settings }: Platform, document: PastellDocument, { hasRight }: Caller): Asking {
+  return { hasRight: (right) => hasRight(right, document.id_e), isValid: faultOf(document, settings) === undefined }
 }
 
 /** The actions that a document allows. */

@@ -1,23 +1,13 @@
-// What a simulated Pastell is started with: its entities and users, and how it and the TdT behind it behave. Defaults are
-// those of Pastell 4.x in front of S²LOW, where everything works.
-import { zoneOf, type Collectivite } from '../../protocol/acte/collectivite.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Declared } from '../registry.ts'
+// What a simulated Pastell is started with: its entities and users, and how it behaves. Defaults are those of Pastell 4.x
+// in front of S²LOW, where everything works.
 
-/** An entity, a collectivite: what Pastell and its TdT know of it. */
+/** A collectivité. What the prefecture knows of it besides comes from its declaration there, if it has one. */
 export interface PastellEntity {
   readonly id_e: number
   readonly siren: string
   readonly name: string
   /** Three characters. */
   readonly department: string
-  /** As the prefecture knows it; `1` for one that it does not know. */
-  readonly arrondissement?: string
-  /** IDCL/@Nature; a commune by default. */
-  readonly nature?: string
-  readonly plateforme?: 'production' | 'test'
-  /** Of the TdT, `SLO` by default. */
-  readonly trigramme?: string
   /** false: nothing is created there. */
   readonly active?: boolean
 }
@@ -30,7 +20,7 @@ export interface PastellUser {
   readonly token?: string
   /** Instant from which the token is worth nothing. */
   readonly tokenEnd?: Date
-  /** Client certificate in PEM: its bearer is connected by it, and the login alone is not enough any more. */
+  /** Client certificate in PEM: its bearer is connected by it, and the login alone is no longer enough. */
   readonly certificate?: string
   /** `entite:lecture`, `actes-generique:edition`…; those of an agent who sends acts by default. */
   readonly rights?: readonly string[]
@@ -52,14 +42,14 @@ export interface PastellSettings {
   readonly live: boolean
   /** Actions wait for the daemon: success means queued, and no more. */
   readonly deferred: boolean
-  /** The TdT waits for a person's RGS** certificate: `document-transmis-tdt` until `control.confirm`. */
+  /** The TdT waits for a person's RGS** certificate: `document-transmis-tdt` until then. */
   readonly confirmation: boolean
   /**
    * What becomes of a number that the TdT already has. `tdt-error`: the action succeeds, then that state, with the TdT's
    * words. `refused`: the action is refused with them (400). Deferred actions always end in `send-tdt-erreur`.
    */
   readonly duplicates: 'tdt-error' | 'refused'
-  /** Are the prefecture's letters brought to the act's document? Else they are left where they wait. */
+  /** Are the prefecture's letters brought to the act's document? */
   readonly letters: boolean
   /** Must each file have its code PJ? (4.x.) */
   readonly typology: boolean
@@ -80,12 +70,6 @@ export interface PastellSettings {
   readonly thresholdBytes: number
   /** A request over it loses all its fields, as in PHP. */
   readonly bodyMaxBytes: number
-  /** How long the answers to a number in _TARD wait, in milliseconds. */
-  readonly lateMs: number
-  /** IANA zone of the server's clock. */
-  readonly zone: string
-  /** The classification that the TdT holds; the one in force by default. */
-  readonly classificationDate?: Jour
 }
 
 export const defaultSettings: PastellSettings = {
@@ -104,26 +88,4 @@ export const defaultSettings: PastellSettings = {
   version: '4.1.20',
   thresholdBytes: 157_286_400,
   bodyMaxBytes: 209_715_200,
-  lateMs: 60_000,
-  zone: 'Europe/Paris',
-}
-
-/**
- * An entity as its TdT presents it to the prefecture.
- * @param declared what the prefecture already knows of it: it stands for what the entity does not say
- */
-export function collectiviteOf(entity: PastellEntity, declared: Declared | undefined): Collectivite {
-  const { siren, name, department } = entity
-  return {
-    siren,
-    nom: name,
-    departement: department,
-    arrondissement: entity.arrondissement ?? declared?.arrondissement ?? '1',
-    nature: entity.nature ?? declared?.nature ?? '31',
-    adressesRetour: ['tdt@example.org'],
-    trigramme: entity.trigramme ?? 'SLO',
-    plateforme: entity.plateforme ?? declared?.plateforme ?? 'production',
-    fuseau: declared?.fuseau ?? zoneOf(department),
-    gateway: { type: 'pastell' },
-  }
 }

@@ -2,13 +2,11 @@
 // Source: TdtChoiceTypologieActes, Classification (Pastell).
 import type { Classification, Matiere } from '../../protocol/classification/classification.ts'
 import { readClassification } from '../classification.ts'
-import type { HttpAnswer } from '../faults.ts'
-import { jsonAnswer } from './answers.ts'
+import type { HttpAnswer } from '../http.ts'
 import { filesIn, filled, textIn, type PastellDocument, type StoredFile } from './document.ts'
 import { documentOf, detailOf, type Visit } from './documents.ts'
 import { fieldOfForm } from './formulaire.ts'
-import type { PhpValue } from './php-json.ts'
-import { PastellError } from './refusals.ts'
+import { jsonAnswer, PastellError } from './platform.ts'
 import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
 import { keepBytes, saveDocument } from './store.ts'
 
@@ -49,7 +47,7 @@ async function typed({ platform, request }: Visit, document: PastellDocument): P
   if (typeof given === 'string') throw new PastellError('', 500)
   const [acte = '', ...annexes] = given
   const listed = given.map((type, index) => ({ filename: pieces[index]?.name ?? null, typologie: types[type] ?? null }))
-  const fichier = await keepBytes(platform.store.folder, 'type_piece.json', Buffer.from(JSON.stringify(listed)))
+  const fichier = await keepBytes(platform.store, 'type_piece.json', Buffer.from(JSON.stringify(listed)))
   return filled(document, {
     type_piece: `${given.length} fichier(s) typé(s)`,
     type_acte: acte,
@@ -74,7 +72,7 @@ function typesFor(document: PastellDocument, classification: Classification): Re
 }
 
 /** `8.1 Enseignement`, each level before the one below. */
-function labels(matieres: readonly Matiere[], above: string): readonly (readonly [string, PhpValue])[] {
+function labels(matieres: readonly Matiere[], above: string): readonly (readonly [string, true])[] {
   return matieres.flatMap(({ code, libelle, sous }) => [
     [`${above}${code} ${libelle}`, true] as const,
     ...labels(sous, `${above}${code}.`),

@@ -1,25 +1,12 @@
 // Who calls: the client's certificate, then its account, then the right on the module. An account that was found stays
 // in the session of its PHPSESSID cookie. Source: S²LOW class/Authentification.php, HttpsConnexion.php, User.php (5.x).
 import { createHash } from 'node:crypto'
-import {
-  bytes,
-  echoKo,
-  Ended,
-  htmlType,
-  pages,
-  redirect,
-  refuse,
-  toIso,
-  withoutAccents,
-  escapeHtml,
-} from './answers.ts'
-import type { Platform } from './platform.ts'
-import { normalFingerprint, scalar, type Asked } from './request.ts'
-import type { Account, Right } from './settings.ts'
+import { scalar } from '../php.ts'
+import { bytes, echoKo, Ended, escapeHtml, pages, redirect, refuse, toIso } from './answers.ts'
+import type { Platform, Who } from './platform.ts'
+import { normalFingerprint, type Asked } from './request.ts'
+import type { Right } from './settings.ts'
 import type { Transaction } from './transactions.ts'
-
-/** The account of a request. */
-export type Who = Account & { readonly id: number }
 
 const sessionMs = 24 * 60_000
 const nonceMs = 5 * 60_000
@@ -44,7 +31,6 @@ export function authenticate(platform: Platform, asked: Asked): Who {
   return remember(platform, session, byNonce(platform, asked, mine) ?? byLogin(platform, asked, mine))
 }
 
-/** The session's cookie of a request. */
 export function sessionOf({ headers }: Asked): string | undefined {
   return /(?:^|;\s*)PHPSESSID=([0-9a-f]+)/.exec(headers.cookie ?? '')?.[1]
 }
@@ -61,7 +47,7 @@ function remember({ sessions, now }: Platform, session: string | undefined, who:
   return who
 }
 
-/** Those that the certificate opens. */
+/** The accounts that the certificate opens. */
 export function accountsOf({ accounts }: Platform, { certificate }: Asked): readonly Who[] {
   if (!certificate) return []
   return accounts.filter((account) =>
@@ -92,21 +78,15 @@ export function accountByNonce(platform: Platform, asked: Asked, mine: readonly 
   const [nonce, login, hash] = ['nounce', 'login', 'hash'].map((name) => scalar(asked.query, name))
   const given = platform.sessions.nonces.get(nonce ?? '')
   if (!given || platform.now().getTime() - given.givenAt > nonceMs) return undefined
-  return mine.find(
-    (each) => each.id === given.account && each.login === login && hash === nonceHash(each.password ?? '', nonce ?? ''),
-  )
-}
-
-function nonceHash(password: string, nonce: string): string {
-  return createHash('sha256').update(`${password}:${nonce}`).digest('hex')
+  const right = ({ password = '' }: Who) => createHash('sha256').update(`${password}:${nonce}`).digest('hex') === hash
+  return mine.find((each) => each.id === given.account && each.login === login && right(each))
 }
 
 /** Login and password of the header, unless the front loses it. */
 export function basicOf({ settings }: Platform, { headers }: Asked): { login: string; password: string } | undefined {
   const [, encoded] = /^Basic\s+(\S+)$/i.exec(headers.authorization ?? '') ?? []
   if (encoded === undefined || settings.basic === 'lost') return undefined
-  const text = Buffer.from(encoded, 'base64').toString(settings.loginsFromIso ? 'latin1' : 'utf8')
-  const [login = '', password = ''] = text.split(/:(.*)/s)
+  const [login = '', password = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(/:(.*)/s)
   return login === '' ? undefined : { login, password }
 }
 
@@ -115,8 +95,8 @@ function frontRefusal({ settings }: Platform, asked: Asked, message: string): En
   const page = message === noConnexion ? pages.login : pages.status
   if (!asked.api) return new Ended(redirect(page))
   const escaped = escapeHtml(message)
-  const said = settings.version === '5.0' ? escaped : withoutAccents(escaped)
-  return new Ended(bytes(toIso(`KO\n${said}\n`), htmlType))
+  const said = settings.version === '5.0' ? escaped : escaped.replace(/\P{ASCII}/gu, '?')
+  return new Ended(bytes(toIso(`KO\n${said}\n`)))
 }
 
 /** How a script says no: family A, B, or a redirection whatever is asked. */
@@ -142,8 +122,11 @@ export function admit(platform: Platform, asked: Asked, needed: { right: Needed;
   if (settings.module === 'unknown') throw no("Erreur d'initialisation du module", pages.home)
   const who = authenticate(platform, asked)
   if (who.active === false) throw no("Échec de l'authentification", pages.status)
-  const part = ['USER', 'ADM', 'ARCH'].includes(roleOf(who))
-  if (!part || settings.module === 'inactive' || !holders[needed.right].includes(who.rights))
+  if (
+    !['USER', 'ADM', 'ARCH'].includes(roleOf(who)) ||
+    settings.module === 'inactive' ||
+    !holders[needed.right].includes(who.rights)
+  )
     throw no('Accès refusé', pages.home)
   return who
 }
@@ -155,9 +138,8 @@ export function refuserOf(asked: Asked, family: Refusing): (message: string, pag
   return (message, page) => refuse(asked, message, page)
 }
 
-/** Role of an account. */
-export function roleOf({ role, admin }: Account): NonNullable<Account['role']> {
-  return role ?? (admin === true ? 'ADM' : 'USER')
+export function roleOf({ role = 'USER' }: Who): NonNullable<Who['role']> {
+  return role
 }
 
 /** May it see this transaction: it deposited it, or is administrator or archivist of its collectivite. */

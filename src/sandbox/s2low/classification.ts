@@ -3,13 +3,12 @@
 import { writeXml } from '../../protocol/messages/xml.ts'
 import { readClassification } from '../classification.ts'
 import { retourClassification } from '../retour-classification.ts'
-import { admit, type Who } from './accounts.ts'
+import { admit } from './accounts.ts'
 import { done, pages, refuse } from './answers.ts'
-import { build, keepEnvelope, keepFiles } from './compose.ts'
-import { requestOf } from './create.ts'
-import type { Platform, Script } from './platform.ts'
+import { build, openTransaction } from './compose.ts'
+import type { Platform, Script, Who } from './platform.ts'
 import type { Asked } from './request.ts'
-import { moved, statusOf, type Transaction } from './transactions.ts'
+import { statusOf, type Transaction } from './transactions.ts'
 
 /** At the start: what is in force becomes what is held, for those that hold none. */
 export async function holdInForce({ kept, office, accounts }: Platform): Promise<void> {
@@ -53,19 +52,7 @@ async function ask(platform: Platform, asked: Asked, who: Who): Promise<number> 
   // Without a version it asks from the beginning of time: the whole tree comes back.
   const date = (await kept.classification(who.authority.id))?.date ?? '2000-01-01'
   const built = await build(platform, who, { formulaire: { code: '7-1', date }, pieces: [], classificationDate: '' })
-  const { archive, enveloppe } = built.sending
-  const request: Transaction = {
-    ...{ id: await kept.newId('transactions'), type: '7', related: null, read: false },
-    ...{ authority: who.authority.id, siren: who.siren, user: who.id },
-    ...{ natureCode: null, natureDescr: null, subject: null, number: null, classification: null },
-    ...{ decisionDate: null, uniqueId: null },
-    envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
-    files: await keepFiles(platform, built, []),
-    stages: [],
-    request: requestOf(platform, asked, { who, call: 'classification-request' }),
-  }
-  await kept.put(moved(request, { status: 1, message: 'Dépôt initial', at: now() }))
-  return request.id
+  return openTransaction(platform, { asked, who, call: 'classification-request', facts: { type: '7' }, built })
 }
 
 /** One that failed may be repeated. */

@@ -1,6 +1,5 @@
 // The archive that the platform builds from what it was given, as a tiers de télétransmission does: envelope in the name
 // of the collectivite, message, files. Source: S²LOW, ActesEnvelope, ActesTransaction (names, order, serials of the day).
-import { createHash } from 'node:crypto'
 import { writeArchive, type ArchiveMember } from '../../protocol/archive/write.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
@@ -8,9 +7,10 @@ import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { writeSending, type Sending } from '../../protocol/messages/messages.ts'
 import { archiveName, envelopeName } from '../../protocol/messages/names.ts'
 import { readLine } from '../ledger.ts'
-import { collectiviteOf, type Platform } from './platform.ts'
+import { collectiviteOf, type Platform, type Who } from './platform.ts'
+import type { Asked } from './request.ts'
 import type { Authority } from './settings.ts'
-import type { Envelope, StoredFile } from './transactions.ts'
+import { moved, type Envelope, type StoredFile, type Transaction } from './transactions.ts'
 
 /** A file to send, as it was recognised. */
 export interface Piece {
@@ -83,7 +83,7 @@ export async function keepEnvelope(
 }
 
 /** Keep the files of a sending: the message first, then the pieces. */
-export async function keepFiles(
+async function keepFiles(
   platform: Platform,
   { sending }: Built,
   pieces: readonly Piece[],
@@ -122,7 +122,35 @@ function named({ pieces: names }: Sending, pieces: readonly Piece[]): readonly (
   return pieces.map((piece, index) => ({ ...piece, name: names[index]?.name ?? piece.posted }))
 }
 
-/** Of a request's body, as it is told to those who look on. */
-export function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+/** What opens a transaction: a request, its archive, what is known of it beside what every transaction has. */
+export interface Opening {
+  readonly asked: Asked
+  readonly who: Who
+  readonly call: string
+  readonly facts: Pick<Transaction, 'type'> & Partial<Transaction>
+  readonly built: Built
+  readonly pieces?: readonly Piece[]
+  readonly state?: readonly [status: number, message: string]
+}
+
+const blank = {
+  ...{ related: null, read: false, natureCode: null, natureDescr: null, subject: null, number: null },
+  ...{ classification: null, decisionDate: null, uniqueId: null, stages: [] },
+} as const
+
+/** Keep the transaction of a request in its first state. @returns its number */
+export async function openTransaction(platform: Platform, opening: Opening): Promise<number> {
+  const { asked, who, call, facts, built, pieces = [], state = [1, 'Dépôt initial'] } = opening
+  const { archive, enveloppe } = built.sending
+  const transaction: Transaction = {
+    ...blank,
+    ...{ id: await platform.kept.newId('transactions'), authority: who.authority.id, siren: who.siren, user: who.id },
+    ...facts,
+    envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
+    files: await keepFiles(platform, built, pieces),
+  }
+  const [status, message] = state
+  await platform.kept.put(moved(transaction, { status, message, at: platform.now() }))
+  platform.hooks.opened?.(transaction.id, call, { ...asked, who })
+  return transaction.id
 }

@@ -1,13 +1,11 @@
 // What the creation of a transaction is checked for, in the order of the script, each with the exact text of its refusal.
 // Source: S²LOW, actes_transac_create.php and ActesTransaction.class.php (5.x).
+import { listOf, scalar } from '../php.ts'
 import { pages } from './answers.ts'
-import { platformDay, postedDay } from './calendar.ts'
 import type { Piece } from './compose.ts'
-import { takeFailure } from './hooks.ts'
-import type { Platform } from './platform.ts'
-import { scalar, textOf, type Asked } from './request.ts'
+import { platformDay, postedDay, type Platform, type Who } from './platform.ts'
+import { textOf, type Asked } from './request.ts'
 import { pieceFault, pieceOf, postedName, uploadFault, uploadsOf } from './uploads.ts'
-import type { Who } from './accounts.ts'
 
 /** The fields of a creation, read. */
 export interface Draft {
@@ -31,14 +29,14 @@ export interface Refusal {
 }
 
 /** Refused before anyone is asked for a name: the body lost its fields, or its last files. */
-export function lostBody({ post, tooManyFiles }: Asked, { settings }: Platform): Refusal | undefined {
-  if (post.size === 0)
+export function lostBody({ fields, tooManyFiles }: Asked, { settings }: Platform): Refusal | undefined {
+  if (fields.size === 0)
     return no(`La taille totale des fichiers est trop importante (max : ${settings.archiveMaxBytes})`)
   return tooManyFiles ? no(`Le nombre d'annexes est trop important (max : ${settings.filesMax})`) : undefined
 }
 
 /** Mode « papier », and the certificate; a deposit to be signed passes without one, up to 5.1. */
-export function closedDoor({ settings }: Platform, asked: Asked): Refusal | undefined {
+export function closedTo({ settings }: Platform, asked: Asked): Refusal | undefined {
   if (settings.paper && settings.version !== '6.0')
     return { message: 'Mode « papier » actif. Accès interdit.', page: pages.module }
   if (settings.rgs === true || mustBeSigned(settings.version, asked)) return undefined
@@ -46,8 +44,8 @@ export function closedDoor({ settings }: Platform, asked: Asked): Refusal | unde
 }
 
 /** Is it to wait for a signature? Up to 5.1. */
-export function mustBeSigned(version: string, { post }: Asked): boolean {
-  return version !== '6.0' && !['', '0'].includes(scalar(post, 'must_signed'))
+export function mustBeSigned(version: string, { fields }: Asked): boolean {
+  return version !== '6.0' && !['', '0'].includes(scalar(fields, 'must_signed'))
 }
 
 /** The refusal of a certificate. @param reason what OpenSSL says */
@@ -64,17 +62,13 @@ export function wrongFields(draft: Draft): Refusal | undefined {
   const day = postedDay(decisionDate)
   if (day !== undefined && day > platformDay(platform.now()))
     return { message: 'La date de décision est une date dans le futur', page: pages.home }
-  if (/^\d+$/.test(scalar(asked.post, 'batchfile'))) return no('Échec de la transaction en mode lot.')
-  return isTaken(draft) ? no(taken) : undefined
+  if (/^\d+$/.test(scalar(asked.fields, 'batchfile'))) return no('Échec de la transaction en mode lot.')
+  return platform.hooks.breaks?.('unicite') !== undefined || holdsNumber(draft) ? no(taken) : undefined
 }
 
 const taken =
   'Un acte portant le même numéro interne existe déjà dans la base de données.\n' +
   'Il faut peut-être ajouter un suffixe au numéro.'
-
-function isTaken(draft: Draft): boolean {
-  return takeFailure(draft.platform.hooks, 'unicite') !== undefined || holdsNumber(draft)
-}
 
 /**
  * Does the collectivite have this number, whatever the state, type, year or nature? In a race a request sees only what
@@ -95,7 +89,7 @@ export function readPieces(draft: Draft): readonly Piece[] | Refusal {
   if (!upload) return no("Aucun fichier acte n'a été posté ")
   const lost = uploadFault(upload, uploadMaxBytes)
   if (lost !== undefined) return no(`Erreur lors de la récéption du fichier : ${lost}`)
-  const codePj = textOf(asked, scalar(asked.post, 'type_acte'))
+  const codePj = textOf(asked, scalar(asked.fields, 'type_acte'))
   if (codePj === '')
     return no(`Erreur lors de la réception du fichier ${postedName(asked, upload)} : typologie absente`)
   const sign = uploadsOf(asked, 'acte_pdf_file_sign').at(-1)
@@ -112,7 +106,7 @@ function withAnnexes({ asked, platform }: Draft, acte: Piece, wrong: string): re
   const lost = uploads.map((each) => uploadFault(each, uploadMaxBytes)).find((each) => each !== undefined)
   if (lost !== undefined) return no(`Erreur lors de la réception du fichier : ${lost}`)
   const signs = uploadsOf(asked, 'acte_attachments_sign')
-  const codes = asked.post.get('type_pj') ?? []
+  const codes = listOf(asked.fields, 'type_pj')
   const pieces = [acte]
   let faults = wrong
   for (const [index, upload] of uploads.entries()) {

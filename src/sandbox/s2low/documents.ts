@@ -1,11 +1,12 @@
 // What may be fetched of a transaction: the list of its files, each file with or without the stamp, its archive, its
 // bordereau, its AR. Source: S²LOW, actes_transac_get_files_list.php, actes_download_file.php, actes_create_pdf.php,
 // actes_transac_get_ARActe.php, actes_transac_get_tampon.php (5.x).
-import type { HttpAnswer } from '../faults.ts'
+import type { HttpAnswer } from '../http.ts'
+import { integer, scalar } from '../php.ts'
 import { admit, mayRead } from './accounts.ts'
 import { attachment, bytes, echoKo, Ended, json, pages, redirect } from './answers.ts'
 import type { Platform, Script } from './platform.ts'
-import { fromUtf8, integer, scalar, type Asked } from './request.ts'
+import { fromUtf8, type Asked } from './request.ts'
 import { bordereau, stamped } from './stamp.ts'
 import { transactionAsked } from './status.ts'
 import { stageOf, statusOf, type StoredFile, type Transaction } from './transactions.ts'
@@ -17,7 +18,7 @@ export const filesList: Script = (platform, asked) => {
   const files = transaction.files.map(({ id, name, posted, mime, sizeBytes, sign, codePj }) => ({
     ...{ id, name, posted_filename: posted, mimetype: mime, size: sizeBytes, sign, code_pj: codePj },
   }))
-  return Promise.resolve(json(files))
+  return json(files)
 }
 
 /** A file (`file`, `tampon`), or an archive (`env`). */
@@ -69,22 +70,15 @@ export const stampedFile: Script = (platform, asked) => {
   const { transaction } = transactionAsked(platform, asked, { right: 'edit', byIdActe: true })
   if (!stageOf(transaction, 4)) throw echoKo("Pas d'acquittement recu")
   const pdf = transaction.files.find(({ posted }) => /pdf$/i.test(posted))
-  return Promise.resolve(
-    pdf ? redirect(` actes_download_file.php?file=${pdf.id}&tampon=true`) : bytes(new Uint8Array()),
-  )
+  return pdf ? redirect(` actes_download_file.php?file=${pdf.id}&tampon=true`) : bytes(new Uint8Array())
 }
 
-/** The bordereau d'acquittement, in PDF. */
-export const getBordereau: Script = (platform, asked) => {
-  const transaction = seen(platform, asked, 'trans_id')
-  return Promise.resolve(attachment(bordereau(transaction), 'application/pdf', 'acquittement.pdf'))
-}
+export const getBordereau: Script = (platform, asked) =>
+  attachment(bordereau(seen(platform, asked, 'trans_id')), 'application/pdf', 'acquittement.pdf')
 
 /** The AR as it came; nothing at all before. */
-export const getReceipt: Script = (platform, asked) => {
-  const transaction = seen(platform, asked, 'id')
-  return Promise.resolve(bytes(Buffer.from(stageOf(transaction, 4)?.xml ?? '', 'base64'), 'application/xml'))
-}
+export const getReceipt: Script = (platform, asked) =>
+  bytes(Buffer.from(stageOf(seen(platform, asked, 'id'), 4)?.xml ?? '', 'base64'), 'application/xml')
 
 function seen(platform: Platform, asked: Asked, name: string): Transaction {
   const who = admit(platform, asked, { right: 'access', family: 'C' })

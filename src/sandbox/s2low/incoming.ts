@@ -1,35 +1,33 @@
 // What the prefecture wrote: the list of what is unread, the mark, what belongs to an act, the archive of one document.
 // Source: S²LOW, ActesAPIController, ActesTransactionsSQL, actes_transac_get_document.php (5.x).
+import type { HttpAnswer } from '../http.ts'
+import { integer, scalar } from '../php.ts'
 import { admit, mayRead } from './accounts.ts'
 import { echoKo, json, redirect, utf8 } from './answers.ts'
-import type { HttpAnswer } from '../faults.ts'
 import type { Platform, Script } from './platform.ts'
-import { fromUtf8, integer, scalar } from './request.ts'
+import { fromUtf8 } from './request.ts'
 import { byUniqueId } from './status.ts'
 import { statusOf, type Transaction } from './transactions.ts'
 
 /** Letters of the collectivite that were not marked, by number; types are texts. */
 export const listDocuments: Script = (platform, asked) => {
   const who = admit(platform, asked, { right: 'access', family: 'A' })
-  const { textNumbers, ownRepliesUnread } = platform.settings
-  const number = (value: number | null) => (textNumbers && value !== null ? `${value}` : value)
+  const { ownRepliesUnread } = platform.settings
   const isListed = ({ authority, type, read, reply }: Transaction) =>
     authority === who.authority.id &&
     ['2', '3', '4', '5'].includes(type) &&
     !read &&
     (reply === undefined || (ownRepliesUnread && type === '2'))
   const documents = platform.kept.all().filter(isListed)
-  return Promise.resolve(
-    json(
-      documents.map((each) => ({
-        id: number(each.id),
-        type: each.type,
-        related_transaction_id: number(each.related),
-        number: each.number,
-        unique_id: each.uniqueId,
-        last_status_id: number(statusOf(each)),
-      })),
-    ),
+  return json(
+    documents.map((each) => ({
+      id: each.id,
+      type: each.type,
+      related_transaction_id: each.related,
+      number: each.number,
+      unique_id: each.uniqueId,
+      last_status_id: statusOf(each),
+    })),
   )
 }
 
@@ -51,7 +49,7 @@ export const getDocument: Script = (platform, asked) => {
   const transaction = uniqueId === '' ? byNumber : byUniqueId(platform, uniqueId)
   if (!transaction) throw echoKo('Numéro de transaction invalide.')
   if (!mayRead(who, transaction)) throw echoKo('Accès refusé')
-  return Promise.resolve(transaction.type === '1' ? linesOf(platform, transaction) : placeOf(platform, transaction))
+  return transaction.type === '1' ? linesOf(platform, transaction) : placeOf(platform, transaction)
 }
 
 /** `<type>-<status>-<id>`. Where a letter was answered, its answers stand in its place. */
@@ -71,6 +69,5 @@ const plain = 'text/plain;charset=UTF-8'
 /** Scripts that do not exit after a Location answer 200 since 5.1. */
 function placeOf({ settings }: Platform, { envelope }: Transaction): HttpAnswer {
   const answer = redirect(`actes_download_file.php?env=${envelope.id}`, plain)
-  const legacy = settings.legacyLocations ?? settings.version !== '5.0'
-  return legacy ? { ...answer, status: 200 } : answer
+  return settings.version === '5.0' ? answer : { ...answer, status: 200 }
 }

@@ -1,12 +1,11 @@
 // Lists of transactions by their current state; there is no search by number. Source: S²LOW, ActesAPIController,
 // ActesTransactionsSQL (5.0.38 and after): every scalar of list_actes is a text.
+import { integer, scalar } from '../php.ts'
 import { admit } from './accounts.ts'
 import { json, utf8 } from './answers.ts'
-import { databaseDate } from './calendar.ts'
-import type { Script } from './platform.ts'
-import { integer, scalar, type Asked } from './request.ts'
-import { statuses } from './statuses.ts'
-import { statusOf, type Transaction } from './transactions.ts'
+import { databaseDate, type Script } from './platform.ts'
+import type { Asked } from './request.ts'
+import { statuses, statusOf, type Transaction } from './transactions.ts'
 
 /** Transactions of one state, the latest first. */
 export const listActes: Script = (platform, asked) => {
@@ -21,7 +20,7 @@ export const listActes: Script = (platform, asked) => {
     .reverse()
     .slice(offset, offset + limit)
   const list = { status_id: status, authority_id: who.authority.id, offset, limit, transactions: found.map(shown) }
-  return Promise.resolve(json(texts(list)))
+  return json(texts(list))
 }
 
 /** Once; between dates, once for each time that it entered the state then. */
@@ -45,18 +44,17 @@ function texts(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, texts(each)]))
 }
 
-/** How many there are in a state. */
 export const numberActes: Script = (platform, asked) => {
   const who = admit(platform, asked, { right: 'access', family: 'A' })
   const status = integer(scalar(asked.query, 'status_id'))
   const own = platform.kept.all().filter(({ authority }) => authority === who.authority.id)
   const count = own.filter((each) => statusOf(each) === status).length
-  return Promise.resolve(json({ status_id: status, authority_id: who.authority.id, nb_transactions: count }))
+  return json({ status_id: status, authority_id: who.authority.id, nb_transactions: count })
 }
 
 /** The states and their labels, in their order, which no JavaScript object keeps. */
 export const listStatuses: Script = (platform, asked) => {
   admit(platform, asked, { right: 'access', family: 'A' })
   const pairs = statuses.map(([id, name]) => `"${id}":${Buffer.from(json(name).body).toString('utf8')}`)
-  return Promise.resolve(utf8(`{${pairs.join(',')}}`))
+  return utf8(`{${pairs.join(',')}}`)
 }

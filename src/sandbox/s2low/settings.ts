@@ -1,13 +1,13 @@
-// What a simulated S²LOW is told at its start, and the switches that a test may turn while it runs.
+// What a simulated S²LOW is told at its start, and the switches that may be turned while it runs.
 // Source: S²LOW 5.x, its Apache and PHP configuration; what 5.1 and 6.0 do otherwise hangs on `version`.
 
-/** Right on the module "actes": all, deposit only (it waits for another to confirm), reading, transmission. */
+/** Right on the module "actes": all, deposit only (another person confirms), reading, transmission. */
 export type Right = 'RW' | 'CS' | 'RO' | 'TT'
 
-/** Administrators of the collectivite see what others deposited; those of a group, or of all, have no part in it. */
+/** Administrators of the collectivité see what others deposited; those of a group, or of all, have no part in it. */
 export type Role = 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
 
-/** A collectivite as the platform knows it; names are those of `info-connexion`. */
+/** A collectivité as the platform knows it; names are those of `info-connexion`. */
 export interface Authority {
   readonly id: number
   readonly name: string
@@ -17,42 +17,35 @@ export interface Authority {
   readonly district: string
   /** IDCL/@Nature; `31` by default. */
   readonly authority_type_id?: string
-  readonly status?: number
   readonly email?: string
-  readonly address?: string
-  readonly postal_code?: string
   readonly city?: string
   readonly telephone?: string
-  readonly authority_group_id?: number | null
 }
 
 /** A user account of the platform, reached by a client certificate. */
 export interface Account {
-  /** Its own number; by default its rank among the accounts, from 1. */
+  /** By default its rank among the accounts, from 1. */
   readonly id?: number
   readonly siren: string
   /** Asked for when several accounts share a certificate. */
   readonly login?: string
   readonly password?: string
-  /** SHA-256 fingerprints, in hexadecimal, colons or not, or common names, of the certificates that open it. */
+  /** SHA-256 fingerprints in hexadecimal, or common names, of the certificates that open it. */
   readonly certificate: string | readonly string[]
   readonly rights: Right
   readonly authority: Authority
-  /** Administrator of its collectivite. */
-  readonly admin?: boolean
-  /** Any other role; goes before `admin`. */
+  /** `USER` by default. */
   readonly role?: Role
   /** Closed accounts are known and refused. */
   readonly active?: boolean
 }
 
-/** Switches; every one may be turned while the simulator runs. Durations are in milliseconds. */
+/** Durations are in milliseconds. */
 export interface Settings {
   readonly version: '5.0' | '5.1' | '6.0'
-  /** First part of the archives' names, and what follows: production is EACT, test TACT. */
   readonly trigramme: string
   readonly plateforme: 'production' | 'test'
-  /** How long a transaction stays in 1, in 2, and what the ministry sent stays unread; a received 3-1 stays in 7. */
+  /** How long a transaction stays in 1, in 2, what the ministry sent stays unread, and a received 3-1 stays in 7. */
   readonly analysisMs: number
   readonly sendingMs: number
   readonly collectMs: number
@@ -66,10 +59,6 @@ export interface Settings {
   readonly race: boolean
   /** The stamping service is down: originals are given, with 200. */
   readonly stampDown: boolean
-  /** Annulations stay in 3 for ever. */
-  readonly cancelUnanswered: boolean
-  /** `Location` with status 200 and no body, as old scripts do since 5.1; by default as the version does. */
-  readonly legacyLocations: boolean | undefined
   /** Is the client's certificate of an RGS authority? Else what OpenSSL says of it. */
   readonly rgs: true | string
   readonly module: 'active' | 'inactive' | 'unknown'
@@ -77,20 +66,12 @@ export interface Settings {
   readonly paper: boolean
   /** `lost`: Apache does not hand Authorization on (6.0). */
   readonly basic: 'honoured' | 'lost'
-  /** Logins come in ISO-8859-1. */
-  readonly loginsFromIso: boolean
   /** Locations name the host. */
   readonly absoluteLocations: boolean
-  /** Numbers of the documents' list are JSON strings. */
-  readonly textNumbers: boolean
   /** Own replies 2-2 stand in the list of unread documents, as before 4.1.1. */
   readonly ownRepliesUnread: boolean
-  /** Anomalies of envelopes are kept in UTF-8 under their ISO-8859-1 declaration. */
-  readonly anomaliesInUtf8: boolean
-  /** At the start, does it hold a classification for its collectivites? */
+  /** At the start, does it hold a classification for its collectivités? */
   readonly classification: 'held' | 'none'
-  /** Between two pieces of a slow answer. */
-  readonly pauseMs: number
 }
 
 /** A 5.0 that hurries: ten seconds for each step. */
@@ -108,20 +89,11 @@ export const defaultSettings: Settings = {
   filesMax: 200,
   race: false,
   stampDown: false,
-  cancelUnanswered: false,
-  legacyLocations: undefined,
   rgs: true,
   module: 'active',
   paper: false,
   basic: 'honoured',
-  loginsFromIso: false,
   absoluteLocations: false,
-  textNumbers: false,
   ownRepliesUnread: false,
-  anomaliesInUtf8: false,
   classification: 'held',
-  pauseMs: 20,
 }
-
-/** The mailbox that the ministry answers to. */
-export const platformMail = 'actes-retour@s2low.example.org'

@@ -1,19 +1,23 @@
 // GET actes_transac_get_status.php: the current state of a transaction and what brought it. Source: S²LOW,
 // actes_transac_get_status.php, ActesTransaction::getTransactionFromUniqueId (5.x).
-import { admit, mayRead, type Needed, type Who } from './accounts.ts'
+import { integer, scalar } from '../php.ts'
+import { admit, mayRead, type Needed } from './accounts.ts'
 import { bytes, echoKo, toIso } from './answers.ts'
-import type { Platform, Script } from './platform.ts'
-import { fromUtf8, integer, scalar, type Asked } from './request.ts'
+import type { Platform, Script, Who } from './platform.ts'
+import { fromUtf8, type Asked } from './request.ts'
 import { stageOf, statusOf, type Transaction } from './transactions.ts'
 
 /** State, then the XML of that state; of an error the XML and the reason behind it, in ISO-8859-1. */
 export const getStatus: Script = (platform, asked) => {
   const { transaction } = transactionAsked(platform, asked, { right: 'edit', byIdActe: true })
+  return bytes(Buffer.concat([Buffer.from(`OK\n${statusOf(transaction)}\n`), detailsOf(transaction)]))
+}
+
+/** What get_status tells behind the number of a state. */
+export function detailsOf(transaction: Transaction): Buffer {
   const status = statusOf(transaction)
-  const xml = stageOf(transaction, status)?.xml ?? ''
   const reason = status === -1 ? toIso(transaction.stages.at(-1)?.message ?? '') : new Uint8Array()
-  const body = Buffer.concat([Buffer.from(`OK\n${status}\n`), Buffer.from(xml, 'base64'), reason])
-  return Promise.resolve(bytes(body))
+  return Buffer.concat([Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64'), reason])
 }
 
 /**

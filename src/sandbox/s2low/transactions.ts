@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { createOnly, ensure, namesIn, readIfThere, replace, type Folder } from '../folder.ts'
+import { draw, ensure, readAllJson, readIfThere, readJson, replace, saveJson, type Folder } from '../folder.ts'
 
 /** 1 act · 2 courrier simple · 3 demande de pièces · 4 observations · 5 déféré · 6 annulation · 7 classification */
 export type TransactionType = '1' | '2' | '3' | '4' | '5' | '6' | '7'
@@ -41,19 +41,6 @@ export interface Envelope {
   readonly sizeBytes: number
 }
 
-/** What was asked when a transaction was made: kept for those who look on. */
-export interface Request {
-  readonly call: string
-  readonly at: string
-  /** Login of the account, or its number. */
-  readonly account: string
-  readonly fields: Readonly<Record<string, readonly string[]>>
-  readonly files: readonly { field: string; name: string; sha256: string; sizeBytes: number }[]
-  /** Of the whole body. */
-  readonly sha256: string
-  readonly sizeBytes: number
-}
-
 /** A transaction, of whatever type, with all that it went through. */
 export interface Transaction {
   readonly id: number
@@ -80,7 +67,6 @@ export interface Transaction {
   readonly envelope: Envelope
   readonly files: readonly StoredFile[]
   readonly stages: readonly Stage[]
-  readonly request?: Request
 }
 
 /** Everything kept, and the only hand that changes it. */
@@ -116,7 +102,8 @@ export type IdKind = keyof typeof firstIds
 
 /** Open what is kept in a sandbox's folder. */
 export async function openKept(folder: Folder): Promise<Kept> {
-  const known = await readAll(folder)
+  const all = await readAllJson<Transaction>(join(folder.path, 's2low', 'transactions'))
+  const known = new Map(all.map((each) => [each.id, each]))
   const heldPath = async (authority: number) =>
     join(await ensure(folder, 's2low', 'classifications'), `${authority}.json`)
   return {
@@ -124,11 +111,11 @@ export async function openKept(folder: Folder): Promise<Kept> {
     get: (id) => known.get(id),
     put: async (transaction) => {
       const path = join(await ensure(folder, 's2low', 'transactions'), `${transaction.id}.json`)
-      await replace(folder, path, Buffer.from(`${JSON.stringify(transaction)}\n`))
+      await saveJson(folder, path, transaction)
       known.set(transaction.id, transaction)
     },
-    newId: (kind) => take(folder, ['ids', kind], firstIds[kind]),
-    newSerial: (siren, day) => take(folder, ['serials', siren, day], 1),
+    newId: (kind) => draw(folder, ['s2low', 'ids', kind], firstIds[kind]),
+    newSerial: (siren, day) => draw(folder, ['s2low', 'serials', siren, day]),
     write: async (bytes) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const path = join(await ensure(folder, 's2low', 'files'), sha256)
@@ -136,38 +123,41 @@ export async function openKept(folder: Folder): Promise<Kept> {
       return sha256
     },
     read: (sha256) => readIfThere(join(folder.path, 's2low', 'files', sha256)),
-    classification: async (authority) => {
-      const bytes = await readIfThere(await heldPath(authority))
-      return bytes && (JSON.parse(bytes.toString('utf8')) as HeldClassification)
-    },
-    holdClassification: async (authority, held) =>
-      replace(folder, await heldPath(authority), Buffer.from(`${JSON.stringify(held)}\n`)),
+    classification: async (authority) => readJson(await heldPath(authority)),
+    holdClassification: async (authority, held) => saveJson(folder, await heldPath(authority), held),
   }
 }
 
-async function readAll({ path }: Folder): Promise<Map<number, Transaction>> {
-  const folder = join(path, 's2low', 'transactions')
-  const known = new Map<number, Transaction>()
-  for (const name of await namesIn(folder)) {
-    const bytes = await readIfThere(join(folder, name))
-    if (!bytes) continue
-    const transaction = JSON.parse(bytes.toString('utf8')) as Transaction
-    known.set(transaction.id, transaction)
-  }
-  return known
-}
+/** The labels of the states, by identifier, in the order of the platform's table actes_status. */
+export const statuses: readonly (readonly [id: number, name: string])[] = [
+  [-1, 'Erreur'],
+  [0, 'Annulé'],
+  [1, 'Posté'],
+  [2, 'En attente de transmission'],
+  [3, 'Transmis'],
+  [4, 'Acquittement reçu'],
+  [5, 'Validé'],
+  [6, 'Refusé'],
+  [7, 'Document reçu'],
+  [8, 'Acquittement envoyé'],
+  [9, 'Document envoyé'],
+  [10, "Refus d'envoie"],
+  [11, 'Acquittement de document reçu'],
+  [12, 'Envoyé au SAE'],
+  [13, 'Archivé par le SAE'],
+  [14, "Erreur lors de l'archivage"],
+  [15, 'Reçu par le SAE'],
+  [16, 'Détruite'],
+  [17, "En attente d'être postée"],
+  [18, "En attente d'être signé"],
+  [19, 'En attente de transmission au SAE'],
+  [20, "Erreur lors de l'envoi au SAE"],
+  [21, "Document reçu (pas d'AR)"],
+  [22, "Impossible d'envoyer au SAE (documents indisponibles)"],
+]
 
-/** The first number that nobody took. */
-async function take(folder: Folder, parts: readonly string[], first: number): Promise<number> {
-  const register = await ensure(folder, 's2low', ...parts)
-  const last = folder.serials.get(register) ?? Math.max(first - 1, ...(await namesIn(register)).map(Number))
-  for (let n = last + 1; ; n++) {
-    const file = await createOnly(join(register, `${n}`))
-    if (!file) continue
-    await file.close()
-    folder.serials.set(register, Math.max(n, folder.serials.get(register) ?? 0))
-    return n
-  }
+export function statusName(id: number): string {
+  return statuses.find(([status]) => status === id)?.[1] ?? `${id}`
 }
 
 /** Its current state. */

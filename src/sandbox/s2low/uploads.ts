@@ -1,8 +1,16 @@
 // Files of a deposit or of an answer: what PHP says of each upload, then what the platform takes by type and typologie.
 // Source: S²LOW class/FileUploader.php, ActesTransaction::addFile (5.x), texts and order.
+import { sniff, type Upload } from '../php.ts'
 import type { Piece } from './compose.ts'
-import { extensionOf, sniff } from './mime.ts'
-import { textOf, type Asked, type Upload, type Variables } from './request.ts'
+import { textOf, type Asked } from './request.ts'
+
+/** Types that the platform takes, and the extension that each gets in the archive. */
+const extensions: Readonly<Record<string, string>> = {
+  'application/pdf': 'pdf',
+  'text/xml': 'xml',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+}
 
 /** Uploads of a field, in their order. */
 export function uploadsOf({ uploads }: Asked, field: string): readonly Upload[] {
@@ -23,7 +31,6 @@ function shorthand(size: number): string {
   return Number.isInteger(mega) ? `${mega}M` : `${size}`
 }
 
-/** Name of a file as it is kept. */
 export function postedName(asked: Asked, { name }: Upload): string {
   return textOf(asked, name, 'query')
 }
@@ -41,7 +48,7 @@ export function pieceOf(asked: Asked, upload: Upload, more: { codePj: string; si
     .toString('latin1')
     .trimEnd()
   const posted = postedName(asked, upload)
-  return { posted, mime, extension: extensionOf(mime), codePj: more.codePj, sign, bytes: upload.bytes }
+  return { posted, mime, extension: extensions[mime] ?? '', codePj: more.codePj, sign, bytes: upload.bytes }
 }
 
 /** Why a file is not taken, if it is not. */
@@ -75,9 +82,4 @@ const typeFaults: { readonly [K in Place['kind']]: (piece: Piece, place: OfKind<
 
 function typed({ posted, mime }: Piece): string {
   return `" ${posted} " est de type " ${mime} "`
-}
-
-/** What was sent, for those who look on: fields as texts, files by their digest. */
-export function shownFields(asked: Asked, post: Variables = asked.post): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries([...post].map(([name, values]) => [name, values.map((value) => textOf(asked, value))]))
 }

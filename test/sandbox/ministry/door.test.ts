@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 import { startMinistry } from '../../../src/sandbox/ministry/ministry.ts'
 import { issue, makeAuthority } from '../../support/servers/certificates.ts'
 import { describeIf } from '../../support/describe-with.ts'
+import { until } from '../../support/until.ts'
 import { testFolder } from '../../support/folders.ts'
 import {
   curlCommand,
@@ -15,7 +16,6 @@ import {
   type TestMinistryOptions,
 } from '../../support/gateways/ministry.ts'
 import { makeOutgoing } from '../../support/deposits/outgoing.ts'
-import { until } from '../../support/until.ts'
 
 /** Nothing is mailed here. */
 const deliver = { host: '127.0.0.1', port: 9 }
@@ -149,14 +149,14 @@ await describeIf(curlCommand(), "the ministry's door", () => {
     const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: curl/8\r\nContent-Length: 5000\r\n'
     const name = 'SLO-EACT--213401482--20250708-1.tar.gz'
     const part = `--y\r\nContent-Disposition: form-data; name="${name}"; filename="${name}"\r\n\r\nabc`
-    const socket = connect({ host: '127.0.0.1', port: ministry.port, ca, cert, key }, () =>
-      socket.write(`${head}Content-Type: multipart/form-data; boundary=y\r\n\r\n${part}`),
-    )
-    socket.on('error', () => undefined)
-    const temporaries = () => readdir(join(ministry.folder, 'tmp'))
-    await until(async () => (await temporaries()).length > 0)
-    socket.destroy()
-    await until(async () => (await temporaries()).length === 0)
+    await new Promise<void>((closed) => {
+      const socket = connect({ host: '127.0.0.1', port: ministry.port, ca, cert, key }, () =>
+        socket.write(`${head}Content-Type: multipart/form-data; boundary=y\r\n\r\n${part}`, () => socket.destroy()),
+      )
+      socket.on('error', () => undefined)
+      socket.on('close', () => closed())
+    })
+    expect(await readdir(join(ministry.folder, 'tmp'))).toEqual([])
     expect(await outcomes()).toEqual([])
     expect(await ministry.post(await makeOutgoing())).toMatchObject({ status: 201 })
   })

@@ -154,7 +154,7 @@ describe('an act that is refused', () => {
   test('for a typology that the nature does not have', async () => {
     const id_d = await sent(pastell, { acte_nature: '3' })
     await advance()
-    expect((await shown(pastell, id_d)).last_action?.message).toContain('BAC-VERIF-10')
+    expect((await shown(pastell, id_d)).last_action?.message).toContain('Enveloppe invalide : la typologie 99_DE')
   })
 })
 
@@ -165,7 +165,7 @@ describe('an annulment', () => {
     const message = "Une notification d'annulation a été envoyée au contrôle de légalité"
     expect([status, json]).toEqual([201, { result: true, message }])
     expect(await shown(pastell, id_d)).toMatchObject({
-      data: { has_annulation: '1', tedetis_annulation_id: '2' },
+      data: { has_annulation: '1', tedetis_annulation_id: '1002' },
       action_possible: expect.arrayContaining(['verif-annulation-tdt']) as unknown,
       last_action: { action: 'annulation-tdt' },
     })
@@ -207,7 +207,7 @@ describe('a deletion', () => {
     const id_d = await acknowledged()
     expect((await act(id_d, 'supression')).status).toBe(201)
     expect((await pastell.ask('GET', `/api/v2/entite/1/document/${id_d}`)).status).toBe(404)
-    expect(pastell.pastell.deposits()).toMatchObject([{ transaction: 1, status: '4' }])
+    expect(pastell.pastell.deposits()).toMatchObject([{ transaction: 1001, status: 4 }])
   })
 })
 
@@ -274,17 +274,18 @@ describe('a letter of the prefecture', () => {
     await advance()
     await advance()
     expect(await messages()).toContain(code)
-    expect(pastell.pastell.deposits().find((each) => each.code === code)?.status).toBe(code === '2-2' ? '3' : '4')
+    expect(pastell.pastell.deposits().find((each) => each.code === code)?.status).toBe(code === '2-2' ? 3 : 4)
     expect((await dataOf(id_d))[`${name}_has_acquittement`]).toBe(code === '2-2' ? undefined : '1')
   })
 
-  test('waits where it is when Pastell does not bring letters', async () => {
+  test('stays with the TdT when Pastell does not bring letters', async () => {
     pastell.pastell.control.set({ letters: false })
     const id_d = await acknowledged()
     await pastell.writes({ type: 'courrier', idActe })
     await advance()
-    expect(await stateOf(id_d)).toBe('acquiter-tdt')
-    expect(await waiting()).toHaveLength(3)
+    expect([await stateOf(id_d), await waiting()]).toEqual(['acquiter-tdt', []])
+    const { kept } = pastell.pastell.platform.tdt.platform
+    expect(kept.all().map(({ type }) => type)).toEqual(['1', '2'])
   })
 })
 
@@ -296,5 +297,5 @@ test('what another road has sent is not taken from it', async () => {
   await sent(pastell)
   await advance()
   expect(await waiting()).toEqual(Array(2).fill('SLO-EACT--213401482--20250708-1.tar.gz~1'))
-  expect(pastell.pastell.deposits()).toMatchObject([{ archive: 'SLO-EACT--213401482--20250708-2.tar.gz', status: '4' }])
+  expect(pastell.pastell.deposits()).toMatchObject([{ archive: 'SLO-EACT--213401482--20250708-2.tar.gz', status: 4 }])
 })

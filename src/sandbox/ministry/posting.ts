@@ -1,25 +1,34 @@
-// The ministry's counter: an archive that was posted is handed to the prefecture. Whatever is wrong with it is told by a
-// mail, later: here it is only noted whom to tell, and what.
+// An archive that was posted to the ministry is handed to the prefecture. Whatever is wrong with it is told by a mail,
+// later: here it is only noted whom to tell, and what.
 import { ActesError } from '../../errors.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { readArchiveName, type ArchiveName } from '../../protocol/messages/names.ts'
 import { readLine } from '../ledger.ts'
 import type { Behaviour } from '../numbers.ts'
+import { once } from '../opening.ts'
 import { receive, type Office } from '../reception.ts'
 import { readDeclared } from '../registry.ts'
 import { unreceivable, type Unreceivable } from './anomaly.ts'
-import type { Posted } from './form.ts'
 import { lookInto, type Look } from './look.ts'
 import { addressesOf, enterPost, keepAddresses, putInOutbox, type Outcome, type Post } from './register.ts'
-import type { Switches } from './settings.ts'
 
 export interface Counter {
   readonly office: Office
-  readonly switches: () => Switches
-  /** For what holds no address. */
-  readonly fallback: string | undefined
+  readonly settings: () => {
+    readonly sameArchive: 'answered' | 'ignored'
+    /** For what holds no address. */
+    readonly fallback?: string
+  }
   /** Ends a reception that has not entered its line. */
   readonly signal: AbortSignal
+}
+
+/** One archive, as it was posted. */
+export interface Posted {
+  /** That of its field: anything at all. */
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly sha256: string
 }
 
 /**
@@ -36,17 +45,17 @@ export async function take(
   const { office } = counter
   const name = readArchiveName(posted.name)
   const sought = { awaited: name?.envelopeFile, maxBytes: office.sizeMaxBytes }
-  const look = await lookInto(posted.open(), sought)
+  const look = await lookInto(posted.bytes, sought)
   const known = await whoIsToldOf(counter, name, look)
   // Before anything is received: what was received can then be answered, whatever happens.
   if (name && known.own && (await isOfThisName(office, posted)))
     await keepAddresses(office.folder, posted.name, known.addresses)
   const { outcome, behaviour } = await handIn(counter, posted, name)
-  const { name: archive, sha256, sizeBytes } = posted
+  const { name: archive, sha256, bytes } = posted
   const { addresses } = known
   const at = office.now().toISOString()
   const post = await enterPost(office.folder, {
-    ...{ archive, sha256, sizeBytes, at },
+    ...{ archive, sha256, sizeBytes: bytes.length, at },
     ...(agent !== undefined && { agent }),
     ...{ outcome, addresses },
   })
@@ -71,7 +80,7 @@ function sirenOf(name: ArchiveName | undefined, { enveloppe }: Look): string | u
 
 /** The addresses of the envelope itself, else those last known of the sender, else those of its gateway. */
 async function whoIsToldOf(
-  { office, fallback }: Counter,
+  { office, settings }: Counter,
   name: ArchiveName | undefined,
   look: Look,
 ): Promise<{ readonly addresses: readonly string[]; readonly own: boolean }> {
@@ -79,22 +88,23 @@ async function whoIsToldOf(
   if (addresses.length > 0) return { addresses, own: true }
   const siren = sirenOf(name, look)
   const last = siren === undefined ? undefined : await addressesOf(office.folder, siren)
+  const { fallback } = settings()
   return { addresses: last ?? (fallback === undefined ? [] : [fallback]), own: false }
 }
 
 async function handIn(
-  { office, switches, signal }: Counter,
-  { name: archive, sha256, open }: Posted,
+  { office, settings, signal }: Counter,
+  { name: archive, sha256, bytes }: Posted,
   name: ArchiveName | undefined,
 ): Promise<{ readonly outcome: Outcome; readonly behaviour?: Behaviour }> {
   try {
-    const { behaviour } = await receive(office, { archive, sha256, bytes: open() }, signal)
+    const { behaviour } = await receive(office, { archive, sha256, bytes: once(bytes) }, signal)
     return { outcome: 'received', ...(behaviour && { behaviour }) }
   } catch (error) {
     if (!(error instanceof ActesError) || error.code !== 'ACTES-G009') throw error
     const line = name && (await readLine(office.folder, archive))
     if (line?.sha256 !== sha256) return { outcome: 'refused' }
-    return { outcome: switches().sameArchive === 'answered' ? 'again' : 'ignored' }
+    return { outcome: settings().sameArchive === 'answered' ? 'again' : 'ignored' }
   }
 }
 
