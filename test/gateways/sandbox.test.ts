@@ -3,11 +3,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openSandbox } from '../../src/gateways/sandbox.ts'
 import { maraussan, type Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import { readLedger, readRefused } from '../../src/sandbox/ledger.ts'
 import { makeMaraussan, makeOutgoing, makeOutgoingOf, type Frozen, type Sample } from '../support/deposits/outgoing.ts'
-import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import {
+  connectionOf,
+  never,
+  openTestSandbox,
+  receivedBy,
+  type TestSandbox,
+  sandboxGateway,
+} from '../support/gateways/sandbox.ts'
 import { acknowledgedBy, followingOf, letterAnswered } from '../support/life/following.ts'
 import { until } from '../support/until.ts'
 import { asActesError, collectAll, gatewayContract, kindOf, type Harness } from './contract.ts'
@@ -221,7 +227,7 @@ test('a folder that is no folder is a road that is closed', async () => {
   try {
     const folder = join(parent, 'file')
     await writeFile(folder, '')
-    const gateway = openSandbox({ folder, now: () => new Date(0) })
+    const gateway = sandboxGateway({ folder, now: () => new Date(0) })
     expect(await kindOf(gateway.submit(await makeOutgoing(), never))).toBe('retry')
     expect(await kindOf(collectAll(gateway, connectionOf(maraussan)))).toBe('retry')
     const findings = await gateway.check(never)

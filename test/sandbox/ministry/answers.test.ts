@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'
 import { gate } from '../../../src/protocol/schema/gate.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
-import { openSandbox } from '../../../src/gateways/sandbox.ts'
+import { sandboxGateway } from '../../support/gateways/sandbox.ts'
 import { collectAll } from '../../gateways/contract.ts'
 import { accepts, compileMinistry } from '../../protocol/corpus.ts'
 import { describeIf } from '../../support/describe-with.ts'
@@ -150,7 +150,7 @@ await describeIf(curlCommand(), 'the answers of the ministry', () => {
 
   test('what came by another door of the same prefecture is not mailed', async () => {
     const outgoing = await makeOutgoing()
-    const gateway = openSandbox({ folder: ministry.folder, now: () => new Date('2025-07-08T08:00:00Z') })
+    const gateway = sandboxGateway({ folder: ministry.folder, now: () => new Date('2025-07-08T08:00:00Z') })
     await gateway.submit(outgoing, never)
     expect(await mailed()).toEqual([])
     expect(await collectAll(gateway, connectionOf(maraussan))).toHaveLength(2)

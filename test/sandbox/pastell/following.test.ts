@@ -12,8 +12,8 @@ import { waitingFor } from '../../../src/sandbox/handover.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
 import type { LetterType } from '../../../src/sandbox/correspondence.ts'
 import { openTestPastell, sent, shown, smallPdf, type Json, type TestPastell } from '../../support/gateways/pastell.ts'
-import { openSandbox } from '../../../src/gateways/sandbox.ts'
 import { makeOutgoing } from '../../support/deposits/outgoing.ts'
+import { sandboxGateway } from '../../support/gateways/sandbox.ts'
 
 let pastell: TestPastell
 beforeEach(async () => {
@@ -292,7 +292,7 @@ describe('a letter of the prefecture', () => {
 test('what another road has sent is not taken from it', async () => {
   await declare(openFolder(pastell.folder), { ...maraussan, prefecture: { identite: 'SPREF0341' } })
   const now = () => new Date('2025-07-08T08:00:00Z')
-  const other = openSandbox({ folder: pastell.folder, now })
+  const other = sandboxGateway({ folder: pastell.folder, now })
   await other.submit(await makeOutgoing(), new AbortController().signal)
   await sent(pastell)
   await advance()
