@@ -7,7 +7,6 @@ import { applicationOf, coverOf, type Document } from './cover.ts'
 import type { LedgerLine, Verdict } from './ledger.ts'
 import * as write from './messages.ts'
 import type { Declared } from './registry.ts'
-import { retourClassification } from './retour-classification.ts'
 import { detailOf, verdicts } from './verdicts.ts'
 
 /**
@@ -51,7 +50,7 @@ function messageTo(line: LedgerLine, verdict: Exclude<Verdict, { kind: 'anomalie
     case 'annule':
       return { code: '6-2', root: write.arAnnulation({ ...verdict, dateReception }) }
     case 'classe':
-      return { code: '7-2', root: retourClassification(verdict.classification) }
+      return { code: '7-2', root: write.retourClassification(verdict.classification) }
     case 'inchange':
       return { code: '7-3', root: write.sansChangement(verdict.date) }
     case 'sansReponse':

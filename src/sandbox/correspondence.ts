@@ -5,7 +5,18 @@ import { join } from 'node:path'
 import type { MessageCode } from '../protocol/messages/codes.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import { deliveryPath, dropSlot, type Slot } from './deliveries.ts'
-import { drop, ensure, flush, linkOnly, namesIn, readIfThere, writeTemporary, type Folder } from './folder.ts'
+import {
+  drop,
+  ensure,
+  flush,
+  jsonBytes,
+  linkOnly,
+  namesIn,
+  readAllJson,
+  readJson,
+  writeTemporary,
+  type Folder,
+} from './folder.ts'
 import type { LetterKey } from './judgement.ts'
 
 export type LetterType = keyof typeof letterTypes
@@ -43,7 +54,7 @@ export interface Letter {
 export async function keepLetter(folder: Folder, letter: Letter): Promise<boolean> {
   const letters = await ensure(folder, 'letters', letter.idActe)
   const pending = await ensure(folder, 'pending', letter.siren)
-  const prepared = await writeTemporary(folder, Buffer.from(`${JSON.stringify(letter)}\n`))
+  const prepared = await writeTemporary(folder, jsonBytes(letter))
   try {
     if (!(await linkOnly(prepared, join(pending, letter.delivery)))) return false
     await flush(pending)
@@ -58,10 +69,8 @@ export async function keepLetter(folder: Folder, letter: Letter): Promise<boolea
 
 /** The letter that waits in a slot; undefined while it is not entered. */
 export async function letterIn(folder: Folder, slot: Slot): Promise<Letter | undefined> {
-  const bytes = await readIfThere(deliveryPath(folder, slot))
-  if (!bytes) return undefined
-  const { idActe } = JSON.parse(bytes.toString('utf8')) as Letter
-  return readLetter(join(folder.path, 'letters', idActe, `${slot.delivery}.json`))
+  const named = await readJson<Letter>(deliveryPath(folder, slot))
+  return named && readJson(join(folder.path, 'letters', named.idActe, `${slot.delivery}.json`))
 }
 
 /** Has it written a letter of this code and date about this act? */
@@ -92,12 +101,5 @@ export async function readLetters(path: string): Promise<readonly LetterEntry[]>
 }
 
 async function lettersAbout(path: string, idActe: string): Promise<readonly Letter[]> {
-  const folder = join(path, 'letters', idActe)
-  const read = (await namesIn(folder)).map((name) => readLetter(join(folder, name)))
-  return (await Promise.all(read)).filter((letter) => letter !== undefined)
-}
-
-async function readLetter(path: string): Promise<Letter | undefined> {
-  const bytes = await readIfThere(path)
-  return bytes && (JSON.parse(bytes.toString('utf8')) as Letter)
+  return readAllJson(join(path, 'letters', idActe))
 }

@@ -26,11 +26,7 @@ export const sandboxNumbers: readonly SandboxNumber[] = [
     behaviour: 'double',
     effect: 'L’accusé de réception arrive deux fois, en deux livraisons de numéros différents.',
   },
-  {
-    suffix: '_TARD',
-    behaviour: 'late',
-    effect: 'La réponse n’est disponible qu’un certain temps après la réception.',
-  },
+  { suffix: '_TARD', behaviour: 'late', effect: 'La réponse n’est disponible qu’un certain temps après la réception.' },
 ]
 
 /**

@@ -1,4 +1,5 @@
 // An archive opened by the guarded reader: what members it has, and the XML of those that may be envelope or message.
+import { ActesError, type Problem } from '../errors.ts'
 import { readArchive } from '../protocol/archive/read.ts'
 import { gateMaxBytes } from '../protocol/schema/gate.ts'
 
@@ -49,4 +50,23 @@ export async function readMembers(
 /** Bytes as a stream of one chunk. */
 export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
+}
+
+/** The sandbox's words when the exchange itself is refused, because nothing could be opened: the cause of ACTES-G009. */
+export class SandboxRefusal extends Error {
+  readonly bytes: Uint8Array
+
+  constructor(words: string) {
+    super(words)
+    this.name = 'SandboxRefusal'
+    this.bytes = Buffer.from(`${words}\n`)
+  }
+}
+
+/**
+ * @param reason French, for people; becomes `params.reason`
+ * @param problems what was found in the archive, when it was opened
+ */
+export function exchangeRefused(reason: string, problems: readonly Problem[] = []): ActesError {
+  return new ActesError('ACTES-G009', { problems, params: { reason }, cause: new SandboxRefusal(reason) })
 }

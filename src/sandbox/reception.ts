@@ -14,7 +14,7 @@ import type { Judgement, Knowledge } from './judgement.ts'
 import * as ledger from './ledger.ts'
 import { behaviourOf, type Behaviour } from './numbers.ts'
 import { judge } from './prefecture.ts'
-import { exchangeRefused } from './refusal.ts'
+import { exchangeRefused } from './opening.ts'
 import { readDeclared } from './registry.ts'
 
 export interface Office {

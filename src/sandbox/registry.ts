@@ -1,7 +1,7 @@
 // Who may send to the small prefecture: `declared/<siren>.json` in its folder, looked up for each sending.
 import { join } from 'node:path'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { ensure, readIfThere, replace, type Folder } from './folder.ts'
+import { ensure, readIfThere, readJson, replace, type Folder } from './folder.ts'
 
 /** What a prefecture knows of a collectivite: nobody's name, no secret. */
 export interface Declared {
@@ -36,7 +36,6 @@ export async function declare(folder: Folder, collectivite: Collectivite): Promi
 }
 
 /** What is known of a SIREN; undefined when it was never declared. */
-export async function readDeclared(folder: Folder, siren: string): Promise<Declared | undefined> {
-  const bytes = await readIfThere(join(folder.path, 'declared', `${siren}.json`))
-  return bytes && (JSON.parse(bytes.toString('utf8')) as Declared)
+export function readDeclared(folder: Folder, siren: string): Promise<Declared | undefined> {
+  return readJson(join(folder.path, 'declared', `${siren}.json`))
 }

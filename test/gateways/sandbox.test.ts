@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan, type Collectivite } from '../../src/protocol/acte/collectivite.ts'
-import { readLedger, readRefused } from '../../src/sandbox/ledger.ts'
+import { readLedger } from '../../src/sandbox/ledger.ts'
 import { makeMaraussan, makeOutgoing, makeOutgoingOf, type Frozen, type Sample } from '../support/deposits/outgoing.ts'
 import {
   connectionOf,

@@ -23,39 +23,27 @@ const profiles: Readonly<Record<Profile, { success: number; agents?: RegExp; ste
   new: { success: 201, agents: /^curl\/\S/, stela: false },
 }
 
-/** What nobody has observed of the real server is a setting here. */
-export interface MinistrySettings {
-  /** Where archives are posted. */
-  readonly path: string
+/** What nobody has observed of the real server is a setting here. Durations are in milliseconds. */
+const defaultSettings = {
+  path: '/',
   /** Asked for beside the certificate: as HTTP Basic, or as `?user=&password=`. */
-  readonly account?: { readonly user: string; readonly password: string; readonly by: 'basic' | 'query' }
+  account: undefined as { user: string; password: string; by: 'basic' | 'query' } | undefined,
   /** Status for an unknown user agent. */
-  readonly agentStatus: number
+  agentStatus: 403,
   /** Body of its answers: they say nothing. */
-  readonly body: string
-  /** Largest archive, in bytes; a larger one is refused by mail. */
-  readonly sizeMaxBytes: number
-  /** How long the answers to a number in _TARD wait, and the exchange of one in _LENT lasts, in milliseconds. */
-  readonly lateMs: number
-  readonly slowMs: number
-  /** Who writes. */
-  readonly from: string
+  body: '',
+  /** A larger archive is refused by mail. */
+  sizeMaxBytes: 157_286_400,
+  /** How long the answers to a number in _TARD wait, and the exchange of one in _LENT lasts. */
+  ...{ lateMs: 60_000, slowMs: 30_000 },
+  from: 'ne-pas-repondre@prefecture.invalid',
   /** Address of the sender's gateway, known by its convention: for what holds no address that can be read. */
-  readonly fallback?: string
+  fallback: undefined as string | undefined,
   /** The very same archive comes again: its answers again, or nothing. */
-  readonly sameArchive: 'answered' | 'ignored'
+  sameArchive: 'answered' as 'answered' | 'ignored',
 }
 
-export const defaultSettings: MinistrySettings = {
-  path: '/',
-  agentStatus: 403,
-  body: '',
-  sizeMaxBytes: 157_286_400,
-  lateMs: 60_000,
-  slowMs: 30_000,
-  from: 'ne-pas-repondre@prefecture.invalid',
-  sameArchive: 'answered',
-}
+export type MinistrySettings = Readonly<typeof defaultSettings>
 
 export interface MinistryOptions {
   /** The sandbox's folder: other gateways of the same prefecture may share it. */

@@ -17,7 +17,7 @@ export interface Counter {
   readonly settings: () => {
     readonly sameArchive: 'answered' | 'ignored'
     /** For what holds no address. */
-    readonly fallback?: string
+    readonly fallback: string | undefined
   }
   /** Ends a reception that has not entered its line. */
   readonly signal: AbortSignal

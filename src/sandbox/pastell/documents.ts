@@ -67,11 +67,7 @@ export function detailOf(platform: Platform, document: PastellDocument, caller: 
   const { action, message, at } = lastActionOf(document)
   const possible = possibleActions(document, askingFor(platform, document, caller))
   return {
-    info: {
-      ...{ id_d, type, titre },
-      creation: shownInstant(creation),
-      modification: shownInstant(modification),
-    },
+    info: { ...{ id_d, type, titre }, creation: shownInstant(creation), modification: shownInstant(modification) },
     data: shownData(document),
     action_possible: possible,
     'action-possible': possible,

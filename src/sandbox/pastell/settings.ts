@@ -37,55 +37,38 @@ export const agentRights: readonly string[] = [
   'actes-generique:teletransmettre',
 ]
 
-export interface PastellSettings {
+export const defaultSettings = {
   /** Does every request that reads move things on, as `advance()` does? */
-  readonly live: boolean
+  live: false,
   /** Actions wait for the daemon: success means queued, and no more. */
-  readonly deferred: boolean
+  deferred: false,
   /** The TdT waits for a person's RGS** certificate: `document-transmis-tdt` until then. */
-  readonly confirmation: boolean
+  confirmation: false,
   /**
    * What becomes of a number that the TdT already has. `tdt-error`: the action succeeds, then that state, with the TdT's
    * words. `refused`: the action is refused with them (400). Deferred actions always end in `send-tdt-erreur`.
    */
-  readonly duplicates: 'tdt-error' | 'refused'
+  duplicates: 'tdt-error' as 'tdt-error' | 'refused',
   /** Are the prefecture's letters brought to the act's document? */
-  readonly letters: boolean
-  /** Must each file have its code PJ? (4.x.) */
-  readonly typology: boolean
-  /** `original`: the stamping service is down, and the file comes back as it was sent. */
-  readonly stamp: 'stamped' | 'original' | 'none'
-  readonly bordereau: boolean
-  /** Is the XML of an anomaly told, before the words? */
-  readonly anomalyXml: boolean
-  /** Does the XML of the AR come with its date? */
-  readonly aractes: boolean
-  /** Do the files of an act that is acknowledged come one turn after its state? */
-  readonly lateFiles: boolean
-  /** Failed logins of an address within a minute, after which it gets 429. */
-  readonly loginAttempts: number
-  /** Told by /version. */
-  readonly version: string
-  /** Total of the files of a document, in bytes. */
-  readonly thresholdBytes: number
-  /** A request over it loses all its fields, as in PHP. */
-  readonly bodyMaxBytes: number
-}
-
-export const defaultSettings: PastellSettings = {
-  live: false,
-  deferred: false,
-  confirmation: false,
-  duplicates: 'tdt-error',
   letters: true,
+  /** Must each file have its code PJ? (4.x.) */
   typology: true,
-  stamp: 'stamped',
+  /** `original`: the stamping service is down, and the file comes back as it was sent. */
+  stamp: 'stamped' as 'stamped' | 'original' | 'none',
   bordereau: true,
+  /** Is the XML of an anomaly told, before the words? */
   anomalyXml: true,
+  /** Does the XML of the AR come with its date? */
   aractes: true,
+  /** Do the files of an act that is acknowledged come one turn after its state? */
   lateFiles: false,
+  /** Failed logins of an address within a minute, after which it gets 429. */
   loginAttempts: 5,
   version: '4.1.20',
+  /** Total of the files of a document. */
   thresholdBytes: 157_286_400,
+  /** A request over it loses all its fields, as in PHP. */
   bodyMaxBytes: 209_715_200,
 }
+
+export type PastellSettings = Readonly<typeof defaultSettings>

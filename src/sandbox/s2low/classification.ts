@@ -2,7 +2,7 @@
 // Source: S²LOW, actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
 import { writeXml } from '../../protocol/messages/xml.ts'
 import { readClassification } from '../classification.ts'
-import { retourClassification } from '../retour-classification.ts'
+import { retourClassification } from '../messages.ts'
 import { admit } from './accounts.ts'
 import { done, pages, refuse } from './answers.ts'
 import { build, openTransaction } from './compose.ts'

@@ -112,10 +112,7 @@ async function effectOn(platform: Platform, target: Transaction, come: Come): Pr
     case 'ARAnnulation':
       return annul(platform, target, { bytes, dateReception: retour.dateReception })
     case 'RetourClassification':
-      await platform.kept.holdClassification(target.authority, {
-        date: retour.classification.date,
-        xml: base64(bytes),
-      })
+      await platform.kept.holdClassification(target.authority, { date: retour.classification.date, xml: base64(bytes) })
       return enter(4, `Mise à jour de la classification (date de classification: ${retour.classification.date})`)
     case 'ReponseClassificationSansChangement':
       return enter(4, `Classification sans changement (date de classification: ${retour.date})`)

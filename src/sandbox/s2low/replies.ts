@@ -80,12 +80,7 @@ function withoutType(name: string): string {
   return `Erreur lors de la réception du fichier annexe ${name} : typologie absente`
 }
 
-const codes: Readonly<Record<string, Reponse['code']>> = {
-  '3.3': '3-3',
-  '3.4': '3-4',
-  '4.3': '4-3',
-  '4.4': '4-4',
-}
+const codes: Readonly<Record<string, Reponse['code']>> = { '3.3': '3-3', '3.4': '3-4', '4.3': '4-3', '4.4': '4-4' }
 
 function formulaireOf(asked: Asked, letter: Transaction | undefined, pieces: readonly Piece[]): Reponse {
   const type = letter?.type ?? ''

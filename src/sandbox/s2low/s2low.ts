@@ -8,7 +8,7 @@ import { families, routeOf } from './calls.ts'
 import { holdInForce } from './classification.ts'
 import { openPlatform, type Platform, type PlatformOptions } from './platform.ts'
 import { readRequest, type Asked } from './request.ts'
-import { openTdt, type Tdt } from './tdt.ts'
+import { openTdt } from './tdt.ts'
 
 export interface S2lowOptions extends PlatformOptions {
   /** Loopback and any free port by default. */
@@ -47,8 +47,7 @@ export interface S2lowCore {
 export async function openS2low(options: PlatformOptions): Promise<S2lowCore> {
   const platform = await openPlatform(options)
   if (platform.settings.classification === 'held') await holdInForce(platform)
-  const tdt: Tdt = openTdt(platform)
-  return { platform, ...tdt, answer: (asked) => answerOf(platform, asked) }
+  return { platform, ...openTdt(platform), answer: (asked) => answerOf(platform, asked) }
 }
 
 /** Start the simulator. */

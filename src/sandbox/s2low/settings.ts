@@ -40,60 +40,35 @@ export interface Account {
   readonly active?: boolean
 }
 
-/** Durations are in milliseconds. */
-export interface Settings {
-  readonly version: '5.0' | '5.1' | '6.0'
-  readonly trigramme: string
-  readonly plateforme: 'production' | 'test'
-  /** How long a transaction stays in 1, in 2, what the ministry sent stays unread, and a received 3-1 stays in 7. */
-  readonly analysisMs: number
-  readonly sendingMs: number
-  readonly collectMs: number
-  readonly receiptMs: number
-  /** A body over this loses all its fields (PHP post_max_size). */
-  readonly bodyMaxBytes: number
-  readonly uploadMaxBytes: number
-  readonly archiveMaxBytes: number
-  readonly filesMax: number
-  /** Two overlapping creations of one number both succeed. */
-  readonly race: boolean
-  /** The stamping service is down: originals are given, with 200. */
-  readonly stampDown: boolean
-  /** Is the client's certificate of an RGS authority? Else what OpenSSL says of it. */
-  readonly rgs: true | string
-  readonly module: 'active' | 'inactive' | 'unknown'
-  /** Mode « papier ». */
-  readonly paper: boolean
-  /** `lost`: Apache does not hand Authorization on (6.0). */
-  readonly basic: 'honoured' | 'lost'
-  /** Locations name the host. */
-  readonly absoluteLocations: boolean
-  /** Own replies 2-2 stand in the list of unread documents, as before 4.1.1. */
-  readonly ownRepliesUnread: boolean
-  /** At the start, does it hold a classification for its collectivités? */
-  readonly classification: 'held' | 'none'
-}
-
-/** A 5.0 that hurries: ten seconds for each step. */
-export const defaultSettings: Settings = {
-  version: '5.0',
+/** A 5.0 that hurries: ten seconds for each step. Durations are in milliseconds. */
+export const defaultSettings = {
+  version: '5.0' as '5.0' | '5.1' | '6.0',
   trigramme: 'SLO',
-  plateforme: 'production',
-  analysisMs: 10_000,
-  sendingMs: 10_000,
-  collectMs: 10_000,
-  receiptMs: 10_000,
+  plateforme: 'production' as 'production' | 'test',
+  /** How long a transaction stays in 1, in 2, what the ministry sent stays unread, and a received 3-1 stays in 7. */
+  ...{ analysisMs: 10_000, sendingMs: 10_000, collectMs: 10_000, receiptMs: 10_000 },
+  /** A body over this loses all its fields (PHP post_max_size). */
   bodyMaxBytes: 200_486_000,
   uploadMaxBytes: 200 * 1024 * 1024,
   archiveMaxBytes: 157_286_400,
   filesMax: 200,
+  /** Two overlapping creations of one number both succeed. */
   race: false,
+  /** The stamping service is down: originals are given, with 200. */
   stampDown: false,
-  rgs: true,
-  module: 'active',
+  /** Is the client's certificate of an RGS authority? Else what OpenSSL says of it. */
+  rgs: true as true | string,
+  module: 'active' as 'active' | 'inactive' | 'unknown',
+  /** Mode « papier ». */
   paper: false,
-  basic: 'honoured',
+  /** `lost`: Apache does not hand Authorization on (6.0). */
+  basic: 'honoured' as 'honoured' | 'lost',
+  /** Locations name the host. */
   absoluteLocations: false,
+  /** Own replies 2-2 stand in the list of unread documents, as before 4.1.1. */
   ownRepliesUnread: false,
-  classification: 'held',
+  /** At the start, does it hold a classification for its collectivités? */
+  classification: 'held' as 'held' | 'none',
 }
+
+export type Settings = Readonly<typeof defaultSettings>

@@ -16,16 +16,8 @@ import type { Platform } from './platform.ts'
 import type { Settings } from './settings.ts'
 import { moved, sinceOf, statusOf, type Transaction } from './transactions.ts'
 
-/** What moves the transactions. */
-export interface Tdt {
-  /** Do what is due by the clock. */
-  settle(): Promise<void>
-  /** Take every transaction as far as it goes, whatever the clock says. */
-  advance(): Promise<void>
-}
-
-/** Put the platform to work; nothing happens between two calls. */
-export function openTdt(platform: Platform): Tdt {
+/** Put the platform to work, by the clock (`settle`) or at once (`advance`); nothing happens between two calls. */
+export function openTdt(platform: Platform) {
   const work: Work = { platform, collected: new Map(), unfinished: new Map() }
   const until = (force: boolean) =>
     platform.alone(async () => {

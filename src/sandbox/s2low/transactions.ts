@@ -69,24 +69,8 @@ export interface Transaction {
   readonly stages: readonly Stage[]
 }
 
-/** Everything kept, and the only hand that changes it. */
-export interface Kept {
-  /** In the order of their numbers. */
-  readonly all: () => readonly Transaction[]
-  readonly get: (id: number) => Transaction | undefined
-  /** Keep a transaction, new or changed. */
-  readonly put: (transaction: Transaction) => Promise<void>
-  /** Give a number, once and for ever. */
-  readonly newId: (kind: IdKind) => Promise<number>
-  /** Number of the next envelope of a day, from 1. */
-  readonly newSerial: (siren: string, day: Jour) => Promise<number>
-  /** Keep bytes under their digest. */
-  readonly write: (bytes: Uint8Array) => Promise<string>
-  readonly read: (sha256: string) => Promise<Buffer | undefined>
-  /** The classification held for a collectivite. */
-  readonly classification: (authority: number) => Promise<HeldClassification | undefined>
-  readonly holdClassification: (authority: number, held: HeldClassification) => Promise<void>
-}
+/** Everything kept, and the only place that changes it. */
+export type Kept = Awaited<ReturnType<typeof openKept>>
 
 /** A classification as it was received. */
 export interface HeldClassification {
@@ -97,64 +81,51 @@ export interface HeldClassification {
 
 /** Ranges apart, so that a number of one kind is none of another. */
 const firstIds = { transactions: 1001, envelopes: 500_001, files: 900_001 } as const
-/** What has numbers of its own. */
-export type IdKind = keyof typeof firstIds
 
 /** Open what is kept in a sandbox's folder. */
-export async function openKept(folder: Folder): Promise<Kept> {
+export async function openKept(folder: Folder) {
   const all = await readAllJson<Transaction>(join(folder.path, 's2low', 'transactions'))
   const known = new Map(all.map((each) => [each.id, each]))
   const heldPath = async (authority: number) =>
     join(await ensure(folder, 's2low', 'classifications'), `${authority}.json`)
   return {
-    all: () => [...known.values()].sort((a, b) => a.id - b.id),
-    get: (id) => known.get(id),
-    put: async (transaction) => {
+    /** In the order of their numbers. */
+    all: (): readonly Transaction[] => [...known.values()].sort((a, b) => a.id - b.id),
+    get: (id: number) => known.get(id),
+    /** Keep a transaction, new or changed. */
+    put: async (transaction: Transaction) => {
       const path = join(await ensure(folder, 's2low', 'transactions'), `${transaction.id}.json`)
       await saveJson(folder, path, transaction)
       known.set(transaction.id, transaction)
     },
-    newId: (kind) => draw(folder, ['s2low', 'ids', kind], firstIds[kind]),
-    newSerial: (siren, day) => draw(folder, ['s2low', 'serials', siren, day]),
-    write: async (bytes) => {
+    newId: (kind: keyof typeof firstIds) => draw(folder, ['s2low', 'ids', kind], firstIds[kind]),
+    /** Number of the next envelope of a day, from 1. */
+    newSerial: (siren: string, day: Jour) => draw(folder, ['s2low', 'serials', siren, day]),
+    /** Keep bytes under their digest. */
+    write: async (bytes: Uint8Array) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const path = join(await ensure(folder, 's2low', 'files'), sha256)
       if (!(await readIfThere(path))) await replace(folder, path, bytes)
       return sha256
     },
-    read: (sha256) => readIfThere(join(folder.path, 's2low', 'files', sha256)),
-    classification: async (authority) => readJson(await heldPath(authority)),
-    holdClassification: async (authority, held) => saveJson(folder, await heldPath(authority), held),
+    read: (sha256: string) => readIfThere(join(folder.path, 's2low', 'files', sha256)),
+    /** The classification held for a collectivité. */
+    classification: async (authority: number) => readJson<HeldClassification>(await heldPath(authority)),
+    holdClassification: async (authority: number, held: HeldClassification) =>
+      saveJson(folder, await heldPath(authority), held),
   }
 }
 
-/** The labels of the states, by identifier, in the order of the platform's table actes_status. */
-export const statuses: readonly (readonly [id: number, name: string])[] = [
-  [-1, 'Erreur'],
-  [0, 'Annulé'],
-  [1, 'Posté'],
-  [2, 'En attente de transmission'],
-  [3, 'Transmis'],
-  [4, 'Acquittement reçu'],
-  [5, 'Validé'],
-  [6, 'Refusé'],
-  [7, 'Document reçu'],
-  [8, 'Acquittement envoyé'],
-  [9, 'Document envoyé'],
-  [10, "Refus d'envoie"],
-  [11, 'Acquittement de document reçu'],
-  [12, 'Envoyé au SAE'],
-  [13, 'Archivé par le SAE'],
-  [14, "Erreur lors de l'archivage"],
-  [15, 'Reçu par le SAE'],
-  [16, 'Détruite'],
-  [17, "En attente d'être postée"],
-  [18, "En attente d'être signé"],
-  [19, 'En attente de transmission au SAE'],
-  [20, "Erreur lors de l'envoi au SAE"],
-  [21, "Document reçu (pas d'AR)"],
-  [22, "Impossible d'envoyer au SAE (documents indisponibles)"],
+/** The labels of the states from -1 on, in the order of the platform's table actes_status. */
+const labels = [
+  ...['Erreur', 'Annulé', 'Posté', 'En attente de transmission', 'Transmis', 'Acquittement reçu', 'Validé', 'Refusé'],
+  ...['Document reçu', 'Acquittement envoyé', 'Document envoyé', "Refus d'envoie", 'Acquittement de document reçu'],
+  ...['Envoyé au SAE', 'Archivé par le SAE', "Erreur lors de l'archivage", 'Reçu par le SAE', 'Détruite'],
+  ...["En attente d'être postée", "En attente d'être signé", 'En attente de transmission au SAE'],
+  ...["Erreur lors de l'envoi au SAE", "Document reçu (pas d'AR)"],
+  "Impossible d'envoyer au SAE (documents indisponibles)",
 ]
+export const statuses = labels.map((name, index) => [index - 1, name] as const)
 
 export function statusName(id: number): string {
   return statuses.find(([status]) => status === id)?.[1] ?? `${id}`

@@ -8,8 +8,9 @@ import { openSandbox, type SandboxSettings } from '../../../src/gateways/sandbox
 import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { readRetour, type Retour } from '../../../src/protocol/retours/retours.ts'
 import type { LetterEntry } from '../../../src/sandbox/correspondence.ts'
-import { openFolder, type Folder } from '../../../src/sandbox/folder.ts'
+import { openFolder, readAllJson, type Folder } from '../../../src/sandbox/folder.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
+import { verdicts, type VerdictCode } from '../../../src/sandbox/verdicts.ts'
 import { openSmallPrefecture, type SmallPrefectureOptions } from '../../../src/sandbox/small-prefecture.ts'
 
 export const never = new AbortController().signal
@@ -102,4 +103,23 @@ async function read(raw: RawRetour): Promise<Received> {
   const { name, delivery, bytes } = raw
   const { retour, schemaValid } = await readRetour(bytes, name)
   return { name, delivery, bytes, text: Buffer.from(bytes).toString('latin1'), retour, schemaValid }
+}
+
+/** The document in which a finding comes back: natures of the schema are those of acts or those of envelopes. */
+export function documentOf(code: VerdictCode): 'AnomalieActe' | 'AnomalieEnveloppe' {
+  const { nature } = verdicts[code]
+  return nature === '042' || nature === '002' ? 'AnomalieActe' : 'AnomalieEnveloppe'
+}
+
+/** An exchange that was refused. */
+export interface RefusedEntry {
+  readonly archive: string
+  readonly sha256: string
+  readonly at: string
+  readonly reason: string
+}
+
+/** Exchanges that were refused, as the sandbox notes them. @param path its folder */
+export function readRefused(path: string): Promise<readonly RefusedEntry[]> {
+  return readAllJson(join(path, 'refused'))
 }
