@@ -8,9 +8,7 @@ import { openSubmission, type Opened } from './opening.ts'
 export interface Arrival {
   readonly sha256: string
   readonly sizeBytes: number
-  /** Where the bytes are, not yet flushed. */
   readonly temporary: Temporary
-  /** What is in it, or why nothing could be found in it. */
   readonly opened: Opened | { readonly problems: readonly Problem[] }
 }
 
@@ -38,7 +36,6 @@ export async function takeIn(folder: Folder, bytes: AsyncIterable<Uint8Array>, m
   }
 }
 
-/** Close and forget a temporary file. */
 export async function discard({ file, path }: Temporary): Promise<void> {
   await file.close()
   await drop(path)

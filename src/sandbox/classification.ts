@@ -8,7 +8,6 @@ import { ensure, readJson, saveJson, type Folder } from './folder.ts'
 /** A date alone stands for the national tree of that date. */
 export type InForce = { readonly date: Jour } | Omit<Classification, 'builtIn'>
 
-/** The classification in force, as a 7-2 sends it. */
 export async function readClassification(folder: Folder): Promise<Classification> {
   const inForce = await readJson<InForce>(join(folder.path, 'classification.json'))
   if (!inForce) return nationalClassification

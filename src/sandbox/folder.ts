@@ -7,13 +7,10 @@ import { dirname, join } from 'node:path'
 
 export interface Folder {
   readonly path: string
-  /** Folders known to exist. */
   readonly made: Set<string>
-  /** Where to look first for a free serial, by register. */
   readonly serials: Map<string, number>
 }
 
-/** Name a folder; nothing is written yet. */
 export function openFolder(path: string): Folder {
   return { path, made: new Set(), serials: new Map() }
 }
@@ -66,7 +63,6 @@ export async function createOnly(path: string): Promise<FileHandle | undefined> 
   }
 }
 
-/** Write a whole temporary file and flush it. @returns its path */
 export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise<string> {
   const { path, file } = await openTemporary(folder)
   try {
@@ -78,7 +74,6 @@ export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise
   return path
 }
 
-/** Replace a file at once. */
 export async function replace(folder: Folder, path: string, bytes: Uint8Array): Promise<void> {
   const temporary = await writeTemporary(folder, bytes)
   await rename(temporary, path)
@@ -96,7 +91,6 @@ export async function linkOnly(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Make the names of a folder durable. */
 export async function flush(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
@@ -106,7 +100,6 @@ export async function flush(path: string): Promise<void> {
   }
 }
 
-/** The bytes of a file, or undefined when there is none. */
 export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)
@@ -116,7 +109,6 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** The JSON in a file, if it is there. */
 export async function readJson<T>(path: string): Promise<T | undefined> {
   const bytes = await readIfThere(path)
   return bytes && (JSON.parse(bytes.toString('utf8')) as T)
@@ -128,7 +120,6 @@ export async function readAllJson<T>(path: string): Promise<readonly T[]> {
   return read.filter((each) => each !== undefined)
 }
 
-/** Replace a file of JSON at once. */
 export async function saveJson(folder: Folder, path: string, value: unknown): Promise<void> {
   await replace(folder, path, jsonBytes(value))
 }
@@ -160,12 +151,10 @@ export async function namesIn(path: string): Promise<readonly string[]> {
   }
 }
 
-/** Remove a file, there or not. */
 export async function drop(path: string): Promise<void> {
   await rm(path, { force: true })
 }
 
-/** Is this the operating system's error of that name? */
 export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }

@@ -5,7 +5,6 @@ import type { Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 
-/** PEM. */
 export type Pem = string | Buffer
 
 export interface HttpAnswer {
@@ -19,7 +18,6 @@ export interface HttpAnswer {
 export interface Call {
   readonly name: string
   readonly response: ServerResponse
-  /** Resets the connection. */
   readonly cut: () => void
 }
 
@@ -50,7 +48,6 @@ export interface Listening {
 
 export interface ListenOptions {
   readonly tls: ServerOptions
-  /** Loopback by default, and any free port. */
   readonly host?: string | undefined
   readonly port?: number | undefined
   /** A connection that is not admitted ends after its handshake. */

@@ -36,20 +36,17 @@ export interface LedgerLine {
   readonly message?: OutgoingCode
   /** Absent when the message could not be read, or holds what no identifier can, or speaks of no act. */
   readonly idActe?: string
-  /** Of the letter that it answers. */
   readonly dateCourrier?: Jour
-  /** Instant of reception, ISO 8601 in UTC, and its day in the collectivite's zone. */
+  /** Instant of reception, ISO 8601 in UTC, and its day in the collectivité's zone. */
   readonly receivedAt: string
   readonly day: Jour
   readonly sha256: string
   readonly sizeBytes: number
   readonly verdict: Verdict
-  /** The sender as it was registered then; absent for a stranger. */
   readonly declared?: Declared
   readonly classificationDate: Jour
   /** Daily serials of the answers, one per delivery: none for a number that stays silent. */
   readonly serials: readonly number[]
-  /** Instant before which no answer is given. */
   readonly dueAt: string
 }
 
@@ -81,7 +78,6 @@ export async function readLine(folder: Folder, archive: string): Promise<LedgerL
   return disk.readJson(linePath(folder, archive))
 }
 
-/** The file of a line. */
 export function linePath({ path }: Folder, archive: string): string {
   return join(path, 'ledger', `${archive}.json`)
 }
@@ -159,10 +155,8 @@ async function noteIn(register: string, note: object): Promise<void> {
 
 export interface LedgerEntry {
   readonly archive: string
-  /** Code of the message, `1-1`; absent when it could not be read. */
   readonly message?: OutgoingCode
   readonly idActe?: string
-  /** DateCourrierPref of the letter that it answers. */
   readonly dateCourrier?: Jour
   readonly siren: string
   readonly receivedAt: string

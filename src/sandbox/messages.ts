@@ -11,7 +11,6 @@ interface Echo {
   readonly classificationDate: Jour
 }
 
-/** What an anomaly says: Nature as the schema writes it, Detail in words. */
 export interface Finding {
   readonly date: Jour
   readonly nature: string
@@ -34,7 +33,6 @@ export function anomalieEnveloppe(finding: Finding, enveloppe: Node): Element {
   return element('actes:AnomalieEnveloppe', {}, content)
 }
 
-/** The letter that a message speaks of. */
 export interface AboutLetter {
   readonly idActe: string
   readonly dateCourrier: Jour
@@ -90,7 +88,6 @@ export function sansChangement(date: Jour): Element {
 /** What a letter says in its XML; its words to people are in its document. */
 export interface LetterContent extends AboutLetter {
   readonly texte: string
-  /** Name of its document. */
   readonly document: string
 }
 

@@ -8,12 +8,9 @@ export interface AwaitedPaper {
   readonly idActe: string
   readonly siren: string
   readonly acte: Node
-  /** Day of the receipt that it follows. */
   readonly dateReception: Jour
-  /** Said besides, if anything. */
   readonly texte: string
   readonly writtenAt: Date
-  /** Name of the delivery: makes the identifier of the mail. */
   readonly delivery: string
 }
 

@@ -47,7 +47,6 @@ export async function readMembers(
   return members.map(({ name }) => name)
 }
 
-/** Bytes as a stream of one chunk. */
 export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }

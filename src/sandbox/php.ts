@@ -7,9 +7,7 @@ import createBusboy from 'busboy'
 /** Fields of a query or of a form: a text, or the list that `name[]` makes. */
 export type PhpFields = ReadonlyMap<string, string | readonly string[]>
 
-/** A file of a multipart body. */
 export interface Upload {
-  /** Name of the field, without `[]`. */
   readonly field: string
   /** As it came, its folder dropped; empty: no file was chosen. */
   readonly name: string
@@ -21,9 +19,7 @@ export interface Upload {
 export interface Form {
   readonly fields: PhpFields
   readonly uploads: readonly Upload[]
-  /** More files came than are taken. */
   readonly tooManyFiles: boolean
-  /** The body is no whole multipart. */
   readonly broken: boolean
 }
 
@@ -73,16 +69,13 @@ function nameOf(sent: string): { readonly name: string; readonly list: boolean }
   return { name: plain.replace(/[. ]/g, '_'), list: list !== undefined }
 }
 
-/** Is it a type of multipart that PHP reads? */
 export function isMultipart(type = ''): boolean {
   return /^multipart\/form-data\b.*\bboundary=./is.test(type)
 }
 
 interface Reading {
   readonly filesMax: number
-  /** What a text of bytes becomes. */
   readonly read?: (bytes: string) => string
-  /** The field of a file, by the name that was sent. */
   readonly fieldOf?: (sent: string) => string
 }
 
@@ -134,12 +127,10 @@ function plainHeaders(body: Buffer, type: string): Buffer {
   return plain
 }
 
-/** The text of a field, the last one of a list; empty when there is none. */
 export function scalar(fields: PhpFields, name: string): string {
   return listOf(fields, name).at(-1) ?? ''
 }
 
-/** The texts of a field. */
 export function listOf(fields: PhpFields, name: string): readonly string[] {
   return [fields.get(name) ?? []].flat()
 }

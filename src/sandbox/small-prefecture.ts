@@ -15,32 +15,26 @@ export interface SmallPrefectureOptions {
   /** Shared by all processes of the machine; made at the first use. */
   readonly folder: string
   readonly now: () => Date
-  /** Collectivités that the caller vouches for: declared before the first reception. */
   readonly declares?: readonly Collectivite[]
   /** How long the answers to a number in _TARD wait, in milliseconds. */
   readonly lateMs?: number
-  /** Largest archive, in bytes. */
   readonly sizeMaxBytes: number
 }
 
 export interface SmallPrefecture {
   receive(submission: Submission, signal: AbortSignal): Promise<Reception>
-  /** What was received under a name. */
   find(archive: string): Promise<LedgerLine | undefined>
   /** The documents of a collectivité whose time has come, delivery by delivery. */
   waiting(siren: string): AsyncGenerator<Waiting>
-  /** Notes that documents of a delivery are safely kept. */
   confirm(delivery: string, names: readonly string[]): Promise<void>
   check(): Promise<readonly Check[]>
 }
 
-/** `folder` or `classification`, and whether it is well. */
 export interface Check {
   readonly name: string
   readonly ok: boolean
   readonly code?: 'ACTES-G001'
   readonly detail?: string
-  /** Date of the classification in force. */
   readonly on?: Jour
 }
 

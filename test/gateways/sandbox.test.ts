@@ -13,6 +13,7 @@ import {
   receivedBy,
   type TestSandbox,
   sandboxGateway,
+  readRefused,
 } from '../support/gateways/sandbox.ts'
 import { acknowledgedBy, followingOf, letterAnswered } from '../support/life/following.ts'
 import { until } from '../support/until.ts'

@@ -1,7 +1,7 @@
 // Refusals through S²LOW, as each reaches us: the préfecture's anomaly, the ministry's of the envelope, the platform's own
 // words; each finds its act, and none is left for a person to place.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openRoadTown, type RoadTown } from '../support/gateways/roads.ts'
+import { openRoadTown, type RoadTown } from '../support/gateways/simulated.ts'
 
 let given: RoadTown
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import type { Ports } from '../../src/transmission/steps/step.ts'
 import { shortly } from '../support/long.ts'
 import { freePort } from '../support/servers/local-server.ts'
 import type { FaultKind } from '../support/gateways/faults.ts'
-import { openRoadTown, type RoadKind, type RoadTown } from '../support/gateways/roads.ts'
+import { openRoadTown, type RoadKind, type RoadTown } from '../support/gateways/simulated.ts'
 import { maraussanFolder, operator } from '../support/life/town.ts'
 import { faultNames, writes, type Ending, type FaultName, type OperationName, type Write } from './road-writes.ts'
 

@@ -39,7 +39,6 @@ export async function composeMail(waiting: Waiting, writing: Writing): Promise<B
   return composer.compile().build()
 }
 
-/** Its own headers, but for whom it is written to. */
 function addressed(bytes: Uint8Array, { to, copy = 1 }: Writing): Buffer {
   const mail = Buffer.from(bytes).toString('latin1')
   const end = mail.indexOf('\r\n\r\n')

@@ -28,9 +28,7 @@ const defaultSettings = {
   path: '/',
   /** Asked for beside the certificate: as HTTP Basic, or as `?user=&password=`. */
   account: undefined as { user: string; password: string; by: 'basic' | 'query' } | undefined,
-  /** Status for an unknown user agent. */
   agentStatus: 403,
-  /** Body of its answers: they say nothing. */
   body: '',
   /** A larger archive is refused by mail. */
   sizeMaxBytes: 157_286_400,
@@ -49,29 +47,22 @@ export interface MinistryOptions {
   /** The sandbox's folder: other gateways of the same prefecture may share it. */
   readonly folder: string
   readonly now: () => Date
-  /** Loopback and any free port by default. */
   readonly host?: string
   readonly port?: number
   /** `ca`: who signs the certificates of those who may send. */
   readonly tls: { readonly cert: Pem; readonly key: Pem; readonly ca: Pem }
   readonly profile: Profile
   readonly settings?: Partial<MinistrySettings>
-  /** Where its mails go. */
   readonly deliver: Deliver
-  /** The call of a post is `post`. */
   readonly answering?: Answering
   readonly mails?: MailHooks
 }
 
 export interface Ministry {
-  /** Where archives are posted. */
   readonly url: string
   readonly port: number
-  /** May be changed while it runs. */
   settings: MinistrySettings
-  /** Mail what waits, once; a call during another one is a round of its own, behind it. Never throws for a mail. */
   advance(): Promise<Round>
-  /** Every archive that came, whatever became of it, in order. */
   received(): Promise<readonly Post[]>
   /** Who is not declared is answered by an anomaly. */
   declare(collectivite: Collectivite): Promise<void>

@@ -7,31 +7,24 @@ import { draw, drop, ensure, readAllJson, readJson, saveJson, type Folder } from
 /** What became of an archive: taken, taken before and answered again or not, or refused by mail. */
 export type Outcome = 'received' | 'again' | 'ignored' | 'refused'
 
-/** One archive that came, whatever became of it. */
 export interface Post {
-  /** From 1, in the order of arrival. */
   readonly n: number
-  /** Name of its part. */
   readonly archive: string
   readonly sha256: string
   readonly sizeBytes: number
-  /** ISO 8601 in UTC. */
   readonly at: string
-  /** Absent when the client gave none. */
   readonly agent?: string
   readonly outcome: Outcome
   /** Whom its answers are sent to; nobody can be told when it is empty. */
   readonly addresses: readonly string[]
 }
 
-/** Enter a post. @returns with its number */
 export async function enterPost(folder: Folder, post: Omit<Post, 'n'>): Promise<Post> {
   const n = await draw(folder, ['ministry', 'numbers'])
   await saveJson(folder, join(await ensure(folder, 'ministry', 'posts'), `${n}.json`), { n, ...post })
   return { n, ...post }
 }
 
-/** Every archive that came, in order. */
 export async function readPosts({ path }: Folder): Promise<readonly Post[]> {
   return (await readAllJson<Post>(join(path, 'ministry', 'posts'))).toSorted((a, b) => a.n - b.n)
 }
@@ -56,18 +49,15 @@ export interface OutboxEntry {
   readonly refusal?: { readonly name: string; readonly base64: string; readonly addresses: readonly string[] }
 }
 
-/** Put a mail in the outbox; once under its number. */
 export async function putInOutbox(folder: Folder, entry: OutboxEntry): Promise<void> {
   const path = join(await ensure(folder, 'ministry', 'outbox'), `${entry.n}.json`)
   await saveJson(folder, path, entry)
 }
 
-/** What is in the outbox. */
 export function readOutbox({ path }: Folder): Promise<readonly OutboxEntry[]> {
   return readAllJson(join(path, 'ministry', 'outbox'))
 }
 
-/** Take a mail out of the outbox. */
 export async function takeFromOutbox({ path }: Folder, n: number): Promise<void> {
   await drop(join(path, 'ministry', 'outbox', `${n}.json`))
 }

@@ -14,19 +14,14 @@ export interface Deliver {
   readonly lmtp?: boolean
 }
 
-/** What a mail is beside its page. */
 export interface Manner {
-  /** The first address by default. */
   readonly to?: readonly string[]
-  /** Envelope first by default. */
   readonly documents?: Waiting['documents']
-  /** 1, and 2 for the second of two that say the same. */
   readonly copy?: number
 }
 
 /** Where tests step in. Without them each mail leaves once, in the order in which they became due. */
 export interface MailHooks {
-  /** Those that leave now, in their order. */
   chooses?(due: readonly Waiting[], now: Date): readonly Waiting[]
   /** Sends a mail: once, twice, never. @throws when it has not left, or when nobody can say whether it has */
   sends?(waiting: Waiting, send: (manner?: Manner) => Promise<void>): Promise<void>
@@ -41,18 +36,15 @@ export interface PostOffice {
   readonly unfinished: Unfinished
 }
 
-/** A mail that has left. */
 export interface Mailed {
   /** The prefecture's delivery; absent for a refusal of what was not received, and for answers that go out again. */
   readonly delivery?: string
   readonly to: readonly string[]
-  /** Names of its attachments, the logo apart. */
   readonly documents: readonly string[]
 }
 
 export interface Round {
   readonly mailed: readonly Mailed[]
-  /** What still waits, and why: the mail server's words. */
   readonly failed: readonly (Mailed & { readonly reason: string })[]
 }
 
@@ -61,7 +53,6 @@ type Carry = (mail: { readonly from: string; readonly to: readonly string[]; rea
 /** A server on the same machine answers at once, or never. */
 const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 60_000 }
 
-/** Make a round. */
 export async function makeRound(office: PostOffice): Promise<Round> {
   const closed = { ignoreTLS: true, disableFileAccess: true, disableUrlAccess: true }
   const transport = createTransport({ ...office.deliver, ...patience, ...closed })
@@ -75,7 +66,6 @@ export async function makeRound(office: PostOffice): Promise<Round> {
   }
 }
 
-/** Mails without an address are none. */
 async function mailAll(office: PostOffice, carry: Carry): Promise<Round> {
   const mailed: Mailed[] = []
   const failed: (Mailed & { readonly reason: string })[] = []

@@ -3,8 +3,7 @@
 import { join } from 'node:path'
 import { writeXml } from '../../protocol/messages/xml.ts'
 import { answerTo } from '../answers.ts'
-import { letterIn } from '../correspondence.ts'
-import { slotOf } from '../deliveries.ts'
+import { letterIn, slotOf } from '../correspondence.ts'
 import { namesIn, type Folder } from '../folder.ts'
 import { deliveriesFor } from '../handover.ts'
 import { holderOf, isFirst, readLine, type LedgerLine } from '../ledger.ts'
@@ -15,13 +14,10 @@ export interface Attached {
   readonly bytes: Uint8Array
 }
 
-/** One mail to come. */
 export interface Waiting {
   /** Names it among all: makes its identifier. */
   readonly key: string
-  /** Of the prefecture, to be confirmed; absent for the outbox's. */
   readonly delivery?: string
-  /** Of the outbox, to be taken out. */
   readonly outbox?: number
   readonly addresses: readonly string[]
   /** Envelope first. */
@@ -30,11 +26,9 @@ export interface Waiting {
   readonly line?: LedgerLine
   /** Its rank among the answers to that line, from 1; absent for a letter. */
   readonly rank?: number
-  /** Since when it could leave, ISO 8601 in UTC. */
   readonly dueAt: string
 }
 
-/** Everything whose time has come. */
 export async function waitingNow(folder: Folder, now: Date): Promise<readonly Waiting[]> {
   const waiting: (Waiting | undefined)[] = []
   for (const siren of await namesIn(join(folder.path, 'pending')))
@@ -64,7 +58,6 @@ async function deliveryOf(
   return { key: delivery, delivery, addresses, documents, line, ...rank, dueAt: letter?.writtenAt ?? line.dueAt }
 }
 
-/** A refusal is one mail; answers that go out again are as many as there were. */
 async function mailsOf(folder: Folder, entry: OutboxEntry): Promise<readonly Waiting[]> {
   const { n, archive, at, refusal } = entry
   const key = `${archive.replace(/[^A-Za-z0-9_.-]/g, '_')}.${n}`

@@ -2,9 +2,8 @@
 // Source: ApiAuthentication.php of Pastell 4.x.
 import { X509Certificate } from 'node:crypto'
 import { utf8Text } from '../php.ts'
-import { PastellError } from './platform.ts'
+import { agentRights, PastellError, type PastellUser } from './platform.ts'
 import type { ApiRequest } from './request.ts'
-import { agentRights, type PastellUser } from './settings.ts'
 
 export interface Caller {
   readonly id_u: number
@@ -20,7 +19,6 @@ interface AdmittingOptions {
   readonly attemptsMax: () => number
 }
 
-/** How long failures are remembered. */
 const windowMs = 60_000
 
 interface Account extends PastellUser {

@@ -6,19 +6,21 @@ import { behaviourOf } from '../numbers.ts'
 import type { Hooks } from '../s2low/platform.ts'
 import { turn } from './actions.ts'
 import { admitting } from './authentication.ts'
-import { textIn } from './document.ts'
-import type { Platform } from './platform.ts'
+import { openStore, textIn } from './document.ts'
+import {
+  defaultSettings,
+  type PastellEntity,
+  type PastellSettings,
+  type PastellUser,
+  type Platform,
+} from './platform.ts'
 import { readRequest, segmentAt, type ApiRequest } from './request.ts'
 import { answer, callNamed } from './routes.ts'
-import { defaultSettings, type PastellEntity, type PastellSettings, type PastellUser } from './settings.ts'
-import { openStore } from './store.ts'
 import { openTdt } from './tdt.ts'
 
 export interface PastellOptions {
-  /** The sandbox's folder. */
   readonly folder: string
   readonly now: () => Date
-  /** Loopback by default, and a free port. */
   readonly host?: string
   readonly port?: number
   /** With `ca`, clients may present a certificate of it; any other is turned away. */
@@ -26,14 +28,12 @@ export interface PastellOptions {
   readonly entities: readonly PastellEntity[]
   readonly users: readonly PastellUser[]
   readonly settings?: Partial<PastellSettings>
-  /** Of the TdT. */
   readonly hooks?: Hooks
   /** Calls are named as `callNamed` of routes.ts says. */
   readonly answering?: Answering
 }
 
 export interface Pastell {
-  /** `https://127.0.0.1:49152` */
   readonly url: string
   readonly port: number
   readonly platform: Platform
@@ -44,7 +44,6 @@ export interface Pastell {
   close(): Promise<void>
 }
 
-/** Start a Pastell. Its entities become known to the prefecture, unless they are. */
 export async function startPastell(options: PastellOptions): Promise<Pastell> {
   const { host, port, users, now, entities, tls, answering = answerPlainly } = options
   const store = await openStore(openFolder(options.folder))

@@ -1,17 +1,76 @@
-// A running Pastell: what it keeps, the TdT behind it, what it refuses and how it answers. Source: HttpApi.php (Pastell 4.x).
+// A running Pastell: what it is started with and keeps, the TdT behind it, what it refuses and how it answers. Defaults are
+// those of Pastell 4.x in front of S²LOW, where everything works. Source: HttpApi.php (Pastell 4.x).
 import type { HttpAnswer } from '../http.ts'
 import { phpJson } from '../php.ts'
 import { databaseDate } from '../s2low/platform.ts'
 import type { S2lowCore } from '../s2low/s2low.ts'
 import type { Caller } from './authentication.ts'
-import type { PastellEntity, PastellSettings } from './settings.ts'
-import type { Store } from './store.ts'
+import type { Store } from './document.ts'
+
+/** A collectivité. What the prefecture knows of it besides comes from its declaration there, if it has one. */
+export interface PastellEntity {
+  readonly id_e: number
+  readonly siren: string
+  readonly name: string
+  readonly department: string
+  readonly active?: boolean
+}
+
+/** An account. Its id_u is its place in the list, from 1. */
+export interface PastellUser {
+  readonly login: string
+  readonly password?: string
+  readonly token?: string
+  readonly tokenEnd?: Date
+  /** Client certificate in PEM: its bearer is connected by it, and the login alone is no longer enough. */
+  readonly certificate?: string
+  /** `entite:lecture`, `actes-generique:edition`…; those of an agent who sends acts by default. */
+  readonly rights?: readonly string[]
+  /** Entities where the rights are given; everywhere by default. */
+  readonly entities?: readonly number[]
+  readonly disabled?: boolean
+}
+
+export const agentRights: readonly string[] = [
+  'entite:lecture',
+  'actes-generique:lecture',
+  'actes-generique:edition',
+  'actes-generique:teletransmettre',
+]
+
+export const defaultSettings = {
+  /** Does every request that reads move things on, as `advance()` does? */
+  live: false,
+  /** Actions wait for the daemon: success means queued, and no more. */
+  deferred: false,
+  /** The TdT waits for a person's RGS** certificate: `document-transmis-tdt` until then. */
+  confirmation: false,
+  /**
+   * What becomes of a number that the TdT already has. `tdt-error`: the action succeeds, then that state, with the TdT's
+   * words. `refused`: the action is refused with them (400). Deferred actions always end in `send-tdt-erreur`.
+   */
+  duplicates: 'tdt-error' as 'tdt-error' | 'refused',
+  /** Must each file have its code PJ? (4.x.) */
+  typology: true,
+  /** `original`: the stamping service is down, and the file comes back as it was sent. */
+  stamp: 'stamped' as 'stamped' | 'original',
+  /** Is the XML of an anomaly told, before the words? */
+  anomalyXml: true,
+  /** Do the files of an act that is acknowledged come one turn after its state? */
+  lateFiles: false,
+  loginAttempts: 5,
+  version: '4.1.20',
+  thresholdBytes: 157_286_400,
+  /** A request over it loses all its fields, as in PHP. */
+  bodyMaxBytes: 209_715_200,
+}
+
+export type PastellSettings = Readonly<typeof defaultSettings>
 
 export interface Platform {
   readonly store: Store
   readonly entities: readonly PastellEntity[]
   readonly now: () => Date
-  /** May be changed while it runs. */
   settings: PastellSettings
   readonly tdt: S2lowCore
 }
@@ -28,7 +87,6 @@ export class PastellError extends Error {
   }
 }
 
-/** The entity that a path names. @throws PastellError 404 */
 export function entityOf({ entities }: Platform, id_e: string, words: (id: string) => string): PastellEntity {
   const entity = entities.find((each) => `${each.id_e}` === id_e)
   if (!entity) throw new PastellError(words(id_e), 404)
@@ -92,7 +150,6 @@ export function fileAnswer(file: { readonly name: string; readonly mime: string 
   }
 }
 
-/** A status alone. */
 export function bareAnswer(status: number, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
   return { status, headers: { Server: 'Apache', ...headers }, body: new Uint8Array() }
 }

@@ -2,26 +2,15 @@
 // post_max_size loses all its fields; that of a PATCH is never read as multipart.
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import {
-  isMultipart,
-  noForm,
-  parseFields,
-  parseMultipart,
-  readBody,
-  unescaped,
-  utf8Text,
-  type Form,
-  type PhpFields,
-} from '../php.ts'
+import * as php from '../php.ts'
+import type { Form, PhpFields } from '../php.ts'
 
 export interface ApiRequest {
-  /** In lower case. */
   readonly method: string
   /** `/api/v2/entite/1` is `v2`, `entite`, `1`; undefined for what is not the API. */
   readonly segments: readonly string[] | undefined
   /** What the API reads: the query, and the body over it; the body alone for a PATCH. */
   readonly fields: PhpFields
-  /** Files, by the name of their field. */
   readonly uploads: ReadonlyMap<string, Uint8Array>
   readonly authorization: string | undefined
   /** Fingerprint (SHA-256) of the client certificate, when one was presented and trusted. */
@@ -29,18 +18,19 @@ export interface ApiRequest {
   readonly address: string
 }
 
-/** Read a request to its end. */
 export async function readRequest(incoming: IncomingMessage, maxBytes: number): Promise<ApiRequest> {
   const method = (incoming.method ?? 'GET').toLowerCase()
   const [path = '/', query = ''] = (incoming.url ?? '/').split('?')
-  const body = await readBody(incoming, maxBytes)
-  const form = body ? await readForm(body, method === 'post' ? incoming.headers['content-type'] : undefined) : noForm
+  const body = await php.readBody(incoming, maxBytes)
+  const form = body
+    ? await readForm(body, method === 'post' ? incoming.headers['content-type'] : undefined)
+    : php.noForm
   const socket = incoming.socket as TLSSocket
   return {
     method,
     segments: segmentsOf(path),
-    fields: method === 'patch' ? form.fields : new Map([...parseFields(query, utf8Text), ...form.fields]),
-    uploads: new Map(form.uploads.map(({ field, bytes }) => [utf8Text(field), bytes])),
+    fields: method === 'patch' ? form.fields : new Map([...php.parseFields(query, php.utf8Text), ...form.fields]),
+    uploads: new Map(form.uploads.map(({ field, bytes }) => [php.utf8Text(field), bytes])),
     authorization: incoming.headers.authorization,
     certificate: socket.authorized ? socket.getPeerX509Certificate()?.fingerprint256 : undefined,
     address: socket.remoteAddress ?? '',
@@ -48,16 +38,15 @@ export async function readRequest(incoming: IncomingMessage, maxBytes: number): 
 }
 
 async function readForm(body: Buffer, type = ''): Promise<Form> {
-  if (isMultipart(type)) return parseMultipart(type, body, { filesMax: 20, read: utf8Text })
-  return { ...noForm, fields: parseFields(body.toString('latin1'), utf8Text) }
+  if (php.isMultipart(type)) return php.parseMultipart(type, body, { filesMax: 20, read: php.utf8Text })
+  return { ...php.noForm, fields: php.parseFields(body.toString('latin1'), php.utf8Text) }
 }
 
 function segmentsOf(path: string): readonly string[] | undefined {
   const [, rest] = /^\/api\/+(.*)$/.exec(path) ?? []
-  return rest?.split('/').map((segment) => utf8Text(unescaped(segment)))
+  return rest?.split('/').map((segment) => php.utf8Text(php.unescaped(segment)))
 }
 
-/** A segment of the path; empty when there is none. */
 export function segmentAt(request: ApiRequest, place: number): string {
   return request.segments?.[place] ?? ''
 }

@@ -2,24 +2,16 @@
 // are those of HttpApi.php and InternalAPI.php (Pastell 4.x).
 import type { HttpAnswer } from '../http.ts'
 import type { Admitting, Caller } from './authentication.ts'
-import {
-  createDocument,
-  deleteDocument,
-  patchDocument,
-  postAction,
-  showDocument,
-  visit,
-  type Visit,
-} from './documents.ts'
-import { deleteFile, getFile, postChunk, postFile } from './files.ts'
+import * as documents from './documents.ts'
+import type { Visit } from './documents.ts'
+import { choose, getFile, postChunk, postFile } from './files.ts'
 import { countDocuments, entityRow, listDocuments } from './listing.ts'
 import { bareAnswer, checkRight, entityOf, errorAnswer, jsonAnswer, PastellError, type Platform } from './platform.ts'
 import { segmentAt, type ApiRequest } from './request.ts'
-import { choose, showChoices } from './typology.ts'
 
 /**
  * The name of a call, for faults: `version`, `entity`, `list`, `count`, `create`, `read`, `patch`, `file`, `chunk`,
- * `download`, `delete-file`, `choices`, `type-piece`, `classification`, `delete`, or the action itself: `send-tdt`…
+ * `download`, `type-piece`, `delete`, or the action itself: `send-tdt`…
  */
 export function callNamed(request: ApiRequest): string {
   const [, resource = '', , part = '', id_d = '', detail = '', name = ''] = request.segments ?? []
@@ -35,9 +27,9 @@ export function callNamed(request: ApiRequest): string {
 
 const callsOn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '': { get: 'read', patch: 'patch', delete: 'delete' },
-  file: { get: 'download', post: 'file', delete: 'delete-file' },
+  file: { get: 'download', post: 'file' },
   chunk: { post: 'chunk' },
-  externalData: { get: 'choices', patch: 'choose' },
+  externalData: { patch: 'choose' },
 }
 
 /** Answer a request; an exception is an answer too, a bug of ours a 500 that tells it. */
@@ -81,7 +73,7 @@ const routes: Readonly<Record<string, Route>> = {
   },
   entite: async (platform, request, caller) =>
     segmentAt(request, 3) === 'document'
-      ? documentRoute(visit(platform, request, caller))
+      ? documentRoute(documents.visit(platform, request, caller))
       : entityRoute(platform, request, caller),
   document: async (platform, request, caller) => {
     allowOnly(request, 'get')
@@ -100,10 +92,6 @@ function capitalised(word: string): string {
 
 async function entityRoute(platform: Platform, request: ApiRequest, caller: Caller): Promise<HttpAnswer> {
   const id_e = segmentAt(request, 2)
-  if (id_e === '') {
-    const seen = platform.entities.filter((each) => caller.hasRight('entite:lecture', each.id_e))
-    return jsonAnswer(200, seen.map(entityRow))
-  }
   const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'a pas été trouvée`)
   if (request.method !== 'get') {
     checkRight(caller, 'entite:edition', entity.id_e)
@@ -127,14 +115,18 @@ async function documentRoute(asked: Visit): Promise<HttpAnswer> {
 
 type Handlers = Readonly<Record<string, (asked: Visit) => Promise<HttpAnswer>>>
 
-const onDocuments: Handlers = { get: listDocuments, post: createDocument }
+const onDocuments: Handlers = { get: listDocuments, post: documents.createDocument }
 
-/** What Pastell does whatever follows the identifier. */
-const onDocument: Handlers = { get: showDocument, patch: patchDocument, post: postFile, delete: deleteDocument }
+const onDocument: Handlers = {
+  get: documents.showDocument,
+  patch: documents.patchDocument,
+  post: postFile,
+  delete: documents.deleteDocument,
+}
 
 const onDetail: Readonly<Record<string, Handlers>> = {
-  action: { post: postAction },
-  file: { get: getFile, post: postFile, delete: deleteFile },
+  action: { post: documents.postAction },
+  file: { get: getFile, post: postFile },
   chunk: { post: postChunk },
-  externalData: { get: showChoices, patch: choose },
+  externalData: { patch: choose },
 }

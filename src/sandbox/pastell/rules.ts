@@ -83,18 +83,15 @@ const unasked: ReadonlySet<string> = new Set([
   ...['attente-reponse-prefecture', 'termine', 'annuler-tdt'],
 ])
 
-/** Who asks, and whether the form is complete. */
 export interface Asking {
   readonly hasRight: (right: string) => boolean
   readonly isValid: boolean
 }
 
-/** What the rules ask about a caller and a document. */
 export function askingFor({ settings }: Platform, document: PastellDocument, { hasRight }: Caller): Asking {
   return { hasRight: (right) => hasRight(right, document.id_e), isValid: faultOf(document, settings) === undefined }
 }
 
-/** The actions that a document allows. */
 export function possibleActions(document: PastellDocument, asking: Asking): readonly string[] {
   return Object.keys(rules).filter((action) => refusedBy(action, document, asking) === undefined)
 }
@@ -110,7 +107,6 @@ export function refusedBy(action: string, document: PastellDocument, asking: Ask
     : `${failed} n'est pas vérifiée`
 }
 
-/** Is it an action of the flux at all? */
 export function isKnownAction(action: string): boolean {
   return action in rules || unasked.has(action)
 }

@@ -11,10 +11,8 @@ import { askedOf } from '../s2low/request.ts'
 import { openS2low, type S2lowCore } from '../s2low/s2low.ts'
 import type { Account } from '../s2low/settings.ts'
 import type { Transaction } from '../s2low/transactions.ts'
-import { filesIn, isOn, textIn, type PastellDocument, type StoredFile } from './document.ts'
-import { PastellError, type Platform } from './platform.ts'
-import type { PastellEntity } from './settings.ts'
-import { readBytes } from './store.ts'
+import { filesIn, isOn, readBytes, textIn, type PastellDocument, type StoredFile } from './document.ts'
+import { PastellError, type PastellEntity, type Platform } from './platform.ts'
 
 interface TdtOptions {
   readonly folder: string
@@ -36,7 +34,6 @@ export async function openTdt({ entities, ...options }: TdtOptions): Promise<S2l
 
 /** The TdT refuses, as Pastell's connector passes it on. */
 export class TdtRefusal extends PastellError {
-  /** Its number is taken. */
   readonly taken: boolean
 
   constructor(said: string) {
@@ -46,7 +43,6 @@ export class TdtRefusal extends PastellError {
   }
 }
 
-/** The transaction whose number a field holds. */
 export function transactionOf({ tdt }: Platform, document: PastellDocument, field: string): Transaction | undefined {
   return tdt.platform.kept.get(Number(textIn(document, field)))
 }
@@ -95,7 +91,6 @@ export function annulActe(platform: Platform, document: PastellDocument, acte: T
 
 export interface Answer {
   readonly letter: Transaction
-  /** 3 refuses, 4 answers. */
   readonly nature: string
   readonly files: readonly StoredFile[]
 }
@@ -116,7 +111,6 @@ export function postAnswer(platform: Platform, document: PastellDocument, answer
 
 interface Posting {
   readonly script: string
-  /** Texts of ISO-8859-1. */
   readonly fields: Readonly<Record<string, string | readonly string[]>>
   readonly files?: Readonly<Record<string, ReturnType<typeof filesIn>>>
 }
@@ -130,7 +124,7 @@ async function post({ tdt, store }: Platform, { id_e }: PastellDocument, posting
     }
   const asked = askedOf({
     ...{ path: `/modules/actes/${posting.script}.php`, query: new Map(), headers: {}, latest: 0, body: undefined },
-    certificate: { fingerprint: '', name: `${id_e}` },
+    certificate: `${id_e}`,
     form: { ...noForm, fields: new Map(Object.entries({ api: '1', ...posting.fields })), uploads },
   })
   const said = Buffer.from((await tdt.answer(asked)).body).toString('latin1')

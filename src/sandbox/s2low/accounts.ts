@@ -1,10 +1,11 @@
-// Who calls: the client's certificate, then its account, then the right on the module. An account that was found stays
-// in the session of its PHPSESSID cookie. Source: S²LOW class/Authentification.php, HttpsConnexion.php, User.php (5.x).
+// Who calls: the client's certificate, then its account, then the right on the module. An account that was found stays in
+// the session of its PHPSESSID cookie. And what a client asks of itself before it sends anything. Source: S²LOW
+// Authentification.php, HttpsConnexion.php, User.php, public.ssl/api, api-list-login.php (5.x; 6.0 for its faults).
 import { createHash } from 'node:crypto'
 import { scalar } from '../php.ts'
-import { bytes, echoKo, Ended, escapeHtml, pages, redirect, refuse, toIso } from './answers.ts'
-import type { Platform, Who } from './platform.ts'
-import { normalFingerprint, type Asked } from './request.ts'
+import { bytes, echoKo, Ended, escapeHtml, htmlType, json, pages, redirect, refuse, toIso, utf8 } from './answers.ts'
+import type { Platform, Script, Who } from './platform.ts'
+import type { Asked } from './request.ts'
 import type { Right } from './settings.ts'
 import type { Transaction } from './transactions.ts'
 
@@ -35,7 +36,6 @@ export function sessionOf({ headers }: Asked): string | undefined {
   return /(?:^|;\s*)PHPSESSID=([0-9a-f]+)/.exec(headers.cookie ?? '')?.[1]
 }
 
-/** Name a new session or nonce. */
 export function newToken({ sessions, office }: Platform): string {
   return createHash('sha256')
     .update(`${office.folder.path} ${++sessions.count} ${office.now().getTime()}`)
@@ -47,18 +47,12 @@ function remember({ sessions, now }: Platform, session: string | undefined, who:
   return who
 }
 
-/** The accounts that the certificate opens. */
 export function accountsOf({ accounts }: Platform, { certificate }: Asked): readonly Who[] {
-  if (!certificate) return []
-  return accounts.filter((account) =>
-    [account.certificate]
-      .flat()
-      .some((each) => each === certificate.name || normalFingerprint(each) === certificate.fingerprint),
-  )
+  return accounts.filter((account) => account.certificate === certificate)
 }
 
 function byLogin(platform: Platform, asked: Asked, mine: readonly Who[]): Who {
-  if (!asked.certificate) throw frontRefusal(platform, asked, 'Aucune information de certificat trouvée')
+  if (asked.certificate === undefined) throw frontRefusal(platform, asked, 'Aucune information de certificat trouvée')
   const basic = basicOf(platform, asked)
   const fits = basic ? mine.filter((each) => each.login === basic.login && each.password === basic.password) : mine
   const [who] = fits
@@ -82,7 +76,6 @@ export function accountByNonce(platform: Platform, asked: Asked, mine: readonly 
   return mine.find((each) => each.id === given.account && each.login === login && right(each))
 }
 
-/** Login and password of the header, unless the front loses it. */
 export function basicOf({ settings }: Platform, { headers }: Asked): { login: string; password: string } | undefined {
   const [, encoded] = /^Basic\s+(\S+)$/i.exec(headers.authorization ?? '') ?? []
   if (encoded === undefined || settings.basic === 'lost') return undefined
@@ -131,7 +124,6 @@ export function admit(platform: Platform, asked: Asked, needed: { right: Needed;
   return who
 }
 
-/** How a family refuses. */
 export function refuserOf(asked: Asked, family: Refusing): (message: string, page: string) => Ended {
   if (family === 'B') return (message) => echoKo(message)
   if (family === 'C') return (_, page) => new Ended(redirect(page))
@@ -142,13 +134,64 @@ export function roleOf({ role = 'USER' }: Who): NonNullable<Who['role']> {
   return role
 }
 
-/** May it see this transaction: it deposited it, or is administrator or archivist of its collectivite. */
+/** May it see this transaction: it deposited it, or is administrator or archivist of its collectivité. */
 export function mayRead(who: Who, { user, authority }: Transaction): boolean {
   if (who.id === user) return true
   return who.authority.id === authority && ['ADM', 'ARCH'].includes(roleOf(who))
 }
 
-/** May it act on this transaction: the same, without the archivist. */
 export function mayAct(who: Who, { user, authority }: Transaction): boolean {
   return who.id === user || (who.authority.id === authority && roleOf(who) === 'ADM')
+}
+
+function asApi(asked: Asked): Asked {
+  return { ...asked, api: true, apiInQuery: true }
+}
+
+export const testConnexion: Script = (platform, asked) => {
+  authenticate(platform, asApi(asked))
+  return utf8('OK')
+}
+
+export const testRgs: Script = (platform, asked) => {
+  authenticate(platform, asApi(asked))
+  return utf8(platform.settings.rgs === true ? 'OK' : 'KO')
+}
+
+export const infoConnexion: Script = (platform, asked) => {
+  const { authority, ...who } = authenticate(platform, asApi(asked))
+  const user = {
+    id: who.id,
+    authority_id: authority.id,
+    login: who.login ?? '',
+    role: roleOf({ ...who, authority }),
+    status: who.active === false ? 0 : 1,
+  }
+  return json({ user_info: user, authority_info: { ...emptyAuthority, ...authority } }, true)
+}
+
+const emptyAuthority = {
+  ...{ id: 0, authority_type_id: '31', status: 1, name: '', email: '', address: '', postal_code: '', city: '' },
+  ...{ telephone: '', department: '', district: '', authority_group_id: null },
+}
+
+export const listLogins: Script = (platform, asked) => {
+  const logins = accountsOf(platform, asked).map(({ login = '' }) => `${login}\n`)
+  return utf8(logins.join(''))
+}
+
+/** Nothing but a login and a password gets a nonce; in 6.0 nobody does. */
+export const getNonce: Script = (platform, asked) => {
+  if (platform.settings.version === '6.0') return redirect(pages.home)
+  if (!basicOf(platform, asked)) throw new Ended(unauthorized)
+  const { id } = authenticate(platform, asApi(asked))
+  const nounce = newToken(platform)
+  platform.sessions.nonces.set(nounce, { account: id, givenAt: platform.now().getTime() })
+  return json({ nounce })
+}
+
+const unauthorized = {
+  status: 401,
+  headers: { 'Content-Type': htmlType, 'WWW-Authenticate': 'Basic realm="API S2low"' },
+  body: Buffer.from("La fonction n'est utilisable qu'avec un login+mot de passe HTTP"),
 }

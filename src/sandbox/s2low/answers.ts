@@ -6,7 +6,6 @@ import { phpJson } from '../php.ts'
 import type { Asked } from './request.ts'
 import type { Settings } from './settings.ts'
 
-/** The script ends here, with this answer. */
 export class Ended extends Error {
   readonly answer: HttpAnswer
 
@@ -20,7 +19,6 @@ export class Ended extends Error {
 /** What Apache and PHP declare of every page, whatever its bytes are. */
 export const htmlType = 'text/html; charset=UTF-8'
 
-/** Pages that scripts send browsers to. */
 export const pages = {
   home: '/',
   status: '/connexion-status',
@@ -48,7 +46,6 @@ export function echoKo(message: string): Ended {
   return new Ended(utf8(`KO\n${message}`))
 }
 
-/** A redirection; a relative place stays so. */
 export function redirect(location: string, type: string = htmlType): HttpAnswer {
   return { status: 302, headers: { 'Content-Type': type, Location: location }, body: new Uint8Array() }
 }
@@ -58,7 +55,6 @@ export function refuse(asked: Asked, message: string, page: string): Ended {
   return new Ended(asked.api ? ko(message) : redirect(page))
 }
 
-/** Family A's refusal. */
 export function ko(message: string): HttpAnswer {
   return bytes(toIso(`KO\n${escapeHtml(message)}\n`))
 }
@@ -88,17 +84,14 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#039;')
 }
 
-/** ISO-8859-1; `?` for each character that it lacks. */
 export function toIso(text: string): Uint8Array {
   return Buffer.from(text.replace(/[^\0-\u00ff]/gu, '?'), 'latin1')
 }
 
-/** Bytes as the text that a header carries: one character each. */
 export function asHeader(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
-/** A location as the settings want it. */
 export function located(answer: HttpAnswer, settings: Settings, host: string): HttpAnswer {
   const { Location: location } = answer.headers
   if (typeof location !== 'string' || !settings.absoluteLocations || !location.startsWith('/')) return answer

@@ -1,26 +1,20 @@
 // From the path of a script to what it does: every address that the platform answers at, under the name of its call.
-import { admit, type Refusing } from './accounts.ts'
+import { admit, getNonce, infoConnexion, listLogins, testConnexion, testRgs, type Refusing } from './accounts.ts'
 import { done, pages, refuse, utf8 } from './answers.ts'
 import { cancel, close } from './cancel.ts'
 import { fetchClassification, requestClassification } from './classification.ts'
 import { confirm, confirmSeveral } from './confirm.ts'
 import { create } from './create.ts'
-import { download, filesList, getBordereau, getReceipt, stampedFile } from './documents.ts'
-import { getDocument, listDocuments, markAsRead } from './incoming.ts'
-import { listActes, listStatuses, numberActes } from './listing.ts'
+import * as read from './reading.ts'
 import { platformDay, type Script } from './platform.ts'
 import { reply } from './replies.ts'
-import { getNonce, infoConnexion, listLogins, testConnexion, testRgs } from './self-tests.ts'
-import { getStatus } from './status.ts'
-import { uploadsOf } from './uploads.ts'
+import { uploadsOf } from './checks.ts'
 
-/** A script, and the name of its call. */
 export interface Route {
   readonly call: string
   readonly script: Script
 }
 
-/** How a call refuses; A where nothing else is said. */
 export const families: Readonly<Record<string, Refusing>> = {
   ...{ status: 'B', files: 'B', tampon: 'B', document: 'B' },
   ...{ receipt: 'C', bordereau: 'C', download: 'C', confirm: 'C', 'confirm-several': 'C' },
@@ -38,7 +32,6 @@ const submit: Script = (platform, asked) => {
 const gone =
   "Cette fonctionnalité est déprécié. Vous devez désormais utiliser : '/modules/actes/actes_transac_create.php' pour créer un acte."
 
-/** The serial that the name of such an archive takes. */
 const envelopeSerial: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'CS', family: 'A' })
   return done(asked, `${await platform.kept.newSerial(who.siren, platformDay(platform.now()))}`, pages.home)
@@ -46,23 +39,23 @@ const envelopeSerial: Script = async (platform, asked) => {
 
 const scripts: Readonly<Record<string, readonly [call: string, script: Script]>> = {
   'modules/actes/actes_transac_create': ['create', create],
-  'modules/actes/actes_transac_get_status': ['status', getStatus],
-  'modules/actes/actes_transac_get_ARActe': ['receipt', getReceipt],
-  'modules/actes/actes_create_pdf': ['bordereau', getBordereau],
-  'modules/actes/actes_transac_get_files_list': ['files', filesList],
-  'modules/actes/actes_download_file': ['download', download],
-  'modules/actes/actes_transac_get_tampon': ['tampon', stampedFile],
+  'modules/actes/actes_transac_get_status': ['status', read.getStatus],
+  'modules/actes/actes_transac_get_ARActe': ['receipt', read.getReceipt],
+  'modules/actes/actes_create_pdf': ['bordereau', read.getBordereau],
+  'modules/actes/actes_transac_get_files_list': ['files', read.filesList],
+  'modules/actes/actes_download_file': ['download', read.download],
+  'modules/actes/actes_transac_get_tampon': ['tampon', read.stampedFile],
   'modules/actes/actes_transac_reponse_create': ['reply', reply],
   'modules/actes/actes_transac_cancel': ['cancel', cancel],
   'modules/actes/actes_transac_close': ['close', close],
-  'modules/actes/api/list_document_prefecture': ['documents', listDocuments],
-  'modules/actes/api/document_prefecture_mark_as_read': ['mark', markAsRead],
-  'modules/actes/actes_transac_get_document': ['document', getDocument],
+  'modules/actes/api/list_document_prefecture': ['documents', read.listDocuments],
+  'modules/actes/api/document_prefecture_mark_as_read': ['mark', read.markAsRead],
+  'modules/actes/actes_transac_get_document': ['document', read.getDocument],
   'modules/actes/actes_classification_fetch': ['classification', fetchClassification],
   'modules/actes/actes_classification_request': ['classification-request', requestClassification],
-  'modules/actes/api/list_actes': ['list', listActes],
-  'modules/actes/api/number_actes': ['number', numberActes],
-  'modules/actes/api/actes_status': ['statuses', listStatuses],
+  'modules/actes/api/list_actes': ['list', read.listActes],
+  'modules/actes/api/number_actes': ['number', read.numberActes],
+  'modules/actes/api/actes_status': ['statuses', read.listStatuses],
   'modules/actes/actes_transac_post_confirm_api': ['confirm', confirm],
   'modules/actes/actes_transac_post_confirm_api_multi': ['confirm-several', confirmSeveral],
   'modules/actes/actes_transac_submit': ['submit', submit],
@@ -74,7 +67,6 @@ const scripts: Readonly<Record<string, readonly [call: string, script: Script]>>
   'admin/users/api-list-login': ['logins', listLogins],
 }
 
-/** What answers at a path: a script, a page for people, or nothing. */
 export function routeOf(path: string): Route {
   const [call, script] = scripts[/^\/(.+)\.php$/.exec(path)?.[1] ?? ''] ?? ['page', () => htmlPage(path)]
   return { call, script }

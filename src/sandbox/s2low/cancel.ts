@@ -8,7 +8,6 @@ import type { Platform, Script, Who } from './platform.ts'
 import type { Asked } from './request.ts'
 import { moved, stageOf, statusName, statusOf, type Transaction } from './transactions.ts'
 
-/** Ask for an annulation. */
 export const cancel: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'TT', family: 'A' })
   if (platform.settings.paper && platform.settings.version !== '6.0')
@@ -44,7 +43,6 @@ function isPending(annulation: Transaction): boolean {
 
 const ends: Readonly<Record<string, number>> = { valid: 5, invalid: 6, sae: 19 }
 
-/** Close acts; the answer is a sentence for each. */
 export const close: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'CS', family: 'A' })
   const end = ends[scalar(asked.fields, 'status')]
@@ -79,7 +77,6 @@ async function closeOne(
   return { closed: true, sentence: passed }
 }
 
-/** Why it cannot be closed now. */
 function notYet({ now }: Platform, act: Transaction, end: number): string | undefined {
   const status = statusOf(act)
   if (![4, 5, 14, 18, 20].includes(status))

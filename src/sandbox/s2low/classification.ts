@@ -1,4 +1,4 @@
-// The classification that the platform holds for a collectivite, and its request to the ministry, once a day.
+// The classification that the platform holds for a collectivité, and its request to the ministry, once a day.
 // Source: S²LOW, actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
 import { writeXml } from '../../protocol/messages/xml.ts'
 import { readClassification } from '../classification.ts'
@@ -10,7 +10,6 @@ import type { Platform, Script, Who } from './platform.ts'
 import type { Asked } from './request.ts'
 import { statusOf, type Transaction } from './transactions.ts'
 
-/** At the start: what is in force becomes what is held, for those that hold none. */
 export async function holdInForce({ kept, office, accounts }: Platform): Promise<void> {
   const inForce = await readClassification(office.folder)
   const xml = Buffer.from(writeXml(retourClassification(inForce), 'ncr')).toString('base64')
@@ -19,7 +18,6 @@ export async function holdInForce({ kept, office, accounts }: Platform): Promise
       await kept.holdClassification(authority.id, { date: inForce.date, xml })
 }
 
-/** The last 7-2 as it came, and a line end. */
 export const fetchClassification: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'CS', family: 'A' })
   const held = await platform.kept.classification(who.authority.id)
@@ -55,7 +53,6 @@ async function ask(platform: Platform, asked: Asked, who: Who): Promise<number> 
   return openTransaction(platform, { asked, who, call: 'classification-request', facts: { type: '7' }, built })
 }
 
-/** One that failed may be repeated. */
 function isRecent(request: Transaction, since: number): boolean {
   return statusOf(request) !== -1 && Date.parse(request.stages[0]?.at ?? '') > since
 }

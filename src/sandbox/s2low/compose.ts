@@ -1,5 +1,5 @@
 // The archive that the platform builds from what it was given, as a tiers de télétransmission does: envelope in the name
-// of the collectivite, message, files. Source: S²LOW, ActesEnvelope, ActesTransaction (names, order, serials of the day).
+// of the collectivité, message, files. Source: S²LOW, ActesEnvelope, ActesTransaction (names, order, serials of the day).
 import { writeArchive, type ArchiveMember } from '../../protocol/archive/write.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
@@ -12,25 +12,20 @@ import type { Asked } from './request.ts'
 import type { Authority } from './settings.ts'
 import { moved, type Envelope, type StoredFile, type Transaction } from './transactions.ts'
 
-/** A file to send, as it was recognised. */
 export interface Piece {
-  /** As posted. */
   readonly posted: string
   readonly mime: string
-  /** Of its name in the archive. */
   readonly extension: string
   readonly codePj: string
   readonly sign: string
   readonly bytes: Uint8Array
 }
 
-/** An archive that was built, not yet kept. */
 export interface Built {
   readonly sending: Sending
   readonly bytes: Buffer
 }
 
-/** Who sends. */
 export interface Sender {
   readonly siren: string
   readonly authority: Authority
@@ -39,7 +34,7 @@ export interface Sender {
 /**
  * Build the archive of a message.
  * @param formulaire its pieces named by `pieceName`, in the order of `pieces`
- * @param classificationDate version held for the collectivite; of no account but in an act
+ * @param classificationDate version held for the collectivité; of no account but in an act
  * @throws ActesError what the protocol cannot write
  */
 export async function build(
@@ -61,19 +56,16 @@ export function pieceName(rank: number, { extension }: Pick<Piece, 'extension'>)
   return `${rank}.${extension}`
 }
 
-/** Members as one tar.gz. */
 export async function packed(members: readonly ArchiveMember[], mtime: Date): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   for await (const chunk of writeArchive(members, { mtime }).stream) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 
-/** A document as a member of an archive. */
 export function memberOf({ name, bytes }: { name: string; bytes: Uint8Array }): ArchiveMember {
   return { name, sizeBytes: bytes.length, bytes: () => [bytes] }
 }
 
-/** Keep an archive under the platform's numbers. */
 export async function keepEnvelope(
   { kept }: Platform,
   { archive, enveloppe, bytes }: { archive: string; enveloppe: string; bytes: Uint8Array },
@@ -94,7 +86,6 @@ async function keepFiles(
   return files
 }
 
-/** Keep one file under the platform's numbers. */
 export async function keepFile(
   { kept }: Platform,
   file: Omit<Piece, 'extension'> & { readonly name: string },
@@ -104,7 +95,7 @@ export async function keepFile(
   return { id, name, posted, mime, sizeBytes: bytes.length, sign, codePj, sha256 }
 }
 
-/** A serial of the day under which the prefecture has received nothing: another road may share its folder. */
+/** A serial of the day under which the prefecture has received nothing: another gateway may share its folder. */
 async function freeSerial(
   { kept, office, settings }: Platform,
   collectivite: Collectivite,

@@ -4,12 +4,11 @@ import type { HttpAnswer } from '../http.ts'
 import { integer, listOf, scalar } from '../php.ts'
 import { accountByNonce, accountsOf, authenticate, basicOf } from './accounts.ts'
 import { asHeader, Ended, redirect } from './answers.ts'
-import { rgsRefusal } from './create-checks.ts'
+import { rgsRefusal } from './checks.ts'
 import type { Platform, Script, Who } from './platform.ts'
 import { fromUtf8, type Asked } from './request.ts'
 import { moved, statusOf, type Transaction } from './transactions.ts'
 
-/** Confirm one deposit. */
 export const confirm: Script = (platform, asked) => {
   const who = signer(platform, asked)
   const id = scalar(asked.query, 'id')
@@ -25,7 +24,6 @@ export const confirm: Script = (platform, asked) => {
   })
 }
 
-/** Confirm several; those that cannot be are passed over in silence. */
 export const confirmSeveral: Script = (platform, asked) => {
   const who = signer(platform, asked)
   return platform.alone(async () => {

@@ -8,7 +8,7 @@ import { scalar } from '../php.ts'
 import { admit } from './accounts.ts'
 import { done, pages, refuse } from './answers.ts'
 import { build, openTransaction, pieceName, type Built, type Piece } from './compose.ts'
-import * as checks from './create-checks.ts'
+import * as checks from './checks.ts'
 import { postedDay, type Platform, type Script, type Who } from './platform.ts'
 import { textOf, type Asked } from './request.ts'
 
@@ -88,13 +88,11 @@ function formulaireOf(draft: checks.Draft, pieces: readonly Piece[]): Transmis {
   return { code: '1-1', acte }
 }
 
-/** Those that are there, up to the first gap. */
 function levelsOf(classification: readonly string[]): readonly number[] {
   const gap = classification.findIndex((level) => !(Number(level) > 0))
   return classification.slice(0, gap < 0 ? undefined : gap).map(Number)
 }
 
-/** Keep the transaction. @returns its number */
 async function save(draft: checks.Draft, pieces: readonly Piece[], built: Built): Promise<number> {
   const { platform, asked } = draft
   const lost = platform.hooks.breaks?.('envelope-row')

@@ -7,13 +7,11 @@ import { keepEnvelope, keepFile, memberOf, packed } from './compose.ts'
 import type { Platform } from './platform.ts'
 import { moved, statusOf, type Stage, type Transaction, type TransactionType } from './transactions.ts'
 
-/** Documents that came together, envelope first. */
 export interface Delivery {
   readonly delivery: string
   readonly documents: readonly { readonly name: string; readonly bytes: Uint8Array }[]
 }
 
-/** The ministry, as the messages of the states call it. */
 const ministry = 'MI'
 
 /**
@@ -136,7 +134,6 @@ async function annul(
   if (annulation) await platform.kept.put(moved(annulation, { ...stage(platform, 4, message), xml: base64(bytes) }))
 }
 
-/** A letter becomes a transaction of its own; the archive is made again from what came. */
 async function keepLetter(platform: Platform, act: Transaction, { retour, delivery }: Come): Promise<void> {
   if (!('idActe' in retour) || !('code' in retour)) return
   const { kept, settings } = platform

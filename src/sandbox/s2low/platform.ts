@@ -11,13 +11,11 @@ import type { Asked } from './request.ts'
 import { defaultSettings, type Account, type Authority, type Settings } from './settings.ts'
 import { openKept, type Kept, type Transaction } from './transactions.ts'
 
-/** The account of a request. */
 export type Who = Account & { readonly id: number }
 
 export interface Platform {
   readonly kept: Kept
   readonly accounts: readonly Who[]
-  /** May be changed while it runs. */
   settings: Settings
   readonly hooks: Hooks
   readonly sessions: Sessions
@@ -32,15 +30,11 @@ export type CreationStage = 'unicite' | 'enveloppe' | 'archive' | 'envelope-row'
 
 /** Where tests step in. Without them everything goes its way. */
 export interface Hooks {
-  /** Does a transaction stay in this state? */
   stays?(transaction: Transaction, status: number): boolean
-  /** Why the analysis of a transaction fails. */
   fails?(transaction: Transaction): string | undefined
   /** What is read of a retour about a transaction; nothing when it is lost. */
   reads?(transaction: Transaction, retour: Retour, bytes: Uint8Array): Uint8Array | undefined
-  /** Why a creation fails at a stage. */
   breaks?(stage: CreationStage): string | undefined
-  /** With which words a call is refused. */
   refuses?(call: string): string | undefined
   /** Told of each request that opened a transaction. */
   opened?(id: number, call: string, asked: Asked & { readonly who: Who }): void
@@ -84,7 +78,6 @@ export async function openPlatform({ folder: path, now, accounts, ...given }: Pl
   }
 }
 
-/** The mailbox that the ministry answers to. */
 const platformMail = 'actes-retour@s2low.example.org'
 
 /** A collectivité in the words of the envelopes that the platform writes for it. */
@@ -119,7 +112,6 @@ export function databaseDate(instant: Date): string {
   return instant.toLocaleString('sv-SE', { timeZone: zone })
 }
 
-/** A posted day, `2025-6-5` too, as it is kept; undefined when it is none. */
 export function postedDay(text: string): Jour | undefined {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? []
   const jour = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`

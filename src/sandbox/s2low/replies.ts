@@ -7,13 +7,11 @@ import type { Reponse } from '../../protocol/messages/formulaire.ts'
 import { authenticate, roleOf } from './accounts.ts'
 import { done, Ended, pages, refuse, utf8 } from './answers.ts'
 import { build, openTransaction, pieceName, type Piece } from './compose.ts'
-import { notSaved, takenMeanwhile } from './create-checks.ts'
+import { notSaved, pieceFault, pieceOf, postedName, takenMeanwhile, uploadsOf } from './checks.ts'
 import type { Platform, Script, Who } from './platform.ts'
 import { textOf, type Asked } from './request.ts'
 import type { Transaction } from './transactions.ts'
-import { pieceFault, pieceOf, postedName, uploadsOf } from './uploads.ts'
 
-/** Answer a letter. */
 export const reply: Script = async (platform, asked) => {
   const who = admitted(platform, asked)
   const letter = platform.kept.get(integer(scalar(asked.fields, 'id')))
@@ -26,7 +24,6 @@ export const reply: Script = async (platform, asked) => {
   return asked.apiInQuery ? line(`OK : id généré : ${id}\n`) : done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }
 
-/** One line, in UTF-8, as it is. */
 function line(text: string): HttpAnswer {
   return utf8(text, 'text/plain;charset=UTF-8')
 }
@@ -51,7 +48,6 @@ function kindOf(asked: Asked): string {
   return scalar(asked.fields, 'type_envoie')
 }
 
-/** Annexes belong to the documents of a 3-4 only. */
 function readPieces(asked: Asked, letter: Transaction | undefined): readonly Piece[] {
   const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
   const annexes = uploadsOf(asked, 'acte_attachments').filter(({ name }) => name !== '')

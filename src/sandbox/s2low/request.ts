@@ -1,16 +1,8 @@
 // One request as the platform's scripts see it: query, fields and files, who presents which certificate.
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import {
-  isMultipart,
-  noForm,
-  parseFields,
-  parseMultipart,
-  readBody,
-  scalar,
-  type Form,
-  type PhpFields,
-} from '../php.ts'
+import * as php from '../php.ts'
+import type { Form, PhpFields } from '../php.ts'
 import type { Settings } from './settings.ts'
 
 export interface Asked extends Form {
@@ -21,8 +13,8 @@ export interface Asked extends Form {
   readonly apiInBody: boolean
   readonly apiInQuery: boolean
   readonly headers: IncomingMessage['headers']
-  readonly certificate: { readonly fingerprint: string; readonly name: string } | undefined
-  /** Of the body, as it came. */
+  /** Common name of the client's. */
+  readonly certificate: string | undefined
   readonly body: Uint8Array
   /** The highest number of a transaction when the request began to come. */
   readonly latest: number
@@ -31,10 +23,10 @@ export interface Asked extends Form {
 /** Read a request to its end. @param latest the highest number of a transaction so far */
 export async function readRequest(request: IncomingMessage, settings: Settings, latest: number): Promise<Asked> {
   const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s)
-  const body = await readBody(request, settings.bodyMaxBytes)
-  const form = body && request.method === 'POST' ? await readForm(request, body, settings.filesMax) : noForm
-  const certificate = certificateOf(request.socket as TLSSocket)
-  return askedOf({ path, query: parseFields(search), headers: request.headers, certificate, latest, form, body })
+  const body = await php.readBody(request, settings.bodyMaxBytes)
+  const form = body && request.method === 'POST' ? await readForm(request, body, settings.filesMax) : php.noForm
+  const [certificate] = [(request.socket as TLSSocket).getPeerCertificate().subject?.CN].flat()
+  return askedOf({ path, query: php.parseFields(search), headers: request.headers, certificate, latest, form, body })
 }
 
 interface Parts extends Pick<Asked, 'path' | 'query' | 'headers' | 'certificate' | 'latest'> {
@@ -42,10 +34,9 @@ interface Parts extends Pick<Asked, 'path' | 'query' | 'headers' | 'certificate'
   readonly body: Uint8Array | undefined
 }
 
-/** A request from its parts. */
 export function askedOf({ form, body = new Uint8Array(), ...parts }: Parts): Asked {
-  const inBody = scalar(form.fields, 'api')
-  const [apiInBody, apiInQuery] = [inBody === '1', scalar(parts.query, 'api') === '1']
+  const inBody = php.scalar(form.fields, 'api')
+  const [apiInBody, apiInQuery] = [inBody === '1', php.scalar(parts.query, 'api') === '1']
   const api = inBody === '' || inBody === '0' ? apiInQuery : apiInBody
   return { ...parts, ...form, body, api, apiInBody, apiInQuery }
 }
@@ -53,8 +44,8 @@ export function askedOf({ form, body = new Uint8Array(), ...parts }: Parts): Ask
 async function readForm(request: IncomingMessage, body: Buffer, filesMax: number): Promise<Form> {
   const type = request.headers['content-type'] ?? ''
   if (type.startsWith('application/x-www-form-urlencoded'))
-    return { ...noForm, fields: parseFields(body.toString('latin1')) }
-  return isMultipart(type) ? parseMultipart(type, body, { filesMax }) : noForm
+    return { ...php.noForm, fields: php.parseFields(body.toString('latin1')) }
+  return php.isMultipart(type) ? php.parseMultipart(type, body, { filesMax }) : php.noForm
 }
 
 /** Bytes of a variable as the UTF-8 that they should be. */
@@ -63,21 +54,9 @@ export function fromUtf8(text: string): string {
 }
 
 /**
- * A scalar field as a text. With `api=1` in the body each byte is a character of ISO-8859-1; else it is UTF-8.
+ * A php.scalar field as a text. With `api=1` in the body each byte is a character of ISO-8859-1; else it is UTF-8.
  * @param also of the subject and of file names: `api=1` in the query does as well (5.0.6)
  */
 export function textOf(asked: Asked, bytes: string, also: 'query' | 'body' = 'body'): string {
   return asked.apiInBody || (also === 'query' && asked.apiInQuery) ? bytes : fromUtf8(bytes)
-}
-
-function certificateOf(socket: TLSSocket): Asked['certificate'] {
-  const certificate = socket.getPeerCertificate()
-  if (!certificate?.fingerprint256) return undefined
-  const name = [certificate.subject.CN].flat()[0] ?? ''
-  return { fingerprint: normalFingerprint(certificate.fingerprint256), name }
-}
-
-/** Hexadecimal in lower case, without colons. */
-export function normalFingerprint(text: string): string {
-  return text.replaceAll(':', '').toLowerCase()
 }

@@ -11,10 +11,8 @@ import { readRequest, type Asked } from './request.ts'
 import { openTdt } from './tdt.ts'
 
 export interface S2lowOptions extends PlatformOptions {
-  /** Loopback and any free port by default. */
   readonly host?: string
   readonly port?: number
-  /** The server's certificate and key, and the authorities of clients. */
   readonly tls: {
     readonly cert: Pem
     readonly key: Pem
@@ -26,20 +24,17 @@ export interface S2lowOptions extends PlatformOptions {
 }
 
 export interface S2low extends S2lowCore {
-  /** `https://127.0.0.1:port` */
   readonly url: string
   readonly port: number
   close(): Promise<void>
 }
 
-/** The platform without its server. */
 export interface S2lowCore {
   readonly platform: Platform
   /** Do what is due by the clock. */
   settle(): Promise<void>
   /** Take every transaction as far as it goes, whatever the clock says. */
   advance(): Promise<void>
-  /** What a script answers to a request. */
   answer(asked: Asked): Promise<HttpAnswer>
 }
 
@@ -50,7 +45,6 @@ export async function openS2low(options: PlatformOptions): Promise<S2lowCore> {
   return { platform, ...openTdt(platform), answer: (asked) => answerOf(platform, asked) }
 }
 
-/** Start the simulator. */
 export async function startS2low(options: S2lowOptions): Promise<S2low> {
   const { host, port, answering = answerPlainly } = options
   const { clients, ...tls } = options.tls

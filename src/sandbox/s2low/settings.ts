@@ -11,9 +11,7 @@ export type Role = 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
 export interface Authority {
   readonly id: number
   readonly name: string
-  /** Three characters, `034`. */
   readonly department: string
-  /** Arrondissement, one digit. */
   readonly district: string
   /** IDCL/@Nature; `31` by default. */
   readonly authority_type_id?: string
@@ -27,16 +25,13 @@ export interface Account {
   /** By default its rank among the accounts, from 1. */
   readonly id?: number
   readonly siren: string
-  /** Asked for when several accounts share a certificate. */
   readonly login?: string
   readonly password?: string
-  /** SHA-256 fingerprints in hexadecimal, or common names, of the certificates that open it. */
-  readonly certificate: string | readonly string[]
+  /** Common name of the certificate that opens it. */
+  readonly certificate: string
   readonly rights: Right
   readonly authority: Authority
-  /** `USER` by default. */
   readonly role?: Role
-  /** Closed accounts are known and refused. */
   readonly active?: boolean
 }
 
@@ -52,18 +47,14 @@ export const defaultSettings = {
   uploadMaxBytes: 200 * 1024 * 1024,
   archiveMaxBytes: 157_286_400,
   filesMax: 200,
-  /** Two overlapping creations of one number both succeed. */
   race: false,
-  /** The stamping service is down: originals are given, with 200. */
   stampDown: false,
   /** Is the client's certificate of an RGS authority? Else what OpenSSL says of it. */
   rgs: true as true | string,
   module: 'active' as 'active' | 'inactive' | 'unknown',
-  /** Mode « papier ». */
   paper: false,
   /** `lost`: Apache does not hand Authorization on (6.0). */
   basic: 'honoured' as 'honoured' | 'lost',
-  /** Locations name the host. */
   absoluteLocations: false,
   /** Own replies 2-2 stand in the list of unread documents, as before 4.1.1. */
   ownRepliesUnread: false,

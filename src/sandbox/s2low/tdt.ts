@@ -28,7 +28,6 @@ export function openTdt(platform: Platform) {
 
 interface Work {
   readonly platform: Platform
-  /** By SIREN, the instant since which its mails wait. */
   readonly collected: Map<string, number>
   readonly unfinished: Unfinished
 }
@@ -81,7 +80,6 @@ async function analyse(platform: Platform, transaction: Transaction): Promise<Ne
   return { status: 2, message: 'Accepté par le TdT : validation OK' }
 }
 
-/** The test file of the antivirus makers. */
 const eicar = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE'
 
 async function virusIn({ kept }: Platform, { files }: Transaction): Promise<string | undefined> {
@@ -108,7 +106,6 @@ async function send(platform: Platform, { envelope }: Transaction): Promise<Next
   return { status: 3, message: 'Transmis au MI' }
 }
 
-/** Hand an archive to the prefecture, unless it has it already. */
 async function hand({ office }: Platform, archive: string, bytes: Buffer): Promise<boolean> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if ((await readLine(office.folder, archive))?.sha256 === sha256) return true
@@ -121,7 +118,6 @@ async function hand({ office }: Platform, archive: string, bytes: Buffer): Promi
   }
 }
 
-/** 3-2 and 4-2. */
 async function sendReceipt(platform: Platform, letter: Transaction): Promise<Next | undefined> {
   const who = platform.accounts.find(({ id }) => id === letter.user)
   if (!who || letter.uniqueId === null) return undefined
@@ -132,7 +128,6 @@ async function sendReceipt(platform: Platform, letter: Transaction): Promise<Nex
   return { status: 8, message: 'Acquittement envoyé' }
 }
 
-/** Take what waits for a collectivite, delivery by delivery. */
 async function collect(work: Work, siren: string, force: boolean): Promise<boolean> {
   const { platform, collected, unfinished } = work
   const { folder } = platform.office

@@ -21,17 +21,13 @@ export interface StoredFile {
   readonly sha256: string
 }
 
-/** A state that was entered. */
 export interface Stage {
   readonly status: number
-  /** ISO 8601 in UTC. */
   readonly at: string
   readonly message: string
-  /** The ministry's XML that brought it, in base64. */
   readonly xml?: string
 }
 
-/** The archive of a transaction, sent or received. */
 export interface Envelope {
   readonly id: number
   /** `SLO-EACT--213401482--20250708-1.tar.gz`, and the envelope's file in it. */
@@ -41,19 +37,16 @@ export interface Envelope {
   readonly sizeBytes: number
 }
 
-/** A transaction, of whatever type, with all that it went through. */
 export interface Transaction {
   readonly id: number
   readonly type: TransactionType
   /** The act of a letter or of an annulation, the letter of an answer. */
   readonly related: number | null
-  /** An answer of the collectivite's: refusal 3, answer 4; without either for a 2-2. */
+  /** An answer of the collectivité's: refusal 3, answer 4; without either for a 2-2. */
   readonly reply?: { readonly kind: '3' | '4' | '' }
-  /** A letter that was marked as read. */
   readonly read: boolean
   readonly authority: number
   readonly siren: string
-  /** Number of the account that deposited. */
   readonly user: number
   readonly natureCode: number | null
   readonly natureDescr: string | null
@@ -72,17 +65,14 @@ export interface Transaction {
 /** Everything kept, and the only place that changes it. */
 export type Kept = Awaited<ReturnType<typeof openKept>>
 
-/** A classification as it was received. */
 export interface HeldClassification {
   readonly date: Jour
-  /** The 7-2 as it came, in base64. */
   readonly xml: string
 }
 
 /** Ranges apart, so that a number of one kind is none of another. */
 const firstIds = { transactions: 1001, envelopes: 500_001, files: 900_001 } as const
 
-/** Open what is kept in a sandbox's folder. */
 export async function openKept(folder: Folder) {
   const all = await readAllJson<Transaction>(join(folder.path, 's2low', 'transactions'))
   const known = new Map(all.map((each) => [each.id, each]))
@@ -92,7 +82,6 @@ export async function openKept(folder: Folder) {
     /** In the order of their numbers. */
     all: (): readonly Transaction[] => [...known.values()].sort((a, b) => a.id - b.id),
     get: (id: number) => known.get(id),
-    /** Keep a transaction, new or changed. */
     put: async (transaction: Transaction) => {
       const path = join(await ensure(folder, 's2low', 'transactions'), `${transaction.id}.json`)
       await saveJson(folder, path, transaction)
@@ -101,7 +90,6 @@ export async function openKept(folder: Folder) {
     newId: (kind: keyof typeof firstIds) => draw(folder, ['s2low', 'ids', kind], firstIds[kind]),
     /** Number of the next envelope of a day, from 1. */
     newSerial: (siren: string, day: Jour) => draw(folder, ['s2low', 'serials', siren, day]),
-    /** Keep bytes under their digest. */
     write: async (bytes: Uint8Array) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const path = join(await ensure(folder, 's2low', 'files'), sha256)
@@ -131,17 +119,14 @@ export function statusName(id: number): string {
   return statuses.find(([status]) => status === id)?.[1] ?? `${id}`
 }
 
-/** Its current state. */
 export function statusOf({ stages }: Transaction): number {
   return stages.at(-1)?.status ?? 0
 }
 
-/** When it entered its current state. */
 export function sinceOf({ stages }: Transaction): Date {
   return new Date(stages.at(-1)?.at ?? 0)
 }
 
-/** The stage in which it first was in a state. */
 export function stageOf({ stages }: Transaction, status: number): Stage | undefined {
   return stages.find((stage) => stage.status === status)
 }

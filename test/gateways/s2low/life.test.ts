@@ -7,7 +7,7 @@ import { openBytes } from '../../../src/files/reception/reception.ts'
 import { tinyPdf } from '../../support/deposits/outgoing.ts'
 import { deposit, maraussanAccount } from '../../support/gateways/s2low.ts'
 import { digestOf } from '../../support/gateways/s2low-sendings.ts'
-import { closeTown, letterDate, makeFollowing, never, openTown, type Town } from '../../support/gateways/s2low-town.ts'
+import { closeTown, letterDate, makeFollowing, never, openTown, type Town } from '../../support/gateways/s2low-commune.ts'
 import { asActesError, collectAll, kindOf } from '../contract.ts'
 
 let town: Town

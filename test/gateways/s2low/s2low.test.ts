@@ -1,6 +1,6 @@
 // S²LOW as a gateway: the contract, against the simulated platform and over real TLS.
 import type { Outgoing } from '../../../src/gateways/gateway.ts'
-import { closeTown, makeFollowing, neighbour, openTown } from '../../support/gateways/s2low-town.ts'
+import { closeTown, makeFollowing, neighbour, openTown } from '../../support/gateways/s2low-commune.ts'
 import { gatewayContract, type Harness } from '../contract.ts'
 
 gatewayContract('s2low', async (): Promise<Harness> => {

@@ -148,7 +148,7 @@ await describeIf(curlCommand(), 'the answers of the ministry', () => {
     expect(await retourOf(mail)).toMatchObject({ kind: 'AnomalieActe', verifCode: 'ODT-VERIF-01' })
   })
 
-  test('what came by another door of the same prefecture is not mailed', async () => {
+  test('what came through another gateway of the same prefecture is not mailed', async () => {
     const outgoing = await makeOutgoing()
     const gateway = sandboxGateway({ folder: ministry.folder, now: () => new Date('2025-07-08T08:00:00Z') })
     await gateway.submit(outgoing, never)

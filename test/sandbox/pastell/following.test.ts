@@ -78,16 +78,9 @@ describe('an act that is acknowledged', () => {
     expect((await file(id_d, 'annexes_tamponnees/0')).bytes.subarray(0, smallPdf('b').length)).toEqual(smallPdf('b'))
   })
 
-  test('gives them back unstamped when the stamp is down, or not at all', async () => {
+  test('gives them back unstamped when the stamp is down', async () => {
     pastell.pastell.control.set({ stamp: 'original' })
     expect((await file(await acknowledged(), 'acte_tamponne')).bytes).toEqual(smallPdf())
-    pastell.pastell.control.set({ stamp: 'none', bordereau: false, aractes: false })
-    const data = await dataOf(await acknowledged({ numero_de_lacte: 'DEL12' }))
-    expect(data).toMatchObject({ date_ar: '2025-07-08' })
-    expect(Object.keys(data)).not.toEqual(expect.arrayContaining(['bordereau']))
-    expect([data.acte_tamponne, data.aractes, data.acte_unique_id, data.has_bordereau]).toEqual(
-      Array(4).fill(undefined),
-    )
   })
 
   test('may show its state one turn before its files', async () => {
@@ -277,19 +270,9 @@ describe('a letter of the prefecture', () => {
     expect(pastell.pastell.deposits().find((each) => each.code === code)?.status).toBe(code === '2-2' ? 3 : 4)
     expect((await dataOf(id_d))[`${name}_has_acquittement`]).toBe(code === '2-2' ? undefined : '1')
   })
-
-  test('stays with the TdT when Pastell does not bring letters', async () => {
-    pastell.pastell.control.set({ letters: false })
-    const id_d = await acknowledged()
-    await pastell.writes({ type: 'courrier', idActe })
-    await advance()
-    expect([await stateOf(id_d), await waiting()]).toEqual(['acquiter-tdt', []])
-    const { kept } = pastell.pastell.platform.tdt.platform
-    expect(kept.all().map(({ type }) => type)).toEqual(['1', '2'])
-  })
 })
 
-test('what another road has sent is not taken from it', async () => {
+test('what another gateway has sent is not taken from it', async () => {
   await declare(openFolder(pastell.folder), { ...maraussan, prefecture: { identite: 'SPREF0341' } })
   const now = () => new Date('2025-07-08T08:00:00Z')
   const other = sandboxGateway({ folder: pastell.folder, now })

@@ -275,7 +275,7 @@ describe('a server with deferred actions', () => {
 describe('a TdT that wants a person’s certificate', () => {
   beforeEach(() => control().set({ confirmation: true }))
 
-  test('keeps the act until somebody confirms it', async () => {
+  test('keeps the act until a person confirms it', async () => {
     const id_d = await sent(pastell)
     await advance()
     expect([await stateOf(id_d), await received()]).toEqual(['document-transmis-tdt', []])
@@ -297,7 +297,7 @@ describe('a TdT that wants a person’s certificate', () => {
   })
 })
 
-describe('a line that breaks', () => {
+describe('a connection that breaks', () => {
   test('before the action leaves everything as it was', async () => {
     const id_d = await prepared(pastell)
     pastell.pastell.faults.next('send-tdt', 'reset-before')

@@ -47,7 +47,7 @@ describe('a deposit whose answer does not come', () => {
     expect(answer.text).not.toMatch(/^(OK|KO|\{|\[)/)
   })
 
-  test('held at the door, given up by the client, and committed all the same', async () => {
+  test('held before its work, given up by the client, and committed all the same', async () => {
     const held = s2low.control.holdNext('create')
     const answer = s2low.post(create, acteForm(), ['--max-time', '1'])
     await held.arrived

@@ -1,9 +1,13 @@
 // The hands behind a simulated Pastell: what people, the TdT and time do to it, its faults, and what its TdT was given.
-import { lastActionOf, moved, textIn, type PastellDocument } from '../../../src/sandbox/pastell/document.ts'
+import {
+  lastActionOf,
+  moved,
+  saveDocument,
+  textIn,
+  type PastellDocument,
+} from '../../../src/sandbox/pastell/document.ts'
 import { startPastell, type Pastell, type PastellOptions } from '../../../src/sandbox/pastell/pastell.ts'
-import type { Platform } from '../../../src/sandbox/pastell/platform.ts'
-import type { PastellSettings } from '../../../src/sandbox/pastell/settings.ts'
-import { saveDocument } from '../../../src/sandbox/pastell/store.ts'
+import type { PastellSettings, Platform } from '../../../src/sandbox/pastell/platform.ts'
 import type { Hooks } from '../../../src/sandbox/s2low/platform.ts'
 import { moved as entered, statusName, statusOf, type Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import { answeringUnder, makeFaults, type Faults } from './faults.ts'

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
 import type { PastellOptions } from '../../../src/sandbox/pastell/pastell.ts'
-import type { PastellSettings, PastellUser } from '../../../src/sandbox/pastell/settings.ts'
+import type { PastellSettings, PastellUser } from '../../../src/sandbox/pastell/platform.ts'
 import { issue, makeAuthority, type Issued } from '../servers/certificates.ts'
 import { startHandledPastell, type HandledPastell } from './pastell-control.ts'
 

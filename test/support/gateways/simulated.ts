@@ -1,5 +1,5 @@
-// Real roads for journeys: a simulated gateway with certificates made for it, behind it the built-in prefecture, before
-// it a town whose Maraussan is declared with it. One clock for all.
+// Simulated gateways for journeys: each with certificates made for it, the built-in prefecture behind it, and before
+// it a commune, Maraussan, that is declared with it. One clock for all.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { maraussan } from '../../../src/protocol/acte/collectivite.ts'

@@ -1,4 +1,4 @@
-// A town on the simulated S²LOW, over real TLS: it deposits acts, has them acknowledged, is written letters.
+// A commune on the simulated S²LOW, over real TLS: it deposits acts, has them acknowledged, is written letters.
 import type { Connection, Gateway, Outgoing, RawRetour, Receipt } from '../../../src/gateways/gateway.ts'
 import { openS2low } from '../../../src/gateways/s2low/s2low.ts'
 import type { S2lowSettings } from '../../../src/gateways/settings.ts'

@@ -169,7 +169,7 @@ await describeIf(curlCommand(), "the ministry's door", () => {
     expect(await outcomes()).toEqual(['refused'])
   })
 
-  test('a number that asks for it has the line cut, or its answer delayed, once the act is received', async () => {
+  test('a number that asks for it has its connection cut, or its answer delayed, once the act is received', async () => {
     await open({ settings: { slowMs: 60_000 } })
     const cut = await makeOutgoing({ acte: { numero: 'D1_COUPE' } })
     const slow = await makeOutgoing({ acte: { numero: 'D2_LENT' }, serial: 2 })
@@ -177,7 +177,7 @@ await describeIf(curlCommand(), "the ministry's door", () => {
     expect(await hangs(slow)).toEqual(['received', 'received'])
   })
 
-  test('faults of a post are those of the line: before it is received, or after', async () => {
+  test('faults of a post are those of the connection: before it is received, or after', async () => {
     await open()
     const outgoing = await makeOutgoing()
     ministry.faults.next('post', 'reset-before')
