@@ -2,7 +2,7 @@
 // came, in order; addresses/<archive>.json and addresses/<siren>.json whom to write to; outbox/<n>.json mails beyond
 // those of the ledger: refusals of what was not received, answers given once more. All survive a stop.
 import { join } from 'node:path'
-import { draw, drop, ensure, readAllJson, readJson, saveJson, type Folder } from '../folder.ts'
+import { draw, drop, ensure, namesIn, readAllJson, readJson, saveJson, type Folder } from '../folder.ts'
 
 /** What became of an archive: taken, taken before and answered again or not, or refused by mail. */
 export type Outcome = 'received' | 'again' | 'ignored' | 'refused'
@@ -20,8 +20,9 @@ export interface Post {
 }
 
 export async function enterPost(folder: Folder, post: Omit<Post, 'n'>): Promise<Post> {
-  const n = await draw(folder, ['ministry', 'numbers'])
-  await saveJson(folder, join(await ensure(folder, 'ministry', 'posts'), `${n}.json`), { n, ...post })
+  const register = await ensure(folder, 'ministry', 'posts')
+  const n = await draw(folder, ['ministry', 'numbers'], 1 + (await namesIn(register)).length)
+  await saveJson(folder, join(register, `${n}.json`), { n, ...post })
   return { n, ...post }
 }
 

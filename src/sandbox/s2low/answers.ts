@@ -50,7 +50,7 @@ export function redirect(location: string, type: string = htmlType): HttpAnswer 
   return { status: 302, headers: { 'Content-Type': type, Location: location }, body: new Uint8Array() }
 }
 
-/** Family A, to whoever calls as an API: `api=1` in the body, else in the query. A browser is sent to a page. */
+/** Family A, to those who call as an API: `api=1` in the body, else in the query. A browser is sent to a page. */
 export function refuse(asked: Asked, message: string, page: string): Ended {
   return new Ended(asked.api ? ko(message) : redirect(page))
 }

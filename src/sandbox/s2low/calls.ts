@@ -72,7 +72,7 @@ export function routeOf(path: string): Route {
   return { call, script }
 }
 
-/** A page for people: HTML with 200, whoever asks. The words are ours. */
+/** A page for people: HTML with 200. The words are ours. */
 function htmlPage(path: string) {
   const known = Object.values<string>(pages).includes(path)
   const title = known ? 'S²LOW' : '404 Not Found'

@@ -7,21 +7,28 @@ import { openBytes } from '../../../src/files/reception/reception.ts'
 import { tinyPdf } from '../../support/deposits/outgoing.ts'
 import { deposit, maraussanAccount } from '../../support/gateways/s2low.ts'
 import { digestOf } from '../../support/gateways/s2low-sendings.ts'
-import { closeTown, letterDate, makeFollowing, never, openTown, type Town } from '../../support/gateways/s2low-commune.ts'
+import {
+  closeCommune,
+  letterDate,
+  makeFollowing,
+  never,
+  openCommune,
+  type Commune,
+} from '../../support/gateways/s2low-commune.ts'
 import { asActesError, collectAll, kindOf } from '../contract.ts'
 
-let town: Town
+let commune: Commune
 beforeEach(async () => {
-  town = await openTown()
+  commune = await openCommune()
 })
-afterEach(() => closeTown(town))
+afterEach(() => closeCommune(commune))
 
-const again = async (options: Parameters<typeof openTown>[0]) => {
-  await closeTown(town)
-  town = await openTown(options)
+const again = async (options: Parameters<typeof openCommune>[0]) => {
+  await closeCommune(commune)
+  commune = await openCommune(options)
 }
 const troubleOf = async (exchange: Promise<unknown>) => asActesError(await exchange.catch((error: unknown) => error))
-const collect = () => collectAll(town.gateway, town.connection)
+const collect = () => collectAll(commune.gateway, commune.connection)
 const read = async (retour: RawRetour | undefined) => {
   if (retour?.kind !== 'document') throw new Error('no document')
   return (await readRetour(retour.bytes, retour.name)).retour
@@ -29,20 +36,20 @@ const read = async (retour: RawRetour | undefined) => {
 
 describe('what arrives', () => {
   test('keeps its accents, and what has no place in ISO-8859-1 in other letters', async () => {
-    const outgoing = await town.makeActe({ numero: 'D1', objet: 'L’œuvre « déjà » protégée – 100 €' })
-    const { reference } = await town.gateway.submit(outgoing, never)
-    expect(town.s2low.control.ofNumber('D1')).toMatchObject([
+    const outgoing = await commune.makeActe({ numero: 'D1', objet: 'L’œuvre « déjà » protégée – 100 €' })
+    const { reference } = await commune.gateway.submit(outgoing, never)
+    expect(commune.s2low.control.ofNumber('D1')).toMatchObject([
       { id: Number(reference), subject: "L'oeuvre « déjà » protégée - 100 EUR", decisionDate: '2025-06-25' },
     ])
-    expect(town.s2low.deposits()[0]?.files.map(({ field, name, sha256 }) => [field, name, sha256])).toEqual([
+    expect(commune.s2low.deposits()[0]?.files.map(({ field, name, sha256 }) => [field, name, sha256])).toEqual([
       ['acte_pdf_file', '99_DE-034-213401482-20250625-D1-DE-1-1_1.pdf', digestOf(tinyPdf)],
       ['acte_attachments', '21_DO-034-213401482-20250625-D1-DE-1-1_2.pdf', digestOf(tinyPdf)],
     ])
   })
 
   test('is told by its AR, which the protocol reads', async () => {
-    await town.gateway.submit(await town.makeActe({ numero: 'D1' }), never)
-    await town.s2low.advance()
+    await commune.gateway.submit(await commune.makeActe({ numero: 'D1' }), never)
+    await commune.s2low.advance()
     expect(await read((await collect())[0])).toMatchObject({
       ...{ kind: 'ARActe', idActe: '034-213401482-20250625-D1-DE' },
     })
@@ -52,16 +59,16 @@ describe('what arrives', () => {
     'on version %s: an act, a letter, its answer, its annulation',
     async (version) => {
       await again({ platform: { settings: { version } } })
-      const reply = await makeFollowing(town, '3-4')
-      await town.gateway.submit(reply, never)
-      await town.s2low.advance()
-      expect(await read((await town.empties())[0])).toMatchObject({
+      const reply = await makeFollowing(commune, '3-4')
+      await commune.gateway.submit(reply, never)
+      await commune.s2low.advance()
+      expect(await read((await commune.empties())[0])).toMatchObject({
         kind: 'ARPieceComplementaire',
         dateCourrier: letterDate,
       })
-      await town.gateway.submit(await makeFollowing(town, '6-1'), never)
-      await town.s2low.advance()
-      expect(await read((await town.empties())[0])).toMatchObject({ kind: 'ARAnnulation' })
+      await commune.gateway.submit(await makeFollowing(commune, '6-1'), never)
+      await commune.s2low.advance()
+      expect(await read((await commune.empties())[0])).toMatchObject({ kind: 'ARAnnulation' })
     },
   )
 
@@ -69,9 +76,9 @@ describe('what arrives', () => {
     const login = { identifiant: 'maraussan', motDePasse: { sealed: 'motDePasse' } }
     const other = { ...maraussanAccount, login: 'autre', rights: 'RO' as const }
     await again({ platform: { accounts: [maraussanAccount, other] }, settings: login })
-    expect(await town.gateway.submit(await town.makeActe(), never)).toHaveProperty('reference')
+    expect(await commune.gateway.submit(await commune.makeActe(), never)).toHaveProperty('reference')
     await again({ platform: { accounts: [maraussanAccount, other] } })
-    expect((await troubleOf(town.gateway.submit(await town.makeActe(), never))).code).toBe('ACTES-G008')
+    expect((await troubleOf(commune.gateway.submit(await commune.makeActe(), never))).code).toBe('ACTES-G008')
   })
 
   test.each([
@@ -80,9 +87,9 @@ describe('what arrives', () => {
     ['a certificate that is not RGS', { settings: { rgs: 'unable to get local issuer certificate' } }],
   ])('nothing, from %s: the connection is suspended', async (_name, platform) => {
     await again({ platform })
-    const trouble = await troubleOf(town.gateway.submit(await town.makeActe(), never))
+    const trouble = await troubleOf(commune.gateway.submit(await commune.makeActe(), never))
     expect(trouble).toMatchObject({ code: 'ACTES-G008', kind: 'suspend', params: { reason: expect.any(String) } })
-    expect(town.s2low.deposits()).toEqual([])
+    expect(commune.s2low.deposits()).toEqual([])
   })
 })
 
@@ -91,53 +98,55 @@ describe('what is lost on the way', () => {
     ...(['reset-after', 'truncated', 'after-502', 'after-503', 'after-504', 'after-dump', 'after-empty'] as const),
     ...(['after-login-page', 'shortened', 'warned'] as const),
   ])('%s: the act is there, in doubt, and found under its number', async (fault) => {
-    const outgoing = await town.makeActe()
-    town.s2low.faults.next('create', fault)
-    expect(await kindOf(town.gateway.submit(outgoing, never))).toBe('uncertain')
-    const [kept] = town.s2low.deposits()
-    expect(await town.gateway.find(outgoing, never)).toMatchObject({ reference: String(kept?.id) })
+    const outgoing = await commune.makeActe()
+    commune.s2low.faults.next('create', fault)
+    expect(await kindOf(commune.gateway.submit(outgoing, never))).toBe('uncertain')
+    const [kept] = commune.s2low.deposits()
+    expect(await commune.gateway.find(outgoing, never)).toMatchObject({ reference: String(kept?.id) })
   })
 
   test.each(['reset-before', 'status-502', 'status-503', 'status-504', 'dump', 'empty', 'login-page'] as const)(
     '%s: the act is not there, in doubt, and absent',
     async (fault) => {
-      const outgoing = await town.makeActe()
-      town.s2low.faults.next('create', fault)
-      expect(await kindOf(town.gateway.submit(outgoing, never))).toBe('uncertain')
-      expect(await town.gateway.find(outgoing, never)).toBe('absent')
-      expect(await town.gateway.submit(outgoing, never)).toHaveProperty('reference')
+      const outgoing = await commune.makeActe()
+      commune.s2low.faults.next('create', fault)
+      expect(await kindOf(commune.gateway.submit(outgoing, never))).toBe('uncertain')
+      expect(await commune.gateway.find(outgoing, never)).toBe('absent')
+      expect(await commune.gateway.submit(outgoing, never)).toHaveProperty('reference')
     },
   )
 
   test('silence once the act is there is a doubt when the time is over', async () => {
     await again({ settings: { delai: 1 } })
-    const outgoing = await town.makeActe()
-    town.s2low.faults.next('create', 'timeout-after')
-    expect(await troubleOf(town.gateway.submit(outgoing, never))).toMatchObject({ code: 'ACTES-G004' })
-    expect(await town.gateway.find(outgoing, never)).toHaveProperty('reference')
+    const outgoing = await commune.makeActe()
+    commune.s2low.faults.next('create', 'timeout-after')
+    expect(await troubleOf(commune.gateway.submit(outgoing, never))).toMatchObject({ code: 'ACTES-G004' })
+    expect(await commune.gateway.find(outgoing, never)).toHaveProperty('reference')
   })
 
   test.each(['slow', 'wrong-charset', 'question-marks'] as const)(
     '%s: its answer is read all the same',
     async (fault) => {
-      town.s2low.faults.always('*', fault)
-      expect(await town.gateway.submit(await town.makeActe(), never)).toHaveProperty('reference')
-      const refused = await troubleOf(town.gateway.submit(await town.makeActe({ dateDecision: '2025-07-20' }), never))
+      commune.s2low.faults.always('*', fault)
+      expect(await commune.gateway.submit(await commune.makeActe(), never)).toHaveProperty('reference')
+      const refused = await troubleOf(
+        commune.gateway.submit(await commune.makeActe({ dateDecision: '2025-07-20' }), never),
+      )
       expect(refused.code).toBe('ACTES-G009')
     },
   )
 
   test.each(['misdirected', 'redirect-home'] as const)('%s: the connection is suspended', async (fault) => {
-    town.s2low.faults.next('create', fault)
-    expect(await kindOf(town.gateway.submit(await town.makeActe(), never))).toBe('suspend')
+    commune.s2low.faults.next('create', fault)
+    expect(await kindOf(commune.gateway.submit(await commune.makeActe(), never))).toBe('suspend')
   })
 
   test('once annulled, closed or refused its number is still its own', async () => {
-    const { reference, ...outgoing } = await town.acknowledge()
+    const { reference, ...outgoing } = await commune.acknowledge()
     for (const state of [5, 13, 0, -1]) {
-      await town.s2low.control.moves(Number(reference), state)
-      expect(await kindOf(town.gateway.submit(outgoing, never))).toBe('uncertain')
-      expect(await town.gateway.find(outgoing, never)).toMatchObject({ reference })
+      await commune.s2low.control.moves(Number(reference), state)
+      expect(await kindOf(commune.gateway.submit(outgoing, never))).toBe('uncertain')
+      expect(await commune.gateway.find(outgoing, never)).toMatchObject({ reference })
     }
   })
 
@@ -146,24 +155,24 @@ describe('what is lost on the way', () => {
       ['3-4', 'reply'],
       ['6-1', 'cancel'],
     ] as const) {
-      const outgoing = await makeFollowing(town, code)
-      town.s2low.faults.next(call, 'reset-after')
-      expect(await kindOf(town.gateway.submit(outgoing, never))).toBe('uncertain')
-      const kept = town.s2low.deposits().at(-1)
-      expect(await town.gateway.find(outgoing, never)).toMatchObject({ reference: String(kept?.id) })
+      const outgoing = await makeFollowing(commune, code)
+      commune.s2low.faults.next(call, 'reset-after')
+      expect(await kindOf(commune.gateway.submit(outgoing, never))).toBe('uncertain')
+      const kept = commune.s2low.deposits().at(-1)
+      expect(await commune.gateway.find(outgoing, never)).toMatchObject({ reference: String(kept?.id) })
     }
   })
 
   test('an annulation that is asked for twice is the same one', async () => {
-    const outgoing = await makeFollowing(town, '6-1')
-    const { reference } = await town.gateway.submit(outgoing, never)
-    expect(await town.gateway.submit(outgoing, never)).toMatchObject({ reference })
+    const outgoing = await makeFollowing(commune, '6-1')
+    const { reference } = await commune.gateway.submit(outgoing, never)
+    expect(await commune.gateway.submit(outgoing, never)).toMatchObject({ reference })
   })
 
   test('a request of the classification that is made twice in a day is the same one', async () => {
-    const outgoing = await makeFollowing(town, '7-1')
-    const { reference } = await town.gateway.submit(outgoing, never)
-    expect(await town.gateway.submit(outgoing, never)).toMatchObject({ reference })
+    const outgoing = await makeFollowing(commune, '7-1')
+    const { reference } = await commune.gateway.submit(outgoing, never)
+    expect(await commune.gateway.submit(outgoing, never)).toMatchObject({ reference })
   })
 })
 
@@ -173,27 +182,30 @@ describe('somebody else’s act under our number', () => {
     ['date', { decision_date: '2025-06-24', number: 'D1' }],
     ['nature', { nature_code: '6', type_acte: '99_AU', number: 'D1' }],
   ])('differs by its %s: never adopted', async (field, form) => {
-    await deposit(town.s2low, form)
-    const outgoing = await town.makeActe({ numero: 'D1' })
-    expect(await kindOf(town.gateway.submit(outgoing, never))).toBe('uncertain')
-    expect(await troubleOf(town.gateway.find(outgoing, never))).toMatchObject({ code: 'ACTES-G015', params: { field } })
+    await deposit(commune.s2low, form)
+    const outgoing = await commune.makeActe({ numero: 'D1' })
+    expect(await kindOf(commune.gateway.submit(outgoing, never))).toBe('uncertain')
+    expect(await troubleOf(commune.gateway.find(outgoing, never))).toMatchObject({
+      code: 'ACTES-G015',
+      params: { field },
+    })
   })
 
   test('a neighbour’s is no matter', async () => {
-    await town.neighbour.gateway.submit(await town.makeActe({ numero: 'D1' }), never)
-    const outgoing = await town.makeActe({ numero: 'D1' })
-    expect(await town.gateway.find(outgoing, never)).toBe('absent')
-    expect(await town.gateway.submit(outgoing, never)).toHaveProperty('reference')
+    await commune.neighbour.gateway.submit(await commune.makeActe({ numero: 'D1' }), never)
+    const outgoing = await commune.makeActe({ numero: 'D1' })
+    expect(await commune.gateway.find(outgoing, never)).toBe('absent')
+    expect(await commune.gateway.submit(outgoing, never)).toHaveProperty('reference')
   })
 })
 
 describe('what is told of it', () => {
   test('its AR, even once it is closed or archived', async () => {
-    const { reference } = await town.gateway.submit(await town.makeActe(), never)
-    await town.s2low.advance()
+    const { reference } = await commune.gateway.submit(await commune.makeActe(), never)
+    await commune.s2low.advance()
     const [before] = await collect()
     for (const state of [5, 12, 13, 19]) {
-      await town.s2low.control.moves(Number(reference), state)
+      await commune.s2low.control.moves(Number(reference), state)
       const [after] = await collect()
       expect(after).toMatchObject({ kind: 'document', delivery: `transaction:${reference}:${state}` })
       expect(await read(after)).toEqual(await read(before))
@@ -201,53 +213,53 @@ describe('what is told of it', () => {
   })
 
   test('an anomaly of the act, as XML; what S²LOW adds to it is not in the document', async () => {
-    town.s2low.control.stays('D1', 3)
-    const { reference } = await town.gateway.submit(await town.makeActe({ numero: 'D1' }), never)
-    await town.s2low.advance()
-    town.s2low.control.goesOn('D1')
-    await town.s2low.control.refusesActe(Number(reference), { nature: '1', detail: 'Déjà reçu' })
+    commune.s2low.control.stays('D1', 3)
+    const { reference } = await commune.gateway.submit(await commune.makeActe({ numero: 'D1' }), never)
+    await commune.s2low.advance()
+    commune.s2low.control.goesOn('D1')
+    await commune.s2low.control.refusesActe(Number(reference), { nature: '1', detail: 'Déjà reçu' })
     const [anomaly, ...others] = await collect()
     expect(others).toEqual([])
     expect(await read(anomaly)).toMatchObject({ kind: 'AnomalieActe', detail: 'Déjà reçu' })
   })
 
   test('an anomaly of the envelope, as XML', async () => {
-    town.s2low.control.stays('D1', 3)
-    const { reference } = await town.gateway.submit(await town.makeActe({ numero: 'D1' }), never)
-    await town.s2low.advance()
-    town.s2low.control.goesOn('D1')
-    await town.s2low.control.refusesEnveloppe(Number(reference), { nature: '2', detail: 'Enveloppe rejetée' })
+    commune.s2low.control.stays('D1', 3)
+    const { reference } = await commune.gateway.submit(await commune.makeActe({ numero: 'D1' }), never)
+    await commune.s2low.advance()
+    commune.s2low.control.goesOn('D1')
+    await commune.s2low.control.refusesEnveloppe(Number(reference), { nature: '2', detail: 'Enveloppe rejetée' })
     const [anomaly, ...others] = await collect()
     expect([anomaly?.reference, others]).toEqual([reference, []])
     expect(await read(anomaly)).toMatchObject({ kind: 'AnomalieEnveloppe' })
   })
 
   test('what its own analysis finds, in words', async () => {
-    town.s2low.control.failsAnalysis('D1', 'le fichier contient un virus « détecté »')
-    await town.gateway.submit(await town.makeActe({ numero: 'D1' }), never)
-    await town.s2low.advance()
+    commune.s2low.control.failsAnalysis('D1', 'le fichier contient un virus « détecté »')
+    await commune.gateway.submit(await commune.makeActe({ numero: 'D1' }), never)
+    await commune.s2low.advance()
     expect(await collect()).toMatchObject([
       { kind: 'verdict', code: 'ACTES-G017', reason: 'Enveloppe invalide : le fichier contient un virus « détecté »' },
     ])
   })
 
   test('that it waits for somebody to confirm it', async () => {
-    const { reference } = await town.gateway.submit(await town.makeActe(), never)
-    await town.s2low.control.moves(Number(reference), 17)
+    const { reference } = await commune.gateway.submit(await commune.makeActe(), never)
+    await commune.s2low.control.moves(Number(reference), 17)
     expect(await collect()).toMatchObject([{ kind: 'verdict', code: 'ACTES-G016' }])
   })
 
   test('the classification that was asked for, which the protocol reads', async () => {
-    await town.gateway.submit(await makeFollowing(town, '7-1'), never)
-    await town.s2low.advance()
+    await commune.gateway.submit(await makeFollowing(commune, '7-1'), never)
+    await commune.s2low.advance()
     expect(await read((await collect())[0])).toMatchObject({ kind: 'RetourClassification' })
   })
 
   test('nothing, where one answer cannot be read: the others are', async () => {
-    await town.gateway.submit(await town.makeActe(), never)
-    await town.gateway.submit(await town.makeActe(), never)
-    await town.s2low.advance()
-    town.s2low.faults.next('status', 'dump')
+    await commune.gateway.submit(await commune.makeActe(), never)
+    await commune.gateway.submit(await commune.makeActe(), never)
+    await commune.s2low.advance()
+    commune.s2low.faults.next('status', 'dump')
     expect(await collect().catch(asActesError)).toMatchObject({ code: 'ACTES-G002' })
     expect(await collect()).toHaveLength(2)
   })
@@ -258,9 +270,9 @@ describe('what is told of it', () => {
     ['observations', 'LettreObservations'],
     ['defere', 'DefereTA'],
   ] as const)('a letter: %s, packed as it came, again until it is confirmed', async (type, kind) => {
-    const { idActe } = await town.acknowledge()
-    await town.s2low.control.writes({ type, idActe: idActe ?? '', date: letterDate })
-    await town.s2low.advance()
+    const { idActe } = await commune.acknowledge()
+    await commune.s2low.control.writes({ type, idActe: idActe ?? '', date: letterDate })
+    await commune.s2low.advance()
     const letters = await collect()
     expect(letters).toMatchObject([{ kind: 'document', delivery: expect.stringMatching(/^document:\d+$/) }])
     expect(await collect()).toEqual(letters)
@@ -269,14 +281,14 @@ describe('what is told of it', () => {
     const xml = documents.filter(({ name }) => name.endsWith('.xml'))
     const kinds = await Promise.all(xml.map(async ({ name, bytes }) => (await readRetour(bytes, name)).retour.kind))
     expect(kinds).toContain(kind)
-    await town.gateway.confirm(letters, never)
+    await commune.gateway.confirm(letters, never)
     expect(await collect()).toEqual([])
   })
 
   test('our own answers to simple letters are no letters, on platforms that list them', async () => {
     await again({ platform: { settings: { ownRepliesUnread: true } } })
-    await town.gateway.submit(await makeFollowing(town, '2-2'), never)
-    await town.s2low.advance()
+    await commune.gateway.submit(await makeFollowing(commune, '2-2'), never)
+    await commune.s2low.advance()
     expect(await collect()).toEqual([])
   })
 })
@@ -284,12 +296,12 @@ describe('what is told of it', () => {
 describe('its files', () => {
   const sha256 = digestOf(tinyPdf)
   const stamped = (reference: string, rank: number) =>
-    town.gateway.fetch?.(reference, { what: 'stamped', rank, sha256 }, never)
+    commune.gateway.fetch?.(reference, { what: 'stamped', rank, sha256 }, never)
 
   test('are stamped once it is acknowledged, the act and its annexe', async () => {
-    const { reference } = await town.gateway.submit(await town.makeActe(), never)
+    const { reference } = await commune.gateway.submit(await commune.makeActe(), never)
     expect(await stamped(reference, 0)).toBe('not yet')
-    await town.s2low.advance()
+    await commune.s2low.advance()
     for (const rank of [0, 1]) {
       const file = await stamped(reference, rank)
       expect(
@@ -303,24 +315,24 @@ describe('its files', () => {
   })
 
   test('are not stamped yet where the original comes in their place', async () => {
-    const { reference } = await town.acknowledge()
-    town.s2low.control.set({ stampDown: true })
+    const { reference } = await commune.acknowledge()
+    commune.s2low.control.set({ stampDown: true })
     expect(await stamped(reference, 0)).toBe('not yet')
-    town.s2low.control.set({ stampDown: false })
+    commune.s2low.control.set({ stampDown: false })
     expect(await stamped(reference, 0)).not.toBe('not yet')
   })
 
   test('come with a bordereau and the AR', async () => {
-    const { reference } = await town.gateway.submit(await town.makeActe(), never)
-    expect(await town.gateway.fetch?.(reference, { what: 'accuse' }, never)).toBe('not yet')
-    await town.s2low.advance()
-    const bordereau = await town.gateway.fetch?.(reference, { what: 'bordereau' }, never)
+    const { reference } = await commune.gateway.submit(await commune.makeActe(), never)
+    expect(await commune.gateway.fetch?.(reference, { what: 'accuse' }, never)).toBe('not yet')
+    await commune.s2low.advance()
+    const bordereau = await commune.gateway.fetch?.(reference, { what: 'bordereau' }, never)
     expect(
       Buffer.from(bordereau ?? '')
         .subarray(0, 4)
         .toString(),
     ).toBe('%PDF')
-    const accuse = await town.gateway.fetch?.(reference, { what: 'accuse' }, never)
+    const accuse = await commune.gateway.fetch?.(reference, { what: 'accuse' }, never)
     expect(accuse).toEqual((await collect())[0]?.bytes)
   })
 })

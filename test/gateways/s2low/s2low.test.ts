@@ -1,10 +1,10 @@
 // S²LOW as a gateway: the contract, against the simulated platform and over real TLS.
 import type { Outgoing } from '../../../src/gateways/gateway.ts'
-import { closeTown, makeFollowing, neighbour, openTown } from '../../support/gateways/s2low-commune.ts'
+import { closeCommune, makeFollowing, neighbour, openCommune } from '../../support/gateways/s2low-commune.ts'
 import { gatewayContract, type Harness } from '../contract.ts'
 
 gatewayContract('s2low', async (): Promise<Harness> => {
-  const town = await openTown()
+  const commune = await openCommune()
   const made = new Map<string, string>()
   const cut = new Set<string>()
   const known = <T extends Outgoing>(outgoing: T): T => {
@@ -13,26 +13,26 @@ gatewayContract('s2low', async (): Promise<Harness> => {
   }
   return {
     gateway: {
-      ...town.gateway,
+      ...commune.gateway,
       submit: (outgoing, signal) => {
-        if (cut.has(outgoing.sha256)) town.s2low.faults.next('create', 'reset-after')
-        return town.gateway.submit(outgoing, signal)
+        if (cut.has(outgoing.sha256)) commune.s2low.faults.next('create', 'reset-after')
+        return commune.gateway.submit(outgoing, signal)
       },
     },
-    connection: town.connection,
+    connection: commune.connection,
     makeOutgoing: async (fault) => {
-      const outgoing = known(await town.makeActe(fault === 'refused' ? { dateDecision: '2025-07-20' } : {}))
+      const outgoing = known(await commune.makeActe(fault === 'refused' ? { dateDecision: '2025-07-20' } : {}))
       if (fault === 'cut') cut.add(outgoing.sha256)
       return outgoing
     },
-    makeOutgoingOf: async (code) => known(await (code === '1-1' ? town.makeActe() : makeFollowing(town, code))),
-    neighbour: { ...town.neighbour, makeOutgoing: async () => known(await town.makeActe({}, neighbour)) },
+    makeOutgoingOf: async (code) => known(await (code === '1-1' ? commune.makeActe() : makeFollowing(commune, code))),
+    neighbour: { ...commune.neighbour, makeOutgoing: async () => known(await commune.makeActe({}, neighbour)) },
     deposits: async () =>
-      town.s2low.deposits().flatMap(({ sha256 }) => {
+      commune.s2low.deposits().flatMap(({ sha256 }) => {
         const archive = made.get(sha256)
         return archive === undefined ? [] : [{ archive, sha256 }]
       }),
-    answer: () => town.s2low.advance(),
-    close: () => closeTown(town),
+    answer: () => commune.s2low.advance(),
+    close: () => closeCommune(commune),
   }
 })

@@ -267,7 +267,7 @@ await describeIf(curlCommand(), 'what cannot even be received', () => {
   ]
 
   test.each(cases)('%s: an anomaly of the envelope, %s, that keeps the schema', async (_, code, make) => {
-    // Whoever wrote before is known.
+    // A sender that wrote before is known.
     await post(await makeOutgoing({ acte: { numero: 'AVANT' }, serial: 9 }))
     await mailed()
     const sending = await make()

@@ -1,4 +1,4 @@
-// The ministry's door: who comes in, what is taken, and an answer that says nothing of an act.
+// Posting to the ministry: who comes in, what is taken, and an answer that says nothing of an act.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connect, rootCertificates } from 'node:tls'
@@ -39,8 +39,8 @@ async function hangs(archive: Archive) {
   return after
 }
 
-await describeIf(curlCommand(), "the ministry's door", () => {
-  test('the server of before 2025 says 200, whoever the client says it is', async () => {
+await describeIf(curlCommand(), 'the posting of archives', () => {
+  test('the server of before 2025 says 200, whatever the client calls itself', async () => {
     await open({ profile: 'legacy' })
     expect(await ministry.post(await makeOutgoing(), { args: ['--user-agent', 'Java/17'] })).toEqual({
       code: 0,

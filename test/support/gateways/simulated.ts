@@ -163,7 +163,7 @@ export interface OpenedRoad {
   closes(): Promise<void>
 }
 
-/** Open a road alone. @param time its clock; today's without one */
+/** Open a simulated gateway alone. @param time its clock; today's without one */
 export async function openRoad(kind: RoadKind, time?: { at: number }, home?: string): Promise<OpenedRoad> {
   const own = home ?? (await temporaryHome())
   const authority = await makeAuthority()
@@ -192,7 +192,7 @@ export interface RoadTown {
   closes(): Promise<void>
 }
 
-/** Open a town whose acts leave by this road. */
+/** Open a commune whose acts leave through this gateway. */
 export async function openRoadTown(
   kind: RoadKind,
   options: Pick<TownOptions, 'environment' | 'wrap'> = {},
