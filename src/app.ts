@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts'
 import { ActesError } from './errors.ts'
 import { openPdfExaminer, type PdfExaminer } from './files/pdf/examiner.ts'
 import type { Gateway } from './gateways/gateway.ts'
+import { facts } from './gateways/facts.ts'
 import { openMailboxes, type Mailboxes } from './gateways/ministry/mailbox/mailbox.ts'
 import { openMinistry } from './gateways/ministry/ministry.ts'
 import { openPastell } from './gateways/pastell/pastell.ts'
@@ -24,6 +25,7 @@ import type { Collectivite } from './protocol/acte/collectivite.ts'
 import type { QueueSettings } from './queue/bullmq.ts'
 import type { Bell, Queue } from './queue/queue.ts'
 import type { Clock, Ports } from './transmission/steps/step.ts'
+import { openSmallPrefecture } from './sandbox/small-prefecture.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
 import { clockDrift } from './store/engine/database.ts'
 import { masterKeyOf } from './store/secrets/master-key.ts'
@@ -265,10 +267,14 @@ function openGateway(
   switch (settings.type) {
     case 'sandbox':
       return openSandbox({
-        folder: join(config.home, 'sandbox'),
-        now: clock.now,
-        declares: [collectivite],
-        settings: { ...config.sandbox, exchangeMaxMs: Math.min(60_000, exchangeMaxMs) },
+        prefecture: openSmallPrefecture({
+          folder: join(config.home, 'sandbox'),
+          now: clock.now,
+          declares: [collectivite],
+          lateMs: config.sandbox.lateMs,
+          sizeMaxBytes: facts.sandbox.sizeMaxBytes,
+        }),
+        settings: { slowMs: config.sandbox.slowMs, exchangeMaxMs: Math.min(60_000, exchangeMaxMs) },
       })
     case 's2low':
       return openS2low(settings, tools, collectivite)

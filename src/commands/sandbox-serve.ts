@@ -111,7 +111,7 @@ const openers: Readonly<Record<Door, (place: Place) => Promise<Opened>>> = {
     const deliver = { host: mail.hostname, port: Number(mail.port), lmtp: mail.protocol === 'lmtp:' }
     const tls = { ...papers.server, ca: papers.ca }
     const simulator = await startMinistry({ folder, now, port, tls, profile: 'new', deliver })
-    await simulator.control.declare(maraussan)
+    await simulator.declare(maraussan)
     const boite = {
       hote: mail.hostname,
       utilisateur: maraussan.adressesRetour[0],

@@ -1,24 +1,12 @@
-// The road to the small prefecture that ships with the product: a folder instead of a network, and the exchange that a
-// real road would have, with its silences, cuts and doubts. Deterministic: the number steers it (sandbox/numbers.ts).
+// The gateway to the small prefecture that ships with the product: a folder instead of a network, and the exchange that a
+// real gateway would have, with its silences, cuts and doubts. Deterministic: the number of the act steers it.
 import { setTimeout as wait } from 'node:timers/promises'
 import { ActesError, type ErrorCode } from '../errors.ts'
-import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { readArchiveName } from '../protocol/messages/names.ts'
-import { checkFolder } from '../sandbox/check.ts'
-import { openFolder, sweepTemporaries, type Folder } from '../sandbox/folder.ts'
-import { confirmDelivery, waitingFor } from '../sandbox/handover.ts'
-import { readLine, type LedgerLine } from '../sandbox/ledger.ts'
-import { receive, type Office } from '../sandbox/reception.ts'
-import { declare } from '../sandbox/registry.ts'
-import type { Capabilities, Gateway, Outgoing, RawRetour, Receipt } from './gateway.ts'
 import { facts } from './facts.ts'
+import type { Finding, Gateway, Outgoing, RawRetour, Receipt } from './gateway.ts'
 
 export interface SandboxOptions {
-  /** Shared by all processes of the machine; made at the first use. */
-  readonly folder: string
-  readonly now: () => Date
-  /** Collectivites that the caller vouches for: declared before the first exchange. */
-  readonly declares?: readonly Collectivite[]
+  readonly prefecture: Prefecture
   readonly settings?: Partial<SandboxSettings>
 }
 
@@ -26,58 +14,69 @@ export interface SandboxOptions {
 export interface SandboxSettings {
   /** How long the exchange of a number in _LENT lasts. */
   readonly slowMs: number
-  /** How long the answers to a number in _TARD wait. */
-  readonly lateMs: number
   /** Longest exchange that the driver allows itself. */
   readonly exchangeMaxMs: number
 }
 
-const defaults: SandboxSettings = { slowMs: 30_000, lateMs: 60_000, exchangeMaxMs: 60_000 }
+/** What this gateway needs of a prefecture; the simulated one fits. */
+export interface Prefecture {
+  /** Receive an archive. @returns what is entered, and what its number asks of the exchange */
+  receive(
+    submission: { readonly archive: string; readonly sha256: string; readonly bytes: AsyncIterable<Uint8Array> },
+    signal: AbortSignal,
+  ): Promise<{ readonly line: Line; readonly behaviour?: string }>
+  /** What was received under a name. */
+  find(archive: string): Promise<Line | undefined>
+  /** The documents of a collectivité whose time has come, delivery by delivery. */
+  waiting(
+    siren: string,
+  ): AsyncGenerator<{ readonly delivery: string; readonly name: string; readonly bytes: Uint8Array }>
+  /** Notes that documents of a delivery are safely kept. */
+  confirm(delivery: string, names: readonly string[]): Promise<void>
+  check(): Promise<readonly Finding[]>
+}
 
-/** The sandbox as a gateway. Nothing is read or written before its first use. */
-export function openSandbox({ folder: path, now, declares = [], settings }: SandboxOptions): Gateway {
-  const { slowMs, lateMs, exchangeMaxMs } = { ...defaults, ...settings }
-  const office: Office = { folder: openFolder(path), now, lateMs, sizeMaxBytes: facts.sandbox.sizeMaxBytes }
-  const unfinished = new Map<string, Set<string>>()
-  const ready = once(async () => {
-    await sweepTemporaries(office.folder, now())
-    for (const collectivite of declares) await declare(office.folder, collectivite)
-  })
+interface Line {
+  readonly archive: string
+  readonly sha256: string
+  readonly receivedAt: string
+}
+
+const defaults: SandboxSettings = { slowMs: 30_000, exchangeMaxMs: 60_000 }
+
+/** The sandbox as a gateway. */
+export function openSandbox({ prefecture, settings }: SandboxOptions): Gateway {
+  const { slowMs, exchangeMaxMs } = { ...defaults, ...settings }
   return {
     name: 'sandbox',
-    capabilities: capabilities(exchangeMaxMs),
+    capabilities: { ...facts.sandbox, exchangeMaxMs, quietMs: 0 },
     submit: async (outgoing, signal) => {
       if (signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
-      await ready().catch(unreachable)
-      return submit({ office, slowMs, exchangeMaxMs }, outgoing, signal)
+      return submit({ prefecture, slowMs, exchangeMaxMs }, outgoing, signal)
     },
-    collect: ({ collectivite }, signal) => collect(office, collectivite.siren, signal),
+    collect: ({ collectivite }, signal) => collect(prefecture, collectivite.siren, signal),
     confirm: async (retours) => {
       for (const [delivery, names] of namesByDelivery(retours))
-        await confirmDelivery(office.folder, unfinished, { delivery, names }).catch(unreachable)
+        await prefecture.confirm(delivery, names).catch(unreachable)
     },
-    find: (outgoing) => find(office.folder, outgoing),
-    check: () => checkFolder(office.folder),
+    find: (outgoing) => find(prefecture, outgoing),
+    check: () => prefecture.check(),
     close: async () => undefined,
   }
 }
 
-function capabilities(exchangeMaxMs: number): Capabilities {
-  return { ...facts.sandbox, exchangeMaxMs, quietMs: 0 }
-}
-
 interface Exchange {
-  readonly office: Office
+  readonly prefecture: Prefecture
   readonly slowMs: number
   readonly exchangeMaxMs: number
 }
 
 async function submit(exchange: Exchange, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
-  const { office, slowMs, exchangeMaxMs } = exchange
+  const { prefecture, slowMs, exchangeMaxMs } = exchange
   const stop = AbortSignal.any([signal, AbortSignal.timeout(exchangeMaxMs)])
   const { archive, sha256 } = outgoing
   const submission = { archive, sha256, bytes: until(stop, outgoing.open()) }
-  const { line, behaviour } = await receive(office, submission, stop).catch((error: unknown) => {
+  const { line, behaviour } = await prefecture.receive(submission, stop).catch((error: unknown) => {
     if (stop.aborted && error === stop.reason) throw new ActesError('ACTES-G003', { cause: error })
     return unreachable(error)
   })
@@ -110,19 +109,19 @@ async function* until(signal: AbortSignal, bytes: AsyncIterable<Uint8Array>): As
 }
 
 /** What the sandbox says when it has taken a sending; the same words again when it is asked later. */
-function receiptOf({ archive, sha256, receivedAt }: LedgerLine): Receipt {
+function receiptOf({ archive, sha256, receivedAt }: Line): Receipt {
   return { reference: archive, bytes: Buffer.from(`${JSON.stringify({ archive, sha256, receivedAt })}\n`) }
 }
 
 /** Under this name but with other bytes: it is not ours, and ours cannot be told from it. */
-async function find(folder: Folder, { archive, sha256 }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
-  const line = readArchiveName(archive) && (await readLine(folder, archive).catch(unreachable))
+async function find(prefecture: Prefecture, { archive, sha256 }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
+  const line = await prefecture.find(archive).catch(unreachable)
   if (!line) return 'absent'
   return line.sha256 === sha256 ? receiptOf(line) : 'unknown'
 }
 
-async function* collect({ folder, now }: Office, siren: string, signal: AbortSignal): AsyncGenerator<RawRetour> {
-  const waiting = waitingFor(folder, siren, now())
+async function* collect(prefecture: Prefecture, siren: string, signal: AbortSignal): AsyncGenerator<RawRetour> {
+  const waiting = prefecture.waiting(siren)
   for (;;) {
     if (signal.aborted) throw new ActesError('ACTES-G003', { cause: signal.reason })
     const { done, value } = await waiting.next().catch(unreachable)
@@ -137,18 +136,9 @@ function namesByDelivery(retours: readonly RawRetour[]): ReadonlyMap<string, rea
   return new Map([...grouped].map(([delivery, group]) => [delivery, group.map(({ name }) => name)]))
 }
 
-/** A folder that cannot be read or written is a road that is closed; a bug stays a bug. */
+/** A folder that cannot be read or written makes the gateway unreachable; a bug stays a bug. */
 function unreachable(error: unknown): never {
   if (error instanceof Error && 'code' in error && 'syscall' in error)
     throw new ActesError('ACTES-G001', { cause: error })
   throw error
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined
-  return () =>
-    (done ??= work().catch((error: unknown) => {
-      done = undefined
-      throw error
-    }))
 }

@@ -1,14 +1,60 @@
-// What the small prefecture answers to a line of its ledger: a return envelope with a message, or an AnomalieEnveloppe
-// alone. Derived from the line each time, and the same each time.
-import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/messages/names.ts'
+// What the small prefecture answers to a line of its ledger: a return envelope with a message, or an AnomalieEnveloppe alone,
+// the same each time. How deliveries are named and covered. Form: XSD v1.1; names: those of real returns.
+import { toDate8, type Jour } from '../protocol/calendrier/jour.ts'
 import type { MessageCode } from '../protocol/messages/codes.ts'
-import type { Element } from '../protocol/xml/write.ts'
-import { applicationOf, coverOf, type Document } from './cover.ts'
+import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/messages/names.ts'
+import { element, fichierSigne, type Element } from '../protocol/xml/write.ts'
 import type { LedgerLine, Verdict } from './ledger.ts'
 import * as write from './messages.ts'
 import type { Declared } from './registry.ts'
-import { retourClassification } from './retour-classification.ts'
 import { detailOf, verdicts } from './verdicts.ts'
+
+export interface Document {
+  readonly name: string
+  readonly root: Element
+}
+
+/** What names a delivery: its addressee, its day and its serial among those of the day. */
+export interface Delivery {
+  readonly application: 'EACT' | 'TACT'
+  readonly declared: Declared
+  readonly day: Jour
+  readonly serial: number
+}
+
+/** `EACT--SPREF0341-213401482-20250708-57`: the stem of a return envelope's name. */
+export function stemOf({ application, declared, day, serial }: Delivery): string {
+  return `${application}--${issuerOf(declared)}-${declared.siren}-${toDate8(day)}-${serial}`
+}
+
+/** Production or test platform: what comes back does so from where the archive went. */
+export function applicationOf(archive: string): 'EACT' | 'TACT' {
+  return readArchiveName(archive)?.enveloppe.application ?? 'EACT'
+}
+
+/** The envelope that goes with a message. @param file name of the message */
+export function coverOf(delivery: Delivery, file: string): Document {
+  const { declared } = delivery
+  const root = element('actes:EnveloppeMISILLCL', {}, [
+    element('actes:Emetteur', {}, [emetteur(issuerOf(declared))]),
+    element('actes:FormulairesEnvoyes', {}, [fichierSigne('actes:Formulaire', file)]),
+    element('actes:Destinataire', { 'insee:SIREN': declared.siren }),
+  ])
+  return { name: `${stemOf(delivery)}.xml`, root }
+}
+
+/** The prefecture that the collectivité names, else the sous-prefecture of its arrondissement. */
+function issuerOf({ identite, departement, arrondissement }: Declared): string {
+  return identite ?? `SPREF${departement}${arrondissement}`
+}
+
+function emetteur(issuer: string): Element {
+  const [, service, departement = '', arrondissement = ''] = /^(S?PREF|SGAR)(...)(.?)$/.exec(issuer) ?? []
+  const where = { 'actes:Departement': departement }
+  if (service === 'SGAR') return element('actes:IDSGAR', where)
+  if (service === 'PREF') return element('actes:IDPref', where)
+  return element('actes:IDSousPref', { ...where, 'actes:Arrondissement': arrondissement })
+}
 
 /**
  * Derive an answer to a line.
@@ -51,7 +97,7 @@ function messageTo(line: LedgerLine, verdict: Exclude<Verdict, { kind: 'anomalie
     case 'annule':
       return { code: '6-2', root: write.arAnnulation({ ...verdict, dateReception }) }
     case 'classe':
-      return { code: '7-2', root: retourClassification(verdict.classification) }
+      return { code: '7-2', root: write.retourClassification(verdict.classification) }
     case 'inchange':
       return { code: '7-3', root: write.sansChangement(verdict.date) }
     case 'sansReponse':

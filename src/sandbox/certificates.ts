@@ -1,18 +1,16 @@
-// Certificates for the simulators' own doors: an authority, a server on this machine, a client. Made once in `tls/` of the
+// Certificates for the simulators: an authority, a server on this machine, a client. Made once in `tls/` of the
 // sandbox's folder, worth nothing anywhere else.
 import { webcrypto } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensure, replace, type Folder } from './folder.ts'
 
-/** Paths of PEM files. */
 export interface Papers {
   readonly ca: string
   readonly server: { readonly cert: string; readonly key: string }
   readonly client: { readonly cert: string; readonly key: string }
 }
 
-/** Common name of the client's certificate. */
 export const clientName = 'actes-worker'
 
 const lastsMs = 365 * 86_400_000
@@ -70,11 +68,8 @@ async function makePapers(now: Date): Promise<Readonly<Record<string, string>>> 
     ]),
   ])
   const client = await issue(clientName, '03', [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])])
-  const pem = `${ca.toString('pem')}\n`
-  return {
-    ca: pem,
-    ...{ server: server.cert, 'server-key': server.key, client: client.cert, 'client-key': client.key },
-  }
+  const papers = { server: server.cert, 'server-key': server.key, client: client.cert, 'client-key': client.key }
+  return { ca: `${ca.toString('pem')}\n`, ...papers }
 }
 
 /** The library asks for decorator metadata on loading, and makes no use of any here. */

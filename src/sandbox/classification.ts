@@ -3,21 +3,18 @@
 import { join } from 'node:path'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
-import { ensure, readIfThere, replace, type Folder } from './folder.ts'
+import { ensure, readJson, saveJson, type Folder } from './folder.ts'
 
 /** A date alone stands for the national tree of that date. */
 export type InForce = { readonly date: Jour } | Omit<Classification, 'builtIn'>
 
-/** The classification in force, as a 7-2 sends it. */
 export async function readClassification(folder: Folder): Promise<Classification> {
-  const bytes = await readIfThere(join(folder.path, 'classification.json'))
-  if (!bytes) return nationalClassification
-  const inForce = JSON.parse(bytes.toString('utf8')) as InForce
+  const inForce = await readJson<InForce>(join(folder.path, 'classification.json'))
+  if (!inForce) return nationalClassification
   return 'matieres' in inForce ? { ...inForce, builtIn: false } : { ...nationalClassification, date: inForce.date }
 }
 
 /** Put another classification in force, at once and for all processes; what was answered before stays as it was. */
 export async function setClassification(folder: Folder, classification: InForce): Promise<void> {
-  const path = join(await ensure(folder), 'classification.json')
-  await replace(folder, path, Buffer.from(`${JSON.stringify(classification)}\n`))
+  await saveJson(folder, join(await ensure(folder), 'classification.json'), classification)
 }

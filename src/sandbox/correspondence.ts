@@ -1,16 +1,79 @@
-// What the small prefecture wrote by itself, for ever: `letters/<idActe>/<delivery>.json`, whole, documents and all, made
-// once and never changed. The creation of that file is the moment of writing; the name of its delivery in
-// `pending/<siren>/` is taken before, and means nothing until then.
+// What waits for a collectivité: one name per delivery in `pending/<siren>/`, moved to `delivered/<siren>/` on confirm; it is
+// a second name of the archive that it answers, or of the letter, taken before either is entered. Letters that the small
+// prefecture wrote by itself are kept whole in `letters/<idActe>/<delivery>.json`, whose creation is the moment of writing.
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { MessageCode } from '../protocol/messages/codes.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
-import { deliveryPath, dropSlot, type Slot } from './deliveries.ts'
-import { drop, ensure, flush, linkOnly, namesIn, readIfThere, writeTemporary, type Folder } from './folder.ts'
+import type { MessageCode } from '../protocol/messages/codes.ts'
+import { readArchiveName, readEnvelopeName } from '../protocol/messages/names.ts'
+import * as disk from './folder.ts'
+import type { Folder } from './folder.ts'
 import type { LetterKey } from './judgement.ts'
+
+/** One delivery, as it is named on disk and in RawRetour. */
+export interface Slot {
+  readonly siren: string
+  /** `SLO-EACT--213401482--20250708-1.tar.gz~1` for an answer, `EACT--SPREF0341-213401482-20250708-57` for a letter. */
+  readonly delivery: string
+  /** The archive that it answers, and its rank among the answers, from 1; absent for a letter. */
+  readonly answer?: { readonly archive: string; readonly rank: number }
+}
+
+/** The slot that a delivery's name stands for. */
+export function slotOf(delivery: string): Slot | undefined {
+  const [, archive, rank] = /^(.+)~([1-9])$/.exec(delivery) ?? []
+  if (archive === undefined) {
+    const siren = readEnvelopeName(delivery)?.destinataire
+    return siren === undefined ? undefined : { siren, delivery }
+  }
+  const siren = readArchiveName(archive)?.enveloppe.emetteur
+  return siren === undefined ? undefined : { siren, delivery, answer: { archive, rank: Number(rank) } }
+}
+
+/**
+ * Keep slots for the answers to an archive, before its reception is entered; their names are flushed.
+ * @param from the file of the archive
+ * @param count how many deliveries will answer; a slot already kept stays as it is
+ */
+export async function keepSlots(folder: Folder, from: string, { siren, archive, count }: Kept): Promise<void> {
+  if (count === 0) return
+  const pending = await disk.ensure(folder, 'pending', siren)
+  for (let rank = 1; rank <= count; rank++) await disk.linkOnly(from, join(pending, `${archive}~${rank}`))
+  await disk.flush(pending)
+}
+
+export interface Kept {
+  readonly siren: string
+  readonly archive: string
+  readonly count: number
+}
+
+/** The slots of a collectivité, in the order of their names; those of others are never looked at. */
+export async function listSlots({ path }: Folder, siren: string): Promise<readonly Slot[]> {
+  const names = await disk.namesIn(join(path, 'pending', siren))
+  return names.flatMap((name) => slotOf(name) ?? [])
+}
+
+/** Move a delivery away; again and again is once. A loss of power may bring it back: it is then given twice. */
+export async function deliver(folder: Folder, slot: Slot): Promise<void> {
+  const delivered = await disk.ensure(folder, 'delivered', slot.siren)
+  try {
+    await rename(deliveryPath(folder, slot), join(delivered, slot.delivery))
+  } catch (error) {
+    if (!disk.isErrno(error, 'ENOENT')) throw error
+  }
+}
+
+export async function dropSlot(folder: Folder, slot: Slot): Promise<void> {
+  await disk.drop(deliveryPath(folder, slot))
+}
+
+export function deliveryPath({ path }: Folder, { siren, delivery }: Slot): string {
+  return join(path, 'pending', siren, delivery)
+}
 
 export type LetterType = keyof typeof letterTypes
 
-/** What it can be told to write: message code, none for a mail without XML, and what it is. */
 export const letterTypes = {
   courrier: { code: '2-1', libelle: 'un courrier simple' },
   pieces: { code: '3-1', libelle: 'une demande de pièces complémentaires' },
@@ -30,9 +93,7 @@ export interface Letter {
   readonly idActe: string
   /** DateCourrierPref, or the day that its message bears. */
   readonly date: Jour
-  /** ISO 8601 in UTC. */
   readonly writtenAt: string
-  /** In their order; content in base64. */
   readonly documents: readonly { readonly name: string; readonly base64: string }[]
 }
 
@@ -41,44 +102,37 @@ export interface Letter {
  * @returns false when its delivery was already named, a thing of a loss of power: nothing has changed then
  */
 export async function keepLetter(folder: Folder, letter: Letter): Promise<boolean> {
-  const letters = await ensure(folder, 'letters', letter.idActe)
-  const pending = await ensure(folder, 'pending', letter.siren)
-  const prepared = await writeTemporary(folder, Buffer.from(`${JSON.stringify(letter)}\n`))
+  const letters = await disk.ensure(folder, 'letters', letter.idActe)
+  const pending = await disk.ensure(folder, 'pending', letter.siren)
+  const prepared = await disk.writeTemporary(folder, disk.jsonBytes(letter))
   try {
-    if (!(await linkOnly(prepared, join(pending, letter.delivery)))) return false
-    await flush(pending)
-    const entered = await linkOnly(prepared, join(letters, `${letter.delivery}.json`))
+    if (!(await disk.linkOnly(prepared, join(pending, letter.delivery)))) return false
+    await disk.flush(pending)
+    const entered = await disk.linkOnly(prepared, join(letters, `${letter.delivery}.json`))
     if (!entered) await dropSlot(folder, letter)
-    await flush(letters)
+    await disk.flush(letters)
     return entered
   } finally {
-    await drop(prepared)
+    await disk.drop(prepared)
   }
 }
 
 /** The letter that waits in a slot; undefined while it is not entered. */
 export async function letterIn(folder: Folder, slot: Slot): Promise<Letter | undefined> {
-  const bytes = await readIfThere(deliveryPath(folder, slot))
-  if (!bytes) return undefined
-  const { idActe } = JSON.parse(bytes.toString('utf8')) as Letter
-  return readLetter(join(folder.path, 'letters', idActe, `${slot.delivery}.json`))
+  const named = await disk.readJson<Letter>(deliveryPath(folder, slot))
+  return named && disk.readJson(join(folder.path, 'letters', named.idActe, `${slot.delivery}.json`))
 }
 
-/** Has it written a letter of this code and date about this act? */
 export async function hasWritten(folder: Folder, { idActe, code, dateCourrier }: LetterKey): Promise<boolean> {
   const letters = await lettersAbout(folder.path, idActe)
   return letters.some(({ type, date }) => letterTypes[type].code === code && date === dateCourrier)
 }
 
-/** What is told of a letter. */
 export interface LetterEntry extends Omit<Letter, 'documents'> {
-  /** Its message code; absent for a mail without XML. */
   readonly message?: MessageCode
-  /** Their names. */
   readonly documents: readonly string[]
 }
 
-/** A letter without the content of its documents. */
 export function entryOf(letter: Letter): LetterEntry {
   const message = letterTypes[letter.type].code
   return { ...letter, ...(message && { message }), documents: letter.documents.map(({ name }) => name) }
@@ -86,18 +140,11 @@ export function entryOf(letter: Letter): LetterEntry {
 
 /** Everything written, in the order of writing. @param path the sandbox's folder */
 export async function readLetters(path: string): Promise<readonly LetterEntry[]> {
-  const acts = await namesIn(join(path, 'letters'))
+  const acts = await disk.namesIn(join(path, 'letters'))
   const all = (await Promise.all(acts.map((idActe) => lettersAbout(path, idActe)))).flat()
   return all.map(entryOf).sort((a, b) => (a.writtenAt < b.writtenAt ? -1 : a.writtenAt > b.writtenAt ? 1 : 0))
 }
 
 async function lettersAbout(path: string, idActe: string): Promise<readonly Letter[]> {
-  const folder = join(path, 'letters', idActe)
-  const read = (await namesIn(folder)).map((name) => readLetter(join(folder, name)))
-  return (await Promise.all(read)).filter((letter) => letter !== undefined)
-}
-
-async function readLetter(path: string): Promise<Letter | undefined> {
-  const bytes = await readIfThere(path)
-  return bytes && (JSON.parse(bytes.toString('utf8')) as Letter)
+  return disk.readAllJson(join(path, 'letters', idActe))
 }

@@ -7,13 +7,10 @@ import { dirname, join } from 'node:path'
 
 export interface Folder {
   readonly path: string
-  /** Folders known to exist. */
   readonly made: Set<string>
-  /** Where to look first for a free serial, by register. */
   readonly serials: Map<string, number>
 }
 
-/** Name a folder; nothing is written yet. */
 export function openFolder(path: string): Folder {
   return { path, made: new Set(), serials: new Map() }
 }
@@ -66,7 +63,6 @@ export async function createOnly(path: string): Promise<FileHandle | undefined> 
   }
 }
 
-/** Write a whole temporary file and flush it. @returns its path */
 export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise<string> {
   const { path, file } = await openTemporary(folder)
   try {
@@ -78,7 +74,6 @@ export async function writeTemporary(folder: Folder, bytes: Uint8Array): Promise
   return path
 }
 
-/** Replace a file at once. */
 export async function replace(folder: Folder, path: string, bytes: Uint8Array): Promise<void> {
   const temporary = await writeTemporary(folder, bytes)
   await rename(temporary, path)
@@ -96,7 +91,6 @@ export async function linkOnly(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Make the names of a folder durable. */
 export async function flush(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
@@ -106,13 +100,44 @@ export async function flush(path: string): Promise<void> {
   }
 }
 
-/** The bytes of a file, or undefined when there is none. */
 export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return undefined
     throw error
+  }
+}
+
+export async function readJson<T>(path: string): Promise<T | undefined> {
+  const bytes = await readIfThere(path)
+  return bytes && (JSON.parse(bytes.toString('utf8')) as T)
+}
+
+/** The JSON of every file of a folder. A file may go away between its name and its reading. */
+export async function readAllJson<T>(path: string): Promise<readonly T[]> {
+  const read = await Promise.all((await namesIn(path)).map((name) => readJson<T>(join(path, name))))
+  return read.filter((each) => each !== undefined)
+}
+
+export async function saveJson(folder: Folder, path: string, value: unknown): Promise<void> {
+  await replace(folder, path, jsonBytes(value))
+}
+
+export function jsonBytes(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value)}\n`)
+}
+
+/** Take the next number of a register: none is given twice. */
+export async function draw(folder: Folder, register: readonly string[], first = 1): Promise<number> {
+  const path = await ensure(folder, ...register)
+  const next = folder.serials.get(path) ?? Math.max(first - 1, ...(await namesIn(path)).map(Number)) + 1
+  for (let n = next; ; n++) {
+    const file = await createOnly(join(path, `${n}`))
+    folder.serials.set(path, Math.max(n + 1, folder.serials.get(path) ?? 0))
+    if (!file) continue
+    await file.close()
+    return n
   }
 }
 
@@ -126,12 +151,10 @@ export async function namesIn(path: string): Promise<readonly string[]> {
   }
 }
 
-/** Remove a file, there or not. */
 export async function drop(path: string): Promise<void> {
   await rm(path, { force: true })
 }
 
-/** Is this the operating system's error of that name? */
 export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }

@@ -1,9 +1,8 @@
-// What the prefecture hands over: what waits for a collectivite, then what it has confirmed. Answers are derived from
+// What the prefecture hands over: what waits for a collectivité, then what it has confirmed. Answers are derived from
 // the ledger each time, and the same each time, so that a reception needs nothing after its line to be answered.
 import { writeXml } from '../protocol/xml/write.ts'
 import { answerTo } from './answers.ts'
-import { letterIn } from './correspondence.ts'
-import { deliver, dropSlot, listSlots, slotOf, type Slot } from './deliveries.ts'
+import { deliver, dropSlot, letterIn, listSlots, slotOf, type Slot } from './correspondence.ts'
 import type { Folder } from './folder.ts'
 import { isFirst, readLine } from './ledger.ts'
 
@@ -13,13 +12,19 @@ export interface Waiting {
   readonly bytes: Uint8Array
 }
 
-/** The documents of a collectivite whose time has come, delivery by delivery. */
+/** The documents of a collectivité whose time has come, delivery by delivery. */
 export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<Waiting> {
   for (const slot of await listSlots(folder, siren)) {
     const content = await heldIn(folder, slot)
     if (!content || Date.parse(content.dueAt ?? '') > now.getTime()) continue
     for (const { name, bytes } of content.documents) yield { delivery: slot.delivery, name, bytes: bytes() }
   }
+}
+
+export async function deliveriesFor(folder: Folder, siren: string, now: Date) {
+  const waiting: Waiting[] = []
+  for await (const each of waitingFor(folder, siren, now)) waiting.push(each)
+  return Map.groupBy(waiting, ({ delivery }) => delivery)
 }
 
 /** Names confirmed of deliveries that are not confirmed whole, by delivery. */
@@ -45,12 +50,10 @@ export async function confirmDelivery(
 }
 
 interface Content {
-  /** Instant before which it is not given; absent when there is none. */
   readonly dueAt?: string
   readonly documents: readonly { readonly name: string; readonly bytes: () => Uint8Array }[]
 }
 
-/** What a slot holds; nothing while what it delivers is not entered. */
 async function heldIn(folder: Folder, slot: Slot): Promise<Content | undefined> {
   if (slot.answer) return answerIn(folder, slot, slot.answer)
   const letter = await letterIn(folder, slot)

@@ -1,23 +1,29 @@
-// What a judgement of the small prefecture starts from and ends with, and what all messages are checked for alike: the
-// archive holds what is announced in it, and nothing else.
-import type { Classification } from '../protocol/classification/classification.ts'
-import type { MessageCode } from '../protocol/messages/codes.ts'
+// The small prefecture's judgement of an act (1-1), of what follows it (2-2, 3-x, 4-x, 6-1) and of requests of the
+// classification (7-1). The first thing wrong decides the answer: transaction, classification, then files, as in real checks.
+// Of what is no act, whatever is wrong refuses the whole envelope: XSD v1.1 defines no anomaly of its own.
+import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
+import {
+  findMatiere,
+  naturesOffering,
+  typePieceOffered,
+  type Classification,
+} from '../protocol/classification/classification.ts'
+import { findNature, messages, type MessageCode, type Nature } from '../protocol/messages/codes.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
-import type { Jour } from '../protocol/calendrier/jour.ts'
-import type { ArchiveName } from '../protocol/messages/names.ts'
+import { idActe, readIdActe, readMessageName, type ArchiveName, type Identity } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
 import type { Verdict } from './ledger.ts'
+import { childOf, childrenOf, fileOf } from './nodes.ts'
+import { behaviourOf } from './numbers.ts'
 import type { Opened } from './opening.ts'
 import type { Declared } from './registry.ts'
+import type { VerdictCode } from './verdicts.ts'
 
-/** What the prefecture knows besides. */
 export interface Knowledge {
   readonly declaredOf: (siren: string) => Promise<Declared | undefined>
-  /** In force. */
   readonly classification: Classification
   /** What became of the act that it received under an identifier. */
   readonly fateOf: (idActe: string) => Promise<'unknown' | 'acknowledged' | 'annulled'>
-  /** Has it written this letter? */
   readonly wrote: (letter: LetterKey) => Promise<boolean>
 }
 
@@ -30,27 +36,20 @@ export interface LetterKey {
 
 export interface Judgement {
   readonly verdict: Verdict
-  /** Sender, as far as it is registered. */
   readonly declared?: Declared
-  /** Absent when the message could not be read. */
   readonly message?: OutgoingCode
   /** Of an act, as read in its message; absent when it could not be read. */
   readonly numero?: string
   /** Absent when the message could not be read, or holds what no identifier can, or speaks of no act. */
   readonly idActe?: string
-  /** DateCourrierPref of the letter that it answers. */
   readonly dateCourrier?: Jour
-  /** Version of the classification in force when it was judged. */
   readonly classificationDate: Jour
 }
 
-/** A message that could be read, from a sender that is known. */
 export interface Case {
   readonly code: OutgoingCode
-  /** Its file, and its content. */
   readonly file: string
   readonly message: Node
-  /** The cover sheet that it came under. */
   readonly enveloppe: Node
   readonly archive: ArchiveName
   readonly declared: Declared
@@ -78,4 +77,185 @@ export function wrongFileIn({ archive, file, opened }: Case, listed: readonly st
   const expected = new Set([...documents, ...listed])
   const extra = opened.names.find((name) => !expected.has(name))
   return extra === undefined ? undefined : { why: 'extra', name: extra }
+}
+
+export function judgeActe(given: Case): Pick<Judgement, 'verdict' | 'numero' | 'idActe'> {
+  const { message: acte, declared, enveloppe } = given
+  const numero = acte.attributes.NumeroInterne ?? ''
+  if (behaviourOf(numero) === 'refuseEnveloppe')
+    return { numero, verdict: { kind: 'anomalieEnveloppe', code: 'BAC-VERIF-02', found: numero, enveloppe } }
+  const nature = findNature(Number(acte.attributes.CodeNatureActe))
+  if (!nature) return { numero, verdict: { kind: 'anomalieActe', code: 'BAC-VERIF-11', acte } }
+  const identity = identityOf(acte, declared, nature)
+  const fault = faultIn(given, identity, nature)
+  const id = identifierOf(identity)
+  if (fault || id === undefined) {
+    const verdict: Verdict = { kind: 'anomalieActe', ...(fault ?? { code: 'BAC-VERIF-09' }), acte }
+    return { numero, verdict, ...(id !== undefined && { idActe: id }) }
+  }
+  return { numero, verdict: { kind: 'accuse', idActe: id, acte }, idActe: id }
+}
+
+interface Fault {
+  readonly code: VerdictCode
+  readonly found?: string
+}
+
+const wrongFiles = { twice: 'BAC-VERIF-12', missing: 'BAC-VERIF-05', extra: 'BAC-VERIF-06' } as const
+
+function faultIn(given: Case, identity: Identity, nature: Nature): Fault | undefined {
+  const { message: acte, file, knowledge } = given
+  const inForce = knowledge.classification.date
+  if (childOf(acte, 'ClassificationDateVersion').text.trim() !== inForce)
+    return { code: 'ODT-VERIF-01', found: inForce }
+  const matiere = matiereOf(acte)
+  if (!findMatiere(knowledge.classification, matiere)) return { code: 'BAC-VERIF-19', found: matiere.join('.') }
+  if (childOf(acte, 'Objet').text.trim() === '') return { code: 'BAC-VERIF-20' }
+  if (!carries(file, identity)) return { code: 'BAC-VERIF-09', found: file }
+  const listed = [childOf(acte, 'Document'), ...childrenOf(childOf(acte, 'Annexes'), 'Annexe')].map(fileOf)
+  const wrong = wrongFileIn(given, listed)
+  if (wrong) return { code: wrongFiles[wrong.why], found: wrong.name }
+  const fault = faultInNombre(acte) ?? first(listed.map((name) => faultInName(name, { given, identity, nature })))
+  if (fault) return fault
+  const numero = acte.attributes.NumeroInterne ?? ''
+  return behaviourOf(numero) === 'refuseActe' ? { code: 'BAC-VERIF-03', found: numero } : undefined
+}
+
+function matiereOf(acte: Node): readonly number[] {
+  const levels = [1, 2, 3, 4, 5].flatMap((level) => childrenOf(acte, `CodeMatiere${level}`))
+  return levels.map(({ attributes }) => Number(attributes.CodeMatiere))
+}
+
+function faultInNombre(acte: Node): Fault | undefined {
+  const annexes = childOf(acte, 'Annexes')
+  const { Nombre = '' } = annexes.attributes
+  const real = childrenOf(annexes, 'Annexe').length
+  return Number(Nombre) === real ? undefined : { code: 'BAC-VERIF-07', found: `${Nombre}, et non ${real}` }
+}
+
+interface Named {
+  readonly given: Case
+  readonly identity: Identity
+  readonly nature: Nature
+}
+
+function faultInName(name: string, { given, identity, nature }: Named): Fault | undefined {
+  const { classification } = given.knowledge
+  const read = readMessageName(name)
+  if (!read?.codePj || read.code !== '1-1') return { code: 'BAC-VERIF-08', found: name }
+  if (!carries(name, identity)) return { code: 'BAC-VERIF-09', found: name }
+  // A code that no list knows is no fault: real lists are longer than this one.
+  const known = naturesOffering(classification, read.codePj).length > 0
+  const offered = !known || typePieceOffered(classification, nature.abrege, read.codePj)
+  return offered ? undefined : { code: 'BAC-VERIF-10', found: read.codePj }
+}
+
+function carries(name: string, identity: Identity): boolean {
+  const read = readMessageName(name)
+  return identityKeys.every((key) => read?.[key] === identity[key])
+}
+
+const identityKeys = ['departement', 'siren', 'dateDecision', 'numero', 'nature'] as const
+
+function identityOf(acte: Node, declared: Declared, nature: Nature): Identity {
+  const { departement, siren } = declared
+  const { Date: dateDecision = '', NumeroInterne: numero = '' } = acte.attributes
+  return { departement, siren, dateDecision, numero, nature: nature.abrege }
+}
+
+/** The schema lets a number be anything: an identifier is one only if it reads back. */
+function identifierOf(identity: Identity): string | undefined {
+  if (!identity.numero || !identity.dateDecision) return undefined
+  const id = idActe(identity)
+  return readIdActe(id) && id
+}
+
+function first<T>(values: readonly (T | undefined)[]): T | undefined {
+  return values.find((value) => value !== undefined)
+}
+
+type Judged = Pick<Judgement, 'verdict' | 'idActe' | 'dateCourrier'>
+
+export async function judgeFollowing(given: Case): Promise<Judged> {
+  if (given.code === '7-1') return judgeClassification(given)
+  const { IDActe = '', DateCourrierPref } = given.message.attributes
+  const identity = readIdActe(IDActe)
+  const named = { ...(identity && { idActe: IDActe }), ...(DateCourrierPref && { dateCourrier: DateCourrierPref }) }
+  const fault = await faultOfFollowing(given, { idActe: IDActe, dateCourrier: DateCourrierPref, identity })
+  return { ...named, verdict: fault ? refused(given, fault) : verdictOf(given, IDActe, DateCourrierPref ?? '') }
+}
+
+interface Subject {
+  readonly idActe: string
+  readonly dateCourrier: Jour | undefined
+  readonly identity: Identity | undefined
+}
+
+async function faultOfFollowing(given: Case, subject: Subject): Promise<Fault | undefined> {
+  const { code, declared, knowledge } = given
+  const { idActe, dateCourrier, identity } = subject
+  const fate = identity?.siren === declared.siren ? await knowledge.fateOf(idActe) : 'unknown'
+  if (!identity || fate === 'unknown') return { code: 'BAC-VERIF-13', found: idActe }
+  // A receipt leaves by itself, whatever has become of the act.
+  if (fate === 'annulled' && messages[code].effect !== 'recoit') return { code: 'BAC-VERIF-15', found: idActe }
+  const letter = lettersAnswered[code]
+  if (letter && !(await knowledge.wrote({ idActe, code: letter, dateCourrier: dateCourrier ?? '' })))
+    return { code: 'BAC-VERIF-14', found: `${letter} du ${dateCourrier}` }
+  // Seen in names: the letter's day (S²LOW), the sending's (Stela), the decision's (the ministry).
+  const days = [identity.dateDecision, dateCourrier, given.archive.enveloppe.date].filter((day) => day !== undefined)
+  return faultInFiles(given, { ...identity, days })
+}
+
+const lettersAnswered: Partial<Record<OutgoingCode, '2-1' | '3-1' | '4-1'>> = {
+  '2-2': '2-1',
+  ...{ '3-2': '3-1', '3-3': '3-1', '3-4': '3-1' },
+  ...{ '4-2': '4-1', '4-3': '4-1', '4-4': '4-1' },
+}
+
+interface Wanted extends Omit<Identity, 'dateDecision'> {
+  /** None may stand there when there is none. */
+  readonly days: readonly Jour[]
+}
+
+function faultInFiles(given: Case, wanted: Wanted): Fault | undefined {
+  const listed = filesOf(given.message)
+  const misnamed = [given.file, ...listed].find((name) => !isNamed(name, given.code, wanted))
+  const wrong = wrongFileIn(given, listed)
+  if (wrong) return { code: 'BAC-VERIF-16', found: wrong.name }
+  return misnamed === undefined ? undefined : { code: 'BAC-VERIF-17', found: misnamed }
+}
+
+function isNamed(name: string, code: OutgoingCode, { days, ...identity }: Wanted): boolean {
+  const read = readMessageName(name)
+  if (read?.code !== code) return false
+  const same = (['departement', 'siren', 'numero', 'nature'] as const).every((key) => read[key] === identity[key])
+  return same && (read.dateDecision === undefined ? days.length === 0 : days.includes(read.dateDecision))
+}
+
+function filesOf(message: Node): readonly string[] {
+  const [documents] = childrenOf(message, 'Documents')
+  return childrenOf(documents ?? message, 'Document').map(fileOf)
+}
+
+function verdictOf({ code, enveloppe }: Case, idActe: string, dateCourrier: Jour): Verdict {
+  if (code === '6-1') return { kind: 'annule', idActe, enveloppe }
+  if (code === '3-3' || code === '3-4') return { kind: 'acquitte', code: '3-5', idActe, dateCourrier }
+  if (code === '4-3' || code === '4-4') return { kind: 'acquitte', code: '4-5', idActe, dateCourrier }
+  return { kind: 'sansReponse' }
+}
+
+/** Without a date, or with one that is not that of the tree in force nor newer, the whole tree comes back. */
+function judgeClassification(given: Case): Judged {
+  const { message, declared, knowledge } = given
+  const { departement, siren } = declared
+  const fault = faultInFiles(given, { departement, siren, days: [] })
+  if (fault) return { verdict: refused(given, fault) }
+  const { classification } = knowledge
+  const held = childrenOf(message, 'DateClassification')[0]?.text.trim() ?? ''
+  const current = isJour(held) && held >= classification.date
+  return { verdict: current ? { kind: 'inchange', date: classification.date } : { kind: 'classe', classification } }
+}
+
+function refused({ enveloppe }: Case, fault: Fault): Verdict {
+  return { kind: 'anomalieEnveloppe', ...fault, enveloppe }
 }

@@ -1,25 +1,14 @@
 // What the small prefecture has received, for ever: one line per archive, created once and never changed.
 // The creation of `ledger/<archive>.json` is the moment of reception: before it nothing was received, after it the
 // archive (`archives/`) is on the disk and every answer can be derived from the line.
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Classification } from '../protocol/classification/classification.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import { readIdActe } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
-import {
-  createOnly,
-  drop,
-  ensure,
-  flush,
-  linkOnly,
-  namesIn,
-  openFolder,
-  readIfThere,
-  writeTemporary,
-  type Folder,
-} from './folder.ts'
+import * as disk from './folder.ts'
+import type { Folder } from './folder.ts'
 import type { Declared } from './registry.ts'
 import type { VerdictCode } from './verdicts.ts'
 
@@ -47,20 +36,17 @@ export interface LedgerLine {
   readonly message?: OutgoingCode
   /** Absent when the message could not be read, or holds what no identifier can, or speaks of no act. */
   readonly idActe?: string
-  /** Of the letter that it answers. */
   readonly dateCourrier?: Jour
-  /** Instant of reception, ISO 8601 in UTC, and its day in the collectivite's zone. */
+  /** Instant of reception, ISO 8601 in UTC, and its day in the collectivité's zone. */
   readonly receivedAt: string
   readonly day: Jour
   readonly sha256: string
   readonly sizeBytes: number
   readonly verdict: Verdict
-  /** The sender as it was registered then; absent for a stranger. */
   readonly declared?: Declared
   readonly classificationDate: Jour
   /** Daily serials of the answers, one per delivery: none for a number that stays silent. */
   readonly serials: readonly number[]
-  /** Instant before which no answer is given. */
   readonly dueAt: string
 }
 
@@ -69,8 +55,8 @@ export interface LedgerLine {
  * @returns the path of the temporary file, for `enter`
  */
 export async function prepareLine(folder: Folder, line: LedgerLine): Promise<string> {
-  await ensure(folder, 'ledger')
-  return writeTemporary(folder, Buffer.from(`${JSON.stringify(line)}\n`))
+  await disk.ensure(folder, 'ledger')
+  return disk.writeTemporary(folder, disk.jsonBytes(line))
 }
 
 /**
@@ -79,21 +65,19 @@ export async function prepareLine(folder: Folder, line: LedgerLine): Promise<str
  * @returns false when this archive name was received before; nothing has changed then
  */
 export async function enter(folder: Folder, line: LedgerLine, prepared: string): Promise<boolean> {
-  const entered = await linkOnly(prepared, linePath(folder, line.archive))
-  await drop(prepared)
+  const entered = await disk.linkOnly(prepared, linePath(folder, line.archive))
+  await disk.drop(prepared)
   if (!entered) return false
   await isFirst(folder, line)
-  await flush(join(folder.path, 'ledger'))
+  await disk.flush(join(folder.path, 'ledger'))
   return true
 }
 
 /** The line of an archive, if it was received. @param archive a name that readArchiveName accepts */
 export async function readLine(folder: Folder, archive: string): Promise<LedgerLine | undefined> {
-  const bytes = await readIfThere(linePath(folder, archive))
-  return bytes && (JSON.parse(bytes.toString('utf8')) as LedgerLine)
+  return disk.readJson(linePath(folder, archive))
 }
 
-/** The file of a line. */
 export function linePath({ path }: Folder, archive: string): string {
   return join(path, 'ledger', `${archive}.json`)
 }
@@ -108,8 +92,8 @@ export type Register = 'acts' | 'annulled'
 export async function isFirst(folder: Folder, { archive, verdict }: LedgerLine): Promise<boolean> {
   const register = registers[verdict.kind]
   if (!register || !('idActe' in verdict)) return true
-  const taken = join(await ensure(folder, register), `${verdict.idActe}.json`)
-  if (await linkOnly(linePath(folder, archive), taken)) return true
+  const taken = join(await disk.ensure(folder, register), `${verdict.idActe}.json`)
+  if (await disk.linkOnly(linePath(folder, archive), taken)) return true
   return (await holderOf(folder, register, verdict.idActe))?.archive === archive
 }
 
@@ -117,8 +101,7 @@ const registers: Partial<Record<Verdict['kind'], Register>> = { accuse: 'acts', 
 
 /** The line that holds an identifier, if one does; nothing holds what is no identifier. */
 export async function holderOf(folder: Folder, register: Register, idActe: string): Promise<LedgerLine | undefined> {
-  const bytes = readIdActe(idActe) && (await readIfThere(join(folder.path, register, `${idActe}.json`)))
-  return bytes && (JSON.parse(bytes.toString('utf8')) as LedgerLine)
+  return readIdActe(idActe) && disk.readJson(join(folder.path, register, `${idActe}.json`))
 }
 
 /**
@@ -128,28 +111,28 @@ export async function holderOf(folder: Folder, register: Register, idActe: strin
  */
 export async function takeSerials(folder: Folder, from: string, wanted: Serials): Promise<readonly number[]> {
   if (wanted.count === 0) return []
-  const register = await ensure(folder, 'serials', wanted.siren, wanted.day)
+  const register = await disk.ensure(folder, 'serials', wanted.siren, wanted.day)
   const serials: number[] = []
-  for (let n = folder.serials.get(register) ?? (await highestIn(register)) + 1; serials.length < wanted.count; n++) {
-    if (await linkOnly(from, join(register, `${n}`))) serials.push(n)
+  for (
+    let n = folder.serials.get(register) ?? Math.max(0, ...(await disk.namesIn(register)).map(Number)) + 1;
+    serials.length < wanted.count;
+    n++
+  ) {
+    if (await disk.linkOnly(from, join(register, `${n}`))) serials.push(n)
     folder.serials.set(register, Math.max(n + 1, folder.serials.get(register) ?? 0))
   }
   return serials
 }
 
-export interface Serials {
+interface Serials {
   readonly siren: string
   readonly day: Jour
   readonly count: number
 }
 
-async function highestIn(register: string): Promise<number> {
-  return (await namesIn(register)).reduce((highest, name) => Math.max(highest, Number(name)), 0)
-}
-
 /** Note that an archive came again after its reception (`again/<archive>/<n>.json`). */
 export async function noteAgain(folder: Folder, archive: string, note: { sha256: string; at: string }): Promise<void> {
-  await noteIn(await ensure(folder, 'again', archive), note)
+  await noteIn(await disk.ensure(folder, 'again', archive), note)
 }
 
 /** Note that the exchange was refused; nothing was received (`refused/<n>.json`). */
@@ -157,14 +140,14 @@ export async function noteRefused(
   folder: Folder,
   note: { archive: string; sha256: string; at: string; reason: string },
 ): Promise<void> {
-  await noteIn(await ensure(folder, 'refused'), note)
+  await noteIn(await disk.ensure(folder, 'refused'), note)
 }
 
 async function noteIn(register: string, note: object): Promise<void> {
-  for (let n = 1 + (await readdir(register)).length; ; n++) {
-    const file = await createOnly(join(register, `${n}.json`))
+  for (let n = 1 + (await disk.namesIn(register)).length; ; n++) {
+    const file = await disk.createOnly(join(register, `${n}.json`))
     if (!file) continue
-    await file.writeFile(`${JSON.stringify(note)}\n`)
+    await file.writeFile(disk.jsonBytes(note))
     await file.close()
     return
   }
@@ -172,10 +155,8 @@ async function noteIn(register: string, note: object): Promise<void> {
 
 export interface LedgerEntry {
   readonly archive: string
-  /** Code of the message, `1-1`; absent when it could not be read. */
   readonly message?: OutgoingCode
   readonly idActe?: string
-  /** DateCourrierPref of the letter that it answers. */
   readonly dateCourrier?: Jour
   readonly siren: string
   readonly receivedAt: string
@@ -189,12 +170,8 @@ export interface LedgerEntry {
  * @param path the sandbox's folder; an absent one is an empty ledger
  */
 export async function readLedger(path: string): Promise<readonly LedgerEntry[]> {
-  const names = (await namesIn(join(path, 'ledger'))).filter((name) => name.endsWith('.json'))
-  const entries: LedgerEntry[] = []
-  for (const name of names) {
-    const line = await readLine(openFolder(path), name.slice(0, -'.json'.length))
-    if (line) entries.push(await entryOf(path, line))
-  }
+  const lines = await disk.readAllJson<LedgerLine>(join(path, 'ledger'))
+  const entries = await Promise.all(lines.map((line) => entryOf(path, line)))
   return entries.sort((a, b) => compare(a.receivedAt, b.receivedAt) || compare(a.archive, b.archive))
 }
 
@@ -208,26 +185,8 @@ async function entryOf(path: string, line: LedgerLine): Promise<LedgerEntry> {
     ...(idActe !== undefined && { idActe }),
     ...(dateCourrier !== undefined && { dateCourrier }),
     ...{ siren, receivedAt, sha256 },
-    times: 1 + (await namesIn(join(path, 'again', archive))).length,
+    times: 1 + (await disk.namesIn(join(path, 'again', archive))).length,
   }
-}
-
-export interface RefusedEntry {
-  readonly archive: string
-  readonly sha256: string
-  readonly at: string
-  readonly reason: string
-}
-
-/** Exchanges that were refused, oldest first. @param path the sandbox's folder */
-export async function readRefused(path: string): Promise<readonly RefusedEntry[]> {
-  const names = [...(await namesIn(join(path, 'refused')))]
-  const entries: RefusedEntry[] = []
-  for (const name of names.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))) {
-    const bytes = await readIfThere(join(path, 'refused', name))
-    if (bytes) entries.push(JSON.parse(bytes.toString('utf8')) as RefusedEntry)
-  }
-  return entries
 }
 
 function compare(a: string, b: string): number {

@@ -9,7 +9,7 @@ import type { Node } from '../protocol/xml/read.ts'
 import { writeXml } from '../protocol/xml/write.ts'
 import { readClassification } from './classification.ts'
 import { entryOf, keepLetter, letterTypes, type Letter, type LetterEntry, type LetterType } from './correspondence.ts'
-import { applicationOf, coverOf, stemOf, type Delivery } from './cover.ts'
+import { applicationOf, coverOf, stemOf, type Delivery } from './answers.ts'
 import type { Folder } from './folder.ts'
 import { holderOf, linePath, takeSerials } from './ledger.ts'
 import { letterPdf } from './letter-pdf.ts'
@@ -20,14 +20,11 @@ import type { Declared } from './registry.ts'
 import { detailOf, verdicts } from './verdicts.ts'
 import { messageNames } from '../text/messages.ts'
 
-/** What is to be written. */
 export interface LetterOrder {
   readonly type: LetterType
-  /** Of an act acknowledged here. */
   readonly idActe: string
   /** DateCourrierPref, of the déféré, of the anomaly: today without it. Of a second receipt: that of the first. */
   readonly date?: Jour
-  /** Its words; some of ours without them. */
   readonly texte?: string
 }
 
@@ -52,7 +49,6 @@ export async function writeLetter(
   }
 }
 
-/** An act that was acknowledged. */
 interface Acknowledged {
   readonly archive: string
   readonly declared: Declared
@@ -107,7 +103,6 @@ interface Written {
   readonly bytes: Uint8Array
 }
 
-/** Envelope, message, then its document; or a mail alone. */
 function documentsOf(draft: Draft): readonly Written[] {
   const { code } = letterTypes[draft.order.type]
   if (!code) return [notice(draft)]
@@ -145,7 +140,6 @@ function notice(draft: Draft): Written {
   return { name: `${delivery}.eml`, bytes }
 }
 
-/** What stands on the document. */
 function wordsOf(draft: Draft, code: Code): readonly string[] {
   const { order, declared, acte } = draft
   return [

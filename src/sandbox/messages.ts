@@ -1,5 +1,6 @@
-// Every message of the prefecture as XML, each from the facts that it carries: receipts, anomalies, letters.
+// Every message of the prefecture as XML, each from the facts that it carries: receipts, anomalies, letters, classification.
 // Forms: XSD v1.1. What it received is echoed as it was read.
+import type { Classification, Matiere } from '../protocol/classification/classification.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import type { Node } from '../protocol/xml/read.ts'
 import { element, fichierSigne, type AttributeName, type Element } from '../protocol/xml/write.ts'
@@ -10,7 +11,6 @@ interface Echo {
   readonly classificationDate: Jour
 }
 
-/** What an anomaly says: Nature as the schema writes it, Detail in words. */
 export interface Finding {
   readonly date: Jour
   readonly nature: string
@@ -33,7 +33,6 @@ export function anomalieEnveloppe(finding: Finding, enveloppe: Node): Element {
   return element('actes:AnomalieEnveloppe', {}, content)
 }
 
-/** The letter that a message speaks of. */
 export interface AboutLetter {
   readonly idActe: string
   readonly dateCourrier: Jour
@@ -51,6 +50,35 @@ export function arAnnulation({ idActe, dateReception }: { idActe: string; dateRe
   return element('actes:ARAnnulation', { 'actes:IDActe': idActe, 'actes:DateReception': dateReception })
 }
 
+/** 7-2 */
+export function retourClassification({ date, natures, matieres }: Classification): Element {
+  return element('actes:RetourClassification', {}, [
+    element('actes:DateClassification', {}, date),
+    element('actes:NaturesActes', {}, natures.map(nature)),
+    element(
+      'actes:Matieres',
+      {},
+      matieres.map((each) => matiere(each, 1)),
+    ),
+  ])
+}
+
+function nature({ code, abrege, libelle, typesPiece }: Classification['natures'][number]): Element {
+  const attributes = { 'actes:CodeNatureActe': `${code}`, 'actes:Libelle': libelle, 'actes:TypeAbrege': abrege }
+  const types = typesPiece.map((type) =>
+    element('actes:TypePJNatureActe', { 'actes:CodeTypePJ': type.code, 'actes:Libelle': type.libelle }),
+  )
+  return element('actes:NatureActe', attributes, types)
+}
+
+function matiere({ code, libelle, sous }: Matiere, level: number): Element {
+  return element(
+    `actes:Matiere${level}`,
+    { 'actes:CodeMatiere': `${code}`, 'actes:Libelle': libelle },
+    level === 5 ? [] : sous.map((each) => matiere(each, level + 1)),
+  )
+}
+
 /** 7-3. @param date of the classification in force */
 export function sansChangement(date: Jour): Element {
   const inForce = element('actes:DateClassification', {}, date)
@@ -60,7 +88,6 @@ export function sansChangement(date: Jour): Element {
 /** What a letter says in its XML; its words to people are in its document. */
 export interface LetterContent extends AboutLetter {
   readonly texte: string
-  /** Name of its document. */
   readonly document: string
 }
 

@@ -22,7 +22,6 @@ export async function readStrict(
   }
 }
 
-/** The children of a name, in order. */
 export function childrenOf(node: Node, name: string): readonly Node[] {
   return node.children.filter((child) => child.name === name)
 }
@@ -34,7 +33,6 @@ export function childOf(node: Node, name: string): Node {
   return child
 }
 
-/** The name of the file that an element announces. */
 export function fileOf(node: Node): string {
   return childOf(node, 'NomFichier').text.trim()
 }

@@ -8,12 +8,9 @@ export interface AwaitedPaper {
   readonly idActe: string
   readonly siren: string
   readonly acte: Node
-  /** Day of the receipt that it follows. */
   readonly dateReception: Jour
-  /** Said besides, if anything. */
   readonly texte: string
   readonly writtenAt: Date
-  /** Name of the delivery: makes the identifier of the mail. */
   readonly delivery: string
 }
 
@@ -63,6 +60,6 @@ const words = [
   'Ce message vient de la préfecture intégrée : c’est un essai, sans valeur juridique.',
 ]
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -1,4 +1,5 @@
 // An archive opened by the guarded reader: what members it has, and the XML of those that may be envelope or message.
+import { ActesError, type Problem } from '../errors.ts'
 import { readArchive } from '../protocol/archive/read.ts'
 import { gateMaxBytes } from '../protocol/xml/gate.ts'
 
@@ -18,14 +19,53 @@ const ours = /^(?:[ET]ACT-|[0-9]{2}[0-9AB]-).*\.xml$/
  */
 export async function openSubmission(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Opened> {
   const xml = new Map<string, Uint8Array>()
+  const keeps = (name: string, sizeBytes: number) => sizeBytes <= gateMaxBytes && ours.test(name)
+  return { names: await readMembers(bytes, { maxBytes, keeps, into: xml }), xml }
+}
+
+interface Reading {
+  readonly maxBytes: number
+  readonly keeps: (name: string, sizeBytes: number) => boolean
+  /** Takes what is kept as it comes: a damaged archive gives what it held before the damage. */
+  readonly into: Map<string, Uint8Array>
+}
+
+/** Read the members of an archive. @returns their names @throws ActesError ACTES-X020 to X025 */
+export async function readMembers(
+  bytes: AsyncIterable<Uint8Array>,
+  { maxBytes, keeps, into }: Reading,
+): Promise<readonly string[]> {
   const { members } = await readArchive(bytes, {
     limits: { gzipBytes: maxBytes },
     onMember: async ({ name, sizeBytes }, content) => {
-      const kept = sizeBytes <= gateMaxBytes && ours.test(name)
+      const kept = keeps(name, sizeBytes)
       const chunks: Uint8Array[] = []
       for await (const chunk of content) if (kept) chunks.push(chunk)
-      if (kept) xml.set(name, Buffer.concat(chunks))
+      if (kept) into.set(name, Buffer.concat(chunks))
     },
   })
-  return { names: members.map(({ name }) => name), xml }
+  return members.map(({ name }) => name)
+}
+
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
+/** The sandbox's words when the exchange itself is refused, because nothing could be opened: the cause of ACTES-G009. */
+export class SandboxRefusal extends Error {
+  readonly bytes: Uint8Array
+
+  constructor(words: string) {
+    super(words)
+    this.name = 'SandboxRefusal'
+    this.bytes = Buffer.from(`${words}\n`)
+  }
+}
+
+/**
+ * @param reason French, for people; becomes `params.reason`
+ * @param problems what was found in the archive, when it was opened
+ */
+export function exchangeRefused(reason: string, problems: readonly Problem[] = []): ActesError {
+  return new ActesError('ACTES-G009', { problems, params: { reason }, cause: new SandboxRefusal(reason) })
 }

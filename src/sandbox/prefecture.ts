@@ -5,13 +5,10 @@ import { messages } from '../protocol/messages/codes.ts'
 import { isOutgoing, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { readMessageName, type ArchiveName } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
-import { judgeActe } from './judge-acte.ts'
-import { judgeFollowing } from './judge-following.ts'
-import type { Judgement, Knowledge } from './judgement.ts'
+import { judgeActe, judgeFollowing, type Judgement, type Knowledge } from './judgement.ts'
 import type { Verdict } from './ledger.ts'
 import { childOf, childrenOf, fileOf, readStrict } from './nodes.ts'
-import type { Opened } from './opening.ts'
-import { exchangeRefused } from './refusal.ts'
+import { exchangeRefused, type Opened } from './opening.ts'
 import type { Declared } from './registry.ts'
 import type { VerdictCode } from './verdicts.ts'
 
@@ -74,7 +71,7 @@ interface Read {
   readonly message: Node
 }
 
-/** The one message that the envelope lists: a message of a collectivite, as its name says. */
+/** The one message that the envelope lists: a message of a collectivité, as its name says. */
 async function readMessage(enveloppe: Node, opened: Opened): Promise<Read | { readonly wrong: string }> {
   const files = childrenOf(childOf(enveloppe, 'FormulairesEnvoyes'), 'Formulaire').map(fileOf)
   const [file = ''] = files

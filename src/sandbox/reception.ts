@@ -7,14 +7,13 @@ import { readArchiveName, type ArchiveName } from '../protocol/messages/names.ts
 import { dayIn } from '../protocol/calendrier/jour.ts'
 import { discard, takeIn, type Arrival } from './arrival.ts'
 import { readClassification } from './classification.ts'
-import { hasWritten } from './correspondence.ts'
-import { keepSlots } from './deliveries.ts'
+import { hasWritten, keepSlots } from './correspondence.ts'
 import { ensure, flush, linkOnly, type Folder } from './folder.ts'
 import type { Judgement, Knowledge } from './judgement.ts'
 import * as ledger from './ledger.ts'
 import { behaviourOf, type Behaviour } from './numbers.ts'
 import { judge } from './prefecture.ts'
-import { exchangeRefused } from './refusal.ts'
+import { exchangeRefused } from './opening.ts'
 import { readDeclared } from './registry.ts'
 
 export interface Office {
@@ -22,21 +21,18 @@ export interface Office {
   readonly now: () => Date
   /** How long the answers to a number in _TARD wait, in milliseconds. */
   readonly lateMs: number
-  /** Largest archive, in bytes. */
   readonly sizeMaxBytes: number
 }
 
 /** What a gateway hands in: an archive, as it comes to the counter. */
 export interface Submission {
   readonly archive: string
-  /** Digest announced by the sender. */
   readonly sha256: string
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
 export interface Reception {
   readonly line: ledger.LedgerLine
-  /** What the number asked for. */
   readonly behaviour?: Behaviour
 }
 
@@ -63,7 +59,7 @@ export async function receive(office: Office, submission: Submission, signal: Ab
   }
 }
 
-/** The name of what a collectivite sends: it bears no addressee, and a number of four digits at most (the norm). */
+/** The name of what a collectivité sends: it bears no addressee, and a number of four digits at most (the norm). */
 function readSendingName(archive: string): ArchiveName | undefined {
   const name = readArchiveName(archive)
   const { destinataire, numero = 0 } = name?.enveloppe ?? {}
@@ -107,7 +103,6 @@ async function commit(office: Office, accepted: Accepted): Promise<Reception> {
   return { line, ...(behaviour && { behaviour }) }
 }
 
-/** The line to enter; its serials are taken and the slots of its answers kept. */
 async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | undefined): Promise<ledger.LedgerLine> {
   const { submission, name, arrival, judgement } = accepted
   const { declared, message, idActe, dateCourrier } = judgement
@@ -138,7 +133,6 @@ async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | 
   }
 }
 
-/** How many deliveries answer. */
 function copiesOf({ verdict }: Judgement, behaviour: Behaviour | undefined): number {
   if (behaviour === 'silent' || verdict.kind === 'sansReponse') return 0
   return behaviour === 'double' && verdict.kind === 'accuse' ? 2 : 1

@@ -1,9 +1,9 @@
 // Who may send to the small prefecture: `declared/<siren>.json` in its folder, looked up for each sending.
 import { join } from 'node:path'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { ensure, readIfThere, replace, type Folder } from './folder.ts'
+import { ensure, readIfThere, readJson, replace, type Folder } from './folder.ts'
 
-/** What a prefecture knows of a collectivite: nobody's name, no secret. */
+/** What a prefecture knows of a collectivité: nobody's name, no secret. */
 export interface Declared {
   readonly siren: string
   readonly nom: string
@@ -12,14 +12,13 @@ export interface Declared {
   readonly nature: string
   /** Absent in what was declared to an earlier version: either is then taken. */
   readonly plateforme?: Collectivite['plateforme']
-  /** `SPREF0341`, when the collectivite names its prefecture. */
   readonly identite?: string
   /** IANA time zone: the day of reception is read there. */
   readonly fuseau: string
 }
 
 /**
- * Register a collectivite with the sandbox, or change what is known of it; idempotent.
+ * Register a collectivité with the sandbox, or change what is known of it; idempotent.
  * What a convention with the prefecture is in life: without it every sending is refused (PREF-VERIF-02).
  */
 export async function declare(folder: Folder, collectivite: Collectivite): Promise<void> {
@@ -35,8 +34,6 @@ export async function declare(folder: Folder, collectivite: Collectivite): Promi
   if ((await readIfThere(path))?.toString('utf8') !== text) await replace(folder, path, Buffer.from(text))
 }
 
-/** What is known of a SIREN; undefined when it was never declared. */
-export async function readDeclared(folder: Folder, siren: string): Promise<Declared | undefined> {
-  const bytes = await readIfThere(join(folder.path, 'declared', `${siren}.json`))
-  return bytes && (JSON.parse(bytes.toString('utf8')) as Declared)
+export function readDeclared(folder: Folder, siren: string): Promise<Declared | undefined> {
+  return readJson(join(folder.path, 'declared', `${siren}.json`))
 }

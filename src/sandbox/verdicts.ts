@@ -2,101 +2,41 @@
 // ODT-VERIF and PREF-VERIF are codes that the ministry was seen to use (observed 2017 and 2018: refusals of real
 // sendings); the list of the others is not public, so that the sandbox's own findings are named BAC-VERIF.
 
-export type VerdictCode = keyof typeof verdicts
-
+/** The nature 999 is outside the schema's enumeration, and yet what the ministry answered. */
 export const verdicts = {
-  'PREF-VERIF-02': {
-    document: 'AnomalieEnveloppe',
-    nature: '005',
-    sentence: "ce SIREN n'est pas enregistré ; adressez-vous à la préfecture",
-  },
-  'ODT-VERIF-17': {
-    document: 'AnomalieEnveloppe',
-    nature: '999', // outside the schema's enumeration, and yet what the ministry answered
-    sentence: 'transaction non reconnue',
-  },
-  'BAC-VERIF-01': {
-    document: 'AnomalieEnveloppe',
-    nature: '100',
-    sentence: "l'émetteur n'est pas celui qui a été déclaré",
-  },
-  'BAC-VERIF-02': {
-    document: 'AnomalieEnveloppe',
-    nature: '100',
-    sentence: 'enveloppe refusée à la demande du numéro',
-  },
-  'ODT-VERIF-01': {
-    document: 'AnomalieActe',
-    nature: '002',
-    sentence: "la classification utilisée n'est pas celle en vigueur",
-  },
-  'BAC-VERIF-03': {
-    document: 'AnomalieActe',
-    nature: '042',
-    sentence: 'acte refusé à la demande du numéro',
-  },
-  'BAC-VERIF-04': { document: 'AnomalieActe', nature: '042', sentence: 'acte déjà reçu sous cet identifiant' },
-  'BAC-VERIF-05': { document: 'AnomalieActe', nature: '042', sentence: 'fichier annoncé mais absent' },
-  'BAC-VERIF-06': { document: 'AnomalieActe', nature: '042', sentence: 'fichier présent mais non annoncé' },
-  'BAC-VERIF-07': { document: 'AnomalieActe', nature: '042', sentence: "le nombre d'annexes annoncé est faux" },
-  'BAC-VERIF-08': { document: 'AnomalieActe', nature: '042', sentence: 'nom de fichier mal formé' },
-  'BAC-VERIF-09': {
-    document: 'AnomalieActe',
-    nature: '042',
-    sentence: "un nom de fichier porte une autre identité que l'acte",
-  },
-  'BAC-VERIF-10': {
-    document: 'AnomalieActe',
-    nature: '042',
-    sentence: "type de pièce inconnu pour cette nature d'acte",
-  },
-  'BAC-VERIF-11': { document: 'AnomalieActe', nature: '042', sentence: "nature d'acte inconnue" },
-  'BAC-VERIF-12': { document: 'AnomalieActe', nature: '042', sentence: 'fichier annoncé deux fois' },
-  'BAC-VERIF-13': {
-    document: 'AnomalieEnveloppe',
-    nature: '100',
-    sentence: "aucun acte de cet émetteur n'a été reçu sous cet identifiant",
-  },
+  'PREF-VERIF-02': { nature: '005', sentence: "ce SIREN n'est pas enregistré ; adressez-vous à la préfecture" },
+  'ODT-VERIF-17': { nature: '999', sentence: 'transaction non reconnue' },
+  'BAC-VERIF-01': { nature: '100', sentence: "l'émetteur n'est pas celui qui a été déclaré" },
+  'BAC-VERIF-02': { nature: '100', sentence: 'enveloppe refusée à la demande du numéro' },
+  'ODT-VERIF-01': { nature: '002', sentence: "la classification utilisée n'est pas celle en vigueur" },
+  'BAC-VERIF-03': { nature: '042', sentence: 'acte refusé à la demande du numéro' },
+  'BAC-VERIF-04': { nature: '042', sentence: 'acte déjà reçu sous cet identifiant' },
+  'BAC-VERIF-05': { nature: '042', sentence: 'fichier annoncé mais absent' },
+  'BAC-VERIF-06': { nature: '042', sentence: 'fichier présent mais non annoncé' },
+  'BAC-VERIF-07': { nature: '042', sentence: "le nombre d'annexes annoncé est faux" },
+  'BAC-VERIF-08': { nature: '042', sentence: 'nom de fichier mal formé' },
+  'BAC-VERIF-09': { nature: '042', sentence: "un nom de fichier porte une autre identité que l'acte" },
+  'BAC-VERIF-10': { nature: '042', sentence: "type de pièce inconnu pour cette nature d'acte" },
+  'BAC-VERIF-11': { nature: '042', sentence: "nature d'acte inconnue" },
+  'BAC-VERIF-12': { nature: '042', sentence: 'fichier annoncé deux fois' },
+  'BAC-VERIF-13': { nature: '100', sentence: "aucun acte de cet émetteur n'a été reçu sous cet identifiant" },
   'BAC-VERIF-14': {
-    document: 'AnomalieEnveloppe',
     nature: '100',
     sentence: "aucun courrier de cette nature et de cette date n'a été écrit au sujet de cet acte",
   },
-  'BAC-VERIF-15': {
-    document: 'AnomalieEnveloppe',
-    nature: '100',
-    sentence: 'la transmission de cet acte a été annulée',
-  },
-  'BAC-VERIF-16': {
-    document: 'AnomalieEnveloppe',
-    nature: '100',
-    sentence: 'les fichiers de cet envoi ne sont pas ceux que son message annonce',
-  },
-  'BAC-VERIF-17': {
-    document: 'AnomalieEnveloppe',
-    nature: '100',
-    sentence: "un nom de fichier n'est pas celui de ce message ou de cet acte",
-  },
-  'BAC-VERIF-18': {
-    document: 'AnomalieActe',
-    nature: '042',
-    sentence: "acte refusé après coup, à la demande de l'essai",
-  },
-  'BAC-VERIF-19': {
-    document: 'AnomalieActe',
-    nature: '042',
-    sentence: "cette matière n'est pas dans la classification en vigueur",
-  },
-  'BAC-VERIF-20': { document: 'AnomalieActe', nature: '042', sentence: "l'objet est vide" },
+  'BAC-VERIF-15': { nature: '100', sentence: 'la transmission de cet acte a été annulée' },
+  'BAC-VERIF-16': { nature: '100', sentence: 'les fichiers de cet envoi ne sont pas ceux que son message annonce' },
+  'BAC-VERIF-17': { nature: '100', sentence: "un nom de fichier n'est pas celui de ce message ou de cet acte" },
+  'BAC-VERIF-18': { nature: '042', sentence: "acte refusé après coup, à la demande de l'essai" },
+  'BAC-VERIF-19': { nature: '042', sentence: "cette matière n'est pas dans la classification en vigueur" },
+  'BAC-VERIF-20': { nature: '042', sentence: "l'objet est vide" },
   'BAC-VERIF-21': {
-    document: 'AnomalieEnveloppe',
     nature: '100',
     sentence: "l'enveloppe n'est pas nommée pour la plateforme déclarée, EACT en production, TACT en test",
   },
-} as const satisfies Record<
-  string,
-  { document: 'AnomalieEnveloppe' | 'AnomalieActe'; nature: string; sentence: string }
->
+} as const satisfies Record<string, { nature: string; sentence: string }>
+
+export type VerdictCode = keyof typeof verdicts
 
 /**
  * The Detail of an anomaly: code first, then the sentence, then what was found.

@@ -1,25 +1,23 @@
 // actes sandbox as a person or a test uses it: what the built-in préfecture received and wrote, letters on demand,
 // another classification.
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { addSandbox } from '../../src/commands/sandbox.ts'
-import { openSandbox } from '../../src/gateways/sandbox.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { letterTypes } from '../../src/sandbox/correspondence.ts'
 import { plain, run } from '../support/desk/command-line.ts'
 import { makeOutgoing, makeOutgoingOf } from '../support/deposits/outgoing.ts'
-import { connectionOf, never, receivedBy } from '../support/gateways/sandbox.ts'
+import { connectionOf, never, receivedBy, sandboxGateway } from '../support/gateways/sandbox.ts'
 import { followingOf } from '../support/life/following.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 
 const idActe = '034-213401482-20250625-DEL11-250625-DE'
 let home: string
-let gateway: ReturnType<typeof openSandbox>
+let gateway: ReturnType<typeof sandboxGateway>
 beforeAll(async () => {
   home = await laidHome()
   const now = () => new Date('2025-07-08T08:00:00Z')
-  gateway = openSandbox({ folder: join(home, 'sandbox'), now, declares: [maraussan] })
+  gateway = sandboxGateway({ folder: join(home, 'sandbox'), now, declares: [maraussan] })
   await gateway.submit(await makeOutgoing(), never)
 })
 
@@ -101,7 +99,7 @@ test('actes sandbox lists what was received and written, with codes and acts, be
 
 test('the prefecture behind a door has a folder of its own, which --porte names', async () => {
   const behind = join(home, 'sandbox', 's2low')
-  const far = openSandbox({ folder: behind, now: () => new Date('2025-07-08T08:00:00Z'), declares: [maraussan] })
+  const far = sandboxGateway({ folder: behind, now: () => new Date('2025-07-08T08:00:00Z'), declares: [maraussan] })
   expect((await actes('--porte', 's2low', '--json')).json()).toMatchObject({ received: [], written: [] })
   await far.submit(await makeOutgoing(), never)
   expect((await actes('--porte', 's2low', '--json')).json()).toMatchObject({ received: [{ message: '1-1', idActe }] })
@@ -129,13 +127,4 @@ test('actes sandbox classification puts another date in force', async () => {
   expect([ran.code, ran.json()]).toEqual([0, { ok: true, date: '2025-01-01' }])
   await gateway.submit(await makeOutgoing({ acte: { numero: 'AUTRE' }, serial: 3 }), never)
   expect(await waiting()).toContainEqual(expect.objectContaining({ verifCode: 'ODT-VERIF-01' }))
-})
-
-test('a port that another program listens on is said in words', async () => {
-  const other = createServer()
-  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
-  const { port } = other.address() as AddressInfo
-  const { code, err } = await actes('--s2low', '--port', String(port))
-  expect([code, err]).toEqual([2, expect.stringContaining('ACTES-C009')])
-  other.close()
 })

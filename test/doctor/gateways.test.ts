@@ -16,7 +16,7 @@ import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { shortly } from '../support/long.ts'
 import { isLong } from '../support/long-suites.ts'
 import { freePort } from '../support/servers/local-server.ts'
-import { openRoad, type OpenedRoad, type RoadKind } from '../support/gateways/roads.ts'
+import { openRoad, type OpenedRoad, type RoadKind } from '../support/gateways/simulated.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 
 interface Wrong {

@@ -3,12 +3,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openSandbox } from '../../src/gateways/sandbox.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
-import { readLedger, readRefused } from '../../src/sandbox/ledger.ts'
+import { readLedger } from '../../src/sandbox/ledger.ts'
 import { makeMaraussan, makeOutgoing, makeOutgoingOf, type Frozen, type Sample } from '../support/deposits/outgoing.ts'
-import { connectionOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import {
+  connectionOf,
+  never,
+  openTestSandbox,
+  receivedBy,
+  type TestSandbox,
+  sandboxGateway,
+  readRefused,
+} from '../support/gateways/sandbox.ts'
 import { acknowledgedBy, followingOf, letterAnswered } from '../support/life/following.ts'
 import { until } from '../support/until.ts'
 import { asActesError, collectAll, gatewayContract, kindOf, type Harness } from './contract.ts'
@@ -70,14 +77,14 @@ describe('the number steers the sandbox', () => {
     expect(await kinds()).toEqual(['AnomalieEnveloppe'])
   })
 
-  test('_MUET is received and gets no retour', async () => {
+  test('_MUET is received and never answered', async () => {
     await submit(await makeOutgoing({ acte: { numero: 'D1_MUET' } }))
     sandbox.at('2026-07-08T08:00:00Z')
     expect(await kinds()).toEqual([])
     expect(await readLedger(sandbox.folder)).toHaveLength(1)
   })
 
-  test('_COUPE cuts the connection after the reception, which find then tells', async () => {
+  test('_COUPE cuts the line after the reception, which find then tells', async () => {
     const outgoing = await makeOutgoing({ acte: { numero: 'D1_COUPE' } })
     expect((await submit(outgoing).catch(asActesError)) as unknown).toMatchObject({ code: 'ACTES-G004' })
     expect(await sandbox.gateway.find(outgoing, never)).toMatchObject({ reference: outgoing.archive })
@@ -96,7 +103,7 @@ describe('the number steers the sandbox', () => {
     expect(new Set(received.map(({ delivery }) => delivery)).size).toBe(2)
   })
 
-  test('_TARD gets its retour once its time has come', async () => {
+  test('_TARD is answered once its time has come', async () => {
     await submit(await makeOutgoing({ acte: { numero: 'D1_TARD' } }))
     sandbox.at('2025-07-08T08:00:59Z')
     expect(await kinds()).toEqual([])
@@ -104,7 +111,7 @@ describe('the number steers the sandbox', () => {
     expect(await kinds()).toEqual(['EnveloppeMISILLCL', 'ARActe'])
   })
 
-  test('_LENT responds late, and a stop meanwhile is an uncertainty: it is received', async () => {
+  test('_LENT answers late, and a stop meanwhile is an uncertainty: it is received', async () => {
     const outgoing = await makeOutgoing({ acte: { numero: 'D1_LENT' } })
     const stop = new AbortController()
     const end = submit(outgoing, stop.signal).catch(asActesError)
@@ -217,12 +224,12 @@ describe('the exchange with the sandbox', () => {
   })
 })
 
-test('a folder that is no folder is a gateway that cannot be reached', async () => {
+test('a folder that is no folder is a road that is closed', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'actes-sandbox-'))
   try {
     const folder = join(parent, 'file')
     await writeFile(folder, '')
-    const gateway = openSandbox({ folder, now: () => new Date(0) })
+    const gateway = sandboxGateway({ folder, now: () => new Date(0) })
     expect(await kindOf(gateway.submit(await makeOutgoing(), never))).toBe('retry')
     expect(await kindOf(collectAll(gateway, connectionOf(maraussan)))).toBe('retry')
     const findings = await gateway.check(never)

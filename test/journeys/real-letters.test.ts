@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
-import { openRoadTown, type RoadKind, type RoadTown } from '../support/gateways/roads.ts'
+import { openRoadTown, type RoadKind, type RoadTown } from '../support/gateways/simulated.ts'
 import { maraussanFolder, operator } from '../support/life/town.ts'
 
 const document = join(maraussanFolder, 'deliberation.pdf')

@@ -2,7 +2,7 @@
 // words; each finds its act, and none is left for a person to place.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { openRoadTown, type RoadTown } from '../support/gateways/roads.ts'
+import { openRoadTown, type RoadTown } from '../support/gateways/simulated.ts'
 
 let given: RoadTown
 beforeAll(async () => {

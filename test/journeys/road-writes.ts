@@ -1,5 +1,5 @@
 // The table of writes: each call by which something is handed to a gateway, and how it ends under each fault.
-import type { RoadKind } from '../support/gateways/roads.ts'
+import type { RoadKind } from '../support/gateways/simulated.ts'
 
 export const faultNames = [
   ...['unreachable', 'cut before', 'cut after', 'silent after', 'duplicate', 'page', 'truncated', 'an hour of 503'],

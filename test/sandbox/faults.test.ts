@@ -1,8 +1,9 @@
-// Faults asked for, call by call: which leave a call undone, in which order they are used up, what comes over the line.
+// Faults asked for, call by call: which leave a call undone, in which order they are used up, what comes over the connection.
 import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { answerCall, keepLines, makeFaults, worksUnder, type FaultKind } from '../../src/sandbox/faults.ts'
+import { keepConnections } from '../../src/sandbox/http.ts'
+import { answerCall, makeFaults, worksUnder, type FaultKind } from '../support/gateways/faults.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => {
@@ -40,7 +41,7 @@ describe('whether a call does its work', () => {
   ])('%s: %s', (kind, works) => expect(worksUnder(kind)).toBe(works))
 })
 
-describe('what comes over the line', () => {
+describe('what comes over the connection', () => {
   test.each<[FaultKind, RegExp]>([
     ['status-503', /^HTTP\/1\.1 503 [^]*Retry-After: 30[^]*<h1>Service Unavailable<\/h1>/],
     ['after-502', /^HTTP\/1\.1 502 [^]*<h1>Bad Gateway<\/h1>/],
@@ -61,26 +62,27 @@ describe('what comes over the line', () => {
     expect(worked).toBe(worksUnder(kind))
   })
 
-  test.each<FaultKind>(['reset-before', 'reset-after'])('%s: nothing, and the line is reset', async (kind) => {
+  test.each<FaultKind>(['reset-before', 'reset-after'])('%s: nothing, and the connection is reset', async (kind) => {
     const { text, error } = await exchange(kind)
     expect([text, error]).toEqual(['', 'ECONNRESET'])
   })
 })
 
-/** One request on a line of its own, answered `OK⏎é⏎⏎` in ISO-8859-1, read until the line ends. */
+/** One request on a connection of its own, answered `OK⏎é⏎⏎` in ISO-8859-1, read until it ends. */
 async function exchange(kind: FaultKind): Promise<{ text: string; error: string | undefined; worked: boolean }> {
   let worked = false
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
-      void answerCall({ response, fault: kind, cut: lines.cut, pauseMs: 1 }, () => {
+      const cut = () => connections.cut(request.socket)
+      void answerCall({ name: 'call', response, fault: kind, cut, pauseMs: 1 }, () => {
         worked = true
         return Promise.resolve({ status: 200, headers: {}, body: Buffer.from('OK\n\xe9\n\n', 'latin1') })
       })
     })
   })
-  const lines = keepLines(server)
+  const connections = keepConnections(server)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  closing.push(() => server.close(), lines.cutAll)
+  closing.push(() => server.close(), connections.cutAll)
   const chunks: Buffer[] = []
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
   socket.on('data', (chunk) => chunks.push(chunk))

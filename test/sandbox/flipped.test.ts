@@ -17,7 +17,7 @@ import {
   type Sample,
   type TestMember,
 } from '../support/deposits/outgoing.ts'
-import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import { documentOf, never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
 import { followingOf } from '../support/life/following.ts'
 
 let sandbox: TestSandbox
@@ -81,8 +81,12 @@ describe('in what was packed: refused by its content', () => {
   }
 
   test.each(Object.entries(cases))('%s', async (_, [sample, code, found]) => {
-    const { document, nature } = verdicts[code]
-    expect((await answerTo(sample))?.retour).toMatchObject({ kind: document, nature, detail: detailOf(code, found) })
+    const { nature } = verdicts[code]
+    expect((await answerTo(sample))?.retour).toMatchObject({
+      kind: documentOf(code),
+      nature,
+      detail: detailOf(code, found),
+    })
   })
 })
 

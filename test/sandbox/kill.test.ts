@@ -1,5 +1,5 @@
 // A sender that dies before each of its touches of the disk, one after the other: whatever the moment, its act is
-// received once and acknowledged once when somebody looks, and sends it again if it is not there. So is its annulment;
+// received once and acknowledged once when an operator looks, and sends it again if it is not there. So is its annulment;
 // and a letter is written whole, or not at all.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { execFile } from 'node:child_process'

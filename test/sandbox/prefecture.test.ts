@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { setClassification } from '../../src/sandbox/classification.ts'
-import { readLedger, readRefused } from '../../src/sandbox/ledger.ts'
+import { readLedger } from '../../src/sandbox/ledger.ts'
 import { detailOf, verdicts, type VerdictCode } from '../../src/sandbox/verdicts.ts'
 import { asActesError } from '../gateways/contract.ts'
 import {
@@ -16,7 +16,14 @@ import {
   type Frozen,
   type TestMember,
 } from '../support/deposits/outgoing.ts'
-import { never, openTestSandbox, receivedBy, type TestSandbox } from '../support/gateways/sandbox.ts'
+import {
+  documentOf,
+  readRefused,
+  never,
+  openTestSandbox,
+  receivedBy,
+  type TestSandbox,
+} from '../support/gateways/sandbox.ts'
 
 let sandbox: TestSandbox
 beforeEach(async () => {
@@ -31,9 +38,9 @@ async function answersTo(...sendings: readonly Frozen[]) {
 }
 
 async function expectRefusal(outgoing: Frozen, code: VerdictCode, found?: string) {
-  const { document, nature } = verdicts[code]
+  const { nature } = verdicts[code]
   const detail = detailOf(code, found)
-  expect(await answersTo(outgoing)).toEqual([expect.objectContaining({ kind: document, nature, detail })])
+  expect(await answersTo(outgoing)).toEqual([expect.objectContaining({ kind: documentOf(code), nature, detail })])
 }
 
 type Members = readonly TestMember[]

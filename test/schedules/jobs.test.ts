@@ -3,7 +3,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
 import type { Finding, Gateway, GatewayName } from '../../src/gateways/gateway.ts'
-import { openSandbox } from '../../src/gateways/sandbox.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
@@ -24,6 +23,7 @@ import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../su
 import { lendEmbedded, storeTools, type LentStore } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
 import { scheduleLines } from '../support/life/schedule-journal.ts'
+import { sandboxGateway } from '../support/gateways/sandbox.ts'
 
 const { siren } = maraussan
 /** No collectivité has this number. */
@@ -152,7 +152,7 @@ describe('classification', () => {
 })
 
 const sandbox = (collectivite: Collectivite): Gateway =>
-  openSandbox({ folder: given.home, now: clock.now, declares: [collectivite] })
+  sandboxGateway({ folder: given.home, now: clock.now, declares: [collectivite] })
 
 describe('heal', () => {
   /** An act that was refused because its classification was too old. */

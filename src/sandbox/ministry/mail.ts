@@ -1,29 +1,30 @@
 // A mail as the ministry writes it: a page of HTML with its logo, then each document as a file of its own, never an
-// archive (S²LOW, ActesImapRetrieve; Stela, EmailCheckingTask). A mail that the prefecture wrote whole is only addressed.
+// archive. The page is a courtesy copy for people, which no program should read. Sources: S²LOW, ActesImapRetrieve and its
+// own simulator; Stela, EmailCheckingTask; a real mail of 2019 (mail-suite-multicanal).
+import { messageNames } from '../../text/messages.ts'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import { logo, logoName } from './logo.ts'
-import { pageOf, subjectOf } from './page.ts'
+import { isMessageCode, natures } from '../../protocol/messages/codes.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { readMessageName } from '../../protocol/messages/names.ts'
+import type { Node } from '../../protocol/xml/read.ts'
+import { childrenOf } from '../nodes.ts'
+import { escaped } from '../notice-mail.ts'
 import type { Attached, Waiting } from './waiting.ts'
 
-/** How a mail is to be. */
-export interface Manner {
+interface Writing {
   readonly from: string
-  /** Everybody that it is written to. */
   readonly to: readonly string[]
   readonly date: Date
-  /** 1, and 2 for the second of two that say the same. */
-  readonly copy: number
-  /** Bytes of XML in UTF-8, whatever they declare; or without what is beyond ASCII. */
-  readonly charset?: 'utf-8' | 'question marks' | undefined
-  readonly attachments?: 'reversed' | 'halved' | 'none' | undefined
+  readonly documents?: readonly Attached[]
+  readonly copy?: number
 }
 
-/** Compose a mail, as it goes on the wire. */
-export async function composeMail(waiting: Waiting, manner: Manner): Promise<Buffer> {
+/** Compose a mail, as it goes on the wire. One that the prefecture wrote whole is only addressed. */
+export async function composeMail(waiting: Waiting, writing: Writing): Promise<Buffer> {
   const [only] = waiting.documents
-  if (only?.name.endsWith('.eml')) return addressed(only.bytes, manner)
-  const { from, to, date } = manner
-  const key = keyOf(waiting, manner)
+  if (only?.name.endsWith('.eml')) return addressed(only.bytes, writing)
+  const { from, to, date, copy = 1, documents = waiting.documents } = writing
+  const key = copy === 1 ? waiting.key : `${waiting.key}.copy${copy}`
   const composer = new MailComposer({
     from: { name: 'Ministère simulé', address: from },
     to: [...to],
@@ -31,65 +32,102 @@ export async function composeMail(waiting: Waiting, manner: Manner): Promise<Buf
     subject: subjectOf(waiting),
     messageId: `<${key}@prefecture.invalid>`,
     baseBoundary: key.replace(/[^A-Za-z0-9]/g, '_').slice(-40),
-    html: pageOf(waiting, logoName),
-    attachments: [picture, ...attachmentsOf(waiting.documents, manner)],
+    html: pageOf(waiting),
+    attachments: [picture, ...documents.map(attachmentOf)],
     disableUrlAccess: true,
     disableFileAccess: true,
   })
   return composer.compile().build()
 }
 
-function keyOf({ key }: Waiting, { copy }: Manner): string {
-  return copy === 1 ? key : `${key}.copy${copy}`
-}
-
-const picture = {
-  filename: logoName,
-  cid: logoName,
-  content: logo,
-  encoding: 'base64',
-  contentType: 'image/jpeg',
-  contentDisposition: 'inline',
-}
-
-function attachmentsOf(documents: readonly Attached[], { attachments, charset }: Manner) {
-  if (attachments === 'none') return []
-  const whole = documents.map(({ name, bytes }) => ({
-    filename: name,
-    content: spoiled({ name, bytes: Buffer.from(bytes) }, { attachments, charset }),
-    contentType: name.endsWith('.pdf') ? 'application/pdf' : 'text/xml',
-    contentDisposition: 'attachment',
-    contentTransferEncoding: 'base64',
-  }))
-  return attachments === 'reversed' ? whole.reverse() : whole
-}
-
-interface Raw {
-  readonly name: string
-  readonly bytes: Buffer
-}
-
-function spoiled({ name, bytes }: Raw, { attachments, charset }: Pick<Manner, 'attachments' | 'charset'>): Buffer {
-  const written = name.endsWith('.xml') ? inCharset(bytes, charset) : bytes
-  return attachments === 'halved' ? written.subarray(0, Math.floor(written.length / 2)) : written
-}
-
-function inCharset(bytes: Buffer, charset: Manner['charset']): Buffer {
-  if (charset === undefined) return bytes
-  const text = bytes.toString('latin1')
-  return charset === 'utf-8' ? Buffer.from(text, 'utf8') : Buffer.from(text.replace(/\P{ASCII}/gu, '?'), 'latin1')
-}
-
-/** Its own headers, but for whom it is written to. */
-function addressed(bytes: Uint8Array, { to, copy }: Manner): Buffer {
+function addressed(bytes: Uint8Array, { to, copy = 1 }: Writing): Buffer {
   const mail = Buffer.from(bytes).toString('latin1')
   const end = mail.indexOf('\r\n\r\n')
-  const headers = mail
-    .slice(0, end)
-    .replace(/^To: .*$/m, `To: ${to.join(', ')}`)
-    .replace(
-      /^(Message-ID: <)(.*)@/m,
-      (_, name: string, key: string) => `${name}${copy === 1 ? key : `${key}.copy${copy}`}@`,
-    )
-  return Buffer.from(headers + mail.slice(end), 'latin1')
+  const headers = mail.slice(0, end).replace(/^To: .*$/m, `To: ${to.join(', ')}`)
+  const named = copy === 1 ? headers : headers.replace(/^(Message-ID: <.*)@/m, `$1.copy${copy}@`)
+  return Buffer.from(named + mail.slice(end), 'latin1')
+}
+
+function attachmentOf({ name, bytes }: Attached) {
+  return {
+    filename: name,
+    content: Buffer.from(bytes),
+    contentType: name.endsWith('.pdf') ? 'application/pdf' : 'text/xml',
+    contentDisposition: 'attachment' as const,
+    contentTransferEncoding: 'base64' as const,
+  }
+}
+
+/** Its name is also its identifier (observed: `cid:logo.jpg`). A grey dot stands for the logo. */
+const picture = {
+  filename: 'logo.jpg',
+  cid: 'logo.jpg',
+  content:
+    '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP////////////////////////////////////////////////////////////////////////////////' +
+    '//////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=',
+  encoding: 'base64',
+  contentType: 'image/jpeg',
+  contentDisposition: 'inline' as const,
+}
+
+function subjectOf(waiting: Waiting): string {
+  const { idActe } = waiting.line ?? {}
+  return `@CTES : ${libelleOf(waiting)}${idActe === undefined ? '' : ` ${idActe}`}`
+}
+
+function pageOf(waiting: Waiting): string {
+  const rows = rowsOf(waiting).map(
+    ([what, value]) => `<tr><td colspan="2">${escaped(what)} : <span>${escaped(value)}</span></td></tr>`,
+  )
+  return [
+    '<html>',
+    '<head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"></head>',
+    '<body>',
+    '<table cellspacing="0" width="100%">',
+    `<tr><td><img style="height:100px;" src="cid:${picture.cid}"></td><td><h2>@CTES</h2></td></tr>`,
+    ...rows,
+    `<tr><td colspan="2">${escaped(warning)}</td></tr>`,
+    '</table>',
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n')
+}
+
+const warning =
+  'Ce message vient du ministère simulé : c’est un essai, sans valeur juridique. Rien n’a été transmis à une préfecture.'
+
+type Row = readonly [what: string, value: string | undefined]
+
+function rowsOf(waiting: Waiting): readonly (readonly [string, string])[] {
+  const { line, documents, dueAt } = waiting
+  const { declared, idActe, siren, archive, verdict } = line ?? {}
+  const rows: readonly Row[] = [
+    ['Nature transaction', libelleOf(waiting)],
+    ['Date d’émission', dayIn(declared?.fuseau ?? 'Europe/Paris', new Date(dueAt))],
+    ['Nombre de pièces jointes', `${documents.length}`],
+    ['Acte reçu par', declared?.identite],
+    ['Nom émetteur', declared?.nom],
+    ['N° de SIREN', siren],
+    ...(verdict && 'acte' in verdict ? acteRows(verdict.acte) : []),
+    ['Identifiant Acte', idActe],
+    ['Opérateur de transmission', archive?.slice(0, 3)],
+  ]
+  return rows.flatMap(([what, value]) => (value === undefined ? [] : [[what, value] as const]))
+}
+
+function acteRows(acte: Node): readonly Row[] {
+  const { NumeroInterne, CodeNatureActe } = acte.attributes
+  const matiere = [1, 2, 3, 4, 5].flatMap((level) => childrenOf(acte, `CodeMatiere${level}`))
+  return [
+    ['Numéro Acte de la collectivité locale', NumeroInterne],
+    ['Objet acte', childrenOf(acte, 'Objet')[0]?.text.trim()],
+    ['Nature de l’acte', natures.find(({ code }) => code === Number(CodeNatureActe))?.libelle],
+    ['Matière', matiere.map(({ attributes }) => attributes.CodeMatiere).join('.')],
+  ]
+}
+
+function libelleOf({ documents }: Waiting): string {
+  const code = documents.map(({ name }) => readMessageName(name)?.code ?? '').find(isMessageCode)
+  return code ? messageNames[code].fr : 'Anomalie sur un envoi'
 }

@@ -1,149 +1,174 @@
-// The ministry's direct channel, simulated around the small prefecture: archives come in by HTTPS, answers leave by mail.
-// Who writes to it is written to: nothing that came by another door is mailed here.
-import type { AddressInfo } from 'node:net'
-import pLimit from 'p-limit'
+// The ministry's direct channel, simulated around the small prefecture: archives come in by HTTPS with a certificate of the
+// client, one POST each, and a status that says no more than "taken"; answers leave by mail. Only those who write to it are
+// written to. Sources: S²LOW, ActesFileSender, ActesMinistereClientFactory, CHANGELOG 5.1.1; Stela, ActeService.
+import { createHash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { setClassification } from '../classification.ts'
-import type { LetterEntry } from '../correspondence.ts'
-import { keepLines, makeFaults, type Faults, type Lines } from '../faults.ts'
-import { openFolder, sweepTemporaries, type Folder } from '../folder.ts'
-import { writeLetter, type LetterOrder } from '../letters.ts'
+import { openFolder, sweepTemporaries } from '../folder.ts'
+import { answerPlainly, listen, oneByOne, type Answering, type HttpAnswer, type Pem } from '../http.ts'
+import { isMultipart, parseMultipart, readBody, scalar } from '../php.ts'
 import type { Office } from '../reception.ts'
 import { declare } from '../registry.ts'
-import { makeDoor, type DoorTls } from './door.ts'
-import { openPostman, type Deliver } from './postman.ts'
+import { take, type Counter, type Posted } from './posting.ts'
 import { readPosts, type Post } from './register.ts'
-import { makeRound, type Round } from './round.ts'
-import { defaultSettings, defaultSwitches, type MinistrySettings, type Profile, type Switches } from './settings.ts'
+import { makeRound, type Deliver, type MailHooks, type Round } from './round.ts'
+
+/** The server in use until July 2025, and the one since. */
+export type Profile = 'legacy' | 'new'
+
+/** `agents`: whom it lets in; everybody without it. `stela`: takes a field `file` beside its name too. */
+const profiles: Readonly<Record<Profile, { success: number; agents?: RegExp; stela: boolean }>> = {
+  legacy: { success: 200, stela: true },
+  new: { success: 201, agents: /^curl\/\S/, stela: false },
+}
+
+/** What nobody has observed of the real server is a setting here. Durations are in milliseconds. */
+const defaultSettings = {
+  path: '/',
+  /** Asked for beside the certificate: as HTTP Basic, or as `?user=&password=`. */
+  account: undefined as { user: string; password: string; by: 'basic' | 'query' } | undefined,
+  agentStatus: 403,
+  body: '',
+  /** A larger archive is refused by mail. */
+  sizeMaxBytes: 157_286_400,
+  /** How long the answers to a number in _TARD wait, and the exchange of one in _LENT lasts. */
+  ...{ lateMs: 60_000, slowMs: 30_000 },
+  from: 'ne-pas-repondre@prefecture.invalid',
+  /** Address of the sender's gateway, known by its convention: for what holds no address that can be read. */
+  fallback: undefined as string | undefined,
+  /** The very same archive comes again: its answers again, or nothing. */
+  sameArchive: 'answered' as 'answered' | 'ignored',
+}
+
+export type MinistrySettings = Readonly<typeof defaultSettings>
 
 export interface MinistryOptions {
-  /** The sandbox's folder: other doors of the same prefecture may share it. */
+  /** The sandbox's folder: other gateways of the same prefecture may share it. */
   readonly folder: string
   readonly now: () => Date
-  /** Loopback by default. */
   readonly host?: string
-  /** Any free one by default. */
   readonly port?: number
-  readonly tls: DoorTls
+  /** `ca`: who signs the certificates of those who may send. */
+  readonly tls: { readonly cert: Pem; readonly key: Pem; readonly ca: Pem }
   readonly profile: Profile
-  readonly settings?: Partial<MinistrySettings & Switches>
-  /** Where its mails go. */
+  readonly settings?: Partial<MinistrySettings>
   readonly deliver: Deliver
+  readonly answering?: Answering
+  readonly mails?: MailHooks
 }
 
 export interface Ministry {
-  /** Where archives are posted. */
   readonly url: string
   readonly port: number
-  /** Calls: `post`, an archive that comes; `mail`, a mail that leaves. */
-  readonly faults: Faults
-  /** Mail what waits, once; a call during another one is a round of its own, behind it. Never throws for a mail. */
+  settings: MinistrySettings
   advance(): Promise<Round>
-  /** Every archive that came, whatever became of it, in order. */
   received(): Promise<readonly Post[]>
-  readonly control: Control
-  /** Stop at once: lines are cut, what waits goes on waiting in the folder. */
+  /** Who is not declared is answered by an anomaly. */
+  declare(collectivite: Collectivite): Promise<void>
+  /** Stop at once: connections are cut, what waits goes on waiting in the folder. */
   close(): Promise<void>
 }
 
-/** The prefecture's own hands. */
-export interface Control {
-  switches(): Switches
-  switch(changed: Partial<Switches>): void
-  /** Who is not declared is answered by an anomaly. */
-  declare(collectivite: Collectivite): Promise<void>
-  /** Have it write about an act that it has acknowledged; the letter leaves at the next round. */
-  write(order: LetterOrder): Promise<LetterEntry>
-  /** Put the classification of another date in force. */
-  classify(date: Jour): Promise<void>
+/** Start it. @throws when the port is taken, or the certificate and its key are none */
+export async function startMinistry(options: MinistryOptions): Promise<Ministry> {
+  const { tls, host, port, now, answering = answerPlainly, mails = {} } = options
+  const folder = openFolder(options.folder)
+  await sweepTemporaries(folder, now())
+  const stopping = new AbortController()
+  const settings = { ...defaultSettings, ...options.settings }
+  const office: Office = { folder, now, lateMs: settings.lateMs, sizeMaxBytes: settings.sizeMaxBytes }
+  const ministry: Pick<Ministry, 'settings'> = { settings }
+  const counter = { office, settings: () => ministry.settings, signal: stopping.signal }
+  const profile = profiles[options.profile]
+  const server = await listen({
+    ...{ host, port },
+    tls: { minVersion: 'TLSv1.2', ...tls, requestCert: true, rejectUnauthorized: true },
+    serve: async (request, response, cut) => {
+      const refused = refusalOf(request, ministry.settings, profile.agents)
+      const posted = await readPost(request, 2 * settings.sizeMaxBytes, profile.stela)
+      await answering({ name: 'post', response, cut }, async () => {
+        if (refused) return refused
+        if (typeof posted === 'number') return nothing(posted)
+        return receive({ counter, settings, cut, success: profile.success }, posted, request.headers['user-agent'])
+      })
+    },
+  })
+  const alone = oneByOne()
+  const post = { folder, now, from: settings.from, hooks: mails, deliver: options.deliver, unfinished: new Map() }
+  return Object.assign(ministry, {
+    url: `https://${server.host}:${server.port}${settings.path}`,
+    port: server.port,
+    advance: () => alone(() => makeRound(post)),
+    received: () => readPosts(folder),
+    declare: (collectivite: Collectivite) => declare(folder, collectivite),
+    close: async () => {
+      stopping.abort()
+      await server.close()
+      await alone(async () => undefined)
+    },
+  })
+}
+
+interface Receiving {
+  readonly counter: Counter
+  readonly settings: MinistrySettings
+  readonly cut: () => void
+  readonly success: number
+}
+
+async function receive(receiving: Receiving, posted: Posted, agent?: string): Promise<HttpAnswer> {
+  const { counter, settings, cut, success } = receiving
+  const behaviour = await take(counter, posted, agent)
+  if (behaviour === 'cut') cut()
+  if (behaviour === 'slow') await wait(settings.slowMs, undefined, { signal: counter.signal })
+  return { status: success, headers: plain, body: Buffer.from(settings.body) }
 }
 
 /**
- * Start it.
- * @returns once it listens
- * @throws when the port is taken, or the certificate and its key are none
+ * Read a form of one file, whose field is named as the file is.
+ * @param maxBytes twice what is admitted is still read, to be refused by mail; more is not
+ * @returns the status alone when there is no archive to take
  */
-export async function startMinistry(options: MinistryOptions): Promise<Ministry> {
-  const { tls, profile, host = '127.0.0.1', port: wanted = 0, now } = options
-  const settings: MinistrySettings = { ...defaultSettings, ...options.settings }
-  const switches = openSwitches(options.settings)
-  const stopping = new AbortController()
-  const faults = makeFaults()
-  const folder = openFolder(options.folder)
-  await sweepTemporaries(folder, now())
-  const desk: Office = { folder, now, lateMs: settings.lateMs, sizeMaxBytes: settings.sizeMaxBytes }
-  const counter = { office: desk, switches: switches.read, fallback: settings.fallback, signal: stopping.signal }
-  const { server, settled } = makeDoor(tls, { profile, settings, counter, faults, lines: () => lines })
-  const lines: Lines = keepLines(server)
-  const port = await listening(server, wanted, host)
-  const office = { folder, now, from: settings.from, switches: switches.read, faults, unfinished: new Map() }
-  // One at a time: two rounds at once would mail the same things.
-  const inTurn = pLimit(1)
-  return {
-    url: `https://${host}:${port}${settings.path}`,
-    port,
-    faults,
-    advance: () => inTurn(() => withPostman(options.deliver, (postman) => makeRound(office, postman))),
-    received: () => readPosts(folder),
-    control: controlOf({ folder, now }, switches),
-    close: async () => {
-      stopping.abort()
-      await closed(server, lines)
-      await Promise.all([settled(), inTurn(() => undefined)])
-    },
-  }
+async function readPost(request: IncomingMessage, maxBytes: number, stela: boolean): Promise<Posted | number> {
+  const type = request.headers['content-type'] ?? ''
+  const body = await readBody(request, maxBytes + 65_536)
+  if (!isMultipart(type)) return 415
+  if (!body) return 413
+  const form = await parseMultipart(type, body, { filesMax: 2, fieldOf: (sent) => sent })
+  if (form.broken) return 415
+  const [file, ...others] = form.uploads
+  if (!file || others.length > 0) return 400
+  if (file.bytes.length > maxBytes) return 413
+  const told = stela && file.field === 'file' && form.fields.has('name') ? scalar(form.fields, 'filename') : ''
+  const name = file.field === file.name ? file.field : told
+  const sha256 = createHash('sha256').update(file.bytes).digest('hex')
+  return name === '' ? 400 : { name, bytes: file.bytes, sha256 }
 }
 
-interface OpenSwitches {
-  readonly read: () => Switches
-  readonly change: (changed: Partial<Switches>) => void
+const plain = { 'Content-Type': 'text/plain; charset=UTF-8' }
+
+function nothing(status: number, headers: HttpAnswer['headers'] = {}): HttpAnswer {
+  return { status, headers: { ...plain, ...headers }, body: new Uint8Array() }
 }
 
-function openSwitches(given: Partial<Switches> = {}): OpenSwitches {
-  let current: Switches = { ...defaultSwitches, ...given }
-  return {
-    read: () => current,
-    change: (changed) => {
-      current = { ...current, ...changed }
-    },
-  }
+/** Whom and what it sends away. A web server asks who one is before it looks at what one wants. */
+function refusalOf(request: IncomingMessage, settings: MinistrySettings, agents?: RegExp): HttpAnswer | undefined {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'https://ministry.invalid')
+  if (!isKnown(request, searchParams, settings)) return nothing(401, challengeOf(settings))
+  if (agents && !agents.test(request.headers['user-agent'] ?? '')) return nothing(settings.agentStatus)
+  if (pathname !== settings.path) return nothing(404)
+  return request.method === 'POST' ? undefined : nothing(405, { Allow: 'POST' })
 }
 
-function controlOf(desk: { readonly folder: Folder; readonly now: () => Date }, switches: OpenSwitches): Control {
-  return {
-    switches: switches.read,
-    switch: switches.change,
-    declare: (collectivite) => declare(desk.folder, collectivite),
-    write: (order) => writeLetter(desk, order),
-    classify: (date) => setClassification(desk.folder, { date }),
-  }
+function isKnown({ headers }: IncomingMessage, query: URLSearchParams, { account }: MinistrySettings): boolean {
+  if (!account) return true
+  const { user, password, by } = account
+  if (by === 'query') return query.get('user') === user && query.get('password') === password
+  const given = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
+  return Buffer.from(given, 'base64').toString('utf8') === `${user}:${password}`
 }
 
-type DoorServer = ReturnType<typeof makeDoor>['server']
-
-function listening(server: DoorServer, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve((server.address() as AddressInfo).port)
-    })
-  })
-}
-
-function closed(server: DoorServer, lines: Lines): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    lines.cutAll()
-  })
-}
-
-async function withPostman<T>(deliver: Deliver, use: (postman: ReturnType<typeof openPostman>) => Promise<T>) {
-  const postman = openPostman(deliver)
-  try {
-    return await use(postman)
-  } finally {
-    postman.close()
-  }
+function challengeOf({ account }: MinistrySettings): HttpAnswer['headers'] {
+  return account?.by === 'basic' ? { 'WWW-Authenticate': 'Basic realm="ACTES"' } : {}
 }

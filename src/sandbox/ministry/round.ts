@@ -1,55 +1,79 @@
 // A round of the ministry's post: every mail whose time has come leaves, and what the mail server has taken is handed
-// over. What it has not taken waits for the next round; what was taken without our knowing it comes twice, as in life.
-import { readLetters } from '../correspondence.ts'
-import { type FaultBox, type FaultKind, worksUnder } from '../faults.ts'
+// over. What it has not taken waits for the next round; what it has taken without telling comes twice, as in life.
+import { createTransport } from 'nodemailer'
 import type { Folder } from '../folder.ts'
 import { confirmDelivery, type Unfinished } from '../handover.ts'
-import { writeLetter } from '../letters.ts'
-import { childrenOf } from '../nodes.ts'
-import { composeMail, type Manner } from './mail.ts'
-import type { Postman } from './postman.ts'
+import { composeMail } from './mail.ts'
 import { takeFromOutbox } from './register.ts'
-import type { Switches } from './settings.ts'
 import { waitingNow, type Waiting } from './waiting.ts'
 
-/** Where the mails are written. */
+/** The mail server that takes everything: by SMTP, or straight into the mailboxes by LMTP (RFC 2033). */
+export interface Deliver {
+  readonly host: string
+  readonly port: number
+  readonly lmtp?: boolean
+}
+
+export interface Manner {
+  readonly to?: readonly string[]
+  readonly documents?: Waiting['documents']
+  readonly copy?: number
+}
+
+/** Where tests step in. Without them each mail leaves once, in the order in which they became due. */
+export interface MailHooks {
+  chooses?(due: readonly Waiting[], now: Date): readonly Waiting[]
+  /** Sends a mail: once, twice, never. @throws when it has not left, or when nobody can say whether it has */
+  sends?(waiting: Waiting, send: (manner?: Manner) => Promise<void>): Promise<void>
+}
+
 export interface PostOffice {
   readonly folder: Folder
   readonly now: () => Date
   readonly from: string
-  readonly switches: () => Switches
-  /** The call of a mail is `mail`. */
-  readonly faults: FaultBox
+  readonly hooks: MailHooks
+  readonly deliver: Deliver
   readonly unfinished: Unfinished
 }
 
-/** A mail that has left. */
 export interface Mailed {
   /** The prefecture's delivery; absent for a refusal of what was not received, and for answers that go out again. */
   readonly delivery?: string
   readonly to: readonly string[]
-  /** Names of its attachments, the logo apart. */
   readonly documents: readonly string[]
 }
 
 export interface Round {
   readonly mailed: readonly Mailed[]
-  /** What still waits, and why: the mail server's words. */
   readonly failed: readonly (Mailed & { readonly reason: string })[]
 }
 
-/** Make a round. Mails without an address are none. */
-export async function makeRound(office: PostOffice, postman: Postman): Promise<Round> {
+type Carry = (mail: { readonly from: string; readonly to: readonly string[]; readonly bytes: Buffer }) => Promise<void>
+
+/** A server on the same machine answers at once, or never. */
+const patience = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 60_000 }
+
+export async function makeRound(office: PostOffice): Promise<Round> {
+  const closed = { ignoreTLS: true, disableFileAccess: true, disableUrlAccess: true }
+  const transport = createTransport({ ...office.deliver, ...patience, ...closed })
+  try {
+    return await mailAll(office, async ({ from, to, bytes }) => {
+      const { rejected, response } = await transport.sendMail({ envelope: { from, to: [...to] }, raw: bytes })
+      if (rejected.length > 0) throw new Error(`not taken for ${rejected.join(', ')}: ${response}`)
+    })
+  } finally {
+    transport.close()
+  }
+}
+
+async function mailAll(office: PostOffice, carry: Carry): Promise<Round> {
   const mailed: Mailed[] = []
   const failed: (Mailed & { readonly reason: string })[] = []
   const unsent = new Set<number>()
-  const waiting = await waitingNow(office.folder, office.now(), office.switches())
+  const due = await waitingNow(office.folder, office.now())
+  const waiting = office.hooks.chooses?.(due, office.now()) ?? due
   for (const each of waiting.filter(({ addresses }) => addresses.length > 0)) {
-    const about = toldOf(each, office.switches())
-    const reason = await sendOne(office, postman, each).then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    )
+    const { about, reason } = await sendOne(office, carry, each)
     if (reason === undefined) mailed.push(about)
     else failed.push({ ...about, reason })
     if (reason !== undefined && each.outbox !== undefined) unsent.add(each.outbox)
@@ -60,65 +84,27 @@ export async function makeRound(office: PostOffice, postman: Postman): Promise<R
   return { mailed, failed }
 }
 
-function toldOf(waiting: Waiting, switches: Switches): Mailed {
-  const { delivery, documents } = waiting
-  const names = documents.filter(({ name }) => !name.endsWith('.eml')).map(({ name }) => name)
-  return { ...(delivery !== undefined && { delivery }), to: recipientsOf(waiting, switches), documents: names }
+interface Sent {
+  readonly about: Mailed
+  readonly reason?: string
 }
 
-function recipientsOf({ addresses }: Waiting, { recipients }: Switches): readonly string[] {
-  return recipients === 'first' ? addresses.slice(0, 1) : addresses
-}
-
-/** @throws when it has not left, or when nobody can say whether it has */
-async function sendOne(office: PostOffice, postman: Postman, waiting: Waiting): Promise<void> {
-  const { folder, now, from, faults } = office
-  const switches = office.switches()
-  const fault = faults.take('mail')
-  if (fault && !leavesUnder(fault)) throw new Error(`not taken: ${fault}`)
-  const to = recipientsOf(waiting, switches)
-  for (const copy of copiesOf(switches)) {
-    const manner: Manner = { from, to, date: now(), copy, ...habitsOf(switches), ...(fault && spoils[fault]) }
-    await postman.carry({ from, to, bytes: await composeMail(waiting, manner) })
+async function sendOne(office: PostOffice, carry: Carry, waiting: Waiting): Promise<Sent> {
+  const { folder, now, from, hooks, unfinished } = office
+  const { delivery } = waiting
+  let to: readonly string[] = waiting.addresses.slice(0, 1)
+  const send = async (manner: Manner = {}) => {
+    to = manner.to ?? to
+    await carry({ from, to, bytes: await composeMail(waiting, { ...manner, from, to, date: now() }) })
   }
-  if (fault && /-after$|^after-/.test(fault)) throw new Error(`taken, but never told so: ${fault}`)
-  if (waiting.delivery === undefined) return
-  await confirmDelivery(folder, office.unfinished, { delivery: waiting.delivery, names: waiting.confirms })
-  if (switches.multicanal && awaitsPaper(waiting)) await writeNotice(office, waiting)
-}
-
-function copiesOf({ twice, lost }: Switches): readonly number[] {
-  if (lost) return []
-  return twice ? [1, 2] : [1]
-}
-
-function habitsOf({ utf8, parts }: Switches): Pick<Manner, 'charset' | 'attachments'> {
-  return { charset: utf8 ? 'utf-8' : undefined, attachments: parts === 'reversed' ? 'reversed' : undefined }
-}
-
-/** Faults that a mail can have on its way; those that are not here leave it as it is, or do not let it leave. */
-const spoils: Partial<Record<FaultKind, Pick<Manner, 'charset' | 'attachments'>>> = {
-  'wrong-charset': { charset: 'utf-8' },
-  'question-marks': { charset: 'question marks' },
-  truncated: { attachments: 'halved' },
-  shortened: { attachments: 'halved' },
-  empty: { attachments: 'none' },
-}
-
-function leavesUnder(fault: FaultKind): boolean {
-  return fault in spoils || (worksUnder(fault) && fault !== 'stalled')
-}
-
-/** A receipt of an act whose paper is still to come. */
-function awaitsPaper({ line, documents }: Waiting): boolean {
-  if (line?.verdict.kind !== 'accuse' || !documents.some(({ name }) => /-1-2_[0-9]+\.xml$/.test(name))) return false
-  return childrenOf(line.verdict.acte, 'DocumentPapier')[0]?.text.trim() === 'O'
-}
-
-/** Once for an act. */
-async function writeNotice({ folder, now }: PostOffice, { line }: Waiting): Promise<void> {
-  const { idActe = '' } = line ?? {}
-  const letters = await readLetters(folder.path)
-  if (letters.some((letter) => letter.type === 'notice' && letter.idActe === idActe)) return
-  await writeLetter({ folder, now }, { type: 'notice', idActe })
+  const sent = hooks.sends ? hooks.sends(waiting, send) : send()
+  const reason = await sent.then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  )
+  if (reason === undefined && delivery !== undefined)
+    await confirmDelivery(folder, unfinished, { delivery, names: waiting.documents.map(({ name }) => name) })
+  const documents = waiting.documents.map(({ name }) => name).filter((name) => !name.endsWith('.eml'))
+  const about = { ...(delivery !== undefined && { delivery }), to, documents }
+  return reason === undefined ? { about } : { about, reason }
 }

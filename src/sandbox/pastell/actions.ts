@@ -1,14 +1,13 @@
-// Actions on a document: allowed by their rules, done at once or left to the daemon, refused in Pastell's own words.
+// Actions on a document: allowed by their rules, done at once or left to the daemon, refused in Pastell's own words. And the
+// daemon's turn: nothing moves but in a turn.
 // Source: DocumentAPIController, TedetisEnvoie, TedetisAnnulation (Pastell).
 import type { Caller } from './authentication.ts'
-import { filled, moved, textIn, type PastellDocument } from './document.ts'
-import { sendAnswers, verifyLetters } from './letters.ts'
-import { askingFor, type Platform } from './platform.ts'
-import { PastellError } from './refusals.ts'
-import { isKnownAction, refusedBy } from './rules.ts'
-import { dropDocument, saveDocument } from './store.ts'
-import { annulActe, postActe, TdtRefusal } from './tdt.ts'
-import { transactionOf, verifyActe, verifyAnnulation, type Found } from './verification.ts'
+import * as held from './document.ts'
+import type { PastellDocument } from './document.ts'
+import { bringFiles, sendAnswers, verifyActe, verifyAnnulation, verifyLetters, type Found } from './following.ts'
+import { PastellError, type Platform } from './platform.ts'
+import { askingFor, isKnownAction, refusedBy } from './rules.ts'
+import { annulActe, postActe, TdtRefusal, transactionOf } from './tdt.ts'
 
 /** What an action leaves: the document, unless it is deleted, and what is said. */
 interface Done {
@@ -33,33 +32,55 @@ export async function act(platform: Platform, action: string, asked: Order & { c
   if (!isKnownAction(action)) throw new PastellError(`L'action ${action} n'existe pas.`)
   if (document.jobs.some((job) => job.action === action))
     throw new PastellError('Une action est déjà en cours de réalisation sur ce document')
-  if (platform.settings().deferred && queued.has(action)) {
-    await saveDocument(platform.store, { ...document, jobs: [...document.jobs, { action, id_u }] })
+  if (platform.settings.deferred && queued.has(action)) {
+    await held.saveDocument(platform.store, { ...document, jobs: [...document.jobs, { action, id_u }] })
     // Unverified: no text of a queued action is known.
     return 'Action programmée'
   }
   return (await execute(platform, action, { document, id_u })).message
 }
 
-/** Those that a server with deferred actions leaves to its daemon. */
 const queued: ReadonlySet<string> = new Set(['send-tdt', 'annulation-tdt', 'send-reponse-prefecture'])
 
+/** A turn of the daemon and of the TdT: queued actions are done, the TdT works, documents learn of it. */
+export async function turn(platform: Platform): Promise<void> {
+  const all = () => platform.entities.flatMap(({ id_e }) => held.documentsOf(platform.store, id_e))
+  for (const document of all()) await workOff(platform, document)
+  await platform.tdt.advance()
+  for (const document of all()) {
+    const learned = await learnedBy(platform, document)
+    if (learned !== document) await held.saveDocument(platform.store, learned)
+  }
+}
+
+async function learnedBy(platform: Platform, document: PastellDocument): Promise<PastellDocument> {
+  if (document.awaitsFiles) return bringFiles(platform, document)
+  const { action } = held.lastActionOf(document)
+  if (action === 'send-tdt' || action === 'teletransmission-tdt') return (await verifyActe(platform, document)).document
+  if (action === 'annulation-tdt') return (await verifyAnnulation(platform, document)).document
+  const lives = held.hasBeen(document, 'acquiter-tdt') && !held.hasBeen(document, 'annulation-tdt')
+  return lives ? (await verifyLetters(platform, document)).document : document
+}
+
 /** Do what is queued for a document. A sending that is refused then shows as a state. */
-export async function workOff(platform: Platform, document: PastellDocument): Promise<void> {
+async function workOff(platform: Platform, document: PastellDocument): Promise<void> {
   const [job, ...jobs] = document.jobs
   if (!job) return
-  const freed = await saveDocument(platform.store, { ...document, jobs })
+  const freed = await held.saveDocument(platform.store, { ...document, jobs })
   await execute(platform, job.action, { document: freed, id_u: job.id_u }).catch(async (error: unknown) => {
     if (!(error instanceof PastellError)) throw error
     if (job.action !== 'send-tdt') return
     const message = `Erreur lors de l'envoi au Tdt : ${error.message}`
-    await saveDocument(platform.store, lined(platform, freed, { action: 'send-tdt-erreur', message, id_u: job.id_u }))
+    await held.saveDocument(
+      platform.store,
+      lined(platform, freed, { action: 'send-tdt-erreur', message, id_u: job.id_u }),
+    )
   })
 }
 
 async function execute(platform: Platform, action: string, order: Order): Promise<Done> {
   const done = await (executors[action] ?? impossible)(platform, order)
-  if (done.document) await saveDocument(platform.store, done.document)
+  if (done.document) await held.saveDocument(platform.store, done.document)
   return done
 }
 
@@ -75,14 +96,14 @@ const executors: Readonly<Record<string, Executor>> = {
   'annulation-tdt': askAnnulation,
   'verif-annulation-tdt': async (platform, { document }) =>
     checked(platform, await verifyAnnulation(platform, document)),
-  'verif-reponse-tdt': async (platform, { document }) => checked(platform, verifyLetters(platform, document)),
+  'verif-reponse-tdt': async (platform, { document }) => checked(platform, await verifyLetters(platform, document)),
   'send-reponse-prefecture': async (platform, { document, id_u }) => {
     const message = 'Réponse envoyée à la préfecture'
     const answered = await sendAnswers(platform, document)
     return { document: lined(platform, answered, { action: 'send-reponse-prefecture', message, id_u }), message }
   },
   supression: async (platform, { document }) => {
-    await dropDocument(platform.store, document)
+    await held.dropDocument(platform.store, document)
     return { message: `Le document « ${document.titre} » a été supprimé` }
   },
 }
@@ -93,15 +114,15 @@ function impossible(): never {
 
 async function sendToTdt(platform: Platform, { document, id_u }: Order): Promise<Done> {
   const sent = await postActe(platform, document).then(
-    ({ id }) => filled(document, { tedetis_transaction_id: `${id}` }),
+    (id) => held.filled(document, { tedetis_transaction_id: `${id}` }),
     (error: unknown) => {
-      const { duplicates, deferred } = platform.settings()
+      const { duplicates, deferred } = platform.settings
       const later = error instanceof TdtRefusal && error.taken && duplicates === 'tdt-error' && !deferred
       if (!later) throw error
       return { ...document, refusal: error.message }
     },
   )
-  const confirmed = platform.settings().confirmation && sent.refusal === undefined
+  const confirmed = platform.settings.confirmation && sent.refusal === undefined
   const message = confirmed ? 'Le document a été envoyé au TdT' : 'Le document a été envoyé au contrôle de légalité'
   const action = confirmed ? 'document-transmis-tdt' : 'send-tdt'
   return { document: lined(platform, sent, { action, message, id_u }), message }
@@ -109,17 +130,16 @@ async function sendToTdt(platform: Platform, { document, id_u }: Order): Promise
 
 async function askAnnulation(platform: Platform, { document, id_u }: Order): Promise<Done> {
   const acte = transactionOf(platform, document, 'tedetis_transaction_id')
-  if (!acte) throw new PastellError(`Aucune transaction ${textIn(document, 'tedetis_transaction_id')}`)
-  const { id } = await annulActe(platform, acte)
+  if (!acte) throw new PastellError(`Aucune transaction ${held.textIn(document, 'tedetis_transaction_id')}`)
+  const id = await annulActe(platform, document, acte)
   const message = "Une notification d'annulation a été envoyée au contrôle de légalité"
-  const asked = filled(document, { tedetis_annulation_id: `${id}`, has_annulation: '1' })
+  const asked = held.filled(document, { tedetis_annulation_id: `${id}`, has_annulation: '1' })
   return { document: lined(platform, asked, { action: 'annulation-tdt', message, id_u }), message }
 }
 
-/** What was found is kept, also when it is bad news. */
 async function checked(platform: Platform, found: Found): Promise<Done> {
   if (found.ok) return found
-  await saveDocument(platform.store, found.document)
+  await held.saveDocument(platform.store, found.document)
   throw new PastellError(found.message)
 }
 
@@ -128,5 +148,5 @@ function lined(
   document: PastellDocument,
   line: { readonly action: string; readonly message: string; readonly id_u: number },
 ): PastellDocument {
-  return moved(document, { ...line, at: platform.now().toISOString() })
+  return held.moved(document, { ...line, at: platform.now().toISOString() })
 }

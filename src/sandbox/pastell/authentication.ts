@@ -1,30 +1,24 @@
 // Who asks: a client certificate first, then a personal token, then a login. Failed logins are counted by address.
 // Source: ApiAuthentication.php of Pastell 4.x.
 import { X509Certificate } from 'node:crypto'
-import { PastellError } from './refusals.ts'
+import { utf8Text } from '../php.ts'
+import { agentRights, PastellError, type PastellUser } from './platform.ts'
 import type { ApiRequest } from './request.ts'
-import { agentRights, type PastellUser } from './settings.ts'
-import { textOf } from './php-text.ts'
 
-/** Somebody who may ask. */
 export interface Caller {
   readonly id_u: number
   readonly hasRight: (right: string, id_e: number) => boolean
 }
 
-/** Recognises callers, and remembers failures. */
-export interface Doorkeeper {
-  /** @throws PastellError 401 or 429 */
-  admit(request: ApiRequest): Caller
-}
+/** Recognises callers, and remembers failures. @throws PastellError 401 or 429 */
+export type Admitting = (request: ApiRequest) => Caller
 
-export interface DoorkeeperOptions {
+interface AdmittingOptions {
   readonly users: readonly PastellUser[]
   readonly now: () => Date
   readonly attemptsMax: () => number
 }
 
-/** How long failures are remembered. */
 const windowMs = 60_000
 
 interface Account extends PastellUser {
@@ -32,8 +26,7 @@ interface Account extends PastellUser {
   readonly fingerprint: string | undefined
 }
 
-/** Open the door for some users. */
-export function openDoor({ users, now, attemptsMax }: DoorkeeperOptions): Doorkeeper {
+export function admitting({ users, now, attemptsMax }: AdmittingOptions): Admitting {
   const accounts: readonly Account[] = users.map((user, index) => ({
     ...user,
     id_u: index + 1,
@@ -42,23 +35,20 @@ export function openDoor({ users, now, attemptsMax }: DoorkeeperOptions): Doorke
   const failures = new Map<string, readonly number[]>()
   const recent = (address: string) =>
     (failures.get(address) ?? []).filter((at) => at > now().getTime() - windowMs && at <= now().getTime())
-  return {
-    admit: (request) => {
-      const { address, certificate } = request
-      const bearers = certificate === undefined ? [] : accounts.filter(({ fingerprint }) => fingerprint === certificate)
-      const [bearer] = bearers
-      if (bearer && bearers.length === 1) return callerOf(bearer)
-      const claim = readClaim(request.authorization)
-      if (!claim) throw new PastellError('Accès interdit', 401)
-      if (recent(address).length >= attemptsMax()) throw new PastellError('Rate Limit Exceeded', 429)
-      const account = accounts.find((each) => isProven(each, claim, { certificate, now: now() }))
-      if (!account) {
-        failures.set(address, [...recent(address), now().getTime()])
-        throw new PastellError('Accès interdit', 401)
-      }
-      failures.delete(address)
-      return callerOf(account)
-    },
+  return ({ address, certificate, authorization }) => {
+    const bearers = certificate === undefined ? [] : accounts.filter(({ fingerprint }) => fingerprint === certificate)
+    const [bearer] = bearers
+    if (bearer && bearers.length === 1) return callerOf(bearer)
+    const claim = readClaim(authorization)
+    if (!claim) throw new PastellError('Accès interdit', 401)
+    if (recent(address).length >= attemptsMax()) throw new PastellError('Rate Limit Exceeded', 429)
+    const account = accounts.find((each) => isProven(each, claim, { certificate, now: now() }))
+    if (!account) {
+      failures.set(address, [...recent(address), now().getTime()])
+      throw new PastellError('Accès interdit', 401)
+    }
+    failures.delete(address)
+    return callerOf(account)
   }
 }
 
@@ -74,7 +64,8 @@ function readClaim(authorization = ''): Claim | undefined {
   const [, token] = /^Bearer (.*)$/.exec(authorization) ?? []
   if (token !== undefined) return { token }
   const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? []
-  const [, login, password = ''] = /^([^:]+):([^]*)$/.exec(textOf(Buffer.from(encoded ?? '', 'base64'))) ?? []
+  const [, login, password = ''] =
+    /^([^:]+):([^]*)$/.exec(utf8Text(Buffer.from(encoded ?? '', 'base64').toString('latin1'))) ?? []
   return login === undefined ? undefined : { login, password }
 }
 

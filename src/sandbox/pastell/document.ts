@@ -1,27 +1,26 @@
-// A document as Pastell holds it: the data of its form, its files by field and number, and every action that it went
-// through. Never changed in place: each change makes another one.
-import type { PhpValue } from './php-json.ts'
-import { isTicked } from './php-text.ts'
+// A document as Pastell holds it: the data of its form, its files by field and number, every action that it went through;
+// never changed in place. And where it is kept: `pastell/` in the sandbox's folder, documents by entity, files by digest.
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { draw, drop, ensure, namesIn, readAllJson, replace, saveJson, type Folder } from '../folder.ts'
+import { sniff } from '../php.ts'
 
 /** A file of a document; its bytes lie under their digest. */
 export interface StoredFile {
   readonly name: string
   readonly sha256: string
   readonly sizeBytes: number
-  /** As its first bytes say. */
   readonly mime: string
 }
 
 /** A text, or files by their number: a number may be left out, as in a PHP array. */
 export type FieldValue = string | Readonly<Record<string, StoredFile>>
 
-/** A state of the document, and what brought it there. */
 export interface ActionLine {
   readonly action: string
   readonly message: string
-  /** ISO 8601 in UTC. */
   readonly at: string
-  /** 0 for Pastell itself. */
   readonly id_u: number
 }
 
@@ -35,9 +34,7 @@ export interface PastellDocument {
   readonly creation: string
   readonly modification: string
   readonly data: Readonly<Record<string, FieldValue>>
-  /** Oldest first; never empty. */
   readonly actions: readonly ActionLine[]
-  /** Actions that wait for the daemon. */
   readonly jobs: readonly Job[]
   /** The TdT's no to what was sent, not told yet. */
   readonly refusal?: string
@@ -50,7 +47,6 @@ export interface Job {
   readonly id_u: number
 }
 
-/** The last of its states. */
 export function lastActionOf({ actions }: PastellDocument): ActionLine {
   const last = actions.at(-1)
   if (!last) throw new TypeError('a document is created by an action')
@@ -62,12 +58,10 @@ export function lastMoveOf({ actions }: PastellDocument): string {
   return actions.findLast(({ action }) => action !== 'modification')?.action ?? ''
 }
 
-/** Has it been in this state? */
 export function hasBeen({ actions }: PastellDocument, action: string): boolean {
   return actions.some((line) => line.action === action)
 }
 
-/** The document in another state. */
 export function moved(document: PastellDocument, line: ActionLine): PastellDocument {
   return { ...document, actions: [...document.actions, line] }
 }
@@ -81,10 +75,19 @@ export function filled(
   return { ...document, data: Object.fromEntries(entries) as PastellDocument['data'] }
 }
 
-/** The text of a field; empty when there is none. */
 export function textIn({ data }: PastellDocument, name: string): string {
   const value = data[name]
   return typeof value === 'string' ? value : ''
+}
+
+/** What PHP takes for false: nothing, or `0`. */
+export function isFalsy(value: string): boolean {
+  return value === '' || value === '0'
+}
+
+/** What DonneesFormulaire reads: `on`, `yes`, `true`, `y` and `+` are true, their contraries false. */
+export function isTicked(value: string): boolean {
+  return !/^(?:false|off|-|no|n)$/i.test(value) && !isFalsy(value)
 }
 
 /** Is a checkbox ticked, or a hidden switch on? */
@@ -92,19 +95,16 @@ export function isOn(document: PastellDocument, name: string): boolean {
   return isTicked(textIn(document, name))
 }
 
-/** The files of a field, by their numbers. */
 export function filesIn({ data }: PastellDocument, name: string): readonly (readonly [number, StoredFile])[] {
   const value = data[name]
   if (value === undefined || typeof value === 'string') return []
   return Object.entries(value).map(([number, file]) => [Number(number), file] as const)
 }
 
-/** A file of a field. */
 export function fileIn(document: PastellDocument, name: string, number: number): StoredFile | undefined {
   return filesIn(document, name).find(([each]) => each === number)?.[1]
 }
 
-/** The document with one more file, or another one under a number. */
 export function withFile(
   document: PastellDocument,
   { field, number, file }: { readonly field: string; readonly number: number; readonly file: StoredFile },
@@ -113,14 +113,65 @@ export function withFile(
   return filled(document, { [field]: { ...before, [number]: file } })
 }
 
-/** The form's data as the API shows it: names of files in the place of files. */
-export function shownData({ data }: PastellDocument): PhpValue {
+export function shownData({ data }: PastellDocument): object {
   return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, shownValue(value)]))
 }
 
-function shownValue(value: FieldValue): PhpValue {
+function shownValue(value: FieldValue): unknown {
   if (typeof value === 'string') return value
   const names = Object.entries(value).map(([number, { name }]) => [number, name] as const)
   const isList = names.every(([number], index) => number === `${index}`)
   return isList ? names.map(([, name]) => name) : Object.fromEntries(names)
+}
+
+/** Everything, read once: one server holds the folder, and writes each change before it is seen. */
+export interface Store {
+  readonly folder: Folder
+  readonly documents: Map<string, PastellDocument>
+}
+
+export async function openStore(folder: Folder): Promise<Store> {
+  const path = join(folder.path, 'pastell', 'documents')
+  const ids = await namesIn(path)
+  const all = await Promise.all(ids.map((id_e) => readAllJson<PastellDocument>(join(path, id_e))))
+  return { folder, documents: new Map(all.flat().map((each) => [each.id_d, each])) }
+}
+
+/** Draw the number and the identifier of a new document: seven letters and digits, from a counter. */
+export async function drawDocument({ folder, documents }: Store): Promise<{ rank: number; id_d: string }> {
+  for (;;) {
+    const rank = await draw(folder, ['pastell', 'drawn'])
+    const digest = createHash('sha256').update(`document ${rank}`).digest()
+    const id_d = [...digest.subarray(0, 7)].map((byte) => signs[byte % signs.length]).join('')
+    if (!documents.has(id_d)) return { rank, id_d }
+  }
+}
+
+// Digits and letters of both cases, as PasswordGenerator.php draws them.
+const signs = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+export async function saveDocument({ folder, documents }: Store, document: PastellDocument): Promise<PastellDocument> {
+  const path = await ensure(folder, 'pastell', 'documents', `${document.id_e}`)
+  await saveJson(folder, join(path, `${document.id_d}.json`), document)
+  documents.set(document.id_d, document)
+  return document
+}
+
+export function documentsOf({ documents }: Store, id_e: number): readonly PastellDocument[] {
+  return [...documents.values()].filter((each) => each.id_e === id_e).sort((a, b) => a.rank - b.rank)
+}
+
+export async function dropDocument({ folder, documents }: Store, { id_e, id_d }: PastellDocument): Promise<void> {
+  await drop(join(folder.path, 'pastell', 'documents', `${id_e}`, `${id_d}.json`))
+  documents.delete(id_d)
+}
+
+export async function keepBytes({ folder }: Store, name: string, bytes: Uint8Array): Promise<StoredFile> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  await replace(folder, join(await ensure(folder, 'pastell', 'files'), sha256), bytes)
+  return { name, sha256, sizeBytes: bytes.length, mime: sniff(bytes) }
+}
+
+export function readBytes({ folder }: Store, { sha256 }: Pick<StoredFile, 'sha256'>): Promise<Buffer> {
+  return readFile(join(folder.path, 'pastell', 'files', sha256))
 }

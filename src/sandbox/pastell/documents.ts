@@ -1,21 +1,25 @@
 // Documents through the API: create, read, fill in, act on, delete. Source: DocumentAPIController, ModificationAction,
 // DocumentModificationService (Pastell 4.x).
-import type { HttpAnswer } from '../faults.ts'
+import type { HttpAnswer } from '../http.ts'
+import type { PhpFields } from '../php.ts'
 import { act } from './actions.ts'
-import { bareAnswer, jsonAnswer } from './answers.ts'
 import type { Caller } from './authentication.ts'
-import { filled, lastActionOf, lastMoveOf, moved, shownData, textIn, type PastellDocument } from './document.ts'
+import * as held from './document.ts'
+import type { PastellDocument } from './document.ts'
 import { editableAfter, faultOf, fieldOfForm, retyped } from './formulaire.ts'
-import type { PhpFields } from './php-text.ts'
-import type { PhpValue } from './php-json.ts'
-import { askingFor, checkRight, entityOf, shownInstant, type Platform } from './platform.ts'
-import { forbidden, PastellError } from './refusals.ts'
+import {
+  bareAnswer,
+  checkRight,
+  entityOf,
+  jsonAnswer,
+  PastellError,
+  shownInstant,
+  type PastellEntity,
+  type Platform,
+} from './platform.ts'
 import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
-import { possibleActions, refusedBy } from './rules.ts'
-import { drawDocument, saveDocument } from './store.ts'
-import type { PastellEntity } from './settings.ts'
+import { askingFor, possibleActions, refusedBy } from './rules.ts'
 
-/** A call that is allowed to be made: who asks for what, on which entity. */
 export interface Visit {
   readonly platform: Platform
   readonly request: ApiRequest
@@ -36,21 +40,19 @@ export function visit(platform: Platform, request: ApiRequest, caller: Caller): 
 /** POST document: each call makes a new one. */
 export async function createDocument({ platform, request, caller, entity }: Visit): Promise<HttpAnswer> {
   const type = fieldOf(request, 'type')
-  const right = `${type}:edition`
-  if (!caller.hasRight(right, entity.id_e)) throw forbidden(entity.id_e, right, caller.id_u)
+  checkRight(caller, `${type}:edition`, entity.id_e)
   if (entity.active === false) throw new PastellError(`L'entité ${entity.id_e} est désactivée`, 403)
   if (type !== 'actes-generique') throw new PastellError(`Impossible de trouver le type ${type}`)
-  const { rank, id_d } = await drawDocument(platform.store)
+  const { rank, id_d } = await held.drawDocument(platform.store)
   const at = platform.now().toISOString()
   const line = { action: 'creation', message: 'Création du document', at, id_u: caller.id_u }
-  const document = await saveDocument(platform.store, {
+  const document = await held.saveDocument(platform.store, {
     ...{ id_d, id_e: entity.id_e, rank, type, titre: '', creation: at, modification: at },
     ...{ data: {}, actions: [line], jobs: [] },
   })
   return jsonAnswer(201, { ...detailOf(platform, document, caller), id_d })
 }
 
-/** The document that the path names. @throws PastellError 404, 403 */
 export function documentOf({ platform, request, caller, entity }: Visit): PastellDocument {
   const id_d = segmentAt(request, 4)
   const document = platform.store.documents.get(id_d)
@@ -60,26 +62,20 @@ export function documentOf({ platform, request, caller, entity }: Visit): Pastel
   return document
 }
 
-/** GET document: everything about it. */
 export async function showDocument(asked: Visit): Promise<HttpAnswer> {
   return jsonAnswer(200, detailOf(asked.platform, documentOf(asked), asked.caller))
 }
 
-/** A document as the API shows it. */
-export function detailOf(platform: Platform, document: PastellDocument, caller: Caller): Record<string, PhpValue> {
+export function detailOf(platform: Platform, document: PastellDocument, caller: Caller) {
   const { id_d, type, titre, creation, modification } = document
-  const { action, message, at } = lastActionOf(document)
+  const { action, message, at } = held.lastActionOf(document)
   const possible = possibleActions(document, askingFor(platform, document, caller))
   return {
-    info: {
-      ...{ id_d, type, titre },
-      creation: shownInstant(platform, creation),
-      modification: shownInstant(platform, modification),
-    },
-    data: shownData(document),
+    info: { ...{ id_d, type, titre }, creation: shownInstant(creation), modification: shownInstant(modification) },
+    data: held.shownData(document),
     action_possible: possible,
     'action-possible': possible,
-    last_action: { action, message, date: shownInstant(platform, at) },
+    last_action: { action, message, date: shownInstant(at) },
   }
 }
 
@@ -87,13 +83,13 @@ export function detailOf(platform: Platform, document: PastellDocument, caller: 
 export async function patchDocument(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
   const document = modifiable(asked)
-  const allowed = editableAfter(lastMoveOf(document))
+  const allowed = editableAfter(held.lastMoveOf(document))
   const values = textsIn(request.fields).filter(([name]) => allowed?.includes(name) ?? true)
   const file = values.find(([name]) => fieldOfForm(name)?.kind === 'file')
   if (file) throw new PastellError(`Le champ '${file[0]}' n'est pas autorisé sur un PATCH`)
   if (values.length === 0) return jsonAnswer(200, modifiedValue(platform, document, caller))
   const changed = retyped(
-    filled(document, Object.fromEntries(values)),
+    held.filled(document, Object.fromEntries(values)),
     values.map(([name]) => name),
   )
   return jsonAnswer(200, modifiedValue(platform, await keepModified(asked, changed), caller))
@@ -103,17 +99,17 @@ export async function patchDocument(asked: Visit): Promise<HttpAnswer> {
 export async function keepModified({ platform, caller }: Visit, changed: PastellDocument): Promise<PastellDocument> {
   const at = platform.now().toISOString()
   const line = { action: 'modification', message: 'Modification du document', at, id_u: caller.id_u }
-  const titled = { ...changed, titre: textIn(changed, 'objet'), modification: at }
-  const last = lastActionOf(changed)
+  const titled = { ...changed, titre: held.textIn(changed, 'objet'), modification: at }
+  const last = held.lastActionOf(changed)
   const settled = ['acquiter-tdt', 'send-ged', 'accepter-sae'].includes(last.action)
   const again = last.action === 'modification' && last.id_u === caller.id_u
   const actions = again ? [...changed.actions.slice(0, -1), line] : changed.actions
-  return saveDocument(platform.store, settled ? titled : again ? { ...titled, actions } : moved(titled, line))
+  return held.saveDocument(platform.store, settled ? titled : again ? { ...titled, actions } : held.moved(titled, line))
 }
 
 /** What comes back for a change: a form that is not complete is no error, only `formulaire_ok: 0` and why. */
-export function modifiedValue(platform: Platform, document: PastellDocument, caller: Caller): PhpValue {
-  const fault = faultOf(document, platform.settings())
+export function modifiedValue(platform: Platform, document: PastellDocument, caller: Caller) {
+  const fault = faultOf(document, platform.settings)
   return {
     content: detailOf(platform, document, caller),
     result: 'ok',
@@ -122,21 +118,18 @@ export function modifiedValue(platform: Platform, document: PastellDocument, cal
   }
 }
 
-/** POST action. */
 export async function postAction(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
   const order = { document: documentOf(asked), id_u: caller.id_u, caller }
   return jsonAnswer(201, { result: true, message: await act(platform, segmentAt(request, 6), order) })
 }
 
-/** DELETE document: the action `supression`. */
 export async function deleteDocument(asked: Visit): Promise<HttpAnswer> {
   const { platform, caller } = asked
   await act(platform, 'supression', { document: documentOf(asked), id_u: caller.id_u, caller })
   return bareAnswer(204)
 }
 
-/** The document, when it may be modified. @throws PastellError 403 */
 function modifiable(asked: Visit): PastellDocument {
   const document = documentOf(asked)
   const reason = refusedBy('modification', document, askingFor(asked.platform, document, asked.caller))

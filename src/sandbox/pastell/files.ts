@@ -1,19 +1,20 @@
-// Files through the API: put in whole or in chunks, taken out, given back byte for byte or inside JSON, where what is not
-// UTF-8 cannot stand. Source: DocumentAPIController, ChunkRequest (Pastell 4.x).
+// Files through the API: put in whole or in chunks, given back byte for byte or inside JSON, where what is not UTF-8 cannot
+// stand; and the code PJ of each, chosen once all are there. Source: DocumentAPIController, ChunkRequest,
+// TdtChoiceTypologieActes (Pastell 4.x).
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { ensure } from '../folder.ts'
-import type { HttpAnswer } from '../faults.ts'
-import { fileAnswer, jsonAnswer } from './answers.ts'
-import { fileIn, filesIn, filled, lastMoveOf, withFile, type PastellDocument, type StoredFile } from './document.ts'
+import type { Classification } from '../../protocol/classification/classification.ts'
+import { readClassification } from '../classification.ts'
+import { ensure, readJson, saveJson } from '../folder.ts'
+import type { HttpAnswer } from '../http.ts'
+import { utf8Text } from '../php.ts'
+import * as held from './document.ts'
+import type { PastellDocument, Store, StoredFile } from './document.ts'
 import { detailOf, documentOf, keepModified, modifiedValue, type Visit } from './documents.ts'
 import { editableAfter, retyped } from './formulaire.ts'
-import { textOf } from './php-text.ts'
-import { askingFor, checkRight } from './platform.ts'
-import { PastellError } from './refusals.ts'
-import { fieldOf, segmentAt, type ApiRequest, type Upload } from './request.ts'
-import { refusedBy } from './rules.ts'
-import { keepBytes, keepFile, readBytes, readJson, saveJson, type Store } from './store.ts'
+import { checkRight, fileAnswer, jsonAnswer, PastellError } from './platform.ts'
+import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
+import { askingFor, refusedBy } from './rules.ts'
 
 /** POST file: `file_name`, and `file_content` as a file or as a text. */
 export async function postFile(asked: Visit): Promise<HttpAnswer> {
@@ -23,12 +24,9 @@ export async function postFile(asked: Visit): Promise<HttpAnswer> {
     throw new PastellError("L'action « modification »  n'est pas permise")
   const { field } = placeOf(request)
   checkEditable(document, field)
-  const name = fieldOf(request, 'file_name')
   const upload = request.uploads.get('file_content')
-  const content = bytesOf(fieldOf(request, 'file_content'))
-  const file = await (upload && upload.sizeBytes > 0
-    ? keepFile(platform.store.folder, { ...upload, name })
-    : keepBytes(platform.store.folder, name, content))
+  const content = upload?.length ? upload : bytesOf(fieldOf(request, 'file_content'))
+  const file = await held.keepBytes(platform.store, fieldOf(request, 'file_name'), content)
   return jsonAnswer(201, modifiedValue(platform, await addFile(asked, document, file), caller))
 }
 
@@ -37,12 +35,12 @@ export async function postChunk(asked: Visit): Promise<HttpAnswer> {
   const { platform, request } = asked
   const document = documentOf(asked)
   const chunk = readChunk(request)
-  const kept = await keepChunk(platform.store, keyOf(request, document), { ...chunk, part: chunk.upload })
+  const kept = await keepChunk(platform.store, keyOf(request, document), chunk)
   if (!kept) return jsonAnswer(200, { result: 'success', message: 'Chunk uploaded' })
   checkEditable(document, placeOf(request).field)
   const parts: Buffer[] = []
-  for (const sha256 of kept) parts.push(await readBytes(platform.store.folder, { sha256 }))
-  const file = await keepBytes(platform.store.folder, fieldOf(request, 'file_name'), Buffer.concat(parts))
+  for (const sha256 of kept) parts.push(await held.readBytes(platform.store, { sha256 }))
+  const file = await held.keepBytes(platform.store, fieldOf(request, 'file_name'), Buffer.concat(parts))
   await addFile(asked, document, file)
   return jsonAnswer(201, { result: 'success', message: 'File uploaded' })
 }
@@ -52,37 +50,21 @@ export async function getFile(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
   const document = documentOf(asked)
   const { field, number } = placeOf(request)
-  const file = fileIn(document, field, number)
+  const file = held.fileIn(document, field, number)
   if (!file || file.name === '') throw new PastellError("Ce fichier n'existe pas", 404)
-  const bytes = await readBytes(platform.store.folder, file)
+  const bytes = await held.readBytes(platform.store, file)
   if (fieldOf(request, 'receive') === '') return fileAnswer(file, bytes)
   checkRight(caller, `${document.type}:lecture`, document.id_e)
-  return jsonAnswer(200, { file_name: file.name, file_content: textOf(bytes) })
+  return jsonAnswer(200, { file_name: file.name, file_content: utf8Text(bytes.toString('latin1')) })
 }
 
-/** DELETE file: those behind it move up. */
-export async function deleteFile(asked: Visit): Promise<HttpAnswer> {
-  const { platform, request, caller } = asked
-  const document = documentOf(asked)
-  const reason = refusedBy('modification', document, askingFor(platform, document, caller))
-  if (reason !== undefined) throw new PastellError(`L'action « modification »  n'est pas permise : ${reason}`, 403)
-  const { field, number } = placeOf(request)
-  checkEditable(document, field)
-  if (!fileIn(document, field, number)) return jsonAnswer(200, detailOf(platform, document, caller))
-  const left = filesIn(document, field).filter(([each]) => each !== number)
-  const files = Object.fromEntries(left.map(([, file], index) => [index, file]))
-  const without = filled(document, { [field]: left.length > 0 ? files : undefined })
-  return jsonAnswer(200, detailOf(platform, await keepModified(asked, retyped(without, [field])), caller))
-}
-
-/** Field and number, 0 when the path gives none. */
 function placeOf(request: ApiRequest): { readonly field: string; readonly number: number } {
   const number = Number.parseInt(segmentAt(request, 7), 10)
   return { field: segmentAt(request, 6), number: Number.isNaN(number) ? 0 : number }
 }
 
 function checkEditable(document: PastellDocument, field: string): void {
-  const editable = editableAfter(lastMoveOf(document))
+  const editable = editableAfter(held.lastMoveOf(document))
   if (!editable || editable.includes(field)) return
   const words = editable.length === 0 ? "Ce document n'est pas modifiable" : `Le contenu de ${field} n'est pas éditable`
   throw new PastellError(words, 403)
@@ -90,7 +72,7 @@ function checkEditable(document: PastellDocument, field: string): void {
 
 async function addFile(asked: Visit, document: PastellDocument, file: StoredFile): Promise<PastellDocument> {
   const { field, number } = placeOf(asked.request)
-  return keepModified(asked, retyped(withFile(document, { field, number, file }), [field]))
+  return keepModified(asked, retyped(held.withFile(document, { field, number, file }), [field]))
 }
 
 function bytesOf(text: string): Buffer {
@@ -107,7 +89,7 @@ interface Chunk {
   readonly number: number
   readonly count: number
   readonly sizeBytes: number
-  readonly upload: Upload
+  readonly upload: Uint8Array
 }
 
 function readChunk(request: ApiRequest): Chunk {
@@ -132,22 +114,57 @@ function keyOf(request: ApiRequest, { id_d }: PastellDocument): string {
 
 /** Keep a chunk. @returns the digests of all of them, in order, once they are there and make up the size announced */
 async function keepChunk(
-  { folder }: Store,
+  store: Store,
   key: string,
-  { number, count, sizeBytes, part }: Omit<Chunk, 'upload'> & { readonly part: Upload },
+  { number, count, sizeBytes, upload }: Chunk,
 ): Promise<readonly string[] | undefined> {
-  const path = join(await ensure(folder, 'pastell', 'chunks'), `${key}.json`)
-  const kept = await keepFile(folder, { ...part, name: '' })
+  const path = join(await ensure(store.folder, 'pastell', 'chunks'), `${key}.json`)
   const before = (await readJson<Readonly<Record<string, StoredFile>>>(path)) ?? {}
-  const chunks: Readonly<Record<string, StoredFile>> = { ...before, [number]: kept }
-  await saveJson(folder, path, chunks)
-  const there = Object.keys(chunks)
-    .map(Number)
-    .filter((each) => each >= 1 && each <= count)
-    .sort((a, b) => a - b)
-    .flatMap((each) => chunks[each] ?? [])
+  const chunks: Readonly<Record<string, StoredFile>> = { ...before, [number]: await held.keepBytes(store, '', upload) }
+  const there = Array.from({ length: count }, (_, index) => chunks[index + 1] ?? []).flat()
   const whole = there.length === count && there.reduce((sum, each) => sum + each.sizeBytes, 0) === sizeBytes
-  if (!whole) return undefined
-  await saveJson(folder, path, {})
-  return there.map(({ sha256 }) => sha256)
+  await saveJson(store.folder, path, whole ? {} : chunks)
+  return whole ? there.map(({ sha256 }) => sha256) : undefined
+}
+
+/** PATCH externalData: choose. A choice is no modification: the state stays as it is. */
+export async function choose(asked: Visit): Promise<HttpAnswer> {
+  const { platform, request, caller } = asked
+  const document = documentOf(asked)
+  const field = segmentAt(request, 6)
+  if (field !== 'type_piece') throw new PastellError(`Type ${field} introuvable`)
+  const chosen = await held.saveDocument(platform.store, await typed(asked, document))
+  return jsonAnswer(200, { ...detailOf(platform, chosen, caller), result: 'ok' })
+}
+
+async function typed({ platform, request }: Visit, document: PastellDocument): Promise<PastellDocument> {
+  const types = typesFor(document, await readClassification(platform.store.folder))
+  const pieces = piecesOf(document)
+  const given = request.fields.get('type_pj')
+  if (given === undefined || given.length === 0) throw new PastellError('Aucun type_pj fourni')
+  // A text where a list is due stops PHP.
+  if (typeof given === 'string') throw new PastellError('', 500)
+  const [acte = '', ...annexes] = given
+  const listed = given.map((type, index) => ({ filename: pieces[index]?.name ?? null, typologie: types[type] ?? null }))
+  const fichier = await held.keepBytes(platform.store, 'type_piece.json', Buffer.from(JSON.stringify(listed)))
+  return held.filled(document, {
+    type_piece: `${given.length} fichier(s) typé(s)`,
+    type_acte: acte,
+    type_pj: JSON.stringify(annexes),
+    type_piece_fichier: { 0: fichier },
+  })
+}
+
+function piecesOf(document: PastellDocument): readonly StoredFile[] {
+  const files = (field: string) => held.filesIn(document, field).map(([, file]) => file)
+  const [acte] = files('arrete')
+  if (!acte) throw new PastellError("La pièce principale n'est pas présente")
+  return [acte, ...files('autre_document_attache')]
+}
+
+function typesFor(document: PastellDocument, classification: Classification): Readonly<Record<string, string>> {
+  const nature = classification.natures.find(({ code }) => `${code}` === held.textIn(document, 'acte_nature'))
+  const types = nature?.typesPiece ?? []
+  if (types.length === 0) throw new PastellError("La typologie n'est pas présente dans la classification")
+  return Object.fromEntries(types.map(({ code, libelle }) => [code, `${libelle} (${code})`]))
 }

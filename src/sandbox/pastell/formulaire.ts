@@ -1,8 +1,7 @@
 // The form of the flux actes-generique: its fields, what each must hold, and when a document is complete. The first field
 // that is wrong gives the message. Source: definition.yml of actes-generique, FieldData and DonneesFormulaire (Pastell).
-import { filesIn, filled, isOn, textIn, type PastellDocument } from './document.ts'
-import { isFalsy, isSound } from './php-text.ts'
-import type { PastellSettings } from './settings.ts'
+import { filesIn, filled, isFalsy, isOn, textIn, type PastellDocument } from './document.ts'
+import type { PastellSettings } from './platform.ts'
 
 interface Field {
   readonly name: string
@@ -27,10 +26,7 @@ const acte: readonly Field[] = [
     ...{ name: 'numero_de_lacte', label: "Numéro de l'acte", required: true },
     ...{ pattern: /^[0-9A-Z_]{2,15}\n?$/, patternWords: numeroWords },
   },
-  {
-    ...{ name: 'objet', label: 'Objet', required: true },
-    ...{ pattern: /^.{1,499}\n?$/su, patternWords: objetWords },
-  },
+  { ...{ name: 'objet', label: 'Objet', required: true }, ...{ pattern: /^.{1,499}\n?$/su, patternWords: objetWords } },
   { name: 'date_de_lacte', label: "Date de l'acte", required: true },
   { name: 'document_papier', label: 'Envoi de documents papiers complémentaires' },
   { name: 'arrete', label: 'Acte', kind: 'file', required: true },
@@ -53,41 +49,28 @@ const cheminement: readonly Field[] = [
   { name: 'date_ar', label: "Date de l'accusé de réception", hidden: true },
 ]
 
-const natures = 'Nature de la réponse'
-const courrier = 'has_courrier_simple'
-const pieces = 'has_demande_piece_complementaire'
-const lettre = 'has_lettre_observation'
+/** Answers to letters, each on the page that its letter shows. */
+function answersTo(letter: string, label: string, shown: string): readonly Field[] {
+  const page = `has_${letter}`
+  const nature = { name: `nature_reponse_${letter}`, label: 'Nature de la réponse', required: true, page } as const
+  const others = { name: `reponse_pj_${letter}`, label: 'Autres pièces complémentaire', kind: 'file', page } as const
+  const document = { name: `reponse_${letter}`, label, kind: 'file', required: true, page } as const
+  return [document, ...(shown.includes('pj') ? [others] : []), ...(shown.includes('nature') ? [nature] : [])]
+}
 
 const reponses: readonly Field[] = [
-  {
-    ...{ name: 'reponse_courrier_simple', label: 'Réponse à un courrier simple', kind: 'file', required: true },
-    page: courrier,
-  },
-  {
-    ...{ name: 'reponse_demande_piece_complementaire', label: 'Première pièce complémentaire', kind: 'file' },
-    ...{ required: true, page: pieces },
-  },
-  {
-    ...{ name: 'reponse_pj_demande_piece_complementaire', label: 'Autres pièces complémentaire', kind: 'file' },
-    page: pieces,
-  },
-  { name: 'nature_reponse_demande_piece_complementaire', label: natures, required: true, page: pieces },
-  {
-    ...{ name: 'reponse_lettre_observation', label: "Réponse à la lettre d'observation", kind: 'file' },
-    ...{ required: true, page: lettre },
-  },
-  { name: 'nature_reponse_lettre_observation', label: natures, required: true, page: lettre },
+  ...answersTo('courrier_simple', 'Réponse à un courrier simple', ''),
+  ...answersTo('demande_piece_complementaire', 'Première pièce complémentaire', 'pj nature'),
+  ...answersTo('lettre_observation', "Réponse à la lettre d'observation", 'nature'),
 ]
 
 const fields: readonly Field[] = [...acte, ...cheminement, ...reponses]
 const byName = new Map(fields.map((field) => [field.name, field]))
 
-/** A field of the form, as far as a request may ask for it. */
 export function fieldOfForm(name: string): Pick<Field, 'kind'> | undefined {
   return byName.get(name)
 }
 
-/** Fields that the list can be searched by. */
 export const indexedFields: readonly string[] = ['numero_de_lacte', 'acte_unique_id', 'sae_transfert_id']
 
 /** Why the form is not complete; nothing when it is. */
@@ -107,13 +90,13 @@ function faultIn(document: PastellDocument, field: Field, settings: PastellSetti
   const typed = settings.typology && name.startsWith('type_piece')
   if ((required || typed) && files.length === 0 && isFalsy(value))
     return `Le formulaire est incomplet : le champ «${label}» est obligatoire.`
-  if (pattern && !(isSound(value) && pattern.test(value))) return `Le champ «${label}» est incorrect (${patternWords}) `
+  if (pattern && !(value.isWellFormed() && pattern.test(value)))
+    return `Le champ «${label}» est incorrect (${patternWords}) `
   // Sizes are added up number by number from 0.
   const missing = files.findIndex(([number], index) => number !== index)
   return missing === -1 ? undefined : `Le fichier ${missing} du champ «${label}» n'existe pas.`
 }
 
-/** Only the act and its annexes count. */
 function faultInSize(document: PastellDocument, { thresholdBytes }: PastellSettings): string | undefined {
   const files = ['arrete', 'autre_document_attache'].flatMap((name) => filesIn(document, name))
   const total = files.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0)

@@ -1,151 +1,85 @@
-// Pastell as a simulator: an HTTPS server with the API of Pastell 4.x for the flux actes-generique, a TdT behind it, and
-// the built-in prefecture at the end. All of it is kept in the sandbox's folder; nothing moves by itself.
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import pLimit from 'p-limit'
+// Pastell as a simulator: an HTTPS server with the API of Pastell 4.x for the flux actes-generique, a simulated S²LOW behind
+// it, and the built-in prefecture at the end. All of it is kept in the sandbox's folder; nothing moves by itself.
 import { openFolder, sweepTemporaries } from '../folder.ts'
-import { answerCall, keepLines, makeFaults, type FaultBox, type FaultKind, type Faults, type Lines } from '../faults.ts'
+import { answerPlainly, listen, oneByOne, type Answering, type Pem } from '../http.ts'
 import { behaviourOf } from '../numbers.ts'
-import { declare, readDeclared } from '../registry.ts'
-import { openDoor, type Doorkeeper } from './authentication.ts'
-import { makeControl, type Control } from './control.ts'
-import { textIn } from './document.ts'
-import { listDeposits, type Deposit } from './deposits.ts'
-import type { Platform } from './platform.ts'
-import { readRequest, segmentAt, type ApiRequest } from './request.ts'
-import { answer, callNamed, isReading } from './routes.ts'
+import type { Hooks } from '../s2low/platform.ts'
+import { turn } from './actions.ts'
+import { admitting } from './authentication.ts'
+import { openStore, textIn } from './document.ts'
 import {
-  collectiviteOf,
   defaultSettings,
   type PastellEntity,
   type PastellSettings,
   type PastellUser,
-} from './settings.ts'
-import { openStore } from './store.ts'
-import { turn } from './turn.ts'
+  type Platform,
+} from './platform.ts'
+import { readRequest, segmentAt, type ApiRequest } from './request.ts'
+import { answer, callNamed } from './routes.ts'
+import { openTdt } from './tdt.ts'
 
 export interface PastellOptions {
-  /** The sandbox's folder. */
   readonly folder: string
   readonly now: () => Date
-  /** Loopback by default, and a free port. */
   readonly host?: string
   readonly port?: number
-  /** PEM. With `ca`, clients may present a certificate of it; any other is turned away. */
-  readonly tls: { readonly cert: string | Buffer; readonly key: string | Buffer; readonly ca?: string | Buffer }
+  /** With `ca`, clients may present a certificate of it; any other is turned away. */
+  readonly tls: { readonly cert: Pem; readonly key: Pem; readonly ca?: Pem }
   readonly entities: readonly PastellEntity[]
   readonly users: readonly PastellUser[]
   readonly settings?: Partial<PastellSettings>
+  readonly hooks?: Hooks
+  /** Calls are named as `callNamed` of routes.ts says. */
+  readonly answering?: Answering
 }
 
 export interface Pastell {
-  /** `https://127.0.0.1:49152` */
   readonly url: string
   readonly port: number
-  /** Calls are named as `callNamed` of routes.ts says. */
-  readonly faults: Faults
+  readonly platform: Platform
   /** A turn of the daemon and of the TdT: everything goes as far as it can now. */
   advance(): Promise<void>
-  /** What the TdT was given, oldest first. */
-  deposits(): readonly Deposit[]
-  readonly control: Control
+  /** Does a work while nothing else changes the platform. */
+  alone<T>(work: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
-/** Start a Pastell. Its entities become known to the prefecture, unless they are. */
 export async function startPastell(options: PastellOptions): Promise<Pastell> {
-  const { host = '127.0.0.1', port = 0, users, now } = options
-  let settings: PastellSettings = { ...defaultSettings, ...options.settings }
-  const platform = await openPlatform(options, () => settings)
-  const oneAtATime = pLimit(1)
-  const door = openDoor({ users, now, attemptsMax: () => settings.loginAttempts })
-  const faults = makeFaults()
-  const { server, lines } = listenWith(options.tls, (incoming, response) =>
-    serve({ platform, door, faults, lines, oneAtATime }, incoming, response),
-  )
-  await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
-  const bound = (server.address() as AddressInfo).port
-  const change = (changes: Partial<PastellSettings>) => void (settings = { ...settings, ...changes })
-  return {
-    url: `https://${host.includes(':') ? `[${host}]` : host}:${bound}`,
-    port: bound,
-    faults,
-    advance: () => oneAtATime(() => turn(platform, platform.entities)),
-    deposits: () => listDeposits(platform),
-    control: makeControl({ platform, oneAtATime, change }),
-    close: () => closeServer(server, lines),
-  }
-}
-
-async function openPlatform(options: PastellOptions, settings: () => PastellSettings): Promise<Platform> {
-  const { entities, now } = options
+  const { host, port, users, now, entities, tls, answering = answerPlainly } = options
   const store = await openStore(openFolder(options.folder))
   await sweepTemporaries(store.folder, now())
-  for (const entity of entities) {
-    const known = await readDeclared(store.folder, entity.siren)
-    if (!known) await declare(store.folder, collectiviteOf(entity, known))
-  }
+  const settings = { ...defaultSettings, ...options.settings }
+  const platform: Platform = { store, entities, now, settings, tdt: await openTdt(options) }
+  const alone = oneByOne()
+  const admit = admitting({ users, now, attemptsMax: () => platform.settings.loginAttempts })
+  const server = await listen({
+    ...{ host, port, tls: { ...tls, ...(tls.ca !== undefined && { requestCert: true, rejectUnauthorized: false }) } },
+    // Apache's `SSLVerifyClient optional`: none is fine, a stranger's is not.
+    admits: (socket) => tls.ca === undefined || socket.authorized || !socket.getPeerX509Certificate(),
+    serve: async (incoming, response, cut) => {
+      const request = await readRequest(incoming, platform.settings.bodyMaxBytes)
+      await answering({ name: callNamed(request), response, cut }, () =>
+        alone(async () => {
+          if (platform.settings.live && request.method === 'get') await turn(platform)
+          const said = await answer(platform, admit, request)
+          if (isCut(platform, request)) cut()
+          return said
+        }),
+      )
+    },
+  })
   return {
-    ...{ store, entities, now, settings },
-    office: { folder: store.folder, now, lateMs: settings().lateMs, sizeMaxBytes: defaultSettings.thresholdBytes },
-    tdt: { held: false, refusals: [], failures: [] },
-    unfinished: new Map(),
+    url: `https://${server.host}:${server.port}`,
+    port: server.port,
+    platform,
+    advance: () => alone(() => turn(platform)),
+    alone,
+    close: server.close,
   }
 }
 
-type Serving = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>
-
-function listenWith(tls: PastellOptions['tls'], serving: Serving): { server: Server; lines: Lines } {
-  const wanted = tls.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: false }
-  const server = createServer({ ...tls, ...wanted }, (incoming, response) => {
-    serving(incoming, response).catch(() => response.destroy())
-  })
-  // Apache's `SSLVerifyClient optional`: none is fine, a stranger's is not.
-  server.on('secureConnection', (socket) => {
-    const presented = tls.ca !== undefined && socket.getPeerX509Certificate() !== undefined
-    if (presented && !socket.authorized) socket.destroy()
-  })
-  return { server, lines: keepLines(server) }
-}
-
-interface Service {
-  readonly platform: Platform
-  readonly door: Doorkeeper
-  readonly faults: FaultBox
-  readonly lines: Lines
-  readonly oneAtATime: <T>(work: () => Promise<T>) => Promise<T>
-}
-
-async function serve(service: Service, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { platform, door, faults, lines, oneAtATime } = service
-  const request = await readRequest(incoming, {
-    folder: platform.store.folder,
-    maxBytes: platform.settings().bodyMaxBytes,
-  })
-  try {
-    const fault = faults.take(callNamed(request)) ?? faultOfNumber(platform, request)
-    await answerCall({ response, fault, cut: lines.cut }, () =>
-      oneAtATime(async () => {
-        if (platform.settings().live && isReading(request)) await turn(platform, platform.entities)
-        return answer(platform, door, request)
-      }),
-    )
-  } finally {
-    await request.forget()
-  }
-}
-
-/** A number in _COUPE is sent, and the line drops before the answer. */
-function faultOfNumber({ store }: Platform, request: ApiRequest): FaultKind | undefined {
-  if (callNamed(request) !== 'send-tdt') return undefined
-  const document = store.documents.get(segmentAt(request, 4))
-  const behaviour = document && behaviourOf(textIn(document, 'numero_de_lacte'))
-  return behaviour === 'cut' ? 'reset-after' : undefined
-}
-
-async function closeServer(server: Server, lines: Lines): Promise<void> {
-  const closed = new Promise<void>((done) => server.close(() => done()))
-  lines.cutAll()
-  await closed
+/** A number in _COUPE is sent, and the connection drops before the answer. */
+function isCut({ store }: Platform, request: ApiRequest): boolean {
+  const document = callNamed(request) === 'send-tdt' && store.documents.get(segmentAt(request, 4))
+  return document ? behaviourOf(textIn(document, 'numero_de_lacte')) === 'cut' : false
 }

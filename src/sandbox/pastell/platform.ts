@@ -1,37 +1,92 @@
-// A running Pastell: what it knows, what it keeps, and the TdT behind it. Everything that happens happens here, one thing
-// at a time.
-import type { Office } from '../reception.ts'
+// A running Pastell: what it is started with and keeps, the TdT behind it, what it refuses and how it answers. Defaults are
+// those of Pastell 4.x in front of S²LOW, where everything works. Source: HttpApi.php (Pastell 4.x).
+import type { HttpAnswer } from '../http.ts'
+import { phpJson } from '../php.ts'
+import { databaseDate } from '../s2low/platform.ts'
+import type { S2lowCore } from '../s2low/s2low.ts'
 import type { Caller } from './authentication.ts'
-import type { PastellDocument } from './document.ts'
-import { faultOf } from './formulaire.ts'
-import { forbidden, PastellError } from './refusals.ts'
-import type { Asking } from './rules.ts'
-import type { PastellEntity, PastellSettings } from './settings.ts'
-import type { Store } from './store.ts'
+import type { Store } from './document.ts'
+
+/** A collectivité. What the prefecture knows of it besides comes from its declaration there, if it has one. */
+export interface PastellEntity {
+  readonly id_e: number
+  readonly siren: string
+  readonly name: string
+  readonly department: string
+  readonly active?: boolean
+}
+
+/** An account. Its id_u is its place in the list, from 1. */
+export interface PastellUser {
+  readonly login: string
+  readonly password?: string
+  readonly token?: string
+  readonly tokenEnd?: Date
+  /** Client certificate in PEM: its bearer is connected by it, and the login alone is no longer enough. */
+  readonly certificate?: string
+  /** `entite:lecture`, `actes-generique:edition`…; those of an agent who sends acts by default. */
+  readonly rights?: readonly string[]
+  /** Entities where the rights are given; everywhere by default. */
+  readonly entities?: readonly number[]
+  readonly disabled?: boolean
+}
+
+export const agentRights: readonly string[] = [
+  'entite:lecture',
+  'actes-generique:lecture',
+  'actes-generique:edition',
+  'actes-generique:teletransmettre',
+]
+
+export const defaultSettings = {
+  /** Does every request that reads move things on, as `advance()` does? */
+  live: false,
+  /** Actions wait for the daemon: success means queued, and no more. */
+  deferred: false,
+  /** The TdT waits for a person's RGS** certificate: `document-transmis-tdt` until then. */
+  confirmation: false,
+  /**
+   * What becomes of a number that the TdT already has. `tdt-error`: the action succeeds, then that state, with the TdT's
+   * words. `refused`: the action is refused with them (400). Deferred actions always end in `send-tdt-erreur`.
+   */
+  duplicates: 'tdt-error' as 'tdt-error' | 'refused',
+  /** Must each file have its code PJ? (4.x.) */
+  typology: true,
+  /** `original`: the stamping service is down, and the file comes back as it was sent. */
+  stamp: 'stamped' as 'stamped' | 'original',
+  /** Is the XML of an anomaly told, before the words? */
+  anomalyXml: true,
+  /** Do the files of an act that is acknowledged come one turn after its state? */
+  lateFiles: false,
+  loginAttempts: 5,
+  version: '4.1.20',
+  thresholdBytes: 157_286_400,
+  /** A request over it loses all its fields, as in PHP. */
+  bodyMaxBytes: 209_715_200,
+}
+
+export type PastellSettings = Readonly<typeof defaultSettings>
 
 export interface Platform {
   readonly store: Store
   readonly entities: readonly PastellEntity[]
   readonly now: () => Date
-  readonly settings: () => PastellSettings
-  /** The prefecture's counter. */
-  readonly office: Office
-  readonly tdt: TdtMood
-  /** Deliveries of which a part is kept. */
-  readonly unfinished: Map<string, Set<string>>
+  settings: PastellSettings
+  readonly tdt: S2lowCore
 }
 
-/** What the TdT was told to do. */
-export interface TdtMood {
-  /** Nothing leaves for the prefecture. */
-  held: boolean
-  /** Its no to the next sendings, in its own words. */
-  readonly refusals: string[]
-  /** Why the next ones that it has taken turn out to be wrong. */
-  readonly failures: string[]
+/** An exception of the API: its class is the HTTP status, its words come back as they are. */
+export class PastellError extends Error {
+  readonly status: number
+
+  /** @param status an exception without a class of its own is a 400 */
+  constructor(words: string, status = 400) {
+    super(words)
+    this.name = 'PastellError'
+    this.status = status
+  }
 }
 
-/** The entity that a path names. @throws PastellError 404 */
 export function entityOf({ entities }: Platform, id_e: string, words: (id: string) => string): PastellEntity {
   const entity = entities.find((each) => `${each.id_e}` === id_e)
   if (!entity) throw new PastellError(words(id_e), 404)
@@ -40,19 +95,61 @@ export function entityOf({ entities }: Platform, id_e: string, words: (id: strin
 
 /** @throws PastellError 403 when the caller has not this right on the entity */
 export function checkRight({ id_u, hasRight }: Caller, right: string, id_e: number): void {
-  if (!hasRight(right, id_e)) throw forbidden(id_e, right, id_u)
-}
-
-/** What the rules of actions ask about. @param caller without one, Pastell itself asks, which may do everything */
-export function askingFor(platform: Platform, document: PastellDocument, caller?: Caller): Asking {
-  return {
-    hasRight: (right) => caller?.hasRight(right, document.id_e) ?? true,
-    isValid: faultOf(document, platform.settings()) === undefined,
-  }
+  if (!hasRight(right, id_e)) throw new PastellError(`Acces interdit id_e=${id_e}, droit=${right},id_u=${id_u}`, 403)
 }
 
 /** `2025-07-08 10:00:00`, as the server's clock shows an instant. */
-export function shownInstant(platform: Platform, iso: string): string {
-  const parts = { dateStyle: 'short', timeStyle: 'medium' } as const
-  return new Intl.DateTimeFormat('sv-SE', { ...parts, timeZone: platform.settings().zone }).format(new Date(iso))
+export function shownInstant(iso: string): string {
+  return databaseDate(new Date(iso))
+}
+
+/** Answer in JSON; what JSON cannot hold is told with the status of a success. */
+export function jsonAnswer(status: number, value: unknown): HttpAnswer {
+  const json =
+    phpJson(value, 4) ?? phpJson(errorValue(`Impossible d'encoder le résultat en JSON [code 5]: ${malformed}`), 4)
+  return {
+    status,
+    headers: { Server: 'Apache', 'Content-type': 'application/json; charset=utf-8' },
+    body: Buffer.from(json ?? ''),
+  }
+}
+
+const malformed = 'Malformed UTF-8 characters, possibly incorrectly encoded'
+
+function errorValue(words: string) {
+  return { status: 'error', 'error-message': words }
+}
+
+/** Answer an exception. PHP that stops says nothing. */
+export function errorAnswer({ status, message }: PastellError): HttpAnswer {
+  if (message === '') return bareAnswer(status)
+  const answer = jsonAnswer(status, errorValue(message))
+  return { ...answer, headers: { ...answer.headers, ...extraHeaders[status] } }
+}
+
+const extraHeaders: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { 'WWW-Authenticate': 'Basic realm="API Pastell"' },
+  429: { 'Retry-after': '60' },
+}
+
+/** A file, byte for byte; the bytes of its name go out as they are. */
+export function fileAnswer(file: { readonly name: string; readonly mime: string }, bytes: Uint8Array): HttpAnswer {
+  // A header is one line of well-formed text.
+  const name = file.name.toWellFormed().replace(/[\0-\x1f\x7f]/g, '')
+  return {
+    status: 200,
+    headers: {
+      Server: 'Apache',
+      'Content-type': file.mime,
+      'Content-disposition': `attachment; filename="${Buffer.from(name).toString('latin1')}"`,
+      Expires: '0',
+      'Cache-Control': 'must-revalidate, post-check=0,pre-check=0',
+      Pragma: 'public',
+    },
+    body: bytes,
+  }
+}
+
+export function bareAnswer(status: number, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
+  return { status, headers: { Server: 'Apache', ...headers }, body: new Uint8Array() }
 }

@@ -1,27 +1,17 @@
 // The API's routes: which call a request is, and who answers it. The checks that come before anybody is asked who he is
 // are those of HttpApi.php and InternalAPI.php (Pastell 4.x).
-import type { HttpAnswer } from '../faults.ts'
-import { bareAnswer, errorAnswer, jsonAnswer } from './answers.ts'
-import type { Caller, Doorkeeper } from './authentication.ts'
-import {
-  createDocument,
-  deleteDocument,
-  patchDocument,
-  postAction,
-  showDocument,
-  visit,
-  type Visit,
-} from './documents.ts'
-import { deleteFile, getFile, postChunk, postFile } from './files.ts'
+import type { HttpAnswer } from '../http.ts'
+import type { Admitting, Caller } from './authentication.ts'
+import * as documents from './documents.ts'
+import type { Visit } from './documents.ts'
+import { choose, getFile, postChunk, postFile } from './files.ts'
 import { countDocuments, entityRow, listDocuments } from './listing.ts'
-import { checkRight, entityOf, type Platform } from './platform.ts'
-import { PastellError } from './refusals.ts'
+import { bareAnswer, checkRight, entityOf, errorAnswer, jsonAnswer, PastellError, type Platform } from './platform.ts'
 import { segmentAt, type ApiRequest } from './request.ts'
-import { choose, showChoices } from './typology.ts'
 
 /**
  * The name of a call, for faults: `version`, `entity`, `list`, `count`, `create`, `read`, `patch`, `file`, `chunk`,
- * `download`, `delete-file`, `choices`, `type-piece`, `classification`, `delete`, or the action itself: `send-tdt`…
+ * `download`, `type-piece`, `delete`, or the action itself: `send-tdt`…
  */
 export function callNamed(request: ApiRequest): string {
   const [, resource = '', , part = '', id_d = '', detail = '', name = ''] = request.segments ?? []
@@ -37,28 +27,21 @@ export function callNamed(request: ApiRequest): string {
 
 const callsOn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '': { get: 'read', patch: 'patch', delete: 'delete' },
-  file: { get: 'download', post: 'file', delete: 'delete-file' },
+  file: { get: 'download', post: 'file' },
   chunk: { post: 'chunk' },
-  externalData: { get: 'choices', patch: 'choose' },
-}
-
-/** Does it only read? */
-export function isReading({ method }: ApiRequest): boolean {
-  return method === 'get'
+  externalData: { patch: 'choose' },
 }
 
 /** Answer a request; an exception is an answer too, a bug of ours a 500 that tells it. */
-export async function answer(platform: Platform, door: Doorkeeper, request: ApiRequest): Promise<HttpAnswer> {
+export async function answer(platform: Platform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
   try {
-    return await dispatch(platform, door, request)
+    return await dispatch(platform, admit, request)
   } catch (error) {
-    if (!(error instanceof PastellError)) return errorAnswer(new PastellError(String(error), 500))
-    // PHP that stops says nothing.
-    return error.message === '' ? bareAnswer(error.status) : errorAnswer(error)
+    return errorAnswer(error instanceof PastellError ? error : new PastellError(String(error), 500))
   }
 }
 
-async function dispatch(platform: Platform, door: Doorkeeper, request: ApiRequest): Promise<HttpAnswer> {
+async function dispatch(platform: Platform, admit: Admitting, request: ApiRequest): Promise<HttpAnswer> {
   if (!request.segments) return bareAnswer(302, { Location: '/Connexion/connexion' })
   if (!['get', 'post', 'patch', 'delete'].includes(request.method))
     throw new PastellError("Cette méthode n'est pas utilisable sur l'API Pastell", 405)
@@ -66,7 +49,7 @@ async function dispatch(platform: Platform, door: Doorkeeper, request: ApiReques
   if (request.segments.join('') === '') throw new PastellError("Il faut spécifier une fonction de l'api")
   if (script.endsWith('.php')) throw new PastellError(`Impossible de trouver le script ${script}`, 404)
   if (segmentAt(request, 0) !== 'v2') throw new PastellError("Version de l'API incorrecte ou version absente")
-  const caller = door.admit(request)
+  const caller = admit(request)
   const resource = segmentAt(request, 1)
   if (resource === '') throw new PastellError('Ressource absente')
   const route = routes[resource.toLowerCase()]
@@ -79,7 +62,7 @@ type Route = (platform: Platform, request: ApiRequest, caller: Caller) => Promis
 const routes: Readonly<Record<string, Route>> = {
   version: async ({ settings }, request) => {
     allowOnly(request, 'get')
-    const { version } = settings()
+    const { version } = settings
     return jsonAnswer(200, {
       version,
       revision: '0000000',
@@ -90,7 +73,7 @@ const routes: Readonly<Record<string, Route>> = {
   },
   entite: async (platform, request, caller) =>
     segmentAt(request, 3) === 'document'
-      ? documentRoute(visit(platform, request, caller))
+      ? documentRoute(documents.visit(platform, request, caller))
       : entityRoute(platform, request, caller),
   document: async (platform, request, caller) => {
     allowOnly(request, 'get')
@@ -109,10 +92,6 @@ function capitalised(word: string): string {
 
 async function entityRoute(platform: Platform, request: ApiRequest, caller: Caller): Promise<HttpAnswer> {
   const id_e = segmentAt(request, 2)
-  if (id_e === '') {
-    const seen = platform.entities.filter((each) => caller.hasRight('entite:lecture', each.id_e))
-    return jsonAnswer(200, seen.map(entityRow))
-  }
   const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'a pas été trouvée`)
   if (request.method !== 'get') {
     checkRight(caller, 'entite:edition', entity.id_e)
@@ -136,14 +115,18 @@ async function documentRoute(asked: Visit): Promise<HttpAnswer> {
 
 type Handlers = Readonly<Record<string, (asked: Visit) => Promise<HttpAnswer>>>
 
-const onDocuments: Handlers = { get: listDocuments, post: createDocument }
+const onDocuments: Handlers = { get: listDocuments, post: documents.createDocument }
 
-/** What Pastell does whatever follows the identifier. */
-const onDocument: Handlers = { get: showDocument, patch: patchDocument, post: postFile, delete: deleteDocument }
+const onDocument: Handlers = {
+  get: documents.showDocument,
+  patch: documents.patchDocument,
+  post: postFile,
+  delete: documents.deleteDocument,
+}
 
 const onDetail: Readonly<Record<string, Handlers>> = {
-  action: { post: postAction },
-  file: { get: getFile, post: postFile, delete: deleteFile },
+  action: { post: documents.postAction },
+  file: { get: getFile, post: postFile },
   chunk: { post: postChunk },
-  externalData: { get: showChoices, patch: choose },
+  externalData: { patch: choose },
 }

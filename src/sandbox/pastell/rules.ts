@@ -1,6 +1,9 @@
 // Which actions a document allows: the rules of actes-generique as data, in the order of its definition, and how Pastell
 // goes through them: the first rule that fails names the reason. Source: definition.yml, ActionPossible (Pastell).
+import type { Caller } from './authentication.ts'
 import { hasBeen, isOn, lastActionOf, type PastellDocument } from './document.ts'
+import { faultOf } from './formulaire.ts'
+import type { Platform } from './platform.ts'
 
 interface Conditions {
   readonly 'last-action'?: readonly string[]
@@ -80,13 +83,15 @@ const unasked: ReadonlySet<string> = new Set([
   ...['attente-reponse-prefecture', 'termine', 'annuler-tdt'],
 ])
 
-/** Who asks, and whether the form is complete. */
 export interface Asking {
   readonly hasRight: (right: string) => boolean
   readonly isValid: boolean
 }
 
-/** The actions that a document allows. */
+export function askingFor({ settings }: Platform, document: PastellDocument, { hasRight }: Caller): Asking {
+  return { hasRight: (right) => hasRight(right, document.id_e), isValid: faultOf(document, settings) === undefined }
+}
+
 export function possibleActions(document: PastellDocument, asking: Asking): readonly string[] {
   return Object.keys(rules).filter((action) => refusedBy(action, document, asking) === undefined)
 }
@@ -102,7 +107,6 @@ export function refusedBy(action: string, document: PastellDocument, asking: Ask
     : `${failed} n'est pas vérifiée`
 }
 
-/** Is it an action of the flux at all? */
 export function isKnownAction(action: string): boolean {
   return action in rules || unasked.has(action)
 }

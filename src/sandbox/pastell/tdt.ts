@@ -1,103 +1,77 @@
-// The TdT behind Pastell, as Pastell's connector calls it: an act is posted, annulled, a letter answered. What it refuses
-// it refuses at once, in its own words; what it takes is a transaction, which leaves later (transmission.ts).
-import type { Formulaire } from '../../protocol/messages/formulaire.ts'
+// Pastell's connector to its TdT, a simulated S²LOW in the same process and folder: acts are posted, annulled and answered
+// by its own scripts, so that its refusals come in its own words. Source: S2low.class.php (Pastell).
 import { findNature } from '../../protocol/messages/codes.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { idActe, readIdActe } from '../../protocol/messages/names.ts'
-import { filesIn, isOn, textIn, type PastellDocument, type StoredFile } from './document.ts'
-import { extensionOf } from './mime.ts'
-import type { Platform } from './platform.ts'
-import { PastellError } from './refusals.ts'
-import type { PastellEntity } from './settings.ts'
-import { isTaken, openTransaction } from './store.ts'
-import { dayOf, passedOn, pieceOf, refusalOf, takenWords, type Given, type TypedFile } from './tdt-checks.ts'
-import type { Transaction } from './transaction.ts'
+import { isJour } from '../../protocol/calendrier/jour.ts'
+import { readIdActe } from '../../protocol/messages/names.ts'
+import { noForm, type Upload } from '../php.ts'
+import { readDeclared } from '../registry.ts'
+import { openFolder } from '../folder.ts'
+import type { Hooks } from '../s2low/platform.ts'
+import { askedOf } from '../s2low/request.ts'
+import { openS2low, type S2lowCore } from '../s2low/s2low.ts'
+import type { Account } from '../s2low/settings.ts'
+import type { Transaction } from '../s2low/transactions.ts'
+import { filesIn, isOn, readBytes, textIn, type PastellDocument, type StoredFile } from './document.ts'
+import { PastellError, type PastellEntity, type Platform } from './platform.ts'
 
-/** The no of the TdT, as Pastell's connector passes it on. */
+interface TdtOptions {
+  readonly folder: string
+  readonly now: () => Date
+  readonly entities: readonly PastellEntity[]
+  readonly hooks?: Hooks
+}
+
+/** Open the TdT: each entity has an account there, whose certificate bears its number. */
+export async function openTdt({ entities, ...options }: TdtOptions): Promise<S2lowCore> {
+  const folder = openFolder(options.folder)
+  const accounts = entities.map(async ({ id_e, siren, name, department }): Promise<Account> => {
+    const { arrondissement: district = '1', nature = '31' } = (await readDeclared(folder, siren)) ?? {}
+    const authority = { id: id_e, name, department, district, authority_type_id: nature }
+    return { id: id_e, siren, certificate: `${id_e}`, rights: 'RW', authority }
+  })
+  return openS2low({ ...options, accounts: await Promise.all(accounts) })
+}
+
+/** The TdT refuses, as Pastell's connector passes it on. */
 export class TdtRefusal extends PastellError {
-  /** Its number is taken. */
   readonly taken: boolean
 
-  constructor(words: string) {
-    super(passedOn(words))
+  constructor(said: string) {
+    super(`Erreur lors de la transmission, S²low a répondu : ${said}`)
     this.name = 'TdtRefusal'
-    this.taken = words === takenWords
+    this.taken = said.includes('ajouter un suffixe au numéro')
   }
 }
 
-/**
- * Post an act.
- * @throws TdtRefusal when it is refused; nothing is taken then
- */
-export async function postActe(platform: Platform, document: PastellDocument): Promise<Transaction> {
-  const entity = ownerOf(platform, document.id_e)
-  const given = givenBy(document, platform.settings().typology)
-  const { store, now } = platform
-  const words =
-    platform.tdt.refusals.shift() ??
-    refusalOf(given, {
-      today: dayIn(platform.settings().zone, now()),
-      isTaken: isTaken(store, entity.siren, given.numero),
-    })
-  if (words !== undefined) throw new TdtRefusal(words)
-  const formulaire = formulaireOf(given, document, entity)
-  const status = platform.settings().confirmation ? '17' : '1'
-  return openTransaction(store, {
-    ...started(platform, entity),
-    ...{ formulaire, idActe: identifierOf(formulaire, entity), files: given.files, status },
-  })
+export function transactionOf({ tdt }: Platform, document: PastellDocument, field: string): Transaction | undefined {
+  return tdt.platform.kept.get(Number(textIn(document, field)))
 }
 
-/** Ask for the annulment of an act that is acknowledged. @throws TdtRefusal */
-export async function annulActe(platform: Platform, acte: Transaction): Promise<Transaction> {
-  const words = platform.tdt.refusals.shift()
-  if (words !== undefined) throw new TdtRefusal(words)
-  return follow(platform, acte, { formulaire: { code: '6-1', idActe: acte.idActe }, files: [] })
-}
-
-/** Send a message about an act: an answer to a letter, or its receipt. */
-export async function follow(
-  platform: Platform,
-  acte: Transaction,
-  { formulaire, files }: { readonly formulaire: Formulaire; readonly files: readonly StoredFile[] },
-): Promise<Transaction> {
-  const entity = ownerOf(platform, acte.id_e)
-  return openTransaction(platform.store, {
-    ...started(platform, entity),
-    ...{ formulaire, idActe: acte.idActe, files, status: '1' },
-  })
-}
-
-/** The entity of an id that is known. */
-export function ownerOf({ entities }: Platform, id_e: number): PastellEntity {
-  const entity = entities.find((each) => each.id_e === id_e)
-  if (!entity) throw new PastellError(`L'entité ${id_e} n'existe pas`, 404)
-  return entity
-}
-
-/** A file with the code PJ that a document of this act takes when none is given. */
-export function withDefaultType(file: StoredFile, idActe: string): TypedFile {
-  const nature = findNature(readIdActe(idActe)?.nature ?? 'AU')
-  return { ...file, typePiece: nature?.defaultTypePiece ?? '99_AU' }
-}
-
-function started({ now }: Platform, { id_e, siren }: PastellEntity) {
-  return { id_e, siren, postedAt: now().toISOString(), letters: [] }
-}
-
-/** What the connector reads in the form. @param typed must each file have its code? Else the nature's own stands in */
-function givenBy(document: PastellDocument, typed: boolean): Given {
+/** Post an act. @returns the number of its transaction @throws TdtRefusal */
+export async function postActe(platform: Platform, document: PastellDocument): Promise<number> {
+  const { typology, confirmation } = platform.settings
   const nature = textIn(document, 'acte_nature')
+  // Where typologies are not asked for, the nature's own stands in.
+  const standIn = typology ? '' : (findNature(nature)?.defaultTypePiece ?? '')
   const codes = [textIn(document, 'type_acte'), ...listIn(textIn(document, 'type_pj'))]
-  const files = ['arrete', 'autre_document_attache'].flatMap((name) => filesIn(document, name).map(([, file]) => file))
-  const standIn = typed ? '' : (findNature(nature)?.defaultTypePiece ?? '')
-  return {
-    numero: textIn(document, 'numero_de_lacte'),
-    nature,
-    dateDecision: dayOf(textIn(document, 'date_de_lacte')),
-    matiere: (textIn(document, 'classification').split(' ')[0] ?? '').split('.'),
-    files: files.map((file, index) => ({ ...file, typePiece: codes[index] || standIn })),
+  const [acte, annexes] = ['arrete', 'autre_document_attache'].map((name) => filesIn(document, name))
+  const levels = (textIn(document, 'classification').split(' ')[0] ?? '').split('.')
+  const day = textIn(document, 'date_de_lacte')
+  const fields = {
+    nature_code: nature,
+    number: textIn(document, 'numero_de_lacte'),
+    // What strtotime and date make of a day that cannot be read.
+    decision_date: isJour(day) ? day : '1970-01-01',
+    // What utf8_decode leaves.
+    subject: textIn(document, 'objet').replace(/[^\0-\u00FF]/gu, '?'),
+    document_papier: isOn(document, 'document_papier') ? '1' : '0',
+    ...Object.fromEntries(levels.map((level, index) => [`classif${index + 1}`, level])),
+    type_acte: codes[0] || standIn,
+    type_pj: (annexes ?? []).map((_, index) => codes[index + 1] || standIn),
+    ...(confirmation && { en_attente: '1' }),
   }
+  const files = { acte_pdf_file: acte ?? [], acte_attachments: annexes ?? [] }
+  return post(platform, document, { script: 'actes_transac_create', fields, files })
 }
 
 /** As json_decode reads it: what is no list is none. */
@@ -110,33 +84,51 @@ function listIn(json: string): readonly string[] {
   }
 }
 
-function formulaireOf(given: Given, document: PastellDocument, { siren }: PastellEntity): Formulaire {
-  const [acte, ...annexes] = given.files.map((file) => pieceOf(file, extensionOf))
-  const nature = findNature(given.nature)
-  if (!acte || !nature) throw new TypeError('an act that was checked has a nature and a file')
-  return {
-    code: '1-1',
-    acte: {
-      collectivite: siren,
-      numero: given.numero,
-      nature: nature.abrege,
-      dateDecision: given.dateDecision,
-      matiere: given.matiere.filter((code) => /^[0-9]+$/.test(code)).map(Number),
-      objet: decodedUtf8(textIn(document, 'objet')),
-      document: acte,
-      annexes,
-      documentPapier: isOn(document, 'document_papier'),
-    },
-  }
+/** Ask for the annulment of an act. @returns the number of its transaction @throws TdtRefusal */
+export function annulActe(platform: Platform, document: PastellDocument, acte: Transaction): Promise<number> {
+  return post(platform, document, { script: 'actes_transac_cancel', fields: { id: `${acte.id}` } })
 }
 
-/** What utf8_decode leaves of a text: ISO-8859-1, and `?` for the rest. */
-function decodedUtf8(text: string): string {
-  return text.replace(/[^\0-\u00FF]/gu, '?')
+export interface Answer {
+  readonly letter: Transaction
+  readonly nature: string
+  readonly files: readonly StoredFile[]
 }
 
-function identifierOf(formulaire: Formulaire, { siren, department }: PastellEntity): string {
-  if (formulaire.code !== '1-1') throw new TypeError('only an act makes an identifier')
-  const { numero, nature, dateDecision } = formulaire.acte
-  return idActe({ departement: department, siren, dateDecision, numero, nature })
+/** Answer a letter. @returns the number of the answer's transaction @throws TdtRefusal */
+export function postAnswer(platform: Platform, document: PastellDocument, answer: Answer): Promise<number> {
+  const { letter, nature } = answer
+  const [first, ...more] = answer.files.map((file, index) => [index, file] as const)
+  const type = findNature(readIdActe(letter.uniqueId ?? '')?.nature ?? 'AU')?.defaultTypePiece ?? '99_AU'
+  const kind = { type_envoie: nature === '3' ? '3' : '4', type_acte: type, type_pj: more.map(() => type) }
+  const files = { acte_pdf_file: first ? [first] : [], acte_attachments: more }
+  return post(platform, document, {
+    script: 'actes_transac_reponse_create',
+    fields: { id: `${letter.id}`, ...kind },
+    files,
+  })
+}
+
+interface Posting {
+  readonly script: string
+  readonly fields: Readonly<Record<string, string | readonly string[]>>
+  readonly files?: Readonly<Record<string, ReturnType<typeof filesIn>>>
+}
+
+async function post({ tdt, store }: Platform, { id_e }: PastellDocument, posting: Posting): Promise<number> {
+  const uploads: Upload[] = []
+  for (const [field, files] of Object.entries(posting.files ?? {}))
+    for (const [, file] of files) {
+      const name = file.name.replace(/[^a-zA-Z0-9._ ]/gu, '_')
+      uploads.push({ field, name, bytes: await readBytes(store, file), partial: false })
+    }
+  const asked = askedOf({
+    ...{ path: `/modules/actes/${posting.script}.php`, query: new Map(), headers: {}, latest: 0, body: undefined },
+    certificate: `${id_e}`,
+    form: { ...noForm, fields: new Map(Object.entries({ api: '1', ...posting.fields })), uploads },
+  })
+  const said = Buffer.from((await tdt.answer(asked)).body).toString('latin1')
+  const id = /^OK\n(\d+)/.exec(said)?.[1]
+  if (id === undefined) throw new TdtRefusal(said)
+  return Number(id)
 }

@@ -1,25 +1,13 @@
-// Who calls: the client's certificate, then its account, then the right on the module. An account that was found stays
-// in the session of its PHPSESSID cookie. Source: S²LOW class/Authentification.php, HttpsConnexion.php, User.php (5.x).
+// Who calls: the client's certificate, then its account, then the right on the module. An account that was found stays in
+// the session of its PHPSESSID cookie. And what a client asks of itself before it sends anything. Source: S²LOW
+// Authentification.php, HttpsConnexion.php, User.php, public.ssl/api, api-list-login.php (5.x; 6.0 for its faults).
 import { createHash } from 'node:crypto'
-import {
-  bytes,
-  echoKo,
-  Ended,
-  htmlType,
-  pages,
-  redirect,
-  refuse,
-  toIso,
-  withoutAccents,
-  escapeHtml,
-} from './answers.ts'
-import type { Platform } from './platform.ts'
-import { normalFingerprint, scalar, type Asked } from './request.ts'
-import type { Account, Right } from './settings.ts'
+import { scalar } from '../php.ts'
+import { bytes, echoKo, Ended, escapeHtml, htmlType, json, pages, redirect, refuse, toIso, utf8 } from './answers.ts'
+import type { Platform, Script, Who } from './platform.ts'
+import type { Asked } from './request.ts'
+import type { Right } from './settings.ts'
 import type { Transaction } from './transactions.ts'
-
-/** The account of a request. */
-export type Who = Account & { readonly id: number }
 
 const sessionMs = 24 * 60_000
 const nonceMs = 5 * 60_000
@@ -44,12 +32,10 @@ export function authenticate(platform: Platform, asked: Asked): Who {
   return remember(platform, session, byNonce(platform, asked, mine) ?? byLogin(platform, asked, mine))
 }
 
-/** The session's cookie of a request. */
 export function sessionOf({ headers }: Asked): string | undefined {
   return /(?:^|;\s*)PHPSESSID=([0-9a-f]+)/.exec(headers.cookie ?? '')?.[1]
 }
 
-/** Name a new session or nonce. */
 export function newToken({ sessions, office }: Platform): string {
   return createHash('sha256')
     .update(`${office.folder.path} ${++sessions.count} ${office.now().getTime()}`)
@@ -61,18 +47,12 @@ function remember({ sessions, now }: Platform, session: string | undefined, who:
   return who
 }
 
-/** Those that the certificate opens. */
 export function accountsOf({ accounts }: Platform, { certificate }: Asked): readonly Who[] {
-  if (!certificate) return []
-  return accounts.filter((account) =>
-    [account.certificate]
-      .flat()
-      .some((each) => each === certificate.name || normalFingerprint(each) === certificate.fingerprint),
-  )
+  return accounts.filter((account) => account.certificate === certificate)
 }
 
 function byLogin(platform: Platform, asked: Asked, mine: readonly Who[]): Who {
-  if (!asked.certificate) throw frontRefusal(platform, asked, 'Aucune information de certificat trouvée')
+  if (asked.certificate === undefined) throw frontRefusal(platform, asked, 'Aucune information de certificat trouvée')
   const basic = basicOf(platform, asked)
   const fits = basic ? mine.filter((each) => each.login === basic.login && each.password === basic.password) : mine
   const [who] = fits
@@ -92,21 +72,14 @@ export function accountByNonce(platform: Platform, asked: Asked, mine: readonly 
   const [nonce, login, hash] = ['nounce', 'login', 'hash'].map((name) => scalar(asked.query, name))
   const given = platform.sessions.nonces.get(nonce ?? '')
   if (!given || platform.now().getTime() - given.givenAt > nonceMs) return undefined
-  return mine.find(
-    (each) => each.id === given.account && each.login === login && hash === nonceHash(each.password ?? '', nonce ?? ''),
-  )
+  const right = ({ password = '' }: Who) => createHash('sha256').update(`${password}:${nonce}`).digest('hex') === hash
+  return mine.find((each) => each.id === given.account && each.login === login && right(each))
 }
 
-function nonceHash(password: string, nonce: string): string {
-  return createHash('sha256').update(`${password}:${nonce}`).digest('hex')
-}
-
-/** Login and password of the header, unless the front loses it. */
 export function basicOf({ settings }: Platform, { headers }: Asked): { login: string; password: string } | undefined {
   const [, encoded] = /^Basic\s+(\S+)$/i.exec(headers.authorization ?? '') ?? []
   if (encoded === undefined || settings.basic === 'lost') return undefined
-  const text = Buffer.from(encoded, 'base64').toString(settings.loginsFromIso ? 'latin1' : 'utf8')
-  const [login = '', password = ''] = text.split(/:(.*)/s)
+  const [login = '', password = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(/:(.*)/s)
   return login === '' ? undefined : { login, password }
 }
 
@@ -115,8 +88,8 @@ function frontRefusal({ settings }: Platform, asked: Asked, message: string): En
   const page = message === noConnexion ? pages.login : pages.status
   if (!asked.api) return new Ended(redirect(page))
   const escaped = escapeHtml(message)
-  const said = settings.version === '5.0' ? escaped : withoutAccents(escaped)
-  return new Ended(bytes(toIso(`KO\n${said}\n`), htmlType))
+  const said = settings.version === '5.0' ? escaped : escaped.replace(/\P{ASCII}/gu, '?')
+  return new Ended(bytes(toIso(`KO\n${said}\n`)))
 }
 
 /** How a script says no: family A, B, or a redirection whatever is asked. */
@@ -142,31 +115,83 @@ export function admit(platform: Platform, asked: Asked, needed: { right: Needed;
   if (settings.module === 'unknown') throw no("Erreur d'initialisation du module", pages.home)
   const who = authenticate(platform, asked)
   if (who.active === false) throw no("Échec de l'authentification", pages.status)
-  const part = ['USER', 'ADM', 'ARCH'].includes(roleOf(who))
-  if (!part || settings.module === 'inactive' || !holders[needed.right].includes(who.rights))
+  if (
+    !['USER', 'ADM', 'ARCH'].includes(roleOf(who)) ||
+    settings.module === 'inactive' ||
+    !holders[needed.right].includes(who.rights)
+  )
     throw no('Accès refusé', pages.home)
   return who
 }
 
-/** How a family refuses. */
 export function refuserOf(asked: Asked, family: Refusing): (message: string, page: string) => Ended {
   if (family === 'B') return (message) => echoKo(message)
   if (family === 'C') return (_, page) => new Ended(redirect(page))
   return (message, page) => refuse(asked, message, page)
 }
 
-/** Role of an account. */
-export function roleOf({ role, admin }: Account): NonNullable<Account['role']> {
-  return role ?? (admin === true ? 'ADM' : 'USER')
+export function roleOf({ role = 'USER' }: Who): NonNullable<Who['role']> {
+  return role
 }
 
-/** May it see this transaction: it deposited it, or is administrator or archivist of its collectivite. */
+/** May it see this transaction: it deposited it, or is administrator or archivist of its collectivité. */
 export function mayRead(who: Who, { user, authority }: Transaction): boolean {
   if (who.id === user) return true
   return who.authority.id === authority && ['ADM', 'ARCH'].includes(roleOf(who))
 }
 
-/** May it act on this transaction: the same, without the archivist. */
 export function mayAct(who: Who, { user, authority }: Transaction): boolean {
   return who.id === user || (who.authority.id === authority && roleOf(who) === 'ADM')
+}
+
+function asApi(asked: Asked): Asked {
+  return { ...asked, api: true, apiInQuery: true }
+}
+
+export const testConnexion: Script = (platform, asked) => {
+  authenticate(platform, asApi(asked))
+  return utf8('OK')
+}
+
+export const testRgs: Script = (platform, asked) => {
+  authenticate(platform, asApi(asked))
+  return utf8(platform.settings.rgs === true ? 'OK' : 'KO')
+}
+
+export const infoConnexion: Script = (platform, asked) => {
+  const { authority, ...who } = authenticate(platform, asApi(asked))
+  const user = {
+    id: who.id,
+    authority_id: authority.id,
+    login: who.login ?? '',
+    role: roleOf({ ...who, authority }),
+    status: who.active === false ? 0 : 1,
+  }
+  return json({ user_info: user, authority_info: { ...emptyAuthority, ...authority } }, true)
+}
+
+const emptyAuthority = {
+  ...{ id: 0, authority_type_id: '31', status: 1, name: '', email: '', address: '', postal_code: '', city: '' },
+  ...{ telephone: '', department: '', district: '', authority_group_id: null },
+}
+
+export const listLogins: Script = (platform, asked) => {
+  const logins = accountsOf(platform, asked).map(({ login = '' }) => `${login}\n`)
+  return utf8(logins.join(''))
+}
+
+/** Nothing but a login and a password gets a nonce; in 6.0 nobody does. */
+export const getNonce: Script = (platform, asked) => {
+  if (platform.settings.version === '6.0') return redirect(pages.home)
+  if (!basicOf(platform, asked)) throw new Ended(unauthorized)
+  const { id } = authenticate(platform, asApi(asked))
+  const nounce = newToken(platform)
+  platform.sessions.nonces.set(nounce, { account: id, givenAt: platform.now().getTime() })
+  return json({ nounce })
+}
+
+const unauthorized = {
+  status: 401,
+  headers: { 'Content-Type': htmlType, 'WWW-Authenticate': 'Basic realm="API S2low"' },
+  body: Buffer.from("La fonction n'est utilisable qu'avec un login+mot de passe HTTP"),
 }

@@ -1,11 +1,11 @@
 // The grammar of S²LOW's answers. A: `OK⏎payload⏎` or `KO⏎message⏎`, escaped for HTML, then ISO-8859-1; B: the same
 // without the last line feed, UTF-8 and unescaped; C: a file, or a redirection to a page; D: JSON as PHP writes it.
 // Source: S²LOW class/Helpers.php (returnAndExit), lib/JSONoutput.php (5.x).
-import type { HttpAnswer } from '../faults.ts'
+import type { HttpAnswer } from '../http.ts'
+import { phpJson } from '../php.ts'
 import type { Asked } from './request.ts'
 import type { Settings } from './settings.ts'
 
-/** The script ends here, with this answer. */
 export class Ended extends Error {
   readonly answer: HttpAnswer
 
@@ -16,10 +16,9 @@ export class Ended extends Error {
   }
 }
 
-/** What Apache and PHP say of every page, whatever its bytes are. */
+/** What Apache and PHP declare of every page, whatever its bytes are. */
 export const htmlType = 'text/html; charset=UTF-8'
 
-/** Pages that scripts send browsers to. */
 export const pages = {
   home: '/',
   status: '/connexion-status',
@@ -47,17 +46,15 @@ export function echoKo(message: string): Ended {
   return new Ended(utf8(`KO\n${message}`))
 }
 
-/** A redirection; a relative place stays so. */
 export function redirect(location: string, type: string = htmlType): HttpAnswer {
   return { status: 302, headers: { 'Content-Type': type, Location: location }, body: new Uint8Array() }
 }
 
-/** Family A, to whoever calls as an API: `api=1` in the body, else in the query. A browser is sent to a page. */
+/** Family A, to those who call as an API: `api=1` in the body, else in the query. A browser is sent to a page. */
 export function refuse(asked: Asked, message: string, page: string): Ended {
   return new Ended(asked.api ? ko(message) : redirect(page))
 }
 
-/** Family A's refusal. */
 export function ko(message: string): HttpAnswer {
   return bytes(toIso(`KO\n${escapeHtml(message)}\n`))
 }
@@ -74,15 +71,7 @@ export function said(asked: Asked, sentence: string, page: string): HttpAnswer {
 
 /** Family D. @param pretty over several lines, as info-connexion */
 export function json(value: unknown, pretty = false): HttpAnswer {
-  return utf8(phpJson(value, pretty))
-}
-
-/** PHP's json_encode: `\uXXXX` beyond ASCII, `\/`. */
-export function phpJson(value: unknown, pretty = false): string {
-  const text = JSON.stringify(value, undefined, pretty ? 4 : undefined)
-  return text
-    .replaceAll('/', '\\/')
-    .replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return utf8(phpJson(value, pretty ? 4 : 0) ?? '')
 }
 
 /** htmlspecialchars with ENT_QUOTES. */
@@ -95,22 +84,14 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#039;')
 }
 
-/** ISO-8859-1; `?` for each character that it lacks. */
 export function toIso(text: string): Uint8Array {
   return Buffer.from(text.replace(/[^\0-\u00ff]/gu, '?'), 'latin1')
 }
 
-/** Every accent as `?`: what 5.1 and 6.0 make of the refusals of their front. */
-export function withoutAccents(text: string): string {
-  return text.replace(/\P{ASCII}/gu, '?')
-}
-
-/** Bytes as the text that a header carries: one character each. */
 export function asHeader(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1')
 }
 
-/** A location as the settings want it, and with the status of the version's old scripts. */
 export function located(answer: HttpAnswer, settings: Settings, host: string): HttpAnswer {
   const { Location: location } = answer.headers
   if (typeof location !== 'string' || !settings.absoluteLocations || !location.startsWith('/')) return answer

@@ -1,16 +1,13 @@
 // POST actes_transac_cancel.php: an act that was acknowledged is to be annulled. POST actes_transac_close.php: a person
 // ends it, or hands it to the archives. Source: S²LOW, both scripts and ActesTransaction::hasPendingCancelTrans (5.x).
-import { admit, mayAct, type Who } from './accounts.ts'
+import { integer, listOf, scalar } from '../php.ts'
+import { admit, mayAct } from './accounts.ts'
 import { done, ko, Ended, pages, redirect, refuse, said } from './answers.ts'
-import { twoMonthsAfter } from './calendar.ts'
-import { build, keepEnvelope, keepFiles } from './compose.ts'
-import { requestOf } from './create.ts'
-import type { Platform, Script } from './platform.ts'
-import { integer, scalar, type Asked } from './request.ts'
-import { statusName } from './statuses.ts'
-import { moved, stageOf, statusOf, type Transaction } from './transactions.ts'
+import { build, openTransaction } from './compose.ts'
+import type { Platform, Script, Who } from './platform.ts'
+import type { Asked } from './request.ts'
+import { moved, stageOf, statusName, statusOf, type Transaction } from './transactions.ts'
 
-/** Ask for an annulation. */
 export const cancel: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'TT', family: 'A' })
   if (platform.settings.paper && platform.settings.version !== '6.0')
@@ -19,25 +16,15 @@ export const cancel: Script = async (platform, asked) => {
     const act = annullable(platform, asked, who)
     const formulaire = { code: '6-1', idActe: act.uniqueId ?? '' } as const
     const built = await build(platform, who, { formulaire, pieces: [], classificationDate: '' })
-    const { archive, enveloppe } = built.sending
     const { number, classification, uniqueId, user, authority, siren } = act
-    const annulation: Transaction = {
-      ...{ id: await platform.kept.newId('transactions'), type: '6', related: act.id, read: false },
-      ...{ number, classification, uniqueId, authority, siren, user },
-      ...{ natureCode: null, natureDescr: null, subject: null, decisionDate: null },
-      envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
-      files: await keepFiles(platform, built, []),
-      stages: [],
-      request: requestOf(platform, asked, { who, call: 'cancel' }),
-    }
-    await platform.kept.put(moved(annulation, { status: 1, message: 'Dépôt initial', at: platform.now() }))
-    return annulation.id
+    const facts = { type: '6', related: act.id, number, classification, uniqueId, user, authority, siren } as const
+    return openTransaction(platform, { asked, who, call: 'cancel', facts, built })
   })
   return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }
 
 function annullable(platform: Platform, asked: Asked, who: Who): Transaction {
-  const id = scalar(asked.post, 'id')
+  const id = scalar(asked.fields, 'id')
   const no = (message: string, page: string = pages.index) => refuse(asked, message, page)
   if (id === '' || id === '0') throw no("Pas d'identifiant de transaction à annuler spécifié.")
   const act = platform.kept.get(integer(id))
@@ -56,12 +43,11 @@ function isPending(annulation: Transaction): boolean {
 
 const ends: Readonly<Record<string, number>> = { valid: 5, invalid: 6, sae: 19 }
 
-/** Close acts; the answer is a sentence for each. */
 export const close: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'CS', family: 'A' })
-  const end = ends[scalar(asked.post, 'status')]
+  const end = ends[scalar(asked.fields, 'status')]
   if (end === undefined) throw refuse(asked, 'État incorrect.', pages.index)
-  const ids = asked.post.get('id') ?? asked.post.get('liste_id') ?? []
+  const ids = [...listOf(asked.fields, 'id'), ...listOf(asked.fields, 'liste_id')]
   const results = await platform.alone(async () => {
     const told: { readonly closed: boolean; readonly sentence: string }[] = []
     for (const id of ids) told.push(await closeOne(platform, asked, { who, id, end }))
@@ -91,16 +77,15 @@ async function closeOne(
   return { closed: true, sentence: passed }
 }
 
-/** Why it cannot be closed now. */
 function notYet({ now }: Platform, act: Transaction, end: number): string | undefined {
   const status = statusOf(act)
   if (![4, 5, 14, 18, 20].includes(status))
     return `Cette transaction ${act.id} ne peut pas encore être clôturée (statut ${status})\n`
   if (status === 18)
     return end === 6 ? undefined : `La transaction ${act.id} en attente de signature peut seulement être rejeté\n`
-  const receivedAt = new Date(stageOf(act, 4)?.at ?? 0)
-  if (end !== 19 && twoMonthsAfter(receivedAt) >= now())
-    return `Cette transaction ${act.id} ne peut pas encore être clôturée\n`
+  const closable = new Date(stageOf(act, 4)?.at ?? 0)
+  closable.setUTCMonth(closable.getUTCMonth() + 2)
+  if (end !== 19 && closable >= now()) return `Cette transaction ${act.id} ne peut pas encore être clôturée\n`
   if (end !== 19 && status === 5)
     return `La transaction ${act.id} est déjà terminée et ne peut l'être de nouveau directement\n`
   return undefined

@@ -1,17 +1,15 @@
-// The classification that the platform holds for a collectivite, and its request to the ministry, once a day.
+// The classification that the platform holds for a collectivité, and its request to the ministry, once a day.
 // Source: S²LOW, actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
 import { writeXml } from '../../protocol/xml/write.ts'
 import { readClassification } from '../classification.ts'
-import { retourClassification } from '../retour-classification.ts'
-import { admit, type Who } from './accounts.ts'
+import { retourClassification } from '../messages.ts'
+import { admit } from './accounts.ts'
 import { done, pages, refuse } from './answers.ts'
-import { build, keepEnvelope, keepFiles } from './compose.ts'
-import { requestOf } from './create.ts'
-import type { Platform, Script } from './platform.ts'
+import { build, openTransaction } from './compose.ts'
+import type { Platform, Script, Who } from './platform.ts'
 import type { Asked } from './request.ts'
-import { moved, statusOf, type Transaction } from './transactions.ts'
+import { statusOf, type Transaction } from './transactions.ts'
 
-/** At the start: what is in force becomes what is held, for those that hold none. */
 export async function holdInForce({ kept, office, accounts }: Platform): Promise<void> {
   const inForce = await readClassification(office.folder)
   const xml = Buffer.from(writeXml(retourClassification(inForce), 'ncr')).toString('base64')
@@ -20,7 +18,6 @@ export async function holdInForce({ kept, office, accounts }: Platform): Promise
       await kept.holdClassification(authority.id, { date: inForce.date, xml })
 }
 
-/** The last 7-2 as it came, and a line end. */
 export const fetchClassification: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'CS', family: 'A' })
   const held = await platform.kept.classification(who.authority.id)
@@ -53,22 +50,9 @@ async function ask(platform: Platform, asked: Asked, who: Who): Promise<number> 
   // Without a version it asks from the beginning of time: the whole tree comes back.
   const date = (await kept.classification(who.authority.id))?.date ?? '2000-01-01'
   const built = await build(platform, who, { formulaire: { code: '7-1', date }, pieces: [], classificationDate: '' })
-  const { archive, enveloppe } = built.sending
-  const request: Transaction = {
-    ...{ id: await kept.newId('transactions'), type: '7', related: null, read: false },
-    ...{ authority: who.authority.id, siren: who.siren, user: who.id },
-    ...{ natureCode: null, natureDescr: null, subject: null, number: null, classification: null },
-    ...{ decisionDate: null, uniqueId: null },
-    envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
-    files: await keepFiles(platform, built, []),
-    stages: [],
-    request: requestOf(platform, asked, { who, call: 'classification-request' }),
-  }
-  await kept.put(moved(request, { status: 1, message: 'Dépôt initial', at: now() }))
-  return request.id
+  return openTransaction(platform, { asked, who, call: 'classification-request', facts: { type: '7' }, built })
 }
 
-/** One that failed may be repeated. */
 function isRecent(request: Transaction, since: number): boolean {
   return statusOf(request) !== -1 && Date.parse(request.stages[0]?.at ?? '') > since
 }

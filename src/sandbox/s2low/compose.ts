@@ -1,6 +1,5 @@
 // The archive that the platform builds from what it was given, as a tiers de télétransmission does: envelope in the name
-// of the collectivite, message, files. Source: S²LOW, ActesEnvelope, ActesTransaction (names, order, serials of the day).
-import { createHash } from 'node:crypto'
+// of the collectivité, message, files. Source: S²LOW, ActesEnvelope, ActesTransaction (names, order, serials of the day).
 import { writeArchive, type ArchiveMember } from '../../protocol/archive/write.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
@@ -9,29 +8,25 @@ import { writeSending } from '../../protocol/messages/write.ts'
 import type { Sending } from '../../protocol/messages/sending.ts'
 import { archiveName, envelopeName } from '../../protocol/messages/names.ts'
 import { readLine } from '../ledger.ts'
-import { collectiviteOf, type Platform } from './platform.ts'
+import { collectiviteOf, type Platform, type Who } from './platform.ts'
+import type { Asked } from './request.ts'
 import type { Authority } from './settings.ts'
-import type { Envelope, StoredFile } from './transactions.ts'
+import { moved, type Envelope, type StoredFile, type Transaction } from './transactions.ts'
 
-/** A file to send, as it was recognised. */
 export interface Piece {
-  /** As posted. */
   readonly posted: string
   readonly mime: string
-  /** Of its name in the archive. */
   readonly extension: string
   readonly codePj: string
   readonly sign: string
   readonly bytes: Uint8Array
 }
 
-/** An archive that was built, not yet kept. */
 export interface Built {
   readonly sending: Sending
   readonly bytes: Buffer
 }
 
-/** Who sends. */
 export interface Sender {
   readonly siren: string
   readonly authority: Authority
@@ -40,7 +35,7 @@ export interface Sender {
 /**
  * Build the archive of a message.
  * @param formulaire its pieces named by `pieceName`, in the order of `pieces`
- * @param classificationDate version held for the collectivite; of no account but in an act
+ * @param classificationDate version held for the collectivité; of no account but in an act
  * @throws ActesError what the protocol cannot write
  */
 export async function build(
@@ -62,19 +57,16 @@ export function pieceName(rank: number, { extension }: Pick<Piece, 'extension'>)
   return `${rank}.${extension}`
 }
 
-/** Members as one tar.gz. */
 export async function packed(members: readonly ArchiveMember[], mtime: Date): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   for await (const chunk of writeArchive(members, { mtime }).stream) chunks.push(chunk)
   return Buffer.concat(chunks)
 }
 
-/** A document as a member of an archive. */
 export function memberOf({ name, bytes }: { name: string; bytes: Uint8Array }): ArchiveMember {
   return { name, sizeBytes: bytes.length, bytes: () => [bytes] }
 }
 
-/** Keep an archive under the platform's numbers. */
 export async function keepEnvelope(
   { kept }: Platform,
   { archive, enveloppe, bytes }: { archive: string; enveloppe: string; bytes: Uint8Array },
@@ -84,7 +76,7 @@ export async function keepEnvelope(
 }
 
 /** Keep the files of a sending: the message first, then the pieces. */
-export async function keepFiles(
+async function keepFiles(
   platform: Platform,
   { sending }: Built,
   pieces: readonly Piece[],
@@ -95,7 +87,6 @@ export async function keepFiles(
   return files
 }
 
-/** Keep one file under the platform's numbers. */
 export async function keepFile(
   { kept }: Platform,
   file: Omit<Piece, 'extension'> & { readonly name: string },
@@ -105,7 +96,7 @@ export async function keepFile(
   return { id, name, posted, mime, sizeBytes: bytes.length, sign, codePj, sha256 }
 }
 
-/** A serial of the day under which the prefecture has received nothing: another road may share its folder. */
+/** A serial of the day under which the prefecture has received nothing: another gateway may share its folder. */
 async function freeSerial(
   { kept, office, settings }: Platform,
   collectivite: Collectivite,
@@ -123,7 +114,35 @@ function named({ pieces: names }: Sending, pieces: readonly Piece[]): readonly (
   return pieces.map((piece, index) => ({ ...piece, name: names[index]?.name ?? piece.posted }))
 }
 
-/** Of a request's body, as it is told to those who look on. */
-export function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+/** What opens a transaction: a request, its archive, what is known of it beside what every transaction has. */
+export interface Opening {
+  readonly asked: Asked
+  readonly who: Who
+  readonly call: string
+  readonly facts: Pick<Transaction, 'type'> & Partial<Transaction>
+  readonly built: Built
+  readonly pieces?: readonly Piece[]
+  readonly state?: readonly [status: number, message: string]
+}
+
+const blank = {
+  ...{ related: null, read: false, natureCode: null, natureDescr: null, subject: null, number: null },
+  ...{ classification: null, decisionDate: null, uniqueId: null, stages: [] },
+} as const
+
+/** Keep the transaction of a request in its first state. @returns its number */
+export async function openTransaction(platform: Platform, opening: Opening): Promise<number> {
+  const { asked, who, call, facts, built, pieces = [], state = [1, 'Dépôt initial'] } = opening
+  const { archive, enveloppe } = built.sending
+  const transaction: Transaction = {
+    ...blank,
+    ...{ id: await platform.kept.newId('transactions'), authority: who.authority.id, siren: who.siren, user: who.id },
+    ...facts,
+    envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
+    files: await keepFiles(platform, built, pieces),
+  }
+  const [status, message] = state
+  await platform.kept.put(moved(transaction, { status, message, at: platform.now() }))
+  platform.hooks.opened?.(transaction.id, call, { ...asked, who })
+  return transaction.id
 }

@@ -1,14 +1,14 @@
 // GET actes_transac_post_confirm_api.php and …_multi.php: a person confirms what waits in 17, in a browser, and is sent back
 // to `url_return`, its %%ERROR%% and %%MESSAGE%% replaced as they are. Source: S²LOW, both scripts (5.x).
-import type { HttpAnswer } from '../faults.ts'
-import { accountByNonce, accountsOf, authenticate, basicOf, type Who } from './accounts.ts'
+import type { HttpAnswer } from '../http.ts'
+import { integer, listOf, scalar } from '../php.ts'
+import { accountByNonce, accountsOf, authenticate, basicOf } from './accounts.ts'
 import { asHeader, Ended, redirect } from './answers.ts'
-import { rgsRefusal } from './create-checks.ts'
-import type { Platform, Script } from './platform.ts'
-import { fromUtf8, integer, scalar, type Asked } from './request.ts'
+import { rgsRefusal } from './checks.ts'
+import type { Platform, Script, Who } from './platform.ts'
+import { fromUtf8, type Asked } from './request.ts'
 import { moved, statusOf, type Transaction } from './transactions.ts'
 
-/** Confirm one deposit. */
 export const confirm: Script = (platform, asked) => {
   const who = signer(platform, asked)
   const id = scalar(asked.query, 'id')
@@ -24,11 +24,10 @@ export const confirm: Script = (platform, asked) => {
   })
 }
 
-/** Confirm several; those that cannot be are passed over in silence. */
 export const confirmSeveral: Script = (platform, asked) => {
   const who = signer(platform, asked)
   return platform.alone(async () => {
-    for (const id of asked.query.get('id') ?? []) {
+    for (const id of listOf(asked.query, 'id')) {
       const transaction = platform.kept.get(integer(id))
       if (transaction && mayConfirm(who, transaction) && statusOf(transaction) === 17)
         await post(platform, who, transaction)

@@ -4,22 +4,18 @@ import { ActesError } from '../../errors.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
 import type { Transmis } from '../../protocol/messages/formulaire.ts'
 import { readClassification } from '../classification.ts'
-import { admit, type Who } from './accounts.ts'
+import { scalar } from '../php.ts'
+import { admit } from './accounts.ts'
 import { done, pages, refuse } from './answers.ts'
-import { postedDay } from './calendar.ts'
-import { build, digestOf, keepEnvelope, keepFiles, pieceName, type Built, type Piece } from './compose.ts'
-import * as checks from './create-checks.ts'
-import { takeFailure } from './hooks.ts'
-import type { Platform, Script } from './platform.ts'
-import { scalar, textOf, type Asked } from './request.ts'
-import { moved, type Request, type Transaction } from './transactions.ts'
-import { shownFields } from './uploads.ts'
+import { build, openTransaction, pieceName, type Built, type Piece } from './compose.ts'
+import * as checks from './checks.ts'
+import { postedDay, type Platform, type Script, type Who } from './platform.ts'
+import { textOf, type Asked } from './request.ts'
 
-/** Deposit an act. */
 export const create: Script = async (platform, asked) => {
   refuseIf(asked, checks.lostBody(asked, platform))
   const who = admit(platform, asked, { right: 'CS', family: 'A' })
-  refuseIf(asked, checks.closedDoor(platform, asked))
+  refuseIf(asked, checks.closedTo(platform, asked))
   const draft = await readDraft(platform, asked, who)
   refuseIf(asked, checks.wrongFields(draft))
   const pieces = checks.readPieces(draft)
@@ -35,14 +31,14 @@ function refuseIf(asked: Asked, refusal: checks.Refusal | undefined): void {
 }
 
 async function readDraft(platform: Platform, asked: Asked, who: Who): Promise<checks.Draft> {
-  const field = (name: string) => textOf(asked, scalar(asked.post, name))
+  const field = (name: string) => textOf(asked, scalar(asked.fields, name))
   return {
     ...{ platform, asked, who },
     nature: field('nature_code'),
     classification: [1, 2, 3, 4, 5].map((level) => field(`classif${level}`)),
     number: field('number'),
     decisionDate: field('decision_date'),
-    subject: textOf(asked, scalar(asked.post, 'subject'), 'query'),
+    subject: textOf(asked, scalar(asked.fields, 'subject'), 'query'),
     classificationDate: (await platform.kept.classification(who.authority.id))?.date,
   }
 }
@@ -50,7 +46,7 @@ async function readDraft(platform: Platform, asked: Asked, who: Who): Promise<ch
 async function archiveOf(draft: checks.Draft, pieces: readonly Piece[]): Promise<Built> {
   const { platform, asked, who } = draft
   const fail = (stage: 'enveloppe' | 'archive', text: string) => {
-    const detail = takeFailure(platform.hooks, stage)
+    const detail = platform.hooks.breaks?.(stage)
     if (detail !== undefined) throw refuse(asked, `${text}${detail}`, pages.add)
   }
   fail('enveloppe', "Erreur lors de la génération de l'enveloppe. ")
@@ -87,79 +83,38 @@ function formulaireOf(draft: checks.Draft, pieces: readonly Piece[]): Transmis {
     // What the message cannot carry leaves as `?`.
     objet: subject.replace(/[^\t\n\r\u0020-\u007e\u00a0-\u00ff]/gu, '?'),
     ...{ document, annexes },
-    documentPapier: !['', '0'].includes(scalar(asked.post, 'document_papier')),
+    documentPapier: !['', '0'].includes(scalar(asked.fields, 'document_papier')),
   }
   return { code: '1-1', acte }
 }
 
-/** Those that are there, up to the first gap. */
 function levelsOf(classification: readonly string[]): readonly number[] {
   const gap = classification.findIndex((level) => !(Number(level) > 0))
   return classification.slice(0, gap < 0 ? undefined : gap).map(Number)
 }
 
-/** Keep the transaction. @returns its number */
 async function save(draft: checks.Draft, pieces: readonly Piece[], built: Built): Promise<number> {
   const { platform, asked } = draft
-  const lost = takeFailure(platform.hooks, 'envelope-row')
+  const lost = platform.hooks.breaks?.('envelope-row')
   if (lost !== undefined) throw refuse(asked, `Erreur lors de l'enregistrement de l'enveloppe :\n${lost}`, pages.add)
-  const row = takeFailure(platform.hooks, 'transaction-row')
+  const row = platform.hooks.breaks?.('transaction-row')
   if (row !== undefined) throw refuse(asked, checks.notSaved(row), pages.add)
   refuseIf(asked, checks.unsaved(draft, checks.holdsNumber(draft)))
-  const transaction = await rowOf(draft, pieces, built)
-  const [status, message] = initialState(draft)
-  await platform.kept.put(moved(transaction, { status, message, at: platform.now() }))
-  return transaction.id
-}
-
-async function rowOf(draft: checks.Draft, pieces: readonly Piece[], built: Built): Promise<Transaction> {
-  const { platform, asked, who, nature, classification } = draft
-  const { archive, enveloppe } = built.sending
-  const natureCode = Number(nature)
-  const known = await readClassification(platform.office.folder)
-  return {
-    id: await platform.kept.newId('transactions'),
-    type: '1',
-    related: null,
-    read: false,
-    authority: who.authority.id,
-    siren: who.siren,
-    user: who.id,
-    natureCode,
-    natureDescr: known.natures.find(({ code }) => code === natureCode)?.libelle ?? null,
-    subject: draft.subject,
-    number: draft.number,
-    classification: levelsOf(classification).join('.'),
+  const natureCode = Number(draft.nature)
+  const { natures } = await readClassification(platform.office.folder)
+  const facts = {
+    ...{ type: '1' as const, natureCode, subject: draft.subject, number: draft.number },
+    natureDescr: natures.find(({ code }) => code === natureCode)?.libelle ?? null,
+    classification: levelsOf(draft.classification).join('.'),
     decisionDate: postedDay(draft.decisionDate) ?? null,
-    uniqueId: null,
-    envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
-    files: await keepFiles(platform, built, pieces),
-    stages: [],
-    request: requestOf(platform, asked, { who, call: 'create' }),
   }
-}
-
-/** What was asked, for those who look on. */
-export function requestOf({ now }: Platform, asked: Asked, { who, call }: { who: Who; call: string }): Request {
-  return {
-    call,
-    at: now().toISOString(),
-    account: who.login ?? `${who.id}`,
-    fields: shownFields(asked),
-    files: asked.uploads.map(({ field, name, bytes }) => ({
-      field,
-      name: textOf(asked, name, 'query'),
-      sha256: digestOf(bytes),
-      sizeBytes: bytes.length,
-    })),
-    sha256: asked.sha256,
-    sizeBytes: asked.sizeBytes,
-  }
+  const state = initialState(draft)
+  return openTransaction(platform, { asked, who: draft.who, call: 'create', facts, built, pieces, state })
 }
 
 /** Posted; or waiting, for the one who may only deposit, or on demand. */
 function initialState({ platform, asked, who }: checks.Draft): readonly [status: number, message: string] {
   if (checks.mustBeSigned(platform.settings.version, asked)) return [18, "En attente d'être signé"]
-  const waits = who.rights === 'CS' || !['', '0'].includes(scalar(asked.post, 'en_attente'))
+  const waits = who.rights === 'CS' || !['', '0'].includes(scalar(asked.fields, 'en_attente'))
   return waits ? [17, "Dépôt dans un état d'attente"] : [1, 'Dépôt initial']
 }

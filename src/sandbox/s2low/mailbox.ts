@@ -1,19 +1,17 @@
 // What the ministry's answers do to the platform's transactions, as S²LOW reads its mailbox: found by SIREN and number,
 // the latest of the right type. Source: S²LOW, ActesAnalyseFichierRecuController (5.x): effects, messages of the states.
+import { sniff } from '../php.ts'
 import { archiveName, readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
 import { readRetour, type Retour } from '../../protocol/retours/retours.ts'
 import { keepEnvelope, keepFile, memberOf, packed } from './compose.ts'
-import { staysIn, type ReceiptStyle } from './hooks.ts'
 import type { Platform } from './platform.ts'
 import { moved, statusOf, type Stage, type Transaction, type TransactionType } from './transactions.ts'
 
-/** Documents that came together, envelope first. */
 export interface Delivery {
   readonly delivery: string
   readonly documents: readonly { readonly name: string; readonly bytes: Uint8Array }[]
 }
 
-/** The ministry, as the messages of the states call it. */
 const ministry = 'MI'
 
 /**
@@ -56,10 +54,11 @@ interface Come {
 async function takeRetour(platform: Platform, come: Come): Promise<'taken' | 'stranger' | 'later'> {
   const target = targetOf(platform, come)
   if (!target) return 'stranger'
-  const { hooks } = platform
-  if (hooks.lost.has(target.number ?? '')) return 'taken'
-  if (staysIn(hooks, target.number, statusOf(target))) return 'later'
-  await effectOn(platform, target, come)
+  const { reads, stays } = platform.hooks
+  const bytes = reads ? reads(target, come.retour, come.bytes) : come.bytes
+  if (!bytes) return 'taken'
+  if (stays?.(target, statusOf(target))) return 'later'
+  await effectOn(platform, target, { ...come, bytes })
   return 'taken'
 }
 
@@ -93,28 +92,25 @@ function numberOf(retour: Retour): string | undefined {
 
 async function effectOn(platform: Platform, target: Transaction, come: Come): Promise<void> {
   const { retour, bytes } = come
-  const enter = (status: number, message: string, xml: Uint8Array = bytes) =>
-    platform.kept.put(moved(target, { ...stage(platform, status, message), xml: base64(xml) }))
+  const enter = (status: number, message: string, changes: Partial<Transaction> = {}) =>
+    platform.kept.put(moved({ ...target, ...changes }, { ...stage(platform, status, message), xml: base64(bytes) }))
   switch (retour.kind) {
     case 'ARActe':
-      return acknowledge(platform, target, come)
+      // Whatever the state is.
+      return enter(4, `Reçu par le ${ministry} le ${retour.dateReception}`, { uniqueId: retour.idActe })
     case 'AnomalieActe':
       // One that comes for an act in another state is told to nobody.
       if (statusOf(target) !== 3) return
       return enter(-1, `Anomalie signalee par le ${ministry} : ${retour.nature} - ${retour.detail}`)
     case 'AnomalieEnveloppe':
-      return enter(
-        -1,
-        `Enveloppe rejetée par le ${ministry} (${retour.nature} : ${retour.detail})`,
-        asKept(platform, bytes),
-      )
+      return enter(-1, `Enveloppe rejetée par le ${ministry} (${retour.nature} : ${retour.detail})`)
     case 'ARPieceComplementaire':
     case 'ARReponseRejetLettreObservations':
       return enter(4, `Reçu par le ${ministry} le ${retour.dateReception}`)
     case 'ARAnnulation':
       return annul(platform, target, { bytes, dateReception: retour.dateReception })
     case 'RetourClassification':
-      await hold(platform, target, { date: retour.classification.date, bytes })
+      await platform.kept.holdClassification(target.authority, { date: retour.classification.date, xml: base64(bytes) })
       return enter(4, `Mise à jour de la classification (date de classification: ${retour.classification.date})`)
     case 'ReponseClassificationSansChangement':
       return enter(4, `Classification sans changement (date de classification: ${retour.date})`)
@@ -127,36 +123,18 @@ async function effectOn(platform: Platform, target: Transaction, come: Come): Pr
   }
 }
 
-/** An AR sets 4, whatever the state. */
-async function acknowledge(platform: Platform, target: Transaction, { retour, bytes }: Come): Promise<void> {
-  if (retour.kind !== 'ARActe') return
-  const xml = base64(styled(bytes, platform.hooks.receipts))
-  const next = { ...stage(platform, 4, `Reçu par le ${ministry} le ${retour.dateReception}`), xml }
-  await platform.kept.put(moved({ ...target, uniqueId: retour.idActe }, next))
-}
-
 async function annul(
   platform: Platform,
   target: Transaction,
   { bytes, dateReception }: { bytes: Uint8Array; dateReception: string },
 ): Promise<void> {
-  if (platform.settings.cancelUnanswered) return
   const message = `Annulation reçue par le ${ministry} le ${dateReception}`
   await platform.kept.put(moved(target, { ...stage(platform, 0, message), xml: base64(bytes) }))
   const annulation = platform.kept.all().findLast(({ type, related }) => type === '6' && related === target.id)
   if (annulation) await platform.kept.put(moved(annulation, { ...stage(platform, 4, message), xml: base64(bytes) }))
 }
 
-async function hold(
-  { kept }: Platform,
-  { authority }: Transaction,
-  { date, bytes }: { date: string; bytes: Uint8Array },
-): Promise<void> {
-  await kept.holdClassification(authority, { date, xml: base64(bytes) })
-}
-
-/** A letter becomes a transaction of its own; the archive is made again from what came. */
-async function keepLetter(platform: Platform, act: Transaction, { retour, delivery, bytes: xml }: Come): Promise<void> {
+async function keepLetter(platform: Platform, act: Transaction, { retour, delivery }: Come): Promise<void> {
   if (!('idActe' in retour) || !('code' in retour)) return
   const { kept, settings } = platform
   const cover = delivery.documents.find(({ name }) => readEnvelopeName(name) !== undefined)?.name ?? 'enveloppe.xml'
@@ -168,13 +146,13 @@ async function keepLetter(platform: Platform, act: Transaction, { retour, delive
   })
   const files = []
   for (const { name, bytes: content } of delivery.documents)
-    if (content !== xml && name !== cover)
+    if (!name.endsWith('.xml'))
       files.push(
-        await keepFile(platform, { name, posted: name, mime: mimeOf(name), sign: '', codePj: '', bytes: content }),
+        await keepFile(platform, { name, posted: name, mime: sniff(content), sign: '', codePj: '', bytes: content }),
       )
   const type = retour.code[0] as TransactionType
   const [status, message] = ['2', '5'].includes(type) ? withoutReceipt : withReceipt
-  const { request: _, reply: __, ...facts } = act
+  const { reply: _, ...facts } = act
   const letter = { ...facts, id: await kept.newId('transactions'), type, related: act.id, read: false, envelope, files }
   const date = 'dateCourrier' in retour ? retour.dateCourrier : 'dateDepot' in retour ? retour.dateDepot : null
   await kept.put(moved({ ...letter, decisionDate: date, stages: [] }, stage(platform, status, message)))
@@ -183,31 +161,10 @@ async function keepLetter(platform: Platform, act: Transaction, { retour, delive
 const withoutReceipt = [21, "Reçu par le Tdt (pas d'AR envoyé)"] as const
 const withReceipt = [7, 'Reçu par le Tdt'] as const
 
-function mimeOf(name: string): string {
-  return name.toLowerCase().endsWith('.pdf') ? 'application/pdf' : 'text/xml'
-}
-
 function stage({ now }: Platform, status: number, message: string): Omit<Stage, 'at'> & { at: Date } {
   return { status, message, at: now() }
 }
 
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64')
-}
-
-/** Refusals of envelopes were seen kept in UTF-8, under the declaration of ISO-8859-1 that they came with. */
-function asKept({ settings }: Platform, bytes: Uint8Array): Uint8Array {
-  return settings.anomaliesInUtf8 ? Buffer.from(Buffer.from(bytes).toString('latin1'), 'utf8') : bytes
-}
-
-/** A receipt as the ministry may also write it. */
-export function styled(bytes: Uint8Array, { encoding, repeated }: ReceiptStyle): Uint8Array {
-  const declared = Buffer.from(bytes)
-    .toString('latin1')
-    .replace(/encoding="[^"]*"/, `encoding="${encoding}"`)
-  if (!repeated) return Buffer.from(declared, 'latin1')
-  const twice = declared
-    .replace(/<actes:ActeRecu[^]*<\/actes:ActeRecu>/, (block) => `${block}\n  ${block}`)
-    .replace(/(<actes:ClassificationDateVersionEnCours)>[^]*?<\/actes:ClassificationDateVersionEnCours>/, '$1/>')
-  return Buffer.from(twice, 'latin1')
 }

@@ -1,27 +1,46 @@
-// The simulated platform as its scripts see it: what it keeps, who has an account, how its switches stand, and the counter
-// of the prefecture behind it.
+// The simulated platform as its scripts see it: what it keeps, who has an account, its switches, the prefecture behind it.
+// PHP's default zone there is Europe/Paris.
+import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import { zoneOf, type Collectivite } from '../../protocol/acte/collectivite.ts'
-import type { HttpAnswer } from '../faults.ts'
+import type { Retour } from '../../protocol/retours/retours.ts'
+import { openFolder } from '../folder.ts'
+import { oneByOne, type HttpAnswer, type OneByOne } from '../http.ts'
 import type { Office } from '../reception.ts'
-import type { Hooks } from './hooks.ts'
+import { declare, readDeclared } from '../registry.ts'
 import type { Asked } from './request.ts'
-import { platformMail, type Account, type Authority, type Settings } from './settings.ts'
-import type { Kept } from './transactions.ts'
+import { defaultSettings, type Account, type Authority, type Settings } from './settings.ts'
+import { openKept, type Kept, type Transaction } from './transactions.ts'
 
-/** Handed to every script. */
+export type Who = Account & { readonly id: number }
+
 export interface Platform {
   readonly kept: Kept
-  readonly accounts: readonly (Account & { readonly id: number })[]
-  readonly settings: Settings
+  readonly accounts: readonly Who[]
+  settings: Settings
   readonly hooks: Hooks
   readonly sessions: Sessions
   readonly office: Office
   readonly now: () => Date
-  /** One after the other: what changes the state of transactions. */
-  readonly alone: <T>(work: () => Promise<T>) => Promise<T>
+  /** Runs what changes the state of transactions. */
+  readonly alone: OneByOne
 }
 
-/** What lives as long as the process: PHP's sessions, the nonces that were given. */
+/** Where a creation can fail by no fault of what was sent; `unicite`: the query of uniqueness itself fails. */
+export type CreationStage = 'unicite' | 'enveloppe' | 'archive' | 'envelope-row' | 'transaction-row'
+
+/** Where tests step in. Without them everything goes its way. */
+export interface Hooks {
+  stays?(transaction: Transaction, status: number): boolean
+  fails?(transaction: Transaction): string | undefined
+  /** What is read of a retour about a transaction; nothing when it is lost. */
+  reads?(transaction: Transaction, retour: Retour, bytes: Uint8Array): Uint8Array | undefined
+  breaks?(stage: CreationStage): string | undefined
+  refuses?(call: string): string | undefined
+  /** Told of each request that opened a transaction. */
+  opened?(id: number, call: string, asked: Asked & { readonly who: Who }): void
+}
+
+/** PHP's sessions and the nonces that were given: they live as long as the process. */
 export interface Sessions {
   readonly accounts: Map<string, { readonly account: number; readonly usedAt: number }>
   readonly nonces: Map<string, { readonly account: number; readonly givenAt: number }>
@@ -29,21 +48,44 @@ export interface Sessions {
   count: number
 }
 
-/** A script: what it makes of a request. */
-export type Script = (platform: Platform, asked: Asked) => Promise<HttpAnswer>
+export type Script = (platform: Platform, asked: Asked) => HttpAnswer | Promise<HttpAnswer>
 
-/** The account that deposited, or any of the same collectivite. */
-export function accountOf({ accounts }: Platform, id: number): (Account & { readonly id: number }) | undefined {
-  return accounts.find((account) => account.id === id)
+export interface PlatformOptions {
+  /** The sandbox's folder: the prefecture's own, and `s2low/` in it. */
+  readonly folder: string
+  readonly now: () => Date
+  /** Their collectivités are declared to the prefecture, unless they are. */
+  readonly accounts: readonly Account[]
+  readonly settings?: Partial<Settings>
+  readonly hooks?: Hooks
 }
 
-/** A collectivite in the words of the envelopes that the platform writes for it. */
+/** Open a platform on a folder; what an earlier one kept there is there again. */
+export async function openPlatform({ folder: path, now, accounts, ...given }: PlatformOptions): Promise<Platform> {
+  const folder = openFolder(path)
+  const settings = { ...defaultSettings, ...given.settings }
+  for (const account of accounts)
+    if (!(await readDeclared(folder, account.siren))) await declare(folder, collectiviteOf(account, settings))
+  return {
+    kept: await openKept(folder),
+    accounts: accounts.map((account, rank) => ({ ...account, id: account.id ?? rank + 1 })),
+    settings,
+    hooks: given.hooks ?? {},
+    sessions: { accounts: new Map(), nonces: new Map(), count: 0 },
+    office: { folder, now, lateMs: 60_000, sizeMaxBytes: settings.archiveMaxBytes },
+    now,
+    alone: oneByOne(),
+  }
+}
+
+const platformMail = 'actes-retour@s2low.example.org'
+
+/** A collectivité in the words of the envelopes that the platform writes for it. */
 export function collectiviteOf(
   { siren, authority }: { readonly siren: string; readonly authority: Authority },
   { trigramme, plateforme }: Settings,
 ): Collectivite {
   const { name, department, district, authority_type_id: nature = '31', email, telephone } = authority
-  const addresses = [platformMail, ...(email === undefined ? [] : [email])]
   return {
     siren,
     nom: name,
@@ -51,10 +93,27 @@ export function collectiviteOf(
     arrondissement: district,
     nature,
     referent: { nom: name, ...(telephone !== undefined && { telephone }), ...(email !== undefined && { email }) },
-    adressesRetour: [...new Set(addresses)],
+    adressesRetour: [...new Set([platformMail, ...(email === undefined ? [] : [email])])],
     trigramme,
     plateforme,
     fuseau: zoneOf(department),
     gateway: { type: 's2low' },
   }
+}
+
+const zone = 'Europe/Paris'
+
+export function platformDay(instant: Date): Jour {
+  return dayIn(zone, instant)
+}
+
+/** An instant as PHP and its database write it: `2025-07-08 10:02:00`. */
+export function databaseDate(instant: Date): string {
+  return instant.toLocaleString('sv-SE', { timeZone: zone })
+}
+
+export function postedDay(text: string): Jour | undefined {
+  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? []
+  const jour = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  return isJour(jour) ? jour : undefined
 }

@@ -1,24 +1,22 @@
 // POST actes_transac_reponse_create.php: a letter is answered, as often as one posts. `api=1` in the body answers in family
 // A, in the query in one line. Source: S²LOW, actes_transac_reponse_create.php (5.x).
 import { ActesError } from '../../errors.ts'
-import type { HttpAnswer } from '../faults.ts'
+import type { HttpAnswer } from '../http.ts'
+import { integer, listOf, scalar } from '../php.ts'
 import type { Reponse } from '../../protocol/messages/formulaire.ts'
-import { authenticate, roleOf, type Who } from './accounts.ts'
+import { authenticate, roleOf } from './accounts.ts'
 import { done, Ended, pages, refuse, utf8 } from './answers.ts'
-import { build, keepEnvelope, keepFiles, pieceName, type Piece } from './compose.ts'
-import { notSaved, takenMeanwhile } from './create-checks.ts'
-import { requestOf } from './create.ts'
-import type { Platform, Script } from './platform.ts'
-import { integer, scalar, textOf, type Asked } from './request.ts'
-import { moved, type Transaction } from './transactions.ts'
-import { pieceFault, pieceOf, postedName, uploadsOf } from './uploads.ts'
+import { build, openTransaction, pieceName, type Piece } from './compose.ts'
+import { notSaved, pieceFault, pieceOf, postedName, takenMeanwhile, uploadsOf } from './checks.ts'
+import type { Platform, Script, Who } from './platform.ts'
+import { textOf, type Asked } from './request.ts'
+import type { Transaction } from './transactions.ts'
 
-/** Answer a letter. */
 export const reply: Script = async (platform, asked) => {
   const who = admitted(platform, asked)
-  const letter = platform.kept.get(integer(scalar(asked.post, 'id')))
+  const letter = platform.kept.get(integer(scalar(asked.fields, 'id')))
   if (!letter && platform.settings.version === '6.0') throw no(asked, 'Transaction inconnue')
-  if (textOf(asked, scalar(asked.post, 'type_acte')) === '')
+  if (textOf(asked, scalar(asked.fields, 'type_acte')) === '')
     throw refuse(asked, 'Erreur lors de la réception du fichier : typologie absente', pages.reply)
   if (letter && letter.authority !== who.authority.id) throw no(asked, 'Accès refusé')
   const pieces = readPieces(asked, letter)
@@ -26,7 +24,6 @@ export const reply: Script = async (platform, asked) => {
   return asked.apiInQuery ? line(`OK : id généré : ${id}\n`) : done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }
 
-/** One line, in UTF-8, as it is. */
 function line(text: string): HttpAnswer {
   return utf8(text, 'text/plain;charset=UTF-8')
 }
@@ -48,21 +45,20 @@ function admitted(platform: Platform, asked: Asked): Who {
 }
 
 function kindOf(asked: Asked): string {
-  return scalar(asked.post, 'type_envoie')
+  return scalar(asked.fields, 'type_envoie')
 }
 
-/** Annexes belong to the documents of a 3-4 only. */
 function readPieces(asked: Asked, letter: Transaction | undefined): readonly Piece[] {
   const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
   const annexes = uploadsOf(asked, 'acte_attachments').filter(({ name }) => name !== '')
   const takesAnnexes = letter?.type === '3' && kindOf(asked) === '4'
   if (!upload || upload.name === '' || (annexes.length > 0 && !takesAnnexes))
     throw no(asked, 'Envoi de fichier illégal.')
-  const codePj = textOf(asked, scalar(asked.post, 'type_acte'))
+  const codePj = textOf(asked, scalar(asked.fields, 'type_acte'))
   const document = pieceOf(asked, upload, { codePj, sign: uploadsOf(asked, 'acte_pdf_file_sign').at(-1) })
   const fault = pieceFault(document, { kind: 'reponse' })
   const faults = fault === undefined ? [] : [`Erreur de validation du fichier de l'acte :\n${fault}\n`]
-  const codes = asked.post.get('type_pj') ?? []
+  const codes = listOf(asked.fields, 'type_pj')
   const pieces = annexes.map((annexe, index) => {
     const code = codes[index] ?? ''
     if (code === '') throw refuse(asked, withoutType(postedName(asked, annexe)), pages.add)
@@ -80,12 +76,7 @@ function withoutType(name: string): string {
   return `Erreur lors de la réception du fichier annexe ${name} : typologie absente`
 }
 
-const codes: Readonly<Record<string, Reponse['code']>> = {
-  '3.3': '3-3',
-  '3.4': '3-4',
-  '4.3': '4-3',
-  '4.4': '4-4',
-}
+const codes: Readonly<Record<string, Reponse['code']>> = { '3.3': '3-3', '3.4': '3-4', '4.3': '4-3', '4.4': '4-4' }
 
 function formulaireOf(asked: Asked, letter: Transaction | undefined, pieces: readonly Piece[]): Reponse {
   const type = letter?.type ?? ''
@@ -115,21 +106,11 @@ async function save(platform: Platform, asked: Asked, { who, pieces, formulaire,
     if (!(error instanceof ActesError)) throw error
     throw no(asked, `Erreur lors de la génération de l'acte : ${error.code}`)
   })
-  return platform.alone(async () => {
-    const { archive, enveloppe } = built.sending
-    const { natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren } =
-      letter
-    const id = await platform.kept.newId('transactions')
-    const answer: Transaction = {
-      ...{ natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren },
-      ...{ id, type: letter.type, related: letter.id, read: false, user: who.id },
-      reply: { kind: letter.type === '2' ? '' : kindOf(asked) === '3' ? '3' : '4' },
-      envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
-      files: await keepFiles(platform, built, pieces),
-      stages: [],
-      request: requestOf(platform, asked, { who, call: 'reply' }),
-    }
-    await platform.kept.put(moved(answer, { status: 1, message: 'Dépôt initial', at: platform.now() }))
-    return id
-  })
+  const { natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren } = letter
+  const facts = {
+    ...{ natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren },
+    ...{ type: letter.type, related: letter.id },
+    reply: { kind: letter.type === '2' ? '' : kindOf(asked) === '3' ? '3' : '4' },
+  } as const
+  return platform.alone(() => openTransaction(platform, { asked, who, call: 'reply', facts, built, pieces }))
 }

@@ -1,127 +1,65 @@
-// What a simulated S²LOW is told at its start, and the switches that a test may turn while it runs.
+// What a simulated S²LOW is told at its start, and the switches that may be turned while it runs.
 // Source: S²LOW 5.x, its Apache and PHP configuration; what 5.1 and 6.0 do otherwise hangs on `version`.
 
-/** Right on the module "actes": all, deposit only (it waits for another to confirm), reading, transmission. */
+/** Right on the module "actes": all, deposit only (another person confirms), reading, transmission. */
 export type Right = 'RW' | 'CS' | 'RO' | 'TT'
 
-/** Administrators of the collectivite see what others deposited; those of a group, or of all, have no part in it. */
+/** Administrators of the collectivité see what others deposited; those of a group, or of all, have no part in it. */
 export type Role = 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
 
-/** A collectivite as the platform knows it; names are those of `info-connexion`. */
+/** A collectivité as the platform knows it; names are those of `info-connexion`. */
 export interface Authority {
   readonly id: number
   readonly name: string
-  /** Three characters, `034`. */
   readonly department: string
-  /** Arrondissement, one digit. */
   readonly district: string
   /** IDCL/@Nature; `31` by default. */
   readonly authority_type_id?: string
-  readonly status?: number
   readonly email?: string
-  readonly address?: string
-  readonly postal_code?: string
   readonly city?: string
   readonly telephone?: string
-  readonly authority_group_id?: number | null
 }
 
 /** A user account of the platform, reached by a client certificate. */
 export interface Account {
-  /** Its own number; by default its rank among the accounts, from 1. */
+  /** By default its rank among the accounts, from 1. */
   readonly id?: number
   readonly siren: string
-  /** Asked for when several accounts share a certificate. */
   readonly login?: string
   readonly password?: string
-  /** SHA-256 fingerprints, in hexadecimal, colons or not, or common names, of the certificates that open it. */
-  readonly certificate: string | readonly string[]
+  /** Common name of the certificate that opens it. */
+  readonly certificate: string
   readonly rights: Right
   readonly authority: Authority
-  /** Administrator of its collectivite. */
-  readonly admin?: boolean
-  /** Any other role; goes before `admin`. */
   readonly role?: Role
-  /** Closed accounts are known and refused. */
   readonly active?: boolean
 }
 
-/** Switches; every one may be turned while the simulator runs. Durations are in milliseconds. */
-export interface Settings {
-  readonly version: '5.0' | '5.1' | '6.0'
-  /** First part of the archives' names, and what follows: production is EACT, test TACT. */
-  readonly trigramme: string
-  readonly plateforme: 'production' | 'test'
-  /** How long a transaction stays in 1, in 2, and what the ministry sent stays unread; a received 3-1 stays in 7. */
-  readonly analysisMs: number
-  readonly sendingMs: number
-  readonly collectMs: number
-  readonly receiptMs: number
-  /** A body over this loses all its fields (PHP post_max_size). */
-  readonly bodyMaxBytes: number
-  readonly uploadMaxBytes: number
-  readonly archiveMaxBytes: number
-  readonly filesMax: number
-  /** Two overlapping creations of one number both succeed. */
-  readonly race: boolean
-  /** The stamping service is down: originals are given, with 200. */
-  readonly stampDown: boolean
-  /** Annulations stay in 3 for ever. */
-  readonly cancelUnanswered: boolean
-  /** `Location` with status 200 and no body, as old scripts do since 5.1; by default as the version does. */
-  readonly legacyLocations: boolean | undefined
-  /** Is the client's certificate of an RGS authority? Else what OpenSSL says of it. */
-  readonly rgs: true | string
-  readonly module: 'active' | 'inactive' | 'unknown'
-  /** Mode « papier ». */
-  readonly paper: boolean
-  /** `lost`: Apache does not hand Authorization on (6.0). */
-  readonly basic: 'honoured' | 'lost'
-  /** Logins come in ISO-8859-1. */
-  readonly loginsFromIso: boolean
-  /** Locations name the host. */
-  readonly absoluteLocations: boolean
-  /** Numbers of the documents' list are JSON strings. */
-  readonly textNumbers: boolean
-  /** Own replies 2-2 stand in the list of unread documents, as before 4.1.1. */
-  readonly ownRepliesUnread: boolean
-  /** Anomalies of envelopes are kept in UTF-8 under their ISO-8859-1 declaration. */
-  readonly anomaliesInUtf8: boolean
-  /** At the start, does it hold a classification for its collectivites? */
-  readonly classification: 'held' | 'none'
-  /** Between two pieces of a slow answer. */
-  readonly pauseMs: number
-}
-
-/** A 5.0 that hurries: ten seconds for each step. */
-export const defaultSettings: Settings = {
-  version: '5.0',
+/** A 5.0 that hurries: ten seconds for each step. Durations are in milliseconds. */
+export const defaultSettings = {
+  version: '5.0' as '5.0' | '5.1' | '6.0',
   trigramme: 'SLO',
-  plateforme: 'production',
-  analysisMs: 10_000,
-  sendingMs: 10_000,
-  collectMs: 10_000,
-  receiptMs: 10_000,
+  plateforme: 'production' as 'production' | 'test',
+  /** How long a transaction stays in 1, in 2, what the ministry sent stays unread, and a received 3-1 stays in 7. */
+  ...{ analysisMs: 10_000, sendingMs: 10_000, collectMs: 10_000, receiptMs: 10_000 },
+  /** A body over this loses all its fields (PHP post_max_size). */
   bodyMaxBytes: 200_486_000,
   uploadMaxBytes: 200 * 1024 * 1024,
   archiveMaxBytes: 157_286_400,
   filesMax: 200,
   race: false,
   stampDown: false,
-  cancelUnanswered: false,
-  legacyLocations: undefined,
-  rgs: true,
-  module: 'active',
+  /** Is the client's certificate of an RGS authority? Else what OpenSSL says of it. */
+  rgs: true as true | string,
+  module: 'active' as 'active' | 'inactive' | 'unknown',
   paper: false,
-  basic: 'honoured',
-  loginsFromIso: false,
+  /** `lost`: Apache does not hand Authorization on (6.0). */
+  basic: 'honoured' as 'honoured' | 'lost',
   absoluteLocations: false,
-  textNumbers: false,
+  /** Own replies 2-2 stand in the list of unread documents, as before 4.1.1. */
   ownRepliesUnread: false,
-  anomaliesInUtf8: false,
-  classification: 'held',
-  pauseMs: 20,
+  /** At the start, does it hold a classification for its collectivités? */
+  classification: 'held' as 'held' | 'none',
 }
 
-/** The mailbox that the ministry answers to. */
-export const platformMail = 'actes-retour@s2low.example.org'
+export type Settings = Readonly<typeof defaultSettings>

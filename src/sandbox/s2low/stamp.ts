@@ -1,9 +1,8 @@
 // What the platform makes of a PDF: the act with the stamp of its acknowledgement, the bordereau of its life.
 // An incremental update (ISO 32000-1, 7.5.6) where the file has a table of the old kind; else a comment behind its end.
 import { letterPdf } from '../letter-pdf.ts'
-import { databaseDate } from './calendar.ts'
-import { statusName } from './statuses.ts'
-import { stageOf, type Transaction } from './transactions.ts'
+import { databaseDate } from './platform.ts'
+import { stageOf, statusName, type Transaction } from './transactions.ts'
 
 /** The file with the stamp of its act; none of its own bytes is changed. @param shown day of publication, if given */
 export function stamped(pdf: Uint8Array, transaction: Transaction, shown: string): Uint8Array {

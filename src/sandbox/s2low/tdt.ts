@@ -1,30 +1,23 @@
 // The platform at work behind its scripts: each transaction is analysed (1 → 2), handed to the prefecture (2 → 3), answered
 // (3 → 4); the receipts 3-2 and 4-2 leave by themselves (7 → 8). By the clock, or at once when told to.
 // Source: S²LOW, ActesAnalyseFichierAEnvoyerWorker, ActesEnvoiFichierWorker, ActesEnvoiAR (5.x).
+import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import { naturesOffering, typePieceOffered } from '../../protocol/classification/classification.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
 import { readClassification } from '../classification.ts'
-import { confirmDelivery, waitingFor, type Unfinished } from '../handover.ts'
+import { confirmDelivery, deliveriesFor, type Unfinished } from '../handover.ts'
 import { readLine } from '../ledger.ts'
+import { once } from '../opening.ts'
 import { receive } from '../reception.ts'
-import { build, digestOf } from './compose.ts'
-import { staysIn } from './hooks.ts'
-import { takeDelivery, type Delivery } from './mailbox.ts'
-import { accountOf, type Platform } from './platform.ts'
+import { build } from './compose.ts'
+import { takeDelivery } from './mailbox.ts'
+import type { Platform } from './platform.ts'
 import type { Settings } from './settings.ts'
 import { moved, sinceOf, statusOf, type Transaction } from './transactions.ts'
 
-/** What moves the transactions. */
-export interface Tdt {
-  /** Do what is due by the clock. */
-  settle(): Promise<void>
-  /** Take every transaction as far as it goes, whatever the clock says. */
-  advance(): Promise<void>
-}
-
-/** Put the platform to work; nothing happens between two calls. */
-export function openTdt(platform: Platform): Tdt {
+/** Put the platform to work, by the clock (`settle`) or at once (`advance`); nothing happens between two calls. */
+export function openTdt(platform: Platform) {
   const work: Work = { platform, collected: new Map(), unfinished: new Map() }
   const until = (force: boolean) =>
     platform.alone(async () => {
@@ -35,7 +28,6 @@ export function openTdt(platform: Platform): Tdt {
 
 interface Work {
   readonly platform: Platform
-  /** By SIREN, the instant since which its mails wait. */
   readonly collected: Map<string, number>
   readonly unfinished: Unfinished
 }
@@ -69,7 +61,7 @@ const steps: Readonly<Record<number, Step>> = {
 async function step({ platform, collected }: Work, transaction: Transaction, force: boolean): Promise<boolean> {
   const status = statusOf(transaction)
   const next = steps[status]
-  if (!next || staysIn(platform.hooks, transaction.number, status)) return false
+  if (!next || platform.hooks.stays?.(transaction, status)) return false
   const due = sinceOf(transaction).getTime() + platform.settings[next.wait]
   const now = platform.now().getTime()
   if (!force && due > now) return false
@@ -82,15 +74,12 @@ async function step({ platform, collected }: Work, transaction: Transaction, for
 }
 
 async function analyse(platform: Platform, transaction: Transaction): Promise<Next> {
-  const fault =
-    platform.hooks.faults.get(transaction.number ?? '') ??
-    (await virusIn(platform, transaction)) ??
-    (await wrongType(platform, transaction))
-  if (fault !== undefined) return { status: -1, message: `Enveloppe invalide : ${fault}` }
+  const found = (await virusIn(platform, transaction)) ?? (await wrongType(platform, transaction))
+  const message = platform.hooks.fails?.(transaction) ?? (found && `Enveloppe invalide : ${found}`)
+  if (message !== undefined) return { status: -1, message }
   return { status: 2, message: 'Accepté par le TdT : validation OK' }
 }
 
-/** The test file of the antivirus makers. */
 const eicar = 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE'
 
 async function virusIn({ kept }: Platform, { files }: Transaction): Promise<string | undefined> {
@@ -117,25 +106,20 @@ async function send(platform: Platform, { envelope }: Transaction): Promise<Next
   return { status: 3, message: 'Transmis au MI' }
 }
 
-/** Hand an archive to the prefecture. What it has already is handed. */
 async function hand({ office }: Platform, archive: string, bytes: Buffer): Promise<boolean> {
-  const sha256 = digestOf(bytes)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  if ((await readLine(office.folder, archive))?.sha256 === sha256) return true
   try {
     await receive(office, { archive, sha256, bytes: once(bytes) }, new AbortController().signal)
     return true
   } catch (error) {
     if (!(error instanceof ActesError)) throw error
-    return (await readLine(office.folder, archive))?.sha256 === sha256
+    return false
   }
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
-}
-
-/** 3-2 and 4-2. */
 async function sendReceipt(platform: Platform, letter: Transaction): Promise<Next | undefined> {
-  const who = accountOf(platform, letter.user)
+  const who = platform.accounts.find(({ id }) => id === letter.user)
   if (!who || letter.uniqueId === null) return undefined
   const code = letter.type === '3' ? '3-2' : '4-2'
   const formulaire = { code, idActe: letter.uniqueId, dateCourrier: letter.decisionDate ?? '' } as const
@@ -144,29 +128,17 @@ async function sendReceipt(platform: Platform, letter: Transaction): Promise<Nex
   return { status: 8, message: 'Acquittement envoyé' }
 }
 
-/** Take what waits for a collectivite, delivery by delivery. */
 async function collect(work: Work, siren: string, force: boolean): Promise<boolean> {
   const { platform, collected, unfinished } = work
   const { folder } = platform.office
   const now = platform.now()
   if (!force && (collected.get(siren) ?? 0) + platform.settings.collectMs > now.getTime()) return false
   let changed = false
-  for (const delivery of await deliveriesFor(platform, siren)) {
-    if ((await takeDelivery(platform, siren, delivery)) !== 'taken') continue
-    await confirmDelivery(folder, unfinished, {
-      delivery: delivery.delivery,
-      names: delivery.documents.map(({ name }) => name),
-    })
+  for (const [delivery, documents] of await deliveriesFor(folder, siren, now)) {
+    if ((await takeDelivery(platform, siren, { delivery, documents })) !== 'taken') continue
+    await confirmDelivery(folder, unfinished, { delivery, names: documents.map(({ name }) => name) })
     changed = true
   }
   collected.set(siren, now.getTime())
   return changed
-}
-
-async function deliveriesFor({ office }: Platform, siren: string): Promise<readonly Delivery[]> {
-  const waiting = new Map<string, { name: string; bytes: Uint8Array }[]>()
-  for await (const { delivery, name, bytes } of waitingFor(office.folder, siren, office.now())) {
-    waiting.set(delivery, [...(waiting.get(delivery) ?? []), { name, bytes }])
-  }
-  return [...waiting].map(([delivery, documents]) => ({ delivery, documents }))
 }

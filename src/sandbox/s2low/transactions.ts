@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { createOnly, ensure, namesIn, readIfThere, replace, type Folder } from '../folder.ts'
+import { draw, ensure, readAllJson, readIfThere, readJson, replace, saveJson, type Folder } from '../folder.ts'
 
 /** 1 act · 2 courrier simple · 3 demande de pièces · 4 observations · 5 déféré · 6 annulation · 7 classification */
 export type TransactionType = '1' | '2' | '3' | '4' | '5' | '6' | '7'
@@ -21,17 +21,13 @@ export interface StoredFile {
   readonly sha256: string
 }
 
-/** A state that was entered. */
 export interface Stage {
   readonly status: number
-  /** ISO 8601 in UTC. */
   readonly at: string
   readonly message: string
-  /** The ministry's XML that brought it, in base64. */
   readonly xml?: string
 }
 
-/** The archive of a transaction, sent or received. */
 export interface Envelope {
   readonly id: number
   /** `SLO-EACT--213401482--20250708-1.tar.gz`, and the envelope's file in it. */
@@ -41,32 +37,16 @@ export interface Envelope {
   readonly sizeBytes: number
 }
 
-/** What was asked when a transaction was made: kept for those who look on. */
-export interface Request {
-  readonly call: string
-  readonly at: string
-  /** Login of the account, or its number. */
-  readonly account: string
-  readonly fields: Readonly<Record<string, readonly string[]>>
-  readonly files: readonly { field: string; name: string; sha256: string; sizeBytes: number }[]
-  /** Of the whole body. */
-  readonly sha256: string
-  readonly sizeBytes: number
-}
-
-/** A transaction, of whatever type, with all that it went through. */
 export interface Transaction {
   readonly id: number
   readonly type: TransactionType
   /** The act of a letter or of an annulation, the letter of an answer. */
   readonly related: number | null
-  /** An answer of the collectivite's: refusal 3, answer 4; without either for a 2-2. */
+  /** An answer of the collectivité's: refusal 3, answer 4; without either for a 2-2. */
   readonly reply?: { readonly kind: '3' | '4' | '' }
-  /** A letter that was marked as read. */
   readonly read: boolean
   readonly authority: number
   readonly siren: string
-  /** Number of the account that deposited. */
   readonly user: number
   readonly natureCode: number | null
   readonly natureDescr: string | null
@@ -80,107 +60,73 @@ export interface Transaction {
   readonly envelope: Envelope
   readonly files: readonly StoredFile[]
   readonly stages: readonly Stage[]
-  readonly request?: Request
 }
 
-/** Everything kept, and the only hand that changes it. */
-export interface Kept {
-  /** In the order of their numbers. */
-  readonly all: () => readonly Transaction[]
-  readonly get: (id: number) => Transaction | undefined
-  /** Keep a transaction, new or changed. */
-  readonly put: (transaction: Transaction) => Promise<void>
-  /** Give a number, once and for ever. */
-  readonly newId: (kind: IdKind) => Promise<number>
-  /** Number of the next envelope of a day, from 1. */
-  readonly newSerial: (siren: string, day: Jour) => Promise<number>
-  /** Keep bytes under their digest. */
-  readonly write: (bytes: Uint8Array) => Promise<string>
-  readonly read: (sha256: string) => Promise<Buffer | undefined>
-  /** The classification held for a collectivite. */
-  readonly classification: (authority: number) => Promise<HeldClassification | undefined>
-  readonly holdClassification: (authority: number, held: HeldClassification) => Promise<void>
-}
+/** Everything kept, and the only place that changes it. */
+export type Kept = Awaited<ReturnType<typeof openKept>>
 
-/** A classification as it was received. */
 export interface HeldClassification {
   readonly date: Jour
-  /** The 7-2 as it came, in base64. */
   readonly xml: string
 }
 
 /** Ranges apart, so that a number of one kind is none of another. */
 const firstIds = { transactions: 1001, envelopes: 500_001, files: 900_001 } as const
-/** What has numbers of its own. */
-export type IdKind = keyof typeof firstIds
 
-/** Open what is kept in a sandbox's folder. */
-export async function openKept(folder: Folder): Promise<Kept> {
-  const known = await readAll(folder)
+export async function openKept(folder: Folder) {
+  const all = await readAllJson<Transaction>(join(folder.path, 's2low', 'transactions'))
+  const known = new Map(all.map((each) => [each.id, each]))
   const heldPath = async (authority: number) =>
     join(await ensure(folder, 's2low', 'classifications'), `${authority}.json`)
   return {
-    all: () => [...known.values()].sort((a, b) => a.id - b.id),
-    get: (id) => known.get(id),
-    put: async (transaction) => {
+    /** In the order of their numbers. */
+    all: (): readonly Transaction[] => [...known.values()].sort((a, b) => a.id - b.id),
+    get: (id: number) => known.get(id),
+    put: async (transaction: Transaction) => {
       const path = join(await ensure(folder, 's2low', 'transactions'), `${transaction.id}.json`)
-      await replace(folder, path, Buffer.from(`${JSON.stringify(transaction)}\n`))
+      await saveJson(folder, path, transaction)
       known.set(transaction.id, transaction)
     },
-    newId: (kind) => take(folder, ['ids', kind], firstIds[kind]),
-    newSerial: (siren, day) => take(folder, ['serials', siren, day], 1),
-    write: async (bytes) => {
+    newId: (kind: keyof typeof firstIds) => draw(folder, ['s2low', 'ids', kind], firstIds[kind]),
+    /** Number of the next envelope of a day, from 1. */
+    newSerial: (siren: string, day: Jour) => draw(folder, ['s2low', 'serials', siren, day]),
+    write: async (bytes: Uint8Array) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const path = join(await ensure(folder, 's2low', 'files'), sha256)
       if (!(await readIfThere(path))) await replace(folder, path, bytes)
       return sha256
     },
-    read: (sha256) => readIfThere(join(folder.path, 's2low', 'files', sha256)),
-    classification: async (authority) => {
-      const bytes = await readIfThere(await heldPath(authority))
-      return bytes && (JSON.parse(bytes.toString('utf8')) as HeldClassification)
-    },
-    holdClassification: async (authority, held) =>
-      replace(folder, await heldPath(authority), Buffer.from(`${JSON.stringify(held)}\n`)),
+    read: (sha256: string) => readIfThere(join(folder.path, 's2low', 'files', sha256)),
+    /** The classification held for a collectivité. */
+    classification: async (authority: number) => readJson<HeldClassification>(await heldPath(authority)),
+    holdClassification: async (authority: number, held: HeldClassification) =>
+      saveJson(folder, await heldPath(authority), held),
   }
 }
 
-async function readAll({ path }: Folder): Promise<Map<number, Transaction>> {
-  const folder = join(path, 's2low', 'transactions')
-  const known = new Map<number, Transaction>()
-  for (const name of await namesIn(folder)) {
-    const bytes = await readIfThere(join(folder, name))
-    if (!bytes) continue
-    const transaction = JSON.parse(bytes.toString('utf8')) as Transaction
-    known.set(transaction.id, transaction)
-  }
-  return known
+/** The labels of the states from -1 on, in the order of the platform's table actes_status. */
+const labels = [
+  ...['Erreur', 'Annulé', 'Posté', 'En attente de transmission', 'Transmis', 'Acquittement reçu', 'Validé', 'Refusé'],
+  ...['Document reçu', 'Acquittement envoyé', 'Document envoyé', "Refus d'envoie", 'Acquittement de document reçu'],
+  ...['Envoyé au SAE', 'Archivé par le SAE', "Erreur lors de l'archivage", 'Reçu par le SAE', 'Détruite'],
+  ...["En attente d'être postée", "En attente d'être signé", 'En attente de transmission au SAE'],
+  ...["Erreur lors de l'envoi au SAE", "Document reçu (pas d'AR)"],
+  "Impossible d'envoyer au SAE (documents indisponibles)",
+]
+export const statuses = labels.map((name, index) => [index - 1, name] as const)
+
+export function statusName(id: number): string {
+  return statuses.find(([status]) => status === id)?.[1] ?? `${id}`
 }
 
-/** The first number that nobody took. */
-async function take(folder: Folder, parts: readonly string[], first: number): Promise<number> {
-  const register = await ensure(folder, 's2low', ...parts)
-  const last = folder.serials.get(register) ?? Math.max(first - 1, ...(await namesIn(register)).map(Number))
-  for (let n = last + 1; ; n++) {
-    const file = await createOnly(join(register, `${n}`))
-    if (!file) continue
-    await file.close()
-    folder.serials.set(register, Math.max(n, folder.serials.get(register) ?? 0))
-    return n
-  }
-}
-
-/** Its current state. */
 export function statusOf({ stages }: Transaction): number {
   return stages.at(-1)?.status ?? 0
 }
 
-/** When it entered its current state. */
 export function sinceOf({ stages }: Transaction): Date {
   return new Date(stages.at(-1)?.at ?? 0)
 }
 
-/** The stage in which it first was in a state. */
 export function stageOf({ stages }: Transaction, status: number): Stage | undefined {
   return stages.find((stage) => stage.status === status)
 }

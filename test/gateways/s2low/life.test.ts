@@ -1,5 +1,5 @@
-// The life of an act on the simulated S²LOW: what arrives, what is lost on the way and found again, another act with
-// its number, its retours, its stamps.
+// An act's life on the simulated S²LOW: what arrives of it, what is lost on the way and found again, who else has its number,
+// what is told of it, its stamps.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RawRetour } from '../../../src/gateways/gateway.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
@@ -7,18 +7,25 @@ import { openBytes } from '../../../src/files/reception/reception.ts'
 import { tinyPdf } from '../../support/deposits/outgoing.ts'
 import { deposit, maraussanAccount } from '../../support/gateways/s2low.ts'
 import { digestOf } from '../../support/gateways/s2low-sendings.ts'
-import { closeTown, letterDate, makeFollowing, never, openTown, type Town } from '../../support/gateways/s2low-town.ts'
+import {
+  closeCommune,
+  letterDate,
+  makeFollowing,
+  never,
+  openCommune,
+  type Commune,
+} from '../../support/gateways/s2low-commune.ts'
 import { asActesError, collectAll, kindOf } from '../contract.ts'
 
-let commune: Town
+let commune: Commune
 beforeEach(async () => {
-  commune = await openTown()
+  commune = await openCommune()
 })
-afterEach(() => closeTown(commune))
+afterEach(() => closeCommune(commune))
 
-const again = async (options: Parameters<typeof openTown>[0]) => {
-  await closeTown(commune)
-  commune = await openTown(options)
+const again = async (options: Parameters<typeof openCommune>[0]) => {
+  await closeCommune(commune)
+  commune = await openCommune(options)
 }
 const troubleOf = async (exchange: Promise<unknown>) => asActesError(await exchange.catch((error: unknown) => error))
 const collect = () => collectAll(commune.gateway, commune.connection)
@@ -49,7 +56,7 @@ describe('what arrives', () => {
   })
 
   test.each(['5.0', '5.1', '6.0'] as const)(
-    'on version %s: an act, a letter, its reply, its annulation',
+    'on version %s: an act, a letter, its answer, its annulation',
     async (version) => {
       await again({ platform: { settings: { version } } })
       const reply = await makeFollowing(commune, '3-4')
@@ -143,7 +150,7 @@ describe('what is lost on the way', () => {
     }
   })
 
-  test('a reply to a letter, or an annulation, is found beside its act and not sent twice', async () => {
+  test('an answer to a letter, or an annulation, is found beside its act and not sent twice', async () => {
     for (const [code, call] of [
       ['3-4', 'reply'],
       ['6-1', 'cancel'],
@@ -169,7 +176,7 @@ describe('what is lost on the way', () => {
   })
 })
 
-describe('another act under our number', () => {
+describe('somebody else’s act under our number', () => {
   test.each([
     ['objet', { subject: 'Marché de fournitures', number: 'D1', classif1: '1' }],
     ['date', { decision_date: '2025-06-24', number: 'D1' }],
@@ -236,7 +243,7 @@ describe('what is told of it', () => {
     ])
   })
 
-  test('that it waits for a person to confirm it', async () => {
+  test('that it waits for somebody to confirm it', async () => {
     const { reference } = await commune.gateway.submit(await commune.makeActe(), never)
     await commune.s2low.control.moves(Number(reference), 17)
     expect(await collect()).toMatchObject([{ kind: 'verdict', code: 'ACTES-G016' }])
@@ -248,7 +255,7 @@ describe('what is told of it', () => {
     expect(await read((await collect())[0])).toMatchObject({ kind: 'RetourClassification' })
   })
 
-  test('nothing, where one retour cannot be read: the others are', async () => {
+  test('nothing, where one answer cannot be read: the others are', async () => {
     await commune.gateway.submit(await commune.makeActe(), never)
     await commune.gateway.submit(await commune.makeActe(), never)
     await commune.s2low.advance()
@@ -278,7 +285,7 @@ describe('what is told of it', () => {
     expect(await collect()).toEqual([])
   })
 
-  test('our own replies to simple letters are no letters, on platforms that list them', async () => {
+  test('our own answers to simple letters are no letters, on platforms that list them', async () => {
     await again({ platform: { settings: { ownRepliesUnread: true } } })
     await commune.gateway.submit(await makeFollowing(commune, '2-2'), never)
     await commune.s2low.advance()

@@ -1,10 +1,10 @@
 // S²LOW as a gateway: the contract, against the simulated platform and over real TLS.
 import type { Outgoing } from '../../../src/gateways/gateway.ts'
-import { closeTown, makeFollowing, neighbour, openTown } from '../../support/gateways/s2low-town.ts'
+import { closeCommune, makeFollowing, neighbour, openCommune } from '../../support/gateways/s2low-commune.ts'
 import { gatewayContract, type Harness } from '../contract.ts'
 
 gatewayContract('s2low', async (): Promise<Harness> => {
-  const commune = await openTown()
+  const commune = await openCommune()
   const made = new Map<string, string>()
   const cut = new Set<string>()
   const known = <T extends Outgoing>(outgoing: T): T => {
@@ -33,6 +33,6 @@ gatewayContract('s2low', async (): Promise<Harness> => {
         return archive === undefined ? [] : [{ archive, sha256 }]
       }),
     bringRetours: () => commune.s2low.advance(),
-    close: () => closeTown(commune),
+    close: () => closeCommune(commune),
   }
 })

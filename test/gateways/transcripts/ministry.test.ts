@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
-import type { Profile } from '../../../src/sandbox/ministry/settings.ts'
+import type { Profile } from '../../../src/sandbox/ministry/ministry.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { dovecotOfOurOwn, startDovecot, type TestDovecot } from '../../support/servers/dovecot.ts'
 import { followingOf, type About } from '../../support/life/following.ts'
@@ -28,7 +28,7 @@ await describeIf(needed, 'what was observed of the ministry', () => {
   afterAll(() => dovecot.close())
 
   let boxes = 0
-  /** A mailbox of its own for each test: the gateway's, first in the envelope; then the commune's. */
+  /** A mailbox of its own for each test: the gateway's, first in the envelope; then the town's. */
   let box = ''
   let collectivite = maraussan
 
@@ -53,7 +53,7 @@ await describeIf(needed, 'what was observed of the ministry', () => {
     return Promise.all(raw.map(({ out: mail }) => readMailOf(Buffer.from(mail.replace(/\n\d+$/, ''), 'latin1'))))
   }
 
-  /** What arrived: the name and the root of each file. */
+  /** What arrived, as it is told here: the name and the root of each file. */
   async function arrived() {
     const { failed } = await ministry.advance()
     expect(failed).toEqual([])
@@ -195,7 +195,7 @@ await describeIf(needed, 'what was observed of the ministry', () => {
 
   const about: About = { idActe, dateCourrier: '2025-07-08' }
 
-  test('replies to them are acquitted, or taken in silence', async () => {
+  test('answers to them are acquitted, or taken in silence', async () => {
     await open('new')
     await acknowledged()
     for (const type of ['courrier', 'pieces', 'observations'] as const)

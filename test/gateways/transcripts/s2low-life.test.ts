@@ -20,7 +20,7 @@ const other = { ...maraussanAccount.authority, id: 26, name: 'Autre' }
 const accounts: readonly Account[] = [
   maraussanAccount,
   { ...maraussanAccount, login: 'collegue', certificate: 'collegue' },
-  { ...maraussanAccount, login: 'admin', certificate: 'admin', admin: true },
+  { ...maraussanAccount, login: 'admin', certificate: 'admin', role: 'ADM' },
   { ...maraussanAccount, login: 'lecteur', certificate: 'lecteur', rights: 'RO' },
   { ...maraussanAccount, login: 'autre', certificate: 'autre', siren: '000000000', authority: other },
 ]

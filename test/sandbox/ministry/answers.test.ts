@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import { gate } from '../../../src/protocol/xml/gate.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
-import { openSandbox } from '../../../src/gateways/sandbox.ts'
+import { sandboxGateway, connectionOf, never } from '../../support/gateways/sandbox.ts'
 import { collectAll } from '../../gateways/contract.ts'
 import { accepts, compileMinistry } from '../../protocol/corpus.ts'
 import { describeIf } from '../../support/describe-with.ts'
@@ -16,7 +16,6 @@ import { openMailSink, type MailSink } from '../../support/servers/mail-sink.ts'
 import { curlCommand, openTestMinistry, readMailOf, type TestMinistry } from '../../support/gateways/ministry.ts'
 import { makeOutgoing, makeOutgoingOf, rewrite, type Frozen } from '../../support/deposits/outgoing.ts'
 import { reference } from '../../support/reference.ts'
-import { connectionOf, never } from '../../support/gateways/sandbox.ts'
 
 let sink: MailSink
 let ministry: TestMinistry
@@ -148,9 +147,9 @@ await describeIf(curlCommand(), 'the answers of the ministry', () => {
     expect(await retourOf(mail)).toMatchObject({ kind: 'AnomalieActe', verifCode: 'ODT-VERIF-01' })
   })
 
-  test('what came by another door of the same prefecture is not mailed', async () => {
+  test('what came through another gateway of the same prefecture is not mailed', async () => {
     const outgoing = await makeOutgoing()
-    const gateway = openSandbox({ folder: ministry.folder, now: () => new Date('2025-07-08T08:00:00Z') })
+    const gateway = sandboxGateway({ folder: ministry.folder, now: () => new Date('2025-07-08T08:00:00Z') })
     await gateway.submit(outgoing, never)
     expect(await mailed()).toEqual([])
     expect(await collectAll(gateway, connectionOf(maraussan))).toHaveLength(2)
@@ -267,7 +266,7 @@ await describeIf(curlCommand(), 'what cannot even be received', () => {
   ]
 
   test.each(cases)('%s: an anomaly of the envelope, %s, that keeps the schema', async (_, code, make) => {
-    // Whoever wrote before is known.
+    // A sender that wrote before is known.
     await post(await makeOutgoing({ acte: { numero: 'AVANT' }, serial: 9 }))
     await mailed()
     const sending = await make()

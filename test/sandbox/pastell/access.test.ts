@@ -57,7 +57,7 @@ describe('a client certificate', () => {
     expect((await ask('GET', version)).status).toBe(401)
   })
 
-  test('of a stranger ends the line', async () => {
+  test('of a stranger ends the connection', async () => {
     const { ask } = await open({ certified: true })
     const stranger = await issue(await makeAuthority('ailleurs'), { name: 'x', client: true })
     await expect(ask('GET', version, { certified: stranger })).rejects.toThrow()

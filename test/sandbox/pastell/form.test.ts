@@ -192,14 +192,6 @@ describe('a file', () => {
     expect(json.message).toBe("Le fichier 0 du champ «Autre document attaché» n'existe pas.")
   })
 
-  test('that is taken out lets those behind it move up', async () => {
-    for (const n of [0, 1, 2])
-      await put(`autre_document_attache/${n}`, { file_name: `${n}.pdf`, file_content: smallPdf(`${n}`) })
-    const { status, json } = await pastell.ask('DELETE', `${path}/file/autre_document_attache/0`)
-    expect([status, json.data?.autre_document_attache]).toEqual([200, ['1.pdf', '2.pdf']])
-    expect((await pastell.ask('GET', `${path}/file/autre_document_attache/0`)).bytes).toEqual(smallPdf('1'))
-  })
-
   test('comes in chunks, in any order', async () => {
     const whole = smallPdf('long'.repeat(50))
     const chunk = (number: number, part: Uint8Array) =>
@@ -229,12 +221,6 @@ describe('the codes PJ', () => {
     await put('autre_document_attache/0', { file_name: 'a.pdf', file_content: smallPdf() })
   })
 
-  test('are those of the nature', async () => {
-    const { json } = await pastell.ask('GET', `${path}/externalData/type_piece`)
-    expect(json.pieces).toEqual(['d.pdf', 'a.pdf'])
-    expect(json.actes_type_pj_list).toMatchObject({ '99_DE': expect.stringMatching(/ \(99_DE\)$/) as unknown })
-  })
-
   test('are given in the order of the files, the act first', async () => {
     const { status, json } = await type('type_pj[]=99_DE&type_pj[]=21_DO')
     expect([status, json.result]).toEqual([200, 'ok'])
@@ -261,7 +247,7 @@ describe('the codes PJ', () => {
     expect((await type('type_pj[]=99_DE')).json['error-message']).toBe(
       "La typologie n'est pas présente dans la classification",
     )
-    const { status, json } = await pastell.ask('GET', `${path}/externalData/objet`)
+    const { status, json } = await pastell.ask('PATCH', `${path}/externalData/objet`)
     expect([status, json['error-message']]).toEqual([400, 'Type objet introuvable'])
   })
 })

@@ -1,28 +1,28 @@
 // PHP's habits at the border of Pastell: how it writes JSON, what it makes of a query or of a body.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { phpJson } from '../../../src/sandbox/pastell/php-json.ts'
-import { isTicked, parsePhpFields, textOf } from '../../../src/sandbox/pastell/php-text.ts'
+import { isTicked } from '../../../src/sandbox/pastell/document.ts'
+import { parseFields, phpJson, utf8Text } from '../../../src/sandbox/php.ts'
 
 describe('JSON', () => {
   test('four spaces, escaped slashes, escapes of UTF-16 in lower case', () => {
-    expect(phpJson({ a: 'É/€', b: [1, true, null], c: { d: '😀' } })).toBe(
+    expect(phpJson({ a: 'É/€', b: [1, true, null], c: { d: '😀' } }, 4)).toBe(
       '{\n    "a": "\\u00c9\\/\\u20ac",\n    "b": [\n        1,\n        true,\n        null\n    ],\n' +
         '    "c": {\n        "d": "\\ud83d\\ude00"\n    }\n}',
     )
   })
 
   test('whatever is empty is an empty array', () => {
-    expect(phpJson({ data: {}, list: [] })).toBe('{\n    "data": [],\n    "list": []\n}')
+    expect(phpJson({ data: {}, list: [] }, 4)).toBe('{\n    "data": [],\n    "list": []\n}')
     expect(phpJson({})).toBe('[]')
   })
 
   test('controls, quotes and backslashes', () => {
-    expect(phpJson(['"\\\n\r\t\b\f\u0001\u007f'])).toBe('[\n    "\\"\\\\\\n\\r\\t\\b\\f\\u0001\u007f"\n]')
+    expect(phpJson(['"\\\n\r\t\b\f\u0001\u007f'], 4)).toBe('[\n    "\\"\\\\\\n\\r\\t\\b\\f\\u0001\u007f"\n]')
   })
 
   test('a text that is not UTF-8 cannot be written', () => {
-    expect(phpJson({ a: [textOf(Buffer.from('\xe9cole', 'latin1'))] })).toBeUndefined()
+    expect(phpJson({ a: [utf8Text('\xe9cole')] })).toBeUndefined()
   })
 
   test('any other text is read back as it was', () => {
@@ -61,10 +61,10 @@ describe('fields', () => {
         ['vide', ''],
       ],
     ],
-  ])('%s', (encoded, expected) => expect([...parsePhpFields(encoded)]).toEqual(expected))
+  ])('%s', (encoded, expected) => expect([...parseFields(encoded, utf8Text)]).toEqual(expected))
 
   test('raw UTF-8 is taken as it is', () => {
-    expect(parsePhpFields(Buffer.from('objet=École').toString('latin1')).get('objet')).toBe('École')
+    expect(parseFields(Buffer.from('objet=École').toString('latin1'), utf8Text).get('objet')).toBe('École')
   })
 
   test.each([

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readArchive } from '../../../src/protocol/archive/read.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
+import type { Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import {
   cutAfter,
   openTestPastell,
@@ -37,7 +38,7 @@ describe('an act that is sent', () => {
     const message = 'Le document a été envoyé au contrôle de légalité'
     expect([status, json]).toEqual([201, { result: true, message }])
     expect(await shown(pastell, id_d)).toMatchObject({
-      data: { tedetis_transaction_id: '1' },
+      data: { tedetis_transaction_id: '1001' },
       last_action: { action: 'send-tdt', message },
     })
     expect(await received()).toEqual([])
@@ -114,21 +115,21 @@ describe('an act that is sent', () => {
     await advance()
     expect(second).not.toBe(first)
     expect(pastell.pastell.deposits()).toMatchObject([
-      { transaction: 1, id_d: first, archive: 'SLO-EACT--213401482--20250708-1.tar.gz' },
-      { transaction: 2, id_d: second, archive: 'SLO-EACT--213401482--20250708-2.tar.gz' },
+      { transaction: 1001, id_d: first, archive: 'SLO-EACT--213401482--20250708-1.tar.gz' },
+      { transaction: 1002, id_d: second, archive: 'SLO-EACT--213401482--20250708-2.tar.gz' },
     ])
   })
 
   test('with a turn cut after the prefecture had it is not handed in again', async () => {
     await sent(pastell)
     await advance()
-    const path = join(pastell.folder, 'pastell', 'transactions', '1.json')
-    const kept = (await readFile(path, 'utf8')).replace('"status":"4"', '"status":"1"')
-    await writeFile(path, kept)
+    const path = join(pastell.folder, 's2low', 'transactions', '1001.json')
+    const kept = JSON.parse(await readFile(path, 'utf8')) as Transaction
+    await writeFile(path, JSON.stringify({ ...kept, stages: kept.stages.slice(0, 1) }))
     await pastell.restarts()
     await advance()
     expect(await received()).toMatchObject([{ times: 1 }])
-    expect(pastell.pastell.deposits()).toMatchObject([{ status: '3' }])
+    expect(pastell.pastell.deposits()).toMatchObject([{ status: 3 }])
   })
 })
 
@@ -174,7 +175,7 @@ describe('what the TdT refuses', () => {
     [
       'a matiere of one level',
       { classification: '8' },
-      'Les deux premiers niveaux de classification sont obligatoires.',
+      'Erreur lors de l&#039;enregistrement de la transaction :\nLes deux premiers niveaux de classification sont obligatoires.',
     ],
   ]
   test.each(refusals)('%s', async (_, changes, words) => {
@@ -274,7 +275,7 @@ describe('a server with deferred actions', () => {
 describe('a TdT that wants a person’s certificate', () => {
   beforeEach(() => control().set({ confirmation: true }))
 
-  test('keeps the act until somebody confirms it', async () => {
+  test('keeps the act until a person confirms it', async () => {
     const id_d = await sent(pastell)
     await advance()
     expect([await stateOf(id_d), await received()]).toEqual(['document-transmis-tdt', []])
@@ -296,7 +297,7 @@ describe('a TdT that wants a person’s certificate', () => {
   })
 })
 
-describe('a line that breaks', () => {
+describe('a connection that breaks', () => {
   test('before the action leaves everything as it was', async () => {
     const id_d = await prepared(pastell)
     pastell.pastell.faults.next('send-tdt', 'reset-before')

@@ -1,12 +1,12 @@
 // Faults of the simulated S²LOW, as a client meets them under TLS: what was committed and what was not, and what came.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { FaultKind } from '../../../src/sandbox/faults.ts'
+import type { FaultKind } from '../../support/gateways/faults.ts'
 import { acteForm, acknowledged, deposit, openTestS2low, type TestS2low } from '../../support/gateways/s2low.ts'
 
 let s2low: TestS2low
 
 beforeEach(async () => {
-  s2low = await openTestS2low({ settings: { pauseMs: 1 } })
+  s2low = await openTestS2low({ pauseMs: 1 })
 })
 afterEach(() => s2low.close())
 
@@ -47,7 +47,7 @@ describe('a deposit whose answer does not come', () => {
     expect(answer.text).not.toMatch(/^(OK|KO|\{|\[)/)
   })
 
-  test('held at the door, given up by the client, and committed all the same', async () => {
+  test('held before its work, given up by the client, and committed all the same', async () => {
     const held = s2low.control.holdNext('create')
     const answer = s2low.post(create, acteForm(), ['--max-time', '1'])
     await held.arrived

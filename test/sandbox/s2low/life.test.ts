@@ -95,7 +95,7 @@ describe('the prefecture', () => {
     expect((await readLedger(s2low.folder)).map(({ message }) => message)).toEqual(['1-1', '3-2'])
   })
 
-  test('writes to another road: what answers nothing from here is left there', async () => {
+  test('writes through another gateway: what answers nothing from here is left there', async () => {
     const folder = openFolder(s2low.folder)
     const other = await makeOutgoing({ serial: 900 })
     const office = { folder, now: () => new Date('2025-07-08T08:00:00Z'), lateMs: 0, sizeMaxBytes: 1e9 }

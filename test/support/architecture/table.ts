@@ -29,18 +29,14 @@ export const layers: readonly (readonly string[])[] = [
 /** What no layer says: a room that may not be imported from another, whatever lies between them. */
 export const shut: readonly { readonly from: string; readonly to: string; readonly why: string }[] = [
   { from: 'gateways', to: 'sandbox', why: 'a driver and a simulator share nothing' },
+  { from: 'sandbox', to: 'gateways', why: 'a driver and a simulator share nothing' },
   { from: 'web', to: 'store', why: 'pages and routes ask operations' },
   { from: 'commands', to: 'store', why: 'commands ask operations' },
   { from: 'index.ts', to: 'store', why: 'the library has no database' },
 ]
 
 /** Imports that are still on the wrong side of a wall, `from.ts → to.ts`: the list only shrinks. */
-export const pending: readonly RegExp[] = [
-  /^web\/.* → store\//,
-  /^gateways\/sandbox\.ts → sandbox\//,
-  /^sandbox\/check\.ts → gateways\/gateway\.ts$/,
-  /^operations\/remote\.ts → web\/owner-api\.ts$/,
-]
+export const pending: readonly RegExp[] = [/^web\/.* → store\//, /^operations\/remote\.ts → web\/owner-api\.ts$/]
 
 /** Each package, and the files that name it. */
 export const packages: Readonly<Record<string, RegExp>> = {

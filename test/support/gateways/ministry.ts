@@ -7,10 +7,11 @@ import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
-import { startMinistry, type Ministry, type MinistryOptions } from '../../../src/sandbox/ministry/ministry.ts'
+import type { MinistryOptions } from '../../../src/sandbox/ministry/ministry.ts'
 import { issue, makeAuthority, type TestAuthority } from '../servers/certificates.ts'
 import type { Need } from '../describe-with.ts'
 import { which } from '../servers/local-server.ts'
+import { startHandledMinistry, type HandledMinistry } from './ministry-control.ts'
 
 /** The command that posts, in suites that speak to the ministry. */
 export function curlCommand(): Need<string> {
@@ -26,7 +27,7 @@ export interface TestMinistryOptions extends Partial<Omit<MinistryOptions, 'fold
   readonly folder?: string
 }
 
-export interface TestMinistry extends Ministry {
+export interface TestMinistry extends HandledMinistry {
   /** Of the sandbox. */
   readonly folder: string
   readonly authority: TestAuthority
@@ -72,8 +73,8 @@ export async function openTestMinistry(options: TestMinistryOptions): Promise<Te
   ])
   let instant = new Date('2025-07-08T08:00:00Z')
   const tls = { cert: server.cert, key: server.key, ca: authority.ca }
-  const ministry = await startMinistry({ ...given, folder, now: () => instant, tls, profile })
-  for (const collectivite of declares) await ministry.control.declare(collectivite)
+  const ministry = await startHandledMinistry({ ...given, folder, now: () => instant, tls, profile })
+  for (const collectivite of declares) await ministry.declare(collectivite)
   await writeFile(join(work, 'ca.pem'), authority.ca)
   await writeFile(join(work, 'client.pem'), client.cert + client.key)
   return {

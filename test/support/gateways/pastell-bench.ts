@@ -1,4 +1,4 @@
-// What the tests of the road through Pastell share: the driver before a simulated Pastell, and sendings frozen as its own
+// What the tests of the gateway through Pastell share: the driver before a simulated Pastell, and sendings frozen as its own
 // form says them.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'

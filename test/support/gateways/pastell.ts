@@ -1,21 +1,22 @@
 // A simulated Pastell of its own for a test: a folder that goes away, a clock that the test moves, certificates made for
-// it, Maraussan as entity 1; and a plain HTTPS client that shows what came over the line.
+// it, Maraussan as entity 1; and a plain HTTPS client that shows what came over the connection.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request as httpsRequest, type RequestOptions } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
-import { startPastell, type Pastell, type PastellOptions } from '../../../src/sandbox/pastell/pastell.ts'
-import type { PastellSettings, PastellUser } from '../../../src/sandbox/pastell/settings.ts'
+import type { PastellOptions } from '../../../src/sandbox/pastell/pastell.ts'
+import type { PastellSettings, PastellUser } from '../../../src/sandbox/pastell/platform.ts'
 import { issue, makeAuthority, type Issued } from '../servers/certificates.ts'
+import { startHandledPastell, type HandledPastell } from './pastell-control.ts'
 
 /** The account of entity 1; its password is the test's alone. */
 export const agent = { login: 'maraussan', password: 'mot-de-passe-d-essai' } as const
 
 export interface TestPastell {
   /** Running; another one after `restarts`. */
-  readonly pastell: Pastell
+  readonly pastell: HandledPastell
   readonly folder: string
   /** The authority that signed its certificate, PEM. */
   readonly ca: string
@@ -75,7 +76,7 @@ export async function openTestPastell(options: TestPastellOptions = {}): Promise
   let instant = new Date('2025-07-08T08:00:00Z')
   const users = options.users ?? [agent]
   const start = () =>
-    startPastell({
+    startHandledPastell({
       folder,
       now: () => instant,
       tls: { cert: server.cert, key: server.key, ca: authority.ca },
@@ -213,7 +214,7 @@ export async function shown(test: TestPastell, id_d: string): Promise<Json> {
   return (await test.ask('GET', `/api/v2/entite/1/document/${id_d}`)).json
 }
 
-/** Begin a request, and cut the line once its beginning has left; until the server is there again. */
+/** Begin a request, and cut the connection once its beginning has left; until the server is there again. */
 export async function cutAfter(test: TestPastell, path: string, { headers = {}, body = '' }: Ask): Promise<void> {
   await new Promise<void>((done) => {
     const auth = `${agent.login}:${agent.password}`

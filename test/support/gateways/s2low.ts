@@ -3,10 +3,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startS2low, type S2low, type S2lowOptions } from '../../../src/sandbox/s2low/s2low.ts'
+import type { S2lowOptions } from '../../../src/sandbox/s2low/s2low.ts'
 import type { Account, Authority } from '../../../src/sandbox/s2low/settings.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../servers/certificates.ts'
 import { curl, type CurlAnswer } from '../servers/curl.ts'
+import { makeHands, startHandledS2low, type HandledS2low } from './s2low-control.ts'
 
 /** Maraussan as the platform knows it. */
 export const maraussanAuthority: Authority = {
@@ -29,7 +30,7 @@ export const maraussanAccount: Account = {
   authority: maraussanAuthority,
 }
 
-export interface TestS2low extends S2low {
+export interface TestS2low extends Omit<HandledS2low, 'answer' | 'settle'> {
   readonly folder: string
   /** Set what time it is. */
   at(instant: string): void
@@ -110,18 +111,26 @@ export function acteForm(changes: Readonly<Record<string, string | undefined>> =
 
 /** Start one, on the 8 July 2025. */
 export async function openTestS2low(
-  options: Partial<Pick<S2lowOptions, 'accounts' | 'settings'>> & { tls?: Partial<S2lowOptions['tls']> } = {},
+  options: Partial<Pick<S2lowOptions, 'accounts' | 'settings'>> & {
+    tls?: Partial<S2lowOptions['tls']>
+    /** Between two pieces of a slow answer. */
+    pauseMs?: number
+  } = {},
 ): Promise<TestS2low> {
   const folder = await mkdtemp(join(tmpdir(), 'actes-s2low-'))
   const authority = await makeAuthority('Autorite de S2LOW')
   const server = await issue(authority, { name: 's2low', hosts: ['localhost', '127.0.0.1'] })
   let instant = new Date('2025-07-08T08:00:00Z')
+  const hands = makeHands(options.pauseMs)
   const start = () =>
-    startS2low({
-      ...{ folder, now: () => instant, accounts: options.accounts ?? [maraussanAccount] },
-      ...(options.settings && { settings: options.settings }),
-      tls: { cert: server.cert, key: server.key, ca: authority.ca, ...options.tls },
-    })
+    startHandledS2low(
+      {
+        ...{ folder, now: () => instant, accounts: options.accounts ?? [maraussanAccount] },
+        ...(options.settings && { settings: options.settings }),
+        tls: { cert: server.cert, key: server.key, ca: authority.ca, ...options.tls },
+      },
+      hands,
+    )
   let running = await start()
   const clients = new Map<string, Promise<{ cert: string; key: string; ca: string }>>()
   const files = (name: string) => {
@@ -143,14 +152,13 @@ export async function openTestS2low(
     get port() {
       return running.port
     },
-    get faults() {
-      return running.faults
+    get platform() {
+      return running.platform
     },
-    get control() {
-      return running.control
-    },
+    faults: hands.faults,
+    deposits: hands.deposits,
+    control: hands.controlOf(() => running.platform),
     advance: () => running.advance(),
-    deposits: () => running.deposits(),
     at: (text) => {
       instant = new Date(text)
     },

@@ -3,13 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Connection, Gateway, RawRetour } from '../../../src/gateways/gateway.ts'
+import { facts } from '../../../src/gateways/facts.ts'
 import { openSandbox, type SandboxSettings } from '../../../src/gateways/sandbox.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { readRetour, type Retour } from '../../../src/protocol/retours/retours.ts'
 import type { LetterEntry } from '../../../src/sandbox/correspondence.ts'
-import { openFolder, type Folder } from '../../../src/sandbox/folder.ts'
+import { openFolder, readAllJson, type Folder } from '../../../src/sandbox/folder.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
+import { verdicts, type VerdictCode } from '../../../src/sandbox/verdicts.ts'
+import { openSmallPrefecture, type SmallPrefectureOptions } from '../../../src/sandbox/small-prefecture.ts'
 
 export const never = new AbortController().signal
 
@@ -30,14 +33,28 @@ export interface TestSandbox {
   close(): Promise<void>
 }
 
+export interface TestGatewayOptions extends Omit<SmallPrefectureOptions, 'sizeMaxBytes'> {
+  readonly settings?: Partial<SandboxSettings>
+}
+
+/** The gateway before a small prefecture, as app.ts puts them together. */
+export function sandboxGateway({ settings = {}, ...prefecture }: TestGatewayOptions): Gateway {
+  const { sizeMaxBytes } = facts.sandbox
+  return openSandbox({ prefecture: openSmallPrefecture({ ...prefecture, sizeMaxBytes }), settings })
+}
+
 export async function openTestSandbox(
-  options: { declares?: readonly Collectivite[]; settings?: Partial<SandboxSettings> } = {},
+  options: {
+    declares?: readonly Collectivite[]
+    settings?: Partial<SandboxSettings & Pick<SmallPrefectureOptions, 'lateMs'>>
+  } = {},
 ): Promise<TestSandbox> {
-  const { declares = [maraussan], settings = {} } = options
+  const { declares = [maraussan], settings: { lateMs = 60_000, ...settings } = {} } = options
   const folder = await mkdtemp(join(tmpdir(), 'actes-sandbox-'))
   let instant = new Date('2025-07-08T08:00:00Z')
   const now = () => instant
-  const open = (declared: readonly Collectivite[]) => openSandbox({ folder, now, declares: declared, settings })
+  const open = (declared: readonly Collectivite[]) =>
+    sandboxGateway({ folder, now, declares: declared, lateMs, settings })
   const office = { folder: openFolder(folder), now }
   const gateway = open(declares)
   const connection = connectionOf(maraussan)
@@ -87,4 +104,23 @@ async function read(raw: RawRetour): Promise<Received> {
   const { name, delivery, bytes } = raw
   const { retour, schemaValid } = await readRetour(bytes, name)
   return { name, delivery, bytes, text: Buffer.from(bytes).toString('latin1'), retour, schemaValid }
+}
+
+/** The document in which a finding comes back: natures of the schema are those of acts or those of envelopes. */
+export function documentOf(code: VerdictCode): 'AnomalieActe' | 'AnomalieEnveloppe' {
+  const { nature } = verdicts[code]
+  return nature === '042' || nature === '002' ? 'AnomalieActe' : 'AnomalieEnveloppe'
+}
+
+/** An exchange that was refused. */
+export interface RefusedEntry {
+  readonly archive: string
+  readonly sha256: string
+  readonly at: string
+  readonly reason: string
+}
+
+/** Exchanges that were refused, as the sandbox notes them. @param path its folder */
+export function readRefused(path: string): Promise<readonly RefusedEntry[]> {
+  return readAllJson(join(path, 'refused'))
 }

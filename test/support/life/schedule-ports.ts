@@ -6,13 +6,13 @@ import { readConfig } from '../../../src/config/config.ts'
 import { noMeters } from '../../../src/observe/meters.ts'
 import { noTraces } from '../../../src/observe/traces.ts'
 import type { Gateway } from '../../../src/gateways/gateway.ts'
-import { openSandbox } from '../../../src/gateways/sandbox.ts'
 import type { Log, LogFacts } from '../../../src/observe/log.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import type { Bell } from '../../../src/queue/queue.ts'
 import type { NoticePorts } from '../../../src/subscriptions/ways.ts'
 import { declaredSender } from '../../../src/store/connections/collectivites.ts'
 import type { Store } from '../../../src/store/store.ts'
+import { sandboxGateway } from '../gateways/sandbox.ts'
 
 /** A clock that only moves when it is told to. */
 export interface MovableClock {
@@ -58,7 +58,7 @@ export function schedulePorts(wishes: Wishes): TestPorts {
   const rung: Bell[] = []
   const lines: (LogFacts & { event: string; level: string })[] = []
   const gatewayOf = (collectivite: Collectivite) =>
-    openSandbox({ folder: join(home, 'sandbox'), now: clock.now, declares: [collectivite] })
+    sandboxGateway({ folder: join(home, 'sandbox'), now: clock.now, declares: [collectivite] })
   return {
     store,
     gatewayOf: wishes.gatewayOf ?? gatewayOf,

@@ -1,4 +1,4 @@
-// The ministry's door: who comes in, what is taken, and an answer that says nothing of an act.
+// Posting to the ministry: who comes in, what is taken, and an answer that says nothing of an act.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connect, rootCertificates } from 'node:tls'
@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 import { startMinistry } from '../../../src/sandbox/ministry/ministry.ts'
 import { issue, makeAuthority } from '../../support/servers/certificates.ts'
 import { describeIf } from '../../support/describe-with.ts'
+import { until } from '../../support/until.ts'
 import { testFolder } from '../../support/folders.ts'
 import {
   curlCommand,
@@ -15,7 +16,6 @@ import {
   type TestMinistryOptions,
 } from '../../support/gateways/ministry.ts'
 import { makeOutgoing } from '../../support/deposits/outgoing.ts'
-import { until } from '../../support/until.ts'
 
 /** Nothing is mailed here. */
 const deliver = { host: '127.0.0.1', port: 9 }
@@ -39,8 +39,8 @@ async function hangs(archive: Archive) {
   return after
 }
 
-await describeIf(curlCommand(), "the ministry's door", () => {
-  test('the server of before 2025 says 200, whoever the client says it is', async () => {
+await describeIf(curlCommand(), 'the posting of archives', () => {
+  test('the server of before 2025 says 200, whatever the client calls itself', async () => {
     await open({ profile: 'legacy' })
     expect(await ministry.post(await makeOutgoing(), { args: ['--user-agent', 'Java/17'] })).toEqual({
       code: 0,
@@ -149,14 +149,14 @@ await describeIf(curlCommand(), "the ministry's door", () => {
     const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: curl/8\r\nContent-Length: 5000\r\n'
     const name = 'SLO-EACT--213401482--20250708-1.tar.gz'
     const part = `--y\r\nContent-Disposition: form-data; name="${name}"; filename="${name}"\r\n\r\nabc`
-    const socket = connect({ host: '127.0.0.1', port: ministry.port, ca, cert, key }, () =>
-      socket.write(`${head}Content-Type: multipart/form-data; boundary=y\r\n\r\n${part}`),
-    )
-    socket.on('error', () => undefined)
-    const temporaries = () => readdir(join(ministry.folder, 'tmp'))
-    await until(async () => (await temporaries()).length > 0)
-    socket.destroy()
-    await until(async () => (await temporaries()).length === 0)
+    await new Promise<void>((closed) => {
+      const socket = connect({ host: '127.0.0.1', port: ministry.port, ca, cert, key }, () =>
+        socket.write(`${head}Content-Type: multipart/form-data; boundary=y\r\n\r\n${part}`, () => socket.destroy()),
+      )
+      socket.on('error', () => undefined)
+      socket.on('close', () => closed())
+    })
+    expect(await readdir(join(ministry.folder, 'tmp'))).toEqual([])
     expect(await outcomes()).toEqual([])
     expect(await ministry.post(await makeOutgoing())).toMatchObject({ status: 201 })
   })
@@ -169,7 +169,7 @@ await describeIf(curlCommand(), "the ministry's door", () => {
     expect(await outcomes()).toEqual(['refused'])
   })
 
-  test('a number that asks for it has the line cut, or its answer delayed, once the act is received', async () => {
+  test('a number that asks for it has its connection cut, or its answer delayed, once the act is received', async () => {
     await open({ settings: { slowMs: 60_000 } })
     const cut = await makeOutgoing({ acte: { numero: 'D1_COUPE' } })
     const slow = await makeOutgoing({ acte: { numero: 'D2_LENT' }, serial: 2 })
@@ -177,7 +177,7 @@ await describeIf(curlCommand(), "the ministry's door", () => {
     expect(await hangs(slow)).toEqual(['received', 'received'])
   })
 
-  test('faults of a post are those of the line: before it is received, or after', async () => {
+  test('faults of a post are those of the connection: before it is received, or after', async () => {
     await open()
     const outgoing = await makeOutgoing()
     ministry.faults.next('post', 'reset-before')

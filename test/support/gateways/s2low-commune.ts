@@ -1,4 +1,4 @@
-// A town on the simulated S²LOW, over real TLS: it deposits acts, has them acknowledged, is written letters.
+// A commune on the simulated S²LOW, over real TLS: it deposits acts, has them acknowledged, is written letters.
 import type { Connection, Gateway, Outgoing, RawRetour, Receipt } from '../../../src/gateways/gateway.ts'
 import { openS2low } from '../../../src/gateways/s2low/s2low.ts'
 import type { S2lowSettings } from '../../../src/gateways/settings.ts'
@@ -25,15 +25,15 @@ const neighbourAccount = {
 export const letterDate = '2025-07-04'
 
 /** A gateway that remembers what waits, and its connection. */
-export interface Road {
+export interface Connected {
   readonly gateway: Gateway
   readonly connection: Connection
 }
 
 /** Maraussan and a neighbour on one platform. */
-export interface Town extends Road {
+export interface Commune extends Connected {
   readonly s2low: TestS2low
-  readonly neighbour: Road
+  readonly neighbour: Connected
   /** An act of another number at each call. */
   makeActe(changes?: Partial<Acte>, collectivite?: Collectivite): Promise<Outgoing>
   /** Submit, and have it acknowledged; all that came of it is confirmed. */
@@ -42,15 +42,15 @@ export interface Town extends Road {
   empties(): Promise<readonly RawRetour[]>
 }
 
-export interface TownOptions {
+export interface CommuneOptions {
   readonly platform?: Parameters<typeof openTestS2low>[0]
   readonly settings?: Partial<S2lowSettings>
 }
 
-/** Start the platform, and open its road for both. */
-export async function openTown({ platform, settings }: TownOptions = {}): Promise<Town> {
+/** Start the platform, and open its gateway for both. */
+export async function openCommune({ platform, settings }: CommuneOptions = {}): Promise<Commune> {
   const s2low = await openTestS2low({ accounts: [maraussanAccount, neighbourAccount], ...platform })
-  const road = async (collectivite: Collectivite, name: string): Promise<Road> => {
+  const connect = async (collectivite: Collectivite, name: string): Promise<Connected> => {
     // It holds on the platform's day, and today.
     const { cert, key } = await issue(s2low.authority, { name, client: true, days: 365, inDays: -18_000 })
     const secrets: Readonly<Record<string, string>> = { certificat: cert, cle: key, motDePasse: 'motdepasse' }
@@ -70,9 +70,9 @@ export async function openTown({ platform, settings }: TownOptions = {}): Promis
     )
     return remembering(gateway, collectivite, (delivery) => /^transaction:(\d+):/.exec(delivery)?.[1])
   }
-  const [own, theirs] = [await road(maraussan, 'maraussan'), await road(neighbour, 'voisine')]
+  const [own, theirs] = [await connect(maraussan, 'maraussan'), await connect(neighbour, 'voisine')]
   let serial = 0
-  const makeActe: Town['makeActe'] = (changes, collectivite = maraussan) => {
+  const makeActe: Commune['makeActe'] = (changes, collectivite = maraussan) => {
     const acte = { ...acteOfMaraussan, numero: `N${++serial}`, collectivite: collectivite.siren, ...changes }
     return makeForm(own.gateway, { code: '1-1', acte }, { collectivite })
   }
@@ -94,24 +94,24 @@ export async function openTown({ platform, settings }: TownOptions = {}): Promis
 }
 
 /** Give everything back. */
-export async function closeTown({ gateway, neighbour: theirs, s2low }: Town): Promise<void> {
+export async function closeCommune({ gateway, neighbour: theirs, s2low }: Commune): Promise<void> {
   await Promise.all([gateway.close(), theirs.gateway.close()])
   await s2low.close()
 }
 
 /** A message about an act that was acknowledged, to a letter that came where it answers one. */
-export async function makeFollowing(town: Town, code: Exclude<OutgoingCode, '1-1'>): Promise<Outgoing> {
-  const { idActe, reference: about } = await town.acknowledge()
+export async function makeFollowing(commune: Commune, code: Exclude<OutgoingCode, '1-1'>): Promise<Outgoing> {
+  const { idActe, reference: about } = await commune.acknowledge()
   if (idActe === null) throw new Error('an act has an identifier')
   const type = letterAnswered[code]
-  if (type) await town.s2low.control.writes({ type, idActe, date: letterDate })
-  if (type) await town.s2low.advance()
-  const letter = (await town.empties())[0]?.delivery
+  if (type) await commune.s2low.control.writes({ type, idActe, date: letterDate })
+  if (type) await commune.s2low.advance()
+  const letter = (await commune.empties())[0]?.delivery
   const formulaire = followingOf(code, { idActe, dateCourrier: letterDate })
   const links = { about, ...(letter !== undefined && { letter }) }
-  if (code !== '3-2' && code !== '4-2') return makeForm(town.gateway, formulaire, links)
+  if (code !== '3-2' && code !== '4-2') return makeForm(commune.gateway, formulaire, links)
   return {
-    ...(await makeForm(town.gateway, followingOf('2-2', { idActe, dateCourrier: letterDate }), links)),
+    ...(await makeForm(commune.gateway, followingOf('2-2', { idActe, dateCourrier: letterDate }), links)),
     formulaire,
   }
 }

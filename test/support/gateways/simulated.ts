@@ -1,20 +1,20 @@
-// Real roads for journeys: a simulated gateway with certificates made for it, behind it the built-in prefecture, before
-// it a town whose Maraussan is declared with it. One clock for all.
+// Simulated gateways for journeys: each with certificates made for it, the built-in prefecture behind it, and before
+// it a commune, Maraussan, that is declared with it. One clock for all.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { operationsOf } from '../life/operations-of.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import type { Faults } from '../../../src/sandbox/faults.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
-import { startMinistry } from '../../../src/sandbox/ministry/ministry.ts'
 import type { Post } from '../../../src/sandbox/ministry/register.ts'
-import { startPastell } from '../../../src/sandbox/pastell/pastell.ts'
-import { startS2low } from '../../../src/sandbox/s2low/s2low.ts'
 import type { Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import { issue, makeAuthority, type Issued, type TestAuthority } from '../servers/certificates.ts'
 import { startDovecot } from '../servers/dovecot.ts'
 import { temporaryHome } from '../life/stores.ts'
+import type { Faults } from './faults.ts'
+import { startHandledMinistry } from './ministry-control.ts'
+import { startHandledPastell } from './pastell-control.ts'
+import { startHandledS2low } from './s2low-control.ts'
 import { openingDay, openTown, type Town, type TownOptions } from '../life/town.ts'
 
 export type RoadKind = 's2low' | 'ministry' | 'pastell'
@@ -59,7 +59,7 @@ const openers: Readonly<Record<RoadKind, (site: Site) => Promise<Road>>> = {
       { ...account, login: 'maraussan', password: roadPassword },
       { ...account, login: 'lecteur', password: roadPassword, rights: 'RO' as const },
     ]
-    const s2low = await startS2low({ folder: site.folder, now: site.now, tls: tlsOf(site), accounts })
+    const s2low = await startHandledS2low({ folder: site.folder, now: site.now, tls: tlsOf(site), accounts })
     return {
       kind: 's2low',
       gateway: { type: 's2low', url: s2low.url, ...papersOf(site), identifiant: 'maraussan', motDePasse: roadPassword },
@@ -74,7 +74,7 @@ const openers: Readonly<Record<RoadKind, (site: Site) => Promise<Road>>> = {
     const { siren, nom: name, departement: department } = maraussan
     const entities = [{ id_e: 1, siren, name, department }]
     const users = [{ login: 'maraussan', password: roadPassword }]
-    const pastell = await startPastell({ folder: site.folder, now: site.now, tls: tlsOf(site), entities, users })
+    const pastell = await startHandledPastell({ folder: site.folder, now: site.now, tls: tlsOf(site), entities, users })
     const { certificat: _, cle: __, ...trust } = papersOf(site)
     return {
       kind: 'pastell',
@@ -99,8 +99,8 @@ const openers: Readonly<Record<RoadKind, (site: Site) => Promise<Road>>> = {
     const deliver = { host: '127.0.0.1', port: dovecot.lmtpPort, lmtp: true }
     const { folder, now } = site
     const settings = { account: { user: 'tdt', password: roadPassword, by: 'basic' as const } }
-    const ministry = await startMinistry({ folder, now, tls: tlsOf(site), profile: 'new', settings, deliver })
-    await ministry.control.declare(maraussan)
+    const ministry = await startHandledMinistry({ folder, now, tls: tlsOf(site), profile: 'new', settings, deliver })
+    await ministry.declare(maraussan)
     const boite = {
       ...{ hote: 'localhost', port: dovecot.imapsPort, securite: 'tls', autorites: dovecot.ca.toString() },
       ...{ utilisateur: dovecot.user, motDePasse: dovecot.password },
@@ -164,7 +164,7 @@ export interface OpenedRoad {
   closes(): Promise<void>
 }
 
-/** Open a road alone. @param time its clock; today's without one */
+/** Open a simulated gateway alone. @param time its clock; today's without one */
 export async function openRoad(kind: RoadKind, time?: { at: number }, home?: string): Promise<OpenedRoad> {
   const own = home ?? (await temporaryHome())
   const authority = await makeAuthority()
@@ -193,7 +193,7 @@ export interface RoadTown {
   closes(): Promise<void>
 }
 
-/** Open a town whose acts leave by this road. */
+/** Open a commune whose acts leave through this gateway. */
 export async function openRoadTown(
   kind: RoadKind,
   options: Pick<TownOptions, 'environment' | 'wrap'> = {},

@@ -1,11 +1,9 @@
-// Faults that a simulated gateway is asked for, call by call: the line drops, nothing is answered, a proxy's page comes
-// instead, the bytes arrive spoiled. A name without `after` leaves the call undone, or does it and spoils its answer.
+// Faults that a test asks of a simulated gateway, call by call: the connection drops, nothing is answered, a proxy's page
+// comes instead, the bytes arrive spoiled. A name without `after` leaves the call undone, or does it and spoils its answer.
 // Observed on real platforms: HTML pages and dumps with 200, accents lost, 421, answers lost after the work was done.
 import { isUtf8 } from 'node:buffer'
-import type { Server, ServerResponse } from 'node:http'
-import type { Server as TlsServer } from 'node:https'
-import type { Socket } from 'node:net'
-import { brokenPages, httpPage, type PageKind } from './fault-pages.ts'
+import type { ServerResponse } from 'node:http'
+import { writeAnswer, writeHead, type Answering, type Call, type HttpAnswer } from '../../../src/sandbox/http.ts'
 
 /** HTTP statuses that stand between a client and a gateway. */
 export const faultStatuses = [408, 421, 429, 500, 502, 503, 504] as const
@@ -16,13 +14,13 @@ type Instead = `status-${FaultStatus}` | PageKind | 'redirect-home' | 'empty'
 
 /** The true answer, spoiled on its way. */
 type Spoiled =
-  /** The line drops in the middle of the body. */
+  /** The connection drops in the middle of the body. */
   | 'truncated'
   /** Half of the body, as though it were whole. */
   | 'shortened'
   /** The body comes in small pieces. */
   | 'slow'
-  /** Half of the body, then nothing, with the line open. */
+  /** Half of the body, then nothing, with the connection open. */
   | 'stalled'
   /** ISO-8859-1 where UTF-8 is expected, and the reverse. */
   | 'wrong-charset'
@@ -50,11 +48,11 @@ export interface Faults {
   always(call: string, kind: FaultKind): void
   /** How many of `next` are still to come for a name. */
   pending(call: string): number
-  /** Back to normal. Lines that wait for an answer stay as they are. */
+  /** Back to normal. Connections that wait for an answer stay as they are. */
   clear(): void
 }
 
-/** The simulator's side. */
+/** The side of the simulators. */
 export interface FaultBox extends Faults {
   /** The fault of this call, which is used up. Its own name goes before `*`, `next` before `always`. */
   take(call: string): FaultKind | undefined
@@ -83,38 +81,32 @@ export function worksUnder(fault: FaultKind | undefined): boolean {
   return fault === undefined || /-after$|^after-/.test(fault) || fault in spoilers
 }
 
-/** An answer, whole. */
-export interface HttpAnswer {
-  readonly status: number
-  /** By name as it is to be written; several values make several lines. `Content-Length` is added. */
-  readonly headers: Readonly<Record<string, string | readonly string[]>>
-  readonly body: Uint8Array
-}
-
-/** What is asked and where the answer goes. */
-export interface Call {
-  readonly response: ServerResponse
+/** A call under a fault. */
+interface Spoiling extends Call {
   readonly fault: FaultKind | undefined
-  /** Made by `keepLines`: cuts the line, so that the client sees a reset. */
-  readonly cut: (socket: Socket) => void
   /** Between two pieces of a `slow` answer, in milliseconds; 20 by default. */
   readonly pauseMs?: number
+}
+
+/** Answers each call under the fault that is asked for it. */
+export function answeringUnder(faults: FaultBox, pauseMs = 20): Answering {
+  return (call, work) => answerCall({ ...call, fault: faults.take(call.name), pauseMs }, work)
 }
 
 /**
  * Answer a call whose request has been read, under its fault.
  * @param work does what is asked and gives the true answer; not called when the fault leaves the call undone
- * @returns when nothing more will be written. Under a silence the line stays open: `keepLines(…).cutAll()` ends it
+ * @returns when nothing more will be written. Under a silence the connection stays open until its server closes
  */
-export async function answerCall(call: Call, work: () => Promise<HttpAnswer>): Promise<void> {
+export async function answerCall(call: Spoiling, work: () => Promise<HttpAnswer>): Promise<void> {
   const { fault, response } = call
   const answer = worksUnder(fault) ? await work() : undefined
   const ending = fault?.replace(/-before$|-after$|^after-/, '')
-  if (fault === undefined && answer) return write(response, answer)
+  if (fault === undefined && answer) return writeAnswer(response, answer)
   if (ending === 'timeout') return
-  if (ending === 'reset') return cutLine(call)
+  if (ending === 'reset') return call.cut()
   if (answer && fault && fault in spoilers) return spoilers[fault as Spoiled](call, answer)
-  return write(response, insteadOf(ending ?? ''))
+  return writeAnswer(response, insteadOf(ending ?? ''))
 }
 
 /** The page, or the lack of one, that a fault's name asks for. */
@@ -131,32 +123,15 @@ const empty = new Uint8Array()
 const html = { 'Content-Type': 'text/html; charset=UTF-8' }
 const proxyHtml = { 'Content-Type': 'text/html; charset=iso-8859-1' }
 
-const spoilers: Readonly<Record<Spoiled, (call: Call, answer: HttpAnswer) => void | Promise<void>>> = {
+const spoilers: Readonly<Record<Spoiled, (call: Spoiling, answer: HttpAnswer) => void | Promise<void>>> = {
   truncated: ({ response }, answer) => writeHalf(response, answer, () => response.socket?.destroy()),
   stalled: ({ response }, answer) => writeHalf(response, answer, () => undefined),
-  shortened: ({ response }, answer) => write(response, { ...answer, body: half(answer.body) }),
+  shortened: ({ response }, answer) => writeAnswer(response, { ...answer, body: half(answer.body) }),
   slow: writeSlowly,
-  'wrong-charset': ({ response }, answer) => write(response, { ...answer, body: otherCharset(answer.body) }),
-  'question-marks': ({ response }, answer) => write(response, { ...answer, body: questionMarks(answer.body) }),
+  'wrong-charset': ({ response }, answer) => writeAnswer(response, { ...answer, body: otherCharset(answer.body) }),
+  'question-marks': ({ response }, answer) => writeAnswer(response, { ...answer, body: questionMarks(answer.body) }),
   warned: ({ response }, answer) =>
-    write(response, { ...answer, body: Buffer.concat([Buffer.from(brokenPages.warning), answer.body]) }),
-}
-
-function write(response: ServerResponse, answer: HttpAnswer): void {
-  writeHead(response, answer)
-  response.end(answer.body)
-}
-
-function writeHead(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
-  const lines = Object.entries({ ...headers, 'Content-Length': `${body.length}` })
-  response.writeHead(
-    status,
-    lines.flatMap(([name, value]) => [value].flat().flatMap((each) => [name, each])),
-  )
-}
-
-function cutLine({ response, cut }: Call): void {
-  if (response.socket) cut(response.socket)
+    writeAnswer(response, { ...answer, body: Buffer.concat([Buffer.from(brokenPages.warning), answer.body]) }),
 }
 
 /** All headers and the first half; of a body of one byte, the headers. */
@@ -173,7 +148,7 @@ function half(body: Uint8Array): Uint8Array {
 }
 
 /** In twenty pieces at most, each of one byte or more. */
-async function writeSlowly({ response, pauseMs = 20 }: Call, answer: HttpAnswer): Promise<void> {
+async function writeSlowly({ response, pauseMs = 20 }: Spoiling, answer: HttpAnswer): Promise<void> {
   const { body } = answer
   const piece = Math.max(1, Math.ceil(body.length / 20))
   writeHead(response, answer)
@@ -195,38 +170,52 @@ function questionMarks(body: Uint8Array): Uint8Array {
   return Buffer.from(text.replace(/\P{ASCII}/gu, '?'), 'latin1')
 }
 
-/** The open lines of a server. */
-export interface Lines {
-  /** Reset the line on which a socket, of TLS or not, stands. */
-  readonly cut: (socket: Socket) => void
-  /** Reset every line; a server that was closed then ends. */
-  readonly cutAll: () => void
+/** Pages that are sent with status 200. */
+export const brokenPages = {
+  'login-page': `<!DOCTYPE html>
+<html lang="fr">
+<head><meta charset="UTF-8"><title>Connexion</title></head>
+<body><form method="post" action="/login.php"><label>Identifiant <input name="login"></label>
+<label>Mot de passe <input type="password" name="password"></label><button>Se connecter</button></form></body>
+</html>
+`,
+  dump: `<pre class='xdebug-var-dump' dir='ltr'>
+<small>/var/www/class/LegacyController.php:42:</small>
+<b>object</b>(<i>Exception</i>)[<i>812</i>]
+  <i>protected</i> 'message' <font color='#888a85'>=&gt;</font> <small>string</small> <font color='#cc0000'>'exit'</font>
+</pre>`,
+  warning: `<br />
+<b>Warning</b>:  Undefined array key "type_pj" in <b>/var/www/class/Helpers.php</b> on line <b>118</b><br />
+`,
+  'fatal-error': `<br />
+<b>Fatal error</b>:  Allowed memory size of 268435456 bytes exhausted in <b>/var/www/class/FileUploader.php</b> on line <b>77</b><br />
+`,
+  maintenance: `<!DOCTYPE html>
+<html lang="fr"><head><meta charset="UTF-8"><title>Maintenance</title></head>
+<body><h1>Service momentanément indisponible</h1></body></html>
+`,
+} as const satisfies Record<string, string>
+
+export type PageKind = keyof typeof brokenPages
+
+/** A proxy's page for an HTTP status. */
+export function httpPage(status: number): string {
+  const title = `${status} ${titles[status] ?? 'Error'}`
+  return `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">
+<html><head>
+<title>${title}</title>
+</head><body>
+<h1>${titles[status] ?? 'Error'}</h1>
+</body></html>
+`
 }
 
-/**
- * Keep the lines of a server, so that they can be cut under TLS too.
- * @param server before it listens
- */
-export function keepLines(server: Server | TlsServer): Lines {
-  const lines = new Map<string, Socket>()
-  server.on('connection', (line: Socket) => {
-    const key = keyOf(line)
-    lines.set(key, line)
-    line.on('close', () => lines.delete(key))
-  })
-  const reset = (line: Socket) => (line.destroyed ? undefined : line.resetAndDestroy())
-  return {
-    cut: (socket) => {
-      const line = lines.get(keyOf(socket))
-      if (line) reset(line)
-      else socket.destroy()
-    },
-    cutAll: () => {
-      for (const line of lines.values()) reset(line)
-    },
-  }
-}
-
-function keyOf({ remoteAddress, remotePort, localPort }: Socket): string {
-  return `${remoteAddress} ${remotePort} ${localPort}`
+const titles: Readonly<Record<number, string>> = {
+  408: 'Request Timeout',
+  421: 'Misdirected Request',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 }

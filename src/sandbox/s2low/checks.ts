@@ -1,53 +1,121 @@
-// What the creation of a transaction is checked for, in the order of the script, each with the exact text of its refusal.
-// Source: S²LOW, actes_transac_create.php and ActesTransaction.class.php (5.x).
+// What a creation is checked for, in the order of the script, each with the exact text of its refusal; what PHP says of
+// each upload and what the platform takes by type and typologie, of answers too. Source: S²LOW, actes_transac_create.php,
+// FileUploader.php, ActesTransaction.class.php (5.x).
+import { listOf, scalar, sniff, type Upload } from '../php.ts'
 import { pages } from './answers.ts'
-import { platformDay, postedDay } from './calendar.ts'
 import type { Piece } from './compose.ts'
-import { takeFailure } from './hooks.ts'
-import type { Platform } from './platform.ts'
-import { scalar, textOf, type Asked } from './request.ts'
-import { pieceFault, pieceOf, postedName, uploadFault, uploadsOf } from './uploads.ts'
-import type { Who } from './accounts.ts'
+import { platformDay, postedDay, type Platform, type Who } from './platform.ts'
+import { textOf, type Asked } from './request.ts'
 
-/** The fields of a creation, read. */
+/** Types that the platform takes, and the extension that each gets in the archive. */
+const extensions: Readonly<Record<string, string>> = {
+  'application/pdf': 'pdf',
+  'text/xml': 'xml',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+}
+
+export function uploadsOf({ uploads }: Asked, field: string): readonly Upload[] {
+  return uploads.filter((upload) => upload.field === field)
+}
+
+export function uploadFault({ name, bytes, partial }: Upload, maxBytes: number): string | undefined {
+  if (name === '') return "Aucun fichier n'a été présenté"
+  if (bytes.length > maxBytes) return `La taille du fichier excède la taille maximum (${shorthand(maxBytes)})`
+  if (partial) return "Le fichier n'a été que partiellement reçu"
+  return bytes.length === 0 ? 'Le fichier semble vide' : undefined
+}
+
+function shorthand(size: number): string {
+  const mega = size / (1024 * 1024)
+  return Number.isInteger(mega) ? `${mega}M` : `${size}`
+}
+
+export function postedName(asked: Asked, { name }: Upload): string {
+  return textOf(asked, name, 'query')
+}
+
+/** What a file is for: the act of a deposit, the document of an answer, an annexe of either. */
+export type Place =
+  | { readonly kind: 'acte'; readonly nature: string; readonly classification: readonly string[] }
+  | { readonly kind: 'reponse' }
+  | { readonly kind: 'annexe'; readonly acteMime: string | undefined }
+
+export function pieceOf(asked: Asked, upload: Upload, more: { codePj: string; sign: Upload | undefined }): Piece {
+  const mime = sniff(upload.bytes)
+  const sign = Buffer.from(more.sign?.bytes ?? [])
+    .toString('latin1')
+    .trimEnd()
+  const posted = postedName(asked, upload)
+  return { posted, mime, extension: extensions[mime] ?? '', codePj: more.codePj, sign, bytes: upload.bytes }
+}
+
+export function pieceFault(piece: Piece, place: Place): string | undefined {
+  const fault = typeFaults[place.kind](piece, place as never)
+  if (fault !== undefined) return fault
+  return /^[A-Z0-9_]{5}$/.test(piece.codePj) ? undefined : 'Le code de la PJ doit faire 5 caractères'
+}
+
+type OfKind<K extends Place['kind']> = Extract<Place, { kind: K }>
+
+const typeFaults: { readonly [K in Place['kind']]: (piece: Piece, place: OfKind<K>) => string | undefined } = {
+  acte: (piece, { nature, classification }) => {
+    if (!['pdf', 'xml'].includes(piece.extension))
+      return `Le fichier de l'acte ${typed(piece)}. Fichier PDF ou XML requis.`
+    if (piece.extension === 'pdf') return undefined
+    if (nature !== '5') return 'Seuls les documents budgétaires et financiers peuvent être au format XML.'
+    return classification[0] === '7' && classification[1] === '1'
+      ? undefined
+      : 'Seule la classification 7.1 est autorisée pour la transmission au format XML'
+  },
+  reponse: (piece) =>
+    piece.extension === '' ? `Le fichier de réponse ${typed(piece)}. Fichier PDF, XML, PNG ou JPEG requis.` : undefined,
+  annexe: (piece, { acteMime }) => {
+    if (piece.extension === '') return `Le fichier attaché ${typed(piece)}. Fichier PDF, XML, PNG ou JPEG requis.`
+    return acteMime === 'text/xml' && piece.extension !== 'pdf'
+      ? 'Les pièces jointes doivent être au format PDF avec un acte au format XML'
+      : undefined
+  },
+}
+
+function typed({ posted, mime }: Piece): string {
+  return `" ${posted} " est de type " ${mime} "`
+}
+
 export interface Draft {
   readonly platform: Platform
   readonly asked: Asked
   readonly who: Who
   readonly nature: string
-  /** Five levels, as posted. */
   readonly classification: readonly string[]
   readonly number: string
   readonly decisionDate: string
   readonly subject: string
-  /** Of the version held for the collectivite. */
   readonly classificationDate: string | undefined
 }
 
-/** A refusal, and the page that a browser is sent to. */
 export interface Refusal {
   readonly message: string
   readonly page: string
 }
 
 /** Refused before anyone is asked for a name: the body lost its fields, or its last files. */
-export function lostBody({ post, tooManyFiles }: Asked, { settings }: Platform): Refusal | undefined {
-  if (post.size === 0)
+export function lostBody({ fields, tooManyFiles }: Asked, { settings }: Platform): Refusal | undefined {
+  if (fields.size === 0)
     return no(`La taille totale des fichiers est trop importante (max : ${settings.archiveMaxBytes})`)
   return tooManyFiles ? no(`Le nombre d'annexes est trop important (max : ${settings.filesMax})`) : undefined
 }
 
 /** Mode « papier », and the certificate; a deposit to be signed passes without one, up to 5.1. */
-export function closedDoor({ settings }: Platform, asked: Asked): Refusal | undefined {
+export function closedTo({ settings }: Platform, asked: Asked): Refusal | undefined {
   if (settings.paper && settings.version !== '6.0')
     return { message: 'Mode « papier » actif. Accès interdit.', page: pages.module }
   if (settings.rgs === true || mustBeSigned(settings.version, asked)) return undefined
   return { message: rgsRefusal(settings.rgs), page: pages.module }
 }
 
-/** Is it to wait for a signature? Up to 5.1. */
-export function mustBeSigned(version: string, { post }: Asked): boolean {
-  return version !== '6.0' && !['', '0'].includes(scalar(post, 'must_signed'))
+export function mustBeSigned(version: string, { fields }: Asked): boolean {
+  return version !== '6.0' && !['', '0'].includes(scalar(fields, 'must_signed'))
 }
 
 /** The refusal of a certificate. @param reason what OpenSSL says */
@@ -64,20 +132,16 @@ export function wrongFields(draft: Draft): Refusal | undefined {
   const day = postedDay(decisionDate)
   if (day !== undefined && day > platformDay(platform.now()))
     return { message: 'La date de décision est une date dans le futur', page: pages.home }
-  if (/^\d+$/.test(scalar(asked.post, 'batchfile'))) return no('Échec de la transaction en mode lot.')
-  return isTaken(draft) ? no(taken) : undefined
+  if (/^\d+$/.test(scalar(asked.fields, 'batchfile'))) return no('Échec de la transaction en mode lot.')
+  return platform.hooks.breaks?.('unicite') !== undefined || holdsNumber(draft) ? no(taken) : undefined
 }
 
 const taken =
   'Un acte portant le même numéro interne existe déjà dans la base de données.\n' +
   'Il faut peut-être ajouter un suffixe au numéro.'
 
-function isTaken(draft: Draft): boolean {
-  return takeFailure(draft.platform.hooks, 'unicite') !== undefined || holdsNumber(draft)
-}
-
 /**
- * Does the collectivite have this number, whatever the state, type, year or nature? In a race a request sees only what
+ * Does the collectivité have this number, whatever the state, type, year or nature? In a race a request sees only what
  * was there when it began to come.
  */
 export function holdsNumber({ platform, asked, who, number }: Draft): boolean {
@@ -87,7 +151,6 @@ export function holdsNumber({ platform, asked, who, number }: Draft): boolean {
     .some((each) => each.authority === who.authority.id && each.number === number && !(race && each.id > asked.latest))
 }
 
-/** The files, recognised; or why they are refused. */
 export function readPieces(draft: Draft): readonly Piece[] | Refusal {
   const { asked, platform, nature, classification } = draft
   const { uploadMaxBytes } = platform.settings
@@ -95,7 +158,7 @@ export function readPieces(draft: Draft): readonly Piece[] | Refusal {
   if (!upload) return no("Aucun fichier acte n'a été posté ")
   const lost = uploadFault(upload, uploadMaxBytes)
   if (lost !== undefined) return no(`Erreur lors de la récéption du fichier : ${lost}`)
-  const codePj = textOf(asked, scalar(asked.post, 'type_acte'))
+  const codePj = textOf(asked, scalar(asked.fields, 'type_acte'))
   if (codePj === '')
     return no(`Erreur lors de la réception du fichier ${postedName(asked, upload)} : typologie absente`)
   const sign = uploadsOf(asked, 'acte_pdf_file_sign').at(-1)
@@ -105,14 +168,13 @@ export function readPieces(draft: Draft): readonly Piece[] | Refusal {
   return withAnnexes(draft, acte, wrong)
 }
 
-/** All faults of types come in one text. */
 function withAnnexes({ asked, platform }: Draft, acte: Piece, wrong: string): readonly Piece[] | Refusal {
   const { uploadMaxBytes } = platform.settings
   const uploads = uploadsOf(asked, 'acte_attachments')
   const lost = uploads.map((each) => uploadFault(each, uploadMaxBytes)).find((each) => each !== undefined)
   if (lost !== undefined) return no(`Erreur lors de la réception du fichier : ${lost}`)
   const signs = uploadsOf(asked, 'acte_attachments_sign')
-  const codes = asked.post.get('type_pj') ?? []
+  const codes = listOf(asked.fields, 'type_pj')
   const pieces = [acte]
   let faults = wrong
   for (const [index, upload] of uploads.entries()) {
@@ -127,7 +189,6 @@ function withAnnexes({ asked, platform }: Draft, acte: Piece, wrong: string): re
   return faults === '' ? pieces : no(faults)
 }
 
-/** Facts without which no message can be written. */
 export function missingFacts({ nature, subject, classificationDate, decisionDate }: Draft): Refusal | undefined {
   const facts: readonly (readonly [what: string, there: boolean])[] = [
     ["Nature de l'acte", nature !== ''],
@@ -140,18 +201,15 @@ export function missingFacts({ nature, subject, classificationDate, decisionDate
   return missing.length > 0 ? no(`Erreur lors de la génération de l'acte : ${missing.join('')}`) : undefined
 }
 
-/** What the database would not take. @param raced another took the number meanwhile */
 export function unsaved({ classification, subject }: Draft, raced: boolean): Refusal | undefined {
   const reason = levelsMissing(classification) ?? tooLong(subject) ?? (raced ? takenMeanwhile : undefined)
   return reason === undefined ? undefined : no(notSaved(reason))
 }
 
-/** Wraps why a transaction was not kept. */
 export function notSaved(reason: string): string {
   return `Erreur lors de l'enregistrement de la transaction :\n${reason}`
 }
 
-/** Another request took the number between the two checks. */
 export const takenMeanwhile = 'Une transaction avec le même numéro existe déjà dans la base.'
 
 function levelsMissing([first = '', second = '']: readonly string[]): string | undefined {
@@ -166,7 +224,6 @@ function tooLong(subject: string): string | undefined {
     : undefined
 }
 
-/** A refusal that sends a browser back to the form. */
 export function no(message: string): Refusal {
   return { message, page: pages.add }
 }

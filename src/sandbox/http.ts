@@ -1,0 +1,126 @@
+// What the simulators share of HTTPS: a server whose connections can be reset, and an answer as it goes on the wire.
+import { createServer, type ServerOptions } from 'node:https'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server as TlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+
+export type Pem = string | Buffer
+
+export interface HttpAnswer {
+  readonly status: number
+  /** By name as it is to be written; several values make several lines. `Content-Length` is added. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  readonly body: Uint8Array
+}
+
+/** A call whose request was read, by the name that its simulator gives it. */
+export interface Call {
+  readonly name: string
+  readonly response: ServerResponse
+  readonly cut: () => void
+}
+
+/** Does the work of a call and sends its answer. Faults of tests take the place of the plain one. */
+export type Answering = (call: Call, work: () => Promise<HttpAnswer>) => Promise<void>
+
+export const answerPlainly: Answering = async ({ response }, work) => writeAnswer(response, await work())
+
+export function writeAnswer(response: ServerResponse, answer: HttpAnswer): void {
+  writeHead(response, answer)
+  response.end(answer.body)
+}
+
+export function writeHead(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  const lines = Object.entries({ ...headers, 'Content-Length': `${body.length}` })
+  response.writeHead(
+    status,
+    lines.flatMap(([name, value]) => [value].flat().flatMap((each) => [name, each])),
+  )
+}
+
+export interface Listening {
+  readonly host: string
+  readonly port: number
+  /** Resets every connection and waits for the works in progress. */
+  close(): Promise<void>
+}
+
+export interface ListenOptions {
+  readonly tls: ServerOptions
+  readonly host?: string | undefined
+  readonly port?: number | undefined
+  /** A connection that is not admitted ends after its handshake. */
+  readonly admits?: (socket: TLSSocket) => boolean
+  readonly serve: (request: IncomingMessage, response: ServerResponse, cut: () => void) => Promise<void>
+}
+
+/** Listen. @throws when the port is taken, or the certificate and its key do not fit */
+export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve }: ListenOptions): Promise<Listening> {
+  const running = new Set<Promise<void>>()
+  const server = createServer(tls, (request, response) => {
+    response.on('error', () => undefined)
+    const { socket } = request
+    const exchange = serve(request, response, () => connections.cut(socket)).catch(() => {
+      if (response.headersSent || request.destroyed) response.destroy()
+      else response.writeHead(500).end()
+    })
+    running.add(exchange)
+    void exchange.then(() => running.delete(exchange))
+  })
+  const connections = keepConnections(server)
+  if (admits) server.on('secureConnection', (socket) => void (admits(socket) || socket.destroy()))
+  await new Promise<void>((done, failed) => server.once('error', failed).listen(port, host, done))
+  return {
+    host: host.includes(':') ? `[${host}]` : host,
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      const closed = new Promise((done) => server.close(done))
+      connections.cutAll()
+      await closed
+      await Promise.all(running)
+    },
+  }
+}
+
+export interface Connections {
+  /** Resets the connection of a socket, of TLS or not. */
+  readonly cut: (socket: Socket) => void
+  /** Resets them all; a server that was closed then ends. */
+  readonly cutAll: () => void
+}
+
+/** Keep the connections of a server that does not listen yet, so that they can be reset under TLS too. */
+export function keepConnections(server: Server | TlsServer): Connections {
+  const open = new Map<string, Socket>()
+  server.on('connection', (socket: Socket) => {
+    const key = keyOf(socket)
+    open.set(key, socket)
+    socket.on('close', () => open.delete(key))
+  })
+  const reset = (socket: Socket) => (socket.destroyed ? undefined : socket.resetAndDestroy())
+  return {
+    cut: (socket) => {
+      const known = open.get(keyOf(socket))
+      if (known) reset(known)
+      else socket.destroy()
+    },
+    cutAll: () => open.forEach(reset),
+  }
+}
+
+function keyOf({ remoteAddress, remotePort, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`
+}
+
+/** Runs works one after the other, in the order in which they are asked for. */
+export type OneByOne = <T>(work: () => Promise<T>) => Promise<T>
+
+export function oneByOne(): OneByOne {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+}

@@ -1,0 +1,281 @@
+// An archive that was posted to the ministry is handed to the prefecture. A first look, as far as a damaged archive allows,
+// finds whom to write to and an envelope to echo. Whatever is wrong is told by a mail, later: no error of HTTP says so. Its
+// Detail begins with the name that was posted (observed 2017: `… .tar.gz -> PREF-…`); the codes are this prefecture's own.
+import { ActesError } from '../../errors.ts'
+import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { readArchiveName, type ArchiveName } from '../../protocol/messages/names.ts'
+import { writeXml } from '../../protocol/xml/write.ts'
+import { readXml, type Node } from '../../protocol/xml/read.ts'
+import { gate, gateMaxBytes } from '../../protocol/xml/gate.ts'
+import { readLine } from '../ledger.ts'
+import { anomalieEnveloppe } from '../messages.ts'
+import { childrenOf } from '../nodes.ts'
+import type { Behaviour } from '../numbers.ts'
+import { once, readMembers } from '../opening.ts'
+import { receive, type Office } from '../reception.ts'
+import { readDeclared, type Declared } from '../registry.ts'
+import { addressesOf, enterPost, keepAddresses, putInOutbox, type Outcome, type Post } from './register.ts'
+
+export interface Look {
+  readonly whole: boolean
+  readonly present: boolean
+  /** The envelope, as far as it can be read; under another name too. */
+  readonly enveloppe?: Enveloppe
+}
+
+export interface Enveloppe {
+  readonly node: Node
+  readonly valid: boolean
+  readonly siren?: string
+  readonly addresses: readonly string[]
+}
+
+/**
+ * Look into an archive.
+ * @param awaited name of the envelope's file, if the archive's name tells it
+ * @param maxBytes of the tar.gz
+ */
+export async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promise<Look> {
+  const found = new Map<string, Uint8Array>()
+  const keeps = (name: string, sizeBytes: number) => envelopeLike.test(name) && sizeBytes <= gateMaxBytes
+  const whole = await readMembers(once(bytes), { maxBytes, keeps, into: found }).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof ActesError) return false
+      throw error
+    },
+  )
+  const named = awaited === undefined ? undefined : found.get(awaited)
+  const [any] = found.values()
+  const enveloppe = await readEnveloppe(named ?? any)
+  return { whole, present: named !== undefined, ...(enveloppe && { enveloppe }) }
+}
+
+export interface Sought {
+  readonly awaited: string | undefined
+  readonly maxBytes: number
+}
+
+const envelopeLike = /^[ET]ACT-.*\.xml$/i
+
+async function readEnveloppe(bytes: Uint8Array | undefined): Promise<Enveloppe | undefined> {
+  if (!bytes) return undefined
+  try {
+    const gated = await gate(bytes, 'strict')
+    if (gated.root !== 'EnveloppeCLMISILL') return undefined
+    const node = readXml(gated)
+    const [idcl] = under(node, 'Emetteur', 'IDCL')
+    const siren = idcl?.attributes.SIREN
+    const addresses = under(node, 'AdressesRetour', 'Email').map(({ text }) => text.trim())
+    return {
+      node,
+      valid: gated.deviations.length === 0,
+      ...(siren !== undefined && /^[0-9]{9}$/.test(siren) && { siren }),
+      addresses: addresses.filter((address) => isAddress(address)),
+    }
+  } catch (error) {
+    if (error instanceof ActesError) return undefined
+    throw error
+  }
+}
+
+function under(node: Node, parent: string, name: string): readonly Node[] {
+  return childrenOf(node, parent).flatMap((each) => childrenOf(each, name))
+}
+
+/** Wider than the schema's, but nothing that a mail's headers could be upset by. */
+function isAddress(address: string): boolean {
+  return address.length <= 254 && /^[!#-'*+./0-9=?A-Z^_`a-z{|}~-]+@[A-Za-z0-9.-]+$/.test(address)
+}
+
+export interface Counter {
+  readonly office: Office
+  readonly settings: () => {
+    readonly sameArchive: 'answered' | 'ignored'
+    /** For what holds no address. */
+    readonly fallback: string | undefined
+  }
+  /** Ends a reception that has not entered its line. */
+  readonly signal: AbortSignal
+}
+
+export interface Posted {
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly sha256: string
+}
+
+/**
+ * Take an archive, whatever it holds.
+ * @param agent what the client calls itself
+ * @returns what its number asked for, if it was received
+ * @throws ActesError ACTES-G004 it may or may not have been received. Anything else: nothing was, nor is anybody told
+ */
+export async function take(
+  counter: Counter,
+  posted: Posted,
+  agent: string | undefined,
+): Promise<Behaviour | undefined> {
+  const { office } = counter
+  const name = readArchiveName(posted.name)
+  const sought = { awaited: name?.envelopeFile, maxBytes: office.sizeMaxBytes }
+  const look = await lookInto(posted.bytes, sought)
+  const known = await whoIsToldOf(counter, name, look)
+  // Before anything is received: what was received can then be answered, whatever happens.
+  if (name && known.own && (await isOfThisName(office, posted)))
+    await keepAddresses(office.folder, posted.name, known.addresses)
+  const { outcome, behaviour } = await handIn(counter, posted, name)
+  const { name: archive, sha256, bytes } = posted
+  const { addresses } = known
+  const at = office.now().toISOString()
+  const post = await enterPost(office.folder, {
+    ...{ archive, sha256, sizeBytes: bytes.length, at },
+    ...(agent !== undefined && { agent }),
+    ...{ outcome, addresses },
+  })
+  const siren = sirenOf(name, look)
+  if (outcome === 'received' && siren !== undefined && known.own) await keepAddresses(office.folder, siren, addresses)
+  if (outcome === 'again') await putInOutbox(office.folder, { n: post.n, archive, at })
+  if (outcome === 'refused') await refuse(counter, { post, name, look })
+  return behaviour
+}
+
+async function isOfThisName({ folder }: Office, { name, sha256 }: Posted): Promise<boolean> {
+  const line = await readLine(folder, name)
+  return !line || line.sha256 === sha256
+}
+
+/** Who sends, as the envelope says, or else the name of the archive. */
+function sirenOf(name: ArchiveName | undefined, { enveloppe }: Look): string | undefined {
+  const { emetteur = '' } = name?.enveloppe ?? {}
+  return enveloppe?.siren ?? (/^[0-9]{9}$/.test(emetteur) ? emetteur : undefined)
+}
+
+/** The addresses of the envelope itself, else those last known of the sender, else those of its gateway. */
+async function whoIsToldOf(
+  { office, settings }: Counter,
+  name: ArchiveName | undefined,
+  look: Look,
+): Promise<{ readonly addresses: readonly string[]; readonly own: boolean }> {
+  const { addresses = [] } = look.enveloppe ?? {}
+  if (addresses.length > 0) return { addresses, own: true }
+  const siren = sirenOf(name, look)
+  const last = siren === undefined ? undefined : await addressesOf(office.folder, siren)
+  const { fallback } = settings()
+  return { addresses: last ?? (fallback === undefined ? [] : [fallback]), own: false }
+}
+
+async function handIn(
+  { office, settings, signal }: Counter,
+  { name: archive, sha256, bytes }: Posted,
+  name: ArchiveName | undefined,
+): Promise<{ readonly outcome: Outcome; readonly behaviour?: Behaviour }> {
+  try {
+    const { behaviour } = await receive(office, { archive, sha256, bytes: once(bytes) }, signal)
+    return { outcome: 'received', ...(behaviour && { behaviour }) }
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.code !== 'ACTES-G009') throw error
+    const line = name && (await readLine(office.folder, archive))
+    if (line?.sha256 !== sha256) return { outcome: 'refused' }
+    return { outcome: settings().sameArchive === 'answered' ? 'again' : 'ignored' }
+  }
+}
+
+interface Refusal {
+  readonly post: Post
+  readonly name: ArchiveName | undefined
+  readonly look: Look
+}
+
+/** Nobody is told where nobody is known. */
+async function refuse({ office }: Counter, refusal: Refusal): Promise<void> {
+  const { post, look } = refusal
+  const { n, archive, at, addresses } = post
+  if (addresses.length === 0) return
+  const siren = sirenOf(refusal.name, look)
+  const declared = siren === undefined ? undefined : await readDeclared(office.folder, siren)
+  const { name, bytes } = unreceivable({
+    archive,
+    code: await whyRefused(office, refusal),
+    day: dayIn(declared?.fuseau ?? 'Europe/Paris', new Date(at)),
+    ...(siren !== undefined && { siren }),
+    ...(declared && { declared }),
+    ...(look.enveloppe && { enveloppe: look.enveloppe }),
+    addresses,
+  })
+  const base64 = Buffer.from(bytes).toString('base64')
+  await putInOutbox(office.folder, { n, archive, at, refusal: { name, base64, addresses } })
+}
+
+async function whyRefused({ folder, sizeMaxBytes }: Office, { post, name, look }: Refusal): Promise<Unreceivable> {
+  const { destinataire, numero = 0 } = name?.enveloppe ?? {}
+  if (!name || destinataire !== undefined || numero > 9_999) return 'BAC-VERIF-30'
+  if (await readLine(folder, post.archive)) return 'BAC-VERIF-34'
+  if (post.sizeBytes > sizeMaxBytes) return 'BAC-VERIF-35'
+  if (!look.whole) return 'BAC-VERIF-31'
+  return look.present ? 'BAC-VERIF-33' : 'BAC-VERIF-32'
+}
+
+export type Unreceivable = keyof typeof sentences
+
+/** Why an archive was not received; characters of ISO-8859-1 only. */
+const sentences = {
+  'BAC-VERIF-30': "le nom de l'archive est mal formé",
+  'BAC-VERIF-31': "l'archive est illisible",
+  'BAC-VERIF-32': "l'enveloppe est absente de l'archive",
+  'BAC-VERIF-33': "l'enveloppe est illisible",
+  'BAC-VERIF-34': 'une archive de ce nom, mais de contenu différent, a déjà été reçue',
+  'BAC-VERIF-35': "l'archive dépasse la taille admise",
+} as const
+
+export interface Refused {
+  readonly archive: string
+  readonly code: Unreceivable
+  readonly day: Jour
+  readonly siren?: string
+  readonly declared?: Declared
+  readonly enveloppe?: Enveloppe
+  readonly addresses: readonly string[]
+}
+
+export function unreceivable(refused: Refused): { readonly name: string; readonly bytes: Uint8Array } {
+  const { archive, code, day, enveloppe } = refused
+  const detail = `${plain(archive)} -> ${code} : ${sentences[code]}`
+  const echoed = enveloppe?.valid ? enveloppe.node : guessed(refused)
+  const root = anomalieEnveloppe({ date: day, nature: '100', detail }, echoed)
+  return { name: `ANO_${stemOf(archive)}.xml`, bytes: writeXml(root, 'ncr') }
+}
+
+/** The name without what is before the application and without its endings: what senders look for among their own. */
+function stemOf(archive: string): string {
+  const { envelopeFile } = readArchiveName(archive) ?? {}
+  const bare = envelopeFile ?? archive.replace(/^[A-Za-z]{3}-/, '').replace(/\.tar\.gz$|\.tgz$|\.[^.]*$/i, '')
+  return plain(bare.replace(/\.xml$/, ''))
+}
+
+/** Names come from outside: nothing of theirs may upset a header, a file name or an XML document. */
+function plain(name: string): string {
+  return name.replace(/[^A-Za-z0-9_. -]/g, '_').slice(0, 90)
+}
+
+/** An envelope put together from what is known: the schema wants one, whole. */
+function guessed({ siren, declared, enveloppe, addresses }: Refused): Node {
+  const idcl = {
+    SIREN: enveloppe?.siren ?? siren ?? '000000000',
+    Departement: declared?.departement ?? '000',
+    Arrondissement: declared?.arrondissement ?? '0',
+    Nature: declared?.nature ?? '00',
+  }
+  return node('EnveloppeCLMISILL', [
+    node('Emetteur', [{ ...node('IDCL'), attributes: idcl }]),
+    node(
+      'AdressesRetour',
+      addresses.map((address) => ({ ...node('Email'), text: address })),
+    ),
+    node('FormulairesEnvoyes', [node('Formulaire', [node('NomFichier')])]),
+  ])
+}
+
+function node(name: string, children: readonly Node[] = []): Node {
+  return { name, attributes: {}, children, text: '' }
+}

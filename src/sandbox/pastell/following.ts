@@ -1,0 +1,207 @@
+// What Pastell learns from its TdT: the state that a document goes to and the files that come with it, letters of the
+// prefecture as fields of the act's document, and the answers that leave from there (the flux as it was up to Pastell 2: one
+// letter of each kind). Source: TdTRecupActe, TdTRecupAnnulation, TedetisVerifReponsePref, TedetisSendReponsePref.
+import { once, readMembers } from '../opening.ts'
+import { bordereau, stamped } from '../s2low/stamp.ts'
+import { stageOf, statusName, statusOf, type Transaction } from '../s2low/transactions.ts'
+import * as held from './document.ts'
+import type { PastellDocument, StoredFile } from './document.ts'
+import { PastellError, shownInstant, type Platform } from './platform.ts'
+import { postAnswer, transactionOf } from './tdt.ts'
+
+/** What a verification found. Without `ok` the action that asked for it is refused, with the words. */
+export interface Found {
+  readonly document: PastellDocument
+  readonly ok: boolean
+  readonly message: string
+}
+
+export async function verifyActe(platform: Platform, document: PastellDocument): Promise<Found> {
+  const { refusal, ...untold } = document
+  const to = (action: string, message: string) => entered(platform, untold, { action, message })
+  if (refusal !== undefined) return to('tdt-error', refusal)
+  const transaction = transactionOf(platform, document, 'tedetis_transaction_id')
+  if (!transaction)
+    return to('tdt-error', "Une erreur est survenue lors de l'envoi à S²low (tedetis_transaction_id non disponible)")
+  const status = statusOf(transaction)
+  if (status === -1)
+    return to('erreur-verif-tdt', `Transaction en erreur sur le TdT : ${errorOf(platform, transaction)}`)
+  if (status !== 4) return { document, ok: true, message: `La transaction a comme statut : ${statusName(status)}` }
+  const { document: known } = to('acquiter-tdt', "L'acte a été acquitté par le contrôle de légalité")
+  return {
+    document: platform.settings.lateFiles ? { ...known, awaitsFiles: true } : await bringFiles(platform, known),
+    ok: true,
+    message: "L'acquittement du contrôle de légalité a été reçu.",
+  }
+}
+
+function errorOf({ settings }: Platform, { stages }: Transaction): string {
+  const { xml = '', message = '' } = stages.at(-1) ?? {}
+  return `${settings.anomalyXml ? Buffer.from(xml, 'base64').toString('latin1').trimEnd() : ''}${message}`
+}
+
+export async function verifyAnnulation(platform: Platform, document: PastellDocument): Promise<Found> {
+  const transaction = transactionOf(platform, document, 'tedetis_annulation_id')
+  if (!transaction) {
+    const message = "Une erreur est survenue lors de l'envoi à S²low"
+    return entered(platform, document, { action: 'tdt-error', message })
+  }
+  const status = statusOf(transaction)
+  if (status !== 4)
+    return { document, ok: true, message: `La transaction d'annulation a comme statut : ${statusName(status)}` }
+  const name = `${held.textIn(document, 'numero_de_lacte')}-ar-annulation-actes.xml`
+  const file = await held.keepBytes(platform.store, name, receiptOf(transaction))
+  const dated = held.filled(document, {
+    date_ar_annulation: dateIn(receiptOf(transaction)),
+    aractes_annulation: { 0: file },
+  })
+  const message = "L'acte a été annulé par le contrôle de légalité"
+  const annulled = entered(platform, dated, { action: 'annuler-tdt', message })
+  return { ...annulled, ok: true, message: "L'acquittement pour l'annulation de l'acte a été reçu." }
+}
+
+/** Another state, which is bad news to those who ask. */
+function entered(platform: Platform, document: PastellDocument, line: { action: string; message: string }): Found {
+  const at = platform.now().toISOString()
+  return { document: held.moved(document, { ...line, at, id_u: 0 }), ok: false, message: line.message }
+}
+
+function receiptOf(transaction: Transaction): Buffer {
+  return Buffer.from(stageOf(transaction, 4)?.xml ?? '', 'base64')
+}
+
+/** The date is searched for in the text of the receipt. */
+function dateIn(xml: Buffer): string {
+  return /actes:DateReception="([^"]*)"/.exec(xml.toString('latin1'))?.[1] ?? ''
+}
+
+export async function bringFiles(platform: Platform, document: PastellDocument): Promise<PastellDocument> {
+  const { awaitsFiles: _, ...complete } = document
+  const transaction = transactionOf(platform, document, 'tedetis_transaction_id')
+  if (!transaction) return complete
+  const { store } = platform
+  const numero = held.textIn(document, 'numero_de_lacte')
+  const [xml, id] = [receiptOf(transaction), transaction.uniqueId ?? '']
+  const pdf = await held.keepBytes(store, `${numero}-bordereau-tdt.pdf`, bordereau(transaction))
+  const ar = await held.keepBytes(store, `${numero}-ar-actes.xml`, xml)
+  const known = held.filled(complete, {
+    ...{ has_bordereau: '1', bordereau: { 0: pdf }, aractes: { 0: ar } },
+    ...{ acte_unique_id: id, numero_unique: id, date_ar: dateIn(xml) },
+  })
+  const annexes = await stampedIn(platform, document, { transaction, field: 'autre_document_attache' })
+  const [acte] = await stampedIn(platform, document, { transaction, field: 'arrete' })
+  return [
+    ...(acte ? [['acte_tamponne', 0, acte] as const] : []),
+    ...annexes.map((file, number) => ['annexes_tamponnees', number, file] as const),
+  ].reduce((before, [field, number, file]) => held.withFile(before, { field, number, file }), known)
+}
+
+/** Only PDF files are stamped: the numbers of the others are not left out, the stamped ones move up. */
+async function stampedIn(
+  { store, settings }: Platform,
+  document: PastellDocument,
+  { transaction, field }: { readonly transaction: Transaction; readonly field: string },
+): Promise<readonly StoredFile[]> {
+  const files: StoredFile[] = []
+  for (const [, file] of held.filesIn(document, field).filter(([, { mime }]) => mime === 'application/pdf')) {
+    const bytes = await held.readBytes(store, file)
+    const given = settings.stamp === 'original' ? bytes : stamped(bytes, transaction, '')
+    files.push(await held.keepBytes(store, `${file.name.replace(/\.[^.]*$/, '')}-tampon.pdf`, given))
+  }
+  return files
+}
+
+const letterNames: Readonly<Record<string, string>> = {
+  '2': 'courrier_simple',
+  '3': 'demande_piece_complementaire',
+  '4': 'lettre_observation',
+  '5': 'defere_tribunal_administratif',
+}
+
+function nameOf({ type }: Transaction): string {
+  return letterNames[type] ?? ''
+}
+
+/** Letters that the TdT received about the act of a document. */
+function lettersAbout(platform: Platform, document: PastellDocument): readonly Transaction[] {
+  const acte = transactionOf(platform, document, 'tedetis_transaction_id')
+  if (!acte) return []
+  const all = platform.tdt.platform.kept.all()
+  return all.filter(({ related, type, reply }) => related === acte.id && type in letterNames && !reply)
+}
+
+/** Bring the letters about an act, and the receipts of its answers, to its document. */
+export async function verifyLetters(platform: Platform, document: PastellDocument): Promise<Found> {
+  const letters = lettersAbout(platform, document)
+  if (letters.length === 0) return { document, ok: true, message: 'Aucune réponse disponible' }
+  let brought = acquitted(platform, document)
+  for (const letter of letters)
+    if (held.textIn(brought, `${nameOf(letter)}_id`) === '') brought = await bring(platform, brought, letter)
+  const waiting = awaited(platform, brought)
+  const several = letters
+    .filter((letter) => held.textIn(waiting, `${nameOf(letter)}_id`) !== `${letter.id}`)
+    .map(nameOf)
+  if (several.length === 0) return { document: waiting, ok: true, message: 'Réponses récupérées' }
+  const message = `Attention, il y a plusieurs messages de même type, cette situation n'est pas traitée par Pastell : ${several.join(',')}`
+  return { document: waiting, ok: false, message }
+}
+
+async function bring(platform: Platform, document: PastellDocument, letter: Transaction): Promise<PastellDocument> {
+  const { store } = platform
+  const name = nameOf(letter)
+  const at = platform.now().toISOString()
+  const archive = (await platform.tdt.platform.kept.read(letter.envelope.sha256)) ?? Buffer.alloc(0)
+  const files: StoredFile[] = []
+  const members = new Map<string, Uint8Array>()
+  await readMembers(once(archive), { maxBytes: archive.length, keeps: () => true, into: members })
+  for (const [member, bytes] of members) files.push(await held.keepBytes(store, member, bytes))
+  const values = {
+    [`has_${name}`]: '1',
+    [`${name}_id`]: `${letter.id}`,
+    [`${name}_date`]: shownInstant(at),
+    [name]: { 0: await held.keepBytes(store, `${name}.tar.gz`, archive) },
+    [`${name}_unzip`]: Object.fromEntries(files.map((file, number) => [number, file])),
+  }
+  const message = `Réception d'un message (${name}) de la préfecture`
+  return held.moved(held.filled(document, values), { action: 'verif-reponse-tdt', message, at, id_u: 0 })
+}
+
+const answerable = ['2', '3', '4'].map((type) => letterNames[type] ?? '')
+
+function awaited(platform: Platform, document: PastellDocument): PastellDocument {
+  if (held.lastMoveOf(document) === 'attente-reponse-prefecture') return document
+  const open = answerable.some((name) => isUnanswered(document, name))
+  const line = { action: 'attente-reponse-prefecture', message: "Attente d'une réponse", id_u: 0 }
+  return open ? held.moved(document, { ...line, at: platform.now().toISOString() }) : document
+}
+
+function isUnanswered(document: PastellDocument, name: string): boolean {
+  return held.isOn(document, `has_${name}`) && !held.isOn(document, `has_reponse_${name}`)
+}
+
+function acquitted(platform: Platform, document: PastellDocument): PastellDocument {
+  const answered = answerable
+    .filter((name) => !held.isOn(document, `${name}_has_acquittement`))
+    .filter((name) => {
+      const answer = transactionOf(platform, document, `${name}_response_transaction_id`)
+      return answer && statusOf(answer) === 4
+    })
+  if (answered.length === 0) return document
+  return held.filled(document, Object.fromEntries(answered.map((name) => [`${name}_has_acquittement`, '1'])))
+}
+
+/** Send the answers that were put in. @throws PastellError when the letter that is answered is not there */
+export async function sendAnswers(platform: Platform, document: PastellDocument): Promise<PastellDocument> {
+  let answered = document
+  for (const name of answerable.filter((each) => isUnanswered(document, each))) {
+    const letter = transactionOf(platform, document, `${name}_id`)
+    const first = held.fileIn(document, `reponse_${name}`, 0)
+    if (!letter || !first) throw new PastellError(`Aucune réponse (${name})`)
+    const nature = held.textIn(document, `nature_reponse_${name}`)
+    const takesMore = letter.type === '3' && nature !== '3'
+    const more = takesMore ? held.filesIn(document, `reponse_pj_${name}`).map(([, file]) => file) : []
+    const id = await postAnswer(platform, document, { letter, nature, files: [first, ...more] })
+    answered = held.filled(answered, { [`has_reponse_${name}`]: '1', [`${name}_response_transaction_id`]: `${id}` })
+  }
+  return answered
+}

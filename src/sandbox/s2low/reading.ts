@@ -1,0 +1,245 @@
+// What may be read of transactions: their state, their files, what the prefecture wrote about them, lists by state (there is
+// no search by number). Source: S²LOW, actes_transac_get_*.php, actes_download_file.php, actes_create_pdf.php,
+// ActesAPIController, ActesTransactionsSQL (5.x; lists: 5.0.38 and after, where every scalar of list_actes is a text).
+import type { HttpAnswer } from '../http.ts'
+import { integer, scalar } from '../php.ts'
+import { admit, mayRead, type Needed } from './accounts.ts'
+import { attachment, bytes, echoKo, Ended, json, pages, redirect, toIso, utf8 } from './answers.ts'
+import { databaseDate, type Platform, type Script, type Who } from './platform.ts'
+import { fromUtf8, type Asked } from './request.ts'
+import { bordereau, stamped } from './stamp.ts'
+import { stageOf, statuses, statusOf, type StoredFile, type Transaction } from './transactions.ts'
+
+/** State, then the XML of that state; of an error the XML and the reason behind it, in ISO-8859-1. */
+export const getStatus: Script = (platform, asked) => {
+  const { transaction } = transactionAsked(platform, asked, { right: 'edit', byIdActe: true })
+  return bytes(Buffer.concat([Buffer.from(`OK\n${statusOf(transaction)}\n`), detailsOf(transaction)]))
+}
+
+/** What get_status tells behind the number of a state. */
+export function detailsOf(transaction: Transaction): Buffer {
+  const status = statusOf(transaction)
+  const reason = status === -1 ? toIso(transaction.stages.at(-1)?.message ?? '') : new Uint8Array()
+  return Buffer.concat([Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64'), reason])
+}
+
+/**
+ * The transaction of a script of family B.
+ * @param how the right that it needs; whether `unique_id` may name it
+ * @throws Ended in family B
+ */
+export function transactionAsked(
+  platform: Platform,
+  asked: Asked,
+  how: { right: Needed; byIdActe: boolean },
+): { who: Who; transaction: Transaction } {
+  const who = admit(platform, asked, { right: how.right, family: 'B' })
+  const uniqueId = fromUtf8(scalar(asked.query, 'unique_id'))
+  const byNumber = platform.kept.get(integer(scalar(asked.query, 'transaction')))
+  const transaction = how.byIdActe && uniqueId !== '' ? byUniqueId(platform, uniqueId) : byNumber
+  if (!transaction) throw echoKo('Numéro de transaction invalide.')
+  if (!mayRead(who, transaction)) throw echoKo('Accès refusé')
+  return { who, transaction }
+}
+
+/**
+ * An act by its identifier, which it has since its AR; else the transaction that holds a message file of that name, from
+ * its deposit on (`<IDActe>-1-1`). Of several it is none.
+ */
+export function byUniqueId({ kept }: Platform, uniqueId: string): Transaction | undefined {
+  const acts = kept.all().filter((each) => each.type === '1' && each.uniqueId === uniqueId)
+  if (acts.length === 1) return acts[0]
+  const holders = kept
+    .all()
+    .flatMap((each) => each.files.filter(({ name }) => name === `${uniqueId}_0.xml`).map(() => each))
+  return holders.length === 1 ? holders[0] : undefined
+}
+
+/** Message first, then the act, then the annexes. `unique_id` is taken for a number here: it names nothing. */
+export const filesList: Script = (platform, asked) => {
+  const { transaction } = transactionAsked(platform, asked, { right: 'access', byIdActe: false })
+  if (transaction.stages.every(({ status }) => [1, 2, 3].includes(status))) throw echoKo("Pas d'acquittement recu")
+  const files = transaction.files.map(({ id, name, posted, mime, sizeBytes, sign, codePj }) => ({
+    ...{ id, name, posted_filename: posted, mimetype: mime, size: sizeBytes, sign, code_pj: codePj },
+  }))
+  return json(files)
+}
+
+export const download: Script = async (platform, asked) => {
+  const who = admit(platform, asked, { right: 'access', family: 'C' })
+  const found = wanted(platform, asked)
+  if (!found) throw new Ended(redirect(pages.home))
+  if (!mayRead(who, found.transaction)) throw new Ended(redirect(pages.index))
+  const content = statusOf(found.transaction) === 16 ? undefined : await platform.kept.read(found.sha256)
+  if (!content) throw new Ended(redirect(pages.home))
+  return found.file ? sentFile(platform, asked, { ...found, file: found.file, content }) : archive(found, content)
+}
+
+interface Found {
+  readonly transaction: Transaction
+  readonly sha256: string
+  readonly file?: StoredFile
+}
+
+function wanted({ kept }: Platform, { query }: Asked): Found | undefined {
+  const [file, env] = [scalar(query, 'file'), scalar(query, 'env')]
+  for (const transaction of kept.all()) {
+    const own = transaction.files.find(({ id }) => file === `${id}`)
+    if (own) return { transaction, sha256: own.sha256, file: own }
+    const { id, sha256 } = transaction.envelope
+    if (file === '' && env === `${id}`) return { transaction, sha256 }
+  }
+  return undefined
+}
+
+function archive({ transaction }: Found, content: Uint8Array): HttpAnswer {
+  return attachment(content, 'application/x-gzip', transaction.envelope.archive)
+}
+
+/** The stamping service down, or no AR yet: the original, with 200. */
+function sentFile(
+  { settings }: Platform,
+  { query }: Asked,
+  { transaction, file, content }: Found & { file: StoredFile; content: Uint8Array },
+): HttpAnswer {
+  const asked = scalar(query, 'tampon') !== '' && file.name.endsWith('.pdf')
+  const stamps = asked && !settings.stampDown && stageOf(transaction, 4) !== undefined
+  const body = stamps ? stamped(content, transaction, fromUtf8(scalar(query, 'date_affichage'))) : content
+  return attachment(body, file.mime, file.posted === '' ? file.name : file.posted)
+}
+
+/** Deprecated: sends to the first PDF of an act that was acknowledged. */
+export const stampedFile: Script = (platform, asked) => {
+  const { transaction } = transactionAsked(platform, asked, { right: 'edit', byIdActe: true })
+  if (!stageOf(transaction, 4)) throw echoKo("Pas d'acquittement recu")
+  const pdf = transaction.files.find(({ posted }) => /pdf$/i.test(posted))
+  return pdf ? redirect(` actes_download_file.php?file=${pdf.id}&tampon=true`) : bytes(new Uint8Array())
+}
+
+export const getBordereau: Script = (platform, asked) =>
+  attachment(bordereau(seen(platform, asked, 'trans_id')), 'application/pdf', 'acquittement.pdf')
+
+/** The AR as it came; nothing at all before. */
+export const getReceipt: Script = (platform, asked) =>
+  bytes(Buffer.from(stageOf(seen(platform, asked, 'id'), 4)?.xml ?? '', 'base64'), 'application/xml')
+
+function seen(platform: Platform, asked: Asked, name: string): Transaction {
+  const who = admit(platform, asked, { right: 'access', family: 'C' })
+  const transaction = platform.kept.get(integer(scalar(asked.query, name)))
+  if (!transaction || !mayRead(who, transaction)) throw new Ended(redirect(pages.index))
+  return transaction
+}
+
+/** Letters of the collectivité that were not marked, by number; types are texts. */
+export const listDocuments: Script = (platform, asked) => {
+  const who = admit(platform, asked, { right: 'access', family: 'A' })
+  const { ownRepliesUnread } = platform.settings
+  const isListed = ({ authority, type, read, reply }: Transaction) =>
+    authority === who.authority.id &&
+    ['2', '3', '4', '5'].includes(type) &&
+    !read &&
+    (reply === undefined || (ownRepliesUnread && type === '2'))
+  const documents = platform.kept.all().filter(isListed)
+  return json(
+    documents.map((each) => ({
+      id: each.id,
+      type: each.type,
+      related_transaction_id: each.related,
+      number: each.number,
+      unique_id: each.uniqueId,
+      last_status_id: statusOf(each),
+    })),
+  )
+}
+
+/** Always well, even when it was read before, or is none of the collectivité's. */
+export const markAsRead: Script = async (platform, asked) => {
+  const who = admit(platform, asked, { right: 'access', family: 'A' })
+  await platform.alone(async () => {
+    const letter = platform.kept.get(integer(scalar(asked.query, 'transaction_id')))
+    if (letter?.authority === who.authority.id && !letter.read) await platform.kept.put({ ...letter, read: true })
+  })
+  return json({ result: 'ok' })
+}
+
+/** Of an act: what was written about it, answers and annulations among them. Of anything else: where its archive is. */
+export const getDocument: Script = (platform, asked) => {
+  const who = admit(platform, asked, { right: 'access', family: 'A' })
+  const uniqueId = fromUtf8(scalar(asked.query, 'unique_id'))
+  const byNumber = platform.kept.get(integer(scalar(asked.query, 'id')))
+  const transaction = uniqueId === '' ? byNumber : byUniqueId(platform, uniqueId)
+  if (!transaction) throw echoKo('Numéro de transaction invalide.')
+  if (!mayRead(who, transaction)) throw echoKo('Accès refusé')
+  return transaction.type === '1' ? linesOf(platform, transaction) : placeOf(platform, transaction)
+}
+
+/** `<type>-<status>-<id>`. Where a letter was answered, its answers stand in its place. */
+function linesOf({ kept }: Platform, act: Transaction): HttpAnswer {
+  const lines = kept
+    .all()
+    .filter(({ related }) => related === act.id)
+    .flatMap((child) => {
+      const answers = kept.all().filter(({ related }) => related === child.id)
+      return (answers.length > 0 ? answers : [child]).map((each) => `${each.type}-${statusOf(each)}-${each.id}\n`)
+    })
+  return utf8(lines.join(''), plain)
+}
+
+const plain = 'text/plain;charset=UTF-8'
+
+/** Scripts that do not exit after a Location answer 200 since 5.1. */
+function placeOf({ settings }: Platform, { envelope }: Transaction): HttpAnswer {
+  const answer = redirect(`actes_download_file.php?env=${envelope.id}`, plain)
+  return settings.version === '5.0' ? answer : { ...answer, status: 200 }
+}
+
+export const listActes: Script = (platform, asked) => {
+  const who = admit(platform, asked, { right: 'access', family: 'A' })
+  const status = integer(scalar(asked.query, 'status_id'))
+  const offset = integer(scalar(asked.query, 'offset'))
+  const limit = asked.query.has('limit') ? integer(scalar(asked.query, 'limit')) : 100
+  const found = platform.kept
+    .all()
+    .filter((each) => each.authority === who.authority.id && statusOf(each) === status)
+    .flatMap((each) => entries(each, status, asked).map(() => each))
+    .reverse()
+    .slice(offset, offset + limit)
+  const list = { status_id: status, authority_id: who.authority.id, offset, limit, transactions: found.map(shown) }
+  return json(texts(list))
+}
+
+/** Once; between dates, once for each time that it entered the state then. */
+function entries({ stages }: Transaction, status: number, { query }: Asked): readonly unknown[] {
+  const [min, max] = [scalar(query, 'min_date'), scalar(query, 'max_date')]
+  if (min === '' && max === '') return [status]
+  return stages.filter((stage) => {
+    const date = databaseDate(new Date(stage.at))
+    return stage.status === status && (min === '' || date >= min) && (max === '' || date <= max)
+  })
+}
+
+function shown({ id, subject, number, decisionDate, natureDescr, classification, type }: Transaction): object {
+  return { id, subject, number, date: decisionDate, nature_descr: natureDescr, classification, type }
+}
+
+/** Each scalar as a text, none as an empty one. */
+function texts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(texts)
+  if (typeof value !== 'object' || value === null) return value === null ? '' : String(value)
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, texts(each)]))
+}
+
+export const numberActes: Script = (platform, asked) => {
+  const who = admit(platform, asked, { right: 'access', family: 'A' })
+  const status = integer(scalar(asked.query, 'status_id'))
+  const own = platform.kept.all().filter(({ authority }) => authority === who.authority.id)
+  const count = own.filter((each) => statusOf(each) === status).length
+  return json({ status_id: status, authority_id: who.authority.id, nb_transactions: count })
+}
+
+/** The states and their labels, in their order, which no JavaScript object keeps. */
+export const listStatuses: Script = (platform, asked) => {
+  admit(platform, asked, { right: 'access', family: 'A' })
+  const pairs = statuses.map(([id, name]) => `"${id}":${Buffer.from(json(name).body).toString('utf8')}`)
+  return utf8(`{${pairs.join(',')}}`)
+}
