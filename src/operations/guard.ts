@@ -99,14 +99,14 @@ export function guarded(bounds: ReadonlyMap<string, Bound>, tools: Tools): (call
 
 /** A read that only a page of the desk needs: guarded alike, without a route. */
 export interface DeskRead<I, O> {
-  readonly right: Action
+  readonly right: Action | 'any'
   readonly scope: Scope<never>
   run(input: I, at: At): Promise<O>
 }
 
 /** Write a read of the desk. It gives what it finds as it is; what may name people is masked where it is shown. */
 export function deskRead<I, O, const S extends Scope<I>>(
-  written: { readonly right: Action; readonly scope: S },
+  written: { readonly right: Action | 'any'; readonly scope: S },
   run: (input: I, at: At<S>) => Promise<O>,
 ): DeskRead<I, O> {
   return { ...written, run } as DeskRead<I, O>
