@@ -32,7 +32,7 @@ const me = named(
 )
 
 export const showMe = operation({
-  ...{ method: 'GET', path: '/me', name: 'showMe', about: 'What the token may do' },
+  ...{ method: 'GET', path: '/me', name: 'showMe', about: 'What the caller may do, and their own account' },
   right: 'any',
   scope: 'self',
   output: me,
@@ -82,6 +82,7 @@ export const confirmSecondStep = operation({
   ...onSelf('second-step', 'confirmSecondStep', 'Be asked for a code at each sign-in'),
   body: z.strictObject({ sealed: text(2_000), code: codeText }),
   output: done,
+  refusals: ['ACTES-A024', 'ACTES-G018'],
 })
 
 export const removeOwnSecondStep = operation({

@@ -122,8 +122,7 @@ async function visitOf({ app }: Parts, request: FastifyRequest, reply: FastifyRe
   const caller = { who: login, grants, language, session: digest, unmasked }
   return {
     ...{ app, login, grants, ask: app.askAs(caller), look: app.lookAs(caller), installation: installationOf(app) },
-    ...{ session: digest, unmaskedUntil: session.unmaskedUntil },
-    ...{ now, language, say: sayIn(language), csrf: await reply.generateCsrf() },
+    ...{ unmaskedUntil: session.unmaskedUntil, now, language, say: sayIn(language), csrf: await reply.generateCsrf() },
     url: new URL(request.url, 'http://desk.invalid'),
     ...(said && { said }),
   }

@@ -17,8 +17,6 @@ export interface Visit {
   readonly installation: Installation
   readonly login: string
   readonly grants: readonly Grant[]
-  /** Digest of the session's token. */
-  readonly session: string
   readonly now: Date
   readonly language: Language
   /** One of two texts, French and English: the one that he reads. */
