@@ -2,6 +2,7 @@
 // gives everything back in the opposite order. The clock and new identifiers come from here.
 import { v7 } from 'uuid'
 import { join } from 'node:path'
+import type { SealingDesk } from './accounts/second-step.ts'
 import type { Config } from './config/config.ts'
 import { ActesError } from './errors.ts'
 import { openPdfExaminer, type PdfExaminer } from './files/pdf/examiner.ts'
@@ -46,6 +47,8 @@ export interface App {
   askAs(caller: Caller): Ask
   /** What only pages of the desk look at, for a caller. */
   lookAs(caller: Caller): Look
+  /** What signing in needs. */
+  readonly signIn: SealingDesk
   /** Absent when the app was opened without one. */
   readonly queue?: Queue
   /**
@@ -144,8 +147,7 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
     senderOf: (siren) => declaredSender(store.db, siren),
   })
   const examiner = lent ?? openPdfExaminer()
-  const takesPasswords = config.localSignIn
-  const tools = { ports, examiner, masterKey, takesPasswords, ...(queue && { queue }) }
+  const tools = { ports, examiner, masterKey, takesPasswords: config.localSignIn, ...(queue && { queue }) }
   const needQueue = (): Queue => {
     if (!queue) throw new ActesError('ACTES-Q001')
     return queue
@@ -155,6 +157,7 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
     ports,
     askAs: guarded(bounds, tools),
     lookAs: looking(tools),
+    signIn: { db: ports.store.db, now: clock.now, masterKey },
     ...(queue && { queue }),
     checkClock: () => checkClock(store, clock),
     startWorker: () => work({ ports, notices, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
@@ -195,7 +198,7 @@ async function work({ ports, notices, queue, abort }: Working, concurrency: numb
 }
 
 /** How notices leave; nothing is connected before the first. */
-function noticeWays(config: Config, masterKey: NoticeWays['masterKey']): NoticeWays {
+export function noticeWays(config: Config, masterKey: NoticeWays['masterKey']): NoticeWays {
   const { webhookNetworks: networks, mail, publicUrl, host, port, timing } = config
   return {
     // A lease must outlast the exchange.

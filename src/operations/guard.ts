@@ -99,7 +99,7 @@ export function guarded(bounds: ReadonlyMap<string, Bound>, tools: Tools): (call
 
 /** A read that only a page of the desk needs: guarded alike, without a route. */
 export interface DeskRead<I, O> {
-  readonly right: Action
+  readonly right: Action | 'any'
   readonly scope: Scope<never>
   readonly reveals?: true
   run(input: I, at: At): Promise<O>
@@ -107,7 +107,7 @@ export interface DeskRead<I, O> {
 
 /** Write a read of the desk. It gives what it finds as it is; what may name people is masked where it is shown. */
 export function deskRead<I, O, const S extends Scope<never>>(
-  written: { readonly right: Action; readonly scope: S; readonly reveals?: true },
+  written: { readonly right: Action | 'any'; readonly scope: S; readonly reveals?: true },
   run: (input: I, at: At<S>) => Promise<O>,
 ): DeskRead<I, O> {
   return { ...written, run } as DeskRead<I, O>

@@ -1,5 +1,6 @@
 // What each operation does, by its name: every declaration of the table is bound here once.
 import type { Bound } from './guard.ts'
+import { accountRuns } from './runs/account.ts'
 import { classificationRuns } from './runs/classification.ts'
 import { connectionRuns } from './runs/connections.ts'
 import { declaringRuns } from './runs/declaring.ts'
@@ -19,6 +20,7 @@ export const bounds: ReadonlyMap<string, Bound> = new Map(
     declaringRuns,
     connectionRuns,
     scheduleRuns,
+    accountRuns,
     peopleRuns,
     tokenRuns,
   ]

@@ -404,16 +404,6 @@ export const foundInClassification = z.object({
   typesPiece: z.array(z.object({ ...typePiece.shape, natures: z.array(z.string()) })),
 })
 
-export const me = named(
-  'Me',
-  z.object({
-    name: z.string(),
-    rights: z.array(z.enum(actions)),
-    collectivites: z.array(z.string()).nullable().describe('Null: every one.'),
-    expiresAt: instant.nullable().describe('Of a token.'),
-  }),
-)
-
 export const explained = named(
   'Explained',
   z.object({

@@ -1,17 +1,10 @@
-// Who may ask: the caller, the accounts of people, and the tokens of programs.
+// Who may ask: the accounts of people, and the tokens of programs.
 import * as z from 'zod'
 import { roles } from '../../accounts/access.ts'
 import { tokenRights } from '../../accounts/tokens.ts'
 import { siren, text } from '../inputs.ts'
 import { operation } from '../operation.ts'
-import { invited, me, newToken, people, person, token, tokens } from '../shapes.ts'
-
-export const showMe = operation({
-  ...{ method: 'GET', path: '/me', name: 'showMe', about: 'What the token may do' },
-  right: 'any',
-  scope: 'self',
-  output: me,
-})
+import { invited, newToken, people, person, token, tokens } from '../shapes.ts'
 
 export const listPeople = operation({
   ...{ method: 'GET', path: '/people', name: 'listPeople', about: 'Who uses the desk, and with what rights' },
@@ -105,7 +98,6 @@ export const revokeToken = operation({
 })
 
 export const peopleTable = {
-  showMe,
   listPeople,
   invitePerson,
   renewLink,

@@ -1,6 +1,6 @@
 // The accounts of the desk, as an administrator keeps them. Each change and its journal line are one transaction, and
 // none of them leaves the desk without somebody who can administer it.
-import { knownGrants, rightsOf, rolesFor, sirensOf, type Grant } from '../../accounts/access.ts'
+import { knownGrants, rolesFor, type Grant } from '../../accounts/access.ts'
 import { invitationMs, invite, lasting } from '../../accounts/sign-in.ts'
 import { ActesError, problem } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
@@ -27,19 +27,12 @@ import {
   listPeople,
   removeSecondStep,
   renewLink,
-  showMe,
   unlinkIdentities,
 } from '../declared/people.ts'
 import { bind, type Bound, type Tools } from '../guard.ts'
 import { dropInvitations, endSessions as endAll } from '../../store/people/sessions.ts'
 
 export const peopleRuns: readonly Bound[] = [
-  bind(showMe, async (_, { caller: { who, token, grants } }) => ({
-    name: token?.name ?? who,
-    rights: token?.rights ?? rightsOf(grants),
-    collectivites: token ? token.sirens : (sirensOf(grants) ?? null),
-    expiresAt: token?.expiresAt ?? null,
-  })),
   bind(listPeople, async (_, { ports }) => ({ items: await everybody(ports) })),
   bind(invitePerson, async ({ login: given, grants: wanted }, { tools, who }) => {
     const login = addressIn(given)

@@ -2,15 +2,14 @@
 // keep failing are told to stop. Calls are counted by token; those without a right one by address. A right token passes
 // whatever others at its address do: behind a proxy they all have the same one.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isAction } from '../../accounts/access.ts'
 import { addressThrottle } from '../../accounts/address-throttle.ts'
+import { programOf } from '../../accounts/callers.ts'
 import { digestOf } from '../../accounts/passwords.ts'
-import { grantsOf, tokenPrefix } from '../../accounts/tokens.ts'
+import { tokenPrefix } from '../../accounts/tokens.ts'
 import type { App } from '../../app.ts'
 import { ActesError } from '../../errors.ts'
 import type { Caller } from '../../operations/guard.ts'
 import type { Language } from '../../text/sentences.ts'
-import { liveToken, noteUse, type Token } from '../../store/people/tokens.ts'
 
 /** How many calls in a minute: of one token, and without one from an address. */
 export interface CallLimits {
@@ -55,16 +54,14 @@ export function languageOf({ headers }: FastifyRequest): Language {
   return /^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr'
 }
 
-const noticedMs = 60_000
-
 /** The door of the API. */
 export function openDoor(
-  { ports: { store, clock } }: App,
+  { signIn }: Pick<App, 'signIn'>,
   limiters: { readonly token: Limiter; readonly address: Limiter },
   { failures }: CallLimits,
 ): Door {
   const known = new WeakMap<FastifyRequest, Caller>()
-  const throttle = addressThrottle(clock.now, { most: failures })
+  const throttle = addressThrottle(signIn.now, { most: failures })
   const refuse = (request: FastifyRequest): never => {
     if (throttle.isShut(request.ip)) throw tooMany(900)
     throttle.note(request.ip)
@@ -72,17 +69,15 @@ export function openDoor(
   }
   return {
     enter: async (request, reply) => {
-      const digest = shownToken(request)
-      const at = clock.now()
-      const token = digest === '' ? undefined : await liveToken(store.db, digest, at)
-      if (!token) {
+      const program = await programOf(signIn, shownToken(request))
+      if (!program) {
         await counted(limiters.address, request, reply)
         return refuse(request)
       }
-      known.set(request, callerFrom(token, languageOf(request)))
+      const { who, grants, token } = program
+      known.set(request, { who, grants, token, language: languageOf(request) })
       await counted(limiters.token, request, reply)
-      const since = new Date(at.getTime() - noticedMs)
-      if (token.lastUsedAt === null || token.lastUsedAt < since) await noteUse(store.db, token.id, { at, since })
+      await program.noteUse()
     },
     count: (request, reply) => counted(limiters.address, request, reply),
     callerOf: (request) => {
@@ -91,12 +86,6 @@ export function openDoor(
       return caller
     },
   }
-}
-
-function callerFrom({ name, rights: kept, sirens, expiresAt }: Token, language: Language): Caller {
-  const rights = kept.filter(isAction)
-  const token = { name, rights, sirens, expiresAt }
-  return { who: `token:${name}`, grants: grantsOf({ rights, sirens }), language, token }
 }
 
 async function counted(limiter: Limiter, request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -1,17 +1,20 @@
 // What waits for a person, section by section, as the navigation tells it.
-import { waitingCounts } from '../../store/desk/waiting.ts'
-import type { Sql } from '../../store/engine/database.ts'
+import { waiting, waitingIn } from '../../operations/desk/waiting.ts'
+import type { App } from '../../app.ts'
 import type { Counts } from './layout.ts'
-import { seenBy, type Visit } from './visit.ts'
+import type { Visit } from './visit.ts'
 
 /** What waits for them. */
-export function countsFor(visit: Visit): Promise<Counts> {
-  return countsOf(visit.app.ports.store.db, seenBy(visit), visit.now)
+export async function countsFor({ look }: Visit): Promise<Counts> {
+  return sections(await look(waiting, {}))
 }
 
 /** What waits for a person who sees these collectivites; all of them without. */
-export async function countsOf(db: Sql, sirens: readonly string[] | undefined, now: Date): Promise<Counts> {
-  const { uncertain, held, stray, tasks, untold } = await waitingCounts(db, sirens, now)
-  const waiting = { '/incertaines': uncertain, '/causes': held, '/retours': stray, '/courriers': tasks }
-  return { ...waiting, '/abonnements': untold }
+export async function countsOf(ports: App['ports'], sirens: readonly string[] | undefined): Promise<Counts> {
+  return sections(await waitingIn(ports, sirens))
+}
+
+function sections({ uncertain, held, stray, tasks, untold }: Awaited<ReturnType<typeof waitingIn>>): Counts {
+  const counts = { '/incertaines': uncertain, '/causes': held, '/retours': stray, '/courriers': tasks }
+  return { ...counts, '/abonnements': untold }
 }

@@ -11,13 +11,11 @@ import { mayAnywhere } from '../../accounts/access.ts'
 import { networkOf } from '../../accounts/address-throttle.ts'
 import { cookieSecret } from '../../accounts/cookie-secret.ts'
 import { digestOf } from '../../accounts/passwords.ts'
-import type { SealingDesk } from '../../accounts/second-step.ts'
-import { whoAreStill, whoIs, type Desk } from '../../accounts/sign-in.ts'
+import { whoAreStill, whoIs } from '../../accounts/sign-in.ts'
 import { statusOf } from '../api/problem.ts'
 import type { App } from '../../app.ts'
 import { ActesError } from '../../errors.ts'
 import { codeSentence, sentenceOf } from '../../text/sentences.ts'
-import { masterKeyOf } from '../../store/secrets/master-key.ts'
 import { countsFor } from './counts.ts'
 import { html } from '../../text/html.ts'
 import { framed, heading } from './layout.ts'
@@ -33,6 +31,7 @@ import {
   field,
   reasonMost,
   type Download,
+  type Installation,
   type Page,
   type Rendered,
   type Said,
@@ -58,10 +57,9 @@ function isByItself({ method, headers }: FastifyRequest): boolean {
 /** Serve the desk. @param publicUrl where people reach it: over HTTPS its cookies never leave in clear */
 export async function addDesk(server: FastifyInstance, app: App, publicUrl?: string): Promise<void> {
   const secure = publicUrl?.startsWith('https:') ?? false
-  const { ports } = app
-  const desk: SealingDesk = { db: ports.store.db, now: ports.clock.now, masterKey: masterKeyOf(app.config) }
+  const { signIn } = app
   await server.register(helmet, { contentSecurityPolicy: { directives: policy(secure) }, hsts: secure })
-  await server.register(cookie, { secret: await cookieSecret(desk) })
+  await server.register(cookie, { secret: await cookieSecret(signIn) })
   addLanguageChoice(server, { secure })
   // A form is all that a browser sends.
   server.removeContentTypeParser(['application/json', 'text/plain'])
@@ -75,12 +73,12 @@ export async function addDesk(server: FastifyInstance, app: App, publicUrl?: str
     else done()
   })
   await addAssets(server)
-  addSignIn(server, { app, desk, secure, languageOf })
-  addLive(server, { app, desk })
-  for (const page of pages) addPage(server, { app, desk }, page)
-  for (const download of downloads) addDownload(server, { app, desk }, download)
-  for (const action of actions) addAction(server, { app, desk, secure, route: {} }, action)
-  for (const action of uploads) addAction(server, { app, desk, secure, route: takingFiles }, action)
+  addSignIn(server, { app, desk: signIn, secure, languageOf })
+  addLive(server, app)
+  for (const page of pages) addPage(server, { app }, page)
+  for (const download of downloads) addDownload(server, { app }, download)
+  for (const action of actions) addAction(server, { app, secure, route: {} }, action)
+  for (const action of uploads) addAction(server, { app, secure, route: takingFiles }, action)
 }
 
 function policy(secure: boolean) {
@@ -106,28 +104,38 @@ async function addAssets(server: FastifyInstance): Promise<void> {
 
 interface Parts {
   readonly app: App
-  readonly desk: Desk
 }
 
 /** Who looks; nothing when nobody is signed in. */
-async function visitOf({ app, desk }: Parts, request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> {
+async function visitOf({ app }: Parts, request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> {
+  const { signIn } = app
   const token = request.cookies[sessionCookie]
   if (token === undefined) return undefined
   const digest = digestOf(token)
-  const session = isByItself(request) ? (await whoAreStill(desk, [digest])).get(digest) : await whoIs(desk, token)
+  const session = isByItself(request) ? (await whoAreStill(signIn, [digest])).get(digest) : await whoIs(signIn, token)
   if (!session) return undefined
   const { grants, person } = session
   const { login } = person
   const said = saidIn(request, reply)
   const language = languageOf(request)
-  const unmasked = session.unmaskedUntil !== null && session.unmaskedUntil > desk.now()
+  const now = signIn.now()
+  const unmasked = session.unmaskedUntil !== null && session.unmaskedUntil > now
   const caller = { who: login, grants, language, session: digest, unmasked }
   return {
-    ...{ app, login, grants, ask: app.askAs(caller), look: app.lookAs(caller) },
-    ...{ session: digest, unmaskedUntil: session.unmaskedUntil },
-    ...{ now: desk.now(), language, say: sayIn(language), csrf: await reply.generateCsrf() },
+    ...{ app, login, grants, ask: app.askAs(caller), look: app.lookAs(caller), installation: installationOf(app) },
+    ...{ unmaskedUntil: session.unmaskedUntil, now, language, say: sayIn(language), csrf: await reply.generateCsrf() },
     url: new URL(request.url, 'http://desk.invalid'),
     ...(said && { said }),
+  }
+}
+
+function installationOf({ config }: App): Installation {
+  const { localSignIn, oidc, mail, publicUrl, host, port } = config
+  return {
+    takesPasswords: localSignIn,
+    provider: oidc?.name ?? '',
+    sendsMail: mail !== undefined,
+    url: (publicUrl ?? `http://${host}:${port}`).replace(/\/$/, ''),
   }
 }
 

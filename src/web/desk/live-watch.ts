@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { whoAreStill, type Desk } from '../../accounts/sign-in.ts'
 import { sirensOf, type Grant } from '../../accounts/access.ts'
 import type { App } from '../../app.ts'
-import { watchChanges, type Change, type Watch } from '../../store/desk/changes.ts'
+import { changesSince, type Change, type Watch } from '../../operations/desk/changes.ts'
 import { countsOf } from './counts.ts'
 import type { Counts } from './layout.ts'
 
@@ -44,14 +44,14 @@ interface Told {
 }
 
 interface Round {
-  readonly desk: Desk
+  readonly ports: App['ports']
   readonly listeners: Map<Listener, Told>
   readonly recent: (readonly Change[])[]
   readonly looks: number
 }
 
 /** Keep watch for listeners that are to come. */
-export function keepWatch(desk: Desk, log: App['ports']['log']): LiveWatch {
+export function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch {
   const listeners = new Map<Listener, Told>()
   const over = new AbortController()
   let isWatching = false
@@ -62,14 +62,14 @@ export function keepWatch(desk: Desk, log: App['ports']['log']): LiveWatch {
     let isWell = true
     for (let looks = 1; listeners.size > 0 && !over.signal.aborted; looks++) {
       try {
-        watch ??= await watchChanges(desk.db, new Date(desk.now().getTime() - looksKept * everyMs))
-        await letGo(desk, listeners)
+        watch ??= await changesSince(ports, looksKept * everyMs)
+        await letGo(signIn, listeners)
         recent.push(await watch.look())
         if (recent.length > looksKept) recent.shift()
-        await tellAll({ desk, listeners, recent, looks })
+        await tellAll({ ports, listeners, recent, looks })
         isWell = true
       } catch (error) {
-        if (isWell && !over.signal.aborted) log.warn({ error }, 'service-error')
+        if (isWell && !over.signal.aborted) ports.log.warn({ error }, 'service-error')
         isWell = false
         // Whom the round did not reach is told what he missed: as if he had just come.
         for (const listener of listeners.keys()) listeners.set(listener, {})
@@ -113,11 +113,11 @@ async function letGo(desk: Desk, listeners: Map<Listener, Told>): Promise<void> 
 }
 
 /** The counts cost one query for all who see the same. */
-async function tellAll({ desk, listeners, recent, looks }: Round): Promise<void> {
+async function tellAll({ ports, listeners, recent, looks }: Round): Promise<void> {
   const counted = new Map<string, Promise<Counts>>()
   const countsFor = (sirens: readonly string[] | undefined): Promise<Counts> => {
     const key = JSON.stringify(sirens ?? null)
-    const counts = counted.get(key) ?? countsOf(desk.db, sirens, desk.now())
+    const counts = counted.get(key) ?? countsOf(ports, sirens)
     counted.set(key, counts)
     return counts
   }

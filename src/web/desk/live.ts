@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { mayAnywhere, type Grant } from '../../accounts/access.ts'
 import { digestOf } from '../../accounts/passwords.ts'
-import { whoAreStill, type Desk } from '../../accounts/sign-in.ts'
+import { whoAreStill } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
 import { keepWatch, type Listener, type LiveWatch } from './live-watch.ts'
 import { sessionCookie } from './sign-in-pages.ts'
@@ -20,13 +20,13 @@ const reconnectMs = 3_000
 export const byItself = 'x-vivant'
 
 /** Let pages listen at `/vivant?sujet=…`. */
-export function addLive(server: FastifyInstance, { app, desk }: { readonly app: App; readonly desk: Desk }): void {
-  const watch = keepWatch(desk, app.ports.log)
+export function addLive(server: FastifyInstance, app: App): void {
+  const watch = keepWatch(app)
   // A stream that goes on would keep the server from closing.
   server.addHook('preClose', async () => watch.end())
   server.get('/vivant', { exposeHeadRoute: false }, async (request, reply) => {
     const session = digestOf(request.cookies[sessionCookie] ?? '')
-    const known = (await whoAreStill(desk, [session])).get(session)
+    const known = (await whoAreStill(app.signIn, [session])).get(session)
     if (!known) return refuse(reply, 401)
     const { grants } = known
     if (!mayAnywhere(grants, 'read')) return refuse(reply, 403)

@@ -10,7 +10,6 @@ import { openFor, signOut, whoIs } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { sentenceOf } from '../../text/sentences.ts'
-import type { Person } from '../../store/people/people.ts'
 import { html, type Html } from '../../text/html.ts'
 import { leavingPage } from './layout.ts'
 import { sayIn } from './say.ts'
@@ -127,6 +126,8 @@ async function comeBack(door: Door, { request, reply }: Exchange): Promise<Fasti
   await rememberIdToken(door.desk, token, claimed.idToken)
   return door.letIn(reply, token)
 }
+
+type Person = Awaited<ReturnType<typeof personFor>>
 
 interface Proved {
   readonly person: Person

@@ -14,10 +14,9 @@ export interface Visit {
   readonly ask: Ask
   /** What only pages look at. */
   readonly look: Look
+  readonly installation: Installation
   readonly login: string
   readonly grants: readonly Grant[]
-  /** Digest of the session's token. */
-  readonly session: string
   readonly now: Date
   readonly language: Language
   /** One of two texts, French and English: the one that he reads. */
@@ -30,6 +29,16 @@ export interface Visit {
   readonly unmaskedUntil: Date | null
   /** What the last action said, once. */
   readonly said?: Said
+}
+
+/** What pages tell of the settings. */
+export interface Installation {
+  readonly takesPasswords: boolean
+  /** What people call the identity provider; '' without one. */
+  readonly provider: string
+  readonly sendsMail: boolean
+  /** Where people reach the desk, without a slash at the end. */
+  readonly url: string
 }
 
 /** What an action says on the next page. */

@@ -1,5 +1,6 @@
 // Files brutes: what lies in the queue itself, for whoever looks behind the desk. Nothing is changed from here: the facts
 // are in the database, and the queue only rings.
+import { queueContent } from '../../../operations/desk/queues.ts'
 import type { QueueLook } from '../../../queue/queue.ts'
 import type { Both } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
@@ -24,9 +25,9 @@ const page: Page = {
       'For administrators of every collectivité only.',
     )
     if (!mayHere(visit, 'queues', null)) return { title: named, status: 403, main: heading(named, reserved) }
-    const { queue } = visit.app
     const none = say('Ce processus n’a pas ouvert de file.', 'This process has opened no queue.')
-    const shown = queue ? looked(await queue.look(), visit) : nothing(none)
+    const content = await visit.look(queueContent, {})
+    const shown = content ? looked(content, visit) : nothing(none)
     return { title: named, main: html`${heading(named, lead[language])}${shown}` }
   },
 }

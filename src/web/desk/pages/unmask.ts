@@ -1,8 +1,6 @@
 // Démasquer: what may name a person is shown to a reader for a quarter of an hour, once he has said why; it is journalled.
 import { ActesError } from '../../../errors.ts'
 import { isAnythingMasked } from '../../../accounts/access.ts'
-import { noteDesk } from '../../../store/people/people.ts'
-import { unmask } from '../../../store/people/sessions.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { heading } from '../layout.ts'
 import { form, nothing, reasonField } from '../parts.ts'
@@ -50,11 +48,7 @@ const show: DeskAction = {
   run: async (visit, sent) => {
     const reason = field(sent, 'motif')
     if (reason === '') throw new ActesError('ACTES-A001')
-    const until = new Date(visit.now.getTime() + minutes * 60_000)
-    await visit.app.ports.store.db.transaction(async (sql) => {
-      await unmask(sql, visit.session, until)
-      await noteDesk(sql, { at: visit.now, who: visit.login, event: 'unmasked', detail: { reason, until } })
-    })
+    const until = new Date((await visit.ask('unmask', { reason })).until)
     const text = visit.say(
       `Les textes sont montrés jusqu’à ${hour(until, 'fr')}. Le motif est au journal.`,
       `Texts are shown until ${hour(until, 'en')}. The reason is in the journal.`,
@@ -67,7 +61,7 @@ const hide: DeskAction = {
   path: '/remasquer',
   needs: 'read',
   run: async (visit) => {
-    await unmask(visit.app.ports.store.db, visit.session, visit.now)
+    await visit.ask('maskAgain', {})
     const text = visit.say('Les textes sont de nouveau masqués.', 'Texts are masked again.')
     return { to: '/', said: { tone: 'ok', text } }
   },

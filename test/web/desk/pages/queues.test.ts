@@ -3,8 +3,10 @@ import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { openPgliteQueue } from '../../../../src/queue/bullmq.ts'
+import { openPdfExaminer } from '../../../../src/files/pdf/examiner.ts'
 import type { Queue } from '../../../../src/queue/queue.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
+import { looking } from '../../../../src/operations/guard.ts'
 import { queuePages } from '../../../../src/web/desk/pages/queues.ts'
 import type { Visit } from '../../../../src/web/desk/visit.ts'
 import { quickTools } from '../../../support/life/queue-places.ts'
@@ -13,6 +15,7 @@ import { openTown, type Town } from '../../../support/life/town.ts'
 let pglite: PGlite
 let queue: Queue
 let town: Town
+const examiner = openPdfExaminer()
 beforeAll(async () => {
   pglite = await PGlite.create()
   queue = await openPgliteQueue({ pglite }, quickTools)
@@ -21,16 +24,19 @@ beforeAll(async () => {
 afterAll(async () => {
   await queue.close()
   await pglite.close()
+  await examiner.close()
   await town.closes()
 })
 
 function visit(language: 'fr' | 'en'): Visit {
+  const grants = [{ role: 'administrator', siren: null }] as const
+  const { app } = town
+  const tools = { ports: app.ports, examiner, masterKey: app.signIn.masterKey, takesPasswords: true, queue }
   return {
-    ...{ app: { ...town.app, queue }, ask: operationsOf(town.app).ask },
-    look: town.app.lookAs({ who: 'test', grants: [], language }),
-    ...{ login: 'administrator@example.org', grants: [{ role: 'administrator', siren: null }] },
-    ...{ session: '', now: town.app.ports.clock.now(), language, say: sayIn(language), csrf: '' },
-    ...{ url: new URL('http://desk.invalid/files-brutes'), unmaskedUntil: null },
+    ...{ app, ask: operationsOf(app).ask, look: looking(tools)({ who: 'test', grants, language }), grants },
+    ...{ login: 'administrator@example.org', now: app.ports.clock.now(), language },
+    ...{ installation: { takesPasswords: true, provider: '', sendsMail: false, url: 'http://desk.invalid' } },
+    ...{ say: sayIn(language), csrf: '', url: new URL('http://desk.invalid/files-brutes'), unmaskedUntil: null },
   }
 }
 

@@ -1,17 +1,7 @@
 // Mon compte: one's own roles, password, sessions, and the code that is asked for at sign-in by whoever wants it.
-import {
-  confirmCandidate,
-  makeCandidate,
-  removeSecondStep,
-  type SealingDesk,
-} from '../../../../accounts/second-step.ts'
 import { passwordLength } from '../../../../accounts/passwords.ts'
-import { changePassword } from '../../../../accounts/sign-in.ts'
 import type { Both } from '../../../../text/sentences.ts'
-import { identitiesOf } from '../../../../store/people/identities.ts'
-import { masterKeyOf } from '../../../../store/secrets/master-key.ts'
-import { noteDesk } from '../../../../store/people/people.ts'
-import { endSessions } from '../../../../store/people/sessions.ts'
+import type { OwnAccount } from '../../../../operations/declared/account.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
 import { form } from '../../parts.ts'
@@ -19,7 +9,7 @@ import { newPasswordFields } from '../../password-fields.ts'
 import { instant } from '../../times.ts'
 import { field, type DeskAction, type Done, type Page, type Visit } from '../../visit.ts'
 import { grantsSaid } from '../people/words.ts'
-import { self } from './self.ts'
+import { ownAccount } from './self.ts'
 
 const path = '/moi'
 
@@ -28,28 +18,25 @@ const page: Page = {
   needs: 'read',
   render: async (visit) => {
     const { say, language } = visit
-    const person = await self(visit)
+    const { secondStep, identities } = await ownAccount(visit)
     const title = say('Mon compte', 'My account')
     const everywhere = say('Me déconnecter partout', 'Sign me out everywhere')
     return {
       title,
       main: html`${heading(title, html`${visit.login}, ${grantsSaid(visit.grants, language)}.`)}
         <p><a href="${path}/avis">${say('Mes avis par courriel', 'My notices by mail')}</a></p>
-        ${identitiesPart(await identitiesOf(visit.app.ports.store.db, person.id), visit)}
+        ${identitiesPart(identities, visit)}
         <h2>${say('Mot de passe', 'Password')}</h2>
         ${withoutPasswords(visit) ?? passwordPart(visit)}
         <h2>Sessions</h2>
         ${form(visit, { action: `${path}/deconnexion`, label: everywhere, quiet: true })}
         <h2>${say('Code à la connexion', 'Code at sign-in')}</h2>
-        ${person.totp === null ? (withoutPasswords(visit) ?? withoutCode(visit)) : withCode(visit)}`,
+        ${secondStep ? withCode(visit) : (withoutPasswords(visit) ?? withoutCode(visit))}`,
     }
   },
 }
 
-function identitiesPart(
-  identities: readonly { readonly issuer: string; readonly since: Date }[],
-  { say, language }: Visit,
-): Html | false {
+function identitiesPart(identities: OwnAccount['identities'], { say, language }: Visit): Html | false {
   if (identities.length === 0) return false
   const unlinked = say('Un administrateur peut retirer ce lien.', 'An administrator may remove this link.')
   return html`<h2>${say('Identité externe', 'External identity')}</h2>
@@ -72,11 +59,10 @@ function passwordPart(visit: Visit): Html {
 
 /** Why there is no password here, and no code beside one; nothing where there is. */
 function withoutPasswords(visit: Visit): Html | undefined {
-  return visit.app.config.localSignIn ? undefined : html`<p>${notHere(visit)}</p>`
+  return visit.installation.takesPasswords ? undefined : html`<p>${notHere(visit)}</p>`
 }
 
-function notHere({ app, say }: Visit): string {
-  const name = app.config.oidc?.name ?? ''
+function notHere({ installation: { provider: name }, say }: Visit): string {
   return say(
     `Personne n’entre ici par un mot de passe : votre compte s’ouvre par ${name}, qui en demande ce qu’il faut.`,
     `Nobody comes in here by a password: your account opens by ${name}, which asks for whatever it takes.`,
@@ -134,12 +120,11 @@ const codePage: Page = {
   needs: 'read',
   render: async (visit) => {
     const { say, language } = visit
-    const person = await self(visit)
+    const { secondStep } = await ownAccount(visit)
     const name = askForCode[language]
-    const closed = person.totp === null && withoutPasswords(visit)
-    if (closed) return { title: name, main: html`${heading(name, '')}${closed}` }
-    if (person.totp) return { title: name, main: html`${heading(name, '')}${withCode(visit)}` }
-    const { secret, uri, sealed } = await makeCandidate(deskOf(visit), person)
+    const instead = secondStep ? withCode(visit) : withoutPasswords(visit)
+    if (instead) return { title: name, main: html`${heading(name, '')}${instead}` }
+    const { secret, uri, sealed } = await visit.ask('prepareSecondStep', {})
     const fields = html`<input type="hidden" name="scelle" value="${sealed}" />${codeField(visit)}`
     const lead = say(
       'Il faut une application de codes (TOTP) sur votre téléphone.',
@@ -181,7 +166,7 @@ const setPassword: DeskAction = {
   path: `${path}/mot-de-passe`,
   needs: 'read',
   run: async (visit, sent) => {
-    if (!visit.app.config.localSignIn) return no(notHere(visit))
+    if (!visit.installation.takesPasswords) return no(notHere(visit))
     // As they were typed: blanks at the ends belong to a password.
     const [present = '', wanted = '', again = ''] = ['actuel', 'nouveau', 'encore'].map(
       (name) => sent.fields.get(name)?.[0] ?? '',
@@ -192,7 +177,7 @@ const setPassword: DeskAction = {
       'The two passwords differ: nothing was changed.',
     )
     if (wanted !== again) return no(differ)
-    const outcome = await changePassword(deskOf(visit), { login: visit.login, present, wanted })
+    const { outcome } = await visit.ask('changePassword', { present, wanted })
     const changed = say('Le mot de passe est changé.', 'The password is changed.')
     if (outcome === 'done') return { to: '/entrer', said: { tone: 'ok', text: changed } }
     const { least, most } = passwordLength
@@ -212,11 +197,7 @@ const signOutEverywhere: DeskAction = {
   path: `${path}/deconnexion`,
   needs: 'read',
   run: async (visit) => {
-    const { id, login } = await self(visit)
-    await visit.app.ports.store.db.transaction(async (sql) => {
-      await endSessions(sql, id)
-      await noteDesk(sql, { at: visit.now, who: login, event: 'sessions-ended', target: login })
-    })
+    await visit.ask('endOwnSessions', {})
     const text = visit.say('Toutes vos sessions sont closes.', 'All your sessions are ended.')
     return { to: '/entrer', said: { tone: 'ok', text } }
   },
@@ -226,9 +207,9 @@ const addCode: DeskAction = {
   path: `${path}/code`,
   needs: 'read',
   run: async (visit, sent) => {
-    if (!visit.app.config.localSignIn) return no(notHere(visit))
+    if (!visit.installation.takesPasswords) return no(notHere(visit))
     const given = { sealed: field(sent, 'scelle'), code: field(sent, 'code') }
-    const done = await confirmCandidate(deskOf(visit), await self(visit), given)
+    const { outcome } = await visit.ask('confirmSecondStep', given)
     const asked = visit.say(
       'Un code vous sera demandé à chaque connexion.',
       'You will be asked for a code at each sign-in.',
@@ -237,7 +218,7 @@ const addCode: DeskAction = {
       'Ce code ne convient pas : rien n’est demandé de plus. Recommencez avec une nouvelle clé.',
       'This code is not the right one: nothing more is asked for. Begin again with a new key.',
     )
-    return done ? yes(asked) : no(wrong)
+    return outcome === 'done' ? yes(asked) : no(wrong)
   },
 }
 
@@ -245,18 +226,14 @@ const dropCode: DeskAction = {
   path: `${path}/code/retrait`,
   needs: 'read',
   run: async (visit, sent) => {
-    const done = await removeSecondStep(deskOf(visit), await self(visit), field(sent, 'code'))
+    const { outcome } = await visit.ask('removeOwnSecondStep', { code: field(sent, 'code') })
     const none = visit.say('Aucun code ne vous sera plus demandé.', 'You will be asked for no code any more.')
     const wrong = visit.say(
       'Ce code ne convient pas, ou il a déjà servi : attendez le suivant.',
       'This code is not the right one, or it has served already: wait for the next.',
     )
-    return done ? yes(none) : no(wrong)
+    return outcome === 'done' ? yes(none) : no(wrong)
   },
-}
-
-function deskOf({ app: { config, ports } }: Visit): SealingDesk {
-  return { db: ports.store.db, now: ports.clock.now, masterKey: masterKeyOf(config) }
 }
 
 function yes(text: string): Done {

@@ -1,12 +1,11 @@
 // Mes avis: what somebody wants to be mailed, by type of events, and how: at once, in a digest of the day or of the week.
 import { choosableTypes, noticeTypes } from '../../../../subscriptions/catalogue.ts'
-import { choicesOf, keepChoices, type How } from '../../../../store/subscriptions/mails.ts'
-import { noteDesk } from '../../../../store/people/people.ts'
+import type { OwnAccount } from '../../../../operations/declared/account.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
 import { form } from '../../parts.ts'
 import { field, type DeskAction, type Page, type Visit } from '../../visit.ts'
-import { self } from './self.ts'
+import { ownAccount } from './self.ts'
 
 const path = '/moi/avis'
 
@@ -14,8 +13,9 @@ const page: Page = {
   path,
   needs: 'read',
   render: async (visit) => {
-    const { say, app, login } = visit
-    const chosen = await choicesOf(app.ports.store.db, (await self(visit)).id)
+    const { say, installation, login } = visit
+    const { mails } = await ownAccount(visit)
+    const chosen = new Map(mails.map(({ type, how }) => [type, how]))
     const title = say('Mes avis par courriel', 'My notices by mail')
     const lead = say(
       `Ils vont à ${login}, pour les collectivités que vous voyez, sans l’objet des actes.`,
@@ -27,7 +27,7 @@ const page: Page = {
     )
     return {
       title,
-      main: html`${heading(title, lead)} ${!app.config.mail && withoutServer(visit)}
+      main: html`${heading(title, lead)} ${!installation.sendsMail && withoutServer(visit)}
         <p>${rhythm}</p>
         ${form(
           visit,
@@ -48,6 +48,8 @@ function withoutServer({ say }: Visit): Html {
   </p>`
 }
 
+type How = OwnAccount['mails'][number]['how']
+
 function choice({ say, language }: Visit, type: (typeof choosableTypes)[number], how: How | undefined): Html {
   const about = noticeTypes[type].about[language]
   const options: readonly (readonly [How | '', string])[] = [
@@ -67,18 +69,11 @@ const save: DeskAction = {
   path,
   needs: 'read',
   run: async (visit, sent) => {
-    const { id } = await self(visit)
-    const choices = new Map(
-      choosableTypes.flatMap((type) => {
-        const how = field(sent, type)
-        return isHow(how) ? [[type, how] as const] : []
-      }),
-    )
-    await visit.app.ports.store.db.transaction(async (sql) => {
-      await keepChoices(sql, id, choices)
-      const detail = Object.fromEntries(choices)
-      await noteDesk(sql, { at: visit.now, who: visit.login, event: 'notices-chosen', target: visit.login, detail })
+    const mails = choosableTypes.flatMap((type) => {
+      const how = field(sent, type)
+      return isHow(how) ? [{ type, how }] : []
     })
+    await visit.ask('chooseMails', { mails })
     return { to: path, said: { tone: 'ok', text: visit.say('Vos choix sont enregistrés.', 'Your choices are saved.') } }
   },
 }

@@ -1,11 +1,11 @@
-// Whoever looks at a page, as his account is kept: for the pages about himself.
+// The account of the person who looks, for the pages about it.
 import { ActesError } from '../../../../errors.ts'
-import { personByLogin, type Person } from '../../../../store/people/people.ts'
+import type { OwnAccount } from '../../../../operations/declared/account.ts'
 import type { Visit } from '../../visit.ts'
 
-/** His own account. @throws ActesError ACTES-A024 */
-export async function self({ app, login }: Visit): Promise<Person> {
-  const person = await personByLogin(app.ports.store.db, login)
-  if (!person) throw new ActesError('ACTES-A024')
-  return person
+/** Their own account. @throws ActesError ACTES-A024 */
+export async function ownAccount({ ask }: Visit): Promise<OwnAccount> {
+  const { account } = await ask('showMe', {})
+  if (!account) throw new ActesError('ACTES-A024')
+  return account
 }

@@ -18,13 +18,13 @@ const shownField = 'compte'
 export function linkForm({ login, standing }: PersonJson, visit: Visit): Html {
   const { say } = visit
   const shown = standing === 'closed' ? 'closed' : 'open'
-  const { localSignIn } = visit.app.config
-  const label = localSignIn ? withLink(shown, say) : withoutLink(shown, say)
+  const { takesPasswords, provider } = visit.installation
+  const label = takesPasswords ? withLink(shown, say) : withoutLink(shown, say)
   const needless = say(
-    `Personne n’entre ici par un mot de passe : on entre par ${providerOf(visit)}.`,
-    `Nobody comes in here by a password: people come in by ${providerOf(visit)}.`,
+    `Personne n’entre ici par un mot de passe : on entre par ${provider}.`,
+    `Nobody comes in here by a password: people come in by ${provider}.`,
   )
-  if (!localSignIn && shown === 'open') return refusedButton(label, needless)
+  if (!takesPasswords && shown === 'open') return refusedButton(label, needless)
   const bearing = html`<input type="hidden" name="${shownField}" value="${shown}" />`
   return form(visit, { action: `${hrefOf(login)}/lien`, label, quiet: true }, bearing)
 }
@@ -37,10 +37,6 @@ function withLink(shown: 'open' | 'closed', say: Say): string {
 
 function withoutLink(shown: 'open' | 'closed', say: Say): string {
   return shown === 'closed' ? say('Rouvrir le compte', 'Open the account again') : withLink(shown, say)
-}
-
-function providerOf({ app }: Visit): string {
-  return app.config.oidc?.name ?? ''
 }
 
 /** Make a link anew, or open the account again: whichever the form was for. */
@@ -70,12 +66,12 @@ export async function unlessChanged(visit: Visit, login: string, act: () => Prom
 
 /** Somebody is invited. The link is shown here, and nowhere else. */
 export function invitedPage(visit: Visit, { person, link }: Invited): Rendered {
-  const { say, language } = visit
+  const { say, language, installation } = visit
   const title = link ? say('Lien à usage unique', 'One-time link') : say('Compte ouvert', 'Account open')
   const lead = `${say('Pour', 'For')} ${person.login}, ${grantsSaid(person.grants, language)}.`
   const provided = say(
-    `Il n’y a pas de lien à transmettre : on entre par ${providerOf(visit)}, avec cette adresse.`,
-    `There is no link to hand over: one comes in by ${providerOf(visit)}, with this address.`,
+    `Il n’y a pas de lien à transmettre : on entre par ${installation.provider}, avec cette adresse.`,
+    `There is no link to hand over: one comes in by ${installation.provider}, with this address.`,
   )
   return {
     title,
@@ -86,8 +82,7 @@ export function invitedPage(visit: Visit, { person, link }: Invited): Rendered {
 
 function linkShown({ path: link, expiresAt }: NonNullable<Invited['link']>, visit: Visit): Html {
   const { say, language } = visit
-  const { publicUrl, host, port } = visit.app.config
-  const whole = `${(publicUrl ?? `http://${host}:${port}`).replace(/\/$/, '')}${link}`
+  const whole = `${visit.installation.url}${link}`
   const handOver = say(
     'Transmettez-le vous-même : il ne sera plus montré. Il fait choisir un mot de passe, une fois, jusqu’à',
     'Hand it over yourself: it will not be shown again. It lets a password be chosen, once, until',

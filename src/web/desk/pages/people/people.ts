@@ -44,19 +44,19 @@ const listPage: Page = {
       ['Adresse', 'Compte', 'Rôles', 'Sessions', 'Vu pour la dernière fois'],
       ['Address', 'Account', 'Roles', 'Sessions', 'Last seen'],
     )
-    const { localSignIn, oidc } = visit.app.config
+    const { takesPasswords, provider } = visit.installation
     const byLink = say(
       'Personne n’a de mot de passe donné : un lien à usage unique le lui fait choisir.',
       'Nobody is given a password: everybody chooses one by a one-time link.',
     )
     const byProvider = say(
-      `Personne n’entre ici par un mot de passe : on entre par ${oidc?.name ?? ''}, avec l’adresse invitée.`,
-      `Nobody comes in here by a password: people come in by ${oidc?.name ?? ''}, with the address that was invited.`,
+      `Personne n’entre ici par un mot de passe : on entre par ${provider}, avec l’adresse invitée.`,
+      `Nobody comes in here by a password: people come in by ${provider}, with the address that was invited.`,
     )
-    const lead = localSignIn ? byLink : byProvider
+    const lead = takesPasswords ? byLink : byProvider
     const title = titleIn(say)
     const byOne = say('Faire un lien d’invitation', 'Make an invitation link')
-    const link = { action: `${path}/invitation`, label: localSignIn ? byOne : say('Inviter', 'Invite') }
+    const link = { action: `${path}/invitation`, label: takesPasswords ? byOne : say('Inviter', 'Invite') }
     return {
       title,
       main: html`${heading(title, lead)}${table(head, rows, say('Utilisateurs', 'People'))}

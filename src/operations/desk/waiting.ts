@@ -1,0 +1,14 @@
+// What waits for a person, as the navigation of the desk tells it.
+import { waitingCounts, type Waiting } from '../../store/desk/waiting.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { deskRead } from '../guard.ts'
+
+/** How many of each kind wait in these collectivités; in all of them without. */
+export function waitingIn({ store, clock }: Ports, sirens: readonly string[] | undefined): Promise<Waiting> {
+  return waitingCounts(store.db, sirens, clock.now())
+}
+
+/** The same, in the collectivités that the caller sees. */
+export const waiting = deskRead({ right: 'any', scope: 'narrow' }, (_: object, { ports, sirens }) =>
+  waitingIn(ports, sirens),
+)

@@ -1,0 +1,136 @@
+// The caller's own account. It is found by the session, never by what the input says.
+import { rightsOf, sirensOf } from '../../accounts/access.ts'
+import { confirmCandidate, makeCandidate, removeSecondStep, type SealingDesk } from '../../accounts/second-step.ts'
+import { changePassword as change } from '../../accounts/sign-in.ts'
+import { ActesError, problem } from '../../errors.ts'
+import { identitiesOf } from '../../store/people/identities.ts'
+import { noteDesk, personByLogin, type Person } from '../../store/people/people.ts'
+import { endSessions, unmask as showUntil } from '../../store/people/sessions.ts'
+import { choicesOf, keepChoices } from '../../store/subscriptions/mails.ts'
+import { choosableTypes } from '../../subscriptions/catalogue.ts'
+import {
+  changePassword,
+  chooseMails,
+  confirmSecondStep,
+  endOwnSessions,
+  maskAgain,
+  prepareSecondStep,
+  removeOwnSecondStep,
+  showMe,
+  unmask,
+} from '../declared/account.ts'
+import { bind, type At, type Bound, type Tools } from '../guard.ts'
+
+const unmaskedMs = 15 * 60_000
+
+export const accountRuns: readonly Bound[] = [
+  bind(showMe, async (_, at) => {
+    const { who, token, grants, session } = at.caller
+    return {
+      name: token?.name ?? who,
+      rights: token?.rights ?? rightsOf(grants),
+      collectivites: token ? token.sirens : (sirensOf(grants) ?? null),
+      expiresAt: token?.expiresAt ?? null,
+      ...(session !== undefined && { account: await accountOf(at) }),
+    }
+  }),
+  bind(changePassword, async (wish, at) => {
+    const { login } = await selfOf(at)
+    needPasswords(at)
+    return { outcome: await change(deskOf(at.tools), { login, ...wish }) }
+  }),
+  bind(endOwnSessions, async (_, at) => {
+    const { id, login } = await selfOf(at)
+    const { store, clock } = at.ports
+    return store.db.transaction(async (sql) => {
+      const sessions = await endSessions(sql, id)
+      await noteDesk(sql, { at: clock.now(), who: login, event: 'sessions-ended', target: login })
+      return { sessions }
+    })
+  }),
+  bind(prepareSecondStep, async (_, at) => {
+    const person = await selfOf(at)
+    needPasswords(at)
+    if (person.totp) throw unfit(person.login)
+    return makeCandidate(deskOf(at.tools), person)
+  }),
+  bind(confirmSecondStep, async (given, at) => {
+    const person = await selfOf(at)
+    needPasswords(at)
+    return outcomeOf(await confirmCandidate(deskOf(at.tools), person, given))
+  }),
+  bind(removeOwnSecondStep, async ({ code }, at) =>
+    outcomeOf(await removeSecondStep(deskOf(at.tools), await selfOf(at), code)),
+  ),
+  bind(chooseMails, async ({ mails }, at) => {
+    const { id, login } = await selfOf(at)
+    const { store, clock } = at.ports
+    const choices = new Map(mails.map(({ type, how }) => [type, how]))
+    await store.db.transaction(async (sql) => {
+      await keepChoices(sql, id, choices)
+      const detail = Object.fromEntries(choices)
+      await noteDesk(sql, { at: clock.now(), who: login, event: 'notices-chosen', target: login, detail })
+    })
+    return { mails: [...choices].map(([type, how]) => ({ type, how })) }
+  }),
+  bind(unmask, async ({ reason }, { caller, who, ports: { store, clock } }) => {
+    const session = sessionOf(caller)
+    const now = clock.now()
+    const until = new Date(now.getTime() + unmaskedMs)
+    await store.db.transaction(async (sql) => {
+      await showUntil(sql, session, until)
+      await noteDesk(sql, { at: now, who, event: 'unmasked', detail: { reason, until } })
+    })
+    return { until }
+  }),
+  bind(maskAgain, async (_, { caller, ports: { store, clock } }) => {
+    const until = clock.now()
+    await showUntil(store.db, sessionOf(caller), until)
+    return { until }
+  }),
+]
+
+async function accountOf(at: At) {
+  const { id, totp } = await selfOf(at)
+  const { db } = at.ports.store
+  const chosen = await choicesOf(db, id)
+  return {
+    secondStep: totp !== null,
+    identities: (await identitiesOf(db, id)).map(({ issuer, since }) => ({ issuer, since })),
+    mails: choosableTypes.flatMap((type) => {
+      const how = chosen.get(type)
+      return how ? [{ type, how }] : []
+    }),
+  }
+}
+
+/** The caller's own account. @throws ActesError ACTES-A024 for a token, and for the owner by the command line */
+async function selfOf({ caller, ports }: At): Promise<Person> {
+  sessionOf(caller)
+  const person = await personByLogin(ports.store.db, caller.who)
+  if (!person) throw unfit(caller.who)
+  return person
+}
+
+/** Digest of the session's token. @throws ActesError ACTES-A024 without a session */
+function sessionOf({ session, who }: At['caller']): string {
+  if (session === undefined) throw unfit(who)
+  return session
+}
+
+/** @throws ActesError ACTES-A024 where nobody comes in by a password */
+function needPasswords({ tools, who }: At): void {
+  if (!tools.takesPasswords) throw unfit(who)
+}
+
+function unfit(value: string): ActesError {
+  return new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value })] })
+}
+
+function outcomeOf(isDone: boolean) {
+  return { outcome: isDone ? ('done' as const) : ('refused' as const) }
+}
+
+function deskOf({ ports: { store, clock }, masterKey }: Tools): SealingDesk {
+  return { db: store.db, now: clock.now, masterKey }
+}

@@ -1,0 +1,132 @@
+// One's own account: what a person who is signed in does with it, and what neither a token nor the command line may.
+import { TOTP } from 'otpauth'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { digestOf } from '../../src/accounts/passwords.ts'
+import { signIn, whoIs } from '../../src/accounts/sign-in.ts'
+import type { Grant } from '../../src/accounts/access.ts'
+import { ownerCaller } from '../../src/operations/guard.ts'
+import type { Ask } from '../../src/operations/table.ts'
+import { deskLines } from '../../src/store/people/people.ts'
+import { loginOf, openDesk, password, type OpenDesk } from '../support/desk/desk.ts'
+
+let desk: OpenDesk
+let session: string
+let ask: Ask
+const who = loginOf('reader')
+const grants: readonly Grant[] = [{ role: 'reader', siren: null }]
+const another = 'une autre phrase de passe'
+
+beforeAll(async () => {
+  desk = await openDesk({ environment: { ACTES_MASTER_KEY: Buffer.alloc(32, 7).toString('base64') } })
+})
+afterAll(() => desk.closes())
+beforeEach(async () => {
+  desk.town.waits(60)
+  session = await enters(password)
+  ask = desk.town.app.askAs({ who, grants, language: 'fr', session: digestOf(session) })
+})
+
+/** @returns the token of a new session */
+async function enters(by: string): Promise<string> {
+  const done = await signIn(desk.town.app.signIn, { login: who, password: by })
+  if (!done || !('token' in done)) throw new Error('no session')
+  return done.token
+}
+
+const isIn = async () => (await whoIs(desk.town.app.signIn, session)) !== undefined
+
+const lastLine = async () => (await deskLines(desk.town.app.ports.store.db, { who, limit: 1 }))[0]
+
+/** The code of the moment. */
+const codeOf = (secret: string) =>
+  new TOTP({ secret, digits: 6, period: 30 }).generate({ timestamp: desk.town.app.ports.clock.now().getTime() })
+
+describe('a person', () => {
+  test('reads their own account with what they may do', async () => {
+    expect(await ask('showMe', {})).toMatchObject({
+      ...{ name: who, collectivites: null, expiresAt: null },
+      account: { secondStep: false, identities: [], mails: [] },
+    })
+  })
+
+  test('chooses mails, in the place of those chosen before', async () => {
+    await ask('chooseMails', { mails: [{ type: 'act.refused', how: 'now' }] })
+    const mails = [{ type: 'act.held', how: 'weekly' }] as const
+    expect(await ask('chooseMails', { mails })).toEqual({ mails })
+    expect((await ask('showMe', {})).account?.mails).toEqual(mails)
+    expect(await lastLine()).toMatchObject({ event: 'notices-chosen', detail: { 'act.held': 'weekly' } })
+  })
+
+  test('shows what is masked in their own session alone, and masks it again', async () => {
+    const other = await enters(password)
+    const { until } = await ask('unmask', { reason: 'un recours' })
+    expect(new Date(until).getTime() - desk.town.app.ports.clock.now().getTime()).toBe(15 * 60_000)
+    expect(await lastLine()).toMatchObject({ event: 'unmasked', detail: { reason: 'un recours', until } })
+    const untilOf = async (token: string) => (await whoIs(desk.town.app.signIn, token))?.unmaskedUntil
+    expect([await untilOf(session), await untilOf(other)]).toEqual([new Date(until), null])
+    await ask('maskAgain', {})
+    expect(await untilOf(session)).toEqual(desk.town.app.ports.clock.now())
+  })
+
+  test('is asked for a code once they confirm its key, and no longer once they give another one', async () => {
+    const { secret, sealed } = await ask('prepareSecondStep', {})
+    expect(await ask('confirmSecondStep', { sealed, code: '000000' })).toEqual({ outcome: 'refused' })
+    expect(await ask('confirmSecondStep', { sealed, code: codeOf(secret) })).toEqual({ outcome: 'done' })
+    expect((await ask('showMe', {})).account?.secondStep).toBe(true)
+    await expect(ask('prepareSecondStep', {})).rejects.toMatchObject({ code: 'ACTES-A024' })
+    expect(await ask('removeOwnSecondStep', { code: codeOf(secret) })).toEqual({ outcome: 'refused' })
+    desk.town.waits(60)
+    expect(await ask('removeOwnSecondStep', { code: codeOf(secret) })).toEqual({ outcome: 'done' })
+    expect(await lastLine()).toMatchObject({ event: 'second-step-removed' })
+  })
+
+  test('ends all their sessions', async () => {
+    expect((await ask('endOwnSessions', {})).sessions).toBeGreaterThan(0)
+    expect(await isIn()).toBe(false)
+    expect(await lastLine()).toMatchObject({ event: 'sessions-ended', target: who })
+  })
+
+  test('changes their password by the present one, and all their sessions end', async () => {
+    expect(await ask('changePassword', { present: password, wanted: 'court' })).toEqual({ outcome: 'weak' })
+    expect(await ask('changePassword', { present: another, wanted: another })).toEqual({ outcome: 'refused' })
+    expect(await isIn()).toBe(true)
+    expect(await ask('changePassword', { present: password, wanted: another })).toEqual({ outcome: 'done' })
+    expect(await isIn()).toBe(false)
+    session = await enters(another)
+    expect(await ask('changePassword', { present: another, wanted: password })).toEqual({ outcome: 'done' })
+  })
+
+  test('may try so many passwords and no more, the right one included', async () => {
+    for (let n = 0; n < 8; n++) await ask('changePassword', { present: another, wanted: another })
+    expect(await ask('changePassword', { present: password, wanted: another })).toEqual({ outcome: 'refused' })
+    desk.town.waits(16 * 60)
+    expect(await isIn()).toBe(true)
+  })
+})
+
+const inputs = {
+  changePassword: { present: password, wanted: another },
+  endOwnSessions: {},
+  prepareSecondStep: {},
+  confirmSecondStep: { sealed: 'x', code: '123456' },
+  removeOwnSecondStep: { code: '123456' },
+  chooseMails: { mails: [] },
+  unmask: { reason: 'essai' },
+  maskAgain: {},
+} as const
+
+describe.each(Object.keys(inputs) as (keyof typeof inputs)[])('%s', (name) => {
+  const refused = { code: 'ACTES-A024' }
+
+  test('is refused to a token, which has no account, whatever it is called', async () => {
+    const token = { name: who, rights: ['read'], sirens: null, expiresAt: new Date(0) } as const
+    const program = desk.town.app.askAs({ who: `token:${who}`, grants, language: 'fr', token })
+    await expect(program(name, inputs[name])).rejects.toMatchObject(refused)
+    expect((await program('showMe', {})).account).toBeUndefined()
+  })
+
+  test('is refused to the command line', async () => {
+    const owner = desk.town.app.askAs(ownerCaller('cli:root', 'fr'))
+    await expect(owner(name, inputs[name])).rejects.toMatchObject(refused)
+  })
+})
