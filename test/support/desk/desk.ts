@@ -1,9 +1,9 @@
 // A town whose desk is served on loopback, with people of every role, and clients of it that are no browser: a cookie jar,
 // links and forms. Sessions are by the town's clock, which stands in July 2025.
+import { randomBytes, scryptSync } from 'node:crypto'
 import { Agent, request } from 'undici'
 import { v7 } from 'uuid'
 import type { Grant } from '../../../src/accounts/access.ts'
-import { hashPassword } from '../../../src/accounts/passwords.ts'
 import { maraussan, type Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { keepPassword, keepPerson } from '../../../src/store/people/people.ts'
 import { networkServer } from '../../../src/web/server.ts'
@@ -115,14 +115,16 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
   return { town, url, as, another, closes }
 }
 
-/** Deriving it takes its time: once is enough. */
-const hashed = hashPassword(password)
+/** Kept at a lower cost than the product's own, which every sign-in would pay: a cost stands beside its digest. */
+const salt = randomBytes(16)
+const digest = scryptSync(password, salt, 32, { N: 1024, r: 8, p: 1 })
+const hashed = ['scrypt', 1024, 8, 1, salt.toString('base64url'), digest.toString('base64url')].join('$')
 
 async function makePeople({ app: { ports } }: Town, all: Readonly<Record<string, readonly Grant[]>>): Promise<void> {
   const desk = { db: ports.store.db, now: ports.clock.now }
   for (const [name, grants] of Object.entries(all)) {
     const person = await keepPerson(desk.db, { id: v7(), login: loginOf(name), grants, at: desk.now() })
-    await keepPassword(desk.db, person, await hashed)
+    await keepPassword(desk.db, person, hashed)
   }
 }
 

@@ -53,14 +53,22 @@ export async function migratedDatabase(server: string): Promise<string> {
   return url
 }
 
-/** Make an empty database on a server and give its URL. */
-export async function newDatabase(server: string): Promise<string> {
+/** Make an empty database on a server, or a copy of one to which nobody is connected, and give its URL. */
+export async function newDatabase(server: string, template = 'template1'): Promise<string> {
   const name = `actes_${v7().replaceAll('-', '')}`
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  await client.query(`CREATE DATABASE ${name}`)
-  await client.end()
+  await asks(server, `CREATE DATABASE ${name} TEMPLATE ${template}`)
   const url = new URL(server)
   url.pathname = `/${name}`
   return url.href
+}
+
+/** Take a database away, whoever is still connected to it. */
+export async function dropDatabase(server: string, url: string): Promise<void> {
+  await asks(server, `DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`)
+}
+
+async function asks(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  await client.query(statement).finally(() => client.end())
 }

@@ -1,5 +1,5 @@
 // The services that tests run against: what the environment names, else a container where Docker answers, else the
-// machine's own binary, else nothing.
+// machine's own binary, else nothing. With ACTES_TEST_SERVICES=none there are none, as on a bare machine.
 import { localPostgres, localRedis, type Service } from './local-server.ts'
 
 export type { Service } from './local-server.ts'
@@ -14,11 +14,15 @@ export const remedies: Readonly<Record<ServiceName, string>> = {
 /** Start a service, or find it; undefined where this machine cannot have it. */
 export const services: Readonly<Record<ServiceName, () => Promise<Service | undefined>>> = { redis, postgres }
 
+const isBare = process.env.ACTES_TEST_SERVICES === 'none'
+
 async function redis(): Promise<Service | undefined> {
+  if (isBare) return undefined
   return named('ACTES_TEST_REDIS_URL') ?? (await contained(redisContainer)) ?? (await localRedis())
 }
 
 async function postgres(): Promise<Service | undefined> {
+  if (isBare) return undefined
   return named('ACTES_TEST_DATABASE_URL') ?? (await contained(postgresContainer)) ?? (await localPostgres())
 }
 

@@ -1,5 +1,4 @@
 // Files brutes: what lies in a real queue, as an administrator looks at it.
-import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPgliteQueue } from '../../../../src/queue/bullmq.ts'
 import type { Queue } from '../../../../src/queue/queue.ts'
@@ -9,17 +8,16 @@ import type { Visit } from '../../../../src/web/desk/visit.ts'
 import { quickTools } from '../../../support/life/queue-places.ts'
 import { openTown, type Town } from '../../../support/life/town.ts'
 
-let pglite: PGlite
 let queue: Queue
 let town: Town
 beforeAll(async () => {
-  pglite = await PGlite.create()
+  town = await openTown({ store: 'embedded' })
+  const { embedded: pglite } = town.app.ports.store
+  if (!pglite) throw new Error('the town is on its embedded database')
   queue = await openPgliteQueue({ pglite }, quickTools)
-  town = await openTown()
 })
 afterAll(async () => {
   await queue.close()
-  await pglite.close()
   await town.closes()
 })
 
