@@ -2,7 +2,7 @@
 // migrated once for the run; the embedded default elsewhere. PostgreSQL in WebAssembly is far slower to start and to ask.
 import { inject } from 'vitest'
 import type { Template } from '../global-setup.ts'
-import { dropDatabase, newDatabase } from './stores.ts'
+import { dropDatabase, copiedDatabase } from './stores.ts'
 
 export interface LentDatabase {
   readonly url: string
@@ -16,6 +16,6 @@ export async function lendDatabase(): Promise<LentDatabase | undefined> {
   const { template } = (await response.json()) as { template?: Template }
   if (!template) return undefined
   const { server, database } = template
-  const url = await newDatabase(server, new URL(database).pathname.slice(1))
+  const url = await copiedDatabase(server, database)
   return { url, drop: () => dropDatabase(server, url) }
 }

@@ -53,10 +53,20 @@ export async function migratedDatabase(server: string): Promise<string> {
   return url
 }
 
-/** Make an empty database on a server, or a copy of one to which nobody is connected, and give its URL. */
-export async function newDatabase(server: string, template = 'template1'): Promise<string> {
+/** Make an empty database on a server and give its URL. */
+export function newDatabase(server: string): Promise<string> {
+  return makeDatabase(server, '')
+}
+
+/** The same as a copy of one that nobody is connected to: its files are copied, which is the quickest where it is known. */
+export async function copiedDatabase(server: string, template: string): Promise<string> {
+  const copied = `TEMPLATE ${nameOf(template)}`
+  return makeDatabase(server, `${copied} STRATEGY FILE_COPY`).catch(() => makeDatabase(server, copied))
+}
+
+async function makeDatabase(server: string, how: string): Promise<string> {
   const name = `actes_${v7().replaceAll('-', '')}`
-  await asks(server, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+  await asks(server, `CREATE DATABASE ${name} ${how}`)
   const url = new URL(server)
   url.pathname = `/${name}`
   return url.href
@@ -64,7 +74,11 @@ export async function newDatabase(server: string, template = 'template1'): Promi
 
 /** Take a database away, whoever is still connected to it. */
 export async function dropDatabase(server: string, url: string): Promise<void> {
-  await asks(server, `DROP DATABASE ${new URL(url).pathname.slice(1)} WITH (FORCE)`)
+  await asks(server, `DROP DATABASE ${nameOf(url)} WITH (FORCE)`)
+}
+
+function nameOf(url: string): string {
+  return new URL(url).pathname.slice(1)
 }
 
 async function asks(server: string, statement: string): Promise<void> {

@@ -21,9 +21,16 @@ async function redis(): Promise<Service | undefined> {
   return named('ACTES_TEST_REDIS_URL') ?? (await contained(redisContainer)) ?? (await localRedis())
 }
 
+/** A database is copied within milliseconds, and nothing else goes on. */
+const quickCopies = ['wal_level=minimal', 'max_wal_senders=0', 'autovacuum=off']
+
 async function postgres(): Promise<Service | undefined> {
   if (isBare) return undefined
-  return named('ACTES_TEST_DATABASE_URL') ?? (await contained(postgresContainer)) ?? (await localPostgres())
+  return (
+    named('ACTES_TEST_DATABASE_URL') ??
+    (await contained(postgresContainer)) ??
+    (await localPostgres({ settings: quickCopies }))
+  )
 }
 
 function named(variable: string): Service | undefined {
