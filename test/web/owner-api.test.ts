@@ -8,7 +8,7 @@ import { openTown, type Town } from '../support/life/town.ts'
 let town: Town
 let server: FastifyInstance
 beforeAll(async () => {
-  town = await openTown()
+  town = await openTown({ store: 'embedded' })
   server = socketServer(town.app)
 })
 afterAll(async () => {

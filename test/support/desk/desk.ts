@@ -32,7 +32,7 @@ export const loginOf = (name: string): string => `${name}@example.org`
 export interface DeskOptions extends TownOptions {
   /** More people, by the first word of their address. */
   readonly roles?: Readonly<Record<string, readonly Grant[]>>
-  /** URL of a migrated database of PostgreSQL, instead of the embedded one. */
+  /** URL of a migrated database of PostgreSQL that is the test’s own. */
   readonly database?: string
   /** Where it listens; any free port without. */
   readonly port?: number
