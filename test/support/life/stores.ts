@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { v7 } from 'uuid'
+import type { Database } from '../../../src/store/engine/database.ts'
 import { migrate } from '../../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { openStore, type Store, type StoreSettings } from '../../../src/store/store.ts'
@@ -42,6 +43,16 @@ function lent(parts: Omit<LentStore, 'giveBack'>): LentStore {
       await rm(parts.home, { recursive: true, force: true })
     },
   }
+}
+
+/** Leave nothing in any table: the next test of a suite has the store as it was lent. */
+export async function emptied(db: Database): Promise<void> {
+  const { rows } = await db.query<{ name: string }>(
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'actes' AND tablename <> 'migration'`,
+  )
+  const deletions = rows.map(({ name }) => `DELETE FROM actes.${name};`).join(' ')
+  // No trigger counts what goes, and no table is in the way of another.
+  await db.script(`BEGIN; SET LOCAL session_replication_role = replica; ${deletions} COMMIT`)
 }
 
 /** Make a migrated database on a server and give its URL. */
