@@ -47,10 +47,12 @@ function lent(parts: Omit<LentStore, 'giveBack'>): LentStore {
 
 /** Leave nothing in any table: the next test of a suite has the store as it was lent. */
 export async function emptied(db: Database): Promise<void> {
-  const { rows } = await db.query<{ name: string }>(
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'actes' AND tablename <> 'migration'`,
+  const { rows } = await db.query<{ statement: string }>(
+    `SELECT format('DELETE FROM actes.%I;', tablename) AS statement FROM pg_tables
+      WHERE schemaname = 'actes' AND tablename <> 'migration'
+     UNION ALL SELECT format('ALTER SEQUENCE actes.%I RESTART;', sequencename) FROM pg_sequences WHERE schemaname = 'actes'`,
   )
-  const deletions = rows.map(({ name }) => `DELETE FROM actes.${name};`).join(' ')
+  const deletions = rows.map(({ statement }) => statement).join(' ')
   // No trigger counts what goes, and no table is in the way of another.
   await db.script(`BEGIN; SET LOCAL session_replication_role = replica; ${deletions} COMMIT`)
 }
