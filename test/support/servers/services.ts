@@ -12,12 +12,14 @@ export const remedies: Readonly<Record<ServiceName, string>> = {
 }
 
 /** Start a service, or find it; undefined where this machine cannot have it. */
-export const services: Readonly<Record<ServiceName, () => Promise<Service | undefined>>> = { redis, postgres }
+export const services: Readonly<Record<ServiceName, () => Promise<Service | undefined>>> =
+  process.env.ACTES_TEST_SERVICES === 'none' ? { redis: nothing, postgres: nothing } : { redis, postgres }
 
-const isBare = process.env.ACTES_TEST_SERVICES === 'none'
+async function nothing(): Promise<undefined> {
+  return undefined
+}
 
 async function redis(): Promise<Service | undefined> {
-  if (isBare) return undefined
   return named('ACTES_TEST_REDIS_URL') ?? (await contained(redisContainer)) ?? (await localRedis())
 }
 
@@ -25,7 +27,6 @@ async function redis(): Promise<Service | undefined> {
 const quickCopies = ['wal_level=minimal', 'max_wal_senders=0', 'autovacuum=off']
 
 async function postgres(): Promise<Service | undefined> {
-  if (isBare) return undefined
   return (
     named('ACTES_TEST_DATABASE_URL') ??
     (await contained(postgresContainer)) ??
@@ -56,6 +57,8 @@ async function redisContainer(): Promise<Service> {
 
 async function postgresContainer(): Promise<Service> {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql')
-  const container = await new PostgreSqlContainer('postgres:17').start()
+  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', ...quickCopies]
+  const command = ['postgres', ...settings.flatMap((setting) => ['-c', setting])]
+  const container = await new PostgreSqlContainer('postgres:17').withCommand(command).start()
   return { url: container.getConnectionUri(), via: 'docker', stop: async () => void (await container.stop()) }
 }
