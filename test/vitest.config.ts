@@ -1,13 +1,14 @@
-// Test settings: every suite, or those of the short form; a process for each file but where nothing outlives a suite; real
-// services started for those that need them. ACTES_TEST_REPORT names a file to write the results to, as JSON.
+// Test settings: every suite, or those of the short form; a few processes that take one file after the other, and the
+// modules of `src` are loaded once in each; real services started for those that need them. ACTES_TEST_REPORT names a file
+// to write the results to, as JSON.
 import { configDefaults, defineConfig } from 'vitest/config'
 import { isLong, longSuites } from './support/long-suites.ts'
 
 const report = process.env.ACTES_TEST_REPORT
 const root = new URL('..', import.meta.url).pathname
 
-/** Rooms whose suites leave nothing behind in their process, so that the next one may have it. */
-const sharing = ['gateways', 'protocol', 'sandbox'].map((room) => `test/${room}/**/*.test.ts`)
+/** Suites that have a process to themselves: they try the program as a whole, or measure time and memory. */
+const alone = ['test/*.test.ts', 'test/fuzz/*.test.ts', 'test/files/pdf.test.ts']
 
 const common = { root, pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const
 const left = [...configDefaults.exclude, ...(isLong ? [] : Object.keys(longSuites))]
@@ -20,8 +21,13 @@ export default defineConfig({
     // One more than the cores that most machines of a continuous integration have: some suites wait for timers.
     maxWorkers: 3,
     projects: [
-      { test: { ...common, name: 'alone', include: ['test/**/*.test.ts'], exclude: [...left, ...sharing] } },
-      { test: { ...common, name: 'sharing', include: sharing, exclude: left, isolate: false } },
+      { test: { ...common, name: 'alone', include: alone, exclude: left } },
+      {
+        test: {
+          ...{ ...common, name: 'sharing', isolate: false },
+          ...{ include: ['test/**/*.test.ts'], exclude: [...left, ...alone] },
+        },
+      },
     ],
   },
 })

@@ -2,7 +2,7 @@
 // forgotten with the declaration.
 import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { openApp, type App } from '../../src/app.ts'
@@ -13,6 +13,7 @@ import { readMasterKey } from '../../src/store/secrets/seal.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { openSecret } from '../../src/store/secrets/secrets.ts'
 import { laidHome } from '../support/life/laid-home.ts'
+import { emptied } from '../support/life/stores.ts'
 
 const gateway = {
   type: 's2low',
@@ -26,7 +27,7 @@ const declaration = { ...maraussan, gateway }
 
 let home: string
 let app: App
-beforeEach(async () => {
+beforeAll(async () => {
   home = await laidHome()
   app = await openApp(readConfig({ ACTES_HOME: home }), {
     queue: 'none',
@@ -34,7 +35,8 @@ beforeEach(async () => {
     log: openLog('silent'),
   })
 })
-afterEach(async () => {
+afterEach(() => emptied(app.ports.store.db))
+afterAll(async () => {
   await app.close()
   await rm(home, { recursive: true, force: true })
 })

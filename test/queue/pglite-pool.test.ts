@@ -1,9 +1,9 @@
 // The look-alike of a pg.Pool over one PGlite instance, held beside a real pg.Pool where there is a PostgreSQL.
-import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PglitePool } from '../../src/queue/pglite-pool.ts'
 import { describeWith } from '../support/describe-with.ts'
+import { laidPglite } from '../support/life/laid-home.ts'
 import { until } from '../support/until.ts'
 
 type Pool = Pick<pg.Pool, 'query' | 'connect' | 'end'>
@@ -89,8 +89,9 @@ function poolContract(open: () => Promise<{ pool: Pool; close(): Promise<void> }
 }
 
 describe('a pool over PGlite', () => {
-  const instance = PGlite.create()
-  afterAll(async () => (await instance).close())
+  const laid = laidPglite()
+  const instance = laid.then(({ pglite }) => pglite)
+  afterAll(async () => (await laid).leave())
 
   poolContract(async () => {
     const pool = new PglitePool(await instance)

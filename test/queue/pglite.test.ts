@@ -1,7 +1,7 @@
 // The queue on the embedded database: the contract, and what sharing one session asks for.
-import { PGlite } from '@electric-sql/pglite'
 import { describe, expect, test } from 'vitest'
 import { openPgliteQueue } from '../../src/queue/bullmq.ts'
+import { laidPglite } from '../support/life/laid-home.ts'
 import { pgliteGround, quickTools } from '../support/life/queue-places.ts'
 import { until } from '../support/until.ts'
 import { queueContract } from './contract.ts'
@@ -10,7 +10,7 @@ describe('the queue on PGlite', () => {
   queueContract(pgliteGround)
 
   test('leaves the event loop its turns, however many bells are heard', async () => {
-    await using pglite = await PGlite.create()
+    const { pglite, leave } = await laidPglite()
     const queue = await openPgliteQueue({ pglite }, quickTools)
     let turns = 0
     let heard = 0
@@ -21,10 +21,11 @@ describe('the queue on PGlite', () => {
     clearInterval(turning)
     expect(turns).toBeGreaterThan(20)
     await queue.close()
+    await leave()
   })
 
   test('waits while a transaction of the store lasts, and loses nothing', async () => {
-    await using pglite = await PGlite.create()
+    const { pglite, leave } = await laidPglite()
     const queue = await openPgliteQueue({ pglite }, quickTools)
     await pglite.exec('CREATE TABLE public.fact (n integer)')
     const order: string[] = []
@@ -45,5 +46,6 @@ describe('the queue on PGlite', () => {
     expect(await queue.depth()).toBe(1)
     await queue.close()
     expect((await pglite.query('SELECT n FROM public.fact')).rows).toEqual([])
+    await leave()
   })
 })

@@ -1,6 +1,6 @@
 // What is promised of old notices, on PGlite and on PostgreSQL alike: they are dropped after a while, with their mails, but
 // none that somebody is still to be told.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { patienceMs } from '../../src/subscriptions/webhooks/deliver.ts'
 import { forgetNotices, keptDays } from '../../src/subscriptions/forget.ts'
@@ -12,24 +12,27 @@ import { keepPerson } from '../../src/store/people/people.ts'
 import { pauseSubscription, resumeSubscription } from '../../src/store/subscriptions/subscriptions.ts'
 import { openMailSink } from '../support/servers/mail-sink.ts'
 import { noticeBench, type NoticeBench } from '../support/life/notices.ts'
-import type { LentStore } from '../support/life/stores.ts'
+import { emptied, type LentStore } from '../support/life/stores.ts'
 import { openReceiver, type Receiver } from '../support/servers/webhook-receiver.ts'
 
 const dayMs = 86_400_000
 
-/** Run the suite on the stores that `lend` gives, one for each test. */
+/** Run the suite on the store that `lend` gives, emptied after each test. */
 export function forgettingContract(lend: () => Promise<LentStore>): void {
   let given: LentStore
   let bench: NoticeBench
   let receiver: Receiver
-  beforeEach(async () => {
+  beforeAll(async () => {
     given = await lend()
+  })
+  afterAll(() => given.giveBack())
+  beforeEach(async () => {
     bench = await noticeBench(given)
     receiver = await openReceiver()
   })
   afterEach(async () => {
     await receiver.close()
-    await given.giveBack()
+    await emptied(db())
   })
   const db = () => given.store.db
   const kept = async (table = 'notice') =>

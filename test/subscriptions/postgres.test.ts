@@ -5,12 +5,14 @@ import { expect, test } from 'vitest'
 import type { Sql } from '../../src/store/engine/database.ts'
 import { connection, noticeBench } from '../support/life/notices.ts'
 import { describeWith } from '../support/describe-with.ts'
+import { describeAtLength } from '../support/long.ts'
 import { lendPostgres } from '../support/life/stores.ts'
 import { openReceiver } from '../support/servers/webhook-receiver.ts'
 import { deliveryContract } from './contract.ts'
 
 await describeWith('postgres', 'notices on PostgreSQL', (url) => {
-  deliveryContract(() => lendPostgres(url))
+  // One program with PGlite's, whose suite stays in the short form.
+  describeAtLength('at length', () => deliveryContract(() => lendPostgres(url)))
 
   test('of two transactions that are committed in the other order, both are told', async () => {
     const given = await lendPostgres(url)

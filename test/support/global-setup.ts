@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { TestProject } from 'vitest/node'
 import { makeLaidHome } from './life/laid-home.ts'
+import { migratedDatabase } from './life/stores.ts'
 import { isLong, longSuites } from './long-suites.ts'
 import { remedies, services, type Service, type ServiceName } from './servers/services.ts'
 
@@ -21,12 +22,25 @@ export interface LeftOut {
   readonly remedy: string
 }
 
+/** A database on a server, by their URLs. */
+export interface Template {
+  readonly server: string
+  readonly database: string
+}
+
+/** What was started and told so far. */
+interface Run {
+  readonly started: Map<ServiceName, Promise<Service | undefined>>
+  readonly leftOut: LeftOut[]
+  /** A migrated database that is copied and never written to; nothing without PostgreSQL. */
+  template?: Promise<Template | undefined>
+}
+
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const forget = await makeLaidHome()
-  const started = new Map<ServiceName, Promise<Service | undefined>>()
-  const leftOut: LeftOut[] = []
+  const run: Run = { started: new Map(), leftOut: [] }
   const counter = createServer((request, response) => {
-    serve(request, started, leftOut).then(
+    serve(request, run).then(
       (answer) => response.end(JSON.stringify(answer)),
       (error: unknown) => response.writeHead(500).end(String(error)),
     )
@@ -38,26 +52,32 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     counter.closeAllConnections()
     counter.close()
     await forget()
-    await Promise.all([...started.values()].map(async (service) => (await service)?.stop()))
-    tell(leftOut)
+    await Promise.all([...run.started.values()].map(async (service) => (await service)?.stop()))
+    tell(run.leftOut)
     tellLong()
   }
 }
 
-async function serve(
-  request: IncomingMessage,
-  started: Map<ServiceName, Promise<Service | undefined>>,
-  leftOut: LeftOut[],
-): Promise<unknown> {
+async function serve(request: IncomingMessage, run: Run): Promise<unknown> {
   if (request.method === 'POST') {
-    leftOut.push(JSON.parse(await text(request)) as LeftOut)
+    run.leftOut.push(JSON.parse(await text(request)) as LeftOut)
     return {}
   }
   const name = (request.url ?? '').slice(1)
+  if (name === 'template') return { template: await (run.template ??= makeTemplate(run)) }
   if (!isServiceName(name)) throw new Error(`no service ${name}`)
-  if (!started.has(name)) started.set(name, services[name]())
-  const service = await started.get(name)
+  const service = await serviceOf(run, name)
   return service ? { url: service.url } : { remedy: remedies[name] }
+}
+
+async function serviceOf({ started }: Run, name: ServiceName): Promise<Service | undefined> {
+  if (!started.has(name)) started.set(name, services[name]())
+  return started.get(name)
+}
+
+async function makeTemplate(run: Run): Promise<Template | undefined> {
+  const server = await serviceOf(run, 'postgres')
+  return server && { server: server.url, database: await migratedDatabase(server.url) }
 }
 
 function isServiceName(name: string): name is ServiceName {

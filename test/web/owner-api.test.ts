@@ -10,7 +10,7 @@ import { openTown, type Town } from '../support/life/town.ts'
 let town: Town
 let server: FastifyInstance
 beforeAll(async () => {
-  town = await openTown()
+  town = await openTown({ store: 'embedded' })
   server = await socketServer(town.app)
 })
 afterAll(async () => {

@@ -1,7 +1,10 @@
 // Behind a reverse proxy: where a request comes from is what the proxy says, if it is one that the settings name; what
 // anybody else says about that is not heard.
 import { afterEach, expect, test } from 'vitest'
-import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
+import { loginOf, openDesk, staff, type OpenDesk } from '../support/desk/desk.ts'
+
+/** So many that none of them has had too many wrong passwords before an address has. */
+const names = Object.keys(staff)
 
 let desk: OpenDesk | undefined
 afterEach(() => desk?.closes())
@@ -15,7 +18,7 @@ async function looked(
   const client = desk.as('nobody')
   let count = 0
   for (let times = 0; times < 25; times++) {
-    const fields = { courriel: `inconnu${times}@example.org`, motDePasse: 'faux' }
+    const fields = { courriel: loginOf(names[times % names.length] ?? ''), motDePasse: 'faux' }
     const { status } = await client.post('/entrer', fields, { 'x-forwarded-for': forwarded(times) })
     if (status === 401) count++
   }

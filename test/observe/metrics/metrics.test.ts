@@ -36,7 +36,7 @@ describe('the scrape', () => {
 
   test('says which program it is', async () => {
     expect(await town.of('actes_build_info')).toEqual({
-      [`version=0.0.0,node=${process.versions.node},role=all,database=embedded`]: 1,
+      [`version=0.0.0,node=${process.versions.node},role=all,database=${town.app.ports.store.kind}`]: 1,
     })
   })
 

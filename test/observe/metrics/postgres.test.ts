@@ -1,11 +1,9 @@
 // The figures on PostgreSQL: the same questions are understood there, and a server that goes away in the middle of the day
 // takes nothing with it but them.
 import { expect, test } from 'vitest'
-import { migrate } from '../../../src/store/engine/migrate.ts'
-import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { localPostgres, newestPostgres } from '../../support/servers/local-server.ts'
-import { newDatabase, storeTools } from '../../support/life/stores.ts'
+import { migratedDatabase } from '../../support/life/stores.ts'
 import { openWatchedTown } from '../../support/desk/watched-town.ts'
 
 const postgres = {
@@ -15,10 +13,7 @@ const postgres = {
 await describeIf(postgres, 'a town on PostgreSQL', () => {
   test('tells its figures, and that the server is away, within the patience of Prometheus', async () => {
     const service = await localPostgres()
-    const url = await newDatabase(service?.url ?? '')
-    const db = openPostgres(url, () => undefined)
-    await migrate(db, storeTools.now())
-    await db.close()
+    const url = await migratedDatabase(service?.url ?? '')
     const town = await openWatchedTown({ environment: { ACTES_DATABASE_URL: url } })
     await town.hands('UN')
     await town.works()

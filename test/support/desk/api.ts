@@ -38,8 +38,6 @@ export interface ApiTown extends Town {
 }
 
 export interface ApiTownOptions extends TownOptions {
-  /** URL of a migrated database of PostgreSQL, instead of the embedded one. */
-  readonly database?: string
   readonly limits?: ApiOptions['limits']
   readonly patience?: Serving['patience']
 }
@@ -49,9 +47,8 @@ const generous = { token: 1_000_000, address: 1_000_000, failures: 1_000_000 }
 
 /** Open a town and its API. Maraussan and its neighbour are declared. */
 export async function openApiTown(options: ApiTownOptions = {}): Promise<ApiTown> {
-  const { limits = {}, patience, database, environment = {}, ...rest } = options
-  const place = database === undefined ? environment : { ...environment, ACTES_DATABASE_URL: database }
-  const town = await openTown({ ...rest, environment: place })
+  const { limits = {}, patience, ...rest } = options
+  const town = await openTown(rest)
   const operations = operationsOf(town.app)
   await operations.declare(neighbouring, 'test')
   const api = { limits: { ...generous, ...limits } }

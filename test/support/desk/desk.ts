@@ -1,10 +1,10 @@
 // A town whose desk is served on loopback, with people of every role, and clients of it that are no browser: a cookie jar,
 // links and forms. Sessions are by the town's clock, which stands in July 2025.
+import { randomBytes, scryptSync } from 'node:crypto'
 import { Agent, request } from 'undici'
 import { v7 } from 'uuid'
 import { operationsOf } from '../life/operations-of.ts'
 import type { Grant } from '../../../src/accounts/access.ts'
-import { hashPassword } from '../../../src/accounts/passwords.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { keepPassword, keepPerson } from '../../../src/store/people/people.ts'
@@ -34,7 +34,7 @@ export const loginOf = (name: string): string => `${name}@example.org`
 export interface DeskOptions extends TownOptions {
   /** More people, by the first word of their address. */
   readonly roles?: Readonly<Record<string, readonly Grant[]>>
-  /** URL of a migrated database of PostgreSQL, instead of the embedded one. */
+  /** URL of a migrated database of PostgreSQL that is the test’s own. */
   readonly database?: string
   /** Where it listens; any free port without. */
   readonly port?: number
@@ -117,14 +117,16 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
   return { town, url, as, another, closes }
 }
 
-/** Deriving it takes its time: once is enough. */
-const hashed = hashPassword(password)
+/** Kept at a lower cost than the product's own, which every sign-in would pay: a cost stands beside its digest. */
+const salt = randomBytes(16)
+const digest = scryptSync(password, salt, 32, { N: 1024, r: 8, p: 1 })
+const hashed = ['scrypt', 1024, 8, 1, salt.toString('base64url'), digest.toString('base64url')].join('$')
 
 async function makePeople({ app: { ports } }: Town, all: Readonly<Record<string, readonly Grant[]>>): Promise<void> {
   const desk = { db: ports.store.db, now: ports.clock.now }
   for (const [name, grants] of Object.entries(all)) {
     const person = await keepPerson(desk.db, { id: v7(), login: loginOf(name), grants, at: desk.now() })
-    await keepPassword(desk.db, person, await hashed)
+    await keepPassword(desk.db, person, hashed)
   }
 }
 

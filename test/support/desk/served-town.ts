@@ -16,7 +16,7 @@ export interface ServedTown extends Town {
 
 /** Open a town, and listen for commands. */
 export async function openServedTown(options: TownOptions = {}): Promise<ServedTown> {
-  const town = await openTown(options)
+  const town = await openTown({ ...options, store: 'embedded' })
   const unserve = await serveFolder(town.app)
   const environment = { ACTES_HOME: town.home, ACTES_LOG_LEVEL: 'silent' }
   const types = (add: AddCommand, ...args: readonly string[]) => run(add, args, environment)

@@ -35,7 +35,7 @@ export interface WatchedOptions extends TownOptions {
 export async function openWatchedTown(options: WatchedOptions = {}): Promise<WatchedTown> {
   const { withQueue, ...rest } = options
   const registered = openRegistry()
-  const town = await openTown({ ...rest, meters: registered.meters })
+  const town = await openTown({ ...rest, ...(withQueue && { store: 'embedded' }), meters: registered.meters })
   const queue = withQueue && (await queueOf(town))
   const build = { version: '0.0.0', node: process.versions.node, role: 'all' }
   const scrape = openScrape({ registered, ports: town.app.ports, build, ...(queue && { queue }) })

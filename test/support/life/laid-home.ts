@@ -1,11 +1,13 @@
 // Homes whose embedded database is laid and migrated already: copies of one that is made once for a run of the tests. For
 // whatever is not about a first start.
+import type { PGlite } from '@electric-sql/pglite'
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { v7 } from 'uuid'
+import { openPglite } from '../../../src/store/engine/embedded.ts'
 import { openStore, type StoreTools } from '../../../src/store/store.ts'
 
 export const storeTools: StoreTools = { now: () => new Date(), newId: v7, onError: () => undefined }
@@ -35,4 +37,11 @@ export async function laidHome(): Promise<string> {
   const laid = process.env[variable]
   if (laid !== undefined) await promisify(execFile)('cp', ['-r', join(laid, 'database'), home])
   return home
+}
+
+/** The embedded instance of such a home, by itself. */
+export async function laidPglite(): Promise<{ readonly pglite: PGlite; readonly leave: () => Promise<void> }> {
+  const home = await laidHome()
+  const pglite = await openPglite(join(home, 'database'))
+  return { pglite, leave: () => pglite.close().then(() => rm(home, { recursive: true, force: true })) }
 }

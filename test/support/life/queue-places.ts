@@ -2,13 +2,14 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { Redis } from 'ioredis'
 import { randomUUID } from 'node:crypto'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cpSync } from 'node:fs'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { openPgliteQueue, openPostgresQueue, openRedisQueue, type QueueTools } from '../../../src/queue/bullmq.ts'
 import type { Queue } from '../../../src/queue/queue.ts'
 import { openPglite } from '../../../src/store/engine/embedded.ts'
+import { laidHome } from './laid-home.ts'
 
 export type Address =
   | { readonly kind: 'redis'; readonly url: string; readonly prefix: string }
@@ -59,10 +60,14 @@ export function redisGround(url: string): Ground {
       const keys = await client.keys(`${prefix}:*`)
       if (keys.length > 0) await client.del(...keys)
     }
-    return shared({ kind: 'redis', url, prefix }, () => openRedisQueue({ url, prefix }, quickTools), {
-      wipe,
-      leave: wipe,
-    })
+    return shared(
+      () => ({ kind: 'redis', url, prefix }),
+      () => openRedisQueue({ url, prefix }, quickTools),
+      {
+        wipe,
+        leave: wipe,
+      },
+    )
   }
   return { place, leave: async () => client.disconnect() }
 }
@@ -83,41 +88,66 @@ export function postgresGround(url: string): Ground {
       await client.end()
     }
     const leave = async (): Promise<void> => void (await admin.query(`DROP DATABASE ${name} WITH (FORCE)`))
-    return shared({ kind: 'postgres', url: own.href }, () => openPostgresQueue({ url: own.href }, quickTools), {
-      wipe,
-      leave,
-    })
+    return shared(
+      () => ({ kind: 'postgres', url: own.href }),
+      () => openPostgresQueue({ url: own.href }, quickTools),
+      {
+        wipe,
+        leave,
+      },
+    )
   }
   return { place, leave: () => admin.end() }
 }
 
-/** One folder is made by PostgreSQL's initdb, with the queue's tables; each place begins with a copy of it. */
+/**
+ * One instance, with the queue's tables, is emptied after each place. A place whose address is asked for is left to another
+ * process: a copy of the folder.
+ */
 export async function pgliteGround(): Promise<Ground> {
-  const folder = await mkdtemp(join(tmpdir(), 'actes-pglite-'))
-  const first = join(folder, 'first')
+  const home = await laidHome()
+  const first = join(home, 'database')
+  const making = await openPglite(first)
+  await (await openPgliteQueue({ pglite: making }, quickTools)).close()
+  await making.close()
+  const kept = join(home, 'kept')
+  await cp(first, kept, { recursive: true })
   const pglite = await openPglite(first)
-  await (await openPgliteQueue({ pglite }, quickTools)).close()
-  await pglite.close()
   const place = async (): Promise<Place> => {
-    const dataDir = join(folder, randomUUID())
-    await cp(first, dataDir, { recursive: true })
-    let opened: Promise<PGlite> | undefined
-    const pglite = (): Promise<PGlite> => (opened ??= openPglite(dataDir))
-    return shared({ kind: 'pglite', dataDir }, async () => openPgliteQueue({ pglite: await pglite() }, quickTools), {
-      wipe: async () => void (await (await pglite()).exec(emptied)),
+    let dataDir: string | undefined
+    let opened: PGlite | undefined
+    const instance = async () => (dataDir === undefined ? pglite : (opened ??= await openPglite(dataDir)))
+    const address = (): Address => {
+      if (dataDir === undefined) cpSync(kept, (dataDir = join(home, randomUUID())), { recursive: true })
+      return { kind: 'pglite', dataDir }
+    }
+    return shared(address, async () => openPgliteQueue({ pglite: await instance() }, quickTools), {
+      wipe: async () => void (await (await instance()).exec(emptied)),
       leave: async () => {
-        await (await opened)?.close()
-        await rm(dataDir, { recursive: true })
+        await (opened ?? pglite).exec(emptied)
+        await opened?.close()
       },
     })
   }
-  return { place, leave: () => rm(folder, { recursive: true, force: true }) }
+  return {
+    place,
+    leave: async () => {
+      await pglite.close()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
 }
 
-function shared(address: Address, open: () => Promise<Queue>, { wipe, leave }: Pick<Place, 'wipe' | 'leave'>): Place {
+function shared(
+  address: () => Address,
+  open: () => Promise<Queue>,
+  { wipe, leave }: Pick<Place, 'wipe' | 'leave'>,
+): Place {
   const queues: Queue[] = []
   return {
-    address,
+    get address() {
+      return address()
+    },
     open: async () => {
       const queue = await open()
       queues.push(queue)

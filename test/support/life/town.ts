@@ -18,8 +18,10 @@ import { readLedger } from '../../../src/sandbox/ledger.ts'
 import { writeLetter } from '../../../src/sandbox/letters.ts'
 import type { Ports } from '../../../src/transmission/steps/step.ts'
 import { dueConnections } from '../../../src/store/connections/connections.ts'
+import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { takeTurn } from '../../../src/transmission/turn.ts'
-import { laidHome } from './laid-home.ts'
+import { lendDatabase, type LentDatabase } from './ground.ts'
+import { laidHome, temporaryHome } from './laid-home.ts'
 
 export const maraussanFolder = fileURLToPath(new URL('../../../fixtures/actes/maraussan', import.meta.url))
 /** After so long a silence the connection is asked again, whatever waits. */
@@ -50,7 +52,10 @@ export interface Town {
 export interface TownOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly wrap?: (ports: Ports) => Ports
+  /** One that another town was opened in: it goes on where that one stopped. */
   readonly home?: string
+  /** On the embedded default, where it is what the test is about; by default PostgreSQL where this machine has it. */
+  readonly store?: 'embedded'
   /** The clock, where others look at it too. */
   readonly time?: { at: number }
   /** How Maraussan is declared, where its gateway is another than the sandbox. */
@@ -69,12 +74,33 @@ const examiner = openPdfExaminer()
 /** When towns open. */
 export const openingDay = '2025-07-08T08:02:00Z'
 
+/** PostgreSQL asks for one; the embedded default makes its own. */
+const masterKey = makeMasterKey()
+
+/** By the home of their towns. */
+const lent = new Map<string, LentDatabase>()
+
+/** A home, and the settings of its database. */
+async function groundOf({ home, store, environment = {} }: TownOptions) {
+  if (home !== undefined) return { home, ground: settingsOf(lent.get(home)) }
+  if (store === 'embedded') return { home: await laidHome(), ground: {} }
+  const isGiven = environment.ACTES_DATABASE_URL !== undefined
+  const database = isGiven ? undefined : await lendDatabase()
+  const made = isGiven || database ? await temporaryHome() : await laidHome()
+  if (database) lent.set(made, database)
+  return { home: made, ground: settingsOf(database) }
+}
+
+function settingsOf(database: LentDatabase | undefined): Readonly<Record<string, string>> {
+  return database ? { ACTES_DATABASE_URL: database.url, ACTES_MASTER_KEY: masterKey } : {}
+}
+
 /** Open a town on a day of July 2025, with Maraussan declared. */
 export async function openTown(options: TownOptions = {}): Promise<Town> {
-  const { environment = {}, wrap, home: given, time = { at: Date.parse(openingDay) }, meanwhile, meters } = options
-  const home = given ?? (await laidHome())
+  const { environment = {}, wrap, time = { at: Date.parse(openingDay) }, meanwhile, meters } = options
+  const { home, ground } = await groundOf(options)
   const clock = { now: () => new Date(time.at), newId: () => v7() }
-  const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...environment })
+  const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...ground, ...environment })
   const watched = { examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
   await operationsOf(app).declare(options.declares ?? maraussan, 'test')
@@ -107,6 +133,7 @@ export async function openTown(options: TownOptions = {}): Promise<Town> {
     closes: async () => {
       await app.close()
       await rm(home, { recursive: true, force: true })
+      await lent.get(home)?.drop()
     },
   }
 }

@@ -1,5 +1,5 @@
 // The services that tests run against: what the environment names, else a container where Docker answers, else the
-// machine's own binary, else nothing.
+// machine's own binary, else nothing. With ACTES_TEST_SERVICES=none there are none, as on a bare machine.
 import { localPostgres, localRedis, type Service } from './local-server.ts'
 
 export type { Service } from './local-server.ts'
@@ -12,14 +12,26 @@ export const remedies: Readonly<Record<ServiceName, string>> = {
 }
 
 /** Start a service, or find it; undefined where this machine cannot have it. */
-export const services: Readonly<Record<ServiceName, () => Promise<Service | undefined>>> = { redis, postgres }
+export const services: Readonly<Record<ServiceName, () => Promise<Service | undefined>>> =
+  process.env.ACTES_TEST_SERVICES === 'none' ? { redis: nothing, postgres: nothing } : { redis, postgres }
+
+async function nothing(): Promise<undefined> {
+  return undefined
+}
 
 async function redis(): Promise<Service | undefined> {
   return named('ACTES_TEST_REDIS_URL') ?? (await contained(redisContainer)) ?? (await localRedis())
 }
 
+/** A database is copied within milliseconds, and nothing else goes on. */
+const quickCopies = ['wal_level=minimal', 'max_wal_senders=0', 'autovacuum=off']
+
 async function postgres(): Promise<Service | undefined> {
-  return named('ACTES_TEST_DATABASE_URL') ?? (await contained(postgresContainer)) ?? (await localPostgres())
+  return (
+    named('ACTES_TEST_DATABASE_URL') ??
+    (await contained(postgresContainer)) ??
+    (await localPostgres({ settings: quickCopies }))
+  )
 }
 
 function named(variable: string): Service | undefined {
@@ -45,6 +57,8 @@ async function redisContainer(): Promise<Service> {
 
 async function postgresContainer(): Promise<Service> {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql')
-  const container = await new PostgreSqlContainer('postgres:17').start()
+  const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', ...quickCopies]
+  const command = ['postgres', ...settings.flatMap((setting) => ['-c', setting])]
+  const container = await new PostgreSqlContainer('postgres:17').withCommand(command).start()
   return { url: container.getConnectionUri(), via: 'docker', stop: async () => void (await container.stop()) }
 }

@@ -2,21 +2,14 @@
 // every list is read.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operations } from '../../../src/operations/table.ts'
-import { migrate } from '../../../src/store/engine/migrate.ts'
-import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { depositForm, openApiTown, type ApiTown } from '../../support/desk/api.ts'
 import { describeWith } from '../../support/describe-with.ts'
-import { newDatabase, storeTools } from '../../support/life/stores.ts'
 
-await describeWith('postgres', 'the API on PostgreSQL', (server) => {
+await describeWith('postgres', 'the API on PostgreSQL', () => {
   let town: ApiTown
   beforeAll(async () => {
-    const database = await newDatabase(server)
-    const db = openPostgres(database, () => undefined)
-    await migrate(db, storeTools.now())
-    await db.close()
-    town = await openApiTown({ database })
+    town = await openApiTown()
   })
   afterAll(() => town.closes())
 

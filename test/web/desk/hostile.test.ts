@@ -15,8 +15,14 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 
 const corpus = Object.values(hostileTexts)
-const crawled = (name: string) =>
-  crawl([...pages.map(({ path }) => desk.pathOf(path)), ...everyAct()], desk.as(name).get)
+const crawls = new Map<string, ReturnType<typeof crawl>>()
+/** Every page as somebody sees it before any action: looked at once. */
+const crawled = (name: string) => {
+  const shown =
+    crawls.get(name) ?? crawl([...pages.map(({ path }) => desk.pathOf(path)), ...everyAct()], desk.as(name).get)
+  crawls.set(name, shown)
+  return shown
+}
 const everyAct = () => Object.values(desk.acts).map((id) => `/transmissions/${id}`)
 
 describe('the grammar that pages are read by', () => {
@@ -68,8 +74,8 @@ test('the corpus is shown: each of its texts somewhere', async () => {
 test('what is typed into an address is shown as it is', async () => {
   for (const { path } of shortly(pages, (_page, index) => index % 4 === 0)) {
     const [at = ''] = desk.pathOf(path).split('?')
-    for (const name of ['q', 'vers', 'apres', 'code', 'collectivite', 'etat', 'qui', 'depuis'])
-      for (const text of corpus) {
+    for (const [place, name] of ['q', 'vers', 'apres', 'code', 'collectivite', 'etat', 'qui', 'depuis'].entries())
+      for (const text of shortly(corpus, (_text, index) => index % 3 === place % 3)) {
         const answer = await desk.as('operator').get(`${at}?${name}=${encodeURIComponent(text)}`)
         expect(breachesIn(answer.text), `${at} ${name}`).toEqual([])
       }
@@ -108,7 +114,7 @@ test('forms lead to actions of the desk alone, and carry the token', async () =>
 
 await describeInBrowser('in Chromium', (browsing) => {
   test('nothing of it runs, and nothing of it is an element', async () => {
-    const addresses = [...(await crawled('administrator')).keys()]
+    const addresses = shortly([...(await crawled('administrator')).keys()], (_address, index) => index % 3 === 0)
     const page = await browsing().signedIn(desk.url, 'administrator')
     for (const address of addresses) {
       await page.goto(address)

@@ -9,7 +9,7 @@ import type { Database } from '../../../src/store/engine/database.ts'
 import { ActesError } from '../../../src/errors.ts'
 import { disablePerson } from '../../../src/store/people/people.ts'
 import { networkServer } from '../../../src/web/server.ts'
-import { loginOf, neighbouring, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
+import { loginOf, neighbouring, openDesk, staff, type DeskOptions, type OpenDesk } from '../../support/desk/desk.ts'
 import { describeWith } from '../../support/describe-with.ts'
 import { faultyRoad } from '../../support/life/faults.ts'
 import { hear, type Hearing } from '../../support/desk/hearing.ts'
@@ -232,10 +232,12 @@ const road = faultyRoad()
 const failing: true[] = []
 const more = { leaving: staff.reader, closing: staff.reader, promoted: staff.operator }
 
-async function openCounted(database?: string): Promise<{ desk: OpenDesk; looks: () => number }> {
+async function openCounted(
+  ground: Pick<DeskOptions, 'store' | 'database'>,
+): Promise<{ desk: OpenDesk; looks: () => number }> {
   let count = 0
   const desk = await openDesk({
-    ...{ roles: more, ...(database !== undefined && { database }) },
+    ...{ ...ground, roles: more },
     wrap: (ports) => {
       const { db } = ports.store
       const counting: Database = {
@@ -252,7 +254,7 @@ async function openCounted(database?: string): Promise<{ desk: OpenDesk; looks: 
   return { desk, looks: () => count }
 }
 
-describe('live pages, on the embedded default', () => livePages(() => openCounted()))
+describe('live pages, on the embedded default', () => livePages(() => openCounted({ store: 'embedded' })))
 await describeWith('postgres', 'live pages, on PostgreSQL', (server) =>
-  describeAtLength('at length', () => livePages(async () => openCounted(await migratedDatabase(server)))),
+  describeAtLength('at length', () => livePages(async () => openCounted({ database: await migratedDatabase(server) }))),
 )

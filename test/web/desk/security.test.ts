@@ -170,6 +170,10 @@ describe('what stands in an address', () => {
     }
   })
 
+  const hostile = [
+    ...['%3Cscript%3E', "'%22--", '%00', '-1'],
+    ...['99999999999999999999', '%F0%9F%92%A5', '', 'x&'.repeat(2)],
+  ]
   test.each(pages.map(({ path }) => path))('as a filter of %s', async (path) => {
     const [at = ''] = desk.pathOf(path).split('?')
     const { text } = await client.get(desk.pathOf(path))
@@ -179,17 +183,9 @@ describe('what stands in an address', () => {
       ...formsOf(text).flatMap(({ method, fields }) => (method === 'get' ? Object.keys(fields) : [])),
       ...['q', 'page', 'after', 'apres', 'limit'],
     ])
-    for (const name of names)
-      for (const value of [
-        '%3Cscript%3E',
-        "'%22--",
-        '%00',
-        '-1',
-        '99999999999999999999',
-        '%F0%9F%92%A5',
-        '',
-        'x&'.repeat(2),
-      ]) {
+    // In the short form each filter is tried with some of them, and each of them on every page that has a few filters.
+    for (const [place, name] of [...names].entries())
+      for (const value of shortly(hostile, (_, index) => index % 4 === place % 4)) {
         const { status } = await client.get(`${at}?${name}=${value}&${name}=x`)
         expect(status, `${at}?${name}=${value}`).toBeLessThan(500)
         expect([303, 429], path).not.toContain(status)

@@ -41,7 +41,8 @@ export async function openWorkingDesk(production?: Production, options: DeskOpti
   }
   const place = production && (await placeOf(production))
   const environment = { ...hurried, ACTES_GRACE_SECONDS: '3600', ...options.environment, ...place?.environment }
-  const desk = await openDesk({ ...options, ...place?.more, wrap, time, environment, queue: 'needed' })
+  const ground = place ? place.more : { store: 'embedded' as const }
+  const desk = await openDesk({ ...options, ...ground, wrap, time, environment, queue: 'needed' })
   const { app } = desk.town
   const worker = await app.startWorker()
   await app.startSchedules()

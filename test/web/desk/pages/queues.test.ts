@@ -1,5 +1,4 @@
 // Files brutes: what lies in a real queue, as an administrator looks at it.
-import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { openPgliteQueue } from '../../../../src/queue/bullmq.ts'
@@ -12,18 +11,17 @@ import type { Visit } from '../../../../src/web/desk/visit.ts'
 import { quickTools } from '../../../support/life/queue-places.ts'
 import { openTown, type Town } from '../../../support/life/town.ts'
 
-let pglite: PGlite
 let queue: Queue
 let town: Town
 const examiner = openPdfExaminer()
 beforeAll(async () => {
-  pglite = await PGlite.create()
+  town = await openTown({ store: 'embedded' })
+  const { embedded: pglite } = town.app.ports.store
+  if (!pglite) throw new Error('the town is on its embedded database')
   queue = await openPgliteQueue({ pglite }, quickTools)
-  town = await openTown()
 })
 afterAll(async () => {
   await queue.close()
-  await pglite.close()
   await examiner.close()
   await town.closes()
 })
