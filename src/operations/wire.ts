@@ -1,19 +1,17 @@
 // The operations of another process: through the socket of the owner of an embedded folder, or a distant server with a token.
-// The same routes in both cases. Files leave by their paths on the socket, and as parts of a form to a server.
+// The same routes in both cases. Files are named by their paths on the socket, and leave as parts of a form to a server.
 import { openAsBlob } from 'node:fs'
-import { readFile, readdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { Client, FormData, type Dispatcher } from 'undici'
-import { ActesError, errors, type ErrorCode, type Params, type Problem } from '../errors.ts'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Agent, fetch, type Dispatcher } from 'undici'
+import { ActesError, errors, problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import type { Language } from '../text/sentences.ts'
-import type { AnyOperation, Form } from './operation.ts'
-import { table, type Ask } from './table.ts'
+import { ApiError, clientOver, type ClientOptions, type Route, type SentFile } from './client.ts'
+import type { AnyOperation } from './operation.ts'
+import { operations, table, type Ask } from './table.ts'
 
 /** On the owner's socket: who asks, for the journal. */
 export const whoHeader = 'x-actes-who'
-
-const prefix = '/api/v1'
-const filesPart = 'fichiers'
 
 /** A deposit of 150 MB is read, examined and stored before the answer comes. */
 const answerMs = 300_000
@@ -24,11 +22,14 @@ export interface Wire {
   close(): Promise<void>
 }
 
-interface Speaking {
-  readonly client: Client
-  readonly headers: Readonly<Record<string, string>>
-  /** Files are named by their paths. */
-  readonly byPath: boolean
+/** Where the operations of a table answer. */
+export function routesOf(all: readonly AnyOperation[]): Readonly<Record<string, Route>> {
+  const routeOf = ({ method, path, form, output }: AnyOperation): Route => ({
+    ...{ method, path },
+    ...(form && { part: form.part }),
+    ...(output === 'bytes' && { bytes: true }),
+  })
+  return Object.fromEntries(all.map((operation) => [operation.name, routeOf(operation)]))
 }
 
 /**
@@ -37,9 +38,9 @@ interface Speaking {
  * @throws ActesError ACTES-S008 from each operation when nobody listens
  */
 export function ownerWire(socketPath: string, { who, language }: { who: string; language: Language }): Wire {
-  const client = new Client('http://localhost', { socketPath, headersTimeout: answerMs, bodyTimeout: answerMs })
+  const agent = new Agent({ connect: { socketPath }, headersTimeout: answerMs, bodyTimeout: answerMs })
   const away = (cause: unknown) => new ActesError('ACTES-S008', { params: { pid: 0 }, cause })
-  return wireOver({ client, headers: { [whoHeader]: who, 'accept-language': language }, byPath: true }, away)
+  return wireOver({ server: 'http://localhost', language, headers: { [whoHeader]: who } }, { agent, away, sends: asIs })
 }
 
 /**
@@ -48,91 +49,72 @@ export function ownerWire(socketPath: string, { who, language }: { who: string; 
  * @throws ActesError ACTES-A033 from each operation when it does not answer
  */
 export function serverWire(server: URL, { token, language }: { token: string; language: Language }): Wire {
-  const client = new Client(server.origin, { headersTimeout: answerMs, bodyTimeout: answerMs })
+  const agent = new Agent({ headersTimeout: answerMs, bodyTimeout: answerMs })
   const away = (cause: unknown) => new ActesError('ACTES-A033', { params: { server: server.origin }, cause })
-  const headers = { authorization: `Bearer ${token}`, 'accept-language': language }
-  return wireOver({ client, headers, byPath: false }, away)
-}
-
-function wireOver(speaking: Speaking, away: (cause: unknown) => ActesError): Wire {
-  const { client } = speaking
-  return {
-    ask: async (name, input) => {
-      const request = await requestFor(table[name], input as Input, speaking)
-      const answer = await client.request(request).catch((cause: unknown) => {
-        throw away(cause)
-      })
-      const json: unknown = await answer.body.json().catch((cause: unknown) => {
-        throw away(cause)
-      })
-      if (answer.statusCode < 300) return json as never
-      throw asError(json)
-    },
-    close: () => client.close(),
-  }
+  return wireOver({ server, token, language }, { agent, away, sends: filesIn })
 }
 
 type Input = Readonly<Record<string, unknown>>
 
-async function requestFor(
-  operation: AnyOperation,
-  input: Input,
-  speaking: Speaking,
-): Promise<Dispatcher.RequestOptions> {
-  const { method, form } = operation
-  const { path, rest } = placed(operation, input ?? {})
-  const { headers } = speaking
-  if (method === 'GET') return { method, path: `${prefix}${path}${queryOf(rest)}`, headers }
-  const request = { method, path: `${prefix}${path}` } as const
-  if (form && !speaking.byPath) return { ...request, headers, body: (await formOf(form, rest)) as never }
-  return { ...request, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(rest) }
+interface Wiring {
+  readonly agent: Dispatcher
+  away(cause: unknown): ActesError
+  /** What is sent of what an operation takes. */
+  sends(operation: AnyOperation, input: Input): Promise<Input>
 }
 
-/** The path with its parameters, and what is left of the input. */
-function placed({ path }: AnyOperation, input: Input): { readonly path: string; readonly rest: Input } {
-  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
-  const rest = Object.fromEntries(Object.entries(input).filter(([key]) => !names.includes(key)))
-  return { path: path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input[name]))), rest }
-}
-
-function queryOf(input: Input): string {
-  const pairs = Object.entries(input).flatMap(([key, value]) =>
-    value === undefined ? [] : [value].flat().map((each): [string, string] => [key, String(each)]),
-  )
-  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`
-}
-
-/** A form of several parts: its JSON, then each file under its base name. */
-async function formOf({ part, as }: Form, given: Input): Promise<FormData> {
-  const form = new FormData()
-  const add = async (path: string) => form.append(filesPart, await openAsBlob(path), basename(path))
-  if (as === 'files') {
-    form.append(part, new Blob([JSON.stringify(given['form'])], { type: 'application/json' }), `${part}.json`)
-    for (const path of given['files'] as readonly string[]) await add(path)
-    return form
+function wireOver(options: ClientOptions, { agent, away, sends }: Wiring): Wire {
+  const dispatched = ((url: URL, init: object) => fetch(url, { ...init, dispatcher: agent })) as unknown
+  const calls = clientOver(routesOf(operations), { ...options, fetch: dispatched as typeof globalThis.fetch })
+  return {
+    ask: async (name, input) => {
+      const sent = await sends(table[name], (input ?? {}) as Input)
+      const answer = await calls[name]?.(sent).catch((error: unknown) => {
+        throw error instanceof ApiError ? asOurs(error) : away(error)
+      })
+      return answer as never
+    },
+    close: () => agent.close(),
   }
-  const folder = String(given['folder'])
-  const [json, inside] = folder.endsWith('.json')
-    ? [folder, join(folder, '..')]
-    : [join(folder, `${part}.json`), folder]
-  form.append(part, new Blob([await readFile(json)], { type: 'application/json' }), `${part}.json`)
-  for (const each of await readdir(inside, { withFileTypes: true }))
-    if (each.isFile() && each.name !== basename(json)) await add(join(inside, each.name))
-  return form
 }
 
-function asError(json: unknown): Error {
+async function asIs(_operation: AnyOperation, input: Input): Promise<Input> {
+  return input
+}
+
+/** The files that paths name, read as they leave. */
+async function filesIn({ form }: AnyOperation, input: Input): Promise<Input> {
+  if (!form) return input
+  const fileAt = async (path: string): Promise<SentFile> => ({ name: basename(path), content: await openAsBlob(path) })
+  if (form.as === 'files')
+    return { ...input, files: await Promise.all((input['files'] as readonly string[]).map(fileAt)) }
+  const given = String(input['folder'])
+  const json = given.endsWith('.json') ? given : join(given, `${form.part}.json`)
+  const beside = await readdir(dirname(json), { withFileTypes: true }).catch(absent('ACTES-V001', given))
+  const files = beside.filter((each) => each.isFile() && each.name !== basename(json))
+  return {
+    form: await openAsBlob(json).catch(absent('ACTES-V002', json)),
+    files: await Promise.all(files.map(({ name }) => fileAt(join(dirname(json), name)))),
+  }
+}
+
+/** Nothing lies there: refused as a deposit on this machine is. */
+function absent(code: 'ACTES-V001' | 'ACTES-V002', path: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new ActesError(code, { problems: [problem(code, path, { value: path })], cause })
+  }
+}
+
+function asOurs({ problem, code }: ApiError): Error {
   const {
-    code,
     problems = [],
     params = {},
     warnings,
-  } = json as {
-    readonly code?: string
+  } = problem as {
     readonly problems?: readonly Problem[]
     readonly params?: Params
     readonly warnings?: readonly Problem[]
   }
-  if (code === undefined || !Object.hasOwn(errors, code)) return new Error('the server answered with something else')
+  if (!Object.hasOwn(errors, code)) return new Error('the server answered with something else')
   return new ActesError(code as ErrorCode, { problems, params, ...(warnings && { warnings }) })
 }

@@ -1,0 +1,123 @@
+// A client of the API, on fetch, for any list of routes: what the package publishes is made from it and from the table of
+// operations when the package is built. The command line speaks to other processes with it too. It needs no package.
+
+/** Where an operation answers. */
+export interface Route {
+  readonly method: 'GET' | 'POST'
+  /** After `/api/v1`: `/transmissions/:id` */
+  readonly path: string
+  /** Name of the part of JSON, where it takes a form of several parts. */
+  readonly part?: string
+  /** It gives bytes. */
+  readonly bytes?: true
+}
+
+/** A file of a form. */
+export interface SentFile {
+  readonly name: string
+  readonly content: Blob | Uint8Array<ArrayBuffer>
+}
+
+export interface ClientOptions {
+  /** Address of the server: `https://actes.example.org`. */
+  readonly server: string | URL
+  /** Made by `actes token add`: `actes_…`. */
+  readonly token?: string
+  /** Of the sentences. French by default. */
+  readonly language?: 'fr' | 'en'
+  /** Another fetch than the platform's. */
+  readonly fetch?: typeof globalThis.fetch
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A refusal of the server, by its permanent code. */
+export class ApiError extends Error {
+  readonly code: string
+  readonly status: number
+  /** The document of the refusal (RFC 9457): `problems` holds every fault. */
+  readonly problem: Readonly<Record<string, unknown>>
+
+  constructor(status: number, problem: Readonly<Record<string, unknown>>) {
+    super(String(problem['detail'] ?? problem['title'] ?? status))
+    this.name = 'ApiError'
+    this.code = String(problem['code'] ?? '')
+    this.status = status
+    this.problem = problem
+  }
+}
+
+type Input = Readonly<Record<string, unknown>>
+
+/** Every operation by its name. */
+export type Calls = Readonly<Record<string, (input?: Input) => Promise<unknown>>>
+
+const prefix = '/api/v1'
+/** The part of every file of a form. */
+export const filesPart = 'fichiers'
+
+/**
+ * The operations of a server.
+ * @throws ApiError from each, when the server refuses; what fetch throws when it does not answer
+ */
+export function clientOver(routes: Readonly<Record<string, Route>>, options: ClientOptions): Calls {
+  return Object.fromEntries(
+    Object.entries(routes).map(([name, route]) => [name, (input: Input = {}) => call(route, input, options)]),
+  )
+}
+
+async function call(route: Route, input: Input, options: ClientOptions): Promise<unknown> {
+  const { server, token, language = 'fr', fetch = globalThis.fetch, headers = {} } = options
+  const { path, rest } = placed(route, input)
+  const { body, type, key } = route.method === 'GET' ? {} : bodyOf(route, rest)
+  const url = new URL(`${prefix}${path}${route.method === 'GET' ? queryOf(rest) : ''}`, server)
+  const response = await fetch(url, {
+    method: route.method,
+    headers: {
+      'accept-language': language,
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(type !== undefined && { 'content-type': type }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+      ...headers,
+    },
+    ...(body !== undefined && { body }),
+  })
+  if (!response.ok) throw new ApiError(response.status, await problemOf(response))
+  return route.bytes ? new Uint8Array(await response.arrayBuffer()) : response.json()
+}
+
+async function problemOf(response: Response): Promise<Input> {
+  const json: unknown = await response.json().catch(() => ({}))
+  return typeof json === 'object' && json !== null ? { ...json } : {}
+}
+
+/** The path with its parameters, and what is left of the input. */
+function placed({ path }: Route, input: Input): { readonly path: string; readonly rest: Input } {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+  const rest = Object.fromEntries(Object.entries(input).filter(([key]) => !names.includes(key)))
+  return { path: path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input[name]))), rest }
+}
+
+function queryOf(input: Input): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(input))
+    if (value !== undefined) for (const each of [value].flat()) query.append(key, String(each))
+  return query.size === 0 ? '' : `?${query.toString()}`
+}
+
+interface Body {
+  readonly body?: string | FormData
+  readonly type?: string
+  readonly key?: string
+}
+
+/** Files leave as parts of a form; files that are named by paths, to the owner of a folder, as JSON. */
+function bodyOf({ part }: Route, { files, form, key, ...rest }: Input): Body {
+  const parts = Array.isArray(files) && files.every((each) => typeof each === 'object')
+  if (part === undefined || !parts)
+    return { body: JSON.stringify({ ...rest, ...(files !== undefined && { files, form }) }), type: 'application/json' }
+  const sent = new FormData()
+  const json = form instanceof Blob ? form : new Blob([JSON.stringify(form)], { type: 'application/json' })
+  sent.append(part, json, `${part}.json`)
+  for (const { name, content } of files as readonly SentFile[]) sent.append(filesPart, new Blob([content]), name)
+  return { body: sent, ...(typeof key === 'string' && { key }) }
+}
