@@ -129,8 +129,8 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
   }
   const ports = wrap(base)
   const examiner = lent ?? openPdfExaminer()
-  const takesPasswords = config.localSignIn
-  const tools = { ports, examiner, masterKey, takesPasswords, ...(queue && { queue }) }
+  const { localSignIn: takesPasswords, webhookNetworks } = config
+  const tools = { ports, examiner, masterKey, takesPasswords, webhookNetworks, ...(queue && { queue }) }
   const needQueue = (): Queue => {
     if (!queue) throw new ActesError('ACTES-Q001')
     return queue

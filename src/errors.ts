@@ -157,6 +157,7 @@ export const errors = {
   'ACTES-A037': 'refuse', // identity provider's own no, or not authenticated strongly enough
   'ACTES-A038': 'refuse', // identity that opens no account
   'ACTES-A039': 'refuse', // identity that acts for a body without a role here
+  'ACTES-A040': 'refuse', // another number of acts than was confirmed
   // N: notices to subscribers and by mail
   'ACTES-N001': 'refuse', // target of a subscription that may not be dialled
   'ACTES-N002': 'retry', // subscriber unreachable, or silent
