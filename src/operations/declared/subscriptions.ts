@@ -214,11 +214,11 @@ export const subscriptionTable = {
   editSubscription,
   pauseSubscription,
   resumeSubscription,
-  endSubscription,
   replaySubscription,
   trySubscription,
   renewSubscriptionSecret,
   listDeadLetters,
   resendDeadLetter,
+  endSubscription,
   listUntold,
 }

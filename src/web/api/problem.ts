@@ -29,7 +29,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   ...{ 'ACTES-A017': 409, 'ACTES-A018': 409, 'ACTES-A021': 409 },
   ...{ 'ACTES-A019': 404, 'ACTES-A020': 404, 'ACTES-A022': 403 },
   ...{ 'ACTES-A025': 401, 'ACTES-A026': 429, 'ACTES-A028': 400, 'ACTES-A029': 415, 'ACTES-A030': 413 },
-  ...{ 'ACTES-A031': 408, 'ACTES-A032': 500, 'ACTES-A040': 409 },
+  ...{ 'ACTES-A031': 408, 'ACTES-A032': 500 },
   ...{ 'ACTES-C003': 503, 'ACTES-G018': 422 },
 }
 
