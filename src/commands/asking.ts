@@ -8,10 +8,9 @@ import { shownTime } from './paris-time.ts'
 
 /** An option of a row. */
 export interface RowOption {
-  /** As commander writes it: `--reason <motif>`. Its name is the key of the operation's input, unless `key` says another. */
+  /** As commander writes it: `--reason <motif>`. Its name is the key of the operation's input. */
   readonly flags: string
   readonly does: string
-  readonly key?: string
   readonly needed?: true
   /** A text by default. */
   readonly as?: 'number' | 'instant'
@@ -180,18 +179,13 @@ export const addAsking: AddCommand = (program, context, settle) => {
     const group = made.get(name) ?? program.command(name).description(groups[name] ?? '')
     made.set(name, group)
     const command = group.command(rest.join(' ')).description(row.does)
-    const options = (row.options ?? []).map((each) => ({ option: optionOf(each), key: each.key }))
-    for (const { option } of options) command.addOption(option)
+    const options = (row.options ?? []).map(optionOf)
+    for (const option of options) command.addOption(option)
     const names = command.registeredArguments.map((each) => each.name())
     act<Record<string, unknown>, readonly string[]>(command, { context, settle }, async (run, flags, given) => {
-      const named = names.map((key, at) => [key, given[at]])
-      const chosenOptions = options.map(({ option, key }) => [
-        key ?? option.attributeName(),
-        flags[option.attributeName()],
-      ])
-      const input = Object.fromEntries(
-        [...named, ...chosenOptions].filter(([, value]) => value !== undefined),
-      ) as object
+      const named = names.map((key, at) => [key, given[at]] as const)
+      const optional = options.map((option) => [option.attributeName(), flags[option.attributeName()]] as const)
+      const input = Object.fromEntries([...named, ...optional].filter(([, value]) => value !== undefined))
       const done = await withDesk(run, row.wakes ? 'wanted' : 'none', async ({ ask }) =>
         (ask as (name: Name, input: object) => ReturnType<Ask>)(row.ask, await checkedFor(row.ask, input)),
       )

@@ -28,7 +28,7 @@ describe('a row', () => {
   test.each(rows.map((row) => [row.words, row] as const))('%s takes what its operation takes', (words, row) => {
     const { all, needed } = keysOf(table[row.ask])
     const named = [...words.matchAll(/<(\w+)>/g)].map(([, key = '']) => key)
-    const flags = (row.options ?? []).map(({ flags: text, key }) => key ?? (/^--(\w+)/.exec(text)?.[1] || ''))
+    const flags = (row.options ?? []).map(({ flags: text }) => /^--(\w+)/.exec(text)?.[1] ?? '')
     expect(all).toEqual(expect.arrayContaining([...named, ...flags]))
     expect([...named, ...flags]).toEqual(expect.arrayContaining([...needed]))
     expect(Object.keys(groups)).toContain(words.split(' ')[0])

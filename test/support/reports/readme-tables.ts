@@ -2,6 +2,7 @@
 // `npm run readme:update` rewrites them between their marks: <!-- table:NAME --> … <!-- /table -->.
 import { Command } from 'commander'
 import { commands } from '../../../src/cli.ts'
+import { rows } from '../../../src/commands/asking.ts'
 import { exitCodes, type Context } from '../../../src/commands/command.ts'
 import { settings } from '../../../src/config/table.ts'
 import { errors, type ErrorCode } from '../../../src/errors.ts'
@@ -9,6 +10,7 @@ import { lifecycle, states } from '../../../src/lifecycle.ts'
 import { events } from '../../../src/observe/log.ts'
 import { metricTable } from '../../../src/observe/metrics/table.ts'
 import { sandboxNumbers, type Behaviour } from '../../../src/sandbox/numbers.ts'
+import { table } from '../../../src/operations/table.ts'
 import { codeSentence, stateSentence } from '../../../src/text/sentences.ts'
 import { apiTable } from './readme-api.ts'
 import { gatewaySettingsTable, gatewaysTable } from './readme-gateways.ts'
@@ -109,8 +111,14 @@ const commandMeanings: Readonly<Record<string, string>> = {
 function commandsTable(): Table {
   return {
     head: ['command', 'does'],
-    rows: commandNames().map(({ name, usage }) => [mono(`actes ${usage}`), commandMeanings[name] ?? '']),
+    rows: commandNames().map(({ name, usage }) => [mono(`actes ${usage}`), commandMeanings[name] ?? askedBy(name)]),
   }
+}
+
+/** What a command made from a row does: what its operation is about. */
+function askedBy(name: string): string {
+  const row = rows.find(({ words }) => words.replaceAll(/ <\w+>/g, '') === name)
+  return row ? table[row.ask].about : ''
 }
 
 /**

@@ -121,7 +121,7 @@ function actionsOn(found: SubscriptionJson, visit: Visit): Html {
   ${isStopped ? guardedForm(visit, to('reprise', say('Reprendre', 'Resume'), false), reason({ fr: 'de la reprise', en: 'to resume' })) : ''}
   ${found.pausedAt ? refusedButton(pause.label, isPaused) : guardedForm(visit, pause, reason({ fr: 'de la pause', en: 'to pause' }))}
   ${guardedForm(visit, to('rejeu', say('Redire', 'Tell again')), replay)}
-  ${guardedForm(visit, to('modification', say('Modifier', 'Change')), html`${changes(found, visit)} ${reason({ fr: 'du changement', en: 'to change it' })}`)}
+  ${guardedForm(visit, to('modification', say('Modifier', 'Change')), html`${changes(found, visit)} ${reason({ fr: 'de la modification', en: 'to change it' })}`)}
   ${guardedForm(visit, to('secret', say('Changer le secret', 'Change the secret')), reason({ fr: 'du changement', en: 'to change it' }))}
   ${guardedForm(visit, to('fin', say('Mettre fin à l’abonnement', 'End the subscription')), reason({ fr: 'de la fin', en: 'to end it' }))}`
 }
