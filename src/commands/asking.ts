@@ -92,10 +92,10 @@ export const rows: readonly Row[] = [
   { words: 'subscriptions end <id>', does: 'y mettre fin, pour de bon', ask: 'endSubscription', options: [why] },
   {
     words: 'subscriptions replay <id>',
-    does: 'redire tout depuis un avis, ou depuis un instant',
+    does: 'redire tout depuis un événement, ou depuis un instant',
     ask: 'replaySubscription',
     options: [
-      { flags: '--notice <id>', does: 'depuis cet avis' },
+      { flags: '--event <id>', does: 'depuis cet événement' },
       { flags: '--since <date>', does: 'ou depuis cette date, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
       why,
     ],
@@ -114,8 +114,8 @@ export const rows: readonly Row[] = [
     options: [most, further],
   },
   {
-    words: 'subscriptions resend <id> <notice>',
-    does: 'lui renvoyer un avis qu’il n’a pas pris',
+    words: 'subscriptions resend <id> <event>',
+    does: 'lui renvoyer un événement qu’il n’a pas pris',
     ask: 'resendDeadLetter',
   },
   {

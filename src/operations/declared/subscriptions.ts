@@ -49,7 +49,7 @@ export const renewedSubscription = z.object({
 export const deadLetter = named(
   'DeadLetter',
   z.object({
-    notice: z.uuid().describe('Id of what was to be told.'),
+    event: z.uuid().describe('Id of what was to be told.'),
     type: z.string(),
     at: instant,
     collectivite: z.string().nullable(),
@@ -138,12 +138,12 @@ export const endSubscription = onSubscription('end', 'endSubscription', 'Tell it
 
 export const replaySubscription = operation({
   ...{ method: 'POST', path: '/subscriptions/:id/replay', name: 'replaySubscription' },
-  about: 'Tell it again everything from a notice, or from an instant, on',
+  about: 'Tell it again everything from an event, or from an instant, on',
   right: 'webhooks',
   scope: { subscription: ({ id }) => id },
   params: byId,
   body: z.union([
-    z.strictObject({ notice: z.uuid().describe('Id of what was told.'), reason }),
+    z.strictObject({ event: z.uuid().describe('Id of what was told.'), reason }),
     // Databases have no year 0.
     z.strictObject({ since: z.iso.datetime().refine((value) => !value.startsWith('0000')), reason }),
   ]),
@@ -187,12 +187,12 @@ export const listDeadLetters = operation({
 })
 
 export const resendDeadLetter = operation({
-  ...{ method: 'POST', path: '/subscriptions/:id/dead-letters/:notice/resend', name: 'resendDeadLetter' },
+  ...{ method: 'POST', path: '/subscriptions/:id/dead-letters/:event/resend', name: 'resendDeadLetter' },
   about: 'Send it again what it did not take',
   right: 'webhooks',
   scope: { subscription: ({ id }) => id },
-  params: z.object({ ...byId.shape, notice: z.uuid().describe('Of a dead letter.') }),
-  output: z.object({ subscription: z.uuid(), notice: z.uuid(), wantedAt: instant }),
+  params: z.object({ ...byId.shape, event: z.uuid().describe('Of a dead letter.') }),
+  output: z.object({ subscription: z.uuid(), event: z.uuid(), wantedAt: instant }),
 })
 
 export const listUntold = operation({

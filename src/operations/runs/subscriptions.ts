@@ -57,8 +57,8 @@ export const subscriptionRuns: readonly Bound[] = [
   bind(replaySubscription, async (asked, at) => {
     const { reason } = asked
     needReason({ reason })
-    const from = 'notice' in asked ? { notice: asked.notice } : { at: new Date(asked.since) }
-    const unknown = new ActesError('ACTES-S006', { params: { name: 'notice' in asked ? asked.notice : asked.since } })
+    const from = 'event' in asked ? { notice: asked.event } : { at: new Date(asked.since) }
+    const unknown = new ActesError('ACTES-S006', { params: { name: 'event' in asked ? asked.event : asked.since } })
     if ('notice' in from && !isId(from.notice)) throw unknown
     const isDone = await changed(at, { event: 'subscription-replayed', detail: { reason } }, async (sql, id) => {
       return (await replayFrom(sql, id, from)) !== undefined
@@ -92,14 +92,14 @@ export const subscriptionRuns: readonly Bound[] = [
     const last = found.length > limit ? found[limit - 1] : undefined
     return { items: found.slice(0, limit).map(letterJson), next: last ? String(last.notice.seq) : null }
   }),
-  bind(resendDeadLetter, async ({ notice }, { subscription: { id }, who, ports }) => {
+  bind(resendDeadLetter, async ({ event: notice }, { subscription: { id }, who, ports }) => {
     const at = ports.clock.now()
     await ports.store.db.transaction(async (sql) => {
       const isWanted = isId(notice) && (await wantDeadLetter(sql, { subscription: id, notice, at }))
       if (!isWanted) throw new ActesError('ACTES-S006', { params: { name: notice } })
       await noteDesk(sql, { at, who, event: 'dead-letter-wanted', target: id, detail: { notice } })
     })
-    return { subscription: id, notice, wantedAt: at }
+    return { subscription: id, event: notice, wantedAt: at }
   }),
   bind(listUntold, async (_, { transmission, ports }) => ({
     items: (await deadLettersAbout(ports.store.db, transmission.id)).map(letterJson),
@@ -202,7 +202,7 @@ function letterJson({ notice, subscription, name, siren, ...letter }: DeadLetter
   const { id, type, at, collectivite, transmission, data } = notice
   return {
     ...letter,
-    ...{ notice: id, type, at, collectivite, transmission },
+    ...{ event: id, type, at, collectivite, transmission },
     numero: data['numero'] ?? null,
     subscriber: { id: subscription, name, collectivite: siren },
   }

@@ -118,8 +118,8 @@ export async function rotateSecret(
 export type SubscriptionChange = Partial<Pick<Subscription, 'name' | 'url' | 'types'>>
 
 /**
- * Change a subscriber. At a new address he is tried at once; whoever is serving the former one loses his claim.
- * @returns false when he was ended, or was so already
+ * Change a subscriber. At a new address it is tried at once, and a worker that serves the former one loses its claim.
+ * @returns false when it was ended, or was so already
  */
 export async function changeSubscription(sql: Sql, id: string, change: SubscriptionChange): Promise<boolean> {
   const { name = null, url = null, types = null } = change

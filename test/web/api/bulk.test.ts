@@ -120,7 +120,7 @@ describe('a requeue in bulk', () => {
   })
 })
 
-describe('whoever', () => {
+describe('a caller', () => {
   let both = ''
   beforeAll(async () => {
     const { store, clock } = town.app.ports
@@ -130,7 +130,7 @@ describe('whoever', () => {
     await openBulk(store.db, { id: both, who: 'test', reason, criteria, sirens, rate: 60, createdAt: clock.now() }, [])
   })
 
-  test('sees one of its collectivités sees it, without its texts, and does not steer it', async () => {
+  test('of one of its collectivités sees it, without its texts, and does not steer it', async () => {
     const token = await town.tokenFor('voisin', { sirens: [neighbouring.siren] })
     const shown = await gets<ShownBulk>(`/bulks/${both}`, token)
     expect(shown).toMatchObject({ reason: '•••••', collectivites: [neighbouring.siren], steerable: false })
@@ -140,7 +140,7 @@ describe('whoever', () => {
     expect((await gets<ShownBulk>(`/bulks/${both}`)).criteria.text).toBe('Dupont')
   })
 
-  test('sees none of them does not see it', async () => {
+  test('of none of them does not see it', async () => {
     const { items } = await gets<{ items: readonly ShownBulk[] }>('/bulks')
     const mine = items.find(({ collectivites }) => !collectivites.includes(neighbouring.siren))
     const token = await town.tokenFor('loin', { sirens: [neighbouring.siren] })

@@ -96,17 +96,17 @@ describe('a subscription', () => {
     expect(receiver.received.map(({ path }) => path)).toEqual(['/ailleurs'])
   })
 
-  test('is told again from an instant, or from a notice, on', async () => {
+  test('is told again from an instant, or from an event, on', async () => {
     receiver.received.splice(0)
     const since = '2025-07-08T00:00:00Z'
     expect((await posts(`/subscriptions/${id}/replay`, { since, reason })).status).toBe(200)
     await tellsOf(town.app)
     const first = receiver.received.find(({ type }) => type === 'act.acknowledged')
     receiver.received.splice(0)
-    await posts(`/subscriptions/${id}/replay`, { notice: first?.id, reason })
+    await posts(`/subscriptions/${id}/replay`, { event: first?.id, reason })
     await tellsOf(town.app)
     expect(receiver.received[0]?.id).toBe(first?.id)
-    for (const from of [{ since: '2031-01-01T00:00:00Z' }, { notice: id }])
+    for (const from of [{ since: '2031-01-01T00:00:00Z' }, { event: id }])
       expect(await posts(`/subscriptions/${id}/replay`, { ...from, reason })).toMatchObject({
         status: 404,
         json: { code: 'ACTES-S006' },
@@ -146,11 +146,11 @@ describe('a subscription', () => {
       letter,
     )
     receiver.received.splice(0)
-    const again = () => posts(`/subscriptions/${id}/dead-letters/${letter?.notice}/resend`)
-    expect(await again()).toMatchObject({ status: 200, json: { subscription: id, notice: letter?.notice } })
+    const again = () => posts(`/subscriptions/${id}/dead-letters/${letter?.event}/resend`)
+    expect(await again()).toMatchObject({ status: 200, json: { subscription: id, event: letter?.event } })
     expect(await again()).toMatchObject({ status: 404, json: { code: 'ACTES-S006' } })
     await tellsOf(town.app)
-    expect(receiver.received.map((each) => each.id)).toContain(letter?.notice)
+    expect(receiver.received.map((each) => each.id)).toContain(letter?.event)
   })
 
   test('is given another secret, and ended', async () => {

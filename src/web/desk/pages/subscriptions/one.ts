@@ -221,9 +221,9 @@ const replay: DeskAction = {
 }
 
 /** From where on something is told again; nothing where neither field says so. */
-function startIn(sent: Sent): { readonly notice: string } | { readonly since: string } | undefined {
-  const [notice, at] = [field(sent, 'avis'), parisInstant(field(sent, 'instant'))]
-  return isId(notice) ? { notice } : at && { since: at.toISOString() }
+function startIn(sent: Sent): { readonly event: string } | { readonly since: string } | undefined {
+  const [event, at] = [field(sent, 'avis'), parisInstant(field(sent, 'instant'))]
+  return isId(event) ? { event } : at && { since: at.toISOString() }
 }
 
 /** Something else is unknown than the subscription. @returns its id */
@@ -259,7 +259,7 @@ const again: DeskAction = {
     const from = field(sent, 'depuis')
     // Beside the act, or on the page of the subscription: nowhere else.
     const to = /^\/transmissions\/[0-9a-f-]{36}$/.test(from) ? from : hrefOf(id)
-    return visit.ask('resendDeadLetter', { id, notice: field(sent, 'avis') }).then(
+    return visit.ask('resendDeadLetter', { id, event: field(sent, 'avis') }).then(
       () => ({ ...done(visit, id, { fr: 'Le renvoi est demandé.', en: 'It will be sent again.' }), to }),
       (error: unknown) => {
         const nothingLeft = { fr: 'Il n’y a rien à renvoyer.', en: 'There is nothing to send again.' }

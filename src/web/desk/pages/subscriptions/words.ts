@@ -68,7 +68,7 @@ export function deadLettersTable(visit: Visit, letters: readonly DeadLetterJson[
   ]
   const rows = letters.map((letter) => [
     ...(named === 'named' ? [letter.subscriber.name] : []),
-    html`${typeSaid(letter.type, visit)} ${letter.numero ?? ''} <span class="sub"><code>${letter.notice}</code></span>`,
+    html`${typeSaid(letter.type, visit)} ${letter.numero ?? ''} <span class="sub"><code>${letter.event}</code></span>`,
     instant(letter.at, language),
     html`${instant(letter.diedAt, language)}
       <span class="sub"
@@ -82,12 +82,12 @@ export function deadLettersTable(visit: Visit, letters: readonly DeadLetterJson[
 
 function again(visit: Visit, letter: DeadLetterJson, named: 'named' | 'unnamed'): Html {
   const { say } = visit
-  const { wantedAt, subscriber, notice } = letter
+  const { wantedAt, subscriber, event } = letter
   const { id, name, collectivite: siren } = subscriber
   if (wantedAt) return tag('run', say('renvoi demandé', 'to be sent again'))
   const label =
     named === 'named' ? say(`Renvoyer à « ${name} »`, `Send to “${name}” again`) : say('Renvoyer', 'Send again')
-  const fields = html`<input type="hidden" name="avis" value="${notice}" />
+  const fields = html`<input type="hidden" name="avis" value="${event}" />
     <input type="hidden" name="depuis" value="${visit.url.pathname}" />`
   return guardedForm(visit, { needs: 'webhooks', siren, action: `${hrefOf(id)}/renvoi`, label, quiet: true }, fields)
 }
