@@ -147,7 +147,8 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
     senderOf: (siren) => declaredSender(store.db, siren),
   })
   const examiner = lent ?? openPdfExaminer()
-  const tools = { ports, examiner, masterKey, takesPasswords: config.localSignIn, ...(queue && { queue }) }
+  const { localSignIn: takesPasswords, webhookNetworks } = config
+  const tools = { ports, examiner, masterKey, takesPasswords, webhookNetworks, ...(queue && { queue }) }
   const needQueue = (): Queue => {
     if (!queue) throw new ActesError('ACTES-Q001')
     return queue

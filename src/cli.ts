@@ -1,6 +1,7 @@
 // The command line (manual, commands): one file per command in commands/.
 import { Command, CommanderError } from 'commander'
 import { addAnnul } from './commands/annul.ts'
+import { addAsking } from './commands/asking.ts'
 import { addCancel } from './commands/cancel.ts'
 import { addCheck } from './commands/check.ts'
 import { addClassification } from './commands/classification.ts'
@@ -51,6 +52,7 @@ export const commands: readonly AddCommand[] = [
   addSchedules,
   addConnections,
   addCollectivite,
+  addAsking,
   addUser,
   addToken,
   addDoctor,

@@ -158,6 +158,7 @@ export const errors = {
   'ACTES-A037': 'refuse', // refused by the identity provider, or not strongly authenticated
   'ACTES-A038': 'refuse', // identity without account
   'ACTES-A039': 'refuse', // identity acting for a body without a role here
+  'ACTES-A040': 'refuse', // another number of acts than was confirmed
   // N: webhooks and mails
   'ACTES-N001': 'refuse', // forbidden target of a webhook
   'ACTES-N002': 'retry', // subscriber unreachable, or silent

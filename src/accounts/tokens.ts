@@ -3,7 +3,7 @@
 import { actions, actionsOf, type Action, type Grant, type Role } from './access.ts'
 
 /** Never a token's, or asked for by no call of the API: whoever was given one would get nothing by it. */
-const withheld: readonly Action[] = ['people', 'queues', 'webhooks']
+const withheld: readonly Action[] = ['people', 'queues']
 
 /** What a new token may allow, in the order of the actions. One that was made before may have more. */
 export const tokenRights: readonly Action[] = actions.filter((action) => !withheld.includes(action))

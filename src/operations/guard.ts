@@ -6,6 +6,8 @@ import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { StoredRetour } from '../store/retours/retours.ts'
 import type { Task } from '../store/retours/tasks.ts'
+import type { Subscription } from '../store/subscriptions/subscriptions.ts'
+import type { Bulk } from '../store/transmissions/bulk.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 import type { Language } from '../text/sentences.ts'
 import type { Ports } from '../transmission/steps/step.ts'
@@ -46,6 +48,8 @@ export interface Tools {
   readonly masterKey: () => Promise<Uint8Array>
   /** Are passwords of the desk's own taken? */
   readonly takesPasswords: boolean
+  /** Networks of ours that webhooks may be sent to. */
+  readonly webhookNetworks: readonly string[]
   /** Absent where no worker could listen: the sweep of the next one finds what is due. */
   readonly queue?: Queue
 }
@@ -57,7 +61,11 @@ interface Subjects {
   readonly retours: readonly StoredRetour[] | undefined
   readonly task: Task
   readonly collectivite: string
+  readonly collectiviteOrAll: string | null
   readonly connection: string
+  readonly subscription: Subscription
+  readonly bulk: Bulk
+  readonly bulkSeen: Bulk
 }
 
 interface Asked {

@@ -6,7 +6,18 @@ import type { Action } from '../accounts/access.ts'
 import type { ErrorCode } from '../errors.ts'
 
 /** What a scope may name. Each is resolved once, within what the caller sees, and handed to the run. */
-export type Subject = 'transmission' | 'transmissions' | 'retour' | 'retours' | 'task' | 'collectivite' | 'connection'
+export type Subject =
+  | 'transmission'
+  | 'transmissions'
+  | 'retour'
+  | 'retours'
+  | 'task'
+  | 'collectivite'
+  | 'collectiviteOrAll'
+  | 'connection'
+  | 'subscription'
+  | 'bulk'
+  | 'bulkSeen'
 
 /**
  * Whose it is.
@@ -25,7 +36,9 @@ export type Scope<I> =
   | {
       readonly [S in Subject]?: S extends 'transmissions' | 'retours'
         ? (input: I) => readonly string[] | undefined
-        : (input: I) => string
+        : S extends 'collectiviteOrAll'
+          ? (input: I) => string | null
+          : (input: I) => string
     }
 
 /** A form of several parts: one of JSON, then files. */

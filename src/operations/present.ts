@@ -36,19 +36,19 @@ const defOf = (schema: z.ZodType): Def => (schema as unknown as { _zod: { def: D
 
 /** The JSON of a value, as the viewer may see it. */
 export function present(schema: z.ZodType, value: unknown, viewer: Viewer): unknown {
-  return shownIn(schema, value, { viewer, siren: null })
+  return shownIn(schema, value, { viewer, sirens: [null] })
 }
 
 interface Looking {
   readonly viewer: Viewer
-  /** Collectivité that a value belongs to, unless it names its own. */
-  readonly siren: string | null
+  /** Collectivités that a value belongs to, unless it names its own; hidden for one of them, it is hidden. */
+  readonly sirens: readonly (string | null)[]
 }
 
 function shownIn(schema: z.ZodType, value: unknown, looking: Looking): unknown {
-  const { viewer, siren } = looking
+  const { viewer, sirens } = looking
   const masked = masks.get(schema)
-  if (masked && value !== null && value !== undefined && viewer.hides(siren))
+  if (masked && value !== null && value !== undefined && sirens.some((siren) => viewer.hides(siren)))
     return masked.as === 'text' ? mask : masked.as === 'null' ? null : []
   const { type, shape, element, innerType } = defOf(schema)
   if (value === null || value === undefined) return value
@@ -68,13 +68,13 @@ interface Looked {
 
 function objectOf(schema: z.ZodType, { shape, value, looking }: Looked): unknown {
   const { viewer } = looking
-  const own = value['collectivite'] ?? value['siren']
-  const of = typeof own === 'string' ? own : looking.siren
+  const own = value['collectivite'] ?? value['siren'] ?? value['sirens']
+  const sirens = typeof own === 'string' ? [own] : Array.isArray(own) ? (own as readonly string[]) : looking.sirens
   const told = faults.has(schema) ? { ...value, ...toldFault(value as unknown as Problem, viewer.language) } : value
   return Object.fromEntries(
     Object.entries(shape).flatMap(([key, each]) => {
       const given = told[key]
-      return given === undefined ? [] : [[key, shownIn(each, given, { viewer, siren: of })]]
+      return given === undefined ? [] : [[key, shownIn(each, given, { viewer, sirens })]]
     }),
   )
 }

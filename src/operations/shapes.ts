@@ -28,7 +28,8 @@ export const masks = z.registry<{ readonly as: Mask }>()
 /** Faults: told with their sentence. */
 export const faults = z.registry<{ readonly fault: true }>()
 
-function masked<T extends z.ZodType>(schema: T, as: Mask = 'text'): T {
+/** Mark a field that may name people. */
+export function masked<T extends z.ZodType>(schema: T, as: Mask = 'text'): T {
   masks.add(schema, { as })
   return schema
 }
@@ -100,7 +101,7 @@ const transmissionKeys = {
 export const transmission = named('Transmission', z.object(transmissionKeys))
 
 /** A page of a list. */
-const page = <T extends z.ZodType>(item: T) =>
+export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable().describe('Give it as `after`; null: the last page.') })
 
 export const transmissions = page(transmission).extend({

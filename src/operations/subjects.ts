@@ -5,6 +5,8 @@ import { liveStates, type State } from '../lifecycle.ts'
 import { standings } from '../store/connections/standings.ts'
 import { senderBySiren } from '../store/connections/collectivites.ts'
 import { sirenOf } from '../store/connections/connections.ts'
+import { subscriptionById, type Subscription } from '../store/subscriptions/subscriptions.ts'
+import { bulkById, type Bulk } from '../store/transmissions/bulk.ts'
 import { retourById, type StoredRetour } from '../store/retours/retours.ts'
 import { taskById, type Task } from '../store/retours/tasks.ts'
 import { byId, byIds, named, type Transmission } from '../store/transmissions/transmissions.ts'
@@ -19,13 +21,14 @@ interface Within {
 
 interface Found {
   readonly value: unknown
-  readonly sirens: readonly string[]
+  /** The collectivités that it belongs to; null: to all of them. */
+  readonly sirens: readonly (string | null)[]
 }
 
 /** What was found, by the name of its kind, and the collectivités that it belongs to. */
 export interface Resolved {
   readonly found: Readonly<Record<string, unknown>>
-  readonly sirens: readonly string[]
+  readonly sirens: readonly (string | null)[]
 }
 
 type Finder = (name: never, within: Within) => Promise<Found>
@@ -52,12 +55,9 @@ const finders: Readonly<Record<Subject, Finder>> = {
     const { task, siren } = await taskOf(id, within)
     return { value: task, sirens: [siren] }
   },
-  collectivite: async (siren: string, { seen, ports }) => {
-    if (!sees(seen, siren)) throw new ActesError('ACTES-V006', { params: { siren } })
-    if (!(await senderBySiren(ports.store.db, siren)))
-      throw new ActesError('ACTES-V006', { params: { siren }, problems: [problem('ACTES-V006', '', { value: siren })] })
-    return { value: siren, sirens: [siren] }
-  },
+  collectivite: declared,
+  collectiviteOrAll: async (siren: string | null, within) =>
+    siren === null ? { value: null, sirens: [null] } : declared(siren, within),
   connection: async (id: string, { seen, ports }) => {
     const [found] = await standings(ports.store.db, { id })
     if (!found || !sees(seen, found.siren))
@@ -66,6 +66,19 @@ const finders: Readonly<Record<Subject, Finder>> = {
         problems: [problem('ACTES-A020', id, { value: id })],
       })
     return { value: id, sirens: [found.siren] }
+  },
+  subscription: async (id: string, within) => {
+    const found = await subscriptionOf(id, within)
+    return { value: found, sirens: [found.siren] }
+  },
+  bulk: async (id: string, within) => {
+    const found = await bulkOf(id, within)
+    return { value: found, sirens: found.sirens }
+  },
+  // To look at one, it is enough to see some of its acts.
+  bulkSeen: async (id: string, within) => {
+    const found = await bulkOf(id, within)
+    return { value: found, sirens: found.sirens.filter((siren) => sees(within.seen, siren)) }
   },
 }
 
@@ -76,7 +89,7 @@ export async function resolveSubjects(
   within: Within,
 ): Promise<Resolved> {
   const found: Record<string, unknown> = {}
-  const sirens = new Set<string>()
+  const sirens = new Set<string | null>()
   for (const [subject, nameOf] of Object.entries(scope) as [Subject, (input: unknown) => unknown][]) {
     const name = nameOf(input)
     if (name === undefined) continue
@@ -89,6 +102,27 @@ export async function resolveSubjects(
 
 function sees(seen: readonly string[] | undefined, siren: string): boolean {
   return seen === undefined || seen.includes(siren)
+}
+
+async function declared(siren: string, { seen, ports }: Within): Promise<Found> {
+  if (!sees(seen, siren)) throw new ActesError('ACTES-V006', { params: { siren } })
+  if (!(await senderBySiren(ports.store.db, siren)))
+    throw new ActesError('ACTES-V006', { params: { siren }, problems: [problem('ACTES-V006', '', { value: siren })] })
+  return { value: siren, sirens: [siren] }
+}
+
+/** One that was not ended. One of all collectivités is seen by those who see all of them. */
+async function subscriptionOf(id: string, { seen, ports }: Within): Promise<Subscription> {
+  const found = isId(id) ? await subscriptionById(ports.store.db, id.toLowerCase()) : undefined
+  const isSeen = found && (found.siren === null ? seen === undefined : sees(seen, found.siren))
+  if (!isSeen || found.endedAt) throw unknown(id)
+  return found
+}
+
+async function bulkOf(id: string, { seen, ports }: Within): Promise<Bulk> {
+  const found = isId(id) ? await bulkById(ports.store.db, id.toLowerCase()) : undefined
+  if (!found || (seen !== undefined && !found.sirens.some((siren) => sees(seen, siren)))) throw unknown(id)
+  return found
 }
 
 function unknown(name: string): ActesError {

@@ -1,12 +1,22 @@
 // Every operation by its name, in the order of its description.
 import { accountTable } from './declared/account.ts'
+import { bulkTable } from './declared/bulk.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
 import { peopleTable } from './declared/people.ts'
 import { retourTable } from './declared/retours.ts'
+import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
 import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
 
-export const table = { ...transmissionTable, ...retourTable, ...collectiviteTable, ...accountTable, ...peopleTable }
+export const table = {
+  ...transmissionTable,
+  ...bulkTable,
+  ...retourTable,
+  ...collectiviteTable,
+  ...subscriptionTable,
+  ...accountTable,
+  ...peopleTable,
+}
 
 export type Table = typeof table
 export type Name = keyof Table

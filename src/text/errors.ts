@@ -578,6 +578,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Vous agissez chez[ {name}| le service d’identité] pour[ l’organisme {siren}| un organisme] où vous n’avez aucun rôle ici. Rien n’a été ouvert : choisissez là-bas la bonne organisation, ou demandez à un administrateur le rôle qui manque.',
     en: 'At[ {name}| the identity service] you act for[ the body {siren}| a body] where you have no role here. Nothing was opened: choose the right organisation there, or ask an administrator for the role that is missing.',
   },
+  'ACTES-A040': {
+    fr: 'Le nombre confirmé ne correspond pas[ : {count:number} seraient relancés maintenant]. Rien n’a été fait : regardez ce que la relance prendrait, puis confirmez ce nombre.',
+    en: 'The number confirmed does not match[: {count:number} would be requeued now]. Nothing was done: look at what the requeue would take, then confirm that number.',
+  },
   // N: notices to subscribers and by mail
   'ACTES-N001': {
     fr: 'Cette adresse ne peut pas recevoir de notifications[ : {reason:target}]. Donnez une adresse https:// d’un serveur public, ou ajoutez son réseau à ACTES_WEBHOOK_NETWORKS.',

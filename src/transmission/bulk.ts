@@ -45,6 +45,8 @@ export interface Criteria {
     readonly uncertain?: boolean
     readonly collectivite?: string
     readonly text?: string
+    /** Collectivités in whose objets the text is looked for; absent: all. */
+    readonly readable?: readonly string[]
     readonly since?: string
   }
 }
@@ -99,7 +101,7 @@ function excludedFor(code: ErrorCode, params: Params = {}): { readonly code: Err
 }
 
 function filterOf({ cause, filter }: Criteria, sirens: readonly string[] | undefined): Filter {
-  const { code, state, message, held, uncertain, collectivite, text, since } = filter
+  const { code, state, message, held, uncertain, collectivite, text, readable, since } = filter
   const within = collectivite === undefined ? sirens : meeting(collectivite, sirens)
   return {
     limit: bulkMost + 1,
@@ -110,6 +112,7 @@ function filterOf({ cause, filter }: Criteria, sirens: readonly string[] | undef
     ...(message && { messages: message }),
     ...(held && { held }),
     ...(uncertain && { uncertain }),
+    ...(readable && { readable }),
     ...(text !== undefined && { text, saying: codesSaying(text) }),
     ...(since !== undefined && { since: new Date(since) }),
   }

@@ -47,7 +47,7 @@ describe('through the owner of the folder', () => {
   test('asks what it is to allow, and gives nobody the administration of people', async () => {
     expect((await town.types(addToken, 'token', 'add', 'vide')).code).toBe(2)
     expect((await town.types(addToken, 'token', 'add', 'vide', '--right', 'people')).code).toBe(2)
-    expect((await town.types(addToken, 'token', 'add', 'vide', '--right', 'webhooks')).code).toBe(2)
+    expect((await town.types(addToken, 'token', 'add', 'vide', '--right', 'queues')).code).toBe(2)
     expect((await town.types(addToken, 'token', 'add', 'vide', '--right', 'read', '--role', 'reader')).code).toBe(2)
     expect((await town.types(addToken, 'token', 'add', 'vide', '--role', 'reader', '--days', 'x')).code).toBe(2)
   })

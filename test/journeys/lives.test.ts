@@ -86,7 +86,13 @@ describe('the life of an act', () => {
   test('handed in again while its PDFs cannot be examined: it is the same one still', async () => {
     const first = await town.deposits({ numero: 'VIE22', cle: 'vie-22' })
     const examiner = openPdfExaminer({ sizeBytes: 1 })
-    const tools = { ports: town.app.ports, examiner, masterKey: async () => new Uint8Array(32), takesPasswords: true }
+    const tools = {
+      ports: town.app.ports,
+      examiner,
+      masterKey: async () => new Uint8Array(32),
+      takesPasswords: true,
+      webhookNetworks: [],
+    }
     const operations = operationsOf({ askAs: guarded(bounds, tools) })
     const handsIn = async (numero: string, cle: string) =>
       operations.deposit(await depositFolder(join(town.home, 'again', numero), { numero, cle }), 'test')

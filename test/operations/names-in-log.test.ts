@@ -29,6 +29,7 @@ const logged = () =>
     askAs: guarded(bounds, {
       ...{ ports: ports(), examiner: openPdfExaminer(), masterKey: async () => new Uint8Array(32) },
       takesPasswords: true,
+      webhookNetworks: [],
     }),
   })
 

@@ -21,6 +21,7 @@ await describeWith('postgres', 'accounts on PostgreSQL', (url) => {
       examiner: openPdfExaminer(),
       masterKey: async () => new Uint8Array(32),
       takesPasswords: true,
+      webhookNetworks: [],
     }
     const operations = operationsOf({ askAs: guarded(bounds, tools) })
     const login = 'bob@example.org'

@@ -42,6 +42,7 @@ export function deliveryContract(lend: () => Promise<LentStore>): void {
   const happen = async (times: number) => {
     for (let count = 0; count < times; count++) await bench.happens()
   }
+  const pings = (id: string) => db().transaction((sql) => ping(sql, id, bench.ports))
   const deadOf = (id: string) => deadLettersOf(db(), { subscription: id, limit: 100 })
   /** Let a notice be tried until it is given up. */
   const giveUp = async () => {
@@ -318,7 +319,7 @@ export function deliveryContract(lend: () => Promise<LentStore>): void {
   test('a test goes to one subscriber alone, whatever he asked for', async () => {
     const { id } = await bench.subscribes(`${receiver.url}a`, { types: ['act.refused'], siren: maraussan.siren })
     await bench.subscribes(`${receiver.url}b`)
-    await ping(bench.ports, id)
+    await pings(id)
     await bench.tells()
     expect(receiver.received.map(({ path, type }) => [path, type])).toEqual([['/a', 'webhook.ping']])
   })
@@ -330,7 +331,7 @@ export function deliveryContract(lend: () => Promise<LentStore>): void {
     await bench.tells()
     const before = await bench.standing(id)
     for (let count = 0; count <= patienceMs.length; count++) {
-      await ping(bench.ports, id)
+      await pings(id)
       await bench.tells()
     }
     expect(await bench.standing(id)).toEqual(before)

@@ -16,18 +16,13 @@ import {
 import { needReason, noted } from './decisions.ts'
 import type { Reasoned } from '../asked.ts'
 import { listSchedules, pauseSchedule, resumeSchedule, runSchedule } from '../declared/collectivites.ts'
-import { bind, type Bound, type Tools } from '../guard.ts'
+import { bind, type At, type Bound, type Tools } from '../guard.ts'
 
 export const scheduleRuns: readonly Bound[] = [
   bind(listSchedules, async (_, { ports }) => ({ items: await standings(ports) })),
   bind(runSchedule, async ({ name }, at) => {
-    const { who, ports, tools } = at
-    await known(name, ports)
-    if (!(await wantSchedule(ports.store.db, name, { who, at: ports.clock.now() })))
-      throw new ActesError('ACTES-A019', { params: { paused: name } })
-    await noted(at, { event: 'schedule-wanted', target: name })
-    await wake(name, tools)
-    return standing(name, ports)
+    await runNow(name, at)
+    return standing(name, at.ports)
   }),
   bind(pauseSchedule, async ({ name, reason }, at) => {
     const paused = await decided(name, { how: { reason, who: at.who }, ports: at.ports, change: pause })
@@ -41,6 +36,16 @@ export const scheduleRuns: readonly Bound[] = [
     return resumed
   }),
 ]
+
+/** Want a job run now, and tell a worker. @throws ActesError ACTES-A019 when it is unknown, or paused */
+export async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<void> {
+  const { who, ports, tools } = at
+  await known(name, ports)
+  if (!(await wantSchedule(ports.store.db, name, { who, at: ports.clock.now() })))
+    throw new ActesError('ACTES-A019', { params: { paused: name } })
+  await noted(at, { event: 'schedule-wanted', target: name })
+  await wake(name, tools)
+}
 
 interface Decision {
   readonly how: Reasoned

@@ -39,6 +39,15 @@ export function dayIn(fuseau: string, instant: Date): Jour {
   return [parts.get('year')?.padStart(4, '0'), parts.get('month'), parts.get('day')].join('-')
 }
 
+const hourInParis = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', hour: '2-digit', hourCycle: 'h23' })
+
+/** The instant at which a day begins in Paris, one or two hours before it does in UTC. */
+export function morningInParis(day: Jour): Date {
+  const utc = Date.parse(`${day}T00:00:00Z`)
+  const ahead = Number(hourInParis.format(new Date(utc - 3_600_000))) === 0 ? 1 : 2
+  return new Date(utc - ahead * 3_600_000)
+}
+
 // A format costs a third of a millisecond to make, and there are a dozen zones.
 const formats = new Map<string, Intl.DateTimeFormat>()
 

@@ -112,6 +112,31 @@ export async function rotateSecret(
   return rowCount === 1
 }
 
+/** What people change of a subscriber. */
+export type SubscriptionChange = Partial<Pick<Subscription, 'name' | 'url' | 'types'>>
+
+/**
+ * Change a subscriber. At a new address it is tried at once, and a worker that serves the former one loses its claim.
+ * @returns false when it was ended, or was so already
+ */
+export async function changeSubscription(sql: Sql, id: string, change: SubscriptionChange): Promise<boolean> {
+  const { name = null, url = null, types = null } = change
+  const { rowCount } = await sql.query(
+    `WITH was AS (SELECT id, url <> COALESCE($3, url) AS moved FROM actes.subscription
+        WHERE id = $1 AND ended_at IS NULL FOR UPDATE)
+     UPDATE actes.subscription s SET name = COALESCE($2, s.name), url = COALESCE($3, s.url),
+       types = COALESCE($4::text[], s.types),
+       failures = CASE WHEN was.moved THEN 0 ELSE s.failures END,
+       next_at = CASE WHEN was.moved THEN NULL ELSE s.next_at END,
+       claim_token = CASE WHEN was.moved THEN NULL ELSE s.claim_token END,
+       claim_until = CASE WHEN was.moved THEN NULL ELSE s.claim_until END
+      FROM was WHERE s.id = was.id
+        AND (s.name, s.url, s.types) IS DISTINCT FROM (COALESCE($2, s.name), COALESCE($3, s.url), COALESCE($4::text[], s.types))`,
+    [id, name, url, types],
+  )
+  return rowCount === 1
+}
+
 /**
  * Send again everything from an event or an instant on, never less than what is still to be sent. A running delivery
  * loses its claim, so it cannot move the cursor ahead.

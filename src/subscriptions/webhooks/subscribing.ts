@@ -73,13 +73,13 @@ export async function replaceSecret(
   return secretText(secret)
 }
 
-/** Send a test to one subscriber: a notice for it alone, in its turn. It hurries nothing that is being tried again. */
-export async function ping(ports: Ports, subscription: string): Promise<void> {
-  const at = ports.clock.now()
-  const id = ports.clock.newId()
-  await ports.store.db.transaction(async (sql) => {
-    await lockNumbering(sql)
-    const notice = { id, source: `ping:${id}`, type: 'webhook.ping', at, collectivite: null, transmission: null }
-    await keepEvents(sql, [{ ...notice, data: { subscription }, subscription }], { mails: false })
-  })
+/**
+ * Send a test to one subscriber: a notice for it alone, in its turn. It hurries nothing that is being tried again.
+ * @param sql within a transaction
+ */
+export async function ping(sql: Sql, subscription: string, { clock }: Pick<Ports, 'clock'>): Promise<void> {
+  const id = clock.newId()
+  await lockNumbering(sql)
+  const notice = { id, source: `ping:${id}`, type: 'webhook.ping', at: clock.now(), collectivite: null }
+  await keepEvents(sql, [{ ...notice, transmission: null, data: { subscription }, subscription }], { mails: false })
 }

@@ -3,7 +3,7 @@
 import { isId } from '../../protocol/ids.ts'
 import { isState, type State } from '../../lifecycle.ts'
 import type { ListFilter } from '../../operations/list-filter.ts'
-import { isJour } from '../../protocol/calendrier/jour.ts'
+import { isJour, morningInParis } from '../../protocol/calendrier/jour.ts'
 import { isOutgoing, type OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { stateSentence, type Language } from '../../text/sentences.ts'
 import { messageNames } from '../../text/messages.ts'
@@ -87,18 +87,9 @@ export function listFilterOf(filters: Filters): ListFilter {
     ...(incertaines && { uncertain: true }),
     ...(collectivite !== undefined && { collectivite }),
     ...(code !== undefined && { code }),
-    ...(depuis !== undefined && { since: morningOf(depuis).toISOString() }),
+    ...(depuis !== undefined && { since: morningInParis(depuis).toISOString() }),
     ...(apres !== undefined && { after: apres }),
   }
-}
-
-const hourInParis = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', hour: '2-digit', hourCycle: 'h23' })
-
-/** The instant at which a day begins in Paris, one or two hours before it does in UTC. */
-function morningOf(day: string): Date {
-  const utc = Date.parse(`${day}T00:00:00Z`)
-  const ahead = Number(hourInParis.format(new Date(utc - 3_600_000))) === 0 ? 1 : 2
-  return new Date(utc - ahead * 3_600_000)
 }
 
 /** A filter in words, and the query without it. */

@@ -68,7 +68,7 @@ export function shownAcross(visit: Visit, text: string, sirens: readonly string[
 }
 
 /** Is a text about these collectivites, or (null) about all, hidden from him? About all, from whoever sees only some. */
-export function hidesAcross(visit: Visit, sirens: readonly string[] | null): boolean {
+function hidesAcross(visit: Visit, sirens: readonly string[] | null): boolean {
   if (sirens === null) return seenBy(visit) !== undefined || hides(visit, null)
   return sirens.some((siren) => hides(visit, siren))
 }

@@ -2,6 +2,9 @@
 // servers on loopback; a clock that moves when told.
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
+import type { App } from '../../../src/app.ts'
+import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
+import type { JobResult } from '../../../src/transmission/job.ts'
 import { openPost } from '../../../src/subscriptions/webhooks/post.ts'
 import { subscribe, type Wish } from '../../../src/subscriptions/webhooks/subscribing.ts'
 import { tellNotices } from '../../../src/subscriptions/tell.ts'
@@ -85,4 +88,14 @@ export async function noticeBench(
       return found
     },
   }
+}
+
+/** Tell whatever is due in an app, as its worker does. */
+export function tellsOf({ ports, config }: Pick<App, 'ports' | 'config'>): Promise<JobResult> {
+  const notices = {
+    post: openPost({ networks: config.webhookNetworks, timeoutMs: 2_000 }),
+    masterKey: masterKeyOf(config),
+    publicUrl: 'https://actes.example.org',
+  }
+  return tellNotices({ ...ports, notices, ring: async () => undefined })
 }

@@ -6,6 +6,7 @@ import { operationsOf as askedOf } from '../../support/life/operations-of.ts'
 import { doneStatuses, statusesOf } from '../../../src/web/api/openapi.ts'
 import { operations as table } from '../../../src/operations/table.ts'
 import { maraussan } from '../../../src/config/demo.ts'
+import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { formOf, openApiTown, type ApiAnswer, type ApiCall, type ApiTown } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
 import { isLong } from '../../support/long-suites.ts'
@@ -32,8 +33,15 @@ beforeAll(async () => {
   await town.works()
   const { retours } = await town.shows(sent)
   const { items } = await askedOf(town.app).tasks({ closed: true })
+  const { ask } = askedOf(town.app)
+  const gru = { url: 'https://gru.example.org/', collectivite: null, types: [] }
+  const { subscription } = await ask('addSubscription', gru)
+  const bulk = await opensBulk(sent)
   known = {
-    id: [sent, waiting, idActe ?? '', 'ENVOYE-1', ...retours.map(({ id }) => id), ...items.map(({ id }) => id)],
+    id: [
+      ...[sent, waiting, idActe ?? '', 'ENVOYE-1', subscription.id, bulk],
+      ...[...retours, ...items].map(({ id }) => id),
+    ],
     after: [sent, ...retours.map(({ id }) => id), ...items.map(({ id }) => id)],
     ids: [sent, waiting],
     transmission: [sent, 'ENVOYE-1'],
@@ -47,6 +55,18 @@ beforeAll(async () => {
   }
 })
 afterAll(() => town.closes())
+
+/** A requeue in bulk that takes an act, and leaves it out. @returns its id */
+async function opensBulk(transmission: string): Promise<string> {
+  const { store, clock } = town.app.ports
+  const [id, createdAt] = [clock.newId(), clock.now()]
+  const excluded = { code: 'ACTES-A002', params: { state: 'acknowledged' } } as const
+  const item = { transmission, collectivite: maraussan.siren, heldSince: null, excluded }
+  const criteria = '?q=march%C3%A9&etat=refused&depuis=2025-07-08'
+  const bulk = { id, who: 'test', reason: 'essai', criteria, sirens: [maraussan.siren], rate: 60, createdAt }
+  await openBulk(store.db, bulk, [item])
+  return id
+}
 
 interface Drawn {
   readonly values: ReadonlyMap<Parameter, unknown>

@@ -41,9 +41,10 @@ await describeWith('postgres', 'the API on PostgreSQL', () => {
     const lists = operations.filter(
       ({ method, path, right }) => method === 'GET' && !path.includes(':') && right !== 'people',
     )
+    const asked: Readonly<Record<string, string>> = { '/bulks/preview': '/bulks/preview?held=true' }
     for (const { path } of lists)
       for (const token of [undefined, narrow])
-        expect((await town.calls({ path, ...(token && { token }) })).status, path).toBe(200)
+        expect((await town.calls({ path: asked[path] ?? path, ...(token && { token }) })).status, path).toBe(200)
     for (const path of ['/tasks?closed=true', '/returns?status=attached&status=companion']) {
       const whole = await town.calls({ path, token: narrow })
       const all = whole.json<{ items: readonly { id: string }[] }>().items

@@ -7,7 +7,10 @@ import type { ProblemDocument } from '../../../src/web/api/problem.ts'
 import type { AnyOperation } from '../../../src/operations/operation.ts'
 import { operations } from '../../../src/operations/table.ts'
 import { maraussan } from '../../../src/config/demo.ts'
+import { ownerCaller } from '../../../src/operations/guard.ts'
 import { deskLines } from '../../../src/store/people/people.ts'
+import { keepEvents } from '../../../src/store/subscriptions/events.ts'
+import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
 import { depositForm, formOf, openApiTown, type ApiCall, type ApiTown } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
@@ -33,8 +36,47 @@ beforeAll(async () => {
       files: files.at(-1)?.sha256,
     },
   })
+  const add = async (collectivite: string | null) =>
+    (await town.app.askAs(owner)('addSubscription', { url, collectivite, types: [] })).subscription.id
+  things.subscriptions = await add(maraussan.siren)
+  things['dead-letters'] = await diesFor(things.subscriptions)
+  things.bulks = await opensBulk()
 })
 afterAll(() => town.closes())
+
+const owner = ownerCaller('test', 'fr')
+const url = 'https://gru.example.org/'
+
+/** A notice of Maraussan that its subscriber did not take. @returns its id */
+async function diesFor(subscription: string): Promise<string> {
+  const { store, clock } = town.app.ports
+  const [id, at] = [clock.newId(), clock.now()]
+  const notice = {
+    id,
+    source: id,
+    type: 'act.refused',
+    at,
+    collectivite: maraussan.siren,
+    transmission: null,
+    data: {},
+  }
+  await keepEvents(store.db, [notice], { mails: false })
+  await store.db.query(
+    `INSERT INTO actes.dead_letter (subscription, notice, tries, code, died_at)
+     SELECT $1, seq, 9, 'ACTES-N003', $3 FROM actes.notice WHERE id = $2`,
+    [subscription, id, at],
+  )
+  return id
+}
+
+/** A requeue in bulk on Maraussan, which nothing is left of. */
+async function opensBulk(): Promise<string> {
+  const { store, clock } = town.app.ports
+  const [id, createdAt] = [clock.newId(), clock.now()]
+  const bulk = { id, who: 'test', reason: 'essai', criteria: '?retenues=1', rate: 60, createdAt }
+  await openBulk(store.db, { ...bulk, sirens: [maraussan.siren] }, [])
+  return id
+}
 
 const bodies: Readonly<Record<string, unknown>> = {
   requeueTransmissions: { filter: { state: ['acknowledged'] }, reason: 'essai' },
@@ -46,6 +88,9 @@ const bodies: Readonly<Record<string, unknown>> = {
   invitePerson: { login: 'x@example.org', grants: [{ role: 'reader', siren: null }] },
   renewLink: { shown: 'open' },
   changeRoles: { grants: [] },
+  openBulk: { held: true, count: 1, reason: 'essai' },
+  addSubscription: { url, collectivite: maraussan.siren },
+  replaySubscription: { since: '2025-07-01T00:00:00Z', reason: 'essai' },
   addToken: { name: 'x', rights: ['read'], sirens: null, days: 1 },
   changePassword: { present: 'x', wanted: 'une phrase de passe' },
   confirmSecondStep: { sealed: 'x', code: '123456' },
@@ -53,12 +98,14 @@ const bodies: Readonly<Record<string, unknown>> = {
   chooseMails: { mails: [{ type: 'act.refused', how: 'now' }] },
 }
 
+const queries: Readonly<Record<string, string>> = { previewBulk: '?held=true' }
+
 /** A call of a route about Maraussan. */
 async function callOf({ method, path, name, form, body }: AnyOperation): Promise<ApiCall> {
   const parts = path.split('/')
   const filled = parts.map((part, index) => (part.startsWith(':') ? (things[parts[index - 1] ?? ''] ?? 'x') : part))
   return {
-    ...{ method, path: filled.join('/') },
+    ...{ method, path: `${filled.join('/')}${queries[name] ?? ''}` },
     ...(body && { json: bodies[name] ?? { reason: 'essai' } }),
     ...(form?.part === 'acte' && { form: await depositForm({ numero: 'SECU-1', cle: undefined }) }),
     ...(form?.part === 'reponse' && { form: formOf('reponse', { reason: 'essai' }) }),

@@ -1,4 +1,6 @@
 // The manual's tables of the command line: every command that the program has, and its exit codes.
+import { rows } from '../../../../src/commands/asking.ts'
+import { table } from '../../../../src/operations/table.ts'
 import { Command } from 'commander'
 import { commands } from '../../../../src/cli.ts'
 import { exitCodes, type Context } from '../../../../src/commands/command.ts'
@@ -88,8 +90,14 @@ const commandMeanings: Readonly<Record<string, string>> = {
 export function commandsTable(): Table {
   return {
     head: ['command', 'does'],
-    rows: commandNames().map(({ name, usage }) => [mono(`actes ${usage}`), commandMeanings[name] ?? '']),
+    rows: commandNames().map(({ name, usage }) => [mono(`actes ${usage}`), commandMeanings[name] ?? askedBy(name)]),
   }
+}
+
+/** What a command made from a row does: what its operation is about. */
+function askedBy(name: string): string {
+  const row = rows.find(({ words }) => words.replaceAll(/ <\w+>/g, '') === name)
+  return row ? table[row.ask].about : ''
 }
 
 /**

@@ -29,7 +29,14 @@ afterAll(async () => {
 function visit(language: 'fr' | 'en'): Visit {
   const grants = [{ role: 'administrator', siren: null }] as const
   const { app } = town
-  const tools = { ports: app.ports, examiner, masterKey: app.signIn.masterKey, takesPasswords: true, queue }
+  const tools = {
+    ports: app.ports,
+    examiner,
+    masterKey: app.signIn.masterKey,
+    takesPasswords: true,
+    webhookNetworks: [],
+    queue,
+  }
   return {
     ...{ app, ask: operationsOf(app).ask, look: looking(tools)({ who: 'test', grants, language }), grants },
     ...{ login: 'administrator@example.org', now: app.ports.clock.now(), language },

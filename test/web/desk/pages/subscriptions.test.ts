@@ -2,8 +2,8 @@
 // shown beside the act, where they are sent again. The subscriber is a real server on loopback.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { patienceMs } from '../../../../src/subscriptions/webhooks/deliver.ts'
-import { tellNotices } from '../../../../src/subscriptions/tell.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
+import { tellsOf } from '../../../support/life/notices.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { openReceiver, signers, type Receiver } from '../../../support/servers/webhook-receiver.ts'
 
@@ -19,7 +19,7 @@ afterAll(async () => {
   await receiver.close()
 })
 const admin = () => desk.as('administrator')
-const tells = () => tellNotices({ ...desk.town.app.ports, ring: async () => undefined })
+const tells = () => tellsOf(desk.town.app)
 const idOf = async () => /\/abonnements\/([0-9a-f-]{36})"/.exec((await admin().get('/abonnements')).text)?.[1] ?? ''
 const formId = async () => /name="id" value="([0-9a-f-]{36})"/.exec((await admin().get('/abonnements')).text)?.[1] ?? ''
 let secret = ''

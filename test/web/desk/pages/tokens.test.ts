@@ -28,12 +28,12 @@ describe('an administrator', () => {
 
   test('is not offered what no call asks for, and still reads it of a token from before', async () => {
     const administrator = desk.as('administrator')
-    expect((await administrator.get('/jetons')).text).not.toMatch(/value="(webhooks|people|queues)"/)
-    const { status } = await administrator.post('/jetons', { ...form, nom: 'abonne', droit: ['webhooks'] })
+    expect((await administrator.get('/jetons')).text).not.toMatch(/value="(people|queues)"/)
+    const { status } = await administrator.post('/jetons', { ...form, nom: 'abonne', droit: ['queues'] })
     expect(status).toBe(422)
     const { db } = desk.town.app.ports.store
-    await db.query(`UPDATE actes.token SET rights = '{read,webhooks}' WHERE name = 'logiciel'`)
-    expect((await administrator.get('/jetons')).words).toContain('logiciel actif lire, abonnements 213401482')
+    await db.query(`UPDATE actes.token SET rights = '{read,queues}' WHERE name = 'logiciel'`)
+    expect((await administrator.get('/jetons')).words).toContain('logiciel actif lire, files 213401482')
     await db.query(`UPDATE actes.token SET rights = '{read,deposit}' WHERE name = 'logiciel'`)
   })
 

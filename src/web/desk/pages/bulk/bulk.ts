@@ -1,41 +1,18 @@
 // Requeues in bulk that were made: each with its progress, what came of every act, and the buttons that pause, resume and
 // cancel it.
-import { ownerCaller } from '../../../../operations/guard.ts'
-import { bulkSchedule } from '../../../../transmission/bulk.ts'
 import { ActesError } from '../../../../errors.ts'
+import type { BulkJson, ShownBulk } from '../../../../operations/declared/bulk.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
-import {
-  bulkById,
-  bulks,
-  progressOf,
-  steerBulk,
-  type Bulk,
-  type BulkState,
-  type Progress,
-} from '../../../../store/transmissions/bulk.ts'
-import { noteDesk } from '../../../../store/people/people.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
 import { form, nothing, reasonField, table, tag, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import {
-  field,
-  seenBy,
-  shownAcross,
-  type DeskAction,
-  type Done,
-  type Page,
-  type Rendered,
-  type Sent,
-  type Visit,
-} from '../../visit.ts'
-import { askedOf, askedQuery, askedWords, maySteer, seesAny } from './criteria.ts'
+import { field, type DeskAction, type Done, type Page, type Rendered, type Sent, type Visit } from '../../visit.ts'
+import { askedOf, askedQuery, askedWords } from './criteria.ts'
 import { itemsPart } from './items.ts'
 import { refusedButton } from '../desk-forms.ts'
 import { newBulkPage, openBulkAction } from './new.ts'
-
-const pageSize = 50
 
 const listPage: Page = { path: '/relances', needs: 'read', render: listed }
 const bulkPage: Page = { path: '/relances/:id', needs: 'read', render: (visit, { id = '' }) => shown(visit, id) }
@@ -45,18 +22,15 @@ export const bulkPages: readonly Page[] = [listPage, newBulkPage, bulkPage]
 
 const steering = {
   suspendre: {
-    will: 'paused',
-    event: 'bulk-paused',
+    call: 'pauseBulk',
     said: { fr: 'La relance est suspendue.', en: 'The requeue is paused.' },
   },
   reprendre: {
-    will: 'running',
-    event: 'bulk-resumed',
+    call: 'resumeBulk',
     said: { fr: 'La relance reprend.', en: 'The requeue goes on.' },
   },
   annuler: {
-    will: 'cancelled',
-    event: 'bulk-cancelled',
+    call: 'cancelBulk',
     said: {
       fr: 'La relance est annulée : les actes qui restaient ne changent pas.',
       en: 'The requeue is cancelled: the acts that remained do not change.',
@@ -74,62 +48,34 @@ export const bulkActions: readonly DeskAction[] = [
   })),
 ]
 
-async function known(visit: Visit, id: string): Promise<Bulk> {
-  const bulk = isId(id) ? await bulkById(visit.app.ports.store.db, id) : undefined
-  if (!bulk || !seesAny(visit, bulk.sirens)) throw new ActesError('ACTES-S006', { params: { name: id } })
-  return bulk
-}
-
 async function steered(visit: Visit, sent: Sent, name: keyof typeof steering): Promise<Done> {
-  const { will, event, said } = steering[name]
-  const { id = '' } = sent.params
-  const bulk = await known(visit, id)
-  if (!maySteer(visit, bulk.sirens)) throw new ActesError('ACTES-A022', { params: { action: 'requeue' } })
-  const reason = field(sent, 'motif').slice(0, 500)
+  const { call, said } = steering[name]
+  const [{ id = '' }, reason] = [sent.params, field(sent, 'motif')]
   if (reason === '') throw new ActesError('ACTES-A001')
-  const { now: at, login: who } = visit
-  const done = await visit.app.ports.store.db.transaction(async (sql) => {
-    if (!(await steerBulk(sql, id, { will, at }))) return false
-    await noteDesk(sql, { at, who, event, target: id, detail: { reason } })
-    return true
-  })
+  const { already } = await visit.ask(call, { id, reason })
   const to = `/relances/${id}`
-  const already = visit.say(
+  if (!already) return { to, said: { tone: 'ok', text: said[visit.language] } }
+  const text = visit.say(
     'Rien n’a changé : elle en est déjà là, ou elle est finie.',
     'Nothing has changed: it stands there already, or it is done.',
   )
-  if (!done) return { to, said: { tone: 'no', text: already } }
-  if (will === 'running')
-    await visit.app.askAs(ownerCaller(who, visit.language))('runSchedule', { name: bulkSchedule }).catch(unlessPaused)
-  return { to, said: { tone: 'ok', text: said[visit.language] } }
-}
-
-/** The schedule that works operations off may be paused: then it goes on when that one does. */
-function unlessPaused(error: unknown): void {
-  if (!(error instanceof ActesError) || error.code !== 'ACTES-A019') throw error
+  return { to, said: { tone: 'no', text } }
 }
 
 async function listed(visit: Visit): Promise<Rendered> {
   const { say, language } = visit
-  const sirens = seenBy(visit)
-  const before = placeIn(visit.url.searchParams.get('avant') ?? '')
-  const { db } = visit.app.ports.store
-  const found = await bulks(db, { limit: pageSize + 1, ...(sirens && { sirens }), ...(before && { before }) })
-  const some = found.slice(0, pageSize)
-  const rows = some.map((bulk) => [
+  const after = placeIn(visit.url.searchParams.get('avant') ?? '')
+  const { items, next } = await visit.ask('listBulks', { ...(after !== undefined && { after }) })
+  const rows = items.map((bulk) => [
     html`<a href="/relances/${bulk.id}">${instant(bulk.createdAt, language)}</a>`,
     stateTag(bulk.state, language),
-    html`${shownAcross(visit, bulk.reason, bulk.sirens)}<span class="sub">${wordsOf(bulk, visit)}</span>`,
-    bulk.who,
+    html`${bulk.reason}<span class="sub">${wordsOf(bulk, visit)}</span>`,
+    bulk.createdBy,
   ])
-  const last = some.at(-1)
   const more =
-    found.length > pageSize &&
-    last &&
+    next !== null &&
     html`<nav class="pages" aria-label="Pages">
-      <a href="/relances?avant=${last.createdAt.toISOString()}_${last.id}"
-        >${say('Relances plus anciennes', 'Older requeues')}</a
-      >
+      <a href="/relances?avant=${next}">${say('Relances plus anciennes', 'Older requeues')}</a>
     </nav>`
   const link = html`<a class="button" href="/causes"
     >${say('Choisir une cause d’échec', 'Choose a cause of failure')}</a
@@ -150,47 +96,44 @@ async function listed(visit: Visit): Promise<Rendered> {
   return { title, live: ['relances'], main: html`${heading(title, lead, link)} ${list} ${more}` }
 }
 
-function placeIn(text: string): { at: Date; id: string } | undefined {
-  const [instantText = '', id = ''] = text.split('_')
-  const at = new Date(instantText)
-  return isId(id) && !Number.isNaN(at.getTime()) ? { at, id } : undefined
+/** Where a list goes on; nothing where the address says none. */
+function placeIn(text: string): string | undefined {
+  const [at = '', id = ''] = text.split('_')
+  return isId(id) && !Number.isNaN(Date.parse(at)) ? text : undefined
 }
 
-const states: Readonly<Record<BulkState, readonly [Tone, Both]>> = {
+const states: Readonly<Record<BulkJson['state'], readonly [Tone, Both]>> = {
   running: ['run', { fr: 'en cours', en: 'running' }],
   paused: ['todo', { fr: 'suspendue', en: 'paused' }],
   done: ['ok', { fr: 'finie', en: 'done' }],
   cancelled: ['no', { fr: 'annulée', en: 'cancelled' }],
 }
 
-function stateTag(state: BulkState, language: Language): Html {
+function stateTag(state: BulkJson['state'], language: Language): Html {
   const [tone, word] = states[state]
   return tag(tone, word[language])
 }
 
-function wordsOf(bulk: Bulk, visit: Visit): string {
-  return askedWords(askedOf(bulk, visit).asked, visit)
+function wordsOf(bulk: BulkJson, visit: Visit): string {
+  return askedWords(askedOf(bulk).asked, visit)
 }
 
 async function shown(visit: Visit, id: string): Promise<Rendered> {
   const { say, language } = visit
-  const bulk = await known(visit, id)
-  const { db } = visit.app.ports.store
-  const sirens = seenBy(visit)
-  const progress = await progressOf(db, id, sirens)
-  const { pending, requeued, replaced } = progress
+  const bulk = await visit.ask('showBulk', { id })
+  const { pending, requeued, replaced } = bulk.progress
   const done = requeued + replaced
   const title = say(`Relance : ${done} sur ${done + pending}`, `Requeue: ${done} of ${done + pending}`)
   const refresh = html`<a class="button quiet" href="/relances/${id}">${say('Actualiser', 'Refresh')}</a>`
   const lead = html`${stateTag(bulk.state, language)} ${instant(visit.now, language)}`
-  const main = html`${heading(title, lead, refresh)} ${sum(visit, bulk, progress)} ${facts(bulk, visit)}
-    ${buttons(visit, bulk)}
+  const main = html`${heading(title, lead, refresh)} ${sum(visit, bulk)} ${facts(bulk, visit)} ${buttons(visit, bulk)}
     <h2>${say('Acte par acte', 'Act by act')}</h2>
     ${await itemsPart(visit, bulk)}`
   return { title: say('Relance par lot', 'Bulk requeue'), live: [`relance:${id}`], main }
 }
 
-function sum({ say }: Visit, { state }: Bulk, { pending, requeued, replaced, excluded }: Progress): Html {
+function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
+  const { pending, requeued, replaced, excluded } = progress
   const done = requeued + replaced
   const left =
     state === 'cancelled'
@@ -211,15 +154,15 @@ function sum({ say }: Visit, { state }: Bulk, { pending, requeued, replaced, exc
     </ul>`
 }
 
-function facts(bulk: Bulk, visit: Visit): Html {
+function facts(bulk: BulkJson, visit: Visit): Html {
   const { say, language } = visit
-  const { asked, isWhole } = askedOf(bulk, visit)
+  const { asked, isWhole } = askedOf(bulk)
   const isOver = bulk.state !== 'running' && bulk.state !== 'paused'
   return html`<dl class="facts">
     <dt>${say('Motif', 'Reason')}</dt>
-    <dd>${shownAcross(visit, bulk.reason, bulk.sirens)}</dd>
+    <dd>${bulk.reason}</dd>
     <dt>${say('Demandée', 'Asked for')}</dt>
-    <dd>${instant(bulk.createdAt, language)}, ${say('par', 'by')} ${bulk.who}</dd>
+    <dd>${instant(bulk.createdAt, language)}, ${say('par', 'by')} ${bulk.createdBy}</dd>
     <dt>${say('Pour', 'About')}</dt>
     <dd>${wordsOf(bulk, visit)}</dd>
     <dt>${say('Cadence', 'Rate')}</dt>
@@ -239,10 +182,10 @@ function facts(bulk: Bulk, visit: Visit): Html {
   </dl>`
 }
 
-function buttons(visit: Visit, { id, state, sirens }: Bulk): Html | false {
+function buttons(visit: Visit, { id, state, steerable }: BulkJson): Html | false {
   const { say } = visit
   if (state === 'done' || state === 'cancelled') return false
-  if (!maySteer(visit, sirens))
+  if (!steerable)
     return refusedButton(
       say('Suspendre', 'Pause'),
       say(

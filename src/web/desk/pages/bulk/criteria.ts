@@ -1,10 +1,11 @@
 // Which acts a requeue in bulk is about, as the desk's address says it: the filters of the list of transmissions, or a cause.
-import type { Criteria } from '../../../../transmission/bulk.ts'
-import { may, mayAnywhere, sirensOf } from '../../../../accounts/access.ts'
-import type { Bulk } from '../../../../store/transmissions/bulk.ts'
+import { mask, mayAnywhere } from '../../../../accounts/access.ts'
+import type { BulkCriteria } from '../../../../operations/bulk-criteria.ts'
+import type { BulkJson } from '../../../../operations/declared/bulk.ts'
+import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { chipsOf, fromFirst, listFilterOf, queryOf, readFilters, type Filters } from '../../filters.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { hidesAcross, shownAcross, type Visit } from '../../visit.ts'
+import type { Visit } from '../../visit.ts'
 
 /** What was asked for. */
 export interface Asked {
@@ -42,19 +43,24 @@ export function hasCriterion({ filters, cause }: Asked): boolean {
 }
 
 /** What an operation goes by. */
-export function criteriaOf({ filters, cause }: Asked): Criteria {
-  return { filter: listFilterOf(filters), ...(cause !== undefined && { cause }) }
+export function criteriaOf({ filters, cause }: Asked): BulkCriteria {
+  return { ...listFilterOf(filters), ...(cause !== undefined && { cause }) }
 }
 
-/** What an operation went by, as he may see it: not the words that were searched, where its texts are hidden from him. */
-export function askedOf(
-  { criteria, sirens }: Pick<Bulk, 'criteria' | 'sirens'>,
-  visit: Visit,
-): { readonly asked: Asked; readonly isWhole: boolean } {
-  const asked = readAsked(new URLSearchParams(criteria))
-  const { q } = asked.filters
-  if (q === undefined || !hidesAcross(visit, sirens)) return { asked, isWhole: true }
-  return { asked: { ...asked, filters: { ...asked.filters, q: shownAcross(visit, q, sirens) } }, isWhole: false }
+/** What an operation went by; not whole where the words that were searched are hidden from the visitor. */
+export function askedOf({ criteria }: Pick<BulkJson, 'criteria'>): {
+  readonly asked: Asked
+  readonly isWhole: boolean
+} {
+  const { text, state = [], message = [], held, uncertain, collectivite, code, since, cause } = criteria
+  const filters = {
+    ...{ etats: state, messages: message, retenues: held === true, incertaines: uncertain === true },
+    ...(text !== undefined && { q: text }),
+    ...(collectivite !== undefined && { collectivite }),
+    ...(code !== undefined && { code }),
+    ...(since !== undefined && { depuis: dayIn('Europe/Paris', new Date(since)) }),
+  }
+  return { asked: { filters, ...(cause !== undefined && { cause }) }, isWhole: text !== mask }
 }
 
 /** The same in words. */
@@ -63,15 +69,4 @@ export function askedWords({ filters, cause }: Asked, { language, say }: Pick<Vi
   return [...words, ...(cause === undefined ? [] : [say('une seule cause d’échec', 'one cause of failure only')])].join(
     ' · ',
   )
-}
-
-/** May he steer an operation on these collectivites: requeue for every one of them? */
-export function maySteer({ grants }: Pick<Visit, 'grants'>, sirens: readonly string[]): boolean {
-  return sirens.every((siren) => may(grants, 'requeue', siren))
-}
-
-/** Does he see an operation on these collectivites: one of them at least? */
-export function seesAny({ grants }: Pick<Visit, 'grants'>, sirens: readonly string[]): boolean {
-  const seen = sirensOf(grants)
-  return seen === undefined || sirens.some((siren) => seen.includes(siren))
 }

@@ -1,27 +1,14 @@
 // A requeue in bulk before it is made: what it takes, what it leaves out and why; then the count typed, a reason, and one
 // operation under the id of the form, however often that is sent.
-import { ownerCaller } from '../../../../operations/guard.ts'
-import { sirensFor } from '../../../../accounts/access.ts'
-import { bulkMost, bulkSchedule, previewBulk, type Preview } from '../../../../transmission/bulk.ts'
-import { ActesError, type ErrorCode } from '../../../../errors.ts'
+import { bulkMost } from '../../../../transmission/bulk.ts'
+import { ActesError } from '../../../../errors.ts'
+import type { BulkPreview } from '../../../../operations/declared/bulk.ts'
 import { isId } from '../../../../protocol/ids.ts'
-import { sentenceOf } from '../../../../text/sentences.ts'
-import { bulkById, openBulk, type NewItem } from '../../../../store/transmissions/bulk.ts'
-import { noteDesk } from '../../../../store/people/people.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
 import { form, nothing, reasonField, standing, table } from '../../parts.ts'
 import type { Say } from '../../say.ts'
-import {
-  field,
-  shownTo,
-  type DeskAction,
-  type Done,
-  type Page,
-  type Rendered,
-  type Sent,
-  type Visit,
-} from '../../visit.ts'
+import { field, type DeskAction, type Done, type Page, type Rendered, type Sent, type Visit } from '../../visit.ts'
 import { askedQuery, askedWords, criteriaOf, hasCriterion, readAsked, type Asked } from './criteria.ts'
 import { inFrench } from '../ministry-words.ts'
 
@@ -39,8 +26,8 @@ export const newBulkPage: Page = {
 
 export const openBulkAction: DeskAction = { path: '/relances', needs: 'requeue', run: confirm }
 
-function previewed(visit: Visit, asked: Asked): Promise<Preview> {
-  return previewBulk(criteriaOf(asked), sirensFor(visit.grants, 'requeue'), visit.app.ports)
+function previewed({ ask }: Visit, asked: Asked): Promise<BulkPreview> {
+  return ask('previewBulk', criteriaOf(asked))
 }
 
 function withoutCriterion({ say }: Visit): Rendered {
@@ -59,7 +46,7 @@ function withoutCriterion({ say }: Visit): Rendered {
 interface Shown {
   readonly asked: Asked
   readonly id: string
-  readonly preview: Preview
+  readonly preview: BulkPreview
   /** What was wrong with what was sent. */
   readonly wrong?: string
   readonly sent?: Sent
@@ -67,10 +54,9 @@ interface Shown {
 
 function shown(visit: Visit, { asked, id, preview, wrong, sent }: Shown): Rendered {
   const { say } = visit
-  const { count, items, more } = preview
+  const { count, excluded: left, more } = preview
   const name = counted(say, count)
   const title = count === 0 ? say('Rien à relancer', 'Nothing to requeue') : say(`Relancer ${name}`, `Requeue ${name}`)
-  const left = items.length - count
   const leftOut = say(`${counted(say, left)} laissé${plural(left)} de côté. `, `${counted(say, left)} left out. `)
   const lead = html`${askedWords(asked, visit)}.
   ${left > 0 && leftOut}${
@@ -82,7 +68,7 @@ function shown(visit: Visit, { asked, id, preview, wrong, sent }: Shown): Render
   }`
   const main = html`${heading(title, lead)} ${wrong !== undefined && html`<p class="said no" role="alert">${wrong}</p>`}
   ${count > 0 && confirmation(visit, { asked, id, preview, ...(sent && { sent }) })} ${sampleOf(visit, preview)}
-  ${exclusions(items, visit)}`
+  ${exclusions(preview, visit)}`
   return { title: say('Relancer par lot', 'Requeue in bulk'), main, ...(wrong !== undefined && { status: 422 }) }
 }
 
@@ -129,15 +115,15 @@ function confirmation(visit: Visit, { asked, id, preview: { count }, sent }: Sho
   </section>`
 }
 
-function sampleOf(visit: Visit, { sample, count }: Preview): Html {
+function sampleOf(visit: Visit, { sample, count }: BulkPreview): Html {
   const { say } = visit
   if (sample.length === 0)
     return nothing(say('Aucun de ces actes ne peut être relancé.', 'None of these acts can be requeued.'))
   const rows = sample.map((row) => [
-    html`<a href="/transmissions/${row.id}"><strong>${row.numero ?? row.formulaire.code}</strong></a>
-      <span class="sub">${inFrench(visit, shownTo(visit, row.objet, row.collectivite))}</span>`,
-    standing({ state: row.state, held: heldOf(row.held), uncertain: row.openAttempt !== null }, visit.language),
-    html`<code>${row.held?.code ?? row.refusal?.code ?? ''}</code>`,
+    html`<a href="/transmissions/${row.id}"><strong>${row.numero ?? row.message}</strong></a>
+      <span class="sub">${inFrench(visit, row.objet)}</span>`,
+    standing(row, visit.language),
+    html`<code>${row.because ?? ''}</code>`,
     row.collectivite,
   ])
   const caption =
@@ -148,24 +134,13 @@ function sampleOf(visit: Visit, { sample, count }: Preview): Html {
     ${table(say(['Acte', 'État', 'Code', 'Collectivité'], ['Act', 'State', 'Code', 'Collectivité']), rows, caption)}`
 }
 
-function heldOf(held: { readonly code: ErrorCode; readonly since: Date } | null) {
-  return held && { code: held.code, since: held.since.toISOString() }
-}
-
 /** What is left out, by reason. */
-function exclusions(items: readonly NewItem[], visit: Visit): Html | false {
-  const { say } = visit
-  const groups = Map.groupBy(
-    items.flatMap(({ excluded, transmission }) => (excluded ? [{ ...excluded, transmission }] : [])),
-    ({ code, params }) => `${code} ${params['state'] ?? ''}`,
-  )
-  if (groups.size === 0) return false
-  const rows = [...groups.values()].map((all) => [
-    all[0] &&
-      html`${sentenceOf({ code: all[0].code, path: '', params: all[0].params }, visit.language)}
-        <span class="sub"><code>${all[0].code}</code></span>`,
-    all.length,
-    html`<a href="/transmissions/${all[0]?.transmission ?? ''}"
+function exclusions({ leftOut }: BulkPreview, { say }: Visit): Html | false {
+  if (leftOut.length === 0) return false
+  const rows = leftOut.map(({ reason, count, first }) => [
+    html`${reason.message} <span class="sub"><code>${reason.code}</code></span>`,
+    count,
+    html`<a href="/transmissions/${first}"
       >${say('Voir le premier acte laissé de côté', 'See the first act left out')}</a
     >`,
   ])
@@ -175,20 +150,29 @@ function exclusions(items: readonly NewItem[], visit: Visit): Html | false {
 
 /** One operation under the id of the form: sent again, it only leads to it. */
 async function confirm(visit: Visit, sent: Sent): Promise<Done> {
-  const { app } = visit
   const id = field(sent, 'operation').toLowerCase()
-  if (!isId(id)) return withoutCriterion(visit)
-  const known = await bulkById(app.ports.store.db, id)
-  if (known) return alreadyOpen(visit, known.who === visit.login ? id : undefined)
   const asked = readAsked(new URLSearchParams(field(sent, 'demande')))
-  if (!hasCriterion(asked)) return withoutCriterion(visit)
-  const preview = await previewed(visit, asked)
-  const wrong = faultOf(visit, sent, preview)
-  if (wrong !== undefined) return shown(visit, { asked, id, preview, wrong, sent })
-  if (!(await opened(visit, { id, asked, preview, sent }))) return alreadyOpen(visit, id)
-  const started = await start(visit)
-  const text = `${counted(visit.say, preview.count)} ${visit.say('à relancer.', 'to requeue.')} ${started}`
-  return { to: `/relances/${id}`, said: { tone: 'ok', text } }
+  if (!isId(id) || !hasCriterion(asked)) return withoutCriterion(visit)
+  const [reason, count, wanted] = [field(sent, 'motif'), typedCount(sent), Number(field(sent, 'cadence'))]
+  const rate = rates.find((each) => each === wanted) ?? 60
+  try {
+    const { already, waits } = await visit.ask('openBulk', { ...criteriaOf(asked), id, reason, count, rate })
+    if (already) return alreadyOpen(visit, id)
+    const text = `${counted(visit.say, count)} ${visit.say('à relancer.', 'to requeue.')} ${begins(visit, waits)}`
+    return { to: `/relances/${id}`, said: { tone: 'ok', text } }
+  } catch (error) {
+    const code = error instanceof ActesError ? error.code : undefined
+    if (code === 'ACTES-S009') return alreadyOpen(visit, undefined)
+    if (code !== 'ACTES-A001' && code !== 'ACTES-A040') throw error
+    const preview = await previewed(visit, asked)
+    return shown(visit, { asked, id, preview, wrong: faultOf(visit, reason, preview), sent })
+  }
+}
+
+/** As it was typed, with or without spaces; no number that there could be where it is none. */
+function typedCount(sent: Sent): number {
+  const typed = field(sent, 'compte').replaceAll(/\s/g, '')
+  return /^[1-9]\d{0,8}$/.test(typed) ? Number(typed) : -1
 }
 
 function alreadyOpen({ say }: Visit, id: string | undefined): Done {
@@ -199,61 +183,30 @@ function alreadyOpen({ say }: Visit, id: string | undefined): Done {
   return { to: id === undefined ? '/relances' : `/relances/${id}`, said: { tone: 'ok', text } }
 }
 
-function faultOf({ say }: Visit, sent: Sent, { count }: Preview): string | undefined {
+function faultOf({ say }: Visit, reason: string, { count }: BulkPreview): string {
   if (count === 0)
     return say(
       'Plus aucun de ces actes ne peut être relancé : quelqu’un l’a peut-être fait entre-temps. Rien n’a été fait.',
       'None of these acts can be requeued any more: somebody may have done it meanwhile. Nothing was done.',
     )
-  if (field(sent, 'motif') === '')
+  if (reason === '')
     return say(
       'Un motif est nécessaire : il est journalisé avec chaque acte. Rien n’a été fait.',
       'A reason is needed: it is kept in the journal with each act. Nothing was done.',
     )
-  const typed = field(sent, 'compte').replaceAll(/\s/g, '')
-  if (typed !== String(count))
-    return say(
-      `Le nombre recopié ne correspond pas : ${counted(say, count)} seraient relancés maintenant. Rien n’a été fait ; vérifiez, puis recopiez ce nombre.`,
-      `The number typed does not match: ${counted(say, count)} would be requeued now. Nothing was done; check, then type this number.`,
-    )
-  return undefined
+  return say(
+    `Le nombre recopié ne correspond pas : ${counted(say, count)} seraient relancés maintenant. Rien n’a été fait ; vérifiez, puis recopiez ce nombre.`,
+    `The number typed does not match: ${counted(say, count)} would be requeued now. Nothing was done; check, then type this number.`,
+  )
 }
 
-interface Opening {
-  readonly id: string
-  readonly asked: Asked
-  readonly preview: Preview
-  readonly sent: Sent
-}
-
-function opened(visit: Visit, { id, asked, preview, sent }: Opening): Promise<boolean> {
-  const { login: who, now } = visit
-  const { items, count } = preview
-  const wanted = Number(field(sent, 'cadence'))
-  const rate = rates.find((each) => each === wanted) ?? 60
-  const reason = field(sent, 'motif').slice(0, 500)
-  const sirens = [...new Set(items.map(({ collectivite }) => collectivite))].sort()
-  const criteria = askedQuery(asked)
-  return visit.app.ports.store.db.transaction(async (sql) => {
-    if (!(await openBulk(sql, { id, who, reason, criteria, sirens, rate, createdAt: now }, items))) return false
-    const detail = { reason, criteria, count, excluded: items.length - count, rate }
-    await noteDesk(sql, { at: now, who, event: 'bulk-opened', target: id, detail })
-    return true
-  })
-}
-
-/** The worker is told at once; a schedule that somebody paused stays so. */
-async function start({ app, login, say, language }: Visit): Promise<string> {
-  try {
-    await app.askAs(ownerCaller(login, language))('runSchedule', { name: bulkSchedule })
-    return say('La relance commence.', 'The requeue begins.')
-  } catch (error) {
-    if (!(error instanceof ActesError) || error.code !== 'ACTES-A019') throw error
-    return say(
-      'La planification « bulk » est suspendue : rien ne part avant qu’elle reprenne.',
-      'The schedule “bulk” is paused: nothing leaves before it is resumed.',
-    )
-  }
+/** The worker is told at once; a schedule that was paused stays so. */
+function begins({ say }: Visit, waits: true | undefined): string {
+  if (!waits) return say('La relance commence.', 'The requeue begins.')
+  return say(
+    'La planification « bulk » est suspendue : rien ne part avant qu’elle reprenne.',
+    'The schedule “bulk” is paused: nothing leaves before it is resumed.',
+  )
 }
 
 function counted(say: Say, count: number): string {

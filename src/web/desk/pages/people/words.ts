@@ -78,6 +78,7 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   'collectivite-declared': { fr: 'collectivité déclarée', en: 'collectivité declared' },
   'collectivite-replaced': { fr: 'déclaration remplacée', en: 'declaration replaced' },
   'subscription-made': { fr: 'abonnement ouvert', en: 'subscription opened' },
+  'subscription-edited': { fr: 'abonnement modifié', en: 'subscription changed' },
   'subscription-paused': { fr: 'abonnement mis en pause', en: 'subscription paused' },
   'subscription-resumed': { fr: 'abonnement repris', en: 'subscription resumed' },
   'subscription-replayed': { fr: 'avis redits à un abonné', en: 'notices told again to a subscriber' },

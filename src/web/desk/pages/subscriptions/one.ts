@@ -1,26 +1,15 @@
 // One subscription: how it stands, what it is told, what it missed; paused, tried, told again, given another secret, ended.
 import { ActesError } from '../../../../errors.ts'
+import type { SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { isId } from '../../../../protocol/ids.ts'
-import { ping, replaceSecret } from '../../../../subscriptions/webhooks/subscribing.ts'
 import type { Both } from '../../../../text/sentences.ts'
-import { deadLettersOf, wantDeadLetter } from '../../../../store/subscriptions/dead-letters.ts'
-import type { Sql } from '../../../../store/engine/database.ts'
-import { masterKeyOf } from '../../../../store/secrets/master-key.ts'
-import { noteDesk } from '../../../../store/people/people.ts'
-import {
-  endSubscription,
-  pauseSubscription,
-  replayFrom,
-  resumeSubscription,
-  subscriptionById,
-  type Subscription,
-} from '../../../../store/subscriptions/subscriptions.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
 import { nothing, reasonField } from '../../parts.ts'
 import { instant, parisInstant } from '../../times.ts'
-import { field, mayHere, type DeskAction, type Done, type Page, type Sent, type Visit } from '../../visit.ts'
+import { field, type DeskAction, type Done, type Page, type Sent, type Visit } from '../../visit.ts'
 import { guardedForm, refusedButton } from '../desk-forms.ts'
+import { secretPage } from './subscriptions.ts'
 import {
   deadLettersTable,
   hrefOf,
@@ -28,11 +17,12 @@ import {
   path,
   replayUndone,
   standingOf,
+  typeBoxes,
   typeSaid,
+  typesIn,
   whenTested,
   whyStopped,
 } from './words.ts'
-import { secretPage } from './subscriptions.ts'
 
 /** Dead letters shown; the newest ones. */
 const most = 50
@@ -41,13 +31,13 @@ const page: Page = {
   path: `${path}/:id`,
   needs: 'webhooks',
   render: async (visit, { id = '' }) => {
-    const found = await subscriptionOf(visit, id)
+    const found = await visit.ask('showSubscription', { id })
     const { say } = visit
-    const letters = await deadLettersOf(visit.app.ports.store.db, { subscription: found.id, limit: most })
+    const { items: letters } = await visit.ask('listDeadLetters', { id, limit: most })
     const title = `${say('Abonnement', 'Subscription')} : ${found.name}`
     return {
       title,
-      main: html`${heading(title, html`${standingOf(found, visit)} <span class="id">${new URL(found.url).host}</span>`)}
+      main: html`${heading(title, html`${standingOf(found, visit)} <span class="id">${found.host}</span>`)}
         ${whyStopped(found, visit)}
         <div class="two">
           <section>
@@ -70,19 +60,11 @@ const page: Page = {
   },
 }
 
-/** @throws ActesError ACTES-S006 when it is not there for him */
-async function subscriptionOf(visit: Visit, id: string): Promise<Subscription> {
-  const found = isId(id) ? await subscriptionById(visit.app.ports.store.db, id) : undefined
-  if (!found || found.endedAt || !mayHere(visit, 'webhooks', found.siren))
-    throw new ActesError('ACTES-S006', { params: { name: id } })
-  return found
-}
-
-function facts(found: Subscription, visit: Visit): Html {
+function facts(found: SubscriptionJson, visit: Visit): Html {
   const { say, language } = visit
-  const { siren, types, nextAt, failingSince, formerUntil, createdAt, createdBy } = found
+  const { collectivite, types, nextAt, failingSince, formerSecretUntil: formerUntil, createdAt, createdBy } = found
   const all: readonly (readonly [string, Content])[] = [
-    [say('Collectivité', 'Collectivité'), siren ?? say('toutes', 'all')],
+    [say('Collectivité', 'Collectivité'), collectivite ?? say('toutes', 'all')],
     [
       say('Événements', 'Events'),
       types.length === 0
@@ -96,7 +78,7 @@ function facts(found: Subscription, visit: Visit): Html {
     [say('En échec depuis', 'Failing since'), failingSince && instant(failingSince, language)],
     [
       say('L’ancien secret vaut jusqu’à', 'The former secret counts until'),
-      formerUntil && formerUntil > visit.now && instant(formerUntil, language),
+      formerUntil && new Date(formerUntil) > visit.now && instant(formerUntil, language),
     ],
     [say('Abonné', 'Subscribed'), html`${instant(createdAt, language)}, ${createdBy}`],
     [say('Identifiant', 'Identifier'), html`<code>${found.id}</code>`],
@@ -113,9 +95,9 @@ function facts(found: Subscription, visit: Visit): Html {
   </dl>`
 }
 
-function actionsOn(found: Subscription, visit: Visit): Html {
+function actionsOn(found: SubscriptionJson, visit: Visit): Html {
   const { say } = visit
-  const guard = { needs: 'webhooks', siren: found.siren } as const
+  const guard = { needs: 'webhooks', siren: found.collectivite } as const
   const to = (verb: string, label: string, quiet = true) => ({
     ...guard,
     action: `${hrefOf(found.id)}/${verb}`,
@@ -139,18 +121,21 @@ function actionsOn(found: Subscription, visit: Visit): Html {
   ${isStopped ? guardedForm(visit, to('reprise', say('Reprendre', 'Resume'), false), reason({ fr: 'de la reprise', en: 'to resume' })) : ''}
   ${found.pausedAt ? refusedButton(pause.label, isPaused) : guardedForm(visit, pause, reason({ fr: 'de la pause', en: 'to pause' }))}
   ${guardedForm(visit, to('rejeu', say('Redire', 'Tell again')), replay)}
+  ${guardedForm(visit, to('modification', say('Modifier', 'Change')), html`${changes(found, visit)} ${reason({ fr: 'de la modification', en: 'to change it' })}`)}
   ${guardedForm(visit, to('secret', say('Changer le secret', 'Change the secret')), reason({ fr: 'du changement', en: 'to change it' }))}
   ${guardedForm(visit, to('fin', say('Mettre fin à l’abonnement', 'End the subscription')), reason({ fr: 'de la fin', en: 'to end it' }))}`
 }
 
-interface Decision {
-  readonly event: string
-  /** Does it; false when it no longer stands as it was seen. */
-  readonly change: (sql: Sql, found: Subscription) => Promise<boolean>
-  readonly said: Both
-  /** Said in the place of that when it was not done. */
-  readonly undone?: Both
-  readonly to?: string
+function changes({ name, types }: SubscriptionJson, visit: Visit): Html {
+  const { say } = visit
+  return html`<label>${say('Nom', 'Name')}<input name="nom" required maxlength="80" value="${name}" /></label>
+    <label
+      >${say('Nouvelle adresse (vide : la même)', 'New address (empty: the same)')}<input
+        name="adresse"
+        type="url"
+        maxlength="500"
+    /></label>
+    ${typeBoxes(types, visit)}`
 }
 
 const standsOtherwise: Both = {
@@ -158,95 +143,101 @@ const standsOtherwise: Both = {
   en: 'Nothing was changed: it stands otherwise now.',
 }
 
-/** Something that takes a reason: done and journalled together, or not at all. */
-async function decided(visit: Visit, sent: Sent, decision: Decision): Promise<Done> {
-  const { event, change, said, undone = standsOtherwise, to } = decision
+/** @throws ActesError ACTES-A001 */
+function reasonOf(sent: Sent): string {
   const reason = field(sent, 'motif')
   if (reason === '') throw new ActesError('ACTES-A001')
-  const found = await subscriptionOf(visit, sent.params.id ?? '')
-  const done = await visit.app.ports.store.db.transaction(async (sql) => {
-    if (!(await change(sql, found))) return false
-    await noteDesk(sql, {
-      at: visit.now,
-      who: visit.login,
-      event,
-      target: found.id,
-      detail: { reason, name: found.name },
-    })
-    return true
-  })
-  if (done) return { to: to ?? hrefOf(found.id), said: { tone: 'ok', text: said[visit.language] } }
-  return { to: hrefOf(found.id), said: { tone: 'no', text: undone[visit.language] } }
+  return reason
 }
 
-const pause: DeskAction = {
-  path: `${path}/:id/pause`,
-  needs: 'webhooks',
-  run: (visit, sent) =>
-    decided(visit, sent, {
-      event: 'subscription-paused',
-      change: (sql, { id }) => pauseSubscription(sql, id, visit.now),
-      said: { fr: 'L’abonnement est en pause.', en: 'The subscription is paused.' },
-    }),
+function done({ language }: Visit, id: string, said: Both): Done {
+  return { to: hrefOf(id), said: { tone: 'ok', text: said[language] } }
 }
 
-const resume: DeskAction = {
-  path: `${path}/:id/reprise`,
-  needs: 'webhooks',
-  run: (visit, sent) =>
-    decided(visit, sent, {
-      event: 'subscription-resumed',
-      change: (sql, { id }) => resumeSubscription(sql, id),
-      said: { fr: 'L’abonnement a repris.', en: 'The subscription goes on.' },
-    }),
+function undone({ language }: Visit, id: string, said: Both = standsOtherwise): Done {
+  return { to: hrefOf(id), said: { tone: 'no', text: said[language] } }
 }
 
-const end: DeskAction = {
-  path: `${path}/:id/fin`,
+interface Decision {
+  /** After the path of the subscription. */
+  readonly verb: string
+  readonly call: 'pauseSubscription' | 'resumeSubscription' | 'endSubscription'
+  readonly said: Both
+}
+
+/** Something that takes a reason alone. */
+const decision = ({ verb, call, said }: Decision): DeskAction => ({
+  path: `${path}/:id/${verb}`,
   needs: 'webhooks',
-  run: (visit, sent) =>
-    decided(visit, sent, {
-      event: 'subscription-ended',
-      change: (sql, { id }) => endSubscription(sql, id, visit.now),
-      said: { fr: 'L’abonnement a pris fin.', en: 'The subscription has ended.' },
-      to: path,
-    }),
+  run: async (visit, sent) => {
+    const { id = '' } = sent.params
+    const { already } = await visit.ask(call, { id, reason: reasonOf(sent) })
+    if (already) return undone(visit, id)
+    return call === 'endSubscription' ? { ...done(visit, id, said), to: path } : done(visit, id, said)
+  },
+})
+
+const pause = decision({
+  verb: 'pause',
+  call: 'pauseSubscription',
+  said: { fr: 'L’abonnement est en pause.', en: 'The subscription is paused.' },
+})
+const resume = decision({
+  verb: 'reprise',
+  call: 'resumeSubscription',
+  said: { fr: 'L’abonnement a repris.', en: 'The subscription goes on.' },
+})
+const end = decision({
+  verb: 'fin',
+  call: 'endSubscription',
+  said: { fr: 'L’abonnement a pris fin.', en: 'The subscription has ended.' },
+})
+
+const edit: DeskAction = {
+  path: `${path}/:id/modification`,
+  needs: 'webhooks',
+  run: async (visit, sent) => {
+    const { id = '' } = sent.params
+    const url = field(sent, 'adresse')
+    const change = { name: field(sent, 'nom'), types: typesIn(sent), ...(url !== '' && { url }) }
+    const { already } = await visit.ask('editSubscription', { id, reason: reasonOf(sent), ...change })
+    if (already) return undone(visit, id, { fr: 'Rien n’était à changer.', en: 'There was nothing to change.' })
+    return done(visit, id, { fr: 'L’abonnement est modifié.', en: 'The subscription is changed.' })
+  },
 }
 
 const replay: DeskAction = {
   path: `${path}/:id/rejeu`,
   needs: 'webhooks',
-  run: (visit, sent) =>
-    decided(visit, sent, {
-      event: 'subscription-replayed',
-      change: async (sql, { id }) => {
-        const from = startIn(sent)
-        return from !== undefined && (await replayFrom(sql, id, from)) !== undefined
-      },
-      said: { fr: 'Ce qui est arrivé depuis est redit.', en: 'What happened since is told again.' },
-      undone: replayUndone[startIn(sent) ? 'found' : 'given'],
-    }),
+  run: async (visit, sent) => {
+    const { id = '' } = sent.params
+    const [reason, from] = [reasonOf(sent), startIn(sent)]
+    if (!from) return undone(visit, id, replayUndone.given)
+    return visit.ask('replaySubscription', { id, reason, ...from }).then(
+      () => done(visit, id, { fr: 'Ce qui est arrivé depuis est redit.', en: 'What happened since is told again.' }),
+      (error: unknown) => undone(visit, unlessUnknown(error, id), replayUndone.found),
+    )
+  },
 }
 
 /** From where on something is told again; nothing where neither field says so. */
-function startIn(sent: Sent): { readonly event: string } | { readonly at: Date } | undefined {
-  const [notice, at] = [field(sent, 'avis'), parisInstant(field(sent, 'instant'))]
-  return isId(notice) ? { event: notice } : at && { at }
+function startIn(sent: Sent): { readonly event: string } | { readonly since: string } | undefined {
+  const [event, at] = [field(sent, 'avis'), parisInstant(field(sent, 'instant'))]
+  return isId(event) ? { event } : at && { since: at.toISOString() }
+}
+
+/** Something else is unknown than the subscription. @returns its id */
+function unlessUnknown(error: unknown, id: string): string {
+  if (error instanceof ActesError && error.code === 'ACTES-S006' && error.params.name !== id) return id
+  throw error
 }
 
 const test: DeskAction = {
   path: `${path}/:id/essai`,
   needs: 'webhooks',
   run: async (visit, { params: { id = '' } }) => {
-    const found = await subscriptionOf(visit, id)
-    await ping(visit.app.ports, found.id)
-    await noteDesk(visit.app.ports.store.db, {
-      at: visit.now,
-      who: visit.login,
-      event: 'subscription-tried',
-      target: found.id,
-    })
-    return { to: hrefOf(found.id), said: { tone: 'ok', text: whenTested(found, visit) } }
+    const text = whenTested(await visit.ask('trySubscription', { id }), visit)
+    return { to: hrefOf(id), said: { tone: 'ok', text } }
   },
 }
 
@@ -254,15 +245,8 @@ const changeSecret: DeskAction = {
   path: `${path}/:id/secret`,
   needs: 'webhooks',
   run: async (visit, sent) => {
-    const reason = field(sent, 'motif')
-    if (reason === '') throw new ActesError('ACTES-A001')
-    const { id, name } = await subscriptionOf(visit, sent.params.id ?? '')
-    const { ports, config } = visit.app
-    const secret = await ports.store.db.transaction(async (sql) => {
-      const detail = { reason, name }
-      await noteDesk(sql, { at: visit.now, who: visit.login, event: 'subscription-secret', target: id, detail })
-      return replaceSecret(sql, id, { ports, masterKey: masterKeyOf(config) })
-    })
+    const { id = '' } = sent.params
+    const { secret } = await visit.ask('renewSubscriptionSecret', { id, reason: reasonOf(sent) })
     return secretPage(visit, { id, secret })
   },
 }
@@ -271,22 +255,17 @@ const again: DeskAction = {
   path: `${path}/:id/renvoi`,
   needs: 'webhooks',
   run: async (visit, sent) => {
-    const { id: subscription } = await subscriptionOf(visit, sent.params.id ?? '')
-    const notice = field(sent, 'avis')
-    const wanted = { subscription, event: notice, at: visit.now }
-    const done = await visit.app.ports.store.db.transaction(async (sql) => {
-      if (!isId(notice) || !(await wantDeadLetter(sql, wanted))) return false
-      const line = { event: 'dead-letter-wanted', target: subscription, detail: { notice } }
-      await noteDesk(sql, { at: visit.now, who: visit.login, ...line })
-      return true
-    })
-    const { say } = visit
+    const { id = '' } = sent.params
     const from = field(sent, 'depuis')
     // Beside the act, or on the page of the subscription: nowhere else.
-    const to = /^\/transmissions\/[0-9a-f-]{36}$/.test(from) ? from : hrefOf(subscription)
-    return done
-      ? { to, said: { tone: 'ok', text: say('Le renvoi est demandé.', 'It will be sent again.') } }
-      : { to, said: { tone: 'no', text: say('Il n’y a rien à renvoyer.', 'There is nothing to send again.') } }
+    const to = /^\/transmissions\/[0-9a-f-]{36}$/.test(from) ? from : hrefOf(id)
+    return visit.ask('resendDeadLetter', { id, event: field(sent, 'avis') }).then(
+      () => ({ ...done(visit, id, { fr: 'Le renvoi est demandé.', en: 'It will be sent again.' }), to }),
+      (error: unknown) => {
+        const nothingLeft = { fr: 'Il n’y a rien à renvoyer.', en: 'There is nothing to send again.' }
+        return { ...undone(visit, unlessUnknown(error, id), nothingLeft), to }
+      },
+    )
   },
 }
 
@@ -294,4 +273,4 @@ const again: DeskAction = {
 export const subscriptionPages: readonly Page[] = [page]
 
 /** What is done. */
-export const subscriptionActions: readonly DeskAction[] = [pause, resume, end, replay, test, changeSecret, again]
+export const subscriptionActions: readonly DeskAction[] = [pause, resume, end, edit, replay, test, changeSecret, again]

@@ -1,17 +1,11 @@
 // Abonnements: the programs that are told what happens, how each stands, and making one more known. Its secret is shown
 // once.
-import { may } from '../../../../accounts/access.ts'
-import { ActesError } from '../../../../errors.ts'
-import { isId } from '../../../../protocol/ids.ts'
-import { subscribe } from '../../../../subscriptions/webhooks/subscribing.ts'
-import { masterKeyOf } from '../../../../store/secrets/master-key.ts'
-import { noteDesk } from '../../../../store/people/people.ts'
-import { subscriptions, type Subscription } from '../../../../store/subscriptions/subscriptions.ts'
+import type { SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { heading } from '../../layout.ts'
 import { form, nothing, table, tag } from '../../parts.ts'
 import { field, mayHere, type DeskAction, type Page, type Rendered, type Visit } from '../../visit.ts'
-import { hrefOf, lastSaid, path, standingOf, typeBoxes } from './words.ts'
+import { hrefOf, lastSaid, path, standingOf, typeBoxes, typesIn } from './words.ts'
 
 const titleOf = ({ say }: Visit): string => say('Abonnements', 'Subscriptions')
 
@@ -20,7 +14,7 @@ const page: Page = {
   needs: 'webhooks',
   render: async (visit) => {
     const { say } = visit
-    const all = (await subscriptions(visit.app.ports.store.db)).filter(({ siren }) => mayHere(visit, 'webhooks', siren))
+    const { items: all } = await visit.ask('listSubscriptions', {})
     const lead = say(
       'Ce qui arrive aux actes est dit à ces programmes par des webhooks signés, dans l’ordre, jusqu’à ce qu’ils l’aient pris.',
       'What happens to acts is told to these programs by signed webhooks, in order, until they have taken it.',
@@ -38,7 +32,7 @@ const page: Page = {
   },
 }
 
-function listOf(all: readonly Subscription[], visit: Visit): Html {
+function listOf(all: readonly SubscriptionJson[], visit: Visit): Html {
   const { say } = visit
   const head = [
     ...[say('Abonné', 'Subscriber'), say('Collectivité', 'Collectivité'), say('État', 'State')],
@@ -47,19 +41,14 @@ function listOf(all: readonly Subscription[], visit: Visit): Html {
   return table(
     head,
     all.map((each) => [
-      html`<a href="${hrefOf(each.id)}">${each.name}</a> <span class="sub">${hostOf(each.url)}</span>`,
-      each.siren ?? say('toutes', 'all'),
+      html`<a href="${hrefOf(each.id)}">${each.name}</a> <span class="sub">${each.host}</span>`,
+      each.collectivite ?? say('toutes', 'all'),
       standingOf(each, visit),
       lastSaid(each, visit),
       each.dead === 0 ? say('aucune', 'none') : tag('no', String(each.dead)),
     ]),
     titleOf(visit),
   )
-}
-
-/** Its path or query may hold a secret of the subscriber's. */
-function hostOf(url: string): string {
-  return new URL(url).host
 }
 
 function fields(visit: Visit): Html {
@@ -83,31 +72,13 @@ const add: DeskAction = {
   path,
   needs: 'webhooks',
   run: async (visit, sent) => {
-    const { app, grants, login, now, say } = visit
-    const id = field(sent, 'id')
-    const siren = field(sent, 'siren') || null
-    const isKnown =
-      siren === null || (await visit.ask('listCollectivites', {})).items.some((each) => each.siren === siren)
-    if (!isKnown) throw new ActesError('ACTES-V006', { params: { siren: siren ?? '' } })
-    if (!may(grants, 'webhooks', siren)) throw new ActesError('ACTES-A022', { params: { action: 'webhooks' } })
-    if (!isId(id)) throw new ActesError('ACTES-S006', { params: { name: id } })
-    const types = sent.fields.get('types') ?? []
-    const wish = { id, name: field(sent, 'nom'), url: field(sent, 'adresse'), siren, types, by: login }
-    const sealing = { ports: app.ports, masterKey: masterKeyOf(app.config), networks: app.config.webhookNetworks }
-    const secret = await app.ports.store.db.transaction(async (sql) => {
-      const made = await subscribe(sql, wish, sealing)
-      if (made !== undefined)
-        await noteDesk(sql, {
-          at: now,
-          who: login,
-          event: 'subscription-made',
-          target: id,
-          detail: { name: wish.name, siren },
-        })
-      return made
-    })
-    if (secret !== undefined) return secretPage(visit, { id, secret })
-    return { to: hrefOf(id), said: { tone: 'no', text: say('Il était déjà abonné.', 'It had subscribed already.') } }
+    const [id, name] = [field(sent, 'id'), field(sent, 'nom')]
+    const collectivite = field(sent, 'siren') || null
+    const wish = { id, name, url: field(sent, 'adresse'), collectivite, types: typesIn(sent) }
+    const { secret } = await visit.ask('addSubscription', wish)
+    if (secret !== null) return secretPage(visit, { id, secret })
+    const known = visit.say('Il était déjà abonné.', 'It had subscribed already.')
+    return { to: hrefOf(id), said: { tone: 'no', text: known } }
   },
 }
 

@@ -1,12 +1,11 @@
 // Words that the pages of subscriptions share: how a subscriber stands, what it is told, what it missed.
 import { codeSentence, type Both } from '../../../../text/sentences.ts'
-import { choosableTypes, isNoticeType, noticeTypes } from '../../../../subscriptions/catalogue.ts'
-import type { DeadLetter } from '../../../../store/subscriptions/dead-letters.ts'
-import type { Subscription } from '../../../../store/subscriptions/subscriptions.ts'
+import { choosableTypes, isNoticeType, noticeTypes, type NoticeTypeName } from '../../../../subscriptions/catalogue.ts'
+import type { DeadLetterJson, SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { table, tag } from '../../parts.ts'
 import { hour, instant } from '../../times.ts'
-import type { Visit } from '../../visit.ts'
+import type { Sent, Visit } from '../../visit.ts'
 import { guardedForm } from '../desk-forms.ts'
 
 /** Where the pages stand. */
@@ -18,10 +17,11 @@ export function hrefOf(id: string): string {
 }
 
 /** How it stands, in a word. */
-export function standingOf({ disabledAt, pausedAt, failingSince }: Subscription, { say }: Visit): Html {
-  if (disabledAt) return tag('no', say('plus servi', 'served no more'))
-  if (pausedAt) return tag('todo', say('en pause', 'paused'))
-  if (failingSince) return tag('doubt', say('en échec', 'failing'))
+export function standingOf({ standing }: SubscriptionJson, { say }: Visit): Html {
+  if (standing === 'ended') return tag('no', say('terminé', 'ended'))
+  if (standing === 'disabled') return tag('no', say('plus servi', 'no longer served'))
+  if (standing === 'paused') return tag('todo', say('en pause', 'paused'))
+  if (standing === 'failing') return tag('doubt', say('en échec', 'failing'))
   return tag('ok', say('servi', 'served'))
 }
 
@@ -46,26 +46,30 @@ export function typeBoxes(chosen: readonly string[], visit: Visit): Html {
   </fieldset>`
 }
 
+/** The boxes that were ticked. */
+export function typesIn({ fields }: Sent): readonly NoticeTypeName[] {
+  return (fields.get('types') ?? []).filter(isNoticeType)
+}
+
 /** What the last try came to. */
-export function lastSaid({ lastAt, lastStatus, lastCode }: Subscription, { language, say }: Visit): Content {
-  if (!lastAt) return say('jamais', 'never')
-  const status = lastStatus === null ? '' : html` <code>HTTP ${lastStatus}</code>`
-  return html`${instant(lastAt, language)}${status}
-  ${lastCode !== null && html`<span class="sub">${codeSentence(lastCode, language)} <code>${lastCode}</code></span>`}`
+export function lastSaid({ last }: SubscriptionJson, { language, say }: Visit): Content {
+  if (!last) return say('jamais', 'never')
+  const { at, status, code } = last
+  return html`${instant(at, language)}${status !== null && html` <code>HTTP ${status}</code>`}
+  ${code !== null && html`<span class="sub">${codeSentence(code, language)} <code>${code}</code></span>`}`
 }
 
 /** Dead letters, each with its button. @param named also whom each was for */
-export function deadLettersTable(visit: Visit, letters: readonly DeadLetter[], named: 'named' | 'unnamed'): Html {
+export function deadLettersTable(visit: Visit, letters: readonly DeadLetterJson[], named: 'named' | 'unnamed'): Html {
   const { say, language } = visit
   const head = [
     ...(named === 'named' ? [say('Abonné', 'Subscriber')] : []),
     ...[say('Événement', 'Event'), say('Survenu', 'Happened'), say('Abandonné', 'Given up'), say('Agir', 'Act')],
   ]
   const rows = letters.map((letter) => [
-    ...(named === 'named' ? [letter.name] : []),
-    html`${typeSaid(letter.event.type, visit)} ${letter.event.data.numero}
-      <span class="sub"><code>${letter.event.id}</code></span>`,
-    instant(letter.event.at, language),
+    ...(named === 'named' ? [letter.subscriber.name] : []),
+    html`${typeSaid(letter.type, visit)} ${letter.numero ?? ''} <span class="sub"><code>${letter.event}</code></span>`,
+    instant(letter.at, language),
     html`${instant(letter.diedAt, language)}
       <span class="sub"
         >${say(`${letter.tries} essai${letter.tries > 1 ? 's' : ''}`, letter.tries > 1 ? `${letter.tries} tries` : 'one try')}${letter.status !== null && ` · HTTP ${letter.status}`}
@@ -76,23 +80,20 @@ export function deadLettersTable(visit: Visit, letters: readonly DeadLetter[], n
   return table(head, rows, say('Lettres mortes', 'Dead letters'))
 }
 
-function again(visit: Visit, letter: DeadLetter, named: 'named' | 'unnamed'): Html {
+function again(visit: Visit, letter: DeadLetterJson, named: 'named' | 'unnamed'): Html {
   const { say } = visit
-  const { wantedAt, subscription, siren, event, name } = letter
+  const { wantedAt, subscriber, event } = letter
+  const { id, name, collectivite: siren } = subscriber
   if (wantedAt) return tag('run', say('renvoi demandé', 'to be sent again'))
   const label =
     named === 'named' ? say(`Renvoyer à « ${name} »`, `Send to “${name}” again`) : say('Renvoyer', 'Send again')
-  const fields = html`<input type="hidden" name="avis" value="${event.id}" />
+  const fields = html`<input type="hidden" name="avis" value="${event}" />
     <input type="hidden" name="depuis" value="${visit.url.pathname}" />`
-  return guardedForm(
-    visit,
-    { needs: 'webhooks', siren, action: `${hrefOf(subscription)}/renvoi`, label, quiet: true },
-    fields,
-  )
+  return guardedForm(visit, { needs: 'webhooks', siren, action: `${hrefOf(id)}/renvoi`, label, quiet: true }, fields)
 }
 
 /** Why it is served no more; nothing where it is. */
-export function whyStopped({ disabledAt, disabledWhy }: Subscription, { say, language }: Visit): Html | false {
+export function whyStopped({ disabledAt, disabledWhy }: SubscriptionJson, { say, language }: Visit): Html | false {
   if (!disabledAt) return false
   const why =
     disabledWhy === 'gone'
@@ -120,13 +121,13 @@ export const replayUndone = {
 } as const satisfies Readonly<Record<string, Both>>
 
 /** When a test leaves: in its turn, after what is being tried again, which waits for six hours at most. */
-export function whenTested({ pausedAt, disabledAt, failures, nextAt }: Subscription, { say }: Visit): string {
+export function whenTested({ pausedAt, disabledAt, failures, nextAt }: SubscriptionJson, { say }: Visit): string {
   if (pausedAt || disabledAt)
     return say('L’essai attend la reprise de l’abonnement.', 'The test waits until the subscription is resumed.')
   if (failures > 0 && nextAt)
     return say(
-      `L’essai attend son tour : un avis qui n’a pas été pris passe avant lui, et sera réessayé à ${hour(nextAt, 'fr')}.`,
-      `The test waits for its turn: a notice that was not taken goes before it, and is tried again at ${hour(nextAt, 'en')}.`,
+      `L’essai attend son tour : un avis qui n’a pas été pris passe avant lui, et sera réessayé à ${hour(new Date(nextAt), 'fr')}.`,
+      `The test waits for its turn: a notice that was not taken goes before it, and is tried again at ${hour(new Date(nextAt), 'en')}.`,
     )
   return say(
     'Un essai part dans les secondes qui viennent : sa réponse se lira ici.',

@@ -1,13 +1,12 @@
 // Beside an act: what subscribers were to be told of it, and did not take.
 import type { ShownTransmission } from '../../../../operations/shapes.ts'
-import { deadLettersAbout } from '../../../../store/subscriptions/dead-letters.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import type { Visit } from '../../visit.ts'
 import { deadLettersTable } from '../subscriptions/words.ts'
 
 /** The dead letters about it; nothing where there is none. */
 export async function noticesPart(visit: Visit, { id }: ShownTransmission): Promise<Html | false> {
-  const letters = await deadLettersAbout(visit.app.ports.store.db, id)
+  const { items: letters } = await visit.ask('listUntold', { id })
   if (letters.length === 0) return false
   return html`<h2>${visit.say('Lettres mortes', 'Dead letters')}</h2>
     <p class="lead">

@@ -1,0 +1,264 @@
+// Commands that ask for one operation and print what it gives: a row for each. What they take is checked against the
+// operation's own schemas, so that a row holds words only.
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { AnyOperation } from '../operations/operation.ts'
+import type { Ask, Name } from '../operations/table.ts'
+import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
+import { shownTime } from './paris-time.ts'
+
+/** An option of a row. */
+export interface RowOption {
+  /** As commander writes it: `--reason <motif>`. Its name is the key of the operation's input. */
+  readonly flags: string
+  readonly does: string
+  readonly needed?: true
+  /** A text by default. */
+  readonly as?: 'number' | 'instant'
+}
+
+/** A command. */
+export interface Row {
+  /** Arguments have the names of keys of the operation's input: `subscriptions pause <id>`. */
+  readonly words: string
+  readonly does: string
+  readonly ask: Name
+  readonly options?: readonly RowOption[]
+  /** Workers are told of what is due. */
+  readonly wakes?: true
+}
+
+const why: RowOption = { flags: '--reason <motif>', does: 'pourquoi ; écrit au journal', needed: true }
+const most: RowOption = { flags: '--limit <n>', does: 'au plus', as: 'number' }
+const further: RowOption = { flags: '--after <suite>', does: 'la page suivante : « next » de la précédente' }
+
+const told: readonly RowOption[] = [
+  { flags: '--types <type...>', does: 'ces événements seulement ; sans cette option, tous' },
+]
+
+const chosen: readonly RowOption[] = [
+  { flags: '--state <état...>', does: 'dans ces états' },
+  { flags: '--message <code...>', does: 'de ces messages ; 1-1 : les actes' },
+  { flags: '--held', does: 'en attente d’une personne' },
+  { flags: '--uncertain', does: 'envoi sans verdict' },
+  { flags: '--collectivite <siren>', does: 'SIREN de la collectivité' },
+  { flags: '--code <code>', does: 'code d’erreur, ACTES-G006 par exemple' },
+  { flags: '--cause <id>', does: 'cause d’échec' },
+  { flags: '--text <texte>', does: 'dans l’objet, le numéro ou l’identifiant' },
+  { flags: '--since <date>', does: 'déposés depuis, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
+]
+
+/** What each group of commands is about. */
+export const groups: Readonly<Record<string, string>> = {
+  subscriptions: 'les abonnements : les programmes que des webhooks préviennent',
+  bulk: 'les relances par lot : vues d’avance, faites à une cadence, suivies',
+}
+
+export const rows: readonly Row[] = [
+  { words: 'subscriptions list', does: 'qui est abonné, et comment chacun est servi', ask: 'listSubscriptions' },
+  { words: 'subscriptions show <id>', does: 'un abonnement', ask: 'showSubscription' },
+  {
+    words: 'subscriptions add <url>',
+    does: 'abonner un programme ; son secret est montré une seule fois',
+    ask: 'addSubscription',
+    options: [
+      { flags: '--name <nom>', does: 'son nom ; à défaut, l’hôte de son adresse' },
+      { flags: '--collectivite <siren>', does: 'ce qui arrive à cette collectivité ; à défaut, à toutes' },
+      ...told,
+    ],
+  },
+  {
+    words: 'subscriptions edit <id>',
+    does: 'changer le nom, l’adresse ou les événements d’un abonnement',
+    ask: 'editSubscription',
+    options: [
+      { flags: '--name <nom>', does: 'son nouveau nom' },
+      { flags: '--url <adresse>', does: 'sa nouvelle adresse, https://…' },
+      ...told,
+      why,
+    ],
+  },
+  {
+    words: 'subscriptions pause <id>',
+    does: 'ne plus rien lui dire ; ce qui arrive attend',
+    ask: 'pauseSubscription',
+    options: [why],
+  },
+  {
+    words: 'subscriptions resume <id>',
+    does: 'lui dire ce qui attend, puis ce qui arrive',
+    ask: 'resumeSubscription',
+    options: [why],
+  },
+  { words: 'subscriptions end <id>', does: 'y mettre fin, pour de bon', ask: 'endSubscription', options: [why] },
+  {
+    words: 'subscriptions replay <id>',
+    does: 'redire tout depuis un événement, ou depuis un instant',
+    ask: 'replaySubscription',
+    options: [
+      { flags: '--event <id>', does: 'depuis cet événement' },
+      { flags: '--since <date>', does: 'ou depuis cette date, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
+      why,
+    ],
+  },
+  { words: 'subscriptions try <id>', does: 'lui envoyer un essai, à son tour', ask: 'trySubscription' },
+  {
+    words: 'subscriptions secret <id>',
+    does: 'lui donner un autre secret, montré une seule fois',
+    ask: 'renewSubscriptionSecret',
+    options: [why],
+  },
+  {
+    words: 'subscriptions dead-letters <id>',
+    does: 'ce qu’il n’a pas pris, le plus récent d’abord',
+    ask: 'listDeadLetters',
+    options: [most, further],
+  },
+  {
+    words: 'subscriptions resend <id> <event>',
+    does: 'lui renvoyer un événement qu’il n’a pas pris',
+    ask: 'resendDeadLetter',
+  },
+  {
+    words: 'subscriptions untold <id>',
+    does: 'ce que des abonnés n’ont pas pris au sujet d’une transmission',
+    ask: 'listUntold',
+  },
+  {
+    words: 'bulk preview',
+    does: 'ce qu’une relance prendrait et laisserait de côté, sans rien faire',
+    ask: 'previewBulk',
+    options: chosen,
+  },
+  {
+    words: 'bulk open',
+    does: 'relancer par lot ce que les critères désignent',
+    ask: 'openBulk',
+    wakes: true,
+    options: [
+      ...chosen,
+      {
+        flags: '--count <n>',
+        does: 'combien d’actes, comme « bulk preview » l’a dit, pour confirmer',
+        needed: true,
+        as: 'number',
+      },
+      { flags: '--rate <n>', does: 'actes par minute, 60 à défaut', as: 'number' },
+      { flags: '--id <id>', does: 'identifiant de la relance : donné deux fois, elle n’est faite qu’une fois' },
+      why,
+    ],
+  },
+  { words: 'bulk list', does: 'les relances, la plus récente d’abord', ask: 'listBulks', options: [most, further] },
+  { words: 'bulk show <id>', does: 'une relance, et où elle en est', ask: 'showBulk' },
+  {
+    words: 'bulk items <id>',
+    does: 'ses actes, et ce qu’il est advenu de chacun',
+    ask: 'listBulkItems',
+    options: [most, further],
+  },
+  { words: 'bulk pause <id>', does: 'ne plus prendre d’acte, jusqu’à la reprise', ask: 'pauseBulk', options: [why] },
+  {
+    words: 'bulk resume <id>',
+    does: 'continuer avec les actes qui restent',
+    ask: 'resumeBulk',
+    options: [why],
+    wakes: true,
+  },
+  {
+    words: 'bulk cancel <id>',
+    does: 'y mettre fin ; les actes qui restent ne changent pas',
+    ask: 'cancelBulk',
+    options: [why],
+  },
+]
+
+/** Every command of the rows. */
+export const addAsking: AddCommand = (program, context, settle) => {
+  const made = new Map<string, Command>()
+  for (const row of rows) {
+    const [name = '', ...rest] = row.words.split(' ')
+    const group = made.get(name) ?? program.command(name).description(groups[name] ?? '')
+    made.set(name, group)
+    const command = group.command(rest.join(' ')).description(row.does)
+    const options = (row.options ?? []).map(optionOf)
+    for (const option of options) command.addOption(option)
+    const names = command.registeredArguments.map((each) => each.name())
+    act<Record<string, unknown>, readonly string[]>(command, { context, settle }, async (run, flags, given) => {
+      const named = names.map((key, at) => [key, given[at]] as const)
+      const optional = options.map((option) => [option.attributeName(), flags[option.attributeName()]] as const)
+      const input = Object.fromEntries([...named, ...optional].filter(([, value]) => value !== undefined))
+      const done = await withDesk(run, row.wakes ? 'wanted' : 'none', async ({ ask }) =>
+        (ask as (name: Name, input: object) => ReturnType<Ask>)(row.ask, await checkedFor(row.ask, input)),
+      )
+      run.print(done, linesOf(done))
+      return exitCodes.done
+    })
+  }
+}
+
+function optionOf({ flags, does, needed, as }: RowOption): Option {
+  const option = new Option(flags, does).makeOptionMandatory(needed === true)
+  if (as === 'number') option.argParser(numberIn)
+  if (as === 'instant') option.argParser(instantIn)
+  return option
+}
+
+function numberIn(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Il faut un nombre entier.')
+  return Number(text)
+}
+
+function instantIn(text: string): string {
+  const at = Date.parse(text)
+  if (Number.isNaN(at)) throw new InvalidArgumentError('AAAA-MM-JJ, ou un instant ISO 8601.')
+  return new Date(at).toISOString()
+}
+
+/** The input as the API would take it, with what is understood where nothing is said. @throws ActesError ACTES-A028 */
+async function checkedFor(name: Name, input: object): Promise<object> {
+  const [{ table }, { checkedPart }] = await Promise.all([
+    import('../operations/table.ts'),
+    import('../web/api/check.ts'),
+  ])
+  const { path, query, body }: AnyOperation = table[name]
+  const schema = query ?? body
+  if (!schema) return input
+  const isInPath = ([key]: readonly [string, unknown]) => path.split('/').includes(`:${key}`)
+  const all = Object.entries(input)
+  const rest = Object.fromEntries(all.filter((each) => !isInPath(each)))
+  return { ...Object.fromEntries(all.filter(isInPath)), ...(checkedPart(schema, rest) as object) }
+}
+
+/** A list: a line for each item. Anything else: a line for each of its values. */
+export function linesOf(json: unknown): readonly string[] {
+  const { items, next } = json as { readonly items?: readonly object[]; readonly next?: string | null }
+  if (!items) return valuesOf(json as object).map(([key, value]) => `${key} : ${value}`)
+  const lines = items.map((item) =>
+    Object.entries(item)
+      .flatMap(([, value]) => (isNothing(value) || typeof value === 'object' ? [] : [shown(value)]))
+      .join('  '),
+  )
+  if (lines.length === 0) return ['Aucun.']
+  return typeof next === 'string' ? [...lines, `Suite : --after ${next}`] : lines
+}
+
+/** Every value that is there, by its path: `progress.pending`. */
+function valuesOf(json: object, before = ''): readonly (readonly [string, string])[] {
+  return Object.entries(json).flatMap(([key, value]: [string, unknown]) => {
+    if (isNothing(value)) return []
+    const at = `${before}${key}`
+    if (typeof value !== 'object') return [[at, shown(value)]]
+    if (!Array.isArray(value)) return valuesOf(value as object, `${at}.`)
+    if (value.every((each) => typeof each !== 'object')) return [[at, value.map(shown).join(', ')]]
+    return value.flatMap((each, index) => valuesOf(each as object, `${at}.${index + 1}.`))
+  })
+}
+
+const isNothing = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+
+/** Instants as the clocks of Paris show them. */
+function shown(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'oui' : 'non'
+  const text = String(value)
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? shownTime(text) : text
+}
