@@ -8,12 +8,17 @@ import { text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import * as library from '../src/index.ts'
 import { emit } from './support/reports/build.ts'
 import { publicEntries } from './support/reports/declarations.ts'
+import { openApiTown } from './support/desk/api.ts'
 import { testFolder } from './support/folders.ts'
+import { faultyRoad } from './support/life/faults.ts'
+import { operationsOf } from './support/life/operations-of.ts'
+import { until } from './support/until.ts'
 
+const { faults, wrap } = faultyRoad()
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))
 const at = (path: string) => join(root, path)
@@ -21,7 +26,7 @@ const tsc = at('node_modules/typescript/bin/tsc')
 
 test('the manual names all that is public, and shows the examples', async () => {
   const chapter = await readFile(at('src/manual/library.md'), 'utf8')
-  for (const name of ['example.mjs', 'example.ts'])
+  for (const name of ['example.mjs', 'example.ts', 'client.mjs'])
     expect(chapter).toContain(`\n${await readFile(at(`fixtures/library/${name}`), 'utf8')}\`\`\`\n`)
   expect(Object.keys(library).filter((name) => !chapter.includes(`\`${name}\``))).toEqual([])
 })
@@ -46,13 +51,16 @@ describe('from the tarball', () => {
     await run('tar', ['-xzf', folder.path(stdout.trim()), ...into])
     await symlink(at('node_modules'), app('node_modules/actes-worker/node_modules'))
     await writeFile(app('package.json'), '{"type":"module","private":true}')
-    for (const name of ['example.mjs', 'example.ts']) await cp(at(`fixtures/library/${name}`), app(name))
+    for (const name of ['example.mjs', 'example.ts', 'client.mjs']) await cp(at(`fixtures/library/${name}`), app(name))
   }, 240_000)
 
-  test.each(publicEntries)('what is public, name by name: $declarations', async ({ declarations }) => {
-    const shipped = await readFile(app('node_modules/actes-worker/dist', declarations), 'utf8')
-    await expect(shipped).toMatchFileSnapshot(`../fixtures/api/${declarations}`)
-  })
+  test.each([...publicEntries, { declarations: 'client.d.ts' }])(
+    'what is public, name by name: $declarations',
+    async ({ declarations }) => {
+      const shipped = await readFile(app('node_modules/actes-worker/dist', declarations), 'utf8')
+      await expect(shipped).toMatchFileSnapshot(`../fixtures/api/${declarations}`)
+    },
+  )
 
   test('the example in JavaScript packs an act, checks a bad one, inspects a return, writes and reads a name', async () => {
     const retour = at('fixtures/retours/ARActe/numero-avec-tiret.xml')
@@ -99,6 +107,38 @@ describe('from the tarball', () => {
     expect(refusal).toMatch(/^ACTES-F002 \(refuse\) document\.fichier: /)
   })
 
+  test('the client deposits an act, follows it to its identifier, requeues one that is held, and tells codes', async () => {
+    const town = await openApiTown({ wrap })
+    onTestFinished(() => town.closes())
+    faults.before = 'ACTES-G010'
+    const held = await town.hands('RETENU-CLIENT')
+    await town.works()
+    faults.before = undefined
+    const token = await town.tokenFor('client')
+    const args = ['client.mjs', town.url, token, at('fixtures/actes/maraussan'), held]
+    const asked = spawn(process.execPath, args, { cwd: app(), stdio: ['ignore', 'pipe', 'inherit'] })
+    const done = Promise.all([text(asked.stdout), once(asked, 'exit')])
+    await until(async () => (await operationsOf(town.app).list({ text: 'DEL11-250625' })).items.length > 0)
+    await town.works()
+    expect((await done)[0].split('\n')).toEqual([
+      expect.stringMatching(/^acknowledged 034-213401482-20250625-DEL11-250625-DE \d{4}-\d{2}-\d{2}$/) as string,
+      'requeued',
+      expect.stringMatching(/^ACTES-S006 404 \S/) as string,
+      '',
+    ])
+  })
+
+  test('the client compiles in an empty strict project', async () => {
+    const use = `import { openClient, ApiError, type Transmission } from 'actes-worker/client'
+      const api = openClient({ server: 'https://actes.example.org', token: 'actes_x' })
+      export const all = async (): Promise<readonly Transmission[]> => (await api.listTransmissions({ held: true })).items
+      export const again = (id: string) => api.requeueTransmission({ id, reason: 'x' }).catch((error: ApiError) => error.code)`
+    await writeFile(app('use-client.ts'), use)
+    const options = { ...strict, module: 'nodenext', target: 'es2024', lib: ['es2024', 'dom'], noEmit: true }
+    await writeFile(app('tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['use-client.ts'] }))
+    await run(process.execPath, [tsc, '-p', app()]).catch(({ stdout }: { stdout: string }) => expect(stdout).toBe(''))
+  })
+
   test('is light: neither database, queue, server nor PDF is loaded', async () => {
     const watch = new URL('./support/reports/package-watch.ts', import.meta.url).href
     const args = ['--import', watch, '--input-type=module', '-e', 'import "actes-worker"']
@@ -106,7 +146,9 @@ describe('from the tarball', () => {
     const [told] = await Promise.all([text(child.stdio[3] as Readable), once(child, 'exit')])
     const { dependencies } = JSON.parse(await readFile(at('package.json'), 'utf8')) as { dependencies: object }
     const ours = (JSON.parse(told) as string[]).filter((name) => Object.hasOwn(dependencies, name))
-    expect(ours.sort()).toEqual(['@nodable/entities', 'fast-xml-parser', 'tar-stream', 'xmlbuilder2', 'zod'])
+    expect(ours.sort()).toEqual([
+      ...['@nodable/entities', 'fast-xml-parser', 'fastest-levenshtein', 'p-limit', 'tar-stream', 'xmlbuilder2', 'zod'],
+    ])
   })
 
   test('answers require() too, and gives nothing but what is exported', async () => {

@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander'
 import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App, AppOptions } from '../app.ts'
-import { readConfig, readSettings, type Config, type Environment } from '../config/config.ts'
+import type { Config, Environment } from '../config/config.ts'
 import { ActesError, type ErrorCode, type Problem } from '../errors.ts'
 import type { Ask } from '../operations/table.ts'
 import type { Wire } from '../operations/wire.ts'
@@ -82,6 +82,7 @@ export function act<F extends object, A extends readonly unknown[]>(
       // A group that acts by itself takes its members' common flags before they do.
       const flags = command.optsWithGlobals<F & CommonFlags>()
       const args = given.slice(0, -2) as unknown as A
+      const { readConfig, readSettings } = await import('../config/config.ts')
       const read = refusedSettings ? (all: Environment) => readSettings(all).config : readConfig
       settle(await settled(context, { ...flags, read }, (run) => action(run, flags, args)))
     })

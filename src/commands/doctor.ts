@@ -1,13 +1,13 @@
 // actes doctor: what is well, what is not, and what to do about it; 1 when something is not.
 import { readFile } from 'node:fs/promises'
-import { printable } from '../config/config.ts'
 import type { Report } from '../doctor/doctor.ts'
 import { act, exitCodes, type AddCommand } from './command.ts'
 
 export const addDoctor: AddCommand = (program, context, settle) => {
   const command = program.command('doctor').description('examiner les réglages et les services, et dire quoi faire')
   act<object, []>(command, { context, settle, refusedSettings: 'told by the action' }, async (run) => {
-    const [{ examineAll, reportOf }, { ownTools }] = await Promise.all([
+    const [{ printable }, { examineAll, reportOf }, { ownTools }] = await Promise.all([
+      import('../config/config.ts'),
       import('../doctor/doctor.ts'),
       import('../doctor/tools.ts'),
     ])

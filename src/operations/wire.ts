@@ -1,9 +1,9 @@
 // The operations of another process: through the socket of the owner of an embedded folder, or a distant server with a token.
 // The same routes in both cases. Files are named by their paths on the socket, and leave as parts of a form to a server.
 import { openAsBlob } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readFile, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { Agent, fetch, type Dispatcher } from 'undici'
+import { Agent, fetch } from 'undici'
 import { ActesError, errors, problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import type { Language } from '../text/sentences.ts'
 import { ApiError, clientOver, type ClientOptions, type Route, type SentFile } from './client.ts'
@@ -40,7 +40,10 @@ export function routesOf(all: readonly AnyOperation[]): Readonly<Record<string, 
 export function ownerWire(socketPath: string, { who, language }: { who: string; language: Language }): Wire {
   const agent = new Agent({ connect: { socketPath }, headersTimeout: answerMs, bodyTimeout: answerMs })
   const away = (cause: unknown) => new ActesError('ACTES-S008', { params: { pid: 0 }, cause })
-  return wireOver({ server: 'http://localhost', language, headers: { [whoHeader]: who } }, { agent, away, sends: asIs })
+  const throughSocket = ((url: URL, init: object) => fetch(url, { ...init, dispatcher: agent })) as unknown
+  const speaking = { fetch: throughSocket as typeof globalThis.fetch, headers: { [whoHeader]: who } }
+  const wiring = { away, sends: asIs, close: () => agent.close() }
+  return wireOver({ server: 'http://localhost', language, ...speaking }, wiring)
 }
 
 /**
@@ -49,23 +52,21 @@ export function ownerWire(socketPath: string, { who, language }: { who: string; 
  * @throws ActesError ACTES-A033 from each operation when it does not answer
  */
 export function serverWire(server: URL, { token, language }: { token: string; language: Language }): Wire {
-  const agent = new Agent({ headersTimeout: answerMs, bodyTimeout: answerMs })
   const away = (cause: unknown) => new ActesError('ACTES-A033', { params: { server: server.origin }, cause })
-  return wireOver({ server, token, language }, { agent, away, sends: filesIn })
+  return wireOver({ server, token, language }, { away, sends: filesIn, close: async () => undefined })
 }
 
 type Input = Readonly<Record<string, unknown>>
 
 interface Wiring {
-  readonly agent: Dispatcher
   away(cause: unknown): ActesError
   /** What is sent of what an operation takes. */
   sends(operation: AnyOperation, input: Input): Promise<Input>
+  close(): Promise<void>
 }
 
-function wireOver(options: ClientOptions, { agent, away, sends }: Wiring): Wire {
-  const dispatched = ((url: URL, init: object) => fetch(url, { ...init, dispatcher: agent })) as unknown
-  const calls = clientOver(routesOf(operations), { ...options, fetch: dispatched as typeof globalThis.fetch })
+function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire {
+  const calls = clientOver(routesOf(operations), options)
   return {
     ask: async (name, input) => {
       const sent = await sends(table[name], (input ?? {}) as Input)
@@ -74,7 +75,7 @@ function wireOver(options: ClientOptions, { agent, away, sends }: Wiring): Wire 
       })
       return answer as never
     },
-    close: () => agent.close(),
+    close,
   }
 }
 
@@ -93,7 +94,7 @@ async function filesIn({ form }: AnyOperation, input: Input): Promise<Input> {
   const beside = await readdir(dirname(json), { withFileTypes: true }).catch(absent('ACTES-V001', given))
   const files = beside.filter((each) => each.isFile() && each.name !== basename(json))
   return {
-    form: await openAsBlob(json).catch(absent('ACTES-V002', json)),
+    form: new Blob([await readFile(json).catch(absent('ACTES-V002', json))], { type: 'application/json' }),
     files: await Promise.all(files.map(({ name }) => fileAt(join(dirname(json), name)))),
   }
 }

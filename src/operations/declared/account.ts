@@ -1,7 +1,7 @@
 // The caller: what they may do, and their own account. Only a person who is signed in has an account: a token and the owner
 // by the command line are refused (ACTES-A024).
 import * as z from 'zod'
-import { actions, type Action } from '../../accounts/access.ts'
+import { actions } from '../../accounts/access.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { reason, text } from '../inputs.ts'
 import { operation } from '../operation.ts'
@@ -24,7 +24,7 @@ const me = named(
   'Me',
   z.object({
     name: z.string(),
-    rights: z.array(z.enum(Object.keys(actions) as Action[])),
+    rights: z.array(z.enum(actions)),
     collectivites: z.array(z.string()).nullable().describe('Null: every one.'),
     expiresAt: instant.nullable().describe('Of a token.'),
     account: account.exactOptional().describe('Of a person who is signed in.'),

@@ -98,6 +98,7 @@ describe('an ordinary', () => {
       identity: act,
       deviations: [],
       schemaValid: true,
+      schema: { strict: true, wide: true },
     })
   })
 
@@ -116,6 +117,7 @@ describe('an ordinary', () => {
       identity: { siren: '213401482', departement: '034' },
       deviations: [],
       schemaValid: true,
+      schema: { strict: true, wide: true },
     })
   })
 

@@ -46,6 +46,7 @@ describe('an ARActe', () => {
       identity,
       deviations: [],
       schemaValid: true,
+      schema: { strict: true, wide: true },
     })
   })
 
@@ -218,6 +219,7 @@ describe('an envelope', () => {
       identity: { siren: '213401482' },
       deviations: [],
       schemaValid: true,
+      schema: { strict: true, wide: true },
     })
   })
 

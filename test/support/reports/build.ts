@@ -5,6 +5,7 @@ import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { prepareEmbedded } from '../../../src/store/engine/prepare-embedded.ts'
+import { clientDeclarations, clientModule } from './client.ts'
 import { publicDeclarations, publicEntries } from './declarations.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -23,6 +24,8 @@ export function emit(dist: string, flags: readonly string[] = []): void {
   execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' })
   for (const [index, text] of publicDeclarations().entries())
     writeFileSync(join(dist, publicEntries[index]?.declarations ?? ''), text)
+  writeFileSync(join(dist, 'client.js'), clientModule())
+  writeFileSync(join(dist, 'client.d.ts'), clientDeclarations())
   for (const name of readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }))
     if (readAtRunTime.test(name)) cpSync(`${root}src/${name}`, join(dist, name), { force: false, errorOnExist: true })
 }

@@ -31,7 +31,7 @@ beforeAll(async () => {
     ...{ transmissions: acknowledged, returns: letter?.id ?? retours[0]?.id, tasks: items[0]?.id },
     ...{
       collectivites: maraussan.siren,
-      schedules: 'vacuum',
+      schedules: 'heal',
       connections: `sandbox:${maraussan.siren}`,
       files: files.at(-1)?.sha256,
     },

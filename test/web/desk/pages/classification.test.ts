@@ -60,6 +60,6 @@ describe('the classification of a collectivite', () => {
 
   test('of another is not the neighbour’s to see, nor to ask for', async () => {
     expect((await desk.as('neighbour').get(here)).status).toBe(404)
-    expect((await desk.as('neighbour').post(`/classification/${maraussan.siren}/actualiser`)).status).toBe(403)
+    expect((await desk.as('neighbour').post(`/classification/${maraussan.siren}/actualiser`)).status).toBe(404)
   })
 })

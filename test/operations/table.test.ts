@@ -1,0 +1,50 @@
+// The table of operations: each is declared whole and bound once; one that was written without a right or a scope is nobody's
+// to ask for, whoever asks.
+import { expect, expectTypeOf, test } from 'vitest'
+import * as z from 'zod'
+import { bind, guarded, ownerCaller, type Tools } from '../../src/operations/guard.ts'
+import { operation, type AnyOperation } from '../../src/operations/operation.ts'
+import { bounds } from '../../src/operations/runs.ts'
+import { operations, table, type Ask } from '../../src/operations/table.ts'
+
+test('each has its name, a route of its own, a right and a scope, and is bound once', () => {
+  expect(Object.entries(table).filter(([name, each]) => each.name !== name)).toEqual([])
+  const routes = operations.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':')}`)
+  expect(new Set(routes).size).toBe(routes.length)
+  expect(operations.filter(({ right, scope }) => right === undefined || scope === undefined)).toEqual([])
+  expect([...bounds.keys()].sort()).toEqual(Object.keys(table).sort())
+})
+
+test('parameters of a path are declared, and no part of the input has the key of another', () => {
+  const keysOf = (schema: z.ZodType | undefined) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : [])
+  for (const { name, path, params, query, body } of operations) {
+    const placed = [...path.matchAll(/:(\w+)/g)].map(([, key = '']) => key)
+    expect([name, keysOf(params).sort()]).toEqual([name, placed.sort()])
+    const all = [params, query, body].flatMap(keysOf)
+    expect([name, new Set(all).size]).toEqual([name, all.length])
+  }
+})
+
+test.each(['right', 'scope'] as const)(
+  'one that was written without its %s is refused, to the owner too',
+  async (key) => {
+    const written = {
+      ...{ method: 'GET', path: '/bare', name: 'listPeople', about: 'Nothing', right: 'read', scope: 'public' },
+      output: z.object({ done: z.boolean() }),
+    } as const
+    const { [key]: _, ...bare } = written
+    const bound = bind(bare as unknown as ReturnType<typeof operation<{ done: boolean }, 'public'>>, async () => ({
+      done: true,
+    }))
+    const ask = guarded(new Map([['listPeople', bound]]), {} as Tools)(ownerCaller('test', 'fr'))
+    await expect(ask('listPeople', {})).rejects.toMatchObject({ code: 'ACTES-A032' })
+  },
+)
+
+test('the compiler refuses one without its right or its scope', () => {
+  type Written = Parameters<typeof operation>[0]
+  expectTypeOf<Omit<Written, 'right'>>().not.toExtend<Written>()
+  expectTypeOf<Omit<Written, 'scope'>>().not.toExtend<Written>()
+  expectTypeOf<'listTransmissions'>().toExtend<Parameters<Ask>[0]>()
+  expectTypeOf<(typeof table)['listTransmissions']>().toExtend<AnyOperation>()
+})
