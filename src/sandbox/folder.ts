@@ -116,8 +116,13 @@ export async function readJson<T>(path: string): Promise<T | undefined> {
 
 /** The JSON of every file of a folder. A file may go away between its name and its reading. */
 export async function readAllJson<T>(path: string): Promise<readonly T[]> {
-  const read = await Promise.all((await namesIn(path)).map((name) => readJson<T>(join(path, name))))
-  return read.filter((each) => each !== undefined)
+  // One after another: a folder may hold more files than a process may open.
+  const found: T[] = []
+  for (const name of await namesIn(path)) {
+    const json = await readJson<T>(join(path, name))
+    if (json !== undefined) found.push(json)
+  }
+  return found
 }
 
 export async function saveJson(folder: Folder, path: string, value: unknown): Promise<void> {

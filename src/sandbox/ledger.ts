@@ -171,8 +171,10 @@ export interface LedgerEntry {
  */
 export async function readLedger(path: string): Promise<readonly LedgerEntry[]> {
   const lines = await disk.readAllJson<LedgerLine>(join(path, 'ledger'))
-  const entries = await Promise.all(lines.map((line) => entryOf(path, line)))
-  return entries.sort((a, b) => compare(a.receivedAt, b.receivedAt) || compare(a.archive, b.archive))
+  const entries: LedgerEntry[] = []
+  for (const line of lines) entries.push(await entryOf(path, line))
+  const place = ({ receivedAt, archive }: LedgerEntry) => `${receivedAt} ${archive}`
+  return entries.sort((a, b) => (place(a) < place(b) ? -1 : 1))
 }
 
 async function entryOf(path: string, line: LedgerLine): Promise<LedgerEntry> {
@@ -187,8 +189,4 @@ async function entryOf(path: string, line: LedgerLine): Promise<LedgerEntry> {
     ...{ siren, receivedAt, sha256 },
     times: 1 + (await disk.namesIn(join(path, 'again', archive))).length,
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

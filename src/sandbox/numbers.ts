@@ -25,11 +25,7 @@ export const sandboxNumbers: readonly SandboxNumber[] = [
   { suffix: '_TARD', behaviour: 'late', effect: 'La réponse n’est disponible qu’un certain temps après la réception.' },
 ]
 
-/**
- * What a number asks for.
- * @param numero as read in the message (attribute NumeroInterne)
- * @returns undefined for an ordinary number
- */
+/** What a number asks for, as the message holds it; undefined for an ordinary one. */
 export function behaviourOf(numero: string): Behaviour | undefined {
   return sandboxNumbers.find(({ suffix }) => numero.endsWith(suffix))?.behaviour
 }

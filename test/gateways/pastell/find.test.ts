@@ -234,7 +234,7 @@ describe('a number that the TdT already has, and Pastell does not know of', () =
 
 describe('what the TdT refuses at once', () => {
   test.each([
-    ['Le numéro n’est pas correct', 'ACTES-G009'],
+    ["Le numéro n'est pas correct", 'ACTES-G009'],
     ["Échec de l'authentification", 'ACTES-G008'],
     ["La classification utilisée n'est plus à jour", 'ACTES-G013'],
     ["Erreur lors de la génération de l'archive.", 'ACTES-G002'],
