@@ -1,4 +1,4 @@
-// actes connections [check|pause|resume]: the roads of the collectivites, how each stands, and what a person may do
+// actes connections [check|pause|resume]: the gateways of the collectivites, how each stands, and what a person may do
 // about it.
 import type { Command } from 'commander'
 import type { Params } from '../errors.ts'

@@ -26,7 +26,7 @@ export async function findSocket(home: string): Promise<string> {
   return noted.trim() || join(home, 'actes.sock')
 }
 
-/** Somebody listens at a path. */
+/** Does a process listen at a path? */
 export async function answersAt(path: string): Promise<boolean> {
   const socket = connect(path)
   return new Promise((resolve) => {

@@ -35,7 +35,7 @@ export const bulkSchedule = 'bulk'
 
 /** Which acts; everything given holds together. */
 export interface Criteria {
-  /** Id of a fingerprint: of what failed and waits for somebody, then. */
+  /** Id of a fingerprint: of what failed and waits for a person, then. */
   readonly cause?: string
   readonly filter: {
     readonly code?: string

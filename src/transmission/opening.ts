@@ -70,7 +70,7 @@ export interface OpeningAbout {
 }
 
 /**
- * Open what speaks of an act, on the road that its collectivite has now.
+ * Open what speaks of an act, on the gateway that its collectivite has now.
  * @returns false when one like it is already on its way (one annulation of an act, one receipt and one answer of a letter)
  */
 export async function openAbout(sql: Sql, opening: OpeningAbout, birth: Birth): Promise<boolean> {

@@ -30,7 +30,7 @@ const who = 'worker'
 
 /**
  * Take a claimed transmission as far as it goes now: step after step while each one advances it.
- * @returns how it stands at the end, or undefined when somebody else moved it meanwhile
+ * @returns how it stands at the end, or undefined when another process moved it meanwhile
  */
 export async function advance(claimed: Transmission, ports: Ports, token: string): Promise<Transmission | undefined> {
   for (let at: Transmission = await withTrace(claimed, ports); ;) {

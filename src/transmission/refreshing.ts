@@ -51,7 +51,7 @@ export async function announce(sql: Sql, { row, sender, ports }: Told, date: Jou
 }
 
 /**
- * Ask for the classification, unless it was asked for today, is being asked for, or the road cannot.
+ * Ask for the classification, unless it was asked for today, is being asked for, or the gateway cannot.
  * @param how `force`: the whole list, whatever was asked for today
  * @returns the id of the request
  */

@@ -33,7 +33,7 @@ export interface Replaceable {
   readonly act: State | null
   /** What takes its place, or stands beside it. */
   readonly other: string | null
-  /** Its road never frees a number. */
+  /** Its gateway never frees a number. */
   readonly spendsNumbers: boolean
 }
 
@@ -91,7 +91,7 @@ export async function replace(row: Transmission, replacing: Replacing, ports: Po
   return done ? { newId } : { excluded: excluded(row, 'ACTES-A005') }
 }
 
-/** Somebody replaced it meanwhile: what was opened here is undone with its transaction. */
+/** Another one replaced it meanwhile: what was opened here is undone with its transaction. */
 class Overtaken extends Error {}
 
 function unlessOvertaken(error: unknown): false {
@@ -99,7 +99,7 @@ function unlessOvertaken(error: unknown): false {
   throw error
 }
 
-/** The same again, on the road that the collectivite has now; its key stays with the first. */
+/** The same again, on the gateway that the collectivite has now; its key stays with the first. */
 async function reopen(
   sql: Sql,
   row: Transmission,

@@ -1,5 +1,5 @@
 // The registry of a process: what it counts of its own doing, what Node says of itself, and room for the figures that are
-// read when somebody asks. prom-client writes the text.
+// read when a person asks. prom-client writes the text.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Meters } from '../meters.ts'
 import { metricTable, type Metric, type MetricName, type Samples } from './table.ts'

@@ -18,7 +18,7 @@ export function needReason({ reason }: Pick<Reasoned, 'reason'>): void {
   if (reason.trim() === '') throw new ActesError('ACTES-A001')
 }
 
-/** A line of the desk's journal: what somebody asked for, beside what the act's own journal says. */
+/** A line of the desk's journal: what a person asked for, beside what the act's own journal says. */
 export function noted({ ports, who }: Pick<At, 'ports' | 'who'>, line: DeskLine): Promise<void> {
   return noteDesk(ports.store.db, { at: ports.clock.now(), who, ...line })
 }

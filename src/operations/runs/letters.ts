@@ -180,7 +180,7 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
 
 /**
  * The row and its line in the journal of its act, together; undefined when one like it is already there.
- * @throws ActesError ACTES-A015 when somebody has closed the letter's task
+ * @throws ActesError ACTES-A015 when a person has closed the letter's task
  */
 async function openLinked(opening: OpeningAbout, how: Reasoned, ports: Ports): Promise<Transmission | undefined> {
   const { db } = ports.store

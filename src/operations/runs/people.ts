@@ -1,5 +1,5 @@
 // The accounts of the desk, as an administrator keeps them. Each change and its journal line are one transaction, and
-// none of them leaves the desk without somebody who can administer it.
+// none of them leaves the desk without a person who can administer it.
 import { knownGrants, rolesFor, type Grant } from '../../accounts/access.ts'
 import { invitationMs, invite, lasting } from '../../accounts/sign-in.ts'
 import { ActesError, problem } from '../../errors.ts'
@@ -116,7 +116,7 @@ interface Change {
 
 /**
  * Work during which nobody else changes accounts: what it reads is how they stand.
- * @throws ActesError ACTES-A023 when nobody could administer the desk afterwards, though somebody could before
+ * @throws ActesError ACTES-A023 when nobody could administer the desk afterwards, though a person could before
  */
 async function administered<T>({ store }: Ports, login: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   return store.db.transaction(async (sql) => {

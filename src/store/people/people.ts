@@ -44,7 +44,7 @@ export async function keepPerson(
   return person
 }
 
-/** Give somebody these roles in the place of his own, one for each collectivite; his account stays open or closed. */
+/** Give a person these roles in the place of his own, one for each collectivite; his account stays open or closed. */
 export async function giveRoles(sql: Sql, person: string, grants: readonly KeptGrant[]): Promise<void> {
   await sql.query('DELETE FROM actes.person_role WHERE person = $1', [person])
   for (const { role, siren } of grants)

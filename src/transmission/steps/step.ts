@@ -22,7 +22,7 @@ export interface Clock {
 
 export interface Ports {
   readonly store: Store
-  /** The road of a collectivite. @throws ActesError ACTES-G010 */
+  /** The gateway of a collectivite. @throws ActesError ACTES-G010 */
   readonly gatewayOf: (collectivite: Collectivite) => Gateway
   /** The sender of a SIREN; within one turn, read once. @throws ActesError ACTES-V006 when it is not declared */
   readonly senderOf: (siren: string) => Promise<Sender>

@@ -26,7 +26,7 @@ const sections = [
 ] as const
 export type SectionName = (typeof sections)[number][0]
 
-/** A whole page for somebody who is signed in. */
+/** A whole page for a person who is signed in. */
 export function framed(visit: Visit, { title, main, live = [] }: Rendered, counts: Counts): Html {
   const fr = visit.language === 'fr'
   return document(
@@ -68,7 +68,7 @@ function link({ url, language }: Visit, [path, fr, en]: (typeof sections)[number
   </li>`
 }
 
-/** A page for somebody who is not. */
+/** A page for a person who is not. */
 export function plainPage(title: string, language: Visit['language'], main: Html): Html {
   return document(
     { title, language },

@@ -14,7 +14,7 @@ const looksKept = 10
 /** A sign of life, so that nothing on the way takes the line for dead. */
 const looksBetweenBeats = 15
 
-/** Somebody's page that listens. */
+/** A person's page that listens. */
 export interface Listener {
   /** Digest of his session's token. */
   readonly session: string

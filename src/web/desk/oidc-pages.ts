@@ -52,7 +52,7 @@ interface Door extends DoorParts {
 
 const home = '/entrer/oidc'
 const cookies = { begun: 'actes_oidc', ended: 'actes_oidc_fin' } as const
-/** How long somebody may take at the provider. */
+/** How long a person may take at the provider. */
 const lastsMs = 10 * 60_000
 
 /** Add the pages, where a provider is set. */

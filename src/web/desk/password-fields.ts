@@ -1,4 +1,4 @@
-// The two fields in which somebody chooses a password: by a link, or in the place of the one that he has.
+// The two fields in which a person chooses a password: by a link, or in the place of the one that he has.
 import { passwordLength } from '../../accounts/passwords.ts'
 import { html, type Html } from '../../text/html.ts'
 import type { Say } from './say.ts'

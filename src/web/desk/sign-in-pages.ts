@@ -1,5 +1,5 @@
 // Signing in, by a password and by a code where one is asked for, signing out, and choosing a password by a one-time link:
-// the only pages for somebody who is not signed in, with those of the identity provider.
+// the only pages for a person who is not signed in, with those of the identity provider.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle, type AddressThrottle } from '../../accounts/address-throttle.ts'
 import { signInByCode, ticketFor, type SealingDesk } from '../../accounts/second-step.ts'

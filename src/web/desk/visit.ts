@@ -57,7 +57,7 @@ export function seenBy({ grants }: Visit): readonly string[] | undefined {
   return sirensOf(grants)
 }
 
-/** A text that may name somebody, as he may see it. */
+/** A text that may name a person, as he may see it. */
 export function shownTo(visit: Visit, text: string, siren: string): string {
   return hides(visit, siren) ? mask : text
 }

@@ -1,4 +1,4 @@
-// Failures by cause: what is held or refused and waits for somebody, in groups of which the same was said; each with its
+// Failures by cause: what is held or refused and waits for a person, in groups of which the same was said; each with its
 // remedy, the list of its acts, and the way to requeue them together.
 import { causes as causesFound, type FailureGroup } from '../../../operations/desk/today.ts'
 import { mask, sirensFor } from '../../../accounts/access.ts'

@@ -1,4 +1,4 @@
-// Words of the roads to the prefecture, as the desk says them: their names, and what they look at when they examine
+// Words of the gateways to the prefecture, as the desk says them: their names, and what they look at when they examine
 // themselves.
 import { facts, type GatewayFacts } from '../../../gateways/facts.ts'
 import type { Both, Language } from '../../../text/sentences.ts'

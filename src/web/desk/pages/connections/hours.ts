@@ -27,7 +27,7 @@ export async function hoursOf(
   const gateways = await look(gatewaysNow, { sirens })
   const known = connections.flatMap(({ id, siren, gateway }): readonly (readonly [string, Hours])[] => {
     const road = gateways.get(siren)
-    // A collectivite that has changed its road keeps the former connection.
+    // A collectivite that has changed its gateway keeps the former connection.
     const traffic = road?.type === gateway ? trafficIn(road) : undefined
     return traffic ? [[id, hoursIn(traffic, now)]] : []
   })

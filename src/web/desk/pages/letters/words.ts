@@ -90,7 +90,7 @@ export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
 }
 
 const dayMs = 86_400_000
-/** Last days that near are told in the colour of what waits for somebody. */
+/** Last days that near are told in the colour of what waits for a person. */
 const nearDays = 7
 
 /** A last day, and how far it is. @param dueOn null where the law sets none; @param today in the collectivite's calendar */

@@ -1,4 +1,4 @@
-// Mes avis: what somebody wants to be mailed, by type of events, and how: at once, in a digest of the day or of the week.
+// Mes avis: what a person wants to be mailed, by type of events, and how: at once, in a digest of the day or of the week.
 import { choosableTypes, noticeTypes } from '../../../../subscriptions/catalogue.ts'
 import type { OwnAccount } from '../../../../operations/declared/account.ts'
 import { html, type Html } from '../../../../text/html.ts'

@@ -1,4 +1,4 @@
-// The fields that give somebody roles: those of an invitation, and those of an account that is there.
+// The fields that give a person roles: those of an invitation, and those of an account that is there.
 import { isRole, roles, type Grant, type Role } from '../../../../accounts/access.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import type { Sent, Visit } from '../../visit.ts'

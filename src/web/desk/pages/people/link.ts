@@ -50,7 +50,7 @@ export const linkAction: DeskAction = {
   },
 }
 
-/** Do it; or say that the account, which somebody closed or opened again meanwhile, does not stand as it was shown. */
+/** Do it; or say that the account, which a person closed or opened again meanwhile, does not stand as it was shown. */
 export async function unlessChanged(visit: Visit, login: string, act: () => Promise<Done>): Promise<Done> {
   try {
     return await act()
@@ -64,7 +64,7 @@ export async function unlessChanged(visit: Visit, login: string, act: () => Prom
   }
 }
 
-/** Somebody is invited. The link is shown here, and nowhere else. */
+/** A person is invited. The link is shown here, and nowhere else. */
 export function invitedPage(visit: Visit, { person, link }: Invited): Rendered {
   const { say, language, installation } = visit
   const title = link ? say('Lien à usage unique', 'One-time link') : say('Compte ouvert', 'Account open')

@@ -1,4 +1,4 @@
-// Roles as the desk says them, the events of its journals, and where somebody is looked at.
+// Roles as the desk says them, the events of its journals, and where a person is looked at.
 import type { Grant, Role } from '../../../../accounts/access.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { sayIn } from '../../say.ts'
@@ -6,7 +6,7 @@ import { sayIn } from '../../say.ts'
 /** Where the pages of people stand. */
 export const path = '/personnes'
 
-/** Where somebody is looked at. */
+/** Where a person is looked at. */
 export function hrefOf(login: string): string {
   return `${path}/${encodeURIComponent(login)}`
 }

@@ -9,7 +9,7 @@ export function seesContent(visit: Visit, siren: string): boolean {
   return shownTo(visit, 'x', siren) === 'x'
 }
 
-/** What a return holds may name somebody, whatever it is. */
+/** What a return holds may name a person, whatever it is. */
 export function bytesLink(visit: Visit, { id, collectivite }: RetourJson): Html {
   const { say } = visit
   const label = say('Télécharger ses octets', 'Download its bytes')

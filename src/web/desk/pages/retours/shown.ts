@@ -14,7 +14,7 @@ import { inFrench } from '../ministry-words.ts'
 import { bytesLink, seesContent } from './bytes.ts'
 import { differenceIn, factWord, kindWord, statusTag } from './words.ts'
 
-/** Its file name; that of a mail or of a document may name somebody, that of a message of the ministry does not. */
+/** Its file name; that of a mail or of a document may name a person, that of a message of the ministry does not. */
 export function nameShown(visit: Visit, { kind, name }: Pick<RetourJson, 'kind' | 'name'>, siren: string): string {
   return codeOfRoot(kind ?? '') === undefined ? shownTo(visit, name, siren) : name
 }
@@ -40,7 +40,7 @@ export const returnPage: Page = {
   },
 }
 
-/** Problems as he may see them: what fills their sentences may name somebody. */
+/** Problems as he may see them: what fills their sentences may name a person. */
 export function problemsShown(visit: Visit, problems: readonly Problem[], siren: string): readonly Problem[] {
   return seesContent(visit, siren) ? problems : problems.map(({ code, path }) => ({ code, path }))
 }

@@ -100,7 +100,7 @@ export const transmissionDownloads: readonly Download[] = [
   },
 ]
 
-/** The transmission, for somebody who may see what its files name. */
+/** The transmission, for a person who may see what its files name. */
 async function openable(visit: Visit, name: string): Promise<ShownTransmission> {
   const shown = await visit.ask('showTransmission', { id: name })
   if (!seesNames(visit, shown.collectivite)) throw new ActesError('ACTES-A022', { params: { action: 'unmask' } })

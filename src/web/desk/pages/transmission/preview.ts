@@ -1,5 +1,5 @@
 // What a transmission holds, looked at where one is: one of its PDF and XML files at a time, in a frame with no rights of its
-// own. It is fetched once somebody asks for it.
+// own. It is fetched once a person asks for it.
 import type { ShownTransmission } from '../../../../operations/shapes.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import type { Visit } from '../../visit.ts'

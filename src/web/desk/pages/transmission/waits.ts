@@ -83,7 +83,7 @@ export function whyBox(visit: Visit, shown: ShownTransmission, waits: Waits | un
 
 function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefined): Content {
   if (code === undefined) return html`<p>${stateSentence(shown.state, visit.language).long}</p>`
-  // Values that fill a sentence may name somebody.
+  // Values that fill a sentence may name a person.
   const problems = seesNames(visit, shown.collectivite) ? problemsOf(shown, code) : [problem(code, shown.id)]
   const told = new Set(problems.map((each) => sentenceOf(each, visit.language)))
   return [...told].map((each) => html`<p>${each}</p>`)
