@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { ActesError, problem, type Params } from '../errors.ts'
 
 /** 1 MiB: an acte.json holds a few hundred bytes. */
-export const jsonMaxBytes = 1_048_576
+const jsonMaxBytes = 1_048_576
 
 /** Why a file is no JSON, in V003's `params.reason`; without it, the syntax is broken at `line` and `column`. */
 export type JsonFault = 'size' | 'encoding'

@@ -186,6 +186,6 @@ function lacking(action: Action): ActesError {
 }
 
 /** What the caller may see of what names people. */
-export function viewerOf({ grants, language, unmasked = false }: Caller): Viewer {
+function viewerOf({ grants, language, unmasked = false }: Caller): Viewer {
   return { language, hides: (siren) => !unmasked && isMasked(grants, siren) }
 }

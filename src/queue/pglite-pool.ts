@@ -76,7 +76,7 @@ export class PglitePool extends EventEmitter {
 }
 
 /** What `PglitePool.connect` gives; to be released. */
-export class PgliteClient extends EventEmitter {
+class PgliteClient extends EventEmitter {
   readonly #pool: PglitePool
   readonly #deafen: () => void
   #held: Held | undefined

@@ -68,7 +68,7 @@ export async function dropSlot(folder: Folder, slot: Slot): Promise<void> {
   await disk.drop(deliveryPath(folder, slot))
 }
 
-export function deliveryPath({ path }: Folder, { siren, delivery }: Slot): string {
+function deliveryPath({ path }: Folder, { siren, delivery }: Slot): string {
   return join(path, 'pending', siren, delivery)
 }
 

@@ -67,7 +67,7 @@ export interface WrongFile {
  * The archive holds exactly the envelope, the message and what the message announces.
  * @param listed what the message announces
  */
-export function wrongFileIn({ archive, file, opened }: Case, listed: readonly string[]): WrongFile | undefined {
+function wrongFileIn({ archive, file, opened }: Case, listed: readonly string[]): WrongFile | undefined {
   const documents = [archive.envelopeFile, file]
   const twice = listed.find((name, index) => listed.indexOf(name) !== index || documents.includes(name))
   if (twice !== undefined) return { why: 'twice', name: twice }

@@ -52,7 +52,7 @@ export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 /** The sandbox's words when the exchange itself is refused, because nothing could be opened: the cause of ACTES-G009. */
-export class SandboxRefusal extends Error {
+class SandboxRefusal extends Error {
   readonly bytes: Uint8Array
 
   constructor(words: string) {

@@ -135,7 +135,7 @@ interface Applied {
 }
 
 /** Store the outcome: the move, its journal line and the verdict of its attempt, together or not at all. */
-export async function applyOutcome(
+async function applyOutcome(
   from: Transmission,
   outcome: Outcome,
   { ports, token }: Applied,

@@ -13,7 +13,7 @@ const cause = z
 const chosen = { ...criteria, cause }
 const count = z.number().int()
 
-export const bulkPreview = named(
+const bulkPreview = named(
   'BulkPreview',
   z.object({
     count: count.describe('Acts that it would take: `count` of the opening.'),
@@ -44,7 +44,7 @@ export const bulk = named(
 
 export const bulks = page(bulk)
 
-export const shownBulk = named(
+const shownBulk = named(
   'ShownBulk',
   z.object({
     ...bulk.shape,

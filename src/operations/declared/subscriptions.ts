@@ -36,17 +36,17 @@ export const subscription = named(
 export const subscriptions = z.object({ items: z.array(subscription) })
 
 /** With its secret, which is told once. */
-export const newSubscription = z.object({
+const newSubscription = z.object({
   subscription,
   secret: z.string().nullable().describe('Told here, and never again; null: this id was known already.'),
 })
 
-export const renewedSubscription = z.object({
+const renewedSubscription = z.object({
   subscription,
   secret: z.string().describe('Told here, and never again. The former one signs too for a day.'),
 })
 
-export const deadLetter = named(
+const deadLetter = named(
   'DeadLetter',
   z.object({
     event: z.uuid().describe('Id of what was to be told.'),
@@ -64,7 +64,7 @@ export const deadLetter = named(
   }),
 )
 
-export const deadLetters = page(deadLetter)
+const deadLetters = page(deadLetter)
 
 const name = text(80)
 const url = text(500).describe('`https://…`, of a public server or of ACTES_WEBHOOK_NETWORKS.')

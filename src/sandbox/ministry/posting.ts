@@ -35,7 +35,7 @@ export interface Enveloppe {
  * @param awaited name of the envelope's file, if the archive's name tells it
  * @param maxBytes of the tar.gz
  */
-export async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promise<Look> {
+async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promise<Look> {
   const found = new Map<string, Uint8Array>()
   const keeps = (name: string, sizeBytes: number) => envelopeLike.test(name) && sizeBytes <= gateMaxBytes
   const whole = await readMembers(once(bytes), { maxBytes, keeps, into: found }).then(
@@ -238,7 +238,7 @@ export interface Refused {
   readonly addresses: readonly string[]
 }
 
-export function unreceivable(refused: Refused): { readonly name: string; readonly bytes: Uint8Array } {
+function unreceivable(refused: Refused): { readonly name: string; readonly bytes: Uint8Array } {
   const { archive, code, day, enveloppe } = refused
   const detail = `${plain(archive)} -> ${code} : ${sentences[code]}`
   const echoed = enveloppe?.valid ? enveloppe.node : guessed(refused)

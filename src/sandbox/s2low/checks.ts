@@ -19,7 +19,7 @@ export function uploadsOf({ uploads }: Asked, field: string): readonly Upload[] 
   return uploads.filter((upload) => upload.field === field)
 }
 
-export function uploadFault({ name, bytes, partial }: Upload, maxBytes: number): string | undefined {
+function uploadFault({ name, bytes, partial }: Upload, maxBytes: number): string | undefined {
   if (name === '') return "Aucun fichier n'a été présenté"
   if (bytes.length > maxBytes) return `La taille du fichier excède la taille maximum (${shorthand(maxBytes)})`
   if (partial) return "Le fichier n'a été que partiellement reçu"

@@ -17,7 +17,7 @@ export const getStatus: Script = (platform, asked) => {
 }
 
 /** What get_status tells behind the number of a state. */
-export function detailsOf(transaction: Transaction): Buffer {
+function detailsOf(transaction: Transaction): Buffer {
   const status = statusOf(transaction)
   const reason = status === -1 ? toIso(transaction.stages.at(-1)?.message ?? '') : new Uint8Array()
   return Buffer.concat([Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64'), reason])
@@ -28,7 +28,7 @@ export function detailsOf(transaction: Transaction): Buffer {
  * @param how the right that it needs; whether `unique_id` may name it
  * @throws Ended in family B
  */
-export function transactionAsked(
+function transactionAsked(
   platform: Platform,
   asked: Asked,
   how: { right: Needed; byIdActe: boolean },
@@ -46,7 +46,7 @@ export function transactionAsked(
  * An act by its identifier, which it has since its AR; else the transaction that holds a message file of that name, from
  * its deposit on (`<IDActe>-1-1`). Of several it is none.
  */
-export function byUniqueId({ kept }: Platform, uniqueId: string): Transaction | undefined {
+function byUniqueId({ kept }: Platform, uniqueId: string): Transaction | undefined {
   const acts = kept.all().filter((each) => each.type === '1' && each.uniqueId === uniqueId)
   if (acts.length === 1) return acts[0]
   const holders = kept

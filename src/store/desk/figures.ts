@@ -7,7 +7,7 @@ import { first, type Sql } from '../engine/database.ts'
 import type { TaskKind } from '../retours/tasks.ts'
 
 /** Counted no further. */
-export const figuresCap = 100_000
+const figuresCap = 100_000
 
 /** What the program has left to do. */
 export interface Unfinished {
@@ -126,7 +126,7 @@ export async function roads(sql: Sql): Promise<readonly Roads[]> {
 }
 
 /** So many are named one by one, however many there are. */
-export const namedAtMost = 100
+const namedAtMost = 100
 
 /** Suspended connections, the longest first. */
 export async function suspendedSince(

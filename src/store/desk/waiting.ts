@@ -4,7 +4,7 @@ import { first, type Sql } from '../engine/database.ts'
 import { isLeftAlone } from '../transmissions/attempts.ts'
 
 /** Counted no further. */
-export const waitingCap = 100
+const waitingCap = 100
 
 /** How many of each kind wait. */
 export interface Waiting {

@@ -17,7 +17,7 @@ import { mailText } from './text.ts'
 import type { Handed, Mailer } from './mailer.ts'
 
 /** More notices than this at once go into one mail. */
-export const mostAtOnce = 3
+const mostAtOnce = 3
 /** After this many mails within an hour the next ones wait and go together. */
 export const mostAnHour = 10
 /** How long after each failure a mail is handed over again. */

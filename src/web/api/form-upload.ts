@@ -11,7 +11,7 @@ import { ActesError, problem, type ErrorCode } from '../../errors.ts'
 import { makeFormFolder } from './form-folders.ts'
 
 /** What a form may send: bytes are those of all its files together, and of its part of JSON. */
-export const formLimits = { files: 200, sumBytes: 157_286_400, jsonBytes: 1_048_576 } as const
+const formLimits = { files: 200, sumBytes: 157_286_400, jsonBytes: 1_048_576 } as const
 
 /**
  * Forms that have files on the disk at once, in a process; the largest of them fit a folder of 1 GB. Others wait unread.

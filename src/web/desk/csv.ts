@@ -5,7 +5,7 @@ import { Readable, pipeline } from 'node:stream'
 import type { Say } from './say.ts'
 
 /** Written no further. */
-export const mostLines = 50_000
+const mostLines = 50_000
 
 /**
  * Write rows under a head.

@@ -53,7 +53,7 @@ export function mayHere({ grants }: Visit, action: Action, siren: string | null)
 }
 
 /** The collectivites that he sees; undefined: all. */
-export function seenBy({ grants }: Visit): readonly string[] | undefined {
+function seenBy({ grants }: Visit): readonly string[] | undefined {
   return sirensOf(grants)
 }
 
