@@ -30,7 +30,16 @@ async function goesOn(options: TownOptions): Promise<void> {
   const commune = await openTown({ ...options, time: { at: Date.parse('2026-11-27T13:15:00Z') } })
   const numeros = Array.from({ length: 8 }, (_, index) => `MONTEE-${index + 1}`)
   const before = await Promise.all(numeros.map((numero) => commune.shows(`034-213401482-20250924-${numero}-DE`)))
-  const states = ['acknowledged', 'acknowledged', 'submitted', 'packaged', 'received', 'received', 'received', 'received']
+  const states = [
+    'acknowledged',
+    'acknowledged',
+    'submitted',
+    'packaged',
+    'received',
+    'received',
+    'received',
+    'received',
+  ]
   expect(before.map(({ state }) => state)).toEqual(states)
   expect(before.map(({ uncertain }) => uncertain)).toEqual(states.map((state) => state === 'packaged'))
   for (let times = 0; times < 3; times++) {
