@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { actions, actionsOf, isAnythingMasked, knownGrants, may, roles, rolesFor } from '../../src/accounts/access.ts'
 import { keepPerson, personByLogin } from '../../src/store/people/people.ts'
-import { lendEmbedded } from '../support/life/stores.ts'
+import { lendStore } from '../support/life/stores.ts'
 
 describe('roles', () => {
   test('each allows to read, and the administrator everything', () => {
@@ -24,7 +24,7 @@ describe('roles', () => {
 })
 
 test('the database keeps any name of a role; one that the program does not know allows nothing', async () => {
-  const lent = await lendEmbedded()
+  const lent = await lendStore()
   try {
     const grants = [{ role: 'archiviste', siren: null }]
     const login = 'archives@example.org'

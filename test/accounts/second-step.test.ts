@@ -14,7 +14,7 @@ import {
 } from '../../src/accounts/second-step.ts'
 import { changePassword, choosePassword, invite, signIn, throttle } from '../../src/accounts/sign-in.ts'
 import { keepPerson, personByLogin, type Person } from '../../src/store/people/people.ts'
-import { lendEmbedded, type LentStore } from '../support/life/stores.ts'
+import { lendStore, type LentStore } from '../support/life/stores.ts'
 
 const password = 'un mot de passe de douze'
 let lent: LentStore
@@ -23,7 +23,7 @@ let desk: SealingDesk
 let login: string
 let secret: string
 beforeAll(async () => {
-  lent = await lendEmbedded()
+  lent = await lendStore()
 })
 afterAll(() => lent.giveBack())
 beforeEach(async () => {

@@ -16,7 +16,7 @@ import {
   type Desk,
 } from '../../src/accounts/sign-in.ts'
 import { deskLines, disablePerson, keepPerson, personByLogin } from '../../src/store/people/people.ts'
-import { lendEmbedded, type LentStore } from '../support/life/stores.ts'
+import { lendStore, type LentStore } from '../support/life/stores.ts'
 
 const password = 'un mot de passe de douze'
 let lent: LentStore
@@ -24,7 +24,7 @@ let at: number
 let desk: Desk
 let login: string
 beforeAll(async () => {
-  lent = await lendEmbedded()
+  lent = await lendStore()
 })
 afterAll(() => lent.giveBack())
 beforeEach(async () => {

@@ -1,19 +1,14 @@
-// The promises to subscribers on PostgreSQL, and what only several connections can do: what is numbered first may be
-// committed last, and is told all the same.
+// What only several connections to PostgreSQL can do to subscribers: what is numbered first may be committed last, and is
+// told all the same.
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import type { Sql } from '../../src/store/engine/database.ts'
 import { connection, noticeBench } from '../support/life/notices.ts'
 import { describeWith } from '../support/describe-with.ts'
-import { describeAtLength } from '../support/long.ts'
 import { lendPostgres } from '../support/life/stores.ts'
 import { openReceiver } from '../support/servers/webhook-receiver.ts'
-import { deliveryContract } from './contract.ts'
 
 await describeWith('postgres', 'notices on PostgreSQL', (url) => {
-  // One program with PGlite's, whose suite stays in the short form.
-  describeAtLength('at length', () => deliveryContract(() => lendPostgres(url)))
-
   test('of two transactions that are committed in the other order, both are told', async () => {
     const given = await lendPostgres(url)
     const receiver = await openReceiver()

@@ -2,6 +2,8 @@
 // a failure, except for third-party data, which nobody can be asked to have.
 import { describe, inject, test } from 'vitest'
 import type { LeftOut } from './global-setup.ts'
+import { lendEmbedded, lendPostgres, type LentStore } from './life/stores.ts'
+import { isLong } from './long-suites.ts'
 import { redisBinary } from './servers/local-server.ts'
 import type { ServiceName } from './servers/services.ts'
 
@@ -11,6 +13,20 @@ import type { ServiceName } from './servers/services.ts'
  */
 export async function describeWith(service: ServiceName, title: string, suite: (url: string) => void): Promise<void> {
   await describeIf(await neededService(service), title, suite)
+}
+
+/**
+ * What a store promises, on each database; to be awaited at the top of its file. The short form looks at one of them:
+ * PostgreSQL where this machine has it.
+ * @param contract is given what lends it a store
+ */
+export async function describeOnEachGround(
+  title: string,
+  contract: (lends: () => Promise<LentStore>) => void,
+): Promise<void> {
+  const needed = await neededService('postgres')
+  if (isLong || needed.value === undefined) describe(`${title}, on PGlite`, () => contract(lendEmbedded))
+  await describeIf(needed, `${title}, on PostgreSQL`, (url) => contract(() => lendPostgres(url)))
 }
 
 /** A suite that runs against PostgreSQL and Redis together. */

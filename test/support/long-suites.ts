@@ -27,9 +27,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/journeys/schedules.test.ts': 'test/schedules',
   'test/journeys/start.test.ts': 'test/commands/demo.test.ts, test/journeys/kills.test.ts',
   'test/observe/metrics/processes.test.ts': 'test/observe/metrics/traces.test.ts',
-  'test/subscriptions/forget-postgres.test.ts': 'test/subscriptions/forget-pglite.test.ts',
-  'test/subscriptions/mail/mail-postgres.test.ts': 'test/subscriptions/mail/mail-pglite.test.ts',
-  'test/subscriptions/whole.test.ts': 'test/subscriptions/pglite.test.ts',
+  'test/subscriptions/whole.test.ts': 'test/subscriptions/deliveries.test.ts',
   'test/sandbox/kill.test.ts': 'test/journeys/kills.test.ts',
-  'test/store/desk-size-postgres.test.ts': 'test/store/desk-size-pglite.test.ts',
+  'test/store/desk-lists.test.ts': 'test/store/desk-size.test.ts',
 }

@@ -21,10 +21,10 @@ import { move, open } from '../../src/store/transmissions/moves.ts'
 import { scheduleRows } from '../../src/store/schedules.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { byId, type Refusal } from '../../src/store/transmissions/transmissions.ts'
-import { describeWith } from '../support/describe-with.ts'
+import { describeOnEachGround } from '../support/describe-with.ts'
 import { aNewTransmission } from '../support/life/rows.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
-import { lendEmbedded, lendPostgres, storeTools, type LentStore } from '../support/life/stores.ts'
+import { storeTools, type LentStore } from '../support/life/stores.ts'
 
 const heldCode: Criteria = { filter: { held: true, code: 'ACTES-S003' } }
 
@@ -322,6 +322,4 @@ function bulkContract(lend: () => Promise<LentStore>): void {
   })
 }
 
-describe('on PGlite', () => bulkContract(lendEmbedded))
-
-await describeWith('postgres', 'on PostgreSQL', (url) => bulkContract(() => lendPostgres(url)))
+await describeOnEachGround('bulk', bulkContract)

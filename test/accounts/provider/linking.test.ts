@@ -1,7 +1,7 @@
 // Which account an identity opens, on both databases: linked once even when several arrive at the same time, and never
 // left without an administrator.
 import { v7 } from 'uuid'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Grant } from '../../../src/accounts/access.ts'
 import { personFor } from '../../../src/accounts/provider/linking.ts'
 import type { Claimed } from '../../../src/accounts/provider/oidc.ts'
@@ -11,8 +11,8 @@ import { makeMasterKey, readMasterKey } from '../../../src/store/secrets/seal.ts
 import { idTokenOf, unlinkIdentities } from '../../../src/store/people/identities.ts'
 import { countAdministrators, keepPerson, keepTotp, people } from '../../../src/store/people/people.ts'
 import { digestOf } from '../../../src/accounts/passwords.ts'
-import { describeWith } from '../../support/describe-with.ts'
-import { lendEmbedded, lendPostgres, type LentStore } from '../../support/life/stores.ts'
+import { describeOnEachGround } from '../../support/describe-with.ts'
+import type { LentStore } from '../../support/life/stores.ts'
 
 const now = () => new Date('2025-07-08T08:02:00Z')
 const issuer = 'https://identite.example.org'
@@ -95,5 +95,4 @@ function suite(lend: () => Promise<LentStore>): void {
   })
 }
 
-describe('on the embedded database', () => suite(lendEmbedded))
-await describeWith('postgres', 'on PostgreSQL', (url) => suite(() => lendPostgres(url)))
+await describeOnEachGround('accounts of the provider', suite)

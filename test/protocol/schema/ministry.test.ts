@@ -48,7 +48,7 @@ const strictDifferences: readonly StrictDifference[] = [
 ]
 
 /** Documents of each root, at least. */
-const documents = isLong ? 2_000 : 400
+const documents = isLong ? 2_000 : 100
 
 await describeIf({ ...reference, need: "the ministry's schema" }, "against the ministry's schema", () => {
   const ministry = compileMinistry()

@@ -10,6 +10,7 @@ import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { declare } from '../../../src/store/connections/collectivites.ts'
 import { openStore } from '../../../src/store/store.ts'
 import type { Database } from '../../../src/store/engine/database.ts'
+import { layDatabase } from '../life/laid-home.ts'
 import { storeTools, temporaryHome } from '../life/stores.ts'
 
 const homes: string[] = []
@@ -61,6 +62,7 @@ export async function doctorFinds(environment: Environment, changes: Partial<Too
 
 /** An embedded database in a folder, left as `change` leaves it. */
 export async function leftEmbedded(home: string, change: (db: Database) => Promise<unknown>): Promise<void> {
+  await layDatabase(home)
   const store = await openStore({ home, blobs: `${home}/blobs` }, storeTools)
   try {
     await change(store.db)

@@ -2,6 +2,7 @@
 // whatever is not about a first start.
 import type { PGlite } from '@electric-sql/pglite'
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,9 +35,15 @@ export async function makeLaidHome(): Promise<() => Promise<void>> {
 /** A temporary home; its database is a copy, where the run has one. Removed by the caller. */
 export async function laidHome(): Promise<string> {
   const home = await temporaryHome()
-  const laid = process.env[variable]
-  if (laid !== undefined) await promisify(execFile)('cp', ['-r', join(laid, 'database'), home])
+  await layDatabase(home)
   return home
+}
+
+/** The same in a home that has no database so far. */
+export async function layDatabase(home: string): Promise<void> {
+  const laid = process.env[variable]
+  if (laid === undefined || existsSync(join(home, 'database'))) return
+  await promisify(execFile)('cp', ['-r', join(laid, 'database'), home])
 }
 
 /** The embedded instance of such a home, by itself. */

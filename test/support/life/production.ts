@@ -6,6 +6,7 @@ import { readConfig } from '../../../src/config/config.ts'
 import { openLog } from '../../../src/observe/log.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Environment } from '../servers/processes.ts'
+import { laidHome } from './laid-home.ts'
 import { migratedDatabase, temporaryHome } from './stores.ts'
 
 /** Seconds in production, tenths in tests. */
@@ -30,7 +31,7 @@ export interface Place {
 
 /** A place with a home of its own; `more` names its database and its queue. */
 export async function placeWith(more: Environment): Promise<Place> {
-  const home = await temporaryHome()
+  const home = await (more.ACTES_DATABASE_URL === undefined ? laidHome() : temporaryHome())
   const environment = { ...hurried, ACTES_HOME: home, ...more }
   return {
     environment,

@@ -3,10 +3,12 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { v7 } from 'uuid'
+import { inject } from 'vitest'
 import type { Database } from '../../../src/store/engine/database.ts'
 import { migrate } from '../../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { openStore, type Store, type StoreSettings } from '../../../src/store/store.ts'
+import type { Template } from '../global-setup.ts'
 import { laidHome, storeTools, temporaryHome } from './laid-home.ts'
 
 export { storeTools, temporaryHome }
@@ -35,6 +37,12 @@ export async function lendPostgres(server: string): Promise<LentStore> {
   return lent({ store, settings, home })
 }
 
+/** On PostgreSQL where this machine has it, else on the embedded default, which is far slower to start and to ask. */
+export async function lendStore(): Promise<LentStore> {
+  const template = await templateOfRun()
+  return template ? lendPostgres(template.server) : lendEmbedded()
+}
+
 function lent(parts: Omit<LentStore, 'giveBack'>): LentStore {
   return {
     ...parts,
@@ -57,8 +65,32 @@ export async function emptied(db: Database): Promise<void> {
   await db.script(`BEGIN; SET LOCAL session_replication_role = replica; ${deletions} COMMIT`)
 }
 
-/** Make a migrated database on a server and give its URL. */
+export interface LentDatabase {
+  readonly url: string
+  drop(): Promise<void>
+}
+
+/** A new migrated database; undefined without a server, and in a command that is run by hand (the pictures of the desk). */
+export async function lendDatabase(): Promise<LentDatabase | undefined> {
+  const template = await templateOfRun()
+  if (!template) return undefined
+  const { server, database } = template
+  const url = await copiedDatabase(server, database)
+  return { url, drop: () => dropDatabase(server, url) }
+}
+
+/** The database that was migrated once for the run, where this machine has PostgreSQL. */
+async function templateOfRun(): Promise<Template | undefined> {
+  if (!process.env['VITEST_WORKER_ID']) return undefined
+  const response = await fetch(`${inject('services')}/template`)
+  if (!response.ok) throw new Error(await response.text())
+  return ((await response.json()) as { template?: Template }).template
+}
+
+/** Make a migrated database on a server and give its URL: a copy of the one of the run, where it is on that server. */
 export async function migratedDatabase(server: string): Promise<string> {
+  const template = await templateOfRun()
+  if (template?.server === server) return copiedDatabase(server, template.database)
   const url = await newDatabase(server)
   const db = openPostgres(url, () => undefined)
   await migrate(db, storeTools.now())

@@ -20,8 +20,8 @@ import type { Ports } from '../../../src/transmission/steps/step.ts'
 import { dueConnections } from '../../../src/store/connections/connections.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { takeTurn } from '../../../src/transmission/turn.ts'
-import { lendDatabase, type LentDatabase } from './ground.ts'
 import { laidHome, temporaryHome } from './laid-home.ts'
+import { lendDatabase, type LentDatabase } from './stores.ts'
 
 export const maraussanFolder = fileURLToPath(new URL('../../../fixtures/actes/maraussan', import.meta.url))
 /** After so long a silence the connection is asked again, whatever waits. */

@@ -20,8 +20,8 @@ export function killLeftovers(): void {
 export type Environment = Readonly<Record<string, string>>
 
 function environmentOf(more: Environment): NodeJS.ProcessEnv {
-  const { PATH, HOME } = process.env
-  return { PATH, HOME, LANG: 'fr_FR.UTF-8', ACTES_LOG_LEVEL: 'silent', ...more }
+  const { PATH, HOME, ACTES_TEST_COMPILED: NODE_COMPILE_CACHE } = process.env
+  return { PATH, HOME, NODE_COMPILE_CACHE, LANG: 'fr_FR.UTF-8', ACTES_LOG_LEVEL: 'silent', ...more }
 }
 
 /** Start a worker; resolves once it hears bells. */

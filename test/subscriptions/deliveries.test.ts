@@ -16,11 +16,12 @@ import {
   subscriptions,
 } from '../../src/store/subscriptions/subscriptions.ts'
 import { here, noticeBench, type NoticeBench } from '../support/life/notices.ts'
+import { describeOnEachGround } from '../support/describe-with.ts'
 import type { LentStore } from '../support/life/stores.ts'
 import { openReceiver, signers, type Receiver } from '../support/servers/webhook-receiver.ts'
 
 /** Run the suite on the store that `lend` gives. */
-export function deliveryContract(lend: () => Promise<LentStore>): void {
+function deliveryContract(lend: () => Promise<LentStore>): void {
   let given: LentStore
   let bench: NoticeBench
   let receiver: Receiver
@@ -384,3 +385,5 @@ async function gatherOnly(ports: NoticeBench['ports']): Promise<void> {
   const { gather } = await import('../../src/subscriptions/gather.ts')
   await gather(ports)
 }
+
+await describeOnEachGround('webhooks', deliveryContract)

@@ -16,6 +16,7 @@ import type { Refusal, Transmission } from '../../src/store/transmissions/transm
 import { neighbouring } from '../support/desk/desk.ts'
 import { isLong } from '../support/long-suites.ts'
 import { at, aNewTransmission, later } from '../support/life/rows.ts'
+import { describeOnEachGround } from '../support/describe-with.ts'
 import type { LentStore } from '../support/life/stores.ts'
 
 const senders = [maraussan, neighbouring]
@@ -50,7 +51,7 @@ const fates = fc.array(
 )
 
 /** Run the suite on the store that `lend` gives. */
-export function deskSizeContract(lend: () => Promise<LentStore>): void {
+function deskSizeContract(lend: () => Promise<LentStore>): void {
   let given: LentStore
   beforeAll(async () => {
     given = await lend()
@@ -345,3 +346,5 @@ function fits(row: Transmission, filter: Omit<Filter, 'limit'>, met: ReadonlyMap
     (messages === undefined || messages.includes(row.formulaire.code))
   )
 }
+
+await describeOnEachGround('what is kept for a large desk', deskSizeContract)

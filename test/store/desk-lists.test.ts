@@ -1,4 +1,4 @@
-// What is kept for a large desk, on PostgreSQL: also while many move at once, and by which index each list is read.
+// What is kept for a large desk, on a server: while many move at once, and by which index each list is read.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
@@ -13,11 +13,8 @@ import { foldTally, totalsByState } from '../../src/store/transmissions/tally.ts
 import { describeWith } from '../support/describe-with.ts'
 import { at, aNewTransmission, later } from '../support/life/rows.ts'
 import { lendPostgres, type LentStore } from '../support/life/stores.ts'
-import { deskSizeContract } from './desk-size.ts'
 
 await describeWith('postgres', 'what is kept for a large desk, on PostgreSQL', (url) => {
-  deskSizeContract(() => lendPostgres(url))
-
   describe('on a server', () => {
     let given: LentStore
     beforeAll(async () => {

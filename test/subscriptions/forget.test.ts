@@ -12,13 +12,14 @@ import { keepPerson } from '../../src/store/people/people.ts'
 import { pauseSubscription, resumeSubscription } from '../../src/store/subscriptions/subscriptions.ts'
 import { openMailSink } from '../support/servers/mail-sink.ts'
 import { noticeBench, type NoticeBench } from '../support/life/notices.ts'
+import { describeOnEachGround } from '../support/describe-with.ts'
 import { emptied, type LentStore } from '../support/life/stores.ts'
 import { openReceiver, type Receiver } from '../support/servers/webhook-receiver.ts'
 
 const dayMs = 86_400_000
 
 /** Run the suite on the store that `lend` gives, emptied after each test. */
-export function forgettingContract(lend: () => Promise<LentStore>): void {
+function forgettingContract(lend: () => Promise<LentStore>): void {
   let given: LentStore
   let bench: NoticeBench
   let receiver: Receiver
@@ -117,3 +118,5 @@ export function forgettingContract(lend: () => Promise<LentStore>): void {
 function fail(): never {
   throw new Error('nothing is told here')
 }
+
+await describeOnEachGround('old notices', forgettingContract)

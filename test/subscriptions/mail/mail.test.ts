@@ -13,13 +13,14 @@ import { disablePerson, keepPerson } from '../../../src/store/people/people.ts'
 import { openMailSink, type MailSink } from '../../support/servers/mail-sink.ts'
 import { noticeBench, type NoticeBench } from '../../support/life/notices.ts'
 import { freePort } from '../../support/servers/local-server.ts'
+import { describeOnEachGround } from '../../support/describe-with.ts'
 import type { LentStore } from '../../support/life/stores.ts'
 
 const everywhere: readonly Grant[] = [{ role: 'reader', siren: null }]
 const from = 'actes@example.org'
 
 /** Run the suite on the store that `lend` gives. */
-export function mailContract(lend: () => Promise<LentStore>): void {
+function mailContract(lend: () => Promise<LentStore>): void {
   let given: LentStore
   let sink: MailSink
   let mailer: Mailer
@@ -262,3 +263,5 @@ async function breakingServer(): Promise<{ readonly port: number; close(): Promi
     close: () => new Promise((resolve) => server.close(resolve)),
   }
 }
+
+await describeOnEachGround('mails', mailContract)

@@ -17,6 +17,7 @@ import {
 } from '../../src/store/schedules.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { clockAt, schedulePorts, type MovableClock, type TestPorts } from '../support/life/schedule-ports.ts'
+import { describeOnEachGround } from '../support/describe-with.ts'
 import { storeTools, type LentStore } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
 import { scheduleLines } from '../support/life/schedule-journal.ts'
@@ -26,7 +27,7 @@ const nothing: Job = async () => done
 const leaseMs = 1_000
 
 /** Run the suite on the store that `lend` gives, opened a second time where several processes may share it. */
-export function runsContract(lend: () => Promise<LentStore>): void {
+function runsContract(lend: () => Promise<LentStore>): void {
   let given: LentStore
   let otherStore: Store
   let clock: MovableClock
@@ -461,3 +462,5 @@ export function runsContract(lend: () => Promise<LentStore>): void {
     })
   })
 }
+
+await describeOnEachGround('schedules', runsContract)
