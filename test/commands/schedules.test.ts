@@ -10,7 +10,7 @@ import { scheduleLines } from '../support/life/schedule-journal.ts'
 
 let town: ServedTown
 beforeAll(async () => {
-  town = await openServedTown()
+  town = await openServedTown({ store: 'embedded' })
 })
 afterAll(() => town.closes())
 

@@ -1,8 +1,11 @@
 // A town whose folder is open and served, as `actes start` does: commands reach it through its socket, so that its clock is
-// the tests' and its bells are answered by hand.
-import { serveFolder } from '../../../src/commands/serve-folder.ts'
+// the tests' and its bells are answered by hand. Its database is the one that this machine has.
 import type { AddCommand } from '../../../src/commands/command.ts'
+import { placeSocket } from '../../../src/operations/owner-socket.ts'
+import { lockFolder } from '../../../src/store/engine/folder-lock.ts'
+import { socketServer } from '../../../src/web/server.ts'
 import { run, type Ran } from './command-line.ts'
+import { storeTools } from '../life/laid-home.ts'
 import { openTown, type Town, type TownOptions } from '../life/town.ts'
 
 export interface ServedTown extends Town {
@@ -16,8 +19,11 @@ export interface ServedTown extends Town {
 
 /** Open a town, and listen for commands. */
 export async function openServedTown(options: TownOptions = {}): Promise<ServedTown> {
-  const town = await openTown({ ...options, store: 'embedded' })
-  const unserve = await serveFolder(town.app)
+  const town = await openTown(options)
+  // On a server the folder has no owner of its own: commands look for one before they open a database in it.
+  const lock = town.app.ports.store.embedded ? undefined : await lockFolder(town.home, storeTools)
+  const served = await socketServer(town.app)
+  await served.listen({ path: await placeSocket(town.home) })
   const environment = { ACTES_HOME: town.home, ACTES_LOG_LEVEL: 'silent' }
   const types = (add: AddCommand, ...args: readonly string[]) => run(add, args, environment)
   return {
@@ -35,7 +41,8 @@ export async function openServedTown(options: TownOptions = {}): Promise<ServedT
       return { id, idActe }
     },
     closes: async () => {
-      await unserve()
+      await served.close()
+      await lock?.release()
       await town.closes()
     },
   }
