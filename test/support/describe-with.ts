@@ -16,31 +16,49 @@ export async function describeWith(service: ServiceName, title: string, suite: (
 }
 
 /**
- * What a store promises, on each database; to be awaited at the top of its file. The short form looks at one of them:
- * PostgreSQL where this machine has it.
+ * A suite on each database; to be awaited at the top of its file. The short form looks at one of them: PostgreSQL where
+ * this machine has it.
+ * @param suite is given the server's URL, or nothing: the embedded default
+ */
+export async function describeOnEachDatabase(title: string, suite: (server?: string) => void): Promise<void> {
+  const needed = await neededService('postgres')
+  if (isLong || needed.value === undefined) describe(`${title}, on PGlite`, () => suite())
+  await describeIf(needed, `${title}, on PostgreSQL`, suite)
+}
+
+/**
+ * What a store promises, on each database.
  * @param contract is given what lends it a store
  */
-export async function describeOnEachGround(
+export function describeOnEachGround(
   title: string,
   contract: (lends: () => Promise<LentStore>) => void,
 ): Promise<void> {
-  const needed = await neededService('postgres')
-  if (isLong || needed.value === undefined) describe(`${title}, on PGlite`, () => contract(lendEmbedded))
-  await describeIf(needed, `${title}, on PostgreSQL`, (url) => contract(() => lendPostgres(url)))
+  return describeOnEachDatabase(title, (server) =>
+    contract(server === undefined ? lendEmbedded : () => lendPostgres(server)),
+  )
+}
+
+/** Where production runs. */
+export interface ProductionUrls {
+  readonly databaseServer: string
+  readonly redis: string
 }
 
 /** A suite that runs against PostgreSQL and Redis together. */
-export async function describeInProduction(
-  title: string,
-  suite: (urls: { databaseServer: string; redis: string }) => void,
-): Promise<void> {
+export async function describeInProduction(title: string, suite: (urls: ProductionUrls) => void): Promise<void> {
+  await describeIf(await neededProduction(), title, suite)
+}
+
+/** PostgreSQL and Redis, or the one of them that is missing. */
+export async function neededProduction(): Promise<Need<ProductionUrls>> {
   const [postgres, redis] = await Promise.all([neededService('postgres'), neededService('redis')])
   const missing = postgres.value === undefined ? postgres : redis
   const value =
     postgres.value !== undefined && redis.value !== undefined
       ? { databaseServer: postgres.value, redis: redis.value }
       : undefined
-  await describeIf({ ...missing, value }, title, suite)
+  return { ...missing, value }
 }
 
 async function neededService(service: ServiceName): Promise<Need<string>> {

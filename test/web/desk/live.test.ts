@@ -2,7 +2,7 @@
 // session lasts, and at the cost of one look for all.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { operationsOf } from '../../support/life/operations-of.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { Database } from '../../../src/store/engine/database.ts'
@@ -10,11 +10,10 @@ import { ActesError } from '../../../src/errors.ts'
 import { disablePerson } from '../../../src/store/people/people.ts'
 import { networkServer } from '../../../src/web/server.ts'
 import { loginOf, neighbouring, openDesk, staff, type DeskOptions, type OpenDesk } from '../../support/desk/desk.ts'
-import { describeWith } from '../../support/describe-with.ts'
+import { describeOnEachDatabase } from '../../support/describe-with.ts'
 import { faultyRoad } from '../../support/life/faults.ts'
 import { hear, type Hearing } from '../../support/desk/hearing.ts'
 import { arActe } from '../../support/deposits/retours.ts'
-import { describeAtLength } from '../../support/long.ts'
 import { migratedDatabase } from '../../support/life/stores.ts'
 import { until } from '../../support/until.ts'
 
@@ -254,7 +253,8 @@ async function openCounted(
   return { desk, looks: () => count }
 }
 
-describe('live pages, on the embedded default', () => livePages(() => openCounted({ store: 'embedded' })))
-await describeWith('postgres', 'live pages, on PostgreSQL', (server) =>
-  describeAtLength('at length', () => livePages(async () => openCounted({ database: await migratedDatabase(server) }))),
+await describeOnEachDatabase('live pages', (server) =>
+  livePages(async () =>
+    openCounted(server === undefined ? { store: 'embedded' } : { database: await migratedDatabase(server) }),
+  ),
 )

@@ -1,8 +1,9 @@
-// Journeys in Chromium on the embedded default, and, in the long form, on PostgreSQL with Redis too.
+// Journeys in Chromium on the embedded default and on PostgreSQL with Redis. The short form walks one of them: the services
+// where this machine has them.
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, test, vi } from 'vitest'
 import { signIn, type Browsing } from '../../support/servers/browser.ts'
-import { describeInProduction } from '../../support/describe-with.ts'
+import { describeIf, neededProduction } from '../../support/describe-with.ts'
 import type { DeskOptions } from '../../support/desk/desk.ts'
 import { isLong } from '../../support/long-suites.ts'
 import { describeInBrowser } from './in-browser.ts'
@@ -51,11 +52,12 @@ export async function walkOnEachGround(
       },
     })
   }
-  await describeInBrowser(`${title}, on the embedded default`, (browsing) =>
-    walked(browsing, () => openWorkingDesk(undefined, options)),
-  )
-  if (!isLong) return
-  await describeInProduction('in production', (urls) => {
+  const production = await neededProduction()
+  if (isLong || production.value === undefined)
+    await describeInBrowser(`${title}, on the embedded default`, (browsing) =>
+      walked(browsing, () => openWorkingDesk(undefined, options)),
+    )
+  await describeIf(production, 'in production', (urls) => {
     void describeInBrowser(`${title}, on PostgreSQL and Redis`, (browsing) =>
       walked(browsing, () => openWorkingDesk({ ...urls, redisDatabase }, options)),
     )
