@@ -88,9 +88,15 @@ export interface Bound {
   run(input: never, at: never): Promise<unknown>
 }
 
-/** Bind what it does to an operation. */
-export function bind<I, O, S>(operation: Operation<I, O, S>, run: (input: I, at: At<S>) => Promise<Raw<O>>): Bound {
-  return { operation, run }
+/** What an operation does. */
+export type Run<D> = D extends Operation<infer I, infer O, infer S> ? (input: I, at: At<S>) => Promise<Raw<O>> : never
+
+/** Bind what they do to operations of a part of the table. */
+export function bind<T extends Readonly<Record<string, AnyOperation>>>(
+  part: T,
+  runs: { readonly [K in keyof T]?: Run<NoInfer<T>[K]> },
+): readonly Bound[] {
+  return Object.entries(runs).map(([name, run]) => ({ operation: part[name], run }) as Bound)
 }
 
 /**
@@ -139,7 +145,9 @@ interface Asking {
 
 async function allowed({ operation, run }: Bound, input: unknown, asking: Asking): Promise<unknown> {
   const { output } = operation
-  const given = await run(input as never, (await admitted(operation, input, asking)) as never)
+  const at = await admitted(operation, input, asking)
+  needReason(input)
+  const given = await run(input as never, at as never)
   if (output === 'bytes') return given
   return present(output, given, viewerOf(asking.caller))
 }
@@ -179,6 +187,12 @@ function scopeOf({ right, scope }: Guarded): Scope<never> {
 
 function need({ grants }: Caller, right: Action | 'any', siren: string | null): void {
   if (right !== 'any' && !may(grants, right, siren)) throw lacking(right)
+}
+
+/** A reason, of the form too, is not blank. @throws ActesError ACTES-A001 */
+function needReason(input: unknown): void {
+  const { reason, form } = (input ?? {}) as { readonly reason?: string; readonly form?: { readonly reason?: string } }
+  if (reason?.trim() === '' || form?.reason?.trim() === '') throw new ActesError('ACTES-A001')
 }
 
 function lacking(action: Action): ActesError {

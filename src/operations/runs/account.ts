@@ -8,23 +8,13 @@ import { noteDesk, personByLogin, type Person } from '../../store/people/people.
 import { endSessions, unmask as showUntil } from '../../store/people/sessions.ts'
 import { choicesOf, keepChoices } from '../../store/subscriptions/mails.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
-import {
-  changePassword,
-  chooseMails,
-  confirmSecondStep,
-  endOwnSessions,
-  maskAgain,
-  prepareSecondStep,
-  removeOwnSecondStep,
-  showMe,
-  unmask,
-} from '../declared/account.ts'
-import { bind, type At, type Bound, type Tools } from '../guard.ts'
+import { accountTable } from '../declared/account.ts'
+import { bind, type At, type Tools } from '../guard.ts'
 
 const unmaskedMs = 15 * 60_000
 
-export const accountRuns: readonly Bound[] = [
-  bind(showMe, async (_, at) => {
+export const accountRuns = bind(accountTable, {
+  showMe: async (_, at) => {
     const { who, token, grants, session } = at.caller
     return {
       name: token?.name ?? who,
@@ -33,13 +23,13 @@ export const accountRuns: readonly Bound[] = [
       expiresAt: token?.expiresAt ?? null,
       ...(session !== undefined && { account: await accountOf(at) }),
     }
-  }),
-  bind(changePassword, async (wish, at) => {
+  },
+  changePassword: async (wish, at) => {
     const { login } = await selfOf(at)
     needPasswords(at)
     return { outcome: await change(deskOf(at.tools), { login, ...wish }) }
-  }),
-  bind(endOwnSessions, async (_, at) => {
+  },
+  endOwnSessions: async (_, at) => {
     const { id, login } = await selfOf(at)
     const { store, clock } = at.ports
     return store.db.transaction(async (sql) => {
@@ -47,22 +37,21 @@ export const accountRuns: readonly Bound[] = [
       await noteDesk(sql, { at: clock.now(), who: login, event: 'sessions-ended', target: login })
       return { sessions }
     })
-  }),
-  bind(prepareSecondStep, async (_, at) => {
+  },
+  prepareSecondStep: async (_, at) => {
     const person = await selfOf(at)
     needPasswords(at)
     if (person.totp) throw unfit(person.login)
     return makeCandidate(deskOf(at.tools), person)
-  }),
-  bind(confirmSecondStep, async (given, at) => {
+  },
+  confirmSecondStep: async (given, at) => {
     const person = await selfOf(at)
     needPasswords(at)
     return outcomeOf(await confirmCandidate(deskOf(at.tools), person, given))
-  }),
-  bind(removeOwnSecondStep, async ({ code }, at) =>
+  },
+  removeOwnSecondStep: async ({ code }, at) =>
     outcomeOf(await removeSecondStep(deskOf(at.tools), await selfOf(at), code)),
-  ),
-  bind(chooseMails, async ({ mails }, at) => {
+  chooseMails: async ({ mails }, at) => {
     const { id, login } = await selfOf(at)
     const { store, clock } = at.ports
     const choices = new Map(mails.map(({ type, how }) => [type, how]))
@@ -72,8 +61,8 @@ export const accountRuns: readonly Bound[] = [
       await noteDesk(sql, { at: clock.now(), who: login, event: 'notices-chosen', target: login, detail })
     })
     return { mails: [...choices].map(([type, how]) => ({ type, how })) }
-  }),
-  bind(unmask, async ({ reason }, { caller, who, ports: { store, clock } }) => {
+  },
+  unmask: async ({ reason }, { caller, who, ports: { store, clock } }) => {
     const session = sessionOf(caller)
     const now = clock.now()
     const until = new Date(now.getTime() + unmaskedMs)
@@ -82,13 +71,13 @@ export const accountRuns: readonly Bound[] = [
       await noteDesk(sql, { at: now, who, event: 'unmasked', detail: { reason, until } })
     })
     return { until }
-  }),
-  bind(maskAgain, async (_, { caller, ports: { store, clock } }) => {
+  },
+  maskAgain: async (_, { caller, ports: { store, clock } }) => {
     const until = clock.now()
     await showUntil(store.db, sessionOf(caller), until)
     return { until }
-  }),
-]
+  },
+})
 
 async function accountOf(at: At) {
   const { id, totp } = await selfOf(at)

@@ -8,23 +8,21 @@ import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { ask, heldBy } from '../../transmission/refreshing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { lastRequest, byId, type Transmission } from '../../store/transmissions/transmissions.ts'
-import { refreshClassification, searchClassification, showClassification } from '../declared/collectivites.ts'
-import { bind, type Bound } from '../guard.ts'
-import { noted } from './decisions.ts'
+import { collectiviteTable } from '../declared/collectivites.ts'
+import { bind } from '../guard.ts'
+import { noted, woken } from './run.ts'
 import { toJson } from './shown.ts'
-import { woken } from './transmissions.ts'
 
-export const classificationRuns: readonly Bound[] = [
-  bind(showClassification, ({ siren }, { ports }) => shown(siren, ports)),
-  bind(searchClassification, async ({ siren, words = '' }, { ports }) =>
+export const classificationRuns = bind(collectiviteTable, {
+  showClassification: ({ siren }, { ports }) => shown(siren, ports),
+  searchClassification: async ({ siren, words = '' }, { ports }) =>
     searchIn(heldBy(await ports.senderOf(siren)), words),
-  ),
-  bind(refreshClassification, async ({ siren, force }, at) => {
+  refreshClassification: async ({ siren, force }, at) => {
     const row = await refresh(siren, { force, who: at.who }, at.ports)
     await noted(at, { event: 'classification-asked', target: siren, detail: { id: row.id, force } })
     return toJson(await woken(row, at.tools))
-  }),
-]
+  },
+})
 
 /** What a collectivite holds, and what it waits for. */
 async function shown(siren: string, ports: Ports) {

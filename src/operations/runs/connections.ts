@@ -5,39 +5,37 @@ import { examineGateway as examine, mend } from '../../transmission/mending.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { pause, resume, standings, type ConnectionStanding } from '../../store/connections/standings.ts'
 import type { Reasoned } from '../asked.ts'
-import { listConnections, pauseConnection, resumeConnection, examineGateway } from '../declared/collectivites.ts'
-import { bind, type Bound } from '../guard.ts'
+import { collectiviteTable } from '../declared/collectivites.ts'
+import { bind } from '../guard.ts'
 import { connectionId } from '../../store/connections/connections.ts'
-import { needReason, noted } from './decisions.ts'
-import { wake } from './transmissions.ts'
+import { noted, wake } from './run.ts'
 
-export const connectionRuns: readonly Bound[] = [
-  bind(listConnections, async (filter, { sirens, ports }) => {
+export const connectionRuns = bind(collectiviteTable, {
+  listConnections: async (filter, { sirens, ports }) => {
     const found = await standings(ports.store.db, { ...filter, ...(sirens && { sirens }) })
     return { items: found.map(toJson) }
-  }),
-  bind(examineGateway, async ({ siren }, at) => {
+  },
+  examineGateway: async ({ siren }, at) => {
     const items = await examine(siren, at.ports)
     const { collectivite } = await at.ports.senderOf(siren)
     await noted(at, { event: 'connection-examined', target: connectionId(collectivite.gateway.type, siren) })
     return { items }
-  }),
-  bind(pauseConnection, async ({ reason }, at) => {
+  },
+  pauseConnection: async ({ reason }, at) => {
     const stands = await pauseOne(at.connection, { reason, who: at.who }, at.ports)
     await noted(at, { event: 'connection-paused', target: at.connection, detail: { reason } })
     return stands
-  }),
-  bind(resumeConnection, async ({ reason }, at) => {
+  },
+  resumeConnection: async ({ reason }, at) => {
     const stands = await resumeOne(at.connection, { reason, who: at.who }, at.ports)
     await noted(at, { event: 'connection-resumed', target: at.connection, detail: { reason } })
     await wake(at.connection, at.tools)
     return stands
-  }),
-]
+  },
+})
 
 /** Stop a connection; one that is paused already keeps its first reason. @throws ActesError ACTES-A020 it is unknown */
 async function pauseOne(id: string, { reason, who }: Reasoned, ports: Ports) {
-  needReason({ reason })
   await only(id, ports)
   const isNew = await pause(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
   if (!isNew) return { ...(await only(id, ports)), already: true as const }
@@ -50,7 +48,6 @@ async function pauseOne(id: string, { reason, who }: Reasoned, ports: Ports) {
  * @throws ActesError ACTES-A020 it is unknown; the code that still suspends it
  */
 async function resumeOne(id: string, { who, reason }: Reasoned, ports: Ports) {
-  needReason({ reason })
   const stands = await only(id, ports)
   if (!stands.paused && !stands.suspended) return { ...stands, already: true as const }
   if (stands.paused) await resume(ports.store.db, id, { by: who, reason, at: ports.clock.now() })

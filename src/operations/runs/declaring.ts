@@ -13,27 +13,20 @@ import {
 import { parseCollectivite, type Collectivite } from '../../protocol/acte/collectivite.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import {
-  declareCollectivite,
-  listCollectivites,
-  listDeclarations,
-  showCollectivite,
-} from '../declared/collectivites.ts'
-import { bind, type At, type Bound } from '../guard.ts'
+import { collectiviteTable } from '../declared/collectivites.ts'
+import { bind, type At } from '../guard.ts'
 import { declare, declaredSender, senderBySiren, senders } from '../../store/connections/collectivites.ts'
 import { awaitingOn, beginRetours, connectionId, ensureConnection } from '../../store/connections/connections.ts'
 import { noteDesk } from '../../store/people/people.ts'
 import { dropSecrets, keepSecret, secretsOf } from '../../store/secrets/secrets.ts'
 import { lift } from '../../store/connections/standings.ts'
 
-export const declaringRuns: readonly Bound[] = [
-  bind(declareCollectivite, (input, at) => declareSender(input, at)),
-  bind(listCollectivites, async (_, at) => ({ items: (await seen(at)).map(told) })),
-  bind(showCollectivite, async ({ siren }, { ports }) =>
-    told((await declaredSender(ports.store.db, siren)).collectivite),
-  ),
-  bind(listDeclarations, async (_, at) => ({ items: await seen(at) })),
-]
+export const declaringRuns = bind(collectiviteTable, {
+  declareCollectivite: (input, at) => declareSender(input, at),
+  listCollectivites: async (_, at) => ({ items: (await seen(at)).map(told) }),
+  showCollectivite: async ({ siren }, { ports }) => told((await declaredSender(ports.store.db, siren)).collectivite),
+  listDeclarations: async (_, at) => ({ items: await seen(at) }),
+})
 
 async function seen({ sirens, ports }: At): Promise<readonly Collectivite[]> {
   const all = (await senders(ports.store.db)).map(({ collectivite }) => collectivite)

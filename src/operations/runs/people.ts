@@ -19,22 +19,13 @@ import {
   type Person,
   type PersonWithSessions,
 } from '../../store/people/people.ts'
-import {
-  changeRoles,
-  disablePerson,
-  endSessions,
-  invitePerson,
-  listPeople,
-  removeSecondStep,
-  renewLink,
-  unlinkIdentities,
-} from '../declared/people.ts'
-import { bind, type Bound, type Tools } from '../guard.ts'
+import { peopleTable } from '../declared/people.ts'
+import { bind, type Tools } from '../guard.ts'
 import { dropInvitations, endSessions as endAll } from '../../store/people/sessions.ts'
 
-export const peopleRuns: readonly Bound[] = [
-  bind(listPeople, async (_, { ports }) => ({ items: await everybody(ports) })),
-  bind(invitePerson, async ({ login: given, grants: wanted }, { tools, who }) => {
+export const peopleRuns = bind(peopleTable, {
+  listPeople: async (_, { ports }) => ({ items: await everybody(ports) }),
+  invitePerson: async ({ login: given, grants: wanted }, { tools, who }) => {
     const login = addressIn(given)
     const grants = oneEach(wanted)
     if (grants.length === 0) throw unknown(login)
@@ -42,8 +33,8 @@ export const peopleRuns: readonly Bound[] = [
       await needSenders(sql, grants)
       return grants
     })
-  }),
-  bind(renewLink, async ({ login: given, shown }, { tools, who }) => {
+  },
+  renewLink: async ({ login: given, shown }, { tools, who }) => {
     const login = addressIn(given)
     return inviteAs(tools, { login, who }, async (sql) => {
       const { disabledAt, grants: kept } = await needPerson(sql, login)
@@ -52,8 +43,8 @@ export const peopleRuns: readonly Bound[] = [
       if (grants.length === 0) throw unknown(login)
       return grants
     })
-  }),
-  bind(changeRoles, async ({ login, grants: wanted }, { who, ports }) => {
+  },
+  changeRoles: async ({ login, grants: wanted }, { who, ports }) => {
     const grants = oneEach(wanted)
     return onPerson(ports, { login, who, event: 'roles-changed', detail: { grants } }, async (sql, person) => {
       if (person.disabledAt) throw new ActesError('ACTES-S009')
@@ -61,30 +52,26 @@ export const peopleRuns: readonly Bound[] = [
       await needSenders(sql, grants)
       await giveRoles(sql, person.id, grants)
     })
-  }),
-  bind(disablePerson, ({ login }, { who, ports }) =>
+  },
+  disablePerson: ({ login }, { who, ports }) =>
     onPerson(ports, { login, who, event: 'account-closed' }, async (sql, { id }) => {
       if ((await disable(sql, login, ports.clock.now())) === undefined) throw unknown(login)
       await endAll(sql, id)
       await dropInvitations(sql, id)
       await unlink(sql, id)
     }),
-  ),
-  bind(endSessions, ({ login }, { who, ports }) =>
+  endSessions: ({ login }, { who, ports }) =>
     onPerson(ports, { login, who, event: 'sessions-ended' }, async (sql, { id }) => void (await endAll(sql, id))),
-  ),
-  bind(removeSecondStep, ({ login }, { who, ports }) =>
+  removeSecondStep: ({ login }, { who, ports }) =>
     onPerson(ports, { login, who, event: 'second-step-removed' }, async (sql, { id, totp }) => {
       if (!totp || !(await keepTotp(sql, id, { before: totp, totp: null }))) throw unknown(login)
     }),
-  ),
-  bind(unlinkIdentities, ({ login }, { who, ports }) =>
+  unlinkIdentities: ({ login }, { who, ports }) =>
     onPerson(ports, { login, who, event: 'identity-unlinked' }, async (sql, { id }) => {
       if ((await unlink(sql, id)) === 0) throw unknown(login)
       await endAll(sql, id)
     }),
-  ),
-]
+})
 
 /** Make an account, or open it again, with a link where passwords are taken. @param rolesOf asked once nobody else changes any */
 async function inviteAs(

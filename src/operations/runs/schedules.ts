@@ -13,29 +13,29 @@ import {
   wantSchedule,
   type Will,
 } from '../../store/schedules.ts'
-import { needReason, noted } from './decisions.ts'
+import { noted } from './run.ts'
 import type { Reasoned } from '../asked.ts'
-import { listSchedules, pauseSchedule, resumeSchedule, runSchedule } from '../declared/collectivites.ts'
-import { bind, type At, type Bound, type Tools } from '../guard.ts'
+import { collectiviteTable } from '../declared/collectivites.ts'
+import { bind, type At, type Tools } from '../guard.ts'
 
-export const scheduleRuns: readonly Bound[] = [
-  bind(listSchedules, async (_, { ports }) => ({ items: await standings(ports) })),
-  bind(runSchedule, async ({ name }, at) => {
+export const scheduleRuns = bind(collectiviteTable, {
+  listSchedules: async (_, { ports }) => ({ items: await standings(ports) }),
+  runSchedule: async ({ name }, at) => {
     await runNow(name, at)
     return standing(name, at.ports)
-  }),
-  bind(pauseSchedule, async ({ name, reason }, at) => {
+  },
+  pauseSchedule: async ({ name, reason }, at) => {
     const paused = await decided(name, { how: { reason, who: at.who }, ports: at.ports, change: pause })
     await noted(at, { event: 'schedule-paused', target: name, detail: { reason } })
     return paused
-  }),
-  bind(resumeSchedule, async ({ name, reason }, at) => {
+  },
+  resumeSchedule: async ({ name, reason }, at) => {
     const resumed = await decided(name, { how: { reason, who: at.who }, ports: at.ports, change: resume })
     await noted(at, { event: 'schedule-resumed', target: name, detail: { reason } })
     if (!('already' in resumed)) await wake(name, at.tools)
     return resumed
-  }),
-]
+  },
+})
 
 /** Want a job run now, and tell a worker. @throws ActesError ACTES-A019 when it is unknown, or paused */
 export async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<void> {
@@ -54,7 +54,6 @@ interface Decision {
 }
 
 async function decided(name: string, { how, ports, change }: Decision) {
-  needReason(how)
   await known(name, ports)
   const isNew = await change(ports.store.db, name, { ...how, at: ports.clock.now() })
   return { ...(await standing(name, ports)), ...(!isNew && { already: true as const }) }

@@ -7,65 +7,37 @@ import { sqlState, type Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { move, type Move } from '../../store/transmissions/moves.ts'
 import { retourById, type StoredRetour } from '../../store/retours/retours.ts'
-import {
-  closeTask as closeTaskRow,
-  listTasks as tasksListed,
-  taskById,
-  type Task,
-  type TaskOfAct,
-  type TaskPlace,
-} from '../../store/retours/tasks.ts'
+import { closeTask, listTasks, taskById, type Task, type TaskPlace } from '../../store/retours/tasks.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Reasoned } from '../asked.ts'
-import { answerLetter, closeTask, listTasks } from '../declared/retours.ts'
-import { bind, type Bound } from '../guard.ts'
-import { needReason } from './decisions.ts'
+import { retourTable } from '../declared/retours.ts'
+import { bind } from '../guard.ts'
 import { reply } from './letters.ts'
 import { taskToJson, toJson } from './shown.ts'
-import { woken } from './transmissions.ts'
+import { pageOf, woken } from './run.ts'
 import { readTaskPlace, writeTaskPlace } from '../task-place.ts'
 
-const pageSize = 50
-
-export const taskRuns: readonly Bound[] = [
-  bind(listTasks, ({ closed = false, ...filter }, { sirens, ports }) =>
-    tasks({ ...filter, closed, ...(sirens && { sirens }) }, ports),
-  ),
-  bind(closeTask, ({ reason, verdict }, { task, who, ports }) =>
+export const taskRuns = bind(retourTable, {
+  listTasks: async ({ closed = false, collectivite: siren, limit, after }, { sirens, ports }) => {
+    const which = { closed, ...(siren !== undefined && { siren }), ...(sirens && { sirens }) }
+    const from = after === undefined ? {} : { after: placeIn(after) }
+    const page = await pageOf(limit, (most) => listTasks(ports.store.db, { ...which, ...from, limit: most }))
+    return page(
+      (task) => taskToJson(task, task),
+      ({ closedAt, dueOn, id }) => writeTaskPlace({ closed: closedAt !== null, dueOn, id }),
+    )
+  },
+  closeTask: ({ reason, verdict }, { task, who, ports }) =>
     endTask(task, { reason, who, ...(verdict && { verdict }) }, ports),
-  ),
-  bind(answerLetter, async ({ form, files }, { retour, who, ports, tools }) => {
-    needReason(form)
+  answerLetter: async ({ form, files }, { retour, who, ports, tools }) => {
     const { row, warnings } = await reply(
       retour,
       { ...form, files },
       { how: { reason: form.reason, who }, ports, examiner: tools.examiner },
     )
     return { ...toJson(await woken(row, tools)), warnings }
-  }),
-]
-
-interface TasksFilter {
-  readonly closed: boolean
-  readonly collectivite?: string
-  readonly sirens?: readonly string[]
-  readonly after?: string
-  readonly limit?: number
-}
-
-/** Open tasks, the nearest last day first. @throws ActesError ACTES-A028 for an `after` that no page gave */
-async function tasks({ collectivite, sirens, limit = pageSize, after, ...rest }: TasksFilter, ports: Ports) {
-  const which = { ...(collectivite !== undefined && { siren: collectivite }), ...(sirens && { sirens }) }
-  const place = after === undefined ? {} : { after: placeIn(after) }
-  const found = await tasksListed(ports.store.db, { ...rest, ...which, ...place, limit: limit + 1 })
-  const page = found.slice(0, limit)
-  const last = found.length > limit ? page.at(-1) : undefined
-  return { items: page.map((task) => taskToJson(task, task)), next: last ? writeTaskPlace(placeOf(last)) : null }
-}
-
-function placeOf({ closedAt, dueOn, id }: TaskOfAct): TaskPlace {
-  return { closed: closedAt !== null, dueOn, id }
-}
+  },
+})
 
 /** @throws ActesError ACTES-A028 */
 function placeIn(after: string): TaskPlace {
@@ -84,7 +56,6 @@ type Closing = Reasoned & { readonly verdict?: 'refused' | 'acknowledged' }
 
 /** Close a task; with a verdict, the act follows the word that contradicted its state. */
 async function endTask(task: Task, how: Closing, ports: Ports) {
-  needReason(how)
   const { db } = ports.store
   const act = await actOf(task, ports)
   const retour = await retourById(db, task.retour)
@@ -94,7 +65,7 @@ async function endTask(task: Task, how: Closing, ports: Ports) {
     .transaction(async (sql) => {
       const { who, reason } = how
       const outcome = how.verdict ?? 'done'
-      if (!(await closeTaskRow(sql, task.id, { outcome, who, reason, at }))) throw new ActesError('ACTES-A015')
+      if (!(await closeTask(sql, task.id, { outcome, who, reason, at }))) throw new ActesError('ACTES-A015')
       const detail = { task: task.id, kind: task.kind, outcome, reason }
       await remark(sql, { transmission: act.id, at, who, event: 'task-closed', detail })
       if (how.verdict) await reverse(sql, { act, retour, how, at })

@@ -6,17 +6,17 @@ import { ActesError, problem } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { declaredSender } from '../../store/connections/collectivites.ts'
 import { noteDesk } from '../../store/people/people.ts'
-import { addToken, listTokens, revokeToken } from '../declared/people.ts'
-import { bind, type Bound } from '../guard.ts'
+import { peopleTable } from '../declared/people.ts'
+import { bind } from '../guard.ts'
 import { keepToken, revokeToken as revoke, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
 
 const dayMs = 86_400_000
 
-export const tokenRuns: readonly Bound[] = [
-  bind(listTokens, async (_, { ports: { store, clock } }) => ({
+export const tokenRuns = bind(peopleTable, {
+  listTokens: async (_, { ports: { store, clock } }) => ({
     items: (await tokens(store.db)).map((token) => toJson(token, clock.now())),
-  })),
-  bind(addToken, async ({ name, rights, sirens, days }, { who, ports }) => {
+  }),
+  addToken: async ({ name, rights, sirens, days }, { who, ports }) => {
     const { clock, store } = ports
     const isDays = Number.isInteger(days) && days >= 1 && days <= tokenDays.most
     if (!isTokenName(name) || !isDays || rights.length === 0 || !rights.every(isTokenRight)) throw unfit(name)
@@ -35,16 +35,16 @@ export const tokenRuns: readonly Bound[] = [
       await noteDesk(sql, { at, who, event: 'token-added', target: name, detail })
     })
     return { token: await told(name, ports), text }
-  }),
-  bind(revokeToken, async ({ name }, { who, ports }) => {
+  },
+  revokeToken: async ({ name }, { who, ports }) => {
     const at = ports.clock.now()
     await ports.store.db.transaction(async (sql) => {
       if (!(await revoke(sql, name, at))) throw unfit(name)
       await noteDesk(sql, { at, who, event: 'token-revoked', target: name })
     })
     return told(name, ports)
-  }),
-]
+  },
+})
 
 async function told(name: string, { store: { db }, clock }: Ports) {
   const token = await tokenByName(db, name)
