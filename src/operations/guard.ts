@@ -4,16 +4,11 @@ import { may, mayAnywhere, isMasked, sirensFor, sirensOf, type Action, type Gran
 import { ActesError } from '../errors.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { StoredRetour } from '../store/retours/retours.ts'
-import type { Task } from '../store/retours/tasks.ts'
-import type { Subscription } from '../store/subscriptions/subscriptions.ts'
-import type { Bulk } from '../store/transmissions/bulk.ts'
-import type { Transmission } from '../store/transmissions/transmissions.ts'
 import type { Language } from '../text/sentences.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import type { AnyOperation, Operation, Scope, Subject } from './operation.ts'
 import { present, type Raw, type Viewer } from './present.ts'
-import { resolveSubjects } from './subjects.ts'
+import { resolveSubjects, type Subjects } from './subjects.ts'
 import type { Ask } from './table.ts'
 
 /** Who asks. */
@@ -52,20 +47,6 @@ export interface Tools {
   readonly webhookNetworks: readonly string[]
   /** Absent where no worker could listen: the sweep of the next one finds what is due. */
   readonly queue?: Queue
-}
-
-interface Subjects {
-  readonly transmission: Transmission
-  readonly transmissions: readonly Transmission[] | undefined
-  readonly retour: StoredRetour
-  readonly retours: readonly StoredRetour[] | undefined
-  readonly task: Task
-  readonly collectivite: string
-  readonly collectiviteOrAll: string | null
-  readonly connection: string
-  readonly subscription: Subscription
-  readonly bulk: Bulk
-  readonly bulkSeen: Bulk
 }
 
 interface Asked {

@@ -1,15 +1,16 @@
 // The caller's own account. It is found by the session, never by what the input says.
 import { rightsOf, sirensOf } from '../../accounts/access.ts'
 import { confirmCandidate, makeCandidate, removeSecondStep, type SealingDesk } from '../../accounts/second-step.ts'
-import { changePassword as change } from '../../accounts/sign-in.ts'
+import { changePassword } from '../../accounts/sign-in.ts'
 import { ActesError, problem } from '../../errors.ts'
 import { identitiesOf } from '../../store/people/identities.ts'
-import { noteDesk, personByLogin, type Person } from '../../store/people/people.ts'
-import { endSessions, unmask as showUntil } from '../../store/people/sessions.ts'
+import { personByLogin, type Person } from '../../store/people/people.ts'
+import { endSessions, unmask } from '../../store/people/sessions.ts'
 import { choicesOf, keepChoices } from '../../store/subscriptions/mails.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { accountTable } from '../declared/account.ts'
 import { bind, type At, type Tools } from '../guard.ts'
+import { journalled } from './run.ts'
 
 const unmaskedMs = 15 * 60_000
 
@@ -27,16 +28,12 @@ export const accountRuns = bind(accountTable, {
   changePassword: async (wish, at) => {
     const { login } = await selfOf(at)
     needPasswords(at)
-    return { outcome: await change(deskOf(at.tools), { login, ...wish }) }
+    return { outcome: await changePassword(deskOf(at.tools), { login, ...wish }) }
   },
   endOwnSessions: async (_, at) => {
     const { id, login } = await selfOf(at)
-    const { store, clock } = at.ports
-    return store.db.transaction(async (sql) => {
-      const sessions = await endSessions(sql, id)
-      await noteDesk(sql, { at: clock.now(), who: login, event: 'sessions-ended', target: login })
-      return { sessions }
-    })
+    const line = { event: 'sessions-ended', target: login }
+    return journalled(at, line, async (sql) => ({ sessions: await endSessions(sql, id) }))
   },
   prepareSecondStep: async (_, at) => {
     const person = await selfOf(at)
@@ -53,28 +50,20 @@ export const accountRuns = bind(accountTable, {
     outcomeOf(await removeSecondStep(deskOf(at.tools), await selfOf(at), code)),
   chooseMails: async ({ mails }, at) => {
     const { id, login } = await selfOf(at)
-    const { store, clock } = at.ports
     const choices = new Map(mails.map(({ type, how }) => [type, how]))
-    await store.db.transaction(async (sql) => {
-      await keepChoices(sql, id, choices)
-      const detail = Object.fromEntries(choices)
-      await noteDesk(sql, { at: clock.now(), who: login, event: 'notices-chosen', target: login, detail })
-    })
+    const line = { event: 'notices-chosen', target: login, detail: Object.fromEntries(choices) }
+    await journalled(at, line, (sql) => keepChoices(sql, id, choices))
     return { mails: [...choices].map(([type, how]) => ({ type, how })) }
   },
-  unmask: async ({ reason }, { caller, who, ports: { store, clock } }) => {
-    const session = sessionOf(caller)
-    const now = clock.now()
-    const until = new Date(now.getTime() + unmaskedMs)
-    await store.db.transaction(async (sql) => {
-      await showUntil(sql, session, until)
-      await noteDesk(sql, { at: now, who, event: 'unmasked', detail: { reason, until } })
-    })
+  unmask: async ({ reason }, at) => {
+    const session = sessionOf(at.caller)
+    const until = new Date(at.ports.clock.now().getTime() + unmaskedMs)
+    await journalled(at, { event: 'unmasked', detail: { reason, until } }, (sql) => unmask(sql, session, until))
     return { until }
   },
   maskAgain: async (_, { caller, ports: { store, clock } }) => {
     const until = clock.now()
-    await showUntil(store.db, sessionOf(caller), until)
+    await unmask(store.db, sessionOf(caller), until)
     return { until }
   },
 })
@@ -85,7 +74,7 @@ async function accountOf(at: At) {
   const chosen = await choicesOf(db, id)
   return {
     secondStep: totp !== null,
-    identities: (await identitiesOf(db, id)).map(({ issuer, since }) => ({ issuer, since })),
+    identities: await identitiesOf(db, id),
     mails: choosableTypes.flatMap((type) => {
       const how = chosen.get(type)
       return how ? [{ type, how }] : []

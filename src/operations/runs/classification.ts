@@ -28,22 +28,12 @@ export const classificationRuns = bind(collectiviteTable, {
 async function shown(siren: string, ports: Ports) {
   const sender = await ports.senderOf(siren)
   const held = heldBy(sender)
-  const { date, builtIn, matieres } = held
   const natures = held.natures.map((nature) => {
     const known = findNature(nature.code)
     return { ...nature, defaultTypePiece: known ? defaultTypePieceOf(held, known.abrege) : '' }
   })
-  const { wanted = null, checkedAt, askedAt } = sender
-  return {
-    siren,
-    date,
-    builtIn,
-    wanted,
-    checkedAt: checkedAt ?? null,
-    asking: askedAt !== undefined,
-    natures,
-    matieres,
-  }
+  const { wanted = null, checkedAt = null, askedAt } = sender
+  return { ...held, siren, wanted, checkedAt, asking: askedAt !== undefined, natures }
 }
 
 /** Ask for it now. @returns the request; the one that is on its way when there is one */

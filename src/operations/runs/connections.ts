@@ -1,5 +1,5 @@
 // Connections, as a person looks at them, stops them and lets them go on.
-import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
+import { problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
 import { examineGateway as examine, mend } from '../../transmission/mending.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
@@ -7,6 +7,7 @@ import { pause, resume, standings, type ConnectionStanding } from '../../store/c
 import type { Reasoned } from '../asked.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind } from '../guard.ts'
+import { unknownConnection } from '../subjects.ts'
 import { connectionId } from '../../store/connections/connections.ts'
 import { noted, wake } from './run.ts'
 
@@ -58,12 +59,8 @@ async function resumeOne(id: string, { who, reason }: Reasoned, ports: Ports) {
 
 async function only(id: string, ports: Ports) {
   const [found] = await standings(ports.store.db, { id })
-  if (!found) throw unknown(id)
+  if (!found) throw unknownConnection(id)
   return toJson(found)
-}
-
-function unknown(id: string): ActesError {
-  return new ActesError('ACTES-A020', { params: { value: id }, problems: [problem('ACTES-A020', id, { value: id })] })
 }
 
 function toJson({ suspended, ...rest }: ConnectionStanding) {

@@ -6,10 +6,10 @@ import { ActesError, problem } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { declaredSender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { unlinkIdentities as unlink } from '../../store/people/identities.ts'
+import { unlinkIdentities } from '../../store/people/identities.ts'
 import {
   countAdministrators,
-  disablePerson as disable,
+  disablePerson,
   giveRoles,
   keepPerson,
   keepTotp,
@@ -20,23 +20,23 @@ import {
   type PersonWithSessions,
 } from '../../store/people/people.ts'
 import { peopleTable } from '../declared/people.ts'
-import { bind, type Tools } from '../guard.ts'
-import { dropInvitations, endSessions as endAll } from '../../store/people/sessions.ts'
+import { bind, type At } from '../guard.ts'
+import { dropInvitations, endSessions } from '../../store/people/sessions.ts'
 
 export const peopleRuns = bind(peopleTable, {
   listPeople: async (_, { ports }) => ({ items: await everybody(ports) }),
-  invitePerson: async ({ login: given, grants: wanted }, { tools, who }) => {
+  invitePerson: async ({ login: given, grants: wanted }, at) => {
     const login = addressIn(given)
     const grants = oneEach(wanted)
     if (grants.length === 0) throw unknown(login)
-    return inviteAs(tools, { login, who }, async (sql) => {
+    return inviteAs(at, login, async (sql) => {
       await needSenders(sql, grants)
       return grants
     })
   },
-  renewLink: async ({ login: given, shown }, { tools, who }) => {
+  renewLink: async ({ login: given, shown }, at) => {
     const login = addressIn(given)
-    return inviteAs(tools, { login, who }, async (sql) => {
+    return inviteAs(at, login, async (sql) => {
       const { disabledAt, grants: kept } = await needPerson(sql, login)
       const grants = knownGrants(kept)
       if ((disabledAt ? 'closed' : 'open') !== shown) throw new ActesError('ACTES-S009')
@@ -44,39 +44,39 @@ export const peopleRuns = bind(peopleTable, {
       return grants
     })
   },
-  changeRoles: async ({ login, grants: wanted }, { who, ports }) => {
+  changeRoles: async ({ login, grants: wanted }, at) => {
     const grants = oneEach(wanted)
-    return onPerson(ports, { login, who, event: 'roles-changed', detail: { grants } }, async (sql, person) => {
+    return onPerson(at, { login, event: 'roles-changed', detail: { grants } }, async (sql, person) => {
       if (person.disabledAt) throw new ActesError('ACTES-S009')
       if (grants.length === 0) throw unknown(login)
       await needSenders(sql, grants)
       await giveRoles(sql, person.id, grants)
     })
   },
-  disablePerson: ({ login }, { who, ports }) =>
-    onPerson(ports, { login, who, event: 'account-closed' }, async (sql, { id }) => {
-      if ((await disable(sql, login, ports.clock.now())) === undefined) throw unknown(login)
-      await endAll(sql, id)
+  disablePerson: ({ login }, at) =>
+    onPerson(at, { login, event: 'account-closed' }, async (sql, { id }) => {
+      if ((await disablePerson(sql, login, at.ports.clock.now())) === undefined) throw unknown(login)
+      await endSessions(sql, id)
       await dropInvitations(sql, id)
-      await unlink(sql, id)
+      await unlinkIdentities(sql, id)
     }),
-  endSessions: ({ login }, { who, ports }) =>
-    onPerson(ports, { login, who, event: 'sessions-ended' }, async (sql, { id }) => void (await endAll(sql, id))),
-  removeSecondStep: ({ login }, { who, ports }) =>
-    onPerson(ports, { login, who, event: 'second-step-removed' }, async (sql, { id, totp }) => {
+  endSessions: ({ login }, at) =>
+    onPerson(at, { login, event: 'sessions-ended' }, async (sql, { id }) => void (await endSessions(sql, id))),
+  removeSecondStep: ({ login }, at) =>
+    onPerson(at, { login, event: 'second-step-removed' }, async (sql, { id, totp }) => {
       if (!totp || !(await keepTotp(sql, id, { before: totp, totp: null }))) throw unknown(login)
     }),
-  unlinkIdentities: ({ login }, { who, ports }) =>
-    onPerson(ports, { login, who, event: 'identity-unlinked' }, async (sql, { id }) => {
-      if ((await unlink(sql, id)) === 0) throw unknown(login)
-      await endAll(sql, id)
+  unlinkIdentities: ({ login }, at) =>
+    onPerson(at, { login, event: 'identity-unlinked' }, async (sql, { id }) => {
+      if ((await unlinkIdentities(sql, id)) === 0) throw unknown(login)
+      await endSessions(sql, id)
     }),
 })
 
 /** Make an account, or open it again, with a link where passwords are taken. @param rolesOf asked once nobody else changes any */
 async function inviteAs(
-  { ports, takesPasswords }: Tools,
-  { login, who }: Pick<Change, 'login' | 'who'>,
+  { tools: { takesPasswords }, ports, who }: At,
+  login: string,
   rolesOf: (sql: Sql) => Promise<readonly Grant[]>,
 ) {
   const { now, newId } = ports.clock
@@ -96,7 +96,6 @@ async function inviteAs(
 
 interface Change {
   readonly login: string
-  readonly who: string
   readonly event: string
   readonly detail?: unknown
 }
@@ -115,8 +114,8 @@ async function administered<T>({ store }: Ports, login: string, work: (sql: Sql)
   })
 }
 
-async function onPerson(ports: Ports, change: Change, work: (sql: Sql, person: Person) => Promise<void>) {
-  const { who, event, detail } = change
+async function onPerson({ ports, who }: At, change: Change, work: (sql: Sql, person: Person) => Promise<void>) {
+  const { event, detail } = change
   const login = await administered(ports, change.login, async (sql) => {
     const person = await needPerson(sql, change.login)
     await work(sql, person)

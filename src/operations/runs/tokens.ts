@@ -5,10 +5,10 @@ import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '../../account
 import { ActesError, problem } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { declaredSender } from '../../store/connections/collectivites.ts'
-import { noteDesk } from '../../store/people/people.ts'
 import { peopleTable } from '../declared/people.ts'
 import { bind } from '../guard.ts'
-import { keepToken, revokeToken as revoke, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
+import { journalled } from './run.ts'
+import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
 
 const dayMs = 86_400_000
 
@@ -16,33 +16,32 @@ export const tokenRuns = bind(peopleTable, {
   listTokens: async (_, { ports: { store, clock } }) => ({
     items: (await tokens(store.db)).map((token) => toJson(token, clock.now())),
   }),
-  addToken: async ({ name, rights, sirens, days }, { who, ports }) => {
-    const { clock, store } = ports
+  addToken: async ({ name, rights, sirens, days }, asked) => {
     const isDays = Number.isInteger(days) && days >= 1 && days <= tokenDays.most
     if (!isTokenName(name) || !isDays || rights.length === 0 || !rights.every(isTokenRight)) throw unfit(name)
     if (sirens?.length === 0) throw unfit(name)
     const text = `${tokenPrefix}${newToken()}`
-    const at = clock.now()
-    const detail = { rights, sirens, days }
-    await store.db.transaction(async (sql) => {
-      for (const siren of sirens ?? []) await declaredSender(sql, siren)
-      const kept = await keepToken(sql, {
-        ...{ id: clock.newId(), name, rights: [...new Set(rights)], sirens: sirens && [...new Set(sirens)] },
-        ...{ createdAt: at, createdBy: who, expiresAt: new Date(at.getTime() + days * dayMs) },
-        tokenSha256: digestOf(text),
-      })
-      if (!kept) throw unfit(name)
-      await noteDesk(sql, { at, who, event: 'token-added', target: name, detail })
-    })
+    const { who, ports } = asked
+    await journalled(
+      asked,
+      { event: 'token-added', target: name, detail: { rights, sirens, days } },
+      async (sql, at) => {
+        for (const siren of sirens ?? []) await declaredSender(sql, siren)
+        const kept = await keepToken(sql, {
+          ...{ id: ports.clock.newId(), name, rights: [...new Set(rights)], sirens: sirens && [...new Set(sirens)] },
+          ...{ createdAt: at, createdBy: who, expiresAt: new Date(at.getTime() + days * dayMs) },
+          tokenSha256: digestOf(text),
+        })
+        if (!kept) throw unfit(name)
+      },
+    )
     return { token: await told(name, ports), text }
   },
-  revokeToken: async ({ name }, { who, ports }) => {
-    const at = ports.clock.now()
-    await ports.store.db.transaction(async (sql) => {
-      if (!(await revoke(sql, name, at))) throw unfit(name)
-      await noteDesk(sql, { at, who, event: 'token-revoked', target: name })
+  revokeToken: async ({ name }, asked) => {
+    await journalled(asked, { event: 'token-revoked', target: name }, async (sql, at) => {
+      if (!(await revokeToken(sql, name, at))) throw unfit(name)
     })
-    return told(name, ports)
+    return told(name, asked.ports)
   },
 })
 
@@ -53,16 +52,8 @@ async function told(name: string, { store: { db }, clock }: Ports) {
 }
 
 function toJson(token: Token, now: Date) {
-  const { name, rights, sirens, createdBy, createdAt, expiresAt, lastUsedAt, revokedAt } = token
-  return {
-    name,
-    standing: revokedAt ? ('revoked' as const) : expiresAt <= now ? ('expired' as const) : ('active' as const),
-    ...{ rights: rights.filter(isAction), sirens, createdBy },
-    createdAt,
-    expiresAt,
-    lastUsedAt,
-    revokedAt,
-  }
+  const standing = token.revokedAt ? 'revoked' : token.expiresAt <= now ? 'expired' : 'active'
+  return { ...token, standing: standing as 'revoked' | 'expired' | 'active', rights: token.rights.filter(isAction) }
 }
 
 function unfit(name: string): ActesError {
