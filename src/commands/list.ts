@@ -8,7 +8,7 @@ import type { StoppedJson, TransmissionJson } from '../operations/shapes.ts'
 import type { Ask, Table } from '../operations/table.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
-import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
+import { asks, inLine, type AddCommand } from './command.ts'
 import { shownTime } from './paris-time.ts'
 import { messageNames } from '../text/messages.ts'
 
@@ -77,18 +77,21 @@ export function filterOf(flags: FilterFlags): Criteria {
 
 /** One transmission on one line; an act by its identifier alone, anything else with what it is. */
 export function summaryLine(item: TransmissionJson, language: Language): string {
-  const marks = [item.held ? item.held.code : '', item.uncertain ? (language === 'en' ? 'uncertain' : 'incertain') : '']
   const date = item.dateReception ? ` (${item.dateReception})` : ''
   const what = item.message === '1-1' ? '' : `${item.message} ${messageNames[item.message].fr}`
-  return [
+  return inLine(
     item.idActe ?? item.collectivite,
     what,
     `${stateSentence(item.state, language).short}${date}`,
-    ...marks,
+    item.held?.code,
+    item.uncertain ? (language === 'en' ? 'uncertain' : 'incertain') : '',
     item.id,
-  ]
-    .filter((part) => part !== '')
-    .join('  ')
+  )
+}
+
+/** The same, as all that a command says. */
+export function summaryLines(item: TransmissionJson, language: Language): readonly string[] {
+  return [summaryLine(item, language)]
 }
 
 const stops = {
@@ -117,14 +120,10 @@ async function listed(ask: Ask, { limit = 50, ...filter }: Criteria): Promise<Ou
   return { ...rest, items: [...page.items, ...rest.items] }
 }
 
-export const addList: AddCommand = (program, context, settle) => {
+export const addList: AddCommand = (program, settling) => {
   const command = withFilter(program.command('list').description('lister les transmissions'))
-  act<FilterFlags, []>(command, { context, settle }, async (run, flags) => {
-    const page = await withDesk(run, 'none', ({ ask }) => listed(ask, filterOf(flags)))
-    run.print(
-      page,
-      page.items.map((item) => summaryLine(item, run.language)),
-    )
-    return exitCodes.done
+  asks(command, settling, {
+    ask: (ask, flags: FilterFlags) => listed(ask, filterOf(flags)),
+    lines: ({ items }, language) => items.map((item) => summaryLine(item, language)),
   })
 }

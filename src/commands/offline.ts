@@ -3,10 +3,12 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { OfflineOptions } from '../offline/admission.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
 import { nameCharacter, type Conversion } from '../protocol/xml/latin1.ts'
 import { withDesk, type Run } from './command.ts'
+import { openProgress } from './progress.ts'
 
 export interface SenderFlags {
   readonly collectivite?: string
@@ -58,6 +60,26 @@ export async function declared(run: Run, siren: string): Promise<Collectivite | 
   if (databaseUrl === undefined && !existsSync(join(home, 'database'))) return undefined
   const { items } = await withDesk(run, 'none', ({ ask }) => ask('listDeclarations', {}))
   return items.find((one) => one.siren === siren)
+}
+
+/** Lend what looks at a deposit, with a bar of progress of so many steps. */
+export async function withExaminer<T>(
+  run: Run,
+  steps: number,
+  work: (looking: OfflineOptions) => Promise<T>,
+): Promise<T> {
+  const [{ systemClock }, { openPdfExaminer }] = await Promise.all([
+    import('../app.ts'),
+    import('../files/pdf/examiner.ts'),
+  ])
+  const examiner = openPdfExaminer()
+  const progress = await openProgress(run.context.terminal, steps)
+  try {
+    return await work({ now: systemClock.now, examiner, onStep: progress.advance })
+  } finally {
+    progress.close()
+    await examiner.close()
+  }
 }
 
 /** A day of the calendar, as an argument. */

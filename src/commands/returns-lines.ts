@@ -2,7 +2,7 @@
 import type { RetourJson, ShownRetour } from '../operations/shapes.ts'
 import type { Difference, Discrepancy } from '../protocol/retours/ranking.ts'
 import { stateSentence, type Both, type Language } from '../text/sentences.ts'
-import { problemLines } from './command.ts'
+import { inLine, problemLines, told } from './command.ts'
 
 const statusWords: Readonly<Record<RetourJson['status'], Both>> = {
   stored: { fr: 'pas encore lu', en: 'not read yet' },
@@ -22,12 +22,16 @@ export function isStatus(text: string): text is RetourJson['status'] {
   return Object.hasOwn(statusWords, text)
 }
 
+/** Its faults with their sentences. */
+export function toldIn<T extends Pick<RetourJson, 'deviations' | 'problems'>>(retour: T, language: Language) {
+  const { deviations, problems } = retour
+  return { ...retour, deviations: told(deviations, language), problems: told(problems, language) }
+}
+
 /** One return on one line. */
 export function retourLine(retour: RetourJson, language: Language): string {
   const { receivedAt, status, kind, collectivite, name, id } = retour
-  return [receivedAt, statusWords[status][language], kind ?? '', collectivite, name, id]
-    .filter((part) => part !== '')
-    .join('  ')
+  return inLine(receivedAt, statusWords[status][language], kind, collectivite, name, id)
 }
 
 const labels = {

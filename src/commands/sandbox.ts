@@ -9,7 +9,7 @@ import { act, exitCodes, type AddCommand, type Run } from './command.ts'
 import { parseJour } from './offline.ts'
 import { doors, serveDoors, type Door, type ServeFlags } from './sandbox-serve.ts'
 
-export const addSandbox: AddCommand = (program, context, settle) => {
+export const addSandbox: AddCommand = (program, settling) => {
   const group = program
     .command('sandbox')
     .description(
@@ -21,18 +21,18 @@ export const addSandbox: AddCommand = (program, context, settle) => {
     .option('--mail <url>', 'où partent les courriels du ministère : lmtp://hôte:port ou smtp://hôte:port', parseMail)
     .option('--port <port>', 'port de la première porte ; 0 : n’importe lequel', parsePort, 8443)
     .addOption(doorOption())
-  act<ServeFlags & DoorFlag, []>(group, { context, settle }, async (run, flags) => {
+  act<ServeFlags & DoorFlag, []>(group, settling, async (run, flags) => {
     if (!doors.some((door) => flags[door])) return showLedger(run, flags)
     return serveDoors(run, flags)
   })
-  act<LetterFlags, [LetterType]>(letterCommand(group), { context, settle }, writeOne)
+  act<LetterFlags, [LetterType]>(letterCommand(group), settling, writeOne)
   act<DateFlag, []>(
     group
       .command('classification')
       .description('mettre en vigueur une classification d’une autre date')
       .requiredOption('--date <date>', 'AAAA-MM-JJ', parseJour)
       .addOption(doorOption()),
-    { context, settle },
+    settling,
     putInForce,
   )
 }

@@ -10,12 +10,12 @@ import { act, whoAmI, exitCodes, listenFault, type AddCommand, type Run } from '
 const roles = ['web', 'worker', 'schedules'] as const
 type Role = (typeof roles)[number]
 
-export const addStart: AddCommand = (program, context, settle) => {
+export const addStart: AddCommand = (program, settling) => {
   const command = program
     .command('start')
     .description('API, tableau de bord, traitement et planifications')
     .addOption(new Option('--only <rôle>', 'un seul rôle').choices(roles))
-  act<{ only?: Role }, []>(command, { context, settle }, async (run, { only }) => {
+  act<{ only?: Role }, []>(command, settling, async (run, { only }) => {
     const { openApp } = await import('../app.ts')
     const { openRegistry } = await import('../observe/metrics/meters.ts')
     const registered = openRegistry()
