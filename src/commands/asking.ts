@@ -3,7 +3,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Ask, Name } from '../operations/table.ts'
-import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
+import { act, exitCodes, whole, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from './paris-time.ts'
 
 /** An option of a row. */
@@ -139,14 +139,9 @@ export const addAsking: AddCommand = (program, settling) => {
 
 function optionOf({ flags, does, needed, as }: RowOption): Option {
   const option = new Option(flags, does).makeOptionMandatory(needed === true)
-  if (as === 'number') option.argParser(numberIn)
+  if (as === 'number') option.argParser(whole(0, 999_999_999, 'Il faut un nombre entier.'))
   if (as === 'instant') option.argParser(instantIn)
   return option
-}
-
-function numberIn(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Il faut un nombre entier.')
-  return Number(text)
 }
 
 function instantIn(text: string): string {

@@ -1,6 +1,6 @@
 // What every command shares: one JSON document or lines for people on standard output, everything else on standard
 // error; exit codes of the manual; the operations, wherever the folder's owner is.
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App, AppOptions } from '../app.ts'
@@ -119,6 +119,21 @@ export interface Why {
 /** Add the flag of Why to a command. */
 export function withReason(command: Command): Command {
   return command.requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
+}
+
+/** Reads a whole number as an option; anything else is a wrong usage. */
+export function whole(min: number, max: number, expected: string): (text: string) => number {
+  return (text) => {
+    const number = Number(text)
+    if (/^\d+$/.test(text) && text.length <= String(max).length && number >= min && number <= max) return number
+    throw new InvalidArgumentError(expected)
+  }
+}
+
+/** Of some flags, those that were given. */
+export function given<F extends object, K extends keyof F>(flags: F, ...keys: readonly K[]) {
+  const all = keys.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]] as const]))
+  return Object.fromEntries(all) as Pick<F, K>
 }
 
 /** What stands on one line: the parts that are there. */

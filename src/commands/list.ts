@@ -8,7 +8,7 @@ import type { StoppedJson, TransmissionJson } from '../operations/shapes.ts'
 import type { Ask, Table } from '../operations/table.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
-import { asks, inLine, type AddCommand } from './command.ts'
+import { asks, given, inLine, type AddCommand } from './command.ts'
 import { shownTime } from './paris-time.ts'
 import { messageNames } from '../text/messages.ts'
 
@@ -44,7 +44,7 @@ function parseState(text: string, before: readonly State[] | undefined): readonl
 
 function parseInstant(text: string): string {
   if (Number.isNaN(Date.parse(text))) throw new InvalidArgumentError(text)
-  return text
+  return new Date(text).toISOString()
 }
 
 function parseId(text: string): string {
@@ -60,18 +60,11 @@ function parseLimit(text: string): number {
 
 /** The flags that were given, as a filter. */
 export function filterOf(flags: FilterFlags): Criteria {
-  const { message, state, held, uncertain, collectivite, code, text, since, limit, after } = flags
+  const { message, state } = flags
   return {
+    ...given(flags, 'held', 'uncertain', 'collectivite', 'code', 'text', 'since', 'limit', 'after'),
     ...(message && { message: [...message] }),
     ...(state && { state: [...state] }),
-    ...(held && { held }),
-    ...(uncertain && { uncertain }),
-    ...(collectivite !== undefined && { collectivite }),
-    ...(code !== undefined && { code }),
-    ...(text !== undefined && { text }),
-    ...(since !== undefined && { since: new Date(since).toISOString() }),
-    ...(limit !== undefined && { limit }),
-    ...(after !== undefined && { after }),
   }
 }
 

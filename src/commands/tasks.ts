@@ -2,7 +2,7 @@
 import { Option } from 'commander'
 import type { TaskJson } from '../operations/shapes.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { asks, inLine, withReason, type AddCommand, type Why } from './command.ts'
+import { asks, given, inLine, withReason, type AddCommand, type Why } from './command.ts'
 
 interface ListFlags {
   readonly collectivite?: string
@@ -21,8 +21,8 @@ export const addTasks: AddCommand = (program, settling) => {
     .option('--collectivite <siren>', 'SIREN de la collectivité')
     .option('--closed', 'les tâches fermées aussi')
   asks(list, settling, {
-    ask: (ask, { collectivite, closed = false }: ListFlags) =>
-      ask('listTasks', { closed, limit: 500, ...(collectivite !== undefined && { collectivite }) }),
+    ask: (ask, flags: ListFlags) =>
+      ask('listTasks', { closed: false, limit: 500, ...given(flags, 'collectivite', 'closed') }),
     lines: ({ items }, language) => items.map((task) => taskLine(task, language)),
   })
   const close = withReason(group.command('close <id>').description('dire ce qu’une tâche est devenue')) //
@@ -33,8 +33,7 @@ export const addTasks: AddCommand = (program, settling) => {
       ).choices(['refused', 'acknowledged']),
     )
   asks(close, settling, {
-    ask: (ask, { reason, verdict }: CloseFlags, [id]: [string]) =>
-      ask('closeTask', { id, reason, ...(verdict && { verdict }) }),
+    ask: (ask, flags: CloseFlags, [id]: [string]) => ask('closeTask', { id, ...given(flags, 'reason', 'verdict') }),
     lines: (task, language) => [taskLine(task, language)],
   })
 }

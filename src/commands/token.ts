@@ -1,9 +1,9 @@
 // actes token: what other programs may do through the public API. A token is shown once, when it is made.
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { roles, type Action, type Role } from '../accounts/access.ts'
 import { rightsOfRole, tokenDays, tokenRights } from '../accounts/tokens.ts'
 import type { TokenJson } from '../operations/shapes.ts'
-import { act, asks, exitCodes, withDesk, wrongUsage, type AddCommand, type Settling } from './command.ts'
+import { act, asks, exitCodes, withDesk, whole, wrongUsage, type AddCommand, type Settling } from './command.ts'
 import { shownTime } from './paris-time.ts'
 
 interface AddFlags {
@@ -33,7 +33,12 @@ function addNew(group: Command, settling: Settling): void {
     .addOption(new Option('--role <rôle>', 'ce qu’il permet : ce qu’un rôle permet').choices(roles))
     .addOption(new Option('--right <droit...>', 'ou ces droits seulement').choices(tokenRights).conflicts('role'))
     .option('--collectivite <siren...>', 'pour ces collectivités seulement')
-    .option('--days <jours>', `pour combien de jours, ${tokenDays.most} au plus`, wholeNumber, tokenDays.default)
+    .option(
+      '--days <jours>',
+      `pour combien de jours, ${tokenDays.most} au plus`,
+      whole(0, 999_999, 'Il faut un nombre entier.'),
+      tokenDays.default,
+    )
   act<AddFlags, [string]>(add, settling, async (run, { role, right, collectivite, days }, [name]) => {
     const rights = role ? rightsOfRole(role) : right
     if (!rights) return wrongUsage(run, '--role ou --right')
@@ -45,11 +50,6 @@ function addNew(group: Command, settling: Settling): void {
     ])
     return exitCodes.done
   })
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Il faut un nombre entier.')
-  return Number(text)
 }
 
 const standings: Readonly<Record<TokenJson['standing'], string>> = {

@@ -29,9 +29,9 @@ export function problemsSaid(problems: readonly Problem[]): Both {
   return both(said('fr').join(' '), said('en').join(' '))
 }
 
-function withReason({ error }: Failure, say: { fr: string; en: string }): Both {
+function withReason({ error }: Failure, fr: string, en: string): Both {
   const reason = reasonOf(error)
-  return both(`${say.fr} : ${reason.fr}.`, `${say.en}: ${reason.en}.`)
+  return both(`${fr} : ${reason.fr}.`, `${en}: ${reason.en}.`)
 }
 
 export const machineWords = {
@@ -82,7 +82,7 @@ export const settingsWords = {
 export const folderWords = {
   homeFits: ({ path }: Facts) => both(`${path} est accessible, à nous seuls.`, `${path} is accessible, to us alone.`),
   homeUnwritable: ({ path, error }: { path: string } & Failure) =>
-    withReason({ error }, { fr: `Rien ne peut être écrit dans ${path}`, en: `Nothing can be written in ${path}` }),
+    withReason({ error }, `Rien ne peut être écrit dans ${path}`, `Nothing can be written in ${path}`),
   changeHome: both(
     'Donnez à ACTES_HOME un dossier que le compte qui lance actes peut créer et remplir.',
     'Give ACTES_HOME a folder that the account that runs actes may make and fill.',
@@ -98,7 +98,7 @@ export const folderWords = {
   prepare: both('Lancez une fois : npm run prepare', 'Run once: npm run prepare'),
   blobsFit: ({ path }: Facts) => both(`${path} garde ce qu’on y écrit.`, `${path} keeps what is written there.`),
   blobsUnwritable: ({ path, error }: { path: string } & Failure) =>
-    withReason({ error }, { fr: `${path} ne garde pas les fichiers`, en: `${path} does not keep files` }),
+    withReason({ error }, `${path} ne garde pas les fichiers`, `${path} does not keep files`),
   changeBlobs: both(
     'Donnez à ACTES_BLOBS un dossier commun à toutes les machines, que le compte qui lance actes peut remplir (ACTES-S005).',
     'Give ACTES_BLOBS a folder that all machines share and the account that runs actes may fill (ACTES-S005).',
@@ -109,10 +109,7 @@ export const databaseWords = {
   open: ({ address, version }: Facts) =>
     both(`PostgreSQL ${version} répond sur ${address}.`, `PostgreSQL ${version} answers at ${address}.`),
   away: ({ address, error }: { address: string } & Failure) =>
-    withReason(
-      { error },
-      { fr: `PostgreSQL ne répond pas sur ${address}`, en: `PostgreSQL does not answer at ${address}` },
-    ),
+    withReason({ error }, `PostgreSQL ne répond pas sur ${address}`, `PostgreSQL does not answer at ${address}`),
   mend: both(
     'Démarrez PostgreSQL, ou corrigez ACTES_DATABASE_URL (adresse, compte, mot de passe, nom de la base).',
     'Start PostgreSQL, or correct ACTES_DATABASE_URL (address, account, password, name of the database).',
@@ -122,7 +119,8 @@ export const databaseWords = {
   embeddedClosed: ({ path, error }: { path: string } & Failure) =>
     withReason(
       { error },
-      { fr: `La base embarquée de ${path} ne s’ouvre pas`, en: `The embedded database of ${path} does not open` },
+      `La base embarquée de ${path} ne s’ouvre pas`,
+      `The embedded database of ${path} does not open`,
     ),
   mendEmbedded: both(
     'Corrigez ACTES_HOME ; si la base elle-même est abîmée, remettez en place une sauvegarde de ce dossier.',
@@ -196,7 +194,7 @@ export const queueWords = {
   onRedis: ({ address }: Facts) => both(`Redis répond sur ${address}.`, `Redis answers at ${address}.`),
   onDatabase: both('La file d’attente, dans la base, répond.', 'The queue, in the database, answers.'),
   redisAway: ({ address, error }: { address: string } & Failure) =>
-    withReason({ error }, { fr: `Redis ne répond pas sur ${address}`, en: `Redis does not answer at ${address}` }),
+    withReason({ error }, `Redis ne répond pas sur ${address}`, `Redis does not answer at ${address}`),
   startRedis: both(
     'Démarrez Redis, ou corrigez ACTES_REDIS_URL. Rien n’est perdu : la base garde tout, les envois reprendront.',
     'Start Redis, or correct ACTES_REDIS_URL. Nothing is lost: the database keeps everything, sendings will resume.',
@@ -204,7 +202,8 @@ export const queueWords = {
   databaseAway: ({ error }: Failure) =>
     withReason(
       { error },
-      { fr: 'La file d’attente, dans la base, ne répond pas', en: 'The queue, in the database, does not answer' },
+      'La file d’attente, dans la base, ne répond pas',
+      'The queue, in the database, does not answer',
     ),
   letMakeSchema: both(
     'Vérifiez que la base répond et que le compte peut y créer le schéma bullmq : GRANT CREATE ON DATABASE … TO …',
@@ -219,10 +218,7 @@ export const queueWords = {
 export const providerWords = {
   answers: ({ name, issuer }: Facts) => both(`${name} répond sur ${issuer}.`, `${name} answers at ${issuer}.`),
   away: ({ name, issuer, error }: { name: string; issuer: string } & Failure) =>
-    withReason(
-      { error },
-      { fr: `${name} ne convient pas sur ${issuer}`, en: `${name} is not as it should be at ${issuer}` },
-    ),
+    withReason({ error }, `${name} ne convient pas sur ${issuer}`, `${name} is not as it should be at ${issuer}`),
   mend: both(
     'Corrigez ACTES_OIDC_ISSUER (l’adresse sans « /.well-known/… »), ouvrez la route en HTTPS, et donnez l’autorité d’un service privé dans ACTES_OIDC_CA (ACTES-A035).',
     'Correct ACTES_OIDC_ISSUER (the address without “/.well-known/…”), open the way by HTTPS, and give the authority of a private service in ACTES_OIDC_CA (ACTES-A035).',
