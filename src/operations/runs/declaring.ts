@@ -11,8 +11,6 @@ import {
   type Secret,
 } from '../../gateways/settings.ts'
 import { parseCollectivite, type Collectivite } from '../../protocol/acte/collectivite.ts'
-import type { GatewayName } from '../../gateways/gateway.ts'
-import type { Sql } from '../../store/engine/database.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, type At } from '../guard.ts'
 import { declare, declaredSender, senderBySiren, senders } from '../../store/connections/collectivites.ts'
@@ -22,7 +20,7 @@ import { dropSecrets, keepSecret, secretsOf } from '../../store/secrets/secrets.
 import { lift } from '../../store/connections/standings.ts'
 
 export const declaringRuns = bind(collectiviteTable, {
-  declareCollectivite: (input, at) => declareSender(input, at),
+  declareCollectivite: declareSender,
   listCollectivites: async (_, at) => ({ items: (await seen(at)).map(told) }),
   showCollectivite: async ({ siren }, { ports }) => told((await declaredSender(ports.store.db, siren)).collectivite),
   listDeclarations: async (_, at) => ({ items: await seen(at) }),
@@ -63,8 +61,10 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
   const { type } = collectivite.gateway
   const connection = connectionId(type, siren)
   return db.transaction(async (sql) => {
-    const former = await formerRoad(sql, siren, type)
-    const left = former && (await leftOn(sql, former))
+    const before = (await senderBySiren(sql, siren))?.collectivite.gateway.type
+    const former = before === undefined || before === type ? undefined : connectionId(before, siren)
+    const awaiting = former === undefined ? 0 : await awaitingOn(sql, former)
+    const left = former !== undefined && awaiting > 0 && { connection: former, awaiting }
     for (const { id, path, secret } of given)
       if (key) await keepSecret(sql, { id, siren, setting: path.join('.'), content: contentOf(secret), at }, key)
     const isNew = await declare(sql, collectivite, at)
@@ -79,22 +79,6 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
     await noteDesk(sql, { at, who, event, target: siren })
     return { siren, created: isNew, ...(left && { left }) }
   })
-}
-
-/** The connection of the gateway that one of another type takes the place of; undefined when none does. */
-async function formerRoad(sql: Sql, siren: string, type: GatewayName): Promise<string | undefined> {
-  const before = await senderBySiren(sql, siren)
-  const former = before?.collectivite.gateway.type
-  return former === undefined || former === type ? undefined : connectionId(former, siren)
-}
-
-/** What waits there for an answer; undefined when nothing does. */
-async function leftOn(
-  sql: Sql,
-  connection: string,
-): Promise<{ readonly connection: string; readonly awaiting: number } | undefined> {
-  const awaiting = await awaitingOn(sql, connection)
-  return awaiting > 0 ? { connection, awaiting } : undefined
 }
 
 function isSealed(secret: Secret): secret is { readonly sealed: string } {
@@ -113,13 +97,11 @@ function contentOf(secret: Secret): Buffer {
   return typeof given === 'string' ? Buffer.from(given) : Buffer.from(given.base64, 'base64')
 }
 
-interface Placed {
-  readonly path: readonly string[]
-  readonly id: string
-}
-
 /** The settings with the id of each secret in its place. */
-function sealedIn(settings: GatewaySettings<Secret>, placed: readonly Placed[]): Collectivite['gateway'] {
+function sealedIn(
+  settings: GatewaySettings<Secret>,
+  placed: readonly { readonly path: readonly string[]; readonly id: string }[],
+): Collectivite['gateway'] {
   const sealed = structuredClone(settings) as unknown as Record<string, unknown>
   for (const { path, id } of placed) {
     const last = path.at(-1) ?? ''

@@ -28,7 +28,6 @@ import {
 } from '../../store/retours/retours.ts'
 import { possibleActs } from '../../store/transmissions/candidates.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
-import type { Reasoned } from '../asked.ts'
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
 import { pageOf, woken } from './run.ts'
@@ -49,8 +48,7 @@ export const retourRuns = bind(retourTable, {
     return { ...retourToJson(retour), facts: retour.facts, candidates }
   },
   downloadReturn: (_, { retour, ports }) => stored(retour, ports),
-  attachReturn: async ({ reason }, { retour, transmission, who, ports, tools }) =>
-    toJson(await woken(await attachByHand(retour, transmission, { how: { reason, who }, ports }), tools)),
+  attachReturn: async ({ reason }, at) => toJson(await woken(await attachByHand(reason, at), at.tools)),
   rereadReturns: async (_, { retours, sirens, who, ports }) => {
     if (!retours && sirens !== undefined) throw new ActesError('ACTES-A022', { params: { action: 'attach' } })
     return reread(retours?.map(({ id }) => id) ?? 'all', who, ports)
@@ -92,16 +90,14 @@ async function identityOf(retour: StoredRetour, ports: Ports): Promise<PartialId
 
 /** Give a stray return to a transmission: it then takes effect as if it had found it by itself. */
 async function attachByHand(
-  retour: StoredRetour,
-  row: Transmission,
-  { how, ports }: { how: Reasoned; ports: Ports },
+  reason: string,
+  { retour, transmission: row, who, ports }: At<{ readonly retour: unknown; readonly transmission: unknown }>,
 ): Promise<Transmission> {
   const { db } = ports.store
   const notHere = () => new ActesError('ACTES-A011', { params: { status: retour.status } })
   if (!mayAnswer(retour, row)) throw notHere()
   if (!hasLeft(row)) throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const sender = await ports.senderOf(row.collectivite)
-  const { who, reason } = how
   await db.transaction(async (sql) => {
     await lockContent(sql, retour.sha256)
     if ((await twinOf(sql, retour, row.id)) === row.id)
