@@ -247,6 +247,15 @@ export function wrongUsage(run: Run, expected: string): ExitCode {
   return exitCodes.usage
 }
 
+/** Wait for Ctrl-C, or for SIGTERM. */
+export function stopAsked({ context: { interrupted } }: Run): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  process.once('SIGTERM', () => resolve())
+  interrupted.addEventListener('abort', () => resolve(), { once: true })
+  if (interrupted.aborted) resolve()
+  return promise
+}
+
 /** Who acts, for the journal: the account of the system, never a name of a person. */
 export function whoAmI(): string {
   try {

@@ -2,17 +2,15 @@
 import type { RetourJson, ShownRetour } from '../operations/shapes.ts'
 import type { Difference, Discrepancy } from '../protocol/retours/ranking.ts'
 import { stateSentence, type Both, type Language } from '../text/sentences.ts'
+import { retourStatuses } from '../text/words.ts'
 import { inLine, problemLines, told } from './command.ts'
 
+const { unreadable, ...known } = retourStatuses
 const statusWords: Readonly<Record<RetourJson['status'], Both>> = {
-  stored: { fr: 'pas encore lu', en: 'not read yet' },
-  attached: { fr: 'rattaché', en: 'attached' },
-  companion: { fr: 'joint à un message', en: 'beside a message' },
-  opened: { fr: 'ouvert', en: 'opened' },
-  duplicate: { fr: 'déjà reçu', en: 'already received' },
+  ...known,
   notice: { fr: 'avis', en: 'notice' },
   orphan: { fr: 'sans destinataire', en: 'stray' },
-  unreadable: { fr: 'illisible', en: 'unreadable' },
+  unreadable,
 }
 
 export const statuses = Object.keys(statusWords) as readonly RetourJson['status'][]

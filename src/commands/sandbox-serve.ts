@@ -3,7 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { maraussan } from '../config/demo.ts'
-import { exitCodes, listenFault, wrongUsage, type ExitCode, type Run } from './command.ts'
+import { exitCodes, listenFault, stopAsked, wrongUsage, type ExitCode, type Run } from './command.ts'
 
 export interface ServeFlags {
   readonly s2low?: true
@@ -151,17 +151,13 @@ async function declared(folder: string, { door, open, papers }: Declaring): Prom
 }
 
 /** What waits moves on, beat by beat, until the command is interrupted. */
-async function beating({ context }: Run, opened: readonly { readonly open: Opened }[]): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  process.once('SIGTERM', () => resolve())
-  context.interrupted.addEventListener('abort', () => resolve(), { once: true })
+async function beating(run: Run, opened: readonly { readonly open: Opened }[]): Promise<void> {
   let moving = false
   const beat = setInterval(() => {
     if (moving) return
     moving = true
     void Promise.allSettled(opened.map(({ open }) => open.advance())).then(() => (moving = false))
   }, beatMs)
-  if (context.interrupted.aborted) resolve()
-  await promise
+  await stopAsked(run)
   clearInterval(beat)
 }

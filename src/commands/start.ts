@@ -5,7 +5,7 @@ import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import { ownVersion } from '../config/version.ts'
-import { act, whoAmI, exitCodes, listenFault, type AddCommand, type Run } from './command.ts'
+import { act, exitCodes, listenFault, stopAsked, whoAmI, type AddCommand, type Run } from './command.ts'
 
 const roles = ['web', 'worker', 'schedules'] as const
 type Role = (typeof roles)[number]
@@ -29,7 +29,7 @@ export const addStart: AddCommand = (program, settling) => {
       const { port, stop } = await openHealth(app, only ?? 'all', registered)
       started.push(stop)
       if (only === undefined || only === 'web') await welcome(run, app, port)
-      await signalled(run)
+      await stopAsked(run)
       app.ports.log.info({ role: only ?? 'all' }, 'stopping')
       givingUp = giveUpAfter(app.config.stopMs + 20_000)
     } finally {
@@ -101,12 +101,4 @@ const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {
     await app.startSchedules()
     return async () => undefined
   },
-}
-
-function signalled(run: Run): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  process.once('SIGTERM', () => resolve())
-  run.context.interrupted.addEventListener('abort', () => resolve(), { once: true })
-  if (run.context.interrupted.aborted) resolve()
-  return promise
 }

@@ -10,7 +10,6 @@ import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
 import { subscriptionRuns } from './runs/subscriptions.ts'
 import { taskRuns } from './runs/tasks.ts'
-import { tokenRuns } from './runs/tokens.ts'
 import { transmissionRuns } from './runs/transmissions.ts'
 
 export const bounds: ReadonlyMap<string, Bound> = new Map(
@@ -26,7 +25,6 @@ export const bounds: ReadonlyMap<string, Bound> = new Map(
     accountRuns,
     subscriptionRuns,
     peopleRuns,
-    tokenRuns,
   ]
     .flat()
     .map((bound) => [bound.operation.name, bound]),

@@ -123,14 +123,15 @@ const kinds: Readonly<Record<FileFacts['kind'], Both>> = {
   unknown: { fr: 'd’un format inconnu', en: 'of an unknown format' },
 }
 
-const retourStatuses: Readonly<Record<string, Both>> = {
+/** Where a retour stands, but for a notice and a stray one. */
+export const retourStatuses = {
+  stored: { fr: 'pas encore lu', en: 'not read yet' },
   attached: { fr: 'rattaché', en: 'attached' },
   companion: { fr: 'joint à un message', en: 'beside a message' },
-  duplicate: { fr: 'déjà reçu', en: 'already received' },
   opened: { fr: 'ouvert', en: 'opened' },
-  stored: { fr: 'pas encore lu', en: 'not read yet' },
+  duplicate: { fr: 'déjà reçu', en: 'already received' },
   unreadable: { fr: 'illisible', en: 'unreadable' },
-}
+} as const satisfies Readonly<Record<string, Both>>
 
 /** Why a host could not be reached, by the error code of the system. */
 export const networkWords: Readonly<Record<string, Both>> = {

@@ -1,6 +1,8 @@
-// The accounts of the desk, as an administrator keeps them. Each change and its journal line are one transaction, and
-// none of them leaves the desk without a person who can administer it.
-import { knownGrants, rolesFor, type Grant } from '../../accounts/access.ts'
+// The accounts of the desk and the tokens of the public API, as an administrator keeps them. Each change and its journal
+// line are one transaction, and none of them leaves the desk without a person who can administer it.
+import { isAction, knownGrants, rolesFor, type Grant } from '../../accounts/access.ts'
+import { digestOf, newToken } from '../../accounts/passwords.ts'
+import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '../../accounts/tokens.ts'
 import { invitationMs, invite, lasting } from '../../accounts/sign-in.ts'
 import { ActesError, problem } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
@@ -21,7 +23,11 @@ import {
 } from '../../store/people/people.ts'
 import { peopleTable } from '../declared/people.ts'
 import { bind, type At } from '../guard.ts'
+import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
+import { journalled } from './run.ts'
 import { dropInvitations, endSessions } from '../../store/people/sessions.ts'
+
+const dayMs = 86_400_000
 
 export const peopleRuns = bind(peopleTable, {
   listPeople: async (_, { ports }) => ({ items: await everybody(ports) }),
@@ -71,6 +77,36 @@ export const peopleRuns = bind(peopleTable, {
       if ((await unlinkIdentities(sql, id)) === 0) throw unknown(login)
       await endSessions(sql, id)
     }),
+  listTokens: async (_, { ports: { store, clock } }) => ({
+    items: (await tokens(store.db)).map((token) => tokenJson(token, clock.now())),
+  }),
+  addToken: async ({ name, rights, sirens, days }, asked) => {
+    const isDays = Number.isInteger(days) && days >= 1 && days <= tokenDays.most
+    if (!isTokenName(name) || !isDays || rights.length === 0 || !rights.every(isTokenRight)) throw unfitToken(name)
+    if (sirens?.length === 0) throw unfitToken(name)
+    const text = `${tokenPrefix}${newToken()}`
+    const { who, ports } = asked
+    await journalled(
+      asked,
+      { event: 'token-added', target: name, detail: { rights, sirens, days } },
+      async (sql, at) => {
+        for (const siren of sirens ?? []) await declaredSender(sql, siren)
+        const kept = await keepToken(sql, {
+          ...{ id: ports.clock.newId(), name, rights: [...new Set(rights)], sirens: sirens && [...new Set(sirens)] },
+          ...{ createdAt: at, createdBy: who, expiresAt: new Date(at.getTime() + days * dayMs) },
+          tokenSha256: digestOf(text),
+        })
+        if (!kept) throw unfitToken(name)
+      },
+    )
+    return { token: await tokenNamed(name, ports), text }
+  },
+  revokeToken: async ({ name }, asked) => {
+    await journalled(asked, { event: 'token-revoked', target: name }, async (sql, at) => {
+      if (!(await revokeToken(sql, name, at))) throw unfitToken(name)
+    })
+    return tokenNamed(name, asked.ports)
+  },
 })
 
 /** Make an account, or open it again, with a link where passwords are taken. @param rolesOf asked once nobody else changes any */
@@ -175,4 +211,19 @@ function addressIn(text: string): string {
 
 function unknown(login: string): ActesError {
   return new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })
+}
+
+async function tokenNamed(name: string, { store: { db }, clock }: Ports) {
+  const token = await tokenByName(db, name)
+  if (!token) throw unfitToken(name)
+  return tokenJson(token, clock.now())
+}
+
+function tokenJson(token: Token, now: Date) {
+  const standing = token.revokedAt ? 'revoked' : token.expiresAt <= now ? 'expired' : 'active'
+  return { ...token, standing: standing as 'revoked' | 'expired' | 'active', rights: token.rights.filter(isAction) }
+}
+
+function unfitToken(name: string): ActesError {
+  return new ActesError('ACTES-A027', { problems: [problem('ACTES-A027', '', { value: name })] })
 }
