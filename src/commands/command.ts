@@ -216,16 +216,8 @@ export function listenFault(error: unknown, port: number): unknown {
   return isTaken ? new ActesError('ACTES-C009', { params: { port }, cause: error }) : error
 }
 
-/** A problem in JSON: `{code, path, value?, message}`. */
-export interface ToldProblem {
-  readonly code: ErrorCode
-  readonly path: string
-  readonly value?: string
-  readonly message: string
-}
-
-/** Problems as every command tells them, with their sentences. */
-export function told(problems: readonly Problem[], language: Language): readonly ToldProblem[] {
+/** Problems as every command tells them in JSON, with their sentences: `{code, path, value?, message}`. */
+export function told(problems: readonly Problem[], language: Language) {
   return problems.map((each) => ({
     code: each.code,
     path: each.path,

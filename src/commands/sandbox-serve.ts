@@ -1,4 +1,4 @@
-// actes sandbox --s2low | --pastell | --ministry: the built-in prefecture behind the doors of a real gateway, until Ctrl-C.
+// actes sandbox --s2low | --pastell | --ministry: the built-in prefecture behind a real gateway, until Ctrl-C.
 // Each writes a declaration that a collectivité can be declared with at once.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -11,7 +11,7 @@ export interface ServeFlags {
   readonly ministry?: true
   /** `lmtp://host:port` or `smtp://host:port`: where the ministry's mails go. */
   readonly mail?: URL
-  /** Of the first door; the next ones follow. 0: any free ones. */
+  /** Of the first gateway; the next ones follow. 0: any free ones. */
   readonly port: number
 }
 
@@ -38,10 +38,10 @@ interface Place {
   readonly port: number
 }
 
-/** How often what waits at a door moves on, in milliseconds. */
+/** How often what waits at a gateway moves on, in milliseconds. */
 const beatMs = 1_000
 
-/** Open the doors asked for and serve until the command is interrupted. The ministry's needs `mail`: exit code 2 without. */
+/** Open the gateways asked for and serve until the command is interrupted. The ministry's needs `mail`: exit code 2 without. */
 export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode> {
   if (flags.ministry && !flags.mail)
     return wrongUsage(
@@ -62,7 +62,7 @@ export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode>
   const opened: { door: Door; url: string; declaration: string; open: Opened }[] = []
   try {
     for (const [rank, door] of doors.filter((each) => flags[each]).entries()) {
-      // Each door has a prefecture of its own: what it answers goes to nobody else's.
+      // Each gateway has a préfecture of its own: what it answers goes to no other.
       const port = portOf(rank)
       const open = await openers[door]({ ...place, folder: join(folder, door), port }).catch((error: unknown) => {
         throw listenFault(error, port)
@@ -139,7 +139,7 @@ interface Declaring {
   readonly papers: Readonly<Record<'certificat' | 'cle' | 'autorites', string>>
 }
 
-/** Maraussan's declaration for this door. @returns its path */
+/** Maraussan's declaration for this gateway. @returns its path */
 async function declared(folder: string, { door, open, papers }: Declaring): Promise<string> {
   const own = join(folder, door)
   await mkdir(own, { recursive: true })

@@ -74,7 +74,7 @@ interface DateFlag extends DoorFlag {
   readonly date: Jour
 }
 
-/** A prefecture behind the door of a gateway keeps its own folder. */
+/** A préfecture behind a gateway keeps its own folder. */
 const folderOf = ({ config }: Run, porte?: Door): string => join(config.home, 'sandbox', porte ?? '')
 
 function doorOption(): Option {

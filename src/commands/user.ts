@@ -1,4 +1,4 @@
-// actes user: who may use the desk. Nobody has a first password: a one-time link lets him choose one.
+// actes user: who may use the desk. Nobody has a first password: a one-time link lets each choose one.
 import { Option, type Command } from 'commander'
 import { roles, type Grant, type Role } from '../accounts/access.ts'
 import type { PersonJson } from '../operations/shapes.ts'

@@ -134,13 +134,11 @@ function valueOf(name: SettingName, environment: Environment, problems: Problem[
 /** Timers count in 32 bits: about 24 days. */
 const mostSeconds = 2_000_000
 
-interface Bounds {
-  readonly min: number
-  readonly max: number
-  readonly whole?: true
-}
-
-function numberOf(name: SettingName, { min, max, whole }: Bounds, { text: textOf, problems }: Reading): number {
+function numberOf(
+  name: SettingName,
+  { min, max, whole }: { min: number; max: number; whole?: true },
+  { text: textOf, problems }: Reading,
+): number {
   const text = textOf(name)
   const value = Number(text)
   const written = whole ? /^\d+$/ : /^\d+(\.\d+)?$/

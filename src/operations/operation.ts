@@ -60,9 +60,9 @@ export interface Bytes {
 interface Facts {
   /** One line, in English. */
   readonly about: string
-  /** `any`: whoever is known. */
+  /** `any`: anyone who is known. */
   readonly right: Action | 'any'
-  /** What it gives is refused to whoever sees its collectivité masked. */
+  /** What it gives is refused to a caller who sees its collectivité masked. */
   readonly reveals?: true
   /** A header that is taken too. */
   readonly header?: { readonly name: string; readonly about: string; readonly example: string }

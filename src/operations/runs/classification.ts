@@ -9,7 +9,7 @@ import { ask, heldBy } from '../../transmission/refreshing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { lastRequest, byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
-import { bind } from '../guard.ts'
+import { bind, type At } from '../guard.ts'
 import { noted, woken } from './run.ts'
 import { toJson } from './shown.ts'
 
@@ -18,7 +18,7 @@ export const classificationRuns = bind(collectiviteTable, {
   searchClassification: async ({ siren, words = '' }, { ports }) =>
     searchIn(heldBy(await ports.senderOf(siren)), words),
   refreshClassification: async ({ siren, force }, at) => {
-    const row = await refresh(siren, { force, who: at.who }, at.ports)
+    const row = await refresh(siren, force, at)
     await noted(at, { event: 'classification-asked', target: siren, detail: { id: row.id, force } })
     return toJson(await woken(row, at.tools))
   },
@@ -37,11 +37,7 @@ async function shown(siren: string, ports: Ports) {
 }
 
 /** Ask for it now. @returns the request; the one that is on its way when there is one */
-async function refresh(
-  siren: string,
-  { force, who }: { readonly force: boolean; readonly who: string },
-  ports: Ports,
-): Promise<Transmission> {
+async function refresh(siren: string, force: boolean, { who, ports }: At): Promise<Transmission> {
   const { db } = ports.store
   const sender = await ports.senderOf(siren)
   const { gateway, fuseau } = sender.collectivite

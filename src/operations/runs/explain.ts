@@ -28,7 +28,7 @@ export async function explain(row: Transmission, { blobs, db }: Store): Promise<
     idActe,
     ...(archive && { ...archive, archive: archive.name }),
     members,
-    // What refuses was passed at the door, or there would be no transmission; what only warned is not known any more.
+    // What refuses was passed at the deposit, or there would be no transmission; what only warned is no longer known.
     rules:
       formulaire.code === '1-1'
         ? refusing.map(({ code, title, source }) => ({ code, title, source, passed: !faulty.has(code) }))

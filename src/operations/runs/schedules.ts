@@ -1,5 +1,5 @@
-// The recurring jobs as people look at them, run them now, pause and resume them. The facts are changed first; the bell
-// that follows is a courtesy, since the sweep finds what is wanted.
+// The recurring jobs as people look at them, run them now, pause and resume them. The facts are changed first; workers are
+// then notified as a courtesy, since the sweep finds what is wanted.
 import { ActesError } from '../../errors.ts'
 import type { Bell } from '../../queue/queue.ts'
 import type { Schedule } from '../../schedules/schedules.ts'

@@ -75,7 +75,8 @@ export async function toShown(sql: Sql, row: Transmission) {
   }
 }
 
-function filesOf({ archive, files }: Transmission) {
+/** Its files; once it is packaged, its archive and the files in it. */
+export function filesOf({ archive, files }: Transmission) {
   if (!archive) return files.map((file) => ({ ...file, name: file.fichier }))
   return [{ ...archive, role: 'archive' as const }, ...archive.members]
 }

@@ -28,7 +28,7 @@ import type { Input } from '../table.ts'
 import { explain } from './explain.ts'
 import { annul } from './letters.ts'
 import { noted, wake, woken } from './run.ts'
-import { toJson, toShown } from './shown.ts'
+import { filesOf, toJson, toShown } from './shown.ts'
 
 const pageSize = 50
 const bulkSize = 5_000
@@ -237,13 +237,7 @@ function needCriterion({ held, uncertain, code, state }: ListFilter): void {
   if (!held && !uncertain && code === undefined && state === undefined) throw new ActesError('ACTES-A006')
 }
 
-interface File {
-  readonly name: string
-  readonly role: string
-  readonly sha256: string
-}
-
-async function fileOf(row: Transmission, file: File, ports: Ports): Promise<Bytes> {
+async function fileOf(row: Transmission, file: ReturnType<typeof filesOf>[number], ports: Ports): Promise<Bytes> {
   const { name, role } = file
   if (role === 'enveloppe' || role === 'message') {
     // Written by us: it is kept within the archive only.
