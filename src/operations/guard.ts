@@ -72,12 +72,13 @@ export interface Bound {
 /** What an operation does. */
 export type Run<D> = D extends Operation<infer I, infer O, infer S> ? (input: I, at: At<S>) => Promise<Raw<O>> : never
 
-/** Bind what they do to operations of a part of the table. */
-export function bind<T extends Readonly<Record<string, AnyOperation>>>(
+/** Bind what they do to operations of a part of the table, by the same keys. */
+export function bind<T extends Readonly<Record<string, AnyOperation>>, K extends keyof T & string>(
   part: T,
-  runs: { readonly [K in keyof T]?: Run<NoInfer<T>[K]> },
-): readonly Bound[] {
-  return Object.entries(runs).map(([name, run]) => ({ operation: part[name], run }) as Bound)
+  runs: { readonly [P in K]: Run<NoInfer<T>[P]> },
+): Readonly<Record<K, Bound>> {
+  const all = Object.entries(runs).map(([name, run]) => [name, { operation: part[name], run }])
+  return Object.fromEntries(all) as Readonly<Record<K, Bound>>
 }
 
 /**

@@ -35,7 +35,7 @@ test.each(['right', 'scope'] as const)(
     const { [key]: _, ...bare } = written
     const part = { listPeople: bare as unknown as ReturnType<typeof operation<{ done: boolean }, 'public'>> }
     const bound = bind(part, { listPeople: async () => ({ done: true }) })
-    const ask = guarded(new Map(bound.map((each) => ['listPeople', each])), {} as Tools)(ownerCaller('test', 'fr'))
+    const ask = guarded(new Map(Object.entries(bound)), {} as Tools)(ownerCaller('test', 'fr'))
     await expect(ask('listPeople', {})).rejects.toMatchObject({ code: 'ACTES-A032' })
   },
 )
