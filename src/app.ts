@@ -95,8 +95,7 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
     throw error
   })
   const telemetry = await openTraces(config, log)
-  const { meters = noMeters, wrap = (ports) => ports, examiner: lent } = options
-  return assemble({ config, store, queue, log, clock, meters, telemetry, wrap, lent })
+  return assemble({ config, options, store, queue, log, clock, telemetry })
 }
 
 /**
@@ -124,17 +123,16 @@ async function openTraces({ traces }: Config, log: Log): Promise<Telemetry> {
 
 interface Parts {
   readonly config: Config
+  readonly options: AppOptions
   readonly store: Store
   readonly queue: Queue | undefined
   readonly log: Log
   readonly clock: Clock
-  readonly meters: Meters
   readonly telemetry: Telemetry
-  readonly wrap: (ports: Ports) => Ports
-  readonly lent: PdfExaminer | undefined
 }
 
-function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, lent }: Parts): App {
+function assemble({ config, options, store, queue, log, clock, telemetry }: Parts): App {
+  const { meters = noMeters, wrap = (given) => given, examiner: lent } = options
   const { traces } = telemetry
   const stopping = new AbortController()
   const masterKey = masterKeyOf(config)

@@ -1,13 +1,12 @@
 // The command line (manual, commands): one file per command in commands/.
 import { Command, CommanderError } from 'commander'
-import { addAnnul } from './commands/annul.ts'
 import { addAsking } from './commands/asking.ts'
-import { addCancel } from './commands/cancel.ts'
 import { addCheck } from './commands/check.ts'
 import { addClassification } from './commands/classification.ts'
 import { addCollectivite } from './commands/collectivite.ts'
 import { exitCodes, type AddCommand, type Context, type ExitCode, type Terminal } from './commands/command.ts'
 import { addConnections } from './commands/connections.ts'
+import { addAnnul, addCancel, addReply, addResolve } from './commands/decisions.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDeposit } from './commands/deposit.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -18,9 +17,7 @@ import { addList } from './commands/list.ts'
 import { addManual } from './commands/manual.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPack } from './commands/pack.ts'
-import { addReply } from './commands/reply.ts'
 import { addRequeue } from './commands/requeue.ts'
-import { addResolve } from './commands/resolve.ts'
 import { addReturns } from './commands/returns.ts'
 import { addSandbox } from './commands/sandbox.ts'
 import { addSchedules } from './commands/schedules.ts'
@@ -73,7 +70,7 @@ export async function runCli(args: readonly string[], context: Context): Promise
     .version(ownVersion(), '-V, --version', 'afficher la version')
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: err, outputError: (text, write) => write(inFrench(text)) })
-  for (const add of commands) add(program, context, (settled) => (code = settled))
+  for (const add of commands) add(program, { context, settle: (settled) => (code = settled) })
   for (const command of everyCommand(program)) command.exitOverride().configureOutput(program.configureOutput())
   try {
     await program.parseAsync([...args], { from: 'user' })

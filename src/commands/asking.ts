@@ -3,7 +3,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Ask, Name } from '../operations/table.ts'
-import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
+import { act, exitCodes, whole, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from './paris-time.ts'
 
 /** An option of a row. */
@@ -22,17 +22,17 @@ export interface Row {
   readonly words: string
   readonly does: string
   readonly ask: Name
-  readonly options?: readonly RowOption[]
-  /** Workers are told of what is due. */
-  readonly wakes?: true
+  readonly options: readonly RowOption[]
 }
 
 const why: RowOption = { flags: '--reason <motif>', does: 'pourquoi ; écrit au journal', needed: true }
-const most: RowOption = { flags: '--limit <n>', does: 'au plus', as: 'number' }
-const further: RowOption = { flags: '--after <suite>', does: 'la page suivante : « next » de la précédente' }
+const told: RowOption = { flags: '--types <type...>', does: 'ces événements seulement ; sans cette option, tous' }
 
-const told: readonly RowOption[] = [
-  { flags: '--types <type...>', does: 'ces événements seulement ; sans cette option, tous' },
+const confirming = 'combien d’actes, comme « bulk preview » l’a dit, pour confirmer'
+
+const paging: readonly RowOption[] = [
+  { flags: '--limit <n>', does: 'au plus', as: 'number' },
+  { flags: '--after <suite>', does: 'la page suivante : « next » de la précédente' },
 ]
 
 const chosen: readonly RowOption[] = [
@@ -53,140 +53,82 @@ export const groups: Readonly<Record<string, string>> = {
   bulk: 'les relances par lot : vues d’avance, faites à une cadence, suivies',
 }
 
-export const rows: readonly Row[] = [
-  { words: 'subscriptions list', does: 'qui est abonné, et comment chacun est servi', ask: 'listSubscriptions' },
-  { words: 'subscriptions show <id>', does: 'un abonnement', ask: 'showSubscription' },
-  {
-    words: 'subscriptions add <url>',
-    does: 'abonner un programme ; son secret est montré une seule fois',
-    ask: 'addSubscription',
-    options: [
-      { flags: '--name <nom>', does: 'son nom ; à défaut, l’hôte de son adresse' },
-      { flags: '--collectivite <siren>', does: 'ce qui arrive à cette collectivité ; à défaut, à toutes' },
-      ...told,
-    ],
-  },
-  {
-    words: 'subscriptions edit <id>',
-    does: 'changer le nom, l’adresse ou les événements d’un abonnement',
-    ask: 'editSubscription',
-    options: [
-      { flags: '--name <nom>', does: 'son nouveau nom' },
-      { flags: '--url <adresse>', does: 'sa nouvelle adresse, https://…' },
-      ...told,
-      why,
-    ],
-  },
-  {
-    words: 'subscriptions pause <id>',
-    does: 'ne plus rien lui dire ; ce qui arrive attend',
-    ask: 'pauseSubscription',
-    options: [why],
-  },
-  {
-    words: 'subscriptions resume <id>',
-    does: 'lui dire ce qui attend, puis ce qui arrive',
-    ask: 'resumeSubscription',
-    options: [why],
-  },
-  { words: 'subscriptions end <id>', does: 'y mettre fin, pour de bon', ask: 'endSubscription', options: [why] },
-  {
-    words: 'subscriptions replay <id>',
-    does: 'redire tout depuis un événement, ou depuis un instant',
-    ask: 'replaySubscription',
-    options: [
-      { flags: '--event <id>', does: 'depuis cet événement' },
-      { flags: '--since <date>', does: 'ou depuis cette date, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
-      why,
-    ],
-  },
-  { words: 'subscriptions try <id>', does: 'lui envoyer un essai, à son tour', ask: 'trySubscription' },
-  {
-    words: 'subscriptions secret <id>',
-    does: 'lui donner un autre secret, montré une seule fois',
-    ask: 'renewSubscriptionSecret',
-    options: [why],
-  },
-  {
-    words: 'subscriptions dead-letters <id>',
-    does: 'ce qu’il n’a pas pris, le plus récent d’abord',
-    ask: 'listDeadLetters',
-    options: [most, further],
-  },
-  {
-    words: 'subscriptions resend <id> <event>',
-    does: 'lui renvoyer un événement qu’il n’a pas pris',
-    ask: 'resendDeadLetter',
-  },
-  {
-    words: 'subscriptions untold <id>',
-    does: 'ce que des abonnés n’ont pas pris au sujet d’une transmission',
-    ask: 'listUntold',
-  },
-  {
-    words: 'bulk preview',
-    does: 'ce qu’une relance prendrait et laisserait de côté, sans rien faire',
-    ask: 'previewBulk',
-    options: chosen,
-  },
-  {
-    words: 'bulk open',
-    does: 'relancer par lot ce que les critères désignent',
-    ask: 'openBulk',
-    wakes: true,
-    options: [
-      ...chosen,
-      {
-        flags: '--count <n>',
-        does: 'combien d’actes, comme « bulk preview » l’a dit, pour confirmer',
-        needed: true,
-        as: 'number',
-      },
-      { flags: '--rate <n>', does: 'actes par minute, 60 à défaut', as: 'number' },
-      { flags: '--id <id>', does: 'identifiant de la relance : donné deux fois, elle n’est faite qu’une fois' },
-      why,
-    ],
-  },
-  { words: 'bulk list', does: 'les relances, la plus récente d’abord', ask: 'listBulks', options: [most, further] },
-  { words: 'bulk show <id>', does: 'une relance, et où elle en est', ask: 'showBulk' },
-  {
-    words: 'bulk items <id>',
-    does: 'ses actes, et ce qu’il est advenu de chacun',
-    ask: 'listBulkItems',
-    options: [most, further],
-  },
-  { words: 'bulk pause <id>', does: 'ne plus prendre d’acte, jusqu’à la reprise', ask: 'pauseBulk', options: [why] },
-  {
-    words: 'bulk resume <id>',
-    does: 'continuer avec les actes qui restent',
-    ask: 'resumeBulk',
-    options: [why],
-    wakes: true,
-  },
-  {
-    words: 'bulk cancel <id>',
-    does: 'y mettre fin ; les actes qui restent ne changent pas',
-    ask: 'cancelBulk',
-    options: [why],
-  },
+const written: readonly (readonly [words: string, ask: Name, does: string, ...options: readonly RowOption[]])[] = [
+  ['subscriptions list', 'listSubscriptions', 'qui est abonné, et comment chacun est servi'],
+  ['subscriptions show <id>', 'showSubscription', 'un abonnement'],
+  [
+    'subscriptions add <url>',
+    'addSubscription',
+    'abonner un programme ; son secret est montré une seule fois',
+    { flags: '--name <nom>', does: 'son nom ; à défaut, l’hôte de son adresse' },
+    { flags: '--collectivite <siren>', does: 'ce qui arrive à cette collectivité ; à défaut, à toutes' },
+    told,
+  ],
+  [
+    'subscriptions edit <id>',
+    'editSubscription',
+    'changer le nom, l’adresse ou les événements d’un abonnement',
+    { flags: '--name <nom>', does: 'son nouveau nom' },
+    { flags: '--url <adresse>', does: 'sa nouvelle adresse, https://…' },
+    told,
+    why,
+  ],
+  ['subscriptions pause <id>', 'pauseSubscription', 'ne plus rien lui dire ; ce qui arrive attend', why],
+  ['subscriptions resume <id>', 'resumeSubscription', 'lui dire ce qui attend, puis ce qui arrive', why],
+  ['subscriptions end <id>', 'endSubscription', 'y mettre fin, pour de bon', why],
+  [
+    'subscriptions replay <id>',
+    'replaySubscription',
+    'redire tout depuis un événement, ou depuis un instant',
+    { flags: '--event <id>', does: 'depuis cet événement' },
+    { flags: '--since <date>', does: 'ou depuis cette date, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
+    why,
+  ],
+  ['subscriptions try <id>', 'trySubscription', 'lui envoyer un essai, à son tour'],
+  ['subscriptions secret <id>', 'renewSubscriptionSecret', 'lui donner un autre secret, montré une seule fois', why],
+  ['subscriptions dead-letters <id>', 'listDeadLetters', 'ce qu’il n’a pas pris, le plus récent d’abord', ...paging],
+  ['subscriptions resend <id> <event>', 'resendDeadLetter', 'lui renvoyer un événement qu’il n’a pas pris'],
+  ['subscriptions untold <id>', 'listUntold', 'ce que des abonnés n’ont pas pris au sujet d’une transmission'],
+  ['bulk preview', 'previewBulk', 'ce qu’une relance prendrait et laisserait de côté, sans rien faire', ...chosen],
+  [
+    'bulk open',
+    'openBulk',
+    'relancer par lot ce que les critères désignent',
+    ...chosen,
+    { flags: '--count <n>', does: confirming, needed: true, as: 'number' },
+    { flags: '--rate <n>', does: 'actes par minute, 60 à défaut', as: 'number' },
+    { flags: '--id <id>', does: 'identifiant de la relance : donné deux fois, elle n’est faite qu’une fois' },
+    why,
+  ],
+  ['bulk list', 'listBulks', 'les relances, la plus récente d’abord', ...paging],
+  ['bulk show <id>', 'showBulk', 'une relance, et où elle en est'],
+  ['bulk items <id>', 'listBulkItems', 'ses actes, et ce qu’il est advenu de chacun', ...paging],
+  ['bulk pause <id>', 'pauseBulk', 'ne plus prendre d’acte, jusqu’à la reprise', why],
+  ['bulk resume <id>', 'resumeBulk', 'continuer avec les actes qui restent', why],
+  ['bulk cancel <id>', 'cancelBulk', 'y mettre fin ; les actes qui restent ne changent pas', why],
 ]
 
+export const rows: readonly Row[] = written.map(([words, ask, does, ...options]) => ({ words, ask, does, options }))
+
+/** Workers are told of what these make due. */
+const waking: readonly Name[] = ['openBulk', 'resumeBulk']
+
 /** Every command of the rows. */
-export const addAsking: AddCommand = (program, context, settle) => {
+export const addAsking: AddCommand = (program, settling) => {
   const made = new Map<string, Command>()
   for (const row of rows) {
     const [name = '', ...rest] = row.words.split(' ')
     const group = made.get(name) ?? program.command(name).description(groups[name] ?? '')
     made.set(name, group)
     const command = group.command(rest.join(' ')).description(row.does)
-    const options = (row.options ?? []).map(optionOf)
+    const options = row.options.map(optionOf)
     for (const option of options) command.addOption(option)
     const names = command.registeredArguments.map((each) => each.name())
-    act<Record<string, unknown>, readonly string[]>(command, { context, settle }, async (run, flags, given) => {
+    act<Record<string, unknown>, readonly string[]>(command, settling, async (run, flags, given) => {
       const named = names.map((key, at) => [key, given[at]] as const)
       const optional = options.map((option) => [option.attributeName(), flags[option.attributeName()]] as const)
       const input = Object.fromEntries([...named, ...optional].filter(([, value]) => value !== undefined))
-      const done = await withDesk(run, row.wakes ? 'wanted' : 'none', async ({ ask }) =>
+      const done = await withDesk(run, waking.includes(row.ask) ? 'wanted' : 'none', async ({ ask }) =>
         (ask as (name: Name, input: object) => ReturnType<Ask>)(row.ask, await checkedFor(row.ask, input)),
       )
       run.print(done, linesOf(done))
@@ -197,14 +139,9 @@ export const addAsking: AddCommand = (program, context, settle) => {
 
 function optionOf({ flags, does, needed, as }: RowOption): Option {
   const option = new Option(flags, does).makeOptionMandatory(needed === true)
-  if (as === 'number') option.argParser(numberIn)
+  if (as === 'number') option.argParser(whole(0, 999_999_999, 'Il faut un nombre entier.'))
   if (as === 'instant') option.argParser(instantIn)
   return option
-}
-
-function numberIn(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Il faut un nombre entier.')
-  return Number(text)
 }
 
 function instantIn(text: string): string {

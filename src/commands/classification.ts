@@ -3,41 +3,34 @@ import type { ClassificationJson } from '../operations/shapes.ts'
 import type { Matiere } from '../protocol/classification/classification.ts'
 import type { Found } from '../protocol/classification/search.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { act, exitCodes, withDesk, type AddCommand, type Run } from './command.ts'
-import { summaryLine } from './list.ts'
+import { act, asks, exitCodes, withDesk, type AddCommand, type Run } from './command.ts'
+import { summaryLines } from './list.ts'
 
-export const addClassification: AddCommand = (program, context, settle) => {
+export const addClassification: AddCommand = (program, settling) => {
   const group = program.command('classification').description('les matières et les codes PJ d’une collectivité')
-  act<object, [string]>(
-    group.command('show <siren>').description('la classification en vigueur, ses matières et ses codes PJ'),
-    { context, settle },
-    async (run, _flags, [siren]) => {
-      const found = await withDesk(run, 'none', ({ ask }) => ask('showClassification', { siren }))
-      run.print(found, linesOf(found, run.language))
-      return exitCodes.done
-    },
-  )
+  const show = group.command('show <siren>').description('la classification en vigueur, ses matières et ses codes PJ')
+  asks(show, settling, {
+    ask: (ask, _flags: object, [siren]: [string]) => ask('showClassification', { siren }),
+    lines: linesOf,
+  })
   const find = group
     .command('find <mots...>')
     .description('trouver une matière ou un code PJ ; sans collectivité, dans la table nationale intégrée')
     .option('--collectivite <siren>', 'SIREN de la collectivité')
-  act<{ collectivite?: string }, [readonly string[]]>(
-    find,
-    { context, settle },
-    async (run, { collectivite }, [words]) => {
-      const found = await search(run, words.join(' '), collectivite)
-      run.print(found, foundLines(found, run.language))
-      return exitCodes.done
-    },
-  )
+  act<{ collectivite?: string }, [readonly string[]]>(find, settling, async (run, { collectivite }, [words]) => {
+    const found = await search(run, words.join(' '), collectivite)
+    run.print(found, foundLines(found, run.language))
+    return exitCodes.done
+  })
   const refresh = group
     .command('refresh <siren>')
     .description('demander à la préfecture la classification en vigueur (7-1)')
     .option('--force', 'la liste entière, même si elle a été demandée aujourd’hui')
-  act<{ force?: boolean }, [string]>(refresh, { context, settle }, async (run, { force = false }, [siren]) => {
-    const row = await withDesk(run, 'wanted', ({ ask }) => ask('refreshClassification', { siren, force }))
-    run.print(row, [summaryLine(row, run.language)])
-    return exitCodes.done
+  asks(refresh, settling, {
+    ask: (ask, { force = false }: { force?: boolean }, [siren]: [string]) =>
+      ask('refreshClassification', { siren, force }),
+    lines: summaryLines,
+    wakes: true,
   })
 }
 

@@ -4,43 +4,29 @@ import type { Declared } from '../operations/shapes.ts'
 import { ActesError, problem } from '../errors.ts'
 import { withGivenFiles } from '../files/given-files.ts'
 import { readJson } from '../files/json.ts'
-import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
+import { asks, type AddCommand } from './command.ts'
 
-export const addCollectivite: AddCommand = (program, context, settle) => {
+export const addCollectivite: AddCommand = (program, settling) => {
   const group = program.command('collectivite').description('déclarer et montrer les collectivités')
-  act<object, [string]>(
-    group.command('add <fichier.json>').description('déclarer une collectivité, ou remplacer ses réglages'),
-    { context, settle },
-    async (run, _flags, [path]) => {
-      const input = await withGivenFiles(await readJson(path), dirname(path))
-      const declared = await withDesk(run, 'none', ({ ask }) => ask('declareCollectivite', input))
-      run.print({ ok: true, ...declared }, linesOf(declared))
-      return exitCodes.done
-    },
-  )
-  act<object, []>(
-    group.command('list').description('les collectivités déclarées'),
-    { context, settle },
-    async (run) => {
-      const { items: all } = await withDesk(run, 'none', ({ ask }) => ask('listDeclarations', {}))
-      run.print(
-        { items: all },
-        all.map(({ siren, nom, gateway }) => `${siren}  ${nom}  ${gateway.type}`),
-      )
-      return exitCodes.done
-    },
-  )
-  act<object, [string]>(
-    group.command('show <siren>').description('les réglages d’une collectivité'),
-    { context, settle },
-    async (run, _flags, [siren]) => {
-      const { items: all } = await withDesk(run, 'none', ({ ask }) => ask('listDeclarations', {}))
-      const found = all.find((one) => one.siren === siren)
+  const add = group.command('add <fichier.json>')
+  asks(add.description('déclarer une collectivité, ou remplacer ses réglages'), settling, {
+    ask: async (ask, _flags: object, [path]: [string]) =>
+      ask('declareCollectivite', await withGivenFiles(await readJson(path), dirname(path))),
+    json: (declared) => ({ ok: true, ...declared }),
+    lines: linesOf,
+  })
+  asks(group.command('list').description('les collectivités déclarées'), settling, {
+    ask: (ask) => ask('listDeclarations', {}),
+    lines: ({ items }) => items.map(({ siren, nom, gateway }) => `${siren}  ${nom}  ${gateway.type}`),
+  })
+  asks(group.command('show <siren>').description('les réglages d’une collectivité'), settling, {
+    ask: async (ask, _flags: object, [siren]: [string]) => {
+      const found = (await ask('listDeclarations', {})).items.find((one) => one.siren === siren)
       if (!found) throw new ActesError('ACTES-V006', { problems: [problem('ACTES-V006', '', { value: siren })] })
-      run.print(found, [JSON.stringify(found, null, 2)])
-      return exitCodes.done
+      return found
     },
-  )
+    lines: (found) => [JSON.stringify(found, null, 2)],
+  })
 }
 
 function linesOf({ siren, created, left }: Declared): readonly string[] {

@@ -1,6 +1,6 @@
 // What every command shares: one JSON document or lines for people on standard output, everything else on standard
 // error; exit codes of the manual; the operations, wherever the folder's owner is.
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App, AppOptions } from '../app.ts'
@@ -50,8 +50,14 @@ export interface Run {
   tell(line: string): void
 }
 
+/** Where the exit code of a command goes. */
+export interface Settling {
+  readonly context: Context
+  readonly settle: (code: ExitCode) => void
+}
+
 /** Adds one command to the program. */
-export type AddCommand = (program: Command, context: Context, settle: (code: ExitCode) => void) => void
+export type AddCommand = (program: Command, settling: Settling) => void
 
 interface CommonFlags {
   readonly json?: boolean
@@ -59,19 +65,13 @@ interface CommonFlags {
   readonly lang?: Language
 }
 
-interface Settling {
-  readonly context: Context
-  readonly settle: (code: ExitCode) => void
-  /** Doctor's: run even when settings are refused, with something harmless in their place. */
-  readonly refusedSettings?: 'told by the action'
-}
-
 /**
  * Give a command its common flags and its action; the exit code is what the action returns, or that of its error.
+ * @param refusedSettings it runs even when settings are refused, with something harmless in their place
  */
 export function act<F extends object, A extends readonly unknown[]>(
   command: Command,
-  { context, settle, refusedSettings }: Settling,
+  { context, settle, refusedSettings }: Settling & { readonly refusedSettings?: 'told by the action' },
   action: (run: Run, flags: F, args: A) => Promise<ExitCode>,
 ): void {
   command
@@ -86,6 +86,71 @@ export function act<F extends object, A extends readonly unknown[]>(
       const read = refusedSettings ? (all: Environment) => readSettings(all).config : readConfig
       settle(await settled(context, { ...flags, read }, (run) => action(run, flags, args)))
     })
+}
+
+/** A command that asks for one operation and prints what it gives. */
+interface Asking<F, A, T> {
+  ask(ask: Ask, flags: F, args: A): Promise<T>
+  lines(given: T, language: Language): readonly string[]
+  /** What --json prints; what was given by default. */
+  json?(given: T, language: Language): unknown
+  /** Workers are told of what is due. */
+  readonly wakes?: true
+}
+
+/** Give a command its action: ask, print. The exit code is 0, or that of the refusal. */
+export function asks<F extends object, A extends readonly unknown[], T>(
+  command: Command,
+  settling: Settling,
+  { ask, lines, json, wakes }: Asking<F, A, T>,
+): void {
+  act<F, A>(command, settling, async (run, flags, args) => {
+    const given = await withDesk(run, wakes ? 'wanted' : 'none', (desk) => ask(desk.ask, flags, args))
+    run.print(json ? json(given, run.language) : given, lines(given, run.language))
+    return exitCodes.done
+  })
+}
+
+/** Why, as it is written to the journal. */
+export interface Why {
+  readonly reason: string
+}
+
+/** Add the flag of Why to a command. */
+export function withReason(command: Command): Command {
+  return command.requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
+}
+
+/** Reads a whole number as an option; anything else is a wrong usage. */
+export function whole(min: number, max: number, expected: string): (text: string) => number {
+  return (text) => {
+    const number = Number(text)
+    if (/^\d+$/.test(text) && text.length <= String(max).length && number >= min && number <= max) return number
+    throw new InvalidArgumentError(expected)
+  }
+}
+
+/** Of some flags, those that were given. */
+export function given<F extends object, K extends keyof F>(flags: F, ...keys: readonly K[]) {
+  const all = keys.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]] as const]))
+  return Object.fromEntries(all) as Pick<F, K>
+}
+
+/** What stands on one line: the parts that are there. */
+export function inLine(...parts: readonly (string | number | null | undefined)[]): string {
+  return parts.filter((part) => part !== '' && part !== null && part !== undefined).join('  ')
+}
+
+/** Cells under one another, every column as wide as its widest cell. */
+export function inColumns(rows: readonly (readonly string[])[], gap = '  '): readonly string[] {
+  const [head = []] = rows
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join(gap)
+      .trimEnd(),
+  )
 }
 
 async function settled(
@@ -151,16 +216,8 @@ export function listenFault(error: unknown, port: number): unknown {
   return isTaken ? new ActesError('ACTES-C009', { params: { port }, cause: error }) : error
 }
 
-/** A problem in JSON: `{code, path, value?, message}`. */
-export interface ToldProblem {
-  readonly code: ErrorCode
-  readonly path: string
-  readonly value?: string
-  readonly message: string
-}
-
-/** Problems as every command tells them, with their sentences. */
-export function told(problems: readonly Problem[], language: Language): readonly ToldProblem[] {
+/** Problems as every command tells them in JSON, with their sentences: `{code, path, value?, message}`. */
+export function told(problems: readonly Problem[], language: Language) {
   return problems.map((each) => ({
     code: each.code,
     path: each.path,
@@ -180,6 +237,15 @@ export function problemLines(problems: readonly Problem[], language: Language): 
 export function wrongUsage(run: Run, expected: string): ExitCode {
   run.context.terminal.err(`attendu : ${expected}\n`)
   return exitCodes.usage
+}
+
+/** Wait for Ctrl-C, or for SIGTERM. */
+export function stopAsked({ context: { interrupted } }: Run): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  process.once('SIGTERM', () => resolve())
+  interrupted.addEventListener('abort', () => resolve(), { once: true })
+  if (interrupted.aborted) resolve()
+  return promise
 }
 
 /** Who acts, for the journal: the account of the system, never a name of a person. */

@@ -1,32 +1,26 @@
 // actes connections [check|pause|resume]: the gateways of the collectivites, how each stands, and what a person may do
 // about it.
-import type { Command } from 'commander'
 import type { Params } from '../errors.ts'
 import type { ConnectionJson } from '../operations/shapes.ts'
 import type { Ask } from '../operations/table.ts'
 import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { checkOf, type FoundCheck, remedyFor } from '../text/findings.ts'
-import { act, exitCodes, withDesk, type AddCommand, type Context, type ExitCode } from './command.ts'
+import { act, asks, exitCodes, withDesk, type AddCommand, type Why } from './command.ts'
 import { shownTime } from './paris-time.ts'
 
-interface ReasonFlags {
-  readonly reason: string
-}
-
-export const addConnections: AddCommand = (program, context, settle) => {
+export const addConnections: AddCommand = (program, settling) => {
   const group = program
     .command('connections')
     .description('les connexions aux passerelles : état, examen, pause, reprise')
-  act<object, []>(group, { context, settle }, async (run) => {
-    const { items } = await withDesk(run, 'none', ({ ask }) => ask('listConnections', {}))
-    run.print({ items }, listOf(items, run.language))
-    return exitCodes.done
+  asks(group, settling, {
+    ask: (ask) => ask('listConnections', {}),
+    lines: ({ items }, language) => listOf(items, language),
   })
   act<object, [string]>(
     group
       .command('check <siren>')
       .description('examiner la passerelle d’une collectivité : adresse, certificats, compte, droits'),
-    { context, settle },
+    settling,
     async (run, _flags, [siren]) => {
       const checks = await withDesk(run, 'none', ({ ask }) => checksOf(siren, ask, run.language))
       const ok = checks.every((check) => check.ok)
@@ -34,30 +28,21 @@ export const addConnections: AddCommand = (program, context, settle) => {
       return ok ? exitCodes.done : exitCodes.refused
     },
   )
-  addStop(group, { context, settle })
-}
-
-interface Wiring {
-  readonly context: Context
-  readonly settle: (code: ExitCode) => void
-}
-
-function addStop(group: Command, wiring: Wiring): void {
   const verbs = {
     pause: { does: 'l’arrêter : rien ne part et rien n’est relevé', call: 'pauseConnection' },
     resume: { does: 'la reprendre ; une connexion suspendue est d’abord examinée', call: 'resumeConnection' },
   } as const
-  for (const [verb, { does, call }] of Object.entries(verbs))
-    act<ReasonFlags, [string]>(
-      group.command(`${verb} <connexion>`).description(does).requiredOption('--reason <motif>', 'motif, journalisé'),
-      wiring,
-      async (run, { reason }, [id]) => {
-        const stands = await withDesk(run, 'wanted', ({ ask }) => ask(call, { id, reason }))
-        const already = stands.already ? [labels.already[run.language]] : []
-        run.print(stands, [...listOf([stands], run.language), ...already])
-        return exitCodes.done
-      },
-    )
+  for (const [verb, { does, call }] of Object.entries(verbs)) {
+    const command = group.command(`${verb} <connexion>`).description(does)
+    asks(command.requiredOption('--reason <motif>', 'motif, journalisé'), settling, {
+      ask: (ask, { reason }: Why, [id]: [string]) => ask(call, { id, reason }),
+      lines: (stands, language) => [
+        ...listOf([stands], language),
+        ...(stands.already ? [labels.already[language]] : []),
+      ],
+      wakes: true,
+    })
+  }
 }
 
 async function checksOf(siren: string, ask: Ask, language: Language): Promise<readonly FoundCheck[]> {

@@ -12,12 +12,12 @@ import { serveFolder } from './serve-folder.ts'
 const depositFolder = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))
 const patienceMs = 55_000
 
-export const addDemo: AddCommand = (program, context, settle) => {
+export const addDemo: AddCommand = (program, settling) => {
   const command = program
     .command('demo')
     .description('transmettre une vraie délibération à la préfecture intégrée, sans rien installer')
     .option('--keep', 'montrer les fichiers, et rester jusqu’à Ctrl-C')
-  act<{ keep?: boolean }, []>(command, { context, settle }, (run, { keep }) => {
+  act<{ keep?: boolean }, []>(command, settling, (run, { keep }) => {
     const embedded: Run = { ...run, config: embeddedOnly(run.config) }
     return withDesk(embedded, 'needed', (desk) => demonstrate(embedded, desk, keep === true))
   })

@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
-import type { Deposited, TransmissionJson } from '../operations/shapes.ts'
+import type { Deposited } from '../operations/shapes.ts'
 import {
   act,
   exitCodeOf,
@@ -25,13 +25,13 @@ interface Flags {
   readonly timeout?: number
 }
 
-export const addDeposit: AddCommand = (program, context, settle) => {
+export const addDeposit: AddCommand = (program, settling) => {
   const command = program
     .command('deposit <dépôts...>')
     .description('déposer des actes ; un dépôt est un dossier avec acte.json')
     .option('--wait', 'suivre chaque acte jusqu’à sa fin')
     .option('--timeout <secondes>', 'avec --wait, au plus', parseSeconds)
-  act<Flags, [readonly string[]]>(command, { context, settle }, (run, flags, [paths]) =>
+  act<Flags, [readonly string[]]>(command, settling, (run, flags, [paths]) =>
     withDesk(run, 'wanted', (desk) => depositAll(run, { paths, flags, desk })),
   )
 }
@@ -132,17 +132,11 @@ function presented(run: Run, result: Result, followed: Map<string, Followed>): u
   return { ...transmission, ...(now && transmissionOf(now)), ...(already && { already }), warnings }
 }
 
-function transmissionOf({
-  timeline: _,
-  tasks: __,
-  linked: ___,
-  journal: ____,
-  attempts: _____,
-  files: ______,
-  retours: _______,
-  ...transmission
-}: Followed['last']): TransmissionJson {
-  return transmission
+/** What is shown beside the transmission itself. */
+const details = ['timeline', 'tasks', 'linked', 'journal', 'attempts', 'files', 'retours']
+
+function transmissionOf(shown: Followed['last']): object {
+  return Object.fromEntries(Object.entries(shown).filter(([key]) => !details.includes(key)))
 }
 
 function linesOf(run: Run, result: Result, followed: Map<string, Followed>): readonly string[] {

@@ -3,20 +3,21 @@ import { readFile } from 'node:fs/promises'
 import type { Report } from '../doctor/doctor.ts'
 import { act, exitCodes, type AddCommand } from './command.ts'
 
-export const addDoctor: AddCommand = (program, context, settle) => {
+export const addDoctor: AddCommand = (program, settling) => {
   const command = program.command('doctor').description('examiner les réglages et les services, et dire quoi faire')
-  act<object, []>(command, { context, settle, refusedSettings: 'told by the action' }, async (run) => {
+  act<object, []>(command, { ...settling, refusedSettings: 'told by the action' }, async (run) => {
     const [{ printable }, { examineAll, reportOf }, { ownTools }] = await Promise.all([
       import('../config/config.ts'),
       import('../doctor/doctor.ts'),
       import('../doctor/tools.ts'),
     ])
-    const { environment } = context.terminal
+    const { terminal, interrupted: signal } = run.context
+    const { environment } = terminal
     const node = { version: process.versions.node, wanted: await wantedNode() }
-    const examined = await examineAll(ownTools({ environment, node, signal: context.interrupted }))
+    const examined = await examineAll(ownTools({ environment, node, signal }))
     const report = reportOf(examined, run.language)
     run.print(report, linesOf(report, printable(environment)))
-    if (context.interrupted.aborted) return exitCodes.interrupted
+    if (signal.aborted) return exitCodes.interrupted
     return report.ok ? exitCodes.done : exitCodes.refused
   })
 }

@@ -5,26 +5,36 @@ import { errors } from '../errors.ts'
 import { isState } from '../lifecycle.ts'
 import type { Explained, ExplainedMember, ExplainedRule } from '../offline/explained.ts'
 import { stateSentence, type Both, type Language } from '../text/sentences.ts'
-import { act, exitCodes, problemLines, told, withDesk, type AddCommand, type ExitCode, type Run } from './command.ts'
+import {
+  act,
+  exitCodes,
+  inLine,
+  problemLines,
+  told,
+  withDesk,
+  type AddCommand,
+  type ExitCode,
+  type Run,
+} from './command.ts'
 import {
   conversionLines,
   declared,
   givenOf,
+  withExaminer,
   withNumbering,
   withSender,
   type NumberingFlags,
   type SenderFlags,
 } from './offline.ts'
-import { openProgress } from './progress.ts'
 import { messageNames } from '../text/messages.ts'
 
 type Flags = SenderFlags & NumberingFlags
 
-export const addExplain: AddCommand = (program, context, settle) => {
+export const addExplain: AddCommand = (program, settling) => {
   const command = program
     .command('explain <id|dépôt>')
     .description('ce qui est parti, ou partirait : XML, fichiers et empreintes, règles, conversions')
-  act<Flags, [string]>(withNumbering(withSender(command)), { context, settle }, explainOne)
+  act<Flags, [string]>(withNumbering(withSender(command)), settling, explainOne)
 }
 
 async function explainOne(run: Run, flags: Flags, [name]: [string]): Promise<ExitCode> {
@@ -48,20 +58,9 @@ function isDeposit(name: string, given: Flags): boolean {
 }
 
 async function explainPath(run: Run, path: string, given: Flags): Promise<Explained> {
-  const [{ systemClock }, { openPdfExaminer }, { explainDeposit }] = await Promise.all([
-    import('../app.ts'),
-    import('../files/pdf/examiner.ts'),
-    import('../offline/explain.ts'),
-  ])
-  const examiner = openPdfExaminer()
-  const progress = await openProgress(run.context.terminal, 1)
-  try {
-    const known = (siren: string) => declared(run, siren)
-    return await explainDeposit(path, { now: systemClock.now, examiner, onStep: progress.advance, known, ...given })
-  } finally {
-    progress.close()
-    await examiner.close()
-  }
+  const { explainDeposit } = await import('../offline/explain.ts')
+  const known = (siren: string) => declared(run, siren)
+  return withExaminer(run, 1, (looking) => explainDeposit(path, { ...looking, known, ...given }))
 }
 
 const labels = {
@@ -83,7 +82,7 @@ function linesOf(explained: Explained, language: Language): readonly string[] {
   return [
     `${message} ${messageNames[message].fr} : ${idActe ?? labels.unnamed[language]}`,
     standing(explained, language),
-    ...titled('archive', archive === undefined ? [] : [joined([archive, sizeBytes, sha256])]),
+    ...titled('archive', archive === undefined ? [] : [inLine(archive, sizeBytes, sha256)]),
     ...titled('files', members.map(memberLine)),
     ...titled('rules', rules.map(ruleLine)),
     ...titled('conversions', conversionLines(conversions)),
@@ -100,15 +99,11 @@ function standing({ what, ok, id = '', state = '' }: Explained, language: Langua
 
 function memberLine({ role, name, fichier, sizeBytes, sha256 }: ExplainedMember): string {
   const shown = fichier === undefined || fichier === name ? name : `${name} (${fichier})`
-  return joined([role.padEnd(9), shown, sizeBytes, sha256])
+  return inLine(role.padEnd(9), shown, sizeBytes, sha256)
 }
 
 /** `!`: the rule warns, and refuses nothing. */
 function ruleLine({ code, title, source, passed }: ExplainedRule): string {
   const failed = errors[code] === 'notice' ? '!' : '✗'
   return `${passed ? '✓' : failed} ${code}  ${title} (${source})`
-}
-
-function joined(parts: readonly (string | number | undefined)[]): string {
-  return parts.filter((part) => part !== undefined).join('  ')
 }

@@ -8,14 +8,14 @@ interface Flags {
   readonly recursive?: boolean
 }
 
-export const addInspect: AddCommand = (program, context, settle) => {
+export const addInspect: AddCommand = (program, settling) => {
   const command = program
     .command('inspect <chemins...>')
     .description(
       'lire tout ce que la norme connaît : archive, courriel, dossier de retours, message, document, identifiant, nom',
     )
     .option('--recursive', 'd’un dossier, chaque fichier à part, dans tous ses sous-dossiers')
-  act<Flags, [readonly string[]]>(command, { context, settle }, inspectAll)
+  act<Flags, [readonly string[]]>(command, settling, inspectAll)
 }
 
 async function inspectAll(run: Run, { recursive = false }: Flags, [inputs]: [readonly string[]]): Promise<ExitCode> {

@@ -8,7 +8,7 @@ import type { StoppedJson, TransmissionJson } from '../operations/shapes.ts'
 import type { Ask, Table } from '../operations/table.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
-import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
+import { asks, given, inLine, type AddCommand } from './command.ts'
 import { shownTime } from './paris-time.ts'
 import { messageNames } from '../text/messages.ts'
 
@@ -44,7 +44,7 @@ function parseState(text: string, before: readonly State[] | undefined): readonl
 
 function parseInstant(text: string): string {
   if (Number.isNaN(Date.parse(text))) throw new InvalidArgumentError(text)
-  return text
+  return new Date(text).toISOString()
 }
 
 function parseId(text: string): string {
@@ -60,35 +60,31 @@ function parseLimit(text: string): number {
 
 /** The flags that were given, as a filter. */
 export function filterOf(flags: FilterFlags): Criteria {
-  const { message, state, held, uncertain, collectivite, code, text, since, limit, after } = flags
+  const { message, state } = flags
   return {
+    ...given(flags, 'held', 'uncertain', 'collectivite', 'code', 'text', 'since', 'limit', 'after'),
     ...(message && { message: [...message] }),
     ...(state && { state: [...state] }),
-    ...(held && { held }),
-    ...(uncertain && { uncertain }),
-    ...(collectivite !== undefined && { collectivite }),
-    ...(code !== undefined && { code }),
-    ...(text !== undefined && { text }),
-    ...(since !== undefined && { since: new Date(since).toISOString() }),
-    ...(limit !== undefined && { limit }),
-    ...(after !== undefined && { after }),
   }
 }
 
 /** One transmission on one line; an act by its identifier alone, anything else with what it is. */
 export function summaryLine(item: TransmissionJson, language: Language): string {
-  const marks = [item.held ? item.held.code : '', item.uncertain ? (language === 'en' ? 'uncertain' : 'incertain') : '']
   const date = item.dateReception ? ` (${item.dateReception})` : ''
   const what = item.message === '1-1' ? '' : `${item.message} ${messageNames[item.message].fr}`
-  return [
+  return inLine(
     item.idActe ?? item.collectivite,
     what,
     `${stateSentence(item.state, language).short}${date}`,
-    ...marks,
+    item.held?.code,
+    item.uncertain ? (language === 'en' ? 'uncertain' : 'incertain') : '',
     item.id,
-  ]
-    .filter((part) => part !== '')
-    .join('  ')
+  )
+}
+
+/** The same, as all that a command says. */
+export function summaryLines(item: TransmissionJson, language: Language): readonly string[] {
+  return [summaryLine(item, language)]
 }
 
 const stops = {
@@ -117,14 +113,10 @@ async function listed(ask: Ask, { limit = 50, ...filter }: Criteria): Promise<Ou
   return { ...rest, items: [...page.items, ...rest.items] }
 }
 
-export const addList: AddCommand = (program, context, settle) => {
+export const addList: AddCommand = (program, settling) => {
   const command = withFilter(program.command('list').description('lister les transmissions'))
-  act<FilterFlags, []>(command, { context, settle }, async (run, flags) => {
-    const page = await withDesk(run, 'none', ({ ask }) => listed(ask, filterOf(flags)))
-    run.print(
-      page,
-      page.items.map((item) => summaryLine(item, run.language)),
-    )
-    return exitCodes.done
+  asks(command, settling, {
+    ask: (ask, flags: FilterFlags) => listed(ask, filterOf(flags)),
+    lines: ({ items }, language) => items.map((item) => summaryLine(item, language)),
   })
 }

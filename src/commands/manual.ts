@@ -4,15 +4,15 @@ import { spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { chapterNamed, chapters, chapterText, type Chapter } from '../manual/chapters.ts'
-import { act, exitCodes, wrongUsage, type AddCommand, type ExitCode, type Run } from './command.ts'
+import { act, exitCodes, inColumns, wrongUsage, type AddCommand, type ExitCode, type Run } from './command.ts'
 
-export const addManual: AddCommand = (program, context, settle) => {
+export const addManual: AddCommand = (program, settling) => {
   const command = program
     .command('manual [chapitre]')
     .description('le manuel : un chapitre, en anglais ; sans nom, la liste des chapitres')
   // It is read when settings are refused, too.
-  const settling = { context, settle, refusedSettings: 'told by the action' } as const
-  act<object, [string | undefined]>(command, settling, async (run, _flags, [name]) => {
+  const always = { ...settling, refusedSettings: 'told by the action' } as const
+  act<object, [string | undefined]>(command, always, async (run, _flags, [name]) => {
     if (name === undefined) return list(run)
     const chapter = chapterNamed(name)
     return chapter ? show(run, chapter) : wrongUsage(run, chapters.map((each) => each.name).join(', '))
@@ -21,13 +21,11 @@ export const addManual: AddCommand = (program, context, settle) => {
 
 function list(run: Run): ExitCode {
   const items = chapters.map(({ name, title, about }) => ({
-    ...{ name, title: title[run.language], about: about[run.language] },
+    name,
+    title: title[run.language],
+    about: about[run.language],
   }))
-  const width = Math.max(...items.map(({ name }) => name.length))
-  run.print(
-    { items },
-    items.map(({ name, title, about }) => `${name.padEnd(width)}  ${title} – ${about}`),
-  )
+  run.print({ items }, inColumns(items.map(({ name, title, about }) => [name, `${title} – ${about}`])))
   return exitCodes.done
 }
 

@@ -1,9 +1,9 @@
 // actes migrate: bring the database to what this program knows. The embedded default does it by itself.
 import { act, exitCodes, withDesk, type AddCommand, type Run } from './command.ts'
 
-export const addMigrate: AddCommand = (program, context, settle) => {
+export const addMigrate: AddCommand = (program, settling) => {
   const command = program.command('migrate').description('mettre la base de données au niveau du programme')
-  act<object, []>(command, { context, settle }, async (run) => {
+  act<object, []>(command, settling, async (run) => {
     const { databaseUrl } = run.config
     const names = databaseUrl === undefined ? await embedded(run) : await onPostgres(databaseUrl)
     run.print({ ok: true, applied: names }, names.length === 0 ? ['Rien à faire : la base est à jour.'] : names)

@@ -3,10 +3,12 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { OfflineOptions } from '../offline/admission.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
 import { nameCharacter, type Conversion } from '../protocol/xml/latin1.ts'
-import { withDesk, type Run } from './command.ts'
+import { given, whole, withDesk, type Run } from './command.ts'
+import { openProgress } from './progress.ts'
 
 export interface SenderFlags {
   readonly collectivite?: string
@@ -31,25 +33,17 @@ export interface NumberingFlags {
 /** Add the flags of NumberingFlags to a command. */
 export function withNumbering(command: Command): Command {
   return command
-    .option('--serial <n>', 'numéro de l’enveloppe dans la journée, de 1 à 9999', parseSerial)
+    .option(
+      '--serial <n>',
+      'numéro de l’enveloppe dans la journée, de 1 à 9999',
+      whole(1, 9_999, 'un nombre de 1 à 9999'),
+    )
     .option('--classification-date <date>', 'version de la classification annoncée, AAAA-MM-JJ', parseJour)
-}
-
-function parseSerial(text: string): number {
-  const serial = Number(text)
-  if (!/^[0-9]{1,4}$/.test(text) || serial === 0) throw new InvalidArgumentError('un nombre de 1 à 9999')
-  return serial
 }
 
 /** Of some flags, those that were given. */
 export function givenOf(flags: SenderFlags & NumberingFlags): SenderFlags & NumberingFlags {
-  const { collectivite, date, serial, classificationDate } = flags
-  return {
-    ...(collectivite !== undefined && { collectivite }),
-    ...(date !== undefined && { date }),
-    ...(serial !== undefined && { serial }),
-    ...(classificationDate !== undefined && { classificationDate }),
-  }
+  return given(flags, 'collectivite', 'date', 'serial', 'classificationDate')
 }
 
 /** As it is declared in the database, where there is one; none is made for the asking. */
@@ -58,6 +52,26 @@ export async function declared(run: Run, siren: string): Promise<Collectivite | 
   if (databaseUrl === undefined && !existsSync(join(home, 'database'))) return undefined
   const { items } = await withDesk(run, 'none', ({ ask }) => ask('listDeclarations', {}))
   return items.find((one) => one.siren === siren)
+}
+
+/** Lend what looks at a deposit, with a bar of progress of so many steps. */
+export async function withExaminer<T>(
+  run: Run,
+  steps: number,
+  work: (looking: OfflineOptions) => Promise<T>,
+): Promise<T> {
+  const [{ systemClock }, { openPdfExaminer }] = await Promise.all([
+    import('../app.ts'),
+    import('../files/pdf/examiner.ts'),
+  ])
+  const examiner = openPdfExaminer()
+  const progress = await openProgress(run.context.terminal, steps)
+  try {
+    return await work({ now: systemClock.now, examiner, onStep: progress.advance })
+  } finally {
+    progress.close()
+    await examiner.close()
+  }
 }
 
 /** A day of the calendar, as an argument. */

@@ -4,51 +4,36 @@ import { act, exitCodes, problemLines, told, type AddCommand, type ExitCode, typ
 import {
   conversionLines,
   givenOf,
+  withExaminer,
   withNumbering,
   withSender,
   type NumberingFlags,
   type SenderFlags,
 } from './offline.ts'
-import { openProgress } from './progress.ts'
 
 interface Flags extends SenderFlags, NumberingFlags {
   readonly out: string
 }
 
-export const addPack: AddCommand = (program, context, settle) => {
+export const addPack: AddCommand = (program, settling) => {
   const command = program
     .command('pack <dépôt>')
     .description('construire l’archive d’un acte sans rien envoyer ; un dépôt est un dossier avec acte.json')
     .requiredOption('--out <dossier>', 'où écrire l’archive ; créé s’il n’existe pas')
-  act<Flags, [string]>(withNumbering(withSender(command)), { context, settle }, packOne)
+  act<Flags, [string]>(withNumbering(withSender(command)), settling, packOne)
 }
 
 async function packOne(run: Run, { out, ...flags }: Flags, [path]: [string]) {
-  const [{ systemClock }, { openPdfExaminer }, { packDeposit }] = await Promise.all([
-    import('../app.ts'),
-    import('../files/pdf/examiner.ts'),
-    import('../offline/pack.ts'),
-  ])
-  const { interrupted } = run.context
-  const examiner = openPdfExaminer()
-  const progress = await openProgress(run.context.terminal, 2)
+  const { packDeposit } = await import('../offline/pack.ts')
+  const { interrupted: signal } = run.context
   try {
-    const packed = await packDeposit(path, {
-      out,
-      now: systemClock.now,
-      examiner,
-      onStep: progress.advance,
-      signal: interrupted,
-      ...givenOf(flags),
-    })
-    progress.close()
+    const packed = await withExaminer(run, 2, (looking) =>
+      packDeposit(path, { ...looking, out, signal, ...givenOf(flags) }),
+    )
     return tellPacked(run, path, packed)
   } catch (error) {
-    if (interrupted.aborted) return exitCodes.interrupted
+    if (signal.aborted) return exitCodes.interrupted
     throw error
-  } finally {
-    progress.close()
-    await examiner.close()
   }
 }
 

@@ -1,6 +1,7 @@
 // Markdown laid out as plain text for a terminal: lines that fit, tables in columns or row by row, no marks.
 import { lexer, type Token, type Tokens } from 'marked'
 import { chapterNamed } from '../manual/chapters.ts'
+import { inColumns } from './command.ts'
 
 /** Markdown as lines of plain text. */
 export function forReading(markdown: string, width: number): readonly string[] {
@@ -49,16 +50,10 @@ function linkOf({ href, text }: Tokens.Link): string {
 /** A table in columns where it fits; else a block for each row, the first cell above the others. */
 function rowsOf({ header, rows }: Tokens.Table, width: number): readonly string[] {
   const [head = [], ...all] = [header, ...rows].map((cells) => cells.map(({ tokens }) => plain(tokens)))
-  const widths = head.map((_, column) => Math.max(...[head, ...all].map((cells) => cells[column]?.length ?? 0)))
-  const gap = '  '
-  if (widths.reduce((sum, each) => sum + each + gap.length, -gap.length) <= width) {
-    const line = (cells: readonly string[]): string =>
-      cells
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join(gap)
-        .trimEnd()
-    return [line(head), line(widths.map((each) => '-'.repeat(each))), ...all.map(line)]
-  }
+  const rules = head.map((_, column) =>
+    '-'.repeat(Math.max(...[head, ...all].map((cells) => cells[column]?.length ?? 0))),
+  )
+  if (rules.join('  ').length <= width) return inColumns([head, rules, ...all])
   return all.flatMap(([first = '', ...others], index) => [
     ...(index === 0 ? [] : ['']),
     first,

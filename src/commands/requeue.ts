@@ -1,22 +1,21 @@
 // actes requeue ID… | filter: clear a hold, or replace a refused transmission by a new one; --dry-run previews.
 import type { RequeueItem } from '../transmission/requeue.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
-import { act, exitCodes, told, withDesk, wrongUsage, type AddCommand } from './command.ts'
+import { act, exitCodes, inLine, told, withDesk, wrongUsage, type AddCommand, type Why } from './command.ts'
 import { filterOf, withFilter, type FilterFlags } from './list.ts'
 
-interface Flags extends FilterFlags {
+interface Flags extends FilterFlags, Why {
   readonly filter?: boolean
-  readonly reason: string
   readonly dryRun?: boolean
 }
 
-export const addRequeue: AddCommand = (program, context, settle) => {
+export const addRequeue: AddCommand = (program, settling) => {
   const command = withFilter(program.command('requeue [ids...]'))
     .description('remettre en file : lève une mise en attente, ou remplace une transmission refusée')
     .option('--filter', 'toutes celles que les critères désignent, au lieu d’identifiants')
     .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
     .option('--dry-run', 'montrer ce qui serait fait, sans rien faire')
-  act<Flags, [readonly string[]]>(command, { context, settle }, async (run, flags, [names]) => {
+  act<Flags, [readonly string[]]>(command, settling, async (run, flags, [names]) => {
     if (!flags.filter === (names.length === 0))
       return wrongUsage(run, 'des identifiants, ou --filter avec des critères')
     const how = { reason: flags.reason, dryRun: flags.dryRun === true }
@@ -35,5 +34,5 @@ export const addRequeue: AddCommand = (program, context, settle) => {
 }
 
 function lineOf({ id, outcome, newId, reason }: RequeueItem, language: Language): string {
-  return [id, outcome, newId ?? '', reason ? sentenceOf(reason, language) : ''].filter((part) => part !== '').join('  ')
+  return inLine(id, outcome, newId, reason && sentenceOf(reason, language))
 }

@@ -2,17 +2,15 @@
 import type { RetourJson, ShownRetour } from '../operations/shapes.ts'
 import type { Difference, Discrepancy } from '../protocol/retours/ranking.ts'
 import { stateSentence, type Both, type Language } from '../text/sentences.ts'
-import { problemLines } from './command.ts'
+import { retourStatuses } from '../text/words.ts'
+import { inLine, problemLines, told } from './command.ts'
 
+const { unreadable, ...known } = retourStatuses
 const statusWords: Readonly<Record<RetourJson['status'], Both>> = {
-  stored: { fr: 'pas encore lu', en: 'not read yet' },
-  attached: { fr: 'rattaché', en: 'attached' },
-  companion: { fr: 'joint à un message', en: 'beside a message' },
-  opened: { fr: 'ouvert', en: 'opened' },
-  duplicate: { fr: 'déjà reçu', en: 'already received' },
+  ...known,
   notice: { fr: 'avis', en: 'notice' },
   orphan: { fr: 'sans destinataire', en: 'stray' },
-  unreadable: { fr: 'illisible', en: 'unreadable' },
+  unreadable,
 }
 
 export const statuses = Object.keys(statusWords) as readonly RetourJson['status'][]
@@ -22,12 +20,16 @@ export function isStatus(text: string): text is RetourJson['status'] {
   return Object.hasOwn(statusWords, text)
 }
 
+/** Its faults with their sentences. */
+export function toldIn<T extends Pick<RetourJson, 'deviations' | 'problems'>>(retour: T, language: Language) {
+  const { deviations, problems } = retour
+  return { ...retour, deviations: told(deviations, language), problems: told(problems, language) }
+}
+
 /** One return on one line. */
 export function retourLine(retour: RetourJson, language: Language): string {
   const { receivedAt, status, kind, collectivite, name, id } = retour
-  return [receivedAt, statusWords[status][language], kind ?? '', collectivite, name, id]
-    .filter((part) => part !== '')
-    .join('  ')
+  return inLine(receivedAt, statusWords[status][language], kind, collectivite, name, id)
 }
 
 const labels = {

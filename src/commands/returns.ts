@@ -2,33 +2,57 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
 import type { RetourJson } from '../operations/shapes.ts'
-import { act, exitCodes, told, withDesk, wrongUsage, type AddCommand, type ExitCode, type Run } from './command.ts'
-import { summaryLine } from './list.ts'
-import { isStatus, retourLine, shownLines, statuses } from './returns-lines.ts'
+import type { Language } from '../text/sentences.ts'
+import {
+  act,
+  asks,
+  exitCodes,
+  withDesk,
+  withReason,
+  wrongUsage,
+  type AddCommand,
+  type ExitCode,
+  type Run,
+  type Why,
+} from './command.ts'
+import { summaryLines } from './list.ts'
+import { isStatus, retourLine, shownLines, statuses, toldIn } from './returns-lines.ts'
 
-export const addReturns: AddCommand = (program, context, settle) => {
+export const addReturns: AddCommand = (program, settling) => {
   const group = program.command('returns').description('les retours sans destinataire, illisibles, ou venus autrement')
-  act<ListFlags, []>(listCommand(group), { context, settle }, listThem)
-  act<object, [string]>(
-    group.command('show <id>').description('un retour, ce qui en est compris, et les actes auxquels il ressemble'),
-    { context, settle },
-    showOne,
-  )
+  asks(listCommand(group), settling, {
+    ask: (ask, { status, collectivite: siren }: ListFlags) => {
+      const chosen = { ...(status && { status: [...status] }), ...(siren !== undefined && { collectivite: siren }) }
+      return ask('listReturns', { limit: 500, ...chosen })
+    },
+    json: jsonOf,
+    lines: linesOf,
+  })
+  const show = group.command('show <id>')
+  asks(show.description('un retour, ce qui en est compris, et les actes auxquels il ressemble'), settling, {
+    ask: (ask, _flags: object, [id]: [string]) => ask('showReturn', { id }),
+    json: toldIn,
+    lines: shownLines,
+  })
   const attach = group
     .command('attach <id> <transmission>')
     .description('donner un retour sans destinataire à une transmission : il produit alors ses effets')
-    .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
-  act<{ reason: string }, [string, string]>(attach, { context, settle }, attachOne)
+  asks(withReason(attach), settling, {
+    ask: (ask, { reason }: Why, [id, transmission]: [string, string]) =>
+      ask('attachReturn', { id, transmission, reason }),
+    lines: summaryLines,
+    wakes: true,
+  })
   const reread = group
     .command('reread [ids...]')
     .description('relire des retours restés sans destinataire ou illisibles')
     .option('--all', 'tous')
-  act<{ all?: boolean }, [readonly string[]]>(reread, { context, settle }, rereadThem)
+  act<{ all?: boolean }, [readonly string[]]>(reread, settling, rereadThem)
   const hand = group
     .command('import <chemins...>')
     .description('remettre des retours venus autrement : courriels, archives, dossiers, messages')
     .requiredOption('--collectivite <siren>', 'SIREN de la collectivité à qui ils étaient adressés')
-  act<{ collectivite: string }, [readonly string[]]>(hand, { context, settle }, importThem)
+  act<{ collectivite: string }, [readonly string[]]>(hand, settling, importThem)
 }
 
 function listCommand(group: Command): Command {
@@ -55,29 +79,6 @@ function parseStatus(text: string, before: readonly Status[] | undefined): reado
   return [...(before ?? []), text]
 }
 
-async function listThem(run: Run, { status, collectivite }: ListFlags): Promise<ExitCode> {
-  const filter = {
-    limit: 500,
-    ...(status && { status: [...status] }),
-    ...(collectivite !== undefined && { collectivite }),
-  }
-  const found = await withDesk(run, 'none', ({ ask }) => ask('listReturns', filter))
-  printAll(run, found)
-  return exitCodes.done
-}
-
-async function showOne(run: Run, _flags: object, [id]: [string]): Promise<ExitCode> {
-  const shown = await withDesk(run, 'none', ({ ask }) => ask('showReturn', { id }))
-  run.print({ ...shown, ...toldIn(run, shown) }, shownLines(shown, run.language))
-  return exitCodes.done
-}
-
-async function attachOne(run: Run, { reason }: { reason: string }, [id, name]: [string, string]): Promise<ExitCode> {
-  const row = await withDesk(run, 'wanted', ({ ask }) => ask('attachReturn', { id, transmission: name, reason }))
-  run.print(row, [summaryLine(row, run.language)])
-  return exitCodes.done
-}
-
 async function rereadThem(run: Run, { all }: { all?: boolean }, [ids]: [readonly string[]]): Promise<ExitCode> {
   if (!all === (ids.length === 0)) return wrongUsage(run, 'des identifiants de retours, ou --all')
   const chosen = all ? {} : { ids: [...ids] }
@@ -86,26 +87,21 @@ async function rereadThem(run: Run, { all }: { all?: boolean }, [ids]: [readonly
 }
 
 async function importThem(run: Run, { collectivite }: { collectivite: string }, [paths]: [readonly string[]]) {
-  const absolute = paths.map((path) => resolve(path))
-  const done = await withDesk(run, 'wanted', ({ ask }) =>
-    ask('handInReturns', { form: { collectivite }, files: absolute }),
-  )
+  const files = paths.map((path) => resolve(path))
+  const done = await withDesk(run, 'wanted', ({ ask }) => ask('handInReturns', { form: { collectivite }, files }))
   return printRead(run, done)
 }
 
 /** What cannot be read is refused; what found nobody is kept, and waits. */
 function printRead(run: Run, done: Items): ExitCode {
-  printAll(run, done)
+  run.print(jsonOf(done, run.language), linesOf(done, run.language))
   return done.items.some(({ status }) => status === 'unreadable') ? exitCodes.refused : exitCodes.done
 }
 
-function printAll(run: Run, { items }: Items): void {
-  run.print(
-    { items: items.map((item) => ({ ...item, ...toldIn(run, item) })) },
-    items.map((item) => retourLine(item, run.language)),
-  )
+function jsonOf({ items }: Items, language: Language) {
+  return { items: items.map((item) => toldIn(item, language)) }
 }
 
-function toldIn({ language }: Run, { deviations, problems }: RetourJson) {
-  return { deviations: told(deviations, language), problems: told(problems, language) }
+function linesOf({ items }: Items, language: Language): readonly string[] {
+  return items.map((item) => retourLine(item, language))
 }

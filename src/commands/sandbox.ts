@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import { letterTypes, type LetterEntry, type LetterType } from '../sandbox/correspondence.ts'
 import { sandboxNumbers } from '../sandbox/numbers.ts'
-import { act, exitCodes, type AddCommand, type Run } from './command.ts'
+import { act, exitCodes, given, whole, type AddCommand, type Run } from './command.ts'
 import { parseJour } from './offline.ts'
 import { doors, serveDoors, type Door, type ServeFlags } from './sandbox-serve.ts'
 
-export const addSandbox: AddCommand = (program, context, settle) => {
+export const addSandbox: AddCommand = (program, settling) => {
   const group = program
     .command('sandbox')
     .description(
@@ -19,20 +19,25 @@ export const addSandbox: AddCommand = (program, context, settle) => {
     .option('--pastell', 'derrière un Pastell')
     .option('--ministry', 'au bout du canal direct du ministère ; demande --mail')
     .option('--mail <url>', 'où partent les courriels du ministère : lmtp://hôte:port ou smtp://hôte:port', parseMail)
-    .option('--port <port>', 'port de la première porte ; 0 : n’importe lequel', parsePort, 8443)
+    .option(
+      '--port <port>',
+      'port de la première porte ; 0 : n’importe lequel',
+      whole(0, 65_535, 'un port de 0 à 65535'),
+      8443,
+    )
     .addOption(doorOption())
-  act<ServeFlags & DoorFlag, []>(group, { context, settle }, async (run, flags) => {
+  act<ServeFlags & DoorFlag, []>(group, settling, async (run, flags) => {
     if (!doors.some((door) => flags[door])) return showLedger(run, flags)
     return serveDoors(run, flags)
   })
-  act<LetterFlags, [LetterType]>(letterCommand(group), { context, settle }, writeOne)
+  act<LetterFlags, [LetterType]>(letterCommand(group), settling, writeOne)
   act<DateFlag, []>(
     group
       .command('classification')
       .description('mettre en vigueur une classification d’une autre date')
       .requiredOption('--date <date>', 'AAAA-MM-JJ', parseJour)
       .addOption(doorOption()),
-    { context, settle },
+    settling,
     putInForce,
   )
 }
@@ -41,12 +46,6 @@ function parseMail(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && ['lmtp:', 'smtp:'].includes(url.protocol) && url.port !== '') return url
   throw new InvalidArgumentError('lmtp://hôte:port ou smtp://hôte:port')
-}
-
-function parsePort(text: string): number {
-  const port = Number(text)
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
-  throw new InvalidArgumentError('un port de 0 à 65535')
 }
 
 function letterCommand(group: Command): Command {
@@ -75,7 +74,7 @@ interface DateFlag extends DoorFlag {
   readonly date: Jour
 }
 
-/** A prefecture behind the door of a gateway keeps its own folder. */
+/** A préfecture behind a gateway keeps its own folder. */
 const folderOf = ({ config }: Run, porte?: Door): string => join(config.home, 'sandbox', porte ?? '')
 
 function doorOption(): Option {
@@ -106,14 +105,15 @@ function letterLine({ writtenAt, message, type, delivery, idActe }: LetterEntry)
   return `  ${writtenAt}  ${message ?? type}  ${delivery}  ${idActe}`
 }
 
-async function writeOne(run: Run, { acte: idActe, date, texte, porte }: LetterFlags, [type]: [LetterType]) {
+async function writeOne(run: Run, flags: LetterFlags, [type]: [LetterType]) {
+  const { acte: idActe, porte } = flags
   const [{ systemClock }, { openFolder }, { writeLetter }] = await Promise.all([
     import('../app.ts'),
     import('../sandbox/folder.ts'),
     import('../sandbox/letters.ts'),
   ])
   const office = { folder: openFolder(folderOf(run, porte)), now: systemClock.now }
-  const order = { type, idActe, ...(date !== undefined && { date }), ...(texte !== undefined && { texte }) }
+  const order = { type, idActe, ...given(flags, 'date', 'texte') }
   const letter = await writeLetter(office, order)
   run.print({ ok: true, ...letter }, [
     `${letter.delivery} : ${letterTypes[type].libelle}, du ${letter.date}, attend sa relève`,

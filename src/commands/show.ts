@@ -1,23 +1,18 @@
 // actes show ID: everything that is known of one transmission, found by id, identifier or number.
 import type { ShownTransmission, TimelineEntry } from '../operations/shapes.ts'
 import { codeSentence, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
-import { act, exitCodes, told, withDesk, type AddCommand } from './command.ts'
+import { asks, inLine, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
+import { toldIn } from './returns-lines.ts'
 import { taskLine } from './tasks.ts'
 import { messageNames } from '../text/messages.ts'
 
-export const addShow: AddCommand = (program, context, settle) => {
+export const addShow: AddCommand = (program, settling) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
-  act<object, [string]>(command, { context, settle }, async (run, _flags, [name]) => {
-    const shown = await withDesk(run, 'none', ({ ask }) => ask('showTransmission', { id: name }))
-    const { language } = run
-    const retours = shown.retours.map((retour) => ({
-      ...retour,
-      deviations: told(retour.deviations, language),
-      problems: told(retour.problems, language),
-    }))
-    run.print({ ...shown, retours }, linesOf(shown, language))
-    return exitCodes.done
+  asks(command, settling, {
+    ask: (ask, _flags: object, [id]: [string]) => ask('showTransmission', { id }),
+    json: (shown, language) => ({ ...shown, retours: shown.retours.map((retour) => toldIn(retour, language)) }),
+    lines: linesOf,
   })
 }
 
@@ -79,7 +74,7 @@ function journalLine(
 ): string {
   const { why } = (detail ?? {}) as { readonly why?: unknown }
   const reason = event === 'wait' && typeof why === 'string' ? wordOf('wait', why, language) : ''
-  return [new Date(at).toISOString(), who, event, code ?? '', reason].filter((part) => part !== '').join('  ')
+  return inLine(new Date(at).toISOString(), who, event, code, reason)
 }
 
 const authors: Readonly<Record<TimelineEntry['from'], Both>> = {

@@ -5,17 +5,17 @@ import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import { ownVersion } from '../config/version.ts'
-import { act, whoAmI, exitCodes, listenFault, type AddCommand, type Run } from './command.ts'
+import { act, exitCodes, listenFault, stopAsked, whoAmI, type AddCommand, type Run } from './command.ts'
 
 const roles = ['web', 'worker', 'schedules'] as const
 type Role = (typeof roles)[number]
 
-export const addStart: AddCommand = (program, context, settle) => {
+export const addStart: AddCommand = (program, settling) => {
   const command = program
     .command('start')
     .description('API, tableau de bord, traitement et planifications')
     .addOption(new Option('--only <rôle>', 'un seul rôle').choices(roles))
-  act<{ only?: Role }, []>(command, { context, settle }, async (run, { only }) => {
+  act<{ only?: Role }, []>(command, settling, async (run, { only }) => {
     const { openApp } = await import('../app.ts')
     const { openRegistry } = await import('../observe/metrics/meters.ts')
     const registered = openRegistry()
@@ -29,7 +29,7 @@ export const addStart: AddCommand = (program, context, settle) => {
       const { port, stop } = await openHealth(app, only ?? 'all', registered)
       started.push(stop)
       if (only === undefined || only === 'web') await welcome(run, app, port)
-      await signalled(run)
+      await stopAsked(run)
       app.ports.log.info({ role: only ?? 'all' }, 'stopping')
       givingUp = giveUpAfter(app.config.stopMs + 20_000)
     } finally {
@@ -101,12 +101,4 @@ const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {
     await app.startSchedules()
     return async () => undefined
   },
-}
-
-function signalled(run: Run): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  process.once('SIGTERM', () => resolve())
-  run.context.interrupted.addEventListener('abort', () => resolve(), { once: true })
-  if (run.context.interrupted.aborted) resolve()
-  return promise
 }

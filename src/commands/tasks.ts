@@ -2,46 +2,39 @@
 import { Option } from 'commander'
 import type { TaskJson } from '../operations/shapes.ts'
 import type { Both, Language } from '../text/sentences.ts'
-import { act, exitCodes, withDesk, type AddCommand } from './command.ts'
+import { asks, given, inLine, withReason, type AddCommand, type Why } from './command.ts'
 
 interface ListFlags {
   readonly collectivite?: string
   readonly closed?: boolean
 }
 
-interface CloseFlags {
-  readonly reason: string
+interface CloseFlags extends Why {
   readonly verdict?: 'refused' | 'acknowledged'
 }
 
-export const addTasks: AddCommand = (program, context, settle) => {
+export const addTasks: AddCommand = (program, settling) => {
   const group = program.command('tasks').description('ce que la préfecture attend d’une personne')
   const list = group
     .command('list')
     .description('les tâches ouvertes, la plus proche échéance d’abord')
     .option('--collectivite <siren>', 'SIREN de la collectivité')
     .option('--closed', 'les tâches fermées aussi')
-  act<ListFlags, []>(list, { context, settle }, async (run, { collectivite, closed = false }) => {
-    const filter = { closed, limit: 500, ...(collectivite !== undefined && { collectivite }) }
-    const found = await withDesk(run, 'none', ({ ask }) => ask('listTasks', filter))
-    run.print(
-      found,
-      found.items.map((task) => taskLine(task, run.language)),
-    )
-    return exitCodes.done
+  asks(list, settling, {
+    ask: (ask, flags: ListFlags) =>
+      ask('listTasks', { closed: false, limit: 500, ...given(flags, 'collectivite', 'closed') }),
+    lines: ({ items }, language) => items.map((task) => taskLine(task, language)),
   })
-  const close = group
-    .command('close <id>')
-    .description('dire ce qu’une tâche est devenue')
-    .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
+  const close = withReason(group.command('close <id>').description('dire ce qu’une tâche est devenue')) //
     .addOption(
-      new Option('--verdict <état>', 'de deux réponses qui se contredisent, celle qui vaut contre l’état de l’acte') //
-        .choices(['refused', 'acknowledged']),
+      new Option(
+        '--verdict <état>',
+        'de deux réponses qui se contredisent, celle qui vaut contre l’état de l’acte',
+      ).choices(['refused', 'acknowledged']),
     )
-  act<CloseFlags, [string]>(close, { context, settle }, async (run, { reason, verdict }, [id]) => {
-    const task = await withDesk(run, 'none', ({ ask }) => ask('closeTask', { id, reason, ...(verdict && { verdict }) }))
-    run.print(task, [taskLine(task, run.language)])
-    return exitCodes.done
+  asks(close, settling, {
+    ask: (ask, flags: CloseFlags, [id]: [string]) => ask('closeTask', { id, ...given(flags, 'reason', 'verdict') }),
+    lines: (task, language) => [taskLine(task, language)],
   })
 }
 
@@ -72,14 +65,12 @@ const labels = {
 export function taskLine(task: TaskJson, language: Language): string {
   const due = task.dueOn === null ? labels.undated[language] : `${labels.due[language]} ${task.dueOn}`
   const outcome = task.outcome === null ? '' : `${outcomes[task.outcome][language]} (${task.reason ?? ''})`
-  return [
+  return inLine(
     due,
     kinds[task.kind][language],
-    task.idActe ?? '',
+    task.idActe,
     outcome,
     `${labels.task[language]} ${task.id}`,
     `${labels.retour[language]} ${task.retour}`,
-  ]
-    .filter((part) => part !== '')
-    .join('  ')
+  )
 }

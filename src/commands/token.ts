@@ -1,9 +1,9 @@
 // actes token: what other programs may do through the public API. A token is shown once, when it is made.
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { roles, type Action, type Role } from '../accounts/access.ts'
 import { rightsOfRole, tokenDays, tokenRights } from '../accounts/tokens.ts'
 import type { TokenJson } from '../operations/shapes.ts'
-import { act, exitCodes, withDesk, wrongUsage, type AddCommand, type Context, type ExitCode } from './command.ts'
+import { act, asks, exitCodes, withDesk, whole, wrongUsage, type AddCommand, type Settling } from './command.ts'
 import { shownTime } from './paris-time.ts'
 
 interface AddFlags {
@@ -13,40 +13,33 @@ interface AddFlags {
   readonly days: number
 }
 
-interface Wiring {
-  readonly context: Context
-  readonly settle: (code: ExitCode) => void
-}
-
-export const addToken: AddCommand = (program, context, settle) => {
+export const addToken: AddCommand = (program, settling) => {
   const group = program.command('token').description('les jetons des programmes qui appellent l’API')
-  addNew(group, { context, settle })
-  act<object, []>(
-    group.command('list').description('lesquels, pour quoi et jusqu’à quand'),
-    { context, settle },
-    async (run) => {
-      const { items } = await withDesk(run, 'none', ({ ask }) => ask('listTokens', {}))
-      run.print({ items }, items.length === 0 ? ['Aucun : actes token add.'] : items.map(lineOf))
-      return exitCodes.done
-    },
-  )
-  const revoke = group.command('revoke <nom>').description('ne plus rien lui permettre, dès maintenant')
-  act<object, [string]>(revoke, { context, settle }, async (run, _flags, [name]) => {
-    const token = await withDesk(run, 'none', ({ ask }) => ask('revokeToken', { name }))
-    run.print(token, [lineOf(token)])
-    return exitCodes.done
+  addNew(group, settling)
+  asks(group.command('list').description('lesquels, pour quoi et jusqu’à quand'), settling, {
+    ask: (ask) => ask('listTokens', {}),
+    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes token add.'] : items.map(lineOf)),
+  })
+  asks(group.command('revoke <nom>').description('ne plus rien lui permettre, dès maintenant'), settling, {
+    ask: (ask, _flags: object, [name]: [string]) => ask('revokeToken', { name }),
+    lines: (token) => [lineOf(token)],
   })
 }
 
-function addNew(group: Command, wiring: Wiring): void {
+function addNew(group: Command, settling: Settling): void {
   const add = group
     .command('add <nom>')
     .description('faire un jeton, montré une seule fois ; son nom est celui que portera le journal')
     .addOption(new Option('--role <rôle>', 'ce qu’il permet : ce qu’un rôle permet').choices(roles))
     .addOption(new Option('--right <droit...>', 'ou ces droits seulement').choices(tokenRights).conflicts('role'))
     .option('--collectivite <siren...>', 'pour ces collectivités seulement')
-    .option('--days <jours>', `pour combien de jours, ${tokenDays.most} au plus`, wholeNumber, tokenDays.default)
-  act<AddFlags, [string]>(add, wiring, async (run, { role, right, collectivite, days }, [name]) => {
+    .option(
+      '--days <jours>',
+      `pour combien de jours, ${tokenDays.most} au plus`,
+      whole(0, 999_999, 'Il faut un nombre entier.'),
+      tokenDays.default,
+    )
+  act<AddFlags, [string]>(add, settling, async (run, { role, right, collectivite, days }, [name]) => {
     const rights = role ? rightsOfRole(role) : right
     if (!rights) return wrongUsage(run, '--role ou --right')
     const wish = { name, rights: [...rights], sirens: collectivite ? [...collectivite] : null, days }
@@ -57,11 +50,6 @@ function addNew(group: Command, wiring: Wiring): void {
     ])
     return exitCodes.done
   })
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Il faut un nombre entier.')
-  return Number(text)
 }
 
 const standings: Readonly<Record<TokenJson['standing'], string>> = {

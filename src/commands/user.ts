@@ -1,59 +1,36 @@
-// actes user: who may use the desk. Nobody has a first password: a one-time link lets him choose one.
+// actes user: who may use the desk. Nobody has a first password: a one-time link lets each choose one.
 import { Option, type Command } from 'commander'
 import { roles, type Grant, type Role } from '../accounts/access.ts'
 import type { PersonJson } from '../operations/shapes.ts'
-import { act, exitCodes, withDesk, type AddCommand, type Context, type ExitCode, type Run } from './command.ts'
+import { act, asks, exitCodes, withDesk, type AddCommand, type Run, type Settling } from './command.ts'
 
 interface AddFlags {
   readonly role: Role
   readonly collectivite?: readonly string[]
 }
 
-interface Wiring {
-  readonly context: Context
-  readonly settle: (code: ExitCode) => void
-}
-
-export const addUser: AddCommand = (program, context, settle) => {
+export const addUser: AddCommand = (program, settling) => {
   const group = program.command('user').description('les personnes qui utilisent le tableau de bord')
-  addInvite(group, { context, settle })
-  act<object, []>(group.command('list').description('qui, et avec quels droits'), { context, settle }, async (run) => {
-    const { items } = await withDesk(run, 'none', ({ ask }) => ask('listPeople', {}))
-    run.print({ items }, items.length === 0 ? ['Personne : actes user add.'] : items.map(lineOf))
-    return exitCodes.done
+  addInvite(group, settling)
+  asks(group.command('list').description('qui, et avec quels droits'), settling, {
+    ask: (ask) => ask('listPeople', {}),
+    lines: ({ items }) => (items.length === 0 ? ['Personne : actes user add.'] : items.map(lineOf)),
   })
-  for (const [verb, { does, call }] of Object.entries(changes))
-    act<object, [string]>(
-      group.command(`${verb} <adresse>`).description(does),
-      { context, settle },
-      async (run, _flags, [login]) => {
-        const person = await withDesk(run, 'none', ({ ask }) => ask(call, { login }))
-        run.print(person, [lineOf(person)])
-        return exitCodes.done
-      },
-    )
+  for (const [verb, call, does] of changes)
+    asks(group.command(`${verb} <adresse>`).description(does), settling, {
+      ask: (ask, _flags: object, [login]: [string]) => ask(call, { login }),
+      lines: (person) => [lineOf(person)],
+    })
 }
 
-const changes = {
-  disable: {
-    does: 'fermer son compte et ses sessions',
-    call: 'disablePerson',
-  },
-  'sign-out': {
-    does: 'mettre fin à ses sessions, partout',
-    call: 'endSessions',
-  },
-  'drop-code': {
-    does: 'ne plus lui demander de code, quand il a perdu son application',
-    call: 'removeSecondStep',
-  },
-  unlink: {
-    does: 'retirer le lien de son compte avec le fournisseur d’identité',
-    call: 'unlinkIdentities',
-  },
-} as const
+const changes = [
+  ['disable', 'disablePerson', 'fermer son compte et ses sessions'],
+  ['sign-out', 'endSessions', 'mettre fin à ses sessions, partout'],
+  ['drop-code', 'removeSecondStep', 'ne plus lui demander de code, quand il a perdu son application'],
+  ['unlink', 'unlinkIdentities', 'retirer le lien de son compte avec le fournisseur d’identité'],
+] as const
 
-function addInvite(group: Command, wiring: Wiring): void {
+function addInvite(group: Command, settling: Settling): void {
   const add = group
     .command('add <adresse>')
     .description(
@@ -61,7 +38,7 @@ function addInvite(group: Command, wiring: Wiring): void {
     )
     .addOption(new Option('--role <rôle>', 'ce qu’il peut faire').choices(roles).makeOptionMandatory())
     .option('--collectivite <siren...>', 'pour ces collectivités seulement')
-  act<AddFlags, [string]>(add, wiring, async (run, { role, collectivite }, [login]) => {
+  act<AddFlags, [string]>(add, settling, async (run, { role, collectivite }, [login]) => {
     const grants = collectivite ? collectivite.map((siren) => ({ role, siren })) : [{ role, siren: null }]
     const { person, link: made } = await withDesk(run, 'none', ({ ask }) => ask('invitePerson', { login, grants }))
     const link = made && `${publicUrl(run)}${made.path}`

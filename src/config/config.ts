@@ -1,7 +1,7 @@
 // Reads the environment once, checks it, knows which settings are secret, and prints the rest. Nobody else reads it.
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { isNetwork, signInSettings, type OidcSettings } from './sign-in.ts'
+import { isNetwork, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import type { LogLevel } from '../observe/log.ts'
@@ -10,7 +10,7 @@ import type { Timing } from '../queue/schedule.ts'
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly LogLevel[]
 const isLogLevel = (text: string): text is LogLevel => (logLevels as readonly string[]).includes(text)
 
-export interface Config {
+export interface Config extends SignInSettings {
   readonly databaseUrl?: string
   readonly redisUrl?: string
   /** In base64, not checked yet: it is asked for where there is a secret to seal or to open. */
@@ -19,11 +19,6 @@ export interface Config {
   readonly blobs: string
   /** Where people reach the desk. */
   readonly publicUrl?: string
-  readonly oidc?: OidcSettings
-  /** Are passwords of the desk's own taken? */
-  readonly localSignIn: boolean
-  /** Addresses and networks of the reverse proxies that are believed about where a request comes from. */
-  readonly trustProxy: readonly string[]
   /** Networks of one's own where subscribers may be, as CIDR. */
   readonly webhookNetworks: readonly string[]
   /** Where mails are handed over, and whom they come from. */
@@ -61,40 +56,33 @@ export function readConfig(environment: Environment = process.env): Config {
 /** The same without throwing, for doctor: in the place of what is refused, something harmless, and a problem. */
 export function readSettings(environment: Environment): { config: Config; problems: readonly Problem[] } {
   const problems: Problem[] = []
-  const text = (name: SettingName) => valueOf(name, environment, problems)
-  const number = (name: SettingName, min: number, max: number) =>
-    numberOf(name, { min, max, whole: true }, { text: text(name), problems })
-  const seconds = (name: SettingName, min = 0) =>
-    numberOf(name, { min, max: mostSeconds }, { text: text(name), problems }) * 1000
+  const reading = { text: (name: SettingName) => valueOf(name, environment, problems), problems }
+  const { text } = reading
+  const number = (name: SettingName, min: number, max: number) => numberOf(name, { min, max, whole: true }, reading)
+  const seconds = (name: SettingName, min = 0) => numberOf(name, { min, max: mostSeconds }, reading) * 1000
   const home = resolve(text('ACTES_HOME'))
   const level = text('ACTES_LOG_LEVEL')
-  const databaseUrl = urlOf('ACTES_DATABASE_URL', text('ACTES_DATABASE_URL'), {
-    schemes: ['postgres:', 'postgresql:'],
-    problems,
-  })
-  const redisUrl = urlOf('ACTES_REDIS_URL', text('ACTES_REDIS_URL'), {
-    schemes: ['redis:', 'rediss:', 'unix:'],
-    problems,
-  })
+  const databaseUrl = urlOf('ACTES_DATABASE_URL', ['postgres:', 'postgresql:'], reading)
+  const redisUrl = urlOf('ACTES_REDIS_URL', ['redis:', 'rediss:', 'unix:'], reading)
   if (!isLogLevel(level)) problems.push(refused('ACTES_LOG_LEVEL', level))
   const masterKey = text('ACTES_MASTER_KEY')
-  const publicUrl = urlOf('ACTES_PUBLIC_URL', text('ACTES_PUBLIC_URL'), { schemes: ['https:', 'http:'], problems })
-  const metricsToken = tokenOf('ACTES_METRICS_TOKEN', text('ACTES_METRICS_TOKEN'), problems)
-  const server = urlOf('ACTES_SERVER', text('ACTES_SERVER'), { schemes: ['https:', 'http:'], problems })
+  const publicUrl = urlOf('ACTES_PUBLIC_URL', web, reading)
+  const metricsToken = metricsTokenOf(reading)
+  const server = urlOf('ACTES_SERVER', web, reading)
   const config: Config = {
     ...(metricsToken !== undefined && { metricsToken }),
     ...(server !== undefined && { server }),
     ...(text('ACTES_TOKEN') !== '' && { token: text('ACTES_TOKEN') }),
-    ...tracing(text, problems),
+    ...tracing(reading),
     ...(masterKey !== '' && { masterKey }),
     ...(publicUrl !== undefined && { publicUrl }),
-    ...signInSettings({ text, problems }, publicUrl),
+    ...signInSettings(reading, publicUrl),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(redisUrl !== undefined && { redisUrl }),
     home,
     blobs: resolve(text('ACTES_BLOBS') || join(home, 'blobs')),
-    webhookNetworks: networksOf(text('ACTES_WEBHOOK_NETWORKS'), problems),
-    ...mailOf({ url: text('ACTES_SMTP_URL'), from: text('ACTES_MAIL_FROM') }, problems),
+    webhookNetworks: networksOf(reading),
+    ...mailOf(reading),
     host: text('ACTES_HOST'),
     port: number('ACTES_PORT', 0, 65_535),
     logLevel: isLogLevel(level) ? level : 'info',
@@ -146,17 +134,12 @@ function valueOf(name: SettingName, environment: Environment, problems: Problem[
 /** Timers count in 32 bits: about 24 days. */
 const mostSeconds = 2_000_000
 
-interface Bounds {
-  readonly min: number
-  readonly max: number
-  readonly whole?: true
-}
-
 function numberOf(
   name: SettingName,
-  { min, max, whole }: Bounds,
-  { text, problems }: { text: string; problems: Problem[] },
+  { min, max, whole }: { min: number; max: number; whole?: true },
+  { text: textOf, problems }: Reading,
 ): number {
+  const text = textOf(name)
   const value = Number(text)
   const written = whole ? /^\d+$/ : /^\d+(\.\d+)?$/
   if (written.test(text) && value >= min && value <= max) return value
@@ -164,54 +147,55 @@ function numberOf(
   return min
 }
 
+const web = ['https:', 'http:']
+
 /** The value of a secret never enters a problem. */
-function urlOf(
-  name: SettingName,
-  text: string,
-  { schemes, problems }: { schemes: readonly string[]; problems: Problem[] },
-): string | undefined {
+function urlOf(name: SettingName, schemes: readonly string[], { text: textOf, problems }: Reading): string | undefined {
+  const text = textOf(name)
   if (text === '') return undefined
   if (URL.canParse(text) && schemes.includes(new URL(text).protocol)) return text
-  problems.push(problem('ACTES-C001', name, { params: { setting: name } }))
+  problems.push(refused(name))
   return undefined
 }
 
 const tokenMin = 16
 
 /** The value of a secret never enters a problem. */
-function tokenOf(name: SettingName, text: string, problems: Problem[]): string | undefined {
+function metricsTokenOf({ text: textOf, problems }: Reading): string | undefined {
+  const text = textOf('ACTES_METRICS_TOKEN')
   if (text === '') return undefined
   if (/^[\x21-\x7e]+$/.test(text) && text.length >= tokenMin) return text
-  problems.push(problem('ACTES-C001', name, { params: { setting: name } }))
+  problems.push(refused('ACTES_METRICS_TOKEN'))
   return undefined
 }
 
 /** Only where they go: headers and certificates are read by who sends them. */
-function tracing(text: (name: SettingName) => string, problems: Problem[]): Pick<Config, 'traces'> {
-  const address = (name: SettingName) => urlOf(name, text(name), { schemes: ['http:', 'https:'], problems })
-  const whole = address('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT')
-  const base = address('OTEL_EXPORTER_OTLP_ENDPOINT')
+function tracing(reading: Reading): Pick<Config, 'traces'> {
+  const { text } = reading
+  const whole = urlOf('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', web, reading)
+  const base = urlOf('OTEL_EXPORTER_OTLP_ENDPOINT', web, reading)
   const url = whole ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/traces`)
   const off = text('OTEL_SDK_DISABLED').toLowerCase() === 'true'
   return off || url === undefined ? {} : { traces: { url, service: text('OTEL_SERVICE_NAME') } }
 }
 
-function networksOf(text: string, problems: Problem[]): readonly string[] {
-  const networks = text.split(/[\s,]+/).filter((each) => each !== '')
+function networksOf({ text, problems }: Reading): readonly string[] {
+  const networks = text('ACTES_WEBHOOK_NETWORKS')
+    .split(/[\s,]+/)
+    .filter((each) => each !== '')
   const wrong = networks.find((each) => !isNetwork(each))
   if (wrong === undefined) return networks
   problems.push(refused('ACTES_WEBHOOK_NETWORKS', wrong))
   return []
 }
 
-function mailOf(
-  { url: given, from }: { readonly url: string; readonly from: string },
-  problems: Problem[],
-): Pick<Config, 'mail'> {
-  const url = urlOf('ACTES_SMTP_URL', given, { schemes: ['smtp:', 'smtps:'], problems })
+function mailOf(reading: Reading): Pick<Config, 'mail'> {
+  const { text, problems } = reading
+  const from = text('ACTES_MAIL_FROM')
+  const url = urlOf('ACTES_SMTP_URL', ['smtp:', 'smtps:'], reading)
   if (url === undefined) return {}
   if (!isEncoded(new URL(url))) {
-    problems.push(problem('ACTES-C001', 'ACTES_SMTP_URL', { params: { setting: 'ACTES_SMTP_URL' } }))
+    problems.push(refused('ACTES_SMTP_URL'))
     return {}
   }
   if (/^[^\s<>@]+@[^\s<>@]+$/.test(from)) return { mail: { url, from } }
@@ -227,10 +211,6 @@ function isEncoded({ username, password }: URL): boolean {
   } catch {
     return false
   }
-}
-
-function refused(name: SettingName, value: string): Problem {
-  return problem('ACTES-C001', name, { value, params: { setting: name } })
 }
 
 function languageOf(environment: Environment): 'fr' | 'en' {

@@ -30,7 +30,8 @@ export interface SignInSettings {
   readonly trustProxy: readonly string[]
 }
 
-interface Reading {
+/** Settings as texts, and where the faults of their values go. */
+export interface Reading {
   readonly text: (name: SettingName) => string
   readonly problems: Problem[]
 }
@@ -38,11 +39,7 @@ interface Reading {
 /** Read them; what is refused is added to the problems, ACTES-C001. @param publicUrl where people come back to */
 export function signInSettings(reading: Reading, publicUrl: string | undefined): SignInSettings {
   const oidc = oidcOf(reading, publicUrl)
-  return {
-    ...(oidc && { oidc }),
-    localSignIn: localOf(reading),
-    trustProxy: proxiesOf(reading),
-  }
+  return { ...(oidc && { oidc }), localSignIn: localOf(reading), trustProxy: proxiesOf(reading) }
 }
 
 const compulsory = ['ACTES_OIDC_ISSUER', 'ACTES_OIDC_CLIENT_ID', 'ACTES_OIDC_CLIENT_SECRET'] as const
@@ -113,6 +110,6 @@ export function isNetwork(text: string): boolean {
 }
 
 /** The value of a secret never enters a problem. */
-function refused(setting: SettingName, value?: string): Problem {
+export function refused(setting: SettingName, value?: string): Problem {
   return problem('ACTES-C001', setting, { ...(value !== undefined && { value }), params: { setting } })
 }

@@ -11,8 +11,8 @@ import { databaseWords, senderWords as words } from './words.ts'
 export const checkCollectivites: Check = {
   name: 'collectivites',
   run: ({ senders }) => {
-    if (!senders) return wrong(databaseWords.unexamined())
-    return senders.length === 0 ? wrong(words.none(), words.declare()) : well(words.declared({ count: senders.length }))
+    if (!senders) return wrong(databaseWords.unexamined)
+    return senders.length === 0 ? wrong(words.none, words.declare) : well(words.declared({ count: senders.length }))
   },
 }
 

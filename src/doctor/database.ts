@@ -26,8 +26,8 @@ export const checkDatabase: Check = {
         return ofOwner('database', database)
       case 'away':
         return databaseUrl === undefined
-          ? wrong(words.embeddedClosed({ path: home, error: database.error }), words.mendEmbedded())
-          : wrong(words.away({ address: addressOf(databaseUrl), error: database.error }), words.mend())
+          ? wrong(words.embeddedClosed({ path: home, error: database.error }), words.mendEmbedded)
+          : wrong(words.away({ address: addressOf(databaseUrl), error: database.error }), words.mend)
       case 'open':
         return databaseUrl === undefined
           ? well(words.embeddedOpen({ path: home }))
@@ -43,7 +43,7 @@ async function postgresVersion(address: string, sql: Sql): Promise<Verdict> {
 /** What the owner of the folder says of its own services. */
 export function ofOwner(name: 'database' | 'queue', { pid, owner }: Extract<Reached, { kind: 'owned' }>): Verdict {
   const said = owner?.checks.find((check) => check.name === name)
-  if (!said) return wrong(words.unexamined())
+  if (!said) return wrong(words.unexamined)
   return said.ok
     ? well(words.ownerWell({ pid }))
     : wrong(words.ownerUnwell({ pid, code: said.code ?? '' }), words.seeOwner({ pid }))
@@ -53,23 +53,23 @@ export const checkEmbedded: Check = {
   name: 'embedded',
   run: ({ config: { databaseUrl }, database }) =>
     databaseUrl === undefined && database.kind !== 'unknown'
-      ? well(words.embeddedWarning(), words.usePostgres())
+      ? well(words.embeddedWarning, words.usePostgres)
       : undefined,
 }
 
 export const checkSchema: Check = {
   name: 'schema',
   run: async ({ database }) => {
-    if (database.kind === 'owned' && database.owner) return well(words.schemaOfOwner())
-    if (database.kind !== 'open') return wrong(words.unexamined())
+    if (database.kind === 'owned' && database.owner) return well(words.schemaOfOwner)
+    if (database.kind !== 'open') return wrong(words.unexamined)
     try {
       await compareSchema(database.store.db)
-      return well(words.schemaFits())
+      return well(words.schemaFits)
     } catch (error) {
       if (!(error instanceof ActesError)) throw error
       const { last = 0, known = 0 } = error.params
-      if (error.code === 'ACTES-S002') return wrong(words.schemaNewer({ last, known }), words.updateProgram())
-      if (error.code === 'ACTES-S010') return wrong(words.schemaOlder({ last, known }), words.migrate())
+      if (error.code === 'ACTES-S002') return wrong(words.schemaNewer({ last, known }), words.updateProgram)
+      if (error.code === 'ACTES-S010') return wrong(words.schemaOlder({ last, known }), words.migrate)
       throw error
     }
   },
@@ -80,11 +80,11 @@ const longestDriftMs = 30_000
 export const checkClock: Check = {
   name: 'clock',
   run: async ({ database, tools: { clock } }) => {
-    if (database.kind === 'owned' && database.owner) return well(words.clockOfOwner())
-    if (database.kind !== 'open') return wrong(words.unexamined())
+    if (database.kind === 'owned' && database.owner) return well(words.clockOfOwner)
+    if (database.kind !== 'open') return wrong(words.unexamined)
     const seconds = await clockDrift(database.store.db, clock.now)
     return Math.abs(seconds) * 1000 < longestDriftMs
       ? well(words.clockFits({ seconds: Math.abs(seconds) }))
-      : wrong(words.clockOff({ seconds }), words.setClock())
+      : wrong(words.clockOff({ seconds }), words.setClock)
   },
 }

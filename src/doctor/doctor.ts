@@ -1,5 +1,6 @@
 // Doctor: the table of checks, in the order in which things should be mended, and what they found.
 import pLimit from 'p-limit'
+import type { FoundCheck } from '../text/findings.ts'
 import type { Language } from '../text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
 import { checkBlobs, checkHome, checkPrepared } from './folders.ts'
@@ -45,12 +46,7 @@ export async function examineAll(tools: Tools): Promise<readonly Examined[]> {
 /** The result of `actes doctor`. */
 export interface Report {
   readonly ok: boolean
-  readonly checks: readonly {
-    readonly name: string
-    readonly ok: boolean
-    readonly message: string
-    readonly remedy?: string
-  }[]
+  readonly checks: readonly FoundCheck[]
 }
 
 /** What was found, in one language. */

@@ -17,7 +17,7 @@ export const checkHome: Check = {
       const probe = await mkdtemp(join(home, 'probe-'))
       await writeFile(join(probe, 'probe'), 'probe').finally(() => rm(probe, { recursive: true }))
     } catch (error) {
-      return wrong(words.homeUnwritable({ ...facts, error }), words.changeHome())
+      return wrong(words.homeUnwritable({ ...facts, error }), words.changeHome)
     }
     const open = ((await stat(home)).mode & othersMayRead) !== 0
     return open ? wrong(words.homeOpen(facts), words.closeHome(facts)) : well(words.homeFits(facts))
@@ -29,7 +29,7 @@ export const checkPrepared: Check = {
   run: async ({ firstStart, tools: { preparedData } }) => {
     if (!firstStart) return undefined
     const there = await stat(preparedData).catch(() => undefined)
-    return there ? well(words.preparedThere()) : well(words.preparedAbsent(), words.prepare())
+    return there ? well(words.preparedThere) : well(words.preparedAbsent, words.prepare)
   },
 }
 
@@ -41,7 +41,7 @@ export const checkBlobs: Check = {
       await blobs.check()
       return well(words.blobsFit({ path: folder }))
     } catch (error) {
-      return wrong(words.blobsUnwritable({ path: folder, error }), words.changeBlobs())
+      return wrong(words.blobsUnwritable({ path: folder, error }), words.changeBlobs)
     }
   },
 }

@@ -8,9 +8,7 @@ export const checkNode: Check = {
   run: ({ tools: { node } }) => {
     const { version, wanted } = node
     const facts = { version, wanted }
-    return isAtLeast(version, wanted)
-      ? well(words.nodeFits(facts))
-      : wrong(words.nodeTooOld(facts), words.installNode())
+    return isAtLeast(version, wanted) ? well(words.nodeFits(facts)) : wrong(words.nodeTooOld(facts), words.installNode)
   },
 }
 
@@ -28,7 +26,7 @@ export const checkZlib: Check = {
   name: 'zlib',
   run: ({ tools: { compress } }) => {
     const sha256 = createHash('sha256').update(compress(sample())).digest('hex')
-    return sha256 === officialSha256 ? well(words.zlibOfficial()) : wrong(words.zlibOther(), words.useOfficialNode())
+    return sha256 === officialSha256 ? well(words.zlibOfficial) : wrong(words.zlibOther, words.useOfficialNode)
   },
 }
 

@@ -1,6 +1,7 @@
 // What the process that holds an embedded folder answers on its socket: is it well, and for which collectivités?
 import { get } from 'node:http'
 import { json } from 'node:stream/consumers'
+import type { Ask } from '../operations/table.ts'
 import { ownerWire } from '../operations/wire.ts'
 import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
@@ -21,23 +22,17 @@ const asking = { who: 'cli:doctor', language: 'fr' } as const
 /** Ask the owner of a folder. @throws when it does not answer in time */
 export async function askOwner(home: string): Promise<Owner> {
   const socketPath = await findSocket(home)
-  const { ask, close } = ownerWire(socketPath, asking)
-  try {
-    const asked = Promise.all([readiness(socketPath), ask('listDeclarations', {})])
-    const [checks, { items: collectivites }] = await withinTime(asked, answerMs)
-    return { checks, collectivites, findingsOf: (siren) => findingsThere(socketPath, siren) }
-  } finally {
-    close().catch(() => undefined)
-  }
+  const [checks, { items: collectivites }] = await overSocket(socketPath, (ask) =>
+    withinTime(Promise.all([readiness(socketPath), ask('listDeclarations', {})]), answerMs),
+  )
+  const findingsOf = async (siren: string) =>
+    (await overSocket(socketPath, (ask) => ask('examineGateway', { siren }))).items
+  return { checks, collectivites, findingsOf }
 }
 
-async function findingsThere(socketPath: string, siren: string): Promise<readonly Finding[]> {
-  const { ask, close } = ownerWire(socketPath, asking)
-  try {
-    return (await ask('examineGateway', { siren })).items
-  } finally {
-    close().catch(() => undefined)
-  }
+async function overSocket<T>(path: string, work: (ask: Ask) => Promise<T>): Promise<T> {
+  const { ask, close } = ownerWire(path, asking)
+  return work(ask).finally(() => void close().catch(() => undefined))
 }
 
 function readiness(socketPath: string): Promise<Owner['checks']> {

@@ -14,7 +14,7 @@ export const checkProvider: Check = {
     try {
       await provider.examine()
     } catch (error) {
-      return wrong(words.away({ name, issuer, error }), words.mend())
+      return wrong(words.away({ name, issuer, error }), words.mend)
     } finally {
       await provider.close()
     }
@@ -22,6 +22,6 @@ export const checkProvider: Check = {
       () => true,
       () => false,
     )
-    return hasKey ? well(words.answers({ name, issuer })) : wrong(words.keyless({ name }), words.giveKey())
+    return hasKey ? well(words.answers({ name, issuer })) : wrong(words.keyless({ name }), words.giveKey)
   },
 }

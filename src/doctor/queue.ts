@@ -1,4 +1,4 @@
-// The queue: does it answer, and is a Redis set so that it loses no bell (appendonly, noeviction)?
+// The queue: does it answer, and is a Redis set so that it loses no job (appendonly, noeviction)?
 import { ActesError, type Problem } from '../errors.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
 import { ofOwner } from './database.ts'
@@ -13,7 +13,7 @@ export const checkQueue: Check = {
     if (setting !== undefined) return wrong(settingsWords.inTheWay({ name: setting }))
     if (config.redisUrl !== undefined) return onRedis(scene, config.redisUrl)
     if (database.kind === 'owned') return ofOwner('queue', database)
-    return database.kind === 'open' ? onDatabase(scene, database.store) : wrong(databaseWords.unexamined())
+    return database.kind === 'open' ? onDatabase(scene, database.store) : wrong(databaseWords.unexamined)
   },
 }
 
@@ -21,18 +21,18 @@ async function onRedis(scene: Scene, url: string): Promise<Verdict> {
   const address = addressOf(url)
   try {
     const findings = await ask(scene, {})
-    return findings.length === 0 ? well(words.onRedis({ address })) : wrong(problemsSaid(findings), words.setRedis())
+    return findings.length === 0 ? well(words.onRedis({ address })) : wrong(problemsSaid(findings), words.setRedis)
   } catch (error) {
-    return wrong(words.redisAway({ address, error }), words.startRedis())
+    return wrong(words.redisAway({ address, error }), words.startRedis)
   }
 }
 
 async function onDatabase(scene: Scene, store: OpenStore): Promise<Verdict> {
   try {
     await ask(scene, store)
-    return well(words.onDatabase())
+    return well(words.onDatabase)
   } catch (error) {
-    return wrong(words.databaseAway({ error }), words.letMakeSchema())
+    return wrong(words.databaseAway({ error }), words.letMakeSchema)
   }
 }
 

@@ -1,6 +1,6 @@
 // What doctor looks at, opened once for all checks and given back at the end. What cannot be opened is kept as a fact:
 // nothing here throws for a broken setting or an absent service.
-import { stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Gateways } from '../app.ts'
 import { readSettings, type Config, type Environment } from '../config/config.ts'
@@ -60,7 +60,7 @@ export async function withScene<T>(tools: Tools, work: (scene: Scene) => Promise
   const { config, problems: refused } = readSettings(tools.environment)
   const embedded = config.databaseUrl === undefined
   const setting = settingRefused('ACTES_DATABASE_URL', refused)
-  const firstStart = embedded && setting === undefined && !(await exists(join(config.home, 'database', 'PG_VERSION')))
+  const firstStart = embedded && setting === undefined && !existsSync(join(config.home, 'database', 'PG_VERSION'))
   const { reached, close } =
     setting === undefined
       ? await reach(config, tools)
@@ -131,11 +131,4 @@ async function sendersOf(reached: Reached): Promise<readonly Collectivite[] | un
   if (reached.kind !== 'open') return undefined
   const all = await senders(reached.store.db).catch(() => undefined)
   return all?.map(({ collectivite }) => collectivite)
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

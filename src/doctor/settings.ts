@@ -10,7 +10,7 @@ export const checkSettings: Check = {
     const names = bad.map(({ path }) => path)
     if (bad.length > 0) return wrong(problemsSaid(bad), words.correct({ names }))
     const unknown = unknownSettings(Object.keys(environment))
-    return unknown.length === 0 ? well(words.fit()) : well(words.fit(), words.unknown({ names: unknown }))
+    return unknown.length === 0 ? well(words.fit) : well(words.fit, words.unknown({ names: unknown }))
   },
 }
 
@@ -24,7 +24,7 @@ export const checkSecrets: Check = {
   name: 'secrets',
   run: ({ refused, tools: { environment } }) => {
     const unreadable = refused.filter(({ code }) => code === 'ACTES-C002')
-    if (unreadable.length > 0) return wrong(problemsSaid(unreadable), words.makeReadable())
+    if (unreadable.length > 0) return wrong(problemsSaid(unreadable), words.makeReadable)
     const files = settings.filter(({ name, secret }) => secret && environment[`${name}_FILE`])
     return files.length === 0
       ? undefined

@@ -29,9 +29,9 @@ export function problemsSaid(problems: readonly Problem[]): Both {
   return both(said('fr').join(' '), said('en').join(' '))
 }
 
-function withReason({ error }: Failure, say: { fr: string; en: string }): Both {
+function withReason({ error }: Failure, fr: string, en: string): Both {
   const reason = reasonOf(error)
-  return both(`${say.fr} : ${reason.fr}.`, `${say.en}: ${reason.en}.`)
+  return both(`${fr} : ${reason.fr}.`, `${en}: ${reason.en}.`)
 }
 
 export const machineWords = {
@@ -39,30 +39,26 @@ export const machineWords = {
     both(`Node ${version} (il faut ${wanted}).`, `Node ${version} (${wanted} is needed).`),
   nodeTooOld: ({ version, wanted }: Facts) =>
     both(`Node ${version} est trop ancien : il faut ${wanted}.`, `Node ${version} is too old: ${wanted} is needed.`),
-  installNode: () =>
-    both(
-      'Installez Node 24 (nodejs.org), ou lancez la commande par npm dans le dossier du projet.',
-      'Install Node 24 (nodejs.org), or run the command through npm in the project’s folder.',
-    ),
-  zlibOfficial: () =>
-    both(
-      'La compression est celle des versions officielles de Node.',
-      'Compression is that of the official builds of Node.',
-    ),
-  zlibOther: () =>
-    both(
-      'La compression n’est pas celle des versions officielles de Node : l’empreinte d’une archive peut différer d’une machine à l’autre. Rien n’est perdu : une archive n’est construite qu’une fois, puis gardée (ACTES-C005).',
-      'Compression is not that of the official builds of Node: the digest of an archive may differ between machines. Nothing is lost: an archive is built once, then kept (ACTES-C005).',
-    ),
-  useOfficialNode: () =>
-    both(
-      'Pour des empreintes égales partout, installez une version officielle de Node (nodejs.org) sur chaque machine.',
-      'For equal digests everywhere, install an official build of Node (nodejs.org) on every machine.',
-    ),
+  installNode: both(
+    'Installez Node 24 (nodejs.org), ou lancez la commande par npm dans le dossier du projet.',
+    'Install Node 24 (nodejs.org), or run the command through npm in the project’s folder.',
+  ),
+  zlibOfficial: both(
+    'La compression est celle des versions officielles de Node.',
+    'Compression is that of the official builds of Node.',
+  ),
+  zlibOther: both(
+    'La compression n’est pas celle des versions officielles de Node : l’empreinte d’une archive peut différer d’une machine à l’autre. Rien n’est perdu : une archive n’est construite qu’une fois, puis gardée (ACTES-C005).',
+    'Compression is not that of the official builds of Node: the digest of an archive may differ between machines. Nothing is lost: an archive is built once, then kept (ACTES-C005).',
+  ),
+  useOfficialNode: both(
+    'Pour des empreintes égales partout, installez une version officielle de Node (nodejs.org) sur chaque machine.',
+    'For equal digests everywhere, install an official build of Node (nodejs.org) on every machine.',
+  ),
 }
 
 export const settingsWords = {
-  fit: () => both('Tous les réglages sont admis.', 'Every setting is accepted.'),
+  fit: both('Tous les réglages sont admis.', 'Every setting is accepted.'),
   unknown: ({ names }: Names) =>
     both(
       `Cette version ne lit pas ${listed(names)} : vérifiez l’orthographe (« actes manual settings »).`,
@@ -75,11 +71,10 @@ export const settingsWords = {
     ),
   secretsReadable: ({ names }: Names) =>
     both(`Les fichiers de ${listed(names)} sont lisibles.`, `The files of ${listed(names)} can be read.`),
-  makeReadable: () =>
-    both(
-      'Vérifiez que le fichier existe et que le compte qui lance actes peut le lire.',
-      'Make sure that the file exists and that the account that runs actes may read it.',
-    ),
+  makeReadable: both(
+    'Vérifiez que le fichier existe et que le compte qui lance actes peut le lire.',
+    'Make sure that the file exists and that the account that runs actes may read it.',
+  ),
   inTheWay: ({ name }: Facts) =>
     both(`Non examiné : le réglage ${name} est refusé.`, `Not examined: the setting ${name} is refused.`),
 }
@@ -87,68 +82,58 @@ export const settingsWords = {
 export const folderWords = {
   homeFits: ({ path }: Facts) => both(`${path} est accessible, à nous seuls.`, `${path} is accessible, to us alone.`),
   homeUnwritable: ({ path, error }: { path: string } & Failure) =>
-    withReason({ error }, { fr: `Rien ne peut être écrit dans ${path}`, en: `Nothing can be written in ${path}` }),
-  changeHome: () =>
-    both(
-      'Donnez à ACTES_HOME un dossier que le compte qui lance actes peut créer et remplir.',
-      'Give ACTES_HOME a folder that the account that runs actes may make and fill.',
-    ),
+    withReason({ error }, `Rien ne peut être écrit dans ${path}`, `Nothing can be written in ${path}`),
+  changeHome: both(
+    'Donnez à ACTES_HOME un dossier que le compte qui lance actes peut créer et remplir.',
+    'Give ACTES_HOME a folder that the account that runs actes may make and fill.',
+  ),
   homeOpen: ({ path }: Facts) =>
     both(`N’importe quel compte de la machine peut ouvrir ${path}.`, `Any account of the machine may open ${path}.`),
   closeHome: ({ path }: Facts) => both(`chmod 700 ${path}`, `chmod 700 ${path}`),
-  preparedThere: () =>
-    both('Un dossier préparé attend le premier démarrage.', 'A prepared folder awaits the first start.'),
-  preparedAbsent: () =>
-    both(
-      'Sans dossier préparé, le premier démarrage demande environ 900 Mo de mémoire et quelques secondes de plus.',
-      'Without a prepared folder, the first start takes about 900 MB of memory and a few seconds more.',
-    ),
-  prepare: () => both('Lancez une fois : npm run prepare', 'Run once: npm run prepare'),
+  preparedThere: both('Un dossier préparé attend le premier démarrage.', 'A prepared folder awaits the first start.'),
+  preparedAbsent: both(
+    'Sans dossier préparé, le premier démarrage demande environ 900 Mo de mémoire et quelques secondes de plus.',
+    'Without a prepared folder, the first start takes about 900 MB of memory and a few seconds more.',
+  ),
+  prepare: both('Lancez une fois : npm run prepare', 'Run once: npm run prepare'),
   blobsFit: ({ path }: Facts) => both(`${path} garde ce qu’on y écrit.`, `${path} keeps what is written there.`),
   blobsUnwritable: ({ path, error }: { path: string } & Failure) =>
-    withReason({ error }, { fr: `${path} ne garde pas les fichiers`, en: `${path} does not keep files` }),
-  changeBlobs: () =>
-    both(
-      'Donnez à ACTES_BLOBS un dossier commun à toutes les machines, que le compte qui lance actes peut remplir (ACTES-S005).',
-      'Give ACTES_BLOBS a folder that all machines share and the account that runs actes may fill (ACTES-S005).',
-    ),
+    withReason({ error }, `${path} ne garde pas les fichiers`, `${path} does not keep files`),
+  changeBlobs: both(
+    'Donnez à ACTES_BLOBS un dossier commun à toutes les machines, que le compte qui lance actes peut remplir (ACTES-S005).',
+    'Give ACTES_BLOBS a folder that all machines share and the account that runs actes may fill (ACTES-S005).',
+  ),
 }
 
 export const databaseWords = {
   open: ({ address, version }: Facts) =>
     both(`PostgreSQL ${version} répond sur ${address}.`, `PostgreSQL ${version} answers at ${address}.`),
   away: ({ address, error }: { address: string } & Failure) =>
-    withReason(
-      { error },
-      { fr: `PostgreSQL ne répond pas sur ${address}`, en: `PostgreSQL does not answer at ${address}` },
-    ),
-  mend: () =>
-    both(
-      'Démarrez PostgreSQL, ou corrigez ACTES_DATABASE_URL (adresse, compte, mot de passe, nom de la base).',
-      'Start PostgreSQL, or correct ACTES_DATABASE_URL (address, account, password, name of the database).',
-    ),
+    withReason({ error }, `PostgreSQL ne répond pas sur ${address}`, `PostgreSQL does not answer at ${address}`),
+  mend: both(
+    'Démarrez PostgreSQL, ou corrigez ACTES_DATABASE_URL (adresse, compte, mot de passe, nom de la base).',
+    'Start PostgreSQL, or correct ACTES_DATABASE_URL (address, account, password, name of the database).',
+  ),
   embeddedOpen: ({ path }: Facts) =>
     both(`La base embarquée de ${path} répond.`, `The embedded database of ${path} answers.`),
   embeddedClosed: ({ path, error }: { path: string } & Failure) =>
     withReason(
       { error },
-      { fr: `La base embarquée de ${path} ne s’ouvre pas`, en: `The embedded database of ${path} does not open` },
+      `La base embarquée de ${path} ne s’ouvre pas`,
+      `The embedded database of ${path} does not open`,
     ),
-  mendEmbedded: () =>
-    both(
-      'Corrigez ACTES_HOME ; si la base elle-même est abîmée, remettez en place une sauvegarde de ce dossier.',
-      'Correct ACTES_HOME; if the database itself is damaged, put a backup of that folder back.',
-    ),
-  embeddedWarning: () =>
-    both(
-      'La base embarquée n’attend pas que le disque ait écrit : une coupure de courant peut perdre les derniers actes. Elle convient aux essais (ACTES-C006).',
-      'The embedded database does not wait for the disk: a power cut may lose the last acts. It is for trying (ACTES-C006).',
-    ),
-  usePostgres: () =>
-    both(
-      'Pour des actes qui comptent, donnez une base PostgreSQL dans ACTES_DATABASE_URL.',
-      'For acts that matter, give a PostgreSQL database in ACTES_DATABASE_URL.',
-    ),
+  mendEmbedded: both(
+    'Corrigez ACTES_HOME ; si la base elle-même est abîmée, remettez en place une sauvegarde de ce dossier.',
+    'Correct ACTES_HOME; if the database itself is damaged, put a backup of that folder back.',
+  ),
+  embeddedWarning: both(
+    'La base embarquée n’attend pas que le disque ait écrit : une coupure de courant peut perdre les derniers actes. Elle convient aux essais (ACTES-C006).',
+    'The embedded database does not wait for the disk: a power cut may lose the last acts. It is for trying (ACTES-C006).',
+  ),
+  usePostgres: both(
+    'Pour des actes qui comptent, donnez une base PostgreSQL dans ACTES_DATABASE_URL.',
+    'For acts that matter, give a PostgreSQL database in ACTES_DATABASE_URL.',
+  ),
   folderFree: ({ path }: Facts) => both(`Aucun autre processus ne tient ${path}.`, `No other process holds ${path}.`),
   folderServed: ({ pid }: Facts) =>
     both(
@@ -170,106 +155,94 @@ export const databaseWords = {
   ownerUnwell: ({ pid, code }: Facts) =>
     both(`Le processus ${pid}, qui s’en sert, signale ${code}.`, `Process ${pid}, which uses it, reports ${code}.`),
   seeOwner: ({ pid }: Facts) => both(`Lisez le journal du processus ${pid}.`, `Read the log of process ${pid}.`),
-  schemaFits: () => both('La base est au niveau du programme.', 'The database is at the level of the program.'),
-  schemaOfOwner: () =>
-    both(
-      'Le processus qui tient le dossier l’a mise à son niveau.',
-      'The process that holds the folder brought it to its level.',
-    ),
+  schemaFits: both('La base est au niveau du programme.', 'The database is at the level of the program.'),
+  schemaOfOwner: both(
+    'Le processus qui tient le dossier l’a mise à son niveau.',
+    'The process that holds the folder brought it to its level.',
+  ),
   schemaNewer: ({ last, known }: Facts) =>
     both(
       `La base (niveau ${last}) est plus récente que le programme (niveau ${known}) : il ne s’en servira pas (ACTES-S002).`,
       `The database (level ${last}) is newer than the program (level ${known}), which will not use it (ACTES-S002).`,
     ),
-  updateProgram: () => both('Mettez le programme à jour sur cette machine.', 'Update the program on this machine.'),
+  updateProgram: both('Mettez le programme à jour sur cette machine.', 'Update the program on this machine.'),
   schemaOlder: ({ last, known }: Facts) =>
     both(
       `La base (niveau ${last}) est plus ancienne que le programme (niveau ${known}) (ACTES-S010).`,
       `The database (level ${last}) is older than the program (level ${known}) (ACTES-S010).`,
     ),
-  migrate: () => both('Lancez : actes migrate', 'Run: actes migrate'),
+  migrate: both('Lancez : actes migrate', 'Run: actes migrate'),
   clockFits: ({ seconds }: Facts) =>
     both(
       `L’horloge et celle de la base s’accordent à ${seconds} s près.`,
       `The clock and the database’s agree within ${seconds} s.`,
     ),
-  clockOfOwner: () =>
-    both('La base est sur cette machine : même horloge.', 'The database is on this machine: same clock.'),
+  clockOfOwner: both('La base est sur cette machine : même horloge.', 'The database is on this machine: same clock.'),
   clockOff: ({ seconds }: Facts) =>
     both(
       `L’horloge de cette machine et celle de la base s’écartent de ${seconds} s : les délais en seraient faussés.`,
       `The clock of this machine and the database’s are ${seconds} s apart: waits would be wrong.`,
     ),
-  setClock: () =>
-    both(
-      'Mettez les deux machines à l’heure (NTP : timedatectl set-ntp true).',
-      'Set both machines by NTP (timedatectl set-ntp true).',
-    ),
-  unexamined: () => both('Non examiné : la base n’est pas ouverte.', 'Not examined: the database is not open.'),
+  setClock: both(
+    'Mettez les deux machines à l’heure (NTP : timedatectl set-ntp true).',
+    'Set both machines by NTP (timedatectl set-ntp true).',
+  ),
+  unexamined: both('Non examiné : la base n’est pas ouverte.', 'Not examined: the database is not open.'),
 }
 
 export const queueWords = {
   onRedis: ({ address }: Facts) => both(`Redis répond sur ${address}.`, `Redis answers at ${address}.`),
-  onDatabase: () => both('La file d’attente, dans la base, répond.', 'The queue, in the database, answers.'),
+  onDatabase: both('La file d’attente, dans la base, répond.', 'The queue, in the database, answers.'),
   redisAway: ({ address, error }: { address: string } & Failure) =>
-    withReason({ error }, { fr: `Redis ne répond pas sur ${address}`, en: `Redis does not answer at ${address}` }),
-  startRedis: () =>
-    both(
-      'Démarrez Redis, ou corrigez ACTES_REDIS_URL. Rien n’est perdu : la base garde tout, les envois reprendront.',
-      'Start Redis, or correct ACTES_REDIS_URL. Nothing is lost: the database keeps everything, sendings will resume.',
-    ),
+    withReason({ error }, `Redis ne répond pas sur ${address}`, `Redis does not answer at ${address}`),
+  startRedis: both(
+    'Démarrez Redis, ou corrigez ACTES_REDIS_URL. Rien n’est perdu : la base garde tout, les envois reprendront.',
+    'Start Redis, or correct ACTES_REDIS_URL. Nothing is lost: the database keeps everything, sendings will resume.',
+  ),
   databaseAway: ({ error }: Failure) =>
     withReason(
       { error },
-      { fr: 'La file d’attente, dans la base, ne répond pas', en: 'The queue, in the database, does not answer' },
+      'La file d’attente, dans la base, ne répond pas',
+      'The queue, in the database, does not answer',
     ),
-  letMakeSchema: () =>
-    both(
-      'Vérifiez que la base répond et que le compte peut y créer le schéma bullmq : GRANT CREATE ON DATABASE … TO …',
-      'Make sure that the database answers and that the account may make the schema bullmq: GRANT CREATE ON DATABASE … TO …',
-    ),
-  setRedis: () =>
-    both(
-      'Dans la configuration de Redis : appendonly yes, maxmemory-policy noeviction.',
-      'In the configuration of Redis: appendonly yes, maxmemory-policy noeviction.',
-    ),
+  letMakeSchema: both(
+    'Vérifiez que la base répond et que le compte peut y créer le schéma bullmq : GRANT CREATE ON DATABASE … TO …',
+    'Make sure that the database answers and that the account may make the schema bullmq: GRANT CREATE ON DATABASE … TO …',
+  ),
+  setRedis: both(
+    'Dans la configuration de Redis : appendonly yes, maxmemory-policy noeviction.',
+    'In the configuration of Redis: appendonly yes, maxmemory-policy noeviction.',
+  ),
 }
 
 export const providerWords = {
   answers: ({ name, issuer }: Facts) => both(`${name} répond sur ${issuer}.`, `${name} answers at ${issuer}.`),
   away: ({ name, issuer, error }: { name: string; issuer: string } & Failure) =>
-    withReason(
-      { error },
-      { fr: `${name} ne convient pas sur ${issuer}`, en: `${name} is not as it should be at ${issuer}` },
-    ),
-  mend: () =>
-    both(
-      'Corrigez ACTES_OIDC_ISSUER (l’adresse sans « /.well-known/… »), ouvrez la route en HTTPS, et donnez l’autorité d’un service privé dans ACTES_OIDC_CA (ACTES-A035).',
-      'Correct ACTES_OIDC_ISSUER (the address without “/.well-known/…”), open the way by HTTPS, and give the authority of a private service in ACTES_OIDC_CA (ACTES-A035).',
-    ),
+    withReason({ error }, `${name} ne convient pas sur ${issuer}`, `${name} is not as it should be at ${issuer}`),
+  mend: both(
+    'Corrigez ACTES_OIDC_ISSUER (l’adresse sans « /.well-known/… »), ouvrez la route en HTTPS, et donnez l’autorité d’un service privé dans ACTES_OIDC_CA (ACTES-A035).',
+    'Correct ACTES_OIDC_ISSUER (the address without “/.well-known/…”), open the way by HTTPS, and give the authority of a private service in ACTES_OIDC_CA (ACTES-A035).',
+  ),
   keyless: ({ name }: Facts) =>
     both(
       `Personne ne peut se connecter par ${name} : la clé maîtresse manque ou est mal formée (ACTES-C003).`,
       `Nobody can sign in by ${name}: the master key is missing or malformed (ACTES-C003).`,
     ),
-  giveKey: () =>
-    both(
-      'Donnez 32 octets en base64 dans ACTES_MASTER_KEY ou ACTES_MASTER_KEY_FILE (openssl rand -base64 32).',
-      'Give 32 bytes in base64 in ACTES_MASTER_KEY or ACTES_MASTER_KEY_FILE (openssl rand -base64 32).',
-    ),
+  giveKey: both(
+    'Donnez 32 octets en base64 dans ACTES_MASTER_KEY ou ACTES_MASTER_KEY_FILE (openssl rand -base64 32).',
+    'Give 32 bytes in base64 in ACTES_MASTER_KEY or ACTES_MASTER_KEY_FILE (openssl rand -base64 32).',
+  ),
 }
 
 export const senderWords = {
-  none: () =>
-    both(
-      'Aucune collectivité n’est déclarée : rien ne peut être déposé.',
-      'No collectivité is declared: nothing can be handed in.',
-    ),
-  declare: () =>
-    both(
-      'Déclarez-en une : actes collectivite add FICHIER.json, ou essayez actes demo.',
-      'Declare one: actes collectivite add FILE.json, or try actes demo.',
-    ),
+  none: both(
+    'Aucune collectivité n’est déclarée : rien ne peut être déposé.',
+    'No collectivité is declared: nothing can be handed in.',
+  ),
+  declare: both(
+    'Déclarez-en une : actes collectivite add FICHIER.json, ou essayez actes demo.',
+    'Declare one: actes collectivite add FILE.json, or try actes demo.',
+  ),
   declared: ({ count }: { count: number }) =>
     both(
       count === 1 ? 'Une collectivité est déclarée.' : `${count} collectivités sont déclarées.`,

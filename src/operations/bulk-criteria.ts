@@ -1,22 +1,11 @@
 // What a requeue in bulk goes by, as it is kept and journalled: the query of the desk's address, `?retenues=1&code=ACTES-G010`.
-import { isState, type State } from '../lifecycle.ts'
+import { isState } from '../lifecycle.ts'
 import { dayIn, isJour, morningInParis } from '../protocol/calendrier/jour.ts'
-import { isOutgoing, type OutgoingCode } from '../protocol/messages/formulaire.ts'
+import { isOutgoing } from '../protocol/messages/formulaire.ts'
+import type { Input } from './table.ts'
 
 /** Which acts; everything given holds together. */
-export interface BulkCriteria {
-  readonly text?: string
-  readonly state?: readonly State[]
-  readonly message?: readonly OutgoingCode[]
-  readonly held?: boolean
-  readonly uncertain?: boolean
-  readonly collectivite?: string
-  readonly code?: string
-  /** An instant, ISO 8601. */
-  readonly since?: string
-  /** Id of a fingerprint. */
-  readonly cause?: string
-}
+export type BulkCriteria = Input<'previewBulk'>
 
 /** The query that says them; nothing without any. */
 export function writeCriteria({ state = [], message = [], ...criteria }: BulkCriteria): string {

@@ -26,7 +26,7 @@ const statementMs = 5_000
 export async function readFigures({ db, place, now }: Asked): Promise<Samples> {
   const read = async (sql: Sql): Promise<Samples> => ({
     ...(await transmissions(sql, now)),
-    ...(await roads(sql, now)),
+    ...(await connections(sql, now)),
     ...(await people(sql, now)),
     ...schedules(await scheduleRows(sql), place, now),
   })
@@ -69,7 +69,7 @@ async function answers(sql: Sql, now: Date): Promise<readonly Sample[]> {
   }))
 }
 
-async function roads(sql: Sql, now: Date): Promise<Samples> {
+async function connections(sql: Sql, now: Date): Promise<Samples> {
   const all = await store.roads(sql)
   const today = dayIn(zone, now)
   const ending = await store.certificatesEnding(sql, addDays(today, certificateDays))

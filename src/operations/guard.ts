@@ -4,16 +4,11 @@ import { may, mayAnywhere, isMasked, sirensFor, sirensOf, type Action, type Gran
 import { ActesError } from '../errors.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import type { Queue } from '../queue/queue.ts'
-import type { StoredRetour } from '../store/retours/retours.ts'
-import type { Task } from '../store/retours/tasks.ts'
-import type { Subscription } from '../store/subscriptions/subscriptions.ts'
-import type { Bulk } from '../store/transmissions/bulk.ts'
-import type { Transmission } from '../store/transmissions/transmissions.ts'
 import type { Language } from '../text/sentences.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import type { AnyOperation, Operation, Scope, Subject } from './operation.ts'
 import { present, type Raw, type Viewer } from './present.ts'
-import { resolveSubjects } from './subjects.ts'
+import { resolveSubjects, type Subjects } from './subjects.ts'
 import type { Ask } from './table.ts'
 
 /** Who asks. */
@@ -54,20 +49,6 @@ export interface Tools {
   readonly queue?: Queue
 }
 
-interface Subjects {
-  readonly transmission: Transmission
-  readonly transmissions: readonly Transmission[] | undefined
-  readonly retour: StoredRetour
-  readonly retours: readonly StoredRetour[] | undefined
-  readonly task: Task
-  readonly collectivite: string
-  readonly collectiviteOrAll: string | null
-  readonly connection: string
-  readonly subscription: Subscription
-  readonly bulk: Bulk
-  readonly bulkSeen: Bulk
-}
-
 interface Asked {
   readonly tools: Tools
   readonly ports: Ports
@@ -88,9 +69,16 @@ export interface Bound {
   run(input: never, at: never): Promise<unknown>
 }
 
-/** Bind what it does to an operation. */
-export function bind<I, O, S>(operation: Operation<I, O, S>, run: (input: I, at: At<S>) => Promise<Raw<O>>): Bound {
-  return { operation, run }
+/** What an operation does. */
+export type Run<D> = D extends Operation<infer I, infer O, infer S> ? (input: I, at: At<S>) => Promise<Raw<O>> : never
+
+/** Bind what they do to operations of a part of the table, by the same keys. */
+export function bind<T extends Readonly<Record<string, AnyOperation>>, K extends keyof T & string>(
+  part: T,
+  runs: { readonly [P in K]: Run<NoInfer<T>[P]> },
+): Readonly<Record<K, Bound>> {
+  const all = Object.entries(runs).map(([name, run]) => [name, { operation: part[name], run }])
+  return Object.fromEntries(all) as Readonly<Record<K, Bound>>
 }
 
 /**
@@ -139,7 +127,9 @@ interface Asking {
 
 async function allowed({ operation, run }: Bound, input: unknown, asking: Asking): Promise<unknown> {
   const { output } = operation
-  const given = await run(input as never, (await admitted(operation, input, asking)) as never)
+  const at = await admitted(operation, input, asking)
+  needReason(input)
+  const given = await run(input as never, at as never)
   if (output === 'bytes') return given
   return present(output, given, viewerOf(asking.caller))
 }
@@ -179,6 +169,12 @@ function scopeOf({ right, scope }: Guarded): Scope<never> {
 
 function need({ grants }: Caller, right: Action | 'any', siren: string | null): void {
   if (right !== 'any' && !may(grants, right, siren)) throw lacking(right)
+}
+
+/** A reason, of the form too, is not blank. @throws ActesError ACTES-A001 */
+function needReason(input: unknown): void {
+  const { reason, form } = (input ?? {}) as { readonly reason?: string; readonly form?: { readonly reason?: string } }
+  if (reason?.trim() === '' || form?.reason?.trim() === '') throw new ActesError('ACTES-A001')
 }
 
 function lacking(action: Action): ActesError {

@@ -77,3 +77,9 @@ export const criteria = {
 }
 
 export const reasoned = z.strictObject({ reason })
+
+/** What an id in the path names, for a scope. */
+export const idIn = ({ id }: { readonly id: string }): string => id
+
+/** Of one transmission. */
+export const ofTransmission = { scope: { transmission: idIn }, params: naming } as const

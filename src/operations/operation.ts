@@ -58,16 +58,11 @@ export interface Bytes {
 }
 
 interface Facts {
-  /** Of the operation in OpenAPI and in the client: `showTransmission`. */
-  readonly name: string
   /** One line, in English. */
   readonly about: string
-  readonly method: 'GET' | 'POST'
-  /** After `/api/v1`: `/transmissions/:id` */
-  readonly path: string
-  /** `any`: whoever is known. */
+  /** `any`: anyone who is known. */
   readonly right: Action | 'any'
-  /** What it gives is refused to whoever sees its collectivité masked. */
+  /** What it gives is refused to a caller who sees its collectivité masked. */
   readonly reveals?: true
   /** A header that is taken too. */
   readonly header?: { readonly name: string; readonly about: string; readonly example: string }
@@ -79,6 +74,11 @@ interface Facts {
 
 /** An operation, whatever it takes and gives. */
 export interface AnyOperation extends Facts {
+  /** Its key in the table; of the operation in OpenAPI and in the client: `showTransmission`. */
+  readonly name: string
+  readonly method: 'GET' | 'POST'
+  /** After `/api/v1`: `/transmissions/:id` */
+  readonly path: string
   readonly scope: Scope<never>
   readonly params?: z.ZodType
   readonly query?: z.ZodType
@@ -103,12 +103,20 @@ interface Written<P, Q, B, F, O, S> extends Facts {
 
 /**
  * Declare an operation. One without a right or a scope does not compile.
+ * @param route its method, and its path after `/api/v1`
  * @returns it, typed by what its schemas say; input keys of path, query, body and form are one object
  */
 export function operation<O, const S extends Scope<P & Q & B & F>, P = unknown, Q = unknown, B = unknown, F = unknown>(
+  route: `${'GET' | 'POST'} /${string}`,
   written: Written<P, Q, B, F, O, S>,
 ): Operation<P & Q & B & F, unknown extends O ? Bytes : O, S> {
-  return written as never
+  const [method, path] = route.split(' ')
+  return { ...written, method, path } as never
+}
+
+/** A part of the table: the key of each operation is its name. */
+export function operations<T extends Readonly<Record<string, AnyOperation>>>(part: T): T {
+  return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, { ...each, name }])) as T
 }
 
 /** A form whose files lie in a folder with its JSON: what a deposit is. */

@@ -1,4 +1,4 @@
-// What each operation does, by its name: every declaration of the table is bound here once.
+// What each operation does, by its name: one that is not bound does not compile.
 import type { Bound } from './guard.ts'
 import { accountRuns } from './runs/account.ts'
 import { bulkRuns } from './runs/bulk.ts'
@@ -10,24 +10,21 @@ import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
 import { subscriptionRuns } from './runs/subscriptions.ts'
 import { taskRuns } from './runs/tasks.ts'
-import { tokenRuns } from './runs/tokens.ts'
 import { transmissionRuns } from './runs/transmissions.ts'
+import type { Name } from './table.ts'
 
-export const bounds: ReadonlyMap<string, Bound> = new Map(
-  [
-    transmissionRuns,
-    bulkRuns,
-    retourRuns,
-    taskRuns,
-    classificationRuns,
-    declaringRuns,
-    connectionRuns,
-    scheduleRuns,
-    accountRuns,
-    subscriptionRuns,
-    peopleRuns,
-    tokenRuns,
-  ]
-    .flat()
-    .map((bound) => [bound.operation.name, bound]),
-)
+const all = {
+  ...transmissionRuns,
+  ...bulkRuns,
+  ...retourRuns,
+  ...taskRuns,
+  ...classificationRuns,
+  ...declaringRuns,
+  ...connectionRuns,
+  ...scheduleRuns,
+  ...accountRuns,
+  ...subscriptionRuns,
+  ...peopleRuns,
+} satisfies Readonly<Record<Name, Bound>>
+
+export const bounds: ReadonlyMap<string, Bound> = new Map(Object.entries(all))

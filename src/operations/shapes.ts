@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { actions, roles } from '../accounts/access.ts'
 import { errors, type ErrorCode } from '../errors.ts'
 import { states } from '../lifecycle.ts'
-import { gatewayTypes, type Collectivite } from '../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../protocol/acte/collectivite.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'
 import type { Difference, Discrepancy } from '../protocol/retours/ranking.ts'
 import type { MessageCode } from '../protocol/messages/codes.ts'
@@ -100,6 +100,9 @@ const transmissionKeys = {
 
 export const transmission = named('Transmission', z.object(transmissionKeys))
 
+/** All of a list. */
+export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) })
+
 /** A page of a list. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next: z.string().nullable().describe('Give it as `after`; null: the last page.') })
@@ -115,14 +118,12 @@ export const task = named(
   z.object({
     id,
     kind: z.enum([
-      ...([
-        'courrierSimple',
-        'demandePieces',
-        'lettreObservations',
-        'defere',
-        'anomalieTardive',
-        'accuseTardif',
-      ] as const),
+      'courrierSimple',
+      'demandePieces',
+      'lettreObservations',
+      'defere',
+      'anomalieTardive',
+      'accuseTardif',
     ]),
     transmission: id,
     idActe: z.string().nullable(),
@@ -138,11 +139,16 @@ export const task = named(
   }),
 )
 
-export const tasks = page(task)
-
 /** Where returns may stand. */
 export const statuses = [
-  ...(['stored', 'attached', 'companion', 'opened', 'duplicate', 'notice', 'orphan', 'unreadable'] as const),
+  'stored',
+  'attached',
+  'companion',
+  'opened',
+  'duplicate',
+  'notice',
+  'orphan',
+  'unreadable',
 ] as const
 
 const retourKeys = {
@@ -161,8 +167,6 @@ export const retour = named(
   'Return',
   z.object({ ...retourKeys, collectivite: z.string(), transmission: id.nullable(), partOf: id.nullable() }),
 )
-
-export const retours = page(retour)
 
 export const shownRetour = named(
   'ShownReturn',
@@ -317,8 +321,6 @@ export const connection = named(
   }),
 )
 
-export const connections = z.object({ items: z.array(connection) })
-
 export const schedule = named(
   'Schedule',
   z.object({
@@ -340,8 +342,6 @@ export const schedule = named(
   }),
 )
 
-export const schedules = z.object({ items: z.array(schedule) })
-
 export const collectivite = named(
   'Collectivite',
   z.object({
@@ -355,8 +355,6 @@ export const collectivite = named(
     gateway: z.enum(gatewayTypes),
   }),
 )
-
-export const collectivites = z.object({ items: z.array(collectivite) })
 
 export const declared = named(
   'Declared',
@@ -431,24 +429,14 @@ export const explained = named(
   }),
 )
 
-export const findings = z.object({
-  items: z.array(
-    z.object({
-      name: z.string(),
-      ok: z.boolean(),
-      code: code.exactOptional(),
-      setting: z.string().exactOptional(),
-      detail: z.string().exactOptional(),
-      on: day.exactOptional(),
-    }),
-  ),
+export const finding = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  code: code.exactOptional(),
+  setting: z.string().exactOptional(),
+  detail: z.string().exactOptional(),
+  on: day.exactOptional(),
 })
-
-/** What became of retours that were handed in, or read again. */
-export const reread = z.object({ items: z.array(retour) })
-
-/** A declaration as it is kept: its secrets by their ids alone. */
-export const declarations = z.object({ items: z.array(z.unknown() as unknown as z.ZodType<Collectivite>) })
 
 const grant = z.object({ role: z.enum(roles), siren: z.string().nullable() })
 
@@ -465,8 +453,6 @@ export const person = named(
     lastSeen: instant.nullable(),
   }),
 )
-
-export const people = z.object({ items: z.array(person) })
 
 export const invited = named(
   'Invited',
@@ -494,9 +480,6 @@ export const token = named(
   }),
 )
 
-export const tokens = z.object({ items: z.array(token) })
-export const newToken = z.object({ token, text: z.string().describe('Told here, and never again.') })
-
 // The same in types, for who reads or renders them.
 export type Fault = z.output<typeof told>
 export type TransmissionJson = z.output<typeof transmission>
@@ -516,4 +499,4 @@ export type Declared = z.output<typeof declared>
 export type PersonJson = z.output<typeof person>
 export type Invited = z.output<typeof invited>
 export type TokenJson = z.output<typeof token>
-export type FindingJson = z.output<typeof findings>['items'][number]
+export type FindingJson = z.output<typeof finding>

@@ -5,10 +5,10 @@ import { liveStates, type State } from '../lifecycle.ts'
 import { standings } from '../store/connections/standings.ts'
 import { senderBySiren } from '../store/connections/collectivites.ts'
 import { sirenOf } from '../store/connections/connections.ts'
-import { subscriptionById, type Subscription } from '../store/subscriptions/subscriptions.ts'
+import { subscriptionById } from '../store/subscriptions/subscriptions.ts'
 import { bulkById, type Bulk } from '../store/transmissions/bulk.ts'
 import { retourById, type StoredRetour } from '../store/retours/retours.ts'
-import { taskById, type Task } from '../store/retours/tasks.ts'
+import { taskById } from '../store/retours/tasks.ts'
 import { byId, byIds, named, type Transmission } from '../store/transmissions/transmissions.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import type { Scope, Subject } from './operation.ts'
@@ -19,67 +19,67 @@ interface Within {
   readonly ports: Ports
 }
 
-interface Found {
-  readonly value: unknown
-  /** The collectivités that it belongs to; null: to all of them. */
-  readonly sirens: readonly (string | null)[]
-}
-
 /** What was found, by the name of its kind, and the collectivités that it belongs to. */
 export interface Resolved {
   readonly found: Readonly<Record<string, unknown>>
   readonly sirens: readonly (string | null)[]
 }
 
-type Finder = (name: never, within: Within) => Promise<Found>
-
-const finders: Readonly<Record<Subject, Finder>> = {
-  transmission: async (name: string, within) => {
-    const row = await transmissionNamed(name, within)
-    return { value: row, sirens: [row.collectivite] }
+const finders = {
+  transmission: async (name: string, within: Within) => {
+    const value = await transmissionNamed(name, within)
+    return { value, sirens: [value.collectivite] }
   },
-  transmissions: async (names: readonly string[], within) => {
-    const rows = await transmissionsNamed(names, within)
-    return { value: rows, sirens: rows.map(({ collectivite }) => collectivite) }
+  transmissions: async (names: readonly string[], within: Within) => {
+    const value = await transmissionsNamed(names, within)
+    return { value, sirens: value.map(({ collectivite }) => collectivite) }
   },
-  retour: async (id: string, within) => {
-    const retour = await retourOf(id, within)
-    return { value: retour, sirens: [sirenOf(retour.connection)] }
+  retour: async (id: string, within: Within) => {
+    const value = await retourOf(id, within)
+    return { value, sirens: [sirenOf(value.connection)] }
   },
-  retours: async (ids: readonly string[], within) => {
-    const all: StoredRetour[] = []
-    for (const id of ids) all.push(await retourOf(id, within))
-    return { value: all, sirens: all.map(({ connection }) => sirenOf(connection)) }
+  retours: async (ids: readonly string[], within: Within) => {
+    const value: StoredRetour[] = []
+    for (const id of ids) value.push(await retourOf(id, within))
+    return { value, sirens: value.map(({ connection }) => sirenOf(connection)) }
   },
-  task: async (id: string, within) => {
-    const { task, siren } = await taskOf(id, within)
-    return { value: task, sirens: [siren] }
+  task: async (id: string, { seen, ports }: Within) => {
+    const value = isId(id) ? await taskById(ports.store.db, id.toLowerCase()) : undefined
+    const act = value && (await byId(ports.store.db, value.transmission))
+    if (!value || !act || !sees(seen, act.collectivite)) throw unknown(id)
+    return { value, sirens: [act.collectivite] }
   },
   collectivite: declared,
-  collectiviteOrAll: async (siren: string | null, within) =>
+  collectiviteOrAll: async (siren: string | null, within: Within) =>
     siren === null ? { value: null, sirens: [null] } : declared(siren, within),
-  connection: async (id: string, { seen, ports }) => {
+  connection: async (id: string, { seen, ports }: Within) => {
     const [found] = await standings(ports.store.db, { id })
-    if (!found || !sees(seen, found.siren))
-      throw new ActesError('ACTES-A020', {
-        params: { value: id },
-        problems: [problem('ACTES-A020', id, { value: id })],
-      })
+    if (!found || !sees(seen, found.siren)) throw unknownConnection(id)
     return { value: id, sirens: [found.siren] }
   },
-  subscription: async (id: string, within) => {
-    const found = await subscriptionOf(id, within)
-    return { value: found, sirens: [found.siren] }
+  // One that was not ended. One of all collectivités is seen by those who see all of them.
+  subscription: async (id: string, { seen, ports }: Within) => {
+    const value = isId(id) ? await subscriptionById(ports.store.db, id.toLowerCase()) : undefined
+    const isSeen = value && (value.siren === null ? seen === undefined : sees(seen, value.siren))
+    if (!isSeen || value.endedAt) throw unknown(id)
+    return { value, sirens: [value.siren] }
   },
-  bulk: async (id: string, within) => {
-    const found = await bulkOf(id, within)
-    return { value: found, sirens: found.sirens }
+  bulk: async (id: string, within: Within) => {
+    const value = await bulkOf(id, within)
+    return { value, sirens: value.sirens }
   },
   // To look at one, it is enough to see some of its acts.
-  bulkSeen: async (id: string, within) => {
-    const found = await bulkOf(id, within)
-    return { value: found, sirens: found.sirens.filter((siren) => sees(within.seen, siren)) }
+  bulkSeen: async (id: string, within: Within) => {
+    const value = await bulkOf(id, within)
+    return { value, sirens: value.sirens.filter((siren) => sees(within.seen, siren)) }
   },
+} satisfies Readonly<Record<Subject, unknown>>
+
+type Found<S extends Subject> = Awaited<ReturnType<(typeof finders)[S]>>['value']
+
+/** What each is found as; several that the input does not name are not there. */
+export type Subjects = {
+  readonly [S in Subject]: S extends 'transmissions' | 'retours' ? Found<S> | undefined : Found<S>
 }
 
 /** Find every subject of a scope. @throws ActesError ACTES-S006, S007, V006, A020 */
@@ -104,25 +104,22 @@ function sees(seen: readonly string[] | undefined, siren: string): boolean {
   return seen === undefined || seen.includes(siren)
 }
 
-async function declared(siren: string, { seen, ports }: Within): Promise<Found> {
+async function declared(siren: string, { seen, ports }: Within) {
   if (!sees(seen, siren)) throw new ActesError('ACTES-V006', { params: { siren } })
   if (!(await senderBySiren(ports.store.db, siren)))
     throw new ActesError('ACTES-V006', { params: { siren }, problems: [problem('ACTES-V006', '', { value: siren })] })
   return { value: siren, sirens: [siren] }
 }
 
-/** One that was not ended. One of all collectivités is seen by those who see all of them. */
-async function subscriptionOf(id: string, { seen, ports }: Within): Promise<Subscription> {
-  const found = isId(id) ? await subscriptionById(ports.store.db, id.toLowerCase()) : undefined
-  const isSeen = found && (found.siren === null ? seen === undefined : sees(seen, found.siren))
-  if (!isSeen || found.endedAt) throw unknown(id)
-  return found
-}
-
 async function bulkOf(id: string, { seen, ports }: Within): Promise<Bulk> {
   const found = isId(id) ? await bulkById(ports.store.db, id.toLowerCase()) : undefined
   if (!found || (seen !== undefined && !found.sirens.some((siren) => sees(seen, siren)))) throw unknown(id)
   return found
+}
+
+/** @returns ACTES-A020 */
+export function unknownConnection(id: string): ActesError {
+  return new ActesError('ACTES-A020', { params: { value: id }, problems: [problem('ACTES-A020', id, { value: id })] })
 }
 
 function unknown(name: string): ActesError {
@@ -160,11 +157,4 @@ async function retourOf(id: string, { seen, ports }: Within): Promise<StoredReto
   const retour = isId(id) ? await retourById(ports.store.db, id.toLowerCase()) : undefined
   if (!retour || !sees(seen, sirenOf(retour.connection))) throw unknown(id)
   return retour
-}
-
-async function taskOf(id: string, { seen, ports }: Within): Promise<{ readonly task: Task; readonly siren: string }> {
-  const task = isId(id) ? await taskById(ports.store.db, id.toLowerCase()) : undefined
-  const act = task && (await byId(ports.store.db, task.transmission))
-  if (!task || !act || !sees(seen, act.collectivite)) throw unknown(id)
-  return { task, siren: act.collectivite }
 }

@@ -4,7 +4,7 @@ import { openAsBlob } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Agent, fetch } from 'undici'
-import { ActesError, errors, problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
+import { ActesError, errors, problem, type ErrorCode } from '../errors.ts'
 import type { Language } from '../text/sentences.ts'
 import { ApiError, clientOver, type ClientOptions, type Route, type SentFile } from './client.ts'
 import type { AnyOperation } from './operation.ts'
@@ -42,8 +42,7 @@ export function ownerWire(socketPath: string, { who, language }: { who: string; 
   const away = (cause: unknown) => new ActesError('ACTES-S008', { params: { pid: 0 }, cause })
   const throughSocket = ((url: URL, init: object) => fetch(url, { ...init, dispatcher: agent })) as unknown
   const speaking = { fetch: throughSocket as typeof globalThis.fetch, headers: { [whoHeader]: who } }
-  const wiring = { away, sends: asIs, close: () => agent.close() }
-  return wireOver({ server: 'http://localhost', language, ...speaking }, wiring)
+  return wireOver({ server: 'http://localhost', language, ...speaking }, { away, close: () => agent.close() })
 }
 
 /**
@@ -60,8 +59,8 @@ type Input = Readonly<Record<string, unknown>>
 
 interface Wiring {
   away(cause: unknown): ActesError
-  /** What is sent of what an operation takes. */
-  sends(operation: AnyOperation, input: Input): Promise<Input>
+  /** What is sent of what an operation takes; all of it by default. */
+  sends?(operation: AnyOperation, input: Input): Promise<Input>
   close(): Promise<void>
 }
 
@@ -69,7 +68,8 @@ function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire 
   const calls = clientOver(routesOf(operations), options)
   return {
     ask: async (name, input) => {
-      const sent = await sends(table[name], (input ?? {}) as Input)
+      const given = (input ?? {}) as Input
+      const sent = sends ? await sends(table[name], given) : given
       const answer = await calls[name]?.(sent).catch((error: unknown) => {
         throw error instanceof ApiError ? asOurs(error) : away(error)
       })
@@ -77,10 +77,6 @@ function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire 
     },
     close,
   }
-}
-
-async function asIs(_operation: AnyOperation, input: Input): Promise<Input> {
-  return input
 }
 
 /** The files that paths name, read as they leave. */
@@ -111,11 +107,7 @@ function asOurs({ problem, code }: ApiError): Error {
     problems = [],
     params = {},
     warnings,
-  } = problem as {
-    readonly problems?: readonly Problem[]
-    readonly params?: Params
-    readonly warnings?: readonly Problem[]
-  }
+  } = problem as Partial<Pick<ActesError, 'problems' | 'params' | 'warnings'>>
   if (!Object.hasOwn(errors, code)) return new Error('the server answered with something else')
   return new ActesError(code as ErrorCode, { problems, params, ...(warnings && { warnings }) })
 }

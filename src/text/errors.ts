@@ -671,10 +671,7 @@ export const stateSentences: Readonly<Record<State, { readonly short: Both; read
   },
   acknowledged: {
     short: { fr: 'acquitté', en: 'acknowledged' },
-    long: {
-      fr: 'La préfecture en a accusé réception.',
-      en: 'The préfecture has acknowledged receipt of it.',
-    },
+    long: { fr: 'La préfecture en a accusé réception.', en: 'The préfecture has acknowledged receipt of it.' },
   },
   refused: {
     short: { fr: 'refusé', en: 'refused' },

@@ -26,10 +26,7 @@ const refusals: Readonly<Record<RefusalReason, Both>> = {
     en: 'The norm takes only letters, digits, “.”, “_” and “-” in an e-mail address, no “+”, and an ending of 2 to 6 letters',
   },
   trigramme: { fr: 'Le trigramme compte trois lettres', en: 'The trigramme is three letters' },
-  plateforme: {
-    fr: 'La plateforme est « production » ou « test »',
-    en: 'The platform is “production” or “test”',
-  },
+  plateforme: { fr: 'La plateforme est « production » ou « test »', en: 'The platform is “production” or “test”' },
   'identité de préfecture': {
     fr: 'L’identité d’une préfecture s’écrit comme SPREF0341, PREF034 ou SGAR076',
     en: 'The identity of a préfecture is written like SPREF0341, PREF034 or SGAR076',
@@ -123,14 +120,15 @@ const kinds: Readonly<Record<FileFacts['kind'], Both>> = {
   unknown: { fr: 'd’un format inconnu', en: 'of an unknown format' },
 }
 
-const retourStatuses: Readonly<Record<string, Both>> = {
+/** Where a retour stands, but for a notice and a stray one. */
+export const retourStatuses = {
+  stored: { fr: 'pas encore lu', en: 'not read yet' },
   attached: { fr: 'rattaché', en: 'attached' },
   companion: { fr: 'joint à un message', en: 'beside a message' },
-  duplicate: { fr: 'déjà reçu', en: 'already received' },
   opened: { fr: 'ouvert', en: 'opened' },
-  stored: { fr: 'pas encore lu', en: 'not read yet' },
+  duplicate: { fr: 'déjà reçu', en: 'already received' },
   unreadable: { fr: 'illisible', en: 'unreadable' },
-}
+} as const satisfies Readonly<Record<string, Both>>
 
 /** Why a host could not be reached, by the error code of the system. */
 export const networkWords: Readonly<Record<string, Both>> = {
@@ -176,10 +174,7 @@ const faults: Readonly<Record<string, Both>> = {
   STARTTLS_INJECTION: { fr: 'quelqu’un parle à la place du serveur', en: 'another party speaks instead of the server' },
   search: { fr: 'la recherche dans la boîte n’aboutit pas', en: 'the search in the mailbox fails' },
   move: { fr: 'les courriels ne se déplacent pas', en: 'mails cannot be moved' },
-  AUTHENTICATIONFAILED: {
-    fr: 'le compte ou le mot de passe est refusé',
-    en: 'the account or the password is refused',
-  },
+  AUTHENTICATIONFAILED: { fr: 'le compte ou le mot de passe est refusé', en: 'the account or the password is refused' },
   AUTHORIZATIONFAILED: { fr: 'ce compte n’a pas accès à la boîte', en: 'this account may not open the mailbox' },
   EXPIRED: { fr: 'le mot de passe est périmé', en: 'the password is out of date' },
   UNAVAILABLE: { fr: 'le service est indisponible', en: 'the service is unavailable' },
@@ -301,10 +296,7 @@ export const closed: Readonly<Record<string, Table>> = {
     scheme: { fr: 'elle doit commencer par https://', en: 'it must begin with https://' },
     userinfo: { fr: 'elle porte un identifiant ou un mot de passe', en: 'it carries a user or a password' },
     port: { fr: 'son port est celui d’un autre service', en: 'its port is that of another service' },
-    address: {
-      fr: 'elle mène à une adresse qui n’est pas publique',
-      en: 'it leads to an address that is not public',
-    },
+    address: { fr: 'elle mène à une adresse qui n’est pas publique', en: 'it leads to an address that is not public' },
     name: { fr: 'son nom n’est pas celui d’un serveur public', en: 'its name is not that of a public server' },
   },
   policy: {
@@ -327,17 +319,11 @@ export const closed: Readonly<Record<string, Table>> = {
       en: 'The classification[ of {date:day}] does not know it',
     },
   },
-  role: {
-    document: { fr: 'l’acte lui-même', en: 'the act itself' },
-    annexe: { fr: 'une annexe', en: 'an annexe' },
-  },
+  role: { document: { fr: 'l’acte lui-même', en: 'the act itself' }, annexe: { fr: 'une annexe', en: 'an annexe' } },
   /** params.reason of V003. */
   json: {
     size: { fr: 'il est trop gros[ ({sizeBytes:size})]', en: 'it is too big[ ({sizeBytes:size})]' },
-    encoding: {
-      fr: 'il n’est pas enregistré en UTF-8',
-      en: 'it is not saved in UTF-8',
-    },
+    encoding: { fr: 'il n’est pas enregistré en UTF-8', en: 'it is not saved in UTF-8' },
   },
   /** params.found of F009. */
   notPlain: {
@@ -393,10 +379,7 @@ export const closed: Readonly<Record<string, Table>> = {
       fr: 'une pièce jointe est trop lourde[, pour {max:size} au plus]',
       en: 'an attachment is too big[, for {max:size} at most]',
     },
-    parts: {
-      fr: 'le courriel a trop de parties[ (plus de {max})]',
-      en: 'the mail has too many parts[ (over {max})]',
-    },
+    parts: { fr: 'le courriel a trop de parties[ (plus de {max})]', en: 'the mail has too many parts[ (over {max})]' },
     depth: {
       fr: 'le courriel est trop imbriqué[ (plus de {max} niveaux)]',
       en: 'the mail is nested too deep[ (over {max} levels)]',
@@ -425,15 +408,9 @@ export const closed: Readonly<Record<string, Table>> = {
       en: 'no file has this name, and it is neither an identifier nor a name of the norm',
     },
     content: { fr: 'le contenu du fichier n’est pas reconnu', en: 'the content of the file is not recognised' },
-    name: {
-      fr: 'ce document ne porte pas un nom de la norme',
-      en: 'this document does not have a name of the norm',
-    },
+    name: { fr: 'ce document ne porte pas un nom de la norme', en: 'this document does not have a name of the norm' },
     folder: { fr: 'le dossier ne contient aucun message', en: 'the folder holds no message' },
-    special: {
-      fr: 'ce n’est ni un fichier ordinaire ni un dossier',
-      en: 'it is neither a plain file nor a folder',
-    },
+    special: { fr: 'ce n’est ni un fichier ordinaire ni un dossier', en: 'it is neither a plain file nor a folder' },
     unreadable: { fr: 'le fichier ne peut pas être ouvert', en: 'the file cannot be opened' },
   },
 }

@@ -2,9 +2,8 @@
 // and list with all of it. Through the socket of the folder's owner.
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addAnnul } from '../../src/commands/annul.ts'
+import { addAnnul, addReply } from '../../src/commands/decisions.ts'
 import { addList } from '../../src/commands/list.ts'
-import { addReply } from '../../src/commands/reply.ts'
 import { addShow } from '../../src/commands/show.ts'
 import { addTasks } from '../../src/commands/tasks.ts'
 import type { TransmissionsPage, ShownTransmission, TaskJson } from '../../src/operations/shapes.ts'

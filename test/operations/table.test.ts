@@ -33,16 +33,15 @@ test.each(['right', 'scope'] as const)(
       output: z.object({ done: z.boolean() }),
     } as const
     const { [key]: _, ...bare } = written
-    const bound = bind(bare as unknown as ReturnType<typeof operation<{ done: boolean }, 'public'>>, async () => ({
-      done: true,
-    }))
-    const ask = guarded(new Map([['listPeople', bound]]), {} as Tools)(ownerCaller('test', 'fr'))
+    const part = { listPeople: bare as unknown as ReturnType<typeof operation<{ done: boolean }, 'public'>> }
+    const bound = bind(part, { listPeople: async () => ({ done: true }) })
+    const ask = guarded(new Map(Object.entries(bound)), {} as Tools)(ownerCaller('test', 'fr'))
     await expect(ask('listPeople', {})).rejects.toMatchObject({ code: 'ACTES-A032' })
   },
 )
 
 test('the compiler refuses one without its right or its scope', () => {
-  type Written = Parameters<typeof operation>[0]
+  type Written = Parameters<typeof operation>[1]
   expectTypeOf<Omit<Written, 'right'>>().not.toExtend<Written>()
   expectTypeOf<Omit<Written, 'scope'>>().not.toExtend<Written>()
   expectTypeOf<'listTransmissions'>().toExtend<Parameters<Ask>[0]>()

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { actions } from '../../accounts/access.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { reason, text } from '../inputs.ts'
-import { operation } from '../operation.ts'
+import { operation, operations } from '../operation.ts'
 import { instant, named } from '../shapes.ts'
 
 const mails = z
@@ -31,91 +31,80 @@ const me = named(
   }),
 )
 
-export const showMe = operation({
-  ...{ method: 'GET', path: '/me', name: 'showMe', about: 'What the caller may do, and their own account' },
-  right: 'any',
-  scope: 'self',
-  output: me,
-})
-
-const onSelf = (verb: string, name: string, about: string) =>
-  ({
-    method: 'POST',
-    path: `/me/${verb}`,
-    name,
-    about,
-    right: 'read',
-    scope: 'self',
-    refusals: ['ACTES-A024'],
-  }) as const
+const own = { right: 'read', scope: 'self', refusals: ['ACTES-A024'] } as const
 
 /** As it was typed: blanks at the ends belong to a password. Of any length, which the run looks at. */
 const password = z.string().max(10_000)
 const codeText = text(20).describe('The code of the moment: six digits.')
 const done = z.object({ outcome: z.enum(['done', 'refused']) })
 
-export const changePassword = operation({
-  ...onSelf('password', 'changePassword', 'Change one’s own password; all one’s sessions end'),
-  body: z.strictObject({ present: password, wanted: password }),
-  output: z.object({
-    outcome: z
-      .enum(['done', 'weak', 'refused'])
-      .describe('`refused`: the present one is not right, or there were too many tries.'),
+export const accountTable = operations({
+  showMe: operation('GET /me', {
+    about: 'What the caller may do, and their own account',
+    right: 'any',
+    scope: 'self',
+    output: me,
+  }),
+
+  changePassword: operation('POST /me/password', {
+    ...own,
+    about: 'Change one’s own password; all one’s sessions end',
+    body: z.strictObject({ present: password, wanted: password }),
+    output: z.object({
+      outcome: z
+        .enum(['done', 'weak', 'refused'])
+        .describe('`refused`: the present one is not right, or there were too many tries.'),
+    }),
+  }),
+
+  endOwnSessions: operation('POST /me/sign-out', {
+    ...own,
+    about: 'End all one’s own sessions',
+    output: z.object({ sessions: z.number().int().describe('How many there were.') }),
+  }),
+
+  prepareSecondStep: operation('POST /me/second-step/key', {
+    ...own,
+    about: 'Make a key for an application of codes; it is not kept',
+    output: z.object({
+      secret: z.string().describe('In base32, to be typed.'),
+      uri: z.string().describe('`otpauth://totp/…`'),
+      sealed: z.string().describe('The same key sealed, to be given back with a first code.'),
+    }),
+  }),
+
+  confirmSecondStep: operation('POST /me/second-step', {
+    ...own,
+    about: 'Be asked for a code at each sign-in',
+    body: z.strictObject({ sealed: text(2_000), code: codeText }),
+    output: done,
+    refusals: ['ACTES-A024', 'ACTES-G018'],
+  }),
+
+  removeOwnSecondStep: operation('POST /me/second-step/remove', {
+    ...own,
+    about: 'No longer be asked for a code',
+    body: z.strictObject({ code: codeText }),
+    output: done,
+  }),
+
+  chooseMails: operation('POST /me/mails', {
+    ...own,
+    about: 'Choose what is mailed to oneself, and when',
+    body: z.strictObject({ mails }),
+    output: z.object({ mails }),
+  }),
+
+  unmask: operation('POST /me/unmask', {
+    ...own,
+    about: 'Show what may name people in one’s own session, for a quarter of an hour',
+    body: z.strictObject({ reason }),
+    output: z.object({ until: instant }),
+  }),
+
+  maskAgain: operation('POST /me/mask', {
+    ...own,
+    about: 'Mask again what may name people',
+    output: z.object({ until: instant }),
   }),
 })
-
-export const endOwnSessions = operation({
-  ...onSelf('sign-out', 'endOwnSessions', 'End all one’s own sessions'),
-  output: z.object({ sessions: z.number().int().describe('How many there were.') }),
-})
-
-export const prepareSecondStep = operation({
-  ...onSelf('second-step/key', 'prepareSecondStep', 'Make a key for an application of codes; it is not kept'),
-  output: z.object({
-    secret: z.string().describe('In base32, to be typed.'),
-    uri: z.string().describe('`otpauth://totp/…`'),
-    sealed: z.string().describe('The same key sealed, to be given back with a first code.'),
-  }),
-})
-
-export const confirmSecondStep = operation({
-  ...onSelf('second-step', 'confirmSecondStep', 'Be asked for a code at each sign-in'),
-  body: z.strictObject({ sealed: text(2_000), code: codeText }),
-  output: done,
-  refusals: ['ACTES-A024', 'ACTES-G018'],
-})
-
-export const removeOwnSecondStep = operation({
-  ...onSelf('second-step/remove', 'removeOwnSecondStep', 'No longer be asked for a code'),
-  body: z.strictObject({ code: codeText }),
-  output: done,
-})
-
-export const chooseMails = operation({
-  ...onSelf('mails', 'chooseMails', 'Choose what is mailed to oneself, and when'),
-  body: z.strictObject({ mails }),
-  output: z.object({ mails }),
-})
-
-export const unmask = operation({
-  ...onSelf('unmask', 'unmask', 'Show what may name people in one’s own session, for a quarter of an hour'),
-  body: z.strictObject({ reason }),
-  output: z.object({ until: instant }),
-})
-
-export const maskAgain = operation({
-  ...onSelf('mask', 'maskAgain', 'Mask again what may name people'),
-  output: z.object({ until: instant }),
-})
-
-export const accountTable = {
-  showMe,
-  changePassword,
-  endOwnSessions,
-  prepareSecondStep,
-  confirmSecondStep,
-  removeOwnSecondStep,
-  chooseMails,
-  unmask,
-  maskAgain,
-}

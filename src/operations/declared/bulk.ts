@@ -1,7 +1,7 @@
 // Requeues in bulk: seen beforehand, opened once under an id, worked off at a rate, followed, paused, resumed, cancelled.
 import * as z from 'zod'
-import { byId, criteria, limit, reason, reasoned } from '../inputs.ts'
-import { operation } from '../operation.ts'
+import { byId, criteria, idIn, limit, reason, reasoned } from '../inputs.ts'
+import { operation, operations } from '../operation.ts'
 import { code, instant, masked, named, page, told, transmission } from '../shapes.ts'
 
 const cause = z
@@ -26,7 +26,7 @@ const bulkPreview = named(
   }),
 )
 
-export const bulk = named(
+const bulk = named(
   'Bulk',
   z.object({
     id: z.uuid(),
@@ -42,8 +42,6 @@ export const bulk = named(
   }),
 )
 
-export const bulks = page(bulk)
-
 const shownBulk = named(
   'ShownBulk',
   z.object({
@@ -54,7 +52,7 @@ const shownBulk = named(
   }),
 )
 
-export const bulkItems = page(
+const bulkItems = page(
   z.object({
     transmission: z.uuid(),
     collectivite: z.string(),
@@ -67,95 +65,75 @@ export const bulkItems = page(
   }),
 )
 
-export const previewBulk = operation({
-  ...{ method: 'GET', path: '/bulks/preview', name: 'previewBulk' },
-  about: 'What a requeue in bulk would take and leave out; nothing changes',
-  right: 'requeue',
-  scope: 'narrow',
-  query: z.strictObject(chosen),
-  output: bulkPreview,
-  refusals: ['ACTES-A006'],
-})
-
-export const openBulk = operation({
-  ...{ method: 'POST', path: '/bulks', name: 'openBulk' },
-  about: 'Requeue in bulk, at a rate',
-  right: 'requeue',
-  scope: 'narrow',
-  body: z.strictObject({
-    ...chosen,
-    id: z.uuid().exactOptional().describe('Of the requeue to make: given twice, it is made once.'),
-    count: count.min(0).describe('How many acts it takes, as the preview said.'),
-    rate: count.min(1).max(600).default(60).describe('Acts a minute.'),
-    reason,
-  }),
-  output: shownBulk,
-  creates: {
-    at: ({ id }: { readonly id: string }) => `/bulks/${id}`,
-    isNew: ({ already }: { readonly already?: boolean }) => already !== true,
-  },
-  refusals: ['ACTES-A006', 'ACTES-A040', 'ACTES-S009'],
-})
-
-export const listBulks = operation({
-  ...{ method: 'GET', path: '/bulks', name: 'listBulks', about: 'Requeues in bulk, the newest first' },
-  right: 'read',
-  scope: 'narrow',
-  query: z.strictObject({
-    limit,
-    after: z
-      .string()
-      .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f-]{36}$/)
-      .exactOptional()
-      .describe('The page that follows: `next` of the page before, as it is.'),
-  }),
-  output: bulks,
-})
-
-export const showBulk = operation({
-  ...{ method: 'GET', path: '/bulks/:id', name: 'showBulk', about: 'One of them, and how far it is' },
-  right: 'read',
-  scope: { bulkSeen: ({ id }) => id },
-  params: byId,
-  output: shownBulk,
-})
-
-export const listBulkItems = operation({
-  ...{ method: 'GET', path: '/bulks/:id/items', name: 'listBulkItems' },
-  about: 'Its acts, and what became of each',
-  right: 'read',
-  scope: { bulkSeen: ({ id }) => id },
-  params: byId,
-  query: z.strictObject({ limit, after: z.uuid().exactOptional().describe('Those that follow: `next`.') }),
-  output: bulkItems,
-})
-
-const steering = (verb: string, name: string, about: string) =>
-  operation({
-    ...{ method: 'POST', path: `/bulks/:id/${verb}`, name, about },
-    right: 'requeue',
-    scope: { bulk: ({ id }) => id },
-    params: byId,
-    body: reasoned,
-    output: shownBulk,
-  })
-
-export const pauseBulk = steering('pause', 'pauseBulk', 'Take no further act')
-export const resumeBulk = steering('resume', 'resumeBulk', 'Go on with the acts that are left')
-export const cancelBulk = steering('cancel', 'cancelBulk', 'End it; the acts that are left do not change')
+const seen = { right: 'read', scope: { bulkSeen: idIn }, params: byId } as const
+const steered = { right: 'requeue', scope: { bulk: idIn }, params: byId, body: reasoned, output: shownBulk } as const
 
 export type BulkPreview = z.output<typeof bulkPreview>
 export type BulkJson = z.output<typeof bulk>
 export type ShownBulk = z.output<typeof shownBulk>
 export type BulkItemJson = z.output<typeof bulkItems>['items'][number]
 
-export const bulkTable = {
-  previewBulk,
-  openBulk,
-  listBulks,
-  showBulk,
-  listBulkItems,
-  pauseBulk,
-  resumeBulk,
-  cancelBulk,
-}
+export const bulkTable = operations({
+  previewBulk: operation('GET /bulks/preview', {
+    about: 'What a requeue in bulk would take and leave out; nothing changes',
+    right: 'requeue',
+    scope: 'narrow',
+    query: z.strictObject(chosen),
+    output: bulkPreview,
+    refusals: ['ACTES-A006'],
+  }),
+
+  openBulk: operation('POST /bulks', {
+    about: 'Requeue in bulk, at a rate',
+    right: 'requeue',
+    scope: 'narrow',
+    body: z.strictObject({
+      ...chosen,
+      id: z.uuid().exactOptional().describe('Of the requeue to make: given twice, it is made once.'),
+      count: count.min(0).describe('How many acts it takes, as the preview said.'),
+      rate: count.min(1).max(600).default(60).describe('Acts a minute.'),
+      reason,
+    }),
+    output: shownBulk,
+    creates: {
+      at: ({ id }: { readonly id: string }) => `/bulks/${id}`,
+      isNew: ({ already }: { readonly already?: boolean }) => already !== true,
+    },
+    refusals: ['ACTES-A006', 'ACTES-A040', 'ACTES-S009'],
+  }),
+
+  listBulks: operation('GET /bulks', {
+    about: 'Requeues in bulk, the newest first',
+    right: 'read',
+    scope: 'narrow',
+    query: z.strictObject({
+      limit,
+      after: z
+        .string()
+        .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f-]{36}$/)
+        .exactOptional()
+        .describe('The page that follows: `next` of the page before, as it is.'),
+    }),
+    output: page(bulk),
+  }),
+
+  showBulk: operation('GET /bulks/:id', {
+    about: 'One of them, and how far it is',
+    ...seen,
+    output: shownBulk,
+  }),
+
+  listBulkItems: operation('GET /bulks/:id/items', {
+    about: 'Its acts, and what became of each',
+    ...seen,
+    query: z.strictObject({ limit, after: z.uuid().exactOptional().describe('Those that follow: `next`.') }),
+    output: bulkItems,
+  }),
+
+  pauseBulk: operation('POST /bulks/:id/pause', { ...steered, about: 'Take no further act' }),
+  resumeBulk: operation('POST /bulks/:id/resume', { ...steered, about: 'Go on with the acts that are left' }),
+  cancelBulk: operation('POST /bulks/:id/cancel', {
+    ...steered,
+    about: 'End it; the acts that are left do not change',
+  }),
+})

@@ -1,30 +1,21 @@
 // The caller's own account. It is found by the session, never by what the input says.
 import { rightsOf, sirensOf } from '../../accounts/access.ts'
 import { confirmCandidate, makeCandidate, removeSecondStep, type SealingDesk } from '../../accounts/second-step.ts'
-import { changePassword as change } from '../../accounts/sign-in.ts'
+import { changePassword } from '../../accounts/sign-in.ts'
 import { ActesError, problem } from '../../errors.ts'
 import { identitiesOf } from '../../store/people/identities.ts'
-import { noteDesk, personByLogin, type Person } from '../../store/people/people.ts'
-import { endSessions, unmask as showUntil } from '../../store/people/sessions.ts'
+import { personByLogin, type Person } from '../../store/people/people.ts'
+import { endSessions, unmask } from '../../store/people/sessions.ts'
 import { choicesOf, keepChoices } from '../../store/subscriptions/mails.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
-import {
-  changePassword,
-  chooseMails,
-  confirmSecondStep,
-  endOwnSessions,
-  maskAgain,
-  prepareSecondStep,
-  removeOwnSecondStep,
-  showMe,
-  unmask,
-} from '../declared/account.ts'
-import { bind, type At, type Bound, type Tools } from '../guard.ts'
+import { accountTable } from '../declared/account.ts'
+import { bind, type At, type Tools } from '../guard.ts'
+import { journalled } from './run.ts'
 
 const unmaskedMs = 15 * 60_000
 
-export const accountRuns: readonly Bound[] = [
-  bind(showMe, async (_, at) => {
+export const accountRuns = bind(accountTable, {
+  showMe: async (_, at) => {
     const { who, token, grants, session } = at.caller
     return {
       name: token?.name ?? who,
@@ -33,62 +24,49 @@ export const accountRuns: readonly Bound[] = [
       expiresAt: token?.expiresAt ?? null,
       ...(session !== undefined && { account: await accountOf(at) }),
     }
-  }),
-  bind(changePassword, async (wish, at) => {
+  },
+  changePassword: async (wish, at) => {
     const { login } = await selfOf(at)
     needPasswords(at)
-    return { outcome: await change(deskOf(at.tools), { login, ...wish }) }
-  }),
-  bind(endOwnSessions, async (_, at) => {
+    return { outcome: await changePassword(deskOf(at.tools), { login, ...wish }) }
+  },
+  endOwnSessions: async (_, at) => {
     const { id, login } = await selfOf(at)
-    const { store, clock } = at.ports
-    return store.db.transaction(async (sql) => {
-      const sessions = await endSessions(sql, id)
-      await noteDesk(sql, { at: clock.now(), who: login, event: 'sessions-ended', target: login })
-      return { sessions }
-    })
-  }),
-  bind(prepareSecondStep, async (_, at) => {
+    const line = { event: 'sessions-ended', target: login }
+    return journalled(at, line, async (sql) => ({ sessions: await endSessions(sql, id) }))
+  },
+  prepareSecondStep: async (_, at) => {
     const person = await selfOf(at)
     needPasswords(at)
     if (person.totp) throw unfit(person.login)
     return makeCandidate(deskOf(at.tools), person)
-  }),
-  bind(confirmSecondStep, async (given, at) => {
+  },
+  confirmSecondStep: async (given, at) => {
     const person = await selfOf(at)
     needPasswords(at)
     return outcomeOf(await confirmCandidate(deskOf(at.tools), person, given))
-  }),
-  bind(removeOwnSecondStep, async ({ code }, at) =>
+  },
+  removeOwnSecondStep: async ({ code }, at) =>
     outcomeOf(await removeSecondStep(deskOf(at.tools), await selfOf(at), code)),
-  ),
-  bind(chooseMails, async ({ mails }, at) => {
+  chooseMails: async ({ mails }, at) => {
     const { id, login } = await selfOf(at)
-    const { store, clock } = at.ports
     const choices = new Map(mails.map(({ type, how }) => [type, how]))
-    await store.db.transaction(async (sql) => {
-      await keepChoices(sql, id, choices)
-      const detail = Object.fromEntries(choices)
-      await noteDesk(sql, { at: clock.now(), who: login, event: 'notices-chosen', target: login, detail })
-    })
+    const line = { event: 'notices-chosen', target: login, detail: Object.fromEntries(choices) }
+    await journalled(at, line, (sql) => keepChoices(sql, id, choices))
     return { mails: [...choices].map(([type, how]) => ({ type, how })) }
-  }),
-  bind(unmask, async ({ reason }, { caller, who, ports: { store, clock } }) => {
-    const session = sessionOf(caller)
-    const now = clock.now()
-    const until = new Date(now.getTime() + unmaskedMs)
-    await store.db.transaction(async (sql) => {
-      await showUntil(sql, session, until)
-      await noteDesk(sql, { at: now, who, event: 'unmasked', detail: { reason, until } })
-    })
+  },
+  unmask: async ({ reason }, at) => {
+    const session = sessionOf(at.caller)
+    const until = new Date(at.ports.clock.now().getTime() + unmaskedMs)
+    await journalled(at, { event: 'unmasked', detail: { reason, until } }, (sql) => unmask(sql, session, until))
     return { until }
-  }),
-  bind(maskAgain, async (_, { caller, ports: { store, clock } }) => {
+  },
+  maskAgain: async (_, { caller, ports: { store, clock } }) => {
     const until = clock.now()
-    await showUntil(store.db, sessionOf(caller), until)
+    await unmask(store.db, sessionOf(caller), until)
     return { until }
-  }),
-]
+  },
+})
 
 async function accountOf(at: At) {
   const { id, totp } = await selfOf(at)
@@ -96,7 +74,7 @@ async function accountOf(at: At) {
   const chosen = await choicesOf(db, id)
   return {
     secondStep: totp !== null,
-    identities: (await identitiesOf(db, id)).map(({ issuer, since }) => ({ issuer, since })),
+    identities: await identitiesOf(db, id),
     mails: choosableTypes.flatMap((type) => {
       const how = chosen.get(type)
       return how ? [{ type, how }] : []

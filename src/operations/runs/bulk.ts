@@ -7,71 +7,50 @@ import {
   bulkById,
   bulkItems,
   bulks,
-  openBulk as open,
+  openBulk,
   progressOf,
   steerBulk,
   type Bulk,
   type BulkItem,
   type NewItem,
 } from '../../store/transmissions/bulk.ts'
-import { noteDesk } from '../../store/people/people.ts'
-import { bulkSchedule, previewBulk as previewed, type Preview } from '../../transmission/bulk.ts'
+import { bulkSchedule, previewBulk, type Preview } from '../../transmission/bulk.ts'
 import { readCriteria, writeCriteria, type BulkCriteria } from '../bulk-criteria.ts'
-import {
-  cancelBulk,
-  listBulkItems,
-  listBulks,
-  openBulk,
-  pauseBulk,
-  previewBulk,
-  resumeBulk,
-  showBulk,
-} from '../declared/bulk.ts'
-import { bind, type At, type Bound } from '../guard.ts'
-import { needReason } from './decisions.ts'
+import { bulkTable } from '../declared/bulk.ts'
+import { bind, type At, type Run } from '../guard.ts'
+import type { Input } from '../table.ts'
+import { journalled, pageOf } from './run.ts'
 import { runNow } from './schedules.ts'
 import { toJson } from './shown.ts'
 
-const pageSize = 50
-
-export const bulkRuns: readonly Bound[] = [
-  bind(previewBulk, async (criteria, at) => previewJson(await preview(criteria, at))),
-  bind(openBulk, async ({ id, count, rate, reason, ...criteria }, at) => {
-    needReason({ reason })
-    return opened({ id: id?.toLowerCase() ?? at.ports.clock.newId(), count, rate, reason, criteria }, at)
-  }),
-  bind(listBulks, async ({ limit = pageSize, after }, at) => {
-    const before = after === undefined ? undefined : placeIn(after)
+export const bulkRuns = bind(bulkTable, {
+  previewBulk: async (criteria, at) => previewJson(await preview(criteria, at)),
+  openBulk: ({ id, count, rate, reason, ...criteria }, at) =>
+    opened({ id: id?.toLowerCase() ?? at.ports.clock.newId(), count, rate, reason, criteria }, at),
+  listBulks: async ({ limit, after }, at) => {
     const { sirens, ports } = at
-    const filter = { limit: limit + 1, ...(sirens && { sirens }), ...(before && { before }) }
-    const found = await bulks(ports.store.db, filter)
-    const last = found.length > limit ? found[limit - 1] : undefined
-    return {
-      items: found.slice(0, limit).map((each) => bulkJson(each, at)),
-      next: last ? `${last.createdAt.toISOString()}_${last.id}` : null,
-    }
-  }),
-  bind(showBulk, (_, at) => shown(at.bulkSeen, at)),
-  bind(listBulkItems, async ({ limit = pageSize, after }, { bulkSeen, sirens, ports }) => {
-    const wish = {
-      bulk: bulkSeen.id,
-      limit: limit + 1,
-      ...(sirens && { sirens }),
-      ...(after !== undefined && { after }),
-    }
-    const found = await bulkItems(ports.store.db, wish)
-    const last = found.length > limit ? found[limit - 1] : undefined
-    return { items: found.slice(0, limit).map(itemJson), next: last?.transmission ?? null }
-  }),
-  steering(pauseBulk, { will: 'paused', event: 'bulk-paused' }),
-  steering(resumeBulk, { will: 'running', event: 'bulk-resumed' }),
-  steering(cancelBulk, { will: 'cancelled', event: 'bulk-cancelled' }),
-]
+    const from = { ...(sirens && { sirens }), ...(after !== undefined && { before: placeIn(after) }) }
+    const page = await pageOf(limit, (most) => bulks(ports.store.db, { ...from, limit: most }))
+    return page(
+      (each) => bulkJson(each, at),
+      ({ createdAt, id }) => `${createdAt.toISOString()}_${id}`,
+    )
+  },
+  showBulk: (_, at) => shown(at.bulkSeen, at),
+  listBulkItems: async ({ limit, ...from }, { bulkSeen, sirens, ports }) => {
+    const wish = { ...from, bulk: bulkSeen.id, ...(sirens && { sirens }) }
+    const page = await pageOf(limit, (most) => bulkItems(ports.store.db, { ...wish, limit: most }))
+    return page(itemJson, ({ transmission }) => transmission)
+  },
+  pauseBulk: steering('paused', 'bulk-paused'),
+  resumeBulk: steering('running', 'bulk-resumed'),
+  cancelBulk: steering('cancelled', 'bulk-cancelled'),
+})
 
 /** What it would take of the collectivités that the caller requeues for. What is masked is not found by its words either. */
 function preview({ cause, ...filter }: BulkCriteria, { sirens, readable, ports }: At): Promise<Preview> {
   const criteria = { filter: { ...filter, ...(readable && { readable }) }, ...(cause !== undefined && { cause }) }
-  return previewed(criteria, sirens, ports)
+  return previewBulk(criteria, sirens, ports)
 }
 
 function previewJson({ items, count, sample, more }: Preview) {
@@ -82,25 +61,16 @@ function previewJson({ items, count, sample, more }: Preview) {
   return {
     ...{ count, more, excluded: items.length - count },
     sample: sample.map((row) => ({ ...toJson(row), because: row.held?.code ?? row.refusal?.code ?? null })),
-    leftOut: [...groups.values()].flatMap(([first, ...others]) =>
-      first
-        ? [
-            {
-              reason: { code: first.code, path: '', params: first.params },
-              count: others.length + 1,
-              first: first.transmission,
-            },
-          ]
-        : [],
-    ),
+    leftOut: [...groups.values()].flatMap(([first, ...others]) => {
+      if (!first) return []
+      const { code, params, transmission } = first
+      return [{ reason: { code, path: '', params }, count: others.length + 1, first: transmission }]
+    }),
   }
 }
 
-interface Opening {
+interface Opening extends Pick<Input<'openBulk'>, 'count' | 'rate' | 'reason'> {
   readonly id: string
-  readonly count: number
-  readonly rate: number
-  readonly reason: string
   readonly criteria: BulkCriteria
 }
 
@@ -126,16 +96,12 @@ async function alreadyOpen(bulk: Bulk, at: At) {
 }
 
 function keep({ id, reason, rate, count, criteria }: Opening, items: readonly NewItem[], at: At): Promise<boolean> {
-  const { who, ports } = at
-  const createdAt = ports.clock.now()
   const sirens = [...new Set(items.map(({ collectivite }) => collectivite))].sort()
   const query = writeCriteria(criteria)
-  return ports.store.db.transaction(async (sql) => {
-    if (!(await open(sql, { id, who, reason, criteria: query, sirens, rate, createdAt }, items))) return false
-    const detail = { reason, criteria: query, count, excluded: items.length - count, rate }
-    await noteDesk(sql, { at: createdAt, who, event: 'bulk-opened', target: id, detail })
-    return true
-  })
+  const detail = { reason, criteria: query, count, excluded: items.length - count, rate }
+  return journalled(at, { event: 'bulk-opened', target: id, detail }, (sql, createdAt) =>
+    openBulk(sql, { id, who: at.who, reason, criteria: query, sirens, rate, createdAt }, items),
+  )
 }
 
 /** A worker is told at once. @returns false when the schedule is paused: it stays so */
@@ -149,26 +115,16 @@ async function start(at: At): Promise<boolean> {
   }
 }
 
-interface Steering {
-  readonly will: 'paused' | 'running' | 'cancelled'
-  readonly event: string
-}
-
-function steering(operation: typeof pauseBulk, { will, event }: Steering): Bound {
-  return bind(operation, async ({ reason }, asked) => {
-    needReason({ reason })
-    const { bulk, who, ports } = asked
+function steering(will: 'paused' | 'running' | 'cancelled', event: string): Run<typeof bulkTable.pauseBulk> {
+  return async ({ reason }, asked) => {
+    const { bulk, ports } = asked
     const { id } = bulk
-    const at = ports.clock.now()
-    const isDone = await ports.store.db.transaction(async (sql) => {
-      if (!(await steerBulk(sql, id, { will, at }))) return false
-      await noteDesk(sql, { at, who, event, target: id, detail: { reason } })
-      return true
-    })
+    const line = { event, target: id, detail: { reason } }
+    const isDone = await journalled(asked, line, (sql, at) => steerBulk(sql, id, { will, at }))
     const isOn = !isDone || will !== 'running' || (await start(asked))
     const now = await shown((await bulkById(ports.store.db, id)) ?? bulk, asked)
     return { ...now, ...(!isDone && { already: true as const }), ...(!isOn && { waits: true as const }) }
-  })
+  }
 }
 
 async function shown(bulk: Bulk, at: At) {

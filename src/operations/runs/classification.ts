@@ -8,52 +8,36 @@ import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { ask, heldBy } from '../../transmission/refreshing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { lastRequest, byId, type Transmission } from '../../store/transmissions/transmissions.ts'
-import { refreshClassification, searchClassification, showClassification } from '../declared/collectivites.ts'
-import { bind, type Bound } from '../guard.ts'
-import { noted } from './decisions.ts'
+import { collectiviteTable } from '../declared/collectivites.ts'
+import { bind, type At } from '../guard.ts'
+import { noted, woken } from './run.ts'
 import { toJson } from './shown.ts'
-import { woken } from './transmissions.ts'
 
-export const classificationRuns: readonly Bound[] = [
-  bind(showClassification, ({ siren }, { ports }) => shown(siren, ports)),
-  bind(searchClassification, async ({ siren, words = '' }, { ports }) =>
+export const classificationRuns = bind(collectiviteTable, {
+  showClassification: ({ siren }, { ports }) => shown(siren, ports),
+  searchClassification: async ({ siren, words = '' }, { ports }) =>
     searchIn(heldBy(await ports.senderOf(siren)), words),
-  ),
-  bind(refreshClassification, async ({ siren, force }, at) => {
-    const row = await refresh(siren, { force, who: at.who }, at.ports)
+  refreshClassification: async ({ siren, force }, at) => {
+    const row = await refresh(siren, force, at)
     await noted(at, { event: 'classification-asked', target: siren, detail: { id: row.id, force } })
     return toJson(await woken(row, at.tools))
-  }),
-]
+  },
+})
 
 /** What a collectivite holds, and what it waits for. */
 async function shown(siren: string, ports: Ports) {
   const sender = await ports.senderOf(siren)
   const held = heldBy(sender)
-  const { date, builtIn, matieres } = held
   const natures = held.natures.map((nature) => {
     const known = findNature(nature.code)
     return { ...nature, defaultTypePiece: known ? defaultTypePieceOf(held, known.abrege) : '' }
   })
-  const { wanted = null, checkedAt, askedAt } = sender
-  return {
-    siren,
-    date,
-    builtIn,
-    wanted,
-    checkedAt: checkedAt ?? null,
-    asking: askedAt !== undefined,
-    natures,
-    matieres,
-  }
+  const { wanted = null, checkedAt = null, askedAt } = sender
+  return { ...held, siren, wanted, checkedAt, asking: askedAt !== undefined, natures }
 }
 
 /** Ask for it now. @returns the request; the one that is on its way when there is one */
-async function refresh(
-  siren: string,
-  { force, who }: { readonly force: boolean; readonly who: string },
-  ports: Ports,
-): Promise<Transmission> {
+async function refresh(siren: string, force: boolean, { who, ports }: At): Promise<Transmission> {
   const { db } = ports.store
   const sender = await ports.senderOf(siren)
   const { gateway, fuseau } = sender.collectivite

@@ -1,72 +1,52 @@
 // Connections, as a person looks at them, stops them and lets them go on.
-import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
+import { problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
 import { examineGateway as examine, mend } from '../../transmission/mending.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { pause, resume, standings, type ConnectionStanding } from '../../store/connections/standings.ts'
-import type { Reasoned } from '../asked.ts'
-import { listConnections, pauseConnection, resumeConnection, examineGateway } from '../declared/collectivites.ts'
-import { bind, type Bound } from '../guard.ts'
+import { collectiviteTable } from '../declared/collectivites.ts'
+import { bind } from '../guard.ts'
+import { unknownConnection } from '../subjects.ts'
 import { connectionId } from '../../store/connections/connections.ts'
-import { needReason, noted } from './decisions.ts'
-import { wake } from './transmissions.ts'
+import { noted, wake } from './run.ts'
 
-export const connectionRuns: readonly Bound[] = [
-  bind(listConnections, async (filter, { sirens, ports }) => {
+export const connectionRuns = bind(collectiviteTable, {
+  listConnections: async (filter, { sirens, ports }) => {
     const found = await standings(ports.store.db, { ...filter, ...(sirens && { sirens }) })
     return { items: found.map(toJson) }
-  }),
-  bind(examineGateway, async ({ siren }, at) => {
+  },
+  examineGateway: async ({ siren }, at) => {
     const items = await examine(siren, at.ports)
     const { collectivite } = await at.ports.senderOf(siren)
     await noted(at, { event: 'connection-examined', target: connectionId(collectivite.gateway.type, siren) })
     return { items }
-  }),
-  bind(pauseConnection, async ({ reason }, at) => {
-    const stands = await pauseOne(at.connection, { reason, who: at.who }, at.ports)
-    await noted(at, { event: 'connection-paused', target: at.connection, detail: { reason } })
-    return stands
-  }),
-  bind(resumeConnection, async ({ reason }, at) => {
-    const stands = await resumeOne(at.connection, { reason, who: at.who }, at.ports)
-    await noted(at, { event: 'connection-resumed', target: at.connection, detail: { reason } })
-    await wake(at.connection, at.tools)
-    return stands
-  }),
-]
-
-/** Stop a connection; one that is paused already keeps its first reason. @throws ActesError ACTES-A020 it is unknown */
-async function pauseOne(id: string, { reason, who }: Reasoned, ports: Ports) {
-  needReason({ reason })
-  await only(id, ports)
-  const isNew = await pause(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
-  if (!isNew) return { ...(await only(id, ports)), already: true as const }
-  ports.log.info({ connection: id }, 'paused')
-  return only(id, ports)
-}
-
-/**
- * Let a connection work again: a pause ends, a suspension is tried at once, the gateway examining itself.
- * @throws ActesError ACTES-A020 it is unknown; the code that still suspends it
- */
-async function resumeOne(id: string, { who, reason }: Reasoned, ports: Ports) {
-  needReason({ reason })
-  const stands = await only(id, ports)
-  if (!stands.paused && !stands.suspended) return { ...stands, already: true as const }
-  if (stands.paused) await resume(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
-  if (stands.suspended) await mend({ id, siren: stands.siren, who, reason }, ports)
-  ports.log.info({ connection: id }, 'resumed')
-  return only(id, ports)
-}
+  },
+  pauseConnection: async ({ reason }, at) => {
+    const { connection: id, who, ports } = at
+    // One that is paused already keeps its first reason.
+    const isNew = await pause(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
+    if (isNew) ports.log.info({ connection: id }, 'paused')
+    await noted(at, { event: 'connection-paused', target: id, detail: { reason } })
+    return { ...(await only(id, ports)), ...(!isNew && { already: true as const }) }
+  },
+  // A pause ends; a suspension is tried at once, the gateway examining itself: what still suspends it is thrown.
+  resumeConnection: async ({ reason }, at) => {
+    const { connection: id, who, ports, tools } = at
+    const { paused, suspended, siren } = await only(id, ports)
+    if (paused) await resume(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
+    if (suspended) await mend({ id, siren, who, reason }, ports)
+    const isNew = paused !== null || suspended !== null
+    if (isNew) ports.log.info({ connection: id }, 'resumed')
+    await noted(at, { event: 'connection-resumed', target: id, detail: { reason } })
+    await wake(id, tools)
+    return { ...(await only(id, ports)), ...(!isNew && { already: true as const }) }
+  },
+})
 
 async function only(id: string, ports: Ports) {
   const [found] = await standings(ports.store.db, { id })
-  if (!found) throw unknown(id)
+  if (!found) throw unknownConnection(id)
   return toJson(found)
-}
-
-function unknown(id: string): ActesError {
-  return new ActesError('ACTES-A020', { params: { value: id }, problems: [problem('ACTES-A020', id, { value: id })] })
 }
 
 function toJson({ suspended, ...rest }: ConnectionStanding) {

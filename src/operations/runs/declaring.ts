@@ -11,29 +11,20 @@ import {
   type Secret,
 } from '../../gateways/settings.ts'
 import { parseCollectivite, type Collectivite } from '../../protocol/acte/collectivite.ts'
-import type { GatewayName } from '../../gateways/gateway.ts'
-import type { Sql } from '../../store/engine/database.ts'
-import {
-  declareCollectivite,
-  listCollectivites,
-  listDeclarations,
-  showCollectivite,
-} from '../declared/collectivites.ts'
-import { bind, type At, type Bound } from '../guard.ts'
+import { collectiviteTable } from '../declared/collectivites.ts'
+import { bind, type At } from '../guard.ts'
 import { declare, declaredSender, senderBySiren, senders } from '../../store/connections/collectivites.ts'
 import { awaitingOn, beginRetours, connectionId, ensureConnection } from '../../store/connections/connections.ts'
 import { noteDesk } from '../../store/people/people.ts'
 import { dropSecrets, keepSecret, secretsOf } from '../../store/secrets/secrets.ts'
 import { lift } from '../../store/connections/standings.ts'
 
-export const declaringRuns: readonly Bound[] = [
-  bind(declareCollectivite, (input, at) => declareSender(input, at)),
-  bind(listCollectivites, async (_, at) => ({ items: (await seen(at)).map(told) })),
-  bind(showCollectivite, async ({ siren }, { ports }) =>
-    told((await declaredSender(ports.store.db, siren)).collectivite),
-  ),
-  bind(listDeclarations, async (_, at) => ({ items: await seen(at) })),
-]
+export const declaringRuns = bind(collectiviteTable, {
+  declareCollectivite: declareSender,
+  listCollectivites: async (_, at) => ({ items: (await seen(at)).map(told) }),
+  showCollectivite: async ({ siren }, { ports }) => told((await declaredSender(ports.store.db, siren)).collectivite),
+  listDeclarations: async (_, at) => ({ items: await seen(at) }),
+})
 
 async function seen({ sirens, ports }: At): Promise<readonly Collectivite[]> {
   const all = (await senders(ports.store.db)).map(({ collectivite }) => collectivite)
@@ -70,8 +61,10 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
   const { type } = collectivite.gateway
   const connection = connectionId(type, siren)
   return db.transaction(async (sql) => {
-    const former = await formerRoad(sql, siren, type)
-    const left = former && (await leftOn(sql, former))
+    const before = (await senderBySiren(sql, siren))?.collectivite.gateway.type
+    const former = before === undefined || before === type ? undefined : connectionId(before, siren)
+    const awaiting = former === undefined ? 0 : await awaitingOn(sql, former)
+    const left = former !== undefined && awaiting > 0 && { connection: former, awaiting }
     for (const { id, path, secret } of given)
       if (key) await keepSecret(sql, { id, siren, setting: path.join('.'), content: contentOf(secret), at }, key)
     const isNew = await declare(sql, collectivite, at)
@@ -86,22 +79,6 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
     await noteDesk(sql, { at, who, event, target: siren })
     return { siren, created: isNew, ...(left && { left }) }
   })
-}
-
-/** The connection of the gateway that one of another type takes the place of; undefined when none does. */
-async function formerRoad(sql: Sql, siren: string, type: GatewayName): Promise<string | undefined> {
-  const before = await senderBySiren(sql, siren)
-  const former = before?.collectivite.gateway.type
-  return former === undefined || former === type ? undefined : connectionId(former, siren)
-}
-
-/** What waits there for an answer; undefined when nothing does. */
-async function leftOn(
-  sql: Sql,
-  connection: string,
-): Promise<{ readonly connection: string; readonly awaiting: number } | undefined> {
-  const awaiting = await awaitingOn(sql, connection)
-  return awaiting > 0 ? { connection, awaiting } : undefined
 }
 
 function isSealed(secret: Secret): secret is { readonly sealed: string } {
@@ -120,13 +97,11 @@ function contentOf(secret: Secret): Buffer {
   return typeof given === 'string' ? Buffer.from(given) : Buffer.from(given.base64, 'base64')
 }
 
-interface Placed {
-  readonly path: readonly string[]
-  readonly id: string
-}
-
 /** The settings with the id of each secret in its place. */
-function sealedIn(settings: GatewaySettings<Secret>, placed: readonly Placed[]): Collectivite['gateway'] {
+function sealedIn(
+  settings: GatewaySettings<Secret>,
+  placed: readonly { readonly path: readonly string[]; readonly id: string }[],
+): Collectivite['gateway'] {
   const sealed = structuredClone(settings) as unknown as Record<string, unknown>
   for (const { path, id } of placed) {
     const last = path.at(-1) ?? ''

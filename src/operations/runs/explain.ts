@@ -11,14 +11,14 @@ import type { FrozenArchive, Transmission } from '../../store/transmissions/tran
 
 const refusing = rules.filter(({ code }) => errors[code] !== 'notice')
 
-/** Explain a transmission. */
+/** @throws ActesError ACTES-S003 when its archive is gone */
 export async function explain(row: Transmission, { blobs, db }: Store): Promise<Explained> {
   const problems = await problemsOf(row, db)
   const faulty = new Set(problems.map(({ code }) => code))
   const { archive, formulaire, files, id, state, idActe } = row
   const members = archive
     ? await membersOf(archive, files, blobs)
-    : files.map(({ fichier, role, sizeBytes, sha256 }) => ({ name: fichier, role, fichier, sizeBytes, sha256 }))
+    : files.map((file) => ({ ...file, name: file.fichier }))
   return {
     ok: row.held === null && state !== 'refused',
     what: 'transmission',
@@ -26,14 +26,9 @@ export async function explain(row: Transmission, { blobs, db }: Store): Promise<
     state,
     message: formulaire.code,
     idActe,
-    ...(archive && {
-      archive: archive.name,
-      sha256: archive.sha256,
-      ...(archive.tarSha256 !== undefined && { tarSha256: archive.tarSha256 }),
-      sizeBytes: archive.sizeBytes,
-    }),
+    ...(archive && { ...archive, archive: archive.name }),
     members,
-    // What refuses was passed at the door, or there would be no transmission; what only warned is not known any more.
+    // What refuses was passed at the deposit, or there would be no transmission; what only warned is no longer known.
     rules:
       formulaire.code === '1-1'
         ? refusing.map(({ code, title, source }) => ({ code, title, source, passed: !faulty.has(code) }))
@@ -64,17 +59,10 @@ async function membersOf(
   const texts = archive.mediaType === undefined ? await textsIn(archive, blobs) : new Map<string, string>()
   // In the order in which they were handed in, envelope and message apart.
   const written = archive.members.length - files.length
-  return archive.members.map(({ name, role, sizeBytes, sha256 }, index) => {
-    const xml = texts.get(name)
+  return archive.members.map((member, index) => {
+    const xml = texts.get(member.name)
     const fichier = files[index - written]?.fichier
-    return {
-      name,
-      role,
-      sizeBytes,
-      sha256,
-      ...(fichier !== undefined && { fichier }),
-      ...(xml !== undefined && { xml }),
-    }
+    return { ...member, ...(fichier !== undefined && { fichier }), ...(xml !== undefined && { xml }) }
   })
 }
 

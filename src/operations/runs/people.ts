@@ -1,15 +1,17 @@
-// The accounts of the desk, as an administrator keeps them. Each change and its journal line are one transaction, and
-// none of them leaves the desk without a person who can administer it.
-import { knownGrants, rolesFor, type Grant } from '../../accounts/access.ts'
+// The accounts of the desk and the tokens of the public API, as an administrator keeps them. Each change and its journal
+// line are one transaction, and none of them leaves the desk without a person who can administer it.
+import { isAction, knownGrants, rolesFor, type Grant } from '../../accounts/access.ts'
+import { digestOf, newToken } from '../../accounts/passwords.ts'
+import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '../../accounts/tokens.ts'
 import { invitationMs, invite, lasting } from '../../accounts/sign-in.ts'
 import { ActesError, problem } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { declaredSender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { unlinkIdentities as unlink } from '../../store/people/identities.ts'
+import { unlinkIdentities } from '../../store/people/identities.ts'
 import {
   countAdministrators,
-  disablePerson as disable,
+  disablePerson,
   giveRoles,
   keepPerson,
   keepTotp,
@@ -19,77 +21,98 @@ import {
   type Person,
   type PersonWithSessions,
 } from '../../store/people/people.ts'
-import {
-  changeRoles,
-  disablePerson,
-  endSessions,
-  invitePerson,
-  listPeople,
-  removeSecondStep,
-  renewLink,
-  unlinkIdentities,
-} from '../declared/people.ts'
-import { bind, type Bound, type Tools } from '../guard.ts'
-import { dropInvitations, endSessions as endAll } from '../../store/people/sessions.ts'
+import { peopleTable } from '../declared/people.ts'
+import { bind, type At } from '../guard.ts'
+import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
+import { journalled } from './run.ts'
+import { dropInvitations, endSessions } from '../../store/people/sessions.ts'
 
-export const peopleRuns: readonly Bound[] = [
-  bind(listPeople, async (_, { ports }) => ({ items: await everybody(ports) })),
-  bind(invitePerson, async ({ login: given, grants: wanted }, { tools, who }) => {
+const dayMs = 86_400_000
+
+export const peopleRuns = bind(peopleTable, {
+  listPeople: async (_, { ports }) => ({ items: await everybody(ports) }),
+  invitePerson: async ({ login: given, grants: wanted }, at) => {
     const login = addressIn(given)
     const grants = oneEach(wanted)
     if (grants.length === 0) throw unknown(login)
-    return inviteAs(tools, { login, who }, async (sql) => {
+    return inviteAs(at, login, async (sql) => {
       await needSenders(sql, grants)
       return grants
     })
-  }),
-  bind(renewLink, async ({ login: given, shown }, { tools, who }) => {
+  },
+  renewLink: async ({ login: given, shown }, at) => {
     const login = addressIn(given)
-    return inviteAs(tools, { login, who }, async (sql) => {
+    return inviteAs(at, login, async (sql) => {
       const { disabledAt, grants: kept } = await needPerson(sql, login)
       const grants = knownGrants(kept)
       if ((disabledAt ? 'closed' : 'open') !== shown) throw new ActesError('ACTES-S009')
       if (grants.length === 0) throw unknown(login)
       return grants
     })
-  }),
-  bind(changeRoles, async ({ login, grants: wanted }, { who, ports }) => {
+  },
+  changeRoles: async ({ login, grants: wanted }, at) => {
     const grants = oneEach(wanted)
-    return onPerson(ports, { login, who, event: 'roles-changed', detail: { grants } }, async (sql, person) => {
+    return onPerson(at, { login, event: 'roles-changed', detail: { grants } }, async (sql, person) => {
       if (person.disabledAt) throw new ActesError('ACTES-S009')
       if (grants.length === 0) throw unknown(login)
       await needSenders(sql, grants)
       await giveRoles(sql, person.id, grants)
     })
-  }),
-  bind(disablePerson, ({ login }, { who, ports }) =>
-    onPerson(ports, { login, who, event: 'account-closed' }, async (sql, { id }) => {
-      if ((await disable(sql, login, ports.clock.now())) === undefined) throw unknown(login)
-      await endAll(sql, id)
+  },
+  disablePerson: ({ login }, at) =>
+    onPerson(at, { login, event: 'account-closed' }, async (sql, { id }) => {
+      if ((await disablePerson(sql, login, at.ports.clock.now())) === undefined) throw unknown(login)
+      await endSessions(sql, id)
       await dropInvitations(sql, id)
-      await unlink(sql, id)
+      await unlinkIdentities(sql, id)
     }),
-  ),
-  bind(endSessions, ({ login }, { who, ports }) =>
-    onPerson(ports, { login, who, event: 'sessions-ended' }, async (sql, { id }) => void (await endAll(sql, id))),
-  ),
-  bind(removeSecondStep, ({ login }, { who, ports }) =>
-    onPerson(ports, { login, who, event: 'second-step-removed' }, async (sql, { id, totp }) => {
+  endSessions: ({ login }, at) =>
+    onPerson(at, { login, event: 'sessions-ended' }, async (sql, { id }) => void (await endSessions(sql, id))),
+  removeSecondStep: ({ login }, at) =>
+    onPerson(at, { login, event: 'second-step-removed' }, async (sql, { id, totp }) => {
       if (!totp || !(await keepTotp(sql, id, { before: totp, totp: null }))) throw unknown(login)
     }),
-  ),
-  bind(unlinkIdentities, ({ login }, { who, ports }) =>
-    onPerson(ports, { login, who, event: 'identity-unlinked' }, async (sql, { id }) => {
-      if ((await unlink(sql, id)) === 0) throw unknown(login)
-      await endAll(sql, id)
+  unlinkIdentities: ({ login }, at) =>
+    onPerson(at, { login, event: 'identity-unlinked' }, async (sql, { id }) => {
+      if ((await unlinkIdentities(sql, id)) === 0) throw unknown(login)
+      await endSessions(sql, id)
     }),
-  ),
-]
+  listTokens: async (_, { ports: { store, clock } }) => ({
+    items: (await tokens(store.db)).map((token) => tokenJson(token, clock.now())),
+  }),
+  addToken: async ({ name, rights, sirens, days }, asked) => {
+    const isDays = Number.isInteger(days) && days >= 1 && days <= tokenDays.most
+    if (!isTokenName(name) || !isDays || rights.length === 0 || !rights.every(isTokenRight)) throw unfitToken(name)
+    if (sirens?.length === 0) throw unfitToken(name)
+    const text = `${tokenPrefix}${newToken()}`
+    const { who, ports } = asked
+    await journalled(
+      asked,
+      { event: 'token-added', target: name, detail: { rights, sirens, days } },
+      async (sql, at) => {
+        for (const siren of sirens ?? []) await declaredSender(sql, siren)
+        const kept = await keepToken(sql, {
+          ...{ id: ports.clock.newId(), name, rights: [...new Set(rights)], sirens: sirens && [...new Set(sirens)] },
+          ...{ createdAt: at, createdBy: who, expiresAt: new Date(at.getTime() + days * dayMs) },
+          tokenSha256: digestOf(text),
+        })
+        if (!kept) throw unfitToken(name)
+      },
+    )
+    return { token: await tokenNamed(name, ports), text }
+  },
+  revokeToken: async ({ name }, asked) => {
+    await journalled(asked, { event: 'token-revoked', target: name }, async (sql, at) => {
+      if (!(await revokeToken(sql, name, at))) throw unfitToken(name)
+    })
+    return tokenNamed(name, asked.ports)
+  },
+})
 
 /** Make an account, or open it again, with a link where passwords are taken. @param rolesOf asked once nobody else changes any */
 async function inviteAs(
-  { ports, takesPasswords }: Tools,
-  { login, who }: Pick<Change, 'login' | 'who'>,
+  { tools: { takesPasswords }, ports, who }: At,
+  login: string,
   rolesOf: (sql: Sql) => Promise<readonly Grant[]>,
 ) {
   const { now, newId } = ports.clock
@@ -109,7 +132,6 @@ async function inviteAs(
 
 interface Change {
   readonly login: string
-  readonly who: string
   readonly event: string
   readonly detail?: unknown
 }
@@ -128,8 +150,8 @@ async function administered<T>({ store }: Ports, login: string, work: (sql: Sql)
   })
 }
 
-async function onPerson(ports: Ports, change: Change, work: (sql: Sql, person: Person) => Promise<void>) {
-  const { who, event, detail } = change
+async function onPerson({ ports, who }: At, change: Change, work: (sql: Sql, person: Person) => Promise<void>) {
+  const { event, detail } = change
   const login = await administered(ports, change.login, async (sql) => {
     const person = await needPerson(sql, change.login)
     await work(sql, person)
@@ -189,4 +211,19 @@ function addressIn(text: string): string {
 
 function unknown(login: string): ActesError {
   return new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })
+}
+
+async function tokenNamed(name: string, { store: { db }, clock }: Ports) {
+  const token = await tokenByName(db, name)
+  if (!token) throw unfitToken(name)
+  return tokenJson(token, clock.now())
+}
+
+function tokenJson(token: Token, now: Date) {
+  const standing = token.revokedAt ? 'revoked' : token.expiresAt <= now ? 'expired' : 'active'
+  return { ...token, standing: standing as 'revoked' | 'expired' | 'active', rights: token.rights.filter(isAction) }
+}
+
+function unfitToken(name: string): ActesError {
+  return new ActesError('ACTES-A027', { problems: [problem('ACTES-A027', '', { value: name })] })
 }

@@ -24,82 +24,41 @@ import {
   retourById,
   retoursOfDelivery,
   twinOf,
-  type RetourStatus,
   type StoredRetour,
 } from '../../store/retours/retours.ts'
 import { possibleActs } from '../../store/transmissions/candidates.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
-import type { Reasoned } from '../asked.ts'
-import {
-  attachReturn,
-  downloadReturn,
-  handInReturns,
-  listReturns,
-  rereadReturns,
-  showReturn,
-} from '../declared/retours.ts'
-import { bind, type At, type Bound } from '../guard.ts'
-import { needReason } from './decisions.ts'
+import { retourTable } from '../declared/retours.ts'
+import { bind, type At } from '../guard.ts'
+import { pageOf, woken } from './run.ts'
 import { toJson } from './shown.ts'
-import { stored, woken } from './transmissions.ts'
+import { stored } from './transmissions.ts'
 
-const pageSize = 50
-
-export const retourRuns: readonly Bound[] = [
-  bind(listReturns, (filter, { sirens, ports }) => listInbox({ ...filter, ...(sirens && { sirens }) }, ports)),
-  bind(showReturn, async (_, { retour, ports }) => {
+export const retourRuns = bind(retourTable, {
+  listReturns: async ({ status, collectivite: siren, limit, after }, { sirens, ports }) => {
+    // A notice that found its act waits for nobody.
+    const which = { statuses: status ?? inboxStatuses, unplaced: status === undefined }
+    const whose = { ...(siren !== undefined && { siren }), ...(sirens && { sirens }) }
+    const from = { ...which, ...whose, ...(after !== undefined && { after }) }
+    const page = await pageOf(limit, (most) => listRetours(ports.store.db, { ...from, limit: most }))
+    return page(retourToJson, ({ id }) => id)
+  },
+  showReturn: async (_, { retour, ports }) => {
     const candidates = retour.status === 'orphan' ? await candidatesOf(retour, ports) : []
     return { ...retourToJson(retour), facts: retour.facts, candidates }
-  }),
-  bind(downloadReturn, (_, { retour, ports }) => stored(retour, ports)),
-  bind(attachReturn, async ({ reason }, { retour, transmission, who, ports, tools }) => {
-    needReason({ reason })
-    return toJson(await woken(await attachByHand(retour, transmission, { how: { reason, who }, ports }), tools))
-  }),
-  bind(rereadReturns, async (_, { retours, sirens, who, ports }) => {
+  },
+  downloadReturn: (_, { retour, ports }) => stored(retour, ports),
+  attachReturn: async ({ reason }, at) => toJson(await woken(await attachByHand(reason, at), at.tools)),
+  rereadReturns: async (_, { retours, sirens, who, ports }) => {
     if (!retours && sirens !== undefined) throw new ActesError('ACTES-A022', { params: { action: 'attach' } })
     return reread(retours?.map(({ id }) => id) ?? 'all', who, ports)
-  }),
-  bind(handInReturns, ({ files }, at) => handIn(files, at)),
-]
+  },
+  handInReturns: ({ files }, at) => handIn(files, at),
+})
 
 /** The JSON of a return. */
-function retourToJson(retour: StoredRetour) {
-  const { id, connection, name, kind, status, sha256, sizeBytes, receivedAt, transmission, partOf } = retour
-  return {
-    id,
-    collectivite: sirenOf(connection),
-    name,
-    kind,
-    status,
-    sha256,
-    sizeBytes,
-    receivedAt,
-    transmission,
-    partOf,
-    deviations: retour.deviations ?? [],
-    problems: retour.problems ?? [],
-  }
-}
-
-interface InboxFilter {
-  readonly status?: readonly RetourStatus[]
-  readonly collectivite?: string
-  readonly sirens?: readonly string[]
-  readonly after?: string
-  readonly limit?: number
-}
-
-/** What waits for a person, or what is in the statuses asked for. */
-async function listInbox({ status, collectivite, sirens, after, limit = pageSize }: InboxFilter, ports: Ports) {
-  const statuses = status ?? inboxStatuses
-  // A notice that found its act waits for nobody.
-  const unplaced = status === undefined
-  const which = { ...(collectivite !== undefined && { siren: collectivite }), ...(sirens && { sirens }) }
-  const from = after === undefined ? {} : { after }
-  const found = await listRetours(ports.store.db, { statuses, ...which, ...from, unplaced, limit: limit + 1 })
-  const items = found.slice(0, limit).map(retourToJson)
-  return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null }
+function retourToJson({ connection, deviations, problems, ...retour }: StoredRetour) {
+  return { ...retour, collectivite: sirenOf(connection), deviations: deviations ?? [], problems: problems ?? [] }
 }
 
 async function candidatesOf(retour: StoredRetour, ports: Ports) {
@@ -131,16 +90,14 @@ async function identityOf(retour: StoredRetour, ports: Ports): Promise<PartialId
 
 /** Give a stray return to a transmission: it then takes effect as if it had found it by itself. */
 async function attachByHand(
-  retour: StoredRetour,
-  row: Transmission,
-  { how, ports }: { how: Reasoned; ports: Ports },
+  reason: string,
+  { retour, transmission: row, who, ports }: At<{ readonly retour: unknown; readonly transmission: unknown }>,
 ): Promise<Transmission> {
   const { db } = ports.store
   const notHere = () => new ActesError('ACTES-A011', { params: { status: retour.status } })
   if (!mayAnswer(retour, row)) throw notHere()
   if (!hasLeft(row)) throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const sender = await ports.senderOf(row.collectivite)
-  const { who, reason } = how
   await db.transaction(async (sql) => {
     await lockContent(sql, retour.sha256)
     if ((await twinOf(sql, retour, row.id)) === row.id)

@@ -1,41 +1,25 @@
-// The recurring jobs as people look at them, run them now, pause and resume them. The facts are changed first; the bell
-// that follows is a courtesy, since the sweep finds what is wanted.
+// The recurring jobs as people look at them, run them now, pause and resume them. The facts are changed first; workers are
+// then notified as a courtesy, since the sweep finds what is wanted.
 import { ActesError } from '../../errors.ts'
 import type { Bell } from '../../queue/queue.ts'
 import type { Schedule } from '../../schedules/schedules.ts'
 import type { ScheduleStanding } from '../../schedules/standing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import {
-  pauseSchedule as pause,
-  resumeSchedule as resume,
-  scheduleRows,
-  wantSchedule,
-  type Will,
-} from '../../store/schedules.ts'
-import { needReason, noted } from './decisions.ts'
-import type { Reasoned } from '../asked.ts'
-import { listSchedules, pauseSchedule, resumeSchedule, runSchedule } from '../declared/collectivites.ts'
-import { bind, type At, type Bound, type Tools } from '../guard.ts'
+import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '../../store/schedules.ts'
+import { noted } from './run.ts'
+import { collectiviteTable } from '../declared/collectivites.ts'
+import { bind, type At, type Run, type Tools } from '../guard.ts'
 
-export const scheduleRuns: readonly Bound[] = [
-  bind(listSchedules, async (_, { ports }) => ({ items: await standings(ports) })),
-  bind(runSchedule, async ({ name }, at) => {
+export const scheduleRuns = bind(collectiviteTable, {
+  listSchedules: async (_, { ports }) => ({ items: await standings(ports) }),
+  runSchedule: async ({ name }, at) => {
     await runNow(name, at)
     return standing(name, at.ports)
-  }),
-  bind(pauseSchedule, async ({ name, reason }, at) => {
-    const paused = await decided(name, { how: { reason, who: at.who }, ports: at.ports, change: pause })
-    await noted(at, { event: 'schedule-paused', target: name, detail: { reason } })
-    return paused
-  }),
-  bind(resumeSchedule, async ({ name, reason }, at) => {
-    const resumed = await decided(name, { how: { reason, who: at.who }, ports: at.ports, change: resume })
-    await noted(at, { event: 'schedule-resumed', target: name, detail: { reason } })
-    if (!('already' in resumed)) await wake(name, at.tools)
-    return resumed
-  }),
-]
+  },
+  pauseSchedule: deciding('schedule-paused', pauseSchedule),
+  resumeSchedule: deciding('schedule-resumed', resumeSchedule),
+})
 
 /** Want a job run now, and tell a worker. @throws ActesError ACTES-A019 when it is unknown, or paused */
 export async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<void> {
@@ -47,17 +31,18 @@ export async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools
   await wake(name, tools)
 }
 
-interface Decision {
-  readonly how: Reasoned
-  readonly ports: Ports
-  readonly change: (sql: Sql, name: string, will: Will) => Promise<boolean>
-}
+type Change = (sql: Sql, name: string, will: Will) => Promise<boolean>
 
-async function decided(name: string, { how, ports, change }: Decision) {
-  needReason(how)
-  await known(name, ports)
-  const isNew = await change(ports.store.db, name, { ...how, at: ports.clock.now() })
-  return { ...(await standing(name, ports)), ...(!isNew && { already: true as const }) }
+function deciding(event: string, change: Change): Run<typeof collectiviteTable.pauseSchedule> {
+  return async ({ name, reason }, at) => {
+    const { who, ports, tools } = at
+    await known(name, ports)
+    const isNew = await change(ports.store.db, name, { reason, who, at: ports.clock.now() })
+    const now = await standing(name, ports)
+    await noted(at, { event, target: name, detail: { reason } })
+    if (isNew && change === resumeSchedule) await wake(name, tools)
+    return { ...now, ...(!isNew && { already: true as const }) }
+  }
 }
 
 /** Cron expressions are heavy to load; only these operations need them. */

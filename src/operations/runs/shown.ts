@@ -3,7 +3,6 @@ import { finDelaiDefere } from '../../protocol/calendrier/delais.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { readIdActe } from '../../protocol/messages/names.ts'
 import { attemptsOf } from '../../store/transmissions/attempts.ts'
-import type { ErrorCode } from '../../errors.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
 import { isFinal } from '../../lifecycle.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -12,49 +11,19 @@ import { stopOf } from '../../store/connections/standings.ts'
 import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { tasksOf, type Task } from '../../store/retours/tasks.ts'
 import { openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Raw } from '../present.ts'
+import type { ShownTransmission } from '../shapes.ts'
 import { timelineOf } from './timeline.ts'
 
-/** The JSON of a transmission. */
+/** The JSON of a transmission: of its row, what its schema names. */
 export function toJson(row: Transmission) {
-  return {
-    id: row.id,
-    message: row.formulaire.code,
-    idActe: row.idActe,
-    collectivite: row.collectivite,
-    numero: row.numero,
-    nature: row.nature,
-    dateDecision: row.dateDecision,
-    objet: row.objet,
-    state: row.state,
-    held: row.held && { code: row.held.code, since: row.held.since },
-    uncertain: row.openAttempt !== null,
-    dateReception: row.dateReception,
-    dueAt: row.dueAt,
-    createdAt: row.createdAt,
-    ...(row.replaces !== undefined && { replaces: row.replaces }),
-    ...(row.replacedBy !== undefined && { replacedBy: row.replacedBy }),
-    ...(row.about !== undefined && { about: row.about }),
-    ...(row.retour !== undefined && { retour: row.retour }),
-  }
+  return { ...row, message: row.formulaire.code, uncertain: row.openAttempt !== null }
 }
 
 /** The JSON of a task, with what its act is. */
 export function taskToJson(task: Task, act: Pick<Transmission, 'idActe' | 'collectivite' | 'objet'>) {
-  return {
-    id: task.id,
-    kind: task.kind,
-    transmission: task.transmission,
-    idActe: act.idActe,
-    collectivite: act.collectivite,
-    objet: act.objet,
-    retour: task.retour,
-    openedAt: task.openedAt,
-    dueOn: task.dueOn,
-    closedAt: task.closedAt,
-    closedBy: task.closedBy,
-    outcome: task.outcome,
-    reason: task.reason,
-  }
+  const { idActe, collectivite, objet } = act
+  return { ...task, idActe, collectivite, objet }
 }
 
 const lettersThatMoveIt: readonly (string | null)[] = ['DemandePieceComplementaire', 'LettreObservations', 'DefereTA']
@@ -72,15 +41,7 @@ function deferableUntil(row: Transmission, retours: readonly StoredRetour[]): Jo
   return finDelaiDefere(dateReception, departement)
 }
 
-interface Stopped {
-  readonly why: 'suspended' | 'paused'
-  readonly code?: ErrorCode
-  readonly setting?: string
-  readonly since: Date
-  readonly reason?: string
-}
-
-async function stoppedOf(sql: Sql, connection: string): Promise<Stopped | null> {
+async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmission>['stopped']> {
   const stop = await stopOf(sql, connection)
   if (!stop) return null
   const { since } = stop
@@ -98,7 +59,6 @@ export async function toShown(sql: Sql, row: Transmission) {
   const retours = await retoursOf(sql, row.id)
   return {
     ...toJson(row),
-    ...(row.refusal && { refusal: row.refusal }),
     deferableUntil: deferableUntil(row, retours),
     stopped: isFinal(row.state) ? null : await stoppedOf(sql, row.connection),
     timeline: await timelineOf(sql, row),
@@ -107,22 +67,16 @@ export async function toShown(sql: Sql, row: Transmission) {
     journal: await linesOf(sql, row.id),
     attempts: await attemptsOf(sql, row.id),
     files: filesOf(row),
-    retours: retours.map(({ id, name, kind, status, sha256, sizeBytes, receivedAt, deviations, problems }) => ({
-      id,
-      name,
-      kind,
-      status,
-      sha256,
-      sizeBytes,
-      receivedAt,
-      deviations: deviations ?? [],
-      problems: problems ?? [],
+    retours: retours.map((retour) => ({
+      ...retour,
+      deviations: retour.deviations ?? [],
+      problems: retour.problems ?? [],
     })),
   }
 }
 
-function filesOf({ archive, files }: Transmission) {
-  if (!archive) return files.map(({ fichier, role, sha256, sizeBytes }) => ({ name: fichier, role, sha256, sizeBytes }))
-  const { name, sha256, sizeBytes, members } = archive
-  return [{ name, role: 'archive' as const, sha256, sizeBytes }, ...members]
+/** Its files; once it is packaged, its archive and the files in it. */
+export function filesOf({ archive, files }: Transmission) {
+  if (!archive) return files.map((file) => ({ ...file, name: file.fichier }))
+  return [{ ...archive, role: 'archive' as const }, ...archive.members]
 }

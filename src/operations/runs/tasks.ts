@@ -2,70 +2,40 @@
 // of the two words holds: only then does the act's state follow the other one.
 import { ActesError } from '../../errors.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
-import type { Ports } from '../../transmission/steps/step.ts'
 import { sqlState, type Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { move, type Move } from '../../store/transmissions/moves.ts'
 import { retourById, type StoredRetour } from '../../store/retours/retours.ts'
-import {
-  closeTask as closeTaskRow,
-  listTasks as tasksListed,
-  taskById,
-  type Task,
-  type TaskOfAct,
-  type TaskPlace,
-} from '../../store/retours/tasks.ts'
-import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
-import type { Reasoned } from '../asked.ts'
-import { answerLetter, closeTask, listTasks } from '../declared/retours.ts'
-import { bind, type Bound } from '../guard.ts'
-import { needReason } from './decisions.ts'
+import { closeTask, listTasks, taskById, type Task, type TaskPlace } from '../../store/retours/tasks.ts'
+import { byId } from '../../store/transmissions/transmissions.ts'
+import { retourTable } from '../declared/retours.ts'
+import { bind, type At } from '../guard.ts'
+import type { Input } from '../table.ts'
 import { reply } from './letters.ts'
 import { taskToJson, toJson } from './shown.ts'
-import { woken } from './transmissions.ts'
+import { pageOf, woken } from './run.ts'
 import { readTaskPlace, writeTaskPlace } from '../task-place.ts'
 
-const pageSize = 50
-
-export const taskRuns: readonly Bound[] = [
-  bind(listTasks, ({ closed = false, ...filter }, { sirens, ports }) =>
-    tasks({ ...filter, closed, ...(sirens && { sirens }) }, ports),
-  ),
-  bind(closeTask, ({ reason, verdict }, { task, who, ports }) =>
-    endTask(task, { reason, who, ...(verdict && { verdict }) }, ports),
-  ),
-  bind(answerLetter, async ({ form, files }, { retour, who, ports, tools }) => {
-    needReason(form)
+export const taskRuns = bind(retourTable, {
+  listTasks: async ({ closed = false, collectivite: siren, limit, after }, { sirens, ports }) => {
+    const which = { closed, ...(siren !== undefined && { siren }), ...(sirens && { sirens }) }
+    const from = after === undefined ? {} : { after: placeIn(after) }
+    const page = await pageOf(limit, (most) => listTasks(ports.store.db, { ...which, ...from, limit: most }))
+    return page(
+      (task) => taskToJson(task, task),
+      ({ closedAt, dueOn, id }) => writeTaskPlace({ closed: closedAt !== null, dueOn, id }),
+    )
+  },
+  closeTask: endTask,
+  answerLetter: async ({ form, files }, { retour, who, ports, tools }) => {
     const { row, warnings } = await reply(
       retour,
       { ...form, files },
       { how: { reason: form.reason, who }, ports, examiner: tools.examiner },
     )
     return { ...toJson(await woken(row, tools)), warnings }
-  }),
-]
-
-interface TasksFilter {
-  readonly closed: boolean
-  readonly collectivite?: string
-  readonly sirens?: readonly string[]
-  readonly after?: string
-  readonly limit?: number
-}
-
-/** Open tasks, the nearest last day first. @throws ActesError ACTES-A028 for an `after` that no page gave */
-async function tasks({ collectivite, sirens, limit = pageSize, after, ...rest }: TasksFilter, ports: Ports) {
-  const which = { ...(collectivite !== undefined && { siren: collectivite }), ...(sirens && { sirens }) }
-  const place = after === undefined ? {} : { after: placeIn(after) }
-  const found = await tasksListed(ports.store.db, { ...rest, ...which, ...place, limit: limit + 1 })
-  const page = found.slice(0, limit)
-  const last = found.length > limit ? page.at(-1) : undefined
-  return { items: page.map((task) => taskToJson(task, task)), next: last ? writeTaskPlace(placeOf(last)) : null }
-}
-
-function placeOf({ closedAt, dueOn, id }: TaskOfAct): TaskPlace {
-  return { closed: closedAt !== null, dueOn, id }
-}
+  },
+})
 
 /** @throws ActesError ACTES-A028 */
 function placeIn(after: string): TaskPlace {
@@ -74,32 +44,25 @@ function placeIn(after: string): TaskPlace {
   return place
 }
 
-async function actOf(task: Task, ports: Ports): Promise<Transmission> {
-  const act = await byId(ports.store.db, task.transmission)
-  if (!act) throw new ActesError('ACTES-S006', { params: { name: task.transmission } })
-  return act
-}
-
-type Closing = Reasoned & { readonly verdict?: 'refused' | 'acknowledged' }
-
 /** Close a task; with a verdict, the act follows the word that contradicted its state. */
-async function endTask(task: Task, how: Closing, ports: Ports) {
-  needReason(how)
+async function endTask({ reason, verdict }: Input<'closeTask'>, { task, who, ports }: At<{ readonly task: unknown }>) {
   const { db } = ports.store
-  const act = await actOf(task, ports)
+  const act = await byId(db, task.transmission)
+  if (!act) throw new ActesError('ACTES-S006', { params: { name: task.transmission } })
   const retour = await retourById(db, task.retour)
-  if (task.closedAt !== null || !retour || !mayEnd(task, how)) throw new ActesError('ACTES-A015')
+  if (task.closedAt !== null || !retour || !mayEnd(task, verdict)) throw new ActesError('ACTES-A015')
   const at = ports.clock.now()
-  await db
-    .transaction(async (sql) => {
-      const { who, reason } = how
-      const outcome = how.verdict ?? 'done'
-      if (!(await closeTaskRow(sql, task.id, { outcome, who, reason, at }))) throw new ActesError('ACTES-A015')
-      const detail = { task: task.id, kind: task.kind, outcome, reason }
-      await remark(sql, { transmission: act.id, at, who, event: 'task-closed', detail })
-      if (how.verdict) await reverse(sql, { act, retour, how, at })
-    })
-    .catch(unlessTaken)
+  const outcome = verdict ?? 'done'
+  const work = async (sql: Sql) => {
+    if (!(await closeTask(sql, task.id, { outcome, who, reason, at }))) throw new ActesError('ACTES-A015')
+    const detail = { task: task.id, kind: task.kind, outcome, reason }
+    await remark(sql, { transmission: act.id, at, who, event: 'task-closed', detail })
+    if (!verdict) return
+    const how = { at, who, event: 'reversed', detail: { reason, retour: retour.id } }
+    const moved = await move(sql, { id: act.id, openAttempt: null, ...how, ...reversal(retour) })
+    if (!moved) throw new ActesError('ACTES-A002', { params: { state: act.state } })
+  }
+  await db.transaction(work).catch(unlessTaken)
   const closed = await taskById(db, task.id)
   return taskToJson(closed ?? task, (await byId(db, act.id)) ?? act)
 }
@@ -111,36 +74,18 @@ function unlessTaken(error: unknown): never {
 }
 
 /** A verdict belongs to the contradiction that it decides. */
-function mayEnd({ kind }: Task, { verdict }: Closing): boolean {
+function mayEnd({ kind }: Task, verdict: Input<'closeTask'>['verdict']): boolean {
   if (verdict === 'refused') return kind === 'anomalieTardive'
   if (verdict === 'acknowledged') return kind === 'accuseTardif'
   return true
 }
 
-interface Reversal {
-  readonly act: Transmission
-  readonly retour: StoredRetour
-  readonly how: Closing
-  readonly at: Date
-}
-
 /** acknowledged → refused, or refused → acknowledged: what the retour says replaces what the act held. */
-async function reverse(sql: Sql, { act, retour, how, at }: Reversal): Promise<void> {
+function reversal(retour: StoredRetour): Pick<Move, 'from' | 'set' | 'notReplaced'> {
   const facts = retour.facts as Retour
-  const detail = { reason: how.reason, retour: retour.id }
-  const common = { id: act.id, openAttempt: null, at, who: how.who, detail, event: 'reversed' }
-  const moved = await move(sql, { ...common, ...reversal(facts, retour) })
-  if (!moved) throw new ActesError('ACTES-A002', { params: { state: act.state } })
-}
-
-function reversal(facts: Retour, retour: StoredRetour): Pick<Move, 'from' | 'set' | 'notReplaced'> {
   if (facts.kind === 'ARActe') {
     const { idActe, dateReception } = facts
-    return {
-      from: 'refused',
-      notReplaced: true,
-      set: { state: 'acknowledged', dueAt: null, idActe, dateReception },
-    }
+    return { from: 'refused', notReplaced: true, set: { state: 'acknowledged', dueAt: null, idActe, dateReception } }
   }
   if (facts.kind !== 'AnomalieActe' && facts.kind !== 'AnomalieEnveloppe') throw new ActesError('ACTES-A015')
   const { nature, detail, date, verifCode } = facts

@@ -49,8 +49,8 @@ function entryOf(line: JournalLine, story: Story, tasks: readonly Task[]): Entry
   }
   if (line.event === 'refused' && line.code?.startsWith('ACTES-G'))
     return { ...common, from: 'PREF', what: said['platform-refused'].fr }
-  const what = decisions[line.event]
-  return what === undefined ? [] : { ...common, from: line.who === 'worker' ? 'CL' : 'operator', what }
+  const event = decisions.find((each) => each === line.event)
+  return event ? { ...common, from: line.who === 'worker' ? 'CL' : 'operator', what: said[event].fr } : []
 }
 
 /** An answer that settled a doubt was known before the sending was: what it answers had left before it. */
@@ -76,14 +76,8 @@ function arrival({ detail }: JournalLine, { retours }: Story, tasks: readonly Ta
   return { from: 'PREF', ...wordsOf(retour), ...(contradicts && { reverses: true as const }), retour: id }
 }
 
-/** What a person decided; by its event. */
-const decisions: Readonly<Record<string, string>> = {
-  reversed: said.reversed.fr,
-  replaced: said.replaced.fr,
-  'task-closed': said['task-closed'].fr,
-  'receipt-refused': said['receipt-refused'].fr,
-  'answer-refused': said['answer-refused'].fr,
-}
+/** Events of what a person decided. */
+const decisions = ['reversed', 'replaced', 'task-closed', 'receipt-refused', 'answer-refused'] as const
 
 function wordsOf(retour: StoredRetour): Pick<Entry, 'code' | 'what' | 'on'> {
   if (retour.kind === 'notice') return { what: said.notice.fr }

@@ -15,74 +15,60 @@ import { requeueOne } from '../../transmission/requeue.ts'
 import { faultsOfDraft, intake, type Intake } from '../../transmission/steps/intake.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { ListFilter } from '../list-filter.ts'
-import {
-  annulTransmission,
-  cancelTransmission,
-  deposit,
-  downloadFile,
-  downloadReceipt,
-  explainTransmission,
-  listTransmissions,
-  requeueTransmission,
-  requeueTransmissions,
-  resolveTransmission,
-  showTransmission,
-} from '../declared/transmissions.ts'
-import { bind, type At, type Bound, type Tools } from '../guard.ts'
+import { transmissionTable } from '../declared/transmissions.ts'
+import { bind, type At } from '../guard.ts'
 import type { Bytes } from '../operation.ts'
-import { cancel, needReason, noted, resolve } from './decisions.ts'
+import type { Input } from '../table.ts'
+import { resolve, withdraw } from './decisions.ts'
 import { explain } from './explain.ts'
 import { annul } from './letters.ts'
-import { toJson, toShown } from './shown.ts'
+import { noted, wake, woken } from './run.ts'
+import { filesOf, toJson, toShown } from './shown.ts'
 
 const pageSize = 50
 const bulkSize = 5_000
 
-export const transmissionRuns: readonly Bound[] = [
-  bind(deposit, handIn),
-  bind(listTransmissions, (filter, at) => page(within(filter, at), at.ports)),
-  bind(showTransmission, (_, { transmission, ports }) => shown(transmission, ports)),
-  bind(explainTransmission, (_, { transmission, ports }) => explain(transmission, ports.store)),
-  bind(requeueTransmission, (how, at) => requeueAll([at.transmission], how, at)),
-  bind(requeueTransmissions, async (asked, at) => {
-    needReason(asked)
+export const transmissionRuns = bind(transmissionTable, {
+  deposit: handIn,
+  listTransmissions: (filter, at) => page(within(filter, at), at.ports),
+  showTransmission: (_, { transmission, ports }) => shown(transmission, ports),
+  explainTransmission: (_, { transmission, ports }) => explain(transmission, ports.store),
+  requeueTransmission: (how, at) => requeueAll([at.transmission], how, at),
+  requeueTransmissions: async (asked, at) => {
     if (at.transmissions) return requeueAll(at.transmissions, asked, at)
     const filter = 'filter' in asked ? asked.filter : {}
     needCriterion(filter)
     return requeueAll(await everything(within(filter, at), at.ports), asked, at)
-  }),
-  bind(cancelTransmission, async (how, at) => {
-    const row = await cancel(at.transmission, { ...how, who: at.who }, at.ports)
-    await noted(at, { event: 'cancel', target: row.id, detail: { reason: how.reason } })
+  },
+  cancelTransmission: async ({ reason }, at) => {
+    const row = await withdraw(at.transmission, { reason }, at)
+    await noted(at, { event: 'cancel', target: row.id, detail: { reason } })
     return toJson(row)
-  }),
-  bind(resolveTransmission, async (asked, at) => {
-    const arrived = 'arrived' in asked
-    const resolution = arrived ? { arrived: asked.arrived } : ({ notArrived: true } as const)
-    const row = await resolve(at.transmission, resolution, { how: { ...asked, who: at.who }, ports: at.ports })
-    const verdict = arrived ? { verdict: 'arrived', reference: asked.arrived } : { verdict: 'not-arrived' }
+  },
+  resolveTransmission: async (asked, at) => {
+    const row = await resolve(at.transmission, asked, at)
+    const verdict = 'arrived' in asked ? { verdict: 'arrived', reference: asked.arrived } : { verdict: 'not-arrived' }
     await noted(at, { event: 'resolve', target: row.id, detail: { reason: asked.reason, ...verdict } })
     return toJson(await woken(row, at.tools))
-  }),
-  bind(annulTransmission, async (how, at) => {
-    needReason(how)
+  },
+  annulTransmission: async (how, at) => {
     const row = await annul(at.transmission, { ...how, who: at.who }, at.ports)
     const detail = { reason: how.reason, annulation: row.id }
     await noted(at, { event: 'annul', target: at.transmission.id, detail })
     return toJson(await woken(row, at.tools))
-  }),
-  bind(downloadFile, async ({ sha256 }, { transmission, ports }) => {
+  },
+  downloadFile: async ({ sha256 }, { transmission, ports }) => {
     const file = (await shown(transmission, ports)).files.find((each) => each.sha256 === sha256)
     if (!file) throw new ActesError('ACTES-S006', { params: { name: sha256 } })
     return fileOf(transmission, file, ports)
-  }),
-  bind(downloadReceipt, async (_, { transmission, ports }) => {
+  },
+  downloadReceipt: async (_, { transmission, ports }) => {
     const { retours } = await shown(transmission, ports)
     const ar = retours.findLast(({ kind, status }) => kind === 'ARActe' && status === 'attached')
     if (!ar) throw new ActesError('ACTES-S006', { params: { name: 'AR' } })
     return stored(ar, ports)
-  }),
-]
+  },
+})
 
 /** What a filter lists of the collectivités that the caller may do this for. What is masked is not found by its words either. */
 function within(filter: ListFilter, { sirens, readable }: Pick<At, 'sirens' | 'readable'>): ListFilter {
@@ -102,28 +88,10 @@ function shown({ id }: Transmission, { store: { db } }: Ports) {
   })
 }
 
-/** The row, once a worker of its connection was told that something is due there. */
-export async function woken(row: Transmission, tools: Tools): Promise<Transmission> {
-  await wake(row.connection, tools)
-  return row
-}
-
-/** A job that cannot be queued is no loss: the sweep will find what is due. */
-export async function wake(connection: string, { queue, ports }: Tools): Promise<void> {
-  await queue?.ring({ kind: 'turn', connection }).catch((error: unknown) => {
-    ports.log.warn({ connection, error }, 'service-error')
-  })
-}
-
-interface Requeueing {
-  readonly reason: string
-  readonly dryRun: boolean
-  readonly heldSince?: string | null
-}
+type Requeueing = Omit<Input<'requeueTransmission'>, 'id'>
 
 async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At) {
   const { who, ports, tools } = at
-  needReason(how)
   const operation = ports.clock.newId()
   const items = []
   for (const row of rows) {
@@ -222,13 +190,7 @@ function needCriterion({ held, uncertain, code, state }: ListFilter): void {
   if (!held && !uncertain && code === undefined && state === undefined) throw new ActesError('ACTES-A006')
 }
 
-interface File {
-  readonly name: string
-  readonly role: string
-  readonly sha256: string
-}
-
-async function fileOf(row: Transmission, file: File, ports: Ports): Promise<Bytes> {
+async function fileOf(row: Transmission, file: ReturnType<typeof filesOf>[number], ports: Ports): Promise<Bytes> {
   const { name, role } = file
   if (role === 'enveloppe' || role === 'message') {
     // Written by us: it is kept within the archive only.

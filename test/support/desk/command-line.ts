@@ -34,7 +34,8 @@ export async function run(
   let code: ExitCode = exitCodes.bug
   const program = new Command('actes').exitOverride()
   program.configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-  add(program, { terminal, interrupted: new AbortController().signal }, (settled) => (code = settled))
+  const context = { terminal, interrupted: new AbortController().signal }
+  add(program, { context, settle: (settled) => (code = settled) })
   try {
     await program.parseAsync([...args], { from: 'user' })
   } catch (error) {

@@ -110,7 +110,7 @@ export function commandNames(): readonly { readonly name: string; readonly usage
     terminal: { out: () => undefined, err: () => undefined, interactive: false, environment: {} },
     interrupted: new AbortController().signal,
   }
-  for (const add of commands) add(program, context, () => undefined)
+  for (const add of commands) add(program, { context, settle: () => undefined })
   return program.commands.flatMap((command) => namesOf(command, ''))
 }
 

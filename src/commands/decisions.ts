@@ -1,0 +1,81 @@
+// actes cancel | annul | resolve ID, actes reply RETOUR --with FILE…: what a person decides about one transmission, and the
+// answer to a letter of the préfecture (2-2, 3-4, 4-4), or the refusal of what it asks (3-3, 4-3).
+import { resolve } from 'node:path'
+import { ActesError } from '../errors.ts'
+import { act, asks, exitCodes, withDesk, withReason, wrongUsage, type AddCommand, type Why } from './command.ts'
+import { summaryLine, summaryLines } from './list.ts'
+
+export const addCancel: AddCommand = (program, settling) =>
+  asks(withReason(program.command('cancel <id>').description('retirer un acte avant son envoi')), settling, {
+    ask: (ask, { reason }: Why, [id]: [string]) => ask('cancelTransmission', { id, reason }),
+    lines: summaryLines,
+  })
+
+export const addAnnul: AddCommand = (program, settling) =>
+  asks(
+    withReason(
+      program
+        .command('annul <id>')
+        .description('demander à la préfecture d’annuler la transmission d’un acte acquitté'),
+    ),
+    settling,
+    {
+      ask: (ask, { reason }: Why, [id]: [string]) => ask('annulTransmission', { id, reason }),
+      lines: summaryLines,
+      wakes: true,
+    },
+  )
+
+interface Verdict extends Why {
+  readonly arrived?: string
+  readonly notArrived?: boolean
+  readonly attempt?: string
+}
+
+export const addResolve: AddCommand = (program, settling) => {
+  const command = program
+    .command('resolve <id>')
+    .description('dire si un envoi incertain est arrivé')
+    .option('--arrived <référence>', 'il est arrivé, sous cette référence de la plateforme')
+    .option('--not-arrived', 'il n’est pas arrivé : il sera envoyé de nouveau')
+    .option('--attempt <id>', 'cet envoi-là seulement, tel que vu')
+  act<Verdict, [string]>(withReason(command), settling, async (run, { reason, attempt, ...flags }, [id]) => {
+    const { arrived } = flags
+    if ((arrived === undefined) === !flags.notArrived) return wrongUsage(run, '--arrived RÉFÉRENCE ou --not-arrived')
+    const verdict = arrived === undefined ? { notArrived: true as const } : { arrived }
+    const seen = attempt === undefined ? {} : { attempt }
+    const row = await withDesk(run, 'wanted', ({ ask }) =>
+      ask('resolveTransmission', { id, ...verdict, reason, ...seen }),
+    )
+    run.print(row, [summaryLine(row, run.language)])
+    return exitCodes.done
+  })
+}
+
+interface Answer extends Why {
+  readonly with: readonly string[]
+  readonly refuse?: boolean
+  readonly type?: string
+}
+
+export const addReply: AddCommand = (program, settling) => {
+  const command = program
+    .command('reply <retour>')
+    .description('répondre à un courrier de la préfecture ; le retour est celui de « actes tasks list »')
+    .requiredOption('--with <fichiers...>', 'les documents de la réponse')
+    .option('--refuse', 'refuser ce que la lettre demande (3-3, 4-3) au lieu d’y répondre')
+    .option('--type <code>', 'code PJ des documents ; par défaut celui de la nature de l’acte')
+  asks(withReason(command), settling, {
+    ask: async (ask, { refuse = false, type, reason, ...flags }: Answer, [id]: [string]) => {
+      const files = flags.with.map((path) => resolve(path))
+      if (reason.trim() === '') throw new ActesError('ACTES-A001')
+      return ask('answerLetter', {
+        id,
+        form: { refuse, ...(type !== undefined && { typePiece: type }), reason },
+        files,
+      })
+    },
+    lines: summaryLines,
+    wakes: true,
+  })
+}
