@@ -8,7 +8,14 @@ import {
   typePieceOffered,
   type Classification,
 } from '../protocol/classification/classification.ts'
-import { findNature, messages, type MessageCode, type Nature } from '../protocol/messages/codes.ts'
+import {
+  answeredBy,
+  answersTo,
+  findNature,
+  messages,
+  type MessageCode,
+  type Nature,
+} from '../protocol/messages/codes.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { idActe, readIdActe, readMessageName, type ArchiveName, type Identity } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
@@ -198,18 +205,12 @@ async function faultOfFollowing(given: Case, subject: Subject): Promise<Fault | 
   if (!identity || fate === 'unknown') return { code: 'BAC-VERIF-13', found: idActe }
   // A receipt leaves by itself, whatever has become of the act.
   if (fate === 'annulled' && messages[code].effect !== 'recoit') return { code: 'BAC-VERIF-15', found: idActe }
-  const letter = lettersAnswered[code]
+  const [letter] = answeredBy(code)
   if (letter && !(await knowledge.wrote({ idActe, code: letter, dateCourrier: dateCourrier ?? '' })))
     return { code: 'BAC-VERIF-14', found: `${letter} du ${dateCourrier}` }
   // Seen in names: the letter's day (S²LOW), the sending's (Stela), the decision's (the ministry).
   const days = [identity.dateDecision, dateCourrier, given.archive.enveloppe.date].filter((day) => day !== undefined)
   return faultInFiles(given, { ...identity, days })
-}
-
-const lettersAnswered: Partial<Record<OutgoingCode, '2-1' | '3-1' | '4-1'>> = {
-  '2-2': '2-1',
-  ...{ '3-2': '3-1', '3-3': '3-1', '3-4': '3-1' },
-  ...{ '4-2': '4-1', '4-3': '4-1', '4-4': '4-1' },
 }
 
 interface Wanted extends Omit<Identity, 'dateDecision'> {
@@ -239,9 +240,8 @@ function filesOf(message: Node): readonly string[] {
 
 function verdictOf({ code, enveloppe }: Case, idActe: string, dateCourrier: Jour): Verdict {
   if (code === '6-1') return { kind: 'annule', idActe, enveloppe }
-  if (code === '3-3' || code === '3-4') return { kind: 'acquitte', code: '3-5', idActe, dateCourrier }
-  if (code === '4-3' || code === '4-4') return { kind: 'acquitte', code: '4-5', idActe, dateCourrier }
-  return { kind: 'sansReponse' }
+  const [answer] = answersTo(code, 'acquitte')
+  return answer ? { kind: 'acquitte', code: answer, idActe, dateCourrier } : { kind: 'sansReponse' }
 }
 
 /** Without a date, or with one that is not that of the tree in force nor newer, the whole tree comes back. */

@@ -5,7 +5,6 @@ import { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
 import { natureOf, natures, type NatureActe } from '../../protocol/messages/codes.ts'
 import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
-import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
 import { letterIn, subjectOf } from './form.ts'
 import { inStatus, linkedTo, type Linked, type Listed } from './lists.ts'
@@ -159,14 +158,6 @@ export async function findRequest(calls: Calls, since: Jour, signal: AbortSignal
   return newest ? { reference: newest.id, bytes: wordsOf(newest) } : 'absent'
 }
 
-const typeOfReply: Readonly<Partial<Record<OutgoingCode, string>>> = {
-  '2-2': '2',
-  '3-3': '3',
-  '3-4': '3',
-  '4-3': '4',
-  '4-4': '4',
-}
-
 /**
  * A reply is a transaction of the letter's type, younger than the letter, and replaces the letter in the list of the
  * act (ActesTransaction, getCourrierInfo). A letter that is still listed has no reply. If both are listed, the reply
@@ -176,7 +167,7 @@ const typeOfReply: Readonly<Partial<Record<OutgoingCode, string>>> = {
 async function findReply(calls: Calls, { formulaire, about, letter }: Outgoing, signal: AbortSignal): Promise<Found> {
   if (about === undefined || !status.isNumeric(about)) return 'unknown'
   const answered = Number(letterIn(letter))
-  const type = typeOfReply[formulaire.code]
+  const [type] = formulaire.code
   const linked = (await linkedTo(calls, about, signal)).filter((each) => each.type === type)
   const younger = linked.filter((each) => !isLetter(each) && Number(each.id) > answered)
   if (linked.some(({ id }) => Number(id) === answered)) return younger.length === 0 ? 'absent' : 'unknown'

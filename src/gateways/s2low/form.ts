@@ -3,7 +3,7 @@
 // included. Without `api=1` in the body, texts are read as UTF-8. Multipart as in RFC 7578.
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
-import { natureOf } from '../../protocol/messages/codes.ts'
+import { isRefusal, natureOf } from '../../protocol/messages/codes.ts'
 import type { OutgoingCode, Reponse } from '../../protocol/messages/formulaire.ts'
 import { memberName } from '../../protocol/messages/names.ts'
 import { encodeLatin1, toLatin1, type Conversion } from '../../protocol/xml/latin1.ts'
@@ -119,7 +119,7 @@ function fieldsOfReponse({ code }: Reponse, files: readonly ContentFile[], lette
   return [
     ['api', '1'],
     ['id', letter],
-    ['type_envoie', code === '3-3' || code === '4-3' ? '3' : '4'],
+    ['type_envoie', isRefusal(code) ? '3' : '4'],
     ['type_acte', document.typePiece],
     ...annexes.map(({ typePiece }) => ['type_pj[]', typePiece] as const),
   ]

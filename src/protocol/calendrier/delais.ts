@@ -1,14 +1,9 @@
 // Legal deadlines: the délai franc of the préfet's déféré, and the time to answer a letter before silence is a refusal.
 // Working days of the administration: a guide to how long one waits. Sources: CE 4 June 1954 Décines-Charpieu and CE 19
 // Sept. 2014 no 362568 (how it is counted), CGCT L2131-6.
-import type { messages, MessageCode } from '../messages/codes.ts'
+import type { LettreCode } from '../messages/codes.ts'
 import { addDays, addMonths, dayIn, isWeekend, type Jour } from './jour.ts'
 import { isHoliday, type Source } from './jours-feries.ts'
-
-/** The letters of the préfecture. */
-export type LettreCode = {
-  [Code in MessageCode]: (typeof messages)[Code]['effect'] extends 'ecrit' ? Code : never
-}[MessageCode]
 
 export interface Delai {
   readonly months: number
@@ -33,29 +28,14 @@ export function delaiOf(code: LettreCode): Delai | undefined {
   return delais[code]
 }
 
-export interface Course {
-  /** The day that starts the délai: receipt, publication, notification. */
-  readonly from: Jour
-  readonly months: number
-}
-
 /**
- * The same day of the month so many months later, or the last day of a shorter month. Silence is complete at its end; a
- * délai franc is not.
- * @throws RangeError past the year 9999
- */
-export function term({ from, months }: Course): Jour {
-  return addMonths(from, months)
-}
-
-/**
- * The last day of a délai franc. Neither the first day nor the term counts; the day after the term moves past
- * Saturdays, Sundays and public holidays.
+ * The last day of a délai franc of so many months. Neither the first day (receipt, publication, notification) nor the
+ * term counts; the day after the term moves past Saturdays, Sundays and public holidays.
  * @param departement three characters, for its public holidays
  * @throws RangeError past the year 9999
  */
-export function lastDay({ departement, ...course }: Course & { readonly departement: string }): Jour {
-  let day = addDays(term(course), 1)
+export function lastDay(from: Jour, months: number, departement: string): Jour {
+  let day = addDays(addMonths(from, months), 1)
   while (isWeekend(day) || isHoliday(day, departement)) day = addDays(day, 1)
   return day
 }
@@ -67,7 +47,7 @@ export function lastDay({ departement, ...course }: Course & { readonly departem
  */
 export function echeance(code: LettreCode, receivedOn: Jour): Jour | undefined {
   const delai = delaiOf(code)
-  return delai && term({ from: receivedOn, months: delai.months })
+  return delai && addMonths(receivedOn, delai.months)
 }
 
 /**
@@ -76,7 +56,7 @@ export function echeance(code: LettreCode, receivedOn: Jour): Jour | undefined {
  * @param departement three characters
  */
 export function finDelaiDefere(dateReception: Jour, departement: string): Jour {
-  return lastDay({ from: dateReception, months: 2, departement })
+  return lastDay(dateReception, 2, departement)
 }
 
 const zone = 'Europe/Paris'

@@ -2,6 +2,7 @@
 // by the act that it echoes and the addressee of its envelope; for an envelope anomaly, by the envelope's name, then by
 // the messages listed in it; for the classification, by the collectivité. Never "the latest sending".
 import type { Collectivite } from '../acte/collectivite.ts'
+import { answeredBy } from '../messages/codes.ts'
 import { isOutgoing, type OutgoingCode } from '../messages/formulaire.ts'
 import { toDate8, type Jour } from '../calendrier/jour.ts'
 import {
@@ -13,7 +14,8 @@ import {
   type EnvelopeName,
 } from '../messages/names.ts'
 import type { PartialIdentity } from './identity.ts'
-import type { ReadRetour, Retour } from './retours.ts'
+import { isLettre, type Retour } from './kinds.ts'
+import type { ReadRetour } from './retours.ts'
 
 /** A key to look a sending up by: every part must match. */
 export type MatchKey =
@@ -37,19 +39,17 @@ interface Surroundings {
  */
 export function placeRetour(reading: ReadRetour, surroundings: Surroundings): readonly MatchKey[] {
   const { retour, identity } = reading
+  if (isLettre(retour)) return [{ idActe: retour.idActe, of: ['1-1'] }]
   switch (retour.kind) {
     case 'ARActe':
-    case 'CourrierSimple':
-    case 'DemandePieceComplementaire':
-    case 'LettreObservations':
-    case 'DefereTA':
       return [{ idActe: retour.idActe, of: ['1-1'] }]
     case 'AnomalieActe':
       return fromIdentity({ ...identity, ...addressee(identity, surroundings) }, '1-1')
     case 'ARPieceComplementaire':
-      return [{ idActe: retour.idActe, of: ['3-3', '3-4'], dateCourrier: retour.dateCourrier }]
-    case 'ARReponseRejetLettreObservations':
-      return [{ idActe: retour.idActe, of: ['4-3', '4-4'], dateCourrier: retour.dateCourrier }]
+    case 'ARReponseRejetLettreObservations': {
+      const of = answeredBy(retour.code).filter(isOutgoing)
+      return [{ idActe: retour.idActe, of, dateCourrier: retour.dateCourrier }]
+    }
     case 'ARAnnulation':
       return [{ idActe: retour.idActe, of: ['6-1', '1-1'] }]
     case 'RetourClassification':
