@@ -5,7 +5,7 @@ import { ActesError, type ErrorCode } from '../errors.ts'
 import { facts } from './facts.ts'
 import type { Finding, Gateway, Outgoing, RawRetour, Receipt } from './gateway.ts'
 
-export interface SandboxOptions {
+interface SandboxOptions {
   readonly prefecture: Prefecture
   readonly settings?: Partial<SandboxSettings>
 }

@@ -1,6 +1,7 @@
 // What waits for a collectivité: one name per delivery in `pending/<siren>/`, moved to `delivered/<siren>/` on confirm; it is
 // a second name of the archive that it answers, or of the letter, taken before either is entered. Letters that the small
 // prefecture wrote by itself are kept whole in `letters/<idActe>/<delivery>.json`, whose creation is the moment of writing.
+// Answers are derived from the ledger, and the same each time: a reception needs nothing after its line to be answered.
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Jour } from '../protocol/calendrier/jour.ts'
@@ -9,9 +10,12 @@ import { readArchiveName, readEnvelopeName } from '../protocol/messages/names.ts
 import * as disk from './folder.ts'
 import type { Folder } from './folder.ts'
 import type { LetterKey } from './judgement.ts'
+import { writeXml } from '../protocol/xml/write.ts'
+import { answerTo } from './messages.ts'
+import { isFirst, readLine } from './ledger.ts'
 
 /** One delivery, as it is named on disk and in RawRetour. */
-export interface Slot {
+interface Slot {
   readonly siren: string
   /** `SLO-EACT--213401482--20250708-1.tar.gz~1` for an answer, `EACT--SPREF0341-213401482-20250708-57` for a letter. */
   readonly delivery: string
@@ -49,7 +53,7 @@ export interface Kept {
 }
 
 /** The slots of a collectivité, in the order of their names; those of others are never looked at. */
-export async function listSlots({ path }: Folder, siren: string): Promise<readonly Slot[]> {
+async function listSlots({ path }: Folder, siren: string): Promise<readonly Slot[]> {
   const names = await disk.namesIn(join(path, 'pending', siren))
   return names.flatMap((name) => slotOf(name) ?? [])
 }
@@ -64,7 +68,7 @@ export async function deliver(folder: Folder, slot: Slot): Promise<void> {
   }
 }
 
-export async function dropSlot(folder: Folder, slot: Slot): Promise<void> {
+async function dropSlot(folder: Folder, slot: Slot): Promise<void> {
   await disk.drop(deliveryPath(folder, slot))
 }
 
@@ -147,4 +151,83 @@ export async function readLetters(path: string): Promise<readonly LetterEntry[]>
 
 async function lettersAbout(path: string, idActe: string): Promise<readonly Letter[]> {
   return disk.readAllJson(join(path, 'letters', idActe))
+}
+
+export interface Waiting {
+  readonly delivery: string
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** The documents of a collectivité whose time has come, delivery by delivery. */
+export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<Waiting> {
+  for (const slot of await listSlots(folder, siren)) {
+    const content = await heldIn(folder, slot)
+    if (!content || Date.parse(content.dueAt ?? '') > now.getTime()) continue
+    for (const { name, bytes } of content.documents) yield { delivery: slot.delivery, name, bytes: bytes() }
+  }
+}
+
+export async function deliveriesFor(folder: Folder, siren: string, now: Date) {
+  const waiting: Waiting[] = []
+  for await (const each of waitingFor(folder, siren, now)) waiting.push(each)
+  return Map.groupBy(waiting, ({ delivery }) => delivery)
+}
+
+/** Names confirmed of deliveries that are not confirmed whole, by delivery. */
+export type Unfinished = Map<string, Set<string>>
+
+/**
+ * Note which documents of a delivery are safely kept. It is moved away once all are: they may be confirmed in several
+ * times.
+ */
+export async function confirmDelivery(
+  folder: Folder,
+  unfinished: Unfinished,
+  { delivery, names }: { delivery: string; names: readonly string[] },
+): Promise<void> {
+  const slot = slotOf(delivery)
+  const content = slot && (await heldIn(folder, slot))
+  if (!content) return
+  const confirmed = new Set([...(unfinished.get(delivery) ?? []), ...names])
+  unfinished.set(delivery, confirmed)
+  if (!content.documents.every(({ name }) => confirmed.has(name))) return
+  await deliver(folder, slot)
+  unfinished.delete(delivery)
+}
+
+interface Content {
+  readonly dueAt?: string
+  readonly documents: readonly { readonly name: string; readonly bytes: () => Uint8Array }[]
+}
+
+async function heldIn(folder: Folder, slot: Slot): Promise<Content | undefined> {
+  if (slot.answer) return answerIn(folder, slot, slot.answer)
+  const letter = await letterIn(folder, slot)
+  return letter && { documents: letter.documents.map(({ name, base64 }) => ({ name, bytes: () => decoded(base64) })) }
+}
+
+function decoded(base64: string): Uint8Array {
+  return Buffer.from(base64, 'base64')
+}
+
+/** A slot that its line does not use is none. */
+async function answerIn(
+  folder: Folder,
+  slot: Slot,
+  { archive, rank }: NonNullable<Slot['answer']>,
+): Promise<Content | undefined> {
+  const line = await readLine(folder, archive)
+  if (!line) return undefined
+  const serial = line.serials[rank - 1]
+  if (serial === undefined) {
+    await dropSlot(folder, slot)
+    return undefined
+  }
+  const documents = answerTo(line, { serial, first: await isFirst(folder, line) })
+  // What was read may hold more than ISO-8859-1 has: it goes back as references.
+  return {
+    dueAt: line.dueAt,
+    documents: documents.map(({ name, root }) => ({ name, bytes: () => writeXml(root, 'ncr') })),
+  }
 }

@@ -46,7 +46,7 @@ export interface Listening {
   close(): Promise<void>
 }
 
-export interface ListenOptions {
+interface ListenOptions {
   readonly tls: ServerOptions
   readonly host?: string | undefined
   readonly port?: number | undefined

@@ -153,7 +153,7 @@ async function noteIn(register: string, note: object): Promise<void> {
   }
 }
 
-export interface LedgerEntry {
+interface LedgerEntry {
   readonly archive: string
   readonly message?: OutgoingCode
   readonly idActe?: string

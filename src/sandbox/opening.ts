@@ -1,7 +1,10 @@
-// An archive opened by the guarded reader: what members it has, and the XML of those that may be envelope or message.
+// What the prefecture reads. An archive, opened by the guarded reader: what members it has, and the XML of those that may
+// be envelope or message. Then a document: its own schema first, strictly, then the parts that the schema guarantees.
 import { ActesError, type Problem } from '../errors.ts'
 import { readArchive } from '../protocol/archive/read.ts'
-import { gateMaxBytes } from '../protocol/xml/gate.ts'
+import { gateMaxBytes, gate } from '../protocol/xml/gate.ts'
+import type { Root } from '../protocol/schema/schema.ts'
+import { readXml, type Node } from '../protocol/xml/read.ts'
 
 /** What was found in an archive: the names of all members in order, and the bytes of the XML that may be ours. */
 export interface Opened {
@@ -68,4 +71,37 @@ class SandboxRefusal extends Error {
  */
 export function exchangeRefused(reason: string, problems: readonly Problem[] = []): ActesError {
   return new ActesError('ACTES-G009', { problems, params: { reason }, cause: new SandboxRefusal(reason) })
+}
+
+/**
+ * Read a document that must have this root.
+ * @returns what it departs in from the strict schema, or why it could not be read
+ */
+export async function readStrict(
+  bytes: Uint8Array,
+  root: Root,
+): Promise<Node | { readonly problems: readonly Problem[] }> {
+  try {
+    const gated = await gate(bytes, 'strict')
+    if (gated.root !== root || gated.deviations.length > 0) return { problems: gated.deviations }
+    return readXml(gated)
+  } catch (error) {
+    if (error instanceof ActesError) return { problems: error.problems }
+    throw error
+  }
+}
+
+export function childrenOf(node: Node, name: string): readonly Node[] {
+  return node.children.filter((child) => child.name === name)
+}
+
+/** A child that the schema guarantees. */
+export function childOf(node: Node, name: string): Node {
+  const child = node.children.find((each) => each.name === name)
+  if (!child) throw new TypeError(`${node.name} without ${name}`)
+  return child
+}
+
+export function fileOf(node: Node): string {
+  return childOf(node, 'NomFichier').text.trim()
 }

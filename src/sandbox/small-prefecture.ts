@@ -4,12 +4,11 @@ import { readFile } from 'node:fs/promises'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import { readArchiveName } from '../protocol/messages/names.ts'
-import { readClassification } from './classification.ts'
+import { readClassification, declare } from './registry.ts'
 import { drop, linkOnly, openFolder, sweepTemporaries, writeTemporary, type Folder } from './folder.ts'
-import { confirmDelivery, waitingFor, type Unfinished, type Waiting } from './handover.ts'
+import { confirmDelivery, waitingFor, type Unfinished, type Waiting } from './correspondence.ts'
 import { readLine, type LedgerLine } from './ledger.ts'
 import { receive, type Office, type Reception, type Submission } from './reception.ts'
-import { declare } from './registry.ts'
 
 export interface SmallPrefectureOptions {
   /** Shared by all processes of the machine; made at the first use. */
@@ -21,7 +20,7 @@ export interface SmallPrefectureOptions {
   readonly sizeMaxBytes: number
 }
 
-export interface SmallPrefecture {
+interface SmallPrefecture {
   receive(submission: Submission, signal: AbortSignal): Promise<Reception>
   find(archive: string): Promise<LedgerLine | undefined>
   /** The documents of a collectivité whose time has come, delivery by delivery. */

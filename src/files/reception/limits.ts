@@ -28,7 +28,7 @@ export const receptionLimits = {
 export const receivedArchive: ArchiveLimits = { ...archiveLimits, tarBytes: 200_000_000 }
 
 /** `params.what` of X033. */
-export type Excess = keyof typeof receptionLimits
+type Excess = keyof typeof receptionLimits
 
 export function over(what: Excess): ActesError {
   const params = { what, max: receptionLimits[what] }

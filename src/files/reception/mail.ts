@@ -10,7 +10,7 @@ import { beginsWithHeader, declaresXml } from './content.ts'
 import { openSum, over, receptionLimits } from './limits.ts'
 import type { Unnamed } from './part-names.ts'
 
-export interface OpenedMail {
+interface OpenedMail {
   /** In the order of the mail; files of a mail inside it come last. */
   readonly files: readonly Unnamed[]
   /** Plain and HTML texts, as bytes, because the declared encoding may be wrong. */

@@ -6,7 +6,7 @@ import { type Dossier, filesIn, notAsked, textIn } from './responses.ts'
 import { bearersOf, readFileOf, type Api } from './calls.ts'
 import { memberOf } from './form/compose.ts'
 import type { FrozenForm } from './form/read.ts'
-import { comparedMax } from './upload.ts'
+import { comparedMax } from './deposit.ts'
 import { meaningOf } from './meanings.ts'
 
 /** The act in a frozen form. */

@@ -4,7 +4,7 @@
 import { ActesError } from '../../errors.ts'
 import { facts } from '../facts.ts'
 import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'
-import { annul, findAnnulation } from './annulation.ts'
+import { annul, findAnnulation } from './handover.ts'
 import { within, type Api } from './calls.ts'
 import { checkPastell } from './check.ts'
 import { deposit } from './deposit.ts'

@@ -8,12 +8,11 @@ import { ActesError } from '../../errors.ts'
 import { codeOfRoot } from '../../protocol/messages/codes.ts'
 import { messageName } from '../../protocol/messages/names.ts'
 import type { Awaited, Connection, RawRetour } from '../gateway.ts'
-import { splitXml } from './responses.ts'
+import { splitXml, wordsOf } from './responses.ts'
 import { markAsRead, unreadLetters, type UnreadLetter } from './lists.ts'
 import { troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 import * as status from './status.ts'
-import { wordsOf } from './text.ts'
 
 interface Collecting {
   readonly connection: Connection

@@ -10,7 +10,7 @@ import { letterIn, subjectOf } from './form.ts'
 import { inStatus, linkedTo, type Linked, type Listed } from './lists.ts'
 import type { Calls } from './calls.ts'
 import * as status from './status.ts'
-import { skeleton } from './text.ts'
+import { skeleton } from './responses.ts'
 
 export type Found = Receipt | 'absent' | 'unknown'
 

@@ -3,11 +3,10 @@
 // text, and null an empty one. Before, some are numbers.
 import * as z from 'zod'
 import { ActesError } from '../../errors.ts'
-import type { Reading } from './responses.ts'
+import { type Reading, decode } from './responses.ts'
 import { classOf, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 import { unreadable } from './status.ts'
-import { decode } from './text.ts'
 
 const scalar = z.union([z.string(), z.number(), z.null()]).transform((value) => String(value ?? ''))
 const maybe = scalar.optional().transform((value) => value ?? '')

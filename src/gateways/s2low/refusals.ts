@@ -2,8 +2,7 @@
 // for a call that met one, or that met something other than the API.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Exchange } from '../wire/http.ts'
-import type { Reading } from './responses.ts'
-import { skeleton } from './text.ts'
+import { type Reading, skeleton } from './responses.ts'
 
 /**
  * `duplicate`: it has this number · `done`: what is asked for is under way · `identity`: the account, its rights or its

@@ -10,7 +10,7 @@ import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gate
 import { idIn, type Reading } from './responses.ts'
 import { check, type Sender } from './check.ts'
 import { collect, confirm } from './collect.ts'
-import { fetch } from './fetch.ts'
+import { fetch } from './status.ts'
 import { find, findRequest, type Found } from './find.ts'
 import { compose, destinationOf } from './form.ts'
 import { classOf, troubleIn } from './refusals.ts'

@@ -97,7 +97,7 @@ export function refusedBy(input: string, { code, params, problems }: ActesError)
 }
 
 /** Why an input is nothing of the protocol: X030's `params.reason`. */
-export type StrangerReason = 'absent' | 'content' | 'name' | 'folder' | 'special' | 'unreadable'
+type StrangerReason = 'absent' | 'content' | 'name' | 'folder' | 'special' | 'unreadable'
 
 /** What is nothing of the protocol (ACTES-X030). */
 export function stranger(input: string, reason: StrangerReason): Inspected {

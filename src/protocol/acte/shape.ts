@@ -9,7 +9,7 @@ export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] }
 
 /** The words of V005's `params.expected`, and of its `params.found` except the one for dates. */
-export type ShapeWord = 'texte' | 'texte ou nombre' | 'date AAAA-MM-JJ' | 'nombre' | 'booléen' | 'liste' | 'objet'
+type ShapeWord = 'texte' | 'texte ou nombre' | 'date AAAA-MM-JJ' | 'nombre' | 'booléen' | 'liste' | 'objet'
 
 /** A text; `expected` is the word for another type. */
 export const text = (expected: ShapeWord = 'texte') => z.string({ error: expected })

@@ -20,12 +20,12 @@ export const archiveLimits = {
 
 export type ArchiveLimits = typeof archiveLimits
 
-export interface ReadMember {
+interface ReadMember {
   readonly name: string
   readonly sizeBytes: number
 }
 
-export interface ReadArchive {
+interface ReadArchive {
   /** In the archive's order. Lower-case hexadecimal digests. */
   readonly members: readonly (ReadMember & { readonly sha256: string })[]
   readonly sha256: string
@@ -34,7 +34,7 @@ export interface ReadArchive {
   readonly sizeBytes: number
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Takes each member as it comes; unread bytes are skipped. Nothing is certain before the end of the archive. */
   readonly onMember: (member: ReadMember, bytes: AsyncIterable<Uint8Array>) => Promise<void>
   readonly limits?: Partial<ArchiveLimits>

@@ -25,7 +25,7 @@ export interface ArchiveDigests {
   readonly sizeBytes: number
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   /** The date of every member: the day of the decision at 00:00 UTC, brought within the range of ustar. */
   readonly mtime: Date
   /**
@@ -35,7 +35,7 @@ export interface WriteOptions {
   readonly lent?: boolean
 }
 
-export interface WrittenArchive {
+interface WrittenArchive {
   /** The tar.gz, once. Nothing is read before it is requested. */
   readonly stream: AsyncIterable<Uint8Array>
   /** @throws Error before the stream has ended */

@@ -5,7 +5,7 @@ import type { LettreCode } from '../messages/codes.ts'
 import { addDays, addMonths, dayIn, isWeekend, type Jour } from './jour.ts'
 import { isHoliday, type Source } from './jours-feries.ts'
 
-export interface Delai {
+interface Delai {
   readonly months: number
   /** For the length and the way of counting together. */
   readonly source: Source

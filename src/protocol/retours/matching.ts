@@ -18,7 +18,7 @@ import { isLettre, type Retour } from './kinds.ts'
 import type { ReadRetour } from './retours.ts'
 
 /** A key to look a sending up by: every part must match. */
-export type MatchKey =
+type MatchKey =
   | { readonly idActe: string; readonly of: readonly OutgoingCode[]; readonly dateCourrier?: Jour }
   /** Name of the envelope of any message, with `.xml`. */
   | { readonly enveloppe: string }

@@ -20,7 +20,7 @@ export interface Difference {
   readonly how: Discrepancy
 }
 
-export interface Ranked {
+interface Ranked {
   readonly id: string
   readonly idActe: string
   /** 0 to 1, to the hundredth. */

@@ -12,7 +12,7 @@ import { messages, type NatureActe } from '../messages/codes.ts'
 import { takesDocuments, type Reponse } from '../messages/formulaire.ts'
 import type { AdmissionContext, FileFacts } from './rule.ts'
 
-export interface ReponseContext {
+interface ReponseContext {
   /** Nature of the act that the letter is about. */
   readonly nature: NatureActe
   readonly classification: Classification

@@ -29,7 +29,7 @@ export function admit(acte: Acte, context: AdmissionContext): Admission {
   }
 }
 
-export interface RuleOutcome extends Pick<Rule, 'code' | 'title' | 'source'> {
+interface RuleOutcome extends Pick<Rule, 'code' | 'title' | 'source'> {
   /** False also for a warning. */
   readonly passed: boolean
 }

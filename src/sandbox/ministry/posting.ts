@@ -9,9 +9,8 @@ import { readXml, type Node } from '../../protocol/xml/read.ts'
 import { gate, gateMaxBytes } from '../../protocol/xml/gate.ts'
 import { readLine } from '../ledger.ts'
 import { anomalieEnveloppe } from '../messages.ts'
-import { childrenOf } from '../nodes.ts'
+import { childrenOf, once, readMembers } from '../opening.ts'
 import type { Behaviour } from '../numbers.ts'
-import { once, readMembers } from '../opening.ts'
 import { receive, type Office } from '../reception.ts'
 import { readDeclared, type Declared } from '../registry.ts'
 import { addressesOf, enterPost, keepAddresses, putInOutbox, type Outcome, type Post } from './register.ts'
@@ -216,7 +215,7 @@ async function whyRefused({ folder, sizeMaxBytes }: Office, { post, name, look }
   return look.present ? 'BAC-VERIF-33' : 'BAC-VERIF-32'
 }
 
-export type Unreceivable = keyof typeof sentences
+type Unreceivable = keyof typeof sentences
 
 /** Why an archive was not received; characters of ISO-8859-1 only. */
 const sentences = {

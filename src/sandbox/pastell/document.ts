@@ -15,9 +15,9 @@ export interface StoredFile {
 }
 
 /** A text, or files by their number: a number may be left out, as in a PHP array. */
-export type FieldValue = string | Readonly<Record<string, StoredFile>>
+type FieldValue = string | Readonly<Record<string, StoredFile>>
 
-export interface ActionLine {
+interface ActionLine {
   readonly action: string
   readonly message: string
   readonly at: string

@@ -5,7 +5,7 @@ import { answerPlainly, listen, oneByOne, type Answering, type Pem } from '../ht
 import { behaviourOf } from '../numbers.ts'
 import type { Hooks } from '../s2low/platform.ts'
 import { turn } from './actions.ts'
-import { admitting } from './authentication.ts'
+import { admitting, readRequest, segmentAt, type ApiRequest } from './request.ts'
 import { openStore, textIn } from './document.ts'
 import {
   defaultSettings,
@@ -14,7 +14,6 @@ import {
   type PastellUser,
   type Platform,
 } from './platform.ts'
-import { readRequest, segmentAt, type ApiRequest } from './request.ts'
 import { answer, callNamed } from './routes.ts'
 import { openTdt } from './tdt.ts'
 

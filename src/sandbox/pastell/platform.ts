@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../http.ts'
 import { phpJson } from '../php.ts'
 import { databaseDate } from '../s2low/platform.ts'
 import type { S2lowCore } from '../s2low/s2low.ts'
-import type { Caller } from './authentication.ts'
+import type { Caller } from './request.ts'
 import type { Store } from './document.ts'
 
 /** A collectivité. What the prefecture knows of it besides comes from its declaration there, if it has one. */

@@ -3,10 +3,21 @@
 // Authentification.php, HttpsConnexion.php, User.php, public.ssl/api, api-list-login.php (5.x; 6.0 for its faults).
 import { createHash } from 'node:crypto'
 import { scalar } from '../php.ts'
-import { bytes, echoKo, Ended, escapeHtml, htmlType, json, pages, redirect, refuse, toIso, utf8 } from './answers.ts'
-import type { Platform, Script, Who } from './platform.ts'
-import type { Asked } from './request.ts'
-import type { Right } from './settings.ts'
+import {
+  bytes,
+  echoKo,
+  Ended,
+  escapeHtml,
+  htmlType,
+  json,
+  pages,
+  redirect,
+  refuse,
+  toIso,
+  utf8,
+  type Asked,
+} from './exchange.ts'
+import type { Platform, Script, Who, Right } from './platform.ts'
 import type { Transaction } from './transactions.ts'
 
 const sessionMs = 24 * 60_000

@@ -1,13 +1,12 @@
 // The classification that the platform holds for a collectivité, and its request to the ministry, once a day.
 // Source: S²LOW, actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
 import { writeXml } from '../../protocol/xml/write.ts'
-import { readClassification } from '../classification.ts'
+import { readClassification } from '../registry.ts'
 import { retourClassification } from '../messages.ts'
 import { admit } from './accounts.ts'
-import { done, pages, refuse } from './answers.ts'
+import { done, pages, refuse, type Asked } from './exchange.ts'
 import { build, openTransaction } from './compose.ts'
 import type { Platform, Script, Who } from './platform.ts'
-import type { Asked } from './request.ts'
 import { statusOf, type Transaction } from './transactions.ts'
 
 export async function holdInForce({ kept, office, accounts }: Platform): Promise<void> {

@@ -4,9 +4,20 @@
 import type { HttpAnswer } from '../http.ts'
 import { integer, scalar } from '../php.ts'
 import { admit, mayRead, type Needed } from './accounts.ts'
-import { attachment, bytes, echoKo, Ended, json, pages, redirect, toIso, utf8 } from './answers.ts'
+import {
+  attachment,
+  bytes,
+  echoKo,
+  Ended,
+  json,
+  pages,
+  redirect,
+  toIso,
+  utf8,
+  fromUtf8,
+  type Asked,
+} from './exchange.ts'
 import { databaseDate, type Platform, type Script, type Who } from './platform.ts'
-import { fromUtf8, type Asked } from './request.ts'
 import { bordereau, stamped } from './stamp.ts'
 import { stageOf, statuses, statusOf, type StoredFile, type Transaction } from './transactions.ts'
 

@@ -65,7 +65,7 @@ export interface Transaction {
 /** Everything kept, and the only place that changes it. */
 export type Kept = Awaited<ReturnType<typeof openKept>>
 
-export interface HeldClassification {
+interface HeldClassification {
   readonly date: Jour
   readonly xml: string
 }

@@ -5,8 +5,20 @@ import { createHash } from 'node:crypto'
 import { ActesError } from '../../../errors.ts'
 import { troubleFinding } from '../../findings.ts'
 import type { Finding, RawRetour } from '../../gateway.ts'
-import { bring, checkFolders, list, look, moveTo, rowsOf, type Among, type Listing } from './folder.ts'
-import { isFor, lookOf, placeOf, type Look } from './look.ts'
+import {
+  bring,
+  checkFolders,
+  list,
+  look,
+  moveTo,
+  rowsOf,
+  type Among,
+  type Listing,
+  isFor,
+  lookOf,
+  placeOf,
+  type Look,
+} from './folder.ts'
 import { openSession, type Session } from './session.ts'
 import { isIndigestible } from './trouble.ts'
 import type { MailboxSettings, SealedSecret } from '../../settings.ts'

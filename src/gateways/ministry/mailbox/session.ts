@@ -4,7 +4,7 @@
 import pLimit from 'p-limit'
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import { ActesError } from '../../../errors.ts'
-import { mailBytesMax } from './look.ts'
+import { mailBytesMax } from './folder.ts'
 import { mailboxTrouble } from './trouble.ts'
 import type { MailboxSettings } from '../../settings.ts'
 import { connectOptions } from '../../wire/tls.ts'
