@@ -12,8 +12,6 @@ import { openPlatform, type Platform } from '../wire/platform.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
 import type { HttpResponse } from '../wire/http.ts'
 
-/** As S²LOW waits, in seconds. */
-const usualDelay = 180
 /** Longest response that is read. Only its beginning is kept. */
 const responseBytesMax = 1_000_000
 /** How many archives are remembered as handed over. */
@@ -29,12 +27,12 @@ export function openMinistry(
   tools: DriverTools,
   mailboxes: Mailboxes = openMailboxes(),
 ): Gateway {
-  const exchangeMaxMs = Math.min((settings.delai ?? usualDelay) * 1_000, tools.exchangeMaxMs)
+  const platform = openPlatform(settings, tools, { headers: headersOf(settings) })
+  const { exchangeMaxMs } = platform
   const mailbox = mailboxes.open(settings.boite, { now: tools.now, secretOf: tools.secretOf, limitMs: exchangeMaxMs })
-  const platform = openPlatform(settings, tools, { timeoutMs: exchangeMaxMs, headers: headersOf(settings) })
   const handing = handOnce()
   const traffic = trafficOf(settings)
-  const server: Server = { settings, platform, exchangeMaxMs, away: false, looks: 0 }
+  const server: Server = { settings, platform, away: false, looks: 0 }
   return {
     name: 'ministry',
     capabilities: { ...facts.ministry, exchangeMaxMs, quietMs: 0 },
@@ -50,7 +48,7 @@ export function openMinistry(
     check: async (signal) => {
       const [certificate, server, box] = await Promise.all([
         certificateFinding(platform.identity, { now: tools.now(), zone }),
-        checkServer(platform, exchangeMaxMs, signal),
+        checkServer(platform, signal),
         mailbox.check(signal),
       ])
       return [...(certificate ? [certificate] : []), server, ...box]
@@ -101,7 +99,6 @@ const looksMax = 20
 interface Server {
   readonly settings: MinistrySettings
   readonly platform: Platform
-  readonly exchangeMaxMs: number
   /** The last archive met a server that was away and is in doubt. The next ones must not be. */
   away: boolean
   /** How many looks in a row found it away. */
@@ -115,7 +112,7 @@ interface Server {
  */
 async function refuseWhileAway(server: Server, signal: AbortSignal): Promise<void> {
   if (!server.away) return
-  const status = await look(server.platform, server.exchangeMaxMs, signal)
+  const status = await look(server.platform, signal)
   // A server may never answer a GET well.
   if (isAway(status) && ++server.looks < looksMax)
     throw new ActesError('ACTES-G002', { params: { reason: `HTTP ${status}`, status } })
@@ -151,17 +148,17 @@ const lookMs = 15_000
 const pageBytesMax = 1_000_000
 
 /** The status of a GET. It tests the handshake, both certificates and the account. @throws ActesError as for a read */
-async function look(platform: Platform, exchangeMaxMs: number, signal: AbortSignal): Promise<number> {
+async function look(platform: Platform, signal: AbortSignal): Promise<number> {
   const http = await platform.http()
-  const timeoutMs = Math.min(lookMs, exchangeMaxMs)
+  const timeoutMs = Math.min(lookMs, platform.exchangeMaxMs)
   const asked = { kind: 'read', method: 'GET', path: '', maxBytes: pageBytesMax, timeoutMs } as const
   return (await http.exchange(asked, signal)).status
 }
 
 /** A server works if its status does not refuse us. */
-async function checkServer(platform: Platform, exchangeMaxMs: number, signal: AbortSignal): Promise<Finding> {
+async function checkServer(platform: Platform, signal: AbortSignal): Promise<Finding> {
   try {
-    const status = await look(platform, exchangeMaxMs, signal)
+    const status = await look(platform, signal)
     const detail = `HTTP ${status}`
     if (refusesUs(status)) return { name: 'server', ok: false, code: 'ACTES-G008', setting: 'motDePasse', detail }
     if (isAway(status)) return { name: 'server', ok: false, code: 'ACTES-G002', setting: 'url', detail }

@@ -18,8 +18,8 @@ import {
 import { memberOf } from './form/compose.ts'
 import { eachFile, takerOf, type FrozenFile, type Taker } from './form/read.ts'
 import { hand } from './handover.ts'
-import { fieldsAlike, hasMoreAnnexes, isUnsent, type ActForm } from './find.ts'
-import { createHash } from 'node:crypto'
+import { comparedMax, fieldsAlike, hasMoreAnnexes, isUnsent, type ActForm } from './find.ts'
+import { hash } from 'node:crypto'
 import { multipartType, pieceFrame } from './form/multipart.ts'
 
 interface Deposit {
@@ -133,11 +133,8 @@ async function isAttached(
 ): Promise<boolean> {
   if (file.sizeBytes > comparedMax) return false
   const theirs = await readFileOf(api, { id, ...placeOf(file.member) })
-  return theirs !== undefined && createHash('sha256').update(theirs).digest('hex') === file.sha256
+  return theirs !== undefined && hash('sha256', theirs) === file.sha256
 }
-
-/** Largest file that is fetched to be compared, in bytes. */
-export const comparedMax = 16_777_216
 
 function placeOf(member: string): Place {
   const [, index] = /^annexe-(\d+)\./.exec(member) ?? []

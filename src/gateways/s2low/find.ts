@@ -14,20 +14,20 @@ import { skeleton } from './responses.ts'
 
 export type Found = Receipt | 'absent' | 'unknown'
 
-interface Doubt {
-  /** S²LOW said that it has this number. */
-  readonly duplicate: boolean
-}
-
 /**
  * Look for a sending.
+ * @param duplicate S²LOW said that it has this number
  * @throws ActesError G015 when its number is another act's (`params.field`); G002, G008, G013, and what a read throws
  */
-export function find(calls: Calls, outgoing: Outgoing, { doubt, signal }: Looking): Promise<Found> {
+export function find(
+  calls: Calls,
+  outgoing: Outgoing,
+  { duplicate, signal }: { readonly duplicate: boolean; readonly signal: AbortSignal },
+): Promise<Found> {
   const { formulaire } = outgoing
   switch (formulaire.code) {
     case '1-1':
-      return findActe(calls, { acte: formulaire.acte, idActe: outgoing.idActe, doubt }, signal)
+      return findActe(calls, { acte: formulaire.acte, idActe: outgoing.idActe, duplicate }, signal)
     case '6-1':
       return findCancellation(calls, outgoing.about, signal)
     case '7-1':
@@ -40,11 +40,6 @@ export function find(calls: Calls, outgoing: Outgoing, { doubt, signal }: Lookin
   }
 }
 
-interface Looking {
-  readonly doubt: Doubt
-  readonly signal: AbortSignal
-}
-
 /** Every status of a transaction of ours, the likeliest first. */
 const everyStatus: readonly number[] = [
   ...status.underWay,
@@ -55,43 +50,29 @@ const everyStatus: readonly number[] = [
   status.annulled,
 ]
 
-interface Sought {
-  readonly acte: Acte
-  readonly idActe: string | null
-  readonly doubt: Doubt
-}
-
-async function findActe(calls: Calls, { acte, idActe, doubt }: Sought, signal: AbortSignal): Promise<Found> {
+async function findActe(
+  calls: Calls,
+  { acte, idActe, duplicate }: { acte: Acte; idActe: string | null; duplicate: boolean },
+  signal: AbortSignal,
+): Promise<Found> {
   const named = idActe === null ? 'absent' : await status.statusOf(calls, { unique_id: `${idActe}-1-1` }, signal)
   const known = named !== 'absent'
   const states = known ? [named.state, ...everyStatus.filter((each) => each !== named.state)] : everyStatus
   // No transaction is older than its decision. An older one may bear our number, but then S²LOW has said so.
-  const since = doubt.duplicate && !known ? undefined : acte.dateDecision
-  const numbered = await underNumber(calls, { numero: acte.numero, states, known, ...(since && { since }) }, signal)
-  const [only, ...others] = numbered
-  if (!only) return known || doubt.duplicate ? 'unknown' : 'absent'
+  const since = duplicate && !known ? undefined : acte.dateDecision
+  const found = new Map<string, Listed>()
+  for (const state of states) {
+    for await (const each of inStatus(calls, { state, ...(since !== undefined && { since }) }, signal))
+      if (each.type === '1' && each.number === acte.numero) found.set(each.id, each)
+    // Where its state is known, the search ends where the act is found.
+    if (known && found.size > 0) break
+  }
+  const [only, ...others] = found.values()
+  if (!only) return known || duplicate ? 'unknown' : 'absent'
   if (others.length > 0) return 'unknown'
   const field = differenceOf(acte, only)
   if (field) throw new ActesError('ACTES-G015', { params: { ...field, reference: only.id } })
   return { reference: only.id, bytes: wordsOf(only) }
-}
-
-interface Search {
-  readonly numero: string
-  readonly states: readonly number[]
-  /** The state of `states[0]` is known, and the search ends where the act is found. */
-  readonly known: boolean
-  readonly since?: Jour
-}
-
-async function underNumber(calls: Calls, { numero, states, known, since }: Search, signal: AbortSignal) {
-  const found = new Map<string, Listed>()
-  for (const state of states) {
-    for await (const each of inStatus(calls, { state, ...(since !== undefined && { since }) }, signal))
-      if (each.type === '1' && each.number === numero) found.set(each.id, each)
-    if (known && found.size > 0) break
-  }
-  return [...found.values()]
 }
 
 /**

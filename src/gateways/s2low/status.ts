@@ -2,11 +2,10 @@
 // has the XML of an earlier state, so an AR may have to be asked for by itself (actes_transac_get_ARActe.php, 5.0.47). And
 // the files of an acknowledged act: its bordereau (actes_create_pdf.php) and its stamped files (actes_download_file.php).
 // When the stamping service is down, the original comes with status 200: only its digest tells.
-import { ActesError } from '../../errors.ts'
 import { isWholeXml, type Reading } from './responses.ts'
 import { classOf, isSignIn, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Fetchable, Reference } from '../gateway.ts'
 import { filesOf } from './lists.ts'
 
@@ -81,11 +80,6 @@ export function isNumeric(reference: string): boolean {
   return /^[0-9]+$/.test(reference)
 }
 
-/** The error for a transaction of which nothing can be read. */
-export function unreadable(reason: string): ActesError {
-  return new ActesError('ACTES-G002', { params: { reason } })
-}
-
 /** More than any file that S²LOW takes. */
 const fileMaxBytes = 209_715_200
 
@@ -117,8 +111,7 @@ async function stamped(
   if (!file) return 'not yet'
   const path = `modules/actes/actes_download_file.php?file=${encodeURIComponent(file.id)}&tampon=true`
   const reading = await calls.ask(path, signal, fileMaxBytes)
-  if (reading.kind === 'body' && createHash('sha256').update(reading.bytes).digest('hex') === wanted.sha256)
-    return 'not yet'
+  if (reading.kind === 'body' && hash('sha256', reading.bytes) === wanted.sha256) return 'not yet'
   return pdfIn(reading)
 }
 

@@ -4,7 +4,7 @@
 import { Readable } from 'node:stream'
 import { Client, Pool, type Dispatcher } from 'undici'
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { codeOf, dialler, refusesOurCertificate, type Peer } from './dial.ts'
+import { codeOf, dialler, refusesOurCertificate } from './dial.ts'
 import { connectOptions, type TlsSettings } from './tls.ts'
 
 export interface HttpOptions {
@@ -56,8 +56,6 @@ export interface HttpClient {
    *   its last part was held back, so the server cannot have the whole.
    */
   exchange(request: Exchange, signal: AbortSignal): Promise<HttpResponse>
-  /** The server's certificate at the last connection. */
-  peer(): Peer | undefined
   /** Give up what is under way and close every connection. */
   close(): Promise<void>
 }
@@ -73,10 +71,8 @@ export function openHttpClient(options: HttpOptions): HttpClient {
   const fixed = { ...options.headers, ...authorization(options) }
   const tls = protocol === 'https:' ? connectOptions(options.tls) : undefined
   const closing = new AbortController()
-  let peer: Peer | undefined
-  const onPeer = (seen: Peer) => void (peer = seen)
   const settings = (signal: AbortSignal, limitMs = options.timeoutMs) => ({
-    connect: dialler({ tls, signal, limitMs, onPeer }),
+    connect: dialler({ tls, signal, limitMs }),
     allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -98,7 +94,6 @@ export function openHttpClient(options: HttpOptions): HttpClient {
         await once.destroy()
       }
     },
-    peer: () => peer,
     close: async () => {
       closing.abort(new Error('the client is closed'))
       await reads.destroy()
@@ -167,11 +162,11 @@ function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Pro
         method,
         path,
         headers: { ...headers, ...sized },
-        body: body ?? plain(request.body),
+        body: body ?? (request.body instanceof Uint8Array ? request.body : null),
         reset: request.kind === 'write',
       },
       {
-        ...collected(request.maxBytes, { progress, fail, done: (response) => end(() => resolve(response)) }),
+        ...collected(request.maxBytes, progress, { fail, done: (response) => end(() => resolve(response)) }),
         onRequestStart: (started) => {
           if (progress.over) return started.abort(new Error('the exchange is over'))
           controller = started
@@ -182,18 +177,13 @@ function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Pro
   })
 }
 
-function plain(body: Exchange['body']): Uint8Array | null {
-  return body instanceof Uint8Array ? body : null
-}
-
-interface Collecting {
-  readonly progress: Progress
+interface Ending {
   readonly fail: (why: Why, cause?: unknown) => void
   readonly done: (response: HttpResponse) => void
 }
 
 /** Collects a response, up to a size. */
-function collected(maxBytes: number, { progress, fail, done }: Collecting): Dispatcher.DispatchHandler {
+function collected(maxBytes: number, progress: Progress, { fail, done }: Ending): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = []
   let size = 0
   let head: Omit<HttpResponse, 'bytes'> | undefined

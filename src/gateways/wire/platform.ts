@@ -7,6 +7,10 @@ import type { SealedSecret, PlatformSettings } from '../settings.ts'
 import type { TlsIdentity } from './tls.ts'
 
 export interface Platform {
+  /** Longest exchange, in milliseconds. */
+  readonly exchangeMaxMs: number
+  /** After doubt, how long the gateway is left alone, in milliseconds. */
+  readonly quietMs: number
   /** @throws ActesError ACTES-G012 once closed, G013 (`params.setting` as in the declaration), G018, C003 */
   http(): Promise<HttpClient>
   /** Our certificate, if one is used. @throws ActesError ACTES-G018, C003 */
@@ -14,9 +18,10 @@ export interface Platform {
   close(): Promise<void>
 }
 
+/** In seconds, as S²LOW waits, whose TdT may stand behind another gateway. */
+const defaults = { delai: 180, quietude: 180 }
+
 interface PlatformOptions {
-  /** Longest exchange, in milliseconds. */
-  readonly timeoutMs: number
   /** Base of the paths. By default, `url` of the settings. */
   readonly url?: URL
   readonly headers?: Readonly<Record<string, string>>
@@ -27,12 +32,16 @@ interface PlatformOptions {
 type Settings = PlatformSettings & { readonly jeton?: SealedSecret }
 
 /** Prepare a platform. Nothing is unsealed or connected yet. */
-export function openPlatform(settings: Settings, tools: DriverTools, options: PlatformOptions): Platform {
+export function openPlatform(settings: Settings, tools: DriverTools, options: PlatformOptions = {}): Platform {
   let closed = false
+  const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
   const identity = () => identityOf(settings, tools)
-  const http = kept(async () => openNamed(await optionsOf(settings, { tools, options, identity: await identity() })))
+  const http = kept(async () => {
+    const own = await optionsOf(settings, { tools, options, identity: await identity() })
+    return openNamed({ ...own, timeoutMs: exchangeMaxMs })
+  })
   return {
-    identity,
+    ...{ identity, exchangeMaxMs, quietMs: (settings.quietude ?? defaults.quietude) * 1_000 },
     http: async () => {
       if (closed) throw new ActesError('ACTES-G012')
       return http()
@@ -94,7 +103,10 @@ interface Opening {
   readonly identity: TlsIdentity | undefined
 }
 
-async function optionsOf(settings: Settings, { tools, options, identity }: Opening): Promise<HttpOptions> {
+async function optionsOf(
+  settings: Settings,
+  { tools, options, identity }: Opening,
+): Promise<Omit<HttpOptions, 'timeoutMs'>> {
   const line = async (secret: SealedSecret | undefined) => secret && lineOf(await tools.secretOf(secret))
   const token = await line(settings.jeton)
   const basic = token === undefined ? basicOf(settings.identifiant, await line(settings.motDePasse)) : undefined
@@ -102,7 +114,6 @@ async function optionsOf(settings: Settings, { tools, options, identity }: Openi
   return {
     url: options.url ?? new URL(settings.url),
     tls: tlsOf(settings, identity),
-    timeoutMs: options.timeoutMs,
     ...(token !== undefined && { bearer: token }),
     ...(basic && { basic }),
     ...(options.headers && { headers: options.headers }),
@@ -120,7 +131,7 @@ function absent(setting: string): ActesError {
 }
 
 /** The text of a secret, without the line break that ends its file. */
-function lineOf(secret: Buffer): string {
+export function lineOf(secret: Buffer): string {
   return secret.toString('utf8').replace(/[\r\n]+$/, '')
 }
 

@@ -22,6 +22,7 @@ import {
 import { openSession, type Session } from './session.ts'
 import { isIndigestible } from './trouble.ts'
 import type { MailboxSettings, SealedSecret } from '../../settings.ts'
+import { lineOf } from '../../wire/platform.ts'
 
 interface MailboxTools {
   readonly now: () => Date
@@ -140,11 +141,6 @@ function openMailbox({ settings, tools, name, take, leave }: Opening): Mailbox {
       taken = undefined
     },
   }
-}
-
-/** A password, without the line break that ends its file. */
-function lineOf(secret: Buffer): string {
-  return secret.toString('utf8').replace(/[\r\n]+$/, '')
 }
 
 /** A mail that is moved into its own folder would come for ever. */

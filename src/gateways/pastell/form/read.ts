@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Extract } from 'tar-stream'
 import { ActesError } from '../../../errors.ts'
-import { frozenBytes } from '../../wire/frozen.ts'
+import { frozenBytes, stoppable } from '../../wire/frozen.ts'
 import type { Outgoing } from '../../gateway.ts'
 import { formType } from './compose.ts'
 import { headMax, readFrame, type ReadFrame } from './multipart.ts'
@@ -177,26 +177,6 @@ const pieceBytes = 65_536
 
 function untilStopped(outgoing: Outgoing, stop: AbortSignal): AsyncIterable<Uint8Array> {
   return frozenBytes({ ...outgoing, open: () => stoppable(outgoing.open(), stop) })
-}
-
-/** Bytes that end by throwing the signal's reason, even while a chunk is awaited. */
-async function* stoppable(bytes: AsyncIterable<Uint8Array>, stop: AbortSignal): AsyncGenerator<Uint8Array> {
-  const source = bytes[Symbol.asyncIterator]()
-  const stopped = Promise.withResolvers<never>()
-  stopped.promise.catch(() => undefined)
-  const onStop = () => stopped.reject(stop.reason)
-  stop.addEventListener('abort', onStop, { once: true })
-  try {
-    for (;;) {
-      stop.throwIfAborted()
-      const { done, value } = await Promise.race([source.next(), stopped.promise])
-      if (done) return
-      yield value
-    }
-  } finally {
-    stop.removeEventListener('abort', onStop)
-    source.return?.().catch(() => undefined)
-  }
 }
 
 /** The error for a form of another gateway or another program. */
