@@ -138,10 +138,7 @@ interface NamedFile {
   readonly path: string
 }
 
-/**
- * The files named in a JSON, each once, even when it is no acte. Names that are no base names are refused with the
- * acte.
- */
+/** The files named in a JSON, each once, even when it is no acte. */
 function namedFiles(json: unknown): readonly NamedFile[] {
   const { document, annexes } = (json ?? {}) as { document?: unknown; annexes?: unknown }
   const pieces = [document, ...(Array.isArray(annexes) ? (annexes as unknown[]) : [])]

@@ -7,11 +7,7 @@ import type { RawRetour } from './gateway.ts'
 const strikes = 3
 const ofOne: readonly string[] = ['ACTES-G001', 'ACTES-G002', 'ACTES-G003', 'ACTES-G008', 'ACTES-G013']
 
-/**
- * Lets single sendings fail and reports the first failure at the end, as one to retry: one sending is no fault of the
- * platform.
- * @param isOfPlatform does the server seem to be away?
- */
+/** Lets single sendings fail, and reports the first failure at the end as one to retry. */
 export function tolerant(isOfPlatform: (error: ActesError) => boolean) {
   let first: ActesError | undefined
   let row = 0

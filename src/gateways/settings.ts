@@ -127,10 +127,7 @@ function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
     })
 }
 
-/**
- * Read the settings as they are stored. They were checked when they were declared, perhaps by another version.
- * @throws ActesError ACTES-G013, with the first `setting` that is not valid
- */
+/** Stored settings were checked when declared, perhaps by another version. @throws ActesError ACTES-G013 */
 export function storedSettings(gateway: { readonly type: string }): GatewaySettings {
   const parsed = parseGatewaySettings(gateway)
   if (parsed.ok) return parsed.value as GatewaySettings

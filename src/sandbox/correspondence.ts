@@ -34,11 +34,7 @@ export function slotOf(delivery: string): Slot | undefined {
   return siren === undefined ? undefined : { siren, delivery, answer: { archive, rank: Number(rank) } }
 }
 
-/**
- * Keep slots for the answers to an archive, before its reception is entered; their names are flushed.
- * @param from the file of the archive
- * @param count how many deliveries will answer; a slot already kept stays as it is
- */
+/** Keep slots for the answers to an archive, before its reception is entered. @param from the file of the archive */
 export async function keepSlots(folder: Folder, from: string, { siren, archive, count }: Kept): Promise<void> {
   if (count === 0) return
   const pending = await disk.ensure(folder, 'pending', siren)
@@ -101,10 +97,7 @@ export interface Letter {
   readonly documents: readonly { readonly name: string; readonly base64: string }[]
 }
 
-/**
- * Enter a letter, and keep its delivery.
- * @returns false when its delivery was already named, a thing of a loss of power: nothing has changed then
- */
+/** Enter a letter; false when its delivery was already named, after a loss of power: nothing has changed then. */
 export async function keepLetter(folder: Folder, letter: Letter): Promise<boolean> {
   const letters = await disk.ensure(folder, 'letters', letter.idActe)
   const pending = await disk.ensure(folder, 'pending', letter.siren)
@@ -177,10 +170,7 @@ export async function deliveriesFor(folder: Folder, siren: string, now: Date) {
 /** Names confirmed of deliveries that are not confirmed whole, by delivery. */
 export type Unfinished = Map<string, Set<string>>
 
-/**
- * Note which documents of a delivery are safely kept. It is moved away once all are: they may be confirmed in several
- * times.
- */
+/** Note which documents of a delivery are safely kept, in several times. It is moved away once all are. */
 export async function confirmDelivery(
   folder: Folder,
   unfinished: Unfinished,

@@ -71,10 +71,7 @@ interface WrongFile {
   readonly name: string
 }
 
-/**
- * The archive holds exactly the envelope, the message and what the message announces.
- * @param listed what the message announces
- */
+/** The archive holds exactly the envelope, the message and what the message announces. */
 function wrongFileIn({ archive, file, opened }: Case, listed: readonly string[]): WrongFile | undefined {
   const documents = [archive.envelopeFile, file]
   const twice = listed.find((name, index) => listed.indexOf(name) !== index || documents.includes(name))
@@ -261,10 +258,7 @@ function refused({ enveloppe }: Case, fault: Fault): Verdict {
   return { kind: 'anomalieEnveloppe', ...fault, enveloppe }
 }
 
-/**
- * Judge an archive.
- * @throws ActesError ACTES-G009 when there is no envelope to answer to: the exchange itself is refused
- */
+/** Judge an archive. @throws ActesError ACTES-G009 when there is no envelope to answer to */
 export async function judge(archive: ArchiveName, opened: Opened, knowledge: Knowledge): Promise<Judgement> {
   const classificationDate = knowledge.classification.date
   const enveloppe = await readEnveloppe(archive, opened)

@@ -50,10 +50,7 @@ export interface LedgerLine {
   readonly dueAt: string
 }
 
-/**
- * Write a line beside the ledger and flush it: all that is left to do is to give it its name.
- * @returns the path of the temporary file, for `enter`
- */
+/** Write a line beside the ledger and flush it: all that is left to do is to give it its name. */
 export async function prepareLine(folder: Folder, line: LedgerLine): Promise<string> {
   await disk.ensure(folder, 'ledger')
   return disk.writeTemporary(folder, disk.jsonBytes(line))
@@ -165,10 +162,7 @@ interface LedgerEntry {
   readonly times: number
 }
 
-/**
- * Everything received, in the order of reception.
- * @param path the sandbox's folder; an absent one is an empty ledger
- */
+/** Everything received, in the order of reception; nothing where there is no folder. */
 export async function readLedger(path: string): Promise<readonly LedgerEntry[]> {
   const lines = await disk.readAllJson<LedgerLine>(join(path, 'ledger'))
   const entries: LedgerEntry[] = []

@@ -25,11 +25,7 @@ export interface LetterOrder {
   readonly texte?: string
 }
 
-/**
- * Write one delivery, which waits until it is confirmed.
- * @param office the sandbox's folder, and the clock
- * @throws ActesError ACTES-A016 no act was acknowledged under this identifier; ACTES-V018 `texte` holds what XML forbids
- */
+/** Write one delivery, which waits until it is confirmed. @throws ActesError ACTES-A016, ACTES-V018 */
 export async function writeLetter(
   { folder, now }: { readonly folder: Folder; readonly now: () => Date },
   order: LetterOrder,

@@ -193,12 +193,7 @@ function emetteur(issuer: string): Element {
   return element('actes:IDSousPref', { ...where, 'actes:Arrondissement': arrondissement })
 }
 
-/**
- * Derive an answer to a line.
- * @param serial that of the delivery, one of the line's
- * @param first whether the line holds what it claims; else it is refused
- * @returns the documents of one delivery, envelope first
- */
+/** The documents of one delivery, envelope first. @param first does the line hold what it claims? Else it is refused */
 export function answerTo(line: LedgerLine, { serial, first }: { serial: number; first: boolean }): readonly Document[] {
   const { declared, day, archive } = line
   const verdict = first ? line.verdict : secondOf(line.verdict)

@@ -15,11 +15,7 @@ export interface Opened {
 /** Envelope and message have no code PJ before their name. */
 const ours = /^(?:[ET]ACT-|[0-9]{2}[0-9AB]-).*\.xml$/
 
-/**
- * Open an archive in one pass; documents are counted, not kept.
- * @param maxBytes of the tar.gz
- * @throws ActesError ACTES-X020 to X025
- */
+/** Open an archive in one pass; documents are counted, not kept. @throws ActesError ACTES-X020 to X025 */
 export async function openSubmission(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Opened> {
   const xml = new Map<string, Uint8Array>()
   const keeps = (name: string, sizeBytes: number) => sizeBytes <= gateMaxBytes && ours.test(name)
@@ -65,18 +61,12 @@ class SandboxRefusal extends Error {
   }
 }
 
-/**
- * @param reason French, for people; becomes `params.reason`
- * @param problems what was found in the archive, when it was opened
- */
+/** @param reason French, for people; becomes `params.reason` */
 export function exchangeRefused(reason: string, problems: readonly Problem[] = []): ActesError {
   return new ActesError('ACTES-G009', { problems, params: { reason }, cause: new SandboxRefusal(reason) })
 }
 
-/**
- * Read a document that must have this root.
- * @returns what it departs in from the strict schema, or why it could not be read
- */
+/** Read a document that must have this root; else what it departs in, or why it could not be read. */
 export async function readStrict(
   bytes: Uint8Array,
   root: Root,

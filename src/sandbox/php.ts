@@ -144,10 +144,7 @@ function asItIs(bytes: string): string {
   return bytes
 }
 
-/**
- * Bytes as a text of UTF-8. A byte beyond ASCII of what is not UTF-8 becomes a lone surrogate (U+DC80 to U+DCFF), which
- * JSON cannot hold.
- */
+/** Bytes as UTF-8. A byte of what is not becomes a lone surrogate (U+DC80 to U+DCFF), which JSON cannot hold. */
 export function utf8Text(bytes: string): string {
   const raw = Buffer.from(bytes, 'latin1')
   if (isUtf8(raw)) return raw.toString('utf8')

@@ -21,10 +21,7 @@ export interface Declared {
   readonly fuseau: string
 }
 
-/**
- * Register a collectivité with the sandbox, or change what is known of it; idempotent.
- * What a convention with the prefecture is in life: without it every sending is refused (PREF-VERIF-02).
- */
+/** What a convention with the prefecture is in life: without it every sending is refused (PREF-VERIF-02). */
 export async function declare(folder: Folder, collectivite: Collectivite): Promise<void> {
   const { siren, nom, departement, arrondissement, nature, plateforme, fuseau, prefecture } = collectivite
   const identite = prefecture?.identite

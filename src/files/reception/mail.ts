@@ -24,11 +24,7 @@ interface Leaf extends Unnamed {
   readonly depth: number
 }
 
-/**
- * Open a mail.
- * @param bytes as on the wire or in a .eml
- * @throws ActesError X032 when it is no mail or cannot be read; X033 (`what`, `max`) over a limit
- */
+/** Open a mail. @throws ActesError X032 when it cannot be read; X033 (`what`, `max`) over a limit */
 export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
   if (bytes.length > receptionLimits.mailBytes) throw over('mailBytes')
   if (!beginsWithHeader(bytes)) throw unreadable()

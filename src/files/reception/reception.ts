@@ -137,10 +137,7 @@ async function openArchive(
   return parts
 }
 
-/**
- * The plain files directly in a folder, by name: the parts of a saved mail, or a set of retours.
- * @throws ActesError X033 over a limit; Node's own errors when it cannot be read
- */
+/** The plain files directly in a folder, by name. @throws ActesError X033 over a limit; Node's own errors */
 export async function readFolder(path: string): Promise<readonly (Unnamed & { readonly name: string })[]> {
   const [countFile, countBytes] = [openSum('files'), openSum('folderBytes')]
   const entries = await readdir(path, { withFileTypes: true })

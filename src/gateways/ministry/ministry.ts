@@ -18,10 +18,7 @@ const responseBytesMax = 1_000_000
 const rememberedMax = 500
 const zone = 'Europe/Paris'
 
-/**
- * Open the channel. Nothing is connected before its first use.
- * @param mailboxes of the process, so that users of one mailbox share its session
- */
+/** Open the channel. Nothing is connected before its first use. @param mailboxes shared by the process */
 export function openMinistry(
   settings: MinistrySettings,
   tools: DriverTools,
@@ -175,11 +172,7 @@ interface Frame {
   readonly after: Buffer
 }
 
-/**
- * Frame an archive.
- * @throws ActesError ACTES-G010 it is no archive; ACTES-G009 its name is not of the protocol, so the ministry could not
- *   name it in a refusal
- */
+/** Frame an archive. The ministry could not name it in a refusal if its name were not of the protocol. */
 function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySettings['parties']): Frame {
   if (mediaType !== 'application/gzip') throw new ActesError('ACTES-G010', { params: { type: 'ministry' } })
   if (!readArchiveName(archive))
@@ -223,10 +216,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
 
 const classes: Readonly<Record<number, Meaning>> = { 2: 'doubt', 3: 'doubt', 4: 'settings', 5: 'doubt' }
 
-/**
- * The error of an unexpected status. The real channel refuses by mail, never by a status.
- * @param whole whether the server could have read the whole archive when it answered; if not, it does not have it
- */
+/** The real channel refuses by mail, never by a status. @param whole could the server have read it all? */
 export function troubleOf({ status }: HttpResponse, whole: boolean): ActesError {
   const meaning = meanings[status] ?? classes[Math.floor(status / 100)] ?? 'doubt'
   const reason = `HTTP ${status}`

@@ -22,10 +22,7 @@ function dossierOf(reference: Reference): string {
   return reference.endsWith(annulationMark) ? reference.slice(0, -annulationMark.length) : reference
 }
 
-/**
- * The retours of the sendings that wait. A document that is gone has none.
- * @throws ActesError as every read does
- */
+/** The retours of the sendings that wait. A document that is gone has none. */
 export async function* retoursFor(api: Api, awaiting: readonly Awaited[]): AsyncGenerator<RawRetour> {
   const tolerance = tolerant(({ code }) => ['ACTES-G001', 'ACTES-G002', 'ACTES-G003'].includes(code))
   for (const awaited of awaiting) {
@@ -117,11 +114,7 @@ function verdictOf({ reference }: Awaited, { id, action, words, bytes }: Dossier
   return { kind: 'verdict', delivery, reference, code, ...(words !== '' && { reason: words }), bytes }
 }
 
-/**
- * Fetch a file of an act.
- * @returns `not yet` when there is none so far, or when it is the original without a stamp
- * @throws ActesError as every read does
- */
+/** Fetch a file of an act: `not yet` when there is none so far, or when it is the original without a stamp. */
 export async function fetch(api: Api, reference: Reference, wanted: Fetchable): Promise<Uint8Array | 'not yet'> {
   const id = dossierOf(reference)
   switch (wanted.what) {

@@ -29,11 +29,7 @@ interface Deposit {
   readonly draft?: Dossier
 }
 
-/**
- * Deposit an act that Pastell does not have, or has not handed over.
- * @throws ActesError as `prepared` and `hand` do; ACTES-G009 when the form is refused, G015 when the document is
- *   another's, S004 when the frozen bytes have changed
- */
+/** Deposit an act that Pastell does not have, or has not handed over. G015: the document is another's. */
 export async function deposit(api: Api, { outgoing, act, draft }: Deposit): Promise<Receipt> {
   const id = draft?.id ?? (await create(api, act))
   let form: ReturnType<typeof readForm>
@@ -99,12 +95,7 @@ interface Place {
   readonly index: number
 }
 
-/**
- * Attach a file.
- * @param body the frozen body that carries it whole
- * @returns what the server says, for `readForm`
- * @throws ActesError as `prepared` does
- */
+/** Attach a file. @param body carries it whole @returns what the server says, for `readForm` */
 export async function attach(
   api: Api,
   { id, file }: { readonly id: string; readonly file: FrozenFile },

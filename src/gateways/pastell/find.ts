@@ -31,10 +31,7 @@ export function actForm(form: FrozenForm): ActForm | undefined {
   return fields === undefined || form.files.length === 0 ? undefined : { fields: new URLSearchParams(fields), form }
 }
 
-/**
- * Look for an act by its number. A sent document counts before unsent ones, so drafts that others left change nothing.
- * @throws ActesError as every read does
- */
+/** Look for an act by its number. A sent document counts before drafts, so those that others left change nothing. */
 export async function survey(api: Api, act: ActForm): Promise<Survey> {
   const numero = act.fields.get('numero_de_lacte') ?? ''
   const bearers = await bearersOf(api, numero)

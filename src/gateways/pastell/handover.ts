@@ -99,10 +99,7 @@ function troubleOf(words: string, lastLook: boolean): ActesError {
   })
 }
 
-/**
- * Ask for the annulation of the act `outgoing.about`, unless it was asked for.
- * @throws ActesError as `hand` does; ACTES-G009 when Pastell no longer has the act, G010 when it never had it
- */
+/** Ask for the annulation of the act `outgoing.about`, unless it was asked for. */
 export async function annul(api: Api, outgoing: Outgoing): Promise<Receipt> {
   const { id, action } = await asked(api, outgoing)
   const dossier = await readDocument(api, id)

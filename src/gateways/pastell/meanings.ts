@@ -42,10 +42,7 @@ const standings: ReadonlyMap<string, Standing> = new Map([
   ['annuler-tdt', 'annulled'],
 ])
 
-/**
- * The standing after a last action; undefined for an unknown action.
- * @param atTdt the TdT has given it a number, so it has it, whatever was done in Pastell since
- */
+/** Undefined for an unknown action. @param atTdt it has a number there, whatever was done in Pastell since */
 export function standingOf(action: string, atTdt: boolean): Standing | undefined {
   const standing = standings.get(action)
   return atTdt && (standing === undefined || standing === 'draft') ? 'sent' : standing

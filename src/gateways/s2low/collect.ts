@@ -15,10 +15,7 @@ import { troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 import * as status from './status.ts'
 
-/**
- * Collect everything that waits.
- * @throws ActesError G008, G013, and what a read throws; at the end G002 when single transactions could not be read
- */
+/** Collect everything that waits. @throws ActesError at the end, G002, for single transactions */
 export async function* collect(calls: Calls, connection: Connection, signal: AbortSignal): AsyncGenerator<RawRetour> {
   const tolerance = tolerant(isOfPlatform)
   // Letters come first: their deadlines run. A failure of their list concerns the whole platform.

@@ -75,10 +75,7 @@ async function findActe(
   return { reference: only.id, bytes: wordsOf(only) }
 }
 
-/**
- * How the act that bears our number differs from ours; undefined when it is ours. Its texts are not repeated: an act
- * may name a person.
- */
+/** How the act that bears our number differs. Its texts are not repeated: an act may name a person. */
 function differenceOf(acte: Acte, { subject, date, nature_descr: nature }: Listed) {
   const day = dayOf(date)
   if (day !== undefined && day !== acte.dateDecision) return { field: 'date', reason: `date de décision ${day}` }
@@ -126,10 +123,7 @@ function oneOf(all: readonly Linked[]): Found {
   return { reference: only.id, bytes: Buffer.from(`${only.type}-${only.state}-${only.id}\n`) }
 }
 
-/**
- * A request of the classification is known only by its existence. The newest one counts.
- * @param since first day that counts
- */
+/** A request of the classification is known only by its existence. The newest one since that day counts. */
 export async function findRequest(calls: Calls, since: Jour, signal: AbortSignal): Promise<Found> {
   const found: Listed[] = []
   for (const state of [...status.underWay, status.acknowledged, status.failed])

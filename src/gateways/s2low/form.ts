@@ -75,10 +75,7 @@ function actIn(about: Outgoing['about']): string {
   return about
 }
 
-/**
- * The numeric identifier in the delivery of a letter, `document:123`. @throws ActesError G010 when it came by another
- * gateway
- */
+/** The number in the delivery of a letter, `document:123`. @throws ActesError G010 when it came by another gateway */
 export function letterIn(letter: Outgoing['letter']): string {
   const [, id] = /^document:([0-9]+)$/.exec(letter ?? '') ?? []
   if (id === undefined) throw elsewhere()

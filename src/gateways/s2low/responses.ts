@@ -91,10 +91,7 @@ export function decode(bytes: Uint8Array): string {
   }
 }
 
-/**
- * A text to show on one line: HTML entities and line breaks are decoded, control characters removed, 512 characters at
- * most.
- */
+/** A text to show on one line of 512 characters at most: HTML and control characters are removed. */
 export function wordsOf(bytes: Uint8Array): string {
   const text = unescape(decode(bytes)).replace(/<br\s*\/?>/gi, ' ')
   return cut(text.replace(/[\s\p{Cc}]+/gu, ' ').trim())

@@ -18,10 +18,7 @@ import { classOf, troubleIn } from './refusals.ts'
 import { makeCalls, type Calls } from './calls.ts'
 import type { S2lowSettings } from '../settings.ts'
 
-/**
- * Open S²LOW. Nothing is read or connected before its first use.
- * @param sender the expected owner of the account, for `check`
- */
+/** Open S²LOW. Nothing is connected before its first use. @param sender the expected owner of the account */
 export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: Sender): Gateway {
   const calls = makeCalls(settings, tools)
   /** Digests of sendings whose number S²LOW said that it has. */
@@ -54,10 +51,7 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
   }
 }
 
-/**
- * A letter that has a reply already must not get another: both would be official.
- * @throws ActesError ACTES-G015, before anything leaves
- */
+/** A letter that has a reply must not get another: both would be official. @throws ActesError ACTES-G015 */
 async function refuseSecondReply(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<void> {
   const there = await find(calls, outgoing, { duplicate: false, signal })
   if (there === 'absent') return

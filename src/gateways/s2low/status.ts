@@ -30,11 +30,7 @@ export interface Status {
 /** By its number, or by the name of its message. */
 export type Which = { readonly transaction: string } | { readonly unique_id: string }
 
-/**
- * Ask for the status of a transaction.
- * @returns `absent` when S²LOW knows no such transaction
- * @throws ActesError G002, G008, G013, and what HttpClient.exchange throws for a read
- */
+/** The status of a transaction; `absent` when S²LOW knows no such one. */
 export async function statusOf(calls: Calls, which: Which, signal: AbortSignal): Promise<Status | 'absent'> {
   const query = new URLSearchParams(which).toString()
   const reading = await calls.ask(`modules/actes/actes_transac_get_status.php?${query}`, signal)
@@ -48,11 +44,7 @@ function ascii(bytes: Buffer): string {
   return bytes.subarray(0, 16).toString('latin1')
 }
 
-/**
- * The AR of an act, untouched.
- * @returns `not yet` when there is none
- * @throws ActesError as statusOf
- */
+/** The AR of an act, untouched; `not yet` when there is none. */
 export async function accuseOf(calls: Calls, id: string, signal: AbortSignal): Promise<Buffer | 'not yet'> {
   const reading = await calls.ask(`modules/actes/actes_transac_get_ARActe.php?id=${encodeURIComponent(id)}`, signal)
   if (reading.kind === 'redirect' && !isSignIn(reading.path)) return 'not yet'
@@ -61,11 +53,7 @@ export async function accuseOf(calls: Calls, id: string, signal: AbortSignal): P
   throw troubleIn(reading, { kind: 'read' })
 }
 
-/**
- * The classification that S²LOW holds (actes_classification_fetch.php), untouched.
- * @returns `not yet` when it holds none
- * @throws ActesError as statusOf
- */
+/** The classification that S²LOW holds (actes_classification_fetch.php), untouched; `not yet` when it holds none. */
 export async function classificationOf(calls: Calls, signal: AbortSignal): Promise<Buffer | 'not yet'> {
   const reading = await calls.ask('modules/actes/actes_classification_fetch.php?api=1', signal, classificationMaxBytes)
   if (reading.kind === 'ko' && classOf(reading.words) === 'not-yet') return 'not yet'

@@ -62,10 +62,7 @@ export interface HttpClient {
 
 const readConnections = 2
 
-/**
- * Make a client. It connects at the first exchange and must be closed.
- * @throws ActesError ACTES-G013 when the identity, the trusted authorities, the pins or the token cannot be used
- */
+/** Make a client. It connects at the first exchange and must be closed. @throws ActesError ACTES-G013 */
 export function openHttpClient(options: HttpOptions): HttpClient {
   const { origin, protocol } = options.url
   const fixed = { ...options.headers, ...authorization(options) }
@@ -127,10 +124,7 @@ interface Progress {
   answered: boolean
 }
 
-/**
- * Why an exchange ends without a response: the body's source, the time limit, the signal, the network, or the response
- * itself.
- */
+/** Why there is no response: the body's source, the time limit, the signal, the network, or the response itself. */
 type Why = 'source' | 'limit' | 'stop' | 'line' | 'answer'
 
 function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Promise<HttpResponse> {

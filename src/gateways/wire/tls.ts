@@ -31,10 +31,7 @@ export interface TlsSettings {
   readonly identity?: TlsIdentity
   /** PEM of the trusted authorities, instead of Node's roots. Those inside a PKCS#12 identity are trusted too. */
   readonly ca?: Buffer
-  /**
-   * `sha256/BASE64` of the server's public key (SPKI). One match is enough, so two pins allow a renewal. None: no
-   * check.
-   */
+  /** `sha256/BASE64` of the server's public key. One match is enough, so two allow a renewal. None: no check. */
   readonly pins?: readonly string[]
   /** TLS 1.2 by default. */
   readonly minVersion?: TlsVersion
@@ -113,10 +110,7 @@ function refused(setting: string, reason: string, cause?: unknown): ActesError {
   return new ActesError('ACTES-G013', { params: { setting, reason }, cause })
 }
 
-/**
- * Why an identity cannot be used. `legacy-pkcs12`: RC2 or 3DES, which OpenSSL 3 does not open; the file must be
- * exported again.
- */
+/** Why an identity cannot be used. `legacy-pkcs12`: RC2 or 3DES, which OpenSSL 3 does not open. */
 export type IdentityFault =
   | 'missing'
   | 'unreadable'

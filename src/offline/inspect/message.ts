@@ -4,10 +4,7 @@ import { readEnvelopeName, readMessageName } from '../../protocol/messages/names
 import { readRetour, type ActeRecu, type ReadRetour, type Retour } from '../../protocol/retours/retours.ts'
 import { identityFacts, inspected, refusedBy, type Facts, type Inspected } from './inspected.ts'
 
-/**
- * Read a document, or say why it is refused.
- * @param name its base name, which may say what the XML does not
- */
+/** Read a document, or say why it is refused. @param name may say what the XML does not */
 export async function inspectXml(input: string, bytes: Uint8Array, name: string): Promise<Inspected> {
   try {
     return told(input, await readRetour(bytes, name))

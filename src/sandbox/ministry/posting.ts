@@ -29,11 +29,7 @@ export interface Enveloppe {
   readonly addresses: readonly string[]
 }
 
-/**
- * Look into an archive.
- * @param awaited name of the envelope's file, if the archive's name tells it
- * @param maxBytes of the tar.gz
- */
+/** Look into an archive. @param awaited name of the envelope's file, if the archive's name tells it */
 async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promise<Look> {
   const found = new Map<string, Uint8Array>()
   const keeps = (name: string, sizeBytes: number) => envelopeLike.test(name) && sizeBytes <= gateMaxBytes

@@ -247,10 +247,7 @@ function faultInSize(document: PastellDocument, { thresholdBytes }: PastellSetti
   return `L'ensemble des fichiers dépasse le poids limite autorisé : ${thresholdBytes} octets, (${total} trouvé)`
 }
 
-/**
- * What may still be changed, by the last state that is no modification: everything, these fields, or nothing.
- * @returns undefined for everything
- */
+/** What may be changed in this state: these fields, or nothing; undefined for everything. */
 export function editableAfter(action: string): readonly string[] | undefined {
   return action === 'creation' ? undefined : (editable[action] ?? [])
 }
@@ -263,10 +260,7 @@ const editable: Readonly<Record<string, readonly string[]>> = {
   'attente-reponse-prefecture': reponses.map(({ name }) => name),
 }
 
-/**
- * A document whose fields or files have changed: its typology is lost when an annexe or the nature is another.
- * Source: TdtAnnexeTypologieAnnexeChange (Pastell).
- */
+/** The typology is lost when an annexe or the nature is another (TdtAnnexeTypologieAnnexeChange). */
 export function retyped(document: PastellDocument, changed: readonly string[]): PastellDocument {
   if (!changed.some((name) => losing.has(name)) || isFalsy(textIn(document, 'type_pj'))) return document
   return filled(document, { type_piece: undefined, type_piece_fichier: undefined })

@@ -26,10 +26,7 @@ const nonceMs = 5 * 60_000
 const noAccount = "Le certificat n'est pas valide : aucun compte trouvé"
 const noConnexion = "La connexion n'a pas pu être établie"
 
-/**
- * The account of a request; kept in its session.
- * @throws Ended with the refusal of the platform's front
- */
+/** The account of a request; kept in its session. @throws Ended with the refusal of the platform's front */
 export function authenticate(platform: Platform, asked: Asked): Who {
   const session = sessionOf(asked)
   const kept = session === undefined ? undefined : platform.sessions.accounts.get(session)
@@ -116,10 +113,7 @@ const holders: Readonly<Record<Needed, readonly Right[]>> = {
   access: ['RW', 'CS', 'RO', 'TT'],
 }
 
-/**
- * The account of a request, when it may do what it asks.
- * @throws Ended in the family of the script
- */
+/** The account of a request, when it may do what it asks. @throws Ended in the family of the script */
 export function admit(platform: Platform, asked: Asked, needed: { right: Needed; family: Refusing }): Who {
   const { settings } = platform
   const no = refuserOf(asked, needed.family)

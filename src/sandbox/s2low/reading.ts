@@ -34,11 +34,7 @@ function detailsOf(transaction: Transaction): Buffer {
   return Buffer.concat([Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64'), reason])
 }
 
-/**
- * The transaction of a script of family B.
- * @param how the right that it needs; whether `unique_id` may name it
- * @throws Ended in family B
- */
+/** The transaction of a script of family B. @throws Ended in that family */
 function transactionAsked(
   platform: Platform,
   asked: Asked,

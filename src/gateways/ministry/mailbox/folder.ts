@@ -24,11 +24,7 @@ const headBytesMax = 65_536
 /** Most UIDs in one command. */
 const rowLength = 200
 
-/**
- * Select the reception folder again and list it, unless it has not changed: a new mail raises UIDNEXT, a mail that left
- * lowers the count.
- * @throws ActesError ACTES-G013 when there is no such folder
- */
+/** List the reception folder, unless it has not changed: a new mail raises UIDNEXT, one that left lowers the count. */
 export async function list(client: ImapFlow, { reception }: Folders, last?: Listing): Promise<Listing> {
   const { uidValidity, uidNext, exists } = await choose(client, reception)
   const now = { uidValidity: String(uidValidity), uidNext: uidNext || undefined, count: exists }
@@ -69,11 +65,7 @@ export function rowsOf(uids: readonly number[]): readonly (readonly number[])[] 
   )
 }
 
-/**
- * Look at mails without bringing them.
- * @param among a row at most
- * @returns a look for each mail that is still there; it is empty where the structure cannot be read
- */
+/** Look at a row of mails without bringing them. A look is empty where the structure cannot be read. */
 export async function look(client: ImapFlow, among: Among): Promise<ReadonlyMap<number, Look>> {
   const { folders, uidValidity, uids } = among
   const looks = new Map<number, Look>()
@@ -92,11 +84,7 @@ interface Brought {
   readonly bytes: Uint8Array
 }
 
-/**
- * Bring one mail, untouched and unmarked.
- * @param sizeBytes as the server announced it
- * @returns undefined when it is gone, or the server cannot give it
- */
+/** Bring one mail, untouched and unmarked; undefined when it is gone, or the server cannot give it. */
 export async function bring(
   client: ImapFlow,
   among: Omit<Among, 'uids'>,
@@ -203,10 +191,7 @@ export function lookOf(sizeBytes: number, structure?: Structure): Look {
   return { sizeBytes, sirens: new Set(names.flatMap(sirensIn)), ofProtocol: names.some(isOfProtocol) }
 }
 
-/**
- * A mail that names no SIREN is for every collectivité that shares the mailbox. A mail that names others is left to
- * them.
- */
+/** A mail that names no SIREN is for every user of the mailbox. A mail that names others is left to them. */
 export function isFor(look: Look, siren: string): boolean {
   return look.sirens.size === 0 || look.sirens.has(siren)
 }

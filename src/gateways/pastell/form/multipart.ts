@@ -18,11 +18,7 @@ export interface ReadFrame {
 /** Longest head: two short parts and a name. */
 export const headMax = 2_048
 
-/**
- * The frame of a whole file.
- * @param boundary in hexadecimal and `-`
- * @param name of 100 characters at most, without quotes or line breaks
- */
+/** The frame of a whole file. @param name of 100 characters at most, without quotes or line breaks */
 export function fileFrame(boundary: string, name: string): Frame {
   const part = filePart('file_content', name)
   return frame(boundary, [fieldPart('file_name', name)], part)

@@ -46,10 +46,7 @@ export async function readFrozen(outgoing: Outgoing, stop: AbortSignal): Promise
   return { texts, files }
 }
 
-/**
- * Read it again for its files, each given with its body. The next file comes when the one before is done with.
- * @throws ActesError ACTES-S004, before the last of the bytes, when they have changed
- */
+/** Read it again, each file with its body, one after the other. @throws ActesError ACTES-S004 before the last bytes */
 export async function eachFile(
   { outgoing, form, stop }: { readonly outgoing: Outgoing; readonly form: FrozenForm; readonly stop: AbortSignal },
   onFile: (file: FrozenFile, body: AsyncIterable<Uint8Array>) => Promise<void>,
