@@ -5,10 +5,8 @@ import { pipeline } from 'node:stream/promises'
 import { MailParser, type AttachmentStream, type MessageText } from 'mailparser'
 import { ActesError, problem } from '../../errors.ts'
 import { readMessageName } from '../../protocol/messages/names.ts'
-import { piecesOf, wholeOf } from './bytes.ts'
-import { beginsWithHeader, declaresXml } from './content.ts'
-import { openSum, over, receptionLimits } from './limits.ts'
-import type { Unnamed } from './part-names.ts'
+import { piecesOf, wholeOf, openSum, over, receptionLimits } from './limits.ts'
+import { beginsWithHeader, declaresXml, type Unnamed } from './content.ts'
 
 interface OpenedMail {
   /** In the order of the mail; files of a mail inside it come last. */

@@ -5,11 +5,9 @@ import { open, readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ActesError, problem } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
-import { piecesOf, wholeOf } from './bytes.ts'
-import { contentOf, headBytes, isOfProtocol } from './content.ts'
-import { openSum, over, receivedArchive, receptionLimits, tooBig } from './limits.ts'
+import { piecesOf, wholeOf, openSum, over, receivedArchive, receptionLimits, tooBig } from './limits.ts'
+import { contentOf, headBytes, isOfProtocol, nameParts, type Part, type Unnamed } from './content.ts'
 import { readNotice, type Notice } from './notice.ts'
-import { nameParts, type Part, type Unnamed } from './part-names.ts'
 
 export interface Parcel {
   readonly kind: 'mail' | 'archive' | 'folder' | 'file'

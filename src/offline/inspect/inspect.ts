@@ -25,9 +25,9 @@ import {
   type Facts,
   type Inspected,
   type PlacedFile,
+  noticed,
 } from './inspected.ts'
 import { inspectXml } from './message.ts'
-import { noticed } from './notice.ts'
 
 /**
  * Inspect one argument.

@@ -1,7 +1,8 @@
 // What `actes inspect` finds in one input: the keys of its JSON, absent ones when they do not apply.
 import { problem, type ActesError, type Problem } from '../../errors.ts'
-import { idActe, type Identity } from '../../protocol/messages/names.ts'
+import { idActe, type Identity, readIdActe } from '../../protocol/messages/names.ts'
 import type { SchemaVerdict } from '../../protocol/xml/gate.ts'
+import type { Notice } from '../../files/reception/notice.ts'
 
 export type Kind =
   'message' | 'enveloppe' | 'archive' | 'mail' | 'folder' | 'notice' | 'document' | 'identifier' | 'name' | 'refused'
@@ -121,4 +122,11 @@ export function identityFacts(identity: Partial<Identity>): Facts {
 /** Was anything refused, in it or inside it? */
 export function holdsRefusal({ kind, messages = [] }: Inspected): boolean {
   return kind === 'refused' || messages.some(holdsRefusal)
+}
+
+/** The act is told when the text names exactly one. @param members files that came with it */
+export function noticed(input: string, { idActes }: Notice, members?: readonly string[]): Inspected {
+  const [id, ...others] = idActes
+  const identity = id !== undefined && others.length === 0 ? readIdActe(id) : undefined
+  return inspected({ input, kind: 'notice', ...(identity && identityFacts(identity)), members })
 }
