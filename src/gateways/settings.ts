@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { ActesError } from '../errors.ts'
-import { list, type Parsed, parseShape, refuse, refuseHidden, strict, text } from '../protocol/acte/shape.ts'
+import { accepted, list, type Parsed, parseShape, refuse, refuseHidden, strict, text } from '../protocol/acte/shape.ts'
 import type { Traffic } from './gateway.ts'
 
 export interface SealedSecret {
@@ -166,10 +166,7 @@ export function mailboxOf(gateway: { readonly type: string }): string | undefine
 }
 
 /** A text that passes a test, else G020. */
-const fits = (reason: string, accepts: (value: string) => boolean) =>
-  text().superRefine((value, ctx) => {
-    if (!accepts(value)) refuse(ctx, 'ACTES-G020', { reason })
-  })
+const fits = (reason: string, accepts: (value: string) => boolean) => accepted(accepts, 'ACTES-G020', { reason })
 
 /** The same for a value that may hold a password: the problem does not repeat it. */
 const fitsHidden = (reason: string, accepts: (value: string) => boolean) =>

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Classification } from '../protocol/classification/classification.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
+import { compact } from '../protocol/compact.ts'
 import { readIdActe } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
 import * as disk from './folder.ts'
@@ -175,12 +176,6 @@ async function entryOf(path: string, line: LedgerLine): Promise<LedgerEntry> {
   const { archive, idActe, dateCourrier, siren, receivedAt, sha256, verdict } = line
   // Lines without a code are of acts, or could not be read.
   const message = line.message ?? (verdict.kind === 'anomalieEnveloppe' ? undefined : '1-1')
-  return {
-    archive,
-    ...(message && { message }),
-    ...(idActe !== undefined && { idActe }),
-    ...(dateCourrier !== undefined && { dateCourrier }),
-    ...{ siren, receivedAt, sha256 },
-    times: 1 + (await disk.namesIn(join(path, 'again', archive))).length,
-  }
+  const times = 1 + (await disk.namesIn(join(path, 'again', archive))).length
+  return { archive, ...compact({ message, idActe, dateCourrier }), siren, receivedAt, sha256, times }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { ActesError, type Problem } from '../errors.ts'
 import { readArchiveName, type ArchiveName } from '../protocol/messages/names.ts'
 import { dayIn } from '../protocol/calendrier/jour.ts'
+import { compact } from '../protocol/compact.ts'
 import { readClassification, readDeclared } from './registry.ts'
 import { hasWritten, keepSlots } from './correspondence.ts'
 import { ensure, flush, linkOnly, type Folder, drop, openTemporary, type Temporary } from './folder.ts'
@@ -117,9 +118,7 @@ async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | 
   return {
     archive: submission.archive,
     siren,
-    ...(message && { message }),
-    ...(idActe !== undefined && { idActe }),
-    ...(dateCourrier !== undefined && { dateCourrier }),
+    ...compact({ message, idActe, dateCourrier }),
     receivedAt: received.toISOString(),
     day,
     sha256: arrival.sha256,

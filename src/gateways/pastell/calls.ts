@@ -1,5 +1,6 @@
 // Calls to Pastell's REST API v2, each judged, and the time that all calls of one exchange share.
 import { ActesError, type ErrorCode } from '../../errors.ts'
+import { compact } from '../../protocol/compact.ts'
 import type { Exchange, HttpClient } from '../wire/http.ts'
 import {
   judge,
@@ -51,8 +52,7 @@ async function exchange({ http, entity, stop }: Api, request: Call, maxBytes: nu
     method,
     path: `entite/${entity}${path === '' ? '' : `/${path}`}`,
     headers: type === undefined ? {} : { 'content-type': type },
-    ...(body !== undefined && { body }),
-    ...(bodyBytes !== undefined && { bodyBytes }),
+    ...compact({ body, bodyBytes }),
     maxBytes,
   }
   return http.exchange(asked, stop).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 // A platform over TLS, opened at its first use from the settings of a declaration: our certificate, the trusted
 // authorities, the pins, the account. Faults carry the names that the settings have there.
 import { ActesError } from '../../errors.ts'
+import { compact } from '../../protocol/compact.ts'
 import type { DriverTools } from '../gateway.ts'
 import { openHttpClient, type HttpClient, type HttpOptions } from './http.ts'
 import type { SealedSecret, PlatformSettings } from '../settings.ts'
@@ -114,9 +115,7 @@ async function optionsOf(
   return {
     url: options.url ?? new URL(settings.url),
     tls: tlsOf(settings, identity),
-    ...(token !== undefined && { bearer: token }),
-    ...(basic && { basic }),
-    ...(options.headers && { headers: options.headers }),
+    ...compact({ bearer: token, basic, headers: options.headers }),
   }
 }
 
@@ -136,11 +135,14 @@ export function lineOf(secret: Buffer): string {
 }
 
 function tlsOf({ autorites, empreintes, tls }: Settings, identity: TlsIdentity | undefined): HttpOptions['tls'] {
-  return {
-    ...(identity && { identity }),
-    ...(autorites !== undefined && { ca: Buffer.from(autorites) }),
-    ...(empreintes && { pins: empreintes }),
-    ...(tls?.min && { minVersion: `TLSv${tls.min}` }),
-    ...(tls?.max && { maxVersion: `TLSv${tls.max}` }),
+  const versions = {
+    minVersion: tls?.min && (`TLSv${tls.min}` as const),
+    maxVersion: tls?.max && (`TLSv${tls.max}` as const),
   }
+  return compact({
+    identity,
+    ca: autorites === undefined ? undefined : Buffer.from(autorites),
+    pins: empreintes,
+    ...versions,
+  })
 }

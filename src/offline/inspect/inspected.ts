@@ -1,5 +1,6 @@
 // What `actes inspect` finds in one input: the keys of its JSON, absent ones when they do not apply.
 import { problem, type ActesError, type Problem } from '../../errors.ts'
+import { compact } from '../../protocol/compact.ts'
 import { idActe, type Identity, readIdActe } from '../../protocol/messages/names.ts'
 import type { SchemaVerdict } from '../../protocol/xml/gate.ts'
 import type { Notice } from '../../files/reception/notice.ts'
@@ -63,20 +64,8 @@ export interface PlacedFile {
 
 const keys = [
   ...['input', 'kind', 'code', 'root', 'idActe', 'siren', 'numero', 'nature', 'dateDecision', 'dateReception'],
-  ...[
-    'dateCourrier',
-    'dateDepot',
-    'description',
-    'motif',
-    'natureIllegalite',
-    'anomalie',
-    'classificationDate',
-    'fichiers',
-    'members',
-    'messages',
-    'schemaValid',
-    'schema',
-  ],
+  ...['dateCourrier', 'dateDepot', 'description', 'motif', 'natureIllegalite', 'anomalie', 'classificationDate'],
+  ...['fichiers', 'members', 'messages', 'schemaValid', 'schema'],
   ...['inferred', 'deviations', 'problems'],
 ]
 
@@ -108,15 +97,9 @@ export function stranger(input: string, reason: StrangerReason): Inspected {
 /** What an identity says of an act, and its identifier when nothing of it is missing. */
 export function identityFacts(identity: Partial<Identity>): Facts {
   const { departement, siren, numero, nature, dateDecision } = identity
-  return {
-    ...(departement && siren && numero && nature && dateDecision
-      ? { idActe: idActe({ departement, siren, numero, nature, dateDecision }) }
-      : {}),
-    ...(siren !== undefined && { siren }),
-    ...(numero !== undefined && { numero }),
-    ...(nature !== undefined && { nature }),
-    ...(dateDecision !== undefined && { dateDecision }),
-  }
+  const known = departement && siren && numero && nature && dateDecision
+  const id = known ? idActe({ departement, siren, numero, nature, dateDecision }) : undefined
+  return compact({ idActe: id, siren, numero, nature, dateDecision })
 }
 
 /** Was anything refused, in it or inside it? */

@@ -1,6 +1,7 @@
 // One XML document: a message of the protocol or an envelope, with every fact that it announces.
 import { ActesError } from '../../errors.ts'
 import { readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
+import { compact } from '../../protocol/compact.ts'
 import { readRetour, type ActeRecu, type ReadRetour, type Retour } from '../../protocol/retours/retours.ts'
 import { identityFacts, inspected, refusedBy, type Facts, type Inspected } from './inspected.ts'
 
@@ -77,15 +78,11 @@ function messageFacts(retour: Exclude<Plain, { kind: 'ARActe' }>): Facts {
 
 /** What the attributes say goes before what the identifier says: the two were seen to differ. */
 function echoed({ numero, nature, dateDecision }: ActeRecu): Facts {
-  return {
-    ...(numero !== undefined && { numero }),
-    ...(nature !== undefined && { nature }),
-    ...(dateDecision !== undefined && { dateDecision }),
-  }
+  return compact({ numero, nature, dateDecision })
 }
 
 function inForce({ classificationDate }: { readonly classificationDate?: string }): Facts {
-  return classificationDate === undefined ? {} : { classificationDate }
+  return compact({ classificationDate })
 }
 
 function anomalie({ nature, verifCode, detail }: { nature: string; verifCode?: string; detail: string }): Facts {

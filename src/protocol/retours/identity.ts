@@ -3,7 +3,8 @@
 import { problem, type Problem } from '../../errors.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import { identityInName, readEnvelopeName, readMessageName, type Identity } from '../messages/names.ts'
-import { compact, toSiren, type ActeRecu, type EnveloppeRecue } from './parts.ts'
+import { compact } from '../compact.ts'
+import { toSiren, type ActeRecu, type EnveloppeRecue } from './parts.ts'
 
 export type PartialIdentity = Partial<Identity>
 

@@ -17,7 +17,8 @@ import {
 } from './identity.ts'
 import { readIdActe } from '../messages/names.ts'
 import * as parts from './parts.ts'
-import { compact, fichierOf, remark, type ActeRecu, type Emetteur, type EnveloppeRecue, type Remarks } from './parts.ts'
+import { compact } from '../compact.ts'
+import { fichierOf, remark, type ActeRecu, type Emetteur, type EnveloppeRecue, type Remarks } from './parts.ts'
 
 interface OfActe {
   /** As received, byte for byte: answers repeat it. */

@@ -3,6 +3,7 @@
 // Detail begins with the name that was posted (observed 2017: `… .tar.gz -> PREF-…`); the codes are this prefecture's own.
 import { ActesError } from '../../errors.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { compact } from '../../protocol/compact.ts'
 import { readArchiveName, type ArchiveName } from '../../protocol/messages/names.ts'
 import { writeXml } from '../../protocol/xml/write.ts'
 import { readXml, type Node } from '../../protocol/xml/read.ts'
@@ -123,11 +124,8 @@ export async function take(
   const { name: archive, sha256, bytes } = posted
   const { addresses } = known
   const at = office.now().toISOString()
-  const post = await enterPost(office.folder, {
-    ...{ archive, sha256, sizeBytes: bytes.length, at },
-    ...(agent !== undefined && { agent }),
-    ...{ outcome, addresses },
-  })
+  const came = { archive, sha256, sizeBytes: bytes.length, at, ...compact({ agent }), outcome, addresses }
+  const post = await enterPost(office.folder, came)
   const siren = sirenOf(name, look)
   if (outcome === 'received' && siren !== undefined && known.own) await keepAddresses(office.folder, siren, addresses)
   if (outcome === 'again') await putInOutbox(office.folder, { n: post.n, archive, at })
@@ -193,9 +191,7 @@ async function refuse({ office }: Counter, refusal: Refusal): Promise<void> {
     archive,
     code: await whyRefused(office, refusal),
     day: dayIn(declared?.fuseau ?? 'Europe/Paris', new Date(at)),
-    ...(siren !== undefined && { siren }),
-    ...(declared && { declared }),
-    ...(look.enveloppe && { enveloppe: look.enveloppe }),
+    ...compact({ siren, declared, enveloppe: look.enveloppe }),
     addresses,
   })
   const base64 = Buffer.from(bytes).toString('base64')
