@@ -2,7 +2,6 @@
 // wait is sent away.
 import pLimit from 'p-limit'
 
-/** How many at once, and how many may wait. */
 export interface AtOnce {
   readonly most: number
   readonly waiting: number

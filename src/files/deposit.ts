@@ -25,7 +25,6 @@ export type DepositSource = string | DepositParts
 export interface ReadDeposit {
   /** Where its files are; of parts, nowhere. */
   readonly folder: string
-  /** Where a file that acte.json names lies. */
   readonly pathOf: (fichier: string) => string
   /** Absent when acte.json is no acte: `problems` tells why. */
   readonly acte?: Acte
@@ -103,7 +102,6 @@ async function examine({ json, names, ...place }: Laid, examiner: PdfExaminer): 
 
 interface Place {
   readonly folder: string
-  /** Of the JSON. */
   readonly name: string
   readonly entries: readonly Dirent[]
 }
@@ -134,7 +132,6 @@ function problemsOf(error: unknown): ActesError {
 
 interface NamedFile {
   readonly fichier: string
-  /** Its place in acte.json. */
   readonly path: string
 }
 

@@ -5,7 +5,6 @@ import { dayIn } from '../protocol/calendrier/jour.ts'
 import type { Finding } from './gateway.ts'
 import { inspectIdentity, type IdentityFault, type TlsIdentity } from './wire/tls.ts'
 
-/** Time limit of such an examination, in milliseconds. */
 export const selfLookMs = 20_000
 /** A certificate with fewer days left is reported. */
 export const renewDays = 30

@@ -8,9 +8,7 @@ import { stoppable } from './wire/frozen.ts'
 
 /** In milliseconds. */
 export interface SandboxSettings {
-  /** How long the exchange of a number in _LENT lasts. */
   readonly slowMs: number
-  /** Longest exchange that the driver allows itself. */
   readonly exchangeMaxMs: number
 }
 
@@ -21,9 +19,7 @@ export interface Prefecture {
     submission: { readonly archive: string; readonly sha256: string; readonly bytes: AsyncIterable<Uint8Array> },
     signal: AbortSignal,
   ): Promise<{ readonly line: Line; readonly behaviour?: string }>
-  /** What was received under a name. */
   find(archive: string): Promise<Line | undefined>
-  /** The documents of a collectivité whose time has come, delivery by delivery. */
   waiting(
     siren: string,
   ): AsyncGenerator<{ readonly delivery: string; readonly name: string; readonly bytes: Uint8Array }>
@@ -40,7 +36,6 @@ interface Line {
 
 const defaults: SandboxSettings = { slowMs: 30_000, exchangeMaxMs: 60_000 }
 
-/** The sandbox as a gateway. */
 export function openSandbox(options: { prefecture: Prefecture; settings?: Partial<SandboxSettings> }): Gateway {
   const { prefecture, settings } = options
   const { slowMs, exchangeMaxMs } = { ...defaults, ...settings }

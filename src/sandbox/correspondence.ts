@@ -23,7 +23,6 @@ interface Slot {
   readonly answer?: { readonly archive: string; readonly rank: number }
 }
 
-/** The slot that a delivery's name stands for. */
 export function slotOf(delivery: string): Slot | undefined {
   const [, archive, rank] = /^(.+)~([1-9])$/.exec(delivery) ?? []
   if (archive === undefined) {
@@ -114,7 +113,6 @@ export async function keepLetter(folder: Folder, letter: Letter): Promise<boolea
   }
 }
 
-/** The letter that waits in a slot; undefined while it is not entered. */
 export async function letterIn(folder: Folder, slot: Slot): Promise<Letter | undefined> {
   const named = await disk.readJson<Letter>(deliveryPath(folder, slot))
   return named && disk.readJson(join(folder.path, 'letters', named.idActe, `${slot.delivery}.json`))
@@ -152,7 +150,6 @@ export interface Waiting {
   readonly bytes: Uint8Array
 }
 
-/** The documents of a collectivité whose time has come, delivery by delivery. */
 export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<Waiting> {
   for (const slot of await listSlots(folder, siren)) {
     const content = await heldIn(folder, slot)

@@ -1,9 +1,9 @@
 // What the simulators share of HTTPS: a server whose connections can be reset, and an answer as it goes on the wire.
-import { createServer, type ServerOptions } from 'node:https'
+import { createServer, type Server as TlsServer, type ServerOptions } from 'node:https'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import pLimit from 'p-limit'
 
 export type Pem = string | Buffer
 
@@ -84,9 +84,7 @@ export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve 
 }
 
 export interface Connections {
-  /** Resets the connection of a socket, of TLS or not. */
   readonly cut: (socket: Socket) => void
-  /** Resets them all; a server that was closed then ends. */
   readonly cutAll: () => void
 }
 
@@ -117,10 +115,6 @@ function keyOf({ remoteAddress, remotePort, localPort }: Socket): string {
 export type OneByOne = <T>(work: () => Promise<T>) => Promise<T>
 
 export function oneByOne(): OneByOne {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const mine = last.then(work)
-    last = mine.catch(() => undefined)
-    return mine
-  }
+  const inTurn = pLimit(1)
+  return (work) => inTurn(work)
 }

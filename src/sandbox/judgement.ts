@@ -291,7 +291,6 @@ function unreadable({ envelopeFile }: ArchiveName, problems: readonly Problem[])
   return exchangeRefused(`enveloppe ${envelopeFile} illisible`, problems)
 }
 
-/** The name of the first thing that differs from what was declared. */
 function strangeSender(
   idcl: Readonly<Record<string, string>>,
   declared: Declared,

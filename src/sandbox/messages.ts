@@ -204,7 +204,6 @@ export function answerTo(line: LedgerLine, { serial, first }: { serial: number; 
   return [coverOf({ application: applicationOf(archive), declared, day, serial }, name), { name, root }]
 }
 
-/** The verdict on a line whose claim another one holds. */
 function secondOf(verdict: Verdict): Verdict {
   if (verdict.kind === 'accuse') return { kind: 'anomalieActe', code: 'BAC-VERIF-04', acte: verdict.acte }
   if (verdict.kind === 'annule')

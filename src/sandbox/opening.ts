@@ -85,7 +85,6 @@ export function childrenOf(node: Node, name: string): readonly Node[] {
   return node.children.filter((child) => child.name === name)
 }
 
-/** A child that the schema guarantees. */
 export function childOf(node: Node, name: string): Node {
   const child = node.children.find((each) => each.name === name)
   if (!child) throw new TypeError(`${node.name} without ${name}`)

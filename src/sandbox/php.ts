@@ -51,7 +51,6 @@ export function parseFields(encoded: string, read = asItIs): PhpFields {
   return fields
 }
 
-/** `%C3` as the byte that it stands for. */
 export function unescaped(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }

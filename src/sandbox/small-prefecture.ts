@@ -23,7 +23,6 @@ export interface SmallPrefectureOptions {
 interface SmallPrefecture {
   receive(submission: Submission, signal: AbortSignal): Promise<Reception>
   find(archive: string): Promise<LedgerLine | undefined>
-  /** The documents of a collectivité whose time has come, delivery by delivery. */
   waiting(siren: string): AsyncGenerator<Waiting>
   confirm(delivery: string, names: readonly string[]): Promise<void>
   check(): Promise<readonly Check[]>
@@ -70,7 +69,6 @@ function once(work: () => Promise<void>): () => Promise<void> {
 
 const probe = 'sandbox probe\n'
 
-/** Write, link, read back and remove a probe. */
 async function checkWriting(folder: Folder): Promise<Check> {
   try {
     const path = await writeTemporary(folder, Buffer.from(probe))

@@ -96,7 +96,6 @@ function refused(code: Refusing, name: string, params?: Params): PdfFindings {
 export interface PdfBounds {
   /** Resident memory of the child, where the system tells it (Linux). Node's own limits do not count buffers. */
   readonly memoryBytes: number
-  /** For one PDF. */
   readonly timeMs: number
 }
 

@@ -71,7 +71,6 @@ function latin1(bytes: Uint8Array, length = headBytes): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, length)).toString('latin1')
 }
 
-/** A file as it came. */
 export interface Unnamed {
   /** Decoded; absent when the file had none. */
   readonly name?: string | undefined

@@ -7,7 +7,6 @@ export const receptionLimits = {
   mailBytes: 50_000_000,
   /** A mail with all mails inside it: each is read again. */
   nestedBytes: 100_000_000,
-  /** A part of a mail, decoded. */
   partBytes: 40_000_000,
   /** A part in quoted-printable, as on the wire: it is held until its end, then decoded at once. */
   quotedBytes: 8_000_000,
@@ -15,12 +14,10 @@ export const receptionLimits = {
   parts: 200,
   /** Multiparts and mails inside one another. */
   depth: 20,
-  /** Headers of a part. */
   headBytes: 131_072,
   /** Files of a folder, and all bytes of a folder. */
   files: 200,
   folderBytes: 200_000_000,
-  /** Any other file. */
   fileBytes: 50_000_000,
 } as const
 

@@ -105,7 +105,6 @@ async function openSet(path: string): Promise<Parcel> {
   return told('folder', nameParts(files.filter((file) => !pages.includes(file))), pages)
 }
 
-/** The file is an HTML page. */
 export function isPage({ name = '', bytes }: Unnamed): boolean {
   return contentOf(bytes.subarray(0, headBytes), name) === 'html'
 }

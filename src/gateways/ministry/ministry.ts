@@ -140,7 +140,6 @@ async function submit(server: Server, outgoing: Outgoing, signal: AbortSignal): 
   return { reference: outgoing.archive, bytes: traceOf(response) }
 }
 
-/** Time limit of a look, in milliseconds. */
 const lookMs = 15_000
 const pageBytesMax = 1_000_000
 
@@ -238,12 +237,10 @@ function refusesUs(status: number): boolean {
   return meanings[status] === 'account'
 }
 
-/** Does this status say that the server is away? */
 export function isAway(status: number): boolean {
   return status === 429 || (status >= 500 && status !== 501)
 }
 
-/** Longest trace of a response, in bytes. */
 const traceBytes = 4_096
 
 /** The trace of a response: its status, its date, the beginning of its body. */

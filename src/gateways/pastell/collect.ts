@@ -17,7 +17,6 @@ export function annulationOf(id: string): Reference {
   return `${id}${annulationMark}`
 }
 
-/** The document of a reference. */
 function dossierOf(reference: Reference): string {
   return reference.endsWith(annulationMark) ? reference.slice(0, -annulationMark.length) : reference
 }

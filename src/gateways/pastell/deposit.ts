@@ -25,7 +25,6 @@ import { multipartType, pieceFrame } from './form/multipart.ts'
 interface Deposit {
   readonly outgoing: Outgoing
   readonly act: ActForm
-  /** A document of ours to go on with. */
   readonly draft?: Dossier
 }
 

@@ -8,7 +8,6 @@ import { memberOf } from './form/compose.ts'
 import type { FrozenForm } from './form/read.ts'
 import { meaningOf } from './meanings.ts'
 
-/** The act in a frozen form. */
 export interface ActForm {
   readonly fields: URLSearchParams
   readonly form: FrozenForm
@@ -25,7 +24,6 @@ export type Survey =
   | { readonly kind: 'stranger'; readonly dossier: Dossier }
   | { readonly kind: 'unclear'; readonly reason: string }
 
-/** The act in a frozen form; undefined when it holds none. */
 export function actForm(form: FrozenForm): ActForm | undefined {
   const fields = form.texts.get(memberOf.fields)
   return fields === undefined || form.files.length === 0 ? undefined : { fields: new URLSearchParams(fields), form }

@@ -22,7 +22,6 @@ interface Handover {
   readonly lastLook: boolean
   /** Does the document show that it was handed over? */
   readonly isHanded: (dossier: Dossier) => boolean
-  /** Does it show that this failed? */
   readonly hasFailed: (dossier: Dossier) => boolean
 }
 

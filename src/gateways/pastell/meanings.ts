@@ -52,15 +52,12 @@ export function standingOf(action: string, atTdt: boolean): Standing | undefined
 export type Meaning =
   /** It has something under this number, or refuses because it looks so. */
   | 'duplicate'
-  /** The request is already under way. */
   | 'done'
-  /** A definite refusal: nothing was created. */
   | 'refused'
   /** Nothing is created until its account, rights or certificate are corrected. */
   | 'misconfigured'
   /** Nothing is created until Pastell has fetched the new classification. */
   | 'outdated'
-  /** Nothing was created this time. */
   | 'later'
   /** Pastell lost track of it, or the TdT failed in its database. */
   | 'doubt'
@@ -137,7 +134,6 @@ const patterns = meanings.flatMap(([meaning, texts]) =>
   texts.map((text) => [meaning, new RegExp(text.replaceAll('~', '.{0,10}?'))] as const),
 )
 
-/** The meaning of a text, whatever became of its accents. */
 export function meaningOf(words: string): Meaning {
   const plain = plainWords(words)
   return patterns.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'unknown'
@@ -153,7 +149,6 @@ export function isBusy(words: string): boolean {
   return /action est d.{0,10}j.{0,10} en cours/.test(plainWords(words))
 }
 
-/** Does the account lack a right? */
 export function lacksRight(words: string): boolean {
   return /\bdroit|\brole_|acc.{0,10}s interdit/.test(plainWords(words))
 }

@@ -27,7 +27,6 @@ type Handing = Pick<Exchange, 'path' | 'headers' | 'body' | 'bodyBytes'>
 const responseMaxBytes = 8_388_608
 const writeResponseMaxBytes = 1_048_576
 
-/** Prepare the calls. Nothing is read or connected yet. */
 export function makeCalls(settings: S2lowSettings, tools: DriverTools): Calls {
   const platform = openPlatform(settings, tools)
   const { exchangeMaxMs, quietMs, identity, close } = platform

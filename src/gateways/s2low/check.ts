@@ -7,7 +7,6 @@ import { authorityOf, type Authority } from './lists.ts'
 import { classOf, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 
-/** The expected owner of the account. */
 export type Sender = Pick<Collectivite, 'siren' | 'departement' | 'fuseau'>
 
 export async function check(

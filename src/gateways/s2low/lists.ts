@@ -57,13 +57,11 @@ export async function* inStatus(
   }
 }
 
-/** The unread letters of the collectivité, oldest first. */
 export async function unreadLetters(calls: Calls, signal: AbortSignal): Promise<readonly UnreadLetter[]> {
   const reading = await calls.ask('modules/actes/api/list_document_prefecture.php', signal)
   return shaped(z.array(letter), reading)
 }
 
-/** Mark a letter as read. It may be repeated. */
 export async function markAsRead(calls: Calls, id: string, signal: AbortSignal): Promise<void> {
   const path = `modules/actes/api/document_prefecture_mark_as_read.php?transaction_id=${encodeURIComponent(id)}`
   const { result } = shaped(z.object({ result: scalar }), await calls.ask(path, signal))
@@ -97,7 +95,6 @@ export async function linkedTo(calls: Calls, id: string, signal: AbortSignal): P
     })
 }
 
-/** The collectivité of our account (api/info-connexion.php). */
 export async function authorityOf(calls: Calls, signal: AbortSignal): Promise<Authority> {
   return shaped(information, await calls.ask('api/info-connexion.php', signal)).authority_info
 }
@@ -117,7 +114,6 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The error for what cannot be read there. */
 export function unreadable(reason: string): ActesError {
   return new ActesError('ACTES-G002', { params: { reason } })
 }

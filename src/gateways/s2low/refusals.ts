@@ -55,7 +55,6 @@ const fragments: readonly (readonly [KoClass, readonly string[]])[] = [
 
 const skeletons = fragments.map(([meant, texts]) => ({ meant, all: texts.map(skeleton) }))
 
-/** The meaning of a KO; undefined for an unknown text. */
 export function classOf(words: string): KoClass | undefined {
   const text = skeleton(words)
   return skeletons.find(({ all }) => all.some((fragment) => text.includes(fragment)))?.meant

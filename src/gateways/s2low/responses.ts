@@ -44,7 +44,6 @@ export function idIn(payload: Uint8Array): string | undefined {
   return /^(?:id g[^\n]{1,20} : )?([0-9]{1,18})\r?\n\s*$/.exec(Buffer.from(payload).toString('latin1'))?.[1]
 }
 
-/** An XML document and what follows it without a separator. */
 interface XmlAndTail {
   /** With the line breaks that end it. */
   readonly xml: Buffer
@@ -106,7 +105,6 @@ function cut(text: string): string {
 
 const entities = new EntityDecoder({ namedEntities: { ...COMMON_HTML, ...LATIN_ACCENTS, amp: '&' } })
 
-/** Decode HTML entities, once. */
 function unescape(text: string): string {
   return entities.decode(text)
 }

@@ -23,11 +23,9 @@ export const ofLetters = [7, 8, 9, 10, 11, 21] as const
 
 export interface Status {
   readonly state: number
-  /** After the state: XML, a text, or both. */
   readonly rest: Buffer
 }
 
-/** By its number, or by the name of its message. */
 export type Which = { readonly transaction: string } | { readonly unique_id: string }
 
 /** The status of a transaction; `absent` when S²LOW knows no such one. */
@@ -63,7 +61,6 @@ export async function classificationOf(calls: Calls, signal: AbortSignal): Promi
 
 const classificationMaxBytes = 33_554_432
 
-/** Is it a number of S²LOW? It gave no reference of another shape. */
 export function isNumeric(reference: string): boolean {
   return /^[0-9]+$/.test(reference)
 }

@@ -14,7 +14,6 @@ interface Dialling {
   readonly limitMs: number
 }
 
-/** What undici asks for. */
 interface Where {
   readonly hostname: string
   readonly port: string

@@ -12,9 +12,7 @@ export interface HttpOptions {
   readonly url: URL
   readonly tls: TlsSettings
   readonly basic?: { readonly user: string; readonly password: string }
-  /** A token. It replaces `basic`. */
   readonly bearer?: string
-  /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>
   /** Longest exchange, from connecting to the last byte of the response, in milliseconds. */
   readonly timeoutMs: number
@@ -30,9 +28,7 @@ export interface Exchange {
   readonly body?: AsyncIterable<Uint8Array> | Uint8Array
   /** Size of a streamed body, in bytes. It is sent as Content-Length, and the body must have it. */
   readonly bodyBytes?: number
-  /** Longest response body, in bytes. */
   readonly maxBytes: number
-  /** Replaces the client's. */
   readonly timeoutMs?: number
 }
 
@@ -41,7 +37,6 @@ export interface HttpResponse {
   /** Names in lower case. Repeated ones are joined by a comma. Without Set-Cookie. */
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: Buffer
-  /** The Location header, untouched. */
   readonly location?: string
 }
 
@@ -118,9 +113,7 @@ type Carried = Exchange & { readonly timeoutMs: number; readonly headers: Readon
 
 interface Progress {
   over: boolean
-  /** May a byte of the request have left? */
   left: boolean
-  /** Has anything of a response come? */
   answered: boolean
 }
 
@@ -176,7 +169,6 @@ interface Ending {
   readonly done: (response: HttpResponse) => void
 }
 
-/** Collects a response, up to a size. */
 function collected(maxBytes: number, progress: Progress, { fail, done }: Ending): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = []
   let size = 0

@@ -8,13 +8,11 @@ import type { SealedSecret, PlatformSettings } from '../settings.ts'
 import type { TlsIdentity } from './tls.ts'
 
 export interface Platform {
-  /** Longest exchange, in milliseconds. */
   readonly exchangeMaxMs: number
   /** After doubt, how long the gateway is left alone, in milliseconds. */
   readonly quietMs: number
   /** @throws ActesError ACTES-G012 once closed, G013 (`params.setting` as in the declaration), G018, C003 */
   http(): Promise<HttpClient>
-  /** Our certificate, if one is used. @throws ActesError ACTES-G018, C003 */
   identity(): Promise<TlsIdentity | undefined>
   close(): Promise<void>
 }
@@ -23,16 +21,13 @@ export interface Platform {
 const defaults = { delai: 180, quietude: 180 }
 
 interface PlatformOptions {
-  /** Base of the paths. By default, `url` of the settings. */
   readonly url?: URL
   readonly headers?: Readonly<Record<string, string>>
-  /** Without a certificate, an account must be given. */
   readonly account?: 'needed without a certificate'
 }
 
 type Settings = PlatformSettings & { readonly jeton?: SealedSecret }
 
-/** Prepare a platform. Nothing is unsealed or connected yet. */
 export function openPlatform(settings: Settings, tools: DriverTools, options: PlatformOptions = {}): Platform {
   let closed = false
   const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
@@ -129,7 +124,6 @@ function absent(setting: string): ActesError {
   return new ActesError('ACTES-G013', { params: { setting, reason: 'absent' } })
 }
 
-/** The text of a secret, without the line break that ends its file. */
 export function lineOf(secret: Buffer): string {
   return secret.toString('utf8').replace(/[\r\n]+$/, '')
 }

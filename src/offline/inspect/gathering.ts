@@ -54,7 +54,6 @@ async function mail(input: string, { documents, notice }: Parcel): Promise<Inspe
   return gathered(input, 'mail', { members, messages })
 }
 
-/** The messages in a file of a folder. */
 async function inside(file: Part): Promise<readonly Inspected[]> {
   const { name, bytes } = file
   switch (contentOf(bytes.subarray(0, headBytes), name)) {
@@ -95,7 +94,6 @@ async function messageOf({ name, bytes }: Part): Promise<readonly Inspected[]> {
   return messageIn({ name, sizeBytes: bytes.length, bytes: kept })
 }
 
-/** The message of a file; none for a document in XML, or anything else. */
 async function messageIn({ name, sizeBytes, bytes }: Candidate): Promise<readonly Inspected[]> {
   const announced = announcesMessage(name)
   if (!bytes) return announced ? [refused(name, [tooBig(name, { sizeBytes, limitBytes: gateMaxBytes })])] : []

@@ -66,7 +66,10 @@ const envelopePattern = new RegExp(
 )
 const archivePattern = /^(?<trigramme>[A-Za-z]{3})-(?<stem>[ET]ACT--.+)\.[Tt][Aa][Rr]\.[Gg][Zz]$/
 
-/** `034-213401482-20250625-DEL11-250625-DE`. @throws TypeError without date, number or nature */
+/**
+ * `034-213401482-20250625-DEL11-250625-DE`.
+ * @throws TypeError without date, number or nature
+ */
 export function idActe(identity: Identity): string {
   const { departement, siren, dateDecision, numero, nature } = identity
   if (!dateDecision || !numero || !nature) throw new TypeError('an identifier needs a date, a number and a nature')

@@ -64,7 +64,6 @@ export interface Ministry {
   settings: MinistrySettings
   advance(): Promise<Round>
   received(): Promise<readonly Post[]>
-  /** Who is not declared is answered by an anomaly. */
   declare(collectivite: Collectivite): Promise<void>
   /** Stop at once: connections are cut, what waits goes on waiting in the folder. */
   close(): Promise<void>

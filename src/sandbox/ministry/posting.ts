@@ -138,7 +138,6 @@ async function isOfThisName({ folder }: Office, { name, sha256 }: Posted): Promi
   return !line || line.sha256 === sha256
 }
 
-/** Who sends, as the envelope says, or else the name of the archive. */
 function sirenOf(name: ArchiveName | undefined, { enveloppe }: Look): string | undefined {
   const { emetteur = '' } = name?.enveloppe ?? {}
   return enveloppe?.siren ?? (/^[0-9]{9}$/.test(emetteur) ? emetteur : undefined)
@@ -209,7 +208,6 @@ async function whyRefused({ folder, sizeMaxBytes }: Office, { post, name, look }
 
 type Unreceivable = keyof typeof sentences
 
-/** Why an archive was not received; characters of ISO-8859-1 only. */
 const sentences = {
   'BAC-VERIF-30': "le nom de l'archive est mal formé",
   'BAC-VERIF-31': "l'archive est illisible",

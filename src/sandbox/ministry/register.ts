@@ -79,7 +79,6 @@ export interface Waiting {
   readonly delivery?: string
   readonly outbox?: number
   readonly addresses: readonly string[]
-  /** Envelope first. */
   readonly documents: readonly Attached[]
   /** What it speaks of, as it was received; absent for what was not. */
   readonly line?: LedgerLine

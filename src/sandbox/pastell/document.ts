@@ -53,7 +53,6 @@ export function lastActionOf({ actions }: PastellDocument): ActionLine {
   return last
 }
 
-/** The last one that is no modification. */
 export function lastMoveOf({ actions }: PastellDocument): string {
   return actions.findLast(({ action }) => action !== 'modification')?.action ?? ''
 }
@@ -90,7 +89,6 @@ export function isTicked(value: string): boolean {
   return !/^(?:false|off|-|no|n)$/i.test(value) && !isFalsy(value)
 }
 
-/** Is a checkbox ticked, or a hidden switch on? */
 export function isOn(document: PastellDocument, name: string): boolean {
   return isTicked(textIn(document, name))
 }

@@ -45,7 +45,6 @@ export function visit(platform: Platform, request: ApiRequest, caller: Caller): 
   return { platform, request, caller, entity }
 }
 
-/** POST document: each call makes a new one. */
 export async function createDocument({ platform, request, caller, entity }: Visit): Promise<HttpAnswer> {
   const type = fieldOf(request, 'type')
   checkRight(caller, `${type}:edition`, entity.id_e)

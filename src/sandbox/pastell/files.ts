@@ -44,7 +44,6 @@ export async function postChunk(asked: Visit): Promise<HttpAnswer> {
   return jsonAnswer(201, { result: 'success', message: 'File uploaded' })
 }
 
-/** GET file. `receive` puts it in JSON. */
 export async function getFile(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
   const document = documentOf(asked)

@@ -97,7 +97,6 @@ export function possibleActions(document: PastellDocument, asking: Asking): read
   return Object.keys(rules).filter((action) => refusedBy(action, document, asking) === undefined)
 }
 
-/** Why an action is not allowed, in Pastell's words; nothing when it is. */
 export function refusedBy(action: string, document: PastellDocument, asking: Asking): string | undefined {
   const conditions = rules[action]
   if (!conditions) return unasked.has(action) ? "role_id_e n'est pas vérifiée" : undefined
@@ -216,7 +215,6 @@ export function fieldOfForm(name: string): Pick<Field, 'kind'> | undefined {
 
 export const indexedFields: readonly string[] = ['numero_de_lacte', 'acte_unique_id', 'sae_transfert_id']
 
-/** Why the form is not complete; nothing when it is. */
 export function faultOf(document: PastellDocument, settings: PastellSettings): string | undefined {
   const shown = fields.filter(({ hidden, page }) => !hidden && (page === undefined || isOn(document, page)))
   for (const field of shown) {

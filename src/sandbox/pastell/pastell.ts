@@ -38,7 +38,6 @@ export interface Pastell {
   readonly platform: Platform
   /** A turn of the daemon and of the TdT: everything goes as far as it can now. */
   advance(): Promise<void>
-  /** Does a work while nothing else changes the platform. */
   alone<T>(work: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }

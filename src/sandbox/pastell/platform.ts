@@ -98,7 +98,6 @@ export function checkRight({ id_u, hasRight }: Caller, right: string, id_e: numb
   if (!hasRight(right, id_e)) throw new PastellError(`Acces interdit id_e=${id_e}, droit=${right},id_u=${id_u}`, 403)
 }
 
-/** `2025-07-08 10:00:00`, as the server's clock shows an instant. */
 export function shownInstant(iso: string): string {
   return databaseDate(new Date(iso))
 }

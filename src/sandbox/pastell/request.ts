@@ -54,7 +54,6 @@ export function segmentAt(request: ApiRequest, place: number): string {
   return request.segments?.[place] ?? ''
 }
 
-/** A text of the request; empty when there is none, or a list. */
 export function fieldOf({ fields }: ApiRequest, name: string): string {
   const value = fields.get(name)
   return typeof value === 'string' ? value : ''

@@ -31,7 +31,6 @@ export async function openTdt({ entities, ...options }: TdtOptions): Promise<S2l
   return openS2low({ ...options, accounts: await Promise.all(accounts) })
 }
 
-/** The TdT refuses, as Pastell's connector passes it on. */
 export class TdtRefusal extends PastellError {
   readonly taken: boolean
 

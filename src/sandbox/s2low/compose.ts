@@ -129,7 +129,6 @@ const blank = {
   ...{ classification: null, decisionDate: null, uniqueId: null, stages: [] },
 } as const
 
-/** Keep the transaction of a request in its first state. @returns its number */
 export async function openTransaction(platform: Platform, opening: Opening): Promise<number> {
   const { asked, who, call, facts, built, pieces = [], state = [1, 'Dépôt initial'] } = opening
   const { archive, enveloppe } = built.sending

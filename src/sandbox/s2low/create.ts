@@ -235,7 +235,6 @@ export function rgsRefusal(reason: string): string {
   return `La télétransmission nécessite un certificat RGS<br/>Erreur : ${reason}`
 }
 
-/** What the fields say wrong, then whether the number is taken. */
 function wrongFields(draft: Draft): Refusal | undefined {
   const { classification, number, decisionDate, asked, platform } = draft
   const level = classification.findIndex((each) => each !== '' && !/^\d+$/.test(each))

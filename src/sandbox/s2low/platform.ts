@@ -21,7 +21,6 @@ export interface Platform {
   readonly sessions: Sessions
   readonly office: Office
   readonly now: () => Date
-  /** Runs what changes the state of transactions. */
   readonly alone: OneByOne
 }
 
@@ -137,9 +136,7 @@ export interface Authority {
   readonly telephone?: string
 }
 
-/** A user account of the platform, reached by a client certificate. */
 export interface Account {
-  /** By default its rank among the accounts, from 1. */
   readonly id?: number
   readonly siren: string
   readonly login?: string

@@ -27,7 +27,6 @@ export const getStatus: Script = (platform, asked) => {
   return bytes(Buffer.concat([Buffer.from(`OK\n${statusOf(transaction)}\n`), detailsOf(transaction)]))
 }
 
-/** What get_status tells behind the number of a state. */
 function detailsOf(transaction: Transaction): Buffer {
   const status = statusOf(transaction)
   const reason = status === -1 ? toIso(transaction.stages.at(-1)?.message ?? '') : new Uint8Array()

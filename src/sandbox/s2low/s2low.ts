@@ -44,7 +44,6 @@ export interface S2low extends S2lowCore {
 
 export interface S2lowCore {
   readonly platform: Platform
-  /** Do what is due by the clock. */
   settle(): Promise<void>
   /** Take every transaction as far as it goes, whatever the clock says. */
   advance(): Promise<void>

@@ -10,7 +10,6 @@ import { readArchiveName, readEnvelopeName, readMessageName } from '../../../pro
 
 type Folders = Pick<MailboxSettings, 'reception' | 'traites' | 'rejets'>
 
-/** The content of the reception folder when it was last listed. */
 export interface Listing {
   readonly uidValidity: string
   readonly uidNext: number | undefined
@@ -181,7 +180,6 @@ export interface Look {
   readonly sizeBytes: number
   /** The SIREN in the names of its files. Empty for a notice, or for a mail that cannot be read. */
   readonly sirens: ReadonlySet<string>
-  /** Does it have a file of the protocol? */
   readonly ofProtocol: boolean
 }
 
@@ -196,7 +194,6 @@ export function isFor(look: Look, siren: string): boolean {
   return look.sirens.size === 0 || look.sirens.has(siren)
 }
 
-/** The folder of a mail that was collected. */
 export function placeOf({ sizeBytes, ofProtocol }: Look): 'traites' | 'rejets' {
   return ofProtocol && sizeBytes <= mailBytesMax ? 'traites' : 'rejets'
 }

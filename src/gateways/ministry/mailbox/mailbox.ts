@@ -28,7 +28,6 @@ interface MailboxTools {
   readonly now: () => Date
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
-  /** Time limit of one piece of work, in milliseconds. */
   readonly limitMs: number
 }
 
@@ -47,7 +46,6 @@ export interface Mailboxes {
   open(settings: MailboxSettings, tools: MailboxTools): Mailbox
 }
 
-/** A shared session, and what is known of the mails there. */
 interface Shared {
   readonly session: Session
   users: number

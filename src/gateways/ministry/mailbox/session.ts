@@ -13,7 +13,6 @@ interface SessionOptions {
   readonly settings: MailboxSettings
   readonly password: string
   readonly now: () => Date
-  /** Called when a mail arrives while it listens. */
   readonly onMail: () => void
 }
 
@@ -40,7 +39,6 @@ const refusedMs = 60_000
 const connectMs = 15_000
 /** After so long without work, it begins to listen. */
 const listenMs = 2_000
-/** Time limit of a logout. */
 const farewellMs = 1_000
 
 /** Make a session. It connects at the first piece of work and must be closed. */

@@ -2,7 +2,6 @@
 // refused login, a missing folder or an unexpected server stop the connection. Other failures are tried again.
 import { ActesError, type ErrorCode } from '../../../errors.ts'
 
-/** What the mail client puts on its errors. */
 interface Facts {
   readonly code: string
   /** `NO` or `BAD`. */

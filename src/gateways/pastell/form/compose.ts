@@ -72,7 +72,6 @@ function fieldsOf(acte: Acte, objet: string): string {
   }).toString()
 }
 
-/** The codes PJ of the act, then of the annexes. */
 function typesOf(files: readonly ContentFile[]): string {
   return new URLSearchParams(files.map(({ typePiece }): [string, string] => ['type_pj[]', typePiece])).toString()
 }
@@ -108,7 +107,6 @@ interface Composing {
   readonly name: string
   readonly sources: readonly ArchiveMember[]
   readonly conversions: readonly Conversion[]
-  /** The day of every member. */
   readonly day: string
 }
 

@@ -1,7 +1,6 @@
 // The multipart bodies that carry a file to Pastell (RFC 7578): whole (`file_name`, `file_content`), or in pieces
 // (`file_name`, `chunk_number`, `total_chunks`, `total_size`, `file`). Names are plain ASCII.
 
-/** What a body has before and after the content of a file. */
 interface Frame {
   readonly head: Uint8Array
   readonly tail: Uint8Array
@@ -24,7 +23,6 @@ export function fileFrame(boundary: string, name: string): Frame {
   return frame(boundary, [fieldPart('file_name', name)], part)
 }
 
-/** A piece of a file, numbered from 1. */
 interface Piece {
   readonly name: string
   readonly number: number

@@ -58,7 +58,6 @@ export async function eachFile(
   })
 }
 
-/** Takes bytes from a body, a given number at a time. */
 export interface Taker {
   /** Take exactly so many bytes. @throws TypeError when there are fewer */
   take(count: number): Promise<Uint8Array>
@@ -85,7 +84,6 @@ export function takerOf(body: AsyncIterable<Uint8Array>): Taker {
 }
 
 interface Member {
-  /** Without its rank. */
   readonly name: string
   readonly sizeBytes: number
 }
