@@ -8,6 +8,7 @@ import { frozenBytes } from '../wire/frozen.ts'
 import type { DriverTools, Finding, Gateway, Outgoing, Receipt } from '../gateway.ts'
 import { type Mailboxes, openMailboxes } from './mailbox/mailbox.ts'
 import { type MinistrySettings, trafficOf } from '../settings.ts'
+import { bodyEnd, multipartType, partHead } from '../wire/multipart.ts'
 import { openPlatform, type Platform } from '../wire/platform.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
 import type { HttpResponse } from '../wire/http.ts'
@@ -177,16 +178,13 @@ function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySett
   if (!readArchiveName(archive))
     throw new ActesError('ACTES-G009', { params: { reason: 'le nom de l’archive n’est pas celui du protocole' } })
   const boundary = `----------------------${sha256.slice(0, 32)}`
-  const part = (disposition: string, rest = '') =>
-    `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n${rest}\r\n`
-  const field = (name: string) => `${part(`name="${name}"`)}${archive}\r\n`
-  const file = (name: string) =>
-    part(`name="${name}"; filename="${archive}"`, 'Content-Type: application/octet-stream\r\n')
+  const field = (name: string) => `${partHead(boundary, name)}${archive}\r\n`
+  const file = (name: string) => partHead(boundary, name, { name: archive, type: 'application/octet-stream' })
   const before = parties === 'fichier' ? file(archive) : `${field('name')}${field('filename')}${file('file')}`
   return {
-    contentType: `multipart/form-data; boundary=${boundary}`,
+    contentType: multipartType(boundary),
     before: Buffer.from(before, 'latin1'),
-    after: Buffer.from(`\r\n--${boundary}--\r\n`, 'latin1'),
+    after: Buffer.from(`\r\n${bodyEnd(boundary)}`, 'latin1'),
   }
 }
 
@@ -197,27 +195,19 @@ function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySett
 type Meaning = 'account' | 'settings' | 'content' | 'doubt'
 
 /** A status that is absent has the meaning of its class. A 409 may mean that it has the archive already. */
-const meanings: Readonly<Record<number, Meaning>> = {
-  400: 'content',
-  401: 'account',
-  403: 'account',
-  407: 'account',
-  408: 'doubt',
-  409: 'doubt',
-  413: 'content',
-  415: 'content',
-  422: 'content',
-  429: 'doubt',
-  301: 'settings',
-  307: 'settings',
-  308: 'settings',
+const meanings: Readonly<Record<Meaning, readonly number[]>> = {
+  account: [401, 403, 407],
+  content: [400, 413, 415, 422],
+  settings: [301, 307, 308],
+  doubt: [408, 409, 429],
 }
 
 const classes: Readonly<Record<number, Meaning>> = { 2: 'doubt', 3: 'doubt', 4: 'settings', 5: 'doubt' }
 
 /** The real channel refuses by mail, never by a status. @param whole could the server have read it all? */
 export function troubleOf({ status }: HttpResponse, whole: boolean): ActesError {
-  const meaning = meanings[status] ?? classes[Math.floor(status / 100)] ?? 'doubt'
+  const [own] = Object.entries(meanings).find(([, statuses]) => statuses.includes(status)) ?? []
+  const meaning = (own as Meaning | undefined) ?? classes[Math.floor(status / 100)] ?? 'doubt'
   const reason = `HTTP ${status}`
   const trouble = (code: ErrorCode, setting: string) => new ActesError(code, { params: { setting, reason, status } })
   switch (meaning) {
@@ -234,7 +224,7 @@ export function troubleOf({ status }: HttpResponse, whole: boolean): ActesError 
 }
 
 function refusesUs(status: number): boolean {
-  return meanings[status] === 'account'
+  return meanings.account.includes(status)
 }
 
 export function isAway(status: number): boolean {

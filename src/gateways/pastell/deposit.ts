@@ -20,7 +20,8 @@ import { eachFile, takerOf, type FrozenFile, type Taker } from './form/read.ts'
 import { hand } from './handover.ts'
 import { comparedMax, fieldsAlike, hasMoreAnnexes, isUnsent, type ActForm } from './find.ts'
 import { hash } from 'node:crypto'
-import { multipartType, pieceFrame } from './form/multipart.ts'
+import { multipartType } from '../wire/multipart.ts'
+import { pieceFrame } from './form/multipart.ts'
 
 interface Deposit {
   readonly outgoing: Outgoing

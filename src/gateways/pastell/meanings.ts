@@ -19,28 +19,22 @@ export type Standing =
   | 'annulling'
   | 'annulled'
 
-const standings: ReadonlyMap<string, Standing> = new Map([
-  ['creation', 'draft'],
-  ['modification', 'draft'],
-  ['send-tdt', 'sent'],
-  ['verif-tdt', 'sent'],
-  ['document-transmis-tdt', 'confirming'],
-  ['teletransmission-tdt', 'confirming'],
-  ['send-tdt-erreur', 'failed'],
-  ['tdt-error', 'failed'],
-  ['erreur-verif-tdt', 'anomaly'],
-  ['acquiter-tdt', 'acknowledged'],
-  ['verif-reponse-tdt', 'acknowledged'],
-  ['attente-reponse-prefecture', 'acknowledged'],
-  ['send-reponse-prefecture', 'acknowledged'],
-  ['send-ged', 'acknowledged'],
-  ['send-archive', 'acknowledged'],
-  ['accepter-sae', 'acknowledged'],
-  ['termine', 'acknowledged'],
-  ['annulation-tdt', 'annulling'],
-  ['verif-annulation-tdt', 'annulling'],
-  ['annuler-tdt', 'annulled'],
-])
+const actions: Readonly<Record<Standing, readonly string[]>> = {
+  draft: ['creation', 'modification'],
+  failed: ['send-tdt-erreur', 'tdt-error'],
+  sent: ['send-tdt', 'verif-tdt'],
+  confirming: ['document-transmis-tdt', 'teletransmission-tdt'],
+  anomaly: ['erreur-verif-tdt'],
+  acknowledged: [
+    ...['acquiter-tdt', 'verif-reponse-tdt', 'attente-reponse-prefecture', 'send-reponse-prefecture'],
+    ...['send-ged', 'send-archive', 'accepter-sae', 'termine'],
+  ],
+  annulling: ['annulation-tdt', 'verif-annulation-tdt'],
+  annulled: ['annuler-tdt'],
+}
+const standings: ReadonlyMap<string, Standing> = new Map(
+  Object.entries(actions).flatMap(([standing, own]) => own.map((action) => [action, standing as Standing])),
+)
 
 /** Undefined for an unknown action. @param atTdt it has a number there, whatever was done in Pastell since */
 export function standingOf(action: string, atTdt: boolean): Standing | undefined {
@@ -72,62 +66,31 @@ const meanings: readonly (readonly [Exclude<Meaning, 'unknown'>, readonly string
   [
     'refused',
     [
-      'taille totale des fichiers est trop importante',
-      "nombre d'annexes est trop important",
-      "num~ro n'est pas correct",
-      'est une date dans le futur',
-      "aucun fichier acte n'a ~t~ post~",
-      'erreur lors de la r~c~ption du fichier',
-      'typologie absente',
-      'code de la pj doit faire',
-      "erreur de validation du fichier de l'acte",
-      "erreur de validation d'un fichier de pi~ce jointe",
-      "erreur lors de la g~n~ration de l'acte",
-      "archive g~n~r~e n'est pas conforme",
-      'niveaux de classification sont obligatoires',
-      "n'est pas un entier",
-      "champ objet de l'acte est trop long",
-      "impossible d'annuler une transaction qui n'est pas en ~tat",
-      'ce type de transaction ne peut pas ~tre annul~',
-      "pas d'identifiant de transaction ~ annuler",
+      ...['taille totale des fichiers est trop importante', "nombre d'annexes est trop important"],
+      ...["num~ro n'est pas correct", 'est une date dans le futur', "aucun fichier acte n'a ~t~ post~"],
+      ...['erreur lors de la r~c~ption du fichier', 'typologie absente', 'code de la pj doit faire'],
+      ...["erreur de validation du fichier de l'acte", "erreur de validation d'un fichier de pi~ce jointe"],
+      ...["erreur lors de la g~n~ration de l'acte", "archive g~n~r~e n'est pas conforme"],
+      ...['niveaux de classification sont obligatoires', "n'est pas un entier", "champ objet de l'acte est trop long"],
+      ...["impossible d'annuler une transaction qui n'est pas en ~tat"],
+      ...['ce type de transaction ne peut pas ~tre annul~', "pas d'identifiant de transaction ~ annuler"],
     ],
   ],
   ['outdated', ["classification utilis~e n'est plus ~ jour"]],
   [
     'misconfigured',
     [
-      'acc~s refus~',
-      "~chec de l'authentification",
-      'aucun compte trouv~',
-      'certificat rgs',
-      "certificat n'est pas valide",
-      'aucune information de certificat',
-      "connexion n'a pas pu",
-      "erreur d'initialisation du module",
-      'mode ~ papier ~ actif',
-      'unknown ca',
-      'certificate required',
-      'certificate expired',
-      'certificate revoked',
-      'misdirected request',
+      ...['acc~s refus~', "~chec de l'authentification", 'aucun compte trouv~', 'certificat rgs'],
+      ...["certificat n'est pas valide", 'aucune information de certificat', "connexion n'a pas pu"],
+      ...["erreur d'initialisation du module", 'mode ~ papier ~ actif', 'unknown ca', 'certificate required'],
+      ...['certificate expired', 'certificate revoked', 'misdirected request'],
     ],
   ],
   ['later', ['could not resolve', "couldn't resolve", 'failed to connect', "couldn't connect", 'connection refused']],
   ['later', ['verrou']],
-  [
-    'doubt',
-    [
-      // Pastell may fail to store what the TdT has taken.
-      ...['sqlstate', 'no space left'],
-      "erreur lors de l'enregistrement de",
-      'timed out',
-      'timeout',
-      'connection reset',
-      'empty reply',
-      'bad gateway',
-      'service unavailable',
-    ],
-  ],
+  // Pastell may fail to store what the TdT has taken.
+  ['doubt', ['sqlstate', 'no space left', "erreur lors de l'enregistrement de", 'timed out', 'timeout']],
+  ['doubt', ['connection reset', 'empty reply', 'bad gateway', 'service unavailable']],
 ]
 
 const patterns = meanings.flatMap(([meaning, texts]) =>
