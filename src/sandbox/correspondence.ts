@@ -10,8 +10,7 @@ import { readArchiveName, readEnvelopeName } from '../protocol/messages/names.ts
 import * as disk from './folder.ts'
 import type { Folder } from './folder.ts'
 import type { LetterKey } from './judgement.ts'
-import { writeXml } from '../protocol/xml/write.ts'
-import { answerTo } from './messages.ts'
+import { answerTo, written } from './messages.ts'
 import { isFirst, readLine } from './ledger.ts'
 
 /** One delivery, as it is named on disk and in RawRetour. */
@@ -212,9 +211,8 @@ async function answerIn(
     return undefined
   }
   const documents = answerTo(line, { serial, first: await isFirst(folder, line) })
-  // What was read may hold more than ISO-8859-1 has: it goes back as references.
   return {
     dueAt: line.dueAt,
-    documents: documents.map(({ name, root }) => ({ name, bytes: () => writeXml(root, 'ncr') })),
+    documents: documents.map((each) => ({ name: each.name, bytes: () => written(each).bytes })),
   }
 }

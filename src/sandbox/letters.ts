@@ -6,10 +6,9 @@ import { messages } from '../protocol/messages/codes.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import { messageName, readIdActe, type Identity } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
-import { writeXml } from '../protocol/xml/write.ts'
 import { readClassification, type Declared } from './registry.ts'
 import { entryOf, keepLetter, letterTypes, type Letter, type LetterEntry, type LetterType } from './correspondence.ts'
-import { applicationOf, coverOf, stemOf, type Delivery, anomalieActe, arActe, lettre } from './messages.ts'
+import { applicationOf, coverOf, stemOf, type Delivery, anomalieActe, arActe, lettre, written } from './messages.ts'
 import type { Folder } from './folder.ts'
 import { holderOf, linePath, takeSerials } from './ledger.ts'
 import { letterPdf } from './letter-pdf.ts'
@@ -105,7 +104,7 @@ function documentsOf(draft: Draft): readonly Written[] {
   const cover = coverOf(deliveryOf(draft), name)
   const message = { name, root: rootOf(draft, code, document) }
   const pdf = messages[code].files === '0' ? [] : [{ name: document, bytes: letterPdf(wordsOf(draft, code)) }]
-  return [...[cover, message].map((each) => ({ name: each.name, bytes: writeXml(each.root, 'ncr') })), ...pdf]
+  return [...[cover, message].map(written), ...pdf]
 }
 
 type Code = NonNullable<(typeof letterTypes)[LetterType]['code']>

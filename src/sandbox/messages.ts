@@ -4,7 +4,7 @@
 import type { Classification, Matiere } from '../protocol/classification/classification.ts'
 import { type Jour, toDate8 } from '../protocol/calendrier/jour.ts'
 import type { Node } from '../protocol/xml/read.ts'
-import { element, fichierSigne, type AttributeName, type Element } from '../protocol/xml/write.ts'
+import { element, fichierSigne, writeXml, type AttributeName, type Element } from '../protocol/xml/write.ts'
 import type { MessageCode } from '../protocol/messages/codes.ts'
 import { messageName, readArchiveName, readIdActe, type Identity } from '../protocol/messages/names.ts'
 import type { LedgerLine, Verdict } from './ledger.ts'
@@ -191,6 +191,11 @@ function emetteur(issuer: string): Element {
   if (service === 'SGAR') return element('actes:IDSGAR', where)
   if (service === 'PREF') return element('actes:IDPref', where)
   return element('actes:IDSousPref', { ...where, 'actes:Arrondissement': arrondissement })
+}
+
+/** What was read may hold more than ISO-8859-1 has: it goes back as references. */
+export function written({ name, root }: Document): { readonly name: string; readonly bytes: Uint8Array } {
+  return { name, bytes: writeXml(root, 'ncr') }
 }
 
 /** The documents of one delivery, envelope first. @param first does the line hold what it claims? Else it is refused */

@@ -6,9 +6,9 @@ import type { Jour } from '../protocol/calendrier/jour.ts'
 import { readArchiveName } from '../protocol/messages/names.ts'
 import { readClassification, declare } from './registry.ts'
 import { drop, linkOnly, openFolder, sweepTemporaries, writeTemporary, type Folder } from './folder.ts'
-import { confirmDelivery, waitingFor, type Unfinished, type Waiting } from './correspondence.ts'
-import { readLine, type LedgerLine } from './ledger.ts'
-import { receive, type Office, type Reception, type Submission } from './reception.ts'
+import { confirmDelivery, waitingFor, type Unfinished } from './correspondence.ts'
+import { readLine } from './ledger.ts'
+import { receive, type Office, type Submission } from './reception.ts'
 
 export interface SmallPrefectureOptions {
   /** Shared by all processes of the machine; made at the first use. */
@@ -20,14 +20,6 @@ export interface SmallPrefectureOptions {
   readonly sizeMaxBytes: number
 }
 
-interface SmallPrefecture {
-  receive(submission: Submission, signal: AbortSignal): Promise<Reception>
-  find(archive: string): Promise<LedgerLine | undefined>
-  waiting(siren: string): AsyncGenerator<Waiting>
-  confirm(delivery: string, names: readonly string[]): Promise<void>
-  check(): Promise<readonly Check[]>
-}
-
 export interface Check {
   readonly name: string
   readonly ok: boolean
@@ -37,7 +29,7 @@ export interface Check {
 }
 
 /** Nothing is read or written before its first use. */
-export function openSmallPrefecture(options: SmallPrefectureOptions): SmallPrefecture {
+export function openSmallPrefecture(options: SmallPrefectureOptions) {
   const { now, declares = [], lateMs = 60_000, sizeMaxBytes } = options
   const folder = openFolder(options.folder)
   const office: Office = { folder, now, lateMs, sizeMaxBytes }
@@ -47,13 +39,13 @@ export function openSmallPrefecture(options: SmallPrefectureOptions): SmallPrefe
     for (const collectivite of declares) await declare(folder, collectivite)
   })
   return {
-    receive: async (submission, signal) => {
+    receive: async (submission: Submission, signal: AbortSignal) => {
       await ready()
       return receive(office, submission, signal)
     },
-    find: async (archive) => (readArchiveName(archive) ? readLine(folder, archive) : undefined),
-    waiting: (siren) => waitingFor(folder, siren, now()),
-    confirm: (delivery, names) => confirmDelivery(folder, unfinished, { delivery, names }),
+    find: async (archive: string) => (readArchiveName(archive) ? readLine(folder, archive) : undefined),
+    waiting: (siren: string) => waitingFor(folder, siren, now()),
+    confirm: (delivery: string, names: readonly string[]) => confirmDelivery(folder, unfinished, { delivery, names }),
     check: async () => [await checkWriting(folder), await checkClassification(folder)],
   }
 }

@@ -44,19 +44,11 @@ export function idIn(payload: Uint8Array): string | undefined {
   return /^(?:id g[^\n]{1,20} : )?([0-9]{1,18})\r?\n\s*$/.exec(Buffer.from(payload).toString('latin1'))?.[1]
 }
 
-interface XmlAndTail {
-  /** With the line breaks that end it. */
-  readonly xml: Buffer
-  /** Local name of the root element. */
-  readonly root: string
-  readonly tail: Buffer
-}
-
 /**
- * Split bytes that begin with XML after the end of the root element. The bytes are untouched.
- * @returns undefined when they begin otherwise, are a page of HTML, or end before the root does
+ * Split bytes that begin with XML after the root element and the line breaks that end it. The bytes are untouched.
+ * @returns the local name of the root too; undefined when they begin otherwise, are a page of HTML, or end before it
  */
-export function splitXml(bytes: Buffer): XmlAndTail | undefined {
+export function splitXml(bytes: Buffer) {
   const text = bytes.toString('latin1')
   const opening = /^(?:\xEF\xBB\xBF)?<\?xml[^>]*>(?:\s+|<!--[^]*?-->|<\?[^>]*>)*<([A-Za-z_][\w.:-]*)[^>]*>/.exec(text)
   const [head, name] = opening ?? []

@@ -4,8 +4,7 @@
 // it and from the prefecture's deliveries each time, in the order in which they became due.
 import { join } from 'node:path'
 import { draw, drop, ensure, namesIn, readAllJson, readJson, saveJson, type Folder } from '../folder.ts'
-import { writeXml } from '../../protocol/xml/write.ts'
-import { answerTo } from '../messages.ts'
+import { answerTo, written } from '../messages.ts'
 import { letterIn, slotOf, deliveriesFor } from '../correspondence.ts'
 import { holderOf, isFirst, readLine, type LedgerLine } from '../ledger.ts'
 
@@ -131,10 +130,7 @@ async function mailsOf(folder: Folder, entry: OutboxEntry): Promise<readonly Wai
   const first = await isFirst(folder, line)
   const dueAt = line.dueAt > at ? line.dueAt : at
   return line.serials.map((serial, index) => {
-    const documents = answerTo(line, { serial, first }).map(({ name, root }) => ({
-      name,
-      bytes: writeXml(root, 'ncr'),
-    }))
+    const documents = answerTo(line, { serial, first }).map(written)
     return { key: `${key}.${index + 1}`, outbox: n, addresses, documents, line, rank: index + 1, dueAt }
   })
 }
