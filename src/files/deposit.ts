@@ -148,18 +148,8 @@ function namedFiles(json: unknown): readonly NamedFile[] {
   return [...places.values()]
 }
 
-interface Examined {
-  readonly files: ReadonlyMap<string, FileFacts>
-  /** ACTES-F001. */
-  readonly missing: readonly Problem[]
-  /** Present but without facts: ACTES-F009, F015. */
-  readonly unexamined: readonly Problem[]
-}
-
-type Lying = Pick<ReadDeposit, 'pathOf'>
-
-/** One after another: memory stays that of one file. */
-async function examineAll({ pathOf }: Lying, named: readonly NamedFile[], examiner: PdfExaminer): Promise<Examined> {
+/** One after another: memory stays that of one file. `unexamined`: present, but without facts (ACTES-F009, F015). */
+async function examineAll({ pathOf }: Pick<ReadDeposit, 'pathOf'>, named: readonly NamedFile[], examiner: PdfExaminer) {
   const files = new Map<string, FileFacts>()
   const [missing, unexamined]: [Problem[], Problem[]] = [[], []]
   for (const { fichier, path } of named) {

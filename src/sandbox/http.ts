@@ -39,13 +39,6 @@ export function writeHead(response: ServerResponse, { status, headers, body }: H
   )
 }
 
-export interface Listening {
-  readonly host: string
-  readonly port: number
-  /** Resets every connection and waits for the works in progress. */
-  close(): Promise<void>
-}
-
 interface ListenOptions {
   readonly tls: ServerOptions
   readonly host?: string | undefined
@@ -56,7 +49,7 @@ interface ListenOptions {
 }
 
 /** Listen. @throws when the port is taken, or the certificate and its key do not fit */
-export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve }: ListenOptions): Promise<Listening> {
+export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve }: ListenOptions) {
   const running = new Set<Promise<void>>()
   const server = createServer(tls, (request, response) => {
     response.on('error', () => undefined)
@@ -74,6 +67,7 @@ export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve 
   return {
     host: host.includes(':') ? `[${host}]` : host,
     port: (server.address() as AddressInfo).port,
+    /** Resets every connection and waits for the works in progress. */
     close: async () => {
       const closed = new Promise((done) => server.close(done))
       connections.cutAll()
@@ -83,13 +77,8 @@ export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve 
   }
 }
 
-export interface Connections {
-  readonly cut: (socket: Socket) => void
-  readonly cutAll: () => void
-}
-
 /** Keep the connections of a server that does not listen yet, so that they can be reset under TLS too. */
-export function keepConnections(server: Server | TlsServer): Connections {
+export function keepConnections(server: Server | TlsServer) {
   const open = new Map<string, Socket>()
   server.on('connection', (socket: Socket) => {
     const key = keyOf(socket)
@@ -98,7 +87,7 @@ export function keepConnections(server: Server | TlsServer): Connections {
   })
   const reset = (socket: Socket) => (socket.destroyed ? undefined : socket.resetAndDestroy())
   return {
-    cut: (socket) => {
+    cut: (socket: Socket) => {
       const known = open.get(keyOf(socket))
       if (known) reset(known)
       else socket.destroy()

@@ -90,12 +90,7 @@ function dateOf({ order: { type, date }, day, dateReception }: Draft): Jour {
   return date ?? (type === 'accuse' || type === 'notice' ? dateReception : day)
 }
 
-interface Written {
-  readonly name: string
-  readonly bytes: Uint8Array
-}
-
-function documentsOf(draft: Draft): readonly Written[] {
+function documentsOf(draft: Draft): readonly ReturnType<typeof written>[] {
   const { code } = letterTypes[draft.order.type]
   if (!code) return [notice(draft)]
   const { identity, serial } = draft
@@ -124,7 +119,7 @@ function rootOf(draft: Draft, code: Code, document: string) {
   }
 }
 
-function notice(draft: Draft): Written {
+function notice(draft: Draft): ReturnType<typeof written> {
   const { order, declared, acte, writtenAt } = draft
   const delivery = stemOf(deliveryOf(draft))
   const about = { idActe: order.idActe, siren: declared.siren, acte, dateReception: dateOf(draft) }

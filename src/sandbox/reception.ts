@@ -31,7 +31,7 @@ export interface Submission {
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
-export interface Reception {
+interface Reception {
   readonly line: ledger.LedgerLine
   readonly behaviour?: Behaviour
 }

@@ -93,18 +93,18 @@ function refused(code: Refusing, name: string, params?: Params): PdfFindings {
   return { problems: [problem(code, name, params && { params })], warnings: [], pages: 0 }
 }
 
-export interface PdfBounds {
+interface PdfBounds {
   /** Resident memory of the child, where the system tells it (Linux). Node's own limits do not count buffers. */
   readonly memoryBytes: number
   readonly timeMs: number
 }
 
 /** The PDF could not be read within the bounds; `crash`: the child died by itself. */
-export interface PdfCost {
+interface PdfCost {
   readonly cost: 'memory' | 'time' | 'crash'
 }
 
-export interface PdfReader {
+interface PdfReader {
   /** One at a time. @throws Error when no child can be started, or the reader is closed */
   read(path: string): Promise<PdfAnswer | PdfCost>
   close(): Promise<void>
@@ -114,7 +114,7 @@ const lookMs = 50
 /** A child above this fraction of its bound is not kept. */
 const keptFraction = 0.4
 
-export function openPdfReader(bounds: PdfBounds): PdfReader {
+function openPdfReader(bounds: PdfBounds): PdfReader {
   let child: Promise<ChildProcess> | undefined
   let closed = false
   const needOpen = () => {

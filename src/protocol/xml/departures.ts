@@ -174,7 +174,7 @@ export function stepOf(one: Named, siblings: readonly Named[]): string {
  * A translator of libxml2's paths (the document's prefixes, or stars under a default namespace) into usual ones.
  * @returns a function for this document, while it lives; the translated path ends before a step that leads nowhere
  */
-export function pathTranslator(library: Library, root: XmlElement): (path: string) => string {
+function pathTranslator(library: Library, root: XmlElement): (path: string) => string {
   const top = [named(root)]
   const below = new Map<XmlElement, readonly Named[]>()
   const childrenOf = ({ element }: Named): readonly Named[] => {

@@ -47,7 +47,7 @@ async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promi
   return { whole, present: named !== undefined, ...(enveloppe && { enveloppe }) }
 }
 
-export interface Sought {
+interface Sought {
   readonly awaited: string | undefined
   readonly maxBytes: number
 }

@@ -135,6 +135,12 @@ export function refuserOf(asked: Asked, family: Refusing): (message: string, pag
   return (message, page) => refuse(asked, message, page)
 }
 
+/** In mode « papier » nothing leaves, up to 5.1. @throws Ended in family A */
+export function refusePaper({ settings }: Platform, asked: Asked): void {
+  if (settings.paper && settings.version !== '6.0')
+    throw refuse(asked, 'Mode « papier » actif. Accès interdit.', pages.module)
+}
+
 export function roleOf({ role = 'USER' }: Who): NonNullable<Who['role']> {
   return role
 }

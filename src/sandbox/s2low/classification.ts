@@ -3,7 +3,7 @@
 import { writeXml } from '../../protocol/xml/write.ts'
 import { readClassification } from '../registry.ts'
 import { retourClassification } from '../messages.ts'
-import { admit } from './accounts.ts'
+import { admit, refusePaper } from './accounts.ts'
 import { done, pages, refuse, type Asked } from './exchange.ts'
 import { build, openTransaction } from './compose.ts'
 import type { Platform, Script, Who } from './platform.ts'
@@ -31,8 +31,7 @@ export const fetchClassification: Script = async (platform, asked) => {
 /** Ask for the classification; what comes of it is the state of a transaction. */
 export const requestClassification: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'TT', family: 'A' })
-  if (platform.settings.paper && platform.settings.version !== '6.0')
-    throw refuse(asked, 'Mode « papier » actif. Accès interdit.', pages.module)
+  refusePaper(platform, asked)
   const id = await platform.alone(() => ask(platform, asked, who))
   return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }

@@ -3,7 +3,7 @@
 // …_multi.php: what waits in 17 is confirmed, in a browser, which is sent back to `url_return`, its %%ERROR%% and
 // %%MESSAGE%% replaced as they are. Source: S²LOW, these scripts and ActesTransaction::hasPendingCancelTrans (5.x).
 import { integer, listOf, scalar } from '../php.ts'
-import { admit, mayAct, accountByNonce, accountsOf, authenticate, basicOf } from './accounts.ts'
+import { admit, mayAct, accountByNonce, accountsOf, authenticate, basicOf, refusePaper } from './accounts.ts'
 import { done, ko, Ended, pages, redirect, refuse, said, asHeader, type Asked, fromUtf8 } from './exchange.ts'
 import { build, openTransaction } from './compose.ts'
 import type { Platform, Script, Who } from './platform.ts'
@@ -13,8 +13,7 @@ import { rgsRefusal } from './create.ts'
 
 export const cancel: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'TT', family: 'A' })
-  if (platform.settings.paper && platform.settings.version !== '6.0')
-    throw refuse(asked, 'Mode « papier » actif. Accès interdit.', pages.module)
+  refusePaper(platform, asked)
   const id = await platform.alone(async () => {
     const act = annullable(platform, asked, who)
     const formulaire = { code: '6-1', idActe: act.uniqueId ?? '' } as const

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import { naturesOffering, typePieceOffered } from '../../protocol/classification/classification.ts'
-import { findNature } from '../../protocol/messages/codes.ts'
+import { findNature, messages } from '../../protocol/messages/codes.ts'
 import { readClassification } from '../registry.ts'
 import { confirmDelivery, deliveriesFor, type Unfinished } from '../correspondence.ts'
 import { readLine } from '../ledger.ts'
@@ -16,7 +16,7 @@ import type { Platform, Settings } from './platform.ts'
 import { moved, sinceOf, statusOf, type Transaction, type Stage, type TransactionType } from './transactions.ts'
 import { sniff } from '../php.ts'
 import { archiveName, readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
-import { readRetour, type Retour } from '../../protocol/retours/retours.ts'
+import { isLettre, readRetour, type Retour } from '../../protocol/retours/retours.ts'
 
 /** Put the platform to work, by the clock (`settle`) or at once (`advance`); nothing happens between two calls. */
 export function openTdt(platform: Platform) {
@@ -207,7 +207,8 @@ function targetOf({ kept }: Platform, { siren, name, retour }: Come): Transactio
   if ('classification' in retour || retour.kind === 'ReponseClassificationSansChangement')
     return kept.all().findLast((each) => each.siren === siren && each.type === '7' && statusOf(each) === 3)
   const numero = 'acteRecu' in retour ? retour.acteRecu.numero : numberOf(retour)
-  const type = answersOf[retour.kind] ?? '1'
+  const acquits = 'code' in retour && messages[retour.code].effect === 'acquitte'
+  const type = acquits ? retour.code[0] : '1'
   return kept
     .all()
     .findLast(
@@ -217,11 +218,6 @@ function targetOf({ kept }: Platform, { siren, name, retour }: Come): Transactio
         each.type === type &&
         (type === '1' || each.reply !== undefined),
     )
-}
-
-const answersOf: Partial<Record<Retour['kind'], TransactionType>> = {
-  ARPieceComplementaire: '3',
-  ARReponseRejetLettreObservations: '4',
 }
 
 function numberOf(retour: Retour): string | undefined {
@@ -252,12 +248,8 @@ async function effectOn(platform: Platform, target: Transaction, come: Come): Pr
       return enter(4, `Mise à jour de la classification (date de classification: ${retour.classification.date})`)
     case 'ReponseClassificationSansChangement':
       return enter(4, `Classification sans changement (date de classification: ${retour.date})`)
-    case 'CourrierSimple':
-    case 'DemandePieceComplementaire':
-    case 'LettreObservations':
-    case 'DefereTA':
-      return keepLetter(platform, target, come)
     default:
+      if (isLettre(retour)) await keepLetter(platform, target, come)
   }
 }
 

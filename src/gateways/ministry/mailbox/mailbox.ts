@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../../errors.ts'
 import { troubleFinding } from '../../findings.ts'
-import type { Finding, RawRetour } from '../../gateway.ts'
+import type { DriverTools, Finding, RawRetour } from '../../gateway.ts'
 import {
   bring,
   checkFolders,
@@ -21,13 +21,10 @@ import {
 } from './folder.ts'
 import { openSession, type Session } from './session.ts'
 import { isIndigestible } from './trouble.ts'
-import type { MailboxSettings, SealedSecret } from '../../settings.ts'
+import type { MailboxSettings } from '../../settings.ts'
 import { lineOf } from '../../wire/platform.ts'
 
-interface MailboxTools {
-  readonly now: () => Date
-  /** @throws ActesError ACTES-C003, ACTES-G018 */
-  readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
+interface MailboxTools extends Pick<DriverTools, 'now' | 'secretOf'> {
   readonly limitMs: number
 }
 
