@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { errors } from '../errors.ts'
 import { isState } from '../lifecycle.ts'
-import type { Explained, ExplainedMember, ExplainedRule } from '../offline/explained.ts'
+import type { Explained, ExplainedMember, ExplainedRule } from '../offline/explain.ts'
 import { stateSentence, type Both, type Language } from '../text/sentences.ts'
 import {
   act,

@@ -125,7 +125,7 @@ async function writeOne(run: Run, flags: LetterFlags, [type]: [LetterType]) {
 async function putInForce(run: Run, { date, porte }: DateFlag) {
   const [{ openFolder }, { setClassification }] = await Promise.all([
     import('../sandbox/folder.ts'),
-    import('../sandbox/classification.ts'),
+    import('../sandbox/registry.ts'),
   ])
   await setClassification(openFolder(folderOf(run, porte)), { date })
   run.print({ ok: true, date }, [`La préfecture intégrée applique désormais la classification du ${date}`])

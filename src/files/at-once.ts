@@ -2,16 +2,12 @@
 // wait is sent away.
 import pLimit from 'p-limit'
 
-/** How many at once, and how many may wait. */
 export interface AtOnce {
   readonly most: number
   readonly waiting: number
 }
 
-/**
- * A gate for work of one kind.
- * @returns does a piece of work in its turn; rejects with an error of `statusCode` 503 when too many wait already
- */
+/** A gate for work of one kind. It rejects with `statusCode` 503 when too many wait already. */
 export function fewAtOnce({ most, waiting }: AtOnce): <T>(work: () => Promise<T>) => Promise<T> {
   const inTurn = pLimit(most)
   return async (work) => {

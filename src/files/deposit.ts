@@ -5,7 +5,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { parseActe, type Acte } from '../protocol/acte/acte.ts'
-import { draftOf, type Draft } from '../protocol/rules/draft.ts'
+import { draftOf, type Draft } from '../protocol/rules/rules.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import { examineFile } from './facts.ts'
 import { parseJson, readJson } from './json.ts'
@@ -25,7 +25,6 @@ export type DepositSource = string | DepositParts
 export interface ReadDeposit {
   /** Where its files are; of parts, nowhere. */
   readonly folder: string
-  /** Where a file that acte.json names lies. */
   readonly pathOf: (fichier: string) => string
   /** Absent when acte.json is no acte: `problems` tells why. */
   readonly acte?: Acte
@@ -103,7 +102,6 @@ async function examine({ json, names, ...place }: Laid, examiner: PdfExaminer): 
 
 interface Place {
   readonly folder: string
-  /** Of the JSON. */
   readonly name: string
   readonly entries: readonly Dirent[]
 }
@@ -134,14 +132,10 @@ function problemsOf(error: unknown): ActesError {
 
 interface NamedFile {
   readonly fichier: string
-  /** Its place in acte.json. */
   readonly path: string
 }
 
-/**
- * The files named in a JSON, each once, even when it is no acte. Names that are no base names are refused with the
- * acte.
- */
+/** The files named in a JSON, each once, even when it is no acte. */
 function namedFiles(json: unknown): readonly NamedFile[] {
   const { document, annexes } = (json ?? {}) as { document?: unknown; annexes?: unknown }
   const pieces = [document, ...(Array.isArray(annexes) ? (annexes as unknown[]) : [])]
@@ -154,18 +148,8 @@ function namedFiles(json: unknown): readonly NamedFile[] {
   return [...places.values()]
 }
 
-interface Examined {
-  readonly files: ReadonlyMap<string, FileFacts>
-  /** ACTES-F001. */
-  readonly missing: readonly Problem[]
-  /** Present but without facts: ACTES-F009, F015. */
-  readonly unexamined: readonly Problem[]
-}
-
-type Lying = Pick<ReadDeposit, 'pathOf'>
-
-/** One after another: memory stays that of one file. */
-async function examineAll({ pathOf }: Lying, named: readonly NamedFile[], examiner: PdfExaminer): Promise<Examined> {
+/** One after another: memory stays that of one file. `unexamined`: present, but without facts (ACTES-F009, F015). */
+async function examineAll({ pathOf }: Pick<ReadDeposit, 'pathOf'>, named: readonly NamedFile[], examiner: PdfExaminer) {
   const files = new Map<string, FileFacts>()
   const [missing, unexamined]: [Problem[], Problem[]] = [[], []]
   for (const { fichier, path } of named) {

@@ -8,7 +8,7 @@ import { openPlainFile, type PlainFile } from './plain-file.ts'
 
 type Kind = FileFacts['kind']
 
-export interface ExamineOptions {
+interface ExamineOptions {
   readonly examiner: Pick<PdfExaminer, 'examine'>
   /** Stops the examination, which then fails with its reason. */
   readonly signal?: AbortSignal

@@ -6,7 +6,7 @@ import { ActesError, problem, type Params } from '../errors.ts'
 const jsonMaxBytes = 1_048_576
 
 /** Why a file is no JSON, in V003's `params.reason`; without it, the syntax is broken at `line` and `column`. */
-export type JsonFault = 'size' | 'encoding'
+type JsonFault = 'size' | 'encoding'
 
 /**
  * Read a JSON file.

@@ -6,10 +6,7 @@ import { ActesError, problem, type ErrorCode } from '../errors.ts'
 
 export interface PlainFile {
   readonly sizeBytes: number
-  /**
-   * The content from its beginning, once. A piece is valid until the next one is requested.
-   * @throws ActesError ACTES-F015 at the end, when the file has changed meanwhile
-   */
+  /** The content, once. A piece is valid until the next one is requested. @throws ActesError ACTES-F015 at the end */
   read(buffers?: ReadBuffers): AsyncGenerator<Uint8Array>
   close(): Promise<void>
 }

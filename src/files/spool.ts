@@ -19,7 +19,6 @@ export interface Spool {
   lay(content: Content, onPiece: (length: number) => boolean): Promise<string>
 }
 
-/** Lend a spool. */
 export async function withSpool<T>(use: (spool: Spool) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'actes-library-'))
   let count = 0

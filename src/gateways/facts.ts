@@ -9,7 +9,6 @@ import type { Both } from '../text/sentences.ts'
 export type Limits = AdmissionContext['limits']
 
 export interface GatewayFacts extends Limits {
-  /** As people call it. */
   readonly label: Both
   /** It can tell after doubt whether it has a sending. */
   readonly find: boolean

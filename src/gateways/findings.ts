@@ -5,17 +5,11 @@ import { dayIn } from '../protocol/calendrier/jour.ts'
 import type { Finding } from './gateway.ts'
 import { inspectIdentity, type IdentityFault, type TlsIdentity } from './wire/tls.ts'
 
-/** Time limit of such an examination, in milliseconds. */
 export const selfLookMs = 20_000
 /** A certificate with fewer days left is reported. */
 export const renewDays = 30
 
-/**
- * Examine our certificate: its last day, and what makes it unusable.
- * @param identity asked for here, so that a secret that cannot be opened is a finding too
- * @param at now, and the zone of the certificate's day
- * @returns undefined when none is used
- */
+/** The last day of our certificate, and what makes it unusable. A secret that cannot be opened is a finding too. */
 export async function certificateFinding(
   identity: () => Promise<TlsIdentity | undefined>,
   { now, zone }: { readonly now: Date; readonly zone: string },
@@ -44,11 +38,7 @@ function settingOf(fault: IdentityFault): string {
   return fault === 'key-missing' || fault === 'key-mismatch' ? 'cle' : 'certificat'
 }
 
-/**
- * The finding for an error.
- * @param about what was looked at, and the setting to blame when neither the error nor its code names one
- * @throws whatever is no ActesError
- */
+/** The finding for an error. @param about its setting is blamed when neither the error nor its code names one */
 export function troubleFinding(error: unknown, about: { readonly name: string; readonly setting?: string }): Finding {
   if (!(error instanceof ActesError)) throw error
   const { code, params } = error

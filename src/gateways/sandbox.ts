@@ -4,17 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import { facts } from './facts.ts'
 import type { Finding, Gateway, Outgoing, RawRetour, Receipt } from './gateway.ts'
-
-export interface SandboxOptions {
-  readonly prefecture: Prefecture
-  readonly settings?: Partial<SandboxSettings>
-}
+import { stoppable } from './wire/frozen.ts'
 
 /** In milliseconds. */
 export interface SandboxSettings {
-  /** How long the exchange of a number in _LENT lasts. */
   readonly slowMs: number
-  /** Longest exchange that the driver allows itself. */
   readonly exchangeMaxMs: number
 }
 
@@ -25,9 +19,7 @@ export interface Prefecture {
     submission: { readonly archive: string; readonly sha256: string; readonly bytes: AsyncIterable<Uint8Array> },
     signal: AbortSignal,
   ): Promise<{ readonly line: Line; readonly behaviour?: string }>
-  /** What was received under a name. */
   find(archive: string): Promise<Line | undefined>
-  /** The documents of a collectivité whose time has come, delivery by delivery. */
   waiting(
     siren: string,
   ): AsyncGenerator<{ readonly delivery: string; readonly name: string; readonly bytes: Uint8Array }>
@@ -44,8 +36,8 @@ interface Line {
 
 const defaults: SandboxSettings = { slowMs: 30_000, exchangeMaxMs: 60_000 }
 
-/** The sandbox as a gateway. */
-export function openSandbox({ prefecture, settings }: SandboxOptions): Gateway {
+export function openSandbox(options: { prefecture: Prefecture; settings?: Partial<SandboxSettings> }): Gateway {
+  const { prefecture, settings } = options
   const { slowMs, exchangeMaxMs } = { ...defaults, ...settings }
   return {
     name: 'sandbox',
@@ -65,17 +57,13 @@ export function openSandbox({ prefecture, settings }: SandboxOptions): Gateway {
   }
 }
 
-interface Exchange {
-  readonly prefecture: Prefecture
-  readonly slowMs: number
-  readonly exchangeMaxMs: number
-}
+type Exchange = SandboxSettings & { readonly prefecture: Prefecture }
 
 async function submit(exchange: Exchange, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
   const { prefecture, slowMs, exchangeMaxMs } = exchange
   const stop = AbortSignal.any([signal, AbortSignal.timeout(exchangeMaxMs)])
   const { archive, sha256 } = outgoing
-  const submission = { archive, sha256, bytes: until(stop, outgoing.open()) }
+  const submission = { archive, sha256, bytes: stoppable(outgoing.open(), stop) }
   const { line, behaviour } = await prefecture.receive(submission, stop).catch((error: unknown) => {
     if (stop.aborted && error === stop.reason) throw new ActesError('ACTES-G003', { cause: error })
     return unreachable(error)
@@ -88,24 +76,6 @@ async function submit(exchange: Exchange, outgoing: Outgoing, signal: AbortSigna
       throw new ActesError(code, { cause })
     })
   return receiptOf(line)
-}
-
-/** Bytes that end, by throwing the signal's reason, when the exchange is to stop, even while a chunk is awaited. */
-async function* until(signal: AbortSignal, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const source = bytes[Symbol.asyncIterator]()
-  const stopped = Promise.withResolvers<never>()
-  stopped.promise.catch(() => undefined)
-  signal.addEventListener('abort', () => stopped.reject(signal.reason), { once: true })
-  try {
-    for (;;) {
-      signal.throwIfAborted()
-      const { done, value } = await Promise.race([source.next(), stopped.promise])
-      if (done) return
-      yield value
-    }
-  } finally {
-    source.return?.().catch(() => undefined)
-  }
 }
 
 /** What the sandbox says when it has taken a sending; the same words again when it is asked later. */

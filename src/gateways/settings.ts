@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { ActesError } from '../errors.ts'
-import { list, type Parsed, parseShape, refuse, refuseHidden, strict, text } from '../protocol/acte/shape.ts'
+import { accepted, list, type Parsed, parseShape, refuse, refuseHidden, strict, text } from '../protocol/acte/shape.ts'
 import type { Traffic } from './gateway.ts'
 
 export interface SealedSecret {
@@ -21,7 +21,6 @@ export interface PlatformSettings<S = SealedSecret> {
   /** Client certificate: PEM (leaf and intermediates) with `cle`, or PKCS#12. */
   readonly certificat?: S
   readonly cle?: S
-  /** Opens the private key or the PKCS#12. */
   readonly phrase?: S
   /** Authorities that sign the server, in PEM. They replace the system's. */
   readonly autorites?: string
@@ -30,7 +29,6 @@ export interface PlatformSettings<S = SealedSecret> {
   readonly tls?: { readonly min?: '1.2' | '1.3'; readonly max?: '1.2' | '1.3' }
   readonly identifiant?: string
   readonly motDePasse?: S
-  /** Longest exchange, in seconds. */
   readonly delai?: number
   /** After doubt, how long to wait before the gateway's `absent` is believed, in seconds. */
   readonly quietude?: number
@@ -45,7 +43,6 @@ export interface PastellSettings<S = SealedSecret> extends PlatformSettings<S> {
   readonly type: 'pastell'
   /** `id_e` of the collectivité in Pastell. */
   readonly entite: number
-  /** Personal token. It replaces a login. */
   readonly jeton?: S
 }
 
@@ -110,7 +107,6 @@ interface SettingKey {
   readonly needed: boolean
 }
 
-/** Every key of the settings of a gateway type. */
 export function settingKeys(type: GatewaySettings['type']): readonly SettingKey[] {
   return keysIn(shapes[type], '')
 }
@@ -127,10 +123,7 @@ function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
     })
 }
 
-/**
- * Read the settings as they are stored. They were checked when they were declared, perhaps by another version.
- * @throws ActesError ACTES-G013, with the first `setting` that is not valid
- */
+/** Stored settings were checked when declared, perhaps by another version. @throws ActesError ACTES-G013 */
 export function storedSettings(gateway: { readonly type: string }): GatewaySettings {
   const parsed = parseGatewaySettings(gateway)
   if (parsed.ok) return parsed.value as GatewaySettings
@@ -139,7 +132,6 @@ export function storedSettings(gateway: { readonly type: string }): GatewaySetti
   throw new ActesError('ACTES-G013', { params: { setting, reason: String(first?.params?.reason ?? 'absent') } })
 }
 
-/** The secrets in the settings, with their paths. */
 export function secretsIn(settings: GatewaySettings<Secret>): readonly { path: readonly string[]; secret: Secret }[] {
   const held = Object.entries(settings).filter(([key, value]) => secretKeys.has(key) && value !== undefined)
   const own = held.map(([key, secret]) => ({ path: [key], secret: secret as Secret }))
@@ -168,11 +160,7 @@ export function mailboxOf(gateway: { readonly type: string }): string | undefine
   return settings.type === 'ministry' ? `${settings.boite?.utilisateur}@${settings.boite?.hote}` : undefined
 }
 
-/** A text that passes a test, else G020. */
-const fits = (reason: string, accepts: (value: string) => boolean) =>
-  text().superRefine((value, ctx) => {
-    if (!accepts(value)) refuse(ctx, 'ACTES-G020', { reason })
-  })
+const fits = (reason: string, accepts: (value: string) => boolean) => accepted(accepts, 'ACTES-G020', { reason })
 
 /** The same for a value that may hold a password: the problem does not repeat it. */
 const fitsHidden = (reason: string, accepts: (value: string) => boolean) =>
@@ -278,7 +266,6 @@ const schemas = {
     })),
 } as const as unknown as Readonly<Record<GatewaySettings['type'], z.ZodType<GatewaySettings<Secret>>>>
 
-/** Settings as they are given, absent optional keys included. */
 interface Given {
   readonly identifiant?: string | undefined
   readonly motDePasse?: unknown

@@ -11,8 +11,7 @@ import { nationalClassification } from '../protocol/classification/classificatio
 import { maraussan } from '../config/demo.ts'
 import { parseCollectivite, type Collectivite } from '../protocol/acte/collectivite.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
-import { admitDraft } from '../protocol/rules/draft.ts'
-import { admit } from '../protocol/rules/rules.ts'
+import { admitDraft, admit } from '../protocol/rules/rules.ts'
 import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'
 

@@ -2,7 +2,7 @@
 // in the archive with their digests, every rule, every conversion of a character. Nothing is packed or written; a
 // refused deposit is explained as far as possible.
 import { createHash } from 'node:crypto'
-import { ActesError, problem, type Problem } from '../errors.ts'
+import { ActesError, problem, type Problem, type ErrorCode } from '../errors.ts'
 import type { DepositSource, ReadDeposit } from '../files/deposit.ts'
 import type { Acte } from '../protocol/acte/acte.ts'
 import { writeSending } from '../protocol/messages/write.ts'
@@ -12,8 +12,9 @@ import { outcomes } from '../protocol/rules/rules.ts'
 import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import { identityOf, type Sending, type WrittenFile } from '../protocol/messages/sending.ts'
 import { admitOffline, type OfflineAdmission, type OfflineOptions } from './admission.ts'
-import type { Explained, ExplainedMember, ExplainedRule } from './explained.ts'
 import { sendingOptions, type Numbering } from './pack.ts'
+import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
+import type { Conversion } from '../protocol/xml/latin1.ts'
 
 /**
  * Explain a deposit. The archive has its name, and no digest: it is not made.
@@ -112,4 +113,58 @@ function rulesOn({ deposit, context, problems }: OfflineAdmission): readonly Exp
     ...rule,
     passed: passed && !told.has(rule.code),
   }))
+}
+
+/** A file of the archive, ours or the depositor's. */
+export interface ExplainedMember {
+  /** As it travels. */
+  readonly name: string
+  readonly role: 'enveloppe' | 'message' | 'document' | 'annexe'
+  /** As it was handed in; absent of what we write. */
+  readonly fichier?: string
+  readonly sizeBytes: number
+  /** Lower-case hexadecimal. */
+  readonly sha256: string
+  /** Content of what we write, decoded. */
+  readonly xml?: string
+}
+
+/** A rule that every deposit passes before it is sent. A code that is a `notice` only warns. */
+export interface AdmissionRule {
+  readonly code: ErrorCode
+  /** What holds when it is passed, in French. */
+  readonly title: string
+  /** The text that it comes from. */
+  readonly source: string
+}
+
+export interface ExplainedRule extends AdmissionRule {
+  readonly passed: boolean
+}
+
+/** What a deposit would become. */
+export interface ExplainedDeposit {
+  /** Nothing speaks against its being sent. */
+  readonly ok: boolean
+  readonly idActe: string | null
+  /** Name of the tar.gz; absent while there is none. */
+  readonly archive?: string
+  /** In the order of travel. */
+  readonly members: readonly ExplainedMember[]
+  readonly rules: readonly ExplainedRule[]
+  readonly conversions: readonly Conversion[]
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+}
+
+export interface Explained extends ExplainedDeposit {
+  readonly what: 'deposit' | 'transmission'
+  /** Of a transmission. */
+  readonly id?: string
+  readonly state?: string
+  readonly message: OutgoingCode
+  /** Digests and size of the tar.gz; absent while there is none. */
+  readonly sha256?: string
+  readonly tarSha256?: string
+  readonly sizeBytes?: number
 }

@@ -7,7 +7,7 @@ import { errors, type ErrorCode } from '../errors.ts'
 import { states } from '../lifecycle.ts'
 import { gatewayTypes } from '../protocol/acte/collectivite.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'
-import type { Difference, Discrepancy } from '../protocol/retours/ranking.ts'
+import type { Difference, Discrepancy } from '../protocol/retours/matching.ts'
 import type { MessageCode } from '../protocol/messages/codes.ts'
 import { outgoingCodes } from '../protocol/messages/formulaire.ts'
 

@@ -1,6 +1,7 @@
 // What waits for a collectivité: one name per delivery in `pending/<siren>/`, moved to `delivered/<siren>/` on confirm; it is
 // a second name of the archive that it answers, or of the letter, taken before either is entered. Letters that the small
 // prefecture wrote by itself are kept whole in `letters/<idActe>/<delivery>.json`, whose creation is the moment of writing.
+// Answers are derived from the ledger, and the same each time: a reception needs nothing after its line to be answered.
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Jour } from '../protocol/calendrier/jour.ts'
@@ -9,9 +10,11 @@ import { readArchiveName, readEnvelopeName } from '../protocol/messages/names.ts
 import * as disk from './folder.ts'
 import type { Folder } from './folder.ts'
 import type { LetterKey } from './judgement.ts'
+import { answerTo, written } from './messages.ts'
+import { isFirst, readLine } from './ledger.ts'
 
 /** One delivery, as it is named on disk and in RawRetour. */
-export interface Slot {
+interface Slot {
   readonly siren: string
   /** `SLO-EACT--213401482--20250708-1.tar.gz~1` for an answer, `EACT--SPREF0341-213401482-20250708-57` for a letter. */
   readonly delivery: string
@@ -19,7 +22,6 @@ export interface Slot {
   readonly answer?: { readonly archive: string; readonly rank: number }
 }
 
-/** The slot that a delivery's name stands for. */
 export function slotOf(delivery: string): Slot | undefined {
   const [, archive, rank] = /^(.+)~([1-9])$/.exec(delivery) ?? []
   if (archive === undefined) {
@@ -30,11 +32,7 @@ export function slotOf(delivery: string): Slot | undefined {
   return siren === undefined ? undefined : { siren, delivery, answer: { archive, rank: Number(rank) } }
 }
 
-/**
- * Keep slots for the answers to an archive, before its reception is entered; their names are flushed.
- * @param from the file of the archive
- * @param count how many deliveries will answer; a slot already kept stays as it is
- */
+/** Keep slots for the answers to an archive, before its reception is entered. @param from the file of the archive */
 export async function keepSlots(folder: Folder, from: string, { siren, archive, count }: Kept): Promise<void> {
   if (count === 0) return
   const pending = await disk.ensure(folder, 'pending', siren)
@@ -49,7 +47,7 @@ export interface Kept {
 }
 
 /** The slots of a collectivité, in the order of their names; those of others are never looked at. */
-export async function listSlots({ path }: Folder, siren: string): Promise<readonly Slot[]> {
+async function listSlots({ path }: Folder, siren: string): Promise<readonly Slot[]> {
   const names = await disk.namesIn(join(path, 'pending', siren))
   return names.flatMap((name) => slotOf(name) ?? [])
 }
@@ -64,7 +62,7 @@ export async function deliver(folder: Folder, slot: Slot): Promise<void> {
   }
 }
 
-export async function dropSlot(folder: Folder, slot: Slot): Promise<void> {
+async function dropSlot(folder: Folder, slot: Slot): Promise<void> {
   await disk.drop(deliveryPath(folder, slot))
 }
 
@@ -97,10 +95,7 @@ export interface Letter {
   readonly documents: readonly { readonly name: string; readonly base64: string }[]
 }
 
-/**
- * Enter a letter, and keep its delivery.
- * @returns false when its delivery was already named, a thing of a loss of power: nothing has changed then
- */
+/** Enter a letter; false when its delivery was already named, after a loss of power: nothing has changed then. */
 export async function keepLetter(folder: Folder, letter: Letter): Promise<boolean> {
   const letters = await disk.ensure(folder, 'letters', letter.idActe)
   const pending = await disk.ensure(folder, 'pending', letter.siren)
@@ -117,7 +112,6 @@ export async function keepLetter(folder: Folder, letter: Letter): Promise<boolea
   }
 }
 
-/** The letter that waits in a slot; undefined while it is not entered. */
 export async function letterIn(folder: Folder, slot: Slot): Promise<Letter | undefined> {
   const named = await disk.readJson<Letter>(deliveryPath(folder, slot))
   return named && disk.readJson(join(folder.path, 'letters', named.idActe, `${slot.delivery}.json`))
@@ -147,4 +141,78 @@ export async function readLetters(path: string): Promise<readonly LetterEntry[]>
 
 async function lettersAbout(path: string, idActe: string): Promise<readonly Letter[]> {
   return disk.readAllJson(join(path, 'letters', idActe))
+}
+
+export interface Waiting {
+  readonly delivery: string
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export async function* waitingFor(folder: Folder, siren: string, now: Date): AsyncGenerator<Waiting> {
+  for (const slot of await listSlots(folder, siren)) {
+    const content = await heldIn(folder, slot)
+    if (!content || Date.parse(content.dueAt ?? '') > now.getTime()) continue
+    for (const { name, bytes } of content.documents) yield { delivery: slot.delivery, name, bytes: bytes() }
+  }
+}
+
+export async function deliveriesFor(folder: Folder, siren: string, now: Date) {
+  const waiting: Waiting[] = []
+  for await (const each of waitingFor(folder, siren, now)) waiting.push(each)
+  return Map.groupBy(waiting, ({ delivery }) => delivery)
+}
+
+/** Names confirmed of deliveries that are not confirmed whole, by delivery. */
+export type Unfinished = Map<string, Set<string>>
+
+/** Note which documents of a delivery are safely kept, in several times. It is moved away once all are. */
+export async function confirmDelivery(
+  folder: Folder,
+  unfinished: Unfinished,
+  { delivery, names }: { delivery: string; names: readonly string[] },
+): Promise<void> {
+  const slot = slotOf(delivery)
+  const content = slot && (await heldIn(folder, slot))
+  if (!content) return
+  const confirmed = new Set([...(unfinished.get(delivery) ?? []), ...names])
+  unfinished.set(delivery, confirmed)
+  if (!content.documents.every(({ name }) => confirmed.has(name))) return
+  await deliver(folder, slot)
+  unfinished.delete(delivery)
+}
+
+interface Content {
+  readonly dueAt?: string
+  readonly documents: readonly { readonly name: string; readonly bytes: () => Uint8Array }[]
+}
+
+async function heldIn(folder: Folder, slot: Slot): Promise<Content | undefined> {
+  if (slot.answer) return answerIn(folder, slot, slot.answer)
+  const letter = await letterIn(folder, slot)
+  return letter && { documents: letter.documents.map(({ name, base64 }) => ({ name, bytes: () => decoded(base64) })) }
+}
+
+function decoded(base64: string): Uint8Array {
+  return Buffer.from(base64, 'base64')
+}
+
+/** A slot that its line does not use is none. */
+async function answerIn(
+  folder: Folder,
+  slot: Slot,
+  { archive, rank }: NonNullable<Slot['answer']>,
+): Promise<Content | undefined> {
+  const line = await readLine(folder, archive)
+  if (!line) return undefined
+  const serial = line.serials[rank - 1]
+  if (serial === undefined) {
+    await dropSlot(folder, slot)
+    return undefined
+  }
+  const documents = answerTo(line, { serial, first: await isFirst(folder, line) })
+  return {
+    dueAt: line.dueAt,
+    documents: documents.map((each) => ({ name: each.name, bytes: () => written(each).bytes })),
+  }
 }

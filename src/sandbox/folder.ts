@@ -33,7 +33,6 @@ export interface Temporary {
 /** Temporary files of this process so far: names are not given twice, in whatever folder. */
 let temporaries = 0
 
-/** Open a new file under a name of its own in `tmp/`. */
 export async function openTemporary(folder: Folder): Promise<Temporary> {
   const tmp = await ensure(folder, 'tmp')
   for (;;) {
@@ -146,7 +145,6 @@ export async function draw(folder: Folder, register: readonly string[], first = 
   }
 }
 
-/** The names in a folder, in order; none when it is not there. */
 export async function namesIn(path: string): Promise<readonly string[]> {
   try {
     return (await readdir(path)).sort()

@@ -1,9 +1,9 @@
 // What the simulators share of HTTPS: a server whose connections can be reset, and an answer as it goes on the wire.
-import { createServer, type ServerOptions } from 'node:https'
+import { createServer, type Server as TlsServer, type ServerOptions } from 'node:https'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Server as TlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import pLimit from 'p-limit'
 
 export type Pem = string | Buffer
 
@@ -39,14 +39,7 @@ export function writeHead(response: ServerResponse, { status, headers, body }: H
   )
 }
 
-export interface Listening {
-  readonly host: string
-  readonly port: number
-  /** Resets every connection and waits for the works in progress. */
-  close(): Promise<void>
-}
-
-export interface ListenOptions {
+interface ListenOptions {
   readonly tls: ServerOptions
   readonly host?: string | undefined
   readonly port?: number | undefined
@@ -56,7 +49,7 @@ export interface ListenOptions {
 }
 
 /** Listen. @throws when the port is taken, or the certificate and its key do not fit */
-export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve }: ListenOptions): Promise<Listening> {
+export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve }: ListenOptions) {
   const running = new Set<Promise<void>>()
   const server = createServer(tls, (request, response) => {
     response.on('error', () => undefined)
@@ -74,6 +67,7 @@ export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve 
   return {
     host: host.includes(':') ? `[${host}]` : host,
     port: (server.address() as AddressInfo).port,
+    /** Resets every connection and waits for the works in progress. */
     close: async () => {
       const closed = new Promise((done) => server.close(done))
       connections.cutAll()
@@ -83,15 +77,8 @@ export async function listen({ tls, host = '127.0.0.1', port = 0, admits, serve 
   }
 }
 
-export interface Connections {
-  /** Resets the connection of a socket, of TLS or not. */
-  readonly cut: (socket: Socket) => void
-  /** Resets them all; a server that was closed then ends. */
-  readonly cutAll: () => void
-}
-
 /** Keep the connections of a server that does not listen yet, so that they can be reset under TLS too. */
-export function keepConnections(server: Server | TlsServer): Connections {
+export function keepConnections(server: Server | TlsServer) {
   const open = new Map<string, Socket>()
   server.on('connection', (socket: Socket) => {
     const key = keyOf(socket)
@@ -100,7 +87,7 @@ export function keepConnections(server: Server | TlsServer): Connections {
   })
   const reset = (socket: Socket) => (socket.destroyed ? undefined : socket.resetAndDestroy())
   return {
-    cut: (socket) => {
+    cut: (socket: Socket) => {
       const known = open.get(keyOf(socket))
       if (known) reset(known)
       else socket.destroy()
@@ -117,10 +104,6 @@ function keyOf({ remoteAddress, remotePort, localPort }: Socket): string {
 export type OneByOne = <T>(work: () => Promise<T>) => Promise<T>
 
 export function oneByOne(): OneByOne {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const mine = last.then(work)
-    last = mine.catch(() => undefined)
-    return mine
-  }
+  const inTurn = pLimit(1)
+  return (work) => inTurn(work)
 }

@@ -1,6 +1,7 @@
-// The small prefecture's judgement of an act (1-1), of what follows it (2-2, 3-x, 4-x, 6-1) and of requests of the
-// classification (7-1). The first thing wrong decides the answer: transaction, classification, then files, as in real checks.
-// Of what is no act, whatever is wrong refuses the whole envelope: XSD v1.1 defines no anomaly of its own.
+// The small prefecture's judgement of what an archive holds: the envelope against the schema, who sends, which message;
+// then an act (1-1), what follows it (2-2, 3-x, 4-x, 6-1) or a request of the classification (7-1) by its own rules. The
+// first thing wrong decides the answer: transaction, classification, then files, as in real checks. Of what is no act,
+// whatever is wrong refuses the whole envelope: XSD v1.1 defines no anomaly of its own.
 import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
 import {
   findMatiere,
@@ -8,16 +9,23 @@ import {
   typePieceOffered,
   type Classification,
 } from '../protocol/classification/classification.ts'
-import { findNature, messages, type MessageCode, type Nature } from '../protocol/messages/codes.ts'
-import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
+import {
+  answeredBy,
+  answersTo,
+  findNature,
+  messages,
+  type MessageCode,
+  type Nature,
+} from '../protocol/messages/codes.ts'
+import { type OutgoingCode, isOutgoing } from '../protocol/messages/formulaire.ts'
 import { idActe, readIdActe, readMessageName, type ArchiveName, type Identity } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
 import type { Verdict } from './ledger.ts'
-import { childOf, childrenOf, fileOf } from './nodes.ts'
+import { childOf, childrenOf, fileOf, readStrict, type Opened, exchangeRefused } from './opening.ts'
 import { behaviourOf } from './numbers.ts'
-import type { Opened } from './opening.ts'
 import type { Declared } from './registry.ts'
 import type { VerdictCode } from './verdicts.ts'
+import type { Problem } from '../errors.ts'
 
 export interface Knowledge {
   readonly declaredOf: (siren: string) => Promise<Declared | undefined>
@@ -58,15 +66,12 @@ export interface Case {
 }
 
 /** Why the files of an archive are not those that its message announces, and which one. */
-export interface WrongFile {
+interface WrongFile {
   readonly why: 'twice' | 'missing' | 'extra'
   readonly name: string
 }
 
-/**
- * The archive holds exactly the envelope, the message and what the message announces.
- * @param listed what the message announces
- */
+/** The archive holds exactly the envelope, the message and what the message announces. */
 function wrongFileIn({ archive, file, opened }: Case, listed: readonly string[]): WrongFile | undefined {
   const documents = [archive.envelopeFile, file]
   const twice = listed.find((name, index) => listed.indexOf(name) !== index || documents.includes(name))
@@ -79,7 +84,7 @@ function wrongFileIn({ archive, file, opened }: Case, listed: readonly string[])
   return extra === undefined ? undefined : { why: 'extra', name: extra }
 }
 
-export function judgeActe(given: Case): Pick<Judgement, 'verdict' | 'numero' | 'idActe'> {
+function judgeActe(given: Case): Pick<Judgement, 'verdict' | 'numero' | 'idActe'> {
   const { message: acte, declared, enveloppe } = given
   const numero = acte.attributes.NumeroInterne ?? ''
   if (behaviourOf(numero) === 'refuseEnveloppe')
@@ -176,7 +181,7 @@ function first<T>(values: readonly (T | undefined)[]): T | undefined {
 
 type Judged = Pick<Judgement, 'verdict' | 'idActe' | 'dateCourrier'>
 
-export async function judgeFollowing(given: Case): Promise<Judged> {
+async function judgeFollowing(given: Case): Promise<Judged> {
   if (given.code === '7-1') return judgeClassification(given)
   const { IDActe = '', DateCourrierPref } = given.message.attributes
   const identity = readIdActe(IDActe)
@@ -198,18 +203,12 @@ async function faultOfFollowing(given: Case, subject: Subject): Promise<Fault | 
   if (!identity || fate === 'unknown') return { code: 'BAC-VERIF-13', found: idActe }
   // A receipt leaves by itself, whatever has become of the act.
   if (fate === 'annulled' && messages[code].effect !== 'recoit') return { code: 'BAC-VERIF-15', found: idActe }
-  const letter = lettersAnswered[code]
+  const [letter] = answeredBy(code)
   if (letter && !(await knowledge.wrote({ idActe, code: letter, dateCourrier: dateCourrier ?? '' })))
     return { code: 'BAC-VERIF-14', found: `${letter} du ${dateCourrier}` }
   // Seen in names: the letter's day (S²LOW), the sending's (Stela), the decision's (the ministry).
   const days = [identity.dateDecision, dateCourrier, given.archive.enveloppe.date].filter((day) => day !== undefined)
   return faultInFiles(given, { ...identity, days })
-}
-
-const lettersAnswered: Partial<Record<OutgoingCode, '2-1' | '3-1' | '4-1'>> = {
-  '2-2': '2-1',
-  ...{ '3-2': '3-1', '3-3': '3-1', '3-4': '3-1' },
-  ...{ '4-2': '4-1', '4-3': '4-1', '4-4': '4-1' },
 }
 
 interface Wanted extends Omit<Identity, 'dateDecision'> {
@@ -239,9 +238,8 @@ function filesOf(message: Node): readonly string[] {
 
 function verdictOf({ code, enveloppe }: Case, idActe: string, dateCourrier: Jour): Verdict {
   if (code === '6-1') return { kind: 'annule', idActe, enveloppe }
-  if (code === '3-3' || code === '3-4') return { kind: 'acquitte', code: '3-5', idActe, dateCourrier }
-  if (code === '4-3' || code === '4-4') return { kind: 'acquitte', code: '4-5', idActe, dateCourrier }
-  return { kind: 'sansReponse' }
+  const [answer] = answersTo(code, 'acquitte')
+  return answer ? { kind: 'acquitte', code: answer, idActe, dateCourrier } : { kind: 'sansReponse' }
 }
 
 /** Without a date, or with one that is not that of the tree in force nor newer, the whole tree comes back. */
@@ -258,4 +256,72 @@ function judgeClassification(given: Case): Judged {
 
 function refused({ enveloppe }: Case, fault: Fault): Verdict {
   return { kind: 'anomalieEnveloppe', ...fault, enveloppe }
+}
+
+/** Judge an archive. @throws ActesError ACTES-G009 when there is no envelope to answer to */
+export async function judge(archive: ArchiveName, opened: Opened, knowledge: Knowledge): Promise<Judgement> {
+  const classificationDate = knowledge.classification.date
+  const enveloppe = await readEnveloppe(archive, opened)
+  const idcl = childOf(childOf(enveloppe, 'Emetteur'), 'IDCL').attributes
+  const siren = idcl.SIREN ?? ''
+  const refuse = (code: VerdictCode, found: string): Verdict => ({ kind: 'anomalieEnveloppe', code, found, enveloppe })
+  const declared = await knowledge.declaredOf(siren)
+  if (!declared) return { classificationDate, verdict: refuse('PREF-VERIF-02', siren) }
+  const known = { classificationDate, declared }
+  const stranger = strangeSender(idcl, declared, archive)
+  if (stranger) return { ...known, verdict: refuse('BAC-VERIF-01', stranger) }
+  const { application } = archive.enveloppe
+  if (!isOn(declared, application)) return { ...known, verdict: refuse('BAC-VERIF-21', application) }
+  const read = await readMessage(enveloppe, opened)
+  if ('wrong' in read) return { ...known, verdict: refuse('ODT-VERIF-17', read.wrong) }
+  const given = { ...read, enveloppe, archive, declared, opened, knowledge }
+  const judged = read.code === '1-1' ? judgeActe(given) : await judgeFollowing(given)
+  return { ...known, message: read.code, ...judged }
+}
+
+async function readEnveloppe(archive: ArchiveName, opened: Opened): Promise<Node> {
+  const bytes = opened.xml.get(archive.envelopeFile)
+  if (!bytes) throw exchangeRefused(`pas d'enveloppe ${archive.envelopeFile} dans l'archive`)
+  const read = await readStrict(bytes, 'EnveloppeCLMISILL')
+  if ('problems' in read) throw unreadable(archive, read.problems)
+  return read
+}
+
+function unreadable({ envelopeFile }: ArchiveName, problems: readonly Problem[]): Error {
+  return exchangeRefused(`enveloppe ${envelopeFile} illisible`, problems)
+}
+
+function strangeSender(
+  idcl: Readonly<Record<string, string>>,
+  declared: Declared,
+  archive: ArchiveName,
+): string | undefined {
+  if (archive.enveloppe.emetteur !== idcl.SIREN) return archive.enveloppe.emetteur
+  if (idcl.Departement !== declared.departement) return `Departement ${idcl.Departement}`
+  if (idcl.Arrondissement !== declared.arrondissement) return `Arrondissement ${idcl.Arrondissement}`
+  if (idcl.Nature !== declared.nature) return `Nature ${idcl.Nature}`
+  return undefined
+}
+
+function isOn({ plateforme }: Declared, application: 'EACT' | 'TACT'): boolean {
+  return plateforme === undefined || (plateforme === 'production') === (application === 'EACT')
+}
+
+interface Read {
+  readonly code: OutgoingCode
+  readonly file: string
+  readonly message: Node
+}
+
+/** The one message that the envelope lists: a message of a collectivité, as its name says. */
+async function readMessage(enveloppe: Node, opened: Opened): Promise<Read | { readonly wrong: string }> {
+  const files = childrenOf(childOf(enveloppe, 'FormulairesEnvoyes'), 'Formulaire').map(fileOf)
+  const [file = ''] = files
+  if (files.length !== 1) return { wrong: `${files.length} formulaires` }
+  const name = readMessageName(file)
+  if (!name || name.codePj || name.extension !== 'xml' || !isOutgoing(name.code)) return { wrong: file }
+  const bytes = opened.xml.get(file)
+  if (!bytes) return { wrong: `${file} absent` }
+  const message = await readStrict(bytes, messages[name.code].root)
+  return 'problems' in message ? { wrong: file } : { code: name.code, file, message }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Classification } from '../protocol/classification/classification.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
+import { compact } from '../protocol/compact.ts'
 import { readIdActe } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
 import * as disk from './folder.ts'
@@ -50,10 +51,7 @@ export interface LedgerLine {
   readonly dueAt: string
 }
 
-/**
- * Write a line beside the ledger and flush it: all that is left to do is to give it its name.
- * @returns the path of the temporary file, for `enter`
- */
+/** Write a line beside the ledger and flush it: all that is left to do is to give it its name. */
 export async function prepareLine(folder: Folder, line: LedgerLine): Promise<string> {
   await disk.ensure(folder, 'ledger')
   return disk.writeTemporary(folder, disk.jsonBytes(line))
@@ -153,7 +151,7 @@ async function noteIn(register: string, note: object): Promise<void> {
   }
 }
 
-export interface LedgerEntry {
+interface LedgerEntry {
   readonly archive: string
   readonly message?: OutgoingCode
   readonly idActe?: string
@@ -165,10 +163,7 @@ export interface LedgerEntry {
   readonly times: number
 }
 
-/**
- * Everything received, in the order of reception.
- * @param path the sandbox's folder; an absent one is an empty ledger
- */
+/** Everything received, in the order of reception; nothing where there is no folder. */
 export async function readLedger(path: string): Promise<readonly LedgerEntry[]> {
   const lines = await disk.readAllJson<LedgerLine>(join(path, 'ledger'))
   const entries: LedgerEntry[] = []
@@ -181,12 +176,6 @@ async function entryOf(path: string, line: LedgerLine): Promise<LedgerEntry> {
   const { archive, idActe, dateCourrier, siren, receivedAt, sha256, verdict } = line
   // Lines without a code are of acts, or could not be read.
   const message = line.message ?? (verdict.kind === 'anomalieEnveloppe' ? undefined : '1-1')
-  return {
-    archive,
-    ...(message && { message }),
-    ...(idActe !== undefined && { idActe }),
-    ...(dateCourrier !== undefined && { dateCourrier }),
-    ...{ siren, receivedAt, sha256 },
-    times: 1 + (await disk.namesIn(join(path, 'again', archive))).length,
-  }
+  const times = 1 + (await disk.namesIn(join(path, 'again', archive))).length
+  return { archive, ...compact({ message, idActe, dateCourrier }), siren, receivedAt, sha256, times }
 }

@@ -5,10 +5,7 @@ import { toLatin1 } from '../protocol/xml/latin1.ts'
 const lineWidth = 80
 const linesPerPage = 46
 
-/**
- * Write paragraphs to a PDF.
- * @param paragraphs each begins a line; an empty one is a blank line. What ISO-8859-1 lacks is transliterated, or `?`
- */
+/** Write paragraphs to a PDF; an empty one is a blank line. What ISO-8859-1 lacks is transliterated, or `?`. */
 export function letterPdf(paragraphs: readonly string[]): Uint8Array {
   const lines = paragraphs.flatMap((paragraph) => paragraph.split(/\r\n|\r|\n/)).flatMap(wrapped)
   const count = Math.max(1, Math.ceil(lines.length / linesPerPage))

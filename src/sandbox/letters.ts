@@ -6,17 +6,13 @@ import { messages } from '../protocol/messages/codes.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import { messageName, readIdActe, type Identity } from '../protocol/messages/names.ts'
 import type { Node } from '../protocol/xml/read.ts'
-import { writeXml } from '../protocol/xml/write.ts'
-import { readClassification } from './classification.ts'
+import { readClassification, type Declared } from './registry.ts'
 import { entryOf, keepLetter, letterTypes, type Letter, type LetterEntry, type LetterType } from './correspondence.ts'
-import { applicationOf, coverOf, stemOf, type Delivery } from './answers.ts'
+import { applicationOf, coverOf, stemOf, type Delivery, anomalieActe, arActe, lettre, written } from './messages.ts'
 import type { Folder } from './folder.ts'
 import { holderOf, linePath, takeSerials } from './ledger.ts'
 import { letterPdf } from './letter-pdf.ts'
-import { anomalieActe, arActe, lettre } from './messages.ts'
-import { childOf } from './nodes.ts'
-import { noticeMail } from './notice-mail.ts'
-import type { Declared } from './registry.ts'
+import { childOf } from './opening.ts'
 import { detailOf, verdicts } from './verdicts.ts'
 import { messageNames } from '../text/messages.ts'
 
@@ -28,11 +24,7 @@ export interface LetterOrder {
   readonly texte?: string
 }
 
-/**
- * Write one delivery, which waits until it is confirmed.
- * @param office the sandbox's folder, and the clock
- * @throws ActesError ACTES-A016 no act was acknowledged under this identifier; ACTES-V018 `texte` holds what XML forbids
- */
+/** Write one delivery, which waits until it is confirmed. @throws ActesError ACTES-A016, ACTES-V018 */
 export async function writeLetter(
   { folder, now }: { readonly folder: Folder; readonly now: () => Date },
   order: LetterOrder,
@@ -98,12 +90,7 @@ function dateOf({ order: { type, date }, day, dateReception }: Draft): Jour {
   return date ?? (type === 'accuse' || type === 'notice' ? dateReception : day)
 }
 
-interface Written {
-  readonly name: string
-  readonly bytes: Uint8Array
-}
-
-function documentsOf(draft: Draft): readonly Written[] {
+function documentsOf(draft: Draft): readonly ReturnType<typeof written>[] {
   const { code } = letterTypes[draft.order.type]
   if (!code) return [notice(draft)]
   const { identity, serial } = draft
@@ -112,7 +99,7 @@ function documentsOf(draft: Draft): readonly Written[] {
   const cover = coverOf(deliveryOf(draft), name)
   const message = { name, root: rootOf(draft, code, document) }
   const pdf = messages[code].files === '0' ? [] : [{ name: document, bytes: letterPdf(wordsOf(draft, code)) }]
-  return [...[cover, message].map((each) => ({ name: each.name, bytes: writeXml(each.root, 'ncr') })), ...pdf]
+  return [...[cover, message].map(written), ...pdf]
 }
 
 type Code = NonNullable<(typeof letterTypes)[LetterType]['code']>
@@ -132,7 +119,7 @@ function rootOf(draft: Draft, code: Code, document: string) {
   }
 }
 
-function notice(draft: Draft): Written {
+function notice(draft: Draft): ReturnType<typeof written> {
   const { order, declared, acte, writtenAt } = draft
   const delivery = stemOf(deliveryOf(draft))
   const about = { idActe: order.idActe, siren: declared.siren, acte, dateReception: dateOf(draft) }
@@ -168,4 +155,64 @@ const textes: Readonly<Record<LetterType, string>> = {
   notice: '',
   anomalie: '',
   accuse: '',
+}
+
+interface AwaitedPaper {
+  readonly idActe: string
+  readonly siren: string
+  readonly acte: Node
+  readonly dateReception: Jour
+  readonly texte: string
+  readonly writtenAt: Date
+  readonly delivery: string
+}
+
+/** The whole mail, in bytes: headers, then one part of HTML in UTF-8, base64. */
+function noticeMail(notice: AwaitedPaper): Uint8Array {
+  const { siren, writtenAt, delivery } = notice
+  const body = Buffer.from(page(notice)).toString('base64')
+  return Buffer.from(
+    [
+      'From: Prefecture integree <ne-pas-repondre@prefecture.invalid>',
+      `To: <${siren}@tdt.invalid>`,
+      'Subject: Acte multi-canal : document papier attendu',
+      `Date: ${writtenAt.toUTCString().replace('GMT', '+0000')}`,
+      `Message-ID: <${delivery}@prefecture.invalid>`,
+      'MIME-Version: 1.0',
+      'Content-Type: text/html; charset=utf-8',
+      'Content-Transfer-Encoding: base64',
+      '',
+      ...(body.match(/.{1,76}/g) ?? []),
+      '',
+    ].join('\r\n'),
+  )
+}
+
+function page({ idActe, siren, acte, dateReception, texte }: AwaitedPaper): string {
+  const rows = [
+    ['Identifiant de l’acte', idActe],
+    ['Numéro de l’acte', acte.attributes.NumeroInterne ?? ''],
+    ['Objet de l’acte', childOf(acte, 'Objet').text.trim()],
+    ['N° SIREN', siren],
+    ['Date de l’accusé de réception', dateReception],
+  ].map(([what, value = '']) => `<tr><td>${what} : <span>${escaped(value)}</span></td></tr>`)
+  const said = texte === '' ? [] : [texte]
+  return [
+    '<html><body>',
+    ...[...words, ...said].map((paragraph) => `<p>${escaped(paragraph)}</p>`),
+    `<table>${rows.join('')}</table>`,
+    '</body></html>',
+    '',
+  ].join('\n')
+}
+
+const words = [
+  'Bonjour,',
+  'L’accusé de réception électronique de l’acte désigné ci-dessous vous a été adressé. Cet acte est transmis en multi-canal : une partie de ses pièces voyage sur papier.',
+  'À ce jour, le document papier n’est pas arrivé à la préfecture. L’acte sera réputé complet quand elle en aura accusé réception ; envoyez-le sans attendre.',
+  'Ce message vient de la préfecture intégrée : c’est un essai, sans valeur juridique.',
+]
+
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

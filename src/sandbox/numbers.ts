@@ -3,7 +3,7 @@
 
 export type Behaviour = 'refuseActe' | 'refuseEnveloppe' | 'silent' | 'cut' | 'slow' | 'double' | 'late'
 
-export interface SandboxNumber {
+interface SandboxNumber {
   readonly suffix: string
   readonly behaviour: Behaviour
   readonly effect: string

@@ -1,7 +1,10 @@
-// An archive opened by the guarded reader: what members it has, and the XML of those that may be envelope or message.
+// What the prefecture reads. An archive, opened by the guarded reader: what members it has, and the XML of those that may
+// be envelope or message. Then a document: its own schema first, strictly, then the parts that the schema guarantees.
 import { ActesError, type Problem } from '../errors.ts'
 import { readArchive } from '../protocol/archive/read.ts'
-import { gateMaxBytes } from '../protocol/xml/gate.ts'
+import { gateMaxBytes, gate } from '../protocol/xml/gate.ts'
+import type { Root } from '../protocol/schema/schema.ts'
+import { readXml, type Node } from '../protocol/xml/read.ts'
 
 /** What was found in an archive: the names of all members in order, and the bytes of the XML that may be ours. */
 export interface Opened {
@@ -12,11 +15,7 @@ export interface Opened {
 /** Envelope and message have no code PJ before their name. */
 const ours = /^(?:[ET]ACT-|[0-9]{2}[0-9AB]-).*\.xml$/
 
-/**
- * Open an archive in one pass; documents are counted, not kept.
- * @param maxBytes of the tar.gz
- * @throws ActesError ACTES-X020 to X025
- */
+/** Open an archive in one pass; documents are counted, not kept. @throws ActesError ACTES-X020 to X025 */
 export async function openSubmission(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Opened> {
   const xml = new Map<string, Uint8Array>()
   const keeps = (name: string, sizeBytes: number) => sizeBytes <= gateMaxBytes && ours.test(name)
@@ -62,10 +61,36 @@ class SandboxRefusal extends Error {
   }
 }
 
-/**
- * @param reason French, for people; becomes `params.reason`
- * @param problems what was found in the archive, when it was opened
- */
+/** @param reason French, for people; becomes `params.reason` */
 export function exchangeRefused(reason: string, problems: readonly Problem[] = []): ActesError {
   return new ActesError('ACTES-G009', { problems, params: { reason }, cause: new SandboxRefusal(reason) })
+}
+
+/** Read a document that must have this root; else what it departs in, or why it could not be read. */
+export async function readStrict(
+  bytes: Uint8Array,
+  root: Root,
+): Promise<Node | { readonly problems: readonly Problem[] }> {
+  try {
+    const gated = await gate(bytes, 'strict')
+    if (gated.root !== root || gated.deviations.length > 0) return { problems: gated.deviations }
+    return readXml(gated)
+  } catch (error) {
+    if (error instanceof ActesError) return { problems: error.problems }
+    throw error
+  }
+}
+
+export function childrenOf(node: Node, name: string): readonly Node[] {
+  return node.children.filter((child) => child.name === name)
+}
+
+export function childOf(node: Node, name: string): Node {
+  const child = node.children.find((each) => each.name === name)
+  if (!child) throw new TypeError(`${node.name} without ${name}`)
+  return child
+}
+
+export function fileOf(node: Node): string {
+  return childOf(node, 'NomFichier').text.trim()
 }

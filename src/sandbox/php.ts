@@ -51,7 +51,6 @@ export function parseFields(encoded: string, read = asItIs): PhpFields {
   return fields
 }
 
-/** `%C3` as the byte that it stands for. */
 export function unescaped(text: string): string {
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
@@ -144,10 +143,7 @@ function asItIs(bytes: string): string {
   return bytes
 }
 
-/**
- * Bytes as a text of UTF-8. A byte beyond ASCII of what is not UTF-8 becomes a lone surrogate (U+DC80 to U+DCFF), which
- * JSON cannot hold.
- */
+/** Bytes as UTF-8. A byte of what is not becomes a lone surrogate (U+DC80 to U+DCFF), which JSON cannot hold. */
 export function utf8Text(bytes: string): string {
   const raw = Buffer.from(bytes, 'latin1')
   if (isUtf8(raw)) return raw.toString('utf8')

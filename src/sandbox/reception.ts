@@ -2,19 +2,19 @@
 // Before the ledger's line nothing was received; after it nothing more is needed. Five flushes to the disk: the archive,
 // its name and the slots of its answers (together), the line, the line's name.
 import { join } from 'node:path'
-import { ActesError } from '../errors.ts'
+import { ActesError, type Problem } from '../errors.ts'
 import { readArchiveName, type ArchiveName } from '../protocol/messages/names.ts'
 import { dayIn } from '../protocol/calendrier/jour.ts'
-import { discard, takeIn, type Arrival } from './arrival.ts'
-import { readClassification } from './classification.ts'
+import { compact } from '../protocol/compact.ts'
+import { readClassification, readDeclared } from './registry.ts'
 import { hasWritten, keepSlots } from './correspondence.ts'
-import { ensure, flush, linkOnly, type Folder } from './folder.ts'
-import type { Judgement, Knowledge } from './judgement.ts'
+import { ensure, flush, linkOnly, type Folder, drop, openTemporary, type Temporary } from './folder.ts'
+import { type Judgement, type Knowledge, judge } from './judgement.ts'
 import * as ledger from './ledger.ts'
 import { behaviourOf, type Behaviour } from './numbers.ts'
-import { judge } from './prefecture.ts'
-import { exchangeRefused } from './opening.ts'
-import { readDeclared } from './registry.ts'
+import { exchangeRefused, openSubmission, type Opened } from './opening.ts'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 
 export interface Office {
   readonly folder: Folder
@@ -31,7 +31,7 @@ export interface Submission {
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
-export interface Reception {
+interface Reception {
   readonly line: ledger.LedgerLine
   readonly behaviour?: Behaviour
 }
@@ -118,9 +118,7 @@ async function draft(office: Office, accepted: Accepted, behaviour: Behaviour | 
   return {
     archive: submission.archive,
     siren,
-    ...(message && { message }),
-    ...(idActe !== undefined && { idActe }),
-    ...(dateCourrier !== undefined && { dateCourrier }),
+    ...compact({ message, idActe, dateCourrier }),
     receivedAt: received.toISOString(),
     day,
     sha256: arrival.sha256,
@@ -155,4 +153,47 @@ async function refuse({ folder, now }: Office, { archive, sha256 }: Submission, 
 async function refuseAgain({ folder, now }: Office, { archive, sha256 }: Submission): Promise<never> {
   await ledger.noteAgain(folder, archive, { sha256, at: now().toISOString() })
   throw exchangeRefused(`archive déjà reçue : ${archive}`)
+}
+
+interface Arrival {
+  readonly sha256: string
+  readonly sizeBytes: number
+  readonly temporary: Temporary
+  readonly opened: Opened | { readonly problems: readonly Problem[] }
+}
+
+/**
+ * Take an archive in. The caller closes and moves, or drops, the temporary file.
+ * @param bytes ended early, by throwing, when the exchange is to stop
+ * @param maxBytes over which it is not opened
+ * @throws what `bytes` throws; nothing is left then
+ */
+async function takeIn(folder: Folder, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Arrival> {
+  const temporary = await openTemporary(folder)
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  try {
+    for await (const chunk of bytes) {
+      hash.update(chunk)
+      sizeBytes += chunk.length
+      for (let at = 0; at < chunk.length;) at += (await temporary.file.write(chunk, at)).bytesWritten
+    }
+    const opened = await openSubmission(createReadStream(temporary.path), maxBytes).catch(unopened)
+    return { sha256: hash.digest('hex'), sizeBytes, temporary, opened }
+  } catch (error) {
+    await discard(temporary)
+    throw error
+  }
+}
+
+async function discard({ file, path }: Temporary): Promise<void> {
+  await file.close()
+  await drop(path)
+}
+
+/** A fault of the archive is a finding; a failure of the disk is a failure. */
+function unopened(error: unknown): { problems: readonly Problem[] } {
+  if (!(error instanceof ActesError)) throw error
+  const { code, params, problems } = error
+  return { problems: problems.length > 0 ? problems : [{ code, path: 'archive', params }] }
 }

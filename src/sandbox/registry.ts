@@ -1,7 +1,11 @@
-// Who may send to the small prefecture: `declared/<siren>.json` in its folder, looked up for each sending.
+// What the small prefecture knows beforehand, looked up for each sending: who may send, `declared/<siren>.json` in its
+// folder, and the classification in force, `classification.json`. That is `{"date": …}`, the national tree under another
+// date, or a whole tree; without the file, the national classification that is built in.
 import { join } from 'node:path'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
-import { ensure, readIfThere, readJson, replace, type Folder } from './folder.ts'
+import { ensure, readIfThere, readJson, replace, type Folder, saveJson } from './folder.ts'
+import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
 
 /** What a prefecture knows of a collectivité: nobody's name, no secret. */
 export interface Declared {
@@ -17,10 +21,7 @@ export interface Declared {
   readonly fuseau: string
 }
 
-/**
- * Register a collectivité with the sandbox, or change what is known of it; idempotent.
- * What a convention with the prefecture is in life: without it every sending is refused (PREF-VERIF-02).
- */
+/** What a convention with the prefecture is in life: without it every sending is refused (PREF-VERIF-02). */
 export async function declare(folder: Folder, collectivite: Collectivite): Promise<void> {
   const { siren, nom, departement, arrondissement, nature, plateforme, fuseau, prefecture } = collectivite
   const identite = prefecture?.identite
@@ -36,4 +37,18 @@ export async function declare(folder: Folder, collectivite: Collectivite): Promi
 
 export function readDeclared(folder: Folder, siren: string): Promise<Declared | undefined> {
   return readJson(join(folder.path, 'declared', `${siren}.json`))
+}
+
+/** A date alone stands for the national tree of that date. */
+type InForce = { readonly date: Jour } | Omit<Classification, 'builtIn'>
+
+export async function readClassification(folder: Folder): Promise<Classification> {
+  const inForce = await readJson<InForce>(join(folder.path, 'classification.json'))
+  if (!inForce) return nationalClassification
+  return 'matieres' in inForce ? { ...inForce, builtIn: false } : { ...nationalClassification, date: inForce.date }
+}
+
+/** Put another classification in force, at once and for all processes; what was answered before stays as it was. */
+export async function setClassification(folder: Folder, classification: InForce): Promise<void> {
+  await saveJson(folder, join(await ensure(folder), 'classification.json'), classification)
 }

@@ -4,12 +4,11 @@ import { readFile } from 'node:fs/promises'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import { readArchiveName } from '../protocol/messages/names.ts'
-import { readClassification } from './classification.ts'
+import { readClassification, declare } from './registry.ts'
 import { drop, linkOnly, openFolder, sweepTemporaries, writeTemporary, type Folder } from './folder.ts'
-import { confirmDelivery, waitingFor, type Unfinished, type Waiting } from './handover.ts'
-import { readLine, type LedgerLine } from './ledger.ts'
-import { receive, type Office, type Reception, type Submission } from './reception.ts'
-import { declare } from './registry.ts'
+import { confirmDelivery, waitingFor, type Unfinished } from './correspondence.ts'
+import { readLine } from './ledger.ts'
+import { receive, type Office, type Submission } from './reception.ts'
 
 export interface SmallPrefectureOptions {
   /** Shared by all processes of the machine; made at the first use. */
@@ -21,15 +20,6 @@ export interface SmallPrefectureOptions {
   readonly sizeMaxBytes: number
 }
 
-export interface SmallPrefecture {
-  receive(submission: Submission, signal: AbortSignal): Promise<Reception>
-  find(archive: string): Promise<LedgerLine | undefined>
-  /** The documents of a collectivité whose time has come, delivery by delivery. */
-  waiting(siren: string): AsyncGenerator<Waiting>
-  confirm(delivery: string, names: readonly string[]): Promise<void>
-  check(): Promise<readonly Check[]>
-}
-
 export interface Check {
   readonly name: string
   readonly ok: boolean
@@ -39,7 +29,7 @@ export interface Check {
 }
 
 /** Nothing is read or written before its first use. */
-export function openSmallPrefecture(options: SmallPrefectureOptions): SmallPrefecture {
+export function openSmallPrefecture(options: SmallPrefectureOptions) {
   const { now, declares = [], lateMs = 60_000, sizeMaxBytes } = options
   const folder = openFolder(options.folder)
   const office: Office = { folder, now, lateMs, sizeMaxBytes }
@@ -49,13 +39,13 @@ export function openSmallPrefecture(options: SmallPrefectureOptions): SmallPrefe
     for (const collectivite of declares) await declare(folder, collectivite)
   })
   return {
-    receive: async (submission, signal) => {
+    receive: async (submission: Submission, signal: AbortSignal) => {
       await ready()
       return receive(office, submission, signal)
     },
-    find: async (archive) => (readArchiveName(archive) ? readLine(folder, archive) : undefined),
-    waiting: (siren) => waitingFor(folder, siren, now()),
-    confirm: (delivery, names) => confirmDelivery(folder, unfinished, { delivery, names }),
+    find: async (archive: string) => (readArchiveName(archive) ? readLine(folder, archive) : undefined),
+    waiting: (siren: string) => waitingFor(folder, siren, now()),
+    confirm: (delivery: string, names: readonly string[]) => confirmDelivery(folder, unfinished, { delivery, names }),
     check: async () => [await checkWriting(folder), await checkClassification(folder)],
   }
 }
@@ -71,7 +61,6 @@ function once(work: () => Promise<void>): () => Promise<void> {
 
 const probe = 'sandbox probe\n'
 
-/** Write, link, read back and remove a probe. */
 async function checkWriting(folder: Folder): Promise<Check> {
   try {
     const path = await writeTemporary(folder, Buffer.from(probe))

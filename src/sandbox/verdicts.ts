@@ -38,10 +38,7 @@ export const verdicts = {
 
 export type VerdictCode = keyof typeof verdicts
 
-/**
- * The Detail of an anomaly: code first, then the sentence, then what was found.
- * @param found a name, a date or a number; characters of ISO-8859-1 only
- */
+/** The Detail of an anomaly: code first, then the sentence, then what was found, in ISO-8859-1. */
 export function detailOf(code: VerdictCode, found?: string): string {
   const sentence = `${code} : ${verdicts[code].sentence}`
   return found === undefined ? sentence : `${sentence} (${found})`

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import type { Retour } from '../../src/protocol/retours/retours.ts'
-import { setClassification } from '../../src/sandbox/classification.ts'
+import { setClassification } from '../../src/sandbox/registry.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { detailOf } from '../../src/sandbox/verdicts.ts'
 import { makeOutgoing, makeOutgoingOf, rewrite, type Sample, type TestMember } from '../support/deposits/outgoing.ts'

@@ -4,7 +4,6 @@ import { constants } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { lookAtPdf, type PdfContent, type PdfFault } from './look.ts'
 
-/** `ready` once after loading, then an answer for each path. */
 export type PdfMessage = 'ready' | PdfAnswer
 export type PdfAnswer = PdfFault | PdfContent | { readonly fault: 'unreadable' }
 

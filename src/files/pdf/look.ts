@@ -36,7 +36,7 @@ const activeContents = [
   'XFA',
   'RichMedia',
 ] as const
-export type ActiveContent = (typeof activeContents)[number]
+type ActiveContent = (typeof activeContents)[number]
 
 /** Look at a PDF. It never throws, whatever the bytes. */
 export async function lookAtPdf(bytes: Uint8Array): Promise<PdfFault | PdfContent> {

@@ -7,7 +7,6 @@ export const receptionLimits = {
   mailBytes: 50_000_000,
   /** A mail with all mails inside it: each is read again. */
   nestedBytes: 100_000_000,
-  /** A part of a mail, decoded. */
   partBytes: 40_000_000,
   /** A part in quoted-printable, as on the wire: it is held until its end, then decoded at once. */
   quotedBytes: 8_000_000,
@@ -15,12 +14,10 @@ export const receptionLimits = {
   parts: 200,
   /** Multiparts and mails inside one another. */
   depth: 20,
-  /** Headers of a part. */
   headBytes: 131_072,
   /** Files of a folder, and all bytes of a folder. */
   files: 200,
   folderBytes: 200_000_000,
-  /** Any other file. */
   fileBytes: 50_000_000,
 } as const
 
@@ -28,7 +25,7 @@ export const receptionLimits = {
 export const receivedArchive: ArchiveLimits = { ...archiveLimits, tarBytes: 200_000_000 }
 
 /** `params.what` of X033. */
-export type Excess = keyof typeof receptionLimits
+type Excess = keyof typeof receptionLimits
 
 export function over(what: Excess): ActesError {
   const params = { what, max: receptionLimits[what] }
@@ -47,4 +44,22 @@ export function openSum(what: Excess): (amount: number) => void {
     sum += amount
     if (sum > receptionLimits[what]) throw over(what)
   }
+}
+
+/** @param onPiece is told the length of each piece before it is kept; what it throws ends the reading */
+export async function wholeOf(
+  pieces: AsyncIterable<Uint8Array>,
+  onPiece: (length: number) => void = () => undefined,
+): Promise<Uint8Array> {
+  const kept: Uint8Array[] = []
+  for await (const piece of pieces) {
+    onPiece(piece.length)
+    kept.push(piece)
+  }
+  return Buffer.concat(kept)
+}
+
+export async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  const length = 64 * 1024
+  for (let from = 0; from < bytes.length; from += length) yield bytes.subarray(from, from + length)
 }

@@ -5,12 +5,10 @@ import { pipeline } from 'node:stream/promises'
 import { MailParser, type AttachmentStream, type MessageText } from 'mailparser'
 import { ActesError, problem } from '../../errors.ts'
 import { readMessageName } from '../../protocol/messages/names.ts'
-import { piecesOf, wholeOf } from './bytes.ts'
-import { beginsWithHeader, declaresXml } from './content.ts'
-import { openSum, over, receptionLimits } from './limits.ts'
-import type { Unnamed } from './part-names.ts'
+import { piecesOf, wholeOf, openSum, over, receptionLimits } from './limits.ts'
+import { beginsWithHeader, declaresXml, type Unnamed } from './content.ts'
 
-export interface OpenedMail {
+interface OpenedMail {
   /** In the order of the mail; files of a mail inside it come last. */
   readonly files: readonly Unnamed[]
   /** Plain and HTML texts, as bytes, because the declared encoding may be wrong. */
@@ -24,11 +22,7 @@ interface Leaf extends Unnamed {
   readonly depth: number
 }
 
-/**
- * Open a mail.
- * @param bytes as on the wire or in a .eml
- * @throws ActesError X032 when it is no mail or cannot be read; X033 (`what`, `max`) over a limit
- */
+/** Open a mail. @throws ActesError X032 when it cannot be read; X033 (`what`, `max`) over a limit */
 export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
   if (bytes.length > receptionLimits.mailBytes) throw over('mailBytes')
   if (!beginsWithHeader(bytes)) throw unreadable()

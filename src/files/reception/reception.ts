@@ -5,11 +5,9 @@ import { open, readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ActesError, problem } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
-import { piecesOf, wholeOf } from './bytes.ts'
-import { contentOf, headBytes, isOfProtocol } from './content.ts'
-import { openSum, over, receivedArchive, receptionLimits, tooBig } from './limits.ts'
+import { piecesOf, wholeOf, openSum, over, receivedArchive, receptionLimits, tooBig } from './limits.ts'
+import { contentOf, headBytes, isOfProtocol, nameParts, type Part, type Unnamed } from './content.ts'
 import { readNotice, type Notice } from './notice.ts'
-import { nameParts, type Part, type Unnamed } from './part-names.ts'
 
 export interface Parcel {
   readonly kind: 'mail' | 'archive' | 'folder' | 'file'
@@ -107,7 +105,6 @@ async function openSet(path: string): Promise<Parcel> {
   return told('folder', nameParts(files.filter((file) => !pages.includes(file))), pages)
 }
 
-/** The file is an HTML page. */
 export function isPage({ name = '', bytes }: Unnamed): boolean {
   return contentOf(bytes.subarray(0, headBytes), name) === 'html'
 }
@@ -137,10 +134,7 @@ async function openArchive(
   return parts
 }
 
-/**
- * The plain files directly in a folder, by name: the parts of a saved mail, or a set of retours.
- * @throws ActesError X033 over a limit; Node's own errors when it cannot be read
- */
+/** The plain files directly in a folder, by name. @throws ActesError X033 over a limit; Node's own errors */
 export async function readFolder(path: string): Promise<readonly (Unnamed & { readonly name: string })[]> {
   const [countFile, countBytes] = [openSum('files'), openSum('folderBytes')]
   const entries = await readdir(path, { withFileTypes: true })

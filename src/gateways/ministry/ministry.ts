@@ -1,39 +1,36 @@
 // The ministry's direct channel, for an operator that it has approved. Each archive is one HTTPS POST, as S²LOW and
 // Stela send it (ActesFileSender, ActesMinistere; ActeService). The retours come by mail (mailbox/). The ministry takes
 // an archive twice and cannot be asked what it has, so a sending in doubt is never sent again automatically.
-import { ActesError } from '../../errors.ts'
+import { ActesError, type ErrorCode } from '../../errors.ts'
 import { facts } from '../facts.ts'
 import { certificateFinding, troubleFinding } from '../findings.ts'
 import { frozenBytes } from '../wire/frozen.ts'
 import type { DriverTools, Finding, Gateway, Outgoing, Receipt } from '../gateway.ts'
 import { type Mailboxes, openMailboxes } from './mailbox/mailbox.ts'
-import { frameOf, isAway, refusesUs, traceOf, troubleOf } from './post.ts'
 import { type MinistrySettings, trafficOf } from '../settings.ts'
+import { bodyEnd, multipartType, partHead } from '../wire/multipart.ts'
 import { openPlatform, type Platform } from '../wire/platform.ts'
+import { readArchiveName } from '../../protocol/messages/names.ts'
+import type { HttpResponse } from '../wire/http.ts'
 
-/** As S²LOW waits, in seconds. */
-const usualDelay = 180
 /** Longest response that is read. Only its beginning is kept. */
 const responseBytesMax = 1_000_000
 /** How many archives are remembered as handed over. */
 const rememberedMax = 500
 const zone = 'Europe/Paris'
 
-/**
- * Open the channel. Nothing is connected before its first use.
- * @param mailboxes of the process, so that users of one mailbox share its session
- */
+/** Open the channel. Nothing is connected before its first use. @param mailboxes shared by the process */
 export function openMinistry(
   settings: MinistrySettings,
   tools: DriverTools,
   mailboxes: Mailboxes = openMailboxes(),
 ): Gateway {
-  const exchangeMaxMs = Math.min((settings.delai ?? usualDelay) * 1_000, tools.exchangeMaxMs)
+  const platform = openPlatform(settings, tools, { headers: headersOf(settings) })
+  const { exchangeMaxMs } = platform
   const mailbox = mailboxes.open(settings.boite, { now: tools.now, secretOf: tools.secretOf, limitMs: exchangeMaxMs })
-  const platform = openPlatform(settings, tools, { timeoutMs: exchangeMaxMs, headers: headersOf(settings) })
   const handing = handOnce()
   const traffic = trafficOf(settings)
-  const server: Server = { settings, platform, exchangeMaxMs, away: false, looks: 0 }
+  const server: Server = { settings, platform, away: false, looks: 0 }
   return {
     name: 'ministry',
     capabilities: { ...facts.ministry, exchangeMaxMs, quietMs: 0 },
@@ -49,7 +46,7 @@ export function openMinistry(
     check: async (signal) => {
       const [certificate, server, box] = await Promise.all([
         certificateFinding(platform.identity, { now: tools.now(), zone }),
-        checkServer(platform, exchangeMaxMs, signal),
+        checkServer(platform, signal),
         mailbox.check(signal),
       ])
       return [...(certificate ? [certificate] : []), server, ...box]
@@ -100,7 +97,6 @@ const looksMax = 20
 interface Server {
   readonly settings: MinistrySettings
   readonly platform: Platform
-  readonly exchangeMaxMs: number
   /** The last archive met a server that was away and is in doubt. The next ones must not be. */
   away: boolean
   /** How many looks in a row found it away. */
@@ -114,7 +110,7 @@ interface Server {
  */
 async function refuseWhileAway(server: Server, signal: AbortSignal): Promise<void> {
   if (!server.away) return
-  const status = await look(server.platform, server.exchangeMaxMs, signal)
+  const status = await look(server.platform, signal)
   // A server may never answer a GET well.
   if (isAway(status) && ++server.looks < looksMax)
     throw new ActesError('ACTES-G002', { params: { reason: `HTTP ${status}`, status } })
@@ -145,22 +141,21 @@ async function submit(server: Server, outgoing: Outgoing, signal: AbortSignal): 
   return { reference: outgoing.archive, bytes: traceOf(response) }
 }
 
-/** Time limit of a look, in milliseconds. */
 const lookMs = 15_000
 const pageBytesMax = 1_000_000
 
 /** The status of a GET. It tests the handshake, both certificates and the account. @throws ActesError as for a read */
-async function look(platform: Platform, exchangeMaxMs: number, signal: AbortSignal): Promise<number> {
+async function look(platform: Platform, signal: AbortSignal): Promise<number> {
   const http = await platform.http()
-  const timeoutMs = Math.min(lookMs, exchangeMaxMs)
+  const timeoutMs = Math.min(lookMs, platform.exchangeMaxMs)
   const asked = { kind: 'read', method: 'GET', path: '', maxBytes: pageBytesMax, timeoutMs } as const
   return (await http.exchange(asked, signal)).status
 }
 
 /** A server works if its status does not refuse us. */
-async function checkServer(platform: Platform, exchangeMaxMs: number, signal: AbortSignal): Promise<Finding> {
+async function checkServer(platform: Platform, signal: AbortSignal): Promise<Finding> {
   try {
-    const status = await look(platform, exchangeMaxMs, signal)
+    const status = await look(platform, signal)
     const detail = `HTTP ${status}`
     if (refusesUs(status)) return { name: 'server', ok: false, code: 'ACTES-G008', setting: 'motDePasse', detail }
     if (isAway(status)) return { name: 'server', ok: false, code: 'ACTES-G002', setting: 'url', detail }
@@ -168,4 +163,78 @@ async function checkServer(platform: Platform, exchangeMaxMs: number, signal: Ab
   } catch (error) {
     return troubleFinding(error, { name: 'server', setting: 'url' })
   }
+}
+
+/** A multipart body around an archive (RFC 7578). The same archive always gives the same bytes. */
+interface Frame {
+  readonly contentType: string
+  readonly before: Buffer
+  readonly after: Buffer
+}
+
+/** Frame an archive. The ministry could not name it in a refusal if its name were not of the protocol. */
+function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySettings['parties']): Frame {
+  if (mediaType !== 'application/gzip') throw new ActesError('ACTES-G010', { params: { type: 'ministry' } })
+  if (!readArchiveName(archive))
+    throw new ActesError('ACTES-G009', { params: { reason: 'le nom de l’archive n’est pas celui du protocole' } })
+  const boundary = `----------------------${sha256.slice(0, 32)}`
+  const field = (name: string) => `${partHead(boundary, name)}${archive}\r\n`
+  const file = (name: string) => partHead(boundary, name, { name: archive, type: 'application/octet-stream' })
+  const before = parties === 'fichier' ? file(archive) : `${field('name')}${field('filename')}${file('file')}`
+  return {
+    contentType: multipartType(boundary),
+    before: Buffer.from(before, 'latin1'),
+    after: Buffer.from(`\r\n${bodyEnd(boundary)}`, 'latin1'),
+  }
+}
+
+/**
+ * `account`: it does not know us. `content`: it refuses this archive. `settings`: this is not the expected server.
+ * `doubt`: it may have taken the archive.
+ */
+type Meaning = 'account' | 'settings' | 'content' | 'doubt'
+
+/** A status that is absent has the meaning of its class. A 409 may mean that it has the archive already. */
+const meanings: Readonly<Record<Meaning, readonly number[]>> = {
+  account: [401, 403, 407],
+  content: [400, 413, 415, 422],
+  settings: [301, 307, 308],
+  doubt: [408, 409, 429],
+}
+
+const classes: Readonly<Record<number, Meaning>> = { 2: 'doubt', 3: 'doubt', 4: 'settings', 5: 'doubt' }
+
+/** The real channel refuses by mail, never by a status. @param whole could the server have read it all? */
+export function troubleOf({ status }: HttpResponse, whole: boolean): ActesError {
+  const [own] = Object.entries(meanings).find(([, statuses]) => statuses.includes(status)) ?? []
+  const meaning = (own as Meaning | undefined) ?? classes[Math.floor(status / 100)] ?? 'doubt'
+  const reason = `HTTP ${status}`
+  const trouble = (code: ErrorCode, setting: string) => new ActesError(code, { params: { setting, reason, status } })
+  switch (meaning) {
+    case 'account':
+      return trouble('ACTES-G008', 'identifiant')
+    case 'settings':
+      return trouble('ACTES-G013', 'url')
+    case 'content':
+      return trouble('ACTES-G009', 'url')
+    case 'doubt':
+      if (whole) return trouble('ACTES-G005', 'url')
+      return status < 400 ? trouble('ACTES-G013', 'url') : trouble('ACTES-G002', 'url')
+  }
+}
+
+function refusesUs(status: number): boolean {
+  return meanings.account.includes(status)
+}
+
+export function isAway(status: number): boolean {
+  return status === 429 || (status >= 500 && status !== 501)
+}
+
+const traceBytes = 4_096
+
+/** The trace of a response: its status, its date, the beginning of its body. */
+function traceOf({ status, headers, bytes }: HttpResponse): Uint8Array {
+  const date = headers.date === undefined ? '' : `Date: ${headers.date}\r\n`
+  return Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${date}\r\n`, 'latin1'), bytes]).subarray(0, traceBytes)
 }

@@ -1,5 +1,6 @@
 // Calls to Pastell's REST API v2, each judged, and the time that all calls of one exchange share.
 import { ActesError, type ErrorCode } from '../../errors.ts'
+import { compact } from '../../protocol/compact.ts'
 import type { Exchange, HttpClient } from '../wire/http.ts'
 import {
   judge,
@@ -38,10 +39,7 @@ const fileMax = 209_715_200
 
 export const urlencoded = 'application/x-www-form-urlencoded'
 
-/**
- * Make a call and judge the response.
- * @throws ActesError as `HttpClient.exchange` and `judge` do; in the phases `read` and `prepare` never an uncertain one
- */
+/** Make a call and judge the response. In the phases `read` and `prepare` no error is an uncertain one. */
 export async function call(api: Api, request: Call): Promise<Judged> {
   const response = await exchange(api, request, jsonMax)
   return judge(response, request.phase)
@@ -54,8 +52,7 @@ async function exchange({ http, entity, stop }: Api, request: Call, maxBytes: nu
     method,
     path: `entite/${entity}${path === '' ? '' : `/${path}`}`,
     headers: type === undefined ? {} : { 'content-type': type },
-    ...(body !== undefined && { body }),
-    ...(bodyBytes !== undefined && { bodyBytes }),
+    ...compact({ body, bodyBytes }),
     maxBytes,
   }
   return http.exchange(asked, stop).catch((error: unknown) => {
@@ -75,11 +72,7 @@ function withoutDoubt(error: unknown): unknown {
   return code && error instanceof ActesError ? new ActesError(code, { params: error.params, cause: error }) : error
 }
 
-/**
- * Write into a document that reaches nobody yet.
- * @returns the JSON of the response
- * @throws ActesError ACTES-G009 (the API refuses), G008 (a right is missing), or what may pass: G001 to G003, G012
- */
+/** Write into a document that reaches nobody yet: G009 is a refusal, G008 a missing right, others may pass. */
 export async function prepared(api: Api, request: Omit<Call, 'phase'>): Promise<unknown> {
   const judged = await call(api, { ...request, phase: 'prepare' })
   if (judged.kind === 'done') return judged.value
@@ -88,20 +81,14 @@ export async function prepared(api: Api, request: Omit<Call, 'phase'>): Promise<
   throw preparingTrouble(judged.words, 'ACTES-G009')
 }
 
-/**
- * The error for a text of the API while a document is prepared. Any exception of Pastell's code is a 400.
- * @param otherwise the code when it is neither a missing right nor something that may pass
- */
+/** The error for a text of the API before anything is sent. Any exception of Pastell's code is a 400. */
 export function preparingTrouble(words: string, otherwise: ErrorCode): ActesError {
   const passes = isBusy(words) || isNotPermitted(words) || ['later', 'doubt'].includes(meaningOf(words))
   const code = lacksRight(words) ? 'ACTES-G008' : passes ? 'ACTES-G002' : otherwise
   return new ActesError(code, { params: { reason: words } })
 }
 
-/**
- * Read all documents that bear a number, whoever made them.
- * @returns undefined when the list is too long to be of one number
- */
+/** All documents that bear a number, whoever made them; undefined when the list is too long to be of one. */
 export async function bearersOf(api: Api, numero: string): Promise<readonly Dossier[] | undefined> {
   const query = new URLSearchParams({ type: 'actes-generique', numero_de_lacte: numero, offset: '0', limit: '100' })
   const ids = readList(await readJson(api, `document?${query.toString()}`))

@@ -1,7 +1,8 @@
 // What Pastell received for our sendings, asked document by document. The préfecture's XML is given untouched. Where
 // there is only a text of Pastell, a verdict carries it. Where nothing proves an end, nothing is given.
-import { createHash } from 'node:crypto'
-import { ActesError, type ErrorCode } from '../../errors.ts'
+import { hash } from 'node:crypto'
+import type { ErrorCode } from '../../errors.ts'
+import { tolerant } from '../collecting.ts'
 import { messageName, readIdActe } from '../../protocol/messages/names.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
 import type { Awaited, Fetchable, RawRetour, Reference } from '../gateway.ts'
@@ -16,44 +17,18 @@ export function annulationOf(id: string): Reference {
   return `${id}${annulationMark}`
 }
 
-/** The document of a reference. */
 function dossierOf(reference: Reference): string {
   return reference.endsWith(annulationMark) ? reference.slice(0, -annulationMark.length) : reference
 }
 
-/** After so many failures in a row, the platform itself is at fault. */
-const failuresMax = 3
-
-/**
- * The retours of the sendings that wait. A document that is gone has none. A document that cannot be read holds up no
- * other; the error comes at the end.
- * @throws ActesError as every read does
- */
+/** The retours of the sendings that wait. A document that is gone has none. */
 export async function* retoursFor(api: Api, awaiting: readonly Awaited[]): AsyncGenerator<RawRetour> {
-  const troubles: ActesError[] = []
-  let row = 0
+  const tolerance = tolerant(({ code }) => ['ACTES-G001', 'ACTES-G002', 'ACTES-G003'].includes(code))
   for (const awaited of awaiting) {
-    const retour = await retourFor(api, awaited).catch((error: unknown) => {
-      row += 1
-      if (!(error instanceof ActesError) || !isOfOne(error)) throw error
-      if (platformFaults.has(error.code) && row === failuresMax) throw error
-      troubles.push(error)
-      return error
-    })
-    if (retour instanceof ActesError) continue
-    row = 0
+    const retour = await tolerance.of(() => retourFor(api, awaited))
     if (retour) yield retour
   }
-  // An error to retry: one document is no fault of the platform.
-  const [first] = troubles
-  if (first) throw first.kind === 'retry' ? first : new ActesError('ACTES-G002', { params: first.params, cause: first })
-}
-
-/** The server is away, or does not answer properly. */
-const platformFaults: ReadonlySet<string> = new Set(['ACTES-G001', 'ACTES-G002', 'ACTES-G003'])
-
-function isOfOne({ code }: ActesError): boolean {
-  return platformFaults.has(code) || code === 'ACTES-G008' || code === 'ACTES-G013'
+  tolerance.end()
 }
 
 async function retourFor(api: Api, awaited: Awaited): Promise<RawRetour | undefined> {
@@ -65,7 +40,7 @@ async function retourFor(api: Api, awaited: Awaited): Promise<RawRetour | undefi
 async function ofAct(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
   const accuse = holds(dossier, 'aractes') ? await xmlOf(api, dossier, 'aractes') : undefined
   // Some connectors keep the anomaly in the file of the AR.
-  if (accuse) return documentOf({ awaited, dossier, bytes: accuse, code: isAnomaly(accuse) ? '1-3' : '1-2' })
+  if (accuse) return documentOf(awaited, dossier, { bytes: accuse, code: isAnomaly(accuse) ? '1-3' : '1-2' })
   switch (dossier.standing) {
     case 'anomaly':
       return verdictOf(awaited, dossier, 'ACTES-G017')
@@ -80,18 +55,13 @@ async function ofAct(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawR
 
 async function ofAnnulation(api: Api, awaited: Awaited, dossier: Dossier): Promise<RawRetour | undefined> {
   const accuse = holds(dossier, 'aractes_annulation') ? await xmlOf(api, dossier, 'aractes_annulation') : undefined
-  if (accuse) return documentOf({ awaited, dossier, bytes: accuse, code: '6-2' })
+  if (accuse) return documentOf(awaited, dossier, { bytes: accuse, code: '6-2' })
   return dossier.standing === 'failed' ? verdictOf(awaited, dossier, failureOf(dossier)) : undefined
 }
 
 /** Only what the TdT says it refused is refused. Any other failure may have left something there. */
 function failureOf({ words }: Dossier): ErrorCode {
-  switch (meaningOf(words)) {
-    case 'refused':
-      return 'ACTES-G017'
-    default:
-      return 'ACTES-G006'
-  }
+  return meaningOf(words) === 'refused' ? 'ACTES-G017' : 'ACTES-G006'
 }
 
 /** The fields that a state is sure to fill, for a document that does not list its files. */
@@ -113,13 +83,6 @@ function isAnomaly(bytes: Buffer): boolean {
   return /<(?:[A-Za-z_][\w.-]*:)?AnomalieActe[\s>]/.test(bytes.subarray(0, 4_096).toString('latin1'))
 }
 
-interface Received {
-  readonly awaited: Awaited
-  readonly dossier: Dossier
-  readonly bytes: Buffer
-  readonly code: MessageCode
-}
-
 /** The action that shows each retour, whatever was done with the document since. */
 const shownBy: Readonly<Partial<Record<MessageCode, string>>> = {
   '1-2': 'acquiter-tdt',
@@ -127,7 +90,11 @@ const shownBy: Readonly<Partial<Record<MessageCode, string>>> = {
   '6-2': 'annuler-tdt',
 }
 
-function documentOf({ awaited, dossier, bytes, code }: Received): RawRetour {
+function documentOf(
+  awaited: Awaited,
+  dossier: Dossier,
+  { bytes, code }: { bytes: Buffer; code: MessageCode },
+): RawRetour {
   const delivery = `document:${dossier.id}:${shownBy[code] ?? dossier.action}`
   return { kind: 'document', delivery, name: nameOf(awaited, dossier, code), reference: awaited.reference, bytes }
 }
@@ -146,11 +113,7 @@ function verdictOf({ reference }: Awaited, { id, action, words, bytes }: Dossier
   return { kind: 'verdict', delivery, reference, code, ...(words !== '' && { reason: words }), bytes }
 }
 
-/**
- * Fetch a file of an act.
- * @returns `not yet` when there is none so far, or when it is the original without a stamp
- * @throws ActesError as every read does
- */
+/** Fetch a file of an act: `not yet` when there is none so far, or when it is the original without a stamp. */
 export async function fetch(api: Api, reference: Reference, wanted: Fetchable): Promise<Uint8Array | 'not yet'> {
   const id = dossierOf(reference)
   switch (wanted.what) {
@@ -164,7 +127,7 @@ export async function fetch(api: Api, reference: Reference, wanted: Fetchable): 
     case 'stamped': {
       const place = await placeOf(api, id, wanted.rank)
       const bytes = place && pdf(await readFileOf(api, { id, ...place }))
-      return bytes && bytes !== 'not yet' && !isOriginal(bytes, wanted.sha256) ? bytes : 'not yet'
+      return bytes && bytes !== 'not yet' && hash('sha256', bytes) !== wanted.sha256 ? bytes : 'not yet'
     }
   }
 }
@@ -190,8 +153,4 @@ async function placeOf(
 
 function pdf(bytes: Buffer | undefined): Buffer | 'not yet' {
   return bytes?.subarray(0, 5).toString('latin1') === '%PDF-' ? bytes : 'not yet'
-}
-
-function isOriginal(bytes: Buffer, sha256: string): boolean {
-  return createHash('sha256').update(bytes).digest('hex') === sha256
 }

@@ -3,26 +3,33 @@
 // it. A creation whose response is lost leaves an empty document without a number.
 import { ActesError } from '../../errors.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
-import { filesIn, isDossierId, isRecord, notAsked, readForm, textIn, type Dossier } from './responses.ts'
-import { call, pathOf, prepared, preparingTrouble, readDocument, urlencoded, type Api } from './calls.ts'
+import { filesIn, isDossierId, isRecord, notAsked, readForm, textIn, type Dossier, type Judged } from './responses.ts'
+import {
+  call,
+  pathOf,
+  prepared,
+  preparingTrouble,
+  readDocument,
+  urlencoded,
+  type Api,
+  readFileOf,
+  type Call,
+} from './calls.ts'
 import { memberOf } from './form/compose.ts'
-import { eachFile } from './form/read.ts'
+import { eachFile, takerOf, type FrozenFile, type Taker } from './form/read.ts'
 import { hand } from './handover.ts'
-import { fieldsAlike, hasMoreAnnexes, isUnsent, type ActForm } from './find.ts'
-import { attach, isAttached } from './upload.ts'
+import { comparedMax, fieldsAlike, hasMoreAnnexes, isUnsent, type ActForm } from './find.ts'
+import { hash } from 'node:crypto'
+import { multipartType } from '../wire/multipart.ts'
+import { pieceFrame } from './form/multipart.ts'
 
 interface Deposit {
   readonly outgoing: Outgoing
   readonly act: ActForm
-  /** A document of ours to go on with. */
   readonly draft?: Dossier
 }
 
-/**
- * Deposit an act that Pastell does not have, or has not handed over.
- * @throws ActesError as `prepared` and `hand` do; ACTES-G009 when the form is refused, G015 when the document is
- *   another's, S004 when the frozen bytes have changed
- */
+/** Deposit an act that Pastell does not have, or has not handed over. G015: the document is another's. */
 export async function deposit(api: Api, { outgoing, act, draft }: Deposit): Promise<Receipt> {
   const id = draft?.id ?? (await create(api, act))
   let form: ReturnType<typeof readForm>
@@ -77,4 +84,111 @@ function textOf({ form }: ActForm, member: string): string {
   const text = form.texts.get(member)
   if (text === undefined) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
   return text
+}
+
+/** Size of a piece, in bytes. A smaller file leaves whole. */
+export const pieceBytes = 4_194_304
+
+/** The field of a file, and its place among the annexes. */
+interface Place {
+  readonly field: string
+  readonly index: number
+}
+
+/** Attach a file. @param body carries it whole @returns what the server says, for `readForm` */
+export async function attach(
+  api: Api,
+  { id, file }: { readonly id: string; readonly file: FrozenFile },
+  body: AsyncIterable<Uint8Array>,
+): Promise<unknown> {
+  const place = placeOf(file.member)
+  const whole = {
+    method: 'POST',
+    path: wholePath(id, place),
+    type: multipartType(file.boundary),
+    bodyBytes: file.bodyBytes,
+  } as const
+  if (file.sizeBytes <= pieceBytes) return prepared(api, { ...whole, body })
+  const taker = takerOf(body)
+  const head = await taker.take(file.headBytes)
+  const first = await taker.take(pieceBytes)
+  const cutting: Cutting = { api, file, path: `${pathOf(id)}/chunk/${place.field}/${place.index}` }
+  if (await takesPieces(cutting, first)) return restInPieces(cutting, taker)
+  return prepared(api, { ...whole, body: resumedBody(file, [head, first], taker) })
+}
+
+/** Is this very file there already? A file too big to be fetched is attached again. */
+async function isAttached(
+  api: Api,
+  { id, file }: { readonly id: string; readonly file: FrozenFile },
+): Promise<boolean> {
+  if (file.sizeBytes > comparedMax) return false
+  const theirs = await readFileOf(api, { id, ...placeOf(file.member) })
+  return theirs !== undefined && hash('sha256', theirs) === file.sha256
+}
+
+function placeOf(member: string): Place {
+  const [, index] = /^annexe-(\d+)\./.exec(member) ?? []
+  return index === undefined ? { field: 'arrete', index: 0 } : { field: 'autre_document_attache', index: Number(index) }
+}
+
+function wholePath(id: string, { field, index }: Place): string {
+  return `${pathOf(id)}/file/${field}${field === 'arrete' ? '' : `/${index}`}`
+}
+
+interface Cutting {
+  readonly api: Api
+  readonly file: FrozenFile
+  readonly path: string
+}
+
+function pieceCall({ file, path }: Cutting, number: number, content: Uint8Array): Call {
+  const count = Math.ceil(file.sizeBytes / pieceBytes)
+  const { head, tail } = pieceFrame(file.boundary, { name: file.fileName, number, count, totalBytes: file.sizeBytes })
+  const body = Buffer.concat([head, content, tail])
+  return { phase: 'prepare', method: 'POST', path, type: multipartType(file.boundary), body }
+}
+
+/** A server that does not know pieces says so in many ways. One that does answers the first piece with 200. */
+async function takesPieces(cutting: Cutting, first: Uint8Array): Promise<boolean> {
+  const judged = await call(cutting.api, pieceCall(cutting, 1, first)).catch((error: unknown) => {
+    if (error instanceof ActesError && error.code === 'ACTES-G013') return undefined
+    throw error
+  })
+  return judged !== undefined && isTaken(judged, 200)
+}
+
+async function restInPieces(cutting: Cutting, taker: Taker): Promise<unknown> {
+  const { api, file } = cutting
+  for (let number = 2, left = file.sizeBytes - pieceBytes; left > 0; number += 1) {
+    const content = await taker.take(Math.min(left, pieceBytes))
+    left -= content.length
+    const judged = await call(api, pieceCall(cutting, number, content))
+    if (!isTaken(judged, left > 0 ? 200 : 201)) throw notTaken(judged)
+  }
+  return undefined
+}
+
+function isTaken(judged: Judged, status: 200 | 201): boolean {
+  if (judged.kind !== 'done' || judged.status !== status) return false
+  return (status === 200 ? /chunk uploaded/i : /file uploaded/i).test(textIn(judged.value, 'message') ?? '')
+}
+
+function notTaken(judged: Judged): ActesError {
+  const reason = judged.kind === 'done' ? (textIn(judged.value, 'message') ?? '') : judged.words
+  return new ActesError('ACTES-G002', { params: { reason } })
+}
+
+/** The whole frozen body, of which the beginning was already read. */
+async function* resumedBody(file: FrozenFile, begun: readonly Uint8Array[], taker: Taker): AsyncGenerator<Uint8Array> {
+  let left = file.bodyBytes
+  for (const part of begun) {
+    left -= part.length
+    yield part
+  }
+  while (left > 0) {
+    const part = await taker.take(Math.min(left, 65_536))
+    left -= part.length
+    yield part
+  }
 }

@@ -1,15 +1,13 @@
 // What Pastell has under a number, before anything is created and again after doubt. Pastell lets any number of
 // documents bear one number; only the TdT behind it refuses the second. Our document is recognised by its fields and by
 // the act's file.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Dossier, filesIn, notAsked, textIn } from './responses.ts'
 import { bearersOf, readFileOf, type Api } from './calls.ts'
 import { memberOf } from './form/compose.ts'
 import type { FrozenForm } from './form/read.ts'
-import { comparedMax } from './upload.ts'
 import { meaningOf } from './meanings.ts'
 
-/** The act in a frozen form. */
 export interface ActForm {
   readonly fields: URLSearchParams
   readonly form: FrozenForm
@@ -26,28 +24,21 @@ export type Survey =
   | { readonly kind: 'stranger'; readonly dossier: Dossier }
   | { readonly kind: 'unclear'; readonly reason: string }
 
-/** The act in a frozen form; undefined when it holds none. */
 export function actForm(form: FrozenForm): ActForm | undefined {
   const fields = form.texts.get(memberOf.fields)
   return fields === undefined || form.files.length === 0 ? undefined : { fields: new URLSearchParams(fields), form }
 }
 
-/**
- * Look for an act by its number. A sent document counts before unsent ones, so drafts that others left change nothing.
- * @throws ActesError as every read does
- */
+/** Look for an act by its number. A sent document counts before drafts, so those that others left change nothing. */
 export async function survey(api: Api, act: ActForm): Promise<Survey> {
   const numero = act.fields.get('numero_de_lacte') ?? ''
   const bearers = await bearersOf(api, numero)
   if (!bearers) return { kind: 'unclear', reason: `numero_de_lacte=${numero}` }
   const sent = bearers.filter((dossier) => !isUnsent(dossier))
   const [first, ...more] = sent
-  if (more.length > 0) return { kind: 'unclear', reason: idsOf(sent) }
+  if (more.length > 0) return { kind: 'unclear', reason: sent.map(({ id }) => id).join(', ') }
   if (first) return judgeSent(api, act, first)
-  for (const dossier of bearers) {
-    const likeness = await likenessOf(api, act, dossier)
-    if (likeness === 'same') return judgeUnsent(dossier)
-  }
+  for (const dossier of bearers) if ((await likenessOf(api, act, dossier)) === 'same') return judgeUnsent(dossier)
   const [stranger] = bearers
   return stranger ? { kind: 'stranger', dossier: stranger } : { kind: 'none' }
 }
@@ -118,6 +109,9 @@ export function hasMoreAnnexes({ form }: ActForm, { data }: Dossier): boolean {
   return (filesIn(data, 'autre_document_attache')?.length ?? 0) > form.files.length - 1
 }
 
+/** Largest file that is fetched to be compared, in bytes. */
+export const comparedMax = 16_777_216
+
 async function fileAlike(api: Api, { form }: ActForm, { id }: Dossier): Promise<Likeness> {
   const [own] = form.files
   if (!own || own.sizeBytes > comparedMax) return 'same'
@@ -131,9 +125,5 @@ async function fileAlike(api: Api, { form }: ActForm, { id }: Dossier): Promise<
 
 async function fileDigest(api: Api, id: string): Promise<string | undefined> {
   const bytes = await readFileOf(api, { id, field: 'arrete', index: 0 })
-  return bytes && createHash('sha256').update(bytes).digest('hex')
-}
-
-function idsOf(dossiers: readonly Dossier[]): string {
-  return dossiers.map(({ id }) => id).join(', ')
+  return bytes && hash('sha256', bytes)
 }

@@ -1,10 +1,14 @@
-// The step that hands a document over to the TdT: an action of Pastell. The answer may be Pastell's, the TdT's own
-// text, or only that it was queued. From the first byte on, silence is a doubt.
+// The step that hands a document over to the TdT: an action of Pastell. The answer may be Pastell's, the TdT's own text, or
+// only that it was queued. From the first byte on, silence is a doubt. The annulation of an act (6-1) is such an action too,
+// on the act's document, which Pastell does once.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import type { Receipt, Reference } from '../gateway.ts'
-import { textIn, type Dossier } from './responses.ts'
+import type { Receipt, Reference, Outgoing } from '../gateway.ts'
+import { textIn, type Dossier, filesIn, isDossierId } from './responses.ts'
 import { call, pathOf, readDocument, type Api } from './calls.ts'
 import { isBusy, isNotPermitted, lacksRight, meaningOf, type Meaning } from './meanings.ts'
+import { memberOf } from './form/compose.ts'
+import { readFrozen } from './form/read.ts'
+import { annulationOf } from './collect.ts'
 
 interface Handover {
   /** `id_d` */
@@ -18,7 +22,6 @@ interface Handover {
   readonly lastLook: boolean
   /** Does the document show that it was handed over? */
   readonly isHanded: (dossier: Dossier) => boolean
-  /** Does it show that this failed? */
   readonly hasFailed: (dossier: Dossier) => boolean
 }
 
@@ -93,4 +96,48 @@ function troubleOf(words: string, lastLook: boolean): ActesError {
   return new ActesError(lastLook && code === 'ACTES-G005' ? 'ACTES-G006' : code, {
     params: { ...setting, reason: words },
   })
+}
+
+/** Ask for the annulation of the act `outgoing.about`, unless it was asked for. */
+export async function annul(api: Api, outgoing: Outgoing): Promise<Receipt> {
+  const { id, action } = await asked(api, outgoing)
+  const dossier = await readDocument(api, id)
+  if (!dossier) throw new ActesError('ACTES-G009', { params: { reason: `document ${id}` } })
+  if (isAsked(dossier)) return receiptOf(dossier)
+  // The TdT answers a second request by saying that the first is under way.
+  return hand(api, {
+    id,
+    action,
+    reference: annulationOf(id),
+    mayBeQueued: false,
+    lastLook: true,
+    isHanded: isAsked,
+    hasFailed: ({ standing }) => standing === 'failed',
+  })
+}
+
+export async function findAnnulation(api: Api, { about }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
+  const dossier = about !== undefined && isDossierId(about) ? await readDocument(api, about) : undefined
+  if (!dossier || dossier.standing === undefined) return 'unknown'
+  return isAsked(dossier) ? receiptOf(dossier) : 'absent'
+}
+
+/** By its state, or by its data when the document has moved on. */
+function isAsked({ standing, data }: Dossier): boolean {
+  if (standing === 'annulling' || standing === 'annulled') return true
+  return (textIn(data, 'tedetis_annulation_id') ?? '') !== '' || (filesIn(data, 'aractes_annulation')?.length ?? 0) > 0
+}
+
+function receiptOf({ id, bytes }: Dossier): Receipt {
+  return { reference: annulationOf(id), bytes }
+}
+
+/** The action in the frozen form. Its act must be the one of the sending. */
+async function asked(api: Api, outgoing: Outgoing): Promise<{ readonly id: string; readonly action: string }> {
+  const form = await readFrozen(outgoing, api.stop)
+  const [, id, action] =
+    /^document\/([A-Za-z0-9_-]{1,64})\/(action\/[a-z-]{1,60})$/.exec(form.texts.get(memberOf.action) ?? '') ?? []
+  if (id === undefined || action === undefined || id !== outgoing.about)
+    throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
+  return { id, action }
 }

@@ -19,33 +19,24 @@ export type Standing =
   | 'annulling'
   | 'annulled'
 
-const standings: ReadonlyMap<string, Standing> = new Map([
-  ['creation', 'draft'],
-  ['modification', 'draft'],
-  ['send-tdt', 'sent'],
-  ['verif-tdt', 'sent'],
-  ['document-transmis-tdt', 'confirming'],
-  ['teletransmission-tdt', 'confirming'],
-  ['send-tdt-erreur', 'failed'],
-  ['tdt-error', 'failed'],
-  ['erreur-verif-tdt', 'anomaly'],
-  ['acquiter-tdt', 'acknowledged'],
-  ['verif-reponse-tdt', 'acknowledged'],
-  ['attente-reponse-prefecture', 'acknowledged'],
-  ['send-reponse-prefecture', 'acknowledged'],
-  ['send-ged', 'acknowledged'],
-  ['send-archive', 'acknowledged'],
-  ['accepter-sae', 'acknowledged'],
-  ['termine', 'acknowledged'],
-  ['annulation-tdt', 'annulling'],
-  ['verif-annulation-tdt', 'annulling'],
-  ['annuler-tdt', 'annulled'],
-])
+const actions: Readonly<Record<Standing, readonly string[]>> = {
+  draft: ['creation', 'modification'],
+  failed: ['send-tdt-erreur', 'tdt-error'],
+  sent: ['send-tdt', 'verif-tdt'],
+  confirming: ['document-transmis-tdt', 'teletransmission-tdt'],
+  anomaly: ['erreur-verif-tdt'],
+  acknowledged: [
+    ...['acquiter-tdt', 'verif-reponse-tdt', 'attente-reponse-prefecture', 'send-reponse-prefecture'],
+    ...['send-ged', 'send-archive', 'accepter-sae', 'termine'],
+  ],
+  annulling: ['annulation-tdt', 'verif-annulation-tdt'],
+  annulled: ['annuler-tdt'],
+}
+const standings: ReadonlyMap<string, Standing> = new Map(
+  Object.entries(actions).flatMap(([standing, own]) => own.map((action) => [action, standing as Standing])),
+)
 
-/**
- * The standing after a last action; undefined for an unknown action.
- * @param atTdt the TdT has given it a number, so it has it, whatever was done in Pastell since
- */
+/** Undefined for an unknown action. @param atTdt it has a number there, whatever was done in Pastell since */
 export function standingOf(action: string, atTdt: boolean): Standing | undefined {
   const standing = standings.get(action)
   return atTdt && (standing === undefined || standing === 'draft') ? 'sent' : standing
@@ -55,15 +46,12 @@ export function standingOf(action: string, atTdt: boolean): Standing | undefined
 export type Meaning =
   /** It has something under this number, or refuses because it looks so. */
   | 'duplicate'
-  /** The request is already under way. */
   | 'done'
-  /** A definite refusal: nothing was created. */
   | 'refused'
   /** Nothing is created until its account, rights or certificate are corrected. */
   | 'misconfigured'
   /** Nothing is created until Pastell has fetched the new classification. */
   | 'outdated'
-  /** Nothing was created this time. */
   | 'later'
   /** Pastell lost track of it, or the TdT failed in its database. */
   | 'doubt'
@@ -78,69 +66,37 @@ const meanings: readonly (readonly [Exclude<Meaning, 'unknown'>, readonly string
   [
     'refused',
     [
-      'taille totale des fichiers est trop importante',
-      "nombre d'annexes est trop important",
-      "num~ro n'est pas correct",
-      'est une date dans le futur',
-      "aucun fichier acte n'a ~t~ post~",
-      'erreur lors de la r~c~ption du fichier',
-      'typologie absente',
-      'code de la pj doit faire',
-      "erreur de validation du fichier de l'acte",
-      "erreur de validation d'un fichier de pi~ce jointe",
-      "erreur lors de la g~n~ration de l'acte",
-      "archive g~n~r~e n'est pas conforme",
-      'niveaux de classification sont obligatoires',
-      "n'est pas un entier",
-      "champ objet de l'acte est trop long",
-      "impossible d'annuler une transaction qui n'est pas en ~tat",
-      'ce type de transaction ne peut pas ~tre annul~',
-      "pas d'identifiant de transaction ~ annuler",
+      ...['taille totale des fichiers est trop importante', "nombre d'annexes est trop important"],
+      ...["num~ro n'est pas correct", 'est une date dans le futur', "aucun fichier acte n'a ~t~ post~"],
+      ...['erreur lors de la r~c~ption du fichier', 'typologie absente', 'code de la pj doit faire'],
+      ...["erreur de validation du fichier de l'acte", "erreur de validation d'un fichier de pi~ce jointe"],
+      ...["erreur lors de la g~n~ration de l'acte", "archive g~n~r~e n'est pas conforme"],
+      ...['niveaux de classification sont obligatoires', "n'est pas un entier", "champ objet de l'acte est trop long"],
+      ...["impossible d'annuler une transaction qui n'est pas en ~tat"],
+      ...['ce type de transaction ne peut pas ~tre annul~', "pas d'identifiant de transaction ~ annuler"],
     ],
   ],
   ['outdated', ["classification utilis~e n'est plus ~ jour"]],
   [
     'misconfigured',
     [
-      'acc~s refus~',
-      "~chec de l'authentification",
-      'aucun compte trouv~',
-      'certificat rgs',
-      "certificat n'est pas valide",
-      'aucune information de certificat',
-      "connexion n'a pas pu",
-      "erreur d'initialisation du module",
-      'mode ~ papier ~ actif',
-      'unknown ca',
-      'certificate required',
-      'certificate expired',
-      'certificate revoked',
-      'misdirected request',
+      ...['acc~s refus~', "~chec de l'authentification", 'aucun compte trouv~', 'certificat rgs'],
+      ...["certificat n'est pas valide", 'aucune information de certificat', "connexion n'a pas pu"],
+      ...["erreur d'initialisation du module", 'mode ~ papier ~ actif', 'unknown ca', 'certificate required'],
+      ...['certificate expired', 'certificate revoked', 'misdirected request'],
     ],
   ],
   ['later', ['could not resolve', "couldn't resolve", 'failed to connect', "couldn't connect", 'connection refused']],
   ['later', ['verrou']],
-  [
-    'doubt',
-    [
-      // Pastell may fail to store what the TdT has taken.
-      ...['sqlstate', 'no space left'],
-      "erreur lors de l'enregistrement de",
-      'timed out',
-      'timeout',
-      'connection reset',
-      'empty reply',
-      'bad gateway',
-      'service unavailable',
-    ],
-  ],
+  // Pastell may fail to store what the TdT has taken.
+  ['doubt', ['sqlstate', 'no space left', "erreur lors de l'enregistrement de", 'timed out', 'timeout']],
+  ['doubt', ['connection reset', 'empty reply', 'bad gateway', 'service unavailable']],
 ]
 
 const patterns = meanings.flatMap(([meaning, texts]) =>
   texts.map((text) => [meaning, new RegExp(text.replaceAll('~', '.{0,10}?'))] as const),
 )
 
-/** The meaning of a text, whatever became of its accents. */
 export function meaningOf(words: string): Meaning {
   const plain = plainWords(words)
   return patterns.find(([, pattern]) => pattern.test(plain))?.[0] ?? 'unknown'
@@ -156,7 +112,6 @@ export function isBusy(words: string): boolean {
   return /action est d.{0,10}j.{0,10} en cours/.test(plainWords(words))
 }
 
-/** Does the account lack a right? */
 export function lacksRight(words: string): boolean {
   return /\bdroit|\brole_|acc.{0,10}s interdit/.test(plainWords(words))
 }

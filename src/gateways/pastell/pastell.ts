@@ -3,8 +3,9 @@
 // before anything is created and again after doubt.
 import { ActesError } from '../../errors.ts'
 import { facts } from '../facts.ts'
-import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'
-import { annul, findAnnulation } from './annulation.ts'
+import { tellingOnce } from '../collecting.ts'
+import type { DriverTools, Gateway, Outgoing, Receipt } from '../gateway.ts'
+import { annul, findAnnulation } from './handover.ts'
 import { within, type Api } from './calls.ts'
 import { checkPastell } from './check.ts'
 import { deposit } from './deposit.ts'
@@ -15,19 +16,13 @@ import { actForm, survey, type ActForm, type Survey } from './find.ts'
 import type { PastellSettings } from '../settings.ts'
 import { openPlatform } from '../wire/platform.ts'
 
-/** In seconds. S²LOW behind Pastell may take as long. */
-const defaults = { delai: 180, quietude: 180 }
-
 /** Open Pastell. Nothing is read or connected before its first use. */
 export function openPastell(settings: PastellSettings, tools: DriverTools): Gateway {
-  const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
-  const quietMs = (settings.quietude ?? defaults.quietude) * 1_000
-  const platform = openPlatform(settings, tools, {
-    ...{ timeoutMs: exchangeMaxMs, url: apiOf(settings.url) },
-    account: 'needed without a certificate',
-  })
+  const options = { url: apiOf(settings.url), account: 'needed without a certificate' } as const
+  const platform = openPlatform(settings, tools, options)
+  const { exchangeMaxMs, quietMs } = platform
   const entity = settings.entite
-  const told = new Set<string>()
+  const telling = tellingOnce()
   const alone = oneTryEach()
   /** All calls of one exchange share its time limit. */
   const at = <T>(signal: AbortSignal, work: (api: Api) => Promise<T>) =>
@@ -42,11 +37,9 @@ export function openPastell(settings: PastellSettings, tools: DriverTools): Gate
     },
     collect: async function* ({ awaiting }, signal) {
       const api: Api = { http: await platform.http(), entity, stop: signal }
-      for await (const retour of retoursFor(api, awaiting)) if (!told.has(retour.delivery)) yield retour
+      yield* telling.news(retoursFor(api, awaiting))
     },
-    confirm: async (retours) => {
-      for (const { delivery } of retours.filter(awaitsConfirmation)) told.add(delivery)
-    },
+    confirm: async (retours) => telling.confirmed(retours),
     find: async (outgoing, signal) => {
       const { find } = pathsOf(outgoing)
       return at(signal, (api) => find(api, outgoing))
@@ -63,18 +56,8 @@ function apiOf(url: string): URL {
   return new URL(/\/api\/v2\/$/.test(url) ? url : `${url}api/v2/`)
 }
 
-/** It waits for a person there: reported once, no end of the sending. */
-function awaitsConfirmation(retour: RawRetour): boolean {
-  return retour.kind === 'verdict' && retour.code === 'ACTES-G016'
-}
-
-interface Paths {
-  readonly submit: (api: Api, outgoing: Outgoing) => Promise<Receipt>
-  readonly find: (api: Api, outgoing: Outgoing) => Promise<Receipt | 'absent' | 'unknown'>
-}
-
 /** Replies to letters and the classification belong to the connectors behind Pastell. */
-function pathsOf({ formulaire: { code } }: Outgoing): Paths {
+function pathsOf({ formulaire: { code } }: Outgoing) {
   if (code === '1-1') return { submit: submitAct, find: findAct }
   if (code === '6-1') return { submit: annul, find: findAnnulation }
   throw new ActesError('ACTES-A009', { params: { code } })

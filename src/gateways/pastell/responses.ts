@@ -70,7 +70,6 @@ function statusTrouble(status: number, phase: Phase, words?: string): ActesError
   return new ActesError(code, { params: { ...(code === 'ACTES-G013' && { setting: 'url' }), reason } })
 }
 
-/** The message of an API error; undefined for anything else. */
 function wordsOf(value: unknown): string | undefined {
   return isRecord(value) && typeof value['error-message'] === 'string' ? value['error-message'] : undefined
 }
@@ -95,7 +94,6 @@ export function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The parts of a Pastell document that we read. */
 export interface Dossier {
   /** `id_d` */
   readonly id: string
@@ -166,7 +164,6 @@ export function filesIn(data: Fields, field: string): readonly string[] | undefi
   return names?.every((name) => typeof name === 'string') ? names : undefined
 }
 
-/** The error for JSON that is not what was asked for. */
 export function notAsked(what: string): ActesError {
   return new ActesError('ACTES-G002', { params: { reason: what } })
 }

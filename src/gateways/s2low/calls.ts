@@ -5,14 +5,11 @@ import type { Exchange, HttpClient } from '../wire/http.ts'
 import { readResponse, type Reading } from './responses.ts'
 import type { DriverTools } from '../gateway.ts'
 import type { S2lowSettings } from '../settings.ts'
-import type { TlsIdentity } from '../wire/tls.ts'
-import { openPlatform } from '../wire/platform.ts'
+import { openPlatform, type Platform } from '../wire/platform.ts'
 
-export interface Calls {
+export interface Calls extends Omit<Platform, 'http'> {
   readonly settings: S2lowSettings
   readonly tools: DriverTools
-  /** Longest exchange, in milliseconds. */
-  readonly exchangeMaxMs: number
   /**
    * Read something.
    * @param path relative to the platform's URL, with its query
@@ -22,9 +19,6 @@ export interface Calls {
   ask(path: string, signal: AbortSignal, maxBytes?: number): Promise<Reading>
   /** Write something, alone. @throws ActesError as HttpClient.exchange does for a write, and G013, G018 */
   hand(request: Handing, signal: AbortSignal): Promise<Reading>
-  /** Our certificate. @throws ActesError G018 */
-  identity(): Promise<TlsIdentity | undefined>
-  close(): Promise<void>
 }
 
 type Handing = Pick<Exchange, 'path' | 'headers' | 'body' | 'bodyBytes'>
@@ -33,17 +27,16 @@ type Handing = Pick<Exchange, 'path' | 'headers' | 'body' | 'bodyBytes'>
 const responseMaxBytes = 8_388_608
 const writeResponseMaxBytes = 1_048_576
 
-/** Prepare the calls. Nothing is read or connected yet. */
 export function makeCalls(settings: S2lowSettings, tools: DriverTools): Calls {
-  const exchangeMaxMs = Math.min((settings.delai ?? 180) * 1_000, tools.exchangeMaxMs)
-  const platform = openPlatform(settings, tools, { timeoutMs: exchangeMaxMs })
+  const platform = openPlatform(settings, tools)
+  const { exchangeMaxMs, quietMs, identity, close } = platform
   const alone = oneAtATime()
   const reach = async (signal: AbortSignal): Promise<HttpClient> => {
     if (signal.aborted) throw new ActesError('ACTES-G012', { cause: signal.reason })
     return platform.http()
   }
   return {
-    ...{ settings, tools, exchangeMaxMs, identity: platform.identity, close: platform.close },
+    ...{ settings, tools, exchangeMaxMs, quietMs, identity, close },
     ask: async (path, signal, maxBytes = responseMaxBytes) =>
       readResponse(await (await reach(signal)).exchange({ kind: 'read', method: 'GET', path, maxBytes }, signal)),
     hand: async (request, signal) => {

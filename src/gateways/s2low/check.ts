@@ -7,7 +7,6 @@ import { authorityOf, type Authority } from './lists.ts'
 import { classOf, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 
-/** The expected owner of the account. */
 export type Sender = Pick<Collectivite, 'siren' | 'departement' | 'fuseau'>
 
 export async function check(
@@ -58,10 +57,7 @@ async function rgs(calls: Calls, signal: AbortSignal): Promise<Finding> {
   throw troubleIn(reading, { kind: 'read' })
 }
 
-/**
- * Ask for the status of a transaction that does not exist. Only an account that may send is told so
- * (actes_transac_get_status.php).
- */
+/** Only an account that may send is told that a transaction does not exist (actes_transac_get_status.php). */
 async function rights(calls: Calls, signal: AbortSignal): Promise<Finding> {
   const reading = await calls.ask('modules/actes/actes_transac_get_status.php?transaction=0', signal)
   if (reading.kind !== 'ko' || classOf(reading.words) !== 'identity') return { name: 'droits', ok: true }

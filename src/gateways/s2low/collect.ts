@@ -4,30 +4,20 @@
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { ActesError } from '../../errors.ts'
+import type { ActesError } from '../../errors.ts'
+import { tolerant } from '../collecting.ts'
 import { codeOfRoot } from '../../protocol/messages/codes.ts'
 import { messageName } from '../../protocol/messages/names.ts'
 import type { Awaited, Connection, RawRetour } from '../gateway.ts'
-import { splitXml } from './responses.ts'
-import { markAsRead, unreadLetters, type UnreadLetter } from './lists.ts'
+import { splitXml, wordsOf } from './responses.ts'
+import { markAsRead, unreadable, unreadLetters, type UnreadLetter } from './lists.ts'
 import { troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 import * as status from './status.ts'
-import { wordsOf } from './text.ts'
 
-interface Collecting {
-  readonly connection: Connection
-  /** Deliveries of unconfirmed transactions that were already reported. */
-  readonly told: ReadonlySet<string>
-}
-
-/**
- * Collect everything that waits.
- * @throws ActesError G008, G013, and what a read throws; at the end G002 when single transactions could not be read
- */
-export async function* collect(calls: Calls, collecting: Collecting, signal: AbortSignal): AsyncGenerator<RawRetour> {
-  const { connection, told } = collecting
-  const tolerance = makeTolerance()
+/** Collect everything that waits. @throws ActesError at the end, G002, for single transactions */
+export async function* collect(calls: Calls, connection: Connection, signal: AbortSignal): AsyncGenerator<RawRetour> {
+  const tolerance = tolerant(isOfPlatform)
   // Letters come first: their deadlines run. A failure of their list concerns the whole platform.
   for (const letter of await unreadLetters(calls, signal)) {
     if (isOwnReply(letter)) continue
@@ -36,49 +26,14 @@ export async function* collect(calls: Calls, collecting: Collecting, signal: Abo
   }
   for (const awaited of connection.awaiting) {
     const retours = await tolerance.of(() => retoursFor(calls, { awaited, connection }, signal))
-    for (const retour of retours ?? []) if (!told.has(retour.delivery)) yield retour
+    yield* retours ?? []
   }
   tolerance.end()
-}
-
-/** After so many failures in a row, the platform itself is at fault. */
-const strikes = 3
-
-/**
- * Lets single transactions fail and reports the first failure at the end, as one to retry: one transaction is no fault
- * of the platform.
- */
-function makeTolerance() {
-  let first: ActesError | undefined
-  let row = 0
-  return {
-    of: async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-      try {
-        const done = await work()
-        row = 0
-        return done
-      } catch (error) {
-        if (!(error instanceof ActesError) || !isOfOne(error)) throw error
-        first ??= error
-        row = isOfPlatform(error) ? row + 1 : 0
-        if (row >= strikes) throw error
-        return undefined
-      }
-    },
-    end: () => {
-      if (!first) return
-      throw first.kind === 'retry' ? first : new ActesError('ACTES-G002', { params: first.params, cause: first })
-    },
-  }
 }
 
 /** No response, not in time, or the server says that it cannot. */
 function isOfPlatform({ code, params }: ActesError): boolean {
   return code === 'ACTES-G001' || code === 'ACTES-G003' || (code === 'ACTES-G002' && params.status !== undefined)
-}
-
-function isOfOne(error: ActesError): boolean {
-  return isOfPlatform(error) || ['ACTES-G002', 'ACTES-G008', 'ACTES-G013'].includes(error.code)
 }
 
 interface Asked {
@@ -93,7 +48,7 @@ async function retoursFor(
 ): Promise<readonly RawRetour[]> {
   const which = whichOf(awaited)
   const found = which ? await status.statusOf(calls, which, signal) : 'absent'
-  if (found === 'absent') throw status.unreadable('no such transaction')
+  if (found === 'absent') throw unreadable('no such transaction')
   const { reference } = awaited
   const delivery = `transaction:${reference}:${found.state}`
   const documents = (all: readonly Buffer[]) =>
@@ -102,8 +57,15 @@ async function retoursFor(
       ...{ reference, bytes },
     }))
   const { state, rest } = found
-  if (state === status.failed) return refusalIn(rest, { delivery, reference, documents })
-  if (includes(status.unconfirmed, state)) return [verdict(delivery, reference, { code: 'ACTES-G016', bytes: rest })]
+  const verdict = (code: 'ACTES-G016' | 'ACTES-G017'): RawRetour => {
+    const reason = wordsOf(rest)
+    return { kind: 'verdict', delivery, reference, code, ...(reason !== '' && { reason }), bytes: rest }
+  }
+  if (state === status.failed) {
+    const anomaly = anomalyIn(rest)
+    return anomaly ? documents([anomaly]) : [verdict('ACTES-G017')]
+  }
+  if (includes(status.unconfirmed, state)) return [verdict('ACTES-G016')]
   return documents(await documentsFor(calls, { awaited, state, rest }, signal))
 }
 
@@ -113,13 +75,9 @@ function whichOf({ reference, code, idActe }: Awaited): status.Which | undefined
   return code === '1-1' && idActe !== null ? { unique_id: `${idActe}-1-1` } : undefined
 }
 
-interface Stands extends status.Status {
-  readonly awaited: Awaited
-}
-
 async function documentsFor(
   calls: Calls,
-  { awaited, state, rest }: Stands,
+  { awaited, state, rest }: status.Status & { readonly awaited: Awaited },
   signal: AbortSignal,
 ): Promise<readonly Buffer[]> {
   const { code, reference } = awaited
@@ -141,7 +99,7 @@ async function accuseIfAny(calls: Calls, reference: string, signal: AbortSignal)
 
 async function needed(found: Promise<Buffer | 'not yet'> | Buffer | 'not yet'): Promise<Buffer> {
   const bytes = await found
-  if (bytes === 'not yet') throw status.unreadable('no document')
+  if (bytes === 'not yet') throw unreadable('no document')
   return bytes
 }
 
@@ -149,27 +107,12 @@ function includes(states: readonly number[], state: number): boolean {
   return states.includes(state)
 }
 
-interface Refused {
-  readonly delivery: string
-  readonly reference: string
-  readonly documents: (all: readonly Buffer[]) => readonly RawRetour[]
-}
-
-/** The anomaly; or a text alone, when the platform itself refused. */
-function refusalIn(rest: Buffer, { delivery, reference, documents }: Refused): readonly RawRetour[] {
+/** The anomaly; there is a text alone when the platform itself refused. */
+function anomalyIn(rest: Buffer): Buffer | undefined {
   const beginsAsXml = /^(?:\xEF\xBB\xBF)?<\?xml/.test(rest.subarray(0, 16).toString('latin1'))
   const split = splitXml(rest)
-  if (beginsAsXml && !split) throw status.unreadable('an anomaly that is cut')
-  return split ? documents([split.xml]) : [verdict(delivery, reference, { code: 'ACTES-G017', bytes: rest })]
-}
-
-function verdict(
-  delivery: string,
-  reference: string,
-  { code, bytes }: { readonly code: 'ACTES-G016' | 'ACTES-G017'; readonly bytes: Buffer },
-): RawRetour {
-  const reason = wordsOf(bytes)
-  return { kind: 'verdict', delivery, reference, code, ...(reason !== '' && { reason }), bytes }
+  if (beginsAsXml && !split) throw unreadable('an anomaly that is cut')
+  return split?.xml
 }
 
 /** S²LOW gives no file names. A name of the protocol is made from the kind of document and its act. */

@@ -5,30 +5,29 @@ import { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
 import { natureOf, natures, type NatureActe } from '../../protocol/messages/codes.ts'
 import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
-import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
 import { letterIn, subjectOf } from './form.ts'
 import { inStatus, linkedTo, type Linked, type Listed } from './lists.ts'
 import type { Calls } from './calls.ts'
 import * as status from './status.ts'
-import { skeleton } from './text.ts'
+import { skeleton } from './responses.ts'
 
 export type Found = Receipt | 'absent' | 'unknown'
 
-interface Doubt {
-  /** S²LOW said that it has this number. */
-  readonly duplicate: boolean
-}
-
 /**
  * Look for a sending.
+ * @param duplicate S²LOW said that it has this number
  * @throws ActesError G015 when its number is another act's (`params.field`); G002, G008, G013, and what a read throws
  */
-export function find(calls: Calls, outgoing: Outgoing, { doubt, signal }: Looking): Promise<Found> {
+export function find(
+  calls: Calls,
+  outgoing: Outgoing,
+  { duplicate, signal }: { readonly duplicate: boolean; readonly signal: AbortSignal },
+): Promise<Found> {
   const { formulaire } = outgoing
   switch (formulaire.code) {
     case '1-1':
-      return findActe(calls, { acte: formulaire.acte, idActe: outgoing.idActe, doubt }, signal)
+      return findActe(calls, { acte: formulaire.acte, idActe: outgoing.idActe, duplicate }, signal)
     case '6-1':
       return findCancellation(calls, outgoing.about, signal)
     case '7-1':
@@ -41,11 +40,6 @@ export function find(calls: Calls, outgoing: Outgoing, { doubt, signal }: Lookin
   }
 }
 
-interface Looking {
-  readonly doubt: Doubt
-  readonly signal: AbortSignal
-}
-
 /** Every status of a transaction of ours, the likeliest first. */
 const everyStatus: readonly number[] = [
   ...status.underWay,
@@ -56,49 +50,32 @@ const everyStatus: readonly number[] = [
   status.annulled,
 ]
 
-interface Sought {
-  readonly acte: Acte
-  readonly idActe: string | null
-  readonly doubt: Doubt
-}
-
-async function findActe(calls: Calls, { acte, idActe, doubt }: Sought, signal: AbortSignal): Promise<Found> {
+async function findActe(
+  calls: Calls,
+  { acte, idActe, duplicate }: { acte: Acte; idActe: string | null; duplicate: boolean },
+  signal: AbortSignal,
+): Promise<Found> {
   const named = idActe === null ? 'absent' : await status.statusOf(calls, { unique_id: `${idActe}-1-1` }, signal)
   const known = named !== 'absent'
   const states = known ? [named.state, ...everyStatus.filter((each) => each !== named.state)] : everyStatus
   // No transaction is older than its decision. An older one may bear our number, but then S²LOW has said so.
-  const since = doubt.duplicate && !known ? undefined : acte.dateDecision
-  const numbered = await underNumber(calls, { numero: acte.numero, states, known, ...(since && { since }) }, signal)
-  const [only, ...others] = numbered
-  if (!only) return known || doubt.duplicate ? 'unknown' : 'absent'
+  const since = duplicate && !known ? undefined : acte.dateDecision
+  const found = new Map<string, Listed>()
+  for (const state of states) {
+    for await (const each of inStatus(calls, { state, ...(since !== undefined && { since }) }, signal))
+      if (each.type === '1' && each.number === acte.numero) found.set(each.id, each)
+    // Where its state is known, the search ends where the act is found.
+    if (known && found.size > 0) break
+  }
+  const [only, ...others] = found.values()
+  if (!only) return known || duplicate ? 'unknown' : 'absent'
   if (others.length > 0) return 'unknown'
   const field = differenceOf(acte, only)
   if (field) throw new ActesError('ACTES-G015', { params: { ...field, reference: only.id } })
   return { reference: only.id, bytes: wordsOf(only) }
 }
 
-interface Search {
-  readonly numero: string
-  readonly states: readonly number[]
-  /** The state of `states[0]` is known, and the search ends where the act is found. */
-  readonly known: boolean
-  readonly since?: Jour
-}
-
-async function underNumber(calls: Calls, { numero, states, known, since }: Search, signal: AbortSignal) {
-  const found = new Map<string, Listed>()
-  for (const state of states) {
-    for await (const each of inStatus(calls, { state, ...(since !== undefined && { since }) }, signal))
-      if (each.type === '1' && each.number === numero) found.set(each.id, each)
-    if (known && found.size > 0) break
-  }
-  return [...found.values()]
-}
-
-/**
- * How the act that bears our number differs from ours; undefined when it is ours. Its texts are not repeated: an act
- * may name a person.
- */
+/** How the act that bears our number differs. Its texts are not repeated: an act may name a person. */
 function differenceOf(acte: Acte, { subject, date, nature_descr: nature }: Listed) {
   const day = dayOf(date)
   if (day !== undefined && day !== acte.dateDecision) return { field: 'date', reason: `date de décision ${day}` }
@@ -146,10 +123,7 @@ function oneOf(all: readonly Linked[]): Found {
   return { reference: only.id, bytes: Buffer.from(`${only.type}-${only.state}-${only.id}\n`) }
 }
 
-/**
- * A request of the classification is known only by its existence. The newest one counts.
- * @param since first day that counts
- */
+/** A request of the classification is known only by its existence. The newest one since that day counts. */
 export async function findRequest(calls: Calls, since: Jour, signal: AbortSignal): Promise<Found> {
   const found: Listed[] = []
   for (const state of [...status.underWay, status.acknowledged, status.failed])
@@ -157,14 +131,6 @@ export async function findRequest(calls: Calls, since: Jour, signal: AbortSignal
   const [newest] = found.sort((a, b) => Number(b.id) - Number(a.id))
   // S²LOW takes one a day, so a second one does no harm.
   return newest ? { reference: newest.id, bytes: wordsOf(newest) } : 'absent'
-}
-
-const typeOfReply: Readonly<Partial<Record<OutgoingCode, string>>> = {
-  '2-2': '2',
-  '3-3': '3',
-  '3-4': '3',
-  '4-3': '4',
-  '4-4': '4',
 }
 
 /**
@@ -176,7 +142,7 @@ const typeOfReply: Readonly<Partial<Record<OutgoingCode, string>>> = {
 async function findReply(calls: Calls, { formulaire, about, letter }: Outgoing, signal: AbortSignal): Promise<Found> {
   if (about === undefined || !status.isNumeric(about)) return 'unknown'
   const answered = Number(letterIn(letter))
-  const type = typeOfReply[formulaire.code]
+  const [type] = formulaire.code
   const linked = (await linkedTo(calls, about, signal)).filter((each) => each.type === type)
   const younger = linked.filter((each) => !isLetter(each) && Number(each.id) > answered)
   if (linked.some(({ id }) => Number(id) === answered)) return younger.length === 0 ? 'absent' : 'unknown'

@@ -1,13 +1,15 @@
 // The forms for S²LOW (actes_transac_create.php, actes_transac_reponse_create.php, actes_transac_cancel.php,
 // actes_classification_request.php). We write them ourselves, because everything in them is ISO-8859-1, file names
 // included. Without `api=1` in the body, texts are read as UTF-8. Multipart as in RFC 7578.
+import { Readable } from 'node:stream'
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
-import { natureOf } from '../../protocol/messages/codes.ts'
+import { isRefusal, natureOf } from '../../protocol/messages/codes.ts'
 import type { OutgoingCode, Reponse } from '../../protocol/messages/formulaire.ts'
 import { memberName } from '../../protocol/messages/names.ts'
 import { encodeLatin1, toLatin1, type Conversion } from '../../protocol/xml/latin1.ts'
 import type { Composed, Content, ContentFile, Outgoing } from '../gateway.ts'
+import { bodyEnd, mediaTypeOf, multipartType, partHead } from '../wire/multipart.ts'
 
 const script = 'modules/actes/'
 
@@ -75,10 +77,7 @@ function actIn(about: Outgoing['about']): string {
   return about
 }
 
-/**
- * The numeric identifier in the delivery of a letter, `document:123`. @throws ActesError G010 when it came by another
- * gateway
- */
+/** The number in the delivery of a letter, `document:123`. @throws ActesError G010 when it came by another gateway */
 export function letterIn(letter: Outgoing['letter']): string {
   const [, id] = /^document:([0-9]+)$/.exec(letter ?? '') ?? []
   if (id === undefined) throw elsewhere()
@@ -119,7 +118,7 @@ function fieldsOfReponse({ code }: Reponse, files: readonly ContentFile[], lette
   return [
     ['api', '1'],
     ['id', letter],
-    ['type_envoie', code === '3-3' || code === '4-3' ? '3' : '4'],
+    ['type_envoie', isRefusal(code) ? '3' : '4'],
     ['type_acte', document.typePiece],
     ...annexes.map(({ typePiece }) => ['type_pj[]', typePiece] as const),
   ]
@@ -127,45 +126,23 @@ function fieldsOfReponse({ code }: Reponse, files: readonly ContentFile[], lette
 
 function urlEncoded(name: string, fields: Readonly<Record<string, string>>): Composed {
   const bytes = encodeLatin1(new URLSearchParams(fields).toString())
-  return { name, mediaType: 'application/x-www-form-urlencoded', bytes: pieces([bytes]), conversions: [] }
-}
-
-async function* pieces(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* chunks
+  return { name, mediaType: 'application/x-www-form-urlencoded', bytes: Readable.from([bytes]), conversions: [] }
 }
 
 function multipart(name: string, content: Content, { fields, conversions = [] }: Filled): Composed {
   const boundary = `actes-${content.boundary}`
-  return { name, mediaType: `multipart/form-data; boundary=${boundary}`, bytes: parts(), conversions }
+  return { name, mediaType: multipartType(boundary), bytes: parts(), conversions }
 
   async function* parts(): AsyncGenerator<Uint8Array> {
-    for (const [field, value] of fields) yield encodeLatin1(`${headOf(boundary, { field })}${value}\r\n`)
-    for (const [index, file] of content.files.entries()) {
+    for (const [field, value] of fields) yield encodeLatin1(`${partHead(boundary, field)}${value}\r\n`)
+    for (const [index, { name, sha256 }] of content.files.entries()) {
+      if (!memberName.test(name)) throw new TypeError(`${name} is no name of an archive`)
       const field = index === 0 ? 'acte_pdf_file' : 'acte_attachments[]'
-      yield encodeLatin1(headOf(boundary, { field, file }))
-      yield* content.read(file.sha256)
+      // S²LOW looks at the content, not at this type.
+      yield encodeLatin1(partHead(boundary, field, { name, type: mediaTypeOf(name, 'text/xml') }))
+      yield* content.read(sha256)
       yield encodeLatin1('\r\n')
     }
-    yield encodeLatin1(`--${boundary}--\r\n`)
+    yield encodeLatin1(bodyEnd(boundary))
   }
-}
-
-function headOf(boundary: string, { field, file }: { readonly field: string; readonly file?: ContentFile }): string {
-  const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${field}"`
-  if (!file) return `${disposition}\r\n\r\n`
-  if (!memberName.test(file.name)) throw new TypeError(`${file.name} is no name of an archive`)
-  return `${disposition}; filename="${file.name}"\r\nContent-Type: ${mediaTypeOf(file.name)}\r\n\r\n`
-}
-
-/** S²LOW looks at the content, not at this header. */
-function mediaTypeOf(name: string): string {
-  return mediaTypes[/[^.]*$/.exec(name)?.[0].toLowerCase() ?? ''] ?? 'application/octet-stream'
-}
-
-const mediaTypes: Readonly<Record<string, string>> = {
-  pdf: 'application/pdf',
-  xml: 'text/xml',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
 }

@@ -3,25 +3,17 @@
 // text, and null an empty one. Before, some are numbers.
 import * as z from 'zod'
 import { ActesError } from '../../errors.ts'
-import type { Reading } from './responses.ts'
+import { type Reading, decode } from './responses.ts'
 import { classOf, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
-import { unreadable } from './status.ts'
-import { decode } from './text.ts'
 
 const scalar = z.union([z.string(), z.number(), z.null()]).transform((value) => String(value ?? ''))
 const maybe = scalar.optional().transform((value) => value ?? '')
 
 const listed = z.object({ id: scalar, subject: maybe, number: maybe, date: maybe, nature_descr: maybe, type: scalar })
 const page = z.object({ transactions: z.array(listed), limit: maybe })
-const letter = z.object({
-  id: scalar,
-  type: scalar,
-  related_transaction_id: maybe,
-  last_status_id: maybe,
-  unique_id: maybe,
-})
-const file = z.object({ id: scalar, name: maybe, mimetype: maybe })
+const letter = z.object({ id: scalar, type: scalar, related_transaction_id: maybe, last_status_id: maybe })
+const file = z.object({ id: scalar })
 const information = z.object({ authority_info: z.object({ name: maybe, department: maybe, siren: maybe }) })
 
 export type Listed = z.output<typeof listed>
@@ -46,7 +38,6 @@ const mostPages = 200
 /**
  * The transactions that are in a status now, newest first. One that moves meanwhile may be missed or come twice.
  * @param since first day in that status, `YYYY-MM-DD`; versions before 5.0.38 ignore it
- * @throws ActesError as statusOf
  */
 export async function* inStatus(
   calls: Calls,
@@ -66,24 +57,18 @@ export async function* inStatus(
   }
 }
 
-/** The unread letters of the collectivité, oldest first. @throws ActesError as statusOf */
 export async function unreadLetters(calls: Calls, signal: AbortSignal): Promise<readonly UnreadLetter[]> {
   const reading = await calls.ask('modules/actes/api/list_document_prefecture.php', signal)
   return shaped(z.array(letter), reading)
 }
 
-/** Mark a letter as read. It may be repeated. @throws ActesError as statusOf */
 export async function markAsRead(calls: Calls, id: string, signal: AbortSignal): Promise<void> {
   const path = `modules/actes/api/document_prefecture_mark_as_read.php?transaction_id=${encodeURIComponent(id)}`
   const { result } = shaped(z.object({ result: scalar }), await calls.ask(path, signal))
   if (result !== 'ok') throw unreadable('a letter that is not marked')
 }
 
-/**
- * The files of an act: its message, the act, then the annexes.
- * @returns `not yet` while there is no AR
- * @throws ActesError as statusOf
- */
+/** The files of an act: its message, the act, then the annexes. `not yet` while there is no AR. */
 export async function filesOf(
   calls: Calls,
   id: string,
@@ -95,9 +80,7 @@ export async function filesOf(
   return shaped(z.array(file), reading)
 }
 
-/**
- * What is linked to an act, from lines `type-status-id`. A status of -1 gives `6--1-12`. @throws ActesError as statusOf
- */
+/** What is linked to an act, from lines `type-status-id`. A status of -1 gives `6--1-12`. */
 export async function linkedTo(calls: Calls, id: string, signal: AbortSignal): Promise<readonly Linked[]> {
   const path = `modules/actes/actes_transac_get_document.php?id=${encodeURIComponent(id)}`
   const reading = await calls.ask(path, signal)
@@ -112,7 +95,6 @@ export async function linkedTo(calls: Calls, id: string, signal: AbortSignal): P
     })
 }
 
-/** The collectivité of our account (api/info-connexion.php). @throws ActesError as statusOf */
 export async function authorityOf(calls: Calls, signal: AbortSignal): Promise<Authority> {
   return shaped(information, await calls.ask('api/info-connexion.php', signal)).authority_info
 }
@@ -130,4 +112,8 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+export function unreadable(reason: string): ActesError {
+  return new ActesError('ACTES-G002', { params: { reason } })
 }

@@ -2,8 +2,7 @@
 // for a call that met one, or that met something other than the API.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Exchange } from '../wire/http.ts'
-import type { Reading } from './responses.ts'
-import { skeleton } from './text.ts'
+import { type Reading, skeleton } from './responses.ts'
 
 /**
  * `duplicate`: it has this number · `done`: what is asked for is under way · `identity`: the account, its rights or its
@@ -56,7 +55,6 @@ const fragments: readonly (readonly [KoClass, readonly string[]])[] = [
 
 const skeletons = fragments.map(([meant, texts]) => ({ meant, all: texts.map(skeleton) }))
 
-/** The meaning of a KO; undefined for an unknown text. */
 export function classOf(words: string): KoClass | undefined {
   const text = skeleton(words)
   return skeletons.find(({ all }) => all.some((fragment) => text.includes(fragment)))?.meant

@@ -1,7 +1,9 @@
 // The responses of S²LOW (actes scripts, 2.x to 6.x), classified by shape alone: OK and its payload, KO and its text, a
-// redirection (also the 200 with Location and an empty body of 5.1 and 6.x), another body, or a bare status.
+// redirection (also the 200 with Location and an empty body of 5.1 and 6.x), another body, or a bare status. Its headers may
+// say UTF-8 for ISO-8859-1 bytes, or the reverse, by version and script. Accents may be escaped, doubled or lost as `?` (5.1
+// and 6.x). So no comparison depends on accents.
 import type { HttpResponse } from '../wire/http.ts'
-import { wordsOf } from './text.ts'
+import { COMMON_HTML, EntityDecoder, LATIN_ACCENTS } from '@nodable/entities'
 
 export type Reading =
   /** `OK` and a line break: the bytes after it, untouched. */
@@ -42,20 +44,11 @@ export function idIn(payload: Uint8Array): string | undefined {
   return /^(?:id g[^\n]{1,20} : )?([0-9]{1,18})\r?\n\s*$/.exec(Buffer.from(payload).toString('latin1'))?.[1]
 }
 
-/** An XML document and what follows it without a separator. */
-interface XmlAndTail {
-  /** With the line breaks that end it. */
-  readonly xml: Buffer
-  /** Local name of the root element. */
-  readonly root: string
-  readonly tail: Buffer
-}
-
 /**
- * Split bytes that begin with XML after the end of the root element. The bytes are untouched.
- * @returns undefined when they begin otherwise, are a page of HTML, or end before the root does
+ * Split bytes that begin with XML after the root element and the line breaks that end it. The bytes are untouched.
+ * @returns the local name of the root too; undefined when they begin otherwise, are a page of HTML, or end before it
  */
-export function splitXml(bytes: Buffer): XmlAndTail | undefined {
+export function splitXml(bytes: Buffer) {
   const text = bytes.toString('latin1')
   const opening = /^(?:\xEF\xBB\xBF)?<\?xml[^>]*>(?:\s+|<!--[^]*?-->|<\?[^>]*>)*<([A-Za-z_][\w.:-]*)[^>]*>/.exec(text)
   const [head, name] = opening ?? []
@@ -78,4 +71,43 @@ function endOf(text: string, name: string, from: number): number | undefined {
 /** Is it exactly one XML document? White space may follow it. */
 export function isWholeXml(bytes: Buffer): boolean {
   return splitXml(bytes)?.tail.length === 0
+}
+
+/** Decode UTF-8, else ISO-8859-1. Never fails. */
+export function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return Buffer.from(bytes).toString('latin1')
+  }
+}
+
+/** A text to show on one line of 512 characters at most: HTML and control characters are removed. */
+export function wordsOf(bytes: Uint8Array): string {
+  const text = unescape(decode(bytes)).replace(/<br\s*\/?>/gi, ' ')
+  return cut(text.replace(/[\s\p{Cc}]+/gu, ' ').trim())
+}
+
+const longestWords = 512
+
+function cut(text: string): string {
+  const characters = [...text]
+  return characters.length <= longestWords ? text : `${characters.slice(0, longestWords - 1).join('')}…`
+}
+
+const entities = new EntityDecoder({ namedEntities: { ...COMMON_HTML, ...LATIN_ACCENTS, amp: '&' } })
+
+function unescape(text: string): string {
+  return entities.decode(text)
+}
+
+/**
+ * The ASCII letters and digits of a text, in lower case: what remains whatever became of its accents. `Accès refusé`,
+ * in either encoding, escaped, doubled or with `?`, gives `accsrefus`.
+ */
+export function skeleton(text: string): string {
+  return unescape(unescape(text))
+    .normalize('NFC')
+    .replace(/[^A-Za-z0-9]+/g, '')
+    .toLowerCase()
 }

@@ -6,37 +6,29 @@ import { isReponse } from '../../protocol/messages/formulaire.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { facts } from '../facts.ts'
 import { frozenBytes } from '../wire/frozen.ts'
-import type { DriverTools, Gateway, Outgoing, RawRetour, Receipt } from '../gateway.ts'
+import { tellingOnce } from '../collecting.ts'
+import type { DriverTools, Gateway, Outgoing, Receipt } from '../gateway.ts'
 import { idIn, type Reading } from './responses.ts'
 import { check, type Sender } from './check.ts'
 import { collect, confirm } from './collect.ts'
-import { fetch } from './fetch.ts'
+import { fetch } from './status.ts'
 import { find, findRequest, type Found } from './find.ts'
 import { compose, destinationOf } from './form.ts'
 import { classOf, troubleIn } from './refusals.ts'
 import { makeCalls, type Calls } from './calls.ts'
 import type { S2lowSettings } from '../settings.ts'
 
-const defaultQuietSeconds = 180
-
-/**
- * Open S²LOW. Nothing is read or connected before its first use.
- * @param sender the expected owner of the account, for `check`
- */
+/** Open S²LOW. Nothing is connected before its first use. @param sender the expected owner of the account */
 export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: Sender): Gateway {
   const calls = makeCalls(settings, tools)
   /** Digests of sendings whose number S²LOW said that it has. */
   const duplicates = new Set<string>()
   /** Replies that S²LOW took, by digest. It would take each again, as a second official one. */
   const replied = new Map<string, Receipt>()
-  const told = new Set<string>()
+  const telling = tellingOnce()
   return {
     name: 's2low',
-    capabilities: {
-      ...facts.s2low,
-      exchangeMaxMs: calls.exchangeMaxMs,
-      quietMs: (settings.quietude ?? defaultQuietSeconds) * 1_000,
-    },
+    capabilities: { ...facts.s2low, exchangeMaxMs: calls.exchangeMaxMs, quietMs: calls.quietMs },
     compose,
     submit: async (outgoing, signal) => {
       if (!isReponse(outgoing.formulaire.code)) return submit(calls, { outgoing, duplicates }, signal)
@@ -47,41 +39,32 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
       replied.set(outgoing.sha256, receipt)
       return receipt
     },
-    collect: (connection, signal) => collect(calls, { connection, told }, signal),
+    collect: (connection, signal) => telling.news(collect(calls, connection, signal)),
     confirm: async (retours, signal) => {
       await confirm(calls, retours, signal)
-      for (const { delivery } of retours.filter(awaitsConfirmation)) told.add(delivery)
+      telling.confirmed(retours)
     },
-    find: (outgoing, signal) =>
-      find(calls, outgoing, { doubt: { duplicate: duplicates.has(outgoing.sha256) }, signal }),
+    find: (outgoing, signal) => find(calls, outgoing, { duplicate: duplicates.has(outgoing.sha256), signal }),
     fetch: (reference, wanted, signal) => fetch(calls, { reference, wanted }, signal),
     check: (signal) => check(calls, sender, signal),
     close: () => calls.close(),
   }
 }
 
-function awaitsConfirmation(retour: RawRetour): boolean {
-  return retour.kind === 'verdict' && retour.code === 'ACTES-G016'
-}
-
-/**
- * A letter that has a reply already must not get another: both would be official.
- * @throws ActesError ACTES-G015, before anything leaves
- */
+/** A letter that has a reply must not get another: both would be official. @throws ActesError ACTES-G015 */
 async function refuseSecondReply(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<void> {
-  const there = await find(calls, outgoing, { doubt: { duplicate: false }, signal })
+  const there = await find(calls, outgoing, { duplicate: false, signal })
   if (there === 'absent') return
   const reference = there === 'unknown' ? '' : there.reference
   const reason = `une réponse à ce courrier${reference === '' ? ', peut-être' : `, transaction ${reference}`}`
   throw new ActesError('ACTES-G015', { params: { field: 'courrier', reason, reference } })
 }
 
-interface Submitting {
-  readonly outgoing: Outgoing
-  readonly duplicates: Set<string>
-}
-
-async function submit(calls: Calls, { outgoing, duplicates }: Submitting, signal: AbortSignal): Promise<Receipt> {
+async function submit(
+  calls: Calls,
+  { outgoing, duplicates }: { readonly outgoing: Outgoing; readonly duplicates: Set<string> },
+  signal: AbortSignal,
+): Promise<Receipt> {
   const { formulaire, mediaType, sizeBytes, sha256 } = outgoing
   const path = destinationOf(formulaire.code)
   if (!/^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/.test(mediaType))
@@ -109,7 +92,7 @@ function underWay(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promis
   const looking =
     formulaire.code === '7-1'
       ? findRequest(calls, dayIn(collectivite.fuseau, dayBefore), signal)
-      : find(calls, outgoing, { doubt: { duplicate: false }, signal })
+      : find(calls, outgoing, { duplicate: false, signal })
   // A failed read is not a failure of the sending: S²LOW is asked again.
   return looking.catch((error: unknown) => {
     if (error instanceof ActesError && error.kind === 'retry') return 'unknown'

@@ -1,10 +1,13 @@
-// The status of a transaction (actes_transac_get_status.php): its state, and what was received for that state. It no
-// longer has the XML of an earlier state, so an AR may have to be asked for by itself (actes_transac_get_ARActe.php,
-// 5.0.47).
-import { ActesError } from '../../errors.ts'
-import { isWholeXml } from './responses.ts'
+// The status of a transaction (actes_transac_get_status.php): its state, and what was received for that state. It no longer
+// has the XML of an earlier state, so an AR may have to be asked for by itself (actes_transac_get_ARActe.php, 5.0.47). And
+// the files of an acknowledged act: its bordereau (actes_create_pdf.php) and its stamped files (actes_download_file.php).
+// When the stamping service is down, the original comes with status 200: only its digest tells.
+import { isWholeXml, type Reading } from './responses.ts'
 import { classOf, isSignIn, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
+import { hash } from 'node:crypto'
+import type { Fetchable, Reference } from '../gateway.ts'
+import { filesOf } from './lists.ts'
 
 /** Posted, waiting, sent: nothing is known yet. */
 export const underWay = [1, 2, 3] as const
@@ -20,18 +23,12 @@ export const ofLetters = [7, 8, 9, 10, 11, 21] as const
 
 export interface Status {
   readonly state: number
-  /** After the state: XML, a text, or both. */
   readonly rest: Buffer
 }
 
-/** By its number, or by the name of its message. */
 export type Which = { readonly transaction: string } | { readonly unique_id: string }
 
-/**
- * Ask for the status of a transaction.
- * @returns `absent` when S²LOW knows no such transaction
- * @throws ActesError G002, G008, G013, and what HttpClient.exchange throws for a read
- */
+/** The status of a transaction; `absent` when S²LOW knows no such one. */
 export async function statusOf(calls: Calls, which: Which, signal: AbortSignal): Promise<Status | 'absent'> {
   const query = new URLSearchParams(which).toString()
   const reading = await calls.ask(`modules/actes/actes_transac_get_status.php?${query}`, signal)
@@ -45,11 +42,7 @@ function ascii(bytes: Buffer): string {
   return bytes.subarray(0, 16).toString('latin1')
 }
 
-/**
- * The AR of an act, untouched.
- * @returns `not yet` when there is none
- * @throws ActesError as statusOf
- */
+/** The AR of an act, untouched; `not yet` when there is none. */
 export async function accuseOf(calls: Calls, id: string, signal: AbortSignal): Promise<Buffer | 'not yet'> {
   const reading = await calls.ask(`modules/actes/actes_transac_get_ARActe.php?id=${encodeURIComponent(id)}`, signal)
   if (reading.kind === 'redirect' && !isSignIn(reading.path)) return 'not yet'
@@ -58,11 +51,7 @@ export async function accuseOf(calls: Calls, id: string, signal: AbortSignal): P
   throw troubleIn(reading, { kind: 'read' })
 }
 
-/**
- * The classification that S²LOW holds (actes_classification_fetch.php), untouched.
- * @returns `not yet` when it holds none
- * @throws ActesError as statusOf
- */
+/** The classification that S²LOW holds (actes_classification_fetch.php), untouched; `not yet` when it holds none. */
 export async function classificationOf(calls: Calls, signal: AbortSignal): Promise<Buffer | 'not yet'> {
   const reading = await calls.ask('modules/actes/actes_classification_fetch.php?api=1', signal, classificationMaxBytes)
   if (reading.kind === 'ko' && classOf(reading.words) === 'not-yet') return 'not yet'
@@ -72,12 +61,47 @@ export async function classificationOf(calls: Calls, signal: AbortSignal): Promi
 
 const classificationMaxBytes = 33_554_432
 
-/** Is it a number of S²LOW? It gave no reference of another shape. */
 export function isNumeric(reference: string): boolean {
   return /^[0-9]+$/.test(reference)
 }
 
-/** The error for a transaction of which nothing can be read. */
-export function unreadable(reason: string): ActesError {
-  return new ActesError('ACTES-G002', { params: { reason } })
+/** More than any file that S²LOW takes. */
+const fileMaxBytes = 209_715_200
+
+/** Fetch a file of an act. @throws ActesError G002, G008, G013, and what a read throws */
+export async function fetch(
+  calls: Calls,
+  { reference, wanted }: { readonly reference: Reference; readonly wanted: Fetchable },
+  signal: AbortSignal,
+): Promise<Uint8Array | 'not yet'> {
+  if (!isNumeric(reference)) return 'not yet'
+  switch (wanted.what) {
+    case 'accuse':
+      return accuseOf(calls, reference, signal)
+    case 'bordereau':
+      return pdfIn(await calls.ask(`modules/actes/actes_create_pdf.php?trans_id=${reference}`, signal, fileMaxBytes))
+    case 'stamped':
+      return stamped(calls, { reference, wanted }, signal)
+  }
+}
+
+async function stamped(
+  calls: Calls,
+  { reference, wanted }: { reference: Reference; wanted: Extract<Fetchable, { what: 'stamped' }> },
+  signal: AbortSignal,
+): Promise<Uint8Array | 'not yet'> {
+  const files = await filesOf(calls, reference, signal)
+  // The first file is the message.
+  const file = files === 'not yet' ? undefined : files[wanted.rank + 1]
+  if (!file) return 'not yet'
+  const path = `modules/actes/actes_download_file.php?file=${encodeURIComponent(file.id)}&tampon=true`
+  const reading = await calls.ask(path, signal, fileMaxBytes)
+  if (reading.kind === 'body' && hash('sha256', reading.bytes) === wanted.sha256) return 'not yet'
+  return pdfIn(reading)
+}
+
+function pdfIn(reading: Reading): Uint8Array | 'not yet' {
+  if (reading.kind === 'body' && reading.bytes.subarray(0, 4).equals(Buffer.from('%PDF'))) return reading.bytes
+  if (reading.kind === 'redirect' && !isSignIn(reading.path)) return 'not yet'
+  throw troubleIn(reading, { kind: 'read' })
 }

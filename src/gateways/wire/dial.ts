@@ -4,15 +4,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket, type ConnectionOptions } from 'node:tls'
 import { ActesError } from '../../errors.ts'
-import { commonName, pinMismatch, pinOf } from './tls.ts'
-
-/** The certificate of an accepted server. */
-export interface Peer {
-  /** Common name. */
-  readonly subject: string
-  readonly notAfter: Date
-  readonly pin: string
-}
+import { pinMismatch } from './tls.ts'
 
 interface Dialling {
   /** Without it, plain TCP. */
@@ -20,11 +12,8 @@ interface Dialling {
   /** Gives up a connection that is not made yet. */
   readonly signal: AbortSignal
   readonly limitMs: number
-  /** Called for each accepted server. */
-  readonly onPeer: (peer: Peer) => void
 }
 
-/** What undici asks for. */
 interface Where {
   readonly hostname: string
   readonly port: string
@@ -40,7 +29,7 @@ const verdictMs = 500
  * `params.reason` is the system's code), G003 (time limit), G007 (our certificate is refused), G012 (the signal), G014
  * (not the expected server; `params.reason`: chain, host, dates, revoked, pin).
  */
-export function dialler({ tls, signal, limitMs, onPeer }: Dialling): (where: Where, dialled: Dialled) => Socket {
+export function dialler({ tls, signal, limitMs }: Dialling): (where: Where, dialled: Dialled) => Socket {
   return (where, dialled) => {
     const socket = tls ? secure(tls, where) : connectTcp({ host: where.hostname, port: Number(where.port || 80) })
     socket.setKeepAlive(true, 60_000).setNoDelay(true)
@@ -60,10 +49,7 @@ export function dialler({ tls, signal, limitMs, onPeer }: Dialling): (where: Whe
     socket.on('error', (error) => finish(connectionTrouble(error, socket)))
     socket.once('close', () => finish(new ActesError('ACTES-G001', { params: { reason: 'closed' } })))
     if (socket instanceof TLSSocket) {
-      socket.once('secureConnect', () => {
-        onPeer(peerOf(socket))
-        whenAccepted(socket, finish)
-      })
+      socket.once('secureConnect', () => whenAccepted(socket, finish))
     } else socket.once('connect', () => finish())
     if (signal.aborted) stop()
     return socket
@@ -86,12 +72,6 @@ function whenAccepted(socket: TLSSocket, accepted: () => void): void {
       clearTimeout(timer)
       setImmediate(accepted)
     })
-}
-
-function peerOf(socket: TLSSocket): Peer {
-  const certificate = socket.getPeerX509Certificate()
-  if (!certificate) throw new TypeError('a server without a certificate was accepted')
-  return { subject: commonName(certificate.subject), notAfter: certificate.validToDate, pin: pinOf(certificate.raw) }
 }
 
 function connectionTrouble(error: Error, socket: Socket): ActesError {

@@ -4,15 +4,10 @@ import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { Outgoing } from '../gateway.ts'
 
-/**
- * Read the frozen bytes and check them on the way.
- * @throws ActesError ACTES-S004, before the last chunk, when they have changed
- */
-export async function* frozenBytes({
-  sha256,
-  sizeBytes,
-  open,
-}: Pick<Outgoing, 'sha256' | 'sizeBytes' | 'open'>): AsyncGenerator<Uint8Array> {
+type Frozen = Pick<Outgoing, 'sha256' | 'sizeBytes' | 'open'>
+
+/** Read the frozen bytes. @throws ActesError ACTES-S004, before the last chunk, when they have changed */
+export async function* frozenBytes({ sha256, sizeBytes, open }: Frozen): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let [count, held]: [number, Uint8Array | undefined] = [0, undefined]
   for await (const chunk of open()) {
@@ -25,4 +20,24 @@ export async function* frozenBytes({
   }
   if (count !== sizeBytes || hash.digest('hex') !== sha256) throw new ActesError('ACTES-S004', { params: { sha256 } })
   if (held) yield held
+}
+
+/** Bytes that end by throwing the signal's reason, even while a chunk is awaited. */
+export async function* stoppable(bytes: AsyncIterable<Uint8Array>, stop: AbortSignal): AsyncGenerator<Uint8Array> {
+  const source = bytes[Symbol.asyncIterator]()
+  const stopped = Promise.withResolvers<never>()
+  stopped.promise.catch(() => undefined)
+  const onStop = () => stopped.reject(stop.reason)
+  stop.addEventListener('abort', onStop, { once: true })
+  try {
+    for (;;) {
+      stop.throwIfAborted()
+      const { done, value } = await Promise.race([source.next(), stopped.promise])
+      if (done) return
+      yield value
+    }
+  } finally {
+    stop.removeEventListener('abort', onStop)
+    source.return?.().catch(() => undefined)
+  }
 }

@@ -4,7 +4,7 @@
 import { Readable } from 'node:stream'
 import { Client, Pool, type Dispatcher } from 'undici'
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { codeOf, dialler, refusesOurCertificate, type Peer } from './dial.ts'
+import { codeOf, dialler, refusesOurCertificate } from './dial.ts'
 import { connectOptions, type TlsSettings } from './tls.ts'
 
 export interface HttpOptions {
@@ -12,9 +12,7 @@ export interface HttpOptions {
   readonly url: URL
   readonly tls: TlsSettings
   readonly basic?: { readonly user: string; readonly password: string }
-  /** A token. It replaces `basic`. */
   readonly bearer?: string
-  /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>
   /** Longest exchange, from connecting to the last byte of the response, in milliseconds. */
   readonly timeoutMs: number
@@ -30,9 +28,7 @@ export interface Exchange {
   readonly body?: AsyncIterable<Uint8Array> | Uint8Array
   /** Size of a streamed body, in bytes. It is sent as Content-Length, and the body must have it. */
   readonly bodyBytes?: number
-  /** Longest response body, in bytes. */
   readonly maxBytes: number
-  /** Replaces the client's. */
   readonly timeoutMs?: number
 }
 
@@ -41,7 +37,6 @@ export interface HttpResponse {
   /** Names in lower case. Repeated ones are joined by a comma. Without Set-Cookie. */
   readonly headers: Readonly<Record<string, string>>
   readonly bytes: Buffer
-  /** The Location header, untouched. */
   readonly location?: string
 }
 
@@ -56,27 +51,20 @@ export interface HttpClient {
    *   its last part was held back, so the server cannot have the whole.
    */
   exchange(request: Exchange, signal: AbortSignal): Promise<HttpResponse>
-  /** The server's certificate at the last connection. */
-  peer(): Peer | undefined
   /** Give up what is under way and close every connection. */
   close(): Promise<void>
 }
 
 const readConnections = 2
 
-/**
- * Make a client. It connects at the first exchange and must be closed.
- * @throws ActesError ACTES-G013 when the identity, the trusted authorities, the pins or the token cannot be used
- */
+/** Make a client. It connects at the first exchange and must be closed. @throws ActesError ACTES-G013 */
 export function openHttpClient(options: HttpOptions): HttpClient {
   const { origin, protocol } = options.url
   const fixed = { ...options.headers, ...authorization(options) }
   const tls = protocol === 'https:' ? connectOptions(options.tls) : undefined
   const closing = new AbortController()
-  let peer: Peer | undefined
-  const onPeer = (seen: Peer) => void (peer = seen)
   const settings = (signal: AbortSignal, limitMs = options.timeoutMs) => ({
-    connect: dialler({ tls, signal, limitMs, onPeer }),
+    connect: dialler({ tls, signal, limitMs }),
     allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -98,7 +86,6 @@ export function openHttpClient(options: HttpOptions): HttpClient {
         await once.destroy()
       }
     },
-    peer: () => peer,
     close: async () => {
       closing.abort(new Error('the client is closed'))
       await reads.destroy()
@@ -126,16 +113,11 @@ type Carried = Exchange & { readonly timeoutMs: number; readonly headers: Readon
 
 interface Progress {
   over: boolean
-  /** May a byte of the request have left? */
   left: boolean
-  /** Has anything of a response come? */
   answered: boolean
 }
 
-/**
- * Why an exchange ends without a response: the body's source, the time limit, the signal, the network, or the response
- * itself.
- */
+/** Why there is no response: the body's source, the time limit, the signal, the network, or the response itself. */
 type Why = 'source' | 'limit' | 'stop' | 'line' | 'answer'
 
 function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Promise<HttpResponse> {
@@ -167,11 +149,11 @@ function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Pro
         method,
         path,
         headers: { ...headers, ...sized },
-        body: body ?? plain(request.body),
+        body: body ?? (request.body instanceof Uint8Array ? request.body : null),
         reset: request.kind === 'write',
       },
       {
-        ...collected(request.maxBytes, { progress, fail, done: (response) => end(() => resolve(response)) }),
+        ...collected(request.maxBytes, progress, { fail, done: (response) => end(() => resolve(response)) }),
         onRequestStart: (started) => {
           if (progress.over) return started.abort(new Error('the exchange is over'))
           controller = started
@@ -182,18 +164,12 @@ function carry(dispatcher: Dispatcher, request: Carried, stop: AbortSignal): Pro
   })
 }
 
-function plain(body: Exchange['body']): Uint8Array | null {
-  return body instanceof Uint8Array ? body : null
-}
-
-interface Collecting {
-  readonly progress: Progress
+interface Ending {
   readonly fail: (why: Why, cause?: unknown) => void
   readonly done: (response: HttpResponse) => void
 }
 
-/** Collects a response, up to a size. */
-function collected(maxBytes: number, { progress, fail, done }: Collecting): Dispatcher.DispatchHandler {
+function collected(maxBytes: number, progress: Progress, { fail, done }: Ending): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = []
   let size = 0
   let head: Omit<HttpResponse, 'bytes'> | undefined

@@ -1,38 +1,43 @@
 // A platform over TLS, opened at its first use from the settings of a declaration: our certificate, the trusted
 // authorities, the pins, the account. Faults carry the names that the settings have there.
 import { ActesError } from '../../errors.ts'
+import { compact } from '../../protocol/compact.ts'
 import type { DriverTools } from '../gateway.ts'
 import { openHttpClient, type HttpClient, type HttpOptions } from './http.ts'
 import type { SealedSecret, PlatformSettings } from '../settings.ts'
 import type { TlsIdentity } from './tls.ts'
 
 export interface Platform {
+  readonly exchangeMaxMs: number
+  /** After doubt, how long the gateway is left alone, in milliseconds. */
+  readonly quietMs: number
   /** @throws ActesError ACTES-G012 once closed, G013 (`params.setting` as in the declaration), G018, C003 */
   http(): Promise<HttpClient>
-  /** Our certificate, if one is used. @throws ActesError ACTES-G018, C003 */
   identity(): Promise<TlsIdentity | undefined>
   close(): Promise<void>
 }
 
+/** In seconds, as S²LOW waits, whose TdT may stand behind another gateway. */
+const defaults = { delai: 180, quietude: 180 }
+
 interface PlatformOptions {
-  /** Longest exchange, in milliseconds. */
-  readonly timeoutMs: number
-  /** Base of the paths. By default, `url` of the settings. */
   readonly url?: URL
   readonly headers?: Readonly<Record<string, string>>
-  /** Without a certificate, an account must be given. */
   readonly account?: 'needed without a certificate'
 }
 
 type Settings = PlatformSettings & { readonly jeton?: SealedSecret }
 
-/** Prepare a platform. Nothing is unsealed or connected yet. */
-export function openPlatform(settings: Settings, tools: DriverTools, options: PlatformOptions): Platform {
+export function openPlatform(settings: Settings, tools: DriverTools, options: PlatformOptions = {}): Platform {
   let closed = false
+  const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
   const identity = () => identityOf(settings, tools)
-  const http = kept(async () => openNamed(await optionsOf(settings, { tools, options, identity: await identity() })))
+  const http = kept(async () => {
+    const own = await optionsOf(settings, { tools, options, identity: await identity() })
+    return openNamed({ ...own, timeoutMs: exchangeMaxMs })
+  })
   return {
-    identity,
+    ...{ identity, exchangeMaxMs, quietMs: (settings.quietude ?? defaults.quietude) * 1_000 },
     http: async () => {
       if (closed) throw new ActesError('ACTES-G012')
       return http()
@@ -94,7 +99,10 @@ interface Opening {
   readonly identity: TlsIdentity | undefined
 }
 
-async function optionsOf(settings: Settings, { tools, options, identity }: Opening): Promise<HttpOptions> {
+async function optionsOf(
+  settings: Settings,
+  { tools, options, identity }: Opening,
+): Promise<Omit<HttpOptions, 'timeoutMs'>> {
   const line = async (secret: SealedSecret | undefined) => secret && lineOf(await tools.secretOf(secret))
   const token = await line(settings.jeton)
   const basic = token === undefined ? basicOf(settings.identifiant, await line(settings.motDePasse)) : undefined
@@ -102,10 +110,7 @@ async function optionsOf(settings: Settings, { tools, options, identity }: Openi
   return {
     url: options.url ?? new URL(settings.url),
     tls: tlsOf(settings, identity),
-    timeoutMs: options.timeoutMs,
-    ...(token !== undefined && { bearer: token }),
-    ...(basic && { basic }),
-    ...(options.headers && { headers: options.headers }),
+    ...compact({ bearer: token, basic, headers: options.headers }),
   }
 }
 
@@ -119,17 +124,19 @@ function absent(setting: string): ActesError {
   return new ActesError('ACTES-G013', { params: { setting, reason: 'absent' } })
 }
 
-/** The text of a secret, without the line break that ends its file. */
-function lineOf(secret: Buffer): string {
+export function lineOf(secret: Buffer): string {
   return secret.toString('utf8').replace(/[\r\n]+$/, '')
 }
 
 function tlsOf({ autorites, empreintes, tls }: Settings, identity: TlsIdentity | undefined): HttpOptions['tls'] {
-  return {
-    ...(identity && { identity }),
-    ...(autorites !== undefined && { ca: Buffer.from(autorites) }),
-    ...(empreintes && { pins: empreintes }),
-    ...(tls?.min && { minVersion: `TLSv${tls.min}` }),
-    ...(tls?.max && { maxVersion: `TLSv${tls.max}` }),
+  const versions = {
+    minVersion: tls?.min && (`TLSv${tls.min}` as const),
+    maxVersion: tls?.max && (`TLSv${tls.max}` as const),
   }
+  return compact({
+    identity,
+    ca: autorites === undefined ? undefined : Buffer.from(autorites),
+    pins: empreintes,
+    ...versions,
+  })
 }

@@ -1,7 +1,7 @@
 // TLS as the client of a gateway: our identity, the trusted authorities, and the pins of the server's public key (SPKI
 // digests as in RFC 7469 section 2.4). Chain, dates and host name are always checked; a pin is checked besides. Doctor
 // examines an identity from its bytes alone.
-import { createHash, createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
+import { createPrivateKey, hash, X509Certificate, type KeyObject } from 'node:crypto'
 import { duplexPair } from 'node:stream'
 import {
   checkServerIdentity,
@@ -31,10 +31,7 @@ export interface TlsSettings {
   readonly identity?: TlsIdentity
   /** PEM of the trusted authorities, instead of Node's roots. Those inside a PKCS#12 identity are trusted too. */
   readonly ca?: Buffer
-  /**
-   * `sha256/BASE64` of the server's public key (SPKI). One match is enough, so two pins allow a renewal. None: no
-   * check.
-   */
+  /** `sha256/BASE64` of the server's public key. One match is enough, so two allow a renewal. None: no check. */
   readonly pins?: readonly string[]
   /** TLS 1.2 by default. */
   readonly minVersion?: TlsVersion
@@ -62,7 +59,7 @@ export function connectOptions(settings: TlsSettings): ConnectionOptions {
 /** The pin of a certificate, `sha256/BASE64`. @param certificate PEM or DER; of a PEM chain, the first one */
 export function pinOf(certificate: string | Buffer): string {
   const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' })
-  return `sha256/${createHash('sha256').update(spki).digest('base64')}`
+  return `sha256/${hash('sha256', spki, 'base64')}`
 }
 
 function pinProblem(pins: readonly string[], der: Buffer): Error | undefined {
@@ -113,10 +110,7 @@ function refused(setting: string, reason: string, cause?: unknown): ActesError {
   return new ActesError('ACTES-G013', { params: { setting, reason }, cause })
 }
 
-/**
- * Why an identity cannot be used. `legacy-pkcs12`: RC2 or 3DES, which OpenSSL 3 does not open; the file must be
- * exported again.
- */
+/** Why an identity cannot be used. `legacy-pkcs12`: RC2 or 3DES, which OpenSSL 3 does not open. */
 export type IdentityFault =
   | 'missing'
   | 'unreadable'
@@ -131,30 +125,25 @@ export type IdentityFault =
 interface IdentityFacts {
   /** Common name of its subject, or the whole subject if it has none. */
   readonly subject: string
-  readonly issuer: string
-  readonly notBefore: Date
   readonly notAfter: Date
-  /** Number of certificates presented: the leaf and its intermediates. */
-  readonly presented: number
-  /** Is the issuer of the leaf presented too? A server that does not know it refuses a leaf alone. */
-  readonly withIssuer: boolean
 }
 
-interface IdentityReport {
-  /** Null when no certificate could be read. */
-  readonly facts: IdentityFacts | null
-  /** Empty when it can be used. */
-  readonly faults: readonly IdentityFault[]
-}
-
-/** Examine an identity without connecting anywhere. Never throws. @param now to compare with its dates */
-export async function inspectIdentity(identity: TlsIdentity, now: Date): Promise<IdentityReport> {
+/**
+ * Examine an identity without connecting anywhere. Never throws.
+ * @param now to compare with its dates
+ * @returns facts null when no certificate could be read; no fault when it can be used
+ */
+export async function inspectIdentity(
+  identity: TlsIdentity,
+  now: Date,
+): Promise<{ readonly facts: IdentityFacts | null; readonly faults: readonly IdentityFault[] }> {
   if (!identity.pfx && !identity.cert) return { facts: null, faults: ['missing'] }
   try {
     const { chain, faults } = identity.pfx ? await inPkcs12(identity) : inPem(identity)
-    const [leaf, ...others] = chain
+    const [leaf] = chain
     if (!leaf) return { facts: null, faults: ['unreadable'] }
-    return { facts: factsOf(leaf, others), faults: [...faults, ...datesAndUse(leaf, now)] }
+    const facts = { subject: commonName(leaf.subject), notAfter: leaf.validToDate }
+    return { facts, faults: [...faults, ...datesAndUse(leaf, now)] }
   } catch (error) {
     return { facts: null, faults: [faultOf(error)] }
   }
@@ -208,19 +197,8 @@ async function inPkcs12(identity: TlsIdentity): Promise<Read> {
   }
 }
 
-function factsOf(leaf: X509Certificate, others: readonly X509Certificate[]): IdentityFacts {
-  return {
-    subject: commonName(leaf.subject),
-    issuer: commonName(leaf.issuer),
-    notBefore: leaf.validFromDate,
-    notAfter: leaf.validToDate,
-    presented: 1 + others.length,
-    withIssuer: others.some((other) => leaf.checkIssued(other)),
-  }
-}
-
-/** The common name in a distinguished name as Node writes it, one attribute per line. */
-export function commonName(distinguished: string): string {
+/** The common name in a distinguished name as Node writes it, one attribute per line; else the whole. */
+function commonName(distinguished: string): string {
   return /^CN=(.+)$/m.exec(distinguished)?.[1] ?? distinguished.replaceAll('\n', ', ')
 }
 

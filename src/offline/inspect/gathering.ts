@@ -5,14 +5,11 @@ import { ActesError } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
 import { gateMaxBytes } from '../../protocol/xml/gate.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
-import { piecesOf, wholeOf } from '../../files/reception/bytes.ts'
-import { contentOf, headBytes } from '../../files/reception/content.ts'
+import { piecesOf, wholeOf, tooBig } from '../../files/reception/limits.ts'
+import { contentOf, headBytes, type Part } from '../../files/reception/content.ts'
 import { readFolder, isPage, noticeIn, openBytes, openPath, type Parcel } from '../../files/reception/reception.ts'
-import { tooBig } from '../../files/reception/limits.ts'
-import type { Part } from '../../files/reception/part-names.ts'
-import { inspected, refused, refusedBy, stranger, type Inspected, type PlacedFile } from './inspected.ts'
+import { inspected, refused, refusedBy, stranger, type Inspected, type PlacedFile, noticed } from './inspected.ts'
 import { announcesMessage, inspectXml } from './message.ts'
-import { noticed } from './notice.ts'
 
 /** Every XML of an archive is read as it passes; other members are skipped. */
 export function inspectArchive(input: string, path: string): Promise<Inspected> {
@@ -57,7 +54,6 @@ async function mail(input: string, { documents, notice }: Parcel): Promise<Inspe
   return gathered(input, 'mail', { members, messages })
 }
 
-/** The messages in a file of a folder. */
 async function inside(file: Part): Promise<readonly Inspected[]> {
   const { name, bytes } = file
   switch (contentOf(bytes.subarray(0, headBytes), name)) {
@@ -98,7 +94,6 @@ async function messageOf({ name, bytes }: Part): Promise<readonly Inspected[]> {
   return messageIn({ name, sizeBytes: bytes.length, bytes: kept })
 }
 
-/** The message of a file; none for a document in XML, or anything else. */
 async function messageIn({ name, sizeBytes, bytes }: Candidate): Promise<readonly Inspected[]> {
   const announced = announcesMessage(name)
   if (!bytes) return announced ? [refused(name, [tooBig(name, { sizeBytes, limitBytes: gateMaxBytes })])] : []

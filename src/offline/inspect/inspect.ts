@@ -25,9 +25,9 @@ import {
   type Facts,
   type Inspected,
   type PlacedFile,
+  noticed,
 } from './inspected.ts'
 import { inspectXml } from './message.ts'
-import { noticed } from './notice.ts'
 
 /**
  * Inspect one argument.
@@ -57,7 +57,6 @@ function placed(path: string): PlacedFile {
   return { input: path, name: basename(path), path }
 }
 
-/** Inspect one file. */
 export function inspectFile(file: PlacedFile): Promise<Inspected> {
   const { input, name, path } = file
   return readable(input, async () => {
@@ -83,7 +82,6 @@ export function inspectFile(file: PlacedFile): Promise<Inspected> {
   })
 }
 
-/** A file that cannot be opened or read is refused. */
 async function readable(input: string, look: () => Promise<Inspected>): Promise<Inspected> {
   try {
     return await look()

@@ -1,7 +1,9 @@
 // What `actes inspect` finds in one input: the keys of its JSON, absent ones when they do not apply.
 import { problem, type ActesError, type Problem } from '../../errors.ts'
-import { idActe, type Identity } from '../../protocol/messages/names.ts'
+import { compact } from '../../protocol/compact.ts'
+import { idActe, type Identity, readIdActe } from '../../protocol/messages/names.ts'
 import type { SchemaVerdict } from '../../protocol/xml/gate.ts'
+import type { Notice } from '../../files/reception/notice.ts'
 
 export type Kind =
   'message' | 'enveloppe' | 'archive' | 'mail' | 'folder' | 'notice' | 'document' | 'identifier' | 'name' | 'refused'
@@ -62,20 +64,8 @@ export interface PlacedFile {
 
 const keys = [
   ...['input', 'kind', 'code', 'root', 'idActe', 'siren', 'numero', 'nature', 'dateDecision', 'dateReception'],
-  ...[
-    'dateCourrier',
-    'dateDepot',
-    'description',
-    'motif',
-    'natureIllegalite',
-    'anomalie',
-    'classificationDate',
-    'fichiers',
-    'members',
-    'messages',
-    'schemaValid',
-    'schema',
-  ],
+  ...['dateCourrier', 'dateDepot', 'description', 'motif', 'natureIllegalite', 'anomalie', 'classificationDate'],
+  ...['fichiers', 'members', 'messages', 'schemaValid', 'schema'],
   ...['inferred', 'deviations', 'problems'],
 ]
 
@@ -97,7 +87,7 @@ export function refusedBy(input: string, { code, params, problems }: ActesError)
 }
 
 /** Why an input is nothing of the protocol: X030's `params.reason`. */
-export type StrangerReason = 'absent' | 'content' | 'name' | 'folder' | 'special' | 'unreadable'
+type StrangerReason = 'absent' | 'content' | 'name' | 'folder' | 'special' | 'unreadable'
 
 /** What is nothing of the protocol (ACTES-X030). */
 export function stranger(input: string, reason: StrangerReason): Inspected {
@@ -107,18 +97,19 @@ export function stranger(input: string, reason: StrangerReason): Inspected {
 /** What an identity says of an act, and its identifier when nothing of it is missing. */
 export function identityFacts(identity: Partial<Identity>): Facts {
   const { departement, siren, numero, nature, dateDecision } = identity
-  return {
-    ...(departement && siren && numero && nature && dateDecision
-      ? { idActe: idActe({ departement, siren, numero, nature, dateDecision }) }
-      : {}),
-    ...(siren !== undefined && { siren }),
-    ...(numero !== undefined && { numero }),
-    ...(nature !== undefined && { nature }),
-    ...(dateDecision !== undefined && { dateDecision }),
-  }
+  const known = departement && siren && numero && nature && dateDecision
+  const id = known ? idActe({ departement, siren, numero, nature, dateDecision }) : undefined
+  return compact({ idActe: id, siren, numero, nature, dateDecision })
 }
 
 /** Was anything refused, in it or inside it? */
 export function holdsRefusal({ kind, messages = [] }: Inspected): boolean {
   return kind === 'refused' || messages.some(holdsRefusal)
+}
+
+/** The act is told when the text names exactly one. @param members files that came with it */
+export function noticed(input: string, { idActes }: Notice, members?: readonly string[]): Inspected {
+  const [id, ...others] = idActes
+  const identity = id !== undefined && others.length === 0 ? readIdActe(id) : undefined
+  return inspected({ input, kind: 'notice', ...(identity && identityFacts(identity)), members })
 }

@@ -1,13 +1,11 @@
 // One XML document: a message of the protocol or an envelope, with every fact that it announces.
 import { ActesError } from '../../errors.ts'
 import { readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
+import { compact } from '../../protocol/compact.ts'
 import { readRetour, type ActeRecu, type ReadRetour, type Retour } from '../../protocol/retours/retours.ts'
 import { identityFacts, inspected, refusedBy, type Facts, type Inspected } from './inspected.ts'
 
-/**
- * Read a document, or say why it is refused.
- * @param name its base name, which may say what the XML does not
- */
+/** Read a document, or say why it is refused. @param name may say what the XML does not */
 export async function inspectXml(input: string, bytes: Uint8Array, name: string): Promise<Inspected> {
   try {
     return told(input, await readRetour(bytes, name))
@@ -80,15 +78,11 @@ function messageFacts(retour: Exclude<Plain, { kind: 'ARActe' }>): Facts {
 
 /** What the attributes say goes before what the identifier says: the two were seen to differ. */
 function echoed({ numero, nature, dateDecision }: ActeRecu): Facts {
-  return {
-    ...(numero !== undefined && { numero }),
-    ...(nature !== undefined && { nature }),
-    ...(dateDecision !== undefined && { dateDecision }),
-  }
+  return compact({ numero, nature, dateDecision })
 }
 
 function inForce({ classificationDate }: { readonly classificationDate?: string }): Facts {
-  return classificationDate === undefined ? {} : { classificationDate }
+  return compact({ classificationDate })
 }
 
 function anomalie({ nature, verifCode, detail }: { nature: string; verifCode?: string; detail: string }): Facts {

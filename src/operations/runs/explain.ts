@@ -3,7 +3,7 @@
 import { readArchive } from '../../protocol/archive/read.ts'
 import { errors, problem, type Params, type Problem } from '../../errors.ts'
 import { rules } from '../../protocol/rules/rules.ts'
-import type { Explained, ExplainedMember } from '../../offline/explained.ts'
+import type { Explained, ExplainedMember } from '../../offline/explain.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
 import type { Store } from '../../store/store.ts'

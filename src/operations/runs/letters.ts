@@ -7,7 +7,7 @@ import type { PdfExaminer } from '../../files/pdf/examiner.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
 import { openAbout, type OpeningAbout } from '../../transmission/opening.ts'
 import { defaultTypePieceOf } from '../../protocol/classification/classification.ts'
-import { findNature, messages } from '../../protocol/messages/codes.ts'
+import { answersTo, findNature, isRefusal, messages } from '../../protocol/messages/codes.ts'
 import type { Reponse } from '../../protocol/messages/formulaire.ts'
 import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
 import type { FileFacts } from '../../protocol/rules/rule.ts'
@@ -86,20 +86,10 @@ function isReceipt({ formulaire: { code } }: Transmission): boolean {
   return messages[code].effect === 'recoit'
 }
 
-const replies = {
-  CourrierSimple: { given: '2-2', refused: undefined },
-  DemandePieceComplementaire: { given: '3-4', refused: '3-3' },
-  LettreObservations: { given: '4-4', refused: '4-3' },
-  DefereTA: { given: undefined, refused: undefined },
-} as const satisfies Record<
-  Lettre['kind'],
-  { given: Reponse['code'] | undefined; refused: Reponse['code'] | undefined }
->
-
-function codeOf({ kind }: Lettre, { refuse }: Answer): Reponse['code'] {
-  const code = replies[kind][refuse ? 'refused' : 'given']
-  if (code === undefined) throw new ActesError('ACTES-A014', { params: { kind } })
-  return code
+function codeOf({ code, kind }: Lettre, { refuse }: Answer): Reponse['code'] {
+  const reply = answersTo(code, 'repond').find((each) => isRefusal(each) === refuse)
+  if (reply === undefined) throw new ActesError('ACTES-A014', { params: { kind } })
+  return reply
 }
 
 function uncarried(code: string, type: string): ActesError {

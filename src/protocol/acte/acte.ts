@@ -5,8 +5,7 @@ import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
 import { findNature, natureOf, type NatureActe } from '../messages/codes.ts'
 import { isJour, type Jour } from '../calendrier/jour.ts'
-import { flag, list, parseShape, refuse, strict, text, type Parsed } from './shape.ts'
-import { isSiren } from './siren.ts'
+import { accepted, flag, list, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
 
 export interface Piece {
   /** Base name of a file beside acte.json. */
@@ -64,14 +63,15 @@ export function acteToJson(acte: Acte): unknown {
   }
 }
 
+/** The text has the form of a code PJ: `99_DE`. */
+export function isTypePiece(text: string): boolean {
+  return /^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(text)
+}
+
 /** `[8, 1]` as `8.1`. */
 export function writeMatiere(levels: readonly number[]): string {
   return levels.join('.')
 }
-
-const siren = text().superRefine((value, ctx) => {
-  if (!isSiren(value)) refuse(ctx, 'ACTES-V007')
-})
 
 const nature = z.union([z.string(), z.number()], { error: 'texte ou nombre' }).transform((value, ctx): NatureActe => {
   const found = findNature(value)
@@ -89,23 +89,16 @@ const matiere = text().transform((value, ctx): number[] => {
   return value.split('.').map(Number)
 })
 
-const objet = text().superRefine((value, ctx) => {
-  if (value.trim() === '') refuse(ctx, 'ACTES-V013')
-})
+const objet = accepted((value) => value.trim() !== '', 'ACTES-V013')
 
 /** A plain name: no folder, no parent, nothing hidden, no control character. */
-const fichier = text().superRefine((value, ctx) => {
-  if (!/^[^./\\\p{Cc}][^/\\\p{Cc}]*$/u.test(value)) refuse(ctx, 'ACTES-F009')
-})
+const fichier = accepted((value) => /^[^./\\\p{Cc}][^/\\\p{Cc}]*$/u.test(value), 'ACTES-F009')
 
-const typePiece = text().superRefine((value, ctx) => {
-  if (!/^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(value)) refuse(ctx, 'ACTES-V016', { reason: 'syntaxe' })
-})
+const typePiece = accepted(isTypePiece, 'ACTES-V016', { reason: 'syntaxe' })
 
 /** One line of legal Unicode, chosen by the depositor. */
-const cle = text().superRefine((value, ctx) => {
-  if (!/^[^\p{Cc}\p{Cs}]{0,200}$/u.test(value)) refuse(ctx, 'ACTES-V005', { key: 'cle', expected: 'texte' })
-})
+const isKey = (value: string) => /^[^\p{Cc}\p{Cs}]{0,200}$/u.test(value)
+const cle = accepted(isKey, 'ACTES-V005', { key: 'cle', expected: 'texte' })
 
 const piece = strict({ fichier, typePiece: typePiece.optional() })
 

@@ -2,8 +2,7 @@
 // typed value. Secrets stay in `gateway` as given; the store seals them.
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
-import { list, open, parseShape, refuse, strict, text, type Parsed } from './shape.ts'
-import { isSiren } from './siren.ts'
+import { accepted, list, open, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
 import { toLatin1 } from '../xml/latin1.ts'
 
 export interface Referent {
@@ -97,19 +96,13 @@ const overseasZones: Readonly<Record<string, string>> = {
 }
 
 const checked = (reason: RefusalReason, accepts: (value: string) => boolean) =>
-  text().superRefine((value, ctx) => {
-    if (!accepts(value)) refuse(ctx, 'ACTES-V022', { reason })
-  })
+  accepted(accepts, 'ACTES-V022', { reason })
 const matching = (reason: RefusalReason, pattern: RegExp) => checked(reason, (value) => pattern.test(value))
 
 /** An optional text: blank counts as absent, anything else must pass the test. */
 const maybe = (reason: RefusalReason, accepts: (value: string) => boolean) =>
   checked(reason, (value) => value.trim() === '' || accepts(value)).optional()
 const optionalText = maybe('vide', () => true)
-
-const siren = text().superRefine((value, ctx) => {
-  if (!isSiren(value)) refuse(ctx, 'ACTES-V007')
-})
 
 const addresses = list(checked('adresse électronique', isSchemaEmail)).superRefine((value, ctx) => {
   if (value.length === 0) refuse(ctx, 'ACTES-V022', { reason: 'vide' satisfies RefusalReason })

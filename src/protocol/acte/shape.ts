@@ -9,10 +9,16 @@ export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] }
 
 /** The words of V005's `params.expected`, and of its `params.found` except the one for dates. */
-export type ShapeWord = 'texte' | 'texte ou nombre' | 'date AAAA-MM-JJ' | 'nombre' | 'booléen' | 'liste' | 'objet'
+type ShapeWord = 'texte' | 'texte ou nombre' | 'date AAAA-MM-JJ' | 'nombre' | 'booléen' | 'liste' | 'objet'
 
 /** A text; `expected` is the word for another type. */
 export const text = (expected: ShapeWord = 'texte') => z.string({ error: expected })
+/** A text that passes a test, else a fault of this code. @param params for the sentence of the code */
+export const accepted = (accepts: (value: string) => boolean, code: ErrorCode, params?: Params) =>
+  text().superRefine((value, ctx) => {
+    if (!accepts(value)) refuse(ctx, code, params)
+  })
+export const siren = accepted(isSiren, 'ACTES-V007')
 export const flag = () => z.boolean({ error: 'booléen' satisfies ShapeWord })
 export const list = <T extends z.ZodType>(item: T) => z.array(item, { error: 'liste' satisfies ShapeWord })
 
@@ -122,4 +128,18 @@ function plain(key: string): string {
 
 function cutKey(key: string): string {
   return key.slice(0, 80)
+}
+
+// SIREN: the last digit is a check digit (INSEE, Luhn's formula). It is a text, because it may begin with 0.
+
+/** Nine digits with a correct check digit, without spaces. `000000000`, the ministry's test SIREN, passes. */
+export function isSiren(text: string): boolean {
+  if (!/^[0-9]{9}$/.test(text)) return false
+  const digits = [...text].map(Number)
+  const sum = digits.reduce((total, digit, index) => total + (index % 2 === 0 ? digit : luhnDouble(digit)), 0)
+  return sum % 10 === 0
+}
+
+function luhnDouble(digit: number): number {
+  return digit * 2 > 9 ? digit * 2 - 9 : digit * 2
 }

@@ -20,12 +20,12 @@ export const archiveLimits = {
 
 export type ArchiveLimits = typeof archiveLimits
 
-export interface ReadMember {
+interface ReadMember {
   readonly name: string
   readonly sizeBytes: number
 }
 
-export interface ReadArchive {
+interface ReadArchive {
   /** In the archive's order. Lower-case hexadecimal digests. */
   readonly members: readonly (ReadMember & { readonly sha256: string })[]
   readonly sha256: string
@@ -34,7 +34,7 @@ export interface ReadArchive {
   readonly sizeBytes: number
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Takes each member as it comes; unread bytes are skipped. Nothing is certain before the end of the archive. */
   readonly onMember: (member: ReadMember, bytes: AsyncIterable<Uint8Array>) => Promise<void>
   readonly limits?: Partial<ArchiveLimits>
@@ -120,17 +120,11 @@ function endOf(members: readonly Placed[]): number {
   return members.at(-1)?.endByte ?? 0
 }
 
-interface Content {
-  /** May be left and taken up again, unlike the entry itself, which a loop destroys when it leaves. */
-  bytes(): AsyncGenerator<Uint8Array>
-  sha256(): string
-  /** The archive failed during the reading. */
-  isBroken(): boolean
-}
-
-function hashedContent(entry: Entry): Content {
+/** Its bytes may be left and taken up again, unlike the entry itself, which a loop destroys when it leaves. */
+function hashedContent(entry: Entry) {
   const hash = createHash('sha256')
   const pieces = entry[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
+  // The archive failed during the reading.
   let broken = false
   const next = () =>
     pieces.next().catch((error: unknown) => {
@@ -158,26 +152,18 @@ function damage(cause: unknown): unknown {
 /** At least two blocks of zeros follow the last member (POSIX ustar). */
 const endOfTarBytes = 1024
 
-/** Measures what passes: digests, lengths, limits, and how the archive ends. */
-interface Meter {
-  /** The tar.gz as it comes. @throws ActesError ACTES-X024 */
-  zipped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>
-  /** The tar in it. @throws ActesError ACTES-X024 */
-  unzipped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>
-  /**
-   * To be called at the end. @throws ActesError ACTES-X020 or X025 when the archive does not end after the last member
-   */
-  end(membersEnd: number): { readonly sha256: string; readonly tarSha256: string; readonly sizeBytes: number }
-}
-
-function openMeter(limits: ArchiveLimits): Meter {
+/**
+ * Measures what passes, the tar.gz as it comes and the tar in it: digests, lengths, limits, and how the archive ends.
+ * @throws ActesError ACTES-X024; at the end X020 or X025 when the archive does not end after the last member
+ */
+function openMeter(limits: ArchiveLimits) {
   const [hash, tarHash] = [createHash('sha256'), createHash('sha256')]
   const trailer = openTrailer()
   let gzipBytes = 0
   let tarBytes = 0
   let zerosAtEnd = 0
   return {
-    async *zipped(chunks) {
+    async *zipped(chunks: AsyncIterable<Uint8Array>) {
       for await (const chunk of chunks) {
         gzipBytes += chunk.length
         if (gzipBytes > limits.gzipBytes) throw over('gzip', limits.gzipBytes)
@@ -186,7 +172,7 @@ function openMeter(limits: ArchiveLimits): Meter {
         yield chunk
       }
     },
-    async *unzipped(chunks) {
+    async *unzipped(chunks: AsyncIterable<Uint8Array>) {
       for await (const chunk of chunks) {
         tarBytes += chunk.length
         if (tarBytes > limits.tarBytes) throw over('tar', limits.tarBytes)
@@ -197,7 +183,7 @@ function openMeter(limits: ArchiveLimits): Meter {
         yield chunk
       }
     },
-    end(membersEnd) {
+    end(membersEnd: number) {
       const after = tarBytes - membersEnd
       if (membersEnd === 0) throw refusal('ACTES-X020', { reason: 'empty' })
       if (after < endOfTarBytes) throw refusal('ACTES-X025', { reason: 'no-end-of-archive' })
@@ -233,13 +219,6 @@ function openTrailer(): { pass(chunk: Uint8Array): void; matches(length: number)
   }
 }
 
-interface CheckedMember {
-  readonly name: string
-  readonly sizeBytes: number
-  /** Position of its content in the tar. */
-  readonly startByte: number
-}
-
 /** tar-stream gives more than its types tell: the position in the tar, and null as the type of an unknown kind. */
 type ReadHeader = Omit<Header, 'type'> & { readonly byteOffset?: number; readonly type: string | null }
 
@@ -248,7 +227,7 @@ function checkMember(
   { name, type, size, byteOffset = 0, pax }: ReadHeader,
   before: readonly { readonly name: string }[],
   limits: ArchiveLimits,
-): CheckedMember {
+) {
   const member = printable(name)
   if (before.length >= limits.members) throw refusal('ACTES-X024', { member, reason: 'members', limit: limits.members })
   if (type !== 'file') throw refusal('ACTES-X022', { member, reason: type ?? 'unknown' })
@@ -257,6 +236,7 @@ function checkMember(
   const twin = before.find((other) => other.name.toLowerCase() === name.toLowerCase())
   if (twin) throw refusal('ACTES-X023', { member, reason: twin.name })
   if (size > limits.memberBytes) throw refusal('ACTES-X024', { member, reason: 'member', limit: limits.memberBytes })
+  // The position of its content in the tar.
   return { name, sizeBytes: size, startByte: byteOffset }
 }
 

@@ -25,7 +25,7 @@ export interface ArchiveDigests {
   readonly sizeBytes: number
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   /** The date of every member: the day of the decision at 00:00 UTC, brought within the range of ustar. */
   readonly mtime: Date
   /**
@@ -35,7 +35,7 @@ export interface WriteOptions {
   readonly lent?: boolean
 }
 
-export interface WrittenArchive {
+interface WrittenArchive {
   /** The tar.gz, once. Nothing is read before it is requested. */
   readonly stream: AsyncIterable<Uint8Array>
   /** @throws Error before the stream has ended */
@@ -121,8 +121,12 @@ async function* hashed(chunks: AsyncIterable<Uint8Array>, hash: Hash): AsyncGene
   }
 }
 
-/** The tar at the pace of its reader: a piece of a member is requested when the one before has been taken. */
-async function* tarBlocks(members: readonly ArchiveMember[], mtime: Date): AsyncGenerator<Uint8Array> {
+/**
+ * The tar of members, at the pace of its reader: a piece of a member is requested when the one before has been taken.
+ * @param mtime the date of every member
+ * @throws ActesError ACTES-F015 when a member has another length than announced
+ */
+export async function* tarBlocks(members: readonly ArchiveMember[], mtime: Date): AsyncGenerator<Uint8Array> {
   const tar = packTar()
   const blocks = tar[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
   try {
@@ -167,14 +171,15 @@ function within(mtime: Date): Date {
   return new Date(Math.min(Math.max(mtime.getTime(), 0), 0x7fffffff * 1000))
 }
 
-async function* measured(member: ArchiveMember): AsyncGenerator<Uint8Array> {
-  let left = member.sizeBytes
-  for await (const chunk of member.bytes()) {
+/** The content of a member. @throws ActesError ACTES-F015 when it has another length than announced */
+export async function* measured({ name, sizeBytes, bytes }: ArchiveMember): AsyncGenerator<Uint8Array> {
+  let left = sizeBytes
+  for await (const chunk of bytes()) {
     left -= chunk.length
     if (left < 0) break
     if (chunk.length > 0) yield chunk
   }
-  if (left !== 0) throw refused('ACTES-F015', member.name)
+  if (left !== 0) throw refused('ACTES-F015', name)
 }
 
 /**

@@ -1,16 +1,90 @@
-// Legal deadlines: the délai franc of the préfet's déféré, and the time to answer a letter before silence is a refusal.
-// Working days of the administration: a guide to how long one waits. Sources: CE 4 June 1954 Décines-Charpieu and CE 19
-// Sept. 2014 no 362568 (how it is counted), CGCT L2131-6.
-import type { messages, MessageCode } from '../messages/codes.ts'
-import { addDays, addMonths, dayIn, isWeekend, type Jour } from './jour.ts'
-import { isHoliday, type Source } from './jours-feries.ts'
+// Public holidays of a departement, as data, and the legal deadlines that they move: the délai franc of the préfet's déféré,
+// and the time to answer a letter before silence is a refusal. Working days of the administration: a guide to how long one
+// waits. Sources: code du travail L3133-1 and L3422-2, read in the versions of 2024 and 2019 (`à vérifier` marks what was
+// read in no text of law); CE 4 June 1954 Décines-Charpieu, CE 19 Sept. 2014 no 362568, CGCT L2131-6.
+import { addDays, easter, type Jour, addMonths, dayIn, isWeekend } from './jour.ts'
+import type { LettreCode } from '../messages/codes.ts'
 
-/** The letters of the préfecture. */
-export type LettreCode = {
-  [Code in MessageCode]: (typeof messages)[Code]['effect'] extends 'ecrit' ? Code : never
-}[MessageCode]
+/** `lu`: read in the text of law; `à vérifier`: general knowledge, or the press. */
+export type Source = 'lu' | 'à vérifier'
 
-export interface Delai {
+export interface JourFerie {
+  readonly nom: string
+  /** `05-01` every year, or a number of days after Easter Sunday. */
+  readonly falls: string | number
+  /** Three characters each; absent for everywhere. */
+  readonly departements?: readonly string[]
+  /** First and last year. */
+  readonly since?: number
+  readonly until?: number
+  readonly source: Source
+}
+
+const national: readonly JourFerie[] = (
+  [
+    ['Jour de l’an', '01-01'],
+    ['Lundi de Pâques', 1],
+    ['Fête du travail', '05-01'],
+    ['Victoire de 1945', '05-08'],
+    ['Ascension', 39],
+    ['Lundi de Pentecôte', 50],
+    ['Fête nationale', '07-14'],
+    ['Assomption', '08-15'],
+    ['Toussaint', '11-01'],
+    ['Armistice de 1918', '11-11'],
+    ['Noël', '12-25'],
+  ] as const
+).map(([nom, falls]) => ({ nom, falls, source: 'lu' }))
+
+const abolition = 'Abolition de l’esclavage'
+const alsaceMoselle: readonly string[] = ['057', '067', '068']
+
+const local: readonly JourFerie[] = [
+  // L3134-13 of the code du travail, not read: in communes with a Protestant or shared church.
+  { nom: 'Vendredi saint', falls: -2, departements: alsaceMoselle, source: 'à vérifier' },
+  { nom: 'Saint-Étienne', falls: '12-26', departements: alsaceMoselle, source: 'à vérifier' },
+  { nom: abolition, falls: '05-27', departements: ['971'], source: 'lu' },
+  { nom: abolition, falls: '05-22', departements: ['972'], source: 'lu' },
+  { nom: abolition, falls: '06-10', departements: ['973'], source: 'lu' },
+  { nom: abolition, falls: '12-20', departements: ['974'], source: 'lu' },
+  { nom: abolition, falls: '04-27', departements: ['976'], source: 'lu' },
+  { nom: abolition, falls: '10-09', departements: ['977'], source: 'lu' },
+  // The text still says 27 May; since 2019 the day is kept on the 28th, with the préfecture's consent (local press,
+  // 2024).
+  { nom: abolition, falls: '05-27', departements: ['978'], until: 2018, source: 'lu' },
+  { nom: abolition, falls: '05-28', departements: ['978'], since: 2019, source: 'à vérifier' },
+  { nom: 'Saint Pierre Chanel', falls: '04-28', departements: ['986'], source: 'à vérifier' },
+  { nom: 'Fête du territoire', falls: '07-29', departements: ['986'], source: 'à vérifier' },
+  { nom: 'Arrivée de l’Évangile', falls: '03-05', departements: ['987'], source: 'à vérifier' },
+  { nom: 'Vendredi saint', falls: -2, departements: ['987'], source: 'à vérifier' },
+  // The second replaces the first since 2025 (local press, April 2024).
+  { nom: 'Fête de l’autonomie', falls: '06-29', departements: ['987'], until: 2024, source: 'à vérifier' },
+  { nom: 'Matari’i i ni’a', falls: '11-20', departements: ['987'], since: 2025, source: 'à vérifier' },
+  { nom: 'Fête de la citoyenneté', falls: '09-24', departements: ['988'], source: 'à vérifier' },
+]
+
+/** All known public holidays, the national ones first. */
+export const joursFeries: readonly JourFerie[] = [...national, ...local]
+
+/**
+ * The public holidays of a year in order, each day once.
+ * @param year 1583 to 9999, by the lists of the 21st century
+ * @param departement three characters; any other text has the national ones only
+ */
+export function holidaysOf(year: number, departement: string): readonly Jour[] {
+  const days = joursFeries.flatMap(({ falls, departements, since = 0, until = 9999 }) => {
+    if (year < since || year > until || departements?.includes(departement) === false) return []
+    return typeof falls === 'number' ? addDays(easter(year), falls) : `${String(year).padStart(4, '0')}-${falls}`
+  })
+  return [...new Set(days)].sort()
+}
+
+/** The day is a public holiday in the departement. A Sunday by itself is none. */
+export function isHoliday(jour: Jour, departement: string): boolean {
+  return holidaysOf(Number(jour.slice(0, 4)), departement).includes(jour)
+}
+
+interface Delai {
   readonly months: number
   /** For the length and the way of counting together. */
   readonly source: Source
@@ -33,29 +107,14 @@ export function delaiOf(code: LettreCode): Delai | undefined {
   return delais[code]
 }
 
-export interface Course {
-  /** The day that starts the délai: receipt, publication, notification. */
-  readonly from: Jour
-  readonly months: number
-}
-
 /**
- * The same day of the month so many months later, or the last day of a shorter month. Silence is complete at its end; a
- * délai franc is not.
- * @throws RangeError past the year 9999
- */
-export function term({ from, months }: Course): Jour {
-  return addMonths(from, months)
-}
-
-/**
- * The last day of a délai franc. Neither the first day nor the term counts; the day after the term moves past
- * Saturdays, Sundays and public holidays.
+ * The last day of a délai franc of so many months. Neither the first day (receipt, publication, notification) nor the
+ * term counts; the day after the term moves past Saturdays, Sundays and public holidays.
  * @param departement three characters, for its public holidays
  * @throws RangeError past the year 9999
  */
-export function lastDay({ departement, ...course }: Course & { readonly departement: string }): Jour {
-  let day = addDays(term(course), 1)
+export function lastDay(from: Jour, months: number, departement: string): Jour {
+  let day = addDays(addMonths(from, months), 1)
   while (isWeekend(day) || isHoliday(day, departement)) day = addDays(day, 1)
   return day
 }
@@ -67,7 +126,7 @@ export function lastDay({ departement, ...course }: Course & { readonly departem
  */
 export function echeance(code: LettreCode, receivedOn: Jour): Jour | undefined {
   const delai = delaiOf(code)
-  return delai && term({ from: receivedOn, months: delai.months })
+  return delai && addMonths(receivedOn, delai.months)
 }
 
 /**
@@ -76,7 +135,7 @@ export function echeance(code: LettreCode, receivedOn: Jour): Jour | undefined {
  * @param departement three characters
  */
 export function finDelaiDefere(dateReception: Jour, departement: string): Jour {
-  return lastDay({ from: dateReception, months: 2, departement })
+  return lastDay(dateReception, 2, departement)
 }
 
 const zone = 'Europe/Paris'

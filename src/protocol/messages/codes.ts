@@ -106,6 +106,30 @@ export function isMessageCode(text: string): text is MessageCode {
   return Object.hasOwn(messages, text)
 }
 
+/** The codes of the messages that have an effect. */
+export type CodeOf<E extends Effect> = {
+  [Code in MessageCode]: (typeof messages)[Code]['effect'] extends E ? Code : never
+}[MessageCode]
+
+/** The letters of the préfecture. */
+export type LettreCode = CodeOf<'ecrit'>
+
+/** The messages that may answer this one and have this effect: `repond`, or the receipt of a letter, `recoit`. */
+export function answersTo<E extends Effect>(code: MessageCode, effect: E): readonly CodeOf<E>[] {
+  const answers: readonly MessageCode[] = messages[code].answeredBy
+  return answers.filter((each): each is CodeOf<E> => messages[each].effect === effect)
+}
+
+/** The messages that this one may answer: 3-1 for a 3-3, 3-3 and 3-4 for a 3-5. */
+export function answeredBy(code: MessageCode): readonly MessageCode[] {
+  return messageCodes.filter((each) => (messages[each].answeredBy as readonly MessageCode[]).includes(code))
+}
+
+/** A person refuses by it what a letter asks for. */
+export function isRefusal(code: CodeOf<'repond'>): boolean {
+  return code === '3-3' || code === '4-3'
+}
+
 /** The code of a root element (`ARActe` is 1-2); undefined for an envelope or an unknown root. */
 export function codeOfRoot(root: string): MessageCode | undefined {
   return messageCodes.find((code) => messages[code].root === root)

@@ -1,7 +1,7 @@
 // The messages that a collectivité sends, as typed values by code. "Formulaire" is the schema's word for a message of
 // an envelope. Source: XSD v1.1.
 import type { Acte, Piece } from '../acte/acte.ts'
-import { isMessageCode, messageCodes, messages, type FileCount, type MessageCode } from './codes.ts'
+import { isMessageCode, messageCodes, messages, type CodeOf, type FileCount, type MessageCode } from './codes.ts'
 import type { Jour } from '../calendrier/jour.ts'
 
 export interface Transmis {
@@ -11,7 +11,7 @@ export interface Transmis {
 
 /** An answer to a letter of the préfecture; `files` in codes.ts gives the number of documents. */
 export interface Reponse {
-  readonly code: '2-2' | '3-3' | '3-4' | '4-3' | '4-4'
+  readonly code: CodeOf<'repond'>
   /** As in the letter, byte for byte. */
   readonly idActe: string
   /** DateCourrierPref of the letter. */
@@ -21,7 +21,7 @@ export interface Reponse {
 
 /** Acknowledges a letter of the préfecture; sent automatically. */
 export interface AccuseCourrier {
-  readonly code: '3-2' | '4-2'
+  readonly code: CodeOf<'recoit'>
   readonly idActe: string
   readonly dateCourrier: Jour
 }
@@ -58,17 +58,8 @@ type FormulaireOf<C extends OutgoingCode, F extends Formulaire = Formulaire> = F
 
 /** The files in the order of the archive: the act and its annexes, or the documents of an answer. */
 export function piecesOf(formulaire: Formulaire): readonly Piece[] {
-  switch (formulaire.code) {
-    case '1-1':
-      return [formulaire.acte.document, ...formulaire.acte.annexes]
-    case '3-2':
-    case '4-2':
-    case '6-1':
-    case '7-1':
-      return []
-    default:
-      return formulaire.documents
-  }
+  if (formulaire.code === '1-1') return [formulaire.acte.document, ...formulaire.acte.annexes]
+  return 'documents' in formulaire ? formulaire.documents : []
 }
 
 /** A message of this code may carry so many documents. */

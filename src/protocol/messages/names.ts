@@ -1,5 +1,6 @@
 // Identifiers and file names of the protocol: written and read. They are read from both ends, never split at hyphens,
 // because the number may contain some. Days in names are written `YYYYMMDD`.
+import { compact } from '../compact.ts'
 import { isMessageCode, messages, type MessageCode } from './codes.ts'
 import { fromDate8, toDate8, type Jour } from '../calendrier/jour.ts'
 
@@ -107,13 +108,7 @@ export function readMessageName(name: string): MessageName | undefined {
   const identity = identityOf(groups)
   if (!groups || !identity) return undefined
   const { codePj, code = '', serial, extension = '' } = groups
-  return {
-    ...identity,
-    ...(codePj && { codePj }),
-    code,
-    serial: Number(serial),
-    extension: extension.toLowerCase(),
-  }
+  return { ...identity, ...compact({ codePj }), code, serial: Number(serial), extension: extension.toLowerCase() }
 }
 
 /**
@@ -121,18 +116,9 @@ export function readMessageName(name: string): MessageName | undefined {
  * sending (Stela) instead of the day of the decision, so it gives no identifier.
  */
 export function identityInName({ departement, siren, dateDecision, numero, nature, code }: MessageName): Identity {
-  const dated = dateDecision !== undefined && !answersLetter(code)
-  return {
-    departement,
-    siren,
-    ...(dated && { dateDecision }),
-    ...(numero !== undefined && { numero }),
-    ...(nature !== undefined && { nature }),
-  }
-}
-
-function answersLetter(code: string): boolean {
-  return isMessageCode(code) && ['repond', 'recoit'].includes(messages[code].effect)
+  const answersLetter = isMessageCode(code) && ['repond', 'recoit'].includes(messages[code].effect)
+  const dated = answersLetter ? undefined : dateDecision
+  return { departement, siren, ...compact({ dateDecision: dated, numero, nature }) }
 }
 
 /** `EACT--213401482--20250708-1.xml`: the name of our envelope; `serial` counts the envelopes of the day, from 1. */
@@ -154,9 +140,7 @@ export function readEnvelopeName(name: string): EnvelopeName | undefined {
   const { emetteur = '', destinataire } = groups
   return {
     application: groups.application === 'EACT' ? 'EACT' : 'TACT',
-    emetteur,
-    ...(destinataire && { destinataire }),
-    date,
+    ...{ emetteur, ...compact({ destinataire }), date },
     numero: Number(groups.numero),
     anomaly: groups.ano !== undefined,
   }
@@ -180,11 +164,5 @@ function identityOf(groups: Readonly<Record<string, string | undefined>> | undef
   if (!departement || !siren || (numero ?? '').length > 15) return undefined
   const dateDecision = date === undefined ? undefined : fromDate8(date)
   if (date !== undefined && dateDecision === undefined) return undefined
-  return {
-    departement,
-    siren,
-    ...(dateDecision && { dateDecision }),
-    ...(numero && { numero }),
-    ...(nature && { nature }),
-  }
+  return { departement, siren, ...compact({ dateDecision, numero, nature }) }
 }

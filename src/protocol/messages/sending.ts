@@ -99,10 +99,7 @@ export interface Texts {
   readonly telephone: Latin1Text
 }
 
-/**
- * The texts of a sending, converted.
- * @throws ActesError V018 (`problems`: one per character that cannot be written)
- */
+/** The texts of a sending, converted. @throws ActesError V018 (`problems`: one per character that cannot be written) */
 export function convertTexts(formulaire: Formulaire, { collectivite, charset }: SendingOptions): Texts {
   const { nom = '', telephone = '' } = collectivite.referent ?? {}
   const texts = {

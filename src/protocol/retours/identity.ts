@@ -2,8 +2,9 @@
 // Seen in retours: names without date, number and nature; names with another date or nature than the act's.
 import { problem, type Problem } from '../../errors.ts'
 import type { Jour } from '../calendrier/jour.ts'
-import { identityInName, readEnvelopeName, readIdActe, readMessageName, type Identity } from '../messages/names.ts'
-import { compact, toSiren, type ActeRecu, type EnveloppeRecue } from './parts.ts'
+import { identityInName, readEnvelopeName, readMessageName, type Identity } from '../messages/names.ts'
+import { compact } from '../compact.ts'
+import { toSiren, type ActeRecu, type EnveloppeRecue } from './parts.ts'
 
 export type PartialIdentity = Partial<Identity>
 
@@ -17,11 +18,6 @@ export function firstKnown(...identities: readonly (PartialIdentity | undefined)
 /** From the attributes of an act, then from the name of its file, which alone holds departement and SIREN. */
 export function identityOfActe(acte: ActeRecu): PartialIdentity {
   return firstKnown(acte, identityInFile(acte.document))
-}
-
-/** From an identifier; undefined when it is malformed. */
-export function identityOfId(text: string | undefined): PartialIdentity | undefined {
-  return text === undefined ? undefined : readIdActe(text)
 }
 
 /** From the sender of an envelope, then from the name of its message when it announces only one. */

@@ -1,73 +1,32 @@
-// The kinds of documents that readRetour tells apart, as plain JSON. An absent property is a fact that the document
-// does not carry and may lack. Files are base names, in order. Source: XSD v1.1.
-import type { Classification } from '../classification/classification.ts'
-import { codeOfRoot, messages, type MessageCode, type MessageRoot } from '../messages/codes.ts'
+// The documents that readRetour tells apart: what each says, as plain JSON, and how it is read from the places of its
+// XML. A property that is absent is a fact that the document does not carry and may lack. A letter without its
+// description is still a letter: only the act and the day that its answers repeat are required. Files are base names,
+// in order. Source: XSD v1.1; retours really seen.
+import { ActesError, problem } from '../../errors.ts'
+import type { Classification, Matiere, TypePiece } from '../classification/classification.ts'
 import type { Jour } from '../calendrier/jour.ts'
-import type { ActeRecu, Emetteur, EnveloppeRecue } from './parts.ts'
-
-export type { ActeRecu } from './parts.ts'
-
-/** The act is acknowledged: it has its identifier from now on. */
-export interface ARActe {
-  readonly kind: 'ARActe'
-  readonly code: '1-2'
-  /** As received, byte for byte: answers repeat it. */
-  readonly idActe: string
-  readonly dateReception: Jour
-  readonly acteRecu: ActeRecu
-  /** Version in force at the préfecture; on simulators it may be older than the one used. */
-  readonly classificationDate?: Jour
-}
-
-export interface Anomalie {
-  readonly date?: Jour
-  /** As written: `002`, `2`, `ERREUR2`; empty when absent. */
-  readonly nature: string
-  readonly detail: string
-  /** `ODT-VERIF-01`, found anywhere in the detail. */
-  readonly verifCode?: string
-}
-
-export interface AnomalieActe extends Anomalie {
-  readonly kind: 'AnomalieActe'
-  readonly code: '1-3'
-  readonly acteRecu: ActeRecu
-  readonly classificationDate?: Jour
-}
-
-/** The whole sending is refused; it comes without EnveloppeMISILLCL. */
-export interface AnomalieEnveloppe extends Anomalie {
-  readonly kind: 'AnomalieEnveloppe'
-  readonly enveloppeRecue: EnveloppeRecue
-}
-
-export interface EnveloppeMISILLCL {
-  readonly kind: 'EnveloppeMISILLCL'
-  readonly emetteur?: Emetteur
-  /** SIREN. */
-  readonly destinataire: string
-  readonly formulaires: readonly string[]
-}
-
-export interface EnveloppeCLMISILL extends EnveloppeRecue {
-  readonly kind: 'EnveloppeCLMISILL'
-  readonly siren: string
-}
-
-export interface ActeTransmis {
-  readonly kind: 'Acte'
-  readonly code: '1-1'
-  readonly acte: ActeRecu
-}
-
-interface Kind<Name extends MessageRoot, Code extends MessageCode> {
-  readonly kind: Name
-  readonly code: Code
-}
+import { codeOfRoot, findNature, messages, type LettreCode, type MessageCode } from '../messages/codes.ts'
+import type { EnvelopeRoot, Root } from '../schema/schema.ts'
+import { all, attributeAt, enter, textAt, toJour, type Place } from '../xml/read.ts'
+import {
+  firstKnown,
+  identityOfActe,
+  identityOfEnveloppe,
+  type NamedIdentity,
+  type PartialIdentity,
+} from './identity.ts'
+import { readIdActe } from '../messages/names.ts'
+import * as parts from './parts.ts'
+import { compact } from '../compact.ts'
+import { fichierOf, remark, type ActeRecu, type Emetteur, type EnveloppeRecue, type Remarks } from './parts.ts'
 
 interface OfActe {
-  /** As received, byte for byte. */
+  /** As received, byte for byte: answers repeat it. */
   readonly idActe: string
+}
+
+interface Received {
+  readonly dateReception: Jour
 }
 
 /** What letters and their answers share. */
@@ -80,91 +39,340 @@ interface WithDocument extends OfCourrier {
   readonly document?: string
 }
 
-interface Received {
-  readonly dateReception: Jour
+/** What an answer to an act echoes of it. */
+interface Echo {
+  readonly acteRecu: ActeRecu
+  /** Version in force at the préfecture; on simulators it may be older than the one used. */
+  readonly classificationDate?: Jour
 }
 
-export type CourrierSimple = Kind<'CourrierSimple', '2-1'> & WithDocument
-
-export interface DemandePieceComplementaire extends Kind<'DemandePieceComplementaire', '3-1'>, WithDocument {
-  /** DescriptionPieces; empty when absent, because the letter itself says it. */
-  readonly description: string
+interface Anomalie {
+  readonly date?: Jour
+  /** As written: `002`, `2`, `ERREUR2`; empty when absent. */
+  readonly nature: string
+  readonly detail: string
+  /** `ODT-VERIF-01`, found anywhere in the detail. */
+  readonly verifCode?: string
 }
 
-export interface LettreObservations extends Kind<'LettreObservations', '4-1'>, WithDocument {
-  /** Empty when absent, because the letter itself says it. */
-  readonly motif: string
+/** What each message says beside its root and its code. A text that the letter itself says too is empty when absent. */
+interface Contents {
+  '1-1': { readonly acte: ActeRecu }
+  /** The act is acknowledged: it has its identifier from now on. */
+  '1-2': OfActe & Received & Echo
+  '1-3': Anomalie & Echo
+  '2-1': WithDocument
+  '2-2': WithDocument
+  /** DescriptionPieces. */
+  '3-1': WithDocument & { readonly description: string }
+  '3-2': OfCourrier
+  '3-3': WithDocument
+  '3-4': OfCourrier & { readonly documents: readonly string[] }
+  /** Acknowledges our 3-3 or 3-4, without saying which. */
+  '3-5': OfCourrier & Received
+  '4-1': WithDocument & { readonly motif: string }
+  '4-2': OfCourrier
+  '4-3': WithDocument
+  '4-4': WithDocument
+  /** Acknowledges our 4-3 or 4-4, without saying which. */
+  '4-5': OfCourrier & Received
+  /** The act is before the tribunal administratif. This letter has a day of deposit there, instead of its own day. */
+  '5-1': OfActe & { readonly dateDepot: Jour; readonly natureIllegalite: string; readonly pieces: readonly string[] }
+  '6-1': OfActe
+  '6-2': OfActe & Received
+  /** The version that the sender holds. */
+  '7-1': { readonly date?: Jour }
+  '7-2': { readonly classification: Classification }
+  /** The version in force, which the sender already holds. */
+  '7-3': { readonly date: Jour }
 }
 
-/** The act is before the tribunal administratif. This letter has a day of deposit there, instead of its own day. */
-export interface DefereTA extends Kind<'DefereTA', '5-1'>, OfActe {
-  readonly dateDepot: Jour
-  /** Empty when absent. */
-  readonly natureIllegalite: string
-  readonly pieces: readonly string[]
+interface EnvelopeContents {
+  EnveloppeCLMISILL: EnveloppeRecue & { readonly siren: string }
+  /** `destinataire`: SIREN. */
+  EnveloppeMISILLCL: {
+    readonly emetteur?: Emetteur
+    readonly destinataire: string
+    readonly formulaires: readonly string[]
+  }
+  /** The whole sending is refused; it comes without EnveloppeMISILLCL. */
+  AnomalieEnveloppe: Anomalie & { readonly enveloppeRecue: EnveloppeRecue }
 }
+
+type Messages = {
+  [C in MessageCode]: { readonly kind: (typeof messages)[C]['root']; readonly code: C } & Contents[C]
+}
+type Envelopes = { [K in EnvelopeRoot]: { readonly kind: K } & EnvelopeContents[K] }
+
+export type Retour = Messages[MessageCode] | Envelopes[EnvelopeRoot]
 
 /** A letter of the préfecture: it opens a task. */
-export type Lettre = CourrierSimple | DemandePieceComplementaire | LettreObservations | DefereTA
-
-export type ReponseCourrierSimple = Kind<'ReponseCourrierSimple', '2-2'> & WithDocument
-export type RefusPieceComplementaire = Kind<'RefusPieceComplementaire', '3-3'> & WithDocument
-export type RejetLettreObservations = Kind<'RejetLettreObservations', '4-3'> & WithDocument
-export type ReponseLettreObservations = Kind<'ReponseLettreObservations', '4-4'> & WithDocument
-
-export interface PieceComplementaire extends Kind<'PieceComplementaire', '3-4'>, OfCourrier {
-  readonly documents: readonly string[]
-}
-
-export type ARDemandePieceComplementaire = Kind<'ARDemandePieceComplementaire', '3-2'> & OfCourrier
-export type ARLettreObservations = Kind<'ARLettreObservations', '4-2'> & OfCourrier
-/** Acknowledges our 3-3 or 3-4, without saying which. */
-export type ARPieceComplementaire = Kind<'ARPieceComplementaire', '3-5'> & OfCourrier & Received
-/** Acknowledges our 4-3 or 4-4, without saying which. */
-export type ARReponseRejetLettreObservations = Kind<'ARReponseRejetLettreObservations', '4-5'> & OfCourrier & Received
-
-export type Annulation = Kind<'Annulation', '6-1'> & OfActe
-export type ARAnnulation = Kind<'ARAnnulation', '6-2'> & OfActe & Received
-
-export interface DemandeClassification extends Kind<'DemandeClassification', '7-1'> {
-  /** Version that the sender holds. */
-  readonly date?: Jour
-}
-
-export interface RetourClassification extends Kind<'RetourClassification', '7-2'> {
-  readonly classification: Classification
-}
-
-export interface ReponseClassificationSansChangement extends Kind<'ReponseClassificationSansChangement', '7-3'> {
-  /** Version in force, which the sender already holds. */
-  readonly date: Jour
-}
-
-export type Retour =
-  | ActeTransmis
-  | ARActe
-  | AnomalieActe
-  | Lettre
-  | ReponseCourrierSimple
-  | ARDemandePieceComplementaire
-  | RefusPieceComplementaire
-  | PieceComplementaire
-  | ARPieceComplementaire
-  | ARLettreObservations
-  | RejetLettreObservations
-  | ReponseLettreObservations
-  | ARReponseRejetLettreObservations
-  | Annulation
-  | ARAnnulation
-  | DemandeClassification
-  | RetourClassification
-  | ReponseClassificationSansChangement
-  | EnveloppeCLMISILL
-  | EnveloppeMISILLCL
-  | AnomalieEnveloppe
+export type Lettre = Messages[LettreCode]
 
 /** The retour is a letter, neither an acknowledgement nor a refusal. */
 export function isLettre(retour: { readonly kind: string }): retour is Lettre {
   const code = codeOfRoot(retour.kind)
   return code !== undefined && messages[code].effect === 'ecrit'
+}
+
+export interface Source {
+  readonly root: Root
+  readonly place: Place
+  /** What the file name says. */
+  readonly named: NamedIdentity
+  readonly remarks: Remarks
+}
+
+/** What a document says, and the identity of its act in the XML. */
+interface Told<T> {
+  readonly said: T
+  readonly xml: PartialIdentity
+}
+
+const messageReaders: { readonly [C in MessageCode]: (source: Source) => Told<Contents[C]> } = {
+  '1-1': acte,
+  '1-2': arActe,
+  '1-3': anomalieActe,
+  '2-1': withDocument,
+  '2-2': withDocument,
+  '3-1': demandePieceComplementaire,
+  '3-2': (source) => demandOfCourrier(source, {}),
+  '3-3': withDocument,
+  '3-4': pieceComplementaire,
+  '3-5': arReponse,
+  '4-1': lettreObservations,
+  '4-2': (source) => demandOfCourrier(source, {}),
+  '4-3': withDocument,
+  '4-4': withDocument,
+  '4-5': arReponse,
+  '5-1': defereTa,
+  '6-1': (source) => demandOfActe(source, {}),
+  '6-2': (source) => demandOfActe(source, receptionOf(source)),
+  '7-1': ({ place }) => ({ said: compact({ date: dateOf(place) }), xml: {} }),
+  '7-2': retourClassification,
+  '7-3': (source) => ({ said: demand(source, { date: dateOf(source.place) }), xml: {} }),
+}
+
+const envelopeReaders: { readonly [K in EnvelopeRoot]: (source: Source) => Told<EnvelopeContents[K]> } = {
+  EnveloppeCLMISILL: enveloppeClMisill,
+  EnveloppeMISILLCL: enveloppeMisillCl,
+  AnomalieEnveloppe: anomalieEnveloppe,
+}
+
+/** A retour, and the identity of its act in the XML. */
+export interface Interpreted {
+  readonly retour: Retour
+  readonly xml: PartialIdentity
+}
+
+/** Read a document by its root. @throws ActesError X010 (`problems`: one per indispensable fact that is absent) */
+export function interpret(source: Source): Interpreted {
+  const { root: kind } = source
+  const code = codeOfRoot(kind)
+  const { said, xml } = code ? messageReaders[code](source) : envelopeReaders[kind as EnvelopeRoot](source)
+  return { retour: { kind, ...(code && { code }), ...said } as Retour, xml }
+}
+
+type Known<T> = { [K in keyof T]-?: Exclude<T[K], undefined> }
+
+/**
+ * Facts that the message must carry.
+ * @throws ActesError X010 (`problems`: one per undefined fact, `params` {fact, root})
+ */
+function demand<T extends object>({ root, place }: Source, facts: T): Known<T> {
+  const missing = Object.entries(facts).flatMap(([fact, value]) => (value === undefined ? [{ fact, root }] : []))
+  const [first] = missing
+  if (!first) return facts as Known<T>
+  const problems = missing.map((params) => problem('ACTES-X010', place.path, { params }))
+  throw new ActesError('ACTES-X010', { problems, params: first })
+}
+
+/** The identifier of the act, as received, byte for byte, and `more`. A malformed IDActe counts as absent. */
+function demandOfActe<T extends object>(source: Source, more: T, at: Place = source.place) {
+  const text = attributeAt(at, 'IDActe')
+  const xml = text === undefined ? undefined : readIdActe(text)
+  const said = demand(source, { idActe: xml && text, ...more })
+  return { said, xml: xml ?? {} }
+}
+
+/** The act and the day of the letter, in a letter or an answer, and `more`. */
+function demandOfCourrier<T extends object>(source: Source, more: T, at: Place = source.place) {
+  return demandOfActe(source, { dateCourrier: toJour(attributeAt(at, 'DateCourrierPref')), ...more }, at)
+}
+
+function acte(source: Source): Told<Contents['1-1']> {
+  const said = parts.readActeRecu(source.place, source.remarks)
+  const xml = identityOfActe(said)
+  const { numero, dateDecision } = firstKnown(xml, source.named)
+  demand(source, { numero, dateDecision })
+  return { said: { acte: said }, xml }
+}
+
+function arActe(source: Source): Told<Contents['1-2']> {
+  const { said, xml } = demandOfActe(source, receptionOf(source))
+  const echo = echoOf(source)
+  return { said: { ...said, ...echo }, xml: firstKnown(xml, identityOfActe(echo.acteRecu)) }
+}
+
+function anomalieActe(source: Source): Told<Contents['1-3']> {
+  const echo = echoOf(source)
+  const xml = identityOfActe(echo.acteRecu)
+  demand(source, { numero: xml.numero ?? source.named.numero })
+  return { said: { ...parts.readAnomalie(source.place), ...echo }, xml }
+}
+
+function receptionOf({ place }: Source) {
+  return { dateReception: toJour(attributeAt(place, 'DateReception')) }
+}
+
+/** The first ActeRecu; a test platform sends several. */
+function echoOf({ place, remarks }: Source): Echo {
+  const [first, ...repeated] = all(place, 'ActeRecu')
+  remarks.push(...repeated.map(({ path }) => remark('repeated', path)))
+  const inForce = { classificationDate: toJour(textAt(place, 'ClassificationDateVersionEnCours')) }
+  return { acteRecu: parts.readActeRecu(first, remarks), ...compact(inForce) }
+}
+
+function withDocument(source: Source): Told<WithDocument> {
+  const { said, xml } = demandOfCourrier(source, {})
+  return { said: { ...said, ...documentOf(source) }, xml }
+}
+
+function demandePieceComplementaire(source: Source): Told<Contents['3-1']> {
+  const { said, xml } = demandOfCourrier(source, {})
+  const description = textAt(source.place, 'DescriptionPieces') ?? ''
+  return { said: { ...said, description, ...documentOf(source) }, xml }
+}
+
+function lettreObservations(source: Source): Told<Contents['4-1']> {
+  const { said, xml } = demandOfCourrier(source, {})
+  const motif = textAt(source.place, 'Motif') ?? ''
+  return { said: { ...said, motif, ...documentOf(source) }, xml }
+}
+
+function documentOf({ place, remarks }: Source) {
+  return compact({ document: fichierOf(enter(place, 'Document'), remarks) })
+}
+
+function pieceComplementaire(source: Source): Told<Contents['3-4']> {
+  const { said, xml } = demandOfCourrier(source, {})
+  return { said: { ...said, documents: filesUnder(source, 'Documents', 'Document') }, xml }
+}
+
+function defereTa(source: Source): Told<Contents['5-1']> {
+  const { place } = source
+  const { said, xml } = demandOfActe(source, { dateDepot: toJour(textAt(place, 'DateDepot')) })
+  const natureIllegalite = textAt(place, 'NatureIllegalite') ?? ''
+  return { said: { ...said, natureIllegalite, pieces: filesUnder(source, 'PiecesJointes', 'PieceJointe') }, xml }
+}
+
+function filesUnder({ place, remarks }: Source, parent: string, name: string): readonly string[] {
+  return all(enter(place, parent), name).flatMap((each) => fichierOf(each, remarks) ?? [])
+}
+
+/** The préfecture's acknowledgement of our answer. InfosCourrierPref holds the act and the day of the letter. */
+function arReponse(source: Source): Told<OfCourrier & Received> {
+  return demandOfCourrier(source, receptionOf(source), enter(source.place, 'InfosCourrierPref'))
+}
+
+function enveloppeClMisill(source: Source): Told<EnvelopeContents['EnveloppeCLMISILL']> {
+  const enveloppe = parts.readEnveloppe(source.place, source.remarks)
+  const { siren } = demand(source, { siren: enveloppe.siren ?? source.named.siren })
+  const xml = compact({ siren: enveloppe.siren, departement: enveloppe.departement })
+  return { said: { ...enveloppe, siren }, xml }
+}
+
+/** The referent in it is not read: in real retours it is the gateway's own. */
+function enveloppeMisillCl(source: Source): Told<EnvelopeContents['EnveloppeMISILLCL']> {
+  const siren = parts.toSiren(attributeAt(enter(source.place, 'Destinataire'), 'SIREN'))
+  const { destinataire } = demand(source, { destinataire: siren ?? source.named.siren })
+  const emetteur = parts.readEmetteur(source.place)
+  const formulaires = parts.readFormulaires(source.place, source.remarks)
+  return { said: { ...(emetteur && { emetteur }), destinataire, formulaires }, xml: compact({ siren }) }
+}
+
+function anomalieEnveloppe(source: Source): Told<EnvelopeContents['AnomalieEnveloppe']> {
+  const enveloppeRecue = parts.readEnveloppe(enter(source.place, 'EnveloppeRecue'), source.remarks)
+  const xml = identityOfEnveloppe(enveloppeRecue)
+  demand(source, { siren: xml.siren ?? source.named.siren })
+  return { said: { ...parts.readAnomalie(source.place), enveloppeRecue }, xml }
+}
+
+/** A classification must hold a matiere: no act could be sent under an empty one. */
+function retourClassification(source: Source): Told<Contents['7-2']> {
+  const { place, remarks } = source
+  const natures = readNatures(enter(place, 'NaturesActes'), remarks)
+  const found = readMatieres(enter(place, 'Matieres'), 1, remarks)
+  const { date, matieres } = demand(source, { date: dateOf(place), matieres: found.length > 0 ? found : undefined })
+  return { said: { classification: { date, builtIn: false, natures, matieres } }, xml: {} }
+}
+
+function dateOf(place: Place) {
+  return toJour(textAt(place, 'DateClassification'))
+}
+
+// Codes are the keys, sorted as numbers: real trees come sorted as texts (10 before 2), and their labels may be blank,
+// repeated among siblings or short of characters. Old classifications (2004 to 2019 were seen) list no code PJ.
+function readNatures(place: Place | undefined, remarks: Remarks): Classification['natures'] {
+  const keyed = byCode(all(place, 'NatureActe'), 'CodeNatureActe', remarks)
+  return sorted(keyed, remarks).map(({ key, at }) => ({
+    code: key,
+    abrege: attributeAt(at, 'TypeAbrege') ?? findNature(key)?.abrege ?? '',
+    libelle: libelleAt(at),
+    typesPiece: readTypesPiece(at, remarks),
+  }))
+}
+
+/** In the order of the préfecture. Codes have five characters, or two in old classifications. */
+function readTypesPiece(nature: Place, remarks: Remarks): TypePiece[] {
+  const keyed = all(nature, 'TypePJNatureActe').flatMap((at) => keyedBy(attributeAt(at, 'CodeTypePJ'), at, remarks))
+  return firsts(keyed, remarks).map(({ key, at }) => ({ code: key, libelle: libelleAt(at) }))
+}
+
+/** @param level 1 to 5 */
+function readMatieres(place: Place | undefined, level: number, remarks: Remarks): Matiere[] {
+  const keyed = byCode(all(place, `Matiere${level}`), 'CodeMatiere', remarks)
+  return sorted(keyed, remarks).map(({ key, at }) => ({
+    code: key,
+    libelle: libelleAt(at),
+    sous: readMatieres(at, level + 1, remarks),
+  }))
+}
+
+function libelleAt(place: Place): string {
+  return attributeAt(place, 'Libelle') ?? ''
+}
+
+interface Keyed<K> {
+  readonly key: K
+  readonly at: Place
+}
+
+function byCode(places: readonly Place[], attribute: string, remarks: Remarks): Keyed<number>[] {
+  return places.flatMap((at) => {
+    const text = attributeAt(at, attribute)
+    return keyedBy(text !== undefined && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined, at, remarks)
+  })
+}
+
+/** An entry without code is left out and reported. */
+function keyedBy<K>(key: K | undefined, at: Place, remarks: Remarks): Keyed<K>[] {
+  if (key !== undefined) return [{ key, at }]
+  remarks.push(remark('keyless', at.path))
+  return []
+}
+
+function sorted(keyed: readonly Keyed<number>[], remarks: Remarks): Keyed<number>[] {
+  return firsts(keyed, remarks).toSorted((a, b) => a.key - b.key)
+}
+
+/** The first entry of each key; the others are reported. */
+function firsts<K extends string | number>(keyed: readonly Keyed<K>[], remarks: Remarks): Keyed<K>[] {
+  const seen = new Set<K>()
+  return keyed.filter(({ key, at }) => {
+    const first = !seen.has(key)
+    seen.add(key)
+    if (!first) remarks.push(remark('duplicate', at.path, { value: String(key) }))
+    return first
+  })
 }

@@ -1,6 +1,7 @@
 // The parts of retours, read with tolerance: a part that is absent or odd is left out and never refuses the document.
 // Source: XSD v1.1 (content); retours really seen (the departures named below).
 import { problem, type Params, type Problem } from '../../errors.ts'
+import { compact } from '../compact.ts'
 import { findNature } from '../messages/codes.ts'
 import type { Departure } from '../xml/departures.ts'
 import type { Jour } from '../calendrier/jour.ts'
@@ -122,13 +123,6 @@ export function readAnomalie(place: Place) {
 export function toSiren(text: string | undefined): string | undefined {
   const digits = text?.replace(/\s/g, '')
   return digits && /^[0-9]{9}$/.test(digits) ? digits : undefined
-}
-
-/** The object without its undefined properties. */
-export function compact<T extends object>(parts: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
 }
 
 /** A departure that the schema cannot express. */

@@ -9,10 +9,10 @@ import { gate, type SchemaVerdict } from '../xml/gate.ts'
 import type { Root } from '../schema/schema.ts'
 import { rootPlace, readXml } from '../xml/read.ts'
 import * as identify from './identity.ts'
-import type { Retour } from './kinds.ts'
-import { readers, type Interpreted, type Source } from './readers.ts'
+import { interpret, type Interpreted, type Retour, type Source } from './kinds.ts'
 
-export { isLettre, type ActeRecu, type Lettre, type Retour } from './kinds.ts'
+export type { ActeRecu } from './parts.ts'
+export { isLettre, type Lettre, type Retour } from './kinds.ts'
 
 export interface ReadRetour {
   readonly retour: Retour
@@ -41,7 +41,7 @@ export async function readRetour(bytes: Uint8Array, name?: string): Promise<Read
     named: identify.identityOfName(base),
     remarks: [],
   }
-  const read = readers[source.root](source)
+  const read = interpret(source)
   const contradictions = identify.disagreements(base, namedByAct(source.named, read), contentOf(source.root, read))
   return {
     retour: read.retour,

@@ -1,9 +1,16 @@
 // Admission rules on the content of acte.json: collectivité, numero, date, objet, matiere, types of pieces.
-import { problem, type Problem } from '../../errors.ts'
+import { problem, type Params, type Problem } from '../../errors.ts'
 import { writeMatiere, type Acte } from '../acte/acte.ts'
-import { findMatiere, listsTypesPiece, naturesOffering, typePieceOffered } from '../classification/classification.ts'
+import {
+  findMatiere,
+  listsTypesPiece,
+  naturesOffering,
+  typePieceOffered,
+  type Classification,
+} from '../classification/classification.ts'
+import type { NatureActe } from '../messages/codes.ts'
 import { checkNumero } from '../acte/numero.ts'
-import { placedPieces, type AdmissionContext, type PlacedPiece, type Rule } from './rule.ts'
+import { placedPieces, type AdmissionContext, type Rule } from './rule.ts'
 import { toLatin1 } from '../xml/latin1.ts'
 
 export const acteRules: readonly Rule[] = [
@@ -69,24 +76,19 @@ export const acteRules: readonly Rule[] = [
     code: 'ACTES-V016',
     title: 'Le type de chaque pièce est connu de la classification reçue',
     source: 'classification en vigueur, TypePJNatureActe',
-    check: (acte, context) => (context.classification.builtIn ? [] : unknownTypes(acte, context, 'ACTES-V016')),
+    check: (acte, context) => typeFaults(acte, context, 'ACTES-V016'),
   },
   {
     code: 'ACTES-V023',
     title: 'Le type de chaque pièce figure dans la table intégrée',
     source: 'classification nationale du 18/04/2019',
-    check: (acte, context) => (context.classification.builtIn ? unknownTypes(acte, context, 'ACTES-V023') : []),
+    check: (acte, context) => typeFaults(acte, context, 'ACTES-V023'),
   },
   {
     code: 'ACTES-V017',
     title: 'Le type de chaque pièce est proposé pour la nature de l’acte',
     source: 'notice 2.2 (avril 2019) : la nature seule décide',
-    check: (acte, { classification }) =>
-      placedPieces(acte).flatMap((piece) => {
-        const offered = naturesOffering(classification, piece.typePiece)
-        if (offered.length === 0 || typePieceOffered(classification, acte.nature, piece.typePiece)) return []
-        return [typeProblem('ACTES-V017', piece, { nature: acte.nature, offered: offered.join(', ') })]
-      }),
+    check: (acte, context) => typeFaults(acte, context, 'ACTES-V017'),
   },
 ]
 
@@ -94,22 +96,32 @@ function sent(acte: Acte, { limits }: AdmissionContext) {
   return toLatin1(acte.objet, 'objet', limits.charset)
 }
 
-function unknownTypes(
-  acte: Acte,
-  { classification }: AdmissionContext,
-  code: 'ACTES-V016' | 'ACTES-V023',
-): readonly Problem[] {
-  if (!listsTypesPiece(classification)) return []
-  const params = { ...(code === 'ACTES-V016' && { reason: 'inconnu' }), date: classification.date }
-  return placedPieces(acte)
-    .filter((piece) => naturesOffering(classification, piece.typePiece).length === 0)
-    .map((piece) => typeProblem(code, piece, params))
+type TypeFault = 'ACTES-V016' | 'ACTES-V017' | 'ACTES-V023'
+
+/** The pieces whose type has this fault. */
+function typeFaults(acte: Acte, { classification }: AdmissionContext, code: TypeFault): readonly Problem[] {
+  const typed = placedPieces(acte).map((piece) => ({ ...piece, path: `${piece.path}.typePiece` }))
+  return typed
+    .flatMap((piece) => typeFaultOf(piece, acte.nature, classification) ?? [])
+    .filter((each) => each.code === code)
 }
 
-function typeProblem(
-  code: 'ACTES-V016' | 'ACTES-V017' | 'ACTES-V023',
-  piece: PlacedPiece,
-  params: Readonly<Record<string, string>>,
-): Problem {
-  return problem(code, `${piece.path}.typePiece`, { value: piece.typePiece, params })
+/**
+ * What is wrong with the code PJ of a piece for the nature of its act: V017 when it is offered for others; when it is
+ * unknown, V016 by a received classification, and V023, a warning, by the built-in one.
+ */
+export function typeFaultOf(
+  { typePiece: value, path }: { readonly typePiece: string; readonly path: string },
+  nature: NatureActe,
+  classification: Classification,
+): Problem | undefined {
+  const told = (code: TypeFault, params: Params) => problem(code, path, { value, params })
+  const offered = naturesOffering(classification, value)
+  if (offered.length > 0) {
+    const fits = typePieceOffered(classification, nature, value)
+    return fits ? undefined : told('ACTES-V017', { nature, offered: offered.join(', ') })
+  }
+  if (!listsTypesPiece(classification)) return undefined
+  const { date, builtIn } = classification
+  return builtIn ? told('ACTES-V023', { date }) : told('ACTES-V016', { reason: 'inconnu', date })
 }

@@ -1,18 +1,14 @@
 // Rules on an answer to a letter: the right number of documents, each a file that an act could carry, with a code PJ
 // offered for the nature. Sources: XSD v1.1 (documents); classification (codes PJ).
-import { errors, problem, type Params, type Problem } from '../../errors.ts'
-import type { Piece } from '../acte/acte.ts'
-import {
-  listsTypesPiece,
-  naturesOffering,
-  typePieceOffered,
-  type Classification,
-} from '../classification/classification.ts'
+import { errors, problem, type Problem } from '../../errors.ts'
+import { isTypePiece, type Piece } from '../acte/acte.ts'
+import type { Classification } from '../classification/classification.ts'
+import { typeFaultOf } from './acte.ts'
 import { messages, type NatureActe } from '../messages/codes.ts'
 import { takesDocuments, type Reponse } from '../messages/formulaire.ts'
 import type { AdmissionContext, FileFacts } from './rule.ts'
 
-export interface ReponseContext {
+interface ReponseContext {
   /** Nature of the act that the letter is about. */
   readonly nature: NatureActe
   readonly classification: Classification
@@ -81,20 +77,12 @@ function acceptedBy(code: Reponse['code']): readonly FileFacts['kind'][] {
   return code === '3-4' ? ['pdf', 'png', 'jpeg', 'xml'] : ['pdf', 'png', 'jpeg']
 }
 
-/** As for an act: an unknown type is refused by a received classification, and warned about by the built-in one. */
-function typeFaults({ typePiece, path }: Placed, { classification, nature }: ReponseContext): readonly Problem[] {
-  const told = (code: 'ACTES-V016' | 'ACTES-V017' | 'ACTES-V023', params: Params) => [
-    problem(code, path, { value: typePiece, params }),
-  ]
-  if (!/^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(typePiece)) return told('ACTES-V016', { reason: 'syntaxe' })
-  const offered = naturesOffering(classification, typePiece)
-  const { date, builtIn } = classification
-  if (offered.length > 0)
-    return typePieceOffered(classification, nature, typePiece)
-      ? []
-      : told('ACTES-V017', { nature, offered: offered.join(', ') })
-  if (!listsTypesPiece(classification)) return []
-  return builtIn ? told('ACTES-V023', { date }) : told('ACTES-V016', { reason: 'inconnu', date })
+/** As for an act; its syntax was not checked before. */
+function typeFaults(placed: Placed, { classification, nature }: ReponseContext): readonly Problem[] {
+  const { typePiece: value, path } = placed
+  if (!isTypePiece(value)) return [problem('ACTES-V016', path, { value, params: { reason: 'syntaxe' } })]
+  const fault = typeFaultOf(placed, nature, classification)
+  return fault ? [fault] : []
 }
 
 function sizeFaults({ files, limits }: ReponseContext): readonly Problem[] {

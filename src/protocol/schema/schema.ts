@@ -1,6 +1,7 @@
 // Our own XSD of the ACTES messages and envelopes, as text, in two profiles. Strict is for what we write, and shows how
 // what we read departs from the norm; wide is for what we take. It is written from the types, envelopes and messages of
 // XSD v1.1; test/protocol/schema/ministry.test.ts compares the strict profile with the ministry's file.
+import { messageCodes, messages, type MessageRoot } from '../messages/codes.ts'
 import { facets, type Profile } from './facets.ts'
 import {
   actes,
@@ -22,35 +23,13 @@ export const inseeSchemaFile = 'insee.xsd'
 /** Target namespace of all messages and envelopes; its usual prefix is `actes`. */
 export const actesNamespace = 'http://www.interieur.gouv.fr/ACTES#v1.1-20040216'
 
-/** Root elements: envelopes first, then in the order of the message codes. */
-export const roots = [
-  'EnveloppeCLMISILL',
-  'EnveloppeMISILLCL',
-  'AnomalieEnveloppe',
-  'Acte',
-  'ARActe',
-  'AnomalieActe',
-  'CourrierSimple',
-  'ReponseCourrierSimple',
-  'DemandePieceComplementaire',
-  'ARDemandePieceComplementaire',
-  'RefusPieceComplementaire',
-  'PieceComplementaire',
-  'ARPieceComplementaire',
-  'LettreObservations',
-  'ARLettreObservations',
-  'RejetLettreObservations',
-  'ReponseLettreObservations',
-  'ARReponseRejetLettreObservations',
-  'DefereTA',
-  'Annulation',
-  'ARAnnulation',
-  'DemandeClassification',
-  'RetourClassification',
-  'ReponseClassificationSansChangement',
-] as const
+const envelopeRoots = ['EnveloppeCLMISILL', 'EnveloppeMISILLCL', 'AnomalieEnveloppe'] as const
 
-export type Root = (typeof roots)[number]
+export type EnvelopeRoot = (typeof envelopeRoots)[number]
+export type Root = EnvelopeRoot | MessageRoot
+
+/** Root elements: envelopes first, then in the order of the message codes. */
+export const roots: readonly Root[] = [...envelopeRoots, ...messageCodes.map((code) => messages[code].root)]
 
 /**
  * The schema of the ACTES namespace; it imports `inseeSchemaText` of the same profile under the name `inseeSchemaFile`.

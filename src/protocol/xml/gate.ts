@@ -3,11 +3,10 @@
 // holds no declaration, comment, CDATA section or instruction.
 import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { decodeXml } from './decode.ts'
-import { departuresMax, departuresOf } from './departures.ts'
+import { departuresMax, departuresOf, childElements, named, stepOf, usualName, type Named } from './departures.ts'
 import { openLibxml, withDocument, type Library, type XmlDocument, type XmlElement } from './libxml.ts'
 import { actesNamespace, inseeNamespace, roots, type Root } from '../schema/schema.ts'
 import type { Profile } from '../schema/facets.ts'
-import { childElements, named, stepOf, usualName, type Named } from './xpath.ts'
 
 export interface Gated {
   readonly root: Root

@@ -7,7 +7,7 @@ import type { Profile } from '../schema/facets.ts'
 export type { XmlDocument, XmlElement, XsdValidator } from 'libxml2-wasm'
 export type Library = typeof import('libxml2-wasm')
 
-export interface Libxml {
+interface Libxml {
   readonly library: Library
   readonly validators: Readonly<Record<Profile, XsdValidator>>
 }

@@ -7,9 +7,9 @@ import { isMessageCode, natures } from '../../protocol/messages/codes.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { readMessageName } from '../../protocol/messages/names.ts'
 import type { Node } from '../../protocol/xml/read.ts'
-import { childrenOf } from '../nodes.ts'
-import { escaped } from '../notice-mail.ts'
-import type { Attached, Waiting } from './waiting.ts'
+import { childrenOf } from '../opening.ts'
+import { escaped } from '../letters.ts'
+import type { Attached, Waiting } from './register.ts'
 
 interface Writing {
   readonly from: string

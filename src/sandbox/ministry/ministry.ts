@@ -64,7 +64,6 @@ export interface Ministry {
   settings: MinistrySettings
   advance(): Promise<Round>
   received(): Promise<readonly Post[]>
-  /** Who is not declared is answered by an anomaly. */
   declare(collectivite: Collectivite): Promise<void>
   /** Stop at once: connections are cut, what waits goes on waiting in the folder. */
   close(): Promise<void>
@@ -125,11 +124,7 @@ async function receive(receiving: Receiving, posted: Posted, agent?: string): Pr
   return { status: success, headers: plain, body: Buffer.from(settings.body) }
 }
 
-/**
- * Read a form of one file, whose field is named as the file is.
- * @param maxBytes twice what is admitted is still read, to be refused by mail; more is not
- * @returns the status alone when there is no archive to take
- */
+/** A form of one file, whose field is named as the file is; else a status. Over the limit it is refused by mail. */
 async function readPost(request: IncomingMessage, maxBytes: number, stela: boolean): Promise<Posted | number> {
   const type = request.headers['content-type'] ?? ''
   const body = await readBody(request, maxBytes + 65_536)

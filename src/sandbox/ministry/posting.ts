@@ -3,15 +3,15 @@
 // Detail begins with the name that was posted (observed 2017: `… .tar.gz -> PREF-…`); the codes are this prefecture's own.
 import { ActesError } from '../../errors.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { compact } from '../../protocol/compact.ts'
 import { readArchiveName, type ArchiveName } from '../../protocol/messages/names.ts'
 import { writeXml } from '../../protocol/xml/write.ts'
 import { readXml, type Node } from '../../protocol/xml/read.ts'
 import { gate, gateMaxBytes } from '../../protocol/xml/gate.ts'
 import { readLine } from '../ledger.ts'
 import { anomalieEnveloppe } from '../messages.ts'
-import { childrenOf } from '../nodes.ts'
+import { childrenOf, once, readMembers } from '../opening.ts'
 import type { Behaviour } from '../numbers.ts'
-import { once, readMembers } from '../opening.ts'
 import { receive, type Office } from '../reception.ts'
 import { readDeclared, type Declared } from '../registry.ts'
 import { addressesOf, enterPost, keepAddresses, putInOutbox, type Outcome, type Post } from './register.ts'
@@ -30,11 +30,7 @@ export interface Enveloppe {
   readonly addresses: readonly string[]
 }
 
-/**
- * Look into an archive.
- * @param awaited name of the envelope's file, if the archive's name tells it
- * @param maxBytes of the tar.gz
- */
+/** Look into an archive. @param awaited name of the envelope's file, if the archive's name tells it */
 async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promise<Look> {
   const found = new Map<string, Uint8Array>()
   const keeps = (name: string, sizeBytes: number) => envelopeLike.test(name) && sizeBytes <= gateMaxBytes
@@ -51,7 +47,7 @@ async function lookInto(bytes: Uint8Array, { awaited, maxBytes }: Sought): Promi
   return { whole, present: named !== undefined, ...(enveloppe && { enveloppe }) }
 }
 
-export interface Sought {
+interface Sought {
   readonly awaited: string | undefined
   readonly maxBytes: number
 }
@@ -128,11 +124,8 @@ export async function take(
   const { name: archive, sha256, bytes } = posted
   const { addresses } = known
   const at = office.now().toISOString()
-  const post = await enterPost(office.folder, {
-    ...{ archive, sha256, sizeBytes: bytes.length, at },
-    ...(agent !== undefined && { agent }),
-    ...{ outcome, addresses },
-  })
+  const came = { archive, sha256, sizeBytes: bytes.length, at, ...compact({ agent }), outcome, addresses }
+  const post = await enterPost(office.folder, came)
   const siren = sirenOf(name, look)
   if (outcome === 'received' && siren !== undefined && known.own) await keepAddresses(office.folder, siren, addresses)
   if (outcome === 'again') await putInOutbox(office.folder, { n: post.n, archive, at })
@@ -145,7 +138,6 @@ async function isOfThisName({ folder }: Office, { name, sha256 }: Posted): Promi
   return !line || line.sha256 === sha256
 }
 
-/** Who sends, as the envelope says, or else the name of the archive. */
 function sirenOf(name: ArchiveName | undefined, { enveloppe }: Look): string | undefined {
   const { emetteur = '' } = name?.enveloppe ?? {}
   return enveloppe?.siren ?? (/^[0-9]{9}$/.test(emetteur) ? emetteur : undefined)
@@ -198,9 +190,7 @@ async function refuse({ office }: Counter, refusal: Refusal): Promise<void> {
     archive,
     code: await whyRefused(office, refusal),
     day: dayIn(declared?.fuseau ?? 'Europe/Paris', new Date(at)),
-    ...(siren !== undefined && { siren }),
-    ...(declared && { declared }),
-    ...(look.enveloppe && { enveloppe: look.enveloppe }),
+    ...compact({ siren, declared, enveloppe: look.enveloppe }),
     addresses,
   })
   const base64 = Buffer.from(bytes).toString('base64')
@@ -216,9 +206,8 @@ async function whyRefused({ folder, sizeMaxBytes }: Office, { post, name, look }
   return look.present ? 'BAC-VERIF-33' : 'BAC-VERIF-32'
 }
 
-export type Unreceivable = keyof typeof sentences
+type Unreceivable = keyof typeof sentences
 
-/** Why an archive was not received; characters of ISO-8859-1 only. */
 const sentences = {
   'BAC-VERIF-30': "le nom de l'archive est mal formé",
   'BAC-VERIF-31': "l'archive est illisible",

@@ -1,8 +1,12 @@
-// What the ministry remembers, in `ministry/` of the sandbox's folder: posts/<n>.json each archive that
-// came, in order; addresses/<archive>.json and addresses/<siren>.json whom to write to; outbox/<n>.json mails beyond
-// those of the ledger: refusals of what was not received, answers given once more. All survive a stop.
+// What the ministry remembers, in `ministry/` of the sandbox's folder: posts/<n>.json each archive that came, in order;
+// addresses/<archive>.json and addresses/<siren>.json whom to write to; outbox/<n>.json mails beyond those of the ledger:
+// refusals of what was not received, answers given once more. All survive a stop. What waits for the mail is derived from
+// it and from the prefecture's deliveries each time, in the order in which they became due.
 import { join } from 'node:path'
 import { draw, drop, ensure, namesIn, readAllJson, readJson, saveJson, type Folder } from '../folder.ts'
+import { answerTo, written } from '../messages.ts'
+import { letterIn, slotOf, deliveriesFor } from '../correspondence.ts'
+import { holderOf, isFirst, readLine, type LedgerLine } from '../ledger.ts'
 
 /** What became of an archive: taken, taken before and answered again or not, or refused by mail. */
 export type Outcome = 'received' | 'again' | 'ignored' | 'refused'
@@ -42,7 +46,7 @@ export function addressesOf({ path }: Folder, key: string): Promise<readonly str
 }
 
 /** A mail to send once: the answers to an archive again, or a refusal, whole. Named by the post that asked for it. */
-export interface OutboxEntry {
+interface OutboxEntry {
   readonly n: number
   readonly archive: string
   readonly at: string
@@ -55,10 +59,78 @@ export async function putInOutbox(folder: Folder, entry: OutboxEntry): Promise<v
   await saveJson(folder, path, entry)
 }
 
-export function readOutbox({ path }: Folder): Promise<readonly OutboxEntry[]> {
+function readOutbox({ path }: Folder): Promise<readonly OutboxEntry[]> {
   return readAllJson(join(path, 'ministry', 'outbox'))
 }
 
 export async function takeFromOutbox({ path }: Folder, n: number): Promise<void> {
   await drop(join(path, 'ministry', 'outbox', `${n}.json`))
+}
+
+export interface Attached {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+export interface Waiting {
+  /** Names it among all: makes its identifier. */
+  readonly key: string
+  readonly delivery?: string
+  readonly outbox?: number
+  readonly addresses: readonly string[]
+  readonly documents: readonly Attached[]
+  /** What it speaks of, as it was received; absent for what was not. */
+  readonly line?: LedgerLine
+  /** Its rank among the answers to that line, from 1; absent for a letter. */
+  readonly rank?: number
+  readonly dueAt: string
+}
+
+export async function waitingNow(folder: Folder, now: Date): Promise<readonly Waiting[]> {
+  const waiting: (Waiting | undefined)[] = []
+  for (const siren of await namesIn(join(folder.path, 'pending')))
+    for (const [delivery, documents] of await deliveriesFor(folder, siren, now))
+      waiting.push(await deliveryOf(folder, delivery, documents))
+  for (const entry of await readOutbox(folder)) waiting.push(...(await mailsOf(folder, entry)))
+  const due = waiting.filter((each) => each !== undefined).filter(({ dueAt }) => Date.parse(dueAt) <= now.getTime())
+  // Instants are written alike: their texts compare as they do. What the outbox says again comes behind.
+  return due.sort((a, b) => (a.dueAt < b.dueAt ? -1 : a.dueAt > b.dueAt ? 1 : 0))
+}
+
+/** What came through another gateway is left to it. */
+async function deliveryOf(
+  folder: Folder,
+  delivery: string,
+  documents: readonly Attached[],
+): Promise<Waiting | undefined> {
+  const slot = slotOf(delivery)
+  if (!slot) return undefined
+  const letter = slot.answer ? undefined : await letterIn(folder, slot)
+  const line = slot.answer
+    ? await readLine(folder, slot.answer.archive)
+    : letter && (await holderOf(folder, 'acts', letter.idActe))
+  const addresses = line && (await addressesOf(folder, line.archive))
+  if (!line || !addresses) return undefined
+  const rank = slot.answer && { rank: slot.answer.rank }
+  return { key: delivery, delivery, addresses, documents, line, ...rank, dueAt: letter?.writtenAt ?? line.dueAt }
+}
+
+async function mailsOf(folder: Folder, entry: OutboxEntry): Promise<readonly Waiting[]> {
+  const { n, archive, at, refusal } = entry
+  const key = `${archive.replace(/[^A-Za-z0-9_.-]/g, '_')}.${n}`
+  if (refusal) {
+    const document = { name: refusal.name, bytes: Buffer.from(refusal.base64, 'base64') }
+    return [{ key, outbox: n, addresses: refusal.addresses, documents: [document], dueAt: at }]
+  }
+  const line = await readLine(folder, archive)
+  if (!line) return []
+  // A number that stays silent has nothing to say again.
+  if (line.serials.length === 0) await takeFromOutbox(folder, n)
+  const addresses = (await addressesOf(folder, archive)) ?? []
+  const first = await isFirst(folder, line)
+  const dueAt = line.dueAt > at ? line.dueAt : at
+  return line.serials.map((serial, index) => {
+    const documents = answerTo(line, { serial, first }).map(written)
+    return { key: `${key}.${index + 1}`, outbox: n, addresses, documents, line, rank: index + 1, dueAt }
+  })
 }

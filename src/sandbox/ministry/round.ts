@@ -2,10 +2,9 @@
 // over. What it has not taken waits for the next round; what it has taken without telling comes twice, as in life.
 import { createTransport } from 'nodemailer'
 import type { Folder } from '../folder.ts'
-import { confirmDelivery, type Unfinished } from '../handover.ts'
+import { confirmDelivery, type Unfinished } from '../correspondence.ts'
 import { composeMail } from './mail.ts'
-import { takeFromOutbox } from './register.ts'
-import { waitingNow, type Waiting } from './waiting.ts'
+import { takeFromOutbox, waitingNow, type Waiting } from './register.ts'
 
 /** The mail server that takes everything: by SMTP, or straight into the mailboxes by LMTP (RFC 2033). */
 export interface Deliver {
@@ -27,7 +26,7 @@ export interface MailHooks {
   sends?(waiting: Waiting, send: (manner?: Manner) => Promise<void>): Promise<void>
 }
 
-export interface PostOffice {
+interface PostOffice {
   readonly folder: Folder
   readonly now: () => Date
   readonly from: string
@@ -36,7 +35,7 @@ export interface PostOffice {
   readonly unfinished: Unfinished
 }
 
-export interface Mailed {
+interface Mailed {
   /** The prefecture's delivery; absent for a refusal of what was not received, and for answers that go out again. */
   readonly delivery?: string
   readonly to: readonly string[]

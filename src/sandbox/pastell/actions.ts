@@ -1,12 +1,12 @@
 // Actions on a document: allowed by their rules, done at once or left to the daemon, refused in Pastell's own words. And the
 // daemon's turn: nothing moves but in a turn.
 // Source: DocumentAPIController, TedetisEnvoie, TedetisAnnulation (Pastell).
-import type { Caller } from './authentication.ts'
+import type { Caller } from './request.ts'
 import * as held from './document.ts'
 import type { PastellDocument } from './document.ts'
 import { bringFiles, sendAnswers, verifyActe, verifyAnnulation, verifyLetters, type Found } from './following.ts'
 import { PastellError, type Platform } from './platform.ts'
-import { askingFor, isKnownAction, refusedBy } from './rules.ts'
+import { askingFor, isKnownAction, refusedBy } from './flux.ts'
 import { annulActe, postActe, TdtRefusal, transactionOf } from './tdt.ts'
 
 /** What an action leaves: the document, unless it is deleted, and what is said. */

@@ -15,9 +15,9 @@ export interface StoredFile {
 }
 
 /** A text, or files by their number: a number may be left out, as in a PHP array. */
-export type FieldValue = string | Readonly<Record<string, StoredFile>>
+type FieldValue = string | Readonly<Record<string, StoredFile>>
 
-export interface ActionLine {
+interface ActionLine {
   readonly action: string
   readonly message: string
   readonly at: string
@@ -53,7 +53,6 @@ export function lastActionOf({ actions }: PastellDocument): ActionLine {
   return last
 }
 
-/** The last one that is no modification. */
 export function lastMoveOf({ actions }: PastellDocument): string {
   return actions.findLast(({ action }) => action !== 'modification')?.action ?? ''
 }
@@ -90,7 +89,6 @@ export function isTicked(value: string): boolean {
   return !/^(?:false|off|-|no|n)$/i.test(value) && !isFalsy(value)
 }
 
-/** Is a checkbox ticked, or a hidden switch on? */
 export function isOn(document: PastellDocument, name: string): boolean {
   return isTicked(textIn(document, name))
 }

@@ -4,17 +4,16 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Classification } from '../../protocol/classification/classification.ts'
-import { readClassification } from '../classification.ts'
+import { readClassification } from '../registry.ts'
 import { ensure, readJson, saveJson } from '../folder.ts'
 import type { HttpAnswer } from '../http.ts'
 import { utf8Text } from '../php.ts'
 import * as held from './document.ts'
 import type { PastellDocument, Store, StoredFile } from './document.ts'
 import { detailOf, documentOf, keepModified, modifiedValue, type Visit } from './documents.ts'
-import { editableAfter, retyped } from './formulaire.ts'
+import { editableAfter, retyped, askingFor, refusedBy } from './flux.ts'
 import { checkRight, fileAnswer, jsonAnswer, PastellError } from './platform.ts'
 import { fieldOf, segmentAt, type ApiRequest } from './request.ts'
-import { askingFor, refusedBy } from './rules.ts'
 
 /** POST file: `file_name`, and `file_content` as a file or as a text. */
 export async function postFile(asked: Visit): Promise<HttpAnswer> {
@@ -45,7 +44,6 @@ export async function postChunk(asked: Visit): Promise<HttpAnswer> {
   return jsonAnswer(201, { result: 'success', message: 'File uploaded' })
 }
 
-/** GET file. `receive` puts it in JSON. */
 export async function getFile(asked: Visit): Promise<HttpAnswer> {
   const { platform, request, caller } = asked
   const document = documentOf(asked)

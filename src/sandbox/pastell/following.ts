@@ -122,7 +122,6 @@ function nameOf({ type }: Transaction): string {
   return letterNames[type] ?? ''
 }
 
-/** Letters that the TdT received about the act of a document. */
 function lettersAbout(platform: Platform, document: PastellDocument): readonly Transaction[] {
   const acte = transactionOf(platform, document, 'tedetis_transaction_id')
   if (!acte) return []

@@ -5,7 +5,7 @@ import { answerPlainly, listen, oneByOne, type Answering, type Pem } from '../ht
 import { behaviourOf } from '../numbers.ts'
 import type { Hooks } from '../s2low/platform.ts'
 import { turn } from './actions.ts'
-import { admitting } from './authentication.ts'
+import { admitting, readRequest, segmentAt, type ApiRequest } from './request.ts'
 import { openStore, textIn } from './document.ts'
 import {
   defaultSettings,
@@ -14,7 +14,6 @@ import {
   type PastellUser,
   type Platform,
 } from './platform.ts'
-import { readRequest, segmentAt, type ApiRequest } from './request.ts'
 import { answer, callNamed } from './routes.ts'
 import { openTdt } from './tdt.ts'
 
@@ -39,7 +38,6 @@ export interface Pastell {
   readonly platform: Platform
   /** A turn of the daemon and of the TdT: everything goes as far as it can now. */
   advance(): Promise<void>
-  /** Does a work while nothing else changes the platform. */
   alone<T>(work: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }

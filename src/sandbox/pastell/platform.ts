@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../http.ts'
 import { phpJson } from '../php.ts'
 import { databaseDate } from '../s2low/platform.ts'
 import type { S2lowCore } from '../s2low/s2low.ts'
-import type { Caller } from './authentication.ts'
+import type { Caller } from './request.ts'
 import type { Store } from './document.ts'
 
 /** A collectivité. What the prefecture knows of it besides comes from its declaration there, if it has one. */
@@ -98,7 +98,6 @@ export function checkRight({ id_u, hasRight }: Caller, right: string, id_e: numb
   if (!hasRight(right, id_e)) throw new PastellError(`Acces interdit id_e=${id_e}, droit=${right},id_u=${id_u}`, 403)
 }
 
-/** `2025-07-08 10:00:00`, as the server's clock shows an instant. */
 export function shownInstant(iso: string): string {
   return databaseDate(new Date(iso))
 }

@@ -1,9 +1,12 @@
 // A request as PHP hands it to the API: segments of its path, fields of the query and of the body, files. A body over
-// post_max_size loses all its fields; that of a PATCH is never read as multipart.
+// post_max_size loses all its fields; that of a PATCH is never read as multipart. And who asks: a client certificate
+// first, then a personal token, then a login. Failed logins are counted by address. Source: ApiAuthentication.php (4.x).
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 import * as php from '../php.ts'
-import type { Form, PhpFields } from '../php.ts'
+import { type Form, type PhpFields, utf8Text } from '../php.ts'
+import { X509Certificate } from 'node:crypto'
+import { agentRights, PastellError, type PastellUser } from './platform.ts'
 
 export interface ApiRequest {
   readonly method: string
@@ -51,8 +54,86 @@ export function segmentAt(request: ApiRequest, place: number): string {
   return request.segments?.[place] ?? ''
 }
 
-/** A text of the request; empty when there is none, or a list. */
 export function fieldOf({ fields }: ApiRequest, name: string): string {
   const value = fields.get(name)
   return typeof value === 'string' ? value : ''
+}
+
+export interface Caller {
+  readonly id_u: number
+  readonly hasRight: (right: string, id_e: number) => boolean
+}
+
+/** Recognises callers, and remembers failures. @throws PastellError 401 or 429 */
+export type Admitting = (request: ApiRequest) => Caller
+
+interface AdmittingOptions {
+  readonly users: readonly PastellUser[]
+  readonly now: () => Date
+  readonly attemptsMax: () => number
+}
+
+const windowMs = 60_000
+
+interface Account extends PastellUser {
+  readonly id_u: number
+  readonly fingerprint: string | undefined
+}
+
+export function admitting({ users, now, attemptsMax }: AdmittingOptions): Admitting {
+  const accounts: readonly Account[] = users.map((user, index) => ({
+    ...user,
+    id_u: index + 1,
+    fingerprint: user.certificate === undefined ? undefined : new X509Certificate(user.certificate).fingerprint256,
+  }))
+  const failures = new Map<string, readonly number[]>()
+  const recent = (address: string) =>
+    (failures.get(address) ?? []).filter((at) => at > now().getTime() - windowMs && at <= now().getTime())
+  return ({ address, certificate, authorization }) => {
+    const bearers = certificate === undefined ? [] : accounts.filter(({ fingerprint }) => fingerprint === certificate)
+    const [bearer] = bearers
+    if (bearer && bearers.length === 1) return callerOf(bearer)
+    const claim = readClaim(authorization)
+    if (!claim) throw new PastellError('Accès interdit', 401)
+    if (recent(address).length >= attemptsMax()) throw new PastellError('Rate Limit Exceeded', 429)
+    const account = accounts.find((each) => isProven(each, claim, { certificate, now: now() }))
+    if (!account) {
+      failures.set(address, [...recent(address), now().getTime()])
+      throw new PastellError('Accès interdit', 401)
+    }
+    failures.delete(address)
+    return callerOf(account)
+  }
+}
+
+function callerOf({ id_u, disabled, rights = agentRights, entities }: Account): Caller {
+  if (disabled) throw new PastellError('Votre compte a été désactivé', 401)
+  const covers = (id_e: number) => entities?.includes(id_e) ?? true
+  return { id_u, hasRight: (right, id_e) => covers(id_e) && rights.includes(right) }
+}
+
+type Claim = { readonly token: string } | { readonly login: string; readonly password: string }
+
+function readClaim(authorization = ''): Claim | undefined {
+  const [, token] = /^Bearer (.*)$/.exec(authorization) ?? []
+  if (token !== undefined) return { token }
+  const [, encoded] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? []
+  const [, login, password = ''] =
+    /^([^:]+):([^]*)$/.exec(utf8Text(Buffer.from(encoded ?? '', 'base64').toString('latin1'))) ?? []
+  return login === undefined ? undefined : { login, password }
+}
+
+interface Moment {
+  readonly certificate: string | undefined
+  readonly now: Date
+}
+
+function isProven(account: Account, claim: Claim, { certificate, now }: Moment): boolean {
+  if ('token' in claim) {
+    const { token, tokenEnd } = account
+    return token !== undefined && token === claim.token && !(tokenEnd && tokenEnd <= now)
+  }
+  const { login, password, fingerprint } = account
+  const granted = fingerprint === undefined || fingerprint === certificate
+  return granted && password !== undefined && login === claim.login && password === claim.password
 }

@@ -1,13 +1,11 @@
 // The API's routes: which call a request is, and who answers it. The checks that come before anybody is asked who he is
 // are those of HttpApi.php and InternalAPI.php (Pastell 4.x).
 import type { HttpAnswer } from '../http.ts'
-import type { Admitting, Caller } from './authentication.ts'
+import { type Admitting, type Caller, segmentAt, type ApiRequest } from './request.ts'
 import * as documents from './documents.ts'
-import type { Visit } from './documents.ts'
+import { type Visit, countDocuments, entityRow, listDocuments } from './documents.ts'
 import { choose, getFile, postChunk, postFile } from './files.ts'
-import { countDocuments, entityRow, listDocuments } from './listing.ts'
 import { bareAnswer, checkRight, entityOf, errorAnswer, jsonAnswer, PastellError, type Platform } from './platform.ts'
-import { segmentAt, type ApiRequest } from './request.ts'
 
 /**
  * The name of a call, for faults: `version`, `entity`, `list`, `count`, `create`, `read`, `patch`, `file`, `chunk`,

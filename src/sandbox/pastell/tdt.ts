@@ -6,10 +6,9 @@ import { readIdActe } from '../../protocol/messages/names.ts'
 import { noForm, type Upload } from '../php.ts'
 import { readDeclared } from '../registry.ts'
 import { openFolder } from '../folder.ts'
-import type { Hooks } from '../s2low/platform.ts'
-import { askedOf } from '../s2low/request.ts'
+import type { Hooks, Account } from '../s2low/platform.ts'
+import { askedOf } from '../s2low/exchange.ts'
 import { openS2low, type S2lowCore } from '../s2low/s2low.ts'
-import type { Account } from '../s2low/settings.ts'
 import type { Transaction } from '../s2low/transactions.ts'
 import { filesIn, isOn, readBytes, textIn, type PastellDocument, type StoredFile } from './document.ts'
 import { PastellError, type PastellEntity, type Platform } from './platform.ts'
@@ -32,7 +31,6 @@ export async function openTdt({ entities, ...options }: TdtOptions): Promise<S2l
   return openS2low({ ...options, accounts: await Promise.all(accounts) })
 }
 
-/** The TdT refuses, as Pastell's connector passes it on. */
 export class TdtRefusal extends PastellError {
   readonly taken: boolean
 

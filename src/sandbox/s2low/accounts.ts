@@ -3,10 +3,21 @@
 // Authentification.php, HttpsConnexion.php, User.php, public.ssl/api, api-list-login.php (5.x; 6.0 for its faults).
 import { createHash } from 'node:crypto'
 import { scalar } from '../php.ts'
-import { bytes, echoKo, Ended, escapeHtml, htmlType, json, pages, redirect, refuse, toIso, utf8 } from './answers.ts'
-import type { Platform, Script, Who } from './platform.ts'
-import type { Asked } from './request.ts'
-import type { Right } from './settings.ts'
+import {
+  bytes,
+  echoKo,
+  Ended,
+  escapeHtml,
+  htmlType,
+  json,
+  pages,
+  redirect,
+  refuse,
+  toIso,
+  utf8,
+  type Asked,
+} from './exchange.ts'
+import type { Platform, Script, Who, Right } from './platform.ts'
 import type { Transaction } from './transactions.ts'
 
 const sessionMs = 24 * 60_000
@@ -15,10 +26,7 @@ const nonceMs = 5 * 60_000
 const noAccount = "Le certificat n'est pas valide : aucun compte trouvé"
 const noConnexion = "La connexion n'a pas pu être établie"
 
-/**
- * The account of a request; kept in its session.
- * @throws Ended with the refusal of the platform's front
- */
+/** The account of a request; kept in its session. @throws Ended with the refusal of the platform's front */
 export function authenticate(platform: Platform, asked: Asked): Who {
   const session = sessionOf(asked)
   const kept = session === undefined ? undefined : platform.sessions.accounts.get(session)
@@ -105,10 +113,7 @@ const holders: Readonly<Record<Needed, readonly Right[]>> = {
   access: ['RW', 'CS', 'RO', 'TT'],
 }
 
-/**
- * The account of a request, when it may do what it asks.
- * @throws Ended in the family of the script
- */
+/** The account of a request, when it may do what it asks. @throws Ended in the family of the script */
 export function admit(platform: Platform, asked: Asked, needed: { right: Needed; family: Refusing }): Who {
   const { settings } = platform
   const no = refuserOf(asked, needed.family)
@@ -128,6 +133,12 @@ export function refuserOf(asked: Asked, family: Refusing): (message: string, pag
   if (family === 'B') return (message) => echoKo(message)
   if (family === 'C') return (_, page) => new Ended(redirect(page))
   return (message, page) => refuse(asked, message, page)
+}
+
+/** In mode « papier » nothing leaves, up to 5.1. @throws Ended in family A */
+export function refusePaper({ settings }: Platform, asked: Asked): void {
+  if (settings.paper && settings.version !== '6.0')
+    throw refuse(asked, 'Mode « papier » actif. Accès interdit.', pages.module)
 }
 
 export function roleOf({ role = 'USER' }: Who): NonNullable<Who['role']> {

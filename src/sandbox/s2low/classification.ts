@@ -1,13 +1,12 @@
 // The classification that the platform holds for a collectivité, and its request to the ministry, once a day.
 // Source: S²LOW, actes_classification_fetch.php, actes_classification_request.php, ActesClassificationCreation (5.x).
 import { writeXml } from '../../protocol/xml/write.ts'
-import { readClassification } from '../classification.ts'
+import { readClassification } from '../registry.ts'
 import { retourClassification } from '../messages.ts'
-import { admit } from './accounts.ts'
-import { done, pages, refuse } from './answers.ts'
+import { admit, refusePaper } from './accounts.ts'
+import { done, pages, refuse, type Asked } from './exchange.ts'
 import { build, openTransaction } from './compose.ts'
 import type { Platform, Script, Who } from './platform.ts'
-import type { Asked } from './request.ts'
 import { statusOf, type Transaction } from './transactions.ts'
 
 export async function holdInForce({ kept, office, accounts }: Platform): Promise<void> {
@@ -32,8 +31,7 @@ export const fetchClassification: Script = async (platform, asked) => {
 /** Ask for the classification; what comes of it is the state of a transaction. */
 export const requestClassification: Script = async (platform, asked) => {
   const who = admit(platform, asked, { right: 'TT', family: 'A' })
-  if (platform.settings.paper && platform.settings.version !== '6.0')
-    throw refuse(asked, 'Mode « papier » actif. Accès interdit.', pages.module)
+  refusePaper(platform, asked)
   const id = await platform.alone(() => ask(platform, asked, who))
   return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }

@@ -8,9 +8,8 @@ import { writeSending } from '../../protocol/messages/write.ts'
 import type { Sending } from '../../protocol/messages/sending.ts'
 import { archiveName, envelopeName } from '../../protocol/messages/names.ts'
 import { readLine } from '../ledger.ts'
-import { collectiviteOf, type Platform, type Who } from './platform.ts'
-import type { Asked } from './request.ts'
-import type { Authority } from './settings.ts'
+import { collectiviteOf, type Platform, type Who, type Authority } from './platform.ts'
+import type { Asked } from './exchange.ts'
 import { moved, type Envelope, type StoredFile, type Transaction } from './transactions.ts'
 
 export interface Piece {
@@ -130,7 +129,6 @@ const blank = {
   ...{ classification: null, decisionDate: null, uniqueId: null, stages: [] },
 } as const
 
-/** Keep the transaction of a request in its first state. @returns its number */
 export async function openTransaction(platform: Platform, opening: Opening): Promise<number> {
   const { asked, who, call, facts, built, pieces = [], state = [1, 'Dépôt initial'] } = opening
   const { archive, enveloppe } = built.sending

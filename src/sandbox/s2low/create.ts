@@ -1,36 +1,36 @@
-// POST actes_transac_create.php: an act is deposited. Checked, then its archive is built and kept at once; analysis and
-// transmission come later. Source: S²LOW, actes_transac_create.php (5.x; up to 5.1 for must_signed).
+// POST actes_transac_create.php: an act is deposited. What it is checked for, in the order of the script, each with the exact
+// text of its refusal; what PHP says of each upload and what the platform takes by type and typologie, of answers too. Then
+// its archive is built and kept at once; analysis and transmission come later. Source: S²LOW, actes_transac_create.php (5.x;
+// up to 5.1 for must_signed), FileUploader.php, ActesTransaction.class.php.
 import { ActesError } from '../../errors.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
 import type { Transmis } from '../../protocol/messages/formulaire.ts'
-import { readClassification } from '../classification.ts'
-import { scalar } from '../php.ts'
+import { readClassification } from '../registry.ts'
+import { scalar, listOf, sniff, type Upload } from '../php.ts'
 import { admit } from './accounts.ts'
-import { done, pages, refuse } from './answers.ts'
+import { done, pages, refuse, textOf, type Asked } from './exchange.ts'
 import { build, openTransaction, pieceName, type Built, type Piece } from './compose.ts'
-import * as checks from './checks.ts'
-import { postedDay, type Platform, type Script, type Who } from './platform.ts'
-import { textOf, type Asked } from './request.ts'
+import { postedDay, type Platform, type Script, type Who, platformDay } from './platform.ts'
 
 export const create: Script = async (platform, asked) => {
-  refuseIf(asked, checks.lostBody(asked, platform))
+  refuseIf(asked, lostBody(asked, platform))
   const who = admit(platform, asked, { right: 'CS', family: 'A' })
-  refuseIf(asked, checks.closedTo(platform, asked))
+  refuseIf(asked, closedTo(platform, asked))
   const draft = await readDraft(platform, asked, who)
-  refuseIf(asked, checks.wrongFields(draft))
-  const pieces = checks.readPieces(draft)
+  refuseIf(asked, wrongFields(draft))
+  const pieces = readPieces(draft)
   if ('message' in pieces) throw refuse(asked, pieces.message, pieces.page)
-  refuseIf(asked, checks.missingFacts(draft))
+  refuseIf(asked, missingFacts(draft))
   const built = await archiveOf(draft, pieces)
   const id = await platform.alone(() => save(draft, pieces, built))
   return done(asked, `${id}\n`, `${pages.show}?id=${id}`)
 }
 
-function refuseIf(asked: Asked, refusal: checks.Refusal | undefined): void {
+function refuseIf(asked: Asked, refusal: Refusal | undefined): void {
   if (refusal) throw refuse(asked, refusal.message, refusal.page)
 }
 
-async function readDraft(platform: Platform, asked: Asked, who: Who): Promise<checks.Draft> {
+async function readDraft(platform: Platform, asked: Asked, who: Who): Promise<Draft> {
   const field = (name: string) => textOf(asked, scalar(asked.fields, name))
   return {
     ...{ platform, asked, who },
@@ -43,7 +43,7 @@ async function readDraft(platform: Platform, asked: Asked, who: Who): Promise<ch
   }
 }
 
-async function archiveOf(draft: checks.Draft, pieces: readonly Piece[]): Promise<Built> {
+async function archiveOf(draft: Draft, pieces: readonly Piece[]): Promise<Built> {
   const { platform, asked, who } = draft
   const fail = (stage: 'enveloppe' | 'archive', text: string) => {
     const detail = platform.hooks.breaks?.(stage)
@@ -61,14 +61,14 @@ async function archiveOf(draft: checks.Draft, pieces: readonly Piece[]): Promise
   return built
 }
 
-function tooBig({ who, number }: checks.Draft, { sending, bytes }: Built, max: number): string {
+function tooBig({ who, number }: Draft, { sending, bytes }: Built, max: number): string {
   return (
     `la taille d'archive générée n'est pas conforme. filename=${who.siren}/${number}/${sending.archive}\n` +
     `La taille de l'archive est trop élevée, ${bytes.length} octets (maximum ${max} octets autorisés)`
   )
 }
 
-function formulaireOf(draft: checks.Draft, pieces: readonly Piece[]): Transmis {
+function formulaireOf(draft: Draft, pieces: readonly Piece[]): Transmis {
   const { who, number, nature, classification, decisionDate, subject, asked } = draft
   const [document = { fichier: '', typePiece: '' }, ...annexes] = pieces.map((piece, rank) => ({
     fichier: pieceName(rank, piece),
@@ -93,13 +93,13 @@ function levelsOf(classification: readonly string[]): readonly number[] {
   return classification.slice(0, gap < 0 ? undefined : gap).map(Number)
 }
 
-async function save(draft: checks.Draft, pieces: readonly Piece[], built: Built): Promise<number> {
+async function save(draft: Draft, pieces: readonly Piece[], built: Built): Promise<number> {
   const { platform, asked } = draft
   const lost = platform.hooks.breaks?.('envelope-row')
   if (lost !== undefined) throw refuse(asked, `Erreur lors de l'enregistrement de l'enveloppe :\n${lost}`, pages.add)
   const row = platform.hooks.breaks?.('transaction-row')
-  if (row !== undefined) throw refuse(asked, checks.notSaved(row), pages.add)
-  refuseIf(asked, checks.unsaved(draft, checks.holdsNumber(draft)))
+  if (row !== undefined) throw refuse(asked, notSaved(row), pages.add)
+  refuseIf(asked, unsaved(draft, holdsNumber(draft)))
   const natureCode = Number(draft.nature)
   const { natures } = await readClassification(platform.office.folder)
   const facts = {
@@ -113,8 +113,228 @@ async function save(draft: checks.Draft, pieces: readonly Piece[], built: Built)
 }
 
 /** Posted; or waiting, for the one who may only deposit, or on demand. */
-function initialState({ platform, asked, who }: checks.Draft): readonly [status: number, message: string] {
-  if (checks.mustBeSigned(platform.settings.version, asked)) return [18, "En attente d'être signé"]
+function initialState({ platform, asked, who }: Draft): readonly [status: number, message: string] {
+  if (mustBeSigned(platform.settings.version, asked)) return [18, "En attente d'être signé"]
   const waits = who.rights === 'CS' || !['', '0'].includes(scalar(asked.fields, 'en_attente'))
   return waits ? [17, "Dépôt dans un état d'attente"] : [1, 'Dépôt initial']
+}
+
+/** Types that the platform takes, and the extension that each gets in the archive. */
+const extensions: Readonly<Record<string, string>> = {
+  'application/pdf': 'pdf',
+  'text/xml': 'xml',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+}
+
+export function uploadsOf({ uploads }: Asked, field: string): readonly Upload[] {
+  return uploads.filter((upload) => upload.field === field)
+}
+
+function uploadFault({ name, bytes, partial }: Upload, maxBytes: number): string | undefined {
+  if (name === '') return "Aucun fichier n'a été présenté"
+  if (bytes.length > maxBytes) return `La taille du fichier excède la taille maximum (${shorthand(maxBytes)})`
+  if (partial) return "Le fichier n'a été que partiellement reçu"
+  return bytes.length === 0 ? 'Le fichier semble vide' : undefined
+}
+
+function shorthand(size: number): string {
+  const mega = size / (1024 * 1024)
+  return Number.isInteger(mega) ? `${mega}M` : `${size}`
+}
+
+export function postedName(asked: Asked, { name }: Upload): string {
+  return textOf(asked, name, 'query')
+}
+
+/** What a file is for: the act of a deposit, the document of an answer, an annexe of either. */
+export type Place =
+  | { readonly kind: 'acte'; readonly nature: string; readonly classification: readonly string[] }
+  | { readonly kind: 'reponse' }
+  | { readonly kind: 'annexe'; readonly acteMime: string | undefined }
+
+export function pieceOf(asked: Asked, upload: Upload, more: { codePj: string; sign: Upload | undefined }): Piece {
+  const mime = sniff(upload.bytes)
+  const sign = Buffer.from(more.sign?.bytes ?? [])
+    .toString('latin1')
+    .trimEnd()
+  const posted = postedName(asked, upload)
+  return { posted, mime, extension: extensions[mime] ?? '', codePj: more.codePj, sign, bytes: upload.bytes }
+}
+
+export function pieceFault(piece: Piece, place: Place): string | undefined {
+  const fault = typeFaults[place.kind](piece, place as never)
+  if (fault !== undefined) return fault
+  return /^[A-Z0-9_]{5}$/.test(piece.codePj) ? undefined : 'Le code de la PJ doit faire 5 caractères'
+}
+
+type OfKind<K extends Place['kind']> = Extract<Place, { kind: K }>
+
+const typeFaults: { readonly [K in Place['kind']]: (piece: Piece, place: OfKind<K>) => string | undefined } = {
+  acte: (piece, { nature, classification }) => {
+    if (!['pdf', 'xml'].includes(piece.extension))
+      return `Le fichier de l'acte ${typed(piece)}. Fichier PDF ou XML requis.`
+    if (piece.extension === 'pdf') return undefined
+    if (nature !== '5') return 'Seuls les documents budgétaires et financiers peuvent être au format XML.'
+    return classification[0] === '7' && classification[1] === '1'
+      ? undefined
+      : 'Seule la classification 7.1 est autorisée pour la transmission au format XML'
+  },
+  reponse: (piece) =>
+    piece.extension === '' ? `Le fichier de réponse ${typed(piece)}. Fichier PDF, XML, PNG ou JPEG requis.` : undefined,
+  annexe: (piece, { acteMime }) => {
+    if (piece.extension === '') return `Le fichier attaché ${typed(piece)}. Fichier PDF, XML, PNG ou JPEG requis.`
+    return acteMime === 'text/xml' && piece.extension !== 'pdf'
+      ? 'Les pièces jointes doivent être au format PDF avec un acte au format XML'
+      : undefined
+  },
+}
+
+function typed({ posted, mime }: Piece): string {
+  return `" ${posted} " est de type " ${mime} "`
+}
+
+export interface Draft {
+  readonly platform: Platform
+  readonly asked: Asked
+  readonly who: Who
+  readonly nature: string
+  readonly classification: readonly string[]
+  readonly number: string
+  readonly decisionDate: string
+  readonly subject: string
+  readonly classificationDate: string | undefined
+}
+
+export interface Refusal {
+  readonly message: string
+  readonly page: string
+}
+
+/** Refused before anyone is asked for a name: the body lost its fields, or its last files. */
+function lostBody({ fields, tooManyFiles }: Asked, { settings }: Platform): Refusal | undefined {
+  if (fields.size === 0)
+    return no(`La taille totale des fichiers est trop importante (max : ${settings.archiveMaxBytes})`)
+  return tooManyFiles ? no(`Le nombre d'annexes est trop important (max : ${settings.filesMax})`) : undefined
+}
+
+/** Mode « papier », and the certificate; a deposit to be signed passes without one, up to 5.1. */
+function closedTo({ settings }: Platform, asked: Asked): Refusal | undefined {
+  if (settings.paper && settings.version !== '6.0')
+    return { message: 'Mode « papier » actif. Accès interdit.', page: pages.module }
+  if (settings.rgs === true || mustBeSigned(settings.version, asked)) return undefined
+  return { message: rgsRefusal(settings.rgs), page: pages.module }
+}
+
+function mustBeSigned(version: string, { fields }: Asked): boolean {
+  return version !== '6.0' && !['', '0'].includes(scalar(fields, 'must_signed'))
+}
+
+/** The refusal of a certificate. @param reason what OpenSSL says */
+export function rgsRefusal(reason: string): string {
+  return `La télétransmission nécessite un certificat RGS<br/>Erreur : ${reason}`
+}
+
+function wrongFields(draft: Draft): Refusal | undefined {
+  const { classification, number, decisionDate, asked, platform } = draft
+  const level = classification.findIndex((each) => each !== '' && !/^\d+$/.test(each))
+  if (level >= 0) return no(`classif${level + 1} n'est pas un entier`)
+  if (!/^([A-Z0-9][A-Z0-9_]{0,13})?[A-Z0-9]$/.test(number)) return no("Le numéro n'est pas correct")
+  const day = postedDay(decisionDate)
+  if (day !== undefined && day > platformDay(platform.now()))
+    return { message: 'La date de décision est une date dans le futur', page: pages.home }
+  if (/^\d+$/.test(scalar(asked.fields, 'batchfile'))) return no('Échec de la transaction en mode lot.')
+  return platform.hooks.breaks?.('unicite') !== undefined || holdsNumber(draft) ? no(taken) : undefined
+}
+
+const taken =
+  'Un acte portant le même numéro interne existe déjà dans la base de données.\n' +
+  'Il faut peut-être ajouter un suffixe au numéro.'
+
+/**
+ * Does the collectivité have this number, whatever the state, type, year or nature? In a race a request sees only what
+ * was there when it began to come.
+ */
+function holdsNumber({ platform, asked, who, number }: Draft): boolean {
+  const { race } = platform.settings
+  return platform.kept
+    .all()
+    .some((each) => each.authority === who.authority.id && each.number === number && !(race && each.id > asked.latest))
+}
+
+export function readPieces(draft: Draft): readonly Piece[] | Refusal {
+  const { asked, platform, nature, classification } = draft
+  const { uploadMaxBytes } = platform.settings
+  const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
+  if (!upload) return no("Aucun fichier acte n'a été posté ")
+  const lost = uploadFault(upload, uploadMaxBytes)
+  if (lost !== undefined) return no(`Erreur lors de la récéption du fichier : ${lost}`)
+  const codePj = textOf(asked, scalar(asked.fields, 'type_acte'))
+  if (codePj === '')
+    return no(`Erreur lors de la réception du fichier ${postedName(asked, upload)} : typologie absente`)
+  const sign = uploadsOf(asked, 'acte_pdf_file_sign').at(-1)
+  const acte = pieceOf(asked, upload, { codePj, sign })
+  const fault = pieceFault(acte, { kind: 'acte', nature, classification })
+  const wrong = fault === undefined ? '' : `Erreur de validation du fichier de l'acte :\n${fault}\n`
+  return withAnnexes(draft, acte, wrong)
+}
+
+function withAnnexes({ asked, platform }: Draft, acte: Piece, wrong: string): readonly Piece[] | Refusal {
+  const { uploadMaxBytes } = platform.settings
+  const uploads = uploadsOf(asked, 'acte_attachments')
+  const lost = uploads.map((each) => uploadFault(each, uploadMaxBytes)).find((each) => each !== undefined)
+  if (lost !== undefined) return no(`Erreur lors de la réception du fichier : ${lost}`)
+  const signs = uploadsOf(asked, 'acte_attachments_sign')
+  const codes = listOf(asked.fields, 'type_pj')
+  const pieces = [acte]
+  let faults = wrong
+  for (const [index, upload] of uploads.entries()) {
+    const codePj = codes[index] ?? ''
+    if (codePj === '')
+      return no(`Erreur lors de la réception du fichier annexe ${postedName(asked, upload)} : typologie absente`)
+    const piece = pieceOf(asked, upload, { codePj, sign: signs[index] })
+    const fault = pieceFault(piece, { kind: 'annexe', acteMime: wrong === '' ? acte.mime : undefined })
+    if (fault !== undefined) faults += `Erreur de validation d'un fichier de pièce jointe :\n${fault}\n`
+    pieces.push(piece)
+  }
+  return faults === '' ? pieces : no(faults)
+}
+
+function missingFacts({ nature, subject, classificationDate, decisionDate }: Draft): Refusal | undefined {
+  const facts: readonly (readonly [what: string, there: boolean])[] = [
+    ["Nature de l'acte", nature !== ''],
+    ["Description nature de l'acte", nature === '' || /^[1-6]$/.test(nature)],
+    ["Objet de l'acte", subject !== ''],
+    ['Date classification matières/sous-matières utilisée', classificationDate !== undefined],
+    ['Date de la décision', postedDay(decisionDate) !== undefined],
+  ]
+  const missing = facts.filter(([, there]) => !there).map(([what]) => `${what} doit être présent.\n`)
+  return missing.length > 0 ? no(`Erreur lors de la génération de l'acte : ${missing.join('')}`) : undefined
+}
+
+function unsaved({ classification, subject }: Draft, raced: boolean): Refusal | undefined {
+  const reason = levelsMissing(classification) ?? tooLong(subject) ?? (raced ? takenMeanwhile : undefined)
+  return reason === undefined ? undefined : no(notSaved(reason))
+}
+
+export function notSaved(reason: string): string {
+  return `Erreur lors de l'enregistrement de la transaction :\n${reason}`
+}
+
+export const takenMeanwhile = 'Une transaction avec le même numéro existe déjà dans la base.'
+
+function levelsMissing([first = '', second = '']: readonly string[]): string | undefined {
+  return Number(first) > 0 && Number(second) > 0
+    ? undefined
+    : 'Les deux premiers niveaux de classification sont obligatoires.'
+}
+
+function tooLong(subject: string): string | undefined {
+  return [...subject].length > 499
+    ? "Le champ Objet de l'acte est trop long (499 caractères maxi autorisés).\n"
+    : undefined
+}
+
+export function no(message: string): Refusal {
+  return { message, page: pages.add }
 }

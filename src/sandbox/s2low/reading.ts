@@ -4,9 +4,20 @@
 import type { HttpAnswer } from '../http.ts'
 import { integer, scalar } from '../php.ts'
 import { admit, mayRead, type Needed } from './accounts.ts'
-import { attachment, bytes, echoKo, Ended, json, pages, redirect, toIso, utf8 } from './answers.ts'
+import {
+  attachment,
+  bytes,
+  echoKo,
+  Ended,
+  json,
+  pages,
+  redirect,
+  toIso,
+  utf8,
+  fromUtf8,
+  type Asked,
+} from './exchange.ts'
 import { databaseDate, type Platform, type Script, type Who } from './platform.ts'
-import { fromUtf8, type Asked } from './request.ts'
 import { bordereau, stamped } from './stamp.ts'
 import { stageOf, statuses, statusOf, type StoredFile, type Transaction } from './transactions.ts'
 
@@ -16,18 +27,13 @@ export const getStatus: Script = (platform, asked) => {
   return bytes(Buffer.concat([Buffer.from(`OK\n${statusOf(transaction)}\n`), detailsOf(transaction)]))
 }
 
-/** What get_status tells behind the number of a state. */
 function detailsOf(transaction: Transaction): Buffer {
   const status = statusOf(transaction)
   const reason = status === -1 ? toIso(transaction.stages.at(-1)?.message ?? '') : new Uint8Array()
   return Buffer.concat([Buffer.from(stageOf(transaction, status)?.xml ?? '', 'base64'), reason])
 }
 
-/**
- * The transaction of a script of family B.
- * @param how the right that it needs; whether `unique_id` may name it
- * @throws Ended in family B
- */
+/** The transaction of a script of family B. @throws Ended in that family */
 function transactionAsked(
   platform: Platform,
   asked: Asked,

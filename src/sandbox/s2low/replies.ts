@@ -5,11 +5,10 @@ import type { HttpAnswer } from '../http.ts'
 import { integer, listOf, scalar } from '../php.ts'
 import type { Reponse } from '../../protocol/messages/formulaire.ts'
 import { authenticate, roleOf } from './accounts.ts'
-import { done, Ended, pages, refuse, utf8 } from './answers.ts'
+import { done, Ended, pages, refuse, utf8, textOf, type Asked } from './exchange.ts'
 import { build, openTransaction, pieceName, type Piece } from './compose.ts'
-import { notSaved, pieceFault, pieceOf, postedName, takenMeanwhile, uploadsOf } from './checks.ts'
+import { notSaved, pieceFault, pieceOf, postedName, takenMeanwhile, uploadsOf } from './create.ts'
 import type { Platform, Script, Who } from './platform.ts'
-import { textOf, type Asked } from './request.ts'
 import type { Transaction } from './transactions.ts'
 
 export const reply: Script = async (platform, asked) => {

@@ -2,13 +2,26 @@
 // What is on the wire is what version 5.x writes, and 5.1 and 6.0 by a switch. Nothing of it leaves the machine.
 import type { ServerResponse } from 'node:http'
 import { answerPlainly, listen, type Answering, type HttpAnswer, type Pem } from '../http.ts'
-import { newToken, refuserOf, sessionOf } from './accounts.ts'
-import { Ended, located, pages } from './answers.ts'
-import { families, routeOf } from './calls.ts'
-import { holdInForce } from './classification.ts'
-import { openPlatform, type Platform, type PlatformOptions } from './platform.ts'
-import { readRequest, type Asked } from './request.ts'
+import {
+  newToken,
+  refuserOf,
+  sessionOf,
+  admit,
+  getNonce,
+  infoConnexion,
+  listLogins,
+  testConnexion,
+  testRgs,
+  type Refusing,
+} from './accounts.ts'
+import { Ended, located, pages, done, refuse, utf8, readRequest, type Asked } from './exchange.ts'
+import { holdInForce, fetchClassification, requestClassification } from './classification.ts'
+import { openPlatform, type Platform, type PlatformOptions, platformDay, type Script } from './platform.ts'
 import { openTdt } from './tdt.ts'
+import { cancel, close, confirm, confirmSeveral } from './deciding.ts'
+import { create, uploadsOf } from './create.ts'
+import * as read from './reading.ts'
+import { reply } from './replies.ts'
 
 export interface S2lowOptions extends PlatformOptions {
   readonly host?: string
@@ -31,7 +44,6 @@ export interface S2low extends S2lowCore {
 
 export interface S2lowCore {
   readonly platform: Platform
-  /** Do what is due by the clock. */
   settle(): Promise<void>
   /** Take every transaction as far as it goes, whatever the clock says. */
   advance(): Promise<void>
@@ -107,4 +119,80 @@ function fail(response: ServerResponse, error: unknown): void {
   if (response.destroyed || response.headersSent) return void response.destroy()
   response.writeHead(200, { 'Content-Type': 'text/html; charset=UTF-8' })
   response.end(`<pre class='xdebug-var-dump' dir='ltr'>${error instanceof Error ? error.stack : String(error)}</pre>`)
+}
+
+export interface Route {
+  readonly call: string
+  readonly script: Script
+}
+
+export const families: Readonly<Record<string, Refusing>> = {
+  ...{ status: 'B', files: 'B', tampon: 'B', document: 'B' },
+  ...{ receipt: 'C', bordereau: 'C', download: 'C', confirm: 'C', 'confirm-several': 'C' },
+}
+
+/** Archives made elsewhere, up to 5.1: no known client sends any, and none that could be read is taken. */
+const submit: Script = (platform, asked) => {
+  if (platform.settings.version === '6.0') throw refuse(asked, gone, pages.home)
+  admit(platform, asked, { right: 'edit', family: 'A' })
+  const { name } = uploadsOf(asked, 'enveloppe').at(-1) ?? {}
+  if (name === undefined) throw refuse(asked, 'Pas de fichier archive spécifié.', pages.import)
+  throw refuse(asked, `L'archive n'a pas un nom valide : ${name}`, pages.import)
+}
+
+const gone =
+  "Cette fonctionnalité est déprécié. Vous devez désormais utiliser : '/modules/actes/actes_transac_create.php' pour créer un acte."
+
+const envelopeSerial: Script = async (platform, asked) => {
+  const who = admit(platform, asked, { right: 'CS', family: 'A' })
+  return done(asked, `${await platform.kept.newSerial(who.siren, platformDay(platform.now()))}`, pages.home)
+}
+
+const scripts: Readonly<Record<string, readonly [call: string, script: Script]>> = {
+  'modules/actes/actes_transac_create': ['create', create],
+  'modules/actes/actes_transac_get_status': ['status', read.getStatus],
+  'modules/actes/actes_transac_get_ARActe': ['receipt', read.getReceipt],
+  'modules/actes/actes_create_pdf': ['bordereau', read.getBordereau],
+  'modules/actes/actes_transac_get_files_list': ['files', read.filesList],
+  'modules/actes/actes_download_file': ['download', read.download],
+  'modules/actes/actes_transac_get_tampon': ['tampon', read.stampedFile],
+  'modules/actes/actes_transac_reponse_create': ['reply', reply],
+  'modules/actes/actes_transac_cancel': ['cancel', cancel],
+  'modules/actes/actes_transac_close': ['close', close],
+  'modules/actes/api/list_document_prefecture': ['documents', read.listDocuments],
+  'modules/actes/api/document_prefecture_mark_as_read': ['mark', read.markAsRead],
+  'modules/actes/actes_transac_get_document': ['document', read.getDocument],
+  'modules/actes/actes_classification_fetch': ['classification', fetchClassification],
+  'modules/actes/actes_classification_request': ['classification-request', requestClassification],
+  'modules/actes/api/list_actes': ['list', read.listActes],
+  'modules/actes/api/number_actes': ['number', read.numberActes],
+  'modules/actes/api/actes_status': ['statuses', read.listStatuses],
+  'modules/actes/actes_transac_post_confirm_api': ['confirm', confirm],
+  'modules/actes/actes_transac_post_confirm_api_multi': ['confirm-several', confirmSeveral],
+  'modules/actes/actes_transac_submit': ['submit', submit],
+  'modules/actes/actes_transac_get_env_serial': ['serial', envelopeSerial],
+  'api/test-connexion': ['connexion', testConnexion],
+  'api/test-rgs': ['rgs', testRgs],
+  'api/info-connexion': ['info', infoConnexion],
+  'api/get-nounce': ['nonce', getNonce],
+  'admin/users/api-list-login': ['logins', listLogins],
+}
+
+export function routeOf(path: string): Route {
+  const [call, script] = scripts[/^\/(.+)\.php$/.exec(path)?.[1] ?? ''] ?? ['page', () => htmlPage(path)]
+  return { call, script }
+}
+
+/** A page for people: HTML with 200. The words are ours. */
+function htmlPage(path: string) {
+  const known = Object.values<string>(pages).includes(path)
+  const title = known ? 'S²LOW' : '404 Not Found'
+  const form = path === pages.login ? '<form method="post" action="/login.php"><input name="login"></form>' : ''
+  const html = `<!DOCTYPE html>
+<html lang="fr">
+<head><meta charset="UTF-8"><title>${title}</title></head>
+<body><h1>${title}</h1>${form}</body>
+</html>
+`
+  return { ...utf8(html), status: known ? 200 : 404 }
 }

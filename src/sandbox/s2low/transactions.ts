@@ -65,7 +65,7 @@ export interface Transaction {
 /** Everything kept, and the only place that changes it. */
 export type Kept = Awaited<ReturnType<typeof openKept>>
 
-export interface HeldClassification {
+interface HeldClassification {
   readonly date: Jour
   readonly xml: string
 }
@@ -88,7 +88,6 @@ export async function openKept(folder: Folder) {
       known.set(transaction.id, transaction)
     },
     newId: (kind: keyof typeof firstIds) => draw(folder, ['s2low', 'ids', kind], firstIds[kind]),
-    /** Number of the next envelope of a day, from 1. */
     newSerial: (siren: string, day: Jour) => draw(folder, ['s2low', 'serials', siren, day]),
     write: async (bytes: Uint8Array) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex')
@@ -97,7 +96,6 @@ export async function openKept(folder: Folder) {
       return sha256
     },
     read: (sha256: string) => readIfThere(join(folder.path, 's2low', 'files', sha256)),
-    /** The classification held for a collectivité. */
     classification: async (authority: number) => readJson<HeldClassification>(await heldPath(authority)),
     holdClassification: async (authority: number, held: HeldClassification) =>
       saveJson(folder, await heldPath(authority), held),

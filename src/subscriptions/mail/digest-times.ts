@@ -1,6 +1,6 @@
 // When digests leave: at eight in the morning in Paris, on working days; the weekly one on the first of the week. Pure.
 import { addDays, isWeekend, dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
-import { isHoliday } from '../../protocol/calendrier/jours-feries.ts'
+import { isHoliday } from '../../protocol/calendrier/delais.ts'
 
 const zone = 'Europe/Paris'
 const hour = 8

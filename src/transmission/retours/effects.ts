@@ -4,11 +4,11 @@
 import type { ErrorCode } from '../../errors.ts'
 import { isFinal } from '../../lifecycle.ts'
 import { openAbout } from '../opening.ts'
-import { messages } from '../../protocol/messages/codes.ts'
+import { answersTo, messages, type LettreCode } from '../../protocol/messages/codes.ts'
 import { echeance } from '../../protocol/calendrier/delais.ts'
 import { isReponse, type AccuseCourrier } from '../../protocol/messages/formulaire.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import type { Lettre, Retour } from '../../protocol/retours/retours.ts'
+import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
 import { announce, classified, replaceIfNewer } from '../refreshing.ts'
 import type { Facts, Ports } from '../steps/step.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
@@ -108,12 +108,8 @@ export interface Attached {
 /** What follows when a return has found its sending. */
 export async function followReturn(sql: Sql, attached: Attached): Promise<void> {
   const { facts, row, retour, ports } = attached
+  if (isLettre(facts)) return lettre(sql, attached, facts)
   switch (facts.kind) {
-    case 'CourrierSimple':
-    case 'DemandePieceComplementaire':
-    case 'LettreObservations':
-    case 'DefereTA':
-      return lettre(sql, attached, facts)
     case 'ARActe':
       await news(sql, attached, facts.classificationDate)
       return isActe(row) && row.state === 'refused' ? contradicted(sql, attached, 'accuseTardif') : undefined
@@ -141,7 +137,7 @@ async function news(sql: Sql, { row, sender, ports }: Attached, date: string | u
 
 /** The code that the journal line of an attached return carries; none when it comes as it should. */
 export function remarkOf(facts: Retour, row: Transmission): ErrorCode | undefined {
-  if (!isFinal(row.state) || ('code' in facts && messages[facts.code].effect === 'ecrit')) return undefined
+  if (!isFinal(row.state) || isLettre(facts)) return undefined
   if (facts.kind === 'ARActe') {
     if (row.state === 'refused') return 'ACTES-R010'
     if (row.state === 'acknowledged' && facts.dateReception !== row.dateReception) return 'ACTES-R008'
@@ -156,12 +152,12 @@ async function contradicted(sql: Sql, { retour, row, ports }: Attached, kind: Ta
   await openTask(sql, { id: newId(), transmission: row.id, retour: retour.id, kind, at: now() })
 }
 
-const taskOfLetter = {
-  CourrierSimple: 'courrierSimple',
-  DemandePieceComplementaire: 'demandePieces',
-  LettreObservations: 'lettreObservations',
-  DefereTA: 'defere',
-} as const satisfies Readonly<Record<Lettre['kind'], TaskKind>>
+const taskOfLetter: Readonly<Record<LettreCode, TaskKind>> = {
+  '2-1': 'courrierSimple',
+  '3-1': 'demandePieces',
+  '4-1': 'lettreObservations',
+  '5-1': 'defere',
+}
 
 /** A task with its last day, counted from the day on which the letter came; its receipt leaves by itself. */
 async function lettre(sql: Sql, attached: Attached, facts: Lettre): Promise<void> {
@@ -171,17 +167,11 @@ async function lettre(sql: Sql, attached: Attached, facts: Lettre): Promise<void
   const receivedOn = retour.handedBy !== null && 'dateCourrier' in facts ? facts.dateCourrier : came
   const dueOn = receivedOn > '2999-12-31' ? undefined : echeance(facts.code, receivedOn)
   const { newId, now } = ports.clock
-  const task = { id: newId(), transmission: row.id, retour: retour.id, kind: taskOfLetter[facts.kind], at: now() }
+  const task = { id: newId(), transmission: row.id, retour: retour.id, kind: taskOfLetter[facts.code], at: now() }
   await openTask(sql, { ...task, ...(dueOn !== undefined && { dueOn }) })
-  if (facts.kind === 'DemandePieceComplementaire') await acknowledge(sql, attached, receipt('3-2', facts))
-  if (facts.kind === 'LettreObservations') await acknowledge(sql, attached, receipt('4-2', facts))
-}
-
-function receipt(
-  code: AccuseCourrier['code'],
-  { idActe, dateCourrier }: { idActe: string; dateCourrier: string },
-): AccuseCourrier {
-  return { code, idActe, dateCourrier }
+  if (!('dateCourrier' in facts)) return
+  const { idActe, dateCourrier } = facts
+  for (const code of answersTo(facts.code, 'recoit')) await acknowledge(sql, attached, { code, idActe, dateCourrier })
 }
 
 async function acknowledge(sql: Sql, { retour, row, sender, ports }: Attached, formulaire: AccuseCourrier) {

@@ -1,7 +1,7 @@
 // Names of received files: safe on every disk, one for each part, and those of the protocol unchanged.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { nameParts, safeName } from '../../../src/files/reception/part-names.ts'
+import { nameParts, safeName } from '../../../src/files/reception/content.ts'
 
 const bytes = Buffer.from('<a/>')
 

@@ -1,6 +1,6 @@
 // Big files: in pieces where the server takes them, whole where it does not, and the same bytes either way.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { pieceBytes } from '../../../src/gateways/pastell/upload.ts'
+import { pieceBytes } from '../../../src/gateways/pastell/deposit.ts'
 import { openTestPastell } from '../../support/gateways/pastell.ts'
 import { digest, driverOf, fillAct, memberIn, never } from '../../support/gateways/pastell-bench.ts'
 import { counterSession, page, saysError, type Reply } from '../../support/gateways/pastell-counter.ts'

@@ -1,7 +1,6 @@
 // The shapes of S²LOW's responses, byte for byte, and where an anomaly ends and its text begins.
 import { describe, expect, test } from 'vitest'
-import { idIn, isWholeXml, readResponse, splitXml } from '../../../src/gateways/s2low/responses.ts'
-import { skeleton, wordsOf } from '../../../src/gateways/s2low/text.ts'
+import { idIn, isWholeXml, readResponse, splitXml, skeleton, wordsOf } from '../../../src/gateways/s2low/responses.ts'
 
 const answer = (bytes: string | Buffer, more: { status?: number; location?: string } = {}) => {
   const { status = 200, location } = more

@@ -1,7 +1,7 @@
 // S²LOW on the wire, deposits: each refusal of actes_transac_create.php in the order of its checks, each text byte for
 // byte (5.x), the states that a deposit begins in, and the confirmation that a person gives.
 import { afterEach, beforeAll, afterAll, describe, expect, test } from 'vitest'
-import { defaultSettings, type Account } from '../../../src/sandbox/s2low/settings.ts'
+import { defaultSettings, type Account } from '../../../src/sandbox/s2low/platform.ts'
 import {
   acteForm,
   deposit,

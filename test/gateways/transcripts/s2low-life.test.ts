@@ -1,7 +1,7 @@
 // S²LOW on the wire, the life of what was deposited: states, files, letters, answers, annulations, closing, classification
 // and lists, by curl and byte for byte (5.x). Bytes are literal here; nothing of the simulator's makes them.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { defaultSettings, type Account } from '../../../src/sandbox/s2low/settings.ts'
+import { defaultSettings, type Account } from '../../../src/sandbox/s2low/platform.ts'
 import {
   acknowledged,
   deposit,

@@ -2,7 +2,7 @@
 // write it (5.x; 5.1 and 6.0 where they differ). Bytes are literal here; nothing of the simulator's makes them.
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Account } from '../../../src/sandbox/s2low/settings.ts'
+import type { Account } from '../../../src/sandbox/s2low/platform.ts'
 import {
   acteForm,
   formOf,

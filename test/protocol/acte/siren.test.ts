@@ -1,7 +1,7 @@
 // The SIREN: nine digits, the last of which checks the others.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isSiren } from '../../../src/protocol/acte/siren.ts'
+import { isSiren } from '../../../src/protocol/acte/shape.ts'
 
 test('the last digit checks the others', () => {
   expect(['213401482', '000000000', '213401483', '21340148', ''].map(isSiren)).toEqual([

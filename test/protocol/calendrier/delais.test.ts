@@ -1,19 +1,11 @@
 // Legal deadlines: how a délai franc of months is counted, and which letter opens one.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { addDays, isWeekend } from '../../../src/protocol/calendrier/jour.ts'
-import { messageCodes, messages } from '../../../src/protocol/messages/codes.ts'
-import {
-  delaiOf,
-  echeance,
-  finDelaiDefere,
-  lastDay,
-  term,
-  type LettreCode,
-} from '../../../src/protocol/calendrier/delais.ts'
-import { isHoliday } from '../../../src/protocol/calendrier/jours-feries.ts'
+import { addDays, addMonths, isWeekend } from '../../../src/protocol/calendrier/jour.ts'
+import { messageCodes, messages, type LettreCode } from '../../../src/protocol/messages/codes.ts'
+import { delaiOf, echeance, finDelaiDefere, lastDay, isHoliday } from '../../../src/protocol/calendrier/delais.ts'
 
-const twoMonths = (from: string, departement = '034') => lastDay({ from, months: 2, departement })
+const twoMonths = (from: string, departement = '034') => lastDay(from, 2, departement)
 
 describe('a délai franc of two months', () => {
   it.each([
@@ -49,8 +41,8 @@ describe('a délai franc of two months', () => {
   })
 
   it('comes after its term, which silence reaches first', () => {
-    expect(term({ from: '2025-07-08', months: 2 })).toBe('2025-09-08')
-    expect(term({ from: '2007-10-01', months: 2 })).toBe('2007-12-01')
+    expect(addMonths('2025-07-08', 2)).toBe('2025-09-08')
+    expect(addMonths('2007-10-01', 2)).toBe('2007-12-01')
   })
 
   it('is not computed past the calendar', () => {
@@ -65,8 +57,8 @@ describe('whatever the day', () => {
 
   test('the last day comes after the term, and people work on it', () => {
     const holds = fc.property(jour, months, departement, (from, count, where) => {
-      const last = lastDay({ from, months: count, departement: where })
-      return last > term({ from, months: count }) && !isWeekend(last) && !isHoliday(last, where)
+      const last = lastDay(from, count, where)
+      return last > addMonths(from, count) && !isWeekend(last) && !isHoliday(last, where)
     })
     fc.assert(holds, { seed: 20250708, numRuns: 2_000 })
   })
@@ -74,7 +66,7 @@ describe('whatever the day', () => {
   test('no working day lies between the term and the last day', () => {
     const holds = fc.property(jour, departement, (from, where) => {
       const last = twoMonths(from, where)
-      let day = addDays(term({ from, months: 2 }), 1)
+      let day = addDays(addMonths(from, 2), 1)
       while (day < last && (isWeekend(day) || isHoliday(day, where))) day = addDays(day, 1)
       return day === last
     })

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { addDays, addMonths, easter, isWeekend } from '../../../src/protocol/calendrier/jour.ts'
-import { holidaysOf, isHoliday, joursFeries } from '../../../src/protocol/calendrier/jours-feries.ts'
+import { holidaysOf, isHoliday, joursFeries } from '../../../src/protocol/calendrier/delais.ts'
 
 describe('Easter', () => {
   it.each([

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readMessageName } from '../../../src/protocol/messages/names.ts'
 import { checkNumero } from '../../../src/protocol/acte/numero.ts'
-import { rankCandidates } from '../../../src/protocol/retours/ranking.ts'
+import { rankCandidates } from '../../../src/protocol/retours/matching.ts'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 
 const folder = fileURLToPath(new URL('../../../fixtures/retours/', import.meta.url))

@@ -1,7 +1,7 @@
 // Candidates for a retour that matches nothing for certain: their order, and how each differs.
 import { describe, expect, it } from 'vitest'
 import type { PartialIdentity } from '../../../src/protocol/retours/identity.ts'
-import { rankCandidates } from '../../../src/protocol/retours/ranking.ts'
+import { rankCandidates } from '../../../src/protocol/retours/matching.ts'
 
 const identity = {
   departement: '034',

@@ -2,7 +2,7 @@
 // the rest and say nothing about mended parts.
 import { expect, test } from 'vitest'
 import { parseActe } from '../../../src/protocol/acte/acte.ts'
-import { admitDraft, draftOf } from '../../../src/protocol/rules/draft.ts'
+import { admitDraft, draftOf } from '../../../src/protocol/rules/rules.ts'
 import { context } from '../../support/deposits/admission.ts'
 import { deposit } from '../../support/deposits/deposit.ts'
 

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readRetour } from '../../../src/protocol/retours/retours.ts'
 import { openFolder } from '../../../src/sandbox/folder.ts'
-import { waitingFor } from '../../../src/sandbox/handover.ts'
+import { waitingFor } from '../../../src/sandbox/correspondence.ts'
 import { readLedger } from '../../../src/sandbox/ledger.ts'
 import { receive } from '../../../src/sandbox/reception.ts'
 import { makeOutgoing } from '../../support/deposits/outgoing.ts'

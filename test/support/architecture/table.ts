@@ -49,7 +49,8 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@fastify/multipart': /^web\//,
   '@fastify/rate-limit': /^(web|accounts)\//,
   '@fastify/swagger': /^web\/api\//,
-  '@nodable/entities': /^(protocol\/xml\/read|gateways\/(s2low\/text|pastell\/meanings)|files\/reception\/notice)\.ts$/,
+  '@nodable/entities':
+    /^(protocol\/xml\/read|gateways\/(s2low\/responses|pastell\/meanings)|files\/reception\/notice)\.ts$/,
   '@opentelemetry/api': /^observe\/telemetry\.ts$/,
   '@opentelemetry/context-async-hooks': /^observe\/telemetry\.ts$/,
   '@opentelemetry/exporter-trace-otlp-proto': /^observe\/telemetry\.ts$/,

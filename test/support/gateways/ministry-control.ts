@@ -2,16 +2,16 @@
 // put around the real simulator by its hooks and by the way it answers.
 import type { Jour } from '../../../src/protocol/calendrier/jour.ts'
 import { writeXml } from '../../../src/protocol/xml/write.ts'
-import { answerTo } from '../../../src/sandbox/answers.ts'
-import { setClassification } from '../../../src/sandbox/classification.ts'
+import { answerTo } from '../../../src/sandbox/messages.ts'
+import { setClassification } from '../../../src/sandbox/registry.ts'
 import { readLetters, type LetterEntry } from '../../../src/sandbox/correspondence.ts'
 import { openFolder, type Folder } from '../../../src/sandbox/folder.ts'
 import { holderOf, isFirst } from '../../../src/sandbox/ledger.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
 import { startMinistry, type Ministry, type MinistryOptions } from '../../../src/sandbox/ministry/ministry.ts'
 import type { MailHooks, Manner } from '../../../src/sandbox/ministry/round.ts'
-import type { Attached, Waiting } from '../../../src/sandbox/ministry/waiting.ts'
-import { childrenOf } from '../../../src/sandbox/nodes.ts'
+import type { Attached, Waiting } from '../../../src/sandbox/ministry/register.ts'
+import { childrenOf } from '../../../src/sandbox/opening.ts'
 import { answeringUnder, makeFaults, worksUnder, type FaultBox, type FaultKind, type Faults } from './faults.ts'
 
 /** What was received before is answered by the switches of the day when its mail leaves. */

@@ -8,13 +8,17 @@ import type { LetterEntry } from '../../../src/sandbox/correspondence.ts'
 import type { Answering } from '../../../src/sandbox/http.ts'
 import { writeLetter, type LetterOrder } from '../../../src/sandbox/letters.ts'
 import { anomalieActe, anomalieEnveloppe } from '../../../src/sandbox/messages.ts'
-import { readStrict } from '../../../src/sandbox/nodes.ts'
-import { openSubmission } from '../../../src/sandbox/opening.ts'
-import { takeDelivery } from '../../../src/sandbox/s2low/mailbox.ts'
-import { platformDay, type CreationStage, type Hooks, type Platform } from '../../../src/sandbox/s2low/platform.ts'
-import { textOf } from '../../../src/sandbox/s2low/request.ts'
+import { readStrict, openSubmission } from '../../../src/sandbox/opening.ts'
+import { takeDelivery } from '../../../src/sandbox/s2low/tdt.ts'
+import {
+  platformDay,
+  type CreationStage,
+  type Hooks,
+  type Platform,
+  type Settings,
+} from '../../../src/sandbox/s2low/platform.ts'
+import { textOf } from '../../../src/sandbox/s2low/exchange.ts'
 import { startS2low, type S2low, type S2lowOptions } from '../../../src/sandbox/s2low/s2low.ts'
-import type { Settings } from '../../../src/sandbox/s2low/settings.ts'
 import { moved, stageOf, type Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import { answeringUnder, makeFaults, type Faults } from './faults.ts'
 

@@ -1,15 +1,15 @@
-// The work in the folders of a mailbox (RFC 9051, RFC 6851): list, look, bring, move away. A mail is named by its UID,
-// which is valid as long as the folder's UIDVALIDITY does not change.
+// The work in the folders of a mailbox (RFC 9051, RFC 6851): list, look, bring, move away. A mail is named by its UID, which
+// is valid as long as the folder's UIDVALIDITY does not change. Its structure shows before it is brought (BODYSTRUCTURE)
+// which collectivité it is for, by the protocol names of its files, and which folder it goes to afterwards.
 import type { ImapFlow, MailboxObject } from 'imapflow'
 import { ActesError } from '../../../errors.ts'
 import type { Finding } from '../../gateway.ts'
-import { lookOf, mailBytesMax, type Look } from './look.ts'
 import { folderMissing, isRefusal, mailboxTrouble } from './trouble.ts'
 import type { MailboxSettings } from '../../settings.ts'
+import { readArchiveName, readEnvelopeName, readMessageName } from '../../../protocol/messages/names.ts'
 
 type Folders = Pick<MailboxSettings, 'reception' | 'traites' | 'rejets'>
 
-/** The content of the reception folder when it was last listed. */
 export interface Listing {
   readonly uidValidity: string
   readonly uidNext: number | undefined
@@ -23,11 +23,7 @@ const headBytesMax = 65_536
 /** Most UIDs in one command. */
 const rowLength = 200
 
-/**
- * Select the reception folder again and list it, unless it has not changed: a new mail raises UIDNEXT, a mail that left
- * lowers the count.
- * @throws ActesError ACTES-G013 when there is no such folder
- */
+/** List the reception folder, unless it has not changed: a new mail raises UIDNEXT, one that left lowers the count. */
 export async function list(client: ImapFlow, { reception }: Folders, last?: Listing): Promise<Listing> {
   const { uidValidity, uidNext, exists } = await choose(client, reception)
   const now = { uidValidity: String(uidValidity), uidNext: uidNext || undefined, count: exists }
@@ -68,11 +64,7 @@ export function rowsOf(uids: readonly number[]): readonly (readonly number[])[] 
   )
 }
 
-/**
- * Look at mails without bringing them.
- * @param among a row at most
- * @returns a look for each mail that is still there; it is empty where the structure cannot be read
- */
+/** Look at a row of mails without bringing them. A look is empty where the structure cannot be read. */
 export async function look(client: ImapFlow, among: Among): Promise<ReadonlyMap<number, Look>> {
   const { folders, uidValidity, uids } = among
   const looks = new Map<number, Look>()
@@ -91,11 +83,7 @@ interface Brought {
   readonly bytes: Uint8Array
 }
 
-/**
- * Bring one mail, untouched and unmarked.
- * @param sizeBytes as the server announced it
- * @returns undefined when it is gone, or the server cannot give it
- */
+/** Bring one mail, untouched and unmarked; undefined when it is gone, or the server cannot give it. */
 export async function bring(
   client: ImapFlow,
   among: Omit<Among, 'uids'>,
@@ -175,4 +163,69 @@ async function make(client: ImapFlow, path: string): Promise<boolean> {
     if (isRefusal(error)) return false
     throw mailboxTrouble(error)
   }
+}
+
+/** Of a larger mail only the headers are brought. In bytes, as it lies in the mailbox. */
+export const mailBytesMax = 30_000_000
+/** Most names that are read. The ministry's mails hold some twenty files. */
+const namesMax = 10_000
+
+interface Structure {
+  readonly parameters?: Readonly<Record<string, string>> | undefined
+  readonly dispositionParameters?: Readonly<Record<string, string>> | undefined
+  readonly childNodes?: readonly Structure[] | undefined
+}
+
+export interface Look {
+  readonly sizeBytes: number
+  /** The SIREN in the names of its files. Empty for a notice, or for a mail that cannot be read. */
+  readonly sirens: ReadonlySet<string>
+  readonly ofProtocol: boolean
+}
+
+/** A look at a mail. Without a structure, only its size is known, in bytes. */
+export function lookOf(sizeBytes: number, structure?: Structure): Look {
+  const names = structure ? namesIn(structure) : []
+  return { sizeBytes, sirens: new Set(names.flatMap(sirensIn)), ofProtocol: names.some(isOfProtocol) }
+}
+
+/** A mail that names no SIREN is for every user of the mailbox. A mail that names others is left to them. */
+export function isFor(look: Look, siren: string): boolean {
+  return look.sirens.size === 0 || look.sirens.has(siren)
+}
+
+export function placeOf({ sizeBytes, ofProtocol }: Look): 'traites' | 'rejets' {
+  return ofProtocol && sizeBytes <= mailBytesMax ? 'traites' : 'rejets'
+}
+
+/** The base names of its files, those inside attached mails included. */
+function namesIn(structure: Structure): readonly string[] {
+  const names: string[] = []
+  const left: Structure[] = [structure]
+  for (let node = left.pop(); node && names.length < namesMax; node = left.pop()) {
+    const given = [node.dispositionParameters?.filename, node.parameters?.name]
+    names.push(...given.filter((name) => name !== undefined).map(baseName))
+    left.push(...(node.childNodes ?? []))
+  }
+  return names
+}
+
+/** A sender may give a file any name: a path, a text of megabytes. */
+function baseName(name: string): string {
+  return name
+    .slice(-400)
+    .replace(/^.*[/\\]/s, '')
+    .trim()
+}
+
+function sirensIn(name: string): readonly string[] {
+  const message = readMessageName(name)
+  if (message) return [message.siren]
+  const enveloppe = readEnvelopeName(name) ?? readArchiveName(name)?.enveloppe
+  return [enveloppe?.emetteur ?? '', enveloppe?.destinataire ?? ''].filter((who) => /^[0-9]{9}$/.test(who))
+}
+
+function isOfProtocol(name: string): boolean {
+  const named = readMessageName(name) ?? readEnvelopeName(name) ?? readArchiveName(name)
+  return named !== undefined || /\.xml$/i.test(name)
 }

@@ -4,18 +4,27 @@
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../../errors.ts'
 import { troubleFinding } from '../../findings.ts'
-import type { Finding, RawRetour } from '../../gateway.ts'
-import { bring, checkFolders, list, look, moveTo, rowsOf, type Among, type Listing } from './folder.ts'
-import { isFor, lookOf, placeOf, type Look } from './look.ts'
+import type { DriverTools, Finding, RawRetour } from '../../gateway.ts'
+import {
+  bring,
+  checkFolders,
+  list,
+  look,
+  moveTo,
+  rowsOf,
+  type Among,
+  type Listing,
+  isFor,
+  lookOf,
+  placeOf,
+  type Look,
+} from './folder.ts'
 import { openSession, type Session } from './session.ts'
 import { isIndigestible } from './trouble.ts'
-import type { MailboxSettings, SealedSecret } from '../../settings.ts'
+import type { MailboxSettings } from '../../settings.ts'
+import { lineOf } from '../../wire/platform.ts'
 
-interface MailboxTools {
-  readonly now: () => Date
-  /** @throws ActesError ACTES-C003, ACTES-G018 */
-  readonly secretOf: (secret: SealedSecret) => Promise<Buffer>
-  /** Time limit of one piece of work, in milliseconds. */
+interface MailboxTools extends Pick<DriverTools, 'now' | 'secretOf'> {
   readonly limitMs: number
 }
 
@@ -34,7 +43,6 @@ export interface Mailboxes {
   open(settings: MailboxSettings, tools: MailboxTools): Mailbox
 }
 
-/** A shared session, and what is known of the mails there. */
 interface Shared {
   readonly session: Session
   users: number
@@ -128,11 +136,6 @@ function openMailbox({ settings, tools, name, take, leave }: Opening): Mailbox {
       taken = undefined
     },
   }
-}
-
-/** A password, without the line break that ends its file. */
-function lineOf(secret: Buffer): string {
-  return secret.toString('utf8').replace(/[\r\n]+$/, '')
 }
 
 /** A mail that is moved into its own folder would come for ever. */

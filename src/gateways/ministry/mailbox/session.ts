@@ -4,7 +4,7 @@
 import pLimit from 'p-limit'
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import { ActesError } from '../../../errors.ts'
-import { mailBytesMax } from './look.ts'
+import { mailBytesMax } from './folder.ts'
 import { mailboxTrouble } from './trouble.ts'
 import type { MailboxSettings } from '../../settings.ts'
 import { connectOptions } from '../../wire/tls.ts'
@@ -13,7 +13,6 @@ interface SessionOptions {
   readonly settings: MailboxSettings
   readonly password: string
   readonly now: () => Date
-  /** Called when a mail arrives while it listens. */
   readonly onMail: () => void
 }
 
@@ -40,7 +39,6 @@ const refusedMs = 60_000
 const connectMs = 15_000
 /** After so long without work, it begins to listen. */
 const listenMs = 2_000
-/** Time limit of a logout. */
 const farewellMs = 1_000
 
 /** Make a session. It connects at the first piece of work and must be closed. */
@@ -65,22 +63,13 @@ export function openSession(options: SessionOptions): Session {
   }
 }
 
-interface Imap {
-  /** The client, logged in. @param anew try the login even if it was refused a moment ago */
-  client(anew: boolean): Promise<ImapFlow>
-  /** The error to report for an error of the work. A refused login is remembered. */
-  troubleOf(error: unknown): unknown
-  drop(): void
-  /** Log out and drop. */
-  leave(): Promise<void>
-}
-
-function openImap({ settings, password, now, onMail }: SessionOptions, closing: AbortSignal): Imap {
+/** The client, logged in at its first use. A refused login is remembered. */
+function openImap({ settings, password, now, onMail }: SessionOptions, closing: AbortSignal) {
   let client: ImapFlow | undefined
   let broken: unknown
   let refused: { readonly error: ActesError; readonly until: number } | undefined
   return {
-    client: async (anew) => {
+    client: async (anew: boolean): Promise<ImapFlow> => {
       if (client?.usable) return client
       if (refused && !anew && now().getTime() < refused.until) throw refused.error
       refused = undefined
@@ -96,7 +85,7 @@ function openImap({ settings, password, now, onMail }: SessionOptions, closing: 
       await fresh.connect()
       return fresh
     },
-    troubleOf: (error) => {
+    troubleOf: (error: unknown) => {
       // After a drop, pending commands only say that there is no connection: `broken` says why.
       const trouble = mailboxTrouble(error instanceof ActesError ? error : (broken ?? error))
       if (trouble instanceof ActesError && trouble.code === 'ACTES-G008' && trouble !== refused?.error)

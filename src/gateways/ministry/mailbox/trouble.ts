@@ -2,7 +2,6 @@
 // refused login, a missing folder or an unexpected server stop the connection. Other failures are tried again.
 import { ActesError, type ErrorCode } from '../../../errors.ts'
 
-/** What the mail client puts on its errors. */
 interface Facts {
   readonly code: string
   /** `NO` or `BAD`. */
@@ -13,10 +12,7 @@ interface Facts {
   readonly tlsFailed: boolean
 }
 
-/**
- * The error to report for an error of the mail client: ACTES-G001, G002, G008, G013 or G014, with `params.setting` as
- * in the declaration. A mistake of ours stays as it is.
- */
+/** The error for one of the mail client, with `params.setting`. A mistake of ours stays as it is. */
 export function mailboxTrouble(error: unknown): unknown {
   if (error instanceof ActesError || error instanceof TypeError || error instanceof RangeError) return error
   const facts = factsOf(error)

@@ -1,9 +1,9 @@
 // The frozen form for Pastell: a tar of the requests' bodies, in the order in which they leave, so that what is kept is
 // what left. The last member is the action that hands the document over. Before it, nothing reaches anybody.
-import { pack } from 'tar-stream'
 import { ActesError, problem } from '../../../errors.ts'
 import { natureOf } from '../../../protocol/messages/codes.ts'
 import { writeMatiere, type Acte } from '../../../protocol/acte/acte.ts'
+import { measured, tarBlocks, type ArchiveMember } from '../../../protocol/archive/write.ts'
 import { memberName } from '../../../protocol/messages/names.ts'
 import { toLatin1, type Conversion } from '../../../protocol/xml/latin1.ts'
 import type { Composed, Content, ContentFile } from '../../gateway.ts'
@@ -72,7 +72,6 @@ function fieldsOf(acte: Acte, objet: string): string {
   }).toString()
 }
 
-/** The codes PJ of the act, then of the annexes. */
 function typesOf(files: readonly ContentFile[]): string {
   return new URLSearchParams(files.map(({ typePiece }): [string, string] => ['type_pj[]', typePiece])).toString()
 }
@@ -82,10 +81,7 @@ function checkName(name: string): void {
     throw new ActesError('ACTES-X021', { problems: [problem('ACTES-X021', name)], params: { name } })
 }
 
-interface Source {
-  readonly sizeBytes: number
-  readonly bytes: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-}
+type Source = Omit<ArchiveMember, 'name'>
 
 function textSource(text: string): Source {
   const bytes = Buffer.from(text)
@@ -101,64 +97,20 @@ function fileSource(
     sizeBytes: head.length + sizeBytes + tail.length,
     bytes: async function* () {
       yield head
-      yield* measured(read(sha256), { name, sizeBytes })
+      yield* measured({ name, sizeBytes, bytes: () => read(sha256) })
       yield tail
     },
   }
 }
 
-async function* measured(
-  bytes: AsyncIterable<Uint8Array>,
-  { name, sizeBytes }: { name: string; sizeBytes: number },
-): AsyncGenerator<Uint8Array> {
-  let left = sizeBytes
-  for await (const chunk of bytes) {
-    left -= chunk.length
-    if (left < 0) break
-    if (chunk.length > 0) yield chunk
-  }
-  if (left !== 0)
-    throw new ActesError('ACTES-F015', { problems: [problem('ACTES-F015', name, { value: name })], params: { name } })
-}
-
 interface Composing {
   readonly name: string
-  readonly sources: readonly (Source & { readonly name: string })[]
+  readonly sources: readonly ArchiveMember[]
   readonly conversions: readonly Conversion[]
-  /** The day of every member. */
   readonly day: string
 }
 
 function composed({ name, sources, conversions, day }: Composing): Composed {
   const members = sources.map((source, index) => ({ ...source, name: `${index + 1}-${source.name}` }))
-  return { name, mediaType: formType, bytes: tarOf(members, new Date(`${day}T00:00:00Z`)), conversions }
-}
-
-/** A plain ustar in step with its reader: the next chunk of a member is read when the one before was taken. */
-async function* tarOf(members: Composing['sources'], day: Date): AsyncGenerator<Uint8Array> {
-  const tar = pack()
-  const blocks = tar[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>
-  // ustar has no day before 1970.
-  const mtime = new Date(Math.max(day.getTime(), 0))
-  try {
-    for (const { name, sizeBytes, bytes } of members) {
-      const entry = tar.entry({ name, size: sizeBytes, mode: 0o644, uid: 0, gid: 0, type: 'file', mtime })
-      yield* taken(blocks)
-      for await (const chunk of bytes()) {
-        entry.write(chunk)
-        yield* taken(blocks)
-      }
-      entry.end(null)
-      if (sizeBytes % 512 > 0) yield* taken(blocks)
-    }
-    tar.finalize()
-    yield* taken(blocks)
-  } finally {
-    tar.destroy()
-  }
-}
-
-async function* taken(blocks: AsyncIterator<Uint8Array, undefined>): AsyncGenerator<Uint8Array> {
-  const { done, value } = await blocks.next()
-  if (!done) yield value
+  return { name, mediaType: formType, bytes: tarBlocks(members, new Date(`${day}T00:00:00Z`)), conversions }
 }

@@ -1,7 +1,7 @@
 // The multipart bodies that carry a file to Pastell (RFC 7578): whole (`file_name`, `file_content`), or in pieces
 // (`file_name`, `chunk_number`, `total_chunks`, `total_size`, `file`). Names are plain ASCII.
+import { bodyEnd, mediaTypeOf, partHead } from '../../wire/multipart.ts'
 
-/** What a body has before and after the content of a file. */
 interface Frame {
   readonly head: Uint8Array
   readonly tail: Uint8Array
@@ -18,17 +18,11 @@ export interface ReadFrame {
 /** Longest head: two short parts and a name. */
 export const headMax = 2_048
 
-/**
- * The frame of a whole file.
- * @param boundary in hexadecimal and `-`
- * @param name of 100 characters at most, without quotes or line breaks
- */
+/** The frame of a whole file. @param name of 100 characters at most, without quotes or line breaks */
 export function fileFrame(boundary: string, name: string): Frame {
-  const part = filePart('file_content', name)
-  return frame(boundary, [fieldPart('file_name', name)], part)
+  return frame(boundary, { file_name: name }, ['file_content', name])
 }
 
-/** A piece of a file, numbered from 1. */
 interface Piece {
   readonly name: string
   readonly number: number
@@ -39,8 +33,7 @@ interface Piece {
 
 export function pieceFrame(boundary: string, { name, number, count, totalBytes }: Piece): Frame {
   const fields = { file_name: name, chunk_number: number, total_chunks: count, total_size: totalBytes }
-  const parts = Object.entries(fields).map(([field, value]) => fieldPart(field, String(value)))
-  return frame(boundary, parts, filePart('file', name))
+  return frame(boundary, fields, ['file', name])
 }
 
 /** Read the beginning of a body that `fileFrame` made; undefined for another body. */
@@ -52,37 +45,13 @@ export function readFrame(start: Uint8Array): ReadFrame | undefined {
   return { boundary, fileName, headBytes: head.length, tailBytes: tailOf(boundary).length }
 }
 
-export function multipartType(boundary: string): string {
-  return `multipart/form-data; boundary=${boundary}`
-}
-
-function frame(boundary: string, fields: readonly string[], file: string): Frame {
-  const parts = [...fields, file].map((part) => `--${boundary}\r\n${part}`)
-  return { head: Buffer.from(parts.join('\r\n'), 'latin1'), tail: tailOf(boundary) }
+function frame(boundary: string, fields: Readonly<Record<string, string | number>>, file: [string, string]): Frame {
+  const [field, name] = file
+  const parts = Object.entries(fields).map(([each, value]) => `${partHead(boundary, each)}${value}\r\n`)
+  const head = `${parts.join('')}${partHead(boundary, field, { name, type: mediaTypeOf(name, 'application/xml') })}`
+  return { head: Buffer.from(head, 'latin1'), tail: tailOf(boundary) }
 }
 
 function tailOf(boundary: string): Uint8Array {
-  return Buffer.from(`\r\n--${boundary}--\r\n`, 'latin1')
-}
-
-function fieldPart(field: string, value: string): string {
-  return `Content-Disposition: form-data; name="${field}"\r\n\r\n${value}`
-}
-
-function filePart(field: string, name: string): string {
-  const disposition = `Content-Disposition: form-data; name="${field}"; filename="${name}"`
-  return `${disposition}\r\nContent-Type: ${mediaTypeOf(name)}\r\n\r\n`
-}
-
-const mediaTypes: Readonly<Record<string, string>> = {
-  pdf: 'application/pdf',
-  xml: 'application/xml',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-}
-
-function mediaTypeOf(name: string): string {
-  const extension = /\.([^.]+)$/.exec(name)?.[1] ?? ''
-  return mediaTypes[extension.toLowerCase()] ?? 'application/octet-stream'
+  return Buffer.from(`\r\n${bodyEnd(boundary)}`, 'latin1')
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Extract } from 'tar-stream'
 import { ActesError } from '../../../errors.ts'
-import { frozenBytes } from '../../wire/frozen.ts'
+import { frozenBytes, stoppable } from '../../wire/frozen.ts'
 import type { Outgoing } from '../../gateway.ts'
 import { formType } from './compose.ts'
 import { headMax, readFrame, type ReadFrame } from './multipart.ts'
@@ -46,10 +46,7 @@ export async function readFrozen(outgoing: Outgoing, stop: AbortSignal): Promise
   return { texts, files }
 }
 
-/**
- * Read it again for its files, each given with its body. The next file comes when the one before is done with.
- * @throws ActesError ACTES-S004, before the last of the bytes, when they have changed
- */
+/** Read it again, each file with its body, one after the other. @throws ActesError ACTES-S004 before the last bytes */
 export async function eachFile(
   { outgoing, form, stop }: { readonly outgoing: Outgoing; readonly form: FrozenForm; readonly stop: AbortSignal },
   onFile: (file: FrozenFile, body: AsyncIterable<Uint8Array>) => Promise<void>,
@@ -61,7 +58,6 @@ export async function eachFile(
   })
 }
 
-/** Takes bytes from a body, a given number at a time. */
 export interface Taker {
   /** Take exactly so many bytes. @throws TypeError when there are fewer */
   take(count: number): Promise<Uint8Array>
@@ -88,7 +84,6 @@ export function takerOf(body: AsyncIterable<Uint8Array>): Taker {
 }
 
 interface Member {
-  /** Without its rank. */
   readonly name: string
   readonly sizeBytes: number
 }
@@ -177,26 +172,6 @@ const pieceBytes = 65_536
 
 function untilStopped(outgoing: Outgoing, stop: AbortSignal): AsyncIterable<Uint8Array> {
   return frozenBytes({ ...outgoing, open: () => stoppable(outgoing.open(), stop) })
-}
-
-/** Bytes that end by throwing the signal's reason, even while a chunk is awaited. */
-async function* stoppable(bytes: AsyncIterable<Uint8Array>, stop: AbortSignal): AsyncGenerator<Uint8Array> {
-  const source = bytes[Symbol.asyncIterator]()
-  const stopped = Promise.withResolvers<never>()
-  stopped.promise.catch(() => undefined)
-  const onStop = () => stopped.reject(stop.reason)
-  stop.addEventListener('abort', onStop, { once: true })
-  try {
-    for (;;) {
-      stop.throwIfAborted()
-      const { done, value } = await Promise.race([source.next(), stopped.promise])
-      if (done) return
-      yield value
-    }
-  } finally {
-    stop.removeEventListener('abort', onStop)
-    source.return?.().catch(() => undefined)
-  }
 }
 
 /** The error for a form of another gateway or another program. */

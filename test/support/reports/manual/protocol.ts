@@ -7,11 +7,11 @@ import {
   natures,
   type Effect,
   type FileCount,
+  type LettreCode,
   type MessageCode,
 } from '../../../../src/protocol/messages/codes.ts'
 import { rules } from '../../../../src/protocol/rules/rules.ts'
-import { delaiOf, type LettreCode } from '../../../../src/protocol/calendrier/delais.ts'
-import { joursFeries, type JourFerie, type Source } from '../../../../src/protocol/calendrier/jours-feries.ts'
+import { delaiOf, joursFeries, type JourFerie, type Source } from '../../../../src/protocol/calendrier/delais.ts'
 import { mono, type Table } from './markdown.ts'
 
 const directions = { CL: 'collectivité → préfecture', PREF: 'préfecture → collectivité' } as const

@@ -1,6 +1,6 @@
 // How returns are told: what they are, how they stand, what was understood of them and what differs from an act.
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
-import type { Difference, Discrepancy } from '../../../../protocol/retours/ranking.ts'
+import type { Difference, Discrepancy } from '../../../../protocol/retours/matching.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import type { RetourJson } from '../../../../operations/shapes.ts'
 import { html, type Html } from '../../../../text/html.ts'

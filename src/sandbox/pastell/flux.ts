@@ -1,0 +1,267 @@
+// The flux actes-generique as data. Its form: its fields, what each must hold, and when a document is complete; the first
+// field that is wrong gives the message. Its actions: the rules of each, in the order of its definition, and how Pastell
+// goes through them; the first rule that fails names the reason. Source: definition.yml, FieldData, DonneesFormulaire,
+// ActionPossible (Pastell).
+import type { Caller } from './request.ts'
+import { hasBeen, isOn, lastActionOf, type PastellDocument, filesIn, filled, isFalsy, textIn } from './document.ts'
+import type { Platform, PastellSettings } from './platform.ts'
+
+interface Conditions {
+  readonly 'last-action'?: readonly string[]
+  readonly 'has-action'?: readonly string[]
+  readonly 'no-action'?: readonly string[]
+  readonly no_1?: Conditions
+  /** Is `editeur` for an entity's own documents; `no-role` is nobody. */
+  readonly role_id_e?: 'editeur' | 'no-role'
+  readonly droit_id_u?: string
+  readonly content?: Readonly<Record<string, boolean>>
+  readonly document_is_valide?: true
+  readonly or_1?: readonly Conditions[]
+}
+
+const edition = 'actes-generique:edition'
+const byEditor = { role_id_e: 'editeur', droit_id_u: edition } as const
+const toTdt = { envoi_tdt: true, envoi_signature: false }
+
+/** In the order in which `action_possible` lists them; rules in the order in which they are gone through. */
+const rules: Readonly<Record<string, Conditions>> = {
+  modification: {
+    'last-action': [
+      ...['creation', 'modification', 'recu-iparapheur', 'attente-reponse-prefecture', 'send-signature-local'],
+      ...['acquiter-tdt', 'send-tdt-erreur', 'send-ged'],
+    ],
+    ...byEditor,
+  },
+  supression: {
+    or_1: [
+      {
+        'last-action': ['creation', 'modification', 'recu-iparapheur', 'rejet-iparapheur', 'fatal-error'],
+        'no-action': ['send-tdt'],
+      },
+      { 'last-action': ['accepter-sae', 'rejet-sae'] },
+      { 'last-action': ['send-ged'], content: { envoi_sae: false } },
+      { 'last-action': ['acquiter-tdt', 'erreur-verif-tdt'], content: { envoi_sae: false, envoi_ged: false } },
+      { 'last-action': ['termine', 'send-tdt-erreur', 'annuler-tdt'] },
+    ],
+    ...byEditor,
+  },
+  'send-tdt': {
+    ...byEditor,
+    document_is_valide: true,
+    or_1: [
+      {
+        'last-action': ['creation', 'modification'],
+        no_1: { 'has-action': ['send-tdt', 'document-transmis-tdt'] },
+        content: toTdt,
+      },
+      { 'last-action': ['send-tdt-erreur'] },
+    ],
+  },
+  'teletransmission-tdt': { ...byEditor, 'last-action': ['teletransmission-tdt', 'document-transmis-tdt'] },
+  'verif-tdt': {
+    'last-action': ['send-tdt', 'tdt-error', 'erreur-verif-tdt', 'document-transmis-tdt', 'teletransmission-tdt'],
+    ...byEditor,
+  },
+  'verif-reponse-tdt': { 'has-action': ['acquiter-tdt'], ...byEditor },
+  'send-reponse-prefecture': {
+    'no-action': ['send-reponse-prefecture'],
+    'has-action': ['attente-reponse-prefecture'],
+    droit_id_u: edition,
+    document_is_valide: true,
+    or_1: [
+      { content: { has_reponse_lettre_observation: false, has_lettre_observation: true } },
+      { content: { has_demande_piece_complementaire: true, has_reponse_demande_piece_complementaire: false } },
+      { content: { has_courrier_simple: true, has_reponse_courrier_simple: false } },
+    ],
+  },
+  'annulation-tdt': { 'has-action': ['acquiter-tdt'], 'no-action': ['annulation-tdt'], ...byEditor },
+  'verif-annulation-tdt': { 'last-action': ['annulation-tdt'], ...byEditor },
+}
+
+/** States that nobody brings about by asking: they have a rule, which nobody fulfils. */
+const unasked: ReadonlySet<string> = new Set([
+  ...['send-tdt-erreur', 'document-transmis-tdt', 'erreur-verif-tdt', 'tdt-error', 'acquiter-tdt'],
+  ...['attente-reponse-prefecture', 'termine', 'annuler-tdt'],
+])
+
+export interface Asking {
+  readonly hasRight: (right: string) => boolean
+  readonly isValid: boolean
+}
+
+export function askingFor({ settings }: Platform, document: PastellDocument, { hasRight }: Caller): Asking {
+  return { hasRight: (right) => hasRight(right, document.id_e), isValid: faultOf(document, settings) === undefined }
+}
+
+export function possibleActions(document: PastellDocument, asking: Asking): readonly string[] {
+  return Object.keys(rules).filter((action) => refusedBy(action, document, asking) === undefined)
+}
+
+export function refusedBy(action: string, document: PastellDocument, asking: Asking): string | undefined {
+  const conditions = rules[action]
+  if (!conditions) return unasked.has(action) ? "role_id_e n'est pas vérifiée" : undefined
+  const failed = Object.keys(conditions).find((name) => !holds(name as Rule, conditions, { document, asking }))
+  if (failed === undefined) return undefined
+  return failed === 'last-action'
+    ? `Le dernier état du document (${lastActionOf(document).action}) ne permet pas de déclencher cette action`
+    : `${failed} n'est pas vérifiée`
+}
+
+export function isKnownAction(action: string): boolean {
+  return action in rules || unasked.has(action)
+}
+
+type Rule = keyof Conditions
+
+interface Subject {
+  readonly document: PastellDocument
+  readonly asking: Asking
+}
+
+function holds(rule: Rule, conditions: Conditions, { document, asking }: Subject): boolean {
+  switch (rule) {
+    case 'last-action':
+      return conditions[rule]?.includes(lastActionOf(document).action) ?? true
+    case 'has-action':
+      return conditions[rule]?.some((action) => hasBeen(document, action)) ?? true
+    case 'no-action':
+      return conditions[rule]?.some((action) => !hasBeen(document, action)) ?? true
+    case 'no_1':
+      return !conditions[rule] || !allHold(conditions[rule], { document, asking })
+    case 'role_id_e':
+      return conditions[rule] === 'editeur'
+    case 'droit_id_u':
+      return asking.hasRight(conditions[rule] ?? '')
+    case 'content':
+      return Object.entries(conditions[rule] ?? {}).every(([name, on]) => isOn(document, name) === on)
+    case 'document_is_valide':
+      return asking.isValid
+    case 'or_1':
+      return conditions[rule]?.some((each) => allHold(each, { document, asking })) ?? true
+  }
+}
+
+function allHold(conditions: Conditions, subject: Subject): boolean {
+  return Object.keys(conditions).every((name) => holds(name as Rule, conditions, subject))
+}
+
+interface Field {
+  readonly name: string
+  readonly label: string
+  readonly kind?: 'file' | 'choice'
+  readonly required?: true
+  readonly pattern?: RegExp
+  readonly patternWords?: string
+  /** The switch that shows its page; without it always shown. */
+  readonly page?: string
+  /** Never shown: it is not checked. */
+  readonly hidden?: true
+}
+
+const numeroWords = 'Entre 2 et 15 caractères (chiffres, lettres en majuscule ou _)'
+// « charactères » is Pastell's.
+const objetWords = "L'objet doit faire entre 1 et 499 charactères sans retour chariot"
+
+const acte: readonly Field[] = [
+  { name: 'acte_nature', label: "Nature de l'acte", required: true },
+  {
+    ...{ name: 'numero_de_lacte', label: "Numéro de l'acte", required: true },
+    ...{ pattern: /^[0-9A-Z_]{2,15}\n?$/, patternWords: numeroWords },
+  },
+  { ...{ name: 'objet', label: 'Objet', required: true }, ...{ pattern: /^.{1,499}\n?$/su, patternWords: objetWords } },
+  { name: 'date_de_lacte', label: "Date de l'acte", required: true },
+  { name: 'document_papier', label: 'Envoi de documents papiers complémentaires' },
+  { name: 'arrete', label: 'Acte', kind: 'file', required: true },
+  { name: 'autre_document_attache', label: 'Autre document attaché', kind: 'file' },
+]
+
+const cheminement: readonly Field[] = [
+  { name: 'classification', label: 'Classification Actes', kind: 'choice', required: true },
+  { name: 'type_piece', label: 'Typologie des pièces', kind: 'choice' },
+  { name: 'type_piece_fichier', label: 'Typologie des pièces', kind: 'file' },
+  { name: 'type_acte', label: 'type_acte', hidden: true },
+  { name: 'type_pj', label: 'type_pj', hidden: true },
+  { name: 'envoi_signature_check', label: 'Transmission à la signature' },
+  { name: 'envoi_signature', label: 'envoi_signature', hidden: true },
+  { name: 'envoi_tdt', label: 'Transmission au contrôle de légalité' },
+  { name: 'envoi_ged', label: 'Transmission à la GED' },
+  { name: 'envoi_sae', label: 'Transmission au SAE' },
+  { name: 'has_bordereau', label: 'has_bordereau', hidden: true },
+  { name: 'tedetis_transaction_id', label: 'Identifiant de la transaction sur le TdT', hidden: true },
+  { name: 'date_ar', label: "Date de l'accusé de réception", hidden: true },
+]
+
+/** Answers to letters, each on the page that its letter shows. */
+function answersTo(letter: string, label: string, shown: string): readonly Field[] {
+  const page = `has_${letter}`
+  const nature = { name: `nature_reponse_${letter}`, label: 'Nature de la réponse', required: true, page } as const
+  const others = { name: `reponse_pj_${letter}`, label: 'Autres pièces complémentaire', kind: 'file', page } as const
+  const document = { name: `reponse_${letter}`, label, kind: 'file', required: true, page } as const
+  return [document, ...(shown.includes('pj') ? [others] : []), ...(shown.includes('nature') ? [nature] : [])]
+}
+
+const reponses: readonly Field[] = [
+  ...answersTo('courrier_simple', 'Réponse à un courrier simple', ''),
+  ...answersTo('demande_piece_complementaire', 'Première pièce complémentaire', 'pj nature'),
+  ...answersTo('lettre_observation', "Réponse à la lettre d'observation", 'nature'),
+]
+
+const fields: readonly Field[] = [...acte, ...cheminement, ...reponses]
+const byName = new Map(fields.map((field) => [field.name, field]))
+
+export function fieldOfForm(name: string): Pick<Field, 'kind'> | undefined {
+  return byName.get(name)
+}
+
+export const indexedFields: readonly string[] = ['numero_de_lacte', 'acte_unique_id', 'sae_transfert_id']
+
+export function faultOf(document: PastellDocument, settings: PastellSettings): string | undefined {
+  const shown = fields.filter(({ hidden, page }) => !hidden && (page === undefined || isOn(document, page)))
+  for (const field of shown) {
+    const fault = faultIn(document, field, settings)
+    if (fault !== undefined) return fault
+  }
+  return faultInSize(document, settings)
+}
+
+function faultIn(document: PastellDocument, field: Field, settings: PastellSettings): string | undefined {
+  const { name, label, required, pattern, patternWords } = field
+  const files = filesIn(document, name)
+  const value = textIn(document, name)
+  const typed = settings.typology && name.startsWith('type_piece')
+  if ((required || typed) && files.length === 0 && isFalsy(value))
+    return `Le formulaire est incomplet : le champ «${label}» est obligatoire.`
+  if (pattern && !(value.isWellFormed() && pattern.test(value)))
+    return `Le champ «${label}» est incorrect (${patternWords}) `
+  // Sizes are added up number by number from 0.
+  const missing = files.findIndex(([number], index) => number !== index)
+  return missing === -1 ? undefined : `Le fichier ${missing} du champ «${label}» n'existe pas.`
+}
+
+function faultInSize(document: PastellDocument, { thresholdBytes }: PastellSettings): string | undefined {
+  const files = ['arrete', 'autre_document_attache'].flatMap((name) => filesIn(document, name))
+  const total = files.reduce((sum, [, { sizeBytes }]) => sum + sizeBytes, 0)
+  if (total <= thresholdBytes) return undefined
+  return `L'ensemble des fichiers dépasse le poids limite autorisé : ${thresholdBytes} octets, (${total} trouvé)`
+}
+
+/** What may be changed in this state: these fields, or nothing; undefined for everything. */
+export function editableAfter(action: string): readonly string[] | undefined {
+  return action === 'creation' ? undefined : (editable[action] ?? [])
+}
+
+const paths = ['envoi_ged', 'envoi_sae']
+const editable: Readonly<Record<string, readonly string[]>> = {
+  'send-tdt-erreur': ['numero_de_lacte', 'envoi_tdt', ...paths],
+  'acquiter-tdt': paths,
+  'send-ged': ['envoi_sae'],
+  'attente-reponse-prefecture': reponses.map(({ name }) => name),
+}
+
+/** The typology is lost when an annexe or the nature is another (TdtAnnexeTypologieAnnexeChange). */
+export function retyped(document: PastellDocument, changed: readonly string[]): PastellDocument {
+  if (!changed.some((name) => losing.has(name)) || isFalsy(textIn(document, 'type_pj'))) return document
+  return filled(document, { type_piece: undefined, type_piece_fichier: undefined })
+}
+
+const losing: ReadonlySet<string> = new Set(['acte_nature', 'autre_document_attache'])
