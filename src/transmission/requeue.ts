@@ -3,6 +3,7 @@
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { facts } from '../gateways/facts.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
+import { unfrozenStates, unsentStates } from '../lifecycle.ts'
 import { declaredSender, gatewaysOf, senderBySiren } from '../store/connections/collectivites.ts'
 import { connectionId, ensureConnection } from '../store/connections/connections.ts'
 import type { Requeuable } from '../store/transmissions/bulk.ts'
@@ -99,7 +100,7 @@ function obstacleFor(
 }
 
 function leavesYet({ state }: Pick<Transmission, 'state'>): boolean {
-  return state === 'received' || state === 'validated' || state === 'packaged'
+  return unsentStates.includes(state)
 }
 
 /** Its collectivite has another gateway now: prepared anew for that one, once nothing can have arrived by the first. */
@@ -109,7 +110,7 @@ async function reroute(row: Held, how: How & { readonly road: string }, ports: P
   if (openAttempt !== null) return excluded(row, 'ACTES-A021')
   if (dryRun) return { id, outcome: 'requeued' }
   const at = ports.clock.now()
-  const anew = from === 'packaged' ? { state: 'validated' as const, archive: null } : {}
+  const anew = unfrozenStates.includes(from) ? {} : { state: 'validated' as const, archive: null }
   const set = { ...anew, connection: road, dueAt: at, held: null, failures: 0 }
   const detail = { reason, operation, from: row.connection, to: road }
   const guard = { id, from, openAttempt: null, held: row.held.since }

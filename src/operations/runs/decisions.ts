@@ -1,6 +1,7 @@
 // What a person decides about one sending: that it is withdrawn before it leaves, that an uncertain one arrived or did
 // not. Each is one guarded move with its journal line, reason and all.
 import { ActesError } from '../../errors.ts'
+import { canMove, sendingStates } from '../../lifecycle.ts'
 import { messages } from '../../protocol/messages/codes.ts'
 import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
 import { followMove } from '../../transmission/retours/effects.ts'
@@ -42,8 +43,7 @@ export async function cancel(row: Transmission, how: Reasoned, ports: Ports): Pr
   if (row.openAttempt !== null) throw new ActesError('ACTES-A003')
   if (messages[row.formulaire.code].effect === 'recoit') throw new ActesError('ACTES-A017')
   const { id, state: from } = row
-  if (from !== 'received' && from !== 'validated' && from !== 'packaged')
-    throw new ActesError('ACTES-A002', { params: { state: from } })
+  if (!canMove(from, 'cancelled')) throw new ActesError('ACTES-A002', { params: { state: from } })
   const at = ports.clock.now()
   const set = { state: 'cancelled', dueAt: null, held: null } as const
   const detail = { reason: how.reason }
@@ -55,7 +55,7 @@ interface Verdict {
   readonly ports: Ports
 }
 
-/** A person's verdict on an uncertain sending; where he said which one he saw, on that one only. */
+/** A person's verdict on an uncertain sending; where they said which one they saw, on that one only. */
 export async function resolve(
   row: Transmission,
   resolution: Resolution,
@@ -64,7 +64,8 @@ export async function resolve(
   needReason(how)
   const attempt = row.openAttempt
   if (how.attempt !== undefined && how.attempt !== attempt) throw new ActesError('ACTES-S009')
-  if (attempt === null || row.state !== 'packaged') throw new ActesError('ACTES-A002', { params: { state: row.state } })
+  if (attempt === null || !sendingStates.includes(row.state))
+    throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const at = ports.clock.now()
   const freed = { openAttempt: null, held: null, failures: 0 } as const
   const arrived = 'arrived' in resolution

@@ -3,7 +3,8 @@ import { ActesError } from '../../errors.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Classification } from '../../protocol/classification/classification.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
-import { first, type Sql } from '../engine/database.ts'
+import { workingStates } from '../../lifecycle.ts'
+import { first, isAmong, type Sql } from '../engine/database.ts'
 
 export interface Sender {
   readonly collectivite: Collectivite
@@ -20,7 +21,7 @@ export interface Sender {
 const columns = `c.settings AS collectivite, c.classification, c.classification_wanted AS wanted,
   c.classification_checked_at AS "checkedAt",
   (SELECT max(t.created_at) FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1'
-    AND t.state IN ('received', 'validated', 'packaged', 'submitted') AND t.held_code IS NULL) AS "askedAt"`
+    AND t.state ${isAmong(workingStates)} AND t.held_code IS NULL) AS "askedAt"`
 
 /** A column without a value is absent. */
 const fromRow = (row: object): Sender =>

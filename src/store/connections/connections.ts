@@ -1,9 +1,9 @@
 // Connections (gateway × collectivité): which ones have something due, and when each is next asked for retours.
 import type { ErrorCode } from '../../errors.ts'
 import type { Awaited, GatewayName } from '../../gateways/gateway.ts'
-import { workingStates } from '../../lifecycle.ts'
+import { sendingStates, workingStates } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
-import { first, type Sql } from '../engine/database.ts'
+import { first, isAmong, type Sql } from '../engine/database.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 
 export interface ConnectionRow {
@@ -110,7 +110,7 @@ export async function settleCollect(
 }
 
 const isAwaiting = `((t.state = 'submitted' AND t.due_at IS NOT NULL)
-    OR (t.state = 'packaged' AND t.open_attempt IS NOT NULL))`
+    OR (t.state ${isAmong(sendingStates)} AND t.open_attempt IS NOT NULL))`
 
 /** How many acts of the connection wait for a retour, or are in doubt. */
 export async function awaitingOn(sql: Sql, connection: string): Promise<number> {

@@ -3,7 +3,8 @@
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { first, type Sql } from '../engine/database.ts'
+import { unsentStates } from '../../lifecycle.ts'
+import { first, isAmong, type Sql } from '../engine/database.ts'
 
 export interface ConnectionStanding {
   readonly id: string
@@ -70,7 +71,7 @@ export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise
   const { rows } = await sql.query<StandingRow>(
     `SELECT c.*,
        (SELECT count(*)::int FROM actes.transmission t WHERE t.collectivite = c.siren
-         AND t.connection = c.id AND t.held_code IS NULL AND t.state IN ('received', 'validated', 'packaged')) AS to_send,
+         AND t.connection = c.id AND t.held_code IS NULL AND t.state ${isAmong(unsentStates)}) AS to_send,
        (SELECT count(*)::int FROM actes.transmission t WHERE t.connection = c.id
          AND t.state = 'submitted' AND t.due_at IS NOT NULL) AS awaiting
       FROM (SELECT * FROM actes.connection WHERE ($1::text IS NULL OR id = $1) AND ($2::text[] IS NULL OR siren = ANY($2))

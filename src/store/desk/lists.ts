@@ -2,7 +2,8 @@
 // the person sees; undefined: all.
 import type { Problem } from '../../errors.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Sql } from '../engine/database.ts'
+import { liveStates } from '../../lifecycle.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
 import type { TaskKind, TaskOutcome } from '../retours/tasks.ts'
 
@@ -67,7 +68,7 @@ const taskColumns = `t.id, t.kind, t.retour, t.due_on AS "dueOn", t.opened_at AS
   COALESCE(c.settings->>'fuseau', 'Europe/Paris') AS fuseau,
   (SELECT o.id FROM actes.transmission o WHERE o.about = a.id AND o.retour = t.retour
     AND o.message IN ('2-2', '3-3', '3-4', '4-3', '4-4')
-    AND o.state IN ('received', 'validated', 'packaged', 'submitted', 'acknowledged') ORDER BY o.id DESC LIMIT 1) AS answer`
+    AND o.state ${isAmong(liveStates)} ORDER BY o.id DESC LIMIT 1) AS answer`
 const taskTables = `actes.task t JOIN actes.transmission a ON a.id = t.transmission
   JOIN actes.collectivite c ON c.siren = a.collectivite`
 

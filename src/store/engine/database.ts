@@ -60,6 +60,11 @@ export async function first<R>(sql: Sql, text: string, params: readonly unknown[
   return (await sql.query<R>(text, params)).rows[0]
 }
 
+/** SQL condition behind a column: it is one of these. Written out, so that partial indexes on such values serve it. */
+export function isAmong(values: readonly string[]): string {
+  return `IN (${values.map((value) => `'${value}'`).join(', ')})`
+}
+
 /** The SQLSTATE of an error, if it has one. Its class begins with a digit, F, H, P or X, so `EPIPE` is none. */
 export function sqlState(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code

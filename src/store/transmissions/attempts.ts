@@ -1,7 +1,8 @@
 // The ledger of exchanges. A line is written before any byte leaves and completed by a verdict. While it has no
 // verdict, the transmission is uncertain.
 import type { ErrorCode } from '../../errors.ts'
-import type { Sql } from '../engine/database.ts'
+import { sendingStates } from '../../lifecycle.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import { remark } from './journal.ts'
 
 export type Verdict = 'taken' | 'not-taken' | 'refused'
@@ -56,7 +57,7 @@ export async function openAttempt(
   const { rowCount } = await sql.query(
     `WITH held AS (
        UPDATE actes.transmission SET open_attempt = $1, updated_at = $4
-        WHERE id = $2 AND state = 'packaged' AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
+        WHERE id = $2 AND state ${isAmong(sendingStates)} AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
           AND held_code IS NULL
           -- Stopped meanwhile, by a person or by what another act met: nothing leaves.
           AND NOT EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = connection

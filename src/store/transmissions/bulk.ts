@@ -1,8 +1,8 @@
 // Bulk requeues: opened once under the id of their form, done a few acts at a time within their rate, paused, resumed,
 // cancelled. Each change names what it expects.
 import type { ErrorCode, Params } from '../../errors.ts'
-import { type Database, first, type Sql } from '../engine/database.ts'
-import type { State } from '../../lifecycle.ts'
+import { first, isAmong, type Database, type Sql } from '../engine/database.ts'
+import { liveStates, type State } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { contradictions } from '../retours/tasks.ts'
 
@@ -286,7 +286,7 @@ export async function requeuables(sql: Sql, ids: readonly string[]): Promise<rea
         LEFT JOIN LATERAL (SELECT l.id FROM actes.transmission l WHERE t.state = 'refused' AND t.message = '1-1'
           AND l.message = '1-1' AND l.collectivite = t.collectivite AND l.date_decision = t.date_decision
           AND l.numero = t.numero AND l.nature = t.nature
-          AND l.state IN ('received', 'validated', 'packaged', 'submitted', 'acknowledged') LIMIT 1) live ON true
+          AND l.state ${isAmong(liveStates)} LIMIT 1) live ON true
       ORDER BY i.place`,
     [ids, contradictions],
   )

@@ -3,9 +3,9 @@
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
 import type { ErrorCode } from '../../errors.ts'
-import { workingStates, type State } from '../../lifecycle.ts'
+import { unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
 import { isLeftAlone } from './attempts.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import {
   columns,
   fromRow,
@@ -191,7 +191,7 @@ function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => st
 export async function wakeUnpackaged(sql: Sql, siren: string, now: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.transmission SET due_at = $2
-      WHERE collectivite = $1 AND message = '1-1' AND state IN ('received', 'validated') AND held_code IS NULL
+      WHERE collectivite = $1 AND message = '1-1' AND state ${isAmong(unfrozenStates)} AND held_code IS NULL
         AND claim_token IS NULL AND due_at > $2`,
     [siren, now],
   )

@@ -134,7 +134,7 @@ export interface Attachment {
 export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Attachment): Promise<void> {
   const { sender, ports, who, reason } = attachment
   const at = ports.clock.now()
-  // Locked: whoever moves it at this moment sees this return once he has moved it, or has moved it already.
+  // Locked: a process that moves it at this moment has moved it already, or sees this retour afterwards.
   const row = (await lockById(sql, attachment.row.id)) ?? attachment.row
   const facts = retour.facts as Retour | Verdict | null
   const message = facts !== null && facts.kind !== 'verdict' && retour.kind !== 'notice' ? facts : undefined
@@ -149,7 +149,7 @@ export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Att
 /** The answer also ends a hold in which its sending was in doubt: it proves that it arrived. */
 async function alert(sql: Sql, row: Transmission, at: Date): Promise<void> {
   const { id, state, openAttempt } = row
-  if (row.held && openAttempt !== null && state === 'packaged') {
+  if (row.held && openAttempt !== null) {
     const set = { dueAt: at, held: null, failures: 0 }
     await move(sql, { id, from: state, held: row.held.since, openAttempt, set, at, who, event: 'answered' })
   } else await wake(sql, id, at)

@@ -1,7 +1,7 @@
 // Read what came back for what was submitted, as it is stored: acknowledged, refused, or wait a little longer. This step
 // never calls out. What may answer a message is in protocol/messages/codes.ts; letters are no answers.
 import { ActesError, errors, type ErrorCode } from '../../errors.ts'
-import type { Next } from '../../lifecycle.ts'
+import type { MovedBy } from '../../lifecycle.ts'
 import { messages, type MessageCode } from '../../protocol/messages/codes.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
@@ -11,7 +11,7 @@ import { retoursOf, type StoredRetour, type Verdict } from '../../store/retours/
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Facts, Outcome, Ports } from './step.ts'
 
-const acknowledged = 'acknowledged' satisfies Next<'submitted'>
+const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
 
 /** submitted → acknowledged with the answer, refused with the anomaly, or wait: silence is no failure. */
 export async function awaitAnswer(transmission: Transmission, ports: Ports): Promise<Outcome> {

@@ -3,7 +3,7 @@
 import { ActesError, errors } from '../../errors.ts'
 import type { Gateway, Outgoing, Receipt } from '../../gateways/gateway.ts'
 import { platformPrint } from '../../gateways/settings.ts'
-import type { Next } from '../../lifecycle.ts'
+import type { MovedBy } from '../../lifecycle.ts'
 import { messages } from '../../protocol/messages/codes.ts'
 import { opensAt } from '../../queue/openings.ts'
 import {
@@ -21,7 +21,7 @@ import { isContradicted } from '../../store/retours/tasks.ts'
 import { takeQuota } from '../../store/connections/quota.ts'
 import type { Lease, Outcome, Ports } from './step.ts'
 
-const next = 'submitted' satisfies Next<'packaged'>
+const next = 'submitted' satisfies MovedBy<'submit'>
 
 /** packaged → submitted; after doubt, only once the gateway has said that it has nothing of it. */
 export async function submitArchive(transmission: Transmission, ports: Ports, lease: Lease): Promise<Outcome> {

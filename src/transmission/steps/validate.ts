@@ -1,7 +1,7 @@
 // Run again the rules that time can change: the classification in force, the limits of the gateway. What was admitted
 // at the door is never refused here: a fault holds, and a person decides.
 import { ActesError } from '../../errors.ts'
-import type { Next } from '../../lifecycle.ts'
+import type { MovedBy } from '../../lifecycle.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import { admit } from '../../protocol/rules/rules.ts'
 import type { FileFacts } from '../../protocol/rules/rule.ts'
@@ -11,7 +11,7 @@ import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Outcome, Ports } from './step.ts'
 
-const next = 'validated' satisfies Next<'received'>
+const next = 'validated' satisfies MovedBy<'validate'>
 
 /**
  * received → validated, or hold with every fault (ACTES-V021). An act waits while a newer classification is on its way;

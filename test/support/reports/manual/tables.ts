@@ -54,7 +54,7 @@ function statesTable(): Table {
       mono(state),
       stateSentence(state, 'fr').short,
       stateSentence(state, 'en').long,
-      Object.entries(lifecycle[state])
+      Object.entries(lifecycle[state].moves)
         .map(([to, mover]) => `${mono(to)} (${mover})`)
         .join(', '),
     ]),
