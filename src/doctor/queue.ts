@@ -1,4 +1,4 @@
-// The queue: does it answer, and is a Redis set so that it loses no bell (appendonly, noeviction)?
+// The queue: does it answer, and is a Redis set so that it loses no job (appendonly, noeviction)?
 import { ActesError, type Problem } from '../errors.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
 import { ofOwner } from './database.ts'

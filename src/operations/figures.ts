@@ -26,7 +26,7 @@ const statementMs = 5_000
 export async function readFigures({ db, place, now }: Asked): Promise<Samples> {
   const read = async (sql: Sql): Promise<Samples> => ({
     ...(await transmissions(sql, now)),
-    ...(await roads(sql, now)),
+    ...(await connections(sql, now)),
     ...(await people(sql, now)),
     ...schedules(await scheduleRows(sql), place, now),
   })
@@ -69,8 +69,8 @@ async function answers(sql: Sql, now: Date): Promise<readonly Sample[]> {
   }))
 }
 
-async function roads(sql: Sql, now: Date): Promise<Samples> {
-  const all = await store.roads(sql)
+async function connections(sql: Sql, now: Date): Promise<Samples> {
+  const all = await store.connectionStandings(sql)
   const today = dayIn(zone, now)
   const ending = await store.certificatesEnding(sql, addDays(today, certificateDays))
   const suspended = await store.suspendedSince(sql)

@@ -18,9 +18,9 @@ const atOnce = 8
  */
 export async function examineCertificates(ports: JobPorts): Promise<JobResult> {
   const all = (await senders(ports.store.db)).map(({ collectivite }) => collectivite)
-  const roads = [...Map.groupBy(all, ({ gateway }) => JSON.stringify(gateway)).values()]
+  const gateways = [...Map.groupBy(all, ({ gateway }) => JSON.stringify(gateway)).values()]
   const facts = ([first]: readonly Collectivite[]) => (first ? { connection: connectionOf(first) } : {})
-  return forEach(roads, { ports, facts, atOnce }, (sharing) => examine(sharing, ports))
+  return forEach(gateways, { ports, facts, atOnce }, (sharing) => examine(sharing, ports))
 }
 
 const connectionOf = ({ gateway, siren }: Collectivite): string => connectionId(gateway.type, siren)

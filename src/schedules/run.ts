@@ -117,6 +117,6 @@ async function settle({ schedule, claim, result }: Ended, ports: NoticePorts): P
   if (!(await settleSchedule(ports.store.db, { ...end, ...(code && { code }) }))) return 'lost'
   const ms = finishedAt.getTime() - claim.now.getTime()
   ports.log.info({ schedule: name, count, ms, ...(code && { code }), dueAt: nextAt }, 'schedule')
-  if (nextAt <= finishedAt) await ports.ring({ kind: 'schedule', name })
+  if (nextAt <= finishedAt) await ports.notify({ kind: 'schedule', name })
   return outcome
 }

@@ -36,8 +36,8 @@ const table = [
     overlap: 'skip',
     catchUp: 'once',
     about: {
-      fr: 'Cherche dans la base ce qui est dû, actes, relèves et planifications, et fait sonner.',
-      en: 'Looks in the database for what is due, acts, collections and schedules, and rings.',
+      fr: 'Cherche dans la base ce qui est dû, actes, relèves et planifications, et prévient la file.',
+      en: 'Looks in the database for what is due, acts, collections and schedules, and notifies the queue.',
     },
   },
   {

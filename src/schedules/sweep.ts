@@ -17,9 +17,9 @@ export async function sweep(ports: NoticePorts): Promise<void> {
   if (await isPaused(store.db, sweepName)) return
   const startedAt = clock.now()
   const connections = await dueConnections(store.db, startedAt)
-  for (const connection of connections) await ports.ring({ kind: 'turn', connection })
+  for (const connection of connections) await ports.notify({ kind: 'turn', connection })
   const due = (await dueSchedules(store.db, startedAt)).filter((name) => jobOf(name) && findSchedule(name, ports))
-  for (const name of due) await ports.ring({ kind: 'schedule', name })
+  for (const name of due) await ports.notify({ kind: 'schedule', name })
   await foldTally(store.db)
   const finishedAt = clock.now()
   const nextAt = new Date(finishedAt.getTime() + timing.sweepMs)
@@ -28,7 +28,7 @@ export async function sweep(ports: NoticePorts): Promise<void> {
 }
 
 /** Run the schedule of this name, if it is due. One that this program or this place does not have is ignored. */
-export async function hearSchedule(name: string, ports: NoticePorts): Promise<void> {
+export async function takeSchedule(name: string, ports: NoticePorts): Promise<void> {
   const [schedule, job] = [findSchedule(name, ports), jobOf(name)]
   if (!schedule || !job) return
   if (schedule.claims === 'own') await runUnclaimed({ schedule, job }, ports)

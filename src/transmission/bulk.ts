@@ -168,7 +168,7 @@ async function workOff(bulk: Bulk, tally: Tally, ports: JobPorts): Promise<void>
         logFailure(ports, { transmission: item.transmission }, error)
       }
     }
-    await ringAll(connections, ports)
+    await notifyAll(connections, ports)
   }
 }
 
@@ -222,9 +222,9 @@ function asExclusion(error: unknown): Pick<RequeueItem, 'outcome' | 'reason' | '
 }
 
 /** A queue that cannot be notified is no loss: the sweep finds what is due. */
-async function ringAll(connections: ReadonlySet<string>, ports: JobPorts): Promise<void> {
+async function notifyAll(connections: ReadonlySet<string>, ports: JobPorts): Promise<void> {
   for (const connection of connections)
-    await ports.ring({ kind: 'turn', connection }).catch((error: unknown) => {
+    await ports.notify({ kind: 'turn', connection }).catch((error: unknown) => {
       ports.log.warn({ connection, error }, 'service-error')
     })
 }

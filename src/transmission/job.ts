@@ -3,13 +3,13 @@
 import pLimit from 'p-limit'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { LogFacts } from '../observe/log.ts'
-import type { Bell } from '../queue/queue.ts'
+import type { Job } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
 
 /** What a job may touch; its signal is aborted too when another process has taken the run over. */
 export interface JobPorts extends Ports {
   /** @throws ActesError ACTES-Q001 */
-  readonly ring: (bell: Bell) => Promise<void>
+  readonly notify: (job: Job) => Promise<void>
 }
 
 /** What came of a job: how many it did, how many it could not do. */

@@ -1,7 +1,7 @@
 // Takes the queue's jobs: a turn of a connection, a schedule, a sweep for whatever is due. A graceful stop lets steps in
 // flight end, then aborts their exchanges.
 import { ActesError } from '../errors.ts'
-import type { Bell, Queue } from '../queue/queue.ts'
+import type { Job, Queue } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
 import { takeTurn } from './turn.ts'
 
@@ -33,16 +33,16 @@ export async function startWorker(
   concurrency: number,
 ): Promise<Worker> {
   const { ports, queue } = work
-  const hear = async (bell: Bell): Promise<void> => {
+  const take = async (job: Job): Promise<void> => {
     try {
-      await answer(bell, work)
+      await handle(job, work)
     } catch (error) {
-      const facts = { ...factsOf(bell), error }
+      const facts = { ...factsOf(job), error }
       if (error instanceof ActesError) ports.log.warn({ ...facts, code: error.code }, 'trouble')
       else ports.log.error(facts, 'bug')
     }
   }
-  const listener = await queue.listen(hear, concurrency)
+  const listener = await queue.listen(take, concurrency)
   return {
     stop: async (patienceMs) => {
       const timer = setTimeout(abort, patienceMs)
@@ -55,24 +55,24 @@ export async function startWorker(
   }
 }
 
-function factsOf(bell: Bell): { connection?: string; schedule?: string } {
-  switch (bell.kind) {
+function factsOf(job: Job): { connection?: string; schedule?: string } {
+  switch (job.kind) {
     case 'turn':
-      return { connection: bell.connection }
+      return { connection: job.connection }
     case 'schedule':
-      return { schedule: bell.name }
+      return { schedule: job.name }
     case 'sweep':
       return { schedule: 'sweep' }
   }
 }
 
-async function answer(bell: Bell, { ports, queue, recurring }: Work): Promise<void> {
-  switch (bell.kind) {
+async function handle(job: Job, { ports, queue, recurring }: Work): Promise<void> {
+  switch (job.kind) {
     case 'turn':
-      if (await takeTurn(bell.connection, ports)) await queue.ring(bell)
+      if (await takeTurn(job.connection, ports)) await queue.notify(job)
       return
     case 'schedule':
-      return recurring.schedule(bell.name)
+      return recurring.schedule(job.name)
     case 'sweep':
       return recurring.sweep()
   }

@@ -112,7 +112,7 @@ export function runsContract(lend: () => Promise<LentStore>): void {
       expect(ours.lines).toMatchObject([{ event: 'schedule', schedule: schedule.name, count: 3, ms: 1_500 }])
     })
 
-    test('a bell that comes early, late or twice runs it once', async () => {
+    test('a job that comes early, late or twice runs it once', async () => {
       const schedule = await kept()
       expect(await runIfDue({ schedule, job: nothing }, ours)).toBe('not due')
       clock.set('2026-07-08T11:00:05Z')
@@ -192,7 +192,7 @@ export function runsContract(lend: () => Promise<LentStore>): void {
       expect(await nextOf(schedule)).toBe('2026-07-08T21:00:00.000Z')
     })
 
-    test('it is as due when every bell was lost: the database says so', async () => {
+    test('it is as due when every job was lost: the database says so', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       expect(await isDue(schedule)).toBe(true)
@@ -232,7 +232,7 @@ export function runsContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('a run longer than its interval', () => {
-    /** Two and a half hours, of which each process is told by its bells. */
+    /** Two and a half hours, of which each process is notified. */
     const longJob: Job = async () => {
       clock.set('2026-07-08T13:30:00Z')
       expect(await runIfDue({ schedule: current, job: nothing }, theirs)).toBe('not due')
@@ -250,12 +250,12 @@ export function runsContract(lend: () => Promise<LentStore>): void {
       expect(await nextOf(current)).toBe('2026-07-08T14:00:00.000Z')
     })
 
-    test('after: the bell for it is rung', async () => {
+    test('after: the queue is notified of it', async () => {
       current = await kept({ overlap: 'after' })
       clock.set('2026-07-08T11:00:00Z')
       const ports = patient()
       await runIfDue({ schedule: current, job: longJob }, ports)
-      expect(ports.rung).toEqual([{ kind: 'schedule', name: current.name }])
+      expect(ports.notified).toEqual([{ kind: 'schedule', name: current.name }])
     })
 
     test('skip: it is due again at the next instant only', async () => {
@@ -263,7 +263,7 @@ export function runsContract(lend: () => Promise<LentStore>): void {
       clock.set('2026-07-08T11:00:00Z')
       const ports = patient()
       expect(await runIfDue({ schedule: current, job: longJob }, ports)).toBe('done')
-      expect(ports.rung).toEqual([])
+      expect(ports.notified).toEqual([])
       expect(await isDue(current)).toBe(false)
       expect(await nextOf(current)).toBe('2026-07-08T14:00:00.000Z')
     })

@@ -189,7 +189,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
         token,
         at: later(3),
         requestSha256: 'x',
-        road: platform,
+        platform,
       })
       expect(await change(id, 'packaged', { state: 'cancelled', dueAt: null }, { openAttempt: null })).toBeUndefined()
     })
@@ -227,7 +227,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('the line stands before the exchange and makes the transmission uncertain', async () => {
       const { id, token } = await packaged('TRY1')
       const attempt = storeTools.newId()
-      const line = { id: attempt, transmission: id, token, at: later(3), requestSha256: 'abc', road: platform }
+      const line = { id: attempt, transmission: id, token, at: later(3), requestSha256: 'abc', platform }
       expect(await openAttempt(db(), line)).toBe(true)
       expect((await byId(db(), id))?.openAttempt).toBe(attempt)
       expect(await attemptById(db(), attempt)).toMatchObject({
@@ -246,7 +246,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
         token,
         at: later(3),
         requestSha256: 'x',
-        road: platform,
+        platform,
       })
       expect(await openAttempt(db(), line())).toBe(true)
       expect(await openAttempt(db(), line())).toBe(false)
@@ -254,7 +254,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
 
     test('nothing is opened for a claim that was lost, or has lapsed', async () => {
       const { id, token } = await packaged('TRY3')
-      const line = { id: storeTools.newId(), transmission: id, at: later(3), requestSha256: 'x', road: platform }
+      const line = { id: storeTools.newId(), transmission: id, at: later(3), requestSha256: 'x', platform }
       expect(await openAttempt(db(), { ...line, token: storeTools.newId() })).toBe(false)
       expect(await openAttempt(db(), { ...line, token, at: later(601) })).toBe(false)
       expect(await attemptsOf(db(), id)).toEqual([])
@@ -263,7 +263,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('nothing is opened on a connection that was stopped meanwhile', async () => {
       const { id, token } = await packaged('TRY5')
       await pause(db(), connection, { by: 'cli:agent', reason: 'Essai', at: later(2) })
-      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', road: platform }
+      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
       expect(await openAttempt(db(), line)).toBe(false)
       await resume(db(), connection, { by: 'cli:agent', reason: 'Fin', at: later(4) })
       expect(await openAttempt(db(), { ...line, at: later(5) })).toBe(true)
@@ -278,7 +278,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
         token,
         at: later(3),
         requestSha256: 'x',
-        road: platform,
+        platform,
       })
       const closing = { attempt, verdict: 'not-taken' as const }
       expect(await clearDoubt(db(), { transmission: id, token, closing, at: later(4) })).toBe(true)

@@ -168,9 +168,9 @@ export const metricTable = [
     help: 'When the last run of a recurring job ended, in seconds since 1970.',
   },
   {
-    name: 'actes_queue_bells',
+    name: 'actes_queue_jobs',
     ...{ kind: 'gauge', labels: ['state'], from: 'queue' },
-    help: 'Bells in the queue: waiting, active (being heard), delayed. None fails there: a spent bell is gone.',
+    help: 'Jobs in the queue: waiting, active (being done), delayed. None fails there: a job that was done is gone.',
   },
   {
     name: 'actes_deposits_total',

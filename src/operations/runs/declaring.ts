@@ -70,7 +70,7 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
   const { type } = collectivite.gateway
   const connection = connectionId(type, siren)
   return db.transaction(async (sql) => {
-    const former = await formerRoad(sql, siren, type)
+    const former = await formerConnection(sql, siren, type)
     const left = former && (await leftOn(sql, former))
     for (const { id, path, secret } of given)
       if (key) await keepSecret(sql, { id, siren, setting: path.join('.'), content: contentOf(secret), at }, key)
@@ -79,7 +79,7 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
     await dropSecrets(sql, siren, kept)
     await ensureConnection(sql, type, siren)
     await lift(sql, connection, { by: who, at })
-    // Nobody mends it any more: its acts come due, and each is held for a person (ACTES-G010) instead of waiting for ever.
+    // It is mended no longer: its acts come due, and each is held for a person (ACTES-G010) instead of waiting for ever.
     if (former) await lift(sql, former, { by: who, at })
     if (facts[type].letters && type !== 'sandbox') await beginRetours(sql, connection, at)
     const event = isNew ? 'collectivite-declared' : 'collectivite-replaced'
@@ -89,7 +89,7 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
 }
 
 /** The connection of the gateway that one of another type takes the place of; undefined when none does. */
-async function formerRoad(sql: Sql, siren: string, type: GatewayName): Promise<string | undefined> {
+async function formerConnection(sql: Sql, siren: string, type: GatewayName): Promise<string | undefined> {
   const before = await senderBySiren(sql, siren)
   const former = before?.collectivite.gateway.type
   return former === undefined || former === type ? undefined : connectionId(former, siren)

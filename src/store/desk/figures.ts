@@ -101,7 +101,7 @@ export async function answersSince(
 }
 
 /** Connections of one gateway that stand alike. */
-export interface Roads {
+export interface AlikeConnections {
   readonly gateway: GatewayName
   readonly standing: 'open' | 'suspended' | 'paused'
   readonly code: ErrorCode | null
@@ -113,8 +113,8 @@ export interface Roads {
 }
 
 /** How the connections stand. */
-export async function roads(sql: Sql): Promise<readonly Roads[]> {
-  const { rows } = await sql.query<Roads>(
+export async function connectionStandings(sql: Sql): Promise<readonly AlikeConnections[]> {
+  const { rows } = await sql.query<AlikeConnections>(
     `SELECT gateway, standing, code, count(*)::int AS count, min(collect_at) AS "nextCollect",
        min(certificate_until) AS "certificateUntil"
        FROM (SELECT gateway, suspended_code AS code, collect_at, certificate_until,

@@ -52,7 +52,7 @@ export async function underWay(sql: Sql, ids: readonly string[], now: Date): Pro
  */
 export async function openAttempt(
   sql: Sql,
-  line: { id: string; transmission: string; token: string; at: Date; requestSha256: string; road: string },
+  line: { id: string; transmission: string; token: string; at: Date; requestSha256: string; platform: string },
 ): Promise<boolean> {
   const { rowCount } = await sql.query(
     `WITH held AS (
@@ -65,7 +65,7 @@ export async function openAttempt(
        RETURNING id)
      INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256, road)
      SELECT $1, id, 'submit', $4, $5, $6 FROM held`,
-    [line.id, line.transmission, line.token, line.at, line.requestSha256, line.road],
+    [line.id, line.transmission, line.token, line.at, line.requestSha256, line.platform],
   )
   return rowCount === 1
 }

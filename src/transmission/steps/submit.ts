@@ -137,8 +137,14 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   const closed = await closedUntil(outgoing, gateway, ports)
   if (closed) return closed
   const attempt = ports.clock.newId()
-  const road = platformPrint(outgoing.collectivite.gateway)
-  const line = { id: attempt, transmission: transmission.id, token: lease.token, requestSha256: outgoing.sha256, road }
+  const platform = platformPrint(outgoing.collectivite.gateway)
+  const line = {
+    id: attempt,
+    transmission: transmission.id,
+    token: lease.token,
+    requestSha256: outgoing.sha256,
+    platform,
+  }
   if (!(await openAttempt(ports.store.db, { ...line, at: ports.clock.now() })))
     return { kind: 'trouble', error: new ActesError('ACTES-S009') }
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')

@@ -298,13 +298,13 @@ describe('a town with a queue', () => {
     })
   })
 
-  test('tells the bells in it, and that it is away', async () => {
-    await town.queue?.ring({ kind: 'turn', connection: sandbox })
-    expect(await town.of('actes_queue_bells')).toEqual({ 'state=waiting': 1, 'state=active': 0, 'state=delayed': 0 })
+  test('tells the jobs in it, and that it is away', async () => {
+    await town.queue?.notify({ kind: 'turn', connection: sandbox })
+    expect(await town.of('actes_queue_jobs')).toEqual({ 'state=waiting': 1, 'state=active': 0, 'state=delayed': 0 })
     expect(await town.of('actes_queue_up')).toEqual({ '': 1 })
     await town.queue?.close()
     later()
-    expect(await town.of('actes_queue_bells')).toEqual({})
+    expect(await town.of('actes_queue_jobs')).toEqual({})
     expect(await town.of('actes_queue_up')).toEqual({ '': 0 })
     expect(await town.of('actes_database_up')).toEqual({ '': 1 })
   })

@@ -1,5 +1,5 @@
 // A town whose folder is open and served, as `actes start` does: commands reach it through its socket, so that its clock is
-// the tests' and its bells are answered by hand.
+// the tests' and its jobs are answered by hand.
 import { serveFolder } from '../../../src/commands/serve-folder.ts'
 import type { AddCommand } from '../../../src/commands/command.ts'
 import { run, type Ran } from './command-line.ts'

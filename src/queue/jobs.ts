@@ -1,9 +1,8 @@
-// The queue's contract in terms of jobs: what a job carries, how the sweep keeps coming, how a listener ends. The ground
-// (Redis, PostgreSQL, PGlite) keeps the jobs.
+// The queue's contract in terms of what keeps its jobs (Redis, PostgreSQL, PGlite): what a job carries, how the sweep keeps
+// coming, how a listener ends.
 import { ActesError, type Problem } from '../errors.ts'
 import { settlesWithin, withinTime } from './answer.ts'
-import type { Bell, Listener, Queue, Recurring } from './queue.ts'
-import type { TroubleLog } from './trouble.ts'
+import type { Job, Listener, Queue, Recurring } from './queue.ts'
 
 export interface QueueSettings {
   /** A job whose listener is silent for this long goes to another one, after at most two looks for stalled jobs. */
@@ -26,7 +25,7 @@ export const defaultQueueSettings: QueueSettings = {
 }
 
 /** A job as BullMQ carries it. */
-export interface BellJob {
+export interface CarriedJob {
   readonly name: string
   readonly data: unknown
 }
@@ -37,22 +36,21 @@ export interface Ground {
   readonly trouble: TroubleLog
   ready(): Promise<unknown>
   /** Add a job, unless one of the same `once` waits; while one of them is being done, keep it for afterwards. */
-  add(job: BellJob, once: string): Promise<unknown>
+  add(job: CarriedJob, once: string): Promise<unknown>
   counts(): Promise<{ readonly waiting: number; readonly active: number; readonly delayed: number }>
-  /** The interval of the sweep's schedule, where there is one. */
-  interval(): Promise<number | undefined>
-  schedule(intervalMs: number): Promise<unknown>
-  /** Names of the schedules that start by themselves. */
+  /** The interval of the sweep, where the queue starts it. */
+  sweepMs(): Promise<number | undefined>
+  /** Names of the schedules that the queue starts by itself, apart from the sweep. */
   recurring(): Promise<readonly string[]>
-  recur(schedule: Recurring, job: BellJob): Promise<unknown>
+  recur(schedule: Recurring, job: CarriedJob): Promise<unknown>
   endRecurring(name: string): Promise<unknown>
-  hearer(process: (job: BellJob) => Promise<void>, concurrency: number): Promise<Hearer>
+  worker(process: (job: CarriedJob) => Promise<void>, concurrency: number): Promise<Worker>
   ping(): Promise<unknown>
   findings(): Promise<readonly Problem[]>
   close(): Promise<unknown>
 }
 
-export interface Hearer {
+interface Worker {
   ready(): Promise<unknown>
   /** Take no new job, wait for those being done. */
   close(): Promise<unknown>
@@ -64,7 +62,7 @@ export interface Hearer {
  * The queue on a ground, once that one is ready: BullMQ never recovers from a first exchange that fails.
  * @throws ActesError ACTES-Q001 when it is not, within the time of the settings
  */
-export async function openBells(ground: Ground): Promise<Queue> {
+export async function openQueueOn(ground: Ground): Promise<Queue> {
   const { answerMs } = ground.settings
   try {
     await withinTime(ground.ready(), answerMs)
@@ -72,7 +70,7 @@ export async function openBells(ground: Ground): Promise<Queue> {
     await settlesWithin(ground.close(), answerMs)
     return unreachable(ground.trouble, cause)
   }
-  return bellQueue(ground)
+  return queueOn(ground)
 }
 
 /** @throws ActesError ACTES-Q001, always */
@@ -80,10 +78,10 @@ export function unreachable(trouble: TroubleLog, cause: unknown): never {
   throw new ActesError('ACTES-Q001', { params: { backend: trouble.backend }, cause })
 }
 
-function bellQueue(ground: Ground): Queue {
+function queueOn(ground: Ground): Queue {
   const { settings, trouble } = ground
   const listeners = new Set<Listener>()
-  const clock = keepRinging(ground)
+  const recurring = keepRecurring(ground)
   let closed = false
   const asked = async <T>(question: () => Promise<T>): Promise<T> => {
     if (closed) return unreachable(trouble, new Error('the queue is closed'))
@@ -92,11 +90,11 @@ function bellQueue(ground: Ground): Queue {
     return answer
   }
   return {
-    ring: async (bell) => void (await asked(() => ground.add(jobOf(bell), onceOf(bell)))),
-    sweepEvery: (intervalMs) => asked(() => clock.sweepEvery(intervalMs)),
-    keepSchedules: (all) => asked(() => clock.keep(all)),
-    listen: async (hear, concurrency) => {
-      const listener = await openListener(ground, hear, concurrency).catch((cause) => unreachable(trouble, cause))
+    notify: async (job) => void (await asked(() => ground.add(carried(job), onceOf(job)))),
+    sweepEvery: (intervalMs) => asked(() => recurring.sweepEvery(intervalMs)),
+    keepSchedules: (all) => asked(() => recurring.keep(all)),
+    listen: async (take, concurrency) => {
+      const listener = await openListener(ground, take, concurrency).catch((cause) => unreachable(trouble, cause))
       listeners.add(listener)
       return listener
     },
@@ -106,83 +104,71 @@ function bellQueue(ground: Ground): Queue {
     },
     look: () =>
       asked(async () => {
-        const [counts, interval, schedules] = await Promise.all([
-          ground.counts(),
-          ground.interval(),
-          ground.recurring(),
-        ])
-        return { ...counts, sweepEveryMs: interval ?? null, schedules }
+        const [counts, sweepMs, schedules] = await Promise.all([ground.counts(), ground.sweepMs(), ground.recurring()])
+        return { ...counts, sweepEveryMs: sweepMs ?? null, schedules }
       }),
     check: async () => void (await asked(() => ground.ping())),
     findings: () => asked(() => ground.findings()),
     close: async () => {
       closed = true
-      clock.stop()
+      recurring.stop()
       await Promise.all([...listeners].map((listener) => listener.close()))
       await settlesWithin(ground.close(), settings.answerMs)
     },
   }
 }
 
-interface Ringing {
-  sweepEvery(intervalMs: number): Promise<void>
-  keep(all: readonly Recurring[]): Promise<void>
-  stop(): void
-}
-
 /**
  * What starts by itself, once for all processes: the sweep and the schedules. A queue that lost everything lost them too: so
  * each process that asked for the sweep looks, once an interval, whether it is still there, and asks again.
  */
-function keepRinging(ground: Ground): Ringing {
+function keepRecurring(ground: Ground) {
   let watch: NodeJS.Timeout | undefined
   let kept: readonly Recurring[] | undefined
+  const sweeping = (everyMs: number) => ground.recur({ name: 'sweep', rhythm: { everyMs } }, carried({ kind: 'sweep' }))
+  const keep = async (all: readonly Recurring[]): Promise<void> => {
+    kept = all
+    for (const name of await ground.recurring())
+      if (!all.some((each) => each.name === name)) await ground.endRecurring(name)
+    for (const each of all) await ground.recur(each, carried({ kind: 'schedule', name: each.name }))
+  }
   const look = async (intervalMs: number): Promise<void> => {
     const { waiting, active, delayed } = await ground.counts()
-    if (waiting + active + delayed > 0 && (await ground.interval()) !== undefined) return
-    await ground.schedule(intervalMs)
-    if (kept) await keepRecurring(ground, kept)
+    if (waiting + active + delayed > 0 && (await ground.sweepMs()) !== undefined) return
+    await sweeping(intervalMs)
+    if (kept) await keep(kept)
   }
   return {
-    sweepEvery: async (intervalMs) => {
-      await ground.schedule(intervalMs)
+    sweepEvery: async (intervalMs: number): Promise<void> => {
+      await sweeping(intervalMs)
       clearInterval(watch)
       watch = setInterval(() => void look(intervalMs).catch(ground.trouble.met), Math.max(intervalMs, 1_000)).unref()
     },
-    keep: (all) => {
-      kept = all
-      return keepRecurring(ground, all)
-    },
+    keep,
     stop: () => clearInterval(watch),
   }
 }
 
-async function keepRecurring(ground: Ground, all: readonly Recurring[]): Promise<void> {
-  for (const name of await ground.recurring())
-    if (!all.some((each) => each.name === name)) await ground.endRecurring(name)
-  for (const each of all) await ground.recur(each, jobOf({ kind: 'schedule', name: each.name }))
-}
-
 async function openListener(
   ground: Ground,
-  hear: (bell: Bell) => Promise<void>,
+  take: (job: Job) => Promise<void>,
   concurrency: number,
 ): Promise<Listener> {
   const { settings, trouble } = ground
-  const hearings = new Set<Promise<void>>()
-  const process = async (job: BellJob): Promise<void> => {
+  const underWay = new Set<Promise<void>>()
+  const process = async (carried: CarriedJob): Promise<void> => {
     trouble.over()
-    const bell = bellOf(job)
-    if (!bell) return trouble.met(new Error(`unknown bell ${job.name}`))
-    const hearing = hear(bell)
-    hearings.add(hearing)
-    await hearing.finally(() => hearings.delete(hearing))
+    const job = jobIn(carried)
+    if (!job) return trouble.met(new Error(`unknown job ${carried.name}`))
+    const taking = take(job)
+    underWay.add(taking)
+    await taking.finally(() => underWay.delete(taking))
   }
-  const hearer = await ground.hearer(process, concurrency)
+  const worker = await ground.worker(process, concurrency)
   let closing: Promise<void> | undefined
-  const listener = { close: () => (closing ??= closeHearer(hearer, hearings, settings.answerMs)) }
+  const listener = { close: () => (closing ??= closeWorker(worker, underWay, settings.answerMs)) }
   try {
-    await withinTime(hearer.ready(), settings.answerMs)
+    await withinTime(worker.ready(), settings.answerMs)
     return listener
   } catch (error) {
     await listener.close()
@@ -191,32 +177,70 @@ async function openListener(
 }
 
 /** Wait for the jobs under way as long as they last, but not for a queue that is gone. */
-async function closeHearer(hearer: Hearer, hearings: Set<Promise<void>>, answerMs: number): Promise<void> {
-  const closing = hearer.close()
-  do await Promise.allSettled(hearings)
-  while (!(await settlesWithin(closing, answerMs)) && hearings.size > 0)
-  hearer.drop()
+async function closeWorker(worker: Worker, underWay: Set<Promise<void>>, answerMs: number): Promise<void> {
+  const closing = worker.close()
+  do await Promise.allSettled(underWay)
+  while (!(await settlesWithin(closing, answerMs)) && underWay.size > 0)
+  worker.drop()
 }
 
 // No ':' in it: BullMQ builds its keys with them.
-function onceOf(bell: Bell): string {
-  switch (bell.kind) {
+function onceOf(job: Job): string {
+  switch (job.kind) {
     case 'sweep':
       return 'sweep'
     case 'turn':
-      return `turn-${encodeURIComponent(bell.connection)}`
+      return `turn-${encodeURIComponent(job.connection)}`
     case 'schedule':
-      return `schedule-${encodeURIComponent(bell.name)}`
+      return `schedule-${encodeURIComponent(job.name)}`
   }
 }
 
-function jobOf({ kind, ...data }: Bell): BellJob {
+function carried({ kind, ...data }: Job): CarriedJob {
   return { name: kind, data }
 }
 
-function bellOf({ name: kind, data }: BellJob): Bell | undefined {
+function jobIn({ name: kind, data }: CarriedJob): Job | undefined {
   if (kind === 'sweep') return { kind }
   const { connection, name } = (data ?? {}) as { connection?: unknown; name?: unknown }
   if (kind === 'turn' && typeof connection === 'string') return { kind, connection }
   return kind === 'schedule' && typeof name === 'string' ? { kind, name } : undefined
+}
+
+/** The part of a pino logger that the queue uses. */
+export interface QueueLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+/** What the queue says of its own troubles: once when they begin, once when they are over, not at every new attempt. */
+export interface TroubleLog {
+  readonly backend: string
+  /** Something failed; the same words again are not logged again. */
+  readonly met: (error: Error) => void
+  /** The queue answered. */
+  readonly over: () => void
+  /** A listener fell silent; its job goes to another one. */
+  readonly stalled: () => void
+}
+
+/** Nothing is wrong yet; `backend` is what the queue is kept on. */
+export function troubleLog(log: QueueLog, backend: string): TroubleLog {
+  let last: string | undefined
+  return {
+    backend,
+    met: (error) => {
+      // A refused connection to a name with two addresses is an AggregateError without a message.
+      const words = error.message || String((error as { code?: unknown }).code ?? error.name)
+      if (words === last) return
+      last = words
+      log.warn({ code: 'ACTES-Q001', service: backend, reason: words }, 'service-error')
+    },
+    over: () => {
+      if (last === undefined) return
+      last = undefined
+      log.info({ service: backend }, 'service-back')
+    },
+    stalled: () => log.warn({ service: backend }, 'job-again'),
+  }
 }
