@@ -4,7 +4,6 @@ import { isAction, type Action, type Grant } from './access.ts'
 import type { Desk } from './sign-in.ts'
 import { grantsOf } from './tokens.ts'
 
-/** A program that was let in. */
 export interface Program {
   /** In journals: `token:NAME`. */
   readonly who: string

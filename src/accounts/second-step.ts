@@ -19,7 +19,6 @@ const secretBytes = 20
 const window = 1
 const ticketMs = 5 * 60_000
 
-/** A new secret, in the forms that an application takes. */
 interface Candidate {
   /** In base32, to be typed. */
   readonly secret: string

@@ -27,7 +27,6 @@ const minuteMs = 60_000
 export const throttle = { most: 8, lockMs: 15 * minuteMs } as const
 /** Longest session, and longest pause in it. */
 export const sessionMs = { longest: 12 * 60 * minuteMs, idle: 60 * minuteMs } as const
-/** How long a one-time link is valid. */
 export const invitationMs = 72 * 60 * minuteMs
 
 /** Signed in, with the token of a new session; or the password was right and a code is needed. */
@@ -96,7 +95,6 @@ export async function whoIs({ db, now }: Desk, token: string): Promise<Present |
   return session && present(session)
 }
 
-/** A session, and what the person may do in it. */
 export interface Present extends Session {
   readonly grants: readonly Grant[]
 }

@@ -11,7 +11,6 @@ export const tokenRights: readonly Action[] = actions.filter((action) => !withhe
 /** Secret scanners look for it. */
 export const tokenPrefix = 'actes_'
 
-/** How long a token is valid, in days. */
 export const tokenDays = { default: 365, most: 731 } as const
 
 export function rightsOfRole(role: Role): readonly Action[] {

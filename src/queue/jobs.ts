@@ -24,7 +24,6 @@ export const defaultQueueSettings: QueueSettings = {
   answerMs: 5_000,
 }
 
-/** A job as BullMQ carries it. */
 export interface CarriedJob {
   readonly name: string
   readonly data: unknown
@@ -149,11 +148,7 @@ function keepRecurring(ground: Ground) {
   }
 }
 
-async function openListener(
-  ground: Ground,
-  take: (job: Job) => Promise<void>,
-  concurrency: number,
-): Promise<Listener> {
+async function openListener(ground: Ground, take: (job: Job) => Promise<void>, concurrency: number): Promise<Listener> {
   const { settings, trouble } = ground
   const underWay = new Set<Promise<void>>()
   const process = async (carried: CarriedJob): Promise<void> => {
@@ -218,7 +213,6 @@ export interface TroubleLog {
   readonly backend: string
   /** Something failed; the same words again are not logged again. */
   readonly met: (error: Error) => void
-  /** The queue answered. */
   readonly over: () => void
   /** A listener fell silent; its job goes to another one. */
   readonly stalled: () => void

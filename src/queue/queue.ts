@@ -20,7 +20,6 @@ export interface Recurring {
   readonly rhythm: Rhythm
 }
 
-/** What is in the queue, for administrators. */
 export interface QueueLook {
   readonly waiting: number
   readonly active: number

@@ -9,7 +9,6 @@ import { senders } from '../store/connections/collectivites.ts'
 import { connectionId, keepCertificate } from '../store/connections/connections.ts'
 import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 
-/** Gateways asked at the same time. */
 const atOnce = 8
 
 /**

@@ -57,7 +57,6 @@ function keepAllCurrent(sirens: readonly string[], ports: JobPorts): Promise<Job
   return forEach(sirens, { ports, facts }, (siren) => keepCurrent(siren, ports))
 }
 
-/** The job of a name; none for the sweep. */
 export function jobOf(name: string): Job | undefined {
   return Object.hasOwn(jobs, name) ? jobs[name as keyof typeof jobs] : undefined
 }

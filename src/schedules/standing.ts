@@ -11,7 +11,6 @@ export interface ScheduleStanding {
   /** A cron expression in a zone, or an interval in milliseconds. */
   readonly rhythm: { readonly cron: string; readonly zone: string } | { readonly everyMs: number }
   readonly overlap: 'skip' | 'after'
-  /** A process runs it now. */
   readonly running: boolean
   /** A person asked for a run that has not begun. */
   readonly wanted: boolean
@@ -23,7 +22,6 @@ export interface ScheduleStanding {
     readonly ms: number
     /** Why it failed, where a code says it. */
     readonly code: ErrorCode | null
-    /** How many things it did. */
     readonly count: number
   } | null
   /** In the past when it is overdue: it runs as soon as a process can. */

@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto'
 import type { Rhythm } from '../queue/queue.ts'
 import type { Schedule } from './schedules.ts'
 
-/** What instants depend on. */
 export type Timed = Pick<Schedule, 'name' | 'rhythm' | 'jitterMs'>
 
 /**

@@ -1,42 +1,24 @@
 // Turns facts into events, by the table of types. A fact waits where it was written, however late its transaction is
 // committed. One process at a time takes the facts that are there and numbers them, all or none.
 import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
-import {
-  isAnythingUntold,
-  nearDeadlines,
-  takeConnections,
-  takeMoves,
-  takeStrays,
-  takeTasks,
-  type Fact,
-} from '../store/subscriptions/facts.ts'
+import { isAnythingUntold, takeFacts, type Fact } from '../store/subscriptions/facts.ts'
 import { keepEvents, lockNumbering, type NewEvent } from '../store/subscriptions/events.ts'
 import { typeOf } from './catalogue.ts'
 import type { NoticePorts } from './ways.ts'
 
 /** Facts of one kind that one transaction takes: when it took so many, there may be more. */
 export const batch = 500
-/** A deadline is told this many days before. */
 const warnDays = 7
 
 /** Number what is untold. @returns how many facts were taken */
-export async function gather({
-  store,
-  clock,
-  notices,
-}: Pick<NoticePorts, 'store' | 'clock' | 'notices'>): Promise<number> {
+export async function gather(ports: Pick<NoticePorts, 'store' | 'clock' | 'notices'>): Promise<number> {
+  const { store, clock, notices } = ports
   const at = clock.now()
   const by = addDays(dayIn('Europe/Paris', at), warnDays)
   if (!(await isAnythingUntold(store.db, by))) return 0
   return store.db.transaction(async (sql) => {
     await lockNumbering(sql)
-    const facts = [
-      ...(await takeMoves(sql, batch)),
-      ...(await takeTasks(sql, batch)),
-      ...(await takeStrays(sql, batch)),
-      ...(await takeConnections(sql, batch)),
-      ...(await nearDeadlines(sql, { by, at })),
-    ]
+    const facts = await takeFacts(sql, { limit: batch, by, at })
     const told = facts.flatMap((fact) => noticeOf(fact, clock.newId()) ?? [])
     await keepEvents(sql, told.toSorted(byTime), { mails: notices?.mailer !== undefined })
     return facts.length

@@ -20,7 +20,7 @@ import { listIds } from '../store/transmissions/listing/listing.ts'
 import type { Filter } from '../store/transmissions/listing/filter.ts'
 import { wantSchedule } from '../store/schedules.ts'
 import { byId, byIds, type Transmission } from '../store/transmissions/transmissions.ts'
-import { codeOf, logFailure, type JobPorts, type JobResult } from './job.ts'
+import { logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from './job.ts'
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'
 import type { Ports } from './steps/step.ts'
 
@@ -30,7 +30,6 @@ export const bulkMost = 2_000
 const sampleSize = 10
 /** Acts claimed at a time: a pause holds after so many. */
 const claimSize = 10
-/** The schedule that works operations off. */
 export const bulkSchedule = 'bulk'
 
 /** Which acts; everything given holds together. */
@@ -51,12 +50,9 @@ export interface Criteria {
   }
 }
 
-/** What an operation would take. */
 export interface Preview {
   readonly items: readonly NewItem[]
-  /** How many of them it takes. */
   readonly count: number
-  /** The first ones that it takes. */
   readonly sample: readonly Transmission[]
   /** There are more than an operation takes. */
   readonly more: boolean
@@ -128,7 +124,7 @@ function meeting(siren: string, sirens: readonly string[] | undefined): readonly
  */
 export async function runBulks(ports: JobPorts): Promise<JobResult> {
   const { db } = ports.store
-  const tally: Tally = { count: 0, failures: 0, code: undefined }
+  const tally: Tally = { count: 0, failures: 0 }
   for (const bulk of await runningBulks(db)) {
     await workOff(bulk, tally, ports)
     await finishBulk(db, bulk.id, ports.clock.now())
@@ -137,14 +133,7 @@ export async function runBulks(ports: JobPorts): Promise<JobResult> {
     const at = new Date((Math.floor(ports.clock.now().getTime() / 60_000) + 1) * 60_000)
     await wantSchedule(db, bulkSchedule, { who: 'worker', at })
   }
-  const { count, failures: failed, code } = tally
-  return { count, failures: failed, ...(code && { code }) }
-}
-
-interface Tally {
-  count: number
-  failures: number
-  code: ErrorCode | undefined
+  return tally
 }
 
 async function workOff(bulk: Bulk, tally: Tally, ports: JobPorts): Promise<void> {
@@ -163,8 +152,7 @@ async function workOff(bulk: Bulk, tally: Tally, ports: JobPorts): Promise<void>
         if (connection !== undefined) connections.add(connection)
       } catch (error) {
         // It stays pending, and is tried again once its lease has lapsed.
-        tally.failures++
-        tally.code ??= codeOf(error)
+        noteFailure(tally, error)
         logFailure(ports, { transmission: item.transmission }, error)
       }
     }

@@ -19,7 +19,6 @@ interface Birth {
   readonly traceparent?: string
 }
 
-/** What opens the transmission of an act. */
 export interface OpeningActe {
   readonly acte: Acte
   readonly files: readonly StoredFile[]
@@ -28,7 +27,6 @@ export interface OpeningActe {
   readonly who: string
 }
 
-/** The row that the transmission of an act begins as. */
 export function openingOfActe(
   { acte, files, contentSha256, collectivite, who }: OpeningActe,
   { id, at, traceparent }: Birth,
@@ -57,11 +55,9 @@ export function openingOfActe(
   }
 }
 
-/** What is opened about an act. */
 export interface OpeningAbout {
   readonly act: Transmission
   readonly formulaire: Exclude<Formulaire, Transmis | DemandeClassification>
-  /** The letter that it answers. */
   readonly retour?: string
   readonly files?: readonly StoredFile[]
   readonly replaces?: string

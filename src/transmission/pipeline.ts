@@ -73,7 +73,6 @@ interface Taken {
   readonly lease: Lease
 }
 
-/** The step and its move, as one span of the transmission's trace. */
 async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports): Promise<Transmission | undefined> {
   const { traces } = ports
   const parent = at.traceparent === undefined ? {} : { parent: at.traceparent }

@@ -21,7 +21,6 @@ export interface Replacing {
 
 export type Replaced = { readonly newId: string } | { readonly excluded: Problem }
 
-/** What decides whether a transmission can be replaced. */
 export interface Replaceable {
   readonly state: State
   readonly message: OutgoingCode
@@ -50,7 +49,6 @@ export function obstacleOf(of: Replaceable): { readonly code: ErrorCode; readonl
   return other === null ? undefined : { code: 'ACTES-A005', params: { id: other } }
 }
 
-/** Why a refused transmission cannot be replaced, or undefined. */
 export async function obstacleTo(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
   const { db } = ports.store
   const { state, formulaire, refusal, openAttempt, about, replacedBy } = row
@@ -71,7 +69,6 @@ function stands(act: State, code: OutgoingCode): boolean {
   return act === 'submitted' && code !== '6-1'
 }
 
-/** Replace a refused transmission, or say why not. */
 export async function replace(row: Transmission, replacing: Replacing, ports: Ports): Promise<Replaced> {
   const obstacle = await obstacleTo(row, replacing, ports)
   if (obstacle) return { excluded: obstacle }

@@ -12,7 +12,6 @@ import type { Transmission } from '../store/transmissions/transmissions.ts'
 import { obstacleOf, obstacleTo, replace } from './replacing.ts'
 import type { Ports } from './steps/step.ts'
 
-/** What becomes of one transmission, or would. */
 export interface RequeueItem {
   readonly id: string
   readonly outcome: 'requeued' | 'replaced' | 'excluded'
@@ -31,7 +30,6 @@ interface How {
   readonly heldSince?: string | null
 }
 
-/** Requeue one transmission, or say what would become of it. */
 export async function requeueOne(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {
   const { held } = row
   if (isOtherMatter(row, how)) return excluded(row, 'ACTES-S009')

@@ -13,7 +13,6 @@ export interface Worker {
   stop(patienceMs: number): Promise<void>
 }
 
-/** What a worker does its work with. */
 interface Work {
   readonly ports: Ports
   readonly queue: Queue

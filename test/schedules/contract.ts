@@ -60,7 +60,6 @@ export function runsContract(lend: () => Promise<LentStore>): void {
       rhythm: { cron: '0 * * * *', zone: 'Europe/Paris' },
       jitterMs: 0,
       overlap: 'skip',
-      catchUp: 'once',
       about: { fr: 'essai', en: 'test' },
       ...more,
     }

@@ -31,7 +31,6 @@ import {
 } from '../../src/store/connections/collectivites.ts'
 import * as connections from '../../src/store/connections/connections.ts'
 import { keepCertificate } from '../../src/store/connections/connections.ts'
-import { first } from '../../src/store/engine/database.ts'
 import { linesOf } from '../../src/store/transmissions/journal.ts'
 import { checkSchema, migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
 import { claimDue, move, open, wake, type Changes } from '../../src/store/transmissions/moves.ts'
@@ -533,11 +532,8 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     })
 
     test('states of the table are those of the lifecycle', async () => {
-      const row = await first<{ def: string }>(
-        db(),
-        `SELECT pg_get_constraintdef(oid) AS def FROM pg_constraint
-          WHERE conrelid = 'actes.transmission'::regclass AND pg_get_constraintdef(oid) LIKE '%annulled%'`,
-      )
+      const row = await db().first<{ def: string }>(`SELECT pg_get_constraintdef(oid) AS def FROM pg_constraint
+          WHERE conrelid = 'actes.transmission'::regclass AND pg_get_constraintdef(oid) LIKE '%annulled%'`)
       const inTable = [...(row?.def ?? '').matchAll(/'(\w+)'::text/g)].map(([, state]) => state)
       expect(inTable.sort()).toEqual([...states].sort())
     })

@@ -7,7 +7,6 @@ import { noteDesk, personByLogin, type Person } from '../../store/people/people.
 import type { Claimed } from './oidc.ts'
 import type { Desk } from '../sign-in.ts'
 
-/** What is checked besides the identity. */
 interface Entrance {
   /** Must the body that the person acts for be one of their roles'? */
   readonly asksBody: boolean
@@ -33,7 +32,6 @@ export async function personFor(desk: Desk, claimed: Claimed, { asksBody, asksCo
   return person
 }
 
-/** Linked to another name of this provider. */
 async function isLinkedHere({ db }: Desk, { id }: Person, { issuer }: Identity): Promise<boolean> {
   return (await identitiesOf(db, id)).some((each) => each.issuer === issuer)
 }

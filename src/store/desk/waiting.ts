@@ -1,12 +1,11 @@
 // What waits for a person, for the navigation of the desk: counted no further than a cap, so that it costs the same at any
 // size.
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
 import { isLeftAlone } from '../transmissions/attempts.ts'
 
 /** Counted no further. */
 const waitingCap = 100
 
-/** How many of each kind wait. */
 export interface Waiting {
   readonly uncertain: number
   readonly held: number
@@ -19,8 +18,7 @@ export interface Waiting {
 
 /** What waits, for these collectivites; for all of them without. */
 export async function waitingCounts(sql: Sql, sirens: readonly string[] | undefined, now: Date): Promise<Waiting> {
-  const row = await first<Waiting>(
-    sql,
+  const row = await sql.first<Waiting>(
     `SELECT
        (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$2')}
          AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS uncertain,

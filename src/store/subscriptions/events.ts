@@ -1,9 +1,8 @@
 // Events for subscribers and mails (actes.notice). Each number becomes visible after all smaller ones, so a reader that
 // remembers the last number misses no event.
-import { type Database, first, type Sql } from '../engine/database.ts'
+import type { Database, Sql } from '../engine/database.ts'
 
 export interface Event {
-  /** Its number. */
   readonly seq: number
   /** The same at each try and at each replay. */
   readonly id: string
@@ -55,7 +54,7 @@ export async function eventsAfter(
   sql: Sql,
   { subscription, limit }: { subscription: string; limit: number },
 ): Promise<{ readonly events: readonly Event[]; readonly head: number }> {
-  const row = await first<{ head: number }>(sql, 'SELECT COALESCE(max(seq), 0)::float8 AS head FROM actes.notice')
+  const row = await sql.first<{ head: number }>('SELECT COALESCE(max(seq), 0)::float8 AS head FROM actes.notice')
   const head = row?.head ?? 0
   const { rows } = await sql.query<Event>(
     `SELECT ${eventColumns} FROM actes.subscription s JOIN actes.notice n ON n.seq > s.cursor AND n.seq <= $3

@@ -54,7 +54,7 @@ export async function openAttempt(
   sql: Sql,
   line: { id: string; transmission: string; token: string; at: Date; requestSha256: string; platform: string },
 ): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `WITH held AS (
        UPDATE actes.transmission SET open_attempt = $1, updated_at = $4
         WHERE id = $2 AND state ${isAmong(sendingStates)} AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
@@ -67,7 +67,6 @@ export async function openAttempt(
      SELECT $1, id, 'submit', $4, $5, $6 FROM held`,
     [line.id, line.transmission, line.token, line.at, line.requestSha256, line.platform],
   )
-  return rowCount === 1
 }
 
 /** Give an attempt its verdict. In the same transaction, a move clears `open_attempt`. */
@@ -102,10 +101,10 @@ export async function clearDoubt(
 /** The attempts of a transmission, oldest first. */
 export async function attemptsOf(sql: Sql, transmission: string): Promise<readonly Attempt[]> {
   const text = `SELECT ${columns} FROM actes.attempt WHERE transmission = $1 ORDER BY opened_at, id`
-  return (await sql.query<Attempt>(text, [transmission])).rows
+  return sql.rows<Attempt>(text, [transmission])
 }
 
 /** One attempt by its id. */
 export async function attemptById(sql: Sql, id: string): Promise<Attempt | undefined> {
-  return (await sql.query<Attempt>(`SELECT ${columns} FROM actes.attempt WHERE id = $1`, [id])).rows[0]
+  return sql.first<Attempt>(`SELECT ${columns} FROM actes.attempt WHERE id = $1`, [id])
 }

@@ -1,38 +1,27 @@
 // How a transmission changes: opened, claimed, moved, woken. A move names the state (and the claim) that it expects and
 // writes its journal line in the same statement.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Formulaire } from '../../protocol/messages/formulaire.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
 import { isLeftAlone } from './attempts.ts'
-import { isAmong, type Sql } from '../engine/database.ts'
+import { isAmong, type Claim, type Sql } from '../engine/database.ts'
 import {
   columns,
   fromRow,
   type FrozenArchive,
   type Refusal,
-  type StoredFile,
   type Transmission,
   type TransmissionRow,
 } from './transmissions.ts'
 
 const qualified = columns.replaceAll(/\w+/g, 't.$&')
 
-export interface NewTransmission {
-  readonly id: string
-  readonly collectivite: string
-  readonly connection: string
-  readonly formulaire: Formulaire
+type Kept = 'id' | 'collectivite' | 'connection' | 'formulaire' | 'objet' | 'files' | 'contentSha256'
+type Linked = 'cle' | 'about' | 'retour' | 'replaces' | 'traceparent'
+
+export interface NewTransmission extends Pick<Transmission, Kept | Linked> {
   /** Identity of the act that it is, or is about. */
   readonly act: ActOfOpening | null
-  readonly objet: string
-  readonly files: readonly StoredFile[]
-  readonly contentSha256: string
-  readonly cle?: string
-  readonly about?: string
-  readonly retour?: string
-  readonly replaces?: string
-  readonly traceparent?: string
   readonly at: Date
   readonly who: string
 }
@@ -51,7 +40,7 @@ export interface ActOfOpening {
  */
 export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> {
   const { formulaire, act } = opened
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `WITH opened AS (
        INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, id_acte, numero, numero_search,
          nature, date_decision, objet, date_courrier, files, content_sha256, cle, about, retour, replaces,
@@ -69,7 +58,6 @@ export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> 
       ...[opened.retour ?? null, opened.replaces ?? null, opened.at, opened.who, opened.traceparent ?? null],
     ],
   )
-  return rowCount === 1
 }
 
 /**
@@ -78,7 +66,7 @@ export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> 
  */
 export async function claimDue(
   sql: Sql,
-  claim: { connection: string; now: Date; until: Date; token: string; limit: number },
+  claim: Claim & { connection: string; limit: number },
 ): Promise<readonly Transmission[]> {
   const { rows } = await sql.query<TransmissionRow>(
     `WITH due AS (

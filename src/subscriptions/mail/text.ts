@@ -52,7 +52,7 @@ function groupsOf(notices: readonly NamedEvent[]): readonly Group[] {
 }
 
 function causeOf({ type, data: { code } }: NamedEvent): string {
-  const about = isNoticeType(type) ? noticeTypes[type].about.fr : type
+  const about = isNoticeType(type) ? noticeTypes[type].fr : type
   const capital = about.charAt(0).toUpperCase() + about.slice(1)
   return code === undefined ? capital : `${capital} : ${isErrorCode(code) ? codeSentence(code, 'fr') : ''} (${code})`
 }
@@ -72,7 +72,7 @@ function leadOf(count: number, period: string): string {
 function subjectOf(notices: readonly NamedEvent[], period: string): string {
   const [only] = notices
   if (notices.length === 1 && only && !period.includes(' ')) {
-    const about = isNoticeType(only.type) ? noticeTypes[only.type].about.fr : only.type
+    const about = isNoticeType(only.type) ? noticeTypes[only.type].fr : only.type
     return `Actes : ${about}${only.data.numero === undefined ? '' : `, ${only.data.numero}`}`
   }
   return period.includes(' ') ? `Actes : résumé, ${notices.length} avis` : `Actes : ${notices.length} avis`

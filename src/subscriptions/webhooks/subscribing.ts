@@ -12,7 +12,6 @@ import { readTarget, type Networks } from './target.ts'
 /** How long a former secret signs beside the new one. */
 export const overlapMs = 24 * 3_600_000
 
-/** What the administrator asks for. */
 export interface Wish {
   readonly id: string
   readonly name: string
@@ -22,7 +21,6 @@ export interface Wish {
   readonly by: string
 }
 
-/** What sealing needs. */
 export interface Sealing {
   readonly ports: Ports
   readonly masterKey: () => Promise<Uint8Array>

@@ -11,7 +11,6 @@ import {
 
 type What = Pick<Understood, 'kind' | 'facts' | 'deviations'>
 
-/** Is it a message, or an envelope, by its name? */
 export function isMessageName({ name }: StoredRetour): boolean {
   return /\.xml$/i.test(name)
 }

@@ -11,7 +11,6 @@ import { move, wake } from '../../store/transmissions/moves.ts'
 import { lockContent, settleRetour, twinOf, type StoredRetour, type Verdict } from '../../store/retours/retours.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
 
-/** What was read of a return, and whom it may be for. */
 export interface Understood {
   readonly candidates: readonly Transmission[]
   /** Whose connection it came on: what is another's is not settled from here. */
@@ -74,7 +73,6 @@ function isAwaitedAnew({ id, formulaire, state, openAttempt }: Transmission, twi
   return formulaire.code === '7-1' && waits && twin !== id
 }
 
-/** Kept for a person to place. */
 export async function orphan(
   retour: StoredRetour,
   { candidates, ...understood }: Omit<Understood, 'own'>,
@@ -119,14 +117,12 @@ function whatOf({ kind, facts, deviations }: What) {
 
 const who = 'worker'
 
-/** Whom a return was attached to, and by whom. */
 export interface Attachment {
   /** As it stood before. */
   readonly row: Transmission
   readonly sender: Awaited<ReturnType<Ports['senderOf']>>
   readonly ports: Ports
   readonly who: string
-  /** A person's reason. */
   readonly reason?: string
 }
 

@@ -112,7 +112,7 @@ export const tables: Tables = {
   }),
   webhooks: () => ({
     head: ['type', 'when'],
-    rows: noticeTypeNames.map((name) => [mono(name), noticeTypes[name].about.en]),
+    rows: noticeTypeNames.map((name) => [mono(name), noticeTypes[name].en]),
   }),
   delais: delaisTable,
   feries: feriesTable,
