@@ -80,9 +80,7 @@ export function isAnythingMasked(grants: readonly Grant[]): boolean {
 }
 
 /** The roles among names that were kept: a name that this program does not know allows nothing. */
-export function knownGrants(
-  kept: readonly { readonly role: string; readonly siren: string | null }[],
-): readonly Grant[] {
+export function knownGrants(kept: readonly { readonly role: string; readonly siren: string | null }[]) {
   return kept.flatMap(({ role, siren }) => (isRole(role) ? [{ role, siren }] : []))
 }
 

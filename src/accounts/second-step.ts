@@ -102,11 +102,7 @@ export async function signInByCode(
   return 'again'
 }
 
-async function whoseTicket(
-  { db, now, masterKey }: SealingDesk,
-  ticket: string,
-  beside = '',
-): Promise<Person | undefined> {
+async function whoseTicket({ db, now, masterKey }: SealingDesk, ticket: string, beside = '') {
   const [login = '', sealed = ''] = ticket.split(' ')
   const person = await personByLogin(db, login)
   if (!person || person.disabledAt || !person.totp) return undefined

@@ -114,10 +114,7 @@ export async function signOut({ db }: Desk, token: string): Promise<void> {
 }
 
 /** Make a one-time link. Earlier links become invalid. @returns its token */
-export async function invite(
-  { db, now }: { readonly db: Sql; readonly now: () => Date },
-  person: string,
-): Promise<string> {
+export async function invite({ db, now }: { readonly db: Sql; readonly now: () => Date }, person: string) {
   const token = newToken()
   const expiresAt = new Date(now().getTime() + invitationMs)
   await keepInvitation(db, { person, tokenSha256: digestOf(token), expiresAt })

@@ -84,10 +84,7 @@ export async function claimSchedule(sql: Sql, { name, token, now, until }: Sched
 }
 
 /** Extend the claim on a schedule. @returns false when the claim was lost */
-export async function renewSchedule(
-  sql: Sql,
-  { name, token, until }: Pick<ScheduleClaim, 'name' | 'token' | 'until'>,
-): Promise<boolean> {
+export async function renewSchedule(sql: Sql, { name, token, until }: Pick<ScheduleClaim, 'name' | 'token' | 'until'>) {
   const text = 'UPDATE actes.schedule SET run_until = $3 WHERE name = $1 AND run_token = $2'
   return sql.changes(text, [name, token, until])
 }

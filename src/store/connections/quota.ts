@@ -23,10 +23,7 @@ export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }:
 }
 
 /** The bytes that have left by a channel in the hour of an instant. */
-export async function takenOf(
-  sql: Sql,
-  { channel, now }: { readonly channel: string; readonly now: Date },
-): Promise<number> {
+export async function takenOf(sql: Sql, { channel, now }: { readonly channel: string; readonly now: Date }) {
   const row = await sql.first<{ bytes: string }>(
     `SELECT bytes FROM actes.traffic WHERE channel = $1 AND hour = date_trunc('hour', $2::timestamptz, 'UTC')`,
     [channel, now],

@@ -163,11 +163,7 @@ function lineOf({ by, at, reason }: Will): Pick<Change['line'], 'at' | 'who' | '
 /**
  * Stop a connection for a fault of its configuration. The first fault stays. @returns true when it was open until now
  */
-export async function suspend(
-  sql: Sql,
-  connection: string,
-  fault: { code: ErrorCode; params: Params; at: Date },
-): Promise<boolean> {
+export async function suspend(sql: Sql, connection: string, fault: { code: ErrorCode; params: Params; at: Date }) {
   const { code, params, at } = fault
   return changed(sql, {
     connection,

@@ -72,10 +72,7 @@ export async function openTasks(
 }
 
 /** Closed tasks, the newest first. @param after id of the last one shown */
-export async function closedTasks(
-  sql: Sql,
-  { sirens, limit, after }: Seen & { after?: string | undefined },
-): Promise<readonly ListedTask[]> {
+export async function closedTasks(sql: Sql, { sirens, limit, after }: Seen & { after?: string | undefined }) {
   const newest = (siren: string) => `(SELECT k.id FROM actes.task k WHERE k.closed_at IS NOT NULL AND ${siren}
     AND ($2::uuid IS NULL OR k.id < $2) ORDER BY k.id DESC LIMIT $3)`
   const ids =

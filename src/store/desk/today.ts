@@ -54,10 +54,7 @@ export async function uncertainOnes(
 }
 
 /** How many stray retours there are, and since when. */
-export async function strayCount(
-  sql: Sql,
-  sirens: Sirens,
-): Promise<{ readonly count: number; readonly since: Date | null }> {
+export async function strayCount(sql: Sql, sirens: Sirens) {
   const row = await sql.first<{ count: number; since: Date | null }>(
     `SELECT count(*)::int AS count, min(received_at) AS since
        FROM (SELECT received_at FROM actes.retour WHERE status IN ('orphan', 'unreadable')

@@ -58,10 +58,7 @@ export interface PersonWithSessions extends Person {
 }
 
 /** Every account, by login. Sessions that have ended or were idle too long do not count. */
-export async function people(
-  sql: Sql,
-  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
-): Promise<readonly PersonWithSessions[]> {
+export async function people(sql: Sql, { now, idleSince }: { readonly now: Date; readonly idleSince: Date }) {
   return sql.rows<PersonWithSessions>(
     `SELECT ${personColumns}, s.sessions, s.last_seen AS "lastSeen",
        COALESCE((SELECT jsonb_agg(jsonb_build_object('issuer', i.issuer, 'since', i.linked_at) ORDER BY i.linked_at)
@@ -192,11 +189,7 @@ export interface TransmissionLine extends DeskLine {
 }
 
 /** What people did about transmissions, newest first. @param sirens only these collectivités; absent: all */
-export async function personLines(
-  sql: Sql,
-  { who, event, before, limit }: LineFilter,
-  sirens?: readonly string[],
-): Promise<readonly TransmissionLine[]> {
+export async function personLines(sql: Sql, { who, event, before, limit }: LineFilter, sirens?: readonly string[]) {
   // By the rarest condition: who, then what (but not deposits, which are all of them), then for whom.
   const isOfSome = sirens !== undefined && who === undefined && (event === undefined || event === 'received')
   const newest = (siren: string) => `SELECT j.id FROM actes.journal j WHERE j.who <> 'worker' AND ${siren}

@@ -3,10 +3,7 @@ import type { Database, Sql } from '../engine/database.ts'
 import { keepPassword, noteDesk, personColumns, type Person } from './people.ts'
 
 /** Store a one-time link. Earlier ones of the same person become invalid. */
-export async function keepInvitation(
-  sql: Sql,
-  invitation: { person: string; tokenSha256: string; expiresAt: Date },
-): Promise<void> {
+export async function keepInvitation(sql: Sql, invitation: { person: string; tokenSha256: string; expiresAt: Date }) {
   await sql.query('DELETE FROM actes.invitation WHERE person = $1', [invitation.person])
   await sql.query('INSERT INTO actes.invitation (token_sha256, person, expires_at) VALUES ($1, $2, $3)', [
     invitation.tokenSha256,

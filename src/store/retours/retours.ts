@@ -156,10 +156,7 @@ export async function retourById(sql: Sql, id: string): Promise<StoredRetour | u
 }
 
 /** Retours in these statuses, newest first. `unplaced`: only those without a transmission. */
-export async function listRetours(
-  sql: Sql,
-  { statuses, siren, sirens, unplaced, after, limit }: RetoursFilter,
-): Promise<readonly StoredRetour[]> {
+export async function listRetours(sql: Sql, { statuses, siren, sirens, unplaced, after, limit }: RetoursFilter) {
   return sql.rows<StoredRetour>(
     `SELECT ${columns} FROM actes.retour r
       WHERE status = ANY($1) AND (transmission IS NULL OR NOT $2)
@@ -201,11 +198,7 @@ export async function rereadRetours(sql: Sql, ids: readonly string[] | 'all') {
 }
 
 /** What a delivery brought, in order, with the content of its mails and archives. */
-export async function retoursOfDelivery(
-  sql: Sql,
-  connection: string,
-  delivery: string,
-): Promise<readonly StoredRetour[]> {
+export async function retoursOfDelivery(sql: Sql, connection: string, delivery: string) {
   const text = `WITH RECURSIVE brought AS (
        SELECT id FROM actes.retour WHERE connection = $1 AND delivery = $2
        UNION SELECT r.id FROM actes.retour r JOIN brought b ON r.part_of = b.id)

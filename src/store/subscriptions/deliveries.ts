@@ -36,11 +36,7 @@ export interface Tried {
  * Note that an event was taken. It is no longer a dead letter, and the claim goes on. @returns `paused` when nothing
  * more may be sent for now
  */
-export async function noteTaken(
-  sql: Sql,
-  { id, token, seq, at, status }: Tried,
-  until: Date,
-): Promise<'on' | 'paused' | 'lost'> {
+export async function noteTaken(sql: Sql, { id, token, seq, at, status }: Tried, until: Date) {
   const row = await sql.first<{ paused: boolean }>(
     `WITH moved AS (UPDATE actes.subscription SET cursor = $3::bigint, failures = 0, failing_since = NULL, next_at = NULL,
          last_at = $4::timestamptz, last_status = $5, last_code = NULL, claim_until = $6
@@ -67,10 +63,7 @@ export async function noteFailed(
 }
 
 /** Give an event up: it becomes a dead letter, and the next event follows. @returns false when the claim was lost */
-export async function bury(
-  sql: Sql,
-  { id, token, seq, at, status, code }: Tried & { readonly code: ErrorCode },
-): Promise<boolean> {
+export async function bury(sql: Sql, { id, token, seq, at, status, code }: Tried & { readonly code: ErrorCode }) {
   return sql.changes(
     `WITH moved AS (UPDATE actes.subscription s SET cursor = $3::bigint, failures = 0,
          failing_since = COALESCE(failing_since, $4::timestamptz), next_at = NULL, last_at = $4::timestamptz,

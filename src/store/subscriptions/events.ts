@@ -31,11 +31,7 @@ export async function lockNumbering(sql: Sql): Promise<void> {
 }
 
 /** Number events and note who is to be mailed. The transaction holds the numbering. A source gives one event. */
-export async function keepEvents(
-  sql: Sql,
-  events: readonly NewEvent[],
-  { mails }: { readonly mails: boolean },
-): Promise<void> {
+export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails }: { readonly mails: boolean }) {
   for (const { source, subscription, id, type, at, collectivite, transmission, data } of events)
     await sql.query(
       `WITH told AS (
@@ -50,10 +46,7 @@ export async function keepEvents(
 }
 
 /** The next events of a subscriber, and the greatest number. */
-export async function eventsAfter(
-  sql: Sql,
-  { subscription, limit }: { subscription: string; limit: number },
-): Promise<{ readonly events: readonly Event[]; readonly head: number }> {
+export async function eventsAfter(sql: Sql, { subscription, limit }: { subscription: string; limit: number }) {
   const row = await sql.first<{ head: number }>('SELECT COALESCE(max(seq), 0)::float8 AS head FROM actes.notice')
   const head = row?.head ?? 0
   const { rows } = await sql.query<Event>(

@@ -74,10 +74,7 @@ export async function mailAtOnce(db: Database, { person, newId, at, most }: AtOn
 }
 
 /** People whose digest is due and not made yet. */
-export async function waitingDigests(
-  sql: Sql,
-  { how, period, before }: { how: How; period: string; before: Date },
-): Promise<readonly string[]> {
+export async function waitingDigests(sql: Sql, { how, period, before }: { how: How; period: string; before: Date }) {
   const { rows } = await sql.query<{ person: string }>(
     `SELECT DISTINCT person FROM actes.notice_item i WHERE mail IS NULL AND how = $1 AND at < $2
       AND NOT EXISTS (SELECT 1 FROM actes.notice_mail m WHERE m.person = i.person AND m.period = $3) ORDER BY person`,

@@ -135,11 +135,7 @@ export async function changeSubscription(sql: Sql, id: string, change: Partial<S
  * loses its claim, so it cannot move the cursor ahead.
  * @returns how many numbers the cursor goes back; undefined when there is no such event
  */
-export async function replayFrom(
-  sql: Sql,
-  id: string,
-  from: { readonly event: string } | { readonly at: Date },
-): Promise<number | undefined> {
+export async function replayFrom(sql: Sql, id: string, from: { readonly event: string } | { readonly at: Date }) {
   const at = 'at' in from ? from.at : null
   const event = 'event' in from ? from.event : null
   const row = await sql.first<{ back: number }>(

@@ -82,10 +82,7 @@ export async function closeAttempt(sql: Sql, closing: Closing, at: Date): Promis
 }
 
 /** After doubt, the gateway does not have it. The line is closed, and another attempt is possible. */
-export async function clearDoubt(
-  sql: Sql,
-  doubt: { transmission: string; token: string; closing: Closing; at: Date },
-): Promise<boolean> {
+export async function clearDoubt(sql: Sql, doubt: { transmission: string; token: string; closing: Closing; at: Date }) {
   const { rowCount } = await sql.query(
     `UPDATE actes.transmission SET open_attempt = NULL, updated_at = $4
       WHERE id = $1 AND claim_token = $2 AND open_attempt = $3`,

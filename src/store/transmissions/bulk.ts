@@ -32,11 +32,7 @@ export interface NewItem {
 }
 
 /** Open a bulk requeue with its acts. @returns false when there is one under this id: nothing was changed */
-export async function openBulk(
-  sql: Sql,
-  bulk: Omit<Bulk, 'state' | 'finishedAt'>,
-  items: readonly NewItem[],
-): Promise<boolean> {
+export async function openBulk(sql: Sql, bulk: Omit<Bulk, 'state' | 'finishedAt'>, items: readonly NewItem[]) {
   const { rowCount } = await sql.query(
     `INSERT INTO actes.bulk (id, who, reason, criteria, sirens, rate, state, created_at)
      VALUES ($1, $2, $3, $4, $5::text[], $6, 'running', $7) ON CONFLICT (id) DO NOTHING`,
@@ -151,12 +147,8 @@ export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
 }
 
 /** What the journal says that this bulk requeue did with a transmission, if anything. */
-export async function doneBy(
-  sql: Sql,
-  transmission: string,
-  operation: string,
-): Promise<{ readonly event: string; readonly newId: string | null } | undefined> {
-  return sql.first(
+export async function doneBy(sql: Sql, transmission: string, operation: string) {
+  return sql.first<{ readonly event: string; readonly newId: string | null }>(
     `SELECT event, detail->>'newId' AS "newId" FROM actes.journal
       WHERE transmission = $1 AND event IN ('requeued', 'rerouted', 'replaced') AND detail->>'operation' = $2
       ORDER BY id LIMIT 1`,

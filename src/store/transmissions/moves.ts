@@ -64,10 +64,7 @@ export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> 
  * Take what is due on a connection, at most `limit`, each for a lease. The due date moves to the end of the lease, so
  * no other process takes it before, and it is due again if the holder dies.
  */
-export async function claimDue(
-  sql: Sql,
-  claim: Claim & { connection: string; limit: number },
-): Promise<readonly Transmission[]> {
+export async function claimDue(sql: Sql, claim: Claim & { connection: string; limit: number }) {
   const { rows } = await sql.query<TransmissionRow>(
     `WITH due AS (
        SELECT t.id FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection

@@ -74,11 +74,7 @@ interface Gathering {
 }
 
 /** Store what comes, until it ends, fails or takes too long. @returns how many were new, and what ended it */
-async function gather(
-  gateway: Gateway,
-  { connection, kept }: Gathering,
-  ports: Ports,
-): Promise<{ count: number; error?: ActesError }> {
+async function gather(gateway: Gateway, { connection, kept }: Gathering, ports: Ports) {
   // Its claim lapses: nobody asks for longer than that.
   const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(ports.timing.leaseMs * 0.8)])
   let count = 0

@@ -100,11 +100,7 @@ async function countOnce(
 }
 
 /** @returns the transmission that has it now */
-async function attach(
-  sql: Sql,
-  retour: StoredRetour,
-  { attachment, ...what }: What & { attachment: Attachment },
-): Promise<string> {
+async function attach(sql: Sql, retour: StoredRetour, { attachment, ...what }: What & { attachment: Attachment }) {
   const transmission = attachment.row.id
   if (await settleRetour(sql, retour.id, { status: 'attached', ...whatOf(what), transmission }))
     await takeEffect(sql, { ...retour, kind: what.kind, facts: what.facts ?? retour.facts }, attachment)

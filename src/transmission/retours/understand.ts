@@ -98,11 +98,7 @@ async function understandMessage(retour: StoredRetour, { bytes, connection }: Me
 }
 
 /** Whom the gateway says that it is for, where the document itself names nobody else. */
-async function referredTo(
-  { connection, reference }: StoredRetour,
-  { retour }: ReadRetour,
-  ports: Ports,
-): Promise<readonly Transmission[]> {
+async function referredTo({ connection, reference }: StoredRetour, { retour }: ReadRetour, ports: Ports) {
   if (reference === null) return []
   const idActe = 'idActe' in retour ? retour.idActe : undefined
   const referred = await byReference(ports.store.db, connection, reference)

@@ -42,11 +42,7 @@ function isVerdict({ facts }: StoredRetour): boolean {
 }
 
 /** A person who has read a gateway's words and requeued is not asked again about the same. */
-async function undecided(
-  attached: readonly StoredRetour[],
-  { id }: Transmission,
-  ports: Ports,
-): Promise<readonly StoredRetour[]> {
+async function undecided(attached: readonly StoredRetour[], { id }: Transmission, ports: Ports) {
   const verdicts = attached.filter(isVerdict)
   if (verdicts.length === 0) return []
   const decided = (await linesOf(ports.store.db, id)).findLast(({ event }) => event === 'requeued')

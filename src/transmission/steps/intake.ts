@@ -139,10 +139,7 @@ function namedFiles(acte: Acte): readonly { fichier: string; role: 'document' | 
   ]
 }
 
-async function openOne(
-  opening: OpeningActe,
-  ports: Ports,
-): Promise<Earlier | { ok: true; transmission: Transmission; already: false }> {
+async function openOne(opening: OpeningActe, ports: Ports) {
   const { db } = ports.store
   const { acte, collectivite } = opening
   const id = ports.clock.newId()
@@ -154,5 +151,5 @@ async function openOne(
   if (earlier) return earlier
   const transmission = await byId(db, id)
   if (!transmission) throw new ActesError('ACTES-S001')
-  return { ok: true, transmission, already: false }
+  return { ok: true, transmission, already: false } as const
 }

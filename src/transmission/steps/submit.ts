@@ -192,10 +192,7 @@ function whileHeld({ signal, clock }: Ports, { until }: Lease): AbortSignal {
 }
 
 /** A refusal after an earlier attempt may only say that the earlier one had arrived: the gateway is asked. */
-async function earlierOf(
-  outgoing: Outgoing,
-  { transmission, gateway, ports }: Omit<Sent, 'lease'>,
-): Promise<Receipt | 'unknown' | undefined> {
+async function earlierOf(outgoing: Outgoing, { transmission, gateway, ports }: Omit<Sent, 'lease'>) {
   const earlier = (await attemptsOf(ports.store.db, transmission.id)).slice(0, -1)
   // One whose verdict is that nothing had left proves itself.
   if (!earlier.some(({ code }) => code === null || errors[code] === 'uncertain')) return undefined
@@ -217,10 +214,7 @@ function troubled(error: ActesError, attempt: string): Outcome {
   return { kind: 'trouble', error, closing: { attempt, verdict, code: error.code } }
 }
 
-async function wordsOf(
-  { reference, bytes }: Receipt,
-  ports: Ports,
-): Promise<{ reference: string; replySha256?: string }> {
+async function wordsOf({ reference, bytes }: Receipt, ports: Ports) {
   if (bytes.length === 0) return { reference }
   const { sha256 } = await ports.store.blobs.put(bytes)
   return { reference, replySha256: sha256 }

@@ -1,10 +1,10 @@
 // Run again the rules that time can change: the classification in force, the limits of the gateway. What was admitted
 // at the door is never refused here: a fault holds, and a person decides.
-import { ActesError } from '../../errors.ts'
+import { ActesError, type Problem } from '../../errors.ts'
 import type { MovedBy } from '../../lifecycle.ts'
+import type { Acte } from '../../protocol/acte/acte.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import { admit } from '../../protocol/rules/rules.ts'
-import type { FileFacts } from '../../protocol/rules/rule.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { silenceMs } from '../../queue/schedule.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
@@ -22,16 +22,26 @@ export async function validateActe(transmission: Transmission, ports: Ports): Pr
   if (formulaire.code !== '1-1') return { kind: 'advance', to: next }
   const sender = await ports.senderOf(transmission.collectivite)
   if (awaitsClassification(transmission, sender, ports.clock.now())) return untilClassified(transmission, ports)
-  const { problems } = admit(formulaire.acte, {
-    collectivite: sender.collectivite,
-    classification: sender.classification ?? nationalClassification,
-    today: dayIn(sender.collectivite.fuseau, ports.clock.now()),
-    limits: ports.gatewayOf(sender.collectivite).capabilities,
-    files: new Map(transmission.files.map((file) => [file.fichier, asFacts(file)])),
-    unnamed: [],
-  })
+  const problems = faultsNow({ acte: formulaire.acte, files: transmission.files }, sender, ports)
   if (problems.length > 0) return { kind: 'trouble', error: new ActesError('ACTES-V021', { problems }) }
   return { kind: 'advance', to: next }
+}
+
+/** What the rules say today of an act that was admitted before. */
+export function faultsNow(
+  { acte, files }: { readonly acte: Acte; readonly files: Transmission['files'] },
+  { collectivite, classification }: Sender,
+  ports: Ports,
+): readonly Problem[] {
+  const facts = files.map((file) => ({ ...file, name: file.fichier, problems: [], warnings: [] }))
+  return admit(acte, {
+    collectivite,
+    classification: classification ?? nationalClassification,
+    today: dayIn(collectivite.fuseau, ports.clock.now()),
+    limits: ports.gatewayOf(collectivite).capabilities,
+    files: new Map(facts.map((file) => [file.fichier, file])),
+    unnamed: [],
+  }).problems
 }
 
 /** How long an act waits for a newer classification: after that it leaves as it is, and the prefecture decides. */
@@ -45,15 +55,4 @@ function awaitsClassification({ createdAt }: Transmission, { wanted, askedAt }: 
 function untilClassified({ silences }: Transmission, { clock, timing }: Ports): Outcome {
   const until = new Date(clock.now().getTime() + silenceMs(silences + 1, timing.silence))
   return { kind: 'wait', until, why: 'classification' }
-}
-
-function asFacts(file: Transmission['files'][number]): FileFacts {
-  return {
-    name: file.fichier,
-    sizeBytes: file.sizeBytes,
-    sha256: file.sha256,
-    kind: file.kind,
-    problems: [],
-    warnings: [],
-  }
 }
