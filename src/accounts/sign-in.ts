@@ -33,7 +33,6 @@ export const invitationMs = 72 * 60 * minuteMs
 type SignedIn = { readonly token: string } | { readonly second: Person }
 
 /**
- * Sign in.
  * @param given `replaces`: the token that the browser has already; its session ends
  * @returns undefined when the account, the password or the moment is wrong; nothing tells which, not even the time that
  *   it takes

@@ -29,10 +29,7 @@ export interface Timing {
   readonly sweepMs: number
 }
 
-/**
- * Milliseconds to wait after so many failures in a row.
- * @param failures 1 after the first; less counts as 1
- */
+/** Milliseconds to wait after so many failures in a row. @param failures 1 after the first; less counts as 1 */
 export function backoffMs(failures: number, settings: Growth): number {
   return grown(failures, settings)
 }

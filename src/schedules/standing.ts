@@ -31,10 +31,7 @@ export interface ScheduleStanding {
 /** The sweep's row is written once a minute: while it is fresh, the sweep comes at its interval. */
 const freshMs = 150_000
 
-/**
- * Where it stands at an instant.
- * @param row undefined for a schedule that was never kept
- */
+/** Where it stands at an instant. @param row undefined for a schedule that was never kept */
 export function standingOf(schedule: Schedule, row: ScheduleRow | undefined, now: Date): ScheduleStanding {
   const { name, about, rhythm, overlap } = schedule
   return {

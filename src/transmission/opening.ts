@@ -86,10 +86,7 @@ export async function openAbout(sql: Sql, opening: OpeningAbout, birth: Birth): 
   })
 }
 
-/**
- * Open a request of the classification.
- * @returns false when one is already on its way
- */
+/** Open a request of the classification. @returns false when one is already on its way */
 export async function openRequest(sql: Sql, { collectivite, ...opening }: OpeningRequest, birth: Birth) {
   const objet = messageNames[opening.formulaire.code].fr
   return openOn(sql, collectivite, { ...birth, ...opening, act: null, objet, files: [] })

@@ -23,10 +23,7 @@ interface Work {
   }
 }
 
-/**
- * Start listening.
- * @param abort aborts the signal that `ports` carries
- */
+/** @param abort aborts the signal that `ports` carries */
 export async function startWorker(
   { abort, ...work }: Work & { readonly abort: () => void },
   concurrency: number,

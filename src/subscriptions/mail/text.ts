@@ -16,7 +16,6 @@ export interface MailText {
 }
 
 /**
- * Write it.
  * @param period `daily 2025-07-08`, `weekly …`; anything else is told at once
  * @param url of the desk, without a slash at its end
  */

@@ -10,10 +10,7 @@ export type TargetFault = 'malformed' | 'scheme' | 'userinfo' | 'port' | 'addres
 
 const longest = 500
 
-/**
- * The target that a text names.
- * @throws ActesError ACTES-N001 with the reason
- */
+/** The target that a text names. @throws ActesError ACTES-N001 with the reason */
 export function readTarget(text: string, networks: Networks): URL {
   if (text.length > longest) throw refused('long')
   if (!URL.canParse(text)) throw refused('malformed')

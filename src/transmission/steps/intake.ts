@@ -36,10 +36,7 @@ export type Intake =
     }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
 
-/**
- * Take a deposit in.
- * @param who who handed it in, for the journal
- */
+/** @param who who handed it in, for the journal */
 export async function intake(deposit: Deposit, ports: Ports, who: string): Promise<Intake> {
   const { acte } = deposit
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
