@@ -164,7 +164,7 @@ function assemble({ config, store, queue, log, clock, meters, telemetry, wrap, l
     startWorker: () => work({ ports, notices, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
-      const { keepSchedules } = await import('./schedules/keep.ts')
+      const { keepSchedules } = await import('./schedules/sweep.ts')
       await keepSchedules(needQueue(), ports)
     },
     close: async () => {

@@ -57,7 +57,7 @@ export function rightsOf(grants: readonly Grant[]): readonly Action[] {
   return actions.filter((action) => mayAnywhere(grants, action))
 }
 
-/** The collectivites that he sees; undefined: all of them. */
+/** The collectivités that they see; undefined: all of them. */
 export function sirensOf(grants: readonly Grant[]): readonly string[] | undefined {
   if (grants.some(({ siren }) => siren === null)) return undefined
   return [...new Set(grants.flatMap(({ siren }) => (siren === null ? [] : [siren])))]

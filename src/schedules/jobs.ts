@@ -3,7 +3,7 @@
 import { runBulks } from '../transmission/bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { mend } from '../transmission/mending.ts'
-import { forgetNotices } from '../subscriptions/forget.ts'
+import { forgetNotices } from '../subscriptions/gather.ts'
 import { tellNotices } from '../subscriptions/tell.ts'
 import type { NoticePorts } from '../subscriptions/ways.ts'
 import { keepCurrent } from '../transmission/refreshing.ts'

@@ -5,12 +5,7 @@ import { sweepName, type Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 
 /** A schedule in JSON; instants in ISO 8601 UTC. */
-export interface ScheduleStanding {
-  readonly name: string
-  readonly about: { readonly fr: string; readonly en: string }
-  /** A cron expression in a zone, or an interval in milliseconds. */
-  readonly rhythm: { readonly cron: string; readonly zone: string } | { readonly everyMs: number }
-  readonly overlap: 'skip' | 'after'
+export interface ScheduleStanding extends Pick<Schedule, 'name' | 'about' | 'rhythm' | 'overlap'> {
   readonly running: boolean
   /** A person asked for a run that has not begun. */
   readonly wanted: boolean

@@ -36,16 +36,9 @@ export const bulkSchedule = 'bulk'
 export interface Criteria {
   /** Id of a fingerprint: of what failed and waits for a person, then. */
   readonly cause?: string
-  readonly filter: {
-    readonly code?: string
+  readonly filter: Pick<Filter, 'code' | 'held' | 'uncertain' | 'collectivite' | 'text' | 'readable'> & {
     readonly state?: readonly State[]
     readonly message?: readonly OutgoingCode[]
-    readonly held?: boolean
-    readonly uncertain?: boolean
-    readonly collectivite?: string
-    readonly text?: string
-    /** Collectivités in whose objets the text is looked for; absent: all. */
-    readonly readable?: readonly string[]
     readonly since?: string
   }
 }
@@ -97,19 +90,15 @@ function excludedFor(code: ErrorCode, params: Params = {}): { readonly code: Err
 }
 
 function filterOf({ cause, filter }: Criteria, sirens: readonly string[] | undefined): Filter {
-  const { code, state, message, held, uncertain, collectivite, text, readable, since } = filter
+  const { state, message, collectivite, since, ...same } = filter
   const within = collectivite === undefined ? sirens : meeting(collectivite, sirens)
   return {
-    limit: bulkMost + 1,
+    ...{ ...same, limit: bulkMost + 1 },
     ...(cause !== undefined && { cause }),
     ...(within && { collectivites: within }),
-    ...(code !== undefined && { code }),
     ...(state && { states: state }),
     ...(message && { messages: message }),
-    ...(held && { held }),
-    ...(uncertain && { uncertain }),
-    ...(readable && { readable }),
-    ...(text !== undefined && { text, saying: codesSaying(text) }),
+    ...(same.text !== undefined && { saying: codesSaying(same.text) }),
     ...(since !== undefined && { since: new Date(since) }),
   }
 }

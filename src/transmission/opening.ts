@@ -12,19 +12,12 @@ import { open, type NewTransmission } from '../store/transmissions/moves.ts'
 import type { StoredFile, Transmission } from '../store/transmissions/transmissions.ts'
 import { messageNames } from '../text/messages.ts'
 
-interface Birth {
-  readonly id: string
-  readonly at: Date
-  /** The trace that it joins; absent: its first step begins one, where traces are kept. */
-  readonly traceparent?: string
-}
+/** Without a trace to join, its first step begins one, where traces are kept. */
+type Birth = Pick<NewTransmission, 'id' | 'at' | 'traceparent'>
 
-export interface OpeningActe {
+export interface OpeningActe extends Pick<NewTransmission, 'files' | 'contentSha256' | 'who'> {
   readonly acte: Acte
-  readonly files: readonly StoredFile[]
-  readonly contentSha256: string
   readonly collectivite: Collectivite
-  readonly who: string
 }
 
 export function openingOfActe(

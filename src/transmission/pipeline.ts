@@ -2,7 +2,7 @@
 // how the outcome of a step becomes one stored move.
 import { ActesError, type ErrorCode } from '../errors.ts'
 import { canMove, isFinal, sendingStates, stepFrom, type StepName } from '../lifecycle.ts'
-import { backoffMs, isSpent } from '../queue/schedule.ts'
+import { waitMs, isSpent } from '../queue/schedule.ts'
 import { followMove } from './retours/effects.ts'
 import { messages } from '../protocol/messages/codes.ts'
 import { expectsAnswer } from '../protocol/messages/formulaire.ts'
@@ -222,7 +222,7 @@ function troubled(
       if (givesUp(from, failures, ports)) return hold
       return {
         event: 'retry',
-        set: { ...settled, failures, dueAt: later(at, backoffMs(failures, ports.timing.retry)) },
+        set: { ...settled, failures, dueAt: later(at, waitMs(failures, ports.timing.retry)) },
       }
     case 'suspend':
       // The connection stops, not the act: it costs no failure, and is due again once the connection is mended.

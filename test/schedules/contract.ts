@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
 import type { Job } from '../../src/schedules/jobs.ts'
-import { ensure } from '../../src/schedules/keep.ts'
+import { ensure } from '../../src/schedules/sweep.ts'
 import { runIfDue } from '../../src/schedules/run.ts'
 import type { Schedule } from '../../src/schedules/schedules.ts'
 import {

@@ -1,7 +1,6 @@
 // A schedule whose job has claims of its own: run by the process that takes its job, noted in its row, without a line in the journal.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { takeSchedule } from '../../src/schedules/sweep.ts'
-import { ensure } from '../../src/schedules/keep.ts'
+import { takeSchedule, ensure } from '../../src/schedules/sweep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
 import { noticeBench, type NoticeBench } from '../support/life/notices.ts'

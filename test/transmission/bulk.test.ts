@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { bulkMost, previewBulk, runBulks, type Criteria } from '../../src/transmission/bulk.ts'
 import { requeueOne } from '../../src/transmission/requeue.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { ensure } from '../../src/schedules/keep.ts'
+import { ensure } from '../../src/schedules/sweep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
 import {
   bulkById,

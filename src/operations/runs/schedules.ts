@@ -64,7 +64,7 @@ async function decided(name: string, { how, ports, change }: Decision) {
 const reckoning = () =>
   Promise.all([
     import('../../schedules/schedules.ts'),
-    import('../../schedules/keep.ts'),
+    import('../../schedules/sweep.ts'),
     import('../../schedules/standing.ts'),
   ] as const)
 

@@ -111,16 +111,7 @@ export async function connectionStandings(sql: Sql): Promise<readonly AlikeConne
 }
 
 /** So many are named one by one, however many there are. */
-const namedAtMost = 100
-
-/** Suspended connections, the longest first. */
-export async function suspendedSince(sql: Sql) {
-  return sql.rows<{ id: string; code: ErrorCode; since: Date }>(
-    `SELECT id, suspended_code AS code, suspended_since AS since FROM actes.connection
-      WHERE suspended_code IS NOT NULL AND suspended_since IS NOT NULL
-      ORDER BY suspended_since, id LIMIT ${namedAtMost}`,
-  )
-}
+export const namedAtMost = 100
 
 /** Connections whose certificate ends before a day, the first to end first. */
 export async function certificatesEnding(sql: Sql, before: string) {

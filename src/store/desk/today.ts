@@ -1,5 +1,5 @@
-// The figures of the desk's first page: what waits for a person, and the flow of the day. Everything is capped and
-// found by an index. `sirens` are the collectivités that the person sees; undefined: all.
+// The figures of the desk's first page and navigation: what waits for a person, and the flow of the day. Everything is capped
+// and found by an index. `sirens` are the collectivités that the person sees; undefined: all.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
@@ -114,12 +114,16 @@ export interface StoppedConnection {
 }
 
 /** Suspended connections, the longest first. */
-export async function suspendedConnections(sql: Sql, sirens: Sirens): Promise<readonly StoppedConnection[]> {
+export async function suspendedConnections(
+  sql: Sql,
+  sirens: Sirens,
+  limit: number,
+): Promise<readonly StoppedConnection[]> {
   return sql.rows<StoppedConnection>(
     `SELECT id, siren, gateway, suspended_code AS code, suspended_params AS params, suspended_since AS since
        FROM actes.connection WHERE suspended_code IS NOT NULL AND ${within('siren')}
-      ORDER BY suspended_since, id LIMIT 20`,
-    [sirens ?? null],
+      ORDER BY suspended_since, id LIMIT $2`,
+    [sirens ?? null, limit],
   )
 }
 
@@ -171,4 +175,41 @@ export async function delays(sql: Sql, sirens: Sirens, since: Date) {
       GROUP BY GROUPING SETS ((day), ()) HAVING count(*) > 0 ORDER BY day NULLS FIRST`,
     [sirens ?? null, since],
   )
+}
+
+/** Counted no further. */
+const waitingCap = 100
+
+export interface WaitingCounts {
+  readonly uncertain: number
+  readonly held: number
+  /** Returns that match no transmission, or cannot be read. */
+  readonly stray: number
+  readonly tasks: number
+  /** Subscriptions that are served no more, or have dead letters. */
+  readonly untold: number
+}
+
+/** What waits, for these collectivites; for all of them without. */
+export async function waitingCounts(
+  sql: Sql,
+  sirens: readonly string[] | undefined,
+  now: Date,
+): Promise<WaitingCounts> {
+  const row = await sql.first<WaitingCounts>(
+    `SELECT
+       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$2')}
+         AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS uncertain,
+       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE held_code IS NOT NULL
+         AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS held,
+       (SELECT count(*)::int FROM (SELECT 1 FROM actes.retour WHERE status IN ('orphan', 'unreadable')
+         AND transmission IS NULL AND ($1::text[] IS NULL OR split_part(connection, ':', 2) = ANY($1)) LIMIT ${waitingCap}) x) AS stray,
+       (SELECT count(*)::int FROM (SELECT 1 FROM actes.task
+         WHERE closed_at IS NULL AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS tasks,
+       (SELECT count(*)::int FROM actes.subscription s WHERE ended_at IS NULL
+         AND ($1::text[] IS NULL OR siren = ANY($1)) AND (disabled_at IS NOT NULL OR EXISTS (
+           SELECT 1 FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL))) AS untold`,
+    [sirens ?? null, now],
+  )
+  return row ?? { uncertain: 0, held: 0, stray: 0, tasks: 0, untold: 0 }
 }

@@ -43,7 +43,7 @@ export async function keepPerson(
   return person
 }
 
-/** Give a person these roles in the place of his own, one for each collectivite; his account stays open or closed. */
+/** Replace a person's roles, one for each collectivité. The account stays open or closed. */
 export async function giveRoles(sql: Sql, person: string, grants: readonly KeptGrant[]): Promise<void> {
   await sql.query('DELETE FROM actes.person_role WHERE person = $1', [person])
   for (const { role, siren } of grants)

@@ -5,14 +5,7 @@ import type { ErrorCode } from '../../errors.ts'
 import { unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
 import { isLeftAlone } from './attempts.ts'
 import { isAmong, type Claim, type Sql } from '../engine/database.ts'
-import {
-  columns,
-  fromRow,
-  type FrozenArchive,
-  type Refusal,
-  type Transmission,
-  type TransmissionRow,
-} from './transmissions.ts'
+import { columns, fromRow, type FrozenArchive, type Transmission, type TransmissionRow } from './transmissions.ts'
 
 const qualified = columns.replaceAll(/\w+/g, 't.$&')
 
@@ -100,23 +93,17 @@ export interface Move {
   readonly detail?: unknown
 }
 
-export interface Changes {
-  readonly state?: State
+/** Columns that a move sets to the value of a field. */
+const plain = {
+  ...{ state: 'state', failures: 'failures', silences: 'silences', connection: 'connection', reference: 'reference' },
+  ...{ idActe: 'id_acte', dateReception: 'date_reception', replacedBy: 'replaced_by' },
+} as const
+
+export interface Changes extends Partial<Pick<Transmission, keyof typeof plain | 'held' | 'refusal' | 'claimToken'>> {
   readonly dueAt: Date | null
-  /** Kept by a mover that goes on with the next step at once; else given back. */
-  readonly claimToken?: string | null
   readonly openAttempt?: null
-  readonly failures?: number
-  readonly silences?: number
-  readonly held?: { code: ErrorCode; since: Date } | null
   /** Null to prepare it again, for another gateway. */
   readonly archive?: FrozenArchive | null
-  readonly connection?: string
-  readonly reference?: string
-  readonly refusal?: Refusal
-  readonly idActe?: string
-  readonly dateReception?: Jour | null
-  readonly replacedBy?: string
 }
 
 /**
@@ -151,11 +138,13 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
 
 function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => string): string[] {
   const sets = [`updated_at = ${$(at)}`, `due_at = ${$(set.dueAt)}`]
+  // Kept by a mover that goes on with the next step at once; else given back.
   sets.push(`claim_token = ${$(set.claimToken ?? null, '::uuid')}`)
-  if (set.state !== undefined) sets.push(`state = ${$(set.state)}`)
+  for (const [field, column] of Object.entries(plain)) {
+    const value = set[field as keyof typeof plain]
+    if (value !== undefined) sets.push(`${column} = ${$(value)}`)
+  }
   if (set.openAttempt !== undefined) sets.push('open_attempt = NULL')
-  if (set.failures !== undefined) sets.push(`failures = ${$(set.failures)}`)
-  if (set.silences !== undefined) sets.push(`silences = ${$(set.silences)}`)
   if (set.held !== undefined)
     sets.push(`held_code = ${$(set.held?.code ?? null)}`, `held_since = ${$(set.held?.since ?? null)}`)
   if (set.archive !== undefined)
@@ -163,12 +152,7 @@ function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => st
       `archive = ${$(set.archive && JSON.stringify(set.archive), '::jsonb')}`,
       `enveloppe_name = ${$(set.archive?.enveloppe ?? null)}`,
     )
-  if (set.connection !== undefined) sets.push(`connection = ${$(set.connection)}`)
-  if (set.reference !== undefined) sets.push(`reference = ${$(set.reference)}`)
   if (set.refusal !== undefined) sets.push(`refusal = ${$(JSON.stringify(set.refusal), '::jsonb')}`)
-  if (set.idActe !== undefined) sets.push(`id_acte = ${$(set.idActe)}`)
-  if (set.dateReception !== undefined) sets.push(`date_reception = ${$(set.dateReception)}`)
-  if (set.replacedBy !== undefined) sets.push(`replaced_by = ${$(set.replacedBy)}`)
   return sets
 }
 

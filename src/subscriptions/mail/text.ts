@@ -1,5 +1,5 @@
 // What a mail of notices says, in French, as text and as HTML: by collectivité and by cause, with links to the desk. No
-// objet, no name of anybody: a mail is read on the way.
+// objet, no name of a person: a mail is read on the way.
 import { errors, type ErrorCode } from '../../errors.ts'
 import { codeSentence } from '../../text/sentences.ts'
 import type { NamedEvent } from '../../store/subscriptions/mails.ts'

@@ -5,10 +5,10 @@ import type { MovedBy } from '../../lifecycle.ts'
 import { messages, type MessageCode } from '../../protocol/messages/codes.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
-import { silenceMs } from '../../queue/schedule.ts'
+import { waitMs } from '../../queue/schedule.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
 import { retoursOf, type StoredRetour, type Verdict } from '../../store/retours/retours.ts'
-import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Refusal, Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Facts, Outcome, Ports } from './step.ts'
 
 const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
@@ -23,7 +23,7 @@ export async function awaitAnswer(transmission: Transmission, ports: Ports): Pro
     if (outcome) return outcome
   }
   const { silence } = ports.timing
-  const until = new Date(ports.clock.now().getTime() + silenceMs(transmission.silences, silence))
+  const until = new Date(ports.clock.now().getTime() + waitMs(transmission.silences, silence))
   return { kind: 'wait', until, why: attached.some(isVerdict) ? 'confirmation' : 'silence' }
 }
 
@@ -77,13 +77,7 @@ function factsOf(facts: Retour): Facts {
   }
 }
 
-interface Anomalie {
-  readonly date?: string
-  readonly nature: string
-  readonly detail: string
-  readonly verifCode?: string
-  readonly classificationDate?: string
-}
+type Anomalie = Omit<Refusal, 'code' | 'retour'> & Required<Pick<Refusal, 'nature' | 'detail'>>
 
 function refused(code: ErrorCode, anomalie: Anomalie, retour: StoredRetour): Outcome {
   const { date, nature, detail, verifCode, classificationDate } = anomalie

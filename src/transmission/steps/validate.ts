@@ -6,7 +6,7 @@ import type { Acte } from '../../protocol/acte/acte.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import { admit } from '../../protocol/rules/rules.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { silenceMs } from '../../queue/schedule.ts'
+import { waitMs } from '../../queue/schedule.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Outcome, Ports } from './step.ts'
@@ -53,6 +53,6 @@ function awaitsClassification({ createdAt }: Transmission, { wanted, askedAt }: 
 
 /** Sent now, it would be refused: it leaves with the classification in force, which is asked for. */
 function untilClassified({ silences }: Transmission, { clock, timing }: Ports): Outcome {
-  const until = new Date(clock.now().getTime() + silenceMs(silences + 1, timing.silence))
+  const until = new Date(clock.now().getTime() + waitMs(silences + 1, timing.silence))
   return { kind: 'wait', until, why: 'classification' }
 }
