@@ -24,7 +24,7 @@ import { bounds } from './operations/runs.ts'
 import type { Ask } from './operations/table.ts'
 import type { Collectivite } from './protocol/acte/collectivite.ts'
 import type { QueueSettings } from './queue/bullmq.ts'
-import type { Bell, Queue } from './queue/queue.ts'
+import type { Job, Queue } from './queue/queue.ts'
 import type { Clock, Ports } from './transmission/steps/step.ts'
 import { openSmallPrefecture } from './sandbox/small-prefecture.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
@@ -162,7 +162,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     startWorker: () => work({ ports, notices, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
-      const { keepSchedules } = await import('./schedules/keep.ts')
+      const { keepSchedules } = await import('./schedules/sweep.ts')
       await keepSchedules(needQueue(), ports)
     },
     close: async () => {
@@ -190,9 +190,9 @@ interface Working {
 
 /** Acts and recurring jobs in this process. */
 async function work({ ports, notices, queue, abort }: Working, concurrency: number): Promise<Worker> {
-  const { sweep, hearSchedule } = await import('./schedules/sweep.ts')
-  const forJobs = { ...ports, notices, ring: (bell: Bell) => queue.ring(bell) }
-  const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => hearSchedule(name, forJobs) }
+  const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
+  const forJobs = { ...ports, notices, notify: (job: Job) => queue.notify(job) }
+  const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
   return startWorker({ ports, queue, recurring, abort }, concurrency)
 }
 

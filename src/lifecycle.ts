@@ -1,33 +1,74 @@
-// The states of a transmission and the only moves between them. The types, the guard of the store and the drawing in
-// the manual follow from this table.
+// The states of a transmission: what is true in each, and the only moves between them. The types, the guard of the
+// store, the sets that others ask about and the drawing in the manual follow from this table, in which each state
+// stands where it comes on the way.
 
-type Mover = 'validate' | 'package' | 'submit' | 'await' | 'operator'
+/** The steps, as they are watched. `pipeline.ts` says what each does. */
+export type StepName = 'validate' | 'package' | 'submit' | 'await'
+type Mover = StepName | 'operator'
+
+interface Standing {
+  /** What moves it on. No step moves on what is final. */
+  readonly step?: StepName
+  /** Its archive is frozen. */
+  readonly frozen?: true
+  /** It has left: an answer may come. */
+  readonly left?: true
+  /** An act here occupies its identifier: no second transmission may have it. */
+  readonly live?: true
+  readonly moves: Readonly<Record<string, Mover>>
+}
 
 export const lifecycle = {
-  received: { validated: 'validate', cancelled: 'operator' },
-  validated: { packaged: 'package', cancelled: 'operator' },
-  packaged: { submitted: 'submit', refused: 'submit', cancelled: 'operator', validated: 'operator' },
-  submitted: { acknowledged: 'await', refused: 'await' },
-  acknowledged: { annulled: 'await', refused: 'operator' },
-  refused: { acknowledged: 'operator' },
-  cancelled: {},
-  annulled: {},
-} as const satisfies Record<string, Record<string, Mover>>
+  received: { step: 'validate', live: true, moves: { validated: 'validate', cancelled: 'operator' } },
+  validated: { step: 'package', live: true, moves: { packaged: 'package', cancelled: 'operator' } },
+  packaged: {
+    ...{ step: 'submit', frozen: true, live: true },
+    moves: { submitted: 'submit', refused: 'submit', cancelled: 'operator', validated: 'operator' },
+  },
+  submitted: {
+    ...{ step: 'await', frozen: true, left: true, live: true },
+    moves: { acknowledged: 'await', refused: 'await' },
+  },
+  acknowledged: { frozen: true, left: true, live: true, moves: { annulled: 'await', refused: 'operator' } },
+  refused: { frozen: true, left: true, moves: { acknowledged: 'operator' } },
+  cancelled: { moves: {} },
+  annulled: { frozen: true, left: true, moves: {} },
+} as const satisfies Record<string, Standing>
 
 export type State = keyof typeof lifecycle
-/** The states that a transmission in state S may reach in one move. */
-export type Next<S extends State> = keyof (typeof lifecycle)[S] & State
+type Moves = { readonly [S in State]: (typeof lifecycle)[S]['moves'] }
+/** The states into which a step moves a transmission. */
+export type MovedBy<M extends Mover> = {
+  [S in State]: { [T in keyof Moves[S]]: Moves[S][T] extends M ? T : never }[keyof Moves[S]]
+}[State] &
+  State
 
+const table: Readonly<Record<State, Standing>> = lifecycle
 export const states = Object.keys(lifecycle) as readonly State[]
+const where = (holds: (standing: Standing) => boolean) => states.filter((state) => holds(table[state]))
 
 /** The states in which the program has something left to do. */
-export const workingStates = ['received', 'validated', 'packaged', 'submitted'] as const satisfies readonly State[]
+export const workingStates = where(({ step }) => step !== undefined)
 
 /** The states in which an act occupies its identifier: no second transmission may have it. */
-export const liveStates = [...workingStates, 'acknowledged'] as const satisfies readonly State[]
+export const liveStates = where(({ live }) => live === true)
+
+/** What has not left yet, and will. */
+export const unsentStates = where(({ step, left }) => step !== undefined && !left)
+
+/** What is not packaged yet, and will be. */
+export const unfrozenStates = where(({ step, frozen }) => step !== undefined && !frozen)
+
+/** The states in which attempts are opened: bytes leave from here, and a doubt is settled here. */
+export const sendingStates = where(({ step }) => step === 'submit')
 
 export function isState(text: string): text is State {
   return Object.hasOwn(lifecycle, text)
+}
+
+/** The step that moves a transmission on from a state. */
+export function stepFrom(state: State): StepName | undefined {
+  return table[state].step
 }
 
 /**
@@ -35,9 +76,13 @@ export function isState(text: string): text is State {
  * contradictory retours an operator decides, in both directions.
  */
 export function isFinal(state: State): boolean {
-  return !(workingStates as readonly State[]).includes(state)
+  return stepFrom(state) === undefined
+}
+
+export function hasLeft(state: State): boolean {
+  return table[state].left === true
 }
 
 export function canMove(from: State, to: State): boolean {
-  return Object.hasOwn(lifecycle[from], to)
+  return Object.hasOwn(table[from].moves, to)
 }

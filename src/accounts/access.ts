@@ -15,7 +15,6 @@ const administrator = [
 const allowed = { reader, operator, administrator } as const satisfies Record<string, readonly string[]>
 
 export type Role = keyof typeof allowed
-/** Something to do on the desk. */
 export type Action = (typeof allowed)[Role][number]
 
 export const roles = Object.keys(allowed) as readonly Role[]
@@ -29,7 +28,6 @@ export interface Grant {
   readonly only?: readonly Action[]
 }
 
-/** The actions of a role, in their order. */
 export function actionsOf(role: Role): readonly Action[] {
   return allowed[role]
 }
@@ -51,17 +49,15 @@ function allows({ role, only }: Grant, action: Action): boolean {
   return actionsOf(role).includes(action) && (only === undefined || only.includes(action))
 }
 
-/** Do they allow it for at least one collectivité? */
 export function mayAnywhere(grants: readonly Grant[], action: Action): boolean {
   return grants.some((grant) => allows(grant, action))
 }
 
-/** The actions that these grants allow somewhere. */
 export function rightsOf(grants: readonly Grant[]): readonly Action[] {
   return actions.filter((action) => mayAnywhere(grants, action))
 }
 
-/** The collectivites that he sees; undefined: all of them. */
+/** The collectivités that they see; undefined: all of them. */
 export function sirensOf(grants: readonly Grant[]): readonly string[] | undefined {
   if (grants.some(({ siren }) => siren === null)) return undefined
   return [...new Set(grants.flatMap(({ siren }) => (siren === null ? [] : [siren])))]
@@ -72,7 +68,6 @@ export function sirensFor(grants: readonly Grant[], action: Action): readonly st
   return sirensOf(grants.filter((grant) => allows(grant, action)))
 }
 
-/** Replaces a masked text. */
 export const mask = '•••••'
 
 /** Are names of people masked, in a collectivité or (null) in all? Unmasking is journalled. */
@@ -80,24 +75,19 @@ export function isMasked(grants: readonly Grant[], siren: string | null): boolea
   return !may(grants, 'unmask', siren)
 }
 
-/** Is anything that they see masked for them? */
 export function isAnythingMasked(grants: readonly Grant[]): boolean {
   return grants.some((grant) => !allows(grant, 'unmask'))
 }
 
 /** The roles among names that were kept: a name that this program does not know allows nothing. */
-export function knownGrants(
-  kept: readonly { readonly role: string; readonly siren: string | null }[],
-): readonly Grant[] {
+export function knownGrants(kept: readonly { readonly role: string; readonly siren: string | null }[]) {
   return kept.flatMap(({ role, siren }) => (isRole(role) ? [{ role, siren }] : []))
 }
 
-/** Is it the name of an action? */
 export function isAction(text: string): text is Action {
   return (actions as readonly string[]).includes(text)
 }
 
-/** Is it the name of a role? */
 export function isRole(text: string): text is Role {
   return (roles as readonly string[]).includes(text)
 }

@@ -12,7 +12,6 @@ export function networkOf(address: string | undefined): string {
 
 export interface AddressThrottle {
   isShut(address: string): boolean
-  /** Count a failure. */
   note(address: string): void
 }
 

@@ -54,7 +54,6 @@ export function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** The digest that is kept of a token. */
 export function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }

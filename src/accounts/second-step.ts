@@ -19,7 +19,6 @@ const secretBytes = 20
 const window = 1
 const ticketMs = 5 * 60_000
 
-/** A new secret, in the forms that an application takes. */
 interface Candidate {
   /** In base32, to be typed. */
   readonly secret: string
@@ -103,11 +102,7 @@ export async function signInByCode(
   return 'again'
 }
 
-async function whoseTicket(
-  { db, now, masterKey }: SealingDesk,
-  ticket: string,
-  beside = '',
-): Promise<Person | undefined> {
+async function whoseTicket({ db, now, masterKey }: SealingDesk, ticket: string, beside = '') {
   const [login = '', sealed = ''] = ticket.split(' ')
   const person = await personByLogin(db, login)
   if (!person || person.disabledAt || !person.totp) return undefined

@@ -27,14 +27,12 @@ const minuteMs = 60_000
 export const throttle = { most: 8, lockMs: 15 * minuteMs } as const
 /** Longest session, and longest pause in it. */
 export const sessionMs = { longest: 12 * 60 * minuteMs, idle: 60 * minuteMs } as const
-/** How long a one-time link is valid. */
 export const invitationMs = 72 * 60 * minuteMs
 
 /** Signed in, with the token of a new session; or the password was right and a code is needed. */
 type SignedIn = { readonly token: string } | { readonly second: Person }
 
 /**
- * Sign in.
  * @param given `replaces`: the token that the browser has already; its session ends
  * @returns undefined when the account, the password or the moment is wrong; nothing tells which, not even the time that
  *   it takes
@@ -96,7 +94,6 @@ export async function whoIs({ db, now }: Desk, token: string): Promise<Present |
   return session && present(session)
 }
 
-/** A session, and what the person may do in it. */
 export interface Present extends Session {
   readonly grants: readonly Grant[]
 }
@@ -116,10 +113,7 @@ export async function signOut({ db }: Desk, token: string): Promise<void> {
 }
 
 /** Make a one-time link. Earlier links become invalid. @returns its token */
-export async function invite(
-  { db, now }: { readonly db: Sql; readonly now: () => Date },
-  person: string,
-): Promise<string> {
+export async function invite({ db, now }: { readonly db: Sql; readonly now: () => Date }, person: string) {
   const token = newToken()
   const expiresAt = new Date(now().getTime() + invitationMs)
   await keepInvitation(db, { person, tokenSha256: digestOf(token), expiresAt })

@@ -1,8 +1,11 @@
-// Tokens of the public API: what one may allow, how one is written, and what an administrator does with them. A token
-// allows a list of actions for some collectivites or for all; it never keeps accounts or tokens itself.
-import { actions, actionsOf, type Action, type Grant, type Role } from './access.ts'
+// Tokens of the public API: what one may allow, how one is written, what an administrator does with them, and the program
+// that calls with one. A token allows a list of actions for some collectivites or for all; it never keeps accounts or
+// tokens itself.
+import { actions, actionsOf, type Action, type Grant, type Role, isAction } from './access.ts'
+import { liveToken, noteUse } from '../store/people/tokens.ts'
+import type { Desk } from './sign-in.ts'
 
-/** Never a token's, or asked for by no call of the API: whoever was given one would get nothing by it. */
+/** Never a token's, or asked for by no call of the API: it would give nothing. */
 const withheld: readonly Action[] = ['people', 'queues']
 
 /** What a new token may allow, in the order of the actions. One that was made before may have more. */
@@ -11,7 +14,6 @@ export const tokenRights: readonly Action[] = actions.filter((action) => !withhe
 /** Secret scanners look for it. */
 export const tokenPrefix = 'actes_'
 
-/** How long a token is valid, in days. */
 export const tokenDays = { default: 365, most: 731 } as const
 
 export function rightsOfRole(role: Role): readonly Action[] {
@@ -37,4 +39,36 @@ export function isTokenName(text: string): boolean {
 
 export function isTokenRight(text: string): text is Action {
   return (tokenRights as readonly string[]).includes(text)
+}
+
+export interface Program {
+  /** In journals: `token:NAME`. */
+  readonly who: string
+  readonly grants: readonly Grant[]
+  readonly token: {
+    readonly name: string
+    readonly rights: readonly Action[]
+    readonly sirens: readonly string[] | null
+    readonly expiresAt: Date
+  }
+  /** Note that the token is used, to the minute. */
+  noteUse(): Promise<void>
+}
+
+const notedMs = 60_000
+
+/** Whose token has this digest, while it is valid. */
+export async function programOf({ db, now }: Desk, digest: string): Promise<Program | undefined> {
+  const at = now()
+  const found = digest === '' ? undefined : await liveToken(db, digest, at)
+  if (!found) return undefined
+  const { id, name, sirens, expiresAt, lastUsedAt } = found
+  const rights = found.rights.filter(isAction)
+  const since = new Date(at.getTime() - notedMs)
+  return {
+    ...{ who: `token:${name}`, grants: grantsOf({ rights, sirens }), token: { name, rights, sirens, expiresAt } },
+    noteUse: async () => {
+      if (lastUsedAt === null || lastUsedAt < since) await noteUse(db, id, { at, since })
+    },
+  }
 }

@@ -54,7 +54,7 @@ function silenced(run: Run): Run {
 async function followIn(run: Run, { ask, app }: Desk, { id }: { id: string }) {
   const worker = await app?.startWorker()
   await app?.startSweep()
-  await app?.queue?.ring({ kind: 'sweep' })
+  await app?.queue?.notify({ kind: 'sweep' })
   try {
     return await follow(ask, id, {
       timeoutMs: patienceMs,

@@ -68,7 +68,7 @@ export const events = {
   'claim-lost': 'another process moved the transmission first, or took the schedule over; nothing was changed',
   bug: 'an unexpected error; the lease lapses, and the step is retried',
   'service-back': 'the queue, or the receiver of traces, answers again',
-  'bell-again': 'a listener of the queue fell silent; another one takes its job',
+  'job-again': 'a listener of the queue fell silent; another one takes its job',
   'service-error': 'a connection to the database or the queue broke, or traces are not taken; it is retried',
 } as const satisfies Record<string, string>
 

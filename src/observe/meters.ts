@@ -7,7 +7,6 @@ export type ExchangeOutcome = 'done' | 'retry' | 'uncertain' | 'suspend' | 'hold
 /** How an attempt ended; `unknown` while it may have arrived. */
 export type AttemptVerdict = 'taken' | 'not-taken' | 'refused' | 'unknown'
 
-/** Where counts go. */
 export interface Meters {
   exchange(of: { gateway: string; verb: string; outcome: ExchangeOutcome; seconds: number }): void
   attempt(of: { gateway: string; verdict: AttemptVerdict }): void
@@ -18,7 +17,6 @@ export interface Meters {
   answer(of: { gateway: string; state: string; delay: () => Promise<number | undefined> }): Promise<void>
 }
 
-/** Counts nothing. */
 export const noMeters: Meters = {
   exchange: () => undefined,
   attempt: () => undefined,

@@ -16,7 +16,6 @@ export interface Telemetry {
   close(): Promise<void>
 }
 
-/** Where they go, and who sends them. */
 export interface Sending {
   /** `http://collector:4318/v1/traces` */
   readonly url: string
@@ -30,7 +29,6 @@ const goodbyeMs = 2_000
 /** A command that has done its work does not stay for a receiver that is away. */
 const patienceMs = 3_000
 
-/** Begin to send traces. */
 export function openTelemetry({ url, service, version, log }: Sending): Telemetry {
   const exporter = told(new OTLPTraceExporter({ url, timeoutMillis: patienceMs }), log)
   const ours = resourceFromAttributes({ 'service.name': service, 'service.version': version })

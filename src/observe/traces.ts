@@ -4,7 +4,6 @@
 /** What may stand on a span: identifiers, codes, counts. Never an objet, a name, a secret. */
 export type Attributes = Readonly<Record<string, string | number | boolean>>
 
-/** A span that begins. */
 export interface SpanFacts {
   readonly name: string
   /** Trace context (W3C `traceparent`) of what it belongs to; absent: what is under way here, else a new trace. */
@@ -14,7 +13,6 @@ export interface SpanFacts {
   readonly attributes?: Attributes
 }
 
-/** A span under way. */
 export interface Traced {
   /** What became known meanwhile. */
   note(attributes: Attributes): void
@@ -24,7 +22,6 @@ export interface Traced {
   idle(): void
 }
 
-/** Where spans go. */
 export interface Traces {
   /** Do the work as a span: what begins inside belongs to it. What the work throws is noted, and thrown again. */
   within<T>(facts: SpanFacts, work: (span: Traced) => Promise<T>): Promise<T>
@@ -34,5 +31,4 @@ export interface Traces {
 
 const untraced: Traced = { note: () => undefined, failed: () => undefined, idle: () => undefined }
 
-/** Keeps nothing. */
 export const noTraces: Traces = { within: (_facts, work) => work(untraced), current: () => undefined }

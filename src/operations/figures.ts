@@ -5,6 +5,7 @@ import { schedulesOf, type Place } from '../schedules/schedules.ts'
 import { standingOf, type ScheduleStanding } from '../schedules/standing.ts'
 import { snapshot, type Database, type Sql } from '../store/engine/database.ts'
 import * as store from '../store/desk/figures.ts'
+import { suspendedConnections } from '../store/desk/today.ts'
 import { totalsByState } from '../store/transmissions/tally.ts'
 import { scheduleRows, type ScheduleRow } from '../store/schedules.ts'
 import type { Sample, Samples } from '../observe/metrics/table.ts'
@@ -70,10 +71,10 @@ async function answers(sql: Sql, now: Date): Promise<readonly Sample[]> {
 }
 
 async function connections(sql: Sql, now: Date): Promise<Samples> {
-  const all = await store.roads(sql)
+  const all = await store.connectionStandings(sql)
   const today = dayIn(zone, now)
   const ending = await store.certificatesEnding(sql, addDays(today, certificateDays))
-  const suspended = await store.suspendedSince(sql)
+  const suspended = await suspendedConnections(sql, undefined, store.namedAtMost)
   const byGateway = [...Map.groupBy(all, ({ gateway }) => gateway)]
   const standings = byGateway.flatMap(([gateway, rows]) =>
     (['open', 'suspended', 'paused'] as const).map((standing) => {

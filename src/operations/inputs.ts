@@ -57,7 +57,7 @@ export const paging = { limit, after, collectivite } as const
 
 /** What transmissions are listed by; everything given holds together. */
 export const criteria = {
-  state: z.array(z.enum(states)).max(8).exactOptional(),
+  state: z.array(z.enum(states)).max(states.length).exactOptional(),
   message: z.array(z.enum(outgoingCodes)).max(20).exactOptional().describe('`1-1` for acts alone.'),
   held: z.boolean().exactOptional().describe('Only those that wait for a person.'),
   uncertain: z.boolean().exactOptional().describe('Only those of which nobody knows whether they arrived.'),

@@ -1,7 +1,7 @@
 // The subjects that an input names, found within what the caller sees. What they do not see is not there for them.
 import { ActesError, problem } from '../errors.ts'
 import { isId } from '../protocol/ids.ts'
-import { liveStates, type State } from '../lifecycle.ts'
+import { liveStates } from '../lifecycle.ts'
 import { standings } from '../store/connections/standings.ts'
 import { senderBySiren } from '../store/connections/collectivites.ts'
 import { sirenOf } from '../store/connections/connections.ts'
@@ -129,7 +129,7 @@ function unknown(name: string): ActesError {
 /** The one that lives or stands for all others of this name. @throws ActesError ACTES-S006, S007 with each of them */
 async function transmissionNamed(name: string, { seen, ports }: Within): Promise<Transmission> {
   const found = await named(ports.store.db, name, seen)
-  const living = found.filter(({ state }) => (liveStates as readonly State[]).includes(state))
+  const living = found.filter(({ state }) => liveStates.includes(state))
   const current = found.filter(({ replacedBy }) => replacedBy === undefined)
   const [row, ...others] = [living, current].find((some) => some.length === 1) ?? found
   if (!row || !sees(seen, row.collectivite)) throw unknown(name)

@@ -1,4 +1,4 @@
-// PGlite answers on the microtask queue only, so that a busy worker would starve timers and sockets: whoever speaks to it
+// PGlite answers on the microtask queue only, so that a busy worker would starve timers and sockets: what speaks to it
 // lets the event loop have its turns.
 
 /**

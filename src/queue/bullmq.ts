@@ -3,11 +3,19 @@
 // connections take turns, however often each is notified.
 import type { PGlite } from '@electric-sql/pglite'
 import type { JobsOptions, PgPool, Queue as Jobs, Worker, WorkerOptions } from 'bullmq'
-import { defaultQueueSettings, openBells, unreachable, type Ground, type QueueSettings } from './bells.ts'
-import type { Queue, Recurring } from './queue.ts'
-import { troubleLog, type QueueLog, type TroubleLog } from './trouble.ts'
+import {
+  defaultQueueSettings,
+  openQueueOn,
+  troubleLog,
+  unreachable,
+  type Ground,
+  type QueueLog,
+  type QueueSettings,
+  type TroubleLog,
+} from './jobs.ts'
+import type { Queue } from './queue.ts'
 
-export type { QueueSettings } from './bells.ts'
+export type { QueueSettings } from './jobs.ts'
 
 export interface QueueTools {
   readonly log: QueueLog
@@ -35,13 +43,13 @@ export async function openRedisQueue(where: { url: string; prefix?: string }, to
   const prefix = where.prefix ?? 'actes'
   const jobs = new Queue(queueName, { ...queueOptions, prefix, connection: client }, createRedisBackend)
   jobs.on('error', trouble.met)
-  return openBells({
+  return openQueueOn({
     settings,
     trouble,
     ...onJobs(jobs),
-    hearer: async (process, concurrency) => {
+    worker: async (process, concurrency) => {
       const line = await redis.openListenerLine(where.url)
-      const options = { ...hearing(settings, concurrency), prefix, connection: line.client }
+      const options = { ...workerOptions(settings, concurrency), prefix, connection: line.client }
       const worker = new Worker(queueName, process, options, createRedisBackend)
       return onWorker(worker.on('error', trouble.met).on('stalled', trouble.stalled), line.close)
     },
@@ -100,12 +108,12 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
   const settings = { ...defaultQueueSettings, ...tools.settings }
   const jobs = new Queue(queueName, { ...queueOptions, connection: pool }, createPostgresBackend)
   jobs.on('error', trouble.met)
-  return openBells({
+  return openQueueOn({
     settings,
     trouble,
     ...onJobs(jobs),
-    hearer: async (process, concurrency) => {
-      const options = { ...hearing(settings, concurrency), connection: pool }
+    worker: async (process, concurrency) => {
+      const options = { ...workerOptions(settings, concurrency), connection: pool }
       const worker = new Worker(queueName, process, options, createPostgresBackend)
       return onWorker(worker.on('error', trouble.met).on('stalled', trouble.stalled), () => undefined)
     },
@@ -115,13 +123,12 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
   })
 }
 
-type Scheduling = 'getJobScheduler' | 'getJobSchedulers' | 'removeJobScheduler' | 'upsertJobScheduler'
-type Recurrence = Pick<Ground, 'recurring' | 'recur' | 'endRecurring'>
+type Known = 'add' | 'getJobCounts' | 'waitUntilReady' | 'getJobScheduler' | 'getJobSchedulers'
+type OfJobs = 'ready' | 'add' | 'counts' | 'sweepMs' | 'recurring' | 'recur' | 'endRecurring'
 
-function onJobs(
-  jobs: Pick<Jobs, 'add' | 'getJobCounts' | 'waitUntilReady' | Scheduling>,
-): Pick<Ground, 'ready' | 'add' | 'counts' | 'interval' | 'schedule'> & Recurrence {
-  const interval = async (): Promise<number | undefined> => (await jobs.getJobScheduler(sweepId))?.every
+/** BullMQ's own job schedulers keep what recurs: each keeps one job at most, and makes the next one when that is taken. */
+function onJobs(jobs: Pick<Jobs, Known | 'removeJobScheduler' | 'upsertJobScheduler'>): Pick<Ground, OfJobs> {
+  const idOf = (name: string) => (name === sweepId ? sweepId : `${schedulePrefix}${encodeURIComponent(name)}`)
   return {
     ready: () => jobs.waitUntilReady(),
     add: ({ name, data }, id) => jobs.add(name, data, { ...spent, deduplication: { id, keepLastIfActive: true } }),
@@ -129,29 +136,17 @@ function onJobs(
       const { waiting = 0, active = 0, delayed = 0 } = await jobs.getJobCounts('waiting', 'active', 'delayed')
       return { waiting, active, delayed }
     },
-    interval,
-    schedule: async (intervalMs) => {
-      // BullMQ 6.7 keeps the phase of the first interval for the next one, where it may lie far ahead.
-      if (((await interval()) ?? intervalMs) !== intervalMs) await jobs.removeJobScheduler(sweepId)
-      await jobs.upsertJobScheduler(sweepId, { every: intervalMs }, { name: 'sweep', data: {}, opts: spent })
-    },
-    ...recurrenceOn(jobs),
-  }
-}
-
-/** BullMQ's own job schedulers: each keeps one job at most, and makes the next one when that is taken. */
-function recurrenceOn(jobs: Pick<Jobs, Scheduling>): Recurrence {
-  const idOf = (name: string) => `${schedulePrefix}${encodeURIComponent(name)}`
-  return {
+    sweepMs: async () => (await jobs.getJobScheduler(sweepId))?.every,
     recurring: async () =>
       (await jobs.getJobSchedulers(0, -1))
         .filter(({ key }) => key.startsWith(schedulePrefix))
         .map(({ key }) => decodeURIComponent(key.slice(schedulePrefix.length))),
-    recur: async ({ name, rhythm }: Recurring, job) => {
+    recur: async ({ name, rhythm }, job) => {
       const id = idOf(name)
       const repeat = 'cron' in rhythm ? { pattern: rhythm.cron, tz: rhythm.zone } : { every: rhythm.everyMs }
       const there = await jobs.getJobScheduler(id)
       const same = there?.pattern === repeat.pattern && there?.tz === repeat.tz && there?.every === repeat.every
+      // BullMQ 6.7 keeps the phase of the first interval for the next one, where it may lie far ahead.
       if (there && !same) await jobs.removeJobScheduler(id)
       await jobs.upsertJobScheduler(id, repeat, { name: job.name, data: job.data, opts: spent })
     },
@@ -159,7 +154,7 @@ function recurrenceOn(jobs: Pick<Jobs, Scheduling>): Recurrence {
   }
 }
 
-function hearing(settings: QueueSettings, concurrency: number): Omit<WorkerOptions, 'connection'> {
+function workerOptions(settings: QueueSettings, concurrency: number): Omit<WorkerOptions, 'connection'> {
   return {
     concurrency,
     lockDuration: settings.lockMs,
@@ -169,9 +164,6 @@ function hearing(settings: QueueSettings, concurrency: number): Omit<WorkerOptio
   }
 }
 
-function onWorker(
-  worker: Pick<Worker, 'waitUntilReady' | 'close'>,
-  drop: () => void,
-): Awaited<ReturnType<Ground['hearer']>> {
+function onWorker(worker: Pick<Worker, 'waitUntilReady' | 'close'>, drop: () => void) {
   return { ready: () => worker.waitUntilReady(), close: () => worker.close(), drop }
 }

@@ -1,6 +1,6 @@
 // What BullMQ and pg users expect of a pg.Pool, over one PGlite instance that the caller opens and closes.
 // There is one session: statements queue up behind each other, a transaction keeps all others waiting, and whatever is
-// SET holds for everybody.
+// SET holds for all.
 import type { PGlite, Transaction } from '@electric-sql/pglite'
 import { EventEmitter } from 'node:events'
 import { breather } from './breathe.ts'
@@ -41,7 +41,7 @@ export class PglitePool extends EventEmitter {
     return this.track(() => this.run<R>(this.pglite, text, params))
   }
 
-  /** A client: hears notifications, and keeps the session for itself between BEGIN and COMMIT or ROLLBACK. */
+  /** A client: receives notifications, and keeps the session for itself between BEGIN and COMMIT or ROLLBACK. */
   async connect(): Promise<PgliteClient> {
     return new PgliteClient(this)
   }
@@ -78,14 +78,14 @@ export class PglitePool extends EventEmitter {
 /** What `PglitePool.connect` gives; to be released. */
 class PgliteClient extends EventEmitter {
   readonly #pool: PglitePool
-  readonly #deafen: () => void
+  readonly #unlisten: () => void
   #held: Held | undefined
 
   constructor(pool: PglitePool) {
     super()
     this.setMaxListeners(0)
     this.#pool = pool
-    this.#deafen = pool.pglite.onNotification((channel, payload) => this.emit('notification', { channel, payload }))
+    this.#unlisten = pool.pglite.onNotification((channel, payload) => this.emit('notification', { channel, payload }))
   }
 
   /** As the pool's; `BEGIN`, `COMMIT` and `ROLLBACK` alone in their statement open and close a transaction. */
@@ -110,7 +110,7 @@ class PgliteClient extends EventEmitter {
   }
 
   release(): void {
-    this.#deafen()
+    this.#unlisten()
     const held = this.#held
     this.#held = undefined
     held?.rollback().catch(() => undefined)

@@ -6,7 +6,7 @@ import type { Problem } from '../errors.ts'
  * What a worker is woken for. `turn`: look at what is due on this connection. `sweep`: look for whatever is due.
  * `schedule`: see whether this recurring job is due.
  */
-export type Bell =
+export type Job =
   | { readonly kind: 'turn'; readonly connection: string }
   | { readonly kind: 'sweep' }
   | { readonly kind: 'schedule'; readonly name: string }
@@ -20,7 +20,6 @@ export interface Recurring {
   readonly rhythm: Rhythm
 }
 
-/** What is in the queue, for administrators. */
 export interface QueueLook {
   readonly waiting: number
   readonly active: number
@@ -43,7 +42,7 @@ export interface Queue {
    * under way, it gives one more turn afterwards. Never call inside a database transaction.
    * @throws ActesError ACTES-Q001 when the queue cannot be reached
    */
-  ring(bell: Bell): Promise<void>
+  notify(job: Job): Promise<void>
   /** Start the sweep at this interval, once for all processes; another interval replaces the first. */
   sweepEvery(intervalMs: number): Promise<void>
   /**
@@ -52,7 +51,7 @@ export interface Queue {
    */
   keepSchedules(all: readonly Recurring[]): Promise<void>
   /** Take jobs, `concurrency` at a time. The caller logs one that throws; the sweep notifies again. */
-  listen(hear: (bell: Bell) => Promise<void>, concurrency: number): Promise<Listener>
+  listen(take: (job: Job) => Promise<void>, concurrency: number): Promise<Listener>
   /** Jobs that wait or are under way, for health and benches. */
   depth(): Promise<number>
   /** The same, told apart, with what the queue starts by itself. @throws ActesError ACTES-Q001 */

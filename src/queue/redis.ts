@@ -1,4 +1,4 @@
-// Connections to Redis or Valkey: one that rings and fails at once while the server is away, and what listeners need to
+// Connections to Redis or Valkey: one that notifies and fails at once while the server is away, and what listeners need to
 // outlast its absence.
 import type { Redis } from 'ioredis'
 import { problem, type Problem } from '../errors.ts'
@@ -15,7 +15,7 @@ export interface Producer {
 const retryStrategy = (times: number): number => Math.min(times * 200, 2_000)
 
 /**
- * Connect for ringing: no command waits for a server that is away, none is sent twice.
+ * Connect for notifying: no command waits for a server that is away, none is sent twice.
  * @throws the connection's error when the server does not answer
  */
 export async function openProducer(

@@ -30,27 +30,15 @@ export interface Timing {
 }
 
 /**
- * Milliseconds to wait after so many failures in a row.
- * @param failures 1 after the first; less counts as 1
+ * Milliseconds to wait after so many failures, or silences, in a row. Silence is not failing: it has no last one.
+ * @param times 1 after the first; less counts as 1
  */
-export function backoffMs(failures: number, settings: Growth): number {
-  return grown(failures, settings)
+export function waitMs(times: number, { firstMs, factor, maxMs }: Growth): number {
+  const steps = Math.max(0, times - 1)
+  return Math.round(Math.min(maxMs, firstMs * Math.max(1, factor) ** steps))
 }
 
 /** Has the last failure been spent? */
 export function isSpent(failures: number, settings: Backoff): boolean {
   return failures >= settings.maxFailures
-}
-
-/**
- * Milliseconds to wait after so many silences in a row; silence is not failing, so there is no last one.
- * @param silences 1 after the first; less counts as 1
- */
-export function silenceMs(silences: number, settings: Growth): number {
-  return grown(silences, settings)
-}
-
-function grown(times: number, { firstMs, factor, maxMs }: Growth): number {
-  const steps = Math.max(0, times - 1)
-  return Math.round(Math.min(maxMs, firstMs * Math.max(1, factor) ** steps))
 }

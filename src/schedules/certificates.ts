@@ -9,7 +9,6 @@ import { senders } from '../store/connections/collectivites.ts'
 import { connectionId, keepCertificate } from '../store/connections/connections.ts'
 import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 
-/** Gateways asked at the same time. */
 const atOnce = 8
 
 /**
@@ -18,9 +17,9 @@ const atOnce = 8
  */
 export async function examineCertificates(ports: JobPorts): Promise<JobResult> {
   const all = (await senders(ports.store.db)).map(({ collectivite }) => collectivite)
-  const roads = [...Map.groupBy(all, ({ gateway }) => JSON.stringify(gateway)).values()]
+  const gateways = [...Map.groupBy(all, ({ gateway }) => JSON.stringify(gateway)).values()]
   const facts = ([first]: readonly Collectivite[]) => (first ? { connection: connectionOf(first) } : {})
-  return forEach(roads, { ports, facts, atOnce }, (sharing) => examine(sharing, ports))
+  return forEach(gateways, { ports, facts, atOnce }, (sharing) => examine(sharing, ports))
 }
 
 const connectionOf = ({ gateway, siren }: Collectivite): string => connectionId(gateway.type, siren)

@@ -3,7 +3,7 @@
 import { runBulks } from '../transmission/bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { mend } from '../transmission/mending.ts'
-import { forgetNotices } from '../subscriptions/forget.ts'
+import { forgetNotices } from '../subscriptions/gather.ts'
 import { tellNotices } from '../subscriptions/tell.ts'
 import type { NoticePorts } from '../subscriptions/ways.ts'
 import { keepCurrent } from '../transmission/refreshing.ts'
@@ -21,8 +21,8 @@ export type Job = (ports: NoticePorts) => Promise<JobResult>
 
 /** The job of each schedule but the sweep, which only notifies the queue (sweep.ts). */
 export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>> = {
-  collect: async (ports) => ringTurns(await overdueCollections(ports.store.db, ports.clock.now()), ports),
-  mailbox: async (ports) => ringTurns(await collectAll(ports.store.db, mailed, ports.clock.now()), ports),
+  collect: async (ports) => notifyTurns(await overdueCollections(ports.store.db, ports.clock.now()), ports),
+  mailbox: async (ports) => notifyTurns(await collectAll(ports.store.db, mailed, ports.clock.now()), ports),
   classification: async (ports) => keepAllCurrent(await everySiren(ports.store.db), ports),
   heal: async (ports) => keepAllCurrent(await refusedSirens(ports.store.db), ports),
   certificates: examineCertificates,
@@ -46,9 +46,9 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
 /** Retours come by mail here: letters too, even when no sending waits. */
 const mailed: GatewayName = 'ministry'
 
-function ringTurns(connections: readonly string[], ports: JobPorts): Promise<JobResult> {
+function notifyTurns(connections: readonly string[], ports: JobPorts): Promise<JobResult> {
   const facts = (connection: string) => ({ connection })
-  return forEach(connections, { ports, facts }, (connection) => ports.ring({ kind: 'turn', connection }))
+  return forEach(connections, { ports, facts }, (connection) => ports.notify({ kind: 'turn', connection }))
 }
 
 /** Ask for the classification where it is wanted; send again what was refused only for its age. */
@@ -57,7 +57,6 @@ function keepAllCurrent(sirens: readonly string[], ports: JobPorts): Promise<Job
   return forEach(sirens, { ports, facts }, (siren) => keepCurrent(siren, ports))
 }
 
-/** The job of a name; none for the sweep. */
 export function jobOf(name: string): Job | undefined {
   return Object.hasOwn(jobs, name) ? jobs[name as keyof typeof jobs] : undefined
 }

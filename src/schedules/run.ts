@@ -39,21 +39,22 @@ export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job
 }
 
 /** Run a job that has claims of its own, unless it is paused; note it in the row of its schedule. */
-export async function runUnclaimed(
-  { schedule, job }: { schedule: Schedule; job: Job },
-  ports: NoticePorts,
-): Promise<void> {
+export async function runUnclaimed({ schedule, job }: { schedule: Schedule; job: Job }, ports: NoticePorts) {
   const { clock, store } = ports
   const { name } = schedule
   if (await isPaused(store.db, name)) return
   const startedAt = clock.now()
-  const { count, failures, code } = await attempt(job, { schedule, ports })
-  const finishedAt = clock.now()
+  const result = await attempt(job, { schedule, ports })
+  const { end, logged } = endOf(result, { startedAt, finishedAt: clock.now() })
+  await noteRun(store.db, { ...end, name, nextAt: nextAfter(schedule, startedAt) }, 0)
+  if (result.count > 0 || result.failures > 0) ports.log.info({ schedule: name, ...logged }, 'schedule')
+}
+
+function endOf({ count, failures, code }: JobResult, times: Pick<RunEnd, 'startedAt' | 'finishedAt'>) {
   const outcome: RunEnd['outcome'] = failures === 0 ? 'done' : 'failed'
-  const end = { name, startedAt, finishedAt, outcome, count, nextAt: nextAfter(schedule, startedAt) }
-  await noteRun(store.db, { ...end, ...(code && { code }) }, 0)
-  const ms = finishedAt.getTime() - startedAt.getTime()
-  if (count > 0 || failures > 0) ports.log.info({ schedule: name, count, ms, ...(code && { code }) }, 'schedule')
+  const told = { count, ...(code && { code }) }
+  const ms = times.finishedAt.getTime() - times.startedAt.getTime()
+  return { end: { ...times, ...told, outcome }, logged: { ...told, ms } }
 }
 
 const leaseEnd = ({ clock, timing }: NoticePorts): Date => new Date(clock.now().getTime() + timing.leaseMs)
@@ -109,14 +110,11 @@ interface Ended {
  */
 async function settle({ schedule, claim, result }: Ended, ports: NoticePorts): Promise<Run> {
   const { name, overlap } = schedule
-  const { count, failures, code } = result
   const finishedAt = ports.clock.now()
-  const outcome: RunEnd['outcome'] = failures === 0 ? 'done' : 'failed'
+  const { end, logged } = endOf(result, { startedAt: claim.now, finishedAt })
   const nextAt = nextAfter(schedule, overlap === 'after' ? claim.now : finishedAt)
-  const end = { name, token: claim.token, startedAt: claim.now, finishedAt, outcome, count, nextAt }
-  if (!(await settleSchedule(ports.store.db, { ...end, ...(code && { code }) }))) return 'lost'
-  const ms = finishedAt.getTime() - claim.now.getTime()
-  ports.log.info({ schedule: name, count, ms, ...(code && { code }), dueAt: nextAt }, 'schedule')
-  if (nextAt <= finishedAt) await ports.ring({ kind: 'schedule', name })
-  return outcome
+  if (!(await settleSchedule(ports.store.db, { ...end, name, token: claim.token, nextAt }))) return 'lost'
+  ports.log.info({ schedule: name, ...logged, dueAt: nextAt }, 'schedule')
+  if (nextAt <= finishedAt) await ports.notify({ kind: 'schedule', name })
+  return end.outcome
 }

@@ -2,16 +2,16 @@
 // What each does is in jobs.ts. Pure.
 import type { Rhythm } from '../queue/queue.ts'
 
-/** A row of the table. */
 export interface Schedule {
   readonly name: string
   readonly rhythm: Rhythm
   /** Each instant is put off by less than this many milliseconds; shorter than the shortest interval. */
   readonly jitterMs: number
-  /** An instant that comes while it runs: `after`, one more run at once afterwards; `skip`, the next instant. */
+  /**
+   * An instant that comes while it runs: `after`, one more run at once afterwards; `skip`, the next instant. Instants that
+   * passed while no process ran give one run together, as soon as one runs.
+   */
   readonly overlap: 'skip' | 'after'
-  /** Instants that passed while no process ran give one run together, as soon as one runs. */
-  readonly catchUp: 'once'
   /**
    * Its job claims each thing that it does: every process that is notified runs it, several at once too. Its row is only a
    * note, without a line in the journal.
@@ -31,21 +31,15 @@ export const sweepName = 'sweep'
 const table = [
   {
     name: sweepName,
-    rhythm: { everyMs: 2_000 },
-    jitterMs: 0,
-    overlap: 'skip',
-    catchUp: 'once',
+    ...{ rhythm: { everyMs: 2_000 }, jitterMs: 0, overlap: 'skip' },
     about: {
-      fr: 'Cherche dans la base ce qui est dû, actes, relèves et planifications, et fait sonner.',
-      en: 'Looks in the database for what is due, acts, collections and schedules, and rings.',
+      fr: 'Cherche dans la base ce qui est dû, actes, relèves et planifications, et prévient la file.',
+      en: 'Looks in the database for what is due, acts, collections and schedules, and notifies the queue.',
     },
   },
   {
     name: 'collect',
-    rhythm: { cron: '*/15 * * * *', zone },
-    jitterMs: minute,
-    overlap: 'skip',
-    catchUp: 'once',
+    ...{ rhythm: { cron: '*/15 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
     about: {
       fr: 'Relève les connexions dont la relève est en retard, ou n’est pas prévue alors qu’un envoi attend sa réponse.',
       en: 'Collects the connections whose collection is overdue, or not planned although a sending waits for its answer.',
@@ -53,10 +47,7 @@ const table = [
   },
   {
     name: 'mailbox',
-    rhythm: { cron: '5-59/10 * * * *', zone },
-    jitterMs: minute,
-    overlap: 'skip',
-    catchUp: 'once',
+    ...{ rhythm: { cron: '5-59/10 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
     about: {
       fr: 'Relève les boîtes aux lettres du canal du ministère, même quand aucun envoi n’y attend de réponse.',
       en: 'Collects the mailboxes of the ministry’s channel, even when no sending waits for an answer there.',
@@ -64,10 +55,7 @@ const table = [
   },
   {
     name: 'classification',
-    rhythm: { cron: '30 2 * * *', zone },
-    jitterMs: 60 * minute,
-    overlap: 'skip',
-    catchUp: 'once',
+    ...{ rhythm: { cron: '30 2 * * *', zone }, jitterMs: 60 * minute, overlap: 'skip' },
     about: {
       fr: 'Tient à jour la classification de chaque collectivité.',
       en: 'Keeps the classification of each collectivité current.',
@@ -75,10 +63,7 @@ const table = [
   },
   {
     name: 'heal',
-    rhythm: { cron: '20 * * * *', zone },
-    jitterMs: 10 * minute,
-    overlap: 'after',
-    catchUp: 'once',
+    ...{ rhythm: { cron: '20 * * * *', zone }, jitterMs: 10 * minute, overlap: 'after' },
     about: {
       fr: 'Renvoie de lui-même ce qui n’a été refusé que pour une classification périmée.',
       en: 'Sends again by itself what was refused for the age of its classification alone.',
@@ -86,10 +71,7 @@ const table = [
   },
   {
     name: 'certificates',
-    rhythm: { cron: '0 6 * * *', zone },
-    jitterMs: 30 * minute,
-    overlap: 'skip',
-    catchUp: 'once',
+    ...{ rhythm: { cron: '0 6 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
     about: {
       fr: 'Examine les certificats des passerelles, et avertit trente jours avant leur fin.',
       en: 'Examines the certificates of the gateways, and warns thirty days before their end.',
@@ -97,10 +79,7 @@ const table = [
   },
   {
     name: 'mend',
-    rhythm: { cron: '*/10 * * * *', zone },
-    jitterMs: minute,
-    overlap: 'skip',
-    catchUp: 'once',
+    ...{ rhythm: { cron: '*/10 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
     about: {
       fr: 'Examine les connexions suspendues, et reprend celles que leur passerelle accepte de nouveau.',
       en: 'Examines the suspended connections, and resumes those that their gateway takes again.',
@@ -108,10 +87,7 @@ const table = [
   },
   {
     name: 'bulk',
-    rhythm: { cron: '*/15 * * * *', zone },
-    jitterMs: minute,
-    overlap: 'after',
-    catchUp: 'once',
+    ...{ rhythm: { cron: '*/15 * * * *', zone }, jitterMs: minute, overlap: 'after' },
     about: {
       fr: 'Poursuit les relances par lot, minute après minute tant qu’il en reste.',
       en: 'Carries on the requeues in bulk, minute after minute while something is left of them.',
@@ -119,11 +95,7 @@ const table = [
   },
   {
     name: 'notices',
-    rhythm: { everyMs: 10_000 },
-    jitterMs: 0,
-    overlap: 'after',
-    catchUp: 'once',
-    claims: 'own',
+    ...{ rhythm: { everyMs: 10_000 }, jitterMs: 0, overlap: 'after', claims: 'own' },
     about: {
       fr: 'Dit ce qui est arrivé aux abonnés, et le leur redit s’ils ne l’ont pas pris ; envoie les courriels de notification.',
       en: 'Tells subscribers what happened, again where they did not take it; sends the mails of notices.',
@@ -131,10 +103,7 @@ const table = [
   },
   {
     name: 'traffic',
-    rhythm: { cron: '50 3 * * *', zone },
-    jitterMs: 30 * minute,
-    overlap: 'skip',
-    catchUp: 'once',
+    ...{ rhythm: { cron: '50 3 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
     about: {
       fr: 'Efface les volumes comptés il y a plus de trente jours, et les avis de plus de 400 jours que plus personne n’attend.',
       en: 'Forgets volumes counted more than thirty days ago, and notices of over 400 days that nobody awaits.',
@@ -142,11 +111,7 @@ const table = [
   },
   {
     name: 'vacuum',
-    rhythm: { cron: '40 * * * *', zone },
-    jitterMs: 10 * minute,
-    overlap: 'skip',
-    catchUp: 'once',
-    only: 'embedded',
+    ...{ rhythm: { cron: '40 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip', only: 'embedded' },
     about: {
       fr: 'Fait le ménage de la base embarquée, qui ne le fait pas d’elle-même.',
       en: 'Cleans the embedded database, which does not do it by itself.',
@@ -154,10 +119,8 @@ const table = [
   },
 ] as const satisfies readonly Schedule[]
 
-/** The schedules, in the order in which they are shown. */
 export const schedules: readonly Schedule[] = table
 
-/** The name of one of them. */
 export type ScheduleName = (typeof table)[number]['name']
 
 /** What decides which schedules there are, and how often the sweep comes. */
@@ -166,14 +129,12 @@ export interface Place {
   readonly timing: { readonly sweepMs: number }
 }
 
-/** The schedules of this place. */
 export function schedulesOf({ store, timing }: Place): readonly Schedule[] {
   return schedules
     .filter(({ only }) => only === undefined || only === store.kind)
     .map((each) => (each.name === sweepName ? { ...each, rhythm: { everyMs: timing.sweepMs } } : each))
 }
 
-/** One of them by its name. */
 export function findSchedule(name: string, place: Place): Schedule | undefined {
   return schedulesOf(place).find((each) => each.name === name)
 }

@@ -5,13 +5,7 @@ import { sweepName, type Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 
 /** A schedule in JSON; instants in ISO 8601 UTC. */
-export interface ScheduleStanding {
-  readonly name: string
-  readonly about: { readonly fr: string; readonly en: string }
-  /** A cron expression in a zone, or an interval in milliseconds. */
-  readonly rhythm: { readonly cron: string; readonly zone: string } | { readonly everyMs: number }
-  readonly overlap: 'skip' | 'after'
-  /** A process runs it now. */
+export interface ScheduleStanding extends Pick<Schedule, 'name' | 'about' | 'rhythm' | 'overlap'> {
   readonly running: boolean
   /** A person asked for a run that has not begun. */
   readonly wanted: boolean
@@ -23,7 +17,6 @@ export interface ScheduleStanding {
     readonly ms: number
     /** Why it failed, where a code says it. */
     readonly code: ErrorCode | null
-    /** How many things it did. */
     readonly count: number
   } | null
   /** In the past when it is overdue: it runs as soon as a process can. */
@@ -33,10 +26,7 @@ export interface ScheduleStanding {
 /** The sweep's row is written once a minute: while it is fresh, the sweep comes at its interval. */
 const freshMs = 150_000
 
-/**
- * Where it stands at an instant.
- * @param row undefined for a schedule that was never kept
- */
+/** Where it stands at an instant. @param row undefined for a schedule that was never kept */
 export function standingOf(schedule: Schedule, row: ScheduleRow | undefined, now: Date): ScheduleStanding {
   const { name, about, rhythm, overlap } = schedule
   return {

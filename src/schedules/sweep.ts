@@ -1,12 +1,17 @@
-// What a worker does for recurring work: the sweep, which looks in the database for what is due and notifies the queue, and
-// one schedule. A queue that loses everything loses nothing: the next sweep finds what is due.
+// Recurring work around the table: schedules are made known to the database, which says when each is due, and to the queue,
+// which starts them. The sweep looks in the database for what is due and notifies the queue. A queue that loses everything
+// loses nothing: the next sweep finds what is due.
 import { dueConnections } from '../store/connections/connections.ts'
-import { dueSchedules, isPaused, noteRun } from '../store/schedules.ts'
+import { dueSchedules, isPaused, noteRun, ensureSchedule } from '../store/schedules.ts'
 import { foldTally } from '../store/transmissions/tally.ts'
 import type { NoticePorts } from '../subscriptions/ways.ts'
 import { jobOf } from './jobs.ts'
 import { runIfDue, runUnclaimed } from './run.ts'
-import { findSchedule, sweepName } from './schedules.ts'
+import { findSchedule, sweepName, rhythmText, schedulesOf, type Place, type Schedule } from './schedules.ts'
+import type { Queue } from '../queue/queue.ts'
+import type { Clock } from '../transmission/steps/step.ts'
+import type { Sql } from '../store/engine/database.ts'
+import { nextAfter } from './when.ts'
 
 /** The row of the sweep is written at most this often. */
 const noteEveryMs = 60_000
@@ -17,9 +22,9 @@ export async function sweep(ports: NoticePorts): Promise<void> {
   if (await isPaused(store.db, sweepName)) return
   const startedAt = clock.now()
   const connections = await dueConnections(store.db, startedAt)
-  for (const connection of connections) await ports.ring({ kind: 'turn', connection })
+  for (const connection of connections) await ports.notify({ kind: 'turn', connection })
   const due = (await dueSchedules(store.db, startedAt)).filter((name) => jobOf(name) && findSchedule(name, ports))
-  for (const name of due) await ports.ring({ kind: 'schedule', name })
+  for (const name of due) await ports.notify({ kind: 'schedule', name })
   await foldTally(store.db)
   const finishedAt = clock.now()
   const nextAt = new Date(finishedAt.getTime() + timing.sweepMs)
@@ -28,9 +33,30 @@ export async function sweep(ports: NoticePorts): Promise<void> {
 }
 
 /** Run the schedule of this name, if it is due. One that this program or this place does not have is ignored. */
-export async function hearSchedule(name: string, ports: NoticePorts): Promise<void> {
+export async function takeSchedule(name: string, ports: NoticePorts): Promise<void> {
   const [schedule, job] = [findSchedule(name, ports), jobOf(name)]
   if (!schedule || !job) return
   if (schedule.claims === 'own') await runUnclaimed({ schedule, job }, ports)
   else await runIfDue({ schedule, job }, ports)
+}
+
+/** What keeping needs: where the schedules stand, and what time it is. */
+export interface Keeping extends Place {
+  readonly store: Place['store'] & { readonly db: Sql }
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** Make a schedule known to the database, due at its next instant. */
+export async function ensure({ name, rhythm, jitterMs }: Schedule, { store, clock }: Keeping): Promise<void> {
+  const now = clock.now()
+  const nextAt = nextAfter({ name, rhythm, jitterMs }, now)
+  await ensureSchedule(store.db, { name, rhythm: rhythmText(rhythm), nextAt, now })
+}
+
+/** From now on the queue starts every schedule of this place, once for all processes. */
+export async function keepSchedules(queue: Queue, keeping: Keeping): Promise<void> {
+  const all = schedulesOf(keeping)
+  for (const schedule of all) await ensure(schedule, keeping)
+  await queue.sweepEvery(keeping.timing.sweepMs)
+  await queue.keepSchedules(all.filter(({ name }) => name !== sweepName))
 }

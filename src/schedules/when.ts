@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto'
 import type { Rhythm } from '../queue/queue.ts'
 import type { Schedule } from './schedules.ts'
 
-/** What instants depend on. */
 export type Timed = Pick<Schedule, 'name' | 'rhythm' | 'jitterMs'>
 
 /**
@@ -14,10 +13,7 @@ export type Timed = Pick<Schedule, 'name' | 'rhythm' | 'jitterMs'>
  */
 const beforeChangeMs = 3 * 3_600_000
 
-/**
- * The next instant of a schedule, its jitter included.
- * @param after instants up to this one are over
- */
+/** The next instant of a schedule, its jitter included. @param after instants up to this one are over */
 export function nextAfter(schedule: Timed, after: Date): Date {
   const { jitterMs } = schedule
   for (const instant of instantsAfter(schedule.rhythm, new Date(after.getTime() - jitterMs))) {

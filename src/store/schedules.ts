@@ -1,7 +1,7 @@
 // Recurring jobs: one process at a time claims a job, for a lease that it renews while the job runs. Each change names
 // what it expects and writes its journal line in the same statement.
 import type { ErrorCode } from '../errors.ts'
-import { first, type Sql } from './engine/database.ts'
+import type { Claim, Sql } from './engine/database.ts'
 
 export interface ScheduleRow {
   readonly name: string
@@ -45,7 +45,7 @@ export async function ensureSchedule(
 
 /** Every known schedule, whether the program still has it or not. */
 export async function scheduleRows(sql: Sql): Promise<readonly ScheduleRow[]> {
-  return (await sql.query<ScheduleRow>(`SELECT ${columns} FROM actes.schedule`)).rows
+  return sql.rows<ScheduleRow>(`SELECT ${columns} FROM actes.schedule`)
 }
 
 const isDue = (now: string) =>
@@ -63,16 +63,10 @@ export async function dueSchedules(sql: Sql, now: Date): Promise<readonly string
 /** Has a person paused it? */
 export async function isPaused(sql: Sql, name: string): Promise<boolean> {
   const text = 'SELECT 1 FROM actes.schedule WHERE name = $1 AND paused_at IS NOT NULL'
-  return (await first(sql, text, [name])) !== undefined
+  return (await sql.first(text, [name])) !== undefined
 }
 
-/** Who takes a schedule, when, and until when the claim holds. */
-export interface ScheduleClaim {
-  readonly name: string
-  readonly token: string
-  readonly now: Date
-  readonly until: Date
-}
+export type ScheduleClaim = Claim & { readonly name: string }
 
 /**
  * Take a schedule that is due or wanted, and that no process runs. It stays due, so that another process runs it when
@@ -80,23 +74,19 @@ export interface ScheduleClaim {
  * @returns false when there is nothing to take
  */
 export async function claimSchedule(sql: Sql, { name, token, now, until }: ScheduleClaim): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `WITH changed AS (UPDATE actes.schedule SET run_token = $2::uuid, run_until = $4, last_started_at = $3
        WHERE name = $1 AND ${isDue('$3')} RETURNING name),
      ${line(`$3, 'worker', 'started', NULL, jsonb_build_object('run', $2::uuid)`)}
      SELECT name FROM changed`,
     [name, token, now, until],
   )
-  return rowCount === 1
 }
 
 /** Extend the claim on a schedule. @returns false when the claim was lost */
-export async function renewSchedule(
-  sql: Sql,
-  { name, token, until }: Pick<ScheduleClaim, 'name' | 'token' | 'until'>,
-): Promise<boolean> {
+export async function renewSchedule(sql: Sql, { name, token, until }: Pick<ScheduleClaim, 'name' | 'token' | 'until'>) {
   const text = 'UPDATE actes.schedule SET run_until = $3 WHERE name = $1 AND run_token = $2'
-  return (await sql.query(text, [name, token, until])).rowCount === 1
+  return sql.changes(text, [name, token, until])
 }
 
 export interface RunEnd {
@@ -106,7 +96,6 @@ export interface RunEnd {
   readonly finishedAt: Date
   readonly outcome: 'done' | 'failed'
   readonly code?: ErrorCode
-  /** How many things the run did. */
   readonly count: number
   readonly nextAt: Date
 }
@@ -118,7 +107,7 @@ export interface RunEnd {
 export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
   const ms = end.finishedAt.getTime() - end.startedAt.getTime()
   const detail = { run: end.token, ms, count: end.count }
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `WITH changed AS (UPDATE actes.schedule SET run_token = NULL, run_until = NULL, next_at = $3,
          wanted_at = CASE WHEN wanted_at > last_started_at THEN wanted_at END,
          last_finished_at = $4::timestamptz, last_ms = $5, last_outcome = $6::text, last_code = $7::text, last_count = $8
@@ -130,7 +119,6 @@ export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
       JSON.stringify(detail),
     ],
   )
-  return rowCount === 1
 }
 
 /** Give a schedule back without ending its run. It is due as before. */
@@ -157,7 +145,6 @@ export async function noteRun(sql: Sql, end: Omit<RunEnd, 'token'>, everyMs: num
   )
 }
 
-/** A person's decision, for the journal. */
 export interface Will {
   readonly who: string
   readonly at: Date
@@ -170,7 +157,7 @@ export interface Will {
  * @returns false when it is paused
  */
 export async function wantSchedule(sql: Sql, name: string, { who, at }: Will): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `WITH changed AS (UPDATE actes.schedule SET wanted_at = LEAST(
          CASE WHEN run_token IS NULL THEN $2 ELSE GREATEST($2, last_started_at + interval '1 millisecond') END,
          CASE WHEN run_token IS NULL OR wanted_at > last_started_at THEN wanted_at END)
@@ -179,7 +166,6 @@ export async function wantSchedule(sql: Sql, name: string, { who, at }: Will): P
      SELECT name FROM changed`,
     [name, at, who],
   )
-  return rowCount === 1
 }
 
 /** Stop running it automatically. A run that has begun goes on. @returns false when it was paused already */
@@ -199,11 +185,10 @@ async function changedBy(
   change: { name: string; will: Will; changes: string; guard: string; event: string },
 ): Promise<boolean> {
   const { name, will, changes, guard, event } = change
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `WITH changed AS (UPDATE actes.schedule SET ${changes} WHERE name = $1 AND ${guard} RETURNING name),
      ${line(`$2::timestamptz, $3::text, '${event}', NULL, jsonb_build_object('reason', $4::text)`)}
      SELECT name FROM changed`,
     [name, will.at, will.who, will.reason ?? ''],
   )
-  return rowCount === 1
 }

@@ -1,42 +1,26 @@
 // Turns facts into events, by the table of types. A fact waits where it was written, however late its transaction is
-// committed. One process at a time takes the facts that are there and numbers them, all or none.
+// committed. One process at a time takes the facts that are there and numbers them, all or none. Events are kept for a while
+// after they were told, so that they can be told again, and then forgotten.
 import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
-import {
-  isAnythingUntold,
-  nearDeadlines,
-  takeConnections,
-  takeMoves,
-  takeStrays,
-  takeTasks,
-  type Fact,
-} from '../store/subscriptions/facts.ts'
-import { keepEvents, lockNumbering, type NewEvent } from '../store/subscriptions/events.ts'
+import { isAnythingUntold, takeFacts, type Fact } from '../store/subscriptions/facts.ts'
+import { keepEvents, lockNumbering, type NewEvent, dropSpentEvents } from '../store/subscriptions/events.ts'
 import { typeOf } from './catalogue.ts'
 import type { NoticePorts } from './ways.ts'
+import type { Ports } from '../transmission/steps/step.ts'
 
 /** Facts of one kind that one transaction takes: when it took so many, there may be more. */
 export const batch = 500
-/** A deadline is told this many days before. */
 const warnDays = 7
 
 /** Number what is untold. @returns how many facts were taken */
-export async function gather({
-  store,
-  clock,
-  notices,
-}: Pick<NoticePorts, 'store' | 'clock' | 'notices'>): Promise<number> {
+export async function gather(ports: Pick<NoticePorts, 'store' | 'clock' | 'notices'>): Promise<number> {
+  const { store, clock, notices } = ports
   const at = clock.now()
   const by = addDays(dayIn('Europe/Paris', at), warnDays)
   if (!(await isAnythingUntold(store.db, by))) return 0
   return store.db.transaction(async (sql) => {
     await lockNumbering(sql)
-    const facts = [
-      ...(await takeMoves(sql, batch)),
-      ...(await takeTasks(sql, batch)),
-      ...(await takeStrays(sql, batch)),
-      ...(await takeConnections(sql, batch)),
-      ...(await nearDeadlines(sql, { by, at })),
-    ]
+    const facts = await takeFacts(sql, { limit: batch, by, at })
     const told = facts.flatMap((fact) => noticeOf(fact, clock.newId()) ?? [])
     await keepEvents(sql, told.toSorted(byTime), { mails: notices?.mailer !== undefined })
     return facts.length
@@ -56,4 +40,21 @@ function noticeOf(fact: Fact, id: string): NewEvent | undefined {
 function dataOf({ transmission, collectivite, message, idActe, numero, code, more }: Fact): Record<string, string> {
   const all = { id: transmission, idActe, collectivite, numero, message, code, ...more }
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
+}
+
+/** For this many days an event can be told again. */
+export const keptDays = 400
+/** In one transaction, and in one round; the rest follows the next day. */
+export const forgotten = { atOnce: 1_000, most: 100_000 } as const
+
+/** Forget what is old and no longer has to be told; a bounded number. @returns how many */
+export async function forgetNotices({ store, clock, signal }: Ports): Promise<number> {
+  const before = new Date(clock.now().getTime() - keptDays * 86_400_000)
+  let count = 0
+  while (count < forgotten.most && !signal.aborted) {
+    const dropped = await dropSpentEvents(store.db, { before, limit: forgotten.atOnce })
+    count += dropped
+    if (dropped < forgotten.atOnce) break
+  }
+  return count
 }

@@ -1,8 +1,8 @@
 // The job that tells others: it numbers what happened, posts webhooks, mails people. Each part claims what it does, so that
 // any number of processes may run it at once, and a process that dies leaves nothing undone.
-import { codeOf, logFailure, type JobResult } from '../transmission/job.ts'
+import { logFailure, noteFailure, type JobResult, type Tally } from '../transmission/job.ts'
 import { batch, gather } from './gather.ts'
-import { resendNext, tellNext, type Told } from './webhooks/deliver.ts'
+import { resendNext, tellNext } from './webhooks/deliver.ts'
 import { mailPeople } from './mail/people.ts'
 import type { NoticePorts } from './ways.ts'
 
@@ -15,19 +15,16 @@ const atOnce = 8
  */
 const runMs = 10_000
 
-/** Tell whatever is due. */
 export async function tellNotices(ports: NoticePorts): Promise<JobResult> {
   const { clock, signal } = ports
-  const told: Told = { count: 0, failures: 0 }
+  const told: Tally = { count: 0, failures: 0 }
   const begun = clock.now().getTime()
   const hasLasted = (ms: number): boolean => signal.aborted || clock.now().getTime() - begun >= ms
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
     try {
       await work()
     } catch (error) {
-      told.failures++
-      const code = codeOf(error)
-      if (code) told.code ??= code
+      noteFailure(told, error)
       logFailure(ports, { schedule: 'notices' }, error)
     }
   }
@@ -43,6 +40,5 @@ export async function tellNotices(ports: NoticePorts): Promise<JobResult> {
     const lines = Array.from({ length: atOnce }, () => attempt(line))
     await Promise.all([...lines, attempt(() => mailPeople(teller))])
   }
-  const { count, failures, code } = told
-  return { count, failures, ...(code && { code }) }
+  return told
 }

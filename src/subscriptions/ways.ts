@@ -3,7 +3,6 @@ import type { JobPorts } from '../transmission/job.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { Post } from './webhooks/post.ts'
 
-/** How events leave. */
 export interface NoticeWays {
   readonly post: Post
   /** The key that secrets of subscribers are sealed under. @throws ActesError ACTES-C003 */
@@ -14,7 +13,6 @@ export interface NoticeWays {
   readonly publicUrl: string
 }
 
-/** What the jobs may touch that tell others. */
 export interface NoticePorts extends JobPorts {
   /** Absent where nothing leaves. */
   readonly notices?: NoticeWays

@@ -646,17 +646,27 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
 }
 
-export const stateSentences: Readonly<Record<State, { readonly short: Both; readonly long: Both }>> = {
+interface StateWords {
+  readonly short: Both
+  readonly long: Both
+  /** What happened when it came into this state, as its story tells it. */
+  readonly moved: Both
+}
+
+export const stateSentences: Readonly<Record<State, StateWords>> = {
   received: {
     short: { fr: 'reçu', en: 'received' },
+    moved: { fr: 'Déposée', en: 'Deposited' },
     long: { fr: 'C’est déposé et va être vérifié.', en: 'It is deposited and will be checked.' },
   },
   validated: {
     short: { fr: 'vérifié', en: 'validated' },
+    moved: { fr: 'Règles vérifiées', en: 'Rules checked' },
     long: { fr: 'C’est en règle et va être mis sous enveloppe.', en: 'It is in order and will be packaged.' },
   },
   packaged: {
     short: { fr: 'prêt à partir', en: 'packaged' },
+    moved: { fr: 'Scellée, prête à partir', en: 'Sealed, ready to leave' },
     long: {
       fr: 'L’archive est faite et gardée ; elle va partir vers la préfecture.',
       en: 'The archive is made and kept; it will leave for the préfecture.',
@@ -664,6 +674,7 @@ export const stateSentences: Readonly<Record<State, { readonly short: Both; read
   },
   submitted: {
     short: { fr: 'transmis', en: 'submitted' },
+    moved: { fr: 'Envoyée', en: 'Sent' },
     long: {
       fr: 'L’archive est partie ; la réponse de la préfecture est attendue, si le message en attend une.',
       en: 'The archive has left; the answer of the préfecture is awaited, where the message has one.',
@@ -671,10 +682,12 @@ export const stateSentences: Readonly<Record<State, { readonly short: Both; read
   },
   acknowledged: {
     short: { fr: 'acquitté', en: 'acknowledged' },
+    moved: { fr: 'Accusé de réception reçu', en: 'Acknowledgement received' },
     long: { fr: 'La préfecture en a accusé réception.', en: 'The préfecture has acknowledged receipt of it.' },
   },
   refused: {
     short: { fr: 'refusé', en: 'refused' },
+    moved: { fr: 'Refusée', en: 'Refused' },
     long: {
       fr: 'La préfecture ou la plateforme a refusé l’envoi : il n’est pas transmis.',
       en: 'The préfecture or the platform refused the sending: it is not transmitted.',
@@ -682,10 +695,12 @@ export const stateSentences: Readonly<Record<State, { readonly short: Both; read
   },
   cancelled: {
     short: { fr: 'retiré', en: 'cancelled' },
+    moved: { fr: 'Retirée par une personne', en: 'Withdrawn by a person' },
     long: { fr: 'Ce fut retiré avant l’envoi.', en: 'It was withdrawn before it was sent.' },
   },
   annulled: {
     short: { fr: 'annulé', en: 'annulled' },
+    moved: { fr: 'Annulée auprès de la préfecture', en: 'Annulled at the préfecture' },
     long: {
       fr: 'La télétransmission a été annulée, et la préfecture en a accusé réception.',
       en: 'The transmission was annulled, and the préfecture acknowledged it.',

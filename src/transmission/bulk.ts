@@ -20,7 +20,7 @@ import { listIds } from '../store/transmissions/listing/listing.ts'
 import type { Filter } from '../store/transmissions/listing/filter.ts'
 import { wantSchedule } from '../store/schedules.ts'
 import { byId, byIds, type Transmission } from '../store/transmissions/transmissions.ts'
-import { codeOf, logFailure, type JobPorts, type JobResult } from './job.ts'
+import { logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from './job.ts'
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'
 import type { Ports } from './steps/step.ts'
 
@@ -30,33 +30,22 @@ export const bulkMost = 2_000
 const sampleSize = 10
 /** Acts claimed at a time: a pause holds after so many. */
 const claimSize = 10
-/** The schedule that works operations off. */
 export const bulkSchedule = 'bulk'
 
 /** Which acts; everything given holds together. */
 export interface Criteria {
   /** Id of a fingerprint: of what failed and waits for a person, then. */
   readonly cause?: string
-  readonly filter: {
-    readonly code?: string
+  readonly filter: Pick<Filter, 'code' | 'held' | 'uncertain' | 'collectivite' | 'text' | 'readable'> & {
     readonly state?: readonly State[]
     readonly message?: readonly OutgoingCode[]
-    readonly held?: boolean
-    readonly uncertain?: boolean
-    readonly collectivite?: string
-    readonly text?: string
-    /** Collectivités in whose objets the text is looked for; absent: all. */
-    readonly readable?: readonly string[]
     readonly since?: string
   }
 }
 
-/** What an operation would take. */
 export interface Preview {
   readonly items: readonly NewItem[]
-  /** How many of them it takes. */
   readonly count: number
-  /** The first ones that it takes. */
   readonly sample: readonly Transmission[]
   /** There are more than an operation takes. */
   readonly more: boolean
@@ -101,19 +90,15 @@ function excludedFor(code: ErrorCode, params: Params = {}): { readonly code: Err
 }
 
 function filterOf({ cause, filter }: Criteria, sirens: readonly string[] | undefined): Filter {
-  const { code, state, message, held, uncertain, collectivite, text, readable, since } = filter
+  const { state, message, collectivite, since, ...same } = filter
   const within = collectivite === undefined ? sirens : meeting(collectivite, sirens)
   return {
-    limit: bulkMost + 1,
+    ...{ ...same, limit: bulkMost + 1 },
     ...(cause !== undefined && { cause }),
     ...(within && { collectivites: within }),
-    ...(code !== undefined && { code }),
     ...(state && { states: state }),
     ...(message && { messages: message }),
-    ...(held && { held }),
-    ...(uncertain && { uncertain }),
-    ...(readable && { readable }),
-    ...(text !== undefined && { text, saying: codesSaying(text) }),
+    ...(same.text !== undefined && { saying: codesSaying(same.text) }),
     ...(since !== undefined && { since: new Date(since) }),
   }
 }
@@ -128,7 +113,7 @@ function meeting(siren: string, sirens: readonly string[] | undefined): readonly
  */
 export async function runBulks(ports: JobPorts): Promise<JobResult> {
   const { db } = ports.store
-  const tally: Tally = { count: 0, failures: 0, code: undefined }
+  const tally: Tally = { count: 0, failures: 0 }
   for (const bulk of await runningBulks(db)) {
     await workOff(bulk, tally, ports)
     await finishBulk(db, bulk.id, ports.clock.now())
@@ -137,14 +122,7 @@ export async function runBulks(ports: JobPorts): Promise<JobResult> {
     const at = new Date((Math.floor(ports.clock.now().getTime() / 60_000) + 1) * 60_000)
     await wantSchedule(db, bulkSchedule, { who: 'worker', at })
   }
-  const { count, failures: failed, code } = tally
-  return { count, failures: failed, ...(code && { code }) }
-}
-
-interface Tally {
-  count: number
-  failures: number
-  code: ErrorCode | undefined
+  return tally
 }
 
 async function workOff(bulk: Bulk, tally: Tally, ports: JobPorts): Promise<void> {
@@ -163,12 +141,11 @@ async function workOff(bulk: Bulk, tally: Tally, ports: JobPorts): Promise<void>
         if (connection !== undefined) connections.add(connection)
       } catch (error) {
         // It stays pending, and is tried again once its lease has lapsed.
-        tally.failures++
-        tally.code ??= codeOf(error)
+        noteFailure(tally, error)
         logFailure(ports, { transmission: item.transmission }, error)
       }
     }
-    await ringAll(connections, ports)
+    await notifyAll(connections, ports)
   }
 }
 
@@ -222,9 +199,9 @@ function asExclusion(error: unknown): Pick<RequeueItem, 'outcome' | 'reason' | '
 }
 
 /** A queue that cannot be notified is no loss: the sweep finds what is due. */
-async function ringAll(connections: ReadonlySet<string>, ports: JobPorts): Promise<void> {
+async function notifyAll(connections: ReadonlySet<string>, ports: JobPorts): Promise<void> {
   for (const connection of connections)
-    await ports.ring({ kind: 'turn', connection }).catch((error: unknown) => {
+    await ports.notify({ kind: 'turn', connection }).catch((error: unknown) => {
       ports.log.warn({ connection, error }, 'service-error')
     })
 }

@@ -3,13 +3,13 @@
 import pLimit from 'p-limit'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { LogFacts } from '../observe/log.ts'
-import type { Bell } from '../queue/queue.ts'
+import type { Job } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
 
 /** What a job may touch; its signal is aborted too when another process has taken the run over. */
 export interface JobPorts extends Ports {
   /** @throws ActesError ACTES-Q001 */
-  readonly ring: (bell: Bell) => Promise<void>
+  readonly notify: (job: Job) => Promise<void>
 }
 
 /** What came of a job: how many it did, how many it could not do. */
@@ -20,9 +20,21 @@ export interface JobResult {
   readonly code?: ErrorCode
 }
 
+/** What a job has done so far; in the end, its result. */
+export interface Tally {
+  count: number
+  failures: number
+  code?: ErrorCode
+}
+
+export function noteFailure(tally: Tally, error: unknown): void {
+  tally.failures++
+  const code = codeOf(error)
+  if (code) tally.code ??= code
+}
+
 interface Each<T> {
   readonly ports: JobPorts
-  /** What the log says of one. */
   readonly facts: (one: T) => LogFacts
   /** How many are worked on at the same time; one by default. */
   readonly atOnce?: number
@@ -37,22 +49,23 @@ export async function forEach<T>(
   { ports, facts, atOnce = 1 }: Each<T>,
   work: (one: T) => Promise<void>,
 ): Promise<JobResult> {
-  const errors: unknown[] = []
+  const tally: Tally = { count: 0, failures: 0 }
   let isCut = false
   await pLimit(atOnce).map(all, async (one) => {
     isCut ||= ports.signal.aborted
     if (isCut) return
-    await work(one).catch((error: unknown) => {
-      errors.push(error)
+    try {
+      await work(one)
+      tally.count++
+    } catch (error) {
+      noteFailure(tally, error)
       logFailure(ports, facts(one), error)
-    })
+    }
   })
   if (isCut) throw new ActesError('ACTES-G012')
-  const code = errors.map(codeOf).find((each) => each !== undefined)
-  return { count: all.length - errors.length, failures: errors.length, ...(code && { code }) }
+  return tally
 }
 
-/** The code of an expected trouble. */
 export function codeOf(error: unknown): ErrorCode | undefined {
   return error instanceof ActesError ? error.code : undefined
 }

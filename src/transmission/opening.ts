@@ -12,23 +12,14 @@ import { open, type NewTransmission } from '../store/transmissions/moves.ts'
 import type { StoredFile, Transmission } from '../store/transmissions/transmissions.ts'
 import { messageNames } from '../text/messages.ts'
 
-interface Birth {
-  readonly id: string
-  readonly at: Date
-  /** The trace that it joins; absent: its first step begins one, where traces are kept. */
-  readonly traceparent?: string
-}
+/** Without a trace to join, its first step begins one, where traces are kept. */
+type Birth = Pick<NewTransmission, 'id' | 'at' | 'traceparent'>
 
-/** What opens the transmission of an act. */
-export interface OpeningActe {
+export interface OpeningActe extends Pick<NewTransmission, 'files' | 'contentSha256' | 'who'> {
   readonly acte: Acte
-  readonly files: readonly StoredFile[]
-  readonly contentSha256: string
   readonly collectivite: Collectivite
-  readonly who: string
 }
 
-/** The row that the transmission of an act begins as. */
 export function openingOfActe(
   { acte, files, contentSha256, collectivite, who }: OpeningActe,
   { id, at, traceparent }: Birth,
@@ -57,11 +48,9 @@ export function openingOfActe(
   }
 }
 
-/** What is opened about an act. */
 export interface OpeningAbout {
   readonly act: Transmission
   readonly formulaire: Exclude<Formulaire, Transmis | DemandeClassification>
-  /** The letter that it answers. */
   readonly retour?: string
   readonly files?: readonly StoredFile[]
   readonly replaces?: string
@@ -90,15 +79,8 @@ export async function openAbout(sql: Sql, opening: OpeningAbout, birth: Birth): 
   })
 }
 
-/**
- * Open a request of the classification.
- * @returns false when one is already on its way
- */
-export async function openRequest(
-  sql: Sql,
-  { collectivite, ...opening }: OpeningRequest,
-  birth: Birth,
-): Promise<boolean> {
+/** Open a request of the classification. @returns false when one is already on its way */
+export async function openRequest(sql: Sql, { collectivite, ...opening }: OpeningRequest, birth: Birth) {
   const objet = messageNames[opening.formulaire.code].fr
   return openOn(sql, collectivite, { ...birth, ...opening, act: null, objet, files: [] })
 }

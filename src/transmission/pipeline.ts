@@ -1,8 +1,8 @@
-// The table of contents. The key is where a transmission stands, the value is the verb that moves it on: read
-// downwards, it is the procedure. Below, how the outcome of a step becomes one stored move.
+// The table of contents: what each step does, in the order of the procedure (lifecycle.ts says from which state). Below,
+// how the outcome of a step becomes one stored move.
 import { ActesError, type ErrorCode } from '../errors.ts'
-import { canMove, isFinal, type State } from '../lifecycle.ts'
-import { backoffMs, isSpent } from '../queue/schedule.ts'
+import { canMove, isFinal, sendingStates, stepFrom, type StepName } from '../lifecycle.ts'
+import { waitMs, isSpent } from '../queue/schedule.ts'
 import { followMove } from './retours/effects.ts'
 import { messages } from '../protocol/messages/codes.ts'
 import { expectsAnswer } from '../protocol/messages/formulaire.ts'
@@ -19,11 +19,11 @@ import { keepTrace, move, type Changes } from '../store/transmissions/moves.ts'
 import type { Refusal, Transmission } from '../store/transmissions/transmissions.ts'
 import type { Attributes } from '../observe/traces.ts'
 
-export const steps: Partial<Record<State, Step>> = {
-  received: validateActe,
-  validated: packageSending,
-  packaged: submitArchive,
-  submitted: awaitAnswer,
+const steps: Readonly<Record<StepName, Step>> = {
+  validate: validateActe,
+  package: packageSending,
+  submit: submitArchive,
+  await: awaitAnswer,
 }
 
 const who = 'worker'
@@ -34,7 +34,7 @@ const who = 'worker'
  */
 export async function advance(claimed: Transmission, ports: Ports, token: string): Promise<Transmission | undefined> {
   for (let at: Transmission = await withTrace(claimed, ports); ;) {
-    const step = steps[at.state]
+    const step = stepFrom(at.state)
     if (!step || at.dueAt === null) return at
     const moved = await takeStep(at, { step, lease: { token, until: at.dueAt } }, ports)
     if (!moved) {
@@ -68,31 +68,21 @@ function attributesOf({ id, connection, formulaire, state }: Transmission): Attr
   }
 }
 
-/** What each step is called where it is watched. */
-const stepNames: Partial<Record<State, string>> = {
-  received: 'validate',
-  validated: 'package',
-  packaged: 'submit',
-  submitted: 'await',
-}
-
 interface Taken {
-  readonly step: Step
+  readonly step: StepName
   readonly lease: Lease
 }
 
-/** The step and its move, as one span of the transmission's trace. */
 async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports): Promise<Transmission | undefined> {
   const { traces } = ports
-  const name = stepNames[at.state] ?? at.state
   const parent = at.traceparent === undefined ? {} : { parent: at.traceparent }
-  return traces.within({ name, ...parent, attributes: attributesOf(at) }, async (span) => {
-    const outcome = await step(at, ports, lease).catch(asTrouble)
+  return traces.within({ name: step, ...parent, attributes: attributesOf(at) }, async (span) => {
+    const outcome = await steps[step](at, ports, lease).catch(asTrouble)
     if (outcome.kind === 'trouble') span.failed(outcome.error.code)
     const moved = await applyOutcome(at, outcome, { ports, token: lease.token })
     if (!moved) return undefined
     span.note({ 'actes.to': moved.state })
-    await count({ from: at, outcome, moved }, ports)
+    await count({ from: at, step, outcome, moved }, ports)
     // The receipt, or the refusal, is what everybody waited for: it stands out.
     if (isFinal(moved.state))
       await traces.within({ name: moved.state, attributes: attributesOf(moved) }, async () => undefined)
@@ -102,16 +92,14 @@ async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports):
 
 interface Counted {
   readonly from: Transmission
+  readonly step: StepName
   readonly outcome: Outcome
   readonly moved: Transmission
 }
 
-async function count({ from, outcome, moved }: Counted, { meters, store, clock }: Ports): Promise<void> {
+async function count({ from, step, outcome, moved }: Counted, { meters, store, clock }: Ports): Promise<void> {
   const gateway = gatewayOf(from.connection)
-  meters.step({
-    step: stepNames[from.state] ?? from.state,
-    ending: outcome.kind === 'trouble' ? outcome.error.kind : outcome.kind,
-  })
+  meters.step({ step, ending: outcome.kind === 'trouble' ? outcome.error.kind : outcome.kind })
   const verdict = outcome.kind === 'wait' ? undefined : outcome.closing?.verdict
   if (verdict) meters.attempt({ gateway, verdict })
   else if (outcome.kind === 'trouble' && outcome.error.kind === 'uncertain')
@@ -145,7 +133,7 @@ async function applyOutcome(
   const change = changeOf(from, outcome, { ports, token, at })
   const guarded = { id: from.id, from: from.state, token, at, who, ...change }
   const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
-  const mayAnswer = from.state === 'packaged' && ['submitted', 'uncertain', 'refused'].includes(change.event)
+  const mayAnswer = sendingStates.includes(from.state) && ['submitted', 'uncertain', 'refused'].includes(change.event)
   const ends = change.set.state !== undefined && isFinal(change.set.state)
   const follows = from.formulaire.code !== '1-1' || ends
   const fault = outcome.kind === 'trouble' && outcome.error.kind === 'suspend' ? outcome.error : undefined
@@ -234,7 +222,7 @@ function troubled(
       if (givesUp(from, failures, ports)) return hold
       return {
         event: 'retry',
-        set: { ...settled, failures, dueAt: later(at, backoffMs(failures, ports.timing.retry)) },
+        set: { ...settled, failures, dueAt: later(at, waitMs(failures, ports.timing.retry)) },
       }
     case 'suspend':
       // The connection stops, not the act: it costs no failure, and is due again once the connection is mended.
@@ -246,7 +234,7 @@ function troubled(
       // Never final while an exchange has no verdict: a person looks first.
       if (!canMove(from.state, 'refused') || (from.openAttempt !== null && !closing)) return hold
       // A receipt is owed: the gateway's no to it is for a person to mend, and then it is tried again.
-      if (from.state === 'packaged' && isReceipt(from)) return hold
+      if (sendingStates.includes(from.state) && isReceipt(from)) return hold
       return { event: 'refused', set: { ...settled, state: 'refused', dueAt: null, refusal: refusalOf(error, facts) } }
     default:
       return hold

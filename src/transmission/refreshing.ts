@@ -3,9 +3,9 @@
 import { openRequest } from './opening.ts'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
-import { admit } from '../protocol/rules/rules.ts'
 import { replace } from './replacing.ts'
 import type { Facts, Ports } from './steps/step.ts'
+import { faultsNow } from './steps/validate.ts'
 import {
   confirmClassification,
   keepClassification,
@@ -94,11 +94,7 @@ export async function classified(
 }
 
 /** A tree that came without being asked for, or twice: taken when it is newer than ours. */
-export async function replaceIfNewer(
-  sql: Sql,
-  { row, sender, ports }: Told,
-  classification: Classification,
-): Promise<void> {
+export async function replaceIfNewer(sql: Sql, { row, sender, ports }: Told, classification: Classification) {
   if (classification.date > heldBy(sender).date) await classified(sql, { row, facts: { classification }, ports })
 }
 
@@ -127,17 +123,7 @@ async function isCurable(row: Transmission, sender: Sender, ports: Ports): Promi
   const needed = refusal?.classificationDate ?? held
   if (formulaire.code !== '1-1' || used === undefined || used >= needed || needed > held) return false
   if (await isContradicted(ports.store.db, row)) return false
-  const { problems } = admit(formulaire.acte, {
-    collectivite: sender.collectivite,
-    classification: heldBy(sender),
-    today: dayIn(sender.collectivite.fuseau, ports.clock.now()),
-    limits: ports.gatewayOf(sender.collectivite).capabilities,
-    files: new Map(
-      row.files.map((file) => [file.fichier, { ...file, name: file.fichier, problems: [], warnings: [] }]),
-    ),
-    unnamed: [],
-  })
-  return problems.length === 0
+  return faultsNow({ acte: formulaire.acte, files: row.files }, sender, ports).length === 0
 }
 
 async function cure(row: Transmission, sender: Sender, ports: Ports): Promise<void> {

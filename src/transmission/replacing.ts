@@ -8,6 +8,7 @@ import { openAbout, openRequest, openingOfActe } from './opening.ts'
 import type { Ports } from './steps/step.ts'
 import type { Sender } from '../store/connections/collectivites.ts'
 import type { Sql } from '../store/engine/database.ts'
+import type { Requeuable } from '../store/transmissions/bulk.ts'
 import { move, open } from '../store/transmissions/moves.ts'
 import { isContradicted } from '../store/retours/tasks.ts'
 import { byId, liveOf, type Transmission } from '../store/transmissions/transmissions.ts'
@@ -21,18 +22,9 @@ export interface Replacing {
 
 export type Replaced = { readonly newId: string } | { readonly excluded: Problem }
 
-/** What decides whether a transmission can be replaced. */
-export interface Replaceable {
-  readonly state: State
-  readonly message: OutgoingCode
-  /** Code of its refusal. */
-  readonly refused: string | null
-  readonly uncertain: boolean
-  readonly contradicted: boolean
-  /** How the act stands that it speaks of. */
-  readonly act: State | null
-  /** What takes its place, or stands beside it. */
-  readonly other: string | null
+type Decisive = 'state' | 'message' | 'refused' | 'uncertain' | 'contradicted' | 'act' | 'other'
+
+interface Replaceable extends Pick<Requeuable, Decisive> {
   /** Its gateway never frees a number. */
   readonly spendsNumbers: boolean
 }
@@ -50,7 +42,6 @@ export function obstacleOf(of: Replaceable): { readonly code: ErrorCode; readonl
   return other === null ? undefined : { code: 'ACTES-A005', params: { id: other } }
 }
 
-/** Why a refused transmission cannot be replaced, or undefined. */
 export async function obstacleTo(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
   const { db } = ports.store
   const { state, formulaire, refusal, openAttempt, about, replacedBy } = row
@@ -71,7 +62,6 @@ function stands(act: State, code: OutgoingCode): boolean {
   return act === 'submitted' && code !== '6-1'
 }
 
-/** Replace a refused transmission, or say why not. */
 export async function replace(row: Transmission, replacing: Replacing, ports: Ports): Promise<Replaced> {
   const obstacle = await obstacleTo(row, replacing, ports)
   if (obstacle) return { excluded: obstacle }

@@ -3,15 +3,15 @@
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { facts } from '../gateways/facts.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
+import { unfrozenStates, unsentStates } from '../lifecycle.ts'
 import { declaredSender, gatewaysOf, senderBySiren } from '../store/connections/collectivites.ts'
-import { connectionId, ensureConnection } from '../store/connections/connections.ts'
+import { connectionId, ensureConnection, gatewayOf } from '../store/connections/connections.ts'
 import type { Requeuable } from '../store/transmissions/bulk.ts'
 import { move } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 import { obstacleOf, obstacleTo, replace } from './replacing.ts'
 import type { Ports } from './steps/step.ts'
 
-/** What becomes of one transmission, or would. */
 export interface RequeueItem {
   readonly id: string
   readonly outcome: 'requeued' | 'replaced' | 'excluded'
@@ -30,7 +30,6 @@ interface How {
   readonly heldSince?: string | null
 }
 
-/** Requeue one transmission, or say what would become of it. */
 export async function requeueOne(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {
   const { held } = row
   if (isOtherMatter(row, how)) return excluded(row, 'ACTES-S009')
@@ -54,8 +53,8 @@ type Held = Transmission & { readonly held: NonNullable<Transmission['held']> }
 
 async function release(row: Held, how: How, ports: Ports): Promise<RequeueItem> {
   const { collectivite } = await declaredSender(ports.store.db, row.collectivite)
-  const road = connectionId(collectivite.gateway.type, row.collectivite)
-  if (road !== row.connection && leavesYet(row)) return reroute(row, { ...how, road }, ports)
+  const connection = connectionId(collectivite.gateway.type, row.collectivite)
+  if (connection !== row.connection && leavesYet(row)) return reroute(row, { ...how, connection }, ports)
   const { dryRun, reason, who, operation } = how
   const { id, state: from, openAttempt } = row
   const at = ports.clock.now()
@@ -99,29 +98,25 @@ function obstacleFor(
 }
 
 function leavesYet({ state }: Pick<Transmission, 'state'>): boolean {
-  return state === 'received' || state === 'validated' || state === 'packaged'
+  return unsentStates.includes(state)
 }
 
 /** Its collectivite has another gateway now: prepared anew for that one, once nothing can have arrived by the first. */
-async function reroute(row: Held, how: How & { readonly road: string }, ports: Ports): Promise<RequeueItem> {
+async function reroute(row: Held, how: How & { readonly connection: string }, ports: Ports): Promise<RequeueItem> {
   const { id, state: from, openAttempt, collectivite: siren } = row
-  const { dryRun, reason, who, operation, road } = how
+  const { dryRun, reason, who, operation, connection } = how
   if (openAttempt !== null) return excluded(row, 'ACTES-A021')
   if (dryRun) return { id, outcome: 'requeued' }
   const at = ports.clock.now()
-  const anew = from === 'packaged' ? { state: 'validated' as const, archive: null } : {}
-  const set = { ...anew, connection: road, dueAt: at, held: null, failures: 0 }
-  const detail = { reason, operation, from: row.connection, to: road }
+  const anew = unfrozenStates.includes(from) ? {} : { state: 'validated' as const, archive: null }
+  const set = { ...anew, connection, dueAt: at, held: null, failures: 0 }
+  const detail = { reason, operation, from: row.connection, to: connection }
   const guard = { id, from, openAttempt: null, held: row.held.since }
   const moved = await ports.store.db.transaction(async (sql) => {
-    await ensureConnection(sql, gatewayIn(road), siren)
+    await ensureConnection(sql, gatewayOf(connection), siren)
     return move(sql, { ...guard, set, at, who, event: 'rerouted', detail })
   })
   return moved ? { id, outcome: 'requeued' } : excluded(row, 'ACTES-S009')
-}
-
-function gatewayIn(road: string): GatewayName {
-  return road.slice(0, road.indexOf(':')) as GatewayName
 }
 
 async function replaceRefused(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {

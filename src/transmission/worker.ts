@@ -1,9 +1,15 @@
 // Takes the queue's jobs: a turn of a connection, a schedule, a sweep for whatever is due. A graceful stop lets steps in
-// flight end, then aborts their exchanges.
+// flight end, then aborts their exchanges. A turn asks for the retours when they are due, which may settle a doubt; takes
+// a few due acts, each as far as it goes; asks for the retours again, since what was just sent may be answered; then does
+// what its classification is owed. Then the next connection has its turn.
 import { ActesError } from '../errors.ts'
-import type { Bell, Queue } from '../queue/queue.ts'
+import type { Job, Queue } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
-import { takeTurn } from './turn.ts'
+import { collect } from './retours/collect.ts'
+import { advance } from './pipeline.ts'
+import { keepCurrent } from './refreshing.ts'
+import { hasDue, sirenOf } from '../store/connections/connections.ts'
+import { claimDue } from '../store/transmissions/moves.ts'
 
 export interface Worker {
   /**
@@ -13,7 +19,6 @@ export interface Worker {
   stop(patienceMs: number): Promise<void>
 }
 
-/** What a worker does its work with. */
 interface Work {
   readonly ports: Ports
   readonly queue: Queue
@@ -24,25 +29,22 @@ interface Work {
   }
 }
 
-/**
- * Start listening.
- * @param abort aborts the signal that `ports` carries
- */
+/** @param abort aborts the signal that `ports` carries */
 export async function startWorker(
   { abort, ...work }: Work & { readonly abort: () => void },
   concurrency: number,
 ): Promise<Worker> {
   const { ports, queue } = work
-  const hear = async (bell: Bell): Promise<void> => {
+  const take = async (job: Job): Promise<void> => {
     try {
-      await answer(bell, work)
+      await handle(job, work)
     } catch (error) {
-      const facts = { ...factsOf(bell), error }
+      const facts = { ...factsOf(job), error }
       if (error instanceof ActesError) ports.log.warn({ ...facts, code: error.code }, 'trouble')
       else ports.log.error(facts, 'bug')
     }
   }
-  const listener = await queue.listen(hear, concurrency)
+  const listener = await queue.listen(take, concurrency)
   return {
     stop: async (patienceMs) => {
       const timer = setTimeout(abort, patienceMs)
@@ -55,25 +57,64 @@ export async function startWorker(
   }
 }
 
-function factsOf(bell: Bell): { connection?: string; schedule?: string } {
-  switch (bell.kind) {
+function factsOf(job: Job): { connection?: string; schedule?: string } {
+  switch (job.kind) {
     case 'turn':
-      return { connection: bell.connection }
+      return { connection: job.connection }
     case 'schedule':
-      return { schedule: bell.name }
+      return { schedule: job.name }
     case 'sweep':
       return { schedule: 'sweep' }
   }
 }
 
-async function answer(bell: Bell, { ports, queue, recurring }: Work): Promise<void> {
-  switch (bell.kind) {
+async function handle(job: Job, { ports, queue, recurring }: Work): Promise<void> {
+  switch (job.kind) {
     case 'turn':
-      if (await takeTurn(bell.connection, ports)) await queue.ring(bell)
+      if (await takeTurn(job.connection, ports)) await queue.notify(job)
       return
     case 'schedule':
-      return recurring.schedule(bell.name)
+      return recurring.schedule(job.name)
     case 'sweep':
       return recurring.sweep()
   }
+}
+
+/**
+ * Take a turn on a connection.
+ * @returns whether something is still due there, so that the queue should be notified again
+ */
+export async function takeTurn(connection: string, given: Ports): Promise<boolean> {
+  const ports = { ...given, senderOf: once(given.senderOf) }
+  const asked = await collect(connection, ports)
+  await advanceDue(connection, ports)
+  const answers = await collect(connection, ports)
+  if (answers) await advanceDue(connection, ports)
+  if (asked !== undefined || answers !== undefined) await keepCurrent(sirenOf(connection), given)
+  return hasDue(ports.store.db, connection, ports.clock.now())
+}
+
+/** The answer to each question is asked for once. */
+function once<T>(ask: (question: string) => Promise<T>): (question: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>()
+  return (question) => {
+    const answer = answers.get(question) ?? ask(question)
+    answers.set(question, answer)
+    return answer
+  }
+}
+
+async function advanceDue(connection: string, ports: Ports): Promise<void> {
+  const now = ports.clock.now()
+  const token = ports.clock.newId()
+  const { leaseMs, actsPerTurn } = ports.timing
+  const until = new Date(now.getTime() + leaseMs)
+  const claimed = await claimDue(ports.store.db, { connection, now, until, token, limit: actsPerTurn })
+  await Promise.all(
+    claimed.map((transmission) =>
+      advance(transmission, ports, token).catch((error: unknown) => {
+        ports.log.error({ transmission: transmission.id, state: transmission.state, error }, 'bug')
+      }),
+    ),
+  )
 }

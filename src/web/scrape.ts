@@ -54,7 +54,7 @@ const value = (of: number): readonly Sample[] => [{ labels: {}, value: of }]
 function stateOf({ ports, queue, build }: Scraped, found: Samples): Samples {
   return {
     actes_database_up: value(found.actes_transmissions ? 1 : 0),
-    ...(queue && { actes_queue_up: value(found.actes_queue_bells ? 1 : 0) }),
+    ...(queue && { actes_queue_up: value(found.actes_queue_jobs ? 1 : 0) }),
     actes_build_info: [{ labels: { ...build, database: ports.store.kind }, value: 1 }],
   }
 }
@@ -69,15 +69,15 @@ interface Reading {
 function begin({ ports, queue }: Scraped): Reading {
   const { store, clock, timing } = ports
   const figures = readFigures({ db: store.db, place: { store, timing }, now: clock.now() })
-  const bells = queue ? look(queue).catch(untold) : Promise.resolve(untold())
-  const inTime = Promise.all([withinTime(figures, patienceMs).catch(untold), bells])
+  const jobs = queue ? look(queue).catch(untold) : Promise.resolve(untold())
+  const inTime = Promise.all([withinTime(figures, patienceMs).catch(untold), jobs])
   return {
-    samples: inTime.then(([told, rung]) => ({ ...told, ...rung })),
-    over: Promise.allSettled([figures, bells]),
+    samples: inTime.then(([told, queued]) => ({ ...told, ...queued })),
+    over: Promise.allSettled([figures, jobs]),
   }
 }
 
-/** That it is down is what the metrics say; why is in the log of whoever works with it. */
+/** That it is down is what the metrics say; why is in the log of the process that works with it. */
 function untold(): Samples {
   return {}
 }
@@ -85,7 +85,7 @@ function untold(): Samples {
 async function look(queue: Queue): Promise<Samples> {
   const { waiting, active, delayed } = await queue.look()
   return {
-    actes_queue_bells: Object.entries({ waiting, active, delayed }).map(([state, count]) => ({
+    actes_queue_jobs: Object.entries({ waiting, active, delayed }).map(([state, count]) => ({
       labels: { state },
       value: count,
     })),

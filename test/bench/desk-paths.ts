@@ -12,7 +12,7 @@ async function specimensFor(
   sql: Sql,
   sirens: readonly string[] | null,
 ): Promise<Readonly<Record<string, string | undefined>>> {
-  const one = async (text: string) => (await sql.query<{ id: string }>(text, [sirens])).rows[0]?.id
+  const one = async (text: string) => (await sql.first<{ id: string }>(text, [sirens]))?.id
   const act = (where: string) =>
     one(
       `SELECT id FROM actes.transmission WHERE ${where} AND ($1::text[] IS NULL OR collectivite = ANY($1)) ORDER BY id DESC LIMIT 1`,

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addSchedules } from '../../src/commands/schedules.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
-import { hearSchedule, sweep } from '../../src/schedules/sweep.ts'
+import { takeSchedule, sweep } from '../../src/schedules/sweep.ts'
 import type { ScheduleStanding } from '../../src/schedules/standing.ts'
 import { plain } from '../support/desk/command-line.ts'
 import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
@@ -24,8 +24,8 @@ const says = async (...args: readonly string[]) =>
     .trimEnd()
     .split('\n')
 const why = ['--reason', 'essai']
-/** What a worker does with what it hears. */
-const hears = (name: string) => hearSchedule(name, { ...town.app.ports, ring: async () => undefined })
+/** What a worker does with what it takes. */
+const takes = (name: string) => takeSchedule(name, { ...town.app.ports, notify: async () => undefined })
 const eventsOf = async (name: string) =>
   (await scheduleLines(town.app.ports.store.db, name)).map(({ event, who }) => ({ event, who }))
 
@@ -55,7 +55,7 @@ describe('the list', () => {
 
   test('the sweep, once it comes, comes at its interval', async () => {
     await actes('run', 'sweep')
-    await sweep({ ...town.app.ports, ring: async () => undefined })
+    await sweep({ ...town.app.ports, notify: async () => undefined })
     const [, { items }] = await actes<Listed>()
     expect(items[0]).toMatchObject({
       ...{ name: 'sweep', rhythm: { everyMs: 2_000 }, wanted: false },
@@ -69,8 +69,8 @@ describe('run', () => {
   test('wants it now; a worker runs it once, and the list says what came of it', async () => {
     const [code, wanted] = await actes('run', 'vacuum')
     expect([code, wanted]).toMatchObject([0, { name: 'vacuum', wanted: true, last: null }])
-    await hears('vacuum')
-    await hears('vacuum')
+    await takes('vacuum')
+    await takes('vacuum')
     const who = expect.stringMatching(/^cli:/)
     expect(await eventsOf('vacuum')).toEqual([
       { event: 'wanted', who },
@@ -106,7 +106,7 @@ describe('pause and resume', () => {
     expect([code, paused]).toMatchObject([0, { paused: { by: expect.stringMatching(/^cli:/), reason: 'essai' } }])
     expect(await says()).toContainEqual(expect.stringMatching(/^heal +jamais +en pause \(cli:.+ : essai\)$/))
     town.waits(7_200)
-    await hears('heal')
+    await takes('heal')
     expect(await actes('run', 'heal')).toMatchObject([1, { code: 'ACTES-A019' }])
     expect(await actes('pause', 'heal', ...why)).toMatchObject([0, { already: true, paused: { reason: 'essai' } }])
     expect((await eventsOf('heal')).map(({ event }) => event)).toEqual(['paused'])
@@ -115,8 +115,8 @@ describe('pause and resume', () => {
   test('resumed, it catches up once', async () => {
     expect(await actes('resume', 'heal', ...why)).toMatchObject([0, { paused: null }])
     expect(await actes('resume', 'heal', ...why)).toMatchObject([0, { already: true, paused: null }])
-    await hears('heal')
-    await hears('heal')
+    await takes('heal')
+    await takes('heal')
     expect((await eventsOf('heal')).map(({ event }) => event)).toEqual(['paused', 'resumed', 'started', 'done'])
   })
 

@@ -1,4 +1,4 @@
-// Doctor on Redis: away, behind a password, set so that bells may be lost.
+// Doctor on Redis: away, behind a password, set so that jobs may be lost.
 import { Redis } from 'ioredis'
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'

@@ -6,7 +6,7 @@ import { maraussan } from '../../src/config/demo.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
-import { takeTurn } from '../../src/transmission/turn.ts'
+import { takeTurn } from '../../src/transmission/worker.ts'
 import { faultyRoad, type Faults } from '../support/life/faults.ts'
 import { openTown, operator, type Town } from '../support/life/town.ts'
 

@@ -1,4 +1,4 @@
-// Recurring jobs as `actes start` runs them: two processes on PostgreSQL and Redis, every job overdue, every bell lost.
+// Recurring jobs as `actes start` runs them: two processes on PostgreSQL and Redis, every schedule overdue, every job lost.
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'

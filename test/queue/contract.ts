@@ -1,21 +1,21 @@
-// What every queue does, whatever it stands on. Bells are few and small; what is tested is when they are heard.
+// What every queue does, whatever it stands on. Jobs are few and small; what is tested is when they are taken.
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Bell, Listener, Queue, Recurring } from '../../src/queue/queue.ts'
+import type { Job, Listener, Queue, Recurring } from '../../src/queue/queue.ts'
 import type { Ground, Place } from '../support/life/queue-places.ts'
 import { until } from '../support/until.ts'
 
-const a: Bell = { kind: 'turn', connection: 'sandbox:213401482' }
-const b: Bell = { kind: 'turn', connection: 's2low:213401482' }
-const sweep: Bell = { kind: 'sweep' }
-const schedule = (name: string): Bell => ({ kind: 'schedule', name })
+const a: Job = { kind: 'turn', connection: 'sandbox:213401482' }
+const b: Job = { kind: 'turn', connection: 's2low:213401482' }
+const sweep: Job = { kind: 'sweep' }
+const schedule = (name: string): Job => ({ kind: 'schedule', name })
 const everySecond: Recurring = { name: 'second', rhythm: { cron: '* * * * * *', zone: 'Europe/Paris' } }
 // The 29th of February: never while a test lasts, but for one day in four years.
 const yearly: Recurring = { name: 'yearly', rhythm: { cron: '0 0 29 2 *', zone: 'Europe/Paris' } }
-const hearer = fileURLToPath(new URL('../support/life/queue-hearer.ts', import.meta.url))
+const listener = fileURLToPath(new URL('../support/life/queue-listener.ts', import.meta.url))
 
 /** Register the suite; call it inside a describe. */
 export function queueContract(openGround: () => Ground | Promise<Ground>): void {
@@ -37,175 +37,175 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
   }
   const silent = (): Promise<boolean> => until(async () => (await queue.depth()) === 0, 'silence')
 
-  test('a bell is heard once, with what it carries', async () => {
-    const { bells } = await listening(await open())
-    await queue.ring(a)
-    await until(() => bells.length > 0)
+  test('a job is taken once, with what it carries', async () => {
+    const { jobs } = await listening(await open())
+    await queue.notify(a)
+    await until(() => jobs.length > 0)
     await silent()
-    expect(bells).toEqual([a])
+    expect(jobs).toEqual([a])
   })
 
-  test('a bell that nobody hears yet waits', async () => {
+  test('a job that nobody takes yet waits', async () => {
     await open()
-    await queue.ring(a)
-    await queue.ring(sweep)
+    await queue.notify(a)
+    await queue.notify(sweep)
     expect(await queue.depth()).toBe(2)
-    const { bells } = await listening(queue)
-    await until(() => bells.length === 2)
-    expect(bells).toEqual([a, sweep])
+    const { jobs } = await listening(queue)
+    await until(() => jobs.length === 2)
+    expect(jobs).toEqual([a, sweep])
   })
 
   test('an idle listener is woken, it does not come to look', async () => {
-    const { bells } = await listening(await open())
+    const { jobs } = await listening(await open())
     for (const round of [1, 2, 3]) {
       await silent()
-      const rung = performance.now()
-      await queue.ring(a)
-      await until(() => bells.length === round)
-      expect(performance.now() - rung).toBeLessThan(2_500)
+      const notified = performance.now()
+      await queue.notify(a)
+      await until(() => jobs.length === round)
+      expect(performance.now() - notified).toBeLessThan(2_500)
     }
   })
 
-  test('many rings before the hearing are one', async () => {
+  test('many notifications before a job is taken are one', async () => {
     await open()
-    for (let ring = 0; ring < 20; ring++) await queue.ring(a)
-    const { bells } = await listening(queue)
-    await until(() => bells.length > 0)
+    for (let time = 0; time < 20; time++) await queue.notify(a)
+    const { jobs } = await listening(queue)
+    await until(() => jobs.length > 0)
     await silent()
-    expect(bells).toEqual([a])
+    expect(jobs).toEqual([a])
   })
 
-  test('many rings at the same moment are one', async () => {
+  test('many notifications at the same moment are one', async () => {
     await open()
-    await Promise.all(Array.from({ length: 20 }, () => queue.ring(a)))
+    await Promise.all(Array.from({ length: 20 }, () => queue.notify(a)))
     expect(await queue.depth()).toBe(1)
   })
 
-  test('rings during the hearing make one more hearing, after it', async () => {
+  test('notifications while a job is being done make one more, after it', async () => {
     await open()
     const gate = new Gate()
-    const { bells, most } = await listening(queue, { concurrency: 4, hear: () => gate.pass() })
-    await queue.ring(a)
-    await until(() => bells.length === 1)
-    for (let ring = 0; ring < 5; ring++) await queue.ring(a)
-    expect(bells).toHaveLength(1)
+    const { jobs, most } = await listening(queue, { concurrency: 4, take: () => gate.pass() })
+    await queue.notify(a)
+    await until(() => jobs.length === 1)
+    for (let time = 0; time < 5; time++) await queue.notify(a)
+    expect(jobs).toHaveLength(1)
     gate.open()
-    await until(() => bells.length === 2)
+    await until(() => jobs.length === 2)
     await silent()
-    expect(bells).toHaveLength(2)
+    expect(jobs).toHaveLength(2)
     expect(most()).toBe(1)
   })
 
-  test('rings during a hearing that fails make one more hearing too', async () => {
+  test('notifications while a job fails make one more too', async () => {
     await open()
     const gate = new Gate()
-    const { bells } = await listening(queue, { hear: () => gate.pass().then(() => Promise.reject(new Error('no'))) })
-    await queue.ring(a)
-    await until(() => bells.length === 1)
-    await queue.ring(a)
+    const { jobs } = await listening(queue, { take: () => gate.pass().then(() => Promise.reject(new Error('no'))) })
+    await queue.notify(a)
+    await until(() => jobs.length === 1)
+    await queue.notify(a)
     gate.open()
-    await until(() => bells.length === 2)
+    await until(() => jobs.length === 2)
     await silent()
-    expect(bells).toHaveLength(2)
+    expect(jobs).toHaveLength(2)
   })
 
-  test('connections take turns, even when one rings all the time', async () => {
+  test('connections take turns, even when one notifies all the time', async () => {
     await open()
-    const hear = async (bell: Bell): Promise<void> => {
-      for (let ring = 0; ring < 3; ring++) await queue.ring(bell)
+    const take = async (job: Job): Promise<void> => {
+      for (let time = 0; time < 3; time++) await queue.notify(job)
     }
-    await queue.ring(a)
-    await queue.ring(b)
-    const { bells, listener } = await listening(queue, { hear })
-    await until(() => bells.length >= 10)
+    await queue.notify(a)
+    await queue.notify(b)
+    const { jobs, listener } = await listening(queue, { take })
+    await until(() => jobs.length >= 10)
     await listener.close()
-    expect(bells.slice(0, 10)).toEqual([a, b, a, b, a, b, a, b, a, b])
+    expect(jobs.slice(0, 10)).toEqual([a, b, a, b, a, b, a, b, a, b])
   })
 
   test('connections whose names differ by punctuation only are different', async () => {
     await open()
-    await queue.ring({ kind: 'turn', connection: 'a:b-c' })
-    await queue.ring({ kind: 'turn', connection: 'a-b:c' })
+    await queue.notify({ kind: 'turn', connection: 'a:b-c' })
+    await queue.notify({ kind: 'turn', connection: 'a-b:c' })
     expect(await queue.depth()).toBe(2)
   })
 
-  test('as many bells are heard at once as asked for', async () => {
+  test('as many jobs are taken at once as asked for', async () => {
     await open()
     const gate = new Gate()
-    const { bells, most } = await listening(queue, { concurrency: 3, hear: () => gate.pass() })
-    for (const connection of ['1', '2', '3', '4']) await queue.ring({ kind: 'turn', connection })
-    await until(() => bells.length === 3)
+    const { jobs, most } = await listening(queue, { concurrency: 3, take: () => gate.pass() })
+    for (const connection of ['1', '2', '3', '4']) await queue.notify({ kind: 'turn', connection })
+    await until(() => jobs.length === 3)
     expect(await queue.depth()).toBe(4)
     gate.open()
-    await until(() => bells.length === 4)
+    await until(() => jobs.length === 4)
     await silent()
     expect(most()).toBe(3)
   })
 
-  test('a hearing that throws stops nothing', async () => {
-    const { bells } = await listening(await open(), { hear: () => Promise.reject(new Error('no')) })
-    for (const [index, bell] of [a, b, a, sweep].entries()) {
-      await queue.ring(bell)
-      await until(() => bells.length === index + 1)
+  test('a job that throws stops nothing', async () => {
+    const { jobs } = await listening(await open(), { take: () => Promise.reject(new Error('no')) })
+    for (const [index, job] of [a, b, a, sweep].entries()) {
+      await queue.notify(job)
+      await until(() => jobs.length === index + 1)
       await silent()
     }
-    expect(bells).toEqual([a, b, a, sweep])
+    expect(jobs).toEqual([a, b, a, sweep])
   })
 
-  test('the sweep is rung once an interval, however many ask for it', async () => {
-    const { bells } = await listening(await open())
+  test('the sweep is notified once an interval, however many ask for it', async () => {
+    const { jobs } = await listening(await open())
     const other = await place.open()
     const begun = performance.now()
     await queue.sweepEvery(300)
     await other.sweepEvery(300)
-    await until(() => bells.length >= 6)
+    await until(() => jobs.length >= 6)
     expect(performance.now() - begun).toBeGreaterThan(4 * 300)
-    expect(bells.filter(({ kind }) => kind !== 'sweep')).toEqual([])
+    expect(jobs.filter(({ kind }) => kind !== 'sweep')).toEqual([])
   })
 
   test('another interval of the sweep replaces the first, also when sweeps last longer than it', async () => {
     let lastsMs = 0
-    const hear = async (): Promise<void> => {
+    const take = async (): Promise<void> => {
       const end = performance.now() + lastsMs
       await until(() => performance.now() >= end)
     }
-    const { bells } = await listening(await open(), { hear })
+    const { jobs } = await listening(await open(), { take })
     await queue.sweepEvery(3_600_000)
-    await until(() => bells.length > 0)
+    await until(() => jobs.length > 0)
     lastsMs = 350
-    const before = bells.length
+    const before = jobs.length
     await queue.sweepEvery(100)
-    await until(() => bells.length > before + 3)
+    await until(() => jobs.length > before + 3)
   })
 
   test('the sweep goes on after the queue lost everything', async () => {
-    const { bells } = await listening(await open())
+    const { jobs } = await listening(await open())
     await queue.sweepEvery(200)
-    await until(() => bells.length > 1)
+    await until(() => jobs.length > 1)
     await place.wipe()
-    const before = bells.length
-    await until(() => bells.length > before + 3)
-    await queue.ring(a)
-    await until(() => bells.some(({ kind }) => kind === 'turn'))
+    const before = jobs.length
+    await until(() => jobs.length > before + 3)
+    await queue.notify(a)
+    await until(() => jobs.some(({ kind }) => kind === 'turn'))
   })
 
-  test('a bell of a schedule carries its name, and waits once', async () => {
+  test('a job of a schedule carries its name, and waits once', async () => {
     await open()
-    for (const name of ['vacuum', 'heal', 'vacuum', 'heal']) await queue.ring({ kind: 'schedule', name })
-    const { bells } = await listening(queue)
-    await until(() => bells.length === 2)
+    for (const name of ['vacuum', 'heal', 'vacuum', 'heal']) await queue.notify({ kind: 'schedule', name })
+    const { jobs } = await listening(queue)
+    await until(() => jobs.length === 2)
     await silent()
-    expect(bells).toEqual([schedule('vacuum'), schedule('heal')])
+    expect(jobs).toEqual([schedule('vacuum'), schedule('heal')])
   })
 
-  test('schedules are rung at their rhythm, once for all processes', async () => {
-    const { bells } = await listening(await open())
+  test('schedules are notified at their rhythm, once for all processes', async () => {
+    const { jobs } = await listening(await open())
     const other = await place.open()
     const all = [everySecond, { name: 'often', rhythm: { everyMs: 500 } }, yearly]
     await Promise.all([queue.keepSchedules(all), other.keepSchedules(all)])
     await queue.keepSchedules(all)
     const begun = performance.now()
-    const named = (name: string) => bells.filter((bell) => bell.kind === 'schedule' && bell.name === name).length
+    const named = (name: string) => jobs.filter((job) => job.kind === 'schedule' && job.name === name).length
     await until(() => named('second') >= 3 && named('often') >= 6)
     const seconds = (performance.now() - begun) / 1_000
     expect(named('second')).toBeLessThanOrEqual(seconds + 2)
@@ -214,29 +214,29 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
   })
 
   test('a schedule that is no longer among them falls silent, the others go on', async () => {
-    const { bells } = await listening(await open())
+    const { jobs } = await listening(await open())
     await queue.keepSchedules([everySecond, { name: 'gone', rhythm: { everyMs: 200 } }])
-    await until(() => bells.some((bell) => bell.kind === 'schedule' && bell.name === 'gone'))
+    await until(() => jobs.some((job) => job.kind === 'schedule' && job.name === 'gone'))
     await queue.keepSchedules([everySecond])
     await silent()
-    const before = bells.length
-    await until(() => bells.length >= before + 2)
-    expect(bells.slice(before)).toEqual(bells.slice(before).map(() => schedule('second')))
+    const before = jobs.length
+    await until(() => jobs.length >= before + 2)
+    expect(jobs.slice(before)).toEqual(jobs.slice(before).map(() => schedule('second')))
   })
 
   test('another rhythm of a schedule replaces the first', async () => {
-    const { bells } = await listening(await open())
+    const { jobs } = await listening(await open())
     await queue.keepSchedules([{ ...yearly, name: 'second' }])
     await queue.keepSchedules([everySecond])
-    await until(() => bells.length >= 2)
+    await until(() => jobs.length >= 2)
     await queue.keepSchedules([{ name: 'second', rhythm: { everyMs: 3_600_000 } }])
     await silent()
     await queue.keepSchedules([{ name: 'second', rhythm: { everyMs: 100 } }])
-    const before = bells.length
-    await until(() => bells.length >= before + 3)
+    const before = jobs.length
+    await until(() => jobs.length >= before + 3)
   })
 
-  test('a schedule that nobody hears waits, alone', async () => {
+  test('a schedule that nobody takes waits, alone', async () => {
     await open()
     await queue.keepSchedules([{ name: 'often', rhythm: { everyMs: 100 } }])
     const end = performance.now() + 600
@@ -245,22 +245,22 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
   })
 
   test('schedules go on after the queue lost everything', async () => {
-    const { bells } = await listening(await open())
+    const { jobs } = await listening(await open())
     await queue.sweepEvery(200)
     await queue.keepSchedules([everySecond])
-    await until(() => bells.some(({ kind }) => kind === 'schedule'))
+    await until(() => jobs.some(({ kind }) => kind === 'schedule'))
     await place.wipe()
-    const before = bells.length
-    await until(() => bells.slice(before).filter(({ kind }) => kind === 'schedule').length >= 2)
+    const before = jobs.length
+    await until(() => jobs.slice(before).filter(({ kind }) => kind === 'schedule').length >= 2)
   })
 
-  test('closing a listener waits for the bells being heard and leaves the others', async () => {
+  test('closing a listener waits for the jobs being taken and leaves the others', async () => {
     await open()
     const gate = new Gate()
-    const { bells, listener } = await listening(queue, { hear: () => gate.pass() })
-    await queue.ring(a)
-    await until(() => bells.length === 1)
-    await queue.ring(b)
+    const { jobs, listener } = await listening(queue, { take: () => gate.pass() })
+    await queue.notify(a)
+    await until(() => jobs.length === 1)
+    await queue.notify(b)
     let closed = false
     const closing = listener.close().then(() => {
       closed = true
@@ -269,26 +269,26 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(closed).toBe(false)
     gate.open()
     await closing
-    expect(bells).toEqual([a])
+    expect(jobs).toEqual([a])
     expect(await queue.depth()).toBe(1)
     const next = await listening(queue)
-    await until(() => next.bells.length === 1)
-    expect(next.bells).toEqual([b])
+    await until(() => next.jobs.length === 1)
+    expect(next.jobs).toEqual([b])
   })
 
-  test('a bell whose hearer was killed is heard by another one', async () => {
-    const child = hearing('hold', place)
+  test('a job whose listener was killed is taken by another one', async () => {
+    const child = listeningApart('hold', place)
     await once(child.stdout, 'data')
     child.kill('SIGKILL')
     await once(child, 'exit')
-    const { bells } = await listening(await open())
-    await until(() => bells.length === 1)
+    const { jobs } = await listening(await open())
+    await until(() => jobs.length === 1)
     await silent()
-    expect(bells).toEqual([a])
+    expect(jobs).toEqual([a])
   })
 
   test('a process that closed its queue has nothing left to do', async () => {
-    const child = hearing('pass', place)
+    const child = listeningApart('pass', place)
     const [code] = (await once(child, 'exit')) as [number | null]
     expect(code).toBe(0)
   })
@@ -296,12 +296,12 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
   test('closing the queue closes its listeners', async () => {
     await open()
     const gate = new Gate()
-    const { bells } = await listening(queue, { hear: () => gate.pass() })
-    await queue.ring(a)
-    await until(() => bells.length === 1)
+    const { jobs } = await listening(queue, { take: () => gate.pass() })
+    await queue.notify(a)
+    await until(() => jobs.length === 1)
     gate.open()
     await queue.close()
-    await expect(queue.ring(a)).rejects.toMatchObject({ code: 'ACTES-Q001' })
+    await expect(queue.notify(a)).rejects.toMatchObject({ code: 'ACTES-Q001' })
   })
 
   test('a queue in order answers and has nothing to tell', async () => {
@@ -313,35 +313,35 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
   })
 }
 
-function hearing(mode: 'hold' | 'pass', { address }: Place): ChildProcessByStdio<null, Readable, null> {
-  return spawn(process.execPath, [hearer, mode, JSON.stringify(address)], { stdio: ['ignore', 'pipe', 'inherit'] })
+function listeningApart(mode: 'hold' | 'pass', { address }: Place): ChildProcessByStdio<null, Readable, null> {
+  return spawn(process.execPath, [listener, mode, JSON.stringify(address)], { stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
 interface Listening {
   readonly listener: Listener
-  /** What was heard, in order of its beginning. */
-  readonly bells: readonly Bell[]
-  /** The most that were heard at once. */
+  /** What was taken, in order of its beginning. */
+  readonly jobs: readonly Job[]
+  /** The most that were taken at once. */
   most(): number
 }
 
 async function listening(
   queue: Queue,
-  { concurrency = 1, hear }: { concurrency?: number; hear?: (bell: Bell) => Promise<void> } = {},
+  { concurrency = 1, take }: { concurrency?: number; take?: (job: Job) => Promise<void> } = {},
 ): Promise<Listening> {
-  const bells: Bell[] = []
+  const jobs: Job[] = []
   let now = 0
   let most = 0
-  const listener = await queue.listen(async (bell) => {
-    bells.push(bell)
+  const listener = await queue.listen(async (job) => {
+    jobs.push(job)
     most = Math.max(most, ++now)
     try {
-      await hear?.(bell)
+      await take?.(job)
     } finally {
       now--
     }
   }, concurrency)
-  return { listener, bells, most: () => most }
+  return { listener, jobs, most: () => most }
 }
 
 /** Shut until it is opened, then open for good. */

@@ -9,15 +9,15 @@ import { queueContract } from './contract.ts'
 describe('the queue on PGlite', () => {
   queueContract(pgliteGround)
 
-  test('leaves the event loop its turns, however many bells are heard', async () => {
+  test('leaves the event loop its turns, however many jobs are taken', async () => {
     const { pglite, leave } = await laidPglite()
     const queue = await openPgliteQueue({ pglite }, quickTools)
     let turns = 0
-    let heard = 0
+    let taken = 0
     const turning = setInterval(() => turns++, 1)
-    await queue.listen(async () => void heard++, 4)
-    for (let bell = 0; bell < 200; bell++) await queue.ring({ kind: 'turn', connection: `sandbox:${bell}` })
-    await until(() => heard === 200)
+    await queue.listen(async () => void taken++, 4)
+    for (let job = 0; job < 200; job++) await queue.notify({ kind: 'turn', connection: `sandbox:${job}` })
+    await until(() => taken === 200)
     clearInterval(turning)
     expect(turns).toBeGreaterThan(20)
     await queue.close()
@@ -39,10 +39,10 @@ describe('the queue on PGlite', () => {
       order.push('rolled back')
     })
     await begun.promise
-    const ringing = queue.ring({ kind: 'sweep' }).then(() => order.push('rung'))
+    const notifying = queue.notify({ kind: 'sweep' }).then(() => order.push('notified'))
     hold.resolve()
-    await Promise.all([transaction, ringing])
-    expect(order).toEqual(['rolled back', 'rung'])
+    await Promise.all([transaction, notifying])
+    expect(order).toEqual(['rolled back', 'notified'])
     expect(await queue.depth()).toBe(1)
     await queue.close()
     expect((await pglite.query('SELECT n FROM public.fact')).rows).toEqual([])

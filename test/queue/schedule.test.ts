@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
-import { backoffMs, isSpent, silenceMs } from '../../src/queue/schedule.ts'
+import { isSpent, waitMs } from '../../src/queue/schedule.ts'
 
 const growth = fc
   .record({ firstMs: fc.integer({ min: 1, max: 600_000 }), factor: fc.double({ min: 1, max: 10, noNaN: true }) })
@@ -11,10 +11,7 @@ const growth = fc
   )
 const times = fc.integer({ min: 1, max: 10_000 })
 
-describe.each([
-  ['failures', backoffMs],
-  ['silences', silenceMs],
-])('the wait after %s', (_, waitMs) => {
+describe('the wait after failures or silences', () => {
   test('begins with the first', () => {
     fc.assert(fc.property(growth, (settings) => waitMs(1, settings) === settings.firstMs))
   })
@@ -38,7 +35,7 @@ describe.each([
 })
 
 test('a factor under one does not make waits shrink', () => {
-  expect(backoffMs(5, { firstMs: 100, factor: 0.5, maxMs: 1_000 })).toBe(100)
+  expect(waitMs(5, { firstMs: 100, factor: 0.5, maxMs: 1_000 })).toBe(100)
 })
 
 const { retry, collect } = readConfig({}).timing
@@ -49,6 +46,6 @@ test('the last failure is the one named by the settings', () => {
 })
 
 test('by default: half a minute, a minute, two… an hour; between two collections five seconds… five minutes', () => {
-  expect([1, 2, 3, 7, 8, 12].map((n) => backoffMs(n, retry) / 1_000)).toEqual([30, 60, 120, 1920, 3600, 3600])
-  expect([1, 2, 3, 6, 7, 8].map((n) => silenceMs(n, collect) / 1_000)).toEqual([5, 10, 20, 160, 300, 300])
+  expect([1, 2, 3, 7, 8, 12].map((n) => waitMs(n, retry) / 1_000)).toEqual([30, 60, 120, 1920, 3600, 3600])
+  expect([1, 2, 3, 6, 7, 8].map((n) => waitMs(n, collect) / 1_000)).toEqual([5, 10, 20, 160, 300, 300])
 })

@@ -1,4 +1,4 @@
-// What each schedule does, on the embedded default: whom it rings for, what it asks and sends again, what it keeps of
+// What each schedule does, on the embedded default: whom it notifies, what it asks and sends again, what it keeps of
 // certificates; and the sweep, which looks for all of it.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
@@ -6,10 +6,9 @@ import type { Finding, Gateway, GatewayName } from '../../src/gateways/gateway.t
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
-import { ensure, keepSchedules } from '../../src/schedules/keep.ts'
+import { ensure, keepSchedules, takeSchedule, sweep } from '../../src/schedules/sweep.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
 import { findSchedule, schedulesOf } from '../../src/schedules/schedules.ts'
-import { hearSchedule, sweep } from '../../src/schedules/sweep.ts'
 import { openPgliteQueue } from '../../src/queue/bullmq.ts'
 import { declare, keepClassification, wantClassification } from '../../src/store/connections/collectivites.ts'
 import { claimCollect, connectionId, ensureConnection, expectRetours } from '../../src/store/connections/connections.ts'
@@ -64,18 +63,18 @@ async function connected(gateway: GatewayName, one: string, at?: Date): Promise<
   return connection
 }
 
-const turns = () => ports.rung.flatMap((bell) => (bell.kind === 'turn' ? [bell.connection] : []))
+const turns = () => ports.notified.flatMap((job) => (job.kind === 'turn' ? [job.connection] : []))
 const soon = (ms: number) => new Date(clock.now().getTime() + ms)
 
 describe('collect', () => {
-  test('rings the connections whose collection is overdue, and no other', async () => {
+  test('notifies the connections whose collection is overdue, and no other', async () => {
     const due = await connected('sandbox', other, clock.now())
     await connected('s2low', other, soon(60_000))
     expect(await jobs.collect(ports)).toEqual({ count: 1, failures: 0 })
     expect(turns()).toEqual([due])
   })
 
-  test('rings one on which an answer is awaited that nobody plans to collect, and makes it due', async () => {
+  test('notifies the one on which an answer is awaited that nobody plans to collect, and makes it due', async () => {
     const row = aNewTransmission('ATTEND')
     await open(db(), row)
     const set = { state: 'submitted', dueAt: soon(60_000) } as const
@@ -99,7 +98,7 @@ describe('collect', () => {
     for (const gateway of ['sandbox', 's2low', 'pastell'] as const) await connected(gateway, other, clock.now())
     const queue = await openPgliteQueue({ pglite: given.store.embedded ?? fail() }, quickTools)
     await queue.close()
-    const result = await jobs.collect({ ...ports, ring: (bell) => queue.ring(bell) })
+    const result = await jobs.collect({ ...ports, notify: (job) => queue.notify(job) })
     expect(result).toEqual({ count: 0, failures: 3, code: 'ACTES-Q001' })
     expect(ports.lines.filter(({ event }) => event === 'trouble')).toHaveLength(3)
   })
@@ -110,7 +109,7 @@ function fail(): never {
 }
 
 describe('mailbox', () => {
-  test('makes every mailbox of the ministry due, and rings for it', async () => {
+  test('makes every mailbox of the ministry due, and notifies it', async () => {
     const never = await connected('ministry', other)
     const later = await connected('ministry', siren, soon(900_000))
     await connected('s2low', other, soon(900_000))
@@ -272,14 +271,14 @@ describe('the sweep', () => {
   const noted = async () => (await scheduleRows(db())).find(({ name }) => name === 'sweep')
   const will = { who: 'test', reason: 'essai', at: new Date(0) }
 
-  test('rings for every connection and every schedule that is due, though every bell was lost', async () => {
+  test('notifies every connection and every schedule that is due, though every job was lost', async () => {
     await keepAll()
     const connection = await connected('sandbox', other, clock.now())
     clock.set('2026-07-09T10:30:00Z')
     await sweep(ports)
-    expect(ports.rung[0]).toEqual({ kind: 'turn', connection })
-    const rung = ports.rung.slice(1).map((bell) => (bell.kind === 'schedule' ? bell.name : bell.kind))
-    expect(rung.sort()).toEqual([
+    expect(ports.notified[0]).toEqual({ kind: 'turn', connection })
+    const notified = ports.notified.slice(1).map((job) => (job.kind === 'schedule' ? job.name : job.kind))
+    expect(notified.sort()).toEqual([
       'bulk',
       'certificates',
       'classification',
@@ -316,41 +315,41 @@ describe('the sweep', () => {
     expect(await noted()).toMatchObject({ wantedAt: null, lastFinishedAt: clock.now() })
   })
 
-  test('paused, it rings for nothing', async () => {
+  test('paused, it notifies nobody', async () => {
     await keepAll()
     await pauseSchedule(db(), 'sweep', will)
     await connected('sandbox', other, clock.now())
     await sweep(ports)
-    expect(ports.rung).toEqual([])
+    expect(ports.notified).toEqual([])
     await resumeSchedule(db(), 'sweep', will)
     await sweep(ports)
-    expect(ports.rung).toHaveLength(1)
+    expect(ports.notified).toHaveLength(1)
   })
 })
 
-describe('a bell', () => {
+describe('a job of the queue', () => {
   test('of a schedule that is due runs its job; of one that is not, nothing', async () => {
     for (const schedule of schedulesOf(ports)) await ensure(schedule, ports)
-    await hearSchedule('vacuum', ports)
+    await takeSchedule('vacuum', ports)
     expect(await scheduleLines(db(), 'vacuum')).toEqual([])
     clock.set('2026-07-08T12:00:00Z')
-    await hearSchedule('vacuum', ports)
+    await takeSchedule('vacuum', ports)
     expect((await scheduleLines(db(), 'vacuum')).map(({ event }) => event)).toEqual(['started', 'done'])
   })
 
   test('of a schedule that this program has not got is left alone', async () => {
-    await hearSchedule('gone', ports)
-    await hearSchedule('sweep', ports)
+    await takeSchedule('gone', ports)
+    await takeSchedule('sweep', ports)
     expect(ports.lines).toEqual([])
   })
 })
 
-test('kept schedules are known to the database and rung by the queue', async () => {
+test('kept schedules are known to the database and notified by the queue', async () => {
   const queue = await openPgliteQueue({ pglite: given.store.embedded ?? fail() }, quickTools)
-  const heard = new Set<string>()
-  await queue.listen(async (bell) => void heard.add(bell.kind), 1)
+  const taken = new Set<string>()
+  await queue.listen(async (job) => void taken.add(job.kind), 1)
   await keepSchedules(queue, ports)
-  await until(() => heard.has('sweep'))
+  await until(() => taken.has('sweep'))
   expect((await scheduleRows(db())).map(({ name }) => name).sort()).toEqual(
     schedulesOf(ports)
       .map(({ name }) => name)

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
 import type { Job } from '../../src/schedules/jobs.ts'
-import { ensure } from '../../src/schedules/keep.ts'
+import { ensure } from '../../src/schedules/sweep.ts'
 import { runIfDue } from '../../src/schedules/run.ts'
 import type { Schedule } from '../../src/schedules/schedules.ts'
 import {
@@ -61,7 +61,6 @@ function runsContract(lend: () => Promise<LentStore>): void {
       rhythm: { cron: '0 * * * *', zone: 'Europe/Paris' },
       jitterMs: 0,
       overlap: 'skip',
-      catchUp: 'once',
       about: { fr: 'essai', en: 'test' },
       ...more,
     }
@@ -113,7 +112,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(ours.lines).toMatchObject([{ event: 'schedule', schedule: schedule.name, count: 3, ms: 1_500 }])
     })
 
-    test('a bell that comes early, late or twice runs it once', async () => {
+    test('a job that comes early, late or twice runs it once', async () => {
       const schedule = await kept()
       expect(await runIfDue({ schedule, job: nothing }, ours)).toBe('not due')
       clock.set('2026-07-08T11:00:05Z')
@@ -193,7 +192,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await nextOf(schedule)).toBe('2026-07-08T21:00:00.000Z')
     })
 
-    test('it is as due when every bell was lost: the database says so', async () => {
+    test('it is as due when every job was lost: the database says so', async () => {
       const schedule = await kept()
       clock.set('2026-07-08T11:00:00Z')
       expect(await isDue(schedule)).toBe(true)
@@ -233,7 +232,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('a run longer than its interval', () => {
-    /** Two and a half hours, of which each process is told by its bells. */
+    /** Two and a half hours, of which each process is notified. */
     const longJob: Job = async () => {
       clock.set('2026-07-08T13:30:00Z')
       expect(await runIfDue({ schedule: current, job: nothing }, theirs)).toBe('not due')
@@ -251,12 +250,12 @@ function runsContract(lend: () => Promise<LentStore>): void {
       expect(await nextOf(current)).toBe('2026-07-08T14:00:00.000Z')
     })
 
-    test('after: the bell for it is rung', async () => {
+    test('after: the queue is notified of it', async () => {
       current = await kept({ overlap: 'after' })
       clock.set('2026-07-08T11:00:00Z')
       const ports = patient()
       await runIfDue({ schedule: current, job: longJob }, ports)
-      expect(ports.rung).toEqual([{ kind: 'schedule', name: current.name }])
+      expect(ports.notified).toEqual([{ kind: 'schedule', name: current.name }])
     })
 
     test('skip: it is due again at the next instant only', async () => {
@@ -264,7 +263,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       clock.set('2026-07-08T11:00:00Z')
       const ports = patient()
       expect(await runIfDue({ schedule: current, job: longJob }, ports)).toBe('done')
-      expect(ports.rung).toEqual([])
+      expect(ports.notified).toEqual([])
       expect(await isDue(current)).toBe(false)
       expect(await nextOf(current)).toBe('2026-07-08T14:00:00.000Z')
     })

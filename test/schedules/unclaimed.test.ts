@@ -1,7 +1,6 @@
-// A schedule whose job has claims of its own: run by whoever hears its bell, noted in its row, without a line in the journal.
+// A schedule whose job has claims of its own: run by the process that takes its job, noted in its row, without a line in the journal.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { hearSchedule } from '../../src/schedules/sweep.ts'
-import { ensure } from '../../src/schedules/keep.ts'
+import { takeSchedule, ensure } from '../../src/schedules/sweep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
 import { noticeBench, type NoticeBench } from '../support/life/notices.ts'
@@ -22,9 +21,9 @@ beforeEach(async () => {
 const db = () => given.store.db
 const row = async () => (await scheduleRows(db())).find(({ name }) => name === 'notices')
 const notices = async () => (await db().query('SELECT 1 FROM actes.notice')).rowCount
-test('it is run at its bell, due or not, and its next instant is ten seconds on', async () => {
+test('it is run when its job is taken, due or not, and its next instant is ten seconds on', async () => {
   await bench.happens()
-  await hearSchedule('notices', bench.ports)
+  await takeSchedule('notices', bench.ports)
   expect(await notices()).toBe(1)
   expect(await row()).toMatchObject({
     lastOutcome: 'done',
@@ -36,7 +35,7 @@ test('it is run at its bell, due or not, and its next instant is ten seconds on'
 
 test('who wanted it run has what he wanted', async () => {
   await wantSchedule(db(), 'notices', { who: 'test', at: bench.clock.now() })
-  await hearSchedule('notices', bench.ports)
+  await takeSchedule('notices', bench.ports)
   expect(await row()).toMatchObject({ wantedAt: null })
 })
 
@@ -45,10 +44,10 @@ test('while it is paused nothing is told, and everything afterwards', async () =
   await pauseSchedule(db(), 'notices', will)
   const before = await notices()
   await bench.happens()
-  await hearSchedule('notices', bench.ports)
+  await takeSchedule('notices', bench.ports)
   expect(await notices()).toBe(before)
   await resumeSchedule(db(), 'notices', will)
-  await hearSchedule('notices', bench.ports)
+  await takeSchedule('notices', bench.ports)
   expect(await notices()).toBe(before + 1)
 })
 
@@ -59,7 +58,7 @@ test('a job that fails is noted with its code', async () => {
   }
   await bench.subscribes('http://127.0.0.1:9/', { types: ['connection.suspended', 'connection.lifted'] })
   await bench.happens()
-  await hearSchedule('notices', failing)
+  await takeSchedule('notices', failing)
   expect(await row()).toMatchObject({ lastOutcome: 'failed', lastCount: 0 })
   expect(bench.ports.lines.filter(({ event }) => event === 'bug')).toHaveLength(1)
 })

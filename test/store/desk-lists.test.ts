@@ -5,7 +5,7 @@ import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { list } from '../../src/store/transmissions/listing/listing.ts'
 import type { Filter } from '../../src/store/transmissions/listing/filter.ts'
-import type { Sql } from '../../src/store/engine/database.ts'
+import { shortForms, type Sql } from '../../src/store/engine/database.ts'
 import { watchChanges } from '../../src/store/desk/changes.ts'
 import { answersSince, unansweredCount, waitingReturns } from '../../src/store/desk/figures.ts'
 import { move, open } from '../../src/store/transmissions/moves.ts'
@@ -107,6 +107,7 @@ async function leaveUnmeasured(sql: Sql): Promise<void> {
 /** Every plan is kept before its statement is answered. */
 function explaining(sql: Sql, plans: string[]): Sql {
   return {
+    ...shortForms,
     query: async (text, params) => {
       const { rows } = await sql.query<Record<string, string>>(`EXPLAIN ${text}`, params)
       plans.push(...rows.map((row) => Object.values(row)[0] ?? ''))

@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { patienceMs } from '../../src/subscriptions/webhooks/deliver.ts'
-import { forgetNotices, keptDays } from '../../src/subscriptions/forget.ts'
+import { forgetNotices, keptDays } from '../../src/subscriptions/gather.ts'
 import { openMailer } from '../../src/subscriptions/mail/mailer.ts'
 import { deadLettersOf, wantDeadLetter } from '../../src/store/subscriptions/dead-letters.ts'
 import { keepChoices } from '../../src/store/subscriptions/mails.ts'

@@ -2,7 +2,7 @@
 // told all the same.
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import type { Sql } from '../../src/store/engine/database.ts'
+import { shortForms, type Sql } from '../../src/store/engine/database.ts'
 import { connection, noticeBench } from '../support/life/notices.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { lendPostgres } from '../support/life/stores.ts'
@@ -53,6 +53,7 @@ async function transaction(url: string): Promise<Sql & { commit(): Promise<void>
   await client.connect()
   await client.query('BEGIN')
   return {
+    ...shortForms,
     query: async <R>(text: string) => {
       const { rows, rowCount } = await client.query(text)
       return { rows: rows as R[], rowCount: rowCount ?? 0 }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { bulkMost, previewBulk, runBulks, type Criteria } from '../../src/transmission/bulk.ts'
 import { requeueOne } from '../../src/transmission/requeue.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { ensure } from '../../src/schedules/keep.ts'
+import { ensure } from '../../src/schedules/sweep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
 import {
   bulkById,
@@ -185,14 +185,14 @@ function bulkContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('a requeue in bulk', () => {
-    test('takes each act once, with the reason and its own id in the journal, and rings once a connection', async () => {
+    test('takes each act once, with the reason and its own id in the journal, and notifies each connection once', async () => {
       const ids = await many(12)
       const operation = await confirmed(heldCode)
       expect(await runBulks(ports)).toEqual({ count: 12, failures: 0 })
       expect((await linesOf('requeued')).map(({ operation: by }) => by)).toEqual(ids.map(() => operation))
       expect(await byId(db(), ids[0] ?? '')).toMatchObject({ held: null, state: 'received' })
       expect(await bulkById(db(), operation)).toMatchObject({ state: 'done' })
-      expect(ports.rung[0]).toEqual({ kind: 'turn', connection: `sandbox:${maraussan.siren}` })
+      expect(ports.notified[0]).toEqual({ kind: 'turn', connection: `sandbox:${maraussan.siren}` })
       expect(await runBulks(ports)).toEqual({ count: 0, failures: 0 })
     })
 

@@ -5,7 +5,6 @@ import { ActesError } from '../../errors.ts'
 
 /** Discovery documents, keys and tokens are a few KiB. */
 const maxBytes = 262_144
-/** What the library passes. */
 interface Asked {
   readonly method?: string
   readonly headers?: unknown
@@ -13,7 +12,6 @@ interface Asked {
   readonly signal?: unknown
 }
 
-/** To be closed. */
 export interface Calls {
   fetch(url: string, asked: Asked): Promise<Response>
   close(): Promise<void>

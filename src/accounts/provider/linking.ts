@@ -7,7 +7,6 @@ import { noteDesk, personByLogin, type Person } from '../../store/people/people.
 import type { Claimed } from './oidc.ts'
 import type { Desk } from '../sign-in.ts'
 
-/** What is checked besides the identity. */
 interface Entrance {
   /** Must the body that the person acts for be one of their roles'? */
   readonly asksBody: boolean
@@ -23,7 +22,7 @@ export async function personFor(desk: Desk, claimed: Claimed, { asksBody, asksCo
   const known = await personByIdentity(desk.db, claimed)
   const person = known ?? (await invitedAs(desk, claimed.email))
   if (!person || person.disabledAt) throw await refused(desk, person, new ActesError('ACTES-A038'))
-  if (asksBody && !isOneOfHis(person.grants, claimed.siret)) {
+  if (asksBody && !isOneOfTheirs(person.grants, claimed.siret)) {
     const siren = sirenOf(claimed.siret)
     throw await refused(desk, person, new ActesError('ACTES-A039', { params: siren === undefined ? {} : { siren } }))
   }
@@ -33,7 +32,6 @@ export async function personFor(desk: Desk, claimed: Claimed, { asksBody, asksCo
   return person
 }
 
-/** Linked to another name of this provider. */
 async function isLinkedHere({ db }: Desk, { id }: Person, { issuer }: Identity): Promise<boolean> {
   return (await identitiesOf(db, id)).some((each) => each.issuer === issuer)
 }
@@ -46,8 +44,8 @@ export type Proved = Identity & { readonly email?: string | undefined }
  */
 export async function linkTo(desk: Desk, person: Person, proved: Proved): Promise<void> {
   if ((await personByIdentity(desk.db, proved))?.id === person.id) return
-  const isHis = proved.email === person.login
-  if (!isHis || !(await link(desk, person, proved))) throw await refused(desk, person, new ActesError('ACTES-A038'))
+  const isTheirs = proved.email === person.login
+  if (!isTheirs || !(await link(desk, person, proved))) throw await refused(desk, person, new ActesError('ACTES-A038'))
 }
 
 async function invitedAs({ db }: Desk, email: string | undefined): Promise<Person | undefined> {
@@ -70,8 +68,8 @@ async function refused({ db, now }: Desk, person: Person | undefined, error: Act
   return error
 }
 
-/** Whoever has a role for everything acts for any body; anybody else for one of those that his roles name. */
-function isOneOfHis(grants: Person['grants'], siret: string | undefined): boolean {
+/** A person with a role for everything acts for any body; others for one of those that their roles name. */
+function isOneOfTheirs(grants: Person['grants'], siret: string | undefined): boolean {
   const siren = sirenOf(siret)
   return grants.some((grant) => grant.siren === null || grant.siren === siren) || grants.length === 0
 }

@@ -11,11 +11,7 @@ export async function sealedFor({ masterKey }: SealingDesk, text: string, contex
 }
 
 /** Open it again; undefined when it was not sealed here for this purpose. */
-export async function openedFor(
-  { masterKey }: SealingDesk,
-  sealed: string,
-  context: string,
-): Promise<string | undefined> {
+export async function openedFor({ masterKey }: SealingDesk, sealed: string, context: string) {
   const key = await masterKey()
   try {
     return unseal(Buffer.from(sealed, 'base64url'), key, context).toString()

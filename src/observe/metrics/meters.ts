@@ -4,19 +4,15 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { Meters } from '../meters.ts'
 import { metricTable, type Metric, type MetricName, type Samples } from './table.ts'
 
-/** What a process tells of itself. */
 export interface Registered {
   readonly meters: Meters
   readonly contentType: string
   /** Put these in the place of what every gauge said before; a gauge that is not among them says nothing. */
   show(samples: Samples): void
-  /** As Prometheus reads it. */
   text(): Promise<string>
-  /** Stop measuring. */
   close(): void
 }
 
-/** Open the registry of a process. */
 export function openRegistry(): Registered {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

@@ -2,17 +2,10 @@
 import { ActesError } from '../../errors.ts'
 import { gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
 import { takenOf } from '../../store/connections/quota.ts'
-import {
-  closedTasks,
-  declaredNames,
-  openTasks,
-  strayRetours,
-  taskOfLetter,
-  type TaskPlace,
-} from '../../store/desk/lists.ts'
+import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } from '../../store/desk/lists.ts'
 import { deskLines, personLines, type LineFilter } from '../../store/people/people.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts'
-import { contradictions } from '../../store/retours/tasks.ts'
+import { contradictions, type TaskPlace } from '../../store/retours/tasks.ts'
 import { deskRead } from '../guard.ts'
 
 const narrow = { right: 'read', scope: 'narrow' } as const
@@ -23,7 +16,7 @@ interface Paged<P> {
 }
 
 /** Open letters, the nearest last day first. */
-export const openLetters = deskRead(narrow, ({ limit, after }: Paged<TaskPlace>, { sirens, ports }) =>
+export const openLetters = deskRead(narrow, ({ limit, after }: Paged<LetterPlace>, { sirens, ports }) =>
   openTasks(ports.store.db, { sirens, limit, after }),
 )
 /** Closed ones. */
@@ -35,7 +28,7 @@ export const letterTask = deskRead(narrow, ({ retour }: { readonly retour: strin
   taskOfLetter(ports.store.db, { sirens, retour }),
 )
 
-export type LetterPlace = TaskPlace
+export type LetterPlace = Pick<TaskPlace, 'dueOn' | 'id'>
 export type ListedTask = Awaited<ReturnType<typeof openLetters.run>>[number]
 /** Kinds of tasks that a contradiction opens. */
 export const contradictionKinds: readonly string[] = contradictions

@@ -36,7 +36,7 @@ export const waiting = deskRead(
   { right: 'read', scope: 'narrow' },
   async ({ now, morning, lateBefore, tasks }: Waits, { sirens, ports: { store } }) => ({
     uncertain: await uncertainOnes(store.db, sirens, { now, limit: todayCap }),
-    suspended: await suspendedConnections(store.db, sirens),
+    suspended: await suspendedConnections(store.db, sirens, 20),
     held: await heldGroups(store.db, sirens),
     refused: await refusedSince(store.db, sirens, morning),
     tasks: await openTasks(store.db, { sirens, limit: tasks }),

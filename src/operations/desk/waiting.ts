@@ -1,10 +1,10 @@
 // What waits for a person, as the navigation of the desk tells it.
-import { waitingCounts, type Waiting } from '../../store/desk/waiting.ts'
+import { waitingCounts, type WaitingCounts } from '../../store/desk/today.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { deskRead } from '../guard.ts'
 
 /** How many of each kind wait in these collectivités; in all of them without. */
-export function waitingIn({ store, clock }: Ports, sirens: readonly string[] | undefined): Promise<Waiting> {
+export function waitingIn({ store, clock }: Ports, sirens: readonly string[] | undefined): Promise<WaitingCounts> {
   return waitingCounts(store.db, sirens, clock.now())
 }
 

@@ -1,6 +1,7 @@
 // The classification of a collectivite as people look at it: which version, what it holds, what words find in it; and the
 // request for a newer one.
 import { ActesError } from '../../errors.ts'
+import { isFinal } from '../../lifecycle.ts'
 import { defaultTypePieceOf } from '../../protocol/classification/classification.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
 import { searchClassification as searchIn } from '../../protocol/classification/search.ts'
@@ -46,11 +47,7 @@ async function refresh(siren: string, force: boolean, { who, ports }: At): Promi
   const id = await ask(db, sender, { ports, force, who })
   const request = id === undefined ? await lastRequest(db, siren) : await byId(db, id)
   if (!request) throw new ActesError('ACTES-S006', { params: { name: siren } })
-  if (id === undefined && !isOnItsWay(request))
+  if (id === undefined && isFinal(request.state))
     throw new ActesError('ACTES-A013', { params: { day: dayIn(fuseau, request.createdAt) } })
   return request
-}
-
-function isOnItsWay({ state }: Transmission): boolean {
-  return ['received', 'validated', 'packaged', 'submitted'].includes(state)
 }

@@ -1,6 +1,7 @@
 // What a person decides about one sending: that it is withdrawn before it leaves, that an uncertain one arrived or did
 // not. Each is one guarded move with its journal line, reason and all.
 import { ActesError } from '../../errors.ts'
+import { canMove, sendingStates } from '../../lifecycle.ts'
 import { messages } from '../../protocol/messages/codes.ts'
 import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
 import { followMove } from '../../transmission/retours/effects.ts'
@@ -17,7 +18,7 @@ export async function withdraw(row: Transmission, detail: { readonly reason: str
   if (messages[row.formulaire.code].effect === 'recoit') throw new ActesError('ACTES-A017')
   const { id, state: from } = row
   const fault = new ActesError('ACTES-A002', { params: { state: from } })
-  if (from !== 'received' && from !== 'validated' && from !== 'packaged') throw fault
+  if (!canMove(from, 'cancelled')) throw fault
   const set = { state: 'cancelled', dueAt: null, held: null } as const
   const how = { at: ports.clock.now(), who, event: 'cancelled', detail }
   const moved = await move(ports.store.db, { id, from, openAttempt: null, set, ...how })
@@ -33,7 +34,8 @@ export async function resolve(
 ): Promise<Transmission> {
   const attempt = row.openAttempt
   if (asked.attempt !== undefined && asked.attempt !== attempt) throw new ActesError('ACTES-S009')
-  if (attempt === null || row.state !== 'packaged') throw new ActesError('ACTES-A002', { params: { state: row.state } })
+  if (attempt === null || !sendingStates.includes(row.state))
+    throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const at = ports.clock.now()
   const arrived = 'arrived' in asked
   const reference = arrived ? { reference: asked.arrived } : {}

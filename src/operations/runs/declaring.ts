@@ -72,7 +72,7 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
     await dropSecrets(sql, siren, kept)
     await ensureConnection(sql, type, siren)
     await lift(sql, connection, { by: who, at })
-    // Nobody mends it any more: its acts come due, and each is held for a person (ACTES-G010) instead of waiting for ever.
+    // It is mended no longer: its acts come due, and each is held for a person (ACTES-G010) instead of waiting for ever.
     if (former) await lift(sql, former, { by: who, at })
     if (facts[type].letters && type !== 'sandbox') await beginRetours(sql, connection, at)
     const event = isNew ? 'collectivite-declared' : 'collectivite-replaced'

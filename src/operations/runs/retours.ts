@@ -1,6 +1,7 @@
 // The inbox of returns that found nobody: looked at with their likely acts, attached by hand with a reason, read again
 // after an upgrade, or handed in when they came another way.
 import { ActesError } from '../../errors.ts'
+import { hasLeft } from '../../lifecycle.ts'
 import { messages, type Effect } from '../../protocol/messages/codes.ts'
 import { readIdActe } from '../../protocol/messages/names.ts'
 import { normaliseNumero } from '../../protocol/acte/numero.ts'
@@ -96,7 +97,9 @@ async function attachByHand(
   const { db } = ports.store
   const notHere = () => new ActesError('ACTES-A011', { params: { status: retour.status } })
   if (!mayAnswer(retour, row)) throw notHere()
-  if (!hasLeft(row)) throw new ActesError('ACTES-A002', { params: { state: row.state } })
+  // What never left cannot have been answered.
+  if (row.openAttempt === null && !hasLeft(row.state))
+    throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const sender = await ports.senderOf(row.collectivite)
   await db.transaction(async (sql) => {
     await lockContent(sql, retour.sha256)
@@ -106,11 +109,6 @@ async function attachByHand(
     await takeEffect(sql, retour, { row, sender, ports, who, reason })
   })
   return (await byId(db, row.id)) ?? row
-}
-
-/** What never left cannot have been answered. */
-function hasLeft({ state, openAttempt }: Transmission): boolean {
-  return openAttempt !== null || ['submitted', 'acknowledged', 'refused', 'annulled'].includes(state)
 }
 
 /** Of the same collectivite; and a word that such a sending may be given. A notice goes to any. */

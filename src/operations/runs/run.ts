@@ -48,7 +48,7 @@ export async function woken(row: Transmission, tools: Tools): Promise<Transmissi
 
 /** A job that cannot be queued is no loss: the sweep will find what is due. */
 export async function wake(connection: string, { queue, ports }: Tools): Promise<void> {
-  await queue?.ring({ kind: 'turn', connection }).catch((error: unknown) => {
+  await queue?.notify({ kind: 'turn', connection }).catch((error: unknown) => {
     ports.log.warn({ connection, error }, 'service-error')
   })
 }

@@ -1,7 +1,7 @@
 // The recurring jobs as people look at them, run them now, pause and resume them. The facts are changed first; workers are
 // then notified as a courtesy, since the sweep finds what is wanted.
 import { ActesError } from '../../errors.ts'
-import type { Bell } from '../../queue/queue.ts'
+import type { Job } from '../../queue/queue.ts'
 import type { Schedule } from '../../schedules/schedules.ts'
 import type { ScheduleStanding } from '../../schedules/standing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
@@ -49,7 +49,7 @@ function deciding(event: string, change: Change): Run<typeof collectiviteTable.p
 const reckoning = () =>
   Promise.all([
     import('../../schedules/schedules.ts'),
-    import('../../schedules/keep.ts'),
+    import('../../schedules/sweep.ts'),
     import('../../schedules/standing.ts'),
   ] as const)
 
@@ -78,8 +78,8 @@ async function standing(name: string, ports: Ports): Promise<ScheduleStanding> {
 }
 
 async function wake(name: string, { queue, ports }: Tools): Promise<void> {
-  const bell: Bell = name === 'sweep' ? { kind: 'sweep' } : { kind: 'schedule', name }
-  await queue?.ring(bell).catch((error: unknown) => {
+  const job: Job = name === 'sweep' ? { kind: 'sweep' } : { kind: 'schedule', name }
+  await queue?.notify(job).catch((error: unknown) => {
     ports.log.warn({ schedule: name, error }, 'service-error')
   })
 }

@@ -3,7 +3,8 @@ import { ActesError } from '../../errors.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Classification } from '../../protocol/classification/classification.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
-import { first, type Sql } from '../engine/database.ts'
+import { workingStates } from '../../lifecycle.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 
 export interface Sender {
   readonly collectivite: Collectivite
@@ -20,7 +21,7 @@ export interface Sender {
 const columns = `c.settings AS collectivite, c.classification, c.classification_wanted AS wanted,
   c.classification_checked_at AS "checkedAt",
   (SELECT max(t.created_at) FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1'
-    AND t.state IN ('received', 'validated', 'packaged', 'submitted') AND t.held_code IS NULL) AS "askedAt"`
+    AND t.state ${isAmong(workingStates)} AND t.held_code IS NULL) AS "askedAt"`
 
 /** A column without a value is absent. */
 const fromRow = (row: object): Sender =>
@@ -29,8 +30,7 @@ const fromRow = (row: object): Sender =>
 /** Declare a collectivité, or replace its settings. @returns true when it is new */
 export async function declare(sql: Sql, collectivite: Collectivite, at: Date): Promise<boolean> {
   // A replaced row has an xmax. Two instants may be the same.
-  const row = await first<{ created: boolean }>(
-    sql,
+  const row = await sql.first<{ created: boolean }>(
     `INSERT INTO actes.collectivite (siren, settings, created_at, updated_at) VALUES ($1, $2::jsonb, $3, $3)
      ON CONFLICT (siren) DO UPDATE SET settings = excluded.settings, updated_at = excluded.updated_at
      RETURNING (xmax = 0) AS created`,
@@ -42,7 +42,7 @@ export async function declare(sql: Sql, collectivite: Collectivite, at: Date): P
 /** Find a sender. */
 export async function senderBySiren(sql: Sql, siren: string): Promise<Sender | undefined> {
   const text = `SELECT ${columns} FROM actes.collectivite c WHERE c.siren = $1`
-  const row = await first<object>(sql, text, [siren])
+  const row = await sql.first<object>(text, [siren])
   return row && fromRow(row)
 }
 
@@ -72,17 +72,17 @@ export async function refusedSirens(sql: Sql): Promise<readonly string[]> {
 }
 
 async function sirensOf(sql: Sql, text: string): Promise<readonly string[]> {
-  return (await sql.query<{ id: string }>(text)).rows.map(({ id }) => id).sort()
+  return (await sql.rows<{ id: string }>(text)).map(({ id }) => id).sort()
 }
 
 /** The first collectivités by name, for a short list. @param options `sirens`: only these; undefined: all */
 export async function namedSenders(
   sql: Sql,
   { sirens, limit }: { readonly sirens: readonly string[] | undefined; readonly limit: number },
-): Promise<readonly { readonly siren: string; readonly nom: string }[]> {
+) {
   const text = `SELECT siren, settings->>'nom' AS nom FROM actes.collectivite
     WHERE $1::text[] IS NULL OR siren = ANY($1) ORDER BY 2, 1 LIMIT $2`
-  return (await sql.query<{ siren: string; nom: string }>(text, [sirens ?? null, limit])).rows
+  return sql.rows<{ siren: string; nom: string }>(text, [sirens ?? null, limit])
 }
 
 /** The gateway settings of these collectivités, by SIREN. */
@@ -116,21 +116,19 @@ export async function confirmClassification(sql: Sql, siren: string, at: Date): 
 
 /** Note that a newer version was announced. @returns false when that is known already */
 export async function wantClassification(sql: Sql, siren: string, date: Jour): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.collectivite SET classification_wanted = $2
       WHERE siren = $1 AND (classification_wanted IS NULL OR classification_wanted < $2::date)
         AND (classification IS NULL OR (classification->>'date')::date < $2::date)`,
     [siren, date],
   )
-  return rowCount === 1
 }
 
 /**
  * The next serial of the collectivité's envelopes for a day, 1 to 9999, never given twice; undefined when all are used.
  */
 export async function nextSerial(sql: Sql, siren: string, day: Jour): Promise<number | undefined> {
-  const row = await first<{ last: number }>(
-    sql,
+  const row = await sql.first<{ last: number }>(
     `INSERT INTO actes.envelope_serial (siren, day, last) VALUES ($1, $2, 1)
      ON CONFLICT (siren, day) DO UPDATE SET last = actes.envelope_serial.last + 1
        WHERE actes.envelope_serial.last < 9999 RETURNING last`,

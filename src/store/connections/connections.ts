@@ -1,17 +1,10 @@
 // Connections (gateway × collectivité): which ones have something due, and when each is next asked for retours.
 import type { ErrorCode } from '../../errors.ts'
 import type { Awaited, GatewayName } from '../../gateways/gateway.ts'
-import { workingStates } from '../../lifecycle.ts'
+import { sendingStates, workingStates } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
-import { first, type Sql } from '../engine/database.ts'
+import { isAmong, type Claim, type Sql } from '../engine/database.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-
-export interface ConnectionRow {
-  readonly id: string
-  readonly siren: string
-  readonly gateway: GatewayName
-  readonly silences: number
-}
 
 /** The id of a connection: `sandbox:213401482`. */
 export function connectionId(gateway: GatewayName, siren: string): string {
@@ -55,8 +48,7 @@ export async function dueConnections(sql: Sql, now: Date): Promise<readonly stri
 
 /** Is an act of the connection due? */
 export async function hasDue(sql: Sql, connection: string, now: Date): Promise<boolean> {
-  const row = await first<{ due: boolean }>(
-    sql,
+  const row = await sql.first<{ due: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
                      WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
                        AND ${isOpen('c')}) AS due`,
@@ -86,10 +78,9 @@ export async function beginRetours(sql: Sql, connection: string, at: Date): Prom
 /** Take the collection of a connection when it is due, for a lease. */
 export async function claimCollect(
   sql: Sql,
-  claim: { connection: string; now: Date; until: Date; token: string },
-): Promise<ConnectionRow | undefined> {
-  return first<ConnectionRow>(
-    sql,
+  claim: Claim & { connection: string },
+): Promise<{ id: string; siren: string; gateway: GatewayName; silences: number } | undefined> {
+  return sql.first(
     `UPDATE actes.connection c SET collect_at = $3, claim_token = $4
       WHERE id = $1 AND collect_at <= $2 AND ${isOpen('c')} RETURNING id, siren, gateway, silences`,
     [claim.connection, claim.now, claim.until, claim.token],
@@ -110,18 +101,17 @@ export async function settleCollect(
 }
 
 const isAwaiting = `((t.state = 'submitted' AND t.due_at IS NOT NULL)
-    OR (t.state = 'packaged' AND t.open_attempt IS NOT NULL))`
+    OR (t.state ${isAmong(sendingStates)} AND t.open_attempt IS NOT NULL))`
 
 /** How many acts of the connection wait for a retour, or are in doubt. */
 export async function awaitingOn(sql: Sql, connection: string): Promise<number> {
   const text = `SELECT count(*)::int AS count FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}`
-  return (await first<{ count: number }>(sql, text, [connection]))?.count ?? 0
+  return (await sql.first<{ count: number }>(text, [connection]))?.count ?? 0
 }
 
 /** Does an act of the connection wait for a retour, or is one in doubt? */
 export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean> {
-  const row = await first<{ awaiting: boolean }>(
-    sql,
+  const row = await sql.first<{ awaiting: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}) AS awaiting`,
     [connection],
   )

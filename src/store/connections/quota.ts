@@ -1,5 +1,5 @@
 // The bytes that leave by a channel, hour by hour, across all processes. The quota is taken before the bytes leave.
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
 
 export interface Wanted {
   readonly channel: string
@@ -13,8 +13,7 @@ export interface Wanted {
  * @returns false when there is no room in this hour
  */
 export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }: Wanted): Promise<boolean> {
-  const row = await first<{ bytes: string }>(
-    sql,
+  const row = await sql.first<{ bytes: string }>(
     `INSERT INTO actes.traffic (channel, hour, bytes) VALUES ($1, date_trunc('hour', $2::timestamptz, 'UTC'), $3)
      ON CONFLICT (channel, hour) DO UPDATE SET bytes = actes.traffic.bytes + excluded.bytes
        WHERE actes.traffic.bytes + excluded.bytes <= $4 RETURNING bytes`,
@@ -24,12 +23,8 @@ export async function takeQuota(sql: Sql, { channel, bytes, bytesPerHour, now }:
 }
 
 /** The bytes that have left by a channel in the hour of an instant. */
-export async function takenOf(
-  sql: Sql,
-  { channel, now }: { readonly channel: string; readonly now: Date },
-): Promise<number> {
-  const row = await first<{ bytes: string }>(
-    sql,
+export async function takenOf(sql: Sql, { channel, now }: { readonly channel: string; readonly now: Date }) {
+  const row = await sql.first<{ bytes: string }>(
     `SELECT bytes FROM actes.traffic WHERE channel = $1 AND hour = date_trunc('hour', $2::timestamptz, 'UTC')`,
     [channel, now],
   )

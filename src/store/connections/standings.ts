@@ -3,7 +3,8 @@
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { first, type Sql } from '../engine/database.ts'
+import { unsentStates } from '../../lifecycle.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 
 export interface ConnectionStanding {
   readonly id: string
@@ -32,25 +33,21 @@ export interface ConnectionEvent {
   readonly detail: Params | null
 }
 
-/** How many events are given with a connection. */
 const toldLines = 10
 
-interface StandingRow {
-  id: string
-  siren: string
-  gateway: GatewayName
-  suspended_code: ErrorCode | null
-  suspended_since: Date | null
-  suspended_params: Params | null
-  paused_since: Date | null
-  paused_by: string | null
-  pause_reason: string | null
-  last_collect: Date | null
-  last_code: ErrorCode | null
-  collect_at: Date | null
-  certificate_until: Jour | null
-  to_send: number
-  awaiting: number
+/** Columns of a connection `c`, before its stops are told apart. */
+const columns = `c.id, c.siren, c.gateway, c.last_collect AS "lastCollect", c.last_code AS "lastCode",
+  c.collect_at AS "nextCollect", c.certificate_until AS "certificateUntil"`
+const stops = `suspended_code AS "suspendedCode", suspended_since AS "suspendedSince", suspended_params AS "suspendedParams",
+  paused_since AS "pausedSince", paused_by AS "pausedBy", pause_reason AS "pauseReason"`
+
+interface Stops {
+  readonly suspendedCode: ErrorCode | null
+  readonly suspendedSince: Date | null
+  readonly suspendedParams: Params | null
+  readonly pausedSince: Date | null
+  readonly pausedBy: string | null
+  readonly pauseReason: string | null
 }
 
 /** All given conditions hold together. */
@@ -67,10 +64,10 @@ export interface StandingsFilter {
 /** The connections that the filter selects, by id. */
 export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise<readonly ConnectionStanding[]> {
   const { id, sirens, stopped, after, limit } = filter
-  const { rows } = await sql.query<StandingRow>(
-    `SELECT c.*,
+  const rows = await sql.rows<Omit<ConnectionStanding, 'suspended' | 'paused' | 'journal'> & Stops>(
+    `SELECT ${columns}, ${stops},
        (SELECT count(*)::int FROM actes.transmission t WHERE t.collectivite = c.siren
-         AND t.connection = c.id AND t.held_code IS NULL AND t.state IN ('received', 'validated', 'packaged')) AS to_send,
+         AND t.connection = c.id AND t.held_code IS NULL AND t.state ${isAmong(unsentStates)}) AS "toSend",
        (SELECT count(*)::int FROM actes.transmission t WHERE t.connection = c.id
          AND t.state = 'submitted' AND t.due_at IS NOT NULL) AS awaiting
       FROM (SELECT * FROM actes.connection WHERE ($1::text IS NULL OR id = $1) AND ($2::text[] IS NULL OR siren = ANY($2))
@@ -82,7 +79,7 @@ export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise
     sql,
     rows.map((row) => row.id),
   )
-  return rows.map((row) => standingOf(row, journal.get(row.id) ?? []))
+  return rows.map((row) => ({ ...toldApart(row), journal: journal.get(row.id) ?? [] }))
 }
 
 async function lastEvents(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, readonly ConnectionEvent[]>> {
@@ -96,17 +93,20 @@ async function lastEvents(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap
   return new Map([...grouped].map(([of, group]) => [of, group.map(({ connection: _, ...line }) => line)]))
 }
 
-function standingOf(row: StandingRow, journal: readonly ConnectionEvent[]): ConnectionStanding {
-  const { suspended_code: code, suspended_since: since, paused_since: pausedSince } = row
+function toldApart<R extends Stops>(row: R) {
+  const {
+    suspendedCode: code,
+    suspendedSince: since,
+    suspendedParams,
+    pausedSince,
+    pausedBy,
+    pauseReason,
+    ...rest
+  } = row
   return {
-    ...{ id: row.id, siren: row.siren, gateway: row.gateway },
-    suspended: code && since ? { code, params: row.suspended_params ?? {}, since } : null,
-    paused: pausedSince ? { since: pausedSince, by: row.paused_by ?? '', reason: row.pause_reason ?? '' } : null,
-    lastCollect: row.last_collect,
-    lastCode: row.last_code,
-    nextCollect: row.collect_at,
-    certificateUntil: row.certificate_until,
-    ...{ toSend: row.to_send, awaiting: row.awaiting, journal },
+    ...rest,
+    suspended: code && since ? { code, params: suspendedParams ?? {}, since } : null,
+    paused: pausedSince ? { since: pausedSince, by: pausedBy ?? '', reason: pauseReason ?? '' } : null,
   }
 }
 
@@ -117,17 +117,16 @@ type Pause = NonNullable<ConnectionStanding['paused']>
 
 /** What stops a connection; undefined when nothing does, or it is unknown. */
 export async function stopOf(sql: Sql, connection: string): Promise<Stop | undefined> {
-  const text = 'SELECT *, 0 AS to_send, 0 AS awaiting FROM actes.connection WHERE id = $1'
-  const row = await first<StandingRow>(sql, text, [connection])
-  const { suspended: fault, paused } = row ? standingOf(row, []) : {}
+  const row = await sql.first<Stops>(`SELECT ${stops} FROM actes.connection WHERE id = $1`, [connection])
+  const { suspended: fault, paused } = row ? toldApart(row) : {}
   if (fault) return { why: 'suspended', ...fault }
   return paused ? { why: 'paused', ...paused } : undefined
 }
 
 /** The suspended connections, which should be tried again. */
-export async function suspended(sql: Sql): Promise<readonly { readonly id: string; readonly siren: string }[]> {
+export async function suspended(sql: Sql) {
   const text = 'SELECT id, siren FROM actes.connection WHERE suspended_code IS NOT NULL ORDER BY id'
-  return (await sql.query<{ id: string; siren: string }>(text)).rows
+  return sql.rows<{ id: string; siren: string }>(text)
 }
 
 /** Who changes a connection, when, and why if a person says so. */
@@ -149,13 +148,12 @@ interface Change {
 /** Change a connection and write its journal line, both or neither. @returns false when nothing changed */
 async function changed(sql: Sql, { connection, set, where, values = [], line }: Change): Promise<boolean> {
   const { at, who, event, code, detail } = line
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `WITH changed AS (UPDATE actes.connection SET ${set} WHERE id = $1 AND ${where} RETURNING id)
      INSERT INTO actes.connection_journal (connection, at, who, event, code, detail)
        SELECT id, $2::timestamptz, $3::text, $4::text, $5::text, $6::jsonb FROM changed`,
     [connection, at, who, event, code ?? null, detail === undefined ? null : JSON.stringify(detail), ...values],
   )
-  return rowCount === 1
 }
 
 function lineOf({ by, at, reason }: Will): Pick<Change['line'], 'at' | 'who' | 'detail'> {
@@ -165,11 +163,7 @@ function lineOf({ by, at, reason }: Will): Pick<Change['line'], 'at' | 'who' | '
 /**
  * Stop a connection for a fault of its configuration. The first fault stays. @returns true when it was open until now
  */
-export async function suspend(
-  sql: Sql,
-  connection: string,
-  fault: { code: ErrorCode; params: Params; at: Date },
-): Promise<boolean> {
+export async function suspend(sql: Sql, connection: string, fault: { code: ErrorCode; params: Params; at: Date }) {
   const { code, params, at } = fault
   return changed(sql, {
     connection,

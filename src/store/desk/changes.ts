@@ -14,7 +14,6 @@ export interface Change {
 }
 
 interface Row extends Change {
-  /** The number of a journal line. */
   readonly line: number | null
   readonly at: Date
   /** The state of something that has no journal. */

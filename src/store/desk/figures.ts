@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates, type State } from '../../lifecycle.ts'
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
 import type { TaskKind } from '../retours/tasks.ts'
 
 /** Counted no further. */
@@ -24,7 +24,7 @@ export interface Unfinished {
 
 /** What is unfinished and not held, by state. */
 export async function unfinished(sql: Sql, now: Date): Promise<readonly Unfinished[]> {
-  const { rows } = await sql.query<Unfinished>(
+  return sql.rows<Unfinished>(
     `SELECT state, count(*)::int AS count, min(created_at) AS oldest,
        (count(*) FILTER (WHERE failures > 0))::int AS failing,
        (count(*) FILTER (WHERE due_at <= $1 AND is_open))::int AS due,
@@ -36,20 +36,16 @@ export async function unfinished(sql: Sql, now: Date): Promise<readonly Unfinish
       GROUP BY state`,
     [now, workingStates],
   )
-  return rows
 }
 
 /** What waits for a person, by the code that it is held for. */
-export async function heldByCode(
-  sql: Sql,
-): Promise<readonly { readonly code: ErrorCode; readonly count: number; readonly since: Date }[]> {
-  const { rows } = await sql.query<{ code: ErrorCode; count: number; since: Date }>(
+export async function heldByCode(sql: Sql) {
+  return sql.rows<{ code: ErrorCode; count: number; since: Date }>(
     `SELECT code, count(*)::int AS count, min(since) AS since
        FROM (SELECT held_code AS code, held_since AS since FROM actes.transmission
               WHERE held_code IS NOT NULL LIMIT ${figuresCap}) h
       GROUP BY code ORDER BY code`,
   )
-  return rows
 }
 
 /** So many, and since when the first. */
@@ -60,12 +56,9 @@ export interface Since {
 
 /** Sendings of which nobody knows whether they arrived, since the exchange of the oldest one. */
 export async function uncertainSince(sql: Sql): Promise<Since> {
-  const row = await first<Since>(
-    sql,
-    `SELECT count(*)::int AS count, min(a.opened_at) AS since
+  const row = await sql.first<Since>(`SELECT count(*)::int AS count, min(a.opened_at) AS since
        FROM (SELECT open_attempt FROM actes.transmission WHERE open_attempt IS NOT NULL LIMIT ${figuresCap}) u
-       JOIN actes.attempt a ON a.id = u.open_attempt`,
-  )
+       JOIN actes.attempt a ON a.id = u.open_attempt`)
   return row ?? { count: 0, since: null }
 }
 
@@ -73,8 +66,7 @@ const unansweredCap = 1_000
 
 /** Acts and annulations that were sent before an instant and have no receipt, the oldest first: counted up to 1 000. */
 export async function unansweredCount(sql: Sql, before: Date): Promise<number> {
-  const row = await first<{ count: number }>(
-    sql,
+  const row = await sql.first<{ count: number }>(
     `SELECT count(*)::int AS count FROM (
        SELECT 1 FROM actes.transmission t
         WHERE t.state = 'submitted' AND t.due_at IS NOT NULL AND t.message IN ('1-1', '6-1') AND t.sent_at < $1
@@ -85,23 +77,17 @@ export async function unansweredCount(sql: Sql, before: Date): Promise<number> {
 }
 
 /** How many were acknowledged and refused since an instant. */
-export async function answersSince(
-  sql: Sql,
-  since: Date,
-): Promise<readonly { readonly state: State; readonly count: number }[]> {
+export async function answersSince(sql: Sql, since: Date) {
   // Each from its own index.
   const answered = (state: 'acknowledged' | 'refused') =>
     `SELECT '${state}' AS state, count(*)::int AS count FROM (SELECT 1 FROM actes.journal
       WHERE at >= $1 AND to_state = '${state}' AND from_state <> to_state LIMIT ${figuresCap}) a`
-  const { rows } = await sql.query<{ state: State; count: number }>(
-    `${answered('acknowledged')} UNION ALL ${answered('refused')}`,
-    [since],
-  )
-  return rows
+  return sql.rows<{ state: State; count: number }>(`${answered('acknowledged')} UNION ALL ${answered('refused')}`, [
+    since,
+  ])
 }
 
-/** Connections of one gateway that stand alike. */
-export interface Roads {
+export interface AlikeConnections {
   readonly gateway: GatewayName
   readonly standing: 'open' | 'suspended' | 'paused'
   readonly code: ErrorCode | null
@@ -113,8 +99,8 @@ export interface Roads {
 }
 
 /** How the connections stand. */
-export async function roads(sql: Sql): Promise<readonly Roads[]> {
-  const { rows } = await sql.query<Roads>(
+export async function connectionStandings(sql: Sql): Promise<readonly AlikeConnections[]> {
+  return sql.rows<AlikeConnections>(
     `SELECT gateway, standing, code, count(*)::int AS count, min(collect_at) AS "nextCollect",
        min(certificate_until) AS "certificateUntil"
        FROM (SELECT gateway, suspended_code AS code, collect_at, certificate_until,
@@ -122,60 +108,36 @@ export async function roads(sql: Sql): Promise<readonly Roads[]> {
                  ELSE 'open' END AS standing FROM actes.connection) c
       GROUP BY gateway, standing, code ORDER BY gateway, standing, code`,
   )
-  return rows
 }
 
 /** So many are named one by one, however many there are. */
-const namedAtMost = 100
-
-/** Suspended connections, the longest first. */
-export async function suspendedSince(
-  sql: Sql,
-): Promise<readonly { readonly id: string; readonly code: ErrorCode; readonly since: Date }[]> {
-  const { rows } = await sql.query<{ id: string; code: ErrorCode; since: Date }>(
-    `SELECT id, suspended_code AS code, suspended_since AS since FROM actes.connection
-      WHERE suspended_code IS NOT NULL AND suspended_since IS NOT NULL
-      ORDER BY suspended_since, id LIMIT ${namedAtMost}`,
-  )
-  return rows
-}
+export const namedAtMost = 100
 
 /** Connections whose certificate ends before a day, the first to end first. */
-export async function certificatesEnding(
-  sql: Sql,
-  before: string,
-): Promise<readonly { readonly id: string; readonly until: string }[]> {
-  const { rows } = await sql.query<{ id: string; until: string }>(
+export async function certificatesEnding(sql: Sql, before: string) {
+  return sql.rows<{ id: string; until: string }>(
     `SELECT id, certificate_until AS until FROM actes.connection
       WHERE certificate_until < $1 ORDER BY certificate_until, id LIMIT ${namedAtMost}`,
     [before],
   )
-  return rows
 }
 
 /** Returns that wait for a person, by status. */
-export async function waitingReturns(
-  sql: Sql,
-): Promise<readonly { readonly status: string; readonly count: number; readonly since: Date }[]> {
-  const { rows } = await sql.query<{ status: string; count: number; since: Date }>(
+export async function waitingReturns(sql: Sql) {
+  return sql.rows<{ status: string; count: number; since: Date }>(
     `SELECT status, count(*)::int AS count, min(received_at) AS since
        FROM (SELECT status, received_at FROM actes.retour WHERE status IN ('orphan', 'unreadable', 'notice')
               AND transmission IS NULL LIMIT ${figuresCap}) r
       GROUP BY status ORDER BY status`,
   )
-  return rows
 }
 
 /** Open tasks, and those whose last day is before a day. */
-export async function openTaskCounts(
-  sql: Sql,
-  today: string,
-): Promise<readonly { readonly kind: TaskKind; readonly count: number; readonly overdue: number }[]> {
-  const { rows } = await sql.query<{ kind: TaskKind; count: number; overdue: number }>(
+export async function openTaskCounts(sql: Sql, today: string) {
+  return sql.rows<{ kind: TaskKind; count: number; overdue: number }>(
     `SELECT kind, count(*)::int AS count, (count(*) FILTER (WHERE due_on < $1))::int AS overdue
        FROM (SELECT kind, due_on FROM actes.task WHERE closed_at IS NULL LIMIT ${figuresCap}) t
       GROUP BY kind ORDER BY kind`,
     [today],
   )
-  return rows
 }

@@ -1,10 +1,10 @@
 // The desk's lists, page by page, by keyset: stray retours, tasks, collectivités. `sirens` are the collectivités that
 // the person sees; undefined: all.
 import type { Problem } from '../../errors.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Sql } from '../engine/database.ts'
+import { liveStates } from '../../lifecycle.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
-import type { TaskKind, TaskOutcome } from '../retours/tasks.ts'
+import { columns, type TaskOfAct, type TaskPlace } from '../retours/tasks.ts'
 
 export interface Seen {
   readonly sirens?: readonly string[] | undefined
@@ -34,55 +34,34 @@ export async function strayRetours(
     sirens === undefined
       ? `unnest($1::text[]) AS e (status), ${newest('$3::text[] IS NULL')}`
       : `unnest($1::text[]) AS e (status), unnest($3::text[]) AS s (siren), ${newest(`split_part(r.connection, ':', 2) = s.siren`)}`
-  const { rows } = await sql.query<StrayRetour>(
+  return sql.rows<StrayRetour>(
     `SELECT r.id, split_part(r.connection, ':', 2) AS siren, r.name, r.kind, r.status, r.received_at AS "receivedAt", r.problems
        FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $4) p JOIN actes.retour r ON r.id = p.id ORDER BY p.id DESC`,
     [statuses, after ?? null, sirens ?? null, limit],
   )
-  return rows
 }
 
 /** A task with its act, the time zone of its collectivité, and the last reply to its letter. */
-export interface ListedTask {
-  readonly id: string
-  readonly kind: TaskKind
-  readonly retour: string
-  readonly dueOn: Jour | null
-  readonly openedAt: Date
-  readonly closedAt: Date | null
-  readonly closedBy: string | null
-  readonly outcome: TaskOutcome | null
-  readonly reason: string | null
-  readonly transmission: string
-  readonly idActe: string | null
+export interface ListedTask extends TaskOfAct {
   readonly numero: string | null
-  readonly objet: string
-  readonly collectivite: string
   readonly fuseau: string
   readonly answer: string | null
 }
 
-const taskColumns = `t.id, t.kind, t.retour, t.due_on AS "dueOn", t.opened_at AS "openedAt", t.closed_at AS "closedAt",
-  t.closed_by AS "closedBy", t.outcome, t.reason, t.transmission, a.id_acte AS "idActe", a.numero, a.objet, a.collectivite,
+const taskColumns = `${columns}, a.id_acte AS "idActe", a.numero, a.objet, a.collectivite,
   COALESCE(c.settings->>'fuseau', 'Europe/Paris') AS fuseau,
   (SELECT o.id FROM actes.transmission o WHERE o.about = a.id AND o.retour = t.retour
     AND o.message IN ('2-2', '3-3', '3-4', '4-3', '4-4')
-    AND o.state IN ('received', 'validated', 'packaged', 'submitted', 'acknowledged') ORDER BY o.id DESC LIMIT 1) AS answer`
+    AND o.state ${isAmong(liveStates)} ORDER BY o.id DESC LIMIT 1) AS answer`
 const taskTables = `actes.task t JOIN actes.transmission a ON a.id = t.transmission
   JOIN actes.collectivite c ON c.siren = a.collectivite`
-
-/** The end of a page of open tasks: last day and id of the last one shown. */
-export interface TaskPlace {
-  readonly dueOn: Jour | null
-  readonly id: string
-}
 
 /** Open tasks, the nearest last day first, those without one last. */
 export async function openTasks(
   sql: Sql,
-  { sirens, limit, after }: Seen & { after?: TaskPlace | undefined },
+  { sirens, limit, after }: Seen & { after?: Pick<TaskPlace, 'dueOn' | 'id'> | undefined },
 ): Promise<readonly ListedTask[]> {
-  const { rows } = await sql.query<ListedTask>(
+  return sql.rows<ListedTask>(
     `SELECT ${taskColumns} FROM ${taskTables}
       WHERE t.closed_at IS NULL AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
         AND ($2::uuid IS NULL OR CASE WHEN $3::date IS NULL THEN t.due_on IS NULL AND t.id > $2
@@ -90,26 +69,21 @@ export async function openTasks(
       ORDER BY t.due_on NULLS LAST, t.id LIMIT $4`,
     [sirens ?? null, after?.id ?? null, after?.dueOn ?? null, limit],
   )
-  return rows
 }
 
 /** Closed tasks, the newest first. @param after id of the last one shown */
-export async function closedTasks(
-  sql: Sql,
-  { sirens, limit, after }: Seen & { after?: string | undefined },
-): Promise<readonly ListedTask[]> {
+export async function closedTasks(sql: Sql, { sirens, limit, after }: Seen & { after?: string | undefined }) {
   const newest = (siren: string) => `(SELECT k.id FROM actes.task k WHERE k.closed_at IS NOT NULL AND ${siren}
     AND ($2::uuid IS NULL OR k.id < $2) ORDER BY k.id DESC LIMIT $3)`
   const ids =
     sirens === undefined
       ? `${newest('$1::text[] IS NULL')} n`
       : `unnest($1::text[]) AS s (siren), LATERAL ${newest('k.collectivite = s.siren')} n`
-  const { rows } = await sql.query<ListedTask>(
+  return sql.rows<ListedTask>(
     `SELECT ${taskColumns} FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $3) p
        JOIN (${taskTables}) ON t.id = p.id ORDER BY p.id DESC`,
     [sirens ?? null, after ?? null, limit],
   )
-  return rows
 }
 
 /** The task that a letter opened, among these collectivités. */
@@ -117,12 +91,11 @@ export async function taskOfLetter(
   sql: Sql,
   { sirens, retour }: { sirens?: readonly string[] | undefined; retour: string },
 ): Promise<ListedTask | undefined> {
-  const { rows } = await sql.query<ListedTask>(
+  return sql.first<ListedTask>(
     `SELECT ${taskColumns} FROM ${taskTables}
       WHERE t.retour = $1 AND ($2::text[] IS NULL OR a.collectivite = ANY($2))`,
     [retour, sirens ?? null],
   )
-  return rows[0]
 }
 
 export interface Named {
@@ -140,12 +113,11 @@ export async function declaredNames(
   { sirens, limit, words = '', after }: Seen & { words?: string; after?: string | undefined },
 ): Promise<readonly Named[]> {
   const like = words.replaceAll(/[\\%_]/g, '\\$&')
-  const { rows } = await sql.query<Named>(
+  return sql.rows<Named>(
     `SELECT siren, settings->>'nom' AS nom, settings->'gateway'->>'type' AS gateway FROM actes.collectivite
       WHERE ($1::text[] IS NULL OR siren = ANY($1)) AND ($2::text IS NULL OR siren > $2)
         AND (settings->>'nom' ILIKE $3 OR siren LIKE $4)
       ORDER BY siren LIMIT $5`,
     [sirens ?? null, after ?? null, `%${like}%`, `${like}%`, limit],
   )
-  return rows
 }

@@ -1,11 +1,11 @@
-// The figures of the desk's first page: what waits for a person, and the flow of the day. Everything is capped and
-// found by an index. `sirens` are the collectivités that the person sees; undefined: all.
+// The figures of the desk's first page and navigation: what waits for a person, and the flow of the day. Everything is capped
+// and found by an index. `sirens` are the collectivités that the person sees; undefined: all.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
 import { isLeftAlone } from '../transmissions/attempts.ts'
 import { failureGroups } from '../transmissions/causes.ts'
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
 
 type Sirens = readonly string[] | undefined
 
@@ -46,21 +46,16 @@ export async function uncertainOnes(
   sirens: Sirens,
   { now, limit }: { readonly now: Date; readonly limit: number },
 ): Promise<readonly Waiting[]> {
-  const { rows } = await sql.query<Waiting>(
+  return sql.rows<Waiting>(
     `SELECT id, numero, objet, collectivite FROM actes.transmission
       WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$3')} AND ${within('collectivite')} ORDER BY id DESC LIMIT $2`,
     [sirens ?? null, limit, now],
   )
-  return rows
 }
 
 /** How many stray retours there are, and since when. */
-export async function strayCount(
-  sql: Sql,
-  sirens: Sirens,
-): Promise<{ readonly count: number; readonly since: Date | null }> {
-  const row = await first<{ count: number; since: Date | null }>(
-    sql,
+export async function strayCount(sql: Sql, sirens: Sirens) {
+  const row = await sql.first<{ count: number; since: Date | null }>(
     `SELECT count(*)::int AS count, min(received_at) AS since
        FROM (SELECT received_at FROM actes.retour WHERE status IN ('orphan', 'unreadable')
                AND transmission IS NULL AND ${within(`split_part(connection, ':', 2)`)} LIMIT ${todayCap}) r`,
@@ -75,14 +70,13 @@ export async function unanswered(
   sirens: Sirens,
   { before, limit }: { readonly before: Date; readonly limit: number },
 ): Promise<readonly Waiting[]> {
-  const { rows } = await sql.query<Waiting>(
+  return sql.rows<Waiting>(
     `SELECT t.id, t.numero, t.objet, t.collectivite FROM actes.transmission t
       WHERE t.state = 'submitted' AND t.due_at IS NOT NULL AND t.message IN ('1-1', '6-1') AND t.sent_at < $2
         AND ${within('t.collectivite')}
       ORDER BY t.sent_at, t.id LIMIT $3`,
     [sirens ?? null, before, limit],
   )
-  return rows
 }
 
 export interface RefusedGroup {
@@ -90,14 +84,13 @@ export interface RefusedGroup {
   readonly gateway: GatewayName
   readonly verifCode: string
   readonly count: number
-  /** The id of one of them. */
   readonly id: string
   readonly numero: string | null
 }
 
 /** Refusals since an instant that stand and were not replaced, the largest group first. */
 export async function refusedSince(sql: Sql, sirens: Sirens, since: Date): Promise<readonly RefusedGroup[]> {
-  const { rows } = await sql.query<RefusedGroup>(
+  return sql.rows<RefusedGroup>(
     `SELECT code, gateway, verif AS "verifCode", count(*)::int AS count, (array_agg(id ORDER BY id DESC))[1] AS id,
        (array_agg(numero ORDER BY id DESC))[1] AS numero
       FROM (SELECT t.id, t.numero, t.refusal->>'code' AS code, split_part(t.connection, ':', 1) AS gateway,
@@ -109,7 +102,6 @@ export async function refusedSince(sql: Sql, sirens: Sirens, since: Date): Promi
       GROUP BY code, gateway, verif ORDER BY count(*) DESC, code LIMIT 10`,
     [sirens ?? null, since],
   )
-  return rows
 }
 
 export interface StoppedConnection {
@@ -122,14 +114,17 @@ export interface StoppedConnection {
 }
 
 /** Suspended connections, the longest first. */
-export async function suspendedConnections(sql: Sql, sirens: Sirens): Promise<readonly StoppedConnection[]> {
-  const { rows } = await sql.query<StoppedConnection>(
+export async function suspendedConnections(
+  sql: Sql,
+  sirens: Sirens,
+  limit: number,
+): Promise<readonly StoppedConnection[]> {
+  return sql.rows<StoppedConnection>(
     `SELECT id, siren, gateway, suspended_code AS code, suspended_params AS params, suspended_since AS since
        FROM actes.connection WHERE suspended_code IS NOT NULL AND ${within('siren')}
-      ORDER BY suspended_since, id LIMIT 20`,
-    [sirens ?? null],
+      ORDER BY suspended_since, id LIMIT $2`,
+    [sirens ?? null, limit],
   )
-  return rows
 }
 
 export interface Flow {
@@ -140,8 +135,7 @@ export interface Flow {
 
 /** How many acts are in progress, and how many connections are open. */
 export async function flowOf(sql: Sql, sirens: Sirens): Promise<Flow> {
-  const row = await first<Flow>(
-    sql,
+  const row = await sql.first<Flow>(
     `SELECT
        (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE due_at IS NOT NULL AND held_code IS NULL
          AND open_attempt IS NULL AND state = ANY($2) AND ${within('collectivite')} LIMIT ${todayCap}) x) AS "inProgress",
@@ -157,31 +151,22 @@ export async function flowOf(sql: Sql, sirens: Sirens): Promise<Flow> {
 const acknowledged = `answered_at >= $2 AND state = 'acknowledged' AND message = '1-1'`
 
 /** Acts acknowledged since an instant, by the hour in Paris. Hours without any are left out. */
-export async function acknowledgedByHour(
-  sql: Sql,
-  sirens: Sirens,
-  since: Date,
-): Promise<readonly { readonly hour: number; readonly count: number }[]> {
-  const { rows } = await sql.query<{ hour: number; count: number }>(
+export async function acknowledgedByHour(sql: Sql, sirens: Sirens, since: Date) {
+  return sql.rows<{ hour: number; count: number }>(
     `SELECT hour, count(*)::int AS count
        FROM (SELECT extract(hour FROM answered_at AT TIME ZONE 'Europe/Paris')::int AS hour
                FROM actes.transmission WHERE ${acknowledged} AND ${within('collectivite')} LIMIT 50000) h
       GROUP BY hour ORDER BY hour`,
     [sirens ?? null, since],
   )
-  return rows
 }
 
 /**
  * Median delay between the sending of an act and its receipt, in seconds, by day in Paris and (day null) overall, over
  * the last 5 000 acts since an instant.
  */
-export async function delays(
-  sql: Sql,
-  sirens: Sirens,
-  since: Date,
-): Promise<readonly { readonly day: string | null; readonly seconds: number; readonly count: number }[]> {
-  const { rows } = await sql.query<{ day: string | null; seconds: number; count: number }>(
+export async function delays(sql: Sql, sirens: Sirens, since: Date) {
+  return sql.rows<{ day: string | null; seconds: number; count: number }>(
     `SELECT day, (percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds))::float8 AS seconds, count(*)::int AS count
        FROM (SELECT to_char(answered_at AT TIME ZONE 'Europe/Paris', 'YYYY-MM-DD') AS day,
                extract(epoch FROM answered_at - sent_at)::float8 AS seconds
@@ -190,5 +175,41 @@ export async function delays(
       GROUP BY GROUPING SETS ((day), ()) HAVING count(*) > 0 ORDER BY day NULLS FIRST`,
     [sirens ?? null, since],
   )
-  return rows
+}
+
+/** Counted no further. */
+const waitingCap = 100
+
+export interface WaitingCounts {
+  readonly uncertain: number
+  readonly held: number
+  /** Returns that match no transmission, or cannot be read. */
+  readonly stray: number
+  readonly tasks: number
+  /** Subscriptions that are served no more, or have dead letters. */
+  readonly untold: number
+}
+
+/** What waits, for these collectivites; for all of them without. */
+export async function waitingCounts(
+  sql: Sql,
+  sirens: readonly string[] | undefined,
+  now: Date,
+): Promise<WaitingCounts> {
+  const row = await sql.first<WaitingCounts>(
+    `SELECT
+       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$2')}
+         AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS uncertain,
+       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE held_code IS NOT NULL
+         AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS held,
+       (SELECT count(*)::int FROM (SELECT 1 FROM actes.retour WHERE status IN ('orphan', 'unreadable')
+         AND transmission IS NULL AND ($1::text[] IS NULL OR split_part(connection, ':', 2) = ANY($1)) LIMIT ${waitingCap}) x) AS stray,
+       (SELECT count(*)::int FROM (SELECT 1 FROM actes.task
+         WHERE closed_at IS NULL AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS tasks,
+       (SELECT count(*)::int FROM actes.subscription s WHERE ended_at IS NULL
+         AND ($1::text[] IS NULL OR siren = ANY($1)) AND (disabled_at IS NOT NULL OR EXISTS (
+           SELECT 1 FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL))) AS untold`,
+    [sirens ?? null, now],
+  )
+  return row ?? { uncertain: 0, held: 0, stray: 0, tasks: 0, untold: 0 }
 }

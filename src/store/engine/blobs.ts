@@ -28,11 +28,6 @@ export interface Blobs {
   check(): Promise<void>
 }
 
-export interface BlobTools {
-  readonly newId: () => string
-  readonly now: () => Date
-}
-
 const readBytes = 256 * 1024
 const abandonedMs = 86_400_000
 
@@ -41,7 +36,10 @@ const abandonedMs = 86_400_000
  * @param folder shared by every process, on one file system
  * @param tools names for temporary files, and the clock
  */
-export async function openBlobs(folder: string, { newId, now }: BlobTools): Promise<Blobs> {
+export async function openBlobs(
+  folder: string,
+  { newId, now }: { newId: () => string; now: () => Date },
+): Promise<Blobs> {
   await mkdir(join(folder, 'tmp'), { recursive: true, mode: 0o750 }).catch(unwritable)
   await sweepTemporary(join(folder, 'tmp'), now())
   const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)

@@ -8,6 +8,26 @@ export interface Rows<R> {
 /** Runs one statement with positional parameters. Days are 'YYYY-MM-DD', instants Date, JSON values. */
 export interface Sql {
   query<R>(text: string, params?: readonly unknown[]): Promise<Rows<R>>
+  rows<R>(text: string, params?: readonly unknown[]): Promise<readonly R[]>
+  /** The first row, or undefined. */
+  first<R>(text: string, params?: readonly unknown[]): Promise<R | undefined>
+  /** Was a row changed? */
+  changes(text: string, params?: readonly unknown[]): Promise<boolean>
+}
+
+type Asked = Pick<Sql, 'query'>
+
+/** What every `Sql` makes of its own `query`. */
+export const shortForms = {
+  async rows<R>(this: Asked, text: string, params?: readonly unknown[]): Promise<readonly R[]> {
+    return (await this.query<R>(text, params)).rows
+  },
+  async first<R>(this: Asked, text: string, params?: readonly unknown[]): Promise<R | undefined> {
+    return (await this.query<R>(text, params)).rows[0]
+  },
+  async changes(this: Asked, text: string, params?: readonly unknown[]): Promise<boolean> {
+    return (await this.query(text, params)).rowCount > 0
+  },
 }
 
 export interface ScriptSql extends Sql {
@@ -18,6 +38,13 @@ export interface ScriptSql extends Sql {
 export interface Database extends ScriptSql {
   /** Everything in `work` is committed together or not at all. Never enqueue, never call out inside. */
   transaction<T>(work: (sql: ScriptSql) => Promise<T>): Promise<T>
+}
+
+/** Who claims, when, and until when the claim holds. */
+export interface Claim {
+  readonly token: string
+  readonly now: Date
+  readonly until: Date
 }
 
 /**
@@ -39,13 +66,13 @@ export async function ping(sql: Sql): Promise<void> {
 
 /** Version of the server: `17.6`. */
 export async function serverVersion(sql: Sql): Promise<string> {
-  return (await first<{ version: string }>(sql, `SELECT current_setting('server_version') AS version`))?.version ?? ''
+  return (await sql.first<{ version: string }>(`SELECT current_setting('server_version') AS version`))?.version ?? ''
 }
 
 /** How many seconds the clock of the server is ahead of this one; negative when it is behind. */
 export async function clockDrift(sql: Sql, now: () => Date): Promise<number> {
   const before = now().getTime()
-  const row = await first<{ now: Date }>(sql, 'SELECT clock_timestamp() AS now')
+  const row = await sql.first<{ now: Date }>('SELECT clock_timestamp() AS now')
   const middle = (before + now().getTime()) / 2
   return row ? Math.round((row.now.getTime() - middle) / 1000) : 0
 }
@@ -55,9 +82,9 @@ export async function vacuum(db: Database): Promise<void> {
   await db.script('VACUUM (ANALYZE)')
 }
 
-/** The first row, or undefined. */
-export async function first<R>(sql: Sql, text: string, params: readonly unknown[] = []): Promise<R | undefined> {
-  return (await sql.query<R>(text, params)).rows[0]
+/** SQL condition behind a column: it is one of these. Written out, so that partial indexes on such values serve it. */
+export function isAmong(values: readonly string[]): string {
+  return `IN (${values.map((value) => `'${value}'`).join(', ')})`
 }
 
 /** The SQLSTATE of an error, if it has one. Its class begins with a digit, F, H, P or X, so `EPIPE` is none. */

@@ -2,7 +2,7 @@
 // database that is newer than itself.
 import { readdir, readFile } from 'node:fs/promises'
 import { ActesError } from '../../errors.ts'
-import { first, type Database } from './database.ts'
+import type { Database } from './database.ts'
 
 export interface Migration {
   readonly number: number
@@ -69,9 +69,9 @@ async function applyOnce(db: Database, migration: Migration, now: Date): Promise
  */
 export async function checkSchema(db: Database): Promise<void> {
   const known = (await ownMigrations()).at(-1)?.number ?? 0
-  const there = await first<{ present: boolean }>(db, `SELECT to_regclass('actes.migration') IS NOT NULL AS present`)
+  const there = await db.first<{ present: boolean }>(`SELECT to_regclass('actes.migration') IS NOT NULL AS present`)
   const row = there?.present
-    ? await first<{ last: number | null }>(db, 'SELECT max(number) AS last FROM actes.migration')
+    ? await db.first<{ last: number | null }>('SELECT max(number) AS last FROM actes.migration')
     : undefined
   const last = row?.last ?? 0
   if (last > known) throw new ActesError('ACTES-S002', { params: { last, known } })

@@ -1,7 +1,7 @@
 // The database contract on PGlite. It has one session: statements wait for each other, and transactions are short.
 import type { PGlite } from '@electric-sql/pglite'
 import { breather } from '../../queue/breathe.ts'
-import type { Database, Rows, ScriptSql } from './database.ts'
+import { shortForms, type Database, type Rows, type ScriptSql } from './database.ts'
 
 const dateOid = 1082
 const bigintOid = 20
@@ -25,6 +25,7 @@ export function overPglite(pglite: PGlite): Database {
     return { rows, rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) }
   }
   const speak = (on: Asked): ScriptSql => ({
+    ...shortForms,
     query: (text, params) => run(on, text, params),
     script: async (text) => {
       await breathe()

@@ -1,7 +1,7 @@
 // The database contract on PostgreSQL.
 import pg from 'pg'
 import { ActesError } from '../../errors.ts'
-import { sqlState, type Database, type Rows, type ScriptSql } from './database.ts'
+import { shortForms, sqlState, type Database, type Rows, type ScriptSql } from './database.ts'
 
 const dateOid = 1082
 const bigintOid = 20
@@ -39,6 +39,7 @@ export function openPostgres(url: string, onError: (error: Error) => void, state
 
 function speak(on: pg.Pool | pg.PoolClient): ScriptSql {
   return {
+    ...shortForms,
     query: (text, params) => run(on, text, params),
     script: async (text) => {
       await on.query(text).catch(fail)

@@ -1,6 +1,6 @@
 // People at an OpenID Connect provider: links between the provider's names and accounts of the desk, and the sealed
 // tokens that end their sessions there.
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
 import { personColumns, type Person } from './people.ts'
 
 export interface Identity {
@@ -13,7 +13,7 @@ export interface Identity {
 export async function personByIdentity(sql: Sql, { issuer, sub }: Identity): Promise<Person | undefined> {
   const text = `SELECT ${personColumns} FROM actes.person_identity i JOIN actes.person p ON p.id = i.person
     WHERE i.issuer = $1 AND i.sub = $2`
-  return first<Person>(sql, text, [issuer, sub])
+  return sql.first<Person>(text, [issuer, sub])
 }
 
 /** Link an identity to an account. @returns false when either has a link at this provider already */
@@ -24,16 +24,13 @@ export async function linkIdentity(
 ): Promise<boolean> {
   const text = `INSERT INTO actes.person_identity (issuer, sub, person, linked_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT DO NOTHING`
-  return (await sql.query(text, [issuer, sub, person, at])).rowCount === 1
+  return sql.changes(text, [issuer, sub, person, at])
 }
 
 /** The providers that an account is linked to, the oldest link first. */
-export async function identitiesOf(
-  sql: Sql,
-  person: string,
-): Promise<readonly { readonly issuer: string; readonly since: Date }[]> {
+export async function identitiesOf(sql: Sql, person: string) {
   const text = `SELECT issuer, linked_at AS since FROM actes.person_identity WHERE person = $1 ORDER BY linked_at, issuer`
-  return (await sql.query<{ issuer: string; since: Date }>(text, [person])).rows
+  return sql.rows<{ issuer: string; since: Date }>(text, [person])
 }
 
 /** Remove the links of an account, at every provider. @returns how many there were */
@@ -49,5 +46,5 @@ export async function keepIdToken(sql: Sql, tokenSha256: string, sealed: Uint8Ar
 /** The token that was stored for a session; undefined when it was opened without the provider, or is over. */
 export async function idTokenOf(sql: Sql, tokenSha256: string): Promise<Uint8Array | undefined> {
   const text = 'SELECT id_token AS sealed FROM actes.session_identity WHERE token_sha256 = $1'
-  return (await first<{ sealed: Uint8Array }>(sql, text, [tokenSha256]))?.sealed
+  return (await sql.first<{ sealed: Uint8Array }>(text, [tokenSha256]))?.sealed
 }

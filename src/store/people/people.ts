@@ -1,6 +1,6 @@
 // People of the desk as they are kept: their roles, how often they gave a wrong password, what they did. Their sessions
 // and one-time links are in sessions.ts.
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
 
 /** A role by its name, for a collectivite or, without one, for all; what it allows is said in accounts/. */
 export interface KeptGrant {
@@ -30,8 +30,7 @@ export async function keepPerson(
   sql: Sql,
   { id, login, grants, at }: { id: string; login: string; grants: readonly KeptGrant[]; at: Date },
 ): Promise<string> {
-  const row = await first<{ id: string }>(
-    sql,
+  const row = await sql.first<{ id: string }>(
     `INSERT INTO actes.person (id, login, created_at) VALUES ($1, $2, $3)
      ON CONFLICT (login) DO UPDATE SET disabled_at = NULL,
        password = CASE WHEN actes.person.disabled_at IS NULL THEN actes.person.password END,
@@ -44,14 +43,13 @@ export async function keepPerson(
   return person
 }
 
-/** Give a person these roles in the place of his own, one for each collectivite; his account stays open or closed. */
+/** Replace a person's roles, one for each collectivité. The account stays open or closed. */
 export async function giveRoles(sql: Sql, person: string, grants: readonly KeptGrant[]): Promise<void> {
   await sql.query('DELETE FROM actes.person_role WHERE person = $1', [person])
   for (const { role, siren } of grants)
     await sql.query('INSERT INTO actes.person_role (person, siren, role) VALUES ($1, $2, $3)', [person, siren, role])
 }
 
-/** An account with its lasting sessions and its links to identity providers. */
 export interface PersonWithSessions extends Person {
   readonly sessions: number
   readonly lastSeen: Date | null
@@ -60,11 +58,8 @@ export interface PersonWithSessions extends Person {
 }
 
 /** Every account, by login. Sessions that have ended or were idle too long do not count. */
-export async function people(
-  sql: Sql,
-  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
-): Promise<readonly PersonWithSessions[]> {
-  const { rows } = await sql.query<PersonWithSessions>(
+export async function people(sql: Sql, { now, idleSince }: { readonly now: Date; readonly idleSince: Date }) {
+  return sql.rows<PersonWithSessions>(
     `SELECT ${personColumns}, s.sessions, s.last_seen AS "lastSeen",
        COALESCE((SELECT jsonb_agg(jsonb_build_object('issuer', i.issuer, 'since', i.linked_at) ORDER BY i.linked_at)
          FROM actes.person_identity i WHERE i.person = p.id), '[]'::jsonb) AS identities
@@ -74,12 +69,11 @@ export async function people(
       ORDER BY p.login`,
     [now, idleSince],
   )
-  return rows
 }
 
 /** Find an account. */
 export async function personByLogin(sql: Sql, login: string): Promise<Person | undefined> {
-  return first<Person>(sql, `SELECT ${personColumns} FROM actes.person p WHERE p.login = $1`, [
+  return sql.first<Person>(`SELECT ${personColumns} FROM actes.person p WHERE p.login = $1`, [
     login.trim().toLowerCase(),
   ])
 }
@@ -93,8 +87,7 @@ const hasWayIn = `(p.password IS NOT NULL
  */
 export async function countAdministrators(sql: Sql, roles: readonly string[]): Promise<number> {
   await sql.query('LOCK TABLE actes.person_role IN SHARE ROW EXCLUSIVE MODE')
-  const row = await first<{ count: number }>(
-    sql,
+  const row = await sql.first<{ count: number }>(
     `SELECT count(*)::int AS count FROM actes.person p JOIN actes.person_role r ON r.person = p.id
       WHERE r.role = ANY($1) AND r.siren IS NULL AND p.disabled_at IS NULL AND ${hasWayIn}`,
     [roles],
@@ -105,7 +98,7 @@ export async function countAdministrators(sql: Sql, roles: readonly string[]): P
 /** Close an account. @returns its id; undefined when there is none, or it is closed already */
 export async function disablePerson(sql: Sql, login: string, at: Date): Promise<string | undefined> {
   const text = 'UPDATE actes.person SET disabled_at = $2 WHERE login = $1 AND disabled_at IS NULL RETURNING id'
-  return (await first<{ id: string }>(sql, text, [login.trim().toLowerCase(), at]))?.id
+  return (await sql.first<{ id: string }>(text, [login.trim().toLowerCase(), at]))?.id
 }
 
 /**
@@ -119,12 +112,11 @@ export async function noteTry(
   { at, most, lockedUntil }: { readonly at: Date; readonly most: number; readonly lockedUntil: Date },
 ): Promise<boolean> {
   const tries = 'CASE WHEN locked_until <= $2 THEN 1 ELSE failures + 1 END'
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.person SET failures = ${tries}, locked_until = CASE WHEN ${tries} >= $3 THEN $4::timestamptz END
       WHERE login = $1 AND (locked_until IS NULL OR locked_until <= $2)`,
     [login.trim().toLowerCase(), at, most, lockedUntil],
   )
-  return rowCount === 1
 }
 
 /** Note that a password was right. */
@@ -145,7 +137,7 @@ export async function keepTotp(
   { before, totp }: { readonly before: Uint8Array | null; readonly totp: Uint8Array | null },
 ): Promise<boolean> {
   const text = 'UPDATE actes.person SET totp = $3 WHERE id = $1 AND totp IS NOT DISTINCT FROM $2::bytea'
-  return (await sql.query(text, [person, before, totp])).rowCount === 1
+  return sql.changes(text, [person, before, totp])
 }
 
 export interface DeskLine {
@@ -181,16 +173,14 @@ export interface LineFilter {
 
 /** What was done on the desk, newest first. */
 export async function deskLines(sql: Sql, { who, event, before, limit }: LineFilter): Promise<readonly DeskLine[]> {
-  const { rows } = await sql.query<DeskLine>(
+  return sql.rows<DeskLine>(
     `SELECT id::float8 AS line, at, who, event, target, detail FROM actes.desk_journal
       WHERE ($1::bigint IS NULL OR id < $1) AND ($3::text IS NULL OR who = $3) AND ($4::text IS NULL OR event = $4)
       ORDER BY id DESC LIMIT $2`,
     [before ?? null, limit, who ?? null, event ?? null],
   )
-  return rows
 }
 
-/** A line of a transmission's journal, with its act. */
 export interface TransmissionLine extends DeskLine {
   readonly transmission: string
   readonly numero: string | null
@@ -199,11 +189,7 @@ export interface TransmissionLine extends DeskLine {
 }
 
 /** What people did about transmissions, newest first. @param sirens only these collectivités; absent: all */
-export async function personLines(
-  sql: Sql,
-  { who, event, before, limit }: LineFilter,
-  sirens?: readonly string[],
-): Promise<readonly TransmissionLine[]> {
+export async function personLines(sql: Sql, { who, event, before, limit }: LineFilter, sirens?: readonly string[]) {
   // By the rarest condition: who, then what (but not deposits, which are all of them), then for whom.
   const isOfSome = sirens !== undefined && who === undefined && (event === undefined || event === 'received')
   const newest = (siren: string) => `SELECT j.id FROM actes.journal j WHERE j.who <> 'worker' AND ${siren}
@@ -212,7 +198,7 @@ export async function personLines(
   const ids = isOfSome
     ? `unnest($5::text[]) AS s (siren), LATERAL (${newest('j.collectivite = s.siren')}) n`
     : `(${newest('($5::text[] IS NULL OR j.collectivite = ANY($5))')}) n`
-  const { rows } = await sql.query<TransmissionLine>(
+  return sql.rows<TransmissionLine>(
     `SELECT j.id::float8 AS line, j.at, j.who, j.event, j.code, j.detail, t.id AS transmission, t.numero,
        t.id_acte AS target, t.collectivite
        FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $2) p
@@ -220,5 +206,4 @@ export async function personLines(
       ORDER BY p.id DESC`,
     [before ?? null, limit, who ?? null, event ?? null, sirens ?? null],
   )
-  return rows
 }

@@ -1,12 +1,9 @@
 // Sessions of the desk, and the one-time links to choose a password. Only the digest of a token is stored.
-import { first, type Database, type Sql } from '../engine/database.ts'
+import type { Database, Sql } from '../engine/database.ts'
 import { keepPassword, noteDesk, personColumns, type Person } from './people.ts'
 
 /** Store a one-time link. Earlier ones of the same person become invalid. */
-export async function keepInvitation(
-  sql: Sql,
-  invitation: { person: string; tokenSha256: string; expiresAt: Date },
-): Promise<void> {
+export async function keepInvitation(sql: Sql, invitation: { person: string; tokenSha256: string; expiresAt: Date }) {
   await sql.query('DELETE FROM actes.invitation WHERE person = $1', [invitation.person])
   await sql.query('INSERT INTO actes.invitation (token_sha256, person, expires_at) VALUES ($1, $2, $3)', [
     invitation.tokenSha256,
@@ -16,9 +13,8 @@ export async function keepInvitation(
 }
 
 /** The login of a one-time link, while it is valid. */
-export async function invited(sql: Sql, tokenSha256: string, now: Date): Promise<{ login: string } | undefined> {
-  return first<{ login: string }>(
-    sql,
+export async function invited(sql: Sql, tokenSha256: string, now: Date) {
+  return sql.first<{ login: string }>(
     `SELECT p.login FROM actes.invitation i JOIN actes.person p ON p.id = i.person
       WHERE i.token_sha256 = $1 AND i.used_at IS NULL AND i.expires_at > $2 AND p.disabled_at IS NULL`,
     [tokenSha256, now],
@@ -32,8 +28,7 @@ export async function acceptInvitation(
   { password, now }: { readonly password: string; readonly now: Date },
 ): Promise<boolean> {
   return db.transaction(async (sql) => {
-    const row = await first<{ person: string; login: string }>(
-      sql,
+    const row = await sql.first<{ person: string; login: string }>(
       `UPDATE actes.invitation i SET used_at = $2 FROM actes.person p
         WHERE i.token_sha256 = $1 AND i.used_at IS NULL AND i.expires_at > $2 AND p.id = i.person
           AND p.disabled_at IS NULL
@@ -70,8 +65,7 @@ export async function sessionOf(
   tokenSha256: string,
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
 ): Promise<Session | undefined> {
-  const row = await first<Person & { unmaskedUntil: Date | null }>(
-    sql,
+  const row = await sql.first<Person & { unmaskedUntil: Date | null }>(
     `WITH seen AS (
        UPDATE actes.session SET seen_at = $2 WHERE token_sha256 = $1 AND expires_at > $2 AND seen_at > $3
        RETURNING person, unmasked_until)

@@ -1,5 +1,5 @@
 // Tokens of the public API as they are kept: their digest, what they allow and for whom, until when, and when each was used.
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
 
 export interface Token {
   readonly id: string
@@ -24,7 +24,7 @@ export async function keepToken(
   sql: Sql,
   token: Omit<Token, 'lastUsedAt' | 'revokedAt'> & { readonly tokenSha256: string },
 ): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `INSERT INTO actes.token (id, name, token_sha256, rights, sirens, created_at, created_by, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (name) DO NOTHING`,
     [
@@ -32,23 +32,22 @@ export async function keepToken(
       ...[token.createdAt, token.createdBy, token.expiresAt],
     ],
   )
-  return rowCount === 1
 }
 
 /** Every token by name, revoked and expired ones included. */
 export async function tokens(sql: Sql): Promise<readonly Token[]> {
-  return (await sql.query<Token>(`SELECT ${columns} FROM actes.token ORDER BY name`)).rows
+  return sql.rows<Token>(`SELECT ${columns} FROM actes.token ORDER BY name`)
 }
 
 /** The token with this name. */
 export async function tokenByName(sql: Sql, name: string): Promise<Token | undefined> {
-  return first<Token>(sql, `SELECT ${columns} FROM actes.token WHERE name = $1`, [name])
+  return sql.first<Token>(`SELECT ${columns} FROM actes.token WHERE name = $1`, [name])
 }
 
 /** The token with this digest, while it is valid. */
 export async function liveToken(sql: Sql, tokenSha256: string, at: Date): Promise<Token | undefined> {
   const text = `SELECT ${columns} FROM actes.token WHERE token_sha256 = $1 AND revoked_at IS NULL AND expires_at > $2`
-  return first<Token>(sql, text, [tokenSha256, at])
+  return sql.first<Token>(text, [tokenSha256, at])
 }
 
 /** Note a use, unless one was noted since. */
@@ -60,5 +59,5 @@ export async function noteUse(sql: Sql, id: string, { at, since }: { at: Date; s
 /** Revoke a token. @returns false when there is no valid one with this name */
 export async function revokeToken(sql: Sql, name: string, at: Date): Promise<boolean> {
   const text = 'UPDATE actes.token SET revoked_at = $2 WHERE name = $1 AND revoked_at IS NULL'
-  return (await sql.query(text, [name, at])).rowCount === 1
+  return sql.changes(text, [name, at])
 }

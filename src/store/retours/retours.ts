@@ -68,7 +68,7 @@ export async function keepRetour(
     reference?: string
   },
 ): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, kind, facts, part_of,
        handed_by, reference)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
@@ -78,19 +78,18 @@ export async function keepRetour(
       ...[retour.partOf ?? null, retour.handedBy ?? null, retour.reference ?? null],
     ],
   )
-  return rowCount === 1
 }
 
 /** The retours of a connection that are not read yet, in order of arrival. */
 export async function unreadRetours(sql: Sql, connection: string): Promise<readonly StoredRetour[]> {
   const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND status = 'stored' ORDER BY received_at, id`
-  return (await sql.query<StoredRetour>(text, [connection])).rows
+  return sql.rows<StoredRetour>(text, [connection])
 }
 
 /** The retours of a delivery. */
 export async function deliveryOf(sql: Sql, connection: string, delivery: string): Promise<readonly StoredRetour[]> {
   const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND delivery = $2 ORDER BY id`
-  return (await sql.query<StoredRetour>(text, [connection, delivery])).rows
+  return sql.rows<StoredRetour>(text, [connection, delivery])
 }
 
 /**
@@ -99,17 +98,16 @@ export async function deliveryOf(sql: Sql, connection: string, delivery: string)
  * @param transmission the transmission that it would be attached to, if known
  */
 export async function twinOf(sql: Sql, retour: StoredRetour, transmission?: string): Promise<string | undefined> {
-  const { rows } = await sql.query<{ transmission: string }>(
+  const row = await sql.first<{ transmission: string }>(
     `SELECT transmission FROM actes.retour
       WHERE sha256 = $2 AND status = 'attached' AND id <> $3
         AND ((connection = $1 AND name = $4) OR transmission = $5::uuid)
       ORDER BY (transmission = $5::uuid) DESC NULLS LAST LIMIT 1`,
     [retour.connection, retour.sha256, retour.id, retour.name, transmission ?? null],
   )
-  return rows[0]?.transmission
+  return row?.transmission
 }
 
-/** What was understood of a retour. */
 export interface Understood {
   readonly status: Exclude<RetourStatus, 'stored'>
   readonly kind?: string
@@ -130,7 +128,7 @@ export async function lockContent(sql: Sql, sha256: string): Promise<void> {
 /** Store what was understood of a retour, once. */
 export async function settleRetour(sql: Sql, id: string, understood: Understood): Promise<boolean> {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.retour SET status = $2, kind = COALESCE($3, kind), facts = COALESCE($4::jsonb, facts),
        deviations = $5::jsonb, problems = $6::jsonb, transmission = $7
       WHERE id = $1 AND status = 'stored'`,
@@ -139,7 +137,6 @@ export async function settleRetour(sql: Sql, id: string, understood: Understood)
       ...[json(understood.problems), understood.transmission ?? null],
     ],
   )
-  return rowCount === 1
 }
 
 /** Does it prove that the sending arrived? A notice, or a document that stands alone, does not. */
@@ -150,20 +147,17 @@ export function provesArrival({ status, kind, facts }: StoredRetour): boolean {
 /** The retours attached to a transmission, in order of arrival. */
 export async function retoursOf(sql: Sql, transmission: string): Promise<readonly StoredRetour[]> {
   const text = `SELECT ${columns} FROM actes.retour WHERE transmission = $1 ORDER BY received_at, id`
-  return (await sql.query<StoredRetour>(text, [transmission])).rows
+  return sql.rows<StoredRetour>(text, [transmission])
 }
 
 /** The retour with this id. */
 export async function retourById(sql: Sql, id: string): Promise<StoredRetour | undefined> {
-  return (await sql.query<StoredRetour>(`SELECT ${columns} FROM actes.retour WHERE id = $1`, [id])).rows[0]
+  return sql.first<StoredRetour>(`SELECT ${columns} FROM actes.retour WHERE id = $1`, [id])
 }
 
 /** Retours in these statuses, newest first. `unplaced`: only those without a transmission. */
-export async function listRetours(
-  sql: Sql,
-  { statuses, siren, sirens, unplaced, after, limit }: RetoursFilter,
-): Promise<readonly StoredRetour[]> {
-  const { rows } = await sql.query<StoredRetour>(
+export async function listRetours(sql: Sql, { statuses, siren, sirens, unplaced, after, limit }: RetoursFilter) {
+  return sql.rows<StoredRetour>(
     `SELECT ${columns} FROM actes.retour r
       WHERE status = ANY($1) AND (transmission IS NULL OR NOT $2)
         AND (($3::text IS NULL AND $5::text[] IS NULL) OR EXISTS (SELECT 1 FROM actes.connection c
@@ -172,7 +166,6 @@ export async function listRetours(
       ORDER BY id DESC LIMIT $4`,
     [statuses, unplaced, siren ?? null, limit, sirens ?? null, after ?? null],
   )
-  return rows
 }
 
 export interface RetoursFilter {
@@ -188,38 +181,29 @@ export interface RetoursFilter {
 
 /** Attach a stray retour to a transmission, as a person decides. @returns false when it no longer waits for one */
 export async function attachRetour(sql: Sql, id: string, transmission: string): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.retour SET status = 'attached', transmission = $2 WHERE id = $1 AND status = ANY($3)`,
     [id, transmission, ['orphan', 'notice']],
   )
-  return rowCount === 1
 }
 
 /** Read again what could not be placed or read. @returns the retours that are to be read */
-export async function rereadRetours(
-  sql: Sql,
-  ids: readonly string[] | 'all',
-): Promise<readonly { readonly id: string; readonly connection: string }[]> {
-  const { rows } = await sql.query<{ id: string; connection: string }>(
+export async function rereadRetours(sql: Sql, ids: readonly string[] | 'all') {
+  return sql.rows<{ id: string; connection: string }>(
     `UPDATE actes.retour SET status = 'stored', problems = NULL, deviations = NULL
       WHERE status = ANY($1) AND transmission IS NULL AND ($2::uuid[] IS NULL OR id = ANY($2::uuid[]))
       RETURNING id, connection`,
     [inboxStatuses, ids === 'all' ? null : ids],
   )
-  return rows
 }
 
 /** What a delivery brought, in order, with the content of its mails and archives. */
-export async function retoursOfDelivery(
-  sql: Sql,
-  connection: string,
-  delivery: string,
-): Promise<readonly StoredRetour[]> {
+export async function retoursOfDelivery(sql: Sql, connection: string, delivery: string) {
   const text = `WITH RECURSIVE brought AS (
        SELECT id FROM actes.retour WHERE connection = $1 AND delivery = $2
        UNION SELECT r.id FROM actes.retour r JOIN brought b ON r.part_of = b.id)
      SELECT ${columns} FROM actes.retour WHERE id IN (SELECT id FROM brought) ORDER BY id`
-  return (await sql.query<StoredRetour>(text, [connection, delivery])).rows
+  return sql.rows<StoredRetour>(text, [connection, delivery])
 }
 
 /**
@@ -241,7 +225,7 @@ export async function attachCompanions(
 
 /** How deep in mails and archives a retour was found (0: it came by itself), and how many came with it in all. */
 export async function nestingOf(sql: Sql, id: string): Promise<{ readonly depth: number; readonly count: number }> {
-  const { rows } = await sql.query<{ depth: number; count: number }>(
+  const row = await sql.first<{ depth: number; count: number }>(
     `WITH RECURSIVE above AS (
        SELECT id, part_of, 0 AS depth FROM actes.retour WHERE id = $1
        UNION ALL SELECT r.id, r.part_of, a.depth + 1 FROM actes.retour r JOIN above a ON r.id = a.part_of),
@@ -251,5 +235,5 @@ export async function nestingOf(sql: Sql, id: string): Promise<{ readonly depth:
      SELECT (SELECT depth FROM root)::int AS depth, (SELECT count(*) FROM within)::int AS count`,
     [id],
   )
-  return rows[0] ?? { depth: 0, count: 0 }
+  return row ?? { depth: 0, count: 0 }
 }

@@ -1,7 +1,8 @@
 // Tasks for a person: one for each retour that asks for something, with the last day that the law sets, until a person
 // closes it.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
+import type { Transmission } from '../transmissions/transmissions.ts'
 
 /**
  * A letter (2-1, 3-1, 4-1, 5-1), or a retour that contradicts an earlier one: an anomaly after the AR, an AR after the
@@ -30,7 +31,8 @@ export interface Task {
   readonly reason: string | null
 }
 
-const columns = `t.id, t.transmission, t.retour, t.kind, t.opened_at AS "openedAt", t.due_on AS "dueOn", t.closed_at AS "closedAt",
+/** Columns of `actes.task t`, as a Task. */
+export const columns = `t.id, t.transmission, t.retour, t.kind, t.opened_at AS "openedAt", t.due_on AS "dueOn", t.closed_at AS "closedAt",
   t.closed_by AS "closedBy", t.outcome, t.reason`
 
 /** Open a task. A retour opens only one. */
@@ -45,50 +47,48 @@ export async function openTask(
   )
 }
 
-export interface TaskClosing {
-  readonly outcome: TaskOutcome
-  readonly who: string
-  readonly reason: string
-  readonly at: Date
-}
-
 /** Close an open task. @returns false when it no longer is open */
-export async function closeTask(sql: Sql, id: string, { outcome, who, reason, at }: TaskClosing): Promise<boolean> {
-  const { rowCount } = await sql.query(
+export async function closeTask(
+  sql: Sql,
+  id: string,
+  { outcome, who, reason, at }: { outcome: TaskOutcome; who: string; reason: string; at: Date },
+): Promise<boolean> {
+  return sql.changes(
     `UPDATE actes.task SET closed_at = $2, closed_by = $3, outcome = $4, reason = $5 WHERE id = $1 AND closed_at IS NULL`,
     [id, at, who, outcome, reason],
   )
-  return rowCount === 1
 }
 
 /** The task with this id. */
 export async function taskById(sql: Sql, id: string): Promise<Task | undefined> {
-  return first<Task>(sql, `SELECT ${columns} FROM actes.task t WHERE t.id = $1`, [id])
+  return sql.first<Task>(`SELECT ${columns} FROM actes.task t WHERE t.id = $1`, [id])
 }
 
 /** The task that a retour opened. */
 export async function taskOf(sql: Sql, retour: string): Promise<Task | undefined> {
-  return first<Task>(sql, `SELECT ${columns} FROM actes.task t WHERE t.retour = $1`, [retour])
+  return sql.first<Task>(`SELECT ${columns} FROM actes.task t WHERE t.retour = $1`, [retour])
 }
 
 /** The task that a retour opened, locked until the end of this transaction. */
 export async function lockTaskOf(sql: Sql, retour: string): Promise<Task | undefined> {
-  return first<Task>(sql, `SELECT ${columns} FROM actes.task t WHERE t.retour = $1 FOR UPDATE`, [retour])
+  return sql.first<Task>(`SELECT ${columns} FROM actes.task t WHERE t.retour = $1 FOR UPDATE`, [retour])
 }
 
 /** The tasks of an act, oldest first. */
 export async function tasksOf(sql: Sql, transmission: string): Promise<readonly Task[]> {
   const text = `SELECT ${columns} FROM actes.task t WHERE t.transmission = $1 ORDER BY t.id`
-  return (await sql.query<Task>(text, [transmission])).rows
+  return sql.rows<Task>(text, [transmission])
 }
 
 /**
  * Is a contradiction about this act undecided? It belongs to the act, not to its transmission: a replaced one may still
  * be contradicted.
  */
-export async function isContradicted(sql: Sql, act: ActOf): Promise<boolean> {
-  const row = await first<{ open: boolean }>(
-    sql,
+export async function isContradicted(
+  sql: Sql,
+  act: Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>,
+): Promise<boolean> {
+  const row = await sql.first<{ open: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
       WHERE t.closed_at IS NULL AND t.kind = ANY($1) AND a.collectivite = $2 AND a.date_decision = $3
         AND a.numero = $4 AND a.nature = $5) AS open`,
@@ -97,32 +97,21 @@ export async function isContradicted(sql: Sql, act: ActOf): Promise<boolean> {
   return row?.open ?? false
 }
 
-/** The act of a transmission or of a deposit. */
-export interface ActOf {
-  readonly collectivite: string
-  readonly dateDecision: Jour | null
-  readonly numero: string | null
-  readonly nature: string | null
-}
-
 /** Open a task again, because the reply that closed it failed. @returns false when no reply had closed it */
 export async function reopenTask(sql: Sql, retour: string): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.task SET closed_at = NULL, closed_by = NULL, outcome = NULL, reason = NULL
       WHERE retour = $1 AND outcome = 'answered'`,
     [retour],
   )
-  return rowCount === 1
 }
 
-/** A task with its act. */
 export interface TaskOfAct extends Task {
   readonly idActe: string | null
   readonly collectivite: string
   readonly objet: string
 }
 
-/** A place in the list. The task may have been closed since. */
 export interface TaskPlace {
   readonly closed: boolean
   readonly dueOn: Jour | null
@@ -142,7 +131,7 @@ export interface TasksWanted {
 /** Open tasks, the nearest last day first, those without one last; closed ones too on request. */
 export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly TaskOfAct[]> {
   const { siren, sirens, id, after, closed, limit } = wanted
-  const { rows } = await sql.query<TaskOfAct>(
+  return sql.rows<TaskOfAct>(
     `SELECT ${columns}, a.id_acte AS "idActe", a.collectivite, a.objet FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
       WHERE ($1::text IS NULL OR a.collectivite = $1) AND ($2 OR t.closed_at IS NULL)
         AND ($4::text[] IS NULL OR a.collectivite = ANY($4)) AND ($5::uuid IS NULL OR t.id = $5)
@@ -154,5 +143,4 @@ export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly
       ...[after?.id ?? null, after?.closed ?? null, after?.dueOn ?? null],
     ],
   )
-  return rows
 }

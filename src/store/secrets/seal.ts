@@ -5,11 +5,7 @@ import { ActesError } from '../../errors.ts'
 
 const [version, nonceBytes, tagBytes, keyBytes] = [1, 12, 16, 32] as const
 
-/**
- * Read a master key.
- * @param text 32 bytes in base64
- * @throws ActesError ACTES-C003 when it is anything else
- */
+/** Read a master key. @param text 32 bytes in base64 @throws ActesError ACTES-C003 when it is anything else */
 export function readMasterKey(text: string): Buffer {
   const key = Buffer.from(text.trim(), 'base64')
   const same = key.toString('base64').replace(/=+$/, '') === text.trim().replace(/=+$/, '')

@@ -3,21 +3,12 @@
 import type { SealedSecret } from '../../gateways/settings.ts'
 import { ActesError } from '../../errors.ts'
 import { seal, unseal } from './seal.ts'
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
 
-export interface NewSecret {
-  readonly id: string
-  readonly siren: string
-  /** `certificat`, `boite.motDePasse` */
-  readonly setting: string
-  readonly content: Uint8Array
-  readonly at: Date
-}
-
-/** Store a secret, sealed. */
+/** Store a secret, sealed. `setting`: `certificat`, `boite.motDePasse` */
 export async function keepSecret(
   sql: Sql,
-  { id, siren, setting, content, at }: NewSecret,
+  { id, siren, setting, content, at }: { id: string; siren: string; setting: string; content: Uint8Array; at: Date },
   key: Uint8Array,
 ): Promise<void> {
   await sql.query('INSERT INTO actes.secret (id, siren, setting, sealed, created_at) VALUES ($1, $2, $3, $4, $5)', [
@@ -42,7 +33,7 @@ export async function dropSecrets(sql: Sql, siren: string, kept: readonly string
 /** Open a secret. @throws ActesError ACTES-G018 when it is not there, or another key sealed it */
 export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: Uint8Array): Promise<Buffer> {
   const text = 'SELECT siren, setting, sealed FROM actes.secret WHERE id = $1'
-  const row = await first<{ siren: string; setting: string; sealed: Uint8Array }>(sql, text, [id])
+  const row = await sql.first<{ siren: string; setting: string; sealed: Uint8Array }>(text, [id])
   if (!row) throw new ActesError('ACTES-G018')
   try {
     return unseal(row.sealed, key, contextOf({ id, siren: row.siren }))

@@ -1,11 +1,10 @@
 // Dead letters: events that a subscriber did not take. They are kept until a person has them sent again and the
 // subscriber takes them.
 import type { ErrorCode } from '../../errors.ts'
-import type { Claim } from './deliveries.ts'
-import { first, type Sql } from '../engine/database.ts'
+import type { Claim, Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
+import type { SealedSecrets, Subscription } from './subscriptions.ts'
 
-/** A dead letter, with its event and its subscriber. */
 export interface DeadLetter {
   readonly event: Event
   readonly subscription: string
@@ -55,30 +54,19 @@ export async function wantDeadLetter(
   sql: Sql,
   { subscription, event, at }: { subscription: string; event: string; at: Date },
 ): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.dead_letter d SET wanted_at = $3 FROM actes.notice n, actes.subscription s
       WHERE n.seq = d.notice AND n.id = $2 AND d.subscription = $1 AND d.sent_at IS NULL AND d.wanted_at IS NULL
         AND s.id = d.subscription AND s.ended_at IS NULL`,
     [subscription, event, at],
   )
-  return rowCount === 1
 }
 
-/** A dead letter that is to be sent again now. */
-export interface ClaimedLetter {
-  readonly subscription: string
-  readonly name: string
-  readonly url: string
-  readonly secret: Uint8Array
-  readonly formerSecret: Uint8Array | null
-  readonly formerUntil: Date | null
-  readonly event: Event
-}
+type ClaimedLetter = Pick<DeadLetter, 'subscription' | 'name' | 'event'> & Pick<Subscription, 'url'> & SealedSecrets
 
 /** Claim a wanted dead letter. A paused or disabled subscriber gets it too: a person asked for it. */
 export async function claimDeadLetter(sql: Sql, { token, now, until }: Claim): Promise<ClaimedLetter | undefined> {
-  const row = await first<Omit<ClaimedLetter, 'event'> & Event>(
-    sql,
+  const row = await sql.first<Omit<ClaimedLetter, 'event'> & Event>(
     `WITH taken AS (UPDATE actes.dead_letter d SET claim_token = $1, claim_until = $3
        WHERE (d.subscription, d.notice) = (SELECT l.subscription, l.notice FROM actes.dead_letter l
          WHERE l.wanted_at IS NOT NULL AND (l.claim_token IS NULL OR l.claim_until <= $2)
@@ -100,13 +88,12 @@ export async function settleDeadLetter(
   failed?: ErrorCode,
 ): Promise<boolean> {
   const { subscription, seq, token, at, status } = letter
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.dead_letter SET wanted_at = NULL, claim_token = NULL, tries = tries + 1, status = $5,
        code = COALESCE($6, code), sent_at = CASE WHEN $6::text IS NULL THEN $4::timestamptz END
       WHERE subscription = $1 AND notice = $2 AND claim_token = $3`,
     [subscription, seq, token, at, status, failed ?? null],
   )
-  return rowCount === 1
 }
 
 function eventOf({ seq, id, type, at, collectivite, transmission, data }: Event): Event {

@@ -1,22 +1,10 @@
 // Serving subscribers: a process claims a subscriber, sends the events after the cursor, and moves the cursor. Every
 // change names the claim. When a lease lapses the cursor has not moved, and the event is sent again under its own id.
 import type { ErrorCode } from '../../errors.ts'
-import { first, type Sql } from '../engine/database.ts'
-import type { DisabledWhy } from './subscriptions.ts'
+import type { Claim, Sql } from '../engine/database.ts'
+import type { DisabledWhy, SealedSecrets, Subscription } from './subscriptions.ts'
 
-/** A claimed subscriber. */
-export interface Claimed {
-  readonly id: string
-  readonly name: string
-  readonly url: string
-  readonly siren: string | null
-  /** Sealed. */
-  readonly secret: Uint8Array
-  readonly formerSecret: Uint8Array | null
-  readonly formerUntil: Date | null
-  readonly failures: number
-  readonly failingSince: Date | null
-}
+export type Claimed = Pick<Subscription, 'id' | 'name' | 'url' | 'siren' | 'failures' | 'failingSince'> & SealedSecrets
 
 const open = 's.paused_at IS NULL AND s.disabled_at IS NULL AND s.ended_at IS NULL'
 const isFree = (now: string) => `(s.claim_token IS NULL OR s.claim_until <= ${now})`
@@ -25,17 +13,9 @@ const isDue = (now: string) => `${open} AND (s.next_at IS NULL OR s.next_at <= $
 const claimedColumns = `s.id, s.name, s.url, s.siren, s.secret, s.former_secret AS "formerSecret",
   s.former_until AS "formerUntil", s.failures, s.failing_since AS "failingSince"`
 
-/** Who claims, when, and until when the claim holds. */
-export interface Claim {
-  readonly token: string
-  readonly now: Date
-  readonly until: Date
-}
-
 /** Claim the subscriber that has waited longest for an event. */
 export async function claimSubscription(sql: Sql, { token, now, until }: Claim): Promise<Claimed | undefined> {
-  return first<Claimed>(
-    sql,
+  return sql.first<Claimed>(
     `UPDATE actes.subscription s SET claim_token = $1, claim_until = $3
       WHERE s.id = (SELECT s.id FROM actes.subscription s WHERE ${isDue('$2')}
         ORDER BY s.last_at NULLS FIRST, s.id LIMIT 1 FOR UPDATE SKIP LOCKED)
@@ -56,13 +36,8 @@ export interface Tried {
  * Note that an event was taken. It is no longer a dead letter, and the claim goes on. @returns `paused` when nothing
  * more may be sent for now
  */
-export async function noteTaken(
-  sql: Sql,
-  { id, token, seq, at, status }: Tried,
-  until: Date,
-): Promise<'on' | 'paused' | 'lost'> {
-  const row = await first<{ paused: boolean }>(
-    sql,
+export async function noteTaken(sql: Sql, { id, token, seq, at, status }: Tried, until: Date) {
+  const row = await sql.first<{ paused: boolean }>(
     `WITH moved AS (UPDATE actes.subscription SET cursor = $3::bigint, failures = 0, failing_since = NULL, next_at = NULL,
          last_at = $4::timestamptz, last_status = $5, last_code = NULL, claim_until = $6
        WHERE id = $1 AND claim_token = $2 RETURNING id, paused_at IS NOT NULL AS paused),
@@ -80,20 +55,16 @@ export async function noteFailed(
   sql: Sql,
   { id, token, at, status, code, nextAt }: Omit<Tried, 'seq'> & { readonly code: ErrorCode; readonly nextAt: Date },
 ): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.subscription SET failures = failures + 1, failing_since = COALESCE(failing_since, $3), next_at = $6,
        last_at = $3, last_status = $4, last_code = $5, claim_token = NULL WHERE id = $1 AND claim_token = $2`,
     [id, token, at, status, code, nextAt],
   )
-  return rowCount === 1
 }
 
 /** Give an event up: it becomes a dead letter, and the next event follows. @returns false when the claim was lost */
-export async function bury(
-  sql: Sql,
-  { id, token, seq, at, status, code }: Tried & { readonly code: ErrorCode },
-): Promise<boolean> {
-  const { rowCount } = await sql.query(
+export async function bury(sql: Sql, { id, token, seq, at, status, code }: Tried & { readonly code: ErrorCode }) {
+  return sql.changes(
     `WITH moved AS (UPDATE actes.subscription s SET cursor = $3::bigint, failures = 0,
          failing_since = COALESCE(failing_since, $4::timestamptz), next_at = NULL, last_at = $4::timestamptz,
          last_status = $5::int, last_code = $6::text
@@ -105,7 +76,6 @@ export async function bury(
        code = excluded.code, status = excluded.status, died_at = excluded.died_at, sent_at = NULL`,
     [id, token, seq, at, status, code],
   )
-  return rowCount === 1
 }
 
 /** Disable a subscriber. Its events wait. @returns false when the claim was lost */
@@ -113,12 +83,11 @@ export async function disable(
   sql: Sql,
   { id, token, at, status, code, why }: Omit<Tried, 'seq'> & { readonly code: ErrorCode; readonly why: DisabledWhy },
 ): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.subscription SET disabled_at = $3, disabled_why = $6, failing_since = COALESCE(failing_since, $3),
        last_at = $3, last_status = $4, last_code = $5, claim_token = NULL WHERE id = $1 AND claim_token = $2`,
     [id, token, at, status, code, why],
   )
-  return rowCount === 1
 }
 
 /** End a claim. @param head no event up to this number concerns the subscriber */

@@ -1,9 +1,8 @@
 // Events for subscribers and mails (actes.notice). Each number becomes visible after all smaller ones, so a reader that
 // remembers the last number misses no event.
-import { type Database, first, type Sql } from '../engine/database.ts'
+import type { Database, Sql } from '../engine/database.ts'
 
 export interface Event {
-  /** Its number. */
   readonly seq: number
   /** The same at each try and at each replay. */
   readonly id: string
@@ -32,11 +31,7 @@ export async function lockNumbering(sql: Sql): Promise<void> {
 }
 
 /** Number events and note who is to be mailed. The transaction holds the numbering. A source gives one event. */
-export async function keepEvents(
-  sql: Sql,
-  events: readonly NewEvent[],
-  { mails }: { readonly mails: boolean },
-): Promise<void> {
+export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails }: { readonly mails: boolean }) {
   for (const { source, subscription, id, type, at, collectivite, transmission, data } of events)
     await sql.query(
       `WITH told AS (
@@ -51,11 +46,8 @@ export async function keepEvents(
 }
 
 /** The next events of a subscriber, and the greatest number. */
-export async function eventsAfter(
-  sql: Sql,
-  { subscription, limit }: { subscription: string; limit: number },
-): Promise<{ readonly events: readonly Event[]; readonly head: number }> {
-  const row = await first<{ head: number }>(sql, 'SELECT COALESCE(max(seq), 0)::float8 AS head FROM actes.notice')
+export async function eventsAfter(sql: Sql, { subscription, limit }: { subscription: string; limit: number }) {
+  const row = await sql.first<{ head: number }>('SELECT COALESCE(max(seq), 0)::float8 AS head FROM actes.notice')
   const head = row?.head ?? 0
   const { rows } = await sql.query<Event>(
     `SELECT ${eventColumns} FROM actes.subscription s JOIN actes.notice n ON n.seq > s.cursor AND n.seq <= $3

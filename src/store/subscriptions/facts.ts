@@ -6,16 +6,7 @@ import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import { contradictions } from '../retours/tasks.ts'
 
-/** The act or the message of a fact. */
-export interface FactAbout {
-  readonly transmission: string | null
-  readonly collectivite: string | null
-  readonly message: string | null
-  readonly idActe: string | null
-  readonly numero: string | null
-}
-
-export interface Fact extends FactAbout {
+export interface Fact {
   readonly kind: 'move' | 'task' | 'deadline' | 'retour' | 'connection'
   /** Its row. A row is told once. */
   readonly source: string
@@ -23,114 +14,84 @@ export interface Fact extends FactAbout {
   readonly event: string
   readonly at: Date
   readonly code: ErrorCode | null
+  /** The act or the message that it is about. */
+  readonly transmission: string | null
+  readonly collectivite: string | null
+  readonly message: string | null
+  readonly idActe: string | null
+  readonly numero: string | null
   /** Never an objet, a person's name, or a text that was written. */
-  readonly more: Readonly<Record<string, string | null>>
-}
-
-interface FactRow extends FactAbout {
-  readonly id: string
-  readonly event: string
-  readonly at: Date
-  readonly code: ErrorCode | null
   readonly more: Readonly<Record<string, string | null>>
 }
 
 /** As in the index. */
 const worth = `untold AND (event IN ('held', 'uncertain')
   OR (to_state IN ('submitted', 'acknowledged', 'refused', 'cancelled', 'annulled') AND from_state <> to_state))`
+const stray = `untold AND status IN ('orphan', 'unreadable')`
+const stopped = `untold AND event IN ('suspended', 'lifted')`
+/** Open tasks whose last day is near or over, each once. */
+const near = `k.closed_at IS NULL AND k.due_on <= $1
+  AND NOT EXISTS (SELECT 1 FROM actes.notice n WHERE n.source = 'deadline:' || k.id)`
 
 const about = `t.id AS transmission, t.collectivite, t.message, t.id_acte AS "idActe", t.numero`
+const aboutNone = `NULL AS transmission, c.siren AS collectivite, NULL AS message, NULL AS "idActe", NULL AS numero`
 
-/** Take untold moves of transmissions, oldest first. They are told in this transaction, or not at all. */
-export async function takeMoves(sql: Sql, limit: number): Promise<readonly Fact[]> {
-  const { rows } = await sql.query<FactRow>(
-    `WITH taken AS (UPDATE actes.journal SET untold = NULL
-       WHERE id IN (SELECT id FROM actes.journal WHERE ${worth} ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, transmission, at, event, from_state, to_state, code)
-     SELECT taken.id::text, at, code, ${about},
-       CASE WHEN event IN ('held', 'uncertain') THEN event ELSE to_state END AS event,
-       jsonb_build_object('state', to_state, 'dateReception',
-         CASE WHEN to_state = 'acknowledged' THEN to_char(t.date_reception, 'YYYY-MM-DD') END) AS more
-      FROM taken JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id`,
-    [limit],
-  )
-  return rows.map((row) => factOf('move', `journal:${row.id}`, row))
-}
+/** Take untold rows of a table, oldest first, at most `$1`. */
+const taken = (table: string, where: string) => `WITH taken AS (UPDATE actes.${table} SET untold = NULL
+  WHERE id IN (SELECT id FROM actes.${table} WHERE ${where} ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *)`
+const ofAct = 'FROM taken JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id'
+const ofConnection = 'FROM taken JOIN actes.connection c ON c.id = taken.connection ORDER BY taken.id'
 
-/** Take untold tasks: letters and contradictions. */
-export async function takeTasks(sql: Sql, limit: number): Promise<readonly Fact[]> {
-  const { rows } = await sql.query<FactRow>(
-    `WITH taken AS (UPDATE actes.task SET untold = NULL
-       WHERE id IN (SELECT id FROM actes.task WHERE untold ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, transmission, retour, kind, opened_at, due_on)
-     SELECT taken.id::text, opened_at AS at, NULL AS code, ${about},
-       CASE WHEN kind = ANY($2) THEN 'contradiction' ELSE 'letter' END AS event,
-       jsonb_build_object('kind', kind, 'retour', taken.retour, 'dueOn', to_char(due_on, 'YYYY-MM-DD')) AS more
-      FROM taken JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id`,
-    [limit, contradictions],
-  )
-  return rows.map((row) => factOf('task', `task:${row.id}`, row))
-}
+const moves = `${taken('journal', worth)}
+  SELECT 'move' AS kind, 'journal:' || taken.id AS source, at, code, ${about},
+    CASE WHEN event IN ('held', 'uncertain') THEN event ELSE to_state END AS event,
+    jsonb_build_object('state', to_state, 'dateReception',
+      CASE WHEN to_state = 'acknowledged' THEN to_char(t.date_reception, 'YYYY-MM-DD') END) AS more ${ofAct}`
 
-/** Open tasks whose last day is near (until `by`) or over, each once. */
-export async function nearDeadlines(sql: Sql, { by, at }: { by: Jour; at: Date }): Promise<readonly Fact[]> {
-  const { rows } = await sql.query<FactRow>(
-    `SELECT k.id::text, $2::timestamptz AS at, NULL AS code, ${about}, 'due' AS event,
-       jsonb_build_object('kind', k.kind, 'retour', k.retour, 'dueOn', to_char(k.due_on, 'YYYY-MM-DD')) AS more
-      FROM actes.task k JOIN actes.transmission t ON t.id = k.transmission
-     WHERE k.closed_at IS NULL AND k.due_on <= $1
-       AND NOT EXISTS (SELECT 1 FROM actes.notice n WHERE n.source = 'deadline:' || k.id)
-     ORDER BY k.due_on, k.id`,
-    [by, at],
-  )
-  return rows.map((row) => factOf('deadline', `deadline:${row.id}`, row))
-}
+const tasks = `${taken('task', 'untold')}
+  SELECT 'task' AS kind, 'task:' || taken.id AS source, opened_at AS at, NULL AS code, ${about},
+    CASE WHEN kind = ANY($2) THEN 'contradiction' ELSE 'letter' END AS event,
+    jsonb_build_object('kind', kind, 'retour', taken.retour, 'dueOn', to_char(due_on, 'YYYY-MM-DD')) AS more ${ofAct}`
 
-/** Take untold stray or unreadable retours. One that is read again in vain is not told again. */
-export async function takeStrays(sql: Sql, limit: number): Promise<readonly Fact[]> {
-  const { rows } = await sql.query<FactRow>(
-    `WITH taken AS (UPDATE actes.retour SET untold = NULL
-       WHERE id IN (SELECT id FROM actes.retour WHERE untold AND status IN ('orphan', 'unreadable')
-         ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, connection, status, received_at, transmission)
-     SELECT taken.id::text, received_at AS at, NULL AS code, status AS event, NULL AS transmission,
-       c.siren AS collectivite, NULL AS message, NULL AS "idActe", NULL AS numero,
-       jsonb_build_object('retour', taken.id, 'connection', connection) AS more
-      FROM taken JOIN actes.connection c ON c.id = taken.connection ORDER BY taken.id`,
-    [limit],
-  )
-  return rows.map((row) => factOf('retour', `retour:${row.id}`, row))
-}
+const deadlines = `SELECT 'deadline' AS kind, 'deadline:' || k.id AS source, $2::timestamptz AS at, NULL AS code, ${about},
+    'due' AS event, jsonb_build_object('kind', k.kind, 'retour', k.retour, 'dueOn', to_char(k.due_on, 'YYYY-MM-DD')) AS more
+   FROM actes.task k JOIN actes.transmission t ON t.id = k.transmission WHERE ${near} ORDER BY k.due_on, k.id`
 
-/** Take untold events of connections. */
-export async function takeConnections(sql: Sql, limit: number): Promise<readonly Fact[]> {
-  const { rows } = await sql.query<FactRow>(
-    `WITH taken AS (UPDATE actes.connection_journal SET untold = NULL
-       WHERE id IN (SELECT id FROM actes.connection_journal WHERE untold AND event IN ('suspended', 'lifted')
-         ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, connection, at, event, code)
-     SELECT taken.id::text, at, code, event, NULL AS transmission, c.siren AS collectivite, NULL AS message,
-       NULL AS "idActe", NULL AS numero, jsonb_build_object('connection', connection) AS more
-      FROM taken JOIN actes.connection c ON c.id = taken.connection ORDER BY taken.id`,
-    [limit],
-  )
-  return rows.map((row) => factOf('connection', `connection:${row.id}`, row))
+/** One that is read again in vain is not told again. */
+const strays = `${taken('retour', stray)}
+  SELECT 'retour' AS kind, 'retour:' || taken.id AS source, received_at AS at, NULL AS code, status AS event, ${aboutNone},
+    jsonb_build_object('retour', taken.id, 'connection', connection) AS more ${ofConnection}`
+
+const connections = `${taken('connection_journal', stopped)}
+  SELECT 'connection' AS kind, 'connection:' || taken.id AS source, at, code, event, ${aboutNone},
+    jsonb_build_object('connection', connection) AS more ${ofConnection}`
+
+/**
+ * Take what is untold, at most `limit` of each kind: moves of transmissions, tasks, stray or unreadable retours, events of
+ * connections; and open tasks whose last day is near (until `by`) or over. They are told in this transaction, or not at all.
+ */
+export async function takeFacts(
+  sql: Sql,
+  { limit, by, at }: { limit: number; by: Jour; at: Date },
+): Promise<readonly Fact[]> {
+  return [
+    ...(await sql.rows<Fact>(moves, [limit])),
+    ...(await sql.rows<Fact>(tasks, [limit, contradictions])),
+    ...(await sql.rows<Fact>(strays, [limit])),
+    ...(await sql.rows<Fact>(connections, [limit])),
+    ...(await sql.rows<Fact>(deadlines, [by, at])),
+  ]
 }
 
 /** Is anything untold? Asked often, by indexes that are empty most of the time. */
 export async function isAnythingUntold(sql: Sql, by: Jour): Promise<boolean> {
-  const { rows } = await sql.query<{ any: boolean }>(
+  const row = await sql.first<{ any: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.journal WHERE ${worth})
        OR EXISTS (SELECT 1 FROM actes.task WHERE untold)
-       OR EXISTS (SELECT 1 FROM actes.retour WHERE untold AND status IN ('orphan', 'unreadable'))
-       OR EXISTS (SELECT 1 FROM actes.connection_journal WHERE untold AND event IN ('suspended', 'lifted'))
-       OR EXISTS (SELECT 1 FROM actes.task k WHERE k.closed_at IS NULL AND k.due_on <= $1
-            AND NOT EXISTS (SELECT 1 FROM actes.notice n WHERE n.source = 'deadline:' || k.id)) AS any`,
+       OR EXISTS (SELECT 1 FROM actes.retour WHERE ${stray})
+       OR EXISTS (SELECT 1 FROM actes.connection_journal WHERE ${stopped})
+       OR EXISTS (SELECT 1 FROM actes.task k WHERE ${near}) AS any`,
     [by],
   )
-  return rows[0]?.any ?? false
-}
-
-function factOf(kind: Fact['kind'], source: string, { id: _, ...row }: FactRow): Fact {
-  return { kind, source, ...row }
+  return row?.any ?? false
 }

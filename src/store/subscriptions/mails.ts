@@ -1,10 +1,9 @@
 // Mails about events. The rows of who is to be mailed are written with the event. Here rows become mails, and mails are
 // handed over: a mail is `sending` before it leaves, and is never sent again from there.
 import type { ErrorCode } from '../../errors.ts'
-import { first, type Database, type Sql } from '../engine/database.ts'
+import type { Database, Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
 
-/** How a person wants to be told. */
 export type How = 'now' | 'daily' | 'weekly'
 
 /** A person's choices, by type of event. */
@@ -36,17 +35,13 @@ export async function keepChoices(sql: Sql, person: string, choices: ReadonlyMap
 }
 
 /** People who are to be told something at once, and how many mails each had since an instant. */
-export async function waitingAtOnce(
-  sql: Sql,
-  since: Date,
-): Promise<readonly { readonly person: string; readonly recent: number }[]> {
-  const { rows } = await sql.query<{ person: string; recent: number }>(
+export async function waitingAtOnce(sql: Sql, since: Date) {
+  return sql.rows<{ person: string; recent: number }>(
     `SELECT person, (SELECT count(*)::int FROM actes.notice_mail m
         WHERE m.person = w.person AND m.period = m.id::text AND m.created_at > $1) AS recent
       FROM (SELECT DISTINCT person FROM actes.notice_item WHERE mail IS NULL AND how = 'now') w ORDER BY person`,
     [since],
   )
-  return rows
 }
 
 export interface AtOnce {
@@ -79,10 +74,7 @@ export async function mailAtOnce(db: Database, { person, newId, at, most }: AtOn
 }
 
 /** People whose digest is due and not made yet. */
-export async function waitingDigests(
-  sql: Sql,
-  { how, period, before }: { how: How; period: string; before: Date },
-): Promise<readonly string[]> {
+export async function waitingDigests(sql: Sql, { how, period, before }: { how: How; period: string; before: Date }) {
   const { rows } = await sql.query<{ person: string }>(
     `SELECT DISTINCT person FROM actes.notice_item i WHERE mail IS NULL AND how = $1 AND at < $2
       AND NOT EXISTS (SELECT 1 FROM actes.notice_mail m WHERE m.person = i.person AND m.period = $3) ORDER BY person`,
@@ -107,15 +99,13 @@ export async function mailDigest(
 }
 
 async function insertMail(sql: Sql, mail: { id: string; person: string; period: string; at: Date }): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `INSERT INTO actes.notice_mail (id, person, period, state, next_at, created_at) VALUES ($1, $2, $3, 'waiting', $4, $4)
      ON CONFLICT (person, period) DO NOTHING`,
     [mail.id, mail.person, mail.period, mail.at],
   )
-  return rowCount === 1
 }
 
-/** A mail that is about to leave. */
 export interface LeavingMail {
   readonly id: string
   readonly login: string
@@ -125,15 +115,13 @@ export interface LeavingMail {
   readonly events: readonly NamedEvent[]
 }
 
-/** An event with the name of its collectivité. */
 export interface NamedEvent extends Event {
   readonly nom: string | null
 }
 
 /** Take a mail that waits. It is now under way, for good unless the server refuses it. */
 export async function takeMail(sql: Sql, now: Date): Promise<LeavingMail | undefined> {
-  const mail = await first<Omit<LeavingMail, 'events'> & { person: string }>(
-    sql,
+  const mail = await sql.first<Omit<LeavingMail, 'events'> & { person: string }>(
     `UPDATE actes.notice_mail m SET state = 'sending', tries = tries + 1 FROM actes.person p
       WHERE p.id = m.person AND m.id = (SELECT id FROM actes.notice_mail WHERE state = 'waiting' AND next_at <= $1
         ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)

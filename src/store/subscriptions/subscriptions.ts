@@ -1,7 +1,7 @@
 // Subscriptions: where events go, which ones, and how far each subscriber has come. People change them here; the worker
 // serves them in deliveries.ts.
 import type { ErrorCode } from '../../errors.ts'
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
 
 /** Why a subscriber is disabled: it said so (410), or took nothing for days. */
 export type DisabledWhy = 'gone' | 'silent'
@@ -28,7 +28,6 @@ export interface Subscription {
   readonly endedAt: Date | null
   readonly createdAt: Date
   readonly createdBy: string
-  /** Number of dead letters. */
   readonly dead: number
 }
 
@@ -39,63 +38,62 @@ const columns = `s.id, s.name, s.url, s.siren, s.types, s.former_until AS "forme
   s.disabled_why AS "disabledWhy", s.ended_at AS "endedAt", s.created_at AS "createdAt", s.created_by AS "createdBy",
   (SELECT count(*)::int FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL) AS dead`
 
-export interface NewSubscription {
-  readonly id: string
-  readonly name: string
-  readonly url: string
-  readonly siren: string | null
-  readonly types: readonly string[]
-  /** Sealed. */
+/** The sealed secrets of a subscription. */
+export interface SealedSecrets {
   readonly secret: Uint8Array
-  readonly at: Date
-  readonly by: string
+  readonly formerSecret: Uint8Array | null
+  readonly formerUntil: Date | null
 }
 
+/** What people say of a subscription. */
+type Said = Pick<Subscription, 'name' | 'url' | 'types'>
+
 /** Store a subscription. It gets the events from now on. @returns false when the id is taken */
-export async function keepSubscription(sql: Sql, wanted: NewSubscription): Promise<boolean> {
+export async function keepSubscription(
+  sql: Sql,
+  wanted: Said & Pick<Subscription, 'id' | 'siren'> & { secret: Uint8Array; at: Date; by: string },
+): Promise<boolean> {
   const { id, name, url, siren, types, secret, at, by } = wanted
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `INSERT INTO actes.subscription (id, name, url, siren, types, secret, cursor, created_at, created_by)
      SELECT $1, $2, $3, $4, $5, $6, COALESCE((SELECT max(seq) FROM actes.notice), 0), $7, $8
      ON CONFLICT (id) DO NOTHING`,
     [id, name, url, siren, types, secret, at, by],
   )
-  return rowCount === 1
 }
 
 /** Every subscription that was not ended, by name. */
 export async function subscriptions(sql: Sql): Promise<readonly Subscription[]> {
   const text = `SELECT ${columns} FROM actes.subscription s WHERE ended_at IS NULL ORDER BY s.name, s.id`
-  return (await sql.query<Subscription>(text)).rows
+  return sql.rows<Subscription>(text)
 }
 
 /** The subscription with this id, ended or not. */
 export async function subscriptionById(sql: Sql, id: string): Promise<Subscription | undefined> {
-  return first<Subscription>(sql, `SELECT ${columns} FROM actes.subscription s WHERE s.id = $1`, [id])
+  return sql.first<Subscription>(`SELECT ${columns} FROM actes.subscription s WHERE s.id = $1`, [id])
 }
 
 /** Pause a subscription. Its events wait. @returns false when it is paused already, or ended */
 export async function pauseSubscription(sql: Sql, id: string, at: Date): Promise<boolean> {
   const text = `UPDATE actes.subscription SET paused_at = $2 WHERE id = $1 AND paused_at IS NULL AND ended_at IS NULL`
-  return (await sql.query(text, [id, at])).rowCount === 1
+  return sql.changes(text, [id, at])
 }
 
 /** Serve a paused or disabled subscription again, at once. @returns false when it was neither, or is ended */
 export async function resumeSubscription(sql: Sql, id: string): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.subscription SET paused_at = NULL, disabled_at = NULL, disabled_why = NULL, failures = 0, next_at = NULL,
        failing_since = NULL
       WHERE id = $1 AND ended_at IS NULL AND (paused_at IS NOT NULL OR disabled_at IS NOT NULL)`,
     [id],
   )
-  return rowCount === 1
 }
 
 /** End a subscription for good. What was sent is kept. @returns false when it was ended */
 export async function endSubscription(sql: Sql, id: string, at: Date): Promise<boolean> {
   const text = `UPDATE actes.subscription SET ended_at = $2, claim_token = NULL, secret = '', former_secret = NULL
     WHERE id = $1 AND ended_at IS NULL`
-  return (await sql.query(text, [id, at])).rowCount === 1
+  return sql.changes(text, [id, at])
 }
 
 /** Replace the secret. The present one also signs until an instant. @returns false when it was ended */
@@ -104,24 +102,20 @@ export async function rotateSecret(
   id: string,
   { secret, formerUntil }: { readonly secret: Uint8Array; readonly formerUntil: Date },
 ): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.subscription SET former_secret = secret, former_until = $3, secret = $2
       WHERE id = $1 AND ended_at IS NULL`,
     [id, secret, formerUntil],
   )
-  return rowCount === 1
 }
-
-/** What people change of a subscriber. */
-export type SubscriptionChange = Partial<Pick<Subscription, 'name' | 'url' | 'types'>>
 
 /**
  * Change a subscriber. At a new address it is tried at once, and a worker that serves the former one loses its claim.
  * @returns false when it was ended, or was so already
  */
-export async function changeSubscription(sql: Sql, id: string, change: SubscriptionChange): Promise<boolean> {
+export async function changeSubscription(sql: Sql, id: string, change: Partial<Said>): Promise<boolean> {
   const { name = null, url = null, types = null } = change
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `WITH was AS (SELECT id, url <> COALESCE($3, url) AS moved FROM actes.subscription
         WHERE id = $1 AND ended_at IS NULL FOR UPDATE)
      UPDATE actes.subscription s SET name = COALESCE($2, s.name), url = COALESCE($3, s.url),
@@ -134,7 +128,6 @@ export async function changeSubscription(sql: Sql, id: string, change: Subscript
         AND (s.name, s.url, s.types) IS DISTINCT FROM (COALESCE($2, s.name), COALESCE($3, s.url), COALESCE($4::text[], s.types))`,
     [id, name, url, types],
   )
-  return rowCount === 1
 }
 
 /**
@@ -142,15 +135,10 @@ export async function changeSubscription(sql: Sql, id: string, change: Subscript
  * loses its claim, so it cannot move the cursor ahead.
  * @returns how many numbers the cursor goes back; undefined when there is no such event
  */
-export async function replayFrom(
-  sql: Sql,
-  id: string,
-  from: { readonly event: string } | { readonly at: Date },
-): Promise<number | undefined> {
+export async function replayFrom(sql: Sql, id: string, from: { readonly event: string } | { readonly at: Date }) {
   const at = 'at' in from ? from.at : null
   const event = 'event' in from ? from.event : null
-  const row = await first<{ back: number }>(
-    sql,
+  const row = await sql.first<{ back: number }>(
     `WITH start AS (SELECT min(seq) - 1 AS seq FROM actes.notice WHERE CASE WHEN $2::uuid IS NULL THEN at >= $3 ELSE id = $2 END),
        was AS (SELECT id, cursor FROM actes.subscription WHERE id = $1 AND ended_at IS NULL FOR UPDATE)
      UPDATE actes.subscription s SET cursor = LEAST(s.cursor, start.seq), failures = 0, next_at = NULL, claim_token = NULL,

@@ -1,7 +1,8 @@
 // The ledger of exchanges. A line is written before any byte leaves and completed by a verdict. While it has no
 // verdict, the transmission is uncertain.
 import type { ErrorCode } from '../../errors.ts'
-import type { Sql } from '../engine/database.ts'
+import { sendingStates } from '../../lifecycle.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import { remark } from './journal.ts'
 
 export type Verdict = 'taken' | 'not-taken' | 'refused'
@@ -51,12 +52,12 @@ export async function underWay(sql: Sql, ids: readonly string[], now: Date): Pro
  */
 export async function openAttempt(
   sql: Sql,
-  line: { id: string; transmission: string; token: string; at: Date; requestSha256: string; road: string },
+  line: { id: string; transmission: string; token: string; at: Date; requestSha256: string; platform: string },
 ): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `WITH held AS (
        UPDATE actes.transmission SET open_attempt = $1, updated_at = $4
-        WHERE id = $2 AND state = 'packaged' AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
+        WHERE id = $2 AND state ${isAmong(sendingStates)} AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
           AND held_code IS NULL
           -- Stopped meanwhile, by a person or by what another act met: nothing leaves.
           AND NOT EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = connection
@@ -64,9 +65,8 @@ export async function openAttempt(
        RETURNING id)
      INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256, road)
      SELECT $1, id, 'submit', $4, $5, $6 FROM held`,
-    [line.id, line.transmission, line.token, line.at, line.requestSha256, line.road],
+    [line.id, line.transmission, line.token, line.at, line.requestSha256, line.platform],
   )
-  return rowCount === 1
 }
 
 /** Give an attempt its verdict. In the same transaction, a move clears `open_attempt`. */
@@ -82,10 +82,7 @@ export async function closeAttempt(sql: Sql, closing: Closing, at: Date): Promis
 }
 
 /** After doubt, the gateway does not have it. The line is closed, and another attempt is possible. */
-export async function clearDoubt(
-  sql: Sql,
-  doubt: { transmission: string; token: string; closing: Closing; at: Date },
-): Promise<boolean> {
+export async function clearDoubt(sql: Sql, doubt: { transmission: string; token: string; closing: Closing; at: Date }) {
   const { rowCount } = await sql.query(
     `UPDATE actes.transmission SET open_attempt = NULL, updated_at = $4
       WHERE id = $1 AND claim_token = $2 AND open_attempt = $3`,
@@ -101,10 +98,10 @@ export async function clearDoubt(
 /** The attempts of a transmission, oldest first. */
 export async function attemptsOf(sql: Sql, transmission: string): Promise<readonly Attempt[]> {
   const text = `SELECT ${columns} FROM actes.attempt WHERE transmission = $1 ORDER BY opened_at, id`
-  return (await sql.query<Attempt>(text, [transmission])).rows
+  return sql.rows<Attempt>(text, [transmission])
 }
 
 /** One attempt by its id. */
 export async function attemptById(sql: Sql, id: string): Promise<Attempt | undefined> {
-  return (await sql.query<Attempt>(`SELECT ${columns} FROM actes.attempt WHERE id = $1`, [id])).rows[0]
+  return sql.first<Attempt>(`SELECT ${columns} FROM actes.attempt WHERE id = $1`, [id])
 }

@@ -1,12 +1,10 @@
 // Bulk requeues: opened once under the id of their form, done a few acts at a time within their rate, paused, resumed,
 // cancelled. Each change names what it expects.
 import type { ErrorCode, Params } from '../../errors.ts'
-import { type Database, first, type Sql } from '../engine/database.ts'
-import type { State } from '../../lifecycle.ts'
+import { isAmong, type Claim, type Database, type Sql } from '../engine/database.ts'
+import { liveStates, type State } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { contradictions } from '../retours/tasks.ts'
-
-export type BulkState = 'running' | 'paused' | 'done' | 'cancelled'
 
 export interface Bulk {
   readonly id: string
@@ -18,7 +16,7 @@ export interface Bulk {
   readonly sirens: readonly string[]
   /** Acts per minute. */
   readonly rate: number
-  readonly state: BulkState
+  readonly state: 'running' | 'paused' | 'done' | 'cancelled'
   readonly createdAt: Date
   readonly finishedAt: Date | null
 }
@@ -30,16 +28,11 @@ export interface NewItem {
   readonly transmission: string
   readonly collectivite: string
   readonly heldSince: Date | null
-  /** Why it is left out. */
   readonly excluded?: { readonly code: ErrorCode; readonly params: Params }
 }
 
 /** Open a bulk requeue with its acts. @returns false when there is one under this id: nothing was changed */
-export async function openBulk(
-  sql: Sql,
-  bulk: Omit<Bulk, 'state' | 'finishedAt'>,
-  items: readonly NewItem[],
-): Promise<boolean> {
+export async function openBulk(sql: Sql, bulk: Omit<Bulk, 'state' | 'finishedAt'>, items: readonly NewItem[]) {
   const { rowCount } = await sql.query(
     `INSERT INTO actes.bulk (id, who, reason, criteria, sirens, rate, state, created_at)
      VALUES ($1, $2, $3, $4, $5::text[], $6, 'running', $7) ON CONFLICT (id) DO NOTHING`,
@@ -63,7 +56,7 @@ export async function openBulk(
 
 /** The bulk requeue with this id. */
 export async function bulkById(sql: Sql, id: string): Promise<Bulk | undefined> {
-  return first<Bulk>(sql, `SELECT ${columns} FROM actes.bulk WHERE id = $1`, [id])
+  return sql.first<Bulk>(`SELECT ${columns} FROM actes.bulk WHERE id = $1`, [id])
 }
 
 /** Bulk requeues on any of these collectivités (without them, all), newest first, keyset by instant and id. */
@@ -71,29 +64,21 @@ export async function bulks(
   sql: Sql,
   { sirens, before, limit }: { sirens?: readonly string[]; before?: { at: Date; id: string }; limit: number },
 ): Promise<readonly Bulk[]> {
-  const { rows } = await sql.query<Bulk>(
+  return sql.rows<Bulk>(
     `SELECT ${columns} FROM actes.bulk
       WHERE ($1::text[] IS NULL OR sirens && $1) AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
       ORDER BY created_at DESC, id DESC LIMIT $4`,
     [sirens ?? null, before?.at ?? null, before?.id ?? null, limit],
   )
-  return rows
 }
 
 /** The running bulk requeues, oldest first. */
 export async function runningBulks(sql: Sql): Promise<readonly Bulk[]> {
   const text = `SELECT ${columns} FROM actes.bulk WHERE state = 'running' ORDER BY created_at, id LIMIT 100`
-  return (await sql.query<Bulk>(text)).rows
+  return sql.rows<Bulk>(text)
 }
 
-/** How many acts a worker takes, and for how long. */
-export interface ItemClaim {
-  readonly bulk: string
-  readonly token: string
-  readonly now: Date
-  readonly until: Date
-  readonly limit: number
-}
+type ItemClaim = Claim & { readonly bulk: string; readonly limit: number }
 
 export interface ClaimedItem {
   readonly transmission: string
@@ -107,8 +92,7 @@ export interface ClaimedItem {
 export async function claimItems(db: Database, claim: ItemClaim): Promise<readonly ClaimedItem[]> {
   const minute = new Date(Math.floor(claim.now.getTime() / 60_000) * 60_000)
   return db.transaction(async (sql) => {
-    const bulk = await first<{ left: number }>(
-      sql,
+    const bulk = await sql.first<{ left: number }>(
       `SELECT rate - CASE WHEN minute = $2 THEN minute_count ELSE 0 END AS left
          FROM actes.bulk WHERE id = $1 AND state = 'running' FOR UPDATE`,
       [claim.bulk, minute],
@@ -126,7 +110,7 @@ export async function claimItems(db: Database, claim: ItemClaim): Promise<readon
 }
 
 async function takeItems(sql: Sql, { bulk, token, now, until, limit }: ItemClaim): Promise<readonly ClaimedItem[]> {
-  const { rows } = await sql.query<ClaimedItem>(
+  return sql.rows<ClaimedItem>(
     `WITH free AS (
        SELECT transmission FROM actes.bulk_item
         WHERE bulk = $1 AND state = 'pending' AND (claim_until IS NULL OR claim_until <= $2)
@@ -136,7 +120,6 @@ async function takeItems(sql: Sql, { bulk, token, now, until, limit }: ItemClaim
      RETURNING i.transmission, i.held_since AS "heldSince"`,
     [bulk, now, limit, token, until],
   )
-  return rows
 }
 
 export interface ItemEnd {
@@ -151,7 +134,7 @@ export interface ItemEnd {
 
 /** Store the result of an act. @returns false when the claim was lost: nothing was changed */
 export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.bulk_item SET state = $4, outcome = $5, new_id = $6, code = $7, params = $8::jsonb, ended_at = $9,
        claim_token = NULL, claim_until = NULL
       WHERE bulk = $1 AND transmission = $2 AND claim_token = $3 AND state = 'pending'`,
@@ -161,17 +144,11 @@ export async function settleItem(sql: Sql, end: ItemEnd): Promise<boolean> {
       ...[end.excluded ? JSON.stringify(end.excluded.params) : null, end.at],
     ],
   )
-  return rowCount === 1
 }
 
 /** What the journal says that this bulk requeue did with a transmission, if anything. */
-export async function doneBy(
-  sql: Sql,
-  transmission: string,
-  operation: string,
-): Promise<{ readonly event: string; readonly newId: string | null } | undefined> {
-  return first(
-    sql,
+export async function doneBy(sql: Sql, transmission: string, operation: string) {
+  return sql.first<{ readonly event: string; readonly newId: string | null }>(
     `SELECT event, detail->>'newId' AS "newId" FROM actes.journal
       WHERE transmission = $1 AND event IN ('requeued', 'rerouted', 'replaced') AND detail->>'operation' = $2
       ORDER BY id LIMIT 1`,
@@ -181,13 +158,12 @@ export async function doneBy(
 
 /** End a bulk requeue that has nothing left to do. @returns false when something is left */
 export async function finishBulk(sql: Sql, id: string, at: Date): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.bulk b SET state = 'done', finished_at = $2
       WHERE id = $1 AND state IN ('running', 'paused')
         AND NOT EXISTS (SELECT 1 FROM actes.bulk_item i WHERE i.bulk = b.id AND i.state = 'pending')`,
     [id, at],
   )
-  return rowCount === 1
 }
 
 /** Pause, resume or cancel a bulk requeue. @returns false when its state does not allow it */
@@ -196,12 +172,11 @@ export async function steerBulk(
   id: string,
   { will, at }: { readonly will: 'paused' | 'running' | 'cancelled'; readonly at: Date },
 ): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `UPDATE actes.bulk SET state = $2, finished_at = CASE WHEN $2 = 'cancelled' THEN $3::timestamptz END
       WHERE id = $1 AND state IN ('running', 'paused') AND state <> $2`,
     [id, will, at],
   )
-  return rowCount === 1
 }
 
 export interface Progress {
@@ -213,8 +188,7 @@ export interface Progress {
 
 /** The progress of a bulk requeue, for the acts of these collectivités (without them, all). */
 export async function progressOf(sql: Sql, bulk: string, sirens?: readonly string[]): Promise<Progress> {
-  const row = await first<Progress>(
-    sql,
+  const row = await sql.first<Progress>(
     `SELECT count(*) FILTER (WHERE state = 'pending')::int AS pending,
        count(*) FILTER (WHERE outcome = 'requeued')::int AS requeued,
        count(*) FILTER (WHERE outcome = 'replaced')::int AS replaced,
@@ -242,7 +216,7 @@ export async function bulkItems(
   sql: Sql,
   { bulk, sirens, after, limit }: { bulk: string; sirens?: readonly string[]; after?: string; limit: number },
 ): Promise<readonly BulkItem[]> {
-  const { rows } = await sql.query<BulkItem>(
+  return sql.rows<BulkItem>(
     `SELECT i.transmission, i.collectivite, t.numero, i.state, i.outcome, i.new_id AS "newId", i.code, i.params,
        i.ended_at AS "endedAt"
       FROM actes.bulk_item i JOIN actes.transmission t ON t.id = i.transmission
@@ -250,10 +224,8 @@ export async function bulkItems(
       ORDER BY i.transmission LIMIT $4`,
     [bulk, sirens ?? null, after ?? null, limit],
   )
-  return rows
 }
 
-/** What decides whether a transmission can be requeued. */
 export interface Requeuable {
   readonly id: string
   readonly collectivite: string
@@ -274,7 +246,7 @@ export interface Requeuable {
 
 /** What decides about each of these transmissions, in their order. */
 export async function requeuables(sql: Sql, ids: readonly string[]): Promise<readonly Requeuable[]> {
-  const { rows } = await sql.query<Requeuable>(
+  return sql.rows<Requeuable>(
     `SELECT t.id, t.collectivite, t.connection, t.message, t.state, t.held_code AS held, t.held_since AS "heldSince",
        t.open_attempt IS NOT NULL AS uncertain, t.refusal->>'code' AS refused, a.state AS act,
        COALESCE(live.id, t.replaced_by) AS other,
@@ -286,9 +258,8 @@ export async function requeuables(sql: Sql, ids: readonly string[]): Promise<rea
         LEFT JOIN LATERAL (SELECT l.id FROM actes.transmission l WHERE t.state = 'refused' AND t.message = '1-1'
           AND l.message = '1-1' AND l.collectivite = t.collectivite AND l.date_decision = t.date_decision
           AND l.numero = t.numero AND l.nature = t.nature
-          AND l.state IN ('received', 'validated', 'packaged', 'submitted', 'acknowledged') LIMIT 1) live ON true
+          AND l.state ${isAmong(liveStates)} LIMIT 1) live ON true
       ORDER BY i.place`,
     [ids, contradictions],
   )
-  return rows
 }

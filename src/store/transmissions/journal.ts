@@ -1,7 +1,7 @@
 // The journal of a transmission. Each move writes its own line; here lines are read and remarks added.
 import type { ErrorCode } from '../../errors.ts'
 import type { State } from '../../lifecycle.ts'
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
 
 export interface JournalLine {
   /** Increasing over all transmissions. */
@@ -17,12 +17,11 @@ export interface JournalLine {
 
 /** The lines of a transmission, oldest first. */
 export async function linesOf(sql: Sql, transmission: string): Promise<readonly JournalLine[]> {
-  const { rows } = await sql.query<JournalLine>(
+  return sql.rows<JournalLine>(
     `SELECT id::float8 AS line, at, who, event, from_state AS "from", to_state AS "to", code, detail
        FROM actes.journal WHERE transmission = $1 ORDER BY id`,
     [transmission],
   )
-  return rows
 }
 
 /** Add a line that moves nothing. */
@@ -44,5 +43,5 @@ export async function remark(
 export async function sentAt(sql: Sql, transmission: string): Promise<Date | undefined> {
   const text = `SELECT at FROM actes.journal
     WHERE transmission = $1 AND to_state = 'submitted' AND from_state <> 'submitted' ORDER BY id DESC LIMIT 1`
-  return (await first<{ at: Date }>(sql, text, [transmission]))?.at
+  return (await sql.first<{ at: Date }>(text, [transmission]))?.at
 }

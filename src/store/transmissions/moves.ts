@@ -1,38 +1,20 @@
 // How a transmission changes: opened, claimed, moved, woken. A move names the state (and the claim) that it expects and
 // writes its journal line in the same statement.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Formulaire } from '../../protocol/messages/formulaire.ts'
 import type { ErrorCode } from '../../errors.ts'
-import { workingStates, type State } from '../../lifecycle.ts'
+import { unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
 import { isLeftAlone } from './attempts.ts'
-import type { Sql } from '../engine/database.ts'
-import {
-  columns,
-  fromRow,
-  type FrozenArchive,
-  type Refusal,
-  type StoredFile,
-  type Transmission,
-  type TransmissionRow,
-} from './transmissions.ts'
+import { isAmong, type Claim, type Sql } from '../engine/database.ts'
+import { columns, fromRow, type FrozenArchive, type Transmission, type TransmissionRow } from './transmissions.ts'
 
 const qualified = columns.replaceAll(/\w+/g, 't.$&')
 
-export interface NewTransmission {
-  readonly id: string
-  readonly collectivite: string
-  readonly connection: string
-  readonly formulaire: Formulaire
+type Kept = 'id' | 'collectivite' | 'connection' | 'formulaire' | 'objet' | 'files' | 'contentSha256'
+type Linked = 'cle' | 'about' | 'retour' | 'replaces' | 'traceparent'
+
+export interface NewTransmission extends Pick<Transmission, Kept | Linked> {
   /** Identity of the act that it is, or is about. */
   readonly act: ActOfOpening | null
-  readonly objet: string
-  readonly files: readonly StoredFile[]
-  readonly contentSha256: string
-  readonly cle?: string
-  readonly about?: string
-  readonly retour?: string
-  readonly replaces?: string
-  readonly traceparent?: string
   readonly at: Date
   readonly who: string
 }
@@ -51,7 +33,7 @@ export interface ActOfOpening {
  */
 export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> {
   const { formulaire, act } = opened
-  const { rowCount } = await sql.query(
+  return sql.changes(
     `WITH opened AS (
        INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, id_acte, numero, numero_search,
          nature, date_decision, objet, date_courrier, files, content_sha256, cle, about, retour, replaces,
@@ -69,17 +51,13 @@ export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> 
       ...[opened.retour ?? null, opened.replaces ?? null, opened.at, opened.who, opened.traceparent ?? null],
     ],
   )
-  return rowCount === 1
 }
 
 /**
  * Take what is due on a connection, at most `limit`, each for a lease. The due date moves to the end of the lease, so
  * no other process takes it before, and it is due again if the holder dies.
  */
-export async function claimDue(
-  sql: Sql,
-  claim: { connection: string; now: Date; until: Date; token: string; limit: number },
-): Promise<readonly Transmission[]> {
+export async function claimDue(sql: Sql, claim: Claim & { connection: string; limit: number }) {
   const { rows } = await sql.query<TransmissionRow>(
     `WITH due AS (
        SELECT t.id FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
@@ -115,23 +93,17 @@ export interface Move {
   readonly detail?: unknown
 }
 
-export interface Changes {
-  readonly state?: State
+/** Columns that a move sets to the value of a field. */
+const plain = {
+  ...{ state: 'state', failures: 'failures', silences: 'silences', connection: 'connection', reference: 'reference' },
+  ...{ idActe: 'id_acte', dateReception: 'date_reception', replacedBy: 'replaced_by' },
+} as const
+
+export interface Changes extends Partial<Pick<Transmission, keyof typeof plain | 'held' | 'refusal' | 'claimToken'>> {
   readonly dueAt: Date | null
-  /** Kept by a mover that goes on with the next step at once; else given back. */
-  readonly claimToken?: string | null
   readonly openAttempt?: null
-  readonly failures?: number
-  readonly silences?: number
-  readonly held?: { code: ErrorCode; since: Date } | null
   /** Null to prepare it again, for another gateway. */
   readonly archive?: FrozenArchive | null
-  readonly connection?: string
-  readonly reference?: string
-  readonly refusal?: Refusal
-  readonly idActe?: string
-  readonly dateReception?: Jour | null
-  readonly replacedBy?: string
 }
 
 /**
@@ -166,11 +138,13 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
 
 function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => string): string[] {
   const sets = [`updated_at = ${$(at)}`, `due_at = ${$(set.dueAt)}`]
+  // Kept by a mover that goes on with the next step at once; else given back.
   sets.push(`claim_token = ${$(set.claimToken ?? null, '::uuid')}`)
-  if (set.state !== undefined) sets.push(`state = ${$(set.state)}`)
+  for (const [field, column] of Object.entries(plain)) {
+    const value = set[field as keyof typeof plain]
+    if (value !== undefined) sets.push(`${column} = ${$(value)}`)
+  }
   if (set.openAttempt !== undefined) sets.push('open_attempt = NULL')
-  if (set.failures !== undefined) sets.push(`failures = ${$(set.failures)}`)
-  if (set.silences !== undefined) sets.push(`silences = ${$(set.silences)}`)
   if (set.held !== undefined)
     sets.push(`held_code = ${$(set.held?.code ?? null)}`, `held_since = ${$(set.held?.since ?? null)}`)
   if (set.archive !== undefined)
@@ -178,12 +152,7 @@ function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => st
       `archive = ${$(set.archive && JSON.stringify(set.archive), '::jsonb')}`,
       `enveloppe_name = ${$(set.archive?.enveloppe ?? null)}`,
     )
-  if (set.connection !== undefined) sets.push(`connection = ${$(set.connection)}`)
-  if (set.reference !== undefined) sets.push(`reference = ${$(set.reference)}`)
   if (set.refusal !== undefined) sets.push(`refusal = ${$(JSON.stringify(set.refusal), '::jsonb')}`)
-  if (set.idActe !== undefined) sets.push(`id_acte = ${$(set.idActe)}`)
-  if (set.dateReception !== undefined) sets.push(`date_reception = ${$(set.dateReception)}`)
-  if (set.replacedBy !== undefined) sets.push(`replaced_by = ${$(set.replacedBy)}`)
   return sets
 }
 
@@ -191,7 +160,7 @@ function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => st
 export async function wakeUnpackaged(sql: Sql, siren: string, now: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.transmission SET due_at = $2
-      WHERE collectivite = $1 AND message = '1-1' AND state IN ('received', 'validated') AND held_code IS NULL
+      WHERE collectivite = $1 AND message = '1-1' AND state ${isAmong(unfrozenStates)} AND held_code IS NULL
         AND claim_token IS NULL AND due_at > $2`,
     [siren, now],
   )

@@ -7,7 +7,7 @@ import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isId } from '../../protocol/ids.ts'
 import { liveStates, type State } from '../../lifecycle.ts'
-import { first, type Sql } from '../engine/database.ts'
+import type { Sql } from '../engine/database.ts'
 
 type FileKind = FileFacts['kind']
 export type Role = 'enveloppe' | 'message' | 'document' | 'annexe' | 'archive'
@@ -95,7 +95,6 @@ export const columns = `id, collectivite, connection, formulaire, id_acte, numer
   files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, archive, reference, refusal,
   date_reception, replaces, replaced_by, traceparent, created_at, updated_at`
 
-/** A row of `columns`. */
 export type TransmissionRow = Readonly<Record<string, unknown>>
 
 /** Columns whose null is kept. A null in another column means that the field is absent. */
@@ -187,7 +186,7 @@ export async function linksOf(
 
 async function referenceOf(sql: Sql, transmission: string): Promise<string | undefined> {
   const text = 'SELECT reference FROM actes.transmission WHERE id = $1'
-  return (await first<{ reference: string | null }>(sql, text, [transmission]))?.reference ?? undefined
+  return (await sql.first<{ reference: string | null }>(text, [transmission]))?.reference ?? undefined
 }
 
 /** The delivery of the outermost mail or archive around it. */
@@ -196,7 +195,7 @@ async function deliveryOf(sql: Sql, retour: string): Promise<string | undefined>
       SELECT id, part_of, delivery FROM actes.retour WHERE id = $1
       UNION ALL SELECT r.id, r.part_of, r.delivery FROM actes.retour r JOIN around a ON r.id = a.part_of)
     SELECT delivery FROM around WHERE part_of IS NULL`
-  return (await first<{ delivery: string }>(sql, text, [retour]))?.delivery
+  return (await sql.first<{ delivery: string }>(text, [retour]))?.delivery
 }
 
 /** The last request of the classification of a collectivité, whatever became of it. */
@@ -207,7 +206,7 @@ export async function lastRequest(sql: Sql, siren: string): Promise<Transmission
 /** Ids of the requests of the classification that wait for their retour. */
 export async function sentRequests(sql: Sql, siren: string): Promise<readonly string[]> {
   const text = `SELECT id FROM actes.transmission WHERE collectivite = $1 AND message = '7-1' AND state = 'submitted'`
-  return (await sql.query<{ id: string }>(text, [siren])).rows.map(({ id }) => id)
+  return (await sql.rows<{ id: string }>(text, [siren])).map(({ id }) => id)
 }
 
 /** Acts of a collectivité that were refused since an instant for an outdated classification, and not replaced. */

@@ -5,7 +5,6 @@ import { isHoliday } from '../../protocol/calendrier/delais.ts'
 const zone = 'Europe/Paris'
 const hour = 8
 
-/** A digest that is due. */
 export interface Due {
   readonly how: 'daily' | 'weekly'
   /** One digest of each: `daily 2025-07-08`, `weekly 2025-07-07`. */
@@ -14,7 +13,6 @@ export interface Due {
   readonly before: Date
 }
 
-/** The digests that are due at an instant. */
 export function dueDigests(now: Date): readonly Due[] {
   const today = dayIn(zone, now)
   if (!isWorking(today)) return []

@@ -2,7 +2,6 @@
 // desk shows it anyway, and two warnings of one thing are worse.
 import { Readable } from 'node:stream'
 
-/** A mail. */
 export interface Mail {
   /** Of the mail itself: `uuid@host`. */
   readonly messageId: string

@@ -11,6 +11,7 @@ import {
   waitingDigests,
   type LeavingMail,
 } from '../../store/subscriptions/mails.ts'
+import { noteFailure } from '../../transmission/job.ts'
 import type { Teller } from '../webhooks/deliver.ts'
 import { dueDigests } from './digest-times.ts'
 import { mailText } from './text.ts'
@@ -26,7 +27,6 @@ const patienceMs: readonly number[] = [1, 5, 15, 60, 180, 360].map((minutes) => 
 /** One mail at a time for each mail server: one that does not answer blocks one run, not every run. */
 const busy = new WeakSet<Mailer>()
 
-/** Make the mails that are due, and hand over those that wait. */
 export async function mailPeople(teller: Teller): Promise<void> {
   const { mailer } = teller.ways
   if (!mailer || busy.has(mailer)) return
@@ -68,21 +68,15 @@ async function handOver(mail: LeavingMail, mailer: Mailer, { ports, ways, told }
   const handed = await mailer.send({ messageId, to, ...mailText(events, { period, url }) })
   const end = endOf(handed, mail, clock.now())
   await settleMail(store.db, id, end)
-  if (handed.kind === 'sent') told.count++
-  else {
-    told.failures++
-    told.code ??= end.code ?? 'ACTES-N005'
+  const facts = { count: events.length, ...(end.code && { code: end.code }) }
+  if (handed.kind === 'sent') {
+    told.count++
+    return log.info(facts, 'mail')
   }
-  const error =
-    handed.kind === 'not-taken' ? new ActesError('ACTES-N005', { params: { reason: handed.reason } }) : undefined
-  log[handed.kind === 'sent' ? 'info' : 'warn'](
-    {
-      count: events.length,
-      ...(end.code && { code: end.code }),
-      ...(error && { error, reason: error.params.reason as string }),
-    },
-    'mail',
-  )
+  const reason = handed.kind === 'not-taken' ? { reason: handed.reason } : undefined
+  const error = new ActesError(end.code ?? 'ACTES-N005', reason && { params: reason })
+  noteFailure(told, error)
+  log.warn({ ...facts, ...(reason && { error, ...reason }) }, 'mail')
 }
 
 function endOf(handed: Handed, { tries }: LeavingMail, now: Date): Parameters<typeof settleMail>[2] {

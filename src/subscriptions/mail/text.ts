@@ -1,5 +1,5 @@
 // What a mail of notices says, in French, as text and as HTML: by collectivité and by cause, with links to the desk. No
-// objet, no name of anybody: a mail is read on the way.
+// objet, no name of a person: a mail is read on the way.
 import { errors, type ErrorCode } from '../../errors.ts'
 import { codeSentence } from '../../text/sentences.ts'
 import type { NamedEvent } from '../../store/subscriptions/mails.ts'
@@ -16,7 +16,6 @@ export interface MailText {
 }
 
 /**
- * Write it.
  * @param period `daily 2025-07-08`, `weekly …`; anything else is told at once
  * @param url of the desk, without a slash at its end
  */
@@ -52,7 +51,7 @@ function groupsOf(notices: readonly NamedEvent[]): readonly Group[] {
 }
 
 function causeOf({ type, data: { code } }: NamedEvent): string {
-  const about = isNoticeType(type) ? noticeTypes[type].about.fr : type
+  const about = isNoticeType(type) ? noticeTypes[type].fr : type
   const capital = about.charAt(0).toUpperCase() + about.slice(1)
   return code === undefined ? capital : `${capital} : ${isErrorCode(code) ? codeSentence(code, 'fr') : ''} (${code})`
 }
@@ -72,7 +71,7 @@ function leadOf(count: number, period: string): string {
 function subjectOf(notices: readonly NamedEvent[], period: string): string {
   const [only] = notices
   if (notices.length === 1 && only && !period.includes(' ')) {
-    const about = isNoticeType(only.type) ? noticeTypes[only.type].about.fr : only.type
+    const about = isNoticeType(only.type) ? noticeTypes[only.type].fr : only.type
     return `Actes : ${about}${only.data.numero === undefined ? '' : `, ${only.data.numero}`}`
   }
   return period.includes(' ') ? `Actes : résumé, ${notices.length} avis` : `Actes : ${notices.length} avis`

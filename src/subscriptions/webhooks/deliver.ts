@@ -2,7 +2,7 @@
 // taken is retried, later each time; after the last retry it is a dead letter, and the next one follows. Several processes
 // may do this at once: each change names its claim.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { codeOf, logFailure } from '../../transmission/job.ts'
+import { codeOf, logFailure, noteFailure, type Tally } from '../../transmission/job.ts'
 import { claimDeadLetter, settleDeadLetter } from '../../store/subscriptions/dead-letters.ts'
 import {
   bury,
@@ -11,12 +11,13 @@ import {
   noteFailed,
   noteTaken,
   release,
-  type Claim,
   type Claimed,
+  type Tried,
 } from '../../store/subscriptions/deliveries.ts'
+import type { Claim } from '../../store/engine/database.ts'
 import { keepEvents, lockNumbering, eventsAfter, type Event } from '../../store/subscriptions/events.ts'
-import type { DisabledWhy } from '../../store/subscriptions/subscriptions.ts'
-import { openSecrets, type SealedSecrets } from './secrets.ts'
+import type { DisabledWhy, SealedSecrets } from '../../store/subscriptions/subscriptions.ts'
+import { openSecrets } from './secrets.ts'
 import { signedHeaders } from './signature.ts'
 import type { NoticePorts, NoticeWays } from '../ways.ts'
 
@@ -31,18 +32,11 @@ export const silentMs = 5 * 24 * hour
 /** Webhooks that a subscriber gets in one turn; then the others have theirs. */
 const perTurn = 50
 
-/** What a run did. */
-export interface Told {
-  count: number
-  failures: number
-  code?: ErrorCode
-}
-
 /** A process that tells: its ports, and the ways out. */
 export interface Teller {
   readonly ports: NoticePorts
   readonly ways: NoticeWays
-  readonly told: Told
+  readonly told: Tally
   /** It takes up nothing new: the process stops, or the run has lasted long enough. */
   readonly isOver: () => boolean
 }
@@ -58,7 +52,7 @@ export async function tellNext(teller: Teller): Promise<boolean> {
   } catch (error) {
     // A key that does not fit, a database that is away: retried when the claim lapses; after a stop, at once.
     if (ports.signal.aborted) await release(ports.store.db, { id: subscriber.id, token: claim.token })
-    fail(teller, error)
+    noteFailure(teller.told, error)
     logFailure(ports, { subscription: subscriber.id }, error)
   }
   return true
@@ -76,11 +70,11 @@ export async function resendNext(teller: Teller): Promise<boolean> {
     const { status, code } = await hand(event, { ...letter, id: subscription }, teller)
     const end = { subscription, seq: event.seq, token: claim.token, at: ports.clock.now(), status }
     await settleDeadLetter(ports.store.db, end, code)
-    if (code) fail(teller, new ActesError(code))
+    if (code) noteFailure(teller.told, new ActesError(code))
     else told.count++
     ports.log.info({ ...facts, ...(code && { code }) }, 'webhook')
   } catch (error) {
-    fail(teller, error)
+    noteFailure(teller.told, error)
     logFailure(ports, facts, error)
   }
   return true
@@ -89,12 +83,6 @@ export async function resendNext(teller: Teller): Promise<boolean> {
 function claimOf({ clock, timing }: NoticePorts): Claim {
   const now = clock.now()
   return { token: clock.newId(), now, until: new Date(now.getTime() + timing.leaseMs) }
-}
-
-function fail({ told }: Teller, error: unknown): void {
-  told.failures++
-  const code = codeOf(error)
-  if (code) told.code ??= code
 }
 
 async function tellAll(subscriber: Claimed, { token }: Claim, teller: Teller): Promise<void> {
@@ -121,24 +109,16 @@ async function tellAll(subscriber: Claimed, { token }: Claim, teller: Teller): P
   await release(db, { id: subscriber.id, token, ...(toldAll && { head }) })
 }
 
-interface End {
-  readonly id: string
-  readonly token: string
-  readonly seq: number
-  readonly at: Date
-  readonly status: number | null
-}
-
 interface Refusal {
   readonly notice: Event
-  readonly end: End
+  readonly end: Tried
   readonly code: ErrorCode
 }
 
 async function refusedBy(subscriber: Claimed, refusal: Refusal, teller: Teller): Promise<void> {
   const { notice, end, code } = refusal
   const { ports } = teller
-  fail(teller, new ActesError(code))
+  noteFailure(teller.told, new ActesError(code))
   const why = disabledWhy(subscriber, end)
   if (why) return disableIt(subscriber, { end, code, why }, ports)
   const waitMs = patienceMs[subscriber.failures]
@@ -153,7 +133,7 @@ async function refusedBy(subscriber: Claimed, refusal: Refusal, teller: Teller):
   ports.log.warn({ ...facts, dueAt: nextAt }, 'webhook')
 }
 
-function disabledWhy({ failingSince }: Claimed, { at, status }: End): DisabledWhy | undefined {
+function disabledWhy({ failingSince }: Claimed, { at, status }: Tried): DisabledWhy | undefined {
   if (status === 410) return 'gone'
   return failingSince && at.getTime() - failingSince.getTime() > silentMs ? 'silent' : undefined
 }
@@ -181,7 +161,6 @@ function lost({ id }: Claimed, { log }: NoticePorts): void {
 
 interface Handed {
   readonly status: number | null
-  /** Why it was not taken. */
   readonly code?: ErrorCode
 }
 

@@ -5,7 +5,6 @@ import { buildConnector, Client } from 'undici'
 import { ActesError } from '../../errors.ts'
 import { mayDial, readTarget, type Networks } from './target.ts'
 
-/** What leaves. */
 export interface Letter {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>

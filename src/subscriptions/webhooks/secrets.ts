@@ -1,18 +1,11 @@
 // Secrets of subscribers at rest: sealed under the master key, each for its subscription alone.
 import { seal, unseal } from '../../store/secrets/seal.ts'
+import type { SealedSecrets } from '../../store/subscriptions/subscriptions.ts'
 
 const contextOf = (subscription: string): string => `actes-worker webhook ${subscription}`
 
-/** Seal a secret for a subscription. */
 export function sealSecret(secret: Uint8Array, subscription: string, key: Uint8Array): Buffer {
   return seal(secret, key, contextOf(subscription))
-}
-
-/** A subscription's sealed secrets. */
-export interface SealedSecrets {
-  readonly secret: Uint8Array
-  readonly formerSecret: Uint8Array | null
-  readonly formerUntil: Date | null
 }
 
 /**

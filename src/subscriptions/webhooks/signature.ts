@@ -4,7 +4,6 @@ import { createHmac, randomBytes } from 'node:crypto'
 
 const prefix = 'whsec_'
 
-/** A new secret, 32 bytes. */
 export function makeSecret(): Buffer {
   return randomBytes(32)
 }
@@ -14,7 +13,6 @@ export function secretText(secret: Uint8Array): string {
   return prefix + Buffer.from(secret).toString('base64')
 }
 
-/** What is signed. */
 export interface Signed {
   readonly id: string
   readonly at: Date

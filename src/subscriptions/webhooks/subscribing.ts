@@ -12,7 +12,6 @@ import { readTarget, type Networks } from './target.ts'
 /** How long a former secret signs beside the new one. */
 export const overlapMs = 24 * 3_600_000
 
-/** What the administrator asks for. */
 export interface Wish {
   readonly id: string
   readonly name: string
@@ -22,7 +21,6 @@ export interface Wish {
   readonly by: string
 }
 
-/** What sealing needs. */
 export interface Sealing {
   readonly ports: Ports
   readonly masterKey: () => Promise<Uint8Array>
@@ -34,11 +32,7 @@ export interface Sealing {
  * @returns its secret, to be shown once; nothing when this id is known already: the form was sent twice
  * @throws ActesError ACTES-N001 (address), ACTES-C003 (no master key)
  */
-export async function subscribe(
-  sql: Sql,
-  wish: Wish,
-  { ports, masterKey, networks }: Sealing,
-): Promise<string | undefined> {
+export async function subscribe(sql: Sql, wish: Wish, { ports, masterKey, networks }: Sealing) {
   const { id, name, siren, by } = wish
   const url = readTarget(wish.url, networks).href
   const types = wish.types.filter(isNoticeType)
@@ -60,11 +54,7 @@ function nameOf(name: string, url: string): string {
  * @returns the new one, to be shown once
  * @throws ActesError ACTES-S006, ACTES-C003
  */
-export async function replaceSecret(
-  sql: Sql,
-  id: string,
-  { ports, masterKey }: Pick<Sealing, 'ports' | 'masterKey'>,
-): Promise<string> {
+export async function replaceSecret(sql: Sql, id: string, { ports, masterKey }: Pick<Sealing, 'ports' | 'masterKey'>) {
   const secret = makeSecret()
   const sealed = sealSecret(secret, id, await masterKey())
   const formerUntil = new Date(ports.clock.now().getTime() + overlapMs)

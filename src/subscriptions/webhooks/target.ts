@@ -6,15 +6,11 @@ import { ActesError } from '../../errors.ts'
 /** Networks of one's own where subscribers may be all the same: `10.1.0.0/16`, `fd00:1::/48`. */
 export type Networks = readonly string[]
 
-/** Why an address is refused. */
 export type TargetFault = 'malformed' | 'scheme' | 'userinfo' | 'port' | 'address' | 'name' | 'long'
 
 const longest = 500
 
-/**
- * The target that a text names.
- * @throws ActesError ACTES-N001 with the reason
- */
+/** The target that a text names. @throws ActesError ACTES-N001 with the reason */
 export function readTarget(text: string, networks: Networks): URL {
   if (text.length > longest) throw refused('long')
   if (!URL.canParse(text)) throw refused('malformed')

@@ -1,7 +1,7 @@
 // One collection of a connection: what came is stored, only then confirmed, then read (understand.ts).
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
-import { silenceMs } from '../../queue/schedule.ts'
+import { waitMs } from '../../queue/schedule.ts'
 import { readStored } from './understand.ts'
 import type { Ports } from '../steps/step.ts'
 import { awaitedOn, claimCollect, hasAwaiting, settleCollect } from '../../store/connections/connections.ts'
@@ -36,7 +36,7 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   })
   const silences = met.count > 0 ? 0 : claimed.silences + 1
   const waiting = await hasAwaiting(db, connection.id)
-  const nextMs = waiting ? silenceMs(silences, ports.timing.collect) : idleMs
+  const nextMs = waiting ? waitMs(silences, ports.timing.collect) : idleMs
   const at = ports.clock.now()
   const next = new Date(at.getTime() + nextMs)
   await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })
@@ -74,11 +74,7 @@ interface Gathering {
 }
 
 /** Store what comes, until it ends, fails or takes too long. @returns how many were new, and what ended it */
-async function gather(
-  gateway: Gateway,
-  { connection, kept }: Gathering,
-  ports: Ports,
-): Promise<{ count: number; error?: ActesError }> {
+async function gather(gateway: Gateway, { connection, kept }: Gathering, ports: Ports) {
   // Its claim lapses: nobody asks for longer than that.
   const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(ports.timing.leaseMs * 0.8)])
   let count = 0

@@ -1,17 +1,24 @@
-// Whose return it is: attached, it takes effect, in one transaction; the same again counts once; what finds nobody, or
-// several, waits for a person. Never "the latest".
+// Whose retour it is: attached, it takes effect, in one transaction; the same again counts once; what finds nobody, or
+// several, waits for a person. Never "the latest". What comes beside a message, its envelope and its documents, belongs to
+// whom the message belongs to, whichever is read first.
 import { problem } from '../../errors.ts'
 import { followReturn, remarkOf } from './effects.ts'
-import { bringCompanions } from './companions.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
 import type { Ports } from '../steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { move, wake } from '../../store/transmissions/moves.ts'
-import { lockContent, settleRetour, twinOf, type StoredRetour, type Verdict } from '../../store/retours/retours.ts'
+import {
+  lockContent,
+  settleRetour,
+  twinOf,
+  type StoredRetour,
+  type Verdict,
+  attachCompanions,
+  deliveryOf,
+} from '../../store/retours/retours.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
 
-/** What was read of a return, and whom it may be for. */
 export interface Understood {
   readonly candidates: readonly Transmission[]
   /** Whose connection it came on: what is another's is not settled from here. */
@@ -74,7 +81,6 @@ function isAwaitedAnew({ id, formulaire, state, openAttempt }: Transmission, twi
   return formulaire.code === '7-1' && waits && twin !== id
 }
 
-/** Kept for a person to place. */
 export async function orphan(
   retour: StoredRetour,
   { candidates, ...understood }: Omit<Understood, 'own'>,
@@ -102,11 +108,7 @@ async function countOnce(
 }
 
 /** @returns the transmission that has it now */
-async function attach(
-  sql: Sql,
-  retour: StoredRetour,
-  { attachment, ...what }: What & { attachment: Attachment },
-): Promise<string> {
+async function attach(sql: Sql, retour: StoredRetour, { attachment, ...what }: What & { attachment: Attachment }) {
   const transmission = attachment.row.id
   if (await settleRetour(sql, retour.id, { status: 'attached', ...whatOf(what), transmission }))
     await takeEffect(sql, { ...retour, kind: what.kind, facts: what.facts ?? retour.facts }, attachment)
@@ -119,14 +121,12 @@ function whatOf({ kind, facts, deviations }: What) {
 
 const who = 'worker'
 
-/** Whom a return was attached to, and by whom. */
 export interface Attachment {
   /** As it stood before. */
   readonly row: Transmission
   readonly sender: Awaited<ReturnType<Ports['senderOf']>>
   readonly ports: Ports
   readonly who: string
-  /** A person's reason. */
   readonly reason?: string
 }
 
@@ -134,7 +134,7 @@ export interface Attachment {
 export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Attachment): Promise<void> {
   const { sender, ports, who, reason } = attachment
   const at = ports.clock.now()
-  // Locked: whoever moves it at this moment sees this return once he has moved it, or has moved it already.
+  // Locked: a process that moves it at this moment has moved it already, or sees this retour afterwards.
   const row = (await lockById(sql, attachment.row.id)) ?? attachment.row
   const facts = retour.facts as Retour | Verdict | null
   const message = facts !== null && facts.kind !== 'verdict' && retour.kind !== 'notice' ? facts : undefined
@@ -149,8 +149,54 @@ export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Att
 /** The answer also ends a hold in which its sending was in doubt: it proves that it arrived. */
 async function alert(sql: Sql, row: Transmission, at: Date): Promise<void> {
   const { id, state, openAttempt } = row
-  if (row.held && openAttempt !== null && state === 'packaged') {
+  if (row.held && openAttempt !== null) {
     const set = { dueAt: at, held: null, failures: 0 }
     await move(sql, { id, from: state, held: row.held.since, openAttempt, set, at, who, event: 'answered' })
   } else await wake(sql, id, at)
+}
+
+export function isMessageName({ name }: StoredRetour): boolean {
+  return /\.xml$/i.test(name)
+}
+
+/** An envelope or a document belongs to whom the message beside it belongs to, whichever is read first. */
+export async function accompany(retour: StoredRetour, what: What, ports: Ports): Promise<void> {
+  const { db } = ports.store
+  const messages = await messagesBeside(db, retour)
+  const own =
+    messages.length === 1 ? messages[0] : messages.find((message) => belongsTo({ ...retour, ...what }, message))
+  const linked = own?.transmission ? { transmission: own.transmission } : {}
+  await settleRetour(db, retour.id, { status: 'companion', ...whatOf(what), ...linked })
+}
+
+/** The messages of a delivery, envelopes apart. */
+async function messagesBeside(sql: Sql, { id, connection, delivery }: StoredRetour): Promise<readonly StoredRetour[]> {
+  const others = await deliveryOf(sql, connection, delivery)
+  return others.filter((each) => each.id !== id && isMessageName(each) && each.status !== 'companion')
+}
+
+/** The message names the document, or the envelope lists the message. */
+function belongsTo(companion: Pick<StoredRetour, 'name' | 'facts'>, message: StoredRetour): boolean {
+  const listed = (companion.facts as { readonly formulaires?: readonly string[] } | null)?.formulaires ?? []
+  return filesNamedBy(message.facts).includes(companion.name) || listed.includes(message.name)
+}
+
+function filesNamedBy(facts: unknown): readonly string[] {
+  const {
+    document,
+    documents = [],
+    pieces = [],
+  } = (facts ?? {}) as {
+    readonly document?: string
+    readonly documents?: readonly string[]
+    readonly pieces?: readonly string[]
+  }
+  return [...(document === undefined ? [] : [document]), ...documents, ...pieces]
+}
+
+/** What belongs to a message goes where the message went. */
+export async function bringCompanions(sql: Sql, retour: StoredRetour, transmission: string): Promise<void> {
+  const alone = (await messagesBeside(sql, retour)).length === 0
+  const names = filesNamedBy(retour.facts)
+  await attachCompanions(sql, retour, alone ? { transmission } : { transmission, names })
 }

@@ -1,17 +1,17 @@
 // Read what came back for what was submitted, as it is stored: acknowledged, refused, or wait a little longer. This step
 // never calls out. What may answer a message is in protocol/messages/codes.ts; letters are no answers.
 import { ActesError, errors, type ErrorCode } from '../../errors.ts'
-import type { Next } from '../../lifecycle.ts'
+import type { MovedBy } from '../../lifecycle.ts'
 import { messages, type MessageCode } from '../../protocol/messages/codes.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
-import { silenceMs } from '../../queue/schedule.ts'
+import { waitMs } from '../../queue/schedule.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
 import { retoursOf, type StoredRetour, type Verdict } from '../../store/retours/retours.ts'
-import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Refusal, Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Facts, Outcome, Ports } from './step.ts'
 
-const acknowledged = 'acknowledged' satisfies Next<'submitted'>
+const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
 
 /** submitted → acknowledged with the answer, refused with the anomaly, or wait: silence is no failure. */
 export async function awaitAnswer(transmission: Transmission, ports: Ports): Promise<Outcome> {
@@ -23,7 +23,7 @@ export async function awaitAnswer(transmission: Transmission, ports: Ports): Pro
     if (outcome) return outcome
   }
   const { silence } = ports.timing
-  const until = new Date(ports.clock.now().getTime() + silenceMs(transmission.silences, silence))
+  const until = new Date(ports.clock.now().getTime() + waitMs(transmission.silences, silence))
   return { kind: 'wait', until, why: attached.some(isVerdict) ? 'confirmation' : 'silence' }
 }
 
@@ -42,11 +42,7 @@ function isVerdict({ facts }: StoredRetour): boolean {
 }
 
 /** A person who has read a gateway's words and requeued is not asked again about the same. */
-async function undecided(
-  attached: readonly StoredRetour[],
-  { id }: Transmission,
-  ports: Ports,
-): Promise<readonly StoredRetour[]> {
+async function undecided(attached: readonly StoredRetour[], { id }: Transmission, ports: Ports) {
   const verdicts = attached.filter(isVerdict)
   if (verdicts.length === 0) return []
   const decided = (await linesOf(ports.store.db, id)).findLast(({ event }) => event === 'requeued')
@@ -81,13 +77,7 @@ function factsOf(facts: Retour): Facts {
   }
 }
 
-interface Anomalie {
-  readonly date?: string
-  readonly nature: string
-  readonly detail: string
-  readonly verifCode?: string
-  readonly classificationDate?: string
-}
+type Anomalie = Omit<Refusal, 'code' | 'retour'> & Required<Pick<Refusal, 'nature' | 'detail'>>
 
 function refused(code: ErrorCode, anomalie: Anomalie, retour: StoredRetour): Outcome {
   const { date, nature, detail, verifCode, classificationDate } = anomalie

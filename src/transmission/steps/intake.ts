@@ -35,10 +35,7 @@ export type Intake =
     }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
 
-/**
- * Take a deposit in.
- * @param who who handed it in, for the journal
- */
+/** @param who who handed it in, for the journal */
 export async function intake(deposit: Deposit, ports: Ports, who: string): Promise<Intake> {
   const { acte } = deposit
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
@@ -138,10 +135,7 @@ function namedFiles(acte: Acte): readonly { fichier: string; role: 'document' | 
   ]
 }
 
-async function openOne(
-  opening: OpeningActe,
-  ports: Ports,
-): Promise<Earlier | { ok: true; transmission: Transmission; already: false }> {
+async function openOne(opening: OpeningActe, ports: Ports) {
   const { db } = ports.store
   const { acte, collectivite } = opening
   const id = ports.clock.newId()
@@ -153,5 +147,5 @@ async function openOne(
   if (earlier) return earlier
   const transmission = await byId(db, id)
   if (!transmission) throw new ActesError('ACTES-S001')
-  return { ok: true, transmission, already: false }
+  return { ok: true, transmission, already: false } as const
 }

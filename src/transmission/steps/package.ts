@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { ContentFile, Gateway } from '../../gateways/gateway.ts'
-import type { Next } from '../../lifecycle.ts'
+import type { MovedBy } from '../../lifecycle.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { writeArchive, type ArchiveMember } from '../../protocol/archive/write.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
@@ -16,7 +16,7 @@ import { nextSerial } from '../../store/connections/collectivites.ts'
 import { type FrozenArchive, linksOf, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Outcome, Ports } from './step.ts'
 
-const next = 'packaged' satisfies Next<'validated'>
+const next = 'packaged' satisfies MovedBy<'package'>
 type FrozenMember = FrozenArchive['members'][number]
 
 /** validated → packaged, with the frozen archive; hold when it is over the gateway's limit (ACTES-F013). */

@@ -44,7 +44,6 @@ export interface Facts {
   readonly dateReception?: Jour
   /** Version of the classification in force, as the answer announces it. */
   readonly classificationDate?: Jour
-  /** The classification that was asked for. */
   readonly classification?: Classification
 }
 

@@ -3,7 +3,7 @@
 import { ActesError, errors } from '../../errors.ts'
 import type { Gateway, Outgoing, Receipt } from '../../gateways/gateway.ts'
 import { platformPrint } from '../../gateways/settings.ts'
-import type { Next } from '../../lifecycle.ts'
+import type { MovedBy } from '../../lifecycle.ts'
 import { messages } from '../../protocol/messages/codes.ts'
 import { opensAt } from '../../queue/openings.ts'
 import {
@@ -21,7 +21,7 @@ import { isContradicted } from '../../store/retours/tasks.ts'
 import { takeQuota } from '../../store/connections/quota.ts'
 import type { Lease, Outcome, Ports } from './step.ts'
 
-const next = 'submitted' satisfies Next<'packaged'>
+const next = 'submitted' satisfies MovedBy<'submit'>
 
 /** packaged → submitted; after doubt, only once the gateway has said that it has nothing of it. */
 export async function submitArchive(transmission: Transmission, ports: Ports, lease: Lease): Promise<Outcome> {
@@ -137,8 +137,14 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   const closed = await closedUntil(outgoing, gateway, ports)
   if (closed) return closed
   const attempt = ports.clock.newId()
-  const road = platformPrint(outgoing.collectivite.gateway)
-  const line = { id: attempt, transmission: transmission.id, token: lease.token, requestSha256: outgoing.sha256, road }
+  const platform = platformPrint(outgoing.collectivite.gateway)
+  const line = {
+    id: attempt,
+    transmission: transmission.id,
+    token: lease.token,
+    requestSha256: outgoing.sha256,
+    platform,
+  }
   if (!(await openAttempt(ports.store.db, { ...line, at: ports.clock.now() })))
     return { kind: 'trouble', error: new ActesError('ACTES-S009') }
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
@@ -186,10 +192,7 @@ function whileHeld({ signal, clock }: Ports, { until }: Lease): AbortSignal {
 }
 
 /** A refusal after an earlier attempt may only say that the earlier one had arrived: the gateway is asked. */
-async function earlierOf(
-  outgoing: Outgoing,
-  { transmission, gateway, ports }: Omit<Sent, 'lease'>,
-): Promise<Receipt | 'unknown' | undefined> {
+async function earlierOf(outgoing: Outgoing, { transmission, gateway, ports }: Omit<Sent, 'lease'>) {
   const earlier = (await attemptsOf(ports.store.db, transmission.id)).slice(0, -1)
   // One whose verdict is that nothing had left proves itself.
   if (!earlier.some(({ code }) => code === null || errors[code] === 'uncertain')) return undefined
@@ -211,10 +214,7 @@ function troubled(error: ActesError, attempt: string): Outcome {
   return { kind: 'trouble', error, closing: { attempt, verdict, code: error.code } }
 }
 
-async function wordsOf(
-  { reference, bytes }: Receipt,
-  ports: Ports,
-): Promise<{ reference: string; replySha256?: string }> {
+async function wordsOf({ reference, bytes }: Receipt, ports: Ports) {
   if (bytes.length === 0) return { reference }
   const { sha256 } = await ports.store.blobs.put(bytes)
   return { reference, replySha256: sha256 }

@@ -1,17 +1,17 @@
 // Run again the rules that time can change: the classification in force, the limits of the gateway. What was admitted
 // at the door is never refused here: a fault holds, and a person decides.
-import { ActesError } from '../../errors.ts'
-import type { Next } from '../../lifecycle.ts'
+import { ActesError, type Problem } from '../../errors.ts'
+import type { MovedBy } from '../../lifecycle.ts'
+import type { Acte } from '../../protocol/acte/acte.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import { admit } from '../../protocol/rules/rules.ts'
-import type { FileFacts } from '../../protocol/rules/rule.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
-import { silenceMs } from '../../queue/schedule.ts'
+import { waitMs } from '../../queue/schedule.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Outcome, Ports } from './step.ts'
 
-const next = 'validated' satisfies Next<'received'>
+const next = 'validated' satisfies MovedBy<'validate'>
 
 /**
  * received → validated, or hold with every fault (ACTES-V021). An act waits while a newer classification is on its way;
@@ -22,16 +22,26 @@ export async function validateActe(transmission: Transmission, ports: Ports): Pr
   if (formulaire.code !== '1-1') return { kind: 'advance', to: next }
   const sender = await ports.senderOf(transmission.collectivite)
   if (awaitsClassification(transmission, sender, ports.clock.now())) return untilClassified(transmission, ports)
-  const { problems } = admit(formulaire.acte, {
-    collectivite: sender.collectivite,
-    classification: sender.classification ?? nationalClassification,
-    today: dayIn(sender.collectivite.fuseau, ports.clock.now()),
-    limits: ports.gatewayOf(sender.collectivite).capabilities,
-    files: new Map(transmission.files.map((file) => [file.fichier, asFacts(file)])),
-    unnamed: [],
-  })
+  const problems = faultsNow({ acte: formulaire.acte, files: transmission.files }, sender, ports)
   if (problems.length > 0) return { kind: 'trouble', error: new ActesError('ACTES-V021', { problems }) }
   return { kind: 'advance', to: next }
+}
+
+/** What the rules say today of an act that was admitted before. */
+export function faultsNow(
+  { acte, files }: { readonly acte: Acte; readonly files: Transmission['files'] },
+  { collectivite, classification }: Sender,
+  ports: Ports,
+): readonly Problem[] {
+  const facts = files.map((file) => ({ ...file, name: file.fichier, problems: [], warnings: [] }))
+  return admit(acte, {
+    collectivite,
+    classification: classification ?? nationalClassification,
+    today: dayIn(collectivite.fuseau, ports.clock.now()),
+    limits: ports.gatewayOf(collectivite).capabilities,
+    files: new Map(facts.map((file) => [file.fichier, file])),
+    unnamed: [],
+  }).problems
 }
 
 /** How long an act waits for a newer classification: after that it leaves as it is, and the prefecture decides. */
@@ -43,17 +53,6 @@ function awaitsClassification({ createdAt }: Transmission, { wanted, askedAt }: 
 
 /** Sent now, it would be refused: it leaves with the classification in force, which is asked for. */
 function untilClassified({ silences }: Transmission, { clock, timing }: Ports): Outcome {
-  const until = new Date(clock.now().getTime() + silenceMs(silences + 1, timing.silence))
+  const until = new Date(clock.now().getTime() + waitMs(silences + 1, timing.silence))
   return { kind: 'wait', until, why: 'classification' }
-}
-
-function asFacts(file: Transmission['files'][number]): FileFacts {
-  return {
-    name: file.fichier,
-    sizeBytes: file.sizeBytes,
-    sha256: file.sha256,
-    kind: file.kind,
-    problems: [],
-    warnings: [],
-  }
 }

@@ -3,9 +3,8 @@
 // whatever others at its address do: behind a proxy they all have the same one.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle } from '../../accounts/address-throttle.ts'
-import { programOf } from '../../accounts/callers.ts'
+import { programOf, tokenPrefix } from '../../accounts/tokens.ts'
 import { digestOf } from '../../accounts/passwords.ts'
-import { tokenPrefix } from '../../accounts/tokens.ts'
 import type { App } from '../../app.ts'
 import { ActesError } from '../../errors.ts'
 import type { Caller } from '../../operations/guard.ts'

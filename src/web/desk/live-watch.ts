@@ -19,12 +19,12 @@ export interface Listener {
   /** Digest of his session's token. */
   readonly session: string
   readonly grants: readonly Grant[]
-  /** What his page shows: `acte:…`, `actes`, `connexions`. */
+  /** What its page shows: `acte:…`, `actes`, `connexions`. */
   readonly topics: ReadonlySet<string>
   /** Tell it; nothing but names of topics and counts ever passes. */
   tell(event: 'counts' | 'fresh' | 'fin', data: unknown): void
   beat(): void
-  /** It hears no more. */
+  /** It is told nothing any more. */
   ends(): void
 }
 

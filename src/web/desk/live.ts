@@ -1,5 +1,5 @@
-// What pages hear while they are looked at, by server-sent events: that something they show has changed, and what waits in
-// each section. Never a content: a page fetches itself again, by the same door as ever.
+// What pages are told while they are looked at, by server-sent events: that something they show has changed, and what waits in
+// each section. Never a content: a page fetches itself again, by its own route.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { mayAnywhere, type Grant } from '../../accounts/access.ts'

@@ -1,4 +1,5 @@
 // Pieces that pages share: tags of a state (a shape, a word and a colour together), forms, tables, paging.
+import { isFinal } from '../../lifecycle.ts'
 import { stateSentence, type Language } from '../../text/sentences.ts'
 import type { TransmissionJson } from '../../operations/shapes.ts'
 import { html, type Content, type Html } from '../../text/html.ts'
@@ -12,15 +13,10 @@ export function tag(tone: Tone, word: string): Html {
   return html`<span class="tag ${tone}">${word}</span>`
 }
 
-const tones: Readonly<Record<TransmissionJson['state'], Tone>> = {
-  received: 'run',
-  validated: 'run',
-  packaged: 'run',
-  submitted: 'run',
-  acknowledged: 'ok',
-  refused: 'no',
-  cancelled: 'todo',
-  annulled: 'todo',
+function toneOf(state: TransmissionJson['state']): Tone {
+  if (!isFinal(state)) return 'run'
+  if (state === 'acknowledged') return 'ok'
+  return state === 'refused' ? 'no' : 'todo'
 }
 
 /** How a transmission stands, in a word. */
@@ -30,7 +26,7 @@ export function standing(
 ): Html {
   if (uncertain) return tag('doubt', language === 'fr' ? 'incertaine' : 'uncertain')
   if (held) return tag('todo', language === 'fr' ? 'retenue' : 'held')
-  return tag(tones[state], stateSentence(state, language).short)
+  return tag(toneOf(state), stateSentence(state, language).short)
 }
 
 /** A form that posts. @param label of its button */

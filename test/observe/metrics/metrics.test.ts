@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../support/life/operations-of.ts'
 import { dayIn } from '../../../src/protocol/calendrier/jour.ts'
 import { metricTable } from '../../../src/observe/metrics/table.ts'
-import { keepSchedules } from '../../../src/schedules/keep.ts'
+import { keepSchedules } from '../../../src/schedules/sweep.ts'
 import { connectionId } from '../../../src/store/connections/connections.ts'
 import { suspend } from '../../../src/store/connections/standings.ts'
 import { familiesOf, openWatchedTown, type WatchedTown } from '../../support/desk/watched-town.ts'
@@ -298,13 +298,13 @@ describe('a town with a queue', () => {
     })
   })
 
-  test('tells the bells in it, and that it is away', async () => {
-    await town.queue?.ring({ kind: 'turn', connection: sandbox })
-    expect(await town.of('actes_queue_bells')).toEqual({ 'state=waiting': 1, 'state=active': 0, 'state=delayed': 0 })
+  test('tells the jobs in it, and that it is away', async () => {
+    await town.queue?.notify({ kind: 'turn', connection: sandbox })
+    expect(await town.of('actes_queue_jobs')).toEqual({ 'state=waiting': 1, 'state=active': 0, 'state=delayed': 0 })
     expect(await town.of('actes_queue_up')).toEqual({ '': 1 })
     await town.queue?.close()
     later()
-    expect(await town.of('actes_queue_bells')).toEqual({})
+    expect(await town.of('actes_queue_jobs')).toEqual({})
     expect(await town.of('actes_queue_up')).toEqual({ '': 0 })
     expect(await town.of('actes_database_up')).toEqual({ '': 1 })
   })

@@ -93,7 +93,7 @@ describe('the alerts', () => {
     }
   })
 
-  test('each ring in the trials once at least', () => {
+  test('each fires in the trials once at least', () => {
     const trials = read('alerts.test.yml')
     expect(rules.map(({ alert }) => alert).filter((alert) => !trials.includes(`alertname="${alert}"`))).toEqual([])
   })
@@ -104,7 +104,7 @@ await describeIf(promtoolCommand(), 'promtool', () => {
     expect(promtool(['check', 'rules', 'alerts.yml'], { cwd: folder })).toMatchObject({ code: 0 })
   })
 
-  test('finds that each rings when it should, and when all is well none', () => {
+  test('finds that each fires when it should, and when all is well none', () => {
     expect(promtool(['test', 'rules', 'alerts.test.yml'], { cwd: folder })).toEqual({
       code: 0,
       output: expect.stringContaining('SUCCESS') as string,

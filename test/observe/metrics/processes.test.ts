@@ -46,7 +46,7 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     }
     expect(await until(() => asks('actes_answer_delay_seconds_count', 'acknowledged'))).toBe(1)
     expect(await until(() => asks('actes_transmissions', 'acknowledged'))).toBe(1)
-    expect(await asks('actes_queue_bells', 'waiting')).toBeGreaterThanOrEqual(0)
+    expect(await asks('actes_queue_jobs', 'waiting')).toBeGreaterThanOrEqual(0)
     // Somebody else handed it in.
     expect(await asks('actes_deposits_total', 'accepted')).toBeUndefined()
 

@@ -1,5 +1,5 @@
 // A town whose folder is open and served, as `actes start` does: commands reach it through its socket, so that its clock is
-// the tests' and its bells are answered by hand. Its database is the one that this machine has.
+// the tests' and its jobs are answered by hand. Its database is the one that this machine has.
 import type { AddCommand } from '../../../src/commands/command.ts'
 import { placeSocket } from '../../../src/operations/owner-socket.ts'
 import { lockFolder } from '../../../src/store/engine/folder-lock.ts'

@@ -27,7 +27,7 @@ export interface WatchedTown extends Town {
 }
 
 export interface WatchedOptions extends TownOptions {
-  /** Open a queue on its embedded database; nobody hears its bells. */
+  /** Open a queue on its embedded database; nobody takes its jobs. */
   readonly withQueue?: true
 }
 

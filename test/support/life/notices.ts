@@ -97,5 +97,5 @@ export function tellsOf({ ports, config }: Pick<App, 'ports' | 'config'>): Promi
     masterKey: masterKeyOf(config),
     publicUrl: 'https://actes.example.org',
   }
-  return tellNotices({ ...ports, notices, ring: async () => undefined })
+  return tellNotices({ ...ports, notices, notify: async () => undefined })
 }

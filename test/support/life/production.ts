@@ -19,7 +19,7 @@ export const hurried: Environment = {
   ACTES_PORT: '0',
 }
 
-/** How soon the queue notices that who heard a bell was killed. */
+/** How soon the queue notices that the process that took a job was killed. */
 export const attentive = { lockMs: 1_000, stalledEveryMs: 500, retryMs: 100 }
 
 export interface Place {
@@ -45,7 +45,7 @@ export async function placeWith(more: Environment): Promise<Place> {
 
 /**
  * A place on a new database of a server, and on one of Redis's numbered databases, which no other file uses: it is emptied,
- * so that no bell of an earlier test rings in this one.
+ * so that no job of an earlier test is taken in this one.
  */
 export async function placeInProduction(
   { databaseServer, redis }: { databaseServer: string; redis: string },

@@ -31,7 +31,7 @@ export interface Ground {
   leave(): Promise<void>
 }
 
-/** Nothing logged; a dead hearer is found out within two seconds. */
+/** Nothing logged; a dead listener is found out within two seconds. */
 export const quickTools: QueueTools = {
   log: { info: () => undefined, warn: () => undefined },
   settings: { lockMs: 1_000, stalledEveryMs: 250, retryMs: 100, answerMs: 3_000 },

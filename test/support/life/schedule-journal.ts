@@ -15,5 +15,5 @@ export interface ScheduleLine {
 /** The journal of a schedule, oldest first. */
 export async function scheduleLines(sql: Sql, name: string): Promise<readonly ScheduleLine[]> {
   const text = 'SELECT at, who, event, code, detail FROM actes.schedule_journal WHERE schedule = $1 ORDER BY id'
-  return (await sql.query<ScheduleLine>(text, [name])).rows
+  return sql.rows<ScheduleLine>(text, [name])
 }

@@ -1,4 +1,4 @@
-// What recurring jobs may touch, on a store of the tests: a clock that moves when told, bells and log lines kept to be
+// What recurring jobs may touch, on a store of the tests: a clock that moves when told, jobs and log lines kept to be
 // looked at, the built-in prefecture as the road of every collectivité.
 import { join } from 'node:path'
 import { v7 } from 'uuid'
@@ -8,7 +8,7 @@ import { noTraces } from '../../../src/observe/traces.ts'
 import type { Gateway } from '../../../src/gateways/gateway.ts'
 import type { Log, LogFacts } from '../../../src/observe/log.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
-import type { Bell } from '../../../src/queue/queue.ts'
+import type { Job } from '../../../src/queue/queue.ts'
 import type { NoticePorts } from '../../../src/subscriptions/ways.ts'
 import { declaredSender } from '../../../src/store/connections/collectivites.ts'
 import type { Store } from '../../../src/store/store.ts'
@@ -39,7 +39,7 @@ export function clockAt(instant: string): MovableClock {
 }
 
 export interface TestPorts extends NoticePorts {
-  readonly rung: readonly Bell[]
+  readonly notified: readonly Job[]
   readonly lines: readonly (LogFacts & { readonly event: string; readonly level: string })[]
 }
 
@@ -55,7 +55,7 @@ interface Wishes {
 /** The ports of one process on a store. */
 export function schedulePorts(wishes: Wishes): TestPorts {
   const { store, home, clock, signal = new AbortController().signal, environment = {} } = wishes
-  const rung: Bell[] = []
+  const notified: Job[] = []
   const lines: (LogFacts & { event: string; level: string })[] = []
   const gatewayOf = (collectivite: Collectivite) =>
     sandboxGateway({ folder: join(home, 'sandbox'), now: clock.now, declares: [collectivite] })
@@ -69,8 +69,8 @@ export function schedulePorts(wishes: Wishes): TestPorts {
     meters: noMeters,
     traces: noTraces,
     signal,
-    ring: async (bell) => void rung.push(bell),
-    rung,
+    notify: async (job) => void notified.push(job),
+    notified,
     lines,
   }
 }

@@ -19,7 +19,7 @@ import { writeLetter } from '../../../src/sandbox/letters.ts'
 import type { Ports } from '../../../src/transmission/steps/step.ts'
 import { dueConnections } from '../../../src/store/connections/connections.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
-import { takeTurn } from '../../../src/transmission/turn.ts'
+import { takeTurn } from '../../../src/transmission/worker.ts'
 import { laidHome, temporaryHome } from './laid-home.ts'
 import { lendDatabase, type LentDatabase } from './stores.ts'
 

@@ -1,5 +1,5 @@
 // A worker in a process of its own, which a test halts at a named point and kills. Settings come from the environment,
-// as for `actes start`; the point, if any, is its argument. It says on its IPC channel when it hears, and when it halts.
+// as for `actes start`; the point, if any, is its argument. It says on its IPC channel when it listens, and when it halts.
 import { openApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { openLog } from '../../../src/observe/log.ts'
@@ -20,7 +20,7 @@ const app = await openApp(config, {
 })
 const worker = await app.startWorker()
 await app.startSweep()
-process.send?.('hearing')
+process.send?.('listening')
 process.once('SIGTERM', () => {
   void worker
     .stop(config.stopMs)

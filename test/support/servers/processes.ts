@@ -24,7 +24,7 @@ function environmentOf(more: Environment): NodeJS.ProcessEnv {
   return { PATH, HOME, NODE_COMPILE_CACHE, LANG: 'fr_FR.UTF-8', ACTES_LOG_LEVEL: 'silent', ...more }
 }
 
-/** Start a worker; resolves once it hears bells. */
+/** Start a worker; resolves once it listens. */
 export async function startWorkerProcess(environment: Environment, point?: HaltPoint): Promise<WorkerProcess> {
   const child = fork(workerProgram, point ? [point] : [], { env: environmentOf(environment) })
   children.add(child)
@@ -34,7 +34,7 @@ export async function startWorkerProcess(environment: Environment, point?: HaltP
     })
   })
   const [first] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown]
-  if (first !== 'hearing' && first !== 'halted') throw new Error(`the worker ended: ${String(first)}`)
+  if (first !== 'listening' && first !== 'halted') throw new Error(`the worker ended: ${String(first)}`)
   return { child, halted, kill: () => killed(child) }
 }
 

@@ -30,7 +30,7 @@ const posts = async (path: string, json: unknown, token?: string) => {
   const { status, json: read } = await town.calls({ method: 'POST', path, json, ...(token !== undefined && { token }) })
   return { status, json: read<Partial<ShownBulk> & { code?: string; params?: object }>() }
 }
-const works = () => runBulks({ ...town.app.ports, ring: async () => undefined })
+const works = () => runBulks({ ...town.app.ports, notify: async () => undefined })
 const owner = () => town.app.askAs(ownerCaller('test', 'fr'))
 /** When the schedule is wanted, and by whom. */
 const wanted = async () => (await owner()('listSchedules', {})).items.find(({ name }) => name === bulkSchedule)?.wanted

@@ -267,7 +267,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
     const page = await comes('administrator')
     await page.getByRole('link', { name: 'Planifications', exact: true }).click()
     await page.getByRole('link', { name: /^Les files brutes/ }).click()
-    await page.getByRole('table', { name: /^Sonneries/ }).waitFor()
+    await page.getByRole('table', { name: /^Réveils/ }).waitFor()
     const other = await comes('operator')
     expect((await other.goto(new URL(page.url()).pathname))?.status()).toBe(403)
     await Promise.all([page, other].map((each) => each.context().close()))

@@ -1,6 +1,6 @@
 // How many transmissions a filter matches: exactly where the number is kept, else up to a cap.
 import { states as allStates } from '../../../lifecycle.ts'
-import { first, type Sql } from '../../engine/database.ts'
+import type { Sql } from '../../engine/database.ts'
 import { driversOf, maskedTo, sirensOf, type Filter, type Placeholder, type Source } from './filter.ts'
 import { queryAmong } from './words.ts'
 
@@ -19,13 +19,12 @@ export async function sizesOf(sql: Sql, filter: Filter, sources: readonly Source
   const $ = (value: unknown) => `$${params.push(value)}`
   const named = sources.map((source) => `${sizeOf(source, filter, $)} AS "${source}"`)
   const text = `SELECT ${[...named, `(SELECT COALESCE(sum(n), 0)::float8 FROM actes.total) AS "all"`].join(', ')}`
-  const row = (await first<Readonly<Partial<Record<Source, number>>>>(sql, text, params)) ?? {}
+  const row = (await sql.first<Readonly<Partial<Record<Source, number>>>>(text, params)) ?? {}
   return { sizes: row, total: row.all ?? 0 }
 }
 
 export interface Count {
   readonly count: number
-  /** There are more than `count`. */
   readonly more: boolean
 }
 

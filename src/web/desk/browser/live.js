@@ -116,7 +116,7 @@ async function refresh() {
     if (answer.type === 'opaqueredirect') over()
     else if (answer.ok) putIn(new DOMParser().parseFromString(await answer.text(), 'text/html'))
   } catch {
-    // The line is down: the next change, or the next time the page is listened to, brings it up to date.
+    // The connection is down: the next change, or the next time the page is listened to, brings it up to date.
   }
   fetchedAt = performance.now()
   isFetching = false

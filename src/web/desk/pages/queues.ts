@@ -1,5 +1,5 @@
-// Files brutes: what lies in the queue itself, for whoever looks behind the desk. Nothing is changed from here: the facts
-// are in the database, and the queue only rings.
+// Files brutes: what lies in the queue itself, for who looks behind the desk. Nothing is changed from here: the facts are
+// in the database, and the queue only wakes workers.
 import { queueContent } from '../../../operations/desk/queues.ts'
 import type { QueueLook } from '../../../queue/queue.ts'
 import type { Both } from '../../../text/sentences.ts'
@@ -10,8 +10,8 @@ import { mayHere, type Page, type Visit } from '../visit.ts'
 
 const title: Both = { fr: 'Files brutes', en: 'Raw queues' }
 const lead: Both = {
-  fr: 'La file n’est qu’une sonnette : elle porte des noms, jamais des faits. La vider ne perd rien, le balayage retrouve dans la base ce qui est dû.',
-  en: 'The queue is only a bell: it carries names, never facts. Emptying it loses nothing: the sweep finds in the database what is due.',
+  fr: 'La file ne fait que réveiller : elle porte des noms, jamais des faits. La vider ne perd rien, le balayage retrouve dans la base ce qui est dû.',
+  en: 'The queue only wakes workers: it carries names, never facts. Emptying it loses nothing: the sweep finds in the database what is due.',
 }
 
 const page: Page = {
@@ -35,16 +35,16 @@ const page: Page = {
 function looked({ waiting, active, delayed, sweepEveryMs, schedules }: QueueLook, { say }: Visit): Html {
   const sweep =
     sweepEveryMs === null
-      ? say('ne sonne pas de lui-même', 'does not ring by itself')
+      ? say('ne part pas de lui-même', 'does not start by itself')
       : say(`toutes les ${sweepEveryMs / 1_000} s`, `every ${sweepEveryMs / 1_000} s`)
   const link = html`<a href="/planifications">${say('voir les planifications', 'see the schedules')}</a>`
-  return html`<h2>${say('Sonneries', 'Bells')}</h2>
+  return html`<h2>${say('Réveils', 'Jobs')}</h2>
     ${table(
-      say(['En attente', 'En cours', 'Différées'], ['Waiting', 'Under way', 'Put off']),
+      say(['En attente', 'En cours', 'Différés'], ['Waiting', 'Under way', 'Put off']),
       [[waiting, active, delayed]],
-      say('Sonneries en attente, en cours et différées', 'Bells that wait, are under way, or are put off'),
+      say('Réveils en attente, en cours et différés', 'Jobs that wait, are under way, or are put off'),
     )}
-    <h2>${say('Ce qui sonne de soi-même', 'What rings by itself')}</h2>
+    <h2>${say('Ce qui part de soi-même', 'What starts by itself')}</h2>
     ${table(
       say(['Planification', 'Rythme'], ['Schedule', 'Rhythm']),
       [[say('balayage', 'sweep'), sweep], ...schedules.map((name) => [name, link])],

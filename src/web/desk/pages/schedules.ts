@@ -50,7 +50,7 @@ function leadOf(items: readonly Standing[], say: Say): string {
   return words.length === 0 ? `${say('Toutes tournent.', 'All of them run.')} ${zone}` : `${words.join(', ')}. ${zone}`
 }
 
-/** What rings them lies behind. */
+/** What starts them lies behind. */
 function queueLink(visit: Visit): Html | false {
   return (
     mayHere(visit, 'queues', null) &&

@@ -54,7 +54,7 @@ function statesTable(): Table {
       mono(state),
       stateSentence(state, 'fr').short,
       stateSentence(state, 'en').long,
-      Object.entries(lifecycle[state])
+      Object.entries(lifecycle[state].moves)
         .map(([to, mover]) => `${mono(to)} (${mover})`)
         .join(', '),
     ]),
@@ -112,7 +112,7 @@ export const tables: Tables = {
   }),
   webhooks: () => ({
     head: ['type', 'when'],
-    rows: noticeTypeNames.map((name) => [mono(name), noticeTypes[name].about.en]),
+    rows: noticeTypeNames.map((name) => [mono(name), noticeTypes[name].en]),
   }),
   delais: delaisTable,
   feries: feriesTable,

@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => desk.closes())
 
 const operator = () => desk.as('operator')
-const worker = () => runBulks({ ...desk.town.app.ports, ring: async () => undefined })
+const worker = () => runBulks({ ...desk.town.app.ports, notify: async () => undefined })
 
 /** The form of a preview, filled in. */
 function filled({ text }: Answered, more: Fields = {}): Fields {

@@ -23,7 +23,7 @@ afterAll(async () => {
   await sink.close()
 })
 const path = '/moi/avis'
-const tells = () => tellNotices({ ...desk.town.app.ports, notices, ring: async () => undefined })
+const tells = () => tellNotices({ ...desk.town.app.ports, notices, notify: async () => undefined })
 
 test('is reached from one’s account, in French and in English', async () => {
   expect((await desk.as('reader').get('/moi')).text).toContain(`href="${path}"`)

@@ -50,16 +50,16 @@ const looks = async (language: 'fr' | 'en' = 'fr'): Promise<string> => {
   return rendered?.main.html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ') ?? ''
 }
 
-test('bells that wait are counted, and what rings by itself is named', async () => {
-  expect(await looks()).toContain('En attente En cours Différées 0 0 0')
-  await queue.ring({ kind: 'turn', connection: 'sandbox:213401482' })
-  await queue.ring({ kind: 'turn', connection: 'sandbox:000000000' })
+test('jobs that wait are counted, and what starts by itself is named', async () => {
+  expect(await looks()).toContain('En attente En cours Différés 0 0 0')
+  await queue.notify({ kind: 'turn', connection: 'sandbox:213401482' })
+  await queue.notify({ kind: 'turn', connection: 'sandbox:000000000' })
   await queue.keepSchedules([{ name: 'heal', rhythm: { cron: '20 * * * *', zone: 'Europe/Paris' } }])
   const words = await looks()
-  expect(words).toMatch(/Différées 2 0 1 /)
-  expect(words).toMatch(/balayage ne sonne pas de lui-même heal voir les planifications/)
+  expect(words).toMatch(/Différés 2 0 1 /)
+  expect(words).toMatch(/balayage ne part pas de lui-même heal voir les planifications/)
 })
 
 test('they are counted in English for whoever reads it', async () => {
-  expect(await looks('en')).toMatch(/sweep does not ring by itself/)
+  expect(await looks('en')).toMatch(/sweep does not start by itself/)
 })

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { schedulesOf } from '../../../../src/schedules/schedules.ts'
-import { hearSchedule } from '../../../../src/schedules/sweep.ts'
+import { takeSchedule } from '../../../../src/schedules/sweep.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { scheduleLines } from '../../../support/life/schedule-journal.ts'
 
@@ -31,7 +31,7 @@ test('each is told in English to whoever reads it', async () => {
 test('one is run now, and its line says what came of it', async () => {
   expect(await admin().post('/planifications/traffic/execution')).toMatchObject({ status: 303 })
   expect((await admin().get('/planifications')).words).toContain('« traffic » est demandée')
-  await hearSchedule('traffic', { ...ports(), ring: async () => undefined })
+  await takeSchedule('traffic', { ...ports(), notify: async () => undefined })
   expect((await admin().get('/planifications')).words).toMatch(
     / traffic .{0,120}8 juil\. 2025, 10 h 02 fait rien à faire \d+ ms/,
   )

@@ -1,4 +1,4 @@
-// Connexions: every road of a collectivite, how it stands and why; a gateway is examined, stopped and let go on from here.
+// Connexions: every connection of a collectivité, how it stands and why; a gateway is examined, stopped and let go on from here.
 import { ActesError } from '../../../../errors.ts'
 import type { ConnectionJson } from '../../../../operations/shapes.ts'
 import type { Both } from '../../../../text/sentences.ts'

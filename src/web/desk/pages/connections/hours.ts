@@ -26,17 +26,17 @@ export async function hoursOf(
   const sirens = connections.map(({ siren }) => siren)
   const gateways = await look(gatewaysNow, { sirens })
   const known = connections.flatMap(({ id, siren, gateway }): readonly (readonly [string, Hours])[] => {
-    const road = gateways.get(siren)
+    const declared = gateways.get(siren)
     // A collectivite that has changed its gateway keeps the former connection.
-    const traffic = road?.type === gateway ? trafficIn(road) : undefined
+    const traffic = declared?.type === gateway ? trafficIn(declared) : undefined
     return traffic ? [[id, hoursIn(traffic, now)]] : []
   })
   return new Map(known)
 }
 
 /** Settings that another version has stored and that do not fit are told by the examination. */
-function trafficIn(road: { readonly type: string }): Traffic | undefined {
-  const parsed = parseGatewaySettings(road)
+function trafficIn(settings: { readonly type: string }): Traffic | undefined {
+  const parsed = parseGatewaySettings(settings)
   return parsed.ok ? trafficOf(parsed.value as GatewaySettings) : undefined
 }
 

@@ -51,7 +51,7 @@ function withoutServer({ say }: Visit): Html {
 type How = OwnAccount['mails'][number]['how']
 
 function choice({ say, language }: Visit, type: (typeof choosableTypes)[number], how: How | undefined): Html {
-  const about = noticeTypes[type].about[language]
+  const about = noticeTypes[type][language]
   const options: readonly (readonly [How | '', string])[] = [
     ['', say('rien', 'nothing')],
     ['now', say('aussitôt', 'at once')],

@@ -27,7 +27,7 @@ export function standingOf({ standing }: SubscriptionJson, { say }: Visit): Html
 
 /** What a type is of, in the reader's language. */
 export function typeSaid(type: string, { language }: Visit): Html {
-  return html`${isNoticeType(type) ? noticeTypes[type].about[language] : ''} <code>${type}</code>`
+  return html`${isNoticeType(type) ? noticeTypes[type][language] : ''} <code>${type}</code>`
 }
 
 /** Boxes to choose what is told. */

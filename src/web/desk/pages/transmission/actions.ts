@@ -3,6 +3,7 @@
 import { contradictionKinds } from '../../../../operations/desk/lists.ts'
 import { annulableBy } from '../../../../operations/desk/transmissions.ts'
 import { ActesError, problem, type ErrorCode, type Params } from '../../../../errors.ts'
+import { canMove } from '../../../../lifecycle.ts'
 import type { Action } from '../../../../accounts/access.ts'
 import type { ShownTransmission } from '../../../../operations/shapes.ts'
 import type { RequeueItem } from '../../../../transmission/requeue.ts'
@@ -114,7 +115,6 @@ function cancelOffer(visit: Visit, { state, uncertain, message }: ShownTransmiss
     'Elle ne partira pas. On ne revient pas en arrière : il faudra déposer l’acte de nouveau.',
     'It will not leave. There is no way back: the act would have to be deposited again.',
   )
-  const isReady = state === 'received' || state === 'validated' || state === 'packaged'
   const obstacle = () => {
     if (uncertain)
       return say(
@@ -123,7 +123,7 @@ function cancelOffer(visit: Visit, { state, uncertain, message }: ShownTransmiss
       )
     if (messages[message].effect === 'recoit') return sentence(visit, 'ACTES-A017')
     if (state === 'cancelled') return say('Elle est déjà retirée.', 'It is withdrawn already.')
-    if (isReady) return undefined
+    if (canMove(state, 'cancelled')) return undefined
     return say(
       'On ne retire que ce qui n’est pas parti, et celle-ci est partie.',
       'Only what has not left is withdrawn, and this one has left.',

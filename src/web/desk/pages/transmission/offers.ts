@@ -25,11 +25,9 @@ export function attemptField(attempt: string | undefined): Html {
 }
 
 /** The verdicts of a person. */
-export function resolveOffers({ say }: Visit, { state, attempts }: ShownTransmission): readonly Offer[] {
+export function resolveOffers({ say }: Visit, { attempts }: ShownTransmission): readonly Offer[] {
   const about = attemptField(attempts.findLast(({ verdict }) => verdict === null)?.id)
-  const obstacle =
-    state === 'packaged' ? undefined : say('Elle n’attend plus de verdict.', 'It waits for no verdict any more.')
-  const common = { action: 'resolve', path: 'resolve', obstacle } as const
+  const common = { action: 'resolve', path: 'resolve', obstacle: undefined } as const
   return [
     {
       ...{ ...common, key: 'arrived', label: say('Elle est arrivée', 'It arrived') },

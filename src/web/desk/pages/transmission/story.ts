@@ -1,9 +1,11 @@
 // The story of a transmission: every exchange with its verdict, every move and decision with who and why, and the words
 // exchanged with the prefecture. Newest first where one looks for what happened last.
 import type { ErrorCode } from '../../../../errors.ts'
+import { liveStates, states, type State } from '../../../../lifecycle.ts'
 import type { ShownTransmission, TimelineEntry } from '../../../../operations/shapes.ts'
 import { shortSentence, stateSentence, type Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
+import { stateSentences } from '../../../../text/errors.ts'
 import { exchangeName } from '../../../../text/messages.ts'
 import { tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
@@ -13,16 +15,17 @@ import { seesNames } from './waits.ts'
 type Attempt = ShownTransmission['attempts'][number]
 type Line = ShownTransmission['journal'][number]
 
+type Event = readonly [fr: string, en: string, mark?: 'ok' | 'no' | 'doubt']
+
+function moved(state: State): Event {
+  const { fr, en } = stateSentences[state].moved
+  if (liveStates.includes(state)) return [fr, en, 'ok']
+  return state === 'refused' ? [fr, en, 'no'] : [fr, en]
+}
+
 /** What an event is called, in French and in English, and its mark. */
-const events: Readonly<Record<string, readonly [fr: string, en: string, mark?: 'ok' | 'no' | 'doubt']>> = {
-  received: ['Déposée', 'Deposited', 'ok'],
-  validated: ['Règles vérifiées', 'Rules checked', 'ok'],
-  packaged: ['Scellée, prête à partir', 'Sealed, ready to leave', 'ok'],
-  submitted: ['Envoyée', 'Sent', 'ok'],
-  acknowledged: ['Accusé de réception reçu', 'Acknowledgement received', 'ok'],
-  refused: ['Refusée', 'Refused', 'no'],
-  cancelled: ['Retirée par une personne', 'Withdrawn by a person'],
-  annulled: ['Annulée auprès de la préfecture', 'Annulled at the préfecture'],
+const events: Readonly<Record<string, Event>> = {
+  ...Object.fromEntries(states.map((state) => [state, moved(state)])),
   held: ['Retenue : une personne est attendue', 'Held: a person is expected', 'no'],
   retry: ['Essai manqué : un autre suivra', 'Failed try: another will follow', 'no'],
   suspended: ['Connexion suspendue : elle attend', 'Connection suspended: it waits', 'no'],

@@ -1,0 +1,240 @@
+// The queue's contract in terms of what keeps its jobs (Redis, PostgreSQL, PGlite): what a job carries, how the sweep keeps
+// coming, how a listener ends.
+import { ActesError, type Problem } from '../errors.ts'
+import { settlesWithin, withinTime } from './answer.ts'
+import type { Job, Listener, Queue, Recurring } from './queue.ts'
+
+export interface QueueSettings {
+  /** A job whose listener is silent for this long goes to another one, after at most two looks for stalled jobs. */
+  readonly lockMs: number
+  readonly stalledEveryMs: number
+  /** How many dead listeners a job outlives; then it is dropped, and the sweep notifies again. */
+  readonly stalledMax: number
+  /** Pause of a listener after a failed exchange with the queue. */
+  readonly retryMs: number
+  /** Longest wait for the queue to answer; then it counts as unreachable. */
+  readonly answerMs: number
+}
+
+export const defaultQueueSettings: QueueSettings = {
+  lockMs: 20_000,
+  stalledEveryMs: 5_000,
+  stalledMax: 10,
+  retryMs: 1_000,
+  answerMs: 5_000,
+}
+
+export interface CarriedJob {
+  readonly name: string
+  readonly data: unknown
+}
+
+/** What keeps jobs: Redis, PostgreSQL or PGlite. */
+export interface Ground {
+  readonly settings: QueueSettings
+  readonly trouble: TroubleLog
+  ready(): Promise<unknown>
+  /** Add a job, unless one of the same `once` waits; while one of them is being done, keep it for afterwards. */
+  add(job: CarriedJob, once: string): Promise<unknown>
+  counts(): Promise<{ readonly waiting: number; readonly active: number; readonly delayed: number }>
+  /** The interval of the sweep, where the queue starts it. */
+  sweepMs(): Promise<number | undefined>
+  /** Names of the schedules that the queue starts by itself, apart from the sweep. */
+  recurring(): Promise<readonly string[]>
+  recur(schedule: Recurring, job: CarriedJob): Promise<unknown>
+  endRecurring(name: string): Promise<unknown>
+  worker(process: (job: CarriedJob) => Promise<void>, concurrency: number): Promise<Worker>
+  ping(): Promise<unknown>
+  findings(): Promise<readonly Problem[]>
+  close(): Promise<unknown>
+}
+
+interface Worker {
+  ready(): Promise<unknown>
+  /** Take no new job, wait for those being done. */
+  close(): Promise<unknown>
+  /** Let go of connections, whatever still waits on them. */
+  drop(): void
+}
+
+/**
+ * The queue on a ground, once that one is ready: BullMQ never recovers from a first exchange that fails.
+ * @throws ActesError ACTES-Q001 when it is not, within the time of the settings
+ */
+export async function openQueueOn(ground: Ground): Promise<Queue> {
+  const { answerMs } = ground.settings
+  try {
+    await withinTime(ground.ready(), answerMs)
+  } catch (cause) {
+    await settlesWithin(ground.close(), answerMs)
+    return unreachable(ground.trouble, cause)
+  }
+  return queueOn(ground)
+}
+
+/** @throws ActesError ACTES-Q001, always */
+export function unreachable(trouble: TroubleLog, cause: unknown): never {
+  throw new ActesError('ACTES-Q001', { params: { backend: trouble.backend }, cause })
+}
+
+function queueOn(ground: Ground): Queue {
+  const { settings, trouble } = ground
+  const listeners = new Set<Listener>()
+  const recurring = keepRecurring(ground)
+  let closed = false
+  const asked = async <T>(question: () => Promise<T>): Promise<T> => {
+    if (closed) return unreachable(trouble, new Error('the queue is closed'))
+    const answer = await withinTime(question(), settings.answerMs).catch((cause) => unreachable(trouble, cause))
+    trouble.over()
+    return answer
+  }
+  return {
+    notify: async (job) => void (await asked(() => ground.add(carried(job), onceOf(job)))),
+    sweepEvery: (intervalMs) => asked(() => recurring.sweepEvery(intervalMs)),
+    keepSchedules: (all) => asked(() => recurring.keep(all)),
+    listen: async (take, concurrency) => {
+      const listener = await openListener(ground, take, concurrency).catch((cause) => unreachable(trouble, cause))
+      listeners.add(listener)
+      return listener
+    },
+    depth: async () => {
+      const { waiting, active } = await asked(() => ground.counts())
+      return waiting + active
+    },
+    look: () =>
+      asked(async () => {
+        const [counts, sweepMs, schedules] = await Promise.all([ground.counts(), ground.sweepMs(), ground.recurring()])
+        return { ...counts, sweepEveryMs: sweepMs ?? null, schedules }
+      }),
+    check: async () => void (await asked(() => ground.ping())),
+    findings: () => asked(() => ground.findings()),
+    close: async () => {
+      closed = true
+      recurring.stop()
+      await Promise.all([...listeners].map((listener) => listener.close()))
+      await settlesWithin(ground.close(), settings.answerMs)
+    },
+  }
+}
+
+/**
+ * What starts by itself, once for all processes: the sweep and the schedules. A queue that lost everything lost them too: so
+ * each process that asked for the sweep looks, once an interval, whether it is still there, and asks again.
+ */
+function keepRecurring(ground: Ground) {
+  let watch: NodeJS.Timeout | undefined
+  let kept: readonly Recurring[] | undefined
+  const sweeping = (everyMs: number) => ground.recur({ name: 'sweep', rhythm: { everyMs } }, carried({ kind: 'sweep' }))
+  const keep = async (all: readonly Recurring[]): Promise<void> => {
+    kept = all
+    for (const name of await ground.recurring())
+      if (!all.some((each) => each.name === name)) await ground.endRecurring(name)
+    for (const each of all) await ground.recur(each, carried({ kind: 'schedule', name: each.name }))
+  }
+  const look = async (intervalMs: number): Promise<void> => {
+    const { waiting, active, delayed } = await ground.counts()
+    if (waiting + active + delayed > 0 && (await ground.sweepMs()) !== undefined) return
+    await sweeping(intervalMs)
+    if (kept) await keep(kept)
+  }
+  return {
+    sweepEvery: async (intervalMs: number): Promise<void> => {
+      await sweeping(intervalMs)
+      clearInterval(watch)
+      watch = setInterval(() => void look(intervalMs).catch(ground.trouble.met), Math.max(intervalMs, 1_000)).unref()
+    },
+    keep,
+    stop: () => clearInterval(watch),
+  }
+}
+
+async function openListener(ground: Ground, take: (job: Job) => Promise<void>, concurrency: number): Promise<Listener> {
+  const { settings, trouble } = ground
+  const underWay = new Set<Promise<void>>()
+  const process = async (carried: CarriedJob): Promise<void> => {
+    trouble.over()
+    const job = jobIn(carried)
+    if (!job) return trouble.met(new Error(`unknown job ${carried.name}`))
+    const taking = take(job)
+    underWay.add(taking)
+    await taking.finally(() => underWay.delete(taking))
+  }
+  const worker = await ground.worker(process, concurrency)
+  let closing: Promise<void> | undefined
+  const listener = { close: () => (closing ??= closeWorker(worker, underWay, settings.answerMs)) }
+  try {
+    await withinTime(worker.ready(), settings.answerMs)
+    return listener
+  } catch (error) {
+    await listener.close()
+    throw error
+  }
+}
+
+/** Wait for the jobs under way as long as they last, but not for a queue that is gone. */
+async function closeWorker(worker: Worker, underWay: Set<Promise<void>>, answerMs: number): Promise<void> {
+  const closing = worker.close()
+  do await Promise.allSettled(underWay)
+  while (!(await settlesWithin(closing, answerMs)) && underWay.size > 0)
+  worker.drop()
+}
+
+// No ':' in it: BullMQ builds its keys with them.
+function onceOf(job: Job): string {
+  switch (job.kind) {
+    case 'sweep':
+      return 'sweep'
+    case 'turn':
+      return `turn-${encodeURIComponent(job.connection)}`
+    case 'schedule':
+      return `schedule-${encodeURIComponent(job.name)}`
+  }
+}
+
+function carried({ kind, ...data }: Job): CarriedJob {
+  return { name: kind, data }
+}
+
+function jobIn({ name: kind, data }: CarriedJob): Job | undefined {
+  if (kind === 'sweep') return { kind }
+  const { connection, name } = (data ?? {}) as { connection?: unknown; name?: unknown }
+  if (kind === 'turn' && typeof connection === 'string') return { kind, connection }
+  return kind === 'schedule' && typeof name === 'string' ? { kind, name } : undefined
+}
+
+/** The part of a pino logger that the queue uses. */
+export interface QueueLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+/** What the queue says of its own troubles: once when they begin, once when they are over, not at every new attempt. */
+export interface TroubleLog {
+  readonly backend: string
+  /** Something failed; the same words again are not logged again. */
+  readonly met: (error: Error) => void
+  readonly over: () => void
+  /** A listener fell silent; its job goes to another one. */
+  readonly stalled: () => void
+}
+
+/** Nothing is wrong yet; `backend` is what the queue is kept on. */
+export function troubleLog(log: QueueLog, backend: string): TroubleLog {
+  let last: string | undefined
+  return {
+    backend,
+    met: (error) => {
+      // A refused connection to a name with two addresses is an AggregateError without a message.
+      const words = error.message || String((error as { code?: unknown }).code ?? error.name)
+      if (words === last) return
+      last = words
+      log.warn({ code: 'ACTES-Q001', service: backend, reason: words }, 'service-error')
+    },
+    over: () => {
+      if (last === undefined) return
+      last = undefined
+      log.info({ service: backend }, 'service-back')
+    },
+    stalled: () => log.warn({ service: backend }, 'job-again'),
+  }
+}
