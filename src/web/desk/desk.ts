@@ -18,7 +18,7 @@ import { ActesError } from '../../errors.ts'
 import { codeSentence, sentenceOf } from '../../text/sentences.ts'
 import { countsFor } from './counts.ts'
 import { html } from '../../text/html.ts'
-import { framed, heading } from './layout.ts'
+import { framed } from './layout.ts'
 import { actions, downloads, pages, uploads } from './pages.ts'
 import { handOver } from './download.ts'
 import { addLanguageChoice, languageOf } from './language.ts'
@@ -217,7 +217,7 @@ function forbidden({ language }: Visit): Rendered {
   const fr = language === 'fr'
   const title = fr ? 'Ce n’est pas dans vos droits' : 'You may not do this'
   const lead = fr ? 'Demandez-le à un administrateur.' : 'Ask an administrator.'
-  return { title, status: 403, main: heading(title, lead) }
+  return { title, status: 403, lead, main: html`` }
 }
 
 type Title = Readonly<Record<Visit['language'], string>>
@@ -238,6 +238,5 @@ function told(error: unknown, { language }: Visit, title: Title): Rendered {
     </ul>
     <p class="lead"><code>${code}</code></p>`
   const [isAway, lead] = away[language]
-  const head = status === 503 ? heading(isAway, lead) : heading(title[language], '')
-  return { title: status === 503 ? isAway : title[language], status, main: html`${head}${list}` }
+  return { ...(status === 503 ? { title: isAway, lead } : { title: title[language] }), status, main: list }
 }

@@ -27,7 +27,8 @@ const sections = [
 export type SectionName = (typeof sections)[number][0]
 
 /** A whole page for a person who is signed in. */
-export function framed(visit: Visit, { title, main, live = [] }: Rendered, counts: Counts): Html {
+export function framed(visit: Visit, rendered: Rendered, counts: Counts): Html {
+  const { title, main, live = [] } = rendered
   const fr = visit.language === 'fr'
   return document(
     { title, language: visit.language },
@@ -50,7 +51,7 @@ export function framed(visit: Visit, { title, main, live = [] }: Rendered, count
         <main id="contenu" tabindex="-1" data-live="${live.join(' ')}">
           ${visit.unmaskedUntil && visit.unmaskedUntil > visit.now && html`<p class="said no" role="status">${visit.say('Textes démasqués jusqu’à', 'Texts unmasked until')} ${hour(visit.unmaskedUntil, visit.language)}. <a href="/demasquer">${visit.say('Masquer de nouveau', 'Mask again')}</a></p>`}
           ${visit.said && html`<p class="said ${visit.said.tone}" role="status" data-said>${visit.said.text}</p>`}
-          ${main}
+          ${heading(rendered)} ${main}
         </main>
         <p id="annonce" class="skip" aria-live="polite"></p>
       </div>`,
@@ -68,11 +69,22 @@ function link({ url, language }: Visit, [path, fr, en]: (typeof sections)[number
   </li>`
 }
 
+interface Plain {
+  readonly title: string
+  /** What was wrong with what was sent. */
+  readonly wrong?: string
+  readonly main: Html
+  readonly head?: Html
+}
+
 /** A page for a person who is not. */
-export function plainPage(title: string, language: Visit['language'], main: Html): Html {
+export function plainPage(language: Visit['language'], { title, wrong, main, head }: Plain): Html {
   return document(
-    { title, language },
-    html`<main id="contenu" class="alone">${main}</main>
+    { title, language, ...(head && { head }) },
+    html`<main id="contenu" class="alone">
+        <h1>${title}</h1>
+        ${wrong !== undefined && html`<p class="said no" role="alert">${wrong}</p>`} ${main}
+      </main>
       <footer class="alone">${otherLanguage(language)}</footer>`,
   )
 }
@@ -82,11 +94,11 @@ export function leavingPage(
   language: Visit['language'],
   { title, url, link }: { readonly title: string; readonly url: string; readonly link: string },
 ): Html {
-  const main = html`<main id="contenu" class="alone">
-    <h1>${title}</h1>
-    <p><a class="button" href="${url}">${link}</a></p>
-  </main>`
-  return document({ title, language, head: html`<meta http-equiv="refresh" content="0;url=${url}" />` }, main)
+  return plainPage(language, {
+    title,
+    head: html`<meta http-equiv="refresh" content="0;url=${url}" />`,
+    main: html`<p><a class="button" href="${url}">${link}</a></p>`,
+  })
 }
 
 interface Head {
@@ -119,13 +131,12 @@ export function csrf({ csrf: token }: Pick<Visit, 'csrf'>): Html {
   return html`<input type="hidden" name="_csrf" value="${token}" />`
 }
 
-/** The heading of a page. @param more beside it: a search, a button */
-export function heading(title: string, lead: Html | string, more?: Html): Html {
+function heading({ title, heading: own = title, lead, beside }: Rendered): Html {
   return html`<header class="page">
     <div>
-      <h1>${title}</h1>
+      <h1>${own}</h1>
       <p class="lead">${lead}</p>
     </div>
-    ${more}
+    ${beside}
   </header>`
 }

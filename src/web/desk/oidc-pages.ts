@@ -12,6 +12,7 @@ import { ActesError, type ErrorCode } from '../../errors.ts'
 import { sentenceOf } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
 import { leavingPage } from './layout.ts'
+import { sendPage } from './download.ts'
 import { sayIn } from './say.ts'
 import { codePage, note } from './sign-in-forms.ts'
 
@@ -114,7 +115,7 @@ async function begin(door: Door, { request, reply }: Exchange): Promise<FastifyR
   return reply.redirect(url, 303)
 }
 
-async function comeBack(door: Door, { request, reply }: Exchange): Promise<FastifyReply | string> {
+async function comeBack(door: Door, { request, reply }: Exchange): Promise<FastifyReply> {
   const begun = await takenUp<Begun>(door, { request, reply }, cookies.begun)
   if (!begun) throw new ActesError('ACTES-A036', { params: { reason: 'not begun here' } })
   const { search } = new URL(request.url, door.base)
@@ -134,21 +135,21 @@ interface Proved {
   readonly claimed: Claimed
 }
 
-async function askCode(door: Door, { request, reply }: Exchange, { person, claimed }: Proved): Promise<string> {
+async function askCode(door: Door, { request, reply }: Exchange, { person, claimed }: Proved): Promise<FastifyReply> {
   const { siret: _, ...proof } = claimed
   const at = door.desk.now().getTime()
   const hint = await sealedFor(door.desk, JSON.stringify({ ...proof, at } satisfies Proof & Dated), hintContext(person))
   const ticket = await ticketFor(door.desk, person, hint)
   const reader = { csrf: await reply.generateCsrf(), language: door.languageOf(request) }
-  return page(reply, codePage(reader, { ticket, hint }))
+  return sendPage(reply, codePage(reader, { ticket, hint }))
 }
 
 /** Its own page for each trouble; what the machines said is in the log, without a token or an address. */
 async function orSaid(
   door: Door,
   exchange: Exchange,
-  work: (door: Door, exchange: Exchange) => Promise<FastifyReply | string>,
-): Promise<FastifyReply | string> {
+  work: (door: Door, exchange: Exchange) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
   try {
     return await work(door, exchange)
   } catch (error) {
@@ -158,7 +159,7 @@ async function orSaid(
     const { reason } = params
     door.app.ports.log.warn({ code, error, ...(reason !== undefined && { reason: String(reason) }) }, 'sign-in-failed')
     exchange.reply.status(status)
-    return page(exchange.reply, troublePage(door, door.languageOf(exchange.request), error))
+    return sendPage(exchange.reply, troublePage(door, door.languageOf(exchange.request), error))
   }
 }
 
@@ -212,12 +213,12 @@ async function onward(door: Door, { request, reply }: Exchange, token: string): 
 }
 
 /** Back from the provider's sign-out; anybody else who comes here comes to the entrance. */
-async function gone(door: Door, { request, reply }: Exchange): Promise<FastifyReply | string> {
+async function gone(door: Door, { request, reply }: Exchange): Promise<FastifyReply> {
   const ended = await takenUp<{ readonly state: string }>(door, { request, reply }, cookies.ended)
   const { state } = request.query as { readonly state?: unknown }
   if (!ended || state !== ended.state) return reply.redirect('/entrer', 303)
   const say = sayIn(door.languageOf(request))
-  return page(
+  return sendPage(
     reply,
     note(door.languageOf(request), {
       title: say('Vous êtes déconnecté', 'You are signed out'),
@@ -252,9 +253,4 @@ async function takenUp<T>(door: Door, { request, reply }: Exchange, name: Aside[
   if (content === undefined) return undefined
   const { at, ...value } = JSON.parse(content) as T & Dated
   return isFresh(door.desk, at) ? (value as T) : undefined
-}
-
-function page(reply: FastifyReply, content: Html): string {
-  reply.type('text/html; charset=utf-8').header('cache-control', 'no-store')
-  return content.html
 }

@@ -5,7 +5,6 @@ import { addressThrottle, type AddressThrottle } from '../../accounts/address-th
 import { signInByCode, ticketFor, type SealingDesk } from '../../accounts/second-step.ts'
 import { choosePassword, sessionMs, signIn, signOut, whoWasInvited } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
-import type { Html } from '../../text/html.ts'
 import { addOidc, type ProviderDoor } from './oidc-pages.ts'
 import {
   codePage,
@@ -16,6 +15,7 @@ import {
   type Reader,
   type Ways,
 } from './sign-in-forms.ts'
+import { sendPage } from './download.ts'
 import { fieldsOf } from './uploads.ts'
 
 export const sessionCookie = 'actes_session'
@@ -50,7 +50,7 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
     const onward = token === undefined ? undefined : await provider?.onward(request, reply, token)
     if (token !== undefined) await signOut(desk, token)
     reply.clearCookie(sessionCookie, cookie)
-    return onward ? page(reply, onward) : reply.redirect('/entrer', 303)
+    return onward ? sendPage(reply, onward) : reply.redirect('/entrer', 303)
   })
 }
 
@@ -79,7 +79,7 @@ async function readerOf({ languageOf }: SignInParts, request: FastifyRequest, re
 function addEntrance(server: FastifyInstance, entrance: Entrance): void {
   const { desk, ways, addresses, letIn } = entrance
   server.get('/entrer', async (request, reply) =>
-    page(reply, signInPage(await readerOf(entrance, request, reply), ways)),
+    sendPage(reply, signInPage(await readerOf(entrance, request, reply), ways)),
   )
 
   server.post('/entrer', limited, async (request, reply) => {
@@ -91,7 +91,7 @@ function addEntrance(server: FastifyInstance, entrance: Entrance): void {
     if (done === undefined) return refuse()
     if ('token' in done) return letIn(reply, done.token)
     const ticket = await ticketFor(desk, done.second)
-    return page(reply, codePage(await readerOf(entrance, request, reply), { ticket }))
+    return sendPage(reply, codePage(await readerOf(entrance, request, reply), { ticket }))
   })
 }
 
@@ -111,7 +111,7 @@ function addCode(server: FastifyInstance, entrance: Entrance): void {
     addresses.note(request.ip)
     reply.status(401)
     const told = { ticket, isAgain: true, ...(hint !== '' && { hint }) } as const
-    return page(reply, codePage(await readerOf(entrance, request, reply), told))
+    return sendPage(reply, codePage(await readerOf(entrance, request, reply), told))
   })
 }
 
@@ -119,14 +119,14 @@ function addInvitation(server: FastifyInstance, entrance: Entrance): void {
   const { desk, ways, languageOf } = entrance
   const worthless = (request: FastifyRequest, reply: FastifyReply) => {
     reply.status(404)
-    return page(reply, worthlessPage(languageOf(request)))
+    return sendPage(reply, worthlessPage(languageOf(request)))
   }
 
   server.get<{ Params: { jeton: string } }>('/invitation/:jeton', limited, async (request, reply) => {
     if (!ways.local) return passwordless(entrance, request, reply)
     const login = await whoWasInvited(desk, request.params.jeton)
     if (login === undefined) return worthless(request, reply)
-    return page(reply, passwordPage(await readerOf(entrance, request, reply), login))
+    return sendPage(reply, passwordPage(await readerOf(entrance, request, reply), login))
   })
 
   server.post<{ Params: { jeton: string } }>('/invitation/:jeton', limited, async (request, reply) => {
@@ -139,7 +139,7 @@ function addInvitation(server: FastifyInstance, entrance: Entrance): void {
     if (done === 'done') return reply.redirect('/entrer', 303)
     if (done === 'worthless' || login === undefined) return worthless(request, reply)
     reply.status(422)
-    return page(reply, passwordPage(await readerOf(entrance, request, reply), login, done))
+    return sendPage(reply, passwordPage(await readerOf(entrance, request, reply), login, done))
   })
 }
 
@@ -149,18 +149,13 @@ interface Refusal {
   readonly login: string
 }
 
-async function refused(entrance: Entrance, { request, reply, login }: Refusal): Promise<string> {
+async function refused(entrance: Entrance, { request, reply, login }: Refusal): Promise<FastifyReply> {
   entrance.addresses.note(request.ip)
   reply.status(401)
-  return page(reply, signInPage(await readerOf(entrance, request, reply), entrance.ways, { refused: login }))
+  return sendPage(reply, signInPage(await readerOf(entrance, request, reply), entrance.ways, { refused: login }))
 }
 
-function passwordless({ ways, languageOf }: Entrance, request: FastifyRequest, reply: FastifyReply): string {
+function passwordless({ ways, languageOf }: Entrance, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.status(403)
-  return page(reply, noPasswordsPage(languageOf(request), ways.provider ?? ''))
-}
-
-function page(reply: FastifyReply, content: Html): string {
-  reply.type('text/html; charset=utf-8').header('cache-control', 'no-store')
-  return content.html
+  return sendPage(reply, noPasswordsPage(languageOf(request), ways.provider ?? ''))
 }

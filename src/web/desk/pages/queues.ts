@@ -1,56 +1,53 @@
-// Files brutes: what lies in the queue itself, for whoever looks behind the desk. Nothing is changed from here: the facts
-// are in the database, and the queue only rings.
+// Files brutes: what lies in the queue itself. Nothing is changed from here: the facts are in the database, and a job of the
+// queue only wakes a worker.
 import { queueContent } from '../../../operations/desk/queues.ts'
 import type { QueueLook } from '../../../queue/queue.ts'
-import type { Both } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
-import { heading } from '../layout.ts'
 import { nothing, table } from '../parts.ts'
-import { mayHere, type Page, type Visit } from '../visit.ts'
+import { scheduleName } from './schedules.ts'
+import { mayHere, pageAt, type Visit } from '../visit.ts'
 
-const title: Both = { fr: 'Files brutes', en: 'Raw queues' }
-const lead: Both = {
-  fr: 'La file n’est qu’une sonnette : elle porte des noms, jamais des faits. La vider ne perd rien, le balayage retrouve dans la base ce qui est dû.',
-  en: 'The queue is only a bell: it carries names, never facts. Emptying it loses nothing: the sweep finds in the database what is due.',
-}
+const page = pageAt('/files-brutes', 'queues', async (visit) => {
+  const { say } = visit
+  const title = say('Files brutes', 'Raw queues')
+  const reserved = say(
+    'Réservé aux administrateurs de toutes les collectivités.',
+    'For administrators of every collectivité only.',
+  )
+  if (!mayHere(visit, 'queues', null)) return { title, status: 403, lead: reserved, main: html`` }
+  const content = await visit.look(queueContent, {})
+  const none = say('Ce processus n’a pas ouvert de file.', 'This process has opened no queue.')
+  const lead = say(
+    'La file ne fait que réveiller les processus : elle porte des noms, jamais des faits. La vider ne perd rien, le balayage retrouve dans la base ce qui est dû.',
+    'The queue only wakes processes: it carries names, never facts. Emptying it loses nothing: the sweep finds in the database what is due.',
+  )
+  return { title, lead, main: content ? looked(content, visit) : nothing(none) }
+})
 
-const page: Page = {
-  path: '/files-brutes',
-  needs: 'queues',
-  render: async (visit) => {
-    const { say, language } = visit
-    const named = title[language]
-    const reserved = say(
-      'Réservé aux administrateurs de toutes les collectivités.',
-      'For administrators of every collectivité only.',
-    )
-    if (!mayHere(visit, 'queues', null)) return { title: named, status: 403, main: heading(named, reserved) }
-    const none = say('Ce processus n’a pas ouvert de file.', 'This process has opened no queue.')
-    const content = await visit.look(queueContent, {})
-    const shown = content ? looked(content, visit) : nothing(none)
-    return { title: named, main: html`${heading(named, lead[language])}${shown}` }
-  },
-}
+export const queuesServed = { pages: [page] }
 
-function looked({ waiting, active, delayed, sweepEveryMs, schedules }: QueueLook, { say }: Visit): Html {
+function looked(found: QueueLook, { say, language }: Visit): Html {
+  const { sweepEveryMs, schedules } = found
   const sweep =
     sweepEveryMs === null
-      ? say('ne sonne pas de lui-même', 'does not ring by itself')
+      ? say('ne se réveille pas de lui-même', 'does not wake by itself')
       : say(`toutes les ${sweepEveryMs / 1_000} s`, `every ${sweepEveryMs / 1_000} s`)
   const link = html`<a href="/planifications">${say('voir les planifications', 'see the schedules')}</a>`
-  return html`<h2>${say('Sonneries', 'Bells')}</h2>
+  const caption = say('Réveils en attente, en cours et différés', 'Jobs that wait, are under way, or are put off')
+  const others = schedules.map((name) => [scheduleName(name, language), link] as const)
+  return html`<h2>${say('Réveils', 'Jobs')}</h2>
+    ${table([found], { caption }, [
+      [say('En attente', 'Waiting'), ({ waiting }) => waiting],
+      [say('En cours', 'Under way'), ({ active }) => active],
+      [say('Différés', 'Put off'), ({ delayed }) => delayed],
+    ])}
+    <h2>${say('Ce qui se réveille de soi-même', 'What wakes by itself')}</h2>
     ${table(
-      say(['En attente', 'En cours', 'Différées'], ['Waiting', 'Under way', 'Put off']),
-      [[waiting, active, delayed]],
-      say('Sonneries en attente, en cours et différées', 'Bells that wait, are under way, or are put off'),
-    )}
-    <h2>${say('Ce qui sonne de soi-même', 'What rings by itself')}</h2>
-    ${table(
-      say(['Planification', 'Rythme'], ['Schedule', 'Rhythm']),
-      [[say('balayage', 'sweep'), sweep], ...schedules.map((name) => [name, link])],
-      say('Planifications de la file', 'Schedules of the queue'),
+      [[scheduleName('sweep', language), sweep] as const, ...others],
+      { caption: say('Planifications de la file', 'Schedules of the queue') },
+      [
+        [say('Planification', 'Schedule'), ([name]) => name],
+        [say('Rythme', 'Rhythm'), ([, rhythm]) => rhythm],
+      ],
     )}`
 }
-
-/** What is looked at. */
-export const queuePages: readonly Page[] = [page]

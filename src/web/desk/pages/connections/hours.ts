@@ -6,7 +6,7 @@ import { parseGatewaySettings, trafficOf, type GatewaySettings } from '../../../
 import type { ConnectionJson } from '../../../../operations/shapes.ts'
 import { opensAt } from '../../../../queue/openings.ts'
 import type { Language } from '../../../../text/sentences.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type Content } from '../../../../text/html.ts'
 import { hour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 
@@ -26,17 +26,17 @@ export async function hoursOf(
   const sirens = connections.map(({ siren }) => siren)
   const gateways = await look(gatewaysNow, { sirens })
   const known = connections.flatMap(({ id, siren, gateway }): readonly (readonly [string, Hours])[] => {
-    const road = gateways.get(siren)
+    const declared = gateways.get(siren)
     // A collectivite that has changed its gateway keeps the former connection.
-    const traffic = road?.type === gateway ? trafficIn(road) : undefined
+    const traffic = declared?.type === gateway ? trafficIn(declared) : undefined
     return traffic ? [[id, hoursIn(traffic, now)]] : []
   })
   return new Map(known)
 }
 
 /** Settings that another version has stored and that do not fit are told by the examination. */
-function trafficIn(road: { readonly type: string }): Traffic | undefined {
-  const parsed = parseGatewaySettings(road)
+function trafficIn(declared: { readonly type: string }): Traffic | undefined {
+  const parsed = parseGatewaySettings(declared)
   return parsed.ok ? trafficOf(parsed.value as GatewaySettings) : undefined
 }
 
@@ -75,21 +75,21 @@ function shortHour(text: string, language: Language): string {
 }
 
 /** Its hours and its quota, for the facts of a connection; nothing for one that takes everything at any time. */
-export async function hoursFacts(hours: Hours | undefined, visit: Visit): Promise<Html> {
+export async function hoursFacts(
+  hours: Hours | undefined,
+  visit: Visit,
+): Promise<readonly (readonly [string, Content])[]> {
   const { say } = visit
-  if (!hours) return html``
+  if (!hours) return []
   const { closed } = hours.traffic
-  const words = say('Elle ne prend rien', 'It takes nothing')
   const never = say('aucune : elle prend à toute heure', 'none: it takes at any hour')
-  return html`<dt>${say('Heures fermées, à Paris', 'Closed hours, in Paris')}</dt>
-    ${closed.length === 0 ? html`<dd>${never}</dd>` : closed.map((each) => html`<dd>${intervalSaid(each, visit)}</dd>`)}
-    ${
-      hours.opening &&
-      html`<dt>${say('En ce moment', 'At this moment')}</dt>
-        <dd>${words}${say(' :', ':')} ${closedSaid(hours, visit)}</dd>`
-    }
-    <dt>${say('Quota de l’heure', 'Quota of the hour')}</dt>
-    <dd>${await quotaSaid(hours.traffic, visit)}</dd>`
+  const now = `${say('Elle ne prend rien :', 'It takes nothing:')} ${closedSaid(hours, visit)}`
+  const intervals = closed.map((each) => intervalSaid(each, visit))
+  return [
+    [say('Heures fermées, à Paris', 'Closed hours, in Paris'), intervals.length === 0 ? never : intervals],
+    [say('En ce moment', 'At this moment'), hours.opening && now],
+    [say('Quota de l’heure', 'Quota of the hour'), await quotaSaid(hours.traffic, visit)],
+  ]
 }
 
 function intervalSaid({ jours, de, a }: Closed, { say, language }: Visit): string {

@@ -5,13 +5,12 @@ import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { receiptDays, workingDaysBefore } from '../../../../protocol/calendrier/delais.ts'
 import { codeSentence, sentenceOf } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { tag, type Tone } from '../../parts.ts'
+import { quoted, tag, trouble, type Tone } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant } from '../../times.ts'
-import { shownTo, type Visit } from '../../visit.ts'
+import type { Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { deadline, kindWords } from '../letters/words.ts'
-import { inFrench } from '../ministry-words.ts'
 
 type Waiting = WaitingToday['uncertain'][number] | WaitingToday['silent'][number]
 type StoppedConnection = WaitingToday['suspended'][number]
@@ -22,7 +21,7 @@ const zone = 'Europe/Paris'
 /** So many of a kind are named one by one. */
 const most = 5
 
-/** Every thing that waits for him, the most pressing kinds first. */
+/** Everything that waits for the visitor, the most pressing kinds first. */
 export async function waitingItems(visit: Visit): Promise<readonly Html[]> {
   const { now } = visit
   const lateBefore = workingDaysBefore(now, receiptDays)
@@ -69,7 +68,7 @@ function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
           `${numero ?? 'Un envoi'} : parti, et rien ne dit s’il est arrivé`,
           `${numero ?? 'A sending'}: it left, and nothing says whether it arrived`,
         ),
-        means: html`${inFrench(visit, shownTo(visit, objet, collectivite))}.
+        means: html`${quoted(visit, objet, collectivite)}.
         ${say('Rien n’est renvoyé tant qu’on ne le sait pas.', 'Nothing is sent again until it is known.')}`,
         label: say(`Examiner ${numero ?? 'cet envoi'}`, `Examine ${numero ?? 'this sending'}`),
       }),
@@ -110,7 +109,7 @@ function held({ language, say }: Visit, { id, code, gateway, count, since }: Hel
     href: `/causes#cause-${id}`,
     what: html`${acts} ${say('par', 'on the way to')} ${gatewayName(gateway, language)} ${say('depuis le', 'since')}
     ${instant(since, language)}`,
-    means: html`${codeSentence(code, language)} <code>${code}</code>`,
+    means: trouble(code, { language }),
     label:
       count > 1
         ? say(`Voir la cause des ${count} actes`, `See the cause of the ${count} acts`)
@@ -145,8 +144,7 @@ function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
         href: `/courriers/${retour}`,
       },
       what: `${kindWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
-      means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} ·
-      ${inFrench(visit, shownTo(visit, objet, collectivite))}`,
+      means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} · ${quoted(visit, objet, collectivite)}`,
       label: say(`Traiter ${numero ?? 'ce courrier'}`, `Deal with ${numero ?? 'this letter'}`),
     }),
   )
