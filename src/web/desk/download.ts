@@ -8,7 +8,6 @@ export function sendPage(reply: FastifyReply, { html }: Html): FastifyReply {
   return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(html)
 }
 
-/** Send what was opened. */
 export async function handOver(reply: FastifyReply, { bytes, type, name, inline }: Opened): Promise<FastifyReply> {
   // It has no origin to keep apart: browsers would complain.
   reply.raw.removeHeader('origin-agent-cluster')

@@ -15,7 +15,6 @@ export interface Filters extends Omit<BulkCriteria, 'cause'> {
   readonly after?: string
 }
 
-/** The filters in the query of a URL. */
 export function readFilters(query: URLSearchParams): Filters {
   const given = (name: string) => query.get(name)?.trim().slice(0, 200) ?? ''
   const one = (name: keyof Filters, value: unknown) => (value ? { [name]: value } : {})
@@ -61,20 +60,13 @@ export function fromFirst({ after: _, ...filters }: Filters): Filters {
   return filters
 }
 
-/** A filter in words, and the query without it. */
-export interface Chip {
-  readonly name: string
-  readonly value: string
-  readonly without: string
-}
-
-/** One chip for each filter that is set. */
-export function chipsOf(filters: Filters, language: Language): readonly Chip[] {
+/** Each filter that is set, in words, and the query without it. */
+export function chipsOf(filters: Filters, language: Language) {
   const all = fromFirst(filters)
   const say = sayIn(language)
   const { state = [], message = [] } = all
   const day = sinceDay(all)
-  const chip = (field: keyof Filters, name: string, value: string | undefined): readonly Chip[] => {
+  const chip = (field: keyof Filters, name: string, value: string | undefined) => {
     const { [field]: held, ...rest } = all
     return held && value !== undefined ? [{ name, value, without: queryOf(rest) }] : []
   }

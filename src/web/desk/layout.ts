@@ -1,5 +1,7 @@
 // The frame around every page: sections with what waits in each, the search, what the last action said.
 import { isAnythingMasked, mayAnywhere } from '../../accounts/access.ts'
+import type { App } from '../../app.ts'
+import { waiting, waitingIn } from '../../operations/desk/waiting.ts'
 import { html, type Html } from '../../text/html.ts'
 import { otherLanguage } from './language.ts'
 import { hour } from './times.ts'
@@ -24,9 +26,23 @@ const sections = [
   ['/journal', 'Journal', 'Journal', 'read'],
   ['/aide', 'Aide', 'Help', 'read'],
 ] as const
-export type SectionName = (typeof sections)[number][0]
+type SectionName = (typeof sections)[number][0]
 
-/** A whole page for a person who is signed in. */
+/** What waits for the visitor. */
+export async function countsFor({ look }: Visit): Promise<Counts> {
+  return countsIn(await look(waiting, {}))
+}
+
+/** What waits for a person who sees these collectivites; all of them without. */
+export async function countsOf(ports: App['ports'], sirens: readonly string[] | undefined): Promise<Counts> {
+  return countsIn(await waitingIn(ports, sirens))
+}
+
+function countsIn({ uncertain, held, stray, tasks, untold }: Awaited<ReturnType<typeof waitingIn>>): Counts {
+  const counts = { '/incertaines': uncertain, '/causes': held, '/retours': stray, '/courriers': tasks }
+  return { ...counts, '/abonnements': untold }
+}
+
 export function framed(visit: Visit, rendered: Rendered, counts: Counts): Html {
   const { title, main, live = [] } = rendered
   const fr = visit.language === 'fr'
@@ -64,7 +80,7 @@ function link({ url, language }: Visit, [path, fr, en]: (typeof sections)[number
   const count = counts[path] ?? 0
   return html`<li>
     <a href="${path}" ${isHere && html`aria-current="page"`}
-      >${language === 'fr' ? fr : en} ${count > 0 && html`<span class="n hot">${count}</span>`}</a
+      >${language === 'fr' ? fr : en} ${count > 0 && html`<span class="n">${count}</span>`}</a
     >
   </li>`
 }
@@ -126,7 +142,6 @@ function document({ title, language, head }: Head, body: Html): Html {
     </html>`
 }
 
-/** The hidden field that every form carries. */
 export function csrf({ csrf: token }: Pick<Visit, 'csrf'>): Html {
   return html`<input type="hidden" name="_csrf" value="${token}" />`
 }

@@ -22,7 +22,6 @@ import { unmaskServed } from './pages/unmask.ts'
 import type { UploadAction } from './uploads.ts'
 import type { DeskAction, Download, Page } from './visit.ts'
 
-/** What one section of the desk serves. */
 interface Served {
   readonly pages: readonly Page[]
   readonly actions?: readonly DeskAction[]

@@ -1,14 +1,10 @@
-// Pieces that pages share: tags of a state (a shape, a word and a colour together), facts, tables, lists that go on, forms
-// and their fields.
-import { rolesFor, type Action } from '../../accounts/access.ts'
+// Pieces that pages share: tags of a state (a shape, a word and a colour together), facts, tables, sections, lists.
 import type { ErrorCode, Problem } from '../../errors.ts'
 import type { TransmissionJson } from '../../operations/shapes.ts'
 import { html, type Content, type Html } from '../../text/html.ts'
 import { codeSentence, sentenceOf, stateSentence, type Language } from '../../text/sentences.ts'
-import { csrf } from './layout.ts'
-import { roleWords } from './pages/people/words.ts'
 import { instant } from './times.ts'
-import { mayHere, reasonMost, shownTo, type Visit } from './visit.ts'
+import { shownTo, type Visit } from './visit.ts'
 
 export type Tone = 'ok' | 'run' | 'todo' | 'no' | 'doubt'
 
@@ -48,7 +44,6 @@ export function quoted(visit: Visit, text: string, siren: string): Content {
   return inFrench(visit, shownTo(visit, text, siren))
 }
 
-/** A code in words, and itself. */
 export function trouble(code: ErrorCode, { language }: Pick<Visit, 'language'>): Html {
   return html`${codeSentence(code, language)} <code>${code}</code>`
 }
@@ -73,10 +68,9 @@ interface Section {
   readonly kind?: 'why' | 'no'
 }
 
-/** A part of a page under its heading. */
 export function section({ id, title, kind }: Section, body: Content): Html {
-  const look = { why: html`class="why"`, no: html`class="said no" role="alert"`, plain: '' }[kind ?? 'plain']
-  return html`<section id="${id}" aria-labelledby="titre-${id}" ${look}>
+  const look = kind === 'no' ? { class: 'said no', role: 'alert' } : { class: kind }
+  return html`<section id="${id}" aria-labelledby="titre-${id}" ${attributesOf(look)}>
     <h2 id="titre-${id}">${title}</h2>
     ${body}
   </section>`
@@ -170,119 +164,12 @@ export function rest({ url, say }: Visit, after: string | number | null | undefi
   </nav>`
 }
 
-interface Posting {
-  /** Where it posts to; without, to the address of its page. */
-  readonly action?: string
-  /** Of its button. */
-  readonly label: string
-  readonly quiet?: boolean
-  readonly sendsFiles?: boolean
-}
+/** Attributes of an element: without a value (`undefined`, `false`) one is left out. */
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** A form that posts. The token comes first: it is read before any file is. */
-export function form(
-  reader: Pick<Visit, 'csrf'>,
-  { action, label, quiet, sendsFiles }: Posting,
-  fields: Content = '',
-): Html {
-  const enctype = sendsFiles ? 'multipart/form-data' : undefined
-  return html`<form method="post" class="stack" ${attributesOf({ action, enctype })}>
-    ${csrf(reader)}${fields}<button ${quiet && html`class="quiet"`}>${label}</button>
-  </form>`
-}
-
-interface Guarded extends Posting {
-  readonly needs: Action
-  /** For which collectivite; null: for all of them. */
-  readonly siren: string | null
-}
-
-/** A form where the visitor may; elsewhere its button alone, disabled, and why. */
-export function guardedForm(visit: Visit, { needs, siren, ...posting }: Guarded, fields: Content = ''): Html {
-  return mayHere(visit, needs, siren)
-    ? form(visit, posting, fields)
-    : refusedButton(posting.label, reserved(visit, needs, siren))
-}
-
-/** A button that does nothing, and why. @param id of the reason, where the button is to be described by it */
-export function refusedButton(label: string, why: string, id?: string): Html {
-  return html`<div>
-    <button type="button" disabled${attributesOf({ 'aria-describedby': id })}>${label}</button>
-    <p class="reason" ${attributesOf({ id })}>${why}</p>
-  </div>`
-}
-
-/** Why a person may not: who may. */
-export function reserved({ say, language }: Visit, needs: Action, siren: string | null): string {
-  const whose =
-    siren === null
-      ? say('de toutes les collectivités', 'of every collectivité')
-      : say('de cette collectivité', 'of this collectivité')
-  const [least = 'administrator'] = rolesFor(needs)
-  const holders = roleWords[least].holders[language]
-  return `${say('Réservé', 'For')} ${holders} ${whose}${say('.', ' only.')}`
-}
-
-type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
-
-function attributesOf(all: Attributes): Content {
+export function attributesOf(all: Attributes): Content {
   return Object.entries(all).map(([name, value]) => {
     if (value === undefined || value === false) return ''
     return value === true ? html` ${name}` : html` ${name}="${value}"`
   })
-}
-
-/** A field under its label. */
-export function input(label: Content, name: string, attributes: Attributes = {}): Html {
-  return html`<label>${label} <input name="${name}" ${attributesOf(attributes)} /></label>`
-}
-
-/** A box to tick, or with a `type` another one, beside its label. */
-export function check(label: Content, name: string, attributes: Attributes = {}): Html {
-  const all = { type: 'checkbox', name, ...attributes }
-  return html`<label><input${attributesOf(all)} /> <span>${label}</span></label>`
-}
-
-/** A value that no person fills in. */
-export function hidden(name: string, value: string | undefined): Html {
-  return html`<input type="hidden" name="${name}" value="${value}" />`
-}
-
-interface Choice extends Attributes {
-  readonly name: string
-  /** The value that stands there at first. */
-  readonly chosen: string | undefined
-}
-
-/** A choice of one of several values, each with its word. */
-export function select(
-  label: Content,
-  { chosen, ...attributes }: Choice,
-  options: readonly (readonly [value: string, word: string])[],
-): Html {
-  return html`<label
-    >${label}
-    <select${attributesOf(attributes)}>
-      ${options.map(([value, word]) => html`<option value="${value}" ${value === chosen && html`selected`}>${word}</option>`)}
-    </select></label
-  >`
-}
-
-/**
- * The compulsory reason of an action.
- * @param said its own label, or the visit: then the usual one
- * @param given what was written already, where something else was wrong
- */
-export function reasonField(said: string | Pick<Visit, 'say'>, given?: string): Html {
-  const label = typeof said === 'string' ? said : said.say('Motif, journalisé', 'Reason, kept in the journal')
-  return input(label, 'motif', { required: true, maxlength: reasonMost, value: given })
-}
-
-/** The SIREN of several collectivités, typed. */
-export function sirensField({ say }: Visit): Html {
-  const label = say(
-    'SIREN des collectivités, séparés par des espaces (aucun : toutes)',
-    'SIREN of the collectivités, with spaces between them (none: every one)',
-  )
-  return input(label, 'sirens', { inputmode: 'numeric', maxlength: 5_000 })
 }

@@ -1,13 +1,14 @@
 // What a person sees who is not signed in: the ways in, the code, the choice of a password, and what is said where none of
 // it comes to its end.
+import type { FastifyReply } from 'fastify'
 import { passwordLength } from '../../accounts/passwords.ts'
 import type { Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
+import { languageOf } from './language.ts'
 import { plainPage } from './layout.ts'
-import { form, hidden, input } from './parts.ts'
+import { form, hidden, input } from './forms.ts'
 import { sayIn, type Say } from './say.ts'
 
-/** The ways in that are offered. */
 export interface Ways {
   /** Are passwords taken? */
   readonly local: boolean
@@ -19,6 +20,11 @@ export interface Ways {
 export interface Reader {
   readonly csrf: string
   readonly language: Language
+}
+
+/** For whom a page answers. */
+export async function readerOf(reply: FastifyReply): Promise<Reader> {
+  return { csrf: await reply.generateCsrf(), language: languageOf(reply.request) }
 }
 
 /** The entrance. @param told `refused`: the login that did not fit */
@@ -42,7 +48,6 @@ export function signInPage(reader: Reader, { local, provider }: Ways, told: { re
   })
 }
 
-/** The password that a person has. */
 export function passwordField(label: string, name: string): Html {
   return input(label, name, { type: 'password', autocomplete: 'current-password', required: true })
 }
@@ -59,7 +64,6 @@ export function newPasswordFields(
   ${input(say('Encore une fois', 'Once more'), 'encore', chosen)}`
 }
 
-/** The code of the second step. */
 export function codeField(say: Say): Html {
   const label = say('Code à six chiffres de votre application', 'Six-digit code of your application')
   const digits = { inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 7, required: true }
@@ -120,7 +124,6 @@ export function worthlessPage(language: Language): Html {
   })
 }
 
-/** Passwords are not taken here. */
 export function noPasswordsPage(language: Language, provider: string): Html {
   const say = sayIn(language)
   return note(language, {

@@ -10,7 +10,6 @@ import type { Say } from './say.ts'
 
 export interface Visit {
   readonly app: App
-  /** The operations, as they may use them. */
   readonly ask: Ask
   /** What only pages look at. */
   readonly look: Look
@@ -41,7 +40,6 @@ export interface Installation {
   readonly url: string
 }
 
-/** What an action says on the next page. */
 export interface Said {
   readonly tone: 'ok' | 'no'
   readonly text: string
@@ -109,7 +107,6 @@ export interface Opened {
   readonly inline: boolean
 }
 
-/** A page at a path. */
 export function pageAt(path: string, needs: Action, render: Page['render']): Page {
   return { path, needs, render }
 }
@@ -121,7 +118,6 @@ export interface DeskAction {
   run(visit: Visit, sent: Sent): Promise<Done>
 }
 
-/** What the form that posts to a path does. */
 export function actionAt(path: string, needs: Action, run: DeskAction['run']): DeskAction {
   return { path, needs, run }
 }

@@ -5,7 +5,8 @@ import type { ClassificationJson } from '../../../operations/shapes.ts'
 import type { Matiere } from '../../../protocol/classification/classification.ts'
 import type { Found } from '../../../protocol/classification/search.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
-import { check, facts, guardedForm, inFrench, input, nothing, section, select, table, tag } from '../parts.ts'
+import { check, guardedForm, input, select } from '../forms.ts'
+import { facts, inFrench, nothing, section, table, tag } from '../parts.ts'
 import { instant, jour } from '../times.ts'
 import { actionAt, done, field, pageAt, type Visit } from '../visit.ts'
 
@@ -31,12 +32,8 @@ const page = pageAt('/classification', 'read', async (visit) => {
   }
 })
 
-interface Chosen {
-  readonly siren: string | undefined
-  readonly words: string
-}
-
-function chooser({ say }: Visit, named: readonly Named[], { siren, words }: Chosen): Html {
+function chooser({ say }: Visit, named: readonly Named[], chosen: { siren: string | undefined; words: string }): Html {
+  const { siren, words } = chosen
   const required = { name: 'collectivite', chosen: siren, required: true }
   const which =
     named.length > chosenFrom

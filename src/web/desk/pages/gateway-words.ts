@@ -29,7 +29,6 @@ const lookedAt: Readonly<Record<string, Both>> = {
   classification: { fr: 'Classification', en: 'Classification' },
 }
 
-/** What a finding is about. */
 export function lookedAtSaid(name: string, language: Language): string {
   return Object.hasOwn(lookedAt, name) ? (lookedAt[name]?.[language] ?? name) : name
 }

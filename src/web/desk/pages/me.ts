@@ -6,7 +6,7 @@ import type { OwnAccount } from '../../../operations/declared/account.ts'
 import { choosableTypes, noticeTypes } from '../../../subscriptions/catalogue.ts'
 import { html, type Html } from '../../../text/html.ts'
 import type { Both } from '../../../text/sentences.ts'
-import { form, hidden, select } from '../parts.ts'
+import { form, hidden, select } from '../forms.ts'
 import { codeField, newPasswordFields, passwordField } from '../sign-in-forms.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, pageAt, undone, type Visit } from '../visit.ts'
@@ -75,7 +75,6 @@ function notHere({ installation: { provider: name }, say }: Visit): string {
   )
 }
 
-/** What asks for a code from now on. */
 const askForCode: Both = { fr: 'Demander un code à la connexion', en: 'Ask for a code at sign-in' }
 
 function withoutCode({ say, language }: Visit): Html {

@@ -3,6 +3,7 @@
 import { queueContent } from '../../../operations/desk/queues.ts'
 import type { QueueLook } from '../../../queue/queue.ts'
 import { html, type Html } from '../../../text/html.ts'
+import { reservedPage } from '../forms.ts'
 import { nothing, table } from '../parts.ts'
 import { scheduleName } from './schedules.ts'
 import { mayHere, pageAt, type Visit } from '../visit.ts'
@@ -10,11 +11,7 @@ import { mayHere, pageAt, type Visit } from '../visit.ts'
 const page = pageAt('/files-brutes', 'queues', async (visit) => {
   const { say } = visit
   const title = say('Files brutes', 'Raw queues')
-  const reserved = say(
-    'Réservé aux administrateurs de toutes les collectivités.',
-    'For administrators of every collectivité only.',
-  )
-  if (!mayHere(visit, 'queues', null)) return { title, status: 403, lead: reserved, main: html`` }
+  if (!mayHere(visit, 'queues', null)) return reservedPage(visit, 'queues', title)
   const content = await visit.look(queueContent, {})
   const none = say('Ce processus n’a pas ouvert de file.', 'This process has opened no queue.')
   const lead = say(

@@ -2,7 +2,8 @@
 import type { ScheduleJson as Standing } from '../../../operations/shapes.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import type { Both, Language } from '../../../text/sentences.ts'
-import { guardedForm, lastly, reasonField, refusedButton, table, tag, trouble } from '../parts.ts'
+import { guardedForm, reasonField, refusedButton } from '../forms.ts'
+import { lastly, table, tag, trouble } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, mayHere, pageAt, shownOfAll, type Visit } from '../visit.ts'
@@ -24,7 +25,6 @@ const names: Readonly<Record<string, Both>> = {
   vacuum: { fr: 'ménage de la base', en: 'cleaning of the database' },
 }
 
-/** The name of a schedule, as people say it. */
 export function scheduleName(name: string, language: Language): string {
   return names[name]?.[language] ?? name
 }

@@ -5,7 +5,8 @@ import { isTokenRight, tokenDays, tokenRights } from '../../../accounts/tokens.t
 import type { TokenJson } from '../../../operations/shapes.ts'
 import { ActesError } from '../../../errors.ts'
 import { html, type Html } from '../../../text/html.ts'
-import { check, form, input, lastly, sirensField, table, tag } from '../parts.ts'
+import { check, form, input, reservedPage, sirensField } from '../forms.ts'
+import { lastly, table, tag } from '../parts.ts'
 import { roleWords } from './people/words.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, mayHere, pageAt, type Rendered, type Visit } from '../visit.ts'
@@ -16,11 +17,7 @@ const path = '/jetons'
 const page = pageAt(path, 'people', async (visit) => {
   const { say } = visit
   const title = say('Jetons', 'Tokens')
-  const reserved = say(
-    'Réservé aux administrateurs de toutes les collectivités.',
-    'For administrators of every collectivité.',
-  )
-  if (!mayHere(visit, 'people', null)) return { title, status: 403, lead: reserved, main: html`` }
+  if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', title)
   const { items } = await visit.ask('listTokens', {})
   return {
     title,
@@ -60,7 +57,6 @@ function revokeOf(visit: Visit, { name, standing }: TokenJson): Html {
   return form(visit, { action: `${path}/${encodeURIComponent(name)}/revocation`, label, quiet: true })
 }
 
-/** Rights in words. */
 const rightWords: Readonly<Record<Action, readonly [fr: string, en: string]>> = {
   read: ['lire', 'read'],
   unmask: ['voir ce qui peut nommer des personnes', 'see what may name people'],

@@ -8,9 +8,10 @@ import { csvOf } from '../csv.ts'
 import { chipsOf, fromFirst, queryOf, readFilters, sinceDay, type Filters } from '../filters.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { receiptDays, workingDaysAfter } from '../../../protocol/calendrier/delais.ts'
-import { bulkLink } from './bulk/criteria.ts'
+import { bulkLink } from './bulk/new.ts'
 import { messageNames } from '../../../text/messages.ts'
-import { check, input, quoted, rest, select, standing, table } from '../parts.ts'
+import { check, input, select } from '../forms.ts'
+import { quoted, rest, standing, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import { pageAt, shownTo, type Download, type Visit } from '../visit.ts'
 import { codeNow, nextOf, receiptExpected } from './transmission/waits.ts'
@@ -35,7 +36,6 @@ const page = pageAt('/transmissions', 'read', async (visit) => {
   }
 })
 
-/** The same list in a file. */
 const csv: Download = {
   path: '/transmissions.csv',
   needs: 'read',

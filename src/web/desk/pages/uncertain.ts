@@ -3,7 +3,7 @@
 import { beingSent, exchangesOf, waitsFor, type Exchanges } from '../../../operations/desk/transmissions.ts'
 import { isId } from '../../../protocol/ids.ts'
 import type { TransmissionJson } from '../../../operations/shapes.ts'
-import { codeSentence, type Both } from '../../../text/sentences.ts'
+import type { Both } from '../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { facts, nothing, quoted, rest, tag, trouble } from '../parts.ts'
 import { instant } from '../times.ts'
@@ -55,14 +55,14 @@ async function itemOf(visit: Visit, item: TransmissionJson, stopped: Stopped): P
   const { id, objet, collectivite, numero, idActe, message, state } = item
   const name = message === '1-1' && numero !== null ? numero : `${message} ${idActe ?? id}`
   const { attempts, journal } = await visit.look(exchangesOf, { id })
-  const attempt = attempts.findLast(({ verdict }) => verdict === null)
+  const attempt = openIn(attempts)
   const story = attempt ? journal.filter(({ at }) => at >= attempt.openedAt) : []
   const offers = resolveOffers(visit, { state, attempts }, name)
   return html`<article class="card uncertain">
     <h2><a href="/transmissions/${id}">${name}</a> ${tag('doubt', say('Incertaine', 'Uncertain'))}</h2>
     <p class="lead">${quoted(visit, objet, collectivite)} · ${collectivite}</p>
     ${facts([
-      [say('Ce que l’on sait', 'What is known'), known(visit, { attempt, count: attempts.length, story })],
+      [say('Ce que l’on sait', 'What is known'), known(visit, attempts, story)],
       [say('Réponse de la plateforme', 'Answer of the platform'), answerOf(visit, story)],
       [say('Prochaine demande', 'Asked next'), nextAsked(visit, item, stopped.get(id))],
     ])}
@@ -70,24 +70,21 @@ async function itemOf(visit: Visit, item: TransmissionJson, stopped: Stopped): P
   </article>`
 }
 
-interface Doubt {
-  readonly attempt: Attempt | undefined
-  readonly count: number
-  readonly story: readonly JournalLine[]
+function known(visit: Visit, attempts: Exchanges['attempts'], story: readonly JournalLine[]): Html {
+  const { say, language } = visit
+  const openedAt = openIn(attempts)?.openedAt
+  const code = causeOf(story)?.code
+  const silent = say(
+    'L’échange n’a laissé ni réponse ni erreur : le processus s’est sans doute arrêté pendant l’envoi.',
+    'The exchange left neither an answer nor an error: the process probably stopped during the sending.',
+  )
+  const left = openedAt && html`, ${say('parti le', 'left on')} ${instant(openedAt, language)}`
+  return html`${say('Envoi n°', 'Sending no.')} ${attempts.length}${left}. ${code ? trouble(code, visit) : silent}`
 }
 
-function known({ say, language }: Visit, { attempt, count, story }: Doubt): Html {
-  const cause = causeOf(story)
-  const sentence =
-    cause?.code == null
-      ? say(
-          'L’échange n’a laissé ni réponse ni erreur : le processus s’est sans doute arrêté pendant l’envoi.',
-          'The exchange left neither an answer nor an error: the process probably stopped during the sending.',
-        )
-      : codeSentence(cause.code, language)
-  return html`${say('Envoi n°', 'Sending no.')}
-  ${count}${attempt && html`, ${say('parti le', 'left on')} ${instant(attempt.openedAt, language)}`}. ${sentence}
-  ${cause?.code && html`<code>${cause.code}</code>`}`
+/** The sending without a verdict. */
+function openIn(attempts: Exchanges['attempts']): Attempt | undefined {
+  return attempts.findLast(({ verdict }) => verdict === null)
 }
 
 /** What left the doubt; nothing when the process died. */

@@ -2,7 +2,8 @@
 import { ActesError } from '../../../errors.ts'
 import { isAnythingMasked } from '../../../accounts/access.ts'
 import { html, type Html } from '../../../text/html.ts'
-import { form, hidden, nothing, reasonField } from '../parts.ts'
+import { form, hidden, reasonField } from '../forms.ts'
+import { nothing } from '../parts.ts'
 import { hour, instant } from '../times.ts'
 import { actionAt, done, field, pageAt, type Visit } from '../visit.ts'
 

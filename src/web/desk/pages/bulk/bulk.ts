@@ -6,11 +6,11 @@ import type { BulkItemJson, BulkJson, ShownBulk } from '../../../../operations/d
 import { isId } from '../../../../protocol/ids.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { facts, form, reasonField, refusedButton, rest, table, tag, type Tone } from '../../parts.ts'
+import { form, reasonField, refusedButton } from '../../forms.ts'
+import { facts, rest, table, tag, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, pageAt, undone, type Visit } from '../../visit.ts'
-import { criteriaSaid } from './criteria.ts'
-import { newBulkPage, openBulkAction } from './new.ts'
+import { criteriaSaid, newBulkPage, openBulkAction } from './new.ts'
 
 /** What steers a requeue, by the end of its address: the operation, and what is said then. */
 const steering = {

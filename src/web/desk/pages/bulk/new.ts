@@ -1,17 +1,43 @@
 // A requeue in bulk before it is made: what it takes, what it leaves out and why; then the count typed, a reason, and one
 // operation under the id of the form, however often that is sent.
+import { mayAnywhere } from '../../../../accounts/access.ts'
 import { bulkMost } from '../../../../transmission/bulk.ts'
 import { ActesError } from '../../../../errors.ts'
 import { writeCriteria, type BulkCriteria } from '../../../../operations/bulk-criteria.ts'
 import type { BulkPreview } from '../../../../operations/declared/bulk.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { form, hidden, inFrench, input, reasonField, section, select, standing, table } from '../../parts.ts'
+import { form, hidden, input, reasonField, select } from '../../forms.ts'
+import { inFrench, section, standing, table } from '../../parts.ts'
+import { chipsOf, fromFirst, readFilters, type Filters } from '../../filters.ts'
 import type { Say } from '../../say.ts'
 import { actionAt, done, field, pageAt, type Done, type Rendered, type Sent, type Visit } from '../../visit.ts'
-import { criteriaIn, criteriaSaid, hasCriterion } from './criteria.ts'
 
 const rates = [30, 60, 120, 600] as const
+
+/** What an address asks for, `?cause=…&code=…`. */
+export function criteriaIn(query: URLSearchParams): BulkCriteria {
+  const cause = /^[0-9a-f]{16}$/.exec(query.get('cause') ?? '')?.[0]
+  return { ...fromFirst(readFilters(query)), ...(cause !== undefined && { cause }) }
+}
+
+/** The link from a filtered list to its requeue in bulk; nothing without a filter that says what failed. */
+export function bulkLink(visit: Visit, filters: Filters): Html | false {
+  if (!hasCriterion(filters) || !mayAnywhere(visit.grants, 'requeue')) return false
+  const label = visit.say('Relancer ces actes par lot…', 'Requeue these acts in bulk…')
+  return html`<a class="button quiet" href="/relances/nouvelle${writeCriteria(fromFirst(filters))}">${label}</a>`
+}
+
+/** Does it say what went wrong? A requeue of everything is none. */
+export function hasCriterion({ state = [], held, uncertain, code, cause }: BulkCriteria): boolean {
+  return cause !== undefined || code !== undefined || state.length > 0 || held === true || uncertain === true
+}
+
+export function criteriaSaid(criteria: BulkCriteria, { language, say }: Pick<Visit, 'language' | 'say'>): string {
+  const words = chipsOf(criteria, language).map(({ name, value }) => `${name} ${value}`)
+  const cause = criteria.cause === undefined ? [] : [say('une seule cause d’échec', 'one cause of failure only')]
+  return [...words, ...cause].join(' · ')
+}
 
 export const newBulkPage = pageAt('/relances/nouvelle', 'requeue', async (visit) => {
   const criteria = criteriaIn(visit.url.searchParams)

@@ -4,20 +4,8 @@ import { ActesError } from '../../../../errors.ts'
 import type { ConnectionJson, FindingJson } from '../../../../operations/shapes.ts'
 import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import {
-  facts,
-  guardedForm,
-  lastly,
-  nothing,
-  paged,
-  reasonField,
-  refusedButton,
-  rest,
-  section,
-  table,
-  tag,
-  trouble,
-} from '../../parts.ts'
+import { guardedForm, reasonField, refusedButton } from '../../forms.ts'
+import { facts, lastly, nothing, paged, rest, section, table, tag, trouble } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant, jour } from '../../times.ts'
 import { actionAt, done, field, pageAt, shownTo, type Rendered, type Visit } from '../../visit.ts'
@@ -104,7 +92,6 @@ async function tableOf(items: readonly ConnectionJson[], visit: Visit, caption: 
   ])
 }
 
-/** How it stands, in a word. */
 function standingOf({ suspended, paused }: ConnectionJson, hours: Hours | undefined, visit: Visit): Html {
   const { say } = visit
   if (suspended) return tag('no', say('suspendue', 'suspended'))

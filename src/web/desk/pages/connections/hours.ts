@@ -7,7 +7,7 @@ import type { ConnectionJson } from '../../../../operations/shapes.ts'
 import { opensAt } from '../../../../queue/openings.ts'
 import type { Language } from '../../../../text/sentences.ts'
 import { html, type Content } from '../../../../text/html.ts'
-import { hour } from '../../times.ts'
+import { formats, hour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 
 export interface Hours {
@@ -62,10 +62,7 @@ function openingSaid(opening: Date, { now, language }: Visit): string {
   return isToday ? at : `${day.format(opening)} ${at}`
 }
 
-const weekdays: Readonly<Record<Language, Intl.DateTimeFormat>> = {
-  fr: new Intl.DateTimeFormat('fr-FR', { weekday: 'long', timeZone: 'Europe/Paris' }),
-  en: new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'Europe/Paris' }),
-}
+const weekdays = formats({ weekday: 'long', timeZone: 'Europe/Paris' })
 
 /** `7 h`, `22 h 30`: in French as one says it; `7:00` in English. */
 function shortHour(text: string, language: Language): string {
@@ -118,10 +115,11 @@ async function quotaSaid({ channel, bytesPerHour }: Traffic, { look, now, say, l
     'partagé par toutes les collectivités de ce canal',
     'shared by all the collectivités of this channel',
   )
-  return html`${say(`${used} pris sur ${most} ; il reste ${left} jusqu’à ${next}`, `${used} taken of ${most}; ${left} left until ${next}`)}<span
-      class="sub"
-      >${shared}</span
-    >`
+  const told = say(
+    `${used} pris sur ${most} ; il reste ${left} jusqu’à ${next}`,
+    `${used} taken of ${most}; ${left} left until ${next}`,
+  )
+  return html`${told}<span class="sub">${shared}</span>`
 }
 
 /** `12,5 Mo`; small ones in Ko, rounded up, so that something is never told as nothing. */

@@ -6,19 +6,8 @@ import { isId } from '../../../../protocol/ids.ts'
 import type { ShownRetour } from '../../../../operations/shapes.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import {
-  check,
-  facts,
-  faults,
-  form,
-  guardedForm,
-  input,
-  quoted,
-  reasonField,
-  refusedButton,
-  section,
-  tag,
-} from '../../parts.ts'
+import { check, form, guardedForm, input, reasonField, refusedButton, reserved } from '../../forms.ts'
+import { facts, faults, quoted, section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { uploadLimits, type UploadAction } from '../../uploads.ts'
 import { actionAt, done, field, mayHere, pageAt, shownTo, undone, type Rendered, type Visit } from '../../visit.ts'
@@ -135,10 +124,10 @@ function answerBody(visit: Visit, task: ListedTask, reason: string | undefined):
     'La tâche est close : le courrier a été traité.',
     'The task is closed: the letter has been dealt with.',
   )
-  const reserved = say('Réservé aux opérateurs de cette collectivité.', 'For operators of this collectivité only.')
   if (task.answer !== null) return html`<p>${answerTag(visit, task.answer)}</p>`
   if (task.closedAt !== null) return refusedButton(label, isClosed)
-  if (!mayHere(visit, 'reply', task.collectivite)) return refusedButton(label, reserved)
+  if (!mayHere(visit, 'reply', task.collectivite))
+    return refusedButton(label, reserved(visit, 'reply', task.collectivite))
   const { given, refused } = answerWords[task.kind] ?? {}
   const accept = uploadLimits.extensions.map((extension) => `.${extension}`).join(',')
   const documents = say(

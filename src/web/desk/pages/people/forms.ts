@@ -1,7 +1,7 @@
 // The fields that give a person roles: those of an invitation, and those of an account that is there.
 import { isRole, roles, type Grant, type Role } from '../../../../accounts/access.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { hidden, input, select, sirensField } from '../../parts.ts'
+import { hidden, input, select, sirensField } from '../../forms.ts'
 import { field, type Sent, type Visit } from '../../visit.ts'
 import { roleWords } from './words.ts'
 
@@ -13,7 +13,6 @@ export function invitationFields(visit: Visit): Html {
   ${roleField(visit, { name: 'role', label: say('Rôle', 'Role'), chosen: 'reader' })} ${sirensField(visit)}`
 }
 
-/** The SIREN that a field of several holds. */
 export function sirensIn(sent: Sent): readonly string[] {
   const all = field(sent, 'sirens').split(/[\s,;]+/)
   return [...new Set(all)].filter((siren) => siren !== '')

@@ -1,9 +1,9 @@
-// The one-time link of an account: made for a person who is invited, made anew, or with an account that is opened again. Where
-// passwords are not taken there is none: the identity provider lets people in.
+// The one-time link of an account: made for a person who is invited, made anew, or with an account that is opened again.
+// Where passwords are not taken there is none: the identity provider lets people in.
 import type { Invited, PersonJson } from '../../../../operations/shapes.ts'
 import { ActesError } from '../../../../errors.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { form, hidden, refusedButton } from '../../parts.ts'
+import { form, hidden, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'
 import { actionAt, field, undone, type Done, type Rendered, type Visit } from '../../visit.ts'
 import { grantsSaid, hrefOf, path } from './words.ts'

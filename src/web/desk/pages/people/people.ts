@@ -5,9 +5,10 @@ import type { PersonJson } from '../../../../operations/shapes.ts'
 import { ActesError } from '../../../../errors.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { facts, form, lastly, refusedButton, table, tag } from '../../parts.ts'
+import { form, refusedButton, reservedPage } from '../../forms.ts'
+import { facts, lastly, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { actionAt, done, field, mayHere, pageAt, type Done, type Rendered, type Visit } from '../../visit.ts'
+import { actionAt, done, field, mayHere, pageAt, type Done, type Visit } from '../../visit.ts'
 import { grantFields, grantsIn, invitationFields, sirensIn } from './forms.ts'
 import { invitedPage, linkAction, linkForm, unlessChanged } from './link.ts'
 import { grantsSaid, hrefOf, path } from './words.ts'
@@ -15,7 +16,7 @@ import { grantsSaid, hrefOf, path } from './words.ts'
 const titleIn = ({ say }: Visit): string => say('Utilisateurs et jetons', 'People and tokens')
 
 const listPage = pageAt(path, 'people', async (visit) => {
-  if (!mayHere(visit, 'people', null)) return reserved(visit)
+  if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', titleIn(visit))
   const { say, language, installation } = visit
   const { takesPasswords, provider } = installation
   const { items } = await visit.ask('listPeople', {})
@@ -46,14 +47,6 @@ const listPage = pageAt(path, 'people', async (visit) => {
   }
 })
 
-function reserved(visit: Visit): Rendered {
-  const lead = visit.say(
-    'Réservé aux administrateurs de toutes les collectivités.',
-    'For administrators of every collectivité only.',
-  )
-  return { title: titleIn(visit), status: 403, lead, main: html`` }
-}
-
 function standingOf({ standing, lockedUntil, secondStep }: PersonJson, { say }: Visit): Html {
   const tags = {
     active: tag('ok', say('actif', 'active')),
@@ -65,7 +58,7 @@ function standingOf({ standing, lockedUntil, secondStep }: PersonJson, { say }: 
 }
 
 const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' }) => {
-  if (!mayHere(visit, 'people', null)) return reserved(visit)
+  if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', titleIn(visit))
   const person = (await visit.ask('listPeople', {})).items.find((each) => each.login === login)
   if (!person) throw new ActesError('ACTES-S006', { params: { name: login } })
   const { say } = visit

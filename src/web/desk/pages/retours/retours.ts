@@ -5,7 +5,8 @@ import type { RetourJson } from '../../../../operations/shapes.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { sentenceOf, type Both } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { chips, guardedForm, paged, refusedButton, rest, section, table } from '../../parts.ts'
+import { guardedForm } from '../../forms.ts'
+import { chips, paged, rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, mayHere, pageAt, undone, type Visit } from '../../visit.ts'
 import { nameShown, problemsShown, returnBytes, returnPage } from './shown.ts'
@@ -74,25 +75,14 @@ function tableOf(visit: Visit, retours: readonly StrayRetour[]): Html {
 function rereadAll(visit: Visit): Html {
   const { say } = visit
   const label = say('Relire tout ce qui attend', 'Read again all that waits')
-  const reserved = say(
-    'Réservé aux administrateurs de toutes les collectivités.',
-    'For administrators of every collectivité only.',
-  )
   const why = say(
     'Ce qui n’a pas été placé ou lu l’est peut-être par la version installée depuis.',
     'What could not be placed or read may be by the version installed since.',
   )
   return section({ id: 'relire', title: say('Après une mise à jour', 'After an update') }, [
     html`<p>${why}</p>`,
-    isMaster(visit)
-      ? guardedForm(visit, { needs: 'attach', siren: null, action: '/retours/relire', label, quiet: true })
-      : refusedButton(label, reserved),
+    guardedForm(visit, { needs: 'queues', siren: null, action: '/retours/relire', label, quiet: true }),
   ])
-}
-
-/** An administrator of every collectivite. */
-function isMaster(visit: Visit): boolean {
-  return mayHere(visit, 'queues', null)
 }
 
 const attach = actionAt('/retours/:id/rattacher', 'attach', async (visit, sent) => {
@@ -115,7 +105,7 @@ const rereadOne = actionAt('/retours/:id/relire', 'attach', async (visit, { para
 
 const rereadEvery = actionAt('/retours/relire', 'queues', async (visit) => {
   const notHere = visit.say('Ce n’est pas dans vos droits.', 'You may not do this.')
-  if (!isMaster(visit)) return undone('/retours', notHere)
+  if (!mayHere(visit, 'queues', null)) return undone('/retours', notHere)
   return done('/retours', reread(visit, (await visit.ask('rereadReturns', {})).items))
 })
 
@@ -125,7 +115,6 @@ export const retoursServed = {
   downloads: [returnBytes],
 }
 
-/** What came of reading again. */
 function reread({ say }: Visit, retours: readonly Pick<RetourJson, 'status'>[]): string {
   const count = retours.length
   const waiting = retours.filter(({ status }) => (waitingStatuses as readonly string[]).includes(status)).length

@@ -5,19 +5,8 @@ import type { RetourJson, ShownRetour } from '../../../../operations/shapes.ts'
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
 import { stateSentence } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import {
-  facts,
-  faults,
-  guardedForm,
-  hidden,
-  input,
-  nothing,
-  quoted,
-  reasonField,
-  refusedButton,
-  section,
-  table,
-} from '../../parts.ts'
+import { guardedForm, hidden, input, reasonField, refusedButton } from '../../forms.ts'
+import { facts, faults, nothing, quoted, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, seesNames, shownTo, type Download, type Visit } from '../../visit.ts'
 import { differenceIn, factWord, kindWord, statusTag } from './words.ts'

@@ -4,18 +4,8 @@ import { ActesError } from '../../../../errors.ts'
 import type { SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import {
-  facts,
-  form,
-  guardedForm,
-  hidden,
-  input,
-  nothing,
-  reasonField,
-  refusedButton,
-  table,
-  tag,
-} from '../../parts.ts'
+import { form, guardedForm, hidden, input, reasonField, refusedButton } from '../../forms.ts'
+import { facts, nothing, table, tag } from '../../parts.ts'
 import { instant, parisInstant } from '../../times.ts'
 import {
   actionAt,
@@ -42,8 +32,8 @@ import {
   whyStopped,
 } from './words.ts'
 
-/** Dead letters shown; the newest ones. */
-const most = 50
+/** Dead letters shown: the newest ones, and older ones folded. */
+const most = { newest: 5, all: 50 } as const
 
 const titleOf = ({ say }: Visit): string => say('Abonnements', 'Subscriptions')
 
@@ -124,8 +114,13 @@ function secretPage({ say }: Visit, { id, secret }: { readonly id: string; reado
 const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => {
   const found = await visit.ask('showSubscription', { id })
   const { say } = visit
-  const { items: letters } = await visit.ask('listDeadLetters', { id, limit: most })
+  const { items: letters } = await visit.ask('listDeadLetters', { id, limit: most.all })
   const none = nothing(say('Tout ce qui devait être dit l’a été.', 'Whatever was to be told was told.'))
+  const older = letters.slice(most.newest)
+  const folded = html`<details>
+    <summary>${say(`Plus anciennes (${older.length})`, `Older ones (${older.length})`)}</summary>
+    ${deadLettersTable(visit, older, 'unnamed')}
+  </details>`
   return {
     title: `${say('Abonnement', 'Subscription')} : ${found.name}`,
     lead: html`${standingOf(found, visit)} <span class="id">${found.host}</span>`,
@@ -141,7 +136,8 @@ const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => 
         </section>
       </div>
       <h2>${say('Lettres mortes', 'Dead letters')}</h2>
-      ${letters.length === 0 ? none : deadLettersTable(visit, letters, 'unnamed')}
+      ${letters.length === 0 ? none : deadLettersTable(visit, letters.slice(0, most.newest), 'unnamed')}
+      ${older.length > 0 && folded}
       <p><a href="${path}">${say('Tous les abonnements', 'All subscriptions')}</a></p>`,
   }
 })
@@ -176,27 +172,27 @@ function actionsOn(found: SubscriptionJson, visit: Visit): Html {
       ${made}
     </details>`
   }
-  const reason = (fr: string, en: string) => reasonField(say(`Motif ${fr}, journalisé`, `Reason ${en}, journalled`))
+  const reason = (what: string) => reasonField(say(`Motif ${what}, journalisé`, `Reason ${what}, journalled`))
   const pause = say('Mettre en pause', 'Pause')
   const replay = [
     input(say('À partir de l’avis (identifiant)', 'From the notice (identifier)'), 'avis', { maxlength: 36 }),
     input(say('ou à partir de l’instant, heure de Paris', 'or from the instant, Paris time'), 'instant', {
       type: 'datetime-local',
     }),
-    reason('du rejeu', 'to tell it again'),
+    reason(say('du rejeu', 'to tell it again')),
   ]
   const test = { action: `${hrefOf(id)}/essai`, label: say('Envoyer un essai', 'Send a test') }
   return html`${guardedForm(visit, { ...guard, ...test })}
-  ${(pausedAt !== null || disabledAt !== null) && act('reprise', say('Reprendre', 'Resume'), reason('de la reprise', 'to resume'))}
+  ${(pausedAt !== null || disabledAt !== null) && act('reprise', say('Reprendre', 'Resume'), reason(say('de la reprise', 'to resume')))}
   ${
     pausedAt
       ? refusedButton(pause, say('Il est déjà en pause.', 'It is paused already.'))
-      : act('pause', pause, reason('de la pause', 'to pause'))
+      : act('pause', pause, reason(say('de la pause', 'to pause')))
   }
   ${act('rejeu', say('Redire', 'Tell again'), replay)}
-  ${act('modification', say('Modifier', 'Change'), [changes(found, visit), reason('de la modification', 'to change it')])}
-  ${act('secret', say('Changer le secret', 'Change the secret'), reason('du changement', 'to change it'))}
-  ${act('fin', say('Mettre fin à l’abonnement', 'End the subscription'), reason('de la fin', 'to end it'))}`
+  ${act('modification', say('Modifier', 'Change'), [changes(found, visit), reason(say('de la modification', 'to change it'))])}
+  ${act('secret', say('Changer le secret', 'Change the secret'), reason(say('du changement', 'to change it')))}
+  ${act('fin', say('Mettre fin à l’abonnement', 'End the subscription'), reason(say('de la fin', 'to end it')))}`
 }
 
 function changes({ name, types }: SubscriptionJson, visit: Visit): Content {

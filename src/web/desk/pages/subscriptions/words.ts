@@ -2,19 +2,17 @@
 import { choosableTypes, isNoticeType, noticeTypes, type NoticeTypeName } from '../../../../subscriptions/catalogue.ts'
 import type { DeadLetterJson, SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { check, guardedForm, hidden, lastly, section, table, tag, trouble } from '../../parts.ts'
+import { check, guardedForm, hidden } from '../../forms.ts'
+import { lastly, section, table, tag, trouble } from '../../parts.ts'
 import { hour, instant } from '../../times.ts'
 import type { Sent, Visit } from '../../visit.ts'
 
-/** Where the pages stand. */
 export const path = '/abonnements'
 
-/** The path of one of them. */
 export function hrefOf(id: string): string {
   return `${path}/${encodeURIComponent(id)}`
 }
 
-/** How it stands, in a word. */
 export function standingOf({ standing }: SubscriptionJson, { say }: Visit): Html {
   if (standing === 'ended') return tag('no', say('terminé', 'ended'))
   if (standing === 'disabled') return tag('no', say('plus servi', 'no longer served'))
@@ -23,12 +21,10 @@ export function standingOf({ standing }: SubscriptionJson, { say }: Visit): Html
   return tag('ok', say('servi', 'served'))
 }
 
-/** What a type is of, in the reader's language. */
 export function typeSaid(type: string, { language }: Visit): Html {
   return html`${isNoticeType(type) ? noticeTypes[type].about[language] : ''} <code>${type}</code>`
 }
 
-/** Boxes to choose what is told. */
 export function typeBoxes(chosen: readonly string[], visit: Visit): Html {
   const box = (type: NoticeTypeName) =>
     check(typeSaid(type, visit), 'types', { value: type, checked: chosen.includes(type) })
@@ -38,12 +34,10 @@ export function typeBoxes(chosen: readonly string[], visit: Visit): Html {
   </fieldset>`
 }
 
-/** The boxes that were ticked. */
 export function typesIn({ fields }: Sent): readonly NoticeTypeName[] {
   return (fields.get('types') ?? []).filter(isNoticeType)
 }
 
-/** What the last try came to. */
 export function lastSaid({ last }: SubscriptionJson, visit: Visit): Content {
   if (!last) return lastly(null, visit)
   const { at, status, code } = last

@@ -5,16 +5,14 @@ import { addDays, dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { bars, line } from '../../charts.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import type { Say } from '../../say.ts'
-import { hour } from '../../times.ts'
+import { hour, morning } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 import { scheduleName } from '../schedules.ts'
-import { morning } from './waiting.ts'
 
 const zone = 'Europe/Paris'
 /** A schedule that is due for longer is late: the sweep comes every few seconds. */
 const lateMs = 5 * 60_000
 
-/** The section of the day. */
 export async function dayFlow(visit: Visit): Promise<Html> {
   const found = await visit.look(flow, { now: visit.now, morning: morning(visit.now) })
   const cards = [

@@ -10,7 +10,7 @@ import { messages } from '../../../../protocol/messages/codes.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
 import { queryOf, readFilters } from '../../filters.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { form, hidden, input, reasonField, refusedButton, reserved } from '../../parts.ts'
+import { form, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { actionAt, done, field, mayHere, undone, type DeskAction, type Sent, type Visit } from '../../visit.ts'
 
 /** The query of the list that one came from, kept on the way. */

@@ -21,7 +21,6 @@ const roles: Readonly<Record<StoredFile['role'], Both>> = {
   annexe: { fr: 'annexe', en: 'annexe' },
 }
 
-/** Its files, with their digests. */
 export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Html {
   const { say, language } = visit
   const masked = say(
@@ -42,7 +41,6 @@ export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransm
     ])}`
 }
 
-/** What came back for it, as it came. */
 export function retoursPart(visit: Visit, { id, retours, collectivite: siren }: ShownTransmission): Html {
   const { say, language } = visit
   const captions = {

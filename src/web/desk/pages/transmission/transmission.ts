@@ -48,13 +48,12 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
 
 export const transmissionServed = { pages: [page], actions: transmissionActions, downloads: transmissionDownloads }
 
-interface Known {
-  readonly row: Row | undefined
-  /** Of the collectivite. */
-  readonly nom: string | undefined
-}
-
-function factsOf(visit: Visit, shown: ShownTransmission, { row, nom }: Known): Html {
+/** @param nom of the collectivite */
+function factsOf(
+  visit: Visit,
+  shown: ShownTransmission,
+  { row, nom }: { row: Row | undefined; nom: string | undefined },
+): Html {
   const { say, language } = visit
   const { idActe, collectivite, nature, dateDecision, dateReception, deferableUntil, message, createdAt } = shown
   const acte = row?.formulaire.code === '1-1' ? row.formulaire.acte : undefined
