@@ -20,7 +20,7 @@ interface Readiness {
   readonly code?: ErrorCode
 }
 
-/** Anybody may ask: an answer serves for two seconds, and a question under way for whoever comes, unless it hangs. */
+/** Anybody may ask: an answer serves for two seconds, and a question under way serves later callers, unless it hangs. */
 const [freshMs, hangingMs] = [2_000, 10_000]
 
 function shared(app: App): () => Promise<readonly Readiness[]> {
@@ -36,7 +36,6 @@ function shared(app: App): () => Promise<readonly Readiness[]> {
   }
 }
 
-/** Ask each service that the work needs. */
 export async function readiness({ ports: { store }, queue }: App): Promise<readonly Readiness[]> {
   return Promise.all([
     asked('database', () => store.check()),

@@ -5,7 +5,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { BlockList, isIP } from 'node:net'
 import type { App } from '../app.ts'
 
-/** What answers, and as what. */
 export interface MetricsDoor {
   readonly contentType: string
   readonly scrape: () => Promise<string>
@@ -13,7 +12,6 @@ export interface MetricsDoor {
 
 type Access = Pick<App['config'], 'metricsToken' | 'publicUrl'>
 
-/** Serve it. */
 export function addMetrics(server: FastifyInstance, door: MetricsDoor, access: Access): void {
   server.get('/metrics', async (request, reply) => {
     void reply.header('cache-control', 'no-store')

@@ -77,7 +77,7 @@ function begin({ ports, queue }: Scraped): Reading {
   }
 }
 
-/** That it is down is what the metrics say; why is in the log of the process that works with it. */
+/** That it is down is what the metrics say; why is in the log. */
 function untold(): Samples {
   return {}
 }

@@ -16,7 +16,7 @@ import { contentDisposition } from '../desk/download.ts'
 import { callLimits, languageOf, openDoor, shownToken, type CallLimits, type Door, type Limiter } from './caller.ts'
 import { checked } from './check.ts'
 import { leftMs, removeLeftForms } from './form-folders.ts'
-import { multipartOptions } from './form-upload.ts'
+import { letUnreadGo, multipartOptions } from './form-upload.ts'
 import { schemaOf, swaggerOptions } from './openapi.ts'
 import { documentOf, problemType, troubleOf, type Trouble } from './problem.ts'
 import { receiveForm } from './receive.ts'
@@ -97,12 +97,7 @@ function addDoor(server: FastifyInstance, door: Door): void {
     const { open: isOpen } = request.routeOptions.config as Partial<typeof open>
     await (isOpen ? door.count(request, reply) : door.enter(request, reply))
   })
-  // What nobody read is let go by: the connection would wait for it.
-  server.addHook('onResponse', async ({ raw }) => {
-    if (raw.readableEnded) return
-    raw.unpipe()
-    raw.resume()
-  })
+  letUnreadGo(server)
 }
 
 function addRefusals(server: FastifyInstance, { ports: { log } }: App): void {

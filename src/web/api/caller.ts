@@ -1,7 +1,7 @@
 // Who calls: the token in the header `Authorization`, looked up by its digest. Tokens cannot be guessed; addresses that
 // keep failing are told to stop. Calls are counted by token; those without a right one by address. A right token passes
 // whatever others at its address do: behind a proxy they all have the same one.
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle } from '../../accounts/address-throttle.ts'
 import { programOf, tokenPrefix } from '../../accounts/tokens.ts'
 import { digestOf } from '../../accounts/passwords.ts'
@@ -18,20 +18,9 @@ export interface CallLimits {
   readonly failures: number
 }
 
-/** How many calls are taken. */
 export const callLimits: CallLimits = { token: 600, address: 6_000, failures: 40 }
 
-/** Of a limiter of `@fastify/rate-limit`. */
-export type Limiter = (request: FastifyRequest) => Promise<
-  | { readonly isAllowed: true }
-  | {
-      readonly isAllowed: false
-      readonly max: number
-      readonly remaining: number
-      readonly ttlInSeconds: number
-      readonly isExceeded: boolean
-    }
->
+export type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
 export interface Door {
   /** Let a call in. @throws ActesError ACTES-A025, ACTES-A026 */
@@ -53,7 +42,6 @@ export function languageOf({ headers }: FastifyRequest): Language {
   return /^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr'
 }
 
-/** The door of the API. */
 export function openDoor(
   { signIn }: Pick<App, 'signIn'>,
   limiters: { readonly token: Limiter; readonly address: Limiter },

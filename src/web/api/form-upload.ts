@@ -1,13 +1,13 @@
 // Forms of several parts: one of JSON, and files. Each part goes to the disk as it comes, into a folder that ends with the
 // call, whatever happens; nothing of a file is in memory but the piece that is being written.
 import type { MultipartFile } from '@fastify/multipart'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fewAtOnce } from '../../files/at-once.ts'
-import { ActesError, problem, type ErrorCode } from '../../errors.ts'
+import { ActesError, problem, type Params } from '../../errors.ts'
 import { makeFormFolder } from './form-folders.ts'
 
 /** What a form may send: bytes are those of all its files together, and of its part of JSON. */
@@ -18,8 +18,7 @@ const formLimits = { files: 200, sumBytes: 157_286_400, jsonBytes: 1_048_576 } a
  */
 export const formsAtOnce = { most: 4, waiting: 60 } as const
 
-/** Receive a form, and use what it sent, in its turn. */
-export const inItsTurn = fewAtOnce(formsAtOnce)
+const inItsTurn = fewAtOnce(formsAtOnce)
 
 /** The part of every file; it may be given several times. */
 export const filesPart = 'fichiers'
@@ -36,7 +35,6 @@ export const multipartOptions = {
   },
 }
 
-/** What a form has sent. */
 export interface SentForm {
   /** Where its files are, and nothing else. */
   readonly folder: string
@@ -58,17 +56,33 @@ export async function withForm<T>(
   use: (sent: SentForm) => Promise<T>,
 ): Promise<T> {
   if (!request.isMultipart()) throw new ActesError('ACTES-A029', { params: { expected: 'multipart/form-data' } })
-  return inItsTurn(async () => {
-    // Whoever has gone while he waited sends nothing any more, and says so no more.
+  return inAFolder('api', async (folder) => {
+    // A caller who has gone while the form waited sends nothing any more, and says so no more.
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
-    const folder = await makeFormFolder('api').catch(asFullDisk)
+    const { json, files } = await receive(request, part, folder).catch(asRefusal)
+    if (!json) throw refusedPart(part)
+    return await use({ folder, json, files }).catch(asFullDisk)
+  })
+}
+
+/** In its turn, with a folder for what a form sends, which is removed then, whatever happens. @param door whose form it is */
+export function inAFolder<T>(door: 'api' | 'upload', use: (folder: string) => Promise<T>): Promise<T> {
+  return inItsTurn(async () => {
+    const folder = await makeFormFolder(door).catch(asFullDisk)
     try {
-      const { json, files } = await receive(request, part, folder).catch(asRefusal)
-      if (!json) throw refusedPart(part)
-      return await use({ folder, json, files }).catch(asFullDisk)
+      return await use(folder)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  })
+}
+
+/** What nobody reads of a form is let go by: the connection would wait for it. */
+export function letUnreadGo(server: FastifyInstance): void {
+  server.addHook('onResponse', async ({ raw }) => {
+    if (raw.readableEnded) return
+    raw.unpipe()
+    raw.resume()
   })
 }
 
@@ -91,19 +105,60 @@ export function asFullDisk(error: unknown): never {
   throw code === 'ENOSPC' || code === 'EDQUOT' ? new ActesError('ACTES-S005', { cause: error }) : error
 }
 
-interface Received {
-  json: Uint8Array | undefined
+/** The files that a form has sent so far, and what it may send. */
+export interface Kept {
+  readonly folder: string
   readonly files: string[]
   sumBytes: number
+  readonly limits: { readonly files: number; readonly sumBytes: number }
+  /** That there are too many files, in the words of its reader. */
+  readonly tooMany: string
+  /** Told of files that are too large together. */
+  readonly tooLarge: (sum: number, max: number) => Params
+}
+
+/** Write a file to the folder as it comes. @throws ActesError ACTES-A012, F007, F008 */
+export async function keepFile({ file }: MultipartFile, name: string, kept: Kept): Promise<void> {
+  const path = join(kept.folder, name)
+  if (kept.files.includes(path)) throw refusedFile('ACTES-F008', name)
+  if (kept.files.length === kept.limits.files) throw new ActesError('ACTES-A012', { params: { count: kept.tooMany } })
+  kept.files.push(path)
+  await pipeline(file, (chunks) => counted(chunks, kept), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, kept: Kept): AsyncGenerator<Uint8Array> {
+  const max = kept.limits.sumBytes
+  for await (const chunk of chunks) {
+    kept.sumBytes += chunk.length
+    if (kept.sumBytes > max) throw new ActesError('ACTES-F007', { params: kept.tooLarge(kept.sumBytes, max) })
+    yield chunk
+  }
+}
+
+export function refusedFile(
+  code: 'ACTES-F008' | 'ACTES-F009' | 'ACTES-F010',
+  name: string,
+  params?: Params,
+): ActesError {
+  const problems = [problem(code, name, { value: name, ...(params && { params }) })]
+  return new ActesError(code, { problems, ...(params && { params }) })
+}
+
+interface Received extends Kept {
+  json: Uint8Array | undefined
 }
 
 async function receive(request: FastifyRequest, jsonPart: string, folder: string): Promise<Received> {
-  const received: Received = { json: undefined, files: [], sumBytes: 0 }
+  const received: Received = {
+    ...{ json: undefined, folder, files: [], sumBytes: 0, limits: formLimits },
+    tooMany: `> ${formLimits.files}`,
+    tooLarge: (sum, max) => ({ sum, max }),
+  }
   for await (const part of request.parts()) {
     // Every part is read as a file: there are no others.
     if (part.type !== 'file') throw refusedPart(part.fieldname)
     if (part.fieldname === jsonPart && !received.json) received.json = await jsonOf(part)
-    else if (part.fieldname === filesPart) await keep(part, folder, received)
+    else if (part.fieldname === filesPart) await keepFile(part, fileNameOf(part), received)
     else throw refusedPart(part.fieldname)
   }
   return received
@@ -126,32 +181,11 @@ async function jsonOf({ file }: MultipartFile): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
-async function keep({ filename, file }: MultipartFile, folder: string, received: Received): Promise<void> {
-  // Absent where the part gives none, whatever its type says.
-  const name: string = (filename as string | undefined) ?? ''
-  if (!isFileName(name)) throw refusedFile('ACTES-F009', name)
-  const path = join(folder, name)
-  if (received.files.includes(path)) throw refusedFile('ACTES-F008', name)
-  if (received.files.length === formLimits.files)
-    throw new ActesError('ACTES-A012', { params: { count: `> ${formLimits.files}` } })
-  received.files.push(path)
-  await pipeline(file, (chunks) => counted(chunks, received), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
-}
-
 /** Room for it in every file system, nothing hidden, and not the JSON's own. */
-function isFileName(name: string): boolean {
-  return /^[^./\\\p{C}][^/\\\p{C}]*$/u.test(name) && Buffer.byteLength(name) <= 200 && name !== 'acte.json'
-}
-
-function refusedFile(code: Extract<ErrorCode, 'ACTES-F008' | 'ACTES-F009'>, name: string): ActesError {
-  return new ActesError(code, { problems: [problem(code, name, { value: name })] })
-}
-
-async function* counted(chunks: AsyncIterable<Uint8Array>, received: Received): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    received.sumBytes += chunk.length
-    if (received.sumBytes > formLimits.sumBytes)
-      throw new ActesError('ACTES-F007', { params: { sum: received.sumBytes, max: formLimits.sumBytes } })
-    yield chunk
-  }
+function fileNameOf({ filename }: MultipartFile): string {
+  // Absent where the part gives none, whatever its type says.
+  const name = (filename as string | undefined) ?? ''
+  const isFit = /^[^./\\\p{C}][^/\\\p{C}]*$/u.test(name) && Buffer.byteLength(name) <= 200 && name !== 'acte.json'
+  if (!isFit) throw refusedFile('ACTES-F009', name)
+  return name
 }

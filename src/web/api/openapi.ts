@@ -10,7 +10,6 @@ import { problemType } from './problem.ts'
 /** Of the description: it grows when what is there already changes. */
 const version = '1'
 
-/** Options of `@fastify/swagger`. */
 export function swaggerOptions() {
   return {
     openapi: {

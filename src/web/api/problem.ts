@@ -1,8 +1,9 @@
 // What is answered when a call is not done: problem+json (RFC 9457), with our codes, every fault at once, in the language
 // that is asked for. One table says which status a code has. A bug is answered without a word of the machine.
+import type * as z from 'zod'
 import { ActesError, type ErrorCode, type ErrorKind, type Params, type Problem } from '../../errors.ts'
 import { toldFault } from '../../operations/present.ts'
-import type { Fault } from '../../operations/shapes.ts'
+import type { problemDocument } from '../../operations/shapes.ts'
 import { sentenceOf, shortSentence, type Language } from '../../text/sentences.ts'
 
 export const problemType = 'application/problem+json; charset=utf-8'
@@ -33,7 +34,6 @@ const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   ...{ 'ACTES-C003': 503, 'ACTES-G018': 422 },
 }
 
-/** The status of a code. */
 export function statusOf(code: ErrorCode, kind: ErrorKind): number {
   return byCode[code] ?? byKind[kind]
 }
@@ -41,20 +41,8 @@ export function statusOf(code: ErrorCode, kind: ErrorKind): number {
 /** Told of one call at most: a body of a megabyte may be wrong in some hundred thousand places. */
 const mostFaults = 500
 
-/** The body of a refusal. */
-export interface ProblemDocument {
-  readonly type: string
-  readonly title: string
-  readonly status: number
-  readonly detail: string
-  readonly code: ErrorCode
-  readonly problems: readonly Fault[]
-  readonly right?: string
-  readonly params?: Params
-  readonly warnings?: readonly Fault[]
-}
+export type ProblemDocument = z.infer<typeof problemDocument>
 
-/** What a refusal is made of. */
 export interface Trouble {
   readonly code: ErrorCode
   readonly status: number
@@ -63,7 +51,6 @@ export interface Trouble {
   readonly warnings?: readonly Problem[] | undefined
 }
 
-/** A refusal in words. */
 export function documentOf(
   { code, status, problems, params, warnings = [] }: Trouble,
   language: Language,

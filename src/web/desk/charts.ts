@@ -25,7 +25,6 @@ export function bars(title: string, points: readonly Point[], say: Say): Html {
   )
 }
 
-/** A line through the values, from zero up. */
 export function line(title: string, points: readonly Point[], say: Say): Html {
   const most = Math.max(1, ...points.map(({ value }) => value))
   const step = points.length > 1 ? (width - 4) / (points.length - 1) : 0

@@ -1,5 +1,5 @@
 // The operators' desk: server-rendered pages behind a sign-in. Every form carries a token against forgery, every page a
-// policy that lets nothing in from elsewhere; whoever may not is told so, and what he sees is limited to his collectivites.
+// policy that lets nothing in from elsewhere. Who may not is told so, and each sees what is of their collectivites.
 import cookie from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
 import formbody from '@fastify/formbody'
@@ -7,7 +7,7 @@ import helmet from '@fastify/helmet'
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFile } from 'node:fs/promises'
-import { mayAnywhere } from '../../accounts/access.ts'
+import { mayAnywhere, type Action } from '../../accounts/access.ts'
 import { networkOf } from '../../accounts/address-throttle.ts'
 import { cookieSecret } from '../../accounts/cookie-secret.ts'
 import { digestOf } from '../../accounts/passwords.ts'
@@ -15,12 +15,11 @@ import { whoAreStill, whoIs } from '../../accounts/sign-in.ts'
 import { statusOf } from '../api/problem.ts'
 import type { App } from '../../app.ts'
 import { ActesError } from '../../errors.ts'
-import { codeSentence, sentenceOf } from '../../text/sentences.ts'
-import { countsFor } from './counts.ts'
+import { codeSentence, sentenceOf, type Both } from '../../text/sentences.ts'
 import { html } from '../../text/html.ts'
-import { framed, heading } from './layout.ts'
+import { countsFor, framed } from './layout.ts'
 import { actions, downloads, pages, uploads } from './pages.ts'
-import { handOver } from './download.ts'
+import { handOver, sendPage } from './download.ts'
 import { addLanguageChoice, languageOf } from './language.ts'
 import { addLive, byItself } from './live.ts'
 import { addRefusals, away } from './refusals.ts'
@@ -30,8 +29,10 @@ import { addUploads, takingFiles, withSent, type UploadAction } from './uploads.
 import {
   field,
   reasonMost,
+  type Done,
   type Download,
   type Installation,
+  type Opened,
   type Page,
   type Rendered,
   type Said,
@@ -66,19 +67,23 @@ export async function addDesk(server: FastifyInstance, app: App, publicUrl?: str
   await server.register(formbody, { bodyLimit: 1_048_576 })
   await server.register(rateLimit, calls)
   await server.register(csrf, { cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure } })
-  addRefusals(server, app.ports.log, languageOf)
+  addRefusals(server, app.ports.log)
   await addUploads(server)
   server.addHook('preHandler', (request, reply, done) => {
     if (request.method === 'POST') server.csrfProtection(request, reply, done)
     else done()
   })
   await addAssets(server)
-  addSignIn(server, { app, desk: signIn, secure, languageOf })
+  addSignIn(server, { app, desk: signIn, secure })
   addLive(server, app)
-  for (const page of pages) addPage(server, { app }, page)
-  for (const download of downloads) addDownload(server, { app }, download)
-  for (const action of actions) addAction(server, { app, secure, route: {} }, action)
-  for (const action of uploads) addAction(server, { app, secure, route: takingFiles }, action)
+  for (const page of pages) addPage(server, app, page)
+  for (const download of downloads) addDownload(server, app, download)
+  for (const action of [...actions, ...uploads]) addAction(server, { app, secure }, action)
+}
+
+interface Parts {
+  readonly app: App
+  readonly secure: boolean
 }
 
 function policy(secure: boolean) {
@@ -102,12 +107,8 @@ async function addAssets(server: FastifyInstance): Promise<void> {
   }
 }
 
-interface Parts {
-  readonly app: App
-}
-
 /** Who looks; nothing when nobody is signed in. */
-async function visitOf({ app }: Parts, request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> {
+async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> {
   const { signIn } = app
   const token = request.cookies[sessionCookie]
   if (token === undefined) return undefined
@@ -150,51 +151,54 @@ function saidIn(request: FastifyRequest, reply: FastifyReply): Said | undefined 
   return { tone: tone === 'ok' ? 'ok' : 'no', text: text.join(' ') }
 }
 
-function addPage(server: FastifyInstance, parts: Parts, page: Page): void {
-  server.get(page.path, async (request, reply) => {
-    const visit = await visitOf(parts, request, reply)
-    if (!visit) return reply.redirect('/entrer', 303)
-    const params = request.params as Readonly<Record<string, string>>
-    const rendered = mayAnywhere(visit.grants, page.needs)
-      ? await page.render(visit, params).catch((error: unknown) => told(error, visit, unseen))
-      : forbidden(visit)
-    return send(reply, visit, rendered)
-  })
+function addPage(server: FastifyInstance, app: App, page: Page): void {
+  server.get(page.path, answering(app, { needs: page.needs, failed: unseen }, page.render))
 }
 
-function addDownload(server: FastifyInstance, parts: Parts, download: Download): void {
-  server.get(download.path, async (request, reply) => {
-    const visit = await visitOf(parts, request, reply)
-    if (!visit) return reply.redirect('/entrer', 303)
-    const params = request.params as Readonly<Record<string, string>>
-    const opened = mayAnywhere(visit.grants, download.needs)
-      ? await download.open(visit, params).catch((error: unknown) => told(error, visit, unseen))
-      : forbidden(visit)
-    if (opened && !('main' in opened)) return handOver(reply, opened)
-    return send(reply, visit, opened ?? told(new ActesError('ACTES-S006'), visit, unseen))
-  })
+function addDownload(server: FastifyInstance, app: App, { path, needs, open }: Download): void {
+  const opened = async (visit: Visit, params: Params) => {
+    const found = await open(visit, params)
+    if (!found) throw new ActesError('ACTES-S006')
+    return found
+  }
+  server.get(path, answering(app, { needs, failed: unseen }, opened))
 }
 
-interface ActionParts extends Parts {
-  readonly secure: boolean
-  readonly route: typeof takingFiles | Record<string, never>
+function addAction(server: FastifyInstance, { app, secure }: Parts, { path, needs, run }: UploadAction): void {
+  const done = (visit: Visit, _params: Params, request: FastifyRequest) =>
+    withSent(request, visit, (sent) => run(visit, reasoned(sent)))
+  const options = uploads.some((each) => each.path === path) ? takingFiles : {}
+  server.post(path, options, answering(app, { needs, failed: undone, secure }, done))
 }
 
-function addAction(server: FastifyInstance, parts: ActionParts, action: UploadAction): void {
-  server.post(action.path, parts.route, async (request, reply) => {
-    const visit = await visitOf(parts, request, reply)
+type Params = Readonly<Record<string, string>>
+
+interface Route {
+  readonly needs: Action
+  /** The title of a trouble that was met. */
+  readonly failed: Both
+  /** Never let cookies leave in clear. */
+  readonly secure?: boolean
+}
+
+/** Who looks, what they may, what comes of it: a page, bytes, or another address. */
+function answering(
+  app: App,
+  { needs, failed, secure = false }: Route,
+  work: (visit: Visit, params: Params, request: FastifyRequest) => Promise<Rendered | Opened | Done>,
+) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const visit = await visitOf(app, request, reply)
     if (!visit) return reply.redirect('/entrer', 303)
-    const done = mayAnywhere(visit.grants, action.needs)
-      ? await withSent(request, visit, (sent) => action.run(visit, reasoned(sent))).catch((error: unknown) =>
-          told(error, visit, undone),
-        )
+    const answer = mayAnywhere(visit.grants, needs)
+      ? await work(visit, request.params as Params, request).catch((error: unknown) => told(error, visit, failed))
       : forbidden(visit)
-    if (!('to' in done)) return send(reply, visit, done)
-    const { tone, text } = done.said
-    const kept = { path: '/', signed: true, httpOnly: true, sameSite: 'lax', secure: parts.secure, maxAge: 60 } as const
-    reply.setCookie(saidCookie, `${tone} ${text}`.slice(0, saidMost), kept)
-    return reply.redirect(done.to, 303)
-  })
+    if ('bytes' in answer) return handOver(reply, answer)
+    if ('main' in answer) return send(reply, visit, answer)
+    const { tone, text } = answer.said
+    const kept = { path: '/', signed: true, httpOnly: true, sameSite: 'lax', secure, maxAge: 60 } as const
+    return reply.setCookie(saidCookie, `${tone} ${text}`.slice(0, saidMost), kept).redirect(answer.to, 303)
+  }
 }
 
 /** What a form sent. @throws ActesError ACTES-A001 when its reason is longer than any field takes */
@@ -204,28 +208,22 @@ function reasoned<T extends Sent>(sent: T): T {
   return sent
 }
 
-async function send(reply: FastifyReply, visit: Visit, rendered: Rendered): Promise<string> {
-  reply
-    .status(rendered.status ?? 200)
-    .type('text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-  if (rendered.status === 503) reply.header('retry-after', '30')
-  return framed(visit, rendered, await countsFor(visit)).html
+async function send(reply: FastifyReply, visit: Visit, rendered: Rendered): Promise<FastifyReply> {
+  const { status = 200 } = rendered
+  if (status === 503) reply.header('retry-after', '30')
+  return sendPage(reply.status(status), framed(visit, rendered, await countsFor(visit)))
 }
 
-function forbidden({ language }: Visit): Rendered {
-  const fr = language === 'fr'
-  const title = fr ? 'Ce n’est pas dans vos droits' : 'You may not do this'
-  const lead = fr ? 'Demandez-le à un administrateur.' : 'Ask an administrator.'
-  return { title, status: 403, main: heading(title, lead) }
+function forbidden({ say }: Visit): Rendered {
+  const title = say('Ce n’est pas dans vos droits', 'You may not do this')
+  return { title, status: 403, lead: say('Demandez-le à un administrateur.', 'Ask an administrator.'), main: html`` }
 }
 
-type Title = Readonly<Record<Visit['language'], string>>
-const undone: Title = { fr: 'Cela n’a pas été fait', en: 'This was not done' }
-const unseen: Title = { fr: 'Il n’y a rien à montrer ici', en: 'There is nothing to show here' }
+const undone: Both = { fr: 'Cela n’a pas été fait', en: 'This was not done' }
+const unseen: Both = { fr: 'Il n’y a rien à montrer ici', en: 'There is nothing to show here' }
 
 /** An expected trouble, told with its code and the status that the API gives it. */
-function told(error: unknown, { language }: Visit, title: Title): Rendered {
+function told(error: unknown, { language }: Visit, title: Both): Rendered {
   if (!(error instanceof ActesError)) throw error
   const { code, kind, problems, params } = error
   const sentences =
@@ -238,6 +236,5 @@ function told(error: unknown, { language }: Visit, title: Title): Rendered {
     </ul>
     <p class="lead"><code>${code}</code></p>`
   const [isAway, lead] = away[language]
-  const head = status === 503 ? heading(isAway, lead) : heading(title[language], '')
-  return { title: status === 503 ? isAway : title[language], status, main: html`${head}${list}` }
+  return { ...(status === 503 ? { title: isAway, lead } : { title: title[language] }), status, main: list }
 }

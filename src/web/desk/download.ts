@@ -1,8 +1,13 @@
-// Bytes for a browser that are no page of the desk: whatever they hold, they run nothing and reach nothing.
+// What is sent to a browser: pages; and bytes that are no page, which run nothing and reach nothing whatever they hold.
 import type { FastifyReply } from 'fastify'
+import type { Html } from '../../text/html.ts'
 import type { Opened } from './visit.ts'
 
-/** Send what was opened. */
+/** Send a page, which no cache keeps. */
+export function sendPage(reply: FastifyReply, { html }: Html): FastifyReply {
+  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(html)
+}
+
 export async function handOver(reply: FastifyReply, { bytes, type, name, inline }: Opened): Promise<FastifyReply> {
   // It has no origin to keep apart: browsers would complain.
   reply.raw.removeHeader('origin-agent-cluster')

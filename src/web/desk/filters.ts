@@ -1,45 +1,34 @@
 // Filters of transmissions and the URL that they live in: read from it, written to it, said in words with the URL
 // that each one's removal leads to. What a URL holds that is no filter is left out, never an error.
 import { isId } from '../../protocol/ids.ts'
-import { isState, type State } from '../../lifecycle.ts'
-import type { ListFilter } from '../../operations/list-filter.ts'
-import { isJour, morningInParis } from '../../protocol/calendrier/jour.ts'
-import { isOutgoing, type OutgoingCode } from '../../protocol/messages/formulaire.ts'
+import { isState } from '../../lifecycle.ts'
+import { writeCriteria, type BulkCriteria } from '../../operations/bulk-criteria.ts'
+import { dayIn, isJour, morningInParis } from '../../protocol/calendrier/jour.ts'
+import { isOutgoing } from '../../protocol/messages/formulaire.ts'
 import { stateSentence, type Language } from '../../text/sentences.ts'
 import { messageNames } from '../../text/messages.ts'
 import { sayIn } from './say.ts'
 
-/** What people filter by; everything given holds together. */
-export interface Filters {
-  readonly q?: string
-  readonly etats: readonly State[]
-  readonly messages: readonly OutgoingCode[]
-  readonly retenues: boolean
-  readonly incertaines: boolean
-  /** SIREN. */
-  readonly collectivite?: string
-  /** `ACTES-G007` */
-  readonly code?: string
-  /** Deposited on this day or later, in Paris: `2025-07-08`. */
-  readonly depuis?: string
+/** What people filter by, as operations take it; everything given holds together. */
+export interface Filters extends Omit<BulkCriteria, 'cause'> {
   /** The page that follows this id. */
-  readonly apres?: string
+  readonly after?: string
 }
 
-/** The filters in the query of a URL. */
 export function readFilters(query: URLSearchParams): Filters {
   const given = (name: string) => query.get(name)?.trim().slice(0, 200) ?? ''
-  const one = (name: string, value: string | undefined) => (value ? { [name]: value } : {})
+  const one = (name: keyof Filters, value: unknown) => (value ? { [name]: value } : {})
+  const some = (name: keyof Filters, values: readonly unknown[]) => one(name, values.length > 0 && values)
   return {
-    etats: [...new Set(query.getAll('etat'))].filter(isState),
-    messages: [...new Set(query.getAll('message'))].filter(isOutgoing),
-    retenues: given('retenues') === '1',
-    incertaines: given('incertaines') === '1',
-    ...one('q', given('q').replaceAll('\0', '')),
+    ...some('state', [...new Set(query.getAll('etat'))].filter(isState)),
+    ...some('message', [...new Set(query.getAll('message'))].filter(isOutgoing)),
+    ...one('held', given('retenues') === '1'),
+    ...one('uncertain', given('incertaines') === '1'),
+    ...one('text', given('q').replaceAll('\0', '')),
     ...one('collectivite', /^\d{9}$/.exec(given('collectivite').replaceAll(/\s/g, ''))?.[0]),
     ...one('code', codeOf(given('code'))),
-    ...one('depuis', isDay(given('depuis')) ? given('depuis') : undefined),
-    ...one('apres', isId(given('apres')) ? given('apres') : undefined),
+    ...one('since', isDay(given('depuis')) && morningInParis(given('depuis')).toISOString()),
+    ...one('after', isId(given('apres')) && given('apres')),
   }
 }
 
@@ -54,79 +43,48 @@ export function isDay(text: string): boolean {
   return isJour(text) && !text.startsWith('0')
 }
 
+/** The day that `since` begins with, in Paris. */
+export function sinceDay({ since }: Filters): string | undefined {
+  return since && dayIn('Europe/Paris', new Date(since))
+}
+
 /** The query that holds these filters: `?q=marché&retenues=1`; nothing without any. */
-export function queryOf({ q, collectivite, code, depuis, apres, ...filters }: Filters): string {
-  const query = new URLSearchParams()
-  const put = (name: string, value: string | undefined) => value !== undefined && query.append(name, value)
-  put('q', q)
-  for (const state of filters.etats) put('etat', state)
-  for (const message of filters.messages) put('message', message)
-  put('retenues', filters.retenues ? '1' : undefined)
-  put('incertaines', filters.incertaines ? '1' : undefined)
-  put('collectivite', collectivite)
-  put('code', code)
-  put('depuis', depuis)
-  put('apres', apres)
-  const text = query.toString()
-  return text === '' ? '' : `?${text}`
+export function queryOf({ after, ...criteria }: Filters): string {
+  const query = writeCriteria(criteria)
+  if (after === undefined) return query
+  return `${query === '' ? '?' : `${query}&`}apres=${after}`
 }
 
 /** The same from the first page on. */
-export function fromFirst({ apres: _, ...filters }: Filters): Filters {
+export function fromFirst({ after: _, ...filters }: Filters): Filters {
   return filters
 }
 
-/** What the operations filter by. */
-export function listFilterOf(filters: Filters): ListFilter {
-  const { q, etats, messages: wanted, retenues, incertaines, collectivite, code, depuis, apres } = filters
-  return {
-    ...(q !== undefined && { text: q }),
-    ...(etats.length > 0 && { state: etats }),
-    ...(wanted.length > 0 && { message: wanted }),
-    ...(retenues && { held: true }),
-    ...(incertaines && { uncertain: true }),
-    ...(collectivite !== undefined && { collectivite }),
-    ...(code !== undefined && { code }),
-    ...(depuis !== undefined && { since: morningInParis(depuis).toISOString() }),
-    ...(apres !== undefined && { after: apres }),
-  }
-}
-
-/** A filter in words, and the query without it. */
-export interface Chip {
-  readonly name: string
-  readonly value: string
-  readonly without: string
-}
-
-/** One chip for each filter that is set. */
-export function chipsOf(filters: Filters, language: Language): readonly Chip[] {
+/** Each filter that is set, in words, and the query without it. */
+export function chipsOf(filters: Filters, language: Language) {
   const all = fromFirst(filters)
   const say = sayIn(language)
-  const chip = (name: string, value: string | undefined, rest: Filters): readonly Chip[] =>
-    value === undefined ? [] : [{ name, value, without: queryOf(rest) }]
-  const { q: _q, ...noText } = all
-  const { collectivite: _siren, ...noSender } = all
-  const { code: _code, ...noCode } = all
-  const { depuis: _day, ...noDay } = all
+  const { state = [], message = [] } = all
+  const day = sinceDay(all)
+  const chip = (field: keyof Filters, name: string, value: string | undefined) => {
+    const { [field]: held, ...rest } = all
+    return held && value !== undefined ? [{ name, value, without: queryOf(rest) }] : []
+  }
+  const others = <T>(values: readonly T[], one: T): readonly T[] => values.filter((each) => each !== one)
   return [
-    ...chip(say('recherche', 'search'), all.q, noText),
-    ...all.etats.flatMap((state) =>
-      chip(say('état', 'state'), stateSentence(state, language).short, {
-        ...all,
-        etats: all.etats.filter((each) => each !== state),
-      }),
-    ),
-    ...all.messages.flatMap((code) =>
-      chip('message', messageNames[code][language], { ...all, messages: all.messages.filter((each) => each !== code) }),
-    ),
-    ...chip(say('seulement', 'only'), all.retenues ? say('retenues', 'held') : undefined, { ...all, retenues: false }),
-    ...chip(say('seulement', 'only'), all.incertaines ? say('incertaines', 'uncertain') : undefined, {
-      ...all,
-      incertaines: false,
-    }),
-    ...chip('collectivité', all.collectivite, noSender),
-    ...chip('cause', all.code, noCode),
-    ...chip(say('depuis le', 'since'), say(all.depuis?.split('-').reverse().join('/'), all.depuis), noDay),
+    ...chip('text', say('recherche', 'search'), all.text),
+    ...state.map((each) => ({
+      ...{ name: say('état', 'state'), value: stateSentence(each, language).short },
+      without: queryOf({ ...all, state: others(state, each) }),
+    })),
+    ...message.map((each) => ({
+      ...{ name: 'message', value: messageNames[each][language] },
+      without: queryOf({ ...all, message: others(message, each) }),
+    })),
+    ...chip('held', say('seulement', 'only'), say('retenues', 'held')),
+    ...chip('uncertain', say('seulement', 'only'), say('incertaines', 'uncertain')),
+    ...chip('collectivite', 'collectivité', all.collectivite),
+    ...chip('code', 'cause', all.code),
+    ...chip('since', say('depuis le', 'since'), say(day?.split('-').reverse().join('/'), day)),
   ]
 }

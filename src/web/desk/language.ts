@@ -1,4 +1,4 @@
-// Which language a person reads: what he chose, else what his browser asks for. The choice is a preference and nothing else: a
+// Which language a person reads: the chosen one, else what the browser asks for. The choice is a preference and nothing else: a
 // link sets it, a cookie keeps it, before and after signing in.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Language } from '../../text/sentences.ts'

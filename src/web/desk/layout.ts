@@ -1,5 +1,7 @@
 // The frame around every page: sections with what waits in each, the search, what the last action said.
 import { isAnythingMasked, mayAnywhere } from '../../accounts/access.ts'
+import type { App } from '../../app.ts'
+import { waiting, waitingIn } from '../../operations/desk/waiting.ts'
 import { html, type Html } from '../../text/html.ts'
 import { otherLanguage } from './language.ts'
 import { hour } from './times.ts'
@@ -24,10 +26,25 @@ const sections = [
   ['/journal', 'Journal', 'Journal', 'read'],
   ['/aide', 'Aide', 'Help', 'read'],
 ] as const
-export type SectionName = (typeof sections)[number][0]
+type SectionName = (typeof sections)[number][0]
 
-/** A whole page for a person who is signed in. */
-export function framed(visit: Visit, { title, main, live = [] }: Rendered, counts: Counts): Html {
+/** What waits for the visitor. */
+export async function countsFor({ look }: Visit): Promise<Counts> {
+  return countsIn(await look(waiting, {}))
+}
+
+/** What waits for a person who sees these collectivites; all of them without. */
+export async function countsOf(ports: App['ports'], sirens: readonly string[] | undefined): Promise<Counts> {
+  return countsIn(await waitingIn(ports, sirens))
+}
+
+function countsIn({ uncertain, held, stray, tasks, untold }: Awaited<ReturnType<typeof waitingIn>>): Counts {
+  const counts = { '/incertaines': uncertain, '/causes': held, '/retours': stray, '/courriers': tasks }
+  return { ...counts, '/abonnements': untold }
+}
+
+export function framed(visit: Visit, rendered: Rendered, counts: Counts): Html {
+  const { title, main, live = [] } = rendered
   const fr = visit.language === 'fr'
   return document(
     { title, language: visit.language },
@@ -50,7 +67,7 @@ export function framed(visit: Visit, { title, main, live = [] }: Rendered, count
         <main id="contenu" tabindex="-1" data-live="${live.join(' ')}">
           ${visit.unmaskedUntil && visit.unmaskedUntil > visit.now && html`<p class="said no" role="status">${visit.say('Textes démasqués jusqu’à', 'Texts unmasked until')} ${hour(visit.unmaskedUntil, visit.language)}. <a href="/demasquer">${visit.say('Masquer de nouveau', 'Mask again')}</a></p>`}
           ${visit.said && html`<p class="said ${visit.said.tone}" role="status" data-said>${visit.said.text}</p>`}
-          ${main}
+          ${heading(rendered)} ${main}
         </main>
         <p id="annonce" class="skip" aria-live="polite"></p>
       </div>`,
@@ -63,16 +80,27 @@ function link({ url, language }: Visit, [path, fr, en]: (typeof sections)[number
   const count = counts[path] ?? 0
   return html`<li>
     <a href="${path}" ${isHere && html`aria-current="page"`}
-      >${language === 'fr' ? fr : en} ${count > 0 && html`<span class="n hot">${count}</span>`}</a
+      >${language === 'fr' ? fr : en} ${count > 0 && html`<span class="n">${count}</span>`}</a
     >
   </li>`
 }
 
+interface Plain {
+  readonly title: string
+  /** What was wrong with what was sent. */
+  readonly wrong?: string
+  readonly main: Html
+  readonly head?: Html
+}
+
 /** A page for a person who is not. */
-export function plainPage(title: string, language: Visit['language'], main: Html): Html {
+export function plainPage(language: Visit['language'], { title, wrong, main, head }: Plain): Html {
   return document(
-    { title, language },
-    html`<main id="contenu" class="alone">${main}</main>
+    { title, language, ...(head && { head }) },
+    html`<main id="contenu" class="alone">
+        <h1>${title}</h1>
+        ${wrong !== undefined && html`<p class="said no" role="alert">${wrong}</p>`} ${main}
+      </main>
       <footer class="alone">${otherLanguage(language)}</footer>`,
   )
 }
@@ -82,11 +110,11 @@ export function leavingPage(
   language: Visit['language'],
   { title, url, link }: { readonly title: string; readonly url: string; readonly link: string },
 ): Html {
-  const main = html`<main id="contenu" class="alone">
-    <h1>${title}</h1>
-    <p><a class="button" href="${url}">${link}</a></p>
-  </main>`
-  return document({ title, language, head: html`<meta http-equiv="refresh" content="0;url=${url}" />` }, main)
+  return plainPage(language, {
+    title,
+    head: html`<meta http-equiv="refresh" content="0;url=${url}" />`,
+    main: html`<p><a class="button" href="${url}">${link}</a></p>`,
+  })
 }
 
 interface Head {
@@ -114,18 +142,16 @@ function document({ title, language, head }: Head, body: Html): Html {
     </html>`
 }
 
-/** The hidden field that every form carries. */
 export function csrf({ csrf: token }: Pick<Visit, 'csrf'>): Html {
   return html`<input type="hidden" name="_csrf" value="${token}" />`
 }
 
-/** The heading of a page. @param more beside it: a search, a button */
-export function heading(title: string, lead: Html | string, more?: Html): Html {
+function heading({ title, heading: own = title, lead, beside }: Rendered): Html {
   return html`<header class="page">
     <div>
-      <h1>${title}</h1>
+      <h1>${own}</h1>
       <p class="lead">${lead}</p>
     </div>
-    ${more}
+    ${beside}
   </header>`
 }

@@ -2,7 +2,7 @@
 // text; an address is one of the desk, or https.
 import { lexer, type Token, type Tokens } from 'marked'
 import { html, type Content, type Html } from '../../text/html.ts'
-import { table } from './parts.ts'
+import { table, type Column } from './parts.ts'
 
 /** @param address of a link to another page, on the desk */
 export function markdown(text: string, address: (href: string) => string): Html {
@@ -55,11 +55,13 @@ function headingOf({ depth, text, tokens }: Tokens.Heading, place: Place): Conte
 }
 
 function tableOf({ header, rows }: Tokens.Table, place: Place): Html {
-  const head = header.map(({ text }) => text.replaceAll('`', ''))
-  const cells = rows.map((row) =>
-    row.map(({ tokens }, column) => (column === 0 ? named(tokens, place) : inline(tokens, place))),
-  )
-  return table(head, cells, place.heading)
+  const cell = ({ tokens }: Tokens.TableCell, column: number) =>
+    column === 0 ? named(tokens, place) : inline(tokens, place)
+  const columns = header.map(({ text }, column): Column<readonly Tokens.TableCell[]> => [
+    text.replaceAll('`', ''),
+    (row) => row.slice(column, column + 1).map((each) => cell(each, column)),
+  ])
+  return table(rows, { caption: place.heading }, columns)
 }
 
 /** The first cell of a row, where links to an error code lead. */

@@ -9,18 +9,20 @@ import { ticketFor, type SealingDesk } from '../../accounts/second-step.ts'
 import { openFor, signOut, whoIs } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { sentenceOf } from '../../text/sentences.ts'
+import { sentenceOf, type Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
+import { languageOf } from './language.ts'
 import { leavingPage } from './layout.ts'
+import { sendPage } from './download.ts'
 import { sayIn } from './say.ts'
-import { codePage, note } from './sign-in-forms.ts'
+import { codePage, note, readerOf } from './sign-in-forms.ts'
 
 /** What the other pages of signing in need of it. */
 export interface ProviderDoor {
   /** What people call it. */
   readonly name: string
   /** The page that leads from the desk's sign-out to the provider's; nothing when the session was not opened by it. */
-  onward(request: FastifyRequest, reply: FastifyReply, token: string): Promise<Html | undefined>
+  onward(reply: FastifyReply, token: string): Promise<Html | undefined>
   /**
    * The code was right: link the account, and keep with the session what its sign-out will ask for.
    * @param hint sealed, as `codePage` was given it
@@ -34,7 +36,6 @@ export interface DoorParts {
   readonly app: App
   readonly desk: SealingDesk
   readonly secure: boolean
-  readonly languageOf: (request: FastifyRequest) => 'fr' | 'en'
   /** How often one address may come. */
   readonly limited: object
   readonly letIn: (reply: FastifyReply, token: string) => FastifyReply
@@ -55,7 +56,6 @@ const cookies = { begun: 'actes_oidc', ended: 'actes_oidc_fin' } as const
 /** How long a person may take at the provider. */
 const lastsMs = 10 * 60_000
 
-/** Add the pages, where a provider is set. */
 export function addOidc(server: FastifyInstance, parts: DoorParts): ProviderDoor | undefined {
   const { oidc, publicUrl } = parts.app.config
   if (!oidc || publicUrl === undefined) return undefined
@@ -64,13 +64,13 @@ export function addOidc(server: FastifyInstance, parts: DoorParts): ProviderDoor
   const base = `${publicUrl.replace(/\/$/, '')}${home}`
   const asksBody = oidc.scopes.split(' ').includes('siret')
   const door: Door = { ...parts, provider, name: oidc.name, base, isStrong: oidc.acr.length > 0, asksBody }
-  server.get(home, parts.limited, async (request, reply) => orSaid(door, { request, reply }, begin))
-  server.get(`${home}/retour`, parts.limited, async (request, reply) => orSaid(door, { request, reply }, comeBack))
-  server.get(`${home}/fin`, async (request, reply) => gone(door, { request, reply }))
+  server.get(home, parts.limited, async (_request, reply) => orSaid(door, reply, begin))
+  server.get(`${home}/retour`, parts.limited, async (_request, reply) => orSaid(door, reply, comeBack))
+  server.get(`${home}/fin`, async (_request, reply) => gone(door, reply))
   return {
     name: oidc.name,
-    onward: async (request, reply, token) => onward(door, { request, reply }, token),
-    remember: async (token, hint) => remember(parts.desk, token, hint),
+    onward: (reply, token) => onward(door, reply, token),
+    remember: (token, hint) => remember(parts.desk, token, hint),
   }
 }
 
@@ -102,27 +102,22 @@ function isFresh({ now }: SealingDesk, at: number): boolean {
   return now().getTime() - at <= lastsMs
 }
 
-interface Exchange {
-  readonly request: FastifyRequest
-  readonly reply: FastifyReply
-}
-
-async function begin(door: Door, { request, reply }: Exchange): Promise<FastifyReply> {
-  const isAnother = new URL(request.url, door.base).searchParams.has('autre')
+async function begin(door: Door, reply: FastifyReply): Promise<FastifyReply> {
+  const isAnother = new URL(reply.request.url, door.base).searchParams.has('autre')
   const { url, begun } = await door.provider.begin(`${door.base}/retour`, isAnother ? 'as another' : undefined)
   await putAside(door, reply, { name: cookies.begun, value: begun })
   return reply.redirect(url, 303)
 }
 
-async function comeBack(door: Door, { request, reply }: Exchange): Promise<FastifyReply | string> {
-  const begun = await takenUp<Begun>(door, { request, reply }, cookies.begun)
+async function comeBack(door: Door, reply: FastifyReply): Promise<FastifyReply> {
+  const begun = await takenUp<Begun>(door, reply, cookies.begun)
   if (!begun) throw new ActesError('ACTES-A036', { params: { reason: 'not begun here' } })
-  const { search } = new URL(request.url, door.base)
+  const { search } = new URL(reply.request.url, door.base)
   const claimed = await door.provider.finish(new URL(`${door.base}/retour${search}`), begun)
   const person = await personFor(door.desk, claimed, { asksBody: door.asksBody, asksCode: !door.isStrong })
   // A level that the provider has proved stands in for the code; without one, the code is asked for as ever.
-  if (person.totp && !door.isStrong) return askCode(door, { request, reply }, { person, claimed })
-  const token = await openFor(door.desk, person, door.shown(request).replaces)
+  if (person.totp && !door.isStrong) return askCode(door, reply, { person, claimed })
+  const token = await openFor(door.desk, person, door.shown(reply.request).replaces)
   await rememberIdToken(door.desk, token, claimed.idToken)
   return door.letIn(reply, token)
 }
@@ -134,31 +129,29 @@ interface Proved {
   readonly claimed: Claimed
 }
 
-async function askCode(door: Door, { request, reply }: Exchange, { person, claimed }: Proved): Promise<string> {
+async function askCode(door: Door, reply: FastifyReply, { person, claimed }: Proved): Promise<FastifyReply> {
   const { siret: _, ...proof } = claimed
   const at = door.desk.now().getTime()
   const hint = await sealedFor(door.desk, JSON.stringify({ ...proof, at } satisfies Proof & Dated), hintContext(person))
   const ticket = await ticketFor(door.desk, person, hint)
-  const reader = { csrf: await reply.generateCsrf(), language: door.languageOf(request) }
-  return page(reply, codePage(reader, { ticket, hint }))
+  return sendPage(reply, codePage(await readerOf(reply), { ticket, hint }))
 }
 
 /** Its own page for each trouble; what the machines said is in the log, without a token or an address. */
 async function orSaid(
   door: Door,
-  exchange: Exchange,
-  work: (door: Door, exchange: Exchange) => Promise<FastifyReply | string>,
-): Promise<FastifyReply | string> {
+  reply: FastifyReply,
+  work: (door: Door, reply: FastifyReply) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
   try {
-    return await work(door, exchange)
+    return await work(door, reply)
   } catch (error) {
     const status = error instanceof ActesError ? statuses[error.code] : undefined
     if (!(error instanceof ActesError) || status === undefined) throw error
     const { code, params } = error
     const { reason } = params
     door.app.ports.log.warn({ code, error, ...(reason !== undefined && { reason: String(reason) }) }, 'sign-in-failed')
-    exchange.reply.status(status)
-    return page(exchange.reply, troublePage(door, door.languageOf(exchange.request), error))
+    return sendPage(reply.status(status), troublePage(door, languageOf(reply.request), error))
   }
 }
 
@@ -171,7 +164,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   'ACTES-C003': 503,
 }
 
-function troublePage({ name }: Door, language: 'fr' | 'en', { code, params }: ActesError): Html {
+function troublePage({ name }: Door, language: Language, { code, params }: ActesError): Html {
   const say = sayIn(language)
   const text = sentenceOf({ code, path: '', params: { ...params, name } }, language)
   return note(language, {
@@ -189,8 +182,8 @@ function isAboutWho(code: ErrorCode): boolean {
 }
 
 /** The policy of pages lets no form lead elsewhere: a page in between does, by itself or by its link. */
-async function onward(door: Door, { request, reply }: Exchange, token: string): Promise<Html | undefined> {
-  const say = sayIn(door.languageOf(request))
+async function onward(door: Door, reply: FastifyReply, token: string): Promise<Html | undefined> {
+  const say = sayIn(languageOf(reply.request))
   const state = newToken()
   const title = say('Vous êtes déconnecté', 'You are signed out')
   try {
@@ -200,26 +193,26 @@ async function onward(door: Door, { request, reply }: Exchange, token: string): 
     if (url === undefined) return undefined
     await putAside(door, reply, { name: cookies.ended, value: { state } })
     const link = say(`Se déconnecter aussi de ${door.name}`, `Sign out of ${door.name} as well`)
-    return leavingPage(door.languageOf(request), { title, url, link })
+    return leavingPage(languageOf(reply.request), { title, url, link })
   } catch (error) {
     door.app.ports.log.warn({ error }, 'sign-in-failed')
     const text = say(
       `Ici seulement : ${door.name} n’a pas pu être joint. Fermez le navigateur pour vous en déconnecter aussi.`,
       `Here only: ${door.name} could not be reached. Close the browser to sign out there as well.`,
     )
-    return note(door.languageOf(request), { title, text })
+    return note(languageOf(reply.request), { title, text })
   }
 }
 
 /** Back from the provider's sign-out; anybody else who comes here comes to the entrance. */
-async function gone(door: Door, { request, reply }: Exchange): Promise<FastifyReply | string> {
-  const ended = await takenUp<{ readonly state: string }>(door, { request, reply }, cookies.ended)
-  const { state } = request.query as { readonly state?: unknown }
+async function gone(door: Door, reply: FastifyReply): Promise<FastifyReply> {
+  const ended = await takenUp<{ readonly state: string }>(door, reply, cookies.ended)
+  const { state } = reply.request.query as { readonly state?: unknown }
   if (!ended || state !== ended.state) return reply.redirect('/entrer', 303)
-  const say = sayIn(door.languageOf(request))
-  return page(
+  const say = sayIn(languageOf(reply.request))
+  return sendPage(
     reply,
-    note(door.languageOf(request), {
+    note(languageOf(reply.request), {
       title: say('Vous êtes déconnecté', 'You are signed out'),
       text: say(`Ici, et chez ${door.name}.`, `Here, and at ${door.name}.`),
       more: html`<p><a class="button" href="/entrer">${say('Se connecter', 'Sign in')}</a></p>`,
@@ -244,17 +237,12 @@ async function putAside(door: Door, reply: FastifyReply, { name, value }: Aside)
 }
 
 /** Take up what this browser was given, once. */
-async function takenUp<T>(door: Door, { request, reply }: Exchange, name: Aside['name']): Promise<T | undefined> {
-  const kept = request.cookies[name]
+async function takenUp<T>(door: Door, reply: FastifyReply, name: Aside['name']): Promise<T | undefined> {
+  const kept = reply.request.cookies[name]
   if (kept === undefined) return undefined
   reply.clearCookie(name, cookieOf(door))
   const content = await openedFor(door.desk, kept, `${home} ${name}`)
   if (content === undefined) return undefined
   const { at, ...value } = JSON.parse(content) as T & Dated
   return isFresh(door.desk, at) ? (value as T) : undefined
-}
-
-function page(reply: FastifyReply, content: Html): string {
-  reply.type('text/html; charset=utf-8').header('cache-control', 'no-store')
-  return content.html
 }

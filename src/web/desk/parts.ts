@@ -1,10 +1,11 @@
-// Pieces that pages share: tags of a state (a shape, a word and a colour together), forms, tables, paging.
+// Pieces that pages share: tags of a state (a shape, a word and a colour together), facts, tables, sections, lists.
+import type { ErrorCode, Problem } from '../../errors.ts'
 import { isFinal } from '../../lifecycle.ts'
-import { stateSentence, type Language } from '../../text/sentences.ts'
 import type { TransmissionJson } from '../../operations/shapes.ts'
 import { html, type Content, type Html } from '../../text/html.ts'
-import { csrf } from './layout.ts'
-import { reasonMost, type Visit } from './visit.ts'
+import { codeSentence, sentenceOf, stateSentence, type Language } from '../../text/sentences.ts'
+import { instant } from './times.ts'
+import { shownTo, type Visit } from './visit.ts'
 
 export type Tone = 'ok' | 'run' | 'todo' | 'no' | 'doubt'
 
@@ -29,44 +30,79 @@ export function standing(
   return tag(toneOf(state), stateSentence(state, language).short)
 }
 
-/** A form that posts. @param label of its button */
-export function form(
-  visit: Visit,
-  { action, label, quiet = false }: { action: string; label: string; quiet?: boolean },
-  fields: Content = '',
+/** A French text where it stands; on a page in another language it is marked, for screen readers. */
+export function inFrench({ language }: Pick<Visit, 'language'>, text: string): Content {
+  return language === 'fr' ? text : html`<span lang="fr">${text}</span>`
+}
+
+/** What an act or a letter says in French, as the visitor may see it. */
+export function quoted(visit: Visit, text: string, siren: string): Content {
+  return inFrench(visit, shownTo(visit, text, siren))
+}
+
+export function trouble(code: ErrorCode, { language }: Pick<Visit, 'language'>): Html {
+  return html`${codeSentence(code, language)} <code>${code}</code>`
+}
+
+/** An instant; « jamais » where there was none. */
+export function lastly(at: string | Date | null | undefined, { say, language }: Visit): Html {
+  return at ? instant(at, language) : html`<span class="word">${say('jamais', 'never')}</span>`
+}
+
+/** Names and values. One without a value is left out; a list is several values of one name. */
+export function facts(all: readonly (readonly [name: string, value: Content])[]): Html {
+  const told = all.filter(([, value]) => value !== null && value !== undefined && value !== false)
+  return html`<dl class="facts">
+    ${told.map(([name, value]) => [html`<dt>${name}</dt>`, [value].flat().map((each) => html`<dd>${each}</dd>`)])}
+  </dl>`
+}
+
+interface Section {
+  readonly id: string
+  readonly title: Content
+  /** `why`: something waits for a person. `no`: what was sent is refused. */
+  readonly kind?: 'why' | 'no'
+}
+
+export function section({ id, title, kind }: Section, body: Content): Html {
+  const look = kind === 'no' ? { class: 'said no', role: 'alert' } : { class: kind }
+  return html`<section id="${id}" aria-labelledby="titre-${id}" ${attributesOf(look)}>
+    <h2 id="titre-${id}">${title}</h2>
+    ${body}
+  </section>`
+}
+
+/** The head of a column, and what stands under it for a row. */
+export type Column<T> = readonly [head: string, cell: (row: T) => Content]
+
+interface Captioned {
+  readonly caption: string
+  /** Said in the place of a table without rows. */
+  readonly none?: string
+}
+
+/** A table by its columns: each cell says its column's name where the screen is narrow. */
+export function table<T>(
+  rows: readonly T[],
+  { caption, none }: Captioned,
+  columns: readonly (Column<T> | false)[],
 ): Html {
-  return html`<form method="post" action="${action}" class="stack">
-    ${csrf(visit)}${fields}<button ${quiet && html`class="quiet"`}>${label}</button>
-  </form>`
-}
-
-/**
- * The compulsory reason of an action.
- * @param said its own label, or the visit: then the usual one
- * @param given what was written already, where something else was wrong
- */
-export function reasonField(said: string | Pick<Visit, 'say'>, given = ''): Html {
-  const label = typeof said === 'string' ? said : said.say('Motif, journalisé', 'Reason, kept in the journal')
-  const value = given !== '' && html`value="${given}"`
-  return html`<label>${label}<input name="motif" required maxlength="${reasonMost}" ${value} /></label>`
-}
-
-/** A table: each cell says its column's name where the screen is narrow. */
-export function table(head: readonly string[], rows: readonly (readonly Content[])[], caption: string): Html {
+  if (rows.length === 0 && none !== undefined) return nothing(none)
+  const shown = columns.filter((column) => column !== false)
   return html`<table>
     <caption class="skip">
       ${caption}
     </caption>
     <thead>
       <tr>
-        ${head.map((name) => html`<th scope="col">${name}</th>`)}
+        ${shown.map(([head]) => html`<th scope="col">${head}</th>`)}
       </tr>
     </thead>
     <tbody>
       ${rows.map(
-        (cells) =>
+        (row) =>
           html`<tr>
-            ${cells.map((cell, index) => html`<td data-l="${head[index] ?? ''}">${cell}</td>`)}
+            ${shown.map(([head, cell]) => html`<td data-l="${head}">${cell(row)}</td>`)}
           </tr>`,
       )}
     </tbody>
@@ -76,4 +112,60 @@ export function table(head: readonly string[], rows: readonly (readonly Content[
 /** What is said where there is nothing. */
 export function nothing(sentence: string): Html {
   return html`<p class="nothing">${sentence}</p>`
+}
+
+/** Every fault at its place. */
+export function faults(problems: readonly Problem[], { say, language }: Visit): Html {
+  return table(problems, { caption: say('Ce qui est à corriger', 'What is to be corrected') }, [
+    [say('Où', 'Where'), ({ path }) => html`<code>${path}</code>`],
+    [
+      say('Ce qui ne va pas', 'What is wrong'),
+      (each) => html`${sentenceOf(each, language)}<span class="sub"><code>${each.code}</code></span>`,
+    ],
+  ])
+}
+
+/** Links to the views of a page, the one that is looked at marked. */
+export function chips(label: string, views: readonly (readonly [href: string, word: string, isHere: boolean])[]): Html {
+  const link = ([href, word, isHere]: (typeof views)[number]) =>
+    html`<a class="chip" href="${href}" ${isHere && html`aria-current="page"`}>${word}</a>`
+  return html`<nav class="filters" aria-label="${label}">${views.map(link)}</nav>`
+}
+
+/** A page of a list, of which one more was read. @returns the last one shown, where more follow */
+export function paged<T>(found: readonly T[], size: number): { readonly shown: readonly T[]; readonly last?: T } {
+  const shown = found.slice(0, size)
+  const last = found.length > size ? shown.at(-1) : undefined
+  return { shown, ...(last !== undefined && { last }) }
+}
+
+/**
+ * The links to the rest of a list and back to its start; its filters stay.
+ * @param after where it goes on; nothing at its end
+ * @param name of the parameter that says so
+ */
+export function rest({ url, say }: Visit, after: string | number | null | undefined, name = 'apres'): Html | false {
+  const isFirst = !url.searchParams.has(name)
+  const isLast = after === undefined || after === null
+  if (isFirst && isLast) return false
+  const link = (place: string | undefined, word: string): Html => {
+    const params = new URLSearchParams(url.searchParams)
+    params.delete(name)
+    if (place !== undefined) params.set(name, place)
+    return html`<a class="button quiet" href="${url.pathname}?${params.toString()}">${word}</a>`
+  }
+  return html`<nav class="pages" aria-label="${say('Suite de la liste', 'Rest of the list')}">
+    ${!isFirst && link(undefined, say('Revenir au début', 'Back to the start'))}
+    ${!isLast && link(String(after), say('Voir la suite', 'See more'))}
+  </nav>`
+}
+
+/** Attributes of an element: without a value (`undefined`, `false`) one is left out. */
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
+
+export function attributesOf(all: Attributes): Content {
+  return Object.entries(all).map(([name, value]) => {
+    if (value === undefined || value === false) return ''
+    return value === true ? html` ${name}` : html` ${name}="${value}"`
+  })
 }

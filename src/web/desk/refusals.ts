@@ -1,15 +1,16 @@
 // What is answered where no page answers: an address that is none, a form that has expired, too many calls, a service that
 // is away, a bug. In the desk's own frame, without a word of the machine.
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { statusOf } from '../api/problem.ts'
 import type { App } from '../../app.ts'
 import { ActesError } from '../../errors.ts'
 import { html } from '../../text/html.ts'
-import { plainPage } from './layout.ts'
+import type { Language } from '../../text/sentences.ts'
+import { sendPage } from './download.ts'
+import { languageOf } from './language.ts'
+import { note } from './sign-in-forms.ts'
 
-type Language = 'fr' | 'en'
-/** By language. */
-export type Words = Readonly<Record<Language, readonly [title: string, lead: string]>>
+type Words = Readonly<Record<Language, readonly [title: string, lead: string]>>
 
 const nowhere: Words = {
   fr: ['Cette page n’existe pas', 'Vérifiez l’adresse, ou revenez à l’accueil.'],
@@ -63,42 +64,22 @@ function refusalOf(error: unknown): Refusal {
 }
 
 /** Answer in pages where no route does; a bug is logged, and never shown. */
-export function addRefusals(
-  server: FastifyInstance,
-  log: App['ports']['log'],
-  languageOf: (request: FastifyRequest) => Language,
-): void {
-  const page = (words: Words, language: Language): string => {
-    const [title, lead] = words[language]
-    return plainPage(
-      title,
-      language,
-      html`<h1>${title}</h1>
-        <p>${lead}</p>
-        <p><a href="/">actes-worker</a></p>`,
-    ).html
+export function addRefusals(server: FastifyInstance, log: App['ports']['log']): void {
+  const refuse = (reply: FastifyReply, { status, words }: Refusal): FastifyReply => {
+    const language = languageOf(reply.request)
+    const [title, text] = words[language]
+    const page = note(language, { title, text, more: html`<p><a href="/">actes-worker</a></p>` })
+    return sendPage(reply.status(status), page)
   }
-  server.setNotFoundHandler(async (request, reply) =>
-    reply
-      .status(404)
-      .type('text/html; charset=utf-8')
-      .send(page(nowhere, languageOf(request))),
-  )
-  server.setErrorHandler(async (error, request, reply) => {
-    const { status, words } = refusalOf(error)
-    if (words === bug) log.error({ error }, 'bug')
-    if (words === away) reply.header('retry-after', '30')
-    return reply
-      .status(status)
-      .type('text/html; charset=utf-8')
-      .send(page(words, languageOf(request)))
+  server.setNotFoundHandler(async (_request, reply) => refuse(reply, { status: 404, words: nowhere }))
+  server.setErrorHandler(async (error, _request, reply) => {
+    const refusal = refusalOf(error)
+    if (refusal.words === bug) log.error({ error }, 'bug')
+    if (refusal.words === away) reply.header('retry-after', '30')
+    return refuse(reply, refusal)
   })
   // No name holds a NUL, and no database takes one.
   server.addHook('onRequest', async (request, reply) => {
-    if (/%00|\0/i.test(request.url))
-      await reply
-        .status(404)
-        .type('text/html; charset=utf-8')
-        .send(page(nowhere, languageOf(request)))
+    if (/%00|\0/i.test(request.url)) await refuse(reply, { status: 404, words: nowhere })
   })
 }

@@ -4,7 +4,6 @@ import type { Language } from '../../text/sentences.ts'
 /** The one of the two that the reader reads. */
 export type Say = <T>(fr: T, en: T) => T
 
-/** Speak a language. */
 export function sayIn(language: Language): Say {
   return (fr, en) => (language === 'fr' ? fr : en)
 }

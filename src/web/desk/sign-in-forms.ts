@@ -1,13 +1,14 @@
-// What somebody sees who is not signed in: the ways in, the code, the choice of a password, and what is said where none of
+// What a person sees who is not signed in: the ways in, the code, the choice of a password, and what is said where none of
 // it comes to its end.
+import type { FastifyReply } from 'fastify'
 import { passwordLength } from '../../accounts/passwords.ts'
 import type { Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
+import { languageOf } from './language.ts'
 import { plainPage } from './layout.ts'
-import { newPasswordFields } from './password-fields.ts'
-import { sayIn } from './say.ts'
+import { form, hidden, input } from './forms.ts'
+import { sayIn, type Say } from './say.ts'
 
-/** The ways in that are offered. */
 export interface Ways {
   /** Are passwords taken? */
   readonly local: boolean
@@ -15,10 +16,15 @@ export interface Ways {
   readonly provider: string | undefined
 }
 
-/** Whom a form is for, in his language. @param csrf its token against forgery */
+/** Whom a form is for. @param csrf its token against forgery */
 export interface Reader {
   readonly csrf: string
   readonly language: Language
+}
+
+/** For whom a page answers. */
+export async function readerOf(reply: FastifyReply): Promise<Reader> {
+  return { csrf: await reply.generateCsrf(), language: languageOf(reply.request) }
 }
 
 /** The entrance. @param told `refused`: the login that did not fit */
@@ -29,46 +35,47 @@ export function signInPage(reader: Reader, { local, provider }: Ways, told: { re
     'Adresse ou mot de passe incorrects, ou trop d’essais : attendez un quart d’heure avant de recommencer.',
     'Wrong address or password, or too many tries: wait a quarter of an hour before trying again.',
   )
-  return plainPage(
+  const address = { type: 'email', autocomplete: 'username', required: true, value: told.refused ?? '' }
+  const fields = [
+    input(say('Adresse électronique', 'E-mail address'), 'courriel', address),
+    passwordField(say('Mot de passe', 'Password'), 'motDePasse'),
+  ]
+  return plainPage(reader.language, {
     title,
-    reader.language,
-    html` <h1>${title}</h1>
-      ${told.refused !== undefined && html`<p class="said no" role="alert">${wrong}</p>`}
-      ${provider !== undefined && html`<p><a class="button" href="/entrer/oidc">${say(`Se connecter avec ${provider}`, `Sign in with ${provider}`)}</a></p>`}
-      ${local ? passwordForm(reader, told.refused ?? '') : ''}`,
-  )
+    ...(told.refused !== undefined && { wrong }),
+    main: html`${provider !== undefined && html`<p><a class="button" href="/entrer/oidc">${say(`Se connecter avec ${provider}`, `Sign in with ${provider}`)}</a></p>`}
+    ${local && form(reader, { action: '/entrer', label: title }, fields)}`,
+  })
 }
 
-function passwordForm({ csrf, language }: Reader, login: string): Html {
-  const say = sayIn(language)
-  return html`<form method="post" action="/entrer" class="stack">
-    <input type="hidden" name="_csrf" value="${csrf}" />
-    <label
-      >${say('Adresse électronique', 'E-mail address')}<input
-        name="courriel"
-        type="email"
-        autocomplete="username"
-        required
-        value="${login}"
-    /></label>
-    <label
-      >${say('Mot de passe', 'Password')}<input
-        name="motDePasse"
-        type="password"
-        autocomplete="current-password"
-        required
-    /></label>
-    <button>${say('Se connecter', 'Sign in')}</button>
-  </form>`
+export function passwordField(label: string, name: string): Html {
+  return input(label, name, { type: 'password', autocomplete: 'current-password', required: true })
+}
+
+/** A password to choose, and once more. @param name of the first field; `what` says what is chosen, in French and English */
+export function newPasswordFields(
+  say: Say,
+  { name, what: [fr, en] }: { readonly name: string; readonly what: readonly [fr: string, en: string] },
+): Html {
+  const { least } = passwordLength
+  const label = say(`${fr}, ${least} caractères au moins`, `${en}, at least ${least} characters`)
+  const chosen = { type: 'password', autocomplete: 'new-password', required: true }
+  return html`${input(label, name, { ...chosen, minlength: least })}
+  ${input(say('Encore une fois', 'Once more'), 'encore', chosen)}`
+}
+
+export function codeField(say: Say): Html {
+  const label = say('Code à six chiffres de votre application', 'Six-digit code of your application')
+  const digits = { inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 7, required: true }
+  return input(label, 'code', digits)
 }
 
 /** The second step. @param told `hint`: what the sign-out at the provider will ask for, sealed */
 export function codePage(
-  { csrf, language }: Reader,
+  reader: Reader,
   told: { readonly ticket: string; readonly hint?: string; readonly isAgain?: true },
 ): Html {
-  const say = sayIn(language)
-  const title = say('Entrer un code', 'Enter a code')
+  const say = sayIn(reader.language)
   const why = say(
     'Votre compte demande un code de plus. Sans votre application, demandez à un administrateur de retirer cette étape.',
     'Your account asks for a code as well. Without your application, ask an administrator to remove this step.',
@@ -77,51 +84,32 @@ export function codePage(
     'Ce code ne convient pas, ou il a déjà servi : attendez le suivant.',
     'This code does not fit, or was used already: wait for the next one.',
   )
-  return plainPage(
-    title,
-    language,
-    html` <h1>${title}</h1>
-      <p>${why}</p>
-      ${told.isAgain && html`<p class="said no" role="alert">${wrong}</p>`}
-      <form method="post" action="/entrer/code" class="stack">
-        <input type="hidden" name="_csrf" value="${csrf}" />
-        <input type="hidden" name="ticket" value="${told.ticket}" />
-        ${told.hint !== undefined && html`<input type="hidden" name="fournisseur" value="${told.hint}" />`}
-        <label
-          >${say('Code à six chiffres de votre application', 'Six-digit code of your application')}<input
-            name="code"
-            inputmode="numeric"
-            autocomplete="one-time-code"
-            maxlength="7"
-            required
-        /></label>
-        <button>${say('Se connecter', 'Sign in')}</button>
-      </form>`,
-  )
+  const hint = told.hint !== undefined && hidden('fournisseur', told.hint)
+  const posting = { action: '/entrer/code', label: say('Se connecter', 'Sign in') }
+  return plainPage(reader.language, {
+    title: say('Entrer un code', 'Enter a code'),
+    ...(told.isAgain && { wrong }),
+    main: html`<p>${why}</p>
+      ${form(reader, posting, [hidden('ticket', told.ticket), hint, codeField(say)])}`,
+  })
 }
 
 /** Choosing a password by a one-time link. */
-export function passwordPage({ csrf, language }: Reader, login: string, wrong?: 'weak' | 'unequal'): Html {
+export function passwordPage(reader: Reader, login: string, wrong?: 'weak' | 'unequal'): Html {
   const { least, most } = passwordLength
-  const say = sayIn(language)
-  const title = say('Choisir un mot de passe', 'Choose a password')
+  const say = sayIn(reader.language)
   const weak = say(
     `Le mot de passe doit compter de ${least} à ${most} caractères.`,
     `The password must have ${least} to ${most} characters.`,
   )
   const unequal = say('Les deux mots de passe diffèrent.', 'The two passwords differ.')
-  return plainPage(
-    title,
-    language,
-    html` <h1>${title}</h1>
-      <p>${say(`Pour ${login}. Ce lien ne sert qu’une fois.`, `For ${login}. This link serves once.`)}</p>
-      ${wrong && html`<p class="said no" role="alert">${wrong === 'weak' ? weak : unequal}</p>`}
-      <form method="post" class="stack">
-        <input type="hidden" name="_csrf" value="${csrf}" />
-        ${newPasswordFields(say, { name: 'motDePasse', what: ['Mot de passe', 'Password'] })}
-        <button>${say('Enregistrer', 'Save')}</button>
-      </form>`,
-  )
+  const fields = newPasswordFields(say, { name: 'motDePasse', what: ['Mot de passe', 'Password'] })
+  return plainPage(reader.language, {
+    title: say('Choisir un mot de passe', 'Choose a password'),
+    ...(wrong && { wrong: wrong === 'weak' ? weak : unequal }),
+    main: html`<p>${say(`Pour ${login}. Ce lien ne sert qu’une fois.`, `For ${login}. This link serves once.`)}</p>
+      ${form(reader, { label: say('Enregistrer', 'Save') }, fields)}`,
+  })
 }
 
 /** A link that is worth nothing any more, or never was. */
@@ -136,7 +124,6 @@ export function worthlessPage(language: Language): Html {
   })
 }
 
-/** Passwords are not taken here. */
 export function noPasswordsPage(language: Language, provider: string): Html {
   const say = sayIn(language)
   return note(language, {
@@ -154,11 +141,9 @@ export function note(
   language: Language,
   { title, text, more }: { readonly title: string; readonly text: string; readonly more?: Html },
 ): Html {
-  return plainPage(
+  return plainPage(language, {
     title,
-    language,
-    html` <h1>${title}</h1>
-      <p>${text}</p>
+    main: html`<p>${text}</p>
       ${more}`,
-  )
+  })
 }

@@ -5,17 +5,18 @@ import { addressThrottle, type AddressThrottle } from '../../accounts/address-th
 import { signInByCode, ticketFor, type SealingDesk } from '../../accounts/second-step.ts'
 import { choosePassword, sessionMs, signIn, signOut, whoWasInvited } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
-import type { Html } from '../../text/html.ts'
+import { languageOf } from './language.ts'
 import { addOidc, type ProviderDoor } from './oidc-pages.ts'
 import {
   codePage,
   noPasswordsPage,
   passwordPage,
+  readerOf,
   signInPage,
   worthlessPage,
-  type Reader,
   type Ways,
 } from './sign-in-forms.ts'
+import { sendPage } from './download.ts'
 import { fieldsOf } from './uploads.ts'
 
 export const sessionCookie = 'actes_session'
@@ -25,13 +26,11 @@ export interface SignInParts {
   readonly desk: SealingDesk
   /** Is the desk reached over HTTPS? The cookie then never leaves in clear. */
   readonly secure: boolean
-  readonly languageOf: (request: FastifyRequest) => 'fr' | 'en'
 }
 
 /** By route, of each address. */
 const limited = { config: { rateLimit: { max: 20, timeWindow: 60_000 } } }
 
-/** Add the pages. */
 export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   const { desk, secure, app } = parts
   const cookie = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
@@ -47,10 +46,10 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   addInvitation(server, entrance)
   server.post('/sortir', async (request, reply) => {
     const token = request.cookies[sessionCookie]
-    const onward = token === undefined ? undefined : await provider?.onward(request, reply, token)
+    const onward = token === undefined ? undefined : await provider?.onward(reply, token)
     if (token !== undefined) await signOut(desk, token)
     reply.clearCookie(sessionCookie, cookie)
-    return onward ? page(reply, onward) : reply.redirect('/entrer', 303)
+    return onward ? sendPage(reply, onward) : reply.redirect('/entrer', 303)
   })
 }
 
@@ -72,26 +71,20 @@ function shown(request: FastifyRequest): { readonly replaces?: string } {
   return token === undefined ? {} : { replaces: token }
 }
 
-async function readerOf({ languageOf }: SignInParts, request: FastifyRequest, reply: FastifyReply): Promise<Reader> {
-  return { csrf: await reply.generateCsrf(), language: languageOf(request) }
-}
-
 function addEntrance(server: FastifyInstance, entrance: Entrance): void {
   const { desk, ways, addresses, letIn } = entrance
-  server.get('/entrer', async (request, reply) =>
-    page(reply, signInPage(await readerOf(entrance, request, reply), ways)),
-  )
+  server.get('/entrer', async (_request, reply) => sendPage(reply, signInPage(await readerOf(reply), ways)))
 
   server.post('/entrer', limited, async (request, reply) => {
-    if (!ways.local) return passwordless(entrance, request, reply)
+    if (!ways.local) return passwordless(entrance, reply)
     const [login, password] = [sentIn(request, 'courriel'), sentIn(request, 'motDePasse')]
-    const refuse = () => refused(entrance, { request, reply, login })
+    const refuse = () => refused(entrance, reply, login)
     if (addresses.isShut(request.ip)) return refuse()
     const done = await signIn(desk, { login, password, ...shown(request) })
     if (done === undefined) return refuse()
     if ('token' in done) return letIn(reply, done.token)
     const ticket = await ticketFor(desk, done.second)
-    return page(reply, codePage(await readerOf(entrance, request, reply), { ticket }))
+    return sendPage(reply, codePage(await readerOf(reply), { ticket }))
   })
 }
 
@@ -99,68 +92,51 @@ function addCode(server: FastifyInstance, entrance: Entrance): void {
   const { desk, addresses, letIn, provider } = entrance
   server.post('/entrer/code', limited, async (request, reply) => {
     const [ticket, code, hint] = [sentIn(request, 'ticket'), sentIn(request, 'code'), sentIn(request, 'fournisseur')]
-    const refuse = () => refused(entrance, { request, reply, login: '' })
+    const refuse = () => refused(entrance, reply)
     if (addresses.isShut(request.ip)) return refuse()
     const done = await signInByCode(desk, { ticket, code, beside: hint, ...shown(request) })
     if (done === undefined) return refuse()
     if (done !== 'again') {
-      // The ticket was made with it: whoever leaves it out, or changes it, does not come so far.
+      // The ticket was made with it: a sender who leaves it out, or changes it, does not come so far.
       if (hint !== '' && (await provider?.remember(done.token, hint)) !== true) return refuse()
       return letIn(reply, done.token)
     }
     addresses.note(request.ip)
-    reply.status(401)
     const told = { ticket, isAgain: true, ...(hint !== '' && { hint }) } as const
-    return page(reply, codePage(await readerOf(entrance, request, reply), told))
+    return sendPage(reply.status(401), codePage(await readerOf(reply), told))
   })
 }
 
 function addInvitation(server: FastifyInstance, entrance: Entrance): void {
-  const { desk, ways, languageOf } = entrance
-  const worthless = (request: FastifyRequest, reply: FastifyReply) => {
-    reply.status(404)
-    return page(reply, worthlessPage(languageOf(request)))
-  }
+  const { desk, ways } = entrance
+  const worthless = (reply: FastifyReply) => sendPage(reply.status(404), worthlessPage(languageOf(reply.request)))
 
   server.get<{ Params: { jeton: string } }>('/invitation/:jeton', limited, async (request, reply) => {
-    if (!ways.local) return passwordless(entrance, request, reply)
+    if (!ways.local) return passwordless(entrance, reply)
     const login = await whoWasInvited(desk, request.params.jeton)
-    if (login === undefined) return worthless(request, reply)
-    return page(reply, passwordPage(await readerOf(entrance, request, reply), login))
+    if (login === undefined) return worthless(reply)
+    return sendPage(reply, passwordPage(await readerOf(reply), login))
   })
 
   server.post<{ Params: { jeton: string } }>('/invitation/:jeton', limited, async (request, reply) => {
-    if (!ways.local) return passwordless(entrance, request, reply)
+    if (!ways.local) return passwordless(entrance, reply)
     const token = request.params.jeton
     const login = await whoWasInvited(desk, token)
     const password = sentIn(request, 'motDePasse')
     const isSame = password === sentIn(request, 'encore')
     const done = isSame ? await choosePassword(desk, { token, password }) : 'unequal'
     if (done === 'done') return reply.redirect('/entrer', 303)
-    if (done === 'worthless' || login === undefined) return worthless(request, reply)
-    reply.status(422)
-    return page(reply, passwordPage(await readerOf(entrance, request, reply), login, done))
+    if (done === 'worthless' || login === undefined) return worthless(reply)
+    return sendPage(reply.status(422), passwordPage(await readerOf(reply), login, done))
   })
 }
 
-interface Refusal {
-  readonly request: FastifyRequest
-  readonly reply: FastifyReply
-  readonly login: string
+async function refused(entrance: Entrance, reply: FastifyReply, login = ''): Promise<FastifyReply> {
+  entrance.addresses.note(reply.request.ip)
+  const reader = await readerOf(reply)
+  return sendPage(reply.status(401), signInPage(reader, entrance.ways, { refused: login }))
 }
 
-async function refused(entrance: Entrance, { request, reply, login }: Refusal): Promise<string> {
-  entrance.addresses.note(request.ip)
-  reply.status(401)
-  return page(reply, signInPage(await readerOf(entrance, request, reply), entrance.ways, { refused: login }))
-}
-
-function passwordless({ ways, languageOf }: Entrance, request: FastifyRequest, reply: FastifyReply): string {
-  reply.status(403)
-  return page(reply, noPasswordsPage(languageOf(request), ways.provider ?? ''))
-}
-
-function page(reply: FastifyReply, content: Html): string {
-  reply.type('text/html; charset=utf-8').header('cache-control', 'no-store')
-  return content.html
+function passwordless({ ways }: Entrance, reply: FastifyReply): FastifyReply {
+  return sendPage(reply.status(403), noPasswordsPage(languageOf(reply.request), ways.provider ?? ''))
 }

@@ -7,7 +7,7 @@ const locales = { fr: 'fr-FR', en: 'en-GB' } as const satisfies Readonly<Record<
 const days = formats({ timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' })
 const times = formats({ timeZone: zone, hour: 'numeric', minute: '2-digit' })
 
-function formats(options: Intl.DateTimeFormatOptions): Readonly<Record<Language, Intl.DateTimeFormat>> {
+export function formats(options: Intl.DateTimeFormatOptions): Readonly<Record<Language, Intl.DateTimeFormat>> {
   return { fr: new Intl.DateTimeFormat(locales.fr, options), en: new Intl.DateTimeFormat(locales.en, options) }
 }
 
@@ -40,3 +40,9 @@ export function parisInstant(text: string): Date | undefined {
 }
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+
+/** When the day began in Paris; an hour off on the two days on which the clocks change. */
+export function morning(now: Date): Date {
+  const [hours = 0, minutes = 0] = clock.format(now).split(':').map(Number)
+  return new Date(now.getTime() - (hours * 60 + minutes) * 60_000 - (now.getTime() % 60_000))
+}

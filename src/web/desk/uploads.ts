@@ -1,14 +1,17 @@
-// Forms that send files. The token against forgery comes first in the form, and is read before anything else: whoever lacks
-// it, or is not signed in, leaves nothing on the disk. Then files go one by one to a folder that ends with the action.
-import multipart, { type Multipart, type MultipartFile } from '@fastify/multipart'
+// Forms that send files. The token against forgery comes first in the form, and is read before anything else: a sender who
+// lacks it, or is not signed in, leaves nothing on the disk. Then files go one by one to a folder that ends with the action.
+import multipart, { type Multipart } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { makeFormFolder } from '../api/form-folders.ts'
-import { asFullDisk, inItsTurn, isBrokenForm, partHeaderBytes } from '../api/form-upload.ts'
-import { ActesError, problem } from '../../errors.ts'
+import {
+  asFullDisk,
+  inAFolder,
+  isBrokenForm,
+  keepFile,
+  letUnreadGo,
+  partHeaderBytes,
+  refusedFile,
+  type Kept,
+} from '../api/form-upload.ts'
 import type { DeskAction, Done, Sent, Visit } from './visit.ts'
 
 /** What a form may send: bytes are those of all its files together. */
@@ -57,12 +60,7 @@ export async function addUploads(server: FastifyInstance): Promise<void> {
     if (first.done !== true && first.value.type === 'field' && first.value.fieldname === '_csrf')
       request.body = { _csrf: String(first.value.value) }
   })
-  // What nobody read is let go by: the connection would wait for it.
-  server.addHook('onResponse', async ({ raw }) => {
-    if (raw.readableEnded) return
-    raw.unpipe()
-    raw.resume()
-  })
+  letUnreadGo(server)
 }
 
 function takesFiles({ routeOptions }: FastifyRequest): boolean {
@@ -71,7 +69,7 @@ function takesFiles({ routeOptions }: FastifyRequest): boolean {
 
 /**
  * What a form sent, while it is being used; its files are removed then, whatever happens.
- * @param visit who sends it, in his language
+ * @param visit of the person who sends it
  * @throws ActesError ACTES-A012 too many files, F007 too many bytes, F008 twice one name, F009 no name, F010 extension, S005 no
  *   room for it
  */
@@ -83,14 +81,9 @@ export async function withSent<T>(
   const params = request.params as Readonly<Record<string, string>>
   const parts = unread.get(request)
   if (!parts) return use({ params, fields: fieldsOf(request.body), files: [] })
-  return inItsTurn(async () => {
-    const folder = await makeFormFolder('upload').catch(asFullDisk)
-    try {
-      const { fields, files } = await receive(parts, folder, visit).catch(asRefusal)
-      return await use({ params, fields, files })
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
+  return inAFolder('upload', async (folder) => {
+    const { fields, files } = await receive(parts, folder, visit).catch(asRefusal)
+    return use({ params, fields, files })
   })
 }
 
@@ -112,47 +105,26 @@ function withoutNul(value: string): string {
   return value.replaceAll('\0', '')
 }
 
-interface Received extends Pick<Visit, 'say'> {
+interface Received extends Kept {
   readonly fields: Map<string, string[]>
-  readonly files: string[]
-  sumBytes: number
 }
 
 async function receive(parts: Parts, folder: string, { say }: Pick<Visit, 'say'>): Promise<Received> {
-  const received: Received = { say, fields: new Map(), files: [], sumBytes: 0 }
+  const { files: most } = uploadLimits
+  const fields = new Map<string, string[]>()
+  const received: Received = {
+    ...{ fields, folder, files: [], sumBytes: 0, limits: uploadLimits },
+    tooMany: say(`plus de ${most}`, `more than ${most}`),
+    tooLarge: (_sum, max) => ({ max }),
+  }
   for await (const part of parts) {
     if (part.type === 'field')
-      received.fields.set(part.fieldname, [...valuesOf(part, received), withoutNul(String(part.value))])
+      fields.set(part.fieldname, [...(fields.get(part.fieldname) ?? []), withoutNul(String(part.value))])
     // A field of files where none was chosen.
     else if (part.filename === undefined || part.filename === '') part.file.resume()
-    else await keep(part, folder, received)
+    else await keepFile(part, baseName(part.filename), received)
   }
   return received
-}
-
-function valuesOf({ fieldname }: Multipart, { fields }: Received): readonly string[] {
-  return fields.get(fieldname) ?? []
-}
-
-async function keep({ filename, file }: MultipartFile, folder: string, received: Received): Promise<void> {
-  const name = baseName(filename)
-  const path = join(folder, name)
-  if (received.files.includes(path)) throw refused('ACTES-F008', name)
-  if (received.files.length === uploadLimits.files)
-    throw new ActesError('ACTES-A012', {
-      params: { count: received.say(`plus de ${uploadLimits.files}`, `more than ${uploadLimits.files}`) },
-    })
-  received.files.push(path)
-  await pipeline(file, (chunks) => counted(chunks, received), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
-}
-
-async function* counted(chunks: AsyncIterable<Uint8Array>, received: Received): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    received.sumBytes += chunk.length
-    if (received.sumBytes > uploadLimits.sumBytes)
-      throw new ActesError('ACTES-F007', { params: { max: uploadLimits.sumBytes } })
-    yield chunk
-  }
 }
 
 /** Room for it in every file system. */
@@ -162,9 +134,9 @@ const nameBytes = 200
 function baseName(filename: string): string {
   const name = (filename.split(/[/\\]/).at(-1) ?? '').replace(/\p{C}/gu, '').normalize('NFC').trim()
   const [, stem = '', extension = ''] = /^(.*)\.([^.]*)$/s.exec(name) ?? []
-  if (stem === '' || stem.startsWith('.')) throw refused('ACTES-F009', name)
+  if (stem === '' || stem.startsWith('.')) throw refusedFile('ACTES-F009', name)
   if (!(uploadLimits.extensions as readonly string[]).includes(extension.toLowerCase()))
-    throw refused('ACTES-F010', name, { accepted: uploadLimits.extensions.join(', ') })
+    throw refusedFile('ACTES-F010', name, { accepted: uploadLimits.extensions.join(', ') })
   return `${cut(stem)}.${extension}`
 }
 
@@ -177,13 +149,4 @@ function cut(stem: string): string {
     kept += each
   }
   return kept
-}
-
-function refused(
-  code: 'ACTES-F008' | 'ACTES-F009' | 'ACTES-F010',
-  value: string,
-  params?: Record<string, string>,
-): ActesError {
-  const problems = [problem(code, value, { value, ...(params && { params }) })]
-  return new ActesError(code, { problems, ...(params && { params }) })
 }

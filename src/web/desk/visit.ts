@@ -1,16 +1,15 @@
-// One look at the desk: who looks, what he may do and see, in which language; and what pages and actions are.
+// One look at the desk: who looks, what they may do and see, in which language; and what pages and actions are.
 import type { Readable } from 'node:stream'
 import { isMasked, mask, may, sirensOf, type Action, type Grant } from '../../accounts/access.ts'
 import type { App } from '../../app.ts'
 import type { Look } from '../../operations/guard.ts'
 import type { Ask } from '../../operations/table.ts'
 import type { Language } from '../../text/sentences.ts'
-import type { Html } from '../../text/html.ts'
+import type { Content, Html } from '../../text/html.ts'
 import type { Say } from './say.ts'
 
 export interface Visit {
   readonly app: App
-  /** The operations, as they may use them. */
   readonly ask: Ask
   /** What only pages look at. */
   readonly look: Look
@@ -19,7 +18,7 @@ export interface Visit {
   readonly grants: readonly Grant[]
   readonly now: Date
   readonly language: Language
-  /** One of two texts, French and English: the one that he reads. */
+  /** One of two texts, French and English: the one that the visitor reads. */
   readonly say: Say
   /** Stands in every form. */
   readonly csrf: string
@@ -41,40 +40,29 @@ export interface Installation {
   readonly url: string
 }
 
-/** What an action says on the next page. */
 export interface Said {
   readonly tone: 'ok' | 'no'
   readonly text: string
 }
 
-/** May he do this for a collectivite; null: for all? */
+/** May the visitor do this for a collectivite; null: for all? */
 export function mayHere({ grants }: Visit, action: Action, siren: string | null): boolean {
   return may(grants, action, siren)
 }
 
-/** The collectivites that he sees; undefined: all. */
-function seenBy({ grants }: Visit): readonly string[] | undefined {
-  return sirensOf(grants)
-}
-
-/** A text that may name a person, as he may see it. */
+/** A text that may name a person, as the visitor may see it. */
 export function shownTo(visit: Visit, text: string, siren: string): string {
-  return hides(visit, siren) ? mask : text
+  return seesNames(visit, siren) ? text : mask
 }
 
-/** The same of a text about several collectivites, or (null) about all: hidden where it is for one of them. */
-export function shownAcross(visit: Visit, text: string, sirens: readonly string[] | null): string {
-  return hidesAcross(visit, sirens) ? mask : text
+/** The same of a text about all collectivites: hidden from a visitor who sees only some. */
+export function shownOfAll(visit: Visit, text: string): string {
+  return sirensOf(visit.grants) === undefined && seesNames(visit, null) ? text : mask
 }
 
-/** Is a text about these collectivites, or (null) about all, hidden from him? About all, from whoever sees only some. */
-function hidesAcross(visit: Visit, sirens: readonly string[] | null): boolean {
-  if (sirens === null) return seenBy(visit) !== undefined || hides(visit, null)
-  return sirens.some((siren) => hides(visit, siren))
-}
-
-function hides({ grants, unmaskedUntil, now }: Visit, siren: string | null): boolean {
-  return isMasked(grants, siren) && !(unmaskedUntil && unmaskedUntil > now)
+/** May the visitor see what names people, of a collectivite or (null) of all? */
+export function seesNames({ grants, unmaskedUntil, now }: Visit, siren: string | null): boolean {
+  return !isMasked(grants, siren) || (unmaskedUntil !== null && unmaskedUntil > now)
 }
 
 /** A page: what it shows at a path. Parameters of the path are in `params`. */
@@ -87,7 +75,13 @@ export interface Page {
 }
 
 export interface Rendered {
+  /** Of the window, and of the page where it has no heading of its own. */
   readonly title: string
+  readonly heading?: Content
+  /** A sentence under the heading. */
+  readonly lead?: Content
+  /** Beside the heading: a search, a button. */
+  readonly beside?: Content
   readonly main: Html
   /** What it shows, by the topics of `/vivant`: told that one has changed, it fetches itself again. */
   readonly live?: readonly string[]
@@ -113,11 +107,19 @@ export interface Opened {
   readonly inline: boolean
 }
 
+export function pageAt(path: string, needs: Action, render: Page['render']): Page {
+  return { path, needs, render }
+}
+
 /** What a form does: then the browser goes on to `to`. */
 export interface DeskAction {
   readonly path: string
   readonly needs: Action
   run(visit: Visit, sent: Sent): Promise<Done>
+}
+
+export function actionAt(path: string, needs: Action, run: DeskAction['run']): DeskAction {
+  return { path, needs, run }
 }
 
 export interface Sent {
@@ -131,6 +133,16 @@ export const reasonMost = 500
 
 /** Where the browser goes next, and what is said there. */
 export type Done = { readonly to: string; readonly said: Said } | Rendered
+
+/** It was done: the browser goes on to a page that says so. */
+export function done(to: string, text: string): Done {
+  return { to, said: { tone: 'ok', text } }
+}
+
+/** It was not done: the page that the browser goes on to says why. */
+export function undone(to: string, text: string): Done {
+  return { to, said: { tone: 'no', text } }
+}
 
 /** The one value of a field, trimmed; '' when it is not there. */
 export function field({ fields }: Sent, name: string): string {

@@ -104,12 +104,12 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
     const id = await desk().uncertain('ARRIVEE1_MUET')
     const page = await comes('operator')
     await page.getByRole('link', { name: 'Incertaines' }).click()
-    await page.getByText('ARRIVEE1_MUET est arrivée…').click()
     const box = page.getByRole('article').filter({ hasText: 'ARRIVEE1_MUET' })
+    await box.getByText('ARRIVEE1_MUET est arrivée').first().click()
     await box.getByLabel('Référence').fill('SLO-1')
     await box.getByLabel('Motif').first().fill(reason)
-    await box.getByRole('button', { name: 'Dire que ARRIVEE1_MUET est arrivée' }).click()
-    await page.getByRole('status').filter({ hasText: 'l’envoi est arrivé' }).waitFor()
+    await box.getByRole('button', { name: 'ARRIVEE1_MUET est arrivée' }).click()
+    await page.getByRole('status').filter({ hasText: 'Noté : elle est arrivée' }).waitFor()
     expect(await page.getByText('ARRIVEE1_MUET').count()).toBe(0)
     expect(await desk().town.shows(id)).toMatchObject({ state: 'submitted', uncertain: false })
     expect(await desk().town.received('ARRIVEE1_MUET')).toMatchObject([{ times: 1 }])
@@ -180,7 +180,7 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
       await keyboard.press('Tab')
       await keyboard.type(reason)
       await keyboard.press('Enter')
-      await page.getByRole('status').filter({ hasText: 'l’envoi est arrivé' }).waitFor()
+      await page.getByRole('status').filter({ hasText: 'Noté : elle est arrivée' }).waitFor()
       expect(await desk().town.shows(id)).toMatchObject({ state: 'submitted', uncertain: false })
       await page.context().close()
     },
@@ -227,7 +227,7 @@ async function outcomes(page: Page): Promise<Readonly<Record<string, number>>> {
   for (;;) {
     const table = page.getByRole('table', { name: 'Actes de la relance' })
     for (const row of await table.locator('tbody .tag').allInnerTexts()) counts[row] = (counts[row] ?? 0) + 1
-    const next = page.getByRole('link', { name: 'Actes suivants' })
+    const next = page.getByRole('link', { name: 'Voir la suite' })
     if ((await next.count()) === 0) return counts
     await next.click()
     await page.waitForLoadState()

@@ -46,7 +46,7 @@ const tables: Readonly<Record<string, readonly string[]>> = {
 /** Texts that nobody reads on the desk. */
 const unread: readonly string[] = ['aperçu', 'required']
 /** Words of protocols. */
-const technical: readonly string[] = ['HTTP …', '… … Authorization: Bearer … …']
+const technical: readonly string[] = ['HTTP …', '… Authorization: Bearer … …']
 
 describe('in English', () => {
   test.each(['administrator', 'reader'])('no text is the same as in French, for the %s', async (name) => {

@@ -1,5 +1,5 @@
 // Keeps a page fresh while it is looked at: told over /vivant that something it shows has changed, it fetches itself again
-// and puts in what differs. Whatever somebody is in the middle of stays: the focus, what is unfolded, what is being typed.
+// and puts in what differs. What a person is in the middle of stays: the focus, what is unfolded, what is being typed.
 'use strict'
 const texts = {
   fr: ['Votre session a pris fin. ', 'Se reconnecter'],
@@ -84,7 +84,7 @@ function showCounts(counts) {
     else if (shown) shown.textContent = count
     else {
       const made = document.createElement('span')
-      made.className = 'n hot'
+      made.className = 'n'
       made.textContent = count
       link.append(made)
     }
@@ -138,7 +138,7 @@ let spokenAt = -Infinity
 let toSay
 let saying
 
-/** Said to whoever does not see it, the last word only, and not all the time. */
+/** Said to people who do not see it, the last word only, and not all the time. */
 function announce(text) {
   toSay = text
   saying ??= setTimeout(
@@ -151,7 +151,7 @@ function announce(text) {
   )
 }
 
-/** Is somebody in the middle of something there? */
+/** Is a person in the middle of something there? */
 function isHeld(node) {
   if (!(node instanceof Element)) return false
   if (node.contains(document.activeElement)) return true
@@ -188,7 +188,7 @@ function merge(node, next) {
 
 function mergeChildren(node, next) {
   const coming = [...next.childNodes]
-  // What somebody is in the middle of stays where it is, though the page would have it no more; what was said stays, too.
+  // What a person is in the middle of stays where it is, though the page no longer has it; what was said stays, too.
   const stays = (each) =>
     each instanceof Element &&
     ('said' in each.dataset || (isHeld(each) && !coming.some((wanted) => isAlike(each, wanted))))

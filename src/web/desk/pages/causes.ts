@@ -5,45 +5,43 @@ import { mask, sirensFor } from '../../../accounts/access.ts'
 import { errors, type ErrorCode } from '../../../errors.ts'
 import { codeSentence } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
-import { heading } from '../layout.ts'
-import { nothing, tag } from '../parts.ts'
+import { refusedButton } from '../forms.ts'
+import { facts, inFrench, nothing, section, tag } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
-import { type Page, type Visit } from '../visit.ts'
-import { refusedButton } from './desk-forms.ts'
+import { pageAt, type Visit } from '../visit.ts'
 import { gatewayName } from './gateway-words.ts'
-import { inFrench } from './ministry-words.ts'
 
 /** Causes shown; the rest is behind the filters of the list. */
 const causesMost = 100
 /** Collectivites named in a group. */
 const sirensMost = 5
 
-export const causesPage: Page = {
-  path: '/causes',
-  needs: 'read',
-  render: async (visit) => {
-    const { say } = visit
-    const groups = await visit.look(causesFound, { requeuable: sirensFor(visit.grants, 'requeue') })
-    const causes = causesOf(groups)
-    const link = html`<a class="button quiet" href="/relances">${say('Relances par lot', 'Bulk requeues')}</a>`
-    const shown = causes.slice(0, causesMost)
-    const cut =
-      causes.length > causesMost &&
-      say(
-        `Les ${causesMost} causes les plus fréquentes sont montrées.`,
-        `The ${causesMost} most frequent causes are shown.`,
-      )
-    const lead = html`${say('Ce qui est retenu ou refusé et attend quelqu’un, regroupé par ce qui en a été dit.', 'What is held or refused and waits for somebody, grouped by what was said of it.')}
-    ${cut}`
-    const body =
-      shown.length === 0
+const page = pageAt('/causes', 'read', async (visit) => {
+  const { say } = visit
+  const causes = causesOf(await visit.look(causesFound, { requeuable: sirensFor(visit.grants, 'requeue') }))
+  const cut = say(
+    `Les ${causesMost} causes les plus fréquentes sont montrées.`,
+    `The ${causesMost} most frequent causes are shown.`,
+  )
+  const lead = say(
+    'Ce qui est retenu ou refusé et attend quelqu’un, regroupé par ce qui en a été dit.',
+    'What is held or refused and waits for somebody, grouped by what was said of it.',
+  )
+  return {
+    title: say('Échecs par cause', 'Failures by cause'),
+    heading: titleOf(say, causes.length),
+    lead: html`${lead} ${causes.length > causesMost && cut}`,
+    beside: html`<a class="button quiet" href="/relances">${say('Relances par lot', 'Bulk requeues')}</a>`,
+    live: ['actes'],
+    main:
+      causes.length === 0
         ? nothing(say('Rien n’est retenu ni refusé.', 'Nothing is held or refused.'))
-        : shown.map((cause) => section(visit, cause))
-    const title = say('Échecs par cause', 'Failures by cause')
-    return { title, live: ['actes'], main: html`${heading(titleOf(say, causes.length), lead, link)} ${body}` }
-  },
-}
+        : html`${causes.slice(0, causesMost).map((cause) => causePart(visit, cause))}`,
+  }
+})
+
+export const causesServed = { pages: [page] }
 
 function titleOf(say: Say, count: number): string {
   if (count === 0) return say('Aucun échec ne vous attend', 'No failure waits for you')
@@ -73,39 +71,35 @@ function joined(cause: FailureGroup, group: FailureGroup): FailureGroup {
   }
 }
 
-function section(visit: Visit, cause: FailureGroup): Html {
+function causePart(visit: Visit, cause: FailureGroup): Html {
   const { id, code, gateway, verifCode, count, held, firstAt, lastAt } = cause
   const { say, language } = visit
   const s = count > 1 ? 's' : ''
   const what = say(held ? `retenu${s}` : `refusé${s}`, held ? 'held' : 'refused')
   const name = say(`${count} acte${s} ${what}`, `${count} act${s} ${what}`)
-  return html`<section class="why" id="cause-${id}" aria-labelledby="titre-${id}">
-    <h2 id="titre-${id}">${name}${say(' :', ':')} ${verifCode === '' ? code : verifCode}</h2>
-    <p>
-      ${tag(held ? 'todo' : 'no', held ? say(`Retenu${s}`, 'Held') : say(`Refusé${s}`, 'Refused'))}
-      ${isCode(code) && codeSentence(code, language)}
-    </p>
-    ${words(visit, cause)}
-    <dl class="facts">
-      <dt>Code</dt>
-      <dd><code>${code}</code></dd>
-      <dt>${say('Passerelle', 'Gateway')}</dt>
-      <dd>${gatewayName(gateway, language)}</dd>
-      <dt>${say('Vue la première fois', 'First seen')}</dt>
-      <dd>${instant(firstAt, language)}</dd>
-      <dt>${say('Et la dernière', 'Last seen')}</dt>
-      <dd>${instant(lastAt, language)}</dd>
-      <dt>Collectivités</dt>
-      <dd>${sirensNamed(cause, say)}</dd>
-    </dl>
-    <div class="actions">
-      <a class="button quiet" href="${listHref(cause)}">${say('Voir les actes', 'See the acts')} ${code}</a>
-      ${requeueButton(visit, cause, name)}
-    </div>
-  </section>`
+  const list = `/transmissions?${held ? 'retenues=1' : 'etat=refused'}&code=${code}`
+  return section(
+    { id: `cause-${id}`, title: `${name}${say(' :', ':')} ${verifCode === '' ? code : verifCode}`, kind: 'why' },
+    html`<p>
+        ${tag(held ? 'todo' : 'no', held ? say(`Retenu${s}`, 'Held') : say(`Refusé${s}`, 'Refused'))}
+        ${isCode(code) && codeSentence(code, language)}
+      </p>
+      ${words(visit, cause)}
+      ${facts([
+        ['Code', html`<code>${code}</code>`],
+        [say('Passerelle', 'Gateway'), gatewayName(gateway, language)],
+        [say('Vue la première fois', 'First seen'), instant(firstAt, language)],
+        [say('Et la dernière', 'Last seen'), instant(lastAt, language)],
+        ['Collectivités', sirensNamed(cause, say)],
+      ])}
+      <div class="actions">
+        <a class="button quiet" href="${list}">${say('Voir les actes', 'See the acts')} ${code}</a>
+        ${requeueButton(visit, cause, name)}
+      </div>`,
+  )
 }
 
-/** In the words of the prefecture, without what belongs to one act; not for whom texts of one of them are masked. */
+/** In the words of the prefecture, without what belongs to one act; masked where texts of one of them are. */
 function words(visit: Visit, { text, mayRead }: FailureGroup): Html | false {
   if (text === '') return false
   const said = inFrench(visit, mayRead ? text : mask)
@@ -121,16 +115,9 @@ function sirensNamed({ sirens }: FailureGroup, say: Say): string {
   return sirens.length > sirensMost ? say(`${named} et d’autres`, `${named} and others`) : named
 }
 
-function listHref({ code, held }: FailureGroup): string {
-  return `/transmissions?${held ? 'retenues=1' : 'etat=refused'}&code=${code}`
-}
-
-function requeueButton(visit: Visit, { id, code, mayRequeue }: FailureGroup, name: string): Html {
-  const label = visit.say('Relancer', 'Requeue')
-  if (!mayRequeue)
-    return refusedButton(
-      `${label} ${name}`,
-      visit.say('Réservé aux opérateurs de ces collectivités.', 'For operators of these collectivités only.'),
-    )
-  return html`<a class="button" href="/relances/nouvelle?code=${code}&cause=${id}">${label} ${name}…</a>`
+function requeueButton({ say }: Visit, { id, code, mayRequeue }: FailureGroup, name: string): Html {
+  const label = `${say('Relancer', 'Requeue')} ${name}`
+  const reserved = say('Réservé aux opérateurs de ces collectivités.', 'For operators of these collectivités only.')
+  if (!mayRequeue) return refusedButton(label, reserved)
+  return html`<a class="button" href="/relances/nouvelle?code=${code}&cause=${id}">${label}…</a>`
 }

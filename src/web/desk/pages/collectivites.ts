@@ -1,46 +1,23 @@
 // Collectivités: those that are declared, how each is set, and its declaration as JSON, to be made or replaced. A secret is
 // never shown: not the sealed one, and not the one that was just pasted.
-import { declaredOne, named, type Named } from '../../../operations/desk/lists.ts'
+import { declaredOne, named } from '../../../operations/desk/lists.ts'
 import { ActesError } from '../../../errors.ts'
 import { parseJson } from '../../../files/json.ts'
 import { settingKeys } from '../../../gateways/settings.ts'
 import { gatewayTypes, type Collectivite } from '../../../protocol/acte/collectivite.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
-import { heading } from '../layout.ts'
-import { nothing, table, tag } from '../parts.ts'
+import { guardedForm, input } from '../forms.ts'
+import { facts, faults, paged, rest, section, table, tag } from '../parts.ts'
 import type { Say } from '../say.ts'
-import {
-  field,
-  mayHere,
-  type DeskAction,
-  type Done,
-  type Page,
-  type Rendered,
-  type Sent,
-  type Visit,
-} from '../visit.ts'
-import { faults, guardedForm, rest } from './desk-forms.ts'
+import { actionAt, done, field, mayHere, pageAt, type Done, type Rendered, type Sent, type Visit } from '../visit.ts'
 
 const pageSize = 50
 
-const listPage: Page = {
-  path: '/collectivites',
-  needs: 'read',
-  render: async (visit) => listed(visit),
-}
+const listPage = pageAt('/collectivites', 'read', async (visit) => listed(visit))
 
-const onePage: Page = {
-  path: '/collectivites/:siren',
-  needs: 'read',
-  render: async (visit, { siren = '' }) => shown(visit, await declaredTo(visit, siren)),
-}
-
-export const collectivitesPages: readonly Page[] = [listPage, onePage]
-
-/** @throws ActesError ACTES-S006 for one that is not declared, or that he does not see */
-async function declaredTo(visit: Visit, siren: string): Promise<Collectivite> {
-  return visit.look(declaredOne, { siren })
-}
+const onePage = pageAt('/collectivites/:siren', 'read', async (visit, { siren = '' }) =>
+  shown(visit, await visit.look(declaredOne, { siren })),
+)
 
 interface Refused {
   readonly faults: Html
@@ -49,73 +26,55 @@ interface Refused {
 }
 
 async function listed(visit: Visit, refused?: Refused): Promise<Rendered> {
-  const { searchParams } = visit.url
-  const words = searchParams.get('mots')?.trim() ?? ''
-  const after = searchParams.get('apres') ?? undefined
-  const found = await visit.look(named, { limit: pageSize + 1, words, after })
-  const page = found.slice(0, pageSize)
-  const next = found.length > pageSize ? page.at(-1)?.siren : undefined
-  const { say } = visit
-  const title = 'Collectivités'
-  const lead = say(
-    'Celles dont les actes partent d’ici, et la passerelle de chacune.',
-    'Those whose acts leave from here, and the gateway of each.',
-  )
+  const { say, url } = visit
+  const words = url.searchParams.get('mots')?.trim() ?? ''
+  const after = url.searchParams.get('apres') ?? undefined
+  const page = paged(await visit.look(named, { limit: pageSize + 1, words, after }), pageSize)
   const declare = say('Déclarer une collectivité', 'Declare a collectivité')
-  const main = html`${heading(title, lead, search(words, say))} ${refused?.faults} ${tableOf(page, say)}
-  ${rest(visit, next)} ${declaration(visit, { action: '/collectivites', title: declare, text: refused?.kept ?? '' })}`
-  return { title, main }
+  const captions = {
+    caption: say('Collectivités déclarées', 'Declared collectivités'),
+    none: say('Aucune collectivité.', 'No collectivité.'),
+  }
+  return {
+    title: 'Collectivités',
+    lead: say(
+      'Celles dont les actes partent d’ici, et la passerelle de chacune.',
+      'Those whose acts leave from here, and the gateway of each.',
+    ),
+    beside: search(words, say),
+    main: html`${refused?.faults}
+    ${table(page.shown, captions, [
+      [say('Nom', 'Name'), ({ siren, nom }) => html`<a href="/collectivites/${siren}"><strong>${nom}</strong></a>`],
+      ['SIREN', ({ siren }) => html`<span class="id">${siren}</span>`],
+      [say('Passerelle', 'Gateway'), ({ gateway }) => gateway],
+    ])}
+    ${rest(visit, page.last?.siren)}
+    ${declaration(visit, { action: '/collectivites', title: declare, text: refused?.kept ?? '' })}`,
+  }
 }
 
 function search(words: string, say: Say): Html {
-  return html`<form method="get" action="/collectivites" class="search" role="search">
-    <label
-      >${say('Nom ou SIREN', 'Name or SIREN')} <input type="search" name="mots" value="${words}" maxlength="100"
-    /></label>
+  return html`<form method="get" action="/collectivites" class="filters" role="search">
+    ${input(say('Nom ou SIREN', 'Name or SIREN'), 'mots', { type: 'search', value: words, maxlength: 100 })}
     <button>${say('Chercher', 'Search')}</button>
   </form>`
-}
-
-function tableOf(named: readonly Named[], say: Say): Html {
-  if (named.length === 0) return nothing(say('Aucune collectivité.', 'No collectivité.'))
-  const rows = named.map(({ siren, nom, gateway }) => [
-    html`<a href="/collectivites/${siren}"><strong>${nom}</strong></a>`,
-    html`<span class="id">${siren}</span>`,
-    gateway,
-  ])
-  const head = say(['Nom', 'SIREN', 'Passerelle'], ['Name', 'SIREN', 'Gateway'])
-  return table(head, rows, say('Collectivités déclarées', 'Declared collectivités'))
 }
 
 function shown(visit: Visit, collectivite: Collectivite, refused?: Refused): Rendered {
   const { siren, nom, gateway, ...settings } = collectivite
   const { say } = visit
-  const lead = html`<a href="/collectivites">Collectivités</a> · SIREN <span class="id">${siren}</span> ·
-    <a href="/classification?collectivite=${siren}">${say('sa classification', 'its classification')}</a> ·
-    <a href="/connexions">${say('ses connexions', 'its connections')}</a>`
   const text = refused?.kept ?? JSON.stringify(collectivite, null, 2)
-  const action = `/collectivites/${siren}`
-  const main = html`${heading(nom, lead)} ${refused?.faults}
-    <section aria-labelledby="reglages">
-      <h2 id="reglages">${say('Réglages', 'Settings')}</h2>
-      ${facts(settings, say)}
-    </section>
-    <section aria-labelledby="passerelle">
-      <h2 id="passerelle">${say('Passerelle', 'Gateway')}</h2>
-      ${facts(gateway, say)}
-    </section>
-    ${declaration(visit, { action, title: say('Remplacer sa déclaration', 'Replace its declaration'), text })}`
-  return { title: nom, main }
-}
-
-function facts(settings: object, say: Say): Html {
-  return html`<dl class="facts">
-    ${flat(settings, say).map(
-      ([path, value]) =>
-        html`<dt>${path}</dt>
-          <dd>${value}</dd>`,
-    )}
-  </dl>`
+  const replace = say('Remplacer sa déclaration', 'Replace its declaration')
+  return {
+    title: nom,
+    lead: html`<a href="/collectivites">Collectivités</a> · SIREN <span class="id">${siren}</span> ·
+      <a href="/classification?collectivite=${siren}">${say('sa classification', 'its classification')}</a> ·
+      <a href="/connexions">${say('ses connexions', 'its connections')}</a>`,
+    main: html`${refused?.faults}
+    ${section({ id: 'reglages', title: say('Réglages', 'Settings') }, facts(flat(settings, say)))}
+    ${section({ id: 'passerelle', title: say('Passerelle', 'Gateway') }, facts(flat(gateway, say)))}
+    ${declaration(visit, { action: `/collectivites/${siren}`, title: replace, text })}`,
+  }
 }
 
 /** Longer ones are certificates, whose beginning is enough to know them by. */
@@ -159,29 +118,23 @@ function declaration(visit: Visit, { action, title, text }: Declaration): Html {
 ${text}</textarea>
     </label>
     <p class="reason">${secrets}</p>`
-  return html`<section aria-labelledby="declarer">
-    <h2 id="declarer">${title}</h2>
-    ${guardedForm(visit, { needs: 'declare', siren: null, action, label: title }, area)}
-  </section>`
+  return section(
+    { id: 'declarer', title },
+    guardedForm(visit, { needs: 'declare', siren: null, action, label: title }, area),
+  )
 }
 
-const declareOne: DeskAction = {
-  path: '/collectivites',
-  needs: 'declare',
-  run: (visit, sent) => declared(visit, sent, { again: (refused) => listed(visit, refused) }),
-}
+const declareOne = actionAt('/collectivites', 'declare', (visit, sent) =>
+  declared(visit, sent, { again: (refused) => listed(visit, refused) }),
+)
 
-const replaceOne: DeskAction = {
-  path: '/collectivites/:siren',
-  needs: 'declare',
-  run: async (visit, sent) => {
-    const collectivite = await declaredTo(visit, sent.params.siren ?? '')
-    const again = async (refused: Refused) => shown(visit, collectivite, refused)
-    return declared(visit, sent, { again, siren: collectivite.siren })
-  },
-}
+const replaceOne = actionAt('/collectivites/:siren', 'declare', async (visit, sent) => {
+  const collectivite = await visit.look(declaredOne, { siren: sent.params.siren ?? '' })
+  const again = async (refused: Refused) => shown(visit, collectivite, refused)
+  return declared(visit, sent, { again, siren: collectivite.siren })
+})
 
-export const collectivitesActions: readonly DeskAction[] = [declareOne, replaceOne]
+export const collectivitesServed = { pages: [listPage, onePage], actions: [declareOne, replaceOne] }
 
 interface Place {
   /** The page that the form stands on, with what is to be corrected. */
@@ -192,50 +145,41 @@ interface Place {
 
 async function declared(visit: Visit, sent: Sent, { again, siren }: Place): Promise<Done> {
   const pasted = field(sent, 'json')
+  const refuse = async (why: Html): Promise<Rendered> => {
+    const title = visit.say('Rien n’a été enregistré', 'Nothing was recorded')
+    const told = section({ id: 'refus', title, kind: 'no' }, why)
+    return { ...(await again({ faults: told, kept: keptOf(pasted) })), status: 422 }
+  }
   try {
     if (!mayHere(visit, 'declare', null)) throw new ActesError('ACTES-A022', { params: { action: 'declare' } })
     const input = parseJson(new TextEncoder().encode(pasted), 'json')
     const given = (input as { siren?: unknown } | null)?.siren
-    if (siren !== undefined && given !== siren)
-      return { ...(await again({ faults: otherSiren(visit, siren), kept: keptOf(pasted) })), status: 422 }
-    const done = await visit.ask('declareCollectivite', input)
-    const text = done.created
+    if (siren !== undefined && given !== siren) return await refuse(otherSiren(visit, siren))
+    const { siren: own, created } = await visit.ask('declareCollectivite', input)
+    const text = created
       ? visit.say('La collectivité est déclarée.', 'The collectivité is declared.')
       : visit.say('Ses réglages sont remplacés.', 'Its settings are replaced.')
-    return { to: `/collectivites/${done.siren}`, said: { tone: 'ok', text } }
+    return done(`/collectivites/${own}`, text)
   } catch (error) {
     if (!(error instanceof ActesError) || error.problems.length === 0) throw error
-    return { ...(await again({ faults: refusal(visit, error), kept: keptOf(pasted) })), status: 422 }
+    const correct = visit.say(
+      'Corrigez la déclaration et donnez de nouveau ses secrets : ils ne sont pas montrés deux fois.',
+      'Correct the declaration and give its secrets again: they are not shown twice.',
+    )
+    return refuse(
+      html`<p>${correct}</p>
+        ${faults(error.problems, visit)}`,
+    )
   }
 }
 
-function refusal(visit: Visit, { problems }: ActesError): Html {
-  const again = visit.say(
-    'Corrigez la déclaration et donnez de nouveau ses secrets : ils ne sont pas montrés deux fois.',
-    'Correct the declaration and give its secrets again: they are not shown twice.',
-  )
-  return notKept(
-    visit,
-    html`<p>${again}</p>
-      ${faults(problems, visit)}`,
-  )
-}
-
-function otherSiren(visit: Visit, siren: string): Html {
-  const { say } = visit
+function otherSiren({ say }: Visit, siren: string): Html {
   const other = say(
     `Cette page est celle de ${siren}, et la déclaration porte un autre SIREN. Déclarez-le depuis`,
     `This page is that of ${siren}, and the declaration bears another SIREN. Declare it from`,
   )
   const list = say('la liste des collectivités', 'the list of collectivités')
-  return notKept(visit, html`<p>${other} <a href="/collectivites">${list}</a>.</p>`)
-}
-
-function notKept({ say }: Visit, why: Html): Html {
-  return html`<section class="said no" role="alert" aria-labelledby="refus">
-    <h2 id="refus">${say('Rien n’a été enregistré', 'Nothing was recorded')}</h2>
-    ${why}
-  </section>`
+  return html`<p>${other} <a href="/collectivites">${list}</a>.</p>`
 }
 
 /** What was pasted, for correction: in its gateway only what is known to be no secret. Broken JSON is not given back. */

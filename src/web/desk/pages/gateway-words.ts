@@ -29,11 +29,6 @@ const lookedAt: Readonly<Record<string, Both>> = {
   classification: { fr: 'Classification', en: 'Classification' },
 }
 
-/** What a finding is about. */
 export function lookedAtSaid(name: string, language: Language): string {
-  return wordIn(lookedAt, name, language)
-}
-
-function wordIn(words: Readonly<Record<string, Both>>, key: string, language: Language): string {
-  return Object.hasOwn(words, key) ? (words[key]?.[language] ?? key) : key
+  return Object.hasOwn(lookedAt, name) ? (lookedAt[name]?.[language] ?? name) : name
 }

@@ -1,43 +1,55 @@
 // Planifications: the recurring jobs, when each ran last, what came of it, when it runs next; run now, paused, resumed.
-import { ActesError } from '../../../errors.ts'
-import { codeSentence } from '../../../text/sentences.ts'
 import type { ScheduleJson as Standing } from '../../../operations/shapes.ts'
-import { html, type Html } from '../../../text/html.ts'
-import { heading } from '../layout.ts'
-import { reasonField, table, tag } from '../parts.ts'
+import { html, type Content, type Html } from '../../../text/html.ts'
+import type { Both, Language } from '../../../text/sentences.ts'
+import { guardedForm, reasonField, refusedButton } from '../forms.ts'
+import { lastly, table, tag, trouble } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
-import { field, mayHere, shownAcross, type DeskAction, type Done, type Page, type Sent, type Visit } from '../visit.ts'
-import { guardedForm, refusedButton } from './desk-forms.ts'
+import { actionAt, done, field, mayHere, pageAt, shownOfAll, type Visit } from '../visit.ts'
 
 const path = '/planifications'
 
-const page: Page = {
-  path,
-  needs: 'read',
-  render: async (visit) => {
-    const { say, language } = visit
-    const { items } = await visit.ask('listSchedules', {})
-    const rows = items.map((each) => [
-      html`<strong>${each.name}</strong><span class="sub">${each.about[language]}</span>`,
-      each.last ? instant(each.last.finishedAt, language) : html`<span class="word">${say('jamais', 'never')}</span>`,
-      outcomeOf(each, visit),
-      each.last ? lengthOf(each.last.ms, say) : '—',
-      nextOf(each, visit),
-      actionsOn(each, visit),
-    ])
-    const head = say(
-      ['Planification', 'Dernière exécution', 'Résultat', 'Durée', 'Prochaine exécution', 'Agir'],
-      ['Schedule', 'Last run', 'Result', 'Duration', 'Next run', 'Actions'],
-    )
-    const title = say('Planifications', 'Schedules')
-    return {
-      title,
-      live: ['planifications'],
-      main: html`${heading(title, leadOf(items, say))}${table(head, rows, title)}${queueLink(visit)}`,
-    }
-  },
+/** What each is called where there is no room for what it does. */
+const names: Readonly<Record<string, Both>> = {
+  sweep: { fr: 'balayage', en: 'sweep' },
+  collect: { fr: 'relève', en: 'collection' },
+  mailbox: { fr: 'boîtes aux lettres', en: 'mailboxes' },
+  classification: { fr: 'classifications', en: 'classification' },
+  heal: { fr: 'renvois après classification', en: 'sending again after a classification' },
+  certificates: { fr: 'certificats', en: 'certificates' },
+  mend: { fr: 'connexions suspendues', en: 'suspended connections' },
+  bulk: { fr: 'relances par lot', en: 'bulk requeues' },
+  notices: { fr: 'avis et webhooks', en: 'notices and webhooks' },
+  traffic: { fr: 'effacement', en: 'forgetting' },
+  vacuum: { fr: 'ménage de la base', en: 'cleaning of the database' },
 }
+
+export function scheduleName(name: string, language: Language): string {
+  return names[name]?.[language] ?? name
+}
+
+const page = pageAt(path, 'read', async (visit) => {
+  const { say, language } = visit
+  const { items } = await visit.ask('listSchedules', {})
+  const title = say('Planifications', 'Schedules')
+  return {
+    title,
+    lead: leadOf(items, say),
+    live: ['planifications'],
+    main: html`${table(items, { caption: title }, [
+      [
+        say('Planification', 'Schedule'),
+        (each) => html`<strong>${each.name}</strong><span class="sub">${each.about[language]}</span>`,
+      ],
+      [say('Dernière exécution', 'Last run'), ({ last }) => lastly(last?.finishedAt, visit)],
+      [say('Résultat', 'Result'), (each) => outcomeOf(each, visit)],
+      [say('Durée', 'Duration'), ({ last }) => (last ? lengthOf(last.ms, say) : '—')],
+      [say('Prochaine exécution', 'Next run'), (each) => nextOf(each, visit)],
+      [say('Agir', 'Actions'), (each) => actionsOn(each, visit)],
+    ])}${queueLink(visit)}`,
+  }
+})
 
 function leadOf(items: readonly Standing[], say: Say): string {
   const failed = items.filter(({ last }) => last?.outcome === 'failed').length
@@ -50,28 +62,21 @@ function leadOf(items: readonly Standing[], say: Say): string {
   return words.length === 0 ? `${say('Toutes tournent.', 'All of them run.')} ${zone}` : `${words.join(', ')}. ${zone}`
 }
 
-/** What starts them lies behind. */
 function queueLink(visit: Visit): Html | false {
-  return (
-    mayHere(visit, 'queues', null) &&
-    html`<p>
-      <a href="/files-brutes"
-        >${visit.say('Les files brutes, derrière les planifications', 'The raw queues, behind the schedules')}</a
-      >
-    </p>`
-  )
+  const link = visit.say('Les files brutes, derrière les planifications', 'The raw queues, behind the schedules')
+  return mayHere(visit, 'queues', null) && html`<p><a href="/files-brutes">${link}</a></p>`
 }
 
-function outcomeOf({ last, running, wanted }: Standing, { say, language }: Visit): Html | string {
+function outcomeOf({ last, running, wanted }: Standing, visit: Visit): Content {
+  const { say } = visit
   if (!last && !running && !wanted) return '—'
-  return html`${running && tag('run', say('en cours', 'running'))}
-  ${wanted && !running && tag('run', say('demandée', 'asked for'))}
-  ${
-    last &&
-    html`${tag(last.outcome === 'done' ? 'ok' : 'no', last.outcome === 'done' ? say('fait', 'done') : say('échec', 'failed'))}
-      <span class="sub">${countSaid(last.count, say)}</span>
-      ${last.code !== null && html`<span class="sub">${codeSentence(last.code, language)} <code>${last.code}</code></span>`}`
-  }`
+  return [
+    running && tag('run', say('en cours', 'running')),
+    wanted && !running && tag('run', say('demandée', 'asked for')),
+    last && (last.outcome === 'done' ? tag('ok', say('fait', 'done')) : tag('no', say('échec', 'failed'))),
+    last && html` <span class="sub">${countSaid(last.count, say)}</span>`,
+    last && last.code !== null && html`<span class="sub">${trouble(last.code, visit)}</span>`,
+  ]
 }
 
 function countSaid(count: number, say: Say): string {
@@ -92,23 +97,21 @@ function lengthOf(ms: number, say: Say): string {
 function nextOf({ paused, nextAt }: Standing, visit: Visit): Html {
   const { say, language } = visit
   if (!paused) return instant(nextAt, language)
-  const { since, by, reason } = paused
+  const since = html`${say('depuis', 'since')} ${instant(paused.since, language)}, ${say('par', 'by')} ${paused.by}`
   return html`${tag('todo', say('en pause', 'paused'))}
-    <span class="sub"
-      >${say('depuis', 'since')} ${instant(since, language)}, ${say('par', 'by')} ${by}${say(' :', ':')}
-      ${shownAcross(visit, reason, null)}</span
-    >`
+    <span class="sub">${since}${say(' :', ':')} ${shownOfAll(visit, paused.reason)}</span>`
 }
 
 /** Folded: the table is for looking. */
 function actionsOn({ name, paused }: Standing, visit: Visit): Html {
   const { say } = visit
-  const guard = { needs: 'schedule', siren: null } as const
-  const to = (verb: string): string => `${path}/${encodeURIComponent(name)}/${verb}`
-  const run = { ...guard, action: to('execution'), label: say(`Exécuter « ${name} »`, `Run “${name}”`) }
-  const pause = say(`Mettre « ${name} » en pause`, `Pause “${name}”`)
-  const stop = { ...guard, action: to('pause'), label: pause, quiet: true }
-  const goOn = { ...guard, action: to('reprise'), label: say(`Reprendre « ${name} »`, `Resume “${name}”`) }
+  const to = (verb: string, label: string, quiet = false) => ({
+    ...({ needs: 'schedule', siren: null, label, quiet } as const),
+    action: `${path}/${encodeURIComponent(name)}/${verb}`,
+  })
+  const run = to('execution', say(`Exécuter « ${name} »`, `Run “${name}”`))
+  const stop = to('pause', say(`Mettre « ${name} » en pause`, `Pause “${name}”`), true)
+  const goOn = to('reprise', say(`Reprendre « ${name} »`, `Resume “${name}”`))
   const isPaused = say('Elle est en pause : reprenez-la d’abord.', 'It is paused: resume it first.')
   return html`<details>
     <summary>${say(`Agir sur « ${name} »`, `Actions on “${name}”`)}</summary>
@@ -119,58 +122,25 @@ function actionsOn({ name, paused }: Standing, visit: Visit): Html {
   </details>`
 }
 
-const runNow: DeskAction = {
-  path: `${path}/:nom/execution`,
-  needs: 'schedule',
-  run: async (visit, { params: { nom = '' } }) => {
-    await visit.ask('runSchedule', { name: nom })
-    const asked = visit.say(
-      `« ${nom} » est demandée : elle s’exécute dès qu’un traitement est libre.`,
-      `“${nom}” is asked for: it runs as soon as a worker is free.`,
-    )
-    return done(asked)
-  },
-}
+const runNow = actionAt(`${path}/:nom/execution`, 'schedule', async (visit, { params: { nom = '' } }) => {
+  await visit.ask('runSchedule', { name: nom })
+  const asked = visit.say(
+    `« ${nom} » est demandée : elle s’exécute dès qu’un traitement est libre.`,
+    `“${nom}” is asked for: it runs as soon as a worker is free.`,
+  )
+  return done(path, asked)
+})
 
-const stop: DeskAction = {
-  path: `${path}/:nom/pause`,
-  needs: 'schedule',
-  run: (visit, sent) =>
-    decided(visit, sent, {
-      call: 'pauseSchedule',
-      said: visit.say('est en pause', 'is paused'),
-    }),
-}
+const stop = actionAt(`${path}/:nom/pause`, 'schedule', async (visit, sent) => {
+  const { nom: name = '' } = sent.params
+  await visit.ask('pauseSchedule', { name, reason: field(sent, 'motif') })
+  return done(path, visit.say(`« ${name} » est en pause.`, `“${name}” is paused.`))
+})
 
-const goOn: DeskAction = {
-  path: `${path}/:nom/reprise`,
-  needs: 'schedule',
-  run: (visit, sent) =>
-    decided(visit, sent, {
-      call: 'resumeSchedule',
-      said: visit.say('a repris', 'has resumed'),
-    }),
-}
+const goOn = actionAt(`${path}/:nom/reprise`, 'schedule', async (visit, sent) => {
+  const { nom: name = '' } = sent.params
+  await visit.ask('resumeSchedule', { name, reason: field(sent, 'motif') })
+  return done(path, visit.say(`« ${name} » a repris.`, `“${name}” has resumed.`))
+})
 
-interface Decision {
-  readonly call: 'pauseSchedule' | 'resumeSchedule'
-  readonly said: string
-}
-
-async function decided(visit: Visit, sent: Sent, { call, said }: Decision): Promise<Done> {
-  const name = sent.params.nom ?? ''
-  const reason = field(sent, 'motif')
-  if (reason === '') throw new ActesError('ACTES-A001')
-  await visit.ask(call, { name, reason })
-  return done(visit.say(`« ${name} » ${said}.`, `“${name}” ${said}.`))
-}
-
-function done(text: string): Done {
-  return { to: path, said: { tone: 'ok', text } }
-}
-
-/** What is looked at. */
-export const schedulePages: readonly Page[] = [page]
-
-/** What is done. */
-export const scheduleActions: readonly DeskAction[] = [runNow, stop, goOn]
+export const schedulesServed = { pages: [page], actions: [runNow, stop, goOn] }

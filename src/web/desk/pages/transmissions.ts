@@ -5,18 +5,16 @@ import type { TransmissionJson, TransmissionsPage } from '../../../operations/sh
 import { outgoingCodes } from '../../../protocol/messages/formulaire.ts'
 import { shortSentence, stateSentence, type Language } from '../../../text/sentences.ts'
 import { csvOf } from '../csv.ts'
-import { chipsOf, fromFirst, listFilterOf, queryOf, readFilters, type Filters } from '../filters.ts'
+import { chipsOf, fromFirst, queryOf, readFilters, sinceDay, type Filters } from '../filters.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { receiptDays, workingDaysAfter } from '../../../protocol/calendrier/delais.ts'
-import { receiptExpected } from './transmission/expected.ts'
-import { bulkLink } from './bulk/criteria.ts'
-import { heading } from '../layout.ts'
+import { bulkLink } from './bulk/new.ts'
 import { messageNames } from '../../../text/messages.ts'
-import { nothing, standing, table } from '../parts.ts'
+import { check, input, select } from '../forms.ts'
+import { quoted, rest, standing, table } from '../parts.ts'
 import { instant } from '../times.ts'
-import { shownTo, type Download, type Page, type Visit } from '../visit.ts'
-import { inFrench } from './ministry-words.ts'
-import { codeNow, nextOf } from './transmission/waits.ts'
+import { pageAt, shownTo, type Download, type Visit } from '../visit.ts'
+import { codeNow, nextOf, receiptExpected } from './transmission/waits.ts'
 
 /** On one page. */
 const pageSize = 50
@@ -25,48 +23,20 @@ const fileStep = 500
 /** More collectivites than a list of choices can show: their SIREN is typed. */
 const mostChoices = 50
 
-export const transmissionsPage: Page = {
-  path: '/transmissions',
-  needs: 'read',
-  render: async (visit) => {
-    const { say } = visit
-    const filters = readFilters(visit.url.searchParams)
-    const asked = { ...listFilterOf(filters), limit: pageSize, counted: true }
-    const { items, next, total } = await visit.ask('listTransmissions', asked)
-    const waits = await waitsFor(visit, items)
-    const title = 'Transmissions'
-    const lead = leadOf(visit, filters, { count: items.length, more: next !== null, total })
-    const list =
-      items.length === 0
-        ? nothing(
-            next === null
-              ? say(
-                  'Aucune transmission ne correspond. Retirez un filtre, ou cherchez autre chose.',
-                  'No transmission matches. Remove a filter, or search for something else.',
-                )
-              : say(
-                  'Aucune de celles qui ont été examinées ne correspond : la page suivante cherche plus loin.',
-                  'None of those looked at matches: the next page looks further.',
-                ),
-          )
-        : table(
-            say(
-              ['Acte', 'Collectivité', 'État', 'AR ou prochaine étape', 'Dernière erreur', 'Créée'],
-              ['Act', 'Collectivité', 'State', 'AR or next step', 'Last error', 'Created'],
-            ),
-            items.map((item) => rowOf(visit, filters, { item, waits: waits.get(item.id) })),
-            say('Transmissions, de la plus récente à la plus ancienne', 'Transmissions, from the newest to the oldest'),
-          )
-    return {
-      title,
-      main: html`${heading(title, lead)} ${await searchForm(visit, filters)} ${chips(visit, filters)} ${list}
-      ${paging(visit, filters, next)}`,
-    }
-  },
-}
+const page = pageAt('/transmissions', 'read', async (visit) => {
+  const filters = readFilters(visit.url.searchParams)
+  const { items, next, total } = await visit.ask('listTransmissions', { ...filters, limit: pageSize, counted: true })
+  const waits = await waitsFor(visit, items)
+  const listed = items.map((item) => ({ item, waits: waits.get(item.id) }))
+  return {
+    title: 'Transmissions',
+    lead: leadOf(visit, filters, { count: items.length, more: next !== null, total }),
+    main: html`${await searchForm(visit, filters)} ${chips(visit, filters)}
+    ${tableOf(visit, listed, { filters, more: next !== null })} ${rest(visit, next)}`,
+  }
+})
 
-/** The same list in a file. */
-export const transmissionsCsv: Download = {
+const csv: Download = {
   path: '/transmissions.csv',
   needs: 'read',
   open: async (visit) => ({
@@ -76,6 +46,8 @@ export const transmissionsCsv: Download = {
     inline: false,
   }),
 }
+
+export const transmissionsServed = { pages: [page], downloads: [csv] }
 
 function waitsFor(visit: Visit, items: readonly TransmissionJson[]): Promise<ReadonlyMap<string, Waits>> {
   const ids = items.map(({ id }) => id)
@@ -104,7 +76,7 @@ function leadOf(visit: Visit, filters: Filters, { count, more, total }: Shown): 
     return say(`${all}, ${count} par page, ${order}`, `${all}, ${count} on a page, ${order}`)
   }
   if (more) return say(`${count} par page, ${order}`, `${count} on a page, ${order}`)
-  return filters.apres === undefined
+  return filters.after === undefined
     ? say(`${count} en tout, ${order}`, `${count} in all, ${order}`)
     : say(`${count} sur cette dernière page, ${order}`, `${count} on this last page, ${order}`)
 }
@@ -114,21 +86,52 @@ interface Listed {
   readonly waits: Waits | undefined
 }
 
-function rowOf(visit: Visit, filters: Filters, { item, waits }: Listed): readonly Content[] {
-  const code = codeNow(item, waits)
+function tableOf(
+  visit: Visit,
+  listed: readonly Listed[],
+  { filters, more }: { readonly filters: Filters; readonly more: boolean },
+): Html {
+  const { say, language } = visit
+  const caption = say(
+    'Transmissions, de la plus récente à la plus ancienne',
+    'Transmissions, from the newest to the oldest',
+  )
+  const none = more
+    ? say(
+        'Aucune de celles qui ont été examinées ne correspond : la page suivante cherche plus loin.',
+        'None of those looked at matches: the next page looks further.',
+      )
+    : say(
+        'Aucune transmission ne correspond. Retirez un filtre, ou cherchez autre chose.',
+        'No transmission matches. Remove a filter, or search for something else.',
+      )
   const back = queryOf(filters)
-  const href = `/transmissions/${item.id}${back && `?liste=${encodeURIComponent(back.slice(1))}`}`
-  return [
-    html`<a href="${href}"><strong>${titleOf(item, visit.language)}</strong></a
-      ><span class="sub">${inFrench(visit, shownTo(visit, item.objet, item.collectivite))}</span>`,
-    html`${waits?.nom}<span class="sub id">${item.collectivite}</span>`,
-    standing(item, visit.language),
-    html`${nextOf(item, waits, visit)}<span class="sub">${receiptExpected(visit, waits?.submittedAt ?? null)}</span>`,
-    code === undefined
-      ? '–'
-      : html`${shortSentence(code, visit.language)}<span class="sub"><code>${code}</code></span>`,
-    instant(item.createdAt, visit.language),
-  ]
+  const hrefOf = (id: string) => `/transmissions/${id}${back && `?liste=${encodeURIComponent(back.slice(1))}`}`
+  return table(listed, { caption, none }, [
+    [
+      say('Acte', 'Act'),
+      ({ item }) =>
+        html`<a href="${hrefOf(item.id)}"><strong>${titleOf(item, language)}</strong></a
+          ><span class="sub">${quoted(visit, item.objet, item.collectivite)}</span>`,
+    ],
+    ['Collectivité', ({ item, waits }) => html`${waits?.nom}<span class="sub id">${item.collectivite}</span>`],
+    [say('État', 'State'), ({ item }) => standing(item, language)],
+    [
+      say('AR ou prochaine étape', 'AR or next step'),
+      ({ item, waits }) =>
+        html`${nextOf(item, waits, visit)}<span class="sub"
+            >${receiptExpected(visit, waits?.submittedAt ?? null)}</span
+          >`,
+    ],
+    [say('Dernière erreur', 'Last error'), (each) => lastError(each, language)],
+    [say('Créée', 'Created'), ({ item }) => instant(item.createdAt, language)],
+  ])
+}
+
+function lastError({ item, waits }: Listed, language: Language): Content {
+  const code = codeNow(item, waits)
+  if (code === undefined) return '–'
+  return html`${shortSentence(code, language)}<span class="sub"><code>${code}</code></span>`
 }
 
 /** What a transmission is called: the act's number, and what it says of it where it is no act. */
@@ -156,127 +159,61 @@ function chips(visit: Visit, filters: Filters): Html {
   </div>`
 }
 
-function paging({ say }: Visit, filters: Filters, next: string | null): Content {
-  if (next === null && filters.apres === undefined) return ''
-  return html`<nav class="pages" aria-label="Pages">
-    ${filters.apres !== undefined && html`<a class="button quiet" href="/transmissions${queryOf(fromFirst(filters))}">${say('Première page', 'First page')}</a>`}
-    ${next !== null && html`<a class="button quiet" href="/transmissions${queryOf({ ...filters, apres: next })}">${say('Page suivante', 'Next page')}</a>`}
-  </nav>`
-}
-
 async function searchForm(visit: Visit, filters: Filters): Promise<Html> {
-  const { say } = visit
-  const { q, ...others } = filters
-  const isSet = chipsOf(others, visit.language).length > 0
+  const { say, language } = visit
+  const { text, state = [], message = [], held, uncertain, code } = filters
+  const { text: _, ...others } = filters
+  const isSet = chipsOf(others, language).length > 0
+  const search = say('Numéro, identifiant, objet, SIREN ou erreur', 'Number, identifier, objet, SIREN or error')
   return html`<form class="sift" method="get" action="/transmissions" role="search">
     <div class="filters">
-      <label class="over"
-        >${say('Numéro, identifiant, objet, SIREN ou erreur', 'Number, identifier, objet, SIREN or error')}
-        <input type="search" id="q" name="q" value="${q}" maxlength="200" data-search
-      /></label>
+      ${input(search, 'q', { type: 'search', id: 'q', value: text ?? '', maxlength: 200 })}
       <button>${say('Rechercher', 'Search')}</button>
     </div>
     <details ${isSet && html`open`}>
       <summary>${say('Filtrer', 'Filter')}</summary>
-      ${choices(
-        'etat',
-        say('État', 'State'),
-        states.map((state) => ({
-          value: state,
-          word: stateSentence(state, visit.language).short,
-          on: filters.etats.includes(state),
-        })),
-      )}
-      ${choices(
-        'message',
-        'Message',
-        outgoingCodes.map((code) => ({
-          value: code,
-          word: messageNames[code][visit.language],
-          on: filters.messages.includes(code),
-        })),
-      )}
+      <fieldset class="filters">
+        <legend>${say('État', 'State')}</legend>
+        ${states.map((value) => check(stateSentence(value, language).short, 'etat', { value, checked: state.includes(value) }))}
+      </fieldset>
+      <fieldset class="filters">
+        <legend>Message</legend>
+        ${outgoingCodes.map((value) => check(messageNames[value][language], 'message', { value, checked: message.includes(value) }))}
+      </fieldset>
       <div class="filters">
-        ${box('retenues', { value: '1', word: say('retenues pour une personne', 'held for a person'), on: filters.retenues })}
-        ${box('incertaines', { value: '1', word: say('incertaines', 'uncertain'), on: filters.incertaines })}
+        ${check(say('retenues pour une personne', 'held for a person'), 'retenues', { value: 1, checked: held })}
+        ${check(say('incertaines', 'uncertain'), 'incertaines', { value: 1, checked: uncertain })}
       </div>
       <div class="filters">
         ${await senderField(visit, filters)}
-        <label class="over"
-          >${say('Code d’erreur', 'Error code')}
-          <input name="code" value="${filters.code}" maxlength="12" placeholder="ACTES-G007"
-        /></label>
-        <label class="over"
-          >${say('Créées depuis le', 'Created since')} <input type="date" name="depuis" value="${filters.depuis}"
-        /></label>
+        ${input(say('Code d’erreur', 'Error code'), 'code', { value: code, maxlength: 12, placeholder: 'ACTES-G007' })}
+        ${input(say('Créées depuis le', 'Created since'), 'depuis', { type: 'date', value: sinceDay(filters) })}
         <button class="quiet">${say('Appliquer', 'Apply')}</button>
       </div>
     </details>
   </form>`
 }
 
-interface Choice {
-  readonly value: string
-  readonly word: string
-  readonly on: boolean
-}
-
-function choices(name: string, legend: string, all: readonly Choice[]): Html {
-  return html`<fieldset class="filters">
-    <legend>${legend}</legend>
-    ${all.map((choice) => box(name, choice))}
-  </fieldset>`
-}
-
-function box(name: string, { value, word, on }: Choice): Html {
-  return html`<label><input type="checkbox" name="${name}" value="${value}" ${on && html`checked`} /> ${word}</label>`
-}
-
-async function senderField(visit: Visit, { collectivite }: Filters): Promise<Html> {
-  const limit = mostChoices + 1
-  const senders = await visit.look(choicesRead, { limit })
-  if (senders.length === limit)
-    return html`<label class="over"
-      >Collectivité (SIREN) <input name="collectivite" value="${collectivite}" maxlength="11"
-    /></label>`
-  return html`<label class="over"
-    >Collectivité
-    <select name="collectivite">
-      <option value="">${visit.say('toutes', 'all')}</option>
-      ${senders.map(({ siren, nom }) => html`<option value="${siren}" ${siren === collectivite && html`selected`}>${nom}</option>`)}
-    </select></label
-  >`
+async function senderField({ look, say }: Visit, { collectivite: chosen }: Filters): Promise<Html> {
+  const name = 'collectivite'
+  const senders = await look(choicesRead, { limit: mostChoices + 1 })
+  if (senders.length > mostChoices) return input('Collectivité (SIREN)', name, { value: chosen, maxlength: 11 })
+  const all = senders.map(({ siren, nom }) => [siren, nom] as const)
+  return select('Collectivité', { name, chosen }, [['', say('toutes', 'all')], ...all])
 }
 
 /** The columns of the file, which is for the spreadsheet of its reader. */
 function fileHead({ say }: Visit): readonly string[] {
   return say(
-    [
-      ...['id', 'message', 'numero', 'identifiant', 'objet', 'siren', 'collectivite', 'nature', 'date de décision'],
-      ...[
-        'état',
-        'retenue',
-        'incertaine',
-        'date de réception',
-        'AR attendu avant',
-        'prochaine étape',
-        'code',
-        'erreur',
-      ],
-      'créée',
-    ],
-    [
-      ...['id', 'message', 'numero', 'identifier', 'objet', 'siren', 'collectivite', 'nature', 'date of decision'],
-      ...['state', 'held', 'uncertain', 'date of reception', 'AR expected by', 'next step', 'code', 'error', 'created'],
-    ],
-  )
+    'id,message,numero,identifiant,objet,siren,collectivite,nature,date de décision,état,retenue,incertaine,date de réception,AR attendu avant,prochaine étape,code,erreur,créée',
+    'id,message,numero,identifier,objet,siren,collectivite,nature,date of decision,state,held,uncertain,date of reception,AR expected by,next step,code,error,created',
+  ).split(',')
 }
 
 async function* fileRows(visit: Visit, filters: Filters): AsyncGenerator<readonly string[]> {
   for (let after: string | null | undefined; after !== null;) {
     const place = after === undefined ? { limit: pageSize } : { limit: fileStep, after }
-    const asked = { ...listFilterOf(filters), ...place }
-    const { items, next } = await visit.ask('listTransmissions', asked)
+    const { items, next } = await visit.ask('listTransmissions', { ...filters, ...place })
     const waits = await waitsFor(visit, items)
     for (const item of items) yield fileRow(visit, { item, waits: waits.get(item.id) })
     after = next

@@ -6,7 +6,7 @@ import { openPdfExaminer } from '../../../../src/files/pdf/examiner.ts'
 import type { Queue } from '../../../../src/queue/queue.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { looking } from '../../../../src/operations/guard.ts'
-import { queuePages } from '../../../../src/web/desk/pages/queues.ts'
+import { queuesServed } from '../../../../src/web/desk/pages/queues.ts'
 import type { Visit } from '../../../../src/web/desk/visit.ts'
 import { quickTools } from '../../../support/life/queue-places.ts'
 import { openTown, type Town } from '../../../support/life/town.ts'
@@ -46,20 +46,20 @@ function visit(language: 'fr' | 'en'): Visit {
 }
 
 const looks = async (language: 'fr' | 'en' = 'fr'): Promise<string> => {
-  const rendered = await queuePages[0]?.render(visit(language), {})
+  const rendered = await queuesServed.pages[0]?.render(visit(language), {})
   return rendered?.main.html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ') ?? ''
 }
 
-test('jobs that wait are counted, and what starts by itself is named', async () => {
+test('jobs that wait are counted, and what wakes by itself is named', async () => {
   expect(await looks()).toContain('En attente En cours Différés 0 0 0')
   await queue.notify({ kind: 'turn', connection: 'sandbox:213401482' })
   await queue.notify({ kind: 'turn', connection: 'sandbox:000000000' })
   await queue.keepSchedules([{ name: 'heal', rhythm: { cron: '20 * * * *', zone: 'Europe/Paris' } }])
   const words = await looks()
   expect(words).toMatch(/Différés 2 0 1 /)
-  expect(words).toMatch(/balayage ne part pas de lui-même heal voir les planifications/)
+  expect(words).toMatch(/balayage ne se réveille pas de lui-même renvois après classification voir les planifications/)
 })
 
-test('they are counted in English for whoever reads it', async () => {
-  expect(await looks('en')).toMatch(/sweep does not start by itself/)
+test('they are counted in English for people who read it', async () => {
+  expect(await looks('en')).toMatch(/sweep does not wake by itself/)
 })

@@ -1,6 +1,6 @@
 // The list of transmissions: what it finds, how filters live in the URL, page by page, and the same as a file.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chipsOf, listFilterOf, queryOf, readFilters } from '../../../../src/web/desk/filters.ts'
+import { chipsOf, queryOf, readFilters } from '../../../../src/web/desk/filters.ts'
 import { csvOf } from '../../../../src/web/desk/csv.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
@@ -26,12 +26,12 @@ describe('filters', () => {
   })
 
   test('a day begins at midnight in Paris, in summer and in winter', () => {
-    expect(listFilterOf(read('depuis=2025-07-08')).since).toBe('2025-07-07T22:00:00.000Z')
-    expect(listFilterOf(read('depuis=2025-01-08')).since).toBe('2025-01-07T23:00:00.000Z')
+    expect(read('depuis=2025-07-08').since).toBe('2025-07-07T22:00:00.000Z')
+    expect(read('depuis=2025-01-08').since).toBe('2025-01-07T23:00:00.000Z')
   })
 
   test.each(['2025-02-29', '0000-01-01', '0001-01-01', '2025-13-01'])('hold no day %s: no database has it', (day) => {
-    expect(read(`depuis=${day}`).depuis).toBeUndefined()
+    expect(read(`depuis=${day}`).since).toBeUndefined()
   })
 
   test('each leaves by its own, and leads to the first page', () => {
@@ -137,7 +137,7 @@ describe('the list', () => {
   test('goes on after an id', async () => {
     expect(await numbersAt(`?apres=${held}`)).toEqual(['RECU-1'])
     const { words } = await desk.as('operator').get(`/transmissions?apres=${held}`)
-    expect(words).toContain('Première page')
+    expect(words).toContain('Revenir au début')
   })
 
   test('is masked for a reader, in the page and in the file', async () => {

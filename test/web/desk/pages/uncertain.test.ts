@@ -79,14 +79,14 @@ describe('an uncertain sending', () => {
     const id = await uncertain('DOUTE4')
     const [sent] = await desk.town.received('DOUTE4')
     const operator = desk.as('operator')
-    const missing = await operator.fillsIn('/incertaines', `/incertaines/${id}/arrivee`, { motif: 'vu' })
+    const missing = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, { motif: 'vu' })
     expect([missing.status, missing.location]).toEqual([303, '/incertaines'])
-    expect((await operator.get('/incertaines')).words).toContain('Donnez la référence')
-    const done = await operator.fillsIn('/incertaines', `/incertaines/${id}/arrivee`, {
+    expect((await operator.get('/incertaines')).words).toContain('Dites sous quelle référence elle est arrivée')
+    const done = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, {
       ...{ motif: 'vu', reference: sent?.archive ?? '' },
     })
     expect(done.location).toBe('/incertaines')
-    expect((await operator.get('/incertaines')).words).toContain('l’envoi est arrivé')
+    expect((await operator.get('/incertaines')).words).toContain('Noté : elle est arrivée')
     const shown = await desk.town.shows(id)
     expect(shown).toMatchObject({ state: 'submitted', uncertain: false })
     expect(shown.journal).toContainEqual(
@@ -102,9 +102,17 @@ describe('an uncertain sending', () => {
   test('is decided: it did not arrive; never without a reason', async () => {
     const id = await uncertain('DOUTE5')
     const operator = desk.as('operator')
-    const mute = await operator.fillsIn('/incertaines', `/incertaines/${id}/non-arrivee`, { motif: ' ' })
-    expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
-    await operator.fillsIn('/incertaines', `/incertaines/${id}/non-arrivee`, { motif: 'la préfecture ne l’a pas' })
+    const mute = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, {
+      motif: ' ',
+      verdict: 'absente',
+    })
+    expect(mute.location).toBe('/incertaines')
+    expect((await operator.get('/incertaines')).words).toContain(
+      'Cela n’a pas été fait. Cette opération demande un motif',
+    )
+    await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, {
+      ...{ motif: 'la préfecture ne l’a pas', verdict: 'absente' },
+    })
     expect(await desk.town.shows(id)).toMatchObject({ uncertain: false })
   })
 })
@@ -130,9 +138,9 @@ describe('who may', () => {
   test('a reader sees the verdicts as buttons that do nothing, and cannot post them', async () => {
     const id = await uncertain('DOUTE6')
     const { text, words } = await desk.as('reader').get('/incertaines')
-    expect(text).toContain('disabled>Dire que DOUTE6 est arrivée')
+    expect(text).toContain('DOUTE6 est arrivée</button>')
     expect(words).toContain('Réservé aux opérateurs de cette collectivité.')
-    const refused = await desk.as('reader').post(`/incertaines/${id}/non-arrivee`, { motif: 'non' })
+    const refused = await desk.as('reader').post(`/transmissions/${id}/resolve`, { motif: 'non' })
     expect(refused.status).toBe(403)
     expect(await desk.town.shows(id)).toMatchObject({ uncertain: true })
   })
@@ -140,7 +148,7 @@ describe('who may', () => {
   test('the neighbour sees nothing of it, and decides nothing', async () => {
     const id = await uncertain('DOUTE7')
     expect((await desk.as('neighbour').get('/incertaines')).words).toContain('Aucun envoi n’est dans le doute.')
-    const refused = await desk.as('neighbour').post(`/incertaines/${id}/non-arrivee`, { motif: 'non' })
+    const refused = await desk.as('neighbour').post(`/transmissions/${id}/resolve`, { motif: 'non' })
     expect(refused.status).toBe(404)
     expect(await desk.town.shows(id)).toMatchObject({ uncertain: true })
   })

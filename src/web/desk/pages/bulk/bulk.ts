@@ -1,25 +1,18 @@
 // Requeues in bulk that were made: each with its progress, what came of every act, and the buttons that pause, resume and
 // cancel it.
-import { ActesError } from '../../../../errors.ts'
-import type { BulkJson, ShownBulk } from '../../../../operations/declared/bulk.ts'
+import { mask } from '../../../../accounts/access.ts'
+import { writeCriteria } from '../../../../operations/bulk-criteria.ts'
+import type { BulkItemJson, BulkJson, ShownBulk } from '../../../../operations/declared/bulk.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
-import { html, type Html } from '../../../../text/html.ts'
-import { heading } from '../../layout.ts'
-import { form, nothing, reasonField, table, tag, type Tone } from '../../parts.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { form, reasonField, refusedButton } from '../../forms.ts'
+import { facts, rest, table, tag, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { field, type DeskAction, type Done, type Page, type Rendered, type Sent, type Visit } from '../../visit.ts'
-import { askedOf, askedQuery, askedWords } from './criteria.ts'
-import { itemsPart } from './items.ts'
-import { refusedButton } from '../desk-forms.ts'
-import { newBulkPage, openBulkAction } from './new.ts'
+import { actionAt, done, field, pageAt, undone, type Visit } from '../../visit.ts'
+import { criteriaSaid, newBulkPage, openBulkAction } from './new.ts'
 
-const listPage: Page = { path: '/relances', needs: 'read', render: listed }
-const bulkPage: Page = { path: '/relances/:id', needs: 'read', render: (visit, { id = '' }) => shown(visit, id) }
-
-/** Pages of the requeues in bulk. */
-export const bulkPages: readonly Page[] = [listPage, newBulkPage, bulkPage]
-
+/** What steers a requeue, by the end of its address: the operation, and what is said then. */
 const steering = {
   suspendre: {
     call: 'pauseBulk',
@@ -38,63 +31,50 @@ const steering = {
   },
 } as const
 
-/** Actions of the requeues in bulk. */
-export const bulkActions: readonly DeskAction[] = [
-  openBulkAction,
-  ...(['suspendre', 'reprendre', 'annuler'] as const).map((name): DeskAction => ({
-    path: `/relances/:id/${name}`,
-    needs: 'requeue',
-    run: (visit, sent) => steered(visit, sent, name),
-  })),
-]
+const steer = Object.entries(steering).map(([name, { call, said }]) =>
+  actionAt(`/relances/:id/${name}`, 'requeue', async (visit, sent) => {
+    const { id = '' } = sent.params
+    const { already } = await visit.ask(call, { id, reason: field(sent, 'motif') })
+    const unchanged = visit.say(
+      'Rien n’a changé : elle en est déjà là, ou elle est finie.',
+      'Nothing has changed: it stands there already, or it is done.',
+    )
+    return already ? undone(`/relances/${id}`, unchanged) : done(`/relances/${id}`, said[visit.language])
+  }),
+)
 
-async function steered(visit: Visit, sent: Sent, name: keyof typeof steering): Promise<Done> {
-  const { call, said } = steering[name]
-  const [{ id = '' }, reason] = [sent.params, field(sent, 'motif')]
-  if (reason === '') throw new ActesError('ACTES-A001')
-  const { already } = await visit.ask(call, { id, reason })
-  const to = `/relances/${id}`
-  if (!already) return { to, said: { tone: 'ok', text: said[visit.language] } }
-  const text = visit.say(
-    'Rien n’a changé : elle en est déjà là, ou elle est finie.',
-    'Nothing has changed: it stands there already, or it is done.',
-  )
-  return { to, said: { tone: 'no', text } }
-}
-
-async function listed(visit: Visit): Promise<Rendered> {
+const listPage = pageAt('/relances', 'read', async (visit) => {
   const { say, language } = visit
   const after = placeIn(visit.url.searchParams.get('avant') ?? '')
   const { items, next } = await visit.ask('listBulks', { ...(after !== undefined && { after }) })
-  const rows = items.map((bulk) => [
-    html`<a href="/relances/${bulk.id}">${instant(bulk.createdAt, language)}</a>`,
-    stateTag(bulk.state, language),
-    html`${bulk.reason}<span class="sub">${wordsOf(bulk, visit)}</span>`,
-    bulk.createdBy,
-  ])
-  const more =
-    next !== null &&
-    html`<nav class="pages" aria-label="Pages">
-      <a href="/relances?avant=${next}">${say('Relances plus anciennes', 'Older requeues')}</a>
-    </nav>`
-  const link = html`<a class="button" href="/causes"
-    >${say('Choisir une cause d’échec', 'Choose a cause of failure')}</a
-  >`
-  const list =
-    rows.length > 0
-      ? table(
-          say(['Ouverte', 'État', 'Motif', 'Par'], ['Opened', 'State', 'Reason', 'By']),
-          rows,
-          say('Relances par lot, les plus récentes d’abord', 'Bulk requeues, the newest first'),
-        )
-      : nothing(say('Aucune relance par lot n’a encore été faite.', 'No bulk requeue has been made yet.'))
-  const lead = say(
-    'Ce qui a été remis en file ensemble, et ce qu’il en est advenu.',
-    'What was requeued together, and what became of it.',
-  )
-  const title = say('Relances par lot', 'Bulk requeues')
-  return { title, live: ['relances'], main: html`${heading(title, lead, link)} ${list} ${more}` }
-}
+  const choose = say('Choisir une cause d’échec', 'Choose a cause of failure')
+  const captions = {
+    caption: say('Relances par lot, les plus récentes d’abord', 'Bulk requeues, the newest first'),
+    none: say('Aucune relance par lot n’a encore été faite.', 'No bulk requeue has been made yet.'),
+  }
+  return {
+    title: say('Relances par lot', 'Bulk requeues'),
+    lead: say(
+      'Ce qui a été remis en file ensemble, et ce qu’il en est advenu.',
+      'What was requeued together, and what became of it.',
+    ),
+    beside: html`<a class="button" href="/causes">${choose}</a>`,
+    live: ['relances'],
+    main: html`${table(items, captions, [
+      [
+        say('Ouverte', 'Opened'),
+        ({ id, createdAt }) => html`<a href="/relances/${id}">${instant(createdAt, language)}</a>`,
+      ],
+      [say('État', 'State'), ({ state }) => stateTag(state, language)],
+      [
+        say('Motif', 'Reason'),
+        ({ reason, criteria }) => html`${reason}<span class="sub">${criteriaSaid(criteria, visit)}</span>`,
+      ],
+      [say('Par', 'By'), ({ createdBy }) => createdBy],
+    ])}
+    ${rest(visit, next, 'avant')}`,
+  }
+})
 
 /** Where a list goes on; nothing where the address says none. */
 function placeIn(text: string): string | undefined {
@@ -114,38 +94,34 @@ function stateTag(state: BulkJson['state'], language: Language): Html {
   return tag(tone, word[language])
 }
 
-function wordsOf(bulk: BulkJson, visit: Visit): string {
-  return askedWords(askedOf(bulk).asked, visit)
-}
-
-async function shown(visit: Visit, id: string): Promise<Rendered> {
+const bulkPage = pageAt('/relances/:id', 'read', async (visit, { id = '' }) => {
   const { say, language } = visit
   const bulk = await visit.ask('showBulk', { id })
   const { pending, requeued, replaced } = bulk.progress
-  const done = requeued + replaced
-  const title = say(`Relance : ${done} sur ${done + pending}`, `Requeue: ${done} of ${done + pending}`)
-  const refresh = html`<a class="button quiet" href="/relances/${id}">${say('Actualiser', 'Refresh')}</a>`
-  const lead = html`${stateTag(bulk.state, language)} ${instant(visit.now, language)}`
-  const main = html`${heading(title, lead, refresh)} ${sum(visit, bulk)} ${facts(bulk, visit)} ${buttons(visit, bulk)}
-    <h2>${say('Acte par acte', 'Act by act')}</h2>
-    ${await itemsPart(visit, bulk)}`
-  return { title: say('Relance par lot', 'Bulk requeue'), live: [`relance:${id}`], main }
-}
+  const count = requeued + replaced
+  return {
+    title: say('Relance par lot', 'Bulk requeue'),
+    heading: say(`Relance : ${count} sur ${count + pending}`, `Requeue: ${count} of ${count + pending}`),
+    lead: html`${stateTag(bulk.state, language)} ${instant(visit.now, language)}`,
+    beside: html`<a class="button quiet" href="/relances/${id}">${say('Actualiser', 'Refresh')}</a>`,
+    live: [`relance:${id}`],
+    main: html`${sum(visit, bulk)} ${factsOf(bulk, visit)} ${buttons(visit, bulk)}
+      <h2>${say('Acte par acte', 'Act by act')}</h2>
+      ${await itemsPart(visit, bulk)}`,
+  }
+})
+
+export const bulkServed = { pages: [listPage, newBulkPage, bulkPage], actions: [openBulkAction, ...steer] }
 
 function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
   const { pending, requeued, replaced, excluded } = progress
-  const done = requeued + replaced
+  const count = requeued + replaced
   const left =
     state === 'cancelled'
       ? say('non relancés, la relance étant annulée', 'not requeued, as the requeue is cancelled')
       : say('en attente de leur tour', 'waiting for their turn')
-  return html`<p>
-      <progress
-        max="${Math.max(1, done + pending)}"
-        value="${done}"
-        aria-label="${say('Actes relancés', 'Acts requeued')}"
-      ></progress>
-    </p>
+  const label = say('Actes relancés', 'Acts requeued')
+  return html`<p><progress max="${Math.max(1, count + pending)}" value="${count}" aria-label="${label}"></progress></p>
     <ul>
       <li>${requeued} ${say('remis en file', 'requeued')}</li>
       <li>${replaced} ${say('remplacés par une nouvelle transmission', 'replaced by a new transmission')}</li>
@@ -154,52 +130,76 @@ function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
     </ul>`
 }
 
-function facts(bulk: BulkJson, visit: Visit): Html {
+function factsOf({ id, state, reason, createdAt, createdBy, criteria, rate }: BulkJson, visit: Visit): Html {
   const { say, language } = visit
-  const { asked, isWhole } = askedOf(bulk)
-  const isOver = bulk.state !== 'running' && bulk.state !== 'paused'
-  return html`<dl class="facts">
-    <dt>${say('Motif', 'Reason')}</dt>
-    <dd>${bulk.reason}</dd>
-    <dt>${say('Demandée', 'Asked for')}</dt>
-    <dd>${instant(bulk.createdAt, language)}, ${say('par', 'by')} ${bulk.createdBy}</dd>
-    <dt>${say('Pour', 'About')}</dt>
-    <dd>${wordsOf(bulk, visit)}</dd>
-    <dt>${say('Cadence', 'Rate')}</dt>
-    <dd>${bulk.rate} ${say('actes par minute', 'acts a minute')}</dd>
-    <dt>${say('Opération', 'Operation')}</dt>
-    <dd><code class="id">${bulk.id}</code></dd>
-    ${
-      isOver &&
-      isWhole &&
-      html`<dt>${say('Reste-t-il quelque chose ?', 'Is anything left?')}</dt>
-        <dd>
-          <a href="/relances/nouvelle${askedQuery(asked)}"
-            >${say('Voir ce qu’une nouvelle relance prendrait', 'See what a new requeue would take')}</a
-          >
-        </dd>`
-    }
-  </dl>`
+  // Not whole where the words that were searched are hidden from the visitor.
+  const isAnew = state !== 'running' && state !== 'paused' && criteria.text !== mask
+  const anew = say('Voir ce qu’une nouvelle relance prendrait', 'See what a new requeue would take')
+  return facts([
+    [say('Motif', 'Reason'), reason],
+    [say('Demandée', 'Asked for'), html`${instant(createdAt, language)}, ${say('par', 'by')} ${createdBy}`],
+    [say('Pour', 'About'), criteriaSaid(criteria, visit)],
+    [say('Cadence', 'Rate'), `${rate} ${say('actes par minute', 'acts a minute')}`],
+    [say('Opération', 'Operation'), html`<code class="id">${id}</code>`],
+    [
+      say('Reste-t-il quelque chose ?', 'Is anything left?'),
+      isAnew && html`<a href="/relances/nouvelle${writeCriteria(criteria)}">${anew}</a>`,
+    ],
+  ])
 }
 
-function buttons(visit: Visit, { id, state, steerable }: BulkJson): Html | false {
+function buttons(visit: Visit, { id, state, steerable }: BulkJson): Content {
   const { say } = visit
   if (state === 'done' || state === 'cancelled') return false
-  if (!steerable)
-    return refusedButton(
-      say('Suspendre', 'Pause'),
-      say(
-        'Réservé aux opérateurs de toutes les collectivités de cette relance.',
-        'For operators of every collectivité of this requeue only.',
-      ),
-    )
-  const name = state === 'running' ? 'suspendre' : 'reprendre'
-  const label = state === 'running' ? say('Suspendre', 'Pause') : say('Reprendre', 'Resume')
+  const pause = say('Suspendre', 'Pause')
+  const reserved = say(
+    'Réservé aux opérateurs de toutes les collectivités de cette relance.',
+    'For operators of every collectivité of this requeue only.',
+  )
+  if (!steerable) return refusedButton(pause, reserved)
   const why = say('Motif de l’annulation, journalisé', 'Reason to cancel, kept in the journal')
-  const cancel = { action: `/relances/${id}/annuler`, label: say('Annuler ce qui reste', 'Cancel the rest') }
+  const to = (name: keyof typeof steering, label: string) => ({ action: `/relances/${id}/${name}`, label })
+  const turn = state === 'running' ? to('suspendre', pause) : to('reprendre', say('Reprendre', 'Resume'))
+  const cancel = to('annuler', say('Annuler ce qui reste', 'Cancel the rest'))
   return html`<h2>${say('Conduire la relance', 'Steer the requeue')}</h2>
     <div class="actions">
-      ${form(visit, { action: `/relances/${id}/${name}`, label }, reasonField(visit))}
-      ${form(visit, { ...cancel, quiet: true }, reasonField(why))}
+      ${form(visit, turn, reasonField(visit))} ${form(visit, { ...cancel, quiet: true }, reasonField(why))}
     </div>`
+}
+
+const itemsSize = 100
+
+/** The acts that the visitor sees, from where the address says: what became of each, and why some were left out. */
+async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
+  const { say, language, url } = visit
+  const after = url.searchParams.get('apres')
+  const wish = { id: bulk.id, limit: itemsSize, ...(isId(after) && { after }) }
+  const { items, next } = await visit.ask('listBulkItems', wish)
+  const captions = {
+    caption: say('Actes de la relance', 'Acts of the requeue'),
+    none: say('Aucun acte ici.', 'No act here.'),
+  }
+  return html`${table(items, captions, [
+    [
+      say('Acte', 'Act'),
+      ({ transmission, numero }) => html`<a href="/transmissions/${transmission}">${numero ?? transmission}</a>`,
+    ],
+    ['Collectivité', ({ collectivite }) => collectivite],
+    [say('Ce qu’il en est', 'What became of it'), (item) => outcomeOf(item, bulk, visit)],
+    [say('Quand', 'When'), ({ endedAt }) => (endedAt ? instant(endedAt, language) : '–')],
+  ])}
+  ${rest(visit, next)}`
+}
+
+function outcomeOf({ state, outcome, newId, reason }: BulkItemJson, bulk: BulkJson, { say }: Visit): Html {
+  if (state === 'pending')
+    return bulk.state === 'cancelled'
+      ? tag('todo', say('non relancé', 'not requeued'))
+      : tag('run', say('en attente', 'waiting'))
+  if (state === 'excluded')
+    return html`${tag('todo', say('laissé de côté', 'left out'))}
+      <span class="sub">${reason?.message} <code>${reason?.code}</code></span>`
+  if (outcome !== 'replaced' || newId === null) return tag('ok', say('remis en file', 'requeued'))
+  const link = say('Voir la nouvelle transmission', 'See the new transmission')
+  return html`${tag('ok', say('remplacé', 'replaced'))} <a class="sub" href="/transmissions/${newId}">${link}</a>`
 }

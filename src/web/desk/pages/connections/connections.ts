@@ -1,166 +1,269 @@
-// Connexions: every connection of a collectivité, how it stands and why; a gateway is examined, stopped and let go on from here.
+// Connexions: every connection of a collectivite, how it stands and why, those that are stopped first; each is examined,
+// paused and resumed from here.
 import { ActesError } from '../../../../errors.ts'
-import type { ConnectionJson } from '../../../../operations/shapes.ts'
-import type { Both } from '../../../../text/sentences.ts'
+import type { ConnectionJson, FindingJson } from '../../../../operations/shapes.ts'
+import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { heading } from '../../layout.ts'
-import { reasonField } from '../../parts.ts'
-import { instant } from '../../times.ts'
-import { field, type DeskAction, type Done, type Page, type Sent, type Visit } from '../../visit.ts'
-import { examination, type Finding } from './examined.ts'
-import { hoursFacts, hoursOf } from './hours.ts'
-import { certificateOf, lastOf, listPage, path, standingOf, titleIn, troubleOf, whyOf } from './list.ts'
-import { guardedForm, refusedButton } from '../desk-forms.ts'
-import { connectionHref, gatewayName } from '../gateway-words.ts'
+import { guardedForm, reasonField, refusedButton } from '../../forms.ts'
+import { facts, lastly, nothing, paged, rest, section, table, tag, trouble } from '../../parts.ts'
+import type { Say } from '../../say.ts'
+import { instant, jour } from '../../times.ts'
+import { actionAt, done, field, pageAt, shownTo, type Rendered, type Visit } from '../../visit.ts'
+import { closedSaid, hoursFacts, hoursOf, type Hours } from './hours.ts'
+import { connectionHref, gatewayName, lookedAtSaid } from '../gateway-words.ts'
+
+const path = '/connexions'
+const pageSize = 50
+/** Stopped ones are told before all others, so many at a time. */
+const stoppedMost = 200
+
+const titleIn = (say: Say): string => say('Connexions', 'Connections')
+
+/** Stopped ones go on from `arretees`, the others from `apres`: each on pages of their own after the first. */
+const listPage = pageAt(path, 'read', async (visit) => {
+  const { say, url } = visit
+  const [stoppedAfter, after] = [url.searchParams.get('arretees') ?? '', url.searchParams.get('apres') ?? '']
+  const stopped = await visit.ask('listConnections', { stopped: true, limit: stoppedMost + 1, after: stoppedAfter })
+  const onwards = html`${say('Suite des connexions arrêtées.', 'More stopped connections.')}
+    <a href="${path}">${say('Toutes les connexions', 'All connections')}</a>`
+  return {
+    title: titleIn(say),
+    lead: stoppedAfter === '' ? leadOf(stopped.items.length, say) : onwards,
+    live: ['connexions'],
+    main: html`${after === '' && (await stoppedPart(stopped.items, visit))}
+    ${stoppedAfter === '' && (await othersPart(visit, { after, hasStopped: stopped.items.length > 0 }))}`,
+  }
+})
+
+async function stoppedPart(found: readonly ConnectionJson[], visit: Visit): Promise<Html | false> {
+  const { say } = visit
+  if (found.length === 0) return false
+  const { shown, last } = paged(found, stoppedMost)
+  return html`<h2>${say('Arrêtées', 'Stopped')}</h2>
+    ${await tableOf(shown, visit, say('Connexions arrêtées', 'Stopped connections'))}
+    ${rest(visit, last?.id, 'arretees')}`
+}
+
+async function othersPart(
+  visit: Visit,
+  { after, hasStopped }: { readonly after: string; readonly hasStopped: boolean },
+): Promise<Html> {
+  const { say } = visit
+  const { items } = await visit.ask('listConnections', { stopped: false, limit: pageSize + 1, after })
+  const { shown, last } = paged(items, pageSize)
+  const none = hasStopped
+    ? say('Aucune : toutes sont arrêtées.', 'None: all are stopped.')
+    : say('Aucune connexion : déclarez une collectivité.', 'No connection: declare a collectivité.')
+  const caption = say('Connexions en service', 'Connections in service')
+  return html`<h2>${say('En service', 'In service')}</h2>
+    ${shown.length === 0 ? nothing(none) : await tableOf(shown, visit, caption)} ${rest(visit, last?.id)}`
+}
+
+/** @param stopped counted up to one more than are told at a time */
+function leadOf(stopped: number, say: Say): string {
+  if (stopped === 0) return say('Toutes les passerelles sont en service.', 'Every gateway is in service.')
+  if (stopped === 1)
+    return say(
+      'Une connexion est arrêtée. Rien ne part et rien n’est relevé par elle ; ce qui attend ne perd rien.',
+      'One connection is stopped. Nothing leaves and nothing is collected through it; what waits loses nothing.',
+    )
+  const isMore = stopped > stoppedMost
+  return say(
+    `${isMore ? `Plus de ${stoppedMost}` : stopped} connexions sont arrêtées. Rien ne part et rien n’est relevé par elles ; ce qui attend ne perd rien.`,
+    `${isMore ? `More than ${stoppedMost}` : stopped} connections are stopped. Nothing leaves and nothing is collected through them; what waits loses nothing.`,
+  )
+}
+
+async function tableOf(items: readonly ConnectionJson[], visit: Visit, caption: string): Promise<Html> {
+  const { say, language } = visit
+  const hours = await hoursOf(items, visit)
+  return table(items, { caption }, [
+    [
+      say('Connexion', 'Connection'),
+      ({ id, gateway, siren }) =>
+        html`<a href="${connectionHref(id)}">${gatewayName(gateway, language)}, ${siren}</a
+          ><span class="sub"><code>${id}</code></span>`,
+    ],
+    [say('État', 'State'), (each) => [standingOf(each, hours.get(each.id), visit), whyOf(each, visit)]],
+    [say('Dernière relève', 'Last collection'), (each) => lastOf(each, visit)],
+    [say('À envoyer', 'To send'), ({ toSend }) => toSend],
+    [say('En attente', 'Awaiting an answer'), ({ awaiting }) => awaiting],
+    [say('Fin du certificat', 'End of the certificate'), (each) => certificateOf(each, visit)],
+  ])
+}
+
+function standingOf({ suspended, paused }: ConnectionJson, hours: Hours | undefined, visit: Visit): Html {
+  const { say } = visit
+  if (suspended) return tag('no', say('suspendue', 'suspended'))
+  if (paused) return tag('todo', say('en pause', 'paused'))
+  const closed = closedSaid(hours, visit)
+  return closed ? tag('run', closed) : tag('ok', say('ouverte', 'open'))
+}
+
+/** When something was last collected by it, and what that met. */
+function lastOf({ lastCollect, lastCode, suspended }: ConnectionJson, visit: Visit): Html {
+  const met = lastCode !== null && !suspended && html`<span class="sub">${trouble(lastCode, visit)}</span>`
+  return html`${lastly(lastCollect, visit)}${met}`
+}
+
+/** Why it is stopped, since when, and by whom it was. */
+function whyOf({ suspended, paused, siren }: ConnectionJson, visit: Visit): Html {
+  const { say, language } = visit
+  const since = (at: string) => html`${say('depuis', 'since')} ${instant(at, language)}`
+  const colon = say(' :', ':')
+  return html`${
+    suspended &&
+    html`<span class="sub"
+      >${since(suspended.since)}${colon} ${sentenceOf(suspended, language)} <code>${suspended.code}</code></span
+    >`
+  }${
+    paused &&
+    html`<span class="sub"
+      >${since(paused.since)}, ${say('par', 'by')} ${paused.by}${colon} ${shownTo(visit, paused.reason, siren)}</span
+    >`
+  }`
+}
+
+const warnMs = 30 * 86_400_000
+
+/** The last day of its certificate, and whether that is near. */
+function certificateOf({ certificateUntil }: ConnectionJson, { now, say, language }: Visit): Html | string {
+  if (certificateUntil === null) return say('aucun', 'none')
+  const leftMs = Date.parse(`${certificateUntil}T23:59:59Z`) - now.getTime()
+  const day = jour(certificateUntil, language)
+  if (leftMs < 0) return html`${day} ${tag('no', say('passée', 'past'))}`
+  return html`${day} ${leftMs < warnMs && tag('todo', say('proche', 'near'))}`
+}
 
 const isStopped = ({ suspended, paused }: ConnectionJson): boolean => suspended !== null || paused !== null
 
-const onePage: Page = {
-  path: `${path}/:id`,
-  needs: 'read',
-  render: async (visit, { id = '' }) => {
-    const found = await connectionOf(visit, id)
-    return { title: titleOf(found, visit), main: await mainOf(found, visit) }
-  },
-}
+const onePage = pageAt(`${path}/:id`, 'read', async (visit, { id = '' }) => shown(visit, await connectionOf(visit, id)))
 
-function titleOf({ id }: ConnectionJson, { say }: Visit): string {
-  return `${titleIn(say)}${say(' :', ':')} ${id}`
-}
-
-/** @throws ActesError ACTES-S006 when it is not there for him */
+/** @throws ActesError ACTES-S006 when the visitor sees none of this id */
 async function connectionOf({ ask }: Visit, id: string): Promise<ConnectionJson> {
   const found = (await ask('listConnections', { id })).items[0]
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
   return found
 }
 
-async function mainOf(found: ConnectionJson, visit: Visit, findings?: readonly Finding[]): Promise<Html> {
+async function shown(visit: Visit, found: ConnectionJson, findings?: readonly FindingJson[]): Promise<Rendered> {
   const { id, siren, gateway } = found
   const { say, language } = visit
-  const name = `${gatewayName(gateway, language)}, ${siren}`
   const hours = (await hoursOf([found], visit)).get(id)
-  return html`${heading(name, html`<code>${id}</code> ${standingOf(found, hours, visit)}`)} ${whyBox(found, visit)}
-    ${findings && examination(findings, visit)}
-    <div class="two">
-      <section>
-        <h2>${say('Situation', 'Where it stands')}</h2>
-        ${factsOf(found, await hoursFacts(hours, visit), visit)}
-      </section>
-      <section class="actions">
-        <h2>${say('Agir', 'Actions')}</h2>
-        ${actionsOn(found, visit)}
-      </section>
-    </div>
-    <p><a href="${path}">${say('Toutes les connexions', 'All connections')}</a></p>`
+  return {
+    title: `${titleIn(say)}${say(' :', ':')} ${id}`,
+    heading: `${gatewayName(gateway, language)}, ${siren}`,
+    lead: html`<code>${id}</code> ${standingOf(found, hours, visit)}`,
+    main: html`${whyBox(found, visit)} ${findings && examination(findings, visit)}
+      <div class="two">
+        <section>
+          <h2>${say('Situation', 'Where it stands')}</h2>
+          ${await factsOf(found, hours, visit)}
+        </section>
+        <section class="actions">
+          <h2>${say('Agir', 'Actions')}</h2>
+          ${actionsOn(found, visit)}
+        </section>
+      </div>
+      <p><a href="${path}">${say('Toutes les connexions', 'All connections')}</a></p>`,
+  }
 }
 
-function factsOf(found: ConnectionJson, hours: Html, visit: Visit): Html {
+async function factsOf(found: ConnectionJson, hours: Hours | undefined, visit: Visit): Promise<Html> {
   const { toSend, awaiting, nextCollect } = found
   const { say, language } = visit
   const none = isStopped(found) || nextCollect === null
-  return html`<dl class="facts">
-    <dt>${say('Dernière relève', 'Last collection')}</dt>
-    <dd>${lastOf(found, visit)}${troubleOf(found, visit)}</dd>
-    <dt>${say('Prochaine relève', 'Next collection')}</dt>
-    <dd>${none ? say('aucune', 'none') : instant(nextCollect, language)}</dd>
-    <dt>${say('À envoyer', 'To send')}</dt>
-    <dd>${toSend}</dd>
-    <dt>${say('En attente d’une réponse', 'Awaiting an answer')}</dt>
-    <dd>${awaiting}</dd>
-    <dt>${say('Fin de notre certificat', 'End of our certificate')}</dt>
-    <dd>${certificateOf(found, visit)}</dd>
-    ${hours}
-  </dl>`
-}
-
-const suspendedMeans: Both = {
-  fr: 'Rien ne part et rien n’est relevé. La passerelle est examinée toutes les dix minutes, et la connexion reprend d’elle-même dès qu’elle l’accepte ; ce qui attend ne perd rien.',
-  en: 'Nothing leaves and nothing is collected. The gateway is examined every ten minutes, and the connection resumes by itself as soon as the gateway accepts it; what waits loses nothing.',
-}
-const pausedMeans: Both = {
-  fr: 'Rien ne part et rien n’est relevé, jusqu’à ce que quelqu’un la reprenne ; ce qui attend ne perd rien.',
-  en: 'Nothing leaves and nothing is collected until somebody resumes it; what waits loses nothing.',
+  return facts([
+    [say('Dernière relève', 'Last collection'), lastOf(found, visit)],
+    [say('Prochaine relève', 'Next collection'), none ? say('aucune', 'none') : instant(nextCollect, language)],
+    [say('À envoyer', 'To send'), toSend],
+    [say('En attente d’une réponse', 'Awaiting an answer'), awaiting],
+    [say('Fin de notre certificat', 'End of our certificate'), certificateOf(found, visit)],
+    ...(await hoursFacts(hours, visit)),
+  ])
 }
 
 function whyBox(found: ConnectionJson, visit: Visit): Html | false {
-  const { suspended, paused } = found
-  const { say, language } = visit
-  if (!suspended && !paused) return false
-  const title = suspended
+  const { say } = visit
+  if (!isStopped(found)) return false
+  const suspended = say(
+    'Rien ne part et rien n’est relevé. La passerelle est examinée toutes les dix minutes, et la connexion reprend d’elle-même dès qu’elle l’accepte ; ce qui attend ne perd rien.',
+    'Nothing leaves and nothing is collected. The gateway is examined every ten minutes, and the connection resumes by itself as soon as the gateway accepts it; what waits loses nothing.',
+  )
+  const paused = say(
+    'Rien ne part et rien n’est relevé, jusqu’à ce que quelqu’un la reprenne ; ce qui attend ne perd rien.',
+    'Nothing leaves and nothing is collected until somebody resumes it; what waits loses nothing.',
+  )
+  const title = found.suspended
     ? say('Suspendue par un défaut de configuration', 'Suspended by a fault of its configuration')
     : say('En pause', 'Paused')
-  return html`<div class="why">
-    <h2>${title}</h2>
-    ${whyOf(found, visit)}
-    <p>${(suspended ? suspendedMeans : pausedMeans)[language]}</p>
-  </div>`
+  const means = html`<p>${found.suspended ? suspended : paused}</p>`
+  return section({ id: 'pourquoi', title, kind: 'why' }, [whyOf(found, visit), means])
+}
+
+/** What a gateway finds when it examines itself: each thing that it looked at, right or to be corrected. */
+function examination(findings: readonly FindingJson[], visit: Visit): Html {
+  const { say, language } = visit
+  const title = say('Examen de la passerelle', 'Examination of the gateway')
+  const list = table(findings, { caption: title }, [
+    [say('Ce qui est examiné', 'What is examined'), ({ name }) => lookedAtSaid(name, language)],
+    [say('Réglage', 'Setting'), ({ setting }) => (setting === undefined ? '—' : html`<code>${setting}</code>`)],
+    [say('Constat', 'Finding'), (finding) => findingSaid(finding, visit)],
+  ])
+  const faults = findings.filter(({ ok }) => !ok).length
+  return section({ id: 'examen', title }, [html`<p role="status">${examined(faults, say)}</p>`, list])
+}
+
+function examined(faults: number, say: Say): string {
+  if (faults === 0) return say('La passerelle est prête.', 'The gateway is ready.')
+  return say(
+    `${faults === 1 ? 'Une chose est' : `${faults} choses sont`} à corriger dans la fiche de la collectivité.`,
+    `${faults === 1 ? 'One thing is' : `${faults} things are`} to be corrected in the file of the collectivité.`,
+  )
+}
+
+function findingSaid({ ok, code, detail, on }: FindingJson, { say, language }: Visit): Html {
+  const word = ok ? say('en ordre', 'in order') : say('à corriger', 'to be corrected')
+  return html`${tag(ok ? (code === undefined ? 'ok' : 'todo') : 'no', word)}
+  ${on !== undefined && html`<span class="sub">${say('au', 'on')} ${jour(on, language)}</span>`}
+  ${detail !== undefined && html`<span class="sub">${wordOf('fault', detail, language)}</span>`}
+  ${code !== undefined && html`<span class="sub">${sentenceOf({ code, path: '' }, language)} <code>${code}</code></span>`}`
 }
 
 function actionsOn(found: ConnectionJson, visit: Visit): Html {
   const { id, siren } = found
   const { say } = visit
-  const guard = { needs: 'connection', siren } as const
-  const examine = { ...guard, action: `${connectionHref(id)}/examen`, label: say('Tester maintenant', 'Test now') }
-  const pause = { ...guard, action: `${connectionHref(id)}/pause`, label: say('Mettre en pause', 'Pause'), quiet: true }
-  const resume = { ...guard, action: `${connectionHref(id)}/reprise`, label: say('Reprendre', 'Resume') }
+  const to = (verb: string, label: string, quiet = false) => ({
+    ...({ needs: 'connection', siren, label, quiet } as const),
+    action: `${connectionHref(id)}/${verb}`,
+  })
+  const pause = to('pause', say('Mettre en pause', 'Pause'), true)
+  const resume = to('reprise', say('Reprendre', 'Resume'))
   const whyPause = reasonField(say('Motif de la pause, journalisé', 'Reason of the pause, kept in the journal'))
   const whyResume = reasonField(say('Motif de la reprise, journalisé', 'Reason to resume, kept in the journal'))
   const paused = say('Elle est déjà en pause.', 'It is paused already.')
   const open = say('Elle n’est ni en pause ni suspendue.', 'It is neither paused nor suspended.')
-  return html`${guardedForm(visit, examine)}
+  return html`${guardedForm(visit, to('examen', say('Tester maintenant', 'Test now')))}
   ${found.paused ? refusedButton(pause.label, paused) : guardedForm(visit, pause, whyPause)}
   ${isStopped(found) ? guardedForm(visit, resume, whyResume) : refusedButton(resume.label, open)}`
 }
 
-const examine: DeskAction = {
-  path: `${path}/:id/examen`,
-  needs: 'connection',
-  run: async (visit, { params: { id = '' } }) => {
-    const found = await connectionOf(visit, id)
-    const { items } = await visit.ask('examineGateway', { siren: found.siren })
-    return { title: titleOf(found, visit), main: await mainOf(await connectionOf(visit, id), visit, items) }
-  },
-}
+const examine = actionAt(`${path}/:id/examen`, 'connection', async (visit, { params: { id = '' } }) => {
+  const { siren } = await connectionOf(visit, id)
+  const { items } = await visit.ask('examineGateway', { siren })
+  return shown(visit, await connectionOf(visit, id), items)
+})
 
-const stop: DeskAction = {
-  path: `${path}/:id/pause`,
-  needs: 'connection',
-  run: (visit, sent) =>
-    decided(visit, sent, {
-      call: 'pauseConnection',
-      said: visit.say('est en pause', 'is paused'),
-    }),
-}
+const stop = actionAt(`${path}/:id/pause`, 'connection', async (visit, sent) => {
+  const { id = '' } = sent.params
+  await visit.ask('pauseConnection', { id, reason: field(sent, 'motif') })
+  return done(connectionHref(id), visit.say(`La connexion ${id} est en pause.`, `The connection ${id} is paused.`))
+})
 
-const goOn: DeskAction = {
-  path: `${path}/:id/reprise`,
-  needs: 'connection',
-  run: (visit, sent) =>
-    decided(visit, sent, {
-      call: 'resumeConnection',
-      said: visit.say('a repris', 'has resumed'),
-    }),
-}
+const goOn = actionAt(`${path}/:id/reprise`, 'connection', async (visit, sent) => {
+  const { id = '' } = sent.params
+  await visit.ask('resumeConnection', { id, reason: field(sent, 'motif') })
+  return done(connectionHref(id), visit.say(`La connexion ${id} a repris.`, `The connection ${id} has resumed.`))
+})
 
-interface Decision {
-  readonly call: 'pauseConnection' | 'resumeConnection'
-  readonly said: string
-}
-
-async function decided(visit: Visit, sent: Sent, { call, said }: Decision): Promise<Done> {
-  const reason = field(sent, 'motif')
-  if (reason === '') throw new ActesError('ACTES-A001')
-  const { id } = await connectionOf(visit, sent.params.id ?? '')
-  await visit.ask(call, { id, reason })
-  return {
-    to: connectionHref(id),
-    said: { tone: 'ok', text: `${visit.say('La connexion', 'The connection')} ${id} ${said}.` },
-  }
-}
-
-/** What is looked at. */
-export const connectionPages: readonly Page[] = [listPage, onePage]
-
-/** What is done. */
-export const connectionActions: readonly DeskAction[] = [examine, stop, goOn]
+export const connectionsServed = { pages: [listPage, onePage], actions: [examine, stop, goOn] }

@@ -6,8 +6,8 @@ import { parseGatewaySettings, trafficOf, type GatewaySettings } from '../../../
 import type { ConnectionJson } from '../../../../operations/shapes.ts'
 import { opensAt } from '../../../../queue/openings.ts'
 import type { Language } from '../../../../text/sentences.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
-import { hour } from '../../times.ts'
+import { html, type Content } from '../../../../text/html.ts'
+import { formats, hour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 
 export interface Hours {
@@ -35,8 +35,8 @@ export async function hoursOf(
 }
 
 /** Settings that another version has stored and that do not fit are told by the examination. */
-function trafficIn(settings: { readonly type: string }): Traffic | undefined {
-  const parsed = parseGatewaySettings(settings)
+function trafficIn(declared: { readonly type: string }): Traffic | undefined {
+  const parsed = parseGatewaySettings(declared)
   return parsed.ok ? trafficOf(parsed.value as GatewaySettings) : undefined
 }
 
@@ -62,10 +62,7 @@ function openingSaid(opening: Date, { now, language }: Visit): string {
   return isToday ? at : `${day.format(opening)} ${at}`
 }
 
-const weekdays: Readonly<Record<Language, Intl.DateTimeFormat>> = {
-  fr: new Intl.DateTimeFormat('fr-FR', { weekday: 'long', timeZone: 'Europe/Paris' }),
-  en: new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'Europe/Paris' }),
-}
+const weekdays = formats({ weekday: 'long', timeZone: 'Europe/Paris' })
 
 /** `7 h`, `22 h 30`: in French as one says it; `7:00` in English. */
 function shortHour(text: string, language: Language): string {
@@ -75,21 +72,21 @@ function shortHour(text: string, language: Language): string {
 }
 
 /** Its hours and its quota, for the facts of a connection; nothing for one that takes everything at any time. */
-export async function hoursFacts(hours: Hours | undefined, visit: Visit): Promise<Html> {
+export async function hoursFacts(
+  hours: Hours | undefined,
+  visit: Visit,
+): Promise<readonly (readonly [string, Content])[]> {
   const { say } = visit
-  if (!hours) return html``
+  if (!hours) return []
   const { closed } = hours.traffic
-  const words = say('Elle ne prend rien', 'It takes nothing')
   const never = say('aucune : elle prend à toute heure', 'none: it takes at any hour')
-  return html`<dt>${say('Heures fermées, à Paris', 'Closed hours, in Paris')}</dt>
-    ${closed.length === 0 ? html`<dd>${never}</dd>` : closed.map((each) => html`<dd>${intervalSaid(each, visit)}</dd>`)}
-    ${
-      hours.opening &&
-      html`<dt>${say('En ce moment', 'At this moment')}</dt>
-        <dd>${words}${say(' :', ':')} ${closedSaid(hours, visit)}</dd>`
-    }
-    <dt>${say('Quota de l’heure', 'Quota of the hour')}</dt>
-    <dd>${await quotaSaid(hours.traffic, visit)}</dd>`
+  const now = `${say('Elle ne prend rien :', 'It takes nothing:')} ${closedSaid(hours, visit)}`
+  const intervals = closed.map((each) => intervalSaid(each, visit))
+  return [
+    [say('Heures fermées, à Paris', 'Closed hours, in Paris'), intervals.length === 0 ? never : intervals],
+    [say('En ce moment', 'At this moment'), hours.opening && now],
+    [say('Quota de l’heure', 'Quota of the hour'), await quotaSaid(hours.traffic, visit)],
+  ]
 }
 
 function intervalSaid({ jours, de, a }: Closed, { say, language }: Visit): string {
@@ -118,10 +115,11 @@ async function quotaSaid({ channel, bytesPerHour }: Traffic, { look, now, say, l
     'partagé par toutes les collectivités de ce canal',
     'shared by all the collectivités of this channel',
   )
-  return html`${say(`${used} pris sur ${most} ; il reste ${left} jusqu’à ${next}`, `${used} taken of ${most}; ${left} left until ${next}`)}<span
-      class="sub"
-      >${shared}</span
-    >`
+  const told = say(
+    `${used} pris sur ${most} ; il reste ${left} jusqu’à ${next}`,
+    `${used} taken of ${most}; ${left} left until ${next}`,
+  )
+  return html`${told}<span class="sub">${shared}</span>`
 }
 
 /** `12,5 Mo`; small ones in Ko, rounded up, so that something is never told as nothing. */

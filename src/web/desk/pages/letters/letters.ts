@@ -3,40 +3,36 @@ import { closedLetters, openLetters, type LetterPlace, type ListedTask } from '.
 import { isId } from '../../../../protocol/ids.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { isDay } from '../../filters.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
-import { heading } from '../../layout.ts'
-import { nothing, table, tag } from '../../parts.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { chips, paged, quoted, rest, table, tag, type Column } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { shownTo, type Page, type Visit } from '../../visit.ts'
-import { rest } from '../desk-forms.ts'
-import { letterPage } from './shown.ts'
+import { pageAt, shownTo, type Visit } from '../../visit.ts'
+import { answer, close, letterPage } from './shown.ts'
 import { answerTag, deadline, kindWords, outcomeWords } from './words.ts'
-import { inFrench } from '../ministry-words.ts'
 
 const pageSize = 50
 
-const listPage: Page = {
-  path: '/courriers',
-  needs: 'read',
-  render: async (visit) => {
-    const isClosed = visit.url.searchParams.get('fermees') === '1'
-    const found = isClosed ? await closed(visit) : await open(visit)
-    const shown = found.slice(0, pageSize)
-    const last = found.length > pageSize ? shown.at(-1) : undefined
-    const title = visit.say('Courriers et délais', 'Letters and deadlines')
-    const lead = visit.say(
+const listPage = pageAt('/courriers', 'read', async (visit) => {
+  const { say } = visit
+  const isClosed = visit.url.searchParams.get('fermees') === '1'
+  const { shown, last } = paged(await (isClosed ? closed(visit) : open(visit)), pageSize)
+  const next = last && (isClosed ? last.id : `${last.dueOn ?? ''}_${last.id}`)
+  const views = [
+    ['/courriers', say('À traiter', 'To deal with'), !isClosed],
+    ['/courriers?fermees=1', say('Traités', 'Dealt with'), isClosed],
+  ] as const
+  return {
+    title: say('Courriers et délais', 'Letters and deadlines'),
+    lead: say(
       'Ce que la préfecture a écrit et qui attend une personne, la plus proche échéance d’abord.',
       'What the préfecture wrote and that waits for a person, the nearest deadline first.',
-    )
-    return {
-      title,
-      main: html`${heading(title, lead)} ${switches(visit, isClosed)}
-      ${isClosed ? closedTable(visit, shown) : openTable(visit, shown)} ${rest(visit, last && placeOf(last, isClosed))}`,
-    }
-  },
-}
+    ),
+    main: html`${chips(say('Filtrer les courriers', 'Filter the letters'), views)}
+    ${isClosed ? closedTable(visit, shown) : openTable(visit, shown)} ${rest(visit, next)}`,
+  }
+})
 
-export const lettersPages: readonly Page[] = [listPage, letterPage]
+export const lettersServed = { pages: [listPage, letterPage], actions: [close], uploads: [answer] }
 
 function open(visit: Visit): Promise<readonly ListedTask[]> {
   const after = readPlace(visit.url.searchParams.get('apres'))
@@ -49,69 +45,80 @@ function closed(visit: Visit): Promise<readonly ListedTask[]> {
 }
 
 /** `2025-09-08_id`, or `_id` where there is no last day. */
-function placeOf({ dueOn, id }: ListedTask, isClosed: boolean): string {
-  return isClosed ? id : `${dueOn ?? ''}_${id}`
-}
-
 function readPlace(text: string | null): LetterPlace | undefined {
   const [, day = '', id] = /^(\d{4}-\d{2}-\d{2})?_(.*)$/.exec(text ?? '') ?? []
   if (!isId(id) || (day !== '' && !isDay(day))) return undefined
   return { dueOn: day === '' ? null : day, id }
 }
 
-function switches({ say }: Visit, isClosed: boolean): Html {
-  const link = (href: string, word: string, isHere: boolean) =>
-    html`<a class="chip" href="${href}" ${isHere && html`aria-current="page"`}>${word}</a>`
-  return html`<nav class="filters" aria-label="${say('Filtrer les courriers', 'Filter the letters')}">
-    ${link('/courriers', say('À traiter', 'To deal with'), !isClosed)}
-    ${link('/courriers?fermees=1', say('Traités', 'Dealt with'), isClosed)}
-  </nav>`
-}
-
 function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
   const { say, language } = visit
-  if (tasks.length === 0) return nothing(say('Aucun courrier n’attend de réponse.', 'No letter waits for an answer.'))
-  const head = say(
-    ['Courrier', 'Acte', 'Échéance', 'Collectivité', 'Que faire'],
-    ['Letter', 'Act', 'Deadline', 'Collectivité', 'What to do'],
-  )
-  const rows = tasks.map((task) => [
-    html`<strong>${kindWords[task.kind][language]}</strong
-      ><span class="sub">${say('venu le', 'came on')} ${instant(task.openedAt, language)}</span>`,
-    act(visit, task),
-    deadline(task.dueOn, dayIn(task.fuseau, visit.now), language),
-    html`<span class="word">${task.collectivite}</span>`,
-    html`${task.answer !== null && answerTag(visit, task.answer)}
-      <a class="button" href="/courriers/${task.retour}"
-        >${say('Traiter', 'Deal with')} ${task.numero ?? task.idActe ?? say('ce courrier', 'this letter')}</a
-      >`,
+  const captions = {
+    caption: say(
+      'Courriers qui attendent une personne, la plus proche échéance d’abord',
+      'Letters that wait for a person, the nearest deadline first',
+    ),
+    none: say('Aucun courrier n’attend de réponse.', 'No letter waits for an answer.'),
+  }
+  const [act, siren] = shared(visit)
+  return table(tasks, captions, [
+    [
+      say('Courrier', 'Letter'),
+      ({ kind, openedAt }) =>
+        html`<strong>${kindWords[kind][language]}</strong
+          ><span class="sub">${say('venu le', 'came on')} ${instant(openedAt, language)}</span>`,
+    ],
+    act,
+    [say('Échéance', 'Deadline'), ({ dueOn, fuseau }) => deadline(dueOn, dayIn(fuseau, visit.now), language)],
+    siren,
+    [
+      say('Que faire', 'What to do'),
+      ({ answer: sent, retour, numero, idActe }) =>
+        html`${sent !== null && answerTag(visit, sent)}
+          <a class="button" href="/courriers/${retour}"
+            >${say('Traiter', 'Deal with')} ${numero ?? idActe ?? say('ce courrier', 'this letter')}</a
+          >`,
+    ],
   ])
-  const caption = say(
-    'Courriers qui attendent une personne, la plus proche échéance d’abord',
-    'Letters that wait for a person, the nearest deadline first',
-  )
-  return table(head, rows, caption)
 }
 
 function closedTable(visit: Visit, tasks: readonly ListedTask[]): Html {
   const { say, language } = visit
-  if (tasks.length === 0)
-    return nothing(say('Aucun courrier n’a encore été traité.', 'No letter has been dealt with yet.'))
-  const head = say(
-    ['Courrier', 'Acte', 'Ce qu’il est devenu', 'Collectivité', 'Par qui'],
-    ['Letter', 'Act', 'What became of it', 'Collectivité', 'By whom'],
-  )
-  const rows = tasks.map((task) => [
-    html`<a href="/courriers/${task.retour}"><strong>${kindWords[task.kind][language]}</strong></a>`,
-    act(visit, task),
-    html`${tag('ok', outcomeWords[task.outcome ?? 'done'][language])}${task.reason !== null && html`<span class="sub">${shownTo(visit, task.reason, task.collectivite)}</span>`}`,
-    html`<span class="word">${task.collectivite}</span>`,
-    html`${task.closedBy}${task.closedAt && html`<span class="sub">${instant(task.closedAt, language)}</span>`}`,
+  const captions = {
+    caption: say('Courriers traités, le plus récent d’abord', 'Letters dealt with, the newest first'),
+    none: say('Aucun courrier n’a encore été traité.', 'No letter has been dealt with yet.'),
+  }
+  const [act, siren] = shared(visit)
+  return table(tasks, captions, [
+    [
+      say('Courrier', 'Letter'),
+      ({ retour, kind }) => html`<a href="/courriers/${retour}"><strong>${kindWords[kind][language]}</strong></a>`,
+    ],
+    act,
+    [
+      say('Ce qu’il est devenu', 'What became of it'),
+      ({ outcome, reason, collectivite }) =>
+        html`${tag('ok', outcomeWords[outcome ?? 'done'][language])}
+        ${reason !== null && html`<span class="sub">${shownTo(visit, reason, collectivite)}</span>`}`,
+    ],
+    siren,
+    [
+      say('Par qui', 'By whom'),
+      ({ closedBy, closedAt }) =>
+        html`${closedBy}${closedAt && html`<span class="sub">${instant(closedAt, language)}</span>`}`,
+    ],
   ])
-  return table(head, rows, say('Courriers traités, le plus récent d’abord', 'Letters dealt with, the newest first'))
 }
 
-function act(visit: Visit, { transmission, numero, idActe, objet, collectivite }: ListedTask): Content {
-  return html`<a href="/transmissions/${transmission}">${numero ?? idActe ?? transmission}</a
-    ><span class="sub">${inFrench(visit, shownTo(visit, objet, collectivite))}</span>`
+/** The columns of both tables: the act, and its collectivite. */
+function shared(visit: Visit): readonly [act: Column<ListedTask>, siren: Column<ListedTask>] {
+  return [
+    [
+      visit.say('Acte', 'Act'),
+      ({ transmission, numero, idActe, objet, collectivite }) =>
+        html`<a href="/transmissions/${transmission}">${numero ?? idActe ?? transmission}</a
+          ><span class="sub">${quoted(visit, objet, collectivite)}</span>`,
+    ],
+    ['Collectivité', ({ collectivite }) => html`<span class="word">${collectivite}</span>`],
+  ]
 }

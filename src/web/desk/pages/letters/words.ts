@@ -98,23 +98,13 @@ export function deadline(dueOn: string | null, today: string, language: Language
   if (dueOn === null) return html`${sayIn(language)('Sans échéance', 'No deadline')}`
   const days = Math.round((Date.parse(dueOn) - Date.parse(today)) / dayMs)
   const tone = days < 0 ? 'no' : days <= nearDays ? 'todo' : 'run'
-  return html`${tag(tone, distance[language](days))}<span class="sub">${jour(dueOn, language)}</span>`
+  return html`${tag(tone, distance[language].format(days, 'day'))}<span class="sub">${jour(dueOn, language)}</span>`
 }
 
-const distance: Readonly<Record<Language, (days: number) => string>> = {
-  fr: (days) => {
-    if (days === 0) return 'aujourd’hui'
-    if (days === 1) return 'demain'
-    if (days === -1) return 'passé d’un jour'
-    return days > 0 ? `dans ${days} jours` : `passé de ${-days} jours`
-  },
-  en: (days) => {
-    if (days === 0) return 'today'
-    if (days === 1) return 'tomorrow'
-    if (days === -1) return 'one day past'
-    return days > 0 ? `in ${days} days` : `${-days} days past`
-  },
-}
+const distance = {
+  fr: new Intl.RelativeTimeFormat('fr', { numeric: 'auto' }),
+  en: new Intl.RelativeTimeFormat('en', { numeric: 'auto' }),
+} as const
 
 /** An answer is on its way, or has arrived. */
 export function answerTag({ say }: Visit, transmission: string): Html {

@@ -1,14 +1,11 @@
-// The one-time link of an account: made for whoever is invited, made anew, or with an account that is opened again. Where
-// passwords are not taken there is none: the identity provider lets people in.
+// The one-time link of an account: made for a person who is invited, made anew, or with an account that is opened again.
+// Where passwords are not taken there is none: the identity provider lets people in.
 import type { Invited, PersonJson } from '../../../../operations/shapes.ts'
 import { ActesError } from '../../../../errors.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { heading } from '../../layout.ts'
-import { form } from '../../parts.ts'
-import type { Say } from '../../say.ts'
+import { form, hidden, refusedButton } from '../../forms.ts'
 import { instant } from '../../times.ts'
-import { field, type DeskAction, type Done, type Rendered, type Visit } from '../../visit.ts'
-import { refusedButton } from '../desk-forms.ts'
+import { actionAt, field, undone, type Done, type Rendered, type Visit } from '../../visit.ts'
 import { grantsSaid, hrefOf, path } from './words.ts'
 
 /** What the form of a link bears: how the account stood when it was shown. */
@@ -16,39 +13,27 @@ const shownField = 'compte'
 
 /** The button that makes a link, or opens the account again. */
 export function linkForm({ login, standing }: PersonJson, visit: Visit): Html {
-  const { say } = visit
+  const { say, installation } = visit
+  const { takesPasswords, provider } = installation
   const shown = standing === 'closed' ? 'closed' : 'open'
-  const { takesPasswords, provider } = visit.installation
-  const label = takesPasswords ? withLink(shown, say) : withoutLink(shown, say)
+  const anew = say('Refaire un lien à usage unique', 'Make a one-time link anew')
   const needless = say(
     `Personne n’entre ici par un mot de passe : on entre par ${provider}.`,
     `Nobody comes in here by a password: people come in by ${provider}.`,
   )
-  if (!takesPasswords && shown === 'open') return refusedButton(label, needless)
-  const bearing = html`<input type="hidden" name="${shownField}" value="${shown}" />`
-  return form(visit, { action: `${hrefOf(login)}/lien`, label, quiet: true }, bearing)
-}
-
-function withLink(shown: 'open' | 'closed', say: Say): string {
-  return shown === 'closed'
-    ? say('Rouvrir le compte par un lien à usage unique', 'Open the account again by a one-time link')
-    : say('Refaire un lien à usage unique', 'Make a one-time link anew')
-}
-
-function withoutLink(shown: 'open' | 'closed', say: Say): string {
-  return shown === 'closed' ? say('Rouvrir le compte', 'Open the account again') : withLink(shown, say)
+  if (!takesPasswords && shown === 'open') return refusedButton(anew, needless)
+  const byLink = say('Rouvrir le compte par un lien à usage unique', 'Open the account again by a one-time link')
+  const again = takesPasswords ? byLink : say('Rouvrir le compte', 'Open the account again')
+  const posting = { action: `${hrefOf(login)}/lien`, label: shown === 'closed' ? again : anew, quiet: true }
+  return form(visit, posting, hidden(shownField, shown))
 }
 
 /** Make a link anew, or open the account again: whichever the form was for. */
-export const linkAction: DeskAction = {
-  path: `${path}/:login/lien`,
-  needs: 'people',
-  run: async (visit, sent) => {
-    const login = sent.params.login ?? ''
-    const shown = field(sent, shownField) === 'closed' ? 'closed' : 'open'
-    return unlessChanged(visit, login, async () => invitedPage(visit, await visit.ask('renewLink', { login, shown })))
-  },
-}
+export const linkAction = actionAt(`${path}/:login/lien`, 'people', async (visit, sent) => {
+  const login = sent.params.login ?? ''
+  const shown = field(sent, shownField) === 'closed' ? 'closed' : 'open'
+  return unlessChanged(visit, login, async () => invitedPage(visit, await visit.ask('renewLink', { login, shown })))
+})
 
 /** Do it; or say that the account, which a person closed or opened again meanwhile, does not stand as it was shown. */
 export async function unlessChanged(visit: Visit, login: string, act: () => Promise<Done>): Promise<Done> {
@@ -60,34 +45,32 @@ export async function unlessChanged(visit: Visit, login: string, act: () => Prom
       `${login} : le compte a été fermé ou rouvert entre-temps. Rien n’a été changé : regardez où il en est.`,
       `${login}: the account was closed or opened again meanwhile. Nothing was changed: look at how it stands.`,
     )
-    return { to: hrefOf(login), said: { tone: 'no', text } }
+    return undone(hrefOf(login), text)
   }
 }
 
 /** A person is invited. The link is shown here, and nowhere else. */
 export function invitedPage(visit: Visit, { person, link }: Invited): Rendered {
   const { say, language, installation } = visit
-  const title = link ? say('Lien à usage unique', 'One-time link') : say('Compte ouvert', 'Account open')
-  const lead = `${say('Pour', 'For')} ${person.login}, ${grantsSaid(person.grants, language)}.`
   const provided = say(
     `Il n’y a pas de lien à transmettre : on entre par ${installation.provider}, avec cette adresse.`,
     `There is no link to hand over: one comes in by ${installation.provider}, with this address.`,
   )
   return {
-    title,
-    main: html`${heading(title, lead)} ${link ? linkShown(link, visit) : html`<p>${provided}</p>`}
+    title: link ? say('Lien à usage unique', 'One-time link') : say('Compte ouvert', 'Account open'),
+    lead: `${say('Pour', 'For')} ${person.login}, ${grantsSaid(person.grants, language)}.`,
+    main: html`${link ? linkShown(link, visit) : html`<p>${provided}</p>`}
       <p><a href="${path}">${say('Tous les utilisateurs', 'All people')}</a></p>`,
   }
 }
 
 function linkShown({ path: link, expiresAt }: NonNullable<Invited['link']>, visit: Visit): Html {
-  const { say, language } = visit
-  const whole = `${visit.installation.url}${link}`
+  const { say, language, installation } = visit
   const handOver = say(
     'Transmettez-le vous-même : il ne sera plus montré. Il fait choisir un mot de passe, une fois, jusqu’à',
     'Hand it over yourself: it will not be shown again. It lets a password be chosen, once, until',
   )
   const replaced = say(' ; un nouveau lien remplace celui-ci.', '; a new link replaces this one.')
   return html`<p>${handOver} ${instant(expiresAt, language)}${replaced}</p>
-    <pre>${whole}</pre>`
+    <pre>${installation.url}${link}</pre>`
 }

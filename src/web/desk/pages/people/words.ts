@@ -3,10 +3,8 @@ import type { Grant, Role } from '../../../../accounts/access.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { sayIn } from '../../say.ts'
 
-/** Where the pages of people stand. */
 export const path = '/personnes'
 
-/** Where a person is looked at. */
 export function hrefOf(login: string): string {
   return `${path}/${encodeURIComponent(login)}`
 }
@@ -19,7 +17,6 @@ interface RoleWords {
   readonly work: Both
 }
 
-/** What each role is called. */
 export const roleWords: Readonly<Record<Role, RoleWords>> = {
   reader: {
     name: { fr: 'lecteur', en: 'reader' },

@@ -18,7 +18,6 @@ const statusWords: Readonly<Record<RetourJson['status'], readonly [Tone, Both]>>
   unreadable: ['no', { fr: 'illisible', en: 'unreadable' }],
 }
 
-/** How a return stands, in a word. */
 export function statusTag(status: RetourJson['status'], language: Language): Html {
   const [tone, word] = statusWords[status]
   return tag(tone, word[language])
@@ -37,7 +36,6 @@ const otherKinds: Readonly<Record<string, Both>> = {
 
 const unknownKind: Both = { fr: 'Retour de nature inconnue', en: 'Return of an unknown kind' }
 
-/** What a return is, as people say it. */
 export function kindWord(kind: string | null, language: Language): string {
   if (kind === null) return unknownKind[language]
   const code = codeOfRoot(kind)

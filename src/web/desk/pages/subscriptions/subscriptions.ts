@@ -1,106 +1,308 @@
-// Abonnements: the programs that are told what happens, how each stands, and making one more known. Its secret is shown
-// once.
+// Abonnements: the programs that are told what happens, how each stands, what it missed; added, paused, tried, told again,
+// given another secret, ended. A secret is shown once.
+import { ActesError } from '../../../../errors.ts'
 import type { SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
-import { html, type Html } from '../../../../text/html.ts'
-import { heading } from '../../layout.ts'
-import { form, nothing, table, tag } from '../../parts.ts'
-import { field, mayHere, type DeskAction, type Page, type Rendered, type Visit } from '../../visit.ts'
-import { hrefOf, lastSaid, path, standingOf, typeBoxes, typesIn } from './words.ts'
+import { isId } from '../../../../protocol/ids.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { form, guardedForm, hidden, input, reasonField, refusedButton } from '../../forms.ts'
+import { facts, nothing, table, tag } from '../../parts.ts'
+import { instant, parisInstant } from '../../times.ts'
+import {
+  actionAt,
+  done,
+  field,
+  mayHere,
+  pageAt,
+  undone,
+  type Done,
+  type Rendered,
+  type Sent,
+  type Visit,
+} from '../../visit.ts'
+import {
+  deadLettersTable,
+  hrefOf,
+  lastSaid,
+  path,
+  standingOf,
+  typeBoxes,
+  typeSaid,
+  typesIn,
+  whenTested,
+  whyStopped,
+} from './words.ts'
+
+/** Dead letters shown: the newest ones, and older ones folded. */
+const most = { newest: 5, all: 50 } as const
 
 const titleOf = ({ say }: Visit): string => say('Abonnements', 'Subscriptions')
 
-const page: Page = {
-  path,
-  needs: 'webhooks',
-  render: async (visit) => {
-    const { say } = visit
-    const { items: all } = await visit.ask('listSubscriptions', {})
-    const lead = say(
+const listPage = pageAt(path, 'webhooks', async (visit) => {
+  const { say } = visit
+  const { items } = await visit.ask('listSubscriptions', {})
+  return {
+    title: titleOf(visit),
+    lead: say(
       'Ce qui arrive aux actes est dit à ces programmes par des webhooks signés, dans l’ordre, jusqu’à ce qu’ils l’aient pris.',
       'What happens to acts is told to these programs by signed webhooks, in order, until they have taken it.',
-    )
-    const title = titleOf(visit)
-    return {
-      title,
-      main: html`${heading(title, lead)}
-        ${all.length === 0 ? nothing(say('Personne n’est abonné.', 'Nobody has subscribed.')) : listOf(all, visit)}
-        <section class="actions">
-          <h2>${say('Nouvel abonnement', 'New subscription')}</h2>
-          ${form(visit, { action: path, label: say('Abonner', 'Subscribe') }, fields(visit))}
-        </section>`,
-    }
-  },
-}
+    ),
+    main: html`${tableOf(items, visit)}
+      <section class="actions">
+        <h2>${say('Nouvel abonnement', 'New subscription')}</h2>
+        ${form(visit, { action: path, label: say('Abonner', 'Subscribe') }, fields(visit))}
+      </section>`,
+  }
+})
 
-function listOf(all: readonly SubscriptionJson[], visit: Visit): Html {
+function tableOf(items: readonly SubscriptionJson[], visit: Visit): Html {
   const { say } = visit
-  const head = [
-    ...[say('Abonné', 'Subscriber'), say('Collectivité', 'Collectivité'), say('État', 'State')],
-    ...[say('Dernière réponse', 'Last answer'), say('Lettres mortes', 'Dead letters')],
-  ]
-  return table(
-    head,
-    all.map((each) => [
-      html`<a href="${hrefOf(each.id)}">${each.name}</a> <span class="sub">${each.host}</span>`,
-      each.collectivite ?? say('toutes', 'all'),
-      standingOf(each, visit),
-      lastSaid(each, visit),
-      each.dead === 0 ? say('aucune', 'none') : tag('no', String(each.dead)),
-    ]),
-    titleOf(visit),
-  )
+  return table(items, { caption: titleOf(visit), none: say('Personne n’est abonné.', 'Nobody has subscribed.') }, [
+    [
+      say('Abonné', 'Subscriber'),
+      ({ id, name, host }) => html`<a href="${hrefOf(id)}">${name}</a> <span class="sub">${host}</span>`,
+    ],
+    ['Collectivité', ({ collectivite }) => collectivite ?? say('toutes', 'all')],
+    [say('État', 'State'), (each) => standingOf(each, visit)],
+    [say('Dernière réponse', 'Last answer'), (each) => lastSaid(each, visit)],
+    [
+      say('Lettres mortes', 'Dead letters'),
+      ({ dead }) => (dead === 0 ? say('aucune', 'none') : tag('no', String(dead))),
+    ],
+  ])
 }
 
-function fields(visit: Visit): Html {
+function fields(visit: Visit): Content {
   const { say, app } = visit
-  const forAll = mayHere(visit, 'webhooks', null)
-  const whose = forAll
-    ? say('SIREN de la collectivité (vide : toutes)', 'SIREN of the collectivité (empty: all)')
-    : say('SIREN de la collectivité', 'SIREN of the collectivité')
-  return html`<input type="hidden" name="id" value="${app.ports.clock.newId()}" />
-    <label>${say('Nom', 'Name')}<input name="nom" required maxlength="80" /></label>
-    <label
-      >${say('Adresse, https://…', 'Address, https://…')}<input name="adresse" type="url" required maxlength="500"
-    /></label>
-    <label
-      >${whose}<input name="siren" inputmode="numeric" pattern="[0-9]{9}" maxlength="9" ${!forAll && html`required`}
-    /></label>
-    ${typeBoxes([], visit)}`
+  const required = !mayHere(visit, 'webhooks', null)
+  const whose = required
+    ? say('SIREN de la collectivité', 'SIREN of the collectivité')
+    : say('SIREN de la collectivité (vide : toutes)', 'SIREN of the collectivité (empty: all)')
+  const address = { type: 'url', required: true, maxlength: 500 }
+  return [
+    hidden('id', app.ports.clock.newId()),
+    input(say('Nom', 'Name'), 'nom', { required: true, maxlength: 80 }),
+    input(say('Adresse, https://…', 'Address, https://…'), 'adresse', address),
+    input(whose, 'siren', { inputmode: 'numeric', pattern: '[0-9]{9}', maxlength: 9, required }),
+    typeBoxes([], visit),
+  ]
 }
 
-const add: DeskAction = {
-  path,
-  needs: 'webhooks',
-  run: async (visit, sent) => {
-    const [id, name] = [field(sent, 'id'), field(sent, 'nom')]
-    const collectivite = field(sent, 'siren') || null
-    const wish = { id, name, url: field(sent, 'adresse'), collectivite, types: typesIn(sent) }
-    const { secret } = await visit.ask('addSubscription', wish)
-    if (secret !== null) return secretPage(visit, { id, secret })
-    const known = visit.say('Il était déjà abonné.', 'It had subscribed already.')
-    return { to: hrefOf(id), said: { tone: 'no', text: known } }
-  },
-}
+const add = actionAt(path, 'webhooks', async (visit, sent) => {
+  const [id, name] = [field(sent, 'id'), field(sent, 'nom')]
+  const collectivite = field(sent, 'siren') || null
+  const wish = { id, name, url: field(sent, 'adresse'), collectivite, types: typesIn(sent) }
+  const { secret } = await visit.ask('addSubscription', wish)
+  if (secret !== null) return secretPage(visit, { id, secret })
+  return undone(hrefOf(id), visit.say('Il était déjà abonné.', 'It had subscribed already.'))
+})
 
 /** The page that shows a secret, the only time. */
-export function secretPage({ say }: Visit, { id, secret }: { readonly id: string; readonly secret: string }): Rendered {
-  const title = say('Secret de l’abonnement', 'Secret of the subscription')
+function secretPage({ say }: Visit, { id, secret }: { readonly id: string; readonly secret: string }): Rendered {
+  const what = say(
+    'Donnez-le à l’abonné : il vérifie avec lui, selon Standard Webhooks, que ce qu’il reçoit vient d’ici.',
+    'Give it to the subscriber: with it he verifies, as Standard Webhooks has it, that what he receives comes from here.',
+  )
   return {
-    title,
-    main: html`${heading(title, say('Il ne sera plus montré.', 'It is not shown again.'))}
-      <p>
-        ${say(
-          'Donnez-le à l’abonné : il vérifie avec lui, selon Standard Webhooks, que ce qu’il reçoit vient d’ici.',
-          'Give it to the subscriber: with it he verifies, as Standard Webhooks has it, that what he receives comes from here.',
-        )}
-      </p>
+    title: say('Secret de l’abonnement', 'Secret of the subscription'),
+    lead: say('Il ne sera plus montré.', 'It is not shown again.'),
+    main: html`<p>${what}</p>
       <pre>${secret}</pre>
       <p><a href="${hrefOf(id)}">${say('L’abonnement', 'The subscription')}</a></p>`,
   }
 }
 
-/** What is looked at. */
-export const subscriptionsPages: readonly Page[] = [page]
+const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => {
+  const found = await visit.ask('showSubscription', { id })
+  const { say } = visit
+  const { items: letters } = await visit.ask('listDeadLetters', { id, limit: most.all })
+  const none = nothing(say('Tout ce qui devait être dit l’a été.', 'Whatever was to be told was told.'))
+  const older = letters.slice(most.newest)
+  const folded = html`<details>
+    <summary>${say(`Plus anciennes (${older.length})`, `Older ones (${older.length})`)}</summary>
+    ${deadLettersTable(visit, older, 'unnamed')}
+  </details>`
+  return {
+    title: `${say('Abonnement', 'Subscription')} : ${found.name}`,
+    lead: html`${standingOf(found, visit)} <span class="id">${found.host}</span>`,
+    main: html`${whyStopped(found, visit)}
+      <div class="two">
+        <section>
+          <h2>${say('Situation', 'Standing')}</h2>
+          ${factsOf(found, visit)}
+        </section>
+        <section class="actions">
+          <h2>${say('Agir', 'Act')}</h2>
+          ${actionsOn(found, visit)}
+        </section>
+      </div>
+      <h2>${say('Lettres mortes', 'Dead letters')}</h2>
+      ${letters.length === 0 ? none : deadLettersTable(visit, letters.slice(0, most.newest), 'unnamed')}
+      ${older.length > 0 && folded}
+      <p><a href="${path}">${say('Tous les abonnements', 'All subscriptions')}</a></p>`,
+  }
+})
 
-/** What is done. */
-export const subscriptionsActions: readonly DeskAction[] = [add]
+function factsOf(found: SubscriptionJson, visit: Visit): Html {
+  const { say, language } = visit
+  const { collectivite, types, nextAt, failingSince, formerSecretUntil, createdAt, createdBy } = found
+  const former = formerSecretUntil && new Date(formerSecretUntil) > visit.now && instant(formerSecretUntil, language)
+  const told = types.map((type) => typeSaid(type, visit))
+  return facts([
+    ['Collectivité', collectivite ?? say('toutes', 'all')],
+    [say('Événements', 'Events'), told.length === 0 ? say('tous', 'all') : told],
+    [say('Dernière réponse', 'Last answer'), lastSaid(found, visit)],
+    [say('Prochain essai', 'Next try'), nextAt && instant(nextAt, language)],
+    [say('En échec depuis', 'Failing since'), failingSince && instant(failingSince, language)],
+    [say('L’ancien secret vaut jusqu’à', 'The former secret counts until'), former],
+    [say('Abonné', 'Subscribed'), html`${instant(createdAt, language)}, ${createdBy}`],
+    [say('Identifiant', 'Identifier'), html`<code>${found.id}</code>`],
+  ])
+}
+
+function actionsOn(found: SubscriptionJson, visit: Visit): Html {
+  const { say } = visit
+  const { id, collectivite: siren, pausedAt, disabledAt } = found
+  const guard = { needs: 'webhooks', siren } as const
+  const act = (verb: string, label: string, fields: Content) => {
+    const quiet = verb !== 'reprise'
+    const made = guardedForm(visit, { ...guard, action: `${hrefOf(id)}/${verb}`, label, quiet }, fields)
+    if (!mayHere(visit, 'webhooks', siren)) return made
+    return html`<details>
+      <summary>${label}</summary>
+      ${made}
+    </details>`
+  }
+  const reason = (what: string) => reasonField(say(`Motif ${what}, journalisé`, `Reason ${what}, journalled`))
+  const pause = say('Mettre en pause', 'Pause')
+  const replay = [
+    input(say('À partir de l’avis (identifiant)', 'From the notice (identifier)'), 'avis', { maxlength: 36 }),
+    input(say('ou à partir de l’instant, heure de Paris', 'or from the instant, Paris time'), 'instant', {
+      type: 'datetime-local',
+    }),
+    reason(say('du rejeu', 'to tell it again')),
+  ]
+  const test = { action: `${hrefOf(id)}/essai`, label: say('Envoyer un essai', 'Send a test') }
+  return html`${guardedForm(visit, { ...guard, ...test })}
+  ${(pausedAt !== null || disabledAt !== null) && act('reprise', say('Reprendre', 'Resume'), reason(say('de la reprise', 'to resume')))}
+  ${
+    pausedAt
+      ? refusedButton(pause, say('Il est déjà en pause.', 'It is paused already.'))
+      : act('pause', pause, reason(say('de la pause', 'to pause')))
+  }
+  ${act('rejeu', say('Redire', 'Tell again'), replay)}
+  ${act('modification', say('Modifier', 'Change'), [changes(found, visit), reason(say('de la modification', 'to change it'))])}
+  ${act('secret', say('Changer le secret', 'Change the secret'), reason(say('du changement', 'to change it')))}
+  ${act('fin', say('Mettre fin à l’abonnement', 'End the subscription'), reason(say('de la fin', 'to end it')))}`
+}
+
+function changes({ name, types }: SubscriptionJson, visit: Visit): Content {
+  const { say } = visit
+  const address = say('Nouvelle adresse (vide : la même)', 'New address (empty: the same)')
+  return [
+    input(say('Nom', 'Name'), 'nom', { required: true, maxlength: 80, value: name }),
+    input(address, 'adresse', { type: 'url', maxlength: 500 }),
+    typeBoxes(types, visit),
+  ]
+}
+
+/** What takes a reason alone, by the end of its address: the operation, where one goes on, and what is said then. */
+const decisions = {
+  pause: {
+    call: 'pauseSubscription',
+    to: hrefOf,
+    said: { fr: 'L’abonnement est en pause.', en: 'The subscription is paused.' },
+  },
+  reprise: {
+    call: 'resumeSubscription',
+    to: hrefOf,
+    said: { fr: 'L’abonnement a repris.', en: 'The subscription goes on.' },
+  },
+  fin: {
+    call: 'endSubscription',
+    to: () => path,
+    said: { fr: 'L’abonnement a pris fin.', en: 'The subscription has ended.' },
+  },
+} as const
+
+const decide = Object.entries(decisions).map(([verb, { call, to, said }]) =>
+  actionAt(`${path}/:id/${verb}`, 'webhooks', async (visit, sent) => {
+    const { id = '' } = sent.params
+    const { already } = await visit.ask(call, { id, reason: field(sent, 'motif') })
+    const otherwise = visit.say(
+      'Rien n’a été changé : il en est autrement, à présent.',
+      'Nothing was changed: it stands otherwise now.',
+    )
+    return already ? undone(hrefOf(id), otherwise) : done(to(id), said[visit.language])
+  }),
+)
+
+const edit = actionAt(`${path}/:id/modification`, 'webhooks', async (visit, sent) => {
+  const { id = '' } = sent.params
+  const url = field(sent, 'adresse')
+  const change = { name: field(sent, 'nom'), types: typesIn(sent), ...(url !== '' && { url }) }
+  const { already } = await visit.ask('editSubscription', { id, reason: field(sent, 'motif'), ...change })
+  if (already) return undone(hrefOf(id), visit.say('Rien n’était à changer.', 'There was nothing to change.'))
+  return done(hrefOf(id), visit.say('L’abonnement est modifié.', 'The subscription is changed.'))
+})
+
+const replay = actionAt(`${path}/:id/rejeu`, 'webhooks', async (visit, sent) => {
+  const { say } = visit
+  const { id = '' } = sent.params
+  const from = startIn(sent)
+  const noStart = say(
+    'Rien n’a été changé : donnez l’identifiant d’un avis, ou un instant.',
+    'Nothing was changed: give the identifier of a notice, or an instant.',
+  )
+  const noneFound = say(
+    'Rien n’a été changé : aucun avis ne porte cet identifiant, ou rien n’est arrivé depuis cet instant.',
+    'Nothing was changed: no notice has this identifier, or nothing has happened since this instant.',
+  )
+  if (!from) return undone(hrefOf(id), noStart)
+  return unlessUnknown(id, undone(hrefOf(id), noneFound), async () => {
+    await visit.ask('replaySubscription', { id, reason: field(sent, 'motif'), ...from })
+    return done(hrefOf(id), say('Ce qui est arrivé depuis est redit.', 'What happened since is told again.'))
+  })
+})
+
+/** From where on something is told again; nothing where neither field says so. */
+function startIn(sent: Sent): { readonly event: string } | { readonly since: string } | undefined {
+  const [event, at] = [field(sent, 'avis'), parisInstant(field(sent, 'instant'))]
+  return isId(event) ? { event } : at && { since: at.toISOString() }
+}
+
+/** What was done, or `otherwise` where something else is unknown than the subscription. */
+async function unlessUnknown(id: string, otherwise: Done, act: () => Promise<Done>): Promise<Done> {
+  try {
+    return await act()
+  } catch (error) {
+    if (error instanceof ActesError && error.code === 'ACTES-S006' && error.params.name !== id) return otherwise
+    throw error
+  }
+}
+
+const test = actionAt(`${path}/:id/essai`, 'webhooks', async (visit, { params: { id = '' } }) =>
+  done(hrefOf(id), whenTested(await visit.ask('trySubscription', { id }), visit)),
+)
+
+const changeSecret = actionAt(`${path}/:id/secret`, 'webhooks', async (visit, sent) => {
+  const { id = '' } = sent.params
+  const { secret } = await visit.ask('renewSubscriptionSecret', { id, reason: field(sent, 'motif') })
+  return secretPage(visit, { id, secret })
+})
+
+const again = actionAt(`${path}/:id/renvoi`, 'webhooks', async (visit, sent) => {
+  const { id = '' } = sent.params
+  const from = field(sent, 'depuis')
+  // Beside the act, or on the page of the subscription: nowhere else.
+  const to = /^\/transmissions\/[0-9a-f-]{36}$/.test(from) ? from : hrefOf(id)
+  const none = visit.say('Il n’y a rien à renvoyer.', 'There is nothing to send again.')
+  return unlessUnknown(id, undone(to, none), async () => {
+    await visit.ask('resendDeadLetter', { id, event: field(sent, 'avis') })
+    return done(to, visit.say('Le renvoi est demandé.', 'It will be sent again.'))
+  })
+})
+
+export const subscriptionsServed = {
+  pages: [listPage, onePage],
+  actions: [add, ...decide, edit, replay, test, changeSecret, again],
+}

@@ -5,15 +5,14 @@ import { addDays, dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { bars, line } from '../../charts.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import type { Say } from '../../say.ts'
-import { hour } from '../../times.ts'
-import { type Visit } from '../../visit.ts'
-import { morning } from './waiting.ts'
+import { hour, morning } from '../../times.ts'
+import type { Visit } from '../../visit.ts'
+import { scheduleName } from '../schedules.ts'
 
 const zone = 'Europe/Paris'
 /** A schedule that is due for longer is late: the sweep comes every few seconds. */
 const lateMs = 5 * 60_000
 
-/** The section of the day. */
 export async function dayFlow(visit: Visit): Promise<Html> {
   const found = await visit.look(flow, { now: visit.now, morning: morning(visit.now) })
   const cards = [
@@ -91,26 +90,26 @@ async function standingCards(visit: Visit, standing: Flow['standing']): Promise<
   const { inProgress, connections, open } = standing
   const doing = inProgress >= countedMost ? say(`${countedMost} ou plus`, `${countedMost} or more`) : inProgress
   const closed = connections - open
-  const arretees = closed > 1 ? say(`${closed} arrêtées`, `${closed} stopped`) : say('Une arrêtée', 'One stopped')
-  const stopped = closed > 0 && note(html`<a href="/connexions">${arretees}</a>`)
+  const stopped = closed > 1 ? say(`${closed} arrêtées`, `${closed} stopped`) : say('Une arrêtée', 'One stopped')
+  const all = say('Voir les transmissions', 'See the transmissions')
   return [
+    card(say('En cours', 'In progress'), doing, note(html`<a href="/transmissions">${all}</a>`)),
     card(
-      say('En cours', 'In progress'),
-      doing,
-      note(html`<a href="/transmissions">${say('Voir les transmissions', 'See the transmissions')}</a>`),
+      say('Connexions ouvertes', 'Open connections'),
+      `${open} / ${connections}`,
+      closed > 0 && note(html`<a href="/connexions">${stopped}</a>`),
     ),
-    card(say('Connexions ouvertes', 'Open connections'), `${open} / ${connections}`, stopped),
     await schedulesCard(visit),
   ]
 }
 
-async function schedulesCard({ ask, now, say }: Visit): Promise<Html> {
+async function schedulesCard({ ask, now, say, language }: Visit): Promise<Html> {
   const { items } = await ask('listSchedules', {})
   const late = items.filter(
     ({ nextAt, paused, running }) => !paused && !running && now.getTime() - Date.parse(nextAt) > lateMs,
   )
   const paused = items.filter(({ paused: stopped }) => stopped)
-  const names = [...late, ...paused].map(({ name }) => name).join(', ')
+  const names = [...late, ...paused].map(({ name }) => scheduleName(name, language)).join(', ')
   const figure =
     late.length === 0 ? say('à l’heure', 'on time') : say(`${late.length} en retard`, `${late.length} late`)
   const which = late.length > 0 ? say('À regarder :', 'To look at:') : say('Suspendues :', 'Paused:')

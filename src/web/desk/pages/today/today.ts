@@ -1,32 +1,237 @@
 // Aujourd'hui: what waits for a person comes first, as sentences with one button each; then the day's flow.
-import { html } from '../../../../text/html.ts'
-import { heading } from '../../layout.ts'
+import { countedMost, waiting, type WaitingToday } from '../../../../operations/desk/today.ts'
+import type { ListedTask } from '../../../../operations/desk/lists.ts'
+import { dayIn } from '../../../../protocol/calendrier/jour.ts'
+import { receiptDays, workingDaysBefore } from '../../../../protocol/calendrier/delais.ts'
+import { codeSentence, sentenceOf } from '../../../../text/sentences.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { quoted, tag, trouble, type Tone } from '../../parts.ts'
 import type { Say } from '../../say.ts'
-import { instant } from '../../times.ts'
-import type { Page } from '../../visit.ts'
+import { instant, morning } from '../../times.ts'
+import { pageAt, type Visit } from '../../visit.ts'
 import { dayFlow } from './flow.ts'
-import { waitingItems } from './waiting.ts'
+import { gatewayName } from '../gateway-words.ts'
+import { deadline, kindWords } from '../letters/words.ts'
 
-export const todayPage: Page = {
-  path: '/',
-  needs: 'read',
-  render: async (visit) => {
-    const items = await waitingItems(visit)
-    const list =
-      items.length > 0 &&
-      html`<ul class="todo-list">
-        ${items}
-      </ul>`
-    const flow = await dayFlow(visit)
-    const { say, now, language } = visit
-    const title = say('Aujourd’hui', 'Today')
-    const live = ['actes', 'retours', 'connexions', 'planifications', 'relances']
-    return { title, live, main: html`${heading(titleOf(say, items.length), instant(now, language))} ${list} ${flow}` }
-  },
-}
+type Waiting = WaitingToday['uncertain'][number] | WaitingToday['silent'][number]
+type StoppedConnection = WaitingToday['suspended'][number]
+type HeldGroup = WaitingToday['held'][number]
+type RefusedGroup = WaitingToday['refused'][number]
+
+/** So many of a kind are named one by one. */
+const most = 5
+
+const page = pageAt('/', 'read', async (visit) => {
+  const { say, now, language } = visit
+  const items = await waitingItems(visit)
+  const list = html`<ul class="todo-list">
+    ${items}
+  </ul>`
+  return {
+    title: say('Aujourd’hui', 'Today'),
+    heading: titleOf(say, items.length),
+    lead: instant(now, language),
+    live: ['actes', 'retours', 'connexions', 'planifications', 'relances'],
+    main: html`${items.length > 0 && list} ${await dayFlow(visit)}`,
+  }
+})
+
+export const todayServed = { pages: [page] }
 
 function titleOf(say: Say, count: number): string {
   if (count === 0) return say('Rien ne vous attend', 'Nothing waits for you')
   if (count === 1) return say('Une chose vous attend', 'One thing waits for you')
   return say(`${count} choses vous attendent`, `${count} things wait for you`)
+}
+
+/** Everything that waits for the visitor, the most pressing kinds first. */
+async function waitingItems(visit: Visit): Promise<readonly Html[]> {
+  const { now } = visit
+  const lateBefore = workingDaysBefore(now, receiptDays)
+  const found = await visit.look(waiting, { now, morning: morning(now), lateBefore, tasks: most + 1 })
+  return [
+    ...uncertain(visit, found.uncertain),
+    ...found.suspended.map((stopped) => suspended(visit, stopped)),
+    ...found.held.map((group) => held(visit, group)),
+    ...found.refused.map((group) => refused(visit, group)),
+    ...tasks(visit, found.tasks),
+    ...stray(visit, found.stray),
+    ...silent(visit, found.silent),
+  ]
+}
+
+interface Item {
+  readonly tone: Tone
+  readonly word: string
+  readonly what: Content
+  readonly means: Content
+  readonly href: string
+  readonly label: string
+  readonly quiet?: true
+}
+
+function item({ tone, word, what, means, href, label, quiet }: Item): Html {
+  return html`<li>
+    ${tag(tone, word)}
+    <div>
+      <strong>${what}</strong>
+      <p>${means}</p>
+    </div>
+    <a class="button${quiet && ' quiet'}" href="${href}">${label}</a>
+  </li>`
+}
+
+function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
+  const { say } = visit
+  if (all.length <= most)
+    return all.map(({ id, numero, objet, collectivite }) =>
+      item({
+        ...{ tone: 'doubt', word: say('Incertaine', 'Uncertain'), href: `/transmissions/${id}` },
+        what: say(
+          `${numero ?? 'Un envoi'} : parti, et rien ne dit s’il est arrivé`,
+          `${numero ?? 'A sending'}: it left, and nothing says whether it arrived`,
+        ),
+        means: html`${quoted(visit, objet, collectivite)}.
+        ${say('Rien n’est renvoyé tant qu’on ne le sait pas.', 'Nothing is sent again until it is known.')}`,
+        label: say(`Examiner ${numero ?? 'cet envoi'}`, `Examine ${numero ?? 'this sending'}`),
+      }),
+    )
+  return [
+    item({
+      ...{ tone: 'doubt', word: say('Incertaines', 'Uncertain'), href: '/incertaines' },
+      label: say('Examiner les envois incertains', 'Examine the uncertain sendings'),
+      what: say(
+        `${upTo(say, all.length)} envois sont partis, et rien ne dit s’ils sont arrivés`,
+        `${upTo(say, all.length)} sendings left, and nothing says whether they arrived`,
+      ),
+      means: say(
+        'Rien n’est renvoyé tant qu’on ne le sait pas ; la passerelle est interrogée de nouveau d’elle-même.',
+        'Nothing is sent again until it is known; the gateway is asked again by itself.',
+      ),
+    }),
+  ]
+}
+
+function suspended({ language, say }: Visit, { id, siren, gateway, code, params, since }: StoppedConnection): Html {
+  return item({
+    ...{ tone: 'no', word: say('Suspendue', 'Suspended'), href: `/connexions/${id}` },
+    label: say('Voir la connexion', 'See the connection'),
+    what: say(
+      `${gatewayName(gateway, language)} est suspendue pour ${siren}`,
+      `${gatewayName(gateway, language)} is suspended for ${siren}`,
+    ),
+    means: html`${sentenceOf({ code, path: id, params: params ?? {} }, language)} ${say('Depuis le', 'Since')}
+    ${instant(since, language)}. ${say('Rien de ce qui attend n’est perdu.', 'Nothing of what waits is lost.')}`,
+  })
+}
+
+function held({ language, say }: Visit, { id, code, gateway, count, since }: HeldGroup): Html {
+  const acts = count > 1 ? say(`${count} actes retenus`, `${count} acts held`) : say('Un acte retenu', 'An act held')
+  return item({
+    ...{ tone: 'todo', word: say('En attente de vous', 'Waiting for you') },
+    href: `/causes#cause-${id}`,
+    what: html`${acts} ${say('par', 'on the way to')} ${gatewayName(gateway, language)} ${say('depuis le', 'since')}
+    ${instant(since, language)}`,
+    means: trouble(code, { language }),
+    label:
+      count > 1
+        ? say(`Voir la cause des ${count} actes`, `See the cause of the ${count} acts`)
+        : say('Voir la cause de cet acte', 'See the cause of this act'),
+  })
+}
+
+function refused({ language, say }: Visit, { code, verifCode, count, id, numero }: RefusedGroup): Html {
+  const why = verifCode === '' ? code : `${verifCode}, ${code}`
+  return item({
+    ...{ tone: 'no', word: say(count > 1 ? 'Refusées' : 'Refusé', 'Refused'), quiet: true },
+    what:
+      count > 1
+        ? say(`${count} transmissions refusées aujourd’hui`, `${count} transmissions refused today`)
+        : say(`${numero ?? 'Un envoi'} refusé aujourd’hui`, `${numero ?? 'A sending'} refused today`),
+    means: html`${codeSentence(code, language)} <code>${why}</code>`,
+    href: count > 1 ? `/transmissions?etat=refused&code=${code}` : `/transmissions/${id}`,
+    label:
+      count > 1
+        ? say(`Voir les refus ${why}`, `See the refusals ${why}`)
+        : say(`Voir ${numero ?? 'cet envoi'}`, `See ${numero ?? 'this sending'}`),
+  })
+}
+
+function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
+  const { say, language } = visit
+  const named = all.slice(0, most).map(({ kind, retour, dueOn, numero, objet, collectivite, fuseau }) =>
+    item({
+      ...{
+        tone: 'todo',
+        word: dueOn === null ? say('À traiter', 'To deal with') : say('Délai', 'Deadline'),
+        href: `/courriers/${retour}`,
+      },
+      what: `${kindWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
+      means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} · ${quoted(visit, objet, collectivite)}`,
+      label: say(`Traiter ${numero ?? 'ce courrier'}`, `Deal with ${numero ?? 'this letter'}`),
+    }),
+  )
+  if (all.length <= most) return named
+  const others = item({
+    ...{ tone: 'todo', word: say('Délais', 'Deadlines'), quiet: true, href: '/courriers' },
+    label: say('Voir tous les courriers', 'See all letters'),
+    what: say('D’autres courriers attendent', 'Other letters wait'),
+    means: say(
+      'Leurs échéances sont plus lointaines, ou la loi n’en fixe pas.',
+      'Their last days are further off, or the law sets none.',
+    ),
+  })
+  return [...named, others]
+}
+
+function stray(
+  { say, language }: Visit,
+  { count, since }: { readonly count: number; readonly since: Date | null },
+): readonly Html[] {
+  if (count === 0 || since === null) return []
+  return [
+    item({
+      ...{ tone: 'todo', word: say('Retours orphelins', 'Stray returns'), href: '/retours' },
+      what:
+        count > 1
+          ? say(`${upTo(say, count)} retours n’ont trouvé aucun acte`, `${upTo(say, count)} returns have found no act`)
+          : say('Un retour n’a trouvé aucun acte', 'A return has found no act'),
+      means: html`${say('Le plus ancien est arrivé le', 'The oldest came on')} ${instant(since, language)}.
+      ${say('Rien n’en est perdu : rattachez-les, ou faites-les relire.', 'Nothing of them is lost: attach them, or have them read again.')}`,
+      label: say('Placer les retours', 'Place the returns'),
+    }),
+  ]
+}
+
+function silent({ say }: Visit, all: readonly Waiting[]): readonly Html[] {
+  const [oldest] = all
+  if (!oldest) return []
+  const many =
+    all.length > 100
+      ? say('Plus de 100 actes transmis', 'More than 100 acts submitted')
+      : say(`${all.length} actes transmis`, `${all.length} acts submitted`)
+  const name = oldest.numero
+  const what = all.length === 1 ? say(`${name ?? 'Un acte'} transmis`, `${name ?? 'An act'} submitted`) : many
+  return [
+    item({
+      ...{ tone: 'run', word: say('Sans AR', 'Without AR'), quiet: true },
+      what: say(
+        `${what} depuis plus de deux jours ouvrés, sans accusé`,
+        `${what} more than two working days ago, without acknowledgement`,
+      ),
+      means: say(
+        'La relève continue d’elle-même. Au-delà, demandez à la préfecture ou à la passerelle.',
+        'Collection goes on by itself. If it lasts, ask the préfecture or the gateway.',
+      ),
+      href: all.length === 1 ? `/transmissions/${oldest.id}` : '/transmissions?etat=submitted',
+      label:
+        all.length === 1
+          ? say(`Voir ${name ?? 'cet acte'}`, `See ${name ?? 'this act'}`)
+          : say('Voir les actes sans accusé', 'See the acts without acknowledgement'),
+    }),
+  ]
+}
+
+function upTo(say: Say, count: number): string {
+  return count >= countedMost ? say(`Au moins ${countedMost}`, `At least ${countedMost}`) : String(count)
 }

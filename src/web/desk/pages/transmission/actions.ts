@@ -3,26 +3,20 @@
 import { contradictionKinds } from '../../../../operations/desk/lists.ts'
 import { annulableBy } from '../../../../operations/desk/transmissions.ts'
 import { ActesError, problem, type ErrorCode, type Params } from '../../../../errors.ts'
-import { canMove } from '../../../../lifecycle.ts'
+import { canMove, sendingStates } from '../../../../lifecycle.ts'
 import type { Action } from '../../../../accounts/access.ts'
-import type { ShownTransmission } from '../../../../operations/shapes.ts'
+import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes.ts'
 import type { RequeueItem } from '../../../../transmission/requeue.ts'
 import { messages } from '../../../../protocol/messages/codes.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
 import { queryOf, readFilters } from '../../filters.ts'
-import { html, type Html } from '../../../../text/html.ts'
-import { form, reasonField } from '../../parts.ts'
-import { field, mayHere, type DeskAction, type Done, type Sent, type Visit } from '../../visit.ts'
-import { resolveOffers, type Offer } from './offers.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { form, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
+import { actionAt, done, field, mayHere, undone, type DeskAction, type Sent, type Visit } from '../../visit.ts'
 
 /** The query of the list that one came from, kept on the way. */
 export function listOf(visit: Visit): string {
   return queryOf(readFilters(new URLSearchParams(visit.url.searchParams.get('liste') ?? '')))
-}
-
-/** The address of a transmission's page, with the list to go back to. @param list `?q=…`, or nothing */
-function addressOf(id: string, list: string): string {
-  return `/transmissions/${id}${list && `?liste=${encodeURIComponent(list.slice(1))}`}`
 }
 
 /** The actions, as forms or as buttons that say why they cannot be used. */
@@ -37,19 +31,31 @@ export async function actionsPart(visit: Visit, shown: ShownTransmission): Promi
     ${offers.map((offer) => offered(visit, shown, offer))}`
 }
 
-function offered(visit: Visit, { id, collectivite }: ShownTransmission, offer: Offer): Html {
-  const { action, path, key, label, does, fields } = offer
-  const obstacle = mayHere(visit, action, collectivite) ? offer.obstacle : sentence(visit, 'ACTES-A022')
-  if (obstacle !== undefined)
-    return html`<div>
-      <button type="button" disabled aria-describedby="pas-${key}">${label}</button>
-      <p class="reason" id="pas-${key}">${obstacle}</p>
-    </div>`
-  const list = html`<input type="hidden" name="liste" value="${listOf(visit).slice(1)}" />`
+/** An action, as a page offers it. */
+interface Offer {
+  /** What one must be allowed to do; also the end of its address. */
+  readonly action: Action
+  readonly label: string
+  /** What it does, in a sentence. */
+  readonly does: Content
+  /** Why not now; nothing when it may be done. */
+  readonly obstacle: string | undefined
+  readonly fields?: Content
+}
+
+/** An offer as a form, folded; as a button that does nothing where there is an obstacle. */
+export function offered(
+  visit: Visit,
+  { id, collectivite }: Pick<TransmissionJson, 'id' | 'collectivite'>,
+  { action, label, does, obstacle: own, fields }: Offer,
+): Html {
+  const obstacle = mayHere(visit, action, collectivite) ? own : reserved(visit, action, collectivite)
+  if (obstacle !== undefined) return refusedButton(label, obstacle, `pas-${id}-${label.replaceAll(/\W/g, '')}`)
+  const kept = [hidden('liste', listOf(visit).slice(1)), hidden('depuis', visit.url.pathname)]
   return html`<details>
     <summary>${label}</summary>
     <p class="reason">${does}</p>
-    ${form(visit, { action: `/transmissions/${id}/${path}`, label }, html`${list}${fields}${reasonField(visit)}`)}
+    ${form(visit, { action: `/transmissions/${id}/${action}`, label }, [kept, fields, reasonField(visit)])}
   </details>`
 }
 
@@ -62,23 +68,59 @@ function hasReceipt({ state, dateReception }: ShownTransmission): boolean {
   return state === 'acknowledged' || state === 'annulled' || dateReception !== null
 }
 
+type Attempts = Pick<ShownTransmission['attempts'][number], 'id' | 'verdict'>
+
+/** The verdicts of a person on a sending of which nobody knows whether it arrived. @param name of the act, in a list */
+export function resolveOffers(
+  { say }: Visit,
+  { state, attempts }: { readonly state: TransmissionJson['state']; readonly attempts: readonly Attempts[] },
+  name?: string,
+): readonly Offer[] {
+  // The sending that the verdict is about: of a later one, it says nothing.
+  const about = hidden('envoi', attempts.findLast(({ verdict }) => verdict === null)?.id)
+  const late = say('Elle n’attend plus de verdict.', 'It waits for no verdict any more.')
+  const common = { action: 'resolve', obstacle: sendingStates.includes(state) ? undefined : late } as const
+  const [elle, it] = [name ?? 'Elle', name ?? 'It']
+  const reference = say('Référence de l’envoi sur la plateforme', 'Reference of the sending on the platform')
+  return [
+    {
+      ...{ ...common, label: say(`${elle} est arrivée`, `${it} arrived`) },
+      does: say(
+        'Si vous la voyez sur la plateforme : donnez la référence qu’elle y porte. Elle ne sera pas renvoyée, et sa réponse est attendue.',
+        'If you see it on the platform: give the reference that it bears there. It will not be sent again, and its answer is awaited.',
+      ),
+      fields: [
+        ...[about, hidden('verdict', 'arrivee')],
+        input(reference, 'reference', { required: true, maxlength: 200, autocomplete: 'off' }),
+      ],
+    },
+    {
+      ...{ ...common, label: say(`${elle} n’est pas arrivée`, `${it} did not arrive`) },
+      does: say(
+        'Si la plateforme et la préfecture ne l’ont pas : elle repart, sauf si une réponse de la préfecture est là. Si elle était arrivée, elle serait reçue deux fois : dans le doute, attendez.',
+        'If neither the platform nor the préfecture has it: it leaves again, unless an answer of the préfecture is there. If it had arrived, it would be received twice: in doubt, wait.',
+      ),
+      fields: [about, hidden('verdict', 'absente')],
+    },
+  ]
+}
+
 async function requeueOffer(visit: Visit, shown: ShownTransmission): Promise<Offer> {
   const { say } = visit
-  const refused = shown.state === 'refused'
-  const does = refused
-    ? say(
-        'Une nouvelle transmission la remplace, avec les mêmes fichiers ; celle-ci ne change pas.',
-        'A new transmission replaces it, with the same files; this one does not change.',
-      )
-    : say(
-        'La cause est levée : elle reprend où elle s’était arrêtée.',
-        'The cause is gone: it goes on where it had stopped.',
-      )
+  const does =
+    shown.state === 'refused'
+      ? say(
+          'Une nouvelle transmission la remplace, avec les mêmes fichiers ; celle-ci ne change pas.',
+          'A new transmission replaces it, with the same files; this one does not change.',
+        )
+      : say(
+          'La cause est levée : elle reprend où elle s’était arrêtée.',
+          'The cause is gone: it goes on where it had stopped.',
+        )
   // Whatever stands when the form is sent, only what is seen here is acted on.
-  const fields = html`<input type="hidden" name="retenue" value="${shown.held?.since}" />`
-  const offer = { action: 'requeue', path: 'requeue', key: 'requeue', does, fields } as const
+  const fields = hidden('retenue', shown.held?.since)
   const label = say('Remettre en file', 'Requeue')
-  return { ...offer, label, obstacle: await requeueObstacle(visit, shown) }
+  return { action: 'requeue', label, does, fields, obstacle: await requeueObstacle(visit, shown) }
 }
 
 async function requeueObstacle(visit: Visit, shown: ShownTransmission): Promise<string | undefined> {
@@ -108,40 +150,38 @@ function excludedBy(visit: Visit, item: RequeueItem | undefined): string | undef
   return item.reason ? sentenceOf(item.reason, visit.language) : sentence(visit, 'ACTES-A002')
 }
 
-function cancelOffer(visit: Visit, { state, uncertain, message }: ShownTransmission): Offer {
+function cancelOffer(visit: Visit, shown: ShownTransmission): Offer {
   const { say } = visit
-  const offer = { action: 'cancel', path: 'cancel', key: 'cancel', label: say('Retirer', 'Withdraw') } as const
   const does = say(
     'Elle ne partira pas. On ne revient pas en arrière : il faudra déposer l’acte de nouveau.',
     'It will not leave. There is no way back: the act would have to be deposited again.',
   )
-  const obstacle = () => {
-    if (uncertain)
-      return say(
-        'Impossible tant que l’envoi n’a pas de verdict : il est peut-être arrivé.',
-        'Not while the sending has no verdict: it may have arrived.',
-      )
-    if (messages[message].effect === 'recoit') return sentence(visit, 'ACTES-A017')
-    if (state === 'cancelled') return say('Elle est déjà retirée.', 'It is withdrawn already.')
-    if (canMove(state, 'cancelled')) return undefined
+  return { action: 'cancel', label: say('Retirer', 'Withdraw'), does, obstacle: cancelObstacle(visit, shown) }
+}
+
+function cancelObstacle(visit: Visit, { state, uncertain, message }: ShownTransmission): string | undefined {
+  const { say } = visit
+  if (uncertain)
     return say(
-      'On ne retire que ce qui n’est pas parti, et celle-ci est partie.',
-      'Only what has not left is withdrawn, and this one has left.',
+      'Impossible tant que l’envoi n’a pas de verdict : il est peut-être arrivé.',
+      'Not while the sending has no verdict: it may have arrived.',
     )
-  }
-  return { ...offer, does, obstacle: obstacle() }
+  if (messages[message].effect === 'recoit') return sentence(visit, 'ACTES-A017')
+  if (state === 'cancelled') return say('Elle est déjà retirée.', 'It is withdrawn already.')
+  if (canMove(state, 'cancelled')) return undefined
+  return say(
+    'On ne retire que ce qui n’est pas parti, et celle-ci est partie.',
+    'Only what has not left is withdrawn, and this one has left.',
+  )
 }
 
 async function annulOffer(visit: Visit, shown: ShownTransmission): Promise<Offer> {
-  return {
-    ...{ action: 'annul', path: 'annul', key: 'annul' },
-    label: visit.say('Annuler auprès de la préfecture', 'Annul at the préfecture'),
-    does: visit.say(
-      'Une demande d’annulation part vers la préfecture, qui en accuse réception. L’acte lui-même n’est pas abrogé.',
-      'A request for annulation leaves for the préfecture, which acknowledges it. The act itself is not repealed.',
-    ),
-    obstacle: await annulObstacle(visit, shown),
-  }
+  const does = visit.say(
+    'Une demande d’annulation part vers la préfecture, qui en accuse réception. L’acte lui-même n’est pas abrogé.',
+    'A request for annulation leaves for the préfecture, which acknowledges it. The act itself is not repealed.',
+  )
+  const label = visit.say('Annuler auprès de la préfecture', 'Annul at the préfecture')
+  return { action: 'annul', label, does, obstacle: await annulObstacle(visit, shown) }
 }
 
 async function annulObstacle(visit: Visit, shown: ShownTransmission): Promise<string | undefined> {
@@ -170,28 +210,22 @@ interface Wanted {
   readonly reason: string
 }
 
-/** Do it, journal who did, go back to where one came from; a trouble is told there too. */
-function doing(action: Action, path: string, run: (wanted: Wanted) => Promise<Did>): DeskAction {
-  return {
-    path: `/transmissions/:id/${path}`,
-    needs: action,
-    run: async (visit, sent) => {
-      const { id } = await visit.ask('showTransmission', { id: sent.params['id'] ?? '' })
-      const list = queryOf(readFilters(new URLSearchParams(field(sent, 'liste'))))
-      const reason = field(sent, 'motif').slice(0, 500)
-      if (reason === '') return back(visit, addressOf(id, list), sentence(visit, 'ACTES-A001'))
-      const did = await run({ visit, sent, id, reason }).catch((error: unknown) => troubleTold(visit, error))
-      if ('no' in did) return back(visit, addressOf(id, list), did.no)
-      return { to: addressOf(did.next ?? id, list), said: { tone: 'ok', text: did.ok } }
-    },
-  }
-}
-
-/** What was done and which page shows it, or why it was not. */
+/** What was done and which transmission shows it, or why it was not. */
 type Did = { readonly ok: string; readonly next?: string } | { readonly no: string }
 
-function back({ say }: Visit, to: string, text: string): Done {
-  return { to, said: { tone: 'no', text: `${say('Cela n’a pas été fait.', 'This was not done.')} ${text}` } }
+/** Do it, and go back to the page that the form stood on; a trouble is told there too. */
+function doing(action: Action, run: (wanted: Wanted) => Promise<Did>): DeskAction {
+  return actionAt(`/transmissions/:id/${action}`, action, async (visit, sent) => {
+    const { id } = await visit.ask('showTransmission', { id: sent.params['id'] ?? '' })
+    const list = queryOf(readFilters(new URLSearchParams(field(sent, 'liste'))))
+    const from = list && `?liste=${encodeURIComponent(list.slice(1))}`
+    const back = (shown: string) =>
+      field(sent, 'depuis') === '/incertaines' ? '/incertaines' : `/transmissions/${shown}${from}`
+    const reason = field(sent, 'motif')
+    const did = await run({ visit, sent, id, reason }).catch((error: unknown) => troubleTold(visit, error))
+    if ('ok' in did) return done(back(did.next ?? id), did.ok)
+    return undone(back(id), `${visit.say('Cela n’a pas été fait.', 'This was not done.')} ${did.no}`)
+  })
 }
 
 function troubleTold({ language }: Visit, error: unknown): Did {
@@ -202,58 +236,54 @@ function troubleTold({ language }: Visit, error: unknown): Did {
 }
 
 export const transmissionActions: readonly DeskAction[] = [
-  doing('requeue', 'requeue', async ({ visit, sent, id, reason }) => {
+  doing('requeue', async ({ visit, sent, id, reason }) => {
     const { say } = visit
     const heldSince = field(sent, 'retenue') || null
     const { items } = await visit.ask('requeueTransmission', { id, reason, dryRun: false, heldSince })
     const [item] = items
     const obstacle = excludedBy(visit, item)
     if (obstacle !== undefined) return { no: obstacle }
-    if (item?.newId === undefined)
-      return {
-        ok: say('Remise en file : elle reprend où elle s’était arrêtée.', 'Requeued: it goes on where it had stopped.'),
-      }
-    const ok = say(
+    const goesOn = say(
+      'Remise en file : elle reprend où elle s’était arrêtée.',
+      'Requeued: it goes on where it had stopped.',
+    )
+    if (item?.newId === undefined) return { ok: goesOn }
+    const replaced = say(
       'Voici la nouvelle transmission, qui remplace celle qui était refusée.',
       'Here is the new transmission, which replaces the one that was refused.',
     )
-    return { ok, next: item.newId }
+    return { ok: replaced, next: item.newId }
   }),
-  doing('cancel', 'cancel', async ({ visit, id, reason }) => {
+  doing('cancel', async ({ visit, id, reason }) => {
     await visit.ask('cancelTransmission', { id, reason })
     return { ok: visit.say('Retirée : elle ne partira pas.', 'Withdrawn: it will not leave.') }
   }),
-  doing('annul', 'annul', async ({ visit, id, reason }) => {
+  doing('annul', async ({ visit, id, reason }) => {
     await visit.ask('annulTransmission', { id, reason })
-    return {
-      ok: visit.say(
-        'La demande d’annulation est prête à partir ; l’acte est annulé quand la préfecture en accuse réception.',
-        'The request for annulation is ready to leave; the act is annulled when the préfecture acknowledges it.',
-      ),
-    }
+    const ok = visit.say(
+      'La demande d’annulation est prête à partir ; l’acte est annulé quand la préfecture en accuse réception.',
+      'The request for annulation is ready to leave; the act is annulled when the préfecture acknowledges it.',
+    )
+    return { ok }
   }),
-  doing('resolve', 'resolve', async ({ visit, sent, id, reason }) => {
+  doing('resolve', async ({ visit, sent, id, reason }) => {
     const { say } = visit
     const seen = { id, reason, attempt: field(sent, 'envoi') }
     if (field(sent, 'verdict') === 'absente') {
       await visit.ask('resolveTransmission', { ...seen, notArrived: true })
-      const ok = say('Noté : elle n’était pas arrivée, elle repart.', 'Noted: it had not arrived, it leaves again.')
-      return { ok }
+      return { ok: say('Noté : elle n’était pas arrivée, elle repart.', 'Noted: it had not arrived, it leaves again.') }
     }
     const reference = field(sent, 'reference').slice(0, 200)
-    if (field(sent, 'verdict') !== 'arrivee' || reference === '')
-      return {
-        no: say(
-          'Dites sous quelle référence elle est arrivée : la plateforme la montre à côté de l’acte.',
-          'Say under which reference it arrived: the platform shows it beside the act.',
-        ),
-      }
+    const which = say(
+      'Dites sous quelle référence elle est arrivée : la plateforme la montre à côté de l’acte.',
+      'Say under which reference it arrived: the platform shows it beside the act.',
+    )
+    if (field(sent, 'verdict') !== 'arrivee' || reference === '') return { no: which }
     await visit.ask('resolveTransmission', { ...seen, arrived: reference })
-    return {
-      ok: say(
-        'Noté : elle est arrivée. La réponse de la préfecture est attendue.',
-        'Noted: it arrived. The answer of the préfecture is awaited.',
-      ),
-    }
+    const noted = say(
+      'Noté : elle est arrivée. La réponse de la préfecture est attendue.',
+      'Noted: it arrived. The answer of the préfecture is awaited.',
+    )
+    return { ok: noted }
   }),
 ]

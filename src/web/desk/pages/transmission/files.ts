@@ -5,11 +5,11 @@ import { ActesError } from '../../../../errors.ts'
 import type { ShownTransmission } from '../../../../operations/shapes.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { nothing, table } from '../../parts.ts'
+import { chips, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { Say } from '../../say.ts'
-import { shownTo, type Download, type Opened, type Visit } from '../../visit.ts'
-import { seesNames } from './waits.ts'
+import { seesNames, shownTo, type Download, type Opened, type Visit } from '../../visit.ts'
+import { statusTag } from '../retours/words.ts'
 
 type StoredFile = ShownTransmission['files'][number]
 
@@ -21,44 +21,76 @@ const roles: Readonly<Record<StoredFile['role'], Both>> = {
   annexe: { fr: 'annexe', en: 'annexe' },
 }
 
-const statuses: Readonly<Record<ShownTransmission['retours'][number]['status'], Both>> = {
-  stored: { fr: 'pas encore lu', en: 'not read yet' },
-  attached: { fr: 'rattaché', en: 'attached' },
-  companion: { fr: 'accompagne un message', en: 'goes with a message' },
-  opened: { fr: 'ouvert : son contenu est à côté', en: 'opened: its content is beside it' },
-  duplicate: { fr: 'déjà reçu', en: 'already received' },
-  notice: { fr: 'avis', en: 'notice' },
-  orphan: { fr: 'sans destinataire', en: 'stray' },
-  unreadable: { fr: 'illisible', en: 'unreadable' },
-}
-
-/** Its files, with their digests. */
 export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Html {
   const { say, language } = visit
-  const sees = seesNames(visit, collectivite)
-  const rows = files.map(({ name, role, sha256, sizeBytes }, rank) => [
-    named(visit, { name, href: `/transmissions/${id}/fichiers/${rank}`, siren: collectivite }),
-    roles[role][language],
-    size(sizeBytes, say),
-    html`<span class="id">${sha256}</span>`,
-  ])
+  const masked = say(
+    'Les fichiers peuvent nommer des personnes : ils s’ouvrent une fois démasqués.',
+    'Files may name people: they open once they are unmasked.',
+  )
   return html`<h2>${say('Fichiers', 'Files')}</h2>
-    ${!sees && html`<p class="reason">${say('Les fichiers peuvent nommer des personnes : ils s’ouvrent une fois démasqués.', 'Files may name people: they open once they are unmasked.')}</p>`}
-    ${table(say(['Fichier', 'Rôle', 'Taille', 'SHA-256'], ['File', 'Role', 'Size', 'SHA-256']), rows, say('Fichiers de la transmission', 'Files of the transmission'))}`
+    ${!seesNames(visit, collectivite) && html`<p class="reason">${masked}</p>`}
+    ${table([...files.entries()], { caption: say('Fichiers de la transmission', 'Files of the transmission') }, [
+      [
+        say('Fichier', 'File'),
+        ([rank, { name }]) =>
+          named(visit, { name, href: `/transmissions/${id}/fichiers/${rank}`, siren: collectivite }),
+      ],
+      [say('Rôle', 'Role'), ([, { role }]) => roles[role][language]],
+      [say('Taille', 'Size'), ([, { sizeBytes }]) => size(sizeBytes, say)],
+      ['SHA-256', ([, { sha256 }]) => html`<span class="id">${sha256}</span>`],
+    ])}`
 }
 
-/** What came back for it, as it came. */
-export function retoursPart(visit: Visit, { id, retours, collectivite }: ShownTransmission): Html {
+export function retoursPart(visit: Visit, { id, retours, collectivite: siren }: ShownTransmission): Html {
   const { say, language } = visit
-  const rows = retours.map((retour) => [
-    named(visit, { name: retour.name, href: `/transmissions/${id}/retours/${retour.id}`, siren: collectivite }),
-    retour.kind ?? '–',
-    html`${statuses[retour.status][language]}${retour.deviations.length > 0 && html`<span class="sub">${say('s’écarte du schéma', 'departs from the schema')}</span>`}`,
-    instant(retour.receivedAt, language),
-    html`<span class="id">${retour.sha256}</span>`,
-  ])
+  const captions = {
+    caption: say('Retours rattachés à la transmission', 'Returns attached to the transmission'),
+    none: say('Rien n’est encore revenu pour elle.', 'Nothing has come back for it yet.'),
+  }
+  const departs = say('s’écarte du schéma', 'departs from the schema')
   return html`<h2>${say('Retours', 'Returns')}</h2>
-    ${rows.length === 0 ? nothing(say('Rien n’est encore revenu pour elle.', 'Nothing has come back for it yet.')) : table(say(['Retour', 'Contenu', 'Lecture', 'Reçu', 'SHA-256'], ['Return', 'Content', 'Reading', 'Received', 'SHA-256']), rows, say('Retours rattachés à la transmission', 'Returns attached to the transmission'))}`
+    ${table(retours, captions, [
+      [
+        say('Retour', 'Return'),
+        (retour) => named(visit, { name: retour.name, href: `/transmissions/${id}/retours/${retour.id}`, siren }),
+      ],
+      [say('Contenu', 'Content'), ({ kind }) => kind ?? '–'],
+      [
+        say('Lecture', 'Reading'),
+        ({ status, deviations }) =>
+          html`${statusTag(status, language)} ${deviations.length > 0 && html`<span class="sub">${departs}</span>`}`,
+      ],
+      [say('Reçu', 'Received'), ({ receivedAt }) => instant(receivedAt, language)],
+      ['SHA-256', ({ sha256 }) => html`<span class="id">${sha256}</span>`],
+    ])}`
+}
+
+/**
+ * The PDF and XML files to look at where one is, and the one that the address names, in a frame with no rights of its own;
+ * nothing for a visitor for whom they are masked.
+ */
+export function previewPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Content {
+  const { url, say } = visit
+  const all = files
+    .map(({ name }, rank) => ({ name, rank: String(rank) }))
+    .filter(({ name }) => /\.(pdf|xml)$/i.test(name))
+  if (all.length === 0 || !seesNames(visit, collectivite)) return false
+  const chosen = all.find(({ rank }) => rank === url.searchParams.get('apercu'))
+  const preview = ({ name }: (typeof all)[number]) => say(`Aperçu de ${name}`, `Preview of ${name}`)
+  const views = all.map((each) => {
+    const query = new URLSearchParams(url.searchParams)
+    query.set('apercu', each.rank)
+    return [`${url.pathname}?${query.toString()}#apercus`, preview(each), each === chosen] as const
+  })
+  const frame =
+    chosen &&
+    html`<iframe
+      class="preview"
+      title="${preview(chosen)}"
+      src="/transmissions/${id}/fichiers/${chosen.rank}"
+    ></iframe>`
+  const choices = chips(say('Fichiers à regarder', 'Files to look at'), views)
+  return section({ id: 'apercus', title: say('Aperçu', 'Preview') }, [choices, frame])
 }
 
 function named(visit: Visit, { name, href, siren }: { name: string; href: string; siren: string }): Content {

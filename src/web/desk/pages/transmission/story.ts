@@ -9,8 +9,7 @@ import { stateSentences } from '../../../../text/errors.ts'
 import { exchangeName } from '../../../../text/messages.ts'
 import { tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { shownTo, type Visit } from '../../visit.ts'
-import { seesNames } from './waits.ts'
+import { seesNames, shownTo, type Visit } from '../../visit.ts'
 
 type Attempt = ShownTransmission['attempts'][number]
 type Line = ShownTransmission['journal'][number]

@@ -5,8 +5,21 @@ import type { ShownTransmission, TransmissionJson } from '../../../../operations
 import { sentenceOf, stateSentence, type Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { instant, jour } from '../../times.ts'
-import { shownTo, type Visit } from '../../visit.ts'
+import { seesNames, type Visit } from '../../visit.ts'
+import { receiptDays, workingDaysAfter } from '../../../../protocol/calendrier/delais.ts'
+import { section } from '../../parts.ts'
 import { connectionHref } from '../gateway-words.ts'
+
+/** By when the receipt of an act is expected, a guide and no deadline of the law; nothing where it was not submitted. */
+export function receiptExpected(
+  { now, say, language }: Pick<Visit, 'now' | 'say' | 'language'>,
+  submittedAt: Date | null,
+): Content {
+  if (submittedAt === null) return false
+  const by = workingDaysAfter(submittedAt, receiptDays)
+  const late = by < now && say(' : il est en retard', ': it is late')
+  return html`${say('AR attendu avant le', 'Receipt expected before')} ${instant(by, language)}${late}`
+}
 
 /** The trouble that holds a transmission now; an old one that was overcome is none. */
 export function codeNow({ held, state, dueAt }: TransmissionJson, waits: Waits | undefined): ErrorCode | undefined {
@@ -41,14 +54,11 @@ export function nextOf(row: TransmissionJson, waits: Waits | undefined, visit: V
 function nextStep({ dueAt, uncertain, state }: TransmissionJson, waits: Waits | undefined, visit: Visit): Content {
   const { say } = visit
   if (dueAt === null) return say('aucune réponse n’est attendue', 'no answer is expected')
-  if (waits?.suspendedCode)
-    return html`<a href="${connectionHref(waits.connection)}"
-      >${say('la connexion, suspendue', 'the connection, suspended')}</a
-    >`
-  if (waits?.paused)
-    return html`<a href="${connectionHref(waits.connection)}"
-      >${say('la connexion, en pause', 'the connection, paused')}</a
-    >`
+  if (waits?.suspendedCode || waits?.paused) {
+    const suspended = say('la connexion, suspendue', 'the connection, suspended')
+    const word = waits.suspendedCode ? suspended : say('la connexion, en pause', 'the connection, paused')
+    return html`<a href="${connectionHref(waits.connection)}">${word}</a>`
+  }
   if (waits?.inHand) return say('en cours', 'in progress')
   const when = whenOf(dueAt, visit)
   if (uncertain) return html`${say('vérification', 'check')} ${when}`
@@ -73,12 +83,11 @@ export function whyBox(visit: Visit, shown: ShownTransmission, waits: Waits | un
       ? visit.say('Pourquoi elle est refusée', 'Why it is refused')
       : visit.say('Pourquoi elle attend', 'Why it waits')
   const code = codeNow(shown, waits)
-  return html`<section class="why" aria-labelledby="pourquoi">
-    <h2 id="pourquoi">${title}</h2>
-    ${causes(visit, shown, code)}
-    <p>${outlook(visit, shown, waits)}</p>
-    ${code !== undefined && html`<p class="reason"><code>${code}</code></p>`}
-  </section>`
+  return section({ id: 'pourquoi', title, kind: 'why' }, [
+    causes(visit, shown, code),
+    html`<p>${outlook(visit, shown, waits)}</p>`,
+    code !== undefined && html`<p class="reason"><code>${code}</code></p>`,
+  ])
 }
 
 function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefined): Content {
@@ -87,11 +96,6 @@ function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefi
   const problems = seesNames(visit, shown.collectivite) ? problemsOf(shown, code) : [problem(code, shown.id)]
   const told = new Set(problems.map((each) => sentenceOf(each, visit.language)))
   return [...told].map((each) => html`<p>${each}</p>`)
-}
-
-/** May he see what names people? */
-export function seesNames(visit: Visit, siren: string): boolean {
-  return shownTo(visit, 'x', siren) === 'x'
 }
 
 /** What its journal tells of the trouble, with the values that fill its sentence. */
