@@ -46,9 +46,9 @@ async function goesOn(options: TownOptions): Promise<void> {
     await commune.works()
     commune.waits(16 * 60)
   }
-  for (const [index, { id }] of before.entries()) {
+  for (const { id, numero } of before) {
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', uncertain: false, held: null })
-    expect(await commune.received(numeros[index]!)).toMatchObject([{ times: 1 }])
+    expect(await commune.received(numero ?? '')).toMatchObject([{ times: 1 }])
   }
   await commune.closes()
 }
