@@ -14,11 +14,11 @@ import { emit } from './support/reports/build.ts'
 import { publicEntries } from './support/reports/declarations.ts'
 import { openApiTown } from './support/desk/api.ts'
 import { testFolder } from './support/folders.ts'
-import { faultyRoad } from './support/life/faults.ts'
+import { faultyGateway } from './support/life/faults.ts'
 import { operationsOf } from './support/life/operations-of.ts'
 import { until } from './support/until.ts'
 
-const { faults, wrap } = faultyRoad()
+const { faults, wrap } = faultyGateway()
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))
 const at = (path: string) => join(root, path)

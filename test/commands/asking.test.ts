@@ -7,7 +7,7 @@ import { jsonSchemaOf } from '../../src/operations/json-schema.ts'
 import type { AnyOperation } from '../../src/operations/operation.ts'
 import { table } from '../../src/operations/table.ts'
 import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
-import { faultyRoad } from '../support/life/faults.ts'
+import { faultyGateway } from '../support/life/faults.ts'
 
 interface Keys {
   readonly properties?: object
@@ -48,7 +48,7 @@ test('what is given is told in lines, one for each item or value', () => {
 })
 
 describe('through the owner of the folder', () => {
-  const { faults, wrap } = faultyRoad()
+  const { faults, wrap } = faultyGateway()
   let town: ServedTown
   beforeAll(async () => {
     town = await openServedTown({ wrap })

@@ -8,7 +8,7 @@ import type { ConnectionJson } from '../../src/operations/shapes.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { connectionId, keepCertificate } from '../../src/store/connections/connections.ts'
 import { plain } from '../support/desk/command-line.ts'
-import { faultyRoad, type Faults } from '../support/life/faults.ts'
+import { faultyGateway, type Faults } from '../support/life/faults.ts'
 import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
 import { depositFolder } from '../support/life/town.ts'
 
@@ -17,7 +17,7 @@ const why = ['--reason', 'essai']
 let town: ServedTown
 let faults: Faults
 beforeEach(async () => {
-  const made = faultyRoad()
+  const made = faultyGateway()
   faults = made.faults
   town = await openServedTown({ wrap: made.wrap })
 })

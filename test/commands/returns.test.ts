@@ -9,7 +9,7 @@ import type { RetourJson, ShownRetour } from '../../src/operations/shapes.ts'
 
 import { deskLines } from '../../src/store/people/people.ts'
 import { plain } from '../support/desk/command-line.ts'
-import { faultyRoad } from '../support/life/faults.ts'
+import { faultyGateway } from '../support/life/faults.ts'
 import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
 
 const siren = ['--collectivite', '213401482']
@@ -17,9 +17,9 @@ const why = ['--reason', 'lu avec la préfecture au téléphone']
 const retours = fileURLToPath(new URL('../../fixtures/retours/', import.meta.url))
 
 let town: ServedTown
-let road: ReturnType<typeof faultyRoad>
+let road: ReturnType<typeof faultyGateway>
 beforeAll(async () => {
-  road = faultyRoad()
+  road = faultyGateway()
   town = await openServedTown({ wrap: road.wrap })
 })
 afterAll(() => town.closes())

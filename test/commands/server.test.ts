@@ -14,10 +14,10 @@ import { depositFolder } from '../support/life/town.ts'
 import { arActe } from '../support/deposits/retours.ts'
 import { openApiTown, type ApiTown } from '../support/desk/api.ts'
 import { run } from '../support/desk/command-line.ts'
-import { faultyRoad } from '../support/life/faults.ts'
+import { faultyGateway } from '../support/life/faults.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 
-const { faults, wrap } = faultyRoad()
+const { faults, wrap } = faultyGateway()
 let commune: ApiTown
 let there: Readonly<Record<string, string>>
 beforeAll(async () => {

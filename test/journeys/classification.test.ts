@@ -8,7 +8,7 @@ import { maraussan } from '../../src/config/demo.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
-import { faultyRoad } from '../support/life/faults.ts'
+import { faultyGateway } from '../support/life/faults.ts'
 import { handInFolder, withoutChange } from '../support/deposits/retours.ts'
 import { openTown, type Town } from '../support/life/town.ts'
 
@@ -16,9 +16,9 @@ const { siren } = maraussan
 const day = 86_400
 
 let town: Town
-let road: ReturnType<typeof faultyRoad>
+let road: ReturnType<typeof faultyGateway>
 beforeEach(async () => {
-  road = faultyRoad()
+  road = faultyGateway()
   town = await openTown({ wrap: road.wrap })
 })
 afterEach(() => town.closes())

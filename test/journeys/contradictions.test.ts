@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { faultyRoad } from '../support/life/faults.ts'
+import { faultyGateway } from '../support/life/faults.ts'
 import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
 import { maraussanFolder, operator, openTown, type Town } from '../support/life/town.ts'
 
@@ -171,10 +171,10 @@ describe('a notice by mail', () => {
 })
 
 describe('two words read together', () => {
-  let road: ReturnType<typeof faultyRoad>
+  let road: ReturnType<typeof faultyGateway>
   let deaf: Town
   beforeAll(async () => {
-    road = faultyRoad()
+    road = faultyGateway()
     deaf = await openTown({ wrap: road.wrap })
     road.faults.deaf = true
   })

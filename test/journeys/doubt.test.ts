@@ -2,11 +2,11 @@
 // nobody can tell, and in no case received twice.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { faultyRoad } from '../support/life/faults.ts'
+import { faultyGateway } from '../support/life/faults.ts'
 import { operator, openTown, type Town } from '../support/life/town.ts'
 
 describe('a sending without verdict', () => {
-  const { faults, wrap } = faultyRoad()
+  const { faults, wrap } = faultyGateway()
   let town: Town
   beforeAll(async () => {
     town = await openTown({ wrap })
@@ -159,7 +159,7 @@ describe('a sending without verdict', () => {
 })
 
 describe('an exchange that fails before any byte leaves', () => {
-  const { faults, wrap } = faultyRoad()
+  const { faults, wrap } = faultyGateway()
   let town: Town
   beforeAll(async () => {
     town = await openTown({ wrap, environment: { ACTES_RETRIES: '3' } })

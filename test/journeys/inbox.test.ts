@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { writeArchive } from '../../src/protocol/archive/write.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { faultyRoad } from '../support/life/faults.ts'
+import { faultyGateway } from '../support/life/faults.ts'
 import { anomalieActe, arActe, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
 import { operator, openTown, type Town } from '../support/life/town.ts'
 
@@ -17,9 +17,9 @@ const fixture = (path: string) =>
   readFileSync(fileURLToPath(new URL(`../../fixtures/retours/${path}`, import.meta.url)))
 
 let town: Town
-let road: ReturnType<typeof faultyRoad>
+let road: ReturnType<typeof faultyGateway>
 beforeAll(async () => {
-  road = faultyRoad()
+  road = faultyGateway()
   town = await openTown({ wrap: road.wrap })
 })
 afterAll(() => town.closes())

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { faultyRoad } from '../support/life/faults.ts'
+import { faultyGateway } from '../support/life/faults.ts'
 import { anomalieEnveloppe, handInFolder } from '../support/deposits/retours.ts'
 import { maraussanFolder, operator, openTown, type Town } from '../support/life/town.ts'
 
@@ -253,10 +253,10 @@ describe('transaction 6: an annulation', () => {
 })
 
 describe('the receipt of a letter', () => {
-  let road: ReturnType<typeof faultyRoad>
+  let road: ReturnType<typeof faultyGateway>
   let far: Town
   beforeAll(async () => {
-    road = faultyRoad()
+    road = faultyGateway()
     far = await openTown({ wrap: road.wrap, environment: { ACTES_RETRIES: '2' } })
   })
   afterAll(() => far.closes())

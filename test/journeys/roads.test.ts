@@ -7,14 +7,14 @@ import { connectionId } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
-import { faultyRoad, type Faults } from '../support/life/faults.ts'
+import { faultyGateway, type Faults } from '../support/life/faults.ts'
 import { openTown, operator, type Town } from '../support/life/town.ts'
 
 const road = connectionId('sandbox', maraussan.siren)
 let town: Town
 let faults: Faults
 beforeEach(async () => {
-  const made = faultyRoad()
+  const made = faultyGateway()
   faults = made.faults
   town = await openTown({ wrap: made.wrap })
 })

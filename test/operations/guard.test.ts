@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import type { Grant } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { faultyRoad } from '../support/life/faults.ts'
+import { faultyGateway } from '../support/life/faults.ts'
 import { openTown, operator, type Town } from '../support/life/town.ts'
 
-const { faults, wrap } = faultyRoad()
+const { faults, wrap } = faultyGateway()
 let town: Town
 let held: string
 beforeAll(async () => {

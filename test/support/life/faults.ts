@@ -1,4 +1,4 @@
-// Faults of the road, around the real gateway: nothing comes back, the line drops before or after the bytes, the
+// Faults of the gateway, around the real gateway: nothing comes back, the line drops before or after the bytes, the
 // gateway cannot say what it has. A test switches them on and off.
 import { ActesError, type ErrorCode } from '../../../src/errors.ts'
 import type { Gateway, RawRetour, Traffic } from '../../../src/gateways/gateway.ts'
@@ -29,8 +29,8 @@ export interface Faults {
   find: 'unknown' | ErrorCode | undefined
 }
 
-/** The road without faults, and how to wrap the ports so that the faults act. */
-export function faultyRoad(): { faults: Faults; wrap: (ports: Ports) => Ports } {
+/** The gateway without faults, and how to wrap the ports so that the faults act. */
+export function faultyGateway(): { faults: Faults; wrap: (ports: Ports) => Ports } {
   const faults: Faults = { deaf: false, before: undefined, after: undefined, find: undefined }
   const wrap = (ports: Ports): Ports => ({
     ...ports,

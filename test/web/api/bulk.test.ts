@@ -8,9 +8,9 @@ import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { bulkSchedule, runBulks } from '../../../src/transmission/bulk.ts'
 import { openApiTown, type ApiTown } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
-import { faultyRoad } from '../../support/life/faults.ts'
+import { faultyGateway } from '../../support/life/faults.ts'
 
-const { faults, wrap } = faultyRoad()
+const { faults, wrap } = faultyGateway()
 const reason = 'passerelle rétablie'
 let town: ApiTown
 beforeAll(async () => {

@@ -2,9 +2,9 @@
 // by now instead is left alone.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApiTown, type ApiTown } from '../../support/desk/api.ts'
-import { faultyRoad } from '../../support/life/faults.ts'
+import { faultyGateway } from '../../support/life/faults.ts'
 
-const { faults, wrap } = faultyRoad()
+const { faults, wrap } = faultyGateway()
 let town: ApiTown
 beforeAll(async () => {
   town = await openApiTown({ wrap })

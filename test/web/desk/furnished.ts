@@ -12,7 +12,7 @@ import { bury, claimSubscription, release } from '../../../src/store/subscriptio
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
 import { eventsAfter } from '../../../src/store/subscriptions/events.ts'
 import { loginOf, neighbouring, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
-import { faultyRoad, type Faults } from '../../support/life/faults.ts'
+import { faultyGateway, type Faults } from '../../support/life/faults.ts'
 import { envelopeHeaders, multipart, attachment, textBody } from '../../support/servers/mails.ts'
 import { anomalieActe, arActe } from '../../support/deposits/retours.ts'
 import { maraussanFolder } from '../../support/life/town.ts'
@@ -71,7 +71,7 @@ export const local = [{ role: 'administrator', siren: neighbouring.siren }] as c
 
 /** Open it. */
 export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<FurnishedDesk> {
-  const { faults, wrap } = faultyRoad()
+  const { faults, wrap } = faultyGateway()
   const desk = await openDesk({ wrap, roles: { spare: staff.reader, local } })
   await operationsOf(desk.town.app).declare({ ...neighbouring, nom: texts.collectivite }, 'test')
   const furniture = { desk, faults, texts }

@@ -6,10 +6,10 @@ import { operationsOf } from '../../support/life/operations-of.ts'
 import { asked, axeOn, signIn } from '../../support/servers/browser.ts'
 import { disablePerson } from '../../../src/store/people/people.ts'
 import { loginOf, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
-import { faultyRoad } from '../../support/life/faults.ts'
+import { faultyGateway } from '../../support/life/faults.ts'
 import { describeInBrowser } from './in-browser.ts'
 
-const { faults, wrap } = faultyRoad()
+const { faults, wrap } = faultyGateway()
 let desk: OpenDesk
 beforeAll(async () => {
   desk = await openDesk({ wrap, roles: { closing: staff.reader, leaving: staff.reader } })

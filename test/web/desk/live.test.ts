@@ -11,7 +11,7 @@ import { disablePerson } from '../../../src/store/people/people.ts'
 import { networkServer } from '../../../src/web/server.ts'
 import { loginOf, neighbouring, openDesk, staff, type DeskOptions, type OpenDesk } from '../../support/desk/desk.ts'
 import { describeOnEachDatabase } from '../../support/describe-with.ts'
-import { faultyRoad } from '../../support/life/faults.ts'
+import { faultyGateway } from '../../support/life/faults.ts'
 import { hear, type Hearing } from '../../support/desk/hearing.ts'
 import { arActe } from '../../support/deposits/retours.ts'
 import { migratedDatabase } from '../../support/life/stores.ts'
@@ -226,7 +226,7 @@ async function heldBack({ town }: OpenDesk, numero: string): Promise<string> {
   return id
 }
 
-const road = faultyRoad()
+const road = faultyGateway()
 /** Counts that fail: one for each. */
 const failing: true[] = []
 const more = { leaving: staff.reader, closing: staff.reader, promoted: staff.operator }

@@ -2,7 +2,7 @@
 // on the embedded default or on PostgreSQL and Redis; and its road, whose faults a test switches on and off.
 import { openingDay } from '../../support/life/town.ts'
 import { openDesk, type DeskOptions, type OpenDesk } from '../../support/desk/desk.ts'
-import { faultyRoad, type Faults } from '../../support/life/faults.ts'
+import { faultyGateway, type Faults } from '../../support/life/faults.ts'
 import { emptied, hurried } from '../../support/life/production.ts'
 import { migratedDatabase } from '../../support/life/stores.ts'
 import { until } from '../../support/until.ts'
@@ -28,7 +28,7 @@ export interface Production {
 
 /** Open it, on the embedded default without services. */
 export async function openWorkingDesk(production?: Production, options: DeskOptions = {}): Promise<WorkingDesk> {
-  const { faults, wrap } = faultyRoad()
+  const { faults, wrap } = faultyGateway()
   const began = performance.now()
   let ahead = 0
   const time = {

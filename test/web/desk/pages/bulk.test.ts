@@ -6,7 +6,7 @@ import { runBulks } from '../../../../src/transmission/bulk.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { openBulk } from '../../../../src/store/transmissions/bulk.ts'
 import { neighbouring, openDesk, type Answered, type Fields, type OpenDesk } from '../../../support/desk/desk.ts'
-import { faultyRoad, type Faults } from '../../../support/life/faults.ts'
+import { faultyGateway, type Faults } from '../../../support/life/faults.ts'
 
 const asked = '/relances/nouvelle?retenues=1'
 const reason = 'passerelle rétablie'
@@ -14,7 +14,7 @@ const reason = 'passerelle rétablie'
 let faults: Faults
 let desk: OpenDesk
 beforeEach(async () => {
-  const road = faultyRoad()
+  const road = faultyGateway()
   faults = road.faults
   desk = await openDesk({ wrap: road.wrap })
   faults.before = 'ACTES-G010'

@@ -2,9 +2,9 @@
 // requeue; limited to what a person sees.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
-import { faultyRoad } from '../../../support/life/faults.ts'
+import { faultyGateway } from '../../../support/life/faults.ts'
 
-const { faults, wrap } = faultyRoad()
+const { faults, wrap } = faultyGateway()
 let desk: OpenDesk
 beforeAll(async () => {
   desk = await openDesk({ wrap })

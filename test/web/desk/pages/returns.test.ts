@@ -1,11 +1,11 @@
 // Retours orphelins: found, understood, given to an act by hand, read again, and handed over as they came.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
-import { faultyRoad } from '../../../support/life/faults.ts'
+import { faultyGateway } from '../../../support/life/faults.ts'
 import { arActe, handInFolder, letter } from '../../../support/deposits/retours.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 
-const { faults, wrap } = faultyRoad()
+const { faults, wrap } = faultyGateway()
 let desk: OpenDesk
 beforeAll(async () => {
   desk = await openDesk({ wrap, roles: { mine: [{ role: 'administrator', siren: maraussan.siren }] } })

@@ -8,9 +8,9 @@ import { morning } from '../../../../src/web/desk/times.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { suspend } from '../../../../src/store/connections/standings.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
-import { faultyRoad } from '../../../support/life/faults.ts'
+import { faultyGateway } from '../../../support/life/faults.ts'
 
-const { faults, wrap } = faultyRoad()
+const { faults, wrap } = faultyGateway()
 let desk: OpenDesk
 beforeAll(async () => {
   desk = await openDesk({ wrap })

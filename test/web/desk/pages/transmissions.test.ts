@@ -4,7 +4,7 @@ import { chipsOf, queryOf, readFilters } from '../../../../src/web/desk/filters.
 import { csvOf } from '../../../../src/web/desk/csv.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
-import { faultyRoad } from '../../../support/life/faults.ts'
+import { faultyGateway } from '../../../support/life/faults.ts'
 
 const read = (query: string) => readFilters(new URLSearchParams(query))
 
@@ -70,7 +70,7 @@ describe('a file', () => {
 })
 
 describe('the list', () => {
-  const { faults, wrap } = faultyRoad()
+  const { faults, wrap } = faultyGateway()
   let desk: OpenDesk
   let held: string
   beforeAll(async () => {

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { connectionId, ensureConnection } from '../../../../src/store/connections/connections.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
-import { faultyRoad } from '../../../support/life/faults.ts'
+import { faultyGateway } from '../../../support/life/faults.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 
-const { faults, wrap } = faultyRoad()
+const { faults, wrap } = faultyGateway()
 let desk: OpenDesk
 beforeAll(async () => {
   desk = await openDesk({ wrap })
