@@ -12,7 +12,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import * as library from '../src/index.ts'
 import { emit } from './support/reports/build.ts'
 import { publicEntries } from './support/reports/declarations.ts'
-import { openApiTown } from './support/desk/api.ts'
+import { openApiCommune } from './support/desk/api.ts'
 import { testFolder } from './support/folders.ts'
 import { faultyGateway } from './support/life/faults.ts'
 import { operationsOf } from './support/life/operations-of.ts'
@@ -108,18 +108,18 @@ describe('from the tarball', () => {
   })
 
   test('the client deposits an act, follows it to its identifier, requeues one that is held, and tells codes', async () => {
-    const town = await openApiTown({ wrap })
-    onTestFinished(() => town.closes())
+    const commune = await openApiCommune({ wrap })
+    onTestFinished(() => commune.closes())
     faults.before = 'ACTES-G010'
-    const held = await town.hands('RETENU-CLIENT')
-    await town.works()
+    const held = await commune.hands('RETENU-CLIENT')
+    await commune.works()
     faults.before = undefined
-    const token = await town.tokenFor('client')
-    const args = ['client.mjs', town.url, token, at('fixtures/actes/maraussan'), held]
+    const token = await commune.tokenFor('client')
+    const args = ['client.mjs', commune.url, token, at('fixtures/actes/maraussan'), held]
     const asked = spawn(process.execPath, args, { cwd: app(), stdio: ['ignore', 'pipe', 'inherit'] })
     const done = Promise.all([text(asked.stdout), once(asked, 'exit')])
-    await until(async () => (await operationsOf(town.app).list({ text: 'DEL11-250625' })).items.length > 0)
-    await town.works()
+    await until(async () => (await operationsOf(commune.app).list({ text: 'DEL11-250625' })).items.length > 0)
+    await commune.works()
     expect((await done)[0].split('\n')).toEqual([
       expect.stringMatching(/^acknowledged 034-213401482-20250625-DEL11-250625-DE \d{4}-\d{2}-\d{2}$/) as string,
       'requeued',

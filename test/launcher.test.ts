@@ -13,7 +13,7 @@ import { maraussan } from '../src/config/demo.ts'
 import { readLedger } from '../src/sandbox/ledger.ts'
 import { actes, killLeftovers, start } from './support/servers/processes.ts'
 import { placeWith } from './support/life/production.ts'
-import { depositFolder } from './support/life/town.ts'
+import { depositFolder } from './support/life/commune.ts'
 import { until } from './support/until.ts'
 
 killLeftovers()

@@ -4,7 +4,7 @@ import { nationalClassification } from '../../src/protocol/classification/classi
 import { maraussan } from '../../src/config/demo.ts'
 import type { Laying } from './laid-acts.ts'
 
-/** Senders, by SIREN from 000000001 on, with a classification of their own; some of their roads stand still. */
+/** Senders, by SIREN from 000000001 on, with a classification of their own; some of their gateways stand still. */
 export function laySenders({ collectivites }: Laying): readonly string[] {
   const settings = `'${JSON.stringify(maraussan)}'::jsonb || jsonb_build_object('siren', siren, 'nom', 'Commune de '
     || (ARRAY['Saint-', 'Villeneuve-', 'Mont', 'Château', 'Les '])[1 + n % 5] || 'Exemple ' || n, 'gateway',

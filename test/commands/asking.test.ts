@@ -6,7 +6,7 @@ import type { SubscriptionJson } from '../../src/operations/declared/subscriptio
 import { jsonSchemaOf } from '../../src/operations/json-schema.ts'
 import type { AnyOperation } from '../../src/operations/operation.ts'
 import { table } from '../../src/operations/table.ts'
-import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
+import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 
 interface Keys {
@@ -49,16 +49,16 @@ test('what is given is told in lines, one for each item or value', () => {
 
 describe('through the owner of the folder', () => {
   const { faults, wrap } = faultyGateway()
-  let town: ServedTown
+  let commune: ServedCommune
   beforeAll(async () => {
-    town = await openServedTown({ wrap })
+    commune = await openServedCommune({ wrap })
     faults.before = 'ACTES-G010'
-    await town.hands('RETENU-1')
-    await town.works()
+    await commune.hands('RETENU-1')
+    await commune.works()
     faults.before = undefined
   })
-  afterAll(() => town.closes())
-  const asks = <T>(...args: readonly string[]) => town.asks<T>(addAsking, ...args)
+  afterAll(() => commune.closes())
+  const asks = <T>(...args: readonly string[]) => commune.asks<T>(addAsking, ...args)
   const why = ['--reason', 'essai'] as const
 
   test('a subscription is made, changed, paused, listed and ended', async () => {
@@ -71,8 +71,10 @@ describe('through the owner of the folder', () => {
     const { id } = made.subscription
     expect(await asks('subscriptions', 'edit', id, '--name', 'Portail', ...why)).toMatchObject([0, { name: 'Portail' }])
     expect(await asks('subscriptions', 'pause', id, ...why)).toMatchObject([0, { standing: 'paused' }])
-    expect((await town.types(addAsking, 'subscriptions', 'list')).out).toMatch(/Portail {2}gru\.example\.org {2}paused/)
-    expect((await town.types(addAsking, 'subscriptions', 'show', id)).out).toContain('standing : paused')
+    expect((await commune.types(addAsking, 'subscriptions', 'list')).out).toMatch(
+      /Portail {2}gru\.example\.org {2}paused/,
+    )
+    expect((await commune.types(addAsking, 'subscriptions', 'show', id)).out).toContain('standing : paused')
     expect(await asks('subscriptions', 'dead-letters', id, '--limit', '5')).toEqual([0, { items: [], next: null }])
     expect(await asks('subscriptions', 'end', id, ...why)).toMatchObject([0, { standing: 'ended' }])
     expect(await asks('subscriptions', 'show', id)).toMatchObject([1, { code: 'ACTES-S006' }])
@@ -82,8 +84,8 @@ describe('through the owner of the folder', () => {
     expect(await asks('subscriptions', 'add', 'https://10.0.0.1/')).toMatchObject([1, { code: 'ACTES-N001' }])
     const odd = await asks('subscriptions', 'add', 'https://gru.example.org/', '--types', 'act.inconnu')
     expect(odd).toMatchObject([1, { code: 'ACTES-A028' }])
-    expect((await town.types(addAsking, 'subscriptions', 'pause', 'x')).code).toBe(2)
-    expect((await town.types(addAsking, 'bulk', 'open', '--held', '--count', 'trois', ...why)).code).toBe(2)
+    expect((await commune.types(addAsking, 'subscriptions', 'pause', 'x')).code).toBe(2)
+    expect((await commune.types(addAsking, 'bulk', 'open', '--held', '--count', 'trois', ...why)).code).toBe(2)
   })
 
   test('a requeue in bulk is seen, opened by its count, followed, paused, resumed and cancelled', async () => {

@@ -13,7 +13,7 @@ import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { plain, run } from '../support/desk/command-line.ts'
-import { depositFolder, maraussanFolder } from '../support/life/town.ts'
+import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
 
 const accents = fileURLToPath(new URL('../../fixtures/actes/accents-dans-objet', import.meta.url))
 

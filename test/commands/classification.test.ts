@@ -9,7 +9,7 @@ import type { Found } from '../../src/protocol/classification/search.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { plain, run } from '../support/desk/command-line.ts'
-import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
+import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
 import { temporaryHome } from '../support/life/stores.ts'
 
 const siren = '213401482'
@@ -40,13 +40,14 @@ describe('the built-in table', () => {
 })
 
 describe('the classification of a collectivité', () => {
-  let town: ServedTown
+  let commune: ServedCommune
   beforeAll(async () => {
-    town = await openServedTown()
+    commune = await openServedCommune()
   })
-  afterAll(() => town.closes())
+  afterAll(() => commune.closes())
 
-  const actes = <T = unknown>(...args: readonly string[]) => town.asks<T>(addClassification, 'classification', ...args)
+  const actes = <T = unknown>(...args: readonly string[]) =>
+    commune.asks<T>(addClassification, 'classification', ...args)
   const show = () => actes<ClassificationJson>('show', siren)
 
   test('is the built-in one, until the préfecture has answered', async () => {
@@ -56,7 +57,7 @@ describe('the classification of a collectivité', () => {
     const natures = nationalClassification.natures.map((each, at) => ({ ...each, defaultTypePiece: defaults[at] }))
     const never = { wanted: null, checkedAt: null, asking: false }
     expect([code, shown]).toEqual([0, { siren, date, builtIn: true, ...never, natures, matieres }])
-    const said = lines((await town.types(addClassification, 'classification', 'show', siren)).out)
+    const said = lines((await commune.types(addClassification, 'classification', 'show', siren)).out)
     expect(said.slice(0, 3)).toEqual([
       'Classification du 2019-04-18 (table nationale intégrée)',
       'Confirmée par la préfecture : jamais',
@@ -69,11 +70,11 @@ describe('the classification of a collectivité', () => {
   test('is asked for, once a day unless by force; then it is theirs', async () => {
     const own = [{ code: 9, libelle: 'Autres', sous: [{ code: 5, libelle: 'Ponts et gués', sous: [] }] }]
     const inForce = { date: '2024-03-01', natures: nationalClassification.natures, matieres: own }
-    await setClassification(openFolder(join(town.home, 'sandbox')), inForce)
+    await setClassification(openFolder(join(commune.home, 'sandbox')), inForce)
     const [code, request] = await actes<{ id: string }>('refresh', siren)
     expect([code, request]).toMatchObject([0, { message: '7-1', idActe: null, numero: null, nature: null }])
     expect((await show())[1].asking).toBe(true)
-    await town.works()
+    await commune.works()
     expect((await show())[1]).toMatchObject({ builtIn: false, date: '2024-03-01', asking: false })
     expect(await actes('refresh', siren)).toMatchObject([1, { code: 'ACTES-A013' }])
     expect(await actes('refresh', siren, '--force')).toMatchObject([0, { message: '7-1' }])
@@ -88,7 +89,7 @@ describe('the classification of a collectivité', () => {
   })
 
   test('a request is told by what it is, since it speaks of no act', async () => {
-    const { out } = await town.types(addClassification, 'classification', 'refresh', siren, '--force')
+    const { out } = await commune.types(addClassification, 'classification', 'refresh', siren, '--force')
     expect(plain(out)).toContain(`${siren}  7-1 Demande de classification  `)
   })
 

@@ -1,4 +1,4 @@
-// actes connections: how each road stands, in words; what its gateway finds, and what to do; paused and resumed, with a
+// actes connections: how each connection stands, in words; what its gateway finds, and what to do; paused and resumed, with a
 // reason. A stopped connection is told with the acts that wait for it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { addConnections } from '../../src/commands/connections.ts'
@@ -9,35 +9,37 @@ import { maraussan } from '../../src/config/demo.ts'
 import { connectionId, keepCertificate } from '../../src/store/connections/connections.ts'
 import { plain } from '../support/desk/command-line.ts'
 import { faultyGateway, type Faults } from '../support/life/faults.ts'
-import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
-import { depositFolder } from '../support/life/town.ts'
+import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { depositFolder } from '../support/life/commune.ts'
 
-const road = connectionId('sandbox', maraussan.siren)
+const connection = connectionId('sandbox', maraussan.siren)
 const why = ['--reason', 'essai']
-let town: ServedTown
+let commune: ServedCommune
 let faults: Faults
 beforeEach(async () => {
   const made = faultyGateway()
   faults = made.faults
-  town = await openServedTown({ wrap: made.wrap })
+  commune = await openServedCommune({ wrap: made.wrap })
 })
-afterEach(() => town.closes())
+afterEach(() => commune.closes())
 
-const actes = <T = ConnectionJson>(...args: readonly string[]) => town.asks<T>(addConnections, 'connections', ...args)
-const says = async (...args: readonly string[]) => plain((await town.types(addConnections, 'connections', ...args)).out)
+const actes = <T = ConnectionJson>(...args: readonly string[]) =>
+  commune.asks<T>(addConnections, 'connections', ...args)
+const says = async (...args: readonly string[]) =>
+  plain((await commune.types(addConnections, 'connections', ...args)).out)
 
 /** An act that met a fault of configuration before it left. */
 async function suspended(numero: string): Promise<string> {
   faults.before = 'ACTES-G008'
-  const id = await town.hands(numero)
-  await town.works()
+  const id = await commune.hands(numero)
+  await commune.works()
   return id
 }
 
 describe('the list', () => {
   test('says of a suspended one since when in Paris, why, and what to do; until when its certificate holds', async () => {
     await suspended('LISTE1')
-    await keepCertificate(town.app.ports.store.db, [road], '2026-08-06')
+    await keepCertificate(commune.app.ports.store.db, [connection], '2026-08-06')
     const said = await says()
     expect(said).toContain('suspendue')
     expect(said).toContain('échéance du certificat : 06/08/2026')
@@ -55,8 +57,8 @@ describe('the list', () => {
   })
 
   test('has the last lines of the journal, with who and why', async () => {
-    await actes('pause', road, ...why)
-    await actes('resume', road, ...why)
+    await actes('pause', connection, ...why)
+    await actes('resume', connection, ...why)
     const [, { items }] = await actes<{ items: readonly ConnectionJson[] }>()
     const who = expect.stringMatching(/^cli:/)
     expect(items[0]).toMatchObject({
@@ -98,35 +100,35 @@ describe('a look of a gateway at itself', () => {
 })
 
 test('what stands so already is no refusal; what is unknown is', async () => {
-  expect(await actes('resume', road, ...why)).toMatchObject([0, { already: true }])
-  await actes('pause', road, ...why)
-  expect(await actes('pause', road, ...why)).toMatchObject([0, { already: true, paused: { reason: 'essai' } }])
+  expect(await actes('resume', connection, ...why)).toMatchObject([0, { already: true }])
+  await actes('pause', connection, ...why)
+  expect(await actes('pause', connection, ...why)).toMatchObject([0, { already: true, paused: { reason: 'essai' } }])
   expect(await actes('pause', 'sandbox:000000000', ...why)).toMatchObject([1, { code: 'ACTES-A020' }])
 })
 
 describe('an act whose connection is stopped', () => {
   test('is shown with it', async () => {
     const id = await suspended('ARRET1')
-    expect((await town.asks(addShow, 'show', id))[1]).toMatchObject({
+    expect((await commune.asks(addShow, 'show', id))[1]).toMatchObject({
       stopped: { why: 'suspended', code: 'ACTES-G008' },
     })
-    expect(plain((await town.types(addShow, 'show', id)).out)).toContain(
+    expect(plain((await commune.types(addShow, 'show', id)).out)).toContain(
       'Connexion suspendue depuis 2025-07-08 10:02:00 (Paris) : ACTES-G008',
     )
   })
 
   test('is waited for no longer when it is suspended: exit 1', async () => {
     await suspended('ARRET2')
-    const folder = await depositFolder(`${town.home}/deposits/ARRET3`, { numero: 'ARRET3', cle: undefined })
-    const { code, out } = await town.types(addDeposit, 'deposit', folder, '--wait')
+    const folder = await depositFolder(`${commune.home}/deposits/ARRET3`, { numero: 'ARRET3', cle: undefined })
+    const { code, out } = await commune.types(addDeposit, 'deposit', folder, '--wait')
     expect(code).toBe(1)
     expect(plain(out)).toContain('Connexion suspendue depuis')
   })
 
   test('is waited for when it is paused, and that is told', async () => {
-    await actes('pause', road, ...why)
-    const folder = await depositFolder(`${town.home}/deposits/ARRET4`, { numero: 'ARRET4', cle: undefined })
-    const { code, out } = await town.types(addDeposit, 'deposit', folder, '--wait', '--timeout', '0.5')
+    await actes('pause', connection, ...why)
+    const folder = await depositFolder(`${commune.home}/deposits/ARRET4`, { numero: 'ARRET4', cle: undefined })
+    const { code, out } = await commune.types(addDeposit, 'deposit', folder, '--wait', '--timeout', '0.5')
     expect(code).toBe(4)
     expect(plain(out).match(/Connexion en pause depuis .* : essai/g)).toHaveLength(1)
   })
@@ -135,9 +137,9 @@ describe('an act whose connection is stopped', () => {
 test('why an act waits is shown in words', async () => {
   const channel = 'ministry:https://ministere.example.org/'
   faults.traffic = { channel, closed: [{ de: '09:00', a: '11:30' }], zone: 'Europe/Paris' }
-  const id = await town.hands('ATTENTE1')
-  await town.works()
-  expect(plain((await town.types(addShow, 'show', id)).out)).toMatch(
+  const id = await commune.hands('ATTENTE1')
+  await commune.works()
+  expect(plain((await commune.types(addShow, 'show', id)).out)).toMatch(
     / wait {2}la passerelle ne prend rien à cette heure$/m,
   )
 })

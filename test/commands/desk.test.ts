@@ -15,7 +15,7 @@ import type { AddCommand } from '../../src/commands/command.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { run } from '../support/desk/command-line.ts'
 import { laidHome } from '../support/life/laid-home.ts'
-import { depositFolder, maraussanFolder } from '../support/life/town.ts'
+import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
 
 let home: string
 beforeAll(async () => {

@@ -10,8 +10,8 @@ import type { Explained } from '../../src/offline/explain.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { rules } from '../../src/protocol/rules/rules.ts'
 import { plain, run } from '../support/desk/command-line.ts'
-import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
-import { depositFolder, maraussanFolder } from '../support/life/town.ts'
+import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
 
 const idActe = '034-213401482-20250625-DEL11-250625-DE'
 const day = ['--date', '2025-07-08']
@@ -162,21 +162,21 @@ describe('the lines for people', () => {
 })
 
 describe('a transmission', () => {
-  let town: ServedTown
+  let commune: ServedCommune
   beforeAll(async () => {
-    town = await openServedTown()
+    commune = await openServedCommune()
   })
-  afterAll(() => town.closes())
+  afterAll(() => commune.closes())
 
   test('is explained from the bytes that were sent', async () => {
-    const { id, idActe: acte } = await town.acknowledged('EXPLIQUE')
-    const [code, explained] = await town.asks<Explained>(addExplain, 'explain', 'EXPLIQUE')
+    const { id, idActe: acte } = await commune.acknowledged('EXPLIQUE')
+    const [code, explained] = await commune.asks<Explained>(addExplain, 'explain', 'EXPLIQUE')
     expect([code, explained]).toMatchObject([0, { ok: true, what: 'transmission', id, idActe: acte }])
     expect(explained.sha256).toMatch(/^[0-9a-f]{64}$/)
     expect(explained.members.map(({ role }) => role)).toEqual(['enveloppe', 'message', 'document', 'annexe'])
     for (const { xml, sha256: told } of explained.members.slice(0, 2))
       expect(sha256(Buffer.from(xml ?? '', 'latin1'))).toBe(told)
-    const { out } = await town.types(addExplain, 'explain', id)
+    const { out } = await commune.types(addExplain, 'explain', id)
     expect(plain(out).split('\n').slice(0, 2)).toEqual([
       `1-1 Transmission d’un acte : ${acte}`,
       `État : acquitté (${id})`,
@@ -184,6 +184,6 @@ describe('a transmission', () => {
   })
 
   test('under a name that nobody bears: exit 1', async () => {
-    expect(await town.asks(addExplain, 'explain', 'RIEN')).toMatchObject([1, { ok: false, code: 'ACTES-S006' }])
+    expect(await commune.asks(addExplain, 'explain', 'RIEN')).toMatchObject([1, { ok: false, code: 'ACTES-S006' }])
   })
 })

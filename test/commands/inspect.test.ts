@@ -12,7 +12,7 @@ import { gateMaxBytes } from '../../src/protocol/xml/gate.ts'
 import { plain, run } from '../support/desk/command-line.ts'
 import { hostileArchives } from '../support/deposits/hostile-archives.ts'
 import { member, tarGz } from '../support/deposits/tar-blocks.ts'
-import { maraussanFolder } from '../support/life/town.ts'
+import { maraussanFolder } from '../support/life/commune.ts'
 
 const retours = fileURLToPath(new URL('../../fixtures/retours/', import.meta.url))
 const id = '034-213401482-20250625-DEL11-250625-DE'

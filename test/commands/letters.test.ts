@@ -8,25 +8,25 @@ import { addShow } from '../../src/commands/show.ts'
 import { addTasks } from '../../src/commands/tasks.ts'
 import type { TransmissionsPage, ShownTransmission, TaskJson } from '../../src/operations/shapes.ts'
 import { plain } from '../support/desk/command-line.ts'
-import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
-import { maraussanFolder } from '../support/life/town.ts'
+import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { maraussanFolder } from '../support/life/commune.ts'
 
 const plan = join(maraussanFolder, 'convention.pdf')
 const notice = join(maraussanFolder, 'deliberation.pdf')
 const why = ['--reason', 'demandé par le contrôle de légalité']
 
-let town: ServedTown
+let commune: ServedCommune
 beforeAll(async () => {
-  town = await openServedTown()
+  commune = await openServedCommune()
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 /** An acknowledged act about which a letter has come: its transmission, and the task that the letter opened. */
 async function asked(numero: string, type: 'courrier' | 'pieces' | 'observations' | 'defere' | 'anomalie') {
-  const act = await town.acknowledged(numero)
-  await town.prefectureWrites(type, act.idActe, { date: '2025-07-08' })
-  await town.works()
-  const [, { items }] = await town.asks<{ items: TaskJson[] }>(addTasks, 'tasks', 'list')
+  const act = await commune.acknowledged(numero)
+  await commune.prefectureWrites(type, act.idActe, { date: '2025-07-08' })
+  await commune.works()
+  const [, { items }] = await commune.asks<{ items: TaskJson[] }>(addTasks, 'tasks', 'list')
   const task = items.find(({ transmission }) => transmission === act.id)
   if (!task) throw new Error(`no task for ${numero}`)
   return { ...act, task }
@@ -38,13 +38,13 @@ describe('a letter of the préfecture', () => {
   test('is a task with its last day, found by the collectivité; and a line for people', async () => {
     const { task, idActe } = await asked('LETTRE_1', 'pieces')
     expect(task).toMatchObject({ kind: 'demandePieces', idActe, closedAt: null, dueOn: expect.stringMatching(/^2025/) })
-    const ours = await town.asks<{ items: TaskJson[] }>(addTasks, 'tasks', 'list', '--collectivite', '213401482')
+    const ours = await commune.asks<{ items: TaskJson[] }>(addTasks, 'tasks', 'list', '--collectivite', '213401482')
     expect(ours).toMatchObject([0, { items: [task] }])
-    expect(await town.asks(addTasks, 'tasks', 'list', '--collectivite', '000000000')).toEqual([
+    expect(await commune.asks(addTasks, 'tasks', 'list', '--collectivite', '000000000')).toEqual([
       0,
       { items: [], next: null },
     ])
-    const { out } = await town.types(addTasks, 'tasks', 'list')
+    const { out } = await commune.types(addTasks, 'tasks', 'list')
     const said = `au plus tard le ${task.dueOn}  demande de pièces complémentaires  ${idActe}`
     expect(lines(out)).toContain(`${said}  tâche ${task.id}  retour ${task.retour}`)
   })
@@ -53,50 +53,50 @@ describe('a letter of the préfecture', () => {
     const { task, id } = await asked('LETTRE_2', 'pieces')
     const files = [plan, notice].map((path) => relative(process.cwd(), path))
     const reply = ['reply', task.retour, '--with', ...files, '--type', '21_DO', ...why]
-    const [code, answer] = await town.asks<{ id: string }>(addReply, ...reply)
+    const [code, answer] = await commune.asks<{ id: string }>(addReply, ...reply)
     expect([code, answer]).toMatchObject([0, { message: '3-4', about: id, retour: task.retour, state: 'received' }])
-    const again = await town.asks(addReply, ...reply)
+    const again = await commune.asks(addReply, ...reply)
     expect(again).toMatchObject([1, { ok: false, code: 'ACTES-A007' }])
-    await town.works()
-    const shown = await town.shows(answer.id)
+    await commune.works()
+    const shown = await commune.shows(answer.id)
     expect(shown.state).toBe('acknowledged')
     const names = shown.files.filter(({ role }) => role === 'document').map(({ name }) => name)
     expect(names).toEqual([expect.stringMatching(/^21_DO-/), expect.stringMatching(/^21_DO-/)])
-    const closed = await town.asks<{ items: TaskJson[] }>(addTasks, 'tasks', 'list', '--closed')
+    const closed = await commune.asks<{ items: TaskJson[] }>(addTasks, 'tasks', 'list', '--closed')
     expect(closed[1].items.find((each) => each.id === task.id)).toMatchObject({ outcome: 'answered' })
   })
 
   test('is refused what it asks', async () => {
     const { task } = await asked('LETTRE_3', 'observations')
-    const refusal = await town.asks(addReply, 'reply', task.retour, '--with', notice, '--refuse', ...why)
+    const refusal = await commune.asks(addReply, 'reply', task.retour, '--with', notice, '--refuse', ...why)
     expect(refusal).toMatchObject([0, { message: '4-3' }])
   })
 
   test('answered with a file that is none: every fault, exit 1, and nothing is opened', async () => {
     const { task, id } = await asked('LETTRE_4', 'courrier')
-    const absent = join(town.home, 'absent.pdf')
-    const [code, told] = await town.asks(addReply, 'reply', task.retour, '--with', absent, ...why)
+    const absent = join(commune.home, 'absent.pdf')
+    const [code, told] = await commune.asks(addReply, 'reply', task.retour, '--with', absent, ...why)
     expect([code, told]).toMatchObject([1, { ok: false, problems: [{ code: 'ACTES-F001' }] }])
-    expect((await town.shows(id)).linked).toEqual([])
+    expect((await commune.shows(id)).linked).toEqual([])
   })
 
   test('that nobody wrote cannot be answered: exit 1', async () => {
-    expect((await town.asks(addReply, 'reply', 'RIEN', '--with', notice, ...why))[0]).toBe(1)
+    expect((await commune.asks(addReply, 'reply', 'RIEN', '--with', notice, ...why))[0]).toBe(1)
   })
 })
 
 describe('an annulation', () => {
   test('is asked for once; the act is annulled when the préfecture has said so', async () => {
-    const { id } = await town.acknowledged('ANNULER')
-    expect(await town.asks(addAnnul, 'annul', 'ANNULER', ...why)).toMatchObject([0, { message: '6-1', about: id }])
-    expect(await town.asks(addAnnul, 'annul', id, ...why)).toMatchObject([1, { code: 'ACTES-A008' }])
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'annulled' })
+    const { id } = await commune.acknowledged('ANNULER')
+    expect(await commune.asks(addAnnul, 'annul', 'ANNULER', ...why)).toMatchObject([0, { message: '6-1', about: id }])
+    expect(await commune.asks(addAnnul, 'annul', id, ...why)).toMatchObject([1, { code: 'ACTES-A008' }])
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'annulled' })
   })
 
   test('is told on one line, with what it is', async () => {
-    const { idActe } = await town.acknowledged('ANNULER_2')
-    const { out } = await town.types(addAnnul, 'annul', 'ANNULER_2', ...why)
+    const { idActe } = await commune.acknowledged('ANNULER_2')
+    const { out } = await commune.types(addAnnul, 'annul', 'ANNULER_2', ...why)
     expect(plain(out)).toContain(`${idActe}  6-1 Annulation de la transmission d’un acte  reçu  `)
   })
 })
@@ -106,34 +106,34 @@ describe('a task', () => {
     const { task } = await asked('TACHE_1', 'defere')
     expect(task).toMatchObject({ kind: 'defere', dueOn: null })
     const close = ['tasks', 'close', task.id, '--reason', 'confié à l’avocat']
-    const [code, closed] = await town.asks(addTasks, ...close)
+    const [code, closed] = await commune.asks(addTasks, ...close)
     expect([code, closed]).toMatchObject([0, { outcome: 'done', reason: 'confié à l’avocat' }])
-    expect(await town.asks(addTasks, ...close)).toMatchObject([1, { code: 'ACTES-A015' }])
-    const { out } = await town.types(addTasks, 'tasks', 'list', '--closed')
+    expect(await commune.asks(addTasks, ...close)).toMatchObject([1, { code: 'ACTES-A015' }])
+    const { out } = await commune.types(addTasks, 'tasks', 'list', '--closed')
     expect(lines(out).find((line) => line.includes(task.id))).toContain('faite (confié à l’avocat)')
   })
 
   test('of two answers that contradict each other is closed by a verdict, which the act follows', async () => {
     const { task, id } = await asked('TACHE_2', 'anomalie')
     expect(task.kind).toBe('anomalieTardive')
-    const wrong = await town.asks(addTasks, 'tasks', 'close', task.id, '--verdict', 'acknowledged', ...why)
+    const wrong = await commune.asks(addTasks, 'tasks', 'close', task.id, '--verdict', 'acknowledged', ...why)
     expect(wrong).toMatchObject([1, { code: 'ACTES-A015' }])
-    const [code, closed] = await town.asks(addTasks, 'tasks', 'close', task.id, '--verdict', 'refused', ...why)
+    const [code, closed] = await commune.asks(addTasks, 'tasks', 'close', task.id, '--verdict', 'refused', ...why)
     expect([code, closed]).toMatchObject([0, { outcome: 'refused' }])
-    expect((await town.shows(id)).state).toBe('refused')
+    expect((await commune.shows(id)).state).toBe('refused')
   })
 
   test('that does not exist: exit 1', async () => {
-    expect(await town.asks(addTasks, 'tasks', 'close', 'RIEN', ...why)).toMatchObject([1, { code: 'ACTES-S006' }])
+    expect(await commune.asks(addTasks, 'tasks', 'close', 'RIEN', ...why)).toMatchObject([1, { code: 'ACTES-S006' }])
   })
 })
 
 describe('an act with its letters', () => {
   test('shows its exchange, its open task, what was sent about it', async () => {
     const { id, idActe, task } = await asked('RECIT', 'pieces')
-    const [, shown] = await town.asks<ShownTransmission>(addShow, 'show', 'RECIT')
+    const [, shown] = await commune.asks<ShownTransmission>(addShow, 'show', 'RECIT')
     expect(shown.timeline.map(({ code }) => code)).toEqual(['1-1', '1-2', '3-1', '3-2'])
-    const said = lines((await town.types(addShow, 'show', id)).out)
+    const said = lines((await commune.types(addShow, 'show', id)).out)
     expect(said).toEqual(
       expect.arrayContaining([
         `${idActe}  (${id})`,
@@ -147,19 +147,19 @@ describe('an act with its letters', () => {
         expect.stringContaining('3-2 Accusé de réception d’une demande de pièces'),
       ]),
     )
-    const english = lines((await town.types(addShow, 'show', id, '--lang', 'en')).out)
+    const english = lines((await commune.types(addShow, 'show', id, '--lang', 'en')).out)
     expect(english).toEqual(expect.arrayContaining(['To do', 'Exchange with the préfecture', 'Linked transmissions']))
   })
 
   test('shows that an answer contradicts another', async () => {
     const { id } = await asked('RECIT_2', 'anomalie')
-    const { out } = await town.types(addShow, 'show', id)
+    const { out } = await commune.types(addShow, 'show', id)
     expect(plain(out)).toMatch(/1-3 Anomalie sur un acte.* contredit une réponse précédente/)
   })
 
   test('is listed apart from what is sent about it', async () => {
-    const [, acts] = await town.asks<TransmissionsPage>(addList, 'list', '--message', '1-1', '--limit', '500')
-    const [, others] = await town.asks<TransmissionsPage>(addList, 'list', '--message', '3-4', '--message', '6-1')
+    const [, acts] = await commune.asks<TransmissionsPage>(addList, 'list', '--message', '1-1', '--limit', '500')
+    const [, others] = await commune.asks<TransmissionsPage>(addList, 'list', '--message', '3-4', '--message', '6-1')
     expect(new Set(acts.items.map(({ message }) => message))).toEqual(new Set(['1-1']))
     expect(new Set(others.items.map(({ message }) => message))).toEqual(new Set(['3-4', '6-1']))
   })
@@ -175,6 +175,6 @@ describe('wrong usage: exit 2', () => {
     [addList, ['list', '--message', '1-2']],
     [addList, ['list', '--message', '9-9']],
   ] as const)('%o %j', async (add, args) => {
-    expect((await town.types(add, ...args)).code).toBe(2)
+    expect((await commune.types(add, ...args)).code).toBe(2)
   })
 })

@@ -12,7 +12,7 @@ import { packDeposit } from '../../src/offline/pack.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { run } from '../support/desk/command-line.ts'
 import { listArchive } from '../support/deposits/listing.ts'
-import { depositFolder, maraussanFolder } from '../support/life/town.ts'
+import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
 
 const archive = 'SLO-EACT--213401482--20250708-1.tar.gz'
 const july = ['--date', '2025-07-08']

@@ -10,32 +10,32 @@ import type { RetourJson, ShownRetour } from '../../src/operations/shapes.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { plain } from '../support/desk/command-line.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
+import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
 
 const siren = ['--collectivite', '213401482']
 const why = ['--reason', 'lu avec la préfecture au téléphone']
 const retours = fileURLToPath(new URL('../../fixtures/retours/', import.meta.url))
 
-let town: ServedTown
-let road: ReturnType<typeof faultyGateway>
+let commune: ServedCommune
+let gateway: ReturnType<typeof faultyGateway>
 beforeAll(async () => {
-  road = faultyGateway()
-  town = await openServedTown({ wrap: road.wrap })
+  gateway = faultyGateway()
+  commune = await openServedCommune({ wrap: gateway.wrap })
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 beforeEach(() => {
-  road.faults.deaf = true
+  gateway.faults.deaf = true
 })
 
 /** Sent, and its answer does not reach us. */
 async function unanswered(numero: string): Promise<string> {
-  const id = await town.hands(numero)
-  await town.works()
+  const id = await commune.hands(numero)
+  await commune.works()
   return id
 }
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
-  const path = join(town.home, 'came', name)
+  const path = join(commune.home, 'came', name)
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, content)
   return path
@@ -48,7 +48,7 @@ async function arOf(numero: string): Promise<string> {
 }
 
 async function handIn(path: string): Promise<RetourJson> {
-  const [code, { items }] = await town.asks<{ readonly items: readonly RetourJson[] }>(
+  const [code, { items }] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
     addReturns,
     'returns',
     'import',
@@ -67,12 +67,12 @@ describe('a return that found no act', () => {
     const { id, status } = await handIn(await arOf('PERDU-1'))
     expect(status).toBe('orphan')
     expect(
-      ids((await town.asks<{ readonly items: readonly RetourJson[] }>(addReturns, 'returns', 'list'))[1]),
+      ids((await commune.asks<{ readonly items: readonly RetourJson[] }>(addReturns, 'returns', 'list'))[1]),
     ).toContain(id)
     expect(
       ids(
         (
-          await town.asks<{ readonly items: readonly RetourJson[] }>(
+          await commune.asks<{ readonly items: readonly RetourJson[] }>(
             addReturns,
             'returns',
             'list',
@@ -85,7 +85,7 @@ describe('a return that found no act', () => {
     expect(
       ids(
         (
-          await town.asks<{ readonly items: readonly RetourJson[] }>(
+          await commune.asks<{ readonly items: readonly RetourJson[] }>(
             addReturns,
             'returns',
             'list',
@@ -95,23 +95,23 @@ describe('a return that found no act', () => {
         )[1],
       ),
     ).not.toContain(id)
-    const elsewhere = await town.asks(addReturns, 'returns', 'list', '--collectivite', '000000000')
+    const elsewhere = await commune.asks(addReturns, 'returns', 'list', '--collectivite', '000000000')
     expect(elsewhere).toEqual([0, { items: [] }])
-    const { out } = await town.types(addReturns, 'returns', 'list')
+    const { out } = await commune.types(addReturns, 'returns', 'list')
     expect(plain(out)).toContain(`sans destinataire  ARActe  213401482  PERDU-1.xml  ${id}`)
   })
 
   test('is shown with the acts that it resembles, and how they differ, in words', async () => {
     const act = await unanswered('CASSE_1')
     const { id } = await handIn(await arOf('casse_1'))
-    const [code, shown] = await town.asks<ShownRetour>(addReturns, 'returns', 'show', id)
+    const [code, shown] = await commune.asks<ShownRetour>(addReturns, 'returns', 'show', id)
     expect([code, shown.candidates[0]]).toMatchObject([0, { id: act, differs: [{ field: 'numero', how: 'case' }] }])
     expect(shown.problems).toMatchObject([{ code: 'ACTES-R003', message: expect.stringContaining('Ce retour') }])
-    const french = plain((await town.types(addReturns, 'returns', 'show', id)).out)
+    const french = plain((await commune.types(addReturns, 'returns', 'show', id)).out)
     expect(french).toContain('dateReception : 2025-07-08')
     expect(french).toContain(`034-213401482-20250625-CASSE_1-DE  transmis  96 %  ${act}`)
     expect(french).toContain('numéro : à la casse près (retour « casse_1 », acte « CASSE_1 »)')
-    const english = (await town.types(addReturns, 'returns', 'show', id, '--lang', 'en')).out
+    const english = (await commune.types(addReturns, 'returns', 'show', id, '--lang', 'en')).out
     expect(english).toContain('number : alike but for case (return “casse_1”, act “CASSE_1”)')
   })
 
@@ -120,7 +120,7 @@ describe('a return that found no act', () => {
     const other = xml.replaceAll('DEL11-250625', 'INCONNU').replaceAll('20250625', '20110303')
     const path = await file('inconnu.xml', Buffer.from(other.replaceAll('2025-06-25', '2011-03-03'), 'latin1'))
     const { id } = await handIn(path)
-    const { out } = await town.types(addReturns, 'returns', 'show', id)
+    const { out } = await commune.types(addReturns, 'returns', 'show', id)
     expect(plain(out)).toContain('Aucun acte ne lui ressemble')
   })
 
@@ -128,25 +128,30 @@ describe('a return that found no act', () => {
     const act = await unanswered('CASSE_2')
     const { id } = await handIn(await arOf('casse_2'))
     const attach = ['returns', 'attach', id, 'CASSE_2', ...why]
-    expect(await town.asks(addReturns, ...attach)).toMatchObject([0, { id: act }])
-    await town.works()
-    expect(await town.shows(act)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-08' })
-    expect(await town.asks(addReturns, ...attach)).toMatchObject([1, { code: 'ACTES-A011' }])
+    expect(await commune.asks(addReturns, ...attach)).toMatchObject([0, { id: act }])
+    await commune.works()
+    expect(await commune.shows(act)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-08' })
+    expect(await commune.asks(addReturns, ...attach)).toMatchObject([1, { code: 'ACTES-A011' }])
   })
 
   test('is read again once its act is there, by name or all of them', async () => {
     const [one, two] = [await handIn(await arOf('RELU_1')), await handIn(await arOf('RELU_2'))]
     const acts = [await unanswered('RELU_1'), await unanswered('RELU_2')]
-    const [code, named] = await town.asks<{ readonly items: readonly RetourJson[] }>(
+    const [code, named] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
       addReturns,
       'returns',
       'reread',
       one.id,
     )
     expect([code, named.items]).toMatchObject([0, [{ id: one.id, status: 'attached', transmission: acts[0] }]])
-    const [, all] = await town.asks<{ readonly items: readonly RetourJson[] }>(addReturns, 'returns', 'reread', '--all')
+    const [, all] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
+      addReturns,
+      'returns',
+      'reread',
+      '--all',
+    )
     expect(all.items.find(({ id }) => id === two.id)).toMatchObject({ status: 'attached', transmission: acts[1] })
-    const asked = await deskLines(town.app.ports.store.db, { event: 'returns-reread', limit: 2 })
+    const asked = await deskLines(commune.app.ports.store.db, { event: 'returns-reread', limit: 2 })
     expect(asked).toMatchObject([
       { who: expect.stringMatching(/^cli:/), target: null },
       { who: expect.stringMatching(/^cli:/), target: one.id, detail: { count: 1 } },
@@ -158,7 +163,7 @@ describe('returns that came another way', () => {
   test('a mail is opened, and what it holds is told', async () => {
     const act = await unanswered('DEL11-250625')
     const mail = join(retours, 'mail/ar-avec-corps-html-et-logo.eml')
-    const [code, { items }] = await town.asks<{ readonly items: readonly RetourJson[] }>(
+    const [code, { items }] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
       addReturns,
       'returns',
       'import',
@@ -167,13 +172,13 @@ describe('returns that came another way', () => {
     )
     expect(code).toBe(0)
     expect(items.map(({ status }) => status)).toEqual(expect.arrayContaining(['opened', 'attached', 'companion']))
-    await town.works()
-    expect((await town.shows(act)).state).toBe('acknowledged')
+    await commune.works()
+    expect((await commune.shows(act)).state).toBe('acknowledged')
   })
 
   test('what cannot be read is kept with its reason: exit 1', async () => {
     const path = await file('coupe.xml', '<actes:ARActe')
-    const [code, { items }] = await town.asks<{ readonly items: readonly RetourJson[] }>(
+    const [code, { items }] = await commune.asks<{ readonly items: readonly RetourJson[] }>(
       addReturns,
       'returns',
       'import',
@@ -186,15 +191,15 @@ describe('returns that came another way', () => {
   })
 
   test('what is not there is refused: exit 1, and so is a collectivité that nobody declared', async () => {
-    const absent = join(town.home, 'absent.eml')
-    expect((await town.asks(addReturns, 'returns', 'import', absent, ...siren))[0]).toBe(1)
+    const absent = join(commune.home, 'absent.eml')
+    expect((await commune.asks(addReturns, 'returns', 'import', absent, ...siren))[0]).toBe(1)
     const stranger = ['returns', 'import', await arOf('PERDU-2'), '--collectivite', '000000000']
-    expect(await town.asks(addReturns, ...stranger)).toMatchObject([1, { code: 'ACTES-V006' }])
+    expect(await commune.asks(addReturns, ...stranger)).toMatchObject([1, { code: 'ACTES-V006' }])
   })
 })
 
 test('a return that does not exist: exit 1', async () => {
-  expect(await town.asks(addReturns, 'returns', 'show', 'RIEN')).toMatchObject([1, { code: 'ACTES-S006' }])
+  expect(await commune.asks(addReturns, 'returns', 'show', 'RIEN')).toMatchObject([1, { code: 'ACTES-S006' }])
 })
 
 describe('wrong usage: exit 2', () => {
@@ -207,6 +212,6 @@ describe('wrong usage: exit 2', () => {
     [['returns', 'import', 'a.eml']],
     [['returns', 'import', ...siren]],
   ])('%j', async (args) => {
-    expect((await town.types(addReturns, ...args)).code).toBe(2)
+    expect((await commune.types(addReturns, ...args)).code).toBe(2)
   })
 })

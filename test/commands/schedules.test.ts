@@ -5,29 +5,29 @@ import { jobs } from '../../src/schedules/jobs.ts'
 import { takeSchedule, sweep } from '../../src/schedules/sweep.ts'
 import type { ScheduleStanding } from '../../src/schedules/standing.ts'
 import { plain } from '../support/desk/command-line.ts'
-import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
+import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
 import { scheduleLines } from '../support/life/schedule-journal.ts'
 
-let town: ServedTown
+let commune: ServedCommune
 beforeAll(async () => {
-  town = await openServedTown({ store: 'embedded' })
+  commune = await openServedCommune({ store: 'embedded' })
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 interface Listed {
   readonly items: readonly ScheduleStanding[]
 }
 
-const actes = <T = ScheduleStanding>(...args: readonly string[]) => town.asks<T>(addSchedules, 'schedules', ...args)
+const actes = <T = ScheduleStanding>(...args: readonly string[]) => commune.asks<T>(addSchedules, 'schedules', ...args)
 const says = async (...args: readonly string[]) =>
-  plain((await town.types(addSchedules, 'schedules', ...args)).out)
+  plain((await commune.types(addSchedules, 'schedules', ...args)).out)
     .trimEnd()
     .split('\n')
 const why = ['--reason', 'essai']
 /** What a worker does with what it takes. */
-const takes = (name: string) => takeSchedule(name, { ...town.app.ports, notify: async () => undefined })
+const takes = (name: string) => takeSchedule(name, { ...commune.app.ports, notify: async () => undefined })
 const eventsOf = async (name: string) =>
-  (await scheduleLines(town.app.ports.store.db, name)).map(({ event, who }) => ({ event, who }))
+  (await scheduleLines(commune.app.ports.store.db, name)).map(({ event, who }) => ({ event, who }))
 
 describe('the list', () => {
   test('has every schedule, with when it runs next, before anything ever ran', async () => {
@@ -39,7 +39,7 @@ describe('the list', () => {
       rhythm: { cron: '30 2 * * *', zone: 'Europe/Paris' },
       ...{ overlap: 'skip', running: false, wanted: false, paused: null, last: null },
     })
-    // The town opens on 8 July 2025 at 10:02 in Paris; the jitter is less than an hour.
+    // The commune opens on 8 July 2025 at 10:02 in Paris; the jitter is less than an hour.
     expect(nightly?.nextAt).toMatch(/^2025-07-09T0[01]:/)
   })
 
@@ -55,7 +55,7 @@ describe('the list', () => {
 
   test('the sweep, once it comes, comes at its interval', async () => {
     await actes('run', 'sweep')
-    await sweep({ ...town.app.ports, notify: async () => undefined })
+    await sweep({ ...commune.app.ports, notify: async () => undefined })
     const [, { items }] = await actes<Listed>()
     expect(items[0]).toMatchObject({
       ...{ name: 'sweep', rhythm: { everyMs: 2_000 }, wanted: false },
@@ -105,7 +105,7 @@ describe('pause and resume', () => {
     const [code, paused] = await actes('pause', 'heal', ...why)
     expect([code, paused]).toMatchObject([0, { paused: { by: expect.stringMatching(/^cli:/), reason: 'essai' } }])
     expect(await says()).toContainEqual(expect.stringMatching(/^heal +jamais +en pause \(cli:.+ : essai\)$/))
-    town.waits(7_200)
+    commune.waits(7_200)
     await takes('heal')
     expect(await actes('run', 'heal')).toMatchObject([1, { code: 'ACTES-A019' }])
     expect(await actes('pause', 'heal', ...why)).toMatchObject([0, { already: true, paused: { reason: 'essai' } }])
@@ -121,8 +121,8 @@ describe('pause and resume', () => {
   })
 
   test('a reason is compulsory: exit 2, and an empty one is refused', async () => {
-    expect((await town.types(addSchedules, 'schedules', 'pause', 'heal')).code).toBe(2)
+    expect((await commune.types(addSchedules, 'schedules', 'pause', 'heal')).code).toBe(2)
     expect(await actes('pause', 'heal', '--reason', ' ')).toMatchObject([1, { code: 'ACTES-A001' }])
-    expect((await town.types(addSchedules, 'schedules', 'run')).code).toBe(2)
+    expect((await commune.types(addSchedules, 'schedules', 'run')).code).toBe(2)
   })
 })

@@ -10,18 +10,18 @@ import { addReturns } from '../../src/commands/returns.ts'
 import { addShow } from '../../src/commands/show.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import type { ShownTransmission } from '../../src/operations/shapes.ts'
-import { depositFolder } from '../support/life/town.ts'
+import { depositFolder } from '../support/life/commune.ts'
 import { arActe } from '../support/deposits/retours.ts'
-import { openApiTown, type ApiTown } from '../support/desk/api.ts'
+import { openApiCommune, type ApiCommune } from '../support/desk/api.ts'
 import { run } from '../support/desk/command-line.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 
 const { faults, wrap } = faultyGateway()
-let commune: ApiTown
+let commune: ApiCommune
 let there: Readonly<Record<string, string>>
 beforeAll(async () => {
-  commune = await openApiTown({ wrap })
+  commune = await openApiCommune({ wrap })
   there = { ACTES_SERVER: commune.url, ACTES_TOKEN: await commune.tokenFor('commande') }
 })
 afterAll(() => commune.closes())

@@ -6,15 +6,15 @@ import { addToken } from '../../src/commands/token.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { run } from '../support/desk/command-line.ts'
 import { laidHome } from '../support/life/laid-home.ts'
-import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
+import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
 
-let town: ServedTown
+let commune: ServedCommune
 beforeAll(async () => {
-  town = await openServedTown()
+  commune = await openServedCommune()
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
-const token = <T = TokenJson>(...args: readonly string[]) => town.asks<T>(addToken, 'token', ...args)
+const token = <T = TokenJson>(...args: readonly string[]) => commune.asks<T>(addToken, 'token', ...args)
 const listed = async () => (await token<{ items: readonly TokenJson[] }>('list'))[1].items
 
 describe('through the owner of the folder', () => {
@@ -45,11 +45,11 @@ describe('through the owner of the folder', () => {
   })
 
   test('asks what it is to allow, and gives nobody the administration of people', async () => {
-    expect((await town.types(addToken, 'token', 'add', 'vide')).code).toBe(2)
-    expect((await town.types(addToken, 'token', 'add', 'vide', '--right', 'people')).code).toBe(2)
-    expect((await town.types(addToken, 'token', 'add', 'vide', '--right', 'queues')).code).toBe(2)
-    expect((await town.types(addToken, 'token', 'add', 'vide', '--right', 'read', '--role', 'reader')).code).toBe(2)
-    expect((await town.types(addToken, 'token', 'add', 'vide', '--role', 'reader', '--days', 'x')).code).toBe(2)
+    expect((await commune.types(addToken, 'token', 'add', 'vide')).code).toBe(2)
+    expect((await commune.types(addToken, 'token', 'add', 'vide', '--right', 'people')).code).toBe(2)
+    expect((await commune.types(addToken, 'token', 'add', 'vide', '--right', 'queues')).code).toBe(2)
+    expect((await commune.types(addToken, 'token', 'add', 'vide', '--right', 'read', '--role', 'reader')).code).toBe(2)
+    expect((await commune.types(addToken, 'token', 'add', 'vide', '--role', 'reader', '--days', 'x')).code).toBe(2)
   })
 
   test('revokes one, once, for good', async () => {
@@ -65,7 +65,7 @@ describe('through the owner of the folder', () => {
   })
 
   test('says who did it in the journal, and nothing of the token', async () => {
-    const lines = await deskLines(town.app.ports.store.db, { limit: 50 })
+    const lines = await deskLines(commune.app.ports.store.db, { limit: 50 })
     const told = lines.filter(({ event }) => event.startsWith('token-'))
     expect(told.map(({ event, target }) => `${event} ${target}`)).toEqual([
       'token-revoked ancien',
@@ -79,7 +79,7 @@ describe('through the owner of the folder', () => {
 })
 
 test('its days are those of Paris, after midnight too', async () => {
-  const late = await openServedTown()
+  const late = await openServedCommune()
   late.waits(14.5 * 3600)
   await late.types(addToken, 'token', 'add', 'tardif', '--role', 'reader', '--days', '1')
   const { db } = late.app.ports.store

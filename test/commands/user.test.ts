@@ -7,18 +7,18 @@ import type { PersonJson } from '../../src/operations/shapes.ts'
 import { choosePassword, signIn, whoIs } from '../../src/accounts/sign-in.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { run } from '../support/desk/command-line.ts'
-import { openServedTown, type ServedTown } from '../support/desk/served-town.ts'
+import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 
-let town: ServedTown
+let commune: ServedCommune
 beforeAll(async () => {
-  town = await openServedTown()
+  commune = await openServedCommune()
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 const password = 'un mot de passe de douze'
-const desk = () => ({ db: town.app.ports.store.db, now: town.app.ports.clock.now })
-const user = <T = PersonJson>(...args: readonly string[]) => town.asks<T>(addUser, 'user', ...args)
+const desk = () => ({ db: commune.app.ports.store.db, now: commune.app.ports.clock.now })
+const user = <T = PersonJson>(...args: readonly string[]) => commune.asks<T>(addUser, 'user', ...args)
 const listed = async () => (await user<{ items: readonly PersonJson[] }>('list'))[1].items
 const one = async (login: string) => (await listed()).find((each) => each.login === login)
 
@@ -58,7 +58,7 @@ describe('through the owner of the folder', () => {
   test('refuses what is no address, and an account that is not there', async () => {
     expect(await user('add', 'lise', '--role', 'reader')).toMatchObject([1, { code: 'ACTES-A024' }])
     expect(await user('disable', 'personne@example.org')).toMatchObject([1, { code: 'ACTES-A024' }])
-    expect((await town.types(addUser, 'user', 'add', 'lise@example.org', '--role', 'chef')).code).toBe(2)
+    expect((await commune.types(addUser, 'user', 'add', 'lise@example.org', '--role', 'chef')).code).toBe(2)
   })
 
   test('signs somebody out everywhere, and closes his account', async () => {
@@ -85,7 +85,7 @@ describe('through the owner of the folder', () => {
   test('two who are closed at the same time are not both', async () => {
     await comes('ada@example.org', 'administrator')
     const both = ['ada@example.org', 'bea@example.org'].map((login) =>
-      operationsOf(town.app).disablePerson(login, 'test'),
+      operationsOf(commune.app).disablePerson(login, 'test'),
     )
     const done = await Promise.allSettled(both)
     expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
@@ -93,7 +93,7 @@ describe('through the owner of the folder', () => {
 
   test('one that is closed while its roles are changed stays closed', async () => {
     await comes('nils@example.org')
-    const operations = operationsOf(town.app)
+    const operations = operationsOf(commune.app)
     const everything = [{ role: 'operator', siren: null }] as const
     const [closed, changed] = await Promise.allSettled([
       operations.disablePerson('nils@example.org', 'test'),
@@ -104,7 +104,7 @@ describe('through the owner of the folder', () => {
   })
 
   test('nor does a link open it again that was asked for before', async () => {
-    const operations = operationsOf(town.app)
+    const operations = operationsOf(commune.app)
     await expect(operations.renewLink('nils@example.org', 'open', 'test')).rejects.toMatchObject({ code: 'ACTES-S009' })
     expect(await one('nils@example.org')).toMatchObject({ standing: 'closed' })
     const { person, link } = await operations.renewLink('nils@example.org', 'closed', 'test')
@@ -118,7 +118,7 @@ describe('through the owner of the folder', () => {
       { grants: [{ role: 'reader', siren: '213401482' }] },
     ])
     const both = (['reader', 'operator'] as const).map((role) => ({ role, siren: '213401482' }))
-    const { grants } = await operationsOf(town.app).changeRoles('double@example.org', both, 'test')
+    const { grants } = await operationsOf(commune.app).changeRoles('double@example.org', both, 'test')
     expect(grants).toEqual([{ role: 'operator', siren: '213401482' }])
     const [line] = await deskLines(desk().db, { event: 'roles-changed', limit: 1 })
     expect(line?.detail).toEqual({ grants })

@@ -16,14 +16,14 @@ import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { shortly } from '../support/long.ts'
 import { isLong } from '../support/long-suites.ts'
 import { freePort } from '../support/servers/local-server.ts'
-import { openRoad, type OpenedRoad, type RoadKind } from '../support/gateways/simulated.ts'
+import { openSimulated, type OpenedGateway, type GatewayKind } from '../support/gateways/simulated.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 
 interface Wrong {
   /** What is wrong, in words. */
   readonly what: string
   /** Of the declaration, over what fits. */
-  readonly changes: (road: OpenedRoad) => Promise<object> | object
+  readonly changes: (simulated: OpenedGateway) => Promise<object> | object
   /** Which setting doctor names, and what it says to do. */
   readonly names: string
   readonly remedy: RegExp
@@ -31,11 +31,11 @@ interface Wrong {
 
 const closedPort = async () => ({ url: `https://127.0.0.1:${await freePort()}/` })
 const strangeAuthority = async () => ({ autorites: (await makeAuthority('Autre autorite')).ca })
-const boite = (changes: object) => (road: OpenedRoad) => ({
-  boite: { ...(road.road.gateway as { boite?: object }).boite, ...changes },
+const boite = (changes: object) => (simulated: OpenedGateway) => ({
+  boite: { ...(simulated.simulated.gateway as { boite?: object }).boite, ...changes },
 })
 
-const wrongs: Readonly<Record<RoadKind, readonly Wrong[]>> = {
+const wrongs: Readonly<Record<GatewayKind, readonly Wrong[]>> = {
   s2low: [
     { what: 'an address where nobody answers', changes: closedPort, names: 'url', remedy: /Vérifiez « url »/ },
     {
@@ -101,13 +101,13 @@ const wrongs: Readonly<Record<RoadKind, readonly Wrong[]>> = {
     },
     {
       what: 'a mailbox where nobody answers',
-      changes: async (road) => boite({ port: await freePort() })(road),
+      changes: async (simulated) => boite({ port: await freePort() })(simulated),
       names: 'boite.hote',
       remedy: /« boite.port »/,
     },
     {
       what: 'an authority that did not sign the mail server',
-      changes: async (road) => boite({ autorites: (await makeAuthority('Autre autorite')).ca })(road),
+      changes: async (simulated) => boite({ autorites: (await makeAuthority('Autre autorite')).ca })(simulated),
       ...{ names: 'boite.autorites', remedy: /« boite.autorites »/ },
     },
     {
@@ -119,10 +119,10 @@ const wrongs: Readonly<Record<RoadKind, readonly Wrong[]>> = {
   ],
 }
 
-function suite(kind: RoadKind): void {
-  let opened: OpenedRoad
+function suite(kind: GatewayKind): void {
+  let opened: OpenedGateway
   beforeAll(async () => {
-    opened = await openRoad(kind)
+    opened = await openSimulated(kind)
   })
   afterAll(() => opened.closes())
 
@@ -132,7 +132,7 @@ function suite(kind: RoadKind): void {
     try {
       const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
       await operationsOf(app).declare(
-        { ...maraussan, ...more, gateway: { ...opened.road.gateway, ...changes } },
+        { ...maraussan, ...more, gateway: { ...opened.simulated.gateway, ...changes } },
         'test',
       )
       await app.close()

@@ -224,7 +224,7 @@ describe('the exchange with the sandbox', () => {
   })
 })
 
-test('a folder that is no folder is a road that is closed', async () => {
+test('a folder that is no folder is a gateway that is closed', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'actes-sandbox-'))
   try {
     const folder = join(parent, 'file')

@@ -5,36 +5,36 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
-import { maraussanFolder, operator, openTown, type Town } from '../support/life/town.ts'
+import { maraussanFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
 
-let town: Town
+let commune: Commune
 beforeAll(async () => {
-  town = await openTown()
+  commune = await openCommune()
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
-const requeue = (id: string) => operationsOf(town.app).requeue({ names: [id] }, { ...operator, dryRun: false })
-const codes = async (id: string) => (await town.shows(id)).journal.flatMap(({ code }) => code ?? [])
+const requeue = (id: string) => operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+const codes = async (id: string) => (await commune.shows(id)).journal.flatMap(({ code }) => code ?? [])
 
 async function acknowledged(numero: string) {
-  const id = await town.hands(numero)
-  await town.works()
-  return { id, idActe: (await town.shows(id)).idActe ?? '' }
+  const id = await commune.hands(numero)
+  await commune.works()
+  return { id, idActe: (await commune.shows(id)).idActe ?? '' }
 }
 
 /** Acknowledged, and then the prefecture says that it is refused. */
 async function contradicted(numero: string) {
   const act = await acknowledged(numero)
-  await town.prefectureWrites('anomalie', act.idActe)
-  await town.works()
-  const [task] = (await town.shows(act.id)).tasks
+  await commune.prefectureWrites('anomalie', act.idActe)
+  await commune.works()
+  const [task] = (await commune.shows(act.id)).tasks
   return { ...act, task: task?.id ?? '' }
 }
 
 describe('an anomaly after the AR', () => {
   test('leaves the act acknowledged, and asks a person', async () => {
     const { id } = await contradicted('TARDIVE1')
-    const act = await town.shows(id)
+    const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-08' })
     expect(act.tasks).toMatchObject([{ kind: 'anomalieTardive', dueOn: null, closedAt: null }])
     expect(act.timeline).toMatchObject([
@@ -43,39 +43,39 @@ describe('an anomaly after the AR', () => {
       { code: '1-3', reverses: true, state: 'acknowledged' },
     ])
     expect(await codes(id)).toContain('ACTES-R009')
-    const open = await operationsOf(town.app).tasks({ closed: false })
+    const open = await operationsOf(commune.app).tasks({ closed: false })
     expect(open.items.map(({ transmission }) => transmission)).toContain(id)
   })
 
   test('nothing is annulled while nobody has decided', async () => {
     const { id } = await contradicted('TARDIVE2')
-    await expect(operationsOf(town.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A010' })
+    await expect(operationsOf(commune.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A010' })
   })
 
   test('the AR holds: the task is closed and the act is as it was', async () => {
     const { id, task } = await contradicted('TARDIVE3')
-    await operationsOf(town.app).closeTask(task, operator)
-    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', tasks: [{ outcome: 'done' }] })
-    await expect(operationsOf(town.app).closeTask(task, operator)).rejects.toMatchObject({ code: 'ACTES-A015' })
+    await operationsOf(commune.app).closeTask(task, operator)
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', tasks: [{ outcome: 'done' }] })
+    await expect(operationsOf(commune.app).closeTask(task, operator)).rejects.toMatchObject({ code: 'ACTES-A015' })
   })
 
   test('the anomaly holds: the act is refused, and may be replaced', async () => {
     const { id, task, idActe } = await contradicted('TARDIVE4')
-    const operations = operationsOf(town.app)
+    const operations = operationsOf(commune.app)
     await expect(operations.closeTask(task, { ...operator, verdict: 'acknowledged' })).rejects.toMatchObject({
       code: 'ACTES-A015',
     })
     await operations.closeTask(task, { ...operator, verdict: 'refused' })
-    expect(await town.shows(id)).toMatchObject({
+    expect(await commune.shows(id)).toMatchObject({
       state: 'refused',
       dateReception: null,
       refusal: { code: 'ACTES-R001', detail: expect.any(String) },
     })
-    const { timeline } = await town.shows(id)
+    const { timeline } = await commune.shows(id)
     expect(timeline.map(({ state }) => state).at(-1)).toBe('refused')
     expect((await requeue(id)).items).toMatchObject([{ outcome: 'replaced' }])
-    await town.works()
-    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '1-1'])
+    await commune.works()
+    expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '1-1'])
   })
 })
 
@@ -84,31 +84,31 @@ describe('an AR after the refusal', () => {
   async function refusedThenAcknowledged(numero: string) {
     const first = await acknowledged(numero)
     const { task } = await (async () => {
-      await town.prefectureWrites('anomalie', first.idActe)
-      await town.works()
-      const [opened] = (await town.shows(first.id)).tasks
+      await commune.prefectureWrites('anomalie', first.idActe)
+      await commune.works()
+      const [opened] = (await commune.shows(first.id)).tasks
       return { task: opened?.id ?? '' }
     })()
-    await operationsOf(town.app).closeTask(task, { ...operator, verdict: 'refused' })
-    await town.prefectureWrites('accuse', first.idActe, { date: '2025-07-09' })
-    await town.works()
-    const second = (await town.shows(first.id)).tasks.find(({ kind }) => kind === 'accuseTardif')
+    await operationsOf(commune.app).closeTask(task, { ...operator, verdict: 'refused' })
+    await commune.prefectureWrites('accuse', first.idActe, { date: '2025-07-09' })
+    await commune.works()
+    const second = (await commune.shows(first.id)).tasks.find(({ kind }) => kind === 'accuseTardif')
     return { ...first, task: second?.id ?? '' }
   }
 
   test('leaves the act refused, and nothing is sent again before a person has decided', async () => {
     const { id, task, idActe } = await refusedThenAcknowledged('ACCUSE1')
     expect(task).not.toBe('')
-    expect((await town.shows(id)).state).toBe('refused')
+    expect((await commune.shows(id)).state).toBe('refused')
     expect(await codes(id)).toContain('ACTES-R010')
     expect((await requeue(id)).items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A010' } }])
-    expect(await town.messagesAbout(idActe)).toEqual(['1-1'])
+    expect(await commune.messagesAbout(idActe)).toEqual(['1-1'])
   })
 
   test('the AR holds: the act is acknowledged at its date', async () => {
     const { id, task } = await refusedThenAcknowledged('ACCUSE2')
-    await operationsOf(town.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
-    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-09' })
+    await operationsOf(commune.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-09' })
     expect((await requeue(id)).items).toMatchObject([{ outcome: 'excluded' }])
   })
 })
@@ -116,18 +116,18 @@ describe('an AR after the refusal', () => {
 describe('a second AR', () => {
   test('with another date of reception is kept, and the first holds', async () => {
     const { id, idActe } = await acknowledged('SECOND1')
-    await town.prefectureWrites('accuse', idActe, { date: '2025-07-11' })
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-08', tasks: [] })
+    await commune.prefectureWrites('accuse', idActe, { date: '2025-07-11' })
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-08', tasks: [] })
     expect(await codes(id)).toContain('ACTES-R008')
-    expect((await town.shows(id)).timeline.map(({ on }) => on)).toEqual([undefined, '2025-07-08', '2025-07-11'])
+    expect((await commune.shows(id)).timeline.map(({ on }) => on)).toEqual([undefined, '2025-07-08', '2025-07-11'])
   })
 
   test('with the same words counts once, and says so', async () => {
     const { id, idActe } = await acknowledged('SECOND2')
-    await town.prefectureWrites('accuse', idActe)
-    await town.works()
-    const { retours } = await town.shows(id)
+    await commune.prefectureWrites('accuse', idActe)
+    await commune.works()
+    const { retours } = await commune.shows(id)
     expect(retours.filter(({ kind }) => kind === 'ARActe').map(({ status }) => status)).toEqual([
       'attached',
       'duplicate',
@@ -139,30 +139,30 @@ describe('a second AR', () => {
 describe('a letter received twice', () => {
   test('opens one task and is acknowledged once', async () => {
     const { id, idActe } = await acknowledged('DEUXFOIS')
-    await town.prefectureWrites('pieces', idActe)
-    await town.works()
-    const { db } = town.app.ports.store
+    await commune.prefectureWrites('pieces', idActe)
+    await commune.works()
+    const { db } = commune.app.ports.store
     await db.query(
       `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at)
       SELECT gen_random_uuid(), connection, delivery || ':again', name, sha256, size_bytes, received_at
         FROM actes.retour WHERE transmission = $1 AND kind = 'DemandePieceComplementaire'`,
       [id],
     )
-    town.waits(1_000)
-    await town.works()
-    const act = await town.shows(id)
+    commune.waits(1_000)
+    await commune.works()
+    const act = await commune.shows(id)
     expect(act.tasks).toHaveLength(1)
     expect(act.linked.map(({ message }) => message)).toEqual(['3-2'])
-    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
+    expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
   })
 })
 
 describe('a notice by mail', () => {
   test('is kept with the act that it names, and changes nothing', async () => {
     const { id, idActe } = await acknowledged('AVIS1')
-    await town.prefectureWrites('notice', idActe)
-    await town.works()
-    const act = await town.shows(id)
+    await commune.prefectureWrites('notice', idActe)
+    await commune.works()
+    const act = await commune.shows(id)
     expect(act.state).toBe('acknowledged')
     expect(act.retours.filter(({ status }) => status === 'notice')).toHaveLength(1)
     expect(act.timeline.at(-1)).toMatchObject({ what: 'Avis par courriel', state: 'acknowledged' })
@@ -171,12 +171,12 @@ describe('a notice by mail', () => {
 })
 
 describe('two words read together', () => {
-  let road: ReturnType<typeof faultyGateway>
-  let deaf: Town
+  let gateway: ReturnType<typeof faultyGateway>
+  let deaf: Commune
   beforeAll(async () => {
-    road = faultyGateway()
-    deaf = await openTown({ wrap: road.wrap })
-    road.faults.deaf = true
+    gateway = faultyGateway()
+    deaf = await openCommune({ wrap: gateway.wrap })
+    gateway.faults.deaf = true
   })
   afterAll(() => deaf.closes())
 
@@ -216,10 +216,10 @@ describe('two words read together', () => {
     await handInFolder(deaf, { 'a.xml': arActe('ENSEMBLE5') })
     await deaf.works()
     const [letterOf] = await handInFolder(deaf, { 'l.xml': letter('LettreObservations', 'ENSEMBLE5', 'l.pdf') })
-    road.faults.before = 'ACTES-G010'
+    gateway.faults.before = 'ACTES-G010'
     const annulation = await operationsOf(deaf.app).annul(id, operator)
     await deaf.works()
-    road.faults.before = undefined
+    gateway.faults.before = undefined
     await handInFolder(deaf, { 'b.xml': anomalieActe('ENSEMBLE5') })
     const files = [join(maraussanFolder, 'deliberation.pdf')]
     const reply = operationsOf(deaf.app).reply(letterOf?.id ?? '', { files, refuse: false }, operator)

@@ -1,158 +1,158 @@
-// Sendings without a verdict, on a road with faults: looked for before anything is sent again, left to a person when
+// Sendings without a verdict, on a gateway with faults: looked for before anything is sent again, left to a person when
 // nobody can tell, and in no case received twice.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { operator, openTown, type Town } from '../support/life/town.ts'
+import { operator, openCommune, type Commune } from '../support/life/commune.ts'
 
 describe('a sending without verdict', () => {
   const { faults, wrap } = faultyGateway()
-  let town: Town
+  let commune: Commune
   beforeAll(async () => {
-    town = await openTown({ wrap })
+    commune = await openCommune({ wrap })
   })
   beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
-  afterAll(() => town.closes())
+  afterAll(() => commune.closes())
 
   /** An act whose exchange was cut after the bytes, while nothing comes back. */
   async function uncertain(numero: string): Promise<string> {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-    const id = await town.hands(numero)
-    await town.works()
+    const id = await commune.hands(numero)
+    await commune.works()
     faults.after = undefined
-    expect(await town.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
+    expect(await commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
     return id
   }
 
   test('is looked for after a while, found, and never sent a second time', async () => {
     const id = await uncertain('DOUTE1')
-    town.waits(61)
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
-    expect(await town.received('DOUTE1')).toMatchObject([{ times: 1 }])
+    commune.waits(61)
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
+    expect(await commune.received('DOUTE1')).toMatchObject([{ times: 1 }])
   })
 
   test('that never arrived is sent again, under a second attempt', async () => {
     faults.before = 'ACTES-G004'
-    const id = await town.hands('DOUTE2')
-    await town.works()
-    expect(await town.received('DOUTE2')).toEqual([])
+    const id = await commune.hands('DOUTE2')
+    await commune.works()
+    expect(await commune.received('DOUTE2')).toEqual([])
     faults.before = undefined
-    town.waits(61)
-    await town.works()
-    const act = await town.shows(id)
+    commune.waits(61)
+    await commune.works()
+    const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }] })
-    expect(await town.received('DOUTE2')).toMatchObject([{ times: 1 }])
+    expect(await commune.received('DOUTE2')).toMatchObject([{ times: 1 }])
   })
 
   test('of which the gateway knows nothing is left to a person, and not sent meanwhile', async () => {
     const id = await uncertain('DOUTE3')
     faults.find = 'unknown'
     for (let hours = 0; hours < 3; hours++) {
-      town.waits(3_600)
-      await town.works()
+      commune.waits(3_600)
+      await commune.works()
     }
-    expect(await town.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: { code: 'ACTES-G006' } })
-    expect(await town.received('DOUTE3')).toMatchObject([{ times: 1 }])
+    expect(await commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: { code: 'ACTES-G006' } })
+    expect(await commune.received('DOUTE3')).toMatchObject([{ times: 1 }])
   })
 
   test('held, then requeued, is looked for again before anything else', async () => {
     const id = await uncertain('DOUTE4')
     faults.find = 'unknown'
-    town.waits(61)
-    await town.works()
+    commune.waits(61)
+    await commune.works()
     faults.find = undefined
-    const { items } = await operationsOf(town.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([{ outcome: 'requeued' }])
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
-    expect(await town.received('DOUTE4')).toMatchObject([{ times: 1 }])
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
+    expect(await commune.received('DOUTE4')).toMatchObject([{ times: 1 }])
   })
 
   test('that cannot be looked for because the gateway is away stays uncertain, then is held', async () => {
     const id = await uncertain('DOUTE5')
     faults.find = 'ACTES-G001'
     for (let tries = 0; tries < 15; tries++) {
-      town.waits(3_700)
-      await town.works()
+      commune.waits(3_700)
+      await commune.works()
     }
-    expect(await town.shows(id)).toMatchObject({ uncertain: true, held: { code: 'ACTES-G001' } })
-    expect(await town.received('DOUTE5')).toMatchObject([{ times: 1 }])
+    expect(await commune.shows(id)).toMatchObject({ uncertain: true, held: { code: 'ACTES-G001' } })
+    expect(await commune.received('DOUTE5')).toMatchObject([{ times: 1 }])
   })
 
   test('is not cancelled, and nothing is decided without a reason', async () => {
     const id = await uncertain('DOUTE6')
-    await expect(operationsOf(town.app).cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A003' })
+    await expect(operationsOf(commune.app).cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A003' })
     const mute = { ...operator, reason: ' ' }
-    const resolving = operationsOf(town.app).resolve(id, { notArrived: true }, mute)
+    const resolving = operationsOf(commune.app).resolve(id, { notArrived: true }, mute)
     await expect(resolving).rejects.toMatchObject({ code: 'ACTES-A001' })
   })
 
   test('that a person says arrived is waited for, under the reference given', async () => {
     const id = await uncertain('DOUTE7')
-    const [sent] = await town.received('DOUTE7')
-    const resolved = await operationsOf(town.app).resolve(id, { arrived: sent?.archive ?? '' }, operator)
+    const [sent] = await commune.received('DOUTE7')
+    const resolved = await operationsOf(commune.app).resolve(id, { arrived: sent?.archive ?? '' }, operator)
     expect(resolved).toMatchObject({ state: 'submitted', uncertain: false })
     faults.deaf = false
-    await town.works()
-    expect((await town.shows(id)).state).toBe('acknowledged')
+    await commune.works()
+    expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
   test('is decided by whoever saw it: a verdict on an earlier sending says nothing of the one that followed', async () => {
     const id = await uncertain('DOUTE12')
-    const [first] = (await town.shows(id)).attempts
+    const [first] = (await commune.shows(id)).attempts
     const seen = { ...operator, attempt: first?.id ?? '' }
-    await operationsOf(town.app).resolve(id, { notArrived: true }, seen)
+    await operationsOf(commune.app).resolve(id, { notArrived: true }, seen)
     Object.assign(faults, { after: 'ACTES-G004', find: 'unknown' })
-    await town.works()
+    await commune.works()
     Object.assign(faults, { after: undefined, find: undefined })
-    const late = operationsOf(town.app).resolve(id, { notArrived: true }, seen)
+    const late = operationsOf(commune.app).resolve(id, { notArrived: true }, seen)
     await expect(late).rejects.toMatchObject({ code: 'ACTES-S009' })
-    expect(await town.shows(id)).toMatchObject({ uncertain: true, attempts: [{}, { verdict: null }] })
-    expect(await town.received('DOUTE12')).toMatchObject([{ times: 2 }])
+    expect(await commune.shows(id)).toMatchObject({ uncertain: true, attempts: [{}, { verdict: null }] })
+    expect(await commune.received('DOUTE12')).toMatchObject([{ times: 2 }])
   })
 
   test('that a person wrongly says did not arrive is not sent again: its answer is looked for first', async () => {
     const id = await uncertain('DOUTE8')
     faults.deaf = false
-    town.waits(1)
-    const returned = await operationsOf(town.app).resolve(id, { notArrived: true }, operator)
+    commune.waits(1)
+    const returned = await operationsOf(commune.app).resolve(id, { notArrived: true }, operator)
     expect(returned).toMatchObject({ state: 'packaged', uncertain: false })
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'not-taken' }] })
-    expect(await town.received('DOUTE8')).toMatchObject([{ times: 1 }])
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'not-taken' }] })
+    expect(await commune.received('DOUTE8')).toMatchObject([{ times: 1 }])
   })
 
   test('that is sent again after a wrong verdict, while nothing comes back: the refusal is not believed', async () => {
     const id = await uncertain('DOUTE9')
-    await operationsOf(town.app).resolve(id, { notArrived: true }, operator)
-    await town.works()
-    const act = await town.shows(id)
+    await operationsOf(commune.app).resolve(id, { notArrived: true }, operator)
+    await commune.works()
+    const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'not-taken' }, { verdict: 'taken' }] })
     faults.deaf = false
-    town.waits(600)
-    await town.works()
-    expect((await town.shows(id)).state).toBe('acknowledged')
+    commune.waits(600)
+    await commune.works()
+    expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
   test('of which the gateway answers with a refusal when it is asked stays in doubt, held, and is not replaced', async () => {
     const id = await uncertain('DOUTE10')
     faults.find = 'ACTES-G009'
-    town.waits(61)
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: { code: 'ACTES-G009' } })
+    commune.waits(61)
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: { code: 'ACTES-G009' } })
   })
 
   test('held for a person is released by its answer', async () => {
     const id = await uncertain('DOUTE11')
     faults.find = 'unknown'
-    town.waits(61)
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ held: { code: 'ACTES-G006' }, uncertain: true })
+    commune.waits(61)
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G006' }, uncertain: true })
     faults.deaf = false
-    town.waits(600)
-    await town.works()
-    const act = await town.shows(id)
+    commune.waits(600)
+    await commune.works()
+    const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'acknowledged', held: null, uncertain: false })
     expect(act.journal.map(({ event }) => event)).toContain('answered')
   })
@@ -160,52 +160,52 @@ describe('a sending without verdict', () => {
 
 describe('an exchange that fails before any byte leaves', () => {
   const { faults, wrap } = faultyGateway()
-  let town: Town
+  let commune: Commune
   beforeAll(async () => {
-    town = await openTown({ wrap, environment: { ACTES_RETRIES: '3' } })
+    commune = await openCommune({ wrap, environment: { ACTES_RETRIES: '3' } })
   })
-  afterAll(() => town.closes())
+  afterAll(() => commune.closes())
 
   test('is tried again, later each time, then a person is asked; requeued, it goes through', async () => {
     faults.before = 'ACTES-G001'
-    const id = await town.hands('PANNE1')
+    const id = await commune.hands('PANNE1')
     const waits: number[] = []
     for (let tries = 0; tries < 2; tries++) {
-      await town.works()
-      const act = await town.shows(id)
+      await commune.works()
+      const act = await commune.shows(id)
       expect(act).toMatchObject({ state: 'packaged', uncertain: false, held: null })
-      waits.push(Date.parse(act.dueAt ?? '') - town.app.ports.clock.now().getTime())
-      town.waits((waits.at(-1) ?? 0) / 1000)
+      waits.push(Date.parse(act.dueAt ?? '') - commune.app.ports.clock.now().getTime())
+      commune.waits((waits.at(-1) ?? 0) / 1000)
     }
     expect(waits).toEqual([30_000, 60_000])
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ held: { code: 'ACTES-G001' }, dueAt: null })
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G001' }, dueAt: null })
     faults.before = undefined
-    await operationsOf(town.app).requeue({ filter: { code: 'ACTES-G001' } }, { ...operator, dryRun: false })
-    await town.works()
-    const act = await town.shows(id)
+    await operationsOf(commune.app).requeue({ filter: { code: 'ACTES-G001' } }, { ...operator, dryRun: false })
+    await commune.works()
+    const act = await commune.shows(id)
     expect(act.state).toBe('acknowledged')
     expect(act.attempts.map(({ verdict }) => verdict)).toEqual(['not-taken', 'not-taken', 'not-taken', 'taken'])
   })
 
   test('because it was prepared for another gateway holds at once: a person decides', async () => {
     faults.before = 'ACTES-G010'
-    const id = await town.hands('PANNE2')
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G010' }, uncertain: false })
+    const id = await commune.hands('PANNE2')
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G010' }, uncertain: false })
     faults.before = undefined
   })
 
   test('a requeue previewed changes nothing', async () => {
-    const before = await town.shows('PANNE2')
-    const { items } = await operationsOf(town.app).requeue({ names: ['PANNE2'] }, { ...operator, dryRun: true })
+    const before = await commune.shows('PANNE2')
+    const { items } = await operationsOf(commune.app).requeue({ names: ['PANNE2'] }, { ...operator, dryRun: true })
     expect(items).toMatchObject([{ outcome: 'requeued' }])
-    expect(await town.shows('PANNE2')).toEqual(before)
+    expect(await commune.shows('PANNE2')).toEqual(before)
   })
 
   test('an act that is simply on its way is not requeued', async () => {
-    const id = await town.hands('PANNE3')
-    const { items } = await operationsOf(town.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    const id = await commune.hands('PANNE3')
+    const { items } = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A002' } }])
   })
 })

@@ -10,26 +10,26 @@ import { writeArchive } from '../../src/protocol/archive/write.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { anomalieActe, arActe, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
-import { operator, openTown, type Town } from '../support/life/town.ts'
+import { operator, openCommune, type Commune } from '../support/life/commune.ts'
 
 const { siren } = maraussan
 const fixture = (path: string) =>
   readFileSync(fileURLToPath(new URL(`../../fixtures/retours/${path}`, import.meta.url)))
 
-let town: Town
-let road: ReturnType<typeof faultyGateway>
+let commune: Commune
+let gateway: ReturnType<typeof faultyGateway>
 beforeAll(async () => {
-  road = faultyGateway()
-  town = await openTown({ wrap: road.wrap })
+  gateway = faultyGateway()
+  commune = await openCommune({ wrap: gateway.wrap })
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 /** Sent, and the answer does not reach us. */
 async function unanswered(numero: string): Promise<string> {
-  road.faults.deaf = true
-  const id = await town.hands(numero)
-  await town.works()
-  expect(await town.shows(id)).toMatchObject({ state: 'submitted' })
+  gateway.faults.deaf = true
+  const id = await commune.hands(numero)
+  await commune.works()
+  expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
   return id
 }
 
@@ -43,11 +43,11 @@ async function packed(name: string, bytes: Buffer): Promise<Buffer> {
 }
 
 async function handIn(name: string, content: string | Uint8Array) {
-  const folder = join(town.home, 'handed-in')
+  const folder = join(commune.home, 'handed-in')
   await mkdir(folder, { recursive: true })
   const path = join(folder, name)
   await writeFile(path, content)
-  const { items } = await operationsOf(town.app).handInReturns([path], siren, 'test')
+  const { items } = await operationsOf(commune.app).handInReturns([path], siren, 'test')
   return items
 }
 
@@ -56,29 +56,29 @@ describe('an orphan', () => {
     const id = await unanswered('ORPH_1')
     const [item] = await handIn('ar-orph.xml', arActe('orph-1'))
     expect(item).toMatchObject({ status: 'orphan', kind: 'ARActe', problems: [{ code: 'ACTES-R003' }] })
-    const inbox = await operationsOf(town.app).returns({})
+    const inbox = await operationsOf(commune.app).returns({})
     expect(inbox.items.map((each) => each.id)).toContain(item?.id)
-    const shown = await operationsOf(town.app).showReturn(item?.id ?? '')
+    const shown = await operationsOf(commune.app).showReturn(item?.id ?? '')
     expect(shown.candidates[0]).toMatchObject({ id, state: 'submitted', differs: [{ field: 'numero' }] })
-    expect((await town.shows(id)).state).toBe('submitted')
+    expect((await commune.shows(id)).state).toBe('submitted')
   })
 
   test('attached by hand with a reason, it takes effect', async () => {
     const id = await unanswered('ORPH_2')
     const [item] = await handIn('ar-orph-2.xml', arActe('orph-2'))
-    const operations = operationsOf(town.app)
+    const operations = operationsOf(commune.app)
     const retour = item?.id ?? ''
     await expect(operations.attachReturn(retour, id, { ...operator, reason: ' ' })).rejects.toMatchObject({
       code: 'ACTES-A001',
     })
     await operations.attachReturn(retour, id, operator)
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({
       state: 'acknowledged',
       idActe: '034-213401482-20250625-orph-2-DE',
       dateReception: '2025-07-08',
     })
-    const line = (await town.shows(id)).journal.find(({ event }) => event === 'retour-attached')
+    const line = (await commune.shows(id)).journal.find(({ event }) => event === 'retour-attached')
     expect(line).toMatchObject({ who: operator.who, detail: { reason: operator.reason } })
     await expect(operations.attachReturn(retour, id, operator)).rejects.toMatchObject({ code: 'ACTES-A011' })
   })
@@ -87,10 +87,10 @@ describe('an orphan', () => {
     const [item] = await handIn('ar-later.xml', arActe('PLUSTARD'))
     expect(item).toMatchObject({ status: 'orphan' })
     const id = await unanswered('PLUSTARD')
-    const { items } = await operationsOf(town.app).rereadReturns([item?.id ?? ''], 'test')
+    const { items } = await operationsOf(commune.app).rereadReturns([item?.id ?? ''], 'test')
     expect(items).toMatchObject([{ id: item?.id, status: 'attached', transmission: id }])
-    await town.works()
-    expect((await town.shows(id)).state).toBe('acknowledged')
+    await commune.works()
+    expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
   test('is never given to the latest act of its number when its day differs', async () => {
@@ -99,7 +99,7 @@ describe('an orphan', () => {
       'ar-jour.xml',
       arActe('MEMENUM').replaceAll('2025-06-25', '2024-06-25').replaceAll('20250625', '20240625'),
     )
-    expect(await town.shows(id)).toMatchObject({ state: 'submitted' })
+    expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
   })
 })
 
@@ -122,27 +122,27 @@ describe('what came another way', () => {
       ['EnveloppeMISILLCL', 'companion'],
       ['document', 'companion'],
     ])
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged' })
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
   })
 
   test('a folder of one set is one delivery: the letter, its envelope and its document', async () => {
-    road.faults.deaf = false
-    const id = await town.hands('DOSSIER')
-    await town.works()
-    const folder = join(town.home, 'dossier')
+    gateway.faults.deaf = false
+    const id = await commune.hands('DOSSIER')
+    await commune.works()
+    const folder = join(commune.home, 'dossier')
     await mkdir(folder)
     const idActe = '034-213401482-20250625-DOSSIER-DE'
     await writeFile(join(folder, `${idActe}-4-1_3.xml`), letter('LettreObservations', 'DOSSIER', `${idActe}-4-1_2.pdf`))
     await writeFile(join(folder, `${idActe}-4-1_2.pdf`), '%PDF-1.4 lettre')
-    const { items } = await operationsOf(town.app).handInReturns([folder], siren, 'test')
+    const { items } = await operationsOf(commune.app).handInReturns([folder], siren, 'test')
     expect(items.map(({ kind, status, transmission }) => [kind, status, transmission]).sort()).toEqual([
       ['LettreObservations', 'attached', id],
       ['document', 'companion', id],
     ])
-    await town.works()
-    expect(await town.messagesAbout(idActe)).toContain('1-1')
-    expect((await town.shows(id)).tasks).toMatchObject([{ kind: 'lettreObservations' }])
+    await commune.works()
+    expect(await commune.messagesAbout(idActe)).toContain('1-1')
+    expect((await commune.shows(id)).tasks).toMatchObject([{ kind: 'lettreObservations' }])
   })
 
   test('an archive of returns is opened, and its message finds its act', async () => {
@@ -153,8 +153,8 @@ describe('what came another way', () => {
       ['archive', 'opened'],
       ['ARActe', 'attached'],
     ])
-    await town.works()
-    expect((await town.shows(id)).state).toBe('acknowledged')
+    await commune.works()
+    expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
   test('the same message handed in twice counts once', async () => {
@@ -171,27 +171,27 @@ describe('what came another way', () => {
   })
 
   test('what is not there is refused, and nothing is kept', async () => {
-    const before = await operationsOf(town.app).returns({})
-    const missing = operationsOf(town.app).handInReturns([join(town.home, 'absent')], siren, 'test')
+    const before = await operationsOf(commune.app).returns({})
+    const missing = operationsOf(commune.app).handInReturns([join(commune.home, 'absent')], siren, 'test')
     await expect(missing).rejects.toMatchObject({ code: 'ACTES-X030' })
-    expect(await operationsOf(town.app).returns({})).toEqual(before)
+    expect(await operationsOf(commune.app).returns({})).toEqual(before)
   })
 })
 
 describe('what does no harm', () => {
   test('a notice or a letter attached to an act that never left does not make it sent', async () => {
-    road.faults.before = 'ACTES-G001'
-    const id = await town.hands('JAMAIS')
-    await town.works()
-    road.faults.before = undefined
+    gateway.faults.before = 'ACTES-G001'
+    const id = await commune.hands('JAMAIS')
+    await commune.works()
+    gateway.faults.before = undefined
     const [notice] = await handIn('avis-2.eml', `${fixture('mail/notice-sans-mot-connu.eml').toString('latin1')}\r\n`)
-    const attached = operationsOf(town.app).attachReturn(notice?.id ?? '', id, operator)
+    const attached = operationsOf(commune.app).attachReturn(notice?.id ?? '', id, operator)
     await expect(attached).rejects.toMatchObject({ code: 'ACTES-A002' })
-    road.faults.deaf = false
-    town.waits(3_600)
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'acknowledged' })
-    expect(await town.received('JAMAIS')).toHaveLength(1)
+    gateway.faults.deaf = false
+    commune.waits(3_600)
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+    expect(await commune.received('JAMAIS')).toHaveLength(1)
   })
 
   test('a stray letter that came twice is attached once, and acknowledged once', async () => {
@@ -200,42 +200,42 @@ describe('what does no harm', () => {
     const [first] = await handIn('lettre-1.xml', stray)
     const [second] = await handIn('lettre-2.xml', stray)
     expect([first?.status, second?.status]).toEqual(['orphan', 'orphan'])
-    await operationsOf(town.app).attachReturn(first?.id ?? '', id, operator)
-    await expect(operationsOf(town.app).attachReturn(second?.id ?? '', id, operator)).rejects.toMatchObject({
+    await operationsOf(commune.app).attachReturn(first?.id ?? '', id, operator)
+    await expect(operationsOf(commune.app).attachReturn(second?.id ?? '', id, operator)).rejects.toMatchObject({
       code: 'ACTES-A011',
     })
-    expect((await town.shows(id)).linked.map(({ message }) => message)).toEqual(['3-2'])
+    expect((await commune.shows(id)).linked.map(({ message }) => message)).toEqual(['3-2'])
   })
 
   test('two letters of one day are two tasks, and one receipt', async () => {
     const id = await unanswered('DEUXLETTRES')
     await handIn('a.xml', letter('DemandePieceComplementaire', 'DEUXLETTRES', 'l.pdf'))
     await handIn('b.xml', `${letter('DemandePieceComplementaire', 'DEUXLETTRES', 'l.pdf')}\n`)
-    const act = await town.shows(id)
+    const act = await commune.shows(id)
     expect(act.tasks).toHaveLength(2)
     expect(act.linked.map(({ message }) => message)).toEqual(['3-2'])
   })
 
   test('a letter handed in late is to be answered two months after the day that it bears', async () => {
     const id = await unanswered('TARDIVE')
-    town.waits(40 * 86_400)
+    commune.waits(40 * 86_400)
     await handIn('tardive.xml', letter('LettreObservations', 'TARDIVE', 'l.pdf'))
-    expect((await town.shows(id)).tasks).toMatchObject([{ dueOn: '2025-09-10' }])
+    expect((await commune.shows(id)).tasks).toMatchObject([{ dueOn: '2025-09-10' }])
   })
 
   test('what came for one collectivité settles nothing of another', async () => {
     const other = { ...maraussan, siren: '000000000', nom: 'Commune d’essai' }
-    await operationsOf(town.app).declare(other, 'test')
+    await operationsOf(commune.app).declare(other, 'test')
     const id = await unanswered('VOISINE')
     const items = await handInFolder(
-      town,
+      commune,
       { 'ano.xml': anomalieActe('VOISINE'), 'ar.xml': arActe('VOISINE') },
       other.siren,
     )
     expect(items.map(({ status }) => status)).toEqual(['orphan', 'orphan'])
-    expect(await town.shows(id)).toMatchObject({ state: 'submitted', retours: [] })
+    expect(await commune.shows(id)).toMatchObject({ state: 'submitted', retours: [] })
     const [ar] = items.filter(({ kind }) => kind === 'ARActe')
-    await expect(operationsOf(town.app).attachReturn(ar?.id ?? '', id, operator)).rejects.toMatchObject({
+    await expect(operationsOf(commune.app).attachReturn(ar?.id ?? '', id, operator)).rejects.toMatchObject({
       code: 'ACTES-A011',
     })
   })
@@ -243,9 +243,9 @@ describe('what does no harm', () => {
   test('a letter is attached to its act, never to an answer', async () => {
     const id = await unanswered('PARENTE')
     await handIn('p.xml', letter('LettreObservations', 'PARENTE', 'l.pdf'))
-    const [receipt] = (await town.shows(id)).linked
+    const [receipt] = (await commune.shows(id)).linked
     const [stray] = await handIn('q.xml', letter('LettreObservations', 'parente', 'l.pdf'))
-    const attached = operationsOf(town.app).attachReturn(stray?.id ?? '', receipt?.id ?? '', operator)
+    const attached = operationsOf(commune.app).attachReturn(stray?.id ?? '', receipt?.id ?? '', operator)
     await expect(attached).rejects.toMatchObject({ code: 'ACTES-A011' })
   })
 
@@ -263,7 +263,7 @@ describe('what does no harm', () => {
 
   test('each document of a mixed folder goes with the letter that names it', async () => {
     const ids = [await unanswered('MELE1'), await unanswered('MELE2')]
-    const items = await handInFolder(town, {
+    const items = await handInFolder(commune, {
       'un.pdf': '%PDF-1.4 un',
       'deux.pdf': '%PDF-1.4 deux',
       'un.xml': letter('LettreObservations', 'MELE1', 'un.pdf'),

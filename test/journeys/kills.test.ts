@@ -13,7 +13,7 @@ import { haltPoints } from '../support/life/halts.ts'
 import { shortly } from '../support/long.ts'
 import { killLeftovers, startWorkerProcess } from '../support/servers/processes.ts'
 import { attentive, handIn, placeInProduction, placeWith, type Place } from '../support/life/production.ts'
-import { depositFolder } from '../support/life/town.ts'
+import { depositFolder } from '../support/life/commune.ts'
 import { until } from '../support/until.ts'
 
 killLeftovers()
@@ -29,12 +29,12 @@ async function onceInTheLedger({ home }: Place): Promise<void> {
 
 describe('on the embedded default, one owner after the other', () => {
   test.each(everyFifth(1))('killed %s', async (point) => {
-    const town = await placeWith({})
-    const id = await handIn(town, await depositFolder(join(town.home, 'deposit'), {}))
-    const first = await startWorkerProcess(town.environment, point)
+    const commune = await placeWith({})
+    const id = await handIn(commune, await depositFolder(join(commune.home, 'deposit'), {}))
+    const first = await startWorkerProcess(commune.environment, point)
     await first.halted
     await first.kill()
-    const app = await openApp(readConfig(town.environment), {
+    const app = await openApp(readConfig(commune.environment), {
       queue: 'needed',
       log: openLog('silent'),
       queueSettings: attentive,
@@ -44,22 +44,22 @@ describe('on the embedded default, one owner after the other', () => {
     await until(async () => (await operationsOf(app).show(id)).state === 'acknowledged', 'the acknowledgement')
     await worker.stop(1_000)
     await app.close()
-    await onceInTheLedger(town)
+    await onceInTheLedger(commune)
   })
 })
 
 await describeInProduction('on PostgreSQL and Redis, two worker processes', (servers) => {
   test.each(everyFifth(4))('one is killed %s, the other carries on', async (point) => {
-    const town = await placeInProduction(servers, 5)
-    const id = await handIn(town, await depositFolder(join(town.home, 'deposit'), {}))
-    const first = await startWorkerProcess(town.environment, point)
+    const commune = await placeInProduction(servers, 5)
+    const id = await handIn(commune, await depositFolder(join(commune.home, 'deposit'), {}))
+    const first = await startWorkerProcess(commune.environment, point)
     await first.halted
-    const second = await startWorkerProcess(town.environment)
+    const second = await startWorkerProcess(commune.environment)
     await first.kill()
-    await town.withApp((app) =>
+    await commune.withApp((app) =>
       until(async () => (await operationsOf(app).show(id)).state === 'acknowledged', 'the acknowledgement'),
     )
     await second.kill()
-    await onceInTheLedger(town)
+    await onceInTheLedger(commune)
   })
 })

@@ -1,4 +1,4 @@
-// What the prefecture writes about an act, and what the town answers: transactions 2 to 6, told against the built-in
+// What the prefecture writes about an act, and what the commune answers: transactions 2 to 6, told against the built-in
 // prefecture on the embedded default.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,49 +6,49 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { anomalieEnveloppe, handInFolder } from '../support/deposits/retours.ts'
-import { maraussanFolder, operator, openTown, type Town } from '../support/life/town.ts'
+import { maraussanFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
 
 const document = join(maraussanFolder, 'deliberation.pdf')
 const other = join(maraussanFolder, 'convention.pdf')
 
-let town: Town
+let commune: Commune
 beforeAll(async () => {
-  town = await openTown()
+  commune = await openCommune()
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 /** An act that the prefecture has acknowledged: its transmission and its identifier. */
 async function acknowledged(numero: string): Promise<{ id: string; idActe: string }> {
-  const id = await town.hands(numero)
-  await town.works()
-  const { state, idActe } = await town.shows(id)
+  const id = await commune.hands(numero)
+  await commune.works()
+  const { state, idActe } = await commune.shows(id)
   expect(state).toBe('acknowledged')
   return { id, idActe: idActe ?? '' }
 }
 
 /** The letter of a kind that came for an act. */
 async function letterOf(id: string, kind: string): Promise<string> {
-  const { retours } = await town.shows(id)
+  const { retours } = await commune.shows(id)
   const found = retours.filter((retour) => retour.kind === kind && retour.status === 'attached')
   expect(found).toHaveLength(1)
   return found[0]?.id ?? ''
 }
 
-const steps = async (id: string) => (await town.shows(id)).timeline.map(({ code, what }) => code ?? what)
+const steps = async (id: string) => (await commune.shows(id)).timeline.map(({ code, what }) => code ?? what)
 
 describe('transaction 2: a courrier simple', () => {
   test('is a task without a last day; its answer leaves, and nothing comes back', async () => {
     const { id, idActe } = await acknowledged('COURRIER1')
-    await town.prefectureWrites('courrier', idActe, { date: '2025-07-09' })
-    await town.works()
+    await commune.prefectureWrites('courrier', idActe, { date: '2025-07-09' })
+    await commune.works()
     const letter = await letterOf(id, 'CourrierSimple')
-    expect((await town.shows(id)).tasks).toMatchObject([{ kind: 'courrierSimple', dueOn: null, closedAt: null }])
-    const answer = await operationsOf(town.app).reply(letter, { files: [document], refuse: false }, operator)
+    expect((await commune.shows(id)).tasks).toMatchObject([{ kind: 'courrierSimple', dueOn: null, closedAt: null }])
+    const answer = await operationsOf(commune.app).reply(letter, { files: [document], refuse: false }, operator)
     expect(answer).toMatchObject({ message: '2-2', about: id, retour: letter, state: 'received' })
-    await town.works()
-    expect(await town.shows(answer.id)).toMatchObject({ state: 'submitted', dueAt: null, idActe })
-    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '2-2'])
-    const act = await town.shows(id)
+    await commune.works()
+    expect(await commune.shows(answer.id)).toMatchObject({ state: 'submitted', dueAt: null, idActe })
+    expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '2-2'])
+    const act = await commune.shows(id)
     expect(act.tasks).toMatchObject([{ outcome: 'answered', closedBy: 'worker' }])
     expect(act.linked).toMatchObject([{ id: answer.id, message: '2-2' }])
     expect(act.state).toBe('acknowledged')
@@ -57,10 +57,10 @@ describe('transaction 2: a courrier simple', () => {
 
   test('asks for nothing that can be refused', async () => {
     const { id, idActe } = await acknowledged('COURRIER2')
-    await town.prefectureWrites('courrier', idActe)
-    await town.works()
+    await commune.prefectureWrites('courrier', idActe)
+    await commune.works()
     const letter = await letterOf(id, 'CourrierSimple')
-    const answer = operationsOf(town.app).reply(letter, { files: [document], refuse: true }, operator)
+    const answer = operationsOf(commune.app).reply(letter, { files: [document], refuse: true }, operator)
     await expect(answer).rejects.toMatchObject({ code: 'ACTES-A014' })
   })
 })
@@ -68,79 +68,79 @@ describe('transaction 2: a courrier simple', () => {
 describe('transaction 3: a request for pieces', () => {
   test('is received by itself, given with several documents, and acquitted', async () => {
     const { id, idActe } = await acknowledged('PIECES1')
-    await town.prefectureWrites('pieces', idActe, { date: '2025-07-09' })
-    await town.works()
-    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
-    const asked = await town.shows(id)
+    await commune.prefectureWrites('pieces', idActe, { date: '2025-07-09' })
+    await commune.works()
+    expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
+    const asked = await commune.shows(id)
     expect(asked.deferableUntil).toBeNull()
     expect(asked.tasks).toMatchObject([{ kind: 'demandePieces', dueOn: '2025-09-08' }])
     expect(asked.linked).toMatchObject([{ message: '3-2', state: 'submitted', dueAt: null, about: id }])
     expect(asked.journal.map(({ event }) => event)).toContain('receipt-opened')
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const answer = await operationsOf(town.app).reply(letter, { files: [document, other], refuse: false }, operator)
-    await town.works()
-    expect(await town.shows(answer.id)).toMatchObject({
+    const answer = await operationsOf(commune.app).reply(letter, { files: [document, other], refuse: false }, operator)
+    await commune.works()
+    expect(await commune.shows(answer.id)).toMatchObject({
       message: '3-4',
       state: 'acknowledged',
       dateReception: expect.any(String),
     })
-    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '3-2', '3-4'])
+    expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '3-2', '3-4'])
     expect(await steps(id)).toEqual(['1-1', '1-2', '3-1', '3-2', '3-4', '3-5'])
-    expect((await town.shows(id)).tasks).toMatchObject([{ outcome: 'answered' }])
+    expect((await commune.shows(id)).tasks).toMatchObject([{ outcome: 'answered' }])
   })
 
   test('is refused with a letter, and the refusal is acquitted', async () => {
     const { id, idActe } = await acknowledged('PIECES2')
-    await town.prefectureWrites('pieces', idActe)
-    await town.works()
+    await commune.prefectureWrites('pieces', idActe)
+    await commune.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const operations = operationsOf(town.app)
+    const operations = operationsOf(commune.app)
     await expect(operations.reply(letter, { files: [document, other], refuse: true }, operator)).rejects.toMatchObject({
       code: 'ACTES-A012',
     })
     const answer = await operations.reply(letter, { files: [document], refuse: true }, operator)
-    await town.works()
-    expect(await town.shows(answer.id)).toMatchObject({ message: '3-3', state: 'acknowledged' })
+    await commune.works()
+    expect(await commune.shows(answer.id)).toMatchObject({ message: '3-3', state: 'acknowledged' })
   })
 
   test('is answered once, whoever tries again', async () => {
     const { id, idActe } = await acknowledged('PIECES3')
-    await town.prefectureWrites('pieces', idActe)
-    await town.works()
+    await commune.prefectureWrites('pieces', idActe)
+    await commune.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const operations = operationsOf(town.app)
+    const operations = operationsOf(commune.app)
     const both = await Promise.allSettled([
       operations.reply(letter, { files: [document], refuse: false }, operator),
       operations.reply(letter, { files: [document], refuse: true }, operator),
     ])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    await town.works()
+    await commune.works()
     const again = operations.reply(letter, { files: [document], refuse: false }, operator)
     await expect(again).rejects.toMatchObject({ code: 'ACTES-A007' })
-    expect(await town.messagesAbout(idActe)).toHaveLength(3)
+    expect(await commune.messagesAbout(idActe)).toHaveLength(3)
   })
 
   test('whose task somebody has closed is answered by nobody any more', async () => {
     const { id, idActe } = await acknowledged('PIECES5')
-    await town.prefectureWrites('pieces', idActe)
-    await town.works()
+    await commune.prefectureWrites('pieces', idActe)
+    await commune.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
-    const operations = operationsOf(town.app)
-    await operations.closeTask((await town.shows(id)).tasks[0]?.id ?? '', operator)
+    const operations = operationsOf(commune.app)
+    await operations.closeTask((await commune.shows(id)).tasks[0]?.id ?? '', operator)
     const late = operations.reply(letter, { files: [document], refuse: false }, operator)
     await expect(late).rejects.toMatchObject({ code: 'ACTES-A015' })
-    await town.works()
-    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
-    expect((await town.shows(id)).journal.map(({ event }) => event)).not.toContain('answer-opened')
+    await commune.works()
+    expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
+    expect((await commune.shows(id)).journal.map(({ event }) => event)).not.toContain('answer-opened')
   })
 
   test('what is no document is told with every fault, and nothing is kept', async () => {
     const { id, idActe } = await acknowledged('PIECES4')
-    await town.prefectureWrites('pieces', idActe)
-    await town.works()
+    await commune.prefectureWrites('pieces', idActe)
+    await commune.works()
     const letter = await letterOf(id, 'DemandePieceComplementaire')
     const files = [join(maraussanFolder, 'acte.json'), join(maraussanFolder, 'absent.pdf')]
-    const answer = operationsOf(town.app).reply(letter, { files, refuse: false, typePiece: 'zz' }, operator)
+    const answer = operationsOf(commune.app).reply(letter, { files, refuse: false, typePiece: 'zz' }, operator)
     await expect(answer).rejects.toMatchObject({
       problems: expect.arrayContaining([
         expect.objectContaining({ code: 'ACTES-F001' }),
@@ -148,38 +148,38 @@ describe('transaction 3: a request for pieces', () => {
         expect.objectContaining({ code: 'ACTES-V016' }),
       ]),
     })
-    expect((await town.shows(id)).linked.map(({ message }) => message)).toEqual(['3-2'])
+    expect((await commune.shows(id)).linked.map(({ message }) => message)).toEqual(['3-2'])
   })
 })
 
 describe('transaction 4: a lettre d’observations', () => {
   test('is received by itself, answered, and the answer is acquitted', async () => {
     const { id, idActe } = await acknowledged('OBS1')
-    await town.prefectureWrites('observations', idActe)
-    await town.works()
+    await commune.prefectureWrites('observations', idActe)
+    await commune.works()
     const letter = await letterOf(id, 'LettreObservations')
-    const answer = await operationsOf(town.app).reply(letter, { files: [document], refuse: false }, operator)
-    await town.works()
-    expect(await town.shows(answer.id)).toMatchObject({ message: '4-4', state: 'acknowledged' })
-    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '4-2', '4-4'])
+    const answer = await operationsOf(commune.app).reply(letter, { files: [document], refuse: false }, operator)
+    await commune.works()
+    expect(await commune.shows(answer.id)).toMatchObject({ message: '4-4', state: 'acknowledged' })
+    expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '4-2', '4-4'])
     expect(await steps(id)).toEqual(['1-1', '1-2', '4-1', '4-2', '4-4', '4-5'])
   })
 
   test('is refused an answer, explicitly', async () => {
     const { id, idActe } = await acknowledged('OBS2')
-    await town.prefectureWrites('observations', idActe)
-    await town.works()
+    await commune.prefectureWrites('observations', idActe)
+    await commune.works()
     const letter = await letterOf(id, 'LettreObservations')
-    const answer = await operationsOf(town.app).reply(letter, { files: [document], refuse: true }, operator)
-    await town.works()
-    expect(await town.shows(answer.id)).toMatchObject({ message: '4-3', state: 'acknowledged' })
+    const answer = await operationsOf(commune.app).reply(letter, { files: [document], refuse: true }, operator)
+    await commune.works()
+    expect(await commune.shows(answer.id)).toMatchObject({ message: '4-3', state: 'acknowledged' })
   })
 
   test('its documents are kept with its act', async () => {
     const { id, idActe } = await acknowledged('OBS3')
-    await town.prefectureWrites('observations', idActe)
-    await town.works()
-    const { retours } = await town.shows(id)
+    await commune.prefectureWrites('observations', idActe)
+    await commune.works()
+    const { retours } = await commune.shows(id)
     expect(retours.filter(({ kind }) => kind === 'document')).toMatchObject([
       { status: 'companion', name: expect.stringMatching(/\.pdf$/) },
     ])
@@ -189,20 +189,20 @@ describe('transaction 4: a lettre d’observations', () => {
 describe('transaction 5: a déféré', () => {
   test('is a task, and nothing is sent for it', async () => {
     const { id, idActe } = await acknowledged('DEFERE1')
-    await town.prefectureWrites('defere', idActe, { date: '2025-07-10' })
-    await town.works()
-    const act = await town.shows(id)
+    await commune.prefectureWrites('defere', idActe, { date: '2025-07-10' })
+    await commune.works()
+    const act = await commune.shows(id)
     expect(act.tasks).toMatchObject([{ kind: 'defere', dueOn: null }])
     expect(act.linked).toEqual([])
     expect(await steps(id)).toEqual(['1-1', '1-2', '5-1'])
     const letter = await letterOf(id, 'DefereTA')
     await expect(
-      operationsOf(town.app).reply(letter, { files: [document], refuse: false }, operator),
+      operationsOf(commune.app).reply(letter, { files: [document], refuse: false }, operator),
     ).rejects.toMatchObject({
       code: 'ACTES-A014',
     })
     const [task] = act.tasks
-    const closed = await operationsOf(town.app).closeTask(task?.id ?? '', operator)
+    const closed = await operationsOf(commune.app).closeTask(task?.id ?? '', operator)
     expect(closed).toMatchObject({ outcome: 'done', closedBy: 'test', reason: operator.reason })
   })
 })
@@ -210,54 +210,54 @@ describe('transaction 5: a déféré', () => {
 describe('transaction 6: an annulation', () => {
   test('ends the act once the prefecture has acknowledged it, not before', async () => {
     const { id, idActe } = await acknowledged('ANNUL1')
-    const annulation = await operationsOf(town.app).annul(id, operator)
+    const annulation = await operationsOf(commune.app).annul(id, operator)
     expect(annulation).toMatchObject({ message: '6-1', about: id, idActe })
-    expect((await town.shows(id)).state).toBe('acknowledged')
-    await expect(operationsOf(town.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A008' })
-    await town.works()
-    expect(await town.shows(annulation.id)).toMatchObject({ state: 'acknowledged' })
-    expect(await town.shows(id)).toMatchObject({ state: 'annulled' })
+    expect((await commune.shows(id)).state).toBe('acknowledged')
+    await expect(operationsOf(commune.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A008' })
+    await commune.works()
+    expect(await commune.shows(annulation.id)).toMatchObject({ state: 'acknowledged' })
+    expect(await commune.shows(id)).toMatchObject({ state: 'annulled' })
     expect(await steps(id)).toEqual(['1-1', '1-2', '6-1', '6-2'])
-    await expect(operationsOf(town.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
-    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '6-1'])
+    await expect(operationsOf(commune.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
+    expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '6-1'])
   })
 
   test('ends the exchange: a letter about it is no longer answered', async () => {
     const { id, idActe } = await acknowledged('ANNUL4')
-    await town.prefectureWrites('courrier', idActe)
-    await town.works()
-    await operationsOf(town.app).annul(id, operator)
-    await town.works()
+    await commune.prefectureWrites('courrier', idActe)
+    await commune.works()
+    await operationsOf(commune.app).annul(id, operator)
+    await commune.works()
     const letter = await letterOf(id, 'CourrierSimple')
     await expect(
-      operationsOf(town.app).reply(letter, { files: [document], refuse: false }, operator),
+      operationsOf(commune.app).reply(letter, { files: [document], refuse: false }, operator),
     ).rejects.toMatchObject({
       code: 'ACTES-A002',
     })
   })
 
   test('is only for an act that is acknowledged', async () => {
-    const id = await town.hands('ANNUL2_MUET')
-    await town.works()
-    await expect(operationsOf(town.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
+    const id = await commune.hands('ANNUL2_MUET')
+    await commune.works()
+    await expect(operationsOf(commune.app).annul(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
   })
 
   test('asked for twice at once, it is asked once', async () => {
     const { id, idActe } = await acknowledged('ANNUL3')
-    const operations = operationsOf(town.app)
+    const operations = operationsOf(commune.app)
     const both = await Promise.allSettled([operations.annul(id, operator), operations.annul(id, operator)])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    await town.works()
-    expect(await town.messagesAbout(idActe)).toEqual(['1-1', '6-1'])
+    await commune.works()
+    expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '6-1'])
   })
 })
 
 describe('the receipt of a letter', () => {
-  let road: ReturnType<typeof faultyGateway>
-  let far: Town
+  let gateway: ReturnType<typeof faultyGateway>
+  let far: Commune
   beforeAll(async () => {
-    road = faultyGateway()
-    far = await openTown({ wrap: road.wrap, environment: { ACTES_RETRIES: '2' } })
+    gateway = faultyGateway()
+    far = await openCommune({ wrap: gateway.wrap, environment: { ACTES_RETRIES: '2' } })
   })
   afterAll(() => far.closes())
 
@@ -270,9 +270,9 @@ describe('the receipt of a letter', () => {
     return { id, idActe }
   }
 
-  test('is tried until it is taken, however long the road is closed', async () => {
+  test('is tried until it is taken, however long the gateway is closed', async () => {
     const { id, idActe } = await asked('RECU1')
-    road.faults.before = 'ACTES-G001'
+    gateway.faults.before = 'ACTES-G001'
     for (let hours = 0; hours < 10; hours++) {
       await far.works()
       far.waits(3_600)
@@ -282,16 +282,16 @@ describe('the receipt of a letter', () => {
     expect(
       (await far.shows(receipt?.id ?? '')).journal.filter(({ event }) => event === 'retry').length,
     ).toBeGreaterThan(5)
-    road.faults.before = undefined
+    gateway.faults.before = undefined
     await far.works()
     expect(await far.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
   })
 
   test('in doubt, is looked for and never sent twice', async () => {
     const { id, idActe } = await asked('RECU2')
-    road.faults.after = 'ACTES-G004'
+    gateway.faults.after = 'ACTES-G004'
     await far.works()
-    road.faults.after = undefined
+    gateway.faults.after = undefined
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ message: '3-2', uncertain: true })
     far.waits(600)
@@ -302,14 +302,14 @@ describe('the receipt of a letter', () => {
 
   test('refused by the platform, is held for a person and tried again', async () => {
     const { id, idActe } = await asked('RECU3')
-    road.faults.before = 'ACTES-G009'
+    gateway.faults.before = 'ACTES-G009'
     await far.works()
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ message: '3-2', state: 'packaged', held: { code: 'ACTES-G009' } })
     await expect(operationsOf(far.app).cancel(receipt?.id ?? '', operator)).rejects.toMatchObject({
       code: 'ACTES-A017',
     })
-    road.faults.before = undefined
+    gateway.faults.before = undefined
     await operationsOf(far.app).requeue({ names: [receipt?.id ?? ''] }, { ...operator, dryRun: false })
     await far.works()
     expect(await far.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
@@ -317,11 +317,11 @@ describe('the receipt of a letter', () => {
 
   test('resolved as arrived by a person, is at its end', async () => {
     const { id } = await asked('RECU4')
-    Object.assign(road.faults, { after: 'ACTES-G004', find: 'unknown' })
+    Object.assign(gateway.faults, { after: 'ACTES-G004', find: 'unknown' })
     await far.works()
     far.waits(600)
     await far.works()
-    Object.assign(road.faults, { after: undefined, find: undefined })
+    Object.assign(gateway.faults, { after: undefined, find: undefined })
     const [receipt] = (await far.shows(id)).linked
     expect(receipt).toMatchObject({ held: { code: 'ACTES-G006' }, uncertain: true })
     const resolved = await operationsOf(far.app).resolve(receipt?.id ?? '', { arrived: 'REF' }, operator)
@@ -332,42 +332,42 @@ describe('the receipt of a letter', () => {
 describe('an answer that is refused after it has left', () => {
   test('leaves its letter to be answered again', async () => {
     const { id, idActe } = await acknowledged('REFUSEE')
-    await town.prefectureWrites('pieces', idActe)
-    await town.works()
+    await commune.prefectureWrites('pieces', idActe)
+    await commune.works()
     const retour = await letterOf(id, 'DemandePieceComplementaire')
-    const answer = await operationsOf(town.app).reply(retour, { files: [document], refuse: false }, operator)
-    await town.works()
-    const shown = await town.shows(answer.id)
+    const answer = await operationsOf(commune.app).reply(retour, { files: [document], refuse: false }, operator)
+    await commune.works()
+    const shown = await commune.shows(answer.id)
     const enveloppe = shown.files.find(({ role }) => role === 'enveloppe')?.name ?? ''
     const message = shown.files.find(({ role }) => role === 'message')?.name ?? ''
-    expect((await town.shows(id)).tasks).toMatchObject([{ outcome: 'answered' }])
+    expect((await commune.shows(id)).tasks).toMatchObject([{ outcome: 'answered' }])
     // It was acknowledged at once here: as if it were not yet.
-    await town.app.ports.store.db.query(
+    await commune.app.ports.store.db.query(
       `UPDATE actes.transmission SET state = 'submitted', due_at = now() WHERE id = $1`,
       [answer.id],
     )
-    await town.app.ports.store.db.query(`DELETE FROM actes.retour WHERE transmission = $1`, [answer.id])
-    await handInFolder(town, { [`ANO_${enveloppe}`]: anomalieEnveloppe(message) })
-    await town.works()
-    expect(await town.shows(answer.id)).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R002' } })
-    const act = await town.shows(id)
+    await commune.app.ports.store.db.query(`DELETE FROM actes.retour WHERE transmission = $1`, [answer.id])
+    await handInFolder(commune, { [`ANO_${enveloppe}`]: anomalieEnveloppe(message) })
+    await commune.works()
+    expect(await commune.shows(answer.id)).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R002' } })
+    const act = await commune.shows(id)
     expect(act.tasks).toMatchObject([{ closedAt: null, outcome: null }])
     expect(act.journal.map(({ event }) => event)).toContain('answer-refused')
-    const again = await operationsOf(town.app).reply(retour, { files: [document], refuse: false }, operator)
-    await town.works()
-    expect(await town.shows(again.id)).toMatchObject({ state: 'acknowledged' })
+    const again = await operationsOf(commune.app).reply(retour, { files: [document], refuse: false }, operator)
+    await commune.works()
+    expect(await commune.shows(again.id)).toMatchObject({ state: 'acknowledged' })
   })
 
   test('a code PJ that nobody knows is told, and pieces may be XML', async () => {
     const { id, idActe } = await acknowledged('TYPES')
-    await town.prefectureWrites('pieces', idActe)
-    await town.works()
+    await commune.prefectureWrites('pieces', idActe)
+    await commune.works()
     const retour = await letterOf(id, 'DemandePieceComplementaire')
-    const folder = join(town.home, 'pieces')
+    const folder = join(commune.home, 'pieces')
     await mkdir(folder)
     await writeFile(join(folder, 'signature.xml'), '<?xml version="1.0"?><signature/>')
     const files = [join(folder, 'signature.xml')]
-    const answer = await operationsOf(town.app).reply(retour, { files, refuse: false, typePiece: 'ZZ_QQ' }, operator)
+    const answer = await operationsOf(commune.app).reply(retour, { files, refuse: false, typePiece: 'ZZ_QQ' }, operator)
     expect(answer.warnings).toMatchObject([{ code: 'ACTES-V023', value: 'ZZ_QQ' }])
   })
 })

@@ -11,24 +11,24 @@ import { maraussan } from '../../src/config/demo.ts'
 import { keepClassification } from '../../src/store/connections/collectivites.ts'
 import { keepRetour } from '../../src/store/retours/retours.ts'
 import { storeTools } from '../support/life/stores.ts'
-import { depositFolder, operator, openTown, type Town } from '../support/life/town.ts'
+import { depositFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
 
 const answersTo = ({ retours }: ShownTransmission) =>
   retours.filter(({ status }) => status === 'attached').map(({ kind }) => kind)
 
 describe('the life of an act', () => {
-  let town: Town
+  let commune: Commune
   beforeAll(async () => {
-    town = await openTown()
+    commune = await openCommune()
   })
-  afterAll(() => town.closes())
+  afterAll(() => commune.closes())
 
-  const events = async (name: string) => (await town.shows(name)).journal.map((line) => line.event)
+  const events = async (name: string) => (await commune.shows(name)).journal.map((line) => line.event)
 
   test('acknowledged: from its PDF to its identifier and its date of reception', async () => {
-    const id = await town.hands('VIE1')
-    await town.works()
-    const act = await town.shows(id)
+    const id = await commune.hands('VIE1')
+    await commune.works()
+    const act = await commune.shows(id)
     expect(act).toMatchObject({
       state: 'acknowledged',
       idActe: '034-213401482-20250625-VIE1-DE',
@@ -53,41 +53,41 @@ describe('the life of an act', () => {
   })
 
   test('acknowledged, though its objet speaks of a format as a file of that format does', async () => {
-    const result = await town.deposits({ numero: 'VIE_PDF', cle: undefined, objet: 'Passage au format %PDF-A' })
-    await town.works()
-    const act = await town.shows(result.ok ? result.id : '')
+    const result = await commune.deposits({ numero: 'VIE_PDF', cle: undefined, objet: 'Passage au format %PDF-A' })
+    await commune.works()
+    const act = await commune.shows(result.ok ? result.id : '')
     expect(act).toMatchObject({ state: 'acknowledged', idActe: '034-213401482-20250625-VIE_PDF-DE' })
     expect(answersTo(act)).toEqual(['ARActe'])
   })
 
   test('handed in twice: it is one transmission, and is sent once', async () => {
-    const first = await town.deposits({ numero: 'VIE2', cle: 'vie-2' })
-    await town.works()
-    const again = await town.deposits({ numero: 'VIE2', cle: 'vie-2' })
+    const first = await commune.deposits({ numero: 'VIE2', cle: 'vie-2' })
+    await commune.works()
+    const again = await commune.deposits({ numero: 'VIE2', cle: 'vie-2' })
     expect(again).toMatchObject({ ok: true, already: true, state: 'acknowledged' })
     expect(first.ok && again.ok && first.id === again.id).toBe(true)
-    await town.works()
-    expect(await town.received('VIE2')).toHaveLength(1)
+    await commune.works()
+    expect(await commune.received('VIE2')).toHaveLength(1)
   })
 
   test('handed in again when the rules would no longer admit it: it is the same one still', async () => {
     const changes = { numero: 'VIE20', cle: 'vie-20' }
-    const first = await town.deposits(changes)
-    const { store, clock } = town.app.ports
+    const first = await commune.deposits(changes)
+    const { store, clock } = commune.app.ports
     const matieres = nationalClassification.matieres.slice(0, 7)
     const classification = { ...nationalClassification, date: '2024-03-01', builtIn: false, matieres }
     await keepClassification(store.db, maraussan.siren, { classification, at: clock.now() })
-    expect(await town.deposits({ numero: 'VIE21', cle: undefined })).toMatchObject({ ok: false })
-    const again = await town.deposits(changes)
+    expect(await commune.deposits({ numero: 'VIE21', cle: undefined })).toMatchObject({ ok: false })
+    const again = await commune.deposits(changes)
     expect(again).toMatchObject({ ok: true, already: true, id: first.ok && first.id })
     await keepClassification(store.db, maraussan.siren, { classification: nationalClassification, at: clock.now() })
   })
 
   test('handed in again while its PDFs cannot be examined: it is the same one still', async () => {
-    const first = await town.deposits({ numero: 'VIE22', cle: 'vie-22' })
+    const first = await commune.deposits({ numero: 'VIE22', cle: 'vie-22' })
     const examiner = openPdfExaminer({ sizeBytes: 1 })
     const tools = {
-      ports: town.app.ports,
+      ports: commune.app.ports,
       examiner,
       masterKey: async () => new Uint8Array(32),
       takesPasswords: true,
@@ -95,107 +95,107 @@ describe('the life of an act', () => {
     }
     const operations = operationsOf({ askAs: guarded(bounds, tools) })
     const handsIn = async (numero: string, cle: string) =>
-      operations.deposit(await depositFolder(join(town.home, 'again', numero), { numero, cle }), 'test')
+      operations.deposit(await depositFolder(join(commune.home, 'again', numero), { numero, cle }), 'test')
     expect(await handsIn('VIE23', 'vie-23')).toMatchObject({ ok: false, problems: [{ code: 'ACTES-F012' }, {}] })
     expect(await handsIn('VIE22', 'vie-22')).toMatchObject({ ok: true, already: true, id: first.ok && first.id })
     await examiner.close()
   })
 
   test('the same number with another content is refused, and so is a key used for another act', async () => {
-    await town.deposits({ numero: 'VIE3', cle: 'vie-3' })
-    const other = await town.deposits({ numero: 'VIE3', cle: undefined, objet: 'Tout autre chose' })
+    await commune.deposits({ numero: 'VIE3', cle: 'vie-3' })
+    const other = await commune.deposits({ numero: 'VIE3', cle: undefined, objet: 'Tout autre chose' })
     expect(other).toMatchObject({ ok: false, problems: [{ code: 'ACTES-V019', path: 'numero' }] })
-    const keyed = await town.deposits({ numero: 'VIE4', cle: 'vie-3' })
+    const keyed = await commune.deposits({ numero: 'VIE4', cle: 'vie-3' })
     expect(keyed).toMatchObject({ ok: false, problems: [{ code: 'ACTES-V020', path: 'cle' }] })
   })
 
   test('refused by the prefecture: the anomaly is kept, and a new transmission may replace it', async () => {
-    const id = await town.hands('VIE5_ANO')
-    await town.works()
-    const act = await town.shows(id)
+    const id = await commune.hands('VIE5_ANO')
+    await commune.works()
+    const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R001', detail: expect.any(String) } })
-    const { items } = await operationsOf(town.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    const { items } = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([{ id, outcome: 'replaced', newId: expect.any(String) }])
-    const replacement = await town.shows(items[0]?.newId ?? '')
+    const replacement = await commune.shows(items[0]?.newId ?? '')
     expect(replacement).toMatchObject({ replaces: id, state: 'received' })
-    expect(await town.shows(id)).toMatchObject({ state: 'refused', replacedBy: replacement.id })
-    const again = await operationsOf(town.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    expect(await commune.shows(id)).toMatchObject({ state: 'refused', replacedBy: replacement.id })
+    const again = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(again.items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A005' } }])
   })
 
   test('refused, corrected and handed in again under its number: the answer goes to the one that waits', async () => {
-    const first = await town.hands('VIE15_ANO')
-    await town.works()
-    const corrected = await town.deposits({ numero: 'VIE15_ANO', cle: undefined, objet: 'Objet corrigé' })
+    const first = await commune.hands('VIE15_ANO')
+    await commune.works()
+    const corrected = await commune.deposits({ numero: 'VIE15_ANO', cle: undefined, objet: 'Objet corrigé' })
     expect(corrected).toMatchObject({ ok: true, state: 'received' })
-    await town.works()
-    const [refused, second] = [await town.shows(first), await town.shows(corrected.ok ? corrected.id : '')]
+    await commune.works()
+    const [refused, second] = [await commune.shows(first), await commune.shows(corrected.ok ? corrected.id : '')]
     expect([refused.state, second.state]).toEqual(['refused', 'refused'])
     expect([answersTo(refused), answersTo(second)]).toEqual([['AnomalieActe'], ['AnomalieActe']])
   })
 
   test('handed in again with a key: the key is kept, and another content under it is refused', async () => {
-    await town.hands('VIE17')
-    expect(await town.deposits({ numero: 'VIE17', cle: 'vie-17' })).toMatchObject({ already: true })
-    const other = await town.deposits({ numero: 'VIE17B', cle: 'vie-17' })
+    await commune.hands('VIE17')
+    expect(await commune.deposits({ numero: 'VIE17', cle: 'vie-17' })).toMatchObject({ already: true })
+    const other = await commune.deposits({ numero: 'VIE17B', cle: 'vie-17' })
     expect(other).toMatchObject({ ok: false, problems: [{ code: 'ACTES-V020' }] })
   })
 
   test('a stored return that has become unreadable holds up none of the others', async () => {
-    const { db } = town.app.ports.store
+    const { db } = commune.app.ports.store
     const poison = { id: storeTools.newId(), connection: 'sandbox:213401482', delivery: 'x', name: 'x.xml' }
     await keepRetour(db, { ...poison, sha256: 'f'.repeat(64), sizeBytes: 1, at: new Date(0) })
-    const id = await town.hands('VIE18')
-    await town.works()
-    expect((await town.shows(id)).state).toBe('acknowledged')
+    const id = await commune.hands('VIE18')
+    await commune.works()
+    expect((await commune.shows(id)).state).toBe('acknowledged')
     const { rows } = await db.query(`SELECT status FROM actes.retour WHERE id = $1`, [poison.id])
     expect(rows).toEqual([{ status: 'unreadable' }])
   })
 
   test('a filter without a criterion requeues nothing', async () => {
-    const requeue = operationsOf(town.app).requeue({ filter: {} }, { ...operator, dryRun: true })
+    const requeue = operationsOf(commune.app).requeue({ filter: {} }, { ...operator, dryRun: true })
     await expect(requeue).rejects.toMatchObject({ code: 'ACTES-A006' })
   })
 
   test('refused as a whole sending: the envelope anomaly finds its act', async () => {
-    const id = await town.hands('VIE6_ENV')
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R002' } })
+    const id = await commune.hands('VIE6_ENV')
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'refused', refusal: { code: 'ACTES-R002' } })
   })
 
   test('silent for days: it waits, costs no attempt, and is never sent again', async () => {
-    const id = await town.hands('VIE7_MUET')
-    await town.works()
+    const id = await commune.hands('VIE7_MUET')
+    await commune.works()
     for (let day = 0; day < 9; day++) {
-      town.waits(86_400)
-      await town.works()
+      commune.waits(86_400)
+      await commune.works()
     }
-    expect(await town.shows(id)).toMatchObject({ state: 'submitted', held: null, attempts: [{ verdict: 'taken' }] })
-    expect(await town.received('VIE7_MUET')).toMatchObject([{ times: 1 }])
+    expect(await commune.shows(id)).toMatchObject({ state: 'submitted', held: null, attempts: [{ verdict: 'taken' }] })
+    expect(await commune.received('VIE7_MUET')).toMatchObject([{ times: 1 }])
   })
 
   test('acknowledged late: the answer is found when it comes', async () => {
-    const id = await town.hands('VIE8_TARD')
-    await town.works()
-    expect((await town.shows(id)).state).toBe('submitted')
-    town.waits(3_600)
-    await town.works()
-    expect((await town.shows(id)).state).toBe('acknowledged')
+    const id = await commune.hands('VIE8_TARD')
+    await commune.works()
+    expect((await commune.shows(id)).state).toBe('submitted')
+    commune.waits(3_600)
+    await commune.works()
+    expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
   test('cut while sending: the answer that comes proves that it had arrived', async () => {
-    const id = await town.hands('VIE9_COUPE')
-    await town.works()
-    const act = await town.shows(id)
+    const id = await commune.hands('VIE9_COUPE')
+    await commune.works()
+    const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'acknowledged', uncertain: false, attempts: [{ verdict: 'taken' }] })
     expect(act.journal).toContainEqual(expect.objectContaining({ event: 'uncertain', code: 'ACTES-G004' }))
-    expect(await town.received('VIE9_COUPE')).toMatchObject([{ times: 1 }])
+    expect(await commune.received('VIE9_COUPE')).toMatchObject([{ times: 1 }])
   })
 
   test('acknowledged twice: the second one counts for nothing, and says so', async () => {
-    const id = await town.hands('VIE10_DOUBLE')
-    await town.works()
-    const act = await town.shows(id)
+    const id = await commune.hands('VIE10_DOUBLE')
+    await commune.works()
+    const act = await commune.shows(id)
     expect(act.state).toBe('acknowledged')
     expect(act.retours.map(({ status }) => status).filter((status) => status !== 'companion')).toEqual([
       'attached',
@@ -206,12 +206,12 @@ describe('the life of an act', () => {
   })
 
   test('cancelled before it is sent: nothing ever leaves', async () => {
-    const id = await town.hands('VIE11')
-    await operationsOf(town.app).cancel(id, operator)
-    town.waits(600)
-    await town.works()
-    expect(await town.shows(id)).toMatchObject({ state: 'cancelled' })
-    expect(await town.received('VIE11')).toEqual([])
-    await expect(operationsOf(town.app).cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
+    const id = await commune.hands('VIE11')
+    await operationsOf(commune.app).cancel(id, operator)
+    commune.waits(600)
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'cancelled' })
+    expect(await commune.received('VIE11')).toEqual([])
+    await expect(operationsOf(commune.app).cancel(id, operator)).rejects.toMatchObject({ code: 'ACTES-A002' })
   })
 })

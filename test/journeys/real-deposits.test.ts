@@ -1,4 +1,4 @@
-// A user's own way through each road, by the commands alone: the simulator is served, Maraussan declared with what it
+// A user's own way through each gateway, by the commands alone: the simulator is served, Maraussan declared with what it
 // wrote, its délibération deposited and followed to its identifier.
 import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
@@ -11,7 +11,7 @@ import { dovecotOfOurOwn, startDovecot } from '../support/servers/dovecot.ts'
 import { actes, killLeftovers, start, type Environment } from '../support/servers/processes.ts'
 import { shortly, testAtLength } from '../support/long.ts'
 import { laidHome } from '../support/life/laid-home.ts'
-import { depositFolder } from '../support/life/town.ts'
+import { depositFolder } from '../support/life/commune.ts'
 
 killLeftovers()
 

@@ -1,12 +1,12 @@
-// Each letter of the prefecture through the real roads that bring letters: it arrives, it is answered, the answer is
+// Each letter of the prefecture through the real gateways that bring letters: it arrives, it is answered, the answer is
 // acknowledged; receipts leave once, by us or by the gateway itself.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
-import { openRoadTown, type RoadKind, type RoadTown } from '../support/gateways/simulated.ts'
-import { maraussanFolder, operator } from '../support/life/town.ts'
+import { openSimulatedCommune, type GatewayKind, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { maraussanFolder, operator } from '../support/life/commune.ts'
 
 const document = join(maraussanFolder, 'deliberation.pdf')
 
@@ -40,44 +40,44 @@ const cases: readonly Case[] = [
   { type: 'defere', kind: 'DefereTA' },
 ]
 
-function letters(kind: RoadKind): void {
-  let given: RoadTown
+function letters(kind: GatewayKind): void {
+  let given: SimulatedCommune
   beforeAll(async () => {
-    given = await openRoadTown(kind)
+    given = await openSimulatedCommune(kind)
   })
   afterAll(() => given.closes())
 
   test.each(cases)('a letter $type is answered by $answer.code', async (letter) => {
-    const { town, road } = given
+    const { commune, simulated } = given
     const numero = `${letter.type.toUpperCase()}${letter.refuse ? '_REFUS' : ''}`.slice(0, 15)
-    const id = await town.hands(numero)
+    const id = await commune.hands(numero)
     await works(given)
-    const { state, idActe } = await town.shows(id)
+    const { state, idActe } = await commune.shows(id)
     expect(state).toBe('acknowledged')
-    await road.writes({ type: letter.type, idActe: idActe ?? '', date: '2025-07-08' })
+    await simulated.writes({ type: letter.type, idActe: idActe ?? '', date: '2025-07-08' })
     await works(given)
-    const came = (await town.shows(id)).retours.filter(
+    const came = (await commune.shows(id)).retours.filter(
       ({ kind: each, status }) => each === letter.kind && status === 'attached',
     )
     expect(came).toHaveLength(1)
     if (letter.answer) {
       const { code, state: end } = letter.answer
       const how = { files: [document], refuse: letter.refuse === true }
-      const answer = await operationsOf(town.app).reply(came[0]?.id ?? '', how, operator)
+      const answer = await operationsOf(commune.app).reply(came[0]?.id ?? '', how, operator)
       await works(given)
-      expect(await town.shows(answer.id)).toMatchObject({ message: code, state: end, held: null, uncertain: false })
+      expect(await commune.shows(answer.id)).toMatchObject({ message: code, state: end, held: null, uncertain: false })
     }
-    const about = (await road.accepted()).filter((each) => each.numero === numero).map(({ code }) => code)
+    const about = (await simulated.accepted()).filter((each) => each.numero === numero).map(({ code }) => code)
     const ours = letter.receipt && kind === 'ministry' ? [letter.receipt] : []
     expect(about.toSorted()).toEqual(['1-1', ...ours, ...(letter.answer ? [letter.answer.code] : [])].toSorted())
   })
 }
 
 /** The world goes on for some hours, long enough for whatever is asked now and then. */
-async function works({ town }: RoadTown): Promise<void> {
+async function works({ commune }: SimulatedCommune): Promise<void> {
   for (let times = 0; times < 6; times++) {
-    await town.works()
-    town.waits(20 * 60)
+    await commune.works()
+    commune.waits(20 * 60)
   }
 }
 

@@ -2,11 +2,11 @@
 // words; each finds its act, and none is left for a person to place.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { openRoadTown, type RoadTown } from '../support/gateways/simulated.ts'
+import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
 
-let given: RoadTown
+let given: SimulatedCommune
 beforeAll(async () => {
-  given = await openRoadTown('s2low')
+  given = await openSimulatedCommune('s2low')
 })
 afterAll(() => given.closes())
 
@@ -14,14 +14,14 @@ test.each([
   ['X_ANO', 'ACTES-R001'],
   ['X_ENV', 'ACTES-R002'],
 ])('%s is refused by %s', async (numero, code) => {
-  const { town } = given
-  const id = await town.hands(numero)
+  const { commune } = given
+  const id = await commune.hands(numero)
   for (let times = 0; times < 4; times++) {
-    await town.works()
-    town.waits(20 * 60)
+    await commune.works()
+    commune.waits(20 * 60)
   }
-  const act = await town.shows(id)
+  const act = await commune.shows(id)
   expect(act).toMatchObject({ state: 'refused', held: null })
   expect(act.journal.findLast(({ event }) => event === 'refused')).toMatchObject({ code })
-  expect((await operationsOf(town.app).returns({})).items).toEqual([])
+  expect((await operationsOf(commune.app).returns({})).items).toEqual([])
 })

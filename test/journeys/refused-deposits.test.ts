@@ -4,40 +4,40 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { badDeposits, makeBad } from '../support/deposits/bad-deposits.ts'
-import { depositFolder, openTown, type Town } from '../support/life/town.ts'
+import { depositFolder, openCommune, type Commune } from '../support/life/commune.ts'
 
-let town: Town
+let commune: Commune
 /** What an opening leaves among the blobs to try them. */
 let probes = 0
 beforeAll(async () => {
-  town = await openTown()
+  commune = await openCommune()
   ;({ blobs: probes } = await kept())
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 const tables = ['transmission', 'attempt', 'retour', 'journal'] as const
 
 /** How many rows each table has, and the files among the blobs, temporary ones included. */
 async function kept() {
-  const { db } = town.app.ports.store
+  const { db } = commune.app.ports.store
   const counts = tables.map((table) => `(SELECT count(*)::int FROM actes.${table}) AS ${table}`)
   const { rows } = await db.query<Record<string, number>>(`SELECT ${counts.join(', ')}`)
-  const entries = await readdir(join(town.home, 'blobs'), { recursive: true, withFileTypes: true })
+  const entries = await readdir(join(commune.home, 'blobs'), { recursive: true, withFileTypes: true })
   return { ...rows[0], blobs: entries.filter((entry) => !entry.isDirectory()).length }
 }
 
 const nothing = { transmission: 0, attempt: 0, retour: 0, journal: 0 }
-const folderOf = (title: string) => join(town.home, 'deposits', title)
+const folderOf = (title: string) => join(commune.home, 'deposits', title)
 
 test.each(badDeposits.map((bad) => [bad.title, bad] as const))('%s', async (title, bad) => {
-  const answer = await operationsOf(town.app).deposit(await makeBad(bad, folderOf(title)), 'test')
+  const answer = await operationsOf(commune.app).deposit(await makeBad(bad, folderOf(title)), 'test')
   if (answer.ok) throw new Error(`taken as ${answer.id}`)
   expect(answer.problems.map(({ code, path }) => ({ code, path }))).toEqual([{ code: bad.code, path: bad.path }])
   expect(await kept()).toEqual({ ...nothing, blobs: probes })
 })
 
 test('the same deposit, unspoiled, leaves both rows and bytes', async () => {
-  const answer = await operationsOf(town.app).deposit(await depositFolder(folderOf('right'), {}), 'test')
+  const answer = await operationsOf(commune.app).deposit(await depositFolder(folderOf('right'), {}), 'test')
   expect(answer).toMatchObject({ ok: true })
   expect(await kept()).toEqual({ transmission: 1, attempt: 0, retour: 0, journal: 1, blobs: probes + 2 })
 })

@@ -60,20 +60,20 @@ function instants(schedule: Schedule, since: Date): number {
 
 await describeInProduction('two processes', (servers) => {
   test('after hours in which nobody was up, and with an empty queue, run each job once', async () => {
-    const town = await placeInProduction(servers, 8)
+    const commune = await placeInProduction(servers, 8)
     const begun = systemClock.now()
-    const both = await Promise.all([started(town.environment), started(town.environment)])
-    await makeOverdue(town)
-    await emptied(town.environment.ACTES_REDIS_URL ?? '')
-    const runs = await until(async () => everyRun(await runsOf(town)), 'every run')
+    const both = await Promise.all([started(commune.environment), started(commune.environment)])
+    await makeOverdue(commune)
+    await emptied(commune.environment.ACTES_REDIS_URL ?? '')
+    const runs = await until(async () => everyRun(await runsOf(commune)), 'every run')
     for (const schedule of scheduled)
       expect(runs.filter(({ name }) => name === schedule.name).length).toBeLessThanOrEqual(
         1 + instants(schedule, begun),
       )
-    const ran = await actes(['schedules', 'run', 'heal', '--json'], town.environment)
+    const ran = await actes(['schedules', 'run', 'heal', '--json'], commune.environment)
     expect(ran).toMatchObject({ code: 0 })
     const done = async () => {
-      const { items } = JSON.parse((await actes(['schedules', '--json'], town.environment)).out) as {
+      const { items } = JSON.parse((await actes(['schedules', '--json'], commune.environment)).out) as {
         items: readonly { name: string; wanted: boolean; running: boolean }[]
       }
       return items.some(({ name, wanted, running }) => name === 'heal' && !wanted && !running)

@@ -11,7 +11,7 @@ import { describeInProduction } from '../support/describe-with.ts'
 import { testAtLength } from '../support/long.ts'
 import { actes, killLeftovers, start, type Environment } from '../support/servers/processes.ts'
 import { handIn, placeInProduction, placeWith } from '../support/life/production.ts'
-import { depositFolder, maraussanFolder } from '../support/life/town.ts'
+import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
 import { until } from '../support/until.ts'
 import { writeFile } from 'node:fs/promises'
 
@@ -38,39 +38,39 @@ async function stopped(child: Awaited<ReturnType<typeof started>>['child']): Pro
 
 await describeInProduction('on PostgreSQL and Redis', (servers) => {
   test('two worker processes, schedules and web apart, carry the act to its identifier', async () => {
-    const town = await placeInProduction(servers, 6)
+    const commune = await placeInProduction(servers, 6)
     const roles = [
       ['--only', 'worker'],
       ['--only', 'worker'],
       ['--only', 'schedules'],
       ['--only', 'web'],
     ]
-    const running = await Promise.all(roles.map((args) => started(args, town.environment)))
-    const id = await handIn(town, maraussanFolder)
-    await town.withApp((app) => until(async () => (await operationsOf(app).show(id)).state === 'acknowledged'))
+    const running = await Promise.all(roles.map((args) => started(args, commune.environment)))
+    const id = await handIn(commune, maraussanFolder)
+    await commune.withApp((app) => until(async () => (await operationsOf(app).show(id)).state === 'acknowledged'))
     const ready = await Promise.all(running.map(({ port }) => fetch(`http://127.0.0.1:${port}/health/ready`)))
     expect(ready.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     expect(await Promise.all(running.map(({ child }) => stopped(child)))).toEqual([0, 0, 0, 0])
-    expect(await readLedger(join(town.home, 'sandbox'))).toMatchObject([{ times: 1 }])
+    expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])
   })
 
   testAtLength('stopped in the middle of an exchange: it is aborted, stays uncertain, and is given back', async () => {
-    const town = await placeInProduction(servers, 7)
-    const patient = { ...town.environment, ACTES_LEASE_SECONDS: '120', ACTES_STOP_SECONDS: '0.3' }
+    const commune = await placeInProduction(servers, 7)
+    const patient = { ...commune.environment, ACTES_LEASE_SECONDS: '120', ACTES_STOP_SECONDS: '0.3' }
     const { child } = await started(['--only', 'worker'], patient)
     const schedules = await started(['--only', 'schedules'], patient)
-    const id = await handIn(town, await depositFolder(join(town.home, 'slow'), { numero: 'ARRET_LENT' }))
-    await until(async () => (await readLedger(join(town.home, 'sandbox')).catch(() => [])).length === 1)
+    const id = await handIn(commune, await depositFolder(join(commune.home, 'slow'), { numero: 'ARRET_LENT' }))
+    await until(async () => (await readLedger(join(commune.home, 'sandbox')).catch(() => [])).length === 1)
     expect(await stopped(child)).toBe(0)
-    await town.withApp(async (app) => {
+    await commune.withApp(async (app) => {
       const act = await operationsOf(app).show(id)
       expect(act).toMatchObject({ state: 'packaged', uncertain: true, attempts: [{ verdict: null }] })
       expect(act.journal.at(-1)).toMatchObject({ event: 'uncertain', code: 'ACTES-G011' })
       expect(Date.parse(act.dueAt ?? '')).toBeLessThan(Date.now() + 5_000)
     })
     const next = await started(['--only', 'worker'], patient)
-    await town.withApp((app) => until(async () => (await operationsOf(app).show(id)).state === 'acknowledged'))
-    expect(await readLedger(join(town.home, 'sandbox'))).toMatchObject([{ times: 1 }])
+    await commune.withApp((app) => until(async () => (await operationsOf(app).show(id)).state === 'acknowledged'))
+    expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])
     await Promise.all([stopped(next.child), stopped(schedules.child)])
   })
 })

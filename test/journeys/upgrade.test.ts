@@ -13,7 +13,7 @@ import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { dropDatabase, newDatabase, temporaryHome } from '../support/life/stores.ts'
-import { openTown, type TownOptions } from '../support/life/town.ts'
+import { openCommune, type CommuneOptions } from '../support/life/commune.ts'
 
 const folder = fileURLToPath(new URL('../../fixtures/upgrade/', import.meta.url))
 const database = await readFile(join(folder, 'schema-0013.sql'), 'utf8')
@@ -26,8 +26,8 @@ async function homeLeft(): Promise<string> {
 }
 
 /** Open it an hour after the kill, let it work until nothing more happens, and look at every act. */
-async function goesOn(options: TownOptions): Promise<void> {
-  const commune = await openTown({ ...options, time: { at: Date.parse('2026-11-27T13:15:00Z') } })
+async function goesOn(options: CommuneOptions): Promise<void> {
+  const commune = await openCommune({ ...options, time: { at: Date.parse('2026-11-27T13:15:00Z') } })
   const numeros = Array.from({ length: 8 }, (_, index) => `MONTEE-${index + 1}`)
   const before = await Promise.all(numeros.map((numero) => commune.shows(`034-213401482-20250924-${numero}-DE`)))
   const states = [

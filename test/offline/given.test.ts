@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ActesError, checkDeposit, explainDeposit, inspect, packDeposit, type GivenFile } from '../../src/index.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { testFolder } from '../support/folders.ts'
-import { maraussanFolder } from '../support/life/town.ts'
+import { maraussanFolder } from '../support/life/commune.ts'
 import { ownTemporary } from '../support/own-temporary.ts'
 
 let temporary: Awaited<ReturnType<typeof ownTemporary>>

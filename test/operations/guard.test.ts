@@ -5,21 +5,21 @@ import { operationsOf } from '../support/life/operations-of.ts'
 import type { Grant } from '../../src/accounts/access.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { faultyGateway } from '../support/life/faults.ts'
-import { openTown, operator, type Town } from '../support/life/town.ts'
+import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 
 const { faults, wrap } = faultyGateway()
-let town: Town
+let commune: Commune
 let held: string
 beforeAll(async () => {
-  town = await openTown({ wrap })
+  commune = await openCommune({ wrap })
   faults.before = 'ACTES-G010'
-  held = await town.hands('RETENU-1')
-  await town.works()
+  held = await commune.hands('RETENU-1')
+  await commune.works()
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 const how = { ...operator, dryRun: true }
-const behind = (...grants: readonly Grant[]) => operationsOf(town.app, grants)
+const behind = (...grants: readonly Grant[]) => operationsOf(commune.app, grants)
 
 describe('a filter of a requeue', () => {
   test('takes what an operator of the collectivité lists', async () => {

@@ -10,7 +10,7 @@ import { bounds } from '../../src/operations/runs.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { arActe } from '../support/deposits/retours.ts'
-import { openTown, type Town } from '../support/life/town.ts'
+import { openCommune, type Commune } from '../support/life/commune.ts'
 
 const who = 'camille@example.org'
 const how = { who, reason: 'travaux' }
@@ -18,12 +18,12 @@ const said: { readonly event: string; readonly facts: LogFacts }[] = []
 const line = (facts: LogFacts, event: string): void => void said.push({ event, facts })
 const log: Log = { debug: line, info: line, warn: line, error: line, scope: () => log }
 
-let town: Town
+let commune: Commune
 beforeAll(async () => {
-  town = await openTown()
+  commune = await openCommune()
 })
-afterAll(() => town.closes())
-const ports = () => ({ ...town.app.ports, log })
+afterAll(() => commune.closes())
+const ports = () => ({ ...commune.app.ports, log })
 const logged = () =>
   operationsOf({
     askAs: guarded(bounds, {
@@ -34,7 +34,7 @@ const logged = () =>
   })
 
 test('a pause and its end are logged without who decided them', async () => {
-  const [connection] = (await operationsOf(town.app).connections()).items
+  const [connection] = (await operationsOf(commune.app).connections()).items
   const id = connection?.id ?? ''
   await logged().pauseConnection(id, how)
   expect((await logged().resumeConnection(id, how)).journal).toMatchObject([{ who }, { who }])
@@ -43,7 +43,7 @@ test('a pause and its end are logged without who decided them', async () => {
 })
 
 test('a return that is read again is logged without who asked for it; the journal of the desk says it', async () => {
-  const path = join(town.home, 'ar-perdu.xml')
+  const path = join(commune.home, 'ar-perdu.xml')
   await writeFile(path, arActe('PERDU'))
   const [item] = (await logged().handInReturns([path], maraussan.siren, who)).items
   await logged().rereadReturns([item?.id ?? ''], who)

@@ -1,4 +1,4 @@
-// What is told, of a town in which everything happened: each kind of fact by its type, once, and nothing of it that names
+// What is told, of a commune in which everything happened: each kind of fact by its type, once, and nothing of it that names
 // somebody or that somebody wrote.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
@@ -15,7 +15,7 @@ beforeAll(async () => {
   desk = await openFurnishedDesk(hostileTexts)
 })
 afterAll(() => desk.closes())
-const ports = () => desk.town.app.ports
+const ports = () => desk.commune.app.ports
 const db = () => ports().store.db
 async function told(type?: string): Promise<readonly Event[]> {
   const text = `SELECT ${eventColumns} FROM actes.notice n WHERE $1::text IS NULL OR type = $1 ORDER BY seq`
@@ -43,10 +43,10 @@ describe('of acts', () => {
   })
 
   test('an act that is withdrawn, and one whose annulation is acknowledged', async () => {
-    const operations = operationsOf(desk.town.app)
+    const operations = operationsOf(desk.commune.app)
     await operations.cancel(desk.acts.held, { reason: 'double', who: 'test' })
     await operations.annul(desk.acts.acknowledged, { reason: 'erreur', who: 'test' })
-    await desk.town.works()
+    await desk.commune.works()
     await gather(ports())
     expect((await told('act.cancelled')).map(({ data }) => data.numero)).toEqual(['RETENU1'])
     expect((await told('act.annulled')).map(({ data }) => data.state)).toEqual(['annulled'])
@@ -54,7 +54,7 @@ describe('of acts', () => {
 
   test('the last day of a letter is told of a week before, once, while nobody has answered', async () => {
     expect(await told('task.due')).toEqual([])
-    desk.town.waits(60 * 86_400)
+    desk.commune.waits(60 * 86_400)
     await gather(ports())
     await gather(ports())
     const due = await told('task.due')
@@ -69,8 +69,8 @@ describe('of returns and connections', () => {
     const [stray] = await told('return.orphan')
     expect(stray?.data).toMatchObject({ collectivite: '213401482', retour: expect.any(String) })
     expect(await told('return.unreadable')).toHaveLength(1)
-    await operationsOf(desk.town.app).rereadReturns('all', 'test')
-    await desk.town.works()
+    await operationsOf(desk.commune.app).rereadReturns('all', 'test')
+    await desk.commune.works()
     await gather(ports())
     expect(await told('return.orphan')).toHaveLength(1)
     expect(await told('return.unreadable')).toHaveLength(1)
@@ -112,7 +112,7 @@ describe('whatever is told', () => {
 
   test('is forgotten in the end, but not that a last day was told of while nobody has answered', async () => {
     for (const { id } of await subscriptions(db())) await endSubscription(db(), id, ports().clock.now())
-    desk.town.waits((keptDays + 1) * 86_400)
+    desk.commune.waits((keptDays + 1) * 86_400)
     await gather(ports())
     const due = await told('task.due')
     expect(due.length).toBeGreaterThan(0)

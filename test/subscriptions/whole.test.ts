@@ -11,7 +11,7 @@ import { subscribe } from '../../src/subscriptions/webhooks/subscribing.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { masterKeyOf } from '../../src/store/secrets/master-key.ts'
 import { laidHome } from '../support/life/laid-home.ts'
-import { maraussanFolder } from '../support/life/town.ts'
+import { maraussanFolder } from '../support/life/commune.ts'
 import { until } from '../support/until.ts'
 import { openReceiver } from '../support/servers/webhook-receiver.ts'
 

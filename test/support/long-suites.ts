@@ -18,10 +18,10 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/doctor/provider.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/queue.test.ts': 'test/doctor/doctor.test.ts',
   'test/gateways/ministry/mailbox/mailbox.test.ts':
-    'test/gateways/ministry/ministry.test.ts, test/journeys/road-faults-ministry.test.ts',
+    'test/gateways/ministry/ministry.test.ts, test/journeys/gateway-faults-ministry.test.ts',
   'test/gateways/pastell/find.test.ts':
-    'test/gateways/pastell/pastell.test.ts, test/journeys/road-faults-pastell.test.ts',
-  'test/gateways/s2low/life.test.ts': 'test/gateways/s2low/s2low.test.ts, test/journeys/road-faults-s2low.test.ts',
+    'test/gateways/pastell/pastell.test.ts, test/journeys/gateway-faults-pastell.test.ts',
+  'test/gateways/s2low/life.test.ts': 'test/gateways/s2low/s2low.test.ts, test/journeys/gateway-faults-s2low.test.ts',
   'test/journeys/real-deposits.test.ts': 'test/commands/demo.test.ts, test/protocol/messages/golden.test.ts',
   'test/journeys/real-letters.test.ts': 'test/journeys/letters.test.ts',
   'test/journeys/schedules.test.ts': 'test/schedules',

@@ -3,14 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
 import { networkServer } from '../../src/web/server.ts'
-import { openTown, type Town } from '../support/life/town.ts'
+import { openCommune, type Commune } from '../support/life/commune.ts'
 
-let town: Town
+let commune: Commune
 let server: FastifyInstance
 let count = 0
 let isAway = false
 beforeAll(async () => {
-  town = await openTown({
+  commune = await openCommune({
     wrap: (ports) => {
       const check = async (): Promise<void> => {
         count++
@@ -20,11 +20,11 @@ beforeAll(async () => {
       return { ...ports, store: { ...ports.store, check } }
     },
   })
-  server = await networkServer(town.app, { desk: false })
+  server = await networkServer(commune.app, { desk: false })
 })
 afterAll(async () => {
   await server.close()
-  await town.closes()
+  await commune.closes()
 })
 
 const asks = async () => (await server.inject('/health/ready')).statusCode
@@ -33,11 +33,11 @@ test('whoever comes while it is asked, or within two seconds, has the same answe
   count = 0
   expect(await Promise.all([asks(), asks(), asks()])).toEqual([200, 200, 200])
   isAway = true
-  town.waits(1)
+  commune.waits(1)
   expect([await asks(), count]).toEqual([200, 1])
-  town.waits(1)
+  commune.waits(1)
   expect([await asks(), count]).toEqual([503, 2])
   isAway = false
-  town.waits(2)
+  commune.waits(2)
   expect([await asks(), count]).toEqual([200, 3])
 })

@@ -5,17 +5,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whoHeader } from '../../src/operations/wire.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { socketServer } from '../../src/web/server.ts'
-import { openTown, type Town } from '../support/life/town.ts'
+import { openCommune, type Commune } from '../support/life/commune.ts'
 
-let town: Town
+let commune: Commune
 let server: FastifyInstance
 beforeAll(async () => {
-  town = await openTown({ store: 'embedded' })
-  server = await socketServer(town.app)
+  commune = await openCommune({ store: 'embedded' })
+  server = await socketServer(commune.app)
 })
 afterAll(async () => {
   await server.close()
-  await town.closes()
+  await commune.closes()
 })
 
 async function calls(call: string, payload?: object): Promise<readonly [number, unknown]> {
@@ -48,7 +48,7 @@ describe('what is taken', () => {
   })
 
   test('who asks stands in the journal', async () => {
-    expect(await deskLines(town.app.ports.store.db, { event: 'schedule-paused', limit: 1 })).toMatchObject([
+    expect(await deskLines(commune.app.ports.store.db, { event: 'schedule-paused', limit: 1 })).toMatchObject([
       { who: 'cli:test', target: 'heal', detail: { reason } },
     ])
   })

@@ -28,7 +28,7 @@ await describeIf(needed, 'what was observed of the ministry', () => {
   afterAll(() => dovecot.close())
 
   let boxes = 0
-  /** A mailbox of its own for each test: the gateway's, first in the envelope; then the town's. */
+  /** A mailbox of its own for each test: the gateway's, first in the envelope; then the commune's. */
   let box = ''
   let collectivite = maraussan
 

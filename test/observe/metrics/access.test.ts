@@ -1,53 +1,53 @@
 // Who may read the metrics: by default this machine alone, and nobody through a proxy; with a token, whoever bears it.
 import { afterEach, describe, expect, test } from 'vitest'
 import { readConfig } from '../../../src/config/config.ts'
-import { openWatchedTown, type WatchedTown } from '../../support/desk/watched-town.ts'
+import { openWatchedCommune, type WatchedCommune } from '../../support/desk/watched-commune.ts'
 
 const token = 'un-jeton-de-vingt-signes'
 const elsewhere = '192.0.2.7'
 
-let town: WatchedTown
-afterEach(() => town.closes())
+let commune: WatchedCommune
+afterEach(() => commune.closes())
 
-const statusOf = async (options: Parameters<WatchedTown['asks']>[0]) => (await town.asks(options)).status
+const statusOf = async (options: Parameters<WatchedCommune['asks']>[0]) => (await commune.asks(options)).status
 
 describe('without a token', () => {
   test('this machine reads them, by either of its addresses', async () => {
-    town = await openWatchedTown()
+    commune = await openWatchedCommune()
     for (const remoteAddress of ['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1'])
       expect(await statusOf({ remoteAddress })).toBe(200)
   })
 
   test('nobody else does, whatever he says', async () => {
-    town = await openWatchedTown()
+    commune = await openWatchedCommune()
     for (const remoteAddress of [elsewhere, '10.0.0.1', '2001:db8::1', '::ffff:192.0.2.7'])
       expect(await statusOf({ remoteAddress, headers: { 'x-forwarded-for': '127.0.0.1' } })).toBe(403)
-    const { text } = await town.asks({ remoteAddress: elsewhere })
+    const { text } = await commune.asks({ remoteAddress: elsewhere })
     expect(text).not.toContain('actes_')
   })
 
   test('a proxy on this machine lends nobody its address', async () => {
-    town = await openWatchedTown()
+    commune = await openWatchedCommune()
     for (const name of ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'])
       expect(await statusOf({ headers: { [name]: elsewhere } })).toBe(403)
   })
 
   test('a page in a browser of this machine, under another name, reads none', async () => {
-    town = await openWatchedTown()
+    commune = await openWatchedCommune()
     expect(await statusOf({ headers: { host: 'actes.example.org' } })).toBe(403)
     for (const host of ['127.0.0.1:8080', '[::1]:8080', 'localhost:8080'])
       expect(await statusOf({ headers: { host } })).toBe(200)
   })
 
   test('nor does one that says nothing, once the settings tell of it', async () => {
-    town = await openWatchedTown({ environment: { ACTES_PUBLIC_URL: 'https://actes.example.org' } })
+    commune = await openWatchedCommune({ environment: { ACTES_PUBLIC_URL: 'https://actes.example.org' } })
     expect(await statusOf({})).toBe(403)
   })
 })
 
 describe('with a token', () => {
   test('whoever bears it reads them, from anywhere', async () => {
-    town = await openWatchedTown({
+    commune = await openWatchedCommune({
       environment: { ACTES_METRICS_TOKEN: token, ACTES_PUBLIC_URL: 'https://actes.example.org' },
     })
     const authorization = `Bearer ${token}`
@@ -56,14 +56,14 @@ describe('with a token', () => {
   })
 
   test('without it nobody does, this machine neither', async () => {
-    town = await openWatchedTown({ environment: { ACTES_METRICS_TOKEN: token } })
+    commune = await openWatchedCommune({ environment: { ACTES_METRICS_TOKEN: token } })
     expect(await statusOf({})).toBe(401)
     for (const authorization of [token, `Bearer ${token}x`, 'Bearer ', `Basic ${token}`, `Bearer ${token.slice(1)}`])
       expect(await statusOf({ headers: { authorization } })).toBe(401)
   })
 
   test('one that is short, or cannot stand in a header, is refused by the settings, unsaid', async () => {
-    town = await openWatchedTown()
+    commune = await openWatchedCommune()
     for (const bad of ['court', 'avec un blanc au milieu', 'accentué-accentué-accentué'])
       expect(() => readConfig({ ACTES_METRICS_TOKEN: bad })).toThrow(
         expect.objectContaining({
@@ -77,9 +77,9 @@ describe('with a token', () => {
 })
 
 test('a process that has nothing to tell serves none', async () => {
-  town = await openWatchedTown()
+  commune = await openWatchedCommune()
   const { networkServer } = await import('../../../src/web/server.ts')
-  const server = await networkServer(town.app, { desk: false })
+  const server = await networkServer(commune.app, { desk: false })
   expect((await server.inject('/metrics')).statusCode).toBe(404)
   await server.close()
 })

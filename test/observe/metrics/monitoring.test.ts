@@ -8,7 +8,7 @@ import { metricTable } from '../../../src/observe/metrics/table.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { prometheusOfOurOwn, promtool, promtoolCommand, startPrometheus } from '../../support/servers/prometheus.ts'
 import { until } from '../../support/until.ts'
-import { familiesOf, openWatchedTown } from '../../support/desk/watched-town.ts'
+import { familiesOf, openWatchedCommune } from '../../support/desk/watched-commune.ts'
 
 const folder = fileURLToPath(new URL('../../../fixtures/monitoring/', import.meta.url))
 const read = (name: string): string => readFileSync(`${folder}${name}`, 'utf8')
@@ -37,11 +37,11 @@ const rules = (parse(read('alerts.yml')) as { groups: readonly { rules: readonly
 
 let scrape = ''
 beforeAll(async () => {
-  const town = await openWatchedTown()
-  await town.hands('UN')
-  await town.works()
-  scrape = (await town.asks()).text
-  await town.closes()
+  const commune = await openWatchedCommune()
+  await commune.hands('UN')
+  await commune.works()
+  scrape = (await commune.asks()).text
+  await commune.closes()
 })
 
 /** Families that expressions name: the parts of a histogram are its family. */
@@ -129,10 +129,10 @@ await describeIf(prometheusOfOurOwn(), 'Prometheus', () => {
     const token = 'un-jeton-de-vingt-signes'
     const page = readFileSync(new URL('../../../src/manual/watching.md', import.meta.url), 'utf8')
     const [, shown = ''] = /```yaml\n(scrape_configs:[\s\S]*?)```/.exec(page) ?? []
-    const town = await openWatchedTown({ environment: { ACTES_METRICS_TOKEN: token } })
-    onTestFinished(() => town.closes())
-    await town.hands('UN')
-    const url = await town.server.listen({ host: '127.0.0.1', port: 0 })
+    const commune = await openWatchedCommune({ environment: { ACTES_METRICS_TOKEN: token } })
+    onTestFinished(() => commune.closes())
+    await commune.hands('UN')
+    const url = await commune.server.listen({ host: '127.0.0.1', port: 0 })
     const configuration = shown
       .replace(/\/etc\/prometheus\/actes-token/, 'actes-token')
       .replace(/targets: \[[^\]]*\]/, `targets: ['${new URL(url).host}']`)

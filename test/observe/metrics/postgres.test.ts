@@ -4,27 +4,27 @@ import { expect, test } from 'vitest'
 import { describeIf } from '../../support/describe-with.ts'
 import { localPostgres, newestPostgres } from '../../support/servers/local-server.ts'
 import { migratedDatabase } from '../../support/life/stores.ts'
-import { openWatchedTown } from '../../support/desk/watched-town.ts'
+import { openWatchedCommune } from '../../support/desk/watched-commune.ts'
 
 const postgres = {
   ...{ value: newestPostgres(), need: 'PostgreSQL of our own', remedy: 'PostgreSQL with initdb', required: true },
 }
 
-await describeIf(postgres, 'a town on PostgreSQL', () => {
+await describeIf(postgres, 'a commune on PostgreSQL', () => {
   test('tells its figures, and that the server is away, within the patience of Prometheus', async () => {
     const service = await localPostgres()
     const url = await migratedDatabase(service?.url ?? '')
-    const town = await openWatchedTown({ environment: { ACTES_DATABASE_URL: url } })
-    await town.hands('UN')
-    await town.works()
-    expect(await town.of('actes_transmissions')).toEqual({ 'state=acknowledged': 1 })
-    expect((await town.of('actes_connections'))['gateway=sandbox,standing=open']).toBe(1)
+    const commune = await openWatchedCommune({ environment: { ACTES_DATABASE_URL: url } })
+    await commune.hands('UN')
+    await commune.works()
+    expect(await commune.of('actes_transmissions')).toEqual({ 'state=acknowledged': 1 })
+    expect((await commune.of('actes_connections'))['gateway=sandbox,standing=open']).toBe(1)
     await service?.stop()
-    town.waits(10)
+    commune.waits(10)
     const begun = performance.now()
-    expect(await town.of('actes_database_up')).toEqual({ '': 0 })
+    expect(await commune.of('actes_database_up')).toEqual({ '': 0 })
     expect(performance.now() - begun).toBeLessThan(10_000)
-    expect(await town.of('actes_deposits_total')).toEqual({ 'result=accepted': 1 })
-    await town.closes()
+    expect(await commune.of('actes_deposits_total')).toEqual({ 'result=accepted': 1 })
+    await commune.closes()
   })
 })

@@ -8,10 +8,10 @@ import { maraussan } from '../../../src/config/demo.ts'
 import { describeInProduction } from '../../support/describe-with.ts'
 import { actes, killLeftovers, start, type Environment } from '../../support/servers/processes.ts'
 import { placeInProduction } from '../../support/life/production.ts'
-import { maraussanFolder } from '../../support/life/town.ts'
+import { maraussanFolder } from '../../support/life/commune.ts'
 import { startTraceReceiver } from '../../support/servers/trace-receiver.ts'
 import { until } from '../../support/until.ts'
-import { linesOf } from '../../support/desk/watched-town.ts'
+import { linesOf } from '../../support/desk/watched-commune.ts'
 
 killLeftovers()
 
@@ -32,9 +32,9 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
   test('a deposit of one process and the work of another one are counted, and are one trace', async () => {
     const receiver = await startTraceReceiver()
     onTestFinished(() => receiver.close())
-    const town = await placeInProduction(servers, 13)
-    await town.withApp((app) => operationsOf(app).declare(maraussan, 'test'))
-    const traced = { ...town.environment, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }
+    const commune = await placeInProduction(servers, 13)
+    await commune.withApp((app) => operationsOf(app).declare(maraussan, 'test'))
+    const traced = { ...commune.environment, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }
     const worker = await started({ ...traced, OTEL_SERVICE_NAME: 'atelier', ACTES_METRICS_TOKEN: token })
     const deposited = await actes(['deposit', maraussanFolder, '--json'], { ...traced, OTEL_SERVICE_NAME: 'guichet' })
     expect(deposited).toMatchObject({ code: 0 })

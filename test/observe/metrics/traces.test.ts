@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readConfig } from '../../../src/config/config.ts'
 import { byId } from '../../../src/store/transmissions/transmissions.ts'
-import { openingDay, openTown, type Town } from '../../support/life/town.ts'
+import { openingDay, openCommune, type Commune } from '../../support/life/commune.ts'
 import { startTraceReceiver, type ReceivedSpan, type TraceReceiver } from '../../support/servers/trace-receiver.ts'
 
 /** `child ← parent`, in the order of names; a span without a parent stands alone. */
@@ -27,7 +27,7 @@ const wholeLife = [
 
 describe('a deposit that is acknowledged, by a program that deposits and another one that carries on', () => {
   let receiver: TraceReceiver
-  let second: Town
+  let second: Commune
   let id: string
   let home: string
   let spans: readonly ReceivedSpan[]
@@ -35,11 +35,11 @@ describe('a deposit that is acknowledged, by a program that deposits and another
     receiver = await startTraceReceiver()
     const time = { at: Date.parse(openingDay) }
     const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SERVICE_NAME: 'guichet' }
-    const first = await openTown({ time, environment })
+    const first = await openCommune({ time, environment })
     home = first.home
     id = await first.hands('SUIVI')
     await first.app.close()
-    second = await openTown({ time, home, environment: { ...environment, OTEL_SERVICE_NAME: 'atelier' } })
+    second = await openCommune({ time, home, environment: { ...environment, OTEL_SERVICE_NAME: 'atelier' } })
     await second.works()
     expect((await second.shows(id)).state).toBe('acknowledged')
     await second.app.close()
@@ -92,24 +92,24 @@ describe('a deposit that is acknowledged, by a program that deposits and another
   })
 })
 
-describe('a town with a receiver of traces', () => {
+describe('a commune with a receiver of traces', () => {
   let receiver: TraceReceiver
-  let town: Town
+  let commune: Commune
   beforeEach(async () => {
     receiver = await startTraceReceiver()
-    town = await openTown({ environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/v1/traces` } })
+    commune = await openCommune({ environment: { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.url}/v1/traces` } })
   })
   // Each test closes its program, so that the last spans leave.
   afterEach(async () => {
     await receiver.close()
-    await rm(town.home, { recursive: true, force: true })
+    await rm(commune.home, { recursive: true, force: true })
   })
 
   test('has a trace of its own for each transmission', async () => {
-    await town.hands('UN')
-    await town.hands('DEUX')
-    await town.works()
-    await town.app.close()
+    await commune.hands('UN')
+    await commune.hands('DEUX')
+    await commune.works()
+    await commune.app.close()
     const deposits = receiver.spans.filter(({ name }) => name === 'deposit')
     expect(tracesOf(deposits)).toHaveLength(2)
     for (const { trace } of deposits)
@@ -117,24 +117,24 @@ describe('a town with a receiver of traces', () => {
   })
 
   test('tells of no collection that brought nothing, unless it failed', async () => {
-    await town.works()
-    town.waits(3_600)
-    await town.works()
-    await town.hands('UN')
-    await town.works()
-    await town.app.close()
+    await commune.works()
+    commune.waits(3_600)
+    await commune.works()
+    await commune.hands('UN')
+    await commune.works()
+    await commune.app.close()
     const collects = receiver.spans.filter(({ name }) => name === 'collect')
     expect(collects.length).toBeGreaterThan(0)
     expect(collects.filter(({ attributes }) => attributes['actes.documents'] === 0)).toEqual([])
   })
 
   test('goes on with the same trace after doubt', async () => {
-    const id = await town.hands('DOUTE_COUPE')
-    await town.works()
-    town.waits(3_600)
-    await town.works()
-    const { traceparent } = (await byId(town.app.ports.store.db, id)) ?? {}
-    await town.app.close()
+    const id = await commune.hands('DOUTE_COUPE')
+    await commune.works()
+    commune.waits(3_600)
+    await commune.works()
+    const { traceparent } = (await byId(commune.app.ports.store.db, id)) ?? {}
+    await commune.app.close()
     const trace = traceparent?.split('-')[1]
     const own = receiver.spans.filter((span) => span.trace === trace)
     expect(own.filter(({ name, failed }) => name === 'submit' && failed)).not.toEqual([])
@@ -143,17 +143,17 @@ describe('a town with a receiver of traces', () => {
   })
 
   test('says by its code what a step met, never by its words', async () => {
-    await town.hands('NON_ANO')
-    await town.works()
-    await town.app.close()
+    await commune.hands('NON_ANO')
+    await commune.works()
+    await commune.app.close()
     const refused = receiver.spans.find(({ name, failed }) => name === 'await' && failed)
     expect(refused?.attributes['actes.code']).toBe('ACTES-R001')
     expect(receiver.spans.map(({ name }) => name)).toContain('refused')
   })
 
   test('says why a deposit was refused', async () => {
-    expect((await town.deposits({ objet: '' })).ok).toBe(false)
-    await town.app.close()
+    expect((await commune.deposits({ objet: '' })).ok).toBe(false)
+    await commune.app.close()
     expect(receiver.spans.find(({ name }) => name === 'deposit')?.attributes['actes.code']).toBe('ACTES-V013')
   })
 })
@@ -162,27 +162,27 @@ describe('where traces are not taken', () => {
   test('work goes on, and what is opened without traces begins one later', async () => {
     const receiver = await startTraceReceiver()
     const time = { at: Date.parse(openingDay) }
-    const silent = await openTown({ time })
+    const silent = await openCommune({ time })
     const id = await silent.hands('AVANT')
     expect((await byId(silent.app.ports.store.db, id))?.traceparent).toBeUndefined()
     await silent.app.close()
-    const town = await openTown({
+    const commune = await openCommune({
       ...{ time, home: silent.home },
       environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
     })
-    await town.works()
-    await town.closes()
+    await commune.works()
+    await commune.closes()
     expect(familyOf(receiver.spans).filter((each) => each.startsWith('submit'))).toEqual(['submit ← transmission'])
     await receiver.close()
   })
 
   test('a receiver that refuses them is no trouble of the acts', async () => {
     const receiver = await startTraceReceiver(400)
-    const town = await openTown({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } })
-    const id = await town.hands('MALGRE')
-    await town.works()
-    expect((await town.shows(id)).state).toBe('acknowledged')
-    await town.closes()
+    const commune = await openCommune({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } })
+    const id = await commune.hands('MALGRE')
+    await commune.works()
+    expect((await commune.shows(id)).state).toBe('acknowledged')
+    await commune.closes()
     await receiver.close()
   })
 

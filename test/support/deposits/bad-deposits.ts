@@ -3,7 +3,7 @@ import { PDFDocument } from '@cantoo/pdf-lib'
 import { mkdir, open, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ErrorCode } from '../../../src/errors.ts'
-import { depositFolder } from '../life/town.ts'
+import { depositFolder } from '../life/commune.ts'
 
 export interface BadDeposit {
   readonly title: string

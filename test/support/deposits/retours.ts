@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { operationsOf } from '../life/operations-of.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import type { RetourJson } from '../../../src/operations/shapes.ts'
-import type { Town } from '../life/town.ts'
+import type { Commune } from '../life/commune.ts'
 
 const prolog = '<?xml version="1.0" encoding="ISO-8859-1"?>\n'
 const namespaces =
@@ -75,15 +75,15 @@ export const withoutChange = `${prolog}<actes:ReponseClassificationSansChangemen
 
 /** Write a set of files and hand it in as one delivery. */
 export async function handInFolder(
-  town: Town,
+  commune: Commune,
   files: Readonly<Record<string, string | Uint8Array>>,
   siren = maraussan.siren,
 ): Promise<readonly RetourJson[]> {
-  const folder = join(town.home, 'handed-in', `${Object.keys(files).join('+')}-${town.app.ports.clock.newId()}`)
+  const folder = join(commune.home, 'handed-in', `${Object.keys(files).join('+')}-${commune.app.ports.clock.newId()}`)
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name)
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, content)
   }
-  return (await operationsOf(town.app).handInReturns([folder], siren, 'test')).items
+  return (await operationsOf(commune.app).handInReturns([folder], siren, 'test')).items
 }

@@ -1,4 +1,4 @@
-// A town whose API is served on loopback, with tokens, and programs that call it as those of software vendors do.
+// A commune whose API is served on loopback, with tokens, and programs that call it as those of software vendors do.
 import { Agent, FormData, request } from 'undici'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { rightsOfRole } from '../../../src/accounts/tokens.ts'
 import type { ApiOptions } from '../../../src/web/api/api.ts'
 import { networkServer, type Serving } from '../../../src/web/server.ts'
 import { neighbouring } from './desk.ts'
-import { maraussanFolder, openTown, type Town, type TownOptions } from '../life/town.ts'
+import { maraussanFolder, openCommune, type Commune, type CommuneOptions } from '../life/commune.ts'
 
 export interface ApiAnswer {
   readonly status: number
@@ -30,14 +30,14 @@ export interface ApiCall {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export interface ApiTown extends Town {
+export interface ApiCommune extends Commune {
   readonly url: string
   /** A new token: its text. */
   tokenFor(name: string, wish?: Partial<Input<'addToken'>> & { readonly rights?: readonly Action[] }): Promise<string>
   calls(call: ApiCall): Promise<ApiAnswer>
 }
 
-export interface ApiTownOptions extends TownOptions {
+export interface ApiCommuneOptions extends CommuneOptions {
   readonly limits?: ApiOptions['limits']
   readonly patience?: Serving['patience']
 }
@@ -45,17 +45,17 @@ export interface ApiTownOptions extends TownOptions {
 /** Nobody waits for a minute to pass in a test. */
 const generous = { token: 1_000_000, address: 1_000_000, failures: 1_000_000 }
 
-/** Open a town and its API. Maraussan and its neighbour are declared. */
-export async function openApiTown(options: ApiTownOptions = {}): Promise<ApiTown> {
+/** Open a commune and its API. Maraussan and its neighbour are declared. */
+export async function openApiCommune(options: ApiCommuneOptions = {}): Promise<ApiCommune> {
   const { limits = {}, patience, ...rest } = options
-  const town = await openTown(rest)
-  const operations = operationsOf(town.app)
+  const commune = await openCommune(rest)
+  const operations = operationsOf(commune.app)
   await operations.declare(neighbouring, 'test')
   const api = { limits: { ...generous, ...limits } }
-  const server = await networkServer(town.app, { desk: true, api, ...(patience && { patience }) })
+  const server = await networkServer(commune.app, { desk: true, api, ...(patience && { patience }) })
   const url = await server.listen({ host: '127.0.0.1', port: 0 })
   const agent = new Agent()
-  const tokenFor: ApiTown['tokenFor'] = async (name, wish = {}) =>
+  const tokenFor: ApiCommune['tokenFor'] = async (name, wish = {}) =>
     (
       await operations.addToken(
         { name, rights: rightsOfRole('administrator'), sirens: null, days: 30, ...wish },
@@ -64,7 +64,7 @@ export async function openApiTown(options: ApiTownOptions = {}): Promise<ApiTown
     ).text
   const usual = await tokenFor('usual')
   return {
-    ...town,
+    ...commune,
     url,
     tokenFor,
     calls: (call) => callAt(url, agent, { token: usual, ...call }),
@@ -72,7 +72,7 @@ export async function openApiTown(options: ApiTownOptions = {}): Promise<ApiTown
       await agent.destroy()
       server.server.closeAllConnections()
       await server.close()
-      await town.closes()
+      await commune.closes()
     },
   }
 }

@@ -1,5 +1,5 @@
-// A town whose desk is served on loopback, with people of every role, and clients of it that are no browser: a cookie jar,
-// links and forms. Sessions are by the town's clock, which stands in July 2025.
+// A commune whose desk is served on loopback, with people of every role, and clients of it that are no browser: a cookie jar,
+// links and forms. Sessions are by the commune's clock, which stands in July 2025.
 import { randomBytes, scryptSync } from 'node:crypto'
 import { Agent, request } from 'undici'
 import { v7 } from 'uuid'
@@ -9,7 +9,7 @@ import { maraussan } from '../../../src/config/demo.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import { keepPassword, keepPerson } from '../../../src/store/people/people.ts'
 import { networkServer } from '../../../src/web/server.ts'
-import { openTown, type Town, type TownOptions } from '../life/town.ts'
+import { openCommune, type Commune, type CommuneOptions } from '../life/commune.ts'
 
 /** Another collectivite of the same desk. */
 export const neighbouring: Collectivite = {
@@ -31,7 +31,7 @@ export const password = 'un mot de passe de douze'
 /** His login. */
 export const loginOf = (name: string): string => `${name}@example.org`
 
-export interface DeskOptions extends TownOptions {
+export interface DeskOptions extends CommuneOptions {
   /** More people, by the first word of their address. */
   readonly roles?: Readonly<Record<string, readonly Grant[]>>
   /** URL of a migrated database of PostgreSQL that is the test’s own. */
@@ -72,7 +72,7 @@ export interface Client {
 }
 
 export interface OpenDesk {
-  readonly town: Town
+  readonly commune: Commune
   /** `http://127.0.0.1:port` */
   readonly url: string
   /** A client for one of the staff, or of `roles`; the same one each time. `nobody` never signs in. */
@@ -82,14 +82,14 @@ export interface OpenDesk {
   closes(): Promise<void>
 }
 
-/** Open a town and its desk. Maraussan and its neighbour are declared. */
+/** Open a commune and its desk. Maraussan and its neighbour are declared. */
 export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
   const { roles = {}, database, environment = {}, port = 0, ...rest } = options
   const place = database === undefined ? environment : { ...environment, ACTES_DATABASE_URL: database }
-  const town = await openTown({ ...rest, environment: place })
-  await operationsOf(town.app).declare(neighbouring, 'test')
-  await makePeople(town, { ...staff, ...roles })
-  const server = await networkServer(town.app, { desk: true })
+  const commune = await openCommune({ ...rest, environment: place })
+  await operationsOf(commune.app).declare(neighbouring, 'test')
+  await makePeople(commune, { ...staff, ...roles })
+  const server = await networkServer(commune.app, { desk: true })
   const url = await server.listen({ host: '127.0.0.1', port })
   const agents: Agent[] = []
   const another = (name: string): Client => {
@@ -100,7 +100,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
         : {},
     )
     agents.push(agent)
-    return clientOf({ url, agent, town, name })
+    return clientOf({ url, agent, commune, name })
   }
   const known = new Map<string, Client>()
   const as = (name: string): Client => {
@@ -112,9 +112,9 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
     await Promise.all(agents.map((agent) => agent.destroy()))
     server.server.closeAllConnections()
     await server.close()
-    await town.closes()
+    await commune.closes()
   }
-  return { town, url, as, another, closes }
+  return { commune, url, as, another, closes }
 }
 
 /** Kept at a lower cost than the product's own, which every sign-in would pay: a cost stands beside its digest. */
@@ -122,7 +122,7 @@ const salt = randomBytes(16)
 const digest = scryptSync(password, salt, 32, { N: 1024, r: 8, p: 1 })
 const hashed = ['scrypt', 1024, 8, 1, salt.toString('base64url'), digest.toString('base64url')].join('$')
 
-async function makePeople({ app: { ports } }: Town, all: Readonly<Record<string, readonly Grant[]>>): Promise<void> {
+async function makePeople({ app: { ports } }: Commune, all: Readonly<Record<string, readonly Grant[]>>): Promise<void> {
   const desk = { db: ports.store.db, now: ports.clock.now }
   for (const [name, grants] of Object.entries(all)) {
     const person = await keepPerson(desk.db, { id: v7(), login: loginOf(name), grants, at: desk.now() })
@@ -133,19 +133,19 @@ async function makePeople({ app: { ports } }: Town, all: Readonly<Record<string,
 interface ClientParts {
   readonly url: string
   readonly agent: Agent
-  readonly town: Town
+  readonly commune: Commune
   readonly name: string
 }
 
 /** Sessions end after an hour of silence and after twelve: a client signs in again before that. */
 const sessionLasts = { idleMs: 55 * 60_000, mostMs: 11 * 3_600_000 }
 
-function clientOf({ url, agent, town, name }: ClientParts): Client {
+function clientOf({ url, agent, commune, name }: ClientParts): Client {
   const jar = new Map<string, string>()
   let seenToken: string | undefined
   let signedInAt: number | undefined
   let lastAt = 0
-  const now = () => town.app.ports.clock.now().getTime()
+  const now = () => commune.app.ports.clock.now().getTime()
 
   const exchange = async (method: 'GET' | 'POST', path: string, more: Extra = {}): Promise<Answered> => {
     const cookie = [...jar].map(([key, value]) => `${key}=${value}`).join('; ')

@@ -71,7 +71,7 @@ export function departureFrom(schema: Schema, value: unknown): string {
   return parsed.success ? '' : z.prettifyError(parsed.error)
 }
 
-/** Values that a schema takes. @param known ids and words of the town, for texts of that name */
+/** Values that a schema takes. @param known ids and words of the commune, for texts of that name */
 export function valuesOf(schema: Schema, known: Known = {}, name = ''): Arbitrary<unknown> {
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map((each) => valuesOf(each, known, name)))
   if (schema.const !== undefined) return fc.constant(schema.const)

@@ -15,9 +15,9 @@ import type { Faults } from './faults.ts'
 import { startHandledMinistry } from './ministry-control.ts'
 import { startHandledPastell } from './pastell-control.ts'
 import { startHandledS2low } from './s2low-control.ts'
-import { openingDay, openTown, type Town, type TownOptions } from '../life/town.ts'
+import { openingDay, openCommune, type Commune, type CommuneOptions } from '../life/commune.ts'
 
-export type RoadKind = 's2low' | 'ministry' | 'pastell'
+export type GatewayKind = 's2low' | 'ministry' | 'pastell'
 
 /** What was accepted on the other side, once for each time that it was. */
 export interface Accepted {
@@ -28,8 +28,8 @@ export interface Accepted {
   readonly again?: true
 }
 
-export interface Road {
-  readonly kind: RoadKind
+export interface Simulated {
+  readonly kind: GatewayKind
   /** What `gateway` of the declaration holds. */
   readonly gateway: { readonly type: string; readonly [setting: string]: unknown }
   readonly faults: Faults
@@ -48,21 +48,27 @@ interface Site {
   readonly client: Issued
 }
 
-export const roadPassword = 'mot-de-passe-d-essai'
+export const gatewayPassword = 'mot-de-passe-d-essai'
 
-const openers: Readonly<Record<RoadKind, (site: Site) => Promise<Road>>> = {
+const openers: Readonly<Record<GatewayKind, (site: Site) => Promise<Simulated>>> = {
   s2low: async (site) => {
     const { siren, nom, departement, arrondissement, nature } = maraussan
     const authority = { id: 1, name: nom, department: departement, district: arrondissement, authority_type_id: nature }
     const account = { siren, certificate: 'maraussan', rights: 'RW' as const, authority }
     const accounts = [
-      { ...account, login: 'maraussan', password: roadPassword },
-      { ...account, login: 'lecteur', password: roadPassword, rights: 'RO' as const },
+      { ...account, login: 'maraussan', password: gatewayPassword },
+      { ...account, login: 'lecteur', password: gatewayPassword, rights: 'RO' as const },
     ]
     const s2low = await startHandledS2low({ folder: site.folder, now: site.now, tls: tlsOf(site), accounts })
     return {
       kind: 's2low',
-      gateway: { type: 's2low', url: s2low.url, ...papersOf(site), identifiant: 'maraussan', motDePasse: roadPassword },
+      gateway: {
+        type: 's2low',
+        url: s2low.url,
+        ...papersOf(site),
+        identifiant: 'maraussan',
+        motDePasse: gatewayPassword,
+      },
       faults: s2low.faults,
       advance: () => s2low.advance(),
       accepted: async () => s2low.deposits().map(({ id }) => acceptedOf(id, (each) => s2low.control.get(each))),
@@ -73,7 +79,7 @@ const openers: Readonly<Record<RoadKind, (site: Site) => Promise<Road>>> = {
   pastell: async (site) => {
     const { siren, nom: name, departement: department } = maraussan
     const entities = [{ id_e: 1, siren, name, department }]
-    const users = [{ login: 'maraussan', password: roadPassword }]
+    const users = [{ login: 'maraussan', password: gatewayPassword }]
     const pastell = await startHandledPastell({ folder: site.folder, now: site.now, tls: tlsOf(site), entities, users })
     const { certificat: _, cle: __, ...trust } = papersOf(site)
     return {
@@ -84,7 +90,7 @@ const openers: Readonly<Record<RoadKind, (site: Site) => Promise<Road>>> = {
         entite: 1,
         ...trust,
         identifiant: 'maraussan',
-        motDePasse: roadPassword,
+        motDePasse: gatewayPassword,
       },
       faults: pastell.faults,
       advance: () => pastell.advance(),
@@ -98,7 +104,7 @@ const openers: Readonly<Record<RoadKind, (site: Site) => Promise<Road>>> = {
     const dovecot = await startDovecot()
     const deliver = { host: '127.0.0.1', port: dovecot.lmtpPort, lmtp: true }
     const { folder, now } = site
-    const settings = { account: { user: 'tdt', password: roadPassword, by: 'basic' as const } }
+    const settings = { account: { user: 'tdt', password: gatewayPassword, by: 'basic' as const } }
     const ministry = await startHandledMinistry({ folder, now, tls: tlsOf(site), profile: 'new', settings, deliver })
     await ministry.declare(maraussan)
     const boite = {
@@ -112,7 +118,7 @@ const openers: Readonly<Record<RoadKind, (site: Site) => Promise<Road>>> = {
         url: ministry.url,
         ...papersOf(site),
         identifiant: 'tdt',
-        motDePasse: roadPassword,
+        motDePasse: gatewayPassword,
         boite,
       },
       faults: ministry.faults,
@@ -158,14 +164,14 @@ async function acceptedByArchive(folder: string, posts: readonly Post[]): Promis
   })
 }
 
-export interface OpenedRoad {
-  readonly road: Road
+export interface OpenedGateway {
+  readonly simulated: Simulated
   readonly authority: TestAuthority
   closes(): Promise<void>
 }
 
 /** Open a simulated gateway alone. @param time its clock; today's without one */
-export async function openRoad(kind: RoadKind, time?: { at: number }, home?: string): Promise<OpenedRoad> {
+export async function openSimulated(kind: GatewayKind, time?: { at: number }, home?: string): Promise<OpenedGateway> {
   const own = home ?? (await temporaryHome())
   const authority = await makeAuthority()
   // The certificates are made today and looked at by a clock of 2025.
@@ -175,43 +181,43 @@ export async function openRoad(kind: RoadKind, time?: { at: number }, home?: str
     issue(authority, { name: 'maraussan', client: true, ...lasting }),
   ])
   const now = () => (time ? new Date(time.at) : new Date())
-  const road = await openers[kind]({ folder: join(own, 'outside'), now, authority, server, client })
+  const simulated = await openers[kind]({ folder: join(own, 'outside'), now, authority, server, client })
   return {
-    ...{ road, authority },
+    ...{ simulated, authority },
     closes: async () => {
-      await road.close()
+      await simulated.close()
       if (home === undefined) await rm(own, { recursive: true, force: true })
     },
   }
 }
 
-export interface RoadTown {
-  readonly town: Town
-  readonly road: Road
+export interface SimulatedCommune {
+  readonly commune: Commune
+  readonly simulated: Simulated
   /** Declare Maraussan anew with other settings of its gateway. */
   declares(changes: object): Promise<void>
   closes(): Promise<void>
 }
 
 /** Open a commune whose acts leave through this gateway. */
-export async function openRoadTown(
-  kind: RoadKind,
-  options: Pick<TownOptions, 'environment' | 'wrap'> = {},
-): Promise<RoadTown> {
+export async function openSimulatedCommune(
+  kind: GatewayKind,
+  options: Pick<CommuneOptions, 'environment' | 'wrap'> = {},
+): Promise<SimulatedCommune> {
   const home = await temporaryHome()
   const time = { at: Date.parse(openingDay) }
-  const { road, closes } = await openRoad(kind, time, home)
-  const declaration = (changes: object) => ({ ...maraussan, gateway: { ...road.gateway, ...changes } })
-  const town = await openTown({
-    ...{ home, time, declares: declaration({}), meanwhile: () => road.advance() },
+  const { simulated, closes } = await openSimulated(kind, time, home)
+  const declaration = (changes: object) => ({ ...maraussan, gateway: { ...simulated.gateway, ...changes } })
+  const commune = await openCommune({
+    ...{ home, time, declares: declaration({}), meanwhile: () => simulated.advance() },
     ...(options.wrap && { wrap: options.wrap }),
     environment: { ACTES_COLLECT_SECONDS: '1', ...options.environment },
   })
   return {
-    ...{ town, road },
-    declares: async (changes) => void (await operationsOf(town.app).declare(declaration(changes), 'test')),
+    ...{ commune, simulated },
+    declares: async (changes) => void (await operationsOf(commune.app).declare(declaration(changes), 'test')),
     closes: async () => {
-      await town.app.close()
+      await commune.app.close()
       await closes()
       await rm(home, { recursive: true, force: true })
     },

@@ -1,4 +1,4 @@
-// A town on PostgreSQL and Redis, with everything hurried: settings for its processes, and a look into its database.
+// A commune on PostgreSQL and Redis, with everything hurried: settings for its processes, and a look into its database.
 import { Redis } from 'ioredis'
 import { operationsOf } from './operations-of.ts'
 import { openApp, type App } from '../../../src/app.ts'

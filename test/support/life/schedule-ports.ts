@@ -1,5 +1,5 @@
 // What recurring jobs may touch, on a store of the tests: a clock that moves when told, jobs and log lines kept to be
-// looked at, the built-in prefecture as the road of every collectivité.
+// looked at, the built-in prefecture as the gateway of every collectivité.
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import { readConfig } from '../../../src/config/config.ts'

@@ -6,32 +6,37 @@ import { maraussan } from '../../../src/config/demo.ts'
 import { deskLines } from '../../../src/store/people/people.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { bulkSchedule, runBulks } from '../../../src/transmission/bulk.ts'
-import { openApiTown, type ApiTown } from '../../support/desk/api.ts'
+import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
 import { faultyGateway } from '../../support/life/faults.ts'
 
 const { faults, wrap } = faultyGateway()
 const reason = 'passerelle rétablie'
-let town: ApiTown
+let commune: ApiCommune
 beforeAll(async () => {
-  town = await openApiTown({ wrap })
+  commune = await openApiCommune({ wrap })
   faults.before = 'ACTES-G010'
-  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await town.hands(numero)
-  await town.works()
+  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await commune.hands(numero)
+  await commune.works()
   faults.before = undefined
-  await town.hands('RECU-1')
-  await town.works()
+  await commune.hands('RECU-1')
+  await commune.works()
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 const gets = async <T>(path: string, token?: string) =>
-  (await town.calls({ path, ...(token !== undefined && { token }) })).json<T>()
+  (await commune.calls({ path, ...(token !== undefined && { token }) })).json<T>()
 const posts = async (path: string, json: unknown, token?: string) => {
-  const { status, json: read } = await town.calls({ method: 'POST', path, json, ...(token !== undefined && { token }) })
+  const { status, json: read } = await commune.calls({
+    method: 'POST',
+    path,
+    json,
+    ...(token !== undefined && { token }),
+  })
   return { status, json: read<Partial<ShownBulk> & { code?: string; params?: object }>() }
 }
-const works = () => runBulks({ ...town.app.ports, notify: async () => undefined })
-const owner = () => town.app.askAs(ownerCaller('test', 'fr'))
+const works = () => runBulks({ ...commune.app.ports, notify: async () => undefined })
+const owner = () => commune.app.askAs(ownerCaller('test', 'fr'))
 /** When the schedule is wanted, and by whom. */
 const wanted = async () => (await owner()('listSchedules', {})).items.find(({ name }) => name === bulkSchedule)?.wanted
 
@@ -48,7 +53,7 @@ describe('a requeue in bulk', () => {
   })
 
   test('shows no objet to a token without the right, nor finds one by its words', async () => {
-    const token = await town.tokenFor('masque', { rights: ['requeue'] })
+    const token = await commune.tokenFor('masque', { rights: ['requeue'] })
     const { sample } = await gets<BulkPreview>('/bulks/preview?held=true', token)
     expect(sample.map(({ objet }) => objet)).toEqual(['•••••', '•••••', '•••••'])
     const found = (by?: string) => gets<BulkPreview>('/bulks/preview?held=true&text=convention', by)
@@ -56,7 +61,7 @@ describe('a requeue in bulk', () => {
   })
 
   test('is opened by the exact count alone, once under its id', async () => {
-    const wish = { held: true, reason, rate: 1, id: town.app.ports.clock.newId() }
+    const wish = { held: true, reason, rate: 1, id: commune.app.ports.clock.newId() }
     const other = await posts('/bulks', { ...wish, count: 2 })
     expect(other).toMatchObject({ status: 422, json: { code: 'ACTES-A040', params: { count: 3 } } })
     const [one, two] = await Promise.all([
@@ -70,14 +75,14 @@ describe('a requeue in bulk', () => {
       createdBy: 'token:usual',
       criteria: { held: true },
     })
-    const stranger = await town.tokenFor('autre')
+    const stranger = await commune.tokenFor('autre')
     expect(await posts('/bulks', { ...wish, count: 3 }, stranger)).toMatchObject({ status: 409 })
     id = wish.id
   })
 
   test('wakes the schedule that works it off, and journals who opened it and why', async () => {
     expect(await wanted()).toBe(true)
-    const lines = await deskLines(town.app.ports.store.db, { who: 'token:usual', limit: 10 })
+    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:usual', limit: 10 })
     expect(lines.map(({ event }) => event).toReversed()).toEqual(['bulk-opened', 'schedule-wanted'])
     const detail = { reason, criteria: '?retenues=1', count: 3, excluded: 0, rate: 1 }
     expect(lines.find(({ event }) => event === 'bulk-opened')?.detail).toEqual(detail)
@@ -98,20 +103,20 @@ describe('a requeue in bulk', () => {
   test('is paused, resumed and cancelled, and says when nothing has changed', async () => {
     expect(await posts(`/bulks/${id}/pause`, { reason })).toMatchObject({ status: 200, json: { state: 'paused' } })
     expect((await posts(`/bulks/${id}/pause`, { reason })).json.already).toBe(true)
-    town.waits(60)
+    commune.waits(60)
     expect(await works()).toMatchObject({ count: 0 })
     await owner()('pauseSchedule', { name: bulkSchedule, reason })
     expect((await posts(`/bulks/${id}/resume`, { reason })).json).toMatchObject({ state: 'running', waits: true })
     await owner()('resumeSchedule', { name: bulkSchedule, reason })
     expect((await posts(`/bulks/${id}/cancel`, { reason })).json.state).toBe('cancelled')
     expect((await posts(`/bulks/${id}/resume`, { reason })).json).toMatchObject({ state: 'cancelled', already: true })
-    const lines = await deskLines(town.app.ports.store.db, { who: 'token:usual', limit: 20 })
+    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:usual', limit: 20 })
     const steered = lines.map(({ event }) => event).filter((event) => event.startsWith('bulk-'))
     expect(steered.toReversed()).toEqual(['bulk-opened', 'bulk-paused', 'bulk-resumed', 'bulk-cancelled'])
   })
 
   test('is listed page by page, the newest first', async () => {
-    town.waits(1)
+    commune.waits(1)
     const other = (await posts('/bulks', { held: true, count: 2, reason })).json
     const newest = await gets<{ items: readonly ShownBulk[]; next: string }>('/bulks?limit=1')
     expect(newest.items.map((each) => each.id)).toEqual([other.id])
@@ -123,7 +128,7 @@ describe('a requeue in bulk', () => {
 describe('a caller', () => {
   let both = ''
   beforeAll(async () => {
-    const { store, clock } = town.app.ports
+    const { store, clock } = commune.app.ports
     both = clock.newId()
     const sirens = [neighbouring.siren, maraussan.siren].sort()
     const criteria = '?q=Dupont&retenues=1&depuis=2025-07-08'
@@ -131,7 +136,7 @@ describe('a caller', () => {
   })
 
   test('of one of its collectivités sees it, without its texts, and does not steer it', async () => {
-    const token = await town.tokenFor('voisin', { sirens: [neighbouring.siren] })
+    const token = await commune.tokenFor('voisin', { sirens: [neighbouring.siren] })
     const shown = await gets<ShownBulk>(`/bulks/${both}`, token)
     expect(shown).toMatchObject({ reason: '•••••', collectivites: [neighbouring.siren], steerable: false })
     expect(shown.criteria).toEqual({ held: true, text: '•••••', since: '2025-07-07T22:00:00.000Z' })
@@ -143,7 +148,7 @@ describe('a caller', () => {
   test('of none of them does not see it', async () => {
     const { items } = await gets<{ items: readonly ShownBulk[] }>('/bulks')
     const mine = items.find(({ collectivites }) => !collectivites.includes(neighbouring.siren))
-    const token = await town.tokenFor('loin', { sirens: [neighbouring.siren] })
+    const token = await commune.tokenFor('loin', { sirens: [neighbouring.siren] })
     expect(await gets(`/bulks/${mine?.id}`, token)).toMatchObject({ status: 404, code: 'ACTES-S006' })
     expect(await gets('/bulks/preview?held=true', token)).toMatchObject({ count: 0, sample: [] })
   })

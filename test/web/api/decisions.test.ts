@@ -1,21 +1,21 @@
 // Decisions through the API about what their caller saw: a hold, a refusal, one sending among several. Whatever stands there
 // by now instead is left alone.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openApiTown, type ApiTown } from '../../support/desk/api.ts'
+import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
 import { faultyGateway } from '../../support/life/faults.ts'
 
 const { faults, wrap } = faultyGateway()
-let town: ApiTown
+let commune: ApiCommune
 beforeAll(async () => {
-  town = await openApiTown({ wrap })
+  commune = await openApiCommune({ wrap })
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 const asks = (id: string, what: string, more: object) =>
-  town.calls({ method: 'POST', path: `/transmissions/${id}/${what}`, json: { reason: 'vu', ...more } })
+  commune.calls({ method: 'POST', path: `/transmissions/${id}/${what}`, json: { reason: 'vu', ...more } })
 const sent = async (numero: string) => {
-  const id = await town.hands(numero)
-  await town.works()
+  const id = await commune.hands(numero)
+  await commune.works()
   return id
 }
 
@@ -23,7 +23,7 @@ test('a requeue is of the hold that was seen', async () => {
   faults.before = 'ACTES-G010'
   const id = await sent('VU1')
   faults.before = undefined
-  const { held } = await town.shows(id)
+  const { held } = await commune.shows(id)
   for (const heldSince of ['2025-01-01T00:00:00Z', null]) {
     const other = await asks(id, 'requeue', { heldSince })
     expect(other.json()).toMatchObject({ items: [{ outcome: 'excluded', reason: { code: 'ACTES-S009' } }] })
@@ -35,7 +35,7 @@ test('a requeue is of the hold that was seen', async () => {
 test('a verdict is on the sending that was seen', async () => {
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
   const id = await sent('VU2')
-  const attempt = (await town.shows(id)).attempts[0]?.id
+  const attempt = (await commune.shows(id)).attempts[0]?.id
   const other = await asks(id, 'resolve', { arrived: 'REF', attempt: '0197e9c0-0000-7000-8000-000000000000' })
   expect([other.status, other.json()]).toMatchObject([409, { code: 'ACTES-S009' }])
   const seen = await asks(id, 'resolve', { arrived: 'REF', attempt })

@@ -9,37 +9,37 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../support/life/operations-of.ts'
 import type { ProblemDocument } from '../../../src/web/api/problem.ts'
 import type { TransmissionJson } from '../../../src/operations/shapes.ts'
-import { depositForm, formOf, openApiTown, type ApiCall, type ApiTown } from '../../support/desk/api.ts'
+import { depositForm, formOf, openApiCommune, type ApiCall, type ApiCommune } from '../../support/desk/api.ts'
 import { ownTemporary } from '../../support/own-temporary.ts'
-import { maraussanFolder } from '../../support/life/town.ts'
+import { maraussanFolder } from '../../support/life/commune.ts'
 import { until } from '../../support/until.ts'
 
-let town: ApiTown
+let commune: ApiCommune
 let temporary: Awaited<ReturnType<typeof ownTemporary>>
 beforeAll(async () => {
   // Others receive forms too.
   temporary = await ownTemporary()
-  town = await openApiTown({ patience: { requestMs: 1_500, lookMs: 100 } })
+  commune = await openApiCommune({ patience: { requestMs: 1_500, lookMs: 100 } })
 })
 afterAll(async () => {
-  await town.closes()
+  await commune.closes()
   await temporary.leave()
 })
 
 type Deposited = TransmissionJson & { already: boolean; warnings: readonly unknown[] }
 
 const deposits = async (changes: object = {}, more: Partial<ApiCall> = {}) =>
-  town.calls({ method: 'POST', path: '/deposits', form: await depositForm(changes), ...more })
-const count = async () => (await operationsOf(town.app).list({ limit: 500 })).items.length
+  commune.calls({ method: 'POST', path: '/deposits', form: await depositForm(changes), ...more })
+const count = async () => (await operationsOf(commune.app).list({ limit: 500 })).items.length
 const rows = async (table: string) => {
-  const { rows: found } = await town.app.ports.store.db.query<{ count: number }>(
+  const { rows: found } = await commune.app.ports.store.db.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM actes.${table}`,
   )
   return found[0]?.count ?? 0
 }
 /** Folders of forms that are being received. */
 const receiving = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('actes-api-'))
-const blobs = async () => (await readdir(town.app.config.blobs, { recursive: true })).length
+const blobs = async () => (await readdir(commune.app.config.blobs, { recursive: true })).length
 
 describe('a deposit', () => {
   test('is a transmission, which has its place and is then acknowledged', async () => {
@@ -49,8 +49,8 @@ describe('a deposit', () => {
     expect(row).toMatchObject({
       ...{ idActe: '034-213401482-20250625-DEL11-250625-DE', state: 'received', already: false, warnings: [] },
     })
-    await town.works()
-    const shown = await town.calls({ path: `/transmissions/${row.id}` })
+    await commune.works()
+    const shown = await commune.calls({ path: `/transmissions/${row.id}` })
     expect(shown.json()).toMatchObject({ state: 'acknowledged' })
   })
 
@@ -61,7 +61,7 @@ describe('a deposit', () => {
 
   test('says in the journal which token handed it in', async () => {
     const { id } = (await deposits()).json<Deposited>()
-    expect((await town.shows(id)).journal[0]).toMatchObject({ event: 'received', who: 'token:usual' })
+    expect((await commune.shows(id)).journal[0]).toMatchObject({ event: 'received', who: 'token:usual' })
   })
 
   test('twenty times at once is one transmission', async () => {
@@ -90,7 +90,7 @@ describe('a deposit', () => {
     const form = new FormData()
     form.append('acte', new Blob([`{"objet":${'['.repeat(100_000)}${']'.repeat(100_000)}}`]), 'acte.json')
     const headers = { 'idempotency-key': 'profond' }
-    expect((await town.calls({ method: 'POST', path: '/deposits', form, headers })).status).toBe(422)
+    expect((await commune.calls({ method: 'POST', path: '/deposits', form, headers })).status).toBe(422)
   })
 
   test('of other content under a key that has served is a conflict', async () => {
@@ -108,13 +108,13 @@ describe('a deposit', () => {
     const bytes = await readFile(join(maraussanFolder, 'deliberation.pdf'))
     const name = 'délibération n° 1.pdf'
     const changed = { ...acte, numero: 'ACCENT-1', cle: undefined, annexes: [], document: { fichier: name } }
-    const answer = await town.calls({
+    const answer = await commune.calls({
       method: 'POST',
       path: '/deposits',
       form: formOf('acte', changed, { [name]: bytes }),
     })
     expect([answer.status, answer.json()]).toMatchObject([201, { warnings: [] }])
-    const { files } = await town.shows(answer.json<Deposited>().id)
+    const { files } = await commune.shows(answer.json<Deposited>().id)
     expect(files[0]).toMatchObject({ name, sha256: createHash('sha256').update(bytes).digest('hex') })
   })
 })
@@ -168,13 +168,13 @@ describe('a refused deposit', () => {
   ] as const)('with %s', async (_what, spoil, status, code) => {
     const form = await depositForm({ numero: 'GATE-1', cle: undefined })
     spoil(form)
-    const answer = await town.calls({ method: 'POST', path: '/deposits', form })
+    const answer = await commune.calls({ method: 'POST', path: '/deposits', form })
     expect([answer.status, answer.json()]).toMatchObject([status, { code }])
     expect(await receiving()).toEqual([])
   })
 
   test('that is no form is told so', async () => {
-    const answer = await town.calls({ method: 'POST', path: '/deposits', json: {} })
+    const answer = await commune.calls({ method: 'POST', path: '/deposits', json: {} })
     expect([answer.status, answer.json()]).toMatchObject([415, { code: 'ACTES-A029' }])
   })
 
@@ -185,13 +185,13 @@ describe('a refused deposit', () => {
     ['has too long a boundary', 'B'.repeat(300), 'rien'],
   ])('whose form %s is told so', async (_what, boundary, json) => {
     const headers = { 'content-type': `multipart/form-data${boundary && `; boundary=${boundary}`}` }
-    const answer = await town.calls({ method: 'POST', path: '/deposits', json, headers })
+    const answer = await commune.calls({ method: 'POST', path: '/deposits', json, headers })
     expect([answer.status, answer.json()]).toMatchObject([400, { code: 'ACTES-A028', problems: [{ path: 'body' }] }])
     expect(await receiving()).toEqual([])
   })
 
   test('for a collectivité that the token does not see is one that is not declared', async () => {
-    const token = await town.tokenFor('voisine', { sirens: ['000000000'] })
+    const token = await commune.tokenFor('voisine', { sirens: ['000000000'] })
     const foreign = await deposits({ numero: 'AILLEURS-1', cle: undefined }, { token })
     const nowhere = await deposits({ numero: 'AILLEURS-1', cle: undefined, collectivite: '123456782' })
     expect([foreign.status, nowhere.status]).toEqual([422, 422])
@@ -205,8 +205,8 @@ type FormDataLike = Awaited<ReturnType<typeof depositForm>>
 describe('what is cut', () => {
   /** The beginning of a deposit, on a line of its own. */
   async function begins(): Promise<import('node:net').Socket> {
-    const token = await town.tokenFor(`coupe-${Math.trunc(performance.now() * 1_000)}`)
-    const { port } = new URL(town.url)
+    const token = await commune.tokenFor(`coupe-${Math.trunc(performance.now() * 1_000)}`)
+    const { port } = new URL(commune.url)
     const socket = connect(Number(port), '127.0.0.1')
     const head = [
       ...['POST /api/v1/deposits HTTP/1.1', 'host: x', `authorization: Bearer ${token}`],

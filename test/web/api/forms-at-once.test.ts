@@ -4,18 +4,18 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formsAtOnce } from '../../../src/web/api/form-upload.ts'
-import { depositForm, openApiTown, type ApiTown } from '../../support/desk/api.ts'
+import { depositForm, openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
 import { ownTemporary } from '../../support/own-temporary.ts'
 import { until } from '../../support/until.ts'
 
-let town: ApiTown
+let commune: ApiCommune
 let temporary: Awaited<ReturnType<typeof ownTemporary>>
 beforeAll(async () => {
   temporary = await ownTemporary()
-  town = await openApiTown()
+  commune = await openApiCommune()
 })
 afterAll(async () => {
-  await town.closes()
+  await commune.closes()
   await temporary.leave()
 })
 
@@ -24,7 +24,7 @@ const receiving = async () => (await readdir(tmpdir())).filter((name) => name.st
 
 /** The beginning of a deposit, on a line of its own. */
 function begins(token: string): Socket {
-  const socket = connect(Number(new URL(town.url).port), '127.0.0.1')
+  const socket = connect(Number(new URL(commune.url).port), '127.0.0.1')
   const head = [
     ...['POST /api/v1/deposits HTTP/1.1', 'host: x', `authorization: Bearer ${token}`],
     ...['content-type: multipart/form-data; boundary=b', 'content-length: 1000000', '', ''],
@@ -36,12 +36,12 @@ function begins(token: string): Socket {
 }
 
 test('one more waits until another has ended', async () => {
-  const token = await town.tokenFor('ensemble')
+  const token = await commune.tokenFor('ensemble')
   const sockets = Array.from({ length: formsAtOnce.most }, () => begins(token))
   await until(async () => (await receiving()) === formsAtOnce.most)
-  const waiting = town.calls({ method: 'POST', path: '/deposits', form: await depositForm() })
+  const waiting = commune.calls({ method: 'POST', path: '/deposits', form: await depositForm() })
   // It has come long before these are answered.
-  for (let n = 0; n < 3; n++) await town.calls({ path: '/me' })
+  for (let n = 0; n < 3; n++) await commune.calls({ path: '/me' })
   expect(await receiving()).toBe(formsAtOnce.most)
   for (const socket of sockets) socket.destroy()
   expect((await waiting).status).toBe(201)

@@ -7,7 +7,7 @@ import { doneStatuses, statusesOf } from '../../../src/web/api/openapi.ts'
 import { operations as table } from '../../../src/operations/table.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
-import { formOf, openApiTown, type ApiAnswer, type ApiCall, type ApiTown } from '../../support/desk/api.ts'
+import { formOf, openApiCommune, type ApiAnswer, type ApiCall, type ApiCommune } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
 import { isLong } from '../../support/long-suites.ts'
 import {
@@ -20,20 +20,20 @@ import {
   type Parameter,
 } from '../../support/desk/openapi.ts'
 
-let town: ApiTown
+let commune: ApiCommune
 let operations: readonly Operation[]
 let known: Known
 beforeAll(async () => {
-  town = await openApiTown()
-  operations = await operationsOf((await town.calls({ path: '/openapi.json', token: null })).json())
-  const [sent, waiting] = [await town.hands('ENVOYE-1'), await town.hands('ATTEND-1')]
-  await town.works()
-  const { idActe, files } = await town.shows(sent)
-  for (const type of ['courrier', 'pieces', 'anomalie'] as const) await town.prefectureWrites(type, idActe ?? '')
-  await town.works()
-  const { retours } = await town.shows(sent)
-  const { items } = await askedOf(town.app).tasks({ closed: true })
-  const { ask } = askedOf(town.app)
+  commune = await openApiCommune()
+  operations = await operationsOf((await commune.calls({ path: '/openapi.json', token: null })).json())
+  const [sent, waiting] = [await commune.hands('ENVOYE-1'), await commune.hands('ATTEND-1')]
+  await commune.works()
+  const { idActe, files } = await commune.shows(sent)
+  for (const type of ['courrier', 'pieces', 'anomalie'] as const) await commune.prefectureWrites(type, idActe ?? '')
+  await commune.works()
+  const { retours } = await commune.shows(sent)
+  const { items } = await askedOf(commune.app).tasks({ closed: true })
+  const { ask } = askedOf(commune.app)
   const gru = { url: 'https://gru.example.org/', collectivite: null, types: [] }
   const { subscription } = await ask('addSubscription', gru)
   const bulk = await opensBulk(sent)
@@ -54,11 +54,11 @@ beforeAll(async () => {
     code: ['ACTES-G004'],
   }
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 /** A requeue in bulk that takes an act, and leaves it out. @returns its id */
 async function opensBulk(transmission: string): Promise<string> {
-  const { store, clock } = town.app.ports
+  const { store, clock } = commune.app.ports
   const [id, createdAt] = [clock.newId(), clock.now()]
   const excluded = { code: 'ACTES-A002', params: { state: 'acknowledged' } } as const
   const item = { transmission, collectivite: maraussan.siren, heldSince: null, excluded }
@@ -145,7 +145,7 @@ test('the description has every route, with its statuses', () => {
 })
 
 test('the description speaks of nobody, and of no machine', async () => {
-  const text = JSON.stringify((await town.calls({ path: '/openapi.json', token: null })).json())
+  const text = JSON.stringify((await commune.calls({ path: '/openapi.json', token: null })).json())
   expect(text.match(/\b\d{9}\b/g)?.filter((siren) => siren !== maraussan.siren) ?? []).toEqual([])
   expect(text).not.toMatch(/\/(home|tmp|usr)\/|@example|localhost/)
 })
@@ -160,7 +160,7 @@ describe.each(table.map(({ name }) => name))('%s', (name) => {
   test('answers what is described, whatever it is given', async () => {
     const drawn = callsOf(operation())
     await fc.assert(
-      fc.asyncProperty(drawn, async (each) => holds(operation(), await town.calls(callOf(operation(), each)))),
+      fc.asyncProperty(drawn, async (each) => holds(operation(), await commune.calls(callOf(operation(), each)))),
       { numRuns, endOnFailure: true },
     )
   })
@@ -170,7 +170,7 @@ describe.each(table.map(({ name }) => name))('%s', (name) => {
     const drawn = callsOf(operation()).chain((each) => spoiled(each.body).map((body) => ({ ...each, body })))
     await fc.assert(
       fc.asyncProperty(drawn, async (each) => {
-        const answer = await town.calls(callOf(operation(), each))
+        const answer = await commune.calls(callOf(operation(), each))
         holds(operation(), answer)
         const media = Object.values(operation().requestBody?.content ?? {})[0]
         const isJson = operation().requestBody?.content['application/json'] !== undefined
@@ -202,13 +202,13 @@ describe('a call that cannot be read', () => {
     ['no such path', { path: '/nulle-part' }, 404, 'ACTES-S006'],
     ['no such method there', { method: 'POST', path: '/me', json: body }, 404, 'ACTES-S006'],
   ])('with %s', async (_what, call, status, code) => {
-    const answer = await town.calls(call)
+    const answer = await commune.calls(call)
     expect([answer.status, answer.json()]).toMatchObject([status, { code, status, type: `urn:actes:${code}` }])
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8')
   })
 
   test('is told every fault at once', async () => {
-    const answer = await town.calls({ path: '/transmissions?limit=0&after=x&couleur=bleu&held=peut-etre' })
+    const answer = await commune.calls({ path: '/transmissions?limit=0&after=x&couleur=bleu&held=peut-etre' })
     const { problems } = answer.json<{ problems: readonly { code: string; path: string }[] }>()
     expect(problems.map(({ code, path: at }) => `${code.slice(6)} ${at}`).sort()).toEqual([
       'A028 query.after',
@@ -223,12 +223,12 @@ describe('a call that cannot be read', () => {
     const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_'
     const key = (at: number) => [at >> 12, at >> 6, at].map((each) => letters[each % 64]).join('')
     const json = `{${Array.from({ length: 130_000 }, (_, at) => `"${key(at)}":0`).join()}}`
-    const answer = await town.calls({ method: 'POST', path: '/transmissions/x/cancel', json })
+    const answer = await commune.calls({ method: 'POST', path: '/transmissions/x/cancel', json })
     expect([answer.status, answer.json<{ problems: readonly unknown[] }>().problems.length]).toEqual([400, 500])
   })
 
   test('asks for nothing since before there were years', async () => {
-    const answer = await town.calls({ path: '/transmissions?since=0000-01-01T00:00:00Z' })
+    const answer = await commune.calls({ path: '/transmissions?since=0000-01-01T00:00:00Z' })
     expect([answer.status, answer.json()]).toMatchObject([400, { code: 'ACTES-A028' }])
   })
 })
@@ -236,12 +236,12 @@ describe('a call that cannot be read', () => {
 test('a list is read to its end, page by page', async () => {
   const seen: string[] = []
   for (let after = ''; ;) {
-    const answer = await town.calls({ path: `/transmissions?limit=1${after && `&after=${after}`}` })
+    const answer = await commune.calls({ path: `/transmissions?limit=1${after && `&after=${after}`}` })
     const { items, next } = answer.json<{ items: readonly { id: string }[]; next: string | null }>()
     seen.push(...items.map(({ id }) => id))
     if (next === null) break
     after = next
   }
-  const all = (await askedOf(town.app).list({ limit: 500 })).items.map(({ id }) => id)
+  const all = (await askedOf(commune.app).list({ limit: 500 })).items.map(({ id }) => id)
   expect(seen).toEqual(all)
 })

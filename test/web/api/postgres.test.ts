@@ -3,19 +3,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operations } from '../../../src/operations/table.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import { depositForm, openApiTown, type ApiTown } from '../../support/desk/api.ts'
+import { depositForm, openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
 import { describeWith } from '../../support/describe-with.ts'
 
 await describeWith('postgres', 'the API on PostgreSQL', () => {
-  let town: ApiTown
+  let commune: ApiCommune
   beforeAll(async () => {
-    town = await openApiTown()
+    commune = await openApiCommune()
   })
-  afterAll(() => town.closes())
+  afterAll(() => commune.closes())
 
   test('twenty deposits at once are one transmission', async () => {
     const deposit = async () =>
-      town.calls({ method: 'POST', path: '/deposits', form: await depositForm({ numero: 'VINGT-1', cle: 'vingt' }) })
+      commune.calls({ method: 'POST', path: '/deposits', form: await depositForm({ numero: 'VINGT-1', cle: 'vingt' }) })
     const answers = await Promise.all(Array.from({ length: 20 }, deposit))
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(19).fill(200), 201])
     expect(new Set(answers.map((answer) => answer.json().id)).size).toBe(1)
@@ -23,7 +23,7 @@ await describeWith('postgres', 'the API on PostgreSQL', () => {
 
   test('one key for twenty contents at once is one transmission, and nineteen conflicts', async () => {
     const deposit = async (_: unknown, index: number) =>
-      town.calls({
+      commune.calls({
         method: 'POST',
         path: '/deposits',
         form: await depositForm({ numero: `AUTRE-${index}`, cle: 'autre' }),
@@ -33,25 +33,25 @@ await describeWith('postgres', 'the API on PostgreSQL', () => {
   })
 
   test('lists are read, by a token of one collectivité too, and go on where they ended', async () => {
-    await town.works()
-    const { idActe } = await town.shows('VINGT-1')
-    for (const type of ['courrier', 'pieces'] as const) await town.prefectureWrites(type, idActe ?? '')
-    await town.works()
-    const narrow = await town.tokenFor('etroit', { sirens: [maraussan.siren] })
+    await commune.works()
+    const { idActe } = await commune.shows('VINGT-1')
+    for (const type of ['courrier', 'pieces'] as const) await commune.prefectureWrites(type, idActe ?? '')
+    await commune.works()
+    const narrow = await commune.tokenFor('etroit', { sirens: [maraussan.siren] })
     const lists = operations.filter(
       ({ method, path, right }) => method === 'GET' && !path.includes(':') && right !== 'people',
     )
     const asked: Readonly<Record<string, string>> = { '/bulks/preview': '/bulks/preview?held=true' }
     for (const { path } of lists)
       for (const token of [undefined, narrow])
-        expect((await town.calls({ path: asked[path] ?? path, ...(token && { token }) })).status, path).toBe(200)
+        expect((await commune.calls({ path: asked[path] ?? path, ...(token && { token }) })).status, path).toBe(200)
     for (const path of ['/tasks?closed=true', '/returns?status=attached&status=companion']) {
-      const whole = await town.calls({ path, token: narrow })
+      const whole = await commune.calls({ path, token: narrow })
       const all = whole.json<{ items: readonly { id: string }[] }>().items
       expect(all.length).toBeGreaterThan(1)
       const seen: string[] = []
       for (let after: string | null = ''; after !== null;) {
-        const page = await town.calls({ path: `${path}&limit=1${after && `&after=${after}`}`, token: narrow })
+        const page = await commune.calls({ path: `${path}&limit=1${after && `&after=${after}`}`, token: narrow })
         const { items, next } = page.json<{ items: readonly { id: string }[]; next: string | null }>()
         seen.push(...items.map(({ id }) => id))
         after = next

@@ -12,21 +12,21 @@ import { deskLines } from '../../../src/store/people/people.ts'
 import { keepEvents } from '../../../src/store/subscriptions/events.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
-import { depositForm, formOf, openApiTown, type ApiCall, type ApiTown } from '../../support/desk/api.ts'
+import { depositForm, formOf, openApiCommune, type ApiCall, type ApiCommune } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
 import { shortly } from '../../support/long.ts'
 
-let town: ApiTown
+let commune: ApiCommune
 const things: Record<string, string> = {}
 beforeAll(async () => {
-  town = await openApiTown()
-  const acknowledged = await town.hands('RECU1')
-  await town.works()
-  const { idActe, retours, files } = await town.shows(acknowledged)
-  await town.prefectureWrites('pieces', idActe ?? '')
-  await town.works()
-  const letter = (await town.shows(acknowledged)).retours.find(({ kind }) => kind === 'DemandePieceComplementaire')
-  const { items } = await operationsOf(town.app).tasks({ closed: false })
+  commune = await openApiCommune()
+  const acknowledged = await commune.hands('RECU1')
+  await commune.works()
+  const { idActe, retours, files } = await commune.shows(acknowledged)
+  await commune.prefectureWrites('pieces', idActe ?? '')
+  await commune.works()
+  const letter = (await commune.shows(acknowledged)).retours.find(({ kind }) => kind === 'DemandePieceComplementaire')
+  const { items } = await operationsOf(commune.app).tasks({ closed: false })
   Object.assign(things, {
     ...{ transmissions: acknowledged, returns: letter?.id ?? retours[0]?.id, tasks: items[0]?.id },
     ...{
@@ -37,19 +37,19 @@ beforeAll(async () => {
     },
   })
   const add = async (collectivite: string | null) =>
-    (await town.app.askAs(owner)('addSubscription', { url, collectivite, types: [] })).subscription.id
+    (await commune.app.askAs(owner)('addSubscription', { url, collectivite, types: [] })).subscription.id
   things.subscriptions = await add(maraussan.siren)
   things['dead-letters'] = await diesFor(things.subscriptions)
   things.bulks = await opensBulk()
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 const owner = ownerCaller('test', 'fr')
 const url = 'https://gru.example.org/'
 
 /** A notice of Maraussan that its subscriber did not take. @returns its id */
 async function diesFor(subscription: string): Promise<string> {
-  const { store, clock } = town.app.ports
+  const { store, clock } = commune.app.ports
   const [id, at] = [clock.newId(), clock.now()]
   const notice = {
     id,
@@ -71,7 +71,7 @@ async function diesFor(subscription: string): Promise<string> {
 
 /** A requeue in bulk on Maraussan, which nothing is left of. */
 async function opensBulk(): Promise<string> {
-  const { store, clock } = town.app.ports
+  const { store, clock } = commune.app.ports
   const [id, createdAt] = [clock.newId(), clock.now()]
   const bulk = { id, who: 'test', reason: 'essai', criteria: '?retenues=1', rate: 60, createdAt }
   await openBulk(store.db, { ...bulk, sirens: [maraussan.siren] }, [])
@@ -114,20 +114,22 @@ async function callOf({ method, path, name, form, body }: AnyOperation): Promise
 }
 
 /** Everything that the database holds, but when tokens were used and what was done on the desk. */
-const state = (): Promise<string> => databaseDigest(town.app.ports.store.db, ['token', 'desk_journal'])
+const state = (): Promise<string> => databaseDigest(commune.app.ports.store.db, ['token', 'desk_journal'])
 
 const worthless = {
   'no token': async () => null,
   'a token in another form': async () => 'actes-x',
   'a token that nobody made': async () => `actes_${'A'.repeat(43)}`,
   'an expired token': async (name: string) => {
-    const token = await town.tokenFor(`perime-${name}`, { days: 1 })
-    await town.app.ports.store.db.query(`UPDATE actes.token SET expires_at = created_at WHERE name = 'perime-${name}'`)
+    const token = await commune.tokenFor(`perime-${name}`, { days: 1 })
+    await commune.app.ports.store.db.query(
+      `UPDATE actes.token SET expires_at = created_at WHERE name = 'perime-${name}'`,
+    )
     return token
   },
   'a revoked token': async (name: string) => {
-    const token = await town.tokenFor(`revoque-${name}`)
-    await operationsOf(town.app).revokeToken(`revoque-${name}`, 'test')
+    const token = await commune.tokenFor(`revoque-${name}`)
+    await operationsOf(commune.app).revokeToken(`revoque-${name}`, 'test')
     return token
   },
 } as const
@@ -144,7 +146,7 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
     shortly(Object.keys(worthless) as (keyof typeof worthless)[], (_what, index) => index < 1 || few.includes(name)),
   )('with %s', async (what) => {
     const before = await state()
-    const answer = await town.calls({ ...(await callOf(route)), token: await worthless[what](name) })
+    const answer = await commune.calls({ ...(await callOf(route)), token: await worthless[what](name) })
     expect([answer.status, answer.json()]).toMatchObject([401, { code: 'ACTES-A025' }])
     expect(answer.headers['www-authenticate']).toMatch(/^Bearer/)
     expect(await state()).toBe(before)
@@ -154,16 +156,16 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
     const { right: needs } = route
     if (needs === 'any') return
     const before = await state()
-    const token = await town.tokenFor(`sans-${name}`, { rights: tokenRights.filter((right) => right !== needs) })
-    const answer = await town.calls({ ...(await callOf(route)), token })
+    const token = await commune.tokenFor(`sans-${name}`, { rights: tokenRights.filter((right) => right !== needs) })
+    const answer = await commune.calls({ ...(await callOf(route)), token })
     expect([answer.status, answer.json()]).toMatchObject([403, { code: 'ACTES-A022', right: needs }])
     expect(await state()).toBe(before)
   })
 
   test('with a token of another collectivité', async () => {
     const before = await state()
-    const token = await town.tokenFor(`voisin-${name}`, { sirens: [neighbouring.siren] })
-    const answer = await town.calls({ ...(await callOf(route)), token })
+    const token = await commune.tokenFor(`voisin-${name}`, { sirens: [neighbouring.siren] })
+    const answer = await commune.calls({ ...(await callOf(route)), token })
     const text = new TextDecoder().decode(answer.bytes)
     // Lists are there, and hold nothing of Maraussan's; nothing else is there, or it is not his.
     if (route.right === 'people') expect(answer.status).toBe(403)
@@ -182,8 +184,8 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
     const before = await state()
     const rights = needs === 'any' ? (['read'] as const) : ([needs, 'unmask'] as const)
     const sirens = route.scope === 'installation' || name === 'rereadReturns' ? null : [maraussan.siren]
-    const token = await town.tokenFor(`droit-${name}`, { rights, sirens })
-    const answer = await town.calls({ ...(await callOf(route)), token })
+    const token = await commune.tokenFor(`droit-${name}`, { rights, sirens })
+    const answer = await commune.calls({ ...(await callOf(route)), token })
     // A token has no account, and no session that could show what is masked.
     if (route.path.startsWith('/me/')) {
       expect([answer.status, answer.json()]).toMatchObject([422, { code: 'ACTES-A024' }])
@@ -198,33 +200,33 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
 test('a number that another collectivité gave too is one act for whoever does not see that one', async () => {
   const acte = { numero: 'COMMUN-1', cle: undefined }
   const form = async (more: object = {}) => depositForm({ ...acte, ...more })
-  const mine = await town.calls({ method: 'POST', path: '/deposits', form: await form() })
-  const theirs = await town.calls({
+  const mine = await commune.calls({ method: 'POST', path: '/deposits', form: await form() })
+  const theirs = await commune.calls({
     method: 'POST',
     path: '/deposits',
     form: await form({ collectivite: '000000000' }),
   })
   expect([mine.status, theirs.status]).toEqual([201, 201])
-  const token = await town.tokenFor('commun', { sirens: [maraussan.siren] })
-  const shown = await town.calls({ path: '/transmissions/COMMUN-1', token })
+  const token = await commune.tokenFor('commun', { sirens: [maraussan.siren] })
+  const shown = await commune.calls({ path: '/transmissions/COMMUN-1', token })
   expect([shown.status, shown.json()]).toMatchObject([200, { id: mine.json().id }])
-  expect(await town.calls({ path: '/transmissions/COMMUN-1' })).toMatchObject({ status: 409 })
+  expect(await commune.calls({ path: '/transmissions/COMMUN-1' })).toMatchObject({ status: 409 })
 })
 
 describe('the door', () => {
   test('opens nothing by a token in an address, a cookie or another scheme', async () => {
-    const token = await town.tokenFor('ailleurs')
+    const token = await commune.tokenFor('ailleurs')
     const ways: readonly ApiCall[] = [
       { path: `/me?access_token=${token}&token=${token}` },
       { path: '/me', headers: { cookie: `actes_session=${token}; token=${token}` } },
       { path: '/me', headers: { authorization: `Basic ${Buffer.from(`x:${token}`).toString('base64')}` } },
       { path: '/me', headers: { 'x-api-key': token } },
     ]
-    for (const way of ways) expect((await town.calls({ ...way, token: null })).status).toBe(401)
+    for (const way of ways) expect((await commune.calls({ ...way, token: null })).status).toBe(401)
   })
 
   test('lets nobody from elsewhere in a browser read it, and nobody keep it', async () => {
-    const { headers } = await town.calls({ path: '/me', headers: { origin: 'https://ailleurs.example.org' } })
+    const { headers } = await commune.calls({ path: '/me', headers: { origin: 'https://ailleurs.example.org' } })
     expect(headers).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control') || name === 'set-cookie')).toEqual(
       [],
@@ -232,55 +234,57 @@ describe('the door', () => {
   })
 
   test('says what the token may do, and notes when it was used', async () => {
-    const token = await town.tokenFor('moi', { rights: ['read', 'deposit'], sirens: [maraussan.siren] })
-    const answer = await town.calls({ path: '/me', token })
+    const token = await commune.tokenFor('moi', { rights: ['read', 'deposit'], sirens: [maraussan.siren] })
+    const answer = await commune.calls({ path: '/me', token })
     expect(answer.json()).toEqual({
       ...{ name: 'moi', rights: ['read', 'deposit'], collectivites: [maraussan.siren] },
-      expiresAt: new Date(town.app.ports.clock.now().getTime() + 30 * 86_400_000).toISOString(),
+      expiresAt: new Date(commune.app.ports.clock.now().getTime() + 30 * 86_400_000).toISOString(),
     })
-    const { items } = await operationsOf(town.app).tokens()
-    expect(items.find(({ name }) => name === 'moi')?.lastUsedAt).toBe(town.app.ports.clock.now().toISOString())
+    const { items } = await operationsOf(commune.app).tokens()
+    expect(items.find(({ name }) => name === 'moi')?.lastUsedAt).toBe(commune.app.ports.clock.now().toISOString())
   })
 
   test('says in the desk’s journal which token declared a collectivité', async () => {
-    const token = await town.tokenFor('editeur', { rights: ['declare'] })
-    expect((await town.calls({ method: 'POST', path: '/collectivites', token, json: maraussan })).status).toBe(200)
-    const [line] = await deskLines(town.app.ports.store.db, { who: 'token:editeur', limit: 1 })
+    const token = await commune.tokenFor('editeur', { rights: ['declare'] })
+    expect((await commune.calls({ method: 'POST', path: '/collectivites', token, json: maraussan })).status).toBe(200)
+    const [line] = await deskLines(commune.app.ports.store.db, { who: 'token:editeur', limit: 1 })
     expect(line).toMatchObject({ event: 'collectivite-replaced', target: maraussan.siren })
   })
 
   test('describes the API to anybody', async () => {
-    expect((await town.calls({ path: '/openapi.json', token: null })).status).toBe(200)
+    expect((await commune.calls({ path: '/openapi.json', token: null })).status).toBe(200)
   })
 
   test('keeps the digest of a token, and nothing else of it', async () => {
-    const token = await town.tokenFor('secret')
+    const token = await commune.tokenFor('secret')
     expect(token).toMatch(/^actes_[\w-]{43}$/)
-    const { rows } = await town.app.ports.store.db.query<{ text: string }>('SELECT t::text AS text FROM actes.token t')
+    const { rows } = await commune.app.ports.store.db.query<{ text: string }>(
+      'SELECT t::text AS text FROM actes.token t',
+    )
     expect(rows.filter(({ text }) => text.includes(token.slice(6)))).toEqual([])
   })
 })
 
 describe('what may name people', () => {
   test('is hidden from a token without the right to see it', async () => {
-    const token = await town.tokenFor('masque', { rights: ['read'] })
-    const list = await town.calls({ path: '/transmissions', token })
-    const shown = await town.calls({ path: `/transmissions/${things.transmissions}`, token })
-    const letter = await town.calls({ path: `/returns/${things.returns}`, token })
+    const token = await commune.tokenFor('masque', { rights: ['read'] })
+    const list = await commune.calls({ path: '/transmissions', token })
+    const shown = await commune.calls({ path: `/transmissions/${things.transmissions}`, token })
+    const letter = await commune.calls({ path: `/returns/${things.returns}`, token })
     for (const { bytes, status } of [list, shown, letter]) {
       expect(status).toBe(200)
       expect(new TextDecoder().decode(bytes)).not.toMatch(/Écoles|convention|deliberation\.pdf/)
     }
-    const found = await town.calls({ path: '/transmissions?text=conventionnement', token })
+    const found = await commune.calls({ path: '/transmissions?text=conventionnement', token })
     expect(found.json()).toMatchObject({ items: [] })
-    const bytes = await town.calls({ path: `/transmissions/${things.transmissions}/ar`, token })
+    const bytes = await commune.calls({ path: `/transmissions/${things.transmissions}/ar`, token })
     expect([bytes.status, bytes.json<ProblemDocument>().right]).toEqual([403, 'unmask'])
   })
 })
 
 describe('too many calls', () => {
   test('of a token are told to wait, and other tokens are not', async () => {
-    const busy = await openApiTown({ limits: { token: 5 } })
+    const busy = await openApiCommune({ limits: { token: 5 } })
     const [one, two] = [await busy.tokenFor('un'), await busy.tokenFor('deux')]
     const answers = []
     for (let n = 0; n < 6; n++) answers.push(await busy.calls({ path: '/me', token: one }))
@@ -293,7 +297,7 @@ describe('too many calls', () => {
   })
 
   test('by address, whoever calls', async () => {
-    const busy = await openApiTown({ limits: { address: 3 } })
+    const busy = await openApiCommune({ limits: { address: 3 } })
     const statuses = []
     for (let n = 0; n < 4; n++) statuses.push((await busy.calls({ path: '/openapi.json', token: null })).status)
     expect(statuses).toEqual([200, 200, 200, 429])
@@ -301,7 +305,7 @@ describe('too many calls', () => {
   })
 
   test('by address take nothing from those with a right token', async () => {
-    const busy = await openApiTown({ limits: { address: 3 } })
+    const busy = await openApiCommune({ limits: { address: 3 } })
     const statuses = []
     for (let n = 0; n < 4; n++) statuses.push((await busy.calls({ path: '/me', token: null })).status)
     expect(statuses).toEqual([401, 401, 401, 429])
@@ -310,7 +314,7 @@ describe('too many calls', () => {
   })
 
   test('with wrong tokens shut the address for them, not for right ones', async () => {
-    const busy = await openApiTown({ limits: { failures: 3 } })
+    const busy = await openApiCommune({ limits: { failures: 3 } })
     const wrong = { path: '/me', token: `actes_${'B'.repeat(43)}` }
     const statuses = []
     for (let n = 0; n < 4; n++) statuses.push((await busy.calls(wrong)).status)

@@ -5,26 +5,26 @@ import type { DeadLetterJson, SubscriptionJson } from '../../../src/operations/d
 import { maraussan } from '../../../src/config/demo.ts'
 import { deskLines } from '../../../src/store/people/people.ts'
 import { patienceMs } from '../../../src/subscriptions/webhooks/deliver.ts'
-import { openApiTown, type ApiTown } from '../../support/desk/api.ts'
+import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
 import { tellsOf } from '../../support/life/notices.ts'
 import { openReceiver, signers, type Receiver } from '../../support/servers/webhook-receiver.ts'
 
 const id = '018f3f3e-0000-7000-8000-0000000000a1'
-let town: ApiTown
+let commune: ApiCommune
 let receiver: Receiver
 let secret = ''
 beforeAll(async () => {
   receiver = await openReceiver()
-  town = await openApiTown({ environment: { ACTES_WEBHOOK_NETWORKS: '127.0.0.0/8' } })
+  commune = await openApiCommune({ environment: { ACTES_WEBHOOK_NETWORKS: '127.0.0.0/8' } })
 })
 afterAll(async () => {
-  await town.closes()
+  await commune.closes()
   await receiver.close()
 })
 
 const gets = async <T>(path: string, token?: string) =>
-  (await town.calls({ path, ...(token !== undefined && { token }) })).json<T>()
+  (await commune.calls({ path, ...(token !== undefined && { token }) })).json<T>()
 const posts = async (path: string, json?: unknown, token?: string) => {
   const call = {
     method: 'POST',
@@ -32,7 +32,7 @@ const posts = async (path: string, json?: unknown, token?: string) => {
     ...(json !== undefined && { json }),
     ...(token !== undefined && { token }),
   } as const
-  const { status, headers, json: read } = await town.calls(call)
+  const { status, headers, json: read } = await commune.calls(call)
   return { status, location: headers['location'], json: read<Record<string, unknown>>() }
 }
 const shown = () => gets<SubscriptionJson>(`/subscriptions/${id}`)
@@ -61,7 +61,7 @@ describe('a subscription', () => {
   })
 
   test('of all collectivités takes the right for all of them', async () => {
-    const token = await town.tokenFor('voisin', { rights: ['webhooks'], sirens: [neighbouring.siren] })
+    const token = await commune.tokenFor('voisin', { rights: ['webhooks'], sirens: [neighbouring.siren] })
     expect(await gets('/subscriptions', token)).toEqual({ items: [] })
     expect(await posts('/subscriptions', { url: receiver.url }, token)).toMatchObject({ status: 403 })
     const others = { url: receiver.url, collectivite: maraussan.siren }
@@ -73,11 +73,11 @@ describe('a subscription', () => {
   })
 
   test('is told what happens, and a test', async () => {
-    await town.hands('AVIS1')
-    await town.works()
-    await tellsOf(town.app)
+    await commune.hands('AVIS1')
+    await commune.works()
+    await tellsOf(commune.app)
     expect((await posts(`/subscriptions/${id}/try`)).status).toBe(200)
-    await tellsOf(town.app)
+    await tellsOf(commune.app)
     expect(receiver.received.map(({ type }) => type)).toEqual(['act.acknowledged', 'webhook.ping'])
     expect(signers(receiver.received[0] as never, [secret])).toEqual([secret])
     expect(await shown()).toMatchObject({ last: { status: 204, code: null } })
@@ -92,7 +92,7 @@ describe('a subscription', () => {
     expect(await posts(`/subscriptions/${id}/edit`, bad)).toMatchObject({ status: 422, json: { code: 'ACTES-N001' } })
     receiver.received.splice(0)
     await posts(`/subscriptions/${id}/try`)
-    await tellsOf(town.app)
+    await tellsOf(commune.app)
     expect(receiver.received.map(({ path }) => path)).toEqual(['/ailleurs'])
   })
 
@@ -100,11 +100,11 @@ describe('a subscription', () => {
     receiver.received.splice(0)
     const since = '2025-07-08T00:00:00Z'
     expect((await posts(`/subscriptions/${id}/replay`, { since, reason })).status).toBe(200)
-    await tellsOf(town.app)
+    await tellsOf(commune.app)
     const first = receiver.received.find(({ type }) => type === 'act.acknowledged')
     receiver.received.splice(0)
     await posts(`/subscriptions/${id}/replay`, { event: first?.id, reason })
-    await tellsOf(town.app)
+    await tellsOf(commune.app)
     expect(receiver.received[0]?.id).toBe(first?.id)
     for (const from of [{ since: '2031-01-01T00:00:00Z' }, { event: id }])
       expect(await posts(`/subscriptions/${id}/replay`, { ...from, reason })).toMatchObject({
@@ -123,13 +123,13 @@ describe('a subscription', () => {
   })
 
   test('leaves dead letters, of itself and beside the act, which are sent again', async () => {
-    const act = await town.hands('AVIS2')
-    await town.works()
+    const act = await commune.hands('AVIS2')
+    await commune.works()
     receiver.always(500)
-    await tellsOf(town.app)
+    await tellsOf(commune.app)
     for (const wait of [...patienceMs, 0]) {
-      town.waits(wait / 1000)
-      await tellsOf(town.app)
+      commune.waits(wait / 1000)
+      await tellsOf(commune.app)
     }
     receiver.always(204)
     const { items } = await gets<{ items: readonly DeadLetterJson[] }>(`/subscriptions/${id}/dead-letters?limit=1`)
@@ -141,7 +141,7 @@ describe('a subscription', () => {
       status: 500,
       wantedAt: null,
     })
-    const reader = await town.tokenFor('lecteur', { rights: ['read'] })
+    const reader = await commune.tokenFor('lecteur', { rights: ['read'] })
     expect((await gets<{ items: unknown[] }>(`/transmissions/${act}/dead-letters`, reader)).items).toContainEqual(
       letter,
     )
@@ -149,7 +149,7 @@ describe('a subscription', () => {
     const again = () => posts(`/subscriptions/${id}/dead-letters/${letter?.event}/resend`)
     expect(await again()).toMatchObject({ status: 200, json: { subscription: id, event: letter?.event } })
     expect(await again()).toMatchObject({ status: 404, json: { code: 'ACTES-S006' } })
-    await tellsOf(town.app)
+    await tellsOf(commune.app)
     expect(receiver.received.map((each) => each.id)).toContain(letter?.event)
   })
 
@@ -158,12 +158,12 @@ describe('a subscription', () => {
     expect(other.json.secret).toMatch(/^whsec_/)
     expect(other.json.secret).not.toBe(secret)
     expect(await posts(`/subscriptions/${id}/end`, { reason })).toMatchObject({ json: { standing: 'ended' } })
-    expect((await town.calls({ path: `/subscriptions/${id}` })).status).toBe(404)
+    expect((await commune.calls({ path: `/subscriptions/${id}` })).status).toBe(404)
     expect(await posts('/subscriptions', { id, url: receiver.url })).toMatchObject({ status: 409 })
   })
 
   test('leaves a line in the desk’s journal for each change, with who and why', async () => {
-    const lines = await deskLines(town.app.ports.store.db, { who: 'token:usual', limit: 50 })
+    const lines = await deskLines(commune.app.ports.store.db, { who: 'token:usual', limit: 50 })
     const events = lines.filter(({ target }) => target === id).map(({ event }) => event)
     expect(events.toReversed()).toEqual([
       ...['subscription-made', 'subscription-tried', 'subscription-edited', 'subscription-tried'],

@@ -7,8 +7,8 @@ import type { TaskJson } from '../../../src/operations/shapes.ts'
 import type { Ports } from '../../../src/transmission/steps/step.ts'
 import { keepRetour } from '../../../src/store/retours/retours.ts'
 import { openTask } from '../../../src/store/retours/tasks.ts'
-import { openApiTown, type ApiTown } from '../../support/desk/api.ts'
-import { operator } from '../../support/life/town.ts'
+import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { operator } from '../../support/life/commune.ts'
 
 let asked = 0
 /** Counts the questions to the database. */
@@ -22,18 +22,18 @@ const wrap = (ports: Ports): Ports => {
 }
 
 const days = ['2025-08-01', '2025-09-09', '2025-10-01', undefined] as const
-let town: ApiTown
+let commune: ApiCommune
 let act: string
 const ids: string[] = []
 beforeAll(async () => {
-  town = await openApiTown({ wrap })
-  act = await town.hands('TACHES-1')
+  commune = await openApiCommune({ wrap })
+  act = await commune.hands('TACHES-1')
   for (const dueOn of days) ids.push(await opens(dueOn))
 })
-afterAll(() => town.closes())
+afterAll(() => commune.closes())
 
 async function opens(dueOn: string | undefined): Promise<string> {
-  const { store, clock } = town.app.ports
+  const { store, clock } = commune.app.ports
   const { connection } = await connectionOf()
   const [id, retour, at] = [v7(), v7(), clock.now()]
   const file = { delivery: retour, name: 'lettre.xml', sha256: 'a'.repeat(64), sizeBytes: 1 }
@@ -44,7 +44,7 @@ async function opens(dueOn: string | undefined): Promise<string> {
 
 async function connectionOf(): Promise<{ connection: string }> {
   const text = 'SELECT connection FROM actes.transmission WHERE id = $1'
-  const [row] = (await town.app.ports.store.db.query<{ connection: string }>(text, [act])).rows
+  const [row] = (await commune.app.ports.store.db.query<{ connection: string }>(text, [act])).rows
   return row ?? { connection: '' }
 }
 
@@ -52,12 +52,12 @@ interface TaskPage {
   readonly items: readonly TaskJson[]
   readonly next: string | null
 }
-const page = async (query: string) => (await town.calls({ path: `/tasks?${query}` })).json<TaskPage>()
+const page = async (query: string) => (await commune.calls({ path: `/tasks?${query}` })).json<TaskPage>()
 
 describe('the list of tasks', () => {
   test('asks the database once, whatever it lists', async () => {
     asked = 0
-    const { items } = await operationsOf(town.app).tasks({ closed: false })
+    const { items } = await operationsOf(commune.app).tasks({ closed: false })
     expect([items.map(({ id }) => id), asked]).toEqual([ids, 1])
     expect(items[0]).toMatchObject({ transmission: act, collectivite: '213401482', objet: expect.any(String) })
   })
@@ -65,7 +65,7 @@ describe('the list of tasks', () => {
   test('goes on where it ended, though the last one shown was closed meanwhile', async () => {
     const first = await page('limit=1')
     expect(first.items.map(({ id }) => id)).toEqual([ids[0]])
-    await operationsOf(town.app).closeTask(ids[0] ?? '', operator)
+    await operationsOf(commune.app).closeTask(ids[0] ?? '', operator)
     const second = await page(`limit=2&after=${first.next ?? ''}`)
     expect(second.items.map(({ id }) => id)).toEqual([ids[1], ids[2]])
     const third = await page(`limit=2&after=${second.next ?? ''}`)
@@ -81,7 +81,7 @@ describe('the list of tasks', () => {
   test.each(['', v7(), `open_2025-02-30_${v7()}`, `open_0000-01-01_${v7()}`, `open__${v7()}x`, 'open_2025-09-09_'])(
     'refuses a place that is none: “%s”',
     async (after) => {
-      const answer = await town.calls({ path: `/tasks?after=${after}` })
+      const answer = await commune.calls({ path: `/tasks?after=${after}` })
       expect([answer.status, answer.json()]).toMatchObject([400, { code: 'ACTES-A028' }])
     },
   )
@@ -90,11 +90,10 @@ describe('the list of tasks', () => {
 test('a requeue by many ids asks for them once', async () => {
   asked = 0
   const how = { ...operator, dryRun: true }
-  const { items } = await operationsOf(town.app).requeue({ names: Array.from({ length: 50 }, () => act) }, how)
+  const { items } = await operationsOf(commune.app).requeue({ names: Array.from({ length: 50 }, () => act) }, how)
   expect([items.length, asked]).toEqual([50, 1])
-  expect((await operationsOf(town.app).requeue({ names: ['TACHES-1', act.toUpperCase()] }, how)).items).toMatchObject([
-    { id: act },
-    { id: act },
-  ])
-  await expect(operationsOf(town.app).requeue({ names: [v7()] }, how)).rejects.toMatchObject({ code: 'ACTES-S006' })
+  expect(
+    (await operationsOf(commune.app).requeue({ names: ['TACHES-1', act.toUpperCase()] }, how)).items,
+  ).toMatchObject([{ id: act }, { id: act }])
+  await expect(operationsOf(commune.app).requeue({ names: [v7()] }, how)).rejects.toMatchObject({ code: 'ACTES-S006' })
 })

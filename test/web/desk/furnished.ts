@@ -15,7 +15,7 @@ import { loginOf, neighbouring, openDesk, staff, type OpenDesk } from '../../sup
 import { faultyGateway, type Faults } from '../../support/life/faults.ts'
 import { envelopeHeaders, multipart, attachment, textBody } from '../../support/servers/mails.ts'
 import { anomalieActe, arActe } from '../../support/deposits/retours.ts'
-import { maraussanFolder } from '../../support/life/town.ts'
+import { maraussanFolder } from '../../support/life/commune.ts'
 
 /** Texts that others may write, and that the desk shows. */
 export interface Texts {
@@ -73,12 +73,15 @@ export const local = [{ role: 'administrator', siren: neighbouring.siren }] as c
 export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<FurnishedDesk> {
   const { faults, wrap } = faultyGateway()
   const desk = await openDesk({ wrap, roles: { spare: staff.reader, local } })
-  await operationsOf(desk.town.app).declare({ ...neighbouring, nom: texts.collectivite }, 'test')
+  await operationsOf(desk.commune.app).declare({ ...neighbouring, nom: texts.collectivite }, 'test')
   const furniture = { desk, faults, texts }
   const acts = await depositAll(furniture)
   const stray = await handInStrays(furniture)
   await pauseThings(furniture)
-  await operationsOf(desk.town.app).addToken({ name: 'logiciel', rights: ['read'], sirens: null, days: 30 }, texts.who)
+  await operationsOf(desk.commune.app).addToken(
+    { name: 'logiciel', rights: ['read'], sirens: null, days: 30 },
+    texts.who,
+  )
   const bulk = await openOneBulk(furniture)
   const subscription = await loseLetters(furniture)
   const pathOf = await pathsOf(desk, { ...acts, stray, bulk, subscription })
@@ -92,8 +95,8 @@ interface Furniture {
 }
 
 /** Hand in Maraussan's act under another number, with these texts. @returns its id */
-export async function hands({ desk: { town }, texts }: Pick<Furniture, 'desk' | 'texts'>, numero: string) {
-  const folder = join(town.home, 'furniture', numero)
+export async function hands({ desk: { commune }, texts }: Pick<Furniture, 'desk' | 'texts'>, numero: string) {
+  const folder = join(commune.home, 'furniture', numero)
   await mkdir(folder, { recursive: true })
   const acte = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as { annexes: object[] }
   const document = { fichier: texts.file, typePiece: '99_DE' }
@@ -101,18 +104,18 @@ export async function hands({ desk: { town }, texts }: Pick<Furniture, 'desk' | 
   await cp(join(maraussanFolder, 'convention.pdf'), join(folder, 'convention.pdf'))
   const changed = { ...acte, numero, objet: texts.objet, document, cle: undefined }
   await writeFile(join(folder, 'acte.json'), JSON.stringify(changed))
-  const result = await operationsOf(town.app).deposit(folder, texts.who)
+  const result = await operationsOf(commune.app).deposit(folder, texts.who)
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
   return result.id
 }
 
 async function depositAll(furniture: Furniture): Promise<FurnishedDesk['acts']> {
   const { desk, faults, texts } = furniture
-  const { town } = desk
+  const { commune } = desk
   const sent = async (numero: string, weather: Partial<Faults> = {}) => {
     Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined, ...weather })
     const id = await hands(furniture, numero)
-    await town.works()
+    await commune.works()
     return id
   }
   const acknowledged = await sent('RECU1')
@@ -128,14 +131,14 @@ async function depositAll(furniture: Furniture): Promise<FurnishedDesk['acts']> 
 }
 
 async function writeLetters(
-  { desk: { town }, texts }: Furniture,
+  { desk: { commune }, texts }: Furniture,
   acts: Pick<FurnishedDesk['acts'], 'acknowledged' | 'contradicted'>,
 ): Promise<void> {
-  const idActe = async (id: string) => (await town.shows(id)).idActe ?? ''
+  const idActe = async (id: string) => (await commune.shows(id)).idActe ?? ''
   for (const type of ['courrier', 'pieces', 'observations'] as const)
-    await town.prefectureWrites(type, await idActe(acts.acknowledged), { texte: texts.texte })
-  await town.prefectureWrites('anomalie', await idActe(acts.contradicted), { texte: texts.texte })
-  await town.works()
+    await commune.prefectureWrites(type, await idActe(acts.acknowledged), { texte: texts.texte })
+  await commune.prefectureWrites('anomalie', await idActe(acts.contradicted), { texte: texts.texte })
+  await commune.works()
 }
 
 async function handInStrays(furniture: Furniture): Promise<string> {
@@ -155,16 +158,16 @@ async function handInStrays(furniture: Furniture): Promise<string> {
   return handIn(furniture, texts.retour, arActe('PERDU1'))
 }
 
-async function handIn({ desk: { town } }: Furniture, name: string, content: string | Uint8Array): Promise<string> {
-  const folder = join(town.home, 'handed-in')
+async function handIn({ desk: { commune } }: Furniture, name: string, content: string | Uint8Array): Promise<string> {
+  const folder = join(commune.home, 'handed-in')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, name), content)
-  const { items } = await operationsOf(town.app).handInReturns([join(folder, name)], maraussan.siren, 'test')
+  const { items } = await operationsOf(commune.app).handInReturns([join(folder, name)], maraussan.siren, 'test')
   return items[0]?.id ?? ''
 }
 
-async function pauseThings({ desk: { town }, texts }: Furniture): Promise<void> {
-  const operations = operationsOf(town.app)
+async function pauseThings({ desk: { commune }, texts }: Furniture): Promise<void> {
+  const operations = operationsOf(commune.app)
   const how = { reason: texts.reason, who: texts.who }
   await operations.pauseConnection(`sandbox:${neighbouring.siren}`, how)
   const { items } = await operations.schedules()
@@ -181,7 +184,7 @@ interface Things {
 }
 
 async function pathsOf(desk: OpenDesk, things: Things) {
-  const operations = operationsOf(desk.town.app)
+  const operations = operationsOf(desk.commune.app)
   const [answered, letters] = await Promise.all([
     operations.show(things.acknowledged),
     operations.returns({ status: ['attached'] }),
@@ -226,8 +229,8 @@ const queries: Readonly<Record<string, string>> = {
 }
 
 /** A requeue in bulk of what is held. @returns its id */
-async function openOneBulk({ desk: { town }, texts }: Furniture): Promise<string> {
-  const { ports } = town.app
+async function openOneBulk({ desk: { commune }, texts }: Furniture): Promise<string> {
+  const { ports } = commune.app
   const { store, clock } = ports
   const bulk = { id: clock.newId(), who: texts.who, reason: texts.reason, criteria: 'retenues=1', rate: 60 }
   const { items } = await previewBulk({ filter: { held: true } }, undefined, ports)
@@ -236,8 +239,8 @@ async function openOneBulk({ desk: { town }, texts }: Furniture): Promise<string
 }
 
 /** A subscriber who was told what happened, and did not take it. @returns its id */
-async function loseLetters({ desk: { town }, texts }: Furniture): Promise<string> {
-  const { ports, config } = town.app
+async function loseLetters({ desk: { commune }, texts }: Furniture): Promise<string> {
+  const { ports, config } = commune.app
   const { db } = ports.store
   const id = ports.clock.newId()
   const wish = {

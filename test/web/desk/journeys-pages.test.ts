@@ -140,7 +140,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
     await box.getByLabel('Motif').last().fill(reason)
     await box.getByRole('button', { name: /n’est pas arrivée$/ }).click()
     await page.getByRole('status').filter({ hasText: 'Il repart' }).waitFor()
-    await until(async () => (await desk().town.shows(id)).state === 'submitted')
+    await until(async () => (await desk().commune.shows(id)).state === 'submitted')
     await page.context().close()
   })
 
@@ -156,7 +156,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
 
   atLength('Courriers et délais: one that was answered otherwise is closed', async () => {
     const { idActe } = await desk().acknowledged('COURRIER1')
-    await desk().town.prefectureWrites('courrier', idActe, { texte: 'Pour information.' })
+    await desk().commune.prefectureWrites('courrier', idActe, { texte: 'Pour information.' })
     const page = await comes('operator')
     await page.getByRole('link', { name: 'Traiter COURRIER1' }).click({ timeout: 60_000 })
     await page.getByRole('complementary').getByLabel('Motif').fill('répondu au guichet')
@@ -274,7 +274,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
   })
 
   const handIn = async (name: string, content: string): Promise<void> => {
-    await writeFile(join(desk().town.home, name), content)
-    await operationsOf(desk().town.app).handInReturns([join(desk().town.home, name)], maraussan.siren, 'test')
+    await writeFile(join(desk().commune.home, name), content)
+    await operationsOf(desk().commune.app).handInReturns([join(desk().commune.home, name)], maraussan.siren, 'test')
   }
 })

@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isLong } from '../../support/long-suites.ts'
 import { arActe, anomalieActe } from '../../support/deposits/retours.ts'
-import { maraussanFolder } from '../../support/life/town.ts'
+import { maraussanFolder } from '../../support/life/commune.ts'
 import { until } from '../../support/until.ts'
 import { atLength, briefly, tabTo, walkOnEachGround } from './on-each-ground.ts'
 import type { WorkingDesk } from './working-desk.ts'
@@ -36,7 +36,7 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
     expect(await page.evaluate<boolean>('window.notReloaded')).toBe(true)
     await page.getByRole('link', { name: 'Transmissions', exact: true }).last().click()
     await page.waitForURL(({ searchParams }) => searchParams.get('code') === 'ACTES-G010')
-    expect(await desk().town.received('ECHEC1')).toMatchObject([{ times: 1 }])
+    expect(await desk().commune.received('ECHEC1')).toMatchObject([{ times: 1 }])
     expect(await sendings(desk(), id)).toBe(1)
     await page.context().close()
   })
@@ -48,8 +48,8 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
     await Promise.all(pages.map((page) => readyToRequeue(page, numeros.length)))
     await Promise.all(pages.map((page) => page.getByRole('button', { name: /^Relancer \d+ actes/ }).click()))
     for (const page of pages) await page.getByRole('heading', { level: 1, name: /^Relance/ }).waitFor()
-    for (const id of ids) await until(async () => (await desk().town.shows(id)).state === 'acknowledged')
-    for (const numero of numeros) expect(await desk().town.received(numero)).toMatchObject([{ times: 1 }])
+    for (const id of ids) await until(async () => (await desk().commune.shows(id)).state === 'acknowledged')
+    for (const numero of numeros) expect(await desk().commune.received(numero)).toMatchObject([{ times: 1 }])
     for (const id of ids) expect(await sendings(desk(), id)).toBe(1)
     await Promise.all(pages.map((page) => page.context().close()))
   })
@@ -92,7 +92,7 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
       expect(await outcomes(page)).toEqual({ 'remis en file': lot.taken, 'laissé de côté': left })
       await desk().rests()
       await until(
-        async () => (await Promise.all(numeros.map((each) => desk().town.received(each)))).every(once),
+        async () => (await Promise.all(numeros.map((each) => desk().commune.received(each)))).every(once),
         'all',
         300_000,
       )
@@ -111,8 +111,8 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
     await box.getByRole('button', { name: 'ARRIVEE1_MUET est arrivée' }).click()
     await page.getByRole('status').filter({ hasText: 'Noté : elle est arrivée' }).waitFor()
     expect(await page.getByText('ARRIVEE1_MUET').count()).toBe(0)
-    expect(await desk().town.shows(id)).toMatchObject({ state: 'submitted', uncertain: false })
-    expect(await desk().town.received('ARRIVEE1_MUET')).toMatchObject([{ times: 1 }])
+    expect(await desk().commune.shows(id)).toMatchObject({ state: 'submitted', uncertain: false })
+    expect(await desk().commune.received('ARRIVEE1_MUET')).toMatchObject([{ times: 1 }])
     await page.context().close()
   })
 
@@ -139,14 +139,14 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
     const { idActe } = await desk().acknowledged('LETTRE1')
     const page = await comes('operator')
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await desk().town.prefectureWrites('pieces', idActe, { texte: 'Merci de transmettre le plan.' })
+    await desk().commune.prefectureWrites('pieces', idActe, { texte: 'Merci de transmettre le plan.' })
     await page.getByRole('link', { name: 'Traiter LETTRE1' }).click({ timeout: 60_000 })
     await page.getByText('Merci de transmettre le plan.').first().waitFor()
     await page.getByLabel(/^Documents/).setInputFiles(join(maraussanFolder, 'convention.pdf'))
     await page.getByRole('form').or(page.locator('form')).getByLabel('Motif').first().fill('le plan demandé')
     await page.getByRole('button', { name: 'Envoyer la réponse' }).click()
     await page.getByRole('status').filter({ hasText: 'La réponse (3-4) part' }).waitFor()
-    await until(async () => (await desk().town.messagesAbout(idActe)).includes('3-4'))
+    await until(async () => (await desk().commune.messagesAbout(idActe)).includes('3-4'))
     await page.context().close()
   })
 
@@ -181,7 +181,7 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
       await keyboard.type(reason)
       await keyboard.press('Enter')
       await page.getByRole('status').filter({ hasText: 'Noté : elle est arrivée' }).waitFor()
-      expect(await desk().town.shows(id)).toMatchObject({ state: 'submitted', uncertain: false })
+      expect(await desk().commune.shows(id)).toMatchObject({ state: 'submitted', uncertain: false })
       await page.context().close()
     },
   )
@@ -196,27 +196,27 @@ async function readyToRequeue(page: Page, count: number): Promise<void> {
 
 /** What must be left out of the lot: sendings in doubt, and refused acts that were handed in again since. */
 async function leftOut(desk: WorkingDesk): Promise<void> {
-  const { town } = desk
+  const { commune } = desk
   for (let index = 0; index < lot.uncertain; index++) await desk.uncertain(`LOTDOUTE${index}_MUET`)
   for (let index = 0; index < lot.twins; index++) {
     const numero = `LOTREFUS${index}_MUET`
-    const id = await town.hands(numero)
-    await until(async () => (await town.shows(id)).state === 'submitted')
+    const id = await commune.hands(numero)
+    await until(async () => (await commune.shows(id)).state === 'submitted')
     await handIn(desk, `anomalie-${index}.xml`, anomalieActe(numero, { detail: 'à corriger' }))
-    await until(async () => (await town.shows(id)).state === 'refused')
-    const again = await town.hands(numero)
-    await until(async () => (await town.shows(again)).state === 'submitted')
+    await until(async () => (await commune.shows(id)).state === 'refused')
+    const again = await commune.hands(numero)
+    await until(async () => (await commune.shows(again)).state === 'submitted')
   }
 }
 
-async function handIn({ town }: WorkingDesk, name: string, content: string): Promise<void> {
-  await writeFile(join(town.home, name), content)
-  await operationsOf(town.app).handInReturns([join(town.home, name)], maraussan.siren, 'test')
+async function handIn({ commune }: WorkingDesk, name: string, content: string): Promise<void> {
+  await writeFile(join(commune.home, name), content)
+  await operationsOf(commune.app).handInReturns([join(commune.home, name)], maraussan.siren, 'test')
 }
 
 /** How often the gateway took it. */
-async function sendings({ town }: WorkingDesk, id: string): Promise<number> {
-  return (await town.shows(id)).attempts.filter(({ verdict }) => verdict === 'taken').length
+async function sendings({ commune }: WorkingDesk, id: string): Promise<number> {
+  return (await commune.shows(id)).attempts.filter(({ verdict }) => verdict === 'taken').length
 }
 
 const once = (received: readonly { times: number }[]): boolean => received.length === 1 && received[0]?.times === 1

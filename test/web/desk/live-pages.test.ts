@@ -16,17 +16,17 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 
-/** An act that its road holds back. */
+/** An act that its gateway holds back. */
 async function held(numero: string): Promise<string> {
   faults.before = 'ACTES-G010'
-  const id = await desk.town.hands(numero)
-  await desk.town.works()
+  const id = await desk.commune.hands(numero)
+  await desk.commune.works()
   faults.before = undefined
   return id
 }
 
 const how = { reason: 'corrigé', who: 'test' }
-const requeues = (id: string) => operationsOf(desk.town.app).requeue({ names: [id] }, { ...how, dryRun: false })
+const requeues = (id: string) => operationsOf(desk.commune.app).requeue({ names: [id] }, { ...how, dryRun: false })
 
 await describeInBrowser('a page that is looked at', (browsing) => {
   /** A page that is marked, so that a reload would be seen. */
@@ -43,10 +43,10 @@ await describeInBrowser('a page that is looked at', (browsing) => {
   }
 
   test('shows an act move on, says so once to whoever does not see it, and stays sound', async () => {
-    const id = await desk.town.hands('SUIVI1')
+    const id = await desk.commune.hands('SUIVI1')
     const page = await looksAt(`/transmissions/${id}`)
     await page.getByRole('heading', { level: 1, name: /SUIVI1/ }).waitFor()
-    await desk.town.works()
+    await desk.commune.works()
     await page.getByRole('heading', { level: 1, name: /acquitté/ }).waitFor()
     await page.getByText('Accusé de réception reçu').waitFor()
     // Where a step on the way was seen, the last is not said before 15 seconds have passed.
@@ -111,18 +111,18 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     const page = await looksAt('/incertaines')
     await page.getByText('Aucun envoi n’est dans le doute.').waitFor()
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'unknown' })
-    const id = await desk.town.hands('DOUTE1')
-    await desk.town.works()
+    const id = await desk.commune.hands('DOUTE1')
+    await desk.commune.works()
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
     await page.getByRole('heading', { level: 2, name: /DOUTE1/ }).waitFor()
-    await operationsOf(desk.town.app).resolve(id, { arrived: 'S2-1' }, how)
+    await operationsOf(desk.commune.app).resolve(id, { arrived: 'S2-1' }, how)
     await page.getByText('Aucun envoi n’est dans le doute.').waitFor()
     await leaves(page)
   })
 
   test('says that the session is over, and lets what is there be read', async () => {
     const page = await looksAt('/', 'closing')
-    await disablePerson(desk.town.app.ports.store.db, loginOf('closing'), desk.town.app.ports.clock.now())
+    await disablePerson(desk.commune.app.ports.store.db, loginOf('closing'), desk.commune.app.ports.clock.now())
     await page.getByRole('link', { name: 'Se reconnecter' }).waitFor()
     await page.getByRole('heading', { level: 1 }).waitFor()
     await leaves(page)
@@ -131,7 +131,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
   test('says so, too, when the session ended while nobody looked: on a page that shows nothing live', async () => {
     const page = await looksAt('/moi', 'leaving')
     await turns(page, 'hidden')
-    await disablePerson(desk.town.app.ports.store.db, loginOf('leaving'), desk.town.app.ports.clock.now())
+    await disablePerson(desk.commune.app.ports.store.db, loginOf('leaving'), desk.commune.app.ports.clock.now())
     await turns(page, 'visible')
     await page.getByRole('link', { name: 'Se reconnecter' }).waitFor()
     await leaves(page)

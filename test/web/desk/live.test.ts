@@ -32,7 +32,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     hearings.push(hearing)
     return hearing
   }
-  const hands = () => desk.town.hands(`VIVANT${++numero}`)
+  const hands = () => desk.commune.hands(`VIVANT${++numero}`)
 
   beforeAll(async () => {
     ;({ desk, looks } = await open())
@@ -49,7 +49,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
       ...{ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
     })
     await page.hears('counts')
-    await desk.town.works()
+    await desk.commune.works()
     expect(await page.hears('fresh')).toEqual({ event: 'fresh', data: { sujets: [`acte:${id}`] } })
     expect(page.text()).toMatch(/^retry: \d+\n\n/)
     expect(page.text()).not.toContain('VIVANT')
@@ -59,7 +59,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     const [mine, other] = [await hands(), await hands()]
     const page = await listens('operator', [`acte:${mine}`])
     await page.hears('fresh')
-    await desk.town.works()
+    await desk.commune.works()
     await until(() => page.heard.length > 2)
     expect(page.text()).not.toContain(other)
   })
@@ -76,7 +76,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await page.hears('fresh')
     const before = page.heard.length
     failing.push(true)
-    await operationsOf(desk.town.app).cancel(id, { reason: 'erreur', who: 'test' })
+    await operationsOf(desk.commune.app).cancel(id, { reason: 'erreur', who: 'test' })
     await until(() => page.heard.slice(before).some(({ event }) => event === 'fresh'))
     expect(failing).toEqual([])
   })
@@ -85,9 +85,9 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     const [all, neighbour] = [await listens('operator', ['actes']), await listens('neighbour', ['actes'])]
     await Promise.all([all.hears('counts'), neighbour.hears('counts')])
     await hands()
-    await desk.town.works()
+    await desk.commune.works()
     await all.hears('fresh')
-    const operations = operationsOf(desk.town.app)
+    const operations = operationsOf(desk.commune.app)
     await operations.pauseConnection(`sandbox:${neighbouring.siren}`, { reason: 'travaux', who: 'test' })
     const paused = await listens('neighbour', ['connexions'])
     await paused.hears('fresh')
@@ -109,11 +109,11 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
   test('a schedule that is paused, and a return that finds no act, are heard', async () => {
     const page = await listens('administrator', ['planifications', 'retours'])
     await page.hears('counts')
-    await operationsOf(desk.town.app).pauseSchedule('bulk', { reason: 'travaux', who: 'test' })
+    await operationsOf(desk.commune.app).pauseSchedule('bulk', { reason: 'travaux', who: 'test' })
     await page.hears('fresh', naming('planifications'))
-    const stray = join(desk.town.home, 'ar-perdu.xml')
+    const stray = join(desk.commune.home, 'ar-perdu.xml')
     await writeFile(stray, arActe('PERDU1'))
-    await operationsOf(desk.town.app).handInReturns([stray], maraussan.siren, 'test')
+    await operationsOf(desk.commune.app).handInReturns([stray], maraussan.siren, 'test')
     await page.hears('fresh', naming('retours'))
     await page.hears('counts', (data) => (data as { '/retours': number })['/retours'] === 1)
   })
@@ -135,7 +135,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
   test('it ends when the account is closed', async () => {
     const page = await listens('closing')
     await page.hears('counts')
-    await disablePerson(desk.town.app.ports.store.db, loginOf('closing'), desk.town.app.ports.clock.now())
+    await disablePerson(desk.commune.app.ports.store.db, loginOf('closing'), desk.commune.app.ports.clock.now())
     await page.hears('fin')
     await until(page.hasEnded)
   })
@@ -145,7 +145,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await client.get('/')
     const page = await hear(desk.url, client, ['actes'])
     await page.hears('counts')
-    await operationsOf(desk.town.app).changeRoles(loginOf('promoted'), staff.neighbour, 'test')
+    await operationsOf(desk.commune.app).changeRoles(loginOf('promoted'), staff.neighbour, 'test')
     await until(page.hasEnded)
     expect(page.heard.map(({ event }) => event)).not.toContain('fin')
     await client.get('/')
@@ -159,9 +159,9 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await client.get('/')
     const page = await hear(desk.url, client)
     await page.hears('counts')
-    desk.town.waits(59 * 60)
+    desk.commune.waits(59 * 60)
     await client.get('/', { 'x-vivant': '1' })
-    desk.town.waits(2 * 60)
+    desk.commune.waits(2 * 60)
     await page.hears('fin')
   })
 
@@ -206,7 +206,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
   })
 
   test('a server that stops ends them, and is not held up', async () => {
-    const server = await networkServer(desk.town.app, { desk: true })
+    const server = await networkServer(desk.commune.app, { desk: true })
     const url = await server.listen({ host: '127.0.0.1', port: 0 })
     const client = desk.another('reader')
     await client.get('/')
@@ -217,16 +217,16 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
   })
 }
 
-/** An act that its road holds back. */
-async function heldBack({ town }: OpenDesk, numero: string): Promise<string> {
-  road.faults.before = 'ACTES-G010'
-  const id = await town.hands(numero)
-  await town.works()
-  road.faults.before = undefined
+/** An act that its gateway holds back. */
+async function heldBack({ commune }: OpenDesk, numero: string): Promise<string> {
+  gateway.faults.before = 'ACTES-G010'
+  const id = await commune.hands(numero)
+  await commune.works()
+  gateway.faults.before = undefined
   return id
 }
 
-const road = faultyGateway()
+const gateway = faultyGateway()
 /** Counts that fail: one for each. */
 const failing: true[] = []
 const more = { leaving: staff.reader, closing: staff.reader, promoted: staff.operator }
@@ -247,7 +247,7 @@ async function openCounted(
           return db.query(text, params)
         },
       }
-      return road.wrap({ ...ports, store: { ...ports.store, db: counting } })
+      return gateway.wrap({ ...ports, store: { ...ports.store, db: counting } })
     },
   })
   return { desk, looks: () => count }

@@ -14,20 +14,20 @@ let plain: OidcDesk
 let code: () => string
 beforeEach(async () => {
   plain = await openOidcDesk({ roles: { careful: staff.reader } })
-  const { idp, town } = plain
+  const { idp, commune } = plain
   const careful = plain.as('careful')
   const { text } = await careful.get('/moi/code')
   const secret = Secret.fromBase32(/secret=([A-Z2-7]{32})/.exec(text)?.[1] ?? '')
-  code = () => new TOTP({ secret }).generate({ timestamp: town.app.ports.clock.now().getTime() })
+  code = () => new TOTP({ secret }).generate({ timestamp: commune.app.ports.clock.now().getTime() })
   const scelle = /name="scelle" value="([^"]+)"/.exec(text)?.[1] ?? ''
   await careful.post('/moi/code', { scelle, code: code() })
-  town.waits(30)
+  commune.waits(30)
   for (const sub of ['sub-careful', 'sub-another']) idp.agents.set(sub, { email: loginOf('careful'), siret })
 })
 afterEach(() => plain.closes())
 
 // An address alone links nothing here: else whoever has it one day would come in once the code is taken away.
-const linked = async () => (await plain.town.app.ports.store.db.query('SELECT sub FROM actes.person_identity')).rows
+const linked = async () => (await plain.commune.app.ports.store.db.query('SELECT sub FROM actes.person_identity')).rows
 const sessionOf = (walker: Walker) => walker.cookiesOf(plain.url).get('actes_session')
 /** The page that asks for the code, by the provider. */
 async function asked(sub: string) {
@@ -43,7 +43,7 @@ async function asked(sub: string) {
 async function comesIn(sub: string): Promise<void> {
   const { walker } = await asked(sub)
   expect((await walker.sends({ code: code() })).url.href).toBe(`${plain.url}/`)
-  plain.town.waits(30)
+  plain.commune.waits(30)
 }
 
 test('whoever is asked for a code by the desk is asked for it still, and signs out at the provider as others do', async () => {
@@ -73,8 +73,8 @@ test.each(['', 'AAAA'])('a code without what the provider proved opens nothing: 
 test('what the provider proved once goes with no later code: an account that was unlinked stays so', async () => {
   const { walker, hint } = await asked('sub-careful')
   await walker.sends({ code: code() })
-  await operationsOf(plain.town.app).unlinkIdentities(loginOf('careful'), 'test')
-  plain.town.waits(30)
+  await operationsOf(plain.commune.app).unlinkIdentities(loginOf('careful'), 'test')
+  plain.commune.waits(30)
   const later = plain.walker()
   await later.opens(`${plain.url}/entrer`)
   await later.sends({ courriel: loginOf('careful'), motDePasse: password })

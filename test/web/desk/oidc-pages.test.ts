@@ -25,8 +25,8 @@ afterAll(() => desk.closes())
 /** Make the provider know somebody by a name, with this account's address. */
 const knows = (sub: string, name: string, more: object = {}) =>
   desk.idp.agents.set(sub, { email: loginOf(name), siret, given_name: 'Un', usual_name: 'Agent', ...more })
-const db = () => desk.town.app.ports.store.db
-const at = () => desk.town.app.ports.clock.now()
+const db = () => desk.commune.app.ports.store.db
+const at = () => desk.commune.app.ports.clock.now()
 const lines = async (event: string) =>
   (
     await db().query<{ who: string; target: string; detail: unknown }>(
@@ -106,7 +106,7 @@ describe('somebody who is invited', () => {
     await keepPerson(db(), { id: v7(), login: loginOf('sansmotdepasse'), grants: staff.reader, at: at() })
     knows('sub-sansmotdepasse', 'sansmotdepasse')
     expect((await desk.entersAs(desk.walker(), 'sub-sansmotdepasse')).url.pathname).toBe('/')
-    const { items } = await operationsOf(desk.town.app).people()
+    const { items } = await operationsOf(desk.commune.app).people()
     expect(items.find(({ login }) => login === loginOf('sansmotdepasse'))).toMatchObject({
       standing: 'active',
       identities: [{ issuer: desk.idp.issuer }],
@@ -153,9 +153,9 @@ describe('an account is not opened', () => {
   test('once it is closed, nor when it is opened again for somebody else', async () => {
     knows('sub-leaving', 'leaving')
     expect((await desk.entersAs(desk.walker(), 'sub-leaving')).url.pathname).toBe('/')
-    await operationsOf(desk.town.app).disablePerson(loginOf('leaving'), 'test')
+    await operationsOf(desk.commune.app).disablePerson(loginOf('leaving'), 'test')
     expect(await refusal('sub-leaving')).toEqual([403, 'ACTES-A038'])
-    await operationsOf(desk.town.app).invitePerson(loginOf('leaving'), staff.reader, 'test')
+    await operationsOf(desk.commune.app).invitePerson(loginOf('leaving'), staff.reader, 'test')
     knows('sub-leaving', 'another-address')
     expect(await refusal('sub-leaving')).toEqual([403, 'ACTES-A038'])
   })
@@ -222,7 +222,7 @@ describe('an administrator', () => {
   test('alone may', async () => {
     const path = `/personnes/${encodeURIComponent(loginOf('unlinked'))}/identite`
     expect([403, 422]).toContain((await desk.as('operator').post(path)).status)
-    const { items } = await operationsOf(desk.town.app).people()
+    const { items } = await operationsOf(desk.commune.app).people()
     expect(items.find(({ login }) => login === loginOf('unlinked'))?.identities).toHaveLength(1)
   })
 })
@@ -277,14 +277,14 @@ describe('where passwords are not taken', () => {
 
   test('the provider is the only way in, and says so', async () => {
     strict = await openOidcDesk({ environment: { ACTES_LOCAL_SIGN_IN: 'no' } })
-    const { url, idp, town } = strict
+    const { url, idp, commune } = strict
     const walker = strict.walker()
     expect((await walker.opens(`${url}/entrer`)).text).not.toContain('type="password"')
     const refused = await strict.as('nobody').post('/entrer', { courriel: loginOf('reader'), motDePasse: password })
     expect(refused.status).toBe(403)
     // Made before passwords were given up: no link is made any more.
     const link = `${url}/invitation/${'A'.repeat(43)}`
-    expect((await operationsOf(town.app).invitePerson(loginOf('reader'), staff.reader, 'test')).link).toBeNull()
+    expect((await operationsOf(commune.app).invitePerson(loginOf('reader'), staff.reader, 'test')).link).toBeNull()
     expect((await walker.opens(link)).words).toContain('Pas de mot de passe ici')
     idp.agents.set('sub-reader', { email: loginOf('reader'), siret })
     expect((await strict.entersAs(walker, 'sub-reader')).url.pathname).toBe('/')

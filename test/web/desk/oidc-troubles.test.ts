@@ -182,7 +182,7 @@ describe('a callback', () => {
 
   test('is not believed after ten minutes', async () => {
     const url = await returning()
-    desk.town.waits(601)
+    desk.commune.waits(601)
     expect(await refused(url)).toEqual([400, 'ACTES-A036'])
   })
 
@@ -254,26 +254,26 @@ describe('a provider', () => {
 
   test('is asked for its discovery document once an hour; if it has none then, the last one serves', async () => {
     away = await openOidcDesk()
-    const { idp, url, town } = away
+    const { idp, url, commune } = away
     const asked = () => idp.asked.get('/.well-known/openid-configuration')
     const one = away.walker()
     for (let times = 0; times < 3; times++) await one.steps(`${url}/entrer/oidc`)
     expect(asked()).toBe(1)
-    town.waits(3_601)
+    commune.waits(3_601)
     expect((await one.steps(`${url}/entrer/oidc`)).status).toBe(303)
     expect(asked()).toBe(2)
-    town.waits(3_601)
+    commune.waits(3_601)
     idp.changes = answers('/.well-known/openid-configuration', 503, 'away')()
     expect((await one.steps(`${url}/entrer/oidc`)).status).toBe(303)
   })
 
   test('that is away when somebody signs out does not keep him here', async () => {
     away = await openOidcDesk()
-    const { idp, url, town } = away
+    const { idp, url, commune } = away
     idp.agents.set('sub-reader', { email: loginOf('reader'), siret })
     const one = away.walker()
     await away.entersAs(one, 'sub-reader')
-    await town.app.ports.store.db.query("UPDATE actes.session_identity SET id_token = 'x'")
+    await commune.app.ports.store.db.query("UPDATE actes.session_identity SET id_token = 'x'")
     const { words } = await one.sends({}, '/sortir')
     expect(words).toContain('Ici seulement')
     expect((await one.opens(`${url}/`)).url.pathname).toBe('/entrer')

@@ -12,7 +12,7 @@ beforeAll(async () => {
   })
 })
 afterAll(() => desk.closes())
-const at = () => ({ db: desk.town.app.ports.store.db, now: desk.town.app.ports.clock.now })
+const at = () => ({ db: desk.commune.app.ports.store.db, now: desk.commune.app.ports.clock.now })
 
 /** Present a cookie by hand, as a thief would. */
 const withCookie = (session: string | undefined) =>
@@ -63,7 +63,7 @@ describe('a session', () => {
     const [first, second] = [idle.cookies().actes_session, busy.cookies().actes_session]
     for (let hours = 0; hours < 12; hours += 0.75) {
       expect(await withCookie(second)).toMatchObject({ status: 200 })
-      desk.town.waits(45 * 60)
+      desk.commune.waits(45 * 60)
     }
     expect(await withCookie(first)).toMatchObject({ status: 303 })
     expect(await withCookie(second)).toMatchObject({ status: 303 })
@@ -105,7 +105,7 @@ describe('a password', () => {
     const client = desk.another('nobody')
     for (let times = 0; times < 8; times++) expect((await tries(client, 'hurried', 'faux')).status).toBe(401)
     expect((await tries(client, 'hurried', password)).status).toBe(401)
-    desk.town.waits(15 * 60 + 1)
+    desk.commune.waits(15 * 60 + 1)
     expect((await tries(client, 'hurried', password)).status).toBe(303)
   })
 
@@ -146,7 +146,7 @@ describe('a one-time link', () => {
     const client = desk.another('nobody')
     expect(await client.get(`/invitation/${first}`)).toMatchObject({ status: 404 })
     expect(await client.get(`/invitation/${'A'.repeat(43)}`)).toMatchObject({ status: 404 })
-    desk.town.waits(72 * 3_600 + 1)
+    desk.commune.waits(72 * 3_600 + 1)
     expect(await client.get(`/invitation/${second}`)).toMatchObject({ status: 404 })
     expect(await choosePassword(at(), { token: second, password: choice.motDePasse })).toBe('worthless')
   })

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 
 const linkFor = async (name: string) =>
-  (await operationsOf(desk.town.app).invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
+  (await operationsOf(desk.commune.app).invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
 
 test.each([
   ['fr', ['Choisir un mot de passe', 'Ce lien ne sert qu’une fois', 'Encore une fois', 'Enregistrer']],

@@ -1,6 +1,6 @@
 // A desk whose acts are worked on while one looks: a worker and schedules of its own over a real queue, a clock that runs,
-// on the embedded default or on PostgreSQL and Redis; and its road, whose faults a test switches on and off.
-import { openingDay } from '../../support/life/town.ts'
+// on the embedded default or on PostgreSQL and Redis; and its gateway, whose faults a test switches on and off.
+import { openingDay } from '../../support/life/commune.ts'
 import { openDesk, type DeskOptions, type OpenDesk } from '../../support/desk/desk.ts'
 import { faultyGateway, type Faults } from '../../support/life/faults.ts'
 import { emptied, hurried } from '../../support/life/production.ts'
@@ -9,13 +9,13 @@ import { until } from '../../support/until.ts'
 
 export interface WorkingDesk extends OpenDesk {
   readonly faults: Faults
-  /** Hand in acts that their road holds back until a person says otherwise. @returns their ids */
+  /** Hand in acts that their gateway holds back until a person says otherwise. @returns their ids */
   held(...numeros: readonly string[]): Promise<readonly string[]>
   /** Hand in an act that may have arrived, or not; in `_MUET`, so that no answer ever says so. @returns its id */
   uncertain(numero: string): Promise<string>
   /** Hand in an act, and wait for its receipt. @returns its id and its identifier */
   acknowledged(numero: string): Promise<{ readonly id: string; readonly idActe: string }>
-  /** Nothing is left to do on any road. */
+  /** Nothing is left to do on any gateway. */
   rests(): Promise<void>
 }
 
@@ -43,7 +43,7 @@ export async function openWorkingDesk(production?: Production, options: DeskOpti
   const environment = { ...hurried, ACTES_GRACE_SECONDS: '3600', ...options.environment, ...place?.environment }
   const ground = place ? place.more : { store: 'embedded' as const }
   const desk = await openDesk({ ...options, ...ground, wrap, time, environment, queue: 'needed' })
-  const { app } = desk.town
+  const { app } = desk.commune
   const worker = await app.startWorker()
   await app.startSchedules()
   return {
@@ -63,7 +63,7 @@ async function placeOf({ databaseServer, redis, redisDatabase }: Production) {
   return { environment: { ACTES_REDIS_URL: redisUrl }, more: { database: await migratedDatabase(databaseServer) } }
 }
 
-function waysOf({ town }: OpenDesk, faults: Faults) {
+function waysOf({ commune }: OpenDesk, faults: Faults) {
   const sends = async (
     numeros: readonly string[],
     weather: Partial<Faults>,
@@ -73,7 +73,7 @@ function waysOf({ town }: OpenDesk, faults: Faults) {
     const ids: string[] = []
     const left = numeros.values()
     const hands = async (): Promise<void> => {
-      for (const numero of left) ids.push(await town.hands(numero))
+      for (const numero of left) ids.push(await commune.hands(numero))
     }
     await Promise.all(Array.from({ length: 6 }, hands))
     for (const id of ids) await until(() => isThere(id), `${id} as it was wanted`, 300_000)
@@ -81,7 +81,7 @@ function waysOf({ town }: OpenDesk, faults: Faults) {
     return ids
   }
   const rests = async (): Promise<void> => {
-    const { rows } = await town.app.ports.store.db.query<{ count: number }>(
+    const { rows } = await commune.app.ports.store.db.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM actes.transmission WHERE due_at IS NOT NULL AND state <> 'submitted'
          AND open_attempt IS NULL`,
     )
@@ -89,17 +89,17 @@ function waysOf({ town }: OpenDesk, faults: Faults) {
   }
   return {
     held: (...numeros: readonly string[]) =>
-      sends(numeros, { before: 'ACTES-G010' }, async (id) => (await town.shows(id)).held),
+      sends(numeros, { before: 'ACTES-G010' }, async (id) => (await commune.shows(id)).held),
     uncertain: async (numero: string) => {
       const [id = ''] = await sends([numero], { after: 'ACTES-G004' }, async (each) =>
-        (await town.shows(each)).journal.some(({ event }) => event === 'uncertain'),
+        (await commune.shows(each)).journal.some(({ event }) => event === 'uncertain'),
       )
       return id
     },
     acknowledged: async (numero: string) => {
-      const id = await town.hands(numero)
+      const id = await commune.hands(numero)
       const shown = await until(async () => {
-        const now = await town.shows(id)
+        const now = await commune.shows(id)
         return now.state === 'acknowledged' && now
       })
       return { id, idActe: shown.idActe ?? '' }

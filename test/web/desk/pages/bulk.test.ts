@@ -14,18 +14,18 @@ const reason = 'passerelle rétablie'
 let faults: Faults
 let desk: OpenDesk
 beforeEach(async () => {
-  const road = faultyGateway()
-  faults = road.faults
-  desk = await openDesk({ wrap: road.wrap })
+  const gateway = faultyGateway()
+  faults = gateway.faults
+  desk = await openDesk({ wrap: gateway.wrap })
   faults.before = 'ACTES-G010'
-  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.town.hands(numero)
-  await desk.town.works()
+  for (const numero of ['RETENU-1', 'RETENU-2', 'RETENU-3']) await desk.commune.hands(numero)
+  await desk.commune.works()
   faults.before = undefined
 })
 afterEach(() => desk.closes())
 
 const operator = () => desk.as('operator')
-const worker = () => runBulks({ ...desk.town.app.ports, notify: async () => undefined })
+const worker = () => runBulks({ ...desk.commune.app.ports, notify: async () => undefined })
 
 /** The form of a preview, filled in. */
 function filled({ text }: Answered, more: Fields = {}): Fields {
@@ -42,7 +42,7 @@ async function confirms(more: Fields = {}): Promise<string> {
 
 /** An operation on these collectivites that is over, which went by a name. @returns its page */
 async function searched(...sirens: readonly string[]): Promise<string> {
-  const { clock, store } = desk.town.app.ports
+  const { clock, store } = desk.commune.app.ports
   const criteria = 'q=Dupont&retenues=1'
   const [id, createdAt] = [clock.newId(), clock.now()]
   await openBulk(store.db, { id, who: 'test', reason, criteria, sirens, rate: 60, createdAt }, [])
@@ -52,7 +52,7 @@ async function searched(...sirens: readonly string[]): Promise<string> {
 
 async function requeued(): Promise<number> {
   const text = `SELECT count(*)::int AS n FROM actes.journal WHERE event = 'requeued'`
-  return (await desk.town.app.ports.store.db.query<{ n: number }>(text)).rows[0]?.n ?? 0
+  return (await desk.commune.app.ports.store.db.query<{ n: number }>(text)).rows[0]?.n ?? 0
 }
 
 describe('a requeue in bulk', () => {
@@ -65,8 +65,8 @@ describe('a requeue in bulk', () => {
   })
 
   test('tells what it leaves out, and why', async () => {
-    await desk.town.hands('RECU-1')
-    await desk.town.works()
+    await desk.commune.hands('RECU-1')
+    await desk.commune.works()
     const { words } = await operator().get('/relances/nouvelle?etat=acknowledged&etat=packaged')
     expect(words).toContain('1 acte laissé de côté')
     expect(words).toContain('ACTES-A002')
@@ -97,8 +97,8 @@ describe('a requeue in bulk', () => {
     expect(words).toContain('Relance : 3 sur 3')
     expect(words).toContain('finie')
     expect(words).toContain(`Motif ${reason}`)
-    await desk.town.works()
-    const { items } = await operationsOf(desk.town.app).list({ state: ['acknowledged'] })
+    await desk.commune.works()
+    const { items } = await operationsOf(desk.commune.app).list({ state: ['acknowledged'] })
     expect(items).toHaveLength(3)
     expect((await operator().get('/relances')).words).toContain(reason)
   })
@@ -113,7 +113,7 @@ describe('a requeue in bulk', () => {
     await worker()
     expect((await operator().post('/relances', fields)).location).toBe(first.location)
     expect(await requeued()).toBe(3)
-    const { rows } = await desk.town.app.ports.store.db.query('SELECT id FROM actes.bulk')
+    const { rows } = await desk.commune.app.ports.store.db.query('SELECT id FROM actes.bulk')
     expect(rows).toHaveLength(1)
   })
 

@@ -31,7 +31,7 @@ describe('a declaration', () => {
   test('is replaced by an administrator; its secret is sealed and shown nowhere; it may be given back as it is shown', async () => {
     const path = `/collectivites/${maraussan.siren}`
     const administrator = desk.as('administrator')
-    desk.town.waits(60)
+    desk.commune.waits(60)
     const done = await administrator.post(path, { json: JSON.stringify(onPastell) })
     expect([done.status, done.location]).toEqual([303, path])
     const { text, words } = await administrator.get(path)
@@ -40,9 +40,9 @@ describe('a declaration', () => {
     const shown = /<textarea[^>]*>\n?([^<]*)<\/textarea>/.exec(text)?.[1]?.replaceAll('&quot;', '"') ?? ''
     expect(JSON.parse(shown)).toMatchObject({ gateway: { jeton: { sealed: expect.any(String) } } })
     expect((await administrator.post(path, { json: shown })).location).toBe(path)
-    const [line] = await deskLines(desk.town.app.ports.store.db, { limit: 1 })
+    const [line] = await deskLines(desk.commune.app.ports.store.db, { limit: 1 })
     expect(line).toMatchObject({ event: 'collectivite-replaced', target: maraussan.siren })
-    expect(JSON.stringify(await deskLines(desk.town.app.ports.store.db, { limit: 50 }))).not.toContain(secret)
+    expect(JSON.stringify(await deskLines(desk.commune.app.ports.store.db, { limit: 50 }))).not.toContain(secret)
     await administrator.post(path, { json: JSON.stringify(maraussan) })
   })
 
@@ -55,11 +55,11 @@ describe('a declaration', () => {
     expect(own.words).toContain('TOOLONG')
     expect(own.text).not.toContain(secret)
     const gateway = { ...onPastell.gateway, entite: 'sept', motDePass: 'aussi-secret' }
-    const road = await post({ ...onPastell, gateway })
-    expect(road.status).toBe(422)
-    for (const path of ['gateway.entite', 'gateway.motDePass']) expect(road.text).toContain(`<code>${path}</code>`)
-    expect(road.text).not.toContain(secret)
-    expect(road.text).not.toContain('aussi-secret')
+    const refused = await post({ ...onPastell, gateway })
+    expect(refused.status).toBe(422)
+    for (const path of ['gateway.entite', 'gateway.motDePass']) expect(refused.text).toContain(`<code>${path}</code>`)
+    expect(refused.text).not.toContain(secret)
+    expect(refused.text).not.toContain('aussi-secret')
   })
 
   test('with faults tells them in English to whoever reads it', async () => {

@@ -1,4 +1,4 @@
-// Connexions: how each road stands and why, examined, stopped and let go on by an administrator.
+// Connexions: how each gateway stands and why, examined, stopped and let go on by an administrator.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
@@ -13,8 +13,8 @@ beforeAll(async () => {
   desk = await openDesk()
 })
 afterAll(() => desk.closes())
-const db = () => desk.town.app.ports.store.db
-const stands = async () => (await operationsOf(desk.town.app).connections()).items.find((each) => each.id === id)
+const db = () => desk.commune.app.ports.store.db
+const stands = async () => (await operationsOf(desk.commune.app).connections()).items.find((each) => each.id === id)
 
 describe('the list', () => {
   test('shows every connection of his collectivités, and no other', async () => {
@@ -50,7 +50,7 @@ describe('more stopped connections than are told at once', () => {
     await db().query(
       `INSERT INTO actes.connection (id, siren, gateway, paused_since, paused_by, pause_reason)
        SELECT id, '000000000', 'sandbox', $2, 'test', 'essai' FROM unnest($1::text[]) AS id`,
-      [ids, desk.town.app.ports.clock.now()],
+      [ids, desk.commune.app.ports.clock.now()],
     )
   })
   afterAll(() => db().query('DELETE FROM actes.connection WHERE id = ANY($1::text[])', [ids]))
@@ -116,9 +116,9 @@ describe('a channel with hours', () => {
   const url = 'https://actes.example.org/depot'
   const channelPath = `/connexions/${encodeURIComponent(`ministry:${neighbouring.siren}`)}`
   const english = { 'accept-language': 'en' }
-  /** The town's clock stands at 10:02 of a Tuesday, in Paris. */
+  /** The commune's clock stands at 10:02 of a Tuesday, in Paris. */
   const declares = (more: object) =>
-    operationsOf(desk.town.app).declare(
+    operationsOf(desk.commune.app).declare(
       {
         ...neighbouring,
         gateway: {
@@ -145,7 +145,7 @@ describe('a channel with hours', () => {
       ],
       octetsParHeure: 2_000_000,
     })
-    const now = desk.town.app.ports.clock.now()
+    const now = desk.commune.app.ports.clock.now()
     const wanted = { channel: `ministry:${url}`, bytes: 400_100, bytesPerHour: 2_000_000, now }
     expect(await takeQuota(db(), wanted)).toBe(true)
     const french = (await desk.as('reader').get(channelPath)).words
@@ -173,7 +173,7 @@ describe('a channel with hours', () => {
     expect((await desk.as('reader').get(channelPath)).words).toContain('toujours fermée')
   })
 
-  test('a road without hours has none to tell', async () => {
+  test('a gateway without hours has none to tell', async () => {
     expect((await desk.as('reader').get(path)).words).not.toContain('Heures fermées')
   })
 })

@@ -3,17 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { deskLines, noteDesk } from '../../../../src/store/people/people.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
-import { operator } from '../../../support/life/town.ts'
+import { operator } from '../../../support/life/commune.ts'
 
 let desk: OpenDesk
 let id: string
 beforeAll(async () => {
   desk = await openDesk({ roles: { pressed: [{ role: 'reader', siren: null }] } })
-  id = await desk.town.hands('JOURNAL_01')
-  await operationsOf(desk.town.app).cancel(id, { ...operator, who: 'operator@example.org' })
+  id = await desk.commune.hands('JOURNAL_01')
+  await operationsOf(desk.commune.app).cancel(id, { ...operator, who: 'operator@example.org' })
 })
 afterAll(() => desk.closes())
-const db = () => desk.town.app.ports.store.db
+const db = () => desk.commune.app.ports.store.db
 const links = (text: string): readonly string[] =>
   [...text.matchAll(/href="(\/journal\?[^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))
 
@@ -34,7 +34,7 @@ describe('the desk’s journal', () => {
   })
 
   test('is filtered by person and event, in its address', async () => {
-    const at = desk.town.app.ports.clock.now()
+    const at = desk.commune.app.ports.clock.now()
     await noteDesk(db(), {
       at,
       who: 'x@example.org',
@@ -55,7 +55,7 @@ describe('the desk’s journal', () => {
   })
 
   test('goes on page by page, without a gap', async () => {
-    const at = desk.town.app.ports.clock.now()
+    const at = desk.commune.app.ports.clock.now()
     for (let count = 1; count <= 120; count++)
       await noteDesk(db(), { at, who: 'z@example.org', event: 'unmasked', detail: { reason: `motif ${count}.` } })
     const seen: number[] = []
@@ -105,7 +105,7 @@ describe('what is masked', () => {
     expect(await shown()).toBe(true)
     const [line] = await deskLines(db(), { event: 'unmasked', limit: 1 })
     expect(line).toMatchObject({ who: 'pressed@example.org', detail: { reason: 'recours d’un riverain' } })
-    desk.town.waits(15 * 60 + 1)
+    desk.commune.waits(15 * 60 + 1)
     expect(await shown()).toBe(false)
   })
 

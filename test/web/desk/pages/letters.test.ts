@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openDesk, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
 import { ownTemporary } from '../../../support/own-temporary.ts'
 import { anomalieActe, handInFolder } from '../../../support/deposits/retours.ts'
-import { maraussanFolder } from '../../../support/life/town.ts'
+import { maraussanFolder } from '../../../support/life/commune.ts'
 
 let desk: OpenDesk
 let pdf: Buffer
@@ -35,12 +35,15 @@ interface Letter {
 
 /** An act that is acknowledged, and a letter about it. */
 async function letterAbout(numero: string, type: 'courrier' | 'pieces' | 'observations' | 'defere'): Promise<Letter> {
-  const { town } = desk
-  const act = await town.hands(numero)
-  await town.works()
-  await town.prefectureWrites(type, (await town.shows(act)).idActe ?? '', { date: '2025-07-09', texte: 'Mme Untel' })
-  await town.works()
-  return { act, retour: (await town.shows(act)).tasks[0]?.retour ?? '' }
+  const { commune } = desk
+  const act = await commune.hands(numero)
+  await commune.works()
+  await commune.prefectureWrites(type, (await commune.shows(act)).idActe ?? '', {
+    date: '2025-07-09',
+    texte: 'Mme Untel',
+  })
+  await commune.works()
+  return { act, retour: (await commune.shows(act)).tasks[0]?.retour ?? '' }
 }
 
 interface Part {
@@ -81,7 +84,7 @@ describe('the list', () => {
     expect(words).toMatch(/dans \d+ jours/)
     expect(text.indexOf('LISTE1')).toBeLessThan(text.indexOf('LISTE2'))
     expect(words).toContain('Sans échéance')
-    desk.town.waits(80 * 86_400)
+    desk.commune.waits(80 * 86_400)
     const later = await desk.as('operator').get('/courriers')
     expect(later.text).toMatch(/tag no">il y a \d+ jours/)
     expect(later.text).toContain(`href="/courriers/${retour}"`)
@@ -143,23 +146,23 @@ describe('a letter', () => {
     const mute = await desk.as('operator').post(`/courriers/${retour}/clore`, { motif: '' })
     expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
     await desk.as('operator').post(`/courriers/${retour}/clore`, { motif: 'sans suite' })
-    expect((await desk.town.shows(act)).tasks).toMatchObject([{ outcome: 'done', reason: 'sans suite' }])
+    expect((await desk.commune.shows(act)).tasks).toMatchObject([{ outcome: 'done', reason: 'sans suite' }])
   })
 })
 
 describe('a contradiction', () => {
   test('is decided for the word that holds, and not by silence', async () => {
-    const { town } = desk
-    const act = await town.hands('CONTRE1')
-    await town.works()
-    await handInFolder(town, { 'ano.xml': anomalieActe('CONTRE1') })
-    const retour = (await town.shows(act)).tasks[0]?.retour ?? ''
+    const { commune } = desk
+    const act = await commune.hands('CONTRE1')
+    await commune.works()
+    await handInFolder(commune, { 'ano.xml': anomalieActe('CONTRE1') })
+    const retour = (await commune.shows(act)).tasks[0]?.retour ?? ''
     const operator = desk.as('operator')
     expect((await operator.get(`/courriers/${retour}`)).words).toContain('l’acte devient refusé')
     await operator.post(`/courriers/${retour}/clore`, { motif: 'appel' })
     expect((await operator.get(`/courriers/${retour}`)).words).toContain('Dites laquelle des deux réponses vaut.')
     await operator.post(`/courriers/${retour}/clore`, { motif: 'appel', verdict: 'refused' })
-    expect(await town.shows(act)).toMatchObject({ state: 'refused', tasks: [{ outcome: 'refused' }] })
+    expect(await commune.shows(act)).toMatchObject({ state: 'refused', tasks: [{ outcome: 'refused' }] })
   })
 })
 
@@ -176,19 +179,19 @@ describe('an answer', () => {
     ]
     const done = await answers(operator, retour, parts)
     expect([done.status, done.location]).toEqual([303, expect.stringMatching(/^\/transmissions\//)])
-    const answer = await desk.town.shows(done.location.replace('/transmissions/', ''))
+    const answer = await desk.commune.shows(done.location.replace('/transmissions/', ''))
     expect(answer).toMatchObject({ message: '3-4', about: act, retour })
     expect(answer.files.map(({ name }) => name)).toEqual(['convention.pdf', 'deliberation.PDF'])
     expect((await operator.get(`/courriers/${retour}`)).words).toContain('réponse partie')
-    await desk.town.works()
-    expect((await desk.town.shows(answer.id)).state).toBe('acknowledged')
+    await desk.commune.works()
+    expect((await desk.commune.shows(answer.id)).state).toBe('acknowledged')
   })
 
   test('is a refusal when it is asked so', async () => {
     const { retour } = await letterAbout('REPONSE2', 'observations')
     const parts = [file('refus.pdf'), field('refus', 'oui'), field('motif', 'non fondé')]
     const done = await answers(desk.as('operator'), retour, parts)
-    expect(await desk.town.shows(done.location.replace('/transmissions/', ''))).toMatchObject({ message: '4-3' })
+    expect(await desk.commune.shows(done.location.replace('/transmissions/', ''))).toMatchObject({ message: '4-3' })
   })
 
   test('with faults is told on the same page, its reason kept, and leaves nothing', async () => {
@@ -201,7 +204,7 @@ describe('an answer', () => {
     expect(broken.text).toContain('value="ma raison"')
     const none = await answers(operator, retour, [{ ...file('', Buffer.alloc(0)) }, field('motif', 'ma raison')])
     expect([none.status, none.text]).toEqual([422, expect.stringContaining('ACTES-A012')])
-    expect((await desk.town.shows(act)).linked).toEqual([])
+    expect((await desk.commune.shows(act)).linked).toEqual([])
   })
 })
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   sink = await openMailSink()
   const environment = { ACTES_SMTP_URL: `smtp://127.0.0.1:${sink.port}`, ACTES_MAIL_FROM: 'actes@example.org' }
   desk = await openDesk({ environment: { ...environment, ACTES_PUBLIC_URL: 'https://actes.example.org/' } })
-  const { config, signIn } = desk.town.app
+  const { config, signIn } = desk.commune.app
   notices = noticeWays(config, signIn.masterKey)
 })
 afterAll(async () => {
@@ -23,7 +23,7 @@ afterAll(async () => {
   await sink.close()
 })
 const path = '/moi/avis'
-const tells = () => tellNotices({ ...desk.town.app.ports, notices, notify: async () => undefined })
+const tells = () => tellNotices({ ...desk.commune.app.ports, notices, notify: async () => undefined })
 
 test('is reached from one’s account, in French and in English', async () => {
   expect((await desk.as('reader').get('/moi')).text).toContain(`href="${path}"`)
@@ -45,8 +45,8 @@ test('keeps what was chosen, and nothing else', async () => {
 
 test('an acknowledged act is mailed at once to whoever chose it and sees it, without its objet', async () => {
   await desk.as('neighbour').post(path, { 'act.acknowledged': 'now' })
-  await desk.town.hands('AVIS3')
-  await desk.town.works()
+  await desk.commune.hands('AVIS3')
+  await desk.commune.works()
   await tells()
   const mails = sink.take()
   expect(mails.map(({ to }) => to)).toEqual([['reader@example.org']])
@@ -58,11 +58,11 @@ test('an acknowledged act is mailed at once to whoever chose it and sees it, wit
 
 test('what is wanted no more is not sent, even where it waited', async () => {
   await desk.as('reader').post(path, { 'act.acknowledged': 'daily' })
-  await desk.town.hands('AVIS4')
-  await desk.town.works()
+  await desk.commune.hands('AVIS4')
+  await desk.commune.works()
   await tells()
   await desk.as('reader').post(path, {})
-  desk.town.waits(86_400)
+  desk.commune.waits(86_400)
   await tells()
   expect(sink.take()).toEqual([])
 })

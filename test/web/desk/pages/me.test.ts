@@ -24,7 +24,7 @@ describe('somebody with a password', () => {
   })
 
   test('reads where he is known as well, and since when; nobody else does', async () => {
-    const { ports } = desk.town.app
+    const { ports } = desk.commune.app
     const { db } = ports.store
     const person = await personByLogin(db, loginOf('reader'))
     const link = { person: person?.id ?? '', at: ports.clock.now() }

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 const admin = () => desk.as('administrator')
 const person = async (name: string) =>
-  (await operationsOf(desk.town.app).people()).items.find(({ login }) => login === loginOf(name))
+  (await operationsOf(desk.commune.app).people()).items.find(({ login }) => login === loginOf(name))
 const pathOf = (name: string) => `/personnes/${encodeURIComponent(loginOf(name))}`
 const enters = (client: Client, name: string, motDePasse = password) =>
   client.post('/entrer', { courriel: loginOf(name), motDePasse })
@@ -151,7 +151,7 @@ describe('one’s own account', () => {
     expect(await desk.as('careful').post('/moi/code', { scelle: sealed, code: code() })).toMatchObject({ status: 303 })
     expect(await person('careful')).toMatchObject({ secondStep: true })
 
-    desk.town.waits(30)
+    desk.commune.waits(30)
     const client = desk.another('nobody')
     const asked = await enters(client, 'careful')
     expect([asked.status, asked.words]).toEqual([200, expect.stringContaining('Entrer un code')])
@@ -165,7 +165,7 @@ describe('one’s own account', () => {
     expect((await enters(desk.another('nobody'), 'careful')).status).toBe(303)
   })
 
-  const now = () => desk.town.app.ports.clock.now().getTime()
+  const now = () => desk.commune.app.ports.clock.now().getTime()
 })
 
 test('what lies in the queue is for administrators of everything', async () => {
@@ -193,7 +193,7 @@ describe('where passwords are not taken', () => {
     const { words, text } = await walker.sends(invited, '/personnes/invitation')
     expect(words).toContain('Il n’y a pas de lien à transmettre : on entre par ProConnect, avec cette adresse.')
     expect(text).not.toContain('/invitation/')
-    const { rows } = await strict.town.app.ports.store.db.query('SELECT 1 FROM actes.invitation')
+    const { rows } = await strict.commune.app.ports.store.db.query('SELECT 1 FROM actes.invitation')
     expect(rows).toEqual([])
   })
 
@@ -203,7 +203,7 @@ describe('where passwords are not taken', () => {
     await walker.sends({}, `${path}/fermeture`)
     expect((await opens(path)).words).toContain('Rouvrir le compte')
     expect((await walker.sends({}, `${path}/lien`)).words).toContain('Compte ouvert')
-    const { items } = await operationsOf(strict.town.app).people()
+    const { items } = await operationsOf(strict.commune.app).people()
     expect(items.find(({ login }) => login === loginOf('reader'))?.standing).toBe('invited')
   })
 })

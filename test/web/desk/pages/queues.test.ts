@@ -9,26 +9,26 @@ import { looking } from '../../../../src/operations/guard.ts'
 import { queuesServed } from '../../../../src/web/desk/pages/queues.ts'
 import type { Visit } from '../../../../src/web/desk/visit.ts'
 import { quickTools } from '../../../support/life/queue-places.ts'
-import { openTown, type Town } from '../../../support/life/town.ts'
+import { openCommune, type Commune } from '../../../support/life/commune.ts'
 
 let queue: Queue
-let town: Town
+let commune: Commune
 const examiner = openPdfExaminer()
 beforeAll(async () => {
-  town = await openTown({ store: 'embedded' })
-  const { embedded: pglite } = town.app.ports.store
-  if (!pglite) throw new Error('the town is on its embedded database')
+  commune = await openCommune({ store: 'embedded' })
+  const { embedded: pglite } = commune.app.ports.store
+  if (!pglite) throw new Error('the commune is on its embedded database')
   queue = await openPgliteQueue({ pglite }, quickTools)
 })
 afterAll(async () => {
   await queue.close()
   await examiner.close()
-  await town.closes()
+  await commune.closes()
 })
 
 function visit(language: 'fr' | 'en'): Visit {
   const grants = [{ role: 'administrator', siren: null }] as const
-  const { app } = town
+  const { app } = commune
   const tools = {
     ports: app.ports,
     examiner,

@@ -14,20 +14,20 @@ afterAll(() => desk.closes())
 
 async function unanswered(numero: string): Promise<string> {
   faults.deaf = true
-  const id = await desk.town.hands(numero)
-  await desk.town.works()
+  const id = await desk.commune.hands(numero)
+  await desk.commune.works()
   return id
 }
 
 async function orphan(numero: string): Promise<string> {
-  const items = await handInFolder(desk.town, { [`ar-${numero}.xml`]: arActe(numero) })
+  const items = await handInFolder(desk.commune, { [`ar-${numero}.xml`]: arActe(numero) })
   return items.find(({ status }) => status === 'orphan')?.id ?? ''
 }
 
 describe('the list', () => {
   test('tells what waits, by kind, and why; filtered by how it stands', async () => {
     const id = await orphan('inconnu-1')
-    await handInFolder(desk.town, { 'illisible.xml': '<actes:ARActe' })
+    await handInFolder(desk.commune, { 'illisible.xml': '<actes:ARActe' })
     const reader = desk.as('reader')
     const { text, words } = await reader.get('/retours')
     expect(text).toContain(`href="/retours/${id}"`)
@@ -41,7 +41,7 @@ describe('the list', () => {
   test('goes on from where it ended', async () => {
     for (let ten = 0; ten < 60; ten += 10) {
       const names = Array.from({ length: 10 }, (_, n) => `suite-${ten + n}`)
-      await handInFolder(desk.town, Object.fromEntries(names.map((name) => [`${name}.xml`, arActe(name)])))
+      await handInFolder(desk.commune, Object.fromEntries(names.map((name) => [`${name}.xml`, arActe(name)])))
     }
     const { text } = await desk.as('reader').get('/retours?statut=orphan')
     const next = /href="(\/retours\?statut=orphan&amp;apres=[^"]+)"/.exec(text)?.[1]?.replace('&amp;', '&') ?? ''
@@ -85,8 +85,8 @@ describe('one return', () => {
     expect([mute.status, mute.words]).toEqual([422, expect.stringContaining('ACTES-A001')])
     const done = await operator.post(`/retours/${id}/rattacher`, { acte: 'ORPH_2', motif: 'même objet' })
     expect(done.location).toBe(`/transmissions/${act}`)
-    await desk.town.works()
-    const shown = await desk.town.shows(act)
+    await desk.commune.works()
+    const shown = await desk.commune.shows(act)
     expect(shown.state).toBe('acknowledged')
     expect(shown.journal).toContainEqual(
       expect.objectContaining({ event: 'retour-attached', who: 'operator@example.org' }),
@@ -105,7 +105,7 @@ describe('one return', () => {
   })
 
   test('hides what may name somebody from who does not see it, and keeps its bytes from him', async () => {
-    const items = await handInFolder(desk.town, {
+    const items = await handInFolder(desk.commune, {
       'lettre.xml': letter('LettreObservations', 'INCONNU', 'lettre.pdf').replace('mots', 'Mme Untel'),
     })
     const id = items[0]?.id ?? ''

@@ -11,10 +11,10 @@ beforeAll(async () => {
   desk = await openDesk({ roles: { local: [{ role: 'administrator', siren: '000000000' }] } })
 })
 afterAll(() => desk.closes())
-const ports = () => desk.town.app.ports
+const ports = () => desk.commune.app.ports
 const admin = () => desk.as('administrator')
 const stands = async (name: string) =>
-  (await operationsOf(desk.town.app).schedules()).items.find((each) => each.name === name)
+  (await operationsOf(desk.commune.app).schedules()).items.find((each) => each.name === name)
 
 test('every schedule has its line, before anything ever ran', async () => {
   const { status, words } = await desk.as('reader').get('/planifications')

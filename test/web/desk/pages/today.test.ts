@@ -30,8 +30,8 @@ describe('a day', () => {
   })
 
   test('shows what was acknowledged, hour by hour, in words too', async () => {
-    await desk.town.hands('RECU-1')
-    await desk.town.works()
+    await desk.commune.hands('RECU-1')
+    await desk.commune.works()
     const { text, words } = await today()
     expect(words).toMatch(/Acquittées aujourd’hui 1/)
     expect(text).toMatch(/<svg[^>]*role="img"\s+aria-label="Acquittées par heure : 8 h 0, 9 h 0, 10 h 1"/)
@@ -41,8 +41,8 @@ describe('a day', () => {
 
   test('groups what is held, and leads to its cause', async () => {
     faults.before = 'ACTES-G010'
-    for (const numero of ['RETENU-1', 'RETENU-2']) await desk.town.hands(numero)
-    await desk.town.works()
+    for (const numero of ['RETENU-1', 'RETENU-2']) await desk.commune.hands(numero)
+    await desk.commune.works()
     faults.before = undefined
     const { text, words } = await today()
     expect(words).toContain('2 actes retenus par Préfecture de démonstration')
@@ -52,8 +52,8 @@ describe('a day', () => {
 
   test('names the act of which nobody knows whether it arrived', async () => {
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'unknown' })
-    await desk.town.hands('DOUTE-1')
-    await desk.town.works()
+    await desk.commune.hands('DOUTE-1')
+    await desk.commune.works()
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
     const { text, words } = await today()
     expect(items(text)[0]).toBe('DOUTE-1 : parti, et rien ne dit s’il est arrivé')
@@ -61,9 +61,9 @@ describe('a day', () => {
   })
 
   test('tells what was refused today, and which connection is suspended, and why', async () => {
-    const { db } = desk.town.app.ports.store
-    const id = await desk.town.hands('REFUS-1')
-    const at = desk.town.app.ports.clock.now()
+    const { db } = desk.commune.app.ports.store
+    const id = await desk.commune.hands('REFUS-1')
+    const at = desk.commune.app.ports.clock.now()
     await db.query(
       `UPDATE actes.transmission SET state = 'refused', due_at = NULL, refusal = '{"code":"ACTES-R001"}' WHERE id = $1`,
       [id],
@@ -81,8 +81,8 @@ describe('a day', () => {
   })
 
   test('counts what was sent more than two working days ago and has no receipt', async () => {
-    const { db } = desk.town.app.ports.store
-    const id = await desk.town.hands('SILENCE-1')
+    const { db } = desk.commune.app.ports.store
+    const id = await desk.commune.hands('SILENCE-1')
     const sent = (when: string) =>
       db.query(
         `UPDATE actes.transmission SET state = 'submitted', due_at = '2026-01-01', updated_at = $2, sent_at = $2 WHERE id = $1`,

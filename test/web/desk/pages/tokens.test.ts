@@ -31,7 +31,7 @@ describe('an administrator', () => {
     expect((await administrator.get('/jetons')).text).not.toMatch(/value="(people|queues)"/)
     const { status } = await administrator.post('/jetons', { ...form, nom: 'abonne', droit: ['queues'] })
     expect(status).toBe(422)
-    const { db } = desk.town.app.ports.store
+    const { db } = desk.commune.app.ports.store
     await db.query(`UPDATE actes.token SET rights = '{read,queues}' WHERE name = 'logiciel'`)
     expect((await administrator.get('/jetons')).words).toContain('logiciel actif lire, files 213401482')
     await db.query(`UPDATE actes.token SET rights = '{read,deposit}' WHERE name = 'logiciel'`)
@@ -54,7 +54,7 @@ describe('an administrator', () => {
     const done = await administrator.post('/jetons/logiciel/revocation')
     expect([done.status, done.location]).toEqual([303, '/jetons'])
     expect((await administrator.get('/jetons')).words).toContain('logiciel révoqué')
-    const [line] = await deskLines(desk.town.app.ports.store.db, { event: 'token-revoked', limit: 1 })
+    const [line] = await deskLines(desk.commune.app.ports.store.db, { event: 'token-revoked', limit: 1 })
     expect(line).toMatchObject({ who: loginOf('administrator'), target: 'logiciel' })
   })
 })
@@ -62,5 +62,5 @@ describe('an administrator', () => {
 test.each(['operator', 'mayor'])('as %s it is not his', async (name) => {
   expect((await desk.as(name).get('/jetons')).status).toBe(403)
   expect([403, 422]).toContain((await desk.as(name).post('/jetons', { ...form, nom: 'autre' })).status)
-  expect((await operationsOf(desk.town.app).tokens()).items.map((token) => token.name)).toEqual(['logiciel'])
+  expect((await operationsOf(desk.commune.app).tokens()).items.map((token) => token.name)).toEqual(['logiciel'])
 })

@@ -13,8 +13,8 @@ beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: 
 afterAll(() => desk.closes())
 
 async function sent(numero: string): Promise<string> {
-  const id = await desk.town.hands(numero)
-  await desk.town.works()
+  const id = await desk.commune.hands(numero)
+  await desk.commune.works()
   return id
 }
 async function held(numero: string): Promise<string> {
@@ -90,64 +90,64 @@ describe('an action', () => {
     const { location } = await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif: ' ' })
     expect(location).toBe(`/transmissions/${id}`)
     expect(await says(id)).toContain('demande un motif')
-    expect(await desk.town.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
+    expect(await desk.commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G010' } })
   })
 
   test('requeues, keeps the list that one came from, and is journalled twice', async () => {
     const id = await held('RETENU4')
     const { location } = await acts(id, 'requeue', { liste: 'retenues=1' })
     expect(location).toBe(`/transmissions/${id}?liste=retenues%3D1`)
-    const { journal, held: still } = await desk.town.shows(id)
+    const { journal, held: still } = await desk.commune.shows(id)
     expect(still).toBeNull()
     expect(journal.at(-1)).toMatchObject({ who: 'operator@example.org', event: 'requeued', detail: { reason: motif } })
-    const lines = await deskLines(desk.town.app.ports.store.db, { limit: 1 })
+    const lines = await deskLines(desk.commune.app.ports.store.db, { limit: 1 })
     expect(lines).toMatchObject([{ event: 'requeue', target: id, detail: { reason: motif } }])
   })
 
   test('done a second time changes nothing, and tells why', async () => {
     const id = await held('RETENU5')
-    const { held: seen } = await desk.town.shows(id)
+    const { held: seen } = await desk.commune.shows(id)
     const twice = { motif, retenue: seen?.since ?? '' }
     await desk.as('operator').post(`/transmissions/${id}/requeue`, twice)
     await desk.as('operator').post(`/transmissions/${id}/requeue`, twice)
     expect(await says(id)).toContain('Cela n’a pas été fait.')
-    const { journal } = await desk.town.shows(id)
+    const { journal } = await desk.commune.shows(id)
     expect(journal.filter(({ event }) => event === 'requeued')).toHaveLength(1)
   })
 
   test('is about what its page showed: held anew meanwhile, it stays held', async () => {
     const id = await held('RETENU7')
-    const { held: seen } = await desk.town.shows(id)
+    const { held: seen } = await desk.commune.shows(id)
     faults.before = 'ACTES-G010'
-    desk.town.waits(60)
+    desk.commune.waits(60)
     await acts(id, 'requeue')
-    await desk.town.works()
-    const { held: anew } = await desk.town.shows(id)
+    await desk.commune.works()
+    const { held: anew } = await desk.commune.shows(id)
     expect(anew?.since).not.toEqual(seen?.since)
     const retenue = seen?.since ?? ''
     await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
     expect(await says(id)).toContain('Un autre a avancé cet acte entre-temps')
-    expect((await desk.town.shows(id)).held).toEqual(anew)
+    expect((await desk.commune.shows(id)).held).toEqual(anew)
   })
 
   test('is about what its page showed: refused since it was held, it is not replaced', async () => {
     const id = await held('RETENU8_ANO')
-    const { held: seen } = await desk.town.shows(id)
+    const { held: seen } = await desk.commune.shows(id)
     await acts(id, 'requeue')
-    await desk.town.works()
-    expect((await desk.town.shows(id)).state).toBe('refused')
+    await desk.commune.works()
+    expect((await desk.commune.shows(id)).state).toBe('refused')
     const retenue = seen?.since ?? ''
     await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
     expect(await says(id)).toContain('Un autre a avancé cet acte entre-temps')
-    expect((await desk.town.shows(id)).replacedBy).toBeUndefined()
+    expect((await desk.commune.shows(id)).replacedBy).toBeUndefined()
     await acts(id, 'requeue')
-    expect((await desk.town.shows(id)).replacedBy).toBeDefined()
+    expect((await desk.commune.shows(id)).replacedBy).toBeDefined()
   })
 
   test('withdraws what has not left', async () => {
     const id = await held('RETENU6')
     await desk.as('operator').post(`/transmissions/${id}/cancel`, { motif })
-    expect(await desk.town.shows(id)).toMatchObject({ state: 'cancelled' })
+    expect(await desk.commune.shows(id)).toMatchObject({ state: 'cancelled' })
   })
 
   test('says that an uncertain one arrived, under a reference', async () => {
@@ -156,13 +156,13 @@ describe('an action', () => {
     await post({ verdict: 'arrivee' })
     expect(await says(id)).toContain('sous quelle référence')
     await post({ verdict: 'arrivee', reference: 'X-1' })
-    expect(await desk.town.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ reference: 'X-1' }] })
+    expect(await desk.commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ reference: 'X-1' }] })
   })
 
   test('says that an uncertain one did not arrive', async () => {
     const id = await uncertain('DOUTE3')
     await acts(id, 'resolve', { verdict: 'absente' })
-    expect(await desk.town.shows(id)).toMatchObject({ uncertain: false, attempts: [{ verdict: 'not-taken' }] })
+    expect(await desk.commune.shows(id)).toMatchObject({ uncertain: false, attempts: [{ verdict: 'not-taken' }] })
   })
 
   test('annuls once, and leads to the annulation', async () => {
@@ -171,14 +171,14 @@ describe('an action', () => {
     const { words, text } = await page(id)
     expect(words).toContain('Transmissions liées')
     expect(offers(text, id, 'annul')).toBe(false)
-    const [annulation] = (await desk.town.shows(id)).linked
+    const [annulation] = (await desk.commune.shows(id)).linked
     expect(await says(annulation?.id ?? '')).toContain('L’acte dont elle parle')
   })
 
   test('for an act of another collectivite finds nothing', async () => {
     const id = await held('RETENU7')
     expect((await desk.as('neighbour').post(`/transmissions/${id}/cancel`, { motif })).status).toBe(404)
-    expect(await desk.town.shows(id)).toMatchObject({ state: 'packaged' })
+    expect(await desk.commune.shows(id)).toMatchObject({ state: 'packaged' })
   })
 })
 
@@ -188,7 +188,7 @@ describe('bytes', () => {
     id = await sent('RECU9')
   })
   const fileAt = (rank: number | string, who = 'operator') => desk.as(who).get(`/transmissions/${id}/fichiers/${rank}`)
-  const rankOf = async (role: string) => (await desk.town.shows(id)).files.findIndex((file) => file.role === role)
+  const rankOf = async (role: string) => (await desk.commune.shows(id)).files.findIndex((file) => file.role === role)
 
   test('of a PDF are shown, with no rights', async () => {
     const { text, headers } = await fileAt(await rankOf('document'))
@@ -211,7 +211,7 @@ describe('bytes', () => {
   })
 
   test('of a return are the very ones that came, as text', async () => {
-    const { retours } = await desk.town.shows(id)
+    const { retours } = await desk.commune.shows(id)
     const ar = retours.find(({ kind }) => kind === 'ARActe')
     const { text, headers } = await desk.as('operator').get(`/transmissions/${id}/retours/${ar?.id}`)
     expect(headers['content-type']).toMatch(/^text\/plain/)

@@ -75,14 +75,14 @@ describe('the list', () => {
   let held: string
   beforeAll(async () => {
     desk = await openDesk({ wrap })
-    await desk.town.hands('RECU-1')
-    await desk.town.works()
+    await desk.commune.hands('RECU-1')
+    await desk.commune.works()
     faults.before = 'ACTES-G010'
-    held = await desk.town.hands('RETENU-1')
-    await desk.town.works()
+    held = await desk.commune.hands('RETENU-1')
+    await desk.commune.works()
     Object.assign(faults, { before: undefined, deaf: true, after: 'ACTES-G004', find: 'unknown' })
-    await desk.town.hands('DOUTE-1')
-    await desk.town.works()
+    await desk.commune.hands('DOUTE-1')
+    await desk.commune.works()
   })
   afterAll(() => desk.closes())
 

@@ -16,8 +16,8 @@ afterAll(() => desk.closes())
 
 async function uncertain(numero: string): Promise<string> {
   Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
-  const id = await desk.town.hands(numero)
-  await desk.town.works()
+  const id = await desk.commune.hands(numero)
+  await desk.commune.works()
   faults.after = undefined
   return id
 }
@@ -44,7 +44,7 @@ describe('an uncertain sending', () => {
   })
 
   test('is not told that its connection stands still when another one of its collectivité does', async () => {
-    const { store, clock } = desk.town.app.ports
+    const { store, clock } = desk.commune.app.ports
     await ensureConnection(store.db, 's2low', maraussan.siren)
     const left = connectionId('s2low', maraussan.siren)
     await suspend(store.db, left, { code: 'ACTES-G008', params: {}, at: clock.now() })
@@ -55,8 +55,8 @@ describe('an uncertain sending', () => {
   test('of which the gateway knows nothing says that nothing more is asked', async () => {
     await uncertain('DOUTE2')
     faults.find = 'unknown'
-    desk.town.waits(120)
-    await desk.town.works()
+    desk.commune.waits(120)
+    await desk.commune.works()
     const { words } = await desk.as('operator').get('/incertaines')
     expect(words).toContain('elle n’a pas permis de conclure.')
     expect(words).toContain('Plus rien n’est demandé d’ici là : c’est à vous de dire.')
@@ -65,11 +65,11 @@ describe('an uncertain sending', () => {
   test('whose absence is told too soon says that it is not believed yet', async () => {
     faults.quietMs = 3_600_000
     faults.before = 'ACTES-G004'
-    await desk.town.hands('DOUTE3')
-    await desk.town.works()
+    await desk.commune.hands('DOUTE3')
+    await desk.commune.works()
     faults.before = undefined
-    desk.town.waits(120)
-    await desk.town.works()
+    desk.commune.waits(120)
+    await desk.commune.works()
     faults.quietMs = undefined
     const { words } = await desk.as('operator').get('/incertaines')
     expect(words).toContain('il est trop tôt pour la croire')
@@ -77,7 +77,7 @@ describe('an uncertain sending', () => {
 
   test('is decided: it arrived, under the reference of the gateway', async () => {
     const id = await uncertain('DOUTE4')
-    const [sent] = await desk.town.received('DOUTE4')
+    const [sent] = await desk.commune.received('DOUTE4')
     const operator = desk.as('operator')
     const missing = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, { motif: 'vu' })
     expect([missing.status, missing.location]).toEqual([303, '/incertaines'])
@@ -87,7 +87,7 @@ describe('an uncertain sending', () => {
     })
     expect(done.location).toBe('/incertaines')
     expect((await operator.get('/incertaines')).words).toContain('Noté : elle est arrivée')
-    const shown = await desk.town.shows(id)
+    const shown = await desk.commune.shows(id)
     expect(shown).toMatchObject({ state: 'submitted', uncertain: false })
     expect(shown.journal).toContainEqual(
       expect.objectContaining({
@@ -113,7 +113,7 @@ describe('an uncertain sending', () => {
     await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, {
       ...{ motif: 'la préfecture ne l’a pas', verdict: 'absente' },
     })
-    expect(await desk.town.shows(id)).toMatchObject({ uncertain: false })
+    expect(await desk.commune.shows(id)).toMatchObject({ uncertain: false })
   })
 })
 
@@ -142,7 +142,7 @@ describe('who may', () => {
     expect(words).toContain('Réservé aux opérateurs de cette collectivité.')
     const refused = await desk.as('reader').post(`/transmissions/${id}/resolve`, { motif: 'non' })
     expect(refused.status).toBe(403)
-    expect(await desk.town.shows(id)).toMatchObject({ uncertain: true })
+    expect(await desk.commune.shows(id)).toMatchObject({ uncertain: true })
   })
 
   test('the neighbour sees nothing of it, and decides nothing', async () => {
@@ -150,6 +150,6 @@ describe('who may', () => {
     expect((await desk.as('neighbour').get('/incertaines')).words).toContain('Aucun envoi n’est dans le doute.')
     const refused = await desk.as('neighbour').post(`/transmissions/${id}/resolve`, { motif: 'non' })
     expect(refused.status).toBe(404)
-    expect(await desk.town.shows(id)).toMatchObject({ uncertain: true })
+    expect(await desk.commune.shows(id)).toMatchObject({ uncertain: true })
   })
 })

@@ -1,4 +1,4 @@
-// Every write of a road under every fault (road-writes.ts): how each ends, and that the other side never has it twice.
+// Every write to a simulated gateway under every fault (gateway-writes.ts): how each ends, and that the other side never has it twice.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
@@ -9,9 +9,9 @@ import type { Ports } from '../../src/transmission/steps/step.ts'
 import { shortly } from '../support/long.ts'
 import { freePort } from '../support/servers/local-server.ts'
 import type { FaultKind } from '../support/gateways/faults.ts'
-import { openRoadTown, type RoadKind, type RoadTown } from '../support/gateways/simulated.ts'
-import { maraussanFolder, operator } from '../support/life/town.ts'
-import { faultNames, writes, type Ending, type FaultName, type OperationName, type Write } from './road-writes.ts'
+import { openSimulatedCommune, type GatewayKind, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { maraussanFolder, operator } from '../support/life/commune.ts'
+import { faultNames, writes, type Ending, type FaultName, type OperationName, type Write } from './gateway-writes.ts'
 
 const document = join(maraussanFolder, 'deliberation.pdf')
 const codes: Readonly<Record<OperationName, string>> = {
@@ -22,35 +22,35 @@ const codes: Readonly<Record<OperationName, string>> = {
 }
 
 interface Given {
-  readonly road: RoadTown
+  readonly simulated: SimulatedCommune
   /** What the wrapped gateway does next. */
   readonly twice: { next: boolean }
 }
 
-/** The cells of a road; each write has a town of its own. */
-export function faultSuite(road: RoadKind): void {
-  const own = writes.filter((write) => write.road === road)
-  describe.each(shortly(own, ({ shown }) => shown === true))('$road, $operation, $call', (write) => {
+/** The cells of a gateway; each write has a commune of its own. */
+export function faultSuite(gateway: GatewayKind): void {
+  const own = writes.filter((write) => write.gateway === gateway)
+  describe.each(shortly(own, ({ shown }) => shown === true))('$gateway, $operation, $call', (write) => {
     const twice = { next: false }
     let given: Given
     beforeAll(async () => {
-      given = { road: await openRoadTown(write.road, { wrap: handsTwice(twice) }), twice }
+      given = { simulated: await openSimulatedCommune(write.gateway, { wrap: handsTwice(twice) }), twice }
     })
-    afterAll(() => given.road.closes())
+    afterAll(() => given.simulated.closes())
 
     test.each(faultNames)('%s', async (fault) => {
       const rank = faultNames.indexOf(fault)
       const numero = `F${rank}`
-      const before = (await given.road.road.accepted()).length
-      const prepared = await prepare(given.road, write.operation, numero)
+      const before = (await given.simulated.simulated.accepted()).length
+      const prepared = await prepare(given.simulated, write.operation, numero)
       await apply[fault](given, write.call)
       const id = await prepared.ask()
-      await given.road.town.works()
+      await given.simulated.commune.works()
       await mend(given)
-      const ended = await settled(given.road, id)
+      const ended = await settled(given.simulated, id)
       expect(endingOf(write, fault, ended)).toBe(write.endings[fault])
       const accepted = async () => {
-        const came = (await given.road.road.accepted()).slice(before)
+        const came = (await given.simulated.simulated.accepted()).slice(before)
         const alike = came.filter(({ code }) => code === codes[write.operation])
         return alike.filter((each) => each.numero === undefined || each.numero === numero)
       }
@@ -67,68 +67,68 @@ interface Prepared {
   ask(): Promise<string>
 }
 
-async function prepare(given: RoadTown, operation: OperationName, numero: string): Promise<Prepared> {
-  const { town, road } = given
-  const operations = operationsOf(town.app)
-  if (operation === 'deposit') return { ask: () => town.hands(numero) }
+async function prepare(given: SimulatedCommune, operation: OperationName, numero: string): Promise<Prepared> {
+  const { commune, simulated } = given
+  const operations = operationsOf(commune.app)
+  if (operation === 'deposit') return { ask: () => commune.hands(numero) }
   if (operation === 'classification') {
-    town.waits(26 * 3_600)
-    await town.works()
+    commune.waits(26 * 3_600)
+    await commune.works()
     const siren = '213401482'
     return { ask: async () => (await operations.refreshClassification(siren, { force: true, who: 'test' })).id }
   }
-  const act = await town.hands(numero)
+  const act = await commune.hands(numero)
   const { idActe } = await settled(given, act)
   if (operation === 'annul') return { ask: async () => (await operations.annul(act, operator)).id }
-  await road.writes({ type: 'courrier', idActe: idActe ?? '' })
-  town.waits(20 * 60)
-  await town.works()
-  const letter = (await town.shows(act)).retours.find(({ kind }) => kind === 'CourrierSimple')
+  await simulated.writes({ type: 'courrier', idActe: idActe ?? '' })
+  commune.waits(20 * 60)
+  await commune.works()
+  const letter = (await commune.shows(act)).retours.find(({ kind }) => kind === 'CourrierSimple')
   const answer = { files: [document], refuse: false }
   return { ask: async () => (await operations.reply(letter?.id ?? '', answer, operator)).id }
 }
 
 /** Time goes on until nothing more is expected of it, or a person is. */
-async function settled({ town }: RoadTown, id: string): Promise<ShownTransmission> {
+async function settled({ commune }: SimulatedCommune, id: string): Promise<ShownTransmission> {
   for (let hours = 0; hours < 12; hours++) {
-    await town.works()
-    const shown = await town.shows(id)
+    await commune.works()
+    const shown = await commune.shows(id)
     if (shown.held || (shown.dueAt === null && shown.state !== 'packaged')) return shown
-    town.waits(20 * 60)
+    commune.waits(20 * 60)
   }
-  return town.shows(id)
+  return commune.shows(id)
 }
 
 const next =
   (kind: FaultKind) =>
-  async ({ road }: Given, call: string): Promise<void> =>
-    road.road.faults.next(call, kind)
+  async ({ simulated }: Given, call: string): Promise<void> =>
+    simulated.simulated.faults.next(call, kind)
 
 const apply: Readonly<Record<FaultName, (given: Given, call: string) => Promise<void>>> = {
-  unreachable: async ({ road }) => road.declares({ url: `https://127.0.0.1:${await freePort()}/` }),
+  unreachable: async ({ simulated }) => simulated.declares({ url: `https://127.0.0.1:${await freePort()}/` }),
   'cut before': next('reset-before'),
   'cut after': next('reset-after'),
-  'silent after': async ({ road }, call) => {
-    await road.declares({ delai: 1 })
-    road.road.faults.next(call, 'timeout-after')
+  'silent after': async ({ simulated }, call) => {
+    await simulated.declares({ delai: 1 })
+    simulated.simulated.faults.next(call, 'timeout-after')
   },
   duplicate: async ({ twice }) => {
     twice.next = true
   },
   page: next('login-page'),
   truncated: next('truncated'),
-  'an hour of 503': async ({ road }) => road.road.faults.always('*', 'status-503'),
-  'certificate changed': async ({ road }) => road.declares({ empreintes: [`sha256/${'A'.repeat(43)}=`] }),
-  'wrong password': async ({ road }) => road.declares({ motDePasse: 'un-autre' }),
+  'an hour of 503': async ({ simulated }) => simulated.simulated.faults.always('*', 'status-503'),
+  'certificate changed': async ({ simulated }) => simulated.declares({ empreintes: [`sha256/${'A'.repeat(43)}=`] }),
+  'wrong password': async ({ simulated }) => simulated.declares({ motDePasse: 'un-autre' }),
 }
 
 /** The world is as it was; a suspended connection is tried again when its collectivité is declared anew. */
-async function mend({ road }: Given): Promise<void> {
-  road.road.faults.clear()
-  await road.declares({})
+async function mend({ simulated }: Given): Promise<void> {
+  simulated.simulated.faults.clear()
+  await simulated.declares({})
 }
 
-/** A road that hands the next sending over twice, as a proxy that repeats a request would. */
+/** A gateway that hands the next sending over twice, as a proxy that repeats a request would. */
 function handsTwice(twice: { next: boolean }): (ports: Ports) => Ports {
   const twiceOn = (gateway: Gateway): Gateway => ({
     ...gateway,
@@ -144,7 +144,7 @@ function handsTwice(twice: { next: boolean }): (ports: Ports) => Ports {
 }
 
 /** What became of it, as its journal and its attempts tell. */
-function endingOf({ road }: Write, fault: FaultName, ended: ShownTransmission): Ending | string {
+function endingOf({ gateway }: Write, fault: FaultName, ended: ShownTransmission): Ending | string {
   const events = ended.journal.map(({ event }) => event)
   const verdicts = ended.attempts.map(({ verdict }) => verdict)
   if (ended.held) return ended.uncertain ? 'held' : `held ${ended.held.code}`
@@ -152,13 +152,13 @@ function endingOf({ road }: Write, fault: FaultName, ended: ShownTransmission): 
   if (fault === 'duplicate') return verdicts.at(-1) === 'taken' ? 'once' : String(verdicts)
   if (events.includes('suspended')) return 'resumed'
   if (events.includes('not-found')) return 'sent again'
-  if (events.includes('uncertain')) return facts[road].find ? 'found' : 'answered'
+  if (events.includes('uncertain')) return facts[gateway].find ? 'found' : 'answered'
   return verdicts.includes('not-taken') ? 'retried' : 'unaffected'
 }
 
 /** A person looks at the other side and says what is there. */
-async function decide({ road }: Given, id: string, arrived: boolean): Promise<void> {
+async function decide({ simulated }: Given, id: string, arrived: boolean): Promise<void> {
   const resolution = arrived ? { arrived: 'vu sur la plateforme' } : { notArrived: true as const }
-  await operationsOf(road.town.app).resolve(id, resolution, operator)
-  await settled(road, id)
+  await operationsOf(simulated.commune.app).resolve(id, resolution, operator)
+  await settled(simulated, id)
 }

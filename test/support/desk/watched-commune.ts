@@ -1,11 +1,11 @@
-// A town that is watched as `actes start` is: its counts are kept, and `/metrics` tells them, with the figures of its database.
+// A commune that is watched as `actes start` is: its counts are kept, and `/metrics` tells them, with the figures of its database.
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { openRegistry } from '../../../src/observe/metrics/meters.ts'
 import { openScrape } from '../../../src/web/scrape.ts'
 import { openPgliteQueue } from '../../../src/queue/bullmq.ts'
 import type { Queue } from '../../../src/queue/queue.ts'
 import { networkServer } from '../../../src/web/server.ts'
-import { openTown, type Town, type TownOptions } from '../life/town.ts'
+import { openCommune, type Commune, type CommuneOptions } from '../life/commune.ts'
 
 /** One line of a scrape. */
 export interface Told {
@@ -14,7 +14,7 @@ export interface Told {
   readonly value: number
 }
 
-export interface WatchedTown extends Town {
+export interface WatchedCommune extends Commune {
   /** Where it was opened with one. */
   readonly queue?: Queue
   readonly server: FastifyInstance
@@ -26,28 +26,28 @@ export interface WatchedTown extends Town {
   of(name: string): Promise<Readonly<Record<string, number>>>
 }
 
-export interface WatchedOptions extends TownOptions {
+export interface WatchedOptions extends CommuneOptions {
   /** Open a queue on its embedded database; nobody takes its jobs. */
   readonly withQueue?: true
 }
 
-/** Open a town, and its metrics. */
-export async function openWatchedTown(options: WatchedOptions = {}): Promise<WatchedTown> {
+/** Open a commune, and its metrics. */
+export async function openWatchedCommune(options: WatchedOptions = {}): Promise<WatchedCommune> {
   const { withQueue, ...rest } = options
   const registered = openRegistry()
-  const town = await openTown({ ...rest, ...(withQueue && { store: 'embedded' }), meters: registered.meters })
-  const queue = withQueue && (await queueOf(town))
+  const commune = await openCommune({ ...rest, ...(withQueue && { store: 'embedded' }), meters: registered.meters })
+  const queue = withQueue && (await queueOf(commune))
   const build = { version: '0.0.0', node: process.versions.node, role: 'all' }
-  const scrape = openScrape({ registered, ports: town.app.ports, build, ...(queue && { queue }) })
+  const scrape = openScrape({ registered, ports: commune.app.ports, build, ...(queue && { queue }) })
   const metrics = { contentType: registered.contentType, scrape }
-  const server = await networkServer(town.app, { desk: false, metrics })
+  const server = await networkServer(commune.app, { desk: false, metrics })
   const asks = async (more: Partial<InjectOptions> = {}) => {
     const { statusCode: status, body: text } = await server.inject({ method: 'GET', url: '/metrics', ...more })
     return { status, text }
   }
   const tells = async () => linesOf((await asks()).text)
   return {
-    ...town,
+    ...commune,
     ...(queue && { queue }),
     server,
     asks,
@@ -67,14 +67,14 @@ export async function openWatchedTown(options: WatchedOptions = {}): Promise<Wat
       await server.close()
       registered.close()
       await queue?.close()
-      await town.closes()
+      await commune.closes()
     },
   }
 }
 
-async function queueOf({ app }: Town): Promise<Queue> {
+async function queueOf({ app }: Commune): Promise<Queue> {
   const { embedded: pglite } = app.ports.store
-  if (!pglite) throw new Error('the queue of a watched town is on its embedded database')
+  if (!pglite) throw new Error('the queue of a watched commune is on its embedded database')
   return openPgliteQueue({ pglite }, { log: app.ports.log })
 }
 

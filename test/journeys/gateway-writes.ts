@@ -1,5 +1,5 @@
 // The table of writes: each call by which something is handed to a gateway, and how it ends under each fault.
-import type { RoadKind } from '../support/gateways/simulated.ts'
+import type { GatewayKind } from '../support/gateways/simulated.ts'
 
 export const faultNames = [
   ...['unreachable', 'cut before', 'cut after', 'silent after', 'duplicate', 'page', 'truncated', 'an hour of 503'],
@@ -19,7 +19,7 @@ export type Ending = 'retried' | 'found' | 'sent again' | 'answered' | 'held' | 
 export type OperationName = 'deposit' | 'reply' | 'annul' | 'classification'
 
 export interface Write {
-  readonly road: RoadKind
+  readonly gateway: GatewayKind
   readonly operation: OperationName
   /** The call of the gateway that the fault is put on. */
   readonly call: string
@@ -57,23 +57,23 @@ const beforeSending = {
 const searched = { ...findable, 'an hour of 503': 'retried' } as const satisfies Endings
 
 export const writes: readonly Write[] = [
-  { road: 's2low', operation: 'deposit', call: 'create', shown: true, endings: findable },
+  { gateway: 's2low', operation: 'deposit', call: 'create', shown: true, endings: findable },
   // The letter is looked at before it is answered.
-  { road: 's2low', operation: 'reply', call: 'reply', endings: searched },
-  { road: 's2low', operation: 'annul', call: 'cancel', endings: findable },
-  { road: 's2low', operation: 'classification', call: 'classification-request', endings: findable },
-  { road: 'ministry', operation: 'deposit', call: 'post', shown: true, endings: unasked },
+  { gateway: 's2low', operation: 'reply', call: 'reply', endings: searched },
+  { gateway: 's2low', operation: 'annul', call: 'cancel', endings: findable },
+  { gateway: 's2low', operation: 'classification', call: 'classification-request', endings: findable },
+  { gateway: 'ministry', operation: 'deposit', call: 'post', shown: true, endings: unasked },
   // Nothing answers a 2-2: after doubt only a person knows.
   {
-    ...{ road: 'ministry', operation: 'reply', call: 'post' },
+    ...{ gateway: 'ministry', operation: 'reply', call: 'post' },
     endings: { ...unasked, 'cut after': 'held', 'silent after': 'held' },
   },
-  { road: 'ministry', operation: 'annul', call: 'post', endings: unasked },
-  { road: 'ministry', operation: 'classification', call: 'post', endings: unasked },
-  { road: 'pastell', operation: 'deposit', call: 'create', endings: beforeSending },
-  { road: 'pastell', operation: 'deposit', call: 'patch', endings: beforeSending },
-  { road: 'pastell', operation: 'deposit', call: 'file', endings: beforeSending },
-  { road: 'pastell', operation: 'deposit', call: 'type-piece', endings: beforeSending },
-  { road: 'pastell', operation: 'deposit', call: 'send-tdt', shown: true, endings: searched },
-  { road: 'pastell', operation: 'annul', call: 'annulation-tdt', endings: searched },
+  { gateway: 'ministry', operation: 'annul', call: 'post', endings: unasked },
+  { gateway: 'ministry', operation: 'classification', call: 'post', endings: unasked },
+  { gateway: 'pastell', operation: 'deposit', call: 'create', endings: beforeSending },
+  { gateway: 'pastell', operation: 'deposit', call: 'patch', endings: beforeSending },
+  { gateway: 'pastell', operation: 'deposit', call: 'file', endings: beforeSending },
+  { gateway: 'pastell', operation: 'deposit', call: 'type-piece', endings: beforeSending },
+  { gateway: 'pastell', operation: 'deposit', call: 'send-tdt', shown: true, endings: searched },
+  { gateway: 'pastell', operation: 'annul', call: 'annulation-tdt', endings: searched },
 ]

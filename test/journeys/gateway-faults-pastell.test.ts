@@ -1,4 +1,4 @@
 // Pastell: every write under every fault. A deposit is several of them.
-import { faultSuite } from './road-faults.ts'
+import { faultSuite } from './gateway-faults.ts'
 
 faultSuite('pastell')

@@ -1,4 +1,4 @@
-// A town hall for journeys: a real app on a real store, the built-in prefecture, and a clock that only moves when told.
+// a mairie for journeys: a real app on a real store, the built-in prefecture, and a clock that only moves when told.
 // Bells are answered by hand (`works`), so that nothing depends on chance or patience.
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -28,7 +28,7 @@ export const maraussanFolder = fileURLToPath(new URL('../../../fixtures/actes/ma
 const idleSeconds = 16 * 60
 export const operator = { reason: 'vérifié au téléphone avec la préfecture', who: 'test' }
 
-export interface Town {
+export interface Commune {
   readonly app: App
   readonly home: string
   /** Hand in Maraussan's délibération under another number, or anything else changed in it. */
@@ -40,7 +40,7 @@ export interface Town {
   /** The clock moves on. */
   waits(seconds: number): void
   shows(name: string): Promise<ShownTransmission>
-  /** The prefecture writes about an act that it has acknowledged; what it wrote is collected once the town works again. */
+  /** The prefecture writes about an act that it has acknowledged; what it wrote is collected once the commune works again. */
   prefectureWrites(type: LetterType, idActe: string, more?: { date?: string; texte?: string }): Promise<void>
   /** Codes of the messages received by the prefecture about an act, in the order of reception. */
   messagesAbout(idActe: string): Promise<readonly string[]>
@@ -49,10 +49,10 @@ export interface Town {
   closes(): Promise<void>
 }
 
-export interface TownOptions {
+export interface CommuneOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly wrap?: (ports: Ports) => Ports
-  /** One that another town was opened in: it goes on where that one stopped. */
+  /** One that another commune was opened in: it goes on where that one stopped. */
   readonly home?: string
   /** On the embedded default, where it is what the test is about; by default PostgreSQL where this machine has it. */
   readonly store?: 'embedded'
@@ -60,7 +60,7 @@ export interface TownOptions {
   readonly time?: { at: number }
   /** How Maraussan is declared, where its gateway is another than the sandbox. */
   readonly declares?: unknown
-  /** Where the town has a worker of its own: openApp's. None without. */
+  /** Where the commune has a worker of its own: openApp's. None without. */
   readonly queue?: 'needed'
   /** Between two looks at what is due, the world outside goes on. */
   readonly meanwhile?: () => Promise<void>
@@ -68,20 +68,20 @@ export interface TownOptions {
   readonly meters?: Meters
 }
 
-/** One for all towns of a suite: what examines ends with the suite's own process. */
+/** One for all communes of a suite: what examines ends with the suite's own process. */
 const examiner = openPdfExaminer()
 
-/** When towns open. */
+/** When communes open. */
 export const openingDay = '2025-07-08T08:02:00Z'
 
 /** PostgreSQL asks for one; the embedded default makes its own. */
 const masterKey = makeMasterKey()
 
-/** By the home of their towns. */
+/** By the home of their communes. */
 const lent = new Map<string, LentDatabase>()
 
 /** A home, and the settings of its database. */
-async function groundOf({ home, store, environment = {} }: TownOptions) {
+async function groundOf({ home, store, environment = {} }: CommuneOptions) {
   if (home !== undefined) return { home, ground: settingsOf(lent.get(home)) }
   if (store === 'embedded') return { home: await laidHome(), ground: {} }
   const isGiven = environment.ACTES_DATABASE_URL !== undefined
@@ -95,8 +95,8 @@ function settingsOf(database: LentDatabase | undefined): Readonly<Record<string,
   return database ? { ACTES_DATABASE_URL: database.url, ACTES_MASTER_KEY: masterKey } : {}
 }
 
-/** Open a town on a day of July 2025, with Maraussan declared. */
-export async function openTown(options: TownOptions = {}): Promise<Town> {
+/** Open a commune on a day of July 2025, with Maraussan declared. */
+export async function openCommune(options: CommuneOptions = {}): Promise<Commune> {
   const { environment = {}, wrap, time = { at: Date.parse(openingDay) }, meanwhile, meters } = options
   const { home, ground } = await groundOf(options)
   const clock = { now: () => new Date(time.at), newId: () => v7() }
