@@ -173,7 +173,7 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
       await tabTo(page, 'Incertaines')
       await keyboard.press('Enter')
       await page.waitForURL((url) => url.pathname === '/incertaines')
-      await tabTo(page, 'TOUCHES3_MUET est arrivée…')
+      await tabTo(page, 'TOUCHES3_MUET est arrivée')
       await keyboard.press('Enter')
       await keyboard.press('Tab')
       await keyboard.type('SLO-3')
