@@ -12,6 +12,7 @@ import type { Folder } from './folder.ts'
 import type { LetterKey } from './judgement.ts'
 import { answerTo, written } from './messages.ts'
 import { isFirst, readLine } from './ledger.ts'
+import { letterTypes, type LetterType } from './steering.ts'
 
 /** One delivery, as it is named on disk and in RawRetour. */
 interface Slot {
@@ -69,18 +70,6 @@ async function dropSlot(folder: Folder, slot: Slot): Promise<void> {
 function deliveryPath({ path }: Folder, { siren, delivery }: Slot): string {
   return join(path, 'pending', siren, delivery)
 }
-
-export type LetterType = keyof typeof letterTypes
-
-export const letterTypes = {
-  courrier: { code: '2-1', libelle: 'un courrier simple' },
-  pieces: { code: '3-1', libelle: 'une demande de pièces complémentaires' },
-  observations: { code: '4-1', libelle: 'une lettre d’observations' },
-  defere: { code: '5-1', libelle: 'un déféré au tribunal administratif' },
-  notice: { code: undefined, libelle: 'un avis multicanal : un courriel sans XML' },
-  anomalie: { code: '1-3', libelle: 'une anomalie tardive sur un acte acquitté' },
-  accuse: { code: '1-2', libelle: 'un second accusé de réception' },
-} as const satisfies Record<string, { readonly code: MessageCode | undefined; readonly libelle: string }>
 
 /** One delivery that nobody asked for. */
 export interface Letter {

@@ -22,7 +22,7 @@ import { idActe, readIdActe, readMessageName, type ArchiveName, type Identity } 
 import type { Node } from '../protocol/xml/read.ts'
 import type { Verdict } from './ledger.ts'
 import { childOf, childrenOf, fileOf, readStrict, type Opened, exchangeRefused } from './opening.ts'
-import { behaviourOf } from './numbers.ts'
+import { behaviourOf } from './steering.ts'
 import type { Declared } from './registry.ts'
 import type { VerdictCode } from './verdicts.ts'
 import type { Problem } from '../errors.ts'

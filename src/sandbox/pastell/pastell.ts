@@ -2,7 +2,7 @@
 // it, and the built-in prefecture at the end. All of it is kept in the sandbox's folder; nothing moves by itself.
 import { openFolder, sweepTemporaries } from '../folder.ts'
 import { answerPlainly, listen, oneByOne, type Answering, type Pem } from '../http.ts'
-import { behaviourOf } from '../numbers.ts'
+import { behaviourOf } from '../steering.ts'
 import type { Hooks } from '../s2low/platform.ts'
 import { turn } from './actions.ts'
 import { admitting, readRequest, segmentAt, type ApiRequest } from './request.ts'

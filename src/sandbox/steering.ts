@@ -1,5 +1,6 @@
-// How a number steers the sandbox: the end of the numero read in the message decides what the small prefecture does.
+// What steers the small prefecture: the end of the numero read in a message, and the letters that it is asked to write.
 // Nothing else does, so that demonstrations and tests need neither chance nor patience.
+import type { MessageCode } from '../protocol/messages/codes.ts'
 
 export type Behaviour = 'refuseActe' | 'refuseEnveloppe' | 'silent' | 'cut' | 'slow' | 'double' | 'late'
 
@@ -29,3 +30,15 @@ export const sandboxNumbers: readonly SandboxNumber[] = [
 export function behaviourOf(numero: string): Behaviour | undefined {
   return sandboxNumbers.find(({ suffix }) => numero.endsWith(suffix))?.behaviour
 }
+
+export type LetterType = keyof typeof letterTypes
+
+export const letterTypes = {
+  courrier: { code: '2-1', libelle: 'un courrier simple' },
+  pieces: { code: '3-1', libelle: 'une demande de pièces complémentaires' },
+  observations: { code: '4-1', libelle: 'une lettre d’observations' },
+  defere: { code: '5-1', libelle: 'un déféré au tribunal administratif' },
+  notice: { code: undefined, libelle: 'un avis multicanal : un courriel sans XML' },
+  anomalie: { code: '1-3', libelle: 'une anomalie tardive sur un acte acquitté' },
+  accuse: { code: '1-2', libelle: 'un second accusé de réception' },
+} as const satisfies Record<string, { readonly code: MessageCode | undefined; readonly libelle: string }>
