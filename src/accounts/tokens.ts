@@ -21,7 +21,7 @@ export function rightsOfRole(role: Role): readonly Action[] {
 }
 
 /** What a token allows, as everybody's rights are looked at: nothing but its rights, whatever the role. */
-export function grantsOf({
+function grantsOf({
   rights,
   sirens,
 }: {

@@ -151,10 +151,10 @@ function keepRecurring(ground: Ground) {
 async function openListener(ground: Ground, take: (job: Job) => Promise<void>, concurrency: number): Promise<Listener> {
   const { settings, trouble } = ground
   const underWay = new Set<Promise<void>>()
-  const process = async (carried: CarriedJob): Promise<void> => {
+  const process = async (raw: CarriedJob): Promise<void> => {
     trouble.over()
-    const job = jobIn(carried)
-    if (!job) return trouble.met(new Error(`unknown job ${carried.name}`))
+    const job = jobIn(raw)
+    if (!job) return trouble.met(new Error(`unknown job ${raw.name}`))
     const taking = take(job)
     underWay.add(taking)
     await taking.finally(() => underWay.delete(taking))

@@ -168,7 +168,10 @@ interface AwaitedPaper {
   readonly delivery: string
 }
 
-/** The whole mail, in bytes: headers, then one part of HTML in UTF-8, base64. */
+/**
+ * The whole mail, in bytes: headers, then one part of HTML in UTF-8, base64. Observed in 2019 (an act of the channel "multi
+ * canal"); the words are ours.
+ */
 function noticeMail(notice: AwaitedPaper): Uint8Array {
   const { siren, writtenAt, delivery } = notice
   const body = Buffer.from(page(notice)).toString('base64')

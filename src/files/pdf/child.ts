@@ -1,5 +1,5 @@
 // The process that reads PDFs and may be killed: a path comes in, an answer goes out. It exits when idle for a while,
-// and with its parent. process.ts forks it; it exports only types.
+// and with its parent. examiner.ts forks it; it exports only types.
 import { constants } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { lookAtPdf, type PdfContent, type PdfFault } from './look.ts'

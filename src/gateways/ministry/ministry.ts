@@ -173,6 +173,7 @@ interface Frame {
 }
 
 /** Frame an archive. The ministry could not name it in a refusal if its name were not of the protocol. */
+/** As the settings say who sends: S²LOW names one part as the archive, Stela sends `name`, `filename` and `file`. */
 function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySettings['parties']): Frame {
   if (mediaType !== 'application/gzip') throw new ActesError('ACTES-G010', { params: { type: 'ministry' } })
   if (!readArchiveName(archive))

@@ -149,7 +149,10 @@ function pieceCall({ file, path }: Cutting, number: number, content: Uint8Array)
   return { phase: 'prepare', method: 'POST', path, type: multipartType(file.boundary), body }
 }
 
-/** A server that does not know pieces says so in many ways. One that does answers the first piece with 200. */
+/**
+ * A server that does not know pieces says so in many ways. One that does answers the first piece with 200. An older one
+ * takes it for a whole, empty file: its response shows this, and the whole file then replaces it.
+ */
 async function takesPieces(cutting: Cutting, first: Uint8Array): Promise<boolean> {
   const judged = await call(cutting.api, pieceCall(cutting, 1, first)).catch((error: unknown) => {
     if (error instanceof ActesError && error.code === 'ACTES-G013') return undefined

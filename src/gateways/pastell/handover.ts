@@ -98,7 +98,10 @@ function troubleOf(words: string, lastLook: boolean): ActesError {
   })
 }
 
-/** Ask for the annulation of the act `outgoing.about`, unless it was asked for. */
+/**
+ * Ask for the annulation of the act `outgoing.about`, unless it was asked for.
+ * @throws ActesError ACTES-G009 when Pastell no longer has the act, G010 when it never had it
+ */
 export async function annul(api: Api, outgoing: Outgoing): Promise<Receipt> {
   const { id, action } = await asked(api, outgoing)
   const dossier = await readDocument(api, id)

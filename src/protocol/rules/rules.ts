@@ -1,5 +1,5 @@
-// The admission rules: a permanent table, run as a whole, so that every fault is reported at once. Nothing is read or
-// written here; a rule finds what it needs in its context.
+// The admission rules: a permanent table, run as a whole, so that every fault is reported at once; and the admission of a
+// deposit by them. Nothing is read or written here; a rule finds what it needs in its context.
 import { errors, type Problem } from '../../errors.ts'
 import { type Acte, parseActe } from '../acte/acte.ts'
 import type { Admission, AdmissionContext, Rule } from './rule.ts'

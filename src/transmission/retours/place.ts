@@ -195,7 +195,7 @@ function filesNamedBy(facts: unknown): readonly string[] {
 }
 
 /** What belongs to a message goes where the message went. */
-export async function bringCompanions(sql: Sql, retour: StoredRetour, transmission: string): Promise<void> {
+async function bringCompanions(sql: Sql, retour: StoredRetour, transmission: string): Promise<void> {
   const alone = (await messagesBeside(sql, retour)).length === 0
   const names = filesNamedBy(retour.facts)
   await attachCompanions(sql, retour, alone ? { transmission } : { transmission, names })

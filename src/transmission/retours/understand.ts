@@ -154,8 +154,11 @@ async function envelopesBeside(retour: StoredRetour, ports: Ports): Promise<read
   return readings.flat()
 }
 
-/** Store what a mail or an archive holds, or keep the notice that it is. */
-export async function unpack(retour: StoredRetour, parcel: Parcel, ports: Ports): Promise<void> {
+/**
+ * Store what a mail or an archive holds: each document as a retour of its own before anything of it is read. A mail
+ * without documents is a notice, which is kept and is no error.
+ */
+async function unpack(retour: StoredRetour, parcel: Parcel, ports: Ports): Promise<void> {
   if (parcel.notice) return keepNotice(retour, parcel.notice, ports)
   const { db, blobs } = ports.store
   await refuseNesting(retour, parcel, ports)

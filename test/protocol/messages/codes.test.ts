@@ -1,6 +1,7 @@
 // The ministry's tables: natures of acts, codes of messages.
 import { describe, expect, test } from 'vitest'
 import {
+  answeredBy,
   codeOfRoot,
   findNature,
   isMessageCode,
@@ -63,4 +64,27 @@ describe('messages', () => {
   test('a code outside the table is none', () => {
     expect([isMessageCode('1-2'), isMessageCode('1-4'), isMessageCode('constructor')]).toEqual([true, false, false])
   })
+})
+
+/** Written out a second time: the worker and the built-in prefecture both read the one in `messages`. */
+const answered = {
+  '1-2': ['1-1'],
+  '1-3': ['1-1'],
+  '2-2': ['2-1'],
+  '3-2': ['3-1'],
+  '3-3': ['3-1'],
+  '3-4': ['3-1'],
+  '3-5': ['3-3', '3-4'],
+  '4-2': ['4-1'],
+  '4-3': ['4-1'],
+  '4-4': ['4-1'],
+  '4-5': ['4-3', '4-4'],
+  '6-2': ['6-1'],
+  '7-2': ['7-1'],
+  '7-3': ['7-1'],
+}
+
+test('every answer is one to the message that the norm says', () => {
+  const all = messageCodes.map((code) => [code, answeredBy(code)] as const).filter(([, to]) => to.length > 0)
+  expect(Object.fromEntries(all)).toEqual(answered)
 })

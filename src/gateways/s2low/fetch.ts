@@ -1,0 +1,51 @@
+// What S²LOW gives of an acknowledged act: its bordereau (actes_create_pdf.php), its AR, and its stamped files
+// (actes_download_file.php). When the stamping service is down, the original comes with status 200: only its digest
+// tells.
+import { hash } from 'node:crypto'
+import type { Fetchable, Reference } from '../gateway.ts'
+import type { Reading } from './responses.ts'
+import { filesOf } from './lists.ts'
+import { isSignIn, troubleIn } from './refusals.ts'
+import type { Calls } from './calls.ts'
+import { accuseOf, isNumeric } from './status.ts'
+
+/** More than any file that S²LOW takes. */
+const fileMaxBytes = 209_715_200
+
+/** Fetch a file of an act. @throws ActesError G002, G008, G013, and what a read throws */
+export async function fetch(
+  calls: Calls,
+  { reference, wanted }: { readonly reference: Reference; readonly wanted: Fetchable },
+  signal: AbortSignal,
+): Promise<Uint8Array | 'not yet'> {
+  if (!isNumeric(reference)) return 'not yet'
+  switch (wanted.what) {
+    case 'accuse':
+      return accuseOf(calls, reference, signal)
+    case 'bordereau':
+      return pdfIn(await calls.ask(`modules/actes/actes_create_pdf.php?trans_id=${reference}`, signal, fileMaxBytes))
+    case 'stamped':
+      return stamped(calls, { reference, wanted }, signal)
+  }
+}
+
+async function stamped(
+  calls: Calls,
+  { reference, wanted }: { reference: Reference; wanted: Extract<Fetchable, { what: 'stamped' }> },
+  signal: AbortSignal,
+): Promise<Uint8Array | 'not yet'> {
+  const files = await filesOf(calls, reference, signal)
+  // The first file is the message.
+  const file = files === 'not yet' ? undefined : files[wanted.rank + 1]
+  if (!file) return 'not yet'
+  const path = `modules/actes/actes_download_file.php?file=${encodeURIComponent(file.id)}&tampon=true`
+  const reading = await calls.ask(path, signal, fileMaxBytes)
+  if (reading.kind === 'body' && hash('sha256', reading.bytes) === wanted.sha256) return 'not yet'
+  return pdfIn(reading)
+}
+
+function pdfIn(reading: Reading): Uint8Array | 'not yet' {
+  if (reading.kind === 'body' && reading.bytes.subarray(0, 4).equals(Buffer.from('%PDF'))) return reading.bytes
+  if (reading.kind === 'redirect' && !isSignIn(reading.path)) return 'not yet'
+  throw troubleIn(reading, { kind: 'read' })
+}
