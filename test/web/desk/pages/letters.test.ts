@@ -3,7 +3,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FormData, request } from 'undici'
+import { Agent, FormData, request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openDesk, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
 import { ownTemporary } from '../../../support/own-temporary.ts'
@@ -11,6 +11,9 @@ import { anomalieActe, handInFolder } from '../../../support/deposits/retours.ts
 import { maraussanFolder } from '../../../support/life/commune.ts'
 
 let desk: OpenDesk
+// An agent of its own: the global one is Node's where another suite of the process has fetched before, and Node's waits for
+// ever on a FormData of this package.
+const dispatcher = new Agent()
 let pdf: Buffer
 /** Where what is sent lies meanwhile: a folder that no other suite sends to. */
 let temporary: Awaited<ReturnType<typeof ownTemporary>>
@@ -20,6 +23,7 @@ beforeAll(async () => {
   pdf = await readFile(join(maraussanFolder, 'convention.pdf'))
 })
 afterAll(async () => {
+  await dispatcher.close()
   await desk.closes()
   await temporary.leave()
 })
@@ -64,7 +68,7 @@ async function sends(client: Client | undefined, path: string, parts: readonly P
     .map(([key, value]) => `${key}=${value}`)
     .join('; ')
   const { statusCode, headers, body } = await request(new URL(path, desk.url), {
-    ...{ method: 'POST', body: form, headers: { cookie } },
+    ...{ dispatcher, method: 'POST', body: form, headers: { cookie } },
   })
   return { status: statusCode, location: String(headers.location ?? ''), text: await body.text() }
 }
