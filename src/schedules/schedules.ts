@@ -62,7 +62,7 @@ const table = [
   {
     name: 'classification',
     ...{ rhythm: { cron: '30 2 * * *', zone }, jitterMs: 60 * minute, overlap: 'skip' },
-    title: { fr: 'classifications', en: 'classifications' },
+    title: { fr: 'classifications', en: 'classification' },
     about: {
       fr: 'Tient à jour la classification de chaque collectivité.',
       en: 'Keeps the classification of each collectivité current.',
