@@ -4,16 +4,17 @@ import type { Declared } from '../operations/shapes.ts'
 import { ActesError, problem } from '../errors.ts'
 import { withGivenFiles } from '../files/given-files.ts'
 import { readJson } from '../files/json.ts'
-import { asks, type AddCommand } from './command.ts'
+import { act, asks, exitCodes, withDesk, type AddCommand } from './command.ts'
 
 export const addCollectivite: AddCommand = (program, settling) => {
   const group = program.command('collectivite').description('déclarer et montrer les collectivités')
   const add = group.command('add <fichier.json>')
-  asks(add.description('déclarer une collectivité, ou remplacer ses réglages'), settling, {
-    ask: async (ask, _flags: object, [path]: [string]) =>
-      ask('declareCollectivite', await withGivenFiles(await readJson(path), dirname(path))),
-    json: (declared) => ({ ok: true, ...declared }),
-    lines: linesOf,
+  add.description('déclarer une collectivité, ou remplacer ses réglages')
+  act<object, [string]>(add, settling, async (run, _flags, [path]) => {
+    const declaration = await withGivenFiles(await readJson(path), dirname(path))
+    const declared = await withDesk(run, 'none', ({ ask }) => ask('declareCollectivite', declaration))
+    run.print({ ok: true, ...declared }, linesOf(declared))
+    return exitCodes.done
   })
   asks(group.command('list').description('les collectivités déclarées'), settling, {
     ask: (ask) => ask('listDeclarations', {}),

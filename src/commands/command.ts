@@ -282,7 +282,7 @@ export async function withDesk<T>(run: Run, queue: AppOptions['queue'], work: (d
   for (let tries = 1; ; tries++) {
     const app = await openApp(run.config, { queue }).catch((error: unknown) => heldElsewhere(error))
     if (!('heldBy' in app)) {
-      const ask = withReasons(app.askAs(ownerCaller(asking.who, asking.language)))
+      const ask = refusingBlankReasons(app.askAs(ownerCaller(asking.who, asking.language)))
       return work({ ask, app }).finally(() => app.close())
     }
     const path = await findSocket(home)
@@ -301,14 +301,17 @@ type Wires = typeof import('../operations/wire.ts')
 
 async function overWire<T>(open: (wires: Wires) => Wire, work: (desk: Desk) => Promise<T>): Promise<T> {
   const wire = open(await import('../operations/wire.ts'))
-  return work({ ask: withReasons(wire.ask) }).finally(() => wire.close())
+  return work({ ask: refusingBlankReasons(wire.ask) }).finally(() => wire.close())
 }
 
 /** A blank reason is refused here, by the same code wherever the operations are. */
-function withReasons(ask: Ask): Ask {
+function refusingBlankReasons(ask: Ask): Ask {
   return async (name, input) => {
-    const { reason } = (input ?? {}) as { readonly reason?: string }
-    if (reason?.trim() === '') throw new ActesError('ACTES-A001')
+    const [{ needReason }, { table }] = await Promise.all([
+      import('../operations/inputs.ts'),
+      import('../operations/table.ts'),
+    ])
+    needReason(table[name], input)
     return ask(name, input)
   }
 }

@@ -65,17 +65,16 @@ export const addReply: AddCommand = (program, settling) => {
     .requiredOption('--with <fichiers...>', 'les documents de la réponse')
     .option('--refuse', 'refuser ce que la lettre demande (3-3, 4-3) au lieu d’y répondre')
     .option('--type <code>', 'code PJ des documents ; par défaut celui de la nature de l’acte')
-  asks(withReason(command), settling, {
-    ask: async (ask, { refuse = false, type, reason, ...flags }: Answer, [id]: [string]) => {
-      const files = flags.with.map((path) => resolve(path))
+  act<Answer, [string]>(
+    withReason(command),
+    settling,
+    async (run, { refuse = false, type, reason, ...flags }, [id]) => {
       if (reason.trim() === '') throw new ActesError('ACTES-A001')
-      return ask('answerLetter', {
-        id,
-        form: { refuse, ...(type !== undefined && { typePiece: type }), reason },
-        files,
-      })
+      const form = { refuse, ...(type !== undefined && { typePiece: type }), reason }
+      const files = flags.with.map((path) => resolve(path))
+      const row = await withDesk(run, 'wanted', ({ ask }) => ask('answerLetter', { id, form, files }))
+      run.print(row, summaryLines(row, run.language))
+      return exitCodes.done
     },
-    lines: summaryLines,
-    wakes: true,
-  })
+  )
 }

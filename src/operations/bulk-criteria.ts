@@ -28,7 +28,8 @@ export function writeCriteria({ state = [], message = [], ...criteria }: BulkCri
 function dayOrInstant(since: string): string {
   const at = new Date(since)
   const day = dayIn('Europe/Paris', at)
-  return morningInParis(day).getTime() === at.getTime() ? day : at.toISOString()
+  // The last hour of 9999 is in 10000 in Paris.
+  return isJour(day) && morningInParis(day).getTime() === at.getTime() ? day : at.toISOString()
 }
 
 /** The criteria that a query says. */

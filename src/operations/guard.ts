@@ -6,6 +6,7 @@ import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Language } from '../text/sentences.ts'
 import type { Ports } from '../transmission/steps/step.ts'
+import { needReason } from './inputs.ts'
 import type { AnyOperation, Operation, Scope, Subject } from './operation.ts'
 import { present, type Raw, type Viewer } from './present.ts'
 import { resolveSubjects, type Subjects } from './subjects.ts'
@@ -128,7 +129,7 @@ interface Asking {
 async function allowed({ operation, run }: Bound, input: unknown, asking: Asking): Promise<unknown> {
   const { output } = operation
   const at = await admitted(operation, input, asking)
-  needReason(input)
+  needReason(operation, input)
   const given = await run(input as never, at as never)
   if (output === 'bytes') return given
   return present(output, given, viewerOf(asking.caller))
@@ -169,12 +170,6 @@ function scopeOf({ right, scope }: Guarded): Scope<never> {
 
 function need({ grants }: Caller, right: Action | 'any', siren: string | null): void {
   if (right !== 'any' && !may(grants, right, siren)) throw lacking(right)
-}
-
-/** A reason, of the form too, is not blank. @throws ActesError ACTES-A001 */
-function needReason(input: unknown): void {
-  const { reason, form } = (input ?? {}) as { readonly reason?: string; readonly form?: { readonly reason?: string } }
-  if (reason?.trim() === '' || form?.reason?.trim() === '') throw new ActesError('ACTES-A001')
 }
 
 function lacking(action: Action): ActesError {

@@ -1,7 +1,9 @@
 // What operations take, in schemas that several share: they check what comes from outside, and describe it in OpenAPI.
 import * as z from 'zod'
+import { ActesError } from '../errors.ts'
 import { states } from '../lifecycle.ts'
 import { outgoingCodes } from '../protocol/messages/formulaire.ts'
+import type { AnyOperation } from './operation.ts'
 import { readTaskPlace, taskPlaceShape } from './task-place.ts'
 
 /** A text that a database can hold: no NUL, no half of a character. */
@@ -77,6 +79,20 @@ export const criteria = {
 }
 
 export const reasoned = z.strictObject({ reason })
+
+/** A reason is not blank where the operation takes one, of its form too. @throws ActesError ACTES-A001 */
+export function needReason({ body, form }: Pick<AnyOperation, 'body' | 'form'>, input: unknown): void {
+  const given = input as { readonly reason?: string; readonly form?: { readonly reason?: string } }
+  const isBlank =
+    (takesReason(body) && given.reason?.trim() === '') ||
+    (takesReason(form?.schema) && given.form?.reason?.trim() === '')
+  if (isBlank) throw new ActesError('ACTES-A001')
+}
+
+function takesReason(schema: unknown): boolean {
+  if (schema instanceof z.ZodUnion) return schema.options.some(takesReason)
+  return schema instanceof z.ZodObject && 'reason' in schema.shape
+}
 
 /** What an id in the path names, for a scope. */
 export const idIn = ({ id }: { readonly id: string }): string => id

@@ -1,6 +1,7 @@
 // The recurring jobs, in one table: when each is due, what happens to an instant that falls into a run, what it is for.
 // What each does is in jobs.ts. Pure.
 import type { Rhythm } from '../queue/queue.ts'
+import type { Both, Language } from '../text/sentences.ts'
 
 export interface Schedule {
   readonly name: string
@@ -19,7 +20,9 @@ export interface Schedule {
   readonly claims?: 'own'
   /** Where there is something to do; everywhere by default. */
   readonly only?: 'embedded'
-  readonly about: { readonly fr: string; readonly en: string }
+  /** What it is called where there is no room for what it does. */
+  readonly title: Both
+  readonly about: Both
 }
 
 const zone = 'Europe/Paris'
@@ -32,14 +35,16 @@ const table = [
   {
     name: sweepName,
     ...{ rhythm: { everyMs: 2_000 }, jitterMs: 0, overlap: 'skip' },
+    title: { fr: 'balayage', en: 'sweep' },
     about: {
-      fr: 'Cherche dans la base ce qui est dû, actes, relèves et planifications, et prévient la file.',
-      en: 'Looks in the database for what is due, acts, collections and schedules, and notifies the queue.',
+      fr: 'Cherche dans la base ce qui est à traiter (actes, relèves, planifications) et le signale à la file.',
+      en: 'Looks in the database for what is due (acts, collections, schedules) and notifies the queue.',
     },
   },
   {
     name: 'collect',
     ...{ rhythm: { cron: '*/15 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
+    title: { fr: 'relève', en: 'collection' },
     about: {
       fr: 'Relève les connexions dont la relève est en retard, ou n’est pas prévue alors qu’un envoi attend sa réponse.',
       en: 'Collects the connections whose collection is overdue, or not planned although a sending waits for its answer.',
@@ -48,6 +53,7 @@ const table = [
   {
     name: 'mailbox',
     ...{ rhythm: { cron: '5-59/10 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
+    title: { fr: 'boîtes aux lettres', en: 'mailboxes' },
     about: {
       fr: 'Relève les boîtes aux lettres du canal du ministère, même quand aucun envoi n’y attend de réponse.',
       en: 'Collects the mailboxes of the ministry’s channel, even when no sending waits for an answer there.',
@@ -56,6 +62,7 @@ const table = [
   {
     name: 'classification',
     ...{ rhythm: { cron: '30 2 * * *', zone }, jitterMs: 60 * minute, overlap: 'skip' },
+    title: { fr: 'classifications', en: 'classification' },
     about: {
       fr: 'Tient à jour la classification de chaque collectivité.',
       en: 'Keeps the classification of each collectivité current.',
@@ -64,6 +71,7 @@ const table = [
   {
     name: 'heal',
     ...{ rhythm: { cron: '20 * * * *', zone }, jitterMs: 10 * minute, overlap: 'after' },
+    title: { fr: 'renvois après classification', en: 'sending again after a classification' },
     about: {
       fr: 'Renvoie de lui-même ce qui n’a été refusé que pour une classification périmée.',
       en: 'Sends again by itself what was refused for the age of its classification alone.',
@@ -72,6 +80,7 @@ const table = [
   {
     name: 'certificates',
     ...{ rhythm: { cron: '0 6 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
+    title: { fr: 'certificats', en: 'certificates' },
     about: {
       fr: 'Examine les certificats des passerelles, et avertit trente jours avant leur fin.',
       en: 'Examines the certificates of the gateways, and warns thirty days before their end.',
@@ -80,6 +89,7 @@ const table = [
   {
     name: 'mend',
     ...{ rhythm: { cron: '*/10 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
+    title: { fr: 'connexions suspendues', en: 'suspended connections' },
     about: {
       fr: 'Examine les connexions suspendues, et reprend celles que leur passerelle accepte de nouveau.',
       en: 'Examines the suspended connections, and resumes those that their gateway takes again.',
@@ -88,6 +98,7 @@ const table = [
   {
     name: 'bulk',
     ...{ rhythm: { cron: '*/15 * * * *', zone }, jitterMs: minute, overlap: 'after' },
+    title: { fr: 'relances par lot', en: 'bulk requeues' },
     about: {
       fr: 'Poursuit les relances par lot, minute après minute tant qu’il en reste.',
       en: 'Carries on the requeues in bulk, minute after minute while something is left of them.',
@@ -96,6 +107,7 @@ const table = [
   {
     name: 'notices',
     ...{ rhythm: { everyMs: 10_000 }, jitterMs: 0, overlap: 'after', claims: 'own' },
+    title: { fr: 'avis et webhooks', en: 'notices and webhooks' },
     about: {
       fr: 'Dit ce qui est arrivé aux abonnés, et le leur redit s’ils ne l’ont pas pris ; envoie les courriels de notification.',
       en: 'Tells subscribers what happened, again where they did not take it; sends the mails of notices.',
@@ -104,6 +116,7 @@ const table = [
   {
     name: 'traffic',
     ...{ rhythm: { cron: '50 3 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
+    title: { fr: 'effacement', en: 'forgetting' },
     about: {
       fr: 'Efface les volumes comptés il y a plus de trente jours, et les avis de plus de 400 jours que plus personne n’attend.',
       en: 'Forgets volumes counted more than thirty days ago, and notices of over 400 days that nobody awaits.',
@@ -112,6 +125,7 @@ const table = [
   {
     name: 'vacuum',
     ...{ rhythm: { cron: '40 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip', only: 'embedded' },
+    title: { fr: 'ménage de la base', en: 'cleaning of the database' },
     about: {
       fr: 'Fait le ménage de la base embarquée, qui ne le fait pas d’elle-même.',
       en: 'Cleans the embedded database, which does not do it by itself.',
@@ -137,6 +151,11 @@ export function schedulesOf({ store, timing }: Place): readonly Schedule[] {
 
 export function findSchedule(name: string, place: Place): Schedule | undefined {
   return schedulesOf(place).find((each) => each.name === name)
+}
+
+/** Its title; the name itself where the table has none such: the queue may keep that of another version. */
+export function titleOf(name: string, language: Language): string {
+  return schedules.find((each) => each.name === name)?.title[language] ?? name
 }
 
 /** A rhythm as text: `30 2 * * * Europe/Paris`, `2 s`. */

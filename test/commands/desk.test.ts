@@ -1,9 +1,10 @@
 // The commands of an operator, from the deposit to the decision, on an embedded folder: what they print for programs,
 // and their exit codes.
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { addCancel, addResolve } from '../../src/commands/decisions.ts'
+import { addCancel, addReply, addResolve } from '../../src/commands/decisions.ts'
 import { addCollectivite } from '../../src/commands/collectivite.ts'
 import { addDeposit } from '../../src/commands/deposit.ts'
 import { addList } from '../../src/commands/list.ts'
@@ -54,6 +55,22 @@ describe('an operator at the command line', () => {
     expect(code).toBe(1)
     const paths = (told as { problems: { path: string; message: string }[] }).problems.map(({ path }) => path)
     expect(paths.sort()).toEqual(['departement', 'trigramme'])
+  })
+
+  test('is told so of a file that is no declaration', async () => {
+    const file = join(home, 'none.json')
+    await writeFile(file, '{"reason":5}')
+    expect(await json(addCollectivite, ['collectivite', 'add', file])).toMatchObject([1, { code: 'ACTES-V022' }])
+  })
+
+  test.each([
+    [addCollectivite, ['collectivite', 'add', 'absent.json'], 'ACTES-V001'],
+    [addReply, ['reply', 'A', '--with', 'a.pdf', '--reason', ' '], 'ACTES-A001'],
+  ] as const)('makes no database by what cannot be asked: %o %j', async (add, args, code) => {
+    const nowhere = join(home, 'nowhere')
+    const ran = await run(add, [...args, '--json'], { ACTES_HOME: nowhere, ACTES_LOG_LEVEL: 'silent' })
+    expect([ran.code, ran.json()]).toMatchObject([1, { code }])
+    expect(existsSync(nowhere)).toBe(false)
   })
 
   test('deposits and waits: acknowledged, exit 0; deposits again: already there', async () => {

@@ -100,6 +100,13 @@ describe('a declaration with secrets', () => {
     expect(await deskLines(app.ports.store.db, { limit: 9 })).toEqual([])
   })
 
+  test.each([{ reason: 5 }, { reason: '' }, { form: { reason: 5 } }, null])(
+    'told wrong where nothing has a reason: %j',
+    async (wrong) => {
+      await expect(operationsOf(app).declare(wrong, 'test')).rejects.toMatchObject({ code: 'ACTES-V022' })
+    },
+  )
+
   test('is in the desk’s journal, and so is what replaces it, with who did each', async () => {
     await operationsOf(app).declare(declaration, 'cli:mairie')
     await operationsOf(app).declare(maraussan, 'token:editeur')

@@ -3,6 +3,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 import { bind, guarded, ownerCaller, type Tools } from '../../src/operations/guard.ts'
+import { needReason } from '../../src/operations/inputs.ts'
 import { operation, type AnyOperation } from '../../src/operations/operation.ts'
 import { bounds } from '../../src/operations/runs.ts'
 import { operations, table, type Ask } from '../../src/operations/table.ts'
@@ -23,6 +24,24 @@ test('parameters of a path are declared, and no part of the input has the key of
     const all = [params, query, body].flatMap(keysOf)
     expect([name, new Set(all).size]).toEqual([name, all.length])
   }
+})
+
+test('a reason is not blank, wherever one is taken', () => {
+  const [taken, refused] = [[], []] as [string[], string[]]
+  for (const { name, body, form } of operations) {
+    const schema = body ?? form?.schema ?? z.object({})
+    const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+    if (JSON.stringify(described).includes('"reason":')) taken.push(name)
+    const blank = { reason: ' ', form: { reason: ' ' } }
+    try {
+      needReason({ ...(body && { body }), ...(form && { form }) }, blank)
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'ACTES-A001' })
+      refused.push(name)
+    }
+  }
+  expect(refused).toEqual(taken)
+  expect(taken).toContain('answerLetter')
 })
 
 test.each(['right', 'scope'] as const)(

@@ -61,6 +61,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
       rhythm: { cron: '0 * * * *', zone: 'Europe/Paris' },
       jitterMs: 0,
       overlap: 'skip',
+      title: { fr: 'essai', en: 'test' },
       about: { fr: 'essai', en: 'test' },
       ...more,
     }

@@ -24,7 +24,12 @@ import {
   type Transmission,
 } from '../../store/transmissions/transmissions.ts'
 import type { StoredRetour } from '../../store/retours/retours.ts'
-import type { Reasoned } from '../asked.ts'
+
+/** Why, and who: nothing is asked without. */
+interface Reasoned {
+  readonly reason: string
+  readonly who: string
+}
 
 /** Ask for the annulation of an act that is acknowledged, once. @returns the annulation's own transmission */
 export async function annul(act: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {

@@ -1,5 +1,5 @@
 // Forms of several parts: one of JSON, and files. Each part goes to the disk as it comes, into a folder that ends with the
-// call, whatever happens; nothing of a file is in memory but the piece that is being written.
+// call, whatever happens; nothing of a file is in memory but the piece that is being written. The desk keeps its files so too.
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createWriteStream } from 'node:fs'

@@ -27,7 +27,7 @@ export function readFilters(query: URLSearchParams): Filters {
     ...one('text', given('q').replaceAll('\0', '')),
     ...one('collectivite', /^\d{9}$/.exec(given('collectivite').replaceAll(/\s/g, ''))?.[0]),
     ...one('code', codeOf(given('code'))),
-    ...one('since', isDay(given('depuis')) && morningInParis(given('depuis')).toISOString()),
+    ...one('since', sinceIn(given('depuis'))),
     ...one('after', isId(given('apres')) && given('apres')),
   }
 }
@@ -41,6 +41,13 @@ function codeOf(text: string): string | undefined {
 /** Is it a day that databases know, too? Their years have four digits: none before the year 1000 is asked for. */
 export function isDay(text: string): boolean {
   return isJour(text) && !text.startsWith('0')
+}
+
+/** What is handed in since a day is since its beginning in Paris; an instant, as programs choose it, is itself. */
+function sinceIn(text: string): string | undefined {
+  if (isDay(text)) return morningInParis(text).toISOString()
+  const at = isDay(text.slice(0, 10)) ? new Date(text) : undefined
+  return at && !Number.isNaN(at.getTime()) && at.toISOString() === text ? text : undefined
 }
 
 /** The day that `since` begins with, in Paris. */

@@ -13,7 +13,7 @@ import { sentenceOf, type Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
 import { languageOf } from './language.ts'
 import { leavingPage } from './layout.ts'
-import { sendPage } from './download.ts'
+import { sendPage } from './send.ts'
 import { sayIn } from './say.ts'
 import { codePage, note, readerOf } from './sign-in-forms.ts'
 

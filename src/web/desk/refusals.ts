@@ -6,7 +6,7 @@ import type { App } from '../../app.ts'
 import { ActesError } from '../../errors.ts'
 import { html } from '../../text/html.ts'
 import type { Language } from '../../text/sentences.ts'
-import { sendPage } from './download.ts'
+import { sendPage } from './send.ts'
 import { languageOf } from './language.ts'
 import { note } from './sign-in-forms.ts'
 

@@ -16,7 +16,7 @@ import {
   worthlessPage,
   type Ways,
 } from './sign-in-forms.ts'
-import { sendPage } from './download.ts'
+import { sendPage } from './send.ts'
 import { fieldsOf } from './uploads.ts'
 
 export const sessionCookie = 'actes_session'

@@ -2,10 +2,10 @@
 // queue only wakes a worker.
 import { queueContent } from '../../../operations/desk/queues.ts'
 import type { QueueLook } from '../../../queue/queue.ts'
+import { titleOf } from '../../../schedules/schedules.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { reservedPage } from '../forms.ts'
 import { nothing, table } from '../parts.ts'
-import { scheduleName } from './schedules.ts'
 import { mayHere, pageAt, type Visit } from '../visit.ts'
 
 const page = pageAt('/files-brutes', 'queues', async (visit) => {
@@ -31,7 +31,7 @@ function looked(found: QueueLook, { say, language }: Visit): Html {
       : say(`toutes les ${sweepEveryMs / 1_000} s`, `every ${sweepEveryMs / 1_000} s`)
   const link = html`<a href="/planifications">${say('voir les planifications', 'see the schedules')}</a>`
   const caption = say('Réveils en attente, en cours et différés', 'Jobs that wait, are under way, or are put off')
-  const others = schedules.map((name) => [scheduleName(name, language), link] as const)
+  const others = schedules.map((name) => [titleOf(name, language), link] as const)
   return html`<h2>${say('Réveils', 'Jobs')}</h2>
     ${table([found], { caption }, [
       [say('En attente', 'Waiting'), ({ waiting }) => waiting],
@@ -40,7 +40,7 @@ function looked(found: QueueLook, { say, language }: Visit): Html {
     ])}
     <h2>${say('Ce qui se réveille de soi-même', 'What wakes by itself')}</h2>
     ${table(
-      [[scheduleName('sweep', language), sweep] as const, ...others],
+      [[titleOf('sweep', language), sweep] as const, ...others],
       { caption: say('Planifications de la file', 'Schedules of the queue') },
       [
         [say('Planification', 'Schedule'), ([name]) => name],

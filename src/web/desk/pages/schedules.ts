@@ -1,7 +1,7 @@
 // Planifications: the recurring jobs, when each ran last, what came of it, when it runs next; run now, paused, resumed.
 import type { ScheduleJson as Standing } from '../../../operations/shapes.ts'
+import { titleOf } from '../../../schedules/schedules.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
-import type { Both, Language } from '../../../text/sentences.ts'
 import { guardedForm, reasonField, refusedButton } from '../forms.ts'
 import { lastly, table, tag, trouble } from '../parts.ts'
 import type { Say } from '../say.ts'
@@ -9,25 +9,6 @@ import { instant } from '../times.ts'
 import { actionAt, done, field, mayHere, pageAt, shownOfAll, type Visit } from '../visit.ts'
 
 const path = '/planifications'
-
-/** What each is called where there is no room for what it does. */
-const names: Readonly<Record<string, Both>> = {
-  sweep: { fr: 'balayage', en: 'sweep' },
-  collect: { fr: 'relève', en: 'collection' },
-  mailbox: { fr: 'boîtes aux lettres', en: 'mailboxes' },
-  classification: { fr: 'classifications', en: 'classification' },
-  heal: { fr: 'renvois après classification', en: 'sending again after a classification' },
-  certificates: { fr: 'certificats', en: 'certificates' },
-  mend: { fr: 'connexions suspendues', en: 'suspended connections' },
-  bulk: { fr: 'relances par lot', en: 'bulk requeues' },
-  notices: { fr: 'avis et webhooks', en: 'notices and webhooks' },
-  traffic: { fr: 'effacement', en: 'forgetting' },
-  vacuum: { fr: 'ménage de la base', en: 'cleaning of the database' },
-}
-
-export function scheduleName(name: string, language: Language): string {
-  return names[name]?.[language] ?? name
-}
 
 const page = pageAt(path, 'read', async (visit) => {
   const { say, language } = visit
@@ -40,7 +21,9 @@ const page = pageAt(path, 'read', async (visit) => {
     main: html`${table(items, { caption: title }, [
       [
         say('Planification', 'Schedule'),
-        (each) => html`<strong>${each.name}</strong><span class="sub">${each.about[language]}</span>`,
+        ({ name, about }) =>
+          html`<strong>${titleOf(name, language)}</strong> <code>${name}</code
+            ><span class="sub">${about[language]}</span>`,
       ],
       [say('Dernière exécution', 'Last run'), ({ last }) => lastly(last?.finishedAt, visit)],
       [say('Résultat', 'Result'), (each) => outcomeOf(each, visit)],
@@ -70,13 +53,11 @@ function queueLink(visit: Visit): Html | false {
 function outcomeOf({ last, running, wanted }: Standing, visit: Visit): Content {
   const { say } = visit
   if (!last && !running && !wanted) return '—'
-  return [
-    running && tag('run', say('en cours', 'running')),
-    wanted && !running && tag('run', say('demandée', 'asked for')),
-    last && (last.outcome === 'done' ? tag('ok', say('fait', 'done')) : tag('no', say('échec', 'failed'))),
-    last && html` <span class="sub">${countSaid(last.count, say)}</span>`,
-    last && last.code !== null && html`<span class="sub">${trouble(last.code, visit)}</span>`,
-  ]
+  const ended = last && (last.outcome === 'done' ? tag('ok', say('fait', 'done')) : tag('no', say('échec', 'failed')))
+  return html`${running && tag('run', say('en cours', 'running'))}
+  ${wanted && !running && tag('run', say('demandée', 'asked for'))} ${ended}
+  ${last && html`<span class="sub">${countSaid(last.count, say)}</span>`}
+  ${last && last.code !== null && html`<span class="sub">${trouble(last.code, visit)}</span>`}`
 }
 
 function countSaid(count: number, say: Say): string {

@@ -98,8 +98,8 @@ function tableOf(
   )
   const none = more
     ? say(
-        'Aucune de celles qui ont été examinées ne correspond : la page suivante cherche plus loin.',
-        'None of those looked at matches: the next page looks further.',
+        'Aucune de celles qui ont été examinées ne correspond : la suite cherche plus loin.',
+        'None of those looked at matches: what follows looks further.',
       )
     : say(
         'Aucune transmission ne correspond. Retirez un filtre, ou cherchez autre chose.',

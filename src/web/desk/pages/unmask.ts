@@ -1,5 +1,4 @@
 // Démasquer: what may name a person is shown to a reader for a quarter of an hour, for a reason; it is journalled.
-import { ActesError } from '../../../errors.ts'
 import { isAnythingMasked } from '../../../accounts/access.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { form, hidden, reasonField } from '../forms.ts'
@@ -37,9 +36,7 @@ function placeIn(text: string): string {
 }
 
 const show = actionAt('/demasquer', 'read', async (visit, sent) => {
-  const reason = field(sent, 'motif')
-  if (reason === '') throw new ActesError('ACTES-A001')
-  const until = new Date((await visit.ask('unmask', { reason })).until)
+  const until = new Date((await visit.ask('unmask', { reason: field(sent, 'motif') })).until)
   const text = visit.say(
     `Les textes sont montrés jusqu’à ${hour(until, 'fr')}. Le motif est au journal.`,
     `Texts are shown until ${hour(until, 'en')}. The reason is in the journal.`,

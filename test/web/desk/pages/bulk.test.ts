@@ -41,9 +41,10 @@ async function confirms(more: Fields = {}): Promise<string> {
 }
 
 /** An operation on these collectivites that is over, which went by a name. @returns its page */
-async function searched(...sirens: readonly string[]): Promise<string> {
+const searched = (...sirens: readonly string[]) => over('q=Dupont&retenues=1', ...sirens)
+
+async function over(criteria: string, ...sirens: readonly string[]): Promise<string> {
   const { clock, store } = desk.commune.app.ports
-  const criteria = 'q=Dupont&retenues=1'
   const [id, createdAt] = [clock.newId(), clock.now()]
   await openBulk(store.db, { id, who: 'test', reason, criteria, sirens, rate: 60, createdAt }, [])
   await worker()
@@ -141,6 +142,17 @@ describe('a requeue in bulk', () => {
     expect((await operator().get(path)).words).toContain('Rien n’a changé')
     expect(await requeued()).toBe(0)
   })
+})
+
+test.each([
+  ['2025-07-08T00:00:00.000Z', 'Relancer 3 actes'],
+  ['2025-07-08T11:30:00.000Z', 'Rien à relancer'],
+])('one since %s leads to a new one since then', async (since, told) => {
+  const { text } = await operator().get(await over(`retenues=1&depuis=${since}`, maraussan.siren))
+  const [, link = ''] = /href="(\/relances\/nouvelle[^"]*)"/.exec(text) ?? []
+  const { words } = await operator().get(link.replaceAll('&amp;', '&'))
+  expect(words).toContain(told)
+  expect(words).toContain('depuis le 08/07/2025')
 })
 
 describe('whoever', () => {

@@ -19,13 +19,13 @@ const stands = async (name: string) =>
 test('every schedule has its line, before anything ever ran', async () => {
   const { status, words } = await desk.as('reader').get('/planifications')
   expect(status).toBe(200)
-  for (const { name, about } of schedulesOf(ports())) expect(words).toContain(`${name} ${about.fr}`)
+  for (const { name, title, about } of schedulesOf(ports())) expect(words).toContain(`${title.fr} ${name} ${about.fr}`)
   expect(words).toContain('jamais')
 })
 
 test('each is told in English to whoever reads it', async () => {
   const { words } = await desk.as('reader').get('/planifications', { 'accept-language': 'en' })
-  for (const { name, about } of schedulesOf(ports())) expect(words).toContain(`${name} ${about.en}`)
+  for (const { name, title, about } of schedulesOf(ports())) expect(words).toContain(`${title.en} ${name} ${about.en}`)
 })
 
 test('one is run now, and its line says what came of it', async () => {
@@ -35,6 +35,11 @@ test('one is run now, and its line says what came of it', async () => {
   expect((await admin().get('/planifications')).words).toMatch(
     / traffic .{0,120}8 juil\. 2025, 10 h 02 fait rien à faire \d+ ms/,
   )
+  await admin().post('/planifications/traffic/execution')
+  expect((await admin().get('/planifications')).text).toMatch(
+    /demandée<\/span>\s+<span class="tag ok">fait<\/span>\s+</,
+  )
+  await takeSchedule('traffic', { ...ports(), notify: async () => undefined })
   expect((await scheduleLines(ports().store.db, 'traffic'))[0]).toMatchObject({ who: 'administrator@example.org' })
 })
 

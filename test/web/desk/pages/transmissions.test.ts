@@ -30,7 +30,18 @@ describe('filters', () => {
     expect(read('depuis=2025-01-08').since).toBe('2025-01-07T23:00:00.000Z')
   })
 
-  test.each(['2025-02-29', '0000-01-01', '0001-01-01', '2025-13-01'])('hold no day %s: no database has it', (day) => {
+  test.each(['2025-07-08T11:30:00.000Z', '2025-07-08T00:00:00.000Z', '9999-12-31T23:30:00.000Z'])(
+    'an instant is itself: %s',
+    (since) => {
+      expect(read(`depuis=${since}`).since).toBe(since)
+      expect(queryOf({ since })).toBe(`?depuis=${encodeURIComponent(since)}`)
+    },
+  )
+
+  test.each([
+    ...['2025-02-29', '0000-01-01', '0001-01-01', '2025-13-01', '2025-02-29T00:00:00.000Z'],
+    ...['2025-07-08T24:00:00.000Z', '2025-07-08T11:30:00Z et après', '2025-07-08 11:30'],
+  ])('hold no day %s: no database has it', (day) => {
     expect(read(`depuis=${day}`).since).toBeUndefined()
   })
 

@@ -16,7 +16,7 @@ import { actionAt, done, field, pageAt, type Done, type Rendered, type Sent, typ
 const rates = [30, 60, 120, 600] as const
 
 /** What an address asks for, `?cause=…&code=…`. */
-export function criteriaIn(query: URLSearchParams): BulkCriteria {
+function criteriaIn(query: URLSearchParams): BulkCriteria {
   const cause = /^[0-9a-f]{16}$/.exec(query.get('cause') ?? '')?.[0]
   return { ...fromFirst(readFilters(query)), ...(cause !== undefined && { cause }) }
 }
@@ -29,7 +29,7 @@ export function bulkLink(visit: Visit, filters: Filters): Html | false {
 }
 
 /** Does it say what went wrong? A requeue of everything is none. */
-export function hasCriterion({ state = [], held, uncertain, code, cause }: BulkCriteria): boolean {
+function hasCriterion({ state = [], held, uncertain, code, cause }: BulkCriteria): boolean {
   return cause !== undefined || code !== undefined || state.length > 0 || held === true || uncertain === true
 }
 

@@ -60,7 +60,7 @@ export const answerWords: Readonly<Partial<Record<TaskKind, { readonly given: Bo
 }
 
 /** The two sides of a contradiction: the word that changes the act, and the one that keeps it. */
-export interface VerdictWords {
+interface VerdictWords {
   readonly verdict: 'refused' | 'acknowledged'
   readonly reverse: Both
   readonly keep: Both

@@ -3,11 +3,11 @@
 import { countedMost, flow, type Flow } from '../../../../operations/desk/today.ts'
 import { addDays, dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { bars, line } from '../../charts.ts'
+import { titleOf } from '../../../../schedules/schedules.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import type { Say } from '../../say.ts'
 import { hour, morning } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
-import { scheduleName } from '../schedules.ts'
 
 const zone = 'Europe/Paris'
 /** A schedule that is due for longer is late: the sweep comes every few seconds. */
@@ -109,7 +109,7 @@ async function schedulesCard({ ask, now, say, language }: Visit): Promise<Html> 
     ({ nextAt, paused, running }) => !paused && !running && now.getTime() - Date.parse(nextAt) > lateMs,
   )
   const paused = items.filter(({ paused: stopped }) => stopped)
-  const names = [...late, ...paused].map(({ name }) => scheduleName(name, language)).join(', ')
+  const names = [...late, ...paused].map(({ name }) => titleOf(name, language)).join(', ')
   const figure =
     late.length === 0 ? say('à l’heure', 'on time') : say(`${late.length} en retard`, `${late.length} late`)
   const which = late.length > 0 ? say('À regarder :', 'To look at:') : say('Suspendues :', 'Paused:')
