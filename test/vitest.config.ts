@@ -18,8 +18,8 @@ export default defineConfig({
     root,
     globalSetup: ['test/support/global-setup.ts'],
     ...(report && { reporters: ['default', 'json'], outputFile: { json: report } }),
-    // One more than the cores that most machines of a continuous integration have: some suites wait for timers.
-    maxWorkers: 3,
+    // Twice the cores that most machines of a continuous integration have: many suites wait for timers and processes.
+    maxWorkers: 4,
     projects: [
       { test: { ...common, name: 'alone', include: alone, exclude: left } },
       {

@@ -8,6 +8,7 @@ import { examine } from '../../src/doctor/check.ts'
 import { checks, reportOf } from '../../src/doctor/doctor.ts'
 import { withScene } from '../../src/doctor/scene.ts'
 import { maraussan } from '../../src/config/demo.ts'
+import { layDatabase } from '../support/life/laid-home.ts'
 import { aHome, doctorFinds, leftDeclared, removeHomes, toolsWith } from '../support/desk/doctor.ts'
 
 removeHomes()
@@ -95,11 +96,11 @@ describe('actes doctor', () => {
   })
 
   test('French is spoken unless English is asked for', async () => {
-    const { out } = await actesDoctor({ ACTES_HOME: await aHome(), LANG: 'C.UTF-8' })
+    const home = await aHome()
+    await layDatabase(home)
+    const { out } = await actesDoctor({ ACTES_HOME: home, LANG: 'C.UTF-8' })
     expect(out).toContain('Aucune collectivité n’est déclarée')
-    expect((await actesDoctor({ ACTES_HOME: await aHome() }, '--lang', 'en')).out).toContain(
-      'No collectivité is declared',
-    )
+    expect((await actesDoctor({ ACTES_HOME: home }, '--lang', 'en')).out).toContain('No collectivité is declared')
   })
 })
 

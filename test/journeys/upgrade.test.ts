@@ -5,13 +5,13 @@ import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openPglite } from '../../src/store/engine/embedded.ts'
 import { overPglite } from '../../src/store/engine/pglite.ts'
 import { migrate } from '../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
-import { describeWith } from '../support/describe-with.ts'
+import { describeOnEachDatabase } from '../support/describe-with.ts'
 import { dropDatabase, newDatabase, temporaryHome } from '../support/life/stores.ts'
 import { openCommune, type CommuneOptions } from '../support/life/commune.ts'
 
@@ -53,19 +53,15 @@ async function goesOn(options: CommuneOptions): Promise<void> {
   await commune.closes()
 }
 
-describe('an installation of the schema 0013, killed in an exchange, goes on', () => {
-  test('on the embedded default, which migrates itself', async () => {
+await describeOnEachDatabase('an installation of the schema 0013, killed in an exchange', (server) => {
+  test('goes on once it is migrated', async () => {
     const home = await homeLeft()
-    const pglite = await openPglite(join(home, 'database'))
-    await overPglite(pglite).script(database)
-    await pglite.close()
-    await goesOn({ home })
-  })
-})
-
-await describeWith('postgres', 'the same on PostgreSQL', (server) => {
-  test('once it is migrated', async () => {
-    const home = await homeLeft()
+    if (server === undefined) {
+      const pglite = await openPglite(join(home, 'database'))
+      await overPglite(pglite).script(database)
+      await pglite.close()
+      return goesOn({ home })
+    }
     const url = await newDatabase(server)
     const db = openPostgres(url, () => undefined)
     await db.script(database)

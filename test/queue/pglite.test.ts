@@ -1,14 +1,11 @@
-// The queue on the embedded database: the contract, and what sharing one session asks for.
+// The queue on the embedded database: what sharing one session asks for. The contract is with PostgreSQL's.
 import { describe, expect, test } from 'vitest'
 import { openPgliteQueue } from '../../src/queue/bullmq.ts'
 import { laidPglite } from '../support/life/laid-home.ts'
-import { pgliteGround, quickTools } from '../support/life/queue-places.ts'
+import { quickTools } from '../support/life/queue-places.ts'
 import { until } from '../support/until.ts'
-import { queueContract } from './contract.ts'
 
 describe('the queue on PGlite', () => {
-  queueContract(pgliteGround)
-
   test('leaves the event loop its turns, however many jobs are taken', async () => {
     const { pglite, leave } = await laidPglite()
     const queue = await openPgliteQueue({ pglite }, quickTools)

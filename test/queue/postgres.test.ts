@@ -1,15 +1,16 @@
-// The queue on PostgreSQL: the server's absence, and the contract at length, since it is one program with PGlite's.
+// The queue on each database, by one contract; and on PostgreSQL, the server's absence.
 import { afterAll, describe } from 'vitest'
 import { openPostgresQueue } from '../../src/queue/bullmq.ts'
-import { describeWith } from '../support/describe-with.ts'
-import { postgresGround, quickTools, type Place } from '../support/life/queue-places.ts'
-import { describeAtLength } from '../support/long.ts'
+import { describeOnEachDatabase, describeWith } from '../support/describe-with.ts'
+import { pgliteGround, postgresGround, quickTools, type Place } from '../support/life/queue-places.ts'
 import { queueContract } from './contract.ts'
 import { serverAwayContract } from './server-away.ts'
 
-await describeWith('postgres', 'the queue on PostgreSQL', (url) => {
-  describeAtLength('at length', () => queueContract(() => postgresGround(url)))
+await describeOnEachDatabase('the queue', (server) =>
+  queueContract(server === undefined ? pgliteGround : () => postgresGround(server)),
+)
 
+await describeWith('postgres', 'the queue on PostgreSQL', (url) => {
   describe('while the server is away', () => {
     const ground = postgresGround(url)
     const places: Place[] = []
