@@ -18,7 +18,7 @@ import { openLog, type Log } from './observe/log.ts'
 import { noMeters, type Meters } from './observe/meters.ts'
 import { openMailer } from './subscriptions/mail/mailer.ts'
 import { openPost } from './subscriptions/webhooks/post.ts'
-import type { NoticeWays } from './subscriptions/ways.ts'
+import type { TellingWays } from './subscriptions/ways.ts'
 import { guarded, looking, type Caller, type Look } from './operations/guard.ts'
 import { bounds } from './operations/runs.ts'
 import type { Ask } from './operations/table.ts'
@@ -138,7 +138,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   const masterKey = masterKeyOf(config)
   const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, await masterKey())
   const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces } })
-  const notices = noticeWays(config, masterKey)
+  const telling = tellingWays(config, masterKey)
   const ports = wrap({
     ...{ store, clock, log, meters, traces, timing: config.timing, signal: stopping.signal },
     gatewayOf: gateways.of,
@@ -159,7 +159,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     signIn: { db: ports.store.db, now: clock.now, masterKey },
     ...(queue && { queue }),
     checkClock: () => checkClock(store, clock),
-    startWorker: () => work({ ports, notices, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
+    startWorker: () => work({ ports, telling, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
       const { keepSchedules } = await import('./schedules/sweep.ts')
@@ -167,7 +167,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     },
     close: async () => {
       await gateways.close()
-      notices.mailer?.close()
+      telling.mailer?.close()
       if (!lent) await examiner.close()
       await queue?.close()
       await store.close()
@@ -183,21 +183,21 @@ async function checkClock({ db }: Store, { now }: Clock): Promise<void> {
 
 interface Working {
   readonly ports: Ports
-  readonly notices: NoticeWays
+  readonly telling: TellingWays
   readonly queue: Queue
   readonly abort: () => void
 }
 
 /** Acts and recurring jobs in this process. */
-async function work({ ports, notices, queue, abort }: Working, concurrency: number): Promise<Worker> {
+async function work({ ports, telling, queue, abort }: Working, concurrency: number): Promise<Worker> {
   const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
-  const forJobs = { ...ports, notices, notify: (job: Job) => queue.notify(job) }
+  const forJobs = { ...ports, telling, notify: (job: Job) => queue.notify(job) }
   const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
   return startWorker({ ports, queue, recurring, abort }, concurrency)
 }
 
-/** How notices leave; nothing is connected before the first. */
-export function noticeWays(config: Config, masterKey: NoticeWays['masterKey']): NoticeWays {
+/** How webhooks and mails leave; nothing is connected before the first. */
+export function tellingWays(config: Config, masterKey: TellingWays['masterKey']): TellingWays {
   const { webhookNetworks: networks, mail, publicUrl, host, port, timing } = config
   return {
     // A lease must outlast the exchange.

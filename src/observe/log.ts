@@ -25,7 +25,7 @@ export interface LogFacts {
   readonly idActe?: string
   readonly retour?: string
   readonly subscription?: string
-  readonly notice?: string
+  readonly event?: string
   readonly state?: string
   readonly from?: string
   readonly code?: string

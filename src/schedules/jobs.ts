@@ -3,9 +3,9 @@
 import { runBulks } from '../transmission/bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { mend } from '../transmission/mending.ts'
-import { forgetNotices } from '../subscriptions/gather.ts'
-import { tellNotices } from '../subscriptions/tell.ts'
-import type { NoticePorts } from '../subscriptions/ways.ts'
+import { forgetEvents } from '../subscriptions/gather.ts'
+import { tellEvents } from '../subscriptions/tell.ts'
+import type { TellingPorts } from '../subscriptions/ways.ts'
 import { keepCurrent } from '../transmission/refreshing.ts'
 import { vacuum } from '../store/engine/database.ts'
 import { suspended } from '../store/connections/standings.ts'
@@ -17,7 +17,7 @@ import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 import { sweepName, type ScheduleName } from './schedules.ts'
 
 /** It may throw an ActesError or anything unexpected: that run has failed, and the next one comes. */
-export type Job = (ports: NoticePorts) => Promise<JobResult>
+export type Job = (ports: TellingPorts) => Promise<JobResult>
 
 /** The job of each schedule but the sweep, which only notifies the queue (sweep.ts). */
 export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>> = {
@@ -31,11 +31,11 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
     return forEach(await suspended(ports.store.db), { ports, facts }, (each) => mend(each, ports))
   },
   bulk: runBulks,
-  notices: tellNotices,
+  notices: tellEvents,
   traffic: async (ports) => {
     const before = new Date(ports.clock.now().getTime() - 30 * 86_400_000)
     const hours = await forgetTraffic(ports.store.db, before)
-    return { count: hours + (await forgetNotices(ports)), failures: 0 }
+    return { count: hours + (await forgetEvents(ports)), failures: 0 }
   },
   vacuum: async ({ store }) => {
     await vacuum(store.db)

@@ -11,7 +11,7 @@ import {
   type RunEnd,
   type ScheduleClaim,
 } from '../store/schedules.ts'
-import type { NoticePorts } from '../subscriptions/ways.ts'
+import type { TellingPorts } from '../subscriptions/ways.ts'
 import { codeOf, logFailure, type JobResult } from '../transmission/job.ts'
 import type { Job } from './jobs.ts'
 import type { Schedule } from './schedules.ts'
@@ -21,7 +21,7 @@ import { nextAfter } from './when.ts'
 export type Run = 'done' | 'failed' | 'lost' | 'interrupted' | 'not due'
 
 /** Run a job if its schedule says so. */
-export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job }, ports: NoticePorts): Promise<Run> {
+export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job }, ports: TellingPorts): Promise<Run> {
   const { clock, store, signal } = ports
   const { name } = schedule
   const claim = { name, token: clock.newId(), now: clock.now(), until: leaseEnd(ports) }
@@ -39,7 +39,7 @@ export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job
 }
 
 /** Run a job that has claims of its own, unless it is paused; note it in the row of its schedule. */
-export async function runUnclaimed({ schedule, job }: { schedule: Schedule; job: Job }, ports: NoticePorts) {
+export async function runUnclaimed({ schedule, job }: { schedule: Schedule; job: Job }, ports: TellingPorts) {
   const { clock, store } = ports
   const { name } = schedule
   if (await isPaused(store.db, name)) return
@@ -57,9 +57,9 @@ function endOf({ count, failures, code }: JobResult, times: Pick<RunEnd, 'starte
   return { end: { ...times, ...told, outcome }, logged: { ...told, ms } }
 }
 
-const leaseEnd = ({ clock, timing }: NoticePorts): Date => new Date(clock.now().getTime() + timing.leaseMs)
+const leaseEnd = ({ clock, timing }: TellingPorts): Date => new Date(clock.now().getTime() + timing.leaseMs)
 
-async function attempt(job: Job, { schedule, ports }: { schedule: Schedule; ports: NoticePorts }): Promise<JobResult> {
+async function attempt(job: Job, { schedule, ports }: { schedule: Schedule; ports: TellingPorts }): Promise<JobResult> {
   try {
     return await job(ports)
   } catch (error) {
@@ -76,7 +76,7 @@ interface Hold {
 }
 
 /** Renew the lease several times before it lapses. While the database is away, it is asked again. */
-function holdOn({ name, token }: ScheduleClaim, ports: NoticePorts): Hold {
+function holdOn({ name, token }: ScheduleClaim, ports: TellingPorts): Hold {
   const gone = new AbortController()
   let renewing: Promise<void> | undefined
   const renew = async (): Promise<void> => {
@@ -108,7 +108,7 @@ interface Ended {
  * The run covers every instant up to its beginning. Instants that passed while it lasted give one more run at once, or none,
  * as the schedule says.
  */
-async function settle({ schedule, claim, result }: Ended, ports: NoticePorts): Promise<Run> {
+async function settle({ schedule, claim, result }: Ended, ports: TellingPorts): Promise<Run> {
   const { name, overlap } = schedule
   const finishedAt = ports.clock.now()
   const { end, logged } = endOf(result, { startedAt: claim.now, finishedAt })

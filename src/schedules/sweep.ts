@@ -4,7 +4,7 @@
 import { dueConnections } from '../store/connections/connections.ts'
 import { dueSchedules, isPaused, noteRun, ensureSchedule } from '../store/schedules.ts'
 import { foldTally } from '../store/transmissions/tally.ts'
-import type { NoticePorts } from '../subscriptions/ways.ts'
+import type { TellingPorts } from '../subscriptions/ways.ts'
 import { jobOf } from './jobs.ts'
 import { runIfDue, runUnclaimed } from './run.ts'
 import { findSchedule, sweepName, rhythmText, schedulesOf, type Place, type Schedule } from './schedules.ts'
@@ -17,7 +17,7 @@ import { nextAfter } from './when.ts'
 const noteEveryMs = 60_000
 
 /** Notify the queue of every connection and every schedule that is due, and fold the counts that the desk shows. */
-export async function sweep(ports: NoticePorts): Promise<void> {
+export async function sweep(ports: TellingPorts): Promise<void> {
   const { clock, store, timing } = ports
   if (await isPaused(store.db, sweepName)) return
   const startedAt = clock.now()
@@ -33,7 +33,7 @@ export async function sweep(ports: NoticePorts): Promise<void> {
 }
 
 /** Run the schedule of this name, if it is due. One that this program or this place does not have is ignored. */
-export async function takeSchedule(name: string, ports: NoticePorts): Promise<void> {
+export async function takeSchedule(name: string, ports: TellingPorts): Promise<void> {
   const [schedule, job] = [findSchedule(name, ports), jobOf(name)]
   if (!schedule || !job) return
   if (schedule.claims === 'own') await runUnclaimed({ schedule, job }, ports)

@@ -3,7 +3,7 @@
 import type { Fact } from '../store/subscriptions/facts.ts'
 import type { Both } from '../text/sentences.ts'
 
-export const noticeTypes = {
+export const eventTypes = {
   'act.submitted': { fr: 'un acte est parti vers la préfecture', en: 'an act has left for the préfecture' },
   'act.acknowledged': { fr: 'un acte est acquitté par la préfecture', en: 'an act is acknowledged by the préfecture' },
   'act.refused': { fr: 'un acte est refusé', en: 'an act is refused' },
@@ -49,21 +49,21 @@ export const noticeTypes = {
   },
 } as const satisfies Readonly<Record<string, Both>>
 
-export type NoticeTypeName = keyof typeof noticeTypes
+export type EventTypeName = keyof typeof eventTypes
 
-export const noticeTypeNames = Object.keys(noticeTypes) as readonly NoticeTypeName[]
+export const eventTypeNames = Object.keys(eventTypes) as readonly EventTypeName[]
 
 /** Those that one may subscribe to, or be mailed; a test is sent by hand. */
-export const choosableTypes: readonly NoticeTypeName[] = noticeTypeNames.filter((name) => name !== 'webhook.ping')
+export const choosableTypes: readonly EventTypeName[] = eventTypeNames.filter((name) => name !== 'webhook.ping')
 
-export function isNoticeType(text: string): text is NoticeTypeName {
-  return Object.hasOwn(noticeTypes, text)
+export function isEventType(text: string): text is EventTypeName {
+  return Object.hasOwn(eventTypes, text)
 }
 
 /** What tells of a fact; undefined where nothing does. */
-export function typeOf(fact: Fact): NoticeTypeName | undefined {
+export function typeOf(fact: Fact): EventTypeName | undefined {
   const name = nameFor(fact)
-  return isNoticeType(name) ? name : undefined
+  return isEventType(name) ? name : undefined
 }
 
 function nameFor({ kind, message, event }: Fact): string {

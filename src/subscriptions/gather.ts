@@ -5,7 +5,7 @@ import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
 import { isAnythingUntold, takeFacts, type Fact } from '../store/subscriptions/facts.ts'
 import { keepEvents, lockNumbering, type NewEvent, dropSpentEvents } from '../store/subscriptions/events.ts'
 import { typeOf } from './catalogue.ts'
-import type { NoticePorts } from './ways.ts'
+import type { TellingPorts } from './ways.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 
 /** Facts of one kind that one transaction takes: when it took so many, there may be more. */
@@ -13,23 +13,23 @@ export const batch = 500
 const warnDays = 7
 
 /** Number what is untold. @returns how many facts were taken */
-export async function gather(ports: Pick<NoticePorts, 'store' | 'clock' | 'notices'>): Promise<number> {
-  const { store, clock, notices } = ports
+export async function gather(ports: Pick<TellingPorts, 'store' | 'clock' | 'telling'>): Promise<number> {
+  const { store, clock, telling } = ports
   const at = clock.now()
   const by = addDays(dayIn('Europe/Paris', at), warnDays)
   if (!(await isAnythingUntold(store.db, by))) return 0
   return store.db.transaction(async (sql) => {
     await lockNumbering(sql)
     const facts = await takeFacts(sql, { limit: batch, by, at })
-    const told = facts.flatMap((fact) => noticeOf(fact, clock.newId()) ?? [])
-    await keepEvents(sql, told.toSorted(byTime), { mails: notices?.mailer !== undefined })
+    const told = facts.flatMap((fact) => eventOf(fact, clock.newId()) ?? [])
+    await keepEvents(sql, told.toSorted(byTime), { mails: telling?.mailer !== undefined })
     return facts.length
   })
 }
 
 const byTime = (a: NewEvent, b: NewEvent): number => a.at.getTime() - b.at.getTime()
 
-function noticeOf(fact: Fact, id: string): NewEvent | undefined {
+function eventOf(fact: Fact, id: string): NewEvent | undefined {
   const type = typeOf(fact)
   if (!type) return undefined
   const { source, at, collectivite, transmission } = fact
@@ -48,7 +48,7 @@ export const keptDays = 400
 export const forgotten = { atOnce: 1_000, most: 100_000 } as const
 
 /** Forget what is old and no longer has to be told; a bounded number. @returns how many */
-export async function forgetNotices({ store, clock, signal }: Ports): Promise<number> {
+export async function forgetEvents({ store, clock, signal }: Ports): Promise<number> {
   const before = new Date(clock.now().getTime() - keptDays * 86_400_000)
   let count = 0
   while (count < forgotten.most && !signal.aborted) {

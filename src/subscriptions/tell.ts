@@ -4,7 +4,7 @@ import { logFailure, noteFailure, type JobResult, type Tally } from '../transmis
 import { batch, gather } from './gather.ts'
 import { resendNext, tellNext } from './webhooks/deliver.ts'
 import { mailPeople } from './mail/people.ts'
-import type { NoticePorts } from './ways.ts'
+import type { TellingPorts } from './ways.ts'
 
 /** Subscribers that are told at the same time: a slow one does not make the others wait. */
 const atOnce = 8
@@ -15,7 +15,7 @@ const atOnce = 8
  */
 const runMs = 10_000
 
-export async function tellNotices(ports: NoticePorts): Promise<JobResult> {
+export async function tellEvents(ports: TellingPorts): Promise<JobResult> {
   const { clock, signal } = ports
   const told: Tally = { count: 0, failures: 0 }
   const begun = clock.now().getTime()
@@ -31,7 +31,7 @@ export async function tellNotices(ports: NoticePorts): Promise<JobResult> {
   await attempt(async () => {
     while (!hasLasted(runMs / 2) && (await gather(ports)) >= batch);
   })
-  const ways = ports.notices
+  const ways = ports.telling
   if (ways) {
     const teller = { ports, ways, told, isOver: () => hasLasted(runMs) }
     const line = async (): Promise<void> => {

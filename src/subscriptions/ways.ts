@@ -3,7 +3,7 @@ import type { JobPorts } from '../transmission/job.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { Post } from './webhooks/post.ts'
 
-export interface NoticeWays {
+export interface TellingWays {
   readonly post: Post
   /** The key that secrets of subscribers are sealed under. @throws ActesError ACTES-C003 */
   readonly masterKey: () => Promise<Uint8Array>
@@ -13,7 +13,7 @@ export interface NoticeWays {
   readonly publicUrl: string
 }
 
-export interface NoticePorts extends JobPorts {
+export interface TellingPorts extends JobPorts {
   /** Absent where nothing leaves. */
-  readonly notices?: NoticeWays
+  readonly telling?: TellingWays
 }

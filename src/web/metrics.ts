@@ -5,21 +5,21 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { BlockList, isIP } from 'node:net'
 import type { App } from '../app.ts'
 
-export interface MetricsDoor {
+export interface MetricsSource {
   readonly contentType: string
   readonly scrape: () => Promise<string>
 }
 
 type Access = Pick<App['config'], 'metricsToken' | 'publicUrl'>
 
-export function addMetrics(server: FastifyInstance, door: MetricsDoor, access: Access): void {
+export function addMetrics(server: FastifyInstance, source: MetricsSource, access: Access): void {
   server.get('/metrics', async (request, reply) => {
     void reply.header('cache-control', 'no-store')
     if (access.metricsToken !== undefined && !bears(request, access.metricsToken))
       return reply.status(401).header('www-authenticate', 'Bearer realm="metrics"').send('ACTES_METRICS_TOKEN\n')
     if (access.metricsToken === undefined && !isNeighbour(request, access))
       return reply.status(403).send('ACTES_METRICS_TOKEN\n')
-    return reply.type(door.contentType).send(await door.scrape())
+    return reply.type(source.contentType).send(await source.scrape())
   })
 }
 

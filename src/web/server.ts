@@ -8,7 +8,7 @@ import { addApi, addOwnerApi, apiPrefix, type ApiOptions } from './api/api.ts'
 import { problemType, unreadDocument } from './api/problem.ts'
 import { addDesk } from './desk/desk.ts'
 import { addHealth } from './health.ts'
-import { addMetrics, type MetricsDoor } from './metrics.ts'
+import { addMetrics, type MetricsSource } from './metrics.ts'
 
 /** 1 MiB: a filter, a reason, a collectivite; files never travel in these bodies. */
 const bodyLimit = 1_048_576
@@ -19,7 +19,7 @@ const uploadTimeoutMs = 300_000
 export interface Serving {
   /** The desk for people, and the API for programs. */
   readonly desk: boolean
-  readonly metrics?: MetricsDoor
+  readonly metrics?: MetricsSource
   readonly api?: ApiOptions
   /** How long a request may take to come, and how often that is looked at. */
   readonly patience?: { readonly requestMs: number; readonly lookMs: number }

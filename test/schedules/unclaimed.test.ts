@@ -3,18 +3,18 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { takeSchedule, ensure } from '../../src/schedules/sweep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
-import { noticeBench, type NoticeBench } from '../support/life/notices.ts'
+import { tellingBench, type TellingBench } from '../support/life/telling.ts'
 import { lendEmbedded, type LentStore } from '../support/life/stores.ts'
 import { scheduleLines } from '../support/life/schedule-journal.ts'
 
 let given: LentStore
-let bench: NoticeBench
+let bench: TellingBench
 beforeAll(async () => {
   given = await lendEmbedded()
 })
 afterAll(() => given.giveBack())
 beforeEach(async () => {
-  bench = await noticeBench(given)
+  bench = await tellingBench(given)
   const schedule = findSchedule('notices', bench.ports)
   if (schedule) await ensure(schedule, bench.ports)
 })
@@ -54,7 +54,7 @@ test('while it is paused nothing is told, and everything afterwards', async () =
 test('a job that fails is noted with its code', async () => {
   const failing = {
     ...bench.ports,
-    notices: { ...waysOf(bench), masterKey: () => Promise.reject(new Error('no key')) },
+    telling: { ...waysOf(bench), masterKey: () => Promise.reject(new Error('no key')) },
   }
   await bench.subscribes('http://127.0.0.1:9/', { types: ['connection.suspended', 'connection.lifted'] })
   await bench.happens()
@@ -63,7 +63,7 @@ test('a job that fails is noted with its code', async () => {
   expect(bench.ports.lines.filter(({ event }) => event === 'bug')).toHaveLength(1)
 })
 
-const waysOf = ({ ports }: NoticeBench) => {
-  if (!ports.notices) throw new Error('no way out')
-  return ports.notices
+const waysOf = ({ ports }: TellingBench) => {
+  if (!ports.telling) throw new Error('no way out')
+  return ports.telling
 }

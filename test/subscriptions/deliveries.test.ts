@@ -15,7 +15,7 @@ import {
   resumeSubscription,
   subscriptions,
 } from '../../src/store/subscriptions/subscriptions.ts'
-import { here, noticeBench, type NoticeBench } from '../support/life/notices.ts'
+import { here, tellingBench, type TellingBench } from '../support/life/telling.ts'
 import { describeOnEachGround } from '../support/describe-with.ts'
 import type { LentStore } from '../support/life/stores.ts'
 import { openReceiver, signers, type Receiver } from '../support/servers/webhook-receiver.ts'
@@ -23,7 +23,7 @@ import { openReceiver, signers, type Receiver } from '../support/servers/webhook
 /** Run the suite on the store that `lend` gives. */
 function deliveryContract(lend: () => Promise<LentStore>): void {
   let given: LentStore
-  let bench: NoticeBench
+  let bench: TellingBench
   let receiver: Receiver
   beforeAll(async () => {
     given = await lend()
@@ -31,7 +31,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
   afterAll(() => given.giveBack())
   beforeEach(async () => {
     receiver = await openReceiver()
-    bench = await noticeBench(given)
+    bench = await tellingBench(given)
     await bench.tells()
   })
   afterEach(async () => {
@@ -175,15 +175,15 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
   test('a run takes up nothing new after ten seconds; the next one goes on where it ended', async () => {
     await bench.subscribes(receiver.url)
     await happen(3)
-    const { notices } = bench.ports
+    const { telling } = bench.ports
     const slowly: typeof bench.ports = {
       ...bench.ports,
-      ...(notices && {
-        notices: {
-          ...notices,
+      ...(telling && {
+        telling: {
+          ...telling,
           post: async (letter, signal) => {
             bench.clock.wait(10_000)
-            return notices.post(letter, signal)
+            return telling.post(letter, signal)
           },
         },
       }),
@@ -247,12 +247,12 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
   test('a pause while he is told keeps the next one back', async () => {
     const { id } = await bench.subscribes(receiver.url)
     await happen(3)
-    const post: NonNullable<typeof bench.ports.notices>['post'] = async (letter, signal) => {
+    const post: NonNullable<typeof bench.ports.telling>['post'] = async (letter, signal) => {
       await pauseSubscription(db(), id, bench.clock.now())
       return openPost({ networks: here, timeoutMs: 2_000 })(letter, signal)
     }
-    const { notices } = bench.ports
-    await bench.tells({ ...bench.ports, ...(notices && { notices: { ...notices, post } }) })
+    const { telling } = bench.ports
+    await bench.tells({ ...bench.ports, ...(telling && { telling: { ...telling, post } }) })
     expect(receiver.received).toHaveLength(1)
     await resumeSubscription(db(), id)
     await bench.tells()
@@ -381,7 +381,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
   })
 }
 
-async function gatherOnly(ports: NoticeBench['ports']): Promise<void> {
+async function gatherOnly(ports: TellingBench['ports']): Promise<void> {
   const { gather } = await import('../../src/subscriptions/gather.ts')
   await gather(ports)
 }

@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { bodyOf } from '../../src/subscriptions/webhooks/deliver.ts'
-import { forgetNotices, keptDays, gather } from '../../src/subscriptions/gather.ts'
-import { noticeTypeNames } from '../../src/subscriptions/catalogue.ts'
+import { forgetEvents, keptDays, gather } from '../../src/subscriptions/gather.ts'
+import { eventTypeNames } from '../../src/subscriptions/catalogue.ts'
 import { eventColumns, type Event } from '../../src/store/subscriptions/events.ts'
 import { lift, suspend } from '../../src/store/connections/standings.ts'
 import { endSubscription, subscriptions } from '../../src/store/subscriptions/subscriptions.ts'
@@ -94,7 +94,7 @@ describe('whatever is told', () => {
     const all = await told()
     expect(all.length).toBeGreaterThan(15)
     for (const notice of all) {
-      expect(noticeTypeNames).toContain(notice.type)
+      expect(eventTypeNames).toContain(notice.type)
       const body = bodyOf(notice)
       expect(body.length).toBeLessThan(20_000)
       for (const text of [...Object.values(hostileTexts), 'breach', '<', 'mairie']) expect(body).not.toContain(text)
@@ -116,7 +116,7 @@ describe('whatever is told', () => {
     await gather(ports())
     const due = await told('task.due')
     expect(due.length).toBeGreaterThan(0)
-    expect(await forgetNotices(ports())).toBeGreaterThan(0)
+    expect(await forgetEvents(ports())).toBeGreaterThan(0)
     await gather(ports())
     expect((await told('task.due')).map(({ id }) => id)).toEqual(due.map(({ id }) => id))
   })

@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { patienceMs } from '../../src/subscriptions/webhooks/deliver.ts'
-import { forgetNotices, keptDays } from '../../src/subscriptions/gather.ts'
+import { forgetEvents, keptDays } from '../../src/subscriptions/gather.ts'
 import { openMailer } from '../../src/subscriptions/mail/mailer.ts'
 import { deadLettersOf, wantDeadLetter } from '../../src/store/subscriptions/dead-letters.ts'
 import { keepChoices } from '../../src/store/subscriptions/mails.ts'
@@ -11,7 +11,7 @@ import { dropSpentEvents } from '../../src/store/subscriptions/events.ts'
 import { keepPerson } from '../../src/store/people/people.ts'
 import { pauseSubscription, resumeSubscription } from '../../src/store/subscriptions/subscriptions.ts'
 import { openMailSink } from '../support/servers/mail-sink.ts'
-import { noticeBench, type NoticeBench } from '../support/life/notices.ts'
+import { tellingBench, type TellingBench } from '../support/life/telling.ts'
 import { describeOnEachGround } from '../support/describe-with.ts'
 import { emptied, type LentStore } from '../support/life/stores.ts'
 import { openReceiver, type Receiver } from '../support/servers/webhook-receiver.ts'
@@ -21,14 +21,14 @@ const dayMs = 86_400_000
 /** Run the suite on the store that `lend` gives, emptied after each test. */
 function forgettingContract(lend: () => Promise<LentStore>): void {
   let given: LentStore
-  let bench: NoticeBench
+  let bench: TellingBench
   let receiver: Receiver
   beforeAll(async () => {
     given = await lend()
   })
   afterAll(() => given.giveBack())
   beforeEach(async () => {
-    bench = await noticeBench(given)
+    bench = await tellingBench(given)
     receiver = await openReceiver()
   })
   afterEach(async () => {
@@ -47,9 +47,9 @@ function forgettingContract(lend: () => Promise<LentStore>): void {
   test('a notice is dropped once its days are over, and who subscribes then is told what follows', async () => {
     await happen(3)
     later(keptDays)
-    expect([await forgetNotices(bench.ports), await kept()]).toEqual([0, 3])
+    expect([await forgetEvents(bench.ports), await kept()]).toEqual([0, 3])
     later(1)
-    expect([await forgetNotices(bench.ports), await kept()]).toEqual([3, 0])
+    expect([await forgetEvents(bench.ports), await kept()]).toEqual([3, 0])
     await bench.subscribes(receiver.url)
     await happen(2)
     expect(receiver.received).toHaveLength(2)
@@ -68,10 +68,10 @@ function forgettingContract(lend: () => Promise<LentStore>): void {
     await pauseSubscription(db(), id, bench.clock.now())
     await happen(1)
     later(keptDays + 1)
-    expect(await forgetNotices(bench.ports)).toBe(0)
+    expect(await forgetEvents(bench.ports)).toBe(0)
     await resumeSubscription(db(), id)
     await bench.tells()
-    expect([receiver.received.length, await forgetNotices(bench.ports)]).toEqual([1, 1])
+    expect([receiver.received.length, await forgetEvents(bench.ports)]).toEqual([1, 1])
   })
 
   test('a dead letter stays until it is sent', async () => {
@@ -83,17 +83,17 @@ function forgettingContract(lend: () => Promise<LentStore>): void {
       await bench.tells()
     }
     later(keptDays + 1)
-    expect(await forgetNotices(bench.ports)).toBe(0)
+    expect(await forgetEvents(bench.ports)).toBe(0)
     const [dead] = await deadLettersOf(db(), { subscription: id, limit: 1 })
     await wantDeadLetter(db(), { subscription: id, event: dead?.event.id ?? '', at: bench.clock.now() })
     await bench.tells()
-    expect([await forgetNotices(bench.ports), await kept('dead_letter'), await kept()]).toEqual([1, 0, 0])
+    expect([await forgetEvents(bench.ports), await kept('dead_letter'), await kept()]).toEqual([1, 0, 0])
   })
 
   test('what waits for a mail stays until that is sent, and goes with it', async () => {
     const sink = await openMailSink()
     const mailer = openMailer({ url: `smtp://${sink.host}:${sink.port}`, from: 'actes@example.org' })
-    const mailing = { ...bench.ports, notices: { ...(bench.ports.notices ?? fail()), mailer } }
+    const mailing = { ...bench.ports, telling: { ...(bench.ports.telling ?? fail()), mailer } }
     const grants = [{ role: 'reader', siren: null }] as const
     const person = await keepPerson(db(), { id: v7(), login: 'a@example.org', grants, at: bench.clock.now() })
     await keepChoices(db(), person, new Map([['connection.suspended', 'weekly']]))
@@ -101,15 +101,15 @@ function forgettingContract(lend: () => Promise<LentStore>): void {
     await bench.tells(mailing)
     expect(await kept('notice_item')).toBe(1)
     later(keptDays + 1)
-    expect(await forgetNotices(bench.ports)).toBe(0)
+    expect(await forgetEvents(bench.ports)).toBe(0)
     sink.refuse('a@example.org')
     await bench.tells(mailing)
-    expect([await forgetNotices(bench.ports), await kept('notice_mail')]).toEqual([0, 1])
+    expect([await forgetEvents(bench.ports), await kept('notice_mail')]).toEqual([0, 1])
     sink.refuse()
     later(1)
     await bench.tells(mailing)
     expect(sink.take()).toHaveLength(1)
-    expect([await forgetNotices(bench.ports), await kept('notice_mail'), await kept('notice_item')]).toEqual([1, 0, 0])
+    expect([await forgetEvents(bench.ports), await kept('notice_mail'), await kept('notice_item')]).toEqual([1, 0, 0])
     mailer.close()
     await sink.close()
   })

@@ -3,7 +3,7 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { shortForms, type Sql } from '../../src/store/engine/database.ts'
-import { connection, noticeBench } from '../support/life/notices.ts'
+import { connection, tellingBench } from '../support/life/telling.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { lendPostgres } from '../support/life/stores.ts'
 import { openReceiver } from '../support/servers/webhook-receiver.ts'
@@ -12,7 +12,7 @@ await describeWith('postgres', 'notices on PostgreSQL', (url) => {
   test('of two transactions that are committed in the other order, both are told', async () => {
     const given = await lendPostgres(url)
     const receiver = await openReceiver()
-    const bench = await noticeBench(given)
+    const bench = await tellingBench(given)
     await bench.subscribes(receiver.url)
     const [early, late] = await Promise.all([1, 2].map(() => transaction(given.settings.databaseUrl ?? '')))
     if (!early || !late) throw new Error('no transaction')
@@ -37,7 +37,7 @@ await describeWith('postgres', 'notices on PostgreSQL', (url) => {
   test('a process that numbers waits for another one that does', async () => {
     const given = await lendPostgres(url)
     const receiver = await openReceiver()
-    const bench = await noticeBench(given)
+    const bench = await tellingBench(given)
     await bench.subscribes(receiver.url)
     for (let count = 0; count < 20; count++) await bench.happens()
     await Promise.all([bench.tells(), bench.tells(bench.another()), bench.tells(bench.another())])

@@ -17,7 +17,7 @@ import { dueDigests } from './digest-times.ts'
 import { mailText } from './text.ts'
 import type { Handed, Mailer } from './mailer.ts'
 
-/** More notices than this at once go into one mail. */
+/** More events than this at once go into one mail. */
 const mostAtOnce = 3
 /** After this many mails within an hour the next ones wait and go together. */
 export const mostAnHour = 10

@@ -1,10 +1,10 @@
-// What a mail of notices says, in French, as text and as HTML: by collectivité and by cause, with links to the desk. No
+// What a mail of events says, in French, as text and as HTML: by collectivité and by cause, with links to the desk. No
 // objet, no name of a person: a mail is read on the way.
 import { errors, type ErrorCode } from '../../errors.ts'
 import { codeSentence } from '../../text/sentences.ts'
 import type { NamedEvent } from '../../store/subscriptions/mails.ts'
 import { html, type Html } from '../../text/html.ts'
-import { isNoticeType, noticeTypes } from '../catalogue.ts'
+import { isEventType, eventTypes } from '../catalogue.ts'
 
 /** Lines of one cause that are written out; the desk has the others. */
 const most = 20
@@ -19,9 +19,9 @@ export interface MailText {
  * @param period `daily 2025-07-08`, `weekly …`; anything else is told at once
  * @param url of the desk, without a slash at its end
  */
-export function mailText(notices: readonly NamedEvent[], { period, url }: { period: string; url: string }): MailText {
-  const groups = groupsOf(notices)
-  const lead = leadOf(notices.length, period)
+export function mailText(events: readonly NamedEvent[], { period, url }: { period: string; url: string }): MailText {
+  const groups = groupsOf(events)
+  const lead = leadOf(events.length, period)
   const foot = `Vos choix : ${url}/moi/avis`
   const text = [lead, '', ...groups.flatMap((group) => textOf(group, url)), foot, ''].join('\n')
   const page = html`<!doctype html>
@@ -32,26 +32,26 @@ export function mailText(notices: readonly NamedEvent[], { period, url }: { peri
         <p><a href="${url}/moi/avis">Vos choix</a></p>
       </body>
     </html>`
-  return { subject: subjectOf(notices, period), text, html: page.html }
+  return { subject: subjectOf(events, period), text, html: page.html }
 }
 
 interface Group {
   readonly collectivite: string
-  readonly causes: readonly { readonly cause: string; readonly notices: readonly NamedEvent[] }[]
+  readonly causes: readonly { readonly cause: string; readonly events: readonly NamedEvent[] }[]
 }
 
-function groupsOf(notices: readonly NamedEvent[]): readonly Group[] {
-  const byCollectivite = Map.groupBy(notices, ({ nom, collectivite }) =>
+function groupsOf(events: readonly NamedEvent[]): readonly Group[] {
+  const byCollectivite = Map.groupBy(events, ({ nom, collectivite }) =>
     collectivite === null ? 'Toutes les collectivités' : `${nom ?? ''} (${collectivite})`.trim(),
   )
   return [...byCollectivite].map(([collectivite, all]) => ({
     collectivite,
-    causes: [...Map.groupBy(all, causeOf)].map(([cause, group]) => ({ cause, notices: group })),
+    causes: [...Map.groupBy(all, causeOf)].map(([cause, group]) => ({ cause, events: group })),
   }))
 }
 
 function causeOf({ type, data: { code } }: NamedEvent): string {
-  const about = isNoticeType(type) ? noticeTypes[type].fr : type
+  const about = isEventType(type) ? eventTypes[type].fr : type
   const capital = about.charAt(0).toUpperCase() + about.slice(1)
   return code === undefined ? capital : `${capital} : ${isErrorCode(code) ? codeSentence(code, 'fr') : ''} (${code})`
 }
@@ -68,13 +68,13 @@ function leadOf(count: number, period: string): string {
   return `${what} du tableau de bord des actes.`
 }
 
-function subjectOf(notices: readonly NamedEvent[], period: string): string {
-  const [only] = notices
-  if (notices.length === 1 && only && !period.includes(' ')) {
-    const about = isNoticeType(only.type) ? noticeTypes[only.type].fr : only.type
+function subjectOf(events: readonly NamedEvent[], period: string): string {
+  const [only] = events
+  if (events.length === 1 && only && !period.includes(' ')) {
+    const about = isEventType(only.type) ? eventTypes[only.type].fr : only.type
     return `Actes : ${about}${only.data.numero === undefined ? '' : `, ${only.data.numero}`}`
   }
-  return period.includes(' ') ? `Actes : résumé, ${notices.length} avis` : `Actes : ${notices.length} avis`
+  return period.includes(' ') ? `Actes : résumé, ${events.length} avis` : `Actes : ${events.length} avis`
 }
 
 const days = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'long' })
@@ -105,10 +105,10 @@ function textOf({ collectivite, causes }: Group, url: string): readonly string[]
   return [
     `# ${collectivite}`,
     '',
-    ...causes.flatMap(({ cause, notices }) => [
+    ...causes.flatMap(({ cause, events }) => [
       cause,
-      ...notices.slice(0, most).map((each) => `- ${lineOf(each)} : ${linkOf(each, url)}`),
-      ...(notices.length > most ? [`- ${restOf(notices.length)}`] : []),
+      ...events.slice(0, most).map((each) => `- ${lineOf(each)} : ${linkOf(each, url)}`),
+      ...(events.length > most ? [`- ${restOf(events.length)}`] : []),
       '',
     ]),
   ]
@@ -117,11 +117,11 @@ function textOf({ collectivite, causes }: Group, url: string): readonly string[]
 function htmlOf({ collectivite, causes }: Group, url: string): Html {
   return html`<h2>${collectivite}</h2>
     ${causes.map(
-      ({ cause, notices }) =>
+      ({ cause, events }) =>
         html`<p>${cause}</p>
           <ul>
-            ${notices.slice(0, most).map((each) => html`<li><a href="${linkOf(each, url)}">${lineOf(each)}</a></li>`)}
-            ${notices.length > most && html`<li>${restOf(notices.length)}</li>`}
+            ${events.slice(0, most).map((each) => html`<li><a href="${linkOf(each, url)}">${lineOf(each)}</a></li>`)}
+            ${events.length > most && html`<li>${restOf(events.length)}</li>`}
           </ul>`,
     )}`
 }

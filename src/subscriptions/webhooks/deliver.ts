@@ -19,7 +19,7 @@ import { keepEvents, lockNumbering, eventsAfter, type Event } from '../../store/
 import type { DisabledWhy, SealedSecrets } from '../../store/subscriptions/subscriptions.ts'
 import { openSecrets } from './secrets.ts'
 import { signedHeaders } from './signature.ts'
-import type { NoticePorts, NoticeWays } from '../ways.ts'
+import type { TellingPorts, TellingWays } from '../ways.ts'
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000]
 /** How long after each failure a webhook is retried; after one more it is a dead letter, about nine hours later. */
@@ -34,8 +34,8 @@ const perTurn = 50
 
 /** A process that tells: its ports, and the ways out. */
 export interface Teller {
-  readonly ports: NoticePorts
-  readonly ways: NoticeWays
+  readonly ports: TellingPorts
+  readonly ways: TellingWays
   readonly told: Tally
   /** It takes up nothing new: the process stops, or the run has lasted long enough. */
   readonly isOver: () => boolean
@@ -65,7 +65,7 @@ export async function resendNext(teller: Teller): Promise<boolean> {
   const letter = await claimDeadLetter(ports.store.db, claim)
   if (!letter) return false
   const { event, subscription } = letter
-  const facts = { subscription, notice: event.id }
+  const facts = { subscription, event: event.id }
   try {
     const { status, code } = await hand(event, { ...letter, id: subscription }, teller)
     const end = { subscription, seq: event.seq, token: claim.token, at: ports.clock.now(), status }
@@ -80,7 +80,7 @@ export async function resendNext(teller: Teller): Promise<boolean> {
   return true
 }
 
-function claimOf({ clock, timing }: NoticePorts): Claim {
+function claimOf({ clock, timing }: TellingPorts): Claim {
   const now = clock.now()
   return { token: clock.newId(), now, until: new Date(now.getTime() + timing.leaseMs) }
 }
@@ -91,38 +91,38 @@ async function tellAll(subscriber: Claimed, { token }: Claim, teller: Teller): P
   const { events, head } = await eventsAfter(db, { subscription: subscriber.id, limit: perTurn })
   let standing = subscriber
   let toldAll = events.length < perTurn
-  for (const notice of events) {
+  for (const event of events) {
     if (teller.isOver()) {
       toldAll = false
       break
     }
-    const { status, code } = await hand(notice, subscriber, teller)
-    const end = { id: subscriber.id, token, seq: notice.seq, at: ports.clock.now(), status }
-    if (code) return refusedBy(standing, { notice, end, code }, teller)
+    const { status, code } = await hand(event, subscriber, teller)
+    const end = { id: subscriber.id, token, seq: event.seq, at: ports.clock.now(), status }
+    if (code) return refusedBy(standing, { event, end, code }, teller)
     told.count++
     const went = await noteTaken(db, end, claimOf(ports).until)
     if (went === 'lost') return lost(subscriber, ports)
     if (went === 'paused') return release(db, end)
     standing = { ...subscriber, failures: 0, failingSince: null }
-    ports.log.debug({ subscription: subscriber.id, notice: notice.id }, 'webhook')
+    ports.log.debug({ subscription: subscriber.id, event: event.id }, 'webhook')
   }
   await release(db, { id: subscriber.id, token, ...(toldAll && { head }) })
 }
 
 interface Refusal {
-  readonly notice: Event
+  readonly event: Event
   readonly end: Tried
   readonly code: ErrorCode
 }
 
 async function refusedBy(subscriber: Claimed, refusal: Refusal, teller: Teller): Promise<void> {
-  const { notice, end, code } = refusal
+  const { event, end, code } = refusal
   const { ports } = teller
   noteFailure(teller.told, new ActesError(code))
   const why = disabledWhy(subscriber, end)
   if (why) return disableIt(subscriber, { end, code, why }, ports)
   const waitMs = patienceMs[subscriber.failures]
-  const facts = { subscription: subscriber.id, notice: notice.id, code }
+  const facts = { subscription: subscriber.id, event: event.id, code }
   if (waitMs === undefined) {
     if (!(await bury(ports.store.db, { ...end, code }))) return lost(subscriber, ports)
     ports.log.warn(facts, 'webhook-dead')
@@ -141,21 +141,21 @@ function disabledWhy({ failingSince }: Claimed, { at, status }: Tried): Disabled
 /** Stop serving a subscriber, and tell the others: that is an event like any other. */
 async function disableIt(
   { id, name, siren }: Claimed,
-  { end, code, why }: Omit<Refusal, 'notice'> & { readonly why: DisabledWhy },
-  { store, clock, log, notices }: NoticePorts,
+  { end, code, why }: Omit<Refusal, 'event'> & { readonly why: DisabledWhy },
+  { store, clock, log, telling }: TellingPorts,
 ): Promise<void> {
   await store.db.transaction(async (sql) => {
     await lockNumbering(sql)
     if (!(await disable(sql, { ...end, code, why }))) return
     const source = `disabled:${id}:${end.at.toISOString()}`
     const data = { subscription: id, name, why, code: 'ACTES-N004' }
-    const notice = { id: clock.newId(), source, type: 'webhook.disabled', at: end.at, collectivite: siren }
-    await keepEvents(sql, [{ ...notice, transmission: null, data }], { mails: notices?.mailer !== undefined })
+    const event = { id: clock.newId(), source, type: 'webhook.disabled', at: end.at, collectivite: siren }
+    await keepEvents(sql, [{ ...event, transmission: null, data }], { mails: telling?.mailer !== undefined })
   })
   log.warn({ subscription: id, code: 'ACTES-N004' }, 'webhook-disabled')
 }
 
-function lost({ id }: Claimed, { log }: NoticePorts): void {
+function lost({ id }: Claimed, { log }: TellingPorts): void {
   log.warn({ subscription: id }, 'claim-lost')
 }
 
@@ -166,17 +166,17 @@ interface Handed {
 
 /** @throws ActesError when nothing can be handed over here: no key, a stop */
 async function hand(
-  notice: Event,
+  event: Event,
   subscriber: SealedSecrets & { readonly id: string; readonly url: string },
   { ports, ways }: Teller,
 ): Promise<Handed> {
   const at = ports.clock.now()
   const secrets = openSecrets(subscriber, { subscription: subscriber.id, key: await ways.masterKey(), now: at })
-  const body = bodyOf(notice)
+  const body = bodyOf(event)
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'actes-worker',
-    ...signedHeaders({ id: notice.id, at, body }, secrets),
+    ...signedHeaders({ id: event.id, at, body }, secrets),
   }
   try {
     const status = await ways.post({ url: subscriber.url, headers, body }, ports.signal)

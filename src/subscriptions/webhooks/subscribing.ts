@@ -4,7 +4,7 @@ import type { Ports } from '../../transmission/steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { keepSubscription, rotateSecret } from '../../store/subscriptions/subscriptions.ts'
 import { keepEvents, lockNumbering } from '../../store/subscriptions/events.ts'
-import { isNoticeType } from '../catalogue.ts'
+import { isEventType } from '../catalogue.ts'
 import { sealSecret } from './secrets.ts'
 import { makeSecret, secretText } from './signature.ts'
 import { readTarget, type Networks } from './target.ts'
@@ -35,7 +35,7 @@ export interface Sealing {
 export async function subscribe(sql: Sql, wish: Wish, { ports, masterKey, networks }: Sealing) {
   const { id, name, siren, by } = wish
   const url = readTarget(wish.url, networks).href
-  const types = wish.types.filter(isNoticeType)
+  const types = wish.types.filter(isEventType)
   const secret = makeSecret()
   const sealed = sealSecret(secret, id, await masterKey())
   const kept = await keepSubscription(sql, {
@@ -64,7 +64,7 @@ export async function replaceSecret(sql: Sql, id: string, { ports, masterKey }: 
 }
 
 /**
- * Send a test to one subscriber: a notice for it alone, in its turn. It hurries nothing that is being tried again.
+ * Send a test to one subscriber: an event for it alone, in its turn. It hurries nothing that is being tried again.
  * @param sql within a transaction
  */
 export async function ping(sql: Sql, subscription: string, { clock }: Pick<Ports, 'clock'>): Promise<void> {

@@ -1,5 +1,5 @@
 // Run again the rules that time can change: the classification in force, the limits of the gateway. What was admitted
-// at the door is never refused here: a fault holds, and a person decides.
+// at the deposit is never refused here: a fault holds, and a person decides.
 import { ActesError, type Problem } from '../../errors.ts'
 import type { MovedBy } from '../../lifecycle.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'

@@ -13,7 +13,15 @@ import { operations, type Name } from '../../operations/table.ts'
 import { whoHeader } from '../../operations/wire.ts'
 import type { Language } from '../../text/sentences.ts'
 import { contentDisposition } from '../desk/send.ts'
-import { callLimits, languageOf, openDoor, shownToken, type CallLimits, type Door, type Limiter } from './caller.ts'
+import {
+  callLimits,
+  languageOf,
+  openCallChecks,
+  shownToken,
+  type CallLimits,
+  type CallChecks,
+  type Limiter,
+} from './caller.ts'
 import { checked } from './check.ts'
 import { leftMs, removeLeftForms } from './form-folders.ts'
 import { letUnreadGo, multipartOptions } from './form-upload.ts'
@@ -36,8 +44,12 @@ export async function addApi(server: FastifyInstance, app: App, options: ApiOpti
   const limits = { ...callLimits, ...options.limits }
   await server.register(rateLimit, { global: false })
   await server.register(swagger, swaggerOptions())
-  const door = openDoor(app, limitersOf(server, limits), limits)
-  await addOperations(server, app, { callerOf: door.callerOf, isOwner: false, guard: () => addDoor(server, door) })
+  const checks = openCallChecks(app, limitersOf(server, limits), limits)
+  await addOperations(server, app, {
+    callerOf: checks.callerOf,
+    isOwner: false,
+    guard: () => addCallChecks(server, checks),
+  })
   server.get('/openapi.json', { schema: { hide: true } as object, config: open }, async (_request, reply) =>
     reply.header('cache-control', 'public, max-age=300').send(server.swagger()),
   )
@@ -89,13 +101,13 @@ function limitersOf(server: FastifyInstance, { token, address }: CallLimits) {
   }
 }
 
-function addDoor(server: FastifyInstance, door: Door): void {
+function addCallChecks(server: FastifyInstance, checks: CallChecks): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
     // No name holds a NUL, and no database takes one.
     if (/%00|\0/i.test(request.url)) throw new ActesError('ACTES-A028')
     const { open: isOpen } = request.routeOptions.config as Partial<typeof open>
-    await (isOpen ? door.count(request, reply) : door.enter(request, reply))
+    await (isOpen ? checks.count(request, reply) : checks.enter(request, reply))
   })
   letUnreadGo(server)
 }

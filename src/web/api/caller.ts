@@ -22,7 +22,7 @@ export const callLimits: CallLimits = { token: 600, address: 6_000, failures: 40
 
 export type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
-export interface Door {
+export interface CallChecks {
   /** Let a call in. @throws ActesError ACTES-A025, ACTES-A026 */
   enter(request: FastifyRequest, reply: FastifyReply): Promise<void>
   /** Count a call that needs no token. @throws ActesError ACTES-A026 */
@@ -42,11 +42,11 @@ export function languageOf({ headers }: FastifyRequest): Language {
   return /^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr'
 }
 
-export function openDoor(
+export function openCallChecks(
   { signIn }: Pick<App, 'signIn'>,
   limiters: { readonly token: Limiter; readonly address: Limiter },
   { failures }: CallLimits,
-): Door {
+): CallChecks {
   const known = new WeakMap<FastifyRequest, Caller>()
   const throttle = addressThrottle(signIn.now, { most: failures })
   const refuse = (request: FastifyRequest): never => {

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A new one. @param door whose form it is for */
-export function makeFormFolder(door: 'api' | 'upload'): Promise<string> {
-  return mkdtemp(join(tmpdir(), `actes-${door}-`))
+/** A new one. @param from what the form asks */
+export function makeFormFolder(from: 'api' | 'upload'): Promise<string> {
+  return mkdtemp(join(tmpdir(), `actes-${from}-`))
 }
 
 /** No form is received and used for so long. */

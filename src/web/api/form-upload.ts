@@ -65,10 +65,10 @@ export async function withForm<T>(
   })
 }
 
-/** In its turn, with a folder for what a form sends, which is removed then, whatever happens. @param door whose form it is */
-export function inAFolder<T>(door: 'api' | 'upload', use: (folder: string) => Promise<T>): Promise<T> {
+/** In its turn, with a folder for what a form sends, which is removed then, whatever happens. @param from whose form it is */
+export function inAFolder<T>(from: 'api' | 'upload', use: (folder: string) => Promise<T>): Promise<T> {
   return inItsTurn(async () => {
-    const folder = await makeFormFolder(door).catch(asFullDisk)
+    const folder = await makeFormFolder(from).catch(asFullDisk)
     try {
       return await use(folder)
     } finally {

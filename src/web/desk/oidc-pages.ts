@@ -18,7 +18,7 @@ import { sayIn } from './say.ts'
 import { codePage, note, readerOf } from './sign-in-forms.ts'
 
 /** What the other pages of signing in need of it. */
-export interface ProviderDoor {
+export interface ProviderEntrance {
   /** What people call it. */
   readonly name: string
   /** The page that leads from the desk's sign-out to the provider's; nothing when the session was not opened by it. */
@@ -32,7 +32,7 @@ export interface ProviderDoor {
 }
 
 /** What this one needs of them. */
-export interface DoorParts {
+export interface EntranceParts {
   readonly app: App
   readonly desk: SealingDesk
   readonly secure: boolean
@@ -42,7 +42,7 @@ export interface DoorParts {
   readonly shown: (request: FastifyRequest) => { readonly replaces?: string }
 }
 
-interface Door extends DoorParts {
+interface Entrance extends EntranceParts {
   readonly provider: Provider
   readonly name: string
   /** Where the provider sends people back to, with `/retour` or `/fin`. */
@@ -56,20 +56,20 @@ const cookies = { begun: 'actes_oidc', ended: 'actes_oidc_fin' } as const
 /** How long a person may take at the provider. */
 const lastsMs = 10 * 60_000
 
-export function addOidc(server: FastifyInstance, parts: DoorParts): ProviderDoor | undefined {
+export function addOidc(server: FastifyInstance, parts: EntranceParts): ProviderEntrance | undefined {
   const { oidc, publicUrl } = parts.app.config
   if (!oidc || publicUrl === undefined) return undefined
   const provider = openProvider(oidc, parts.desk.now)
   server.addHook('onClose', () => provider.close())
   const base = `${publicUrl.replace(/\/$/, '')}${home}`
   const asksBody = oidc.scopes.split(' ').includes('siret')
-  const door: Door = { ...parts, provider, name: oidc.name, base, isStrong: oidc.acr.length > 0, asksBody }
-  server.get(home, parts.limited, async (_request, reply) => orSaid(door, reply, begin))
-  server.get(`${home}/retour`, parts.limited, async (_request, reply) => orSaid(door, reply, comeBack))
-  server.get(`${home}/fin`, async (_request, reply) => gone(door, reply))
+  const entrance: Entrance = { ...parts, provider, name: oidc.name, base, isStrong: oidc.acr.length > 0, asksBody }
+  server.get(home, parts.limited, async (_request, reply) => orSaid(entrance, reply, begin))
+  server.get(`${home}/retour`, parts.limited, async (_request, reply) => orSaid(entrance, reply, comeBack))
+  server.get(`${home}/fin`, async (_request, reply) => gone(entrance, reply))
   return {
     name: oidc.name,
-    onward: (reply, token) => onward(door, reply, token),
+    onward: (reply, token) => onward(entrance, reply, token),
     remember: (token, hint) => remember(parts.desk, token, hint),
   }
 }
@@ -102,24 +102,24 @@ function isFresh({ now }: SealingDesk, at: number): boolean {
   return now().getTime() - at <= lastsMs
 }
 
-async function begin(door: Door, reply: FastifyReply): Promise<FastifyReply> {
-  const isAnother = new URL(reply.request.url, door.base).searchParams.has('autre')
-  const { url, begun } = await door.provider.begin(`${door.base}/retour`, isAnother ? 'as another' : undefined)
-  await putAside(door, reply, { name: cookies.begun, value: begun })
+async function begin(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
+  const isAnother = new URL(reply.request.url, entrance.base).searchParams.has('autre')
+  const { url, begun } = await entrance.provider.begin(`${entrance.base}/retour`, isAnother ? 'as another' : undefined)
+  await putAside(entrance, reply, { name: cookies.begun, value: begun })
   return reply.redirect(url, 303)
 }
 
-async function comeBack(door: Door, reply: FastifyReply): Promise<FastifyReply> {
-  const begun = await takenUp<Begun>(door, reply, cookies.begun)
+async function comeBack(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
+  const begun = await takenUp<Begun>(entrance, reply, cookies.begun)
   if (!begun) throw new ActesError('ACTES-A036', { params: { reason: 'not begun here' } })
-  const { search } = new URL(reply.request.url, door.base)
-  const claimed = await door.provider.finish(new URL(`${door.base}/retour${search}`), begun)
-  const person = await personFor(door.desk, claimed, { asksBody: door.asksBody, asksCode: !door.isStrong })
+  const { search } = new URL(reply.request.url, entrance.base)
+  const claimed = await entrance.provider.finish(new URL(`${entrance.base}/retour${search}`), begun)
+  const person = await personFor(entrance.desk, claimed, { asksBody: entrance.asksBody, asksCode: !entrance.isStrong })
   // A level that the provider has proved stands in for the code; without one, the code is asked for as ever.
-  if (person.totp && !door.isStrong) return askCode(door, reply, { person, claimed })
-  const token = await openFor(door.desk, person, door.shown(reply.request).replaces)
-  await rememberIdToken(door.desk, token, claimed.idToken)
-  return door.letIn(reply, token)
+  if (person.totp && !entrance.isStrong) return askCode(entrance, reply, { person, claimed })
+  const token = await openFor(entrance.desk, person, entrance.shown(reply.request).replaces)
+  await rememberIdToken(entrance.desk, token, claimed.idToken)
+  return entrance.letIn(reply, token)
 }
 
 type Person = Awaited<ReturnType<typeof personFor>>
@@ -129,29 +129,36 @@ interface Proved {
   readonly claimed: Claimed
 }
 
-async function askCode(door: Door, reply: FastifyReply, { person, claimed }: Proved): Promise<FastifyReply> {
+async function askCode(entrance: Entrance, reply: FastifyReply, { person, claimed }: Proved): Promise<FastifyReply> {
   const { siret: _, ...proof } = claimed
-  const at = door.desk.now().getTime()
-  const hint = await sealedFor(door.desk, JSON.stringify({ ...proof, at } satisfies Proof & Dated), hintContext(person))
-  const ticket = await ticketFor(door.desk, person, hint)
+  const at = entrance.desk.now().getTime()
+  const hint = await sealedFor(
+    entrance.desk,
+    JSON.stringify({ ...proof, at } satisfies Proof & Dated),
+    hintContext(person),
+  )
+  const ticket = await ticketFor(entrance.desk, person, hint)
   return sendPage(reply, codePage(await readerOf(reply), { ticket, hint }))
 }
 
 /** Its own page for each trouble; what the machines said is in the log, without a token or an address. */
 async function orSaid(
-  door: Door,
+  entrance: Entrance,
   reply: FastifyReply,
-  work: (door: Door, reply: FastifyReply) => Promise<FastifyReply>,
+  work: (entrance: Entrance, reply: FastifyReply) => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
   try {
-    return await work(door, reply)
+    return await work(entrance, reply)
   } catch (error) {
     const status = error instanceof ActesError ? statuses[error.code] : undefined
     if (!(error instanceof ActesError) || status === undefined) throw error
     const { code, params } = error
     const { reason } = params
-    door.app.ports.log.warn({ code, error, ...(reason !== undefined && { reason: String(reason) }) }, 'sign-in-failed')
-    return sendPage(reply.status(status), troublePage(door, languageOf(reply.request), error))
+    entrance.app.ports.log.warn(
+      { code, error, ...(reason !== undefined && { reason: String(reason) }) },
+      'sign-in-failed',
+    )
+    return sendPage(reply.status(status), troublePage(entrance, languageOf(reply.request), error))
   }
 }
 
@@ -164,7 +171,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   'ACTES-C003': 503,
 }
 
-function troublePage({ name }: Door, language: Language, { code, params }: ActesError): Html {
+function troublePage({ name }: Entrance, language: Language, { code, params }: ActesError): Html {
   const say = sayIn(language)
   const text = sentenceOf({ code, path: '', params: { ...params, name } }, language)
   return note(language, {
@@ -182,31 +189,31 @@ function isAboutWho(code: ErrorCode): boolean {
 }
 
 /** The policy of pages lets no form lead elsewhere: a page in between does, by itself or by its link. */
-async function onward(door: Door, reply: FastifyReply, token: string): Promise<Html | undefined> {
+async function onward(entrance: Entrance, reply: FastifyReply, token: string): Promise<Html | undefined> {
   const say = sayIn(languageOf(reply.request))
   const state = newToken()
   const title = say('Vous êtes déconnecté', 'You are signed out')
   try {
-    const idToken = await rememberedIdToken(door.desk, token)
+    const idToken = await rememberedIdToken(entrance.desk, token)
     if (idToken === undefined) return undefined
-    const url = await door.provider.leave({ idToken, state, to: `${door.base}/fin` })
+    const url = await entrance.provider.leave({ idToken, state, to: `${entrance.base}/fin` })
     if (url === undefined) return undefined
-    await putAside(door, reply, { name: cookies.ended, value: { state } })
-    const link = say(`Se déconnecter aussi de ${door.name}`, `Sign out of ${door.name} as well`)
+    await putAside(entrance, reply, { name: cookies.ended, value: { state } })
+    const link = say(`Se déconnecter aussi de ${entrance.name}`, `Sign out of ${entrance.name} as well`)
     return leavingPage(languageOf(reply.request), { title, url, link })
   } catch (error) {
-    door.app.ports.log.warn({ error }, 'sign-in-failed')
+    entrance.app.ports.log.warn({ error }, 'sign-in-failed')
     const text = say(
-      `Ici seulement : ${door.name} n’a pas pu être joint. Fermez le navigateur pour vous en déconnecter aussi.`,
-      `Here only: ${door.name} could not be reached. Close the browser to sign out there as well.`,
+      `Ici seulement : ${entrance.name} n’a pas pu être joint. Fermez le navigateur pour vous en déconnecter aussi.`,
+      `Here only: ${entrance.name} could not be reached. Close the browser to sign out there as well.`,
     )
     return note(languageOf(reply.request), { title, text })
   }
 }
 
 /** Back from the provider's sign-out; anybody else who comes here comes to the entrance. */
-async function gone(door: Door, reply: FastifyReply): Promise<FastifyReply> {
-  const ended = await takenUp<{ readonly state: string }>(door, reply, cookies.ended)
+async function gone(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
+  const ended = await takenUp<{ readonly state: string }>(entrance, reply, cookies.ended)
   const { state } = reply.request.query as { readonly state?: unknown }
   if (!ended || state !== ended.state) return reply.redirect('/entrer', 303)
   const say = sayIn(languageOf(reply.request))
@@ -214,7 +221,7 @@ async function gone(door: Door, reply: FastifyReply): Promise<FastifyReply> {
     reply,
     note(languageOf(reply.request), {
       title: say('Vous êtes déconnecté', 'You are signed out'),
-      text: say(`Ici, et chez ${door.name}.`, `Here, and at ${door.name}.`),
+      text: say(`Ici, et chez ${entrance.name}.`, `Here, and at ${entrance.name}.`),
       more: html`<p><a class="button" href="/entrer">${say('Se connecter', 'Sign in')}</a></p>`,
     }),
   )
@@ -228,21 +235,21 @@ interface Aside {
   readonly value: object
 }
 
-const cookieOf = ({ secure }: Door) => ({ httpOnly: true, sameSite: 'lax', path: home, secure }) as const
+const cookieOf = ({ secure }: Entrance) => ({ httpOnly: true, sameSite: 'lax', path: home, secure }) as const
 
-async function putAside(door: Door, reply: FastifyReply, { name, value }: Aside): Promise<void> {
-  const content = JSON.stringify({ ...value, at: door.desk.now().getTime() })
-  const options = { ...cookieOf(door), maxAge: lastsMs / 1_000 }
-  reply.setCookie(name, await sealedFor(door.desk, content, `${home} ${name}`), options)
+async function putAside(entrance: Entrance, reply: FastifyReply, { name, value }: Aside): Promise<void> {
+  const content = JSON.stringify({ ...value, at: entrance.desk.now().getTime() })
+  const options = { ...cookieOf(entrance), maxAge: lastsMs / 1_000 }
+  reply.setCookie(name, await sealedFor(entrance.desk, content, `${home} ${name}`), options)
 }
 
 /** Take up what this browser was given, once. */
-async function takenUp<T>(door: Door, reply: FastifyReply, name: Aside['name']): Promise<T | undefined> {
+async function takenUp<T>(entrance: Entrance, reply: FastifyReply, name: Aside['name']): Promise<T | undefined> {
   const kept = reply.request.cookies[name]
   if (kept === undefined) return undefined
-  reply.clearCookie(name, cookieOf(door))
-  const content = await openedFor(door.desk, kept, `${home} ${name}`)
+  reply.clearCookie(name, cookieOf(entrance))
+  const content = await openedFor(entrance.desk, kept, `${home} ${name}`)
   if (content === undefined) return undefined
   const { at, ...value } = JSON.parse(content) as T & Dated
-  return isFresh(door.desk, at) ? (value as T) : undefined
+  return isFresh(entrance.desk, at) ? (value as T) : undefined
 }

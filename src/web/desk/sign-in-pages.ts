@@ -6,7 +6,7 @@ import { signInByCode, ticketFor, type SealingDesk } from '../../accounts/second
 import { choosePassword, sessionMs, signIn, signOut, whoWasInvited } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
 import { languageOf } from './language.ts'
-import { addOidc, type ProviderDoor } from './oidc-pages.ts'
+import { addOidc, type ProviderEntrance } from './oidc-pages.ts'
 import {
   codePage,
   noPasswordsPage,
@@ -62,7 +62,7 @@ interface Entrance extends SignInParts {
   readonly ways: Ways
   readonly addresses: AddressThrottle
   readonly letIn: (reply: FastifyReply, token: string) => FastifyReply
-  readonly provider: ProviderDoor | undefined
+  readonly provider: ProviderEntrance | undefined
 }
 
 /** The session that a browser shows already: it ends with the next one. */

@@ -11,7 +11,7 @@ import { maraussan } from '../../../src/config/demo.ts'
 import { keepChoices, type How } from '../../../src/store/subscriptions/mails.ts'
 import { disablePerson, keepPerson } from '../../../src/store/people/people.ts'
 import { openMailSink, type MailSink } from '../../support/servers/mail-sink.ts'
-import { noticeBench, type NoticeBench } from '../../support/life/notices.ts'
+import { tellingBench, type TellingBench } from '../../support/life/telling.ts'
 import { freePort } from '../../support/servers/local-server.ts'
 import { describeOnEachGround } from '../../support/describe-with.ts'
 import type { LentStore } from '../../support/life/stores.ts'
@@ -24,7 +24,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
   let given: LentStore
   let sink: MailSink
   let mailer: Mailer
-  let bench: NoticeBench
+  let bench: TellingBench
   let year = 2030
   beforeAll(async () => {
     given = await lend()
@@ -50,7 +50,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     )
     for (const { login } of rows) await disablePerson(given.store.db, login, bench.clock.now())
   })
-  const benchWith = (carrier: Mailer) => noticeBench(given, { at: mondayOf(year), mailer: carrier })
+  const benchWith = (carrier: Mailer) => tellingBench(given, { at: mondayOf(year), mailer: carrier })
   const wants = async (choices: Readonly<Record<string, How>>, grants = everywhere) => {
     const login = `${v7()}@example.org`
     const { db } = given.store
@@ -173,7 +173,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
   test('a server that is away has not taken it', async () => {
     await wants(both('now'))
     const away = openMailer({ url: `smtp://127.0.0.1:${await freePort()}`, from })
-    const other = { ...bench.ports, notices: { ...waysOf(bench), mailer: away } }
+    const other = { ...bench.ports, telling: { ...waysOf(bench), mailer: away } }
     await happen(1)
     expect(await bench.tells(other)).toMatchObject({ code: 'ACTES-N005' })
     away.close()
@@ -187,7 +187,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     const server = await breakingServer()
     const breaking = openMailer({ url: `smtp://127.0.0.1:${server.port}`, from })
     await happen(1)
-    expect(await bench.tells({ ...bench.ports, notices: { ...waysOf(bench), mailer: breaking } })).toMatchObject({
+    expect(await bench.tells({ ...bench.ports, telling: { ...waysOf(bench), mailer: breaking } })).toMatchObject({
       code: 'ACTES-N006',
     })
     breaking.close()
@@ -228,9 +228,9 @@ function mailContract(lend: () => Promise<LentStore>): void {
   })
 }
 
-const waysOf = ({ ports }: NoticeBench) => {
-  if (!ports.notices) throw new Error('no way out')
-  return ports.notices
+const waysOf = ({ ports }: TellingBench) => {
+  if (!ports.telling) throw new Error('no way out')
+  return ports.telling
 }
 
 /** Noon in Paris on the first Monday of July. */

@@ -9,7 +9,7 @@ import type { Gateway } from '../../../src/gateways/gateway.ts'
 import type { Log, LogFacts } from '../../../src/observe/log.ts'
 import type { Collectivite } from '../../../src/protocol/acte/collectivite.ts'
 import type { Job } from '../../../src/queue/queue.ts'
-import type { NoticePorts } from '../../../src/subscriptions/ways.ts'
+import type { TellingPorts } from '../../../src/subscriptions/ways.ts'
 import { declaredSender } from '../../../src/store/connections/collectivites.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { sandboxGateway } from '../gateways/sandbox.ts'
@@ -38,7 +38,7 @@ export function clockAt(instant: string): MovableClock {
   }
 }
 
-export interface TestPorts extends NoticePorts {
+export interface TestPorts extends TellingPorts {
   readonly notified: readonly Job[]
   readonly lines: readonly (LogFacts & { readonly event: string; readonly level: string })[]
 }

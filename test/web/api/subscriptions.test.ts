@@ -7,7 +7,7 @@ import { deskLines } from '../../../src/store/people/people.ts'
 import { patienceMs } from '../../../src/subscriptions/webhooks/deliver.ts'
 import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
-import { tellsOf } from '../../support/life/notices.ts'
+import { tellsOf } from '../../support/life/telling.ts'
 import { openReceiver, signers, type Receiver } from '../../support/servers/webhook-receiver.ts'
 
 const id = '018f3f3e-0000-7000-8000-0000000000a1'

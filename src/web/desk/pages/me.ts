@@ -3,7 +3,7 @@
 import { passwordLength } from '../../../accounts/passwords.ts'
 import { ActesError } from '../../../errors.ts'
 import type { OwnAccount } from '../../../operations/declared/account.ts'
-import { choosableTypes, noticeTypes } from '../../../subscriptions/catalogue.ts'
+import { choosableTypes, eventTypes } from '../../../subscriptions/catalogue.ts'
 import { html, type Html } from '../../../text/html.ts'
 import type { Both } from '../../../text/sentences.ts'
 import { form, hidden, select } from '../forms.ts'
@@ -196,7 +196,7 @@ const dropCode = actionAt(`${path}/code/retrait`, 'read', async (visit, sent) =>
   return outcome === 'done' ? done(path, none) : undone(path, wrong)
 })
 
-const noticesPage = pageAt(`${path}/avis`, 'read', async (visit) => {
+const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
   const { say, installation, login } = visit
   const { mails } = await ownAccount(visit)
   const chosen = new Map(mails.map(({ type, how }) => [type, how]))
@@ -225,7 +225,7 @@ const noticesPage = pageAt(`${path}/avis`, 'read', async (visit) => {
 type How = OwnAccount['mails'][number]['how']
 
 function mailField({ say, language }: Visit, type: (typeof choosableTypes)[number], how: How | undefined): Html {
-  const about = noticeTypes[type][language]
+  const about = eventTypes[type][language]
   return select(about.charAt(0).toUpperCase() + about.slice(1), { name: type, chosen: how ?? '' }, [
     ['', say('rien', 'nothing')],
     ['now', say('aussitôt', 'at once')],
@@ -248,6 +248,6 @@ function isHow(text: string): text is How {
 }
 
 export const meServed = {
-  pages: [page, codePage, noticesPage],
+  pages: [page, codePage, mailsPage],
   actions: [setPassword, signOutEverywhere, addCode, dropCode, chooseMails],
 }

@@ -8,7 +8,7 @@ import { events } from '../../../../src/observe/log.ts'
 import { metricTable } from '../../../../src/observe/metrics/table.ts'
 import { sandboxNumbers, type Behaviour } from '../../../../src/sandbox/steering.ts'
 import { rhythmText, schedules, sweepName } from '../../../../src/schedules/schedules.ts'
-import { noticeTypeNames, noticeTypes } from '../../../../src/subscriptions/catalogue.ts'
+import { eventTypeNames, eventTypes } from '../../../../src/subscriptions/catalogue.ts'
 import { codeSentence, stateSentence } from '../../../../src/text/sentences.ts'
 import { apiPrefix } from '../../../../src/web/api/api.ts'
 import { operations } from '../../../../src/operations/table.ts'
@@ -112,7 +112,7 @@ export const tables: Tables = {
   }),
   webhooks: () => ({
     head: ['type', 'when'],
-    rows: noticeTypeNames.map((name) => [mono(name), noticeTypes[name].en]),
+    rows: eventTypeNames.map((name) => [mono(name), eventTypes[name].en]),
   }),
   delais: delaisTable,
   feries: feriesTable,

@@ -1,29 +1,29 @@
 // Mes avis: what somebody wants to be mailed, kept and shown as he chose it, and sent so.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { simpleParser } from 'mailparser'
-import { noticeWays } from '../../../../src/app.ts'
-import { tellNotices } from '../../../../src/subscriptions/tell.ts'
-import type { NoticeWays } from '../../../../src/subscriptions/ways.ts'
+import { tellingWays } from '../../../../src/app.ts'
+import { tellEvents } from '../../../../src/subscriptions/tell.ts'
+import type { TellingWays } from '../../../../src/subscriptions/ways.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { openMailSink, type MailSink } from '../../../support/servers/mail-sink.ts'
 
 let desk: OpenDesk
 let sink: MailSink
-let notices: NoticeWays
+let telling: TellingWays
 beforeAll(async () => {
   sink = await openMailSink()
   const environment = { ACTES_SMTP_URL: `smtp://127.0.0.1:${sink.port}`, ACTES_MAIL_FROM: 'actes@example.org' }
   desk = await openDesk({ environment: { ...environment, ACTES_PUBLIC_URL: 'https://actes.example.org/' } })
   const { config, signIn } = desk.commune.app
-  notices = noticeWays(config, signIn.masterKey)
+  telling = tellingWays(config, signIn.masterKey)
 })
 afterAll(async () => {
-  notices.mailer?.close()
+  telling.mailer?.close()
   await desk.closes()
   await sink.close()
 })
 const path = '/moi/avis'
-const tells = () => tellNotices({ ...desk.commune.app.ports, notices, notify: async () => undefined })
+const tells = () => tellEvents({ ...desk.commune.app.ports, telling, notify: async () => undefined })
 
 test('is reached from one’s account, in French and in English', async () => {
   expect((await desk.as('reader').get('/moi')).text).toContain(`href="${path}"`)

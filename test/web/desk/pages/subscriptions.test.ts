@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { patienceMs } from '../../../../src/subscriptions/webhooks/deliver.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
-import { tellsOf } from '../../../support/life/notices.ts'
+import { tellsOf } from '../../../support/life/telling.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { openReceiver, signers, type Receiver } from '../../../support/servers/webhook-receiver.ts'
 

@@ -1,5 +1,5 @@
 // Words that the pages of subscriptions share: how a subscriber stands, what it is told, what it missed.
-import { choosableTypes, isNoticeType, noticeTypes, type NoticeTypeName } from '../../../../subscriptions/catalogue.ts'
+import { choosableTypes, isEventType, eventTypes, type EventTypeName } from '../../../../subscriptions/catalogue.ts'
 import type { DeadLetterJson, SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { check, guardedForm, hidden } from '../../forms.ts'
@@ -22,11 +22,11 @@ export function standingOf({ standing }: SubscriptionJson, { say }: Visit): Html
 }
 
 export function typeSaid(type: string, { language }: Visit): Html {
-  return html`${isNoticeType(type) ? noticeTypes[type][language] : ''} <code>${type}</code>`
+  return html`${isEventType(type) ? eventTypes[type][language] : ''} <code>${type}</code>`
 }
 
 export function typeBoxes(chosen: readonly string[], visit: Visit): Html {
-  const box = (type: NoticeTypeName) =>
+  const box = (type: EventTypeName) =>
     check(typeSaid(type, visit), 'types', { value: type, checked: chosen.includes(type) })
   return html`<fieldset>
     <legend>${visit.say('Événements ; aucun de coché : tous', 'Events; none ticked: all of them')}</legend>
@@ -34,8 +34,8 @@ export function typeBoxes(chosen: readonly string[], visit: Visit): Html {
   </fieldset>`
 }
 
-export function typesIn({ fields }: Sent): readonly NoticeTypeName[] {
-  return (fields.get('types') ?? []).filter(isNoticeType)
+export function typesIn({ fields }: Sent): readonly EventTypeName[] {
+  return (fields.get('types') ?? []).filter(isEventType)
 }
 
 export function lastSaid({ last }: SubscriptionJson, visit: Visit): Content {

@@ -7,8 +7,8 @@ import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
 import type { JobResult } from '../../../src/transmission/job.ts'
 import { openPost } from '../../../src/subscriptions/webhooks/post.ts'
 import { subscribe, type Wish } from '../../../src/subscriptions/webhooks/subscribing.ts'
-import { tellNotices } from '../../../src/subscriptions/tell.ts'
-import type { NoticeWays } from '../../../src/subscriptions/ways.ts'
+import { tellEvents } from '../../../src/subscriptions/tell.ts'
+import type { TellingWays } from '../../../src/subscriptions/ways.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { declare } from '../../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../../src/store/connections/connections.ts'
@@ -23,13 +23,13 @@ export const here: readonly string[] = ['127.0.0.0/8']
 const key = randomBytes(32)
 export const connection = `sandbox:${maraussan.siren}`
 
-export interface NoticeBench {
+export interface TellingBench {
   readonly clock: MovableClock
   readonly ports: TestPorts
   /** Another process on the same store. */
   another(): TestPorts
   /** Run the job once. */
-  tells(ports?: TestPorts): ReturnType<typeof tellNotices>
+  tells(ports?: TestPorts): ReturnType<typeof tellEvents>
   /** Something happens: the connection is suspended, and then goes on, by turns. */
   happens(sql?: Sql): Promise<void>
   /** Make a subscriber known. @returns its id and secret */
@@ -44,20 +44,20 @@ export interface NoticeBench {
 }
 
 /** Open one on a store. */
-export async function noticeBench(
+export async function tellingBench(
   { store, home }: Pick<LentStore, 'store' | 'home'>,
-  more: Partial<NoticeWays> & { readonly at?: string } = {},
-): Promise<NoticeBench> {
+  more: Partial<TellingWays> & { readonly at?: string } = {},
+): Promise<TellingBench> {
   const { at = '2026-07-08T10:00:00Z', ...ways } = more
   const clock = clockAt(at)
   const masterKey = async () => key
-  const notices: NoticeWays = {
+  const telling: TellingWays = {
     post: openPost({ networks: here, timeoutMs: 2_000 }),
     masterKey,
     publicUrl: 'https://actes.example.org',
     ...ways,
   }
-  const process = (): TestPorts => ({ ...schedulePorts({ store, home, clock }), notices })
+  const process = (): TestPorts => ({ ...schedulePorts({ store, home, clock }), telling })
   const ports = process()
   const { db } = store
   await declare(db, maraussan, clock.now())
@@ -68,7 +68,7 @@ export async function noticeBench(
     ports,
     sealing,
     another: process,
-    tells: (given = ports) => tellNotices(given),
+    tells: (given = ports) => tellEvents(given),
     happens: async (sql = db) => {
       const isNew = await suspend(sql, connection, { code: 'ACTES-G007', params: {}, at: clock.now() })
       if (!isNew) await lift(sql, connection, { by: 'test', at: clock.now() })
@@ -92,10 +92,10 @@ export async function noticeBench(
 
 /** Tell whatever is due in an app, as its worker does. */
 export function tellsOf({ ports, config }: Pick<App, 'ports' | 'config'>): Promise<JobResult> {
-  const notices = {
+  const telling = {
     post: openPost({ networks: config.webhookNetworks, timeoutMs: 2_000 }),
     masterKey: masterKeyOf(config),
     publicUrl: 'https://actes.example.org',
   }
-  return tellNotices({ ...ports, notices, notify: async () => undefined })
+  return tellEvents({ ...ports, telling, notify: async () => undefined })
 }
