@@ -7,7 +7,7 @@ import type { Sql } from '../../src/store/engine/database.ts'
 /** Paths by name. */
 export type Paths = ReadonlyMap<string, string>
 
-/** One thing of each kind that somebody sees: its parameter's value, by the pattern of its page. */
+/** One thing of each kind that a person sees: its parameter's value, by the pattern of its page. */
 async function specimensFor(
   sql: Sql,
   sirens: readonly string[] | null,

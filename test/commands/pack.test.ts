@@ -148,7 +148,7 @@ describe('a collectivité’s file', () => {
     expect(problem?.message).toContain('DEL11_250625')
   })
 
-  it('of somebody else does not do for the deposit', async () => {
+  it('of another person does not do for the deposit', async () => {
     const file = join(folder, 'other.json')
     await writeFile(file, JSON.stringify({ ...maraussan, siren: '000000000' }))
     const { code, json } = await pack('other', ...july, '--collectivite', file)

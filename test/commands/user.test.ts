@@ -35,7 +35,7 @@ async function enters(login: string): Promise<string> {
 }
 
 describe('through the owner of the folder', () => {
-  test('invites somebody by a link to the desk', async () => {
+  test('invites a person by a link to the desk', async () => {
     const [code, invited] = await user<PersonJson & { link: string }>('add', 'Lise@Example.org', '--role', 'operator')
     expect([code, invited]).toMatchObject([
       0,
@@ -61,7 +61,7 @@ describe('through the owner of the folder', () => {
     expect((await commune.types(addUser, 'user', 'add', 'lise@example.org', '--role', 'chef')).code).toBe(2)
   })
 
-  test('signs somebody out everywhere, and closes his account', async () => {
+  test('signs a person out everywhere, and closes his account', async () => {
     await comes('paul@example.org')
     const [first, second] = [await enters('paul@example.org'), await enters('paul@example.org')]
     expect(await one('paul@example.org')).toMatchObject({ sessions: 2 })

@@ -36,7 +36,7 @@ describe('Redis', () => {
     expect(found.of('database')).toMatchObject({ ok: true })
   })
 
-  test('where somebody takes the call and says nothing', async () => {
+  test('where a server takes the call and says nothing', async () => {
     const silent = createServer((socket) => socket.on('error', () => undefined))
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void silent.close())

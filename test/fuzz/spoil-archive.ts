@@ -1,4 +1,4 @@
-// Archives spoiled by somebody who knows tar and gzip: fields of headers with their checksum made right again or not,
+// Archives spoiled by a person who knows tar and gzip: fields of headers with their checksum made right again or not,
 // order, lengths, what stands around, gzip's own header and trailer, and bombs.
 import { crc32, deflateRawSync, gunzipSync, gzipSync, constants } from 'node:zlib'
 import { member, pax, tarEnd } from '../support/deposits/tar-blocks.ts'

@@ -1,4 +1,4 @@
-// Mails spoiled by somebody who knows MIME: boundaries, headers, encodings that lie, depth, numbers, names.
+// Mails spoiled by a person who knows MIME: boundaries, headers, encodings that lie, depth, numbers, names.
 import { forwarded, mail, multipart, part, text as textPart } from './mails.ts'
 import type { Random } from './random.ts'
 import { inserted, onText, replaced, somewhere, type Spoil, type SpoilText } from './spoil-bytes.ts'

@@ -1,4 +1,4 @@
-// XML spoiled by somebody who knows XML: names, attributes, values, depth, size, entities, declarations, encodings.
+// XML spoiled by a person who knows XML: names, attributes, values, depth, size, entities, declarations, encodings.
 import type { Random } from './random.ts'
 import { inserted, onText, replaced, somewhere, type Spoil, type SpoilText } from './spoil-bytes.ts'
 

@@ -236,7 +236,7 @@ describe('what the refresh leaves alone', () => {
     expect(await held()).toMatchObject({ wanted: null, date: '2024-03-01' })
   })
 
-  test('an act that somebody has deposited anew, or annulled, is not sent again in its old form', async () => {
+  test('an act that a person has deposited anew, or annulled, is not sent again in its old form', async () => {
     await inForce('2024-03-01')
     const id = await commune.hands('ANCIENNE')
     gateway.faults.deafTo = 'RetourClassification'

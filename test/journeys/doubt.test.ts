@@ -98,7 +98,7 @@ describe('a sending without verdict', () => {
     expect((await commune.shows(id)).state).toBe('acknowledged')
   })
 
-  test('is decided by whoever saw it: a verdict on an earlier sending says nothing of the one that followed', async () => {
+  test('is decided by the one who saw it: a verdict on an earlier sending says nothing of the one that followed', async () => {
     const id = await uncertain('DOUTE12')
     const [first] = (await commune.shows(id)).attempts
     const seen = { ...operator, attempt: first?.id ?? '' }

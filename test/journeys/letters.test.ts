@@ -103,7 +103,7 @@ describe('transaction 3: a request for pieces', () => {
     expect(await commune.shows(answer.id)).toMatchObject({ message: '3-3', state: 'acknowledged' })
   })
 
-  test('is answered once, whoever tries again', async () => {
+  test('is answered once, no matter who tries again', async () => {
     const { id, idActe } = await acknowledged('PIECES3')
     await commune.prefectureWrites('pieces', idActe)
     await commune.works()
@@ -120,7 +120,7 @@ describe('transaction 3: a request for pieces', () => {
     expect(await commune.messagesAbout(idActe)).toHaveLength(3)
   })
 
-  test('whose task somebody has closed is answered by nobody any more', async () => {
+  test('whose task a person has closed is answered by nobody any more', async () => {
     const { id, idActe } = await acknowledged('PIECES5')
     await commune.prefectureWrites('pieces', idActe)
     await commune.works()

@@ -1,4 +1,4 @@
-// What somebody sees and what he may do are two things: who reads one collectivite and operates another one requeues in the
+// What a person sees and what he may do are two things: who reads one collectivite and operates another one requeues in the
 // latter only, by names and by a filter.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'

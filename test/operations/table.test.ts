@@ -1,5 +1,5 @@
 // The table of operations: each is declared whole and bound once; one that was written without a right or a scope is nobody's
-// to ask for, whoever asks.
+// to ask for, no matter who asks.
 import { expect, expectTypeOf, test } from 'vitest'
 import * as z from 'zod'
 import { bind, guarded, ownerCaller, type Tools } from '../../src/operations/guard.ts'

@@ -1,4 +1,4 @@
-// What every run of a schedule promises, on PGlite and on PostgreSQL alike: one at a time, none lost, whoever is late, dies
+// What every run of a schedule promises, on PGlite and on PostgreSQL alike: one at a time, none lost, no matter who is late, dies
 // or is asked twice. Instants are of 2026, Europe/Paris; the clock only moves when it is told to.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
@@ -294,7 +294,7 @@ function runsContract(lend: () => Promise<LentStore>): void {
     })
   })
 
-  describe('whoever runs it dies', () => {
+  describe('the one who runs it dies', () => {
     const claimOf = (schedule: Schedule) => ({
       ...{ name: schedule.name, token: storeTools.newId(), now: clock.now() },
       until: new Date(clock.now().getTime() + leaseMs),

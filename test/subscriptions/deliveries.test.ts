@@ -213,7 +213,7 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
     expect(await replayFrom(db(), id, { at: new Date('2029-01-01T00:00:00Z') })).toBeUndefined()
   })
 
-  test('a replay is not undone by whoever is telling him at that moment', async () => {
+  test('a replay is not undone by the one who is telling him at that moment', async () => {
     const { id } = await bench.subscribes(receiver.url)
     await happen(1)
     await bench.tells()

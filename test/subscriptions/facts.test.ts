@@ -1,5 +1,5 @@
 // What is told, of a commune in which everything happened: each kind of fact by its type, once, and nothing of it that names
-// somebody or that somebody wrote.
+// a person or that a person wrote.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { bodyOf } from '../../src/subscriptions/webhooks/deliver.ts'
@@ -33,7 +33,7 @@ describe('of acts', () => {
     expect((await told(type)).map(({ data }) => data.numero)).toEqual(numeros)
   })
 
-  test('who waits for somebody is told with its code', async () => {
+  test('who waits for a person is told with its code', async () => {
     const held = await told('act.held')
     expect(held.map(({ data }) => [data.numero, data.code])).toContainEqual(['RETENU1', 'ACTES-G010'])
     expect((await told('act.uncertain')).map(({ data }) => [data.numero, data.code])).toContainEqual([
@@ -90,7 +90,7 @@ describe('of returns and connections', () => {
 })
 
 describe('whatever is told', () => {
-  test('is of a type of the table, small, and holds no text that somebody wrote', async () => {
+  test('is of a type of the table, small, and holds no text that a person wrote', async () => {
     const all = await told()
     expect(all.length).toBeGreaterThan(15)
     for (const notice of all) {

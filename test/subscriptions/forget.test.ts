@@ -1,5 +1,5 @@
 // What is promised of old notices, on PGlite and on PostgreSQL alike: they are dropped after a while, with their mails, but
-// none that somebody is still to be told.
+// none that a person is still to be told.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { patienceMs } from '../../src/subscriptions/webhooks/deliver.ts'

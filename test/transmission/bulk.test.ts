@@ -1,4 +1,4 @@
-// Requeues in bulk, on the embedded default and on PostgreSQL in two processes: what one would take, each act once whoever asks and however often, at its rate,
+// Requeues in bulk, on the embedded default and on PostgreSQL in two processes: what one would take, each act once no matter who asks and however often, at its rate,
 // paused, resumed, cancelled, and cut short.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bulkMost, previewBulk, runBulks, type Criteria } from '../../src/transmission/bulk.ts'
@@ -208,7 +208,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect(one.pending + other.pending).toBe(0)
     })
 
-    test('of refused acts makes one new transmission of each, whoever asks at once', async () => {
+    test('of refused acts makes one new transmission of each, no matter who asks at once', async () => {
       for (let index = 0; index < 5; index++) await refused(`R${index}`, { code: 'ACTES-R001', detail: 'refusé' })
       const criteria: Criteria = { filter: { state: ['refused'] } }
       const [first, second] = [await confirmed(criteria), await confirmed(criteria)]
@@ -291,7 +291,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
       expect((await byId(db(), id))?.replacedBy).toBeUndefined()
     })
 
-    test('leaves alone what was released meanwhile by somebody else and refused', async () => {
+    test('leaves alone what was released meanwhile by another person and refused', async () => {
       const [id = ''] = await many(1)
       const operation = await confirmed(heldCode)
       const set = { dueAt: null, held: null }

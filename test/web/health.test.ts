@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const asks = async () => (await server.inject('/health/ready')).statusCode
 
-test('whoever comes while it is asked, or within two seconds, has the same answer', async () => {
+test('the one who comes while it is asked, or within two seconds, has the same answer', async () => {
   count = 0
   expect(await Promise.all([asks(), asks(), asks()])).toEqual([200, 200, 200])
   isAway = true

@@ -176,7 +176,7 @@ describe('what is lost on the way', () => {
   })
 })
 
-describe('somebody else’s act under our number', () => {
+describe('another person’s act under our number', () => {
   test.each([
     ['objet', { subject: 'Marché de fournitures', number: 'D1', classif1: '1' }],
     ['date', { decision_date: '2025-06-24', number: 'D1' }],
@@ -243,7 +243,7 @@ describe('what is told of it', () => {
     ])
   })
 
-  test('that it waits for somebody to confirm it', async () => {
+  test('that it waits for a person to confirm it', async () => {
     const { reference } = await commune.gateway.submit(await commune.makeActe(), never)
     await commune.s2low.control.moves(Number(reference), 17)
     expect(await collect()).toMatchObject([{ kind: 'verdict', code: 'ACTES-G016' }])

@@ -1,4 +1,4 @@
-// Who may read the metrics: by default this machine alone, and nobody through a proxy; with a token, whoever bears it.
+// Who may read the metrics: by default this machine alone, and nobody through a proxy; with a token, the one who bears it.
 import { afterEach, describe, expect, test } from 'vitest'
 import { readConfig } from '../../../src/config/config.ts'
 import { openWatchedCommune, type WatchedCommune } from '../../support/desk/watched-commune.ts'
@@ -46,7 +46,7 @@ describe('without a token', () => {
 })
 
 describe('with a token', () => {
-  test('whoever bears it reads them, from anywhere', async () => {
+  test('the one who bears it reads them, from anywhere', async () => {
     commune = await openWatchedCommune({
       environment: { ACTES_METRICS_TOKEN: token, ACTES_PUBLIC_URL: 'https://actes.example.org' },
     })

@@ -1,4 +1,4 @@
-// What `/metrics` says of a commune: facts of its database, told the same by whoever is asked, and what this process did.
+// What `/metrics` says of a commune: facts of its database, told the same by the one who is asked, and what this process did.
 import { rm } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../support/life/operations-of.ts'
@@ -55,7 +55,7 @@ describe('the scrape', () => {
     await rm(other.home, { recursive: true, force: true })
   })
 
-  test('asks the database once for whoever asks within five seconds', async () => {
+  test('asks the database once for all who ask within five seconds', async () => {
     await commune.tells()
     await commune.hands('UN')
     expect(await commune.of('actes_transmissions')).toEqual({})

@@ -22,7 +22,7 @@ export interface Hearing {
   leaves(): void
 }
 
-/** Listen as somebody who has looked at a page. @param topics of `/vivant?sujet=…` */
+/** Listen as a person who has looked at a page. @param topics of `/vivant?sujet=…` */
 export async function hear(url: string, client: Client, topics: readonly string[] = []): Promise<Hearing> {
   const cookie = Object.entries(client.cookies()).map(([name, value]) => `${name}=${value}`)
   const query = new URLSearchParams(topics.map((topic): [string, string] => ['sujet', topic]))

@@ -6,7 +6,7 @@ type Operations = Record<string, (...args: unknown[]) => Promise<unknown>>
 
 /**
  * Have each operation of node:fs/promises, and of the files that it opens, wait for `touch` before it does anything. A
- * touch that never resolves is, for the disk, the death of whoever waits for it.
+ * touch that never resolves is, for the disk, the death of the one who waits for it.
  * @returns gives the operations back
  */
 export async function guardDisk(touch: () => Promise<void>): Promise<() => void> {

@@ -17,7 +17,7 @@ export type DepositResult =
 
 const everything: readonly Grant[] = [{ role: 'administrator', siren: null }]
 
-/** The operations of an app, for whoever has these grants. */
+/** The operations of an app, for the one who has these grants. */
 export function operationsOf({ askAs }: Pick<App, 'askAs'>, grants: readonly Grant[] = everything) {
   const as = (who: string): Ask => askAs({ who, grants, language: 'fr' })
   const ask = as('test')

@@ -117,7 +117,7 @@ async function makeDatabase(server: string, how: string): Promise<string> {
   return url.href
 }
 
-/** Take a database away, whoever is still connected to it. */
+/** Take a database away, no matter who is still connected to it. */
 export async function dropDatabase(server: string, url: string): Promise<void> {
   await asks(server, `DROP DATABASE ${nameOf(url)} WITH (FORCE)`)
 }

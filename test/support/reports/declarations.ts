@@ -17,7 +17,7 @@ export function publicDeclarations(): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'actes-declarations-'))
   try {
     const tsc = `${root}node_modules/typescript/bin/tsc`
-    // Types are checked by whoever emits the rest.
+    // Types are checked where the rest is emitted.
     const options = ['-p', `${root}test/support/tsconfig.types.json`, '--noCheck', '--outDir', folder]
     execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' })
     return publicEntries.map(({ source }) => gathered(join(folder, `${source}.d.ts`)))

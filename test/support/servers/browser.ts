@@ -10,7 +10,7 @@ import { which } from './local-server.ts'
 export interface Browsing {
   /** A page in a context of its own, for nobody yet. */
   opens(url: string, options?: BrowserContextOptions): Promise<Page>
-  /** The same, for somebody who has signed in; one context for each of them and each size. */
+  /** The same, for a person who has signed in; one context for each of them and each size. */
   signedIn(url: string, name: string, options?: BrowserContextOptions): Promise<Page>
   /** What pages complained of since it was last asked. */
   complaints(): readonly string[]

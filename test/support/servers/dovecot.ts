@@ -61,7 +61,7 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<TestDo
   return start(options).catch(() => start(options))
 }
 
-/** Its ports were free a moment ago; somebody may have taken one meanwhile, hence the second try. */
+/** Its ports were free a moment ago; another process may have taken one meanwhile, hence the second try. */
 async function start({ authority, hosts = ['localhost', '127.0.0.1'] }: DovecotOptions): Promise<TestDovecot> {
   const binary = dovecotBinary()
   if (binary === undefined) throw new Error('no Dovecot 2.4 here')

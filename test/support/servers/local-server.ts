@@ -156,7 +156,7 @@ async function speaksPostgres(url: string): Promise<boolean> {
   )
 }
 
-/** Start on a port that was free a moment ago; somebody may have taken it meanwhile, so there is a second try. */
+/** Start on a port that was free a moment ago; another process may have taken it meanwhile, so there is a second try. */
 async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
   return start(await freePort()).catch(async () => start(await freePort()))
 }

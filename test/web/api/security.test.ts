@@ -197,7 +197,7 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
   })
 })
 
-test('a number that another collectivité gave too is one act for whoever does not see that one', async () => {
+test('a number that another collectivité gave too is one act for the one who does not see that one', async () => {
   const acte = { numero: 'COMMUN-1', cle: undefined }
   const form = async (more: object = {}) => depositForm({ ...acte, ...more })
   const mine = await commune.calls({ method: 'POST', path: '/deposits', form: await form() })
@@ -296,7 +296,7 @@ describe('too many calls', () => {
     await busy.closes()
   })
 
-  test('by address, whoever calls', async () => {
+  test('by address, no matter who calls', async () => {
     const busy = await openApiCommune({ limits: { address: 3 } })
     const statuses = []
     for (let n = 0; n < 4; n++) statuses.push((await busy.calls({ path: '/openapi.json', token: null })).status)

@@ -16,7 +16,7 @@ afterAll(() => desk.closes())
 
 const corpus = Object.values(hostileTexts)
 const crawls = new Map<string, ReturnType<typeof crawl>>()
-/** Every page as somebody sees it before any action: looked at once. */
+/** Every page as a person sees it before any action: looked at once. */
 const crawled = (name: string) => {
   const shown =
     crawls.get(name) ?? crawl([...pages.map(({ path }) => desk.pathOf(path)), ...everyAct()], desk.as(name).get)

@@ -223,7 +223,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
     await page.context().close()
   })
 
-  atLength('Utilisateurs: somebody is invited, comes in, and is shut out while he looks', async () => {
+  atLength('Utilisateurs: a person is invited, comes in, and is shut out while he looks', async () => {
     const page = await comes('administrator')
     await page.getByRole('link', { name: 'Utilisateurs et jetons' }).click()
     await page.getByLabel('Adresse électronique').fill('nouvelle@example.org')

@@ -71,7 +71,7 @@ await walkOnEachGround('programs and keys', { redisDatabase: 14, options }, ({ d
     await page.context().close()
   })
 
-  atLength('Mes avis: somebody chooses what he is mailed, and finds it chosen', async () => {
+  atLength('Mes avis: a person chooses what he is mailed, and finds it chosen', async () => {
     const page = await comes('operator')
     await page.getByRole('link', { name: 'Mon compte' }).click()
     await page.getByRole('link', { name: 'Mes avis par courriel' }).click()

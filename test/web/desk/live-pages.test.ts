@@ -42,7 +42,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await page.context().close()
   }
 
-  test('shows an act move on, says so once to whoever does not see it, and stays sound', async () => {
+  test('shows an act move on, says so once to the one who does not see it, and stays sound', async () => {
     const id = await desk.commune.hands('SUIVI1')
     const page = await looksAt(`/transmissions/${id}`)
     await page.getByRole('heading', { level: 1, name: /SUIVI1/ }).waitFor()
@@ -56,7 +56,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await leaves(page)
   })
 
-  test('keeps what somebody is typing, and what he has unfolded, until he is done', async () => {
+  test('keeps what a person is typing, and what he has unfolded, until he is done', async () => {
     const id = await held('SAISIE1')
     const page = await looksAt(`/transmissions/${id}`)
     await page.getByText('Remettre en file').first().click()

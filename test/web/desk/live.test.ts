@@ -1,4 +1,4 @@
-// What pages hear while they are looked at: that something has changed, as far as whoever listens may see it, as long as his
+// What pages hear while they are looked at: that something has changed, as far as the one who listens may see it, as long as his
 // session lasts, and at the cost of one look for all.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -26,7 +26,7 @@ beforeEach(async () => {
 })
 afterEach(() => plain.closes())
 
-// An address alone links nothing here: else whoever has it one day would come in once the code is taken away.
+// An address alone links nothing here: else the one who has it one day would come in once the code is taken away.
 const linked = async () => (await plain.commune.app.ports.store.db.query('SELECT sub FROM actes.person_identity')).rows
 const sessionOf = (walker: Walker) => walker.cookiesOf(plain.url).get('actes_session')
 /** The page that asks for the code, by the provider. */
@@ -46,7 +46,7 @@ async function comesIn(sub: string): Promise<void> {
   plain.commune.waits(30)
 }
 
-test('whoever is asked for a code by the desk is asked for it still, and signs out at the provider as others do', async () => {
+test('the one who is asked for a code by the desk is asked for it still, and signs out at the provider as others do', async () => {
   const { walker } = await asked('sub-careful')
   expect((await walker.sends({ code: '000000' })).status).toBe(401)
   expect(await linked()).toEqual([])

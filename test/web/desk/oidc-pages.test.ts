@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 
-/** Make the provider know somebody by a name, with this account's address. */
+/** Make the provider know a person by a name, with this account's address. */
 const knows = (sub: string, name: string, more: object = {}) =>
   desk.idp.agents.set(sub, { email: loginOf(name), siret, given_name: 'Un', usual_name: 'Agent', ...more })
 const db = () => desk.commune.app.ports.store.db
@@ -47,7 +47,7 @@ describe('the sign-in page', () => {
   })
 })
 
-describe('somebody who is invited', () => {
+describe('a person who is invited', () => {
   test('comes in, and his account is linked to the provider’s name for him, once', async () => {
     knows('sub-operator', 'operator')
     const walker = desk.walker()
@@ -150,7 +150,7 @@ describe('an account is not opened', () => {
     expect((await desk.entersAs(desk.walker(), 'sub-first')).url.pathname).toBe('/')
   })
 
-  test('once it is closed, nor when it is opened again for somebody else', async () => {
+  test('once it is closed, nor when it is opened again for another person', async () => {
     knows('sub-leaving', 'leaving')
     expect((await desk.entersAs(desk.walker(), 'sub-leaving')).url.pathname).toBe('/')
     await operationsOf(desk.commune.app).disablePerson(loginOf('leaving'), 'test')
@@ -164,7 +164,7 @@ describe('an account is not opened', () => {
     ['of another body', `${neighbouring.siren}00012`],
     ['of none', undefined],
     ['of something that is no SIRET', '213401482'],
-  ])('for somebody who has roles for Maraussan alone and acts for a body %s', async (_what, other) => {
+  ])('for a person who has roles for Maraussan alone and acts for a body %s', async (_what, other) => {
     knows('sub-ailleurs', 'maraussan', { siret: other })
     expect(await refusal('sub-ailleurs')).toEqual([403, 'ACTES-A039'])
     expect((await lines('identity-linked')).map(({ who }) => who)).not.toContain(loginOf('maraussan'))
@@ -185,14 +185,14 @@ describe('an account is not opened', () => {
   })
 })
 
-test('whoever acts for the body of one of his roles comes in', async () => {
+test('the one who acts for the body of one of his roles comes in', async () => {
   knows('sub-ailleurs', 'maraussan', { siret: '213 401 482 00012' })
   expect((await desk.entersAs(desk.walker(), 'sub-ailleurs')).url.pathname).toBe('/')
   knows('sub-ailleurs', 'maraussan', { siret: '00000000000012' })
   expect((await desk.entersAs(desk.walker(), 'sub-ailleurs')).words).toContain('ACTES-A039')
 })
 
-test('whoever has a role for every collectivité acts for any body', async () => {
+test('the one who has a role for every collectivité acts for any body', async () => {
   knows('sub-moving', 'moving', { siret: '00000000000012' })
   expect((await desk.entersAs(desk.walker(), 'sub-moving')).url.pathname).toBe('/')
 })

@@ -110,7 +110,7 @@ describe('an answer of the provider', () => {
       400,
       'ACTES-A036',
     ],
-    ['a userinfo of somebody else', userinfo({ sub: 'sub-operator' }), 400, 'ACTES-A036'],
+    ['a userinfo of another person', userinfo({ sub: 'sub-operator' }), 400, 'ACTES-A036'],
     ['a userinfo for another client', userinfo({ aud: 'another' }), 400, 'ACTES-A036'],
     ['a userinfo of another issuer', userinfo({ iss: elsewhere }), 400, 'ACTES-A036'],
     ['a userinfo that is over', userinfo({ exp: 1 }), 400, 'ACTES-A036'],
@@ -267,7 +267,7 @@ describe('a provider', () => {
     expect((await one.steps(`${url}/entrer/oidc`)).status).toBe(303)
   })
 
-  test('that is away when somebody signs out does not keep him here', async () => {
+  test('that is away when a person signs out does not keep him here', async () => {
     away = await openOidcDesk()
     const { idp, url, commune } = away
     idp.agents.set('sub-reader', { email: loginOf('reader'), siret })

@@ -1,5 +1,5 @@
 // Signing in by the identity provider, in Chromium: by the button, through the provider's page, to the desk; out again at
-// both; and what somebody reads whom nobody has invited.
+// both; and what a person reads whom nobody has invited.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeOn } from '../../support/servers/browser.ts'
 import { loginOf } from '../../support/desk/desk.ts'
@@ -27,7 +27,7 @@ await describeInBrowser('with the identity provider', (browsing) => {
   test.each([
     ['with JavaScript', true],
     ['without JavaScript', false],
-  ])('somebody comes in by the button and leaves both, %s', async (_how, javaScriptEnabled) => {
+  ])('a person comes in by the button and leaves both, %s', async (_how, javaScriptEnabled) => {
     const page = await browsing().opens(desk.url, { ignoreHTTPSErrors: true, javaScriptEnabled })
     await page.goto('/entrer')
     await page.getByRole('link', { name: 'Se connecter avec ProConnect' }).click()
@@ -52,7 +52,7 @@ await describeInBrowser('with the identity provider', (browsing) => {
     ['fr-FR', 'Se connecter avec ProConnect', 'Vous n’êtes pas connecté'],
     ['en-GB', 'Sign in with ProConnect', 'You are not signed in'],
   ])(
-    'somebody whom nobody invited reads what to do, in %s, and so does a screen reader',
+    'a person whom nobody invited reads what to do, in %s, and so does a screen reader',
     async (locale, button, title) => {
       const page = await browsing().opens(desk.url, { ignoreHTTPSErrors: true, locale })
       await page.goto('/entrer')

@@ -44,7 +44,7 @@ function isSafe(action: string): boolean {
 
 // English first: what an action has done, no other does again.
 test.each(['en', 'fr'] as const)(
-  'to whoever reads %s',
+  'to the one who reads %s',
   async (language) => {
     const headers = { 'accept-language': language }
     const client = desk.another('administrator')

@@ -90,7 +90,7 @@ describe('a session', () => {
 })
 
 describe('a password', () => {
-  test('that is wrong tells nothing: not even whether somebody has this account', async () => {
+  test('that is wrong tells nothing: not even whether a person has this account', async () => {
     const strip = ({ status, words }: { status: number; words: string }) => [status, words]
     const [wrong, unknown] = [
       await tries(desk.another('nobody'), 'reader', 'faux'),
@@ -130,7 +130,7 @@ describe('a one-time link', () => {
   }
   const choice = { motDePasse: 'un autre mot de passe', encore: 'un autre mot de passe' }
 
-  test('lets somebody choose his password, once', async () => {
+  test('lets a person choose his password, once', async () => {
     const link = `/invitation/${await linkFor('patient')}`
     const client = desk.another('nobody')
     expect(await client.get(link)).toMatchObject({ status: 200 })

@@ -1,4 +1,4 @@
-// The pages for somebody who is not signed in, in both languages.
+// The pages for a person who is not signed in, in both languages.
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../support/life/operations-of.ts'

@@ -1,4 +1,4 @@
-// What is not the fault of whoever looks: a database that is away, a disk that is full. It is told as such, in his
+// What is not the fault of the one who looks: a database that is away, a disk that is full. It is told as such, in his
 // language, with the status that the API gives it; it is no bug.
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -155,7 +155,7 @@ test.each([
   expect(words).toContain('depuis le 08/07/2025')
 })
 
-describe('whoever', () => {
+describe('the one who', () => {
   test('only reads, follows it and steers nothing', async () => {
     const path = await confirms()
     expect((await desk.as('reader').get(asked)).status).toBe(403)

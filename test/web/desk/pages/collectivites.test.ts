@@ -62,7 +62,7 @@ describe('a declaration', () => {
     expect(refused.text).not.toContain('aussi-secret')
   })
 
-  test('with faults tells them in English to whoever reads it', async () => {
+  test('with faults tells them in English to the one who reads it', async () => {
     const json = JSON.stringify({ ...maraussan, trigramme: 'TOOLONG' })
     const answer = await desk.as('administrator').post('/collectivites', { json }, { 'accept-language': 'en' })
     expect(answer.words).toMatch(

@@ -97,7 +97,7 @@ describe('an administrator', () => {
     expect(words).toMatch(/Examen de la passerelle La passerelle est prête\..*Dossier .* en ordre/)
   })
 
-  test('and in English to whoever reads it', async () => {
+  test('and in English to the one who reads it', async () => {
     const { words } = await admin().post(`${path}/examen`, {}, { 'accept-language': 'en' })
     expect(words).toMatch(/Examination of the gateway The gateway is ready\..*Folder .* in order/)
   })

@@ -18,7 +18,7 @@ const links = (text: string): readonly string[] =>
   [...text.matchAll(/href="(\/journal\?[^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))
 
 describe('the desk’s journal', () => {
-  test('is everybody’s for whoever administers everything, and one’s own for anybody else', async () => {
+  test('is everybody’s for the one who administers everything, and one’s own for anybody else', async () => {
     await desk.as('operator').get('/')
     await desk.as('reader').get('/')
     const all = (await desk.as('administrator').get('/journal')).words
@@ -86,7 +86,7 @@ describe('the journal of transmissions', () => {
     expect((await desk.as('operator').get(`${address}&quoi=cancelled&qui=test`)).words).toContain('Rien de tel')
   })
 
-  test('is limited to one’s collectivités, and hides from a reader what may name somebody', async () => {
+  test('is limited to one’s collectivités, and hides from a reader what may name a person', async () => {
     expect((await desk.as('neighbour').get(address)).words).not.toContain('JOURNAL_01')
     const { words } = await desk.as('reader').get(address)
     expect(words).toContain('JOURNAL_01')
@@ -97,7 +97,7 @@ describe('the journal of transmissions', () => {
 describe('what is masked', () => {
   const shown = async () => (await desk.as('pressed').get('/journal?liste=transmissions')).words.includes('téléphone')
 
-  test('is shown for a quarter of an hour to whoever says why, which is journalled', async () => {
+  test('is shown for a quarter of an hour to the one who says why, which is journalled', async () => {
     expect(await shown()).toBe(false)
     expect((await desk.as('pressed').post('/demasquer', { motif: ' ' })).status).toBe(422)
     const fields = { motif: 'recours d’un riverain', vers: '/journal?liste=transmissions' }

@@ -94,7 +94,7 @@ describe('the list', () => {
     expect(later.text).toContain(`href="/courriers/${retour}"`)
   })
 
-  test('is told in English to whoever reads it', async () => {
+  test('is told in English to the one who reads it', async () => {
     await letterAbout('LISTE5', 'pieces')
     const { words } = await desk.as('operator').get('/courriers', { 'accept-language': 'en' })
     expect(words).toMatch(/Request for further pieces came on .* LISTE5 .*in \d+ days .*Deal with LISTE5/)
@@ -229,7 +229,7 @@ describe('a form that sends files', () => {
     expect((await sends(operator, `${path()}?_csrf=${token}`, rest)).status).toBe(403)
   })
 
-  test('is refused with somebody else’s token, and to nobody', async () => {
+  test('is refused with another person’s token, and to nobody', async () => {
     const foreign = await desk.as('reader').token()
     const parts = [file('a.pdf'), field('motif', 'non')]
     expect((await sends(desk.as('operator'), path(), [field('_csrf', foreign), ...parts])).status).toBe(403)

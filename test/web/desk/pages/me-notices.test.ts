@@ -1,4 +1,4 @@
-// Mes avis: what somebody wants to be mailed, kept and shown as he chose it, and sent so.
+// Mes avis: what a person wants to be mailed, kept and shown as he chose it, and sent so.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { simpleParser } from 'mailparser'
 import { tellingWays } from '../../../../src/app.ts'
@@ -43,7 +43,7 @@ test('keeps what was chosen, and nothing else', async () => {
   expect(chosen).toEqual(['act.acknowledged now', 'act.refused weekly'])
 })
 
-test('an acknowledged act is mailed at once to whoever chose it and sees it, without its objet', async () => {
+test('an acknowledged act is mailed at once to the one who chose it and sees it, without its objet', async () => {
   await desk.as('neighbour').post(path, { 'act.acknowledged': 'now' })
   await desk.commune.hands('AVIS3')
   await desk.commune.works()

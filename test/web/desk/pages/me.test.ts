@@ -9,7 +9,7 @@ import type { Walker } from '../../../support/desk/walker.ts'
 
 const issuer = 'https://fournisseur.example.org'
 
-describe('somebody with a password', () => {
+describe('a person with a password', () => {
   let desk: OpenDesk
   beforeAll(async () => {
     desk = await openDesk()
@@ -57,7 +57,7 @@ describe('where nobody comes in by a password', () => {
     expect(text).not.toContain('href="/moi/code"')
   })
 
-  test('nor is a key made by whoever goes there all the same', async () => {
+  test('nor is a key made by the one who goes there all the same', async () => {
     const { words, text } = await walker.opens(`${desk.url}/moi/code`)
     expect(words).toContain('Personne n’entre ici par un mot de passe')
     expect(text).not.toContain('name="scelle"')

@@ -1,4 +1,4 @@
-// Utilisateurs and Mon compte: people are invited, given roles, signed out and closed by whoever administers everything;
+// Utilisateurs and Mon compte: people are invited, given roles, signed out and closed by the one who administers everything;
 // everybody keeps his own password and his own second step.
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -27,7 +27,7 @@ const enters = (client: Client, name: string, motDePasse = password) =>
   client.post('/entrer', { courriel: loginOf(name), motDePasse })
 
 describe('inviting', () => {
-  test('shows the link once, which lets somebody choose a password', async () => {
+  test('shows the link once, which lets a person choose a password', async () => {
     const fields = { courriel: 'Nouvelle@example.org', role: 'operator', sirens: '213401482 000000000' }
     const { status, text } = await admin().post('/personnes/invitation', fields)
     expect(status).toBe(200)
@@ -62,7 +62,7 @@ describe('an account', () => {
     expect((await admin().get(pathOf('changing'))).words).toContain('opérateur de 000000000')
   })
 
-  test('is told in English to whoever reads it', async () => {
+  test('is told in English to the one who reads it', async () => {
     const { words } = await admin().get(pathOf('changing'), { 'accept-language': 'en' })
     expect(words).toContain('operator of 000000000')
   })
@@ -99,7 +99,7 @@ describe('an account', () => {
     }
   })
 
-  test('is opened again by whoever saw that it was closed', async () => {
+  test('is opened again by the one who saw that it was closed', async () => {
     const { text, words } = await admin().get(pathOf('expelled'))
     expect(words).toContain('Rouvrir le compte par un lien à usage unique')
     const compte = /name="compte" value="([^"]+)"/.exec(text)?.[1] ?? ''
@@ -116,7 +116,7 @@ describe('an account', () => {
     expect((await admin().get('/personnes')).status).toBe(200)
   })
 
-  test('is nobody’s affair but of whoever administers everything', async () => {
+  test('is nobody’s affair but of the one who administers everything', async () => {
     for (const name of ['operator', 'local']) {
       expect((await desk.as(name).get('/personnes')).status).toBe(403)
       expect((await desk.as(name).get(pathOf('reader'))).status).toBe(403)

@@ -71,7 +71,7 @@ describe('one return', () => {
     expect(text.match(/<h1/g)).toHaveLength(1)
   })
 
-  test('is told in English to whoever reads it', async () => {
+  test('is told in English to the one who reads it', async () => {
     await unanswered('ORPH_3')
     const { words } = await desk.as('operator').get(`/retours/${await orphan('orph-3')}`, { 'accept-language': 'en' })
     expect(words).toContain('Number the same but for separators: the return says “orph-3”, the act says “ORPH_3”')
@@ -104,7 +104,7 @@ describe('one return', () => {
     expect((await operator.get(`/retours/${id}`)).words).toContain('Relu : il a trouvé sa place.')
   })
 
-  test('hides what may name somebody from who does not see it, and keeps its bytes from him', async () => {
+  test('hides what may name a person from who does not see it, and keeps its bytes from him', async () => {
     const items = await handInFolder(desk.commune, {
       'lettre.xml': letter('LettreObservations', 'INCONNU', 'lettre.pdf').replace('mots', 'Mme Untel'),
     })

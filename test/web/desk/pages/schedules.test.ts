@@ -23,7 +23,7 @@ test('every schedule has its line, before anything ever ran', async () => {
   expect(words).toContain('jamais')
 })
 
-test('each is told in English to whoever reads it', async () => {
+test('each is told in English to the one who reads it', async () => {
   const { words } = await desk.as('reader').get('/planifications', { 'accept-language': 'en' })
   for (const { name, title, about } of schedulesOf(ports())) expect(words).toContain(`${title.en} ${name} ${about.en}`)
 })
