@@ -10,7 +10,7 @@ const root = new URL('..', import.meta.url).pathname
 /** Suites that have a process to themselves: they try the program as a whole, or measure time and memory. */
 const alone = ['test/*.test.ts', 'test/fuzz/*.test.ts', 'test/files/pdf.test.ts']
 
-const common = { root, pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const
+const common = { root, pool: 'forks', testTimeout: isLong ? 120_000 : 60_000, hookTimeout: 120_000 } as const
 const left = [...configDefaults.exclude, ...(isLong ? [] : Object.keys(longSuites))]
 
 export default defineConfig({
@@ -18,8 +18,9 @@ export default defineConfig({
     root,
     globalSetup: ['test/support/global-setup.ts'],
     ...(report && { reporters: ['default', 'json'], outputFile: { json: report } }),
-    // Twice the cores that most machines of a continuous integration have: many suites wait for timers and processes.
-    maxWorkers: 4,
+    // More than the cores that most machines of a continuous integration have, since many suites wait for timers and for
+    // processes; fewer in the long form, whose browsers and load would make each other late.
+    maxWorkers: isLong ? 3 : 4,
     projects: [
       { test: { ...common, name: 'alone', include: alone, exclude: left } },
       {
