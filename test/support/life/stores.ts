@@ -126,8 +126,16 @@ function nameOf(url: string): string {
   return new URL(url).pathname.slice(1)
 }
 
+/** Connections to each server that a process asks: one costs more to open than most statements take. */
+const asked = new Map<string, pg.Pool>()
+
 async function asks(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  await client.query(statement).finally(() => client.end())
+  const pool = asked.get(server) ?? new pg.Pool({ connectionString: server, max: 2, allowExitOnIdle: true })
+  // A server that stops first ends its idle connections.
+  if (!asked.has(server))
+    asked.set(
+      server,
+      pool.on('error', () => undefined),
+    )
+  await pool.query(statement)
 }
