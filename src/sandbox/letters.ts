@@ -143,19 +143,7 @@ function wordsOf(draft: Draft, code: Code): readonly string[] {
 }
 
 function texteOf({ type, texte }: LetterOrder): string {
-  return texte ?? textes[type]
-}
-
-/** Only what ISO-8859-1 has: they stand in XML too. */
-const textes: Readonly<Record<LetterType, string>> = {
-  courrier: 'Nous souhaitons des précisions sur cet acte. Vous pouvez répondre à ce courrier par une lettre.',
-  pieces: "Le rapport présenté à l'assemblée et le plan de situation.",
-  observations:
-    "L'acte ne vise pas le texte qui fonde la compétence de son auteur : merci de le compléter ou de le retirer.",
-  defere: "Incompétence de l'auteur de l'acte",
-  notice: '',
-  anomalie: '',
-  accuse: '',
+  return texte ?? letterTypes[type].texte
 }
 
 interface AwaitedPaper {

@@ -31,14 +31,34 @@ export function behaviourOf(numero: string): Behaviour | undefined {
   return sandboxNumbers.find(({ suffix }) => numero.endsWith(suffix))?.behaviour
 }
 
-export type LetterType = keyof typeof letterTypes
+interface Writing {
+  readonly code: MessageCode | undefined
+  readonly libelle: string
+  /** What it says unless it is told what. Only what ISO-8859-1 has: it stands in XML too. */
+  readonly texte: string
+}
 
 export const letterTypes = {
-  courrier: { code: '2-1', libelle: 'un courrier simple' },
-  pieces: { code: '3-1', libelle: 'une demande de pièces complémentaires' },
-  observations: { code: '4-1', libelle: 'une lettre d’observations' },
-  defere: { code: '5-1', libelle: 'un déféré au tribunal administratif' },
-  notice: { code: undefined, libelle: 'un avis multicanal : un courriel sans XML' },
-  anomalie: { code: '1-3', libelle: 'une anomalie tardive sur un acte acquitté' },
-  accuse: { code: '1-2', libelle: 'un second accusé de réception' },
-} as const satisfies Record<string, { readonly code: MessageCode | undefined; readonly libelle: string }>
+  courrier: {
+    code: '2-1',
+    libelle: 'un courrier simple',
+    texte: 'Nous souhaitons des précisions sur cet acte. Vous pouvez répondre à ce courrier par une lettre.',
+  },
+  pieces: {
+    code: '3-1',
+    libelle: 'une demande de pièces complémentaires',
+    texte: "Le rapport présenté à l'assemblée et le plan de situation.",
+  },
+  observations: {
+    code: '4-1',
+    libelle: 'une lettre d’observations',
+    texte:
+      "L'acte ne vise pas le texte qui fonde la compétence de son auteur : merci de le compléter ou de le retirer.",
+  },
+  defere: { code: '5-1', libelle: 'un déféré au tribunal administratif', texte: "Incompétence de l'auteur de l'acte" },
+  notice: { code: undefined, libelle: 'un avis multicanal : un courriel sans XML', texte: '' },
+  anomalie: { code: '1-3', libelle: 'une anomalie tardive sur un acte acquitté', texte: '' },
+  accuse: { code: '1-2', libelle: 'un second accusé de réception', texte: '' },
+} as const satisfies Record<string, Writing>
+
+export type LetterType = keyof typeof letterTypes
