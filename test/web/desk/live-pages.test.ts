@@ -33,7 +33,10 @@ await describeInBrowser('a page that is looked at', (browsing) => {
   const looksAt = async (path: string, name = 'operator'): Promise<Page> => {
     const page = await browsing().opens(desk.url)
     await signIn(page, name)
+    const listens = page.waitForResponse((response) => response.url().includes('/vivant'))
     await page.goto(path)
+    // One who is not listening yet would be refused, not told.
+    await listens
     await asked(page, 'window.notReloaded = true')
     return page
   }
