@@ -22,12 +22,19 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/gateways/pastell/find.test.ts':
     'test/gateways/pastell/pastell.test.ts, test/journeys/gateway-faults-pastell.test.ts',
   'test/gateways/s2low/life.test.ts': 'test/gateways/s2low/s2low.test.ts, test/journeys/gateway-faults-s2low.test.ts',
+  'test/journeys/gateway-faults-pastell.test.ts':
+    'test/journeys/gateway-faults-s2low.test.ts, test/gateways/pastell/pastell.test.ts',
   'test/journeys/real-deposits.test.ts': 'test/commands/demo.test.ts, test/protocol/messages/golden.test.ts',
   'test/journeys/real-letters.test.ts': 'test/journeys/letters.test.ts',
   'test/journeys/schedules.test.ts': 'test/schedules',
   'test/journeys/start.test.ts': 'test/commands/demo.test.ts, test/journeys/kills.test.ts',
+  'test/observe/metrics/monitoring.test.ts': 'test/observe/metrics/metrics.test.ts',
   'test/observe/metrics/processes.test.ts': 'test/observe/metrics/traces.test.ts',
   'test/subscriptions/whole.test.ts': 'test/subscriptions/deliveries.test.ts',
+  'test/sandbox/pastell/following.test.ts':
+    'test/gateways/pastell/collect.test.ts, test/gateways/transcripts/pastell.test.ts',
+  'test/sandbox/pastell/sending.test.ts':
+    'test/gateways/pastell/deposit.test.ts, test/gateways/transcripts/pastell.test.ts',
   'test/sandbox/kill.test.ts': 'test/journeys/kills.test.ts',
   'test/store/desk-lists.test.ts': 'test/store/desk-size.test.ts',
 }
