@@ -24,7 +24,7 @@ import { logFailure, noteFailure, type JobPorts, type JobResult, type Tally } fr
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'
 import type { Ports } from './steps/step.ts'
 
-/** An operation takes no more acts; the rest is another one's. */
+/** The most acts of one operation. The rest needs another one. */
 export const bulkMost = 2_000
 /** Of what an operation takes, so many are shown. */
 const sampleSize = 10

@@ -28,7 +28,7 @@ export interface Mending {
 
 /**
  * Lift the suspension of a connection, once its gateway finds nothing wrong; at once when its collectivite has another
- * gateway now: nothing leaves by it any more, and its acts are held (ACTES-G010) rather than kept waiting.
+ * gateway now: nothing leaves by the old one, and its acts are held (ACTES-G010) rather than kept waiting.
  * @throws ActesError the code that still suspends it
  */
 export async function mend({ id, siren, who = 'worker', reason }: Mending, ports: Ports): Promise<void> {

@@ -62,7 +62,7 @@ function stateOf({ ports, queue, build }: Scraped, found: Samples): Samples {
 interface Reading {
   /** In time; without what took too long. */
   readonly samples: Promise<Samples>
-  /** Nothing of it goes on any more. */
+  /** All of it has ended. */
   readonly over: Promise<unknown>
 }
 

@@ -88,7 +88,7 @@ export function preparingTrouble(words: string, otherwise: ErrorCode): ActesErro
   return new ActesError(code, { params: { reason: words } })
 }
 
-/** All documents that bear a number, whoever made them; undefined when the list is too long to be of one. */
+/** All documents that bear a number, no matter who made them; undefined when the list is too long to be of one. */
 export async function bearersOf(api: Api, numero: string): Promise<readonly Dossier[] | undefined> {
   const query = new URLSearchParams({ type: 'actes-generique', numero_de_lacte: numero, offset: '0', limit: '100' })
   const ids = readList(await readJson(api, `document?${query.toString()}`))

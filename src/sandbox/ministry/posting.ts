@@ -105,7 +105,7 @@ export interface Posted {
  * Take an archive, whatever it holds.
  * @param agent what the client calls itself
  * @returns what its number asked for, if it was received
- * @throws ActesError ACTES-G004 it may or may not have been received. Anything else: nothing was, nor is anybody told
+ * @throws ActesError ACTES-G004 it may or may not have been received. Anything else: nothing was received and no one is told
  */
 export async function take(
   counter: Counter,

@@ -186,7 +186,7 @@ export interface WaitingCounts {
   /** Returns that match no transmission, or cannot be read. */
   readonly stray: number
   readonly tasks: number
-  /** Subscriptions that are served no more, or have dead letters. */
+  /** Subscriptions that are no longer served, or have dead letters. */
   readonly untold: number
 }
 

@@ -57,7 +57,7 @@ export async function withForm<T>(
 ): Promise<T> {
   if (!request.isMultipart()) throw new ActesError('ACTES-A029', { params: { expected: 'multipart/form-data' } })
   return inAFolder('api', async (folder) => {
-    // A caller who has gone while the form waited sends nothing any more, and says so no more.
+    // The caller may have left while the form waited: the request says so only once, and that is past.
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
     const { json, files } = await receive(request, part, folder).catch(asRefusal)
     if (!json) throw refusedPart(part)

@@ -99,7 +99,7 @@ interface LiveWatch {
   remove(listener: Listener): void
   /** How many listen: in a session, or in all. */
   count(session?: string): number
-  /** All are let go, and none comes in any more. */
+  /** All are let go, and no other may listen. */
   end(): void
 }
 

@@ -211,7 +211,7 @@ async function onward(entrance: Entrance, reply: FastifyReply, token: string): P
   }
 }
 
-/** Back from the provider's sign-out; anybody else who comes here comes to the entrance. */
+/** Back from the provider's sign-out; all others are led to the entrance. */
 async function gone(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
   const ended = await takenUp<{ readonly state: string }>(entrance, reply, cookies.ended)
   const { state } = reply.request.query as { readonly state?: unknown }

@@ -112,7 +112,7 @@ export function passwordPage(reader: Reader, login: string, wrong?: 'weak' | 'un
   })
 }
 
-/** A link that is worth nothing any more, or never was. */
+/** A link that no longer works, or never did. */
 export function worthlessPage(language: Language): Html {
   const say = sayIn(language)
   return note(language, {

@@ -1,5 +1,5 @@
 // Journal: what was done and by whom, newest first; on the desk itself, or about transmissions. Administrators of everything
-// see what everybody did on the desk, anybody else what they did themselves; of transmissions, those of their collectivites.
+// see what everybody did on the desk, others see what they did themselves; of transmissions, those of their collectivités.
 import {
   linesOfDesk,
   linesOfPeople,
