@@ -95,7 +95,7 @@ function actionsOn({ name, paused }: Standing, visit: Visit): Html {
   const goOn = to('reprise', say(`Reprendre « ${name} »`, `Resume “${name}”`))
   const isPaused = say('Elle est en pause : reprenez-la d’abord.', 'It is paused: resume it first.')
   return html`<details>
-    <summary>${say(`Agir sur « ${name} »`, `Actions on “${name}”`)}</summary>
+    <summary class="whole">${say(`Agir sur « ${name} »`, `Actions on “${name}”`)}</summary>
     <div class="actions">
       ${paused ? refusedButton(run.label, isPaused) : guardedForm(visit, run)}
       ${guardedForm(visit, paused ? goOn : stop, reasonField(visit))}
