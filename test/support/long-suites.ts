@@ -37,4 +37,16 @@ export const longSuites: Readonly<Record<string, string>> = {
     'test/gateways/pastell/deposit.test.ts, test/gateways/transcripts/pastell.test.ts',
   'test/sandbox/kill.test.ts': 'test/journeys/kills.test.ts',
   'test/store/desk-lists.test.ts': 'test/store/desk-size.test.ts',
+  'test/files/reception/hostile-mails.test.ts': 'test/fuzz/fuzz.test.ts, test/files/reception',
+  'test/gateways/pastell/annulation.test.ts': 'test/gateways/pastell/pastell.test.ts, test/journeys/letters.test.ts',
+  'test/gateways/pastell/upload.test.ts': 'test/gateways/pastell/deposit.test.ts',
+  'test/sandbox/ministry/answers.test.ts':
+    'test/gateways/ministry/ministry.test.ts, test/gateways/transcripts/ministry.test.ts',
+  'test/sandbox/ministry/mails.test.ts':
+    'test/gateways/ministry/ministry.test.ts, test/journeys/gateway-faults-ministry.test.ts',
+  'test/sandbox/pastell/form.test.ts':
+    'test/gateways/pastell/deposit.test.ts, test/gateways/transcripts/pastell.test.ts',
+  'test/sandbox/s2low/life.test.ts': 'test/gateways/transcripts/s2low-life.test.ts',
+  'test/web/desk/hostile.test.ts': 'test/web/desk/security.test.ts, test/web/desk/forms.test.ts',
+  'test/web/desk/oidc-troubles.test.ts': 'test/web/desk/oidc-pages.test.ts',
 }
