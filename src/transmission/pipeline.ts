@@ -28,6 +28,9 @@ const steps: Readonly<Record<StepName, Step>> = {
 
 const who = 'worker'
 
+/** After so many claims in a row that lapsed, nobody else is made to die of it. */
+const mostLapses = 5
+
 /**
  * Take a claimed transmission as far as it goes now: step after step while each one advances it.
  * @returns how it stands at the end, or undefined when another process moved it meanwhile
@@ -77,7 +80,7 @@ async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports):
   const { traces } = ports
   const parent = at.traceparent === undefined ? {} : { parent: at.traceparent }
   return traces.within({ name: step, ...parent, attributes: attributesOf(at) }, async (span) => {
-    const outcome = await steps[step](at, ports, lease).catch(asTrouble)
+    const outcome = isDeadly(at) ?? (await steps[step](at, ports, lease).catch(asTrouble))
     if (outcome.kind === 'trouble') span.failed(outcome.error.code)
     const moved = await applyOutcome(at, outcome, { ports, token: lease.token })
     if (!moved) return undefined
@@ -110,6 +113,12 @@ async function count({ from, step, outcome, moved }: Counted, { meters, store, c
     return sent && (clock.now().getTime() - sent.getTime()) / 1000
   }
   await meters.answer({ gateway, state: moved.state, delay })
+}
+
+/** Its holders died, one after the other: a person looks before it is worked on again. */
+function isDeadly({ lapses }: Transmission): Outcome | undefined {
+  if (lapses < mostLapses) return undefined
+  return { kind: 'trouble', error: new ActesError('ACTES-Q004', { params: { times: lapses } }) }
 }
 
 function asTrouble(error: unknown): Outcome {

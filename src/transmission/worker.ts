@@ -1,7 +1,8 @@
 // Takes the queue's jobs: a turn of a connection, a schedule, a sweep for whatever is due. A graceful stop lets steps in
 // flight end, then aborts their exchanges. A turn asks for the retours when they are due, which may settle a doubt; takes
-// a few due acts, each as far as it goes; asks for the retours again, since what was just sent may be answered; then does
-// what its classification is owed. Then the next connection has its turn.
+// a few due acts, each as far as it goes; asks for the retours again, since what was just sent may be answered; looks at
+// one whose last process died; then does what its classification is owed. Then the next connection has its turn.
+import pLimit from 'p-limit'
 import { ActesError } from '../errors.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
@@ -9,7 +10,7 @@ import { collect } from './retours/collect.ts'
 import { advance } from './pipeline.ts'
 import { keepCurrent } from './refreshing.ts'
 import { hasDue, sirenOf } from '../store/connections/connections.ts'
-import { claimDue } from '../store/transmissions/moves.ts'
+import { claimDue, type DueClaim } from '../store/transmissions/moves.ts'
 
 export interface Worker {
   /**
@@ -90,8 +91,9 @@ export async function takeTurn(connection: string, given: Ports): Promise<boolea
   await advanceDue(connection, ports)
   const answers = await collect(connection, ports)
   if (answers) await advanceDue(connection, ports)
+  const looked = await advanceSuspect(connection, ports)
   if (asked !== undefined || answers !== undefined) await keepCurrent(sirenOf(connection), given)
-  return hasDue(ports.store.db, connection, ports.clock.now())
+  return looked && hasDue(ports.store.db, connection, ports.clock.now())
 }
 
 /** The answer to each question is asked for once. */
@@ -105,11 +107,30 @@ function once<T>(ask: (question: string) => Promise<T>): (question: string) => P
 }
 
 async function advanceDue(connection: string, ports: Ports): Promise<void> {
+  await advanceSome({ connection, lapsed: false, limit: ports.timing.actsPerTurn }, ports)
+}
+
+/** One at a time in a process. */
+const suspects = pLimit(1)
+
+/**
+ * Take one whose last claim lapsed. The process may have died of it, or of another beside it: so they are taken apart from
+ * each other, and only the one that kills is counted again.
+ * @returns false when another connection's is being worked on: the sweep notifies again
+ */
+async function advanceSuspect(connection: string, ports: Ports): Promise<boolean> {
+  if (suspects.activeCount > 0) return false
+  await suspects(() => advanceSome({ connection, lapsed: true, limit: 1 }, ports))
+  return true
+}
+
+type Wanted = Pick<DueClaim, 'connection' | 'lapsed' | 'limit'>
+
+async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
   const now = ports.clock.now()
   const token = ports.clock.newId()
-  const { leaseMs, actsPerTurn } = ports.timing
-  const until = new Date(now.getTime() + leaseMs)
-  const claimed = await claimDue(ports.store.db, { connection, now, until, token, limit: actsPerTurn })
+  const until = new Date(now.getTime() + ports.timing.leaseMs)
+  const claimed = await claimDue(ports.store.db, { ...wanted, now, until, token })
   await Promise.all(
     claimed.map((transmission) =>
       advance(transmission, ports, token).catch((error: unknown) => {

@@ -74,7 +74,11 @@ export function storeContract(lend: () => Promise<LentStore>): void {
   }
 
   async function claim(token = storeTools.newId(), now = later(1), limit = 50) {
-    return claimDue(db(), { connection, now, until: later(600), token, limit })
+    return claimDue(db(), { connection, now, until: later(600), token, limit, lapsed: false })
+  }
+
+  async function claimLapsed(now: Date, token = storeTools.newId()) {
+    return claimDue(db(), { connection, now, until: new Date(now.getTime() + 1_000), token, limit: 50, lapsed: true })
   }
 
   async function packaged(numero: string): Promise<{ id: string; token: string }> {
@@ -143,8 +147,21 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('a lease that lapsed lets another one claim', async () => {
       const id = await opened('CLAIM5')
       await claim('00000000-0000-7000-8000-000000000001')
-      const again = await claim('00000000-0000-7000-8000-000000000002', later(601))
+      expect((await claim(storeTools.newId(), later(601))).map((row) => row.id)).not.toContain(id)
+      const again = await claimLapsed(later(601), '00000000-0000-7000-8000-000000000002')
       expect(again.find((row) => row.id === id)?.claimToken).toBe('00000000-0000-7000-8000-000000000002')
+    })
+
+    test('counts the claims in a row that lapsed, until somebody moves it', async () => {
+      const id = await opened('CLAIM8')
+      const taken = (await claim()).find((row) => row.id === id)
+      expect(taken?.lapses).toBe(0)
+      for (const times of [1, 2, 3]) {
+        const again = (await claimLapsed(later(600 + times))).find((row) => row.id === id)
+        expect(again?.lapses).toBe(times)
+      }
+      expect((await change(id, 'received', { dueAt: later(700) }))?.lapses).toBe(0)
+      expect((await claimLapsed(later(800))).map((row) => row.id)).not.toContain(id)
     })
 
     test('leaves alone what is held and what has ended', async () => {
@@ -176,7 +193,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       const id = await opened('MOVE3')
       const late = storeTools.newId()
       await claim(late)
-      await claim(storeTools.newId(), later(601))
+      await claimLapsed(later(601))
       expect(await change(id, 'received', { state: 'validated', dueAt: null }, { token: late })).toBeUndefined()
     })
 

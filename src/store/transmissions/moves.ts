@@ -53,20 +53,29 @@ export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> 
   )
 }
 
+/** What a claim takes: of what nobody failed at, or of what its last holder never gave back. */
+export interface DueClaim extends Claim {
+  readonly connection: string
+  readonly limit: number
+  /** Only those whose last claim lapsed: their holder may have died of them. */
+  readonly lapsed: boolean
+}
+
 /**
  * Take what is due on a connection, at most `limit`, each for a lease. The due date moves to the end of the lease, so
- * no other process takes it before, and it is due again if the holder dies.
+ * no other process takes it before, and it is due again if the holder dies. Then its claim has lapsed, which counts.
  */
-export async function claimDue(sql: Sql, claim: Claim & { connection: string; limit: number }) {
+export async function claimDue(sql: Sql, claim: DueClaim) {
   const { rows } = await sql.query<TransmissionRow>(
     `WITH due AS (
        SELECT t.id FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
         WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
           AND c.suspended_code IS NULL AND c.paused_since IS NULL
+          AND (t.claim_token IS NOT NULL OR t.lapses > 0) = $7
         ORDER BY t.due_at LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
-     UPDATE actes.transmission t SET due_at = $5, claim_token = $6
+     UPDATE actes.transmission t SET due_at = $5, claim_token = $6, lapses = t.lapses + (t.claim_token IS NOT NULL)::int
        FROM due WHERE t.id = due.id RETURNING ${qualified}`,
-    [claim.connection, claim.now, workingStates, claim.limit, claim.until, claim.token],
+    [claim.connection, claim.now, workingStates, claim.limit, claim.until, claim.token, claim.lapsed],
   )
   return rows.map(fromRow)
 }
@@ -137,7 +146,7 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
 }
 
 function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => string): string[] {
-  const sets = [`updated_at = ${$(at)}`, `due_at = ${$(set.dueAt)}`]
+  const sets = [`updated_at = ${$(at)}`, `due_at = ${$(set.dueAt)}`, 'lapses = 0']
   // Kept by a mover that goes on with the next step at once; else given back.
   sets.push(`claim_token = ${$(set.claimToken ?? null, '::uuid')}`)
   for (const [field, column] of Object.entries(plain)) {

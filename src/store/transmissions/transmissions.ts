@@ -79,6 +79,8 @@ export interface Transmission {
   readonly openAttempt: string | null
   readonly failures: number
   readonly silences: number
+  /** Claims in a row that lapsed before their holder moved it. */
+  readonly lapses: number
   readonly archive?: FrozenArchive
   readonly reference?: string
   readonly refusal?: Refusal
@@ -92,7 +94,7 @@ export interface Transmission {
 }
 
 export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
-  files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, archive, reference, refusal,
+  files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, lapses, archive, reference, refusal,
   date_reception, replaces, replaced_by, traceparent, created_at, updated_at`
 
 export type TransmissionRow = Readonly<Record<string, unknown>>

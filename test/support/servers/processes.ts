@@ -26,7 +26,16 @@ function environmentOf(more: Environment): NodeJS.ProcessEnv {
 
 /** Start a worker; resolves once it listens. */
 export async function startWorkerProcess(environment: Environment, point?: HaltPoint): Promise<WorkerProcess> {
-  const child = fork(workerProgram, point ? [point] : [], { env: environmentOf(environment) })
+  return workerProcess(environment, point ? [point] : [])
+}
+
+/** Start a worker that dies of the sending of the act with this number; resolves once it listens. */
+export async function startMortalWorker(environment: Environment, numero: string): Promise<WorkerProcess> {
+  return workerProcess(environment, ['dies', numero])
+}
+
+async function workerProcess(environment: Environment, args: readonly string[]): Promise<WorkerProcess> {
+  const child = fork(workerProgram, args, { env: environmentOf(environment) })
   children.add(child)
   const halted = new Promise<void>((resolve) => {
     child.on('message', (message) => {

@@ -1,0 +1,2 @@
+-- How often in a row the claim of a transmission lapsed before its holder moved it: a process died at it each time.
+ALTER TABLE actes.transmission ADD COLUMN lapses integer NOT NULL DEFAULT 0;
