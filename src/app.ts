@@ -298,7 +298,7 @@ interface QueueWish {
 export async function openQueue(config: Config, { store, log, need, settings }: QueueWish): Promise<Queue | undefined> {
   if (need === 'none') return undefined
   const { openPgliteQueue, openPostgresQueue, openRedisQueue } = await import('./queue/bullmq.ts')
-  const tools = { log, settings }
+  const tools = { log, settings, now: systemClock.now }
   const opening = config.redisUrl
     ? openRedisQueue({ url: config.redisUrl }, tools)
     : config.databaseUrl

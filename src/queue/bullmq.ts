@@ -19,6 +19,8 @@ export type { QueueSettings } from './jobs.ts'
 
 export interface QueueTools {
   readonly log: QueueLog
+  /** The clock of this process, which BullMQ reckons by. */
+  readonly now: () => Date
   readonly settings?: Partial<QueueSettings>
 }
 
@@ -46,6 +48,7 @@ export async function openRedisQueue(where: { url: string; prefix?: string }, to
   return openQueueOn({
     settings,
     trouble,
+    now: tools.now,
     ...onJobs(jobs),
     worker: async (process, concurrency) => {
       const line = await redis.openListenerLine(where.url)
@@ -111,6 +114,7 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
   return openQueueOn({
     settings,
     trouble,
+    now: tools.now,
     ...onJobs(jobs),
     worker: async (process, concurrency) => {
       const options = { ...workerOptions(settings, concurrency), connection: pool }
@@ -124,7 +128,7 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
 }
 
 type Known = 'add' | 'getJobCounts' | 'waitUntilReady' | 'getJobScheduler' | 'getJobSchedulers'
-type OfJobs = 'ready' | 'add' | 'counts' | 'sweepMs' | 'recurring' | 'recur' | 'endRecurring'
+type OfJobs = 'ready' | 'add' | 'counts' | 'sweep' | 'recurring' | 'recur' | 'endRecurring'
 
 /** BullMQ's own job schedulers keep what recurs: each keeps one job at most, and makes the next one when that is taken. */
 function onJobs(jobs: Pick<Jobs, Known | 'removeJobScheduler' | 'upsertJobScheduler'>): Pick<Ground, OfJobs> {
@@ -136,18 +140,21 @@ function onJobs(jobs: Pick<Jobs, Known | 'removeJobScheduler' | 'upsertJobSchedu
       const { waiting = 0, active = 0, delayed = 0 } = await jobs.getJobCounts('waiting', 'active', 'delayed')
       return { waiting, active, delayed }
     },
-    sweepMs: async () => (await jobs.getJobScheduler(sweepId))?.every,
+    sweep: async () => {
+      const { every, next } = (await jobs.getJobScheduler(sweepId)) ?? {}
+      return every === undefined ? undefined : { everyMs: every, nextMs: next ?? 0 }
+    },
     recurring: async () =>
       (await jobs.getJobSchedulers(0, -1))
         .filter(({ key }) => key.startsWith(schedulePrefix))
         .map(({ key }) => decodeURIComponent(key.slice(schedulePrefix.length))),
-    recur: async ({ name, rhythm }, job) => {
+    recur: async ({ name, rhythm }, job, anew = false) => {
       const id = idOf(name)
       const repeat = 'cron' in rhythm ? { pattern: rhythm.cron, tz: rhythm.zone } : { every: rhythm.everyMs }
       const there = await jobs.getJobScheduler(id)
       const same = there?.pattern === repeat.pattern && there?.tz === repeat.tz && there?.every === repeat.every
       // BullMQ 6.7 keeps the phase of the first interval for the next one, where it may lie far ahead.
-      if (there && !same) await jobs.removeJobScheduler(id)
+      if (there && (anew || !same)) await jobs.removeJobScheduler(id)
       await jobs.upsertJobScheduler(id, repeat, { name: job.name, data: job.data, opts: spent })
     },
     endRecurring: (name) => jobs.removeJobScheduler(idOf(name)),

@@ -33,15 +33,18 @@ export interface CarriedJob {
 export interface Ground {
   readonly settings: QueueSettings
   readonly trouble: TroubleLog
+  /** By the clock of this process, as the queue itself reckons. */
+  readonly now: () => Date
   ready(): Promise<unknown>
   /** Add a job, unless one of the same `once` waits; while one of them is being done, keep it for afterwards. */
   add(job: CarriedJob, once: string): Promise<unknown>
   counts(): Promise<{ readonly waiting: number; readonly active: number; readonly delayed: number }>
-  /** The interval of the sweep, where the queue starts it. */
-  sweepMs(): Promise<number | undefined>
+  /** How the queue starts the sweep, where it does: its interval, and when the next one is due by the clock of processes. */
+  sweep(): Promise<NextSweep | undefined>
   /** Names of the schedules that the queue starts by itself, apart from the sweep. */
   recurring(): Promise<readonly string[]>
-  recur(schedule: Recurring, job: CarriedJob): Promise<unknown>
+  /** @param anew forget when it was to come next: reckon from now on */
+  recur(schedule: Recurring, job: CarriedJob, anew?: boolean): Promise<unknown>
   endRecurring(name: string): Promise<unknown>
   worker(process: (job: CarriedJob) => Promise<void>, concurrency: number): Promise<Worker>
   ping(): Promise<unknown>
@@ -103,8 +106,9 @@ function queueOn(ground: Ground): Queue {
     },
     look: () =>
       asked(async () => {
-        const [counts, sweepMs, schedules] = await Promise.all([ground.counts(), ground.sweepMs(), ground.recurring()])
-        return { ...counts, sweepEveryMs: sweepMs ?? null, schedules }
+        const [counts, sweep, schedules] = await Promise.all([ground.counts(), ground.sweep(), ground.recurring()])
+        const sweepIsLate = sweep !== undefined && (isFarAhead(sweep, ground.now()) || isOverdue(sweep, ground.now()))
+        return { ...counts, sweepEveryMs: sweep?.everyMs ?? null, sweepIsLate, schedules }
       }),
     check: async () => void (await asked(() => ground.ping())),
     findings: () => asked(() => ground.findings()),
@@ -117,25 +121,48 @@ function queueOn(ground: Ground): Queue {
   }
 }
 
+/** How many intervals the next sweep may lie in the past, where nobody took it yet, or ahead. */
+const strayedIntervals = 3
+
+interface NextSweep {
+  readonly everyMs: number
+  readonly nextMs: number
+}
+
+/** Somebody set the clock back since it was planned. */
+function isFarAhead({ everyMs, nextMs }: NextSweep, now: Date): boolean {
+  return nextMs - now.getTime() > strayedIntervals * everyMs
+}
+
+/** Its job was lost; or it waits for a listener, where there are jobs that wait. */
+function isOverdue({ everyMs, nextMs }: NextSweep, now: Date): boolean {
+  return now.getTime() - nextMs > strayedIntervals * everyMs
+}
+
 /**
- * What starts by itself, once for all processes: the sweep and the schedules. A queue that lost everything lost them too: so
- * each process that asked for the sweep looks, once an interval, whether it is still there, and asks again.
+ * What starts by itself, once for all processes: the sweep and the schedules. A queue that lost everything lost them too, and
+ * a clock that was set back leaves them far ahead: so each process that asked for the sweep looks, once an interval, when the
+ * next one is due, and asks again.
  */
 function keepRecurring(ground: Ground) {
   let watch: NodeJS.Timeout | undefined
   let kept: readonly Recurring[] | undefined
-  const sweeping = (everyMs: number) => ground.recur({ name: 'sweep', rhythm: { everyMs } }, carried({ kind: 'sweep' }))
-  const keep = async (all: readonly Recurring[]): Promise<void> => {
+  const sweeping = (everyMs: number, anew = false) =>
+    ground.recur({ name: 'sweep', rhythm: { everyMs } }, carried({ kind: 'sweep' }), anew)
+  const keep = async (all: readonly Recurring[], anew = false): Promise<void> => {
     kept = all
     for (const name of await ground.recurring())
       if (!all.some((each) => each.name === name)) await ground.endRecurring(name)
-    for (const each of all) await ground.recur(each, carried({ kind: 'schedule', name: each.name }))
+    for (const each of all) await ground.recur(each, carried({ kind: 'schedule', name: each.name }), anew)
   }
   const look = async (intervalMs: number): Promise<void> => {
     const { waiting, active, delayed } = await ground.counts()
-    if (waiting + active + delayed > 0 && (await ground.sweepMs()) !== undefined) return
-    await sweeping(intervalMs)
-    if (kept) await keep(kept)
+    const sweep = await ground.sweep()
+    const isThere = sweep !== undefined && waiting + active + delayed > 0
+    const now = ground.now()
+    if (isThere && !isFarAhead(sweep, now) && !(isOverdue(sweep, now) && waiting === 0)) return
+    await sweeping(intervalMs, isThere)
+    if (kept) await keep(kept, isThere)
   }
   return {
     sweepEvery: async (intervalMs: number): Promise<void> => {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Job, Listener, Queue, Recurring } from '../../src/queue/queue.ts'
 import type { Ground, Place } from '../support/life/queue-places.ts'
+import { stepClock } from '../support/stepped-clock.ts'
 import { until } from '../support/until.ts'
 
 const a: Job = { kind: 'turn', connection: 'sandbox:213401482' }
@@ -187,6 +188,27 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     await until(() => jobs.length > before + 3)
     await queue.notify(a)
     await until(() => jobs.some(({ kind }) => kind === 'turn'))
+  })
+
+  test('the sweep goes on after the clock was stepped back', async () => {
+    stepClock(3_600_000)
+    const { jobs } = await listening(await open())
+    await queue.sweepEvery(200)
+    await until(() => jobs.length > 1)
+    stepClock(0)
+    const before = jobs.length
+    await until(() => jobs.length > before + 3)
+  })
+
+  test('the sweep goes on after its job alone was lost', async () => {
+    const { jobs } = await listening(await open())
+    await queue.keepSchedules([yearly])
+    // The first one comes at once, the second one a second later: that is the one that is lost.
+    await queue.sweepEvery(1_000)
+    await until(async () => jobs.length > 0 && (await queue.look()).delayed === 2)
+    await place.loseSweep()
+    const before = jobs.length
+    await until(() => jobs.length > before + 2)
   })
 
   test('a job of a schedule carries its name, and waits once', async () => {

@@ -75,7 +75,7 @@ export async function openWatchedCommune(options: WatchedOptions = {}): Promise<
 async function queueOf({ app }: Commune): Promise<Queue> {
   const { embedded: pglite } = app.ports.store
   if (!pglite) throw new Error('the queue of a watched commune is on its embedded database')
-  return openPgliteQueue({ pglite }, { log: app.ports.log })
+  return openPgliteQueue({ pglite }, { now: () => new Date(), log: app.ports.log })
 }
 
 /** The values of a text of Prometheus. */

@@ -22,6 +22,8 @@ export interface Place {
   open(): Promise<Queue>
   /** Everything that the queue keeps is lost at once. */
   wipe(): Promise<void>
+  /** The next job of the sweep is lost, and nothing else: that it recurs is still known. */
+  loseSweep(): Promise<void>
   /** Close what was opened and leave nothing behind. */
   leave(): Promise<void>
 }
@@ -33,6 +35,7 @@ export interface Ground {
 
 /** Nothing logged; a dead listener is found out within two seconds. */
 export const quickTools: QueueTools = {
+  now: () => new Date(),
   log: { info: () => undefined, warn: () => undefined },
   settings: { lockMs: 1_000, stalledEveryMs: 250, retryMs: 100, answerMs: 3_000 },
 }
@@ -65,6 +68,12 @@ export function redisGround(url: string): Ground {
       () => openRedisQueue({ url, prefix }, quickTools),
       {
         wipe,
+        loseSweep: async () => {
+          const next = (await client.zrange(`${prefix}:actes:delayed`, '0', '-1')).filter((id) =>
+            id.includes(':sweep:'),
+          )
+          await client.zrem(`${prefix}:actes:delayed`, ...next)
+        },
         leave: wipe,
       },
     )
@@ -72,6 +81,7 @@ export function redisGround(url: string): Ground {
   return { place, leave: async () => client.disconnect() }
 }
 
+const sweepless = "DELETE FROM bullmq.job WHERE name = 'sweep'"
 const emptied = 'TRUNCATE bullmq.job, bullmq.scheduler, bullmq.dedup, bullmq.dedup_next, bullmq.meta CASCADE'
 
 export function postgresGround(url: string): Ground {
@@ -81,20 +91,17 @@ export function postgresGround(url: string): Ground {
     await admin.query(`CREATE DATABASE ${name}`)
     const own = new URL(url)
     own.pathname = `/${name}`
-    const wipe = async (): Promise<void> => {
+    const asks = async (statement: string): Promise<void> => {
       const client = new pg.Client(own.href)
       await client.connect()
-      await client.query(emptied)
+      await client.query(statement)
       await client.end()
     }
     const leave = async (): Promise<void> => void (await admin.query(`DROP DATABASE ${name} WITH (FORCE)`))
     return shared(
       () => ({ kind: 'postgres', url: own.href }),
       () => openPostgresQueue({ url: own.href }, quickTools),
-      {
-        wipe,
-        leave,
-      },
+      { wipe: () => asks(emptied), loseSweep: () => asks(sweepless), leave },
     )
   }
   return { place, leave: () => admin.end() }
@@ -123,6 +130,7 @@ export async function pgliteGround(): Promise<Ground> {
     }
     return shared(address, async () => openPgliteQueue({ pglite: await instance() }, quickTools), {
       wipe: async () => void (await (await instance()).exec(emptied)),
+      loseSweep: async () => void (await (await instance()).exec(sweepless)),
       leave: async () => {
         await (opened ?? pglite).exec(emptied)
         await opened?.close()
@@ -141,7 +149,7 @@ export async function pgliteGround(): Promise<Ground> {
 function shared(
   address: () => Address,
   open: () => Promise<Queue>,
-  { wipe, leave }: Pick<Place, 'wipe' | 'leave'>,
+  { wipe, loseSweep, leave }: Pick<Place, 'wipe' | 'loseSweep' | 'leave'>,
 ): Place {
   const queues: Queue[] = []
   return {
@@ -154,6 +162,7 @@ function shared(
       return queue
     },
     wipe,
+    loseSweep,
     leave: async () => {
       await Promise.all(queues.map((queue) => queue.close()))
       await leave()
