@@ -31,6 +31,7 @@ import { declaredSender } from './store/connections/collectivites.ts'
 import { clockDrift } from './store/engine/database.ts'
 import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
+import { isStalled, overdueSince } from './store/stall.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { Telemetry } from './observe/telemetry.ts'
 import { noTraces } from './observe/traces.ts'
@@ -56,6 +57,12 @@ export interface App {
    * @throws ActesError ACTES-C008
    */
   checkClock(): Promise<void>
+  /**
+   * Does overdue work move? Asked only of a process that takes jobs, once it has had the time to.
+   * @returns false where it does not take any: nothing is known of the others
+   * @throws ActesError ACTES-Q005
+   */
+  checkWork(): Promise<boolean>
   /** Take the queue's jobs in this process. Needs a queue. */
   startWorker(): Promise<Worker>
   /** Let the queue start the sweep at its interval, once for all processes. Needs a queue. */
@@ -147,6 +154,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   const examiner = lent ?? openPdfExaminer()
   const { localSignIn: takesPasswords, webhookNetworks } = config
   const tools = { ports, examiner, masterKey, takesPasswords, webhookNetworks, ...(queue && { queue }) }
+  let workingSince: Date | undefined
   const needQueue = (): Queue => {
     if (!queue) throw new ActesError('ACTES-Q001')
     return queue
@@ -159,7 +167,11 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     signIn: { db: ports.store.db, now: clock.now, masterKey },
     ...(queue && { queue }),
     checkClock: () => checkClock(store, clock),
-    startWorker: () => work({ ports, telling, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency),
+    checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
+    startWorker: () => {
+      workingSince = clock.now()
+      return work({ ports, telling, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency)
+    },
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
       const { keepSchedules } = await import('./schedules/sweep.ts')
@@ -179,6 +191,12 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
 async function checkClock({ db }: Store, { now }: Clock): Promise<void> {
   const seconds = Math.abs(await clockDrift(db, now))
   if (seconds > 30) throw new ActesError('ACTES-C008', { params: { seconds } })
+}
+
+async function checkWork({ store, clock, timing }: Ports, workingSince: Date): Promise<boolean> {
+  const since = overdueSince(clock.now(), timing)
+  if (since > workingSince && (await isStalled(store.db, since))) throw new ActesError('ACTES-Q005')
+  return true
 }
 
 interface Working {

@@ -120,6 +120,7 @@ export const errors = {
   'ACTES-Q002': 'notice', // Redis may evict keys
   'ACTES-Q003': 'notice', // Redis keeps nothing on disk
   'ACTES-Q004': 'hold', // the process that works on it dies, again and again
+  'ACTES-Q005': 'retry', // overdue work does not move
   // A: access and operations
   'ACTES-A001': 'refuse', // a reason is compulsory
   'ACTES-A002': 'refuse', // operation not possible in this state

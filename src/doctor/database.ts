@@ -41,7 +41,10 @@ async function postgresVersion(address: string, sql: Sql): Promise<Verdict> {
 }
 
 /** What the owner of the folder says of its own services. */
-export function ofOwner(name: 'database' | 'queue', { pid, owner }: Extract<Reached, { kind: 'owned' }>): Verdict {
+export function ofOwner(
+  name: 'database' | 'queue' | 'work',
+  { pid, owner }: Extract<Reached, { kind: 'owned' }>,
+): Verdict {
   const said = owner?.checks.find((check) => check.name === name)
   if (!said) return wrong(words.unexamined)
   return said.ok

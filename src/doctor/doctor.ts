@@ -8,7 +8,7 @@ import { examine, type Check, type Examined } from './check.ts'
 import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema } from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
 import { checkProvider } from './provider.ts'
-import { checkQueue } from './queue.ts'
+import { checkQueue, checkWork } from './queue.ts'
 import { withScene, type Tools } from './scene.ts'
 import { checkSecrets, checkSettings } from './settings.ts'
 
@@ -26,6 +26,7 @@ export const checks: readonly Check[] = [
   checkClock,
   checkBlobs,
   checkQueue,
+  checkWork,
   checkProvider,
   checkCollectivites,
 ]

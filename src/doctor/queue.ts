@@ -1,6 +1,7 @@
-// The queue: does it answer, and is a Redis set so that it loses no job (appendonly, noeviction)?
+// The queue: does it answer, and is a Redis set so that it loses no job (appendonly, noeviction)? And does the work move?
 import { ActesError, type Problem } from '../errors.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
+import { isStalled, overdueSince } from '../store/stall.ts'
 import { ofOwner } from './database.ts'
 import { settingRefused, type OpenStore, type Scene } from './scene.ts'
 import { addressOf, databaseWords, problemsSaid, queueWords as words, settingsWords } from './words.ts'
@@ -14,6 +15,20 @@ export const checkQueue: Check = {
     if (config.redisUrl !== undefined) return onRedis(scene, config.redisUrl)
     if (database.kind === 'owned') return ofOwner('queue', database)
     return database.kind === 'open' ? onDatabase(scene, database.store) : wrong(databaseWords.unexamined)
+  },
+}
+
+/** Nothing is said of a database that stands at another schema: that has a check of its own. */
+export const checkWork: Check = {
+  name: 'work',
+  run: async ({ config, database, tools: { clock } }) => {
+    if (database.kind === 'owned')
+      return database.owner?.checks.some(({ name }) => name === 'work') ? ofOwner('work', database) : undefined
+    if (database.kind !== 'open') return undefined
+    const { db } = database.store
+    const isStanding = await isStalled(db, overdueSince(clock.now(), config.timing)).catch(() => undefined)
+    if (isStanding === undefined) return undefined
+    return isStanding ? wrong(words.workStands, words.startWorker) : well(words.workMoves)
   },
 }
 

@@ -209,6 +209,15 @@ export const queueWords = {
     'Vérifiez que la base répond et que le compte peut y créer le schéma bullmq : GRANT CREATE ON DATABASE … TO …',
     'Make sure that the database answers and that the account may make the schema bullmq: GRANT CREATE ON DATABASE … TO …',
   ),
+  workMoves: both('Aucun travail en retard n’attend sans avancer.', 'No overdue work stands still.'),
+  workStands: both(
+    'Du travail en retard n’avance plus : personne ne le prend (ACTES-Q005).',
+    'Overdue work no longer moves: nobody takes it (ACTES-Q005).',
+  ),
+  startWorker: both(
+    'Vérifiez qu’un processus « actes start » tourne et que son journal avance ; au besoin, redémarrez-le.',
+    'Make sure that a process of “actes start” runs and that its log goes on; if need be, restart it.',
+  ),
   setRedis: both(
     'Dans la configuration de Redis : appendonly yes, maxmemory-policy noeviction.',
     'In the configuration of Redis: appendonly yes, maxmemory-policy noeviction.',

@@ -107,8 +107,7 @@ function queueOn(ground: Ground): Queue {
     look: () =>
       asked(async () => {
         const [counts, sweep, schedules] = await Promise.all([ground.counts(), ground.sweep(), ground.recurring()])
-        const sweepIsLate = sweep !== undefined && (isFarAhead(sweep, ground.now()) || isOverdue(sweep, ground.now()))
-        return { ...counts, sweepEveryMs: sweep?.everyMs ?? null, sweepIsLate, schedules }
+        return { ...counts, sweepEveryMs: sweep?.everyMs ?? null, schedules }
       }),
     check: async () => void (await asked(() => ground.ping())),
     findings: () => asked(() => ground.findings()),

@@ -27,8 +27,6 @@ export interface QueueLook {
   readonly delayed: number
   /** Milliseconds between two sweeps; null where none is scheduled. */
   readonly sweepEveryMs: number | null
-  /** The next sweep is long overdue, or far ahead: its job was lost, or the clock was set back. */
-  readonly sweepIsLate: boolean
   /** Names of the schedules that the queue starts by itself. */
   readonly schedules: readonly string[]
 }

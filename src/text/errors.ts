@@ -429,6 +429,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le programme s’est arrêté net [{times} fois de suite|plusieurs fois de suite] en travaillant sur cet envoi. Il est mis de côté pour que les autres continuent. Signalez-le à qui exploite le programme, avec son journal ; ensuite, remettez-le en file ou retirez-le.',
     en: 'The program died [{times} times in a row|several times in a row] while it worked on this sending. It is put aside so that the others go on. Report it to those who run the program, with its log; then requeue it or withdraw it.',
   },
+  'ACTES-Q005': {
+    fr: 'Du travail en retard n’avance plus : personne ne le prend. Rien n’est perdu. Vérifiez qu’un processus « actes start » tourne et que son journal avance ; au besoin, redémarrez-le.',
+    en: 'Overdue work no longer moves: nobody takes it. Nothing is lost. Make sure that a process of “actes start” runs and that its log goes on; if need be, restart it.',
+  },
   // A: access and operations
   'ACTES-A001': {
     fr: '[Le motif est trop long : {length:number} caractères, et la limite est de {max:number}. Rien n’a été fait : raccourcissez-le.|Cette opération demande un motif : il est écrit au journal. Ajoutez-le avec --reason.]',

@@ -1,4 +1,5 @@
-// Takes the queue's jobs: a turn of a connection, a schedule, a sweep for whatever is due. A graceful stop lets steps in
+// Takes the queue's jobs: a turn of a connection, a schedule, a sweep for whatever is due. A watchdog sweeps where the queue
+// no longer does. A graceful stop lets steps in
 // flight end, then aborts their exchanges. A turn asks for the retours when they are due, which may settle a doubt; takes
 // a few due acts, each as far as it goes; asks for the retours again, since what was just sent may be answered; looks at
 // one whose last process died; then does what its classification is owed. Then the next connection has its turn.
@@ -45,15 +46,51 @@ export async function startWorker(
       else ports.log.error(facts, 'bug')
     }
   }
-  const listener = await queue.listen(take, concurrency)
+  const watchdog = watchSweeps(ports.timing.sweepMs, () => take({ kind: 'sweep' }))
+  const listener = await queue.listen((job) => {
+    if (job.kind === 'sweep') watchdog.seen()
+    return take(job)
+  }, concurrency)
   return {
     stop: async (patienceMs) => {
       const timer = setTimeout(abort, patienceMs)
       try {
-        await listener.close()
+        await Promise.all([watchdog.stop(), listener.close()])
       } finally {
         clearTimeout(timer)
       }
+    },
+  }
+}
+
+/** After so many intervals without a sweep, this process makes one. */
+const missedSweeps = 3
+
+interface Watchdog {
+  seen(): void
+  /** Make no more; wait for the one under way. */
+  stop(): Promise<void>
+}
+
+/**
+ * A queue may lose the sweep, or start it by a clock that was set back. So each worker makes one of its own where it has seen
+ * none for some intervals, by the timers of its process, which no clock moves. One sweep too many does no harm.
+ */
+function watchSweeps(sweepMs: number, sweep: () => Promise<void>): Watchdog {
+  let missed = 0
+  let underWay: Promise<void> | undefined
+  const timer = setInterval(() => {
+    if (underWay || ++missed <= missedSweeps) return
+    missed = 0
+    underWay = sweep().finally(() => (underWay = undefined))
+  }, sweepMs)
+  return {
+    seen: () => {
+      missed = 0
+    },
+    stop: async () => {
+      clearInterval(timer)
+      await underWay
     },
   }
 }

@@ -1,4 +1,4 @@
-// Is the process alive; can it do its work (database, blobs, queue)?
+// Is the process alive; can it do its work (database, blobs, queue), and does that work move?
 import type { FastifyInstance } from 'fastify'
 import type { App } from '../app.ts'
 import { ActesError, type ErrorCode } from '../errors.ts'
@@ -15,7 +15,7 @@ export function addHealth(server: FastifyInstance, app: App): void {
 }
 
 interface Readiness {
-  readonly name: 'database' | 'blobs' | 'queue'
+  readonly name: 'database' | 'blobs' | 'queue' | 'work'
   readonly ok: boolean
   readonly code?: ErrorCode
 }
@@ -36,17 +36,20 @@ function shared(app: App): () => Promise<readonly Readiness[]> {
   }
 }
 
-export async function readiness({ ports: { store }, queue }: App): Promise<readonly Readiness[]> {
-  return Promise.all([
+export async function readiness({ ports: { store }, queue, checkWork }: App): Promise<readonly Readiness[]> {
+  const checks = await Promise.all([
     asked('database', () => store.check()),
     asked('blobs', () => store.blobs.check()),
     ...(queue ? [asked('queue', () => queue.check())] : []),
+    asked('work', checkWork),
   ])
+  return checks.flatMap((check) => check ?? [])
 }
 
-async function asked(name: Readiness['name'], ask: () => Promise<unknown>): Promise<Readiness> {
+/** @returns undefined where there is nothing to ask here */
+async function asked(name: Readiness['name'], ask: () => Promise<unknown>): Promise<Readiness | undefined> {
   try {
-    await ask()
+    if ((await ask()) === false) return undefined
     return { name, ok: true }
   } catch (error) {
     return { name, ok: false, ...(error instanceof ActesError && { code: error.code }) }

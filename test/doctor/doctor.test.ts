@@ -8,8 +8,13 @@ import { examine } from '../../src/doctor/check.ts'
 import { checks, reportOf } from '../../src/doctor/doctor.ts'
 import { withScene } from '../../src/doctor/scene.ts'
 import { maraussan } from '../../src/config/demo.ts'
+import { ensureConnection } from '../../src/store/connections/connections.ts'
+import { declare } from '../../src/store/connections/collectivites.ts'
+import { open } from '../../src/store/transmissions/moves.ts'
+import { aNewTransmission, at } from '../support/life/rows.ts'
+import { storeTools } from '../support/life/stores.ts'
 import { layDatabase } from '../support/life/laid-home.ts'
-import { aHome, doctorFinds, leftDeclared, removeHomes, toolsWith } from '../support/desk/doctor.ts'
+import { aHome, doctorFinds, leftDeclared, leftEmbedded, removeHomes, toolsWith } from '../support/desk/doctor.ts'
 
 removeHomes()
 
@@ -116,6 +121,18 @@ describe('a check', () => {
         message: { fr: 'L’examen a échoué : TypeError', en: 'The examination failed: TypeError' },
       },
     ])
+  })
+
+  test('says when overdue work does not move, and that it does once a worker wrote a line', async () => {
+    const home = await aHome()
+    await leftEmbedded(home, async (db) => {
+      await declare(db, maraussan, at)
+      await ensureConnection(db, 'sandbox', maraussan.siren)
+      await open(db, aNewTransmission('ENRETARD'))
+    })
+    expect((await doctorFinds({ ACTES_HOME: home })).said('work')).toMatch(/^✗ .*ACTES-Q005.* → .*actes start/)
+    await leftEmbedded(home, (db) => db.query(`UPDATE actes.journal SET who = 'worker', at = $1`, [storeTools.now()]))
+    expect((await doctorFinds({ ACTES_HOME: home })).said('work')).toBe('✓ No overdue work stands still.')
   })
 
   test('has a name of its own', () => {

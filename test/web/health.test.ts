@@ -41,3 +41,27 @@ test('the one who comes while it is asked, or within two seconds, has the same a
   commune.waits(2)
   expect([await asks(), count]).toEqual([200, 3])
 })
+
+test('a worker whose overdue work does not move says so, until it moves', async () => {
+  const working = await openCommune({ queue: 'needed' })
+  const health = await networkServer(working.app, { desk: false })
+  const checks = async () => {
+    working.waits(3)
+    return (await health.inject('/health/ready')).json<{ ok: boolean; checks: { name: string; ok: boolean }[] }>()
+  }
+  expect((await checks()).checks.map(({ name }) => name)).not.toContain('work')
+  const worker = await working.app.startWorker()
+  expect((await checks()).checks).toContainEqual({ name: 'work', ok: true })
+  // Its listener has gone, and the process does not know it.
+  await worker.stop(0)
+  await working.hands('ENRETARD')
+  working.waits(200)
+  expect(await checks()).toMatchObject({ ok: true })
+  working.waits(200)
+  expect(await checks()).toMatchObject({ ok: false })
+  expect((await checks()).checks).toContainEqual({ name: 'work', ok: false, code: 'ACTES-Q005' })
+  await working.works()
+  expect(await checks()).toMatchObject({ ok: true })
+  await health.close()
+  await working.closes()
+})
