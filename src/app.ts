@@ -28,7 +28,7 @@ import type { Job, Queue } from './queue/queue.ts'
 import type { Clock, Ports } from './transmission/steps/step.ts'
 import { openSmallPrefecture } from './sandbox/small-prefecture.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
-import { clockDrift } from './store/engine/database.ts'
+import { carryClock, clockDrift } from './store/engine/clock.ts'
 import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
 import { isStalled, overdueSince } from './store/stall.ts'
@@ -53,10 +53,13 @@ export interface App {
   /** Absent when the app was opened without one. */
   readonly queue?: Queue
   /**
-   * A lease is an instant: machines whose clocks differ would not exclude each other.
+   * Does the clock of this machine agree with the database's, by which leases are kept? Dates of sendings, certificates and
+   * the queue go by the machine's.
    * @throws ActesError ACTES-C008
    */
   checkClock(): Promise<void>
+  /** The same at regular times from now on: a clock that is set meanwhile is logged. @returns what ends it */
+  watchClock(everyMs?: number): () => Promise<void>
   /**
    * Does overdue work move? Asked only of a process that takes jobs, once it has had the time to.
    * @returns false where it does not take any: nothing is known of the others
@@ -76,6 +79,7 @@ export interface AppOptions {
   /** `needed`: without it nothing opens. `wanted`: its absence is logged, the sweep makes up for it. */
   readonly queue: 'needed' | 'wanted' | 'none'
   readonly log?: Log
+  /** The database's clock by default, as the one that all processes share. */
   readonly clock?: Clock
   /** Counts what this process does; nothing by default. */
   readonly meters?: Meters
@@ -92,17 +96,34 @@ export interface AppOptions {
  * @throws ActesError of the store (ACTES-S…), ACTES-Q001 when the queue is needed and absent
  */
 export async function openApp(config: Config, options: AppOptions): Promise<App> {
-  const clock = options.clock ?? systemClock
+  const { queue: need, queueSettings = {}, clock: given } = options
+  const { now, newId } = given ?? systemClock
   const log = options.log ?? openLog(config.logLevel)
   const onError = (error: Error) => log.warn({ service: 'database', error }, 'service-error')
-  const store = await openStore(config, { now: clock.now, newId: clock.newId, onError })
-  const { queue: need, queueSettings = {} } = options
+  const opened = await openStore(config, { now, newId, onError })
+  const { store, clock } = await clocked(opened, { given, log }).catch(async (error: unknown) => {
+    await opened.close()
+    throw error
+  })
   const queue = await openQueue(config, { store, log, need, settings: queueSettings }).catch(async (error: unknown) => {
     await store.close()
     throw error
   })
   const telemetry = await openTraces(config, log)
   return assemble({ config, options, store, queue, log, clock, telemetry })
+}
+
+interface Clocked {
+  readonly given: Clock | undefined
+  readonly log: Log
+}
+
+/** The store and the ports tell the same time: the database's, or the given one. */
+async function clocked(store: Store, { given, log }: Clocked): Promise<{ store: Store; clock: Clock }> {
+  if (given) return { store: { ...store, now: async () => given.now() }, clock: given }
+  const jumped = (ms: number) => log.warn({ service: 'database', ms }, 'clock-jump')
+  const { read, now } = await carryClock({ read: store.now, jumped })
+  return { store: { ...store, now: read }, clock: { now, newId: systemClock.newId } }
 }
 
 /**
@@ -166,7 +187,8 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     lookAs: looking(tools),
     signIn: { db: ports.store.db, now: clock.now, masterKey },
     ...(queue && { queue }),
-    checkClock: () => checkClock(store, clock),
+    checkClock: () => checkClock(store, options.clock ?? systemClock),
+    watchClock: (everyMs) => watchClock(store, { clock: options.clock ?? systemClock, log, everyMs }),
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
     startWorker: () => {
       workingSince = clock.now()
@@ -188,8 +210,32 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   }
 }
 
-async function checkClock({ db }: Store, { now }: Clock): Promise<void> {
-  const seconds = Math.abs(await clockDrift(db, now))
+interface Watch {
+  readonly clock: Clock
+  readonly log: Log
+  readonly everyMs: number | undefined
+}
+
+/** Every reading of the database's clock also follows it, in a process that claims nothing. */
+function watchClock(store: Store, { clock, log, everyMs = 10_000 }: Watch): () => Promise<void> {
+  let isOff = false
+  const look = async (): Promise<void> => {
+    const fault = await checkClock(store, clock).catch((error: unknown) => error)
+    // A database that is away says so elsewhere.
+    if (fault instanceof ActesError && fault.code !== 'ACTES-C008') return
+    if (fault && !isOff) log.warn({ error: fault }, 'clock-off')
+    isOff = fault !== undefined
+  }
+  let looking: Promise<void> | undefined
+  const timer = setInterval(() => (looking = look()), everyMs)
+  return async () => {
+    clearInterval(timer)
+    await looking
+  }
+}
+
+async function checkClock(store: Store, { now }: Clock): Promise<void> {
+  const seconds = Math.abs(await clockDrift(store.now, now))
   if (seconds > 30) throw new ActesError('ACTES-C008', { params: { seconds } })
 }
 

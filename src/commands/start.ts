@@ -24,6 +24,7 @@ export const addStart: AddCommand = (program, settling) => {
     let givingUp: NodeJS.Timeout | undefined
     try {
       await app.checkClock()
+      started.push(app.watchClock())
       for (const role of only ? [only] : roles) started.push(await starters[role](app))
       started.push(await serveFolder(app))
       const { port, stop } = await openHealth(app, only ?? 'all', registered)

@@ -1,6 +1,7 @@
 // The database: which one, does it answer, who holds the embedded folder, the age of its schema, its clock.
 import { ActesError } from '../errors.ts'
-import { clockDrift, serverVersion, type Sql } from '../store/engine/database.ts'
+import { clockDrift, databaseTime } from '../store/engine/clock.ts'
+import { serverVersion, type Sql } from '../store/engine/database.ts'
 import { checkSchema as compareSchema } from '../store/engine/migrate.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
 import type { Reached } from './scene.ts'
@@ -85,7 +86,8 @@ export const checkClock: Check = {
   run: async ({ database, tools: { clock } }) => {
     if (database.kind === 'owned' && database.owner) return well(words.clockOfOwner)
     if (database.kind !== 'open') return wrong(words.unexamined)
-    const seconds = await clockDrift(database.store.db, clock.now)
+    const { db } = database.store
+    const seconds = await clockDrift(() => databaseTime(db), clock.now)
     return Math.abs(seconds) * 1000 < longestDriftMs
       ? well(words.clockFits({ seconds: Math.abs(seconds) }))
       : wrong(words.clockOff({ seconds }), words.setClock)

@@ -1,6 +1,7 @@
 // The queue: does it answer, and is a Redis set so that it loses no job (appendonly, noeviction)? And does the work move?
 import { ActesError, type Problem } from '../errors.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
+import { databaseTime } from '../store/engine/clock.ts'
 import { isStalled, overdueSince } from '../store/stall.ts'
 import { ofOwner } from './database.ts'
 import { settingRefused, type OpenStore, type Scene } from './scene.ts'
@@ -21,12 +22,13 @@ export const checkQueue: Check = {
 /** Nothing is said of a database that stands at another schema: that has a check of its own. */
 export const checkWork: Check = {
   name: 'work',
-  run: async ({ config, database, tools: { clock } }) => {
+  run: async ({ config, database }) => {
     if (database.kind === 'owned')
       return database.owner?.checks.some(({ name }) => name === 'work') ? ofOwner('work', database) : undefined
     if (database.kind !== 'open') return undefined
     const { db } = database.store
-    const isStanding = await isStalled(db, overdueSince(clock.now(), config.timing)).catch(() => undefined)
+    const since = overdueSince(await databaseTime(db), config.timing)
+    const isStanding = await isStalled(db, since).catch(() => undefined)
     if (isStanding === undefined) return undefined
     return isStanding ? wrong(words.workStands, words.startWorker) : well(words.workMoves)
   },

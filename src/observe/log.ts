@@ -66,6 +66,8 @@ export const events = {
   'sign-in-failed':
     'a sign-in at the identity provider came to nothing: its `code`, and the `reason` that machines give',
   'claim-lost': 'another process moved the transmission first, or took the schedule over; nothing was changed',
+  'clock-jump': 'the clock of the database was set, by `ms`: leases and due dates follow it',
+  'clock-off': 'the clock of this machine and the one of the database differ by more than 30 s (ACTES-C008)',
   bug: 'an unexpected error; the lease lapses, and the step is retried',
   'service-back': 'the queue, or the receiver of traces, answers again',
   'job-again': 'a listener of the queue fell silent; another one takes its job',

@@ -24,13 +24,14 @@ export type Run = 'done' | 'failed' | 'lost' | 'interrupted' | 'not due'
 export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job }, ports: TellingPorts): Promise<Run> {
   const { clock, store, signal } = ports
   const { name } = schedule
-  const claim = { name, token: clock.newId(), now: clock.now(), until: leaseEnd(ports) }
+  const now = await store.now()
+  const claim = { name, token: clock.newId(), now, until: leaseEnd(now, ports) }
   if (!(await claimSchedule(store.db, claim))) return 'not due'
   const hold = holdOn(claim, ports)
   const result = await attempt(job, { schedule, ports: { ...ports, signal: AbortSignal.any([signal, hold.lost]) } })
   await hold.letGo()
   if (signal.aborted && result.failures > 0) {
-    await giveBackSchedule(store.db, { name, token: claim.token, at: clock.now() })
+    await giveBackSchedule(store.db, { name, token: claim.token, at: await store.now() })
     return 'interrupted'
   }
   const run = hold.lost.aborted ? 'lost' : await settle({ schedule, claim, result }, ports)
@@ -40,12 +41,12 @@ export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job
 
 /** Run a job that has claims of its own, unless it is paused; note it in the row of its schedule. */
 export async function runUnclaimed({ schedule, job }: { schedule: Schedule; job: Job }, ports: TellingPorts) {
-  const { clock, store } = ports
+  const { store } = ports
   const { name } = schedule
   if (await isPaused(store.db, name)) return
-  const startedAt = clock.now()
+  const startedAt = await store.now()
   const result = await attempt(job, { schedule, ports })
-  const { end, logged } = endOf(result, { startedAt, finishedAt: clock.now() })
+  const { end, logged } = endOf(result, { startedAt, finishedAt: await store.now() })
   await noteRun(store.db, { ...end, name, nextAt: nextAfter(schedule, startedAt) }, 0)
   if (result.count > 0 || result.failures > 0) ports.log.info({ schedule: name, ...logged }, 'schedule')
 }
@@ -57,7 +58,7 @@ function endOf({ count, failures, code }: JobResult, times: Pick<RunEnd, 'starte
   return { end: { ...times, ...told, outcome }, logged: { ...told, ms } }
 }
 
-const leaseEnd = ({ clock, timing }: TellingPorts): Date => new Date(clock.now().getTime() + timing.leaseMs)
+const leaseEnd = (now: Date, { timing }: TellingPorts): Date => new Date(now.getTime() + timing.leaseMs)
 
 async function attempt(job: Job, { schedule, ports }: { schedule: Schedule; ports: TellingPorts }): Promise<JobResult> {
   try {
@@ -81,7 +82,8 @@ function holdOn({ name, token }: ScheduleClaim, ports: TellingPorts): Hold {
   let renewing: Promise<void> | undefined
   const renew = async (): Promise<void> => {
     try {
-      if (!(await renewSchedule(ports.store.db, { name, token, until: leaseEnd(ports) }))) gone.abort()
+      const until = leaseEnd(await ports.store.now(), ports)
+      if (!(await renewSchedule(ports.store.db, { name, token, until }))) gone.abort()
     } catch (error) {
       ports.log.warn({ schedule: name, error }, 'service-error')
     } finally {
@@ -110,7 +112,7 @@ interface Ended {
  */
 async function settle({ schedule, claim, result }: Ended, ports: TellingPorts): Promise<Run> {
   const { name, overlap } = schedule
-  const finishedAt = ports.clock.now()
+  const finishedAt = await ports.store.now()
   const { end, logged } = endOf(result, { startedAt: claim.now, finishedAt })
   const nextAt = nextAfter(schedule, overlap === 'after' ? claim.now : finishedAt)
   if (!(await settleSchedule(ports.store.db, { ...end, name, token: claim.token, nextAt }))) return 'lost'

@@ -18,15 +18,15 @@ const noteEveryMs = 60_000
 
 /** Notify the queue of every connection and every schedule that is due, and fold the counts that the desk shows. */
 export async function sweep(ports: TellingPorts): Promise<void> {
-  const { clock, store, timing } = ports
+  const { store, timing } = ports
   if (await isPaused(store.db, sweepName)) return
-  const startedAt = clock.now()
+  const startedAt = await store.now()
   const connections = await dueConnections(store.db, startedAt)
   for (const connection of connections) await ports.notify({ kind: 'turn', connection })
   const due = (await dueSchedules(store.db, startedAt)).filter((name) => jobOf(name) && findSchedule(name, ports))
   for (const name of due) await ports.notify({ kind: 'schedule', name })
   await foldTally(store.db)
-  const finishedAt = clock.now()
+  const finishedAt = await store.now()
   const nextAt = new Date(finishedAt.getTime() + timing.sweepMs)
   const count = connections.length + due.length
   await noteRun(store.db, { name: sweepName, startedAt, finishedAt, outcome: 'done', count, nextAt }, noteEveryMs)

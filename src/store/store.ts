@@ -2,6 +2,7 @@
 // is.
 import type { PGlite } from '@electric-sql/pglite'
 import { openBlobs, type Blobs } from './engine/blobs.ts'
+import { databaseTime } from './engine/clock.ts'
 import { ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
 import { checkSchema, migrate } from './engine/migrate.ts'
@@ -10,6 +11,8 @@ export interface Store {
   readonly kind: 'postgres' | 'embedded'
   readonly db: Database
   readonly blobs: Blobs
+  /** What time it is by the database's clock, for claims and guarded moves. @throws ActesError ACTES-S001 */
+  now(): Promise<Date>
   /** Does the database answer? @throws ActesError ACTES-S001 */
   check(): Promise<void>
   /** The embedded instance, which the queue shares; absent on PostgreSQL. */
@@ -47,7 +50,8 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
     await checkSchema(db)
     const blobs = await openBlobs(settings.blobs, tools)
     await blobs.check()
-    return { kind: 'postgres', db, blobs, check: () => ping(db), close: () => db.close() }
+    const now = () => databaseTime(db)
+    return { kind: 'postgres', db, blobs, now, check: () => ping(db), close: () => db.close() }
   } catch (error) {
     await db.close()
     throw error
@@ -60,7 +64,8 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
     await migrate(embedded.db, tools.now())
     const blobs = await openBlobs(settings.blobs, tools)
     const { db, pglite, close } = embedded
-    return { kind: 'embedded', db, blobs, embedded: pglite, check: () => ping(db), close }
+    const now = () => databaseTime(db)
+    return { kind: 'embedded', db, blobs, embedded: pglite, now, check: () => ping(db), close }
   } catch (error) {
     await embedded.close()
     throw error

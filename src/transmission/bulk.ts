@@ -128,7 +128,7 @@ export async function runBulks(ports: JobPorts): Promise<JobResult> {
 async function workOff(bulk: Bulk, tally: Tally, ports: JobPorts): Promise<void> {
   for (;;) {
     if (ports.signal.aborted) throw new ActesError('ACTES-G012')
-    const now = ports.clock.now()
+    const now = await ports.store.now()
     const token = ports.clock.newId()
     const until = new Date(now.getTime() + ports.timing.leaseMs)
     const items = await claimItems(ports.store.db, { bulk: bulk.id, token, now, until, limit: claimSize })

@@ -138,7 +138,7 @@ async function applyOutcome(
   { ports, token }: Applied,
 ): Promise<Transmission | undefined> {
   if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
-  const at = ports.clock.now()
+  const at = await ports.store.now()
   const change = changeOf(from, outcome, { ports, token, at })
   const guarded = { id: from.id, from: from.state, token, at, who, ...change }
   const { closing, facts } = outcome.kind === 'wait' ? {} : outcome

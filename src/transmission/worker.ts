@@ -1,8 +1,7 @@
-// Takes the queue's jobs: a turn of a connection, a schedule, a sweep for whatever is due. A watchdog sweeps where the queue
-// no longer does. A graceful stop lets steps in
-// flight end, then aborts their exchanges. A turn asks for the retours when they are due, which may settle a doubt; takes
-// a few due acts, each as far as it goes; asks for the retours again, since what was just sent may be answered; looks at
-// one whose last process died; then does what its classification is owed. Then the next connection has its turn.
+// Takes the queue's jobs: a turn of a connection, a schedule, a sweep. A graceful stop lets steps in flight end, then aborts
+// their exchanges. A turn asks for the retours when they are due, which may settle a doubt; takes a few due acts, each as far
+// as it goes; asks for the retours again, since what was just sent may be answered; looks at one whose last process died; then
+// does what its classification is owed. Then the next connection has its turn.
 import pLimit from 'p-limit'
 import { ActesError } from '../errors.ts'
 import type { Job, Queue } from '../queue/queue.ts'
@@ -164,7 +163,7 @@ async function advanceSuspect(connection: string, ports: Ports): Promise<boolean
 type Wanted = Pick<DueClaim, 'connection' | 'lapsed' | 'limit'>
 
 async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
-  const now = ports.clock.now()
+  const now = await ports.store.now()
   const token = ports.clock.newId()
   const until = new Date(now.getTime() + ports.timing.leaseMs)
   const claimed = await claimDue(ports.store.db, { ...wanted, now, until, token })

@@ -69,14 +69,6 @@ export async function serverVersion(sql: Sql): Promise<string> {
   return (await sql.first<{ version: string }>(`SELECT current_setting('server_version') AS version`))?.version ?? ''
 }
 
-/** How many seconds the clock of the server is ahead of this one; negative when it is behind. */
-export async function clockDrift(sql: Sql, now: () => Date): Promise<number> {
-  const before = now().getTime()
-  const row = await sql.first<{ now: Date }>('SELECT clock_timestamp() AS now')
-  const middle = (before + now().getTime()) / 2
-  return row ? Math.round((row.now.getTime() - middle) / 1000) : 0
-}
-
 /** Free the room of rows that are gone, and count anew what plans are made from. */
 export async function vacuum(db: Database): Promise<void> {
   await db.script('VACUUM (ANALYZE)')

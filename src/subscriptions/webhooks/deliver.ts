@@ -44,7 +44,7 @@ export interface Teller {
 /** Tell one subscriber what is due. @returns false when no subscriber is due */
 export async function tellNext(teller: Teller): Promise<boolean> {
   const { ports } = teller
-  const claim = claimOf(ports)
+  const claim = await claimOf(ports)
   const subscriber = await claimSubscription(ports.store.db, claim)
   if (!subscriber) return false
   try {
@@ -61,7 +61,7 @@ export async function tellNext(teller: Teller): Promise<boolean> {
 /** Send one dead letter again that a person wants sent. @returns false when there is none */
 export async function resendNext(teller: Teller): Promise<boolean> {
   const { ports, told } = teller
-  const claim = claimOf(ports)
+  const claim = await claimOf(ports)
   const letter = await claimDeadLetter(ports.store.db, claim)
   if (!letter) return false
   const { event, subscription } = letter
@@ -80,8 +80,8 @@ export async function resendNext(teller: Teller): Promise<boolean> {
   return true
 }
 
-function claimOf({ clock, timing }: TellingPorts): Claim {
-  const now = clock.now()
+async function claimOf({ store, clock, timing }: TellingPorts): Promise<Claim> {
+  const now = await store.now()
   return { token: clock.newId(), now, until: new Date(now.getTime() + timing.leaseMs) }
 }
 
@@ -100,7 +100,7 @@ async function tellAll(subscriber: Claimed, { token }: Claim, teller: Teller): P
     const end = { id: subscriber.id, token, seq: event.seq, at: ports.clock.now(), status }
     if (code) return refusedBy(standing, { event, end, code }, teller)
     told.count++
-    const went = await noteTaken(db, end, claimOf(ports).until)
+    const went = await noteTaken(db, end, (await claimOf(ports)).until)
     if (went === 'lost') return lost(subscriber, ports)
     if (went === 'paused') return release(db, end)
     standing = { ...subscriber, failures: 0, failingSince: null }

@@ -17,7 +17,7 @@ const idleMs = 900_000
  */
 export async function collect(connectionId: string, ports: Ports): Promise<number | undefined> {
   const { db } = ports.store
-  const now = ports.clock.now()
+  const now = await ports.store.now()
   const token = ports.clock.newId()
   const until = new Date(now.getTime() + ports.timing.leaseMs)
   const claimed = await claimCollect(db, { connection: connectionId, now, until, token })
@@ -37,7 +37,7 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const silences = met.count > 0 ? 0 : claimed.silences + 1
   const waiting = await hasAwaiting(db, connection.id)
   const nextMs = waiting ? waitMs(silences, ports.timing.collect) : idleMs
-  const at = ports.clock.now()
+  const at = await ports.store.now()
   const next = new Date(at.getTime() + nextMs)
   await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })
   return met.count

@@ -82,10 +82,10 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
   if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
   if (found !== 'absent') return taken(attempt, await wordsOf(found, ports))
-  const quiet = opened && quietUntil(opened, gateway, ports)
+  const at = await ports.store.now()
+  const quiet = opened && quietUntil(opened, gateway, at)
   if (quiet) return { kind: 'wait', until: quiet, why: 'quiet' }
   const closing: Closing = { attempt, verdict: 'not-taken' }
-  const at = ports.clock.now()
   const ours = await ports.store.db.transaction((sql) =>
     clearDoubt(sql, { transmission: transmission.id, token: lease.token, closing, at }),
   )
@@ -96,12 +96,12 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
 }
 
 /** It may still be handling what was sent: too soon after it, an absence proves nothing. */
-function quietUntil({ openedAt }: Attempt, { capabilities }: Gateway, { clock }: Ports): Date | undefined {
+function quietUntil({ openedAt }: Attempt, { capabilities }: Gateway, now: Date): Date | undefined {
   const { quietMs, exchangeMaxMs } = capabilities
   if (quietMs === 0) return undefined
   // The peace begins when the exchange has ended, however long it lasted.
   const until = new Date(openedAt.getTime() + exchangeMaxMs + quietMs)
-  return until > clock.now() ? until : undefined
+  return until > now ? until : undefined
 }
 
 /** The prefecture answered: whatever the exchange looked like from here, it arrived. */
@@ -145,7 +145,7 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
     requestSha256: outgoing.sha256,
     platform,
   }
-  if (!(await openAttempt(ports.store.db, { ...line, at: ports.clock.now() })))
+  if (!(await openAttempt(ports.store.db, { ...line, at: await ports.store.now() })))
     return { kind: 'trouble', error: new ActesError('ACTES-S009') }
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
   if (tooLate(ports, gateway, lease)) {

@@ -60,7 +60,7 @@ export function schedulePorts(wishes: Wishes): TestPorts {
   const gatewayOf = (collectivite: Collectivite) =>
     sandboxGateway({ folder: join(home, 'sandbox'), now: clock.now, declares: [collectivite] })
   return {
-    store,
+    store: { ...store, now: async () => clock.now() },
     gatewayOf: wishes.gatewayOf ?? gatewayOf,
     senderOf: (siren) => declaredSender(store.db, siren),
     clock,

@@ -1,0 +1,51 @@
+// What time it is: the database's clock, the one that all processes share, carried on between two readings by a clock of this
+// process that nobody sets.
+import type { Sql } from './database.ts'
+
+export interface SharedClock {
+  /** Read it anew. @throws ActesError ACTES-S001 */
+  read(): Promise<Date>
+  /** As it was read last, carried on since. */
+  now(): Date
+}
+
+interface Carrying {
+  readonly read: () => Promise<Date>
+  /** Milliseconds since any instant; never set. */
+  readonly steadyMs?: () => number
+  /** Told by how many milliseconds it stands otherwise than it should; negative when it went back. */
+  readonly jumped: (ms: number) => void
+}
+
+/** What a reading and what was carried on may differ by: a process that slept, a clock that is slowly put right. */
+const jumpMs = 30_000
+
+/** The time of the database. Only here does a statement ask for it: every other one is given the time. */
+export async function databaseTime(sql: Sql): Promise<Date> {
+  const row = await sql.first<{ now: Date }>('SELECT clock_timestamp() AS now')
+  return row?.now ?? new Date(0)
+}
+
+/** How many seconds the clock of the database is ahead of this one; negative when it is behind. */
+export async function clockDrift(read: () => Promise<Date>, now: () => Date): Promise<number> {
+  const before = now().getTime()
+  const at = await read()
+  const middle = (before + now().getTime()) / 2
+  return Math.round((at.getTime() - middle) / 1000)
+}
+
+/** Read a clock once, and carry it on. */
+export async function carryClock({ read, steadyMs = () => performance.now(), jumped }: Carrying): Promise<SharedClock> {
+  let base = (await read()).getTime() - steadyMs()
+  return {
+    now: () => new Date(base + steadyMs()),
+    read: async () => {
+      const at = await read()
+      const found = at.getTime() - steadyMs()
+      const leapMs = found - base
+      base = found
+      if (Math.abs(leapMs) > jumpMs) jumped(Math.round(leapMs))
+      return at
+    },
+  }
+}

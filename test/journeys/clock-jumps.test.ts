@@ -1,0 +1,83 @@
+// Clocks that are set while the program runs. Leases and due dates are instants of the database, whatever a machine says.
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openApp, type App } from '../../src/app.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { openLog, type Log } from '../../src/observe/log.ts'
+import { readLedger } from '../../src/sandbox/ledger.ts'
+import { takeTurn } from '../../src/transmission/worker.ts'
+import type { Ports } from '../../src/transmission/steps/step.ts'
+import { describeWith } from '../support/describe-with.ts'
+import { depositFolder } from '../support/life/commune.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+import { handIn, placeWith, type Place } from '../support/life/production.ts'
+import { connection } from '../support/life/rows.ts'
+import { migratedDatabase } from '../support/life/stores.ts'
+import { stepClock } from '../support/stepped-clock.ts'
+import { until } from '../support/until.ts'
+
+const hour = 3_600_000
+const openAt = ({ environment }: Place, wrap?: (ports: Ports) => Ports): Promise<App> =>
+  openApp(readConfig(environment), { queue: 'none', log: openLog('silent'), ...(wrap && { wrap }) })
+
+await describeWith('postgres', 'a machine whose clock is set', (server) => {
+  const place = async () =>
+    placeWith({
+      ACTES_DATABASE_URL: await migratedDatabase(server),
+      ACTES_LEASE_SECONDS: '300',
+      ACTES_COLLECT_SECONDS: '1',
+    })
+
+  test('an hour ahead in an exchange: no other process sends it meanwhile', async () => {
+    const commune = await place()
+    const id = await handIn(commune, await depositFolder(join(commune.home, 'deposit'), {}))
+    const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const first = await openAt(commune, (ports) => ({
+      ...ports,
+      gatewayOf: (collectivite) => ({
+        ...ports.gatewayOf(collectivite),
+        submit: async (outgoing, signal) => {
+          begun.resolve()
+          await goOn.promise
+          return ports.gatewayOf(collectivite).submit(outgoing, signal)
+        },
+      }),
+    }))
+    const sending = takeTurn(connection, first.ports)
+    await begun.promise
+    stepClock(hour)
+    const second = await openAt(commune)
+    await takeTurn(connection, second.ports)
+    expect(await readLedger(join(commune.home, 'sandbox'))).toEqual([])
+    goOn.resolve()
+    await sending
+    expect((await operationsOf(second).show(id)).state).toBe('acknowledged')
+    expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])
+    await Promise.all([first.close(), second.close()])
+  })
+
+  test('an hour back: what was handed in before is taken at once', async () => {
+    const commune = await place()
+    const id = await handIn(commune, await depositFolder(join(commune.home, 'deposit'), {}))
+    stepClock(-hour)
+    const late = await openAt(commune)
+    await takeTurn(connection, late.ports)
+    expect((await operationsOf(late).show(id)).state).toBe('acknowledged')
+    await late.close()
+  })
+
+  test('is said in the log, once, while the program runs', async () => {
+    const commune = await place()
+    const said: string[] = []
+    const keep = (_facts: object, event: string): void => void said.push(event)
+    const log: Log = { debug: keep, info: keep, warn: keep, error: keep, scope: () => log }
+    const app = await openApp(readConfig(commune.environment), { queue: 'none', log })
+    const stop = app.watchClock(5)
+    stepClock(hour)
+    await until(() => said.length > 0, 'the word of the clock')
+    for (const _ of [1, 2, 3]) await expect(app.checkClock()).rejects.toMatchObject({ code: 'ACTES-C008' })
+    await stop()
+    expect(said).toEqual(['clock-off'])
+    await app.close()
+  })
+})
