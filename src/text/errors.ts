@@ -247,16 +247,16 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   // G: gateways
   'ACTES-G001': {
-    fr: 'La plateforme ne répond pas. Rien n’est parti, et un nouvel essai se fera tout seul. Si cela dure, vérifiez le réseau et l’état de la plateforme.',
-    en: 'The platform does not answer. Nothing was sent, and another try will be made. If it lasts, check the network and the state of the platform.',
+    fr: 'La plateforme ne répond pas. Rien n’est parti. Si cela dure, vérifiez le réseau et l’état de la plateforme ; un envoi retenu repart quand on le remet en file.',
+    en: 'The platform does not answer. Nothing was sent. If it lasts, check the network and the state of the platform; a held sending leaves once it is requeued.',
   },
   'ACTES-G002': {
-    fr: 'La plateforme demande de revenir plus tard. Un nouvel essai se fera tout seul ; il n’y a rien à faire.',
-    en: 'The platform asks to come back later. Another try will be made; there is nothing to do.',
+    fr: 'La plateforme demande de revenir plus tard. Rien n’est perdu. Si cela dure, demandez-lui quand elle sera disponible ; un envoi retenu repart quand on le remet en file.',
+    en: 'The platform asks to come back later. Nothing is lost. If it lasts, ask when it will be available; a held sending leaves once it is requeued.',
   },
   'ACTES-G003': {
-    fr: 'La plateforme n’a pas répondu, et aucun octet n’était parti. Un nouvel essai se fera tout seul ; il n’y a rien à faire.',
-    en: 'The platform did not answer, and no byte had left. Another try will be made; there is nothing to do.',
+    fr: 'La plateforme n’a pas répondu, et aucun octet n’était parti. Si cela dure, vérifiez le réseau et l’état de la plateforme ; un envoi retenu repart quand on le remet en file.',
+    en: 'The platform did not answer, and no byte had left. If it lasts, check the network and the state of the platform; a held sending leaves once it is requeued.',
   },
   'ACTES-G004': {
     fr: 'L’envoi est parti et la plateforme n’a pas confirmé. On ne sait pas encore s’il est arrivé : il ne sera pas renvoyé sans vérification.',
@@ -291,8 +291,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The program stopped during the sending. It is not yet known whether it arrived: it will not be sent again without a check.',
   },
   'ACTES-G012': {
-    fr: 'L’envoi n’a pas commencé, faute de temps avant un arrêt. Rien n’est parti, et un nouvel essai se fera tout seul.',
-    en: 'The sending was not begun, for lack of time before a stop. Nothing left, and another try will be made.',
+    fr: 'L’envoi n’a pas commencé, faute de temps avant un arrêt. Rien n’est parti. Si cela se répète, voyez qui arrête le programme ; un envoi retenu repart quand on le remet en file.',
+    en: 'The sending was not begun, for lack of time before a stop. Nothing left. If it happens again, see who stops the program; a held sending leaves once it is requeued.',
   },
   'ACTES-G013': {
     fr: 'Un réglage de la passerelle manque ou ne convient pas[ ({setting})][ : {reason:fault}]. La connexion est suspendue et ses actes attendent. Corrigez la fiche de la collectivité, puis déclarez-la de nouveau (actes collectivite add).',

@@ -227,3 +227,14 @@ describe('a state', () => {
     }
   })
 })
+
+// A hold waits for a person: whatever its code says of a first failure, nothing more is done by itself.
+describe('what may hold a transmission', () => {
+  const kinds: readonly string[] = ['retry', 'uncertain', 'hold', 'refuse']
+  const holding = codes.filter((code) => /^ACTES-[VFXGRSQ]/.test(code) && kinds.includes(errors[code]))
+
+  it.each(holding)('%s promises no other try', (code) => {
+    expect(codeSentence(code, 'fr')).not.toMatch(/nouvel essai|tout seul|d’(elle|lui|eux)-même|rien à faire|réessa/i)
+    expect(codeSentence(code, 'en')).not.toMatch(/another try|by itself|nothing to do|tried again|retried/i)
+  })
+})
