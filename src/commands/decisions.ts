@@ -29,6 +29,7 @@ export const addAnnul: AddCommand = (program, settling) =>
 interface Verdict extends Why {
   readonly arrived?: string
   readonly notArrived?: boolean
+  readonly withdraw?: boolean
   readonly attempt?: string
 }
 
@@ -38,11 +39,14 @@ export const addResolve: AddCommand = (program, settling) => {
     .description('dire si un envoi incertain est arrivé')
     .option('--arrived <référence>', 'il est arrivé, sous cette référence de la plateforme')
     .option('--not-arrived', 'il n’est pas arrivé : il sera envoyé de nouveau')
+    .option('--withdraw', 'avec --not-arrived : il ne sera pas envoyé de nouveau, l’acte est retiré')
     .option('--attempt <id>', 'cet envoi-là seulement, tel que vu')
   act<Verdict, [string]>(withReason(command), settling, async (run, { reason, attempt, ...flags }, [id]) => {
     const { arrived } = flags
-    if ((arrived === undefined) === !flags.notArrived) return wrongUsage(run, '--arrived RÉFÉRENCE ou --not-arrived')
-    const verdict = arrived === undefined ? { notArrived: true as const } : { arrived }
+    if ((arrived === undefined) === !flags.notArrived || (flags.withdraw && !flags.notArrived))
+      return wrongUsage(run, '--arrived RÉFÉRENCE, ou --not-arrived (et --withdraw)')
+    const absent = { notArrived: true as const, ...(flags.withdraw && { withdraw: true as const }) }
+    const verdict = arrived === undefined ? absent : { arrived }
     const seen = attempt === undefined ? {} : { attempt }
     const row = await withDesk(run, 'wanted', ({ ask }) =>
       ask('resolveTransmission', { id, ...verdict, reason, ...seen }),

@@ -1,6 +1,7 @@
 // actes show ID: everything that is known of one transmission, found by id, identifier or number.
 import type { ShownTransmission, TimelineEntry } from '../operations/shapes.ts'
 import { codeSentence, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
+import { exitsOf, type Exit } from '../transmission/exits.ts'
 import { asks, inLine, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { toldIn } from './returns-lines.ts'
@@ -16,7 +17,17 @@ export const addShow: AddCommand = (program, settling) => {
   })
 }
 
+/** How each decision is taken. */
+const exitCommands: Readonly<Record<Exit, string>> = {
+  requeue: 'actes requeue ID --reason …',
+  cancel: 'actes cancel ID --reason …',
+  arrived: 'actes resolve ID --arrived … --reason …',
+  again: 'actes resolve ID --not-arrived --reason …',
+  withdraw: 'actes resolve ID --not-arrived --withdraw --reason …',
+}
+
 const labels = {
+  exits: { fr: 'Ce que vous pouvez faire', en: 'What you can do' },
   held: { fr: 'En attente d’une personne', en: 'Waits for a person' },
   reception: { fr: 'Date de réception', en: 'Date of reception' },
   defere: { fr: 'Déféré possible jusqu’au', en: 'Déféré possible until' },
@@ -41,6 +52,7 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
     shown.objet,
     `${state.short} : ${state.long}`,
     ...(held ? [`${labels.held[language]} : ${held.code} : ${codeSentence(held.code, language)}`] : []),
+    ...titled('exits', held ? exitsOf(shown).map((exit) => exitCommands[exit].replace('ID', shown.id)) : []),
     ...(stopped ? [stoppedLine(stopped, language)] : []),
     ...(dateReception ? [`${labels.reception[language]} : ${dateReception}`] : []),
     ...(deferableUntil === null ? [] : [`${labels.defere[language]} : ${deferableUntil}`]),

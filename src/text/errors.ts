@@ -303,8 +303,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The certificate of the platform is not the expected one[: {reason:fault}]. Nothing was sent; the connection is suspended and its acts wait. If the platform changed its certificate, have it confirmed, then correct “autorites” or “empreintes”.',
   },
   'ACTES-G015': {
-    fr: 'La plateforme a déjà un acte sous ce numéro, et ce n’est pas le nôtre[ : {reason}]. Rien ne sera envoyé sans vous : regardez cet acte sur la plateforme, puis dites si l’envoi est arrivé (actes resolve), ou déposez l’acte sous un autre numéro.',
-    en: 'The platform already has an act under this number, and it is not ours[: {reason}]. Nothing will be sent without you: look at that act on the platform, then say whether the sending arrived (actes resolve), or deposit the act under another number.',
+    fr: 'La plateforme a déjà un acte sous ce numéro, et ce n’est pas le nôtre[ : {reason}]. Rien ne sera envoyé sans vous : regardez cet acte sur la plateforme, puis dites si l’envoi est arrivé (actes resolve). S’il ne l’est pas, retirez-le (--not-arrived --withdraw) et déposez l’acte sous un autre numéro.',
+    en: 'The platform already has an act under this number, and it is not ours[: {reason}]. Nothing will be sent without you: look at that act on the platform, then say whether the sending arrived (actes resolve). If it did not, withdraw it (--not-arrived --withdraw) and deposit the act under another number.',
   },
   'ACTES-G016': {
     fr: 'La plateforme a l’acte et attend qu’une personne habilitée le confirme chez elle. Confirmez-le sur la plateforme : la suite est relevée toute seule, et il ne sera pas envoyé une seconde fois.',

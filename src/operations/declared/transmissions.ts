@@ -114,7 +114,12 @@ export const transmissionTable = operations({
         reason,
         attempt: attempt.exactOptional(),
       }),
-      z.strictObject({ notArrived: z.literal(true), reason, attempt: attempt.exactOptional() }),
+      z.strictObject({
+        notArrived: z.literal(true),
+        withdraw: z.literal(true).exactOptional().describe('It never will: it is cancelled instead of sent again.'),
+        reason,
+        attempt: attempt.exactOptional(),
+      }),
     ]),
     output: transmission,
     refusals: ['ACTES-A002', 'ACTES-A003', 'ACTES-S009'],

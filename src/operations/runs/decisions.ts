@@ -15,15 +15,20 @@ import type { Input } from '../table.ts'
 /** Withdraw what has not left: never what is in doubt, never the receipt of a letter. One guarded move, with its reason. */
 export async function withdraw(row: Transmission, detail: { readonly reason: string }, { who, ports }: At) {
   if (row.openAttempt !== null) throw new ActesError('ACTES-A003')
-  if (messages[row.formulaire.code].effect === 'recoit') throw new ActesError('ACTES-A017')
+  needWithdrawable(row)
   const { id, state: from } = row
   const fault = new ActesError('ACTES-A002', { params: { state: from } })
-  if (!canMove(from, 'cancelled')) throw fault
   const set = { state: 'cancelled', dueAt: null, held: null } as const
   const how = { at: ports.clock.now(), who, event: 'cancelled', detail }
   const moved = await move(ports.store.db, { id, from, openAttempt: null, set, ...how })
   if (!moved) throw fault
   return moved
+}
+
+/** @throws ActesError ACTES-A002, ACTES-A017 */
+function needWithdrawable({ formulaire, state }: Transmission): void {
+  if (messages[formulaire.code].effect === 'recoit') throw new ActesError('ACTES-A017')
+  if (!canMove(state, 'cancelled')) throw new ActesError('ACTES-A002', { params: { state } })
 }
 
 /** A person's verdict on an uncertain sending; where they said which one they saw, on that one only. */
@@ -38,12 +43,15 @@ export async function resolve(
     throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const at = ports.clock.now()
   const arrived = 'arrived' in asked
+  const withdrawn = 'withdraw' in asked
+  if (withdrawn) needWithdrawable(row)
   const reference = arrived ? { reference: asked.arrived } : {}
-  const dueAt = arrived && !expectsAnswer(row.formulaire.code) ? null : at
-  const state = arrived ? { state: 'submitted' as const } : {}
+  const isOver = withdrawn || (arrived && !expectsAnswer(row.formulaire.code))
+  const dueAt = isOver ? null : at
+  const state = arrived ? { state: 'submitted' as const } : withdrawn ? { state: 'cancelled' as const } : {}
   const set = { openAttempt: null, held: null, failures: 0, dueAt, ...state, ...reference }
   const sender = await ports.senderOf(row.collectivite)
-  const event = arrived ? 'resolved-arrived' : 'resolved-not-arrived'
+  const event = arrived ? 'resolved-arrived' : withdrawn ? 'cancelled' : 'resolved-not-arrived'
   const guard = { id: row.id, from: row.state, openAttempt: attempt, unclaimedAt: at }
   return ports.store.db.transaction(async (sql) => {
     const done = await move(sql, { ...guard, set, at, who, event, detail: { reason: asked.reason, attempt } })

@@ -47,7 +47,8 @@ export const transmissionRuns = bind(transmissionTable, {
   },
   resolveTransmission: async (asked, at) => {
     const row = await resolve(at.transmission, asked, at)
-    const verdict = 'arrived' in asked ? { verdict: 'arrived', reference: asked.arrived } : { verdict: 'not-arrived' }
+    const absent = { verdict: 'withdraw' in asked ? 'withdrawn' : 'not-arrived' }
+    const verdict = 'arrived' in asked ? { verdict: 'arrived', reference: asked.arrived } : absent
     await noted(at, { event: 'resolve', target: row.id, detail: { reason: asked.reason, ...verdict } })
     return toJson(await woken(row, at.tools))
   },

@@ -51,7 +51,7 @@ function acts(as: (who: string) => Ask) {
     },
     resolve: (
       id: string,
-      resolution: { readonly arrived: string } | { readonly notArrived: true },
+      resolution: { readonly arrived: string } | { readonly notArrived: true; readonly withdraw?: true },
       { who, ...how }: Reasoned & { readonly attempt?: string },
     ) => as(who)('resolveTransmission', { id, ...resolution, ...how }),
     cancel: (id: string, { who, reason }: Reasoned) => as(who)('cancelTransmission', { id, reason }),

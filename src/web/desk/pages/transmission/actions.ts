@@ -102,6 +102,14 @@ export function resolveOffers(
       ),
       fields: [about, hidden('verdict', 'absente')],
     },
+    {
+      ...{ ...common, label: say(`${elle} n’est pas arrivée : la retirer`, `${it} did not arrive: withdraw it`) },
+      does: say(
+        'Si la plateforme ne l’a pas, et ne doit pas l’avoir : elle n’est pas renvoyée. L’acte peut être déposé de nouveau, sous un autre numéro si le sien est pris.',
+        'If the platform does not have it, and must not have it: it is not sent again. The act can be deposited again, under another number if its own is taken.',
+      ),
+      fields: [about, hidden('verdict', 'retiree')],
+    },
   ]
 }
 
@@ -272,6 +280,15 @@ export const transmissionActions: readonly DeskAction[] = [
     if (field(sent, 'verdict') === 'absente') {
       await visit.ask('resolveTransmission', { ...seen, notArrived: true })
       return { ok: say('Noté : elle n’était pas arrivée, elle repart.', 'Noted: it had not arrived, it leaves again.') }
+    }
+    if (field(sent, 'verdict') === 'retiree') {
+      await visit.ask('resolveTransmission', { ...seen, notArrived: true, withdraw: true })
+      return {
+        ok: say(
+          'Retirée : elle n’était pas arrivée, elle ne partira pas.',
+          'Withdrawn: it had not arrived, it will not leave.',
+        ),
+      }
     }
     const reference = field(sent, 'reference').slice(0, 200)
     const which = say(
