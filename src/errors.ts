@@ -115,6 +115,8 @@ export const errors = {
   'ACTES-S008': 'retry', // embedded folder held by another process
   'ACTES-S009': 'notice', // the claim was lost before the move
   'ACTES-S010': 'hold', // database older than the program: migrate first
+  'ACTES-S011': 'retry', // the embedded folder cannot be written: its disk is full, or read-only
+  'ACTES-S012': 'retry', // stored bytes cannot be read
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys

@@ -200,6 +200,8 @@ const unreachableCodes: readonly ErrorCode[] = [
   'ACTES-S005',
   'ACTES-S008',
   'ACTES-S010',
+  'ACTES-S011',
+  'ACTES-S012',
   'ACTES-Q001',
   'ACTES-A033',
 ]
@@ -288,6 +290,21 @@ export async function withDesk<T>(run: Run, queue: AppOptions['queue'], work: (d
     const path = await findSocket(home)
     if (await answersAt(path)) return overWire(({ ownerWire }) => ownerWire(path, asking), work)
     if (tries === patience.tries) throw app.heldBy
+    await pause(patience.waitMs)
+  }
+}
+
+/** Open the app; where another command holds the embedded folder, wait a little for its end. One that serves it does not end. */
+export async function openPatiently(run: Run, options: AppOptions): Promise<App> {
+  const [{ openApp }, { answersAt, findSocket }] = await Promise.all([
+    import('../app.ts'),
+    import('../operations/owner-socket.ts'),
+  ])
+  const { home } = run.config
+  for (let tries = 1; ; tries++) {
+    const app = await openApp(run.config, options).catch((error: unknown) => heldElsewhere(error))
+    if (!('heldBy' in app)) return app
+    if (tries === patience.tries || (await answersAt(await findSocket(home)))) throw app.heldBy
     await pause(patience.waitMs)
   }
 }

@@ -5,7 +5,7 @@ import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import { ownVersion } from '../config/version.ts'
-import { act, exitCodes, listenFault, stopAsked, whoAmI, type AddCommand, type Run } from './command.ts'
+import { act, exitCodes, listenFault, openPatiently, stopAsked, whoAmI, type AddCommand, type Run } from './command.ts'
 
 const roles = ['web', 'worker', 'schedules'] as const
 type Role = (typeof roles)[number]
@@ -16,10 +16,9 @@ export const addStart: AddCommand = (program, settling) => {
     .description('API, tableau de bord, traitement et planifications')
     .addOption(new Option('--only <rôle>', 'un seul rôle').choices(roles))
   act<{ only?: Role }, []>(command, settling, async (run, { only }) => {
-    const { openApp } = await import('../app.ts')
     const { openRegistry } = await import('../observe/metrics/meters.ts')
     const registered = openRegistry()
-    const app = await openApp(run.config, { queue: 'needed', meters: registered.meters })
+    const app = await openPatiently(run, { queue: 'needed', meters: registered.meters })
     const started: (() => Promise<void>)[] = []
     let givingUp: NodeJS.Timeout | undefined
     try {

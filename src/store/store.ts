@@ -34,8 +34,8 @@ export interface StoreTools {
 
 /**
  * Open the store. The embedded database is migrated automatically; PostgreSQL must have been migrated.
- * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010 schema of another version, ACTES-S005 blobs, ACTES-S008
- *   embedded folder held by another process
+ * @throws ActesError ACTES-S001 unreachable, ACTES-S002/S010 schema of another version, ACTES-S008 embedded folder held
+ *   by another process, ACTES-S011 embedded folder that cannot be written
  */
 export async function openStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
   return settings.databaseUrl === undefined
@@ -49,7 +49,6 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
   try {
     await checkSchema(db)
     const blobs = await openBlobs(settings.blobs, tools)
-    await blobs.check()
     const now = () => databaseTime(db)
     return { kind: 'postgres', db, blobs, now, check: () => ping(db), close: () => db.close() }
   } catch (error) {

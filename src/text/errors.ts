@@ -412,6 +412,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'La base de données date d’une version plus ancienne du programme[ (version {last} ; attendue : {known})]. Lancez « actes migrate ».',
     en: 'The database is from an older version of the program[ (version {last}; expected: {known})]. Run “actes migrate”.',
   },
+  'ACTES-S011': {
+    fr: 'Le dossier de données ne peut pas être écrit : son disque est plein, ou en lecture seule. Ce qui était enregistré l’est toujours. Libérez de la place, ou rendez le dossier accessible, puis recommencez.',
+    en: 'The data folder cannot be written: its disk is full, or read-only. What was recorded still is. Free some space, or make the folder accessible, then try again.',
+  },
+  'ACTES-S012': {
+    fr: 'Un fichier gardé ne peut pas être lu[ ({sha256})]. Vérifiez les droits sur le dossier des fichiers et l’état de son disque.',
+    en: 'A stored file cannot be read[ ({sha256})]. Check the rights on the folder of stored files and the state of its disk.',
+  },
   // Q: queue
   'ACTES-Q001': {
     fr: 'La file d’attente ne répond pas[ ({backend})]. Vérifiez qu’elle fonctionne ; rien n’est perdu, tout est dans la base de données.',

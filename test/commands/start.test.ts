@@ -1,9 +1,10 @@
 // actes start on a terminal: where the desk is, and how its first account is made; a port that another program holds.
 import { createServer, type AddressInfo } from 'node:net'
-import { rm } from 'node:fs/promises'
+import { rm, watch } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCli } from '../../src/cli.ts'
-import { laidHome } from '../support/life/laid-home.ts'
+import { lockFolder } from '../../src/store/engine/folder-lock.ts'
+import { laidHome, storeTools } from '../support/life/laid-home.ts'
 
 let home: string
 beforeAll(async () => {
@@ -43,6 +44,19 @@ test('in English, and once there is an account, the address alone', async () => 
   expect((await starts(true, { ACTES_PORT: '0', LANG: 'en_GB.UTF-8' })).err).toMatch(
     /^Desk: http:\/\/127\.0\.0\.1:\d+\n$/,
   )
+})
+
+test('waits a little for a command that holds the folder, and passes', async () => {
+  const held = await lockFolder(home, storeTools)
+  // Each try to have the folder makes a file of its own there.
+  const looking = new AbortController()
+  const tried = (async () => {
+    for await (const { filename } of watch(home, { signal: looking.signal })) if (filename?.startsWith('lock.')) return
+  })()
+  const starting = starts(true, { ACTES_PORT: '0' })
+  await tried
+  await held.release()
+  expect(await starting).toMatchObject({ code: 0, err: expect.stringContaining('http://') })
 })
 
 test.each([

@@ -51,7 +51,7 @@ describe('blobs', () => {
       yield randomBytes(10)
       throw new Error('the line dropped')
     }
-    await expect(blobs.put(failing())).rejects.toMatchObject({ code: 'ACTES-S005' })
+    await expect(blobs.put(failing())).rejects.toThrow('the line dropped')
     expect(await inTemporary()).toEqual([])
   })
 
@@ -67,10 +67,30 @@ describe('blobs', () => {
     await expect(reading()).rejects.toMatchObject({ code: 'ACTES-S004' })
   })
 
+  test('what cannot be read is not said to be unwritable, also where it was to be kept anew', async () => {
+    const { sha256 } = await blobs.put(randomBytes(20))
+    await rm(pathOf(sha256))
+    // A folder in its place cannot be read, whoever asks.
+    await mkdir(pathOf(sha256))
+    await expect(blobs.bytes(sha256)).rejects.toMatchObject({ code: 'ACTES-S012' })
+    await expect(blobs.put(blobs.read(sha256))).rejects.toMatchObject({ code: 'ACTES-S012' })
+  })
+
+  test('a folder that could not be made is made once it can', async () => {
+    const place = join(folder, 'late')
+    await writeFile(place, '')
+    const late = await openBlobs(place, storeTools)
+    await expect(late.check()).rejects.toMatchObject({ code: 'ACTES-S005' })
+    await rm(place)
+    await late.check()
+  })
+
   test('a folder that cannot be written is no bug: ACTES-S005', async () => {
     const file = join(folder, 'a-file')
     await writeFile(file, '')
-    await expect(openBlobs(file, storeTools)).rejects.toMatchObject({ code: 'ACTES-S005', kind: 'retry' })
+    const closed = await openBlobs(file, storeTools)
+    await expect(closed.put(randomBytes(5))).rejects.toMatchObject({ code: 'ACTES-S005', kind: 'retry' })
+    await expect(closed.bytes(digest(randomBytes(5)))).rejects.toMatchObject({ code: 'ACTES-S012' })
     await mkdir(join(folder, 'other'))
     await (await openBlobs(join(folder, 'other'), storeTools)).check()
   })

@@ -19,7 +19,7 @@ export interface Blobs {
    * @throws ActesError ACTES-S005; ACTES-F015 when the digest is another
    */
   put(bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob>
-  /** Read the bytes and check their digest at the end. @throws ActesError ACTES-S003, ACTES-S004 */
+  /** Read the bytes and check their digest at the end. @throws ActesError ACTES-S003, ACTES-S004, ACTES-S012 */
   read(sha256: string): AsyncIterable<Uint8Array>
   /** Read the whole content: for small documents only. */
   bytes(sha256: string): Promise<Uint8Array>
@@ -32,7 +32,7 @@ const readBytes = 256 * 1024
 const abandonedMs = 86_400_000
 
 /**
- * Open the blob folder. It is made if it does not exist.
+ * Open the blob folder. It is made if it does not exist. One that cannot be written is opened: what is there can be read.
  * @param folder shared by every process, on one file system
  * @param tools names for temporary files, and the clock
  */
@@ -40,19 +40,27 @@ export async function openBlobs(
   folder: string,
   { newId, now }: { newId: () => string; now: () => Date },
 ): Promise<Blobs> {
-  await mkdir(join(folder, 'tmp'), { recursive: true, mode: 0o750 }).catch(unwritable)
-  await sweepTemporary(join(folder, 'tmp'), now())
+  const temporaries = join(folder, 'tmp')
+  const ready = () => mkdir(temporaries, { recursive: true, mode: 0o750 })
+  let unready = await ready().then(
+    () => false,
+    () => true,
+  )
+  await sweepTemporary(temporaries, now())
   const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
   const made = new Set<string>()
   const put = async (bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob> => {
-    const temporary = join(folder, 'tmp', newId())
+    const temporary = join(temporaries, newId())
     try {
+      if (unready) await ready()
+      unready = false
       const blob = await writeFlushed(temporary, bytes)
       if (expected !== undefined && blob.sha256 !== expected) throw new ActesError('ACTES-F015')
       await settle(temporary, pathOf(blob.sha256), { blob, made })
       return blob
     } catch (error) {
-      await rm(temporary, { force: true })
+      await rm(temporary, { force: true }).catch(() => undefined)
+      if (error instanceof Unread) throw error.cause
       throw error instanceof ActesError ? error : unwritable(error)
     }
   }
@@ -95,9 +103,20 @@ async function append(file: FileHandle, hash: Hash, chunk: Uint8Array): Promise<
   return chunk.length
 }
 
+/** What failed is what was to be kept, and not the folder. */
+class Unread extends Error {}
+
+async function* read(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes
+  } catch (cause) {
+    throw new Unread('unread', { cause })
+  }
+}
+
 async function copy(file: FileHandle, hash: Hash, bytes: AsyncIterable<Uint8Array>): Promise<number> {
   let sizeBytes = 0
-  for await (const chunk of bytes) sizeBytes += await append(file, hash, chunk)
+  for await (const chunk of read(bytes)) sizeBytes += await append(file, hash, chunk)
   return sizeBytes
 }
 
@@ -142,18 +161,22 @@ async function* readChecked(path: string, sha256: string): AsyncGenerator<Uint8A
       yield chunk
     }
   } catch (error) {
-    throw isAbsent(error) ? new ActesError('ACTES-S003', { params: { sha256 }, cause: error }) : error
+    throw unreadable(error, sha256)
   }
   if (hash.digest('hex') !== sha256) throw new ActesError('ACTES-S004', { params: { sha256 } })
 }
 
 async function wholeChecked(path: string, sha256: string): Promise<Uint8Array> {
   const bytes = await readFile(path).catch((error: unknown) => {
-    throw isAbsent(error) ? new ActesError('ACTES-S003', { params: { sha256 }, cause: error }) : error
+    throw unreadable(error, sha256)
   })
   if (createHash('sha256').update(bytes).digest('hex') !== sha256)
     throw new ActesError('ACTES-S004', { params: { sha256 } })
   return bytes
+}
+
+function unreadable(cause: unknown, sha256: string): ActesError {
+  return new ActesError(isAbsent(cause) ? 'ACTES-S003' : 'ACTES-S012', { params: { sha256 }, cause })
 }
 
 function isAbsent(error: unknown): boolean {

@@ -9,6 +9,7 @@ import { setFlagsFromString } from 'node:v8'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import type { Database } from './database.ts'
+import { throwDiskFault } from './disk.ts'
 import { lockFolder } from './folder-lock.ts'
 import { overPglite } from './pglite.ts'
 
@@ -23,13 +24,13 @@ export interface Embedded {
 
 /**
  * Open the embedded database of a folder. The folder is made if it does not exist.
- * @throws ActesError ACTES-S008 when another process holds the folder
+ * @throws ActesError ACTES-S008 when another process holds the folder, ACTES-S011 when it cannot be written
  */
 export async function openEmbedded(home: string, tools: { now: () => Date; newId: () => string }): Promise<Embedded> {
-  await mkdir(home, { recursive: true, mode: 0o700 })
-  const lock = await lockFolder(home, tools)
+  await mkdir(home, { recursive: true, mode: 0o700 }).catch(throwDiskFault)
+  const lock = await lockFolder(home, tools).catch(throwDiskFault)
   try {
-    const pglite = await openPglite(join(home, 'database'))
+    const pglite = await openPglite(join(home, 'database')).catch(throwDiskFault)
     const db = overPglite(pglite)
     return {
       pglite,

@@ -35,8 +35,8 @@ export async function lockFolder(folder: string, tools: LockTools): Promise<Fold
   const path = join(folder, 'lock')
   const me: Holder = { pid: process.pid, started: await startOf(process.pid), world: await world(), nonce }
   const own = `${path}.${nonce}`
-  await writeFile(own, JSON.stringify(me), { flag: 'wx', mode: 0o600 })
   try {
+    await writeFile(own, JSON.stringify(me), { flag: 'wx', mode: 0o600 })
     for (let tries = 0; ; tries++) {
       if (await linked(own, path)) break
       const holder = await holderOf(path)

@@ -1,6 +1,7 @@
 // The database contract on PGlite. It has one session: statements wait for each other, and transactions are short.
 import type { PGlite } from '@electric-sql/pglite'
 import { breather } from '../../queue/breathe.ts'
+import { throwDiskFault } from './disk.ts'
 import { shortForms, type Database, type Rows, type ScriptSql } from './database.ts'
 
 const dateOid = 1082
@@ -21,7 +22,7 @@ export function overPglite(pglite: PGlite): Database {
   const breathe = breather(5)
   const run = async <R>(on: Asked, text: string, params: readonly unknown[] = []): Promise<Rows<R>> => {
     await breathe()
-    const { rows, affectedRows } = await on.query<R>(text, [...params], options)
+    const { rows, affectedRows } = await on.query<R>(text, [...params], options).catch(throwDiskFault)
     return { rows, rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) }
   }
   const speak = (on: Asked): ScriptSql => ({
@@ -29,14 +30,14 @@ export function overPglite(pglite: PGlite): Database {
     query: (text, params) => run(on, text, params),
     script: async (text) => {
       await breathe()
-      await on.exec(text)
+      await on.exec(text).catch(throwDiskFault)
     },
   })
   return {
     ...speak(pglite),
     transaction: async (work) => {
       await breathe()
-      return pglite.transaction((tx) => work(speak(tx)))
+      return pglite.transaction((tx) => work(speak(tx))).catch(throwDiskFault)
     },
   }
 }

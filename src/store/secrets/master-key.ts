@@ -1,8 +1,9 @@
 // The master key that seals secrets. It comes from the settings. For the embedded database, it is made when first
 // needed and kept in the folder, readable by its owner only.
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../../errors.ts'
+import { throwDiskFault } from '../engine/disk.ts'
 import { makeMasterKey, readMasterKey } from './seal.ts'
 
 /**
@@ -29,24 +30,21 @@ async function find({ masterKey, databaseUrl, home }: Parameters<typeof masterKe
   if (masterKey !== undefined) return readMasterKey(masterKey)
   if (databaseUrl !== undefined) throw new ActesError('ACTES-C003')
   const path = join(home, 'master.key')
-  return readMasterKey((await readIfThere(path)) ?? (await make(home, path)))
+  return readMasterKey((await readIfThere(path)) ?? (await make(home, path).catch(throwDiskFault)))
 }
 
 /** Two processes may both make one: the first one linked counts. */
 async function make(home: string, path: string): Promise<string> {
   await mkdir(home, { recursive: true, mode: 0o750 })
   const draft = `${path}.${process.pid}`
-  const file = await open(draft, 'wx', 0o600)
   try {
-    await file.writeFile(`${makeMasterKey()}\n`)
-    await file.sync()
+    await writeFile(draft, `${makeMasterKey()}\n`, { mode: 0o600, flush: true })
+    await link(draft, path).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    })
   } finally {
-    await file.close()
+    await rm(draft, { force: true })
   }
-  await link(draft, path).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  })
-  await rm(draft, { force: true })
   return readFile(path, 'utf8')
 }
 

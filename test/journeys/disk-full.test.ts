@@ -1,0 +1,85 @@
+// A disk without room: on the embedded default, and for the stored files alone. Commands say so in words, leave nothing behind,
+// and go on once there is room. The disks are small ones in memory, where this machine lets them be mounted.
+import { execFileSync } from 'node:child_process'
+import { appendFile, cp, mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { maraussan } from '../../src/config/demo.ts'
+import { openStore } from '../../src/store/store.ts'
+import { declare } from '../../src/store/connections/collectivites.ts'
+import { describeIf, type Need } from '../support/describe-with.ts'
+import { maraussanFolder } from '../support/life/commune.ts'
+import { laidHome, storeTools } from '../support/life/laid-home.ts'
+import { actes, killLeftovers } from '../support/servers/processes.ts'
+
+killLeftovers()
+
+const made: string[] = []
+afterAll(() => {
+  for (const disk of made) execFileSync('umount', [disk])
+})
+
+/** A disk of so many megabytes. */
+async function smallDisk(megabytes: number): Promise<string> {
+  const disk = await mkdtemp(join(tmpdir(), 'actes-disk-'))
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', disk], { stdio: 'ignore' })
+  made.push(disk)
+  return disk
+}
+
+/** Leave no room. @returns gives it back */
+async function fill(disk: string): Promise<() => Promise<void>> {
+  const path = join(disk, 'filling')
+  const { bavail, bsize } = await statfs(disk)
+  await appendFile(path, Buffer.alloc(bavail * bsize))
+  return () => rm(path)
+}
+
+const canMount: Need<true> = {
+  value: await smallDisk(1).then(
+    () => true,
+    () => undefined,
+  ),
+  need: 'the right to mount',
+  remedy: 'run as root, where mounts are allowed',
+  required: false,
+}
+
+await describeIf(canMount, 'a disk without room', () => {
+  test('of the embedded default: a command says so, leaves nothing, and works once there is room', async () => {
+    const disk = await smallDisk(64)
+    const laid = await laidHome()
+    onTestFinished(() => rm(laid, { recursive: true, force: true }))
+    const home = join(disk, 'home')
+    await cp(laid, home, { recursive: true })
+    const environment = { ACTES_HOME: home }
+    expect((await actes(['list'], environment)).code).toBe(0)
+    const before = await readdir(home)
+    const free = await fill(disk)
+    for (const command of [['list'], ['deposit', maraussanFolder], ['start']]) {
+      const { code, err } = await actes(command, environment)
+      expect([command[0], code, err.split('  ')[0]]).toEqual([command[0], 3, 'ACTES-S011'])
+      expect(err).not.toContain('    at ')
+    }
+    expect(await readdir(home)).toEqual(before)
+    await free()
+    expect((await actes(['list'], environment)).code).toBe(0)
+  })
+
+  test('of the stored files: what is there is listed, and a deposit is refused in words', async () => {
+    const blobs = await smallDisk(1)
+    const home = await laidHome()
+    onTestFinished(() => rm(home, { recursive: true, force: true }))
+    const store = await openStore({ home, blobs }, storeTools)
+    await declare(store.db, maraussan, storeTools.now())
+    await store.close()
+    const free = await fill(blobs)
+    const environment = { ACTES_HOME: home, ACTES_BLOBS: blobs }
+    expect((await actes(['list'], environment)).code).toBe(0)
+    const refused = await actes(['deposit', maraussanFolder], environment)
+    expect(refused).toMatchObject({ code: 3, out: expect.stringContaining('ACTES-S005') })
+    await free()
+    expect((await actes(['deposit', maraussanFolder], environment)).code).toBe(0)
+  })
+})
